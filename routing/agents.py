@@ -1,0 +1,61 @@
+"""A person who answers calls, and what a call needs of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from routing.licences import Licence
+from routing.sites import Pool
+
+__all__ = ["Agent", "Available", "Licence", "Need"]
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A person in a pool. ``skills`` maps a skill to its level, 1 to 5; ``languages`` are exact tags such as es-US.
+
+    ``trained_until`` is the last day the required training holds, on the clocks of the site; None where the operator
+    keeps no training rule.
+    """
+
+    id: str
+    pool: Pool
+    contact: str
+    languages: frozenset[str]
+    skills: Mapping[str, int] = field(hash=False)
+    licences: tuple[Licence, ...] = ()
+    trained_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Available:
+    """An agent who could take a call now, and since when they have had none."""
+
+    agent: Agent
+    idle_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a call asks of the person who takes it.
+
+    ``licensed_kind`` makes it clinical work: the agent must be licensed where the patient is, ``patient_state``, which
+    the flow must therefore know (asked, or the state of the practice); without it nobody is eligible. ``pools`` keeps
+    the call with the practice's own people until ``overflow_after``. ``edge_margin`` keeps it from pools with
+    less than that left of their shift. ``interpreter`` says that one joins, so that any language will do.
+    """
+
+    practice: str
+    service: str
+    skill: str
+    level: int = 1
+    language: str = "en-US"
+    licensed_kind: str | None = None
+    patient_state: str | None = None
+    pools: tuple[str, ...] | None = None
+    overflow_after: timedelta | None = None
+    agents_outside_us: bool = True
+    edge_margin: timedelta = timedelta()
+    interpreter: bool = False

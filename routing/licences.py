@@ -1,0 +1,70 @@
+"""Where a clinician may practise.
+
+The licence must be valid where the *patient* is at the time of the call, wherever the clinician sits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+
+from routing.zones import to_local
+
+_IN_COMPACT = """
+AL AR AZ CO CT DE FL GA IA ID IN KS KY LA MD ME MO MS MT NC ND NE NH NJ NM OH OK PA RI SC SD TN TX UT VA VT WA WI WV WY
+"""
+COMPACT_STATES = frozenset(_IN_COMPACT.split())
+"""States where the Nurse Licensure Compact is in operation: 40, as listed by compactstates.com in July 2026.
+
+Massachusetts and the US Virgin Islands have enacted it without starting; Guam takes part only in one direction.
+"""
+
+_COMPACT_KINDS = frozenset({"RN", "LPN", "LVN"})
+_PRESCRIBERS = frozenset({"MD", "DO", "APRN", "NP", "PA"})
+_MEETS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "LPN": frozenset({"LPN", "LVN", "RN"}) | _PRESCRIBERS,
+        "RN": frozenset({"RN"}) | _PRESCRIBERS,
+        "MD": frozenset({"MD", "DO"}),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """A licence to practise. ``expires`` is its last valid day, which ends at midnight UTC.
+
+    That is some hours before the day ends in the fifty states, so a licence is never used late there. ``compact`` is
+    the multistate privilege of a nurse whose home is ``state``.
+    """
+
+    kind: str
+    state: str
+    expires: date
+    compact: bool = False
+
+
+def covers(licence: Licence, kind: str, state: str, at: datetime) -> bool:
+    """Whether the licence allows work that asks for ``kind`` with a patient who is in ``state`` at ``at``."""
+    return (
+        to_local(at, "UTC").date() <= licence.expires
+        and licence.kind in _MEETS.get(kind, frozenset({kind}))
+        and (licence.state == state or _compact_reaches(licence, state))
+    )
+
+
+def licensed(licences: Iterable[Licence], kind: str, state: str, at: datetime) -> bool:
+    """Whether any of the licences covers the work."""
+    return any(covers(licence, kind, state, at) for licence in licences)
+
+
+def may_prescribe(licences: Iterable[Licence], state: str, at: datetime) -> bool:
+    """Whether any of the licences is a physician's or advanced practitioner's, valid in ``state``."""
+    return any(covers(licence, kind, state, at) for licence in licences for kind in _PRESCRIBERS)
+
+
+def _compact_reaches(licence: Licence, state: str) -> bool:
+    # The compact is for registered and practical nurses only, and follows the nurse's home state.
+    return licence.compact and licence.kind in _COMPACT_KINDS and {licence.state, state} <= COMPACT_STATES

@@ -1,0 +1,55 @@
+"""When a promise falls due: rules such as ``next_open + 2h``, ``now + 30m`` or ``next_open``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from routing.errors import RoutingError
+from routing.hours import Calendar, next_open
+
+_RULE = re.compile(r"(now|next_open)(?:\s*\+\s*(\S+))?")
+_LENGTH = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+
+
+class DueRuleError(RoutingError):
+    """A rule that cannot be read, or that never falls due."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueRule:
+    """A starting point and the time after it, which runs by the clock through closed hours too."""
+
+    base: Literal["now", "next_open"]
+    after: timedelta = timedelta()
+
+
+def parse_rule(rule: str) -> DueRule:
+    """Read a rule; lengths are hours, minutes and seconds, such as ``2h``, ``1h30m`` or ``90s``."""
+    found = _RULE.fullmatch(rule.strip())
+    if found is None:
+        raise DueRuleError(f'{rule!r} is not a due rule; write "next_open", "next_open + 2h" or "now + 30m"')
+    base: Literal["now", "next_open"] = "now" if found[1] == "now" else "next_open"
+    return DueRule(base, parse_length(found[2]) if found[2] else timedelta())
+
+
+def parse_length(text: str) -> timedelta:
+    """Read a length of time such as ``40s``, ``5m``, ``2h`` or ``1h30m``."""
+    found = _LENGTH.fullmatch(text.strip())
+    if found is None or not any(found.groups()):
+        raise DueRuleError(f"{text!r} is not a length of time; write hours, minutes and seconds, such as 1h30m")
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return timedelta(hours=hours, minutes=minutes, seconds=seconds)
+
+
+def due(rule: str, calendar: Calendar, at: datetime) -> datetime:
+    """The instant by which a promise made at ``at`` must be kept."""
+    parsed = parse_rule(rule)
+    if parsed.base == "now":
+        return at + parsed.after
+    opening = next_open(calendar, at)
+    if opening is None:
+        raise DueRuleError(f'"{rule}" never falls due: the calendar has no opening within a year; add opening hours')
+    return opening + parsed.after

@@ -1,0 +1,150 @@
+"""Who is responsible now, and who next.
+
+A rota hands over at a wall time, so a turn lasts an hour more or less when the clocks change. One instant ends a turn
+and begins the next: there is never a gap and never an overlap. A repeated wall time means its first occurrence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Literal
+
+from routing.errors import RoutingError
+from routing.windows import HoursError, parse_clock, parse_days
+from routing.zones import ZoneError, known_zone, to_local, to_utc
+
+
+class RotaError(RoutingError):
+    """A rota that cannot say who is on call; the text names the rota and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Somebody else from ``start`` to ``end``: naive wall times of the rota's zone, or aware instants."""
+
+    start: datetime
+    end: datetime
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One person's responsibility from ``start`` up to, not including, ``end``; both UTC."""
+
+    start: datetime
+    end: datetime
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rota:
+    """People taking turns in order.
+
+    The first person's turn holds the date ``starts`` (and everything before it: a rota always has an answer). A weekly
+    rota hands over at ``hand_over``, such as ``("mon", "08:00")``; a daily one every day at that time, whatever the
+    day says; with "none" the first person stays and the others are who comes next.
+    """
+
+    id: str
+    zone: str
+    rotation: Literal["weekly", "daily", "none"]
+    hand_over: tuple[str, str]
+    starts: date
+    people: tuple[str, ...]
+    overrides: tuple[Override, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.people:
+            raise RotaError(f"rota {self.id} has nobody in it; name at least one person")
+        if not known_zone(self.zone):
+            raise ZoneError(f"rota {self.id}: {self.zone!r} is not a time zone; use a name such as America/Chicago")
+        if self.rotation not in ("weekly", "daily", "none"):
+            raise RotaError(f"rota {self.id}: rotation {self.rotation!r} is unknown; use weekly, daily or none")
+        _refuse_bad_hand_over(self)
+        _refuse_bad_overrides(self)
+
+
+def on_call(rota: Rota, at: datetime) -> str:
+    """The person responsible at the instant; an override beats the rotation."""
+    for start, end, person in _overrides(rota):
+        if start <= at < end:
+            return person
+    return rota.people[_index(rota, at) % len(rota.people)]
+
+
+def next_on_call(rota: Rota, at: datetime) -> str | None:
+    """The next person in the rotation who is not the one on call now; None when there is nobody else.
+
+    A person whose turn is covered by an override comes last: away, but better than nobody.
+    """
+    now, index, count = on_call(rota, at), _index(rota, at), len(rota.people)
+    following = (rota.people[(index + step) % count] for step in range(1, count + 1))
+    return next((person for person in following if person != now), None)
+
+
+def turns(rota: Rota, start: datetime, end: datetime) -> tuple[Turn, ...]:
+    """Who is on call from ``start`` to ``end``, without a gap; hand-overs and edges of overrides end a turn."""
+    edges = {edge for one in _overrides(rota) for edge in one[:2]} | set(_hand_overs(rota, start, end))
+    cuts = sorted({start, end} | {edge for edge in edges if start < edge < end}) if start < end else []
+    return tuple(Turn(one, other, on_call(rota, one)) for one, other in pairwise(cuts))
+
+
+def _overrides(rota: Rota) -> list[tuple[datetime, datetime, str]]:
+    return [(_instant(rota, one.start), _instant(rota, one.end), one.person) for one in rota.overrides]
+
+
+def _instant(rota: Rota, moment: datetime) -> datetime:
+    return moment.astimezone(UTC) if moment.tzinfo else to_utc(moment, rota.zone)
+
+
+def _refuse_bad_hand_over(rota: Rota) -> None:
+    try:
+        parse_days(rota.hand_over[0] if rota.rotation == "weekly" else "mon")
+        parse_clock(rota.hand_over[1])
+    except HoursError as error:
+        raise RotaError(f"rota {rota.id}: hand-over: {error}") from error
+
+
+def _refuse_bad_overrides(rota: Rota) -> None:
+    spans = sorted(_overrides(rota))
+    for start, end, person in spans:
+        if start >= end:
+            raise RotaError(f"rota {rota.id}: the override by {person} ends before it begins; swap its times")
+    for one, other in pairwise(spans):
+        if other[0] < one[1]:
+            raise RotaError(f"rota {rota.id}: overrides by {one[2]} and {other[2]} overlap; end one sooner")
+
+
+def _hand_overs(rota: Rota, start: datetime, end: datetime) -> Iterator[datetime]:
+    if rota.rotation != "none":
+        yield from (_hand_over(rota, index) for index in range(_index(rota, start) + 1, _index(rota, end) + 1))
+
+
+def _index(rota: Rota, at: datetime) -> int:
+    if rota.rotation == "none":
+        return 0
+    index = (to_local(at, rota.zone).date() - _anchor(rota)).days // _period(rota)
+    while at < _hand_over(rota, index):
+        index -= 1
+    while at >= _hand_over(rota, index + 1):
+        index += 1
+    return max(index, 0)
+
+
+def _hand_over(rota: Rota, index: int) -> datetime:
+    day = _anchor(rota) + timedelta(days=index * _period(rota))
+    return to_utc(datetime.combine(day, time()) + timedelta(minutes=parse_clock(rota.hand_over[1])), rota.zone)
+
+
+def _period(rota: Rota) -> int:
+    return 7 if rota.rotation == "weekly" else 1
+
+
+def _anchor(rota: Rota) -> date:
+    if rota.rotation != "weekly":
+        return rota.starts
+    weekday = parse_days(rota.hand_over[0])[0]
+    return rota.starts - timedelta(days=(rota.starts.weekday() - weekday) % 7)

@@ -1,0 +1,94 @@
+"""Whom to page, until somebody answers."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routing.agents import Licence
+from routing.ladder import HOUSE_FALLBACK, Channel, HouseFallback, LadderError, Rung, Step, rungs
+from routing.rota import Rota
+
+NIGHT = datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
+FIVE = timedelta(minutes=5)
+BOTH: tuple[Channel, ...] = ("voice", "sms")
+MAPLE = Rota("maple", "America/Chicago", "weekly", ("mon", "08:00"), date(2026, 10, 5), ("lee", "okafor"))
+SOLO = Rota("solo", "America/Chicago", "weekly", ("mon", "08:00"), date(2026, 10, 5), ("lee",))
+STANDARD = (
+    Step("on_call", BOTH, FIVE, times=2),
+    Step("next_on_call", BOTH, FIVE),
+    Step("medical_director", ("voice",), FIVE),
+    HOUSE_FALLBACK,
+)
+ILLINOIS = (Licence("MD", "IL", date(2027, 7, 31)),)
+TEXAS = (Licence("MD", "TX", date(2027, 7, 31)),)
+
+
+def people(found: tuple[Rung, ...]) -> list[str | None]:
+    return [rung.person for rung in found]
+
+
+def test_the_standard_ladder_pages_each_in_turn_and_ends_with_the_house() -> None:
+    found = rungs(STANDARD, MAPLE, ("patel",), NIGHT)
+    assert people(found) == ["okafor", "okafor", "lee", "patel", None]
+    assert found[0] == Rung("okafor", ("voice", "sms"), FIVE)
+    assert found[3].by == ("voice",)
+
+
+def test_a_rota_of_one_goes_straight_to_the_director() -> None:
+    assert people(rungs(STANDARD, SOLO, ("patel",), NIGHT)) == ["lee", "lee", "patel", None]
+
+
+def test_nobody_is_waited_for_again_under_another_name() -> None:
+    assert people(rungs(STANDARD, MAPLE, ("okafor",), NIGHT)) == ["okafor", "okafor", "lee", None]
+
+
+def test_a_step_named_twice_pages_twice() -> None:
+    again = (Step("on_call", BOTH, FIVE), Step("next_on_call", BOTH, FIVE), Step("on_call", BOTH, FIVE))
+    assert people(rungs(again, MAPLE, (), NIGHT)) == ["okafor", "lee", "okafor", None]
+
+
+def test_a_step_may_name_a_person() -> None:
+    assert people(rungs((Step("cruz", ("voice",), FIVE),), MAPLE, (), NIGHT)) == ["cruz", None]
+
+
+def test_a_clinician_without_a_licence_where_the_patient_is_is_not_paged() -> None:
+    licences = {"okafor": TEXAS, "lee": ILLINOIS, "patel": TEXAS, "cruz": ILLINOIS}
+    found = rungs(STANDARD, MAPLE, ("patel", "cruz"), NIGHT, licences=licences, state="IL")
+    assert people(found) == ["lee", "cruz", None]
+
+
+def test_an_expired_licence_or_none_at_all_leaves_the_house() -> None:
+    licences = {"okafor": (Licence("MD", "IL", date(2026, 10, 31)),), "lee": (Licence("RN", "IL", date(2030, 1, 1)),)}
+    assert people(rungs(STANDARD, MAPLE, ("patel",), NIGHT, licences=licences, state="IL")) == [None]
+
+
+def test_what_follows_the_house_is_left_out() -> None:
+    assert people(rungs((HOUSE_FALLBACK, *STANDARD), MAPLE, ("patel",), NIGHT)) == [None]
+
+
+STEPS = st.builds(
+    Step,
+    page=st.sampled_from(["on_call", "next_on_call", "medical_director", "cruz"]),
+    by=st.just(("voice",)),
+    wait=st.integers(1, 600).map(lambda seconds: timedelta(seconds=seconds)),
+    times=st.integers(1, 3),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(STEPS | st.just(HOUSE_FALLBACK), max_size=6), st.sampled_from([MAPLE, SOLO]))
+def test_every_ladder_ends_with_the_house_and_only_there(steps: list[Step | HouseFallback], rota: Rota) -> None:
+    found = people(rungs(steps, rota, ("patel",), NIGHT))
+    assert found[-1] is None
+    assert None not in found[:-1]
+
+
+@pytest.mark.parametrize("change", [{"by": ()}, {"times": 0}, {"wait": timedelta()}])
+def test_a_step_that_pages_nobody_is_refused(change: dict[str, object]) -> None:
+    values: dict[str, object] = {"page": "on_call", "by": BOTH, "wait": FIVE}
+    with pytest.raises(LadderError, match="step 'on_call' pages nobody; give by"):
+        Step(**(values | change))  # type: ignore[arg-type]
