@@ -1,0 +1,1 @@
+"""The I/O shell of Sunline: HTTP, Twilio, SQL, Redis, jobs, pages and the command line."""

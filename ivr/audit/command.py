@@ -1,0 +1,62 @@
+"""The ``audit`` commands."""
+
+from __future__ import annotations
+
+import click
+
+from ivr.audit.append import head
+from ivr.audit.chain import Head
+from ivr.audit.verify import Verification, verify
+from ivr.database import Database
+
+
+class HeadType(click.ParamType[Head]):
+    """A head as `audit head` prints it."""
+
+    name = "head"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Head:
+        if isinstance(value, Head):
+            return value
+        try:
+            return Head.parse(str(value))
+        except ValueError as unreadable:
+            self.fail(str(unreadable), param, ctx)
+
+
+@click.group("audit")
+@click.option("--database-url", envvar="SUNLINE_DATABASE_URL", help="The database; default: the one in use.")
+@click.pass_context
+def audit(context: click.Context, database_url: str | None) -> None:
+    """Prove that the audit log is whole."""
+    if database_url is not None:
+        context.obj = Database(database_url)
+        context.call_on_close(context.obj.dispose)
+    if not isinstance(context.obj, Database):
+        raise click.UsageError("no database; give --database-url or set SUNLINE_DATABASE_URL")
+
+
+@audit.command("verify")
+@click.option("--head", "known", type=HeadType(), help="A head printed earlier: proves that nothing was cut off.")
+@click.pass_obj
+def verify_command(database: Database, known: Head | None) -> None:
+    """Recompute the whole chain; exit status 1 where anything is wrong."""
+    with database.read() as connection:
+        found = verify(connection, known)
+    _report(found)
+    if not found.sound:
+        raise SystemExit(1)
+
+
+@audit.command("head")
+@click.pass_obj
+def head_command(database: Database) -> None:
+    """Print where the chain stands, to be kept outside this database."""
+    with database.read() as connection:
+        click.echo(str(head(connection)))
+
+
+def _report(found: Verification) -> None:
+    for problem in found.problems:
+        click.echo(problem, err=True)
+    click.echo(f"{found.rows} rows, head {found.head}, {len(found.problems)} problems")

@@ -1,0 +1,134 @@
+"""SQL: the truth. One metadata, one way to open a transaction, the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, MetaData, create_engine, event
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.types import TypeDecorator
+
+TIMEOUT_SECONDS = 2
+"""Longest wait for a lock or a statement, so that our fallback answers before Twilio gives up."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A UTC instant. Refuses naive values on the way in, always gives aware ones back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored instant needs a time zone; give it as UTC")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Database:
+    """Opens transactions. ``write`` is exclusive and short; ``read`` never blocks a writer."""
+
+    def __init__(self, url: str | URL) -> None:
+        self.url = make_url(url)
+        self.engine = _engine(self.url)
+        self._turn = _Turn(self.url)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One write transaction, committed at the end and rolled back on any exception."""
+        with self._turn, self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for looking; nothing done on it is kept."""
+        with self.engine.connect().execution_options(sunline_reads=True) as connection:
+            yield connection
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+class _Turn:
+    """A fair queue in front of SQLite's single writer.
+
+    SQLite's own busy handler sleeps and retries, so the unlucky writer loses again and again; waiting
+    on a lock in the process and then on a file lock between processes keeps the tail short.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self._lock = threading.Lock()
+        database = url.database
+        on_file = url.get_backend_name() == "sqlite" and database not in (None, "", ":memory:")
+        self._path = Path(f"{database}.turn") if on_file else None
+        self._needed = url.get_backend_name() == "sqlite"
+        self._handle: int | None = None
+
+    def __enter__(self) -> None:
+        if not self._needed:
+            return
+        if not self._lock.acquire(timeout=TIMEOUT_SECONDS):
+            raise TimeoutError("the database writer did not get its turn in time")
+        if self._path is not None:
+            self._handle = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
+            fcntl.flock(self._handle, fcntl.LOCK_EX)
+
+    def __exit__(self, *exc: object) -> None:
+        if not self._needed:
+            return
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+        self._lock.release()
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(
+            url, hide_parameters=True, connect_args={"timeout": TIMEOUT_SECONDS, "check_same_thread": False}
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+        return engine
+    options = f"-c statement_timeout={TIMEOUT_SECONDS * 1000} -c lock_timeout={TIMEOUT_SECONDS * 1000}"
+    return create_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_timeout=TIMEOUT_SECONDS,
+        connect_args={"connect_timeout": TIMEOUT_SECONDS, "options": options},
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("sunline_reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
