@@ -1,0 +1,1 @@
+"""The directory: who the operator, practices, agents, clinicians and patients are."""

@@ -1,0 +1,27 @@
+"""What only shows when the files of a folder are read together, or on a given day."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from ivr.directory.checks import dates, numbers, oncall, operator, practice, protocol, services
+from ivr.directory.draft import Draft, read_draft
+from ivr.directory.problems import ConfigurationError, Problem
+
+
+def checked(folder: Path, at: datetime, *, allow_unsigned: bool = False) -> tuple[Draft, tuple[Problem, ...]]:
+    """A folder that may be used, and its warnings; :class:`ConfigurationError` with every problem otherwise."""
+    draft = read_draft(folder)
+    found = [
+        *operator.problems(draft),
+        *practice.problems(draft),
+        *services.problems(draft),
+        *numbers.problems(draft),
+        *oncall.problems(draft),
+        *protocol.problems(draft, at, allow_unsigned=allow_unsigned),
+        *dates.problems(draft, at),
+    ]
+    if not all(problem.warning for problem in found):
+        raise ConfigurationError(found)
+    return draft, tuple(sorted(found))

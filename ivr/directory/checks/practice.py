@@ -1,0 +1,91 @@
+"""practices/*.yaml against the other files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivr.directory.checks.names import repeated, unknown
+from ivr.directory.draft import Draft, file_of
+from ivr.directory.problems import Problem
+from ivr.directory.schema import PracticeFile
+
+RESERVED = frozenset({"operator"})
+"""Calls that no practice owns are filed under this."""
+
+MIN_ITEMS = 2
+"""The Joint Commission asks for at least two identifiers."""
+
+
+def problems(draft: Draft) -> Iterator[Problem]:
+    """Names that lead nowhere and settings that contradict each other."""
+    for name, practice in draft.practices.items():
+        file = file_of("practices", name)
+        if practice.practice != name:
+            what = f"the practice is {practice.practice!r} but the file is {name}.yaml"
+            yield draft.problem(file, ("practice",), what, f"write practice: {name}, or rename the file")
+        if name in RESERVED:
+            yield draft.problem(file, ("practice",), f"{name!r} is a name of our own", "choose another id")
+        yield from _staff(draft, file, practice)
+        yield from _identity(draft, file, practice)
+        yield from _backline(draft, file, practice)
+        yield from _on_call(draft, file, practice)
+    yield from _shared_staff(draft)
+
+
+def _staff(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Problem]:
+    if practice.staff is None:
+        return
+    place, operator = ("staff", "pool"), draft.operator
+    yield from unknown(draft, file, place, "pool", practice.staff.pool, operator.pools)
+    pool = operator.pools.get(practice.staff.pool)
+    site = operator.sites.get(pool.site) if pool else None
+    if site and site.country != "US" and practice.policy.agents_outside_us == "never":
+        what = f"the staff pool is in {site.country} but the policy keeps calls in the US"
+        yield draft.problem(file, place, what, "choose a pool at a US site, or allow agents_outside_us")
+
+
+def _shared_staff(draft: Draft) -> Iterator[Problem]:
+    staffed = [(name, one.staff.pool) for name, one in draft.practices.items() if one.staff]
+    for (name, *_), pool in repeated(((name,), pool) for name, pool in staffed):
+        what = f"{pool} is already the front desk of another practice"
+        yield draft.problem(file_of("practices", str(name)), ("staff", "pool"), what, "give it a pool of its own")
+
+
+def _identity(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Problem]:
+    identity, known = practice.identity, practice.identity.L1
+    if not MIN_ITEMS <= known.need <= len(known.items):
+        what = f"L1 needs {known.need} of {len(known.items)} items"
+        mend = f"write need from {MIN_ITEMS} to the number of items"
+        yield draft.problem(file, ("identity", "L1", "need"), what, mend)
+    for index, item in enumerate(known.require):
+        yield from unknown(draft, file, ("identity", "L1", "require", index), "item", item, known.items)
+    if len(known.require) > known.need:
+        what = f"{len(known.require)} items are required but only {known.need} needed"
+        yield draft.problem(file, ("identity", "L1", "require"), what, "raise need, or require fewer")
+    if not 1 <= identity.tries <= 5:
+        what = f"{identity.tries} tries are out of bounds"
+        yield draft.problem(file, ("identity", "tries"), what, "write 1 to 5; then a person takes over")
+
+
+def _backline(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Problem]:
+    backline, names = practice.backline, practice.locations
+    if backline is None:
+        return
+    if backline.location is not None:
+        yield from unknown(draft, file, ("backline", "location"), "location", backline.location, names)
+    elif len(names) > 1:
+        what = "the backline does not say which location it is for"
+        yield draft.problem(file, ("backline",), what, f"add location: one of {', '.join(sorted(names))}")
+
+
+def _on_call(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Problem]:
+    entry, on_call = practice.on_call, draft.on_call
+    yield from unknown(draft, file, ("on_call", "rota"), "rota", entry.rota, on_call.rotas)
+    place = ("on_call", "medical_director")
+    yield from unknown(draft, file, place, "person", entry.medical_director, on_call.people)
+    for urgency, name in entry.escalation.items():
+        yield from unknown(draft, file, ("on_call", "escalation", urgency), "escalation", name, on_call.escalations)
+    for urgency in ("emergent", "urgent"):
+        if urgency not in entry.escalation:
+            what = f"no escalation is named for {urgency}"
+            yield draft.problem(file, ("on_call", "escalation"), what, f"add {urgency}: one of the escalations")

@@ -1,0 +1,69 @@
+"""protocols/*.yaml: signed, not overdue, and worded in every language it is asked in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from ivr.directory.checks.names import repeated
+from ivr.directory.draft import Draft, file_of
+from ivr.directory.problems import Problem
+from ivr.directory.schema import ProtocolFile
+
+
+def problems(draft: Draft, at: datetime, *, allow_unsigned: bool) -> Iterator[Problem]:
+    """What is wrong with every protocol; without a valid sign-off it only passes as a warning in the demo."""
+    for name, protocol in draft.protocols.items():
+        file = file_of("protocols", name)
+        if protocol.protocol != name:
+            what = f"the protocol is {protocol.protocol!r} but the file is {name}.yaml"
+            yield draft.problem(file, ("protocol",), what, f"write protocol: {name}, or rename the file")
+        yield from _sign_off(draft, file, protocol, at, allow_unsigned)
+        yield from _keys(draft, file, protocol)
+        for language in sorted(_languages(draft, name)):
+            yield from _wording(draft, file, protocol, language)
+
+
+def _sign_off(draft: Draft, file: str, protocol: ProtocolFile, at: datetime, allowed: bool) -> Iterator[Problem]:
+    signed, today = protocol.sign_off, at.date()
+    if signed is None:
+        mend = "have the clinical lead review it and add sign_off: {name, date, review_by}"
+        yield draft.problem(file, (), "the protocol is not signed", mend, warning=allowed)
+    elif signed.date > today:
+        what = f"the protocol is signed on {signed.date}, which is yet to come"
+        yield draft.problem(file, ("sign_off", "date"), what, "write the day it was signed", warning=allowed)
+    elif signed.review_by < today:
+        what = f"the review of the protocol was due on {signed.review_by}"
+        mend = "have the clinical lead review and sign it again"
+        yield draft.problem(file, ("sign_off", "review_by"), what, mend, warning=allowed)
+
+
+def _keys(draft: Draft, file: str, protocol: ProtocolFile) -> Iterator[Problem]:
+    sections = {
+        "questions": [question.key for question in protocol.questions],
+        "red_flags": [flag.key for flag in protocol.red_flags],
+    }
+    for section, keys in sections.items():
+        for place, key in repeated(((section, index, "key"), key) for index, key in enumerate(keys)):
+            yield draft.problem(file, place, f"the key {key!r} is used twice", "give each its own key")
+
+
+def _languages(draft: Draft, protocol: str) -> set[str]:
+    return {
+        language
+        for practice in draft.practices.values()
+        if any(service.protocol == protocol for service in practice.services.values())
+        for language in practice.languages
+    }
+
+
+def _wording(draft: Draft, file: str, protocol: ProtocolFile, language: str) -> Iterator[Problem]:
+    mend = f"add {language}: to it; a practice that uses the protocol speaks it"
+    for index, question in enumerate(protocol.questions):
+        for key, texts in (("ask", question.ask), ("listen", question.listen)):
+            if language not in texts:
+                what = f"{question.key} has no words in {language} under {key}"
+                yield draft.problem(file, ("questions", index, key), what, mend)
+    for index, flag in enumerate(protocol.red_flags):
+        if language not in flag.listen:
+            yield draft.problem(file, ("red_flags", index, "listen"), f"{flag.key} has no words in {language}", mend)

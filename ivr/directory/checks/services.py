@@ -1,0 +1,80 @@
+"""Services and the menu: each choice leads to somebody, and a symptom to a licensed clinician."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivr.directory.checks.names import repeated, unknown
+from ivr.directory.draft import Draft, file_of
+from ivr.directory.problems import Problem
+from ivr.directory.schema import PracticeFile
+from ivr.directory.schema.practice import ServiceEntry
+
+_ON_CALL = "end it with on_call, so that a symptom always reaches a clinician"
+
+
+def problems(draft: Draft) -> Iterator[Problem]:
+    """What is wrong with the services of every practice."""
+    for name, practice in draft.practices.items():
+        file = file_of("practices", name)
+        yield from _menu(draft, file, practice)
+        yield from _languages(draft, file, practice)
+        for service, entry in practice.services.items():
+            yield from _skill(draft, file, service, entry)
+            yield from _level(draft, file, practice, service)
+            yield from _clinical(draft, file, service, entry) if entry.licensed else _plain(draft, file, service, entry)
+
+
+def _menu(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Problem]:
+    for index, entry in enumerate(practice.menu):
+        yield from unknown(draft, file, ("menu", index, "service"), "service", entry.service, practice.services)
+    for place, key in repeated((("menu", index, "key"), entry.key) for index, entry in enumerate(practice.menu)):
+        yield draft.problem(file, place, f"the key {key} is used twice", "give each choice its own key")
+    clinical = {name for name, service in practice.services.items() if service.licensed}
+    if not clinical & {entry.service for entry in practice.menu}:
+        what = "no choice of the menu leads to a licensed service"
+        yield draft.problem(file, ("menu",), what, "add one; a symptom must reach a clinician")
+
+
+def _languages(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Problem]:
+    spoken = {language for agent in draft.operator.agents for language in agent.languages}
+    for index, language in enumerate(practice.languages):
+        if language not in spoken:
+            mend = "add an agent who speaks it, or remove it"
+            yield draft.problem(file, ("languages", index), f"no agent speaks {language}", mend, warning=True)
+
+
+def _skill(draft: Draft, file: str, service: str, entry: ServiceEntry) -> Iterator[Problem]:
+    best = max((agent.skills.get(entry.skill, 0) for agent in draft.operator.agents), default=0)
+    if best < entry.skill_level:
+        what = f"no agent has the skill {entry.skill!r} at level {entry.skill_level} or better"
+        mend = "add it to an agent in operator.yaml, or name another skill"
+        yield draft.problem(file, ("services", service, "skill"), what, mend, warning=True)
+
+
+def _level(draft: Draft, file: str, practice: PracticeFile, service: str) -> Iterator[Problem]:
+    if practice.services[service].level == "L2" and practice.identity.L2 is None:
+        what = f"{service} asks for L2 but identity does not say how it is reached"
+        yield draft.problem(file, ("services", service, "level"), what, "add L2: {add: sms_code} to identity")
+
+
+def _clinical(draft: Draft, file: str, service: str, entry: ServiceEntry) -> Iterator[Problem]:
+    place = ("services", service)
+    if entry.level != "L0":
+        what = f"{service} is clinical but asks for {entry.level}"
+        yield draft.problem(file, (*place, "level"), what, "write level: L0; nothing stands before a clinician")
+    for key, routes in (("open", entry.open), ("after_hours", entry.after_hours)):
+        if routes[-1] != "on_call":
+            yield draft.problem(file, (*place, key), f"{service} does not end with the clinician on call", _ON_CALL)
+    if entry.protocol is None:
+        yield draft.problem(file, place, f"{service} is clinical but has no protocol", "add protocol:")
+    else:
+        yield from unknown(draft, file, (*place, "protocol"), "protocol", entry.protocol, draft.protocols)
+
+
+def _plain(draft: Draft, file: str, service: str, entry: ServiceEntry) -> Iterator[Problem]:
+    for key, routes in (("open", entry.open), ("after_hours", entry.after_hours)):
+        clinical = {"nurse_pool", "on_call"} & set(routes)
+        if clinical:
+            what = f"{service} sends callers to {', '.join(sorted(clinical))} but is not licensed"
+            yield draft.problem(file, ("services", service, key), what, "add licensed: true, or use agents")

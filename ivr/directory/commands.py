@@ -1,0 +1,131 @@
+"""``sunline check``, ``load`` and ``coverage``."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+
+from ivr.audit.append import append
+from ivr.directory import revisions
+from ivr.directory.checks import checked
+from ivr.directory.coverage import Gap, find_gaps
+from ivr.directory.draft import Draft, file_of
+from ivr.directory.installation import Installation, now, opened, refusals
+from ivr.directory.instants import InstantType
+from ivr.directory.organisation import Organisation, organisation_of, read_folder
+from ivr.directory.patients.command import patients
+from ivr.directory.problems import ConfigurationError, DirectoryError, Problem
+
+__all__ = ["check", "check_folder", "coverage", "load", "load_organisation", "patients"]
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+CHECKED_DAYS = 14
+at_option = click.option("--at", type=InstantType(), help="Judge as of this instant; default: now.")
+
+
+OPERATOR_KEYS = "operator"
+"""Calls that no practice owns are sealed with keys of the operator."""
+
+
+class LoadedMeanwhile(DirectoryError):
+    """Somebody else loaded a configuration after the difference was shown."""
+
+
+def check_folder(
+    folder: Path, at: datetime, *, days: int = CHECKED_DAYS, allow_unsigned: bool = False
+) -> tuple[Problem, ...]:
+    """All that is wrong with a folder, warnings too, and who is missing in the ``days`` after ``at``."""
+    try:
+        draft, warnings = checked(folder, at, allow_unsigned=allow_unsigned)
+    except ConfigurationError as error:
+        return error.problems
+    missing = find_gaps(organisation_of(draft.body()), at, at + timedelta(days=days))
+    return tuple(sorted((*warnings, *(_uncovered(draft, gap) for gap in missing))))
+
+
+def load_organisation(installation: Installation, organisation: Organisation, at: datetime, seen: int | None) -> int:
+    """Put ``organisation`` in force and record who did; ``seen`` is the revision the difference was shown against."""
+    for practice in (*organisation.practices, OPERATOR_KEYS):
+        installation.keys.ensure(practice, at)
+    with installation.database.write() as connection:
+        if revisions.current(connection) != seen:
+            raise LoadedMeanwhile("another configuration was loaded meanwhile; run the command again")
+        revision = revisions.apply(connection, organisation, at, installation.actor)
+        name = f"revision-{revision}"
+        append(connection, at=at, actor=installation.actor, action="config.load", outcome="ok", object_id=name)
+    return revision
+
+
+@click.command("check")
+@click.argument("folder", type=FOLDER)
+@at_option
+@click.option("--days", default=CHECKED_DAYS, show_default=True, help="Look this far ahead for gaps in coverage.")
+@click.option("--demo", is_flag=True, help="Let protocols pass that are not signed.")
+@click.pass_context
+def check(context: click.Context, folder: Path, at: datetime | None, days: int, demo: bool) -> None:
+    """Is the configuration in FOLDER valid and covered? Exit status 1 when it is not."""
+    problems = check_folder(folder, now(context, at), days=days, allow_unsigned=demo)
+    for problem in problems:
+        click.echo(str(problem))
+    wrong = sum(not problem.warning for problem in problems)
+    click.echo(f"{folder}: {wrong} problems, {len(problems) - wrong} warnings")
+    context.exit(1 if wrong else 0)
+
+
+@click.command("load")
+@click.argument("folder", type=FOLDER)
+@at_option
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--dry-run", is_flag=True, help="Show the difference and stop.")
+@click.pass_context
+def load(context: click.Context, folder: Path, at: datetime | None, yes: bool, dry_run: bool) -> None:
+    """Show what FOLDER changes and put it in force. Calls in progress keep the configuration they began with."""
+    with refusals(), opened(context) as installation:
+        _load(installation, folder, at or installation.clock.now(), yes=yes, dry_run=dry_run)
+
+
+@click.command("coverage")
+@click.argument("folder", type=FOLDER)
+@at_option
+@click.option("--days", default=366, show_default=True, help="How many days to look at.")
+@click.option("--lapse", is_flag=True, help="Let licences and training end on their day; else they count as renewed.")
+@click.pass_context
+def coverage(context: click.Context, folder: Path, at: datetime | None, days: int, lapse: bool) -> None:
+    """Is somebody awake to answer, at every instant? Prints each gap; exit status 1 when there is one."""
+    start = now(context, at)
+    with refusals():
+        organisation = read_folder(folder, at=start, allow_unsigned=True)
+    missing = find_gaps(organisation, start, start + timedelta(days=days), renewed=not lapse)
+    for gap in missing:
+        zone = organisation.location(gap.practice, gap.location).timezone
+        click.echo(f"{gap.practice}, {gap.location}: {gap.describe(zone)}")
+    click.echo(f"{len(missing)} gaps in {days} days")
+    context.exit(1 if missing else 0)
+
+
+def _load(installation: Installation, folder: Path, at: datetime, *, yes: bool, dry_run: bool) -> None:
+    new = read_folder(folder, at=at, allow_unsigned=installation.demo)
+    with installation.database.read() as connection:
+        seen = revisions.current(connection)
+        old = None if seen is None else revisions.load(connection, seen)
+    lines = [str(change) for change in revisions.diff(old, new)]
+    click.echo("\n".join(lines) or "nothing changes")
+    if dry_run or not lines:
+        return
+    if not yes:
+        click.confirm("Put this in force?", abort=True)
+    click.echo(f"revision {load_organisation(installation, new, at, seen)} is in force")
+
+
+def _uncovered(draft: Draft, gap: Gap) -> Problem:
+    zone = draft.practices[gap.practice].locations[gap.location].timezone
+    what = f"{gap.location}: {gap.describe(zone)}"
+    mend = "add an agent to a pool that is awake then" + _or_a_promise(gap)
+    place = ("services", gap.service)
+    return draft.problem(file_of("practices", gap.practice), place, what, mend, warning=gap.anyone or gap.caught)
+
+
+def _or_a_promise(gap: Gap) -> str:
+    return ", or rely on an interpreter" if gap.anyone else "" if gap.caught else ", or write after_hours: message"

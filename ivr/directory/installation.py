@@ -1,0 +1,92 @@
+"""What a command of the directory needs of this installation, opened only when it is used."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import click
+from sqlalchemy import inspect
+from sqlalchemy.exc import SQLAlchemyError
+
+from ivr.clock import Clock, SystemClock
+from ivr.database import Database
+from ivr.directory.problems import DirectoryError
+from ivr.directory.tables import config_revision
+from ivr.privacy.cipher import PracticeCipher
+from ivr.privacy.errors import PrivacyError
+from ivr.privacy.keys import KeyStore
+from ivr.privacy.master import open_master
+from ivr.settings import read_settings
+
+
+class NotReady(DirectoryError):
+    """This installation cannot be worked with yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """The database and keys of this installation, and who is at the keyboard."""
+
+    database: Database
+    keys: KeyStore
+    clock: Clock
+    actor: str
+    demo: bool
+
+    @property
+    def cipher(self) -> PracticeCipher:
+        """Seals and opens with the keys of each practice."""
+        return PracticeCipher(self.keys)
+
+
+@contextmanager
+def opened(context: click.Context) -> Iterator[Installation]:
+    """The installation given to the command, or the one that the environment describes."""
+    if isinstance(context.obj, Installation):
+        yield context.obj
+        return
+    settings = read_settings(os.environ)
+    database = Database(settings.database_url)
+    try:
+        _require_tables(database)
+        keys = KeyStore(database, open_master(settings.master_key, create=settings.demo))
+        yield Installation(database, keys, SystemClock(), _person(), settings.demo)
+    finally:
+        database.dispose()
+
+
+def now(context: click.Context, at: datetime | None) -> datetime:
+    """``at`` where it was given, else what the clock says."""
+    clock = context.obj.clock if isinstance(context.obj, Installation) else SystemClock()
+    return at or clock.now()
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Whatever the directory or the keys refuse is said in one line instead of a trace."""
+    try:
+        yield
+    except (DirectoryError, PrivacyError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _require_tables(database: Database) -> None:
+    try:
+        ready = inspect(database.engine).has_table(config_revision.name)
+    except SQLAlchemyError as error:
+        kind = type(error).__name__
+        raise NotReady(f"the database cannot be reached ({kind}); check SUNLINE_DATABASE_URL") from None
+    if not ready:
+        raise NotReady("the database has no tables yet; make them with: sunline migrate")
+
+
+def _person() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

@@ -1,0 +1,53 @@
+"""Instants on the command line."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import click
+
+from routing.zones import ZoneError, to_utc
+
+_LOCAL = re.compile(r"(\d{4}-\d{2}-\d{2} \d{2}:\d{2}) ([A-Za-z_+\-0-9/]+)(?: \((first|second)\))?")
+MEND = "write 2026-11-22, 2026-11-22T09:30Z or '2026-11-01 01:30 America/Chicago (second)'"
+
+
+class InstantType(click.ParamType[datetime]):
+    """A day (its first instant in UTC), an instant with its offset, or a local time with its zone."""
+
+    name = "instant"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            return parse_instant(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def parse_instant(text: str) -> datetime:
+    """Read ``text``; a local time that happens twice must say which. ValueError names the mend."""
+    if local := _LOCAL.fullmatch(text.strip()):
+        return _local(local)
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"{text!r} is not an instant; {MEND}") from None
+    if found.tzinfo is None and len(text.strip()) > len("2026-11-22"):
+        raise ValueError(f"{text!r} does not say where; {MEND}")
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def _local(match: re.Match[str]) -> datetime:
+    try:
+        wall = datetime.strptime(match[1], "%Y-%m-%d %H:%M")
+    except ValueError:
+        raise ValueError(f"{match[1]!r} is not a date and time; {MEND}") from None
+    try:
+        if match[3] == "second":
+            return to_utc(wall, match[2], missing="refuse", repeated="second")
+        return to_utc(wall, match[2], missing="refuse", repeated="first" if match[3] else "refuse")
+    except ZoneError as error:
+        raise ValueError(str(error)) from None

@@ -1,0 +1,229 @@
+"""The organisation as one immutable value: what was written, and what calls ask of it.
+
+Its truth is :attr:`Organisation.body`, the text of all files as canonical JSON. Everything else is derived
+from it, so an organisation read from files and one loaded from a revision cannot differ.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from ivr.directory import values
+from ivr.directory.checks import checked
+from ivr.directory.problems import DirectoryError
+from ivr.directory.schema import OnCallFile, OperatorFile, PracticeFile, ProtocolFile
+from ivr.directory.schema.practice import LocationEntry, ServiceEntry
+from routing.agents import Agent, Licence, Need
+from routing.hours import Calendar
+from routing.ladder import HouseFallback, Step
+from routing.rota import Rota
+from routing.sites import Pool, Site
+
+Line = Literal["main", "backline"]
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class UnknownName(DirectoryError):
+    """The organisation has nothing of this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialled:
+    """Whom a dialled number belongs to, and which of their lines it is."""
+
+    practice: str
+    location: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class OnCallPerson:
+    """A clinician who can be paged. ``sms`` is None where texts do not reach them."""
+
+    id: str
+    name: str
+    voice: str
+    sms: str | None
+    licences: tuple[Licence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """The operator with its practices, agents, clinicians and protocols. Make one with :meth:`from_json`."""
+
+    body: str
+    operator: OperatorFile
+    practices: Mapping[str, PracticeFile]
+    protocols: Mapping[str, ProtocolFile]
+    sites: Mapping[str, Site]
+    pools: Mapping[str, Pool]
+    agents: Mapping[str, Agent]
+    people: Mapping[str, OnCallPerson]
+    rotas: Mapping[str, Rota]
+    ladders: Mapping[str, tuple[Step | HouseFallback, ...]]
+    calendars: Mapping[tuple[str, str], Calendar] = field(repr=False)
+    numbers: Mapping[str, Dialled] = field(repr=False)
+
+    @classmethod
+    def from_json(cls, body: str) -> Organisation:
+        """The organisation whose canonical text is ``body``. It was checked before it was stored."""
+        return organisation_of(json.loads(body))
+
+    def to_json(self) -> str:
+        """The canonical text: the same organisation always gives the same."""
+        return self.body
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical text, in hex."""
+        return sha256(self.body.encode()).hexdigest()
+
+    def dialled(self, number: str) -> Dialled | None:
+        """Whose number this is (E.164), or None: it belongs to the operator's fallback."""
+        return self.numbers.get(number)
+
+    def practice(self, practice: str) -> PracticeFile:
+        """A practice by id."""
+        return _known(self.practices, practice, "practice")
+
+    def location(self, practice: str, location: str) -> LocationEntry:
+        """A practice's location by id."""
+        return _known(self.practice(practice).locations, location, f"location of {practice}")
+
+    def service(self, practice: str, service: str) -> ServiceEntry:
+        """What a practice has settled for a service."""
+        return _known(self.practice(practice).services, service, f"service of {practice}")
+
+    def calendar(self, practice: str, location: str) -> Calendar:
+        """When a location is open."""
+        return _known(self.calendars, (practice, location), "location")
+
+    def agent(self, agent: str) -> Agent:
+        """An agent by id."""
+        return _known(self.agents, agent, "agent")
+
+    def person(self, person: str) -> OnCallPerson:
+        """A clinician by id."""
+        return _known(self.people, person, "person")
+
+    def protocol(self, protocol: str) -> ProtocolFile:
+        """A protocol by id."""
+        return _known(self.protocols, protocol, "protocol")
+
+    def rota(self, practice: str) -> Rota:
+        """The rota responsible for a practice."""
+        return self.rotas[self.practice(practice).on_call.rota]
+
+    def director(self, practice: str) -> str:
+        """The id of a practice's medical director."""
+        return self.practice(practice).on_call.medical_director
+
+    def ladder(self, practice: str, urgency: str) -> tuple[Step | HouseFallback, ...]:
+        """The escalation of a practice for an urgency; without one of its own an urgency climbs as ``urgent``."""
+        climbed = self.practice(practice).on_call.escalation
+        return self.ladders[climbed.get(urgency, climbed["urgent"])]
+
+    def agents_of(self, practice: str) -> tuple[Agent, ...]:
+        """Whoever may serve a practice: all agents but the front desks of other practices."""
+        allowed = self._pools_of(practice)
+        return tuple(agent for agent in self.agents.values() if agent.pool.id in allowed)
+
+    def need(self, practice: str, service: str, language: str, patient_state: str | None, *, opening: bool) -> Need:
+        """What a call asks of an agent. ``opening``: the practice is open, so its own staff are asked first."""
+        settled, file = self.service(practice, service), self.practice(practice)
+        staffed = opening and file.staff is not None and self._can_serve(file.staff.pool, settled)
+        return Need(
+            practice=practice,
+            service=service,
+            skill=settled.skill,
+            level=settled.skill_level,
+            language=language,
+            licensed_kind=settled.licence if settled.licensed else None,
+            patient_state=patient_state,
+            pools=(file.staff.pool,) if staffed and file.staff else self._pools_of(practice),
+            overflow_after=file.staff.overflow_after if staffed and file.staff else None,
+            agents_outside_us=file.policy.agents_outside_us == "allowed",
+        )
+
+    def _can_serve(self, pool: str, service: ServiceEntry) -> bool:
+        return any(agent.pool.id == pool and service.skill in agent.skills for agent in self.agents.values())
+
+    def _pools_of(self, practice: str) -> tuple[str, ...]:
+        others = {file.staff.pool for name, file in self.practices.items() if file.staff and name != practice}
+        own = self.practice(practice).staff
+        return tuple(pool for pool in self.pools if pool not in others or (own is not None and own.pool == pool))
+
+
+def _known(found: Mapping[Key, Value], name: Key, kind: str) -> Value:
+    try:
+        return found[name]
+    except KeyError:
+        raise UnknownName(f"the organisation has no {kind} {name!r}; load a configuration that has it") from None
+
+
+def organisation_of(tree: Mapping[str, Any]) -> Organisation:
+    """The organisation written as ``tree``: operator, oncall, practices and protocols, every scalar a text."""
+    body = json.dumps(tree, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    tree = json.loads(body)
+    operator, on_call = OperatorFile.model_validate(tree["operator"]), OnCallFile.model_validate(tree["oncall"])
+    practices = {name: PracticeFile.model_validate(one) for name, one in tree["practices"].items()}
+    pools = values.pools(operator)
+    return Organisation(
+        body=body,
+        operator=operator,
+        practices=practices,
+        protocols={name: ProtocolFile.model_validate(one) for name, one in tree["protocols"].items()},
+        sites={name: values.site(name, entry) for name, entry in operator.sites.items()},
+        pools=pools,
+        agents={one.id: values.agent(one, pools, operator.policy.training_valid) for one in operator.agents},
+        people=_people(on_call),
+        rotas={name: values.rota(name, entry) for name, entry in on_call.rotas.items()},
+        ladders={name: values.ladder(steps) for name, steps in on_call.escalations.items()},
+        calendars=_calendars(practices),
+        numbers={number: dialled for file in practices.values() for number, dialled in numbers_of(file)},
+    )
+
+
+def _people(on_call: OnCallFile) -> dict[str, OnCallPerson]:
+    return {
+        name: OnCallPerson(name, entry.name, entry.voice, entry.sms, values.licences(entry.licences))
+        for name, entry in on_call.people.items()
+    }
+
+
+def _calendars(practices: Mapping[str, PracticeFile]) -> dict[tuple[str, str], Calendar]:
+    return {
+        (file.practice, name): values.calendar(entry)
+        for file in practices.values()
+        for name, entry in file.locations.items()
+    }
+
+
+def numbers_of(file: PracticeFile) -> list[tuple[str, Dialled]]:
+    """Every number of a practice and what it reaches."""
+    found = [
+        (number, Dialled(file.practice, name, "main"))
+        for name, entry in file.locations.items()
+        for number in entry.numbers
+    ]
+    if file.backline:
+        location = file.backline.location or min(file.locations)
+        found += [(number, Dialled(file.practice, location, "backline")) for number in file.backline.numbers]
+    return found
+
+
+def read_folder(path: Path, *, at: datetime, allow_unsigned: bool = False) -> Organisation:
+    """Read and check a configuration folder; :class:`ConfigurationError` lists all that is wrong with it.
+
+    ``at`` decides what has lapsed. ``allow_unsigned`` lets a protocol in that no clinical lead has signed, or whose
+    review is overdue; only the demo may ask for it.
+    """
+    draft, _ = checked(path, at, allow_unsigned=allow_unsigned)
+    return organisation_of(draft.body())

@@ -1,0 +1,1 @@
+"""Patients: kept sealed, found by keyed hashes, imported from the practice's own system."""

@@ -1,0 +1,70 @@
+"""One form for each item, so that equal things hash equally however they were typed, keyed or stored.
+
+Every function gives None for what cannot be read, and never says why: the value is a patient's.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+
+import phonenumbers
+
+_ISO = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
+_KEYPAD = re.compile(r"([0-9]{2})[/-]?([0-9]{2})[/-]?([0-9]{4})")
+_ZIP = re.compile(r"([0-9]{5})(-?[0-9]{4})?")
+
+
+def date_of_birth(text: str) -> str | None:
+    """YYYY-MM-DD from that, or from month, day and year as keyed in: MMDDYYYY."""
+    plain = text.strip()
+    if (keyed := _KEYPAD.fullmatch(plain)) and (found := _day(keyed[3], keyed[1], keyed[2])):
+        return found
+    written = _ISO.fullmatch(plain)
+    return _day(*written.groups()) if written else None
+
+
+def _day(year: str, month: str, day: str) -> str | None:
+    try:
+        found = date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    return found.isoformat() if found.year >= 1890 else None
+
+
+def phone(text: str) -> str | None:
+    """E.164; ten digits are taken as a number of the North American plan."""
+    try:
+        number = phonenumbers.parse(text, "US")
+    except phonenumbers.NumberParseException:
+        return None
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def zip_code(text: str) -> str | None:
+    """The first five digits; leading zeros count."""
+    found = _ZIP.fullmatch(text.strip())
+    return found[1] if found else None
+
+
+def mrn(text: str) -> str | None:
+    """A medical record number: letters and digits, capitals, nothing between them."""
+    return "".join(re.findall(r"[A-Z0-9]", text.upper())) or None
+
+
+def name(text: str) -> str | None:
+    """Letters of the name without accents and capitals, one space between its parts."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(one for one in letters if not unicodedata.combining(one))
+    return " ".join(re.findall(r"[^\W\d_]+", kept)) or None
+
+
+NORMALISERS: Mapping[str, Callable[[str], str | None]] = MappingProxyType(
+    {"name": name, "date_of_birth": date_of_birth, "zip": zip_code, "mrn": mrn, "phone": phone}
+)
+"""By the field of the patient table; ``name_hash`` and so on are over what these give."""

@@ -1,0 +1,183 @@
+"""How one written value becomes a typed one. Every value arrives as text; nothing is guessed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, TypeVar
+
+import phonenumbers
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator
+
+from ivr.directory.problems import Unreadable, nearest
+from ivr.directory.us_states import STATE_NAMES
+from routing.zones import known_zone
+
+_DURATION = re.compile(r"([0-9]{1,6})(s|m|h|d)")
+_PERIOD = re.compile(r"([0-9]{1,3})(d|w|mo|y)")
+_LANGUAGE = re.compile(r"[a-z]{2,3}-[A-Z]{2}")
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+class Model(BaseModel):
+    """A mapping of a configuration file: unknown keys are errors, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def text(value: Any) -> str:
+    """Text that says something."""
+    if not isinstance(value, str) or not value.strip():
+        raise Unreadable("a text is missing here", "write it after the colon")
+    return " ".join(value.split())
+
+
+def identifier(value: Any) -> str:
+    """A short name used by other files and in keys: small letters, digits, ``-`` and ``_``."""
+    if not isinstance(value, str) or not _IDENTIFIER.fullmatch(value):
+        raise Unreadable(f"{value!r} is not a name", "use up to 40 small letters, digits, '-' and '_', a letter first")
+    return value
+
+
+def whole(value: Any) -> int:
+    """A whole number without sign."""
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,6}", value):
+        raise Unreadable(f"{value!r} is not a whole number", "write digits only")
+    return int(value)
+
+
+def yes_no(value: Any) -> bool:
+    """``true`` or ``false`` and nothing else."""
+    if value not in ("true", "false"):
+        raise Unreadable(f"{value!r} is neither true nor false", "write true or false")
+    return bool(value == "true")
+
+
+def day(value: Any) -> date:
+    """A calendar day, YYYY-MM-DD."""
+    try:
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise Unreadable(f"{value!r} is not a day of the calendar", "write it as 2026-11-27")
+
+
+def wall_time(value: Any) -> datetime:
+    """A local date and time without zone, ``2026-11-27 08:00``."""
+    try:
+        if isinstance(value, str) and re.fullmatch(r"[0-9-]{10} [0-9:]{5}", value):
+            return datetime.strptime(value, "%Y-%m-%d %H:%M")
+    except ValueError:
+        pass
+    raise Unreadable(f"{value!r} is not a local date and time", "write it as 2026-11-27 08:00")
+
+
+def duration(value: Any) -> timedelta:
+    """A length of time above zero: ``40s``, ``5m``, ``2h``, ``1d``."""
+    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if match is None or int(match[1]) == 0:
+        raise Unreadable(f"{value!r} is not a length of time", "write it as 40s, 5m, 2h or 1d")
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def period(value: Any) -> str:
+    """A length of time by the calendar, kept as written: ``90d``, ``6w``, ``18mo``, ``7y``."""
+    match = _PERIOD.fullmatch(value) if isinstance(value, str) else None
+    if match is None or int(match[1]) == 0:
+        raise Unreadable(f"{value!r} is not a period", "write it as 90d, 6w, 18mo or 7y")
+    return match[0]
+
+
+def phone_number(value: Any) -> str:
+    """A telephone number in E.164, exactly as the network delivers it."""
+    try:
+        number = phonenumbers.parse(value if isinstance(value, str) else "", None)
+    except phonenumbers.NumberParseException:
+        raise Unreadable(f"{value!r} is not a phone number", 'write it as "+13125550100"') from None
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if written != value:
+        raise Unreadable(f"{value!r} is not in E.164", f'write it as "{written}"')
+    if not phonenumbers.is_valid_number(number):
+        raise Unreadable(f"{value!r} is not a number that can exist", "check the country code and count the digits")
+    return written
+
+
+def contact(value: Any) -> str:
+    """How an agent is rung: a phone number, or ``client:name`` for a browser."""
+    if isinstance(value, str) and value.startswith("client:"):
+        return f"client:{identifier(value.removeprefix('client:'))}"
+    return phone_number(value)
+
+
+def language(value: Any) -> str:
+    """A language and its region, ``es-US`` (BCP 47 language-REGION)."""
+    if not isinstance(value, str) or not _LANGUAGE.fullmatch(value):
+        raise Unreadable(f"{value!r} is not a language", "write language and region as en-US or es-US")
+    return value
+
+
+def zone(value: Any) -> str:
+    """An IANA time zone."""
+    if not isinstance(value, str) or not known_zone(value):
+        raise Unreadable(f"{value!r} is not a time zone", "write an IANA name such as America/Chicago")
+    return value
+
+
+def state(value: Any) -> str:
+    """A state of the United States by its two letters."""
+    if value not in STATE_NAMES:
+        raise Unreadable(f"{value!r} is not a state", "write the two letters of a US state, such as IL")
+    return str(value)
+
+
+def country(value: Any) -> str:
+    """A country by its two letters (ISO 3166-1)."""
+    if not isinstance(value, str) or not _COUNTRY.fullmatch(value):
+        raise Unreadable(f"{value!r} is not a country", "write two capital letters, such as PH")
+    return value
+
+
+def one_of(words: tuple[str, ...]) -> BeforeValidator:
+    """Exactly one of ``words``."""
+
+    def check(value: Any) -> str:
+        if not isinstance(value, str) or value not in words:
+            raise Unreadable(f"{value!r} is not known here", nearest(str(value), words))
+        return value
+
+    return BeforeValidator(check)
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _some(value: Any) -> Any:
+    if value in ([], {}, ""):
+        raise Unreadable("nothing is listed here", "list at least one, or remove the key")
+    return value
+
+
+Text = Annotated[str, BeforeValidator(text)]
+Identifier = Annotated[str, BeforeValidator(identifier)]
+Whole = Annotated[int, PlainValidator(whole)]
+YesNo = Annotated[bool, PlainValidator(yes_no)]
+Day = Annotated[date, PlainValidator(day)]
+WallTime = Annotated[datetime, PlainValidator(wall_time)]
+Duration = Annotated[timedelta, PlainValidator(duration)]
+Period = Annotated[str, BeforeValidator(period)]
+PhoneNumber = Annotated[str, BeforeValidator(phone_number)]
+Contact = Annotated[str, BeforeValidator(contact)]
+Language = Annotated[str, BeforeValidator(language)]
+Zone = Annotated[str, BeforeValidator(zone)]
+State = Annotated[str, BeforeValidator(state)]
+Country = Annotated[str, BeforeValidator(country)]
+
+Item = TypeVar("Item")
+Some = Annotated[Item, BeforeValidator(_some)]
+"""A list or mapping with something in it."""
+OneOrMore = Annotated[tuple[Item, ...], BeforeValidator(_listed), BeforeValidator(_some)]
+"""A list, or one item written without its brackets."""

@@ -1,0 +1,78 @@
+"""Hours and holidays as they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any, TypeVar
+
+from pydantic import Field, PlainValidator
+
+from ivr.directory.problems import Unreadable
+from ivr.directory.schema.fields import Day, Model, State, Text, YesNo, day
+from routing.hours import HolidayRules, HoursError, WeeklyHours, parse_weekly, parse_windows
+
+Parsed = TypeVar("Parsed")
+
+
+def _read(parse: Callable[[], Parsed], *within: str | int) -> Parsed:
+    try:
+        return parse()
+    except HoursError as error:
+        what, _, mend = str(error).partition("; ")
+        raise Unreadable(what, mend or 'write hours as mon-fri: ["08:00-17:00"]', within) from None
+
+
+def weekly(value: Any) -> WeeklyHours:
+    """``{mon-fri: ["08:00-12:00", "13:00-17:00"], sat: ["09:00-12:00"]}``."""
+    if not isinstance(value, dict) or not value:
+        raise Unreadable("hours are missing here", 'write them as mon-fri: ["08:00-17:00"]')
+    for days, windows in value.items():
+        _windows(windows, days)
+        _read(lambda days=days, windows=windows: parse_weekly({days: windows}), days)  # type: ignore[misc]
+    return _read(lambda: parse_weekly(value))
+
+
+def _windows(value: Any, key: str) -> Any:
+    if not isinstance(value, list) or not all(isinstance(window, str) for window in value):
+        raise Unreadable(f"the hours of {key} are not a list", 'write them as ["08:00-12:00"]', (key,))
+    return value
+
+
+def special_days(value: Any) -> dict[date, Any]:
+    """Days with hours of their own: ``{2026-12-24: ["08:00-12:00"]}``."""
+    if not isinstance(value, dict):
+        raise Unreadable("special days are not a mapping", 'write them as 2026-12-24: ["08:00-12:00"]')
+    return {day(key): _read(lambda key=key: parse_windows(_windows(value[key], key)), key) for key in value}  # type: ignore[misc]
+
+
+Hours = Annotated[WeeklyHours, PlainValidator(weekly)]
+
+
+class Holidays(Model):
+    """Which holidays of a public calendar close a place, and single days that differ.
+
+    Without ``observe`` every holiday of the calendar counts.
+    """
+
+    calendar: Text | None = None
+    state: State | None = None
+    observe: tuple[Text, ...] | None = None
+    closed: tuple[Day, ...] = ()
+    open: Annotated[dict[date, Any], PlainValidator(special_days)] = Field(default_factory=dict)
+    closes: YesNo = True
+
+    def rules(self, state: str | None) -> HolidayRules:
+        """As routing reads them; ``state`` is the place's own, for the calendar of the United States."""
+        state = self.state or (state if self.calendar == "US" else None)
+        _read(lambda: HolidayRules(self.calendar, state), "holidays", "calendar")
+        for index, name in enumerate(self.observe or ()):
+            _read(lambda name=name: HolidayRules(self.calendar, state, (name,)), "holidays", "observe", index)  # type: ignore[misc]
+        return _read(
+            lambda: HolidayRules(self.calendar, state, self.observe, self.closed, self.open, self.closes), "holidays"
+        )
+
+
+def holiday_rules(holidays: Holidays | None, state: str | None) -> HolidayRules:
+    """The rules of a place; without any written, no day differs from the week."""
+    return holidays.rules(state) if holidays else HolidayRules()

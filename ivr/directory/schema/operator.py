@@ -1,0 +1,114 @@
+"""operator.yaml: the organisation whose agents answer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, model_validator
+
+from ivr.directory.problems import Unreadable
+from ivr.directory.schema.fields import (
+    Contact,
+    Country,
+    Day,
+    Identifier,
+    Language,
+    Model,
+    OneOrMore,
+    Period,
+    PhoneNumber,
+    Some,
+    State,
+    Text,
+    Whole,
+    YesNo,
+    Zone,
+    one_of,
+)
+from ivr.directory.schema.hours import Holidays, Hours, holiday_rules
+
+LICENCE_KINDS = ("RN", "LPN", "LVN", "APRN", "NP", "PA", "MD", "DO")
+
+
+def _level(value: int) -> int:
+    if not 1 <= value <= 5:
+        raise Unreadable(f"{value} is not a skill level", "write 1 (beginner) to 5 (expert)")
+    return value
+
+
+SkillLevel = Annotated[Whole, AfterValidator(_level)]
+
+
+class LicenceEntry(Model):
+    """One professional licence. ``compact`` is a multistate privilege under the Nurse Licensure Compact."""
+
+    kind: Annotated[str, one_of(LICENCE_KINDS)]
+    state: State
+    expires: Day
+    compact: YesNo = False
+
+
+class Fallback(Model):
+    """Where a call goes that belongs to nobody: a pool, and a number that needs no server of ours."""
+
+    pool: Identifier
+    number: PhoneNumber
+
+
+class SiteEntry(Model):
+    """A place with a time zone; ``state`` only in the United States."""
+
+    timezone: Zone
+    country: Country
+    state: State | None = None
+    holidays: Holidays | None = None
+
+    @model_validator(mode="after")
+    def _known_holidays(self) -> SiteEntry:
+        holiday_rules(self.holidays, self.state)
+        return self
+
+
+class PoolEntry(Model):
+    """A group of agents at a site, and when they work, in the site's wall time."""
+
+    site: Identifier
+    shift: Hours
+
+
+class Trained(Model):
+    """The day a training was finished."""
+
+    hipaa: Day
+
+
+class AgentEntry(Model):
+    """A person who answers. Training lapses after the operator's ``training_valid``."""
+
+    id: Identifier
+    name: Text
+    pool: Identifier
+    contact: Contact
+    languages: OneOrMore[Language]
+    skills: Some[dict[Identifier, SkillLevel]]
+    licences: tuple[LicenceEntry, ...] = ()
+    trained: Trained | None = None
+
+
+class OperatorPolicy(Model):
+    """Rules that hold for every practice."""
+
+    training_valid: Period = "1y"
+
+
+class OperatorFile(Model):
+    """The whole of operator.yaml."""
+
+    operator: Text
+    fallback: Fallback
+    outbound_number: PhoneNumber | None = None
+    languages: OneOrMore[Language] = ("en-US",)
+    sites: Some[dict[Identifier, SiteEntry]]
+    pools: Some[dict[Identifier, PoolEntry]]
+    agents: Some[tuple[AgentEntry, ...]]
+    policy: OperatorPolicy = Field(default_factory=OperatorPolicy)

@@ -1,0 +1,175 @@
+"""practices/*.yaml: one healthcare organisation a file."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from ivr.directory.problems import Unreadable
+from ivr.directory.schema.fields import (
+    Duration,
+    Identifier,
+    Language,
+    Model,
+    OneOrMore,
+    Period,
+    PhoneNumber,
+    Some,
+    State,
+    Text,
+    Whole,
+    YesNo,
+    Zone,
+    one_of,
+)
+from ivr.directory.schema.hours import Holidays, Hours, holiday_rules
+from ivr.directory.schema.operator import LICENCE_KINDS, SkillLevel
+from routing.promises import DueRuleError, parse_rule
+
+IDENTITY_LEVELS = ("L0", "L1", "L2", "L3")
+IDENTITY_ITEMS = ("name", "date_of_birth", "zip", "mrn", "phone_on_file")
+ROUTES = ("nurse_pool", "on_call", "agents", "message", "callback")
+URGENCIES = ("emergent", "urgent", "routine")
+CALLERS = ("hospital", "laboratory", "pharmacy", "practice", "transfer_centre")
+
+
+def _promise(value: Any) -> str:
+    try:
+        parse_rule(value if isinstance(value, str) else "")
+    except DueRuleError as error:
+        what, _, mend = str(error).partition("; ")
+        raise Unreadable(what, mend or "write it as next_open + 2h or now + 30m") from None
+    return str(value)
+
+
+def _menu_key(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[1-9]", value):
+        raise Unreadable(f"{value!r} is not a menu key", "use one digit from 1 to 9; 0 is always a person")
+    return value
+
+
+def _at_most_four(value: tuple[MenuEntry, ...]) -> tuple[MenuEntry, ...]:
+    if len(value) > 4:
+        raise Unreadable(f"the menu has {len(value)} entries", "keep at most four; callers forget longer ones")
+    return value
+
+
+class LocationEntry(Model):
+    """One place of a practice: the hours, the state and the numbers dialled to reach it."""
+
+    timezone: Zone
+    state: State
+    numbers: OneOrMore[PhoneNumber]
+    opening_hours: Hours
+    holidays: Holidays | None = None
+
+    @model_validator(mode="after")
+    def _known_holidays(self) -> LocationEntry:
+        holiday_rules(self.holidays, self.state)
+        return self
+
+
+class Staff(Model):
+    """The practice's own people, tried first in opening hours."""
+
+    pool: Identifier
+    overflow_after: Duration
+
+
+class MenuEntry(Model):
+    """One choice of the main menu."""
+
+    key: Annotated[str, BeforeValidator(_menu_key)]
+    service: Identifier
+
+
+class ServiceEntry(Model):
+    """What a caller can want, who may give it, and what happens outside opening hours.
+
+    ``open`` and ``after_hours`` are ways to be served, tried in order. ``licensed`` asks for a licence of
+    ``licence`` kind valid where the patient is now.
+    """
+
+    skill: Identifier
+    skill_level: SkillLevel = 1
+    level: Annotated[str, one_of(IDENTITY_LEVELS)]
+    licensed: YesNo = False
+    licence: Annotated[str, one_of(LICENCE_KINDS)] = "RN"
+    open: OneOrMore[Annotated[str, one_of(ROUTES)]] = ("agents",)
+    after_hours: OneOrMore[Annotated[str, one_of(ROUTES)]] = ("agents",)
+    promise: Annotated[str, BeforeValidator(_promise)] = "next_open + 4h"
+    protocol: Identifier | None = None
+    new_patients: Annotated[str, one_of(("agent", "message", "callback"))] = "agent"
+
+
+class Knowledge(Model):
+    """L1: what the caller must know. ``need`` items in all, those of ``require`` among them."""
+
+    items: OneOrMore[Annotated[str, one_of(IDENTITY_ITEMS)]]
+    require: tuple[Annotated[str, one_of(IDENTITY_ITEMS)], ...] = ()
+    need: Whole
+
+
+class Possession(Model):
+    """L2: a one-time code to a number on file, on top of L1."""
+
+    add: Annotated[str, one_of(("sms_code", "voice_code"))]
+
+
+class Identity(Model):
+    """How a caller becomes known, and how often they may try."""
+
+    L1: Knowledge
+    L2: Possession | None = None
+    tries: Whole = 3
+
+
+class Backline(Model):
+    """Numbers for professional callers, straight to the on-call ladder."""
+
+    numbers: OneOrMore[PhoneNumber]
+    callers: OneOrMore[Annotated[str, one_of(CALLERS)]]
+    location: Identifier | None = None
+
+
+class OnCallEntry(Model):
+    """Who is responsible after hours, and which escalation each urgency climbs."""
+
+    rota: Identifier
+    medical_director: Identifier
+    escalation: Some[dict[Annotated[str, one_of(URGENCIES)], Identifier]]
+
+
+class Recording(Model):
+    """How long call recordings are kept, and whether a caller may decline."""
+
+    keep: Period = "7y"
+    opt_out: YesNo = True
+
+
+class PracticePolicy(Model):
+    """What the practice's contract and state allow. ``baa`` names its business associate agreement."""
+
+    agents_outside_us: Annotated[str, one_of(("allowed", "never"))]
+    download: Annotated[str, one_of(("never", "compliance"))] = "never"
+    baa: Text
+
+
+class PracticeFile(Model):
+    """The whole of one file in practices/."""
+
+    practice: Identifier
+    name: Text
+    languages: OneOrMore[Language]
+    locations: Some[dict[Identifier, LocationEntry]]
+    staff: Staff | None = None
+    menu: Annotated[Some[tuple[MenuEntry, ...]], AfterValidator(_at_most_four)]
+    services: Some[dict[Identifier, ServiceEntry]]
+    identity: Identity
+    backline: Backline | None = None
+    information: dict[Identifier, Text] = Field(default_factory=dict)
+    on_call: OnCallEntry
+    recording: Recording = Field(default_factory=Recording)
+    policy: PracticePolicy

@@ -1,0 +1,71 @@
+"""From the text of a file to its model; every fault is reported with its line and a mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from ivr.directory.problems import Problem, Unreadable, nearest
+from ivr.directory.yaml_reader import Document, Place
+
+File = TypeVar("File", bound=BaseModel)
+
+_SHAPES = {
+    "dict_type": ("this is not a mapping", "write key: value pairs here"),
+    "model_type": ("this is not a mapping", "write key: value pairs here"),
+    "tuple_type": ("this is not a list", "write items in brackets, or one a line after '- '"),
+    "string_type": ("this is not a single value", "write one text here"),
+}
+
+
+def validate(document: Document, model: type[File]) -> tuple[File | None, list[Problem]]:
+    """The file as ``model``, or ``None`` and everything that is wrong with it."""
+    try:
+        return model.model_validate(document.tree), []
+    except ValidationError as error:
+        return None, [_problem(document, model, details) for details in error.errors()]
+
+
+def _problem(document: Document, model: type[BaseModel], details: ErrorDetails) -> Problem:
+    place = tuple(part for part in details["loc"] if part != "[key]")
+    reason = details.get("ctx", {}).get("error")
+    if isinstance(reason, Unreadable):
+        return document.problem(place + reason.within, _within(place, reason.what), reason.mend)
+    if details["type"] == "missing":
+        return document.problem(place, f"{_name(place)} is missing", f"add {place[-1]}: to it")
+    if details["type"] == "extra_forbidden":
+        mend = nearest(str(place[-1]), _known_keys(model, place))
+        return document.problem(place, f"unknown key {place[-1]!r}", mend)
+    what, mend = _SHAPES.get(details["type"], (details["msg"], "mend this value"))
+    return document.problem(place, _within(place, what), mend)
+
+
+def _name(place: Place) -> str:
+    return ".".join(str(part) for part in place) or "the file"
+
+
+def _within(place: Place, what: str) -> str:
+    return f"{_name(place)}: {what}" if place else what
+
+
+def _known_keys(model: type[BaseModel], place: Place) -> list[str]:
+    found = {model}
+    for part in place[:-1]:
+        fields = [field for one in found for key, field in _fields(one) if key == part]
+        found = {one for field in fields for one in _models(field.annotation)} or found
+    return [key for one in found for key, _ in _fields(one)]
+
+
+def _fields(model: type[BaseModel]) -> Iterator[tuple[str, Any]]:
+    for name, field in model.model_fields.items():
+        yield field.alias or name, field
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models(argument)

@@ -1,0 +1,85 @@
+"""From what is written in the files to the values that routing decides with."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, cast
+
+from dateutil.relativedelta import relativedelta
+
+from ivr.directory.schema.hours import holiday_rules
+from ivr.directory.schema.oncall import HOUSE_FALLBACK, RotaEntry, StepEntry
+from ivr.directory.schema.operator import AgentEntry, LicenceEntry, OperatorFile, SiteEntry
+from ivr.directory.schema.practice import LocationEntry
+from routing.agents import Agent, Licence
+from routing.hours import Calendar
+from routing.ladder import Channel, HouseFallback, Step
+from routing.rota import Override, Rota
+from routing.sites import Pool, Site
+
+_UNITS = {"d": "days", "w": "weeks", "mo": "months", "y": "years"}
+
+
+def after(start: date, period: str) -> date:
+    """The day ``period`` (``90d``, ``6w``, ``18mo``, ``7y``) after ``start``, by the calendar."""
+    unit = period.lstrip("0123456789")
+    return start + relativedelta(**{_UNITS[unit]: int(period.removesuffix(unit))})  # type: ignore[arg-type]
+
+
+def site(name: str, entry: SiteEntry) -> Site:
+    """A site; its holidays only matter where some are written."""
+    rules = holiday_rules(entry.holidays, entry.state) if entry.holidays else None
+    return Site(name, entry.timezone, entry.country, entry.state, rules)
+
+
+def pools(operator: OperatorFile) -> dict[str, Pool]:
+    """Every pool by id."""
+    sites = {name: site(name, entry) for name, entry in operator.sites.items()}
+    return {name: Pool(name, sites[entry.site], entry.shift) for name, entry in operator.pools.items()}
+
+
+def agent(entry: AgentEntry, by_id: dict[str, Pool], training_valid: str) -> Agent:
+    """An agent, trained until the training lapses."""
+    return Agent(
+        id=entry.id,
+        pool=by_id[entry.pool],
+        contact=entry.contact,
+        languages=frozenset(entry.languages),
+        skills=dict(entry.skills),
+        licences=licences(entry.licences),
+        trained_until=after(entry.trained.hipaa, training_valid) if entry.trained else None,
+    )
+
+
+def licences(entries: tuple[LicenceEntry, ...]) -> tuple[Licence, ...]:
+    """Licences as routing knows them."""
+    return tuple(Licence(entry.kind, entry.state, entry.expires, entry.compact) for entry in entries)
+
+
+def calendar(entry: LocationEntry) -> Calendar:
+    """When a location is open."""
+    return Calendar(entry.timezone, entry.opening_hours, holiday_rules(entry.holidays, entry.state))
+
+
+def rota(name: str, entry: RotaEntry) -> Rota:
+    """A rota; raises :class:`routing.rota.RotaError` when its overrides contradict each other."""
+    return Rota(
+        id=name,
+        zone=entry.timezone,
+        rotation=cast(Literal["weekly", "daily", "none"], entry.rotation),
+        hand_over=entry.hand_over,
+        starts=entry.starts,
+        people=entry.people,
+        overrides=tuple(Override(one.starts, one.until, one.person) for one in entry.overrides),
+    )
+
+
+def ladder(steps: tuple[StepEntry, ...]) -> tuple[Step | HouseFallback, ...]:
+    """An escalation; the schema saw to it that it ends with the house fallback."""
+    return tuple(_step(step) for step in steps)
+
+
+def _step(entry: StepEntry) -> Step | HouseFallback:
+    if entry.page == HOUSE_FALLBACK or entry.wait is None:
+        return HouseFallback()
+    return Step(entry.page, cast(tuple[Channel, ...], entry.by), entry.wait, entry.times)

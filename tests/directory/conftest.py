@@ -1,0 +1,46 @@
+"""The example organisation, to be broken in one place at a time."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ivr.clock import SteppedClock
+from ivr.database import Database
+from ivr.directory.installation import Installation
+from ivr.privacy.keys import KeyStore
+from ivr.privacy.master import LocalMaster
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "config"
+AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+class Folder:
+    """A copy of the example organisation."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def replace(self, file: str, old: str, new: str) -> int:
+        """Put ``new`` for ``old``, which must stand there once; the line where it begins."""
+        path = self.path / file
+        text = path.read_text("utf-8")
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+        path.write_text(text.replace(old, new), "utf-8")
+        return text[: text.index(old)].count("\n") + 1
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    """The example organisation, to be changed."""
+    return Folder(Path(shutil.copytree(EXAMPLE, tmp_path / "config")))
+
+
+@pytest.fixture
+def installation(database: Database, tmp_path: Path) -> Installation:
+    """A database with every table and keys of its own."""
+    keys = KeyStore(database, LocalMaster(tmp_path / "master.json", create=True))
+    return Installation(database, keys, SteppedClock(AT), "rosa", demo=False)

@@ -1,0 +1,216 @@
+"""One broken place for every rule: the file, the line and the words of what is wrong are given."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from ivr.directory.checks import checked
+from ivr.directory.problems import ConfigurationError, Problem
+from tests.directory.conftest import AT, Folder
+
+OPERATOR, MAPLE, ONCALL = "operator.yaml", "practices/maple.yaml", "oncall.yaml"
+RIVERSIDE, PROTOCOL = "practices/riverside.yaml", "protocols/adult-red-flags.yaml"
+
+NURSE = "after_hours: [nurse_pool, on_call], protocol: adult-red-flags}"
+
+RULES = [
+    # what is written, by itself
+    (MAPLE, "name: Maple Family Medicine", "nmae: Maple", 0, "unknown key 'nmae'", "did you mean 'name'?"),
+    (MAPLE, "    opening_hours: {mon", "    opning_hours: {mon", 0, "unknown key 'opning_hours'", "opening_hours"),
+    (MAPLE, "name: Maple Family Medicine\n", "", None, "name is missing", "add name:"),
+    (MAPLE, "    state: IL\n", "", -2, "locations.loop.state is missing", "add state:"),
+    (MAPLE, "America/Chicago", "Chicago", 0, "'Chicago' is not a time zone", "America/Chicago"),
+    (MAPLE, "state: IL", "state: Illinois", 0, "'Illinois' is not a state", "two letters"),
+    (MAPLE, '"+13125550100"', '"3125550100"', 0, "not a phone number", "+13125550100"),
+    (MAPLE, '"+13125550100"', '"+1 312 555 0100"', 0, "not in E.164", '"+13125550100"'),
+    (MAPLE, '"+13125550100"', '"+131255501"', 0, "not a number that can exist", "digits"),
+    (MAPLE, "[en-US, es-US]", "[english]", 0, "'english' is not a language", "en-US"),
+    (MAPLE, 'sat: ["09:00-12:00"]', 'sat: ["9-12"]', 0, "'9-12'", "08:00-12:00"),
+    (MAPLE, 'sat: ["09:00-12:00"]', 'fri: ["18:00-19:00"]', 0, "fri is given twice", "once"),
+    (MAPLE, "Labor Day", "Labour Day", 0, "US has no holiday 'Labour Day'", "did you mean Labor Day"),
+    (MAPLE, "closed: [2026-11-27]", "closed: [2026-11-31]", 0, "not a day of the calendar", "2026-11-27"),
+    (MAPLE, "closed: [2026-11-27]", "closed: [2026-12-24]", -3, "both closed and open", "keep one"),
+    (MAPLE, "overflow_after: 40s", "overflow_after: 40", 0, "'40' is not a length of time", "40s"),
+    (MAPLE, "{key: 4, service: billing}", "{key: 0, service: billing}", 0, "'0' is not a menu key", "0 is always"),
+    (MAPLE, "  - {key: 4,", "  - {key: 5, service: nurse}\n  - {key: 4,", -4, "the menu has 5 entries", "four"),
+    (MAPLE, "next_open + 2h", "soon", 0, "'soon' is not a due rule", "next_open + 2h"),
+    (MAPLE, "level: L2", "level: L4", 0, "'L4' is not known here", "L0, L1, L2, L3"),
+    (MAPLE, "new_patients: agent", "new_patients: robot", 0, "'robot' is not known", "agent, callback, message"),
+    (MAPLE, "keep: 7y", "keep: 7 years", 0, "'7 years' is not a period", "7y"),
+    (MAPLE, "opt_out: true", "opt_out: yes", 0, "'yes' is neither true nor false", "true or false"),
+    (MAPLE, "tries: 3", "tries: three", 0, "'three' is not a whole number", "digits"),
+    (MAPLE, "staff: {pool: maple-front-desk, overflow_after: 40s}", "staff: maple", 0, "not a mapping", "key: value"),
+    (MAPLE, "items: [name, date_of_birth, zip, mrn, phone_on_file]", "items: {name: zip}", 0, "not a list", "brackets"),
+    (OPERATOR, "{triage_rn: 3}", "{triage_rn: 6}", 0, "6 is not a skill level", "5 (expert)"),
+    (OPERATOR, "{triage_rn: 3}", "{}", 0, "nothing is listed", "at least one"),
+    (OPERATOR, '"client:ana"', '"client:Ana Reyes"', 0, "'Ana Reyes' is not a name", "small letters"),
+    (OPERATOR, "country: PH", "country: Philippines", 0, "is not a country", "PH"),
+    (OPERATOR, "id: ana", "id: Ana", 0, "'Ana' is not a name", "small letters"),
+    (OPERATOR, "kind: RN, state: AZ", "kind: Nurse, state: AZ", 0, "'Nurse' is not known here", "RN"),
+    (ONCALL, "director, by: [voice], for: 5m", "director, by: [sms], for: 5m", 0, "does not ring", "voice"),
+    (ONCALL, "for: 5m, times: 2", "times: 2", 0, "how long it waits", "for: 5m"),
+    (ONCALL, "times: 2", "times: 9", 0, "9 times is out of bounds", "1 to 5"),
+    (ONCALL, "hand_over: mon 08:00\n", "hand_over: monday\n", 0, "'monday' is not a hand-over", "mon 08:00"),
+    (ONCALL, "until: 2026-11-02 08:00", "until: 2026-10-02 08:00", 0, "ends before it begins", "swap"),
+    (PROTOCOL, "review_by: 2027-09-14", "review_by: 2026-09-01", 0, "due before the sign-off", "review_by"),
+    (PROTOCOL, "{emergent: 5m, urgent: 15m", "{emergent: 20m, urgent: 15m", 0, "waits longer", "order them"),
+    (PROTOCOL, "emergent\n  - key: worse", "routine\n  - key: worse", None, "a less urgent one", "order"),
+    # names that lead nowhere, and what contradicts itself
+    (OPERATOR, "{pool: cape-town, number", "{pool: cape-twon, number", 0, "no pool 'cape-twon'", "'cape-town'"),
+    (OPERATOR, "{site: bogota, shift", "{site: bogata, shift", 0, "no site 'bogata'", "'bogota'"),
+    (OPERATOR, "name: Ana Reyes, pool: manila", "name: Ana Reyes, pool: manilla", 0, "no pool 'manilla'", "'manila'"),
+    (OPERATOR, "id: benjie", "id: ana", 0, "two agents have the id 'ana'", "an id of their own"),
+    (OPERATOR, '"client:benjie"', '"client:ana"', 0, "two agents have this contact", "their own"),
+    (OPERATOR, '"+13125550171"', '"+13125550100"', 0, "a number that patients dial", "own phone"),
+    (OPERATOR, 'number: "+13125550190"', 'number: "+13125550100"', 0, "is one that patients dial", "lead back"),
+    (OPERATOR, "country: CO, ", "country: VE, ", 0, "country of concern (VE)", "another site"),
+    (OPERATOR, "country: US, state: IL", "country: US", 0, "in the US without a state", "add state"),
+    (OPERATOR, "country: ZA, ", "country: ZA, state: IL, ", 0, "has a US state but is in ZA", "remove state"),
+    (MAPLE, "practice: maple\n", "practice: mapel\n", 0, "but the file is maple.yaml", "practice: maple"),
+    (MAPLE, "pool: maple-front-desk", "pool: maple-desk", 0, "no pool 'maple-desk'", "'maple-front-desk'"),
+    (MAPLE, "service: billing}", "service: biling}", 0, "no service 'biling'", "'billing'"),
+    (MAPLE, "key: 4,", "key: 3,", 0, "the key 3 is used twice", "its own key"),
+    (MAPLE, "{key: 1, service: nurse}", "{key: 1, service: billing}", -1, "leads to a licensed service", "clinician"),
+    (MAPLE, "protocol: adult-red-flags", "protocol: adult", 0, "no protocol 'adult'", "adult-red-flags"),
+    (MAPLE, ", protocol: adult-red-flags", "", 0, "clinical but has no protocol", "add protocol"),
+    (MAPLE, "triage_rn, level: L0", "triage_rn, level: L1", 0, "clinical but asks for L1", "level: L0"),
+    (MAPLE, NURSE, "after_hours: message, protocol: adult-red-flags}", 0, "not end with the clinician", "on_call"),
+    (MAPLE, "after_hours: callback", "after_hours: on_call", 0, "on_call but is not licensed", "licensed: true"),
+    (MAPLE, "  L2: {add: sms_code}\n", "", None, "asks for L2", "add L2"),
+    (MAPLE, "need: 2", "need: 1", 0, "L1 needs 1 of 5", "from 2"),
+    (MAPLE, "need: 2", "need: 6", 0, "L1 needs 6 of 5", "number of items"),
+    (MAPLE, "require: [date_of_birth], need: 2}", "require: [ssn], need: 2}", 0, "'ssn' is not known", "write one"),
+    (MAPLE, "zip, mrn, phone_on_file], require: [date_of_birth]", "zip], require: [mrn]", 0, "no item 'mrn'", "name"),
+    (MAPLE, "tries: 3", "tries: 9", 0, "9 tries are out of bounds", "1 to 5"),
+    (MAPLE, "rota: maple-physicians", "rota: maple-doctors", 0, "no rota 'maple-doctors'", "write one of"),
+    (MAPLE, "director: dr-patel", "director: dr-pattel", 0, "no person 'dr-pattel'", "'dr-patel'"),
+    (MAPLE, "emergent: fast", "emergent: faster", 0, "no escalation 'faster'", "'fast'"),
+    (MAPLE, "emergent: fast, ", "", 0, "no escalation is named for emergent", "add emergent"),
+    (MAPLE, '["+13125550101"]', '["+13125550100"]', 0, "+13125550100 is listed twice", "keep one"),
+    (RIVERSIDE, '"+12105550120"', '"+13125550100"', 0, "already belongs to maple", "its own numbers"),
+    (RIVERSIDE, ", location: downtown", "", 0, "which location it is for", "downtown, westside"),
+    (RIVERSIDE, "location: downtown}", "location: uptown}", 0, "no location 'uptown'", "downtown, westside"),
+    (ONCALL, "people: [dr-lee, dr-okafor]", "people: [dr-lee, dr-okafr]", 0, "no person 'dr-okafr'", "'dr-okafor'"),
+    (ONCALL, "people: [dr-lee, dr-okafor]", "people: [dr-lee, dr-lee]", 0, "dr-lee is in the rota twice", "keep one"),
+    (ONCALL, "until: 2026-11-02 08:00", "until: 2026-11-03 08:00", None, "overlap", "end one sooner"),
+    (ONCALL, "next_on_call, by: [voice, sms], for: 150s", "oncall, by: [voice], for: 1m", 0, "'oncall'", "on_call"),
+    (ONCALL, ', sms: "+13125550182"', "", None, "has no sms number", "add sms to dr-okafor"),
+    (ONCALL, "MD, state: TX, expires: 2028-02-29", "MD, state: IL, expires: 2028-02-29", 0, "in TX without", "add"),
+    (ONCALL, "MD, state: TX, expires: 2028-02-29", "MD, state: TX, expires: 2026-02-28", 0, "in TX without", "add"),
+    (PROTOCOL, "protocol: adult-red-flags", "protocol: red-flags", 0, "but the file is adult-red-flags.yaml", "rename"),
+    (PROTOCOL, "key: brain", "key: breath_or_chest", 0, "'breath_or_chest' is used twice", "its own key"),
+    (PROTOCOL, "review_by: 2027-09-14", "review_by: 2026-11-21", 0, "was due on 2026-11-21", "sign it again"),
+    (PROTOCOL, "date: 2026-09-14", "date: 2026-12-14", 0, "yet to come", "the day it was signed"),
+]  # fmt: skip
+
+
+def problems_of(folder: Path, at: datetime = AT) -> tuple[Problem, ...]:
+    with pytest.raises(ConfigurationError) as refused:
+        checked(folder, at)
+    return refused.value.problems
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "off", "what", "mend"),
+    RULES,
+    ids=[f"{rule[0]}: {rule[4]}".replace("/", " ") for rule in RULES],
+)
+def test_a_broken_rule_is_named_with_its_line_and_mend(
+    folder: Folder, file: str, old: str, new: str, off: int | None, what: str, mend: str
+) -> None:
+    line = folder.replace(file, old, new)
+    wrong = [one for one in problems_of(folder.path) if what in one.what and mend in one.mend and not one.warning]
+    assert [one.file for one in wrong[:1]] == [str(folder.path / file)], problems_of(folder.path)
+    assert off is None or wrong[0].line == line + off
+
+
+def test_every_fault_of_every_file_is_named_at_once(folder: Folder) -> None:
+    folder.replace(MAPLE, "state: IL", "state: Illinois")
+    folder.replace(MAPLE, "keep: 7y", "keep: long")
+    folder.replace(RIVERSIDE, "baa: BAA-2026-021", "bba: BAA-2026-021")
+    folder.replace(ONCALL, "page: on_call, by: [voice, sms], for: 5m, times: 2", "page: on_call, by: [fax], for: 5m")
+    found = {(Path(one.file).name, one.what.partition(":")[0]) for one in problems_of(folder.path)}
+    assert found == {
+        ("maple.yaml", "locations.loop.state"),
+        ("maple.yaml", "recording.keep"),
+        ("riverside.yaml", "unknown key 'bba'"),
+        ("riverside.yaml", "policy.baa is missing"),
+        ("oncall.yaml", "escalations.standard.0.by.0"),
+    }
+
+
+def test_the_text_of_the_error_is_one_line_a_problem(folder: Folder) -> None:
+    line = folder.replace(MAPLE, "state: IL", "state: XX")
+    with pytest.raises(ConfigurationError) as refused:
+        checked(folder.path, AT)
+    assert str(refused.value) == (
+        f"{folder.path}/practices/maple.yaml:{line}: locations.loop.state: 'XX' is not a state; "
+        "write the two letters of a US state, such as IL"
+    )
+
+
+def test_an_escalation_must_end_with_the_house_fallback(folder: Folder) -> None:
+    text = (folder.path / ONCALL).read_text().replace("    - house_fallback\n", "", 1)
+    (folder.path / ONCALL).write_text(text)
+    assert "last step is not house_fallback" in problems_of(folder.path)[0].what
+
+
+@pytest.mark.parametrize("file", [OPERATOR, ONCALL])
+def test_a_missing_file_is_named(folder: Folder, file: str) -> None:
+    (folder.path / file).unlink()
+    missing = problems_of(folder.path)[0]
+    assert (missing.file, missing.what) == (str(folder.path / file), "the file is missing")
+
+
+@pytest.mark.parametrize("stray", ["practices/birch.yml", "operator.yaml.bak", "practices/old/oak.yaml", "more.yaml"])
+def test_a_file_that_nobody_reads_is_refused(folder: Folder, stray: str) -> None:
+    path = folder.path / stray
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("practice: birch\n")
+    assert [(one.file, one.what) for one in problems_of(folder.path)] == [
+        (str(path), "this file is not part of a configuration")
+    ]
+
+
+def test_a_folder_without_practices_is_refused(folder: Folder) -> None:
+    for path in (folder.path / "practices").iterdir():
+        path.unlink()
+    assert "no .yaml file" in problems_of(folder.path)[0].what
+
+
+def test_an_unsigned_protocol_passes_only_where_it_is_allowed(folder: Folder) -> None:
+    text = (folder.path / PROTOCOL).read_text().splitlines(keepends=True)
+    (folder.path / PROTOCOL).write_text("".join(line for line in text if not line.startswith("sign_off")))
+    assert [one.what for one in problems_of(folder.path)] == ["the protocol is not signed"]
+    _, warnings = checked(folder.path, AT, allow_unsigned=True)
+    assert [one.what for one in warnings] == ["the protocol is not signed"]
+
+
+def test_a_practice_language_without_words_in_the_protocol_is_refused(folder: Folder) -> None:
+    folder.replace(MAPLE, "languages: [en-US, es-US]", "languages: [en-US, fil-PH]")
+    found = problems_of(folder.path)
+    assert {Path(one.file).name for one in found if not one.warning} == {"adult-red-flags.yaml"}
+    assert "breath_or_chest has no words in fil-PH under ask" in {one.what for one in found}
+    assert "no agent speaks fil-PH" in {one.what for one in found if one.warning}
+
+
+def test_a_staff_pool_abroad_breaks_a_policy_that_keeps_calls_in_the_us(folder: Folder) -> None:
+    folder.replace(MAPLE, "agents_outside_us: allowed", "agents_outside_us: never")
+    folder.replace(OPERATOR, "maple-front-desk: {site: chicago", "maple-front-desk: {site: bogota")
+    assert "the staff pool is in CO" in problems_of(folder.path)[0].what
+
+
+def test_what_lapses_or_is_never_used_is_a_warning(folder: Folder) -> None:
+    folder.replace(OPERATOR, "name: Ana Reyes, pool: manila", "name: Ana Reyes, pool: manila, licences: []")
+    folder.replace(OPERATOR, "trained: {hipaa: 2026-01-12}", "trained: {hipaa: 2025-01-12}")
+    folder.replace(OPERATOR, "state: AZ, compact: true, expires: 2028-04-01", "state: AZ, expires: 2026-12-01")
+    folder.replace(ONCALL, "  fast:\n", "  slow: [house_fallback]\n  fast:\n")
+    _, warnings = checked(folder.path, AT)
+    assert [one.what for one in warnings] == [
+        "no practice uses slow",
+        "the RN licence of carmela in AZ ends on 2026-12-01",
+        "the training of grace ended on 2026-01-12",
+    ]

@@ -1,0 +1,142 @@
+"""The commands as an administrator uses them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import func, select
+
+from ivr.audit.tables import audit_row
+from ivr.directory import revisions
+from ivr.directory.commands import check, coverage, load, load_organisation, patients
+from ivr.directory.installation import Installation
+from ivr.directory.organisation import read_folder
+from ivr.directory.patients.tables import patient
+from tests.directory.conftest import AT, EXAMPLE, Folder
+
+HEADER = "id,name,date_of_birth,zip,phone\n"
+NOON = ["--at", AT.isoformat()]
+
+
+def run(command: object, *arguments: str, given: Installation | None = None, answer: str = "") -> Result:
+    return CliRunner().invoke(command, list(arguments), obj=given, input=answer)  # type: ignore[arg-type]
+
+
+def in_force(installation: Installation) -> int | None:
+    with installation.database.read() as connection:
+        return revisions.current(connection)
+
+
+def audited(installation: Installation) -> list[str]:
+    with installation.database.read() as connection:
+        return list(connection.execute(select(audit_row.c.action).order_by(audit_row.c.sequence)).scalars())
+
+
+def test_the_example_passes_the_check() -> None:
+    result = run(check, str(EXAMPLE), *NOON)
+    assert (result.exit_code, result.output) == (0, f"{EXAMPLE}: 0 problems, 0 warnings\n")
+
+
+def test_a_problem_is_printed_with_file_line_and_mend(folder: Folder) -> None:
+    line = folder.replace("oncall.yaml", "people: [dr-lee, dr-okafor]", "people: [dr-lee, dr-okafer]")
+    result = run(check, str(folder.path), *NOON)
+    assert result.exit_code == 1
+    assert result.output.splitlines()[0] == (
+        f"{folder.path}/oncall.yaml:{line}: there is no person 'dr-okafer'; did you mean 'dr-okafor'?"
+    )
+
+
+def test_a_stretch_without_anybody_is_a_problem(folder: Folder) -> None:
+    folder.replace("operator.yaml", "{site: bogota, shift: {mon-sun", "{site: bogota, shift: {mon-sat")
+    result = run(check, str(folder.path), *NOON)
+    assert result.exit_code == 1
+    assert "practices/maple.yaml" in result.output
+    assert "nobody answers scheduling in en-US from Sun 2026-11-22 11:00 to Sun 2026-11-22 17:00" in result.output
+    assert "write after_hours: message" in result.output
+    assert "warning: loop: nobody answers nurse" in result.output
+
+
+def test_coverage_of_a_year_is_complete() -> None:
+    result = run(coverage, str(EXAMPLE), *NOON)
+    assert (result.exit_code, result.output) == (0, "0 gaps in 366 days\n")
+
+
+def test_coverage_can_let_licences_and_training_end() -> None:
+    result = run(coverage, str(EXAMPLE), *NOON, "--lapse")
+    assert result.exit_code == 1
+    assert "riverside, downtown: nobody answers nurse in es-US from" in result.output
+
+
+def test_loading_shows_the_difference_and_asks(installation: Installation) -> None:
+    refused = run(load, str(EXAMPLE), given=installation, answer="n\n")
+    assert "practices/maple: the whole file: nothing ->" in refused.output
+    assert (refused.exit_code, in_force(installation)) == (1, None)
+    accepted = run(load, str(EXAMPLE), given=installation, answer="y\n")
+    assert "revision 1 is in force" in accepted.output
+    assert (in_force(installation), audited(installation)) == (1, ["config.load"])
+
+
+def test_a_dry_run_keeps_nothing(installation: Installation) -> None:
+    result = run(load, str(EXAMPLE), "--dry-run", given=installation)
+    assert (result.exit_code, in_force(installation)) == (0, None)
+
+
+def test_loading_the_same_again_says_that_nothing_changes(installation: Installation) -> None:
+    run(load, str(EXAMPLE), "--yes", given=installation)
+    again = run(load, str(EXAMPLE), "--yes", given=installation)
+    assert (again.output, audited(installation)) == ("nothing changes\n", ["config.load"])
+
+
+def test_a_broken_folder_leaves_the_loaded_one_in_force(installation: Installation, folder: Folder) -> None:
+    run(load, str(EXAMPLE), "--yes", given=installation)
+    folder.replace("practices/maple.yaml", "state: IL", "state: ILL")
+    result = run(load, str(folder.path), "--yes", given=installation)
+    assert (result.exit_code, in_force(installation)) == (1, 1)
+    assert "'ILL' is not a state" in result.output
+
+
+def test_a_configuration_loaded_meanwhile_is_not_overwritten(installation: Installation, folder: Folder) -> None:
+    first = read_folder(EXAMPLE, at=AT)
+    load_organisation(installation, first, AT, seen=None)
+    folder.replace("practices/maple.yaml", "overflow_after: 40s", "overflow_after: 50s")
+    second = read_folder(folder.path, at=AT)
+    with pytest.raises(Exception, match="loaded meanwhile"):
+        load_organisation(installation, second, AT, seen=None)
+    assert in_force(installation) == 1
+
+
+def test_patients_are_taken_in_for_a_loaded_practice(installation: Installation, tmp_path: Path) -> None:
+    run(load, str(EXAMPLE), "--yes", given=installation)
+    path = tmp_path / "patients.csv"
+    path.write_text(HEADER + "e1,Ana Ruiz,1980-03-14,02134,3125550142\n")
+    tried = run(patients, "import", str(path), "--practice", "maple", "--dry-run", given=installation)
+    assert "created 1, updated 0, unchanged 0, skipped 0 (dry run: nothing was kept)" in tried.output
+    assert (audited(installation), stored(installation)) == (["config.load"], 0)
+    done = run(patients, "import", str(path), "--practice", "maple", given=installation)
+    assert "patients.csv: created 1" in done.output
+    assert (audited(installation), stored(installation)) == (["config.load", "patients.import"], 1)
+
+
+def test_patients_of_an_unknown_practice_are_refused(installation: Installation, tmp_path: Path) -> None:
+    run(load, str(EXAMPLE), "--yes", given=installation)
+    path = tmp_path / "patients.csv"
+    path.write_text(HEADER + "e1,Ana Ruiz,1980-03-14,02134,3125550142\n")
+    result = run(patients, "import", str(path), "--practice", "birch", given=installation)
+    assert (result.exit_code, stored(installation)) == (1, 0)
+    assert "no practice 'birch'" in result.output
+
+
+def test_one_faulty_row_keeps_the_whole_file_out(installation: Installation, tmp_path: Path) -> None:
+    run(load, str(EXAMPLE), "--yes", given=installation)
+    path = tmp_path / "patients.csv"
+    path.write_text(HEADER + "e1,Ana Ruiz,1980-03-14,02134,3125550142\ne2,Bo Lund,1980-15-14,,\n")
+    result = run(patients, "import", str(path), "--practice", "maple", given=installation)
+    assert (result.exit_code, stored(installation)) == (1, 0)
+    assert f"{path}:3: the date_of_birth cannot be read; write a day of the calendar as YYYY-MM-DD" in result.output
+
+
+def stored(installation: Installation) -> int:
+    with installation.database.read() as connection:
+        return connection.execute(select(func.count()).select_from(patient)).scalar_one()

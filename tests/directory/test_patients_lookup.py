@@ -1,0 +1,140 @@
+"""Finding a patient by what a caller says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.directory.installation import Installation
+from ivr.directory.patients import normalise
+from ivr.directory.patients.importing import carry_out, plan_import, read_patients
+from ivr.directory.patients.lookup import Match, find, matches
+from ivr.directory.patients.sealing import seal_patients
+from ivr.ids import seeded_ids
+from tests.directory.conftest import AT
+
+PATIENTS = """id,name,date_of_birth,zip,phone,mrn
+ana,Ana Ruiz,1980-03-14,02134,3125550142,A1
+bea,Bea Ruiz,1980-03-14,02134,3125550142,B2
+cal,Cal Poe,1955-12-01,60601,,C3
+"""
+
+
+@pytest.fixture
+def line(installation: Installation, tmp_path: Path) -> Installation:
+    path = tmp_path / "patients.csv"
+    path.write_text(PATIENTS)
+    installation.keys.ensure("maple", AT)
+    sealed = seal_patients(installation.cipher, "maple", read_patients(path, AT))
+    with installation.database.write() as connection:
+        carry_out(connection, plan_import(connection, sealed, AT, seeded_ids(1)))
+    return installation
+
+
+def match(line: Installation, items: Mapping[str, str | Sequence[str]], require: Sequence[str] = ()) -> Match:
+    with line.database.read() as connection:
+        return matches(connection, line.cipher, "maple", items, 2, require)
+
+
+def who(line: Installation, mrn: str) -> str:
+    with line.database.read() as connection:
+        return find(connection, line.cipher, "maple", mrn=mrn)[0]
+
+
+def test_two_items_that_fit_one_patient_are_enough(line: Installation) -> None:
+    assert match(line, {"date_of_birth": "12011955", "zip": "60601"}) == Match("one", who(line, "C3"))
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        {"date_of_birth": "12011955"},
+        {"date_of_birth": "12011955", "zip": "60602"},
+        {"date_of_birth": "99999999", "zip": "60601"},
+        {"zip": "60601", "mrn": "C3"},
+        {"date_of_birth": "12021955", "zip": "60601", "mrn": "C3"},
+        {},
+    ],
+)
+def test_whoever_does_not_fit_is_nobody_and_no_reason_is_given(line: Installation, items: dict[str, str]) -> None:
+    assert match(line, items, ["date_of_birth"]) == Match("none")
+
+
+def test_twins_are_never_chosen_between(line: Installation) -> None:
+    assert match(line, {"date_of_birth": "1980-03-14", "zip": "02134", "phone_on_file": "312-555-0142"}) == Match(
+        "many"
+    )
+
+
+def test_one_more_item_tells_twins_apart(line: Installation) -> None:
+    items = {"date_of_birth": "1980-03-14", "zip": "02134", "name": "béa RUIZ"}
+    assert match(line, items, ["date_of_birth"]) == Match("one", who(line, "B2"))
+
+
+def test_the_phone_on_file_counts_as_an_item(line: Installation) -> None:
+    items = {"phone_on_file": "+13125550142", "mrn": "a-1"}
+    assert match(line, items, ["phone_on_file"]) == Match("one", who(line, "A1"))
+
+
+def test_any_alternative_of_the_speech_engine_may_fit(line: Installation) -> None:
+    items = {"date_of_birth": ["1955-12-11", "1955-12-01"], "zip": ["6061", "60601"]}
+    assert match(line, items, ["date_of_birth"]) == Match("one", who(line, "C3"))
+
+
+def test_find_wants_every_item_to_fit(line: Installation) -> None:
+    with line.database.read() as connection:
+        twins = find(connection, line.cipher, "maple", date_of_birth="1980-03-14", zip="02134")
+        assert len(twins) == 2
+        assert find(connection, line.cipher, "maple", date_of_birth="1980-03-14", zip="60601") == ()
+        assert find(connection, line.cipher, "maple", date_of_birth="1980-03-14", zip="?") == ()
+        assert find(connection, line.cipher, "maple") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("03141980", "1980-03-14"),
+        ("03/14/1980", "1980-03-14"),
+        ("1980-03-14", "1980-03-14"),
+        ("19800314", "1980-03-14"),
+        ("12201912", "1912-12-20"),
+        ("02291980", "1980-02-29"),
+        ("02291981", None),
+        ("13011980", None),
+        ("00000000", None),
+        ("3141980", None),
+        ("", None),
+    ],
+)
+def test_a_date_of_birth_is_read_as_keyed_or_as_written(text: str, day: str | None) -> None:
+    assert normalise.date_of_birth(text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("(312) 555-0142", "+13125550142"),
+        ("13125550142", "+13125550142"),
+        ("+52 55 1234 5678", "+525512345678"),
+        ("555-767-7476", "+15557677476"),
+        ("5550142", None),
+        ("none", None),
+    ],
+)
+def test_a_phone_number_is_read_as_e164(text: str, number: str | None) -> None:
+    assert normalise.phone(text) == number
+
+
+def test_a_name_is_the_same_however_it_is_spelt_on_the_keyboard() -> None:
+    assert normalise.name("  MARÍA-José  O'Brien ") == normalise.name("maria jose o brien") == "maria jose o brien"
+    assert normalise.name("?!") is None
+
+
+@given(st.text(max_size=40), st.sampled_from(sorted(normalise.NORMALISERS)))
+def test_normalising_twice_is_normalising_once(text: str, field: str) -> None:
+    once = normalise.NORMALISERS[field](text)
+    assert once is None or normalise.NORMALISERS[field](once) == once
