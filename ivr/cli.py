@@ -1,0 +1,110 @@
+"""The ``sunline`` command. A command's module is imported only when that command is used."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, entry_points, version
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ivr.settings import CannotStart
+
+ENTRY_POINTS = "sunline.commands"
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "check": ("ivr.directory.commands:check", "Is a configuration valid, covered and safe?"),
+    "load": ("ivr.directory.commands:load", "Load a configuration; the difference is shown first."),
+    "patients": ("ivr.directory.commands:patients", "Import patients from CSV or FHIR."),
+    "coverage": ("ivr.directory.commands:coverage", "Is somebody awake to answer at every quarter hour?"),
+    "flows": ("ivr.flows.commands:flows", "Draw, explore and compare the call flows."),
+    "rehearse": ("", "Run scripted calls in virtual time."),
+    "demo": ("", "Everything on this machine, with one scripted call."),
+    "vault": ("ivr.vault.commands:vault", "Custody of recordings: verify, hold, destroy."),
+    "audit": ("ivr.audit.command:audit", "Prove that the audit log is whole."),
+    "pin": ("ivr.oncall.commands:pin", "Set the PIN of a clinician."),
+    "twilio": ("ivr.twilio.commands:twilio", "Point a phone number at this server."),
+    "doctor": ("ivr.doctor:doctor", "Is this installation fit for patients?"),
+    "migrate": ("ivr.processes:migrate", "Bring the database up to date."),
+    "worker": ("ivr.processes:worker", "Carry out effects and jobs."),
+    "clock": ("ivr.processes:clock", "Fire what is due."),
+}
+"""Name, then where the command is and what it does. A command without a place is found by entry point."""
+
+
+class CommandMissing(click.ClickException):
+    """A command that is known but not part of this installation."""
+
+
+class LazyGroup(click.Group):
+    """A group that knows the names and purposes of its commands without importing them."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CannotStart as reason:
+            raise click.ClickException(str(reason)) from reason
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        return load_command(cmd_name, COMMANDS[cmd_name][0] or _entry_points().get(cmd_name, ""))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, purpose) for name, (_, purpose) in COMMANDS.items()])
+
+
+def load_command(name: str, place: str) -> click.Command:
+    """The command at ``place`` (``module:attribute``); raises CommandMissing with the reason."""
+    module, _, attribute = place.partition(":")
+    try:
+        command = getattr(import_module(module), attribute) if place else None
+    except (ImportError, AttributeError) as missing:
+        raise CommandMissing(f"`{name}` is not part of this installation: {missing}") from missing
+    if not isinstance(command, click.Command):
+        reason = f"{place} is not a command" if place else "no such entry point"
+        raise CommandMissing(f"`{name}` is not part of this installation: {reason}")
+    return command
+
+
+def _entry_points() -> dict[str, str]:
+    """Places of commands that live outside this package, from the installation or else from the source checkout."""
+    installed = {point.name: point.value for point in entry_points(group=ENTRY_POINTS)}
+    return installed or declared_commands(Path(__file__).parents[1] / "pyproject.toml")
+
+
+def declared_commands(project: Path) -> dict[str, str]:
+    """The entry points that a ``pyproject.toml`` declares; none where there is no such file."""
+    if not project.is_file():
+        return {}
+    declared: dict[str, str] = tomllib.loads(project.read_text("utf-8"))["project"]["entry-points"][ENTRY_POINTS]
+    return declared
+
+
+def _show_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if not wanted:
+        return
+    try:
+        click.echo(f"Sunline {version('sunline')}")
+    except PackageNotFoundError:
+        click.echo("Sunline, from a source checkout")
+    ctx.exit()
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
+)
+def main() -> None:
+    """Sunline: a healthcare phone line that follows the sun."""
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""Readers of one setting each: text in, value out, or a word on what it should have been.
+
+No reader ever repeats the text, because it may be a secret or hold one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+AUDIT_FLOOR_YEARS = 6
+"""45 CFR 164.316(b)(2)(i): required documentation is kept for six years."""
+
+
+class UnreadableValue(Exception):
+    """What is wrong with a value and what it should be, without the value."""
+
+
+def matching(pattern: str, kind: str) -> Callable[[str], str]:
+    """A reader of text that has the whole of ``pattern``."""
+
+    def read(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise UnreadableValue(f"{'cannot be read' if text else 'is empty'}; give {kind}")
+        return text
+
+    return read
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """A reader of one of a few words."""
+    return matching("|".join(words), " or ".join(words))
+
+
+def secret(least: int) -> Callable[[str], str]:
+    """A reader of a secret of at least ``least`` characters."""
+    return matching(rf"\S{{{least},}}", f"at least {least} characters without spaces")
+
+
+def folder(text: str) -> Path:
+    """An absolute path; ``~`` is the home folder."""
+    if not text:
+        raise UnreadableValue("is empty; give a folder")
+    return Path(text).expanduser().absolute()
+
+
+def database(text: str) -> str:
+    """An SQLAlchemy address; PostgreSQL is always spoken to through psycopg 3."""
+    text = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", text)
+    return _address(("postgresql+psycopg", "sqlite"), "postgresql://USER@HOST/NAME or sqlite:///PATH")(text)
+
+
+def origin(text: str) -> str:
+    """Scheme, host and port of a server, without a slash at the end."""
+    kind = "https://HOST without a path"
+    parts = _split(text, kind)
+    extra = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+    if parts.scheme not in ("https", "http") or not parts.hostname or extra:
+        raise UnreadableValue(f"cannot be read as the address of a server; give {kind}")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def rate(text: str) -> float:
+    """Calls per second, more than none."""
+    if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", text) or float(text) == 0:
+        raise UnreadableValue("cannot be read as a rate; give calls per second, such as 1 or 0.5")
+    return float(text)
+
+
+def keep_audit(text: str) -> str:
+    """How long audit rows are kept; never less than the law asks."""
+    rule = keep(text)
+    days = int(rule[:-1]) * (365 if rule.endswith("y") else 1)
+    if days < AUDIT_FLOOR_YEARS * 365:
+        raise UnreadableValue(f"is shorter than the law allows; give {AUDIT_FLOOR_YEARS}y or more")
+    return rule
+
+
+def _address(schemes: tuple[str, ...], kind: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if _split(text, kind).scheme not in schemes:
+            raise UnreadableValue(f"cannot be read as an address; give {kind}")
+        return text
+
+    return read
+
+
+def _split(text: str, kind: str) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # read here, because a port that is no number is only found on reading
+    except ValueError:
+        raise UnreadableValue(f"cannot be read as an address; give {kind}") from None
+    return parts
+
+
+keep = matching(r"[1-9]\d{0,4}[dy]", "a length such as 90d or 7y")
+phone = matching(r"\+[1-9]\d{6,14}", "a phone number such as +13125550190")
+storage = _address(
+    ("file", "s3", "gs", "az"), "file:///FOLDER, s3://BUCKET/PREFIX, gs://BUCKET/PREFIX or az://ACCOUNT/CONTAINER"
+)
+redis = _address(
+    ("redis", "rediss", "unix", "redis+sentinel"), "redis://HOST, unix:///PATH or redis+sentinel://HOST,HOST/SERVICE"
+)
+master_key = matching(r"(file:|gcp-kms://|aws-kms://).+", "file:PATH, gcp-kms://KEY or aws-kms://KEY")

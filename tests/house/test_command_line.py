@@ -1,0 +1,82 @@
+"""The ``sunline`` command: quick to list, clear when something is missing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from ivr import cli
+from ivr.settings import SettingsError
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*arguments: str) -> str:
+    return CliRunner().invoke(cli.main, arguments, catch_exceptions=False).output
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_the_list_of_commands_says_what_each_is_for(name: str) -> None:
+    (line,) = [line for line in run("--help").splitlines() if line.split()[:1] == [name]]
+    assert len(line.split()) > 3
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_every_command_is_there_and_explains_itself(name: str) -> None:
+    command = cli.main.get_command(click.Context(cli.main), name)
+    assert command is not None
+    assert command.help
+
+
+def test_listing_the_commands_imports_none_of_them() -> None:
+    code = (
+        "import sys\n"
+        "from ivr.cli import main\n"
+        "main(['--help'], standalone_mode=False)\n"
+        "heavy = {'sqlalchemy', 'flask', 'twilio', 'redis', 'tink', 'pydantic'} & set(sys.modules)\n"
+        "sys.exit(f'imported {sorted(heavy)}' if heavy else 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_unknown_command_is_refused() -> None:
+    assert "No such command 'dance'" in run("dance")
+
+
+def test_a_command_whose_module_is_missing_says_so() -> None:
+    with pytest.raises(cli.CommandMissing, match="`dance` is not part of this installation: No module named"):
+        cli.load_command("dance", "ivr.dancing:dance")
+
+
+def test_a_command_without_any_place_says_so() -> None:
+    with pytest.raises(cli.CommandMissing, match="no such entry point"):
+        cli.load_command("dance", "")
+
+
+def test_something_that_is_no_command_says_so() -> None:
+    with pytest.raises(cli.CommandMissing, match="is not a command"):
+        cli.load_command("dance", "ivr.cli:load_command")
+
+
+def test_commands_from_outside_are_found_in_a_source_checkout() -> None:
+    assert cli.declared_commands(ROOT / "pyproject.toml").keys() == {"rehearse", "demo"}
+
+
+def test_without_a_source_checkout_there_are_no_commands_from_outside(tmp_path: Path) -> None:
+    assert cli.declared_commands(tmp_path / "pyproject.toml") == {}
+
+
+def test_settings_that_cannot_be_used_are_told_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    @click.command()
+    def start() -> None:
+        raise SettingsError(["SUNLINE_MODE: cannot be read; give production or demo"])
+
+    monkeypatch.setattr(cli, "load_command", lambda _name, _place: start)
+    result = CliRunner().invoke(cli.main, ["doctor"])
+    assert (result.exit_code, result.output) == (1, "Error: SUNLINE_MODE: cannot be read; give production or demo\n")
