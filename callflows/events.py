@@ -1,0 +1,101 @@
+"""What happens in a conversation, event by event, and how a rule watches it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol, Self, TypeVar, cast
+
+from callflows.prompts import Line
+from callflows.vocabulary import Answer, Ask, Do, Effect, Interrupted, Outcome, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """``request`` was given ``answer``."""
+
+    request: Request
+    answer: Answer
+
+
+Event = Request | Answered | Outcome
+"""Requests in the order they are made (a :class:`Say` only when somebody hears it), their answers, and the end."""
+
+LANDED = Outcome("safe landing")
+"""The flow was left by a takeover it does not handle itself: the caller is landed with a person."""
+
+
+class Unsafe(Exception):
+    """A rule does not hold on this path."""
+
+
+Watching = TypeVar("Watching")
+
+
+class Monitor(Protocol):
+    """One rule, and what it remembers of a path: a frozen value.
+
+    Monitors are part of a state when states are merged, so each remembers only what its rule needs.
+    """
+
+    def see(self, event: Event) -> Self:
+        """The monitor after ``event``.
+
+        Raises:
+            Unsafe: the rule is broken.
+        """
+        ...
+
+
+def fixed(default: Any = ()) -> Any:
+    """A field that stays the same for the whole call and so tells no states apart."""
+    return field(default=default, compare=False)
+
+
+def lines_of(event: Event) -> tuple[Line, ...]:
+    """What is spoken by ``event``."""
+    spoken: tuple[Line, ...] = getattr(event, "lines", ()) or getattr(event, "comfort", ())
+    return spoken
+
+
+def prompts_of(event: Event) -> frozenset[str]:
+    """The catalogue names of what is spoken by ``event``."""
+    return frozenset(line.prompt for line in lines_of(event))
+
+
+def effect_of(event: Event) -> Effect | None:
+    """The effect that ``event`` asks for."""
+    return event.effect if isinstance(event, Do) else None
+
+
+def hung_up(event: Event) -> bool:
+    """Whether the party on this leg has gone with ``event``."""
+    return isinstance(event, Answered) and event.answer == Interrupted("hung-up")
+
+
+def taken_over(event: Event) -> bool:
+    """Whether a supervisor took the call over with ``event``."""
+    return isinstance(event, Answered) and event.answer == Interrupted("taken-over")
+
+
+def question(event: Event) -> Ask | None:
+    """The question that ``event`` answers."""
+    return event.request if isinstance(event, Answered) and isinstance(event.request, Ask) else None
+
+
+def need(holds: bool, otherwise: str) -> None:
+    """Raise :class:`Unsafe` saying ``otherwise`` unless ``holds``."""
+    if not holds:
+        raise Unsafe(otherwise)
+
+
+def changed(monitor: Watching, **fields: object) -> Watching:
+    """``monitor`` with these fields; the same one where that changes nothing, which is mostly."""
+    for name, value in fields.items():
+        if getattr(monitor, name) != value:
+            return cast(Watching, replace(cast(Any, monitor), **fields))
+    return monitor
+
+
+def fold(monitors: tuple[Monitor, ...], event: Event) -> tuple[Monitor, ...]:
+    """All ``monitors`` after ``event``."""
+    return tuple(monitor.see(event) for monitor in monitors)

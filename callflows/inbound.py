@@ -1,0 +1,56 @@
+"""A patient calls the practice."""
+
+from __future__ import annotations
+
+from callflows.dialogues import SymptomHeard, WantsPerson, choose_language
+from callflows.house import emergency_words, taken_over, to_the_house
+from callflows.identity import feels_ill, verify
+from callflows.people import handled, reach_agent
+from callflows.promises import NoNumber
+from callflows.reasons import reason
+from callflows.symptom import symptom
+from callflows.values import Call, Service
+from callflows.vocabulary import Do, Fact, Flow, NoteCall, Say, TakenOver
+
+
+def inbound(call: Call) -> Flow:
+    """Emergency words, language, notice, reason; then the right person or a promise."""
+    yield Say("emergency", emergency_words(call.practice.languages))
+    try:
+        call = yield from choose_language(call)
+        yield Do("language/note", NoteCall(language=call.language))
+        return (yield from helped(call))
+    except TakenOver:
+        return (yield from taken_over(call, "takeover"))
+
+
+def helped(call: Call) -> Flow:
+    """What the caller came for; a symptom, whenever one is heard, goes before it. The outcome."""
+    try:
+        return (yield from served(call))
+    except SymptomHeard as heard:
+        return (yield from symptom(call, heard.words))
+    except NoNumber:
+        return (yield from to_the_house(call, "unreachable"))
+
+
+def served(call: Call) -> Flow:
+    """What the caller came for, or a person at any time they ask for one. The outcome."""
+    try:
+        service = yield from reason(call)
+        if service.clinical:
+            return (yield from symptom(call))
+        return (yield from office(call, service))
+    except WantsPerson:
+        return (yield from reach_agent(call, call.practice.any_service(), key="person"))
+
+
+def office(call: Call, service: Service) -> Flow:
+    """Everything that is not clinical: who is calling, are we open, and who takes it. The outcome."""
+    identity = yield from verify(call, service)
+    if identity == "failed":
+        ill = yield from feels_ill(call)
+        if ill:
+            return (yield from symptom(call))
+    opening = yield Fact("office/opening", "opening")
+    return (yield from handled(call, service, service.when_open if opening["open"] == "yes" else service.after_hours))

@@ -1,0 +1,116 @@
+"""The lifecycles themselves, each readable in one screen. Actions are named for what they bring about."""
+
+from __future__ import annotations
+
+from callflows.lifecycles.table import Lifecycle, Move
+
+LEG = Lifecycle(
+    "leg",
+    ("planned", "dialling", "ringing", "in-progress", "ended"),
+    ends=("ended",),
+    moves=(
+        Move(("planned",), "dialled", "dialling"),
+        # A "ringing" after "in-progress" is late news and is not listed: a leg never moves backwards.
+        Move(("planned", "dialling"), "ringing", "ringing", ("leg_rings",)),
+        Move(("planned", "dialling", "ringing"), "answered", "in-progress"),
+        # Whatever was missed in between, an end is an end. It never reopens.
+        Move(("planned", "dialling", "ringing", "in-progress"), "ended", "ended", ("leg_ended",)),
+    ),
+)
+
+OFFER = Lifecycle(
+    "offer",
+    ("open", "accepted", "declined", "lapsed", "cancelled"),
+    ends=("accepted", "declined", "lapsed", "cancelled"),
+    moves=(
+        Move(("open",), "accept", "accepted", ("connect_agent",)),
+        Move(("open",), "decline", "declined", ("free_agent", "search_again")),
+        # No answer, busy, a voicemail that pressed nothing, or a leg that failed: the agent rests, the next is tried.
+        Move(("open",), "lapse", "lapsed", ("rest_agent", "hang_up_agent", "search_again")),
+        # The caller hung up or was helped otherwise: stop ringing at once.
+        Move(("open",), "cancel", "cancelled", ("free_agent", "hang_up_agent")),
+        # An accept after a cancel is not listed: the agent hears that the call is taken care of.
+    ),
+)
+
+PAGE = Lifecycle(
+    "page",
+    ("open", "accepted", "declined", "lapsed", "cancelled"),
+    ends=("accepted", "declined", "lapsed", "cancelled"),
+    moves=(
+        Move(("open",), "accept", "accepted", ("escalation_accepted",)),
+        Move(("open",), "decline", "declined", ("next_rung",)),
+        # The step's time is over without an explicit accept. Delivered, answered by a machine, read: none is an accept.
+        Move(("open",), "lapse", "lapsed", ("hang_up_page", "next_rung")),
+        Move(("open",), "cancel", "cancelled", ("hang_up_page",)),
+    ),
+)
+
+ESCALATION = Lifecycle(
+    "escalation",
+    ("paging", "accepted", "exhausted", "stopped"),
+    ends=("accepted", "exhausted", "stopped"),
+    moves=(
+        Move(("paging",), "accept", "accepted", ("cancel_other_pages", "connect_clinician")),
+        Move(("paging",), "exhaust", "exhausted", ("tell_no_clinician", "retry_urgent_promises")),
+        # "caller-gone" is not listed: a hang-up never cancels care. Only a supervisor or a kept promise stops it.
+        Move(("paging",), "stop", "stopped", ("cancel_other_pages",)),
+    ),
+)
+
+TRANSFER = Lifecycle(
+    "transfer",
+    ("asked", "joined", "handed-over", "ended"),
+    ends=("handed-over", "ended"),
+    moves=(
+        Move(("asked",), "clinician-joined", "joined"),
+        Move(("asked",), "no-clinician", "ended", ("tell_agent_no_clinician",)),
+        # An agent who leaves while the clinician is still paged is not listed: the caller's own flow takes them back.
+        Move(("asked", "joined"), "caller-left", "ended"),
+        Move(("joined",), "agent-left", "handed-over"),
+        Move(("joined",), "clinician-left", "ended"),
+    ),
+)
+
+PROMISE = Lifecycle(
+    "promise",
+    ("open", "working", "kept", "missed"),
+    ends=("kept", "missed"),
+    moves=(
+        Move(("open",), "due", "working", ("work_on_promise",)),
+        Move(("open", "working"), "keep", "kept"),
+        # Not reached: try again later, a bounded number of times.
+        Move(("working",), "retry", "open", ("schedule_retry",)),
+        Move(("working", "open"), "give-up", "missed", ("alert_missed_promise",)),
+    ),
+)
+
+RECORDING = Lifecycle(
+    "recording",
+    ("wanted", "running", "announced", "stored", "released", "absent"),
+    ends=("released", "absent"),
+    moves=(
+        Move(("wanted",), "started", "running"),
+        # The callback may come before our own note that the recording started.
+        Move(("wanted", "running"), "completed", "announced", ("fetch_recording",)),
+        Move(("wanted", "running", "announced"), "absent", "absent"),
+        Move(("announced",), "stored", "stored", ("delete_at_twilio",)),
+        Move(("stored",), "deleted", "released"),
+    ),
+)
+
+OUTBOX = Lifecycle(
+    "outbox item",
+    ("ready", "leased", "done", "failed"),
+    ends=("done", "failed"),
+    moves=(
+        Move(("ready",), "lease", "leased"),
+        # A lease that runs out makes the item eligible again; nothing is ever run directly to recover.
+        Move(("leased",), "expire", "ready"),
+        Move(("leased",), "retry", "ready"),
+        Move(("leased",), "succeed", "done"),
+        Move(("leased",), "fail", "failed", ("alert_failed_effect",)),
+    ),
+)
+
+ALL = (LEG, OFFER, PAGE, ESCALATION, TRANSFER, PROMISE, RECORDING, OUTBOX)

@@ -1,0 +1,74 @@
+"""What is promised to a caller whom nobody can serve now: a call-back, or an answer to a message."""
+
+from __future__ import annotations
+
+from callflows.dialogues import Option, WantsPerson, digits, menu
+from callflows.prompts import Line
+from callflows.values import Call, Service
+from callflows.vocabulary import Dialogue, Do, Fact, Flow, HungUp, LeaveMessage, MessageLeft, OpenPromise, Outcome, Say
+
+
+class NoNumber(Exception):
+    """A caller whose number is hidden gave none: nobody could call back, so they need a person now."""
+
+
+def keep_promise(call: Call, service: Service, key: str, preface: tuple[Line, ...] = ()) -> Flow:
+    """Agree on a number, promise a call-back by a stated time. The outcome.
+
+    A caller who hangs up half-way is still called back, on the number they called from. Raises NoNumber.
+    """
+    try:
+        number = yield from callback_number(call, key, preface)
+    except HungUp:
+        if call.caller_id:
+            yield Do(f"{key}/open-anyway", OpenPromise("callback", service.name, service.promise))
+        return Outcome("promised" if call.caller_id else "hung-up")
+    if not (number or call.caller_id):
+        raise NoNumber
+    yield Do(f"{key}/open", OpenPromise("callback", service.name, service.promise, number=number))
+    due = yield Fact(f"{key}/due", "promise_due", (("service", service.name),))
+    yield Say(f"{key}/told", (call.line("promise.made", time=due["spoken"]), call.line("goodbye")))
+    return Outcome("promised")
+
+
+def callback_number(call: Call, key: str, preface: tuple[Line, ...]) -> Dialogue:
+    """The number to call back: "" for the one the caller is calling from, else ten digits."""
+    if not call.caller_id:
+        return (yield from typed_number(call, f"{key}/digits", (*preface, call.line("promise.anonymous"))))
+    try:
+        choice = yield from menu(call, f"{key}/number", (*preface, call.line("promise.number")), NUMBERS, speech=False)
+    except WantsPerson:
+        return ""
+    if choice == "same":
+        return ""
+    return (yield from typed_number(call, f"{key}/digits", call.lines("promise.digits")))
+
+
+def number_if_hidden(call: Call, key: str) -> Dialogue:
+    """The number to call back where the caller's own does not show; "" where it does, or none can be had."""
+    if call.caller_id:
+        return ""
+    return (yield from typed_number(call, key, call.lines("promise.anonymous")))
+
+
+def typed_number(call: Call, key: str, lines: tuple[Line, ...]) -> Dialogue:
+    """Ten digits, or "" when they cannot be had: the caller's own number, if it shows, then stands."""
+    try:
+        return (yield from digits(call, key, lines, 10))
+    except WantsPerson:
+        return ""
+
+
+def leave_message(call: Call, service: Service, key: str, preface: tuple[Line, ...] = ()) -> Flow:
+    """Take a message and promise an answer; a call-back where nothing was said. The outcome."""
+    left = yield LeaveMessage(f"{key}/record", (*preface, *call.lines("message.leave")))
+    if not isinstance(left, MessageLeft):
+        return (yield from keep_promise(call, service, f"{key}/instead", call.lines("message.none")))
+    promise = OpenPromise("message", service.name, service.promise, recording=left.recording)
+    yield Do(f"{key}/open", promise)
+    due = yield Fact(f"{key}/due", "promise_due", (("service", service.name),))
+    yield Say(f"{key}/told", (*call.lines("message.thanks"), call.line("promise.message", time=due["spoken"])))
+    return Outcome("message left")
+
+
+NUMBERS = (Option("1", "same"), Option("2", "other"))

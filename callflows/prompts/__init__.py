@@ -1,0 +1,55 @@
+"""The prompt catalogues: every line that is spoken, in every language, as one text with blanks.
+
+Grade 5-6 reading level, action before key, one idea a sentence. A practice's own texts (protocol
+questions, service names) come with its configuration instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from callflows.prompts import en_us, es_us
+
+CATALOGUES: dict[str, dict[str, str]] = {"en-US": en_us.PROMPTS, "es-US": es_us.PROMPTS}
+DEFAULT_LANGUAGE = "en-US"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing to say in one language.
+
+    ``prompt`` names a catalogue entry, or is empty when ``text`` holds the practice's own words.
+    ``private`` marks lines that carry something about a patient.
+    """
+
+    prompt: str
+    language: str = DEFAULT_LANGUAGE
+    values: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+    private: bool = False
+
+    def spoken(self) -> str:
+        """The words to be spoken."""
+        return self.text or CATALOGUES[self.language][self.prompt].format(**dict(self.values))
+
+
+def line(prompt: str, language: str, **values: str) -> Line:
+    """A catalogue line with its blanks filled."""
+    return Line(prompt, language, tuple(sorted(values.items())))
+
+
+@cache
+def plain_lines(language: str, prompts: tuple[str, ...]) -> tuple[Line, ...]:
+    """Catalogue lines without blanks. A flow asks for the same few at every replay."""
+    return tuple(Line(prompt, language) for prompt in prompts)
+
+
+def own_words(text: str, language: str, *, private: bool = False) -> Line:
+    """A line in the practice's own words."""
+    return Line("", language, text=text, private=private)
+
+
+def languages() -> tuple[str, ...]:
+    """Every language that a caller can be served in by voice prompts."""
+    return tuple(sorted(CATALOGUES))

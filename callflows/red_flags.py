@@ -1,0 +1,48 @@
+"""Words that raise a call at once. They only ever raise: "no red flag heard" still goes to a clinician."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+SPREAD = 4
+"""How many other words may stand between two words of a phrase ("my chest really does feel tight")."""
+
+
+def raises(words: str, phrases: tuple[str, ...]) -> bool:
+    """Whether ``words`` hold one of ``phrases``, in order and close together, whatever the accents and case.
+
+    Negation is deliberately not understood: "no chest pain" raises too, because a nurse can lower a level
+    and a recogniser that dropped a word cannot be told from one that did not.
+    """
+    heard = _tokens(words)
+    return any(_holds(heard, phrase) for phrase in _split(phrases))
+
+
+@cache
+def _split(phrases: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    # A practice's phrases are the same on every call; what a caller says is never kept.
+    return tuple(_tokens(phrase) for phrase in phrases)
+
+
+def _holds(heard: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
+    starts = [index for index, word in enumerate(heard) if phrase and _same(word, phrase[0])]
+    return any(_follows(heard[start + 1 :], phrase[1:]) for start in starts)
+
+
+def _follows(heard: tuple[str, ...], rest: tuple[str, ...]) -> bool:
+    if not rest:
+        return True
+    window = heard[: SPREAD + 1]
+    found = [index for index, word in enumerate(window) if _same(word, rest[0])]
+    return any(_follows(heard[index + 1 :], rest[1:]) for index in found)
+
+
+def _same(word: str, wanted: str) -> bool:
+    return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("'", "").replace("’", ""))
+    return tuple(re.findall(r"[a-z0-9]+\*?", "".join(c for c in plain if not unicodedata.combining(c))))

@@ -1,0 +1,138 @@
+"""What a flow is told about its call. Frozen, built from the configuration revision pinned on the call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from callflows.prompts import Line, line, plain_lines
+
+URGENCIES = ("routine", "urgent", "emergent")
+"""From lowest to highest. What a caller says can only move a call to the right."""
+
+
+def more_urgent(one: str, other: str) -> str:
+    """The higher of two urgencies."""
+    return max(one, other, key=URGENCIES.index)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Something callers want, and how the practice wants it handled.
+
+    ``when_open`` and ``after_hours`` are each one of "agent", "message", "callback", "clinical".
+    """
+
+    name: str
+    level: str = "L0"
+    clinical: bool = False
+    when_open: str = "agent"
+    after_hours: str = "callback"
+    nurses_first: bool = True
+    promise: str = "next_open + 4h"
+    takes_new_patients: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One yes-or-no question of a protocol; a yes raises the call to ``raises_to``."""
+
+    key: str
+    ask: tuple[tuple[str, str], ...]
+    raises_to: str
+    says_911: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """The signed after-hours screen: phrases that raise at once, then questions from highest to lowest acuity.
+
+    ``answer_within`` maps an urgency to the due rule the clinical lead allowed for a call-back.
+    """
+
+    name: str = ""
+    red_flags: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    answer_within: tuple[tuple[str, str], ...] = (("emergent", "now + 5m"), ("urgent", "now + 15m"))
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRule:
+    """What makes a caller L1: date of birth and further ``items``, in ``tries`` attempts."""
+
+    items: tuple[str, ...] = ("zip",)
+    tries: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """The practice that is called, as its callers meet it."""
+
+    name: str
+    languages: tuple[str, ...] = ("en-US",)
+    menu: tuple[tuple[str, Service], ...] = ()
+    services: tuple[Service, ...] = ()
+    identity: IdentityRule = IdentityRule()
+    protocol: Protocol = Protocol()
+    state: str = ""
+    may_refuse_recording: bool = True
+    backline_callers: tuple[str, ...] = ()
+
+    def service(self, name: str) -> Service:
+        """The service called ``name``; callers who just want a person get the first that is not clinical."""
+        named = [service for service in self.services if service.name == name]
+        return named[0] if named else Service(name)
+
+    def any_service(self) -> Service:
+        """What "a person, please" means here."""
+        return next((service for service in self.services if not service.clinical), Service("scheduling"))
+
+    def clinical_service(self) -> Service:
+        """Where a symptom belongs."""
+        clinical = [service for service in self.services if service.clinical]
+        return clinical[0] if clinical else Service("nurse", clinical=True, nurses_first=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The call as its flow sees it. ``caller_id`` tells whether a dialable number came with it."""
+
+    practice: Practice
+    house_number: str = ""
+    house_pool: str = ""
+    caller_id: bool = True
+    language: str = "en-US"
+
+    def speaking(self, language: str) -> Call:
+        """The same call, held in ``language`` from now on."""
+        return replace(self, language=language)
+
+    def line(self, prompt: str, **values: str) -> Line:
+        """A catalogue line in the caller's language."""
+        return line(prompt, self.language, **values)
+
+    def lines(self, *prompts: str) -> tuple[Line, ...]:
+        """Several catalogue lines without blanks, in the caller's language."""
+        return plain_lines(self.language, prompts)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What an agent is told before deciding. Nothing about a patient."""
+
+    practice: str
+    service: str
+    caller_language: str
+    urgency: str = "routine"
+    waited_seconds: int = 0
+    identity_level: str = "L0"
+    is_callback: bool = False
+    language: str = "en-US"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page is about, before the PIN."""
+
+    practice: str
+    language: str = "en-US"
+    consult: bool = False
