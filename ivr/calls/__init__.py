@@ -1,0 +1,1 @@
+"""Calls, their legs and their logs: the state of every conversation."""

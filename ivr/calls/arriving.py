@@ -1,0 +1,102 @@
+"""Calls that come in, and which Twilio leg is which of ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from ivr.calls import legs
+from ivr.calls.tables import call, leg
+from ivr.directory.lookups import STRANGER, call_row, pinned
+from ivr.directory.organisation import Dialled
+from ivr.directory.revisions import current, load
+from ivr.events.record import record
+from ivr.privacy.addresses import seal_address
+from ivr.twilio.parameters import VoiceRequest
+from ivr.work import Work
+from routing.numbers import dialable
+
+FLOWS = {"main": "inbound", "backline": "backline"}
+
+
+def arrive(work: Work, asked: VoiceRequest) -> str:
+    """The leg of an incoming call, made at the first of its webhooks however often that comes."""
+    known = legs.by_sid(work, asked.call_sid or "")
+    if known is not None:
+        return str(known.id)
+    revision = current(work.connection)
+    dialled = load(work.connection, revision).dialled(asked.to or "")
+    call_id = _new_call(work, asked, revision or 0, dialled)
+    flow = FLOWS[dialled.line] if dialled else "unknown_number"
+    return legs.new_leg(
+        work,
+        call_id,
+        "caller",
+        flow,
+        twilio_sid=asked.call_sid,
+        state="ringing",
+        address_sealed=_address(work, call_id, asked),
+    )
+
+
+def belongs(work: Work, leg_id: str, asked: VoiceRequest) -> bool:
+    """Whether this Twilio leg is the one we know; a second one that an uncertain repeat made is not."""
+    row = legs.get(work, leg_id)
+    if row.twilio_sid is None:
+        work.connection.execute(update(leg).where(leg.c.id == leg_id).values(twilio_sid=asked.call_sid))
+        return True
+    return bool(row.twilio_sid == asked.call_sid)
+
+
+def called_name(work: Work, leg_id: str) -> str:
+    """Who we say we are on a leg: the practice, or the operator where no practice was dialled."""
+    about = _call_of(work, leg_id)
+    organisation = pinned(work, about.id)
+    return (
+        organisation.operator.operator
+        if about.practice_id == STRANGER
+        else organisation.practice(about.practice_id).name
+    )
+
+
+def language_of(work: Work, leg_id: str) -> str:
+    """The language of the party: callers chose theirs, staff are spoken to in English."""
+    about = _call_of(work, leg_id)
+    role = work.connection.execute(select(leg.c.role).where(leg.c.id == leg_id)).scalar_one()
+    return str(about.language) if role in ("caller", "patient") else "en-US"
+
+
+def _call_of(work: Work, leg_id: str) -> Row[Any]:
+    return call_row(work, work.connection.execute(select(leg.c.call_id).where(leg.c.id == leg_id)).scalar_one())
+
+
+def _new_call(work: Work, asked: VoiceRequest, revision: int, dialled: Dialled | None) -> str:
+    call_id = work.services.ids()
+    practice = dialled.practice if dialled else STRANGER
+    caller = dialable(asked.from_ or "")
+    cipher = work.services.cipher
+    work.connection.execute(
+        insert(call).values(
+            id=call_id,
+            revision_id=revision,
+            practice_id=practice,
+            location_id=dialled.location if dialled else "",
+            direction="inbound",
+            dialled=asked.to or "",
+            caller_sealed=cipher.seal(practice, "call.caller", caller) if caller else None,
+            caller_hash=cipher.lookup_hash(practice, "phone", caller) if caller else None,
+            identity_level="L0",
+            language="en-US",
+            urgency="routine",
+            symptom=False,
+            recording_consent="not-asked",
+            created_at=work.at,
+        )
+    )
+    record(work, "call-arrived", call_id, line=dialled.line if dialled else "unknown")
+    return call_id
+
+
+def _address(work: Work, call_id: str, asked: VoiceRequest) -> bytes:
+    return seal_address(work, call_id, asked.from_ or "")

@@ -1,0 +1,107 @@
+"""The call's conference: who is in it, and the one who is left alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from callflows.lifecycles.tables import TRANSFER
+from callflows.vocabulary import PersonLeft, WithPerson
+from ivr.calls import legs
+from ivr.calls.conversation import tell
+from ivr.calls.tables import call, leg
+from ivr.events.record import record
+from ivr.lifecycles import fire
+from ivr.oncall.tables import transfer
+from ivr.timers.due import on_timer, set_timer
+from ivr.twilio.parameters import ConferenceEvent
+from ivr.work import Work
+
+ALONE_AFTER = timedelta(seconds=4)
+"""How long somebody may be alone before their flow takes them back."""
+
+
+def happened(work: Work, call_id: str, event: ConferenceEvent) -> None:
+    """News of the conference. News older than what is known of a participant changes nothing."""
+    legs.lock_call(work, call_id)
+    if event.conference_sid:
+        work.connection.execute(update(call).where(call.c.id == call_id).values(conference_sid=event.conference_sid))
+    row = legs.by_sid(work, event.call_sid) if event.call_sid else None
+    if row is None or row.call_id != call_id or (event.sequence or 0) <= row.conference_sequence:
+        return
+    legs.change(work, row.id, conference_sequence=event.sequence or 0)
+    if event.event == "participant-join":
+        _joined(work, row)
+    elif event.event == "participant-leave":
+        left(work, row)
+
+
+def _joined(work: Work, row: Row[Any]) -> None:
+    if row.state == "ended":
+        return
+    legs.change(work, row.id, in_conference=True)
+    record(work, "joined", row.call_id, leg=row.id, role=row.role)
+    _watch(work, row.call_id)
+
+
+def left(work: Work, row: Row[Any]) -> None:
+    """A party left the conference, by hanging up or by our own redirect."""
+    gone = update(leg).where(leg.c.id == row.id, leg.c.in_conference.is_(True)).values(in_conference=False)
+    if not work.connection.execute(gone).rowcount:
+        return
+    for asked in _open_transfers(work, row.call_id):
+        fire(work, TRANSFER, transfer, asked.id, _TRANSFER_EVENTS[row.role])
+    _watch(work, row.call_id)
+
+
+@on_timer("alone")
+def alone(work: Work, call_id: str) -> None:
+    """Whoever is still alone goes back to their flow: no party is left in silence."""
+    legs.lock_call(work, call_id)
+    inside = members(work, call_id)
+    if len(inside) != 1:
+        return
+    if _awaited(work, call_id, inside[0]):
+        set_timer(work, "alone", call_id, work.at + ALONE_AFTER)
+        return
+    tell(work, inside[0].id, PersonLeft(""), WithPerson)
+
+
+def members(work: Work, call_id: str) -> list[Row[Any]]:
+    """The legs that are in the conference now."""
+    inside = select(leg).where(leg.c.call_id == call_id, leg.c.in_conference.is_(True), leg.c.state != "ended")
+    return list(work.connection.execute(inside.order_by(leg.c.created_at, leg.c.id)))
+
+
+def _watch(work: Work, call_id: str) -> None:
+    if len(members(work, call_id)) == 1:
+        set_timer(work, "alone", call_id, work.at + ALONE_AFTER)
+
+
+def _awaited(work: Work, call_id: str, one: Row[Any]) -> bool:
+    """Whether somebody is on the way to this party: an accepted person still being connected, a patient being rung."""
+    others = [row for row in legs.of_call(work, call_id, "caller", "patient", "agent", "clinician") if row.id != one.id]
+    return any(_is_coming(row) for row in others)
+
+
+def _is_coming(row: Row[Any]) -> bool:
+    """Bound for the conference, rung for it, or out of it for a moment with a conversation of their own."""
+    if row.outcome is not None:
+        return False
+    bound_for_it = row.role == "patient" or row.pending_kind == WithPerson.__name__
+    return bool(bound_for_it or row.conference_sequence >= 0)
+
+
+def _open_transfers(work: Work, call_id: str) -> list[Row[Any]]:
+    still = select(transfer).where(transfer.c.call_id == call_id, transfer.c.state.in_(("asked", "joined")))
+    return list(work.connection.execute(still))
+
+
+_TRANSFER_EVENTS = {
+    "caller": "caller-left",
+    "patient": "caller-left",
+    "agent": "agent-left",
+    "clinician": "clinician-left",
+}

@@ -1,0 +1,182 @@
+"""A leg's conversation: the only writer of its log and of its pending question.
+
+Replay the flow over the log, append the new answer, carry out what the flow asks until it waits for somebody
+again. Whatever goes wrong inside is undone and the caller lands safely with a person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from sqlalchemy import Row
+
+from callflows.fingerprint import fingerprint
+from callflows.registry import current, version
+from callflows.replay import FlowError, Run, replay
+from callflows.vocabulary import Answer, Do, Fact, Interrupted, Outcome, Pressed, Request, Say, Wait
+from ivr.calls import legs, log
+from ivr.calls.requests import carry_out, view_for
+from ivr.events.record import record
+from ivr.work import Work
+
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a leg's conversation stands: what to say now and what to wait for; ``request`` None at its end."""
+
+    leg_id: str
+    call_id: str
+    role: str
+    step: int
+    said: tuple[Say, ...]
+    request: Request | None
+
+
+def position(work: Work, leg_id: str) -> Position:
+    """Where the conversation stands; it begins here when it has not begun."""
+    row = legs.get(work, leg_id)
+    return _guarded(work, row, lambda: _resumed(work, row))
+
+
+def answer(work: Work, leg_id: str, step: int | None, given: Answer) -> Position:
+    """Give the question of ``step`` its answer. The same step again, or an older one, changes nothing.
+
+    ``step`` None means the question that is being asked now.
+    """
+    row = legs.get(work, leg_id)
+    return _guarded(work, row, lambda: _answered(work, row, step, given))
+
+
+def wait_key(work: Work, leg_id: str, step: int, given: Answer) -> Position:
+    """A key pressed while waiting; one that means nothing in this wait changes nothing."""
+    stands = position(work, leg_id)
+    means = (
+        isinstance(stands.request, Wait) and isinstance(given, Pressed) and given.digits in tuple(stands.request.keys)
+    )
+    return answer(work, leg_id, step, given) if means else stands
+
+
+def interrupt(work: Work, leg_id: str, how: str) -> None:
+    """Hang-up and takeover: answers that every question may receive."""
+    row = legs.get(work, leg_id)
+    if not row.begun:
+        legs.change(work, leg_id, outcome="never answered", begun=True)
+    elif row.outcome is None:
+        _guarded(work, row, lambda: _answered(work, row, None, Interrupted(how)))
+
+
+def tell(work: Work, leg_id: str, given: Answer, *kinds: type[Request]) -> bool:
+    """Answer the pending question if it is of one of ``kinds``, and make Twilio fetch what follows."""
+    row = legs.get(work, leg_id)
+    if row.state == "ended" or row.pending_kind not in [kind.__name__ for kind in kinds]:
+        return False
+    after = answer(work, leg_id, None, given)
+    legs.redirect(work, leg_id, after.step)
+    return True
+
+
+def _resumed(work: Work, row: Row[Any]) -> Position:
+    run = _replayed(work, row)
+    return _settled(work, row, run) if not row.begun else _position(row, run)
+
+
+def _answered(work: Work, row: Row[Any], step: int | None, given: Answer) -> Position:
+    run = _replayed(work, row)
+    if run.request is None or (step is not None and step != row.step):
+        return _position(row, run)
+    _append(work, row, run, given)
+    return _settled(work, row, run)
+
+
+def _replayed(work: Work, row: Row[Any]) -> Run:
+    released = version(row.flow, row.flow_version)
+    flow = released.play(view_for(work, row))
+    run = replay(flow, log.entries(work, row), row.pending_key)
+    if row.begun and row.flow_fingerprint != fingerprint(released.play):
+        logger.info("flow_changed_under_call", leg=row.id, flow=row.flow, version=row.flow_version)
+    return run
+
+
+def _settled(work: Work, row: Row[Any], run: Run) -> Position:
+    while isinstance(run.request, Fact | Do):
+        _append(work, row, run, carry_out(work, row, run.request))
+    step = row.base_step + run.step
+    pending_key = run.request.key if run.request else None
+    pending_kind = type(run.request).__name__ if run.request else None
+    legs.change(work, row.id, step=step, pending_key=pending_key, pending_kind=pending_kind, begun=True)
+    if run.outcome is not None and row.outcome is None:
+        _ended(work, row, run.outcome)
+    return Position(row.id, row.call_id, row.role, step, run.said, run.request)
+
+
+def _append(work: Work, row: Row[Any], run: Run, given: Answer) -> None:
+    assert run.request is not None
+    log.append(work, row, row.base_step + run.step, run.request.key, given)
+    run.answer(given)
+
+
+def _position(row: Row[Any], run: Run) -> Position:
+    return Position(row.id, row.call_id, row.role, row.base_step + run.step, run.said, run.request)
+
+
+def _ended(work: Work, row: Row[Any], outcome: Outcome) -> None:
+    legs.change(work, row.id, outcome=outcome.how)
+    record(work, f"{row.role}-conversation-ended", row.call_id, leg=row.id, outcome=outcome.how)
+
+
+def _guarded(work: Work, row: Row[Any], play: Any) -> Position:
+    """Play inside a savepoint; on any failure undo it and land safely instead."""
+    savepoint = work.connection.begin_nested()
+    try:
+        reached: Position = play()
+    except Exception as problem:
+        savepoint.rollback()
+        logger.error(
+            "safe_landing",
+            leg=row.id,
+            step=row.step,
+            flow=row.flow,
+            error=type(problem).__name__,
+            reason=_safe(problem),
+        )
+        return _landed(work, row)
+    savepoint.commit()
+    return reached
+
+
+def _safe(problem: Exception) -> str:
+    # Only the engine's own errors are known to carry no patient data.
+    return str(problem) if isinstance(problem, FlowError) else ""
+
+
+def _landed(work: Work, row: Row[Any]) -> Position:
+    if row.role != "caller":
+        legs.change(work, row.id, outcome="failed", pending_key=None, pending_kind=None, begun=True)
+        legs.hang_up(work, row.id)
+        return Position(row.id, row.call_id, row.role, row.step, (), None)
+    if row.flow == "safe_landing":
+        raise LandingFailed(f"the safe landing of leg {row.id} failed; the fallback document takes over")
+    released = current("safe_landing")
+    used = log.next_step(work, row.id)
+    legs.change(
+        work,
+        row.id,
+        flow=released.name,
+        flow_version=released.version,
+        flow_fingerprint=fingerprint(released.play),
+        base_step=used,
+        step=used,
+        pending_key=None,
+        pending_kind=None,
+        begun=False,
+    )
+    record(work, "safe-landing", row.call_id, leg=row.id)
+    return position(work, row.id)
+
+
+class LandingFailed(RuntimeError):
+    """Even the safe landing could not be played."""

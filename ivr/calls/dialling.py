@@ -1,0 +1,142 @@
+"""Effects on legs: ringing, redirecting, ending. Each looks first whether it has already happened."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from ivr.calls import legs
+from ivr.calls.tables import leg
+from ivr.directory.lookups import call_row, pinned
+from ivr.effects.handling import on_effect, on_failure
+from ivr.privacy.addresses import open_address
+from ivr.services import Services
+from ivr.timers.due import on_timer
+from ivr.twilio.errors import PartyGone, TemporaryFailure
+from ivr.urls import Urls
+from ivr.work import Work, transaction
+
+STATUS_EVENTS = ("initiated", "ringing", "answered", "completed")
+LONGEST_CALL = timedelta(hours=4)
+CLOCK_SLACK = timedelta(seconds=5)
+
+
+@on_effect("dial_leg")
+def dial_leg(services: Services, item: Row[Any]) -> None:
+    """Ring the leg's party, unless it was rung, or is no longer wanted."""
+    with transaction(services) as work:
+        row = legs.get(work, item.subject)
+        if row.state != "planned" or row.twilio_sid is not None:
+            return
+        to, from_ = open_address(work, row), _shown_number(work, row)
+    sid = _already_rung(services, row, to, from_) if item.attempts > 1 else None
+    sid = sid or _ring(services, row, to, from_)
+    with transaction(services) as work:
+        unwanted = legs.get(work, row.id).state == "ended"
+        legs.change(work, row.id, twilio_sid=sid)
+        if unwanted:
+            legs.hang_up(work, row.id)
+        else:
+            legs.status(work, row.id, "initiated", None)
+
+
+@on_failure("dial_leg")
+def dial_failed(services: Services, item: Row[Any]) -> None:
+    """A number that cannot be rung counts as one that nobody answered."""
+    with transaction(services) as work:
+        legs.status(work, item.subject, "failed", None)
+
+
+@on_effect("redirect_leg")
+def redirect_leg(services: Services, item: Row[Any]) -> None:
+    """Make Twilio fetch the leg's document; a party that is gone is noted as gone."""
+    with transaction(services) as work:
+        row = legs.get(work, item.subject)
+    if row.state == "ended" or row.twilio_sid is None:
+        return
+    try:
+        services.twilio.redirect_call(row.twilio_sid, Urls(services.settings.public_url).document(row.id, row.step))
+    except PartyGone:
+        _gone_or_early(services, row)
+
+
+@on_effect("end_leg")
+def end_leg(services: Services, item: Row[Any]) -> None:
+    """End a leg; one that was never rung ends without a call."""
+    with transaction(services) as work:
+        row = legs.get(work, item.subject)
+        if row.twilio_sid is None and row.state != "ended":
+            legs.status(work, row.id, "canceled", None)
+    if row.twilio_sid is None or row.state == "ended":
+        return
+    try:
+        services.twilio.end_call(row.twilio_sid)
+    except PartyGone:
+        with transaction(services) as work:
+            legs.status(work, row.id, "completed", None)
+
+
+@on_timer("check_leg")
+def check_leg(work: Work, leg_id: str) -> None:
+    """Nothing was heard of this leg for long: ask, because a callback may never come."""
+    row = legs.get(work, leg_id)
+    if row.state != "ended":
+        legs.ask(work, leg_id)
+
+
+@on_effect("ask_leg")
+def ask_leg(services: Services, item: Row[Any]) -> None:
+    """Fetch the leg's state from Twilio and take it as news."""
+    with transaction(services) as work:
+        row = legs.get(work, item.subject)
+    if row.state == "ended" or row.twilio_sid is None:
+        return
+    try:
+        status = services.twilio.fetch_call(row.twilio_sid).status
+    except PartyGone:
+        status = "completed"
+    with transaction(services) as work:
+        legs.status(work, row.id, status, None)
+
+
+def _ring(services: Services, row: Row[Any], to: str, from_: str) -> str:
+    urls = Urls(services.settings.public_url)
+    return services.twilio.create_call(
+        to=to,
+        from_=from_,
+        url=urls.document(row.id, row.step),
+        status_callback=urls.leg_status(row.id),
+        events=STATUS_EVENTS,
+        timeout=row.ring_seconds,
+        time_limit=int(LONGEST_CALL.total_seconds()),
+        fallback_url=urls.fallback(),
+    )
+
+
+def _already_rung(services: Services, row: Row[Any], to: str, from_: str) -> str | None:
+    """The call of an earlier try whose answer we never got, if Twilio has one that no leg of ours claims."""
+    found = services.twilio.list_calls(to=to, from_=from_, started_after=row.created_at - CLOCK_SLACK)
+    with services.database.read() as connection:
+        sids = [state.sid for state in found if not state.ended]
+        claimed = set(connection.execute(select(leg.c.twilio_sid).where(leg.c.twilio_sid.in_(sids))).scalars())
+    return next((sid for sid in sids if sid not in claimed), None)
+
+
+def _gone_or_early(services: Services, row: Row[Any]) -> None:
+    """21220 means "already ended", or "answered a moment ago and not yet ready": ask which."""
+    try:
+        ended = services.twilio.fetch_call(row.twilio_sid).ended
+    except PartyGone:
+        ended = True
+    if not ended:
+        raise TemporaryFailure("not yet in progress")
+    with transaction(services) as work:
+        legs.status(work, row.id, "completed", None)
+
+
+def _shown_number(work: Work, row: Row[Any]) -> str:
+    """The number the called party sees: the practice's own, which it knows."""
+    about = call_row(work, row.call_id)
+    return about.dialled or pinned(work, row.call_id).operator.outbound_number or ""

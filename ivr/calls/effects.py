@@ -1,0 +1,68 @@
+"""Effects on the call itself, and what each role's flow is told."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import structlog
+from sqlalchemy import Row, update
+
+from callflows.values import Call, more_urgent
+from callflows.vocabulary import NoteCall, RaiseAlert
+from ivr.calls.facts import COMPLAINT
+from ivr.calls.requests import effect, view
+from ivr.calls.tables import call
+from ivr.calls.view import patient_call, stranger_call
+from ivr.directory.lookups import STRANGER, call_row, pinned
+from ivr.events.record import record
+from ivr.work import Work
+
+log = structlog.get_logger(__name__)
+
+COLUMNS = {"patient": "patient_id"}
+NOT_IN_EVENTS = ("patient", "complaint")
+
+
+@effect(NoteCall)
+def note_call(work: Work, leg: Row[Any], key: str, note: NoteCall) -> None:
+    """Write down what is now known. An urgency only ever rises."""
+    row = call_row(work, leg.call_id)
+    known = {name: value for name, value in asdict(note).items() if value is not None}
+    columns: dict[str, Any] = {COLUMNS.get(name, name): value for name, value in known.items() if name != "complaint"}
+    if "urgency" in columns:
+        columns["urgency"] = more_urgent(row.urgency, columns["urgency"])
+    if known.get("complaint"):
+        columns["complaint_sealed"] = work.services.cipher.seal(row.practice_id, COMPLAINT, known["complaint"])
+    if columns:
+        work.connection.execute(update(call).where(call.c.id == row.id).values(columns))
+    record(work, "noted", row.id, **{name: str(value) for name, value in known.items() if name not in NOT_IN_EVENTS})
+
+
+@effect(RaiseAlert)
+def raise_alert(work: Work, leg: Row[Any], key: str, alert: RaiseAlert) -> None:
+    """Put an alarm on the supervisors' list and in the log of the operator's own monitoring."""
+    record(work, "alert", leg.call_id, what=alert.what)
+    log.warning("alert", what=alert.what, call=leg.call_id)
+
+
+@view("caller")
+def caller_view(work: Work, leg: Row[Any]) -> Call:
+    """The call as the caller's flow sees it."""
+    row = call_row(work, leg.call_id)
+    organisation = pinned(work, row.id)
+    if row.practice_id == STRANGER:
+        return stranger_call(organisation, caller_id=row.caller_sealed is not None)
+    told = patient_call(organisation, row.practice_id, row.location_id, caller_id=row.caller_sealed is not None)
+    # Flows begin before the language is chosen; the others are told what was chosen.
+    return told if leg.flow in CHOOSING else told.speaking(row.language)
+
+
+CHOOSING = ("inbound", "backline", "unknown_number")
+
+
+@view("patient")
+def patient_view(work: Work, leg: Row[Any]) -> Call:
+    """The call as the flow of a patient who is called back sees it."""
+    told: Call = caller_view(work, leg)
+    return told

@@ -1,0 +1,64 @@
+"""What a leg's ringing and its end mean, by whose leg it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from ivr.calls import conference
+from ivr.calls.conversation import interrupt
+from ivr.calls.tables import call, leg
+from ivr.events.record import record
+from ivr.lifecycles import action
+from ivr.oncall import pages
+from ivr.promises.keeping import tell_not_reached
+from ivr.timers.due import cancel_timer
+from ivr.waiting import offers
+from ivr.waiting.room import leave
+from ivr.work import Work
+
+
+@action("leg_rings")
+def leg_rings(work: Work, leg_id: str) -> None:
+    """Ring timers run from the first ring."""
+    row = _leg(work, leg_id)
+    rings: dict[str, Callable[[Work, str], None]] = {"agent": offers.ringing, "clinician": pages.ringing}
+    if row.role in rings:
+        rings[row.role](work, row.errand_id)
+
+
+@action("leg_ended")
+def leg_ended(work: Work, leg_id: str) -> None:
+    """The party is gone: their conversation hears of it, and so does whoever depends on it."""
+    row = _leg(work, leg_id)
+    cancel_timer(work, "check_leg", leg_id)
+    record(work, f"{row.role}-left", row.call_id, leg=leg_id, how=row.ended_how or "")
+    conference.left(work, row)
+    interrupt(work, leg_id, "hung-up")
+    _AFTER[row.role](work, row)
+
+
+def _caller_gone(work: Work, row: Row[Any]) -> None:
+    """Offers to agents stop at once. Pages do not: a hang-up never cancels care."""
+    outcome = work.connection.execute(select(leg.c.outcome).where(leg.c.id == row.id)).scalar()
+    work.connection.execute(update(call).where(call.c.id == row.call_id).values(ended_at=work.at, outcome=outcome))
+    leave(work, row.call_id, "left")
+
+
+def _patient_gone(work: Work, row: Row[Any]) -> None:
+    if not row.begun:
+        tell_not_reached(work, row.call_id)
+
+
+def _leg(work: Work, leg_id: str) -> Row[Any]:
+    return work.connection.execute(select(leg).where(leg.c.id == leg_id)).one()
+
+
+_AFTER: dict[str, Callable[[Work, Row[Any]], None]] = {
+    "caller": _caller_gone,
+    "patient": _patient_gone,
+    "agent": offers.leg_gone,
+    "clinician": pages.leg_gone,
+}

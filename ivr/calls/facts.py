@@ -1,0 +1,74 @@
+"""Facts about the call, the practice and the patient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from ivr.calls.requests import fact
+from ivr.calls.tables import call
+from ivr.directory.lookups import STRANGER, call_row, newest, pinned
+from ivr.directory.patients.lookup import matches
+from ivr.events.record import record
+from ivr.promises.tables import promise
+from ivr.times import spoken
+from ivr.work import Work
+from routing.hours import is_open
+
+COMPLAINT = "call.complaint"
+
+
+@fact("opening")
+def opening(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
+    """Whether the location is open now, by the newest configuration: a closure must work at once."""
+    about = call_row(work, leg.call_id)
+    if about.practice_id == STRANGER:
+        return {"open": "no"}
+    return {"open": "yes" if is_open(newest(work).calendar(about.practice_id, about.location_id), work.at) else "no"}
+
+
+@fact("patient_match")
+def patient_match(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mapping[str, str]:
+    """Whether exactly one record matches everything the caller gave. Never says which item failed."""
+    row = call_row(work, leg.call_id)
+    rule = pinned(work, leg.call_id).practice(row.practice_id).identity.L1
+    match = matches(
+        work.connection,
+        work.services.cipher,
+        row.practice_id,
+        about,
+        need=len(about),
+        require=tuple(item for item in rule.require if item in about),
+    )
+    record(work, "identity-tried", row.id, found=match.kind)
+    return {"found": match.kind, "patient": match.patient_id or ""}
+
+
+@fact("promise_due")
+def promise_due(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
+    """By when the newest promise of this call is due, as it is said in the caller's language and zone."""
+    row = call_row(work, leg.call_id)
+    newest_first = (
+        select(promise.c.due_at).where(promise.c.call_id == row.id).order_by(promise.c.made_at.desc(), promise.c.id)
+    )
+    due_at = work.connection.execute(newest_first).scalars().first() or work.at
+    return {"spoken": spoken(due_at, work.at, _zone(work, row), row.language), "due": due_at.isoformat()}
+
+
+@fact("page_summary")
+def page_summary(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
+    """What the clinician hears after the PIN: urgency, language, source and the caller's own words."""
+    row = call_row(work, leg.call_id)
+    sealed = work.connection.execute(select(call.c.complaint_sealed).where(call.c.id == row.id)).scalar()
+    words = work.services.cipher.open(row.practice_id, COMPLAINT, sealed) if sealed else ""
+    source = (row.service or "").removeprefix("backline-") if (row.service or "").startswith("backline-") else ""
+    known = source if source in ("hospital", "laboratory", "pharmacy") else ""
+    return {"urgency": row.urgency, "language": row.language, "complaint": words, "source": known}
+
+
+def _zone(work: Work, row: Row[Any]) -> str:
+    if row.practice_id == STRANGER:
+        return "UTC"
+    return pinned(work, row.id).location(row.practice_id, row.location_id).timezone

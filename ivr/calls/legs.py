@@ -1,0 +1,128 @@
+"""Legs: one party's connection, from the wish to dial to its end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from callflows.fingerprint import fingerprint
+from callflows.lifecycles.tables import LEG
+from callflows.registry import current
+from ivr.calls.tables import call, leg
+from ivr.effects import outbox
+from ivr.lifecycles import fire
+from ivr.timers.due import set_timer
+from ivr.work import Work
+
+CHECK_AFTER = timedelta(minutes=10)
+"""A leg that Twilio has told us nothing about for this long is asked about."""
+
+STATUS_EVENTS = {
+    "queued": "",
+    "initiated": "dialled",
+    "ringing": "ringing",
+    "in-progress": "answered",
+    "completed": "ended",
+    "busy": "ended",
+    "no-answer": "ended",
+    "failed": "ended",
+    "canceled": "ended",
+}
+"""Twilio's CallStatus to the leg's event."""
+
+
+def new_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> str:
+    """Write a new leg down; its id. ``role`` is caller, agent, clinician or patient."""
+    leg_id = work.services.ids()
+    released = current(flow)
+    row: dict[str, Any] = {
+        "id": leg_id,
+        "call_id": call_id,
+        "role": role,
+        "person_id": "",
+        "state": LEG.begins,
+        "sequence": -1,
+        "flow": released.name,
+        "flow_version": released.version,
+        "flow_fingerprint": fingerprint(released.play),
+        "base_step": 0,
+        "step": 0,
+        "begun": False,
+        "in_conference": False,
+        "conference_sequence": -1,
+        "ring_seconds": 0,
+        "created_at": work.at,
+    }
+    work.connection.execute(insert(leg).values(row | columns))
+    set_timer(work, "check_leg", leg_id, work.at + CHECK_AFTER)
+    return leg_id
+
+
+def dial(work: Work, leg_id: str, urgency: str) -> None:
+    """Ring the leg's party, in the outbound lane at ``urgency``."""
+    outbox.put(work, "dial_leg", leg_id, urgency=urgency)
+
+
+def hang_up(work: Work, leg_id: str) -> None:
+    """End the leg, whatever state Twilio has it in."""
+    outbox.put(work, "end_leg", leg_id, urgency="emergent", key=str(work.at.timestamp()))
+
+
+def redirect(work: Work, leg_id: str, step: int) -> None:
+    """Make Twilio fetch the leg's present document."""
+    outbox.put(work, "redirect_leg", leg_id, urgency="emergent", key=str(step))
+
+
+def find(work: Work, leg_id: str) -> Row[Any] | None:
+    """The leg, or None."""
+    return work.connection.execute(select(leg).where(leg.c.id == leg_id)).first()
+
+
+def get(work: Work, leg_id: str) -> Row[Any]:
+    """The leg, its call locked: everything that happens to one call happens one after the other."""
+    lock_call(work, select(leg.c.call_id).where(leg.c.id == leg_id).scalar_subquery())
+    return work.connection.execute(select(leg).where(leg.c.id == leg_id)).one()
+
+
+def lock_call(work: Work, call_id: Any) -> Row[Any]:
+    """The call, locked until the transaction ends (SQLite's transactions are exclusive anyway)."""
+    return work.connection.execute(select(call).where(call.c.id == call_id).with_for_update()).one()
+
+
+def by_sid(work: Work, twilio_sid: str) -> Row[Any] | None:
+    """The leg that Twilio calls ``twilio_sid``."""
+    return work.connection.execute(select(leg).where(leg.c.twilio_sid == twilio_sid)).first()
+
+
+def of_call(work: Work, call_id: str, *roles: str) -> list[Row[Any]]:
+    """The call's legs that have not ended, of these roles."""
+    alive = select(leg).where(leg.c.call_id == call_id, leg.c.state != "ended", leg.c.role.in_(roles))
+    return list(work.connection.execute(alive.order_by(leg.c.created_at, leg.c.id)))
+
+
+def change(work: Work, leg_id: str, **columns: Any) -> None:
+    """Set columns of a leg."""
+    work.connection.execute(update(leg).where(leg.c.id == leg_id).values(columns))
+
+
+def status(work: Work, leg_id: str, call_status: str, sequence: int | None) -> None:
+    """Twilio's news of a leg. News older than what is known changes nothing, an end always counts."""
+    row = get(work, leg_id)
+    event = STATUS_EVENTS.get(call_status, "")
+    older = sequence is not None and sequence <= row.sequence
+    if not event or (older and event != "ended"):
+        return
+    if sequence is not None:
+        change(work, leg_id, sequence=max(sequence, row.sequence))
+    stamps: dict[str, Any] = {"ended_how": call_status} if event == "ended" else {}
+    if event == "answered":
+        stamps = {"answered_at": work.at}
+    set_timer(work, "check_leg", leg_id, work.at + CHECK_AFTER)
+    fire(work, LEG, leg, leg_id, event, **stamps)
+
+
+def ask(work: Work, leg_id: str) -> None:
+    """Ask Twilio how the leg stands."""
+    outbox.put(work, "ask_leg", leg_id, key=str(work.at.timestamp()), urgency="housekeeping")

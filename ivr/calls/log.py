@@ -1,0 +1,48 @@
+"""The log of a leg: its answers so far, sealed with the practice's key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select
+
+from callflows import answers
+from callflows.replay import Entry
+from callflows.vocabulary import Answer
+from ivr.calls.tables import call, call_log
+from ivr.work import Work
+
+FIELD = "call_log.answer"
+
+
+def practice_of(work: Work, call_id: str) -> str:
+    """The practice whose key seals what is said in the call."""
+    return str(work.connection.execute(select(call.c.practice_id).where(call.c.id == call_id)).scalar_one())
+
+
+def append(work: Work, row: Row[Any], step: int, key: str, answer: Answer) -> None:
+    """Write one answer down. Twice the same step is refused by the primary key."""
+    sealed = work.services.cipher.seal(practice_of(work, row.call_id), FIELD, answers.write(answer))
+    work.connection.execute(
+        insert(call_log).values(leg_id=row.id, step=step, key=key, answer_sealed=sealed, at=work.at)
+    )
+
+
+def entries(work: Work, row: Row[Any]) -> list[Entry]:
+    """The answers of the flow the leg is on now, in order."""
+    practice = practice_of(work, row.call_id)
+    mine = select(call_log.c.key, call_log.c.answer_sealed).where(
+        call_log.c.leg_id == row.id, call_log.c.step >= row.base_step
+    )
+    opened = work.services.cipher.open
+    return [
+        Entry(key, answers.read(opened(practice, FIELD, sealed)))
+        for key, sealed in work.connection.execute(mine.order_by(call_log.c.step))
+    ]
+
+
+def next_step(work: Work, leg_id: str) -> int:
+    """The first step that has no answer yet."""
+    last = select(func.max(call_log.c.step)).where(call_log.c.leg_id == leg_id)
+    highest = work.connection.execute(last).scalar()
+    return 0 if highest is None else highest + 1

@@ -1,0 +1,78 @@
+"""Calls, legs and the log of answers.
+
+A call is the caller's whole conversation, a leg one party's connection to it. What a person said, pressed or
+was called from is sealed; everything else is an opaque id, a code or an instant.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, text
+
+from ivr.database import Instant, metadata
+
+call = Table(
+    "call",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("revision_id", Integer, nullable=False),
+    Column("practice_id", String(64), nullable=False),
+    Column("location_id", String(64), nullable=False),
+    Column("direction", String(16), nullable=False),
+    Column("dialled", String(20), nullable=False),
+    Column("caller_sealed", LargeBinary),
+    Column("caller_hash", String(64)),
+    Column("complaint_sealed", LargeBinary),
+    Column("patient_id", String(40)),
+    Column("identity_level", String(4), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("service", String(64)),
+    Column("urgency", String(16), nullable=False),
+    Column("symptom", Boolean, nullable=False),
+    Column("recording_consent", String(16), nullable=False),
+    Column("conference_sid", String(34)),
+    Column("created_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("outcome", String(64)),
+    Index("ix_call_created_at", "created_at"),
+)
+
+leg = Table(
+    "leg",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("call_id", ForeignKey("call.id"), nullable=False, index=True),
+    Column("role", String(16), nullable=False),
+    Column("person_id", String(64), nullable=False),
+    Column("errand_id", String(40)),
+    Column("address_sealed", LargeBinary),
+    Column("twilio_sid", String(34), unique=True),
+    Column("state", String(16), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("flow", String(64), nullable=False),
+    Column("flow_version", Integer, nullable=False),
+    Column("flow_fingerprint", String(64), nullable=False),
+    Column("base_step", Integer, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("pending_key", String(128)),
+    Column("pending_kind", String(32)),
+    Column("begun", Boolean, nullable=False),
+    Column("outcome", String(64)),
+    Column("in_conference", Boolean, nullable=False),
+    Column("conference_sequence", Integer, nullable=False),
+    Column("ring_seconds", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+    Column("ended_at", Instant),
+    Column("ended_how", String(32)),
+    Index("ix_leg_live", "state", sqlite_where=text("state <> 'ended'"), postgresql_where=text("state <> 'ended'")),
+)
+
+call_log = Table(
+    "call_log",
+    metadata,
+    Column("leg_id", ForeignKey("leg.id"), primary_key=True),
+    Column("step", Integer, primary_key=True),
+    Column("key", String(128), nullable=False),
+    Column("answer_sealed", LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False),
+)

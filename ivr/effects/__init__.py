@@ -1,0 +1,1 @@
+"""The outbox: effects on the world outside, stored with the decision and carried out after it."""

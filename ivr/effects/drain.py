@@ -1,0 +1,113 @@
+"""Carrying out the outbox: lease a batch, do it, settle each item. A job is only a wake-up for this."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Row, insert, select, update
+
+from ivr.effects.handling import OUTBOUND_CALLS, failed, handle
+from ivr.effects.outbox import release_expired
+from ivr.effects.tables import lane, outbox
+from ivr.services import Services
+from ivr.twilio.errors import Misconfigured, PermanentFailure, TemporaryFailure, next_delay
+from ivr.work import Work, transaction
+
+BATCH = 25
+LEASE = timedelta(seconds=60)
+PATIENT = {"fetch_recording": 500, "delete_recording": 500}
+"""Effects that are tried for hours, every 30 seconds at most; all others a dozen times."""
+TRIES = 12
+log = structlog.get_logger(__name__)
+
+
+def drain(services: Services) -> int:
+    """Carry out what is due; how many items were tried."""
+    items = lease(services)
+    for item in items:
+        carry_out(services, item)
+    return len(items)
+
+
+def lease(services: Services) -> list[Row[Any]]:
+    """Take a batch of due items, most urgent first, at most one of them an outbound call."""
+    with transaction(services) as work:
+        release_expired(work)
+        due = select(outbox.c.id, outbox.c.kind).where(outbox.c.state == "ready", outbox.c.due_at <= work.at)
+        ordered = work.connection.execute(
+            due.order_by(outbox.c.urgency, outbox.c.due_at, outbox.c.id).limit(4 * BATCH)
+        ).all()
+        chosen = [item.id for item in ordered if item.kind != OUTBOUND_CALLS][:BATCH]
+        first_call = next((item.id for item in ordered if item.kind == OUTBOUND_CALLS), None)
+        if first_call is not None and _lane_is_free(work):
+            chosen.insert(0, first_call)
+        claim = update(outbox).where(outbox.c.id.in_(chosen), outbox.c.state == "ready")
+        taken = claim.values(state="leased", leased_until=work.at + LEASE, attempts=outbox.c.attempts + 1).returning(
+            outbox
+        )
+        return sorted(work.connection.execute(taken), key=lambda item: chosen.index(item.id))
+
+
+def carry_out(services: Services, item: Row[Any]) -> None:
+    """Do one leased item and settle it."""
+    try:
+        handle(services, item)
+    except PermanentFailure as problem:
+        _fail(services, item, str(problem.code))
+    except (TemporaryFailure, Misconfigured) as problem:
+        _retry(services, item, type(problem).__name__, problem)
+    except Exception as problem:  # a broken effect must not stop the others
+        log.error("effect_failed", kind=item.kind, subject=item.subject, error=type(problem).__name__)
+        _retry(services, item, type(problem).__name__, None)
+    else:
+        _settle(services, item, state="done", last_error=None)
+
+
+def next_due(services: Services) -> datetime | None:
+    """When the next item may be carried out, the lane considered."""
+    with services.database.read() as connection:
+        ready = select(outbox.c.kind, outbox.c.due_at).where(outbox.c.state == "ready").order_by(outbox.c.due_at)
+        rows = connection.execute(ready.limit(4 * BATCH)).all()
+        free_at = connection.execute(select(lane.c.free_at).where(lane.c.name == OUTBOUND_CALLS)).scalar()
+    times = [max(row.due_at, free_at) if free_at and row.kind == OUTBOUND_CALLS else row.due_at for row in rows]
+    return min(times, default=None)
+
+
+def _lane_is_free(work: Work) -> bool:
+    """Take the lane for one call, if its turn has come. (Twilio: 1 outbound API call per second by default.)"""
+    free_at = work.connection.execute(
+        select(lane.c.free_at).where(lane.c.name == OUTBOUND_CALLS).with_for_update()
+    ).scalar()
+    if free_at is not None and free_at > work.at:
+        return False
+    until = work.at + timedelta(seconds=1 / work.services.settings.outbound_rate)
+    if free_at is None:
+        work.connection.execute(insert(lane).values(name=OUTBOUND_CALLS, free_at=until))
+    else:
+        work.connection.execute(update(lane).where(lane.c.name == OUTBOUND_CALLS).values(free_at=until))
+    return True
+
+
+def _retry(services: Services, item: Row[Any], error: str, problem: Exception | None) -> None:
+    delay = next_delay(item.attempts, services.chance, tries=PATIENT.get(item.kind, TRIES))
+    if delay is None:
+        _fail(services, item, error)
+        return
+    wanted = getattr(problem, "retry_after", None) or 0.0
+    due_at = services.clock.now() + timedelta(seconds=max(delay, wanted))
+    _settle(services, item, state="ready", due_at=due_at, last_error=error)
+
+
+def _fail(services: Services, item: Row[Any], error: str) -> None:
+    log.error("effect_given_up", kind=item.kind, subject=item.subject, error=error, attempts=item.attempts)
+    failed(services, item)
+    _settle(services, item, state="failed", last_error=error)
+
+
+def _settle(services: Services, item: Row[Any], **columns: Any) -> None:
+    with transaction(services) as work:
+        done_at = work.at if columns["state"] in ("done", "failed") else None
+        mine = (outbox.c.id == item.id) & (outbox.c.state == "leased")
+        work.connection.execute(update(outbox).where(mine).values(leased_until=None, done_at=done_at, **columns))

@@ -1,0 +1,53 @@
+"""Writing effects down. They are carried out after the transaction has committed, at least once each."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from ivr.effects.tables import outbox
+from ivr.work import Work
+
+URGENCY = {"emergent": 0, "urgent": 1, "routine": 2, "housekeeping": 3}
+"""Order in the outbound lane: a red-flag page never waits behind offers."""
+
+
+def put(
+    work: Work,
+    kind: str,
+    subject: str,
+    *,
+    key: str = "",
+    urgency: str = "routine",
+    after: timedelta = timedelta(),
+    **details: str,
+) -> None:
+    """Add an effect of ``kind`` on ``subject`` (an opaque id). The same ``key`` again adds nothing."""
+    insert = postgresql_insert if work.connection.dialect.name == "postgresql" else sqlite_insert
+    row = {
+        "kind": kind,
+        "subject": subject,
+        "details": details,
+        "effect_key": f"{kind}:{subject}:{key}",
+        "urgency": URGENCY[urgency],
+        "state": "ready",
+        "due_at": work.at + after,
+        "attempts": 0,
+        "created_at": work.at,
+    }
+    work.connection.execute(insert(outbox).values(row).on_conflict_do_nothing(index_elements=["effect_key"]))
+
+
+def next_due(work: Work) -> datetime | None:
+    """When the next waiting effect may be carried out."""
+    ready = select(outbox.c.due_at).where(outbox.c.state == "ready").order_by(outbox.c.due_at).limit(1)
+    return work.connection.execute(ready).scalar()
+
+
+def release_expired(work: Work) -> int:
+    """Make items whose worker vanished eligible again."""
+    expired = (outbox.c.state == "leased") & (outbox.c.leased_until < work.at)
+    return work.connection.execute(update(outbox).where(expired).values(state="ready", leased_until=None)).rowcount

@@ -1,0 +1,1 @@
+"""Bringing in the clinician on call: escalations, pages, PINs, transfers."""

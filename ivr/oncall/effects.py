@@ -1,0 +1,95 @@
+"""What the flows of callers, agents and clinicians may do about a clinician."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, insert
+
+from callflows.lifecycles.tables import PAGE, TRANSFER
+from callflows.values import Page
+from callflows.vocabulary import AcceptPage, Answer, DeclinePage, Granted, HoldCaller, StartConsult, StartEscalation
+from ivr.calls import legs
+from ivr.calls.requests import effect, view
+from ivr.directory.lookups import STRANGER, call_row, pinned
+from ivr.effects import outbox
+from ivr.effects.handling import on_effect
+from ivr.events.record import record
+from ivr.lifecycles import fire
+from ivr.oncall import escalations
+from ivr.oncall.tables import page, transfer
+from ivr.services import Services
+from ivr.timers.due import cancel_timer
+from ivr.twilio.errors import PartyGone
+from ivr.urls import Urls
+from ivr.work import Work, transaction
+
+
+@view("clinician")
+def clinician_view(work: Work, leg: Row[Any]) -> Page:
+    """What a page is about, before the PIN: which practice."""
+    about = call_row(work, leg.call_id)
+    organisation = pinned(work, leg.call_id)
+    stranger = about.practice_id == STRANGER
+    return Page(organisation.operator.operator if stranger else organisation.practice(about.practice_id).name)
+
+
+@effect(StartEscalation)
+def start_escalation(work: Work, leg: Row[Any], key: str, wanted: StartEscalation) -> None:
+    """Page the clinician on call."""
+    escalations.start(work, leg.call_id, wanted.urgency)
+
+
+@effect(AcceptPage)
+def accept_page(work: Work, leg: Row[Any], key: str, _effect: AcceptPage) -> Answer:
+    """The named person takes responsibility; the first one wins."""
+    cancel_timer(work, "page_over", leg.errand_id)
+    won = fire(work, PAGE, page, leg.errand_id, "accept")
+    return Granted(won, caller_here=bool(legs.of_call(work, leg.call_id, "caller")))
+
+
+@effect(DeclinePage)
+def decline_page(work: Work, leg: Row[Any], key: str, declined: DeclinePage) -> None:
+    """Passed on, or not taken: the next person is paged at once."""
+    record(work, "page-declined", leg.call_id, page=leg.errand_id, reason=declined.reason)
+    fire(work, PAGE, page, leg.errand_id, "decline")
+
+
+@effect(StartConsult)
+def start_consult(work: Work, leg: Row[Any], key: str, wanted: StartConsult) -> None:
+    """An agent brings in the clinician on call."""
+    escalation_id = escalations.start(work, leg.call_id, wanted.urgency, consult=True)
+    work.connection.execute(
+        insert(transfer).values(
+            id=work.services.ids(),
+            call_id=leg.call_id,
+            escalation_id=escalation_id,
+            agent_leg_id=leg.id,
+            state=TRANSFER.begins,
+            asked_at=work.at,
+        )
+    )
+    record(work, "transfer-asked", leg.call_id, agent=leg.person_id, escalation=escalation_id)
+
+
+@effect(HoldCaller)
+def hold_caller(work: Work, leg: Row[Any], key: str, wanted: HoldCaller) -> None:
+    """Hold music and words for the caller, or back to the talk."""
+    for caller in legs.of_call(work, leg.call_id, "caller", "patient"):
+        hold = "hold" if wanted.hold else "unhold"
+        outbox.put(work, "hold_leg", caller.id, key=f"{leg.id}:{key}", urgency="emergent", how=hold)
+
+
+@on_effect("hold_leg")
+def hold_leg(services: Services, item: Row[Any]) -> None:
+    """Tell Twilio; a party that has left needs no hold."""
+    with transaction(services) as work:
+        row = legs.get(work, item.subject)
+        conference = call_row(work, row.call_id).conference_sid
+    if conference is None or row.twilio_sid is None or row.state == "ended":
+        return
+    try:
+        url = Urls(services.settings.public_url).hold(row.id)
+        services.twilio.hold_participant(conference, row.twilio_sid, item.details["how"] == "hold", url)
+    except PartyGone:
+        return

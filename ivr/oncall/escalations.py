@@ -1,0 +1,151 @@
+"""Climbing the ladder: page, wait, page the next, until somebody explicitly accepts or the house takes over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from callflows.lifecycles.tables import ESCALATION, PAGE, TRANSFER
+from callflows.vocabulary import Joined, NobodyCame, Wait, WithPerson
+from ivr.calls import legs
+from ivr.calls.conversation import tell
+from ivr.directory.lookups import STRANGER, call_row, newest
+from ivr.events.record import record
+from ivr.lifecycles import action, fire
+from ivr.oncall.pages import send_page
+from ivr.oncall.tables import escalation, page, transfer
+from ivr.work import Work
+from routing.ladder import Rung, rungs
+
+
+def start(work: Work, call_id: str, urgency: str, *, consult: bool = False) -> str:
+    """Start paging for a call, unless paging is already under way; the escalation's id.
+
+    The ladder is stamped onto the escalation: a later change of rota or steps does not alter a page in progress.
+    """
+    running = active(work, call_id)
+    if running is not None:
+        return str(running.id)
+    escalation_id = work.services.ids()
+    work.connection.execute(
+        insert(escalation).values(
+            id=escalation_id,
+            call_id=call_id,
+            state=ESCALATION.begins,
+            urgency=urgency,
+            rungs=[_stamped(rung) for rung in _ladder(work, call_id, urgency)],
+            rung=-1,
+            consult=consult,
+            started_at=work.at,
+        )
+    )
+    record(work, "escalated", call_id, escalation=escalation_id, urgency=urgency)
+    climb(work, escalation_id)
+    return escalation_id
+
+
+def active(work: Work, call_id: str) -> Row[Any] | None:
+    """The call's escalation that is still paging."""
+    paging = select(escalation).where(escalation.c.call_id == call_id, escalation.c.state == "paging")
+    return work.connection.execute(paging).first()
+
+
+def exhausted(work: Work, call_id: str) -> bool:
+    """Whether a ladder was climbed for this call in vain."""
+    in_vain = select(escalation.c.id).where(escalation.c.call_id == call_id, escalation.c.state == "exhausted")
+    return work.connection.execute(in_vain).first() is not None
+
+
+def get(work: Work, escalation_id: str) -> Row[Any]:
+    """An escalation."""
+    return work.connection.execute(select(escalation).where(escalation.c.id == escalation_id)).one()
+
+
+def climb(work: Work, escalation_id: str) -> None:
+    """Page the next person, or say that nobody is left."""
+    row = get(work, escalation_id)
+    number = row.rung + 1
+    rung = row.rungs[number] if number < len(row.rungs) else {"person": None}
+    work.connection.execute(update(escalation).where(escalation.c.id == escalation_id).values(rung=number))
+    if rung["person"] is None:
+        fire(work, ESCALATION, escalation, escalation_id, "exhaust")
+    else:
+        send_page(work, row, number, rung)
+
+
+@action("next_rung")
+def next_rung(work: Work, page_id: str) -> None:
+    """This person did not take it."""
+    row = work.connection.execute(select(page).where(page.c.id == page_id)).one()
+    if get(work, row.escalation_id).state == "paging":
+        climb(work, row.escalation_id)
+
+
+@action("escalation_accepted")
+def escalation_accepted(work: Work, page_id: str) -> None:
+    """Somebody took it: stop paging."""
+    row = work.connection.execute(select(page).where(page.c.id == page_id)).one()
+    fire(work, ESCALATION, escalation, row.escalation_id, "accept", accepted_by=row.person_id)
+
+
+@action("cancel_other_pages")
+def cancel_other_pages(work: Work, escalation_id: str) -> None:
+    """Nobody else is rung for this any more."""
+    still_open = select(page.c.id).where(page.c.escalation_id == escalation_id, page.c.state == "open")
+    for page_id in work.connection.execute(still_open).scalars().all():
+        fire(work, PAGE, page, page_id, "cancel")
+
+
+@action("connect_clinician")
+def connect_clinician(work: Work, escalation_id: str) -> None:
+    """The caller leaves the queue for the call's conference; a consulting agent is there already."""
+    row = get(work, escalation_id)
+    record(work, "clinician-accepted", row.call_id, person=row.accepted_by, escalation=escalation_id)
+    for asked in _transfers(work, row.call_id):
+        fire(work, TRANSFER, transfer, asked.id, "clinician-joined")
+    for caller in legs.of_call(work, row.call_id, "caller"):
+        tell(work, caller.id, Joined(row.accepted_by, "clinician"), Wait)
+
+
+@action("tell_no_clinician")
+def tell_no_clinician(work: Work, escalation_id: str) -> None:
+    """Nobody on the ladder accepted: the waiting caller's flow goes on, a consulting agent is told."""
+    row = get(work, escalation_id)
+    record(work, "alert", row.call_id, what="ladder-exhausted")
+    for asked in _transfers(work, row.call_id):
+        fire(work, TRANSFER, transfer, asked.id, "no-clinician")
+    for caller in legs.of_call(work, row.call_id, "caller"):
+        tell(work, caller.id, NobodyCame("ladder-exhausted"), Wait)
+
+
+@action("tell_agent_no_clinician")
+def tell_agent_no_clinician(work: Work, transfer_id: str) -> None:
+    """The agent who asked for a clinician hears that none came, and goes back to the caller."""
+    agent_leg = select(transfer.c.agent_leg_id).where(transfer.c.id == transfer_id)
+    tell(work, work.connection.execute(agent_leg).scalar_one(), NobodyCame("ladder-exhausted"), WithPerson)
+
+
+def _transfers(work: Work, call_id: str) -> list[Row[Any]]:
+    asked = select(transfer).where(transfer.c.call_id == call_id, transfer.c.state == "asked")
+    return list(work.connection.execute(asked))
+
+
+def _ladder(work: Work, call_id: str, urgency: str) -> tuple[Rung, ...]:
+    about = call_row(work, call_id)
+    organisation = newest(work)
+    if about.practice_id == STRANGER:
+        return ()
+    return rungs(
+        organisation.ladder(about.practice_id, urgency),
+        organisation.rota(about.practice_id),
+        (organisation.director(about.practice_id),),
+        work.at,
+        licences={person.id: person.licences for person in organisation.people.values()},
+        state=organisation.location(about.practice_id, about.location_id).state,
+    )
+
+
+def _stamped(rung: Rung) -> dict[str, Any]:
+    return {"person": rung.person, "by": list(rung.by), "seconds": int(rung.wait / timedelta(seconds=1))}

@@ -1,0 +1,146 @@
+"""One page to one person: a call that asks for a PIN, and a text with an opaque link."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from callflows.lifecycles.tables import PAGE
+from ivr.calls import legs
+from ivr.directory.lookups import newest
+from ivr.effects import outbox
+from ivr.effects.handling import on_effect
+from ivr.events.record import record
+from ivr.lifecycles import action, fire
+from ivr.oncall.tables import escalation as escalations
+from ivr.oncall.tables import page
+from ivr.privacy.addresses import seal_address
+from ivr.services import Services
+from ivr.timers.due import cancel_timer, on_timer, set_timer
+from ivr.twilio.parameters import MessageCallback
+from ivr.urls import Urls
+from ivr.work import Work, transaction
+
+LANE_SLACK = timedelta(seconds=15)
+"""How long a page may stand in the outbound lane before its step's time runs anyway."""
+LONGEST_RING = 300
+TEXT = "Sunline: you are being paged. Answer the call, or sign in: {url}"
+
+
+def send_page(work: Work, escalation: Row[Any], number: int, rung: Mapping[str, Any]) -> None:
+    """Ring and text the person of a rung; its time runs from the first ring."""
+    page_id = work.services.ids()
+    person = newest(work).person(rung["person"])
+    leg_id = None
+    if "voice" in rung["by"]:
+        leg_id = legs.new_leg(
+            work,
+            escalation.call_id,
+            "clinician",
+            "clinician_page",
+            person_id=person.id,
+            errand_id=page_id,
+            address_sealed=seal_address(work, escalation.call_id, person.voice),
+            ring_seconds=min(rung["seconds"], LONGEST_RING),
+        )
+        legs.dial(work, leg_id, escalation.urgency)
+    work.connection.execute(
+        insert(page).values(
+            id=page_id,
+            escalation_id=escalation.id,
+            call_id=escalation.call_id,
+            person_id=person.id,
+            rung=number,
+            leg_id=leg_id,
+            token=_token(work),
+            state=PAGE.begins,
+            made_at=work.at,
+        )
+    )
+    if "sms" in rung["by"] and person.sms:
+        outbox.put(work, "text_page", page_id, urgency=escalation.urgency)
+    set_timer(work, "page_over", page_id, work.at + timedelta(seconds=rung["seconds"]) + LANE_SLACK)
+    record(work, "paged", escalation.call_id, person=person.id, page=page_id, rung=number)
+
+
+def ringing(work: Work, page_id: str) -> None:
+    """The phone rings: the step's time runs from now."""
+    row = get(work, page_id)
+    seconds = _rung(work, row)["seconds"]
+    set_timer(work, "page_over", page_id, work.at + timedelta(seconds=seconds))
+
+
+@on_timer("page_over")
+def page_over(work: Work, page_id: str) -> None:
+    """The step's time is over without an explicit accept."""
+    row = get(work, page_id)
+    legs.lock_call(work, row.call_id)
+    fire(work, PAGE, page, page_id, "lapse")
+
+
+@action("hang_up_page")
+def hang_up_page(work: Work, page_id: str) -> None:
+    """Stop ringing this person."""
+    row = get(work, page_id)
+    cancel_timer(work, "page_over", page_id)
+    if row.leg_id is not None:
+        legs.hang_up(work, row.leg_id)
+
+
+def leg_gone(work: Work, leg: Row[Any]) -> None:
+    """The call ended without an accept: busy, not answered, or a machine. The next person is paged at once."""
+    fire(work, PAGE, page, leg.errand_id, "lapse")
+
+
+@on_effect("text_page")
+def text_page(services: Services, item: Row[Any]) -> None:
+    """Send the text: who is paging and an opaque link, nothing about a patient."""
+    with transaction(services) as work:
+        row = get(work, item.subject)
+        if row.message_sid is not None or row.state != "open":
+            return
+        organisation = newest(work)
+        to, from_ = organisation.person(row.person_id).sms or "", _sender(work, row)
+    body = TEXT.format(url=Urls(services.settings.public_url).page(row.token))
+    sid = _already_sent(services, row, to, body) if item.attempts > 1 else None
+    sid = sid or services.twilio.send_message(
+        to=to, from_=from_, body=body, status_callback=Urls(services.settings.public_url).message(row.id)
+    )
+    with transaction(services) as work:
+        work.connection.execute(update(page).where(page.c.id == row.id).values(message_sid=sid))
+
+
+def get(work: Work, page_id: str) -> Row[Any]:
+    """A page."""
+    return work.connection.execute(select(page).where(page.c.id == page_id)).one()
+
+
+def _already_sent(services: Services, row: Row[Any], to: str, body: str) -> str | None:
+    sent = services.twilio.list_messages(to=to, since=row.made_at - timedelta(seconds=5))
+    return next((message.sid for message in sent if message.body == body), None)
+
+
+def _sender(work: Work, row: Row[Any]) -> str:
+    organisation = newest(work)
+    return organisation.operator.outbound_number or legs.lock_call(work, row.call_id).dialled
+
+
+def _rung(work: Work, row: Row[Any]) -> Mapping[str, Any]:
+    stamped = work.connection.execute(select(escalations.c.rungs).where(escalations.c.id == row.escalation_id))
+    found: Mapping[str, Any] = stamped.scalar_one()[row.rung]
+    return found
+
+
+def _token(work: Work) -> str:
+    # In production a token guards a page with patient data behind a PIN: it must not come from the id source.
+    return secrets.token_urlsafe(24) if work.services.settings.mode == "production" else work.services.ids()
+
+
+def text_progressed(work: Work, page_id: str, news: MessageCallback) -> None:
+    """Note how the text fares, for the record."""
+    status = {"message_sid": news.message_sid, "message_status": news.status}
+    work.connection.execute(update(page).where(page.c.id == page_id).values(status))

@@ -1,0 +1,60 @@
+"""Escalations with their stamped ladders, pages, transfers and PINs."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, LargeBinary, String, Table
+
+from ivr.database import Instant, metadata
+
+escalation = Table(
+    "escalation",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("call_id", ForeignKey("call.id"), nullable=False, index=True),
+    Column("state", String(16), nullable=False),
+    Column("urgency", String(16), nullable=False),
+    Column("rungs", JSON, nullable=False),
+    Column("rung", Integer, nullable=False),
+    Column("consult", Boolean, nullable=False),
+    Column("accepted_by", String(64)),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+)
+
+page = Table(
+    "page",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("escalation_id", ForeignKey("escalation.id"), nullable=False, index=True),
+    Column("call_id", ForeignKey("call.id"), nullable=False),
+    Column("person_id", String(64), nullable=False),
+    Column("rung", Integer, nullable=False),
+    Column("leg_id", ForeignKey("leg.id")),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("state", String(16), nullable=False),
+    Column("message_sid", String(34)),
+    Column("message_status", String(16)),
+    Column("made_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+)
+
+transfer = Table(
+    "transfer",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("call_id", ForeignKey("call.id"), nullable=False, index=True),
+    Column("escalation_id", ForeignKey("escalation.id"), nullable=False),
+    Column("agent_leg_id", ForeignKey("leg.id"), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+)
+
+pin = Table(
+    "pin",
+    metadata,
+    Column("person_id", String(64), primary_key=True),
+    Column("hash", LargeBinary, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("set_at", Instant, nullable=False),
+)

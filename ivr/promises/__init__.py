@@ -1,0 +1,1 @@
+"""What callers were told would happen, by when, and that it does; and the messages they left."""

@@ -1,0 +1,1 @@
+"""Recordings on their way from the phone network into the vault."""

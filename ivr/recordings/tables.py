@@ -1,0 +1,24 @@
+"""One row a recording, from the wish to record until Twilio's copy is gone."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Integer, String, Table
+
+from ivr.database import Instant, metadata
+
+recording = Table(
+    "recording",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("call_id", ForeignKey("call.id"), nullable=False, index=True),
+    Column("practice_id", String(64), nullable=False),
+    Column("twilio_sid", String(34), unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("duration_seconds", Integer),
+    Column("channels", Integer),
+    Column("fetch_attempts", Integer, nullable=False),
+    Column("last_error", String(64)),
+    Column("wanted_at", Instant, nullable=False),
+    Column("stored_at", Instant),
+)

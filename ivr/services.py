@@ -1,0 +1,33 @@
+"""What the shell works with, built once per process and handed to whatever needs it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from redis import Redis
+
+from ivr.clock import Clock
+from ivr.database import Database
+from ivr.ids import Ids, random_ids
+from ivr.privacy.cipher import PracticeCipher
+from ivr.settings import Settings
+from ivr.twilio.rest_api import RestApi
+from recordings_vault import Vault
+
+
+@dataclass(slots=True)
+class Services:
+    """The outside world, as interfaces. ``redis`` is None when it cannot be had; nothing depends on it."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    cipher: PracticeCipher
+    vault: Vault
+    twilio: RestApi
+    redis: Redis | None = None
+    ids: Ids = field(default_factory=random_ids)
+    chance: random.Random = field(default_factory=random.Random)
+    wake: Callable[[], None] = lambda: None

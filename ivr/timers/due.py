@@ -1,0 +1,88 @@
+"""Setting timers, and firing those that are due.
+
+A timer fires inside the transaction that also does what it was for: a crash leaves it waiting, and two clock
+processes cannot both win the conditional UPDATE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from ivr.services import Services
+from ivr.timers.tables import timer
+from ivr.work import Work, transaction
+
+Handler = Callable[[Work, str], None]
+_HANDLERS: dict[str, Handler] = {}
+log = structlog.get_logger(__name__)
+
+BATCH = 50
+RETRY_AFTER = timedelta(seconds=5)
+
+
+def on_timer(kind: str) -> Callable[[Handler], Handler]:
+    """Register what happens when a timer of ``kind`` is due; it is given the id the timer was set on."""
+
+    def register(function: Handler) -> Handler:
+        _HANDLERS[kind] = function
+        return function
+
+    return register
+
+
+def set_timer(work: Work, kind: str, subject: str, due_at: datetime) -> None:
+    """Set the one timer of ``kind`` on ``subject``; an earlier setting of it is replaced."""
+    insert = postgresql_insert if work.connection.dialect.name == "postgresql" else sqlite_insert
+    row = {"kind": kind, "subject": subject, "due_at": due_at, "state": "waiting", "attempts": 0}
+    statement = insert(timer).values(row).on_conflict_do_update(index_elements=["kind", "subject"], set_=row)
+    work.connection.execute(statement)
+
+
+def cancel_timer(work: Work, kind: str, subject: str) -> None:
+    """Forget the timer, if it still waits."""
+    waits = (timer.c.kind == kind) & (timer.c.subject == subject) & (timer.c.state == "waiting")
+    work.connection.execute(update(timer).where(waits).values(state="cancelled"))
+
+
+def next_due(services: Services) -> datetime | None:
+    """When the next timer is due."""
+    with services.database.read() as connection:
+        waits = select(timer.c.due_at).where(timer.c.state == "waiting").order_by(timer.c.due_at).limit(1)
+        return connection.execute(waits).scalar()
+
+
+def fire_due(services: Services) -> int:
+    """Fire every timer that is due now; how many."""
+    with services.database.read() as connection:
+        due = select(timer.c.id).where(timer.c.state == "waiting", timer.c.due_at <= services.clock.now())
+        ids = list(connection.execute(due.order_by(timer.c.due_at, timer.c.id).limit(BATCH)).scalars())
+    return sum(_fire(services, timer_id) for timer_id in ids)
+
+
+def _fire(services: Services, timer_id: int) -> bool:
+    try:
+        with transaction(services) as work:
+            return _claim_and_run(work, timer_id)
+    except Exception as problem:  # one broken timer must not stop the others
+        log.error("timer_failed", timer=timer_id, error=type(problem).__name__)
+        with transaction(services) as work:
+            later = {"due_at": work.at + RETRY_AFTER, "attempts": timer.c.attempts + 1}
+            work.connection.execute(update(timer).where(timer.c.id == timer_id).values(later))
+        return False
+
+
+def _claim_and_run(work: Work, timer_id: int) -> bool:
+    waits = (timer.c.id == timer_id) & (timer.c.state == "waiting") & (timer.c.due_at <= work.at)
+    claimed = work.connection.execute(
+        update(timer).where(waits).values(state="fired").returning(timer.c.kind, timer.c.subject)
+    ).first()
+    if claimed is None:
+        return False
+    _HANDLERS[claimed.kind](work, claimed.subject)
+    return True

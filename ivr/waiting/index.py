@@ -1,0 +1,80 @@
+"""The waiting room's order in Redis: fast and forgettable. SQL decides, and everything here is rebuilt from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+from redis import Redis, RedisError
+from sqlalchemy import Connection, select
+
+from ivr.services import Services
+from ivr.waiting.tables import waiting
+
+PLACES = "sunline:waiting:places"
+BUILT = "sunline:waiting:built"
+WAITS = ("searching", "offered")
+log = structlog.get_logger(__name__)
+
+
+def add(services: Services, call_id: str, place: float) -> None:
+    """Put a call in its place."""
+    _tried(services, lambda redis: redis.zadd(PLACES, {call_id: place}))
+
+
+def remove(services: Services, call_id: str) -> None:
+    """Take a call out."""
+    _tried(services, lambda redis: redis.zrem(PLACES, call_id))
+
+
+def position(services: Services, connection: Connection, call_id: str) -> int | None:
+    """How many wait before this call, plus one; None when it does not wait."""
+    calls = in_order(services, connection)
+    return calls.index(call_id) + 1 if call_id in calls else None
+
+
+def in_order(services: Services, connection: Connection) -> list[str]:
+    """Every waiting call, first to be served first; from SQL when Redis is gone or was emptied."""
+    if services.redis is not None:
+        try:
+            return _from_redis(services.redis, connection)
+        except RedisError as problem:
+            log.warning("redis_unavailable", error=type(problem).__name__)
+    return [call_id for call_id, _ in _from_sql(connection)]
+
+
+def _from_redis(redis: Redis, connection: Connection) -> list[str]:
+    pipe = redis.pipeline(transaction=False)
+    pipe.exists(BUILT)
+    pipe.zrange(PLACES, 0, -1)
+    built, members = pipe.execute()
+    if not built:
+        rebuild(redis, connection)
+        members = redis.zrange(PLACES, 0, -1)
+    return [member.decode() if isinstance(member, bytes) else str(member) for member in members]
+
+
+def rebuild(redis: Redis, connection: Connection) -> int:
+    """Fill Redis from SQL; how many calls wait."""
+    rows = _from_sql(connection)
+    pipe = redis.pipeline(transaction=True)
+    pipe.delete(PLACES)
+    if rows:
+        pipe.zadd(PLACES, dict(rows))
+    pipe.set(BUILT, 1)
+    pipe.execute()
+    return len(rows)
+
+
+def _from_sql(connection: Connection) -> list[tuple[str, float]]:
+    rows = select(waiting.c.call_id, waiting.c.place).where(waiting.c.state.in_(WAITS)).order_by(waiting.c.place)
+    return [(call_id, place) for call_id, place in connection.execute(rows)]
+
+
+def _tried(services: Services, command: Callable[[Redis], object]) -> None:
+    if services.redis is None:
+        return
+    try:
+        command(services.redis)
+    except RedisError as problem:
+        log.warning("redis_unavailable", error=type(problem).__name__)

@@ -1,0 +1,50 @@
+"""Waiting calls, offers and what each agent is doing."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, String, Table, text
+
+from ivr.database import Instant, metadata
+
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("call_id", ForeignKey("call.id"), primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("service", String(64), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("urgency", String(16), nullable=False),
+    Column("pool", String(64), nullable=False),
+    Column("callback", Boolean, nullable=False),
+    Column("place", Float, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("tried", JSON, nullable=False),
+    Index(
+        "ix_waiting_place",
+        "place",
+        sqlite_where=text("state IN ('searching', 'offered')"),
+        postgresql_where=text("state IN ('searching', 'offered')"),
+    ),
+)
+
+offer = Table(
+    "offer",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("call_id", ForeignKey("call.id"), nullable=False, index=True),
+    Column("agent_id", String(64), nullable=False),
+    Column("leg_id", ForeignKey("leg.id"), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("about", JSON, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+)
+
+agent_state = Table(
+    "agent_state",
+    metadata,
+    Column("agent_id", String(64), primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("offer_id", String(40)),
+)

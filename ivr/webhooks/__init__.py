@@ -1,0 +1,1 @@
+"""What Twilio asks and tells us. These modules read, record and render; they decide nothing."""

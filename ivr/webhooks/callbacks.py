@@ -1,0 +1,67 @@
+"""Callbacks: news of legs, conferences, recordings and texts. They may come late, twice, out of order or never."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response
+
+from ivr.calls import conference, legs
+from ivr.oncall import pages
+from ivr.recordings import keeping
+from ivr.twilio.parameters import ConferenceEvent, MessageCallback, RecordingCallback, StatusCallback
+from ivr.webhooks.guard import noted, services, signed
+from ivr.work import transaction
+
+callbacks = Blueprint("callbacks", __name__, url_prefix="/voice")
+
+
+@callbacks.post("/status")
+@signed("CallSid")
+def number_status(fields: Mapping[str, str]) -> Response:
+    """News of a call to one of our numbers."""
+    news = StatusCallback.read(fields)
+    with transaction(services()) as work:
+        row = legs.by_sid(work, news.call_sid or "")
+        if row is not None:
+            legs.status(work, row.id, news.call_status or "", news.sequence_number)
+    return noted()
+
+
+@callbacks.post("/leg/<leg_id>/status")
+@signed("CallSid")
+def leg_status(fields: Mapping[str, str], leg_id: str) -> Response:
+    """News of a leg that we rang."""
+    news = StatusCallback.read(fields)
+    with transaction(services()) as work:
+        row = legs.find(work, leg_id)
+        if row is not None and row.twilio_sid in (None, news.call_sid):
+            legs.status(work, leg_id, news.call_status or "", news.sequence_number)
+    return noted()
+
+
+@callbacks.post("/conference/<call_id>")
+@signed("ConferenceSid")
+def conference_event(fields: Mapping[str, str], call_id: str) -> Response:
+    """Who joined or left a call's conference."""
+    with transaction(services()) as work:
+        conference.happened(work, call_id, ConferenceEvent.read(fields))
+    return noted()
+
+
+@callbacks.post("/recording/<recording_id>")
+@signed("RecordingSid")
+def recording_status(fields: Mapping[str, str], recording_id: str) -> Response:
+    """A recording is ready, or there is none."""
+    with transaction(services()) as work:
+        keeping.progressed(work, recording_id, RecordingCallback.read(fields))
+    return noted()
+
+
+@callbacks.post("/message/<page_id>")
+@signed("MessageSid")
+def message_status(fields: Mapping[str, str], page_id: str) -> Response:
+    """How a text to a clinician fares. Delivered is not accepted: nothing but an accept stops a page."""
+    with transaction(services()) as work:
+        pages.text_progressed(work, page_id, MessageCallback.read(fields))
+    return noted()

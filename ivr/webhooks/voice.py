@@ -1,0 +1,141 @@
+"""Documents: what a leg hears next. Read the request, give the conversation its answer, render where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response
+
+from callflows.vocabulary import Answer, MessageLeft, Silence
+from ivr.calls import arriving, conversation, legs
+from ivr.calls.conversation import Position
+from ivr.recordings.keeping import message_left
+from ivr.twilio import answers, render
+from ivr.twilio.parameters import VoiceRequest
+from ivr.urls import Urls
+from ivr.waiting.company import company
+from ivr.webhooks.guard import services, signed, twiml
+from ivr.work import Work, transaction
+
+voice = Blueprint("voice", __name__, url_prefix="/voice")
+
+
+@voice.post("/incoming")
+@signed("CallSid", "From", "To")
+def incoming(fields: Mapping[str, str]) -> Response:
+    """Somebody dialled one of our numbers."""
+    asked = VoiceRequest.read(fields)
+    with transaction(services()) as work:
+        leg_id = arriving.arrive(work, asked)
+        return _main(conversation.position(work, leg_id))
+
+
+@voice.post("/leg/<leg_id>/<int:step>/document")
+@signed("CallSid")
+def document(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
+    """A leg begins, or was redirected here."""
+    with transaction(services()) as work:
+        if not arriving.belongs(work, leg_id, VoiceRequest.read(fields)):
+            return twiml(render.goodbye())
+        return _main(conversation.position(work, leg_id))
+
+
+@voice.post("/leg/<leg_id>/<int:step>/answer")
+@signed("CallSid")
+def answer(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
+    """Keys, speech or silence."""
+    return _answered(leg_id, step, fields, answers.gathered)
+
+
+@voice.post("/leg/<leg_id>/<int:step>/queue")
+@signed("CallSid")
+def queue(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
+    """The leg left the queue. By our own redirect or leave it is a notification, and the step is old."""
+    return _answered(leg_id, step, fields, answers.queue_ended)
+
+
+@voice.post("/leg/<leg_id>/<int:step>/dial")
+@signed("CallSid")
+def dial(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
+    """A Dial ended. By our own redirect it is a notification, and the step is old."""
+    return _answered(leg_id, step, fields, answers.dial_ended)
+
+
+@voice.post("/leg/<leg_id>/<int:step>/recorded")
+@signed("CallSid")
+def recorded(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
+    """A message was recorded."""
+    asked = VoiceRequest.read(fields)
+    recording_id = render.message_id(leg_id, step)
+    with transaction(services()) as work:
+        if asked.recording_sid:
+            message_left(work, legs.get(work, leg_id).call_id, recording_id, asked.recording_sid)
+        left = MessageLeft(recording_id, asked.recording_duration or 0) if asked.recording_sid else Silence()
+        return _main(conversation.answer(work, leg_id, step, left))
+
+
+@voice.post("/leg/<leg_id>/<int:step>/wait")
+@signed("CallSid")
+def wait(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
+    """What a waiting caller hears; a leave where the wait of this step is over."""
+    with transaction(services()) as work:
+        position = conversation.position(work, leg_id)
+        return _waiting(work, position, step)
+
+
+@voice.post("/leg/<leg_id>/<int:step>/wait-key")
+@signed("CallSid")
+def wait_key(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
+    """A key pressed while waiting."""
+    given = answers.gathered(VoiceRequest.read(fields))
+    with transaction(services()) as work:
+        pressed = conversation.wait_key(work, leg_id, step, given)
+        return _waiting(work, pressed, step)
+
+
+@voice.post("/leg/<leg_id>/<int:step>/screening")
+@signed("CallSid")
+def screening(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
+    """The house answered: a key, or no connection."""
+    with transaction(services()) as work:
+        name = arriving.called_name(work, leg_id)
+    return twiml(render.screening(name, Urls(services().settings.public_url).screened(leg_id, step)))
+
+
+@voice.post("/leg/<leg_id>/<int:step>/screened")
+@signed("CallSid")
+def screened(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
+    """The key was pressed: the empty document connects."""
+    return twiml(render.nothing())
+
+
+@voice.post("/hold/<leg_id>")
+@signed("CallSid")
+def hold(fields: Mapping[str, str], leg_id: str) -> Response:
+    """What a party hears who is held or alone."""
+    with transaction(services()) as work:
+        language = arriving.language_of(work, leg_id)
+    return twiml(render.hold(language, Urls(services().settings.public_url).hold(leg_id)))
+
+
+def _answered(leg_id: str, step: int, fields: Mapping[str, str], read: answers.Reader) -> Response:
+    asked = VoiceRequest.read(fields)
+    with transaction(services()) as work:
+        given: Answer | None = read(asked)
+        if given is None:
+            return _main(conversation.position(work, leg_id))
+        return _main(conversation.answer(work, leg_id, step, given))
+
+
+def _waiting(work: Work, position: Position, step: int) -> Response:
+    if position.step != step:
+        return twiml(render.leave())
+    return twiml(_renderer(position).wait(company(work, position)))
+
+
+def _main(position: Position) -> Response:
+    return twiml(_renderer(position).main())
+
+
+def _renderer(position: Position) -> render.Renderer:
+    return render.Renderer(Urls(services().settings.public_url), position)
