@@ -1,0 +1,82 @@
+"""A client of the control API."""
+
+from typing import Any, cast
+from urllib.parse import quote
+
+import requests
+
+from phonesim.errors import PhonesimError
+
+TIMEOUT = 60.0
+
+
+class SimClient:
+    """People with phones, over HTTP. Raises PhonesimError with the server's words."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._session = requests.Session()
+        self._session.trust_env = False
+
+    def state(self) -> dict[str, Any]:
+        """The clock, the phones, queues and conferences."""
+        return self._ask("GET", "/sim/state")
+
+    def trace(self, after: int = 0) -> dict[str, Any]:
+        """``{"next": n, "trace": [...]}``: what happened since."""
+        return self._ask("GET", f"/sim/trace?after={after}")
+
+    def add_number(self, number: str, **settings: Any) -> dict[str, Any]:
+        """Add a number, as ``Network.add_number``."""
+        return self._ask("POST", "/sim/numbers", {"number": number, **settings})
+
+    def set_rate(self, rate: float) -> dict[str, Any]:
+        """Virtual seconds per real second."""
+        return self._ask("POST", "/sim/clock", {"rate": rate})
+
+    def advance(self, seconds: float) -> dict[str, Any]:
+        """Jump ahead, waiting for the webhooks on the way."""
+        return self._ask("POST", "/sim/clock", {"advance_seconds": seconds})
+
+    def faults(self, **faults: Any) -> dict[str, Any]:
+        """Set fields of ``Faults``."""
+        return self._ask("POST", "/sim/faults", faults)
+
+    def dial(self, phone: str, to: str, from_: str | None = None) -> dict[str, Any]:
+        """Call one of our numbers."""
+        return self._phone(phone, "dial", {"to": to, "from": from_})
+
+    def answer(self, phone: str) -> dict[str, Any]:
+        """Pick up."""
+        return self._phone(phone, "answer")
+
+    def decline(self, phone: str) -> dict[str, Any]:
+        """Refuse the ringing call."""
+        return self._phone(phone, "decline")
+
+    def hang_up(self, phone: str) -> dict[str, Any]:
+        """Put the phone down."""
+        return self._phone(phone, "hangup")
+
+    def press(self, phone: str, keys: str) -> dict[str, Any]:
+        """Press keys."""
+        return self._phone(phone, "press", {"keys": keys})
+
+    def say(self, phone: str, text: str, confidence: float | None = 0.9) -> dict[str, Any]:
+        """Speak."""
+        return self._phone(phone, "say", {"text": text, "confidence": confidence})
+
+    def behave(self, phone: str, behaviour: str, answer_delay: float | None = None) -> dict[str, Any]:
+        """Set what the phone does when it is called."""
+        delay = {} if answer_delay is None else {"answer_delay": answer_delay}
+        return self._phone(phone, "behaviour", {"behaviour": behaviour, **delay})
+
+    def _phone(self, phone: str, action: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        return self._ask("POST", f"/sim/phones/{quote(phone, safe='')}/{action}", body or {})
+
+    def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        reply = self._session.request(method, self.base_url + path, json=body, timeout=TIMEOUT)
+        answer = cast("dict[str, Any]", reply.json())
+        if reply.status_code != 200:
+            raise PhonesimError(answer.get("error", f"HTTP status {reply.status_code}"))
+        return answer

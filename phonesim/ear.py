@@ -1,0 +1,43 @@
+"""What one party hears."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from phonesim.values import Heard
+
+if TYPE_CHECKING:
+    from phonesim.network import Network
+
+
+class Ear:
+    """Keeps every sound in the order it began."""
+
+    def __init__(self, net: "Network", who: str) -> None:
+        self.net = net
+        self.who = who
+        self.heard: list[Heard] = []
+
+    def begin(self, kind: str, text: str = "", seconds: float | None = None, language: str = "") -> Heard:
+        """A sound starts; without ``seconds`` it lasts until ``end``."""
+        until = None if seconds is None else self.net.now + timedelta(seconds=seconds)
+        sound = Heard(self.net.now, until, text, kind, language, planned=seconds)
+        self.heard.append(sound)
+        self.net.record("hear", self.who, kind=kind, text=text)
+        return sound
+
+    def end(self, sound: Heard) -> None:
+        """The sound stops now; ``cut`` tells that it was stopped before its end."""
+        if sound.until is None or sound.until > self.net.now:
+            sound.cut = sound.until is not None
+            sound.until = self.net.now
+
+    @contextmanager
+    def playing(self, kind: str, text: str = "", seconds: float | None = None, language: str = "") -> Iterator[Heard]:
+        """A sound for as long as the block runs."""
+        sound = self.begin(kind, text, seconds, language)
+        try:
+            yield sound
+        finally:
+            self.end(sound)

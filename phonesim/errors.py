@@ -1,0 +1,41 @@
+"""What can go wrong when a script or a server uses the stand-in wrongly."""
+
+
+class PhonesimError(Exception):
+    """Base of every error the stand-in raises by itself."""
+
+
+class BadAddress(PhonesimError):
+    """An address that is neither an E.164 number nor ``client:``/``sip:``."""
+
+
+class UnknownNumber(PhonesimError):
+    """A dialled number nobody added with ``Network.add_number``."""
+
+
+class NotRinging(PhonesimError):
+    """A phone was told to answer or decline while it does not ring."""
+
+
+class LineEnded(PhonesimError):
+    """A party acted on a line that is already over."""
+
+
+class ReentrantAdvance(PhonesimError):
+    """Virtual time was advanced from inside an event, for example by a webhook handler."""
+
+
+class PortInUse(PhonesimError):
+    """The address to serve on is taken."""
+
+
+class RestTimedOut(PhonesimError, TimeoutError):
+    """Injected: the request took effect, its answer never came."""
+
+
+class Interruption(Exception):
+    """Thrown into a running document; not an error."""
+
+
+class HungUp(Interruption):
+    """The leg is over."""

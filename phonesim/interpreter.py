@@ -1,0 +1,160 @@
+"""Runs documents on a leg: fetch, perform the verbs in order, follow to the next document (Twilio: TwiML Voice)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from phonesim.errors import Interruption
+from phonesim.process import Fetch, Script
+from phonesim.twiml.document import Verb, parse, read_response
+from phonesim.web.messages import WebFailure
+
+if TYPE_CHECKING:
+    from phonesim.leg import Leg
+
+
+@dataclass(frozen=True, slots=True)
+class Goto:
+    """The next document: an absolute URL, or inline TwiML."""
+
+    url: str = ""
+    method: str = "POST"
+    params: dict[str, str] = field(default_factory=dict)
+    twiml: str | None = None
+
+
+class Ending(Enum):
+    """How a chain of documents came to its end."""
+
+    RAN_OUT = "no verb is left"
+    STOPPED = "the leg was hung up by the document"
+    LEFT = "Leave"
+
+
+Step = Goto | Ending | None
+Handler = Callable[["Interpreter", Verb], Script[Step]]
+HANDLERS: dict[str, Handler] = {}
+
+
+class Redirected(Interruption):
+    """The REST API gave the leg a new document."""
+
+    def __init__(self, goto: Goto) -> None:
+        super().__init__()
+        self.goto = goto
+
+
+class ApplicationError(Exception):
+    """Neither the document nor its fallback could be had."""
+
+
+def no_context() -> dict[str, str]:
+    """Nothing besides the standard parameters."""
+    return {}
+
+
+class Interpreter:
+    """Performs documents of one kind (main, wait, screening, whisper, conference-wait, hold, announce) on a leg.
+
+    ``context`` adds the parameters of that kind, read anew for every request.
+    """
+
+    def __init__(self, leg: "Leg", kind: str, context: Callable[[], dict[str, str]] = no_context) -> None:
+        self.leg, self.net, self.kind, self.context = leg, leg.net, kind, context
+        self.base = ""
+
+    def play(self, goto: Goto) -> Script[Ending]:
+        """Perform a document and those it leads to. Raises ApplicationError."""
+        while True:
+            verbs = yield from self.load(goto)
+            step = yield from self.perform(verbs)
+            if isinstance(step, Ending):
+                return step
+            goto = step
+
+    def perform(self, verbs: tuple[Verb, ...]) -> Script[Goto | Ending]:
+        """Run the verbs until one leads elsewhere."""
+        for verb in verbs:
+            step = yield from HANDLERS[verb.name](self, verb)
+            if step is not None:
+                return step
+        return Ending.RAN_OUT
+
+    def load(self, goto: Goto) -> Script[tuple[Verb, ...]]:
+        """Get a document, from the fallback URL if need be (Twilio: availability and reliability)."""
+        try:
+            return (yield from self._read(goto))
+        except WebFailure as problem:
+            self.net.alert(problem.code, self.leg.sid, goto.url, problem.why)
+            spare = self.leg.fallback
+            if spare is None or self.kind != "main":
+                raise ApplicationError from problem
+            error = {"ErrorCode": str(problem.code), "ErrorUrl": goto.url}
+            return (yield from self._spare(Goto(spare.url, spare.method, {**goto.params, **error})))
+
+    def _spare(self, goto: Goto) -> Script[tuple[Verb, ...]]:
+        try:
+            return (yield from self._read(goto))
+        except WebFailure as problem:
+            self.net.alert(problem.code, self.leg.sid, goto.url, problem.why)
+            raise ApplicationError from problem
+
+    def _read(self, goto: Goto) -> Script[tuple[Verb, ...]]:
+        if goto.twiml is not None:
+            self.base = ""
+            return parse(goto.twiml.encode(), self.kind, self.complain)
+        outcome = yield self.request(goto)
+        if isinstance(outcome, WebFailure):
+            raise outcome
+        self.base = goto.url
+        return read_response(outcome, self.kind, self.complain, self.net.options.http_error_code)
+
+    def request(self, goto: Goto) -> Fetch:
+        """The webhook that asks for a document."""
+        params = {**self.leg.parameters(), **self.context(), **goto.params}
+        return Fetch(self.net.hook(goto.url, goto.method, params, self.leg.sid))
+
+    def resolve(self, url: str) -> str:
+        """Make a URL absolute against the document it stands in; blank is that document itself."""
+        return urljoin(self.base, url) if self.base else url
+
+    def action(self, verb: Verb, params: dict[str, str], default: bool = False) -> Goto | None:
+        """Where a verb's ``action`` leads; None without one, or the current document when that is its default."""
+        url = verb.attributes.get("action", "")
+        if not url and not default:
+            return None
+        return Goto(self.resolve(url), method_of(verb, "method"), params)
+
+    def complain(self, code: int, why: str) -> None:
+        """Leave an alert about the current document."""
+        self.net.alert(code, self.leg.sid, self.base, why)
+
+    def answer(self) -> None:
+        """Pick the leg up, as most verbs do."""
+        self.leg.answer()
+
+
+def method_of(verb: Verb, name: str, default: str = "POST") -> str:
+    """GET or POST of an attribute."""
+    value = verb.attributes.get(name, default).upper()
+    return value if value in {"GET", "POST"} else default
+
+
+APOLOGY = Goto(
+    twiml="<Response><Say>We are sorry, an application error has occurred. Goodbye.</Say><Hangup/></Response>"
+)
+
+
+def main_script(leg: "Leg", goto: Goto) -> Script[None]:
+    """The life of a leg with documents of its own; when they run out the leg is hung up."""
+    while True:
+        try:
+            yield from Interpreter(leg, "main").play(goto)
+            break
+        except Redirected as change:
+            goto = change.goto
+        except ApplicationError:
+            goto = APOLOGY
+    leg.finish("completed")

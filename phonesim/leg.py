@@ -1,0 +1,228 @@
+"""One call leg: its states, its documents, and who is told about it (Twilio: Call resource, status callbacks)."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from phonesim.ear import Ear
+from phonesim.errors import HungUp
+from phonesim.process import Process, Script, Signal
+from phonesim.values import rfc2822
+from phonesim.web.cookies import CookieJar
+
+if TYPE_CHECKING:
+    from phonesim.conference import Participant
+    from phonesim.network import Network
+    from phonesim.numbers import Number
+    from phonesim.phone import Phone
+    from phonesim.recording import Recording
+
+TERMINAL = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
+EVENTS = {"initiated": "initiated", "ringing": "ringing", "answered": "in-progress", "completed": "completed"}
+
+
+@dataclass(frozen=True, slots=True)
+class StatusHook:
+    """Where call progress goes, and which of initiated, ringing, answered, completed."""
+
+    url: str
+    method: str = "POST"
+    events: frozenset[str] = frozenset({"completed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """Where to ask when a document cannot be had."""
+
+    url: str
+    method: str = "POST"
+
+
+class Leg:
+    """A connection between the platform and one phone. States only ever move forward."""
+
+    def __init__(
+        self, net: "Network", from_: str, to: str, direction: str, parent: "Leg | None" = None,
+        phone: "Phone | None" = None,
+    ) -> None:  # fmt: skip
+        self.net = net
+        self.sid: str = net.sids.new("CA")
+        self.from_: str = from_
+        self.to: str = to
+        self.direction: str = direction
+        self.parent: Leg | None = parent
+        self.phone: Phone = phone or net.phone(to)
+        self.address = self.phone.address
+        self.status: str = "queued"
+        self.created = self.updated = net.now
+        self.answered_at: datetime | None = None
+        self.ended_at: datetime | None = None
+        self.queue_ms = 0
+        self.status_hook: StatusHook | None = None
+        self.fallback: Fallback | None = None
+        self.number: Number | None = None
+        self.extra: dict[str, str] = {}
+        self.answered_by: str | None = None
+        self.caller_name: str | None = None
+        self.jar = CookieJar()
+        self.ear = Ear(net, self.address)
+        self.main: Process | None = None
+        self.stack: list[Process] = []
+        self.watchers: list[Callable[[str], None]] = []
+        self.partner: Leg | None = None
+        self.participant: Participant | None = None
+        self.recordings: list[Recording] = []
+        self._sequence = 0
+        net.legs[self.sid] = self
+
+    @property
+    def ended(self) -> bool:
+        """True once a terminal status is reached."""
+        return self.status in TERMINAL
+
+    @property
+    def in_progress(self) -> bool:
+        """True between answer and end."""
+        return self.status == "in-progress"
+
+    @property
+    def seconds(self) -> int:
+        """Whole seconds from answer to end (or now); 0 when never answered."""
+        if self.answered_at is None:
+            return 0
+        return math.ceil(((self.ended_at or self.net.now) - self.answered_at).total_seconds())
+
+    def parameters(self) -> dict[str, str]:
+        """What every request for instructions carries (Twilio: TwiML voice requests)."""
+        parent = {"ParentCallSid": self.parent.sid} if self.parent else {}
+        name = {"CallerName": self.caller_name} if self.caller_name is not None else {}
+        return {
+            "CallSid": self.sid, "AccountSid": self.net.account_sid, "From": self.from_, "To": self.to,
+            "Caller": self.from_, "Called": self.to, "CallStatus": self.status, "ApiVersion": "2010-04-01",
+            "Direction": self.direction, **_geography("From", self.from_), **_geography("To", self.to),
+            **parent, **name, **self.extra,
+        }  # fmt: skip
+
+    def after(self, seconds: float, action: Callable[[], None]) -> None:
+        """Do something later unless the leg has ended by then."""
+        self.net.scheduler.after(seconds, lambda: None if self.ended else action())
+
+    def report(self, event: str, status: str | None = None, **more: str) -> None:
+        """Tell the status callback about an event it subscribed to; every event takes a sequence number."""
+        number, self._sequence = self._sequence, self._sequence + 1
+        hook = self.status_hook
+        if hook is None or event not in hook.events:
+            return
+        stamp = {"Timestamp": rfc2822(self.net.now), "CallbackSource": "call-progress-events"}
+        params = {
+            **self.parameters(),
+            "CallStatus": status or self.status,
+            **stamp,
+            "SequenceNumber": str(number),
+            **more,
+        }
+        self.net.callback(hook.url, hook.method, params, self)
+
+    def ring(self) -> None:
+        """The far phone starts ringing."""
+        self._become("ringing")
+        self.net.record("ring", self.address, call_sid=self.sid, from_=self.from_)
+        self.report("ringing", **self._stir())
+        self.tell("ringing")
+
+    def answer(self) -> None:
+        """The leg is picked up; harmless when it already was."""
+        if self.in_progress or self.ended:
+            return
+        self._become("in-progress")
+        self.answered_at = self.net.now
+        self.net.record("answer", self.address, call_sid=self.sid)
+        self.report("answered", **self._stir())
+        self.tell("answered")
+
+    def finish(self, status: str = "completed", sip: int = 200) -> None:
+        """End the leg: everything it does stops, everyone interested is told. Only the first end counts."""
+        if self.ended:
+            return
+        queued = self.status == "queued"
+        self._become(status)
+        self.ended_at = self.net.now
+        self.net.record("hang-up", self.address, call_sid=self.sid, status=status)
+        self._stop_documents()
+        for recording in self.recordings:
+            recording.stop()
+        if not (queued and status == "canceled"):
+            self._report_end(sip)
+        self.tell("ended")
+
+    def tell(self, what: str) -> None:
+        """Inform those who watch this leg."""
+        for watcher in tuple(self.watchers):
+            watcher(what)
+
+    def run(self, script: Script[None]) -> None:
+        """Start the main document."""
+        self.main = self.push(script)
+
+    def push(self, script: Script[None]) -> Process:
+        """Start a document on top of the others."""
+        process = Process(self.net.scheduler, self.fetch, script)
+        self.stack = [*(running for running in self.stack if running.alive), process]
+        return process.start()
+
+    def drop(self, process: Process) -> None:
+        """End a document that was pushed."""
+        process.stop()
+        if process in self.stack:
+            self.stack.remove(process)
+
+    def quiet(self) -> None:
+        """End every document but the main one."""
+        for process in tuple(self.stack):
+            if process is not self.main:
+                self.drop(process)
+
+    def fetch(self, hook: Any, done: Callable[[Any], None]) -> None:
+        """Ask for instructions with the cookies of this call."""
+        self.net.webhooks.fetch(hook, self.jar, done)
+
+    def signal(self, signal: Signal) -> None:
+        """Offer a key, speech or news to every running document; only one that waits for it reacts."""
+        for process in tuple(self.stack):
+            process.deliver(signal)
+
+    def _become(self, status: str) -> None:
+        self.status = status
+        self.updated = self.net.now
+
+    def _stop_documents(self) -> None:
+        for process in self.stack:
+            process.freeze()
+            if process is self.main:
+                process.interrupt(HungUp())
+            else:
+                self.net.scheduler.post(process.stop)
+
+    def _report_end(self, sip: int) -> None:
+        minutes = {"Duration": str(math.ceil(self.seconds / 60))} if self.status == "completed" else {}
+        ending = {"CallDuration": str(self.seconds), "SipResponseCode": str(sip), **minutes, **self._recorded()}
+        self.report("completed", **ending)
+        if self.number and self.number.status_callback:
+            params = {**self.parameters(), "CallDuration": str(self.seconds), **self._recorded()}
+            self.net.callback(self.number.status_callback, self.number.status_method, params, self)
+
+    def _recorded(self) -> dict[str, str]:
+        for recording in self.recordings:
+            if recording.source in {"OutboundAPI", "RecordVerb"}:
+                return recording.summary()
+        return {}
+
+    def _stir(self) -> dict[str, str]:
+        return {"StirStatus": "A"} if self.direction != "inbound" else {}
+
+
+def _geography(side: str, address: str) -> dict[str, str]:
+    country = "US" if address.startswith("+1") else ""
+    return {f"{side}City": "", f"{side}State": "", f"{side}Zip": "", f"{side}Country": country}

@@ -1,0 +1,245 @@
+"""The network: one account, its numbers, the phones around it, and virtual time."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any, Protocol
+
+from phonesim.callqueue import Queue
+from phonesim.clock import Scheduler
+from phonesim.codes import TITLES
+from phonesim.conference import Conference, ConferenceSettings, Participant
+from phonesim.errors import UnknownNumber
+from phonesim.interpreter import Goto, Interpreter, main_script
+from phonesim.leg import Fallback, Leg
+from phonesim.numbers import Number, checked
+from phonesim.options import Chance, Faults, Options
+from phonesim.phone import Phone
+from phonesim.placing import Lane
+from phonesim.process import Script
+from phonesim.recording import Recording
+from phonesim.rest.api import RestApi
+from phonesim.sids import Sids
+from phonesim.texts import TextMessage
+from phonesim.values import Alert, Trace
+from phonesim.verbs import conferencing, control, dialqueue, enqueue, gather, record, sounds
+from phonesim.verify import VerifyService
+from phonesim.web.applications import Application
+from phonesim.web.client import Hook, WebClient
+from phonesim.web.cookies import CookieJar
+from phonesim.web.messages import Response, WebFailure
+from phonesim.web.webhooks import Webhooks
+
+VERBS = (conferencing, control, dialqueue, enqueue, gather, record, sounds)
+
+
+class Party(Protocol):
+    """Whose cookies a webhook carries."""
+
+    sid: str
+    jar: CookieJar
+
+
+class Network:
+    """A whole phone network in one object. Everything happens inside ``advance_to``/``run_due``, in one thread.
+
+    The same seed, start and script give the same run. Scripts and REST calls only schedule; nothing calls the
+    application before time is advanced.
+    """
+
+    def __init__(
+        self, account_sid: str, auth_token: str, application: Application, start: datetime,
+        seed: int = 1, options: Options | None = None, faults: Faults | None = None,
+    ) -> None:  # fmt: skip
+        self.account_sid, self.auth_token = account_sid, auth_token
+        self.options, self.faults = options or Options(), faults or Faults()
+        self.start, self.scheduler, self.sids = start, Scheduler(start), Sids(seed)
+        self.chance = Chance(Random(f"{seed}:faults"))
+        self.web = WebClient([application], auth_token, self.options.keep_body_on_307)
+        self.webhooks = Webhooks(self, self.web)
+        self.lane = Lane(self)
+        self.trace: list[Trace] = []
+        self.alerts: list[Alert] = []
+        self.listeners: list[Callable[[Trace], None]] = []
+        self.numbers: dict[str, Number] = {}
+        self.phones: dict[str, Phone] = {}
+        self.legs: dict[str, Leg] = {}
+        self.queues: dict[str, Queue] = {}
+        self.conferences: dict[str, Conference] = {}
+        self.recordings: dict[str, Recording] = {}
+        self.texts: dict[str, TextMessage] = {}
+        self.verifications: dict[str, VerifyService] = {}
+        self.verified: set[str] = set()
+        self.api_keys: dict[str, str] = {}
+        self.audio_lengths: dict[str, float] = {}
+        self.entered: Callable[[], AbstractContextManager[Any]] = nullcontext
+        self.rest_app = RestApi(self)
+
+    # Time
+
+    @property
+    def now(self) -> datetime:
+        """Virtual UTC."""
+        return self.scheduler.now
+
+    def later(self, seconds: float) -> datetime:
+        """An instant that many seconds from now."""
+        return self.now + timedelta(seconds=seconds)
+
+    def next_event_at(self) -> datetime | None:
+        """When the next thing will happen by itself."""
+        return self.scheduler.next_at()
+
+    def advance_to(self, instant: datetime) -> None:
+        """Run everything due up to and including ``instant``, in order. Raises ReentrantAdvance inside an event."""
+        self.scheduler.advance_to(instant.astimezone(UTC))
+
+    def advance(self, seconds: float) -> None:
+        """Advance by that many virtual seconds."""
+        self.advance_to(self.later(seconds))
+
+    def run_due(self) -> None:
+        """Run everything due now."""
+        self.advance_to(self.now)
+
+    def serve_forever(self, host: str = "127.0.0.1", port: int = 8100, rate: float = 1.0) -> None:
+        """Serve the REST and control APIs in real time until interrupted; ``phonesim.live.Server`` runs beside you."""
+        from phonesim.live import Server
+
+        Server(self, host, port, rate).run()
+
+    # The world
+
+    def add_number(
+        self, number: str, voice_url: str = "", voice_method: str = "POST", voice_fallback_url: str = "",
+        status_callback: str = "", caller_name: bool = False, voice_fallback_method: str = "POST",
+        status_callback_method: str = "POST",
+    ) -> Number:  # fmt: skip
+        """Give the account a number; adding it again replaces its settings."""
+        sid = self.sids.new("PN")
+        self.numbers[checked(number)] = Number(
+            sid, number, voice_url, voice_method, voice_fallback_url, voice_fallback_method, status_callback,
+            status_callback_method, caller_name,
+        )  # fmt: skip
+        return self.numbers[number]
+
+    def add_application(self, application: Application) -> None:
+        """Another application, for the hosts it serves."""
+        self.web.applications.append(application)
+
+    def add_api_key(self, sid: str, secret: str) -> None:
+        """Let REST requests authenticate with this SK key."""
+        self.api_keys[sid] = secret
+
+    def verify_caller_id(self, number: str) -> None:
+        """Let calls show this number of someone else."""
+        self.verified.add(checked(number))
+
+    def may_show(self, number: str) -> bool:
+        """Tell whether calls may show this number."""
+        return number in self.numbers or number in self.verified or number.startswith("client:")
+
+    def phone(self, address: str) -> Phone:
+        """The phone with this address, created on first use. ``+1...``, ``client:...``, ``sip:...``."""
+        if address not in self.phones:
+            self.phones[address] = Phone(self, address)
+        return self.phones[address]
+
+    def incoming(self, phone: Phone, to: str, shown: str, name: str | None, extra: dict[str, str]) -> Leg:
+        """A phone calls one of our numbers. Raises UnknownNumber."""
+        number = self.numbers.get(to)
+        if number is None:
+            raise UnknownNumber(f"nobody added {to}; call add_number first")
+        leg = Leg(self, shown, to, "inbound", phone=phone)
+        leg.number, leg.extra = number, extra
+        leg.caller_name = (name or "") if number.caller_name else None
+        if number.voice_fallback_url:
+            leg.fallback = Fallback(number.voice_fallback_url, number.voice_fallback_method)
+        self.record("dial", phone.address, to=to, call_sid=leg.sid)
+        leg.status = "ringing"
+        if not number.voice_url:
+            leg.finish("failed", 404)
+            return leg
+        ringing = leg.ear.begin("ring")
+        leg.watchers.append(lambda _what: leg.ear.end(ringing))
+        leg.run(main_script(leg, Goto(number.voice_url, number.voice_method)))
+        return leg
+
+    # Webhooks
+
+    def hook(self, url: str, method: str, params: dict[str, str], sid: str, voice: bool = True) -> Hook:
+        """A webhook with a token of its own."""
+        return Hook(url, method, tuple(params.items()), self.sids.token(), voice, sid)
+
+    def callback(self, url: str, method: str, params: dict[str, str], party: Party, voice: bool = True) -> None:
+        """Send a status callback."""
+        self.webhooks.callback(self.hook(url, method, params, party.sid, voice), party.jar)
+
+    def notify(self, run: Interpreter, goto: Goto | None) -> None:
+        """Request an action whose document nobody will perform."""
+        if goto:
+            run.leg.fetch(run.request(goto).hook, lambda outcome: self._unheeded(outcome, run.leg, goto))
+
+    def serves(self, url: str) -> bool:
+        """Tell whether an application answers for this URL."""
+        return self.web.serves(url)
+
+    def _unheeded(self, outcome: Response | WebFailure, leg: Leg, goto: Goto) -> None:
+        if isinstance(outcome, WebFailure):
+            self.alert(outcome.code, leg.sid, goto.url, outcome.why)
+        elif outcome.status >= 400:
+            self.alert(self.options.http_error_code, leg.sid, goto.url, f"HTTP status {outcome.status}")
+
+    # Things by name
+
+    def queue_named(self, name: str, max_size: int | None = None) -> Queue:
+        """The queue of this name, created on demand."""
+        queue = self.find_queue(name)
+        if queue is None:
+            queue = Queue(self, name, max_size or self.options.queue_capacity)
+            self.queues[queue.sid] = queue
+        return queue
+
+    def find_queue(self, name: str) -> Queue | None:
+        """The queue of this name, if there is one."""
+        return next((queue for queue in self.queues.values() if queue.name == name), None)
+
+    def conference_named(self, name: str, settings: ConferenceSettings) -> Conference:
+        """The running conference of this name; otherwise a new one with these settings."""
+        found = self.find_conference(name)
+        if found is None:
+            found = Conference(self, name, settings)
+            self.conferences[found.sid] = found
+        return found
+
+    def find_conference(self, name: str) -> Conference | None:
+        """The conference of this name that has not ended."""
+        live = (one for one in self.conferences.values() if one.status != "completed")
+        return next((one for one in live if one.name == name), None)
+
+    def soundtrack(self, participant: Participant, mode: str) -> Script[None] | None:
+        """What a participant hears in this mode."""
+        return conferencing.soundtrack(participant, mode)
+
+    def record_conference(self, conference: Conference) -> Recording:
+        """Start the recording of a conference."""
+        first = next(iter(conference.participants.values())).leg
+        channels = self.options.conference_recording_channels
+        return Recording(first, "Conference", channels, conference.settings.recording_hook, "both", conference)
+
+    # Diagnosis
+
+    def record(self, kind: str, who: str, /, **detail: Any) -> None:
+        """Add to the trace and tell the listeners."""
+        entry = Trace(self.now, kind, who, detail)
+        self.trace.append(entry)
+        for listener in self.listeners:
+            listener(entry)
+
+    def alert(self, code: int, sid: str, url: str = "", why: str = "") -> None:
+        """Add to the debugger."""
+        title = TITLES.get(code, "")
+        message = f"{title}: {why}" if why else title
+        self.alerts.append(Alert(self.now, code, message, sid, url))
+        self.record("alert", sid, code=code, message=message)

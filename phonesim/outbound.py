@@ -1,0 +1,95 @@
+"""Calls the REST API creates (Twilio: Calls create, Participants create)."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from phonesim.conference import Conference, Manner, Participant
+from phonesim.detection import Detection, detect_later, finding
+from phonesim.interpreter import Goto, Redirected, main_script
+from phonesim.leg import Fallback, Leg, StatusHook
+from phonesim.placing import place
+from phonesim.process import Script, Wait
+from phonesim.recording import Recording, RecordingHook
+from phonesim.verbs.conferencing import participant_script
+
+if TYPE_CHECKING:
+    from phonesim.network import Network
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Record the whole call."""
+
+    channels: int = 1
+    hook: RecordingHook | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A call to create; seconds for ``ring`` and ``time_limit``."""
+
+    to: str
+    from_: str
+    ring: float = 60.0
+    time_limit: float = 14400.0
+    status_hook: StatusHook | None = None
+    fallback: Fallback | None = None
+    digits: str = ""
+    detection: Detection | None = None
+    record: Record | None = None
+
+
+def call(net: "Network", order: Order, goto: Goto) -> Leg:
+    """Queue a call whose document is asked for when it is answered."""
+    leg = _leg(net, order)
+    leg.watchers.append(lambda what: leg.run(_script(leg, order, goto)) if what == "answered" else None)
+    return leg
+
+
+def invite(net: "Network", order: Order, conference: Conference, manner: Manner) -> Participant:
+    """Queue a call that joins the conference when it is answered."""
+    leg = _leg(net, order)
+    participant = Participant(conference, leg, manner)
+    conference.invited[leg.sid] = participant
+
+    def changed(what: str) -> None:
+        if what == "answered":
+            leg.run(participant_script(participant))
+        elif what == "ended" and not participant.joined:
+            conference.invitation_failed(participant)
+
+    leg.watchers.append(changed)
+    return participant
+
+
+def _leg(net: "Network", order: Order) -> Leg:
+    leg = Leg(net, order.from_, order.to, "outbound-api")
+    leg.status_hook, leg.fallback = order.status_hook, order.fallback
+    leg.watchers.append(lambda what: _answered(leg, order) if what == "answered" else None)
+    net.lane.enter(leg, lambda: place(leg, order.ring, order.time_limit))
+    return leg
+
+
+def _answered(leg: Leg, order: Order) -> None:
+    if order.record:
+        Recording(leg, "OutboundAPI", order.record.channels, order.record.hook)
+    if order.detection and order.detection.asynchronous:
+        detect_later(leg, order.detection)
+
+
+def _script(leg: Leg, order: Order, goto: Goto) -> Script[None]:
+    if order.digits:
+        leg.ear.begin("play", f"digits:{order.digits}", 0.5 * len(order.digits))
+    try:
+        goto = yield from _screened(leg, order, goto)
+    except Redirected as change:
+        goto = change.goto
+    yield from main_script(leg, goto)
+
+
+def _screened(leg: Leg, order: Order, goto: Goto) -> Script[Goto]:
+    if order.detection is None or order.detection.asynchronous:
+        return goto
+    leg.answered_by, seconds = finding(leg, order.detection)
+    yield Wait(seconds)
+    return Goto(goto.url, goto.method, {"AnsweredBy": leg.answered_by, **goto.params}, goto.twiml)

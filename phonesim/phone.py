@@ -1,0 +1,230 @@
+"""The phones around the platform, and the lines people talk on."""
+
+from typing import TYPE_CHECKING, Any
+
+from phonesim.errors import LineEnded, NotRinging, PhonesimError
+from phonesim.process import Signal
+from phonesim.values import Heard, Text
+
+if TYPE_CHECKING:
+    from phonesim.leg import Leg
+    from phonesim.network import Network
+
+BEHAVIOURS = ("manual", "answer", "ignore", "busy", "decline", "voicemail", "unreachable", "switched-off")
+KEYS = frozenset("0123456789*#ABCD")
+
+
+class Line:
+    """A person's end of one call leg."""
+
+    def __init__(self, leg: "Leg") -> None:
+        self.leg = leg
+        self._next_key = leg.net.now
+
+    @property
+    def call_sid(self) -> str:
+        """The CallSid of the leg."""
+        return self.leg.sid
+
+    @property
+    def state(self) -> str:
+        """The CallStatus of the leg."""
+        return self.leg.status
+
+    @property
+    def heard(self) -> list[Heard]:
+        """Everything this party heard so far, oldest first."""
+        return self.leg.ear.heard
+
+    @property
+    def connected_to(self) -> set[str]:
+        """Addresses this party can hear and be heard by right now."""
+        hears = {leg.address for leg in audience(self.leg)}
+        return {leg.address for leg in sources(self.leg)} & hears
+
+    def press(self, keys: str) -> None:
+        """Press keys one after another, a tenth of a second apart, starting now."""
+        self._alive()
+        if not set(keys) <= KEYS:
+            raise PhonesimError(f"a phone has no such key among {keys!r}; it has 0-9 * # A-D")
+        net = self.leg.net
+        for key in keys:
+            wait = max(0.0, (self._next_key - net.now).total_seconds())
+            self.leg.after(wait, lambda key=key: self._press_one(key))  # type: ignore[misc]
+            self._next_key = net.later(wait + net.options.key_spacing)
+
+    def say(self, text: str, confidence: float | None = 0.9) -> None:
+        """Speak, starting now; ``confidence`` is what the recogniser will report (None: it reports none)."""
+        self._alive()
+        self.leg.net.scheduler.post(lambda: speak(self.leg, text, confidence))
+
+    def hang_up(self) -> None:
+        """Put the phone down; while the far side still rings this gives the call up."""
+        self._alive()
+        answered = self.leg.in_progress or self.leg.direction != "inbound"
+        self.leg.finish("completed" if answered else "no-answer", 200 if answered else 487)
+
+    def _press_one(self, key: str) -> None:
+        self.leg.net.record("press", self.leg.address, key=key, call_sid=self.leg.sid)
+        self.leg.signal(Signal("key", key))
+
+    def _alive(self) -> None:
+        if self.leg.ended:
+            raise LineEnded(f"the line of {self.leg.address} is over ({self.leg.status}); dial or answer again")
+
+
+def speak(leg: "Leg", text: str, confidence: float | None = 0.9, kind: str = "speech") -> None:
+    """The party says something: documents that listen get it, connected people hear it."""
+    if leg.ended:
+        return
+    seconds = max(leg.net.options.least_say_seconds, len(text) / leg.net.options.characters_per_second)
+    leg.net.record("speak", leg.address, text=text, call_sid=leg.sid)
+    leg.signal(Signal("speech", text, {"confidence": confidence, "seconds": seconds}))
+    for other in audience(leg):
+        other.ear.begin(kind, text, seconds)
+
+
+def audience(leg: "Leg") -> "list[Leg]":
+    """The legs that hear this leg now."""
+    if leg.partner:
+        return [leg.partner]
+    return leg.participant.heard_by() if leg.participant else []
+
+
+def sources(leg: "Leg") -> "list[Leg]":
+    """The legs that this leg hears now."""
+    if leg.partner:
+        return [leg.partner]
+    return leg.participant.hears() if leg.participant else []
+
+
+class Phone:
+    """A phone with one address. Set ``behaviour`` to one of BEHAVIOURS.
+
+    "unreachable" fails at once, "switched-off" ends as no-answer at once; neither rings. "decline" rings
+    ``decline_delay`` seconds. ``answered_by`` overrides what machine detection finds.
+    """
+
+    def __init__(self, net: "Network", address: str) -> None:
+        self.net = net
+        self.address = address
+        self.answer_delay = 3.0
+        self.decline_delay = 3.0
+        self.answered_by: str | None = None
+        self.accepts_texts = True
+        self.messages: list[Text] = []
+        self.history: list[Line] = []
+        self._behaviour = "manual"
+        self._ringing: list[Leg] = []
+
+    @property
+    def behaviour(self) -> str:
+        """What the phone does when it is called."""
+        return self._behaviour
+
+    @behaviour.setter
+    def behaviour(self, name: str) -> None:
+        if name not in BEHAVIOURS:
+            raise PhonesimError(f"a phone cannot behave as {name!r}; choose one of {', '.join(BEHAVIOURS)}")
+        self._behaviour = name
+
+    @property
+    def ringing(self) -> bool:
+        """True while a call waits to be answered."""
+        return bool(self._waiting())
+
+    @property
+    def lines(self) -> list[Line]:
+        """Lines not yet over, oldest first; a leg that only rings here is no line yet."""
+        return [line for line in self.history if not line.leg.ended]
+
+    @property
+    def line(self) -> Line | None:
+        """The line used last among those not over."""
+        return self.lines[-1] if self.lines else None
+
+    def dial(
+        self, to: str, from_: str | None = None, caller_name: str | None = None,
+        stir: str | None = "TN-Validation-Passed-A", forwarded_from: str | None = None,
+        parameters: dict[str, str] | None = None,
+    ) -> Line:  # fmt: skip
+        """Call one of the account's numbers. ``from_`` is the caller ID shown (for example ``anonymous``)."""
+        shown = {"StirVerstat": stir, "ForwardedFrom": forwarded_from, **(parameters or {})}
+        extra = {name: value for name, value in shown.items() if value is not None}
+        return self.open(self.net.incoming(self, to, from_ or self.address, caller_name, extra))
+
+    def answer(self) -> Line:
+        """Pick up the call that rings longest. Raises NotRinging."""
+        leg = self._first()
+        self._ringing.remove(leg)
+        line = self.open(leg)
+        leg.answer()
+        return line
+
+    def decline(self) -> None:
+        """Refuse the call that rings longest: it ends as busy (SIP 603). Raises NotRinging."""
+        leg = self._first()
+        self.net.record("decline", self.address, call_sid=leg.sid)
+        leg.finish("busy", 603)
+
+    def open(self, leg: "Leg") -> Line:
+        """Give the leg a line on this phone."""
+        line = Line(leg)
+        self.history.append(line)
+        return line
+
+    def offer(self, leg: "Leg") -> None:
+        """The network rings this phone."""
+        self._ringing.append(leg)
+        delays = {"answer": self.answer_delay, "voicemail": self.net.options.voicemail_answers_after}
+        if self._behaviour in delays:
+            leg.after(delays[self._behaviour], lambda: self._pick_up(leg))
+        elif self._behaviour == "decline":
+            leg.after(self.decline_delay, lambda: leg.finish("busy", 603) if leg in self._ringing else None)
+
+    def receive(self, text: Text) -> None:
+        """A text message arrives."""
+        self.messages.append(text)
+        self.net.record("sms", self.address, from_=text.from_, body=text.body)
+
+    def _pick_up(self, leg: "Leg") -> None:
+        if leg not in self._ringing:
+            return
+        machine = self._behaviour == "voicemail"
+        self._ringing.remove(leg)
+        self.open(leg)
+        leg.answer()
+        if machine:
+            take_message(leg)
+
+    def _waiting(self) -> "list[Leg]":
+        self._ringing = [leg for leg in self._ringing if not leg.ended and not leg.in_progress]
+        return self._ringing
+
+    def _first(self) -> "Leg":
+        waiting = self._waiting()
+        if not waiting:
+            raise NotRinging(f"{self.address} does not ring; advance the network until it does")
+        return waiting[0]
+
+
+def take_message(leg: "Leg") -> None:
+    """A voicemail box: greeting, beep, records, never presses a key, hangs up when full."""
+    options = leg.net.options
+    greeting = len(options.voicemail_greeting) / options.characters_per_second
+    leg.after(0, lambda: speak(leg, options.voicemail_greeting, None))
+    leg.after(greeting, lambda: beep(leg))
+    leg.after(greeting + options.voicemail_length, lambda: leg.finish("completed"))
+
+
+def beep(leg: "Leg") -> None:
+    """The tone after a mailbox's greeting."""
+    for other in audience(leg):
+        other.ear.begin("beep", "", leg.net.options.beep_seconds)
+
+
+def describe(line: Line) -> dict[str, Any]:
+    """A line as plain values, for the control API."""
+    heard = [{"at": h.at.isoformat(), "kind": h.kind, "text": h.text, "cut": h.cut} for h in line.heard]
+    connected = sorted(line.connected_to)
+    return {"call_sid": line.call_sid, "state": line.state, "connected_to": connected, "heard": heard}

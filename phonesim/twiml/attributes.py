@@ -1,0 +1,33 @@
+"""Typed access to attributes; a bad value is reported with its code and the default holds."""
+
+from phonesim.twiml.document import Complain, Verb
+
+CODES = {
+    ("Pause", "length"): 13910,
+    ("Gather", "timeout"): 13313,
+    ("Gather", "numDigits"): 13314,
+    ("Gather", "speechTimeout"): 13335,
+    ("Dial", "timeout"): 13212,
+    ("Dial", "timeLimit"): 13216,
+}
+
+
+def integer(verb: Verb, name: str, default: int, complain: Complain, least: int = 0, most: int | None = None) -> int:
+    """A whole number between ``least`` and ``most``."""
+    value = verb.attributes.get(name)
+    if value is None:
+        return default
+    if value.isdigit() and int(value) >= least and (most is None or int(value) <= most):
+        return int(value)
+    complain(CODES.get((verb.name, name), 12200), f"{verb.name} {name} is not a whole number in range")
+    return default
+
+
+def flag(verb: Verb, name: str, default: bool = False) -> bool:
+    """``true`` or ``false`` in any case; anything else is the default."""
+    return {"true": True, "false": False}.get(verb.attributes.get(name, "").lower(), default)
+
+
+def words(verb: Verb, name: str, default: str = "") -> frozenset[str]:
+    """A space-separated list."""
+    return frozenset(verb.attributes.get(name, default).split())

@@ -1,0 +1,70 @@
+"""Values a script reads: what was heard, traced, alerted and texted."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime
+from typing import Any
+
+
+@dataclass(slots=True)
+class Heard:
+    """One sound in a party's ear. ``until`` is None while an open-ended sound (music, ringing) still plays.
+
+    A sound stopped early keeps its whole text with ``cut=True``; ``spoken`` gives only the part that was played.
+    """
+
+    at: datetime
+    until: datetime | None
+    text: str
+    kind: str
+    language: str = ""
+    cut: bool = False
+    planned: float | None = None
+
+    @property
+    def spoken(self) -> str:
+        """The share of the text that fits between ``at`` and ``until``."""
+        if not self.cut or not self.planned or self.until is None:
+            return self.text
+        share = (self.until - self.at).total_seconds() / self.planned
+        return self.text[: int(len(self.text) * share)]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One thing that happened; enough of them make a transcript."""
+
+    at: datetime
+    kind: str
+    who: str
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An entry of the account's debugger."""
+
+    at: datetime
+    code: int
+    message: str
+    call_sid: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text message as the phone shows it."""
+
+    at: datetime
+    from_: str
+    body: str
+
+
+def rfc2822(at: datetime) -> str:
+    """Format as v2010 webhooks and JSON do, for example ``Fri, 20 Aug 2010 01:13:42 +0000``."""
+    return format_datetime(at)
+
+
+def iso8601(at: datetime) -> str:
+    """Format as the v1 and v2 services do, for example ``2015-07-30T20:00:00Z``."""
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,161 @@
+"""Dial Conference, and what participants hear while they wait, are held or are told something (Twilio: Conference)."""
+
+from phonesim.conference import Conference, ConferenceSettings, JoinRefused, Manner, Participant
+from phonesim.errors import HungUp
+from phonesim.interpreter import ApplicationError, Goto, Interpreter, Redirected, main_script, method_of
+from phonesim.leg import Leg
+from phonesim.process import Script, Signal, Wait
+from phonesim.recording import Recording, recording_hook
+from phonesim.twiml.attributes import flag, integer, words
+from phonesim.twiml.document import Verb
+from phonesim.verbs.dial import CONNECTORS, DialResult
+
+
+def dial_conference(run: Interpreter, verb: Verb, result: DialResult) -> Script[None]:
+    """Take part until leaving; the action then gets DialCallStatus=answered and no DialCallSid."""
+    noun = verb.children[0]
+    result.status, result.bridged = "answered", None
+    conference = run.net.conference_named(noun.text, _settings(run, noun))
+    participant = Participant(conference, run.leg, _manner(run, noun))
+    recording = _leg_recording(run, verb)
+    try:
+        yield from take_part(participant, flag(verb, "hangupOnStar"))
+    except JoinRefused as refusal:
+        run.complain(refusal.code, str(refusal))
+        result.status = "failed"
+    finally:
+        if recording:
+            recording.stop()
+    if participant.departure == "wait_failed":
+        result.status = "failed"
+    result.recording = recording
+
+
+def _leg_recording(run: Interpreter, verb: Verb) -> Recording | None:
+    kind = verb.attributes.get("record", "do-not-record")
+    if kind in {"do-not-record", "false"}:
+        return None
+    return Recording(run.leg, "DialVerb", 2 if kind.endswith("-dual") else 1, recording_hook(run, verb))
+
+
+def take_part(participant: Participant, star: bool = False) -> Script[None]:
+    """Be in the conference until removed, it ends, or ``*`` where that hangs up. Raises JoinRefused."""
+    conference = participant.conference
+    conference.join(participant)
+    try:
+        while participant.departure is None:
+            signal: Signal = yield Wait(None, frozenset({"conference", "key"} if star else {"conference"}))
+            if signal.kind == "key" and signal.value == "*":
+                conference.remove(participant, "participant_hung_up")
+    except HungUp:
+        conference.remove(participant, "participant_hung_up")
+        raise
+    except Redirected:
+        conference.remove(participant, "participant_updated_via_api")
+        raise
+
+
+def participant_script(participant: Participant) -> Script[None]:
+    """The life of a leg that REST put into a conference: no document, so it ends with its part."""
+    try:
+        yield from take_part(participant)
+    except JoinRefused as refusal:
+        participant.conference.net.alert(refusal.code, participant.leg.sid, "", str(refusal))
+        participant.conference.invitation_failed(participant)
+    except Redirected as change:
+        yield from main_script(participant.leg, change.goto)
+    participant.leg.finish("completed")
+
+
+def soundtrack(participant: Participant, mode: str) -> Script[None] | None:
+    """What a participant hears besides the others in this mode; None while people talk."""
+    manner, leg = participant.manner, participant.leg
+    if mode == "hold":
+        goto = Goto(manner.hold_url, manner.hold_method) if manner.hold_url else None
+        return _document(participant, "hold", goto) if goto else open_ended(leg, "music")
+    if mode == "conference-wait":
+        if not manner.wait_url:
+            return open_ended(leg, "music" if manner.wait_url is None else "silence")
+        return _document(participant, mode, Goto(manner.wait_url, manner.wait_method))
+    lone = leg.net.options.lone_participant_hears
+    return open_ended(leg, lone) if mode == "lone" else None
+
+
+def open_ended(leg: Leg, kind: str) -> Script[None]:
+    """Music or silence until stopped."""
+    with leg.ear.playing(kind):
+        yield Wait(None)
+
+
+def _document(participant: Participant, kind: str, goto: Goto) -> Script[None]:
+    try:
+        yield from Interpreter(participant.leg, kind, lambda: _context(participant)).play(goto)
+    except ApplicationError:
+        if kind == "conference-wait":
+            return participant.conference.remove(participant, "wait_failed")
+    yield from open_ended(participant.leg, "silence")
+    return None
+
+
+def _context(participant: Participant) -> dict[str, str]:
+    conference = participant.conference
+    return {"ConferenceSid": conference.sid, "FriendlyName": conference.name}
+
+
+def announce(conference: Conference, listeners: list[Participant], goto: Goto) -> None:
+    """Play one document to some participants; everyone hears the same fetch."""
+    if listeners:
+        listeners[0].leg.push(_announcement(conference, listeners, goto))
+
+
+def _announcement(conference: Conference, listeners: list[Participant], goto: Goto) -> Script[None]:
+    run = Interpreter(listeners[0].leg, "announce")
+    about = listeners[0] if len(listeners) == 1 else None
+    try:
+        verbs = yield from run.load(goto)
+    except ApplicationError:
+        return conference.report("announcement-fail", about)
+    for other in listeners[1:]:
+        follower = Interpreter(other.leg, "announce")
+        follower.base = run.base
+        other.leg.push(_performed(follower, verbs))
+    yield from _performed(run, verbs)
+    return conference.report("announcement-end", about)
+
+
+def _performed(run: Interpreter, verbs: tuple[Verb, ...]) -> Script[None]:
+    try:
+        step = yield from run.perform(verbs)
+        if isinstance(step, Goto):
+            yield from run.play(step)
+    except ApplicationError:
+        return
+
+
+def _manner(run: Interpreter, noun: Verb) -> Manner:
+    wait = noun.attributes.get("waitUrl")
+    return Manner(
+        label=noun.attributes.get("participantLabel", ""),
+        muted=flag(noun, "muted"),
+        beep=noun.attributes.get("beep", "true"),
+        start_on_enter=flag(noun, "startConferenceOnEnter", True),
+        end_on_exit=flag(noun, "endConferenceOnExit"),
+        wait_url=run.resolve(wait) if wait else wait,
+        wait_method=method_of(noun, "waitMethod"),
+        most=integer(noun, "maxParticipants", 250, run.complain, least=2, most=250),
+        coach=noun.attributes.get("coach", ""),
+    )
+
+
+def _settings(run: Interpreter, noun: Verb) -> ConferenceSettings:
+    url = noun.attributes.get("statusCallback", "")
+    return ConferenceSettings(
+        status_url=run.resolve(url) if url else "",
+        status_method=method_of(noun, "statusCallbackMethod"),
+        events=words(noun, "statusCallbackEvent"),
+        record=noun.attributes.get("record") in {"record-from-start", "true"},
+        recording_hook=recording_hook(run, noun),
+    )
+
+
+CONNECTORS["Conference"] = dial_conference

@@ -1,0 +1,80 @@
+"""Dial Queue: an agent's leg takes the front caller (Twilio: Queue)."""
+
+from datetime import timedelta
+
+from phonesim.callqueue import Claim, Entry
+from phonesim.interpreter import Goto, Interpreter, method_of
+from phonesim.process import Script, Wait
+from phonesim.recording import Recording, recording_hook
+from phonesim.twiml.attributes import flag, integer
+from phonesim.twiml.document import Verb
+from phonesim.verbs.children import RING_BUFFER
+from phonesim.verbs.dial import CONNECTORS, DialResult, join, part
+
+
+def dial_queue(run: Interpreter, verb: Verb, result: DialResult) -> Script[None]:
+    """Wait for a caller up to the timeout, then talk; a queue that does not exist fails at once."""
+    noun = verb.children[0]
+    queue = run.net.find_queue(noun.text)
+    if queue is None:
+        result.status, result.extra = "failed", {"DequeueResult": "error"}
+        return
+    claim = Claim(queue, run.leg, _whisper(run, noun))
+    queue.ask(claim)
+    try:
+        entry = yield from _reached(run, verb, claim)
+        if entry:
+            yield from _talk(run, verb, claim, entry, result)
+    finally:
+        part(run.leg)
+        claim.release()
+
+
+def _whisper(run: Interpreter, noun: Verb) -> Goto | None:
+    url = noun.attributes.get("url", "")
+    return Goto(run.resolve(url), method_of(noun, "method")) if url else None
+
+
+def _reached(run: Interpreter, verb: Verb, claim: Claim) -> Script[Entry | None]:
+    seconds = integer(verb, "timeout", 30, run.complain, least=5, most=600) + RING_BUFFER
+    deadline = run.net.now + timedelta(seconds=seconds)
+    with run.leg.ear.playing("ring"):
+        while not (claim.entry and claim.entry.bridged):
+            left = (deadline - run.net.now).total_seconds()
+            if left <= 0 and claim.entry is None:
+                return None
+            yield Wait(left if claim.entry is None else None, frozenset({"queue"}))
+    return claim.entry
+
+
+def _talk(run: Interpreter, verb: Verb, claim: Claim, entry: Entry, result: DialResult) -> Script[None]:
+    join(run.leg, entry.leg)
+    started = run.net.now
+    result.talked, result.bridged, result.status = True, True, "completed"
+    result.extra = _dequeued(entry)
+    if verb.attributes.get("record", "").startswith("record"):
+        result.recording = Recording(run.leg, "DialVerb", 1, recording_hook(run, verb))
+    try:
+        yield from _until_over(verb, claim)
+    finally:
+        if result.recording:
+            result.recording.stop()
+        result.extra["DequeuedCallDuration"] = str(round((run.net.now - started).total_seconds()))
+
+
+def _dequeued(entry: Entry) -> dict[str, str]:
+    return {
+        "QueueSid": entry.queue.sid, "DequeueResult": "bridged", "DequeuedCallSid": entry.leg.sid,
+        "DequeuedCallQueueTime": str(entry.seconds),
+    }  # fmt: skip
+
+
+def _until_over(verb: Verb, claim: Claim) -> Script[None]:
+    keys = frozenset({"queue", "key"} if flag(verb, "hangupOnStar") else {"queue"})
+    while not claim.over:
+        signal = yield Wait(None, keys)
+        if signal.kind == "key" and signal.value == "*":
+            return
+
+
+CONNECTORS["Queue"] = dial_queue

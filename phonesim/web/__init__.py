@@ -1,0 +1,1 @@
+"""The HTTP client side: how the platform asks an application for instructions."""

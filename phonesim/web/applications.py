@@ -1,0 +1,138 @@
+"""Where webhooks go: a WSGI callable in this process, or real HTTP."""
+
+import logging
+from io import BytesIO
+from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
+
+import urllib3
+from werkzeug.test import run_wsgi_app
+
+from phonesim.web.messages import ConnectFailure, ReadTimeout, Request, Response, WebFailure
+
+log = logging.getLogger("phonesim")
+
+
+class Application(Protocol):
+    """Something that answers webhooks."""
+
+    def serves(self, url: str) -> bool:
+        """Tell whether this URL is reached here."""
+
+    def send(self, request: Request) -> Response:
+        """Deliver once. Raises ConnectFailure or ReadTimeout."""
+
+
+class WsgiApplication:
+    """The application under test, called in this process and thread. Requests to other hosts do not arrive.
+
+    An exception of the application is answered with 500, as a server would; ``propagate=True`` lets it through.
+    """
+
+    def __init__(self, wsgi: Any, base_url: str, propagate: bool = False) -> None:
+        self.wsgi = wsgi
+        self.base = urlsplit(base_url)
+        self.propagate = propagate
+
+    def serves(self, url: str) -> bool:
+        """Same scheme and host (port included)."""
+        parts = urlsplit(url)
+        return (parts.scheme, parts.netloc.rpartition("@")[2]) == (self.base.scheme, self.base.netloc)
+
+    def send(self, request: Request) -> Response:
+        """Call the application; nothing is retried here."""
+        try:
+            body, status, headers = run_wsgi_app(self.wsgi, environ(request), buffered=True)
+            pairs = [(name.lower(), value) for name, value in headers]
+            return Response(int(status.split()[0]), pairs, b"".join(body))
+        except Exception:
+            if self.propagate:
+                raise
+            log.exception("the application failed on %s %s", request.method, urlsplit(request.url).path)
+            return Response(500, [("content-type", "text/plain")], b"")
+
+
+def environ(request: Request) -> dict[str, Any]:
+    """A WSGI environ with the query string and path exactly as requested."""
+    parts = urlsplit(request.url)
+    body = request.body or b""
+    return {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote(parts.path or "/", "latin-1"),
+        "RAW_URI": (parts.path or "/") + (f"?{parts.query}" if parts.query else ""),
+        "QUERY_STRING": parts.query,
+        "SERVER_NAME": parts.hostname or "localhost",
+        "SERVER_PORT": str(parts.port or (443 if parts.scheme == "https" else 80)),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_HOST": parts.netloc.rpartition("@")[2],
+        "CONTENT_LENGTH": str(len(body)),
+        **_headers(request.headers),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": parts.scheme,
+        "wsgi.input": BytesIO(body),
+        "wsgi.errors": _Errors(),
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+
+
+def _headers(headers: dict[str, str]) -> dict[str, str]:
+    names = {name: name.upper().replace("-", "_") for name in headers}
+    return {key if key == "CONTENT_TYPE" else f"HTTP_{key}": headers[name] for name, key in names.items()}
+
+
+class _Errors:
+    """The error stream of the WSGI environ: goes to the log."""
+
+    def write(self, text: str) -> int:
+        log.warning("%s", text.rstrip())
+        return len(text)
+
+    def writelines(self, lines: list[str]) -> None:
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        return None
+
+
+class HttpApplication:
+    """Applications on real addresses. ``timeout`` caps one attempt in real seconds."""
+
+    def __init__(self, timeout: float = 15.0) -> None:
+        self.timeout = timeout
+        self._pool = urllib3.PoolManager(maxsize=32)
+
+    def serves(self, url: str) -> bool:
+        """Any http or https address."""
+        return urlsplit(url).scheme in {"http", "https"}
+
+    def send(self, request: Request) -> Response:
+        """One attempt: no retries, no redirects."""
+        timeout = urllib3.Timeout(connect=min(request.connect, self.timeout), read=min(request.read, self.timeout))
+        try:
+            reply = self._pool.request(
+                request.method, request.url, body=request.body, headers=request.headers,
+                timeout=timeout, retries=False, redirect=False,
+            )  # fmt: skip
+        except urllib3.exceptions.HTTPError as problem:
+            raise failure(problem) from problem
+        return Response(reply.status, [(name.lower(), value) for name, value in reply.headers.items()], reply.data)
+
+
+def failure(problem: Exception) -> WebFailure:
+    """The platform's code for a transport error (Twilio: error dictionary 11205, 11206, 11210, 11220)."""
+    match problem:
+        case urllib3.exceptions.NameResolutionError():
+            return ConnectFailure(11210, "host name not found")
+        case urllib3.exceptions.SSLError():
+            return ConnectFailure(11220, "TLS handshake failed")
+        case urllib3.exceptions.ReadTimeoutError():
+            return ReadTimeout(11205, "no answer in time")
+        case urllib3.exceptions.ProtocolError():
+            return WebFailure(11206, "HTTP protocol violation")
+        case _:
+            return ConnectFailure(11205, "connection failed")

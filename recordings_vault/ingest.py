@@ -1,0 +1,210 @@
+"""Taking a recording in: sealed while it arrives, read back and checked, and only then called stored.
+
+No plaintext touches a disk, and no transaction is open while bytes flow. Before the object exists a row says that
+it is coming (``vault_loose_object``); the transaction that makes the recording takes the row away. Whatever is
+interrupted leaves an object with a row, and ``Vault.sweep`` removes both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from recordings_vault import custody, policy, records
+from recordings_vault.custody import Action, Note
+from recordings_vault.digest import Block, Digest
+from recordings_vault.envelope import Label, new_key, seal
+from recordings_vault.errors import (
+    BadValue,
+    IncompleteRecording,
+    RecordingConflict,
+    RecordingDestroyed,
+    VaultError,
+)
+from recordings_vault.keys import demand_key
+from recordings_vault.means import Means
+from recordings_vault.reading import check_content, check_size, examine
+from recordings_vault.records import State, Stored
+from recordings_vault.words import check_id, check_instant, check_media_type, check_note
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What is known of a recording before its bytes come. ``expected_length`` is in bytes, ``keep`` a retention
+    rule such as ``7y``. Raises BadValue."""
+
+    recording_id: str
+    practice_id: str
+    expected_length: int | None
+    media_type: str
+    duration_seconds: float
+    channels: int
+    actor: str
+    at: datetime
+    keep: str | None
+
+    def __post_init__(self) -> None:
+        check_id(self.recording_id, "recording_id")
+        check_id(self.practice_id, "practice_id")
+        check_media_type(self.media_type)
+        check_note(self.actor, "actor")
+        check_instant(self.at, "at")
+        if self.duration_seconds < 0 or self.channels < 1:
+            raise BadValue("duration_seconds: give 0 or more; channels: give 1 or more")
+        if self.keep is not None:
+            policy.parse_retention(self.keep)
+
+    @property
+    def label(self) -> Label:
+        return Label(self.recording_id, self.practice_id)
+
+
+def ingest(means: Means, arrival: Arrival, chunks: Iterable[Block]) -> Stored:
+    """See ``Vault.ingest``."""
+    with means.read() as connection:
+        present = records.find(connection, arrival.recording_id)
+    if present is not None:
+        return _again(means, arrival, present)
+    name = means.new_name()
+    with means.write() as connection:
+        records.note_loose(connection, name, arrival.recording_id, arrival.at, doomed=False)
+    try:
+        row = _sealed(means, arrival, name, chunks)
+    except BaseException:
+        _discard(means, name)
+        raise
+    return _settled(means, arrival, row)
+
+
+def _sealed(means: Means, arrival: Arrival, name: str, chunks: Iterable[Block]) -> Stored:
+    """Write the object, check its length, read it back with the key as it was wrapped."""
+    key = new_key()
+    wrapped = means.keys.wrap(arrival.label, key)
+    with Digest() as digest:
+        _put(means, name, chunks, lambda pieces: seal(pieces, key, arrival.label, digest))
+        length, sha256 = digest.length, digest.hexdigest()
+    if arrival.expected_length not in (None, length):
+        raise IncompleteRecording(
+            f"recording {arrival.recording_id}: {length} bytes came, {arrival.expected_length} were announced; "
+            "fetch it again"
+        )
+    row = _row(arrival, name, length, sha256, wrapped.blob, wrapped.key_id)
+    check_size(means, row)
+    check_content(means, row)
+    return row
+
+
+def _put(
+    means: Means, name: str, chunks: Iterable[Block], sealing: Callable[[Iterable[Block]], Iterable[Block]]
+) -> None:
+    source = _Source(chunks)
+    try:
+        means.store.put(name, sealing(source))
+    except Exception:
+        if source.error is not None:
+            # A source that fails while the store writes is the source's failure, not the store's.
+            raise source.error from None
+        raise
+
+
+class _Source:
+    """The bytes as they come, remembering how their coming failed."""
+
+    def __init__(self, chunks: Iterable[Block]) -> None:
+        self._chunks = chunks
+        self.error: Exception | None = None
+
+    def __iter__(self) -> Iterator[Block]:
+        try:
+            yield from self._chunks
+        except Exception as error:
+            self.error = error
+            raise
+
+
+def _row(arrival: Arrival, name: str, length: int, sha256: str, wrapped_key: bytes, key_id: str) -> Stored:
+    return Stored(
+        recording_id=arrival.recording_id,
+        practice_id=arrival.practice_id,
+        state=State.STORED.value,
+        stored_at=arrival.at,
+        length=length,
+        duration_seconds=arrival.duration_seconds,
+        channels=arrival.channels,
+        media_type=arrival.media_type,
+        sha256=sha256,
+        object_name=name,
+        wrapped_key=wrapped_key,
+        key_id=key_id,
+        retention_until=policy.retention_until(arrival.at, arrival.keep) if arrival.keep else None,
+        legal_hold=False,
+        destroyed_at=None,
+        custody_sequence=0,
+        custody_hash=custody.START,
+    )
+
+
+def _settled(means: Means, arrival: Arrival, row: Stored) -> Stored:
+    """Make the row and its first custody entry, unless another ingest of the same id was first."""
+    try:
+        return _commit(means, arrival, row)
+    except IntegrityError:
+        with means.read() as connection:
+            winner = records.find(connection, arrival.recording_id)
+        if winner is None:
+            raise
+    except VaultError:
+        _discard(means, row.object_name)
+        raise
+    _discard(means, row.object_name)
+    if winner.sha256 != row.sha256:
+        raise _conflict(arrival)
+    return _again(means, arrival, winner)
+
+
+def _commit(means: Means, arrival: Arrival, row: Stored) -> Stored:
+    stored = Note(
+        arrival.at, arrival.actor, Action.STORED, "ingest", detail=custody.content_detail(row.sha256, row.length)
+    )
+    with means.write() as connection:
+        demand_key(connection, row.practice_id, row.key_id)
+        if not records.adopt(connection, row.object_name):
+            raise IncompleteRecording(f"recording {row.recording_id}: it took too long and was swept; fetch it again")
+        records.add(connection, row)
+        custody.append(connection, row.recording_id, stored)
+        return records.get(connection, row.recording_id)
+
+
+def _again(means: Means, arrival: Arrival, present: Stored) -> Stored:
+    """A second ingest of an id: check what is stored instead of storing it again."""
+    if present.state == State.DESTROYED:
+        raise RecordingDestroyed(f"recording {present.recording_id}: it was destroyed and stays so; use a new id")
+    if present.practice_id != arrival.practice_id or arrival.expected_length not in (None, present.length):
+        raise _conflict(arrival)
+    outcome = "sound"
+    try:
+        examine(means, present)
+    except VaultError as found:
+        outcome = found.outcome
+        raise
+    finally:
+        note = Note(arrival.at, arrival.actor, Action.VERIFIED, "ingest repeated", outcome)
+        with means.write() as connection:
+            custody.append(connection, present.recording_id, note)
+    return present
+
+
+def _conflict(arrival: Arrival) -> RecordingConflict:
+    return RecordingConflict(f"recording {arrival.recording_id}: the id holds another recording; use a new id")
+
+
+def _discard(means: Means, name: str) -> None:
+    """Remove what an interrupted ingest wrote. What cannot be removed now keeps its row, for the sweep."""
+    with suppress(VaultError, SQLAlchemyError, OSError):
+        means.store.delete(name)
+        with means.write() as connection:
+            records.forget_loose(connection, name)

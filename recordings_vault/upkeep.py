@@ -1,0 +1,168 @@
+"""Everything done to a stored recording except playing it. Each act is on the custody record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from recordings_vault import custody, policy, records
+from recordings_vault.custody import Action, Note
+from recordings_vault.errors import DestructionRefused, VaultError
+from recordings_vault.keys import demand_key
+from recordings_vault.means import Means
+from recordings_vault.reading import check_record, examine
+from recordings_vault.records import State, Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a verification found: ``sound``, ``destroyed`` (and rightly gone), or what is wrong: ``tampered``,
+    ``missing``, ``key_missing``, ``key_refused``, ``store_failed``."""
+
+    recording_id: str
+    outcome: str
+
+    @property
+    def sound(self) -> bool:
+        return self.outcome in ("sound", "destroyed")
+
+
+def verify(means: Means, recording_id: str, actor: str, at: datetime) -> Finding:
+    """Check a recording from end to end and put the finding on the record."""
+    with means.read() as connection:
+        row = records.get(connection, recording_id)
+    outcome = _outcome(means, row)
+    with means.read() as connection:
+        present = records.get(connection, recording_id)
+    # What is destroyed while it is looked at is not lost.
+    finding = Finding(recording_id, outcome if present.state == row.state else _outcome(means, present))
+    _append(means, recording_id, Note(at, actor, Action.VERIFIED, "verification", finding.outcome))
+    return finding
+
+
+def verify_all(means: Means, actor: str, at: datetime) -> Iterator[Finding]:
+    """Verify every recording, one after the other."""
+    for recording_id in records.ids(means.read):
+        yield verify(means, recording_id, actor, at)
+
+
+def strays(means: Means) -> Iterator[str]:
+    """Objects in the store that no row names: nothing of ours puts them there."""
+    for name in means.store.names():
+        with means.read() as connection:
+            known = records.owned(connection, name)
+        if not known:
+            yield name
+
+
+def set_hold(means: Means, recording_id: str, actor: str, purpose: str, at: datetime, *, held: bool) -> Stored:
+    """Put a recording under legal hold, or take it off."""
+    action = Action.HELD if held else Action.RELEASED
+    with means.write() as connection:
+        records.get(connection, recording_id, lock=True)
+        records.change(connection, recording_id, legal_hold=held)
+        custody.append(connection, recording_id, Note(at, actor, action, purpose))
+        return records.get(connection, recording_id)
+
+
+def destroy(
+    means: Means, recording_id: str, actor: str, at: datetime, reason: str, *, before_retention: bool
+) -> Stored:
+    """See ``Vault.destroy``. The key goes first: from the commit on, no copy of the object can be opened."""
+    note = Note(at, actor, Action.DESTROYED, reason)
+    with means.write() as connection:
+        row = records.get(connection, recording_id, lock=True)
+        ruling = policy.may_destroy(row, at, before_retention=before_retention)
+        if row.state == State.STORED and ruling.allowed:
+            _forget_key(connection, row, note)
+        elif row.state == State.STORED:
+            custody.append(connection, recording_id, Note(at, actor, Action.DESTROYED, reason, "refused"))
+        after = records.get(connection, recording_id)
+    if after.state == State.STORED:
+        raise DestructionRefused(f"recording {recording_id}", ruling.reasons)
+    _remove(means, row.object_name)
+    return after
+
+
+def destroy_practice(
+    means: Means, practice_id: str, actor: str, at: datetime, reason: str, *, before_retention: bool
+) -> int:
+    """See ``Vault.destroy_practice``."""
+    rows = [row for row in _rows(means, practice_id) if row.state == State.STORED]
+    kept = sum(not policy.may_destroy(row, at, before_retention=before_retention).allowed for row in rows)
+    if kept:
+        raise DestructionRefused(f"practice {practice_id}", (f"{kept} recordings are under legal hold or retention",))
+    for row in rows:
+        destroy(means, row.recording_id, actor, at, reason, before_retention=before_retention)
+    means.keys.shred(practice_id, at=at)
+    return len(rows)
+
+
+def rewrap(means: Means, recording_id: str, actor: str, at: datetime) -> bool:
+    """Wrap a recording's key by its practice's present key. False when it is so already."""
+    with means.read() as connection:
+        row = records.get(connection, recording_id)
+    if row.key_id == means.keys.key_ids(row.practice_id)[-1] or row.wrapped_key is None:
+        return False
+    wrapped = means.keys.wrap(row.label, means.keys.unwrap(row.label, row.wrapped))
+    with means.write() as connection:
+        present = records.get(connection, recording_id, lock=True)
+        if present.wrapped_key != row.wrapped_key:
+            return False
+        demand_key(connection, row.practice_id, wrapped.key_id)
+        records.change(connection, recording_id, wrapped_key=wrapped.blob, key_id=wrapped.key_id)
+        note = Note(at, actor, Action.REWRAPPED, "key rotation", detail=f"key={wrapped.key_id}")
+        custody.append(connection, recording_id, note)
+    return True
+
+
+def rewrap_all(means: Means, practice_id: str, actor: str, at: datetime) -> int:
+    """Rewrap every recording of a practice; how many were changed."""
+    return sum(rewrap(means, recording_id, actor, at) for recording_id in records.ids(means.read, practice_id))
+
+
+def sweep(means: Means, before: datetime) -> int:
+    """Remove objects that have belonged to no recording since before an instant; how many rows were cleared."""
+    with means.write() as connection:
+        names = records.doom(connection, before)
+    for name in names:
+        _remove(means, name)
+    return len(names)
+
+
+def _outcome(means: Means, row: Stored) -> str:
+    try:
+        if row.state == State.STORED:
+            examine(means, row)
+            return "sound"
+        check_record(means, row)
+    except VaultError as found:
+        return found.outcome
+    return "destroyed"
+
+
+def _forget_key(connection: Connection, row: Stored, note: Note) -> None:
+    records.note_loose(connection, row.object_name, row.recording_id, note.at, doomed=True)
+    gone = {"state": State.DESTROYED.value, "wrapped_key": None, "destroyed_at": note.at}
+    records.change(connection, row.recording_id, **gone)
+    custody.append(connection, row.recording_id, note)
+
+
+def _remove(means: Means, name: str) -> None:
+    means.store.delete(name)
+    with means.write() as connection:
+        records.forget_loose(connection, name)
+
+
+def _append(means: Means, recording_id: str, note: Note) -> None:
+    with means.write() as connection:
+        custody.append(connection, recording_id, note)
+
+
+def _rows(means: Means, practice_id: str) -> Iterator[Stored]:
+    for recording_id in records.ids(means.read, practice_id):
+        with means.read() as connection:
+            yield records.get(connection, recording_id)

@@ -1,0 +1,210 @@
+"""Gather (Twilio: Gather). Times are virtual seconds."""
+
+import pytest
+
+from phonesim import Line, Options
+from tests.simulator.stage import Stage, heard
+
+THREE_SECONDS = f"<Say>{'a' * 45}</Say>"
+
+
+def gather(stage: Stage, attributes: str = "", inside: str = THREE_SECONDS, after: str = "<Say>nothing</Say>") -> Line:
+    stage.page("/menu", "<Say>thank you</Say><Pause length='60'/>")
+    line = stage.call(f'<Gather action="/menu" {attributes}>{inside}</Gather>{after}')
+    stage.net.run_due()
+    return line
+
+
+def elapsed_at(stage: Stage, path: str) -> float:
+    return (stage.one(path).at - stage.net.start).total_seconds()
+
+
+def test_silence_falls_through_after_the_prompt_and_five_seconds_without_a_request(stage: Stage) -> None:
+    line = gather(stage)
+    stage.net.advance(7.9)
+    assert "nothing" not in heard(line)
+    stage.net.advance(0.2)
+    assert heard(line)[-1] == "nothing"
+    assert stage.at("/menu") == []
+
+
+def test_the_first_key_stops_the_prompt_at_once(stage: Stage) -> None:
+    line = gather(stage, 'numDigits="1"')
+    stage.net.advance(1)
+    line.press("2")
+    stage.net.run_due()
+    prompt = next(sound for sound in line.heard if sound.kind == "say")
+    assert (prompt.cut, (prompt.until - prompt.at).total_seconds()) == (True, 1)
+    assert stage.one("/menu")["Digits"] == "2"
+    assert stage.one("/menu")["CallStatus"] == "in-progress"
+
+
+def test_reaching_num_digits_ends_it_immediately(stage: Stage) -> None:
+    line = gather(stage, 'numDigits="4"')
+    line.press("12345")
+    stage.net.advance(2)
+    assert stage.one("/menu")["Digits"] == "1234"
+    assert elapsed_at(stage, "/menu") == pytest.approx(0.3)
+
+
+def test_the_finish_key_ends_it_and_is_not_part_of_the_digits(stage: Stage) -> None:
+    line = gather(stage)
+    line.press("42#")
+    stage.net.advance(1)
+    assert stage.one("/menu")["Digits"] == "42"
+
+
+def test_each_key_restarts_the_timer(stage: Stage) -> None:
+    line = gather(stage, 'timeout="4"')
+    for key in "123":
+        line.press(key)
+        stage.net.advance(3)
+    assert stage.at("/menu") == []
+    stage.net.advance(1)
+    assert stage.one("/menu")["Digits"] == "123"
+
+
+def test_an_empty_finish_key_collects_everything_until_the_timeout(stage: Stage) -> None:
+    line = gather(stage, 'finishOnKey="" timeout="2"')
+    line.press("1#*")
+    stage.net.advance(3)
+    assert stage.one("/menu")["Digits"] == "1#*"
+
+
+def test_the_finish_key_alone_requests_nothing(stage: Stage) -> None:
+    line = gather(stage)
+    line.press("#")
+    stage.net.run_due()
+    assert stage.at("/menu") == []
+    assert heard(line)[-1] == "nothing"
+
+
+@pytest.mark.parametrize("present", [True, False])
+def test_action_on_empty_result_requests_the_action_with_digits_empty_or_absent(present: bool) -> None:
+    stage = Stage(Options(empty_result_has_digits=present))
+    gather(stage, 'actionOnEmptyResult="true"')
+    stage.net.advance(8)
+    assert stage.one("/menu").params.get("Digits") == ("" if present else None)
+
+
+def test_without_an_action_the_current_document_is_asked_again(stage: Stage) -> None:
+    line = stage.call('<Gather numDigits="1"/>')
+    line.press("7")
+    stage.net.run_due()
+    assert [seen.params.get("Digits") for seen in stage.at("/voice")] == [None, "7"]
+
+
+def test_speech_is_sent_with_its_confidence_after_the_silence_that_ends_it(stage: Stage) -> None:
+    line = gather(stage, 'input="speech" speechTimeout="2"')
+    stage.net.advance(1)
+    line.say("my chest hurts", confidence=0.87)
+    stage.net.advance(2.9)
+    assert stage.at("/menu") == []
+    stage.net.advance(0.1)
+    seen = stage.one("/menu")
+    assert (seen["SpeechResult"], seen["Confidence"]) == ("my chest hurts", "0.87")
+    assert "Digits" not in seen.params
+
+
+def test_the_confidence_may_be_missing(stage: Stage) -> None:
+    line = gather(stage, 'input="speech"')
+    line.say("hello", confidence=None)
+    stage.net.advance(10)
+    assert "Confidence" not in stage.one("/menu").params
+
+
+def test_speech_timeout_is_that_of_timeout_unless_given(stage: Stage) -> None:
+    line = gather(stage, 'input="speech" timeout="3"')
+    line.say("yes")
+    stage.net.advance(3.9)
+    assert stage.at("/menu") == []
+    stage.net.advance(0.1)
+    assert stage.one("/menu")["SpeechResult"] == "yes"
+
+
+def test_what_is_said_in_pieces_is_one_result(stage: Stage) -> None:
+    line = gather(stage, 'input="speech" speechTimeout="2"')
+    line.say("my chest")
+    stage.net.advance(2)
+    line.say("and my arm")
+    stage.net.advance(5)
+    assert stage.one("/menu")["SpeechResult"] == "my chest and my arm"
+
+
+def test_whichever_comes_first_wins_and_then_the_finish_key_is_ignored(stage: Stage) -> None:
+    line = gather(stage, 'input="dtmf speech" speechTimeout="3"')
+    line.say("billing")
+    stage.net.advance(0.5)
+    line.press("#")
+    stage.net.advance(10)
+    assert stage.one("/menu")["SpeechResult"] == "billing"
+
+
+def test_speech_is_not_heard_by_a_gather_for_keys(stage: Stage) -> None:
+    line = gather(stage)
+    line.say("hello")
+    stage.net.advance(9)
+    assert stage.at("/menu") == []
+
+
+def test_speech_ends_after_sixty_seconds(stage: Stage) -> None:
+    line = gather(stage, 'input="speech" speechTimeout="5"')
+    for _ in range(20):
+        line.say("and so on and on and on")
+        stage.net.advance(4)
+    assert elapsed_at(stage, "/menu") == pytest.approx(60)
+
+
+def test_partial_results_are_posted_and_their_answer_is_ignored(stage: Stage) -> None:
+    stage.page("/partial", "<Hangup/>")
+    line = gather(stage, 'input="speech" speechTimeout="2" partialResultCallback="/partial"')
+    line.say("my chest")
+    stage.net.advance(1)
+    assert stage.one("/partial")["UnstableSpeechResult"] == "my chest"
+    stage.net.advance(5)
+    assert line.state == "in-progress"
+
+
+def test_auto_speech_timeout_with_the_default_model_warns_13335(stage: Stage) -> None:
+    gather(stage, 'input="speech" speechTimeout="auto"')
+    assert stage.codes() == [13335]
+
+
+def test_other_verbs_inside_gather_are_13320(stage: Stage) -> None:
+    line = gather(stage, inside="<Dial>+13125550181</Dial><Say>hello</Say>")
+    assert stage.codes() == [13320]
+    assert heard(line) == ["hello"]
+
+
+def test_bad_numbers_warn_and_leave_the_default(stage: Stage) -> None:
+    gather(stage, 'timeout="0" numDigits="x"')
+    assert sorted(stage.codes()) == [13313, 13314]
+
+
+def test_no_barge_in_lets_the_prompt_finish(stage: Stage) -> None:
+    line = gather(stage, 'numDigits="1" bargeIn="false"')
+    line.press("1")
+    stage.net.advance(3)
+    assert not next(sound for sound in line.heard if sound.kind == "say").cut
+    line.press("2")
+    stage.net.run_due()
+    assert stage.one("/menu")["Digits"] == "2"
+
+
+def test_a_key_pressed_while_nothing_gathers_is_lost(stage: Stage) -> None:
+    line = stage.call(f'{THREE_SECONDS}<Gather numDigits="1" action="/menu"/>')
+    line.press("1")
+    stage.net.advance(4)
+    assert stage.at("/menu") == []
+
+
+def test_inline_twiml_needs_an_absolute_action(stage: Stage) -> None:
+    stage.phone("+13125550181", "answer")
+    twiml = '<Response><Gather numDigits="1" action="/menu"/></Response>'
+    stage.twilio.calls.create(to="+13125550181", from_="+13125550100", twiml=twiml)
+    stage.net.advance(5)
+    line = stage.net.phone("+13125550181").line
+    assert line is not None
+    line.press("1")
+    stage.net.run_due()
+    assert stage.codes() == [11100]

@@ -1,0 +1,194 @@
+"""Live runs: real HTTP both ways, the control API and its client, the command line."""
+
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+import requests
+from click.testing import CliRunner
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from phonesim import HttpApplication, Network
+from phonesim.__main__ import main
+from phonesim.client import SimClient
+from phonesim.errors import PhonesimError, PortInUse
+from phonesim.live import QuietHandler, Server
+from tests.simulator.stage import ACCOUNT, OURS, START, TOKEN, Office
+
+CALLER, DOCTOR = "+13125550199", "+13125550181"
+
+
+class Town:
+    """An office and a network on real ports."""
+
+    def __init__(self) -> None:
+        self.office = Office()
+        self.web: BaseWSGIServer = make_server("127.0.0.1", 0, self.office, threaded=True, request_handler=QuietHandler)
+        self.base = f"http://127.0.0.1:{self.web.port}"
+        self.thread = threading.Thread(target=self.web.serve_forever)
+        self.thread.start()
+        self.net = Network(ACCOUNT, TOKEN, HttpApplication(timeout=5), START)
+        self.office.net = self.net
+        self.server = Server(self.net).start()
+        self.sim = SimClient(self.server.url)
+        self.sim.add_number(OURS, voice_url=f"{self.base}/voice")
+
+    def close(self) -> None:
+        self.sim._session.close()
+        self.server.stop()
+        self.web.shutdown()
+        self.thread.join()
+        self.web.server_close()
+        self.net.web.applications[0]._pool.clear()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def town() -> Iterator[Town]:
+    town = Town()
+    yield town
+    town.close()
+
+
+def test_a_whole_call_over_http(town: Town) -> None:
+    town.office.pages = {
+        "/voice": '<Gather numDigits="1" action="/menu"><Say>press one</Say></Gather>',
+        "/menu": f"<Dial>{DOCTOR}</Dial>",
+    }
+    town.sim.dial(CALLER, OURS)
+    town.sim.advance(2)
+    town.sim.press(CALLER, "1")
+    town.sim.advance(2)
+    assert town.sim.state()["phones"][DOCTOR]["ringing"]
+    town.sim.answer(DOCTOR)
+    town.sim.advance(1)
+    (line,) = town.sim.state()["phones"][CALLER]["lines"]
+    assert line["connected_to"] == [DOCTOR]
+    town.sim.say(DOCTOR, "good evening")
+    town.sim.hang_up(DOCTOR)
+    town.sim.advance(5)
+    (line,) = town.sim.state()["phones"][CALLER]["lines"]
+    assert line["state"] == "completed"
+    assert [sound["text"] for sound in line["heard"] if sound["kind"] == "speech"] == ["good evening"]
+
+
+def test_a_webhook_handler_may_call_rest_without_a_deadlock(town: Town) -> None:
+    def handler(_seen: object) -> str:
+        url = f"{town.server.url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+        data = {"To": DOCTOR, "From": OURS, "Body": "from the handler"}
+        assert requests.post(url, data, auth=(ACCOUNT, TOKEN), timeout=5).status_code == 201
+        return "<Hangup/>"
+
+    town.office.pages = {"/voice": handler}
+    town.sim.dial(CALLER, OURS)
+    town.sim.advance(5)
+    assert [text["body"] for text in town.sim.state()["phones"][DOCTOR]["messages"]] == ["from the handler"]
+
+
+def test_recording_urls_lead_to_the_served_port(town: Town) -> None:
+    town.office.pages = {"/voice": '<Record action="/vm" playBeep="false"/>', "/vm": "<Hangup/>"}
+    town.sim.dial(CALLER, OURS)
+    town.sim.advance(20)
+    seen = next(one for one in town.office.seen if one.path == "/vm")
+    reply = requests.get(f"{seen['RecordingUrl']}.wav", auth=(ACCOUNT, TOKEN), timeout=5)
+    assert (reply.status_code, reply.headers["Content-Type"]) == (200, "audio/x-wav")
+    assert len(reply.content) == int(reply.headers["Content-Length"])
+
+
+def test_the_trace_is_read_piece_by_piece(town: Town) -> None:
+    town.office.pages = {"/voice": "<Say>hello</Say>"}
+    town.sim.dial(CALLER, OURS)
+    first = town.sim.trace()
+    town.sim.advance(5)
+    second = town.sim.trace(first["next"])
+    assert first["trace"][0]["kind"] == "dial"
+    assert second["trace"][-1]["kind"] in {"hang-up", "webhook"}
+    assert town.sim.trace(second["next"])["trace"] == []
+
+
+def test_time_flows_by_itself_at_the_rate_asked_for(town: Town) -> None:
+    town.sim.set_rate(1000)
+    before = datetime.fromisoformat(town.sim.state()["now"])
+    arrived = threading.Event()
+    town.net.listeners.append(lambda trace: arrived.set() if trace.kind == "sms" else None)
+    client = Client(ACCOUNT, TOKEN, http_client=Redirecting(town.server.url))
+    client.messages.create(to=DOCTOR, from_=OURS, body="hello")
+    assert arrived.wait(20)
+    assert datetime.fromisoformat(town.sim.state()["now"]) > before
+    client.http_client.session.close()
+
+
+class Redirecting(TwilioHttpClient):
+    """The real client, with its host replaced."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(timeout=5)
+        self.base = base
+
+    def request(self, method: str, url: str, **more: object) -> object:  # type: ignore[override]
+        return super().request(method, url.replace("https://api.twilio.com", self.base), **more)  # type: ignore[arg-type]
+
+
+def test_a_lost_answer_drops_the_connection_after_the_effect(town: Town) -> None:
+    town.sim.faults(rest=[{"kind": "timeout", "method": "POST", "path_contains": "/Messages", "times": 1}])
+    url = f"{town.server.url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+    with pytest.raises(requests.ConnectionError):
+        requests.post(url, {"To": DOCTOR, "From": OURS, "Body": "hi"}, auth=(ACCOUNT, TOKEN), timeout=5)
+    assert requests.get(url, auth=(ACCOUNT, TOKEN), timeout=5).json()["messages"][0]["body"] == "hi"
+
+
+def test_a_refused_connection_leads_to_the_apology(town: Town) -> None:
+    town.sim.add_number("+13125550109", voice_url="http://127.0.0.1:1/voice")
+    town.sim.dial(CALLER, "+13125550109")
+    town.sim.advance(10)
+    (line,) = town.sim.state()["phones"][CALLER]["lines"]
+    assert "sorry" in line["heard"][-1]["text"]
+    assert town.net.alerts[0].code == 11205
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        (lambda sim: sim.answer(CALLER), "does not ring"),
+        (lambda sim: sim.press(CALLER, "1"), "dial or answer first"),
+        (lambda sim: sim.dial(CALLER, "+13125550999"), "add_number"),
+        (lambda sim: sim.behave(CALLER, "asleep"), "voicemail"),
+        (lambda sim: sim.set_rate(0), "out of range"),
+        (lambda sim: sim.faults(gremlins=1), "unknown fault"),
+        (lambda sim: sim.add_number(OURS, colour="red"), "unknown field colour"),
+    ],
+)
+def test_a_wrong_request_is_answered_with_a_clear_word(town: Town, action: object, words: str) -> None:
+    with pytest.raises(PhonesimError, match=words):
+        action(town.sim)  # type: ignore[operator]
+
+
+def test_the_control_api_takes_json_only(town: Town) -> None:
+    reply = requests.post(f"{town.server.url}/sim/clock", data={"rate": "5"}, timeout=5)
+    assert (reply.status_code, "Content-Type" in reply.json()["error"]) == (400, True)
+
+
+def test_a_port_in_use_is_a_clear_error(town: Town) -> None:
+    with pytest.raises(PortInUse, match="choose another port"):
+        Server(town.net, port=int(town.server.url.rpartition(":")[2]))
+
+
+def test_the_command_line_refuses_to_start_without_a_token() -> None:
+    result = CliRunner().invoke(main, ["serve"], env={"PHONESIM_AUTH_TOKEN": ""})
+    assert result.exit_code == 1
+    assert "PHONESIM_AUTH_TOKEN" in result.output
+
+
+def test_the_command_line_explains_a_number_without_url() -> None:
+    result = CliRunner().invoke(main, ["serve", "--number", OURS], env={"PHONESIM_AUTH_TOKEN": TOKEN})
+    assert "--number +13125550100=https://" in result.output
+    assert result.exit_code == 2
+
+
+def test_the_command_line_says_when_the_port_is_taken(town: Town) -> None:
+    port = town.server.url.rpartition(":")[2]
+    result = CliRunner().invoke(main, ["serve", "--port", port], env={"PHONESIM_AUTH_TOKEN": TOKEN})
+    assert result.exit_code == 1
+    assert "choose another port" in result.output

@@ -1,0 +1,173 @@
+"""Simple verbs and answering (Twilio: TwiML Say, Play, Pause, Redirect, Hangup, Reject, Leave)."""
+
+import io
+import wave
+
+import pytest
+
+from phonesim import Options
+from tests.simulator.stage import BASE, Page, Stage, heard
+
+
+def wav(seconds: float) -> bytes:
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(8000)
+        out.writeframes(bytes(int(16000 * seconds)))
+    return file.getvalue()
+
+
+def test_say_lasts_fifteen_characters_a_second_and_the_next_verb_follows(stage: Stage) -> None:
+    line = stage.call(f'<Say language="es-US">{"a" * 45}</Say><Say>second</Say>')
+    stage.net.advance(10)
+    first, second = [sound for sound in line.heard if sound.kind == "say"]
+    assert (first.until - first.at).total_seconds() == 3
+    assert second.at == first.until
+    assert (first.language, second.language) == ("es-US", "en-US")
+
+
+def test_ssml_inside_say_is_spoken_as_its_text(stage: Stage) -> None:
+    line = stage.call('<Say>call <say-as interpret-as="digits">911</say-as> <break time="1s"/> now</Say>')
+    assert heard(line) == ["call 911 now"]
+
+
+def test_say_repeats_as_often_as_loop_says(stage: Stage) -> None:
+    line = stage.call('<Say loop="3">again</Say>')
+    stage.net.advance(10)
+    assert heard(line) == ["again"] * 3
+
+
+def test_loop_zero_goes_on_until_hang_up(stage: Stage) -> None:
+    line = stage.call('<Say loop="0">again</Say>')
+    stage.net.advance(60)
+    assert line.state == "in-progress"
+    assert len(heard(line)) == 61
+
+
+def test_an_empty_say_is_13520_and_skipped(stage: Stage) -> None:
+    line = stage.call("<Say></Say><Say>after</Say>")
+    assert stage.codes() == [13520]
+    assert heard(line) == ["after"]
+
+
+def test_say_longer_than_4096_characters_is_not_spoken(stage: Stage) -> None:
+    line = stage.call(f"<Say>{'x' * 4097}</Say>")
+    stage.net.advance(1)
+    assert heard(line) == []
+    assert stage.codes() == [13520]
+
+
+def test_play_lasts_as_long_as_the_wav_file_and_fetches_it_once(stage: Stage) -> None:
+    stage.page("/tune.wav", Page(wav(7), content_type="audio/x-wav"))
+    line = stage.call("<Play>/tune.wav</Play><Play>/tune.wav</Play>")
+    stage.net.advance(20)
+    sounds = [sound for sound in line.heard if sound.kind == "play"]
+    assert [(sound.until - sound.at).total_seconds() for sound in sounds] == [7, 7]
+    assert stage.one("/tune.wav").method == "GET"
+    assert sounds[0].text == f"{BASE}/tune.wav"
+
+
+def test_play_of_something_that_is_no_audio_is_13420(stage: Stage) -> None:
+    stage.page("/tune.wav", Page("<html/>", content_type="text/html"))
+    stage.call("<Play>/tune.wav</Play>")
+    assert stage.codes() == [13420]
+
+
+def test_play_from_a_host_nobody_serves_takes_the_usual_time() -> None:
+    stage = Stage(Options(play_seconds=4))
+    line = stage.call("<Play>https://cdn.example/tune.mp3</Play>")
+    stage.net.advance(10)
+    assert [(s.until - s.at).total_seconds() for s in line.heard if s.kind == "play"] == [4]
+    assert stage.codes() == []
+
+
+def test_play_digits_waits_half_a_second_for_w(stage: Stage) -> None:
+    line = stage.call('<Play digits="ww12"/>')
+    stage.net.advance(10)
+    (sound,) = [sound for sound in line.heard if sound.kind == "play"]
+    assert (sound.until - sound.at).total_seconds() == 1.5
+
+
+def test_a_bad_pause_length_is_13910_and_one_second(stage: Stage) -> None:
+    line = stage.call('<Say>hello</Say><Pause length="soon"/><Say>there</Say>')
+    stage.net.advance(10)
+    assert stage.codes() == [13910]
+    hello, there = [sound for sound in line.heard if sound.kind == "say"]
+    assert (there.at - hello.until).total_seconds() == 1
+
+
+def test_when_the_document_runs_out_of_verbs_the_call_is_hung_up(stage: Stage) -> None:
+    line = stage.call("<Say>goodbye</Say>")
+    assert line.state == "in-progress"
+    stage.net.advance(1)
+    assert line.state == "completed"
+
+
+def test_reject_first_does_not_answer(stage: Stage) -> None:
+    line = stage.call("<Reject/>")
+    assert line.state == "no-answer"
+    assert stage.one("/status")["CallDuration"] == "0"
+
+
+def test_reject_can_sound_busy(stage: Stage) -> None:
+    assert stage.call('<Reject reason="busy"/>').state == "busy"
+
+
+def test_hangup_first_does_not_prevent_answering(stage: Stage) -> None:
+    line = stage.call("<Hangup/>")
+    assert line.state == "completed"
+    assert any(trace.kind == "answer" for trace in stage.net.trace)
+
+
+def test_redirect_first_leaves_the_call_ringing(stage: Stage) -> None:
+    stage.page("/next", "<Say>hello</Say>")
+    stage.call("<Redirect>/next</Redirect>")
+    assert stage.one("/next")["CallStatus"] == "ringing"
+
+
+def test_pause_first_waits_before_picking_up(stage: Stage) -> None:
+    line = stage.call('<Pause length="4"/><Say>hello</Say>')
+    stage.net.advance(3)
+    assert line.state == "ringing"
+    stage.net.advance(1)
+    assert line.state == "in-progress"
+
+
+def test_answer_on_bridge_keeps_the_caller_ringing_until_the_far_side_answers(stage: Stage) -> None:
+    line = stage.call('<Dial answerOnBridge="true">+13125550181</Dial>')
+    stage.net.advance(5)
+    assert line.state == "ringing"
+    stage.net.phone("+13125550181").answer()
+    stage.net.run_due()
+    assert line.state == "in-progress"
+
+
+def test_a_caller_who_hangs_up_stops_the_document_and_what_comes_back_late_is_ignored(stage: Stage) -> None:
+    line = stage.call(
+        '<Gather action="/menu"><Say>press a key please, any key</Say></Gather><Redirect>/again</Redirect>'
+    )
+    stage.net.advance(1)
+    line.hang_up()
+    stage.net.advance(60)
+    assert stage.paths() == ["/voice", "/status"]
+    assert line.state == "completed"
+
+
+def test_what_is_cut_short_keeps_its_text_and_tells_what_was_really_spoken(stage: Stage) -> None:
+    line = stage.call(f"<Say>{'0123456789' * 3}</Say>")
+    stage.net.advance(1)
+    line.hang_up()
+    stage.net.run_due()
+    sound = line.heard[-1]
+    assert sound.cut
+    assert (sound.until - sound.at).total_seconds() == 1
+    assert len(sound.spoken) == 15
+
+
+@pytest.mark.parametrize("verb", ["<Leave/>", "<Connect/>", "<Refer/>"])
+def test_a_verb_that_does_not_belong_here_is_reported_and_skipped(stage: Stage, verb: str) -> None:
+    line = stage.call(f"{verb}<Say>hello</Say>")
+    assert heard(line) == ["hello"]
+    assert stage.codes() == [12200]
