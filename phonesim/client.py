@@ -18,6 +18,10 @@ class SimClient:
         self._session = requests.Session()
         self._session.trust_env = False
 
+    def close(self) -> None:
+        """Close idle connections."""
+        self._session.close()
+
     def state(self) -> dict[str, Any]:
         """The clock, the phones, queues and conferences."""
         return self._ask("GET", "/sim/state")

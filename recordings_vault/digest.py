@@ -1,21 +1,43 @@
-"""SHA-256 beside the work instead of in front of it."""
+"""Two ways to tell that bytes are the same: the SHA-256 that is kept, and a fingerprint that costs nothing."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 
-Block = bytes | bytearray | memoryview
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+from recordings_vault.blocks import Block
+
+
+class Fingerprint:
+    """A keyed fingerprint (GMAC, AES-256) and the length of everything that passed :meth:`update`.
+
+    Some ten times as fast as SHA-256. It compares what came with what is read back, whatever the pieces, and never
+    leaves the process: key and nonce are used for both sides of one comparison.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self.length = 0
+        self._mac = Cipher(algorithms.AES(key), modes.GCM(bytes(12))).encryptor()
+
+    def update(self, block: Block) -> None:
+        self.length += len(block)
+        self._mac.authenticate_additional_data(block)
+
+    def value(self) -> bytes:
+        """The fingerprint; nothing can be added afterwards."""
+        self._mac.finalize()
+        return self._mac.tag
 
 
 class Digest:
     """The SHA-256 and the length of everything that passed :meth:`update`.
 
-    The hash (about 2 GB/s) is several times slower than AES-GCM with hardware support, so it runs on a thread
-    of its own; hashlib lets go of the interpreter meanwhile. At most one block is under way: when ``update``
-    returns, every block before the given one may be overwritten.
+    The hash (below 2 GB/s) is several times slower than the cipher and the page cache, so it runs on a thread of its
+    own; hashlib lets go of the interpreter meanwhile. At most one block is under way.
     """
 
     def __init__(self) -> None:
@@ -24,7 +46,7 @@ class Digest:
         self._thread = ThreadPoolExecutor(1, "digest")
         self._pending: Future[None] | None = None
 
-    def update(self, block: Block) -> None:
+    def update(self, block: bytes) -> None:
         self._wait()
         self.length += len(block)
         self._pending = self._thread.submit(self._hash.update, block)
@@ -49,24 +71,3 @@ class Digest:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._thread.shutdown()
-
-
-def blocks(pieces: Iterable[Block], size: int) -> Iterator[tuple[memoryview, bool]]:
-    """Cut ``pieces`` of any length into blocks of ``size`` bytes, each with "is this the last one?".
-
-    The last block may be shorter, and is empty only when everything is. Two buffers are used in turn: a block
-    is valid until the step after the next one.
-    """
-    buffers = (memoryview(bytearray(size)), memoryview(bytearray(size)))
-    turn = filled = 0
-    for piece in pieces:
-        rest = memoryview(piece).cast("B")
-        while rest:
-            if filled == size:
-                yield buffers[turn], False
-                turn, filled = 1 - turn, 0
-            taken = rest[: size - filled]
-            buffers[turn][filled : filled + len(taken)] = taken
-            filled += len(taken)
-            rest = rest[len(taken) :]
-    yield buffers[turn][:filled], True

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from recordings_vault.digest import Block, Digest, blocks
+from recordings_vault.blocks import Block, blocks
 from recordings_vault.errors import TamperedRecording
 
 CHUNK = 1 << 20
@@ -56,19 +56,18 @@ def sealed_size(length: int) -> int:
     return HEADER + length + TAG * _frames(length)
 
 
-def seal(pieces: Iterable[Block], key: bytes, label: Label, digest: Digest) -> Iterator[Block]:
-    """Header and frames of a recording. Each block given out is valid until the next is asked for.
-
-    ``digest`` sees the plaintext. Three buffers of 1 MiB are all the memory used, whatever the length.
+def seal(pieces: Iterable[Block], key: bytes, label: Label) -> Iterator[Block]:
+    """Header and frames of a recording. A frame is valid until the one after the next is asked for, so that one can
+    be written while the next is made. Three buffers of 1 MiB are all the memory used, whatever the length.
     """
     header = _HEADER.pack(_MAGIC, _VERSION, CHUNK, secrets.token_bytes(7), bytes(13))
     frames = _Frames(key, label, header)
-    sealed = memoryview(bytearray(FRAME))
+    buffers = (memoryview(bytearray(FRAME)), memoryview(bytearray(FRAME)))
     yield header
     for index, (block, last) in enumerate(blocks(pieces, CHUNK)):
-        digest.update(block)
-        size = frames.seal(index, last, block, sealed[: len(block) + TAG])
-        yield sealed[:size]
+        sealed = buffers[index % 2][: len(block) + TAG]
+        frames.seal(index, last, block, sealed)
+        yield sealed
 
 
 def unseal(
@@ -99,9 +98,9 @@ class _Frames:
         self._prefix = header[12:19]
         self._bound = header + label.bound()
 
-    def seal(self, index: int, last: bool, block: memoryview, into: memoryview) -> int:
+    def seal(self, index: int, last: bool, block: memoryview, into: memoryview) -> None:
         place = struct.pack(">I?", index, last)
-        return self._cipher.encrypt_into(self._prefix + place, block, self._bound + place, into)
+        self._cipher.encrypt_into(self._prefix + place, block, self._bound + place, into)
 
     def open(self, index: int, last: bool, frame: bytes) -> bytes:
         place = struct.pack(">I?", index, last)

@@ -7,16 +7,17 @@ interrupted leaves an object with a row, and ``Vault.sweep`` removes both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from recordings_vault import custody, policy, records
+from recordings_vault.blocks import Block
 from recordings_vault.custody import Action, Note
-from recordings_vault.digest import Block, Digest
+from recordings_vault.digest import Digest, Fingerprint
 from recordings_vault.envelope import Label, new_key, seal
 from recordings_vault.errors import (
     BadValue,
@@ -25,9 +26,9 @@ from recordings_vault.errors import (
     RecordingDestroyed,
     VaultError,
 )
-from recordings_vault.keys import demand_key
+from recordings_vault.keys import Wrapped, demand_key
 from recordings_vault.means import Means
-from recordings_vault.reading import check_content, check_size, examine
+from recordings_vault.reading import check_size, contents, examine, tampered
 from recordings_vault.records import State, Stored
 from recordings_vault.words import check_id, check_instant, check_media_type, check_note
 
@@ -81,29 +82,22 @@ def ingest(means: Means, arrival: Arrival, chunks: Iterable[Block]) -> Stored:
 
 
 def _sealed(means: Means, arrival: Arrival, name: str, chunks: Iterable[Block]) -> Stored:
-    """Write the object, check its length, read it back with the key as it was wrapped."""
+    """Write the object, then read it back with the key as it was wrapped: only what came makes a row."""
     key = new_key()
     wrapped = means.keys.wrap(arrival.label, key)
-    with Digest() as digest:
-        _put(means, name, chunks, lambda pieces: seal(pieces, key, arrival.label, digest))
-        length, sha256 = digest.length, digest.hexdigest()
-    if arrival.expected_length not in (None, length):
+    source = _Source(chunks)
+    _put(means, name, source, seal(source, key, arrival.label))
+    if arrival.expected_length not in (None, source.length):
         raise IncompleteRecording(
-            f"recording {arrival.recording_id}: {length} bytes came, {arrival.expected_length} were announced; "
+            f"recording {arrival.recording_id}: {source.length} bytes came, {arrival.expected_length} were announced; "
             "fetch it again"
         )
-    row = _row(arrival, name, length, sha256, wrapped.blob, wrapped.key_id)
-    check_size(means, row)
-    check_content(means, row)
-    return row
+    return _read_back(means, _row(arrival, name, source.length, wrapped), source)
 
 
-def _put(
-    means: Means, name: str, chunks: Iterable[Block], sealing: Callable[[Iterable[Block]], Iterable[Block]]
-) -> None:
-    source = _Source(chunks)
+def _put(means: Means, name: str, source: _Source, frames: Iterable[Block]) -> None:
     try:
-        means.store.put(name, sealing(source))
+        means.store.put(name, frames)
     except Exception:
         if source.error is not None:
             # A source that fails while the store writes is the source's failure, not the store's.
@@ -111,22 +105,46 @@ def _put(
         raise
 
 
+def _read_back(means: Means, row: Stored, source: _Source) -> Stored:
+    """The row with the SHA-256 of what is in the store, once that proved to be what came."""
+    check_size(means, row)
+    stored = source.like()
+    with Digest() as digest:
+        for block in contents(means, row):
+            stored.update(block)
+            digest.update(block)
+        if stored.value() != source.fingerprint.value():
+            raise tampered(row, "what was read back is not what came")
+        return replace(row, sha256=digest.hexdigest())
+
+
 class _Source:
-    """The bytes as they come, remembering how their coming failed."""
+    """The bytes as they come: their fingerprint and length, and how their coming failed."""
 
     def __init__(self, chunks: Iterable[Block]) -> None:
-        self._chunks = chunks
+        self._chunks, self._key = chunks, new_key()
+        self.fingerprint = self.like()
         self.error: Exception | None = None
+
+    @property
+    def length(self) -> int:
+        return self.fingerprint.length
+
+    def like(self) -> Fingerprint:
+        """An empty fingerprint that can be compared with this one."""
+        return Fingerprint(self._key)
 
     def __iter__(self) -> Iterator[Block]:
         try:
-            yield from self._chunks
+            for chunk in self._chunks:
+                self.fingerprint.update(chunk)
+                yield chunk
         except Exception as error:
             self.error = error
             raise
 
 
-def _row(arrival: Arrival, name: str, length: int, sha256: str, wrapped_key: bytes, key_id: str) -> Stored:
+def _row(arrival: Arrival, name: str, length: int, wrapped: Wrapped) -> Stored:
     return Stored(
         recording_id=arrival.recording_id,
         practice_id=arrival.practice_id,
@@ -136,10 +154,10 @@ def _row(arrival: Arrival, name: str, length: int, sha256: str, wrapped_key: byt
         duration_seconds=arrival.duration_seconds,
         channels=arrival.channels,
         media_type=arrival.media_type,
-        sha256=sha256,
+        sha256="",
         object_name=name,
-        wrapped_key=wrapped_key,
-        key_id=key_id,
+        wrapped_key=wrapped.blob,
+        key_id=wrapped.key_id,
         retention_until=policy.retention_until(arrival.at, arrival.keep) if arrival.keep else None,
         legal_hold=False,
         destroyed_at=None,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 
-from recordings_vault.digest import Block
+from recordings_vault.blocks import Block
 from recordings_vault.errors import ObjectMissing, StoreError
 from recordings_vault.store import PIECE
 from recordings_vault.words import check_object_name
@@ -97,11 +99,13 @@ class LocalStore:
 
     def _write(self, part: Path, pieces: Iterable[Block]) -> None:
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        with os.fdopen(handle, "wb", buffering=0) as file:
+        with os.fdopen(handle, "wb", buffering=0) as file, ThreadPoolExecutor(1, "write") as writer:
+            # One piece is written while the next is made.
+            writing = writer.submit(_write_all, file, b"")
             for piece in pieces:
-                rest = memoryview(piece)
-                while rest:
-                    rest = rest[file.write(rest) :]
+                writing.result()
+                writing = writer.submit(_write_all, file, piece)
+            writing.result()
             os.fsync(file.fileno())
 
     def _sync_folder(self) -> None:
@@ -110,6 +114,12 @@ class LocalStore:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _write_all(file: FileIO, piece: Block) -> None:
+    rest = memoryview(piece)
+    while rest:
+        rest = rest[file.write(rest) :]
 
 
 def _why(error: OSError) -> str:

@@ -9,7 +9,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import ObjectStore, from_url
 
-from recordings_vault.digest import Block
+from recordings_vault.blocks import Block
 from recordings_vault.errors import BadValue, ObjectMissing, StoreError
 from recordings_vault.store import PIECE
 from recordings_vault.words import check_object_name

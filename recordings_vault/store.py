@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from recordings_vault.digest import Block
+from recordings_vault.blocks import Block
 from recordings_vault.errors import BadValue
 
 PIECE = (1 << 20) + 16
@@ -23,7 +23,8 @@ class Store(Protocol):
 
     def put(self, name: str, pieces: Iterable[Block]) -> None:
         """Keep the pieces under a new name. On return the object is durable and visible; until then, and after
-        any exception (also one raised by ``pieces``), it does not exist. Each piece is used up before the next."""
+        any exception (also one raised by ``pieces``), it does not exist. A piece is used up before the one after the
+        next is asked for."""
 
     def get(self, name: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """The bytes from ``start`` up to ``end``, in pieces. Raises ObjectMissing."""

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from recordings_vault import custody, ingest, playback, reading, records, upkeep
+from recordings_vault.blocks import Block
 from recordings_vault.connections import Connect
 from recordings_vault.custody import Entry
-from recordings_vault.digest import Block
 from recordings_vault.errors import VaultError
 from recordings_vault.ingest import Arrival
 from recordings_vault.keys import KeyRing

@@ -5,10 +5,10 @@ from phonesim.errors import HungUp
 from phonesim.interpreter import ApplicationError, Goto, Interpreter, Redirected, main_script, method_of
 from phonesim.leg import Leg
 from phonesim.process import Script, Signal, Wait
-from phonesim.recording import Recording, recording_hook
+from phonesim.recording import recording_hook
 from phonesim.twiml.attributes import flag, integer, words
 from phonesim.twiml.document import Verb
-from phonesim.verbs.dial import CONNECTORS, DialResult
+from phonesim.verbs.dial import CONNECTORS, DialResult, recording_of
 
 
 def dial_conference(run: Interpreter, verb: Verb, result: DialResult) -> Script[None]:
@@ -17,7 +17,7 @@ def dial_conference(run: Interpreter, verb: Verb, result: DialResult) -> Script[
     result.status, result.bridged = "answered", None
     conference = run.net.conference_named(noun.text, _settings(run, noun))
     participant = Participant(conference, run.leg, _manner(run, noun))
-    recording = _leg_recording(run, verb)
+    recording = recording_of(run, verb)
     try:
         yield from take_part(participant, flag(verb, "hangupOnStar"))
     except JoinRefused as refusal:
@@ -29,13 +29,6 @@ def dial_conference(run: Interpreter, verb: Verb, result: DialResult) -> Script[
     if participant.departure == "wait_failed":
         result.status = "failed"
     result.recording = recording
-
-
-def _leg_recording(run: Interpreter, verb: Verb) -> Recording | None:
-    kind = verb.attributes.get("record", "do-not-record")
-    if kind in {"do-not-record", "false"}:
-        return None
-    return Recording(run.leg, "DialVerb", 2 if kind.endswith("-dual") else 1, recording_hook(run, verb))
 
 
 def take_part(participant: Participant, star: bool = False) -> Script[None]:

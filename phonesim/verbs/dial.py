@@ -136,7 +136,7 @@ def _talk(run: Interpreter, verb: Verb, result: DialResult, child: Child) -> Scr
     run.answer()
     result.talked, result.bridged, result.status = True, True, "completed"
     join(run.leg, child.leg)
-    result.recording = _recording(run, verb)
+    result.recording = recording_of(run, verb)
     try:
         while not child.over:
             if (yield from _star(verb)):
@@ -151,7 +151,8 @@ def _star(verb: Verb) -> Script[bool]:
     return signal.kind == "key" and signal.value == "*"
 
 
-def _recording(run: Interpreter, verb: Verb) -> Recording | None:
+def recording_of(run: Interpreter, verb: Verb) -> Recording | None:
+    """The recording a Dial asks for, started now on its own leg; None without one."""
     kind = verb.attributes.get("record", "do-not-record")
     if kind in {"do-not-record", "false"}:
         return None

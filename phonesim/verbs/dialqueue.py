@@ -5,11 +5,10 @@ from datetime import timedelta
 from phonesim.callqueue import Claim, Entry
 from phonesim.interpreter import Goto, Interpreter, method_of
 from phonesim.process import Script, Wait
-from phonesim.recording import Recording, recording_hook
 from phonesim.twiml.attributes import flag, integer
 from phonesim.twiml.document import Verb
 from phonesim.verbs.children import RING_BUFFER
-from phonesim.verbs.dial import CONNECTORS, DialResult, join, part
+from phonesim.verbs.dial import CONNECTORS, DialResult, join, part, recording_of
 
 
 def dial_queue(run: Interpreter, verb: Verb, result: DialResult) -> Script[None]:
@@ -52,8 +51,7 @@ def _talk(run: Interpreter, verb: Verb, claim: Claim, entry: Entry, result: Dial
     started = run.net.now
     result.talked, result.bridged, result.status = True, True, "completed"
     result.extra = _dequeued(entry)
-    if verb.attributes.get("record", "").startswith("record"):
-        result.recording = Recording(run.leg, "DialVerb", 1, recording_hook(run, verb))
+    result.recording = recording_of(run, verb)
     try:
         yield from _until_over(verb, claim)
     finally:

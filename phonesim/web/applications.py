@@ -110,6 +110,10 @@ class HttpApplication:
         """Any http or https address."""
         return urlsplit(url).scheme in {"http", "https"}
 
+    def close(self) -> None:
+        """Close idle connections."""
+        self._pool.clear()
+
     def send(self, request: Request) -> Response:
         """One attempt: no retries, no redirects."""
         timeout = urllib3.Timeout(connect=min(request.connect, self.timeout), read=min(request.read, self.timeout))

@@ -26,6 +26,7 @@ class Hook:
     token: str = ""
     voice: bool = True
     call_sid: str = ""
+    kind: str = "instructions"
 
 
 class WebClient:

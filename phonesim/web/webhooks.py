@@ -45,6 +45,7 @@ class Webhooks:
     def callback(self, hook: Hook, jar: CookieJar) -> None:
         """Send a status callback, best effort; its answer never influences anything."""
         faults, chance = self.net.faults, self.net.chance
+        hook = replace(hook, kind="callback")
         if chance.hits(faults.status_drop):
             return self.net.record("webhook-lost", hook.call_sid, path=urlsplit(hook.url).path)
         delay = chance.up_to(faults.status_delay) + (LATE if chance.hits(faults.status_reorder) else 0.0)
@@ -78,7 +79,8 @@ class Webhooks:
         if latency >= patience:
             latency, outcome = patience, ReadTimeout(11205, "no answer in time")
         status = outcome.status if isinstance(outcome, Response) else f"failed {outcome.code}"
-        self.net.record("webhook", hook.call_sid, method=hook.method, path=urlsplit(hook.url).path, status=status)
+        path = urlsplit(hook.url).path
+        self.net.record("webhook", hook.call_sid, kind=hook.kind, method=hook.method, path=path, status=status)
         if latency:
             self.net.scheduler.after(latency, lambda: done(outcome))
         else:

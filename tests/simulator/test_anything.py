@@ -102,7 +102,7 @@ def check(stage: Stage) -> None:
         assert all(not entry.leg.ended for entry in queue.waiting)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.integers(0, 99), max_size=25), st.lists(STEPS, max_size=30))
 def test_no_order_of_events_breaks_a_rule(choices: list[int], steps: list[tuple[str, str, float]]) -> None:
     stage = prepared(choices)

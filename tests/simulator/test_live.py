@@ -30,19 +30,20 @@ class Town:
         self.base = f"http://127.0.0.1:{self.web.port}"
         self.thread = threading.Thread(target=self.web.serve_forever)
         self.thread.start()
-        self.net = Network(ACCOUNT, TOKEN, HttpApplication(timeout=5), START)
+        self.application = HttpApplication(timeout=5)
+        self.net = Network(ACCOUNT, TOKEN, self.application, START)
         self.office.net = self.net
         self.server = Server(self.net).start()
         self.sim = SimClient(self.server.url)
         self.sim.add_number(OURS, voice_url=f"{self.base}/voice")
 
     def close(self) -> None:
-        self.sim._session.close()
+        self.sim.close()
         self.server.stop()
         self.web.shutdown()
         self.thread.join()
         self.web.server_close()
-        self.net.web.applications[0]._pool.clear()  # type: ignore[attr-defined]
+        self.application.close()
 
 
 @pytest.fixture
