@@ -18,6 +18,7 @@ from callflows.vocabulary import (
     HoldCaller,
     HungUp,
     NobodyCame,
+    NoteCall,
     NotReached,
     Outcome,
     PersonLeft,
@@ -96,6 +97,7 @@ def step_out(offer: Offer, turn: int) -> Dialogue:
         yield Do(f"unhold/{turn}", HoldCaller(False))
         return False
     if choice == Pressed("1"):
+        yield Do(f"note/{turn}", NoteCall(urgency="urgent"))
         yield Do(f"consult/{turn}", StartConsult("urgent"))
         yield Say(f"calling/{turn}", (line("step_out.calling", offer.language),))
     yield Do(f"unhold/{turn}", HoldCaller(False))

@@ -26,17 +26,17 @@ def build_services(settings: Settings) -> Services:
     """Everything the shell works with; nothing is connected before it is used."""
     database = Database(settings.database_url)
     master = open_master(settings.master_key, create=settings.demo)
-    redis = _redis(settings)
-    return Services(
+    services = Services(
         settings=settings,
         database=database,
         clock=_clock(settings, database),
         cipher=PracticeCipher(KeyStore(database, master)),
         vault=build_vault(settings, database, master),
         twilio=_twilio(settings),
-        redis=redis,
-        wake=waker(redis),
+        redis=_redis(settings),
     )
+    services.wake = waker(services.fast)
+    return services
 
 
 def build_vault(settings: Settings, database: Database, master: Aead) -> Vault:

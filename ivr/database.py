@@ -11,7 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, MetaData, create_engine, event
+from sqlalchemy import Connection, DateTime, Dialect, MetaData, Table, create_engine, event
+from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.types import TypeDecorator
 
@@ -45,6 +49,11 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def upsert(connection: Connection, table: Table) -> SqliteInsert | PostgresInsert:
+    """An INSERT into ``table`` that may say what to do on conflict; both databases write it alike."""
+    return postgres_insert(table) if connection.dialect.name == "postgresql" else sqlite_insert(table)
 
 
 class Database:

@@ -78,7 +78,7 @@ def tick(services: Services) -> int:
     try:
         return fire_due(services) + drain(services)
     except Exception as problem:  # the clock outlives a database that restarts
-        log.error("tick_failed", error=type(problem).__name__)
+        log.error("tick_failed", exc_info=problem)
         return 0
 
 

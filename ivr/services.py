@@ -10,6 +10,7 @@ from redis import Redis
 
 from ivr.clock import Clock
 from ivr.database import Database
+from ivr.fast import FastStore
 from ivr.ids import Ids, random_ids
 from ivr.privacy.cipher import PracticeCipher
 from ivr.settings import Settings
@@ -31,3 +32,7 @@ class Services:
     ids: Ids = field(default_factory=random_ids)
     chance: random.Random = field(default_factory=random.Random)
     wake: Callable[[], None] = lambda: None
+    fast: FastStore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.fast = FastStore(lambda: self.redis, self.clock)

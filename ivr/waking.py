@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import structlog
-from redis import Redis, RedisError
+from redis import Redis
 from rq import Queue
+
+from ivr.fast import FastStore
 
 QUEUE = "sunline"
 JOB = "ivr.processes.drain_job"
 WOKEN = "sunline:woken"
 COALESCE_MILLISECONDS = 50
-log = structlog.get_logger(__name__)
 
 
-def waker(redis: Redis | None) -> Callable[[], None]:
+def waker(fast: FastStore) -> Callable[[], None]:
     """A function that enqueues one wake-up; many in a moment become one. Without Redis the clock process drains."""
-    if redis is None:
-        return lambda: None
-    queue = Queue(QUEUE, connection=redis)
 
     def wake() -> None:
-        try:
-            if redis.set(WOKEN, 1, nx=True, px=COALESCE_MILLISECONDS):
-                queue.enqueue(JOB, result_ttl=0, failure_ttl=3600)
-        except RedisError as problem:
-            log.warning("redis_unavailable", error=type(problem).__name__)
+        fast.ask(_enqueue)
 
     return wake
+
+
+def _enqueue(redis: Redis) -> None:
+    if redis.set(WOKEN, 1, nx=True, px=COALESCE_MILLISECONDS):
+        Queue(QUEUE, connection=redis).enqueue(JOB, result_ttl=0, failure_ttl=3600)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -14,17 +14,23 @@ from ivr.services import Services
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A write transaction and the one instant it decides by."""
+    """A write transaction and the one instant it decides by.
+
+    ``effects`` are the kinds of effects that were written down in it.
+    """
 
     services: Services
     connection: Connection
     at: datetime
+    effects: list[str] = field(default_factory=list)
 
 
 @contextmanager
 def transaction(services: Services) -> Iterator[Work]:
-    """Open a transaction; on commit, wake whoever carries out effects."""
+    """Open a transaction; on commit, wake whoever carries out effects, if there are any."""
     at = services.clock.now()
     with services.database.write() as connection:
-        yield Work(services, connection, at)
-    services.wake()
+        work = Work(services, connection, at)
+        yield work
+    if work.effects:
+        services.wake()

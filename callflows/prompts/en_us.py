@@ -103,6 +103,7 @@ PROMPTS: dict[str, str] = {
     "language.es-US": "Spanish",
     "called_back": "This is {practice}, with the call you asked for. To talk with us, press 1.",
     "called_back.joining": "Thank you. Connecting you now.",
+    "house": "Sunline call for {practice}. Nobody else could come to the phone. To take the call, press 1.",
     "hold": "Please stay on the line. You are on hold for a moment, and we are still with you.",
     "alone": "Please stay on the line. The other side is being connected.",
     "fallback": "If this is an emergency, hang up and dial 911. Please stay on the line. "

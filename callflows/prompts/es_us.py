@@ -105,6 +105,7 @@ PROMPTS: dict[str, str] = {
     "language.es-US": "español",
     "called_back": "Habla {practice}, con la llamada que pidió. Para hablar con nosotros, oprima 1.",
     "called_back.joining": "Gracias. Le comunico ahora.",
+    "house": "Llamada de Sunline para {practice}. Nadie más pudo contestar. Para tomar la llamada, oprima 1.",
     "hold": "Por favor no cuelgue. Está en espera un momento, y seguimos con usted.",
     "alone": "Por favor no cuelgue. Estamos conectando a la otra persona.",
     "fallback": "Si es una emergencia, cuelgue y marque el 911. Por favor no cuelgue. Le comunico con una persona.",

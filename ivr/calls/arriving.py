@@ -35,7 +35,8 @@ def arrive(work: Work, asked: VoiceRequest) -> str:
         "caller",
         flow,
         twilio_sid=asked.call_sid,
-        state="ringing",
+        state="in-progress",
+        answered_at=work.at,
         address_sealed=_address(work, call_id, asked),
     )
 
@@ -83,7 +84,7 @@ def _new_call(work: Work, asked: VoiceRequest, revision: int, dialled: Dialled |
             practice_id=practice,
             location_id=dialled.location if dialled else "",
             direction="inbound",
-            dialled=asked.to or "",
+            dialled=dialable(asked.to or "") or "",
             caller_sealed=cipher.seal(practice, "call.caller", caller) if caller else None,
             caller_hash=cipher.lookup_hash(practice, "phone", caller) if caller else None,
             identity_level="L0",

@@ -14,11 +14,24 @@ from sqlalchemy import Row
 
 from callflows.fingerprint import fingerprint
 from callflows.registry import current, version
-from callflows.replay import FlowError, Run, replay
-from callflows.vocabulary import Answer, Do, Fact, Interrupted, Outcome, Pressed, Request, Say, Wait
+from callflows.replay import Run, replay
+from callflows.vocabulary import (
+    Answer,
+    AskPin,
+    Do,
+    Fact,
+    Interrupted,
+    Outcome,
+    PinChecked,
+    Pressed,
+    Request,
+    Say,
+    Wait,
+)
 from ivr.calls import legs, log
 from ivr.calls.requests import carry_out, view_for
 from ivr.events.record import record
+from ivr.oncall import pins
 from ivr.work import Work
 
 logger = structlog.get_logger(__name__)
@@ -88,8 +101,15 @@ def _answered(work: Work, row: Row[Any], step: int | None, given: Answer) -> Pos
     run = _replayed(work, row)
     if run.request is None or (step is not None and step != row.step):
         return _position(row, run)
-    _append(work, row, run, given)
+    _append(work, row, run, _checked(work, row, run.request, given))
     return _settled(work, row, run)
+
+
+def _checked(work: Work, row: Row[Any], request: Request, given: Answer) -> Answer:
+    """A PIN is checked here, and only whether it was right goes into the log."""
+    if not isinstance(request, AskPin) or isinstance(given, Interrupted):
+        return given
+    return PinChecked(isinstance(given, Pressed) and pins.right(work, row.person_id, given.digits))
 
 
 def _replayed(work: Work, row: Row[Any]) -> Run:
@@ -135,22 +155,11 @@ def _guarded(work: Work, row: Row[Any], play: Any) -> Position:
         reached: Position = play()
     except Exception as problem:
         savepoint.rollback()
-        logger.error(
-            "safe_landing",
-            leg=row.id,
-            step=row.step,
-            flow=row.flow,
-            error=type(problem).__name__,
-            reason=_safe(problem),
-        )
+        where = {"leg": row.id, "step": row.step, "flow": row.flow, "key": row.pending_key}
+        logger.error("safe_landing", **where, exc_info=problem)
         return _landed(work, row)
     savepoint.commit()
     return reached
-
-
-def _safe(problem: Exception) -> str:
-    # Only the engine's own errors are known to carry no patient data.
-    return str(problem) if isinstance(problem, FlowError) else ""
 
 
 def _landed(work: Work, row: Row[Any]) -> Position:

@@ -39,13 +39,18 @@ def practice_view(organisation: Organisation, practice: str, location: str) -> P
         name=file.name,
         languages=_spoken(file.languages),
         menu=tuple((entry.key, services[entry.service]) for entry in file.menu),
-        services=tuple(services.values()),
+        services=tuple(services[name] for name in _in_order(file)),
         identity=_identity(file),
         protocol=_protocol(organisation, file),
         state=organisation.location(practice, location).state,
         may_refuse_recording=file.recording.opt_out,
         backline_callers=file.backline.callers if file.backline else (),
     )
+
+
+def _in_order(file: PracticeFile) -> tuple[str, ...]:
+    """The services as the menu names them, then the others: the first that is not clinical serves whoever presses 0."""
+    return tuple(dict.fromkeys((*(entry.service for entry in file.menu), *file.services)))
 
 
 def _service(name: str, entry: ServiceEntry) -> Service:

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 
+from ivr.database import upsert
 from ivr.effects.handling import OUTBOUND_CALLS, failed, handle
 from ivr.effects.outbox import release_expired
 from ivr.effects.tables import lane, outbox
@@ -59,7 +60,7 @@ def carry_out(services: Services, item: Row[Any]) -> None:
     except (TemporaryFailure, Misconfigured) as problem:
         _retry(services, item, type(problem).__name__, problem)
     except Exception as problem:  # a broken effect must not stop the others
-        log.error("effect_failed", kind=item.kind, subject=item.subject, error=type(problem).__name__)
+        log.error("effect_failed", kind=item.kind, subject_id=item.subject, exc_info=problem)
         _retry(services, item, type(problem).__name__, None)
     else:
         _settle(services, item, state="done", last_error=None)
@@ -77,17 +78,12 @@ def next_due(services: Services) -> datetime | None:
 
 def _lane_is_free(work: Work) -> bool:
     """Take the lane for one call, if its turn has come. (Twilio: 1 outbound API call per second by default.)"""
-    free_at = work.connection.execute(
-        select(lane.c.free_at).where(lane.c.name == OUTBOUND_CALLS).with_for_update()
-    ).scalar()
-    if free_at is not None and free_at > work.at:
-        return False
     until = work.at + timedelta(seconds=1 / work.services.settings.outbound_rate)
-    if free_at is None:
-        work.connection.execute(insert(lane).values(name=OUTBOUND_CALLS, free_at=until))
-    else:
-        work.connection.execute(update(lane).where(lane.c.name == OUTBOUND_CALLS).values(free_at=until))
-    return True
+    free = (lane.c.name == OUTBOUND_CALLS) & (lane.c.free_at <= work.at)
+    if work.connection.execute(update(lane).where(free).values(free_at=until)).rowcount:
+        return True
+    first = upsert(work.connection, lane).values(name=OUTBOUND_CALLS, free_at=until)
+    return work.connection.execute(first.on_conflict_do_nothing(index_elements=["name"])).rowcount == 1
 
 
 def _retry(services: Services, item: Row[Any], error: str, problem: Exception | None) -> None:
@@ -101,7 +97,9 @@ def _retry(services: Services, item: Row[Any], error: str, problem: Exception | 
 
 
 def _fail(services: Services, item: Row[Any], error: str) -> None:
-    log.error("effect_given_up", kind=item.kind, subject=item.subject, error=error, attempts=item.attempts)
+    log.error(
+        "effect_given_up", kind=item.kind, subject_id=item.subject, error_code=error.lower(), attempts=item.attempts
+    )
     failed(services, item)
     _settle(services, item, state="failed", last_error=error)
 

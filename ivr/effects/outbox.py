@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from ivr.database import upsert
 from ivr.effects.tables import outbox
 from ivr.work import Work
 
@@ -26,7 +25,6 @@ def put(
     **details: str,
 ) -> None:
     """Add an effect of ``kind`` on ``subject`` (an opaque id). The same ``key`` again adds nothing."""
-    insert = postgresql_insert if work.connection.dialect.name == "postgresql" else sqlite_insert
     row = {
         "kind": kind,
         "subject": subject,
@@ -38,7 +36,10 @@ def put(
         "attempts": 0,
         "created_at": work.at,
     }
-    work.connection.execute(insert(outbox).values(row).on_conflict_do_nothing(index_elements=["effect_key"]))
+    work.connection.execute(
+        upsert(work.connection, outbox).values(row).on_conflict_do_nothing(index_elements=["effect_key"])
+    )
+    work.effects.append(kind)
 
 
 def next_due(work: Work) -> datetime | None:

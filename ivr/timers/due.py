@@ -11,9 +11,8 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from ivr.database import upsert
 from ivr.services import Services
 from ivr.timers.tables import timer
 from ivr.work import Work, transaction
@@ -38,9 +37,10 @@ def on_timer(kind: str) -> Callable[[Handler], Handler]:
 
 def set_timer(work: Work, kind: str, subject: str, due_at: datetime) -> None:
     """Set the one timer of ``kind`` on ``subject``; an earlier setting of it is replaced."""
-    insert = postgresql_insert if work.connection.dialect.name == "postgresql" else sqlite_insert
     row = {"kind": kind, "subject": subject, "due_at": due_at, "state": "waiting", "attempts": 0}
-    statement = insert(timer).values(row).on_conflict_do_update(index_elements=["kind", "subject"], set_=row)
+    statement = (
+        upsert(work.connection, timer).values(row).on_conflict_do_update(index_elements=["kind", "subject"], set_=row)
+    )
     work.connection.execute(statement)
 
 
@@ -70,7 +70,7 @@ def _fire(services: Services, timer_id: int) -> bool:
         with transaction(services) as work:
             return _claim_and_run(work, timer_id)
     except Exception as problem:  # one broken timer must not stop the others
-        log.error("timer_failed", timer=timer_id, error=type(problem).__name__)
+        log.error("timer_failed", timer_id=timer_id, exc_info=problem)
         with transaction(services) as work:
             later = {"due_at": work.at + RETRY_AFTER, "attempts": timer.c.attempts + 1}
             work.connection.execute(update(timer).where(timer.c.id == timer_id).values(later))

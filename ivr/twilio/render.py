@@ -155,7 +155,7 @@ def screening(practice: str, accept: str) -> str:
     """What a called house hears: a key or nothing, because a machine that answers must not be connected."""
     response = VoiceResponse()
     gather = Gather(input="dtmf", num_digits=1, timeout=8, action=accept, method="POST")
-    speak(gather, (line("called_back", "en-US", practice=practice),))
+    speak(gather, (line("house", "en-US", practice=practice),))
     response.append(gather)
     response.hangup()
     return str(response)

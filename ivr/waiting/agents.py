@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from ivr.database import upsert
 from ivr.effects import outbox
 from ivr.timers.due import on_timer, set_timer
 from ivr.waiting.tables import agent_state
@@ -31,8 +30,7 @@ def idle(work: Work, agents: tuple[Agent, ...]) -> tuple[Available, ...]:
 
 def reserve(work: Work, agent_id: str, offer_id: str) -> bool:
     """Take an idle agent for an offer; False when somebody was quicker."""
-    insert = postgresql_insert if work.connection.dialect.name == "postgresql" else sqlite_insert
-    first = insert(agent_state).values(agent_id=agent_id, state="idle", since=NEVER)
+    first = upsert(work.connection, agent_state).values(agent_id=agent_id, state="idle", since=NEVER)
     work.connection.execute(first.on_conflict_do_nothing(index_elements=["agent_id"]))
     taken = work.connection.execute(
         update(agent_state)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import structlog
-from redis import Redis, RedisError
+from redis import Redis
 from sqlalchemy import Connection, select
 
 from ivr.services import Services
@@ -14,17 +11,16 @@ from ivr.waiting.tables import waiting
 PLACES = "sunline:waiting:places"
 BUILT = "sunline:waiting:built"
 WAITS = ("searching", "offered")
-log = structlog.get_logger(__name__)
 
 
 def add(services: Services, call_id: str, place: float) -> None:
     """Put a call in its place."""
-    _tried(services, lambda redis: redis.zadd(PLACES, {call_id: place}))
+    services.fast.ask(lambda redis: redis.zadd(PLACES, {call_id: place}))
 
 
 def remove(services: Services, call_id: str) -> None:
     """Take a call out."""
-    _tried(services, lambda redis: redis.zrem(PLACES, call_id))
+    services.fast.ask(lambda redis: redis.zrem(PLACES, call_id))
 
 
 def position(services: Services, connection: Connection, call_id: str) -> int | None:
@@ -35,23 +31,8 @@ def position(services: Services, connection: Connection, call_id: str) -> int | 
 
 def in_order(services: Services, connection: Connection) -> list[str]:
     """Every waiting call, first to be served first; from SQL when Redis is gone or was emptied."""
-    if services.redis is not None:
-        try:
-            return _from_redis(services.redis, connection)
-        except RedisError as problem:
-            log.warning("redis_unavailable", error=type(problem).__name__)
-    return [call_id for call_id, _ in _from_sql(connection)]
-
-
-def _from_redis(redis: Redis, connection: Connection) -> list[str]:
-    pipe = redis.pipeline(transaction=False)
-    pipe.exists(BUILT)
-    pipe.zrange(PLACES, 0, -1)
-    built, members = pipe.execute()
-    if not built:
-        rebuild(redis, connection)
-        members = redis.zrange(PLACES, 0, -1)
-    return [member.decode() if isinstance(member, bytes) else str(member) for member in members]
+    kept = services.fast.ask(lambda redis: _from_redis(redis, connection))
+    return [call_id for call_id, _ in _from_sql(connection)] if kept is None else kept
 
 
 def rebuild(redis: Redis, connection: Connection) -> int:
@@ -66,15 +47,17 @@ def rebuild(redis: Redis, connection: Connection) -> int:
     return len(rows)
 
 
+def _from_redis(redis: Redis, connection: Connection) -> list[str]:
+    pipe = redis.pipeline(transaction=False)
+    pipe.exists(BUILT)
+    pipe.zrange(PLACES, 0, -1)
+    built, members = pipe.execute()
+    if not built:
+        rebuild(redis, connection)
+        members = redis.zrange(PLACES, 0, -1)
+    return [member.decode() if isinstance(member, bytes) else str(member) for member in members]
+
+
 def _from_sql(connection: Connection) -> list[tuple[str, float]]:
     rows = select(waiting.c.call_id, waiting.c.place).where(waiting.c.state.in_(WAITS)).order_by(waiting.c.place)
     return [(call_id, place) for call_id, place in connection.execute(rows)]
-
-
-def _tried(services: Services, command: Callable[[Redis], object]) -> None:
-    if services.redis is None:
-        return
-    try:
-        command(services.redis)
-    except RedisError as problem:
-        log.warning("redis_unavailable", error=type(problem).__name__)

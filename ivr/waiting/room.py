@@ -6,12 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from callflows.lifecycles.tables import OFFER
 from callflows.vocabulary import EnterWaitingRoom, LeaveWaitingRoom
 from ivr.calls.requests import effect
+from ivr.database import upsert
 from ivr.effects import outbox
 from ivr.events.record import record
 from ivr.lifecycles import fire
@@ -54,8 +53,9 @@ def put_in(
         "since": work.at,
         "tried": [],
     }
-    insert = postgresql_insert if work.connection.dialect.name == "postgresql" else sqlite_insert
-    work.connection.execute(insert(waiting).values(row).on_conflict_do_update(index_elements=["call_id"], set_=row))
+    work.connection.execute(
+        upsert(work.connection, waiting).values(row).on_conflict_do_update(index_elements=["call_id"], set_=row)
+    )
     index.add(work.services, call_id, float(str(row["place"])))
     record(work, "queued", call_id, service=service, urgency=urgency, language=language)
     search(work, call_id)

@@ -1,39 +1,72 @@
-"""The document that needs no database: emergency words, then the operator's own number."""
+"""The document that needs no database: emergency words, then the operator's own number.
+
+It is made at the start, kept in memory, and written to ``fallback.xml`` in the data folder, so that a start without a
+database still has it and another host can serve it as a static file.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import structlog
 from flask import Blueprint, Response, current_app
+from sqlalchemy.exc import SQLAlchemyError
 
+from ivr.directory.revisions import load
+from ivr.services import Services
 from ivr.twilio.render import fallback
 from ivr.webhooks.guard import signed, twiml
 
 fallbacks = Blueprint("fallbacks", __name__, url_prefix="/voice")
 log = structlog.get_logger(__name__)
 
+FILE = "fallback.xml"
+
 
 @fallbacks.post("/fallback")
 @signed()
 def fallback_document(fields: Mapping[str, str]) -> Response:
     """Twilio could not get a document from us: this one always works."""
-    log.error("fallback_served", code=fields.get("ErrorCode", "")[:8])
+    log.error("fallback_served", error_code=fields.get("ErrorCode", "")[:8])
     return twiml(document())
 
 
 def document() -> str:
-    """The fallback document of this installation, made at the start and kept in memory."""
+    """The fallback document of this installation."""
     made: str = current_app.extensions["sunline-fallback"]
     return made
 
 
 def last_resort(problem: Exception) -> Response:
     """Any failure of ours on a caller's document ends here, never in a 500."""
-    log.error("document_failed", error=type(problem).__name__)
+    log.error("document_failed", exc_info=problem)
     return twiml(document())
 
 
-def make(languages: tuple[str, ...], number: str) -> str:
-    """The document for an organisation's languages and fallback number."""
-    return fallback(languages, number)
+def prepare(services: Services) -> str:
+    """Make the document from the configuration in force; the one made last time where the database does not answer."""
+    kept = services.settings.data_dir / FILE
+    try:
+        made = make(services)
+    except (SQLAlchemyError, OSError):
+        if not kept.exists():
+            raise
+        log.error("fallback_from_last_start")
+        return kept.read_text(encoding="utf-8")
+    _keep(kept, made)
+    return made
+
+
+def make(services: Services) -> str:
+    """The document for the organisation's languages and fallback number."""
+    with services.database.read() as connection:
+        operator = load(connection).operator
+    return fallback(operator.languages, services.settings.fallback_number or operator.fallback.number)
+
+
+def _keep(path: Path, made: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_suffix(".draft")
+    draft.write_text(made, encoding="utf-8")
+    draft.replace(path)
