@@ -17,6 +17,7 @@ from ivr.building import build_services
 from ivr.effects.drain import drain
 from ivr.embedded import connect_redis, redis_of
 from ivr.privacy.logging import configure
+from ivr.recordings import upkeep
 from ivr.schema import upgrade
 from ivr.services import Services
 from ivr.settings import Settings, read_settings
@@ -69,6 +70,7 @@ def clock() -> None:
     ended = threading.Event()
     _stop_on_signals(ended)
     services = _services()
+    upkeep.begin(services)
     while not ended.wait(TICK_SECONDS):
         tick(services)
 

@@ -69,9 +69,9 @@ class Entry:
 
     def expected_hash(self) -> str:
         """SHA-256 over everything else the entry says, as a JSON list in the order of the fields."""
-        said = asdict(self) | {"at": self.at.astimezone(UTC).isoformat()}
-        del said["hash"]
-        return hashlib.sha256(json.dumps(list(said.values()), separators=(",", ":")).encode()).hexdigest()
+        said: tuple[object, ...] = (self.recording_id, self.sequence, self.at.astimezone(UTC).isoformat(), self.actor)
+        said += (self.action, self.purpose, self.outcome, self.detail, self.previous_hash)
+        return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
 
 
 def append(connection: Connection, recording_id: str, note: Note) -> None:

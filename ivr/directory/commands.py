@@ -48,7 +48,7 @@ def check_folder(
 def load_organisation(installation: Installation, organisation: Organisation, at: datetime, seen: int | None) -> int:
     """Put ``organisation`` in force and record who did; ``seen`` is the revision the difference was shown against."""
     for practice in (*organisation.practices, OPERATOR_KEYS):
-        installation.keys.ensure(practice, at)
+        installation.ensure_keys(practice, at)
     with installation.database.write() as connection:
         if revisions.current(connection) != seen:
             raise LoadedMeanwhile("another configuration was loaded meanwhile; run the command again")

@@ -22,6 +22,7 @@ from ivr.privacy.errors import PrivacyError
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import open_master
 from ivr.settings import read_settings
+from recordings_vault import KeyRing
 
 
 class NotReady(DirectoryError):
@@ -30,13 +31,23 @@ class NotReady(DirectoryError):
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """The database and keys of this installation, and who is at the keyboard."""
+    """The database and keys of this installation, and who is at the keyboard.
+
+    ``ring`` holds the vault's keys; a command that stores no recordings does without.
+    """
 
     database: Database
     keys: KeyStore
     clock: Clock
     actor: str
     demo: bool
+    ring: KeyRing | None = None
+
+    def ensure_keys(self, practice: str, at: datetime) -> None:
+        """Give a practice its keys, for what is said and for what is recorded; safe to repeat."""
+        self.keys.ensure(practice, at)
+        if self.ring is not None and not self.ring.exists(practice):
+            self.ring.create(practice, at=at)
 
     @property
     def cipher(self) -> PracticeCipher:
@@ -54,8 +65,10 @@ def opened(context: click.Context) -> Iterator[Installation]:
     database = Database(settings.database_url)
     try:
         _require_tables(database)
-        keys = KeyStore(database, open_master(settings.master_key, create=settings.demo))
-        yield Installation(database, keys, SystemClock(), _person(), settings.demo)
+        master = open_master(settings.master_key, create=settings.demo)
+        ring = KeyRing(write=database.write, read=database.read, master=master)
+        keys = KeyStore(database, master)
+        yield Installation(database, keys, SystemClock(), _person(), settings.demo, ring)
     finally:
         database.dispose()
 

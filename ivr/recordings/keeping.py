@@ -13,6 +13,7 @@ from ivr.calls import legs
 from ivr.calls.requests import effect
 from ivr.calls.tables import call
 from ivr.directory.lookups import call_row
+from ivr.directory.revisions import load
 from ivr.effects import outbox
 from ivr.effects.handling import on_effect, on_failure
 from ivr.events.record import record
@@ -124,6 +125,7 @@ def bring_home(services: Services, item: Row[Any]) -> None:
                 channels=row.channels or 1,
                 actor=ACTOR,
                 at=services.clock.now(),
+                keep=_keep(services, row),
             )
     except (PartyGone, TemporaryFailure) as problem:
         _note_failure(services, row, type(problem).__name__)
@@ -183,6 +185,14 @@ def _insert(work: Work, recording_id: str, call_id: str, kind: str, twilio_sid: 
             wanted_at=work.at,
         )
     )
+
+
+def _keep(services: Services, row: Row[Any]) -> str | None:
+    """The practice's own rule for its recordings; those of no practice follow the installation's for messages."""
+    with services.database.read() as connection:
+        practices = load(connection).practices
+    held = practices.get(row.practice_id)
+    return held.recording.keep if held else services.settings.retention_messages
 
 
 def _note_failure(services: Services, row: Row[Any], error: str) -> None:

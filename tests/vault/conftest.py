@@ -38,7 +38,12 @@ class Custodian:
         self.vault = self.vault_on(open_store(str(self.folder)))
 
     def vault_on(self, store: Store, **instead: Any) -> Vault:
-        parts = {"write": self.database.write, "read": self.database.read, "store": store, "keys": self.keys}
+        parts: dict[str, Any] = {
+            "write": self.database.write,
+            "read": self.database.read,
+            "store": store,
+            "keys": self.keys,
+        }
         return Vault(**parts | instead)
 
     def ingest(self, content: bytes, *, vault: Vault | None = None, **instead: Any) -> Stored:

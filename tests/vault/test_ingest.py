@@ -27,7 +27,7 @@ from recordings_vault import (
     TamperedRecording,
     VaultError,
 )
-from recordings_vault.digest import Block
+from recordings_vault.blocks import Block
 from recordings_vault.local_store import LocalStore
 from recordings_vault.remote_store import RemoteStore
 from recordings_vault.tables import vault_custody, vault_loose_object, vault_recording
@@ -86,11 +86,9 @@ def test_a_second_ingest_checks_instead_of_storing_again(every_custodian: Custod
     custodian = every_custodian
     first = custodian.ingest(CONTENT)
 
-    def untouched() -> Iterator[bytes]:
-        raise AssertionError("the recording was fetched again")
-        yield b""
-
-    second = custodian.ingest(CONTENT, chunks=untouched())
+    untouched = iter([b"other content"])
+    second = custodian.ingest(CONTENT, chunks=untouched)
+    assert list(untouched) == [b"other content"]
     assert (second.object_name, second.sha256, second.stored_at) == (first.object_name, first.sha256, first.stored_at)
     assert custodian.told() == [("stored", "done"), ("verified", "sound")]
     assert counts(custodian) == (1, 2, 0, 1)
@@ -169,6 +167,18 @@ class _Damages(LocalStore):
 class _Shortens(LocalStore):
     def put(self, name: str, pieces: Iterable[Block]) -> None:
         super().put(name, [b"".join(bytes(piece) for piece in pieces)[:-1]])
+
+
+def test_bytes_that_were_mixed_up_before_they_were_sealed_are_not_called_stored(
+    custodian: Custodian, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mixed_up(pieces: Iterable[Block], size: int) -> Iterator[tuple[memoryview, bool]]:
+        yield memoryview(b"".join(bytes(piece) for piece in pieces)[::-1]), True
+
+    monkeypatch.setattr("recordings_vault.envelope.blocks", mixed_up)
+    with pytest.raises(TamperedRecording, match="not what came"):
+        custodian.ingest(sound(1000))
+    assert counts(custodian) == (0, 0, 0, 0)
 
 
 @pytest.mark.parametrize("broken", [_Fails, _Forgets, _Damages, _Shortens])

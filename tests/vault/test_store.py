@@ -54,13 +54,13 @@ def test_what_was_put_can_be_read_whole_and_in_part(store: Store) -> None:
     assert list(store.names()) == [NAME]
 
 
-def test_a_piece_may_be_overwritten_as_soon_as_the_next_is_asked_for(store: Store) -> None:
-    buffer = bytearray(1 << 20)
+def test_a_piece_may_be_overwritten_as_soon_as_the_one_after_the_next_is_asked_for(store: Store) -> None:
+    buffers = bytearray(1 << 20), bytearray(1 << 20)
 
     def pieces() -> Iterator[memoryview]:
         for number in range(12):
-            buffer[:] = bytes([number]) * len(buffer)
-            yield memoryview(buffer)
+            buffers[number % 2][:] = bytes([number]) * (1 << 20)
+            yield memoryview(buffers[number % 2])
 
     store.put(NAME, pieces())
     assert [set(piece) for piece in store.get(NAME, 0, 1 << 20)] == [{0}]

@@ -1,0 +1,119 @@
+"""``sunline demo``."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from datetime import datetime
+from pathlib import Path
+
+import click
+from sqlalchemy import func, select
+
+from ivr.effects.tables import outbox
+from ivr.recordings.tables import recording
+from phonesim.client import SimClient
+from recordings_vault.tables import vault_recording
+from rehearsals.demo import scenes
+from rehearsals.demo.installation import ROOT, Demo, installed, set_clock
+from rehearsals.demo.processes import running
+from rehearsals.demo.stage import Stage
+from rehearsals.demo.telling import Teller
+from rehearsals.demo.visitor import supervisor
+from routing.zones import to_utc
+
+NIGHT = datetime(2026, 11, 24, 1, 0)
+"""01:00 in Chicago on a Tuesday; the demo's date never moves, so that the demo never rots."""
+RATE = 12.0
+CALLERS = {scenes.CALLER: "Caller", scenes.SECOND_CALLER: "Second caller", scenes.PRACTICE: "Maple Family Medicine"}
+
+
+@click.command("demo")
+@click.option("--port", default=8000, show_default=True, help="Port of the web pages and webhooks.")
+@click.option("--network-port", default=8100, show_default=True, help="Port of the phone network stand-in.")
+@click.option(
+    "--config", "config", type=click.Path(exists=True, file_okay=False, path_type=Path), default=ROOT / "config"
+)
+@click.option("--exit/--stay", "leave", default=None, help="End after the calls (also: DEMO_EXIT=1).")
+def demo(port: int, network_port: int, config: Path, leave: bool | None) -> None:
+    """Two calls through a whole installation on this machine, shown as they happen; then its pages."""
+    start = to_utc(NIGHT, "America/Chicago")
+    with installed(port, network_port, start, config) as installation:
+        heading("Starting web, worker, clock, Redis and a phone network on this machine")
+        with running(installation, start, RATE) as sim:
+            play(installation, sim)
+            if not _leaves(leave):
+                stay(installation, sim)
+
+
+def play(installation: Demo, sim: SimClient) -> None:
+    """Both calls, and what the vault then holds."""
+    now = datetime.fromisoformat(sim.state()["now"])
+    set_clock(installation, now, RATE)
+    for number in installation.organisation.numbers:
+        sim.add_number(number, **_addresses(installation))
+    sim.add_number(installation.organisation.operator.outbound_number or scenes.PRACTICE, **_addresses(installation))
+    stage = Stage(sim, Teller(installation.services, installation.organisation, CALLERS))
+    heading("First call. It is 01:00 in Chicago: who is awake?")
+    scenes.answered_in_manila(stage, installation)
+    heading("Second call. Chest tightness at night: the first clinician on call does not answer")
+    scenes.second_clinician(stage, installation)
+    stage.until("the recordings to be in the vault", lambda: _all_stored(installation))
+    heading("The recordings in the vault")
+    _show_vault(installation)
+
+
+def stay(installation: Demo, sim: SimClient) -> None:
+    """Real time from here on, until Ctrl-C."""
+    sim.set_rate(1.0)
+    set_clock(installation, datetime.fromisoformat(sim.state()["now"]), 1.0)
+    name, password = supervisor(installation.services)
+    heading("The pages")
+    click.echo(f"Open {installation.pages_url}/calls and sign in as {name} with the password {password}")
+    click.echo("Ctrl-C ends the demo.")
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    ended.wait()
+
+
+def heading(text: str) -> None:
+    """A line that stands out."""
+    click.echo()
+    click.secho(text, bold=True)
+
+
+def _leaves(leave: bool | None) -> bool:
+    return os.environ.get("DEMO_EXIT") == "1" if leave is None else leave
+
+
+def _addresses(installation: Demo) -> dict[str, str]:
+    base = installation.pages_url
+    return {
+        "voice_url": f"{base}/voice/incoming",
+        "voice_fallback_url": f"{base}/voice/fallback",
+        "status_callback": f"{base}/voice/status",
+    }
+
+
+def _all_stored(installation: Demo) -> bool:
+    with installation.services.database.read() as connection:
+        under_way = select(func.count()).select_from(recording).where(recording.c.state.not_in(("released", "absent")))
+        failed = select(func.count()).select_from(outbox).where(outbox.c.state == "failed")
+        if connection.execute(failed).scalar_one():
+            raise click.ClickException("an effect failed for good; the logs are in var/demo")
+        return connection.execute(under_way).scalar_one() == 0
+
+
+def _show_vault(installation: Demo) -> None:
+    with installation.services.database.read() as connection:
+        rows = connection.execute(select(vault_recording).order_by(vault_recording.c.stored_at)).all()
+    if not rows:
+        raise click.ClickException("the vault is empty: no recording arrived; the logs are in var/demo")
+    for row in rows:
+        checked = installation.services.vault.custody(row.recording_id)
+        click.echo(
+            f"  {row.recording_id}  {row.duration_seconds:6.0f} s  {row.length / 1e6:6.2f} MB  "
+            f"{row.channels} channels  {row.state}, {len(checked)} custody entries"
+        )

@@ -1,0 +1,65 @@
+"""The two calls of the demo."""
+
+from __future__ import annotations
+
+from rehearsals.demo.installation import PIN, Demo
+from rehearsals.demo.stage import Stage
+from routing import rota
+
+CALLER = "+13125550199"
+SECOND_CALLER = "+13125550198"
+PRACTICE = "+13125550100"
+
+
+def answered_in_manila(stage: Stage, demo: Demo) -> None:
+    """01:00 in Chicago: a new patient wants an appointment, and it is afternoon in Manila."""
+    agent = demo.organisation.agent("ana").contact
+    stage.dials(CALLER, PRACTICE)
+    stage.hears(CALLER, "For English")
+    stage.sim.press(CALLER, "1")
+    stage.hears(CALLER, "For a person")
+    stage.sim.say(CALLER, "I would like to make an appointment")
+    stage.hears(CALLER, "new to us")
+    stage.sim.press(CALLER, "2")
+    stage.rings(agent)
+    stage.sim.answer(agent)
+    stage.hears(agent, "To take the call")
+    stage.sim.press(agent, "1")
+    stage.joined(CALLER, agent)
+    stage.sim.say(agent, "Good morning, this is Ana at Maple Family Medicine. How can I help?")
+    stage.sim.say(CALLER, "Good morning. I would like to see a doctor next week.")
+    stage.sim.hang_up(CALLER)
+    stage.over(agent)
+
+
+def second_clinician(stage: Stage, demo: Demo) -> None:
+    """A red flag at night: 911 words at once, the first clinician does not answer, the second does."""
+    first, second = (demo.organisation.person(name).voice for name in on_call(demo))
+    stage.sim.behave(first, "ignore")
+    stage.dials(SECOND_CALLER, PRACTICE)
+    stage.hears(SECOND_CALLER, "For English")
+    stage.sim.press(SECOND_CALLER, "1")
+    stage.hears(SECOND_CALLER, "For a nurse")
+    stage.sim.press(SECOND_CALLER, "1")
+    stage.hears(SECOND_CALLER, "what is wrong")
+    stage.sim.say(SECOND_CALLER, "my chest feels tight and my arm hurts")
+    stage.hears(SECOND_CALLER, "hang up and dial 911")
+    stage.rings(first)
+    stage.hears(SECOND_CALLER, "still with you")
+    stage.rings(second)
+    stage.sim.answer(second)
+    stage.hears(second, "Enter your PIN")
+    stage.sim.press(second, f"{PIN}#")
+    stage.hears(second, "To accept")
+    stage.sim.press(second, "1")
+    stage.joined(SECOND_CALLER, second)
+    stage.sim.say(second, "This is the clinician on call. I have read what you told us. Are you alone?")
+    stage.sim.hang_up(SECOND_CALLER)
+    stage.over(second)
+
+
+def on_call(demo: Demo) -> tuple[str, str]:
+    """Who is on call for the practice now, and who is next."""
+    at, whose = demo.services.clock.now(), demo.organisation.rota("maple")
+    first = rota.on_call(whose, at)
+    return first, rota.next_on_call(whose, at) or first
