@@ -34,10 +34,10 @@ def read(text: str) -> Answer:
     """
     try:
         kind, *values = json.loads(text)
-        made = _KINDS[kind](*values)
-    except (ValueError, KeyError, TypeError) as problem:
-        raise UnreadableAnswer("a logged answer cannot be read by this release") from problem
-    return _frozen(made)
+        return _frozen(_KINDS[kind](*values))
+    except (ValueError, KeyError, TypeError):
+        # What is wrong with it would repeat a part of it.
+        raise UnreadableAnswer("a logged answer cannot be read by this release") from None
 
 
 def _frozen(answer: Answer) -> Answer:

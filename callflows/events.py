@@ -98,4 +98,4 @@ def changed(monitor: Watching, **fields: object) -> Watching:
 
 def fold(monitors: tuple[Monitor, ...], event: Event) -> tuple[Monitor, ...]:
     """All ``monitors`` after ``event``."""
-    return tuple(monitor.see(event) for monitor in monitors)
+    return tuple([monitor.see(event) for monitor in monitors])

@@ -8,83 +8,16 @@ slow, and shows on small flows that merging loses nothing.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from callflows.events import Event, Monitor, Unsafe
-from callflows.path import Move, Overheard, Path
+from callflows.events import Unsafe
+from callflows.graph import Edge, Misshapen, Report, State, Subject, Violation, shape
+from callflows.path import Overheard, Path
 from callflows.position import Positions
-from callflows.possible import TAKEOVER, World
-from callflows.replay import Entry, Run
-from callflows.vocabulary import Answer, Flow, Request
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A flow, what it is told, the rules it must keep, and the world it runs in."""
-
-    name: str
-    play: Callable[[Any], Flow]
-    told: Any
-    monitors: tuple[Monitor, ...] = ()
-    world: World = field(default_factory=World)
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """The flow waits for the answer to ``request``.
-
-    ``log`` is a shortest way here, and ``moves`` the same for the bare generator. ``gone``: the party has hung up;
-    ``taken``: a supervisor has taken over.
-    """
-
-    number: int
-    request: Request
-    log: tuple[Entry, ...]
-    moves: tuple[Move, ...]
-    monitors: tuple[Monitor, ...]
-    gone: bool
-    taken: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """``answer`` leads from ``source`` to ``target``, or with ``outcome`` to the end. The start has no source.
-
-    ``steps`` counts the rows added to the log; ``keys`` are the requests made on the way.
-    """
-
-    source: int | None
-    answer: Answer | None
-    steps: int
-    keys: tuple[str, ...]
-    target: int | None
-    outcome: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A rule that does not hold, and a path on which it does not, as a log and the last events on it."""
-
-    rule: str
-    log: tuple[Entry, ...]
-    last: tuple[Event, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was walked; where ``violation`` is None, every rule holds on every path."""
-
-    subject: Subject
-    states: tuple[State, ...]
-    edges: tuple[Edge, ...]
-    violation: Violation | None = None
-
-    @property
-    def outcomes(self) -> tuple[str, ...]:
-        """Every way the conversation can end."""
-        return tuple(sorted({edge.outcome for edge in self.edges if edge.outcome}))
+from callflows.possible import TAKEOVER
+from callflows.replay import Run
+from callflows.vocabulary import Answer, Request
 
 
 class _Found(Exception):
@@ -98,9 +31,12 @@ def explore(subject: Subject, *, merge: bool = True) -> Report:
     walk = _Walk(subject, Positions(subject.told) if merge else None)
     try:
         walk.everything()
+        return Report(subject, tuple(walk.states), tuple(walk.edges), shape=shape(walk.states, walk.edges))
     except _Found as found:
-        return walk.report(found.violation)
-    return walk.report(None)
+        violation = found.violation
+    except Misshapen as found:
+        violation = Violation(str(found), walk.states[found.state].log)
+    return Report(subject, tuple(walk.states), tuple(walk.edges), violation)
 
 
 @dataclass(slots=True)
@@ -112,21 +48,18 @@ class _Walk:
     seen: dict[Any, int] = field(default_factory=dict)
     waiting: deque[State] = field(default_factory=deque)
 
-    def report(self, violation: Violation | None) -> Report:
-        return Report(self.subject, tuple(self.states), tuple(self.edges), violation)
-
     def everything(self) -> None:
         self._walk(None, None)
         while self.waiting:
             # Without merging the breadth of the tree would not fit in memory; its depth does.
             state = self.waiting.popleft() if self.positions else self.waiting.pop()
-            for answer in self._answers(state.request, state.taken):
+            for answer in self._answers(state.request, state.takeovers):
                 self._walk(state, answer)
 
-    def _answers(self, request: Request, taken: bool) -> tuple[Answer, ...]:
+    def _answers(self, request: Request, takeovers: int) -> tuple[Answer, ...]:
         answers = self.subject.world.answers_for(request)
-        # A takeover leads to the house; one more there would be the same again.
-        return tuple(answer for answer in answers if not (taken and answer == TAKEOVER))
+        may = takeovers < self.subject.world.takeovers
+        return tuple(answer for answer in answers if may or answer != TAKEOVER)
 
     def _walk(self, state: State | None, answer: Answer | None) -> None:
         path = self._path(state)
@@ -138,7 +71,7 @@ class _Walk:
             raise _Found(Violation(rule, path.log, tuple(path.events))) from broken
         steps = len(path.log) - (len(state.log) if state else 0)
         outcome = path.outcome.how if path.outcome else ""
-        self.edges.append(Edge(state.number if state else None, answer, steps, tuple(path.keys), target, outcome))
+        self.edges.append(Edge(state.number if state else None, answer, steps, tuple(path.made), target, outcome))
 
     def _path(self, state: State | None) -> Path:
         flow = self.subject.play(self.subject.told)
@@ -147,7 +80,7 @@ class _Walk:
             return Path(Run(tape), tape, self.subject.monitors)
         tape = Overheard(flow, state.moves)
         run = Run(tape, request=state.request, step=len(state.log), gone=state.gone)
-        return Path(run, tape, state.monitors, state.log, state.taken)
+        return Path(run, tape, state.monitors, state.log, state.takeovers)
 
     def _step(self, path: Path, answer: Answer | None) -> None:
         if answer is None:
@@ -155,7 +88,7 @@ class _Walk:
         else:
             path.answer(answer)
         while path.run.request is not None and not path.outcome:
-            answers = self._answers(path.run.request, path.taken)
+            answers = self._answers(path.run.request, path.takeovers)
             if len(answers) > 1:
                 return
             path.answer(answers[0])
@@ -163,7 +96,7 @@ class _Walk:
     def _arrive(self, path: Path) -> int:
         number = len(self.states)
         if self.positions:
-            here = (self.positions.of(path.tape.flow), path.run.gone, path.taken, path.monitors)
+            here = (self.positions.of(path.tape.flow), path.run.gone, path.takeovers, path.monitors)
             number = self.seen.setdefault(here, number)
         if number == len(self.states):
             self._add(path)
@@ -172,6 +105,6 @@ class _Walk:
     def _add(self, path: Path) -> None:
         run = path.run
         assert run.request is not None
-        moves = tuple(path.tape.moves)
-        self.states.append(State(len(self.states), run.request, path.log, moves, path.monitors, run.gone, path.taken))
+        here = (run.request, path.log, tuple(path.tape.moves), path.monitors, run.gone, path.takeovers)
+        self.states.append(State(len(self.states), *here))
         self.waiting.append(self.states[-1])

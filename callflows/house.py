@@ -54,7 +54,7 @@ def to_the_house(call: Call, key: str, *, promise: OpenPromise | None = None, pr
     try:
         return (yield from _house(call, key, owed))
     except TakenOver:
-        yield Do(f"{key}/leave", LeaveWaitingRoom())
+        yield Do(f"{key}/again/leave", LeaveWaitingRoom())
         return (yield from _house(call, f"{key}/again", owed))
 
 

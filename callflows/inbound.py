@@ -10,7 +10,7 @@ from callflows.promises import NoNumber
 from callflows.reasons import reason
 from callflows.symptom import symptom
 from callflows.values import Call, Service
-from callflows.vocabulary import Do, Fact, Flow, NoteCall, Say, TakenOver
+from callflows.vocabulary import Do, Fact, Flow, NoteCall, Say, StartRecording, TakenOver
 
 
 def inbound(call: Call) -> Flow:
@@ -42,6 +42,7 @@ def served(call: Call) -> Flow:
             return (yield from symptom(call))
         return (yield from office(call, service))
     except WantsPerson:
+        yield Do("person/record", StartRecording())
         return (yield from reach_agent(call, call.practice.any_service(), key="person"))
 
 

@@ -22,7 +22,7 @@ class Overheard(Generator[Request, Any, Outcome]):
         self.heard: list[Request] = []
         self.moves = list(moves)
         for move in moves:
-            self._again(move)
+            _again(flow, move)
 
     def send(self, value: Any, /) -> Request:
         """Go on with ``value``."""
@@ -36,16 +36,17 @@ class Overheard(Generator[Request, Any, Outcome]):
         self.heard.append(self.flow.throw(interruption[0]))
         return self.heard[-1]
 
-    def _again(self, move: Move) -> None:
-        if isinstance(move, type):
-            self.flow.throw(move())
-        else:
-            self.flow.send(move)
+
+def _again(flow: Flow, move: Move) -> None:
+    if isinstance(move, type):
+        flow.throw(move())
+    else:
+        flow.send(move)
 
 
 @dataclass(slots=True)
 class Path:
-    """Walks on from where ``run`` is; ``events`` and ``keys`` are what is new.
+    """Walks on from where ``run`` is; ``events`` and ``made`` are what is new.
 
     ``answer`` and ``start`` raise what the flow, the engine or a rule raises; ``events`` then tell up to where.
     """
@@ -54,9 +55,9 @@ class Path:
     tape: Overheard
     monitors: tuple[Monitor, ...]
     log: tuple[Entry, ...] = ()
-    taken: bool = False
+    takeovers: int = 0
     events: list[Event] = field(default_factory=list)
-    keys: list[str] = field(default_factory=list)
+    made: list[Request] = field(default_factory=list)
     outcome: Outcome | None = None
 
     def start(self) -> None:
@@ -68,7 +69,7 @@ class Path:
         pending = self.run.request
         assert pending is not None
         self.log = (*self.log, Entry(pending.key, answer))
-        self.taken = self.taken or answer == Interrupted("taken-over")
+        self.takeovers += answer == Interrupted("taken-over")
         self._see(Answered(pending, answer))
         self._move(lambda: self.run.answer(answer))
 
@@ -86,7 +87,7 @@ class Path:
 
     def _hear(self) -> None:
         for request in self.tape.heard:
-            self.keys.append(request.key)
+            self.made.append(request)
             if not (self.run.gone and isinstance(request, Say)):
                 self._see(request)
 

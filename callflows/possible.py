@@ -50,11 +50,12 @@ TYPED = "1029384756"
 class World:
     """Who is on the leg. ``red_flag`` is a phrase of the practice's own list, empty where it has none.
 
-    Supervisors take over callers, never an agent's or a clinician's leg.
+    Supervisors take over callers, never an agent's or a clinician's leg, and one call at most ``takeovers`` times.
     """
 
     red_flag: str = ""
     interruptions: tuple[Interrupted, ...] = (HANG_UP, TAKEOVER)
+    takeovers: int = 1
 
     def answers_for(self, request: Request) -> tuple[Answer, ...]:
         """Each answer ``request`` may receive, as far as a flow can tell answers apart."""
@@ -144,10 +145,7 @@ WAITS: tuple[Answer, ...] = (
     *(NobodyCame(why) for why in ("no-one-awake", "too-long", "ladder-exhausted")),
     WaitBroke("error"),
 )
-TALKS: tuple[Answer, ...] = (
-    *(PersonLeft("ana"), Joined("ana", "agent"), Joined("dr-lee", "clinician")),
-    *(DialEnded(True), DialEnded(False)),
-)
+TALKS: tuple[Answer, ...] = (PersonLeft("ana"), Joined("dr-lee", "clinician"), DialEnded(True))
 STEPS: tuple[Answer, ...] = (NobodyCame("ladder-exhausted"), NotReached())
 OTHERS: tuple[tuple[type[Request], tuple[Answer, ...]], ...] = (
     (AskPin, (PinChecked(True), PinChecked(False), Silence())),

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import cache
 
+Phrases = tuple[tuple[str, ...], ...]
+
 SPREAD = 4
 """How many other words may stand between two words of a phrase ("my chest really does feel tight")."""
 
@@ -17,18 +19,25 @@ def raises(words: str, phrases: tuple[str, ...]) -> bool:
     and a recogniser that dropped a word cannot be told from one that did not.
     """
     heard = _tokens(words)
-    return any(_holds(heard, phrase) for phrase in _split(phrases))
+    return any(_begin(heard, start, phrases) for start in range(len(heard)))
+
+
+def _begin(heard: tuple[str, ...], start: int, phrases: tuple[str, ...]) -> bool:
+    whole, begun = _by_first_word(phrases)
+    candidates = (*whole.get(heard[start], ()), *(one for one in begun if _same(heard[start], one[0])))
+    return any(_follows(heard[start + 1 :], phrase[1:]) for phrase in candidates)
 
 
 @cache
-def _split(phrases: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    # A practice's phrases are the same on every call; what a caller says is never kept.
-    return tuple(_tokens(phrase) for phrase in phrases)
+def _by_first_word(phrases: tuple[str, ...]) -> tuple[dict[str, Phrases], Phrases]:
+    """The phrases by their first word, and those whose first word is only begun ("hurt*").
 
-
-def _holds(heard: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
-    starts = [index for index, word in enumerate(heard) if phrase and _same(word, phrase[0])]
-    return any(_follows(heard[start + 1 :], phrase[1:]) for start in starts)
+    A practice's phrases are the same on every call; what a caller says is never kept.
+    """
+    split = [tokens for tokens in map(_tokens, phrases) if tokens]
+    firsts = {tokens[0] for tokens in split if not tokens[0].endswith("*")}
+    whole = {first: tuple(tokens for tokens in split if tokens[0] == first) for first in firsts}
+    return whole, tuple(tokens for tokens in split if tokens[0].endswith("*"))
 
 
 def _follows(heard: tuple[str, ...], rest: tuple[str, ...]) -> bool:

@@ -31,11 +31,13 @@ class Entry:
 class Run:
     """A flow being played. ``request`` is what it waits for now, None once ``outcome`` is known.
 
-    ``said`` are the lines spoken since the last answer from outside, so a response can be rendered again.
+    ``said`` are the lines spoken since the last answer from outside, so a response can be rendered again;
+    ``spoken`` are all of them, each with the step at which it was.
     """
 
     flow: Flow
     said: tuple[Say, ...] = ()
+    spoken: tuple[tuple[int, Say], ...] = ()
     request: Request | None = None
     outcome: Outcome | None = None
     step: int = 0
@@ -68,6 +70,7 @@ class Run:
             while isinstance(request, Say):
                 if not self.gone:
                     self.said = (*self.said, request)
+                    self.spoken = (*self.spoken, (self.step, request))
                 request = self._fresh(next(self.flow))
             self.request = self._allowed(request)
         except StopIteration as end:

@@ -1,13 +1,14 @@
 """Practices as callers meet them, one for each way they can differ: what the explorer walks when no others are given.
 
-Released waiting points are logs of :data:`INBOUND`; a change of a sample needs a new ``sunline flows freeze``.
+Released waiting points are logs of :func:`full` and :func:`hidden`: changing these wants a new freeze.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from callflows.values import Call, Practice, Protocol, Question, Service
+from callflows.values import Call, IdentityRule, Practice, Protocol, Question, Service
 
 HOUSE_NUMBER, HOUSE_POOL = "+13125550190", "house"
 RED_FLAG = "chest pain"
@@ -16,33 +17,68 @@ NURSE = Service("nurse", clinical=True, when_open="clinical", after_hours="clini
 SCHEDULING = Service("scheduling", level="L1", after_hours="agent", takes_new_patients=True)
 PRESCRIPTIONS = Service("prescriptions", level="L1", after_hours="message", promise="next_open + 2h")
 BILLING = Service("billing", level="L2", after_hours="callback")
+INFORMATION = Service("information", when_open="agent", after_hours="agent")
+RESULTS = Service("results", when_open="callback", after_hours="message")
+LETTERS = Service("letters", when_open="message", after_hours="callback")
 
 PROTOCOL = Protocol(
     "adult",
     red_flags=(RED_FLAG, "dolor de pecho"),
     questions=(
-        Question(
-            "breath", (("en-US", "Hard to breathe?"), ("es-US", "¿Le cuesta respirar?")), "emergent", says_911=True
-        ),
+        Question("breath", (("en-US", "Hard to breathe?"), ("es-US", "¿Le cuesta respirar?")), "emergent", True),
         Question("fever", (("en-US", "A fever?"), ("es-US", "¿Fiebre?")), "urgent"),
     ),
 )
+SCREEN = Protocol("words", red_flags=PROTOCOL.red_flags)
 
-PRACTICE = Practice(
-    "Maple Family Medicine",
-    menu=(("1", NURSE), ("2", SCHEDULING)),
-    services=(NURSE, SCHEDULING),
-    protocol=PROTOCOL,
-    state="IL",
-)
+BACKLINE_CALLERS = ("hospital", "laboratory", "pharmacy")
 
 
-def call(practice: Practice = PRACTICE, *, caller_id: bool = True) -> Call:
-    """A call to ``practice``."""
-    return Call(practice, HOUSE_NUMBER, HOUSE_POOL, caller_id, practice.languages[0])
-
-
-def offering(*services: Service, **changes: object) -> Practice:
-    """The practice with only these services on its menu."""
+def practice(*services: Service, **changes: Any) -> Practice:
+    """A practice with these services on its menu."""
     menu = tuple((str(key), service) for key, service in enumerate(services, start=1))
-    return replace(PRACTICE, menu=menu, services=services, **changes)  # type: ignore[arg-type]
+    plain = Practice("Maple Family Medicine", menu=menu, services=services, protocol=SCREEN)
+    return replace(plain, **changes)
+
+
+def call(called: Practice, *, caller_id: bool = True) -> Call:
+    """A call to ``called``."""
+    return Call(called, HOUSE_NUMBER, HOUSE_POOL, caller_id, called.languages[0])
+
+
+def usual() -> Call:
+    """A call to a practice with a nurse, appointments and a backline: the one that is drawn."""
+    services = (NURSE, SCHEDULING)
+    return call(practice(*services, protocol=PROTOCOL, state="IL", backline_callers=BACKLINE_CALLERS))
+
+
+def full() -> Call:
+    """A call to a practice that has everything."""
+    services = (NURSE, SCHEDULING, PRESCRIPTIONS, BILLING)
+    return call(
+        practice(
+            *services, languages=("en-US", "es-US"), protocol=PROTOCOL, state="IL", backline_callers=BACKLINE_CALLERS
+        )
+    )
+
+
+def hidden() -> Call:
+    """A caller whose number does not show."""
+    return call(practice(RESULTS, NURSE, backline_callers=BACKLINE_CALLERS), caller_id=False)
+
+
+def variants() -> tuple[tuple[str, Call], ...]:
+    """Each way practices differ, by itself, so that all of them together stay small."""
+    return (
+        ("a usual practice", usual()),
+        ("hidden numbers", hidden()),
+        ("two languages", call(practice(INFORMATION, languages=("es-US", "en-US")))),
+        ("no nurses", call(practice(replace(NURSE, nurses_first=False), INFORMATION))),
+        ("messages", call(practice(replace(PRESCRIPTIONS, level="L0")))),
+        ("call-backs", call(practice(replace(BILLING, level="L0")))),
+        ("record numbers, once", call(practice(BILLING, identity=IdentityRule(("mrn",), tries=1)))),
+        ("phones on file, once", call(practice(PRESCRIPTIONS, identity=IdentityRule(("phone_on_file",), tries=1)))),
+        ("open hours that differ", call(practice(RESULTS, LETTERS))),
+        ("recorded always", call(practice(INFORMATION, may_refuse_recording=False))),
+        ("nothing clinical", call(practice(INFORMATION, protocol=Protocol()))),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from callflows.events import Answered, Event, lines_of
-from callflows.explore import Report, Violation
+from callflows.graph import Report, Violation
 from callflows.path import Overheard, Path
 from callflows.replay import Run
 from callflows.vocabulary import Answer, Ask, Do, Fact, Interrupted, Known, Outcome, Pressed, Request, Silence, Spoke

@@ -32,7 +32,7 @@ def build_services(settings: Settings) -> Services:
         clock=_clock(settings, database),
         cipher=PracticeCipher(KeyStore(database, master)),
         vault=build_vault(settings, database, master),
-        twilio=_twilio(settings),
+        twilio=build_twilio(settings),
         redis=_redis(settings),
     )
     services.wake = waker(services.fast)
@@ -55,7 +55,8 @@ def _redis(settings: Settings) -> Redis | None:
     return connect_redis(settings.redis_url)
 
 
-def _twilio(settings: Settings) -> RestApi:
+def build_twilio(settings: Settings) -> RestApi:
+    """Twilio's REST API, or its stand-in, for this account."""
     key, secret = settings.twilio_api_key, settings.twilio_api_secret
     credentials = (key, secret) if key and secret else (settings.twilio_account_sid, settings.twilio_auth_token)
     base_url = settings.twilio_api_url or API

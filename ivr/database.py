@@ -101,6 +101,13 @@ class _Turn:
             return
         if not self._lock.acquire(timeout=TIMEOUT_SECONDS):
             raise TimeoutError("the database writer did not get its turn in time")
+        try:
+            self._queue_up()
+        except OSError:
+            self._lock.release()  # or a folder that was away for a moment would lock this process out for ever
+            raise
+
+    def _queue_up(self) -> None:
         if self._path is not None:
             self._handle = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
             fcntl.flock(self._handle, fcntl.LOCK_EX)

@@ -15,6 +15,7 @@ import ivr.oncall.tables
 import ivr.privacy.keys
 import ivr.promises.tables
 import ivr.recordings.tables
+import ivr.staff.tables
 import ivr.timers.tables
 import ivr.waiting.tables
 from ivr.database import metadata

@@ -11,6 +11,14 @@ class Urls:
 
     public_url: str
 
+    def incoming(self) -> str:
+        """The one address that a number is configured with."""
+        return f"{self.public_url}/voice/incoming"
+
+    def number_status(self) -> str:
+        """News of calls to a number."""
+        return f"{self.public_url}/voice/status"
+
     def document(self, leg_id: str, step: int) -> str:
         """The leg's present document; fetching it answers nothing."""
         return self._leg(leg_id, step, "document")

@@ -9,6 +9,7 @@ import ivr.calls.dialling
 import ivr.calls.effects
 import ivr.calls.endings
 import ivr.calls.facts
+import ivr.effects.failing
 import ivr.oncall.effects
 import ivr.oncall.escalations
 import ivr.oncall.pages

@@ -3,14 +3,12 @@
 PROMPTS: dict[str, str] = {
     "emergency": "If this is an emergency, hang up and dial 911.",
     "language.option": "For English, press {key}.",
-    "language.chosen": "Thank you.",
     "greeting": "This is {practice}.",
     "notice": "This call is recorded for your care and our training.",
     "notice.opt_out": "To go on without a recording, press 9.",
     "menu.lead": "Tell me what you need, or press a key.",
     "menu.option": "For {service}, press {key}.",
     "menu.person": "For a person, press 0.",
-    "menu.repeat": "To hear this again, press star.",
     "sorry.silence": "I did not hear you.",
     "sorry.unclear": "I did not get that.",
     "service.nurse": "a nurse",
@@ -36,10 +34,8 @@ PROMPTS: dict[str, str] = {
     "I am calling a clinician for you.",
     "symptom.clinician": "I am calling a clinician for you now. Please stay on the line.",
     "symptom.nurse": "I am getting a nurse for you.",
-    "wait.agent": "I am looking for the right person to help you.",
     "wait.comfort": "Thank you for waiting. I am still with you.",
     "wait.position": "You are number {position} in line.",
-    "wait.estimate": "We think it will take about {minutes} minutes.",
     "wait.keys": "To have us call you back instead, press 1. If somebody feels worse, press 2.",
     "wait.clinician": "I am still with you. I am still calling a clinician. If it gets worse, hang up and dial 911.",
     "wait.house": "I am still with you. I am getting somebody from our care team.",
@@ -65,7 +61,6 @@ PROMPTS: dict[str, str] = {
     "backline.who": "This is the line for professional callers. If you call from a hospital, press 1. "
     "From a laboratory, press 2. From a pharmacy, press 3.",
     "backline.reason": "Say briefly what you are calling about, without the patient's name.",
-    "backline.connect": "I am calling the clinician on call.",
     "offer.whisper": "Sunline call for {practice}: {service}, in {spoken_language}.",
     "offer.waited": "The caller has waited {seconds} seconds.",
     "offer.urgent": "This is urgent.",
@@ -79,8 +74,6 @@ PROMPTS: dict[str, str] = {
     "offer.not_reached": "The patient did not come to the phone. We will try again. Goodbye.",
     "step_out": "The caller is on hold. To bring in the clinician on call, press 1. To go back to the caller, "
     "press 2. To end your part, press 3.",
-    "step_out.consult": "To talk all together, press 1. To hand over and leave, press 2. "
-    "To go back to the clinician, press 3.",
     "step_out.calling": "I am calling the clinician on call. You are going back to the caller now.",
     "page.pin": "This is Sunline with an urgent call for the clinician on call. Enter your PIN, then press pound.",
     "page.pin_wrong": "That PIN is not right. Enter your PIN, then press pound.",
@@ -104,8 +97,7 @@ PROMPTS: dict[str, str] = {
     "called_back": "This is {practice}, with the call you asked for. To talk with us, press 1.",
     "called_back.joining": "Thank you. Connecting you now.",
     "house": "Sunline call for {practice}. Nobody else could come to the phone. To take the call, press 1.",
-    "hold": "Please stay on the line. You are on hold for a moment, and we are still with you.",
-    "alone": "Please stay on the line. The other side is being connected.",
+    "hold": "Please stay on the line for a moment. We are still with you.",
     "fallback": "If this is an emergency, hang up and dial 911. Please stay on the line. "
     "I am getting a person for you.",
 }

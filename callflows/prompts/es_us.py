@@ -3,14 +3,12 @@
 PROMPTS: dict[str, str] = {
     "emergency": "Si es una emergencia, cuelgue y marque el 911.",
     "language.option": "Para español, oprima {key}.",
-    "language.chosen": "Gracias.",
     "greeting": "Habla {practice}.",
     "notice": "Esta llamada se graba para su cuidado y nuestra capacitación.",
     "notice.opt_out": "Para seguir sin grabación, oprima 9.",
     "menu.lead": "Dígame qué necesita, u oprima una tecla.",
     "menu.option": "Para {service}, oprima {key}.",
     "menu.person": "Para hablar con una persona, oprima 0.",
-    "menu.repeat": "Para oír esto otra vez, oprima asterisco.",
     "sorry.silence": "No le escuché.",
     "sorry.unclear": "No le entendí.",
     "service.nurse": "una enfermera",
@@ -37,10 +35,8 @@ PROMPTS: dict[str, str] = {
     "estoy llamando a un médico para usted.",
     "symptom.clinician": "Estoy llamando a un médico para usted. Por favor no cuelgue.",
     "symptom.nurse": "Le comunico con una enfermera.",
-    "wait.agent": "Estoy buscando a la persona indicada para ayudarle.",
     "wait.comfort": "Gracias por esperar. Sigo con usted.",
     "wait.position": "Usted es el número {position} en la fila.",
-    "wait.estimate": "Creemos que tardará unos {minutes} minutos.",
     "wait.keys": "Para que le devolvamos la llamada, oprima 1. Si alguien se siente peor, oprima 2.",
     "wait.clinician": "Sigo con usted. Sigo llamando a un médico. Si empeora, cuelgue y marque el 911.",
     "wait.house": "Sigo con usted. Le comunico con alguien de nuestro equipo.",
@@ -66,7 +62,6 @@ PROMPTS: dict[str, str] = {
     "backline.who": "Esta es la línea para profesionales. Si llama de un hospital, oprima 1. "
     "De un laboratorio, oprima 2. De una farmacia, oprima 3.",
     "backline.reason": "Diga brevemente el motivo, sin el nombre del paciente.",
-    "backline.connect": "Estoy llamando al médico de guardia.",
     "offer.whisper": "Llamada de Sunline para {practice}: {service}, en {spoken_language}.",
     "offer.waited": "La persona ha esperado {seconds} segundos.",
     "offer.urgent": "Es urgente.",
@@ -80,8 +75,6 @@ PROMPTS: dict[str, str] = {
     "offer.not_reached": "El paciente no vino al teléfono. Lo intentaremos otra vez. Adiós.",
     "step_out": "La persona está en espera. Para llamar al médico de guardia, oprima 1. Para volver, oprima 2. "
     "Para terminar su parte, oprima 3.",
-    "step_out.consult": "Para hablar todos juntos, oprima 1. Para entregar la llamada y salir, oprima 2. "
-    "Para volver con el médico, oprima 3.",
     "step_out.calling": "Estoy llamando al médico de guardia. Ahora vuelve con la persona.",
     "page.pin": "Habla Sunline con una llamada urgente para el médico de guardia. "
     "Marque su PIN y oprima la tecla numeral.",
@@ -106,7 +99,6 @@ PROMPTS: dict[str, str] = {
     "called_back": "Habla {practice}, con la llamada que pidió. Para hablar con nosotros, oprima 1.",
     "called_back.joining": "Gracias. Le comunico ahora.",
     "house": "Llamada de Sunline para {practice}. Nadie más pudo contestar. Para tomar la llamada, oprima 1.",
-    "hold": "Por favor no cuelgue. Está en espera un momento, y seguimos con usted.",
-    "alone": "Por favor no cuelgue. Estamos conectando a la otra persona.",
+    "hold": "Por favor no cuelgue. Un momento, seguimos con usted.",
     "fallback": "Si es una emergencia, cuelgue y marque el 911. Por favor no cuelgue. Le comunico con una persona.",
 }

@@ -30,6 +30,7 @@ from callflows.vocabulary import (
 )
 from ivr.calls import legs, log
 from ivr.calls.requests import carry_out, view_for
+from ivr.effects import outbox
 from ivr.events.record import record
 from ivr.oncall import pins
 from ivr.work import Work
@@ -87,7 +88,9 @@ def tell(work: Work, leg_id: str, given: Answer, *kinds: type[Request]) -> bool:
     row = legs.get(work, leg_id)
     if row.state == "ended" or row.pending_kind not in [kind.__name__ for kind in kinds]:
         return False
-    after = answer(work, leg_id, None, given)
+    # Whoever was not yet sent to the last document has not heard its words: they are said with the next.
+    unheard = outbox.waits(work, "redirect_leg", leg_id)
+    after = _guarded(work, row, lambda: _answered(work, row, None, given, unheard=unheard))
     legs.redirect(work, leg_id, after.step)
     return True
 
@@ -97,12 +100,14 @@ def _resumed(work: Work, row: Row[Any]) -> Position:
     return _settled(work, row, run) if not row.begun else _position(row, run)
 
 
-def _answered(work: Work, row: Row[Any], step: int | None, given: Answer) -> Position:
+def _answered(work: Work, row: Row[Any], step: int | None, given: Answer, *, unheard: bool = False) -> Position:
     run = _replayed(work, row)
     if run.request is None or (step is not None and step != row.step):
         return _position(row, run)
+    said_from = row.said_from if unheard else row.step + 1
     _append(work, row, run, _checked(work, row, run.request, given))
-    return _settled(work, row, run)
+    legs.change(work, row.id, said_from=said_from)
+    return _settled(work, legs.get(work, row.id), run)
 
 
 def _checked(work: Work, row: Row[Any], request: Request, given: Answer) -> Answer:
@@ -130,7 +135,7 @@ def _settled(work: Work, row: Row[Any], run: Run) -> Position:
     legs.change(work, row.id, step=step, pending_key=pending_key, pending_kind=pending_kind, begun=True)
     if run.outcome is not None and row.outcome is None:
         _ended(work, row, run.outcome)
-    return Position(row.id, row.call_id, row.role, step, run.said, run.request)
+    return _position(row, run)
 
 
 def _append(work: Work, row: Row[Any], run: Run, given: Answer) -> None:
@@ -140,7 +145,8 @@ def _append(work: Work, row: Row[Any], run: Run, given: Answer) -> None:
 
 
 def _position(row: Row[Any], run: Run) -> Position:
-    return Position(row.id, row.call_id, row.role, row.base_step + run.step, run.said, run.request)
+    said = tuple(say for step, say in run.spoken if row.base_step + step >= row.said_from)
+    return Position(row.id, row.call_id, row.role, row.base_step + run.step, said, run.request)
 
 
 def _ended(work: Work, row: Row[Any], outcome: Outcome) -> None:
@@ -179,6 +185,7 @@ def _landed(work: Work, row: Row[Any]) -> Position:
         flow_fingerprint=fingerprint(released.play),
         base_step=used,
         step=used,
+        said_from=used,
         pending_key=None,
         pending_kind=None,
         begun=False,

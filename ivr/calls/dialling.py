@@ -13,7 +13,7 @@ from ivr.directory.lookups import call_row, pinned
 from ivr.effects.handling import on_effect, on_failure
 from ivr.privacy.addresses import open_address
 from ivr.services import Services
-from ivr.timers.due import on_timer
+from ivr.timers.due import on_timer, set_timer
 from ivr.twilio.errors import PartyGone, TemporaryFailure
 from ivr.urls import Urls
 from ivr.work import Work, transaction
@@ -51,10 +51,10 @@ def dial_failed(services: Services, item: Row[Any]) -> None:
 
 @on_effect("redirect_leg")
 def redirect_leg(services: Services, item: Row[Any]) -> None:
-    """Make Twilio fetch the leg's document; a party that is gone is noted as gone."""
+    """Make Twilio fetch the leg's document, unless the conversation has gone on since; who is gone is noted as gone."""
     with transaction(services) as work:
         row = legs.get(work, item.subject)
-    if row.state == "ended" or row.twilio_sid is None:
+    if row.state == "ended" or row.twilio_sid is None or row.step != int(item.details["step"]):
         return
     try:
         services.twilio.redirect_call(row.twilio_sid, Urls(services.settings.public_url).document(row.id, row.step))
@@ -80,10 +80,11 @@ def end_leg(services: Services, item: Row[Any]) -> None:
 
 @on_timer("check_leg")
 def check_leg(work: Work, leg_id: str) -> None:
-    """Nothing was heard of this leg for long: ask, because a callback may never come."""
+    """Nothing was heard of this leg for long: ask, and ask again, because neither callback nor answer may come."""
     row = legs.get(work, leg_id)
     if row.state != "ended":
         legs.ask(work, leg_id)
+        set_timer(work, "check_leg", leg_id, work.at + legs.CHECK_AFTER)
 
 
 @on_effect("ask_leg")

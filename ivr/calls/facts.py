@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from callflows.values import more_urgent
 from ivr.calls.requests import fact
 from ivr.calls.tables import call
 from ivr.directory.lookups import STRANGER, call_row, newest, pinned
 from ivr.directory.patients.lookup import matches
 from ivr.events.record import record
+from ivr.oncall.tables import escalation, page
 from ivr.promises.tables import promise
 from ivr.times import spoken
 from ivr.work import Work
@@ -65,7 +67,19 @@ def page_summary(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mappin
     words = work.services.cipher.open(row.practice_id, COMPLAINT, sealed) if sealed else ""
     source = (row.service or "").removeprefix("backline-") if (row.service or "").startswith("backline-") else ""
     known = source if source in ("hospital", "laboratory", "pharmacy") else ""
-    return {"urgency": row.urgency, "language": row.language, "complaint": words, "source": known}
+    return {
+        "urgency": _page_urgency(work, leg, row.urgency),
+        "language": row.language,
+        "complaint": words,
+        "source": known,
+    }
+
+
+def _page_urgency(work: Work, leg: Row[Any], urgency: str) -> str:
+    """The call's urgency, or that of the page where it is higher: an agent's consult is urgent in a routine call."""
+    paged = select(escalation.c.urgency).join(page, page.c.escalation_id == escalation.c.id)
+    wanted = work.connection.execute(paged.where(page.c.id == leg.errand_id)).scalar()
+    return more_urgent(urgency, wanted or urgency)
 
 
 def _zone(work: Work, row: Row[Any]) -> str:

@@ -49,6 +49,7 @@ def new_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> s
         "flow_fingerprint": fingerprint(released.play),
         "base_step": 0,
         "step": 0,
+        "said_from": 0,
         "begun": False,
         "in_conference": False,
         "conference_sequence": -1,
@@ -71,8 +72,8 @@ def hang_up(work: Work, leg_id: str) -> None:
 
 
 def redirect(work: Work, leg_id: str, step: int) -> None:
-    """Make Twilio fetch the leg's present document."""
-    outbox.put(work, "redirect_leg", leg_id, urgency="emergent", key=str(step))
+    """Make Twilio fetch the leg's document of ``step``."""
+    outbox.put(work, "redirect_leg", leg_id, urgency="emergent", key=str(step), step=str(step))
 
 
 def find(work: Work, leg_id: str) -> Row[Any] | None:
@@ -112,7 +113,7 @@ def status(work: Work, leg_id: str, call_status: str, sequence: int | None) -> N
     row = get(work, leg_id)
     event = STATUS_EVENTS.get(call_status, "")
     older = sequence is not None and sequence <= row.sequence
-    if not event or (older and event != "ended"):
+    if not event or row.state == "ended" or (older and event != "ended"):
         return
     if sequence is not None:
         change(work, leg_id, sequence=max(sequence, row.sequence))

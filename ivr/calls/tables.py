@@ -53,6 +53,7 @@ leg = Table(
     Column("flow_fingerprint", String(64), nullable=False),
     Column("base_step", Integer, nullable=False),
     Column("step", Integer, nullable=False),
+    Column("said_from", Integer, nullable=False),
     Column("pending_key", String(128)),
     Column("pending_kind", String(32)),
     Column("begun", Boolean, nullable=False),

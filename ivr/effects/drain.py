@@ -8,10 +8,12 @@ from typing import Any
 import structlog
 from sqlalchemy import Row, select, update
 
+from callflows.lifecycles.tables import OUTBOX
 from ivr.database import upsert
 from ivr.effects.handling import OUTBOUND_CALLS, failed, handle
 from ivr.effects.outbox import release_expired
 from ivr.effects.tables import lane, outbox
+from ivr.lifecycles import fire
 from ivr.services import Services
 from ivr.twilio.errors import Misconfigured, PermanentFailure, TemporaryFailure, next_delay
 from ivr.work import Work, transaction
@@ -83,7 +85,9 @@ def _lane_is_free(work: Work) -> bool:
     if work.connection.execute(update(lane).where(free).values(free_at=until)).rowcount:
         return True
     first = upsert(work.connection, lane).values(name=OUTBOUND_CALLS, free_at=until)
-    return work.connection.execute(first.on_conflict_do_nothing(index_elements=["name"])).rowcount == 1
+    # The count of an INSERT's rows is not told alike by both databases; what it returns is.
+    made = first.on_conflict_do_nothing(index_elements=["name"]).returning(lane.c.name)
+    return work.connection.execute(made).first() is not None
 
 
 def _retry(services: Services, item: Row[Any], error: str, problem: Exception | None) -> None:
@@ -101,11 +105,12 @@ def _fail(services: Services, item: Row[Any], error: str) -> None:
         "effect_given_up", kind=item.kind, subject_id=item.subject, error_code=error.lower(), attempts=item.attempts
     )
     failed(services, item)
-    _settle(services, item, state="failed", last_error=error)
+    with transaction(services) as work:
+        fire(work, OUTBOX, outbox, item.id, "fail", leased_until=None, done_at=work.at, last_error=error)
 
 
 def _settle(services: Services, item: Row[Any], **columns: Any) -> None:
     with transaction(services) as work:
-        done_at = work.at if columns["state"] in ("done", "failed") else None
+        done_at = work.at if columns["state"] == "done" else None
         mine = (outbox.c.id == item.id) & (outbox.c.state == "leased")
         work.connection.execute(update(outbox).where(mine).values(leased_until=None, done_at=done_at, **columns))

@@ -37,6 +37,11 @@ def on_failure(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
+def known_effects() -> frozenset[str]:
+    """Every kind that somebody carries out, for the test that nobody asks for another."""
+    return frozenset(_HANDLERS)
+
+
 def handle(services: Services, item: Row[Any]) -> None:
     """Carry out the effect."""
     _HANDLERS[item.kind](services, item)

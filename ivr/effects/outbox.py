@@ -42,6 +42,12 @@ def put(
     work.effects.append(kind)
 
 
+def waits(work: Work, kind: str, subject: str) -> bool:
+    """Whether an effect of ``kind`` on ``subject`` has yet to be carried out."""
+    mine = (outbox.c.kind == kind) & (outbox.c.subject == subject) & outbox.c.state.in_(("ready", "leased"))
+    return work.connection.execute(select(outbox.c.id).where(mine).limit(1)).first() is not None
+
+
 def next_due(work: Work) -> datetime | None:
     """When the next waiting effect may be carried out."""
     ready = select(outbox.c.due_at).where(outbox.c.state == "ready").order_by(outbox.c.due_at).limit(1)

@@ -16,8 +16,13 @@ from ivr.events.record import record
 from ivr.lifecycles import action, fire
 from ivr.oncall.pages import send_page
 from ivr.oncall.tables import escalation, page, transfer
+from ivr.timers.due import on_timer, set_timer
 from ivr.work import Work
 from routing.ladder import Rung, rungs
+
+
+FIRST_WORDS = timedelta(seconds=20)
+"""How long the words take that a caller hears before the wait begins."""
 
 
 def start(work: Work, call_id: str, urgency: str, *, consult: bool = False) -> str:
@@ -70,9 +75,17 @@ def climb(work: Work, escalation_id: str) -> None:
     rung = row.rungs[number] if number < len(row.rungs) else {"person": None}
     work.connection.execute(update(escalation).where(escalation.c.id == escalation_id).values(rung=number))
     if rung["person"] is None:
-        fire(work, ESCALATION, escalation, escalation_id, "exhaust")
+        # Never while the caller still hears the first words, which may be to dial 911: the news would cut them short.
+        set_timer(work, "ladder_over", escalation_id, max(work.at, row.started_at + FIRST_WORDS))
     else:
         send_page(work, row, number, rung)
+
+
+@on_timer("ladder_over")
+def ladder_over(work: Work, escalation_id: str) -> None:
+    """Nobody is left to be paged."""
+    legs.lock_call(work, get(work, escalation_id).call_id)
+    fire(work, ESCALATION, escalation, escalation_id, "exhaust")
 
 
 @action("next_rung")

@@ -13,7 +13,7 @@ from callflows.lifecycles.tables import PAGE
 from ivr.calls import legs
 from ivr.directory.lookups import newest
 from ivr.effects import outbox
-from ivr.effects.handling import on_effect
+from ivr.effects.handling import on_effect, on_failure
 from ivr.events.record import record
 from ivr.lifecycles import action, fire
 from ivr.oncall.tables import escalation as escalations
@@ -92,8 +92,12 @@ def hang_up_page(work: Work, page_id: str) -> None:
 
 
 def leg_gone(work: Work, leg: Row[Any]) -> None:
-    """The call ended without an accept: busy, not answered, or a machine. The next person is paged at once."""
-    fire(work, PAGE, page, leg.errand_id, "lapse")
+    """The call ended without an accept: busy, not answered, or a machine. The next person is paged at once.
+
+    A leg that another one took the place of, because the person asked to be rung again, ends unnoticed.
+    """
+    if get(work, leg.errand_id).leg_id == leg.id:
+        fire(work, PAGE, page, leg.errand_id, "lapse")
 
 
 @on_effect("text_page")
@@ -112,6 +116,13 @@ def text_page(services: Services, item: Row[Any]) -> None:
     )
     with transaction(services) as work:
         work.connection.execute(update(page).where(page.c.id == row.id).values(message_sid=sid))
+
+
+@on_failure("text_page")
+def text_failed(services: Services, item: Row[Any]) -> None:
+    """The text cannot be sent: the call still rings, and somebody is told."""
+    with transaction(services) as work:
+        record(work, "alert", get(work, item.subject).call_id, what="page-not-texted", page=item.subject)
 
 
 def get(work: Work, page_id: str) -> Row[Any]:

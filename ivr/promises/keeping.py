@@ -37,7 +37,7 @@ def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None
     about = call_row(work, leg.call_id)
     promise_id = work.services.ids()
     opens_at, due_at = _times(work, about, made.due)
-    start_at = _first_start(work, about, made.kind, opens_at)
+    start_at = _first_start(work, about, made.kind, opens_at, due_at)
     work.connection.execute(
         insert(promise).values(
             id=promise_id,
@@ -184,10 +184,11 @@ def _times(work: Work, about: Row[Any], rule: str) -> tuple[datetime, datetime]:
     return opens or work.at, due(rule, calendar, work.at)
 
 
-def _first_start(work: Work, about: Row[Any], kind: str, start_at: datetime) -> datetime:
-    """A ladder that was climbed in vain a moment ago is not climbed again at once."""
-    in_vain = escalations.exhausted(work, about.id) and kind == "urgent-callback"
-    return start_at + RETRY_AFTER[kind] if in_vain else start_at
+def _first_start(work: Work, about: Row[Any], kind: str, start_at: datetime, due_at: datetime) -> datetime:
+    """A ladder that was climbed in vain a moment ago is not climbed again at once, but well before it is due."""
+    if kind != "urgent-callback" or not escalations.exhausted(work, about.id):
+        return start_at
+    return start_at + min(RETRY_AFTER[kind], (due_at - start_at) / 2)
 
 
 def _number(work: Work, about: Row[Any], typed: str) -> bytes | None:

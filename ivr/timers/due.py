@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import select, update
 
+from ivr.calls.ownership import lock_call_of
 from ivr.database import upsert
 from ivr.services import Services
 from ivr.timers.tables import timer
@@ -33,6 +34,11 @@ def on_timer(kind: str) -> Callable[[Handler], Handler]:
         return function
 
     return register
+
+
+def known_timers() -> frozenset[str]:
+    """Every kind that has a handler, for the test that nobody sets another."""
+    return frozenset(_HANDLERS)
 
 
 def set_timer(work: Work, kind: str, subject: str, due_at: datetime) -> None:
@@ -79,6 +85,11 @@ def _fire(services: Services, timer_id: int) -> bool:
 
 def _claim_and_run(work: Work, timer_id: int) -> bool:
     waits = (timer.c.id == timer_id) & (timer.c.state == "waiting") & (timer.c.due_at <= work.at)
+    subject = work.connection.execute(select(timer.c.subject).where(waits)).scalar()
+    if subject is None:
+        return False
+    # Whoever answers a call locks the call first and its timers after; the other way round both would wait for ever.
+    lock_call_of(work.connection, subject)
     claimed = work.connection.execute(
         update(timer).where(waits).values(state="fired").returning(timer.c.kind, timer.c.subject)
     ).first()

@@ -151,6 +151,15 @@ def hold(language: str, again: str) -> str:
     return str(response)
 
 
+def patience(languages: tuple[str, ...], again: str) -> str:
+    """The same in every language, for when nothing is known of whoever waits or is held."""
+    response = VoiceResponse()
+    speak(response, tuple(line("hold", language) for language in languages))
+    response.pause(length=5)
+    response.redirect(again, method="POST")
+    return str(response)
+
+
 def screening(practice: str, accept: str) -> str:
     """What a called house hears: a key or nothing, because a machine that answers must not be connected."""
     response = VoiceResponse()

@@ -29,10 +29,22 @@ def position(services: Services, connection: Connection, call_id: str) -> int | 
     return calls.index(call_id) + 1 if call_id in calls else None
 
 
-def in_order(services: Services, connection: Connection) -> list[str]:
-    """Every waiting call, first to be served first; from SQL when Redis is gone or was emptied."""
+def in_order(services: Services, connection: Connection, *, holding: str = "") -> list[str]:
+    """Every waiting call, first to be served first; from SQL when Redis is gone or was emptied.
+
+    ``holding`` is a call that must be among them if it waits: a Redis that was out of reach for a moment missed it.
+    """
     kept = services.fast.ask(lambda redis: _from_redis(redis, connection))
-    return [call_id for call_id, _ in _from_sql(connection)] if kept is None else kept
+    if kept is not None and (not holding or holding in kept or not waits(connection, holding)):
+        return kept
+    services.fast.ask(lambda redis: rebuild(redis, connection))
+    return [call_id for call_id, _ in _from_sql(connection)]
+
+
+def waits(connection: Connection, call_id: str) -> bool:
+    """Whether a call waits, as SQL knows it."""
+    still = select(waiting.c.call_id).where(waiting.c.call_id == call_id, waiting.c.state.in_(WAITS))
+    return connection.execute(still).first() is not None
 
 
 def rebuild(redis: Redis, connection: Connection) -> int:

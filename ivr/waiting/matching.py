@@ -33,10 +33,10 @@ LOOK_AGAIN = timedelta(seconds=60)
 
 
 @on_effect("match")
-def match(services: Services, _item: Row[Any]) -> None:
+def match(services: Services, item: Row[Any]) -> None:
     """Offer every waiting call that an idle agent can take, in order."""
     with transaction(services) as work:
-        calls = index.in_order(services, work.connection)
+        calls = index.in_order(services, work.connection, holding=item.subject)
     for call_id in calls:
         with transaction(services) as work:
             match_call(work, call_id)
@@ -44,6 +44,9 @@ def match(services: Services, _item: Row[Any]) -> None:
 
 def match_call(work: Work, call_id: str) -> None:
     """Offer one call to the best idle agent; say so at once when nobody who could take it is awake."""
+    if not index.waits(work.connection, call_id):
+        index.remove(work.services, call_id)
+        return
     legs.lock_call(work, call_id)
     row = work.connection.execute(
         select(waiting).where(waiting.c.call_id == call_id, waiting.c.state == "searching")

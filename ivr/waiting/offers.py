@@ -19,7 +19,7 @@ from ivr.events.record import record
 from ivr.lifecycles import action, fire
 from ivr.timers.due import cancel_timer, on_timer, set_timer
 from ivr.waiting import agents, index
-from ivr.waiting.room import search
+from ivr.waiting.room import cancel_offers, search
 from ivr.waiting.tables import offer, waiting
 from ivr.work import Work
 
@@ -68,6 +68,7 @@ def connect_agent(work: Work, offer_id: str) -> None:
     cancel_timer(work, "ring_over", offer_id)
     cancel_timer(work, "patience", row.call_id)
     cancel_timer(work, "search", row.call_id)
+    cancel_offers(work, row.call_id)
     work.connection.execute(update(waiting).where(waiting.c.call_id == row.call_id).values(state="connected"))
     index.remove(work.services, row.call_id)
     record(work, "answered", row.call_id, agent=row.agent_id, offer=offer_id)

@@ -10,18 +10,21 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import structlog
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
+from callflows.prompts import languages
 from ivr.directory.revisions import load
 from ivr.services import Services
-from ivr.twilio.render import fallback
-from ivr.webhooks.guard import signed, twiml
+from ivr.twilio.render import fallback, nothing, patience
+from ivr.webhooks.guard import services, signed, twiml
 
 fallbacks = Blueprint("fallbacks", __name__, url_prefix="/voice")
 log = structlog.get_logger(__name__)
 
 FILE = "fallback.xml"
+WAITING = ("voice.wait", "voice.wait_key", "voice.hold")
+SCREENING = ("voice.screening", "voice.screened")
 
 
 @fallbacks.post("/fallback")
@@ -39,9 +42,16 @@ def document() -> str:
 
 
 def last_resort(problem: Exception) -> Response:
-    """Any failure of ours on a caller's document ends here, never in a 500."""
+    """Any failure of ours on a document ends here, never in a 500."""
     log.error("document_failed", exc_info=problem)
-    return twiml(document())
+    return twiml(_of_its_kind(request.endpoint or ""))
+
+
+def _of_its_kind(endpoint: str) -> str:
+    """Who waits or is held goes on doing so: such a document may not dial. A house that answers is let in."""
+    if endpoint in WAITING:
+        return patience(languages(), services().settings.public_url + request.path)
+    return nothing() if endpoint in SCREENING else document()
 
 
 def prepare(services: Services) -> str:

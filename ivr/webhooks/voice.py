@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import Blueprint, Response
+from sqlalchemy.exc import IntegrityError
 
 from callflows.vocabulary import Answer, MessageLeft, Silence
 from ivr.calls import arriving, conversation, legs
@@ -25,9 +26,11 @@ voice = Blueprint("voice", __name__, url_prefix="/voice")
 def incoming(fields: Mapping[str, str]) -> Response:
     """Somebody dialled one of our numbers."""
     asked = VoiceRequest.read(fields)
-    with transaction(services()) as work:
-        leg_id = arriving.arrive(work, asked)
-        return _main(conversation.position(work, leg_id))
+    try:
+        return _arrived(asked)
+    except IntegrityError:
+        # The same arrival was told twice at once, and the other telling wrote it down.
+        return _arrived(asked)
 
 
 @voice.post("/leg/<leg_id>/<int:step>/document")
@@ -118,9 +121,17 @@ def hold(fields: Mapping[str, str], leg_id: str) -> Response:
     return twiml(render.hold(language, Urls(services().settings.public_url).hold(leg_id)))
 
 
+def _arrived(asked: VoiceRequest) -> Response:
+    with transaction(services()) as work:
+        return _main(conversation.position(work, arriving.arrive(work, asked)))
+
+
 def _answered(leg_id: str, step: int, fields: Mapping[str, str], read: answers.Reader) -> Response:
     asked = VoiceRequest.read(fields)
     with transaction(services()) as work:
+        if asked.call_status in answers.GONE:
+            # The end of the leg, told before its own callback comes, or in place of one that is lost.
+            legs.status(work, leg_id, asked.call_status, None)
         given: Answer | None = read(asked)
         if given is None:
             return _main(conversation.position(work, leg_id))

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from ivr.effects.tables import outbox
 from ivr.recordings.tables import recording
+from ivr.staff.accounts import demo_supervisor
 from phonesim.client import SimClient
 from recordings_vault.tables import vault_recording
 from rehearsals.demo import scenes
@@ -20,7 +21,6 @@ from rehearsals.demo.installation import ROOT, Demo, installed, set_clock
 from rehearsals.demo.processes import running
 from rehearsals.demo.stage import Stage
 from rehearsals.demo.telling import Teller
-from rehearsals.demo.visitor import supervisor
 from routing.zones import to_utc
 
 NIGHT = datetime(2026, 11, 24, 1, 0)
@@ -68,7 +68,8 @@ def stay(installation: Demo, sim: SimClient) -> None:
     """Real time from here on, until Ctrl-C."""
     sim.set_rate(1.0)
     set_clock(installation, datetime.fromisoformat(sim.state()["now"]), 1.0)
-    name, password = supervisor(installation.services)
+    with installation.services.database.write() as connection:
+        name, password = demo_supervisor(connection, installation.services.clock.now())
     heading("The pages")
     click.echo(f"Open {installation.pages_url}/calls and sign in as {name} with the password {password}")
     click.echo("Ctrl-C ends the demo.")

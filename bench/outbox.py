@@ -1,0 +1,78 @@
+"""Draining the outbox against RQ jobs, both in one process, both doing nothing: what is left is the bookkeeping.
+
+An effect here is stored in SQL, leased, carried out and settled, with the wake-up that follows each commit. A job is
+taken from Redis, called and forgotten by RQ's SimpleWorker, which does not fork.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from rq import Queue, SimpleWorker
+from sqlalchemy import Row as SqlRow
+
+from bench.rig.installation import BACKENDS, Installation, installed
+from bench.rows import Baseline, Row, at_least
+from ivr.effects import outbox
+from ivr.effects.drain import drain
+from ivr.effects.handling import on_effect
+from ivr.services import Services
+from ivr.work import transaction
+
+EFFECTS, JOBS = 3000, 1000
+KIND = "bench_nothing"
+BETTER_THAN_RQ = 2.7
+"""1 000 a second where RQ's SimpleWorker does 370."""
+
+
+@on_effect(KIND)
+def nothing(services: Services, item: SqlRow[Any]) -> None:
+    """An effect that does nothing."""
+
+
+def job() -> None:
+    """A job that does nothing."""
+
+
+def measure(quick: bool = False) -> list[Row]:
+    """Effects a second of one worker on both databases, and RQ's jobs a second."""
+    effects, jobs = (60, 20) if quick else (EFFECTS, JOBS)
+    rows: list[Row] = []
+    for backend in BACKENDS:
+        with installed(backend) as installation:
+            rq = jobs / _seconds(_jobs(installation, jobs))
+            _put(installation.services, effects)
+            ours = effects / _seconds(partial(_drain, installation.services))
+        baseline = Baseline("RQ SimpleWorker", rq)
+        rows.append(at_least(f"{backend}: small effects of one worker", ours, "a second", baseline, BETTER_THAN_RQ))
+    return rows
+
+
+def _put(services: Services, count: int) -> None:
+    with transaction(services) as work:
+        for number in range(count):
+            outbox.put(work, KIND, f"{number:024x}")
+
+
+def _drain(services: Services) -> None:
+    while drain(services):
+        pass
+
+
+def _jobs(installation: Installation, count: int) -> Callable[[], object]:
+    redis = installation.services.redis
+    assert redis is not None
+    queue = Queue("bench", connection=redis)
+    for _ in range(count):
+        queue.enqueue(job, result_ttl=0)
+    worker = SimpleWorker([queue], connection=redis)
+    return lambda: worker.work(burst=True, logging_level="WARNING")
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start

@@ -1,0 +1,83 @@
+"""Coming back: Redis emptied under 10 000 waiting calls, and web workers killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import statistics
+import time
+from pathlib import Path
+
+from bench.rig.installation import BACKENDS, Installation, installed
+from bench.rig.server import Server, answers, gunicorn
+from bench.rig.waiting import put_callers
+from bench.rows import Baseline, Row, reported, within
+from ivr.waiting import index
+
+CALLS = 10_000
+TRIALS = 5
+REBUILT_WITHIN_S = 1
+WEB_BACK_WITHIN_MS = 100
+
+
+class NotRebuilt(RuntimeError):
+    """The waiting room differs after Redis was emptied."""
+
+
+def measure(quick: bool = False) -> list[Row]:
+    """Redis on both databases, the web on the one that comes out of the box."""
+    calls, trials = (200, 1) if quick else (CALLS, TRIALS)
+    rows: list[Row] = []
+    for backend in BACKENDS:
+        with installed(backend) as installation:
+            rows += _redis(backend, installation, calls, trials)
+            if backend == "SQLite":
+                rows += _web(installation, trials)
+    return rows
+
+
+def _redis(backend: str, installation: Installation, calls: int, trials: int) -> list[Row]:
+    expected = put_callers(installation.services, calls)
+    emptied = [_first_answer(installation, expected, empty=True) for _ in range(trials)]
+    filled = [_first_answer(installation, expected, empty=False) for _ in range(trials)]
+    what = f"{backend}: Redis emptied, {calls} waiting calls in order again"
+    return [
+        within(what, max(emptied), "s", REBUILT_WITHIN_S),
+        reported(f"{what}, median", statistics.median(emptied), "s", Baseline("Redis full", statistics.median(filled))),
+    ]
+
+
+def _first_answer(installation: Installation, expected: list[str], *, empty: bool) -> float:
+    """Seconds until the waiting room's order is known."""
+    services = installation.services
+    assert services.redis is not None
+    if empty:
+        services.redis.flushall()
+    start = time.perf_counter()
+    with services.database.read() as connection:
+        found = index.in_order(services, connection)
+    took = time.perf_counter() - start
+    if found != expected:
+        raise NotRebuilt(f"{len(found)} calls wait in another order than the {len(expected)} in SQL")
+    return took
+
+
+def _web(installation: Installation, trials: int) -> list[Row]:
+    with gunicorn("wsgi:app", installation.environment, installation.folder) as server:
+        took = [_killed(server) for _ in range(trials)]
+    return [within("every web worker killed: first answer again, worst", max(took) * 1000, "ms", WEB_BACK_WITHIN_MS)]
+
+
+def _killed(server: Server) -> float:
+    """Seconds from killing all workers at once to the next answer; the connection waits in the socket's queue."""
+    start = time.perf_counter()
+    for worker in _children(server.process.pid):
+        os.kill(worker, signal.SIGKILL)
+    while not answers(server.port):
+        pass
+    return time.perf_counter() - start
+
+
+def _children(parent: int) -> list[int]:
+    listed = Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii")
+    return [int(word) for word in listed.split()]

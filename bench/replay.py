@@ -1,0 +1,81 @@
+"""Replaying a conversation over its log, as every webhook does: the longest call there can be, and a usual one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from statistics import median
+from time import perf_counter
+
+from bench.rows import Baseline, Row, reported, within
+from callflows import answers, samples
+from callflows.explore import explore
+from callflows.graph import Edge, Report
+from callflows.replay import Entry, Run, replay
+from callflows.subjects import caller_subjects
+from callflows.vocabulary import Flow
+
+ANSWERS = 100
+LIMIT_MS = 1.0
+ROUNDS = 300
+
+
+def measure(quick: bool = False) -> list[Row]:
+    """A call of 100 answers, a call of 20, and what the parts of it cost."""
+    call = samples.call(samples.practice(samples.BILLING if quick else samples.SCHEDULING))
+    report = explore(caller_subjects("bench", call)[0])
+    log = longest_log(report)[:ANSWERS]
+    play = report.subject.play
+    return _rows(lambda: play(call), log, 20 if quick else ROUNDS)
+
+
+def _rows(play: Callable[[], Flow], log: list[Entry], rounds: int) -> list[Row]:
+    written = [answers.write(entry.answer) for entry in log]
+    long = _median_ms(lambda: replay(play(), log), rounds)
+    short = _median_ms(lambda: replay(play(), log[:20]), rounds)
+    read = _median_ms(lambda: [answers.read(text) for text in written], rounds)
+    what = f"a call of {len(log)} answers, replayed"
+    return [
+        within(what, long, "ms", LIMIT_MS),
+        reported(what, long, "ms", Baseline("reading its answers from their text", read)),
+        reported("the same, per answer", long / len(log), "ms", Baseline("a call of 20 answers", short / 20)),
+    ]
+
+
+def _median_ms(work: Callable[[], object], rounds: int) -> float:
+    taken = []
+    for _ in range(rounds):
+        start = perf_counter()
+        work()
+        taken.append(perf_counter() - start)
+    return median(taken) * 1000
+
+
+def longest_log(report: Report) -> list[Entry]:
+    """The log of a longest call of all that were walked."""
+    leaving: dict[int | None, list[Edge]] = {}
+    for edge in report.edges:
+        leaving.setdefault(edge.source, []).append(edge)
+
+    @cache
+    def rows_after(state: int | None) -> int:
+        return 0 if state is None else max(edge.steps + rows_after(edge.target) for edge in leaving[state])
+
+    run, log = Run(report.subject.play(report.subject.told)).start(), list[Entry]()
+    state: int | None = 0
+    while state is not None:
+        edge = max(leaving[state], key=lambda edge: edge.steps + rows_after(edge.target))
+        _follow(report, run, edge, log)
+        state = edge.target
+    return log
+
+
+def _follow(report: Report, run: Run, edge: Edge, log: list[Entry]) -> None:
+    """Give the edge's answer, and to the effects behind it the only answer they have."""
+    given = edge.answer
+    for _ in range(edge.steps):
+        assert run.request is not None
+        assert given is not None
+        log.append(Entry(run.request.key, given))
+        run.answer(given)
+        given = report.subject.world.answers_for(run.request)[0] if run.request else None

@@ -1,0 +1,1 @@
+"""What the measurements stand on: an installation of our own, servers, and a load client. Measures nothing."""

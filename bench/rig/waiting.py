@@ -1,0 +1,55 @@
+"""Callers who wait, written straight into SQL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import insert
+
+from bench.rig.installation import AT
+from ivr.calls.tables import call
+from ivr.directory.revisions import current
+from ivr.services import Services
+from ivr.waiting.tables import waiting
+
+
+def put_callers(services: Services, count: int, *, service: str = "scheduling") -> list[str]:
+    """``count`` calls that wait for ``service``, first come first; their ids, which are equal every time."""
+    ids = [f"{number:024x}" for number in range(count)]
+    with services.database.write() as connection:
+        revision = current(connection) or 0
+        connection.execute(insert(call), [_call(call_id, revision) for call_id in ids])
+        connection.execute(insert(waiting), [_place(call_id, place, service) for place, call_id in enumerate(ids)])
+    return ids
+
+
+def _call(call_id: str, revision: int) -> dict[str, Any]:
+    return {
+        "id": call_id,
+        "revision_id": revision,
+        "practice_id": "maple",
+        "location_id": "loop",
+        "direction": "inbound",
+        "dialled": "+13125550100",
+        "identity_level": "L0",
+        "language": "en-US",
+        "urgency": "routine",
+        "symptom": False,
+        "recording_consent": "not-asked",
+        "created_at": AT,
+    }
+
+
+def _place(call_id: str, place: int, service: str) -> dict[str, Any]:
+    return {
+        "call_id": call_id,
+        "state": "searching",
+        "service": service,
+        "language": "en-US",
+        "urgency": "routine",
+        "pool": "",
+        "callback": False,
+        "place": float(place),
+        "since": AT,
+        "tried": [],
+    }

@@ -1,0 +1,1 @@
+"""The pages of supervisors, compliance officers, administrators and agents."""

@@ -1,0 +1,125 @@
+"""The ``flows`` commands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from callflows.documents import drawn, page
+from callflows.explore import explore
+from callflows.graph import Report, Subject
+from callflows.registry import CURRENT, Released, UnknownFlow, version
+from callflows.releases import FOLDER, file_of, releases
+from callflows.subjects import released_subjects, sample_subjects
+from callflows.transcript import told
+from callflows.waiting_points import Release, UnreadableRelease, Verdict, judge, released, write
+from ivr.clock import SystemClock
+from ivr.directory.organisation import read_folder
+from ivr.directory.problems import DirectoryError
+from ivr.flows.subjects import subjects_of
+
+DIAGRAMS = Path("docs/flows")
+COLUMNS = "{:<16} {:<34} {:>7} {:>8} {:>8}  {}"
+
+
+@click.group("flows")
+def flows() -> None:
+    """Draw, explore and compare the call flows."""
+
+
+@flows.command("explore")
+@click.option("--config", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A configuration folder.")
+@click.option("--at", type=click.DateTime(["%Y-%m-%d"]), help="The day on which it must be valid; default: today.")
+def explore_command(config: Path | None, at: datetime | None) -> None:
+    """Walk every path of every flow and hold the safety rules against it; exit status 1 where one breaks."""
+    subjects = _configured(config, at) if config else sample_subjects()
+    click.echo(COLUMNS.format("flow", "as met by", "states", "answers", "longest", "safe"))
+    unsafe = [report for report in map(_explored, subjects) if report.violation]
+    for report in unsafe:
+        click.echo(f"\n{report.subject.flow}, {report.subject.label}:\n{told(report)}")
+    if unsafe:
+        raise SystemExit(1)
+
+
+@flows.command("draw")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=DIAGRAMS, show_default=True)
+def draw_command(out: Path) -> None:
+    """Write a diagram of each flow."""
+    out.mkdir(parents=True, exist_ok=True)
+    for subject in drawn():
+        path = out / f"{subject.flow}.md"
+        path.write_text(page(explore(subject)), encoding="utf-8")
+        click.echo(path)
+
+
+@flows.command("freeze")
+@click.argument("names", nargs=-1)
+@click.option("--unshipped", is_flag=True, help="These versions never answered a call: store them as they are now.")
+def freeze_command(names: tuple[str, ...], unshipped: bool) -> None:
+    """Store where calls on the flows of this release may be waiting. Do it with every release, before it ships."""
+    for flow in _named(names):
+        if not unshipped:
+            _refuse_to_forget(flow)
+        release = released(released_subjects(flow.name), flow.version)
+        file_of(flow.name, flow.version).write_text(write(release), encoding="utf-8")
+        click.echo(f"{flow.name} {flow.version}: {len(release.points)} waiting points")
+
+
+@flows.command("check")
+def check_command() -> None:
+    """What the working copy does with calls in progress on released flows; exit status 1 where it strands one."""
+    try:
+        verdicts = [_judged(release) for release in releases(FOLDER)]
+    except (UnreadableRelease, UnknownFlow) as problem:
+        raise click.ClickException(str(problem)) from problem
+    for verdict in verdicts:
+        _show(verdict)
+    if not verdicts:
+        raise click.ClickException("no release is frozen; run `sunline flows freeze` with the release")
+    if not all(verdict.safe for verdict in verdicts):
+        raise click.ClickException("a changed flow refuses calls in progress: give it a new version, keep the old one")
+
+
+def _configured(config: Path, at: datetime | None) -> Sequence[Subject]:
+    day = at.astimezone() if at else SystemClock().now()
+    try:
+        return subjects_of(read_folder(config, at=day))
+    except DirectoryError as problem:
+        raise click.ClickException(str(problem)) from problem
+
+
+def _explored(subject: Subject) -> Report:
+    report = explore(subject)
+    longest = report.shape.longest if report.shape else "-"
+    safe = "NO" if report.violation else "yes"
+    click.echo(COLUMNS.format(subject.flow, subject.label, len(report.states), len(report.edges), longest, safe))
+    return report
+
+
+def _named(names: tuple[str, ...]) -> Sequence[Released]:
+    unknown = [name for name in names if name not in [flow.name for flow in CURRENT]]
+    if unknown:
+        raise click.ClickException(f"there is no flow {unknown[0]!r}; there are {', '.join(f.name for f in CURRENT)}")
+    return [flow for flow in CURRENT if not names or flow.name in names]
+
+
+def _refuse_to_forget(flow: Released) -> None:
+    """A version that shipped must go on meeting its calls; storing it anew would hide that it does not."""
+    stored = [release for release in releases(FOLDER) if (release.flow, release.version) == (flow.name, flow.version)]
+    if not all(_judged(release).safe for release in stored):
+        raise click.ClickException(f"{flow.name} {flow.version} no longer meets its calls; give it a new version")
+
+
+def _judged(release: Release) -> Verdict:
+    return judge(release, released_subjects(release.flow), version(release.flow, release.version).play)
+
+
+def _show(verdict: Verdict) -> None:
+    state = "unchanged" if verdict.unchanged else "changed"
+    counts = f"{verdict.continues} waiting points continue, {len(verdict.refused)} are refused"
+    click.echo(f"{verdict.flow} {verdict.version}: {state}; {counts}")
+    for point, reason in verdict.refused[:5]:
+        click.echo(f"  a call asked {point.pending!r} ({point.label}): {reason}")

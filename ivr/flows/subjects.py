@@ -1,0 +1,27 @@
+"""The flows of an organisation as its callers meet them, for the explorer."""
+
+from __future__ import annotations
+
+from callflows.graph import Subject
+from callflows.subjects import caller_subjects, landing_subjects, rung_subjects
+from callflows.values import Call
+from ivr.calls.view import patient_call, stranger_call
+from ivr.directory.organisation import Organisation
+
+
+def subjects_of(organisation: Organisation) -> tuple[Subject, ...]:
+    """Each flow, for each practice and location; locations that sound alike are walked once."""
+    calls = _calls(organisation)
+    calling = [subject for call, label in calls.items() for subject in caller_subjects(label, call)]
+    stranger = stranger_call(organisation, caller_id=True)
+    landing = landing_subjects("an unknown number", stranger)
+    return (*calling, *landing, *rung_subjects(next(iter(calls), stranger)))
+
+
+def _calls(organisation: Organisation) -> dict[Call, str]:
+    found: dict[Call, str] = {}
+    for name, file in organisation.practices.items():
+        for location in file.locations:
+            call = patient_call(organisation, name, location, caller_id=True)
+            found[call] = f"{found[call]}, {location}" if call in found else f"{name} {location}"
+    return found

@@ -1,0 +1,49 @@
+"""Passwords: Argon2id hashes, and what a password must be (NIST SP 800-63B-4, 3.1.1: length, not composition)."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+SHORTEST = 15
+LONGEST = 128
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+
+
+class UnfitPassword(ValueError):
+    """The password is too short, too long, or too easy to guess. The text never repeats it."""
+
+
+def fit(password: str, name: str) -> None:
+    """Refuse what is shorter than 15 characters, longer than 128, the account's name, or few characters repeated."""
+    plain = _normal(password)
+    if not SHORTEST <= len(plain) <= LONGEST:
+        raise UnfitPassword(f"a password has {SHORTEST} to {LONGEST} characters; several words in a row do well")
+    if name.casefold() in plain.casefold() or len(set(plain)) < 5:
+        raise UnfitPassword("this password is too easy to guess; leave your name out and mix more characters")
+
+
+def hashed(password: str) -> str:
+    """What is stored instead of the password."""
+    return _hasher.hash(_normal(password))
+
+
+def matches(password_hash: str | None, password: str) -> bool:
+    """Whether the password is right. With no hash it takes as long and is never right."""
+    try:
+        return _hasher.verify(password_hash or _NOBODY, _normal(password)[:LONGEST]) and password_hash is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def generated() -> str:
+    """A random password of 120 bits."""
+    return secrets.token_urlsafe(15)
+
+
+def _normal(password: str) -> str:
+    return unicodedata.normalize("NFKC", password).encode("utf-8", "replace").decode()

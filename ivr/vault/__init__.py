@@ -1,0 +1,1 @@
+"""The ``vault`` commands: custody of recordings from the keyboard."""

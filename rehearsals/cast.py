@@ -1,0 +1,38 @@
+"""Who takes part in a rehearsal, by name and by phone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ivr.directory.organisation import Organisation
+from rehearsals.script import Script
+
+CALLER = "caller"
+HOUSE = "house"
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everybody with a phone. The patient has the caller's; ``house`` is the operator's fallback number."""
+
+    addresses: Mapping[str, str]
+    agents: frozenset[str]
+    clinicians: frozenset[str]
+
+    def address(self, name: str) -> str:
+        """The phone of somebody."""
+        return self.addresses[name]
+
+    def name(self, address: str) -> str:
+        """Whose phone it is; the address itself where nobody's."""
+        return next((name for name, known in self.addresses.items() if known == address), address)
+
+
+def cast_of(script: Script, organisation: Organisation) -> Cast:
+    """The caller, the organisation's people, and the parties of the script's own."""
+    agents = {name: agent.contact for name, agent in organisation.agents.items()}
+    clinicians = {name: person.voice for name, person in organisation.people.items()}
+    outside = {CALLER: script.caller, **script.others, HOUSE: organisation.operator.fallback.number}
+    everybody = {**outside, **agents, **clinicians, "patient": script.caller}
+    return Cast(everybody, frozenset(agents), frozenset(clinicians))

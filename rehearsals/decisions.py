@@ -1,0 +1,87 @@
+"""Why what happened happened: events of the installation in the words of a nurse manager."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Row
+
+from ivr.directory.organisation import Organisation
+from routing.rota import next_on_call, on_call
+from routing.zones import to_local
+
+Told = Callable[[Row[Any], Organisation], str]
+
+
+def decision(row: Row[Any], organisation: Organisation) -> str | None:
+    """One event as a decision; None for those that the phones tell already."""
+    tell = _TOLD.get(row.kind)
+    return None if tell is None else tell(row, organisation)
+
+
+def _paged(row: Row[Any], organisation: Organisation) -> str:
+    return f"paged {row.data['person']} because {_standing(row, organisation)}"
+
+
+def _standing(row: Row[Any], organisation: Organisation) -> str:
+    rota, practice = organisation.rota(row.practice_id), row.practice_id
+    standing = {
+        organisation.director(practice): f"medical director of {practice}",
+        next_on_call(rota, row.at): f"next on call for {practice}",
+        on_call(rota, row.at): f"on call for {practice}",
+    }
+    name = organisation.practice(practice).on_call.rota
+    return f"{standing.get(row.data['person'], 'named by the escalation')} (rota {name})"
+
+
+def _offered(row: Row[Any], organisation: Organisation) -> str:
+    agent = organisation.agents[row.data["agent"]]
+    local = to_local(row.at, agent.pool.site.zone)
+    skills = ", ".join(f"{skill} {level}" for skill, level in sorted(agent.skills.items()))
+    tongues = ", ".join(sorted(agent.languages))
+    return f"offered to {agent.id} because pool {agent.pool.id} is awake ({local:%H:%M} there), {tongues}, {skills}"
+
+
+def _noted(row: Row[Any], _organisation: Organisation) -> str:
+    return f"noted {', '.join(f'{name} {value}' for name, value in sorted(row.data.items())) or 'the words'}"
+
+
+def _plain(text: str) -> Told:
+    return lambda row, _organisation: text.format_map(_Said(row.data))
+
+
+class _Said(dict[str, Any]):
+    """The data of an event; what it does not hold is told as unknown."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        super().__init__(data)
+
+    def __missing__(self, name: str) -> str:
+        return f"unknown {name}"
+
+
+_TOLD: dict[str, Told] = {
+    "paged": _paged,
+    "offered": _offered,
+    "noted": _noted,
+    "call-arrived": _plain("a call arrives on the {line} line"),
+    "identity-tried": _plain("looked for the record: {found}"),
+    "queued": _plain("looking for somebody: {service}, {language}, {urgency}"),
+    "answered": _plain("{agent} accepted"),
+    "not-answered": _plain("{agent} did not take the call"),
+    "nobody-came": _plain("stopped looking: {why}"),
+    "escalated": _plain("climbing the ladder: {urgency}"),
+    "page-declined": _plain("the page was not taken: {reason}"),
+    "clinician-accepted": _plain("{person} accepted responsibility"),
+    "transfer-asked": _plain("{agent} asked for a clinician"),
+    "promised": _plain("promised: {promise_kind} by {due}"),
+    "promise-kept": _plain("the promise is kept"),
+    "called-back": _plain("calling the patient back for {by}"),
+    "not-reached": _plain("the patient was not reached"),
+    "recording-refused": _plain("recording refused"),
+    "recording-stored": _plain("a recording is in the vault"),
+    "alert": _plain("ALERT {what}"),
+    "safe-landing": _plain("SAFE LANDING: our own software failed"),
+    "caller-conversation-ended": _plain("the caller's conversation ended: {outcome}"),
+}

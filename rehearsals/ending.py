@@ -1,0 +1,77 @@
+"""The end of a rehearsal: nothing may be left ringing, stranded, undone or unexplained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from rehearsals import ledger
+from rehearsals.stage import Stage
+
+TOLD = ("error", "reason", "kind", "problem", "exc_info", "key", "flow")
+"""What is told of a logged error."""
+LONGEST_END = timedelta(minutes=5)
+
+
+def wind_down(stage: Stage) -> None:
+    """Let calls end and effects finish that the last step has set off."""
+    stage.until(lambda: _quiet(stage), LONGEST_END)
+
+
+def wrongs(stage: Stage) -> list[str]:
+    """Everything that is not as it should be."""
+    return [*_outcome(stage), *_phones(stage), *_alarms(stage), *_log(stage), *_left_over(stage)]
+
+
+def _quiet(stage: Stage) -> bool:
+    over = all(leg.ended for leg in stage.net.legs.values()) and not ledger.live_legs(stage.world)
+    return over and not ledger.underway(stage.world) and not ledger.effects(stage.world, "ready", "leased")
+
+
+def _outcome(stage: Stage) -> Iterator[str]:
+    found = ledger.outcomes(stage.world)
+    if not found or found[-1] != stage.script.outcome:
+        yield f"the outcome was {found[-1] if found else 'none'!r}, not {stage.script.outcome!r}"
+
+
+def _phones(stage: Stage) -> Iterator[str]:
+    for leg in stage.net.legs.values():
+        if not leg.ended:
+            yield f"the call of {stage.cast.name(leg.address)} is still {leg.status}"
+    if not stage.others_may_ring:
+        for ring in stage.rings:
+            yield f"{stage.cast.name(ring.address)}'s phone rang at {ring.at:%H:%M:%S} UTC, which no step mentions"
+
+
+def _alarms(stage: Stage) -> Iterator[str]:
+    for entry in stage.net.alerts:
+        if entry.code not in stage.script.warnings:
+            yield f"the phone network complained: {entry.code} {entry.message}"
+    raised = ledger.alerts(stage.world)
+    for what in sorted(set(raised) - set(stage.alerts)):
+        yield f"there was an alert that no step mentions: {what}"
+    for what in sorted(set(stage.script.alerts) - set(raised)):
+        yield f"the alert {what} was expected and did not come"
+
+
+def _log(stage: Stage) -> Iterator[str]:
+    for entry in stage.world.log:
+        if entry["log_level"] in ("error", "critical") and entry["event"] not in stage.script.errors:
+            said = ", ".join(f"{name} {value}" for name, value in entry.items() if name in TOLD)
+            yield f"an error was logged: {entry['event']} ({said})"
+
+
+def _left_over(stage: Stage) -> Iterator[str]:
+    world = stage.world
+    left = {
+        "legs that have not ended": ledger.live_legs(world),
+        "conversations that failed": ledger.failed_legs(world),
+        "effects that failed": ledger.effects(world, "failed"),
+        "effects not carried out": ledger.effects(world, "ready", "leased"),
+        "timers that did not fire": ledger.overdue_timers(world),
+        "agents still held": ledger.engaged_agents(world),
+        "calls still looking for an agent": ["one"] * ledger.waiting_callers(world),
+    }
+    for what, found in left.items():
+        if found:
+            yield f"{what}: {', '.join(found)}"

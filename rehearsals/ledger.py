@@ -1,0 +1,104 @@
+"""What the installation has written down, read as an outsider reads it: straight from its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from ivr.calls.tables import leg
+from ivr.effects.tables import outbox
+from ivr.events.tables import event
+from ivr.promises.tables import promise
+from ivr.recordings.tables import recording
+from ivr.timers.tables import timer
+from ivr.waiting.tables import agent_state, waiting
+from recordings_vault import VaultError
+from rehearsals.world import World
+
+HOME = ("released", "absent")
+"""States in which a recording's way is over."""
+
+
+def promises(world: World) -> Sequence[Row[Any]]:
+    """Every promise, oldest first."""
+    return _rows(world, select(promise).order_by(promise.c.made_at, promise.c.id))
+
+
+def recordings(world: World) -> Sequence[Row[Any]]:
+    """Every recording."""
+    return _rows(world, select(recording).order_by(recording.c.wanted_at, recording.c.id))
+
+
+def underway(world: World) -> int:
+    """How many recordings are not in the vault yet, or not yet deleted at the phone network."""
+    return sum(row.state not in HOME for row in recordings(world))
+
+
+def vaulted(world: World) -> int:
+    """How many recordings can be had from the vault, whole."""
+    return sum(row.state == "released" and _whole(world, row.id) for row in recordings(world))
+
+
+def alerts(world: World) -> list[str]:
+    """What supervisors were alarmed about, in order. A safe landing is an alarm of itself."""
+    return [row.data.get("what", row.kind) for row in events(world) if row.kind in ("alert", "safe-landing")]
+
+
+def events(world: World) -> Sequence[Row[Any]]:
+    """Every event, oldest first."""
+    return _rows(world, select(event).order_by(event.c.id))
+
+
+def outcomes(world: World) -> list[str | None]:
+    """How the conversations of callers ended, oldest first; None where one goes on."""
+    mine = select(leg.c.outcome).where(leg.c.role == "caller").order_by(leg.c.created_at, leg.c.id)
+    return [row.outcome for row in _rows(world, mine)]
+
+
+def live_legs(world: World) -> list[str]:
+    """Roles of the legs that have not ended."""
+    return [row.role for row in _rows(world, select(leg.c.role).where(leg.c.state != "ended"))]
+
+
+def failed_legs(world: World) -> list[str]:
+    """Roles of the legs whose conversation failed."""
+    return [row.role for row in _rows(world, select(leg.c.role).where(leg.c.outcome == "failed"))]
+
+
+def effects(world: World, *states: str) -> list[str]:
+    """Kinds of the effects in these states that are due by now."""
+    mine = select(outbox.c.kind).where(outbox.c.state.in_(states), outbox.c.due_at <= world.now)
+    return [row.kind for row in _rows(world, mine)]
+
+
+def overdue_timers(world: World) -> list[str]:
+    """Kinds of the timers that should have fired."""
+    late = select(timer.c.kind).where(timer.c.state == "waiting", timer.c.due_at < world.now)
+    return [row.kind for row in _rows(world, late)]
+
+
+def engaged_agents(world: World) -> list[str]:
+    """Agents who are held for a call."""
+    held = select(agent_state.c.agent_id).where(agent_state.c.state.in_(("offered", "busy")))
+    return [row.agent_id for row in _rows(world, held)]
+
+
+def waiting_callers(world: World) -> int:
+    """How many calls look for an agent, other than call-backs that were promised."""
+    looking = waiting.c.state.in_(("searching", "offered")) & waiting.c.callback.is_(False)
+    return len(_rows(world, select(waiting.c.call_id).where(looking)))
+
+
+def _whole(world: World, recording_id: str) -> bool:
+    try:
+        playback = world.services.vault.open(recording_id, actor="rehearsal", purpose="rehearsal", at=world.now)
+        return sum(len(chunk) for chunk in playback.chunks) > 0
+    except VaultError:
+        return False
+
+
+def _rows(world: World, query: Select[Any]) -> Sequence[Row[Any]]:
+    with world.services.database.read() as connection:
+        return connection.execute(query).all()

@@ -1,0 +1,110 @@
+"""Values as a rehearsal writes them: every reader takes text and raises ValueError that says what was expected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from ivr.directory.instants import parse_instant
+from routing.zones import known_zone, to_local
+
+Reader = Callable[[Any], Any]
+
+_DURATION = re.compile(r"(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?")
+_NUMBER = re.compile(r"\+[1-9]\d{6,14}")
+_KEYS = re.compile(r"[0-9*#]+")
+_DUE = re.compile(r"([a-z-]+) by (?:(\d{4}-\d{2}-\d{2}) )?(\d{2}:\d{2}) ([A-Za-z_+\-0-9/]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A kind of promise and the local time by which it is due; without ``day`` any day will do."""
+
+    kind: str
+    day: date | None
+    hour: time
+    zone: str
+
+    def is_at(self, instant: datetime) -> bool:
+        """Whether ``instant`` is that time."""
+        local = to_local(instant, self.zone)
+        return local.time().replace(second=0, microsecond=0) == self.hour and self.day in (None, local.date())
+
+
+def words(written: Any) -> str:
+    """What is said or heard."""
+    return _text(written, "words")
+
+
+def keys(written: Any) -> str:
+    """Keys of a phone."""
+    text = _text(written, "keys of a phone: 0-9 * #").replace(" ", "")
+    if not _KEYS.fullmatch(text):
+        raise ValueError("keys of a phone: 0-9 * #")
+    return text
+
+
+def number(written: Any) -> str:
+    """A phone number."""
+    text = _text(written, "a phone number such as +13125550100")
+    if not _NUMBER.fullmatch(text):
+        raise ValueError("a phone number such as +13125550100, in quotes")
+    return text
+
+
+def duration(written: Any) -> timedelta:
+    """How long."""
+    text = _text(written, "a duration such as 30s or 2m")
+    found = _DURATION.fullmatch(text)
+    if not found or not text:
+        raise ValueError("a duration such as 30s, 2m or 1h 30m")
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return timedelta(hours=hours, minutes=minutes, seconds=seconds)
+
+
+def instant(written: Any) -> datetime:
+    """When, with its zone."""
+    return parse_instant(_text(written, "an instant such as 2026-11-02 09:00 America/Chicago")).astimezone(UTC)
+
+
+def count(written: Any) -> int:
+    """How many."""
+    text = _text(written, "a whole number")
+    if not text.isdigit():
+        raise ValueError("a whole number")
+    return int(text)
+
+
+def due(written: Any) -> Due:
+    """What was promised, by when."""
+    found = _DUE.fullmatch(_text(written, "a promise such as: callback by 12:00 America/Chicago"))
+    if not found or not known_zone(found[4]):
+        raise ValueError("a promise such as: callback by 12:00 America/Chicago")
+    day = date.fromisoformat(found[2]) if found[2] else None
+    return Due(found[1], day, time.fromisoformat(found[3]), found[4])
+
+
+def person(written: Any) -> str:
+    """Somebody with a phone."""
+    return _text(written, "the name of a person")
+
+
+def people(written: Any) -> tuple[str, ...]:
+    """Several of them."""
+    if not isinstance(written, list) or len(written) < 2:
+        raise ValueError("at least two people, such as [caller, dr-lee]")
+    return tuple(person(one) for one in written)
+
+
+def several(written: Any) -> tuple[str, ...]:
+    """One word or a list of them."""
+    return tuple(words(one) for one in (written if isinstance(written, list) else [written]))
+
+
+def _text(written: Any, expected: str) -> str:
+    if not isinstance(written, str) or not written.strip():
+        raise ValueError(expected)
+    return written.strip()

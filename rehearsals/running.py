@@ -1,0 +1,110 @@
+"""Playing one rehearsal from its first ring to its last, and saying whether everything happened as written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.directory.patients.importing import carry_out, plan_import, read_patients
+from ivr.directory.patients.sealing import seal_patients
+from ivr.work import transaction
+from phonesim.errors import PhonesimError
+from rehearsals.cast import cast_of
+from rehearsals.ending import wind_down, wrongs
+from rehearsals.errors import RehearsalError, Unmet, Unreadable
+from rehearsals.language import unknown_people
+from rehearsals.script import Script, Step
+from rehearsals.stage import Stage
+from rehearsals.transcript import transcript
+from rehearsals.world import World
+
+EXAMPLE = Path(__file__).resolve().parents[1] / "config"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The first thing that went wrong; ``step`` is None where every step was met but the end was not right."""
+
+    step: Step | None
+    expected: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a rehearsal. ``lines`` is its transcript."""
+
+    script: Script
+    failure: Failure | None
+    lines: tuple[str, ...]
+    seconds: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything happened as written."""
+        return self.failure is None
+
+
+def rehearse(
+    script: Script,
+    *,
+    config: Path | None = None,
+    database_url: str | None = None,
+    seed: int = 1,
+    twice: bool = False,
+) -> Result:
+    """Play ``script`` against a configuration; ``twice`` delivers every webhook twice.
+
+    Raises Unreadable where the script names somebody unknown.
+    """
+    with World(
+        config or script.config or EXAMPLE,
+        script.at,
+        database_url=database_url,
+        seed=seed,
+        duplicate_webhooks=twice,
+        allow_unsigned=script.allow_unsigned,
+    ) as world:
+        return play(script, world)
+
+
+def play(script: Script, world: World) -> Result:
+    """Play ``script`` in ``world``, which must be new."""
+    cast = cast_of(script, world.organisation)
+    if unknown := unknown_people(script, set(cast.addresses)):
+        raise Unreadable(unknown)
+    if script.patients is not None:
+        import_patients(world, script)
+    stage = Stage(world, cast, script)
+    failure = _steps(stage) or _end(stage)
+    passed = (world.now - world.start).total_seconds()
+    return Result(script, failure, tuple(transcript(world, cast)), passed)
+
+
+def import_patients(world: World, script: Script) -> None:
+    """Take the patients of the script into the practice that is dialled."""
+    dialled = world.organisation.dialled(script.dial)
+    if dialled is None or script.patients is None:
+        raise RehearsalError(f"{script.path}: {script.dial} belongs to no practice; leave patients out")
+    records = read_patients(script.patients, world.now)
+    sealed = seal_patients(world.services.cipher, dialled.practice, records)
+    with transaction(world.services) as work:
+        carry_out(work.connection, plan_import(work.connection, sealed, work.at, world.services.ids))
+
+
+def _steps(stage: Stage) -> Failure | None:
+    stage.call_comes_in()
+    for step in stage.script.steps:
+        try:
+            step.act(stage, step)
+        except Unmet as unmet:
+            return Failure(step, unmet.expected, unmet.found)
+        except PhonesimError as problem:
+            return Failure(step, step.text, str(problem))
+    return None
+
+
+def _end(stage: Stage) -> Failure | None:
+    wind_down(stage)
+    wrong = wrongs(stage)
+    return Failure(None, "a clean end", "; ".join(wrong)) if wrong else None

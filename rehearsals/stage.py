@@ -1,0 +1,102 @@
+"""The world while a rehearsal plays in it: who has heard, claimed and expected what so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from phonesim import Line, Network, Phone, Trace
+from rehearsals.cast import CALLER, Cast
+from rehearsals.ears import Point
+from rehearsals.errors import Unmet
+from rehearsals.script import Script
+from rehearsals.world import World
+
+PATIENCE = timedelta(seconds=30)
+"""How long a step waits for what it expects, unless it says ``within``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A phone that rang."""
+
+    at: datetime
+    address: str
+    call_sid: str
+
+
+class Stage:
+    """What the steps of one rehearsal share."""
+
+    def __init__(self, world: World, cast: Cast, script: Script) -> None:
+        self.world, self.cast, self.script = world, cast, script
+        self.rings: list[Ring] = []
+        self.texts: dict[str, int] = {}
+        self.alerts: list[str] = list(script.alerts)
+        self.points: dict[str, Point] = {}
+        self.others_may_ring = False
+        world.net.listeners.append(self._noted)
+
+    @property
+    def net(self) -> Network:
+        """The phone network."""
+        return self.world.net
+
+    def phone(self, who: str) -> Phone:
+        """Somebody's phone."""
+        return self.net.phone(self.cast.address(who))
+
+    def line(self, who: str) -> Line:
+        """The call somebody is in. Raises Unmet when they are in none."""
+        line = self.phone(who).line
+        if line is None:
+            raise Unmet(f"{who} to be on the phone", f"{who} is in no call")
+        return line
+
+    def last_line(self, who: str) -> Line:
+        """The call somebody is in, or was in last. Raises Unmet when there was none."""
+        history = self.phone(who).history
+        if not history:
+            raise Unmet(f"{who} to be on the phone", f"{who} was in no call")
+        return history[-1]
+
+    def dial(self, who: str, number: str, *, withheld: bool = False) -> None:
+        """Somebody calls a number of ours."""
+        self.world.connect_number(number)
+        self.phone(who).dial(number, from_="anonymous" if withheld else None)
+        self.world.settle()
+
+    def until(self, condition: Callable[[], bool], within: timedelta | None) -> bool:
+        """Let time go on until the condition holds; whether it does within the time."""
+        return self.world.advance(condition, within or PATIENCE)
+
+    def call_comes_in(self) -> None:
+        """The caller dials the number of the script."""
+        self.dial(CALLER, self.script.dial, withheld=self.script.withheld)
+
+    def claim_ring(self, who: str, within: timedelta | None) -> None:
+        """Wait for somebody's phone to ring; a phone that nobody mentioned may not ring before it."""
+
+        def rang() -> bool:
+            return any(self._is(ring, who) or not self.others_may_ring for ring in self.rings)
+
+        wanted = f"{who}'s phone to ring within {seconds(within or PATIENCE)}"
+        if not self.until(rang, within):
+            raise Unmet(wanted, "it did not ring")
+        ring = next((ring for ring in self.rings if self._is(ring, who)), None)
+        if ring is None:
+            raise Unmet(wanted, f"{self.cast.name(self.rings[0].address)}'s phone rang instead")
+        self.rings.remove(ring)
+
+    def _is(self, ring: Ring, who: str) -> bool:
+        return ring.address == self.cast.address(who)
+
+    def _noted(self, entry: Trace) -> None:
+        if entry.kind == "ring":
+            self.rings.append(Ring(entry.at, entry.who, entry.detail["call_sid"]))
+
+
+def seconds(duration: timedelta) -> str:
+    """A duration as it is written in a rehearsal."""
+    return f"{duration.total_seconds():g}s"

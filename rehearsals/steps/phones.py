@@ -1,0 +1,132 @@
+"""Phones that ring, are answered or not, and are put down."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from phonesim.phone import take_message
+from rehearsals import reading
+from rehearsals.cast import CALLER
+from rehearsals.errors import Unmet
+from rehearsals.script import Step
+from rehearsals.stage import PATIENCE, Stage, seconds
+from rehearsals.steps.kinds import step
+
+TO_THE_PHONE = timedelta(seconds=3)
+LONGEST_RING = timedelta(minutes=10)
+
+
+@step("page goes to", reading.person, within=reading.duration)
+def page_goes_to(stage: Stage, asked: Step) -> None:
+    """A clinician's phone rings."""
+    if asked.value not in stage.cast.clinicians:
+        raise Unmet(f"{asked.value} to be paged", f"{asked.value} is no clinician")
+    stage.claim_ring(asked.value, asked.options.get("within"))
+
+
+@step("call is offered to", reading.person, within=reading.duration)
+def call_is_offered_to(stage: Stage, asked: Step) -> None:
+    """An agent's phone rings."""
+    if asked.value not in stage.cast.agents:
+        raise Unmet(f"{asked.value} to be offered the call", f"{asked.value} is no agent")
+    stage.claim_ring(asked.value, asked.options.get("within"))
+
+
+@step("{who}'s phone rings", within=reading.duration)
+def phone_rings(stage: Stage, asked: Step) -> None:
+    """Anybody's phone rings: the patient's at a call-back, the house's as a last resort."""
+    stage.claim_ring(asked.who, asked.options.get("within"))
+
+
+@step("nobody else answers")
+def nobody_else_answers(stage: Stage, _asked: Step) -> None:
+    """From now on phones may ring that are not mentioned; they are not answered."""
+    stage.others_may_ring = True
+
+
+@step("text goes to", reading.person, within=reading.duration)
+def text_goes_to(stage: Stage, asked: Step) -> None:
+    """A text message arrives that no step has mentioned."""
+    phone, known = stage.phone(asked.value), stage.texts.get(asked.value, 0)
+    if not stage.until(lambda: len(phone.messages) > known, asked.options.get("within")):
+        raise Unmet(f"a text to {asked.value}", "none came")
+    stage.texts[asked.value] = known + 1
+
+
+@step("{who} answers")
+def answers(stage: Stage, asked: Step) -> None:
+    """Somebody picks up, after a moment."""
+    _ringing(stage, asked.who)
+    stage.until(lambda: not stage.phone(asked.who).ringing, TO_THE_PHONE)
+    _ringing(stage, asked.who)
+    stage.phone(asked.who).answer()
+    stage.world.settle()
+
+
+@step("{who} does not answer")
+def does_not_answer(stage: Stage, asked: Step) -> None:
+    """The phone rings until somebody gives up."""
+    _ringing(stage, asked.who)
+    if not stage.until(lambda: not stage.phone(asked.who).ringing, LONGEST_RING):
+        raise Unmet(f"the call to {asked.who} to be given up", f"it still rings after {seconds(LONGEST_RING)}")
+
+
+@step("{who}'s phone stops ringing", within=reading.duration)
+def phone_stops_ringing(stage: Stage, asked: Step) -> None:
+    """We give the call up."""
+    within = asked.options.get("within", PATIENCE)
+    if not stage.until(lambda: not stage.phone(asked.who).ringing, within):
+        raise Unmet(f"{asked.who}'s phone to stop ringing within {seconds(within)}", "it still rings")
+
+
+@step("{who} declines")
+def declines(stage: Stage, asked: Step) -> None:
+    """The ringing call is refused on the phone."""
+    _ringing(stage, asked.who)
+    stage.phone(asked.who).decline()
+    stage.world.settle()
+
+
+@step("{who}'s voicemail answers")
+def voicemail_answers(stage: Stage, asked: Step) -> None:
+    """A machine picks up, speaks its greeting, records, and presses no key."""
+    _ringing(stage, asked.who)
+    patience = timedelta(seconds=stage.net.options.voicemail_answers_after)
+    stage.until(lambda: not stage.phone(asked.who).ringing, patience)
+    _ringing(stage, asked.who)
+    take_message(stage.phone(asked.who).answer().leg)
+    stage.world.settle()
+
+
+@step("{who} hangs up")
+def hangs_up(stage: Stage, asked: Step) -> None:
+    """The phone is put down."""
+    stage.line(asked.who).hang_up()
+    stage.world.settle()
+
+
+@step("{who}'s call ends", within=reading.duration)
+def call_ends(stage: Stage, asked: Step) -> None:
+    """We hang up on them."""
+    within = asked.options.get("within", PATIENCE)
+    if not stage.until(lambda: stage.phone(asked.who).line is None, within):
+        raise Unmet(f"{asked.who}'s call to end within {seconds(within)}", "it goes on")
+
+
+@step("{who} calls again", within=reading.duration)
+def calls_again(stage: Stage, asked: Step) -> None:
+    """The caller dials the same number once more."""
+    if asked.who != CALLER:
+        raise Unmet("the caller to call again", f"{asked.who} has not called")
+    stage.call_comes_in()
+
+
+@step("{who} phones", reading.number, from_=reading.number)
+def phones(stage: Stage, asked: Step) -> None:
+    """Another party calls a number of ours."""
+    stage.dial(asked.who, asked.value)
+
+
+def _ringing(stage: Stage, who: str) -> None:
+    if not stage.phone(who).ringing:
+        raise Unmet(f"{who}'s phone to be ringing", "it does not ring")

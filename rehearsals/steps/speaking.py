@@ -1,0 +1,58 @@
+"""What somebody presses, says, or leaves unsaid."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from rehearsals import reading, stock
+from rehearsals.errors import Unmet
+from rehearsals.script import Step
+from rehearsals.stage import Stage
+from rehearsals.steps.kinds import step
+
+PINS = {"PIN": stock.PIN, "wrong PIN": stock.WRONG_PIN}
+LONGEST_LISTENING = timedelta(minutes=1)
+
+
+def _code(written: object) -> str:
+    """Digits, or the person's own PIN by name."""
+    return PINS.get(str(written)) or reading.keys(written)
+
+
+@step("{who} presses", reading.keys)
+def presses(stage: Stage, asked: Step) -> None:
+    """Keys one after another, starting now; the step ends with the last of them."""
+    _press(stage, asked.who, asked.value)
+
+
+@step("{who} enters", _code)
+def enters(stage: Stage, asked: Step) -> None:
+    """Digits and then pound. "PIN" is the person's own, "wrong PIN" is not."""
+    _press(stage, asked.who, f"{asked.value}#")
+
+
+@step("{who} says", reading.words)
+def says(stage: Stage, asked: Step) -> None:
+    """Words, starting now."""
+    stage.line(asked.who).say(asked.value)
+    stage.world.settle()
+
+
+@step("{who} is silent")
+def is_silent(stage: Stage, asked: Step) -> None:
+    """Nothing is pressed or said until the line gives up listening and asks for what comes next."""
+    sid = stage.line(asked.who).call_sid
+
+    def asked_for_more() -> int:
+        return sum(entry.kind == "webhook" and entry.who == sid for entry in stage.net.trace)
+
+    stage.world.settle()
+    before = asked_for_more()
+    if not stage.until(lambda: asked_for_more() > before, LONGEST_LISTENING):
+        raise Unmet("the line to go on by itself", "it stayed silent for a minute")
+
+
+def _press(stage: Stage, who: str, keys: str) -> None:
+    stage.line(who).press(keys)
+    spacing = timedelta(seconds=stage.net.options.key_spacing)
+    stage.world.advance_to(stage.world.now + spacing * (len(keys) - 1))

@@ -1,0 +1,137 @@
+"""What every world begins with, made once a process and then copied: tables, keys, configuration and PINs."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, inspect, select
+
+from ivr.database import Database
+from ivr.directory import revisions
+from ivr.directory.lookups import STRANGER
+from ivr.directory.organisation import Organisation, read_folder
+from ivr.embedded import embedded_redis
+from ivr.models import ALL
+from ivr.oncall.pins import set_pin
+from ivr.oncall.tables import pin
+from ivr.privacy.keys import KeyStore
+from ivr.privacy.master import LocalMaster
+from recordings_vault import KeyRing
+from rehearsals.errors import RehearsalError
+
+PIN = "258046"
+"""Everybody's PIN in a rehearsal."""
+WRONG_PIN = "739184"
+
+SET_UP = datetime(2026, 1, 1, tzinfo=UTC)
+"""When all of it was made, so that worlds of different days begin alike."""
+
+
+class NotEmpty(RehearsalError):
+    """The database belongs to something else."""
+
+
+_kept = ExitStack()
+atexit.register(_kept.close)
+
+
+@cache
+def redis_server() -> str:
+    """The address of the one real Redis server of this process; it stops with the process."""
+    return _kept.enter_context(embedded_redis(_folder("redis")))
+
+
+def read_organisation(folder: Path, at: datetime, *, allow_unsigned: bool = False) -> Organisation:
+    """The organisation in ``folder``, checked as of the day of ``at``; read again only when a file has changed."""
+    files = sorted(folder.rglob("*.yaml"))
+    seen = tuple((str(file), sha256(file.read_bytes()).hexdigest()) for file in files)
+    return _read(folder, at.replace(hour=0, minute=0, second=0, microsecond=0), allow_unsigned, seen)
+
+
+def furnish(folder: Path, organisation: Organisation, url: str | None = None) -> str:
+    """Make a furnished database and put its master key into ``folder``; the database's address.
+
+    Without ``url`` the database is a file in ``folder``, else the one at ``url``. Raises NotEmpty when it has tables.
+    """
+    if url is not None:
+        _refuse_tables(url)
+        _fill(url, folder, organisation)
+        return url
+    shutil.copytree(_template(organisation.to_json()), folder, dirs_exist_ok=True)
+    return _file(folder)
+
+
+def clear(database: Database) -> None:
+    """Remove every table that furnishing made."""
+    for metadata in reversed(ALL):
+        metadata.drop_all(database.engine)
+
+
+def master_key(folder: Path) -> Path:
+    """The master key that furnishing puts into ``folder``."""
+    return folder / "master.key"
+
+
+@lru_cache(maxsize=32)
+def _read(folder: Path, day: datetime, allow_unsigned: bool, _seen: tuple[tuple[str, str], ...]) -> Organisation:
+    return read_folder(folder, at=day, allow_unsigned=allow_unsigned)
+
+
+@cache
+def _template(body: str) -> Path:
+    folder = _folder("template")
+    _fill(_file(folder), folder, Organisation.from_json(body))
+    return folder
+
+
+def _fill(url: str, folder: Path, organisation: Organisation) -> None:
+    database = Database(url)
+    try:
+        for metadata in ALL:
+            metadata.create_all(database.engine)
+        _make_keys(database, LocalMaster(master_key(folder), create=True), organisation)
+        with database.write() as connection:
+            revisions.apply(connection, organisation, SET_UP, "rehearsal")
+            _set_pins(connection, sorted(organisation.people))
+    finally:
+        database.dispose()
+
+
+def _refuse_tables(url: str) -> None:
+    database = Database(url)
+    try:
+        if inspect(database.engine).get_table_names():
+            raise NotEmpty("the database has tables; a rehearsal needs one of its own that is empty")
+    finally:
+        database.dispose()
+
+
+def _set_pins(connection: Connection, people: list[str]) -> None:
+    # Hashing a PIN is slow on purpose, so everybody shares the hash of the first.
+    set_pin(connection, people[0], PIN, SET_UP)
+    row = connection.execute(select(pin).where(pin.c.person_id == people[0])).one()
+    if others := people[1:]:
+        connection.execute(insert(pin), [{**row._mapping, "person_id": person} for person in others])
+
+
+def _make_keys(database: Database, master: LocalMaster, organisation: Organisation) -> None:
+    answers = KeyStore(database, master)
+    recordings = KeyRing(write=database.write, read=database.read, master=master)
+    for practice in (*organisation.practices, STRANGER):
+        answers.ensure(practice, SET_UP)
+        recordings.create(practice, at=SET_UP)
+
+
+def _file(folder: Path) -> str:
+    return f"sqlite:///{folder / 'sunline.db'}"
+
+
+def _folder(purpose: str) -> Path:
+    return Path(_kept.enter_context(tempfile.TemporaryDirectory(prefix=f"sunline-{purpose}-")))

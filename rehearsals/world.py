@@ -1,0 +1,238 @@
+"""A whole installation and the phone network around it, in one process and in virtual time.
+
+Nothing happens by itself: :meth:`World.advance` jumps from one event to the next, whether it is the network's, an
+effect's or a timer's, and after each lets everything that is due now happen. The same seed gives the same run.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Self
+
+from flask import Flask
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
+
+from ivr.app import create_app
+from ivr.building import build_vault
+from ivr.clock import SteppedClock
+from ivr.database import Database
+from ivr.effects import drain as effects
+from ivr.embedded import connect_redis
+from ivr.ids import seeded_ids
+from ivr.privacy.cipher import PracticeCipher
+from ivr.privacy.keys import KeyStore
+from ivr.privacy.master import LocalMaster
+from ivr.services import Services
+from ivr.settings import Settings, read_settings
+from ivr.timers import due as timers
+from ivr.twilio.rest_api import RestApi, WsgiTransport
+from phonesim import Faults, Network, WsgiApplication
+from rehearsals import stock
+from rehearsals.errors import WorldStuck
+
+PUBLIC_URL = "https://sunline.example"
+ACCOUNT = "AC" + "5" * 32
+TOKEN = "rehearsal-token-0123456789abcdef"
+MOST_ROUNDS = 500
+"""How often everything due at one instant is looked for before something is wrong."""
+
+
+class World:
+    """One installation, its phone network and the time they share. Close it, or use it in a ``with``.
+
+    ``log`` has everything the installation has logged. One world at a time in a process, because logging is shared.
+    """
+
+    def __init__(
+        self,
+        config: Path,
+        at: datetime,
+        *,
+        database_url: str | None = None,
+        redis_url: str | None = None,
+        seed: int = 1,
+        duplicate_webhooks: bool = False,
+        allow_unsigned: bool = False,
+    ) -> None:
+        self.organisation = stock.read_organisation(config, at, allow_unsigned=allow_unsigned)
+        self.start, self.clock = at, SteppedClock(at)
+        self.redis_url = redis_url or stock.redis_server()
+        with ExitStack() as opened:
+            self._folder = Path(opened.enter_context(TemporaryDirectory(prefix="sunline-world-")))
+            url = stock.furnish(self._folder, self.organisation, database_url)
+            self.settings, database = _settings(self._folder, url), Database(url)
+            opened.callback(self._let_go, database, database_url is not None)
+            self.log = opened.enter_context(capture_logs())
+            self.services = self._services(database, seed)
+            self.app: Flask = create_app(self.settings, self.services)
+            self._opened = opened.pop_all()
+        self.net = self._network(seed, duplicate_webhooks)
+        for number in self._numbers():
+            self.connect_number(number)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database and remove everything that was written."""
+        if self.services.redis is not None:
+            self.services.redis.close()
+        self._opened.close()
+
+    @property
+    def now(self) -> datetime:
+        """The present instant of this world."""
+        return self.clock.now()
+
+    def next_event_at(self) -> datetime | None:
+        """When something will next happen by itself."""
+        found = (self.net.next_event_at(), *self._work_due())
+        return min((instant for instant in found if instant is not None), default=None)
+
+    def connect_number(self, number: str) -> None:
+        """Let calls to ``number`` reach this installation, as a number of the account does."""
+        if number not in self.net.numbers:
+            self.net.add_number(
+                number,
+                voice_url=f"{PUBLIC_URL}/voice/incoming",
+                voice_fallback_url=f"{PUBLIC_URL}/voice/fallback",
+                status_callback=f"{PUBLIC_URL}/voice/status",
+            )
+
+    def settle(self) -> None:
+        """Let everything happen that is due now. Raises WorldStuck when it never ends."""
+        for _ in range(MOST_ROUNDS):
+            self.net.run_due()
+            done = self._work()
+            following = self.net.next_event_at()
+            if not done and (following is None or following > self.now):
+                return
+        raise WorldStuck(f"at {self.now:%H:%M:%S} UTC something is due again and again")
+
+    def step(self, limit: datetime) -> bool:
+        """Jump to the next event and let it happen; False when none comes by ``limit``, which it then is."""
+        following = self.next_event_at()
+        if following is not None and following <= self.now:
+            raise WorldStuck(f"at {self.now:%H:%M:%S} UTC something is due that nobody does")
+        comes = following is not None and following <= limit
+        self._move(following if following is not None and comes else limit)
+        return comes
+
+    def advance(self, until: Callable[[], bool], limit: timedelta) -> bool:
+        """Go on until the condition holds, for ``limit`` at the longest; whether it does."""
+        end = self.now + limit
+        self.settle()
+        while not until():
+            if not self.step(end):
+                return until()
+        return True
+
+    def advance_to(self, instant: datetime) -> None:
+        """Go on until ``instant``."""
+        self.settle()
+        while self.now < instant:
+            self.step(instant)
+
+    def empty_redis(self) -> None:
+        """Lose all of Redis."""
+        with connect_redis(self.redis_url) as client:
+            client.flushall()
+
+    def stop_redis(self) -> None:
+        """Let Redis be out of reach."""
+        self._reconnect_redis(f"unix://{self._folder / 'nowhere.sock'}")
+
+    def return_redis(self) -> None:
+        """Let Redis be reached again, with what was in it."""
+        self._reconnect_redis(self.redis_url)
+
+    def stop_database(self) -> None:
+        """Let no connection to the database be had."""
+        event.listen(self.services.database.engine, "engine_connect", _refuse)
+
+    def return_database(self) -> None:
+        """Let connections be had again."""
+        event.remove(self.services.database.engine, "engine_connect", _refuse)
+
+    def _reconnect_redis(self, url: str) -> None:
+        if self.services.redis is not None:
+            self.services.redis.close()
+        self.services.redis = connect_redis(url)
+
+    def _numbers(self) -> tuple[str, ...]:
+        outbound = self.organisation.operator.outbound_number
+        return (*self.organisation.numbers, *((outbound,) if outbound else ()))
+
+    def _move(self, instant: datetime) -> None:
+        self.clock.move_to(instant)
+        self.net.advance_to(instant)
+        self.settle()
+
+    def _work(self) -> int:
+        try:
+            return effects.drain(self.services) + timers.fire_due(self.services)
+        except OperationalError:
+            return 0  # as a worker without its database: it finds everything again when that is back
+
+    def _work_due(self) -> tuple[datetime | None, ...]:
+        try:
+            return effects.next_due(self.services), timers.next_due(self.services)
+        except OperationalError:
+            return ()
+
+    def _let_go(self, database: Database, borrowed: bool) -> None:
+        if borrowed:
+            stock.clear(database)
+        database.dispose()
+
+    def _services(self, database: Database, seed: int) -> Services:
+        master = LocalMaster(stock.master_key(self._folder))
+        redis = connect_redis(self.redis_url)
+        redis.flushall()
+        return Services(
+            settings=self.settings,
+            database=database,
+            clock=self.clock,
+            cipher=PracticeCipher(KeyStore(database, master)),
+            vault=build_vault(self.settings, database, master),
+            twilio=RestApi(ACCOUNT, (ACCOUNT, TOKEN), WsgiTransport(self._to_the_network)),
+            redis=redis,
+            ids=seeded_ids(seed),
+            chance=random.Random(seed),
+        )
+
+    def _network(self, seed: int, duplicate_webhooks: bool) -> Network:
+        answering = WsgiApplication(self.app.wsgi_app, base_url=PUBLIC_URL)
+        faults = Faults(duplicate_webhooks=duplicate_webhooks)
+        return Network(ACCOUNT, TOKEN, answering, self.now, seed=seed, faults=faults)
+
+    def _to_the_network(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        answer: Iterable[bytes] = self.net.rest_app(environ, start_response)
+        return answer
+
+
+def _refuse(_connection: Connection) -> None:
+    raise OperationalError("connect", {}, ConnectionError("the database is out of reach"))
+
+
+def _settings(folder: Path, database_url: str) -> Settings:
+    return read_settings(
+        {
+            "SUNLINE_MODE": "demo",
+            "SUNLINE_DATA_DIR": str(folder),
+            "SUNLINE_DATABASE_URL": database_url,
+            "SUNLINE_PUBLIC_URL": PUBLIC_URL,
+            "TWILIO_ACCOUNT_SID": ACCOUNT,
+            "TWILIO_AUTH_TOKEN": TOKEN,
+        }
+    )

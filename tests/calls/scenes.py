@@ -1,0 +1,81 @@
+"""Calls on the phones of a world, for what is about the people rather than the webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from phonesim import Line
+from rehearsals.stock import PIN
+from rehearsals.world import World
+from tests.calls.office import CALLER, MAPLE
+
+NEW_PATIENT = ("1", "2", "2")
+"""English, an appointment, new to the practice: the caller then waits for an agent."""
+EMERGENCY = ("1", "1", "my chest hurts")
+"""English, a nurse, a red flag: the clinician on call is paged."""
+DR_LEE = "+13125550181"
+ANA = "client:ana"
+"""Manila, late in the afternoon: whom a new patient is offered to first."""
+
+
+def dial(world: World, to: str = MAPLE, from_: str = CALLER, **how: str) -> Line:
+    """Somebody dials and hears the first words."""
+    line = world.net.phone(from_).dial(to, **how)
+    run(world, 1)
+    return line
+
+
+def goes_on(world: World, line: Line, answers: Iterable[str]) -> Line:
+    """Each answer as soon as it is listened for: pressed where it is keys and said where it is words."""
+    for answer in answers:
+        keys = set(answer) <= set("0123456789*#")
+        assert world.advance(lambda keys=keys: listened_to(line, "key" if keys else "speech"), timedelta(minutes=1))
+        if keys:
+            line.press(answer)
+        else:
+            line.say(answer)
+        run(world, 2)
+    return line
+
+
+def listened_to(line: Line, kind: str) -> bool:
+    """Whether the document that plays to a party listens for keys, or for speech."""
+    return any(kind in process._wants for process in line.leg.stack)
+
+
+def run(world: World, seconds: float) -> None:
+    """Let so many seconds pass."""
+    world.advance_to(world.now + timedelta(seconds=seconds))
+
+
+def ringing(world: World) -> list[str]:
+    """Whose phones ring now."""
+    return sorted(address for address, phone in world.net.phones.items() if phone.ringing)
+
+
+def until_it_rings(world: World, address: str) -> None:
+    """Go on until somebody's phone rings."""
+    assert world.advance(lambda: world.net.phone(address).ringing, timedelta(minutes=2)), f"{address} never rang"
+
+
+def rung(world: World, address: str) -> int:
+    """How often a phone has rung."""
+    return sum(entry.kind == "ring" and entry.who == address for entry in world.net.trace)
+
+
+def said_to(line: Line) -> str:
+    """Everything a party heard said."""
+    return " ".join(sound.text for sound in line.heard if sound.kind == "say")
+
+
+def clinician_accepts(world: World, number: str = DR_LEE) -> Line:
+    """A paged clinician answers, gives the PIN and accepts."""
+    until_it_rings(world, number)
+    return goes_on(world, world.net.phone(number).answer(), (f"{PIN}#", "1"))
+
+
+def agent_accepts(world: World, address: str = ANA) -> Line:
+    """An agent answers and takes the call."""
+    until_it_rings(world, address)
+    return goes_on(world, world.net.phone(address).answer(), ("1",))

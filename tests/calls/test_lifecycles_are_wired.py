@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import ivr.wiring
+from callflows import vocabulary
+from callflows.lifecycles.table import Lifecycle
+from callflows.lifecycles.tables import ALL
+from callflows.vocabulary import Effect
+from ivr.calls.endings import _AFTER
+from ivr.calls.requests import _EFFECTS, _VIEWS
+from ivr.effects.handling import known_effects
+from ivr.lifecycles import known_actions
+from ivr.timers.due import known_timers
+from ivr.twilio.render import Renderer
+
+SHELL = Path(ivr.wiring.__file__).parent
+ROLES = {"caller", "patient", "agent", "clinician"}
+
+
+def kinds(function: str) -> dict[str, str]:
+    """Every kind that the shell names in a call of ``function``, and a place where it does."""
+    found = {}
+    for path in SHELL.rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        named = {node.targets[0].id: node.value for node in tree.body if _is_constant(node)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(function) and len(node.args) > 1:
+                kind = named.get(ast.unparse(node.args[1]), node.args[1])
+                assert isinstance(kind, ast.Constant), f"{path.name}:{node.lineno} hides the kind"
+                found[str(kind.value)] = f"{path.name}:{node.lineno}"
+    return found
+
+
+def _is_constant(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+
+
+def imported_by_flows() -> set[str]:
+    """Every word of the vocabulary that a module of flows imports."""
+    folder = Path(vocabulary.__file__).parent
+    trees = [ast.parse(path.read_text("utf-8")) for path in folder.glob("*.py")]
+    imports = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return {name.name for node in imports if node.module == "callflows.vocabulary" for name in node.names}
+
+
+def test_every_action_a_table_names_is_registered() -> None:
+    named = {action for lifecycle in ALL for move in lifecycle.moves for action in move.actions}
+    assert named - known_actions() == set()
+
+
+def test_every_registered_action_is_named_by_a_table() -> None:
+    named = {action for lifecycle in ALL for move in lifecycle.moves for action in move.actions}
+    assert known_actions() - named == set()
+
+
+def test_every_timer_that_is_set_has_a_handler() -> None:
+    places = kinds("set_timer")
+    assert len(places) >= 8
+    assert {kind: place for kind, place in places.items() if kind not in known_timers()} == {}
+
+
+def test_every_timer_with_a_handler_is_set_somewhere() -> None:
+    assert known_timers() - kinds("set_timer").keys() == set()
+
+
+def test_every_effect_in_the_outbox_has_a_handler() -> None:
+    places = kinds("outbox.put")
+    assert len(places) >= 9
+    assert {kind: place for kind, place in places.items() if kind not in known_effects()} == {}
+
+
+def test_every_effect_with_a_handler_is_asked_for_somewhere() -> None:
+    assert known_effects() - kinds("outbox.put").keys() == set()
+
+
+def test_every_role_has_a_view_and_an_end() -> None:
+    assert set(_VIEWS) == set(_AFTER) == ROLES
+
+
+def test_every_effect_a_flow_asks_for_is_carried_out() -> None:
+    known = {
+        name: kind for name, kind in vars(vocabulary).items() if isinstance(kind, type) and issubclass(kind, Effect)
+    }
+    asked = {known[name] for name in imported_by_flows() & known.keys()} - {Effect}
+    assert len(asked) >= 14
+    assert asked - set(_EFFECTS) == set()
+
+
+def test_every_request_that_waits_for_somebody_can_be_spoken() -> None:
+    waits = {"Ask", "AskPin", "LeaveMessage", "Wait", "WithPerson", "DialHouse"}
+    documents = Renderer.__dict__["_put"].dispatcher.registry
+    assert {kind.__name__ for kind in documents} >= waits
+
+
+@pytest.mark.parametrize("table", ALL, ids=lambda table: table.name)
+def test_every_lifecycle_can_reach_an_end_from_every_state(table: Lifecycle) -> None:
+    ending = set(table.ends)
+    for _ in table.states:
+        ending |= {state for move in table.moves if move.to in ending for state in move.states}
+    assert ending == set(table.states)

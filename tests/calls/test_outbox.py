@@ -1,0 +1,262 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from ivr.calls import legs
+from ivr.calls.tables import leg
+from ivr.effects import drain, outbox
+from ivr.effects.handling import handle, on_effect
+from ivr.effects.tables import outbox as items
+from ivr.oncall.tables import page
+from ivr.twilio.errors import TemporaryFailure
+from ivr.waiting.tables import offer
+from ivr.work import transaction
+from phonesim import RestFault
+from rehearsals.world import World
+from tests.calls.office import Office
+from tests.calls.scenes import ANA, DR_LEE, EMERGENCY, NEW_PATIENT, dial, goes_on, run, rung, until_it_rings
+
+CALLS = "/Calls.json"
+TEXTS = "/Messages.json"
+
+
+def fail(world: World, kind: str, path: str, times: int | None = 1) -> None:
+    """Let REST requests to ``path`` fail from now on."""
+    world.net.faults.rest = [RestFault(kind, "POST", path, times)]
+
+
+def item(world: World, kind: str) -> Any:
+    """The first item of a kind."""
+    return Office(world).rows(items, items.c.kind == kind)[0]
+
+
+def placed(world: World, to: str) -> int:
+    """How many calls the network was asked to place."""
+    return sum(one.to == to for one in world.net.legs.values())
+
+
+@pytest.mark.parametrize("kind", ["500", "503", "429", "timeout"])
+def test_a_call_whose_placing_failed_rings_once(world: World, kind: str) -> None:
+    fail(world, kind, CALLS)
+    goes_on(world, dial(world), NEW_PATIENT)
+    until_it_rings(world, ANA)
+    run(world, 5)
+    assert placed(world, ANA) == rung(world, ANA) == 1
+    row = item(world, "dial_leg")
+    assert (row.state, row.attempts) == ("done", 2)
+
+
+@pytest.mark.parametrize("kind", ["500", "timeout"])
+def test_a_text_whose_sending_failed_arrives_once(world: World, kind: str) -> None:
+    fail(world, kind, TEXTS)
+    goes_on(world, dial(world), EMERGENCY)
+    run(world, 20)
+    assert len(world.net.phone(DR_LEE).messages) == 1
+    assert item(world, "text_page").state == "done"
+
+
+def test_a_call_that_was_placed_several_times_in_doubt_is_still_one(world: World) -> None:
+    fail(world, "timeout", CALLS, times=3)
+    goes_on(world, dial(world), EMERGENCY)
+    until_it_rings(world, DR_LEE)
+    run(world, 10)
+    assert placed(world, DR_LEE) == rung(world, DR_LEE) == 1
+
+
+def test_a_second_leg_of_one_errand_is_hung_up_at_once(world: World) -> None:
+    goes_on(world, dial(world), NEW_PATIENT)
+    until_it_rings(world, ANA)
+    office = Office(world)
+    row = office.one(leg, leg.c.role == "agent")
+    first = world.net.phone(ANA).answer()
+    run(world, 1)
+    doubled = {"AccountSid": world.net.account_sid, "CallSid": "CA" + "d" * 32, "From": "", "To": ANA}
+    assert office.post(f"/voice/leg/{row.id}/0/document", **doubled).verbs == ["Hangup"]
+    assert first.state == "in-progress"
+
+
+def test_too_many_requests_are_repeated_with_growing_delay(world: World) -> None:
+    fail(world, "429", CALLS, times=None)
+    delays = []
+    goes_on(world, dial(world), NEW_PATIENT)
+    row = item(world, "dial_leg")
+    while row.state == "ready":
+        delays.append((row.due_at - world.now).total_seconds())
+        tried = row.attempts
+        assert world.advance(lambda tried=tried: item(world, "dial_leg").attempts > tried, timedelta(minutes=1))
+        row = item(world, "dial_leg")
+    long = [delay for delay in delays if delay > 2]
+    assert long == sorted(long)
+    assert max(long) <= 30
+    assert len(long) >= 3
+    # The offer lapsed meanwhile, so nobody is rung for it any more.
+    assert (row.state, rung(world, ANA)) == ("done", 0)
+
+
+def test_a_red_flag_page_goes_before_offers_and_one_call_leaves_a_second(world: World) -> None:
+    lines = [dial(world, from_=f"+1312555020{number}") for number in range(3)]
+    for line in lines:
+        goes_on(world, line, NEW_PATIENT[:2])
+    emergency = goes_on(world, dial(world), EMERGENCY[:2])
+    for line in lines:
+        line.press("2")
+    emergency.say(EMERGENCY[2])
+    run(world, 60)
+    placed_at = [entry for entry in world.net.trace if entry.kind == "dial" and entry.who == "+13125550100"]
+    assert placed_at[0].detail["to"] != DR_LEE
+    times = [entry.at for entry in placed_at]
+    gaps = [(after - before).total_seconds() for before, after in pairwise(times)]
+    assert len(placed_at) >= 4
+    assert min(gaps) >= 1
+
+
+def test_pages_leave_the_lane_before_offers_that_were_there_earlier(office: Office) -> None:
+    for _ in range(3):
+        office.dialled().plays("122")
+    emergency = office.dialled()
+    emergency.plays("11")
+    match = [row for row in office.rows(items) if row.kind == "match"]
+    for row in match:
+        handle(office.services, row)
+    emergency.says(EMERGENCY[2])
+    waiting = [row for row in office.rows(items) if row.kind == "dial_leg"]
+    assert len(waiting) == 4
+    clinician = office.one(leg, leg.c.role == "clinician")
+    order = []
+    for _ in waiting:
+        order += [one.subject for one in drain.lease(office.services) if one.kind == "dial_leg"]
+        office.world.clock.advance(timedelta(seconds=1))
+    assert order[0] == clinician.id
+    assert sorted(order) == sorted(row.subject for row in waiting)
+
+
+def crash(world: World, kinds: Iterable[str]) -> None:
+    """Workers that carry out what is due and die before they can say so."""
+    for one in drain.lease(world.services):
+        if one.kind in kinds:
+            handle(world.services, one)
+        else:
+            drain.carry_out(world.services, one)
+
+
+@pytest.mark.parametrize("kind", ["dial_leg", "text_page"])
+def test_a_worker_that_dies_before_it_has_settled_doubles_nothing(world: World, kind: str) -> None:
+    line = goes_on(world, dial(world), EMERGENCY[:2])
+    line.say(EMERGENCY[2])
+    world.net.advance(5)
+    world.clock.move_to(world.net.now)
+    crash(world, [kind])
+    assert item(world, kind).state == "leased"
+    run(world, 90)
+    assert placed(world, DR_LEE) == rung(world, DR_LEE) == 1
+    assert len(world.net.phone(DR_LEE).messages) == 1
+    assert item(world, kind).state == "done"
+
+
+class Died(BaseException):
+    """A worker that is killed."""
+
+
+def test_a_worker_that_dies_while_placing_a_call_rings_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    twilio, create = world.services.twilio, type(world.services.twilio).create_call
+
+    def placed_and_died(self: Any, **wish: Any) -> str:
+        create(self, **wish)
+        raise Died
+
+    monkeypatch.setattr(type(twilio), "create_call", placed_and_died)
+    line = goes_on(world, dial(world), EMERGENCY[:2])
+    line.say(EMERGENCY[2])
+    world.net.advance(5)
+    world.clock.move_to(world.net.now)
+    with pytest.raises(Died):
+        drain.drain(world.services)
+    monkeypatch.undo()
+    until_it_rings(world, DR_LEE)
+    run(world, 70)
+    assert placed(world, DR_LEE) == rung(world, DR_LEE) == 1
+    assert Office(world).one(page).state == "open"
+
+
+@pytest.mark.parametrize("kind", ["redirect", "end"])
+def test_a_party_that_is_gone_already_is_noted_as_gone(world: World, kind: str) -> None:
+    world.net.faults.status_drop = 1.0
+    line = dial(world)
+    run(world, 30)
+    line.hang_up()
+    world.net.run_due()
+    office = Office(world)
+    row = office.one(leg, leg.c.role == "caller")
+    with transaction(world.services) as work:
+        if kind == "redirect":
+            legs.redirect(work, row.id, row.step)
+        else:
+            legs.hang_up(work, row.id)
+    run(world, 5)
+    row = office.one(leg, leg.c.role == "caller")
+    assert (row.state, row.ended_how) == ("ended", "completed")
+    assert {one.state for one in office.rows(items)} == {"done"}
+
+
+def test_an_effect_that_fails_for_good_is_on_the_supervisors_list(world: World) -> None:
+    fail(world, "500", TEXTS, times=None)
+    goes_on(world, dial(world), EMERGENCY)
+    run(world, 300)
+    assert item(world, "text_page").state == "failed"
+    assert "effect-failed" in Office(world).alerts()
+
+
+def test_an_agent_who_cannot_be_rung_is_passed_over(world: World) -> None:
+    fail(world, "500", CALLS, times=drain.TRIES)
+    goes_on(world, dial(world), NEW_PATIENT)
+    run(world, 200)
+    offers = Office(world).rows(offer)
+    assert offers[0].state == "lapsed" or len(offers) > 1
+    assert rung(world, ANA) + sum(rung(world, one) for one in ("client:thandi", "client:mateus", "client:benjie")) >= 1
+
+
+def test_an_item_whose_worker_vanished_is_eligible_again_only_after_its_lease(office: Office) -> None:
+    office.dialled().plays("122")
+    taken = [one.id for one in drain.lease(office.services)]
+    assert taken
+    office.world.clock.advance(drain.LEASE)
+    assert drain.lease(office.services) == []
+    office.world.clock.advance(timedelta(seconds=1))
+    assert [one.id for one in drain.lease(office.services)] == taken
+
+
+def test_one_broken_effect_does_not_stop_the_others(office: Office) -> None:
+    done = []
+
+    @on_effect("breaks")
+    def breaks(_services: object, _item: object) -> None:
+        raise ZeroDivisionError
+
+    @on_effect("works")
+    def works(_services: object, one: Any) -> None:
+        done.append(one.subject)
+
+    with transaction(office.services) as work:
+        for number in range(3):
+            outbox.put(work, "breaks", str(number), urgency="emergent")
+            outbox.put(work, "works", str(number))
+    drain.drain(office.services)
+    assert done == ["0", "1", "2"]
+    broken = office.rows(items, items.c.kind == "breaks")
+    assert [(row.state, row.last_error) for row in broken] == [("ready", "ZeroDivisionError")] * 3
+
+
+def test_the_network_decides_how_long_to_wait_when_it_says_so(office: Office) -> None:
+    @on_effect("waits")
+    def waits(_services: object, _item: object) -> None:
+        raise TemporaryFailure("429", retry_after=42)
+
+    with transaction(office.services) as work:
+        outbox.put(work, "waits", "")
+    drain.drain(office.services)
+    assert office.one(items).due_at == office.world.now + timedelta(seconds=42)

@@ -1,0 +1,140 @@
+"""What the doctor finds beyond the settings."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from ivr import fitness
+from ivr.directory import revisions
+from ivr.directory.organisation import Organisation, organisation_of
+from ivr.oncall import pins
+from ivr.oncall.tables import pin
+from ivr.staff.tables import staff_user
+from tests.commands.conftest import Account, Run
+from tests.commands.test_twilio_connect import HERE
+from tests.console.line import NIGHT, Line
+
+AT = ("--at", NIGHT.isoformat())
+
+
+def organisation(line: Line) -> Organisation:
+    with line.database.read() as connection:
+        return revisions.load(connection)
+
+
+def graves(output: str) -> list[str]:
+    return [row.removeprefix("RISK: ") for row in output.splitlines() if row.startswith("RISK")]
+
+
+def test_a_furnished_line_is_fit_for_patients_apart_from_advice(run: Run) -> None:
+    result = run("doctor", *AT)
+    assert graves(result.output) == []
+    assert result.exit_code == 0
+
+
+def test_whoever_may_be_paged_needs_a_pin(line: Line, run: Run) -> None:
+    with line.database.write() as connection:
+        connection.execute(pin.delete().where(pin.c.person_id == "dr-patel"))
+        connection.execute(update(pin).where(pin.c.person_id == "dr-lee").values(failures=pins.MOST_FAILURES))
+    result = run("doctor", *AT)
+    assert graves(result.output) == [
+        "the PIN of dr-lee is locked; let them run: sunline pin set dr-lee",
+        "dr-patel may be paged and has no PIN; let them run: sunline pin set dr-patel",
+    ]
+    assert result.exit_code == 1
+
+
+def test_a_protocol_must_be_signed_and_its_review_kept(line: Line) -> None:
+    known = organisation(line)
+    used = known.protocol("adult-red-flags")
+    assert used.sign_off is not None
+    due = used.sign_off.review_by
+    late = NIGHT.replace(year=due.year, month=due.month, day=due.day) + timedelta(days=1)
+    assert ["overdue" in risk.what for risk in fitness.of_protocols(known, late)] == [True]
+    soon = [risk.grave for risk in fitness.of_protocols(known, late - timedelta(days=20))]
+    assert soon == [False]
+    tree = unsigned(known)
+    assert [str(risk) for risk in fitness.of_protocols(tree, NIGHT)] == [
+        "RISK: protocol adult-red-flags is not signed; have the clinical lead sign it, then: sunline load DIR"
+    ]
+
+
+def unsigned(known: Organisation) -> Organisation:
+    tree = json.loads(known.body)
+    del tree["protocols"]["adult-red-flags"]["sign_off"]
+    return organisation_of(tree)
+
+
+def test_pages_that_nobody_can_open_are_advice(line: Line, run: Run) -> None:
+    with line.database.write() as connection:
+        connection.execute(update(staff_user).values(disabled_at=NIGHT))
+    assert "advice: nobody can sign in to the pages; run: sunline staff add" in run("doctor", *AT).output
+
+
+def test_a_clock_behind_the_record_is_grave(line: Line, run: Run) -> None:
+    line.clock.advance(timedelta(minutes=1))
+    line.client().sign_in("supervisor")
+    assert graves(run("doctor", *AT).output) == [
+        "the clock is behind what was already recorded; synchronise it (chrony or systemd-timesyncd)"
+    ]
+
+
+def test_a_database_without_its_write_ahead_log_is_grave(line: Line) -> None:
+    with line.database.read() as connection:
+        assert list(fitness.of_durability(line.services.settings, connection)) == []
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA synchronous=OFF")
+        risks = list(fitness.of_durability(line.services.settings, connection))
+        connection.exec_driver_sql("BEGIN")
+    assert [risk.what for risk in risks] == ["the database does not survive a power cut"]
+
+
+@pytest.mark.parametrize(
+    "address", ["https://localhost", "https://10.0.0.4", "https://127.0.0.1:8443", "https://[::1]"]
+)
+def test_an_address_that_the_phone_network_cannot_reach_is_grave(run: Run, address: str) -> None:
+    assert "the public address is private to this network" in run("doctor", *AT, SUNLINE_PUBLIC_URL=address).output
+
+
+@pytest.mark.parametrize(("version", "graves"), [("2026a", []), ("2025b", [False]), ("2023c", [True])])
+def test_old_time_zones_are_told_by_their_age(version: str, graves: list[bool]) -> None:
+    assert [risk.grave for risk in fitness.of_zones(NIGHT, version)] == graves
+
+
+def test_online_the_phone_network_is_asked_about_every_number(
+    line: Line, run: Run, account: Account, at_the_network: dict[str, str]
+) -> None:
+    numbers = sorted(organisation(line).numbers)
+    account.own(numbers[0], **HERE)
+    account.own(numbers[1], voice_url="https://elsewhere.example/")
+    output = run("doctor", *AT, "--online", **at_the_network).output
+    assert numbers[0] not in output
+    assert f"{numbers[1]} does not send its calls here; run: sunline twilio connect {numbers[1]}" in output
+    assert f"the account does not own {numbers[2]}" in output
+
+
+def test_online_a_clock_that_is_off_is_grave(run: Run, at_the_network: dict[str, str]) -> None:
+    output = run("doctor", "--at", "2020-01-01T00:00:00Z", "--online", **at_the_network).output
+    assert any(row.startswith("the clock is ") and "s off" in row for row in graves(output))
+
+
+def test_online_a_network_that_cannot_be_reached_is_grave(run: Run, at_the_network: dict[str, str]) -> None:
+    nowhere = {**at_the_network, "SUNLINE_TWILIO_API_URL": "http://127.0.0.1:1"}
+    assert "the phone network cannot be reached from here" in run("doctor", *AT, "--online", **nowhere).output
+
+
+def test_somebody_named_in_a_step_needs_a_pin_too(line: Line) -> None:
+    tree = json.loads(organisation(line).body)
+    tree["oncall"]["people"]["dr-new"] = tree["oncall"]["people"]["dr-lee"]
+    tree["oncall"]["escalations"]["fast"].insert(0, {"page": "dr-new", "by": ["voice"], "for": "2m"})
+    with line.database.read() as connection:
+        risks = list(fitness.of_pins(organisation_of(tree), connection))
+    assert [risk.what for risk in risks] == ["dr-new may be paged and has no PIN"]
+
+
+def test_the_media_of_the_phone_network_are_always_mentioned(run: Run) -> None:
+    assert "turn on HTTP authentication for media" in run("doctor", *AT).output

@@ -1,0 +1,120 @@
+"""The ``sunline flows`` commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from callflows.documents import drawn
+from callflows.graph import Subject
+from callflows.registry import CURRENT
+from callflows.subjects import sample_subjects
+from callflows.vocabulary import Ask, Flow
+from callflows.waiting_points import Release, released, write
+from ivr.flows import commands
+from ivr.flows.commands import flows
+
+SMALL = [subject for subject in sample_subjects() if subject.flow in ("called_back", "clinician_page")]
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(flows, arguments)
+
+
+def abrupt(_: object) -> Flow:
+    yield Ask("question", ())
+    raise ValueError("oh")
+
+
+def changed(flow: str, stored: Release, folder: Path) -> None:
+    """Store a release of ``flow`` that asked something else."""
+    text = write(stored).replace(stored.fingerprint, "0" * 64).replace("ready", "were-you-ready")
+    (folder / f"{flow}-1.json").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder of releases."""
+    monkeypatch.setattr(commands, "FOLDER", tmp_path)
+    monkeypatch.setattr(commands, "file_of", lambda flow, version: tmp_path / f"{flow}-{version}.json")
+    return tmp_path
+
+
+def test_explore_prints_a_row_for_each_flow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "sample_subjects", lambda: SMALL)
+    result = run("explore")
+    assert result.exit_code == 0
+    assert [line.split()[0] for line in result.output.splitlines()] == [
+        *("flow", "called_back", "clinician_page", "clinician_page")
+    ]
+    assert all(line.endswith("yes") for line in result.output.splitlines()[1:])
+
+
+def test_explore_shows_the_path_that_is_not_safe_and_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "sample_subjects", lambda: [Subject("abrupt", "x", abrupt, None)])
+    result = run("explore")
+    assert result.exit_code == 1
+    assert "[question] ask" in result.output
+    assert "NOT SAFE: the flow breaks: ValueError: oh" in result.output
+
+
+def test_draw_writes_a_page_for_each_flow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "drawn", lambda: [one for one in drawn() if one.flow == "called_back"])
+    result = run("draw", "--out", str(tmp_path / "new"))
+    assert result.exit_code == 0
+    assert (tmp_path / "new" / "called_back.md").read_text(encoding="utf-8").startswith("# Called back\n")
+
+
+def test_check_of_the_working_copy_prints_every_flow() -> None:
+    result = run("check")
+    assert result.exit_code == 0
+    assert [line.split()[0] for line in result.output.splitlines()] == sorted(flow.name for flow in CURRENT)
+
+
+def test_check_without_any_release_fails_with_the_mend(folder: Path) -> None:
+    result = run("check")
+    assert result.exit_code == 1
+    assert "run `sunline flows freeze`" in result.output
+
+
+def test_check_fails_when_a_changed_flow_refuses_a_call(folder: Path) -> None:
+    assert run("freeze", "called_back").exit_code == 0
+    stored = commands.releases(folder)[0]
+    changed("called_back", stored, folder)
+    result = run("check")
+    assert result.exit_code == 1
+    assert "called_back 1: changed; " in result.output
+    assert "but the flow" in result.output
+    assert "give it a new version" in result.output
+
+
+def test_check_names_a_version_that_no_longer_ships(folder: Path) -> None:
+    stored = released([one for one in SMALL if one.flow == "called_back"], 99)
+    (folder / "called_back-99.json").write_text(write(stored), encoding="utf-8")
+    result = run("check")
+    assert result.exit_code == 1
+    assert "called_back 99" in result.output
+
+
+def test_freezing_anew_a_version_that_shipped_and_changed_is_refused(folder: Path) -> None:
+    assert run("freeze", "called_back").exit_code == 0
+    changed("called_back", commands.releases(folder)[0], folder)
+    refused = run("freeze", "called_back")
+    assert refused.exit_code == 1
+    assert "give it a new version" in refused.output
+    assert run("freeze", "called_back", "--unshipped").exit_code == 0
+    assert run("check").exit_code == 0
+
+
+def test_freezing_an_unknown_flow_names_those_there_are(folder: Path) -> None:
+    result = run("freeze", "outbound")
+    assert result.exit_code == 1
+    assert "there are inbound, backline" in result.output
+
+
+def test_a_configuration_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
+    result = run("explore", "--config", str(tmp_path))
+    assert result.exit_code == 1
+    assert "Error: " in result.output

@@ -1,0 +1,259 @@
+"""The explorer itself: merging loses nothing, and what only the whole graph shows is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from callflows.explore import explore
+from callflows.graph import Report, Subject
+from callflows.position import Positions
+from callflows.possible import World
+from callflows.replay import LONGEST_LOG, replay
+from callflows.subjects import RUNG, sample_subjects
+from callflows.transcript import told
+from callflows.vocabulary import (
+    Answer,
+    Ask,
+    Do,
+    Fact,
+    Flow,
+    HungUp,
+    Outcome,
+    Pressed,
+    RaiseAlert,
+    Request,
+    Say,
+    Silence,
+    TakenOver,
+)
+
+TRIES = range(3)
+
+
+class FewAnswers(World):
+    """A world in which two keys, silence and interruptions are all there is."""
+
+    def answers_for(self, request: Request) -> tuple[Answer, ...]:
+        few = (Pressed("1"), Pressed("2"), Silence(), *self.interruptions)
+        return tuple(answer for answer in World.answers_for(self, request) if answer in few or isinstance(request, Do))
+
+
+def walked(flow: Callable[[Any], Flow], told: object = None, **options: Any) -> Report:
+    return explore(Subject("test", "test", flow, told), **options)
+
+
+def small(flow: str) -> Subject:
+    return next(subject for subject in sample_subjects() if subject.flow == flow)
+
+
+@pytest.mark.parametrize("flow", ["called_back", "clinician_page", "safe_landing"])
+def test_merging_finds_exactly_the_paths_of_full_enumeration(flow: str) -> None:
+    subject = replace(small(flow), world=RUNG)
+    merged, full = explore(subject), explore(subject, merge=False)
+    assert merged.shape is not None
+    assert merged.shape == full.shape
+    assert merged.outcomes == full.outcomes
+    assert len(merged.states) < len(full.states)
+
+
+def loops_and_branches(_: object) -> Flow:
+    kept = ""
+    for attempt in TRIES:
+        answer = yield Ask(f"first/{attempt}", ())
+        if answer == Pressed("1"):
+            kept = "one"
+            break
+    yield Do("effect", RaiseAlert("x"))
+    for again in TRIES:
+        try:
+            answer = yield Ask(f"second/{again}", ())
+        except TakenOver:
+            kept = "taken"
+        if answer == Pressed("2"):
+            return Outcome(f"two {kept}")
+    return Outcome(f"none {kept}")
+
+
+def test_merging_agrees_with_enumeration_on_loops_exceptions_and_locals() -> None:
+    subject = Subject("test", "test", loops_and_branches, None, world=FewAnswers())
+    merged, full = explore(subject), explore(subject, merge=False)
+    assert merged.shape is not None
+    assert merged.shape == full.shape
+    assert (
+        merged.outcomes
+        == full.outcomes
+        == (
+            *("hung-up", "none ", "none one", "none taken", "safe landing"),
+            *("two ", "two one", "two taken"),
+        )
+    )
+
+
+def test_a_local_that_is_never_read_again_tells_no_states_apart() -> None:
+    def forgetful(_: object) -> Flow:
+        first = yield Ask("first", ())
+        yield Say("heard", ()) if first == Pressed("1") else Say("unheard", ())
+        yield Ask("second", ())
+        return Outcome("done")
+
+    assert len(walked(forgetful).states) == 2
+
+
+def test_a_local_that_decides_later_keeps_states_apart() -> None:
+    def remembering(_: object) -> Flow:
+        first = yield Ask("first", ())
+        yield Ask("second", ())
+        return Outcome("one" if first == Pressed("1") else "other")
+
+    report = walked(remembering)
+    assert report.outcomes == ("hung-up", "one", "other", "safe landing")
+    assert len(report.states) == 1 + len(
+        [edge for edge in report.edges if edge.source == 0 and edge.target is not None]
+    )
+
+
+def test_a_loop_variable_keeps_rounds_apart_even_when_it_is_not_read() -> None:
+    def rounds(_: object) -> Flow:
+        for turn in TRIES:
+            yield Ask(f"turn/{turn}", ())
+        return Outcome("done")
+
+    report = walked(rounds)
+    assert report.violation is None
+    assert len(report.states) == len(TRIES)
+
+
+def test_a_conversation_without_an_end_is_found() -> None:
+    def endless(_: object) -> Flow:
+        asked = Ask("again", ())
+        while True:
+            yield asked
+
+    assert told(walked(endless)).endswith("NOT SAFE: the conversation can go on for ever")
+
+
+def test_a_conversation_that_outgrows_the_log_is_found() -> None:
+    def chatty(_: object) -> Flow:
+        for turn in range(LONGEST_LOG + 1):
+            yield Ask(f"turn/{turn}", ())
+        return Outcome("done")
+
+    assert f"more than {LONGEST_LOG} answers" in told(walked(chatty))
+
+
+def test_a_key_asked_twice_on_different_branches_is_found_although_states_merge() -> None:
+    def forked(_: object) -> Flow:
+        first = yield Ask("first", ())
+        if first == Pressed("1"):
+            yield Say("word", ())
+        yield Ask("second", ())
+        yield Say("word", ())
+        return Outcome("done")
+
+    assert "'word' can be asked twice" in told(walked(forked)) or "'word' is asked twice" in told(walked(forked))
+
+
+def test_a_mutable_local_is_refused_because_it_cannot_be_compared() -> None:
+    def hoarder(_: object) -> Flow:
+        kept: list[object] = []
+        kept.append((yield Ask("first", ())))
+        yield Ask("second", ())
+        return Outcome(str(kept))
+
+    assert "keeps a list across a yield" in told(walked(hoarder))
+
+
+def test_what_the_flow_itself_raises_is_a_violation_with_its_path() -> None:
+    def broken(_: object) -> Flow:
+        answer = yield Ask("first", ())
+        if answer == Pressed("3"):
+            raise KeyError("oh")
+        return Outcome("done")
+
+    transcript = told(walked(broken))
+    assert "presses 3" in transcript
+    assert transcript.endswith("NOT SAFE: the flow breaks: KeyError: 'oh'")
+
+
+def test_asking_somebody_who_has_gone_is_a_violation() -> None:
+    def deaf(_: object) -> Flow:
+        try:
+            yield Ask("first", ())
+        except HungUp:
+            yield Ask("second", ())
+        return Outcome("done")
+
+    assert "wants to speak to somebody who has hung up" in told(walked(deaf))
+
+
+def test_an_unknown_fact_is_named_with_the_mend() -> None:
+    def curious(_: object) -> Flow:
+        yield Fact("fact", "weather")
+        return Outcome("done")
+
+    assert "does not know the fact 'weather'; name it in callflows/possible.py" in told(walked(curious))
+
+
+def test_the_shortest_bad_path_is_shown() -> None:
+    def picky(_: object) -> Flow:
+        for turn in TRIES:
+            answer = yield Ask(f"turn/{turn}", ())
+            if answer == Pressed("4"):
+                raise ValueError("four")
+        return Outcome("done")
+
+    report = walked(picky)
+    assert report.violation is not None
+    assert len(report.violation.log) == 1
+
+
+def test_a_flow_that_ends_at_once_has_one_path() -> None:
+    def silent(_: object) -> Flow:
+        yield Say("bye", ())
+        return Outcome("done")
+
+    shape = walked(silent).shape
+    assert shape is not None
+    assert (shape.paths, shape.longest) == (1, 0)
+
+
+def test_every_state_is_where_the_engine_comes_to_over_its_log(explored: Callable[[Subject], Report]) -> None:
+    for subject in (small("clinician_page"), small("agent_offer"), small("backline")):
+        for state in explored(subject).states:
+            assert replay(subject.play(subject.told), state.log, state.request.key).request == state.request
+
+
+def test_equal_positions_need_equal_locals() -> None:
+    def listening(_: object) -> Flow:
+        first = yield Ask("first", ())
+        yield Ask("second", ())
+        return Outcome(str(first))
+
+    def after(key: str) -> object:
+        flow = listening(None)
+        flow.send(None)
+        flow.send(Pressed(key))
+        return Positions(None).of(flow)
+
+    assert after("1") == after("1")
+    assert after("1") != after("2")
+
+
+@pytest.mark.parametrize("flow", ["safe_landing", "unknown_number"])
+def test_a_second_takeover_on_the_way_to_the_house_lands_the_call(flow: str) -> None:
+    subject = small(flow)
+    report = explore(replace(subject, world=replace(subject.world, takeovers=2)))
+    assert told(report) == ""
+    assert "safe landing" in report.outcomes
+    assert "safe landing" not in explore(subject).outcomes
+
+
+def test_every_flow_is_among_the_samples() -> None:
+    assert {subject.flow for subject in sample_subjects()} == {
+        *("agent_offer", "backline", "called_back", "clinician_page"),
+        *("inbound", "safe_landing", "unknown_number"),
+    }

@@ -1,0 +1,270 @@
+"""A patient calls: language, reason, identity, and who takes the call."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from callflows import samples
+from callflows.values import Service
+from callflows.vocabulary import (
+    Answer,
+    Ask,
+    DialEnded,
+    EnterWaitingRoom,
+    Joined,
+    LeaveWaitingRoom,
+    MessageLeft,
+    NobodyCame,
+    NoteCall,
+    OpenPromise,
+    PersonLeft,
+    RefuseRecording,
+    StartRecording,
+    Wait,
+    WaitBroke,
+)
+from tests.flows.playing import HANGS_UP, NOTHING, OFFICE, TAKEN_OVER, Story, calls, presses, says
+
+ANA = Joined("ana", "agent")
+NOBODY = NobodyCame("no-one-awake")
+CLOSED = {"opening": {"open": "no"}}
+UNKNOWN = {"patient_match": {"found": "none", "patient": ""}}
+BIRTH, ZIP = presses("02031980"), presses("60601")
+
+
+def office(*answers: Answer, **options: object) -> Story:
+    return calls(samples.call(OFFICE), *answers, **options)
+
+
+def test_the_emergency_words_come_first_in_every_language() -> None:
+    both = samples.call(replace(OFFICE, languages=("es-US", "en-US")))
+    assert calls(both).heard[:3] == ["emergency", "emergency", "language.option"]
+
+
+def test_the_notice_is_heard_in_the_chosen_language_before_anything_is_recorded() -> None:
+    story = calls(samples.call(replace(OFFICE, languages=("en-US", "es-US"))), presses("2"))
+    asked = story.pending
+    assert isinstance(asked, Ask)
+    assert asked.language == "es-US"
+    assert "notice" in story.heard
+    assert not story.did(StartRecording)
+    assert story.then(presses("1")).did(StartRecording)
+
+
+def test_opting_out_is_remembered_before_the_menu_is_asked_again() -> None:
+    story = office(presses("9"))
+    assert story.did(RefuseRecording)
+    assert story.now == "reason/again/0"
+    assert story.then(presses("9")).now == "reason/again/1"
+
+
+def test_a_practice_that_must_record_offers_no_opt_out() -> None:
+    story = calls(samples.call(replace(OFFICE, may_refuse_recording=False)))
+    assert "notice.opt_out" not in story.heard
+    assert story.then(presses("9")).now == "reason/1"
+    assert not story.did(RefuseRecording)
+
+
+@pytest.mark.parametrize("answer", [presses("1"), says("information please")])
+def test_a_service_without_identity_goes_straight_to_an_agent(answer: Answer) -> None:
+    practice = replace(OFFICE, services=(samples.INFORMATION,))
+    story = calls(samples.call(practice), presses("1"))
+    assert story.did(EnterWaitingRoom) == [EnterWaitingRoom("information", "en-US", "routine")]
+    assert story.then(ANA, PersonLeft("ana"), presses("2")).ended == "with an agent"
+
+
+def test_words_choose_a_service() -> None:
+    assert office(says("I need a refill")).now == "identity/birth/0/0"
+
+
+def test_three_silences_at_the_menu_bring_a_person() -> None:
+    story = office(NOTHING, NOTHING, NOTHING)
+    assert story.now == "person/0/wait/0"
+    assert story.did(EnterWaitingRoom)[0].service == "information"
+
+
+def test_a_matched_caller_is_known_to_whoever_answers() -> None:
+    story = office(presses("2"), BIRTH, ZIP)
+    known = [note for note in story.did(NoteCall) if note.patient]
+    assert known == [NoteCall(patient="patient-1", identity_level="L1")]
+    assert story.heard.index("identity.matched") < story.heard.index("wait.comfort")
+
+
+def test_a_caller_who_cannot_be_matched_is_told_nothing_of_why_and_asked_whether_they_are_ill() -> None:
+    story = office(presses("2"), *(BIRTH, ZIP) * 3, facts=UNKNOWN)
+    assert story.now == "identity/ill/0"
+    assert story.heard.count("identity.unmatched") == 2
+    assert story.heard[-2:] == ["identity.failed", "identity.symptom"]
+
+
+def test_a_caller_who_cannot_be_matched_and_is_ill_reaches_a_clinician_unverified() -> None:
+    story = office(presses("2"), *(BIRTH, ZIP) * 3, presses("1"), facts=UNKNOWN)
+    assert story.now == "symptom/words/0"
+    assert [note.urgency for note in story.did(NoteCall) if note.symptom] == ["urgent"]
+
+
+def test_a_caller_who_cannot_be_matched_and_is_well_still_reaches_an_agent() -> None:
+    assert office(presses("2"), *(BIRTH, ZIP) * 3, presses("2"), facts=UNKNOWN).now == "agent/0/wait/0"
+
+
+def test_new_patients_are_not_asked_who_they_are() -> None:
+    story = calls(samples.call(samples.practice(samples.SCHEDULING)), presses("1"), presses("2"))
+    assert story.now == "agent/0/wait/0"
+    assert NoteCall(identity_level="L0") in story.effects
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        [],
+        [presses("2")],
+        [presses("2"), BIRTH],
+        [presses("2"), *[BIRTH, ZIP] * 3],
+    ],
+    ids=["menu", "birth", "zip", "ill"],
+)
+def test_zero_reaches_a_person_from_anywhere(before: list[Answer]) -> None:
+    assert office(*before, presses("0"), facts=UNKNOWN).now == "person/0/wait/0"
+
+
+def test_a_red_flag_at_the_menu_gets_the_911_words_at_once() -> None:
+    story = office(says("my father has chest pain"))
+    assert story.heard[story.heard.index("menu.person") + 2 :][:1] == ["symptom.911"]
+    assert story.now == "emergency/wait/0"
+
+
+def test_an_open_office_is_not_treated_as_closed() -> None:
+    assert office(presses("2"), BIRTH, ZIP).now == "agent/0/wait/0"
+
+
+def test_after_hours_a_message_is_taken_and_its_answer_promised() -> None:
+    story = office(presses("2"), BIRTH, ZIP, facts=CLOSED)
+    assert story.now == "office/message/record"
+    story.then(MessageLeft("recording-1", 20))
+    assert story.did(OpenPromise) == [
+        OpenPromise("message", "prescriptions", "next_open + 2h", recording="recording-1")
+    ]
+    assert story.heard[-2:] == ["message.thanks", "promise.message"]
+    assert story.ended == "message left"
+
+
+def test_a_caller_who_leaves_no_message_is_called_back_instead() -> None:
+    story = office(presses("2"), BIRTH, ZIP, NOTHING, presses("1"), facts=CLOSED)
+    assert [promise.kind for promise in story.did(OpenPromise)] == ["callback"]
+    assert "message.none" in story.heard
+
+
+def billing(*answers: Answer, caller_id: bool = True) -> Story:
+    practice = samples.practice(replace(samples.BILLING, level="L0"))
+    return calls(samples.call(practice, caller_id=caller_id), presses("1"), *answers, facts=CLOSED)
+
+
+def test_a_call_back_goes_to_the_number_the_caller_is_calling_from() -> None:
+    story = billing(presses("1"))
+    assert [promise.number for promise in story.did(OpenPromise)] == [""]
+    assert story.heard[-2:] == ["promise.made", "goodbye"]
+    assert story.ended == "promised"
+
+
+def test_a_call_back_may_go_to_another_number() -> None:
+    story = billing(presses("2"), presses("3125550188"))
+    assert [promise.number for promise in story.did(OpenPromise)] == ["3125550188"]
+
+
+@pytest.mark.parametrize("how", [presses("0"), HANGS_UP])
+def test_a_caller_who_gives_no_answer_is_called_back_where_they_called_from(how: Answer) -> None:
+    assert [promise.number for promise in billing(how).did(OpenPromise)] == [""]
+
+
+def test_a_hidden_number_is_asked_for_at_once() -> None:
+    story = billing(caller_id=False)
+    assert story.heard[-2:] == ["closed", "promise.anonymous"]
+    assert [promise.number for promise in story.then(presses("3125550188")).did(OpenPromise)] == ["3125550188"]
+
+
+def test_a_caller_whom_nobody_could_call_back_gets_a_person_instead_of_an_empty_promise() -> None:
+    story = billing(NOTHING, NOTHING, NOTHING, caller_id=False)
+    assert not story.did(OpenPromise)
+    assert story.now == "unreachable/wait"
+
+
+def test_a_hidden_caller_who_hangs_up_is_promised_nothing() -> None:
+    assert billing(HANGS_UP, caller_id=False).ended == "hung-up"
+
+
+def waiting(*answers: Answer) -> Story:
+    return office(presses("1"), *answers)
+
+
+def test_a_waiting_caller_may_ask_for_a_call_back() -> None:
+    story = waiting(presses("1"), presses("1"))
+    assert story.did(LeaveWaitingRoom)
+    assert story.ended == "promised"
+
+
+def test_a_waiting_caller_who_feels_worse_reaches_a_clinician() -> None:
+    story = waiting(presses("2"))
+    assert story.did(LeaveWaitingRoom)
+    assert story.now == "symptom/words/0"
+
+
+@pytest.mark.parametrize("why", [NOBODY, NobodyCame("too-long"), WaitBroke("error")])
+def test_when_nobody_comes_a_call_back_is_promised(why: Answer) -> None:
+    story = waiting(why, presses("1"))
+    assert "person.none" in story.heard
+    assert story.ended == "promised"
+
+
+def test_keys_that_mean_nothing_keep_the_caller_waiting_only_so_long() -> None:
+    story = waiting(*[presses("9")] * 5)
+    assert isinstance(story.pending, Wait)
+    assert story.then(presses("9")).now.startswith("agent/0/promise")
+
+
+def test_a_caller_left_alone_is_connected_again() -> None:
+    story = waiting(ANA, PersonLeft("ana"))
+    assert story.now == "agent/0/left"
+    assert story.then(presses("1")).now == "agent/1/wait/0"
+
+
+def test_a_caller_who_falls_out_of_the_conference_is_asked_too() -> None:
+    assert waiting(ANA, DialEnded(True)).now == "agent/0/left"
+
+
+def test_the_third_time_nobody_is_offered_again() -> None:
+    again = (ANA, PersonLeft("ana"), presses("1"))
+    story = waiting(*again, *again, ANA, PersonLeft("ana"))
+    assert story.heard[-1] == "goodbye"
+    assert story.ended == "with an agent"
+
+
+def test_a_caller_handed_over_stays_in_the_talk() -> None:
+    story = waiting(ANA, Joined("dr-lee", "clinician"), PersonLeft("dr-lee"))
+    assert story.now == "agent/0/left"
+
+
+@pytest.mark.parametrize("before", [[], [presses("2")], [presses("1")]], ids=["menu", "identity", "wait"])
+def test_a_takeover_brings_the_caller_to_the_house(before: list[Answer]) -> None:
+    story = office(*before, TAKEN_OVER)
+    assert story.now == "takeover/wait"
+    assert story.did(EnterWaitingRoom)[-1].pool == samples.HOUSE_POOL
+
+
+def test_a_takeover_while_the_language_is_chosen_is_heard() -> None:
+    both = samples.call(replace(OFFICE, languages=("en-US", "es-US")))
+    assert calls(both, TAKEN_OVER).now == "takeover/wait"
+
+
+def test_a_takeover_on_the_way_to_the_house_begins_it_once_more() -> None:
+    assert office(TAKEN_OVER, TAKEN_OVER).now == "takeover/again/wait"
+
+
+def test_hanging_up_with_nothing_open_ends_the_call() -> None:
+    assert office(HANGS_UP).ended == "hung-up"
+
+
+def test_a_service_may_be_a_message_even_in_open_hours() -> None:
+    letters = Service("letters", when_open="message")
+    assert calls(samples.call(samples.practice(letters)), presses("1")).now == "office/message/record"

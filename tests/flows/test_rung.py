@@ -1,0 +1,223 @@
+"""Those whom we ring: an agent, a clinician, a patient who is called back."""
+
+from __future__ import annotations
+
+import pytest
+
+from callflows import samples
+from callflows.agent_offer import agent_offer
+from callflows.called_back import called_back
+from callflows.clinician_page import SUMMARY_LETTERS, clinician_page
+from callflows.values import Offer, Page
+from callflows.vocabulary import (
+    AcceptOffer,
+    AcceptPage,
+    Answer,
+    Ask,
+    CallPatient,
+    DeclineOffer,
+    DeclinePage,
+    DialEnded,
+    Granted,
+    HoldCaller,
+    NobodyCame,
+    NotReached,
+    PersonLeft,
+    PinChecked,
+    ReportReached,
+    StartConsult,
+    WithPerson,
+)
+from tests.flows.playing import HANGS_UP, NOTHING, Story, play, presses
+
+STAR = DialEnded(True)
+RIGHT, WRONG = PinChecked(True), PinChecked(False)
+
+
+def offered(*answers: Answer, granted: Granted | None = None, **about: object) -> Story:
+    offer = Offer("Maple Family Medicine", "scheduling", "es-US", **about)  # type: ignore[arg-type]
+    return play(agent_offer(offer), *answers, granted=granted)
+
+
+def spoken(story: Story) -> str:
+    assert isinstance(story.pending, Ask)
+    return " ".join(line.spoken() for line in story.pending.lines)
+
+
+def test_an_agent_hears_what_it_is_about_before_deciding() -> None:
+    words = spoken(offered(waited_seconds=40, identity_level="L1"))
+    assert words.startswith("Sunline call for Maple Family Medicine: appointments, in Spanish.")
+    assert "waited 40 seconds" in words
+    assert "level L1" in words
+
+
+def test_an_urgent_offer_says_so_first() -> None:
+    assert spoken(offered(urgency="urgent")).startswith("This is urgent.")
+
+
+def test_a_call_back_is_announced_and_rings_the_patient_only_after_the_accept() -> None:
+    story = offered(is_callback=True)
+    assert "offer.callback" in story.heard
+    assert "offer.waited" not in story.heard
+    assert not story.did(CallPatient)
+    assert story.then(presses("1")).did(CallPatient)
+
+
+def test_an_agent_who_presses_one_is_connected() -> None:
+    story = offered(NOTHING, presses("1"))
+    assert story.did(AcceptOffer)
+    assert isinstance(story.pending, WithPerson)
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        ((presses("2"),), "declined"),
+        ((NOTHING, NOTHING), "unaccepted"),
+        ((presses("5"), presses("9")), "unaccepted"),
+    ],
+)
+def test_no_accept_key_means_no_call(answers: tuple[Answer, ...], reason: str) -> None:
+    story = offered(*answers)
+    assert story.did(DeclineOffer) == [DeclineOffer(reason)]
+    assert story.ended == "declined"
+    assert not story.did(AcceptOffer)
+
+
+def test_an_agent_who_is_late_hears_that_it_is_taken_care_of() -> None:
+    story = offered(presses("1"), granted=Granted(False))
+    assert story.heard[-1] == "offer.gone"
+    assert story.ended == "gone"
+
+
+def test_a_line_dropped_before_the_accept_connects_nobody() -> None:
+    story = offered(HANGS_UP)
+    assert story.ended == "hung-up"
+    assert not story.effects
+
+
+def test_stepping_out_holds_the_caller_and_going_back_frees_them() -> None:
+    story = offered(presses("1"), STAR)
+    assert story.did(HoldCaller) == [HoldCaller(True)]
+    story.then(presses("2"))
+    assert story.did(HoldCaller) == [HoldCaller(True), HoldCaller(False)]
+    assert story.now == "talk/1"
+
+
+def test_a_clinician_is_brought_in_while_the_agent_goes_back() -> None:
+    story = offered(presses("1"), STAR, presses("1"))
+    assert story.did(StartConsult) == [StartConsult("urgent")]
+    assert story.now == "talk/1"
+    assert story.then(NobodyCame("ladder-exhausted")).heard[-1] == "offer.no_clinician"
+
+
+@pytest.mark.parametrize("how", [presses("3"), HANGS_UP])
+def test_an_agent_who_leaves_never_leaves_the_caller_on_hold(how: Answer) -> None:
+    story = offered(presses("1"), STAR, how)
+    assert story.did(HoldCaller)[-1] == HoldCaller(False)
+    assert story.ended == "done"
+
+
+@pytest.mark.parametrize(
+    ("answer", "prompt", "ended"),
+    [(PersonLeft("caller"), "offer.ended", "done"), (NotReached(), "offer.not_reached", "not reached")],
+)
+def test_an_agent_hears_how_it_ended(answer: Answer, prompt: str, ended: str) -> None:
+    story = offered(presses("1"), answer)
+    assert story.heard[-1] == prompt
+    assert story.ended == ended
+
+
+def paged(*answers: Answer, complaint: str = "chest tight", granted: Granted | None = None, source: str = "") -> Story:
+    facts = {"page_summary": {"urgency": "emergent", "language": "es-US", "complaint": complaint, "source": source}}
+    return play(clinician_page(Page("Maple Family Medicine")), *answers, facts=facts, granted=granted)
+
+
+def test_nothing_is_looked_up_or_said_about_a_patient_before_the_pin() -> None:
+    story = paged()
+    assert story.asked == ["pin/0"]
+    assert story.heard == ["page.pin"]
+
+
+def test_a_wrong_pin_is_asked_three_times_and_then_the_page_moves_on() -> None:
+    story = paged(WRONG, NOTHING)
+    assert story.heard == ["page.pin", "page.pin_wrong", "page.pin_wrong"]
+    story.then(WRONG)
+    assert story.did(DeclinePage) == [DeclinePage("wrong-pin")]
+    assert story.heard[-1] == "page.pin_failed"
+    assert story.asked == ["pin/0", "pin/1", "pin/2"]
+
+
+def test_after_the_pin_the_clinician_hears_a_short_summary_then_the_accept_key() -> None:
+    words = spoken(paged(RIGHT))
+    assert words.startswith("Emergent call for Maple Family Medicine. Language: Spanish. The caller said: chest tight.")
+    assert words.endswith("To accept and be connected, press 1. To pass it on, press 2.")
+
+
+def test_the_callers_words_are_cut_short_and_marked_private() -> None:
+    story = paged(RIGHT, complaint="x" * 1000)
+    assert isinstance(story.pending, Ask)
+    private = [line for line in story.pending.lines if line.private]
+    assert len(private) == 1
+    assert private[0].spoken().count("x") == SUMMARY_LETTERS
+
+
+@pytest.mark.parametrize("source", ["hospital", "laboratory", "pharmacy"])
+def test_a_professional_caller_is_named_by_kind(source: str) -> None:
+    assert f"Calling: a {source}." in spoken(paged(RIGHT, source=source))
+
+
+def test_a_caller_who_said_nothing_is_not_given_words() -> None:
+    assert "No words were recorded." in spoken(paged(RIGHT, complaint=""))
+
+
+def test_an_accept_connects() -> None:
+    story = paged(RIGHT, presses("1"))
+    assert story.did(AcceptPage)
+    assert isinstance(story.pending, WithPerson)
+    assert story.then(PersonLeft("caller")).ended == "done"
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"), [((presses("2"),), "declined"), ((NOTHING, presses("8")), "unaccepted")]
+)
+def test_a_page_that_is_not_accepted_moves_on(answers: tuple[Answer, ...], reason: str) -> None:
+    assert paged(RIGHT, *answers).did(DeclinePage) == [DeclinePage(reason)]
+
+
+def test_a_page_that_somebody_else_took_is_over() -> None:
+    assert paged(RIGHT, presses("1"), granted=Granted(False)).heard[-1] == "page.gone"
+
+
+def test_a_clinician_whose_caller_dropped_may_ring_the_patient() -> None:
+    story = paged(RIGHT, presses("1"), granted=Granted(True, caller_here=False))
+    assert story.now == "dropped"
+    assert story.then(presses("1")).did(CallPatient)
+
+
+def test_a_clinician_who_does_not_ring_the_patient_keeps_the_call() -> None:
+    story = paged(RIGHT, presses("1"), NOTHING, granted=Granted(True, caller_here=False))
+    assert story.ended == "accepted"
+    assert not story.did(CallPatient)
+
+
+CALL = samples.call(samples.practice())
+
+
+def test_a_called_back_phone_hears_the_practice_and_nothing_else() -> None:
+    story = play(called_back(CALL))
+    assert spoken(story) == "This is Maple Family Medicine, with the call you asked for. To talk with us, press 1."
+
+
+def test_a_patient_who_presses_one_is_connected_and_reported() -> None:
+    story = play(called_back(CALL), NOTHING, presses("1"))
+    assert story.did(ReportReached) == [ReportReached(True)]
+    assert isinstance(story.pending, WithPerson)
+    assert story.then(PersonLeft("ana")).ended == "called back"
+
+
+@pytest.mark.parametrize("answers", [(NOTHING, NOTHING), (HANGS_UP,), (presses("2"), NOTHING)])
+def test_a_machine_or_a_stranger_is_not_connected(answers: tuple[Answer, ...]) -> None:
+    story = play(called_back(CALL), *answers)
+    assert story.did(ReportReached) == [ReportReached(False)]
+    assert story.ended == "not reached"

@@ -1,0 +1,544 @@
+"""The safety rules hold on every path of every flow, for each way practices differ; and each rule can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from callflows import samples
+from callflows.dialogues import SymptomHeard, WantsPerson, yes_or_no
+from callflows.events import Monitor
+from callflows.explore import explore
+from callflows.graph import Report, Subject
+from callflows.house import emergency_words
+from callflows.possible import HANG_UP, World
+from callflows.prompts import Line, line, own_words
+from callflows.safety import NobodyStranded, RedFlagsRaise, SymptomReachesClinician, ZeroReachesPerson
+from callflows.spoken_safety import EmergencyFirst, NeverAlone, NothingPrivate, RecordingAfterNotice
+from callflows.staff_safety import AcceptedFirst, HeldComesBack, PinFirst, ThereFirst
+from callflows.subjects import sample_subjects
+from callflows.transcript import told
+from callflows.values import Call
+from callflows.vocabulary import (
+    AcceptOffer,
+    Ask,
+    AskPin,
+    DialHouse,
+    Do,
+    EnterWaitingRoom,
+    Fact,
+    Flow,
+    HoldCaller,
+    HungUp,
+    Joined,
+    LeaveWaitingRoom,
+    NoteCall,
+    OpenPromise,
+    Outcome,
+    PersonLeft,
+    Pressed,
+    ReportReached,
+    Say,
+    StartEscalation,
+    StartRecording,
+    Wait,
+    WithPerson,
+)
+
+SUBJECTS = sample_subjects()
+CALL = samples.call(samples.practice(samples.NURSE, protocol=samples.PROTOCOL, languages=("en-US", "es-US")))
+COMFORT = (Line("wait.comfort"),)
+FLAGS = samples.PROTOCOL.red_flags
+BREATH = frozenset({"Hard to breathe?"})
+END = Outcome("done")
+RED = World(samples.RED_FLAG)
+RUNG = World(interruptions=(HANG_UP,))
+
+
+@pytest.mark.parametrize("subject", SUBJECTS, ids=[f"{one.flow}, {one.label}" for one in SUBJECTS])
+def test_every_rule_holds_on_every_path(subject: Subject, explored: Callable[[Subject], Report]) -> None:
+    report = explored(subject)
+    assert told(report) == ""
+    assert report.shape is not None
+    assert report.shape.paths > len(report.states)
+
+
+def broken(flow: Callable[[Any], Flow], monitor: Monitor, world: World = RED, told_: object = CALL) -> str:
+    """The rule that ``flow`` breaks."""
+    violation = explore(Subject("bad", "bad", flow, told_, (monitor,), world)).violation
+    return violation.rule if violation else ""
+
+
+# -- the first words ---------------------------------------------------------------------------
+
+
+def test_a_language_question_before_the_emergency_words_is_found() -> None:
+    def late(call: Call) -> Flow:
+        yield Ask("language", call.lines("language.option"))
+        yield Say("emergency", emergency_words(call.practice.languages))
+        return END
+
+    assert broken(late, EmergencyFirst(CALL.practice.languages)) == "something comes before the emergency words"
+
+
+def test_a_look_up_before_the_emergency_words_is_found() -> None:
+    def slow(call: Call) -> Flow:
+        yield Fact("opening", "opening")
+        yield Say("emergency", emergency_words(call.practice.languages))
+        return END
+
+    assert broken(slow, EmergencyFirst(CALL.practice.languages)) == "something comes before the emergency words"
+
+
+def test_emergency_words_in_one_language_only_are_found() -> None:
+    def english(call: Call) -> Flow:
+        yield Say("emergency", (*emergency_words(("en-US",)), *call.lines("notice")))
+        return END
+
+    assert "not the emergency words in every language" in broken(english, EmergencyFirst(CALL.practice.languages))
+
+
+# -- nobody stranded ---------------------------------------------------------------------------
+
+
+def test_an_end_without_a_person_or_a_promise_is_found() -> None:
+    def curt(call: Call) -> Flow:
+        yield Ask("question", ())
+        return Outcome("goodbye")
+
+    assert "the call ends (goodbye) without a person or a promise" in broken(curt, NobodyStranded())
+
+
+def test_a_hang_up_with_a_symptom_open_is_found() -> None:
+    def careless(call: Call) -> Flow:
+        yield Do("note", NoteCall(symptom=True))
+        yield Ask("question", ())
+        yield WithPerson("talk", "joy")
+        return END
+
+    assert "the call ends (hung-up) without a person or a promise" in broken(careless, NobodyStranded())
+
+
+def test_a_promise_whose_time_is_never_told_is_found() -> None:
+    def vague(call: Call) -> Flow:
+        yield Do("promise", OpenPromise("callback", "billing", "now + 4h"))
+        return END
+
+    assert "before the caller was told when" in broken(vague, NobodyStranded())
+
+
+def test_a_promise_without_a_due_time_is_found() -> None:
+    def hollow(call: Call) -> Flow:
+        yield Do("promise", OpenPromise("callback", "billing", ""))
+        return END
+
+    assert "has no due time" in broken(hollow, NobodyStranded())
+
+
+def test_a_doubled_promise_is_found() -> None:
+    def eager(call: Call) -> Flow:
+        yield Do("one", OpenPromise("callback", "billing", "now + 4h"))
+        yield Do("two", OpenPromise("callback", "billing", "now + 4h"))
+        return END
+
+    assert "opened twice" in broken(eager, NobodyStranded())
+
+
+def test_a_call_back_to_nobody_is_found() -> None:
+    def empty(call: Call) -> Flow:
+        yield Do("promise", OpenPromise("callback", "billing", "now + 4h"))
+        return END
+
+    assert "without a number who was not asked for one" in broken(empty, NobodyStranded(caller_id=False))
+
+
+def test_a_person_who_came_in_vain_is_found() -> None:
+    def rude(call: Call) -> Flow:
+        yield Do("promise", OpenPromise("callback", "billing", "now + 4h"))
+        yield Say("told", (line("promise.made", "en-US", time="ten"),))
+        yield Wait("wait", COMFORT)
+        return END
+
+    assert "without a word between them" in broken(rude, NobodyStranded())
+
+
+def test_a_caller_who_was_offered_a_person_again_and_got_none_is_found() -> None:
+    def teasing(call: Call) -> Flow:
+        yield WithPerson("talk", "ana")
+        yield Ask("left", call.lines("person.left"))
+        return END
+
+    assert "without a person or a promise" in broken(teasing, NobodyStranded())
+
+
+# -- symptoms ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("prompt", ["identity.birth", "identity.zip", "patient.known"])
+def test_asking_an_ill_caller_who_they_are_is_found(prompt: str) -> None:
+    def suspicious(call: Call) -> Flow:
+        yield Do("note", NoteCall(symptom=True))
+        yield Ask("who", call.lines(prompt))
+        return END
+
+    assert broken(suspicious, SymptomReachesClinician()) == "a caller with a symptom is asked who they are"
+
+
+def test_an_ill_caller_who_only_reaches_the_office_is_found() -> None:
+    def office_only(call: Call) -> Flow:
+        answer = yield Ask("ill", call.lines("identity.symptom"))
+        yield Do("search", EnterWaitingRoom("billing", "en-US", "routine"))
+        if answer == Pressed("1"):
+            yield WithPerson("talk", "ana")
+        return END
+
+    assert "without a clinician or a promise" in broken(office_only, SymptomReachesClinician())
+
+
+def test_a_red_flag_that_nobody_follows_up_is_found() -> None:
+    def deaf(call: Call) -> Flow:
+        yield Ask("question", (), speech=True)
+        return END
+
+    assert "without a clinician or a promise" in broken(deaf, SymptomReachesClinician(red_flags=FLAGS))
+
+
+def test_a_waiting_caller_who_gets_worse_and_is_ignored_is_found() -> None:
+    def ignoring(call: Call) -> Flow:
+        yield Wait("wait", call.lines("wait.keys"), keys="12")
+        return END
+
+    assert "without a clinician or a promise" in broken(ignoring, SymptomReachesClinician())
+
+
+def test_a_ladder_that_ended_is_no_care() -> None:
+    def hopeful(call: Call) -> Flow:
+        yield Do("note", NoteCall(symptom=True))
+        yield Do("page", StartEscalation("urgent"))
+        answer = yield Wait("wait", COMFORT)
+        if not isinstance(answer, Joined):
+            yield WithPerson("talk", "somebody")
+        return END
+
+    assert "without a clinician or a promise" in broken(hopeful, SymptomReachesClinician())
+
+
+# -- red flags ---------------------------------------------------------------------------------
+
+RULE = RedFlagsRaise(FLAGS, BREATH)
+
+
+def test_words_between_a_red_flag_and_the_911_words_are_found() -> None:
+    def talkative(call: Call) -> Flow:
+        yield Ask("question", (), speech=True)
+        yield Say("thanks", call.lines("language.chosen"))
+        yield Say("911", call.lines("symptom.911"))
+        return END
+
+    assert broken(talkative, RULE) == "the words after a red flag are not the 911 words"
+
+
+def test_a_further_question_after_an_emergent_yes_is_found() -> None:
+    def thorough(call: Call) -> Flow:
+        try:
+            yield from yes_or_no(call, "breath", (own_words("Hard to breathe?", "en-US"),))
+        except (WantsPerson, SymptomHeard):
+            return END
+        yield Ask("state", call.lines("symptom.yes_no"))
+        return END
+
+    assert broken(thorough, RULE) == "the words after a red flag are not the 911 words"
+
+
+def test_waiting_before_the_page_is_found() -> None:
+    def late(call: Call) -> Flow:
+        yield Ask("question", (), speech=True)
+        yield Say("911", call.lines("symptom.911"))
+        yield Wait("wait", COMFORT)
+        return END
+
+    assert broken(late, RULE) == "a red flag was heard, and no clinician is paged before the wait"
+
+
+def test_a_slow_page_for_a_red_flag_is_found() -> None:
+    def slow(call: Call) -> Flow:
+        yield Ask("question", (), speech=True)
+        yield Say("911", call.lines("symptom.911"))
+        yield Do("page", StartEscalation("urgent"))
+        return END
+
+    assert broken(slow, RULE) == "a red flag leads to a page that is only urgent"
+
+
+@pytest.mark.parametrize(
+    "lower",
+    [
+        NoteCall(urgency="urgent"),
+        StartEscalation("urgent"),
+        EnterWaitingRoom("nurse", "en-US", "routine"),
+        OpenPromise("urgent-callback", "nurse", "now + 15m", urgency="urgent"),
+    ],
+)
+def test_an_urgency_that_falls_is_found(lower: Any) -> None:
+    def forgetful(call: Call) -> Flow:
+        yield Do("note", NoteCall(urgency="emergent"))
+        yield Do("lower", lower)
+        return END
+
+    assert broken(forgetful, RULE).startswith("the urgency falls from emergent to")
+
+
+# -- recording ---------------------------------------------------------------------------------
+
+
+def test_a_recording_before_the_notice_is_found() -> None:
+    def hasty(call: Call) -> Flow:
+        yield Do("language", NoteCall(language="en-US"))
+        yield Do("record", StartRecording())
+        yield Say("notice", call.lines("notice"))
+        return END
+
+    assert "before the notice" in broken(hasty, RecordingAfterNotice())
+
+
+def test_a_recording_after_a_notice_in_another_language_is_found() -> None:
+    def foreign(call: Call) -> Flow:
+        yield Say("notice", call.lines("notice"))
+        yield Ask("question", ())
+        yield Do("language", NoteCall(language="es-US"))
+        yield Do("record", StartRecording())
+        return END
+
+    assert "before the notice in the caller's language" in broken(foreign, RecordingAfterNotice())
+
+
+def test_a_recording_while_the_notice_may_still_be_playing_is_found() -> None:
+    def quick(call: Call) -> Flow:
+        yield Ask("question", ())
+        yield Do("language", NoteCall(language="en-US"))
+        yield Say("notice", call.lines("notice"))
+        yield Fact("opening", "opening")
+        yield Do("record", StartRecording())
+        return END
+
+    assert "before anything came back" in broken(quick, RecordingAfterNotice())
+
+
+# -- zero --------------------------------------------------------------------------------------
+
+
+def test_a_zero_that_leads_to_another_question_is_found() -> None:
+    def stubborn(call: Call) -> Flow:
+        yield Ask("one", ())
+        yield Ask("two", ())
+        return END
+
+    assert broken(stubborn, ZeroReachesPerson()) == "the caller asked for a person in vain"
+
+
+def test_the_word_agent_that_leads_to_another_question_is_found() -> None:
+    def stubborn(call: Call) -> Flow:
+        answer = yield Ask("one", (), speech=True, hints=("tea",))
+        if answer != Pressed("0"):
+            yield Ask("two", ())
+        yield Do("promise", OpenPromise("callback", "billing", "now + 4h"))
+        return END
+
+    assert broken(stubborn, ZeroReachesPerson()) == "the caller asked for a person in vain"
+
+
+# -- waiting -----------------------------------------------------------------------------------
+
+
+def test_waiting_for_nobody_is_found() -> None:
+    def lonely(call: Call) -> Flow:
+        yield Wait("wait", COMFORT)
+        return END
+
+    assert broken(lonely, NeverAlone()) == "a caller waits, and nobody is being looked for"
+
+
+def test_waiting_on_after_the_search_was_stopped_is_found() -> None:
+    def confused(call: Call) -> Flow:
+        yield Do("search", EnterWaitingRoom("billing", "en-US", "routine"))
+        yield Do("stop", LeaveWaitingRoom())
+        yield Wait("wait", COMFORT)
+        return END
+
+    assert broken(confused, NeverAlone()) == "a caller waits, and nobody is being looked for"
+
+
+def test_waiting_on_after_the_ladder_ended_is_found() -> None:
+    def hopeful(call: Call) -> Flow:
+        yield Do("page", StartEscalation("urgent"))
+        yield Wait("one", COMFORT)
+        yield Wait("two", COMFORT)
+        return END
+
+    assert broken(hopeful, NeverAlone()) == "a caller waits, and nobody is being looked for"
+
+
+def test_waiting_in_silence_is_found() -> None:
+    def silent(call: Call) -> Flow:
+        yield Do("search", EnterWaitingRoom("billing", "en-US", "routine"))
+        yield Wait("wait", ())
+        return END
+
+    assert broken(silent, NeverAlone()) == "a caller waits in silence"
+
+
+def test_two_searches_at_once_are_found() -> None:
+    def double(call: Call) -> Flow:
+        yield Do("one", EnterWaitingRoom("billing", "en-US", "routine"))
+        yield Do("two", EnterWaitingRoom("nurse", "en-US", "routine"))
+        return END
+
+    assert broken(double, NeverAlone()) == "a second search begins before the first has ended"
+
+
+# -- private -----------------------------------------------------------------------------------
+
+
+def test_something_private_below_its_level_is_found() -> None:
+    def indiscreet(call: Call) -> Flow:
+        yield Say("result", (own_words("Your result is fine.", "en-US", private=True),))
+        return END
+
+    assert broken(indiscreet, NothingPrivate()) == "something private is spoken below its identity level"
+
+
+def test_something_about_a_patient_that_is_not_marked_is_found() -> None:
+    def unmarked(call: Call) -> Flow:
+        match = yield Fact("match", "patient_match")
+        yield Do("note", NoteCall(identity_level="L1"))
+        yield Say("hello", (line("greeting", "en-US", practice=match["patient"] or "you"),))
+        return END
+
+    assert "without being marked private" in broken(unmarked, NothingPrivate())
+
+
+def test_a_matched_caller_may_hear_what_is_private() -> None:
+    def discreet(call: Call) -> Flow:
+        yield Do("note", NoteCall(identity_level="L1"))
+        yield Say("result", (own_words("Your result is fine.", "en-US", private=True),))
+        return END
+
+    assert broken(discreet, NothingPrivate()) == ""
+
+
+# -- those whom we ring ------------------------------------------------------------------------
+
+
+def test_a_look_up_before_the_pin_is_found() -> None:
+    def early(_: object) -> Flow:
+        yield Fact("summary", "page_summary")
+        yield AskPin("pin", ())
+        return END
+
+    assert broken(early, PinFirst(), RUNG) == "something about a patient is looked up before the PIN"
+
+
+def test_a_summary_after_a_wrong_pin_is_found() -> None:
+    def lenient(_: object) -> Flow:
+        yield AskPin("pin", ())
+        yield Say("summary", (own_words("A cough.", "en-US", private=True),))
+        return END
+
+    assert broken(lenient, PinFirst(), RUNG) == "something private is spoken before the PIN"
+
+
+def test_a_summary_that_is_not_marked_private_is_found() -> None:
+    def unmarked(_: object) -> Flow:
+        right = yield AskPin("pin", ())
+        if right.__class__.__name__ == "PinChecked" and right.right:
+            about = yield Fact("summary", "page_summary")
+            yield Say("summary", (own_words(about["complaint"] or "none", "en-US"),))
+        return END
+
+    assert "without being marked private" in broken(unmarked, PinFirst(), RUNG)
+
+
+def test_connecting_a_voicemail_is_found() -> None:
+    def trusting(_: object) -> Flow:
+        yield Say("hello", ())
+        yield WithPerson("talk", "caller")
+        return END
+
+    assert broken(trusting, AcceptedFirst(), RUNG) == "somebody is connected who has not accepted"
+
+
+def test_accepting_without_a_key_is_found() -> None:
+    def automatic(_: object) -> Flow:
+        yield Ask("accept", ())
+        yield Do("accept!", AcceptOffer())
+        return END
+
+    assert broken(automatic, AcceptedFirst(), RUNG) == "a call is accepted without a key"
+
+
+def test_connecting_somebody_who_came_too_late_is_found() -> None:
+    def careless(_: object) -> Flow:
+        answer = yield Ask("accept", ())
+        if answer == Pressed("1"):
+            yield Do("accept!", AcceptOffer())
+            yield WithPerson("talk", "caller")
+        return END
+
+    assert broken(careless, AcceptedFirst(), RUNG) == "somebody is connected who has not accepted"
+
+
+def test_a_caller_left_on_hold_is_found() -> None:
+    def forgetful(_: object) -> Flow:
+        yield Do("hold", HoldCaller(True))
+        try:
+            yield Ask("step-out", ())
+        except HungUp:
+            return END
+        yield Do("unhold", HoldCaller(False))
+        return END
+
+    assert broken(forgetful, HeldComesBack(), RUNG) == "the caller is left on hold"
+
+
+def test_a_patient_who_is_connected_without_a_key_is_found() -> None:
+    def hasty(_: object) -> Flow:
+        yield Ask("ready", ())
+        yield WithPerson("talk", "person")
+        return END
+
+    assert broken(hasty, ThereFirst(), RUNG) == "a patient is connected who pressed nothing"
+
+
+def test_a_waiting_person_who_hears_nothing_is_found() -> None:
+    def silent(_: object) -> Flow:
+        yield Ask("ready", ())
+        return END
+
+    assert broken(silent, ThereFirst(), RUNG) == "nobody is told whether the patient came"
+
+
+def test_a_false_report_is_found() -> None:
+    def lying(_: object) -> Flow:
+        yield Ask("ready", ())
+        yield Do("report", ReportReached(True))
+        return END
+
+    assert broken(lying, ThereFirst(), RUNG) == "the report on the patient is not what happened"
+
+
+def test_a_house_call_that_nobody_answered_is_no_person() -> None:
+    def optimistic(call: Call) -> Flow:
+        yield DialHouse("dial", "+13125550190")
+        return END
+
+    assert "without a person or a promise" in broken(optimistic, NobodyStranded())
+
+
+def test_a_talk_is_a_person() -> None:
+    def good(call: Call) -> Flow:
+        answer = yield WithPerson("talk", "ana")
+        return Outcome("left" if isinstance(answer, PersonLeft) else "done")
+
+    assert broken(good, NobodyStranded()) == ""

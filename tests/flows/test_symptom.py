@@ -1,0 +1,192 @@
+"""Somebody feels ill: a clinician now, or an urgent promise, whatever the caller does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from callflows import samples
+from callflows.values import Protocol, Question
+from callflows.vocabulary import (
+    Answer,
+    EnterWaitingRoom,
+    Joined,
+    LeaveWaitingRoom,
+    NobodyCame,
+    NoteCall,
+    OpenPromise,
+    PersonLeft,
+    RaiseAlert,
+    StartEscalation,
+    StartRecording,
+)
+from tests.flows.playing import HANGS_UP, ILL, NOTHING, TAKEN_OVER, Story, calls, presses, says
+
+NURSE = Joined("joy", "agent")
+DOCTOR = Joined("dr-lee", "clinician")
+NO_NURSE = NobodyCame("no-one-awake")
+NO_DOCTOR = NobodyCame("ladder-exhausted")
+NO, YES = presses("2"), presses("1")
+
+
+def ill(*answers: Answer, caller_id: bool = True, **changes: object) -> Story:
+    """The caller picks the nurse from the menu."""
+    practice = replace(ILL, **changes)
+    return calls(samples.call(practice, caller_id=caller_id), presses("1"), *answers)
+
+
+def test_the_complaint_is_noted_for_whoever_answers() -> None:
+    assert NoteCall(complaint="my knee hurts") in ill(says("my knee hurts")).effects
+
+
+def test_a_mild_complaint_is_screened_then_goes_to_a_nurse() -> None:
+    story = ill(says("my knee hurts"))
+    assert story.now == "triage/breath/0"
+    assert story.then(NO).now == "triage/fever/0"
+    assert story.then(NO).now == "symptom/state/0"
+    assert story.then(YES).now == "nurse/wait"
+    assert story.did(EnterWaitingRoom) == [EnterWaitingRoom("nurse", "en-US", "urgent")]
+    assert story.then(NURSE, PersonLeft("joy"), presses("2")).ended == "with an agent"
+
+
+def test_a_red_flag_in_the_complaint_gets_the_911_words_and_the_fast_page() -> None:
+    story = ill(says("my chest pain is back"))
+    assert story.heard[-3:] == ["symptom.911", "symptom.clinician", "wait.clinician"]
+    assert story.did(StartEscalation) == [StartEscalation("emergent")]
+
+
+def test_a_yes_to_an_emergent_question_gets_the_911_words_before_anything_else_is_asked() -> None:
+    story = ill(says("my knee hurts"), YES)
+    assert story.now == "emergency/wait/0"
+    assert story.heard[-3:] == ["symptom.911", "symptom.clinician", "wait.clinician"]
+
+
+def test_a_yes_to_a_lesser_question_ends_the_screen() -> None:
+    assert ill(says("my knee hurts"), NO, YES).now == "symptom/state/0"
+
+
+def test_doubt_ends_the_screen_on_the_safe_side() -> None:
+    assert ill(says("my knee hurts"), NOTHING, presses("5"), NOTHING).now == "symptom/state/0"
+
+
+def test_red_flag_words_at_a_screening_question_are_an_emergency() -> None:
+    assert ill(says("my knee hurts"), says("no but I have chest pain")).now == "emergency/wait/0"
+
+
+def test_questions_are_asked_in_the_callers_language_where_the_protocol_has_it() -> None:
+    spanish_only = Question("x", (("es-US", "¿Le duele?"),), "urgent")
+    story = ill(says("my knee hurts"), protocol=Protocol(questions=(spanish_only,)))
+    assert story.heard[-2:] == ["¿Le duele?", "symptom.yes_no"]
+
+
+@pytest.mark.parametrize("spoken", [(), (says("my knee hurts"),), (says("my knee hurts"), NO, NO)])
+def test_zero_skips_every_question_between_a_symptom_and_a_clinician(spoken: tuple[Answer, ...]) -> None:
+    story = ill(*spoken, presses("0"))
+    assert story.now == "clinician/wait/0"
+    assert story.did(StartEscalation) == [StartEscalation("urgent")]
+
+
+def test_saying_nothing_at_all_still_reaches_a_nurse() -> None:
+    assert ill(NOTHING, NOTHING, protocol=samples.SCREEN, state="").now == "nurse/wait"
+
+
+@pytest.mark.parametrize("answer", [NO, presses("7")])
+def test_a_patient_outside_the_state_goes_to_the_clinician_on_call(answer: Answer) -> None:
+    story = ill(says("my knee hurts"), NO, NO, *[answer] * (1 if answer == NO else 3))
+    assert story.now == "clinician/wait/0"
+    assert not story.did(EnterWaitingRoom)
+
+
+def test_no_nurse_awake_means_the_clinician_on_call() -> None:
+    story = ill(says("my knee hurts"), NO, NO, YES, NO_NURSE)
+    assert story.did(LeaveWaitingRoom)
+    assert story.now == "clinician/wait/0"
+
+
+def test_getting_worse_while_waiting_for_a_nurse_is_an_emergency() -> None:
+    story = ill(says("my knee hurts"), NO, NO, YES, presses("2"))
+    assert story.did(LeaveWaitingRoom)
+    assert story.did(StartEscalation) == [StartEscalation("emergent")]
+    assert story.now == "emergency/wait/0"
+
+
+def test_a_nurse_who_is_cut_off_is_followed_by_the_clinician() -> None:
+    story = ill(says("my knee hurts"), NO, NO, YES, NURSE, PersonLeft("joy"), presses("1"))
+    assert story.now == "clinician/wait/0"
+
+
+def test_when_no_clinician_answers_the_caller_is_told_promised_and_not_left() -> None:
+    story = ill(says("chest pain"), NO_DOCTOR)
+    assert RaiseAlert("no-clinician-answered") in story.effects
+    assert story.did(OpenPromise) == [OpenPromise("urgent-callback", "nurse", "now + 5m", urgency="emergent")]
+    assert story.heard[-2:] == ["clinician.none", "wait.house"]
+    assert story.now == "emergency/house/wait"
+
+
+def test_a_hidden_number_is_asked_for_before_the_urgent_promise() -> None:
+    story = ill(says("chest pain"), NO_DOCTOR, caller_id=False)
+    assert story.now == "emergency/house/number/0"
+    story.then(presses("3125550188"))
+    assert [promise.number for promise in story.did(OpenPromise)] == ["3125550188"]
+
+
+def test_being_cut_off_from_three_clinicians_leads_to_the_house() -> None:
+    again = (DOCTOR, PersonLeft("dr-lee"), presses("1"))
+    assert ill(says("chest pain"), *again, *again, *again).now == "emergency/house/wait"
+
+
+BEFORE: list[tuple[Answer, ...]] = [
+    (),
+    (says("my knee hurts"),),
+    (says("my knee hurts"), NO, NO),
+    (says("my knee hurts"), NO, NO, YES),
+    (says("my knee hurts"), NO, NO, NO),
+]
+
+
+@pytest.mark.parametrize("before", BEFORE)
+def test_a_dropped_line_never_ends_the_care(before: tuple[Answer, ...]) -> None:
+    story = ill(*before, HANGS_UP)
+    assert story.did(OpenPromise) == [OpenPromise("urgent-callback", "nurse", "now + 15m", urgency="urgent")]
+    assert story.ended == "hung up, care goes on"
+
+
+def test_a_line_dropped_in_an_emergency_is_called_back_as_one() -> None:
+    story = ill(says("chest pain"), HANGS_UP)
+    assert story.did(OpenPromise) == [OpenPromise("urgent-callback", "nurse", "now + 5m", urgency="emergent")]
+    assert not story.did(LeaveWaitingRoom)
+
+
+def test_a_line_dropped_after_the_promise_is_not_promised_twice() -> None:
+    story = ill(says("chest pain"), NO_DOCTOR, HANGS_UP)
+    assert len(story.did(OpenPromise)) == 1
+    assert story.ended == "hung up, care goes on"
+
+
+def test_a_line_dropped_after_a_takeover_is_still_called_back() -> None:
+    story = ill(says("my knee hurts"), TAKEN_OVER, HANGS_UP)
+    assert [promise.urgency for promise in story.did(OpenPromise)] == ["urgent"]
+
+
+def test_hanging_up_on_a_clinician_ends_the_call() -> None:
+    story = ill(says("chest pain"), DOCTOR, HANGS_UP)
+    assert story.ended == "with a clinician"
+    assert not story.did(OpenPromise)
+
+
+def test_nobody_asks_an_ill_caller_who_they_are() -> None:
+    story = ill(says("my knee hurts"), NO, NO, YES, NO_NURSE, NO_DOCTOR)
+    assert not [asked for asked in story.asked if asked.startswith("identity")]
+
+
+def test_an_urgency_that_was_noted_never_falls() -> None:
+    story = ill(says("my knee hurts"), NO, YES, YES, presses("2"), NO_DOCTOR)
+    noted = [note.urgency for note in story.did(NoteCall) if note.urgency]
+    assert noted == ["urgent", "emergent"]
+
+
+def test_an_ill_caller_is_recorded_only_after_the_notice() -> None:
+    story = ill()
+    assert story.heard.index("notice") < len(story.heard) - 1
+    assert story.did(StartRecording)

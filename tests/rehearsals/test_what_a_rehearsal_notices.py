@@ -1,0 +1,110 @@
+"""A rehearsal that does not happen as written says what went wrong, where."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rehearsals.conftest import TO_A_PAGE, TO_ANA, Play
+
+ANSWERED = (*TO_ANA, "ana answers", "ana presses: 1", "connected: [caller, ana]")
+
+
+def test_a_call_that_goes_as_written_passes(play: Play) -> None:
+    result = play(*ANSWERED, "caller hangs up")
+    assert result.passed, result.failure
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected", "found"),
+    [
+        ((*TO_ANA[:-1], "call is offered to: benjie"), "benjie's phone to ring within 30s", "ana's phone rang instead"),
+        ((*TO_A_PAGE, "page goes to: dr-lee"), "dr-lee's phone to ring within 30s", "dr-okafor's phone rang instead"),
+        (("page goes to: ana",), "ana to be paged", "ana is no clinician"),
+        (("call is offered to: dr-lee",), "dr-lee to be offered the call", "dr-lee is no agent"),
+        (("ana's phone rings",), "ana's phone to ring within 30s", "it did not ring"),
+        (("caller hears: hang up and dial 112",), "caller to hear 'hang up and dial 112'", "the last words were"),
+        (("ana hears: hello",), "ana to hear 'hello'", "nothing was said to them"),
+        (("caller hears: 911", "caller does not hear: 911"), "caller not to hear '911'", "it was said at 02:00:03"),
+        (("ana presses: 1",), "ana to be on the phone", "ana is in no call"),
+        (("ana answers",), "ana's phone to be ringing", "it does not ring"),
+        ((*TO_ANA, "connected: [caller, ana]"), "caller, ana to be connected", "caller cannot talk with ana"),
+        ((*ANSWERED, "not connected: [caller, ana]"), "caller, ana not to be connected", "caller talks with ana"),
+        ((*TO_ANA, "nothing for: 1m"), "no phone to ring", "benjie's phone rang"),
+        (("nothing for: 30s", "promise kept"), "every promise kept", "they are none"),
+        (("promise: callback by 12:00 America/Chicago",), "the promise callback by 12:00", "promised was nothing"),
+        (("recordings in vault: 1",), "1 recordings in the vault", "0 there"),
+        ((*ANSWERED, "no recording"), "no recording", "something was recorded"),
+        (("alert: safe-landing",), "the alert safe-landing", "alerts: none"),
+        (("time jumps to: 2026-11-03 19:00 America/Chicago",), "to jump to 2026-11-04 01:00", "not in the future"),
+        (("text goes to: dr-lee",), "a text to dr-lee", "none came"),
+        ((*ANSWERED, "caller hangs up", "caller waits: 1m"), "caller to be on the phone", "caller is in no call"),
+        (
+            (*TO_ANA, "ana's phone stops ringing:\n    within: 5s"),
+            "ana's phone to stop ringing within 5s",
+            "still rings",
+        ),
+    ],
+)
+def test_the_first_step_that_does_not_happen_is_named(
+    play: Play, steps: tuple[str, ...], expected: str, found: str
+) -> None:
+    failure = play(*steps).failure
+    assert failure is not None
+    assert failure.step is not None
+    assert failure.step.text == steps[-1].partition(":\n")[0]
+    assert failure.expected.startswith(expected)
+    assert found in failure.found
+
+
+def test_another_outcome_than_the_written_one_fails(play: Play) -> None:
+    failure = play(*ANSWERED, "caller hangs up", outcome="promised").failure
+    assert failure is not None
+    assert failure.step is None
+    assert "the outcome was 'with an agent', not 'promised'" in failure.found
+
+
+def test_a_call_that_nobody_ends_fails(play: Play) -> None:
+    failure = play(*ANSWERED).failure
+    assert failure is not None
+    assert "the call of caller is still in-progress" in failure.found
+    assert "agents still held: ana" in failure.found
+
+
+def test_a_ring_that_no_step_mentions_fails(play: Play) -> None:
+    failure = play(*TO_ANA[:-1], "caller hears: number 1 in line", "caller hangs up", outcome="hung-up").failure
+    assert failure is not None
+    assert "ana's phone rang at 02:00:24 UTC, which no step mentions" in failure.found
+
+
+def test_phones_may_ring_unmentioned_once_nobody_else_answers(play: Play) -> None:
+    steps = (*TO_ANA[:-1], "nobody else answers", "caller hears: number 1 in line", "caller hangs up")
+    assert play(*steps, outcome="hung-up").passed
+
+
+def test_an_alert_that_no_step_mentions_fails(play: Play) -> None:
+    steps = (
+        *TO_A_PAGE, "page goes to: dr-okafor", "dr-okafor declines", "page goes to: dr-lee", "dr-lee declines",
+        "page goes to: dr-patel", "dr-patel declines", "house's phone rings", "house answers",
+        "house hears: press 1", "house presses: 1", "connected: [caller, house]", "house hangs up",
+    )  # fmt: skip
+    failure = play(*steps, outcome="with the house").failure
+    assert failure is not None
+    assert "no step mentions: ladder-exhausted" in failure.found
+    assert "no step mentions: no-clinician-answered" in failure.found
+    assert play(*steps, outcome="with the house", extra=EXPECTED).passed
+
+
+EXPECTED = "expect alerts: [ladder-exhausted, no-clinician-answered]"
+
+
+def test_an_expected_alert_that_does_not_come_fails(play: Play) -> None:
+    failure = play(*ANSWERED, "caller hangs up", extra="expect alerts: unknown-number").failure
+    assert failure is not None
+    assert "the alert unknown-number was expected and did not come" in failure.found
+
+
+def test_an_error_in_the_log_fails(play: Play) -> None:
+    steps = (*TO_ANA[:3], "database stops", "caller presses: 0", "house's phone rings", "database returns")
+    failure = play(*steps, "caller hangs up", outcome="hung-up").failure
+    assert failure is not None
+    assert "an error was logged: document_failed" in failure.found
