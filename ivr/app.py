@@ -6,6 +6,7 @@ import structlog
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+import ivr.webhooks.waiting
 import ivr.wiring  # noqa: F401
 from ivr.building import build_services
 from ivr.console import pages

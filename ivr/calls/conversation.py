@@ -80,7 +80,11 @@ def interrupt(work: Work, leg_id: str, how: str) -> None:
     if not row.begun:
         legs.change(work, leg_id, outcome="never answered", begun=True)
     elif row.outcome is None:
-        _guarded(work, row, lambda: _answered(work, row, None, Interrupted(how)))
+        reached = _guarded(work, row, lambda: _answered(work, row, None, Interrupted(how)))
+        if how == "hung-up" and reached.request is not None:
+            # The conversation failed on the hang-up itself: its safe landing must hear of it as well.
+            landing = legs.get(work, leg_id)
+            _guarded(work, landing, lambda: _answered(work, landing, None, Interrupted(how)))
 
 
 def tell(work: Work, leg_id: str, given: Answer, *kinds: type[Request]) -> bool:

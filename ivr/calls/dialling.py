@@ -54,8 +54,9 @@ def redirect_leg(services: Services, item: Row[Any]) -> None:
     """Make Twilio fetch the leg's document, unless the conversation has gone on since; who is gone is noted as gone."""
     with transaction(services) as work:
         row = legs.get(work, item.subject)
-    if row.state == "ended" or row.twilio_sid is None or row.step != int(item.details["step"]):
-        return
+        if row.state == "ended" or row.twilio_sid is None or row.step != int(item.details["step"]):
+            return
+        legs.change(work, row.id, redirecting=row.step)
     try:
         services.twilio.redirect_call(row.twilio_sid, Urls(services.settings.public_url).document(row.id, row.step))
     except PartyGone:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, select, update
 
+from callflows.vocabulary import LeaveMessage
 from ivr.calls import conference
 from ivr.calls.conversation import interrupt
 from ivr.calls.tables import call, leg
@@ -14,10 +16,13 @@ from ivr.events.record import record
 from ivr.lifecycles import action
 from ivr.oncall import pages
 from ivr.promises.keeping import tell_not_reached
-from ivr.timers.due import cancel_timer
+from ivr.timers.due import cancel_timer, on_timer, set_timer
 from ivr.waiting import offers
 from ivr.waiting.room import leave
 from ivr.work import Work
+
+LAST_WORDS = timedelta(seconds=30)
+"""A caller who hangs up while leaving a message has left it: the action of the Record may come after the hang-up."""
 
 
 @action("leg_rings")
@@ -36,15 +41,31 @@ def leg_ended(work: Work, leg_id: str) -> None:
     cancel_timer(work, "check_leg", leg_id)
     record(work, f"{row.role}-left", row.call_id, leg=leg_id, how=row.ended_how or "")
     conference.left(work, row)
-    interrupt(work, leg_id, "hung-up")
+    if row.pending_kind == LeaveMessage.__name__:
+        set_timer(work, "last_words", leg_id, work.at + LAST_WORDS)
+    else:
+        interrupt(work, leg_id, "hung-up")
     _AFTER[row.role](work, row)
+
+
+@on_timer("last_words")
+def last_words(work: Work, leg_id: str) -> None:
+    """By now the message of a caller who hung up was reported, or there is none."""
+    row = _leg(work, leg_id)
+    interrupt(work, leg_id, "hung-up")
+    _note_outcome(work, row)
 
 
 def _caller_gone(work: Work, row: Row[Any]) -> None:
     """Offers to agents stop at once. Pages do not: a hang-up never cancels care."""
-    outcome = work.connection.execute(select(leg.c.outcome).where(leg.c.id == row.id)).scalar()
-    work.connection.execute(update(call).where(call.c.id == row.call_id).values(ended_at=work.at, outcome=outcome))
+    work.connection.execute(update(call).where(call.c.id == row.call_id).values(ended_at=work.at))
+    _note_outcome(work, row)
     leave(work, row.call_id, "left")
+
+
+def _note_outcome(work: Work, row: Row[Any]) -> None:
+    outcome = work.connection.execute(select(leg.c.outcome).where(leg.c.id == row.id)).scalar()
+    work.connection.execute(update(call).where(call.c.id == row.call_id).values(outcome=outcome))
 
 
 def _patient_gone(work: Work, row: Row[Any]) -> None:

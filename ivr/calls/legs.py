@@ -19,6 +19,9 @@ from ivr.work import Work
 CHECK_AFTER = timedelta(minutes=10)
 """A leg that Twilio has told us nothing about for this long is asked about."""
 
+NOWHERE = -1
+"""The step of a leg that is not being redirected."""
+
 STATUS_EVENTS = {
     "queued": "",
     "initiated": "dialled",
@@ -51,6 +54,7 @@ def new_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> s
         "step": 0,
         "said_from": 0,
         "begun": False,
+        "redirecting": NOWHERE,
         "in_conference": False,
         "conference_sequence": -1,
         "ring_seconds": 0,
@@ -74,6 +78,20 @@ def hang_up(work: Work, leg_id: str) -> None:
 def redirect(work: Work, leg_id: str, step: int) -> None:
     """Make Twilio fetch the leg's document of ``step``."""
     outbox.put(work, "redirect_leg", leg_id, urgency="emergent", key=str(step), step=str(step))
+
+
+def arrived(work: Work, leg_id: str) -> None:
+    """The leg fetched the document it was redirected to, or its first."""
+    change(work, leg_id, redirecting=NOWHERE)
+
+
+def is_redirecting(work: Work, leg_id: str, step: int) -> bool:
+    """Whether the leg is on its way, by our own redirect, to the document of ``step``.
+
+    What ends on the way (a Dial, a place in the queue) is then told as a notification and means nothing: the leg may
+    already have been in the document of this very step, by a Leave that was quicker than the redirect.
+    """
+    return bool(get(work, leg_id).redirecting == step)
 
 
 def find(work: Work, leg_id: str) -> Row[Any] | None:

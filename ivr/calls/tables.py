@@ -57,6 +57,7 @@ leg = Table(
     Column("pending_key", String(128)),
     Column("pending_kind", String(32)),
     Column("begun", Boolean, nullable=False),
+    Column("redirecting", Integer, nullable=False),
     Column("outcome", String(64)),
     Column("in_conference", Boolean, nullable=False),
     Column("conference_sequence", Integer, nullable=False),

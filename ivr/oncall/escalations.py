@@ -20,7 +20,6 @@ from ivr.timers.due import on_timer, set_timer
 from ivr.work import Work
 from routing.ladder import Rung, rungs
 
-
 FIRST_WORDS = timedelta(seconds=20)
 """How long the words take that a caller hears before the wait begins."""
 

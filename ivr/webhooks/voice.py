@@ -14,9 +14,8 @@ from ivr.recordings.keeping import message_left
 from ivr.twilio import answers, render
 from ivr.twilio.parameters import VoiceRequest
 from ivr.urls import Urls
-from ivr.waiting.company import company
 from ivr.webhooks.guard import services, signed, twiml
-from ivr.work import Work, transaction
+from ivr.work import transaction
 
 voice = Blueprint("voice", __name__, url_prefix="/voice")
 
@@ -40,6 +39,7 @@ def document(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     with transaction(services()) as work:
         if not arriving.belongs(work, leg_id, VoiceRequest.read(fields)):
             return twiml(render.goodbye())
+        legs.arrived(work, leg_id)
         return _main(conversation.position(work, leg_id))
 
 
@@ -53,15 +53,15 @@ def answer(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
 @voice.post("/leg/<leg_id>/<int:step>/queue")
 @signed("CallSid")
 def queue(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
-    """The leg left the queue. By our own redirect or leave it is a notification, and the step is old."""
-    return _answered(leg_id, step, fields, answers.queue_ended)
+    """The leg left the queue. By our own redirect or leave it is a notification."""
+    return _answered(leg_id, step, fields, answers.queue_ended, notifies=True)
 
 
 @voice.post("/leg/<leg_id>/<int:step>/dial")
 @signed("CallSid")
 def dial(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
-    """A Dial ended. By our own redirect it is a notification, and the step is old."""
-    return _answered(leg_id, step, fields, answers.dial_ended)
+    """A Dial ended. By our own redirect it is a notification."""
+    return _answered(leg_id, step, fields, answers.dial_ended, notifies=True)
 
 
 @voice.post("/leg/<leg_id>/<int:step>/recorded")
@@ -75,25 +75,6 @@ def recorded(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
             message_left(work, legs.get(work, leg_id).call_id, recording_id, asked.recording_sid)
         left = MessageLeft(recording_id, asked.recording_duration or 0) if asked.recording_sid else Silence()
         return _main(conversation.answer(work, leg_id, step, left))
-
-
-@voice.post("/leg/<leg_id>/<int:step>/wait")
-@signed("CallSid")
-def wait(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
-    """What a waiting caller hears; a leave where the wait of this step is over."""
-    with transaction(services()) as work:
-        position = conversation.position(work, leg_id)
-        return _waiting(work, position, step)
-
-
-@voice.post("/leg/<leg_id>/<int:step>/wait-key")
-@signed("CallSid")
-def wait_key(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
-    """A key pressed while waiting."""
-    given = answers.gathered(VoiceRequest.read(fields))
-    with transaction(services()) as work:
-        pressed = conversation.wait_key(work, leg_id, step, given)
-        return _waiting(work, pressed, step)
 
 
 @voice.post("/leg/<leg_id>/<int:step>/screening")
@@ -112,41 +93,29 @@ def screened(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     return twiml(render.nothing())
 
 
-@voice.post("/hold/<leg_id>")
-@signed("CallSid")
-def hold(fields: Mapping[str, str], leg_id: str) -> Response:
-    """What a party hears who is held or alone."""
-    with transaction(services()) as work:
-        language = arriving.language_of(work, leg_id)
-    return twiml(render.hold(language, Urls(services().settings.public_url).hold(leg_id)))
-
-
 def _arrived(asked: VoiceRequest) -> Response:
     with transaction(services()) as work:
         return _main(conversation.position(work, arriving.arrive(work, asked)))
 
 
-def _answered(leg_id: str, step: int, fields: Mapping[str, str], read: answers.Reader) -> Response:
+def _answered(
+    leg_id: str, step: int, fields: Mapping[str, str], read: answers.Reader, *, notifies: bool = False
+) -> Response:
     asked = VoiceRequest.read(fields)
     with transaction(services()) as work:
         if asked.call_status in answers.GONE:
             # The end of the leg, told before its own callback comes, or in place of one that is lost.
             legs.status(work, leg_id, asked.call_status, None)
         given: Answer | None = read(asked)
-        if given is None:
+        if given is None or (notifies and legs.is_redirecting(work, leg_id, step)):
             return _main(conversation.position(work, leg_id))
         return _main(conversation.answer(work, leg_id, step, given))
 
 
-def _waiting(work: Work, position: Position, step: int) -> Response:
-    if position.step != step:
-        return twiml(render.leave())
-    return twiml(_renderer(position).wait(company(work, position)))
-
-
 def _main(position: Position) -> Response:
-    return twiml(_renderer(position).main())
+    return twiml(renderer(position).main())
 
 
-def _renderer(position: Position) -> render.Renderer:
+def renderer(position: Position) -> render.Renderer:
+    """What renders the documents of a position."""
     return render.Renderer(Urls(services().settings.public_url), position)

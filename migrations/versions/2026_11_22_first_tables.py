@@ -5,7 +5,7 @@ table, nullable or with a default), backfill (in small batches), remove (once no
 Never rename, never tighten and never drop what the version before still uses. On PostgreSQL an index on a
 large table is built CONCURRENTLY, inside `op.get_context().autocommit_block()`.
 
-Revision ID: a62ec5176a1a
+Revision ID: c6ad4f535b69
 Revises: nothing
 """
 
@@ -17,7 +17,7 @@ from alembic import op
 from ivr.audit.guards import install_guards as audit_guards
 from recordings_vault.tables import install_guards as vault_guards
 
-revision = "a62ec5176a1a"
+revision = "c6ad4f535b69"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -293,6 +293,7 @@ def upgrade() -> None:
         sa.Column("pending_key", sa.String(length=128), nullable=True),
         sa.Column("pending_kind", sa.String(length=32), nullable=True),
         sa.Column("begun", sa.Boolean(), nullable=False),
+        sa.Column("redirecting", sa.Integer(), nullable=False),
         sa.Column("outcome", sa.String(length=64), nullable=True),
         sa.Column("in_conference", sa.Boolean(), nullable=False),
         sa.Column("conference_sequence", sa.Integer(), nullable=False),

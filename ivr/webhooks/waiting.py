@@ -1,0 +1,51 @@
+"""Documents beside the main one: what a party hears who waits in the queue, is held, or is alone in a conference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Response
+
+from ivr.calls import arriving, conversation
+from ivr.calls.conversation import Position
+from ivr.twilio import answers, render
+from ivr.twilio.parameters import VoiceRequest
+from ivr.urls import Urls
+from ivr.waiting.company import company
+from ivr.webhooks.guard import services, signed, twiml
+from ivr.webhooks.voice import renderer, voice
+from ivr.work import Work, transaction
+
+
+@voice.post("/leg/<leg_id>/<int:step>/wait")
+@signed("CallSid")
+def wait(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
+    """What a waiting caller hears; a leave where the wait of this step is over."""
+    with transaction(services()) as work:
+        position = conversation.position(work, leg_id)
+        return _waiting(work, position, step)
+
+
+@voice.post("/leg/<leg_id>/<int:step>/wait-key")
+@signed("CallSid")
+def wait_key(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
+    """A key pressed while waiting."""
+    given = answers.gathered(VoiceRequest.read(fields))
+    with transaction(services()) as work:
+        pressed = conversation.wait_key(work, leg_id, step, given)
+        return _waiting(work, pressed, step)
+
+
+@voice.post("/hold/<leg_id>")
+@signed("CallSid")
+def hold(fields: Mapping[str, str], leg_id: str) -> Response:
+    """What a party hears who is held or alone."""
+    with transaction(services()) as work:
+        language = arriving.language_of(work, leg_id)
+    return twiml(render.hold(language, Urls(services().settings.public_url).hold(leg_id)))
+
+
+def _waiting(work: Work, position: Position, step: int) -> Response:
+    if position.step != step:
+        return twiml(render.leave())
+    return twiml(renderer(position).wait(company(work, position)))
