@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 
 from callflows import samples
 from callflows.diagram import mermaid
@@ -24,10 +25,10 @@ slanted ones look something up, square ones have an effect, and flags speak. No 
 
 
 def drawn() -> tuple[Subject, ...]:
-    """What is drawn: each flow once."""
+    """What is drawn: each flow once, without the rules, which change no path."""
     usual, label = samples.usual(), "a usual practice"
     known = (*caller_subjects(label, usual), *landing_subjects(label, usual), *rung_subjects(usual))
-    return tuple({subject.flow: subject for subject in reversed(known)}.values())
+    return tuple({one.flow: replace(one, monitors=()) for one in reversed(known)}.values())
 
 
 def page(report: Report) -> str:

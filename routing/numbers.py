@@ -10,6 +10,6 @@ PLACEHOLDERS = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696"})
 
 
 def dialable(caller_id: str) -> str | None:
-    """The E.164 number of a caller ID, or None where it cannot be rung: withheld, a placeholder, a client, free text."""
+    """The E.164 number of a caller ID; None where it cannot be rung: withheld, a placeholder, a client, free text."""
     number = caller_id.strip()
     return number if _E164.fullmatch(number) and number not in PLACEHOLDERS else None

@@ -119,9 +119,10 @@ def _ring(services: Services, row: Row[Any], to: str, from_: str) -> str:
 
 def _already_rung(services: Services, row: Row[Any], to: str, from_: str) -> str | None:
     """The call of an earlier try whose answer we never got, if Twilio has one that no leg of ours claims."""
-    found = services.twilio.list_calls(to=to, from_=from_, started_after=row.created_at - CLOCK_SLACK)
+    # Asked for by our own number only: a patient's number must not stand in an address.
+    found = services.twilio.list_calls(from_=from_, started_after=row.created_at - CLOCK_SLACK)
     with services.database.read() as connection:
-        sids = [state.sid for state in found if not state.ended]
+        sids = [state.sid for state in found if state.to == to and not state.ended]
         claimed = set(connection.execute(select(leg.c.twilio_sid).where(leg.c.twilio_sid.in_(sids))).scalars())
     return next((sid for sid in sids if sid not in claimed), None)
 

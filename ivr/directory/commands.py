@@ -17,6 +17,8 @@ from ivr.directory.instants import InstantType
 from ivr.directory.organisation import Organisation, organisation_of, read_folder
 from ivr.directory.patients.command import patients
 from ivr.directory.problems import ConfigurationError, DirectoryError, Problem
+from ivr.flows.commands import prove
+from ivr.flows.subjects import subjects_of
 
 __all__ = ["check", "check_folder", "coverage", "load", "load_organisation", "patients"]
 
@@ -63,15 +65,23 @@ def load_organisation(installation: Installation, organisation: Organisation, at
 @at_option
 @click.option("--days", default=CHECKED_DAYS, show_default=True, help="Look this far ahead for gaps in coverage.")
 @click.option("--demo", is_flag=True, help="Let protocols pass that are not signed.")
+@click.option("--quick", is_flag=True, help="Do not walk the call flows, which takes up to a minute.")
 @click.pass_context
-def check(context: click.Context, folder: Path, at: datetime | None, days: int, demo: bool) -> None:
-    """Is the configuration in FOLDER valid and covered? Exit status 1 when it is not."""
-    problems = check_folder(folder, now(context, at), days=days, allow_unsigned=demo)
+def check(context: click.Context, folder: Path, at: datetime | None, days: int, demo: bool, quick: bool) -> None:
+    """Is the configuration in FOLDER valid, covered and safe? Exit status 1 when it is not."""
+    judged_at = now(context, at)
+    problems = check_folder(folder, judged_at, days=days, allow_unsigned=demo)
     for problem in problems:
         click.echo(str(problem))
     wrong = sum(not problem.warning for problem in problems)
     click.echo(f"{folder}: {wrong} problems, {len(problems) - wrong} warnings")
-    context.exit(1 if wrong else 0)
+    if wrong or not (quick or _flows_are_safe(folder, judged_at, demo=demo)):
+        context.exit(1)
+
+
+def _flows_are_safe(folder: Path, at: datetime, *, demo: bool) -> bool:
+    click.echo("Every path of every call flow with this configuration:")
+    return prove(subjects_of(read_folder(folder, at=at, allow_unsigned=demo)))
 
 
 @click.command("load")

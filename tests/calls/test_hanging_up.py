@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.calls.endings import LAST_WORDS
 from ivr.calls.tables import call, leg
 from ivr.events.tables import event
 from ivr.oncall.tables import escalation, page
@@ -56,6 +57,7 @@ def test_whoever_hangs_up_on_the_way_leaves_nobody_ringing(world: World, name: s
         assert office.rows(offer, offer.c.state == "open") == []
         assert office.rows(waiting, waiting.c.state.in_(("searching", "offered"))) == []
         assert {row.state for row in office.rows(agent_state)} <= {"idle"}
+    run(world, LAST_WORDS.total_seconds())
     callers = office.rows(leg, leg.c.role == "caller")
     assert {(row.state, row.flow) for row in callers} == {("ended", "inbound")}
     assert len(callers) == len(stops) == len(office.rows(call, call.c.outcome.is_not(None)))

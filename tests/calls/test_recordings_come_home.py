@@ -5,13 +5,17 @@ from typing import Any
 
 import pytest
 
+from ivr.calls.endings import LAST_WORDS
+from ivr.calls.tables import call
 from ivr.effects import drain
 from ivr.effects.handling import handle
 from ivr.effects.tables import outbox
 from ivr.promises.tables import message, promise
 from ivr.recordings.tables import recording
+from ivr.timers.due import fire_due
 from ivr.twilio.render import message_id
 from phonesim import RestFault
+from phonesim.recording import Recording
 from rehearsals.world import World
 from tests.calls.office import Office, Party
 from tests.calls.scenes import dial, goes_on, run
@@ -95,8 +99,6 @@ def test_a_deletion_whose_answer_was_lost_is_not_a_failure(world: World) -> None
 def test_half_a_recording_is_never_kept_nor_deleted_at_the_network(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from phonesim.recording import Recording
-
     whole = Recording.media
     monkeypatch.setattr(Recording, "media", lambda self, channels=None: iter([b"".join(whole(self, channels))[:-100]]))
     recorded_call(world)
@@ -219,3 +221,19 @@ def test_a_caller_who_leaves_a_message_and_just_hangs_up_has_left_it(world: Worl
     kept_messages = office.rows(recording, recording.c.kind == "message")
     assert [row.state for row in kept_messages] == ["released"]
     assert office.one(message).recording_id == kept_messages[0].id
+
+
+@pytest.mark.parametrize("reported", [True, False])
+def test_a_hang_up_that_is_told_before_the_message_waits_for_it(office: Office, reported: bool) -> None:
+    caller = office.dialled()
+    caller.plays("132")
+    row = caller.leg
+    caller.send("/voice/status", CallStatus="completed", SequenceNumber="0")
+    if reported:
+        left = {"RecordingSid": "RE" + "5" * 32, "RecordingDuration": "12", "Digits": "hangup"}
+        caller.send(f"/voice/leg/{row.id}/{row.step}/recorded", CallStatus="completed", **left)
+    office.passes(LAST_WORDS.total_seconds())
+    fire_due(office.services)
+    assert [one.kind for one in office.rows(promise)] == (["message"] if reported else [])
+    assert office.one(call).outcome == ("message left" if reported else "hung-up")
+    assert caller.leg.state == "ended"

@@ -105,10 +105,9 @@ def test_a_database_folder_that_was_away_for_a_moment_locks_nobody_out(office: O
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize("any_world", ["postgresql"], indirect=True)
 def test_a_postgresql_that_restarts_in_mid_call_costs_nothing_but_one_document(any_office: Office) -> None:
     office, database = any_office, any_office.services.database
-    if database.url.get_backend_name() == "sqlite":
-        pytest.skip("there is no server to restart")
     caller = office.dialled()
     caller.presses("1")
     url, known = caller.heard.url("action"), len(caller.log)

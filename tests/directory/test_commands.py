@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
+from callflows.registry import CURRENT
 from ivr.audit.tables import audit_row
 from ivr.directory import revisions
 from ivr.directory.commands import check, coverage, load, load_organisation, patients
@@ -35,8 +36,16 @@ def audited(installation: Installation) -> list[str]:
 
 
 def test_the_example_passes_the_check() -> None:
-    result = run(check, str(EXAMPLE), *NOON)
+    result = run(check, str(EXAMPLE), *NOON, "--quick")
     assert (result.exit_code, result.output) == (0, f"{EXAMPLE}: 0 problems, 0 warnings\n")
+
+
+def test_every_path_of_every_flow_is_safe_with_the_example() -> None:
+    result = run(check, str(EXAMPLE), *NOON)
+    verdicts = [line.split()[-1] for line in result.output.splitlines()[3:]]
+    assert result.exit_code == 0
+    assert len(verdicts) > len(CURRENT)
+    assert set(verdicts) == {"yes"}
 
 
 def test_a_problem_is_printed_with_file_line_and_mend(folder: Folder) -> None:

@@ -19,7 +19,7 @@ KINDS = [
     for _, kind in inspect.getmembers(vocabulary, inspect.isclass)
     if issubclass(kind, Answer) and kind is not Answer
 ]
-TEXT = st.text(st.characters(exclude_categories=("Cs",)))
+TEXT = st.text(st.characters(codec="utf-8"))
 VALUES = {
     "str": TEXT,
     "bool": st.booleans(),

@@ -15,6 +15,7 @@ from callflows.vocabulary import Ask, Flow
 from callflows.waiting_points import Release, released, write
 from ivr.flows import commands
 from ivr.flows.commands import flows
+from ivr.flows.releases import releases
 
 SMALL = [subject for subject in sample_subjects() if subject.flow in ("called_back", "clinician_page")]
 
@@ -81,7 +82,7 @@ def test_check_without_any_release_fails_with_the_mend(folder: Path) -> None:
 
 def test_check_fails_when_a_changed_flow_refuses_a_call(folder: Path) -> None:
     assert run("freeze", "called_back").exit_code == 0
-    stored = commands.releases(folder)[0]
+    stored = releases(folder)[0]
     changed("called_back", stored, folder)
     result = run("check")
     assert result.exit_code == 1
@@ -100,7 +101,7 @@ def test_check_names_a_version_that_no_longer_ships(folder: Path) -> None:
 
 def test_freezing_anew_a_version_that_shipped_and_changed_is_refused(folder: Path) -> None:
     assert run("freeze", "called_back").exit_code == 0
-    changed("called_back", commands.releases(folder)[0], folder)
+    changed("called_back", releases(folder)[0], folder)
     refused = run("freeze", "called_back")
     assert refused.exit_code == 1
     assert "give it a new version" in refused.output

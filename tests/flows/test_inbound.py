@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ UNKNOWN = {"patient_match": {"found": "none", "patient": ""}}
 BIRTH, ZIP = presses("02031980"), presses("60601")
 
 
-def office(*answers: Answer, **options: object) -> Story:
+def office(*answers: Answer, **options: Any) -> Story:
     return calls(samples.call(OFFICE), *answers, **options)
 
 

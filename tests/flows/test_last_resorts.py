@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -77,7 +78,7 @@ def test_a_number_that_no_practice_owns_is_answered_by_the_house() -> None:
     assert story.then(HANGS_UP).ended == "hung up"
 
 
-def backline(*answers: Answer, **changes: object) -> Story:
+def backline(*answers: Answer, **changes: Any) -> Story:
     return calls(samples.call(replace(ILL, **changes)), *answers, flow="backline")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from callflows import samples
@@ -34,8 +36,8 @@ STAR = DialEnded(True)
 RIGHT, WRONG = PinChecked(True), PinChecked(False)
 
 
-def offered(*answers: Answer, granted: Granted | None = None, **about: object) -> Story:
-    offer = Offer("Maple Family Medicine", "scheduling", "es-US", **about)  # type: ignore[arg-type]
+def offered(*answers: Answer, granted: Granted | None = None, **about: Any) -> Story:
+    offer = Offer("Maple Family Medicine", "scheduling", "es-US", **about)
     return play(agent_offer(offer), *answers, granted=granted)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ NO_DOCTOR = NobodyCame("ladder-exhausted")
 NO, YES = presses("2"), presses("1")
 
 
-def ill(*answers: Answer, caller_id: bool = True, **changes: object) -> Story:
+def ill(*answers: Answer, caller_id: bool = True, **changes: Any) -> Story:
     """The caller picks the nurse from the menu."""
     practice = replace(ILL, **changes)
     return calls(samples.call(practice, caller_id=caller_id), presses("1"), *answers)

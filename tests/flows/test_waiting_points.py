@@ -11,11 +11,11 @@ from callflows import samples
 from callflows.graph import Subject
 from callflows.possible import World
 from callflows.registry import CURRENT, version
-from callflows.releases import releases
 from callflows.subjects import released_subjects
 from callflows.values import Call
 from callflows.vocabulary import Ask, Flow, Outcome, Pressed
 from callflows.waiting_points import Release, UnreadableRelease, Verdict, judge, read, released, write
+from ivr.flows.releases import releases
 
 CALL = samples.call(samples.practice())
 STORED = releases()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import callflows
 from callflows.waiting_points import Release, read
 
-FOLDER = Path(__file__).parent / "released"
+FOLDER = Path(callflows.__file__).parent / "released"
 
 
 def file_of(flow: str, version: int, folder: Path = FOLDER) -> Path:

@@ -1,0 +1,140 @@
+"""Answers: what comes back, and the interruptions that every request may receive instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class Interruption(Exception):
+    """An answer that every request may receive, whatever was asked."""
+
+
+class HungUp(Interruption):
+    """The party on this leg has gone. A flow may still record effects, but can say and ask nothing."""
+
+
+class TakenOver(Interruption):
+    """A supervisor sends the caller to a person now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed(Answer):
+    """Keys, without the finish key."""
+
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke(Answer):
+    """Words as recognised; ``confidence`` 0.0 to 1.0 when the recogniser gave one."""
+
+    words: str
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Silence(Answer):
+    """Nothing was pressed or said in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinChecked(Answer):
+    """Whether the PIN was right."""
+
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLeft(Answer):
+    """A message was recorded; ``recording`` is our own opaque id."""
+
+    recording: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Answer):
+    """A person is coming to the caller. ``role`` is "agent" or "clinician"."""
+
+    person: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class NobodyCame(Answer):
+    """The search ended without a person: "no-one-awake", "too-long" or "ladder-exhausted"."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitBroke(Answer):
+    """The queue failed under us: the phone network's word for it."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLeft(Answer):
+    """The others have left the conference; the party on this leg is alone."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotReached(Answer):
+    """The patient we were calling back did not come to the phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class DialEnded(Answer):
+    """The leg's own Dial ended while the party is still there.
+
+    A caller fell out of the conference, an agent pressed star to step out, or the house call is over;
+    ``connected`` tells whether anybody had answered it.
+    """
+
+    connected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Answer):
+    """A fact: a flat mapping of short texts."""
+
+    value: tuple[tuple[str, str], ...]
+
+    def __getitem__(self, name: str) -> str:
+        return dict(self.value)[name]
+
+    def get(self, name: str, default: str = "") -> str:
+        """The text under ``name``, or ``default``."""
+        return dict(self.value).get(name, default)
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Answer):
+    """The effect is recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Granted(Answer):
+    """Whether a claim was won, and whether the caller is still on the line."""
+
+    won: bool
+    caller_here: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted(Answer):
+    """A universal answer as stored: "hung-up" or "taken-over"; raised inside the flow."""
+
+    how: str
+
+    def exception(self) -> Interruption:
+        """The exception that carries this answer into the flow."""
+        return TakenOver() if self.how == "taken-over" else HungUp()

@@ -1,0 +1,135 @@
+"""Effects: what a flow may change in the world outside the conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something that changes the world outside the conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCall(Effect):
+    """Write what is now known of the call: language, service, urgency, symptom."""
+
+    language: str | None = None
+    service: str | None = None
+    urgency: str | None = None
+    symptom: bool | None = None
+    patient: str | None = None
+    identity_level: str | None = None
+    complaint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartRecording(Effect):
+    """Record the caller's leg, both directions apart, from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseRecording(Effect):
+    """The caller does not want to be recorded; nothing later starts a recording of this call."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnterWaitingRoom(Effect):
+    """Look for a person who can serve; the caller keeps this place."""
+
+    service: str
+    language: str
+    urgency: str
+    pool: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveWaitingRoom(Effect):
+    """Stop looking for a person; offers still ringing are cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartEscalation(Effect):
+    """Page the clinician on call, and the next, until one accepts."""
+
+    urgency: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPromise(Effect):
+    """Write down what the caller was told will happen, and by when.
+
+    ``due`` is a rule of the practice ("next_open + 2h", "now + 30m"); ``number`` is the number to call back,
+    empty for the one the caller is calling from.
+    """
+
+    kind: str
+    service: str
+    due: str
+    urgency: str = "routine"
+    number: str = ""
+    recording: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptOffer(Effect):
+    """The agent takes the call. Answered :class:`Granted`."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineOffer(Effect):
+    """The agent does not take the call; ``reason`` is "declined" or "unaccepted"."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptPage(Effect):
+    """The clinician takes responsibility. Answered :class:`Granted`."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclinePage(Effect):
+    """The clinician does not take the call; ``reason`` is "declined", "unaccepted" or "wrong-pin"."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallPatient(Effect):
+    """Ring the patient and bring them to the person who is waiting in the call's conference."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportReached(Effect):
+    """Tell the person who is waiting whether the patient came to the phone."""
+
+    reached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HoldCaller(Effect):
+    """Put the caller on hold with music and words, or bring them back."""
+
+    hold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StartConsult(Effect):
+    """Page the clinician on call into this call for the agent, the caller being held."""
+
+    urgency: str
+
+
+@dataclass(frozen=True, slots=True)
+class FinishConsult(Effect):
+    """End a consult: "handed-over" (the agent leaves), "joined" (all three talk), "returned" (no clinician)."""
+
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseAlert(Effect):
+    """Tell the operator's supervisors that something went wrong; ``what`` names it, without patient data."""
+
+    what: str

@@ -1,0 +1,99 @@
+"""Requests: what a flow may ask of the world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from callflows.prompts import Line
+from callflows.vocabulary.effects import Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Something a flow asks of the world."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say(Request):
+    """Speak; the flow goes on at once, so a Say has no answer and no row in the log."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Request):
+    """Speak and listen.
+
+    ``digits`` is the number of keys to collect, None for "until the finish key". ``timeout`` is in
+    seconds of silence. ``barge_in`` False plays the lines to their end before listening.
+    """
+
+    lines: tuple[Line, ...]
+    digits: int | None = 1
+    speech: bool = False
+    hints: tuple[str, ...] = ()
+    timeout: int = 7
+    barge_in: bool = True
+    language: str = "en-US"
+
+
+@dataclass(frozen=True, slots=True)
+class AskPin(Request):
+    """Ask the called person for their own PIN. The digits are checked outside and never logged."""
+
+    lines: tuple[Line, ...]
+    timeout: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveMessage(Request):
+    """Record what the caller has to say, up to ``max_seconds``."""
+
+    lines: tuple[Line, ...]
+    max_seconds: int = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Wait(Request):
+    """Keep the caller company until a person joins.
+
+    ``comfort`` is repeated at least every 20 seconds; ``keys`` are those the caller may press meanwhile.
+    """
+
+    comfort: tuple[Line, ...]
+    keys: str = ""
+    language: str = "en-US"
+    position: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WithPerson(Request):
+    """The party on this leg talks with others in the call's conference."""
+
+    person: str
+    may_step_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DialHouse(Request):
+    """Connect the caller straight to the operator's own fallback number, the last resort."""
+
+    number: str
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Request):
+    """Ask for something the shell knows. ``name`` picks it, ``about`` narrows it."""
+
+    name: str
+    about: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Do(Request):
+    """Have an effect. It is stored with the log row and carried out at least once, under its key."""
+
+    effect: Effect
