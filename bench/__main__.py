@@ -18,7 +18,8 @@ from typing import Any
 import click
 
 import bench
-from bench.rows import Row, as_row, readable
+from bench.errors import CannotMeasure
+from bench.rows import Row, readable
 
 NOTE = """
 Ratios count: both sides of each were measured in this one run ({cores} cores, load {load:.1f} at the start).
@@ -29,14 +30,14 @@ HEADINGS = ("measure", "what", "measured", "compared with", "ratio", "target", "
 def names() -> list[str]:
     """The measures there are: modules of this package with a ``measure``."""
     found = [module.name for module in pkgutil.iter_modules(bench.__path__) if not module.ispkg]
-    return [name for name in found if name not in ("__main__", "rows") and hasattr(_module(name), "measure")]
+    return [name for name in found if name != "__main__" and hasattr(_module(name), "measure")]
 
 
 def rows_of(name: str, *, quick: bool) -> list[Row]:
     """The rows of one measure; ``quick`` where it has a smaller form."""
-    measure: Callable[..., Iterable[Any]] = _module(name).measure
+    measure: Callable[..., Iterable[Row]] = _module(name).measure
     smaller = {"quick": True} if quick and "quick" in inspect.signature(measure).parameters else {}
-    return [as_row(row) for row in measure(**smaller)]
+    return list(measure(**smaller))
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -95,9 +96,10 @@ def _measured(chosen: Sequence[str], quick: bool) -> tuple[list[tuple[str, Row]]
         try:
             done += [(name, row) for row in rows_of(name, quick=quick)]
             click.echo(f"{name}: measured in {time.perf_counter() - start:.0f} s", err=True)
-        except Exception:  # one broken measure must not hide the others
+        except Exception as problem:  # one broken measure must not hide the others
             broken.append(name)
-            click.echo(f"{name}: not measured\n{traceback.format_exc()}", err=True)
+            reason = str(problem) if isinstance(problem, CannotMeasure) else traceback.format_exc()
+            click.echo(f"{name}: not measured: {reason}", err=True)
     return done, broken
 
 

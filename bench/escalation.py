@@ -17,6 +17,7 @@ from subprocess import Popen
 
 from sqlalchemy import Select, delete, func, select, update
 
+from bench.errors import CannotMeasure
 from bench.rig.installation import AT, Installation, installed
 from bench.rig.network import slow_network
 from bench.rig.server import program
@@ -42,7 +43,7 @@ PATIENCE_SECONDS = 90.0
 POLL_SECONDS = 0.1
 
 
-class StepsMissing(RuntimeError):
+class StepsMissing(CannotMeasure):
     """Live steps did not happen in time."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -11,7 +10,7 @@ from bench.rows import Baseline, Row, at_most, reported, within
 from callflows import samples
 from callflows.explore import explore
 from callflows.graph import Subject
-from callflows.subjects import RUNG, landing_subjects
+from callflows.subjects import rung_subjects
 from ivr.clock import SystemClock
 from ivr.directory.organisation import read_folder
 from ivr.flows.subjects import subjects_of
@@ -23,8 +22,8 @@ MERGED = 0.05
 
 def measure(quick: bool = False) -> list[Row]:
     """The example organisation, and merged states against plain enumeration."""
-    landing = landing_subjects("bench", samples.usual())[0]
-    return [*_organisation(quick), _merged(replace(landing, world=RUNG) if quick else landing)]
+    *_, page = rung_subjects(samples.usual())
+    return [*_organisation(quick), _merged(page)]
 
 
 def _organisation(quick: bool) -> list[Row]:

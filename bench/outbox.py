@@ -15,14 +15,15 @@ from rq import Queue, SimpleWorker
 from sqlalchemy import Row as SqlRow
 
 from bench.rig.installation import BACKENDS, Installation, installed
-from bench.rows import Baseline, Row, at_least
+from bench.rows import Baseline, Row, at_least, middle
 from ivr.effects import outbox
 from ivr.effects.drain import drain
 from ivr.effects.handling import on_effect
 from ivr.services import Services
 from ivr.work import transaction
 
-EFFECTS, JOBS = 3000, 1000
+ROUNDS = 3
+EFFECTS, JOBS = 1000, 400
 KIND = "bench_nothing"
 BETTER_THAN_RQ = 2.7
 """1 000 a second where RQ's SimpleWorker does 370."""
@@ -38,23 +39,26 @@ def job() -> None:
 
 
 def measure(quick: bool = False) -> list[Row]:
-    """Effects a second of one worker on both databases, and RQ's jobs a second."""
-    effects, jobs = (60, 20) if quick else (EFFECTS, JOBS)
-    rows: list[Row] = []
-    for backend in BACKENDS:
-        with installed(backend) as installation:
-            rq = jobs / _seconds(_jobs(installation, jobs))
-            _put(installation.services, effects)
-            ours = effects / _seconds(partial(_drain, installation.services))
-        baseline = Baseline("RQ SimpleWorker", rq)
-        rows.append(at_least(f"{backend}: small effects of one worker", ours, "a second", baseline, BETTER_THAN_RQ))
-    return rows
+    """Effects a second of one worker on both databases, and RQ's jobs a second, in turn."""
+    rounds, effects, jobs = (1, 60, 20) if quick else (ROUNDS, EFFECTS, JOBS)
+    return [_row(backend, rounds, effects, jobs) for backend in BACKENDS]
 
 
-def _put(services: Services, count: int) -> None:
+def _row(backend: str, rounds: int, effects: int, jobs: int) -> Row:
+    ours, rq = [], []
+    with installed(backend) as installation:
+        for number in range(rounds):
+            rq.append(jobs / _seconds(_jobs(installation, jobs)))
+            _put(installation.services, effects, number)
+            ours.append(effects / _seconds(partial(_drain, installation.services)))
+    baseline = Baseline("RQ SimpleWorker", middle(rq))
+    return at_least(f"{backend}: small effects of one worker", middle(ours), "a second", baseline, BETTER_THAN_RQ)
+
+
+def _put(services: Services, count: int, batch: int) -> None:
     with transaction(services) as work:
         for number in range(count):
-            outbox.put(work, KIND, f"{number:024x}")
+            outbox.put(work, KIND, f"{number:024x}", key=str(batch))
 
 
 def _drain(services: Services) -> None:

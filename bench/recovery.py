@@ -8,6 +8,7 @@ import statistics
 import time
 from pathlib import Path
 
+from bench.errors import CannotMeasure
 from bench.rig.installation import BACKENDS, Installation, installed
 from bench.rig.server import Server, answers, gunicorn
 from bench.rig.waiting import put_callers
@@ -20,7 +21,7 @@ REBUILT_WITHIN_S = 1
 WEB_BACK_WITHIN_MS = 100
 
 
-class NotRebuilt(RuntimeError):
+class NotRebuilt(CannotMeasure):
     """The waiting room differs after Redis was emptied."""
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from statistics import median
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +54,6 @@ def reported(what: str, value: float, unit: str, baseline: Baseline | None = Non
     if baseline is None:
         return Row(what, value, unit)
     return Row(what, value, unit, compared=_compared(baseline, unit), ratio=value / baseline.value)
-
-
-def as_row(found: Any) -> Row:
-    """A row of a measure that keeps a smaller row of its own; what it does not say is left out."""
-    names = [field.name for field in fields(Row)]
-    return Row(**{name: getattr(found, name) for name in names if hasattr(found, name)})
 
 
 def percentile(values: Sequence[float], share: float) -> float:

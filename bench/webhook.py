@@ -15,6 +15,7 @@ from functools import partial
 from sqlalchemy import func, select
 
 from bench.rig.calls import Callers, Play
+from bench.rig.disk import commit_ms
 from bench.rig.installation import BACKENDS, PUBLIC_URL, Installation, installed
 from bench.rig.load import Load, LoadFailed, run
 from bench.rig.server import Server, gunicorn
@@ -65,7 +66,8 @@ def measure(quick: bool = False) -> list[Row]:
                 contender.round(seconds)
         for installation in installations.values():
             refuse_safe_landings(installation)
-        return [*_reports(ceiling), *(row for one in contenders for row in _rows(one, ceiling))]
+        disk = reported("one page written and on the disk (fdatasync)", commit_ms(installations["SQLite"].folder), "ms")
+        return [disk, *_reports(ceiling), *(row for one in contenders for row in _rows(one, ceiling))]
 
 
 def refuse_safe_landings(installation: Installation) -> None:

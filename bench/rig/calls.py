@@ -11,6 +11,8 @@ from binascii import b2a_base64
 from collections.abc import Generator, Mapping
 from urllib.parse import quote, urlsplit
 
+from bench.errors import CannotMeasure
+
 KEYS = ("1", "2", "1", "03141980", "60601")
 """English, appointments, seen here before, and the two items of the one patient."""
 
@@ -20,7 +22,7 @@ Play = Generator[bytes, bytes, None]
 """Yields requests, is sent the body of each response."""
 
 
-class LeftThePath(RuntimeError):
+class LeftThePath(CannotMeasure):
     """A response did not hold what the call goes on with."""
 
 

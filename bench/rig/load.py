@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from bench.errors import CannotMeasure
 from bench.rig.calls import Play
 from bench.rig.server import HOST
 from bench.rows import percentile
@@ -21,7 +22,7 @@ TIMEOUT_SECONDS = 20.0
 MOST_BYTES = 1 << 16
 
 
-class LoadFailed(RuntimeError):
+class LoadFailed(CannotMeasure):
     """The server refused, failed or hung up."""
 
 

@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.errors import CannotMeasure
 from bench.rig.installation import ROOT
 
 HOST = "127.0.0.1"
@@ -22,7 +23,7 @@ STOP_SECONDS = 10.0
 PAUSE_SECONDS = 0.005
 
 
-class DidNotStart(RuntimeError):
+class DidNotStart(CannotMeasure):
     """A program ended or never answered; the text has the end of its log."""
 
 

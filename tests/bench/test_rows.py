@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 
 from bench.__main__ import table
-from bench.rows import Baseline, Row, as_row, at_least, at_most, percentile, readable, reported, within
+from bench.rows import Baseline, at_least, at_most, percentile, readable, reported, within
 
 PEER = Baseline("peer", 200)
 
@@ -32,18 +30,6 @@ def test_a_limit_is_met_up_to_itself(value: float, met: bool) -> None:
 def test_a_reported_row_has_no_verdict_but_may_have_a_ratio() -> None:
     assert reported("rate", 100, "req/s").met is None
     assert reported("rate", 100, "req/s", PEER).ratio == 0.5
-
-
-def test_a_smaller_row_of_another_measure_becomes_a_whole_one() -> None:
-    @dataclass(frozen=True)
-    class Small:
-        what: str = "store"
-        value: float = 0.9
-        unit: str = "x"
-        target: str = "at least 0.85"
-        met: bool = True
-
-    assert as_row(Small()) == Row("store", 0.9, "x", "at least 0.85", True)
 
 
 def test_a_percentile_is_a_value_that_was_measured() -> None:
