@@ -22,6 +22,9 @@ from sqlalchemy.types import TypeDecorator
 TIMEOUT_SECONDS = 2
 """Longest wait for a lock or a statement, so that our fallback answers before Twilio gives up."""
 
+POOL = 8
+"""Connections a process keeps: one for each thread of a web process."""
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -134,6 +137,8 @@ def _engine(url: URL) -> Engine:
         url,
         hide_parameters=True,
         pool_pre_ping=True,
+        pool_size=POOL,
+        max_overflow=POOL,
         pool_timeout=TIMEOUT_SECONDS,
         connect_args={"connect_timeout": TIMEOUT_SECONDS, "options": options},
     )

@@ -6,6 +6,7 @@ import functools
 import os
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType
 
 import click
@@ -25,6 +26,8 @@ from ivr.timers.due import fire_due
 from ivr.waking import QUEUE
 
 TICK_SECONDS = 0.2
+DRAIN_SECONDS = 0.2
+"""How often the clock process carries out what no worker was woken for."""
 MOST_BATCHES = 40
 log = structlog.get_logger(__name__)
 
@@ -71,14 +74,22 @@ def clock() -> None:
     _stop_on_signals(ended)
     services = _services()
     upkeep.begin(services)
-    while not ended.wait(TICK_SECONDS):
-        tick(services)
+    draining = threading.Thread(target=_repeat, args=(ended, DRAIN_SECONDS, services, drain), name="drain")
+    draining.start()
+    _repeat(ended, TICK_SECONDS, services, fire_due)
+    draining.join()
 
 
-def tick(services: Services) -> int:
-    """One round of the clock: timers, then the outbox; how much was done."""
+def _repeat(ended: threading.Event, seconds: float, services: Services, work: Callable[[Services], int]) -> None:
+    """Do ``work`` until nothing is left, pause, and again. Timers never wait behind the requests of the outbox."""
+    while not ended.wait(seconds):
+        while not ended.is_set() and _tried(services, work):
+            continue
+
+
+def _tried(services: Services, work: Callable[[Services], int]) -> int:
     try:
-        return fire_due(services) + drain(services)
+        return work(services)
     except Exception as problem:  # the clock outlives a database that restarts
         log.error("tick_failed", exc_info=problem)
         return 0

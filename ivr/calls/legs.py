@@ -11,6 +11,7 @@ from callflows.fingerprint import fingerprint
 from callflows.lifecycles.tables import LEG
 from callflows.registry import current
 from ivr.calls.tables import call, leg
+from ivr.directory.lookups import call_row
 from ivr.effects import outbox
 from ivr.lifecycles import fire
 from ivr.timers.due import set_timer
@@ -43,6 +44,7 @@ def new_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> s
     row: dict[str, Any] = {
         "id": leg_id,
         "call_id": call_id,
+        "practice_id": call_row(work, call_id).practice_id,
         "role": role,
         "person_id": "",
         "state": LEG.begins,
@@ -100,9 +102,12 @@ def find(work: Work, leg_id: str) -> Row[Any] | None:
 
 
 def get(work: Work, leg_id: str) -> Row[Any]:
-    """The leg, its call locked: everything that happens to one call happens one after the other."""
-    lock_call(work, select(leg.c.call_id).where(leg.c.id == leg_id).scalar_subquery())
-    return work.connection.execute(select(leg).where(leg.c.id == leg_id)).one()
+    """The leg, its call locked: everything that happens to one call happens one after the other.
+
+    Both rows are locked, because PostgreSQL reads only locked rows afresh after it had to wait.
+    """
+    mine = select(leg).join(call, call.c.id == leg.c.call_id).where(leg.c.id == leg_id)
+    return work.connection.execute(mine.with_for_update()).one()
 
 
 def lock_call(work: Work, call_id: Any) -> Row[Any]:

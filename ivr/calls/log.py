@@ -9,20 +9,15 @@ from sqlalchemy import Row, func, insert, select
 from callflows import answers
 from callflows.replay import Entry
 from callflows.vocabulary import Answer
-from ivr.calls.tables import call, call_log
+from ivr.calls.tables import call_log
 from ivr.work import Work
 
 FIELD = "call_log.answer"
 
 
-def practice_of(work: Work, call_id: str) -> str:
-    """The practice whose key seals what is said in the call."""
-    return str(work.connection.execute(select(call.c.practice_id).where(call.c.id == call_id)).scalar_one())
-
-
 def append(work: Work, row: Row[Any], step: int, key: str, answer: Answer) -> None:
     """Write one answer down. Twice the same step is refused by the primary key."""
-    sealed = work.services.cipher.seal(practice_of(work, row.call_id), FIELD, answers.write(answer))
+    sealed = work.services.cipher.seal(row.practice_id, FIELD, answers.write(answer))
     work.connection.execute(
         insert(call_log).values(leg_id=row.id, step=step, key=key, answer_sealed=sealed, at=work.at)
     )
@@ -30,13 +25,12 @@ def append(work: Work, row: Row[Any], step: int, key: str, answer: Answer) -> No
 
 def entries(work: Work, row: Row[Any]) -> list[Entry]:
     """The answers of the flow the leg is on now, in order."""
-    practice = practice_of(work, row.call_id)
     mine = select(call_log.c.key, call_log.c.answer_sealed).where(
         call_log.c.leg_id == row.id, call_log.c.step >= row.base_step
     )
     opened = work.services.cipher.open
     return [
-        Entry(key, answers.read(opened(practice, FIELD, sealed)))
+        Entry(key, answers.read(opened(row.practice_id, FIELD, sealed)))
         for key, sealed in work.connection.execute(mine.order_by(call_log.c.step))
     ]
 

@@ -41,6 +41,7 @@ leg = Table(
     metadata,
     Column("id", String(40), primary_key=True),
     Column("call_id", ForeignKey("call.id"), nullable=False, index=True),
+    Column("practice_id", String(64), nullable=False),
     Column("role", String(16), nullable=False),
     Column("person_id", String(64), nullable=False),
     Column("errand_id", String(40)),

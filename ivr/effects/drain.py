@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 
 from callflows.lifecycles.tables import OUTBOX
 from ivr.database import upsert
@@ -18,8 +18,9 @@ from ivr.services import Services
 from ivr.twilio.errors import Misconfigured, PermanentFailure, TemporaryFailure, next_delay
 from ivr.work import Work, transaction
 
-BATCH = 25
-LEASE = timedelta(seconds=60)
+BATCH = 10
+LEASE = timedelta(seconds=75)
+"""Longer than a whole batch can take when every request runs into its time-outs of 2 + 5 seconds."""
 PATIENT = {"fetch_recording": 500, "delete_recording": 500}
 """Effects that are tried for hours, every 30 seconds at most; all others a dozen times."""
 TRIES = 12
@@ -38,19 +39,24 @@ def lease(services: Services) -> list[Row[Any]]:
     """Take a batch of due items, most urgent first, at most one of them an outbound call."""
     with transaction(services) as work:
         release_expired(work)
-        due = select(outbox.c.id, outbox.c.kind).where(outbox.c.state == "ready", outbox.c.due_at <= work.at)
-        ordered = work.connection.execute(
-            due.order_by(outbox.c.urgency, outbox.c.due_at, outbox.c.id).limit(4 * BATCH)
-        ).all()
-        chosen = [item.id for item in ordered if item.kind != OUTBOUND_CALLS][:BATCH]
-        first_call = next((item.id for item in ordered if item.kind == OUTBOUND_CALLS), None)
-        if first_call is not None and _lane_is_free(work):
-            chosen.insert(0, first_call)
+        calls = _due(work, outbox.c.kind == OUTBOUND_CALLS, 1)
+        chosen = [
+            *(calls if calls and _lane_is_free(work) else ()),
+            *_due(work, outbox.c.kind != OUTBOUND_CALLS, BATCH),
+        ]
         claim = update(outbox).where(outbox.c.id.in_(chosen), outbox.c.state == "ready")
         taken = claim.values(state="leased", leased_until=work.at + LEASE, attempts=outbox.c.attempts + 1).returning(
             outbox
         )
         return sorted(work.connection.execute(taken), key=lambda item: chosen.index(item.id))
+
+
+def _due(work: Work, wanted: ColumnElement[bool], most: int) -> list[int]:
+    """The ids of due items, most urgent first. Calls are asked for apart: a full lane must not hide what needs none."""
+    ready = select(outbox.c.id).where(outbox.c.state == "ready", outbox.c.due_at <= work.at, wanted)
+    ordered = ready.order_by(outbox.c.urgency, outbox.c.due_at, outbox.c.id).limit(most)
+    # Another worker's batch is passed over, not waited for.
+    return list(work.connection.execute(ordered.with_for_update(skip_locked=True)).scalars())
 
 
 def carry_out(services: Services, item: Row[Any]) -> None:

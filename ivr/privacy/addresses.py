@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from ivr.calls.log import practice_of
+from ivr.directory.lookups import call_row
 from ivr.work import Work
 
 FIELD = "address"
@@ -14,9 +14,9 @@ FIELD = "address"
 
 def seal_address(work: Work, call_id: str, address: str) -> bytes:
     """A phone number or client address, for a column."""
-    return work.services.cipher.seal(practice_of(work, call_id), FIELD, address)
+    return work.services.cipher.seal(call_row(work, call_id).practice_id, FIELD, address)
 
 
 def open_address(work: Work, row: Row[Any]) -> str:
     """The number of a leg."""
-    return work.services.cipher.open(practice_of(work, row.call_id), FIELD, row.address_sealed)
+    return work.services.cipher.open(row.practice_id, FIELD, row.address_sealed)

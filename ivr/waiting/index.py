@@ -25,7 +25,10 @@ def remove(services: Services, call_id: str) -> None:
 
 def position(services: Services, connection: Connection, call_id: str) -> int | None:
     """How many wait before this call, plus one; None when it does not wait."""
-    calls = in_order(services, connection)
+    rank = services.fast.ask(lambda redis: _rank(redis, connection, call_id))
+    if rank is not None:
+        return rank or None
+    calls = [waiting_id for waiting_id, _ in _from_sql(connection)]
     return calls.index(call_id) + 1 if call_id in calls else None
 
 
@@ -59,14 +62,18 @@ def rebuild(redis: Redis, connection: Connection) -> int:
     return len(rows)
 
 
-def _from_redis(redis: Redis, connection: Connection) -> list[str]:
-    pipe = redis.pipeline(transaction=False)
-    pipe.exists(BUILT)
-    pipe.zrange(PLACES, 0, -1)
-    built, members = pipe.execute()
-    if not built:
+def _rank(redis: Redis, connection: Connection, call_id: str) -> int:
+    """The call's place, 0 where it has none."""
+    if not redis.exists(BUILT):
         rebuild(redis, connection)
-        members = redis.zrange(PLACES, 0, -1)
+    rank = redis.zrank(PLACES, call_id)
+    return 0 if rank is None else int(str(rank)) + 1
+
+
+def _from_redis(redis: Redis, connection: Connection) -> list[str]:
+    if not redis.exists(BUILT):
+        rebuild(redis, connection)
+    members = redis.zrange(PLACES, 0, -1)
     return [member.decode() if isinstance(member, bytes) else str(member) for member in members]
 
 

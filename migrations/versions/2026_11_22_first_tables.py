@@ -5,7 +5,7 @@ table, nullable or with a default), backfill (in small batches), remove (once no
 Never rename, never tighten and never drop what the version before still uses. On PostgreSQL an index on a
 large table is built CONCURRENTLY, inside `op.get_context().autocommit_block()`.
 
-Revision ID: c6ad4f535b69
+Revision ID: 3b3892433dd0
 Revises: nothing
 """
 
@@ -17,7 +17,7 @@ from alembic import op
 from ivr.audit.guards import install_guards as audit_guards
 from recordings_vault.tables import install_guards as vault_guards
 
-revision = "c6ad4f535b69"
+revision = "3b3892433dd0"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -277,6 +277,7 @@ def upgrade() -> None:
         "leg",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("call_id", sa.String(length=40), nullable=False),
+        sa.Column("practice_id", sa.String(length=64), nullable=False),
         sa.Column("role", sa.String(length=16), nullable=False),
         sa.Column("person_id", sa.String(length=64), nullable=False),
         sa.Column("errand_id", sa.String(length=40), nullable=True),

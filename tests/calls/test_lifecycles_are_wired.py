@@ -41,7 +41,7 @@ def _is_constant(node: ast.stmt) -> bool:
 
 def imported_by_flows() -> set[str]:
     """Every word of the vocabulary that a module of flows imports."""
-    trees = [ast.parse(path.read_text("utf-8")) for path in Path(callflows.__file__).parent.rglob("*.py")]
+    trees = [ast.parse(path.read_text("utf-8")) for path in (SHELL.parent / "callflows").rglob("*.py")]
     imports = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     return {name.name for node in imports if node.module == "callflows.vocabulary" for name in node.names}
 

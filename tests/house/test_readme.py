@@ -30,7 +30,9 @@ def run(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SUNLINE_")}
     environment |= {"PATH": path, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=folder, env=environment, capture_output=True, text=True)
+    return subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script], cwd=folder, env=environment, capture_output=True, text=True
+    )
 
 
 def test_the_readme_has_examples_to_run() -> None:
