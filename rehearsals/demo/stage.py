@@ -66,7 +66,7 @@ class Stage:
         self._next = news["next"]
         for entry in news["trace"]:
             self._remember(entry)
-            self.teller.tell(entry)
+        self.teller.tell(news["trace"])
         self.teller.tell_decisions()
 
     def _remember(self, entry: dict[str, Any]) -> None:
