@@ -12,7 +12,7 @@ from callflows.lifecycles.tables import ALL
 from callflows.vocabulary import Effect
 from ivr.calls.endings import _AFTER
 from ivr.calls.requests import _EFFECTS, _VIEWS
-from ivr.effects.handling import known_effects
+from ivr.effects.handling import _HANDLERS, known_effects
 from ivr.lifecycles import known_actions
 from ivr.timers.due import known_timers
 from ivr.twilio.render import Renderer
@@ -73,7 +73,9 @@ def test_every_effect_in_the_outbox_has_a_handler() -> None:
 
 
 def test_every_effect_with_a_handler_is_asked_for_somewhere() -> None:
-    assert known_effects() - kinds("outbox.put").keys() == set()
+    # Measurements register handlers of their own in the same process.
+    ours = {kind for kind, handler in _HANDLERS.items() if handler.__module__.startswith("ivr.")}
+    assert ours - kinds("outbox.put").keys() == set()
 
 
 def test_every_role_has_a_view_and_an_end() -> None:

@@ -1,0 +1,64 @@
+"""The demo, as a visitor runs it: real processes, real HTTP, a clock that runs fast."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST_SECONDS = 150
+"""After which the test gives up; the demo itself takes well under a minute."""
+
+pytestmark = pytest.mark.faults
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def demo(*options: str) -> subprocess.CompletedProcess[str]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"PATH": path, "PYTHONPATH": str(ROOT), "DEMO_EXIT": "1"}
+    command = [sys.executable, "-c", "from ivr.cli import main; main()", "demo", *options]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=LONGEST_SECONDS)
+
+
+def test_both_calls_are_shown_and_their_recordings_are_in_the_vault() -> None:
+    done = demo("--port", str(free_port()), "--network-port", str(free_port()))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    first, _, second = done.stdout.partition("Second call.")
+    assert "offered to ana because pool manila is awake (15:" in first
+    assert "ana joins the conversation" in first
+    told, _, vault = second.partition("The recordings in the vault")
+    positions = [
+        told.index(line)
+        for line in (
+            'the second caller hears "This may be an emergency. Please hang up and dial 911 now.',
+            "paged dr-okafor because on call",
+            "I am still with you",
+            "paged dr-lee because next on call",
+            "dr-lee accepted responsibility",
+            "dr-lee joins the conversation",
+        )
+    ]
+    assert positions == sorted(positions)
+    assert vault.count("2 channels  stored") == 2
+
+
+def test_a_port_in_use_is_said_in_a_clear_word() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = demo("--port", str(port))
+
+    assert done.returncode == 1
+    assert f"port {port} is in use by another program; end that program, or choose another port" in done.stderr
