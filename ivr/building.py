@@ -8,7 +8,7 @@ from redis import Redis
 from ivr.clock import Clock, SystemClock
 from ivr.database import Database
 from ivr.demo_clock import DemoClock
-from ivr.embedded import connect_redis
+from ivr.embedded import connect_redis, embedded_url
 from ivr.privacy.cipher import PracticeCipher
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import Aead, open_master
@@ -49,10 +49,9 @@ def _clock(settings: Settings, database: Database) -> Clock:
     return DemoClock(database) if settings.demo else SystemClock()
 
 
-def _redis(settings: Settings) -> Redis | None:
-    if settings.redis_url is None:
-        return None
-    return connect_redis(settings.redis_url)
+def _redis(settings: Settings) -> Redis:
+    """A client of the server that was named, or of the embedded one, which a worker starts."""
+    return connect_redis(settings.redis_url or embedded_url(settings.data_dir))
 
 
 def build_twilio(settings: Settings) -> RestApi:

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("", "Everything on this machine, with one scripted call."),
     "vault": ("ivr.vault.commands:vault", "Custody of recordings: verify, hold, destroy."),
     "audit": ("ivr.audit.command:audit", "Prove that the audit log is whole."),
+    "key": ("ivr.privacy.commands:key", "Make the master key of an installation."),
     "staff": ("ivr.staff.commands:staff", "Accounts for the pages: add, password, disable, list."),
     "pin": ("ivr.oncall.commands:pin", "Set the PIN of a clinician."),
     "twilio": ("ivr.twilio.commands:twilio", "Point a phone number at this server."),

@@ -63,6 +63,11 @@ def _through_sentinel(parts: SplitResult, limits: dict[str, Any]) -> Redis:
     return cast(Redis, sentinel.master_for(parts.path.strip("/")))  # type: ignore[no-untyped-call]
 
 
+def embedded_url(folder: Path) -> str:
+    """The address at which the Redis server of ``folder`` is, or will be once a process has started it."""
+    return f"unix://{_socket_path(folder.resolve())}"
+
+
 @contextmanager
 def embedded_redis(folder: Path) -> Iterator[str]:
     """The address of the Redis server of ``folder``: the one that runs there already, or a new child process.

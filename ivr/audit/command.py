@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from ivr.audit.append import head
 from ivr.audit.chain import Head
 from ivr.audit.verify import Verification, verify
 from ivr.database import Database
+from ivr.settings import read_settings
 
 
 class HeadType(click.ParamType[Head]):
@@ -29,11 +32,10 @@ class HeadType(click.ParamType[Head]):
 @click.pass_context
 def audit(context: click.Context, database_url: str | None) -> None:
     """Prove that the audit log is whole."""
-    if database_url is not None:
-        context.obj = Database(database_url)
-        context.call_on_close(context.obj.dispose)
-    if not isinstance(context.obj, Database):
-        raise click.UsageError("no database; give --database-url or set SUNLINE_DATABASE_URL")
+    if database_url is None and isinstance(context.obj, Database):
+        return
+    context.obj = Database(database_url or read_settings(os.environ).database_url)
+    context.call_on_close(context.obj.dispose)
 
 
 @audit.command("verify")

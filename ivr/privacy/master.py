@@ -108,7 +108,8 @@ def _read_key(path: Path) -> Aead:
         mode = stat.S_IMODE(path.stat().st_mode)
         text = path.read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError) as refused:
-        raise MasterKeyUnusable(f"master key file {path} cannot be read; restore it or correct the path") from refused
+        mend = "restore it or correct the path; the first one is made with: sunline key new"
+        raise MasterKeyUnusable(f"master key file {path} cannot be read; {mend}") from refused
     if mode & 0o077:
         raise MasterKeyUnusable(f"master key file {path} is open to others (mode {mode:04o}); run: chmod 600 {path}")
     try:

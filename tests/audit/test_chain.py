@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -303,10 +304,13 @@ def test_the_command_finds_its_database_by_address(log: Database) -> None:
     assert CliRunner().invoke(audit, ["--database-url", url, "verify"]).exit_code == 0
 
 
-def test_without_a_database_the_command_says_how_to_name_one() -> None:
-    result = CliRunner().invoke(audit, ["verify"], env={"SUNLINE_DATABASE_URL": None})
-    assert result.exit_code == 2
-    assert "SUNLINE_DATABASE_URL" in result.output
+def test_without_a_database_named_it_is_the_one_of_this_installation(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/sunline.db")
+    metadata.create_all(database.engine)
+    result = CliRunner().invoke(audit, ["verify"], env={"SUNLINE_MODE": "demo", "SUNLINE_DATA_DIR": str(tmp_path)})
+    database.dispose()
+    assert result.exit_code == 0, result.output
+    assert "0 rows" in result.output
 
 
 def _is(sequence: int) -> Any:
