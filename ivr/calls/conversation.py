@@ -101,17 +101,16 @@ def tell(work: Work, leg_id: str, given: Answer, *kinds: type[Request]) -> bool:
 
 def _resumed(work: Work, row: Row[Any]) -> Position:
     run = _replayed(work, row)
-    return _settled(work, row, run) if not row.begun else _position(row, run)
+    return _settled(work, row, run, row.said_from) if not row.begun else _position(row, run, row.said_from)
 
 
 def _answered(work: Work, row: Row[Any], step: int | None, given: Answer, *, unheard: bool = False) -> Position:
     run = _replayed(work, row)
     if run.request is None or (step is not None and step != row.step):
-        return _position(row, run)
+        return _position(row, run, row.said_from)
     said_from = row.said_from if unheard else row.step + 1
     _append(work, row, run, _checked(work, row, run.request, given))
-    legs.change(work, row.id, said_from=said_from)
-    return _settled(work, legs.get(work, row.id), run)
+    return _settled(work, row, run, said_from)
 
 
 def _checked(work: Work, row: Row[Any], request: Request, given: Answer) -> Answer:
@@ -130,16 +129,17 @@ def _replayed(work: Work, row: Row[Any]) -> Run:
     return run
 
 
-def _settled(work: Work, row: Row[Any], run: Run) -> Position:
+def _settled(work: Work, row: Row[Any], run: Run, said_from: int) -> Position:
     while isinstance(run.request, Fact | Do):
         _append(work, row, run, carry_out(work, row, run.request))
     step = row.base_step + run.step
     pending_key = run.request.key if run.request else None
     pending_kind = type(run.request).__name__ if run.request else None
-    legs.change(work, row.id, step=step, pending_key=pending_key, pending_kind=pending_kind, begun=True)
+    stands = {"step": step, "said_from": said_from, "pending_key": pending_key, "pending_kind": pending_kind}
+    legs.change(work, row.id, **stands, begun=True)
     if run.outcome is not None and row.outcome is None:
         _ended(work, row, run.outcome)
-    return _position(row, run)
+    return _position(row, run, said_from)
 
 
 def _append(work: Work, row: Row[Any], run: Run, given: Answer) -> None:
@@ -148,8 +148,8 @@ def _append(work: Work, row: Row[Any], run: Run, given: Answer) -> None:
     run.answer(given)
 
 
-def _position(row: Row[Any], run: Run) -> Position:
-    said = tuple(say for step, say in run.spoken if row.base_step + step >= row.said_from)
+def _position(row: Row[Any], run: Run, said_from: int) -> Position:
+    said = tuple(say for step, say in run.spoken if row.base_step + step >= said_from)
     return Position(row.id, row.call_id, row.role, row.base_step + run.step, said, run.request)
 
 

@@ -14,7 +14,7 @@ from ivr.calls.facts import COMPLAINT
 from ivr.calls.requests import effect, view
 from ivr.calls.tables import call
 from ivr.calls.view import patient_call, stranger_call
-from ivr.directory.lookups import STRANGER, call_row, pinned
+from ivr.directory.lookups import STRANGER, call_row, pinned_of
 from ivr.events.record import record
 from ivr.work import Work
 
@@ -50,7 +50,7 @@ def raise_alert(work: Work, leg: Row[Any], key: str, alert: RaiseAlert) -> None:
 def caller_view(work: Work, leg: Row[Any]) -> Call:
     """The call as the caller's flow sees it."""
     row = call_row(work, leg.call_id)
-    organisation = pinned(work, row.id)
+    organisation = pinned_of(work, row)
     if row.practice_id == STRANGER:
         return stranger_call(organisation, caller_id=row.caller_sealed is not None)
     told = patient_call(organisation, row.practice_id, row.location_id, caller_id=row.caller_sealed is not None)

@@ -22,8 +22,12 @@ def call_row(work: Work, call_id: str) -> Row[Any]:
 
 def pinned(work: Work, call_id: str) -> Organisation:
     """The organisation as it was when the call came in."""
-    revision = work.connection.execute(select(call.c.revision_id).where(call.c.id == call_id)).scalar_one()
-    return load(work.connection, revision)
+    return pinned_of(work, call_row(work, call_id))
+
+
+def pinned_of(work: Work, about: Row[Any]) -> Organisation:
+    """The same for a call that has been read already."""
+    return load(work.connection, about.revision_id)
 
 
 def newest(work: Work) -> Organisation:
