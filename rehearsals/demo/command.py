@@ -25,7 +25,7 @@ from routing.zones import to_utc
 
 NIGHT = datetime(2026, 11, 24, 1, 0)
 """01:00 in Chicago on a Tuesday; the demo's date never moves, so that the demo never rots."""
-RATE = 12.0
+RATE = 8.0
 CALLERS = {"the caller": scenes.CALLER, "the second caller": scenes.SECOND_CALLER}
 
 

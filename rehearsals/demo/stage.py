@@ -67,7 +67,6 @@ class Stage:
         for entry in news["trace"]:
             self._remember(entry)
         self.teller.tell(news["trace"])
-        self.teller.tell_decisions()
 
     def _remember(self, entry: dict[str, Any]) -> None:
         if entry["kind"] == "hear" and entry["detail"].get("text"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,15 @@ UNTOLD = ("dial", "recording")
 COLOURS = {"hear": "cyan", "ring": "green", "sms": "green"}
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the transcript."""
+
+    at: datetime
+    text: str
+    colour: str
+
+
 class Teller:
     """Writes one line for everything worth knowing."""
 
@@ -38,15 +48,18 @@ class Teller:
         return self._cast.name(address)
 
     def tell(self, entries: Sequence[Mapping[str, Any]]) -> None:
-        """What happened on the phones."""
+        """What happened on the phones and what Sunline decided, and why, since the last look."""
+        for line in sorted([*self._decided(), *self._happened(entries)], key=lambda line: line.at):
+            click.echo(f"{to_local(line.at, ZONE):%H:%M:%S}  " + click.style(line.text, fg=line.colour))
+
+    def _happened(self, entries: Sequence[Mapping[str, Any]]) -> Iterator[Line]:
         trace = [Trace(datetime.fromisoformat(one["at"]), one["kind"], one["who"], one["detail"]) for one in entries]
         for entry in told(trace):
             text = None if entry.kind in UNTOLD else tell(entry, self._cast)
             if text:
-                _line(entry.at, text, COLOURS.get(entry.kind, "white"))
+                yield Line(entry.at, text, COLOURS.get(entry.kind, "white"))
 
-    def tell_decisions(self) -> None:
-        """What Sunline decided since the last look, and why."""
+    def _decided(self) -> Iterator[Line]:
         newer = select(event).where(event.c.id > self._last_event).order_by(event.c.id)
         with self._services.database.read() as connection:
             rows = connection.execute(newer).all()
@@ -54,11 +67,7 @@ class Teller:
             self._last_event = row.id
             text = decision(row, self._organisation)
             if text:
-                _line(row.at, f"    ↳ {text}", "yellow")
-
-
-def _line(at: datetime, text: str, colour: str) -> None:
-    click.echo(f"{to_local(at, ZONE):%H:%M:%S}  " + click.style(text, fg=colour))
+                yield Line(row.at, f"    ↳ {text}", "yellow")
 
 
 def _cast(organisation: Organisation, callers: Mapping[str, str]) -> Cast:
