@@ -14,6 +14,7 @@ import ivr.oncall.effects
 import ivr.oncall.escalations
 import ivr.oncall.pages
 import ivr.promises.keeping
+import ivr.recordings.asking
 import ivr.recordings.keeping
 import ivr.recordings.upkeep
 import ivr.waiting.agents

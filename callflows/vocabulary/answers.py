@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class Interruption(Exception):
@@ -19,21 +19,21 @@ class TakenOver(Interruption):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back."""
+    """What came back. What a person said or keyed, and what is known of them, stays out of ``repr``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed(Answer):
     """Keys, without the finish key."""
 
-    digits: str
+    digits: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Spoke(Answer):
     """Words as recognised; ``confidence`` 0.0 to 1.0 when the recogniser gave one."""
 
-    words: str
+    words: str = field(repr=False)
     confidence: float | None = None
 
 
@@ -106,7 +106,7 @@ class DialEnded(Answer):
 class Known(Answer):
     """A fact: a flat mapping of short texts."""
 
-    value: tuple[tuple[str, str], ...]
+    value: tuple[tuple[str, str], ...] = field(repr=False)
 
     def __getitem__(self, name: str) -> str:
         return dict(self.value)[name]

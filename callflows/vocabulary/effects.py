@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class NoteCall(Effect):
     symptom: bool | None = None
     patient: str | None = None
     identity_level: str | None = None
-    complaint: str | None = None
+    complaint: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class OpenPromise(Effect):
     service: str
     due: str
     urgency: str = "routine"
-    number: str = ""
+    number: str = field(default="", repr=False)
     recording: str = ""
 
 

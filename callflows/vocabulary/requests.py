@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from callflows.prompts import Line
 from callflows.vocabulary.effects import Effect
@@ -89,7 +89,7 @@ class Fact(Request):
     """Ask for something the shell knows. ``name`` picks it, ``about`` narrows it."""
 
     name: str
-    about: tuple[tuple[str, str], ...] = ()
+    about: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from callflows.vocabulary import PersonLeft, WithPerson
 from ivr.calls import legs
 from ivr.calls.conversation import tell
 from ivr.calls.tables import call, leg
+from ivr.directory.lookups import call_row
 from ivr.events.record import record
 from ivr.lifecycles import fire
 from ivr.oncall.tables import transfer
@@ -26,16 +27,27 @@ ALONE_AFTER = timedelta(seconds=4)
 def happened(work: Work, call_id: str, event: ConferenceEvent) -> None:
     """News of the conference. News older than what is known of a participant changes nothing."""
     legs.lock_call(work, call_id)
-    if event.conference_sid:
-        work.connection.execute(update(call).where(call.c.id == call_id).values(conference_sid=event.conference_sid))
     row = legs.by_sid(work, event.call_sid) if event.call_sid else None
-    if row is None or row.call_id != call_id or (event.sequence or 0) <= row.conference_sequence:
+    if row is None or row.call_id != call_id:
+        return
+    another = event.conference_sid is not None and event.conference_sid != call_row(work, call_id).conference_sid
+    if another and event.event == "participant-join":
+        _begins(work, call_id, event.conference_sid)
+    elif another or (event.sequence or 0) <= row.conference_sequence:
         return
     legs.change(work, row.id, conference_sequence=event.sequence or 0)
     if event.event == "participant-join":
         _joined(work, row)
     elif event.event == "participant-leave":
         left(work, row)
+
+
+def _begins(work: Work, call_id: str, conference_sid: str | None) -> None:
+    """Nobody was left in the conference before this one, whose news count from the beginning again."""
+    work.connection.execute(update(call).where(call.c.id == call_id).values(conference_sid=conference_sid))
+    work.connection.execute(update(leg).where(leg.c.call_id == call_id).values(in_conference=False))
+    been_in = (leg.c.call_id == call_id) & (leg.c.conference_sequence > 0)
+    work.connection.execute(update(leg).where(been_in).values(conference_sequence=0))
 
 
 def _joined(work: Work, row: Row[Any]) -> None:

@@ -33,6 +33,7 @@ from ivr.calls.requests import carry_out, view_for
 from ivr.effects import outbox
 from ivr.events.record import record
 from ivr.oncall import pins
+from ivr.oncall.trail import note_pin
 from ivr.work import Work
 
 logger = structlog.get_logger(__name__)
@@ -117,7 +118,9 @@ def _checked(work: Work, row: Row[Any], request: Request, given: Answer) -> Answ
     """A PIN is checked here, and only whether it was right goes into the log."""
     if not isinstance(request, AskPin) or isinstance(given, Interrupted):
         return given
-    return PinChecked(isinstance(given, Pressed) and pins.right(work, row.person_id, given.digits))
+    right = isinstance(given, Pressed) and pins.right(work, row.person_id, given.digits)
+    note_pin(work, row, right=right)
+    return PinChecked(right)
 
 
 def _replayed(work: Work, row: Row[Any]) -> Run:

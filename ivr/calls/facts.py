@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from callflows.values import more_urgent
+from ivr.calls.guessing import too_often
 from ivr.calls.requests import fact
 from ivr.calls.tables import call
 from ivr.directory.lookups import STRANGER, call_row, newest, pinned
-from ivr.directory.patients.lookup import matches
+from ivr.directory.patients.lookup import Match, matches
 from ivr.events.record import record
 from ivr.oncall.tables import escalation, page
+from ivr.oncall.trail import note_heard
 from ivr.promises.tables import promise
 from ivr.times import spoken
 from ivr.work import Work
@@ -44,6 +46,9 @@ def patient_match(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mappin
         need=len(about),
         require=tuple(item for item in rule.require if item in about),
     )
+    # Looked up first: a refused guess must cost the same time and get the same words as a wrong one.
+    if too_often(work, row):
+        match = Match("none")
     record(work, "identity-tried", row.id, found=match.kind)
     return {"found": match.kind, "patient": match.patient_id or ""}
 
@@ -67,6 +72,7 @@ def page_summary(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mappin
     words = work.services.cipher.open(row.practice_id, COMPLAINT, sealed) if sealed else ""
     source = (row.service or "").removeprefix("backline-") if (row.service or "").startswith("backline-") else ""
     known = source if source in ("hospital", "laboratory", "pharmacy") else ""
+    note_heard(work, leg, row)
     return {
         "urgency": _page_urgency(work, leg, row.urgency),
         "language": row.language,

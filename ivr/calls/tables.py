@@ -34,6 +34,7 @@ call = Table(
     Column("ended_at", Instant),
     Column("outcome", String(64)),
     Index("ix_call_created_at", "created_at"),
+    Index("ix_call_caller", "practice_id", "caller_hash", "created_at"),
 )
 
 leg = Table(

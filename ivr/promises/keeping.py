@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-import phonenumbers
 from sqlalchemy import Row, insert, select, update
 
 from callflows.lifecycles.tables import PROMISE
@@ -18,6 +17,7 @@ from ivr.events.record import record
 from ivr.lifecycles import action, fire
 from ivr.oncall import escalations
 from ivr.privacy.addresses import seal_address
+from ivr.promises.numbers import fit_to_ring
 from ivr.promises.tables import message, promise
 from ivr.timers.due import cancel_timer, on_timer, set_timer
 from ivr.waiting.room import leave, put_in
@@ -192,11 +192,12 @@ def _first_start(work: Work, about: Row[Any], kind: str, start_at: datetime, due
 
 
 def _number(work: Work, about: Row[Any], typed: str) -> bytes | None:
-    """The number to call back, sealed: what was typed where it can be a number, else the caller's own."""
+    """The number to call back, sealed: what was typed where it is fit to ring, else the caller's own."""
     if typed:
-        number = phonenumbers.parse(typed, "US")
-        if phonenumbers.is_possible_number(number):
-            return seal_address(work, about.id, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+        number = fit_to_ring(typed)
+        if number is not None:
+            return seal_address(work, about.id, number)
+        record(work, "alert", about.id, what="typed-number-refused")
     if about.caller_sealed is None:
         return None
     return seal_address(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
@@ -20,6 +21,7 @@ from ivr.events.record import record
 from ivr.lifecycles import action, fire
 from ivr.recordings.tables import recording
 from ivr.services import Services
+from ivr.timers.due import set_timer
 from ivr.twilio.errors import PartyGone, TemporaryFailure
 from ivr.twilio.parameters import RecordingCallback
 from ivr.urls import Urls
@@ -27,6 +29,8 @@ from ivr.work import Work, transaction
 
 ACTOR = "recordings"
 MEDIA_TYPE = "audio/x-wav"
+CHECK_AFTER = timedelta(minutes=15)
+"""How long nothing is heard of a recording before Twilio is asked how it stands."""
 MESSAGE_STEP_DIGITS = 4
 """A message's recording id is the id of its leg and the step, in this many digits."""
 
@@ -185,6 +189,7 @@ def _insert(work: Work, recording_id: str, call_id: str, kind: str, twilio_sid: 
             wanted_at=work.at,
         )
     )
+    set_timer(work, "check_recording", recording_id, work.at + CHECK_AFTER)
 
 
 def _keep(services: Services, row: Row[Any]) -> str | None:

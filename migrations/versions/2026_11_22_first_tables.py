@@ -86,6 +86,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call")),
     )
     with op.batch_alter_table("call", schema=None) as batch_op:
+        batch_op.create_index("ix_call_caller", ["practice_id", "caller_hash", "created_at"], unique=False)
         batch_op.create_index("ix_call_created_at", ["created_at"], unique=False)
 
     op.create_table(
@@ -654,6 +655,7 @@ def downgrade() -> None:
     op.drop_table("config_revision")
     with op.batch_alter_table("call", schema=None) as batch_op:
         batch_op.drop_index("ix_call_created_at")
+        batch_op.drop_index("ix_call_caller")
 
     op.drop_table("call")
     with op.batch_alter_table("audit_row", schema=None) as batch_op:

@@ -155,3 +155,13 @@ def test_two_hang_ups_of_one_call_open_one_promise(world: World) -> None:
     run(world, 10)
     assert len(Office(world).rows(promise)) == 1
     assert len(Office(world).rows(page)) == 1
+
+
+def test_a_caller_is_taken_back_from_each_clinician_who_hangs_up_not_only_from_the_first(world: World) -> None:
+    line = goes_on(world, dial(world), EMERGENCY)
+    for _ in range(2):
+        clinician = clinician_accepts(world)
+        assert world.advance(lambda who=clinician: who.connected_to == {CALLER}, timedelta(seconds=10))
+        clinician.hang_up()
+        world.settle()
+        goes_on(world, line, ("1",))

@@ -11,6 +11,7 @@ from ivr.effects import drain
 from ivr.effects.handling import handle
 from ivr.effects.tables import outbox
 from ivr.promises.tables import message, promise
+from ivr.recordings.keeping import CHECK_AFTER
 from ivr.recordings.tables import recording
 from ivr.timers.due import fire_due
 from ivr.twilio.render import message_id
@@ -237,3 +238,13 @@ def test_a_hang_up_that_is_told_before_the_message_waits_for_it(office: Office, 
     assert [one.kind for one in office.rows(promise)] == (["message"] if reported else [])
     assert office.one(call).outcome == ("message left" if reported else "hung-up")
     assert caller.leg.state == "ended"
+
+
+def test_a_recording_whose_news_is_lost_is_asked_after_and_comes_home(world: World) -> None:
+    world.net.faults.status_drop = 1.0
+    recorded_call(world)
+    run(world, 60)
+    world.net.faults.status_drop = 0.0
+    assert kept(world).state == "running"
+    assert world.advance(lambda: home(world), 2 * CHECK_AFTER)
+    assert at_the_network(world) == "deleted"
