@@ -68,11 +68,18 @@ def left(work: Work, row: Row[Any]) -> None:
     _watch(work, row.call_id)
 
 
+def ended(work: Work, row: Row[Any]) -> None:
+    """A party's leg is over. News of joins may be lost, so whoever is bound for the conference is looked after too."""
+    left(work, row)
+    if len(_bound(work, row.call_id)) == 1:
+        set_timer(work, "alone", row.call_id, work.at + ALONE_AFTER)
+
+
 @on_timer("alone")
 def alone(work: Work, call_id: str) -> None:
     """Whoever is still alone goes back to their flow: no party is left in silence."""
     legs.lock_call(work, call_id)
-    inside = members(work, call_id)
+    inside = members(work, call_id) or _bound(work, call_id)
     if len(inside) != 1:
         return
     if _awaited(work, call_id, inside[0]):
@@ -85,6 +92,12 @@ def members(work: Work, call_id: str) -> list[Row[Any]]:
     """The legs that are in the conference now."""
     inside = select(leg).where(leg.c.call_id == call_id, leg.c.in_conference.is_(True), leg.c.state != "ended")
     return list(work.connection.execute(inside.order_by(leg.c.created_at, leg.c.id)))
+
+
+def _bound(work: Work, call_id: str) -> list[Row[Any]]:
+    """The legs whose conversation has brought them to the conference, whether or not we were told that they joined."""
+    living = legs.of_call(work, call_id, "caller", "patient", "agent", "clinician")
+    return [row for row in living if row.pending_kind == WithPerson.__name__]
 
 
 def _watch(work: Work, call_id: str) -> None:

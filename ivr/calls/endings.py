@@ -40,7 +40,7 @@ def leg_ended(work: Work, leg_id: str) -> None:
     row = _leg(work, leg_id)
     cancel_timer(work, "check_leg", leg_id)
     record(work, f"{row.role}-left", row.call_id, leg=leg_id, how=row.ended_how or "")
-    conference.left(work, row)
+    conference.ended(work, row)
     if row.pending_kind == LeaveMessage.__name__:
         set_timer(work, "last_words", leg_id, work.at + LAST_WORDS)
     else:

@@ -165,3 +165,18 @@ def test_a_caller_is_taken_back_from_each_clinician_who_hangs_up_not_only_from_t
         clinician.hang_up()
         world.settle()
         goes_on(world, line, ("1",))
+
+
+def test_a_caller_whose_joins_were_never_told_is_taken_back_too(world: World) -> None:
+    line = goes_on(world, dial(world), EMERGENCY)
+    until_it_rings(world, DR_LEE)
+    world.net.faults.status_drop = 1.0
+    clinician = clinician_accepts(world)
+    run(world, 10)
+    assert clinician.connected_to == {CALLER}
+    world.net.faults.status_drop = 0.0
+
+    clinician.hang_up()
+    run(world, 20)
+
+    assert "has left the call" in said_to(line)
