@@ -22,6 +22,10 @@ TIMEOUT_SECONDS = 20.0
 MOST_BYTES = 1 << 16
 
 
+FEWEST = 16
+"""Answers that a run has at least, however slow the machine: two whole calls."""
+
+
 class LoadFailed(CannotMeasure):
     """The server refused, failed or hung up."""
 
@@ -44,7 +48,10 @@ class Load:
 
 
 def run(port: int, plays: Iterator[Play], *, connections: int, seconds: float) -> Load:
-    """Play calls, one after the other on each connection, for about ``seconds``; calls under way are not finished."""
+    """Play calls, one after the other on each connection, for about ``seconds`` and FEWEST answers at least.
+
+    Calls under way at the end are not finished.
+    """
     latencies: list[float] = []
     with ExitStack() as stack, selectors.DefaultSelector() as ready:
         for _ in range(connections):
@@ -52,7 +59,7 @@ def run(port: int, plays: Iterator[Play], *, connections: int, seconds: float) -
             ready.register(line.socket, selectors.EVENT_READ, line)
             line.begin()
         start = time.perf_counter()
-        while (now := time.perf_counter()) - start < seconds:
+        while (now := time.perf_counter()) - start < seconds or len(latencies) < FEWEST:
             events = ready.select(TIMEOUT_SECONDS)
             if not events:
                 raise LoadFailed(f"no answer within {TIMEOUT_SECONDS:g} s")
