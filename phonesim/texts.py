@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from phonesim.network import Network
 
 UNREACHABLE = frozenset({"unreachable", "switched-off"})
-REASONS = {30003: "Unreachable destination handset", 30006: "Landline or unreachable carrier"}
 
 
 @dataclass(slots=True)

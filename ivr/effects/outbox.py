@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select, update
 
@@ -46,12 +46,6 @@ def waits(work: Work, kind: str, subject: str) -> bool:
     """Whether an effect of ``kind`` on ``subject`` has yet to be carried out."""
     mine = (outbox.c.kind == kind) & (outbox.c.subject == subject) & outbox.c.state.in_(("ready", "leased"))
     return work.connection.execute(select(outbox.c.id).where(mine).limit(1)).first() is not None
-
-
-def next_due(work: Work) -> datetime | None:
-    """When the next waiting effect may be carried out."""
-    ready = select(outbox.c.due_at).where(outbox.c.state == "ready").order_by(outbox.c.due_at).limit(1)
-    return work.connection.execute(ready).scalar()
 
 
 def release_expired(work: Work) -> int:
