@@ -10,6 +10,10 @@ from phonesim.errors import PhonesimError, ReentrantAdvance
 Action = Callable[[], None]
 
 
+def _nothing() -> None:
+    """What a cancelled event does."""
+
+
 class Event:
     """Something that will happen; ``cancel`` makes it not happen."""
 
@@ -20,8 +24,9 @@ class Event:
         self.cancelled = False
 
     def cancel(self) -> None:
-        """Forget the event; harmless when it already happened."""
+        """Forget the event and what it holds; harmless when it already happened."""
         self.cancelled = True
+        self.action = _nothing
 
 
 class Scheduler:

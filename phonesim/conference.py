@@ -175,6 +175,7 @@ class Conference:
         if self.status == "completed":
             return
         self.status, self.reason, self.ending, self.updated = "completed", reason, by, self.net.now
+        self.net.conferences.finish(self.sid)
         why = "moderator_ended_conference" if by else "conference_ended_via_api"
         for participant in tuple(self.participants.values()):
             self._depart(participant, why, False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from phonesim.clock import Event
 from phonesim.ear import Ear
 from phonesim.errors import HungUp
 from phonesim.process import Process, Script, Signal
@@ -69,6 +70,7 @@ class Leg:
         self.jar = CookieJar()
         self.ear = Ear(net, self.address)
         self.main: Process | None = None
+        self.timers: dict[Event, None] = {}
         self.stack: list[Process] = []
         self.watchers: list[Callable[[str], None]] = []
         self.partner: Leg | None = None
@@ -107,7 +109,13 @@ class Leg:
 
     def after(self, seconds: float, action: Callable[[], None]) -> None:
         """Do something later unless the leg has ended by then."""
-        self.net.scheduler.after(seconds, lambda: None if self.ended else action())
+
+        def due() -> None:
+            self.timers.pop(timer)
+            action()
+
+        timer = self.net.scheduler.after(seconds, due)
+        self.timers[timer] = None
 
     def report(self, event: str, status: str | None = None, **more: str) -> None:
         """Tell the status callback about an event it subscribed to; every event takes a sequence number."""
@@ -149,7 +157,9 @@ class Leg:
         queued = self.status == "queued"
         self._become(status)
         self.ended_at = self.net.now
+        self.net.legs.finish(self.sid)
         self.net.record("hang-up", self.address, call_sid=self.sid, status=status)
+        self._forget_timers()
         self._stop_documents()
         for recording in self.recordings:
             recording.stop()
@@ -197,6 +207,11 @@ class Leg:
         self.status = status
         self.updated = self.net.now
 
+    def _forget_timers(self) -> None:
+        for timer in self.timers:
+            timer.cancel()
+        self.timers.clear()
+
     def _stop_documents(self) -> None:
         for process in self.stack:
             process.freeze()
@@ -221,6 +236,11 @@ class Leg:
 
     def _stir(self) -> dict[str, str]:
         return {"StirStatus": "A"} if self.direction != "inbound" else {}
+
+
+def parent_of(leg: Leg) -> str | None:
+    """The CallSid of the leg that dialled this one."""
+    return leg.parent.sid if leg.parent else None
 
 
 def _geography(side: str, address: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from random import Random
 from typing import Any, Protocol
 
@@ -12,7 +13,7 @@ from phonesim.codes import TITLES
 from phonesim.conference import Conference, ConferenceSettings, Participant
 from phonesim.errors import UnknownNumber
 from phonesim.interpreter import Goto, Interpreter, main_script
-from phonesim.leg import Fallback, Leg
+from phonesim.leg import Fallback, Leg, parent_of
 from phonesim.numbers import Number, checked
 from phonesim.options import Chance, Faults, Options
 from phonesim.phone import Phone
@@ -20,6 +21,7 @@ from phonesim.placing import Lane
 from phonesim.process import Script
 from phonesim.recording import Recording
 from phonesim.rest.api import RestApi
+from phonesim.shelf import Shelf
 from phonesim.sids import Sids
 from phonesim.texts import TextMessage
 from phonesim.values import Alert, Trace
@@ -64,11 +66,11 @@ class Network:
         self.listeners: list[Callable[[Trace], None]] = []
         self.numbers: dict[str, Number] = {}
         self.phones: dict[str, Phone] = {}
-        self.legs: dict[str, Leg] = {}
-        self.queues: dict[str, Queue] = {}
-        self.conferences: dict[str, Conference] = {}
-        self.recordings: dict[str, Recording] = {}
-        self.texts: dict[str, TextMessage] = {}
+        self.legs: Shelf[Leg] = Shelf(to=attrgetter("to"), from_=attrgetter("from_"), parent=parent_of)
+        self.queues: Shelf[Queue] = Shelf(name=attrgetter("name"))
+        self.conferences: Shelf[Conference] = Shelf(name=attrgetter("name"))
+        self.recordings: Shelf[Recording] = Shelf(call=Recording.call_sid, conference=Recording.conference_sid)
+        self.texts: Shelf[TextMessage] = Shelf(to=attrgetter("to"), from_=attrgetter("from_"))
         self.verifications: dict[str, VerifyService] = {}
         self.verified: set[str] = set()
         self.api_keys: dict[str, str] = {}
@@ -203,7 +205,7 @@ class Network:
 
     def find_queue(self, name: str) -> Queue | None:
         """The queue of this name, if there is one."""
-        return next((queue for queue in self.queues.values() if queue.name == name), None)
+        return next(self.queues.newest(name=name), None)
 
     def conference_named(self, name: str, settings: ConferenceSettings) -> Conference:
         """The running conference of this name; otherwise a new one with these settings."""
@@ -215,8 +217,7 @@ class Network:
 
     def find_conference(self, name: str) -> Conference | None:
         """The conference of this name that has not ended."""
-        live = (one for one in self.conferences.values() if one.status != "completed")
-        return next((one for one in live if one.name == name), None)
+        return next(self.conferences.newest(unfinished=True, name=name), None)
 
     def soundtrack(self, participant: Participant, mode: str) -> Script[None] | None:
         """What a participant hears in this mode."""

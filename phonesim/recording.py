@@ -61,6 +61,14 @@ class Recording:
         self.net.record("recording", leg.address, recording_sid=self.sid, status="in-progress")
         self._report("in-progress")
 
+    def call_sid(self) -> str | None:
+        """The recorded call; None for a conference."""
+        return None if self.conference else self.leg.sid
+
+    def conference_sid(self) -> str | None:
+        """The recorded conference, if it is one."""
+        return self.conference.sid if self.conference else None
+
     @property
     def url(self) -> str:
         """The address without extension, as callbacks give it."""

@@ -1,21 +1,20 @@
 """Calls: create, fetch, update, list (Twilio: Call resource)."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request
 
 from phonesim.detection import Detection
 from phonesim.interpreter import Goto, Redirected
-from phonesim.leg import Leg
+from phonesim.leg import TERMINAL, Leg
 from phonesim.numbers import ADDRESS, E164
 from phonesim.outbound import Order, Record
 from phonesim.outbound import call as place_call
 from phonesim.rest import documents, forms
 from phonesim.rest.paging import paged
 from phonesim.rest.problems import bad_parameter, not_found, not_in_progress
+from phonesim.rest.times import within
 
 if TYPE_CHECKING:
     from phonesim.network import Network
@@ -139,45 +138,14 @@ def _finish(leg: Leg, status: str) -> None:
 
 def listing(net: "Network", request: Request) -> Reply:
     """Newest first; filters To, From, ParentCallSid, Status, StartTime and EndTime with < and >."""
-    tests = [test for name, test in FILTERS.items() if name in request.args]
-    legs = [leg for leg in reversed(net.legs.values()) if all(test(leg, request.args) for test in tests)]
-    legs = [leg for leg in legs if _in_times(leg, request.args)]
-    return 200, paged(request, "calls", legs, documents.call)
-
-
-Test = Callable[[Leg, forms.Form], bool]
-FILTERS: dict[str, Test] = {
-    "To": lambda leg, args: leg.to == args["To"],
-    "From": lambda leg, args: leg.from_ == args["From"],
-    "ParentCallSid": lambda leg, args: leg.parent is not None and leg.parent.sid == args["ParentCallSid"],
-    "Status": lambda leg, args: leg.status == args["Status"],
-}
-
-
-def _in_times(leg: Leg, args: forms.Form) -> bool:
-    times = {"StartTime": leg.answered_at or leg.created, "EndTime": leg.ended_at}
-    for name, value in args.items():
-        field, sign = name.rstrip("<>"), name[-1:]
-        if field in times and not _compare(times[field], sign, value):
-            return False
-    return True
-
-
-def _compare(actual: datetime | None, sign: str, value: str) -> bool:
-    if actual is None:
-        return False
-    wanted = _read_time(value)
-    if sign == "<":
-        return actual <= wanted
-    return actual >= wanted if sign == ">" else actual.date() == wanted.date()
-
-
-def _read_time(value: str) -> datetime:
-    try:
-        return datetime.fromisoformat(value if "T" in value else f"{value}T00:00:00+00:00")
-    except ValueError:
-        pass
-    try:
-        return parsedate_to_datetime(value)
-    except ValueError as problem:
-        raise bad_parameter(20001, "a time filter is neither ISO 8601 nor RFC 2822") from problem
+    args = request.args
+    status = args.get("Status")
+    found = net.legs.newest(
+        unfinished=status is not None and status not in TERMINAL,
+        to=args.get("To"),
+        from_=args.get("From"),
+        parent=args.get("ParentCallSid"),
+    )
+    so = (leg for leg in found if status in {None, leg.status})
+    chosen = within(args, so, StartTime=lambda leg: leg.answered_at or leg.created, EndTime=lambda leg: leg.ended_at)
+    return 200, paged(request, "calls", chosen, documents.call)

@@ -11,6 +11,7 @@ from phonesim.rest import documents, forms
 from phonesim.rest.calls import Reply, read_order, warn_about_events
 from phonesim.rest.paging import paged
 from phonesim.rest.problems import bad_parameter, not_found
+from phonesim.rest.times import within
 from phonesim.verbs.conferencing import announce
 
 if TYPE_CHECKING:
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
 
 
 def listing(net: "Network", request: Request) -> Reply:
-    """Newest first, by FriendlyName and Status."""
-    name, status = request.args.get("FriendlyName"), request.args.get("Status")
-    found = [one for one in reversed(net.conferences.values()) if name in {None, one.name}]
-    return 200, paged(
-        request, "conferences", [one for one in found if status in {None, one.status}], documents.conference
-    )
+    """Newest first, by FriendlyName, Status, DateCreated and DateUpdated with < and >."""
+    args = request.args
+    status = args.get("Status")
+    found = net.conferences.newest(status in {"init", "in-progress"}, name=args.get("FriendlyName"))
+    so = (one for one in found if status in {None, one.status})
+    chosen = within(args, so, DateCreated=lambda one: one.created, DateUpdated=lambda one: one.updated)
+    return 200, paged(request, "conferences", chosen, documents.conference)
 
 
 def _one(net: "Network", request: Request, conference: str) -> Conference:

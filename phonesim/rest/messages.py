@@ -52,6 +52,5 @@ def fetch(net: "Network", request: Request, sid: str) -> Reply:
 
 def listing(net: "Network", request: Request) -> Reply:
     """Newest first; filters To and From."""
-    to, from_ = request.args.get("To"), request.args.get("From")
-    found = [one for one in reversed(net.texts.values()) if to in {None, one.to} and from_ in {None, one.from_}]
+    found = net.texts.newest(to=request.args.get("To"), from_=request.args.get("From"))
     return 200, paged(request, "messages", found, lambda one: documents.message(one, net.account_sid))

@@ -1,6 +1,7 @@
-"""Lists: ``{<plural>: [...], page, page_size, start, end, uri, ...}`` (Twilio: REST paging)."""
+"""Lists, page by page (Twilio: REST paging). Items may be an iterator; only the pages asked for are looked at."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -9,16 +10,14 @@ from werkzeug.wrappers import Request
 from phonesim.rest.forms import number
 
 T = TypeVar("T")
+Show = Callable[[T], dict[str, Any]]
 MOST = 1000
 
 
-def paged(request: Request, plural: str, items: Sequence[T], show: Callable[[T], dict[str, Any]]) -> dict[str, Any]:
-    """One page: 50 items unless PageSize says otherwise, at most 1000."""
-    size = min(number(request.args, "PageSize", 50, least=1, most=10**9), MOST)
-    page = number(request.args, "Page", 0, most=10**9)
+def paged(request: Request, plural: str, items: Iterable[T], show: Show[T]) -> dict[str, Any]:
+    """v2010: ``{<plural>: [...], page, page_size, start, end, uri, ...}``; 50 a page, at most 1000."""
+    page, size, chosen, more = _cut(request, items)
     first = page * size
-    chosen = items[first : first + size]
-    more = first + size < len(items)
     return {
         plural: [show(item) for item in chosen], "page": page, "page_size": size, "start": first,
         "end": first + max(0, len(chosen) - 1), "uri": _uri(request, page, size),
@@ -26,6 +25,25 @@ def paged(request: Request, plural: str, items: Sequence[T], show: Callable[[T],
         "next_page_uri": _uri(request, page + 1, size) if more else None,
         "previous_page_uri": _uri(request, page - 1, size) if page else None,
     }  # fmt: skip
+
+
+def paged_with_meta(request: Request, host: str, key: str, items: Iterable[T], show: Show[T]) -> dict[str, Any]:
+    """v1 and v2: ``{<key>: [...], meta: {page, page_size, url, ...}}`` with absolute addresses."""
+    page, size, chosen, more = _cut(request, items)
+    meta = {
+        "page": page, "page_size": size, "key": key, "url": host + _uri(request, page, size),
+        "first_page_url": host + _uri(request, 0, size),
+        "next_page_url": host + _uri(request, page + 1, size) if more else None,
+        "previous_page_url": host + _uri(request, page - 1, size) if page else None,
+    }  # fmt: skip
+    return {key: [show(item) for item in chosen], "meta": meta}
+
+
+def _cut(request: Request, items: Iterable[T]) -> tuple[int, int, list[T], bool]:
+    size = min(number(request.args, "PageSize", 50, least=1, most=10**9), MOST)
+    page = number(request.args, "Page", 0, most=10**9)
+    chosen = list(islice(items, page * size, (page + 1) * size + 1))
+    return page, size, chosen[:size], len(chosen) > size
 
 
 def _uri(request: Request, page: int, size: int) -> str:

@@ -20,12 +20,16 @@ LONGEST_NAME = 64
 def create(net: "Network", request: Request) -> Reply:
     """A new queue; a name already taken is 22003."""
     name = request.form.get("FriendlyName", "")
+    _free(net, name)
+    size = forms.number(request.form, "MaxSize", net.options.queue_capacity, 1, LARGEST)
+    return 201, documents.queue(net.queue_named(name, size))
+
+
+def _free(net: "Network", name: str) -> None:
     if not 0 < len(name) <= LONGEST_NAME:
         raise bad_parameter(20001, "FriendlyName has 1 to 64 characters")
     if net.find_queue(name):
         raise bad_parameter(22003, "A queue with this FriendlyName already exists")
-    size = forms.number(request.form, "MaxSize", net.options.queue_capacity, 1, LARGEST)
-    return 201, documents.queue(net.queue_named(name, size))
 
 
 def _one(net: "Network", request: Request, queue: str) -> Queue:
@@ -42,7 +46,12 @@ def fetch(net: "Network", request: Request, queue: str) -> Reply:
 def update(net: "Network", request: Request, queue: str) -> Reply:
     """Change FriendlyName or MaxSize."""
     one = _one(net, request, queue)
-    one.name = request.form.get("FriendlyName", one.name)
+    name = request.form.get("FriendlyName", one.name)
+    if name != one.name:
+        _free(net, name)
+        del net.queues[one.sid]
+        one.name = name
+        net.queues[one.sid] = one
     one.max_size = forms.number(request.form, "MaxSize", one.max_size, 1, LARGEST)
     return 200, documents.queue(one)
 
@@ -57,7 +66,7 @@ def delete(net: "Network", request: Request, queue: str) -> Reply:
 
 def listing(net: "Network", request: Request) -> Reply:
     """All queues."""
-    return 200, paged(request, "queues", list(net.queues.values()), documents.queue)
+    return 200, paged(request, "queues", net.queues.values(), documents.queue)
 
 
 def members(net: "Network", request: Request, queue: str) -> Reply:
