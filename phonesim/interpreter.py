@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from phonesim.errors import Interruption
 from phonesim.process import Fetch, Script
 from phonesim.twiml.document import Verb, parse, read_response
-from phonesim.web.messages import WebFailure
+from phonesim.web.messages import Exchange, WebFailure
 
 if TYPE_CHECKING:
     from phonesim.leg import Leg
@@ -64,6 +64,7 @@ class Interpreter:
     def __init__(self, leg: "Leg", kind: str, context: Callable[[], dict[str, str]] = no_context) -> None:
         self.leg, self.net, self.kind, self.context = leg, leg.net, kind, context
         self.base = ""
+        self.exchange: Exchange | None = None
 
     def play(self, goto: Goto) -> Script[Ending]:
         """Perform a document and those it leads to. Raises ApplicationError."""
@@ -87,29 +88,38 @@ class Interpreter:
         try:
             return (yield from self._read(goto))
         except WebFailure as problem:
-            self.net.alert(problem.code, self.leg.sid, goto.url, problem.why)
+            self._report(problem, goto)
             spare = self.leg.fallback
-            if spare is None or self.kind != "main":
+            if spare is None or not self._may_fall_back():
                 raise ApplicationError from problem
             error = {"ErrorCode": str(problem.code), "ErrorUrl": goto.url}
             return (yield from self._spare(Goto(spare.url, spare.method, {**goto.params, **error})))
+
+    def _may_fall_back(self) -> bool:
+        return self.kind == "main" or (self.kind == "wait" and self.net.options.wait_fallback)
 
     def _spare(self, goto: Goto) -> Script[tuple[Verb, ...]]:
         try:
             return (yield from self._read(goto))
         except WebFailure as problem:
-            self.net.alert(problem.code, self.leg.sid, goto.url, problem.why)
+            self._report(problem, goto)
             raise ApplicationError from problem
 
+    def _report(self, problem: WebFailure, goto: Goto) -> None:
+        self.net.alert(problem.code, self.leg.sid, goto.url, problem.why, problem.line, self.exchange)
+
     def _read(self, goto: Goto) -> Script[tuple[Verb, ...]]:
+        self.exchange = None
         if goto.twiml is not None:
             self.base = ""
-            return parse(goto.twiml.encode(), self.kind, self.complain)
-        outcome = yield self.request(goto)
+            return parse(goto.twiml.encode(), self.kind, self.complain, self.net.options)
+        request = self.request(goto)
+        outcome = yield request
+        self.exchange = Exchange(self.net.now, request.hook, outcome)
         if isinstance(outcome, WebFailure):
             raise outcome
-        self.base = goto.url
-        return read_response(outcome, self.kind, self.complain, self.net.options.http_error_code)
+        self.base = outcome.url or goto.url
+        return read_response(outcome, self.kind, self.complain, self.net.options)
 
     def request(self, goto: Goto) -> Fetch:
         """The webhook that asks for a document."""
@@ -127,9 +137,9 @@ class Interpreter:
             return None
         return Goto(self.resolve(url), method_of(verb, "method"), params)
 
-    def complain(self, code: int, why: str) -> None:
+    def complain(self, code: int, why: str, line: int | None = None) -> None:
         """Leave an alert about the current document."""
-        self.net.alert(code, self.leg.sid, self.base, why)
+        self.net.alert(code, self.leg.sid, self.base, why, line, self.exchange)
 
     def answer(self) -> None:
         """Pick the leg up, as most verbs do."""

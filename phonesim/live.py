@@ -16,8 +16,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from phonesim.control import Control
 from phonesim.errors import PhonesimError, PortInUse, RestTimedOut
 from phonesim.options import Options
-from phonesim.web.messages import WebFailure
-from phonesim.web.webhooks import Done, Outcome
+from phonesim.web.delivery import Done
+from phonesim.web.messages import Outcome, WebFailure
 
 if TYPE_CHECKING:
     from phonesim.network import Network

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from phonesim.callqueue import Queue
 from phonesim.clock import Scheduler
-from phonesim.codes import TITLES
 from phonesim.conference import Conference, ConferenceSettings, Participant
+from phonesim.debugger import Debugger
 from phonesim.errors import UnknownNumber
 from phonesim.interpreter import Goto, Interpreter, main_script
 from phonesim.leg import Fallback, Leg, parent_of
@@ -28,9 +28,9 @@ from phonesim.values import Alert, Trace
 from phonesim.verbs import conferencing, control, dialqueue, enqueue, gather, record, sounds
 from phonesim.verify import VerifyService
 from phonesim.web.applications import Application
-from phonesim.web.client import Hook, WebClient
+from phonesim.web.client import WebClient
 from phonesim.web.cookies import CookieJar
-from phonesim.web.messages import Response, WebFailure
+from phonesim.web.messages import Exchange, Hook, Response, WebFailure
 from phonesim.web.webhooks import Webhooks
 
 VERBS = (conferencing, control, dialqueue, enqueue, gather, record, sounds)
@@ -58,11 +58,12 @@ class Network:
         self.options, self.faults = options or Options(), faults or Faults()
         self.start, self.scheduler, self.sids = start, Scheduler(start), Sids(seed)
         self.chance = Chance(Random(f"{seed}:faults"))
-        self.web = WebClient([application], auth_token, self.options.keep_body_on_307)
+        self.web = WebClient([application], auth_token)
         self.webhooks = Webhooks(self, self.web)
         self.lane = Lane(self)
         self.trace: list[Trace] = []
-        self.alerts: list[Alert] = []
+        self.debugger = Debugger(self, seed)
+        self.alerts: list[Alert] = self.debugger.alerts
         self.listeners: list[Callable[[Trace], None]] = []
         self.numbers: dict[str, Number] = {}
         self.phones: dict[str, Phone] = {}
@@ -181,17 +182,20 @@ class Network:
     def notify(self, run: Interpreter, goto: Goto | None) -> None:
         """Request an action whose document nobody will perform."""
         if goto:
-            run.leg.fetch(run.request(goto).hook, lambda outcome: self._unheeded(outcome, run.leg, goto))
+            hook = run.request(goto).hook
+            run.leg.fetch(hook, lambda outcome: self._unheeded(hook, outcome))
 
     def serves(self, url: str) -> bool:
         """Tell whether an application answers for this URL."""
         return self.web.serves(url)
 
-    def _unheeded(self, outcome: Response | WebFailure, leg: Leg, goto: Goto) -> None:
+    def _unheeded(self, hook: Hook, outcome: Response | WebFailure) -> None:
+        exchange = Exchange(self.now, hook, outcome)
         if isinstance(outcome, WebFailure):
-            self.alert(outcome.code, leg.sid, goto.url, outcome.why)
+            self.alert(outcome.code, hook.call_sid, hook.url, outcome.why, exchange=exchange)
         elif outcome.status >= 400:
-            self.alert(self.options.http_error_code, leg.sid, goto.url, f"HTTP status {outcome.status}")
+            code = self.options.http_error_code
+            self.alert(code, hook.call_sid, hook.url, f"HTTP status {outcome.status}", exchange=exchange)
 
     # Things by name
 
@@ -238,9 +242,10 @@ class Network:
         for listener in self.listeners:
             listener(entry)
 
-    def alert(self, code: int, sid: str, url: str = "", why: str = "") -> None:
+    def alert(
+        self, code: int, sid: str, url: str = "", why: str = "", line: int | None = None,
+        exchange: Exchange | None = None,
+    ) -> None:  # fmt: skip
         """Add to the debugger."""
-        title = TITLES.get(code, "")
-        message = f"{title}: {why}" if why else title
-        self.alerts.append(Alert(self.now, code, message, sid, url))
-        self.record("alert", sid, code=code, message=message)
+        alert = self.debugger.alert(code, sid, url, why, line, exchange)
+        self.record("alert", sid, code=code, level=alert.level, message=alert.message)

@@ -41,9 +41,17 @@ class Options:
     api_url: str = "https://api.twilio.com"
     media_auth: bool = True
     recording_key: RecordingKey | None = None
+    requests_kept: int = 500
 
     http_error_code: int = 11200
+    timeout_error_code: int = 11205
+    root_error_code: int = 12100
     keep_body_on_307: bool = False
+    skip_whole_verb: bool = True
+    wait_fallback: bool = False
+    pause_first_answers: bool = True
+    numeric_placeholders: bool = True
+    attestation_signed: bool = True
     empty_result_has_digits: bool = False
     rest_ring_buffer: float = 5.0
     dial_action_after_hangup: bool = True

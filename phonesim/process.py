@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from phonesim.clock import Event, Scheduler
 from phonesim.errors import HungUp, Interruption
-from phonesim.web.client import Hook
+from phonesim.web.messages import Hook
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from random import Random
 class Sids:
     """The same seed gives the same identifiers in the same order."""
 
-    def __init__(self, seed: int) -> None:
-        self._dice = Random(f"{seed}:sids")
+    def __init__(self, seed: int, purpose: str = "sids") -> None:
+        self._dice = Random(f"{seed}:{purpose}")
 
     def new(self, prefix: str) -> str:
         """A fresh identifier such as ``CA`` + 32 hex digits."""

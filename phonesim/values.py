@@ -42,13 +42,37 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An entry of the account's debugger."""
+    """An entry of the account's debugger. ``message`` is the title and what was wrong, ``more_info`` where.
+
+    ``method`` and ``status`` are those of the request it is about; ``line`` is a line of the document.
+    """
 
     at: datetime
     code: int
     message: str
     call_sid: str
     url: str
+    sid: str = ""
+    level: str = "error"
+    title: str = ""
+    why: str = ""
+    line: int | None = None
+    method: str = ""
+    status: int | None = None
+
+    @property
+    def help(self) -> str:
+        """Where Twilio explains the code."""
+        return f"https://www.twilio.com/docs/api/errors/{self.code}"
+
+    @property
+    def more_info(self) -> dict[str, str]:
+        """The facts in the words of the debugger."""
+        facts = {
+            "Msg": self.why or self.title, "ErrorCode": str(self.code), "LogLevel": self.level.upper(),
+            "url": self.url, "request_method": self.method, "httpResponse": self.status, "line": self.line,
+        }  # fmt: skip
+        return {name: str(value) for name, value in facts.items() if value not in {None, ""}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,70 +1,88 @@
 """From the body of a response to a tree of verbs (Twilio: TwiML, error dictionary 11750, 12100, 12101, 12200)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, cast
 
 from lxml import etree
 
 from phonesim.audio import wav_seconds
-from phonesim.twiml.schema import ALLOWED, ATTRIBUTES, NESTED, NOUNS, code_for
-from phonesim.web.messages import Response, WebFailure
+from phonesim.options import Options
+from phonesim.twiml.rules import SCHEMA
+from phonesim.twiml.schema import ALLOWED, ATTRIBUTES, NESTED, SPEECH, code_for, why_not
+from phonesim.web.messages import XML_TYPES, Response, WebFailure
 
 MOST_BYTES = 64 * 1024
-XML_TYPES = frozenset({"text/xml", "application/xml", "text/html"})
-Complain = Callable[[int, str], None]
+
+
+class Complain(Protocol):
+    """Leaves an alert: code, what is wrong, and the line of the document where that is known."""
+
+    def __call__(self, code: int, why: str, line: int | None = None, /) -> None:
+        """Complain."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """One element: known attributes only, text with markup removed, known children only."""
+    """One element: known attributes with usable values only, text with markup removed, known children only."""
 
     name: str
     attributes: dict[str, str]
     text: str
     children: tuple["Verb", ...]
     following: "Verb | None" = None
-
-
-def read_response(reply: Response, kind: str, complain: Complain, http_error_code: int = 11200) -> tuple[Verb, ...]:
-    """The verbs of an HTTP answer. Raises WebFailure where Twilio would ask the fallback URL."""
-    if reply.status >= 400:
-        raise WebFailure(http_error_code, f"HTTP status {reply.status}")
-    if len(reply.body) > MOST_BYTES:
-        raise WebFailure(11750, "the response is larger than 64 kB")
-    media = reply.content_type
-    if media in XML_TYPES:
-        return parse(reply.body, kind, complain)
-    if media.startswith("audio/"):
-        return (Verb("Audio", {"seconds": str(wav_seconds(reply.body) or "")}, "", ()), HANGUP)
-    if media == "text/plain":
-        return _plain(reply.body, kind, complain)
-    if reply.status == 204:
-        return ()
-    raise WebFailure(12300, f"content type {media or 'missing'}")
+    line: int | None = None
 
 
 HANGUP = Verb("Hangup", {}, "", ())
 
 
-def _plain(body: bytes, kind: str, complain: Complain) -> tuple[Verb, ...]:
+def read_response(reply: Response, kind: str, complain: Complain, options: Options) -> tuple[Verb, ...]:
+    """The verbs of an HTTP answer. Raises WebFailure where Twilio would ask the fallback URL."""
+    if reply.status >= 400:
+        raise WebFailure(options.http_error_code, f"HTTP status {reply.status}")
+    if len(reply.body) > MOST_BYTES:
+        raise WebFailure(11750, "the response is larger than 64 kB")
+    media = reply.content_type
+    if media in XML_TYPES:
+        return parse(reply.body, kind, complain, options)
+    if media.startswith("audio/"):
+        return _then_end(Verb("Audio", {"seconds": str(wav_seconds(reply.body) or "")}, "", ()), kind)
+    if media == "text/plain":
+        return _plain(reply.body, kind, complain, options)
+    if reply.status == 204:
+        return ()
+    raise WebFailure(12300, f"content type {media or 'missing'}")
+
+
+def _then_end(verb: Verb, kind: str) -> tuple[Verb, ...]:
+    # Only a call's own document ends the call; a wait document is asked for again, a hold document falls silent.
+    return (verb, HANGUP) if kind == "main" else (verb,)
+
+
+def _plain(body: bytes, kind: str, complain: Complain, options: Options) -> tuple[Verb, ...]:
     try:
-        return parse(body, kind, complain)
+        return parse(body, kind, complain, options)
     except WebFailure:
-        return (Verb("Say", {}, body.decode("utf-8", "replace"), ()), HANGUP)
+        return _then_end(Verb("Say", {}, body.decode("utf-8", "replace"), ()), kind)
 
 
-def parse(body: bytes, kind: str, complain: Complain) -> tuple[Verb, ...]:
+def parse(body: bytes, kind: str, complain: Complain, options: Options) -> tuple[Verb, ...]:
     """The verbs of a TwiML document; what the schema does not know is reported and left out."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError) as problem:
+    except etree.XMLSyntaxError as problem:
+        raise WebFailure(12100, f"not well-formed XML: {problem.msg}", line=problem.lineno) from problem
+    except ValueError as problem:
         raise WebFailure(12100, f"not well-formed XML: {problem}") from problem
     if root.tag != "Response":
-        raise WebFailure(12100, f"the root element is {_name(root)}, not Response")
+        raise WebFailure(options.root_error_code, f"the root element is {root.tag!s}, not Response", line=_line(root))
     if root.get("version", "1.0") not in {"1", "1.0"}:
-        raise WebFailure(12101, f"version {root.get('version')}")
-    return chained([verb for verb in (_verb(child, kind, complain) for child in root) if verb])
+        raise WebFailure(12101, f"version {root.get('version')}", line=_line(root))
+    reader = Reader(kind, complain, options.skip_whole_verb)
+    for name in sorted({str(name) for name in root.attrib} - {"version"}):
+        complain(SCHEMA, f"Response has no attribute {name}", _line(root))
+    return chained([verb for verb in map(reader.verb, root) if verb])
 
 
 def chained(verbs: list[Verb]) -> tuple[Verb, ...]:
@@ -72,37 +90,60 @@ def chained(verbs: list[Verb]) -> tuple[Verb, ...]:
     result: list[Verb] = []
     for verb in reversed(verbs):
         following = result[-1] if result else None
-        result.append(Verb(verb.name, verb.attributes, verb.text, verb.children, following))
+        result.append(Verb(verb.name, verb.attributes, verb.text, verb.children, following, verb.line))
     return tuple(reversed(result))
 
 
-def _verb(element: etree._Element, kind: str, complain: Complain) -> Verb | None:
-    name = _name(element)
-    if name in ALLOWED[kind]:
-        return _read(element, complain)
-    known = name in ATTRIBUTES and name not in NOUNS
-    complain(code_for(kind, name), f"{name} is {'not allowed in a ' + kind + ' document' if known else 'not a verb'}")
-    return None
+class Reader:
+    """Reads the elements of one document of a kind. With ``whole`` a 12200 attribute costs the whole element."""
+
+    def __init__(self, kind: str, complain: Complain, whole: bool) -> None:
+        self._kind, self._complain, self._whole = kind, complain, whole
+
+    def verb(self, element: etree._Element) -> Verb | None:
+        """A verb of the document, unless this kind of document has none such."""
+        name = str(element.tag)
+        if name in ALLOWED[self._kind]:
+            return self._element(element, name)
+        self._complain(code_for(self._kind, name), why_not(self._kind, name), _line(element))
+        return None
+
+    def _element(self, element: etree._Element, name: str) -> Verb | None:
+        attributes = self._attributes(element, name)
+        if attributes is None:
+            return None
+        if name == "Say":
+            return Verb(name, attributes, self._speech(element), (), None, _line(element))
+        children = tuple(child for sub in element if (child := self._child(name, sub)))
+        return Verb(name, attributes, " ".join((element.text or "").split()), children, None, _line(element))
+
+    def _attributes(self, element: etree._Element, name: str) -> dict[str, str] | None:
+        rules, kept, sound = ATTRIBUTES[name], {}, True
+        for key, value in element.attrib.items():
+            rule = rules.get(str(key))
+            if rule and rule.accepts(str(value)):
+                kept[str(key)] = str(value)
+                continue
+            why = f"{name} {key!s} is not {rule.wanted}" if rule else f"{name} has no attribute {key!s}"
+            code = rule.code if rule else SCHEMA
+            self._complain(code, why, _line(element))
+            sound = sound and code != SCHEMA
+        return kept if sound or not self._whole else None
+
+    def _speech(self, element: etree._Element) -> str:
+        for part in element.iterdescendants():
+            if part.tag not in SPEECH:
+                self._complain(SCHEMA, f"{part.tag!s} is not allowed inside Say", _line(part))
+        return " ".join("".join(map(str, element.itertext())).split())
+
+    def _child(self, parent: str, element: etree._Element) -> Verb | None:
+        name = str(element.tag)
+        if name in NESTED.get(parent, frozenset()):
+            return self._element(element, name)
+        code = 13320 if parent == "Gather" else SCHEMA
+        self._complain(code, f"{name} is not allowed inside {parent}", _line(element))
+        return None
 
 
-def _read(element: etree._Element, complain: Complain) -> Verb:
-    name = _name(element)
-    attributes = {str(key): str(value) for key, value in element.attrib.items()}
-    for key in sorted(attributes.keys() - ATTRIBUTES[name]):
-        complain(12200, f"{name} has no attribute {key}")
-        del attributes[key]
-    text = "".join(str(part) for part in element.itertext()) if name == "Say" else element.text or ""
-    children = [] if name == "Say" else [child for child in (_child(name, sub, complain) for sub in element) if child]
-    return Verb(name, attributes, " ".join(text.split()), tuple(children))
-
-
-def _child(parent: str, element: etree._Element, complain: Complain) -> Verb | None:
-    name = _name(element)
-    if name in NESTED.get(parent, frozenset()):
-        return _read(element, complain)
-    complain(13320 if parent == "Gather" else 12200, f"{name} is not allowed inside {parent}")
-    return None
-
-
-def _name(element: etree._Element) -> str:
-    return str(element.tag)
+def _line(element: etree._Element) -> int | None:
+    return cast("int | None", element.sourceline)

@@ -1,6 +1,8 @@
 """Where webhooks go: a WSGI callable in this process, or real HTTP."""
 
 import logging
+import ssl
+import time
 from io import BytesIO
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
@@ -117,26 +119,53 @@ class HttpApplication:
     def send(self, request: Request) -> Response:
         """One attempt: no retries, no redirects."""
         timeout = urllib3.Timeout(connect=min(request.connect, self.timeout), read=min(request.read, self.timeout))
+        began = time.monotonic()
         try:
             reply = self._pool.request(
                 request.method, request.url, body=request.body, headers=request.headers,
-                timeout=timeout, retries=False, redirect=False,
+                timeout=timeout, retries=False, redirect=False, preload_content=False,
             )  # fmt: skip
         except urllib3.exceptions.HTTPError as problem:
-            raise failure(problem) from problem
-        return Response(reply.status, [(name.lower(), value) for name, value in reply.headers.items()], reply.data)
+            raise failure(problem, time.monotonic() - began) from problem
+        body = _whole(reply, began)
+        headers = [(name.lower(), value) for name, value in reply.headers.items()]
+        return Response(reply.status, headers, body, time.monotonic() - began)
 
 
-def failure(problem: Exception) -> WebFailure:
-    """The platform's code for a transport error (Twilio: error dictionary 11205, 11206, 11210, 11220)."""
+def _whole(reply: urllib3.BaseHTTPResponse, began: float) -> bytes:
+    # Once something has arrived the request is never repeated, so this is no ReadTimeout.
+    try:
+        return reply.read()
+    except urllib3.exceptions.HTTPError as problem:
+        raise WebFailure(11205, "the answer broke off", time.monotonic() - began) from problem
+    finally:
+        reply.release_conn()
+
+
+def failure(problem: Exception, seconds: float = 0.0) -> WebFailure:
+    """The platform's code for a transport error (Twilio: error dictionary 11205, 11206, 11210, 11220, 1123x)."""
     match problem:
         case urllib3.exceptions.NameResolutionError():
-            return ConnectFailure(11210, "host name not found")
+            return ConnectFailure(11210, "host name not found", seconds)
         case urllib3.exceptions.SSLError():
-            return ConnectFailure(11220, "TLS handshake failed")
+            return ConnectFailure(*_distrust(problem), seconds)
         case urllib3.exceptions.ReadTimeoutError():
-            return ReadTimeout(11205, "no answer in time")
+            return ReadTimeout(11205, "no answer in time", seconds)
         case urllib3.exceptions.ProtocolError():
-            return WebFailure(11206, "HTTP protocol violation")
+            return WebFailure(11206, "HTTP protocol violation", seconds)
         case _:
-            return ConnectFailure(11205, "connection failed")
+            return ConnectFailure(11205, "connection failed", seconds)
+
+
+EXPIRED, NAME_MISMATCH = 10, 62
+NO_PATH = frozenset({2, 18, 19, 20, 21})
+
+
+def _distrust(problem: Exception) -> tuple[int, str]:
+    cause = problem.args[0] if problem.args else None
+    reason = cause.verify_code if isinstance(cause, ssl.SSLCertVerificationError) else 0
+    if reason == NAME_MISMATCH:
+        return 11235, "the certificate is for another host"
+    if reason == EXPIRED:
+        return 11236, "the certificate has expired"
+    return (11237, "no trusted certificate signed this one") if reason in NO_PATH else (11220, "TLS handshake failed")

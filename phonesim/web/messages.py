@@ -1,6 +1,28 @@
 """What goes over the wire, and how it fails."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
+
+Pairs = tuple[tuple[str, str], ...]
+XML_TYPES = frozenset({"text/xml", "application/xml", "text/html"})
+NO_TYPE_SHOWN_AS = 502
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A webhook to deliver: parameters go into the body (POST) or the query (GET).
+
+    ``unsigned`` names parameters that travel outside the signature.
+    """
+
+    url: str
+    method: str = "POST"
+    pairs: Pairs = ()
+    token: str = ""
+    voice: bool = True
+    call_sid: str = ""
+    kind: str = "instructions"
+    unsigned: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +39,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One HTTP answer; header names are lower case, repeated ones kept in order."""
+    """One HTTP answer; header names are lower case, repeated ones kept in order.
+
+    ``seconds`` is how long it really took; ``url`` is where it came from when redirects led away.
+    """
 
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes = b""
+    seconds: float = 0.0
+    url: str = ""
 
     def header(self, name: str) -> str | None:
         """The first value of a header, or None."""
@@ -32,14 +59,21 @@ class Response:
         """The media type without parameters, lower case; empty when the header is missing."""
         return (self.header("content-type") or "").partition(";")[0].strip().lower()
 
+    @property
+    def shown_status(self) -> int:
+        """The status in the debugger: an answer without Content-Type is shown as 502 (Twilio: 12300)."""
+        return self.status if self.content_type or self.status != 200 else NO_TYPE_SHOWN_AS
+
 
 class WebFailure(Exception):
-    """A webhook that brought no usable answer: Twilio's error code and why."""
+    """A webhook that brought no usable answer: Twilio's error code and why, and the line when a document is bad."""
 
-    def __init__(self, code: int, why: str) -> None:
+    def __init__(self, code: int, why: str, seconds: float = 0.0, line: int | None = None) -> None:
         super().__init__(f"{code}: {why}")
         self.code = code
         self.why = why
+        self.seconds = seconds
+        self.line = line
 
 
 class ConnectFailure(WebFailure):
@@ -48,3 +82,15 @@ class ConnectFailure(WebFailure):
 
 class ReadTimeout(WebFailure):
     """Connected, but nothing came back in time (retried only with ``rp=rt``)."""
+
+
+Outcome = Response | WebFailure
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One webhook as the request inspector shows it: what was asked and what came of it."""
+
+    at: datetime
+    hook: Hook
+    outcome: Outcome

@@ -7,16 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from phonesim.web.client import Hook, WebClient
+from phonesim.web.answers import trouble
+from phonesim.web.client import WebClient
 from phonesim.web.cookies import CookieJar
-from phonesim.web.messages import ReadTimeout, Response, WebFailure
-from phonesim.web.overrides import CEILING, read_overrides
+from phonesim.web.delivery import Delivery, Done
+from phonesim.web.messages import Exchange, Hook, Outcome
 
 if TYPE_CHECKING:
     from phonesim.network import Network
 
-Outcome = Response | WebFailure
-Done = Callable[[Outcome], None]
 Carrier = Callable[[Callable[[], Outcome], Done], None]
 MOST_AT_ONE_INSTANT = 20
 LATE = 2.0
@@ -53,6 +52,16 @@ class Webhooks:
             self.net.scheduler.after(delay, lambda: self._deliver(hook, jar, lambda reply: self._judge(hook, reply)))
         return None
 
+    def carry(self, work: Callable[[], Outcome], done: Done) -> None:
+        """Let the carrier do one attempt."""
+        self.client.unreachable = self.net.faults.application_unreachable
+        self.in_flight += 1
+        self.carrier(work, lambda outcome: self._arrived(outcome, done))
+
+    def _arrived(self, outcome: Outcome, done: Done) -> None:
+        self.in_flight -= 1
+        done(outcome)
+
     def _brake(self, call_sid: str) -> float:
         if self._instant != self.net.now:
             self._instant = self.net.now
@@ -61,43 +70,20 @@ class Webhooks:
         return 0.1 if self._count[call_sid] > MOST_AT_ONE_INSTANT else 0.0
 
     def _deliver(self, hook: Hook, jar: CookieJar, done: Done) -> None:
-        self.client.unreachable = self.net.faults.application_unreachable
-        self.in_flight += 1
-        self.carrier(lambda: self._attempt(hook, jar), lambda outcome: self._arrived(hook, outcome, done))
-
-    def _attempt(self, hook: Hook, jar: CookieJar) -> Outcome:
-        outcome = outcome_of(self.client, hook, jar)
+        self._send(hook, jar, done)
         if self.net.faults.duplicate_webhooks:
             fresh = self.net.faults.duplicate_with_fresh_token
-            outcome_of(self.client, replace(hook, token=hook.token + "-2") if fresh else hook, jar)
-        return outcome
+            self._send(replace(hook, token=hook.token + "-2") if fresh else hook, jar, lambda _outcome: None)
 
-    def _arrived(self, hook: Hook, outcome: Outcome, done: Done) -> None:
-        self.in_flight -= 1
-        latency = max(self.net.options.webhook_latency, self.net.faults.webhook_latency)
-        patience = min(read_overrides(hook.url)[1].read, CEILING)
-        if latency >= patience:
-            latency, outcome = patience, ReadTimeout(11205, "no answer in time")
-        status = outcome.status if isinstance(outcome, Response) else f"failed {outcome.code}"
-        path = urlsplit(hook.url).path
-        self.net.record("webhook", hook.call_sid, kind=hook.kind, method=hook.method, path=path, status=status)
-        if latency:
-            self.net.scheduler.after(latency, lambda: done(outcome))
-        else:
+    def _send(self, hook: Hook, jar: CookieJar, done: Done) -> None:
+        def finished(outcome: Outcome) -> None:
+            self.net.debugger.requests.append(Exchange(self.net.now, hook, outcome))
             done(outcome)
 
+        Delivery(self, hook, jar, finished).attempt()
+
     def _judge(self, hook: Hook, outcome: Outcome) -> None:
-        if isinstance(outcome, WebFailure):
-            self.net.alert(outcome.code, hook.call_sid, hook.url)
-        elif outcome.status >= 400:
-            self.net.alert(self.net.options.http_error_code, hook.call_sid, hook.url)
-        elif outcome.status == 200 and not outcome.content_type:
-            self.net.alert(12300, hook.call_sid, hook.url)
-
-
-def outcome_of(client: WebClient, hook: Hook, jar: CookieJar) -> Outcome:
-    """The answer, or the failure as a value."""
-    try:
-        return client.deliver(hook, jar)
-    except WebFailure as problem:
-        return problem
+        if found := trouble(hook, outcome, self.net.options.http_error_code):
+            self.net.alert(
+                found.code, hook.call_sid, hook.url, found.why, exchange=Exchange(self.net.now, hook, outcome)
+            )

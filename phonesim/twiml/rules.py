@@ -1,0 +1,67 @@
+"""What the value of an attribute must look like, and the code of the warning when it does not."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+SCHEMA = 12200
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``wanted`` says it in words for the debugger."""
+
+    accepts: Callable[[str], bool]
+    code: int = SCHEMA
+    wanted: str = ""
+
+
+ANY = Rule(lambda _value: True)
+
+
+def whole(code: int = SCHEMA, least: int = 0, most: int | None = None) -> Rule:
+    """A whole number in a range."""
+    limit = f"from {least} to {most}" if most else f"of at least {least}"
+    return Rule(
+        lambda value: value.isdecimal() and least <= int(value) and (most is None or int(value) <= most),
+        code,
+        f"a whole number {limit}",
+    )
+
+
+def one_of(choices: str, code: int = SCHEMA) -> Rule:
+    """One of some words."""
+    known = frozenset(choices.split())
+    return Rule(known.__contains__, code, f"one of {choices.replace(' ', ', ')}")
+
+
+def several(choices: str, code: int = SCHEMA) -> Rule:
+    """Words separated by spaces."""
+    known = frozenset(choices.split())
+    return Rule(lambda value: known.issuperset(value.split()), code, f"some of {choices.replace(' ', ', ')}")
+
+
+def either(code: int = SCHEMA) -> Rule:
+    """true or false, in any case."""
+    return Rule(lambda value: value.lower() in {"true", "false"}, code, "true or false")
+
+
+def method(code: int = SCHEMA) -> Rule:
+    """GET or POST, in any case."""
+    return Rule(lambda value: value.upper() in {"GET", "POST"}, code, "GET or POST")
+
+
+def like(pattern: str, wanted: str, code: int = SCHEMA) -> Rule:
+    """Text of a form."""
+    compiled = re.compile(pattern)
+    return Rule(lambda value: compiled.fullmatch(value) is not None, code, wanted)
+
+
+def entries(most: int, longest: int, code: int = SCHEMA) -> Rule:
+    """A list separated by commas."""
+
+    def accepts(value: str) -> bool:
+        listed = value.split(",")
+        return len(listed) <= most and all(len(entry.strip()) <= longest for entry in listed)
+
+    return Rule(accepts, code, f"at most {most} entries of at most {longest} characters, separated by commas")
