@@ -4,10 +4,11 @@ import math
 import wave
 from array import array
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from struct import pack
 
 RATE = 8000
@@ -60,21 +61,30 @@ def frames(seconds: float) -> int:
     return round(seconds * RATE)
 
 
-def render(stretches: Sequence[tuple[float, Sequence[str]]]) -> Iterator[bytes]:
-    """A WAV file piece by piece, at most a second each.
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some seconds in which the same speakers sound; one tuple of speakers for each channel, none is silence."""
 
-    A stretch is its seconds and, per channel, the speaker heard there ("" is silence).
-    """
-    edges = [0]
-    total = 0.0
-    for seconds, _ in stretches:
-        total += seconds
-        edges.append(frames(total))
-    channels = len(stretches[0][1]) if stretches else 1
+    seconds: float
+    channels: tuple[tuple[str, ...], ...]
+
+
+@lru_cache(maxsize=256)
+def mixed(speakers: tuple[str, ...]) -> "array[int]":
+    """One second of one channel: all its speakers at once, each as loud as the others."""
+    if len(speakers) < 2:
+        return tone(speakers[0]) if speakers else SILENCE
+    share = len(speakers)
+    return array("h", (sum(samples) // share for samples in zip(*map(tone, speakers), strict=True)))
+
+
+def render(stretches: Sequence[Stretch]) -> Iterator[bytes]:
+    """A WAV file piece by piece, at most a second each."""
+    edges = [frames(total) for total in accumulate((one.seconds for one in stretches), initial=0.0)]
+    channels = len(stretches[0].channels) if stretches else 1
     yield header(edges[-1], channels)
-    for (start, end), (_, speakers) in zip(pairwise(edges), stretches, strict=True):
-        tracks = [tone(name) if name else SILENCE for name in speakers]
-        whole = interleaved(tracks)
+    for (start, end), stretch in zip(pairwise(edges), stretches, strict=True):
+        whole = interleaved([mixed(speakers) for speakers in stretch.channels])
         for _ in range((end - start) // RATE):
             yield whole
         yield whole[: ((end - start) % RATE) * channels * 2]

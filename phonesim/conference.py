@@ -4,22 +4,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from phonesim.errors import PhonesimError
-from phonesim.process import Process, Signal
+from phonesim.participant import Participant, valid_label
+from phonesim.process import Signal
+from phonesim.recording import Recording, RecordingHook
 from phonesim.values import rfc2822
 from phonesim.web.cookies import CookieJar
 
 if TYPE_CHECKING:
-    from phonesim.leg import Leg
     from phonesim.network import Network
-    from phonesim.recording import Recording, RecordingHook
 
 EVENTS = {
     "conference-start": "start", "conference-end": "end", "participant-join": "join", "participant-leave": "leave",
     "participant-mute": "mute", "participant-unmute": "mute", "participant-hold": "hold",
     "participant-unhold": "hold", "participant-modify": "modify", "announcement-end": "announcement",
-    "announcement-fail": "announcement",
+    "announcement-fail": "announcement", "participant-speech-start": "speaker", "participant-speech-stop": "speaker",
 }  # fmt: skip
-LONGEST_LABEL = 128
 
 
 class JoinRefused(PhonesimError):
@@ -38,98 +37,8 @@ class ConferenceSettings:
     status_method: str = "POST"
     events: frozenset[str] = frozenset()
     record: bool = False
-    recording_hook: "RecordingHook | None" = None
-
-
-@dataclass(slots=True)
-class Manner:
-    """How a participant takes part. ``wait_url``: None is music, empty is silence."""
-
-    label: str = ""
-    muted: bool = False
-    beep: str = "true"
-    start_on_enter: bool = True
-    end_on_exit: bool = False
-    wait_url: str | None = None
-    wait_method: str = "POST"
-    most: int = 250
-    coach: str = ""
-    hold_url: str = ""
-    hold_method: str = "GET"
-
-
-class Participant:
-    """A call leg in a conference, or on its way there."""
-
-    def __init__(self, conference: "Conference", leg: "Leg", manner: Manner) -> None:
-        self.conference, self.leg, self.manner = conference, leg, manner
-        self.hold = False
-        self.coaching = bool(manner.coach)
-        self.created = self.updated = conference.net.now
-        self.joined = False
-        self.departure: str | None = None
-        self.mode = ""
-        self.sound: Process | None = None
-
-    @property
-    def status(self) -> str:
-        """queued, connecting, ringing, connected, complete or failed."""
-        if self.leg.ended and not self.joined:
-            return "failed"
-        if self.departure or self.leg.ended:
-            return "complete"
-        if self.joined:
-            return "connected"
-        return {"queued": "queued", "ringing": "ringing"}.get(self.leg.status, "connecting")
-
-    def hears(self) -> "list[Leg]":
-        """The legs this participant hears: nobody while held or before the start."""
-        if self.conference.status != "in-progress" or self.hold:
-            return []
-        others = [other for other in self.conference.participants.values() if other is not self]
-        return [other.leg for other in others if other.speaks_to(self)]
-
-    def heard_by(self) -> "list[Leg]":
-        """The legs that hear this participant."""
-        return [other.leg for other in self.conference.participants.values() if self.leg in other.hears()]
-
-    def speaks_to(self, other: "Participant") -> bool:
-        """Held and muted ones speak to nobody, a coach only to the coached."""
-        silent = self.hold or self.manner.muted
-        return not silent and (not self.coaching or self.manner.coach == other.leg.sid)
-
-    def facts(self) -> dict[str, str]:
-        """What participant events say."""
-        manner = self.manner
-        flags = {
-            "Muted": manner.muted, "Hold": self.hold, "Coaching": self.coaching,
-            "EndConferenceOnExit": manner.end_on_exit, "StartConferenceOnEnter": manner.start_on_enter,
-        }  # fmt: skip
-        label = {"ParticipantLabel": manner.label} if manner.label else {}
-        return {"CallSid": self.leg.sid, **{name: str(value).lower() for name, value in flags.items()}, **label}
-
-    def refresh(self) -> None:
-        """Play what fits the present state: hold or wait document, or nothing while people talk."""
-        mode = self._mode()
-        if mode == self.mode:
-            return
-        self.mode = mode
-        if self.sound:
-            self.leg.drop(self.sound)
-        script = self.conference.net.soundtrack(self, mode)
-        self.sound = self.leg.push(script) if script else None
-
-    def leave_sound(self) -> None:
-        """Silence the soundtrack and announcements for good."""
-        self.mode, self.sound = "gone", None
-        self.leg.quiet()
-
-    def _mode(self) -> str:
-        if self.hold:
-            return "hold"
-        if self.conference.status == "init":
-            return "conference-wait"
-        return "lone" if len(self.conference.participants) == 1 else "talk"
+    trim: bool = True
+    recording_hook: RecordingHook | None = None
 
 
 class Conference:
@@ -143,21 +52,31 @@ class Conference:
         self.created = self.updated = net.now
         self.participants: dict[str, Participant] = {}
         self.invited: dict[str, Participant] = {}
+        self.kicked: set[str] = set()
         self.recordings: list[Recording] = []
         self.ending: Participant | None = None
         self.reason = ""
+        self.region = ""
         self._sequence = 0
+
+    def invite(self, participant: Participant) -> None:
+        """Somebody is being called into it."""
+        self._open()
+        self.invited[participant.leg.sid] = participant
 
     def join(self, participant: Participant) -> None:
         """Let a participant in. Raises JoinRefused."""
         self._check(participant)
+        self._open()
+        self.region = self.region or participant.manner.region
         self.invited.pop(participant.leg.sid, None)
         self.participants[participant.leg.sid] = participant
         participant.leg.participant, participant.joined = participant, True
         self.net.record("join", participant.leg.address, conference=self.sid, label=participant.manner.label)
         self.report("participant-join", participant)
         self._start_if_ready()
-        self._beep(participant, {"true", "onEnter"})
+        if participant.manner.beep_on_enter:
+            self._beep(participant)
         self.refresh()
 
     def remove(self, participant: Participant, reason: str, kicked: bool = False) -> None:
@@ -188,7 +107,7 @@ class Conference:
     def invitation_failed(self, participant: Participant) -> None:
         """A called participant never came (Twilio: participant_add_failed)."""
         if self.invited.pop(participant.leg.sid, None) and self.status != "completed":
-            status = participant.leg.status
+            participant.departure, status = "participant_add_failed", participant.leg.status
             self.report("participant-leave", participant, ParticipantCallStatus=status,
                         ReasonParticipantLeft="participant_add_failed")  # fmt: skip
             if not self.participants and not self.invited:
@@ -217,26 +136,40 @@ class Conference:
         }  # fmt: skip
         self.net.callback(settings.status_url, settings.status_method, params, self)
 
+    def check_label(self, label: str, invalid: int, taken: int, me: Participant | None = None) -> None:
+        """Raise JoinRefused with the code for a label that cannot be, or that another participant has."""
+        everyone = (*self.participants.values(), *self.invited.values())
+        if not valid_label(label):
+            raise JoinRefused(invalid, "a label has at most 128 characters, no slash, and is no CallSid")
+        if label and any(other.manner.label == label for other in everyone if other is not me):
+            raise JoinRefused(taken, "another participant has this label")
+
     def _check(self, participant: Participant) -> None:
         manner = participant.manner
+        if self.status == "completed":
+            raise JoinRefused(16022, "the conference is over")
         if len(self.participants) >= manner.most:
             raise JoinRefused(16020, "the conference is full")
-        labels = {other.manner.label for other in self.participants.values()}
-        if manner.label and (manner.label in labels or not valid_label(manner.label)):
-            raise JoinRefused(16025, "the label is taken or not allowed")
+        self.check_label(manner.label, 16023, 16025, participant)
         if manner.coach and manner.coach not in self.participants:
             raise JoinRefused(13240, "the call to coach is not in the conference")
+
+    def _open(self) -> None:
+        # Only now: a conference nobody could join must not keep its name.
+        if self.sid not in self.net.conferences:
+            self.net.conferences[self.sid] = self
 
     def _depart(self, participant: Participant, reason: str, kicked: bool) -> bool:
         if self.participants.pop(participant.leg.sid, None) is None:
             return False
-        participant.departure, participant.updated = reason, self.net.now
+        participant.departure, participant.kicked, participant.updated = reason, kicked, self.net.now
         participant.leg.participant = None
         participant.leave_sound()
         self.net.record("leave", participant.leg.address, conference=self.sid, reason=reason)
         status = participant.leg.status
         self.report("participant-leave", participant, ParticipantCallStatus=status, ReasonParticipantLeft=reason)
-        self._beep(participant, {"true", "onExit"})
+        if participant.manner.beep_on_exit:
+            self._beep(participant)
         participant.leg.signal(Signal("conference", kicked))
         return True
 
@@ -246,15 +179,14 @@ class Conference:
             self.status, self.updated = "in-progress", self.net.now
             self.report("conference-start")
             if self.settings.record:
-                self.net.record_conference(self)
+                self._record()
 
-    def _beep(self, mover: Participant, when: set[str]) -> None:
-        if mover.manner.beep in when and self.status == "in-progress":
-            for other in self.participants.values():
-                if other is not mover and not other.hold:
-                    other.leg.ear.begin("beep", "", self.net.options.beep_seconds)
+    def _record(self) -> None:
+        first, settings = next(iter(self.participants.values())).leg, self.settings
+        channels = self.net.options.conference_recording_channels
+        Recording(first, "Conference", channels, settings.recording_hook, conference=self, trim=settings.trim)
 
-
-def valid_label(label: str) -> bool:
-    """At most 128 characters, no slash, not a CallSid."""
-    return len(label) <= LONGEST_LABEL and "/" not in label and not (label.startswith("CA") and len(label) == 34)
+    def _beep(self, mover: Participant) -> None:
+        for other in self.participants.values():
+            if other is not mover and other.listens:
+                other.leg.ear.begin("beep", "", self.net.options.beep_seconds)

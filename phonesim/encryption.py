@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -45,6 +46,14 @@ class Envelope:
         for piece in plain:
             yield encryptor.update(piece)
         yield encryptor.finalize() + encryptor.tag
+
+
+def readable(pem: bytes) -> bool:
+    """Tell whether this is the PEM of an RSA public key."""
+    try:
+        return isinstance(load_pem_public_key(pem), RSAPublicKey)
+    except (ValueError, UnsupportedAlgorithm):
+        return False
 
 
 def seal(key: RecordingKey) -> Envelope:

@@ -14,9 +14,9 @@ from phonesim.values import rfc2822
 from phonesim.web.cookies import CookieJar
 
 if TYPE_CHECKING:
-    from phonesim.conference import Participant
     from phonesim.network import Network
-    from phonesim.numbers import Number
+    from phonesim.numbers import Endpoint
+    from phonesim.participant import Participant
     from phonesim.phone import Phone
     from phonesim.recording import Recording
 
@@ -63,7 +63,7 @@ class Leg:
         self.queue_ms = 0
         self.status_hook: StatusHook | None = None
         self.fallback: Fallback | None = None
-        self.number: Number | None = None
+        self.endpoint: Endpoint | None = None
         self.extra: dict[str, str] = {}
         self.answered_by: str | None = None
         self.caller_name: str | None = None
@@ -224,9 +224,9 @@ class Leg:
         minutes = {"Duration": str(math.ceil(self.seconds / 60))} if self.status == "completed" else {}
         ending = {"CallDuration": str(self.seconds), "SipResponseCode": str(sip), **minutes, **self._recorded()}
         self.report("completed", **ending)
-        if self.number and self.number.status_callback:
+        if self.endpoint and self.endpoint.status_callback:
             params = {**self.parameters(), "CallDuration": str(self.seconds), **self._recorded()}
-            self.net.callback(self.number.status_callback, self.number.status_method, params, self)
+            self.net.callback(self.endpoint.status_callback, self.endpoint.status_method, params, self)
 
     def _recorded(self) -> dict[str, str]:
         for recording in self.recordings:

@@ -7,15 +7,17 @@ from operator import attrgetter
 from random import Random
 from typing import Any, Protocol
 
+from phonesim.account import Account
 from phonesim.callqueue import Queue
 from phonesim.clock import Scheduler
-from phonesim.conference import Conference, ConferenceSettings, Participant
+from phonesim.conference import Conference, ConferenceSettings
 from phonesim.debugger import Debugger
 from phonesim.errors import UnknownNumber
 from phonesim.interpreter import Goto, Interpreter, main_script
 from phonesim.leg import Fallback, Leg, parent_of
-from phonesim.numbers import Number, checked
+from phonesim.numbers import Endpoint, Number, checked
 from phonesim.options import Chance, Faults, Options
+from phonesim.participant import Participant
 from phonesim.phone import Phone
 from phonesim.placing import Lane
 from phonesim.process import Script
@@ -74,7 +76,7 @@ class Network:
         self.texts: Shelf[TextMessage] = Shelf(to=attrgetter("to"), from_=attrgetter("from_"))
         self.verifications: dict[str, VerifyService] = {}
         self.verified: set[str] = set()
-        self.api_keys: dict[str, str] = {}
+        self.account = Account(self)
         self.audio_lengths: dict[str, float] = {}
         self.entered: Callable[[], AbstractContextManager[Any]] = nullcontext
         self.rest_app = RestApi(self)
@@ -117,13 +119,14 @@ class Network:
     def add_number(
         self, number: str, voice_url: str = "", voice_method: str = "POST", voice_fallback_url: str = "",
         status_callback: str = "", caller_name: bool = False, voice_fallback_method: str = "POST",
-        status_callback_method: str = "POST",
+        status_callback_method: str = "POST", sms_url: str = "", sms_method: str = "POST",
     ) -> Number:  # fmt: skip
         """Give the account a number; adding it again replaces its settings."""
-        sid = self.sids.new("PN")
         self.numbers[checked(number)] = Number(
-            sid, number, voice_url, voice_method, voice_fallback_url, voice_fallback_method, status_callback,
-            status_callback_method, caller_name,
+            sid=self.sids.new("PN"), number=number, friendly_name=number, created=self.now, updated=self.now,
+            voice_url=voice_url, voice_method=voice_method, voice_fallback_url=voice_fallback_url,
+            voice_fallback_method=voice_fallback_method, status_callback=status_callback,
+            status_method=status_callback_method, caller_name=caller_name, sms_url=sms_url, sms_method=sms_method,
         )  # fmt: skip
         return self.numbers[number]
 
@@ -133,7 +136,7 @@ class Network:
 
     def add_api_key(self, sid: str, secret: str) -> None:
         """Let REST requests authenticate with this SK key."""
-        self.api_keys[sid] = secret
+        self.account.api_keys[sid] = self.account.credential(sid, secret)
 
     def verify_caller_id(self, number: str) -> None:
         """Let calls show this number of someone else."""
@@ -154,19 +157,25 @@ class Network:
         number = self.numbers.get(to)
         if number is None:
             raise UnknownNumber(f"nobody added {to}; call add_number first")
+        return self.arrive(phone, self.account.settings_of(number), shown, to, extra, name)
+
+    def arrive(
+        self, phone: Phone, at: Endpoint, shown: str, to: str, extra: dict[str, str], name: str | None = None
+    ) -> Leg:
+        """A call reaches one of our numbers or applications: its voice URL decides what happens."""
         leg = Leg(self, shown, to, "inbound", phone=phone)
-        leg.number, leg.extra = number, extra
-        leg.caller_name = (name or "") if number.caller_name else None
-        if number.voice_fallback_url:
-            leg.fallback = Fallback(number.voice_fallback_url, number.voice_fallback_method)
+        leg.endpoint, leg.extra = at, extra
+        leg.caller_name = (name or "") if at.caller_name else None
+        if at.voice_fallback_url:
+            leg.fallback = Fallback(at.voice_fallback_url, at.voice_fallback_method)
         self.record("dial", phone.address, to=to, call_sid=leg.sid)
         leg.status = "ringing"
-        if not number.voice_url:
+        if not at.voice_url:
             leg.finish("failed", 404)
             return leg
         ringing = leg.ear.begin("ring")
         leg.watchers.append(lambda _what: leg.ear.end(ringing))
-        leg.run(main_script(leg, Goto(number.voice_url, number.voice_method)))
+        leg.run(main_script(leg, Goto(at.voice_url, at.voice_method)))
         return leg
 
     # Webhooks
@@ -212,12 +221,8 @@ class Network:
         return next(self.queues.newest(name=name), None)
 
     def conference_named(self, name: str, settings: ConferenceSettings) -> Conference:
-        """The running conference of this name; otherwise a new one with these settings."""
-        found = self.find_conference(name)
-        if found is None:
-            found = Conference(self, name, settings)
-            self.conferences[found.sid] = found
-        return found
+        """The running conference of this name; otherwise a new one with these settings, for somebody to join."""
+        return self.find_conference(name) or Conference(self, name, settings)
 
     def find_conference(self, name: str) -> Conference | None:
         """The conference of this name that has not ended."""
@@ -226,12 +231,6 @@ class Network:
     def soundtrack(self, participant: Participant, mode: str) -> Script[None] | None:
         """What a participant hears in this mode."""
         return conferencing.soundtrack(participant, mode)
-
-    def record_conference(self, conference: Conference) -> Recording:
-        """Start the recording of a conference."""
-        first = next(iter(conference.participants.values())).leg
-        channels = self.options.conference_recording_channels
-        return Recording(first, "Conference", channels, conference.settings.recording_hook, "both", conference)
 
     # Diagnosis
 

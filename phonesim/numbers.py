@@ -1,7 +1,9 @@
-"""Our own phone numbers and what is configured on them (Twilio: IncomingPhoneNumber)."""
+"""Our own phone numbers and applications, and what is configured on them (Twilio: IncomingPhoneNumber, Application)."""
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from phonesim.errors import BadAddress
 
@@ -9,12 +11,14 @@ E164 = re.compile(r"\+[1-9]\d{6,14}")
 ADDRESS = re.compile(r"\+[1-9]\d{6,14}|client:[^\s]{1,256}|sip:[^\s]{1,254}")
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number of the account."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """Where the platform asks what to do: a TwiML application (AP), or the base of a number (PN)."""
 
     sid: str
-    number: str
+    created: datetime
+    updated: datetime
+    friendly_name: str = ""
     voice_url: str = ""
     voice_method: str = "POST"
     voice_fallback_url: str = ""
@@ -22,6 +26,35 @@ class Number:
     status_callback: str = ""
     status_method: str = "POST"
     caller_name: bool = False
+    sms_url: str = ""
+    sms_method: str = "POST"
+    sms_fallback_url: str = ""
+    sms_fallback_method: str = "POST"
+    message_status_callback: str = ""
+
+    def voice_settings(self) -> dict[str, Any]:
+        """Those an application brings to a number for calls."""
+        return {
+            "voice_url": self.voice_url, "voice_method": self.voice_method, "status_callback": self.status_callback,
+            "voice_fallback_url": self.voice_fallback_url, "voice_fallback_method": self.voice_fallback_method,
+            "status_method": self.status_method,
+        }  # fmt: skip
+
+    def text_settings(self) -> dict[str, Any]:
+        """Those an application brings to a number for texts."""
+        return {
+            "sms_url": self.sms_url, "sms_method": self.sms_method, "sms_fallback_url": self.sms_fallback_url,
+            "sms_fallback_method": self.sms_fallback_method,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number(Endpoint):
+    """A number of the account."""
+
+    number: str
+    voice_application_sid: str = ""
+    sms_application_sid: str = ""
 
 
 def checked(address: str) -> str:

@@ -60,6 +60,12 @@ class Options:
     hold_quirk: bool = True
     lone_participant_hears: str = "silence"
     conference_recording_channels: int = 1
+    repeated_kick_is_404: bool = True
+    kicked_goes_on: bool = True
+    clients_must_register: bool = False
+    unregistered_client_status: str = "no-answer"
+    silent_recordings_kept: bool = True
+    start_recording_source: str = "StartCallRecordingTwiML"
 
 
 @dataclass(slots=True)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from phonesim.conference import Conference, Manner, Participant
+from phonesim.conference import Conference
 from phonesim.detection import Detection, detect_later, finding
 from phonesim.interpreter import Goto, Redirected, main_script
 from phonesim.leg import Fallback, Leg, StatusHook
+from phonesim.participant import Manner, Participant
 from phonesim.placing import place
 from phonesim.process import Script, Wait
 from phonesim.recording import Recording, RecordingHook
@@ -50,9 +51,11 @@ def invite(net: "Network", order: Order, conference: Conference, manner: Manner)
     """Queue a call that joins the conference when it is answered."""
     leg = _leg(net, order)
     participant = Participant(conference, leg, manner)
-    conference.invited[leg.sid] = participant
+    conference.invite(participant)
 
     def changed(what: str) -> None:
+        if manner.early_media:
+            ring_back(participant, what)
         if what == "answered":
             leg.run(participant_script(participant))
         elif what == "ended" and not participant.joined:
@@ -60,6 +63,17 @@ def invite(net: "Network", order: Order, conference: Conference, manner: Manner)
 
     leg.watchers.append(changed)
     return participant
+
+
+def ring_back(participant: Participant, what: str) -> None:
+    """With EarlyMedia those in the conversation hear the invited phone ring."""
+    if what == "ringing":
+        others = [other for other in participant.conference.participants.values() if other.listens]
+        participant.ring_back = [(other.leg.ear, other.leg.ear.begin("ring")) for other in others]
+        return
+    for ear, sound in participant.ring_back:
+        ear.end(sound)
+    participant.ring_back = []
 
 
 def _leg(net: "Network", order: Order) -> Leg:

@@ -82,6 +82,10 @@ def speak(leg: "Leg", text: str, confidence: float | None = 0.9, kind: str = "sp
     leg.signal(Signal("speech", text, {"confidence": confidence, "seconds": seconds}))
     for other in audience(leg):
         other.ear.begin(kind, text, seconds)
+    for recording in leg.recordings:
+        recording.spoken(seconds)
+    if leg.participant:
+        leg.participant.spoke(seconds)
 
 
 def audience(leg: "Leg") -> "list[Leg]":

@@ -26,6 +26,8 @@ def _limit(leg: "Leg", seconds: float) -> None:
 def _reach(leg: "Leg", ring_seconds: float) -> None:
     if refusal := UNREACHABLE.get(leg.phone.behaviour):
         return leg.finish(*refusal)
+    if not leg.net.account.is_registered(leg.address):
+        return leg.finish(leg.net.options.unregistered_client_status, 480)
     leg.ring()
     leg.phone.offer(leg)
     leg.after(ring_seconds, lambda: None if leg.in_progress else leg.finish("no-answer", 487))

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from phonesim.audio import frames, render
+from phonesim.audio import Stretch, frames, render
 from phonesim.encryption import Envelope, seal
 from phonesim.twiml.attributes import words
 from phonesim.twiml.document import Verb
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 SHORTEST = 0.1
 RUNNING = frozenset({"in-progress", "paused"})
-TOO_SHORT = 16101
+TOO_SHORT, SILENT, NO_KEY = 16101, 16102, 16105
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingHook:
-    """Where recording events go, and which of in-progress, completed, absent."""
+    """Where recording events go, and which of in-progress, completed, absent, started, paused, resumed, stopped."""
 
     url: str
     method: str = "POST"
@@ -44,10 +44,10 @@ class Recording:
 
     def __init__(
         self, leg: "Leg", source: str, channels: int = 1, hook: RecordingHook | None = None, track: str = "both",
-        conference: "Conference | None" = None,
+        conference: "Conference | None" = None, trim: bool = False,
     ) -> None:  # fmt: skip
         self.net, self.leg, self.source, self.channels = leg.net, leg, source, channels
-        self.hook, self.track, self.conference = hook, track, conference
+        self.hook, self.track, self.conference, self.trim = hook, track, conference, trim
         self.sid = self.net.sids.new("RE")
         self.status = "in-progress"
         self.started_at = self.updated = self.net.now
@@ -56,10 +56,12 @@ class Recording:
         self._since: datetime | None = self.net.now
         self._stretches: list[tuple[float, bool]] = []
         self._audible = True
+        self._speech: tuple[float, float] | None = None
         self.net.recordings[self.sid] = self
         (conference or leg).recordings.append(self)
         self.net.record("recording", leg.address, recording_sid=self.sid, status="in-progress")
         self._report("in-progress")
+        self._report("started")
 
     def call_sid(self) -> str | None:
         """The recorded call; None for a conference."""
@@ -86,9 +88,15 @@ class Recording:
         return sum(seconds for seconds, _ in self._stretches) + open_
 
     def summary(self) -> dict[str, str]:
-        """What actions and call callbacks say about a recording."""
+        """What actions and call callbacks say about a recording; the length is that before trimming."""
         duration = str(round(self.seconds))
         return {"RecordingUrl": self.url, "RecordingSid": self.sid, "RecordingDuration": duration}
+
+    def spoken(self, seconds: float) -> None:
+        """The recorded party says something that long."""
+        if self.status == "in-progress":
+            first = self._speech[0] if self._speech else self.seconds
+            self._speech = (first, self.seconds + seconds)
 
     def pause(self, behaviour: str = "silence") -> None:
         """Pause; ``silence`` keeps the length, ``skip`` leaves the time out."""
@@ -97,6 +105,7 @@ class Recording:
             self._audible = False
             self._since = None if behaviour == "skip" else self.net.now
             self._become("paused")
+            self._report("paused")
 
     def resume(self) -> None:
         """Go on after a pause."""
@@ -104,22 +113,30 @@ class Recording:
             self._cut()
             self._audible, self._since = True, self.net.now
             self._become("in-progress")
+            self._report("resumed")
 
     def stop(self) -> None:
         """End; the media can be fetched some seconds later."""
         if self.running:
             self._cut()
             self._become("processing")
+            self._report("stopped")
+            self.net.recordings.finish(self.sid)
             self.net.scheduler.after(self.net.options.recording_processing_seconds, self._complete)
 
     def delete(self) -> None:
-        """Forget the media; the metadata stays."""
+        """Forget the media; the metadata stays for some weeks."""
         self._become("deleted")
         self._stretches.clear()
 
+    def forgotten(self, after: timedelta) -> bool:
+        """Deleted longer ago than the metadata is kept."""
+        return self.status == "deleted" and self.net.now - self.updated > after
+
     def media(self, channels: int | None = None) -> Iterator[bytes]:
         """The stored file: WAV, or its AES-256-GCM ciphertext when recordings are encrypted."""
-        plain = render([(seconds, self._speakers(on, channels)) for seconds, on in self._stretches])
+        stretches = [Stretch(seconds, self._speakers(on, channels)) for seconds, on in self._stretches]
+        plain = render(stretches)
         return self.envelope.ciphertext(plain) if self.envelope else plain
 
     def media_bytes(self, channels: int | None = None) -> int:
@@ -127,9 +144,11 @@ class Recording:
         size = 44 + frames(self.seconds) * 2 * (channels or self.channels)
         return size + 16 if self.envelope else size
 
-    def _speakers(self, audible: bool, channels: int | None) -> list[str]:
-        names = [self.leg.address, f"{self.sid}:far"][: channels or self.channels]
-        return names if audible else [""] * len(names)
+    def _speakers(self, audible: bool, channels: int | None) -> tuple[tuple[str, ...], ...]:
+        near, far = (self.leg.address,), (f"{self.sid}:far",)
+        both = {"inbound": (near, ()), "outbound": ((), far)}.get(self.track, (near, far))
+        heard = both if audible else ((), ())
+        return heard if (channels or self.channels) == 2 else (heard[0] + heard[1],)
 
     def _cut(self) -> None:
         if self._since:
@@ -138,15 +157,30 @@ class Recording:
         self._since = None
 
     def _complete(self) -> None:
-        if self.seconds < SHORTEST:
-            self.error_code = TOO_SHORT
-            self._become("absent")
-            return self._report("absent")
-        if key := self.net.options.recording_key:
-            self.envelope = seal(key)
+        if error := self._why_absent():
+            return self._absent(error)
+        if self.trim and self.track == "inbound" and self._speech:
+            self._stretches = trimmed(self._stretches, *self._speech)
+        key, code = self.net.account.public_keys.for_recordings()
+        if code:
+            self.net.alert(code, self.leg.sid, "", f"recording {self.sid}")
+        if code == NO_KEY:
+            return self._absent(code)
+        self.envelope = seal(key) if key else None
         self._become("completed")
-        self._report("completed")
-        return None
+        return self._report("completed")
+
+    def _why_absent(self) -> int | None:
+        if self.seconds < SHORTEST:
+            return TOO_SHORT
+        silent = self.source == "RecordVerb" and not self._speech
+        return SILENT if silent and not self.net.options.silent_recordings_kept else None
+
+    def _absent(self, error: int) -> None:
+        self.error_code = error
+        self._stretches.clear()
+        self._become("absent")
+        self._report("absent")
 
     def _become(self, status: str) -> None:
         self.status, self.updated = status, self.net.now
@@ -165,3 +199,14 @@ class Recording:
             "RecordingTrack": self.track, **sealed,
         }  # fmt: skip
         self.net.callback(self.hook.url, self.hook.method, params, self.conference or self.leg)
+
+
+def trimmed(stretches: list[tuple[float, bool]], start: float, end: float) -> list[tuple[float, bool]]:
+    """What is left between two moments: silence before the first and after the last word is cut away."""
+    kept, at = [], 0.0
+    for seconds, audible in stretches:
+        inside = min(at + seconds, end) - max(at, start)
+        if inside > 0:
+            kept.append((inside, audible))
+        at += seconds
+    return kept

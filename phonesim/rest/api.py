@@ -10,7 +10,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from phonesim.errors import RestTimedOut
-from phonesim.rest import calls, conferences, messages, queues, recordings, verifications
+from phonesim.rest import calls, conferences, messages, participants, queues, recordings, verifications
 from phonesim.rest.problems import RestProblem, not_found
 
 if TYPE_CHECKING:
@@ -43,11 +43,11 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("GET", f"{BASE}/Conferences.json", conferences.listing),
     ("GET", f"{BASE}/Conferences/<conference>.json", conferences.fetch),
     ("POST", f"{BASE}/Conferences/<conference>.json", conferences.update),
-    ("GET", f"{BASE}/Conferences/<conference>/Participants.json", conferences.participants),
-    ("POST", f"{BASE}/Conferences/<conference>/Participants.json", conferences.invite_participant),
-    ("GET", f"{BASE}/Conferences/<conference>/Participants/<key>.json", conferences.participant),
-    ("POST", f"{BASE}/Conferences/<conference>/Participants/<key>.json", conferences.change),
-    ("DELETE", f"{BASE}/Conferences/<conference>/Participants/<key>.json", conferences.kick),
+    ("GET", f"{BASE}/Conferences/<conference>/Participants.json", participants.listing),
+    ("POST", f"{BASE}/Conferences/<conference>/Participants.json", participants.create),
+    ("GET", f"{BASE}/Conferences/<conference>/Participants/<key>.json", participants.fetch),
+    ("POST", f"{BASE}/Conferences/<conference>/Participants/<key>.json", participants.update),
+    ("DELETE", f"{BASE}/Conferences/<conference>/Participants/<key>.json", participants.kick),
     ("POST", f"{BASE}/Messages.json", messages.create),
     ("GET", f"{BASE}/Messages.json", messages.listing),
     ("GET", f"{BASE}/Messages/<sid>.json", messages.fetch),
@@ -103,8 +103,8 @@ class RestApi:
     def _authenticate(self, request: Request, account: str) -> None:
         given = request.authorization
         user, password = (given.username or "", given.password or "") if given else ("", "")
-        known = {self.net.account_sid: self.net.auth_token, **self.net.api_keys}
-        if user not in known or not hmac.compare_digest(known[user].encode(), password.encode()):
+        secret = self.net.account.secret_of(user)
+        if secret is None or not hmac.compare_digest(secret.encode(), password.encode()):
             raise RestProblem(401, 20003, "Authenticate")
         if account != self.net.account_sid:
             raise not_found(request.path)

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from phonesim.callqueue import Entry, Queue
-from phonesim.conference import Conference, Participant
+from phonesim.conference import Conference
 from phonesim.leg import Leg
+from phonesim.participant import Participant
 from phonesim.recording import Recording
 from phonesim.texts import TextMessage
 from phonesim.values import rfc2822
@@ -28,15 +29,19 @@ def call(leg: Leg) -> Json:
     return {
         "sid": leg.sid, "parent_call_sid": leg.parent.sid if leg.parent else None, "account_sid": account,
         "to": leg.to, "to_formatted": formatted(leg.to), "from": leg.from_, "from_formatted": formatted(leg.from_),
-        "phone_number_sid": leg.number.sid if leg.number else None, "status": leg.status,
+        "phone_number_sid": _number_sid(leg), "status": leg.status,
         "start_time": when(leg.answered_at or (leg.ended_at and leg.created)), "end_time": when(leg.ended_at),
         "duration": str(leg.seconds) if leg.ended else None, "price": None, "price_unit": "USD",
         "direction": leg.direction, "answered_by": leg.answered_by, "api_version": VERSION,
         "forwarded_from": leg.extra.get("ForwardedFrom"), "group_sid": None, "caller_name": leg.caller_name,
-        "queue_time": str(leg.queue_ms), "trunk_sid": None, "annotation": None,
+        "queue_time": str(leg.queue_ms), "trunk_sid": None,
         "date_created": when(leg.created), "date_updated": when(leg.updated), "uri": f"{inside}.json",
         "subresource_uris": {part: f"{inside}/{part.capitalize()}.json" for part in parts},
     }  # fmt: skip
+
+
+def _number_sid(leg: Leg) -> str | None:
+    return leg.endpoint.sid if leg.endpoint and leg.endpoint.sid.startswith("PN") else None
 
 
 def recording(one: Recording) -> Json:
@@ -85,8 +90,8 @@ def conference(one: Conference) -> Json:
     account = one.net.account_sid
     inside = path(account, "Conferences", one.sid).removesuffix(".json")
     return {
-        "sid": one.sid, "account_sid": account, "api_version": VERSION, "friendly_name": one.name, "region": "us1",
-        "status": one.status, "reason_conference_ended": one.reason or None,
+        "sid": one.sid, "account_sid": account, "api_version": VERSION, "friendly_name": one.name,
+        "region": one.region or "us1", "status": one.status, "reason_conference_ended": one.reason or None,
         "call_sid_ending_conference": one.ending.leg.sid if one.ending else None,
         "date_created": when(one.created), "date_updated": when(one.updated), "uri": f"{inside}.json",
         "subresource_uris": {"participants": f"{inside}/Participants.json", "recordings": f"{inside}/Recordings.json"},

@@ -1,5 +1,6 @@
 """Reading request parameters; a bad one is a 400 with its code."""
 
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from werkzeug.datastructures import MultiDict
@@ -36,6 +37,20 @@ def number(form: Form, name: str, default: int, least: int = 0, most: int = 8640
     if not value.isdigit() or not least <= int(value) <= most:
         raise bad_parameter(20001, f"{name} must be a whole number from {least} to {most}")
     return int(value)
+
+
+def choice(form: Form, name: str, allowed: Collection[str], default: str = "") -> str:
+    """One of some words, or 20001."""
+    value = form.get(name, default)
+    if name in form and value not in allowed:
+        raise bad_parameter(20001, f"{name} must be one of {', '.join(allowed)}")
+    return value
+
+
+def trims(form: Form, name: str, default: bool) -> bool:
+    """trim-silence or do-not-trim."""
+    value = choice(form, name, ("trim-silence", "do-not-trim"))
+    return value == "trim-silence" if value else default
 
 
 def method(form: Form, name: str, default: str = "POST") -> str:

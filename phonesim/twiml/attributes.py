@@ -28,6 +28,11 @@ def flag(verb: Verb, name: str, default: bool = False) -> bool:
     return {"true": True, "false": False}.get(verb.attributes.get(name, "").lower(), default)
 
 
+def trims(verb: Verb, default: bool) -> bool:
+    """Whether a recording loses the silence at its ends: ``trim-silence`` or ``do-not-trim``."""
+    return {"trim-silence": True, "do-not-trim": False}.get(verb.attributes.get("trim", ""), default)
+
+
 def words(verb: Verb, name: str, default: str = "") -> frozenset[str]:
     """A space-separated list."""
     return frozenset(verb.attributes.get(name, default).split())

@@ -1,34 +1,42 @@
 """Dial Conference, and what participants hear while they wait, are held or are told something (Twilio: Conference)."""
 
-from phonesim.conference import Conference, ConferenceSettings, JoinRefused, Manner, Participant
+from phonesim.conference import Conference, ConferenceSettings, JoinRefused
 from phonesim.errors import HungUp
 from phonesim.interpreter import ApplicationError, Goto, Interpreter, Redirected, main_script, method_of
 from phonesim.leg import Leg
+from phonesim.participant import BEEPS, Manner, Participant
 from phonesim.process import Script, Signal, Wait
 from phonesim.recording import recording_hook
-from phonesim.twiml.attributes import flag, integer, words
+from phonesim.twiml.attributes import flag, integer, trims, words
 from phonesim.twiml.document import Verb
 from phonesim.verbs.dial import CONNECTORS, DialResult, recording_of
 
+LABEL_CODES = frozenset({16023, 16025})
+
 
 def dial_conference(run: Interpreter, verb: Verb, result: DialResult) -> Script[None]:
-    """Take part until leaving; the action then gets DialCallStatus=answered and no DialCallSid."""
+    """Take part until leaving; the action then gets DialCallStatus=answered and no DialCallSid.
+
+    A label that cannot be used goes on at the next verb instead, any other refusal at the action.
+    """
     noun = verb.children[0]
     result.status, result.bridged = "answered", None
     conference = run.net.conference_named(noun.text, _settings(run, noun))
     participant = Participant(conference, run.leg, _manner(run, noun))
-    recording = recording_of(run, verb)
+    result.recording = recording = recording_of(run, verb)
     try:
         yield from take_part(participant, flag(verb, "hangupOnStar"))
     except JoinRefused as refusal:
         run.complain(refusal.code, str(refusal))
-        result.status = "failed"
+        result.status, result.goes_on = "failed", refusal.code in LABEL_CODES
     finally:
         if recording:
             recording.stop()
-    if participant.departure == "wait_failed":
+    if participant.departure == "participant_add_failed":
         result.status = "failed"
-    result.recording = recording
+    if participant.kicked and not run.net.options.kicked_goes_on:
+        run.leg.finish("completed")
+        raise HungUp
 
 
 def take_part(participant: Participant, star: bool = False) -> Script[None]:
@@ -85,7 +93,7 @@ def _document(participant: Participant, kind: str, goto: Goto) -> Script[None]:
         yield from Interpreter(participant.leg, kind, lambda: _context(participant)).play(goto)
     except ApplicationError:
         if kind == "conference-wait":
-            return participant.conference.remove(participant, "wait_failed")
+            return participant.conference.remove(participant, "participant_add_failed")
     yield from open_ended(participant.leg, "silence")
     return None
 
@@ -95,25 +103,27 @@ def _context(participant: Participant) -> dict[str, str]:
     return {"ConferenceSid": conference.sid, "FriendlyName": conference.name}
 
 
-def announce(conference: Conference, listeners: list[Participant], goto: Goto) -> None:
-    """Play one document to some participants; everyone hears the same fetch."""
+def announce(conference: Conference, listeners: list[Participant], goto: Goto, about: Participant | None) -> None:
+    """Play one document to some participants; everyone hears the same fetch. ``about``: the only one it is for."""
     if listeners:
-        listeners[0].leg.push(_announcement(conference, listeners, goto))
+        listeners[0].leg.push(_announcement(conference, listeners, goto, about))
 
 
-def _announcement(conference: Conference, listeners: list[Participant], goto: Goto) -> Script[None]:
+def _announcement(
+    conference: Conference, listeners: list[Participant], goto: Goto, about: Participant | None
+) -> Script[None]:
     run = Interpreter(listeners[0].leg, "announce")
-    about = listeners[0] if len(listeners) == 1 else None
     try:
         verbs = yield from run.load(goto)
-    except ApplicationError:
-        return conference.report("announcement-fail", about)
+    except ApplicationError as problem:
+        why = str(problem.__cause__ or "the document could not be had")
+        return conference.report("announcement-fail", about, AnnounceUrl=goto.url, ReasonAnnouncementFailed=why)
     for other in listeners[1:]:
         follower = Interpreter(other.leg, "announce")
         follower.base = run.base
         other.leg.push(_performed(follower, verbs))
     yield from _performed(run, verbs)
-    return conference.report("announcement-end", about)
+    return conference.report("announcement-end", about, AnnounceUrl=goto.url)
 
 
 def _performed(run: Interpreter, verbs: tuple[Verb, ...]) -> Script[None]:
@@ -127,16 +137,19 @@ def _performed(run: Interpreter, verbs: tuple[Verb, ...]) -> Script[None]:
 
 def _manner(run: Interpreter, noun: Verb) -> Manner:
     wait = noun.attributes.get("waitUrl")
+    enter, leave = BEEPS.get(noun.attributes.get("beep", "true"), (True, True))
     return Manner(
         label=noun.attributes.get("participantLabel", ""),
         muted=flag(noun, "muted"),
-        beep=noun.attributes.get("beep", "true"),
+        beep_on_enter=enter,
+        beep_on_exit=leave,
         start_on_enter=flag(noun, "startConferenceOnEnter", True),
         end_on_exit=flag(noun, "endConferenceOnExit"),
         wait_url=run.resolve(wait) if wait else wait,
         wait_method=method_of(noun, "waitMethod"),
         most=integer(noun, "maxParticipants", 250, run.complain, least=2, most=250),
         coach=noun.attributes.get("coach", ""),
+        region=noun.attributes.get("region", ""),
     )
 
 
@@ -147,6 +160,7 @@ def _settings(run: Interpreter, noun: Verb) -> ConferenceSettings:
         status_method=method_of(noun, "statusCallbackMethod"),
         events=words(noun, "statusCallbackEvent"),
         record=noun.attributes.get("record") in {"record-from-start", "true"},
+        trim=trims(noun, True),
         recording_hook=recording_hook(run, noun),
     )
 

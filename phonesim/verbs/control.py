@@ -5,6 +5,7 @@ from typing import Any
 
 from phonesim.interpreter import HANDLERS, Ending, Goto, Interpreter, Step, method_of
 from phonesim.recording import Recording, RecordingHook, recording_hook
+from phonesim.twiml.attributes import trims
 from phonesim.twiml.document import Verb
 
 Instant = Generator[Any, Any, Step]
@@ -48,7 +49,8 @@ def start(run: Interpreter, verb: Verb) -> Instant:
     for child in verb.children:
         channels = 2 if child.attributes.get("channels") == "dual" else 1
         hook = _absolute_hook(run, child)
-        Recording(run.leg, "StartCallRecordingTwiML", channels, hook, child.attributes.get("track", "both"))
+        source, track = run.net.options.start_recording_source, child.attributes.get("track", "both")
+        Recording(run.leg, source, channels, hook, track, trim=trims(child, False))
     return None
 
 
@@ -65,7 +67,7 @@ def stop(run: Interpreter, verb: Verb) -> Instant:
     yield from ()
     if any(child.name == "Recording" for child in verb.children):
         for recording in run.leg.recordings:
-            if recording.source == "StartCallRecordingTwiML":
+            if recording.source == run.net.options.start_recording_source:
                 recording.stop()
     return None
 

@@ -8,7 +8,7 @@ from phonesim.interpreter import HANDLERS, Goto, Interpreter, Redirected, Step, 
 from phonesim.leg import Leg
 from phonesim.process import Script, Signal, Wait
 from phonesim.recording import Recording, recording_hook
-from phonesim.twiml.attributes import flag
+from phonesim.twiml.attributes import flag, trims
 from phonesim.twiml.document import Verb
 from phonesim.verbs.children import Child, address_of, caller_id
 
@@ -17,12 +17,16 @@ MOST_TARGETS = 10
 
 @dataclass(slots=True)
 class DialResult:
-    """What is known about a Dial so far; ``bridged`` is None where Twilio sends no DialBridged."""
+    """What is known about a Dial so far; ``bridged`` is None where Twilio sends no DialBridged.
+
+    ``goes_on``: it failed in a way that leads to the next verb, not to the action.
+    """
 
     status: str = "no-answer"
     bridged: bool | None = False
     child: Leg | None = None
     talked: bool = False
+    goes_on: bool = False
     recording: Recording | None = None
     extra: dict[str, str] = field(default_factory=dict)
 
@@ -55,7 +59,7 @@ def dial(run: Interpreter, verb: Verb) -> Script[Step]:
         if run.net.options.dial_action_after_hangup:
             run.net.notify(run, run.action(verb, result.parameters()))
         raise
-    return run.action(verb, result.parameters())
+    return None if result.goes_on else run.action(verb, result.parameters())
 
 
 def _acknowledge(run: Interpreter, verb: Verb, result: DialResult) -> Script[None]:
@@ -156,7 +160,15 @@ def recording_of(run: Interpreter, verb: Verb) -> Recording | None:
     kind = verb.attributes.get("record", "do-not-record")
     if kind in {"do-not-record", "false"}:
         return None
-    return Recording(run.leg, "DialVerb", 2 if kind.endswith("-dual") else 1, recording_hook(run, verb))
+    track = verb.attributes.get("recordingTrack", "both")
+    return Recording(
+        run.leg,
+        "DialVerb",
+        2 if kind.endswith("-dual") else 1,
+        recording_hook(run, verb),
+        track,
+        trim=trims(verb, False),
+    )
 
 
 def join(one: Leg, other: Leg) -> None:

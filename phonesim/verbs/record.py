@@ -6,7 +6,7 @@ from phonesim.errors import HungUp
 from phonesim.interpreter import HANDLERS, Interpreter, Step
 from phonesim.process import Script, Signal, Wait
 from phonesim.recording import SHORTEST, Recording, recording_hook
-from phonesim.twiml.attributes import flag, integer
+from phonesim.twiml.attributes import flag, integer, trims
 from phonesim.twiml.document import Verb
 
 
@@ -25,7 +25,7 @@ def record(run: Interpreter, verb: Verb) -> Script[Step]:
     if flag(verb, "playBeep", True):
         with run.leg.ear.playing("beep", "", run.net.options.beep_seconds):
             yield Wait(run.net.options.beep_seconds)
-    recording = Recording(run.leg, "RecordVerb", 1, recording_hook(run, verb), "inbound")
+    recording = Recording(run.leg, "RecordVerb", 1, recording_hook(run, verb), "inbound", trim=trims(verb, True))
     try:
         digits = yield from _listen(run, _limits(run, verb))
     except HungUp:
