@@ -25,10 +25,12 @@ def main() -> None:
 @click.option("--number", "numbers", multiple=True, metavar="+1...=URL", help="A number and its voice URL; repeatable.")
 @click.option("--rate", default=1.0, show_default=True, help="Virtual seconds per real second.")
 @click.option("--start", default=None, metavar="ISO", help="Virtual start, for example 2026-11-01T07:30:00+00:00.")
+@click.option("--name", "names", multiple=True, help="A name by which browsers may ask for the desk; repeatable.")
 @click.option("--seed", default=1, show_default=True, help="Seed of identifiers and faults.")
 def serve(
-    account: str, host: str, port: int, numbers: tuple[str, ...], rate: float, start: str | None, seed: int
-) -> None:
+    account: str, host: str, port: int, numbers: tuple[str, ...], rate: float, start: str | None,
+    names: tuple[str, ...], seed: int,
+) -> None:  # fmt: skip
     """Serve until Ctrl-C. The auth token comes from the environment variable PHONESIM_AUTH_TOKEN."""
     token = os.environ.get(TOKEN)
     if not token:
@@ -37,10 +39,12 @@ def serve(
         net = Network(account, token, HttpApplication(), _instant(start), seed)
         for number in numbers:
             net.add_number(*_split(number))
-        server = Server(net, host, port, rate)
+        server = Server(net, host, port, rate, names)
     except PhonesimError as problem:
         raise click.ClickException(str(problem)) from problem
-    click.echo(f"phonesim serves {server.url} (REST under /2010-04-01, control under /sim/); Ctrl-C ends it")
+    click.echo(
+        f"phonesim serves {server.url} (phones at /desk, REST under /2010-04-01, control under /sim/); Ctrl-C ends it"
+    )
     server.run()
 
 

@@ -10,23 +10,34 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
+from phonesim.bodies import Body, body_of
 from phonesim.errors import PhonesimError
 from phonesim.numbers import checked
 from phonesim.options import Faults, RestFault
+from phonesim.page.api import PageApi
+from phonesim.page.desk import Desk
+from phonesim.page.moments import next_moment
 from phonesim.phone import Line, Phone, describe
 
 if TYPE_CHECKING:
     from phonesim.network import Network
 
-Body = dict[str, Any]
 NUMBER_FIELDS = frozenset({
     "number", "voice_url", "voice_method", "voice_fallback_url", "voice_fallback_method", "status_callback",
     "status_callback_method", "caller_name",
 })  # fmt: skip
 
 
+CALLS_MAY_LAST = 3600.0
+"""The longest jump in seconds with calls going on: whoever waits asks for something to hear all the way."""
+
+
 class Flow(Protocol):
     """Real time, as far as the control API steers it."""
+
+    @property
+    def rate(self) -> float:
+        """How fast time flows."""
 
     def set_rate(self, rate: float) -> None:
         """Change how fast time flows."""
@@ -38,8 +49,8 @@ class Flow(Protocol):
 class Control:
     """WSGI callable under /sim/. Wrong requests are answered with 400 and ``{"error": ...}``."""
 
-    def __init__(self, net: "Network", flow: Flow) -> None:
-        self.net, self.flow = net, flow
+    def __init__(self, net: "Network", flow: Flow, desk: Desk) -> None:
+        self.net, self.flow, self.desk = net, flow, desk
         self._map = Map(
             [
                 Rule("/sim/state", methods=["GET"], endpoint=self.state),
@@ -48,6 +59,7 @@ class Control:
                 Rule("/sim/clock", methods=["POST"], endpoint=self.clock),
                 Rule("/sim/faults", methods=["POST"], endpoint=self.faults),
                 Rule("/sim/phones/<address>/<action>", methods=["POST"], endpoint=self.phone),
+                *PageApi(desk).rules(),
             ]
         )
 
@@ -56,7 +68,8 @@ class Control:
         request = Request(environ)
         try:
             handler, ids = self._map.bind_to_environ(environ).match()
-            reply = _json(200, handler(request, **ids))
+            answer = handler(request, **ids)
+            reply = answer if isinstance(answer, Response) else _json(200, answer)
         except HTTPException as problem:
             reply = _json(problem.code or 500, {"error": problem.description})
         except (PhonesimError, KeyError, TypeError, ValueError) as problem:
@@ -88,7 +101,7 @@ class Control:
 
     def numbers(self, request: Request) -> Body:
         """Add a number: the parameters of ``Network.add_number``."""
-        body = _body(request)
+        body = body_of(request)
         unknown = body.keys() - NUMBER_FIELDS
         if unknown:
             raise PhonesimError(f"unknown field {sorted(unknown)[0]}; known: {', '.join(sorted(NUMBER_FIELDS))}")
@@ -96,18 +109,40 @@ class Control:
             return {"sid": self.net.add_number(**body).sid}
 
     def clock(self, request: Request) -> Body:
-        """``{"rate": 10}`` or ``{"advance_seconds": 60}``."""
-        body = _body(request)
+        """``{"rate": 10}``, ``{"advance_seconds": 60}`` or ``{"next": {"weekday", "time", "zone"}}``.
+
+        A jump of more than an hour needs ``"hang_up": true`` while calls go on, and ends them first.
+        """
+        body = body_of(request)
         if "rate" in body:
             self.flow.set_rate(float(body["rate"]))
-        if "advance_seconds" in body:
-            self.flow.jump(float(body["advance_seconds"]))
+        seconds = self._leap(body)
+        if seconds:
+            self._clear_lines(seconds, bool(body.get("hang_up")))
+            self.flow.jump(seconds)
         with self.net.entered():
-            return {"now": self.net.now.isoformat()}
+            self.desk.show_clock(self.flow.rate, bool(seconds))
+            return {"now": self.net.now.isoformat(), "rate": self.flow.rate}
+
+    def _leap(self, body: Body) -> float:
+        if "next" not in body:
+            return float(body.get("advance_seconds", 0))
+        wanted = body["next"]
+        with self.net.entered():
+            now = self.net.now
+            return (next_moment(now, wanted["weekday"], wanted["time"], wanted["zone"]) - now).total_seconds()
+
+    def _clear_lines(self, seconds: float, hang_up: bool) -> None:
+        with self.net.entered():
+            live = [leg for leg in self.net.legs.values() if not leg.ended]
+            if live and seconds > CALLS_MAY_LAST and not hang_up:
+                raise PhonesimError(f"{len(live)} calls go on; end them, or move the clock by an hour at most")
+            for leg in live if hang_up else ():
+                leg.finish("completed")
 
     def faults(self, request: Request) -> Body:
         """Set fields of Faults; those not named stay."""
-        body = _body(request)
+        body = body_of(request)
         with self.net.entered():
             set_faults(self.net.faults, body)
         return {"faults": sorted(body)}
@@ -120,7 +155,7 @@ class Control:
         }  # fmt: skip
         if action not in actions:
             raise NotFound(f"a phone cannot {action}")
-        body = _body(request)
+        body = body_of(request)
         with self.net.entered():
             phone = self.net.phone(checked(address))
             line = actions[action](phone, body)
@@ -167,15 +202,6 @@ def _fault(name: str, value: Any) -> Any:
     if name == "rest":
         return [RestFault(**one) for one in value]
     return datetime.fromisoformat(value) if name == "media_fails_until" and value else value
-
-
-def _body(request: Request) -> Body:
-    if request.mimetype != "application/json":
-        raise PhonesimError("send JSON with Content-Type: application/json")
-    body = json.loads(request.get_data() or b"{}")
-    if not isinstance(body, dict):
-        raise PhonesimError("send a JSON object")
-    return body
 
 
 def _shown(phone: Phone) -> Body:

@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 class Ear:
     """Keeps every sound in the order it began."""
 
-    def __init__(self, net: "Network", who: str) -> None:
-        self.net = net
-        self.who = who
+    def __init__(self, net: "Network", who: str, call_sid: str) -> None:
+        self.net, self.who, self.call_sid = net, who, call_sid
         self.heard: list[Heard] = []
 
     def begin(self, kind: str, text: str = "", seconds: float | None = None, language: str = "") -> Heard:
@@ -24,7 +23,7 @@ class Ear:
         until = None if seconds is None else self.net.now + timedelta(seconds=seconds)
         sound = Heard(self.net.now, until, text, kind, language, planned=seconds)
         self.heard.append(sound)
-        self.net.record("hear", self.who, kind=kind, text=text)
+        self.net.record("hear", self.who, kind=kind, text=text, call_sid=self.call_sid)
         return sound
 
     def end(self, sound: Heard) -> None:

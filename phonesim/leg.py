@@ -68,7 +68,7 @@ class Leg:
         self.answered_by: str | None = None
         self.caller_name: str | None = None
         self.jar = CookieJar()
-        self.ear = Ear(net, self.address)
+        self.ear = Ear(net, self.address, self.sid)
         self.main: Process | None = None
         self.timers: dict[Event, None] = {}
         self.stack: list[Process] = []

@@ -4,7 +4,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,10 +12,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wrappers import Response
 
 from phonesim.control import Control
 from phonesim.errors import PhonesimError, PortInUse, RestTimedOut
 from phonesim.options import Options
+from phonesim.page.desk import Desk
+from phonesim.page.files import PageFiles, is_ours
 from phonesim.web.delivery import Done
 from phonesim.web.messages import Outcome, WebFailure
 
@@ -67,6 +70,7 @@ class Live:
         self._pool = ThreadPoolExecutor(max_workers=32, thread_name_prefix="webhook")
         self._stopping = False
         self._jumping = False
+        self.watchers: list[Callable[[], None]] = []
         self._thread = threading.Thread(target=self._run, name="phonesim", daemon=True)
         net.webhooks.carrier = self._carry
         net.entered = self.entered
@@ -90,7 +94,12 @@ class Live:
         with self._change:
             self._catch_up()
             yield
-            self._change.notify_all()
+            self._tell()
+
+    @property
+    def rate(self) -> float:
+        """Virtual seconds per real second."""
+        return self.clock.rate
 
     def set_rate(self, rate: float) -> None:
         """Change how fast time flows."""
@@ -119,6 +128,7 @@ class Live:
             while not self._stopping:
                 try:
                     self._catch_up()
+                    self._look()
                 except Exception:
                     log.exception("an event failed; time goes on")
                 self._change.wait(self._nap())
@@ -145,7 +155,16 @@ class Live:
         with self._change:
             self._catch_up()
             done(outcome)
-            self._change.notify_all()
+            self._tell()
+
+    def _tell(self) -> None:
+        """Something may have changed: wake who waits for it."""
+        self._look()
+        self._change.notify_all()
+
+    def _look(self) -> None:
+        for watcher in self.watchers:
+            watcher()
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -156,15 +175,23 @@ class QuietHandler(WSGIRequestHandler):
 
 
 class Server:
-    """REST API and control API of a network on one port. Port 0 picks a free one, then in ``url``."""
+    """REST API, control API and desk of a network on one port. Port 0 picks a free one, then in ``url``.
 
-    def __init__(self, net: "Network", host: str = "127.0.0.1", port: int = 0, rate: float = 1.0) -> None:
+    ``names`` are names by which browsers may ask for the desk, beside numbers, localhost and ``host``.
+    """
+
+    def __init__(
+        self, net: "Network", host: str = "127.0.0.1", port: int = 0, rate: float = 1.0, names: Iterable[str] = ()
+    ) -> None:
         self._socket = _bound(host, port)
         self.url = f"http://{host}:{self._socket.getsockname()[1]}"
         if net.options.api_url == Options().api_url:
             net.options = replace(net.options, api_url=self.url)
         self.live = Live(net, rate)
-        app = Served(net.rest_app, Control(net, self.live))
+        self.desk = Desk(net)
+        self.desk.show_clock(rate)
+        self.live.watchers.append(self.desk.refresh)
+        app = Served(net.rest_app, Control(net, self.live, self.desk), PageFiles(), {host, *names})
         self._server = make_server(
             host, port, app, threaded=True, request_handler=QuietHandler, fd=self._socket.fileno()
         )
@@ -180,6 +207,7 @@ class Server:
 
     def stop(self) -> None:
         """Stop serving and stop time."""
+        self.desk.board.close()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -196,19 +224,25 @@ class Server:
 
 
 class Served:
-    """Sends /sim/ to the control API and everything else to the REST API."""
+    """Sends /sim/ to the control API, the page to its files and everything else to the REST API."""
 
-    def __init__(self, rest: Any, control: Any) -> None:
-        self.rest, self.control = rest, control
+    def __init__(self, rest: Any, control: Any, page: PageFiles, names: Collection[str]) -> None:
+        self.rest, self.control, self.page, self.names = rest, control, page, names
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         """Answer; an injected time-out drops the connection without an answer."""
-        app = self.control if environ.get("PATH_INFO", "").startswith("/sim/") else self.rest
         try:
-            return app(environ, start_response)
+            return self._app(environ)(environ, start_response)
         except RestTimedOut as problem:
             environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
             raise ConnectionAbortedError from problem
+
+    def _app(self, environ: dict[str, Any]) -> Any:
+        path, host = environ.get("PATH_INFO", ""), environ.get("HTTP_HOST", "")
+        app = self.control if path.startswith("/sim/") else self.page if self.page.serves(path) else self.rest
+        if app is not self.rest and not is_ours(host, self.names):
+            return Response(f"{host!r} is no name of this server; see --name\n", 421)
+        return app
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -135,7 +135,7 @@ class Phone:
     @property
     def ringing(self) -> bool:
         """True while a call waits to be answered."""
-        return bool(self._waiting())
+        return bool(self.waiting())
 
     @property
     def lines(self) -> list[Line]:
@@ -201,12 +201,13 @@ class Phone:
         if machine:
             take_message(leg)
 
-    def _waiting(self) -> "list[Leg]":
+    def waiting(self) -> "list[Leg]":
+        """The calls that ring here, the oldest first."""
         self._ringing = [leg for leg in self._ringing if not leg.ended and not leg.in_progress]
         return self._ringing
 
     def _first(self) -> "Leg":
-        waiting = self._waiting()
+        waiting = self.waiting()
         if not waiting:
             raise NotRinging(f"{self.address} does not ring; advance the network until it does")
         return waiting[0]

@@ -9,41 +9,14 @@ import requests
 from click.testing import CliRunner
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
-from werkzeug.serving import BaseWSGIServer, make_server
 
-from phonesim import HttpApplication, Network
 from phonesim.__main__ import main
-from phonesim.client import SimClient
 from phonesim.errors import PhonesimError, PortInUse
-from phonesim.live import QuietHandler, Server
-from tests.simulator.stage import ACCOUNT, OURS, START, TOKEN, Office
+from phonesim.live import Server
+from tests.simulator.stage import ACCOUNT, OURS, TOKEN
+from tests.simulator.town import Town
 
 CALLER, DOCTOR = "+13125550199", "+13125550181"
-
-
-class Town:
-    """An office and a network on real ports."""
-
-    def __init__(self) -> None:
-        self.office = Office()
-        self.web: BaseWSGIServer = make_server("127.0.0.1", 0, self.office, threaded=True, request_handler=QuietHandler)
-        self.base = f"http://127.0.0.1:{self.web.port}"
-        self.thread = threading.Thread(target=self.web.serve_forever)
-        self.thread.start()
-        self.application = HttpApplication(timeout=5)
-        self.net = Network(ACCOUNT, TOKEN, self.application, START)
-        self.office.net = self.net
-        self.server = Server(self.net).start()
-        self.sim = SimClient(self.server.url)
-        self.sim.add_number(OURS, voice_url=f"{self.base}/voice")
-
-    def close(self) -> None:
-        self.sim.close()
-        self.server.stop()
-        self.web.shutdown()
-        self.thread.join()
-        self.web.server_close()
-        self.application.close()
 
 
 @pytest.fixture
