@@ -91,12 +91,18 @@ TITLES = {
     16011: "Conference Event: Error Response to Callback URL",
     16020: "Conference is full",
     16022: "Conference does not exist or is completed",
+    16023: "Dial->Conference: Invalid participant label",
     16025: "Dial->Conference: Participant label is in use by another participant",
+    16101: "Voice Recording: Unavailable because duration is too short",
+    16102: "Voice Recording: Unavailable because recording is silent",
+    16105: "Voice Recording: Unavailable due to no valid public keys",
+    16107: "Voice Recording: Encrypted with alternate public key",
+    21262: "No AMD status callback URL provided",
     21626: "Invalid 'StatusCallbackEvent'",
 }
 ERRORS_ABOVE_13000 = frozenset({
     13201, 13231, 13238, 13239, 13240, 13325, 13338, 13420, 13621, 14201, 14205, 14206, 14210, 14211,
-    16011, 16020, 16022, 16025, 21626,
+    16011, 16020, 16022, 16023, 16025, 16105, 16107, 21626,
 })  # fmt: skip
 
 

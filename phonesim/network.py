@@ -7,6 +7,7 @@ from operator import attrgetter
 from random import Random
 from typing import Any, Protocol
 
+from phonesim import inbox
 from phonesim.account import Account
 from phonesim.callqueue import Queue
 from phonesim.clock import Scheduler
@@ -177,6 +178,10 @@ class Network:
         leg.watchers.append(lambda _what: leg.ear.end(ringing))
         leg.run(main_script(leg, Goto(at.voice_url, at.voice_method)))
         return leg
+
+    def texted(self, from_: str, to: str, body: str) -> TextMessage:
+        """A phone texts one of our numbers. Raises UnknownNumber."""
+        return inbox.arrive(self, from_, to, body)
 
     # Webhooks
 

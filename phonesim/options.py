@@ -64,6 +64,8 @@ class Options:
     kicked_goes_on: bool = True
     clients_must_register: bool = False
     unregistered_client_status: str = "no-answer"
+    verify_services_must_exist: bool = False
+    landlines_refused_at_once: bool = False
     silent_recordings_kept: bool = True
     start_recording_source: str = "StartCallRecordingTwiML"
 

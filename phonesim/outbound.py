@@ -23,6 +23,8 @@ class Record:
 
     channels: int = 1
     hook: RecordingHook | None = None
+    track: str = "both"
+    trim: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def _leg(net: "Network", order: Order) -> Leg:
 
 def _answered(leg: Leg, order: Order) -> None:
     if order.record:
-        Recording(leg, "OutboundAPI", order.record.channels, order.record.hook)
+        wanted = order.record
+        Recording(leg, "OutboundAPI", wanted.channels, wanted.hook, wanted.track, trim=wanted.trim)
     if order.detection and order.detection.asynchronous:
         detect_later(leg, order.detection)
 

@@ -106,7 +106,8 @@ class Phone:
     """A phone with one address. Set ``behaviour`` to one of BEHAVIOURS.
 
     "unreachable" fails at once, "switched-off" ends as no-answer at once; neither rings. "decline" rings
-    ``decline_delay`` seconds. ``answered_by`` overrides what machine detection finds.
+    ``decline_delay`` seconds. ``answered_by`` overrides what machine detection finds. ``text_error`` is the code
+    with which texts to this phone fail.
     """
 
     def __init__(self, net: "Network", address: str) -> None:
@@ -116,6 +117,7 @@ class Phone:
         self.decline_delay = 3.0
         self.answered_by: str | None = None
         self.accepts_texts = True
+        self.text_error: int | None = None
         self.messages: list[Text] = []
         self.history: list[Line] = []
         self._behaviour = "manual"
@@ -185,6 +187,10 @@ class Phone:
             leg.after(delays[self._behaviour], lambda: self._pick_up(leg))
         elif self._behaviour == "decline":
             leg.after(self.decline_delay, lambda: leg.finish("busy", 603) if leg in self._ringing else None)
+
+    def text(self, to: str, body: str) -> None:
+        """Send a text to one of the account's numbers, now. Raises UnknownNumber."""
+        self.net.texted(self.address, to, body)
 
     def receive(self, text: Text) -> None:
         """A text message arrives."""

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from phonesim.leg import Leg
     from phonesim.network import Network
 
+LONGEST_BACKLOG = 24 * 3600
 UNREACHABLE = {"unreachable": ("failed", 404), "switched-off": ("no-answer", 480), "busy": ("busy", 486)}
 
 
@@ -42,6 +43,11 @@ class Lane:
         self._queue: deque[tuple[Leg, Callable[[], None]]] = deque()
         self._busy = False
         self._next = net.now
+
+    @property
+    def full(self) -> bool:
+        """More than 24 hours of calls wait (Twilio: 22005)."""
+        return len(self._queue) / self.net.options.calls_per_second > LONGEST_BACKLOG
 
     def enter(self, leg: "Leg", go: Callable[[], None]) -> None:
         """Wait for a turn; ``queue_ms`` is the estimate Twilio gives in ``queue_time``."""

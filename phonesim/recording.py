@@ -162,10 +162,10 @@ class Recording:
         if self.trim and self.track == "inbound" and self._speech:
             self._stretches = trimmed(self._stretches, *self._speech)
         key, code = self.net.account.public_keys.for_recordings()
-        if code:
-            self.net.alert(code, self.leg.sid, "", f"recording {self.sid}")
         if code == NO_KEY:
             return self._absent(code)
+        if code:
+            self.net.alert(code, self.leg.sid, "", f"recording {self.sid}")
         self.envelope = seal(key) if key else None
         self._become("completed")
         return self._report("completed")
@@ -178,6 +178,7 @@ class Recording:
 
     def _absent(self, error: int) -> None:
         self.error_code = error
+        self.net.alert(error, self.leg.sid, "", f"recording {self.sid}")
         self._stretches.clear()
         self._become("absent")
         self._report("absent")

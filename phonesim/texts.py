@@ -1,5 +1,6 @@
-"""Text messages to the phones around the platform (Twilio: Messages)."""
+"""Text messages between the platform and the phones around it (Twilio: Messages)."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -8,14 +9,21 @@ from phonesim.values import Text
 from phonesim.web.cookies import CookieJar
 
 if TYPE_CHECKING:
+    from phonesim.clock import Event
     from phonesim.network import Network
 
 UNREACHABLE = frozenset({"unreachable", "switched-off"})
+WHY = {
+    30003: "Unreachable destination handset", 30005: "Unknown destination handset",
+    30006: "Landline or unreachable carrier", 30007: "Message filtered", 30008: "Unknown error",
+    30034: "Message from an unregistered number",
+}  # fmt: skip
+GSM = re.compile(r"[\n\r !-Z_a-z@£$¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¡ÄÖÑÜ§¿äöñüà]*")
 
 
 @dataclass(slots=True)
 class TextMessage:
-    """One outbound message and where it stands."""
+    """One message and where it stands. ``keep`` False: the body is forgotten once it was sent."""
 
     sid: str
     to: str
@@ -28,13 +36,49 @@ class TextMessage:
     status: str = "queued"
     error_code: int | None = None
     sent: datetime | None = None
+    direction: str = "outbound-api"
+    media: int = 0
+    keep: bool = True
+    timer: "Event | None" = None
     jar: CookieJar = field(default_factory=CookieJar)
 
+    @property
+    def shown_from(self) -> str | None:
+        """The sender; a messaging service chooses it only when it sends."""
+        return None if self.status in {"accepted", "scheduled"} else self.from_
 
-def send(net: "Network", message: TextMessage) -> None:
-    """Queue a message: sent after a moment, then delivered or not."""
+    @property
+    def error_message(self) -> str | None:
+        """The error code in words."""
+        return WHY.get(self.error_code) if self.error_code else None
+
+    @property
+    def segments(self) -> int:
+        """160 characters of the GSM alphabet or 70 others; 153 and 67 where it takes several."""
+        single, several = (160, 153) if GSM.fullmatch(self.body) else (70, 67)
+        return 1 if len(self.body) <= single else -(-len(self.body) // several)
+
+
+def send(net: "Network", message: TextMessage, at: datetime | None = None) -> None:
+    """Queue a message (or schedule it for an instant): sent after a moment, then delivered or not."""
     net.texts[message.sid] = message
+    wait = max(0.0, (at - net.now).total_seconds()) if at else 0.0
+    message.timer = net.scheduler.after(wait, lambda: _leave(net, message))
+
+
+def cancel(net: "Network", message: TextMessage) -> bool:
+    """Take back a message that has not left; tell whether that was possible."""
+    if message.status not in {"accepted", "scheduled"} or message.timer is None:
+        return False
+    message.timer.cancel()
+    _become(net, message, "canceled")
+    return True
+
+
+def _leave(net: "Network", message: TextMessage) -> None:
     half = net.options.message_seconds / 2
+    message.status, message.updated = "queued", net.now
+    net.scheduler.after(half / 2, lambda: _become(net, message, "sending", told=False))
     net.scheduler.after(half, lambda: _sent(net, message))
     net.scheduler.after(2 * half, lambda: _arrive(net, message))
 
@@ -45,20 +89,31 @@ def _sent(net: "Network", message: TextMessage) -> None:
 
 
 def _arrive(net: "Network", message: TextMessage) -> None:
-    phone = net.phone(message.to)
-    message.error_code = 30003 if phone.behaviour in UNREACHABLE else None if phone.accepts_texts else 30006
+    message.error_code = _refusal(net, message)
     if message.error_code is None:
-        phone.receive(Text(net.now, message.from_, message.body))
+        net.phone(message.to).receive(Text(net.now, message.from_, message.body))
+    if not message.keep:
+        message.body = ""
     _become(net, message, "delivered" if message.error_code is None else "undelivered")
 
 
-def _become(net: "Network", message: TextMessage, status: str) -> None:
+def _refusal(net: "Network", message: TextMessage) -> int | None:
+    phone = net.phone(message.to)
+    if phone.behaviour in UNREACHABLE:
+        return 30003
+    return phone.text_error or (None if phone.accepts_texts else 30006)
+
+
+def _become(net: "Network", message: TextMessage, status: str, told: bool = True) -> None:
     message.status, message.updated = status, net.now
-    if not message.status_url:
+    if not told or not message.status_url:
         return
     error = {"ErrorCode": str(message.error_code)} if message.error_code else {}
+    more = {"ErrorMessage": message.error_message} if message.error_message else {}
+    service = {"MessagingServiceSid": message.service_sid} if message.service_sid else {}
     params = {
         "MessageSid": message.sid, "MessageStatus": status, "SmsSid": message.sid, "SmsStatus": status, **error,
-        "To": message.to, "From": message.from_, "AccountSid": net.account_sid, "ApiVersion": "2010-04-01",
+        **more, **service, "To": message.to, "From": message.from_, "AccountSid": net.account_sid,
+        "ApiVersion": "2010-04-01",
     }  # fmt: skip
     net.callback(message.status_url, "POST", params, message, voice=False)

@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import HTTPException
@@ -10,50 +10,13 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from phonesim.errors import RestTimedOut
-from phonesim.rest import calls, conferences, messages, participants, queues, recordings, verifications
+from phonesim.rest import recordings
 from phonesim.rest.problems import RestProblem, not_found
+from phonesim.rest.routes import ROUTES
 
 if TYPE_CHECKING:
     from phonesim.network import Network
 
-BASE = "/2010-04-01/Accounts/<account>"
-RECORDING = "/Recordings/<string(length=34):sid>"
-ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
-    ("POST", f"{BASE}/Calls.json", calls.create),
-    ("GET", f"{BASE}/Calls.json", calls.listing),
-    ("GET", f"{BASE}/Calls/<sid>.json", calls.fetch),
-    ("POST", f"{BASE}/Calls/<sid>.json", calls.update),
-    ("POST", f"{BASE}/Calls/<call>/Recordings.json", recordings.start),
-    ("GET", f"{BASE}/Calls/<call>/Recordings.json", recordings.of_call),
-    ("POST", f"{BASE}/Calls/<call>/Recordings/<sid>.json", recordings.steer),
-    ("POST", f"{BASE}/Conferences/<conference>/Recordings/<sid>.json", recordings.steer_conference),
-    ("GET", f"{BASE}/Recordings.json", recordings.listing),
-    ("GET", f"{BASE}{RECORDING}.json", recordings.fetch),
-    ("DELETE", f"{BASE}{RECORDING}.json", recordings.delete),
-    ("GET", f"{BASE}{RECORDING}", recordings.media),
-    ("GET", f"{BASE}{RECORDING}.<any(wav, mp3):extension>", recordings.media),
-    ("POST", f"{BASE}/Queues.json", queues.create),
-    ("GET", f"{BASE}/Queues.json", queues.listing),
-    ("GET", f"{BASE}/Queues/<queue>.json", queues.fetch),
-    ("POST", f"{BASE}/Queues/<queue>.json", queues.update),
-    ("DELETE", f"{BASE}/Queues/<queue>.json", queues.delete),
-    ("GET", f"{BASE}/Queues/<queue>/Members.json", queues.members),
-    ("GET", f"{BASE}/Queues/<queue>/Members/<call>.json", queues.member),
-    ("POST", f"{BASE}/Queues/<queue>/Members/<call>.json", queues.dequeue),
-    ("GET", f"{BASE}/Conferences.json", conferences.listing),
-    ("GET", f"{BASE}/Conferences/<conference>.json", conferences.fetch),
-    ("POST", f"{BASE}/Conferences/<conference>.json", conferences.update),
-    ("GET", f"{BASE}/Conferences/<conference>/Participants.json", participants.listing),
-    ("POST", f"{BASE}/Conferences/<conference>/Participants.json", participants.create),
-    ("GET", f"{BASE}/Conferences/<conference>/Participants/<key>.json", participants.fetch),
-    ("POST", f"{BASE}/Conferences/<conference>/Participants/<key>.json", participants.update),
-    ("DELETE", f"{BASE}/Conferences/<conference>/Participants/<key>.json", participants.kick),
-    ("POST", f"{BASE}/Messages.json", messages.create),
-    ("GET", f"{BASE}/Messages.json", messages.listing),
-    ("GET", f"{BASE}/Messages/<sid>.json", messages.fetch),
-    ("POST", "/v2/Services/<service>/Verifications", verifications.start),
-    ("POST", "/v2/Services/<service>/VerificationCheck", verifications.check),
-)
 FAULTS = {"429": (20429, "Too many requests"), "500": (20500, "Internal server error"),
           "503": (20503, "Service unavailable")}  # fmt: skip
 

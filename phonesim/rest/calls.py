@@ -1,5 +1,7 @@
 """Calls: create, fetch, update, list (Twilio: Call resource)."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -7,41 +9,66 @@ from werkzeug.wrappers import Request
 
 from phonesim.detection import Detection
 from phonesim.interpreter import Goto, Redirected
-from phonesim.leg import TERMINAL, Leg
+from phonesim.leg import TERMINAL, Fallback, Leg, StatusHook
 from phonesim.numbers import ADDRESS, E164
 from phonesim.outbound import Order, Record
 from phonesim.outbound import call as place_call
 from phonesim.rest import documents, forms
 from phonesim.rest.paging import paged
-from phonesim.rest.problems import bad_parameter, not_found, not_in_progress
+from phonesim.rest.problems import Reply, RestProblem, bad_parameter, not_found, not_in_progress
 from phonesim.rest.times import within
 
 if TYPE_CHECKING:
     from phonesim.network import Network
 
-Reply = tuple[int, documents.Json | None]
 LONGEST_RING = 600
+LONGEST_REASON = 50
+DETECTION_RANGES = {
+    "MachineDetectionTimeout": (3, 60), "MachineDetectionSpeechThreshold": (1000, 6000),
+    "MachineDetectionSpeechEndThreshold": (500, 5000), "MachineDetectionSilenceTimeout": (2000, 10000),
+}  # fmt: skip
 
 
 def create(net: "Network", request: Request) -> Reply:
     """Queue a call; it leaves at the account's calls per second."""
     form = request.form
     order = read_order(net, form)
-    goto = forms.document(form)
-    if goto is None:
-        code = 21218 if "ApplicationSid" in form else 21205
-        raise bad_parameter(code, "Url or Twiml is required; applications are not imitated")
+    if application := form.get("ApplicationSid"):
+        order, goto = _by_application(net, order, application)
+    else:
+        goto = _document(form)
+    if net.lane.full:
+        raise RestProblem(429, 22005, "More than 24 hours of calls are queued")
     leg = place_call(net, order, goto)
     warn_about_events(net, form, leg)
     return 201, documents.call(leg)
 
 
+def _document(form: forms.Form) -> Goto:
+    goto = forms.document(form)
+    if goto is None:
+        raise bad_parameter(21205, "Url, Twiml or ApplicationSid is required")
+    return goto
+
+
+def _by_application(net: "Network", order: Order, sid: str) -> tuple[Order, Goto]:
+    # The request's own Url, FallbackUrl and StatusCallback are ignored then (Twilio: Calls create).
+    one = net.account.applications.get(sid)
+    if one is None or not one.voice_url:
+        raise bad_parameter(21218, "ApplicationSid names no application with a VoiceUrl")
+    hook = StatusHook(one.status_callback, one.status_method) if one.status_callback else None
+    spare = Fallback(one.voice_fallback_url, one.voice_fallback_method) if one.voice_fallback_url else None
+    return replace(order, status_hook=hook, fallback=spare), Goto(one.voice_url, one.voice_method)
+
+
 def read_order(net: "Network", form: forms.Form) -> Order:
     """What Calls create and Participants create have in common."""
     to, from_ = form.get("To", ""), form.get("CallerId") or form.get("From", "")
-    check_parties(net, to, from_)
+    check_parties(net, to, from_, form.get("CallToken"))
     hook, _ = forms.status_hook(form)
     ring = forms.number(form, "Timeout", 60, 1, LONGEST_RING) + net.options.rest_ring_buffer
+    if len(form.get("CallReason", "")) > LONGEST_REASON:
+        raise bad_parameter(20001, "CallReason has at most 50 characters")
     return Order(
         to=to,
         from_=from_,
@@ -49,14 +76,24 @@ def read_order(net: "Network", form: forms.Form) -> Order:
         time_limit=forms.number(form, "TimeLimit", 14400, 1),
         status_hook=hook,
         fallback=forms.fallback(form),
-        digits=forms.text(form, "SendDigits"),
+        digits=_digits(form),
         detection=_detection(form),
         record=_record(form),
     )
 
 
-def check_parties(net: "Network", to: str, from_: str) -> None:
-    """The errors of To and From (21201, 21211, 21213, 21212, 21210)."""
+def _digits(form: forms.Form) -> str:
+    digits = form.get("SendDigits", "")
+    if not re.fullmatch(r"[0-9A-Da-d#*wW]{0,32}", digits):
+        raise bad_parameter(20001, "SendDigits has at most 32 of 0-9 A-D # * w W")
+    return digits
+
+
+def check_parties(net: "Network", to: str, from_: str, token: str | None = None) -> None:
+    """The errors of To and From (21201, 21211, 21213, 21212, 21210).
+
+    The token of an inbound call lets a new call show the caller of that one (Twilio: CallToken).
+    """
     if not to:
         raise bad_parameter(21201, "No 'To' number is specified")
     if not ADDRESS.fullmatch(to):
@@ -65,28 +102,42 @@ def check_parties(net: "Network", to: str, from_: str) -> None:
         raise bad_parameter(21213, "No 'From' number is specified")
     if not from_.startswith("client:") and not E164.fullmatch(from_):
         raise bad_parameter(21212, "The 'From' number is not a valid phone number")
-    if not net.may_show(from_):
+    if not net.may_show(from_) and not (token and _forwarded(net, from_, token)):
         raise bad_parameter(21210, "The source phone number is not yet verified for your account")
 
 
+def _forwarded(net: "Network", from_: str, token: str) -> bool:
+    return any(leg.extra.get("CallToken") == token for leg in net.legs.newest(from_=from_))
+
+
 def warn_about_events(net: "Network", form: forms.Form, leg: Leg) -> None:
-    """An unreadable StatusCallbackEvent is accepted, and silences the callbacks (21626)."""
+    """What is accepted and only leaves a warning.
+
+    An unreadable StatusCallbackEvent silences the callbacks (21626); asynchronous detection tells nobody (21262).
+    """
     if not forms.status_hook(form)[1]:
         net.alert(21626, leg.sid, form.get("StatusCallback", ""), "repeat the parameter once for each event")
+    detection = _detection(form)
+    if detection and detection.asynchronous and not detection.url:
+        net.alert(21262, leg.sid, "", "AsyncAmd without AsyncAmdStatusCallback")
 
 
 def _detection(form: forms.Form) -> Detection | None:
-    mode = form.get("MachineDetection", "")
+    mode = forms.choice(form, "MachineDetection", ("Enable", "DetectMessageEnd", "none", "false"))
+    for name, (least, most) in DETECTION_RANGES.items():
+        forms.number(form, name, least, least, most)
     if mode not in {"Enable", "DetectMessageEnd"} or form.get("SendDigits"):
         return None
-    url = forms.url(form, "AsyncAmdStatusCallback") or forms.url(form, "AmdStatusCallback")
-    asynchronous = bool(forms.switch(form, "AsyncAmd")) or bool(form.get("AmdStatusCallback"))
-    return Detection(mode, asynchronous, url, forms.method(form, "AsyncAmdStatusCallbackMethod"))
+    participant = forms.url(form, "AmdStatusCallback")
+    prefix = "AmdStatusCallback" if participant else "AsyncAmdStatusCallback"
+    asynchronous = bool(forms.switch(form, "AsyncAmd")) or bool(participant)
+    return Detection(mode, asynchronous, forms.url(form, prefix), forms.method(form, f"{prefix}Method"))
 
 
 def _record(form: forms.Form) -> Record | None:
-    channels = 2 if form.get("RecordingChannels") == "dual" else 1
-    return Record(channels, forms.recording_hook(form)) if forms.switch(form, "Record") else None
+    channels, track = forms.channels(form)
+    trim, hook = forms.trims(form, "Trim", True), forms.recording_hook(form)
+    return Record(channels, hook, track, trim) if forms.switch(form, "Record") else None
 
 
 def find(net: "Network", request: Request, sid: str) -> Leg:
@@ -106,13 +157,16 @@ def update(net: "Network", request: Request, sid: str) -> Reply:
     leg, form = find(net, request, sid), request.form
     if leg.ended:
         raise not_in_progress()
+    if form.get("Url") and "Twiml" in form:
+        raise bad_parameter(20001, "Url and Twiml exclude each other")
     goto = forms.document(form)
+    limit = forms.number(form, "TimeLimit", 0, 1) if "TimeLimit" in form else None
     if goto:
         _redirect(net, leg, form, goto)
     elif "Status" in form:
         _finish(leg, form["Status"])
-    if "TimeLimit" in form:
-        leg.after(forms.number(form, "TimeLimit", 14400, 1), leg.finish)
+    if limit is not None:
+        leg.after(max(0, limit - leg.seconds), leg.finish)
     return 200, documents.call(leg)
 
 
@@ -122,7 +176,8 @@ def _redirect(net: "Network", leg: Leg, form: forms.Form, goto: Goto) -> None:
     if net.now < leg.answered_at + timedelta(seconds=net.faults.promotion_delay):
         raise not_in_progress()
     hook, _ = forms.status_hook(form)
-    leg.status_hook = hook or leg.status_hook
+    if form.get("Url"):
+        leg.status_hook = hook or leg.status_hook
     leg.fallback = forms.fallback(form) or leg.fallback
     leg.after(net.options.rest_delay, lambda: leg.main.interrupt(Redirected(goto)) if leg.main else None)
 
@@ -134,6 +189,14 @@ def _finish(leg: Leg, status: str) -> None:
         leg.finish("completed")
     elif not leg.in_progress:
         leg.finish("canceled", 487)
+
+
+def delete(net: "Network", request: Request, sid: str) -> Reply:
+    """Remove the record of a call that is over."""
+    if not find(net, request, sid).ended:
+        raise bad_parameter(20009, "a call can be deleted only after it has ended")
+    del net.legs[sid]
+    return 204, None
 
 
 def listing(net: "Network", request: Request) -> Reply:

@@ -7,9 +7,8 @@ from werkzeug.wrappers import Request
 from phonesim.conference import Conference
 from phonesim.interpreter import Goto
 from phonesim.rest import documents, forms
-from phonesim.rest.calls import Reply
 from phonesim.rest.paging import paged
-from phonesim.rest.problems import bad_parameter, not_found
+from phonesim.rest.problems import Reply, bad_parameter, not_found
 from phonesim.rest.times import within
 from phonesim.verbs.conferencing import announce
 

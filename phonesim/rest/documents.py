@@ -2,15 +2,21 @@
 
 import re
 from datetime import datetime
-from typing import Any
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 
+from phonesim.account import Credential
 from phonesim.callqueue import Entry, Queue
 from phonesim.conference import Conference
 from phonesim.leg import Leg
+from phonesim.numbers import Endpoint, Number
 from phonesim.participant import Participant
 from phonesim.recording import Recording
 from phonesim.texts import TextMessage
-from phonesim.values import rfc2822
+from phonesim.values import iso8601, rfc2822
+
+if TYPE_CHECKING:
+    from phonesim.network import Network
 
 Json = dict[str, Any]
 VERSION = "2010-04-01"
@@ -46,20 +52,31 @@ def _number_sid(leg: Leg) -> str | None:
 
 def recording(one: Recording) -> Json:
     """A Recording; a plain fetch shows processing until it is completed."""
-    account = one.net.account_sid
-    deleted = one.status == "deleted"
-    inside = path(account, "Recordings", one.sid).removesuffix(".json")
+    inside = path(one.net.account_sid, "Recordings", one.sid).removesuffix(".json")
     return {
-        "sid": one.sid, "account_sid": account, "api_version": VERSION,
-        "call_sid": None if one.conference else one.leg.sid,
-        "conference_sid": one.conference.sid if one.conference else None, "date_created": when(one.started_at),
-        "date_updated": when(one.updated), "start_time": when(one.started_at),
-        "duration": None if one.running or deleted else str(round(one.seconds)), "channels": one.channels,
-        "track": one.track, "source": one.source, "status": one.status, "error_code": one.error_code, "price": None,
-        "price_unit": "USD", "uri": f"{inside}.json", "media_url": None if deleted else one.url,
-        "encryption_details": one.envelope.details() if one.envelope else None,
+        **_recorded(one), "uri": f"{inside}.json", "media_url": None if one.status == "deleted" else one.url,
         "subresource_uris": {"add_on_results": f"{inside}/AddOnResults.json",
                              "transcriptions": f"{inside}/Transcriptions.json"},
+    }  # fmt: skip
+
+
+def recording_inside(one: Recording) -> Json:
+    """The same below its call, which also tells the track, or below its conference, which does not."""
+    account = one.net.account_sid
+    if one.conference:
+        return {**_recorded(one), "uri": path(account, "Conferences", one.conference.sid, "Recordings", one.sid)}
+    return {**_recorded(one), "track": one.track, "uri": path(account, "Calls", one.leg.sid, "Recordings", one.sid)}
+
+
+def _recorded(one: Recording) -> Json:
+    unfinished = one.running or one.status == "deleted"
+    return {
+        "sid": one.sid, "account_sid": one.net.account_sid, "api_version": VERSION, "call_sid": one.call_sid(),
+        "conference_sid": one.conference_sid(), "date_created": when(one.started_at),
+        "date_updated": when(one.updated), "start_time": when(one.started_at),
+        "duration": None if unfinished else str(round(one.seconds)), "channels": one.channels,
+        "source": one.source, "status": one.status, "error_code": one.error_code, "price": None, "price_unit": "USD",
+        "encryption_details": one.envelope.details() if one.envelope else None,
     }  # fmt: skip
 
 
@@ -115,12 +132,83 @@ def message(one: TextMessage, account: str) -> Json:
     """A Message; numbers are strings, as in the real thing."""
     inside = path(account, "Messages", one.sid).removesuffix(".json")
     return {
-        "sid": one.sid, "account_sid": account, "api_version": VERSION, "to": one.to, "from": one.from_,
-        "body": one.body, "status": one.status, "direction": "outbound-api", "error_code": one.error_code,
-        "error_message": None, "num_media": "0", "num_segments": str(1 + max(0, len(one.body) - 1) // 160),
+        "sid": one.sid, "account_sid": account, "api_version": VERSION, "to": one.to, "from": one.shown_from,
+        "body": one.body, "status": one.status, "direction": one.direction, "error_code": one.error_code,
+        "error_message": one.error_message, "num_media": str(one.media), "num_segments": str(one.segments),
         "messaging_service_sid": one.service_sid, "price": None, "price_unit": "USD",
         "date_created": when(one.created), "date_updated": when(one.updated), "date_sent": when(one.sent),
         "uri": f"{inside}.json", "subresource_uris": {"media": f"{inside}/Media.json"},
+    }  # fmt: skip
+
+
+def _settings(net: "Network", one: Endpoint) -> Json:
+    return {
+        "sid": one.sid, "account_sid": net.account_sid, "api_version": VERSION, "friendly_name": one.friendly_name,
+        "voice_url": one.voice_url or None, "voice_method": one.voice_method,
+        "voice_fallback_url": one.voice_fallback_url or None, "voice_fallback_method": one.voice_fallback_method,
+        "voice_caller_id_lookup": one.caller_name, "status_callback": one.status_callback or None,
+        "status_callback_method": one.status_method, "sms_url": one.sms_url or None, "sms_method": one.sms_method,
+        "sms_fallback_url": one.sms_fallback_url or None, "sms_fallback_method": one.sms_fallback_method,
+        "date_created": when(one.created), "date_updated": when(one.updated),
+    }  # fmt: skip
+
+
+def application(net: "Network", one: Endpoint) -> Json:
+    """A TwiML Application."""
+    callback = one.message_status_callback or None
+    return {
+        **_settings(net, one), "message_status_callback": callback, "sms_status_callback": callback,
+        "public_application_connect_enabled": False, "uri": path(net.account_sid, "Applications", one.sid),
+    }  # fmt: skip
+
+
+def incoming_number(net: "Network", one: Number) -> Json:
+    """An IncomingPhoneNumber."""
+    return {
+        **_settings(net, one), "phone_number": one.number,
+        "uri": path(net.account_sid, "IncomingPhoneNumbers", one.sid),
+        "voice_application_sid": one.voice_application_sid or None,
+        "sms_application_sid": one.sms_application_sid or None, "status": "in-use", "type": "local", "beta": False,
+        "origin": "twilio", "capabilities": {"voice": True, "sms": True, "mms": False, "fax": False},
+        "address_requirements": "none", "address_sid": None, "bundle_sid": None, "identity_sid": None,
+        "trunk_sid": None, "emergency_status": "Inactive", "emergency_address_sid": None,
+        "emergency_address_status": "unregistered", "voice_receive_mode": "voice",
+        "subresource_uris": {},
+    }  # fmt: skip
+
+
+def api_key(one: Credential) -> Json:
+    """An API key without its secret."""
+    dates = {"date_created": when(one.created), "date_updated": when(one.updated)}
+    return {"sid": one.sid, "friendly_name": one.friendly_name, **dates}
+
+
+def public_key(net: "Network", one: Credential) -> Json:
+    """A public key; the key itself is not shown."""
+    return {
+        "sid": one.sid, "account_sid": net.account_sid, "friendly_name": one.friendly_name,
+        "date_created": iso8601(one.created), "date_updated": iso8601(one.updated),
+        "url": f"https://accounts.twilio.com/v1/Credentials/PublicKeys/{one.sid}",
+    }  # fmt: skip
+
+
+def account(net: "Network") -> Json:
+    """The Account. The auth token is not told."""
+    inside, made = f"/{VERSION}/Accounts/{net.account_sid}", when(net.start)
+    parts = ("Applications", "Calls", "Conferences", "IncomingPhoneNumbers", "Messages", "Queues", "Recordings")
+    return {
+        "sid": net.account_sid, "owner_account_sid": net.account_sid, "friendly_name": "phonesim", "status": "active",
+        "type": "Full", "auth_token": None, "date_created": made, "date_updated": made, "uri": f"{inside}.json",
+        "subresource_uris": {part.lower(): f"{inside}/{part}.json" for part in parts},
+    }  # fmt: skip
+
+
+def caller_id(net: "Network", number: str) -> Json:
+    """A verified number; its sid is derived from it."""
+    sid, made = f"PN{sha256(number.encode()).hexdigest()[:32]}", when(net.start)
+    return {
+        "sid": sid, "account_sid": net.account_sid, "friendly_name": number, "phone_number": number,
+        "date_created": made, "date_updated": made, "uri": path(net.account_sid, "OutgoingCallerIds", sid),
     }  # fmt: skip
 
 

@@ -53,6 +53,12 @@ def trims(form: Form, name: str, default: bool) -> bool:
     return value == "trim-silence" if value else default
 
 
+def channels(form: Form) -> tuple[int, str]:
+    """RecordingChannels as 1 or 2, and RecordingTrack."""
+    wanted = choice(form, "RecordingChannels", ("mono", "dual"), "mono")
+    return 2 if wanted == "dual" else 1, choice(form, "RecordingTrack", ("inbound", "outbound", "both"), "both")
+
+
 def method(form: Form, name: str, default: str = "POST") -> str:
     """GET or POST, or 20001."""
     value = (form.get(name) or default).upper()

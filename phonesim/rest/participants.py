@@ -8,10 +8,10 @@ from phonesim.conference import Conference, ConferenceSettings, JoinRefused
 from phonesim.outbound import invite
 from phonesim.participant import BEEPS, Manner, Participant
 from phonesim.rest import documents, forms
-from phonesim.rest.calls import Reply, read_order, warn_about_events
+from phonesim.rest.calls import read_order, warn_about_events
 from phonesim.rest.conferences import GONE, announcement, find
 from phonesim.rest.paging import paged
-from phonesim.rest.problems import bad_parameter, not_found
+from phonesim.rest.problems import Reply, bad_parameter, not_found
 from phonesim.verbs.conferencing import announce
 
 if TYPE_CHECKING:

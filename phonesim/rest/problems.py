@@ -2,6 +2,9 @@
 
 from typing import Any
 
+Reply = tuple[int, dict[str, Any] | None]
+"""The status and JSON body of an answer; None is no body."""
+
 
 class RestProblem(Exception):
     """Answered as ``{code, message, more_info, status}``."""

@@ -6,9 +6,8 @@ from werkzeug.wrappers import Request
 
 from phonesim.callqueue import Entry, Queue
 from phonesim.rest import documents, forms
-from phonesim.rest.calls import Reply
 from phonesim.rest.paging import paged
-from phonesim.rest.problems import bad_parameter, not_found
+from phonesim.rest.problems import Reply, bad_parameter, not_found
 
 if TYPE_CHECKING:
     from phonesim.network import Network

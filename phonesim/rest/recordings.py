@@ -1,5 +1,6 @@
 """Recordings: start and steer on a call, fetch, media, delete, list (Twilio: Recordings)."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request, Response
@@ -7,92 +8,132 @@ from werkzeug.wrappers import Request, Response
 from phonesim.conference import Conference
 from phonesim.leg import Leg
 from phonesim.recording import Recording
-from phonesim.rest import documents, forms
-from phonesim.rest.calls import Reply, find
+from phonesim.rest import conferences, documents, forms
+from phonesim.rest.calls import find
 from phonesim.rest.paging import paged
-from phonesim.rest.problems import RestProblem, bad_parameter, not_found, not_in_progress
+from phonesim.rest.problems import Reply, RestProblem, bad_parameter, not_found, not_in_progress
+from phonesim.rest.times import within
 
 if TYPE_CHECKING:
     from phonesim.network import Network
 
 CURRENT = "Twilio.CURRENT"
-DONE = frozenset({"completed", "absent"})
+METADATA_KEPT = timedelta(days=40)
+BEHAVIOURS = ("silence", "skip")
 
 
 def start(net: "Network", request: Request, call: str) -> Reply:
     """Record a call in progress from now on."""
-    leg = find(net, request, call)
+    leg, form = find(net, request, call), request.form
     if not leg.in_progress:
         raise not_in_progress()
-    channels = 2 if request.form.get("RecordingChannels") == "dual" else 1
-    track = request.form.get("RecordingTrack", "both")
-    recording = Recording(leg, "StartCallRecordingAPI", channels, forms.recording_hook(request.form), track)
-    return 201, documents.recording(recording)
+    channels, track = forms.channels(form)
+    hook, trim = forms.recording_hook(form), forms.trims(form, "Trim", False)
+    recording = Recording(leg, "StartCallRecordingAPI", channels, hook, track, trim=trim)
+    return 201, documents.recording_inside(recording)
 
 
 def steer(net: "Network", request: Request, call: str, sid: str) -> Reply:
     """Pause, resume or stop; Twilio.CURRENT means the only one running."""
     recording = _pick(find(net, request, call), request, sid)
     _apply(request.form, recording, stoppable=True)
-    return 200, {**documents.recording(recording), "status": _shown(recording)}
+    return 200, {**documents.recording_inside(recording), "status": _shown(recording)}
 
 
-def steer_conference(net: "Network", request: Request, conference: str, sid: str) -> Reply:
+def steer_in_conference(net: "Network", request: Request, conference: str, sid: str) -> Reply:
     """Pause or resume a conference's recording; it cannot be stopped."""
-    owner = net.conferences.get(conference)
-    if owner is None:
-        raise not_found(request.path)
-    recording = _pick(owner, request, sid)
+    recording = _pick(conferences.find(net, request, conference), request, sid)
     _apply(request.form, recording, stoppable=False)
-    return 200, documents.recording(recording)
+    return 200, documents.recording_inside(recording)
 
 
 def _apply(form: forms.Form, recording: Recording, stoppable: bool) -> None:
-    status = form.get("Status", "")
-    actions = {"paused": lambda: recording.pause(form.get("PauseBehavior", "silence")), "in-progress": recording.resume}
+    behaviour = forms.choice(form, "PauseBehavior", BEHAVIOURS, "silence")
+    actions = {"paused": lambda: recording.pause(behaviour), "in-progress": recording.resume}
     if stoppable:
         actions["stopped"] = recording.stop
-    if status not in actions:
+    if form.get("Status", "") not in actions:
         raise bad_parameter(20001, f"Status must be one of {', '.join(actions)}")
     if not recording.running:
         raise bad_parameter(21220, "The recording is not in progress")
-    actions[status]()
+    actions[form["Status"]]()
 
 
 def _shown(recording: Recording) -> str:
     return "stopped" if recording.status == "processing" else recording.status
 
 
-def _pick(owner: "Leg | Conference", request: Request, sid: str) -> Recording:
+def _pick(owner: Leg | Conference, request: Request, sid: str) -> Recording:
     running = [one for one in owner.recordings if one.running]
     if sid == CURRENT and len(running) == 1:
         return running[0]
     if sid == CURRENT and running:
-        raise bad_parameter(20001, "several recordings run; name the recording")
-    found = next((one for one in owner.recordings if one.sid == sid), None)
+        raise bad_parameter(16108, "several recordings run; name the recording")
+    found = next((one for one in owner.recordings if one.sid == sid and _there(request, one)), None)
     if found is None:
         raise not_found(request.path)
     return found
 
 
+# Below a call or a conference
+
+
 def of_call(net: "Network", request: Request, call: str) -> Reply:
     """The recordings of a call."""
-    return 200, paged(request, "recordings", find(net, request, call).recordings, documents.recording)
+    return _listed(request, find(net, request, call))
+
+
+def of_conference(net: "Network", request: Request, conference: str) -> Reply:
+    """The recordings of a conference."""
+    return _listed(request, conferences.find(net, request, conference))
+
+
+def _listed(request: Request, owner: Leg | Conference) -> Reply:
+    there = (one for one in owner.recordings if _there(request, one))
+    found = within(request.args, there, DateCreated=lambda one: one.started_at)
+    return 200, paged(request, "recordings", found, documents.recording_inside)
+
+
+def fetch_of_call(net: "Network", request: Request, call: str, sid: str) -> Reply:
+    """One recording of a call."""
+    return 200, documents.recording_inside(_pick(find(net, request, call), request, sid))
+
+
+def fetch_of_conference(net: "Network", request: Request, conference: str, sid: str) -> Reply:
+    """One recording of a conference."""
+    return 200, documents.recording_inside(_pick(conferences.find(net, request, conference), request, sid))
+
+
+def delete_of_call(net: "Network", request: Request, call: str, sid: str) -> Reply:
+    """Delete a recording of a call."""
+    return _deleted(_pick(find(net, request, call), request, sid))
+
+
+def delete_of_conference(net: "Network", request: Request, conference: str, sid: str) -> Reply:
+    """Delete a recording of a conference."""
+    return _deleted(_pick(conferences.find(net, request, conference), request, sid))
+
+
+# Of the account
 
 
 def listing(net: "Network", request: Request) -> Reply:
-    """All recordings, newest first; deleted ones only with IncludeSoftDeleted."""
-    deleted = forms.switch(request.args, "IncludeSoftDeleted")
-    wanted = request.args.get("CallSid")
-    found = [one for one in reversed(net.recordings.values()) if deleted or one.status != "deleted"]
-    found = [one for one in found if wanted is None or (one.leg.sid == wanted and not one.conference)]
-    return 200, paged(request, "recordings", found, documents.recording)
+    """Newest first; deleted ones only with IncludeSoftDeleted."""
+    args = request.args
+    found = net.recordings.newest(call=args.get("CallSid"), conference=args.get("ConferenceSid"))
+    there = (one for one in found if _there(request, one))
+    chosen = within(args, there, DateCreated=lambda one: one.started_at)
+    return 200, paged(request, "recordings", chosen, documents.recording)
+
+
+def _there(request: Request, one: Recording) -> bool:
+    soft = forms.switch(request.args, "IncludeSoftDeleted")
+    return one.status != "deleted" or (bool(soft) and not one.forgotten(METADATA_KEPT))
 
 
 def _one(net: "Network", request: Request, sid: str) -> Recording:
     found = net.recordings.get(sid)
-    soft = forms.switch(request.args, "IncludeSoftDeleted")
-    if found is None or (found.status == "deleted" and not soft):
+    if found is None or not _there(request, found):
         raise not_found(request.path)
     return found
 
@@ -104,9 +145,12 @@ def fetch(net: "Network", request: Request, sid: str) -> Reply:
 
 def delete(net: "Network", request: Request, sid: str) -> Reply:
     """Delete the media for good; only finished recordings."""
-    recording = _one(net, request, sid)
-    if recording.status not in DONE:
-        raise bad_parameter(20001, "only a completed recording can be deleted")
+    return _deleted(_one(net, request, sid))
+
+
+def _deleted(recording: Recording) -> Reply:
+    if recording.status != "completed":
+        raise bad_parameter(20009, "only a completed recording can be deleted")
     recording.delete()
     return 204, None
 
@@ -123,7 +167,7 @@ def media(net: "Network", request: Request, sid: str, extension: str = "wav") ->
         raise bad_parameter(16109 if recording.envelope else 20001, "mp3 is not available; ask for wav")
     channels = forms.number(request.args, "RequestedChannels", recording.channels, 1, 2)
     if channels > recording.channels:
-        raise bad_parameter(20001, "The recording has one channel; request 1")
+        raise bad_parameter(16113, "The recording has one channel; request 1")
     return _file(recording, None if recording.envelope else channels)
 
 

@@ -1,49 +1,154 @@
-"""Verify v2: start and check (Twilio: Verify)."""
+"""Verify v2: services, start, fetch, update and check (Twilio: Verify)."""
 
 from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request
 
 from phonesim.numbers import E164
-from phonesim.rest.calls import Reply
+from phonesim.rest import forms
 from phonesim.rest.documents import Json
-from phonesim.rest.problems import RestProblem, bad_parameter, not_found
+from phonesim.rest.paging import paged_with_meta
+from phonesim.rest.problems import Reply, RestProblem, bad_parameter, not_found
 from phonesim.values import iso8601
-from phonesim.verify import TooMany, Verification, VerifyService
+from phonesim.verify import Refused, Verification, VerifyService
 
 if TYPE_CHECKING:
     from phonesim.network import Network
 
-CHANNELS = frozenset({"sms", "call"})
+VERIFY = "https://verify.twilio.com"
+CHANNELS = {"sms": "sms", "call": "call", "auto": "sms"}
+NOT_CARRIED = frozenset({"email", "whatsapp", "sna"})
+PARTS = ("entities", "rate_limits", "messaging_configurations", "verifications", "verification_checks", "webhooks",
+         "access_tokens")  # fmt: skip
+
+
+# Services
+
+
+def create_service(net: "Network", request: Request) -> Reply:
+    """A new service."""
+    if not request.form.get("FriendlyName"):
+        raise bad_parameter(60200, "Invalid parameter: FriendlyName is required")
+    one = VerifyService(net.sids.new("VA"), net.now, net.now)
+    net.verifications[one.sid] = one
+    return 201, _service(net, _changed(net, request, one))
+
+
+def services(net: "Network", request: Request) -> Reply:
+    """All services."""
+    found = net.verifications.values()
+    return 200, paged_with_meta(request, VERIFY, "services", found, lambda one: _service(net, one))
+
+
+def _one(net: "Network", request: Request, sid: str) -> VerifyService:
+    # A service is configured once, outside the application: any VA sid works unless that is switched off.
+    if sid not in net.verifications:
+        if net.options.verify_services_must_exist or not sid.startswith("VA"):
+            raise not_found(request.path)
+        net.verifications[sid] = VerifyService(sid, net.now, net.now)
+    return net.verifications[sid]
+
+
+def service(net: "Network", request: Request, sid: str) -> Reply:
+    """One service."""
+    return 200, _service(net, _one(net, request, sid))
+
+
+def update_service(net: "Network", request: Request, sid: str) -> Reply:
+    """Change FriendlyName, CodeLength or CustomCodeEnabled."""
+    return 200, _service(net, _changed(net, request, _one(net, request, sid)))
+
+
+def _changed(net: "Network", request: Request, one: VerifyService) -> VerifyService:
+    form = request.form
+    custom = forms.switch(form, "CustomCodeEnabled")
+    one.code_length = forms.number(form, "CodeLength", one.code_length, 4, 10)
+    one.friendly_name, one.updated = form.get("FriendlyName", one.friendly_name), net.now
+    one.custom_codes = one.custom_codes if custom is None else custom
+    return one
+
+
+def delete_service(net: "Network", request: Request, sid: str) -> Reply:
+    """Remove a service and its codes."""
+    del net.verifications[_one(net, request, sid).sid]
+    return 204, None
+
+
+def _service(net: "Network", one: VerifyService) -> Json:
+    url = f"{VERIFY}/v2/Services/{one.sid}"
+    off = ("lookup_enabled", "psd2_enabled", "skip_sms_to_landlines", "dtmf_input_required",
+           "do_not_share_warning_enabled", "verify_event_subscription_enabled")  # fmt: skip
+    return {
+        "sid": one.sid, "account_sid": net.account_sid, "friendly_name": one.friendly_name,
+        "code_length": one.code_length, "custom_code_enabled": one.custom_codes, **dict.fromkeys(off, False),
+        "tts_name": None, "push": {}, "totp": {}, "whatsapp": {}, "passkeys": {}, "default_template_sid": None,
+        "date_created": iso8601(one.created), "date_updated": iso8601(one.updated), "url": url,
+        "links": {part: f"{url}/{part.title().replace('_', '')}" for part in PARTS},
+    }  # fmt: skip
+
+
+# Verifications
 
 
 def start(net: "Network", request: Request, service: str) -> Reply:
-    """Send a code by ``sms`` or ``call``."""
-    to, channel = request.form.get("To", ""), request.form.get("Channel", "")
+    """Send a code by ``sms`` or ``call`` (``auto`` is a text); voice is called ``call`` here."""
+    form = request.form
+    to, channel, custom = form.get("To", ""), form.get("Channel", ""), form.get("CustomCode", "")
+    known = _one(net, request, service)
+    if channel in NOT_CARRIED:
+        raise RestProblem(403, 60223, f"Delivery channel disabled: {channel}")
     if not E164.fullmatch(to) or channel not in CHANNELS:
-        raise bad_parameter(60200, "Invalid parameter: To must be E.164, Channel sms or call")
-    known = net.verifications.setdefault(service, VerifyService(service))
+        raise bad_parameter(60200, "Invalid parameter: To must be E.164, Channel sms, call or auto")
+    if custom and not (known.custom_codes and custom.isalnum() and 4 <= len(custom) <= 10):
+        raise bad_parameter(60200, "Invalid parameter: CustomCode")
     try:
-        verification = known.start(net, to, channel, request.form.get("CustomCode", ""))
-    except TooMany as refusal:
-        raise RestProblem(429, refusal.code, "Max send attempts reached") from refusal
-    attempts = [{"time": iso8601(at), "channel": channel.upper(), "attempt_sid": None} for at in verification.sends]
-    more: Json = {"send_code_attempts": attempts, "lookup": {}, "sna": None}
-    return 201, {**_shown(net, service, verification), **more, "url": _url(service, verification)}
+        return 201, _verification(net, service, known.start(net, to, CHANNELS[channel], custom))
+    except Refused as refusal:
+        raise RestProblem(refusal.status, refusal.code, refusal.why) from refusal
+
+
+def _found(net: "Network", request: Request, service: str, sid: str) -> Verification:
+    known = _one(net, request, service)
+    found = known.find(net, sid, sid)
+    if found is None:
+        raise not_found(request.path)
+    return found
+
+
+def fetch(net: "Network", request: Request, service: str, sid: str) -> Reply:
+    """A pending verification, by its sid or address."""
+    return 200, _verification(net, service, _found(net, request, service, sid))
+
+
+def update(net: "Network", request: Request, service: str, sid: str) -> Reply:
+    """Status=canceled or approved ends it."""
+    one = _found(net, request, service, sid)
+    status = request.form.get("Status", "")
+    if status not in {"canceled", "approved"}:
+        raise bad_parameter(60200, "Invalid parameter: Status must be canceled or approved")
+    one.status, one.updated = status, net.now
+    return 200, _verification(net, service, one)
 
 
 def check(net: "Network", request: Request, service: str) -> Reply:
     """Compare a code; a wrong one is ``pending``, not an error; 404 once approved or expired."""
-    known = net.verifications.get(service)
-    form = request.form
-    found = known.find(net, form.get("To", ""), form.get("VerificationSid", "")) if known else None
-    if known is None or found is None:
+    known, form = _one(net, request, service), request.form
+    if not form.get("Code"):
+        raise bad_parameter(60200, "Invalid parameter: Code is required")
+    found = known.find(net, form.get("To", ""), form.get("VerificationSid", ""))
+    if found is None:
         raise not_found(request.path)
     try:
-        known.check(net, found, form.get("Code", ""))
-    except TooMany as refusal:
-        raise RestProblem(429, refusal.code, "Max check attempts reached") from refusal
+        known.check(net, found, form["Code"])
+    except Refused as refusal:
+        raise RestProblem(refusal.status, refusal.code, refusal.why) from refusal
     return 201, {**_shown(net, service, found), "sna_attempts_error_codes": []}
+
+
+def _verification(net: "Network", service: str, one: Verification) -> Json:
+    attempts = [{"time": iso8601(at), "channel": channel.upper(), "attempt_sid": sid} for at, channel, sid in one.sends]
+    url = f"{VERIFY}/v2/Services/{service}/Verifications/{one.sid}"
+    return {**_shown(net, service, one), "send_code_attempts": attempts, "lookup": {}, "sna": None, "url": url}
 
 
 def _shown(net: "Network", service: str, one: Verification) -> Json:
@@ -52,7 +157,3 @@ def _shown(net: "Network", service: str, one: Verification) -> Json:
         "status": one.status, "valid": one.status == "approved", "amount": None, "payee": None,
         "date_created": iso8601(one.created), "date_updated": iso8601(one.updated),
     }  # fmt: skip
-
-
-def _url(service: str, one: Verification) -> str:
-    return f"https://verify.twilio.com/v2/Services/{service}/Verifications/{one.sid}"
