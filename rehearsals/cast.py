@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ivr.directory.organisation import Organisation
+from ivr.staff.roles import ROLES
 from rehearsals.script import Script
 
 CALLER = "caller"
@@ -19,6 +20,11 @@ class Cast:
     addresses: Mapping[str, str]
     agents: frozenset[str]
     clinicians: frozenset[str]
+
+    @property
+    def readers(self) -> frozenset[str]:
+        """Everybody who looks at pages. Who is neither an agent nor a clinician has the name of a role."""
+        return self.agents | self.clinicians | frozenset(ROLES)
 
     def address(self, name: str) -> str:
         """The phone of somebody."""

@@ -47,6 +47,11 @@ def _noted(row: Row[Any], _organisation: Organisation) -> str:
     return f"noted {', '.join(f'{name} {value}' for name, value in sorted(row.data.items())) or 'the words'}"
 
 
+def _kept(row: Row[Any], _organisation: Organisation) -> str:
+    keeper = row.data.get("by")
+    return f"the promise is kept by {keeper}" if keeper else "the promise is kept"
+
+
 def _plain(text: str) -> Told:
     return lambda row, _organisation: text.format_map(_Said(row.data))
 
@@ -76,7 +81,7 @@ _TOLD: dict[str, Told] = {
     "clinician-accepted": _plain("{person} accepted responsibility"),
     "transfer-asked": _plain("{agent} asked for a clinician"),
     "promised": _plain("promised: {promise_kind} by {due}"),
-    "promise-kept": _plain("the promise is kept"),
+    "promise-kept": _kept,
     "called-back": _plain("calling the patient back for {by}"),
     "not-reached": _plain("the patient was not reached"),
     "recording-refused": _plain("recording refused"),

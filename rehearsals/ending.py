@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from rehearsals import ledger
@@ -29,9 +29,14 @@ def _quiet(stage: Stage) -> bool:
 
 
 def _outcome(stage: Stage) -> Iterator[str]:
-    found = ledger.outcomes(stage.world)
-    if not found or found[-1] != stage.script.outcome:
-        yield f"the outcome was {found[-1] if found else 'none'!r}, not {stage.script.outcome!r}"
+    wanted = stage.script.outcome
+    found = ledger.outcomes(stage.world)[-len(wanted) :]
+    if tuple(found) != wanted:
+        yield f"the outcome was {_listed(found)}, not {_listed(wanted)}"
+
+
+def _listed(outcomes: Sequence[str | None]) -> str:
+    return ", ".join(repr(one or "none") for one in outcomes) or repr("none")
 
 
 def _phones(stage: Stage) -> Iterator[str]:

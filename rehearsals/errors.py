@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ivr.directory.problems import Problem
+from rehearsals.script import Step
 
 
 class RehearsalError(Exception):
@@ -24,8 +25,11 @@ class WorldStuck(RehearsalError):
 
 
 class Unmet(RehearsalError):
-    """A step did not happen as it was written: what was ``expected`` and what was ``found`` instead."""
+    """A step did not happen as it was written: what was ``expected`` and what was ``found`` instead.
 
-    def __init__(self, expected: str, found: str) -> None:
-        self.expected, self.found = expected, found
+    ``step`` is the one that it was, where it stands in another.
+    """
+
+    def __init__(self, expected: str, found: str, step: Step | None = None) -> None:
+        self.expected, self.found, self.step = expected, found, step
         super().__init__(f"expected {expected}; {found}")

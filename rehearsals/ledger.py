@@ -26,6 +26,11 @@ def promises(world: World) -> Sequence[Row[Any]]:
     return _rows(world, select(promise).order_by(promise.c.made_at, promise.c.id))
 
 
+def keepers(world: World) -> list[str]:
+    """Who kept promises, in order."""
+    return [row.data.get("by", "") for row in events(world) if row.kind == "promise-kept"]
+
+
 def recordings(world: World) -> Sequence[Row[Any]]:
     """Every recording."""
     return _rows(world, select(recording).order_by(recording.c.wanted_at, recording.c.id))

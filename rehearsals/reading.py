@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from callflows.prompts import CATALOGUES, DEFAULT_LANGUAGE, languages
 from ivr.directory.instants import parse_instant
+from ivr.directory.problems import nearest
 from routing.zones import known_zone, to_local
 
 Reader = Callable[[Any], Any]
@@ -16,6 +18,7 @@ Reader = Callable[[Any], Any]
 _DURATION = re.compile(r"(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?")
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 _KEYS = re.compile(r"[0-9*#]+")
+_NEWEST = {"the newest call": "/calls", "the newest message": "/messages", "the newest recording": "/recordings"}
 _DUE = re.compile(r"([a-z-]+) by (?:(\d{4}-\d{2}-\d{2}) )?(\d{2}:\d{2}) ([A-Za-z_+\-0-9/]+)")
 
 
@@ -102,6 +105,65 @@ def people(written: Any) -> tuple[str, ...]:
 def several(written: Any) -> tuple[str, ...]:
     """One word or a list of them."""
     return tuple(words(one) for one in (written if isinstance(written, list) else [written]))
+
+
+def language(written: Any) -> str:
+    """A language that callers are served in."""
+    text = _text(written, "a language such as en-US")
+    if text not in languages():
+        raise ValueError(f"a language that prompts are spoken in; {nearest(text, languages())}")
+    return text
+
+
+def prompt(written: Any) -> str:
+    """A prompt by its name in the catalogues."""
+    text = _text(written, "the name of a prompt such as notice.opt_out")
+    if text not in CATALOGUES[DEFAULT_LANGUAGE]:
+        raise ValueError(f"the name of a prompt; {nearest(text, CATALOGUES[DEFAULT_LANGUAGE])}")
+    return text
+
+
+def page(written: Any) -> str:
+    """A page of the console, or the newest of one of its lists."""
+    text = _text(written, "a page such as /calls or the newest call")
+    if not text.startswith("/") and text not in _NEWEST:
+        raise ValueError(f"a page; {nearest(text, _NEWEST)}")
+    return text
+
+
+def list_of_newest(page: str) -> str | None:
+    """The list on which the newest one stands first; None for a page of its own."""
+    return _NEWEST.get(page)
+
+
+def recording_kind(written: Any) -> str:
+    """Which recordings: those of calls, or messages that callers left."""
+    text = _text(written, "call or message")
+    if text not in ("call", "message"):
+        raise ValueError("call or message")
+    return text
+
+
+def share(written: Any) -> float:
+    """How sure the recogniser is."""
+    text = _text(written, "a number from 0 to 1")
+    if not re.fullmatch(r"0(\.\d+)?|1(\.0+)?", text):
+        raise ValueError("a number from 0 to 1")
+    return float(text)
+
+
+def fault(written: Any) -> str:
+    """A fault of the phone network, with its value where it takes one."""
+    return _text(written, "a fault such as rest-busy or callbacks-lost=0.3")
+
+
+def expected(reader: Reader) -> str:
+    """What a reader says it wants."""
+    try:
+        reader(None)
+    except ValueError as wanted:
+        return str(wanted)
+    return "anything"
 
 
 def _text(written: Any, expected: str) -> str:

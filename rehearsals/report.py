@@ -42,7 +42,8 @@ def write_junit(path: Path, results: Sequence[Result]) -> None:
 def _where(result: Result, wrong: Failure) -> str:
     if wrong.step is None:
         return f"{result.script.path}: after the last step"
-    return f"{result.script.path}:{wrong.step.line}: {wrong.step.text}"
+    via = f" (included at {', '.join(wrong.step.included_at)})" if wrong.step.included_at else ""
+    return f"{wrong.step.place}: {wrong.step.text}{via}"
 
 
 def _why(wrong: Failure) -> tuple[str, str]:

@@ -12,11 +12,11 @@ from phonesim.errors import PhonesimError
 from rehearsals.cast import cast_of
 from rehearsals.ending import wind_down, wrongs
 from rehearsals.errors import RehearsalError, Unmet, Unreadable
-from rehearsals.language import unknown_people
 from rehearsals.script import Script, Step
 from rehearsals.stage import Stage
 from rehearsals.transcript import transcript
 from rehearsals.world import World
+from rehearsals.written import unknown_people
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "config"
 
@@ -71,7 +71,7 @@ def rehearse(
 def play(script: Script, world: World) -> Result:
     """Play ``script`` in ``world``, which must be new."""
     cast = cast_of(script, world.organisation)
-    if unknown := unknown_people(script, set(cast.addresses)):
+    if unknown := unknown_people(script.all_steps(), set(cast.addresses), set(cast.readers)):
         raise Unreadable(unknown)
     if script.patients is not None:
         import_patients(world, script)
@@ -97,8 +97,9 @@ def _steps(stage: Stage) -> Failure | None:
     for step in stage.script.steps:
         try:
             step.act(stage, step)
+            stage.watch()
         except Unmet as unmet:
-            return Failure(step, unmet.expected, unmet.found)
+            return Failure(unmet.step or step, unmet.expected, unmet.found)
         except PhonesimError as problem:
             return Failure(step, step.text, str(problem))
     return None

@@ -14,20 +14,46 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing somebody does, or something that must happen. ``text`` is the step as it was written."""
+    """One thing somebody does, or something that must happen. ``text`` is the step as it was written.
 
+    ``blanks`` is what stands in its phrase, ``steps`` are those that it holds. A step of a snippet has the snippet's
+    ``file``, and says where that was included, outermost first.
+    """
+
+    file: str
     line: int
     text: str
     act: Callable[[Stage, Step], None]
-    who: str = ""
+    blanks: Mapping[str, Any] = field(default_factory=dict)
     value: Any = None
     options: Mapping[str, Any] = field(default_factory=dict)
     people: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    included_at: tuple[str, ...] = ()
+
+    @property
+    def who(self) -> str:
+        """Whose step it is, "" where nobody is named."""
+        return str(self.blanks.get("who", ""))
+
+    @property
+    def reader(self) -> str:
+        """Who looks at a page in it, "" where nobody does."""
+        return str(self.blanks.get("reader", ""))
+
+    @property
+    def place(self) -> str:
+        """Where it was written."""
+        return f"{self.file}:{self.line}"
+
+    def all(self) -> tuple[Step, ...]:
+        """This step and every step in it."""
+        return (self, *(inner for one in self.steps for inner in one.all()))
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One rehearsal. ``phones`` are parties of its own, by name: their number and the one they dial."""
+    """One rehearsal. ``others`` are parties of its own, by name, with their numbers."""
 
     path: Path
     title: str
@@ -35,12 +61,17 @@ class Script:
     dial: str
     caller: str
     steps: tuple[Step, ...]
-    outcome: str
+    outcome: tuple[str, ...]
     withheld: bool = False
     config: Path | None = None
     patients: Path | None = None
     alerts: tuple[str, ...] = ()
     warnings: frozenset[int] = frozenset()
     errors: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
     allow_unsigned: bool = False
     others: Mapping[str, str] = field(default_factory=dict)
+
+    def all_steps(self) -> tuple[Step, ...]:
+        """Every step, also those that stand in another."""
+        return tuple(inner for one in self.steps for inner in one.all())

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from phonesim import Line, Network, Phone, Trace
+from rehearsals.browsing import Browser
 from rehearsals.cast import CALLER, Cast
 from rehearsals.ears import Point
 from rehearsals.errors import Unmet
 from rehearsals.script import Script
 from rehearsals.world import World
+
+Watch = Callable[[], None]
+"""Something that must hold from some step on; raises Unmet as soon as it does not."""
 
 PATIENCE = timedelta(seconds=30)
 """How long a step waits for what it expects, unless it says ``within``."""
@@ -36,12 +41,20 @@ class Stage:
         self.alerts: list[str] = list(script.alerts)
         self.points: dict[str, Point] = {}
         self.others_may_ring = False
+        self.told = 0
+        self.browsers: dict[str, Browser] = {}
+        self.watches: list[Watch] = []
+        self._together: timedelta | None = None
         world.net.listeners.append(self._noted)
 
     @property
     def net(self) -> Network:
         """The phone network."""
         return self.world.net
+
+    def browser(self, reader: str) -> Browser:
+        """Somebody's browser, with the pages they have opened."""
+        return self.browsers.setdefault(reader, Browser(self.world.app, reader))
 
     def phone(self, who: str) -> Phone:
         """Somebody's phone."""
@@ -65,11 +78,38 @@ class Stage:
         """Somebody calls a number of ours."""
         self.world.connect_number(number)
         self.phone(who).dial(number, from_="anonymous" if withheld else None)
-        self.world.settle()
+        self.settle()
 
     def until(self, condition: Callable[[], bool], within: timedelta | None) -> bool:
         """Let time go on until the condition holds; whether it does within the time."""
-        return self.world.advance(condition, within or PATIENCE)
+        return self.world.advance(condition, PATIENCE if within is None else within)
+
+    def settle(self) -> None:
+        """Let everything happen that is due now, unless others act in the same instant."""
+        if self._together is None:
+            self.world.settle()
+
+    def lasts(self, duration: timedelta) -> None:
+        """Somebody is busy for so long; those who act at once are busy at the same time."""
+        if self._together is None:
+            self.world.advance_to(self.world.now + duration)
+        else:
+            self._together = max(self._together, duration)
+
+    @property
+    def at_once(self) -> bool:
+        """Whether several people act in this instant."""
+        return self._together is not None
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is done within happens in one instant."""
+        self._together = timedelta()
+        try:
+            yield
+        finally:
+            busy, self._together = self._together, None
+            self.world.advance_to(self.world.now + busy)
 
     def call_comes_in(self) -> None:
         """The caller dials the number of the script."""
@@ -81,13 +121,18 @@ class Stage:
         def rang() -> bool:
             return any(self._is(ring, who) or not self.others_may_ring for ring in self.rings)
 
-        wanted = f"{who}'s phone to ring within {seconds(within or PATIENCE)}"
+        wanted = f"{who}'s phone to ring within {seconds(PATIENCE if within is None else within)}"
         if not self.until(rang, within):
             raise Unmet(wanted, "it did not ring")
         ring = next((ring for ring in self.rings if self._is(ring, who)), None)
         if ring is None:
             raise Unmet(wanted, f"{self.cast.name(self.rings[0].address)}'s phone rang instead")
         self.rings.remove(ring)
+
+    def watch(self) -> None:
+        """Look whether everything still holds that must. Raises Unmet."""
+        for look in self.watches:
+            look()
 
     def _is(self, ring: Ring, who: str) -> bool:
         return ring.address == self.cast.address(who)

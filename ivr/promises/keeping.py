@@ -115,18 +115,18 @@ def call_patient(work: Work, leg: Row[Any], key: str, _effect: CallPatient) -> N
 def report_reached(work: Work, leg: Row[Any], key: str, report: ReportReached) -> None:
     """The patient came to the phone, or did not."""
     if report.reached:
-        keep(work, leg.call_id)
+        keep(work, leg.call_id, _waiting_for_patient(work, leg.call_id))
     else:
         tell_not_reached(work, leg.call_id)
 
 
-def keep(work: Work, call_id: str) -> None:
-    """Every open promise of the call is kept: the patient talks to the person."""
+def keep(work: Work, call_id: str, by: str) -> None:
+    """Every open promise of the call is kept ``by`` the person whom the patient talks to."""
     for row in _open_promises(work, call_id):
         fire(work, PROMISE, promise, row.id, "keep")
         cancel_timer(work, "promise_start", row.id)
         cancel_timer(work, "promise_due", row.id)
-        record(work, "promise-kept", call_id, promise=row.id)
+        record(work, "promise-kept", call_id, promise=row.id, by=by)
 
 
 def tell_not_reached(work: Work, call_id: str) -> None:
@@ -159,6 +159,12 @@ def alert_missed_promise(work: Work, promise_id: str) -> None:
     """Nobody could be reached in all attempts: a person must look at it."""
     row = _promise(work, promise_id)
     record(work, "alert", row.call_id, what="promise-missed", promise=promise_id)
+
+
+def _waiting_for_patient(work: Work, call_id: str) -> str:
+    """Who had the patient rung and waits for them; empty where that person has gone by now."""
+    people = legs.of_call(work, call_id, "agent", "clinician")
+    return next((one.person_id for one in people if one.pending_kind == WithPerson.__name__), "")
 
 
 def _open_promises(work: Work, call_id: str) -> list[Row[Any]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rehearsals import reading
-from rehearsals.ears import Place, Point, find
+from rehearsals.ears import Place, Point, Words, find, prompt, words
 from rehearsals.errors import Unmet
 from rehearsals.script import Step
 from rehearsals.stage import PATIENCE, Stage
@@ -12,34 +14,89 @@ from rehearsals.steps.kinds import step
 
 @step("{who} hears", reading.words, within=reading.duration)
 def hears(stage: Stage, asked: Step) -> None:
-    """The words are spoken to them, at or after the point that the last such step reached."""
-    end = stage.world.now + asked.options.get("within", PATIENCE)
-    stage.world.settle()
-    while (place := _place(stage, asked)) is None or place.at > stage.world.now:
-        if stage.world.now >= end:
-            raise Unmet(f"{asked.who} to hear {asked.value!r}", _last_heard(stage, asked.who))
-        stage.world.step(end if place is None else min(place.at, end))
-    stage.points[stage.last_line(asked.who).call_sid] = place.end
+    """These words are spoken to them, at or after the point that the last such step reached."""
+    _hears(stage, asked, words(asked.value))
+
+
+@step("{who} hears in {language}", reading.words, within=reading.duration)
+def hears_in(stage: Stage, asked: Step) -> None:
+    """These words are spoken to them by a voice of this language."""
+    _hears(stage, asked, words(asked.value, asked.blanks["language"]))
+
+
+@step("{who} hears the prompt", reading.prompt, within=reading.duration)
+def hears_the_prompt(stage: Stage, asked: Step) -> None:
+    """A prompt is spoken to them, by its name in callflows/prompts, in any language and whatever fills its blanks."""
+    _hears(stage, asked, prompt(asked.value))
+
+
+@step("{who} hears the prompt in {language}", reading.prompt, within=reading.duration)
+def hears_the_prompt_in(stage: Stage, asked: Step) -> None:
+    """A prompt is spoken to them in this language."""
+    _hears(stage, asked, prompt(asked.value, asked.blanks["language"]))
 
 
 @step("{who} does not hear", reading.words, for_=reading.duration)
 def does_not_hear(stage: Stage, asked: Step) -> None:
     """The words were not spoken to them in the whole of this call, nor are they ``for`` so long."""
+    _does_not_hear(stage, asked, words(asked.value))
+
+
+@step("{who} does not hear the prompt", reading.prompt, for_=reading.duration)
+def does_not_hear_the_prompt(stage: Stage, asked: Step) -> None:
+    """The prompt was spoken to them in no language in the whole of this call, nor is it ``for`` so long."""
+    _does_not_hear(stage, asked, prompt(asked.value))
+
+
+@step("{who} hears only {language} from now on")
+def hears_only(stage: Stage, asked: Step) -> None:
+    """No voice of another language speaks to them any more in this call."""
+    line, wanted = stage.last_line(asked.who), asked.blanks["language"]
+    known = len(line.heard)
+
+    def look() -> None:
+        for sound in line.heard[known:]:
+            if sound.kind == "say" and sound.language != wanted:
+                raise Unmet(f"{asked.who} to hear only {wanted}", f"{sound.text!r} was said in {sound.language}")
+
+    stage.watches.append(look)
+
+
+def _hears(stage: Stage, asked: Step, wanted: Sequence[Words]) -> None:
+    end = stage.world.now + asked.options.get("within", PATIENCE)
+    stage.world.settle()
+    while (place := _place(stage, asked.who, wanted)) is None or place.at > stage.world.now:
+        if stage.world.now >= end:
+            raise Unmet(f"{asked.who} to hear {_what(asked)}", _last_heard(stage, asked.who))
+        stage.world.step(end if place is None else min(place.at, end))
+    stage.points[stage.last_line(asked.who).call_sid] = place.end
+
+
+def _does_not_hear(stage: Stage, asked: Step, wanted: Sequence[Words]) -> None:
     if "for" in asked.options:
         stage.world.advance_to(stage.world.now + asked.options["for"])
-    place = find(stage.last_line(asked.who).heard, asked.value)
+    place = find(stage.last_line(asked.who).heard, wanted)
     if place is not None:
-        raise Unmet(f"{asked.who} not to hear {asked.value!r}", f"it was said at {place.at:%H:%M:%S} UTC")
+        raise Unmet(f"{asked.who} not to hear {_what(asked)}", f"it was said at {place.at:%H:%M:%S} UTC")
 
 
-def _place(stage: Stage, asked: Step) -> Place | None:
-    history = stage.phone(asked.who).history
+def _what(asked: Step) -> str:
+    named = " the prompt" in asked.text.partition(":")[0]
+    what = f"the prompt {asked.value}" if named else repr(asked.value)
+    return f"{what} in {asked.blanks['language']}" if "language" in asked.blanks else what
+
+
+def _place(stage: Stage, who: str, wanted: Sequence[Words]) -> Place | None:
+    history = stage.phone(who).history
     if not history:
         return None
-    return find(history[-1].heard, asked.value, stage.points.get(history[-1].call_sid, Point()))
+    return find(history[-1].heard, wanted, stage.points.get(history[-1].call_sid, Point()))
 
 
 def _last_heard(stage: Stage, who: str) -> str:
     history = stage.phone(who).history
-    spoken = [sound.spoken for sound in history[-1].heard if sound.text] if history else []
-    return f"the last words were {spoken[-1]!r}" if spoken else "nothing was said to them"
+    spoken = [sound for sound in history[-1].heard if sound.text] if history else []
+    if not spoken:
+        return "nothing was said to them"
+    tongue = f" in {spoken[-1].language}" if spoken[-1].language else ""
+    return f"the last words were {spoken[-1].spoken!r}{tongue}"

@@ -7,7 +7,7 @@ from datetime import timedelta
 from rehearsals import ledger, reading
 from rehearsals.errors import Unmet
 from rehearsals.script import Step
-from rehearsals.stage import Stage
+from rehearsals.stage import Stage, seconds
 from rehearsals.steps.kinds import step
 
 MOST_FETCHING = timedelta(minutes=5)
@@ -39,6 +39,35 @@ def promise_kept(stage: Stage, asked: Step) -> None:
         raise Unmet("every promise kept", f"they are {', '.join(states()) or 'none'}")
 
 
+@step("promise kept by", reading.person, within=reading.duration)
+def promise_kept_by(stage: Stage, asked: Step) -> None:
+    """The last promise that was kept was kept by this person."""
+
+    def keeper() -> str | None:
+        return next(iter(ledger.keepers(stage.world)[-1:]), None)
+
+    if not stage.until(lambda: keeper() == asked.value, asked.options.get("within")):
+        raise Unmet(f"{asked.value} to have kept the promise", f"it was {keeper() or 'nobody'}")
+
+
+@step("promise missed", within=reading.duration)
+def promise_missed(stage: Stage, asked: Step) -> None:
+    """A promise was given up: the patient could not be reached in all tries."""
+
+    def states() -> list[str]:
+        return [one.state for one in ledger.promises(stage.world)]
+
+    if not stage.until(lambda: "missed" in states(), asked.options.get("within")):
+        raise Unmet("a promise to be missed", f"they are {', '.join(states()) or 'none'}")
+
+
+@step("no promise")
+def no_promise(stage: Stage, _asked: Step) -> None:
+    """Nothing was promised in this rehearsal."""
+    if made := ledger.promises(stage.world):
+        raise Unmet("no promise", f"{made[0].kind} was promised")
+
+
 @step("recordings in vault", reading.count, within=reading.duration)
 def recordings_in_vault(stage: Stage, asked: Step) -> None:
     """So many recordings are whole in the vault, and none is left at the phone network."""
@@ -46,6 +75,22 @@ def recordings_in_vault(stage: Stage, asked: Step) -> None:
     if not stage.until(lambda: ledger.vaulted(stage.world) == asked.value and not ledger.underway(stage.world), within):
         found = f"{ledger.vaulted(stage.world)} there, {ledger.underway(stage.world)} under way"
         raise Unmet(f"{asked.value} recordings in the vault", found)
+
+
+@step("{sort} recording lasts", reading.duration, within=reading.duration)
+def recording_lasts(stage: Stage, asked: Step) -> None:
+    """The newest recording of this sort in the vault is about so long, to the second."""
+
+    def length() -> int | None:
+        kept = [one for one in ledger.recordings(stage.world) if one.kind == asked.blanks["sort"]]
+        return kept[-1].duration_seconds if kept else None
+
+    def right() -> bool:
+        return bool(abs((length() or -9) - asked.value.total_seconds()) <= 1)
+
+    if not stage.until(right, asked.options.get("within", MOST_FETCHING)):
+        wanted = f"a {asked.blanks['sort']} recording of {seconds(asked.value)}"
+        raise Unmet(wanted, f"the newest has {length() or 'no'} seconds")
 
 
 @step("no recording")

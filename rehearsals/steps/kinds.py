@@ -14,39 +14,73 @@ from rehearsals.stage import Stage
 
 Act = Callable[[Stage, Step], None]
 
+NAME = r"[\w-]+"
+BLANKS: Mapping[str, tuple[str, Reader]] = {
+    "who": (NAME, reading.person),
+    "reader": (NAME, reading.person),
+    "language": (NAME, reading.language),
+    "sort": (NAME, reading.recording_kind),
+    "page": (r"/[\w/-]*|the newest \w+", reading.page),
+}
+"""What may stand in a phrase: ``{who}`` has a phone, ``{reader}`` a browser."""
+
+EXPECTING, ACTING = "steps that expect something", "steps in which somebody acts"
+"""What a step that holds other steps may hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of step: its phrase, with ``{who}`` where somebody's name stands, and how its values are read."""
+    """One kind of step: its phrase, with ``{who}`` where somebody's name stands, and how its values are read.
+
+    ``holds`` says which other steps stand in it; ``acts`` that somebody does it in an instant.
+    """
 
     phrase: str
     value: Reader | None
     optional: bool
     options: Mapping[str, Reader]
     act: Act
+    holds: str = ""
+    acts: bool = False
 
-    def match(self, written: str) -> str | None:
-        """Who does it, "" where nobody is named; None when ``written`` is another step."""
-        pattern = re.escape(self.phrase).replace(re.escape("{who}"), r"(?P<who>[\w-]+)")
-        found = re.fullmatch(pattern, " ".join(written.split()))
-        return None if found is None else found.groupdict().get("who", "")
+    def match(self, written: str) -> dict[str, str] | None:
+        """What stands in the blanks; None when ``written`` is another step."""
+        found = re.fullmatch(self._pattern(), " ".join(written.split()))
+        return None if found is None else found.groupdict()
 
-    def people(self, who: str, value: Any) -> tuple[str, ...]:
-        """Everybody named in such a step."""
+    def fits(self, holds: str) -> bool:
+        """Whether it may stand in a step that holds such steps."""
+        return self.acts if holds == ACTING else "within" in self.options
+
+    def people(self, blanks: Mapping[str, str], value: Any) -> tuple[str, ...]:
+        """Everybody with a phone who is named in such a step."""
         named = value if self.value is reading.people else (value,) if self.value is reading.person else ()
-        return tuple(name for name in (who, *(named or ())) if name)
+        return tuple(name for name in (blanks.get("who"), *(named or ())) if name)
+
+    def _pattern(self) -> str:
+        pattern = re.escape(self.phrase)
+        for name, (text, _) in BLANKS.items():
+            pattern = pattern.replace(re.escape(f"{{{name}}}"), f"(?P<{name}>{text})")
+        return pattern
 
 
 KINDS: list[Kind] = []
 
 
 def step(
-    phrase: str, value: Reader | None = None, *, optional: bool = False, **options: Reader
+    phrase: str,
+    value: Reader | None = None,
+    *,
+    optional: bool = False,
+    holds: str = "",
+    acts: bool = False,
+    **options: Reader,
 ) -> Callable[[Act], Act]:
     """Register a step. ``options`` are further keys it may have, such as ``within``."""
+    read = {name.rstrip("_").replace("_", " "): reader for name, reader in options.items()}
 
     def register(act: Act) -> Act:
-        KINDS.append(Kind(phrase, value, optional, {name.rstrip("_"): read for name, read in options.items()}, act))
+        KINDS.append(Kind(phrase, value, optional, read, act, holds, acts))
         return act
 
     return register

@@ -44,23 +44,15 @@ def nobody_else_answers(stage: Stage, _asked: Step) -> None:
     stage.others_may_ring = True
 
 
-@step("text goes to", reading.person, within=reading.duration)
-def text_goes_to(stage: Stage, asked: Step) -> None:
-    """A text message arrives that no step has mentioned."""
-    phone, known = stage.phone(asked.value), stage.texts.get(asked.value, 0)
-    if not stage.until(lambda: len(phone.messages) > known, asked.options.get("within")):
-        raise Unmet(f"a text to {asked.value}", "none came")
-    stage.texts[asked.value] = known + 1
-
-
-@step("{who} answers")
+@step("{who} answers", acts=True)
 def answers(stage: Stage, asked: Step) -> None:
     """Somebody picks up, after a moment."""
     _ringing(stage, asked.who)
-    stage.until(lambda: not stage.phone(asked.who).ringing, TO_THE_PHONE)
-    _ringing(stage, asked.who)
+    if not stage.at_once:
+        stage.until(lambda: not stage.phone(asked.who).ringing, TO_THE_PHONE)
+        _ringing(stage, asked.who)
     stage.phone(asked.who).answer()
-    stage.world.settle()
+    stage.settle()
 
 
 @step("{who} does not answer")
@@ -79,12 +71,12 @@ def phone_stops_ringing(stage: Stage, asked: Step) -> None:
         raise Unmet(f"{asked.who}'s phone to stop ringing within {seconds(within)}", "it still rings")
 
 
-@step("{who} declines")
+@step("{who} declines", acts=True)
 def declines(stage: Stage, asked: Step) -> None:
     """The ringing call is refused on the phone."""
     _ringing(stage, asked.who)
     stage.phone(asked.who).decline()
-    stage.world.settle()
+    stage.settle()
 
 
 @step("{who}'s voicemail answers")
@@ -98,11 +90,11 @@ def voicemail_answers(stage: Stage, asked: Step) -> None:
     stage.world.settle()
 
 
-@step("{who} hangs up")
+@step("{who} hangs up", acts=True)
 def hangs_up(stage: Stage, asked: Step) -> None:
     """The phone is put down."""
     stage.line(asked.who).hang_up()
-    stage.world.settle()
+    stage.settle()
 
 
 @step("{who}'s call ends", within=reading.duration)
@@ -113,7 +105,7 @@ def call_ends(stage: Stage, asked: Step) -> None:
         raise Unmet(f"{asked.who}'s call to end within {seconds(within)}", "it goes on")
 
 
-@step("{who} calls again", within=reading.duration)
+@step("{who} calls again", acts=True)
 def calls_again(stage: Stage, asked: Step) -> None:
     """The caller dials the same number once more."""
     if asked.who != CALLER:
@@ -121,7 +113,7 @@ def calls_again(stage: Stage, asked: Step) -> None:
     stage.call_comes_in()
 
 
-@step("{who} phones", reading.number, from_=reading.number)
+@step("{who} phones", reading.number, acts=True, from_=reading.number)
 def phones(stage: Stage, asked: Step) -> None:
     """Another party calls a number of ours."""
     stage.dial(asked.who, asked.value)

@@ -11,31 +11,33 @@ from rehearsals.stage import Stage
 from rehearsals.steps.kinds import step
 
 PINS = {"PIN": stock.PIN, "wrong PIN": stock.WRONG_PIN}
+SURE = 0.9
+"""How sure the recogniser is where a step does not say."""
 LONGEST_LISTENING = timedelta(minutes=1)
 
 
-def _code(written: object) -> str:
+def code(written: object) -> str:
     """Digits, or the person's own PIN by name."""
     return PINS.get(str(written)) or reading.keys(written)
 
 
-@step("{who} presses", reading.keys)
+@step("{who} presses", reading.keys, acts=True)
 def presses(stage: Stage, asked: Step) -> None:
     """Keys one after another, starting now; the step ends with the last of them."""
     _press(stage, asked.who, asked.value)
 
 
-@step("{who} enters", _code)
+@step("{who} enters", code, acts=True)
 def enters(stage: Stage, asked: Step) -> None:
     """Digits and then pound. "PIN" is the person's own, "wrong PIN" is not."""
     _press(stage, asked.who, f"{asked.value}#")
 
 
-@step("{who} says", reading.words)
+@step("{who} says", reading.words, acts=True, confidence=reading.share)
 def says(stage: Stage, asked: Step) -> None:
-    """Words, starting now."""
-    stage.line(asked.who).say(asked.value)
-    stage.world.settle()
+    """Words, starting now. The recogniser may be less sure of them than usual."""
+    stage.line(asked.who).say(asked.value, asked.options.get("confidence", SURE))
+    stage.settle()
 
 
 @step("{who} is silent")
@@ -54,5 +56,4 @@ def is_silent(stage: Stage, asked: Step) -> None:
 
 def _press(stage: Stage, who: str, keys: str) -> None:
     stage.line(who).press(keys)
-    spacing = timedelta(seconds=stage.net.options.key_spacing)
-    stage.world.advance_to(stage.world.now + spacing * (len(keys) - 1))
+    stage.lasts(timedelta(seconds=stage.net.options.key_spacing) * (len(keys) - 1))

@@ -26,6 +26,12 @@ def time_jumps_to(stage: Stage, asked: Step) -> None:
     stage.world.advance_to(asked.value)
 
 
+@step("time jumps by", reading.duration)
+def time_jumps_by(stage: Stage, asked: Step) -> None:
+    """Everything happens that is due in so long."""
+    stage.world.advance_to(stage.world.now + asked.value)
+
+
 @step("nothing for", reading.duration)
 def nothing_for(stage: Stage, asked: Step) -> None:
     """No phone begins to ring and no text arrives for so long."""

@@ -25,6 +25,24 @@ def test_a_step_knows_its_line_and_its_words(write: Write) -> None:
     assert (second.line, second.text, second.options) == (8, "page goes to: dr-lee", {"within": timedelta(minutes=3)})
 
 
+def test_within_may_end_the_line_or_stand_on_its_own(write: Write) -> None:
+    steps = read_script(
+        write(
+            "page goes to: dr-lee within 1h 5m",
+            "page goes to: dr-lee\n    within: 1h 5m",
+            "ana's phone stops ringing within 65m",
+            "connected within 65m: [caller, ana]",
+        )
+    ).steps
+    assert [step.options["within"] for step in steps] == [timedelta(minutes=65)] * 4
+    assert [step.value for step in steps] == ["dr-lee", "dr-lee", None, ("caller", "ana")]
+
+
+def test_words_that_somebody_says_are_never_taken_for_a_time(write: Write) -> None:
+    (step,) = read_script(write("caller says: call me within 5m")).steps
+    assert step.value == "call me within 5m"
+
+
 def test_the_instant_may_be_the_second_of_a_repeated_hour(write: Write) -> None:
     script = read_script(write("caller hangs up", at="2026-11-01 01:30 America/Chicago (second)"))
     assert script.at == datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
@@ -45,6 +63,34 @@ def test_the_instant_may_be_the_second_of_a_repeated_hour(write: Write) -> None:
         ("time jumps to: tomorrow", "'tomorrow' is not an instant"),
         ("recordings in vault: many", "write a whole number"),
         ("[caller, hears]", "call.yaml:7: no step reads ''"),
+        ("caller hears in es-MX: hola", "'es-MX' cannot be read; write a language that prompts are spoken in"),
+        (
+            "caller hears the prompt: notise",
+            "'notise' cannot be read; write the name of a prompt; did you mean 'notice'",
+        ),
+        ("caller hears only Spanish from now on", "'Spanish' cannot be read; write a language"),
+        (
+            "ana sees on the newest cal: x",
+            "'the newest cal' cannot be read; write a page; did you mean 'the newest call'",
+        ),
+        ("ana sees on calls: x", "no step reads 'ana sees on calls'; did you mean 'ana sees on {page}'?"),
+        ("fax recording lasts: 3s", "'fax' cannot be read; write call or message"),
+        ("caller says: help\n    confidence: 70", "call.yaml:8: '70' cannot be read; write a number from 0 to 1"),
+        ("time jumps by: tomorrow", "'tomorrow' cannot be read; write a duration"),
+        ("page goes to: ana within 5m\n    within: 3m", "call.yaml:7: 'within' is written more than once"),
+        ("at once: ana answers", "call.yaml:7: 'at once' holds no list of steps; write two or more below it"),
+        (
+            "at once:\n      - caller hears: 911\n      - ana answers",
+            "call.yaml:8: 'caller hears' cannot stand in 'at once', which holds steps in which somebody acts",
+        ),
+        (
+            "in any order:\n      - caller hears: 911\n      - ana answers",
+            "call.yaml:9: 'ana answers' cannot stand in 'in any order', which holds steps that expect something",
+        ),
+        (
+            "in any order:\n      - caller heers: 911\n      - caller hears: 1",
+            "call.yaml:8: no step reads 'caller heers'",
+        ),
     ],
 )
 def test_a_step_that_cannot_be_followed_is_named_with_its_line_and_the_mend(
@@ -84,6 +130,14 @@ def test_somebody_whom_nobody_knows_is_named_before_the_call_begins(write: Write
         rehearse(script)
     assert "call.yaml:8: nobody is called 'dr-leo'; did you mean 'dr-lee'?" in str(refusal.value)
     assert "call.yaml:9: nobody is called 'annna'; did you mean 'ana'?" in str(refusal.value)
+
+
+def test_whoever_looks_at_no_pages_is_named_before_the_call_begins(write: Write) -> None:
+    script = read_script(write("at once:\n      - annna answers\n      - caller hangs up", "supervisr signs in"))
+    with pytest.raises(Unreadable) as refusal:
+        rehearse(script)
+    assert "call.yaml:8: nobody is called 'annna'; did you mean 'ana'?" in str(refusal.value)
+    assert "call.yaml:10: nobody called 'supervisr' looks at pages; did you mean 'supervisor'?" in str(refusal.value)
 
 
 @pytest.mark.parametrize(

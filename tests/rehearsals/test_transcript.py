@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from phonesim import Heard, Trace
-from rehearsals.ears import Point, find
+from rehearsals.ears import Point, find, words
 from rehearsals.transcript import stamp, told
 from tests.rehearsals.conftest import TO_ANA, Play
 
@@ -40,29 +40,29 @@ def test_a_transcript_tells_every_decision_right_after_what_led_to_it(play: Play
 
 
 def test_words_are_found_whatever_their_case_and_accents() -> None:
-    place = find([_said("Oprima 2 para ESPAÑOL, por favor.", 4)], "para Espanol")
+    place = find([_said("Oprima 2 para ESPAÑOL, por favor.", 4)], words("para Espanol"))
     assert place is not None
     assert AT < place.at < AT + timedelta(seconds=4)
 
 
 def test_words_count_as_heard_once_they_were_spoken() -> None:
-    place = find([_said("abcdefghij", 10)], "cde")
+    place = find([_said("abcdefghij", 10)], words("cde"))
     assert place is not None
     assert place.at == AT + timedelta(seconds=5)
 
 
 def test_words_that_a_cut_left_unspoken_were_not_heard() -> None:
-    assert find([_said("press one or press two", 10, cut_after=5)], "press two") is None
-    assert find([_said("press one or press two", 10, cut_after=5)], "press one") is not None
+    assert find([_said("press one or press two", 10, cut_after=5)], words("press two")) is None
+    assert find([_said("press one or press two", 10, cut_after=5)], words("press one")) is not None
 
 
 def test_each_search_begins_where_the_last_one_ended() -> None:
     heard = [_said("dial 911 or dial 112", 4), _said("dial 911", 2)]
-    first = find(heard, "dial")
+    first = find(heard, words("dial"))
     assert first is not None
-    second = find(heard, "dial", first.end)
+    second = find(heard, words("dial"), first.end)
     assert second is not None
     assert (first.end, second.end) == (Point(0, 4), Point(0, 16))
-    third = find(heard, "911", second.end)
+    third = find(heard, words("911"), second.end)
     assert third is not None
     assert third.end == Point(1, 8)

@@ -6,6 +6,18 @@ import pytest
 
 from tests.rehearsals.conftest import TO_A_PAGE, TO_ANA, Play
 
+PAGED = (*TO_A_PAGE, "page goes to: dr-okafor", "text goes to: dr-okafor")
+BILLING = (
+    "caller hears: press 1",
+    "caller presses: 1",
+    "caller hears: for billing",
+    "caller presses: 4",
+    "caller hears: press 2",
+    "caller presses: 2",
+    "caller hears: we can call you back",
+    "caller presses: 1",
+    "promise: callback by 12:00 America/Chicago",
+)
 ANSWERED = (*TO_ANA, "ana answers", "ana presses: 1", "connected: [caller, ana]")
 
 
@@ -43,6 +55,29 @@ def test_a_call_that_goes_as_written_passes(play: Play) -> None:
             "ana's phone to stop ringing within 5s",
             "still rings",
         ),
+        ((*TO_ANA, "ana's phone stops ringing within 5s"), "ana's phone to stop ringing within 5s", "still rings"),
+        (("caller hears in es-US: dial 911",), "caller to hear 'dial 911' in es-US", "the last words were"),
+        (("caller hears the prompt: closed",), "caller to hear the prompt closed", "the last words were"),
+        (
+            (*TO_ANA, "caller does not hear the prompt: notice"),
+            "caller not to hear the prompt notice",
+            "it was said at 02:00:",
+        ),
+        (
+            ("caller hears: for English", "caller hears only es-US from now on", "caller waits: 20s"),
+            "caller to hear only es-US",
+            "was said in en-US",
+        ),
+        (("promise kept by: ana",), "ana to have kept the promise", "it was nobody"),
+        (("promise missed",), "a promise to be missed", "they are none"),
+        ((*BILLING, "no promise"), "no promise", "callback was promised"),
+        (("message recording lasts: 8s",), "a message recording of 8s", "the newest has no seconds"),
+        (("text to dr-lee says: hello",), "a text to dr-lee with 'hello'", "none came"),
+        ((*PAGED, "text to dr-okafor says: a pony"), "a text to dr-okafor with 'a pony'", "the last one was"),
+        ((*PAGED, "no text says: you are being paged"), "no text with 'you are being paged'", "dr-okafor got one"),
+        (("decision: offered to ana",), "the decision 'offered to ana'", "decided since then: a call arrives"),
+        ((*TO_ANA, "decision: a call arrives", "decision: a call arrives"), "the decision", "offered to ana"),
+        ((*TO_ANA, "no decision: offered to ana"), "no decision 'offered to ana'", "it was made: offered to ana"),
     ],
 )
 def test_the_first_step_that_does_not_happen_is_named(
@@ -54,6 +89,26 @@ def test_the_first_step_that_does_not_happen_is_named(
     assert failure.step.text == steps[-1].partition(":\n")[0]
     assert failure.expected.startswith(expected)
     assert found in failure.found
+
+
+def test_of_several_people_at_once_the_one_who_cannot_is_named(play: Play) -> None:
+    failure = play(*TO_ANA, "at once:\n      - caller presses: 2\n      - benjie answers").failure
+    assert failure is not None
+    assert failure.step is not None
+    assert failure.step.text == "benjie answers"
+    assert failure.step.line == 14
+    assert failure.expected == "benjie's phone to be ringing"
+
+
+def test_of_several_things_in_any_order_the_one_that_does_not_come_is_named(play: Play) -> None:
+    failure = play(
+        *TO_A_PAGE,
+        "in any order:\n      - text goes to: dr-lee within 40s\n      - page goes to: dr-okafor",
+    ).failure
+    assert failure is not None
+    assert failure.step is not None
+    assert failure.step.text == "text goes to: dr-lee within 40s"
+    assert (failure.expected, failure.found) == ("in time: text goes to: dr-lee within 40s", "none came")
 
 
 def test_another_outcome_than_the_written_one_fails(play: Play) -> None:

@@ -1,0 +1,91 @@
+"""People at their browsers: the real pages, with cookies, forms and signing in, in the same virtual time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from flask import Flask
+from lxml import html
+from werkzeug.test import TestResponse
+
+HOST = "https://sunline.example"
+MOST_PAGES = 200
+
+
+class Browser:
+    """What one person has opened. ``text`` is what the page shows, ``status`` how the server answered."""
+
+    def __init__(self, app: Flask, reader: str) -> None:
+        self.reader = reader
+        self.path, self.status = "", 0
+        self._client = app.test_client()
+        self._page = _parsed("")
+
+    @property
+    def text(self) -> str:
+        """What can be read on the page."""
+        return " ".join(str(self._page.text_content()).split())
+
+    def open(self, path: str) -> None:
+        """Go to a page."""
+        self._shows(self._client.get(path, base_url=HOST, follow_redirects=True))
+
+    def follow_first(self, prefix: str) -> bool:
+        """Click the first link whose address begins so; False where there is none."""
+        link = next((one for one in self._links() if one.startswith(prefix)), None)
+        if link is not None:
+            self.open(link)
+        return link is not None
+
+    def fill(self, **fields: str) -> None:
+        """Fill in the form that has these fields and send it."""
+        self._send(next(form for form in self._forms() if fields.keys() <= set(form.fields)), fields)
+
+    def click(self, button: str) -> bool:
+        """Press the button with this text; False where there is none."""
+        form = next((form for form in self._forms() if button in _buttons(form)), None)
+        if form is not None:
+            self._send(form, {})
+        return form is not None
+
+    def buttons(self) -> list[str]:
+        """The buttons on the page."""
+        return [button for form in self._forms() for button in _buttons(form)]
+
+    def everything(self, first: str) -> Iterator[tuple[str, str]]:
+        """Address and text of every page that can be reached by links from the first."""
+        waiting, seen = [first], {first}
+        while waiting and len(seen) < MOST_PAGES:
+            self.open(waiting.pop(0))
+            yield self.path, self.text
+            new = [link for link in self._links() if link not in seen and not link.endswith("/audio")]
+            waiting += new
+            seen |= set(new)
+
+    def _send(self, form: Any, fields: dict[str, str]) -> None:
+        data = {name: str(value or "") for name, value in form.form_values()} | fields
+        where = urljoin(self.path, form.action or self.path)
+        self._shows(self._client.post(where, base_url=HOST, data=data, follow_redirects=True))
+
+    def _shows(self, answer: TestResponse) -> None:
+        self.path, self.status = answer.request.path, answer.status_code
+        self._page = _parsed(answer.get_data(as_text=True))
+        for unseen in self._page.xpath("//head | //script | //style"):
+            unseen.drop_tree()
+
+    def _links(self) -> list[str]:
+        found = [urljoin(self.path, str(one)) for one in self._page.xpath("//a/@href")]
+        return [link for link in dict.fromkeys(found) if not urlsplit(link).netloc and "#" not in link]
+
+    def _forms(self) -> list[Any]:
+        return list(self._page.forms)
+
+
+def _parsed(text: str) -> Any:
+    return html.document_fromstring(text or "<html></html>")
+
+
+def _buttons(form: Any) -> list[str]:
+    return [" ".join(one.text_content().split()) for one in form.xpath(".//button")]
