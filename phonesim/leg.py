@@ -77,6 +77,7 @@ class Leg:
         self.participant: Participant | None = None
         self.recordings: list[Recording] = []
         self._sequence = 0
+        self._standing = _standing(self)
         net.legs[self.sid] = self
 
     @property
@@ -98,14 +99,8 @@ class Leg:
 
     def parameters(self) -> dict[str, str]:
         """What every request for instructions carries (Twilio: TwiML voice requests)."""
-        parent = {"ParentCallSid": self.parent.sid} if self.parent else {}
         name = {"CallerName": self.caller_name} if self.caller_name is not None else {}
-        return {
-            "CallSid": self.sid, "AccountSid": self.net.account_sid, "From": self.from_, "To": self.to,
-            "Caller": self.from_, "Called": self.to, "CallStatus": self.status, "ApiVersion": "2010-04-01",
-            "Direction": self.direction, **_geography("From", self.from_), **_geography("To", self.to),
-            **parent, **name, **self.extra,
-        }  # fmt: skip
+        return {**self.extra, **self._standing, "CallStatus": self.status, **name}
 
     def after(self, seconds: float, action: Callable[[], None]) -> None:
         """Do something later unless the leg has ended by then."""
@@ -243,6 +238,10 @@ def parent_of(leg: Leg) -> str | None:
     return leg.parent.sid if leg.parent else None
 
 
-def _geography(side: str, address: str) -> dict[str, str]:
-    country = "US" if address.startswith("+1") else ""
-    return {f"{side}City": "", f"{side}State": "", f"{side}Zip": "", f"{side}Country": country}
+def _standing(leg: Leg) -> dict[str, str]:
+    parent = {"ParentCallSid": leg.parent.sid} if leg.parent else {}
+    return {
+        "CallSid": leg.sid, "AccountSid": leg.net.account_sid, "From": leg.from_, "To": leg.to,
+        "Caller": leg.from_, "Called": leg.to, "ApiVersion": "2010-04-01", "Direction": leg.direction,
+        **leg.net.geography(leg.from_, "From", "Caller"), **leg.net.geography(leg.to, "To", "Called"), **parent,
+    }  # fmt: skip

@@ -13,10 +13,9 @@ from phonesim.callqueue import Queue
 from phonesim.clock import Scheduler
 from phonesim.conference import Conference, ConferenceSettings
 from phonesim.debugger import Debugger
-from phonesim.errors import UnknownNumber
 from phonesim.interpreter import Goto, Interpreter, main_script
 from phonesim.leg import Fallback, Leg, parent_of
-from phonesim.numbers import Endpoint, Number, checked
+from phonesim.numbers import NORTH_AMERICA, NOWHERE, Endpoint, Number, Place, SipDomain, checked
 from phonesim.options import Chance, Faults, Options
 from phonesim.participant import Participant
 from phonesim.phone import Phone
@@ -36,6 +35,7 @@ from phonesim.web.cookies import CookieJar
 from phonesim.web.messages import Exchange, Hook, Response, WebFailure
 from phonesim.web.webhooks import Webhooks
 
+ATTESTATION, NOTHING = frozenset({"CallToken", "StirVerstat"}), frozenset[str]()
 VERBS = (conferencing, control, dialqueue, enqueue, gather, record, sounds)
 
 
@@ -69,6 +69,8 @@ class Network:
         self.alerts: list[Alert] = self.debugger.alerts
         self.listeners: list[Callable[[Trace], None]] = []
         self.numbers: dict[str, Number] = {}
+        self.sip_domains: dict[str, SipDomain] = {}
+        self.places: dict[str, Place] = {}
         self.phones: dict[str, Phone] = {}
         self.legs: Shelf[Leg] = Shelf(to=attrgetter("to"), from_=attrgetter("from_"), parent=parent_of)
         self.queues: Shelf[Queue] = Shelf(name=attrgetter("name"))
@@ -131,6 +133,21 @@ class Network:
         )  # fmt: skip
         return self.numbers[number]
 
+    def add_app(self, voice_url: str, **settings: str) -> Endpoint:
+        """A TwiML app, which browsers dial by its sid; the other settings of ``Endpoint`` may be named."""
+        sid = self.sids.new("AP")
+        app = Endpoint(sid=sid, created=self.now, updated=self.now, voice_url=voice_url, **settings)  # type: ignore[arg-type]
+        self.account.applications[sid] = app
+        return app
+
+    def add_sip_domain(self, domain: str, voice_url: str, credentials: bool = False, **settings: str) -> SipDomain:
+        """Let SIP phones dial ``sip:anything@domain``; with ``credentials`` they have logged in."""
+        self.sip_domains[domain] = SipDomain(
+            sid=self.sids.new("SD"), created=self.now, updated=self.now, domain=domain, voice_url=voice_url,
+            credentials=credentials, **settings,  # type: ignore[arg-type]
+        )  # fmt: skip
+        return self.sip_domains[domain]
+
     def add_application(self, application: Application) -> None:
         """Another application, for the hosts it serves."""
         self.web.applications.append(application)
@@ -152,13 +169,6 @@ class Network:
         if address not in self.phones:
             self.phones[address] = Phone(self, address)
         return self.phones[address]
-
-    def incoming(self, phone: Phone, to: str, shown: str, name: str | None, extra: dict[str, str]) -> Leg:
-        """A phone calls one of our numbers. Raises UnknownNumber."""
-        number = self.numbers.get(to)
-        if number is None:
-            raise UnknownNumber(f"nobody added {to}; call add_number first")
-        return self.arrive(phone, self.account.settings_of(number), shown, to, extra, name)
 
     def arrive(
         self, phone: Phone, at: Endpoint, shown: str, to: str, extra: dict[str, str], name: str | None = None
@@ -183,11 +193,19 @@ class Network:
         """A phone texts one of our numbers. Raises UnknownNumber."""
         return inbox.arrive(self, from_, to, body)
 
+    def geography(self, address: str, *sides: str) -> dict[str, str]:
+        """What is known of where a number is, under the names of each side; nothing for what is no number."""
+        if not address.startswith("+"):
+            return {}
+        place = self.places.get(address) or (NORTH_AMERICA if address.startswith("+1") else NOWHERE)
+        return {name: value for side in sides for name, value in place.parameters(side).items()}
+
     # Webhooks
 
     def hook(self, url: str, method: str, params: dict[str, str], sid: str, voice: bool = True) -> Hook:
         """A webhook with a token of its own."""
-        return Hook(url, method, tuple(params.items()), self.sids.token(), voice, sid)
+        unsigned = NOTHING if self.options.attestation_signed else ATTESTATION
+        return Hook(url, method, tuple(params.items()), self.sids.token(), voice, sid, unsigned=unsigned)
 
     def callback(self, url: str, method: str, params: dict[str, str], party: Party, voice: bool = True) -> None:
         """Send a status callback."""

@@ -57,6 +57,32 @@ class Number(Endpoint):
     sms_application_sid: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SipDomain(Endpoint):
+    """A SIP domain of the account; with ``credentials`` its callers have logged in with a user name."""
+
+    domain: str
+    credentials: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a number is, as far as the carrier knows; unknown parts are empty."""
+
+    city: str = ""
+    state: str = ""
+    zip: str = ""
+    country: str = ""
+
+    def parameters(self, side: str) -> dict[str, str]:
+        """FromCity, FromState and so on, for one side of a call."""
+        known = {"City": self.city, "State": self.state, "Zip": self.zip, "Country": self.country}
+        return {side + name: value for name, value in known.items()}
+
+
+NORTH_AMERICA, NOWHERE = Place(country="US"), Place()
+
+
 def checked(address: str) -> str:
     """The address itself. Raises BadAddress when no phone can have it."""
     if not ADDRESS.fullmatch(address):

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from phonesim.arriving import dialled
 from phonesim.errors import LineEnded, NotRinging, PhonesimError
 from phonesim.process import Signal
 from phonesim.values import Heard, Text
@@ -154,10 +155,14 @@ class Phone:
         stir: str | None = "TN-Validation-Passed-A", forwarded_from: str | None = None,
         parameters: dict[str, str] | None = None,
     ) -> Line:  # fmt: skip
-        """Call one of the account's numbers. ``from_`` is the caller ID shown (for example ``anonymous``)."""
-        shown = {"StirVerstat": stir, "ForwardedFrom": forwarded_from, **(parameters or {})}
-        extra = {name: value for name, value in shown.items() if value is not None}
-        return self.open(self.net.incoming(self, to, from_ or self.address, caller_name, extra))
+        """Call a number of the account, a TwiML app by its sid, or ``sip:...@`` one of its domains.
+
+        ``from_`` is the caller ID shown (for example ``anonymous``). ``parameters`` are added: custom parameters of a
+        browser, X- headers of a SIP phone. Only calls from the public network carry ``stir``.
+        """
+        shown = {"StirVerstat": stir if self.address.startswith("+") else None, "ForwardedFrom": forwarded_from}
+        extra = {name: value for name, value in {**shown, **(parameters or {})}.items() if value is not None}
+        return self.open(dialled(self.net, self, to, from_ or self.address, caller_name, extra))
 
     def answer(self) -> Line:
         """Pick up the call that rings longest. Raises NotRinging."""

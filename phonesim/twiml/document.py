@@ -12,6 +12,7 @@ from phonesim.twiml.schema import ALLOWED, ATTRIBUTES, NESTED, SPEECH, code_for,
 from phonesim.web.messages import XML_TYPES, Response, WebFailure
 
 MOST_BYTES = 64 * 1024
+PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
 
 
 class Complain(Protocol):
@@ -68,9 +69,8 @@ def _plain(body: bytes, kind: str, complain: Complain, options: Options) -> tupl
 
 def parse(body: bytes, kind: str, complain: Complain, options: Options) -> tuple[Verb, ...]:
     """The verbs of a TwiML document; what the schema does not know is reported and left out."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(body, parser)
+        root = etree.fromstring(body, PARSER)
     except etree.XMLSyntaxError as problem:
         raise WebFailure(12100, f"not well-formed XML: {problem.msg}", line=problem.lineno) from problem
     except ValueError as problem:

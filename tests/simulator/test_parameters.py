@@ -4,6 +4,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
+from phonesim import Options
 from phonesim.errors import PhonesimError
 from tests.simulator.stage import ACCOUNT, BASE, FOUR_EVENTS, OURS, START, Stage, heard
 
@@ -22,10 +23,12 @@ def test_the_first_request_of_an_inbound_call_says_ringing(stage: Stage) -> None
     assert "CallerName" not in seen.params
 
 
-def test_a_withheld_caller_id_arrives_as_the_raw_string(stage: Stage) -> None:
+@pytest.mark.parametrize(("numeric", "shown"), [(True, "+266696687"), (False, "anonymous")])
+def test_a_withheld_caller_id_arrives_as_a_placeholder(numeric: bool, shown: str) -> None:
+    stage = Stage(Options(numeric_placeholders=numeric))
     stage.call("<Hangup/>", from_="anonymous", stir=None)
     seen = stage.one("/voice")
-    assert seen["From"] == "anonymous"
+    assert (seen["From"], seen["Caller"]) == (shown, shown)
     assert "StirVerstat" not in seen.params
 
 
