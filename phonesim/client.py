@@ -30,6 +30,14 @@ class SimClient:
         """``{"next": n, "trace": [...]}``: what happened since."""
         return self._ask("GET", f"/sim/trace?after={after}")
 
+    def alerts(self, after: int = 0) -> dict[str, Any]:
+        """``{"next": n, "alerts": [...]}``: the debugger."""
+        return self._ask("GET", f"/sim/alerts?after={after}")
+
+    def requests(self, call_sid: str) -> dict[str, Any]:
+        """``{"requests": [...]}``: the webhooks of one call with their answers."""
+        return self._ask("GET", f"/sim/requests/{call_sid}")
+
     def add_number(self, number: str, **settings: Any) -> dict[str, Any]:
         """Add a number, as ``Network.add_number``."""
         return self._ask("POST", "/sim/numbers", {"number": number, **settings})

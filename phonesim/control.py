@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
+from phonesim import debugger
 from phonesim.bodies import Body, body_of
 from phonesim.errors import PhonesimError
 from phonesim.numbers import checked
@@ -55,6 +56,8 @@ class Control:
             [
                 Rule("/sim/state", methods=["GET"], endpoint=self.state),
                 Rule("/sim/trace", methods=["GET"], endpoint=self.trace),
+                Rule("/sim/alerts", methods=["GET"], endpoint=self.alerts),
+                Rule("/sim/requests/<call_sid>", methods=["GET"], endpoint=self.requests),
                 Rule("/sim/numbers", methods=["POST"], endpoint=self.numbers),
                 Rule("/sim/clock", methods=["POST"], endpoint=self.clock),
                 Rule("/sim/faults", methods=["POST"], endpoint=self.faults),
@@ -98,6 +101,18 @@ class Control:
             chosen = self.net.trace[after:]
             entries = [{"at": t.at.isoformat(), "kind": t.kind, "who": t.who, "detail": t.detail} for t in chosen]
             return {"next": after + len(entries), "trace": entries}
+
+    def alerts(self, request: Request) -> Body:
+        """The debugger from entry ``after`` on."""
+        after = int(request.args.get("after", "0"))
+        with self.net.entered():
+            chosen = self.net.alerts[after:]
+            return {"next": after + len(chosen), "alerts": [debugger.shown(alert) for alert in chosen]}
+
+    def requests(self, _request: Request, call_sid: str) -> Body:
+        """The request inspector: what was asked about one call and what came back, oldest first."""
+        with self.net.entered():
+            return {"requests": [debugger.inspected(one) for one in self.net.debugger.about(call_sid)]}
 
     def numbers(self, request: Request) -> Body:
         """Add a number: the parameters of ``Network.add_number``."""
@@ -163,7 +178,7 @@ class Control:
 
 
 def _dial(phone: Phone, body: Body) -> Line:
-    return phone.dial(body["to"], body.get("from"), body.get("caller_name"))
+    return phone.dial(body["to"], body.get("from"), body.get("caller_name"), parameters=body.get("parameters"))
 
 
 def _press(phone: Phone, body: Body) -> Line:

@@ -16,6 +16,8 @@ from werkzeug.test import Client as WsgiClient
 from werkzeug.wrappers import Request, Response
 
 from phonesim import Faults, Line, Network, Options, Phone, WsgiApplication
+from phonesim.web.messages import ConnectFailure
+from phonesim.web.messages import Request as WebRequest
 
 ACCOUNT = "AC" + "0123456789abcdef" * 2
 TOKEN = "12345"
@@ -108,6 +110,28 @@ class Stage:
         line = self.net.phone(who).dial(OURS, **how)
         self.net.run_due()
         return line
+
+    def incoming(self, page: Page, who: str = "+13125550199") -> Line:
+        """A caller dials in and gets exactly this answer."""
+        self.page("/voice", page)
+        line = self.net.phone(who).dial(OURS)
+        self.net.run_due()
+        return line
+
+    def refuse(self, times: int) -> list[str]:
+        """Let the next connections to the office fail; the idempotency tokens that were tried."""
+        tokens: list[str] = []
+        application: Any = self.net.web.applications[0]
+        real = application.send
+
+        def send(request: WebRequest) -> object:
+            if len(tokens) < times:
+                tokens.append(request.headers["I-Twilio-Idempotency-Token"])
+                raise ConnectFailure(11205, "connection refused")
+            return real(request)
+
+        application.send = send
+        return tokens
 
     def phone(self, number: str, behaviour: str = "manual", answer_delay: float = 3.0) -> Phone:
         """A phone that behaves so."""

@@ -5,7 +5,6 @@ from twilio.base.exceptions import TwilioRestException
 
 from phonesim import Faults
 from tests.simulator.stage import BASE, FOUR_EVENTS, OURS, Page, Stage, heard
-from tests.simulator.test_webhooks import refuse
 
 CALLER, AGENT, SECOND = "+13125550199", "+13125550171", "+13125550172"
 
@@ -148,7 +147,7 @@ def test_a_broken_server_is_helped_by_its_fallback(trouble: str) -> None:
     stage = Stage(faults=Faults(webhook_latency=16 if trouble == "slow" else 0))
     stage.page("/fallback", "<Say>a person is coming</Say><Pause length='60'/>")
     stage.page("/voice", Page(status=500) if trouble == "500" else "<Hangup/>")
-    tokens = refuse(stage, times=2) if trouble == "refused" else []
+    tokens = stage.refuse(times=2) if trouble == "refused" else []
     line = stage.net.phone(CALLER).dial(OURS)
     stage.net.run_due()
     stage.net.advance(15)
