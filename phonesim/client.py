@@ -1,5 +1,6 @@
 """A client of the control API."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -74,9 +75,13 @@ class SimClient:
         """Press keys."""
         return self._phone(phone, "press", {"keys": keys})
 
-    def say(self, phone: str, text: str, confidence: float | None = 0.9) -> dict[str, Any]:
-        """Speak."""
-        return self._phone(phone, "say", {"text": text, "confidence": confidence})
+    def say(
+        self, phone: str, text: str, confidence: float | None = 0.9,
+        alternatives: Sequence[tuple[str, float | None]] = (),
+    ) -> dict[str, Any]:  # fmt: skip
+        """Speak; ``alternatives`` are other readings as (text, confidence)."""
+        what = {"text": text, "confidence": confidence, "alternatives": [list(other) for other in alternatives]}
+        return self._phone(phone, "say", what)
 
     def behave(self, phone: str, behaviour: str, answer_delay: float | None = None) -> dict[str, Any]:
         """Set what the phone does when it is called."""

@@ -62,6 +62,7 @@ TITLES = {
     13333: "Gather: Invalid profanityFilter value",
     13334: "Gather: Invalid model value",
     13335: "Gather: speechTimeout auto cannot be used with model default",
+    13337: "Gather: callback must be over HTTPS when using gather with PCI compliance",
     13338: "Gather: Invalid actionOnEmptyResult value",
     13410: "Play: Invalid loop value",
     13420: "Play: Invalid Content-Type",
@@ -101,7 +102,7 @@ TITLES = {
     21626: "Invalid 'StatusCallbackEvent'",
 }
 ERRORS_ABOVE_13000 = frozenset({
-    13201, 13231, 13238, 13239, 13240, 13325, 13338, 13420, 13621, 14201, 14205, 14206, 14210, 14211,
+    13201, 13231, 13238, 13239, 13240, 13325, 13337, 13338, 13420, 13621, 14201, 14205, 14206, 14210, 14211,
     16011, 16020, 16022, 16023, 16025, 16105, 16107, 21626,
 })  # fmt: skip
 

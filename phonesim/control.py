@@ -189,7 +189,8 @@ def _press(phone: Phone, body: Body) -> Line:
 
 def _say(phone: Phone, body: Body) -> Line:
     line = _line(phone)
-    line.say(body["text"], body.get("confidence", 0.9))
+    alternatives = [(str(words), sure) for words, sure in body.get("alternatives", [])]
+    line.say(body["text"], body.get("confidence", 0.9), alternatives)
     return line
 
 

@@ -18,10 +18,12 @@ class Ear:
         self.net, self.who, self.call_sid = net, who, call_sid
         self.heard: list[Heard] = []
 
-    def begin(self, kind: str, text: str = "", seconds: float | None = None, language: str = "") -> Heard:
+    def begin(
+        self, kind: str, text: str = "", seconds: float | None = None, language: str = "", voice: str = ""
+    ) -> Heard:
         """A sound starts; without ``seconds`` it lasts until ``end``."""
         until = None if seconds is None else self.net.now + timedelta(seconds=seconds)
-        sound = Heard(self.net.now, until, text, kind, language, planned=seconds)
+        sound = Heard(self.net.now, until, text, kind, language, planned=seconds, voice=voice)
         self.heard.append(sound)
         self.net.record("hear", self.who, kind=kind, text=text, call_sid=self.call_sid)
         return sound
@@ -33,9 +35,11 @@ class Ear:
             sound.until = self.net.now
 
     @contextmanager
-    def playing(self, kind: str, text: str = "", seconds: float | None = None, language: str = "") -> Iterator[Heard]:
+    def playing(
+        self, kind: str, text: str = "", seconds: float | None = None, language: str = "", voice: str = ""
+    ) -> Iterator[Heard]:
         """A sound for as long as the block runs."""
-        sound = self.begin(kind, text, seconds, language)
+        sound = self.begin(kind, text, seconds, language, voice)
         try:
             yield sound
         finally:

@@ -76,6 +76,7 @@ class Leg:
         self.partner: Leg | None = None
         self.participant: Participant | None = None
         self.recordings: list[Recording] = []
+        self.typed_ahead: list[Signal] = []
         self._sequence = 0
         self._standing = _standing(self)
         net.legs[self.sid] = self
@@ -192,6 +193,14 @@ class Leg:
     def fetch(self, hook: Any, done: Callable[[Any], None]) -> None:
         """Ask for instructions with the cookies of this call."""
         self.net.webhooks.fetch(hook, self.jar, done)
+
+    def key(self, key: str) -> None:
+        """The party presses a key. One that nothing waits for is lost, unless the network keeps what is typed ahead."""
+        signal = Signal("key", key)
+        busy = self.partner or self.participant or any(process.wants("key") for process in self.stack)
+        if self.net.options.keys_typed_ahead_are_kept and not busy:
+            return self.typed_ahead.append(signal)
+        return self.signal(signal)
 
     def signal(self, signal: Signal) -> None:
         """Offer a key, speech or news to every running document; only one that waits for it reacts."""

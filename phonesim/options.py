@@ -42,6 +42,9 @@ class Options:
     media_auth: bool = True
     recording_key: RecordingKey | None = None
     requests_kept: int = 500
+    hint_lift: float = 0.2
+    pci_mode: bool = False
+    unsupported_speech: frozenset[tuple[str, str]] = frozenset()
 
     http_error_code: int = 11200
     timeout_error_code: int = 11205
@@ -52,6 +55,10 @@ class Options:
     pause_first_answers: bool = True
     numeric_placeholders: bool = True
     attestation_signed: bool = True
+    gather_barge_in: bool = True
+    input_during_prompt_is_kept: bool = False
+    keys_typed_ahead_are_kept: bool = False
+    gather_action_after_hangup: bool = False
     empty_result_has_digits: bool = False
     rest_ring_buffer: float = 5.0
     dial_action_after_hangup: bool = True

@@ -1,10 +1,12 @@
 """The phones around the platform, and the lines people talk on."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from phonesim.arriving import dialled
 from phonesim.errors import LineEnded, NotRinging, PhonesimError
 from phonesim.process import Signal
+from phonesim.recognition import Guess
 from phonesim.values import Heard, Text
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
 BEHAVIOURS = ("manual", "answer", "ignore", "busy", "decline", "voicemail", "unreachable", "switched-off")
 KEYS = frozenset("0123456789*#ABCD")
+Alternatives = Sequence[tuple[str, float | None]]
 
 
 class Line:
@@ -54,10 +57,16 @@ class Line:
             self.leg.after(wait, lambda key=key: self._press_one(key))  # type: ignore[misc]
             self._next_key = net.later(wait + net.options.key_spacing)
 
-    def say(self, text: str, confidence: float | None = 0.9) -> None:
-        """Speak, starting now; ``confidence`` is what the recogniser will report (None: it reports none)."""
+    def say(self, text: str, confidence: float | None = 0.9, alternatives: Alternatives = ()) -> None:
+        """Speak, starting now. ``confidence`` is what the recogniser will report (None: it reports none),
+        ``alternatives`` are what it might have understood instead, as (text, confidence); ``recognition.understood``
+        chooses among them. People always hear ``text``.
+        """
         self._alive()
-        self.leg.net.scheduler.post(lambda: speak(self.leg, text, confidence))
+        guesses = (Guess(text, confidence), *(Guess(words, sure) for words, sure in alternatives))
+        if not all(guess.confidence is None or 0 <= guess.confidence <= 1 for guess in guesses):
+            raise PhonesimError("a confidence is between 0.0 and 1.0, or None")
+        self.leg.net.scheduler.post(lambda: speak(self.leg, text, guesses))
 
     def hang_up(self) -> None:
         """Put the phone down; while the far side still rings this gives the call up."""
@@ -67,22 +76,22 @@ class Line:
 
     def _press_one(self, key: str) -> None:
         self.leg.net.record("press", self.leg.address, key=key, call_sid=self.leg.sid)
-        self.leg.signal(Signal("key", key))
+        self.leg.key(key)
 
     def _alive(self) -> None:
         if self.leg.ended:
             raise LineEnded(f"the line of {self.leg.address} is over ({self.leg.status}); dial or answer again")
 
 
-def speak(leg: "Leg", text: str, confidence: float | None = 0.9, kind: str = "speech") -> None:
-    """The party says something: documents that listen get it, connected people hear it."""
+def speak(leg: "Leg", text: str, guesses: Sequence[Guess]) -> None:
+    """The party says something: documents that listen get what is understood, connected people hear it."""
     if leg.ended:
         return
     seconds = max(leg.net.options.least_say_seconds, len(text) / leg.net.options.characters_per_second)
     leg.net.record("speak", leg.address, text=text, call_sid=leg.sid)
-    leg.signal(Signal("speech", text, {"confidence": confidence, "seconds": seconds}))
+    leg.signal(Signal("speech", guesses, {"seconds": seconds}))
     for other in audience(leg):
-        other.ear.begin(kind, text, seconds)
+        other.ear.begin("speech", text, seconds)
     for recording in leg.recordings:
         recording.spoken(seconds)
     if leg.participant:
@@ -228,7 +237,7 @@ def take_message(leg: "Leg") -> None:
     """A voicemail box: greeting, beep, records, never presses a key, hangs up when full."""
     options = leg.net.options
     greeting = len(options.voicemail_greeting) / options.characters_per_second
-    leg.after(0, lambda: speak(leg, options.voicemail_greeting, None))
+    leg.after(0, lambda: speak(leg, options.voicemail_greeting, (Guess(options.voicemail_greeting, None),)))
     leg.after(greeting, lambda: beep(leg))
     leg.after(greeting + options.voicemail_length, lambda: leg.finish("completed"))
 

@@ -59,6 +59,10 @@ class Process:
         self.scheduler.post(lambda: self._resume(0, None))
         return self
 
+    def wants(self, kind: str) -> bool:
+        """Tell whether it waits for such a signal now."""
+        return self.alive and kind in self._wants
+
     def deliver(self, signal: Signal) -> None:
         """Offer a signal."""
         self.scheduler.post(lambda: self._offer(signal))

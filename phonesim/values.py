@@ -20,6 +20,7 @@ class Heard:
     language: str = ""
     cut: bool = False
     planned: float | None = None
+    voice: str = ""
 
     @property
     def spoken(self) -> str:

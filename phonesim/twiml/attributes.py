@@ -1,12 +1,13 @@
 """Typed access to attributes; a bad value is reported with its code and the default holds."""
 
-from phonesim.twiml.document import Complain, Verb
+from phonesim.twiml.document import Verb
+from phonesim.twiml.rules import Complain
 
 CODES = {
     ("Pause", "length"): 13910,
     ("Gather", "timeout"): 13313,
     ("Gather", "numDigits"): 13314,
-    ("Gather", "speechTimeout"): 13335,
+    ("Gather", "speechTimeout"): 13327,
     ("Dial", "timeout"): 13212,
     ("Dial", "timeLimit"): 13216,
 }

@@ -1,30 +1,26 @@
 """From the body of a response to a tree of verbs (Twilio: TwiML, error dictionary 11750, 12100, 12101, 12200)."""
 
-from dataclasses import dataclass
-from typing import Protocol, cast
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from phonesim.audio import wav_seconds
 from phonesim.options import Options
-from phonesim.twiml.rules import SCHEMA
-from phonesim.twiml.schema import ALLOWED, ATTRIBUTES, NESTED, SPEECH, code_for, why_not
+from phonesim.twiml.rules import SCHEMA, Complain, line_of
+from phonesim.twiml.schema import ALLOWED, ATTRIBUTES, NESTED, code_for, why_not
+from phonesim.twiml.ssml import spoken
 from phonesim.web.messages import XML_TYPES, Response, WebFailure
 
 MOST_BYTES = 64 * 1024
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
 
 
-class Complain(Protocol):
-    """Leaves an alert: code, what is wrong, and the line of the document where that is known."""
-
-    def __call__(self, code: int, why: str, line: int | None = None, /) -> None:
-        """Complain."""
-
-
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """One element: known attributes with usable values only, text with markup removed, known children only."""
+    """One element: known attributes with usable values only, text with markup removed, known children only.
+
+    ``silence`` are the seconds that SSML breaks add to a Say.
+    """
 
     name: str
     attributes: dict[str, str]
@@ -32,6 +28,7 @@ class Verb:
     children: tuple["Verb", ...]
     following: "Verb | None" = None
     line: int | None = None
+    silence: float = 0.0
 
 
 HANGUP = Verb("Hangup", {}, "", ())
@@ -76,12 +73,12 @@ def parse(body: bytes, kind: str, complain: Complain, options: Options) -> tuple
     except ValueError as problem:
         raise WebFailure(12100, f"not well-formed XML: {problem}") from problem
     if root.tag != "Response":
-        raise WebFailure(options.root_error_code, f"the root element is {root.tag!s}, not Response", line=_line(root))
+        raise WebFailure(options.root_error_code, f"the root element is {root.tag!s}, not Response", line=line_of(root))
     if root.get("version", "1.0") not in {"1", "1.0"}:
-        raise WebFailure(12101, f"version {root.get('version')}", line=_line(root))
+        raise WebFailure(12101, f"version {root.get('version')}", line=line_of(root))
     reader = Reader(kind, complain, options.skip_whole_verb)
     for name in sorted({str(name) for name in root.attrib} - {"version"}):
-        complain(SCHEMA, f"Response has no attribute {name}", _line(root))
+        complain(SCHEMA, f"Response has no attribute {name}", line_of(root))
     return chained([verb for verb in map(reader.verb, root) if verb])
 
 
@@ -90,7 +87,7 @@ def chained(verbs: list[Verb]) -> tuple[Verb, ...]:
     result: list[Verb] = []
     for verb in reversed(verbs):
         following = result[-1] if result else None
-        result.append(Verb(verb.name, verb.attributes, verb.text, verb.children, following, verb.line))
+        result.append(replace(verb, following=following))
     return tuple(reversed(result))
 
 
@@ -105,7 +102,7 @@ class Reader:
         name = str(element.tag)
         if name in ALLOWED[self._kind]:
             return self._element(element, name)
-        self._complain(code_for(self._kind, name), why_not(self._kind, name), _line(element))
+        self._complain(code_for(self._kind, name), why_not(self._kind, name), line_of(element))
         return None
 
     def _element(self, element: etree._Element, name: str) -> Verb | None:
@@ -113,9 +110,10 @@ class Reader:
         if attributes is None:
             return None
         if name == "Say":
-            return Verb(name, attributes, self._speech(element), (), None, _line(element))
+            text, silence = spoken(element, self._complain)
+            return Verb(name, attributes, text, (), None, line_of(element), silence)
         children = tuple(child for sub in element if (child := self._child(name, sub)))
-        return Verb(name, attributes, " ".join((element.text or "").split()), children, None, _line(element))
+        return Verb(name, attributes, " ".join((element.text or "").split()), children, None, line_of(element))
 
     def _attributes(self, element: etree._Element, name: str) -> dict[str, str] | None:
         rules, kept, sound = ATTRIBUTES[name], {}, True
@@ -126,24 +124,14 @@ class Reader:
                 continue
             why = f"{name} {key!s} is not {rule.wanted}" if rule else f"{name} has no attribute {key!s}"
             code = rule.code if rule else SCHEMA
-            self._complain(code, why, _line(element))
+            self._complain(code, why, line_of(element))
             sound = sound and code != SCHEMA
         return kept if sound or not self._whole else None
-
-    def _speech(self, element: etree._Element) -> str:
-        for part in element.iterdescendants():
-            if part.tag not in SPEECH:
-                self._complain(SCHEMA, f"{part.tag!s} is not allowed inside Say", _line(part))
-        return " ".join("".join(map(str, element.itertext())).split())
 
     def _child(self, parent: str, element: etree._Element) -> Verb | None:
         name = str(element.tag)
         if name in NESTED.get(parent, frozenset()):
             return self._element(element, name)
         code = 13320 if parent == "Gather" else SCHEMA
-        self._complain(code, f"{name} is not allowed inside {parent}", _line(element))
+        self._complain(code, f"{name} is not allowed inside {parent}", line_of(element))
         return None
-
-
-def _line(element: etree._Element) -> int | None:
-    return cast("int | None", element.sourceline)

@@ -3,8 +3,18 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, cast
+
+from lxml import etree
 
 SCHEMA = 12200
+
+
+class Complain(Protocol):
+    """Leaves an alert: code, what is wrong, and the line of the document where that is known."""
+
+    def __call__(self, code: int, why: str, line: int | None = None, /) -> None:
+        """Complain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +24,11 @@ class Rule:
     accepts: Callable[[str], bool]
     code: int = SCHEMA
     wanted: str = ""
+
+
+def line_of(element: etree._Element) -> int | None:
+    """Where in the document it stands."""
+    return cast("int | None", element.sourceline)
 
 
 ANY = Rule(lambda _value: True)

@@ -151,7 +151,6 @@ def _names(text: str) -> frozenset[str]:
 
 
 NOUNS = _names("Number Client Sip Conference Queue")
-SPEECH = _names("break emphasis lang p phoneme prosody s say-as sub w")
 NESTED: dict[str, frozenset[str]] = {
     "Gather": _names("Say Play Pause"),
     "Dial": NOUNS,

@@ -1,116 +1,131 @@
 """Gather: keys and speech (Twilio: Gather)."""
 
-from dataclasses import dataclass
+from collections import deque
 
+from phonesim.errors import HungUp
 from phonesim.interpreter import HANDLERS, Interpreter, Step, method_of
 from phonesim.process import Script, Signal, Wait
-from phonesim.twiml.attributes import flag, integer, words
+from phonesim.recognition import Guess, understood
 from phonesim.twiml.document import Verb
-from phonesim.verbs.sounds import NOTHING, emit
+from phonesim.verbs.listening import Rules, read_rules, understands
+from phonesim.verbs.sounds import Sound, sound_of
 
-LONGEST_SPEECH = 60.0
-AUTO_MODELS = ("numbers_and_commands", "phone_call", "experimental_")
-SIGNALS = {"dtmf": "key", "speech": "speech"}
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The attributes of one Gather; times in seconds."""
-
-    wants: frozenset[str]
-    timeout: float
-    silence: float
-    finish: str
-    most: int | None
-    on_empty: bool
-    barge_in: bool
-
-
-def read_rules(run: Interpreter, verb: Verb) -> Rules:
-    """Defaults of the documentation: dtmf, 5 s, #, no limit; speechTimeout is that of timeout."""
-    timeout = integer(verb, "timeout", 5, run.complain, least=1) if verb.attributes.get("timeout") != "auto" else 5
-    inputs = words(verb, "input", "dtmf")
-    most = integer(verb, "numDigits", 0, run.complain, least=1)
-    return Rules(
-        wants=frozenset(SIGNALS[name] for name in inputs if name in SIGNALS) or frozenset({"key"}),
-        timeout=timeout,
-        silence=_silence(run, verb, timeout),
-        finish=verb.attributes.get("finishOnKey", "#"),
-        most=most or None,
-        on_empty=flag(verb, "actionOnEmptyResult"),
-        barge_in=flag(verb, "bargeIn", True),
-    )
-
-
-def _silence(run: Interpreter, verb: Verb, timeout: int) -> float:
-    if verb.attributes.get("speechTimeout") != "auto":
-        return integer(verb, "speechTimeout", timeout, run.complain, least=1)
-    if not verb.attributes.get("speechModel", "default").startswith(AUTO_MODELS):
-        run.complain(13335, "speechTimeout auto needs a model that supports it; write whole seconds")
-    return run.net.options.speech_auto_seconds
+NOTHING: frozenset[str] = frozenset()
+KEYS = frozenset({"key"})
+SPEECH = frozenset({"speech"})
 
 
 def gather(run: Interpreter, verb: Verb) -> Script[Step]:
     """Play the nested prompts, listen, and hand over to the action; silence falls through to the next verb."""
     run.answer()
-    rules = read_rules(run, verb)
-    signal = yield from _prompt(run, verb, rules)
-    if signal is None:
-        signal = yield Wait(rules.timeout, rules.wants)
-    result: dict[str, str] = {}
-    if signal is not None:
-        listen = _keys(rules, signal) if signal.kind == "key" else _speech(run, verb, rules, signal)
-        result = yield from listen
-    if result or rules.on_empty:
-        return run.action(verb, result or _nothing(run, rules), default=True)
+    if not (_private_enough(run, verb) and understands(run, verb)):
+        return None
+    listener = Listener(run, verb)
+    try:
+        result = yield from listener.listen()
+    except HungUp:
+        if listener.digits and run.net.options.gather_action_after_hangup:
+            run.net.notify(run, run.action(verb, {"Digits": listener.digits}, default=True))
+        raise
+    if result or listener.rules.on_empty:
+        return run.action(verb, result or listener.nothing(), default=True)
     return None
 
 
-def _prompt(run: Interpreter, verb: Verb, rules: Rules) -> Script[Signal | None]:
-    for child in verb.children:
-        signal = yield from emit(run, child, rules.wants if rules.barge_in else NOTHING)
-        if signal:
-            return signal
-    return None
+def _private_enough(run: Interpreter, verb: Verb) -> bool:
+    if run.net.options.pci_mode and not run.resolve(verb.attributes.get("action", "")).startswith("https:"):
+        run.complain(13337, "in PCI mode the action of a Gather must be https")
+        return False
+    return True
 
 
-def _nothing(run: Interpreter, rules: Rules) -> dict[str, str]:
-    present = run.net.options.empty_result_has_digits and "key" in rules.wants
-    return {"Digits": ""} if present else {}
+class Listener:
+    """One Gather at work. ``early`` holds what was entered before it listened, where the network keeps that."""
+
+    def __init__(self, run: Interpreter, verb: Verb) -> None:
+        self.run, self.verb = run, verb
+        self.rules: Rules = read_rules(run, verb)
+        self.early: deque[Signal] = deque(run.leg.typed_ahead)
+        run.leg.typed_ahead.clear()
+        self.digits = ""
+
+    def listen(self) -> Script[dict[str, str]]:
+        """Digits, or SpeechResult with its Confidence; empty when nothing came."""
+        signal = yield from self._prompts()
+        if signal is None:
+            signal = yield from self._hear(self.rules.timeout, self.rules.wants)
+        if signal is None:
+            return {}
+        return (yield from (self._keys(signal) if signal.kind == "key" else self._speech(signal)))
+
+    def nothing(self) -> dict[str, str]:
+        """What actionOnEmptyResult sends."""
+        present = self.run.net.options.empty_result_has_digits and "key" in self.rules.wants
+        return {"Digits": ""} if present else {}
+
+    def _prompts(self) -> Script[Signal | None]:
+        sounds = []
+        for child in self.verb.children:
+            sounds.append((yield from sound_of(self.run, child)))
+        if self.early:
+            return None
+        for sound in filter(None, sounds):
+            for _ in sound.repeats():
+                signal = yield from self._prompt(sound)
+                if signal:
+                    return signal
+        return None
+
+    def _prompt(self, sound: Sound) -> Script[Signal | None]:
+        keeps = self.rules.barge_in or self.run.net.options.input_during_prompt_is_kept
+        wants, end = self.rules.wants if keeps else NOTHING, self.run.net.later(sound.seconds)
+        with self.run.leg.ear.playing(sound.kind, sound.text, sound.seconds, sound.language, sound.voice):
+            while True:
+                signal: Signal | None = yield Wait((end - self.run.net.now).total_seconds(), wants)
+                if signal is None or self.rules.barge_in:
+                    return signal
+                self.early.append(signal)
+
+    def _hear(self, seconds: float, wants: frozenset[str]) -> Script[Signal | None]:
+        while self.early:
+            signal = self.early.popleft()
+            if signal.kind in wants:
+                return signal
+        heard: Signal | None = yield Wait(seconds, wants)
+        return heard
+
+    def _keys(self, first: Signal) -> Script[dict[str, str]]:
+        signal: Signal | None = first
+        while signal is not None and signal.value != self.rules.finish:
+            self.digits += signal.value
+            if len(self.digits) == self.rules.most:
+                break
+            signal = yield from self._hear(self.rules.timeout, KEYS)
+        return {"Digits": self.digits} if self.digits else {}
+
+    def _speech(self, first: Signal) -> Script[dict[str, str]]:
+        said: list[Guess] = []
+        signal: Signal | None = first
+        left = float(self.rules.longest_speech)
+        while signal is not None and left > 0:
+            said.append(understood(signal.value, self.rules.hints, self.run.net.options.hint_lift))
+            self._partial(said)
+            before = self.run.net.now
+            signal = yield from self._hear(min(left, signal.detail["seconds"] + self.rules.silence), SPEECH)
+            left -= (self.run.net.now - before).total_seconds()
+        confidence = said[-1].confidence
+        return {"SpeechResult": _joined(said), **({} if confidence is None else {"Confidence": str(confidence)})}
+
+    def _partial(self, said: list[Guess]) -> None:
+        if url := self.verb.attributes.get("partialResultCallback"):
+            stable = {"StableSpeechResult": _joined(said[:-1])} if said[1:] else {}
+            words = {"UnstableSpeechResult": said[-1].text, **stable, "SequenceNumber": str(len(said) - 1)}
+            method, leg = method_of(self.verb, "partialResultCallbackMethod"), self.run.leg
+            self.run.net.callback(self.run.resolve(url), method, {**leg.parameters(), **words}, leg)
 
 
-def _keys(rules: Rules, signal: Signal | None) -> Script[dict[str, str]]:
-    digits = ""
-    while signal is not None and signal.value != rules.finish:
-        digits += signal.value
-        if len(digits) == rules.most:
-            break
-        signal = yield Wait(rules.timeout, frozenset({"key"}))
-    return {"Digits": digits} if digits else {}
-
-
-def _speech(run: Interpreter, verb: Verb, rules: Rules, signal: Signal | None) -> Script[dict[str, str]]:
-    said: list[Signal] = []
-    left = LONGEST_SPEECH
-    while signal is not None and left > 0:
-        said.append(signal)
-        _partial(run, verb, said)
-        before = run.net.now
-        signal = yield Wait(min(left, signal.detail["seconds"] + rules.silence), frozenset({"speech"}))
-        left -= (run.net.now - before).total_seconds()
-    confidence = said[-1].detail["confidence"]
-    return {"SpeechResult": _joined(said), **({} if confidence is None else {"Confidence": str(confidence)})}
-
-
-def _joined(said: list[Signal]) -> str:
-    return " ".join(signal.value for signal in said)
-
-
-def _partial(run: Interpreter, verb: Verb, said: list[Signal]) -> None:
-    if url := verb.attributes.get("partialResultCallback"):
-        words_so_far = {"UnstableSpeechResult": _joined(said), "SequenceNumber": str(len(said) - 1)}
-        method = method_of(verb, "partialResultCallbackMethod")
-        run.net.callback(run.resolve(url), method, {**run.leg.parameters(), **words_so_far}, run.leg)
+def _joined(said: list[Guess]) -> str:
+    return " ".join(guess.text for guess in said)
 
 
 HANDLERS["Gather"] = gather

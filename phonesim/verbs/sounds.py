@@ -6,24 +6,31 @@ from itertools import repeat
 
 from phonesim.audio import wav_seconds
 from phonesim.interpreter import HANDLERS, Interpreter, Step
-from phonesim.process import Fetch, Script, Signal, Wait
+from phonesim.process import Fetch, Script, Wait
 from phonesim.twiml.attributes import integer
 from phonesim.twiml.document import Verb
 from phonesim.web.messages import WebFailure
 
 MOST_TEXT = 4096
 SHORTEST = 0.1
-NOTHING: frozenset[str] = frozenset()
+DIGIT_SECONDS = 0.25
+PAUSES = {"w": 0.5, "W": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """Something audible for some seconds."""
+    """Something audible for some seconds, ``times`` over (0: until hang-up)."""
 
     kind: str
     text: str
     seconds: float
     language: str = ""
+    voice: str = ""
+    times: int = 1
+
+    def repeats(self) -> Iterator[None]:
+        """As often as ``loop`` says."""
+        return repeat(None, self.times) if self.times else repeat(None)
 
 
 def sound_of(run: Interpreter, verb: Verb) -> Script[Sound | None]:
@@ -39,47 +46,59 @@ def sound_of(run: Interpreter, verb: Verb) -> Script[Sound | None]:
 
 def _say(run: Interpreter, verb: Verb) -> Sound | None:
     if not verb.text or len(verb.text) > MOST_TEXT:
-        run.complain(13520, "Say needs between 1 and 4096 characters")
+        run.complain(13521 if verb.text else 13520, "Say needs between 1 and 4096 characters")
         return None
-    options = run.net.options
-    seconds = max(options.least_say_seconds, len(verb.text) / options.characters_per_second)
-    return Sound("say", verb.text, seconds, verb.attributes.get("language", "en-US"))
+    options, wanted = run.net.options, verb.attributes
+    seconds = max(options.least_say_seconds, len(verb.text) / options.characters_per_second) + verb.silence
+    return Sound("say", verb.text, seconds, wanted.get("language", "en-US"), wanted.get("voice", ""), _loop(run, verb))
 
 
 def _play(run: Interpreter, verb: Verb) -> Script[Sound | None]:
     if digits := verb.attributes.get("digits"):
-        return Sound("play", f"digits:{digits}", max(SHORTEST, sum(0.5 if key == "w" else 0.25 for key in digits)))
+        return _tones(run, verb, digits)
     url = run.resolve(verb.text)
-    known = run.net.audio_lengths
-    if run.net.options.fetch_audio and url not in known and run.net.serves(url):
-        outcome = yield Fetch(run.net.hook(url, "GET", {}, run.leg.sid))
-        if isinstance(outcome, WebFailure) or outcome.status >= 400:
-            run.complain(getattr(outcome, "code", 11200), f"Play could not fetch {url}")
+    seconds = run.net.audio_lengths.get(url)
+    if seconds is None and run.net.options.fetch_audio and run.net.serves(url):
+        seconds = yield from _fetched(run, url)
+        if seconds is None:
             return None
-        if not outcome.content_type.startswith("audio/"):
-            run.complain(13420, f"{url} is {outcome.content_type or 'of no type'}")
-            return None
-        known[url] = max(SHORTEST, wav_seconds(outcome.body) or run.net.options.play_seconds)
-    return Sound("play", url, known.get(url, run.net.options.play_seconds))
+    return Sound("play", url, seconds or run.net.options.play_seconds, times=_loop(run, verb))
 
 
-def times(run: Interpreter, verb: Verb) -> Iterator[None]:
-    """As often as ``loop`` says; 0 is until hang-up."""
-    loop = integer(verb, "loop", 1, run.complain)
-    return repeat(None, loop) if loop else repeat(None)
+def _fetched(run: Interpreter, url: str) -> Script[float | None]:
+    outcome = yield Fetch(run.net.hook(url, "GET", {}, run.leg.sid))
+    if isinstance(outcome, WebFailure) or outcome.status >= 400:
+        run.complain(getattr(outcome, "code", 11200), f"Play could not fetch {url}")
+        return None
+    if not outcome.content_type.startswith("audio/"):
+        run.complain(13420, f"{url} is {outcome.content_type or 'of no type'}")
+        return None
+    seconds = max(SHORTEST, wav_seconds(outcome.body) or run.net.options.play_seconds)
+    run.net.audio_lengths[url] = seconds
+    return seconds
 
 
-def emit(run: Interpreter, verb: Verb, wants: frozenset[str] = NOTHING) -> Script[Signal | None]:
-    """Play a verb's sound; a wanted signal cuts it and is given back."""
+def _tones(run: Interpreter, verb: Verb, digits: str) -> Sound:
+    return Sound("play", f"digits:{digits}", tone_seconds(digits), times=_loop(run, verb))
+
+
+def tone_seconds(digits: str) -> float:
+    """How long keys take to sound: ``w`` waits half a second, ``W`` a whole one."""
+    return max(SHORTEST, sum(PAUSES.get(key, DIGIT_SECONDS) for key in digits))
+
+
+def _loop(run: Interpreter, verb: Verb) -> int:
+    return integer(verb, "loop", 1, run.complain)
+
+
+def emit(run: Interpreter, verb: Verb) -> Script[None]:
+    """Play a verb's sound to its end, as often as it wants."""
     sound = yield from sound_of(run, verb)
     if sound is None:
-        return None
-    for _ in times(run, verb):
-        with run.leg.ear.playing(sound.kind, sound.text, sound.seconds, sound.language):
-            signal: Signal | None = yield Wait(sound.seconds, wants)
-        if signal:
-            return signal
-    return None
+        return
+    for _ in sound.repeats():
+        with run.leg.ear.playing(sound.kind, sound.text, sound.seconds, sound.language, sound.voice):
+            yield Wait(sound.seconds)
 
 
 def sounding(run: Interpreter, verb: Verb) -> Script[Step]:
@@ -90,9 +109,10 @@ def sounding(run: Interpreter, verb: Verb) -> Script[Step]:
 
 
 def pause(run: Interpreter, verb: Verb) -> Script[Step]:
-    """Pause as the first verb waits before picking up (Twilio: Pause)."""
+    """Pause as the first verb waits before picking up (Twilio: Pause); some have seen it never pick up."""
     yield from emit(run, verb)
-    run.answer()
+    if run.net.options.pause_first_answers:
+        run.answer()
     return None
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from phonesim import Line, Options
+from phonesim.errors import PhonesimError
 from tests.simulator.stage import Stage, heard
 
 THREE_SECONDS = f"<Say>{'a' * 45}</Say>"
@@ -153,6 +154,34 @@ def test_speech_ends_after_sixty_seconds(stage: Stage) -> None:
         line.say("and so on and on and on")
         stage.net.advance(4)
     assert elapsed_at(stage, "/menu") == pytest.approx(60)
+
+
+GUESSES = (("my chest hearts", 0.6), ("my chest hurts", 0.5), ("my vest hurts", 0.3))
+
+
+@pytest.mark.parametrize(
+    ("hints", "understood"),
+    [
+        ("", ("my chest hearts", "0.6")),
+        ('hints="hurts, fever"', ("my chest hurts", "0.5")),
+        ('hints="vest"', ("my chest hearts", "0.6")),
+        ('hints="hurt"', ("my chest hearts", "0.6")),
+    ],
+)
+def test_a_hint_lifts_a_likely_reading_but_not_an_unlikely_one(
+    stage: Stage, hints: str, understood: tuple[str, str]
+) -> None:
+    line = gather(stage, f'input="speech" {hints}')
+    text, confidence = GUESSES[0]
+    line.say(text, confidence, alternatives=GUESSES[1:])
+    stage.net.advance(10)
+    assert (stage.one("/menu")["SpeechResult"], stage.one("/menu")["Confidence"]) == understood
+
+
+def test_a_confidence_outside_zero_to_one_is_refused(stage: Stage) -> None:
+    line = gather(stage, 'input="speech"')
+    with pytest.raises(PhonesimError, match=r"between 0\.0 and 1\.0"):
+        line.say("yes", 0.5, alternatives=(("no", 1.5),))
 
 
 def test_partial_results_are_posted_and_their_answer_is_ignored(stage: Stage) -> None:

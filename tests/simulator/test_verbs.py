@@ -33,6 +33,19 @@ def test_ssml_inside_say_is_spoken_as_its_text(stage: Stage) -> None:
     assert heard(line) == ["call 911 now"]
 
 
+def test_breaks_of_ssml_make_say_longer_and_leave_its_text(stage: Stage) -> None:
+    line = stage.call('<Say>one<break time="1500ms"/>two <break strength="none"/><sub alias="three">3</sub></Say>')
+    stage.net.advance(10)
+    (said,) = [sound for sound in line.heard if sound.kind == "say"]
+    assert said.text == "one two three"
+    assert (said.until - said.at).total_seconds() == 2.5
+
+
+def test_an_unknown_ssml_element_is_reported_and_its_text_is_spoken(stage: Stage) -> None:
+    line = stage.call("<Say>hello <shout>there</shout></Say>")
+    assert (heard(line), stage.codes()) == (["hello there"], [12200])
+
+
 def test_say_repeats_as_often_as_loop_says(stage: Stage) -> None:
     line = stage.call('<Say loop="3">again</Say>')
     stage.net.advance(10)
@@ -56,7 +69,7 @@ def test_say_longer_than_4096_characters_is_not_spoken(stage: Stage) -> None:
     line = stage.call(f"<Say>{'x' * 4097}</Say>")
     stage.net.advance(1)
     assert heard(line) == []
-    assert stage.codes() == [13520]
+    assert stage.codes() == [13521]
 
 
 def test_play_lasts_as_long_as_the_wav_file_and_fetches_it_once(stage: Stage) -> None:
