@@ -1,6 +1,7 @@
 """A client of the control API."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -54,6 +55,31 @@ class SimClient:
     def faults(self, **faults: Any) -> dict[str, Any]:
         """Set fields of ``Faults``."""
         return self._ask("POST", "/sim/faults", faults)
+
+    def tell_world(self, world: dict[str, Any]) -> dict[str, Any]:
+        """What the desk shows beside the phones: sites, people, waiting."""
+        return self._ask("PUT", "/sim/world", world)
+
+    def note(self, notes: list[dict[str, Any]]) -> dict[str, Any]:
+        """What was decided, and why."""
+        return self._ask("POST", "/sim/notes", {"notes": notes})
+
+    def arrange(self, phones: list[dict[str, Any]]) -> dict[str, Any]:
+        """Put these phones on the desk and no others."""
+        return self._ask("PUT", "/sim/desk", {"phones": phones})
+
+    def follow(self) -> Iterator[tuple[str, Any]]:
+        """Kind and value of everything that is shown, then of every change, until the server is gone."""
+        try:
+            with self._session.get(f"{self.base_url}/sim/stream", stream=True, timeout=TIMEOUT) as reply:
+                kind = ""
+                for line in reply.iter_lines(chunk_size=1, decode_unicode=True):
+                    name, _, value = line.partition(": ")
+                    kind = value if name == "event" else kind
+                    if name == "data":
+                        yield kind, json.loads(value)
+        except requests.RequestException:
+            return
 
     def dial(self, phone: str, to: str, from_: str | None = None) -> dict[str, Any]:
         """Call one of our numbers."""

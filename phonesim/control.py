@@ -85,6 +85,7 @@ class Control:
             due = self.net.next_event_at()
             return {
                 "now": self.net.now.isoformat(),
+                "rate": self.flow.rate,
                 "next_event_at": due.isoformat() if due else None,
                 "phones": {address: _shown(phone) for address, phone in self.net.phones.items()},
                 "queues": {one.name: [e.leg.sid for e in one.waiting] for one in self.net.queues.values()},

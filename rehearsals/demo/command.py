@@ -17,7 +17,8 @@ from ivr.staff.accounts import demo_supervisor
 from phonesim.client import SimClient
 from recordings_vault.tables import vault_recording
 from rehearsals.demo import scenes
-from rehearsals.demo.installation import ROOT, Demo, installed, set_clock
+from rehearsals.demo.director import Director, directing
+from rehearsals.demo.installation import PIN, ROOT, Demo, installed
 from rehearsals.demo.processes import running
 from rehearsals.demo.stage import Stage
 from rehearsals.demo.telling import Teller
@@ -41,36 +42,42 @@ def demo(port: int, network_port: int, config: Path, leave: bool | None) -> None
     start = to_utc(NIGHT, "America/Chicago")
     with installed(port, network_port, start, config) as installation:
         heading("Starting web, worker, clock, Redis and a phone network on this machine")
-        with running(installation, start, RATE) as sim:
-            play(installation, sim)
+        with running(installation, start, RATE) as sim, directing(installation, sim, CALLERS) as director:
+            click.echo(f"The phones: {installation.network_url}/desk (watch these calls there; then call by hand)")
+            play(installation, sim, director)
             if not _leaves(leave):
                 stay(installation, sim)
 
 
-def play(installation: Demo, sim: SimClient) -> None:
+def play(installation: Demo, sim: SimClient, director: Director) -> None:
     """Both calls, and what the vault then holds."""
-    now = datetime.fromisoformat(sim.state()["now"])
-    set_clock(installation, now, RATE)
-    for number in installation.organisation.numbers:
-        sim.add_number(number, **_addresses(installation))
-    sim.add_number(installation.organisation.operator.outbound_number or scenes.PRACTICE, **_addresses(installation))
+    connect(installation, sim)
     stage = Stage(sim, Teller(installation.services, installation.organisation, CALLERS))
     heading("First call. It is 01:00 in Chicago: who is awake?")
+    director.seat(scenes.CALLER)
     scenes.answered_in_manila(stage, installation)
     heading("Second call. Chest tightness at night: the first clinician on call does not answer")
+    director.seat(scenes.SECOND_CALLER)
     scenes.second_clinician(stage, installation)
     stage.until("the recordings to be in the vault", lambda: _all_stored(installation))
     heading("The recordings in the vault")
     _show_vault(installation)
 
 
+def connect(installation: Demo, sim: SimClient) -> None:
+    """Let calls to every number of the organisation reach Sunline."""
+    for number in installation.organisation.numbers:
+        sim.add_number(number, **_addresses(installation))
+    sim.add_number(installation.organisation.operator.outbound_number or scenes.PRACTICE, **_addresses(installation))
+
+
 def stay(installation: Demo, sim: SimClient) -> None:
     """Real time from here on, until Ctrl-C."""
     sim.set_rate(1.0)
-    set_clock(installation, datetime.fromisoformat(sim.state()["now"]), 1.0)
     with installation.services.database.write() as connection:
         name, password = demo_supervisor(connection, installation.services.clock.now())
     heading("The pages")
+    click.echo(f"Open {installation.network_url}/desk to call by hand. Every clinician's PIN is {PIN}, then #")
     click.echo(f"Open {installation.pages_url}/calls and sign in as {name} with the password {password}")
     click.echo("Ctrl-C ends the demo.")
     ended = threading.Event()

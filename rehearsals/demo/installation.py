@@ -48,11 +48,12 @@ class Demo:
 
 
 @contextmanager
-def installed(port: int, network_port: int, start: datetime, config: Path) -> Iterator[Demo]:
+def installed(
+    port: int, network_port: int, start: datetime, config: Path, folder: Path = ROOT / "var" / "demo"
+) -> Iterator[Demo]:
     """Set everything up in a fresh folder, with a real Redis running; the folder is removed afterwards."""
     for wanted in (port, network_port):
         refuse_used_port(wanted)
-    folder = ROOT / "var" / "demo"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     with embedded_redis(folder) as redis_url:

@@ -56,6 +56,7 @@ def second_clinician(stage: Stage, demo: Demo) -> None:
     stage.sim.say(second, "This is the clinician on call. I have read what you told us. Are you alone?")
     stage.sim.hang_up(SECOND_CALLER)
     stage.over(second)
+    stage.sim.behave(first, "manual")
 
 
 def on_call(demo: Demo) -> tuple[str, str]:
