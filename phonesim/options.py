@@ -70,6 +70,7 @@ class Options:
     repeated_kick_is_404: bool = True
     kicked_goes_on: bool = True
     clients_must_register: bool = False
+    token_life_limited: bool = True
     unregistered_client_status: str = "no-answer"
     verify_services_must_exist: bool = False
     landlines_refused_at_once: bool = False

@@ -32,7 +32,8 @@ DETECTION_RANGES = {
 def create(net: "Network", request: Request) -> Reply:
     """Queue a call; it leaves at the account's calls per second."""
     form = request.form
-    order = read_order(net, form)
+    order = read_order(net, form, _detection(form))
+    order = replace(order, digits=_digits(form), fallback=forms.fallback(form))
     if application := form.get("ApplicationSid"):
         order, goto = _by_application(net, order, application)
     else:
@@ -41,6 +42,7 @@ def create(net: "Network", request: Request) -> Reply:
         raise RestProblem(429, 22005, "More than 24 hours of calls are queued")
     leg = place_call(net, order, goto)
     warn_about_events(net, form, leg)
+    _warn_about_detection(net, order, leg)
     return 201, documents.call(leg)
 
 
@@ -61,7 +63,7 @@ def _by_application(net: "Network", order: Order, sid: str) -> tuple[Order, Goto
     return replace(order, status_hook=hook, fallback=spare), Goto(one.voice_url, one.voice_method)
 
 
-def read_order(net: "Network", form: forms.Form) -> Order:
+def read_order(net: "Network", form: forms.Form, detection: Detection | None) -> Order:
     """What Calls create and Participants create have in common."""
     to, from_ = form.get("To", ""), form.get("CallerId") or form.get("From", "")
     check_parties(net, to, from_, form.get("CallToken"))
@@ -75,9 +77,7 @@ def read_order(net: "Network", form: forms.Form) -> Order:
         ring=ring,
         time_limit=forms.number(form, "TimeLimit", 14400, 1),
         status_hook=hook,
-        fallback=forms.fallback(form),
-        digits=_digits(form),
-        detection=_detection(form),
+        detection=detection,
         record=_record(form),
     )
 
@@ -111,27 +111,28 @@ def _forwarded(net: "Network", from_: str, token: str) -> bool:
 
 
 def warn_about_events(net: "Network", form: forms.Form, leg: Leg) -> None:
-    """What is accepted and only leaves a warning.
-
-    An unreadable StatusCallbackEvent silences the callbacks (21626); asynchronous detection tells nobody (21262).
-    """
+    """An unreadable StatusCallbackEvent is accepted, and silences the callbacks (21626)."""
     if not forms.status_hook(form)[1]:
         net.alert(21626, leg.sid, form.get("StatusCallback", ""), "repeat the parameter once for each event")
-    detection = _detection(form)
-    if detection and detection.asynchronous and not detection.url:
+
+
+def _warn_about_detection(net: "Network", order: Order, leg: Leg) -> None:
+    if order.detection and order.detection.asynchronous and not order.detection.url:
         net.alert(21262, leg.sid, "", "AsyncAmd without AsyncAmdStatusCallback")
 
 
-def _detection(form: forms.Form) -> Detection | None:
-    mode = forms.choice(form, "MachineDetection", ("Enable", "DetectMessageEnd", "none", "false"))
+def detection_mode(form: forms.Form) -> str:
+    """MachineDetection, "" for none; the thresholds must be in their ranges."""
+    mode = forms.choice(form, "MachineDetection", ("Enable", "DetectMessageEnd"))
     for name, (least, most) in DETECTION_RANGES.items():
         forms.number(form, name, least, least, most)
-    if mode not in {"Enable", "DetectMessageEnd"} or form.get("SendDigits"):
-        return None
-    participant = forms.url(form, "AmdStatusCallback")
-    prefix = "AmdStatusCallback" if participant else "AsyncAmdStatusCallback"
-    asynchronous = bool(forms.switch(form, "AsyncAmd")) or bool(participant)
-    return Detection(mode, asynchronous, forms.url(form, prefix), forms.method(form, f"{prefix}Method"))
+    return mode
+
+
+def _detection(form: forms.Form) -> Detection | None:
+    mode, asynchronous = detection_mode(form), bool(forms.switch(form, "AsyncAmd"))
+    url, method = forms.url(form, "AsyncAmdStatusCallback"), forms.method(form, "AsyncAmdStatusCallbackMethod")
+    return Detection(mode, asynchronous, url, method) if mode and not form.get("SendDigits") else None
 
 
 def _record(form: forms.Form) -> Record | None:

@@ -83,12 +83,10 @@ def _recorded(one: Recording) -> Json:
 def queue(one: Queue) -> Json:
     """A Queue."""
     account = one.net.account_sid
-    inside = path(account, "Queues", one.sid).removesuffix(".json")
     return {
         "sid": one.sid, "account_sid": account, "friendly_name": one.name, "current_size": len(one.waiting),
         "max_size": one.max_size, "average_wait_time": one.average, "date_created": when(one.created),
-        "date_updated": when(one.updated), "uri": f"{inside}.json",
-        "subresource_uris": {"members": f"{inside}/Members.json"},
+        "date_updated": when(one.updated), "uri": path(account, "Queues", one.sid),
     }  # fmt: skip
 
 
@@ -173,7 +171,6 @@ def incoming_number(net: "Network", one: Number) -> Json:
         "address_requirements": "none", "address_sid": None, "bundle_sid": None, "identity_sid": None,
         "trunk_sid": None, "emergency_status": "Inactive", "emergency_address_sid": None,
         "emergency_address_status": "unregistered", "voice_receive_mode": "voice",
-        "subresource_uris": {},
     }  # fmt: skip
 
 

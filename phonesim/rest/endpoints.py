@@ -28,14 +28,14 @@ SETTINGS: dict[str, tuple[str, Reader]] = {
     "SmsMethod": ("sms_method", forms.method),
     "SmsFallbackUrl": ("sms_fallback_url", forms.url),
     "SmsFallbackMethod": ("sms_fallback_method", forms.method),
-    "MessageStatusCallback": ("message_status_callback", forms.url),
 }
+OF_APPLICATIONS = {**SETTINGS, "MessageStatusCallback": ("message_status_callback", forms.url)}
 OF_NUMBERS = ("VoiceApplicationSid", "SmsApplicationSid")
 
 
-def changes(form: forms.Form) -> dict[str, Any]:
+def changes(form: forms.Form, settings: dict[str, tuple[str, Reader]]) -> dict[str, Any]:
     """The settings a request names; those it does not name stay."""
-    return {field: read(form, name) for name, (field, read) in SETTINGS.items() if name in form}
+    return {field: read(form, name) for name, (field, read) in settings.items() if name in form}
 
 
 # Applications
@@ -43,7 +43,7 @@ def changes(form: forms.Form) -> dict[str, Any]:
 
 def create_application(net: "Network", request: Request) -> Reply:
     """A new application."""
-    one = Endpoint(sid=net.sids.new("AP"), created=net.now, updated=net.now, **changes(request.form))
+    one = Endpoint(sid=net.sids.new("AP"), created=net.now, updated=net.now, **changes(request.form, OF_APPLICATIONS))
     net.account.applications[one.sid] = one
     return 201, documents.application(net, one)
 
@@ -68,7 +68,7 @@ def application(net: "Network", request: Request, sid: str) -> Reply:
 
 def update_application(net: "Network", request: Request, sid: str) -> Reply:
     """Change what is named."""
-    one = replace(_application(net, request, sid), updated=net.now, **changes(request.form))
+    one = replace(_application(net, request, sid), updated=net.now, **changes(request.form, OF_APPLICATIONS))
     net.account.applications[sid] = one
     return 200, documents.application(net, one)
 
@@ -118,7 +118,7 @@ def update_number(net: "Network", request: Request, sid: str) -> Reply:
 
 def _changed(net: "Network", form: forms.Form, one: Number) -> Number:
     sids: dict[str, Any] = {field: form[name] for name, field in _applications(net, form)}
-    one = replace(one, updated=net.now, **changes(form), **sids)
+    one = replace(one, updated=net.now, **changes(form, SETTINGS), **sids)
     net.numbers[one.number] = one
     return one
 

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 from werkzeug.wrappers import Request
 
 from phonesim.conference import Conference, ConferenceSettings, JoinRefused
+from phonesim.detection import Detection
 from phonesim.outbound import invite
 from phonesim.participant import BEEPS, Manner, Participant
 from phonesim.rest import documents, forms
-from phonesim.rest.calls import read_order, warn_about_events
+from phonesim.rest.calls import detection_mode, read_order, warn_about_events
 from phonesim.rest.conferences import GONE, announcement, find
 from phonesim.rest.paging import paged
 from phonesim.rest.problems import Reply, bad_parameter, not_found
@@ -32,7 +33,7 @@ def listing(net: "Network", request: Request, conference: str) -> Reply:
 def create(net: "Network", request: Request, conference: str) -> Reply:
     """Call someone into the conference, by its sid or its name (then it is created on demand)."""
     form = request.form
-    order = read_order(net, form)
+    order = read_order(net, form, _detection(form))
     room = net.conferences.get(conference) or net.conference_named(conference, _settings(form))
     if room.status == "completed":
         raise bad_parameter(*GONE)
@@ -43,6 +44,11 @@ def create(net: "Network", request: Request, conference: str) -> Reply:
     participant = invite(net, order, room, _manner(form))
     warn_about_events(net, form, participant.leg)
     return 201, {**documents.participant(participant), "status": "queued"}
+
+
+def _detection(form: forms.Form) -> Detection | None:
+    mode, url = detection_mode(form), forms.url(form, "AmdStatusCallback")
+    return Detection(mode, True, url, forms.method(form, "AmdStatusCallbackMethod")) if mode else None
 
 
 def _manner(form: forms.Form) -> Manner:

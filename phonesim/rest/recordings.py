@@ -69,7 +69,7 @@ def _pick(owner: Leg | Conference, request: Request, sid: str) -> Recording:
         return running[0]
     if sid == CURRENT and running:
         raise bad_parameter(16108, "several recordings run; name the recording")
-    found = next((one for one in owner.recordings if one.sid == sid and _there(request, one)), None)
+    found = next((one for one in owner.recordings if one.sid == sid and _there(one)), None)
     if found is None:
         raise not_found(request.path)
     return found
@@ -89,7 +89,7 @@ def of_conference(net: "Network", request: Request, conference: str) -> Reply:
 
 
 def _listed(request: Request, owner: Leg | Conference) -> Reply:
-    there = (one for one in owner.recordings if _there(request, one))
+    there = (one for one in owner.recordings if _there(one))
     found = within(request.args, there, DateCreated=lambda one: one.started_at)
     return 200, paged(request, "recordings", found, documents.recording_inside)
 
@@ -121,26 +121,26 @@ def listing(net: "Network", request: Request) -> Reply:
     """Newest first; deleted ones only with IncludeSoftDeleted."""
     args = request.args
     found = net.recordings.newest(call=args.get("CallSid"), conference=args.get("ConferenceSid"))
-    there = (one for one in found if _there(request, one))
+    soft = forms.switch(args, "IncludeSoftDeleted")
+    there = (one for one in found if _there(one, soft))
     chosen = within(args, there, DateCreated=lambda one: one.started_at)
     return 200, paged(request, "recordings", chosen, documents.recording)
 
 
-def _there(request: Request, one: Recording) -> bool:
-    soft = forms.switch(request.args, "IncludeSoftDeleted")
+def _there(one: Recording, soft: bool | None = False) -> bool:
     return one.status != "deleted" or (bool(soft) and not one.forgotten(METADATA_KEPT))
 
 
-def _one(net: "Network", request: Request, sid: str) -> Recording:
+def _one(net: "Network", request: Request, sid: str, soft: bool | None = False) -> Recording:
     found = net.recordings.get(sid)
-    if found is None or not _there(request, found):
+    if found is None or not _there(found, soft):
         raise not_found(request.path)
     return found
 
 
 def fetch(net: "Network", request: Request, sid: str) -> Reply:
-    """One recording's metadata."""
-    return 200, documents.recording(_one(net, request, sid))
+    """One recording's metadata; that of a deleted one only with IncludeSoftDeleted."""
+    return 200, documents.recording(_one(net, request, sid, forms.switch(request.args, "IncludeSoftDeleted")))
 
 
 def delete(net: "Network", request: Request, sid: str) -> Reply:
