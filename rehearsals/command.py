@@ -7,14 +7,24 @@ from pathlib import Path
 
 import click
 
-from ivr.directory.problems import DirectoryError
-from rehearsals.errors import RehearsalError
+from ivr.directory.problems import DirectoryError, Problem
+from rehearsals.errors import RehearsalError, Unreadable
 from rehearsals.language import read_script
-from rehearsals.report import failure, summary, write_junit
+from rehearsals.listing import for_terminal
+from rehearsals.report import failure, summary, total, write_junit
 from rehearsals.running import Result
 from rehearsals.running import rehearse as run
+from rehearsals.script import Script
 
 CANNOT_RUN = 2
+SNIPPETS = "snippets"
+"""Folders of this name hold what rehearsals include."""
+
+
+def _list_steps(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        click.echo(for_terminal())
+        context.exit()
 
 
 @click.command("rehearse")
@@ -29,6 +39,14 @@ CANNOT_RUN = 2
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same run.")
 @click.option("--verbose", is_flag=True, help="Show the transcript of every call.")
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write the results as JUnit XML.")
+@click.option(
+    "--list-steps",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_steps,
+    help="Show every step that a rehearsal may have.",
+)
 @click.pass_context
 def rehearse(
     context: click.Context,
@@ -40,39 +58,62 @@ def rehearse(
     verbose: bool,
     junit: Path | None,
 ) -> None:
-    """Run scripted calls in virtual time: each FILE, or every *.yaml of a folder.
+    """Run scripted calls in virtual time: each FILE, or every *.yaml in and below a folder, snippets apart.
 
     Exit status 0: everything happened as written; 1: something did not; 2: a file cannot be run.
     """
-    results = []
+    results: list[Result] = []
+    given = _options(config, twice, database, seed)
     try:
-        for file in _files(files):
-            results.append(run(read_script(file), config=config, database_url=database, seed=seed, twice=twice))
-            _tell(results[-1], verbose, _options(config, twice, database, seed))
+        scripts = _read(files)
+        for script in scripts:
+            results.append(run(script, config=config, database_url=database, seed=seed, twice=twice))
+            _tell(results[-1], verbose, given, _progress(len(results), len(scripts)))
     except (RehearsalError, DirectoryError) as problem:
         click.echo(str(problem), err=True)
         context.exit(CANNOT_RUN)
     if junit is not None:
-        write_junit(junit, results)
-    failed = sum(not result.passed for result in results)
-    click.echo(f"{len(results)} rehearsals, {failed} failed")
-    context.exit(1 if failed else 0)
+        write_junit(junit, results, given)
+    click.echo(total(results))
+    context.exit(0 if all(result.passed for result in results) else 1)
 
 
-def _tell(result: Result, verbose: bool, options: str) -> None:
+def _progress(done: int, of: int) -> str:
+    return f"[{done:{len(str(of))}}/{of}] " if of > 1 else ""
+
+
+def _tell(result: Result, verbose: bool, options: str, progress: str) -> None:
     if verbose and result.passed:
         click.echo("\n".join(f"  {line}" for line in result.lines))
     if not result.passed:
         click.echo(failure(result, options))
-    click.secho(summary(result), fg="green" if result.passed else "red")
+    click.secho(progress + summary(result), fg="green" if result.passed else "red")
+
+
+def _read(named: tuple[Path, ...]) -> list[Script]:
+    """Every script, before any is played: somebody who mends typing errors wants to see all of them."""
+    scripts: list[Script] = []
+    problems: list[Problem] = []
+    for file in _files(named):
+        try:
+            scripts.append(read_script(file))
+        except Unreadable as refusal:
+            problems += refusal.problems
+    if problems:
+        raise Unreadable(problems)
+    return scripts
 
 
 def _files(named: tuple[Path, ...]) -> Iterator[Path]:
     for path in named:
-        found = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+        found = [path] if path.is_file() else sorted(file for file in path.rglob("*.yaml") if _is_rehearsal(path, file))
         if not found:
             raise RehearsalError(f"{path}: there is no rehearsal (*.yaml) in this folder; name one that has some")
         yield from found
+
+
+def _is_rehearsal(folder: Path, file: Path) -> bool:
+    return SNIPPETS not in file.relative_to(folder).parent.parts
 
 
 def _options(config: Path | None, twice: bool, database: str | None, seed: int) -> str:

@@ -10,12 +10,21 @@ from xml.etree import ElementTree
 from rehearsals.running import Failure, Result
 
 MARK = ">>>>>"
+NEVER_IN_XML = {code: "�" for code in range(32) if chr(code) not in "\t\n\r"}
 
 
 def summary(result: Result) -> str:
     """One line: passed or failed, how long the calls took in their own time, and what it was about."""
     word = "passed" if result.passed else "FAILED"
     return f"{word} {result.script.path.name} ({_duration(result.seconds)}): {result.script.title}"
+
+
+def total(results: Sequence[Result]) -> str:
+    """The last words: how many passed, how much time of callers that was, and which failed."""
+    failed = [result for result in results if not result.passed]
+    time = f"{_duration(sum(result.seconds for result in results))} of calls in {sum(r.took for r in results):.1f} s"
+    names = [f"\n  FAILED {result.script.path}" for result in failed] if len(results) > 1 else []
+    return f"{len(results)} rehearsals, {len(failed)} failed ({time}){''.join(names)}"
 
 
 def failure(result: Result, options: str = "") -> str:
@@ -27,16 +36,45 @@ def failure(result: Result, options: str = "") -> str:
     return "\n".join([*told, f"{MARK} {_where(result, result.failure)}", *_why(result.failure), f"again: {again}"])
 
 
-def write_junit(path: Path, results: Sequence[Result]) -> None:
-    """Write the results as JUnit XML, which continuous integration reads."""
+def write_junit(path: Path, results: Sequence[Result], options: str = "") -> None:
+    """Write the results as JUnit XML, which continuous integration reads: one suite, a case for each rehearsal."""
     failures = sum(not result.passed for result in results)
-    suite = ElementTree.Element("testsuite", name="rehearsals", tests=str(len(results)), failures=str(failures))
+    counts = {"tests": str(len(results)), "failures": str(failures), "errors": "0", "skipped": "0"}
+    took = f"{sum(result.took for result in results):.3f}"
+    suite = ElementTree.Element("testsuite", {"name": "rehearsals", "time": took, **counts})
     for result in results:
-        case = ElementTree.SubElement(suite, "testcase", classname=result.script.path.stem, name=result.script.title)
-        if result.failure is not None:
-            said = f"expected {result.failure.expected}; {result.failure.found}"
-            ElementTree.SubElement(case, "failure", message=said).text = failure(result)
+        _case(suite, result, options)
     ElementTree.ElementTree(suite).write(path, encoding="utf-8", xml_declaration=True)
+
+
+def _case(suite: ElementTree.Element, result: Result, options: str) -> None:
+    case = ElementTree.SubElement(
+        suite,
+        "testcase",
+        classname=f"rehearsals.{result.script.path.stem}",
+        name=result.script.title,
+        file=str(result.script.path),
+        line=str(_line(result)),
+        time=f"{result.took:.3f}",
+    )
+    if result.failure is None:
+        ElementTree.SubElement(case, "system-out").text = _fit("\n".join(result.lines))
+        return
+    said = f"expected {result.failure.expected}; {result.failure.found}"
+    wrong = ElementTree.SubElement(case, "failure", message=_fit(said), type="rehearsal")
+    wrong.text = _fit(failure(result, options))
+
+
+def _line(result: Result) -> int:
+    """The line of the rehearsal at which it failed; of the include where that was in a snippet."""
+    step = result.failure.step if result.failure else None
+    if step is None:
+        return 1
+    return int(step.included_at[0].rpartition(":")[2]) if step.included_at else step.line
+
+
+def _fit(text: str) -> str:
+    return text.translate(NEVER_IN_XML)
 
 
 def _where(result: Result, wrong: Failure) -> str:

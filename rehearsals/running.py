@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 from ivr.directory.patients.importing import carry_out, plan_import, read_patients
 from ivr.directory.patients.sealing import seal_patients
@@ -32,12 +33,13 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a rehearsal. ``lines`` is its transcript."""
+    """What came of a rehearsal. ``lines`` is its transcript, ``seconds`` its callers' time, ``took`` ours."""
 
     script: Script
     failure: Failure | None
     lines: tuple[str, ...]
     seconds: float
+    took: float
 
     @property
     def passed(self) -> bool:
@@ -75,10 +77,10 @@ def play(script: Script, world: World) -> Result:
         raise Unreadable(unknown)
     if script.patients is not None:
         import_patients(world, script)
-    stage = Stage(world, cast, script)
+    began, stage = monotonic(), Stage(world, cast, script)
     failure = _steps(stage) or _end(stage)
     passed = (world.now - world.start).total_seconds()
-    return Result(script, failure, tuple(transcript(world, cast)), passed)
+    return Result(script, failure, tuple(transcript(world, cast)), passed, monotonic() - began)
 
 
 def import_patients(world: World, script: Script) -> None:

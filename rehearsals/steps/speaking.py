@@ -18,7 +18,10 @@ LONGEST_LISTENING = timedelta(minutes=1)
 
 def code(written: object) -> str:
     """Digits, or the person's own PIN by name."""
-    return PINS.get(str(written)) or reading.keys(written)
+    try:
+        return PINS.get(str(written)) or reading.keys(written)
+    except ValueError:
+        raise ValueError('"PIN", "wrong PIN" or digits') from None
 
 
 @step("{who} presses", reading.keys, acts=True)

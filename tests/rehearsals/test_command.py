@@ -70,14 +70,68 @@ def test_verbose_shows_the_call_as_it_happened_and_why() -> None:
 
 
 def test_the_results_can_be_had_as_junit_xml(write: Write, tmp_path: Path) -> None:
-    junit = tmp_path / "results.xml"
-    _sunline(RED_FLAG, str(write("ana answers")), "--junit", str(junit))
+    junit, wrong = tmp_path / "results.xml", write("ana answers")
+    _sunline(RED_FLAG, str(wrong), "--twice", "--junit", str(junit))
     suite = ElementTree.parse(junit).getroot()
-    assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
-    failures = [case.find("failure") for case in suite.findall("testcase")]
-    assert failures[0] is None
-    assert failures[1] is not None
-    assert failures[1].get("message") == "expected ana's phone to be ringing; it does not ring"
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("2", "1", "0")
+    passed, failed = suite.findall("testcase")
+    assert (passed.get("file"), passed.get("line")) == (RED_FLAG, "1")
+    assert (failed.get("file"), failed.get("line")) == (str(wrong), "7")
+    times = [float(one.get("time", "")) for one in (passed, failed)]
+    assert min(times) > 0
+    assert float(suite.get("time", "")) == pytest.approx(sum(times), abs=0.002)
+    assert "caller hears" in passed.findtext("system-out", "")
+    failure = failed.find("failure")
+    assert failure is not None
+    assert failure.get("message") == "expected ana's phone to be ringing; it does not ring"
+    assert f"again: sunline rehearse {wrong} --twice" in (failure.text or "")
+
+
+def test_a_failure_in_a_snippet_is_placed_at_its_include_for_tools_that_show_files(
+    write: Write, tmp_path: Path
+) -> None:
+    (tmp_path / "snippets").mkdir()
+    (tmp_path / "snippets" / "ana.yaml").write_text("snippet: x\nsteps:\n  - ana answers\n", "utf-8")
+    junit, wrong = tmp_path / "results.xml", write("caller hears: 911", "include: snippets/ana.yaml")
+    _sunline(str(wrong), "--junit", str(junit))
+    case = ElementTree.parse(junit).getroot().find("testcase")
+    assert case is not None
+    assert (case.get("file"), case.get("line")) == (str(wrong), "8")
+
+
+def test_many_files_show_how_far_it_is_and_at_the_end_which_failed(write: Write) -> None:
+    path = str(write("ana answers"))
+    told = _sunline(RED_FLAG, path).output.splitlines()
+    assert told[0].startswith("[1/2] passed 05-red-flag")
+    assert any(line.startswith("[2/2] FAILED call.yaml") for line in told)
+    assert told[-2].startswith("2 rehearsals, 1 failed (3m ")
+    assert told[-1] == f"  FAILED {path}"
+
+
+def test_a_folder_is_searched_below_as_well_but_snippets_are_no_rehearsals(write: Write) -> None:
+    folder = write(*TO_ANA, "caller hangs up", outcome="hung-up").parent
+    for name in ("faults", "snippets"):
+        (folder / name).mkdir()
+    (folder / "call.yaml").rename(folder / "faults" / "call.yaml")
+    (folder / "snippets" / "ana.yaml").write_text("snippet: x\nsteps: []\n", "utf-8")
+    result = _sunline(str(folder))
+    assert result.exit_code == 0, result.output
+    assert "1 rehearsals, 0 failed" in result.output
+
+
+def test_typing_errors_of_every_file_are_told_before_anything_is_played(write: Write, tmp_path: Path) -> None:
+    first = write("caller sings: la")
+    second = first.rename(tmp_path / "other.yaml")
+    told = _sunline(RED_FLAG, str(second), str(write("caller dances"))).output
+    assert "other.yaml:7: no step reads 'caller sings'" in told
+    assert "call.yaml:7: no step reads 'caller dances'" in told
+    assert "passed" not in told
+
+
+def test_the_steps_can_be_listed_without_a_file() -> None:
+    result = _sunline("--list-steps")
+    assert result.exit_code == 0
+    assert "  WHO hears the prompt in LANGUAGE: ..." in result.output.splitlines()
 
 
 @pytest.mark.postgres
@@ -89,4 +143,6 @@ def test_several_rehearsals_may_share_one_empty_database(write: Write, postgres_
 
 def test_help_names_every_option() -> None:
     told = _sunline("--help").output
-    assert all(name in told for name in ("--config", "--twice", "--database", "--seed", "--verbose", "--junit"))
+    assert all(
+        name in told for name in ("--config", "--twice", "--database", "--seed", "--verbose", "--junit", "--list-steps")
+    )
