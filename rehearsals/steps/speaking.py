@@ -36,11 +36,18 @@ def enters(stage: Stage, asked: Step) -> None:
     _press(stage, asked.who, f"{asked.value}#")
 
 
-@step("{who} says", reading.words, acts=True, confidence=reading.share)
+@step("{who} says", reading.words, acts=True, confidence=reading.share, misheard_as=reading.several)
 def says(stage: Stage, asked: Step) -> None:
-    """Words, starting now. The recogniser may be less sure of them than usual."""
-    stage.line(asked.who).say(asked.value, asked.options.get("confidence", SURE))
+    """Words, starting now. The recogniser may be unsure of them, or take them for others, the likeliest first."""
+    confidence = asked.options.get("confidence", SURE)
+    guesses = [(text, _less(confidence, place)) for place, text in enumerate(asked.options.get("misheard as", ()))]
+    stage.line(asked.who).say(asked.value, _less(confidence, len(guesses)), alternatives=tuple(guesses))
     stage.settle()
+
+
+def _less(confidence: float, place: int) -> float:
+    """How sure the recogniser is of its guesses after the first; what was really said is the last of them."""
+    return round(confidence / (place + 1), 3)
 
 
 @step("{who} is silent")
