@@ -81,9 +81,11 @@ class SimClient:
         except requests.RequestException:
             return
 
-    def dial(self, phone: str, to: str, from_: str | None = None) -> dict[str, Any]:
-        """Call one of our numbers."""
-        return self._phone(phone, "dial", {"to": to, "from": from_})
+    def dial(
+        self, phone: str, to: str, from_: str | None = None, parameters: dict[str, str] | None = None
+    ) -> dict[str, Any]:
+        """Call a number, an app or a SIP domain of the account."""
+        return self._phone(phone, "dial", {"to": to, "from": from_, "parameters": parameters})
 
     def answer(self, phone: str) -> dict[str, Any]:
         """Pick up."""

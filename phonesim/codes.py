@@ -92,9 +92,10 @@ TITLES = {
     16011: "Conference Event: Error Response to Callback URL",
     16020: "Conference is full",
     16022: "Conference does not exist or is completed",
-    16023: "Dial->Conference: Invalid participant label",
+    16023: "Dial->Conference: Invalid participant label, must not exceed 128 characters, must not be a CallSid, "
+    "must not contain '/'",
     16025: "Dial->Conference: Participant label is in use by another participant",
-    16101: "Voice Recording: Unavailable because duration is too short",
+    16101: "Voice Recording : Unavailable because duration is too short",
     16102: "Voice Recording: Unavailable because recording is silent",
     16105: "Voice Recording: Unavailable due to no valid public keys",
     16107: "Voice Recording: Encrypted with alternate public key",

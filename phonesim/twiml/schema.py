@@ -99,6 +99,7 @@ ATTRIBUTES: dict[str, Rules] = {
         "referUrl": ANY,
         "referMethod": method(),
         "events": ANY,
+        "passports": ANY,
         **_RECORDING,
     },
     "Number": {"sendDigits": like(r"[0-9A-D*#wW]*", "0-9 A-D * # w W", 13222), "byoc": ANY, **_leg(13221), **_AMD},

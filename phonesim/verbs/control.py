@@ -65,6 +65,7 @@ def _absolute_hook(run: Interpreter, verb: Verb) -> RecordingHook | None:
 def stop(run: Interpreter, verb: Verb) -> Instant:
     """Stop the recordings started in the background."""
     yield from ()
+    run.answer()
     if any(child.name == "Recording" for child in verb.children):
         for recording in run.leg.recordings:
             if recording.source == run.net.options.start_recording_source:

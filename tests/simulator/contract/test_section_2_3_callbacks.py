@@ -1,62 +1,16 @@
-"""Request parameters, call states and status callbacks (Twilio: TwiML, Call resource)."""
+"""Sections 2.2 and 2.3, call status and status callbacks. Each test quotes the rule it pins."""
 
 from email.utils import parsedate_to_datetime
 
 import pytest
 
-from phonesim import Options
-from phonesim.errors import PhonesimError
-from tests.simulator.stage import ACCOUNT, BASE, FOUR_EVENTS, OURS, START, Stage, heard
+from tests.simulator.stage import BASE, FOUR_EVENTS, START, Stage
 
 CALLER = "+13125550199"
 
 
-def test_the_first_request_of_an_inbound_call_says_ringing(stage: Stage) -> None:
-    line = stage.call("<Hangup/>")
-    seen = stage.one("/voice")
-    wanted = {
-        "CallSid": line.call_sid, "AccountSid": ACCOUNT, "From": CALLER, "To": OURS, "Caller": CALLER, "Called": OURS,
-        "CallStatus": "ringing", "ApiVersion": "2010-04-01", "Direction": "inbound",
-        "StirVerstat": "TN-Validation-Passed-A",
-    }  # fmt: skip
-    assert {name: seen[name] for name in wanted} == wanted
-    assert "CallerName" not in seen.params
-
-
-@pytest.mark.parametrize(("numeric", "shown"), [(True, "+266696687"), (False, "anonymous")])
-def test_a_withheld_caller_id_arrives_as_a_placeholder(numeric: bool, shown: str) -> None:
-    stage = Stage(Options(numeric_placeholders=numeric))
-    stage.call("<Hangup/>", from_="anonymous", stir=None)
-    seen = stage.one("/voice")
-    assert (seen["From"], seen["Caller"]) == (shown, shown)
-    assert "StirVerstat" not in seen.params
-
-
-def test_the_caller_name_is_sent_only_when_the_number_looks_it_up(stage: Stage) -> None:
-    stage.net.add_number(OURS, f"{BASE}/voice", caller_name=True)
-    stage.call("<Hangup/>", caller_name="LAKE CLINIC")
-    assert stage.one("/voice")["CallerName"] == "LAKE CLINIC"
-
-
-def test_forwarded_from_is_passed_on_when_the_carrier_gives_it(stage: Stage) -> None:
-    stage.call("<Hangup/>", forwarded_from="+13125550111")
-    assert stage.one("/voice")["ForwardedFrom"] == "+13125550111"
-
-
-def test_a_number_without_voice_url_fails_at_once_without_a_word(stage: Stage) -> None:
-    stage.net.add_number("+13125550105")
-    line = stage.net.phone(CALLER).dial("+13125550105")
-    stage.net.run_due()
-    assert line.state == "failed"
-    assert stage.paths() == []
-
-
-def test_a_number_nobody_added_cannot_be_dialled(stage: Stage) -> None:
-    with pytest.raises(PhonesimError, match="add_number"):
-        stage.net.phone(CALLER).dial("+13125550999")
-
-
 def test_the_number_is_told_once_when_an_inbound_call_has_ended(stage: Stage) -> None:
+    """2.3: "one asynchronous request when the call has ended: standard parameters + CallDuration"."""
     line = stage.call("<Pause length='60'/>")
     stage.net.advance(61)
     assert line.state == "completed"
@@ -66,23 +20,15 @@ def test_the_number_is_told_once_when_an_inbound_call_has_ended(stage: Stage) ->
 
 
 def test_the_duration_counts_from_the_answer(stage: Stage) -> None:
+    """2.3: "CallDuration seconds"."""
     line = stage.call("<Say>hello</Say><Pause length='59'/>")
     stage.net.advance(75)
     assert stage.one("/status")["CallDuration"] == "60"
     assert line.state == "completed"
 
 
-def test_an_api_call_fetches_its_document_when_it_connects(stage: Stage) -> None:
-    stage.phone("+13125550181", "answer", 4)
-    stage.call_out("+13125550181", "<Hangup/>")
-    stage.net.advance(4.9)
-    assert stage.at("/out") == []
-    stage.net.advance(0.1)
-    seen = stage.one("/out")
-    assert (seen["CallStatus"], seen["Direction"]) == ("in-progress", "outbound-api")
-
-
 def test_status_callbacks_carry_a_sequence_number_per_leg_from_zero(stage: Stage) -> None:
+    """2.3: the parameters; "SequenceNumber (from 0)"; "use SequenceNumber (per call leg)"."""
     stage.phone("+13125550181", "answer")
     hook = {"status_callback": f"{BASE}/progress", "status_callback_event": FOUR_EVENTS.split()}
     stage.call_out("+13125550181", "<Say>hi</Say>", **hook)
@@ -98,6 +44,7 @@ def test_status_callbacks_carry_a_sequence_number_per_leg_from_zero(stage: Stage
 
 
 def test_without_named_events_only_completed_is_delivered(stage: Stage) -> None:
+    """2.3: "Default event = completed only"; "any terminal status"."""
     stage.phone("+13125550181", "busy")
     stage.call_out("+13125550181", status_callback=f"{BASE}/progress")
     stage.net.advance(30)
@@ -115,6 +62,7 @@ def test_without_named_events_only_completed_is_delivered(stage: Stage) -> None:
     ],
 )
 def test_each_way_of_not_answering_has_its_terminal_status(stage: Stage, behaviour: str, status: str, sip: str) -> None:
+    """2.2: the terminal statuses; 2.3: "SipResponseCode (terminal; 404 unreachable, 487 timed out)"."""
     stage.phone("+13125550181", behaviour)
     stage.call_out("+13125550181", status_callback=f"{BASE}/progress")
     stage.net.advance(80)
@@ -125,6 +73,7 @@ def test_each_way_of_not_answering_has_its_terminal_status(stage: Stage, behavio
 
 
 def test_a_call_cancelled_while_queued_fires_no_status_callback(stage: Stage) -> None:
+    """2.2: "Call canceled while still queued: no status callbacks fire"."""
     stage.call_out("+13125550180")
     sid = stage.call_out("+13125550181", status_callback=f"{BASE}/progress")
     stage.twilio.calls(sid).update(status="canceled")
@@ -135,6 +84,7 @@ def test_a_call_cancelled_while_queued_fires_no_status_callback(stage: Stage) ->
 
 
 def test_a_call_cancelled_while_ringing_is_reported(stage: Stage) -> None:
+    """2.2: "canceled (cancelled by REST while queued/ringing)"."""
     sid = stage.call_out("+13125550181", status_callback=f"{BASE}/progress")
     stage.net.advance(5)
     assert stage.net.phone("+13125550181").ringing
@@ -145,6 +95,7 @@ def test_a_call_cancelled_while_ringing_is_reported(stage: Stage) -> None:
 
 
 def test_rest_created_calls_leave_one_a_second(stage: Stage) -> None:
+    """6.7: "REST-created outbound calls leave the account queue at 1 call/s default"."""
     for number in ("+13125550181", "+13125550182", "+13125550183"):
         stage.call_out(number)
     queued = [call.queue_time for call in reversed(stage.twilio.calls.list())]
@@ -154,9 +105,49 @@ def test_rest_created_calls_leave_one_a_second(stage: Stage) -> None:
     assert queued == ["0", "1000", "2000"]
 
 
-def test_a_browser_is_rung_like_a_phone(stage: Stage) -> None:
-    stage.phone("client:ana", "answer")
-    line = stage.call('<Dial callerId="client:line"><Client>ana</Client></Dial>')
+@pytest.mark.parametrize(
+    ("events", "delivered"),
+    [
+        (["initiated"], ["initiated"]),
+        (["ringing"], ["ringing"]),
+        (["answered"], ["in-progress"]),
+        (["completed"], ["completed"]),
+        (["ringing", "completed"], ["ringing", "completed"]),
+    ],
+)
+def test_each_subscribed_event_brings_its_call_status(stage: Stage, events: list[str], delivered: list[str]) -> None:
+    """2.3: "Subscribed event | CallStatus delivered"."""
+    stage.phone("+13125550181", "answer")
+    stage.call_out("+13125550181", "<Hangup/>", status_callback=f"{BASE}/p", status_callback_event=events)
     stage.net.advance(10)
-    assert line.connected_to == {"client:ana"}
-    assert heard(line, "ring") == ["", ""]
+    assert [seen["CallStatus"] for seen in stage.at("/p")] == delivered
+
+
+def test_the_rest_resource_never_shows_initiated(stage: Stage) -> None:
+    """2.2: "The REST Call resource never shows initiated"."""
+    sid = stage.call_out("+13125550181")
+    shown = set()
+    for _ in range(40):
+        stage.net.advance(0.1)
+        shown.add(stage.twilio.calls(sid).fetch().status)
+    assert shown == {"queued", "ringing"}
+
+
+def test_a_recorded_call_tells_of_its_recording_at_the_end(stage: Stage) -> None:
+    """2.3: "RecordingUrl/RecordingSid/RecordingDuration (only with REST Record=true, completed event)"."""
+    stage.phone("+13125550181", "answer")
+    hook = {"status_callback": f"{BASE}/p", "status_callback_event": FOUR_EVENTS.split()}
+    stage.call_out("+13125550181", "<Pause length='3'/>", record=True, **hook)
+    stage.net.advance(30)
+    *earlier, last = stage.at("/p")
+    assert all("RecordingUrl" not in seen.params for seen in earlier)
+    assert last["RecordingSid"] in last["RecordingUrl"]
+    assert last["RecordingDuration"] == "3"
+
+
+def test_minutes_are_rounded_up(stage: Stage) -> None:
+    """2.3: "Duration minutes rounded up (completed only)"."""
+    stage.phone("+13125550181", "answer")
+    stage.call_out("+13125550181", "<Pause length='61'/>", status_callback=f"{BASE}/p")
+    stage.net.advance(90)
+    assert (stage.one("/p")["CallDuration"], stage.one("/p")["Duration"]) == ("61", "2")
