@@ -1,12 +1,13 @@
 """A stand-in for the phone network: Twilio Programmable Voice and the phones around it, in virtual or real time."""
 
+from phonesim.faults import FAULTS, switch_off, switch_off_all, switch_on
 from phonesim.network import Network
-from phonesim.options import Faults, Options, RecordingKey, RestFault
+from phonesim.options import Options, RecordingKey
 from phonesim.phone import Line, Phone
 from phonesim.values import Alert, Heard, Text, Trace
 from phonesim.web.applications import HttpApplication, WsgiApplication
 
 __all__ = [
-    "Alert", "Faults", "Heard", "HttpApplication", "Line", "Network", "Options", "Phone", "RecordingKey", "RestFault",
-    "Text", "Trace", "WsgiApplication",
+    "FAULTS", "Alert", "Heard", "HttpApplication", "Line", "Network", "Options", "Phone", "RecordingKey", "Text",
+    "Trace", "WsgiApplication", "switch_off", "switch_off_all", "switch_on",
 ]  # fmt: skip

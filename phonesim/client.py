@@ -52,9 +52,21 @@ class SimClient:
         """Jump ahead, waiting for the webhooks on the way."""
         return self._ask("POST", "/sim/clock", {"advance_seconds": seconds})
 
-    def faults(self, **faults: Any) -> dict[str, Any]:
-        """Set fields of ``Faults``."""
-        return self._ask("POST", "/sim/faults", faults)
+    def faults(self) -> list[dict[str, Any]]:
+        """The catalogue of faults; ``on`` tells which are on."""
+        return cast("list[dict[str, Any]]", self._ask("GET", "/sim/faults")["faults"])
+
+    def switch_on(self, *faults: str) -> None:
+        """Let faults strike, written as ``callbacks-lost=0.3``."""
+        self._ask("POST", "/sim/faults", {"on": faults})
+
+    def switch_off(self, *names: str) -> None:
+        """Mend the faults of these names."""
+        self._ask("POST", "/sim/faults", {"off": names})
+
+    def switch_off_all(self) -> None:
+        """Mend everything."""
+        self._ask("POST", "/sim/faults", {"off": "all"})
 
     def tell_world(self, world: dict[str, Any]) -> dict[str, Any]:
         """What the desk shows beside the phones: sites, people, waiting."""

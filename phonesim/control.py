@@ -2,19 +2,16 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import fields
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from phonesim import debugger
+from phonesim import debugger, faults
 from phonesim.bodies import Body, body_of
 from phonesim.errors import PhonesimError
 from phonesim.numbers import checked
-from phonesim.options import Faults, RestFault
 from phonesim.page.api import PageApi
 from phonesim.page.desk import Desk
 from phonesim.page.moments import next_moment
@@ -27,6 +24,7 @@ NUMBER_FIELDS = frozenset({
     "number", "voice_url", "voice_method", "voice_fallback_url", "voice_fallback_method", "status_callback",
     "status_callback_method", "caller_name",
 })  # fmt: skip
+SWITCHES = frozenset({"on", "off"})
 
 
 CALLS_MAY_LAST = 3600.0
@@ -60,7 +58,8 @@ class Control:
                 Rule("/sim/requests/<call_sid>", methods=["GET"], endpoint=self.requests),
                 Rule("/sim/numbers", methods=["POST"], endpoint=self.numbers),
                 Rule("/sim/clock", methods=["POST"], endpoint=self.clock),
-                Rule("/sim/faults", methods=["POST"], endpoint=self.faults),
+                Rule("/sim/faults", methods=["GET"], endpoint=self.faults),
+                Rule("/sim/faults", methods=["POST"], endpoint=self.switch),
                 Rule("/sim/phones/<address>/<action>", methods=["POST"], endpoint=self.phone),
                 *PageApi(desk).rules(),
             ]
@@ -118,9 +117,7 @@ class Control:
     def numbers(self, request: Request) -> Body:
         """Add a number: the parameters of ``Network.add_number``."""
         body = body_of(request)
-        unknown = body.keys() - NUMBER_FIELDS
-        if unknown:
-            raise PhonesimError(f"unknown field {sorted(unknown)[0]}; known: {', '.join(sorted(NUMBER_FIELDS))}")
+        _known(body, NUMBER_FIELDS)
         with self.net.entered():
             return {"sid": self.net.add_number(**body).sid}
 
@@ -156,12 +153,18 @@ class Control:
             for leg in live if hang_up else ():
                 leg.finish("completed")
 
-    def faults(self, request: Request) -> Body:
-        """Set fields of Faults; those not named stay."""
-        body = body_of(request)
+    def faults(self, _request: Request) -> Body:
+        """The catalogue of faults, and which are on."""
         with self.net.entered():
-            set_faults(self.net.faults, body)
-        return {"faults": sorted(body)}
+            return {"faults": faults.listed(self.net)}
+
+    def switch(self, request: Request) -> Body:
+        """``{"off": ["rest-busy"] or "all", "on": ["callbacks-lost=0.3"]}``; all of it or, when wrong, nothing."""
+        body = body_of(request)
+        _known(body, SWITCHES)
+        with self.net.entered():
+            faults.switch(self.net, body.get("on", []), body.get("off", []))
+            return {"faults": faults.listed(self.net)}
 
     def phone(self, request: Request, address: str, action: str) -> Body:
         """dial, answer, decline, hangup, press, say or behaviour."""
@@ -206,19 +209,9 @@ def _line(phone: Phone) -> Line:
     return phone.line
 
 
-def set_faults(faults: Faults, body: Body) -> None:
-    """Set the named fields; ``rest`` is a list of RestFault fields, ``media_fails_until`` an ISO instant."""
-    known = {field.name for field in fields(Faults)}
-    for name, value in body.items():
-        if name not in known:
-            raise PhonesimError(f"unknown fault {name}; known: {', '.join(sorted(known))}")
-        setattr(faults, name, _fault(name, value))
-
-
-def _fault(name: str, value: Any) -> Any:
-    if name == "rest":
-        return [RestFault(**one) for one in value]
-    return datetime.fromisoformat(value) if name == "media_fails_until" and value else value
+def _known(body: Body, known: frozenset[str]) -> None:
+    if unknown := sorted(body.keys() - known):
+        raise PhonesimError(f"unknown field {unknown[0]}; known: {', '.join(sorted(known))}")
 
 
 def _shown(phone: Phone) -> Body:

@@ -29,6 +29,10 @@ class PortInUse(PhonesimError):
     """The address to serve on is taken."""
 
 
+class FaultError(PhonesimError):
+    """A fault that does not exist, or cannot be had with this value."""
+
+
 class RestTimedOut(PhonesimError, TimeoutError):
     """Injected: the request took effect, its answer never came."""
 

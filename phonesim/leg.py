@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from phonesim import carriers
 from phonesim.clock import Event
 from phonesim.ear import Ear
 from phonesim.errors import HungUp
@@ -145,6 +146,7 @@ class Leg:
         self.net.record("answer", self.address, call_sid=self.sid)
         self.report("answered", **self._stir())
         self.tell("answered")
+        carriers.may_drop(self)
 
     def finish(self, status: str = "completed", sip: int = 200) -> None:
         """End the leg: everything it does stops, everyone interested is told. Only the first end counts."""

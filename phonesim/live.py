@@ -19,6 +19,7 @@ from phonesim.errors import PhonesimError, PortInUse, RestTimedOut
 from phonesim.options import Options
 from phonesim.page.desk import Desk
 from phonesim.page.files import PageFiles, is_ours
+from phonesim.rest.trouble import NEVER
 from phonesim.web.delivery import Done
 from phonesim.web.messages import Outcome, WebFailure
 
@@ -74,6 +75,7 @@ class Live:
         self._thread = threading.Thread(target=self._run, name="phonesim", daemon=True)
         net.webhooks.carrier = self._carry
         net.entered = self.entered
+        net.linger = self.linger
 
     def start(self) -> None:
         """Let time flow."""
@@ -100,6 +102,15 @@ class Live:
     def rate(self) -> float:
         """Virtual seconds per real second."""
         return self.clock.rate
+
+    def linger(self, seconds: float) -> None:
+        """Let a REST answer take so many virtual seconds, however they flow. Raises RestTimedOut for NEVER."""
+        if seconds == NEVER:
+            raise RestTimedOut("the request took effect, its answer is lost")
+        with self._change:
+            until = self.net.later(seconds)
+            while not self._stopping and (left := (until - self.clock.now()).total_seconds()) > 0:
+                self._change.wait(min(LONGEST_NAP, left / self.clock.rate))
 
     def set_rate(self, rate: float) -> None:
         """Change how fast time flows."""

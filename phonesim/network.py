@@ -1,10 +1,9 @@
 """The network: one account, its numbers, the phones around it, and virtual time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
-from random import Random
 from typing import Any, Protocol
 
 from phonesim import inbox
@@ -13,10 +12,12 @@ from phonesim.callqueue import Queue
 from phonesim.clock import Scheduler
 from phonesim.conference import Conference, ConferenceSettings
 from phonesim.debugger import Debugger
+from phonesim.errors import RestTimedOut
+from phonesim.faults import Faults, switch_on
 from phonesim.interpreter import Goto, Interpreter, main_script
 from phonesim.leg import Fallback, Leg, parent_of
 from phonesim.numbers import NORTH_AMERICA, NOWHERE, Endpoint, Number, Place, SipDomain, checked
-from phonesim.options import Chance, Faults, Options
+from phonesim.options import Options
 from phonesim.participant import Participant
 from phonesim.phone import Phone
 from phonesim.placing import Lane
@@ -55,12 +56,12 @@ class Network:
 
     def __init__(
         self, account_sid: str, auth_token: str, application: Application, start: datetime,
-        seed: int = 1, options: Options | None = None, faults: Faults | None = None,
+        seed: int = 1, options: Options | None = None, faults: Iterable[str] = (),
     ) -> None:  # fmt: skip
         self.account_sid, self.auth_token = account_sid, auth_token
-        self.options, self.faults = options or Options(), faults or Faults()
+        self.options = options or Options()
         self.start, self.scheduler, self.sids = start, Scheduler(start), Sids(seed)
-        self.chance = Chance(Random(f"{seed}:faults"))
+        self.faults = Faults(self, seed)
         self.web = WebClient([application], auth_token)
         self.webhooks = Webhooks(self, self.web)
         self.lane = Lane(self)
@@ -82,7 +83,10 @@ class Network:
         self.account = Account(self)
         self.audio_lengths: dict[str, float] = {}
         self.entered: Callable[[], AbstractContextManager[Any]] = nullcontext
+        self.linger: Callable[[float], None] = self._impatient
         self.rest_app = RestApi(self)
+        for fault in faults:
+            switch_on(self, fault)
 
     # Time
 
@@ -110,6 +114,11 @@ class Network:
     def run_due(self) -> None:
         """Run everything due now."""
         self.advance_to(self.now)
+
+    def _impatient(self, seconds: float) -> None:
+        """A stepped client cannot wait: it has its answer at once, or gives up. Raises RestTimedOut."""
+        if seconds >= self.options.rest_patience:
+            raise RestTimedOut("the request took effect, its answer did not come in time")
 
     def serve_forever(self, host: str = "127.0.0.1", port: int = 8100, rate: float = 1.0) -> None:
         """Serve the REST and control APIs in real time until interrupted; ``phonesim.live.Server`` runs beside you."""

@@ -1,8 +1,6 @@
-"""How the imitated network behaves, and the faults that can be switched on while it runs."""
+"""How the imitated network behaves when nothing is wrong with it."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
-from random import Random
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +28,8 @@ class Options:
     calls_per_second: float = 1.0
     webhook_latency: float = 0.0
     rest_delay: float = 0.0
+    rest_patience: float = 10.0
+    promotion_seconds: float = 0.0
     recording_processing_seconds: float = 2.0
     message_seconds: float = 1.0
     amd_human_seconds: float = 2.0
@@ -76,59 +76,3 @@ class Options:
     landlines_refused_at_once: bool = False
     silent_recordings_kept: bool = True
     start_recording_source: str = "StartCallRecordingTwiML"
-
-
-@dataclass(slots=True)
-class RestFault:
-    """A failing REST API: ``kind`` is "429", "500", "503" or "timeout" (it takes effect, the answer is lost).
-
-    Applies to requests whose method and path match, ``times`` times (None: until switched off).
-    """
-
-    kind: str
-    method: str = ""
-    path_contains: str = ""
-    times: int | None = None
-
-    def strikes(self, method: str, path: str) -> bool:
-        """Tell whether this request fails, and count it."""
-        if self.times == 0 or (self.method and self.method != method) or self.path_contains not in path:
-            return False
-        self.times = None if self.times is None else self.times - 1
-        return True
-
-
-@dataclass(slots=True)
-class Faults:
-    """Set any field at any moment; it holds from the next request on. Shares are probabilities 0..1."""
-
-    duplicate_webhooks: bool = False
-    duplicate_with_fresh_token: bool = False
-    status_drop: float = 0.0
-    status_duplicate: float = 0.0
-    status_delay: float = 0.0
-    status_reorder: float = 0.0
-    application_unreachable: bool = False
-    webhook_latency: float = 0.0
-    rest: list[RestFault] = field(default_factory=list)
-    media_fails_until: datetime | None = None
-    promotion_delay: float = 0.0
-
-    def rest_fault(self, method: str, path: str) -> str | None:
-        """The kind of failure this REST request meets."""
-        return next((fault.kind for fault in self.rest if fault.strikes(method, path)), None)
-
-
-@dataclass(slots=True)
-class Chance:
-    """Seeded dice of the faults, apart from those of the network, so that a fault changes nothing else."""
-
-    dice: Random
-
-    def hits(self, share: float) -> bool:
-        """True with probability ``share``; draws nothing when the share is 0."""
-        return share > 0 and self.dice.random() < share
-
-    def up_to(self, seconds: float) -> float:
-        """A delay between 0 and ``seconds``; draws nothing when that is 0."""
-        return self.dice.uniform(0, seconds) if seconds > 0 else 0.0

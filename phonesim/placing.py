@@ -4,6 +4,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from phonesim import carriers
+
 if TYPE_CHECKING:
     from phonesim.leg import Leg
     from phonesim.network import Network
@@ -25,7 +27,7 @@ def _limit(leg: "Leg", seconds: float) -> None:
 
 
 def _reach(leg: "Leg", ring_seconds: float) -> None:
-    if refusal := UNREACHABLE.get(leg.phone.behaviour):
+    if refusal := carriers.refusal(leg) or UNREACHABLE.get(leg.phone.behaviour):
         return leg.finish(*refusal)
     if not leg.net.account.is_registered(leg.address):
         return leg.finish(leg.net.options.unregistered_client_status, 480)

@@ -55,7 +55,7 @@ class Recording:
         self.envelope: Envelope | None = None
         self._since: datetime | None = self.net.now
         self._stretches: list[tuple[float, bool]] = []
-        self._audible = True
+        self._audible, self._lost = True, False
         self._speech: tuple[float, float] | None = None
         self.net.recordings[self.sid] = self
         (conference or leg).recordings.append(self)
@@ -86,6 +86,14 @@ class Recording:
         """Recorded time so far; silence of a pause counts, a skipped pause does not."""
         open_ = (self.net.now - self._since).total_seconds() if self._since and self.running else 0.0
         return sum(seconds for seconds, _ in self._stretches) + open_
+
+    @property
+    def missing(self) -> bool:
+        """True while a completed recording has no media to fetch: never, or not yet."""
+        late = self.net.faults.on.get("media-late")
+        if late is None or self.net.now >= self.updated + timedelta(seconds=late.value or 0):
+            return self._lost
+        return self._lost or bool(self.net.faults.strikes("media-late", self.leg.address))
 
     def summary(self) -> dict[str, str]:
         """What actions and call callbacks say about a recording; the length is that before trimming."""
@@ -174,7 +182,12 @@ class Recording:
         if self.seconds < SHORTEST:
             return TOO_SHORT
         silent = self.source == "RecordVerb" and not self._speech
-        return SILENT if silent and not self.net.options.silent_recordings_kept else None
+        if silent and not self.net.options.silent_recordings_kept:
+            return SILENT
+        if self.net.faults.strikes("recordings-lost", self.leg.address):
+            self._lost = self.net.faults.choose("recordings-lost", (True, False))
+            return None if self._lost else SILENT
+        return None
 
     def _absent(self, error: int) -> None:
         self.error_code = error

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from phonesim import carriers
 from phonesim.values import Text
 from phonesim.web.cookies import CookieJar
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 UNREACHABLE = frozenset({"unreachable", "switched-off"})
 WHY = {
-    30003: "Unreachable destination handset", 30005: "Unknown destination handset",
+    30001: "Queue overflow", 30003: "Unreachable destination handset", 30005: "Unknown destination handset",
     30006: "Landline or unreachable carrier", 30007: "Message filtered", 30008: "Unknown error",
     30034: "Message from an unregistered number",
 }  # fmt: skip
@@ -80,16 +81,21 @@ def _leave(net: "Network", message: TextMessage) -> None:
     message.status, message.updated = "queued", net.now
     net.scheduler.after(half / 2, lambda: _become(net, message, "sending", told=False))
     net.scheduler.after(half, lambda: _sent(net, message))
-    net.scheduler.after(2 * half, lambda: _arrive(net, message))
 
 
 def _sent(net: "Network", message: TextMessage) -> None:
+    status, error = carriers.undelivered(net, message.to) or ("sent", None)
+    if status == "failed":
+        message.error_code = error
+        return _become(net, message, status)
     message.sent = net.now
     _become(net, message, "sent")
+    net.scheduler.after(net.options.message_seconds / 2, lambda: _arrive(net, message, error))
+    return None
 
 
-def _arrive(net: "Network", message: TextMessage) -> None:
-    message.error_code = _refusal(net, message)
+def _arrive(net: "Network", message: TextMessage, error: int | None) -> None:
+    message.error_code = error or _refusal(net, message)
     if message.error_code is None:
         net.phone(message.to).receive(Text(net.now, message.from_, message.body))
     if not message.keep:

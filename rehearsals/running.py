@@ -64,7 +64,7 @@ def rehearse(
         script.at,
         database_url=database_url,
         seed=seed,
-        duplicate_webhooks=twice,
+        faults=["webhooks-twice"] if twice else [],
         allow_unsigned=script.allow_unsigned,
     ) as world:
         return play(script, world)

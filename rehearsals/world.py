@@ -33,7 +33,7 @@ from ivr.services import Services
 from ivr.settings import Settings, read_settings
 from ivr.timers import due as timers
 from ivr.twilio.rest_api import RestApi, WsgiTransport
-from phonesim import Faults, Network, WsgiApplication
+from phonesim import Network, WsgiApplication
 from rehearsals import stock
 from rehearsals.errors import WorldStuck
 
@@ -58,7 +58,7 @@ class World:
         database_url: str | None = None,
         redis_url: str | None = None,
         seed: int = 1,
-        duplicate_webhooks: bool = False,
+        faults: Iterable[str] = (),
         allow_unsigned: bool = False,
     ) -> None:
         self.organisation = stock.read_organisation(config, at, allow_unsigned=allow_unsigned)
@@ -73,7 +73,7 @@ class World:
             self.services = self._services(database, seed)
             self.app: Flask = create_app(self.settings, self.services)
             self._opened = opened.pop_all()
-        self.net = self._network(seed, duplicate_webhooks)
+        self.net = self._network(seed, faults)
         for number in self._numbers():
             self.connect_number(number)
 
@@ -211,9 +211,8 @@ class World:
             chance=random.Random(seed),
         )
 
-    def _network(self, seed: int, duplicate_webhooks: bool) -> Network:
+    def _network(self, seed: int, faults: Iterable[str]) -> Network:
         answering = WsgiApplication(self.app.wsgi_app, base_url=PUBLIC_URL)
-        faults = Faults(duplicate_webhooks=duplicate_webhooks)
         return Network(ACCOUNT, TOKEN, answering, self.now, seed=seed, faults=faults)
 
     def _to_the_network(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -9,16 +9,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from phonesim.errors import RestTimedOut
 from phonesim.rest import recordings
-from phonesim.rest.problems import RestProblem, not_found
+from phonesim.rest.problems import RestProblem, not_found, unauthenticated
 from phonesim.rest.routes import ROUTES
+from phonesim.rest.trouble import fate
 
 if TYPE_CHECKING:
     from phonesim.network import Network
-
-FAULTS = {"429": (20429, "Too many requests"), "500": (20500, "Internal server error"),
-          "503": (20503, "Service unavailable")}  # fmt: skip
 
 
 class RestApi:
@@ -31,24 +28,23 @@ class RestApi:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request; effects that reach a call happen when time next advances."""
+        request = Request(environ)
         with self.net.entered():
-            reply = self._answer(Request(environ))
+            trouble = fate(self.net, request)
+            reply = self._answer(request, trouble.problem)
+        self.net.linger(trouble.seconds)
         return reply(environ, start_response)
 
-    def _answer(self, request: Request) -> Response:
-        fault = self.net.faults.rest_fault(request.method, request.path)
+    def _answer(self, request: Request, problem: RestProblem | None) -> Response:
         try:
-            if fault in FAULTS:
-                raise RestProblem(int(fault), *FAULTS[fault])
+            if problem:
+                raise problem
             reply = self._carry_out(request)
         except RestProblem as problem:
             reply = _json(problem.status, problem.body())
             if problem.status == 401:
                 reply.headers["WWW-Authenticate"] = 'Basic realm="Twilio API"'
-        status = "timeout" if fault == "timeout" else reply.status_code
-        self.net.record("rest", "api", method=request.method, path=request.path, status=status)
-        if fault == "timeout":
-            raise RestTimedOut("injected: the request took effect, its answer is lost")
+        self.net.record("rest", "api", method=request.method, path=request.path, status=reply.status_code)
         return reply
 
     def _carry_out(self, request: Request) -> Response:
@@ -68,7 +64,7 @@ class RestApi:
         user, password = (given.username or "", given.password or "") if given else ("", "")
         secret = self.net.account.secret_of(user)
         if secret is None or not hmac.compare_digest(secret.encode(), password.encode()):
-            raise RestProblem(401, 20003, "Authenticate")
+            raise unauthenticated()
         if account != self.net.account_sid:
             raise not_found(request.path)
 

@@ -174,7 +174,7 @@ def update(net: "Network", request: Request, sid: str) -> Reply:
 def _redirect(net: "Network", leg: Leg, form: forms.Form, goto: Goto) -> None:
     if not leg.in_progress or leg.answered_at is None:
         raise not_in_progress()
-    if net.now < leg.answered_at + timedelta(seconds=net.faults.promotion_delay):
+    if net.now < leg.answered_at + timedelta(seconds=net.options.promotion_seconds):
         raise not_in_progress()
     hook, _ = forms.status_hook(form)
     if form.get("Url"):

@@ -19,6 +19,11 @@ class RestProblem(Exception):
         return {"code": self.code, "message": self.message, "more_info": more, "status": self.status}
 
 
+def unauthenticated() -> RestProblem:
+    """401 with code 20003."""
+    return RestProblem(401, 20003, "Authenticate")
+
+
 def not_found(path: str) -> RestProblem:
     """404 with code 20404."""
     return RestProblem(404, 20404, f"The requested resource {path} was not found")

@@ -11,7 +11,7 @@ from phonesim.recording import Recording
 from phonesim.rest import conferences, documents, forms
 from phonesim.rest.calls import find
 from phonesim.rest.paging import paged
-from phonesim.rest.problems import Reply, RestProblem, bad_parameter, not_found, not_in_progress
+from phonesim.rest.problems import Reply, bad_parameter, not_found, not_in_progress
 from phonesim.rest.times import within
 
 if TYPE_CHECKING:
@@ -158,10 +158,7 @@ def _deleted(recording: Recording) -> Reply:
 def media(net: "Network", request: Request, sid: str, extension: str = "wav") -> Response:
     """The stored audio; 404 until completed, 400 for two channels of a mono recording."""
     recording = _one(net, request, sid)
-    failing = net.faults.media_fails_until
-    if failing and net.now < failing:
-        raise RestProblem(503, 20503, "The media is not available now")
-    if recording.status != "completed":
+    if recording.status != "completed" or recording.missing:
         raise not_found(request.path)
     if extension == "mp3":
         raise bad_parameter(16109 if recording.envelope else 20001, "mp3 is not available; ask for wav")

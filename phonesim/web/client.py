@@ -24,14 +24,11 @@ class WebClient:
     def __init__(self, applications: Sequence[Application], auth_token: str) -> None:
         self.applications = list(applications)
         self.auth_token = auth_token
-        self.unreachable = False
         self.cache = Cache()
 
     def send(self, request: Request) -> Outcome:
         """One attempt; a failure is given as a value."""
         try:
-            if self.unreachable:
-                raise ConnectFailure(11205, "connection refused")
             for application in self.applications:
                 if application.serves(request.url):
                     return application.send(request)

@@ -11,6 +11,7 @@ from phonesim.web.cookies import CookieJar
 from phonesim.web.credentials import digest, split_credentials
 from phonesim.web.messages import ConnectFailure, Hook, Outcome, ReadTimeout, Request, Response, WebFailure
 from phonesim.web.overrides import DEFAULTS, read_overrides
+from phonesim.web.trouble import refused, seconds
 
 if TYPE_CHECKING:
     from phonesim.web.webhooks import Webhooks
@@ -45,7 +46,9 @@ class Delivery:
                 return self._done(kept.response)
             request.headers.update(kept.questions)
             self._kept = kept
-        return self._webhooks.carry(lambda: self._client.send(request), lambda outcome: self._sent(request, outcome))
+        failure = refused(self._net, request)
+        work = (lambda: failure) if failure else lambda: self._client.send(request)
+        return self._webhooks.carry(work, lambda outcome: self._sent(request, outcome))
 
     def _request(self, url: str) -> Request:
         overrides, hook = self._overrides, replace(self._hook, url=url)
@@ -60,7 +63,7 @@ class Delivery:
         return request
 
     def _sent(self, request: Request, outcome: Outcome) -> None:
-        latency = max(self._net.options.webhook_latency, self._net.faults.webhook_latency)
+        latency = seconds(self._net, request)
         if isinstance(outcome, Response):
             if latency >= request.read:
                 outcome, latency = ReadTimeout(self._net.options.timeout_error_code, "no answer in time"), request.read

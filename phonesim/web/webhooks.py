@@ -5,20 +5,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from phonesim.web.answers import trouble
 from phonesim.web.client import WebClient
 from phonesim.web.cookies import CookieJar
 from phonesim.web.delivery import Delivery, Done
 from phonesim.web.messages import Exchange, Hook, Outcome
+from phonesim.web.trouble import Post, place, second
 
 if TYPE_CHECKING:
     from phonesim.network import Network
 
 Carrier = Callable[[Callable[[], Outcome], Done], None]
 MOST_AT_ONE_INSTANT = 20
-LATE = 2.0
 
 
 def in_this_thread(work: Callable[[], Outcome], done: Done) -> None:
@@ -36,25 +35,20 @@ class Webhooks:
         self.in_flight = 0
         self._instant: datetime | None = None
         self._count: Counter[str] = Counter()
+        self._post = Post(net)
 
     def fetch(self, hook: Hook, jar: CookieJar, done: Done) -> None:
         """Request instructions; ``done`` runs as an event. A document looping at one instant is slowed down."""
-        self.net.scheduler.after(self._brake(hook.call_sid), lambda: self._deliver(hook, jar, done))
+        wait = self._brake(hook.call_sid) + (self.net.faults.strikes("webhooks-late", place(hook)) or 0.0)
+        self.net.scheduler.after(wait, lambda: self._deliver(hook, jar, done))
 
     def callback(self, hook: Hook, jar: CookieJar) -> None:
         """Send a status callback, best effort; its answer never influences anything."""
-        faults, chance = self.net.faults, self.net.chance
         hook = replace(hook, kind="callback")
-        if chance.hits(faults.status_drop):
-            return self.net.record("webhook-lost", hook.call_sid, path=urlsplit(hook.url).path)
-        delay = chance.up_to(faults.status_delay) + (LATE if chance.hits(faults.status_reorder) else 0.0)
-        for _ in range(2 if chance.hits(faults.status_duplicate) else 1):
-            self.net.scheduler.after(delay, lambda: self._deliver(hook, jar, lambda reply: self._judge(hook, reply)))
-        return None
+        self._post.dispatch(hook, lambda: self._deliver(hook, jar, lambda reply: self._judge(hook, reply)))
 
     def carry(self, work: Callable[[], Outcome], done: Done) -> None:
         """Let the carrier do one attempt."""
-        self.client.unreachable = self.net.faults.application_unreachable
         self.in_flight += 1
         self.carrier(work, lambda outcome: self._arrived(outcome, done))
 
@@ -71,9 +65,8 @@ class Webhooks:
 
     def _deliver(self, hook: Hook, jar: CookieJar, done: Done) -> None:
         self._send(hook, jar, done)
-        if self.net.faults.duplicate_webhooks:
-            fresh = self.net.faults.duplicate_with_fresh_token
-            self._send(replace(hook, token=hook.token + "-2") if fresh else hook, jar, lambda _outcome: None)
+        if copy := second(self.net, hook):
+            self._send(copy, jar, lambda _outcome: None)
 
     def _send(self, hook: Hook, jar: CookieJar, done: Done) -> None:
         def finished(outcome: Outcome) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from ivr.waiting.tables import offer
-from phonesim import Faults, Line, Phone, RestFault
+from phonesim import Line, Phone, switch_off, switch_on
 from phonesim.errors import PhonesimError
 from rehearsals.stock import PIN, WRONG_PIN
 from rehearsals.world import World
@@ -28,7 +28,15 @@ OPENINGS = (
 KEYS = ("1", "1", "2", "2", "3", "4", "0", "9", "*", "#", "03141980#", "60601#", "3125550199#")
 WORDS = ("agent", "my chest hurts", "I cannot breathe", "hrm florble", "appointment", "yes", "no", "my bill", "a nurse")
 MANNERS = ("accepts", "accepts", "accepts", "declines", "says nothing", "wrong PIN", "anything")
-FAULTS = ("duplicates", "lost news", "late news", "rest", "redis emptied", "redis stopped")
+FAULTS = {
+    "duplicates": ("webhooks-twice", "callbacks-twice=0.5"),
+    "lost news": ("callbacks-lost=0.4",),
+    "late news": ("callbacks-late=5", "callbacks-reordered=0.5"),
+    "rest fails": ("rest-failing=503",),
+    "rest is busy": ("rest-busy",),
+    "rest loses answers": ("rest-lost-answer",),
+}
+NATURE = (*FAULTS, "redis emptied", "redis stopped")
 
 
 class Monkey:
@@ -146,7 +154,7 @@ class Monkey:
 
     def _nature(self) -> None:
         if self.faulty and self.dice.random() < 0.06:
-            fault = self.dice.choice(FAULTS)
+            fault = self.dice.choice(NATURE)
             if fault in self.faults:
                 self._ends(fault)
             else:
@@ -155,34 +163,20 @@ class Monkey:
             self._ends(sorted(self.faults)[0])
 
     def _begins(self, fault: str) -> None:
-        faults = self.world.net.faults
         self.ever.add(fault)
         self.faults.add(fault)
-        if fault == "duplicates":
-            faults.duplicate_webhooks, faults.status_duplicate = True, 0.5
-        elif fault == "lost news":
-            faults.status_drop = 0.4
-        elif fault == "late news":
-            faults.status_delay, faults.status_reorder = 5.0, 0.5
-        elif fault == "rest":
-            faults.rest = [RestFault(self.dice.choice(("500", "503", "429", "timeout")))]
-        elif fault == "redis emptied":
+        for written in FAULTS.get(fault, ()):
+            switch_on(self.world.net, written)
+        if fault == "redis emptied":
             self.world.empty_redis()
-        else:
+        elif fault == "redis stopped":
             self.world.stop_redis()
 
     def _ends(self, fault: str) -> None:
-        faults, fine = self.world.net.faults, Faults()
         self.faults.discard(fault)
-        if fault == "duplicates":
-            faults.duplicate_webhooks, faults.status_duplicate = fine.duplicate_webhooks, fine.status_duplicate
-        elif fault == "lost news":
-            faults.status_drop = fine.status_drop
-        elif fault == "late news":
-            faults.status_delay, faults.status_reorder = fine.status_delay, fine.status_reorder
-        elif fault == "rest":
-            faults.rest = []
-        elif fault == "redis stopped":
+        for written in FAULTS.get(fault, ()):
+            switch_off(self.world.net, written.partition("=")[0])
+        if fault == "redis stopped":
             self.world.return_redis()
 
 

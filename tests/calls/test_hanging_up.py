@@ -10,6 +10,7 @@ from ivr.events.tables import event
 from ivr.oncall.tables import escalation, page
 from ivr.promises.tables import promise
 from ivr.waiting.tables import agent_state, offer, waiting
+from phonesim import switch_off_all, switch_on
 from rehearsals.world import World
 from tests.calls.office import CALLER, Office
 from tests.calls.scenes import (
@@ -150,7 +151,7 @@ def test_a_caller_who_hangs_up_while_talking_ends_the_call_for_all(world: World)
 
 
 def test_two_hang_ups_of_one_call_open_one_promise(world: World) -> None:
-    world.net.faults.status_duplicate = 1.0
+    switch_on(world.net, "callbacks-twice")
     goes_on(world, dial(world), EMERGENCY).hang_up()
     run(world, 10)
     assert len(Office(world).rows(promise)) == 1
@@ -170,11 +171,11 @@ def test_a_caller_is_taken_back_from_each_clinician_who_hangs_up_not_only_from_t
 def test_a_caller_whose_joins_were_never_told_is_taken_back_too(world: World) -> None:
     line = goes_on(world, dial(world), EMERGENCY)
     until_it_rings(world, DR_LEE)
-    world.net.faults.status_drop = 1.0
+    switch_on(world.net, "callbacks-lost=1")
     clinician = clinician_accepts(world)
     run(world, 10)
     assert clinician.connected_to == {CALLER}
-    world.net.faults.status_drop = 0.0
+    switch_off_all(world.net)
 
     clinician.hang_up()
     run(world, 20)

@@ -10,7 +10,7 @@ from ivr.calls.tables import call, leg
 from ivr.events.tables import event
 from ivr.timers.tables import timer
 from ivr.work import transaction
-from phonesim import RestFault
+from phonesim import switch_off, switch_on
 from rehearsals.world import ACCOUNT
 from tests.calls.office import MAPLE, Office
 
@@ -104,7 +104,7 @@ def test_news_of_another_leg_at_this_address_changes_nothing(office: Office) -> 
 
 def test_a_leg_whose_end_is_never_told_is_asked_about_and_closed(office: Office) -> None:
     world = office.world
-    world.net.faults.status_drop = 1.0
+    switch_on(world.net, "callbacks-lost=1")
     line = world.net.phone("+13125550199").dial(MAPLE)
     world.settle()
     line.hang_up()
@@ -117,21 +117,21 @@ def test_a_leg_whose_end_is_never_told_is_asked_about_and_closed(office: Office)
 
 def test_a_leg_is_asked_about_again_when_asking_failed_for_long(office: Office) -> None:
     world = office.world
-    world.net.faults.status_drop = 1.0
-    world.net.faults.rest = [RestFault("503")]
+    switch_on(world.net, "callbacks-lost=1")
+    switch_on(world.net, "rest-failing=503")
     line = world.net.phone("+13125550199").dial(MAPLE)
     world.settle()
     line.hang_up()
     world.advance_to(world.start + timedelta(minutes=35))
     assert office.one(leg).state == "in-progress"
-    world.net.faults.rest = []
+    switch_off(world.net, "rest-failing")
     world.advance_to(world.start + timedelta(minutes=46))
     assert office.one(leg).state == "ended"
 
 
 def test_a_leg_that_still_talks_goes_on_being_asked_about(office: Office) -> None:
     world = office.world
-    world.net.faults.status_drop = 1.0
+    switch_on(world.net, "callbacks-lost=1")
     world.net.phone("+13125550199").dial(MAPLE)
     world.advance_to(world.start + timedelta(minutes=12))
     row = office.one(leg, leg.c.role == "caller")

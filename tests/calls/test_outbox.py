@@ -16,7 +16,7 @@ from ivr.oncall.tables import page
 from ivr.twilio.errors import TemporaryFailure
 from ivr.waiting.tables import offer
 from ivr.work import transaction
-from phonesim import RestFault
+from phonesim import switch_on
 from rehearsals.world import World
 from tests.calls.office import Office
 from tests.calls.scenes import ANA, DR_LEE, EMERGENCY, NEW_PATIENT, dial, goes_on, run, rung, until_it_rings
@@ -25,9 +25,9 @@ CALLS = "/Calls.json"
 TEXTS = "/Messages.json"
 
 
-def fail(world: World, kind: str, path: str, times: int | None = 1) -> None:
+def fail(world: World, fault: str, path: str, times: int | None = 1) -> None:
     """Let REST requests to ``path`` fail from now on."""
-    world.net.faults.rest = [RestFault(kind, "POST", path, times)]
+    switch_on(world.net, f"{fault} on POST {path}" + (f" {times} times" if times else ""))
 
 
 def item(world: World, kind: str) -> Any:
@@ -40,9 +40,9 @@ def placed(world: World, to: str) -> int:
     return sum(one.to == to for one in world.net.legs.values())
 
 
-@pytest.mark.parametrize("kind", ["500", "503", "429", "timeout"])
-def test_a_call_whose_placing_failed_rings_once(world: World, kind: str) -> None:
-    fail(world, kind, CALLS)
+@pytest.mark.parametrize("fault", ["rest-failing=500", "rest-failing=503", "rest-busy", "rest-lost-answer"])
+def test_a_call_whose_placing_failed_rings_once(world: World, fault: str) -> None:
+    fail(world, fault, CALLS)
     goes_on(world, dial(world), NEW_PATIENT)
     until_it_rings(world, ANA)
     run(world, 5)
@@ -51,9 +51,9 @@ def test_a_call_whose_placing_failed_rings_once(world: World, kind: str) -> None
     assert (row.state, row.attempts) == ("done", 2)
 
 
-@pytest.mark.parametrize("kind", ["500", "timeout"])
-def test_a_text_whose_sending_failed_arrives_once(world: World, kind: str) -> None:
-    fail(world, kind, TEXTS)
+@pytest.mark.parametrize("fault", ["rest-failing=500", "rest-lost-answer"])
+def test_a_text_whose_sending_failed_arrives_once(world: World, fault: str) -> None:
+    fail(world, fault, TEXTS)
     goes_on(world, dial(world), EMERGENCY)
     run(world, 20)
     assert len(world.net.phone(DR_LEE).messages) == 1
@@ -61,7 +61,7 @@ def test_a_text_whose_sending_failed_arrives_once(world: World, kind: str) -> No
 
 
 def test_a_call_that_was_placed_several_times_in_doubt_is_still_one(world: World) -> None:
-    fail(world, "timeout", CALLS, times=3)
+    fail(world, "rest-lost-answer", CALLS, times=3)
     goes_on(world, dial(world), EMERGENCY)
     until_it_rings(world, DR_LEE)
     run(world, 10)
@@ -81,7 +81,7 @@ def test_a_second_leg_of_one_errand_is_hung_up_at_once(world: World) -> None:
 
 
 def test_too_many_requests_are_repeated_with_growing_delay(world: World) -> None:
-    fail(world, "429", CALLS, times=None)
+    fail(world, "rest-busy", CALLS, times=None)
     delays = []
     goes_on(world, dial(world), NEW_PATIENT)
     row = item(world, "dial_leg")
@@ -185,7 +185,7 @@ def test_a_worker_that_dies_while_placing_a_call_rings_once(world: World, monkey
 
 @pytest.mark.parametrize("kind", ["redirect", "end"])
 def test_a_party_that_is_gone_already_is_noted_as_gone(world: World, kind: str) -> None:
-    world.net.faults.status_drop = 1.0
+    switch_on(world.net, "callbacks-lost=1")
     line = dial(world)
     run(world, 30)
     line.hang_up()
@@ -204,7 +204,7 @@ def test_a_party_that_is_gone_already_is_noted_as_gone(world: World, kind: str) 
 
 
 def test_an_effect_that_fails_for_good_is_on_the_supervisors_list(world: World) -> None:
-    fail(world, "500", TEXTS, times=None)
+    fail(world, "rest-failing=500", TEXTS, times=None)
     goes_on(world, dial(world), EMERGENCY)
     run(world, 300)
     assert item(world, "text_page").state == "failed"
@@ -212,7 +212,7 @@ def test_an_effect_that_fails_for_good_is_on_the_supervisors_list(world: World) 
 
 
 def test_an_agent_who_cannot_be_rung_is_passed_over(world: World) -> None:
-    fail(world, "500", CALLS, times=drain.TRIES)
+    fail(world, "rest-failing=500", CALLS, times=drain.TRIES)
     goes_on(world, dial(world), NEW_PATIENT)
     run(world, 200)
     offers = Office(world).rows(offer)

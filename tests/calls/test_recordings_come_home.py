@@ -15,7 +15,7 @@ from ivr.recordings.keeping import CHECK_AFTER
 from ivr.recordings.tables import recording
 from ivr.timers.due import fire_due
 from ivr.twilio.render import message_id
-from phonesim import RestFault
+from phonesim import switch_off_all, switch_on
 from phonesim.recording import Recording
 from rehearsals.world import World
 from tests.calls.office import Office, Party
@@ -64,12 +64,12 @@ def test_a_recording_is_kept_and_only_then_deleted_at_the_network(world: World) 
     assert [entry["method"] for entry in rest] == ["GET", "DELETE"]
 
 
-def test_media_that_fail_for_an_hour_are_fetched_ever_more_patiently_and_then_kept(world: World) -> None:
-    world.net.faults.media_fails_until = world.now + HOUR
+def test_media_that_are_missing_for_an_hour_are_fetched_ever_more_patiently_and_then_kept(world: World) -> None:
+    switch_on(world.net, "media-late=3600")
     recorded_call(world)
     run(world, 600)
     tried = kept(world)
-    assert (tried.state, tried.last_error) == ("announced", "TemporaryFailure")
+    assert (tried.state, tried.last_error) == ("announced", "PartyGone")
     assert 10 < tried.fetch_attempts < 100
     item = Office(world).one(outbox, outbox.c.kind == "fetch_recording")
     assert timedelta(seconds=20) < item.due_at - world.now + timedelta(seconds=30) < timedelta(seconds=70)
@@ -82,17 +82,17 @@ def test_media_that_fail_for_an_hour_are_fetched_ever_more_patiently_and_then_ke
 
 
 def test_a_network_that_fails_the_deletion_keeps_its_copy_until_it_can(world: World) -> None:
-    world.net.faults.rest = [RestFault("500", "DELETE", MEDIA)]
+    switch_on(world.net, f"rest-failing=500 on DELETE {MEDIA}")
     recorded_call(world)
     run(world, 300)
     assert (kept(world).state, at_the_network(world)) == ("stored", "completed")
-    world.net.faults.rest = []
+    switch_off_all(world.net)
     assert world.advance(lambda: home(world), timedelta(minutes=2))
     assert at_the_network(world) == "deleted"
 
 
 def test_a_deletion_whose_answer_was_lost_is_not_a_failure(world: World) -> None:
-    world.net.faults.rest = [RestFault("timeout", "DELETE", MEDIA, 1)]
+    switch_on(world.net, f"rest-lost-answer on DELETE {MEDIA} 1 time")
     recorded_call(world)
     assert world.advance(lambda: home(world), timedelta(minutes=1))
 
@@ -241,10 +241,10 @@ def test_a_hang_up_that_is_told_before_the_message_waits_for_it(office: Office, 
 
 
 def test_a_recording_whose_news_is_lost_is_asked_after_and_comes_home(world: World) -> None:
-    world.net.faults.status_drop = 1.0
+    switch_on(world.net, "callbacks-lost=1")
     recorded_call(world)
     run(world, 60)
-    world.net.faults.status_drop = 0.0
+    switch_off_all(world.net)
     assert kept(world).state == "running"
     assert world.advance(lambda: home(world), 2 * CHECK_AFTER)
     assert at_the_network(world) == "deleted"

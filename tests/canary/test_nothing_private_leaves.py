@@ -19,7 +19,7 @@ from ivr.privacy.logging import configure
 from ivr.promises.tables import promise
 from ivr.recordings.tables import recording
 from ivr.work import transaction
-from phonesim import Line, RestFault
+from phonesim import Line, switch_on
 from rehearsals.stock import PIN, WRONG_PIN
 from rehearsals.world import World
 from tests.calls.office import Office
@@ -151,12 +151,12 @@ def test_a_call_back_on_a_number_that_was_typed(leaving: Leaving) -> None:
     assert "We will call you back by" in said_to(line)
     assert office.one(promise).state == "open"
     nothing_left(leaving, TYPED)
-    world.net.faults.rest = [RestFault("timeout", "POST", "/Calls.json", 2)]
+    switch_on(world.net, "rest-lost-answer on POST /Calls.json 2 times")
     assert world.advance(lambda: bool(office.rows(leg, leg.c.role == "agent")), timedelta(days=2))
     agent = office.one(leg, leg.c.role == "agent").person_id
     address = world.organisation.agents[agent].contact
     until_it_rings(world, address)
-    world.net.faults.rest = [RestFault("timeout", "POST", "/Calls.json", 1)]
+    switch_on(world.net, "rest-lost-answer on POST /Calls.json 1 time")
     goes_on(world, world.net.phone(address).answer(), ("1",))
     until_it_rings(world, f"+1{TYPED}")
     goes_on(world, world.net.phone(f"+1{TYPED}").answer(), ("1",))

@@ -20,7 +20,7 @@ AT = datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
 
 def _run(name: str, seed: int, *, twice: bool = False) -> list[str]:
     script = read_script(next(FOLDER.glob(f"{name}-*.yaml")))
-    with World(CONFIG, script.at, seed=seed, duplicate_webhooks=twice) as world:
+    with World(CONFIG, script.at, seed=seed, faults=["webhooks-twice"] if twice else []) as world:
         assert play(script, world).passed
         return [repr(entry) for entry in world.net.trace]
 

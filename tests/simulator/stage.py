@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from twilio.rest import Client
 from werkzeug.test import Client as WsgiClient
 from werkzeug.wrappers import Request, Response
 
-from phonesim import Faults, Line, Network, Options, Phone, WsgiApplication
+from phonesim import Line, Network, Options, Phone, WsgiApplication
 from phonesim.web.messages import ConnectFailure
 from phonesim.web.messages import Request as WebRequest
 
@@ -89,7 +89,7 @@ class Office:
 class Stage:
     """A network with one number, its office, and the real REST client."""
 
-    def __init__(self, options: Options | None = None, faults: Faults | None = None, seed: int = 1) -> None:
+    def __init__(self, options: Options | None = None, faults: Iterable[str] = (), seed: int = 1) -> None:
         self.office = Office()
         self.net = Network(
             ACCOUNT, TOKEN, WsgiApplication(self.office, BASE, propagate=True), START, seed, options, faults

@@ -106,7 +106,7 @@ class Redirecting(TwilioHttpClient):
 
 
 def test_a_lost_answer_drops_the_connection_after_the_effect(town: Town) -> None:
-    town.sim.faults(rest=[{"kind": "timeout", "method": "POST", "path_contains": "/Messages", "times": 1}])
+    town.sim.switch_on("rest-lost-answer on POST /Messages 1 time")
     url = f"{town.server.url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
     with pytest.raises(requests.ConnectionError):
         requests.post(url, {"To": DOCTOR, "From": OURS, "Body": "hi"}, auth=(ACCOUNT, TOKEN), timeout=5)
@@ -130,7 +130,7 @@ def test_a_refused_connection_leads_to_the_apology(town: Town) -> None:
         (lambda sim: sim.dial(CALLER, "+13125550999"), "add_number"),
         (lambda sim: sim.behave(CALLER, "asleep"), "voicemail"),
         (lambda sim: sim.set_rate(0), "out of range"),
-        (lambda sim: sim.faults(gremlins=1), "unknown fault"),
+        (lambda sim: sim.switch_on("rest-bussy"), "did you mean rest-busy"),
         (lambda sim: sim.add_number(OURS, colour="red"), "unknown field colour"),
     ],
 )

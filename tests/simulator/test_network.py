@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phonesim import Line, Network, WsgiApplication
+from phonesim import Line, Network, WsgiApplication, switch_on
 from phonesim.clock import Scheduler
 from phonesim.errors import BadAddress, LineEnded, NotRinging, PhonesimError, ReentrantAdvance
 from tests.simulator.stage import ACCOUNT, BASE, OURS, START, TOKEN, Stage
@@ -93,7 +93,7 @@ def test_a_handler_may_hang_up_the_very_call_it_answers(stage: Stage) -> None:
 
 def scenario(seed: int) -> Network:
     stage = Stage(seed=seed)
-    stage.net.faults.status_reorder = 0.3
+    switch_on(stage.net, "callbacks-reordered=0.3")
     stage.phone("+13125550181", "answer")
     stage.page("/wait", "<Say>please wait</Say><Pause length='7'/>")
     stage.call('<Enqueue waitUrl="/wait">triage</Enqueue>')

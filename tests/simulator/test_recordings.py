@@ -4,7 +4,6 @@ import io
 import json
 import wave
 from base64 import b64decode
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from twilio.base.exceptions import TwilioRestException
 
-from phonesim import Line, Options, RecordingKey
+from phonesim import Line, Options, RecordingKey, switch_on
 from tests.simulator.stage import BASE, Stage, as_json
 
 LONG = "<Say>hello</Say><Pause length='600'/>"
@@ -142,17 +141,17 @@ def test_media_needs_credentials_unless_that_is_switched_off() -> None:
         assert stage.rest("GET", f"/Recordings/{recording.sid}", auth=None).status_code == status
 
 
-def test_media_may_fail_until_an_instant(stage: Stage) -> None:
+def test_media_may_be_missing_for_a_while(stage: Stage) -> None:
     line, recording = started(stage)
     line.hang_up()
     stage.net.advance(5)
     line, recording = started(stage)
     stage.net.advance(2)
     line.hang_up()
-    stage.net.faults.media_fails_until = stage.net.now + timedelta(seconds=30)
-    stage.net.advance(10)
-    assert stage.rest("GET", f"/Recordings/{recording.sid}").status_code == 503
-    stage.net.advance(20)
+    switch_on(stage.net, "media-late=30")
+    stage.net.advance(30)
+    assert stage.rest("GET", f"/Recordings/{recording.sid}").status_code == 404
+    stage.net.advance(2)
     assert stage.rest("GET", f"/Recordings/{recording.sid}").status_code == 200
 
 

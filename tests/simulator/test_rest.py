@@ -217,8 +217,8 @@ def test_a_ringing_call_cannot_be_redirected(stage: Stage) -> None:
     assert refused(lambda: stage.twilio.calls(sid).update(url=f"{BASE}/new")) == (400, 21220)
 
 
-def test_just_after_the_answer_rest_may_still_refuse(stage: Stage) -> None:
-    stage.net.faults.promotion_delay = 0.5
+def test_just_after_the_answer_rest_may_still_refuse() -> None:
+    stage = Stage(Options(promotion_seconds=0.5))
     stage.page("/new", "<Hangup/>")
     line = stage.call("<Say>hello</Say><Pause length='9'/>")
     assert refused(lambda: stage.twilio.calls(line.call_sid).update(url=f"{BASE}/new")) == (400, 21220)

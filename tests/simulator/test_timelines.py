@@ -3,7 +3,7 @@
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from phonesim import Faults
+from phonesim import switch_off_all
 from tests.simulator.stage import BASE, FOUR_EVENTS, OURS, Page, Stage, heard
 
 CALLER, AGENT, SECOND = "+13125550199", "+13125550171", "+13125550172"
@@ -144,14 +144,14 @@ def test_a_redirect_that_comes_too_late_is_21220_and_the_participant_is_404(stag
 
 @pytest.mark.parametrize("trouble", ["500", "slow", "refused"])
 def test_a_broken_server_is_helped_by_its_fallback(trouble: str) -> None:
-    stage = Stage(faults=Faults(webhook_latency=16 if trouble == "slow" else 0))
+    stage = Stage(faults=["webhooks-slow=16"] if trouble == "slow" else [])
     stage.page("/fallback", "<Say>a person is coming</Say><Pause length='60'/>")
     stage.page("/voice", Page(status=500) if trouble == "500" else "<Hangup/>")
     tokens = stage.refuse(times=2) if trouble == "refused" else []
     line = stage.net.phone(CALLER).dial(OURS)
     stage.net.run_due()
     stage.net.advance(15)
-    stage.net.faults.webhook_latency = 0
+    switch_off_all(stage.net)
     stage.net.advance(15)
     seen = stage.at("/fallback")[0]
     assert seen["ErrorUrl"] == f"{BASE}/voice"

@@ -13,7 +13,7 @@ from ivr.twilio.errors import PartyGone, PermanentFailure, TemporaryFailure
 from ivr.twilio.parameters import ConferenceEvent, RecordingCallback, StatusCallback, VoiceRequest
 from ivr.twilio.rest_api import RestApi, WsgiTransport
 from ivr.twilio.signature import CheckedRequest, SignatureCheck, check_request
-from phonesim import Network, RestFault, WsgiApplication
+from phonesim import Network, WsgiApplication, switch_on
 
 ACCOUNT, TOKEN, BASE = "AC" + "7" * 32, "a token for this test only", "https://sunline.example"
 START = datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
@@ -167,18 +167,20 @@ def test_a_ringing_call_is_cancelled(api: RestApi, network: Network) -> None:
 
 
 def test_a_call_whose_answer_was_lost_is_found_by_listing(api: RestApi, network: Network) -> None:
-    network.faults.rest.append(RestFault("timeout", "POST", "/Calls.json", times=1))
+    switch_on(network, "rest-lost-answer on POST /Calls.json 1 time")
     with pytest.raises(TemporaryFailure) as lost:
         ring(api, network)
     assert lost.value.may_have_happened
     assert [state.to for state in api.list_calls(to=PHONE, from_=OURS, started_after=START)] == [PHONE]
 
 
-@pytest.mark.parametrize(("kind", "unsure"), [("429", False), ("500", True), ("503", True)])
+@pytest.mark.parametrize(
+    ("fault", "unsure"), [("rest-busy", False), ("rest-failing=500", True), ("rest-failing", True)]
+)
 def test_a_failing_api_says_whether_it_may_have_happened(
-    api: RestApi, network: Network, kind: str, unsure: bool
+    api: RestApi, network: Network, fault: str, unsure: bool
 ) -> None:
-    network.faults.rest.append(RestFault(kind, "POST", "/Calls.json", times=1))
+    switch_on(network, f"{fault} on POST /Calls.json 1 time")
     with pytest.raises(TemporaryFailure) as failed:
         ring(api, network)
     assert failed.value.may_have_happened is unsure

@@ -5,7 +5,6 @@ import ssl
 import pytest
 import urllib3
 
-from phonesim import Faults
 from phonesim.web.applications import failure
 from phonesim.web.messages import ConnectFailure, ReadTimeout
 from phonesim.web.overrides import read_overrides
@@ -92,7 +91,7 @@ def test_a_retry_may_succeed(stage: Stage) -> None:
 )
 def test_waiting_is_bounded_per_attempt_and_in_all(fragment: str, arrivals: list[float], given_up: float) -> None:
     """1.3: rt, "wait for first response packet"; tt, "total budget for all attempts"; "Hard ceiling: 15 s total"."""
-    stage = Stage(faults=Faults(webhook_latency=20))
+    stage = Stage(faults=["webhooks-slow=20"])
     stage.net.add_number(OURS, f"{BASE}/voice{fragment}", voice_fallback_url=f"{BASE}/fallback")
     stage.call("<Say>too late</Say>")
     stage.net.advance(given_up)
@@ -129,7 +128,7 @@ def test_an_edge_or_policy_that_does_not_exist_fails(stage: Stage, fragment: str
 
 def test_a_slow_application_that_answers_in_time_is_waited_for() -> None:
     """1.3: default rt 15000."""
-    stage = Stage(faults=Faults(webhook_latency=14))
+    stage = Stage(faults=["webhooks-slow=14"])
     line = stage.call("<Say>patience</Say>")
     stage.net.advance(15)
     assert heard(line) == ["patience"]
@@ -138,7 +137,7 @@ def test_a_slow_application_that_answers_in_time_is_waited_for() -> None:
 
 def test_the_budget_is_one_for_all_redirects() -> None:
     """1.3: "15 s total for any call-related HTTP request"."""
-    stage = Stage(faults=Faults(webhook_latency=8))
+    stage = Stage(faults=["webhooks-slow=8"])
     stage.page("/moved", "<Say>too late</Say>")
     stage.incoming(Page(status=302, headers={"Location": "/moved"}))
     stage.net.advance(15)

@@ -1,0 +1,71 @@
+"""What faults do to webhooks: which are lost, doubled, late or overtaken, and how the application fails."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from phonesim.web.messages import ConnectFailure, Hook, Outcome, Request
+
+if TYPE_CHECKING:
+    from phonesim.network import Network
+
+LONGEST_HELD = 5.0
+Send = Callable[[], None]
+
+
+def place(hook: Hook | Request) -> str:
+    """What the words of a fault on webhooks are looked for in."""
+    return f"{hook.method} {urlsplit(hook.url).path}"
+
+
+def second(net: "Network", hook: Hook) -> Hook | None:
+    """The copy of a webhook that is sent as well."""
+    twice = net.faults.strikes("webhooks-twice", place(hook))
+    if net.faults.strikes("webhooks-twice-fresh", place(hook)):
+        return replace(hook, token=f"{hook.token}-2")
+    return hook if twice else None
+
+
+def refused(net: "Network", request: Request) -> Outcome | None:
+    """The failure of an attempt to reach an application that is down."""
+    if net.faults.strikes("application-down", place(request)):
+        return ConnectFailure(11205, "connection refused")
+    return None
+
+
+def seconds(net: "Network", request: Request) -> float:
+    """What the application takes to answer."""
+    return max(net.options.webhook_latency, net.faults.strikes("webhooks-slow", place(request)) or 0.0)
+
+
+class Post:
+    """Callbacks on their way: lost, late, doubled, and overtaken by the next one of the same call."""
+
+    def __init__(self, net: "Network") -> None:
+        self.net = net
+        self._held: dict[str, list[Send]] = {}
+
+    def dispatch(self, hook: Hook, send: Send) -> None:
+        """Let ``send`` happen when this callback leaves, as often as it does."""
+        strikes, where = self.net.faults.strikes, place(hook)
+        if strikes("callbacks-lost", where):
+            return self.net.record("webhook-lost", hook.call_sid, path=urlsplit(hook.url).path)
+        copies = [send] * (2 if strikes("callbacks-twice", where) else 1)
+        late = strikes("callbacks-late", where) or 0.0
+        self.net.scheduler.after(late, lambda: self._leave(hook, copies))
+        return None
+
+    def _leave(self, hook: Hook, copies: list[Send]) -> None:
+        held = self._held.pop(hook.call_sid, None)
+        if held is None and self.net.faults.strikes("callbacks-reordered", place(hook)):
+            self._held[hook.call_sid] = copies
+            self.net.scheduler.after(LONGEST_HELD, lambda: self._release(hook.call_sid, copies))
+            return
+        for send in [*copies, *(held or ())]:
+            send()
+
+    def _release(self, call_sid: str, copies: list[Send]) -> None:
+        if self._held.get(call_sid) is copies:
+            for send in self._held.pop(call_sid):
+                send()
