@@ -64,7 +64,9 @@ class Desk:
     def tell_world(self, world: dict[str, Any]) -> None:
         """Show the sites, people and waiting callers that were told."""
         self._people = {person["address"]: person for person in world["people"]}
+        self._places = {address: self._named(phone) for address, phone in self._places.items()}
         self.board.put("world", world)
+        self._show_places()
 
     def note(self, notes: list[dict[str, Any]]) -> None:
         """Show what was decided, and why."""
@@ -119,8 +121,8 @@ class Desk:
         known = self._people.get(phone["address"], {})
         return {
             "address": phone["address"],
-            "name": phone["name"] or known.get("name") or phone["address"],
-            "role": phone["role"] or known.get("role", ""),
+            "name": known.get("name") or phone["name"] or phone["address"],
+            "role": known.get("role") or phone["role"],
         }
 
     def _show_places(self) -> None:

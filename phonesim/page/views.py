@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from phonesim.callqueue import Queue
 from phonesim.phone import Line, Phone, sources
@@ -67,7 +68,11 @@ def alert_shown(alert: Alert) -> dict[str, Any]:
     return {
         "at": alert.at.isoformat(),
         "code": alert.code,
-        "level": getattr(alert, "level", "error"),
-        "text": alert.message,
+        "level": alert.level,
+        "title": alert.title,
+        "why": alert.why,
+        "where": f"{alert.method} {urlsplit(alert.url).path}".strip(),
+        "line": alert.line,
         "call_sid": alert.call_sid,
+        "help": alert.help,
     }

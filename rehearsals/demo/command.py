@@ -42,7 +42,7 @@ def demo(port: int, network_port: int, config: Path, leave: bool | None) -> None
     start = to_utc(NIGHT, "America/Chicago")
     with installed(port, network_port, start, config) as installation:
         heading("Starting web, worker, clock, Redis and a phone network on this machine")
-        with running(installation, start, RATE) as sim, directing(installation, sim, CALLERS) as director:
+        with running(installation, start, RATE) as sim, directing(installation, sim, scenes.PATIENTS) as director:
             click.echo(f"The phones: {installation.network_url}/desk (watch these calls there; then call by hand)")
             play(installation, sim, director)
             if not _leaves(leave):

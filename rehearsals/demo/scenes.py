@@ -9,6 +9,8 @@ from routing import rota
 CALLER = "+13125550199"
 SECOND_CALLER = "+13125550198"
 PRACTICE = "+13125550100"
+PATIENTS = {"Pat Ellis": CALLER, "Sam Rivera": SECOND_CALLER}
+"""Who they are on the page of the phones; Sunline does not know."""
 
 
 def answered_in_manila(stage: Stage, demo: Demo) -> None:

@@ -2,7 +2,7 @@
 
 import { setFaults } from "./api.js";
 import { clock, timeIn } from "./clock.js";
-import { atBottom, lasting, make, setText } from "./dom.js";
+import { followNewest, lasting, make, setText } from "./dom.js";
 
 const LONGEST = 300;
 const byId = (id) => document.getElementById(id);
@@ -10,6 +10,7 @@ const byId = (id) => document.getElementById(id);
 export class Beside {
   constructor(desk) {
     this.desk = desk;
+    this.down = followNewest(byId("notes-log"));
     this.reset();
   }
 
@@ -48,18 +49,19 @@ export class Beside {
 
   note(note) {
     const feed = byId("notes");
-    const stays = atBottom(feed);
     const about = note.about ? make("span", { cls: "about", text: this.desk.names(this.desk.whose(note.about)) }) : "";
     feed.append(make("li", {}, make("time", { text: timeIn(this.desk.zone(), Date.parse(note.at)) }), make("p", {}, note.text, " ", about)));
     while (feed.children.length > LONGEST) feed.firstElementChild.remove();
-    if (stays) feed.scrollTop = feed.scrollHeight;
+    this.down();
   }
 
   alert(alert) {
     const feed = byId("alerts");
     const level = make("strong", { cls: `level ${alert.level}`, text: `${alert.level} ${alert.code}` });
     const when = make("time", { text: timeIn(this.desk.zone(), Date.parse(alert.at)) });
-    feed.prepend(make("li", {}, when, make("p", {}, level, " ", alert.text)));
+    const place = [this.desk.names(this.desk.whose(alert.call_sid)), alert.where, alert.line && `line ${alert.line}`];
+    const about = make("span", { cls: "about", text: place.filter(Boolean).join(", ") });
+    feed.prepend(make("li", {}, when, make("p", {}, level, ` ${alert.title}`, make("br"), alert.why, " ", about)));
     while (feed.children.length > LONGEST) feed.lastElementChild.remove();
     setText(byId("alerts-count"), String(feed.children.length));
   }

@@ -26,6 +26,13 @@ export function lasting(seconds) {
   return hours ? `${hours}:${rest}` : rest;
 }
 
-export function atBottom(element) {
-  return element.scrollHeight - element.scrollTop - element.clientHeight < 40;
+// Keeps the newest line in view, until somebody scrolls up to read.
+export function followNewest(element) {
+  const down = () => { if (stays) element.scrollTop = element.scrollHeight; };
+  let stays = true;
+  element.addEventListener("scroll", () => {
+    stays = element.scrollHeight - element.scrollTop - element.clientHeight < 40;
+  });
+  new ResizeObserver(down).observe(element);
+  return down;
 }

@@ -58,9 +58,10 @@ export class Phone {
     this.find(".dial").addEventListener("submit", (event) => { event.preventDefault(); this.call(); });
     this.find(".talk").addEventListener("submit", (event) => { event.preventDefault(); this.say(); });
     this.find(".behaviour").addEventListener("change", (event) => this.act("behaviour", { behaviour: event.target.value }));
-    const confidence = this.find("[name=confidence]");
-    confidence.addEventListener("input", () => setText(this.find("output"), Number(confidence.value).toFixed(2)));
-    this.root.addEventListener("focusin", () => this.desk.use(this));
+    for (const slider of this.root.querySelectorAll("[type=range]")) {
+      slider.addEventListener("input", () => setText(slider.nextElementSibling, Number(slider.value).toFixed(2)));
+    }
+    this.root.addEventListener("focusin", (event) => event.target.matches(".speaker") || this.desk.use(this));
     this.root.addEventListener("keydown", (event) => this.typed(event));
     this.find(".speaker").hidden = !canSpeak;
     if (canListen) this.microphone(this.find(".hold-to-talk"));
@@ -94,9 +95,9 @@ export class Phone {
   say() {
     const field = this.find("[name=text]");
     const misheard = this.find("[name=misheard]").value.trim();
-    const confidence = Number(this.find("[name=confidence]").value);
-    const other = Math.round(50 * confidence) / 100;
-    this.speak(field.value, confidence, misheard ? [[misheard, other]] : []).then((done) => { if (done) field.value = ""; });
+    const sure = (name) => Number(this.find(`[name=${name}]`).value);
+    const others = misheard ? [[misheard, sure("misheard-confidence")]] : [];
+    this.speak(field.value, sure("confidence"), others).then((done) => { if (done) field.value = ""; });
   }
 
   speak(text, confidence, alternatives) {
@@ -204,7 +205,7 @@ export class Phone {
     if (entry.language) this.language = entry.language;
     if (entry.cut) hush(entry);
     else if (isNew && this.speaker && entry.sound === "beep") beep();
-    else if (isNew && this.speaker && (entry.sound === "say" || entry.sound === "speech")) readAloud(entry);
+    else if (isNew && this.speaker && (entry.sound === "say" || entry.sound === "speech")) readAloud(entry, clock.rate);
   }
 
   setSpeaker(on) {

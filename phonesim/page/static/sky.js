@@ -5,6 +5,8 @@ import { make, setText } from "./dom.js";
 
 const DAY = 1440;
 
+const short = (name) => (name.startsWith("Dr ") ? name : name.split(" ")[0]);
+
 export class Sky {
   constructor(onDesk, choose) {
     this.section = document.getElementById("sky");
@@ -77,8 +79,8 @@ export class Sky {
 
   person(person) {
     const there = this.onDesk(person.address);
-    const button = make("button", { type: "button", cls: "person", "data-person": person.address, "aria-pressed": String(there) }, person.name);
-    button.title = there ? "This phone is on the desk" : `Put the phone of ${person.name} on the desk`;
+    const button = make("button", { type: "button", cls: "person", "data-person": person.address, "aria-pressed": String(there) }, short(person.name));
+    button.title = there ? `${person.name}: this phone is on the desk` : `Put the phone of ${person.name} on the desk`;
     button.addEventListener("click", () => this.choose(person));
     return button;
   }

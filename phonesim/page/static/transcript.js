@@ -1,18 +1,19 @@
 // A phone's transcript: what it heard, what was said and pressed on it. What was cut short is struck through.
 
 import { clock, secondsIn } from "./clock.js";
-import { atBottom, hidden, make } from "./dom.js";
+import { followNewest, hidden, make } from "./dom.js";
 
 const LONGEST = 300;
 const TOGETHER = 2500; // milliseconds of network time within which keys are one line
 
 export class Transcript {
   constructor(log, names, zone) {
-    this.log = log;
+    this.log = log.querySelector("ol");
     this.names = names;
     this.zone = zone;
     this.lines = new Map();
     this.playing = new Map();
+    this.down = followNewest(log);
   }
 
   tick() {
@@ -24,12 +25,11 @@ export class Transcript {
   }
 
   show(entry) {
-    const stays = atBottom(this.log);
     const line = this.lines.get(entry.n);
     if (line) this.renew(line, entry);
     else this.add(entry);
     while (this.log.children.length > LONGEST) this.log.firstElementChild.remove();
-    if (stays) this.log.scrollTop = this.log.scrollHeight;
+    this.down();
   }
 
   renew(old, entry) {
