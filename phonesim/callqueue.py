@@ -13,14 +13,17 @@ if TYPE_CHECKING:
 
 
 class Entry:
-    """One caller in a queue: waiting, then being whispered to, then bridged; ``result`` ends it."""
+    """One caller in a queue: waiting, then being whispered to, then bridged; ``result`` ends it.
+
+    ``settled`` once the first wait document is there, or somebody took the caller: from then on fully enqueued.
+    """
 
     def __init__(self, queue: "Queue", leg: "Leg") -> None:
         self.queue, self.leg = queue, leg
         self.since = queue.net.now
         self.result: str | None = None
         self.claim: Claim | None = None
-        self.bridged = False
+        self.bridged = self.settled = False
         self.goto: Goto | None = None
         self.waited: int | None = None
 
@@ -62,6 +65,7 @@ class Claim:
     def take(self, entry: Entry) -> None:
         """Pair with a caller; the whisper document runs on the caller first."""
         self.entry, entry.claim = entry, self
+        entry.settled = True
         entry.leg.signal(Signal("queue"))
         if self.whisper:
             entry.leg.push(self._whisper(entry, self.whisper))
@@ -110,12 +114,11 @@ class Queue:
         self.updated: datetime = net.now
         self.waiting: list[Entry] = []
         self.claims: list[Claim] = []
-        self._times: list[int] = []
 
     @property
     def average(self) -> int:
-        """AvgQueueTime of those who left, else of those who wait."""
-        times = self._times or [entry.seconds for entry in self.waiting]
+        """AvgQueueTime: the mean of those who wait now (Twilio: Queue, average_wait_time)."""
+        times = [entry.seconds for entry in self.waiting]
         return round(sum(times) / len(times)) if times else 0
 
     @property
@@ -145,7 +148,6 @@ class Queue:
         """Take a caller out of the line."""
         if entry in self.waiting:
             entry.waited = entry.seconds
-            self._times.append(entry.seconds)
             self.waiting.remove(entry)
             self.net.record("leave", entry.leg.address, queue=self.sid)
 

@@ -46,6 +46,8 @@ TITLES = {
     13239: "Dial->Conference: Invalid Trim Value",
     13240: "Dial->Conference: Invalid Whisper SID",
     13241: "Dial->SIP: Invalid method value",
+    13243: "Dial->SIP: Invalid SIP URI",
+    13252: "Dial: Invalid header name",
     13311: "Gather: Invalid finishOnKey value",
     13312: "Gather: Invalid method value",
     13313: "Gather: Invalid timeout value",
@@ -79,7 +81,10 @@ TITLES = {
     13616: "Record: playBeep must be true or false",
     13621: "Invalid 'recordingStatusCallbackEvent'",
     13699: "Record: Invalid trim value",
+    13615: "Record: maxLength too high for transcription",
     13710: "Redirect: Invalid method value",
+    13801: "Refer not allowed on non-SIP call legs",
+    13802: "Dial: No referUrl attribute specified",
     13810: "Reject: Invalid cause",
     13910: "Pause: Invalid length value",
     14201: "Enqueue: Invalid method value",
@@ -100,11 +105,13 @@ TITLES = {
     16105: "Voice Recording: Unavailable due to no valid public keys",
     16107: "Voice Recording: Encrypted with alternate public key",
     21262: "No AMD status callback URL provided",
+    31922: "Stream - WebSocket - URL Schema Not Supported",
+    31941: "Stream - Invalid Track configuration",
     21626: "Invalid 'StatusCallbackEvent'",
 }
 ERRORS_ABOVE_13000 = frozenset({
-    13201, 13231, 13238, 13239, 13240, 13325, 13337, 13338, 13420, 13621, 14201, 14205, 14206, 14210, 14211,
-    16011, 16020, 16022, 16023, 16025, 16105, 16107, 21626,
+    13201, 13231, 13238, 13239, 13240, 13325, 13337, 13338, 13420, 13621, 13801, 13802, 14201, 14205,
+    14206, 14210, 14211, 16011, 16020, 16022, 16023, 16025, 16105, 16107, 21626, 31922, 31941,
 })  # fmt: skip
 
 

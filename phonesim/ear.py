@@ -1,6 +1,6 @@
 """What one party hears."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ class Ear:
     def __init__(self, net: "Network", who: str, call_sid: str) -> None:
         self.net, self.who, self.call_sid = net, who, call_sid
         self.heard: list[Heard] = []
+        self.followers: list[Callable[[Heard], object]] = []
 
     def begin(
         self, kind: str, text: str = "", seconds: float | None = None, language: str = "", voice: str = ""
@@ -24,9 +25,15 @@ class Ear:
         """A sound starts; without ``seconds`` it lasts until ``end``."""
         until = None if seconds is None else self.net.now + timedelta(seconds=seconds)
         sound = Heard(self.net.now, until, text, kind, language, planned=seconds, voice=voice)
-        self.heard.append(sound)
-        self.net.record("hear", self.who, kind=kind, text=text, call_sid=self.call_sid)
+        self.share(sound)
         return sound
+
+    def share(self, sound: Heard) -> None:
+        """Hear a sound that somebody else stops."""
+        self.heard.append(sound)
+        self.net.record("hear", self.who, kind=sound.kind, text=sound.text, call_sid=self.call_sid)
+        for follow in self.followers:
+            follow(sound)
 
     def end(self, sound: Heard) -> None:
         """The sound stops now; ``cut`` tells that it was stopped before its end."""

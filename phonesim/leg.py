@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from phonesim.participant import Participant
     from phonesim.phone import Phone
     from phonesim.recording import Recording
+    from phonesim.verbs.background import Background
 
 TERMINAL = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 EVENTS = {"initiated": "initiated", "ringing": "ringing", "answered": "in-progress", "completed": "completed"}
@@ -78,6 +79,13 @@ class Leg:
         self.participant: Participant | None = None
         self.recordings: list[Recording] = []
         self.typed_ahead: list[Signal] = []
+        self.background: list[Background] = []
+        self.mouth: list[Callable[[str, float], None]] = []
+        self.told: dict[str, str] = {}
+        self.returned: dict[str, str] = {}
+        self.door: Endpoint | None = None
+        self.tie: Leg | None = None
+        self.sip_code = 0
         self._sequence = 0
         self._standing = _standing(self)
         net.legs[self.sid] = self
@@ -154,7 +162,7 @@ class Leg:
             return
         queued = self.status == "queued"
         self._become(status)
-        self.ended_at = self.net.now
+        self.ended_at, self.sip_code = self.net.now, sip
         self.net.legs.finish(self.sid)
         self.net.record("hang-up", self.address, call_sid=self.sid, status=status)
         self._forget_timers()
@@ -164,6 +172,18 @@ class Leg:
         if not (queued and status == "canceled"):
             self._report_end(sip)
         self.tell("ended")
+
+    def audience(self) -> "list[Leg]":
+        """The legs that hear this leg now."""
+        if self.partner:
+            return [self.partner]
+        return self.participant.heard_by() if self.participant else []
+
+    def sources(self) -> "list[Leg]":
+        """The legs that this leg hears now."""
+        if self.partner:
+            return [self.partner]
+        return self.participant.hears() if self.participant else []
 
     def tell(self, what: str) -> None:
         """Inform those who watch this leg."""

@@ -28,7 +28,7 @@ from phonesim.shelf import Shelf
 from phonesim.sids import Sids
 from phonesim.texts import TextMessage
 from phonesim.values import Alert, Trace
-from phonesim.verbs import conferencing, control, dialqueue, enqueue, gather, record, sounds
+from phonesim.verbs import background, conferencing, control, dialqueue, enqueue, gather, record, refer, sounds
 from phonesim.verify import VerifyService
 from phonesim.web.applications import Application
 from phonesim.web.client import WebClient
@@ -37,7 +37,7 @@ from phonesim.web.messages import Exchange, Hook, Response, WebFailure
 from phonesim.web.webhooks import Webhooks
 
 ATTESTATION, NOTHING = frozenset({"CallToken", "StirVerstat"}), frozenset[str]()
-VERBS = (conferencing, control, dialqueue, enqueue, gather, record, sounds)
+VERBS = (background, conferencing, control, dialqueue, enqueue, gather, record, refer, sounds)
 
 
 class Party(Protocol):
@@ -171,7 +171,11 @@ class Network:
 
     def may_show(self, number: str) -> bool:
         """Tell whether calls may show this number."""
-        return number in self.numbers or number in self.verified or number.startswith("client:")
+        return self.may_show_number(number) or number.startswith("client:")
+
+    def may_show_number(self, number: str) -> bool:
+        """Tell whether it is a number of ours, or a verified one."""
+        return number in self.numbers or number in self.verified
 
     def phone(self, address: str) -> Phone:
         """The phone with this address, created on first use. ``+1...``, ``client:...``, ``sip:...``."""

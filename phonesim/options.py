@@ -32,8 +32,8 @@ class Options:
     promotion_seconds: float = 0.0
     recording_processing_seconds: float = 2.0
     message_seconds: float = 1.0
-    amd_human_seconds: float = 2.0
-    amd_machine_seconds: float = 4.0
+    hello_seconds: float = 0.8
+    transcription_seconds: float = 3.0
     voicemail_answers_after: float = 18.0
     voicemail_greeting: str = "You have reached my mailbox. Please leave a message after the tone."
     voicemail_length: float = 60.0
@@ -61,7 +61,14 @@ class Options:
     gather_action_after_hangup: bool = False
     empty_result_has_digits: bool = False
     rest_ring_buffer: float = 5.0
+    empty_record_action: bool = False
     dial_action_after_hangup: bool = True
+    dial_status_caller_gone: str = "no-answer"
+    first_answer_cancels: bool = True
+    own_numbers_answer: bool = True
+    early_hangup_result: str = "system-error"
+    missing_queue_fails: bool = True
+    dequeue_parameters: bool = False
     screen_declined_status: str = "completed"
     dequeue_action_first: bool = True
     hold_quirk: bool = True

@@ -8,7 +8,7 @@ from phonesim.detection import Detection, detect_later, finding
 from phonesim.interpreter import Goto, Redirected, main_script
 from phonesim.leg import Fallback, Leg, StatusHook
 from phonesim.participant import Manner, Participant
-from phonesim.placing import place
+from phonesim.placing import place, send_digits
 from phonesim.process import Script, Wait
 from phonesim.recording import Recording, RecordingHook
 from phonesim.verbs.conferencing import participant_script
@@ -95,8 +95,7 @@ def _answered(leg: Leg, order: Order) -> None:
 
 
 def _script(leg: Leg, order: Order, goto: Goto) -> Script[None]:
-    if order.digits:
-        leg.ear.begin("play", f"digits:{order.digits}", 0.5 * len(order.digits))
+    send_digits(leg, order.digits)
     try:
         goto = yield from _screened(leg, order, goto)
     except Redirected as change:
@@ -107,6 +106,7 @@ def _script(leg: Leg, order: Order, goto: Goto) -> Script[None]:
 def _screened(leg: Leg, order: Order, goto: Goto) -> Script[Goto]:
     if order.detection is None or order.detection.asynchronous:
         return goto
-    leg.answered_by, seconds = finding(leg, order.detection)
+    answered_by, seconds = finding(leg, order.detection)
     yield Wait(seconds)
-    return Goto(goto.url, goto.method, {"AnsweredBy": leg.answered_by, **goto.params}, goto.twiml)
+    leg.answered_by = answered_by
+    return Goto(goto.url, goto.method, {"AnsweredBy": answered_by, **goto.params}, goto.twiml)

@@ -43,8 +43,13 @@ class Line:
     @property
     def connected_to(self) -> set[str]:
         """Addresses this party can hear and be heard by right now."""
-        hears = {leg.address for leg in audience(self.leg)}
-        return {leg.address for leg in sources(self.leg)} & hears
+        heard_by = {address for leg in self.leg.audience() for address in _behind(leg)}
+        return {address for leg in self.leg.sources() for address in _behind(leg)} & heard_by
+
+    @property
+    def told(self) -> dict[str, str]:
+        """Parameters of a Client, or headers of a Sip, that came with the call."""
+        return self.leg.told
 
     def press(self, keys: str) -> None:
         """Press keys one after another, a tenth of a second apart, starting now."""
@@ -68,6 +73,13 @@ class Line:
             raise PhonesimError("a confidence is between 0.0 and 1.0, or None")
         self.leg.net.scheduler.post(lambda: speak(self.leg, text, guesses))
 
+    def refer(self, to: str) -> None:
+        """A called SIP device asks to transfer whoever it talks to (SIP REFER); the Dial's ``referUrl`` decides."""
+        self._alive()
+        if self.leg.parent is None:
+            raise PhonesimError("only a party that a Dial called can refer the caller elsewhere")
+        self.leg.parent.signal(Signal("refer", to))
+
     def hang_up(self) -> None:
         """Put the phone down; while the far side still rings this gives the call up."""
         self._alive()
@@ -77,6 +89,9 @@ class Line:
     def _press_one(self, key: str) -> None:
         self.leg.net.record("press", self.leg.address, key=key, call_sid=self.leg.sid)
         self.leg.key(key)
+        for other in self.leg.audience():
+            if other.tie:
+                other.tie.key(key)
 
     def _alive(self) -> None:
         if self.leg.ended:
@@ -90,34 +105,26 @@ def speak(leg: "Leg", text: str, guesses: Sequence[Guess]) -> None:
     seconds = max(leg.net.options.least_say_seconds, len(text) / leg.net.options.characters_per_second)
     leg.net.record("speak", leg.address, text=text, call_sid=leg.sid)
     leg.signal(Signal("speech", guesses, {"seconds": seconds}))
-    for other in audience(leg):
+    for listen in leg.mouth:
+        listen(text, seconds)
+    for other in leg.audience():
         other.ear.begin("speech", text, seconds)
+        if other.tie:
+            speak(other.tie, text, guesses)
     for recording in leg.recordings:
         recording.spoken(seconds)
     if leg.participant:
         leg.participant.spoke(seconds)
 
 
-def audience(leg: "Leg") -> "list[Leg]":
-    """The legs that hear this leg now."""
-    if leg.partner:
-        return [leg.partner]
-    return leg.participant.heard_by() if leg.participant else []
-
-
-def sources(leg: "Leg") -> "list[Leg]":
-    """The legs that this leg hears now."""
-    if leg.partner:
-        return [leg.partner]
-    return leg.participant.hears() if leg.participant else []
-
-
 class Phone:
     """A phone with one address. Set ``behaviour`` to one of BEHAVIOURS.
 
     "unreachable" fails at once, "switched-off" ends as no-answer at once; neither rings. "decline" rings
-    ``decline_delay`` seconds. ``answered_by`` overrides what machine detection finds. ``text_error`` is the code
-    with which texts to this phone fail.
+    ``decline_delay`` seconds. ``answered_by`` overrides what machine detection finds. A person says hello unless
+    ``says_hello`` is False; a mailbox speaks ``greeting`` and beeps unless ``beeps`` is False. A SIP device sends
+    ``sip_headers`` back, and answers a REFER with ``refer_codes``: that of its reply, and of the new call's end.
+    ``text_error`` is the code with which texts to this phone fail.
     """
 
     def __init__(self, net: "Network", address: str) -> None:
@@ -126,6 +133,11 @@ class Phone:
         self.answer_delay = 3.0
         self.decline_delay = 3.0
         self.answered_by: str | None = None
+        self.says_hello = True
+        self.greeting = net.options.voicemail_greeting
+        self.beeps = True
+        self.sip_headers: dict[str, str] = {}
+        self.refer_codes: tuple[int, int | None] = (202, 200)
         self.accepts_texts = True
         self.text_error: int | None = None
         self.messages: list[Text] = []
@@ -143,6 +155,11 @@ class Phone:
         if name not in BEHAVIOURS:
             raise PhonesimError(f"a phone cannot behave as {name!r}; choose one of {', '.join(BEHAVIOURS)}")
         self._behaviour = name
+
+    @property
+    def greeting_seconds(self) -> float:
+        """How long the mailbox speaks before it beeps."""
+        return len(self.greeting) / self.net.options.characters_per_second
 
     @property
     def ringing(self) -> bool:
@@ -235,17 +252,22 @@ class Phone:
 
 def take_message(leg: "Leg") -> None:
     """A voicemail box: greeting, beep, records, never presses a key, hangs up when full."""
-    options = leg.net.options
-    greeting = len(options.voicemail_greeting) / options.characters_per_second
-    leg.after(0, lambda: speak(leg, options.voicemail_greeting, (Guess(options.voicemail_greeting, None),)))
-    leg.after(greeting, lambda: beep(leg))
-    leg.after(greeting + options.voicemail_length, lambda: leg.finish("completed"))
+    phone = leg.phone
+    leg.after(0, lambda: speak(leg, phone.greeting, (Guess(phone.greeting, None),)))
+    if phone.beeps:
+        leg.after(phone.greeting_seconds, lambda: beep(leg))
+    leg.after(phone.greeting_seconds + leg.net.options.voicemail_length, lambda: leg.finish("completed"))
 
 
 def beep(leg: "Leg") -> None:
     """The tone after a mailbox's greeting."""
-    for other in audience(leg):
+    for other in leg.audience():
         other.ear.begin("beep", "", leg.net.options.beep_seconds)
+
+
+def _behind(leg: "Leg") -> set[str]:
+    people = {other.address for other in leg.tie.audience()} if leg.tie else set()
+    return people or {leg.address}
 
 
 def describe(line: Line) -> dict[str, Any]:

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from phonesim import carriers
+from phonesim.loopback import come_back, door_of
 
 if TYPE_CHECKING:
     from phonesim.leg import Leg
     from phonesim.network import Network
 
+KEY_SECONDS = {"w": 0.5, "W": 1.0}
 LONGEST_BACKLOG = 24 * 3600
 UNREACHABLE = {"unreachable": ("failed", 404), "switched-off": ("no-answer", 480), "busy": ("busy", 486)}
 
@@ -26,14 +28,28 @@ def _limit(leg: "Leg", seconds: float) -> None:
     leg.after(seconds, lambda: leg.finish("completed"))
 
 
+def send_digits(leg: "Leg", digits: str) -> None:
+    """Press keys for the far side: it hears them, and a document of ours that answered there receives them."""
+    if not digits:
+        return
+    at = 0.0
+    for key in digits:
+        if leg.tie and key not in KEY_SECONDS:
+            leg.after(at, lambda key=key: leg.tie.key(key) if leg.tie else None)  # type: ignore[misc]
+        at += KEY_SECONDS.get(key, 0.5)
+    leg.ear.begin("play", f"digits:{digits}", at)
+
+
 def _reach(leg: "Leg", ring_seconds: float) -> None:
+    leg.after(ring_seconds, lambda: None if leg.in_progress else leg.finish("no-answer", 487))
+    if door := door_of(leg):
+        return come_back(leg, door)
     if refusal := carriers.refusal(leg) or UNREACHABLE.get(leg.phone.behaviour):
         return leg.finish(*refusal)
     if not leg.net.account.is_registered(leg.address):
         return leg.finish(leg.net.options.unregistered_client_status, 480)
     leg.ring()
     leg.phone.offer(leg)
-    leg.after(ring_seconds, lambda: None if leg.in_progress else leg.finish("no-answer", 487))
     return None
 
 

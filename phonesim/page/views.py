@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from phonesim.callqueue import Queue
-from phonesim.phone import Line, Phone, sources
+from phonesim.phone import Line, Phone
 from phonesim.values import Alert
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _line(line: Line) -> dict[str, Any]:
         "to": leg.to if leg.direction == "inbound" else leg.from_,
         "since": (leg.answered_at or leg.created).isoformat(),
         "with": sorted(line.connected_to),
-        "hears": sorted({other.address for other in sources(leg)}),
+        "hears": sorted({other.address for other in leg.sources()}),
         "place": _place(leg),
         "sound": _sound(leg),
     }

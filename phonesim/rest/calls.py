@@ -132,7 +132,16 @@ def detection_mode(form: forms.Form) -> str:
 def _detection(form: forms.Form) -> Detection | None:
     mode, asynchronous = detection_mode(form), bool(forms.switch(form, "AsyncAmd"))
     url, method = forms.url(form, "AsyncAmdStatusCallback"), forms.method(form, "AsyncAmdStatusCallbackMethod")
-    return Detection(mode, asynchronous, url, method) if mode and not form.get("SendDigits") else None
+    if not mode or form.get("SendDigits"):
+        return None
+    return Detection(mode, asynchronous, url, method, *detection_seconds(form))
+
+
+def detection_seconds(form: forms.Form) -> list[float]:
+    """The time-out and the thresholds of machine detection, in seconds."""
+    defaults = {"SpeechThreshold": 2400, "SpeechEndThreshold": 1200, "SilenceTimeout": 5000}
+    limits = [forms.number(form, f"MachineDetection{name}", default) / 1000 for name, default in defaults.items()]
+    return [forms.number(form, "MachineDetectionTimeout", 30), *limits]
 
 
 def _record(form: forms.Form) -> Record | None:

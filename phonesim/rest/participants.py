@@ -9,7 +9,7 @@ from phonesim.detection import Detection
 from phonesim.outbound import invite
 from phonesim.participant import BEEPS, Manner, Participant
 from phonesim.rest import documents, forms
-from phonesim.rest.calls import detection_mode, read_order, warn_about_events
+from phonesim.rest.calls import detection_mode, detection_seconds, read_order, warn_about_events
 from phonesim.rest.conferences import GONE, announcement, find
 from phonesim.rest.paging import paged
 from phonesim.rest.problems import Reply, bad_parameter, not_found
@@ -48,7 +48,8 @@ def create(net: "Network", request: Request, conference: str) -> Reply:
 
 def _detection(form: forms.Form) -> Detection | None:
     mode, url = detection_mode(form), forms.url(form, "AmdStatusCallback")
-    return Detection(mode, True, url, forms.method(form, "AmdStatusCallbackMethod")) if mode else None
+    method = forms.method(form, "AmdStatusCallbackMethod")
+    return Detection(mode, True, url, method, *detection_seconds(form)) if mode else None
 
 
 def _manner(form: forms.Form) -> Manner:

@@ -16,6 +16,7 @@ _RECORDING: Rules = {
     "recordingStatusCallbackEvent": several("in-progress completed absent", 13621),
     "recordingConfigurationId": ANY,
 }
+_TRACKS = one_of("inbound_track outbound_track both_tracks", 31941)
 _AMD: Rules = {
     "machineDetection": one_of("Enable DetectMessageEnd"),
     "machineDetectionTimeout": whole(least=3, most=60),
@@ -105,6 +106,8 @@ ATTRIBUTES: dict[str, Rules] = {
     "Number": {"sendDigits": like(r"[0-9A-D*#wW]*", "0-9 A-D * # w W", 13222), "byoc": ANY, **_leg(13221), **_AMD},
     "Client": {"clientNotificationUrl": ANY, **_leg()},
     "Sip": {"username": ANY, "password": ANY, **_leg(13241), **_AMD},
+    "Application": {"customerId": like(r".{0,256}", "at most 256 characters"), "copyParentTo": either(), **_leg()},
+    "ApplicationSid": {},
     "Conference": {
         "muted": either(13230),
         "beep": one_of("true false onEnter onExit", 13235),
@@ -138,6 +141,32 @@ ATTRIBUTES: dict[str, Rules] = {
     },
     "Start": {"action": ANY, "method": method()},
     "Stop": {},
+    "Refer": {"action": ANY, "method": method()},
+    "Stream": {
+        "name": ANY,
+        "connectorName": ANY,
+        "url": ANY,
+        "track": _TRACKS,
+        "statusCallback": ANY,
+        "statusCallbackMethod": method(),
+    },
+    "Transcription": {
+        "name": ANY,
+        "track": _TRACKS,
+        "statusCallbackUrl": ANY,
+        "statusCallbackMethod": method(),
+        "inboundTrackLabel": ANY,
+        "outboundTrackLabel": ANY,
+        "partialResults": either(),
+        "languageCode": ANY,
+        "transcriptionEngine": ANY,
+        "profanityFilter": either(),
+        "speechModel": ANY,
+        "hints": ANY,
+        "enableAutomaticPunctuation": either(),
+        "intelligenceService": ANY,
+    },
+    "Config": {"name": ANY, "value": ANY},
     "Recording": {
         "trim": one_of(TRIM),
         "channels": one_of("mono dual"),
@@ -151,19 +180,24 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-NOUNS = _names("Number Client Sip Conference Queue")
+NOUNS = _names("Number Client Sip Conference Queue Application")
+BACKGROUND = _names("Recording Stream Transcription")
 NESTED: dict[str, frozenset[str]] = {
     "Gather": _names("Say Play Pause"),
     "Dial": NOUNS,
     "Client": _names("Identity Parameter"),
-    "Start": _names("Recording"),
-    "Stop": _names("Recording"),
+    "Application": _names("ApplicationSid Parameter"),
+    "Hangup": _names("Parameter"),
+    "Reject": _names("Parameter"),
+    "Refer": _names("Sip"),
+    "Start": BACKGROUND,
+    "Stop": BACKGROUND,
+    "Stream": _names("Parameter"),
+    "Transcription": _names("Config Parameter"),
 }
-NOT_IMITATED = _names(
-    "Connect Pay Prompt Refer Sms Stream Siprec Transcription Application Sim WhatsApp Task Echo Room Conversation"
-)
+NOT_IMITATED = _names("Connect Pay Prompt Sms Siprec Sim WhatsApp Task Echo Room Conversation")
 
-MAIN = _names("Say Play Pause Gather Record Dial Enqueue Redirect Hangup Reject Start Stop")
+MAIN = _names("Say Play Pause Gather Record Dial Enqueue Redirect Hangup Reject Refer Start Stop")
 QUIET = _names("Say Play Pause Redirect")
 ALLOWED: dict[str, frozenset[str]] = {
     "main": MAIN,

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from phonesim.detection import Detection, detect_later
 from phonesim.interpreter import ApplicationError, Ending, Goto, Interpreter, Redirected, main_script, method_of
 from phonesim.leg import Leg, StatusHook
-from phonesim.numbers import ADDRESS
-from phonesim.placing import place
+from phonesim.phone import Phone
+from phonesim.placing import place, send_digits
 from phonesim.process import Script, Signal, Wait
 from phonesim.twiml.attributes import integer, words
 from phonesim.twiml.document import Verb
+from phonesim.verbs.targets import Target
 
 RING_BUFFER = 5
 
@@ -17,9 +18,11 @@ RING_BUFFER = 5
 class Child:
     """A called party of a Dial. ``accepted`` once screening let it through, ``detached`` once REST took it away."""
 
-    def __init__(self, run: Interpreter, dial: Verb, noun: Verb, to: str, caller: str) -> None:
-        self.parent = run.leg
-        self.leg = Leg(run.net, caller, to, "outbound-dial", run.leg)
+    def __init__(self, run: Interpreter, dial: Verb, target: Target, caller: str) -> None:
+        self.parent, noun = run.leg, target.noun
+        phone = Phone(run.net, target.address) if target.door else run.net.phone(target.address)
+        self.leg = Leg(run.net, caller, target.to, "outbound-dial", run.leg, phone)
+        self.leg.told, self.leg.door = target.told, target.door
         self.leg.status_hook = status_hook(run, noun)
         self.accepted = self.detached = False
         self.screening = _screening(run, noun)
@@ -64,8 +67,7 @@ class Child:
 def child_script(leg: Leg, screening: Goto | None, digits: str, accept: Callable[[], None]) -> Script[None]:
     """Screen, then talk until the Dial ends or REST redirects this leg."""
     try:
-        if digits:
-            leg.ear.begin("play", f"digits:{digits}", 0.5 * len(digits))
+        send_digits(leg, digits)
         if screening and (yield from Interpreter(leg, "screening").play(screening)) is Ending.STOPPED:
             return
         accept()
@@ -91,23 +93,16 @@ def _screening(run: Interpreter, noun: Verb) -> Goto | None:
 
 def _detection(run: Interpreter, noun: Verb) -> Detection | None:
     mode, url = noun.attributes.get("machineDetection", ""), noun.attributes.get("amdStatusCallback", "")
-    method = method_of(noun, "amdStatusCallbackMethod")
-    return Detection(mode, True, run.resolve(url) if url else "", method) if mode else None
+    if not mode:
+        return None
+    if not url:
+        run.complain(21262, f"{noun.name} machineDetection without amdStatusCallback", noun.line)
 
+    def seconds(name: str, default: int) -> float:
+        return integer(noun, f"machineDetection{name}", default, run.complain) / 1000
 
-def address_of(noun: Verb) -> str | None:
-    """The address of a Number, Client or Sip noun; None when no phone can have it."""
-    if noun.name == "Client":
-        identity = next((child.text for child in noun.children if child.name == "Identity"), noun.text)
-        address = f"client:{identity}"
-    else:
-        plain = noun.text.translate(str.maketrans("", "", "- ()."))
-        address = noun.text.partition("?")[0] if noun.name == "Sip" else plain
-    return address if ADDRESS.fullmatch(address) else None
-
-
-def caller_id(run: Interpreter, dial: Verb) -> str | None:
-    """What the called phone shows. None when the platform refuses it (13214)."""
-    wanted = dial.attributes.get("callerId") or run.leg.from_
-    allowed = {run.leg.from_, run.leg.to}
-    return wanted if wanted in allowed or run.net.may_show(wanted) else None
+    return Detection(
+        mode, True, run.resolve(url) if url else "", method_of(noun, "amdStatusCallbackMethod"),
+        integer(noun, "machineDetectionTimeout", 30, run.complain), seconds("SpeechThreshold", 2400),
+        seconds("SpeechEndThreshold", 1200), seconds("SilenceTimeout", 5000),
+    )  # fmt: skip

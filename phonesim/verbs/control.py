@@ -1,14 +1,14 @@
-"""Redirect, Hangup, Reject, Leave, Start and Stop."""
+"""Redirect, Hangup, Reject and Leave."""
 
 from collections.abc import Generator
 from typing import Any
 
 from phonesim.interpreter import HANDLERS, Ending, Goto, Interpreter, Step, method_of
-from phonesim.recording import Recording, RecordingHook, recording_hook
-from phonesim.twiml.attributes import trims
 from phonesim.twiml.document import Verb
+from phonesim.verbs.targets import parameters
 
 Instant = Generator[Any, Any, Step]
+REJECT_SECONDS = 3.0
 
 
 def redirect(run: Interpreter, verb: Verb) -> Instant:
@@ -17,23 +17,33 @@ def redirect(run: Interpreter, verb: Verb) -> Instant:
     return Goto(run.resolve(verb.text), method_of(verb, "method"))
 
 
-def hangup(run: Interpreter, _verb: Verb) -> Instant:
+def hangup(run: Interpreter, verb: Verb) -> Instant:
     """End the leg; as first verb it still answers."""
     yield from ()
     run.answer()
+    _give_back(run, verb)
     run.leg.finish("completed")
     return Ending.STOPPED
 
 
 def reject(run: Interpreter, verb: Verb) -> Instant:
-    """Refuse an unanswered call: busy, or no-answer for the default reason; an answered call is hung up."""
+    """Refuse an unanswered call: busy, or no-answer for the default reason; an answered call is hung up.
+
+    The caller hears the busy tone, or that the number is not in service.
+    """
     yield from ()
+    _give_back(run, verb)
     busy = verb.attributes.get("reason") == "busy"
     if run.leg.in_progress:
         run.leg.finish("completed")
     else:
         run.leg.finish("busy" if busy else "no-answer", 486 if busy else 404)
+        run.leg.ear.begin("tone", "busy" if busy else "not in service", REJECT_SECONDS)
     return Ending.STOPPED
+
+
+def _give_back(run: Interpreter, verb: Verb) -> None:
+    run.leg.returned = {f"ReturnParam_{name}": value for name, value in parameters(verb).items()}
 
 
 def leave(_run: Interpreter, _verb: Verb) -> Instant:
@@ -42,37 +52,4 @@ def leave(_run: Interpreter, _verb: Verb) -> Instant:
     return Ending.LEFT
 
 
-def start(run: Interpreter, verb: Verb) -> Instant:
-    """Start recordings in the background; returns at once."""
-    yield from ()
-    run.answer()
-    for child in verb.children:
-        channels = 2 if child.attributes.get("channels") == "dual" else 1
-        hook = _absolute_hook(run, child)
-        source, track = run.net.options.start_recording_source, child.attributes.get("track", "both")
-        Recording(run.leg, source, channels, hook, track, trim=trims(child, False))
-    return None
-
-
-def _absolute_hook(run: Interpreter, verb: Verb) -> RecordingHook | None:
-    url = verb.attributes.get("recordingStatusCallback", "")
-    if url and "://" not in url:
-        run.complain(11200, "the callback URL of Start Recording must be absolute")
-        return None
-    return recording_hook(run, verb)
-
-
-def stop(run: Interpreter, verb: Verb) -> Instant:
-    """Stop the recordings started in the background."""
-    yield from ()
-    run.answer()
-    if any(child.name == "Recording" for child in verb.children):
-        for recording in run.leg.recordings:
-            if recording.source == run.net.options.start_recording_source:
-                recording.stop()
-    return None
-
-
-HANDLERS.update(
-    {"Redirect": redirect, "Hangup": hangup, "Reject": reject, "Leave": leave, "Start": start, "Stop": stop}
-)
+HANDLERS.update({"Redirect": redirect, "Hangup": hangup, "Reject": reject, "Leave": leave})

@@ -10,9 +10,11 @@ from phonesim.process import Script, Signal, Wait
 from phonesim.recording import Recording, recording_hook
 from phonesim.twiml.attributes import flag, trims
 from phonesim.twiml.document import Verb
-from phonesim.verbs.children import Child, address_of, caller_id
+from phonesim.verbs.children import Child
+from phonesim.verbs.targets import caller_id, target_of
 
 MOST_TARGETS = 10
+CHILD, KEYS = frozenset({"child"}), frozenset({"key"})
 
 
 @dataclass(slots=True)
@@ -25,6 +27,8 @@ class DialResult:
     status: str = "no-answer"
     bridged: bool | None = False
     child: Leg | None = None
+    taken_away: bool = False
+    referred: Goto | None = None
     talked: bool = False
     goes_on: bool = False
     recording: Recording | None = None
@@ -34,9 +38,22 @@ class DialResult:
         """DialCallStatus and its companions."""
         bridged = {} if self.bridged is None else {"DialBridged": str(self.bridged).lower()}
         child = {"DialCallSid": self.child.sid} if self.child else {}
-        duration = {"DialCallDuration": str(self.child.seconds)} if self.child and self.talked else {}
+        lasted = self.child and self.talked and not self.taken_away
+        duration = {"DialCallDuration": str(self.child.seconds)} if self.child and lasted else {}
         recorded = self.recording.summary() if self.recording else {}
-        return {"DialCallStatus": self.status, **child, **duration, **bridged, **recorded, **self.extra}
+        spoken = {**_sip(self.child), **self.extra} if self.child else self.extra
+        return {"DialCallStatus": self.status, **child, **duration, **bridged, **recorded, **spoken}
+
+
+def _sip(child: Leg) -> dict[str, str]:
+    if child.tie:
+        return child.tie.returned
+    if not child.address.startswith("sip:"):
+        return {}
+    answered = child.answered_at is not None
+    headers = {f"DialSipHeader_{name}": value for name, value in child.phone.sip_headers.items()}
+    call_id = f"{child.sid[2:]}@0.0.0.0"
+    return {"DialSipCallId": call_id, "DialSipResponseCode": "200" if answered else str(child.sip_code), **headers}
 
 
 Connector = Callable[[Interpreter, Verb, DialResult], Script[None]]
@@ -56,9 +73,13 @@ def dial(run: Interpreter, verb: Verb) -> Script[Step]:
         yield from _acknowledge(run, verb, result)
         raise
     except HungUp:
+        if not result.talked and result.child:
+            result.status = run.net.options.dial_status_caller_gone
         if run.net.options.dial_action_after_hangup:
             run.net.notify(run, run.action(verb, result.parameters()))
         raise
+    if result.referred:
+        return result.referred
     return None if result.goes_on else run.action(verb, result.parameters())
 
 
@@ -74,15 +95,16 @@ def _acknowledge(run: Interpreter, verb: Verb, result: DialResult) -> Script[Non
 def dial_phones(run: Interpreter, verb: Verb, result: DialResult) -> Script[None]:
     """Ring Number, Client and Sip nouns at once, or one after another with ``sequential``."""
     nouns = (verb.children or (Verb("Number", {}, verb.text, ()),))[:MOST_TARGETS]
-    targets = [(noun, address_of(noun)) for noun in nouns]
-    caller = caller_id(run, verb)
-    if caller is None or any(address is None for _, address in targets):
-        run.complain(13214 if caller is None else 13223, "Dial was given a caller ID or number it cannot use")
+    targets = [target for noun in nouns if (target := target_of(run, noun))]
+    caller = caller_id(run, verb, {noun.name for noun in nouns})
+    if caller is None:
+        run.complain(13214, "Dial shows the caller's number, one of ours or a verified one; set callerId", verb.line)
+    if caller is None or len(targets) < len(nouns):
         result.status = "failed"
         return
     groups = [[target] for target in targets] if flag(verb, "sequential") else [targets]
     for group in groups:
-        children = [Child(run, verb, noun, address or "", caller) for noun, address in group]
+        children = [Child(run, verb, target, caller) for target in group]
         yield from _connect(run, verb, result, children)
         if result.talked:
             return
@@ -90,8 +112,10 @@ def dial_phones(run: Interpreter, verb: Verb, result: DialResult) -> Script[None
 
 def _connect(run: Interpreter, verb: Verb, result: DialResult, children: list[Child]) -> Script[None]:
     result.child = children[-1].leg
+    if verb.attributes.get("record", "").startswith("record-from-ringing"):
+        result.recording = result.recording or recording_of(run, verb)
     try:
-        with run.leg.ear.playing("ring"):
+        with run.leg.ear.playing("ring", verb.attributes.get("ringTone", "")):
             winner = yield from _ring(run, verb, result, children)
         if winner:
             yield from _talk(run, verb, result, winner)
@@ -99,23 +123,27 @@ def _connect(run: Interpreter, verb: Verb, result: DialResult, children: list[Ch
         result.status = "completed" if result.talked else "canceled"
         raise
     finally:
+        if result.recording:
+            result.recording.stop()
         part(run.leg)
         for child in children:
             child.drop()
 
 
 def _ring(run: Interpreter, verb: Verb, result: DialResult, children: list[Child]) -> Script[Child | None]:
-    # The first leg to answer cancels the others, even if its screening then declines.
+    # The first leg to answer cancels the others, even if its screening then declines; or the first to be accepted does.
     picked: Child | None = None
+    early = run.net.options.first_answer_cancels
     while True:
-        picked = picked or next((child for child in children if child.answered), None)
+        picked = picked or next((child for child in children if child.answered and (early or child.accepted)), None)
         if picked:
             _cancel_others(children, picked, result)
         if picked and picked.accepted and not picked.over:
             return picked
         if all(child.over for child in children):
-            result.status = _failure(run, children, picked)
-            result.talked = picked is not None and result.status == "completed"
+            screened = any(child.leg.answered_at for child in children)
+            result.status = run.net.options.screen_declined_status if screened else children[-1].leg.status
+            result.talked = screened and result.status == "completed"
             return None
         if (yield from _star(verb)):
             result.status = "completed"
@@ -130,28 +158,37 @@ def _cancel_others(children: list[Child], picked: Child, result: DialResult) -> 
             child.drop("canceled")
 
 
-def _failure(run: Interpreter, children: list[Child], picked: Child | None) -> str:
-    if picked:
-        return run.net.options.screen_declined_status
-    return children[-1].leg.status
-
-
 def _talk(run: Interpreter, verb: Verb, result: DialResult, child: Child) -> Script[None]:
     run.answer()
     result.talked, result.bridged, result.status = True, True, "completed"
     join(run.leg, child.leg)
-    result.recording = recording_of(run, verb)
-    try:
-        while not child.over:
-            if (yield from _star(verb)):
-                break
-    finally:
-        if result.recording:
-            result.recording.stop()
+    result.recording = result.recording or recording_of(run, verb)
+    while not child.over:
+        news: Signal = yield Wait(None, _wanted(verb) | {"refer"})
+        if _is_star(news):
+            break
+        if news.kind == "refer" and (goto := _refer_url(run, verb, news.value)):
+            result.referred = goto
+            break
+    result.taken_away = child.detached
+
+
+def _refer_url(run: Interpreter, verb: Verb, target: str) -> Goto | None:
+    if url := verb.attributes.get("referUrl"):
+        return Goto(run.resolve(url), method_of(verb, "referMethod"), {"ReferTransferTarget": target})
+    run.complain(13802, "the called party sent REFER to a Dial without referUrl", verb.line)
+    return None
 
 
 def _star(verb: Verb) -> Script[bool]:
-    signal: Signal = yield Wait(None, frozenset({"child", "key"} if flag(verb, "hangupOnStar") else {"child"}))
+    return _is_star((yield Wait(None, _wanted(verb))))
+
+
+def _wanted(verb: Verb) -> frozenset[str]:
+    return CHILD | KEYS if flag(verb, "hangupOnStar") else CHILD
+
+
+def _is_star(signal: Signal) -> bool:
     return signal.kind == "key" and signal.value == "*"
 
 

@@ -14,9 +14,10 @@ from phonesim.verbs.dial import CONNECTORS, DialResult, join, part, recording_of
 def dial_queue(run: Interpreter, verb: Verb, result: DialResult) -> Script[None]:
     """Wait for a caller up to the timeout, then talk; a queue that does not exist fails at once."""
     noun = verb.children[0]
-    queue = run.net.find_queue(noun.text)
+    create = not run.net.options.missing_queue_fails
+    queue = run.net.queue_named(noun.text) if create else run.net.find_queue(noun.text)
     if queue is None:
-        result.status, result.extra = "failed", {"DequeueResult": "error"}
+        result.status, result.extra = "failed", _companions(run, {"DequeueResult": "error"})
         return
     claim = Claim(queue, run.leg, _whisper(run, noun))
     queue.ask(claim)
@@ -50,14 +51,19 @@ def _talk(run: Interpreter, verb: Verb, claim: Claim, entry: Entry, result: Dial
     join(run.leg, entry.leg)
     started = run.net.now
     result.talked, result.bridged, result.status = True, True, "completed"
-    result.extra = _dequeued(entry)
+    result.extra = _companions(run, _dequeued(entry))
     result.recording = recording_of(run, verb)
     try:
         yield from _until_over(verb, claim)
     finally:
         if result.recording:
             result.recording.stop()
-        result.extra["DequeuedCallDuration"] = str(round((run.net.now - started).total_seconds()))
+        lasted = round((run.net.now - started).total_seconds())
+        result.extra |= _companions(run, {"DequeuedCallDuration": str(lasted)})
+
+
+def _companions(run: Interpreter, known: dict[str, str]) -> dict[str, str]:
+    return known if run.net.options.dequeue_parameters else {}
 
 
 def _dequeued(entry: Entry) -> dict[str, str]:

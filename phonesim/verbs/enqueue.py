@@ -26,7 +26,7 @@ def enqueue(run: Interpreter, verb: Verb) -> Script[Step]:
     try:
         yield from _stay(run, verb, entry)
     except HungUp:
-        entry.end("bridged" if entry.bridged else "hangup")
+        entry.end("bridged" if entry.bridged else _left(entry))
         run.net.notify(run, _action(run, verb, entry))
         raise
     except Redirected:
@@ -37,6 +37,10 @@ def enqueue(run: Interpreter, verb: Verb) -> Script[Step]:
         yield from _told(run, verb, entry)
         return entry.goto
     return _action(run, verb, entry)
+
+
+def _left(entry: Entry) -> str:
+    return "hangup" if entry.settled else entry.queue.net.options.early_hangup_result
 
 
 def _stay(run: Interpreter, verb: Verb, entry: Entry) -> Script[None]:
@@ -56,13 +60,17 @@ def wait_script(run: Interpreter, verb: Verb, entry: Entry) -> Script[None]:
     """The wait document, again and again; music without one, silence for an empty one."""
     url = verb.attributes.get("waitUrl")
     if not url:
+        entry.settled = True
         with run.leg.ear.playing("music" if url is None else "silence"):
             yield Wait(None)
     goto = Goto(run.resolve(url or ""), method_of(verb, "waitUrlMethod"))
     wait = Interpreter(run.leg, "wait", entry.context)
     try:
-        while (ending := (yield from wait.play(goto))) is Ending.RAN_OUT:
-            pass
+        verbs = yield from wait.load(goto)
+        entry.settled = True
+        ending: Goto | Ending = yield from wait.perform(verbs)
+        while ending is not Ending.LEFT and ending is not Ending.STOPPED:
+            ending = yield from wait.play(ending if isinstance(ending, Goto) else goto)
     except ApplicationError:
         return entry.end("error")
     if ending is Ending.LEFT:
@@ -71,7 +79,9 @@ def wait_script(run: Interpreter, verb: Verb, entry: Entry) -> Script[None]:
 
 
 def _action(run: Interpreter, verb: Verb, entry: Entry) -> Goto | None:
-    result = {"QueueResult": entry.result or "", "QueueSid": entry.queue.sid, "QueueTime": str(entry.seconds)}
+    result = {"QueueResult": entry.result or ""}
+    if entry.settled:
+        result |= {"QueueSid": entry.queue.sid, "QueueTime": str(entry.seconds)}
     return run.action(verb, result)
 
 

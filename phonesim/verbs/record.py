@@ -1,6 +1,6 @@
 """Record: one party leaves a message (Twilio: Record)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from phonesim.errors import HungUp
 from phonesim.interpreter import HANDLERS, Interpreter, Step
@@ -9,14 +9,36 @@ from phonesim.recording import SHORTEST, Recording, recording_hook
 from phonesim.twiml.attributes import flag, integer, trims
 from phonesim.twiml.document import Verb
 
+LONGEST, LONGEST_TRANSCRIBED, LONGEST_OF_CLIENTS = 3600, 120, 600
+SHORTEST_TRANSCRIBED = 2
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """When a recording ends: seconds of silence (0: never by silence), keys, seconds in all."""
 
+@dataclass(slots=True)
+class Message:
+    """A message being left. It ends after ``silence`` seconds of silence (0: never), a finish key, or ``longest``."""
+
+    recording: Recording
     silence: int
     finish: str
     longest: int
+    said: list[str] = field(default_factory=list)
+
+    def listen(self) -> Script[str]:
+        """Until it ends; the key that ended it, or nothing."""
+        net = self.recording.net
+        left, quiet = float(self.longest), float(self.silence or self.longest)
+        while left > 0:
+            before = net.now
+            signal: Signal | None = yield Wait(min(left, quiet), frozenset({"key", "speech"}))
+            left -= (net.now - before).total_seconds()
+            if signal is None:
+                return ""
+            if signal.kind == "key" and signal.value in self.finish:
+                return str(signal.value)
+            if signal.kind == "speech":
+                self.said.append(signal.value[0].text)
+            quiet = signal.detail.get("seconds", 0.0) + (self.silence or self.longest)
+        return ""
 
 
 def record(run: Interpreter, verb: Verb) -> Script[Step]:
@@ -25,9 +47,10 @@ def record(run: Interpreter, verb: Verb) -> Script[Step]:
     if flag(verb, "playBeep", True):
         with run.leg.ear.playing("beep", "", run.net.options.beep_seconds):
             yield Wait(run.net.options.beep_seconds)
-    recording = Recording(run.leg, "RecordVerb", 1, recording_hook(run, verb), "inbound", trim=trims(verb, True))
+    message = _message(run, verb)
+    recording = message.recording
     try:
-        digits = yield from _listen(run, _limits(run, verb))
+        digits = yield from message.listen()
     except HungUp:
         recording.stop()
         action = run.action(verb, {**recording.summary(), "Digits": "hangup"}, default=True)
@@ -35,31 +58,46 @@ def record(run: Interpreter, verb: Verb) -> Script[Step]:
         raise
     finally:
         recording.stop()
-    if recording.seconds < SHORTEST:
+        _transcribe(run, verb, message)
+    if recording.seconds < SHORTEST and not run.net.options.empty_record_action:
         return None
     return run.action(verb, {**recording.summary(), "Digits": digits}, default=True)
 
 
-def _limits(run: Interpreter, verb: Verb) -> Limits:
-    default = 120 if flag(verb, "transcribe") else 3600
-    longest = integer(verb, "maxLength", default, run.complain, least=1, most=86400)
-    finish = verb.attributes.get("finishOnKey", "1234567890*#")
-    return Limits(integer(verb, "timeout", 5, run.complain), finish, longest)
+def _message(run: Interpreter, verb: Verb) -> Message:
+    transcribed = flag(verb, "transcribe")
+    usual = LONGEST_OF_CLIENTS if run.leg.address.startswith("client:") else LONGEST
+    longest = integer(verb, "maxLength", LONGEST_TRANSCRIBED if transcribed else usual, run.complain)
+    if transcribed and longest > LONGEST_TRANSCRIBED:
+        run.complain(13615, "a message to be transcribed lasts at most 120 seconds", verb.line)
+        longest = LONGEST_TRANSCRIBED
+    silence, finish = integer(verb, "timeout", 5, run.complain), verb.attributes.get("finishOnKey", "1234567890*#")
+    hook = recording_hook(run, verb)
+    recording = Recording(run.leg, "RecordVerb", 1, hook, "inbound", trim=trims(verb, True))
+    return Message(recording, silence, finish, longest)
 
 
-def _listen(run: Interpreter, limits: Limits) -> Script[str]:
-    left, quiet = float(limits.longest), float(limits.silence or limits.longest)
-    while left > 0:
-        before = run.net.now
-        signal: Signal | None = yield Wait(min(left, quiet), frozenset({"key", "speech"}))
-        left -= (run.net.now - before).total_seconds()
-        if signal is None:
-            return ""
-        if signal.kind == "key" and signal.value in limits.finish:
-            return str(signal.value)
-        spoken = signal.detail.get("seconds", 0.0)
-        quiet = spoken + (limits.silence or limits.longest)
-    return ""
+def _transcribe(run: Interpreter, verb: Verb, message: Message) -> None:
+    url = verb.attributes.get("transcribeCallback", "")
+    if url and flag(verb, "transcribe"):
+        to = run.resolve(url)
+        seconds = run.net.options.recording_processing_seconds + run.net.options.transcription_seconds
+        run.net.scheduler.after(seconds, lambda: _tell(run, to, message))
+
+
+def _tell(run: Interpreter, url: str, message: Message) -> None:
+    recording, leg = message.recording, run.leg
+    done = recording.seconds >= SHORTEST_TRANSCRIBED and bool(message.said)
+    sid = run.net.sids.new("TR")
+    accounts = f"{run.net.options.api_url}/2010-04-01/Accounts/{run.net.account_sid}"
+    params = {
+        **leg.parameters(), "TranscriptionSid": sid, "TranscriptionType": "fast",
+        "TranscriptionStatus": "completed" if done else "failed",
+        "TranscriptionText": " ".join(message.said) if done else "",
+        "TranscriptionUrl": f"{accounts}/Transcriptions/{sid}",
+        "RecordingSid": recording.sid, "RecordingUrl": recording.url,
+    }  # fmt: skip
+    run.net.callback(url, "POST", params, leg)
 
 
 HANDLERS["Record"] = record

@@ -179,7 +179,7 @@ def test_what_is_cut_short_keeps_its_text_and_tells_what_was_really_spoken(stage
     assert len(sound.spoken) == 15
 
 
-@pytest.mark.parametrize("verb", ["<Leave/>", "<Connect/>", "<Refer/>"])
+@pytest.mark.parametrize("verb", ["<Leave/>", "<Connect/>"])
 def test_a_verb_that_does_not_belong_here_is_reported_and_skipped(stage: Stage, verb: str) -> None:
     line = stage.call(f"{verb}<Say>hello</Say>")
     assert heard(line) == ["hello"]
