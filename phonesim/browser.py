@@ -42,12 +42,8 @@ class Browser:
 
         Raises PhonesimError without an outgoing grant, or once the token has expired.
         """
-        application = self.net.account.applications.get(self.token.application_sid)
-        if application is None:
+        if self.token.application_sid not in self.net.account.applications:
             raise PhonesimError("the token names no TwiML application of the account; grant voice.outgoing")
         if self.net.now >= self.token.expires:
             raise PhonesimError("the token has expired; renew it")
-        extra = {**(parameters or {}), **self.token.parameters}
-        to = extra.pop("To", "")
-        leg = self.net.arrive(self.phone, application, self.phone.address, to, extra)
-        return self.phone.open(leg)
+        return self.phone.dial(self.token.application_sid, parameters={**(parameters or {}), **self.token.parameters})
