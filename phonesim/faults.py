@@ -125,6 +125,8 @@ class Fault:
 class Faults:
     """The switchboard of one network: what is on, and whether it strikes now."""
 
+    __slots__ = ("_dice", "_net", "on")
+
     def __init__(self, net: "Network", seed: int) -> None:
         self.on: dict[str, Fault] = {}
         self._net = net

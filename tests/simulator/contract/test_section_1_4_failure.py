@@ -1,10 +1,10 @@
 """Section 1.4, what counts as failure, and the fallback: one row for each kind of trouble."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 
-from phonesim import Options
+from phonesim import Options, switch_on
 from phonesim.twiml.document import MOST_BYTES
 from phonesim.values import Alert
 from tests.simulator.stage import BASE, OURS, Page, Stage, heard
@@ -22,7 +22,7 @@ class Trouble:
     says: str
     status: int | None = 200
     line: int | None = None
-    faults: dict[str, object] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
 
 
 FATAL = {
@@ -30,9 +30,9 @@ FATAL = {
     "any 5xx": Trouble(Page(status=500), 11200, "HTTP status 500", 500),
     "429 is just another failure": Trouble(Page(status=429), 11200, "HTTP status 429", 429),
     "no complete response within limits": Trouble(
-        Page("<Response/>"), 11205, "no answer in time", None, faults={"webhook_latency": 20}
+        Page("<Response/>"), 11205, "no answer in time", None, faults=("webhooks-slow=20",)
     ),
-    "connect error": Trouble(None, 11205, "refused", None, faults={"application_unreachable": True}),
+    "connect error": Trouble(None, 11205, "refused", None, faults=("application-down",)),
     "over 10 redirects": Trouble(Page(status=302, headers={"Location": "/voice"}), 11215, "ten redirects", None),
     "DNS error": Trouble(Page(status=302, headers={"Location": "https://gone.example/x"}), 11210, "no such host", None),
     "URL malformed": Trouble(Page(status=302, headers={"Location": "ftp://h.example/x"}), 11100, "absolute", None),
@@ -53,10 +53,8 @@ FATAL = {
 
 
 def troubled(trouble: Trouble, fallback: str = f"{BASE}/fallback") -> Stage:
-    stage = Stage()
+    stage = Stage(faults=trouble.faults)
     stage.net.add_number(OURS, f"{BASE}/voice", voice_fallback_url=fallback)
-    for name, value in trouble.faults.items():
-        setattr(stage.net.faults, name, value)
     stage.page("/fallback", "<Say>a person will take your call</Say>")
     stage.incoming(trouble.page or Page())
     return stage
@@ -275,7 +273,7 @@ def test_other_callbacks_have_their_own_codes(stage: Stage, document: str, code:
 def test_an_unreachable_status_callback_is_logged(stage: Stage) -> None:
     """1.4: "DNS/connect/TLS error"; 1.3: "best effort"."""
     line = stage.call("<Pause length='2'/>")
-    stage.net.faults.application_unreachable = True
+    switch_on(stage.net, "application-down")
     stage.net.advance(5)
     assert line.state == "completed"
     assert stage.codes() == [11205]
