@@ -81,7 +81,6 @@ class Network:
         self.verifications: dict[str, VerifyService] = {}
         self.verified: set[str] = set()
         self.account = Account(self)
-        self.audio_lengths: dict[str, float] = {}
         self.entered: Callable[[], AbstractContextManager[Any]] = nullcontext
         self.linger: Callable[[float], None] = self._impatient
         self.rest_app = RestApi(self)

@@ -1,27 +1,11 @@
-"""Typed access to attributes; a bad value is reported with its code and the default holds."""
+"""Typed access to attributes. Values were judged when the document was read: what is left is usable."""
 
 from phonesim.twiml.document import Verb
-from phonesim.twiml.rules import Complain
-
-CODES = {
-    ("Pause", "length"): 13910,
-    ("Gather", "timeout"): 13313,
-    ("Gather", "numDigits"): 13314,
-    ("Gather", "speechTimeout"): 13327,
-    ("Dial", "timeout"): 13212,
-    ("Dial", "timeLimit"): 13216,
-}
 
 
-def integer(verb: Verb, name: str, default: int, complain: Complain, least: int = 0, most: int | None = None) -> int:
-    """A whole number between ``least`` and ``most``."""
-    value = verb.attributes.get(name)
-    if value is None:
-        return default
-    if value.isdigit() and int(value) >= least and (most is None or int(value) <= most):
-        return int(value)
-    complain(CODES.get((verb.name, name), 12200), f"{verb.name} {name} is not a whole number in range")
-    return default
+def integer(verb: Verb, name: str, default: int) -> int:
+    """A whole number."""
+    return int(verb.attributes.get(name, default))
 
 
 def flag(verb: Verb, name: str, default: bool = False) -> bool:

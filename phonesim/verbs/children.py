@@ -29,8 +29,8 @@ class Child:
         self.digits = noun.attributes.get("sendDigits", "")
         self.leg.watchers.append(self._changed)
         self._detection = _detection(run, noun)
-        timeout = integer(dial, "timeout", 30, run.complain, least=5, most=600)
-        place(self.leg, timeout + RING_BUFFER, integer(dial, "timeLimit", 14400, run.complain, least=1))
+        timeout = integer(dial, "timeout", 30)
+        place(self.leg, timeout + RING_BUFFER, integer(dial, "timeLimit", 14400))
 
     @property
     def answered(self) -> bool:
@@ -99,10 +99,10 @@ def _detection(run: Interpreter, noun: Verb) -> Detection | None:
         run.complain(21262, f"{noun.name} machineDetection without amdStatusCallback", noun.line)
 
     def seconds(name: str, default: int) -> float:
-        return integer(noun, f"machineDetection{name}", default, run.complain) / 1000
+        return integer(noun, f"machineDetection{name}", default) / 1000
 
     return Detection(
         mode, True, run.resolve(url) if url else "", method_of(noun, "amdStatusCallbackMethod"),
-        integer(noun, "machineDetectionTimeout", 30, run.complain), seconds("SpeechThreshold", 2400),
+        integer(noun, "machineDetectionTimeout", 30), seconds("SpeechThreshold", 2400),
         seconds("SpeechEndThreshold", 1200), seconds("SilenceTimeout", 5000),
     )  # fmt: skip

@@ -147,7 +147,7 @@ def _manner(run: Interpreter, noun: Verb) -> Manner:
         end_on_exit=flag(noun, "endConferenceOnExit"),
         wait_url=run.resolve(wait) if wait else wait,
         wait_method=method_of(noun, "waitMethod"),
-        most=integer(noun, "maxParticipants", 250, run.complain, least=2, most=250),
+        most=integer(noun, "maxParticipants", 250),
         coach=noun.attributes.get("coach", ""),
         region=noun.attributes.get("region", ""),
     )

@@ -36,7 +36,7 @@ def _whisper(run: Interpreter, noun: Verb) -> Goto | None:
 
 
 def _reached(run: Interpreter, verb: Verb, claim: Claim) -> Script[Entry | None]:
-    seconds = integer(verb, "timeout", 30, run.complain, least=5, most=600) + RING_BUFFER
+    seconds = integer(verb, "timeout", 30) + RING_BUFFER
     deadline = run.net.now + timedelta(seconds=seconds)
     with run.leg.ear.playing("ring"):
         while not (claim.entry and claim.entry.bridged):

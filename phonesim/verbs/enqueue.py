@@ -18,7 +18,7 @@ def enqueue(run: Interpreter, verb: Verb) -> Script[Step]:
     if not 0 < len(verb.text) <= LONGEST_NAME:
         run.complain(14205, "a queue name has 1 to 64 characters")
         return run.action(verb, {"QueueResult": "error"})
-    queue = run.net.queue_named(verb.text, integer(verb, "maxQueueSize", 0, run.complain) or None)
+    queue = run.net.queue_named(verb.text, integer(verb, "maxQueueSize", 0) or None)
     if queue.full:
         run.complain(14207, "the queue is at its maximum size")
         return run.action(verb, {"QueueResult": "queue-full"})

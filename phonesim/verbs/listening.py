@@ -28,17 +28,17 @@ class Rules:
 
 def read_rules(run: Interpreter, verb: Verb) -> Rules:
     """Defaults of the documentation: dtmf, 5 s, #, no limit; speechTimeout is that of timeout."""
-    timeout = 5 if verb.attributes.get("timeout") == "auto" else integer(verb, "timeout", 5, run.complain)
+    timeout = 5 if verb.attributes.get("timeout") == "auto" else integer(verb, "timeout", 5)
     wants = frozenset(SIGNALS[name] for name in words(verb, "input", "dtmf"))
     return Rules(
         wants=wants or frozenset({"key"}),
         timeout=timeout,
         silence=_silence(run, verb, timeout),
         finish=verb.attributes.get("finishOnKey", "#"),
-        most=integer(verb, "numDigits", 0, run.complain) or None,
+        most=integer(verb, "numDigits", 0) or None,
         on_empty=flag(verb, "actionOnEmptyResult"),
         barge_in=flag(verb, "bargeIn", run.net.options.gather_barge_in),
-        longest_speech=min(LONGEST_SPEECH, integer(verb, "maxSpeechTime", LONGEST_SPEECH, run.complain)),
+        longest_speech=min(LONGEST_SPEECH, integer(verb, "maxSpeechTime", LONGEST_SPEECH)),
         hints=tuple(hint for hint in verb.attributes.get("hints", "").split(",") if hint.strip()),
     )
 
@@ -54,7 +54,7 @@ def understands(run: Interpreter, verb: Verb) -> bool:
 
 def _silence(run: Interpreter, verb: Verb, timeout: int) -> float:
     if verb.attributes.get("speechTimeout") != "auto":
-        return integer(verb, "speechTimeout", timeout, run.complain)
+        return integer(verb, "speechTimeout", timeout)
     model = verb.attributes.get("speechModel", "default")
     if not model.startswith(AUTO_MODELS):
         code = 13335 if model == "default" else 13327

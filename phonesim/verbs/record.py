@@ -67,11 +67,11 @@ def record(run: Interpreter, verb: Verb) -> Script[Step]:
 def _message(run: Interpreter, verb: Verb) -> Message:
     transcribed = flag(verb, "transcribe")
     usual = LONGEST_OF_CLIENTS if run.leg.address.startswith("client:") else LONGEST
-    longest = integer(verb, "maxLength", LONGEST_TRANSCRIBED if transcribed else usual, run.complain)
+    longest = integer(verb, "maxLength", LONGEST_TRANSCRIBED if transcribed else usual)
     if transcribed and longest > LONGEST_TRANSCRIBED:
         run.complain(13615, "a message to be transcribed lasts at most 120 seconds", verb.line)
         longest = LONGEST_TRANSCRIBED
-    silence, finish = integer(verb, "timeout", 5, run.complain), verb.attributes.get("finishOnKey", "1234567890*#")
+    silence, finish = integer(verb, "timeout", 5), verb.attributes.get("finishOnKey", "1234567890*#")
     hook = recording_hook(run, verb)
     recording = Recording(run.leg, "RecordVerb", 1, hook, "inbound", trim=trims(verb, True))
     return Message(recording, silence, finish, longest)

@@ -38,7 +38,7 @@ def sound_of(run: Interpreter, verb: Verb) -> Script[Sound | None]:
     if verb.name == "Say":
         return _say(run, verb)
     if verb.name == "Pause":
-        return Sound("silence", "", integer(verb, "length", 1, run.complain))
+        return Sound("silence", "", integer(verb, "length", 1))
     if verb.name == "Audio":
         return Sound("play", run.base, float(verb.attributes["seconds"] or run.net.options.play_seconds))
     return (yield from _play(run, verb))
@@ -50,19 +50,17 @@ def _say(run: Interpreter, verb: Verb) -> Sound | None:
         return None
     options, wanted = run.net.options, verb.attributes
     seconds = max(options.least_say_seconds, len(verb.text) / options.characters_per_second) + verb.silence
-    return Sound("say", verb.text, seconds, wanted.get("language", "en-US"), wanted.get("voice", ""), _loop(run, verb))
+    return Sound("say", verb.text, seconds, wanted.get("language", "en-US"), wanted.get("voice", ""), _loop(verb))
 
 
 def _play(run: Interpreter, verb: Verb) -> Script[Sound | None]:
     if digits := verb.attributes.get("digits"):
-        return _tones(run, verb, digits)
+        return _tones(verb, digits)
     url = run.resolve(verb.text)
-    seconds = run.net.audio_lengths.get(url)
-    if seconds is None and run.net.options.fetch_audio and run.net.serves(url):
+    seconds: float | None = run.net.options.play_seconds
+    if run.net.options.fetch_audio and run.net.serves(url):
         seconds = yield from _fetched(run, url)
-        if seconds is None:
-            return None
-    return Sound("play", url, seconds or run.net.options.play_seconds, times=_loop(run, verb))
+    return None if seconds is None else Sound("play", url, seconds, times=_loop(verb))
 
 
 def _fetched(run: Interpreter, url: str) -> Script[float | None]:
@@ -73,13 +71,11 @@ def _fetched(run: Interpreter, url: str) -> Script[float | None]:
     if not outcome.content_type.startswith("audio/"):
         run.complain(13420, f"{url} is {outcome.content_type or 'of no type'}")
         return None
-    seconds = max(SHORTEST, wav_seconds(outcome.body) or run.net.options.play_seconds)
-    run.net.audio_lengths[url] = seconds
-    return seconds
+    return max(SHORTEST, wav_seconds(outcome.body) or run.net.options.play_seconds)
 
 
-def _tones(run: Interpreter, verb: Verb, digits: str) -> Sound:
-    return Sound("play", f"digits:{digits}", tone_seconds(digits), times=_loop(run, verb))
+def _tones(verb: Verb, digits: str) -> Sound:
+    return Sound("play", f"digits:{digits}", tone_seconds(digits), times=_loop(verb))
 
 
 def tone_seconds(digits: str) -> float:
@@ -87,8 +83,8 @@ def tone_seconds(digits: str) -> float:
     return max(SHORTEST, sum(PAUSES.get(key, DIGIT_SECONDS) for key in digits))
 
 
-def _loop(run: Interpreter, verb: Verb) -> int:
-    return integer(verb, "loop", 1, run.complain)
+def _loop(verb: Verb) -> int:
+    return integer(verb, "loop", 1)
 
 
 def emit(run: Interpreter, verb: Verb) -> Script[None]:

@@ -72,13 +72,17 @@ def test_say_longer_than_4096_characters_is_not_spoken(stage: Stage) -> None:
     assert stage.codes() == [13521]
 
 
-def test_play_lasts_as_long_as_the_wav_file_and_fetches_it_once(stage: Stage) -> None:
-    stage.page("/tune.wav", Page(wav(7), content_type="audio/x-wav"))
+@pytest.mark.parametrize(("headers", "requests"), [({}, 2), ({"ETag": '"1"', "Cache-Control": "max-age=60"}, 1)])
+def test_play_lasts_as_long_as_the_wav_file_and_keeps_what_may_be_kept(
+    stage: Stage, headers: dict[str, str], requests: int
+) -> None:
+    """3.2: Play is "fetched with GET and cached"; 1.1: "when ETag/Last-Modified allow"."""
+    stage.page("/tune.wav", Page(wav(7), content_type="audio/x-wav", headers=headers))
     line = stage.call("<Play>/tune.wav</Play><Play>/tune.wav</Play>")
     stage.net.advance(20)
     sounds = [sound for sound in line.heard if sound.kind == "play"]
     assert [(sound.until - sound.at).total_seconds() for sound in sounds] == [7, 7]
-    assert stage.one("/tune.wav").method == "GET"
+    assert [seen.method for seen in stage.at("/tune.wav")] == ["GET"] * requests
     assert sounds[0].text == f"{BASE}/tune.wav"
 
 
