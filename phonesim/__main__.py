@@ -26,10 +26,11 @@ def main() -> None:
 @click.option("--rate", default=1.0, show_default=True, help="Virtual seconds per real second.")
 @click.option("--start", default=None, metavar="ISO", help="Virtual start, for example 2026-11-01T07:30:00+00:00.")
 @click.option("--name", "names", multiple=True, help="A name by which browsers may ask for the desk; repeatable.")
+@click.option("--debugger", default="", metavar="URL", help="Where alerts are sent, as Twilio's debugger webhook.")
 @click.option("--seed", default=1, show_default=True, help="Seed of identifiers and faults.")
 def serve(
     account: str, host: str, port: int, numbers: tuple[str, ...], rate: float, start: str | None,
-    names: tuple[str, ...], seed: int,
+    names: tuple[str, ...], debugger: str, seed: int,
 ) -> None:  # fmt: skip
     """Serve until Ctrl-C. The auth token comes from the environment variable PHONESIM_AUTH_TOKEN."""
     token = os.environ.get(TOKEN)
@@ -37,6 +38,7 @@ def serve(
         raise click.ClickException(f"set {TOKEN} to the auth token that webhooks are signed with")
     try:
         net = Network(account, token, HttpApplication(), _instant(start), seed)
+        net.debugger.url = debugger
         for number in numbers:
             net.add_number(*_split(number))
         server = Server(net, host, port, rate, names)

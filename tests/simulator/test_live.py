@@ -1,5 +1,6 @@
 """Live runs: real HTTP both ways, the control API and its client, the command line."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import datetime
@@ -166,3 +167,39 @@ def test_the_command_line_says_when_the_port_is_taken(town: Town) -> None:
     result = CliRunner().invoke(main, ["serve", "--port", port], env={"PHONESIM_AUTH_TOKEN": TOKEN})
     assert result.exit_code == 1
     assert "choose another port" in result.output
+
+
+@pytest.fixture
+def breaking() -> Iterator[tuple[str, list[bytes]]]:
+    """A server that breaks off in the middle of its answer, and what it was asked."""
+    asked: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            while True:
+                connection, _ = listener.accept()
+                with connection:
+                    if not (request := connection.recv(65536)):
+                        return
+                    asked.append(request)
+                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 999\r\n\r\n<Resp")
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", asked
+        socket.create_connection(listener.getsockname()).close()
+        thread.join()
+
+
+def test_an_answer_that_breaks_off_is_a_failure_and_never_repeated(
+    town: Town, breaking: tuple[str, list[bytes]]
+) -> None:
+    """1.3: "a partial response is never retried"; 1.4: "no complete response within limits"."""
+    base, asked = breaking
+    town.sim.add_number(OURS, voice_url=f"{base}/voice#rc=3&rp=all")
+    town.sim.dial(CALLER, OURS)
+    town.sim.advance(5)
+    assert len(asked) == 1
+    (alert,) = town.sim.alerts()["alerts"]
+    assert (alert["code"], alert["status"]) == (11205, None)
+    assert "broke off" in alert["message"]
