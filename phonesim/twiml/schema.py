@@ -106,7 +106,12 @@ ATTRIBUTES: dict[str, Rules] = {
     "Number": {"sendDigits": like(r"[0-9A-D*#wW]*", "0-9 A-D * # w W", 13222), "byoc": ANY, **_leg(13221), **_AMD},
     "Client": {"clientNotificationUrl": ANY, **_leg()},
     "Sip": {"username": ANY, "password": ANY, **_leg(13241), **_AMD},
-    "Application": {"customerId": like(r".{0,256}", "at most 256 characters"), "copyParentTo": either(), **_leg()},
+    "Application": {
+        "applicationSid": ANY,
+        "customerId": like(r".{0,256}", "at most 256 characters"),
+        "copyParentTo": either(),
+        **_leg(),
+    },
     "ApplicationSid": {},
     "Conference": {
         "muted": either(13230),
