@@ -33,6 +33,9 @@ WRONG_PIN = "739184"
 SET_UP = datetime(2026, 1, 1, tzinfo=UTC)
 """When all of it was made, so that worlds of different days begin alike."""
 
+MEMORY = Path("/dev/shm")
+"""A file system in memory, where there is one."""
+
 
 class NotEmpty(RehearsalError):
     """The database belongs to something else."""
@@ -133,5 +136,10 @@ def _file(folder: Path) -> str:
     return f"sqlite:///{folder / 'sunline.db'}"
 
 
+def folder(purpose: str) -> tempfile.TemporaryDirectory[str]:
+    """A temporary folder, in memory where the machine offers that."""
+    return tempfile.TemporaryDirectory(prefix=f"sunline-{purpose}-", dir=MEMORY if MEMORY.is_dir() else None)
+
+
 def _folder(purpose: str) -> Path:
-    return Path(_kept.enter_context(tempfile.TemporaryDirectory(prefix=f"sunline-{purpose}-")))
+    return Path(_kept.enter_context(folder(purpose)))

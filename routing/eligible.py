@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from routing.agents import Agent, Need
@@ -19,21 +20,30 @@ def refusals(agent: Agent, need: Need, at: datetime) -> tuple[str, ...]:
     The words: "pool", "outside-us", "skill" (or its level), "language", "licence", "training", "not-in-shift",
     "shift-edge" (in shift, but with less than the margin left).
     """
-    checks = {
-        "pool": _in_pools(agent, need),
-        "outside-us": need.agents_outside_us or agent.pool.site.country in US_COUNTRIES,
-        "skill": agent.skills.get(need.skill, 0) >= need.level,
-        "language": need.interpreter or need.language in agent.languages,
-        "licence": _may_practise(agent, need, at),
-        "training": _is_trained(agent, at),
-    }
-    shift = _shift_refusal(agent, need, at)
-    return tuple(word for word, passed in checks.items() if not passed) + ((shift,) if shift else ())
+    return tuple(_refused(agent, need, at))
 
 
 def is_eligible(agent: Agent, need: Need, at: datetime) -> bool:
     """Whether the agent may take the call at the instant."""
-    return not refusals(agent, need, at)
+    return next(_refused(agent, need, at), None) is None
+
+
+def _refused(agent: Agent, need: Need, at: datetime) -> Iterator[str]:
+    # One after the other: of thousands of agents most are refused by the first words, which cost nothing.
+    if not _in_pools(agent, need):
+        yield "pool"
+    if not (need.agents_outside_us or agent.pool.site.country in US_COUNTRIES):
+        yield "outside-us"
+    if agent.skills.get(need.skill, 0) < need.level:
+        yield "skill"
+    if not (need.interpreter or need.language in agent.languages):
+        yield "language"
+    if not _may_practise(agent, need, at):
+        yield "licence"
+    if not _is_trained(agent, at):
+        yield "training"
+    if shift := _shift_refusal(agent, need, at):
+        yield shift
 
 
 def _in_pools(agent: Agent, need: Need) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, Row, func, select, update
 
 from callflows.lifecycles.tables import OUTBOX
 from ivr.database import upsert
@@ -25,6 +25,10 @@ PATIENT = {"fetch_recording": 500, "delete_recording": 500}
 """Effects that are tried for hours, every 30 seconds at most; all others a dozen times."""
 TRIES = 12
 log = structlog.get_logger(__name__)
+
+_IS_CALL = (outbox.c.kind == OUTBOUND_CALLS).label("is_call")
+_NEXT = select(_IS_CALL, func.min(outbox.c.due_at).label("due_at")).where(outbox.c.state == "ready").group_by(_IS_CALL)
+_FREE_AT = select(lane.c.free_at).where(lane.c.name == OUTBOUND_CALLS)
 
 
 def drain(services: Services) -> int:
@@ -77,11 +81,11 @@ def carry_out(services: Services, item: Row[Any]) -> None:
 def next_due(services: Services) -> datetime | None:
     """When the next item may be carried out, the lane considered."""
     with services.database.read() as connection:
-        ready = select(outbox.c.kind, outbox.c.due_at).where(outbox.c.state == "ready").order_by(outbox.c.due_at)
-        rows = connection.execute(ready.limit(4 * BATCH)).all()
-        free_at = connection.execute(select(lane.c.free_at).where(lane.c.name == OUTBOUND_CALLS)).scalar()
-    times = [max(row.due_at, free_at) if free_at and row.kind == OUTBOUND_CALLS else row.due_at for row in rows]
-    return min(times, default=None)
+        due = {row.is_call: row.due_at for row in connection.execute(_NEXT)}
+        free_at = connection.execute(_FREE_AT).scalar() if True in due else None
+    if free_at is not None:
+        due[True] = max(due[True], free_at)
+    return min(due.values(), default=None)
 
 
 def _lane_is_free(work: Work) -> bool:

@@ -25,6 +25,8 @@ log = structlog.get_logger(__name__)
 BATCH = 50
 RETRY_AFTER = timedelta(seconds=5)
 
+_NEXT = select(timer.c.due_at).where(timer.c.state == "waiting").order_by(timer.c.due_at).limit(1)
+
 
 def on_timer(kind: str) -> Callable[[Handler], Handler]:
     """Register what happens when a timer of ``kind`` is due; it is given the id the timer was set on."""
@@ -59,8 +61,7 @@ def cancel_timer(work: Work, kind: str, subject: str) -> None:
 def next_due(services: Services) -> datetime | None:
     """When the next timer is due."""
     with services.database.read() as connection:
-        waits = select(timer.c.due_at).where(timer.c.state == "waiting").order_by(timer.c.due_at).limit(1)
-        return connection.execute(waits).scalar()
+        return connection.execute(_NEXT).scalar()
 
 
 def fire_due(services: Services) -> int:

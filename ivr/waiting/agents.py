@@ -28,6 +28,12 @@ def idle(work: Work, agents: tuple[Agent, ...]) -> tuple[Available, ...]:
     )
 
 
+def is_idle(work: Work, agent_id: str) -> bool:
+    """Whether the agent could take a call now."""
+    state = work.connection.execute(select(agent_state.c.state).where(agent_state.c.agent_id == agent_id)).scalar()
+    return state in (None, "idle")
+
+
 def reserve(work: Work, agent_id: str, offer_id: str) -> bool:
     """Take an idle agent for an offer; False when somebody was quicker."""
     first = upsert(work.connection, agent_state).values(agent_id=agent_id, state="idle", since=NEVER)
@@ -47,7 +53,7 @@ def set_state(work: Work, agent_id: str, offer_id: str, state: str) -> None:
     if state == "resting":
         set_timer(work, "rested", agent_id, work.at + REST)
     if state == "idle":
-        outbox.put(work, "match", "", key=f"{agent_id}:{work.at.timestamp()}", urgency="emergent")
+        _offer_calls_to(work, agent_id)
 
 
 @on_timer("rested")
@@ -55,4 +61,8 @@ def rested(work: Work, agent_id: str) -> None:
     """The pause is over: the agent is asked again."""
     resting = (agent_state.c.agent_id == agent_id) & (agent_state.c.state == "resting")
     work.connection.execute(update(agent_state).where(resting).values(state="idle"))
-    outbox.put(work, "match", "", key=f"{agent_id}:{work.at.timestamp()}", urgency="emergent")
+    _offer_calls_to(work, agent_id)
+
+
+def _offer_calls_to(work: Work, agent_id: str) -> None:
+    outbox.put(work, "match", "", key=f"{agent_id}:{work.at.timestamp()}", urgency="emergent", agent=agent_id)

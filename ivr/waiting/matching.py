@@ -23,7 +23,7 @@ from ivr.waiting.room import leave, search
 from ivr.waiting.tables import offer, waiting
 from ivr.work import Work, transaction
 from routing.agents import Agent, Need
-from routing.eligible import refusals
+from routing.eligible import is_eligible
 from routing.hours import is_open
 from routing.prefer import order
 from routing.relax import next_widening, widened
@@ -34,11 +34,14 @@ LOOK_AGAIN = timedelta(seconds=60)
 
 @on_effect("match")
 def match(services: Services, item: Row[Any]) -> None:
-    """Offer every waiting call that an idle agent can take, in order."""
+    """Look for an agent for one call; or offer an agent who has become free to whoever waits longest."""
+    freed = item.details.get("agent")
     with transaction(services) as work:
         calls = index.in_order(services, work.connection, holding=item.subject)
-    for call_id in calls:
+    for call_id in [item.subject] if item.subject else calls:
         with transaction(services) as work:
+            if freed and not agents.is_idle(work, freed):
+                return  # the others in line were looked at when they came, and will be when somebody else is free
             match_call(work, call_id)
 
 
@@ -134,7 +137,7 @@ def _about(work: Work, row: Row[Any]) -> dict[str, Any]:
 
 def _nobody_idle(work: Work, row: Row[Any], need: Need, candidates: tuple[Agent, ...]) -> None:
     widest = widened(need, timedelta(hours=1))
-    awake = [one for one in candidates if not refusals(one, widest, work.at)]
+    awake = [one for one in candidates if is_eligible(one, widest, work.at)]
     untried = [one for one in awake if one.id not in row.tried]
     if not awake and not row.callback:
         _give_up(work, row.call_id, "no-one-awake")

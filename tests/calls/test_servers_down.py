@@ -94,12 +94,13 @@ def test_a_locked_database_is_answered_in_time_and_the_same_key_counts_afterward
     assert caller.leg.pending_key == "identity/seen/0"
 
 
-def test_a_database_folder_that_was_away_for_a_moment_locks_nobody_out(office: Office, tmp_path: Path) -> None:
+def test_a_database_folder_that_was_away_for_a_moment_locks_nobody_out(office: Office) -> None:
     caller = office.dialled()
     folder = Path(str(office.services.database.url.database)).parent
-    os.rename(folder, tmp_path / "away")
+    away = folder.with_suffix(".away")
+    os.rename(folder, away)
     falls_back(caller.send("/voice/incoming", CallSid="CA" + "a" * 32))
-    os.rename(tmp_path / "away", folder)
+    os.rename(away, folder)
     caller.presses("1")
     assert caller.leg.pending_key == "reason/0"
 

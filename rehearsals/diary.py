@@ -1,0 +1,66 @@
+"""When the installation has something to do: asked of its database only after something was written to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, event, select
+
+from ivr.database import Database
+from ivr.effects import drain as effects
+from ivr.effects.tables import outbox
+from ivr.services import Services
+from ivr.timers import due as timers
+
+_LEASED = select(outbox.c.id).where(outbox.c.state == "leased").limit(1)
+
+
+class Diary:
+    """The effects and timers of one stepped installation.
+
+    A live installation asks every moment. Here nothing changes between two writes, so one look after each write
+    is as good. ``hurried`` is for a database of the world's own, which nobody needs after a power cut.
+    """
+
+    def __init__(self, database: Database, *, hurried: bool) -> None:
+        self._written = True
+        self._effects: datetime | None = None
+        self._timers: datetime | None = None
+        self._somebody_died = False
+        event.listen(database.engine, "commit", self._note)
+        if hurried:
+            event.listen(database.engine, "connect", _never_wait_for_the_disk)
+
+    def next_due(self, services: Services) -> datetime | None:
+        """When something of the installation is due next."""
+        self._look(services)
+        return min((instant for instant in (self._effects, self._timers) if instant is not None), default=None)
+
+    def work(self, services: Services) -> int:
+        """Do what is due now; how many things were tried."""
+        self._look(services)
+        now, done = services.clock.now(), 0
+        if self._somebody_died or (self._effects is not None and self._effects <= now):
+            self._written = True  # also when it breaks off half-way and comes to nothing
+            done += effects.drain(services)
+        if self._timers is not None and self._timers <= now:
+            self._written = True
+            done += timers.fire_due(services)
+        return done
+
+    def _look(self, services: Services) -> None:
+        if not self._written:
+            return
+        self._effects, self._timers = effects.next_due(services), timers.next_due(services)
+        with services.database.read() as connection:
+            # What is leased between two events was leased by a worker that died; the end of a lease has no due time.
+            self._somebody_died = connection.execute(_LEASED).first() is not None
+        self._written = False
+
+    def _note(self, _connection: Connection) -> None:
+        self._written = True
+
+
+def _never_wait_for_the_disk(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
