@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from phonesim.errors import PhonesimError
+from phonesim.memory import forget_conference_later
 from phonesim.participant import Participant, valid_label
 from phonesim.process import Signal
 from phonesim.recording import Recording, RecordingHook
@@ -103,6 +104,7 @@ class Conference:
         label = {"ParticipantLabelEndingConference": by.manner.label} if by and by.manner.label else {}
         ending = {"CallSidEndingConference": by.leg.sid, **label} if by else {}
         self.report("conference-end", None, ReasonConferenceEnded=reason, Reason=reason, **ending)
+        forget_conference_later(self)
 
     def invitation_failed(self, participant: Participant) -> None:
         """A called participant never came (Twilio: participant_add_failed)."""

@@ -31,7 +31,8 @@ class Ear:
     def share(self, sound: Heard) -> None:
         """Hear a sound that somebody else stops."""
         self.heard.append(sound)
-        self.net.record("hear", self.who, kind=sound.kind, text=sound.text, call_sid=self.call_sid)
+        heard = {"kind": sound.kind, "text": sound.text, "seconds": sound.planned, "call_sid": self.call_sid}
+        self.net.record("hear", self.who, **heard)
         for follow in self.followers:
             follow(sound)
 

@@ -10,6 +10,7 @@ from phonesim import carriers
 from phonesim.clock import Event
 from phonesim.ear import Ear
 from phonesim.errors import HungUp
+from phonesim.memory import forget_leg_later
 from phonesim.process import Process, Script, Signal
 from phonesim.values import rfc2822
 from phonesim.web.cookies import CookieJar
@@ -172,6 +173,7 @@ class Leg:
         if not (queued and status == "canceled"):
             self._report_end(sip)
         self.tell("ended")
+        forget_leg_later(self)
 
     def audience(self) -> "list[Leg]":
         """The legs that hear this leg now."""

@@ -272,7 +272,8 @@ class Network:
     def record(self, kind: str, who: str, /, **detail: Any) -> None:
         """Add to the trace and tell the listeners."""
         entry = Trace(self.now, kind, who, detail)
-        self.trace.append(entry)
+        if self.options.keep_trace:
+            self.trace.append(entry)
         for listener in self.listeners:
             listener(entry)
 

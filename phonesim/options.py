@@ -15,6 +15,9 @@ class RecordingKey:
 class Options:
     """Durations are virtual seconds. The last block decides points Twilio's texts leave open, on the side that
     is harder for an application.
+
+    ``keep_trace``, ``forget_after`` and ``longest_media`` are for long simulations: listeners alone get the trace,
+    what ended so many seconds ago cannot be fetched any more, and recordings serve so many seconds at most.
     """
 
     characters_per_second: float = 15.0
@@ -38,6 +41,9 @@ class Options:
     voicemail_greeting: str = "You have reached my mailbox. Please leave a message after the tone."
     voicemail_length: float = 60.0
     queue_capacity: int = 1000
+    keep_trace: bool = True
+    forget_after: float | None = None
+    longest_media: float | None = None
     api_url: str = "https://api.twilio.com"
     media_auth: bool = True
     recording_key: RecordingKey | None = None

@@ -143,14 +143,20 @@ class Recording:
 
     def media(self, channels: int | None = None) -> Iterator[bytes]:
         """The stored file: WAV, or its AES-256-GCM ciphertext when recordings are encrypted."""
-        stretches = [Stretch(seconds, self._speakers(on, channels)) for seconds, on in self._stretches]
+        stretches = [Stretch(seconds, self._speakers(on, channels)) for seconds, on in self._kept()]
         plain = render(stretches)
         return self.envelope.ciphertext(plain) if self.envelope else plain
 
     def media_bytes(self, channels: int | None = None) -> int:
         """The size of that file."""
-        size = 44 + frames(self.seconds) * 2 * (channels or self.channels)
+        size = 44 + frames(sum(seconds for seconds, _ in self._kept())) * 2 * (channels or self.channels)
         return size + 16 if self.envelope else size
+
+    def _kept(self) -> list[tuple[float, bool]]:
+        most = self.net.options.longest_media
+        if most is None or self.seconds <= most or not self._stretches:
+            return self._stretches
+        return [(most, self._stretches[0][1])]
 
     def _speakers(self, audible: bool, channels: int | None) -> tuple[tuple[str, ...], ...]:
         near, far = (self.leg.address,), (f"{self.sid}:far",)

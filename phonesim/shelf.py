@@ -26,7 +26,15 @@ class Shelf(dict[str, T]):
         super().__delitem__(sid)
         self.finish(sid)
         for name, key in self._keys.items():
-            del self._places[name, key(item)][sid]
+            place = self._places[name, key(item)]
+            del place[sid]
+            if not place:
+                del self._places[name, key(item)]
+
+    def pop_item(self, sid: str) -> None:
+        """Take it off the shelf, if it is still there."""
+        if sid in self:
+            del self[sid]
 
     def finish(self, sid: str) -> None:
         """Nothing more happens to this one; it stays on the shelf."""

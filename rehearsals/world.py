@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 from flask import Flask
@@ -23,7 +22,7 @@ from ivr.app import create_app
 from ivr.building import build_vault
 from ivr.clock import SteppedClock
 from ivr.database import Database
-from ivr.effects import drain as effects
+from ivr.directory.organisation import Organisation
 from ivr.embedded import connect_redis
 from ivr.ids import seeded_ids
 from ivr.privacy.cipher import PracticeCipher
@@ -31,10 +30,10 @@ from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import LocalMaster
 from ivr.services import Services
 from ivr.settings import Settings, read_settings
-from ivr.timers import due as timers
 from ivr.twilio.rest_api import RestApi, WsgiTransport
-from phonesim import Network, WsgiApplication
+from phonesim import Network, Options, WsgiApplication
 from rehearsals import stock
+from rehearsals.diary import Diary
 from rehearsals.errors import WorldStuck
 
 PUBLIC_URL = "https://sunline.example"
@@ -52,7 +51,7 @@ class World:
 
     def __init__(
         self,
-        config: Path,
+        config: Path | Organisation,
         at: datetime,
         *,
         database_url: str | None = None,
@@ -60,20 +59,24 @@ class World:
         seed: int = 1,
         faults: Iterable[str] = (),
         allow_unsigned: bool = False,
+        options: Options | None = None,
     ) -> None:
-        self.organisation = stock.read_organisation(config, at, allow_unsigned=allow_unsigned)
+        self.organisation = (
+            stock.read_organisation(config, at, allow_unsigned=allow_unsigned) if isinstance(config, Path) else config
+        )
         self.start, self.clock = at, SteppedClock(at)
         self.redis_url = redis_url or stock.redis_server()
         with ExitStack() as opened:
-            self._folder = Path(opened.enter_context(TemporaryDirectory(prefix="sunline-world-")))
+            self._folder = Path(opened.enter_context(stock.folder("world")))
             url = stock.furnish(self._folder, self.organisation, database_url)
             self.settings, database = _settings(self._folder, url), Database(url)
             opened.callback(self._let_go, database, database_url is not None)
+            self._diary = Diary(database, hurried=database_url is None)
             self.log = opened.enter_context(capture_logs())
             self.services = self._services(database, seed)
             self.app: Flask = create_app(self.settings, self.services)
             self._opened = opened.pop_all()
-        self.net = self._network(seed, faults)
+        self.net = self._network(seed, faults, options)
         for number in self._numbers():
             self.connect_number(number)
 
@@ -96,7 +99,7 @@ class World:
 
     def next_event_at(self) -> datetime | None:
         """When something will next happen by itself."""
-        found = (self.net.next_event_at(), *self._work_due())
+        found = (self.net.next_event_at(), self._work_due())
         return min((instant for instant in found if instant is not None), default=None)
 
     def connect_number(self, number: str) -> None:
@@ -180,15 +183,15 @@ class World:
 
     def _work(self) -> int:
         try:
-            return effects.drain(self.services) + timers.fire_due(self.services)
+            return self._diary.work(self.services)
         except OperationalError:
             return 0  # as a worker without its database: it finds everything again when that is back
 
-    def _work_due(self) -> tuple[datetime | None, ...]:
+    def _work_due(self) -> datetime | None:
         try:
-            return effects.next_due(self.services), timers.next_due(self.services)
+            return self._diary.next_due(self.services)
         except OperationalError:
-            return ()
+            return None
 
     def _let_go(self, database: Database, borrowed: bool) -> None:
         if borrowed:
@@ -211,9 +214,9 @@ class World:
             chance=random.Random(seed),
         )
 
-    def _network(self, seed: int, faults: Iterable[str]) -> Network:
+    def _network(self, seed: int, faults: Iterable[str], options: Options | None) -> Network:
         answering = WsgiApplication(self.app.wsgi_app, base_url=PUBLIC_URL)
-        return Network(ACCOUNT, TOKEN, answering, self.now, seed=seed, faults=faults)
+        return Network(ACCOUNT, TOKEN, answering, self.now, seed=seed, options=options, faults=faults)
 
     def _to_the_network(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         answer: Iterable[bytes] = self.net.rest_app(environ, start_response)

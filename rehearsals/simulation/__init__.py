@@ -1,0 +1,1 @@
+"""Thousands of calls through the real application in virtual time: ``sunline simulate``."""
