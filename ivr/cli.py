@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "coverage": ("ivr.directory.commands:coverage", "Is somebody awake to answer at every quarter hour?"),
     "flows": ("ivr.flows.commands:flows", "Draw, explore and compare the call flows."),
     "rehearse": ("", "Run scripted calls in virtual time."),
+    "simulate": ("", "Let thousands of callers use it, in virtual time."),
     "demo": ("", "Everything on this machine, with one scripted call."),
     "vault": ("ivr.vault.commands:vault", "Custody of recordings: verify, hold, destroy."),
     "audit": ("ivr.audit.command:audit", "Prove that the audit log is whole."),
@@ -77,9 +78,9 @@ def load_command(name: str, place: str) -> click.Command:
 
 
 def _entry_points() -> dict[str, str]:
-    """Places of commands that live outside this package, from the installation or else from the source checkout."""
+    """Places of commands that live outside this package, from the source checkout and the installation."""
     installed = {point.name: point.value for point in entry_points(group=ENTRY_POINTS)}
-    return installed or declared_commands(Path(__file__).parents[1] / "pyproject.toml")
+    return declared_commands(Path(__file__).parents[1] / "pyproject.toml") | installed
 
 
 def declared_commands(project: Path) -> dict[str, str]:

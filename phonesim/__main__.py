@@ -7,6 +7,7 @@ import click
 
 from phonesim.errors import PhonesimError
 from phonesim.live import Server
+from phonesim.load.command import load
 from phonesim.network import Network
 from phonesim.web.applications import HttpApplication
 
@@ -48,6 +49,9 @@ def serve(
         f"phonesim serves {server.url} (phones at /desk, REST under /2010-04-01, control under /sim/); Ctrl-C ends it"
     )
     server.run()
+
+
+main.add_command(load)
 
 
 def _split(number: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -43,6 +44,10 @@ class SimClient:
     def add_number(self, number: str, **settings: Any) -> dict[str, Any]:
         """Add a number, as ``Network.add_number``."""
         return self._ask("POST", "/sim/numbers", {"number": number, **settings})
+
+    def now(self) -> datetime:
+        """Virtual UTC."""
+        return datetime.fromisoformat(self._ask("POST", "/sim/clock", {})["now"])
 
     def set_rate(self, rate: float) -> dict[str, Any]:
         """Virtual seconds per real second."""

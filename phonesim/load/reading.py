@@ -19,14 +19,15 @@ UNITS = {"hour": 1.0, "minute": 60.0, "second": 3600.0}
 __all__ = ["PlanError", "read_plan"]
 
 
-def read_plan(path: Path) -> Plan:
-    """The plan in a file. Raises PlanError with every problem found in it."""
+def read_plan(path: Path, calls: int | None = None) -> Plan:
+    """The plan in a file, with so many ``calls`` instead of its own. Raises PlanError with all that is wrong."""
     reader = Reader(path)
-    plan = reader.record(read_tree(path), PLAN, ("load", "dial", "arrivals", "reasons"))
+    plan = reader.value(read_tree(path), lambda item, _: reader.record(item, PLAN, NEEDED)) or {}
     if not reader.problems and "calls" not in plan and "lasts" not in plan and isinstance(plan["arrivals"], Rate):
         reader.problems.append(f"{path}:1: a rate has no end; write calls: 1000, or lasts: 2h")
     if reader.problems:
         raise PlanError(reader.problems)
+    plan |= {} if calls is None else {"calls": calls}
     return Plan(**{FIELDS.get(name, name.replace(" ", "_")): value for name, value in plan.items()})
 
 
@@ -264,6 +265,7 @@ ARRIVALS: dict[str, tuple[Callable[..., Arrivals], dict[str, Read], tuple[str, .
     "timestamps": (Stamps, {"timestamps": file, "column": text, "day": text, "faster": number}, ("column",)),
 }  # fmt: skip
 FIELDS = {"load": "title", "calls": "most"}
+NEEDED = ("load", "dial", "arrivals", "reasons")
 PLAN: dict[str, Read] = {
     "load": text, "dial": text, "arrivals": arrivals, "reasons": reasons, "agents": agents, "start": instant,
     "calls": whole, "lasts": seconds, "callers": pattern, "reaction": draw, "patience": draw, "talk": draw,

@@ -65,7 +65,7 @@ def test_something_that_is_no_command_says_so() -> None:
 
 
 def test_commands_from_outside_are_found_in_a_source_checkout() -> None:
-    assert cli.declared_commands(ROOT / "pyproject.toml").keys() == {"rehearse", "demo"}
+    assert cli.declared_commands(ROOT / "pyproject.toml").keys() == {"rehearse", "simulate", "demo"}
 
 
 def test_without_a_source_checkout_there_are_no_commands_from_outside(tmp_path: Path) -> None:

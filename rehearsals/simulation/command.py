@@ -1,0 +1,99 @@
+"""``sunline simulate``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+
+import click
+
+from ivr.directory.problems import DirectoryError
+from phonesim.errors import PhonesimError
+from phonesim.load import Plan, read_plan, table, write_calls, write_summary
+from phonesim.load.command import beside
+from rehearsals import reading, stock
+from rehearsals.errors import RehearsalError
+from rehearsals.running import EXAMPLE
+from rehearsals.simulation.bigger import with_agents
+from rehearsals.simulation.running import Simulated
+from rehearsals.simulation.running import simulate as play
+
+CANNOT_RUN = 2
+A_FILE = click.Path(dir_okay=False, path_type=Path)
+A_READABLE_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+A_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.command("simulate")
+@click.argument("plan", type=A_READABLE_FILE)
+@click.option("--config", type=A_FOLDER, default=EXAMPLE, help="The configuration to call; default: the example.")
+@click.option("--at", metavar="WHEN", help="When it begins, such as '2026-11-03 09:00 America/Chicago'.")
+@click.option("--calls", type=click.IntRange(1), help="So many calls instead of the plan's.")
+@click.option("--agents-per-pool", type=click.IntRange(1), help="Copy agents until every pool has so many.")
+@click.option("--patients", type=A_READABLE_FILE, help="Records of the practice that is dialled, as CSV.")
+@click.option("--fault", "faults", multiple=True, metavar="NAME[=VALUE]", help="Break something; repeatable.")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same run.")
+@click.option("--csv", "csv_file", type=A_FILE, help="Write one row a call there, and the table beside it.")
+@click.pass_context
+def simulate(
+    context: click.Context,
+    plan: Path,
+    config: Path,
+    at: str | None,
+    calls: int | None,
+    agents_per_pool: int | None,
+    patients: Path | None,
+    faults: tuple[str, ...],
+    seed: int,
+    csv_file: Path | None,
+) -> None:
+    """Let everybody in PLAN call the whole installation, in virtual time.
+
+    Exit status 0: nobody was stranded and nothing was left over; 1: somebody was, or something; 2: it cannot be run.
+    """
+    began = perf_counter()
+    try:
+        wanted = read_plan(plan, calls=calls)
+        start = _start(wanted, at)
+        organisation = stock.read_organisation(config, start)
+        bigger = with_agents(organisation, agents_per_pool or 1)
+        done = play(wanted, bigger, start, seed=seed, patients=patients, faults=faults, progress=_tell)
+    except (PhonesimError, RehearsalError, DirectoryError) as problem:
+        click.echo(str(problem), err=True)
+        context.exit(CANNOT_RUN)
+    _show(done)
+    _tell_speed(done, perf_counter() - began)
+    if csv_file is not None:
+        write_calls(csv_file, done.calls)
+        write_summary(beside(csv_file), done.summaries)
+    context.exit(1 if done.stranded or done.wrongs else 0)
+
+
+def _start(plan: Plan, at: str | None) -> datetime:
+    if at is None and plan.start is not None:
+        return plan.start
+    try:
+        return datetime.fromisoformat(reading.instant(at).isoformat())
+    except ValueError as expected:
+        raise RehearsalError(f"--at {at!r} cannot be read; write {expected}") from expected
+
+
+def _show(done: Simulated) -> None:
+    click.echo("\n".join(table(done.summaries)))
+    rung = sum(agent.rung for agent in done.agents)
+    twice = sum(agent.rung_while_busy for agent in done.agents)
+    click.echo(f"{len(done.agents)} people were rung {rung} times, {twice} times while they were on a call")
+    for wrong in done.wrongs:
+        click.echo(f"left over: {wrong}")
+    click.echo(f"events {done.events}")
+    click.echo(f"trace  {done.trace}")
+
+
+def _tell(ended: int, of: int, now: datetime) -> None:
+    click.echo(f"{now:%Y-%m-%d %H:%M} UTC: {ended} of {of} calls are over", err=True)
+
+
+def _tell_speed(done: Simulated, seconds: float) -> None:
+    rate = done.leg_minutes * 60 / seconds
+    click.echo(f"{done.lasted} in {seconds:.1f} s: {rate:.0f} call-minutes a minute", err=True)
