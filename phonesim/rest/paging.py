@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from werkzeug.wrappers import Request
 
 from phonesim.rest.forms import number
+from phonesim.rest.trouble import EMPTY
 
 T = TypeVar("T")
 Show = Callable[[T], dict[str, Any]]
@@ -42,7 +43,8 @@ def paged_with_meta(request: Request, host: str, key: str, items: Iterable[T], s
 def _cut(request: Request, items: Iterable[T]) -> tuple[int, int, list[T], bool]:
     size = min(number(request.args, "PageSize", 50, least=1, most=10**9), MOST)
     page = number(request.args, "Page", 0, most=10**9)
-    chosen = list(islice(items, page * size, (page + 1) * size + 1))
+    there = () if request.environ.get(EMPTY) else items
+    chosen = list(islice(there, page * size, (page + 1) * size + 1))
     return page, size, chosen[:size], len(chosen) > size
 
 

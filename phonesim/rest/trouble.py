@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from phonesim.network import Network
 
 REGIONAL = re.compile(r"/(CA|CF|QU|RE|SM)[0-9a-f]{32}")
+LISTS = re.compile(r"/(Calls|Conferences|Queues|Recordings|Messages)\.json")
+EMPTY = "phonesim.empty"
 FAILING = {500: (20500, "An internal server error has occurred"), 503: (20503, "Service Unavailable")}
 NEVER = float("inf")
 
@@ -32,15 +34,16 @@ def fate(net: "Network", request: Request) -> Fate:
     if status := strikes("rest-failing", place):
         return Fate(RestProblem(int(status), *FAILING[int(status)]))
     if region := strikes("wrong-region", place):
-        problem = _elsewhere(int(region), request.path)
+        problem = _elsewhere(int(region), request)
         if problem:
             return Fate(problem)
     lost = strikes("rest-lost-answer", place)
     return Fate(None, NEVER if lost else strikes("rest-slow", place) or 0.0)
 
 
-def _elsewhere(status: int, path: str) -> RestProblem | None:
-    """Another region knows neither our credentials nor our resources (Twilio: Regions are independent)."""
+def _elsewhere(status: int, request: Request) -> RestProblem | None:
+    """Another region knows neither our resources nor our credentials (Twilio: Regions, API credentials)."""
     if status == 401:
         return unauthenticated()
-    return not_found(path) if REGIONAL.search(path) else None
+    request.environ[EMPTY] = request.method == "GET" and LISTS.search(request.path) is not None
+    return not_found(request.path) if REGIONAL.search(request.path) else None
