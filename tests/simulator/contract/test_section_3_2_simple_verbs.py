@@ -1,4 +1,4 @@
-"""Simple verbs and answering (Twilio: TwiML Say, Play, Pause, Redirect, Hangup, Reject, Leave)."""
+"""Section 3.2, simple verbs. Each test quotes the rule it pins."""
 
 import io
 import wave
@@ -20,6 +20,7 @@ def wav(seconds: float) -> bytes:
 
 
 def test_say_lasts_fifteen_characters_a_second_and_the_next_verb_follows(stage: Stage) -> None:
+    """3.2 Say: "voice, language, loop"; how long speech takes is our model."""
     line = stage.call(f'<Say language="es-US">{"a" * 45}</Say><Say>second</Say>')
     stage.net.advance(10)
     first, second = [sound for sound in line.heard if sound.kind == "say"]
@@ -29,11 +30,13 @@ def test_say_lasts_fifteen_characters_a_second_and_the_next_verb_follows(stage: 
 
 
 def test_ssml_inside_say_is_spoken_as_its_text(stage: Stage) -> None:
+    """3.2 Say: "text + SSML children break, emphasis, lang, p, phoneme, prosody, s, say-as, sub, w"."""
     line = stage.call('<Say>call <say-as interpret-as="digits">911</say-as> <break time="1s"/> now</Say>')
     assert heard(line) == ["call 911 now"]
 
 
 def test_breaks_of_ssml_make_say_longer_and_leave_its_text(stage: Stage) -> None:
+    """3.2 Say: "SSML children break, ... sub"."""
     line = stage.call('<Say>one<break time="1500ms"/>two <break strength="none"/><sub alias="three">3</sub></Say>')
     stage.net.advance(10)
     (said,) = [sound for sound in line.heard if sound.kind == "say"]
@@ -42,17 +45,20 @@ def test_breaks_of_ssml_make_say_longer_and_leave_its_text(stage: Stage) -> None
 
 
 def test_an_unknown_ssml_element_is_reported_and_its_text_is_spoken(stage: Stage) -> None:
+    """3.2 Say names the SSML children; 1.4: "unexpected nesting" is a warning and "the call goes on"."""
     line = stage.call("<Say>hello <shout>there</shout></Say>")
     assert (heard(line), stage.codes()) == (["hello there"], [12200])
 
 
 def test_say_repeats_as_often_as_loop_says(stage: Stage) -> None:
+    """3.2 Say: "loop (1; 0 = until hang-up)"."""
     line = stage.call('<Say loop="3">again</Say>')
     stage.net.advance(10)
     assert heard(line) == ["again"] * 3
 
 
 def test_loop_zero_goes_on_until_hang_up(stage: Stage) -> None:
+    """3.2 Say: "loop (1; 0 = until hang-up)"."""
     line = stage.call('<Say loop="0">again</Say>')
     stage.net.advance(60)
     assert line.state == "in-progress"
@@ -60,12 +66,14 @@ def test_loop_zero_goes_on_until_hang_up(stage: Stage) -> None:
 
 
 def test_an_empty_say_is_13520_and_skipped(stage: Stage) -> None:
+    """3.2 Say: "13520 if empty"."""
     line = stage.call("<Say></Say><Say>after</Say>")
     assert stage.codes() == [13520]
     assert heard(line) == ["after"]
 
 
 def test_say_longer_than_4096_characters_is_not_spoken(stage: Stage) -> None:
+    """1.5: "Say text about 4 kB / 4096 characters"."""
     line = stage.call(f"<Say>{'x' * 4097}</Say>")
     stage.net.advance(1)
     assert heard(line) == []
@@ -87,12 +95,14 @@ def test_play_lasts_as_long_as_the_wav_file_and_keeps_what_may_be_kept(
 
 
 def test_play_of_something_that_is_no_audio_is_13420(stage: Stage) -> None:
+    """3.2 Play: "non-audio -> 13420"."""
     stage.page("/tune.wav", Page("<html/>", content_type="text/html"))
     stage.call("<Play>/tune.wav</Play>")
     assert stage.codes() == [13420]
 
 
 def test_play_from_a_host_nobody_serves_takes_the_usual_time() -> None:
+    """3.2 Play: "body = audio URL"; what is out of reach takes a usual time."""
     stage = Stage(Options(play_seconds=4))
     line = stage.call("<Play>https://cdn.example/tune.mp3</Play>")
     stage.net.advance(10)
@@ -101,6 +111,7 @@ def test_play_from_a_host_nobody_serves_takes_the_usual_time() -> None:
 
 
 def test_play_digits_waits_half_a_second_for_w(stage: Stage) -> None:
+    """3.2 Play: "digits (w = 0.5 s)"."""
     line = stage.call('<Play digits="ww12"/>')
     stage.net.advance(10)
     (sound,) = [sound for sound in line.heard if sound.kind == "play"]
@@ -108,6 +119,7 @@ def test_play_digits_waits_half_a_second_for_w(stage: Stage) -> None:
 
 
 def test_a_bad_pause_length_is_13910_and_one_second(stage: Stage) -> None:
+    """3.2 Pause: "length (1) s"; "13910 if invalid"."""
     line = stage.call('<Say>hello</Say><Pause length="soon"/><Say>there</Say>')
     stage.net.advance(10)
     assert stage.codes() == [13910]
@@ -115,64 +127,8 @@ def test_a_bad_pause_length_is_13910_and_one_second(stage: Stage) -> None:
     assert (there.at - hello.until).total_seconds() == 1
 
 
-def test_when_the_document_runs_out_of_verbs_the_call_is_hung_up(stage: Stage) -> None:
-    line = stage.call("<Say>goodbye</Say>")
-    assert line.state == "in-progress"
-    stage.net.advance(1)
-    assert line.state == "completed"
-
-
-def test_reject_first_does_not_answer(stage: Stage) -> None:
-    line = stage.call("<Reject/>")
-    assert line.state == "no-answer"
-    assert stage.one("/status")["CallDuration"] == "0"
-
-
-def test_reject_can_sound_busy(stage: Stage) -> None:
-    assert stage.call('<Reject reason="busy"/>').state == "busy"
-
-
-def test_hangup_first_does_not_prevent_answering(stage: Stage) -> None:
-    line = stage.call("<Hangup/>")
-    assert line.state == "completed"
-    assert any(trace.kind == "answer" for trace in stage.net.trace)
-
-
-def test_redirect_first_leaves_the_call_ringing(stage: Stage) -> None:
-    stage.page("/next", "<Say>hello</Say>")
-    stage.call("<Redirect>/next</Redirect>")
-    assert stage.one("/next")["CallStatus"] == "ringing"
-
-
-def test_pause_first_waits_before_picking_up(stage: Stage) -> None:
-    line = stage.call('<Pause length="4"/><Say>hello</Say>')
-    stage.net.advance(3)
-    assert line.state == "ringing"
-    stage.net.advance(1)
-    assert line.state == "in-progress"
-
-
-def test_answer_on_bridge_keeps_the_caller_ringing_until_the_far_side_answers(stage: Stage) -> None:
-    line = stage.call('<Dial answerOnBridge="true">+13125550181</Dial>')
-    stage.net.advance(5)
-    assert line.state == "ringing"
-    stage.net.phone("+13125550181").answer()
-    stage.net.run_due()
-    assert line.state == "in-progress"
-
-
-def test_a_caller_who_hangs_up_stops_the_document_and_what_comes_back_late_is_ignored(stage: Stage) -> None:
-    line = stage.call(
-        '<Gather action="/menu"><Say>press a key please, any key</Say></Gather><Redirect>/again</Redirect>'
-    )
-    stage.net.advance(1)
-    line.hang_up()
-    stage.net.advance(60)
-    assert stage.paths() == ["/voice", "/status"]
-    assert line.state == "completed"
-
-
 def test_what_is_cut_short_keeps_its_text_and_tells_what_was_really_spoken(stage: Stage) -> None:
+    """3: "If the caller hangs up, processing of the document stops"."""
     line = stage.call(f"<Say>{'0123456789' * 3}</Say>")
     stage.net.advance(1)
     line.hang_up()
@@ -185,6 +141,7 @@ def test_what_is_cut_short_keeps_its_text_and_tells_what_was_really_spoken(stage
 
 @pytest.mark.parametrize("verb", ["<Leave/>", "<Connect/>"])
 def test_a_verb_that_does_not_belong_here_is_reported_and_skipped(stage: Stage, verb: str) -> None:
+    """3.2 Leave: "only inside Enqueue wait flow"; 1.4: 12200 problems are warnings."""
     line = stage.call(f"{verb}<Say>hello</Say>")
     assert heard(line) == ["hello"]
     assert stage.codes() == [12200]

@@ -1,21 +1,14 @@
-"""Dial, Number, Client and screening (Twilio: Dial, Number, Client)."""
+"""Section 3.5, Dial. Each test quotes the rule it pins."""
 
 import pytest
 
-from phonesim import Line, Options
-from tests.simulator.stage import BASE, FOUR_EVENTS, OURS, Page, Stage, heard
-
-CALLER, DOCTOR, NURSE = "+13125550199", "+13125550181", "+13125550182"
-
-
-def dial(stage: Stage, inside: str = DOCTOR, attributes: str = 'action="/after"', rest: str = "") -> Line:
-    stage.page("/after", "<Say>and so it ended</Say><Pause length='30'/>")
-    line = stage.call(f"<Dial {attributes}>{inside}</Dial>{rest}")
-    stage.net.advance(2)
-    return line
+from phonesim import Options
+from tests.simulator.contract.scenes import CALLER, DOCTOR, NURSE, dial
+from tests.simulator.stage import BASE, OURS, Stage, heard
 
 
 def test_the_called_phone_shows_the_caller_and_answers_into_a_bridge(stage: Stage) -> None:
+    """3.5: callerId's default is the "caller's own From"."""
     line = dial(stage)
     far = stage.net.phone(DOCTOR).answer()
     stage.net.advance(1)
@@ -27,12 +20,14 @@ def test_the_called_phone_shows_the_caller_and_answers_into_a_bridge(stage: Stag
 
 
 def test_the_child_leg_is_outbound_dial_with_its_parents_sid(stage: Stage) -> None:
+    """3.6: "CallSid there = child, ParentCallSid = caller"; 2.1: Direction outbound-dial."""
     line = dial(stage)
     (child,) = stage.twilio.calls.list(parent_call_sid=line.call_sid)
     assert (child.direction, child.to, child._from) == ("outbound-dial", DOCTOR, CALLER)
 
 
 def test_the_ring_timer_is_timeout_plus_five_seconds(stage: Stage) -> None:
+    """3.5: "+5 s buffer always added"; CallStatus "in-progress while the caller is still there"."""
     dial(stage, attributes='action="/after" timeout="20"')
     stage.net.advance(23.9)
     assert stage.at("/after") == []
@@ -44,6 +39,7 @@ def test_the_ring_timer_is_timeout_plus_five_seconds(stage: Stage) -> None:
 
 
 def test_after_a_talk_the_action_learns_its_length(stage: Stage) -> None:
+    """3.5: "DialCallStatus, DialCallSid (last/answering child ...), DialCallDuration s ..., DialBridged true/false"."""
     dial(stage)
     far = stage.net.phone(DOCTOR).answer()
     stage.net.advance(12)
@@ -56,6 +52,7 @@ def test_after_a_talk_the_action_learns_its_length(stage: Stage) -> None:
 
 @pytest.mark.parametrize(("behaviour", "status"), [("busy", "busy"), ("decline", "busy"), ("unreachable", "failed")])
 def test_the_action_learns_why_nobody_was_reached(stage: Stage, behaviour: str, status: str) -> None:
+    """3.5: "DialCallStatus: completed, answered (Conference only), busy, no-answer, failed, canceled"."""
     stage.phone(DOCTOR, behaviour)
     dial(stage)
     stage.net.advance(10)
@@ -63,12 +60,14 @@ def test_the_action_learns_why_nobody_was_reached(stage: Stage, behaviour: str, 
 
 
 def test_without_an_action_the_next_verb_follows(stage: Stage) -> None:
+    """3.5: "without action: continue with the next verb, or hang up if none"."""
     stage.phone(DOCTOR, "busy")
     line = dial(stage, attributes="", rest="<Say>nobody there</Say>")
     assert heard(line) == ["nobody there"]
 
 
 def test_with_an_action_what_follows_is_dead(stage: Stage) -> None:
+    """3.5: "Any verb after a Dial with action is unreachable"."""
     stage.phone(DOCTOR, "busy")
     line = dial(stage, rest="<Say>never</Say>")
     stage.net.advance(60)
@@ -76,6 +75,7 @@ def test_with_an_action_what_follows_is_dead(stage: Stage) -> None:
 
 
 def test_several_numbers_ring_at_once_and_the_first_answer_cancels_the_others(stage: Stage) -> None:
+    """3.5: "ring at once; first to answer wins, others are cancelled"."""
     line = dial(stage, f"<Number>{DOCTOR}</Number><Number>{NURSE}</Number>")
     assert stage.net.phone(DOCTOR).ringing
     assert stage.net.phone(NURSE).ringing
@@ -88,11 +88,13 @@ def test_several_numbers_ring_at_once_and_the_first_answer_cancels_the_others(st
 
 
 def test_at_most_ten_numbers_ring(stage: Stage) -> None:
+    """3.5: "Up to ten Number or ten Client nouns ring at once"."""
     line = dial(stage, "".join(f"<Number>+1312555{n:04}</Number>" for n in range(200, 212)))
     assert len(stage.twilio.calls.list(parent_call_sid=line.call_sid)) == 10
 
 
 def test_sequential_rings_one_after_another(stage: Stage) -> None:
+    """3.5: "sequential: dial up to ten targets one after another"."""
     stage.phone(DOCTOR, "busy")
     line = dial(stage, f"<Number>{DOCTOR}</Number><Number>{NURSE}</Number>", 'action="/after" sequential="true"')
     assert stage.net.phone(NURSE).ringing
@@ -102,40 +104,35 @@ def test_sequential_rings_one_after_another(stage: Stage) -> None:
 
 
 def test_dial_legs_are_not_paced_like_rest_calls(stage: Stage) -> None:
+    """3.5: "Dial legs start immediately, are never queued and not CPS-limited"."""
     dial(stage, f"<Number>{DOCTOR}</Number><Number>{NURSE}</Number>")
     rings = {trace.at for trace in stage.net.trace if trace.kind == "ring"}
     assert len(rings) == 1
 
 
-def test_number_callbacks_name_the_child_and_its_parent(stage: Stage) -> None:
-    line = dial(stage, f'<Number statusCallback="/leg" statusCallbackEvent="{FOUR_EVENTS}">{DOCTOR}</Number>')
-    far = stage.net.phone(DOCTOR).answer()
-    far.hang_up()
-    stage.net.run_due()
-    seen = stage.at("/leg")
-    assert [one["CallStatus"] for one in seen] == ["initiated", "ringing", "in-progress", "completed"]
-    assert {(one["CallSid"], one["ParentCallSid"]) for one in seen} == {(far.call_sid, line.call_sid)}
-
-
 def test_the_caller_id_must_be_ours_or_the_callers(stage: Stage) -> None:
+    """3.5: "13214 warning and failure otherwise"."""
     dial(stage, attributes='action="/after" callerId="+13125550777"')
     assert stage.codes() == [13214]
     assert stage.one("/after")["DialCallStatus"] == "failed"
 
 
 def test_our_own_number_may_be_shown(stage: Stage) -> None:
+    """3.5: callerId may be "any owned number"."""
     dial(stage, attributes=f'callerId="{OURS}"')
     far = stage.net.phone(DOCTOR).answer()
     assert stage.twilio.calls(far.call_sid).fetch()._from == OURS
 
 
 def test_a_number_that_is_none_is_13223(stage: Stage) -> None:
+    """3.5: body is "a bare phone number or nouns"."""
     dial(stage, "the doctor")
     assert stage.codes() == [13223]
     assert stage.one("/after")["DialCallStatus"] == "failed"
 
 
 def test_hangup_on_star_drops_the_callee_and_goes_on(stage: Stage) -> None:
+    """3.5: "caller presses * -> callee dropped, action gets completed"."""
     line = dial(stage, attributes='action="/after" hangupOnStar="true"')
     far = stage.net.phone(DOCTOR).answer()
     stage.net.advance(2)
@@ -147,6 +144,7 @@ def test_hangup_on_star_drops_the_callee_and_goes_on(stage: Stage) -> None:
 
 
 def test_the_time_limit_ends_the_talk(stage: Stage) -> None:
+    """3.5: timeLimit, in seconds."""
     dial(stage, attributes='action="/after" timeLimit="60"')
     stage.net.phone(DOCTOR).answer()
     stage.net.advance(60)
@@ -154,6 +152,7 @@ def test_the_time_limit_ends_the_talk(stage: Stage) -> None:
 
 
 def test_a_caller_who_hangs_up_takes_the_callee_along_and_the_action_still_learns(stage: Stage) -> None:
+    """3: "Dial action after caller hang-up is also commonly seen with CallStatus=completed (unconfirmed)"."""
     line = dial(stage)
     far = stage.net.phone(DOCTOR).answer()
     stage.net.advance(2)
@@ -164,6 +163,7 @@ def test_a_caller_who_hangs_up_takes_the_callee_along_and_the_action_still_learn
 
 
 def test_the_action_after_a_caller_hang_up_can_be_switched_off() -> None:
+    """13.2: "Whether the Dial action is requested after the caller hangs up" is unconfirmed."""
     stage = Stage(Options(dial_action_after_hangup=False))
     dial(stage).hang_up()
     stage.net.run_due()
@@ -171,6 +171,7 @@ def test_the_action_after_a_caller_hang_up_can_be_switched_off() -> None:
 
 
 def test_a_caller_who_gives_up_cancels_the_ringing(stage: Stage) -> None:
+    """2.2: canceled; 13.1: "after caller hang-up mid-ring"."""
     line = dial(stage)
     line.hang_up()
     stage.net.run_due()
@@ -179,14 +180,8 @@ def test_a_caller_who_gives_up_cancels_the_ringing(stage: Stage) -> None:
     assert child.status == "canceled"
 
 
-def test_send_digits_are_heard_by_the_callee(stage: Stage) -> None:
-    dial(stage, f'<Number sendDigits="ww42">{DOCTOR}</Number>')
-    far = stage.net.phone(DOCTOR).answer()
-    stage.net.advance(1)
-    assert heard(far, "play") == ["digits:ww42"]
-
-
 def test_dial_can_record_in_two_channels_on_the_parents_call(stage: Stage) -> None:
+    """3.5: "dual: parent in channel 1, child in 2"; 5.1: "CallSid on Dial recordings is the parent leg"."""
     line = dial(stage, attributes='action="/after" record="record-from-answer-dual" recordingStatusCallback="/rec"')
     far = stage.net.phone(DOCTOR).answer()
     stage.net.advance(9)
@@ -197,75 +192,11 @@ def test_dial_can_record_in_two_channels_on_the_parents_call(stage: Stage) -> No
     assert stage.one("/after")["RecordingUrl"] == seen["RecordingUrl"]
 
 
-# Screening
-
-
-def screen(stage: Stage, document: str, accept: str = "") -> Line:
-    stage.page("/screen", document)
-    stage.page("/accept", accept)
-    return dial(stage, f'<Number url="/screen">{DOCTOR}</Number>')
-
-
-def test_the_screening_document_runs_on_the_callee_before_bridging(stage: Stage) -> None:
-    line = screen(stage, '<Gather numDigits="1" action="/accept"><Say>press one</Say></Gather><Hangup/>')
-    far = stage.net.phone(DOCTOR).answer()
-    stage.net.advance(1)
-    seen = stage.one("/screen")
-    assert (seen["CallSid"], seen["ParentCallSid"], seen["CallStatus"]) == (far.call_sid, line.call_sid, "in-progress")
-    assert line.connected_to == set()
-    far.press("1")
-    stage.net.run_due()
-    assert line.connected_to == {DOCTOR}
-
-
-def test_a_screening_document_that_ends_without_hangup_bridges(stage: Stage) -> None:
-    line = screen(stage, '<Gather numDigits="1" action="/accept" timeout="5"><Say>press one</Say></Gather>')
-    stage.net.phone(DOCTOR).answer()
-    stage.net.advance(7)
-    assert line.connected_to == {DOCTOR}
-
-
-@pytest.mark.parametrize("status", ["completed", "no-answer"])
-def test_a_declined_screening_is_known_by_dial_bridged_false(status: str) -> None:
-    stage = Stage(Options(screen_declined_status=status))
-    line = screen(stage, '<Gather numDigits="1" action="/accept" timeout="5"/><Hangup/>')
-    stage.net.phone(DOCTOR).answer()
-    stage.net.advance(6)
-    seen = stage.one("/after")
-    assert (seen["DialBridged"], seen["DialCallStatus"]) == ("false", status)
-    assert line.state == "in-progress"
-
-
-def test_the_first_to_answer_cancels_the_others_before_screening(stage: Stage) -> None:
-    stage.page("/screen", '<Gather numDigits="1" timeout="5"/><Hangup/>')
-    dial(stage, f'<Number url="/screen">{DOCTOR}</Number><Number url="/screen">{NURSE}</Number>')
-    stage.net.phone(DOCTOR).answer()
-    stage.net.run_due()
-    assert not stage.net.phone(NURSE).ringing
-    stage.net.advance(6)
-    assert stage.one("/after")["DialBridged"] == "false"
-
-
-def test_dial_in_a_screening_document_is_13201(stage: Stage) -> None:
-    screen(stage, f"<Dial>{NURSE}</Dial>")
-    stage.net.phone(DOCTOR).answer()
-    stage.net.run_due()
-    assert stage.codes() == [13201]
-
-
-def test_a_screening_document_that_cannot_be_had_drops_the_callee(stage: Stage) -> None:
-    stage.page("/screen", Page(status=500))
-    dial(stage, f'<Number url="/screen">{DOCTOR}</Number>')
-    far = stage.net.phone(DOCTOR).answer()
-    stage.net.run_due()
-    assert far.state == "completed"
-    assert stage.one("/after")["DialBridged"] == "false"
-
-
 # REST while dialling
 
 
 def test_redirecting_the_child_ends_the_dial_for_the_parent(stage: Stage) -> None:
+    """3.5: "Redirecting the child ends the Dial for the parent, which continues at action / next verb"."""
     line = dial(stage)
     far = stage.net.phone(DOCTOR).answer()
     stage.net.advance(2)
@@ -279,6 +210,7 @@ def test_redirecting_the_child_ends_the_dial_for_the_parent(stage: Stage) -> Non
 
 
 def test_a_redirect_that_follows_a_dial_without_action_is_asked_too(stage: Stage) -> None:
+    """3.5: "With no action, and the next verb being <Redirect>, Twilio still requests that URL"."""
     line = dial(stage, attributes="", rest="<Redirect>/following</Redirect>")
     stage.net.phone(DOCTOR).answer()
     stage.net.advance(1)
@@ -288,22 +220,3 @@ def test_a_redirect_that_follows_a_dial_without_action_is_asked_too(stage: Stage
     stage.net.advance(1)
     assert stage.paths()[-2:] == ["/following", "/new"]
     assert heard(line) == ["new"]
-
-
-# Answering machines
-
-
-def test_a_voicemail_answers_after_eighteen_seconds_greets_beeps_and_never_presses(stage: Stage) -> None:
-    stage.phone(DOCTOR, "voicemail")
-    line = dial(stage, attributes="")
-    stage.net.advance(30)
-    assert [sound.kind for sound in line.heard] == ["ring", "ring", "speech", "beep"]
-    stage.net.advance(120)
-    assert line.state == "completed"
-
-
-def test_a_dialled_number_can_report_what_answered(stage: Stage) -> None:
-    stage.phone(DOCTOR, "voicemail")
-    dial(stage, f'<Number machineDetection="Enable" amdStatusCallback="/amd">{DOCTOR}</Number>')
-    stage.net.advance(30)
-    assert stage.one("/amd")["AnsweredBy"] == "machine_start"
