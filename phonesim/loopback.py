@@ -42,11 +42,21 @@ def _pass_on(sound: "Heard", leg: "Leg") -> None:
         other.ear.share(sound)
 
 
+def catch_up(listener: "Leg", other: "Leg") -> None:
+    """Somebody is bridged to a leg that leads back to us: what its document already says is heard from now on."""
+    if other.tie:
+        for sound in other.tie.ear.heard:
+            if sound.kind != "ring" and (sound.until is None or sound.until > other.net.now):
+                listener.ear.share(sound)
+
+
 def _follow(what: str, inner: "Leg", leg: "Leg") -> None:
     if what == "answered":
         leg.answer()
+    elif what == "ended" and leg.in_progress:
+        leg.finish("completed", 200)
     elif what == "ended":
-        leg.finish("completed", 200) if leg.in_progress else leg.finish(inner.status, NOT_ANSWERED[inner.status])
+        leg.finish(inner.status, NOT_ANSWERED.get(inner.status, 200))
 
 
 def _hang_up(inner: "Leg") -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from phonesim.errors import HungUp
 from phonesim.interpreter import HANDLERS, Goto, Interpreter, Redirected, Step, method_of
 from phonesim.leg import Leg
+from phonesim.loopback import catch_up
 from phonesim.process import Script, Signal, Wait
 from phonesim.recording import Recording, recording_hook
 from phonesim.twiml.attributes import flag, trims
@@ -211,6 +212,7 @@ def recording_of(run: Interpreter, verb: Verb) -> Recording | None:
 def join(one: Leg, other: Leg) -> None:
     """Bridge two legs: from now on they hear each other."""
     one.partner, other.partner = other, one
+    catch_up(one, other)
     one.net.record("join", one.address, other=other.address)
 
 

@@ -80,14 +80,14 @@ def _message(run: Interpreter, verb: Verb) -> Message:
 def _transcribe(run: Interpreter, verb: Verb, message: Message) -> None:
     url = verb.attributes.get("transcribeCallback", "")
     if url and flag(verb, "transcribe"):
-        to = run.resolve(url)
+        to, long_enough = run.resolve(url), message.recording.seconds >= SHORTEST_TRANSCRIBED
         seconds = run.net.options.recording_processing_seconds + run.net.options.transcription_seconds
-        run.net.scheduler.after(seconds, lambda: _tell(run, to, message))
+        run.net.scheduler.after(seconds, lambda: _tell(run, to, message, long_enough))
 
 
-def _tell(run: Interpreter, url: str, message: Message) -> None:
+def _tell(run: Interpreter, url: str, message: Message, long_enough: bool) -> None:
     recording, leg = message.recording, run.leg
-    done = recording.seconds >= SHORTEST_TRANSCRIBED and bool(message.said)
+    done = long_enough and bool(message.said)
     sid = run.net.sids.new("TR")
     accounts = f"{run.net.options.api_url}/2010-04-01/Accounts/{run.net.account_sid}"
     params = {

@@ -25,6 +25,7 @@ DOCUMENTS = (
     "<Say>goodbye</Say>",
     "<Redirect>/broken</Redirect>",
     "<Reject/>",
+    f'<Dial action="/any"><Number sendDigits="1">{OURS}</Number></Dial>',
 )
 ACTIONS = (
     "dial", "press", "star", "say", "hang up", "answer", "decline", "call out", "invite", "redirect", "complete",

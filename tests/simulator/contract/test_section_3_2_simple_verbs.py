@@ -145,3 +145,142 @@ def test_a_verb_that_does_not_belong_here_is_reported_and_skipped(stage: Stage, 
     line = stage.call(f"{verb}<Say>hello</Say>")
     assert heard(line) == ["hello"]
     assert stage.codes() == [12200]
+
+
+@pytest.mark.parametrize(("reason", "tone"), [("rejected", "not in service"), ("busy", "busy")])
+def test_a_rejected_caller_hears_why(stage: Stage, reason: str, tone: str) -> None:
+    """3.2 Reject: "reason rejected (default, not-in-service message) or busy"."""
+    assert heard(stage.call(f'<Reject reason="{reason}"/>'), "tone") == [tone]
+
+
+def test_reject_on_an_answered_call_hangs_up(stage: Stage) -> None:
+    """3.2 Reject: "only meaningful as first verb"."""
+    line = stage.call("<Say>hello</Say><Reject/>")
+    stage.net.advance(2)
+    assert line.state == "completed"
+
+
+def test_a_voice_is_known_to_who_listens(stage: Stage) -> None:
+    """3.2 Say: "voice, language, loop"."""
+    line = stage.call('<Say voice="Polly.Joanna">hello</Say>')
+    assert line.heard[-1].voice == "Polly.Joanna"
+
+
+@pytest.mark.parametrize(("digits", "seconds"), [("1", 0.25), ("w1", 0.75), ("W1", 1.25)])
+def test_keys_played_take_their_time(stage: Stage, digits: str, seconds: float) -> None:
+    """3.2 Play: "digits (w = 0.5 s)"; 3.6: "W=1 s"."""
+    line = stage.call(f'<Play digits="{digits}"/><Say>after</Say>')
+    stage.net.advance(10)
+    played, said = line.heard[-2:]
+    assert (said.at - played.at).total_seconds() == seconds
+
+
+def test_play_repeats_and_zero_is_endless(stage: Stage) -> None:
+    """3.2 Play: "loop (1; 0 = endless)"."""
+    line = stage.call('<Play loop="2" digits="1"/><Play loop="0" digits="2"/>')
+    stage.net.advance(60)
+    keys = heard(line, "play")
+    assert keys[:3] == ["digits:1", "digits:1", "digits:2"]
+    assert (len(keys) > 200, line.state) == (True, "in-progress")
+
+
+def test_a_pause_of_some_seconds_is_silence(stage: Stage) -> None:
+    """3.2 Pause: "length (1) s"."""
+    line = stage.call('<Say>one</Say><Pause length="7"/><Say>two</Say>')
+    stage.net.advance(30)
+    one, two = [sound for sound in line.heard if sound.kind == "say"]
+    assert (two.at - one.until).total_seconds() == 7
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_redirect_asks_by_its_method(stage: Stage, method: str) -> None:
+    """3.2 Redirect: "method (POST)", "body URL", "ends this document"."""
+    stage.page("/next", "<Pause length='9'/>")
+    line = stage.call(f'<Redirect method="{method}">/next</Redirect><Say>never</Say>')
+    assert (stage.one("/next").method, heard(line)) == (method, [])
+
+
+SIP = "sip:desk@example.com"
+REFER = '<Refer action="/referred"><Sip>sip:alice@example.com?X-Reason=billing</Sip></Refer><Say>next</Say>'
+
+
+@pytest.mark.parametrize(
+    ("codes", "result"),
+    [
+        ((202, 200), {"ReferCallStatus": "in-progress", "NotifySipResponseCode": "200"}),
+        ((202, 486), {"ReferCallStatus": "busy", "NotifySipResponseCode": "486"}),
+        ((202, 404), {"ReferCallStatus": "failed", "NotifySipResponseCode": "404"}),
+        ((405, None), {"ReferCallStatus": "failed"}),
+        ((202, None), {}),
+    ],
+)
+def test_refer_tells_its_action_how_the_transfer_went(
+    stage: Stage, codes: tuple[int, int | None], result: dict[str, str]
+) -> None:
+    """3.2 Refer: "action, method; child Sip"; the parameters are those of Twilio's page on Refer."""
+    stage.net.phone(SIP).refer_codes = codes
+    stage.call(REFER, SIP)
+    stage.net.advance(2)
+    seen = stage.one("/referred")
+    names = ("ReferCallStatus", "NotifySipResponseCode")
+    assert {name: seen.params[name] for name in names if name in seen.params} == result
+    assert seen["ReferSipResponseCode"] == str(codes[0])
+
+
+def test_a_caller_who_hangs_up_during_refer_cancels_it(stage: Stage) -> None:
+    """3.2 Refer; Twilio's page: a caller who hangs up before it is done gives ReferCallStatus canceled."""
+    line = stage.call(REFER, SIP)
+    line.hang_up()
+    stage.net.run_due()
+    assert stage.one("/referred")["ReferCallStatus"] == "canceled"
+
+
+def test_refer_is_for_sip_calls_only(stage: Stage) -> None:
+    """3.2 Refer: "SIP legs only" (13801)."""
+    line = stage.call(REFER)
+    assert (stage.codes(), heard(line)) == ([13801], ["next"])
+
+
+START = (
+    '<Start><Stream name="s" url="wss://media.example/x" statusCallback="/stream"/></Start>'
+    '<Start><Transcription name="t" statusCallbackUrl="/text" languageCode="es-US"/></Start>'
+)
+
+
+def test_start_returns_at_once_and_runs_across_later_documents(stage: Stage) -> None:
+    """3.2 Start: "returns at once, runs in background across later documents"."""
+    stage.page("/next", "<Pause length='9'/>")
+    line = stage.call(f"{START}<Redirect>/next</Redirect>")
+    stage.net.advance(5)
+    assert [seen["StreamEvent"] for seen in stage.at("/stream")] == ["stream-started"]
+    line.hang_up()
+    stage.net.run_due()
+    assert [seen["StreamEvent"] for seen in stage.at("/stream")] == ["stream-started", "stream-stopped"]
+    assert stage.at("/text")[-1]["TranscriptionEvent"] == "transcription-stopped"
+
+
+@pytest.mark.parametrize("name", ['name="s"', ""])
+def test_stop_ends_what_start_began(stage: Stage, name: str) -> None:
+    """3.2 Start: "<Stop> ends Stream/Siprec/Transcription"."""
+    stage.call(f'{START}<Pause length="3"/><Stop><Stream {name}/></Stop><Pause length="9"/>')
+    stage.net.advance(4)
+    assert [seen["StreamEvent"] for seen in stage.at("/stream")] == ["stream-started", "stream-stopped"]
+    assert [seen["TranscriptionEvent"] for seen in stage.at("/text")] == ["transcription-started"]
+
+
+def test_a_transcription_tells_what_either_side_said(stage: Stage) -> None:
+    """3.2 Start: children "Stream, Recording, Siprec, Transcription"; the events are those of Twilio's page on it."""
+    line = stage.call(f"{START}<Say>how are you</Say><Pause length='9'/>")
+    stage.net.advance(2)
+    line.say("my chest hurts")
+    stage.net.advance(2)
+    content = [seen for seen in stage.at("/text") if seen["TranscriptionEvent"] == "transcription-content"]
+    assert [(seen["Track"], "hurts" in seen["TranscriptionData"], seen["LanguageCode"]) for seen in content] == [
+        ("outbound_track", False, "es-US"), ("inbound_track", True, "es-US"),
+    ]  # fmt: skip
+
+
+def test_a_stream_needs_a_wss_address(stage: Stage) -> None:
+    """3.2 Start/Stream: "url (wss)"."""
+    stage.call('<Start><Stream url="https://media.example/x" statusCallback="/stream"/></Start>')
+    assert (stage.codes(), stage.at("/stream")) == ([31922], [])

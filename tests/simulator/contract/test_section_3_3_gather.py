@@ -4,7 +4,7 @@ import pytest
 
 from phonesim import Line, Options
 from phonesim.errors import PhonesimError
-from tests.simulator.stage import Stage, heard
+from tests.simulator.stage import Page, Stage, heard
 
 THREE_SECONDS = f"<Say>{'a' * 45}</Say>"
 
@@ -249,3 +249,162 @@ def test_a_key_pressed_while_nothing_gathers_is_lost(stage: Stage) -> None:
     line.press("1")
     stage.net.advance(4)
     assert stage.at("/menu") == []
+
+
+def test_the_timer_starts_at_the_first_key_even_during_the_prompt(stage: Stage) -> None:
+    """3.3: "The timer starts when the prompts finish or at the first key"."""
+    line = gather(stage, 'timeout="2"')
+    stage.net.advance(1)
+    line.press("4")
+    stage.net.advance(2)
+    assert (stage.one("/menu")["Digits"], elapsed_at(stage, "/menu")) == ("4", 3)
+
+
+def test_all_nested_media_are_fetched_before_playing(stage: Stage) -> None:
+    """3.3: "All nested media are fetched before playing"."""
+    stage.page("/tune", Page(b"", content_type="audio/x-wav"))
+    line = gather(stage, inside=f"{THREE_SECONDS}<Play>/tune</Play>")
+    assert stage.one("/tune").at == stage.net.start
+    stage.net.advance(4)
+    assert [sound.kind for sound in line.heard] == ["ring", "say", "play"]
+
+
+def test_a_medium_that_cannot_be_had_leaves_the_other_prompts(stage: Stage) -> None:
+    """3.3: media are fetched before playing; 1.4: what is bad "is ignored and the call goes on"."""
+    stage.page("/tune", Page("", content_type="text/html"))
+    line = gather(stage, inside="<Play>/tune</Play><Say>hello</Say>")
+    assert (stage.codes(), heard(line)) == ([13420], ["hello"])
+
+
+@pytest.mark.parametrize("key", ["0", "5", "9", "*", "#"])
+def test_any_one_key_may_finish(stage: Stage, key: str) -> None:
+    """3.3: finishOnKey is "one of 0-9 # * or empty string"."""
+    line = gather(stage, f'finishOnKey="{key}"')
+    line.press(f"1{key}")
+    stage.net.advance(1)
+    assert stage.one("/menu")["Digits"] == "1"
+
+
+@pytest.mark.parametrize("inputs", ["dtmf speech", "speech dtmf"])
+def test_keys_win_when_they_come_first(stage: Stage, inputs: str) -> None:
+    """3.3: "dtmf speech (either order)": "whichever arrives first wins"."""
+    line = gather(stage, f'input="{inputs}" timeout="3" speechTimeout="1"')
+    line.press("4")
+    stage.net.advance(0.5)
+    line.say("billing")
+    stage.net.advance(5)
+    seen = stage.one("/menu")
+    assert (seen["Digits"], "SpeechResult" in seen.params) == ("4", False)
+
+
+def test_timeout_governs_keys_and_speech_timeout_governs_speech(stage: Stage) -> None:
+    """3.3: "timeout governs DTMF, speechTimeout governs speech"."""
+    line = gather(stage, 'input="dtmf speech" timeout="9" speechTimeout="1"')
+    line.say("yes")
+    stage.net.advance(2)
+    assert elapsed_at(stage, "/menu") == 2
+
+
+@pytest.mark.parametrize(
+    ("model", "codes"),
+    [("phone_call", []), ("experimental_utterances", []), ("default", [13335]), ("deepgram_nova-3", [13327])],
+)
+def test_automatic_speech_timeout_suits_generic_models_only(stage: Stage, model: str, codes: list[int]) -> None:
+    """3.3: "Named speech models need an integer speechTimeout, not auto; 13335 warns for auto with the default"."""
+    line = gather(stage, f'input="speech" speechTimeout="auto" speechModel="{model}"')
+    line.say("yes")
+    stage.net.advance(2)
+    assert (stage.codes(), stage.one("/menu")["SpeechResult"]) == (codes, "yes")
+
+
+def test_a_model_that_does_not_know_the_language_fails_the_gather() -> None:
+    """3.3: "Unsupported model+language: Gather fails with an error notification"."""
+    stage = Stage(Options(unsupported_speech=frozenset({("deepgram_nova-3", "es-US")})))
+    line = gather(stage, 'input="speech" speechModel="deepgram_nova-3" language="es-US"')
+    assert (stage.codes(), heard(line)) == ([13334], ["nothing"])
+
+
+@pytest.mark.parametrize("hints", [",".join(f"h{n}" for n in range(501)), "x" * 101])
+def test_too_many_or_too_long_hints_are_reported(stage: Stage, hints: str) -> None:
+    """3.3: "up to 500 comma-separated entries, each <= 100 chars"."""
+    gather(stage, f'input="speech" hints="{hints}"')
+    assert stage.codes() == [13330]
+
+
+def test_max_speech_time_shortens_the_sixty_seconds(stage: Stage) -> None:
+    """3.3: "maxSpeechTime ... exist in SDK builders"."""
+    line = gather(stage, 'input="speech" speechTimeout="5" maxSpeechTime="10"')
+    for _ in range(5):
+        line.say("and so on")
+        stage.net.advance(3)
+    assert elapsed_at(stage, "/menu") == pytest.approx(10)
+
+
+def test_partial_results_tell_what_is_already_certain(stage: Stage) -> None:
+    """3.3: "UnstableSpeechResult (+ StableSpeechResult, SequenceNumber seen in field code)"."""
+    line = gather(
+        stage, 'input="speech" speechTimeout="2" partialResultCallback="/p" partialResultCallbackMethod="GET"'
+    )
+    line.say("my chest")
+    stage.net.advance(2)
+    line.say("and my arm")
+    stage.net.advance(1)
+    first, second = stage.at("/p")
+    assert (first.method, first["SequenceNumber"], "StableSpeechResult" in first.params) == ("GET", "0", False)
+    assert (second["StableSpeechResult"], second["UnstableSpeechResult"]) == ("my chest", "and my arm")
+
+
+@pytest.mark.parametrize(("address", "asked"), [("/menu", 1), ("http://sunline.example/menu", 0)])
+def test_in_pci_mode_the_action_must_be_https(address: str, asked: int) -> None:
+    """3.3: "PCI mode: action must be HTTPS (13337)"."""
+    stage = Stage(Options(pci_mode=True))
+    stage.page("/menu", "<Pause length='9'/>")
+    line = stage.call(f'<Gather numDigits="1" action="{address}"/><Pause length="9"/>')
+    line.press("1")
+    stage.net.run_due()
+    assert (len(stage.at("/menu")), stage.codes()) == (asked, [] if asked else [13337])
+
+
+@pytest.mark.parametrize("barges", [True, False])
+def test_whether_keys_stop_the_prompt_by_default_is_a_switch(barges: bool) -> None:
+    """3.3: "bargeIn presumably true (unconfirmed)"."""
+    stage = Stage(Options(gather_barge_in=barges))
+    line = gather(stage, 'numDigits="1"')
+    stage.net.advance(1)
+    line.press("1")
+    stage.net.run_due()
+    assert len(stage.at("/menu")) == barges
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_is_entered_during_a_prompt_without_barge_in_is_lost_or_kept(kept: bool) -> None:
+    """13.4: "default and exact meaning of bargeIn" is unconfirmed."""
+    stage = Stage(Options(input_during_prompt_is_kept=kept))
+    line = gather(stage, 'numDigits="2" bargeIn="false"')
+    line.press("12")
+    stage.net.advance(3)
+    assert not next(sound for sound in line.heard if sound.kind == "say").cut
+    assert [seen["Digits"] for seen in stage.at("/menu")] == (["12"] if kept else [])
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_keys_typed_ahead_are_lost_or_kept(kept: bool) -> None:
+    """3.3 says nothing of keys pressed before a Gather; a switch, lost by default."""
+    stage = Stage(Options(keys_typed_ahead_are_kept=kept))
+    stage.page("/menu", "<Pause length='9'/>")
+    line = stage.call(f'{THREE_SECONDS}<Gather numDigits="2" action="/menu">{THREE_SECONDS}</Gather>')
+    line.press("42")
+    stage.net.advance(3)
+    assert [seen["Digits"] for seen in stage.at("/menu")] == (["42"] if kept else [])
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_gather_is_dropped_when_the_caller_hangs_up(told: bool) -> None:
+    """3: "A pending Gather is simply dropped (unconfirmed)"."""
+    stage = Stage(Options(gather_action_after_hangup=told))
+    line = gather(stage)
+    line.press("12")
+    stage.net.advance(1)
+    line.hang_up()
+    stage.net.run_due()
+    assert [seen["Digits"] for seen in stage.at("/menu")] == (["12"] if told else [])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from phonesim import Line
+from phonesim import Line, Options
 from tests.simulator.stage import Stage, heard
 
 
@@ -102,3 +102,91 @@ def test_without_an_action_the_current_document_is_asked_again(stage: Stage) -> 
     stage.call('<Record maxLength="3" playBeep="false"/>')
     stage.net.advance(3)
     assert len(stage.at("/voice")) == 2
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_whether_an_empty_recording_asks_the_action_is_a_switch(asked: bool) -> None:
+    """3.4: "Empty recording: falls to the next verb without action (unconfirmed ...)"."""
+    stage = Stage(Options(empty_record_action=asked))
+    line = record(stage, 'playBeep="false"')
+    line.press("1")
+    stage.net.run_due()
+    assert len(stage.at("/vm")) == asked
+
+
+def test_what_follows_is_unreachable_once_a_recording_exists(stage: Stage) -> None:
+    """3.4: "Verbs after Record are unreachable once a recording exists"."""
+    line = record(stage)
+    stage.net.advance(20)
+    assert heard(line) == []
+
+
+def test_a_browser_call_records_at_most_ten_minutes_by_default(stage: Stage) -> None:
+    """3.4: maxLength "600 for Voice SDK calls"."""
+    stage.page("/vm", "<Hangup/>")
+    stage.call('<Record action="/vm" timeout="0" playBeep="false"/>', "client:ana")
+    stage.net.advance(600)
+    assert stage.one("/vm")["RecordingDuration"] == "600"
+
+
+@pytest.mark.parametrize(("length", "codes"), [("", []), ('maxLength="300"', [13615])])
+def test_a_message_to_be_transcribed_lasts_two_minutes(stage: Stage, length: str, codes: list[int]) -> None:
+    """3.4: maxLength "120 if transcribing"."""
+    record(stage, f'transcribe="true" timeout="0" playBeep="false" {length}')
+    stage.net.advance(120)
+    assert (stage.one("/vm")["RecordingDuration"], stage.codes()) == ("120", codes)
+
+
+def test_a_transcription_comes_later_with_what_was_said(stage: Stage) -> None:
+    """3.4: "transcribe false, transcribeCallback"."""
+    line = record(stage, 'transcribe="true" transcribeCallback="/text"')
+    stage.net.advance(1)
+    line.say("please call me back")
+    stage.net.advance(4)
+    line.hang_up()
+    stage.net.run_due()
+    assert stage.at("/text") == []
+    stage.net.advance(10)
+    seen = stage.one("/text")
+    assert (seen["TranscriptionText"], seen["TranscriptionStatus"]) == ("please call me back", "completed")
+    assert seen["RecordingSid"] == stage.one("/vm")["RecordingSid"]
+
+
+def test_a_message_nobody_spoke_cannot_be_transcribed(stage: Stage) -> None:
+    """3.4: "transcribe false, transcribeCallback"."""
+    record(stage, 'transcribe="true" transcribeCallback="/text"')
+    stage.net.advance(20)
+    assert stage.one("/text")["TranscriptionStatus"] == "failed"
+
+
+def test_recording_duration_is_that_before_trimming(stage: Stage) -> None:
+    """3.4: "trim trim-silence"; "RecordingDuration s (before trimming)"."""
+    line = record(stage, 'playBeep="false"')
+    stage.net.advance(2)
+    line.say("a" * 45)
+    stage.net.advance(20)
+    assert (stage.one("/vm")["RecordingDuration"], stage.one("/rec")["RecordingDuration"]) == ("10", "3")
+
+
+def test_a_call_redirected_to_a_record_without_action_has_no_document_to_return_to(stage: Stage) -> None:
+    """3.4: "Redirecting a live call to a Record without action gives 11100"."""
+    line = stage.call("<Say>hello</Say><Pause length='60'/>")
+    stage.twilio.calls(line.call_sid).update(twiml="<Response><Record playBeep='false'/></Response>")
+    stage.net.advance(6)
+    assert stage.codes() == [11100]
+
+
+def test_only_the_caller_is_recorded(stage: Stage) -> None:
+    """3.4: "It records one party (voicemail)"."""
+    record(stage)
+    stage.net.advance(10)
+    assert (stage.one("/rec")["RecordingTrack"], stage.one("/rec")["RecordingChannels"]) == ("inbound", "1")
+
+
+def test_events_of_the_recording_callback_may_be_chosen(stage: Stage) -> None:
+    """3.4: "recordingStatusCallback(+Method POST, +Event default completed; in-progress/completed/absent)"."""
+    record(stage, 'recordingStatusCallbackEvent="in-progress completed" recordingStatusCallbackMethod="GET"')
+    stage.net.advance(10)
+    assert [(seen.method, seen["RecordingStatus"]) for seen in stage.at("/rec")] == [
+        ("GET", "in-progress"), ("GET", "completed"),
+    ]  # fmt: skip

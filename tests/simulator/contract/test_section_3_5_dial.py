@@ -220,3 +220,198 @@ def test_a_redirect_that_follows_a_dial_without_action_is_asked_too(stage: Stage
     stage.net.advance(1)
     assert stage.paths()[-2:] == ["/following", "/new"]
     assert heard(line) == ["new"]
+
+
+AGENT_SIP = "sip:desk@example.com"
+
+
+@pytest.mark.parametrize(
+    ("shown", "noun", "allowed"),
+    [
+        (CALLER, DOCTOR, True),
+        (OURS, DOCTOR, True),
+        ("+13125550150", DOCTOR, True),
+        ("+13125550777", DOCTOR, False),
+        ("client:ana", DOCTOR, False),
+        ("client:ana", "<Client>joy</Client>", True),
+        ("+13125550777", "<Client>joy</Client>", False),
+        ("front desk", f"<Sip>{AGENT_SIP}</Sip>", True),
+        ("front desk", DOCTOR, False),
+    ],
+)
+def test_who_may_be_shown_depends_on_who_is_called(stage: Stage, shown: str, noun: str, allowed: bool) -> None:
+    """3.5: "the inbound To or From, any owned number, ...; client:x for Client; free text for Sip"."""
+    stage.net.verify_caller_id("+13125550150")
+    dial(stage, noun, f'action="/after" callerId="{shown}"')
+    assert stage.codes() == ([] if allowed else [13214])
+
+
+@pytest.mark.parametrize(("caller_id", "codes"), [("", [13214]), (f'callerId="{OURS}"', [])])
+@pytest.mark.parametrize("who", ["client:ana", "sip:desk@example.com"])
+def test_a_caller_without_a_number_of_his_own_cannot_be_shown_to_a_number(
+    stage: Stage, who: str, caller_id: str, codes: list[int]
+) -> None:
+    """3.5: "for SIP inbound legs only owned/verified"; "client:x for Client"."""
+    stage.call(f'<Dial action="/after" {caller_id}>{DOCTOR}</Dial>', who)
+    stage.net.advance(2)
+    assert stage.codes() == codes
+    assert stage.net.phone(DOCTOR).ringing is (codes == [])
+
+
+def test_an_anonymous_caller_stays_anonymous(stage: Stage) -> None:
+    """3.5: callerId's default is the "caller's own From"."""
+    line = stage.call(f"<Dial>{DOCTOR}</Dial>", from_="anonymous")
+    stage.net.advance(2)
+    assert stage.net.phone(DOCTOR).waiting()[0].from_ == line.leg.from_ != CALLER
+
+
+def test_sequential_stops_at_ten_and_tells_of_the_last(stage: Stage) -> None:
+    """3.5: "dial up to ten targets one after another"."""
+    numbers = [f"+1312555{n:04}" for n in range(200, 212)]
+    for number in numbers:
+        stage.phone(number, "busy")
+    dial(stage, "".join(f"<Number>{number}</Number>" for number in numbers), 'action="/after" sequential="true"')
+    stage.net.advance(30)
+    seen = stage.one("/after")
+    assert (seen["DialCallStatus"], stage.net.legs[seen["DialCallSid"]].to) == ("busy", numbers[9])
+
+
+@pytest.mark.parametrize("limit", ["5", "30", "600"])
+def test_the_timeout_is_in_its_range(stage: Stage, limit: str) -> None:
+    """3.5: "timeout 30 s (5-600)", "+5 s buffer always added"."""
+    dial(stage, attributes=f'action="/after" timeout="{limit}"')
+    stage.net.advance(700)
+    assert (stage.one("/after").at - stage.net.start).total_seconds() == int(limit) + 5 + 1
+
+
+def test_a_dial_without_action_and_without_a_next_verb_hangs_up(stage: Stage) -> None:
+    """3.5: "without action: continue with the next verb, or hang up if none"."""
+    stage.phone(DOCTOR, "busy")
+    assert dial(stage, attributes="").state == "completed"
+
+
+@pytest.mark.parametrize(
+    ("record", "seconds"), [("record-from-answer", "9"), ("true", "9"), ("record-from-ringing", "14")]
+)
+def test_a_recording_starts_at_ringing_or_at_the_answer(stage: Stage, record: str, seconds: str) -> None:
+    """3.5: "record-from-answer, record-from-ringing, each with -dual; true = record-from-answer"."""
+    dial(stage, attributes=f'action="/after" record="{record}"')
+    stage.net.advance(3)
+    far = stage.net.phone(DOCTOR).answer()
+    stage.net.advance(9)
+    far.hang_up()
+    stage.net.run_due()
+    assert stage.one("/after")["RecordingDuration"] == seconds
+
+
+@pytest.mark.parametrize("record", ["", 'record="do-not-record"', 'record="false"'])
+def test_nothing_is_recorded_by_default(stage: Stage, record: str) -> None:
+    """3.5: "record: do-not-record"; "RecordingUrl if record was set on the Dial"."""
+    dial(stage, attributes=f'action="/after" {record}')
+    stage.net.phone(DOCTOR).answer().hang_up()
+    stage.net.run_due()
+    assert "RecordingUrl" not in stage.one("/after").params
+
+
+def test_a_recording_may_keep_one_side(stage: Stage) -> None:
+    """3.5: "recordingTrack both"."""
+    hook = 'record="true" recordingTrack="outbound" recordingStatusCallback="/rec"'
+    dial(stage, attributes=hook)
+    far = stage.net.phone(DOCTOR).answer()
+    stage.net.advance(5)
+    far.hang_up()
+    stage.net.advance(5)
+    assert stage.one("/rec")["RecordingTrack"] == "outbound"
+
+
+def test_star_does_nothing_unless_asked(stage: Stage) -> None:
+    """3.5: "hangupOnStar false"."""
+    line = dial(stage)
+    stage.net.phone(DOCTOR).answer()
+    stage.net.advance(1)
+    line.press("*")
+    stage.net.run_due()
+    assert line.connected_to == {DOCTOR}
+
+
+def test_star_leaves_a_conference_with_answered(stage: Stage) -> None:
+    """3.5: "action gets completed (answered for conference)"; "answered (Conference only)"."""
+    line = dial(stage, "<Conference>room</Conference>", 'action="/after" hangupOnStar="true"')
+    line.press("*")
+    stage.net.run_due()
+    seen = stage.one("/after")
+    assert (seen["DialCallStatus"], {"DialCallSid", "DialCallDuration"} & seen.params.keys()) == ("answered", set())
+
+
+def test_answer_on_bridge_answers_when_the_callee_does(stage: Stage) -> None:
+    """3.6: "With answerOnBridge the caller hears ringing meanwhile"."""
+    stage.page("/screen", "<Say>a call for you</Say>")
+    line = dial(stage, f'<Number url="/screen">{DOCTOR}</Number>', 'answerOnBridge="true"')
+    stage.net.phone(DOCTOR).answer()
+    stage.net.advance(0.5)
+    assert (line.state, line.heard[-1].kind, line.heard[-1].until) == ("ringing", "ring", None)
+    stage.net.advance(1)
+    assert (line.state, line.connected_to) == ("in-progress", {DOCTOR})
+
+
+def test_the_ring_tone_of_a_country_is_heard(stage: Stage) -> None:
+    """3.5: "ringTone, callReason (<=50 chars), referUrl/referMethod"."""
+    line = dial(stage, attributes='ringTone="fr" callReason="your appointment"')
+    assert (line.heard[-1].kind, line.heard[-1].text, stage.codes()) == ("ring", "fr", [])
+
+
+@pytest.mark.parametrize("status", ["no-answer", "canceled"])
+def test_what_the_action_learns_when_the_caller_gives_up_is_a_switch(status: str) -> None:
+    """13.1: "Exact DialCallStatus after ... caller hang-up mid-ring" is unconfirmed."""
+    stage = Stage(Options(dial_status_caller_gone=status))
+    dial(stage).hang_up()
+    stage.net.run_due()
+    assert (stage.one("/after")["DialCallStatus"], stage.one("/after")["CallStatus"]) == (status, "completed")
+
+
+def test_a_child_redirected_away_leaves_no_duration(stage: Stage) -> None:
+    """3.5: "DialCallDuration s (not for Conference, nor if the child was redirected away first)"."""
+    dial(stage)
+    far = stage.net.phone(DOCTOR).answer()
+    stage.net.advance(2)
+    stage.page("/elsewhere", "<Pause length='20'/>")
+    stage.twilio.calls(far.call_sid).update(url=f"{BASE}/elsewhere")
+    stage.net.run_due()
+    assert "DialCallDuration" not in stage.one("/after").params
+
+
+def test_a_parent_redirected_while_it_rings_cancels_the_child(stage: Stage) -> None:
+    """3.5: "Redirecting the parent call by REST while in Dial: Twilio requests the Dial action anyway"."""
+    line = dial(stage)
+    stage.page("/new", "<Pause length='20'/>")
+    stage.twilio.calls(line.call_sid).update(url=f"{BASE}/new")
+    stage.net.run_due()
+    assert [path for path in stage.paths() if path in {"/after", "/new"}] == ["/after", "/new"]
+    assert not stage.net.phone(DOCTOR).ringing
+
+
+def test_a_refer_of_the_called_device_leads_to_the_refer_url(stage: Stage) -> None:
+    """3.5: "REFER adds ReferTransferTarget"."""
+    stage.page("/refer", "<Say>we transfer you</Say><Pause length='9'/>")
+    line = dial(stage, f"<Sip>{AGENT_SIP}</Sip>", 'referUrl="/refer" referMethod="GET"')
+    far = stage.net.phone(AGENT_SIP).answer()
+    stage.net.advance(1)
+    far.refer("sip:other@example.com")
+    stage.net.run_due()
+    seen = stage.one("/refer")
+    assert (seen.method, seen["ReferTransferTarget"], seen["CallSid"]) == (
+        "GET",
+        "sip:other@example.com",
+        line.call_sid,
+    )
+    assert (far.state, heard(line)) == ("completed", ["we transfer you"])
+
+
+def test_a_refer_without_refer_url_is_13802_and_they_talk_on(stage: Stage) -> None:
+    """3.5: "referUrl/referMethod"."""
+    line = dial(stage, f"<Sip>{AGENT_SIP}</Sip>")
+    far = stage.net.phone(AGENT_SIP).answer()
+    stage.net.advance(1)
+    far.refer("sip:other@example.com")
+    stage.net.run_due()
+    assert (stage.codes(), line.connected_to) == ([13802], {AGENT_SIP})

@@ -158,3 +158,75 @@ def test_a_redirect_by_rest_while_bridged_is_redirected_from_bridged(stage: Stag
     assert stage.one("/q")["QueueResult"] == "redirected-from-bridged"
     assert far.connected_to == set()
     assert stage.at("/done")
+
+
+def test_the_average_is_of_those_who_wait_now(stage: Stage) -> None:
+    """3.7: "AvgQueueTime s"; Queue: average_wait_time is of the members at the time of the request."""
+    wait(stage)
+    stage.net.advance(8)
+    wait(stage, who="+13125550198")
+    assert stage.at("/wait")[-1]["AvgQueueTime"] == "4"
+    assert queue(stage).average_wait_time == 4
+
+
+def test_positions_move_up_when_somebody_leaves(stage: Stage) -> None:
+    """3.7: "QueuePosition (1-based)", "CurrentQueueSize"."""
+    first = wait(stage)
+    wait(stage, who="+13125550198")
+    assert (stage.at("/wait")[-1]["QueuePosition"], stage.at("/wait")[-1]["CurrentQueueSize"]) == ("2", "2")
+    first.hang_up()
+    stage.net.advance(15)
+    assert (stage.at("/wait")[-1]["QueuePosition"], stage.at("/wait")[-1]["CurrentQueueSize"]) == ("1", "1")
+
+
+@pytest.mark.parametrize(
+    ("attribute", "method"), [('waitUrl="/wait"', "POST"), ('waitUrl="/wait" waitUrlMethod="GET"', "GET")]
+)
+def test_the_wait_document_is_asked_by_its_method(stage: Stage, attribute: str, method: str) -> None:
+    """3.7: "waitUrlMethod (POST if waitUrl given, GET for the default)"."""
+    wait(stage, attributes=attribute)
+    assert stage.one("/wait").method == method
+
+
+def test_a_wait_document_may_be_sound_which_is_played_again(stage: Stage) -> None:
+    """3.7: "May return TwiML, MP3 or WAV"; "When it runs out, waitUrl is requested again"."""
+    stage.page("/wait", Page(b"", content_type="audio/mpeg"))
+    line = stage.call('<Enqueue waitUrl="/wait">triage</Enqueue>')
+    stage.net.advance(10)
+    assert (line.state, len(heard(line, "play")) > 2) == ("in-progress", True)
+
+
+def test_a_redirect_in_a_wait_document_leads_back_to_the_wait_url(stage: Stage) -> None:
+    """3.7: "endless loop, also after Redirect chains end"."""
+    stage.page("/more", "<Pause length='5'/>")
+    wait(stage, "<Redirect>/more</Redirect>")
+    stage.net.advance(9)
+    assert [path for path in stage.paths() if path in {"/wait", "/more"}] == ["/wait", "/more", "/wait", "/more"]
+    assert stage.at("/more")[-1]["QueuePosition"] == "1"
+
+
+@pytest.mark.parametrize("result", ["system-error", "hangup"])
+def test_a_caller_who_leaves_before_being_fully_enqueued_is_a_system_error(result: str) -> None:
+    """3.7: "system-error (e.g. hung up before fully enqueued)"; here: before the first wait document is there."""
+    stage = Stage(Options(early_hangup_result=result, webhook_latency=1))
+    line = wait(stage)
+    stage.net.advance(1.5)
+    line.hang_up()
+    stage.net.advance(3)
+    seen = stage.one("/q")
+    assert (seen["QueueResult"], "QueueTime" in seen.params) == (result, False)
+
+
+def test_an_agent_who_hangs_up_during_the_whisper_ends_with_bridging_in_process(stage: Stage) -> None:
+    """3.7: QueueResult "bridging-in-process"."""
+    stage.page("/about", "<Say>you will be connected in a moment</Say>")
+    wait(stage)
+    agent(stage, '<Queue url="/about">triage</Queue>').hang_up()
+    stage.net.run_due()
+    assert stage.one("/q")["QueueResult"] == "bridging-in-process"
+
+
+def test_the_most_who_may_wait_can_be_set_by_the_verb(stage: Stage) -> None:
+    """3.7: "maxQueueSize (SDK builder only)"."""
+    wait(stage, attributes='waitUrl="/wait" maxQueueSize="1"')
+    assert stage.one("/wait")["MaxQueueSize"] == "1"

@@ -1,5 +1,8 @@
 """Section 3.8, Dial Queue. Each test quotes the rule it pins."""
 
+import pytest
+
+from phonesim import Options
 from tests.simulator.contract.scenes import AGENT, agent, wait
 from tests.simulator.stage import Stage, heard
 
@@ -89,3 +92,56 @@ def test_a_queue_that_does_not_exist_fails_the_dial(stage: Stage) -> None:
     """3.8: "Missing queue: error status to the action"."""
     agent(stage)
     assert stage.one("/done")["DialCallStatus"] == "failed"
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_a_missing_queue_fails_or_is_waited_for(fails: bool) -> None:
+    """13.3: "behaviour when the queue does not exist" is unconfirmed."""
+    stage = Stage(Options(missing_queue_fails=fails))
+    agent(stage)
+    assert len(stage.at("/done")) == fails
+    if not fails:
+        assert wait(stage).connected_to == {AGENT}
+
+
+@pytest.mark.parametrize("present", [True, False])
+def test_whether_the_agents_action_learns_of_the_caller_is_a_switch(present: bool) -> None:
+    """3.8: "QueueSid, DequeueResult, DequeuedCallSid, ... (exact current set and DequeueResult values unconfirmed)"."""
+    stage = Stage(Options(dequeue_parameters=present))
+    line = wait(stage)
+    stage.net.advance(5)
+    far = agent(stage)
+    stage.net.advance(10)
+    far.press("1")
+    line.hang_up()
+    stage.net.run_due()
+    names = ("DequeuedCallSid", "DequeuedCallQueueTime", "DequeuedCallDuration", "DequeueResult")
+    known = [line.call_sid, "5", "10", "bridged"] if present else [None] * 4
+    assert [stage.one("/done").params.get(name) for name in names] == known
+
+
+def test_the_longest_waiting_is_served_first(stage: Stage) -> None:
+    """3.8: "Connects the dialling (agent) call with the front caller"."""
+    first, second = wait(stage), wait(stage, who="+13125550198")
+    agent(stage)
+    assert (first.connected_to, second.connected_to) == ({AGENT}, set())
+
+
+def test_a_whisper_may_lead_on_by_redirect(stage: Stage) -> None:
+    """3.8: "allowed Play, Say, Pause, Redirect"."""
+    stage.page("/about", "<Redirect>/more</Redirect>")
+    stage.page("/more", "<Say>hello</Say>")
+    line = wait(stage)
+    agent(stage, '<Queue url="/about">triage</Queue>')
+    stage.net.advance(2)
+    assert (stage.one("/more")["CallSid"], line.connected_to) == (line.call_sid, {AGENT})
+
+
+def test_star_ends_the_talk_and_the_caller_goes_on(stage: Stage) -> None:
+    """3.5: "hangupOnStar"; 3.7: the caller's action follows "after the bridged parties disconnect"."""
+    line = wait(stage)
+    far = agent(stage, attributes='action="/done" hangupOnStar="true"')
+    far.press("*")
+    stage.net.run_due()
+    assert (stage.one("/done")["DialCallStatus"], stage.one("/q")["QueueResult"]) == ("completed", "bridged")
+    assert heard(line)[-1] == "out of the queue"
