@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 LONGEST_RING = 600
 LONGEST_REASON = 50
 DETECTION_RANGES = {
-    "MachineDetectionTimeout": (3, 60), "MachineDetectionSpeechThreshold": (1000, 6000),
-    "MachineDetectionSpeechEndThreshold": (500, 5000), "MachineDetectionSilenceTimeout": (2000, 10000),
+    "MachineDetectionTimeout": (30, 3, 60), "MachineDetectionSpeechThreshold": (2400, 1000, 6000),
+    "MachineDetectionSpeechEndThreshold": (1200, 500, 5000), "MachineDetectionSilenceTimeout": (5000, 2000, 10000),
 }  # fmt: skip
 
 
@@ -122,26 +122,21 @@ def _warn_about_detection(net: "Network", order: Order, leg: Leg) -> None:
 
 
 def detection_mode(form: forms.Form) -> str:
-    """MachineDetection, "" for none; the thresholds must be in their ranges."""
-    mode = forms.choice(form, "MachineDetection", ("Enable", "DetectMessageEnd"))
-    for name, (least, most) in DETECTION_RANGES.items():
-        forms.number(form, name, least, least, most)
-    return mode
-
-
-def _detection(form: forms.Form) -> Detection | None:
-    mode, asynchronous = detection_mode(form), bool(forms.switch(form, "AsyncAmd"))
-    url, method = forms.url(form, "AsyncAmdStatusCallback"), forms.method(form, "AsyncAmdStatusCallbackMethod")
-    if not mode or form.get("SendDigits"):
-        return None
-    return Detection(mode, asynchronous, url, method, *detection_seconds(form))
+    """MachineDetection, "" for none."""
+    return forms.choice(form, "MachineDetection", ("Enable", "DetectMessageEnd"))
 
 
 def detection_seconds(form: forms.Form) -> list[float]:
-    """The time-out and the thresholds of machine detection, in seconds."""
-    defaults = {"SpeechThreshold": 2400, "SpeechEndThreshold": 1200, "SilenceTimeout": 5000}
-    limits = [forms.number(form, f"MachineDetection{name}", default) / 1000 for name, default in defaults.items()]
-    return [forms.number(form, "MachineDetectionTimeout", 30), *limits]
+    """The time-out and the thresholds of machine detection, in seconds; each must be in its range."""
+    given = {name: forms.number(form, name, *range_) for name, range_ in DETECTION_RANGES.items()}
+    return [seconds if name == "MachineDetectionTimeout" else seconds / 1000 for name, seconds in given.items()]
+
+
+def _detection(form: forms.Form) -> Detection | None:
+    mode, asynchronous, seconds = detection_mode(form), forms.switch(form, "AsyncAmd"), detection_seconds(form)
+    url, method = forms.url(form, "AsyncAmdStatusCallback"), forms.method(form, "AsyncAmdStatusCallbackMethod")
+    # Keys to send after the answer switch detection off (Twilio: Calls create).
+    return Detection(mode, bool(asynchronous), url, method, *seconds) if mode and not form.get("SendDigits") else None
 
 
 def _record(form: forms.Form) -> Record | None:
