@@ -47,13 +47,18 @@ class PublicKeys(dict[str, Credential]):
 
 
 class Account:
-    """Applications by AP sid, API keys by SK sid, public keys, who opted out of texts, who is registered."""
+    """Applications by AP sid, API keys by SK sid, public keys, who opted out of texts, who is registered.
+
+    ``refused`` are prefixes of numbers that REST may not call, each with its code: 21214 unreachable, 21215 no
+    permission for the country, 21216 blocked, 21217 not a number, 21219 not verified by a trial account.
+    """
 
     def __init__(self, net: "Network") -> None:
         self.net = net
         self.applications: dict[str, Endpoint] = {}
         self.api_keys: dict[str, Credential] = {}
         self.public_keys = PublicKeys()
+        self.refused: dict[str, int] = {}
         self.opted_out: set[tuple[str, str]] = set()
         self.registered: dict[str, datetime] = {}
         if key := net.options.recording_key:

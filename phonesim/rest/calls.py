@@ -90,7 +90,7 @@ def _digits(form: forms.Form) -> str:
 
 
 def check_parties(net: "Network", to: str, from_: str, token: str | None = None) -> None:
-    """The errors of To and From (21201, 21211, 21213, 21212, 21210).
+    """The errors of To and From (21201, 21211, 21214 to 21219, 21213, 21212, 21210).
 
     The token of an inbound call lets a new call show the caller of that one (Twilio: CallToken).
     """
@@ -98,6 +98,8 @@ def check_parties(net: "Network", to: str, from_: str, token: str | None = None)
         raise bad_parameter(21201, "No 'To' number is specified")
     if not ADDRESS.fullmatch(to):
         raise bad_parameter(21211, "The 'To' number is not a valid phone number")
+    if code := next((code for prefix, code in net.account.refused.items() if to.startswith(prefix)), None):
+        raise bad_parameter(code, "The 'To' number cannot be called")
     if not from_:
         raise bad_parameter(21213, "No 'From' number is specified")
     if not from_.startswith("client:") and not E164.fullmatch(from_):

@@ -109,6 +109,7 @@ def test_dates_are_rfc_2822_in_gmt(stage: Stage) -> None:
     body = as_json(stage.rest("POST", "/Calls.json", ORDER))
     assert body["date_created"] == "Sun, 01 Nov 2026 06:30:00 +0000"
     assert parsedate_to_datetime(body["date_updated"]) == START
+    assert (body["status"], body["direction"], body["to_formatted"]) == ("queued", "outbound-api", "(312) 555-0181")
     assert re.fullmatch("CA[0-9a-f]{32}", body["sid"])
 
 
