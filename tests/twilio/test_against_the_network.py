@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -115,6 +116,7 @@ def test_speech_arrives_with_its_confidence(network: Network, server: Server) ->
 
 @pytest.mark.parametrize("shown", ["anonymous", "+266696687", "client:ana"])
 def test_a_caller_who_shows_no_number_is_believed(network: Network, server: Server, shown: str) -> None:
+    network.options = replace(network.options, numeric_placeholders=False)
     network.phone(PHONE).dial(OURS, from_=shown)
     network.advance(3)
     assert [checked.problems for _, checked in server.seen] == [()]
