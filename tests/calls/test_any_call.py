@@ -22,6 +22,7 @@ from tests.calls.office import CONFIG, NIGHT, Office
 SEEDS = range(28)
 AFTERWARDS = timedelta(hours=2)
 CALL_BACK_WORDS = ("will call you", "le llamar")
+HUNG_UP_AT_THE_BEEP = 16101
 ALARMS_OF_FAULTS = {"effect-failed", "recording-not-started", "recording-not-fetched", "page-not-texted"}
 ALARMS = {
     "unknown-number",
@@ -115,14 +116,17 @@ def _recordings(office: Office) -> Iterator[str]:
 
 
 def _alarms(world: World, monkey: Monkey) -> Iterator[str]:
-    allowed = ALARMS | (ALARMS_OF_FAULTS if "rest" in monkey.ever else set())
+    rest_failed = any(fault.startswith("rest ") for fault in monkey.ever)
+    allowed = ALARMS | (ALARMS_OF_FAULTS if rest_failed else set())
     for what in sorted(set(ledger.alerts(world)) - allowed):
         yield f"there was an alert: {what}"
-    if (failed := ledger.effects(world, "failed")) and "rest" not in monkey.ever:
+    if (failed := ledger.effects(world, "failed")) and not rest_failed:
         yield f"effects failed: {', '.join(failed)}"
     for entry in world.log:
-        explained = entry["event"] == "effect_given_up" and "rest" in monkey.ever
+        explained = entry["event"] == "effect_given_up" and rest_failed
         if entry["log_level"] in ("error", "critical") and not explained:
             yield f"an error was logged: {entry}"
     for alert in world.net.alerts:
+        if alert.code == HUNG_UP_AT_THE_BEEP:
+            continue
         yield f"the phone network complained: {alert.code} {alert.message}"
