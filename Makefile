@@ -23,7 +23,7 @@ help: ## what can be done
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: $(VENV)/.runtime ## everything on this machine, one scripted call, then the pages (DEMO_EXIT=1 ends after the call)
+demo: $(VENV)/.runtime ## everything on this machine: two calls, then phones and pages to try (DEMO_EXIT=1 ends after the calls)
 	@PATH="$(abspath $(BIN)):$$PATH" exec sunline demo
 
 .PHONY: test

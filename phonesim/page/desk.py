@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from phonesim.errors import PhonesimError
+from phonesim.faults import listed
 from phonesim.page.board import Board
 from phonesim.page.transcript import Transcript
 from phonesim.page.views import alert_shown, phone_shown, queues_shown
@@ -86,6 +87,7 @@ class Desk:
             self.board.put("phone", phone_shown(self.net.phone(address)), address)
         self.transcript.refresh()
         self.board.put("numbers", [*self.net.numbers])
+        self.board.put("faults", listed(self.net))
         self.board.put("queues", queues_shown(self.net.queues.values()))
         for alert in self.net.alerts[self._alerts :]:
             self._alerts += 1

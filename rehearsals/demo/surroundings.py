@@ -13,6 +13,7 @@ from routing.sites import Site
 from routing.zones import to_local
 
 Item = dict[str, Any]
+NEXT = "next"
 AROUND = timedelta(days=2)
 """How much before and after the day shifts are told, enough for every zone."""
 
@@ -56,8 +57,8 @@ def _agents(organisation: Organisation) -> Iterator[Item]:
 
 
 def _clinicians(organisation: Organisation, at: datetime) -> Iterator[Item]:
-    for person in organisation.people.values():
-        duty = " and ".join(_duties(organisation, person.id, at))
+    duties = {person: " and ".join(_duties(organisation, person.id, at)) for person in organisation.people.values()}
+    for person, duty in sorted(duties.items(), key=lambda one: (not one[1], one[1].startswith(NEXT))):
         yield {"address": person.voice, "name": person.name, "role": "clinician", "duty": duty}
 
 
@@ -67,4 +68,4 @@ def _duties(organisation: Organisation, person: str, at: datetime) -> Iterator[s
         if person == on_call(rota, at):
             yield f"on call for {practice.name}"
         elif person == next_on_call(rota, at):
-            yield f"next on call for {practice.name}"
+            yield f"{NEXT} on call for {practice.name}"

@@ -24,8 +24,6 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-RATE = 4.0
-"""Fast enough not to be bored by prompts, slow enough for hands."""
 PICTURES = ROOT / "docs" / "pictures"
 LAPTOP, PHONE = (1440, 900), (390, 844)
 
@@ -80,7 +78,7 @@ def sunline(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     start, folder = to_utc(NIGHT, "America/Chicago"), tmp_path_factory.mktemp("demo")
     with (
         installed(free_port(), free_port(), start, ROOT / "config", folder) as demo,
-        running(demo, start, RATE) as sim,
+        running(demo, start, 1.0) as sim,
         directing(demo, sim, PATIENTS) as director,
     ):
         connect(demo, sim)

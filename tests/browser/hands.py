@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from playwright.sync_api import Page, TimeoutError
 
+from phonesim.client import SimClient
+
 PATIENCE = 40_000
 """Milliseconds; a wait of this length is a failure, so that slow machines may be slow."""
 MOST_STOPS = 300
+FAST = 8.0
 HEARD = """([role, words, after]) => [...document.querySelectorAll(`[data-role=${role}] .log li`)]
     .some((line) => line.number > after && line.textContent.toLowerCase().includes(words.toLowerCase()))"""
 NEWEST = "() => Math.max(0, ...[...document.querySelectorAll('.log li')].map((line) => line.number))"
@@ -17,10 +22,13 @@ RING = "() => getComputedStyle(document.activeElement).outlineStyle"
 
 
 class Desk:
-    """What somebody sees on the page. Only what is heard after ``begin`` counts."""
+    """What somebody sees on the page. Only what is heard after ``begin`` counts.
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    With ``sim``, time runs fast while somebody listens and as usual while hands are at work, however slow the machine.
+    """
+
+    def __init__(self, page: Page, sim: SimClient | None = None) -> None:
+        self.page, self._sim = page, sim
         page.wait_for_selector(".phone")
         page.wait_for_function("() => !document.getElementById('link').checkVisibility()")
         self.begin()
@@ -32,7 +40,8 @@ class Desk:
     def hears(self, role: str, words: str) -> None:
         """Wait until words are on somebody's transcript."""
         try:
-            self.page.wait_for_function(HEARD, arg=[role, words, self._after], timeout=PATIENCE)
+            with self._fast():
+                self.page.wait_for_function(HEARD, arg=[role, words, self._after], timeout=PATIENCE)
         except TimeoutError as late:
             raise AssertionError(f"{role} never heard {words!r}; what the phone shows:\n{self._phone(role)}") from late
 
@@ -40,9 +49,21 @@ class Desk:
         """Wait until somebody's phone says how things stand."""
         state = self.page.locator(f"[data-role={role}] .state-text", has_text=words)
         try:
-            state.first.wait_for(timeout=PATIENCE)
+            with self._fast():
+                state.first.wait_for(timeout=PATIENCE)
         except TimeoutError as late:
             raise AssertionError(f"{role}'s phone never showed {words!r}; it shows:\n{self._phone(role)}") from late
+
+    @contextmanager
+    def _fast(self) -> Iterator[None]:
+        if self._sim is None:
+            yield
+            return
+        self._sim.set_rate(FAST)
+        try:
+            yield
+        finally:
+            self._sim.set_rate(1.0)
 
     def _phone(self, role: str) -> str:
         return "\n".join(self.page.locator(f"[data-role={role}]").all_inner_texts())

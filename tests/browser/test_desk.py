@@ -37,8 +37,16 @@ WORLD = {
         {"address": "client:ana", "name": "Ana Reyes", "role": "agent", "site": "Manila"},
         {"address": "client:grace", "name": "Grace Miller", "role": "agent", "site": "Chicago"},
         {"address": "+12025550122", "name": "Dr Okafor", "role": "clinician", "duty": "on call"},
+        {
+            "address": "+12025550123",
+            "name": "Dr Lee",
+            "role": "clinician",
+            "duty": "next on call for a house of long name",
+        },
     ],
 }
+TYPE_AT_ONCE = """(keys) => { for (const key of keys) document.activeElement.dispatchEvent(
+    new KeyboardEvent("keydown", { key, bubbles: true })); }"""
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 
@@ -114,6 +122,11 @@ def test_on_a_laptop_phones_and_world_are_seen_without_scrolling(town: Town, ope
     a_call(page)
     for selector in ("#sky", "[data-role=patient] .hang-up", "[data-role=clinician] .call", "#notes", "#debugger"):
         expect(page.locator(selector)).to_be_in_viewport(ratio=1)
+    for number in range(20):
+        Mouse(page).say("agent", f"and another thing, number {number}")
+        town.sim.note([{"at": START.isoformat(), "text": f"decided another thing, number {number}"}])
+    expect(page.locator("[data-role=patient] .log")).to_contain_text("thing, number 19")
+    assert page.evaluate("document.body.scrollHeight") == LAPTOP[1]
 
 
 def test_a_small_screen_shows_one_phone_and_which_other_one_rings(town: Town, opened: Opener) -> None:
@@ -167,6 +180,18 @@ def test_after_a_call_has_begun_the_next_key_goes_to_the_phone(town: Town, opene
     desk.hears("patient", "Welcome")
     page.keyboard.press("1")
     desk.shows("agent", "Rings")
+
+
+def test_keys_typed_quickly_arrive_in_their_order(town: Town, opened: Opener) -> None:
+    town.office.pages["/voice"] = '<Gather timeout="60" finishOnKey="#" action="/menu"><Say>Your number?</Say></Gather>'
+    page = opened(town.server.url)
+    desk = Desk(page)
+    Keyboard(page).use("patient", "call")
+    desk.hears("patient", "Your number?")
+    number = "3141592653589793238462643383279"
+    page.evaluate(TYPE_AT_ONCE, f"{number}#")
+    desk.shows("agent", "Rings")
+    assert next(one for one in town.office.seen if one.path == "/menu")["Digits"] == number
 
 
 # What is heard and said
@@ -368,3 +393,20 @@ def test_when_the_network_comes_back_the_page_begins_afresh(town: Town, opened: 
     expect(page.locator("#link")).to_be_hidden(timeout=20_000)
     expect(page.locator("#notes li")).to_have_count(0)
     expect(page.locator(".phone")).to_have_count(3)
+
+
+def test_faults_are_switched_on_the_page_and_shown_to_everybody(town: Town, opened: Opener) -> None:
+    page, other = opened(town.server.url), opened(town.server.url)
+    Desk(page)
+    page.click("#faults summary")
+    page.fill("#fault-value-callbacks-lost", "0.25")
+    page.check("#fault-callbacks-lost")
+    expect(other.locator("#faults-count")).to_have_text("1")
+    assert [(one["name"], one["value"]) for one in town.sim.faults() if one["on"]] == [("callbacks-lost", 0.25)]
+    other.click("#faults summary")
+    other.uncheck("#fault-callbacks-lost")
+    expect(page.locator("#fault-callbacks-lost")).not_to_be_checked()
+    page.fill("#fault-value-callbacks-lost", "7")
+    page.click("#fault-callbacks-lost")
+    expect(page.locator("#trouble")).to_contain_text("a share is more than 0")
+    expect(page.locator("#fault-callbacks-lost")).not_to_be_checked()

@@ -1,18 +1,19 @@
-"""A whole warm transfer by hand: a patient, an agent and a clinician on one page, with the real Sunline behind it."""
+"""The desk with the real Sunline behind it, as the demo runs them: a warm transfer by hand, and a clock to move."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from phonesim.client import SimClient
 from rehearsals.demo.director import Director
 from rehearsals.demo.installation import PIN, Demo
 from rehearsals.demo.scenes import CALLER
-from tests.browser.conftest import Opener, picture
-from tests.browser.hands import Desk, Hands, Keyboard, Mouse
+from tests.browser.conftest import PHONE, Opener, picture
+from tests.browser.hands import PATIENCE, Desk, Hands, Keyboard, Mouse
 
 pytestmark = pytest.mark.browser
 
@@ -21,10 +22,10 @@ pytestmark = pytest.mark.browser
 def test_an_agent_brings_in_the_clinician_on_call_and_leaves(
     sunline: tuple[Demo, SimClient, Director], opened: Opener, hands_of: Callable[[Page], Hands], scheme: str
 ) -> None:
-    demo, _, director = sunline
+    demo, sim, director = sunline
     director.seat(CALLER)
     page = opened(demo.network_url, scheme)
-    desk, hands = Desk(page), hands_of(page)
+    desk, hands = Desk(page, sim), hands_of(page)
 
     hands.use("patient", "call")
     desk.hears("patient", "For English")
@@ -55,7 +56,8 @@ def test_an_agent_brings_in_the_clinician_on_call_and_leaves(
     hands.say("clinician", "Hello, I am Doctor Okafor.")
     desk.hears("patient", "I am Doctor Okafor")
     desk.hears("agent", "I am Doctor Okafor")
-    picture(page, "transfer")
+    if scheme == "dark":
+        picture(page, "transfer")
 
     hands.use("agent", "hang-up")
     desk.shows("agent", "Call ended")
@@ -64,3 +66,45 @@ def test_an_agent_brings_in_the_clinician_on_call_and_leaves(
     desk.hears("patient", "Keep it raised")
     hands.use("patient", "hang-up")
     desk.shows("clinician", "Call ended")
+    desk.shows("agent", "Call ended")
+
+
+def test_the_clock_of_the_page_moves_sunline_and_who_is_awake(
+    sunline: tuple[Demo, SimClient, Director], opened: Opener
+) -> None:
+    demo, sim, director = sunline
+    director.seat(CALLER)
+    page = opened(demo.network_url)
+    desk, mouse = Desk(page, sim), Mouse(page)
+    before = demo.services.clock.now()
+    expect(page.locator(".site", has_text="Manila")).to_contain_text("Awake", timeout=PATIENCE)
+
+    page.select_option("#clock-form [name=weekday]", "tue")
+    page.fill("#clock-form [name=time]", "14:30")
+    page.click("#clock-form [type=submit]")
+    expect(page.locator(".site", has_text="Chicago")).to_contain_text("Awake", timeout=PATIENCE)
+    expect(page.locator(".site", has_text="Manila")).to_contain_text("Not staffed now")
+    page.wait_for_function("() => document.getElementById('clock-time').textContent.startsWith('14:3')")
+    now = demo.services.clock.now()
+    assert timedelta(hours=13) < now - before < timedelta(hours=14)
+
+    mouse.use("patient", "call")
+    desk.hears("patient", "For English")
+    mouse.press("patient", "1")
+    desk.hears("patient", "For a person")
+    mouse.press("patient", "0")
+    desk.shows("agent", "Rings")
+    assert page.locator("[data-role=agent] .name").inner_text() in ("Grace Miller", "Rosa Delgado")
+    expect(page.locator("#notes")).to_contain_text("because pool maple-front-desk is awake (14:3")
+    mouse.use("agent", "answer")
+    desk.hears("agent", "To take the call")
+    mouse.press("agent", "1")
+    desk.shows("patient", "Talking with")
+    mouse.say("agent", "Maple Family Medicine, how can I help?")
+    desk.hears("patient", "how can I help?")
+    picture(page, "laptop")
+    small = opened(demo.network_url, size=PHONE)
+    Desk(small).shows("patient", "Talking with")
+    picture(small, "small")
+    mouse.use("patient", "hang-up")
+    desk.shows("agent", "Call ended")

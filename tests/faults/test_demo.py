@@ -31,9 +31,11 @@ def demo(*options: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_both_calls_are_shown_and_their_recordings_are_in_the_vault() -> None:
-    done = demo("--port", str(free_port()), "--network-port", str(free_port()))
+    network = free_port()
+    done = demo("--port", str(free_port()), "--network-port", str(network))
 
     assert done.returncode == 0, done.stdout + done.stderr
+    assert f"The phones: http://127.0.0.1:{network}/desk" in done.stdout.partition("First call")[0]
     first, _, second = done.stdout.partition("Second call.")
     assert "offered to ana because pool manila is awake (15:" in first
     assert "ana joins the conversation" in first

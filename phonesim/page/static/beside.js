@@ -39,7 +39,7 @@ export class Beside {
 
   caller(one) {
     const lasts = make("span", { cls: "lasts" });
-    const name = make("strong", { text: this.desk.names(one.address ?? this.desk.whose(one.call_sid)) });
+    const name = make("strong", {}, this.desk.named(one.address ?? one.call_sid));
     return { since: Date.parse(one.since), lasts, root: make("li", {}, name, " ", make("span", { text: one.wants ?? "" }), lasts) };
   }
 
@@ -49,7 +49,7 @@ export class Beside {
 
   note(note) {
     const feed = byId("notes");
-    const about = note.about ? make("span", { cls: "about", text: this.desk.names(this.desk.whose(note.about)) }) : "";
+    const about = note.about ? this.desk.named(note.about, "about") : "";
     feed.append(make("li", {}, make("time", { text: timeIn(this.desk.zone(), Date.parse(note.at)) }), make("p", {}, note.text, " ", about)));
     while (feed.children.length > LONGEST) feed.firstElementChild.remove();
     this.down();
@@ -59,8 +59,8 @@ export class Beside {
     const feed = byId("alerts");
     const level = make("strong", { cls: `level ${alert.level}`, text: `${alert.level} ${alert.code}` });
     const when = make("time", { text: timeIn(this.desk.zone(), Date.parse(alert.at)) });
-    const place = [this.desk.names(this.desk.whose(alert.call_sid)), alert.where, alert.line && `line ${alert.line}`];
-    const about = make("span", { cls: "about", text: place.filter(Boolean).join(", ") });
+    const place = [alert.where, alert.line && `line ${alert.line}`].filter(Boolean).join(", ");
+    const about = make("span", { cls: "about" }, this.desk.named(alert.call_sid), place && `, ${place}`);
     feed.prepend(make("li", {}, when, make("p", {}, level, ` ${alert.title}`, make("br"), alert.why, " ", about)));
     while (feed.children.length > LONGEST) feed.lastElementChild.remove();
     setText(byId("alerts-count"), String(feed.children.length));
@@ -84,8 +84,8 @@ export class Beside {
     const parts = [box, label];
     const value = fault.takes ? make("input", { value: String(fault.value ?? fault.default ?? ""), size: "5", id: `fault-value-${fault.name}`, "aria-label": `${fault.name}: ${fault.takes}` }) : null;
     if (value) parts.push(value);
-    const change = () => this.desk.attempt(() => setFaults(box.checked
-      ? { on: [value ? `${fault.name}=${value.value}` : fault.name] } : { off: [fault.name] }));
+    const wanted = () => (box.checked ? { on: [value ? `${fault.name}=${value.value}` : fault.name] } : { off: [fault.name] });
+    const change = async () => { if (!(await this.desk.attempt(() => setFaults(wanted())))) box.checked = fault.on; };
     box.addEventListener("change", change);
     value?.addEventListener("change", () => { if (box.checked) change(); });
     return make("li", {}, make("div", { cls: "fault" }, ...parts), help);

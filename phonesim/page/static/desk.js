@@ -17,6 +17,7 @@ const SETTLED = 500; // milliseconds after which what comes is news, not the pas
 class Desk {
   constructor() {
     this.names = this.names.bind(this);
+    this.named = this.named.bind(this);
     this.zone = () => byId("clock-zone").value || "UTC";
     this.row = byId("row");
     this.sky = new Sky((address) => this.phones.has(address), (person) => this.choose(person));
@@ -43,8 +44,16 @@ class Desk {
     return known?.name ?? address ?? "somebody";
   }
 
-  whose(callSid) {
-    return this.calls.get(callSid) ?? callSid;
+  // Somebody's name, by address or by call; it is put right when more is known.
+  named(who, cls = "") {
+    return make("span", { cls, "data-who": who, text: this.names(this.calls.get(who) ?? who) });
+  }
+
+  rename() {
+    for (const name of document.querySelectorAll("[data-who]")) {
+      const { who } = name.dataset;
+      setText(name, this.names(this.calls.get(who) ?? who));
+    }
   }
 
   number() {
@@ -82,7 +91,8 @@ class Desk {
       if (this.row.children[index] !== root) this.row.insertBefore(root, this.row.children[index] ?? null);
     });
     this.show(this.phones.get(this.current) ?? this.phones.values().next().value);
-    this.sky.world && this.sky.show(this.world);
+    this.sky.show(this.world);
+    this.rename();
   }
 
   put(one) {
@@ -106,8 +116,15 @@ class Desk {
     const known = kept.findIndex((one) => one.n === entry.n);
     if (known < 0) kept.push(entry); else kept[known] = entry;
     this.past.set(entry.address, kept.slice(-LONGEST));
-    if (entry.detail?.call_sid) this.calls.set(entry.detail.call_sid, entry.address);
+    this.learn(entry);
     this.phones.get(entry.address)?.entry(entry, known < 0 && performance.now() - this.began > SETTLED);
+  }
+
+  learn(entry) {
+    const sid = entry.detail?.call_sid;
+    if (!sid || this.calls.has(sid)) return;
+    this.calls.set(sid, entry.address);
+    this.rename();
   }
 
   showNumbers(numbers) {
@@ -125,6 +142,7 @@ class Desk {
     this.showZones(world.sites);
     byId("people").replaceChildren(...world.people.map((one) => make("option", { value: one.address, label: `${one.name} (${one.role})` })));
     for (const phone of this.phones.values()) phone.lamp();
+    this.rename();
   }
 
   showZones(sites) {
@@ -193,8 +211,10 @@ class Desk {
     try {
       await deed();
       byId("trouble").hidden = true;
+      return true;
     } catch (problem) {
       this.complain(problem.message, remedy);
+      return false;
     }
   }
 
@@ -236,6 +256,11 @@ function connect(desk) {
     event.preventDefault();
     const wanted = new FormData(event.target);
     desk.move({ next: { weekday: wanted.get("weekday"), time: wanted.get("time"), zone: wanted.get("zone") } });
+  });
+  byId("time-toggle").addEventListener("click", (event) => {
+    const wanted = event.currentTarget.getAttribute("aria-expanded") !== "true";
+    event.currentTarget.setAttribute("aria-expanded", String(wanted));
+    byId("time").classList.toggle("open", wanted);
   });
   byId("clock-zone").addEventListener("change", () => desk.tick());
   for (const button of document.querySelectorAll("[data-advance]")) button.addEventListener("click", () => desk.move({ advance_seconds: Number(button.dataset.advance) }));

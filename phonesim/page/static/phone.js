@@ -18,10 +18,11 @@ export class Phone {
     this.desk = desk;
     this.address = place.address;
     this.shown = null;
+    this.last = Promise.resolve();
     const copy = document.getElementById("phone-template").content.cloneNode(true);
     this.root = copy.querySelector(".phone");
     this.find = (selector) => this.root.querySelector(selector);
-    this.transcript = new Transcript(this.find(".log"), desk.names, desk.zone);
+    this.transcript = new Transcript(this.find(".log"), desk.named, desk.zone);
     this.keypad = new Keypad(this.find(".keypad"), (key) => this.key(key));
     this.place(place);
     this.listen();
@@ -119,8 +120,10 @@ export class Phone {
     button.addEventListener("keyup", end);
   }
 
+  // One deed after the other: requests under way at the same time may overtake each other.
   act(action, body) {
-    return this.attempt(() => phoneDoes(this.address, action, body));
+    this.last = this.last.then(() => this.attempt(() => phoneDoes(this.address, action, body)));
+    return this.last;
   }
 
   async attempt(deed) {

@@ -7,9 +7,9 @@ const LONGEST = 300;
 const TOGETHER = 2500; // milliseconds of network time within which keys are one line
 
 export class Transcript {
-  constructor(log, names, zone) {
+  constructor(log, named, zone) {
     this.log = log.querySelector("ol");
-    this.names = names;
+    this.named = named;
     this.zone = zone;
     this.lines = new Map();
     this.playing = new Map();
@@ -73,7 +73,7 @@ export class Transcript {
   heard(entry) {
     const line = make("li", { cls: `heard ${entry.sound}` });
     if (entry.language) line.lang = entry.language;
-    if (entry.by) line.append(make("span", { cls: "by", text: this.names(entry.by) }));
+    if (entry.by) line.append(this.named(entry.by, "by"));
     line.append(hidden("hears: "));
     if (entry.sound === "music") line.append(make("em", { text: "music" }));
     else if (entry.sound === "beep") line.append(make("em", { text: "a beep" }));
@@ -97,22 +97,22 @@ export class Transcript {
   }
 
   text(entry) {
-    const sender = make("span", { cls: "by", text: `Text from ${this.names(entry.detail.from_)}` });
+    const sender = make("span", { cls: "by" }, "Text from ", this.named(entry.detail.from_));
     return make("li", { cls: "heard sms" }, sender, entry.detail.body);
   }
 
   event(entry) {
     const words = {
-      dial: () => `Dials ${this.names(entry.detail.to)}`,
-      ring: () => `Rings: ${this.names(entry.detail.from_)}`,
-      answer: () => "Answered",
-      decline: () => "Declined",
-      hold: () => "Put on hold",
-      unhold: () => "Taken off hold",
-      "hang-up": () => `The call ended${entry.detail.status === "completed" ? "" : `: ${entry.detail.status}`}`,
+      dial: () => ["Dials ", this.named(entry.detail.to)],
+      ring: () => ["Rings: ", this.named(entry.detail.from_)],
+      answer: () => ["Answered"],
+      decline: () => ["Declined"],
+      hold: () => ["Put on hold"],
+      unhold: () => ["Taken off hold"],
+      "hang-up": () => [`The call ended${entry.detail.status === "completed" ? "" : `: ${entry.detail.status}`}`],
     }[entry.kind];
     if (!words) return null;
     const at = make("time", { text: secondsIn(this.zone(), Date.parse(entry.at)) });
-    return make("li", { cls: "event" }, at, words());
+    return make("li", { cls: "event" }, at, ...words());
   }
 }
