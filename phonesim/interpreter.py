@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -65,6 +66,7 @@ class Interpreter:
         self.leg, self.net, self.kind, self.context = leg, leg.net, kind, context
         self.base = ""
         self.exchange: Exchange | None = None
+        self.following: Verb | None = None
 
     def play(self, goto: Goto) -> Script[Ending]:
         """Perform a document and those it leads to. Raises ApplicationError."""
@@ -76,8 +78,8 @@ class Interpreter:
             goto = step
 
     def perform(self, verbs: tuple[Verb, ...]) -> Script[Goto | Ending]:
-        """Run the verbs until one leads elsewhere."""
-        for verb in verbs:
+        """Run the verbs until one leads elsewhere; ``following`` is the one after that which runs."""
+        for verb, self.following in zip_longest(verbs, verbs[1:]):
             step = yield from HANDLERS[verb.name](self, verb)
             if step is not None:
                 return step

@@ -1,6 +1,6 @@
 """From the body of a response to a tree of verbs (Twilio: TwiML, error dictionary 11750, 12100, 12101, 12200)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -26,7 +26,6 @@ class Verb:
     attributes: dict[str, str]
     text: str
     children: tuple["Verb", ...]
-    following: "Verb | None" = None
     line: int | None = None
     silence: float = 0.0
 
@@ -79,16 +78,7 @@ def parse(body: bytes, kind: str, complain: Complain, options: Options) -> tuple
     reader = Reader(kind, complain, options.skip_whole_verb)
     for name in sorted({str(name) for name in root.attrib} - {"version"}):
         complain(SCHEMA, f"Response has no attribute {name}", line_of(root))
-    return chained([verb for verb in map(reader.verb, root) if verb])
-
-
-def chained(verbs: list[Verb]) -> tuple[Verb, ...]:
-    """The same verbs, each knowing the one after it."""
-    result: list[Verb] = []
-    for verb in reversed(verbs):
-        following = result[-1] if result else None
-        result.append(replace(verb, following=following))
-    return tuple(reversed(result))
+    return tuple(filter(None, map(reader.verb, root)))
 
 
 class Reader:
@@ -111,9 +101,9 @@ class Reader:
             return None
         if name == "Say":
             text, silence = spoken(element, self._complain)
-            return Verb(name, attributes, text, (), None, line_of(element), silence)
+            return Verb(name, attributes, text, (), line_of(element), silence)
         children = tuple(child for sub in element if (child := self._child(name, sub)))
-        return Verb(name, attributes, " ".join((element.text or "").split()), children, None, line_of(element))
+        return Verb(name, attributes, " ".join((element.text or "").split()), children, line_of(element))
 
     def _attributes(self, element: etree._Element, name: str) -> dict[str, str] | None:
         rules, kept, sound = ATTRIBUTES[name], {}, True

@@ -87,8 +87,8 @@ def dial(run: Interpreter, verb: Verb) -> Script[Step]:
 def _acknowledge(run: Interpreter, verb: Verb, result: DialResult) -> Script[None]:
     # Twilio asks the action (or a Redirect that follows) although REST already sent the call elsewhere.
     goto = run.action(verb, result.parameters())
-    if goto is None and verb.following and verb.following.name == "Redirect":
-        goto = Goto(run.resolve(verb.following.text), method_of(verb.following, "method"))
+    if goto is None and run.following and run.following.name == "Redirect":
+        goto = Goto(run.resolve(run.following.text), method_of(run.following, "method"))
     if goto:
         yield run.request(goto)
 

@@ -41,7 +41,7 @@ def test_a_whole_call_over_http(town: Town) -> None:
     town.sim.advance(1)
     (line,) = town.sim.state()["phones"][CALLER]["lines"]
     assert line["connected_to"] == [DOCTOR]
-    town.sim.say(DOCTOR, "good evening")
+    town.sim.say(DOCTOR, "good evening", 0.8, alternatives=[("could even thing", 0.4)])
     town.sim.hang_up(DOCTOR)
     town.sim.advance(5)
     (line,) = town.sim.state()["phones"][CALLER]["lines"]
