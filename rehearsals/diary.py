@@ -9,11 +9,11 @@ from sqlalchemy import Connection, event, select
 
 from ivr.database import Database
 from ivr.effects import drain as effects
-from ivr.effects.tables import outbox
+from ivr.effects.tables import UNDONE, outbox
 from ivr.services import Services
 from ivr.timers import due as timers
 
-_LEASED = select(outbox.c.id).where(outbox.c.state == "leased").limit(1)
+_LEASED = select(outbox.c.id).where(UNDONE, outbox.c.state == "leased").limit(1)
 
 
 class Diary:

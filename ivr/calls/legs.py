@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from callflows.fingerprint import fingerprint
 from callflows.lifecycles.tables import LEG
@@ -35,6 +35,16 @@ STATUS_EVENTS = {
     "canceled": "ended",
 }
 """Twilio's CallStatus to the leg's event."""
+
+_LEG = select(leg).where(leg.c.id == bindparam("leg_id"))
+_LOCKED_LEG = _LEG.join(call, call.c.id == leg.c.call_id).with_for_update()
+_LOCKED_CALL = select(call).where(call.c.id == bindparam("call_id")).with_for_update()
+_LEG_OF_TWILIO = select(leg).where(leg.c.twilio_sid == bindparam("sid"))
+_LIVING = (
+    select(leg)
+    .where(leg.c.call_id == bindparam("call_id"), leg.c.state != "ended")
+    .order_by(leg.c.created_at, leg.c.id)
+)
 
 
 def new_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> str:
@@ -98,7 +108,7 @@ def is_redirecting(work: Work, leg_id: str, step: int) -> bool:
 
 def find(work: Work, leg_id: str) -> Row[Any] | None:
     """The leg, or None."""
-    return work.connection.execute(select(leg).where(leg.c.id == leg_id)).first()
+    return work.connection.execute(_LEG, {"leg_id": leg_id}).first()
 
 
 def get(work: Work, leg_id: str) -> Row[Any]:
@@ -106,24 +116,23 @@ def get(work: Work, leg_id: str) -> Row[Any]:
 
     Both rows are locked, because PostgreSQL reads only locked rows afresh after it had to wait.
     """
-    mine = select(leg).join(call, call.c.id == leg.c.call_id).where(leg.c.id == leg_id)
-    return work.connection.execute(mine.with_for_update()).one()
+    return work.connection.execute(_LOCKED_LEG, {"leg_id": leg_id}).one()
 
 
 def lock_call(work: Work, call_id: Any) -> Row[Any]:
     """The call, locked until the transaction ends (SQLite's transactions are exclusive anyway)."""
-    return work.connection.execute(select(call).where(call.c.id == call_id).with_for_update()).one()
+    return work.connection.execute(_LOCKED_CALL, {"call_id": call_id}).one()
 
 
 def by_sid(work: Work, twilio_sid: str) -> Row[Any] | None:
     """The leg that Twilio calls ``twilio_sid``."""
-    return work.connection.execute(select(leg).where(leg.c.twilio_sid == twilio_sid)).first()
+    return work.connection.execute(_LEG_OF_TWILIO, {"sid": twilio_sid}).first()
 
 
 def of_call(work: Work, call_id: str, *roles: str) -> list[Row[Any]]:
     """The call's legs that have not ended, of these roles."""
-    alive = select(leg).where(leg.c.call_id == call_id, leg.c.state != "ended", leg.c.role.in_(roles))
-    return list(work.connection.execute(alive.order_by(leg.c.created_at, leg.c.id)))
+    alive = work.connection.execute(_LIVING, {"call_id": call_id})
+    return [row for row in alive if row.role in roles]
 
 
 def change(work: Work, leg_id: str, **columns: Any) -> None:

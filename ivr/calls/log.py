@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, bindparam, func, insert, select
 
 from callflows import answers
 from callflows.replay import Entry
@@ -14,25 +14,27 @@ from ivr.work import Work
 
 FIELD = "call_log.answer"
 
+_ENTRIES = (
+    select(call_log.c.key, call_log.c.answer_sealed)
+    .where(call_log.c.leg_id == bindparam("leg"), call_log.c.step >= bindparam("from"))
+    .order_by(call_log.c.step)
+)
+_APPEND = insert(call_log)
+
 
 def append(work: Work, row: Row[Any], step: int, key: str, answer: Answer) -> None:
     """Write one answer down. Twice the same step is refused by the primary key."""
     sealed = work.services.cipher.seal(row.practice_id, FIELD, answers.write(answer))
     work.connection.execute(
-        insert(call_log).values(leg_id=row.id, step=step, key=key, answer_sealed=sealed, at=work.at)
+        _APPEND, {"leg_id": row.id, "step": step, "key": key, "answer_sealed": sealed, "at": work.at}
     )
 
 
 def entries(work: Work, row: Row[Any]) -> list[Entry]:
     """The answers of the flow the leg is on now, in order."""
-    mine = select(call_log.c.key, call_log.c.answer_sealed).where(
-        call_log.c.leg_id == row.id, call_log.c.step >= row.base_step
-    )
+    mine = work.connection.execute(_ENTRIES, {"leg": row.id, "from": row.base_step})
     opened = work.services.cipher.open
-    return [
-        Entry(key, answers.read(opened(row.practice_id, FIELD, sealed)))
-        for key, sealed in work.connection.execute(mine.order_by(call_log.c.step))
-    ]
+    return [Entry(key, answers.read(opened(row.practice_id, FIELD, sealed))) for key, sealed in mine]
 
 
 def next_step(work: Work, leg_id: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from ivr.calls.tables import call
 from ivr.directory.organisation import Organisation
@@ -14,10 +14,12 @@ from ivr.work import Work
 STRANGER = "operator"
 """The practice id of calls that no practice owns; its keyset is the operator's own."""
 
+_CALL = select(call).where(call.c.id == bindparam("call_id"))
+
 
 def call_row(work: Work, call_id: str) -> Row[Any]:
     """The call."""
-    return work.connection.execute(select(call).where(call.c.id == call_id)).one()
+    return work.connection.execute(_CALL, {"call_id": call_id}).one()
 
 
 def pinned(work: Work, call_id: str) -> Organisation:

@@ -17,6 +17,7 @@ from ivr.directory.yaml_reader import Tree
 
 _NAMES = ("id", "key")
 _LONGEST = 160
+_NEWEST = select(config_activation.c.revision_id).order_by(config_activation.c.id.desc()).limit(1)
 _known: WeakKeyDictionary[Engine, dict[int, Organisation]] = WeakKeyDictionary()
 _undecided: WeakSet[RootTransaction] = WeakSet()
 """Transactions that made a revision: until they commit, its number may yet come to mean another."""
@@ -62,8 +63,7 @@ def apply(connection: Connection, organisation: Organisation, at: datetime, acto
 
 def current(connection: Connection) -> int | None:
     """The id of the revision in force, or None before the first."""
-    newest = select(config_activation.c.revision_id).order_by(config_activation.c.id.desc()).limit(1)
-    return connection.execute(newest).scalar_one_or_none()
+    return connection.execute(_NEWEST).scalar_one_or_none()
 
 
 def load(connection: Connection, revision: int | None = None) -> Organisation:

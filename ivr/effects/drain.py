@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Row, func, select, update
+from sqlalchemy import Row, Select, and_, bindparam, func, select, update
 
 from callflows.lifecycles.tables import OUTBOX
 from ivr.database import upsert
 from ivr.effects.handling import OUTBOUND_CALLS, failed, handle
 from ivr.effects.outbox import release_expired
-from ivr.effects.tables import lane, outbox
+from ivr.effects.tables import UNDONE, lane, outbox
 from ivr.lifecycles import fire
 from ivr.services import Services
 from ivr.twilio.errors import Misconfigured, PermanentFailure, TemporaryFailure, next_delay
@@ -26,8 +26,14 @@ PATIENT = {"fetch_recording": 500, "delete_recording": 500}
 TRIES = 12
 log = structlog.get_logger(__name__)
 
-_IS_CALL = (outbox.c.kind == OUTBOUND_CALLS).label("is_call")
-_NEXT = select(_IS_CALL, func.min(outbox.c.due_at).label("due_at")).where(outbox.c.state == "ready").group_by(_IS_CALL)
+_IS_CALL = outbox.c.kind == OUTBOUND_CALLS
+_READY = and_(UNDONE, outbox.c.state == "ready")
+_NEXT = select(_IS_CALL.label("is_call"), func.min(outbox.c.due_at).label("due_at")).where(_READY).group_by(_IS_CALL)
+_DUE = select(outbox.c.id).where(_READY, outbox.c.due_at <= bindparam("now"))
+# Another worker's batch is passed over, not waited for.
+_FIRST = _DUE.order_by(outbox.c.urgency, outbox.c.due_at, outbox.c.id).with_for_update(skip_locked=True)
+# Calls are asked for apart: a full lane must not hide what needs none.
+_CALLS, _OTHERS = _FIRST.where(_IS_CALL).limit(1), _FIRST.where(~_IS_CALL).limit(BATCH)
 _FREE_AT = select(lane.c.free_at).where(lane.c.name == OUTBOUND_CALLS)
 
 
@@ -43,11 +49,10 @@ def lease(services: Services) -> list[Row[Any]]:
     """Take a batch of due items, most urgent first, at most one of them an outbound call."""
     with transaction(services) as work:
         release_expired(work)
-        calls = _due(work, outbox.c.kind == OUTBOUND_CALLS, 1)
-        chosen = [
-            *(calls if calls and _lane_is_free(work) else ()),
-            *_due(work, outbox.c.kind != OUTBOUND_CALLS, BATCH),
-        ]
+        calls = _due(work, _CALLS)
+        chosen = [*(calls if calls and _lane_is_free(work) else ()), *_due(work, _OTHERS)]
+        if not chosen:
+            return []
         claim = update(outbox).where(outbox.c.id.in_(chosen), outbox.c.state == "ready")
         taken = claim.values(state="leased", leased_until=work.at + LEASE, attempts=outbox.c.attempts + 1).returning(
             outbox
@@ -55,12 +60,8 @@ def lease(services: Services) -> list[Row[Any]]:
         return sorted(work.connection.execute(taken), key=lambda item: chosen.index(item.id))
 
 
-def _due(work: Work, wanted: ColumnElement[bool], most: int) -> list[int]:
-    """The ids of due items, most urgent first. Calls are asked for apart: a full lane must not hide what needs none."""
-    ready = select(outbox.c.id).where(outbox.c.state == "ready", outbox.c.due_at <= work.at, wanted)
-    ordered = ready.order_by(outbox.c.urgency, outbox.c.due_at, outbox.c.id).limit(most)
-    # Another worker's batch is passed over, not waited for.
-    return list(work.connection.execute(ordered.with_for_update(skip_locked=True)).scalars())
+def _due(work: Work, wanted: Select[int]) -> list[int]:
+    return list(work.connection.execute(wanted, {"now": work.at}).scalars())
 
 
 def carry_out(services: Services, item: Row[Any]) -> None:

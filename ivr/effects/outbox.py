@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from ivr.database import upsert
-from ivr.effects.tables import outbox
+from ivr.effects.tables import UNDONE, outbox
 from ivr.work import Work
 
 URGENCY = {"emergent": 0, "urgent": 1, "routine": 2, "housekeeping": 3}
 """Order in the outbound lane: a red-flag page never waits behind offers."""
+
+_WAITS = (
+    select(outbox.c.id)
+    .where(UNDONE, outbox.c.kind == bindparam("kind"), outbox.c.subject == bindparam("subject"))
+    .limit(1)
+)
+_RELEASE = (
+    update(outbox)
+    .where(UNDONE, outbox.c.state == "leased", outbox.c.leased_until < bindparam("now"))
+    .values(state="ready", leased_until=None)
+)
 
 
 def put(
@@ -44,11 +55,9 @@ def put(
 
 def waits(work: Work, kind: str, subject: str) -> bool:
     """Whether an effect of ``kind`` on ``subject`` has yet to be carried out."""
-    mine = (outbox.c.kind == kind) & (outbox.c.subject == subject) & outbox.c.state.in_(("ready", "leased"))
-    return work.connection.execute(select(outbox.c.id).where(mine).limit(1)).first() is not None
+    return work.connection.execute(_WAITS, {"kind": kind, "subject": subject}).first() is not None
 
 
 def release_expired(work: Work) -> int:
     """Make items whose worker vanished eligible again."""
-    expired = (outbox.c.state == "leased") & (outbox.c.leased_until < work.at)
-    return work.connection.execute(update(outbox).where(expired).values(state="ready", leased_until=None)).rowcount
+    return work.connection.execute(_RELEASE, {"now": work.at}).rowcount

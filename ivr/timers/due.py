@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from ivr.calls.ownership import lock_call_of
 from ivr.database import upsert
@@ -25,6 +25,17 @@ log = structlog.get_logger(__name__)
 BATCH = 50
 RETRY_AFTER = timedelta(seconds=5)
 
+_DUE = (
+    select(timer.c.id)
+    .where(timer.c.state == "waiting", timer.c.due_at <= bindparam("now"))
+    .order_by(timer.c.due_at, timer.c.id)
+    .limit(BATCH)
+)
+_CANCEL = (
+    update(timer)
+    .where(timer.c.kind == bindparam("of_kind"), timer.c.subject == bindparam("of_subject"), timer.c.state == "waiting")
+    .values(state="cancelled")
+)
 _NEXT = select(timer.c.due_at).where(timer.c.state == "waiting").order_by(timer.c.due_at).limit(1)
 
 
@@ -54,8 +65,7 @@ def set_timer(work: Work, kind: str, subject: str, due_at: datetime) -> None:
 
 def cancel_timer(work: Work, kind: str, subject: str) -> None:
     """Forget the timer, if it still waits."""
-    waits = (timer.c.kind == kind) & (timer.c.subject == subject) & (timer.c.state == "waiting")
-    work.connection.execute(update(timer).where(waits).values(state="cancelled"))
+    work.connection.execute(_CANCEL, {"of_kind": kind, "of_subject": subject})
 
 
 def next_due(services: Services) -> datetime | None:
@@ -67,8 +77,7 @@ def next_due(services: Services) -> datetime | None:
 def fire_due(services: Services) -> int:
     """Fire every timer that is due now; how many."""
     with services.database.read() as connection:
-        due = select(timer.c.id).where(timer.c.state == "waiting", timer.c.due_at <= services.clock.now())
-        ids = list(connection.execute(due.order_by(timer.c.due_at, timer.c.id).limit(BATCH)).scalars())
+        ids = list(connection.execute(_DUE, {"now": services.clock.now()}).scalars())
     return sum(_fire(services, timer_id) for timer_id in ids)
 
 

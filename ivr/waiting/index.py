@@ -6,11 +6,11 @@ from redis import Redis
 from sqlalchemy import Connection, select
 
 from ivr.services import Services
-from ivr.waiting.tables import waiting
+from ivr.waiting.tables import WAITS, waiting
 
 PLACES = "sunline:waiting:places"
 BUILT = "sunline:waiting:built"
-WAITS = ("searching", "offered")
+_WAITING = select(waiting.c.call_id, waiting.c.place).where(WAITS).order_by(waiting.c.place)
 
 
 def add(services: Services, call_id: str, place: float) -> None:
@@ -46,7 +46,7 @@ def in_order(services: Services, connection: Connection, *, holding: str = "") -
 
 def waits(connection: Connection, call_id: str) -> bool:
     """Whether a call waits, as SQL knows it."""
-    still = select(waiting.c.call_id).where(waiting.c.call_id == call_id, waiting.c.state.in_(WAITS))
+    still = select(waiting.c.call_id).where(waiting.c.call_id == call_id, WAITS)
     return connection.execute(still).first() is not None
 
 
@@ -78,5 +78,4 @@ def _from_redis(redis: Redis, connection: Connection) -> list[str]:
 
 
 def _from_sql(connection: Connection) -> list[tuple[str, float]]:
-    rows = select(waiting.c.call_id, waiting.c.place).where(waiting.c.state.in_(WAITS)).order_by(waiting.c.place)
-    return [(call_id, place) for call_id, place in connection.execute(rows)]
+    return [(call_id, place) for call_id, place in connection.execute(_WAITING)]

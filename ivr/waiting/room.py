@@ -16,7 +16,7 @@ from ivr.events.record import record
 from ivr.lifecycles import fire
 from ivr.timers.due import cancel_timer, set_timer
 from ivr.waiting import index
-from ivr.waiting.tables import offer, waiting
+from ivr.waiting.tables import WAITS, offer, waiting
 from ivr.work import Work
 from routing.queue_order import place
 
@@ -63,9 +63,7 @@ def put_in(
 
 def leave(work: Work, call_id: str, state: str) -> None:
     """Take the call out of the room and cancel its open offers."""
-    work.connection.execute(
-        update(waiting).where(waiting.c.call_id == call_id, waiting.c.state.in_(index.WAITS)).values(state=state)
-    )
+    work.connection.execute(update(waiting).where(waiting.c.call_id == call_id, WAITS).values(state=state))
     index.remove(work.services, call_id)
     cancel_timer(work, "patience", call_id)
     cancel_timer(work, "search", call_id)

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, String, Table, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    text,
+)
 
 from ivr.database import Instant, metadata
+
+_WAITS = "state IN ('searching', 'offered')"
 
 waiting = Table(
     "waiting",
@@ -22,10 +34,13 @@ waiting = Table(
     Index(
         "ix_waiting_place",
         "place",
-        sqlite_where=text("state IN ('searching', 'offered')"),
-        postgresql_where=text("state IN ('searching', 'offered')"),
+        sqlite_where=text(_WAITS),
+        postgresql_where=text(_WAITS),
     ),
 )
+
+WAITS = text(f"waiting.{_WAITS}")
+"""Word for word the condition of the index: SQLite uses a partial index only where a query repeats it, unbound."""
 
 offer = Table(
     "offer",

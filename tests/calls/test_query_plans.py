@@ -1,0 +1,52 @@
+"""What workers ask every moment must not grow with all there ever was: each query uses an index on SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.dialects import sqlite
+
+from ivr.effects import drain, outbox
+from ivr.models import ALL
+from ivr.timers import due
+from ivr.waiting import index
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+QUERIES = {
+    "the next effect": (drain._NEXT, {}),
+    "due calls": (drain._CALLS, {"now": LONG_AGO}),
+    "other due effects": (drain._OTHERS, {"now": LONG_AGO}),
+    "an effect that waits": (outbox._WAITS, {"kind": "redirect_leg", "subject": "leg"}),
+    "leases that are over": (outbox._RELEASE, {"now": LONG_AGO}),
+    "the next timer": (due._NEXT, {}),
+    "due timers": (due._DUE, {"now": LONG_AGO}),
+    "a timer to cancel": (due._CANCEL, {"of_kind": "search", "of_subject": "call"}),
+    "who waits": (index._WAITING, {}),
+}
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    made = create_engine("sqlite://")
+    for metadata in ALL:
+        metadata.create_all(made)
+    yield made
+    made.dispose()
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_query_of_every_moment_uses_an_index(engine: Engine, name: str) -> None:
+    query, given = QUERIES[name]
+    seen: list[tuple[Any, ...]] = []
+    with engine.connect() as connection:
+        compiled = query.compile(dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True})  # type: ignore[attr-defined]
+        values = tuple(compiled.construct_params(given)[one] for one in compiled.positiontup)
+        plain = tuple(value.isoformat() if isinstance(value, datetime) else value for value in values)
+        seen = list(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", plain))
+    steps = [str(row[3]) for row in seen]
+    assert steps
+    assert all("INDEX" in step for step in steps if step.startswith(("SCAN", "SEARCH")))
