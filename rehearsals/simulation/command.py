@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
 import click
 
+from ivr.directory.instants import parse_instant
 from ivr.directory.problems import DirectoryError
 from phonesim.errors import PhonesimError
 from phonesim.load import Plan, read_plan, table, write_calls, write_summary
 from phonesim.load.command import beside
-from rehearsals import reading, stock
+from rehearsals import stock
 from rehearsals.errors import RehearsalError
 from rehearsals.running import EXAMPLE
 from rehearsals.simulation.bigger import with_agents
@@ -71,12 +72,12 @@ def simulate(
 
 
 def _start(plan: Plan, at: str | None) -> datetime:
-    if at is None and plan.start is not None:
-        return plan.start
+    if at is None and plan.start is None:
+        raise RehearsalError(f"{plan.title}: nothing says when it begins; write start: in the plan, or give --at")
     try:
-        return datetime.fromisoformat(reading.instant(at).isoformat())
-    except ValueError as expected:
-        raise RehearsalError(f"--at {at!r} cannot be read; write {expected}") from expected
+        return plan.start if at is None and plan.start is not None else parse_instant(at or "").astimezone(UTC)
+    except ValueError as problem:
+        raise RehearsalError(f"--at: {problem}") from problem
 
 
 def _show(done: Simulated) -> None:
