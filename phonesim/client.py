@@ -137,7 +137,11 @@ class SimClient:
         return self._ask("POST", f"/sim/phones/{quote(phone, safe='')}/{action}", body or {})
 
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        reply = self._session.request(method, self.base_url + path, json=body, timeout=TIMEOUT)
+        try:
+            reply = self._session.request(method, self.base_url + path, json=body, timeout=TIMEOUT)
+        except requests.RequestException as problem:
+            mend = "start one: python -m phonesim serve"
+            raise PhonesimError(f"no phonesim answers at {self.base_url}; {mend}") from problem
         answer = cast("dict[str, Any]", reply.json())
         if reply.status_code != 200:
             raise PhonesimError(answer.get("error", f"HTTP status {reply.status_code}"))

@@ -1,11 +1,15 @@
 """Faults that can be switched on while the network runs."""
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from twilio.base.exceptions import TwilioRestException
 
-from phonesim import FAULTS, Options, Trace, switch_off, switch_off_all, switch_on
+from phonesim import FAULTS, Options, Trace, faults, switch_off, switch_off_all, switch_on
+from phonesim.__main__ import main
 from phonesim.errors import FaultError, RestTimedOut
 from tests.simulator.stage import BASE, FOUR_EVENTS, OURS, Seen, Stage, heard
 
@@ -371,3 +375,14 @@ def test_a_fault_that_strikes_nowhere_changes_nothing_at_all() -> None:
     nowhere = [f"{name} on nowhere" for name in FAULTS]
     traces = [trace for trace in busy_minutes(1, nowhere) if trace.kind != "fault"]
     assert traces == busy_minutes(1, [])
+
+
+def test_the_catalogue_the_control_api_the_command_line_and_the_documentation_name_the_same_faults(
+    stage: Stage,
+) -> None:
+    listed = CliRunner().invoke(main, ["faults"]).output.splitlines()[1:]
+    assert [line.split()[0].partition("=")[0] for line in listed] == list(FAULTS)
+    page = (Path(__file__).resolve().parents[2] / "docs/phonesim-on-its-own.md").read_text("utf-8")
+    table = page.partition("\n## Faults\n")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `([a-z-]+)` \|", table, re.M) == list(FAULTS)
+    assert [fault["name"] for fault in faults.listed(stage.net)] == list(FAULTS)

@@ -1,0 +1,176 @@
+"""The configuration file of a stand-in that runs by itself; every problem names its file, line and mend."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from difflib import get_close_matches
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from phonesim.encryption import readable
+from phonesim.errors import PhonesimError
+from phonesim.faults import read as read_fault
+from phonesim.load.reading import Reader, instant, number, text, whole
+from phonesim.load.tree import Item, PlanError, read_tree
+from phonesim.numbers import E164, checked
+from phonesim.options import Options, RecordingKey
+from phonesim.phone import BEHAVIOURS
+
+Read = Callable[[Item, Reader], Any]
+TOKEN = "PHONESIM_AUTH_TOKEN"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """What is served. ``token`` and the values of ``api_keys`` are names of environment variables."""
+
+    account: str = "AC" + "0" * 32
+    token: str = TOKEN
+    host: str = "127.0.0.1"
+    port: int = 8100
+    rate: float = 1.0
+    start: datetime | None = None
+    seed: int = 1
+    names: tuple[str, ...] = ()
+    debugger: str = ""
+    numbers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    api_keys: Mapping[str, str] = field(default_factory=dict)
+    caller_ids: tuple[str, ...] = ()
+    verify_services: tuple[str, ...] = ()
+    phones: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
+    recording_key: RecordingKey | None = None
+
+
+def read_configuration(path: Path) -> Configuration:
+    """The configuration in a file. Raises PlanError with all that is wrong."""
+    reader = Reader(path)
+    found = reader.value(read_tree(path), partial(_fields, known=FILE))
+    if reader.problems:
+        raise PlanError(reader.problems)
+    return Configuration(**found)
+
+
+# Readers: each takes a value and raises ValueError with what it expected
+
+
+def _fields(item: Item, reader: Reader, known: Mapping[str, Read]) -> dict[str, Any]:
+    value = item.value
+    if not isinstance(value, dict):
+        raise ValueError(f"keys such as {', '.join(list(known)[:4])}")
+    for name in value.keys() - known.keys():
+        near = get_close_matches(name, known, 1)
+        mend = f"did you mean {near[0]}?" if near else f"use one of: {', '.join(known)}"
+        reader.complain(value[name], f"unknown key {name!r}", mend)
+    return {name: reader.value(value[name], read) for name, read in known.items() if name in value}
+
+
+def _by(item: Item, reader: Reader, name: Read, read: Read) -> dict[str, Any]:
+    """A mapping whose keys are not known before, such as numbers."""
+    if not isinstance(item.value, dict):
+        raise ValueError("one key a line, each with its value")
+    found = {}
+    for key, value in item.value.items():
+        if reader.value(Item(key, value.line), name) is not None:
+            found[key] = reader.value(value, read)
+    return found
+
+
+def _list(item: Item, reader: Reader, read: Read) -> tuple[Any, ...]:
+    return tuple(reader.value(one, read) for one in item.items)
+
+
+def _like(pattern: str, example: str) -> Read:
+    def read(item: Item, _reader: Reader) -> str:
+        if not re.fullmatch(pattern, item.text or ""):
+            raise ValueError(example)
+        return item.text or ""
+
+    return read
+
+
+def _choice(*known: str) -> Read:
+    return _like("|".join(map(re.escape, known)), f"one of {', '.join(known)}")
+
+
+def _url(item: Item, _reader: Reader) -> str:
+    parts = urlsplit(item.text or "")
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("an absolute address such as http://127.0.0.1:5000/voice")
+    return item.text or ""
+
+
+def _variable(item: Item, reader: Reader) -> str:
+    # What stands here may be the secret itself, so that it is not repeated.
+    if not re.fullmatch("[A-Z_][A-Z0-9_]*", item.text or ""):
+        reader.complain(item, "this is no name of an environment variable", "write its name, such as PHONESIM_SECRET")
+    return item.text or ""
+
+
+def _address(item: Item, _reader: Reader) -> str:
+    try:
+        return checked(item.text or "")
+    except PhonesimError as problem:
+        raise ValueError('an address in quotes, such as "+13125550181" or "client:ana"') from problem
+
+
+def _fault(item: Item, reader: Reader) -> str:
+    try:
+        read_fault(item.text or "")
+    except PhonesimError as problem:
+        reader.problems.append(f"{reader.path}:{item.line}: {problem}")
+    return item.text or ""
+
+
+def _key(item: Item, reader: Reader) -> RecordingKey | None:
+    found = _fields(item, reader, {"sid": _like("CR[0-9a-f]{32}", "CR and 32 hexadecimal digits"), "pem": text})
+    if found.keys() != {"sid", "pem"}:
+        raise ValueError("sid: CR... and pem: the path of a public key")
+    path = reader.path.parent / str(found["pem"])
+    pem = path.read_bytes() if path.is_file() else b""
+    if not readable(pem):
+        raise ValueError("under pem: the path, from this file, of an RSA public key in PEM")
+    return RecordingKey(found["sid"], pem)
+
+
+def _not_negative(item: Item, _reader: Reader) -> float:
+    try:
+        found = float(item.text or "")
+    except ValueError:
+        found = -1.0
+    if not 0 <= found < float("inf"):
+        raise ValueError("a number of at least 0")
+    return found
+
+
+def _flag(item: Item, reader: Reader) -> bool:
+    return bool(_choice("true", "false")(item, reader) == "true")
+
+
+_KINDS: Mapping[Any, Read] = {bool: _flag, int: whole, float: _not_negative, str: text}
+OPTIONS: Mapping[str, Read] = {one.name: _KINDS[one.type] for one in fields(Options) if one.type in _KINDS}
+_METHOD = _choice("GET", "POST")
+NUMBER: Mapping[str, Read] = {
+    "voice_url": _url, "voice_method": _METHOD, "voice_fallback_url": _url, "voice_fallback_method": _METHOD,
+    "status_callback": _url, "status_callback_method": _METHOD, "caller_name": _flag, "sms_url": _url,
+    "sms_method": _METHOD,
+}  # fmt: skip
+PHONE: Mapping[str, Read] = {
+    "name": text, "role": text, "behaviour": _choice(*BEHAVIOURS), "answer_delay": _not_negative,
+}  # fmt: skip
+_E164 = _like(E164.pattern, 'a number in quotes, such as "+13125550100"')
+FILE: Mapping[str, Read] = {
+    "account": _like("AC[0-9a-f]{32}", "AC and 32 hexadecimal digits"), "token": _variable, "host": text,
+    "port": lambda item, _: int(_like("[0-9]{1,5}", "a port such as 8100; 0 picks one")(item, _)), "rate": number,
+    "start": instant, "seed": whole, "names": partial(_list, read=text), "debugger": _url,
+    "numbers": partial(_by, name=_E164, read=partial(_fields, known=NUMBER)),
+    "api_keys": partial(_by, name=_like("SK[0-9a-f]{32}", "SK and 32 hexadecimal digits"), read=_variable),
+    "caller_ids": partial(_list, read=_E164),
+    "verify_services": partial(_list, read=_like("VA[0-9a-f]{32}", "VA and 32 hexadecimal digits")),
+    "phones": partial(_by, name=_address, read=partial(_fields, known=PHONE)),
+    "options": partial(_fields, known=OPTIONS), "faults": partial(_list, read=_fault), "recording_key": _key,
+}  # fmt: skip

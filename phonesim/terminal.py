@@ -1,0 +1,71 @@
+"""What ``python -m phonesim phone`` and ``watch`` do and show: a running stand-in, from a terminal."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from phonesim.client import SimClient
+from phonesim.errors import PhonesimError
+from phonesim.faults import FAULTS
+
+Act = Callable[[SimClient, str, str], dict[str, Any]]
+ACTS: Mapping[str, tuple[str, Act]] = {
+    "dial": ("+1...", lambda sim, phone, words: sim.dial(phone, words)),
+    "press": ("KEYS", lambda sim, phone, words: sim.press(phone, words)),
+    "say": ("WORDS", lambda sim, phone, words: sim.say(phone, words)),
+    "answer": ("", lambda sim, phone, _: sim.answer(phone)),
+    "decline": ("", lambda sim, phone, _: sim.decline(phone)),
+    "hang-up": ("", lambda sim, phone, _: sim.hang_up(phone)),
+    "behave": ("BEHAVIOUR", lambda sim, phone, words: sim.behave(phone, words)),
+}
+
+DONE = {"decline": "has declined", "hang-up": "has hung up", "behave": "is set to"}
+
+
+def act(sim: SimClient, phone: str, action: str, words: Sequence[str]) -> str:
+    """Let the person with this phone do something; what has come of it. Raises PhonesimError."""
+    needs, do = ACTS[action]
+    if bool(needs) != bool(words):
+        raise PhonesimError(f"write: phone {phone} {action} {needs}".rstrip())
+    done = do(sim, phone, " ".join(words))
+    if "state" not in done:
+        return f"{phone} {DONE[action]} {' '.join(words)}".rstrip()
+    with_whom = f", with {' and '.join(done['connected_to'])}" if done["connected_to"] else ""
+    return f"{phone} is {done['state']} ({done['call_sid']}){with_whom}"
+
+
+def catalogue() -> list[str]:
+    """The kinds of faults as a table."""
+    rows = [("fault", "default", "what goes wrong")]
+    for kind in FAULTS.values():
+        default = "" if kind.default is None else f"{kind.default:g}"
+        rows.append((f"{kind.name}={kind.takes}" if kind.takes else kind.name, default, kind.help))
+    return [f"{name:<29}{default:<9}{text}" for name, default, text in rows]
+
+
+TOLD: Mapping[str, str] = {
+    "dial": "{who} dials {to}", "ring": "{who} rings, shown {from_}", "answer": "{who} answers",
+    "decline": "{who} declines", "press": "{who} presses {key}", "speak": '{who} says "{text}"',
+    "hang-up": "{who} is off the line ({status})", "sms": '{who} is texted "{body}"', "text": "{who} texts {to}",
+    "join": "{who} joins", "leave": "{who} leaves", "hold": "{who} is held", "unhold": "{who} is back from hold",
+    "recording": "recording {recording_sid} of {who}: {status}", "refer": "{who} is referred to {to}",
+    "webhook": "  {method} {path} -> {status}", "webhook-lost": "  callback to {path} lost",
+    "rest": "  REST {method} {path} -> {status}", "alert": "! {level} {code} {message} ({who})",
+}  # fmt: skip
+HEARD = {"music": "{who} hears music", "beep": "{who} hears a beep", "ring": "{who} hears ringing"}
+
+
+def told(entry: dict[str, Any]) -> str | None:
+    """An entry of the trace as a line; None for what is not worth one."""
+    kind, values = entry["kind"], {**entry["detail"], "who": entry["who"]}
+    pattern = _heard(values) if kind == "hear" else _struck(values) if kind == "fault" else TOLD.get(kind)
+    return f"{entry['at'][11:19]}  {pattern.format_map(values)}" if pattern else None
+
+
+def _heard(detail: dict[str, Any]) -> str | None:
+    return HEARD.get(detail["kind"]) or ('{who} hears "{text}"' if detail.get("text") else None)
+
+
+def _struck(detail: dict[str, Any]) -> str:
+    if "struck" in detail:
+        return "! {who} strikes {struck}"
+    return "! {who} is switched on" if detail["on"] else "! {who} is mended"
