@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -59,14 +58,7 @@ def read_configuration(path: Path) -> Configuration:
 
 
 def _fields(item: Item, reader: Reader, known: Mapping[str, Read]) -> dict[str, Any]:
-    value = item.value
-    if not isinstance(value, dict):
-        raise ValueError(f"keys such as {', '.join(list(known)[:4])}")
-    for name in value.keys() - known.keys():
-        near = get_close_matches(name, known, 1)
-        mend = f"did you mean {near[0]}?" if near else f"use one of: {', '.join(known)}"
-        reader.complain(value[name], f"unknown key {name!r}", mend)
-    return {name: reader.value(value[name], read) for name, read in known.items() if name in value}
+    return reader.record(item, known)
 
 
 def _by(item: Item, reader: Reader, name: Read, read: Read) -> dict[str, Any]:

@@ -36,10 +36,10 @@ def build(wanted: Configuration, environment: Mapping[str, str], application: Ap
 def served(net: Network, wanted: Configuration) -> Server:
     """A server for the network, with the phones of the configuration on its desk. Raises PortInUse."""
     server = Server(net, wanted.host, wanted.port, wanted.rate, wanted.names)
-    if wanted.phones:
-        places = [(address, manner) for address, manner in wanted.phones.items() if "name" in manner]
+    named = [(address, manner) for address, manner in wanted.phones.items() if "name" in manner]
+    if named:
         server.desk.arrange([
-            {"address": address, "name": manner["name"], "role": manner.get("role", "")} for address, manner in places
+            {"address": address, "name": manner["name"], "role": manner.get("role", "")} for address, manner in named
         ])  # fmt: skip
     return server
 

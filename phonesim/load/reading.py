@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -60,7 +61,9 @@ class Reader:
                 self.complain(item, f"{name!r} is missing", f"write {name}: ...")
         for name, value in item.value.items():
             if name not in fields:
-                self.complain(value, f"unknown key {name!r}", f"use one of: {', '.join(fields)}")
+                near = get_close_matches(name, fields, 1)
+                mend = f"did you mean {near[0]}?" if near else f"use one of: {', '.join(fields)}"
+                self.complain(value, f"unknown key {name!r}", mend)
         return {name: self.value(value, fields[name]) for name, value in item.value.items() if name in fields}
 
 
