@@ -1,5 +1,6 @@
 """A stand-in for the phone network: Twilio Programmable Voice and the phones around it, in virtual or real time."""
 
+from phonesim.browser import Browser
 from phonesim.faults import FAULTS, switch_off, switch_off_all, switch_on
 from phonesim.network import Network
 from phonesim.options import Options, RecordingKey
@@ -8,6 +9,6 @@ from phonesim.values import Alert, Heard, Text, Trace
 from phonesim.web.applications import HttpApplication, WsgiApplication
 
 __all__ = [
-    "FAULTS", "Alert", "Heard", "HttpApplication", "Line", "Network", "Options", "Phone", "RecordingKey", "Text",
-    "Trace", "WsgiApplication", "switch_off", "switch_off_all", "switch_on",
+    "FAULTS", "Alert", "Browser", "Heard", "HttpApplication", "Line", "Network", "Options", "Phone", "RecordingKey",
+    "Text", "Trace", "WsgiApplication", "switch_off", "switch_off_all", "switch_on",
 ]  # fmt: skip
