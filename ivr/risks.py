@@ -56,6 +56,8 @@ def of_settings(settings: Settings) -> Iterator[Risk]:
         yield _grave("this is a demo, whose secrets everybody knows", "set SUNLINE_MODE=production")
     if settings.fallback_number is None:
         yield _grave("nobody can be reached while the server is down", "set SUNLINE_FALLBACK_NUMBER")
+    if settings.fallback_url is None:
+        yield _advice("while this server is gone callers hear an apology only", "set SUNLINE_FALLBACK_URL")
     if settings.log_level == "DEBUG":
         yield _advice("the log is very talkative", "set SUNLINE_LOG_LEVEL=INFO")
     if settings.twilio_api_key is None:

@@ -62,6 +62,15 @@ def origin(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
+def file_elsewhere(text: str) -> str:
+    """The address of a file that another host serves."""
+    kind = "https://HOST/PATH of a copy of fallback.xml"
+    parts = _split(text, kind)
+    if parts.scheme != "https" or not parts.hostname or not parts.path.strip("/") or parts.username:
+        raise UnreadableValue(f"cannot be read as the address of a file; give {kind}")
+    return text
+
+
 def rate(text: str) -> float:
     """Calls per second, more than none."""
     if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", text) or float(text) == 0:

@@ -90,6 +90,8 @@ class Settings:
     )
     fallback_number: str | None = _set_by("SUNLINE_FALLBACK_NUMBER", read.phone)
     """Whom the fallback document dials while nothing else works."""
+    fallback_url: str | None = _set_by("SUNLINE_FALLBACK_URL", read.file_elsewhere)
+    """Where a copy of the fallback document is served by another host; None: only this server has it."""
     outbound_rate: float = _set_by("SUNLINE_OUTBOUND_RATE", read.rate, default="1")
     """Calls a second that the account may start (Twilio: "Calls per second")."""
     log_level: str = _set_by("SUNLINE_LOG_LEVEL", read.one_of("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO")

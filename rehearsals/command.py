@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,6 +63,8 @@ def rehearse(
 
     Exit status 0: everything happened as written; 1: something did not; 2: a file cannot be run.
     """
+    # What the network complains of is told with the step that it belongs to, not in between.
+    logging.getLogger("phonesim").addHandler(logging.NullHandler())
     results: list[Result] = []
     given = _options(config, twice, database, seed)
     try:

@@ -31,6 +31,7 @@ HEADER: Mapping[str, Reader] = {
     "expect errors": reading.several,
     "allow warnings": lambda written: frozenset(reading.count(one) for one in reading.several(written)),
     "unsigned protocols": reading.words,
+    "fallback document": reading.words,
     "outcome": reading.several,
 }
 NEEDED = ("rehearsal", "at", "dial", "from", "steps", "outcome")
@@ -63,6 +64,7 @@ def _script(path: Path, header: Mapping[str, Any], steps: tuple[Step, ...]) -> S
         errors=header.get("expect errors", ()),
         faults=header.get("faults", ()),
         allow_unsigned=header.get("unsigned protocols") == "allowed",
+        fallback_elsewhere=header.get("fallback document") == "elsewhere",
         outcome=header["outcome"],
         steps=steps,
         others={step.who: step.options["from"] for step in steps if "from" in step.options},

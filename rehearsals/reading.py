@@ -11,6 +11,9 @@ from typing import Any
 from callflows.prompts import CATALOGUES, DEFAULT_LANGUAGE, languages
 from ivr.directory.instants import parse_instant
 from ivr.directory.problems import nearest
+from phonesim.errors import FaultError
+from phonesim.faults import FAULTS
+from phonesim.faults import read as read_fault
 from routing.zones import known_zone, to_local
 
 Reader = Callable[[Any], Any]
@@ -154,7 +157,20 @@ def share(written: Any) -> float:
 
 def fault(written: Any) -> str:
     """A fault of the phone network, with its value where it takes one."""
-    return _text(written, "a fault such as rest-busy or callbacks-lost=0.3")
+    text = _text(written, "a fault such as rest-busy or callbacks-lost=0.3")
+    try:
+        read_fault(text)
+    except FaultError as problem:
+        raise ValueError(f"a fault such as rest-busy or callbacks-lost=0.3 ({problem})") from None
+    return text
+
+
+def fault_name(written: Any) -> str:
+    """The name of a fault, without a value."""
+    text = _text(written, "the name of a fault such as rest-busy")
+    if text not in FAULTS:
+        raise ValueError(f"the name of a fault; {nearest(text, FAULTS)}")
+    return text
 
 
 def expected(reader: Reader) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -10,6 +11,7 @@ from ivr.directory.patients.importing import carry_out, plan_import, read_patien
 from ivr.directory.patients.sealing import seal_patients
 from ivr.work import transaction
 from phonesim.errors import PhonesimError
+from phonesim.faults import switch_on
 from rehearsals.cast import cast_of
 from rehearsals.ending import wind_down, wrongs
 from rehearsals.errors import RehearsalError, Unmet, Unreadable
@@ -54,8 +56,11 @@ def rehearse(
     database_url: str | None = None,
     seed: int = 1,
     twice: bool = False,
+    faults: Iterable[str] = (),
 ) -> Result:
-    """Play ``script`` against a configuration; ``twice`` delivers every webhook twice.
+    """Play ``script`` against a configuration, with its own faults of the phone network and ``faults`` besides.
+
+    ``twice`` delivers every webhook twice.
 
     Raises Unreadable where the script names somebody unknown.
     """
@@ -64,8 +69,9 @@ def rehearse(
         script.at,
         database_url=database_url,
         seed=seed,
-        faults=["webhooks-twice"] if twice else [],
+        faults=[*(["webhooks-twice"] if twice else []), *faults],
         allow_unsigned=script.allow_unsigned,
+        fallback_elsewhere=script.fallback_elsewhere,
     ) as world:
         return play(script, world)
 
@@ -77,6 +83,8 @@ def play(script: Script, world: World) -> Result:
         raise Unreadable(unknown)
     if script.patients is not None:
         import_patients(world, script)
+    for fault in script.faults:
+        switch_on(world.net, fault)
     began, stage = monotonic(), Stage(world, cast, script)
     failure = _steps(stage) or _end(stage)
     passed = (world.now - world.start).total_seconds()

@@ -70,6 +70,7 @@ class Script:
     errors: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     allow_unsigned: bool = False
+    fallback_elsewhere: bool = False
     others: Mapping[str, str] = field(default_factory=dict)
 
     def all_steps(self) -> tuple[Step, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,8 @@ class Reading:
         if not path.is_file():
             source.problem(place, f"there is no snippet {items[INCLUDE]!r}", _nearest_file(path, within[-1]))
             return ()
-        document = read_document(path, _name(path, within[-1], source.document.file))
+        shown_as = os.path.normpath(Path(source.document.file).parent / str(items[INCLUDE]))
+        document = read_document(path, shown_as)
         values = _values(source, place, document, {key: item for key, item in items.items() if key != INCLUDE})
         if values is None:
             return ()
@@ -90,15 +92,6 @@ def _check_keys(document: Document) -> None:
             document.problems.append(document.problem((name,), f"unknown key {name!r}", nearest(name, KEYS)))
     if not document.problems and ("snippet" not in tree or "steps" not in tree):
         document.problems.append(document.problem((), "this is no snippet", "write snippet: ... and steps: ..."))
-
-
-def _name(path: Path, by: Path, shown_as: str) -> str:
-    """The snippet as it is found from where the including file was found."""
-    base = Path(shown_as).parent
-    try:
-        return str(base / path.relative_to(by.resolve().parent))
-    except ValueError:
-        return str(path)
 
 
 def _nearest_file(path: Path, by: Path) -> str:

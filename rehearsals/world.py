@@ -31,12 +31,16 @@ from ivr.privacy.master import LocalMaster
 from ivr.services import Services
 from ivr.settings import Settings, read_settings
 from ivr.twilio.rest_api import RestApi, WsgiTransport
+from ivr.webhooks.fallback import FILE
 from phonesim import Network, Options, WsgiApplication
 from rehearsals import stock
 from rehearsals.diary import Diary
 from rehearsals.errors import WorldStuck
 
 PUBLIC_URL = "https://sunline.example"
+ELSEWHERE = "https://elsewhere.example"
+FALLBACK_ELSEWHERE = f"{ELSEWHERE}/fallback.xml"
+"""Where another host serves a copy of the fallback document, in worlds that have one."""
 ACCOUNT = "AC" + "5" * 32
 TOKEN = "rehearsal-token-0123456789abcdef"
 MOST_ROUNDS = 500
@@ -60,6 +64,7 @@ class World:
         faults: Iterable[str] = (),
         allow_unsigned: bool = False,
         options: Options | None = None,
+        fallback_elsewhere: bool = False,
     ) -> None:
         self.organisation = (
             stock.read_organisation(config, at, allow_unsigned=allow_unsigned) if isinstance(config, Path) else config
@@ -69,7 +74,7 @@ class World:
         with ExitStack() as opened:
             self._folder = Path(opened.enter_context(stock.folder("world")))
             url = stock.furnish(self._folder, self.organisation, database_url)
-            self.settings, database = _settings(self._folder, url), Database(url)
+            self.settings, database = _settings(self._folder, url, fallback_elsewhere), Database(url)
             opened.callback(self._let_go, database, database_url is not None)
             self._diary = Diary(database, hurried=database_url is None)
             self.log = opened.enter_context(capture_logs())
@@ -77,6 +82,7 @@ class World:
             self.app: Flask = create_app(self.settings, self.services)
             self._opened = opened.pop_all()
         self.net = self._network(seed, faults, options)
+        self.net.add_application(WsgiApplication(self._other_host, base_url=ELSEWHERE))
         for number in self._numbers():
             self.connect_number(number)
 
@@ -108,7 +114,7 @@ class World:
             self.net.add_number(
                 number,
                 voice_url=f"{PUBLIC_URL}/voice/incoming",
-                voice_fallback_url=f"{PUBLIC_URL}/voice/fallback",
+                voice_fallback_url=self.settings.fallback_url or f"{PUBLIC_URL}/voice/fallback",
                 status_callback=f"{PUBLIC_URL}/voice/status",
             )
 
@@ -218,6 +224,11 @@ class World:
         answering = WsgiApplication(self.app.wsgi_app, base_url=PUBLIC_URL)
         return Network(ACCOUNT, TOKEN, answering, self.now, seed=seed, options=options, faults=faults)
 
+    def _other_host(self, _environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """A host that serves the file written at the start and knows nothing else."""
+        start_response("200 OK", [("Content-Type", "text/xml")])
+        return [(self.settings.data_dir / FILE).read_bytes()]
+
     def _to_the_network(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         answer: Iterable[bytes] = self.net.rest_app(environ, start_response)
         return answer
@@ -227,9 +238,10 @@ def _refuse(_connection: Connection) -> None:
     raise OperationalError("connect", {}, ConnectionError("the database is out of reach"))
 
 
-def _settings(folder: Path, database_url: str) -> Settings:
+def _settings(folder: Path, database_url: str, fallback_elsewhere: bool) -> Settings:
     return read_settings(
         {
+            **({"SUNLINE_FALLBACK_URL": FALLBACK_ELSEWHERE} if fallback_elsewhere else {}),
             "SUNLINE_MODE": "demo",
             "SUNLINE_DATA_DIR": str(folder),
             "SUNLINE_DATABASE_URL": database_url,

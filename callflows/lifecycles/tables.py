@@ -105,6 +105,8 @@ OUTBOX = Lifecycle(
     ends=("done", "failed"),
     moves=(
         Move(("ready",), "lease", "leased"),
+        # What it was to bring about has come about in another way. One that is leased is being carried out already.
+        Move(("ready",), "recall", "done"),
         # A lease that runs out makes the item eligible again; nothing is ever run directly to recover.
         Move(("leased",), "expire", "ready"),
         Move(("leased",), "retry", "ready"),

@@ -98,6 +98,9 @@ def ask_leg(services: Services, item: Row[Any]) -> None:
     try:
         status = services.twilio.fetch_call(row.twilio_sid).status
     except PartyGone:
+        # In another region or account no call of ours is known. After the longest call there is, it is over anyway.
+        if services.clock.now() - row.created_at < LONGEST_CALL:
+            return
         status = "completed"
     with transaction(services) as work:
         legs.status(work, row.id, status, None)
@@ -113,7 +116,7 @@ def _ring(services: Services, row: Row[Any], to: str, from_: str) -> str:
         events=STATUS_EVENTS,
         timeout=row.ring_seconds,
         time_limit=int(LONGEST_CALL.total_seconds()),
-        fallback_url=urls.fallback(),
+        fallback_url=services.settings.fallback_url or urls.fallback(),
     )
 
 
@@ -132,7 +135,8 @@ def _gone_or_early(services: Services, row: Row[Any]) -> None:
     try:
         ended = services.twilio.fetch_call(row.twilio_sid).ended
     except PartyGone:
-        ended = True
+        # A call that Twilio does not know at all is in another region or account: that says nothing about the party.
+        ended = False
     if not ended:
         raise TemporaryFailure("not yet in progress")
     with transaction(services) as work:

@@ -22,6 +22,8 @@ CHECK_AFTER = timedelta(minutes=10)
 
 NOWHERE = -1
 """The step of a leg that is not being redirected."""
+OVERDUE = timedelta(seconds=2)
+"""A redirect that has not succeeded for so long was refused, or waits for a worker."""
 
 STATUS_EVENTS = {
     "queued": "",
@@ -95,6 +97,17 @@ def redirect(work: Work, leg_id: str, step: int) -> None:
 def arrived(work: Work, leg_id: str) -> None:
     """The leg fetched the document it was redirected to, or its first."""
     change(work, leg_id, redirecting=NOWHERE)
+
+
+def served(work: Work, leg_id: str, step: int) -> None:
+    """The leg was given the document of ``step`` in another way than by the redirect that was to bring it there.
+
+    A redirect that is overdue, because Twilio refused it or never answered, must not tear the leg out of what it now
+    hears, or of whom it now talks with. One that was asked for a moment ago is left alone: this may be a copy of an
+    older request, whose answer nobody performs.
+    """
+    if outbox.recall(work, "redirect_leg", leg_id, key=str(step), older_than=work.at - OVERDUE):
+        change(work, leg_id, redirecting=NOWHERE)
 
 
 def is_redirecting(work: Work, leg_id: str, step: int) -> bool:

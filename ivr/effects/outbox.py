@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select, update
 
+from callflows.lifecycles.tables import OUTBOX
 from ivr.database import upsert
 from ivr.effects.tables import UNDONE, outbox
+from ivr.lifecycles import fire
 from ivr.work import Work
 
 URGENCY = {"emergent": 0, "urgent": 1, "routine": 2, "housekeeping": 3}
@@ -56,6 +58,13 @@ def put(
 def waits(work: Work, kind: str, subject: str) -> bool:
     """Whether an effect of ``kind`` on ``subject`` has yet to be carried out."""
     return work.connection.execute(_WAITS, {"kind": kind, "subject": subject}).first() is not None
+
+
+def recall(work: Work, kind: str, subject: str, *, key: str, older_than: datetime) -> bool:
+    """Take back an effect that was asked for before ``older_than`` and is in nobody's hands; whether there was one."""
+    mine = (outbox.c.effect_key == f"{kind}:{subject}:{key}") & (outbox.c.created_at < older_than)
+    row_id = work.connection.execute(select(outbox.c.id).where(mine)).scalar()
+    return row_id is not None and fire(work, OUTBOX, outbox, row_id, "recall", done_at=work.at)
 
 
 def release_expired(work: Work) -> int:

@@ -21,7 +21,8 @@ FIELDS = ("voice_url", "voice_fallback_url", "status_callback")
 def wanted(settings: Settings) -> dict[str, str]:
     """Where a number must send its calls, its failures and its endings."""
     urls = Urls(settings.public_url)
-    return dict(zip(FIELDS, (urls.incoming(), urls.fallback(), urls.number_status()), strict=True))
+    fallback = settings.fallback_url or urls.fallback()
+    return dict(zip(FIELDS, (urls.incoming(), fallback, urls.number_status()), strict=True))
 
 
 def differences(number: NumberState, wanted: dict[str, str]) -> list[str]:

@@ -40,7 +40,9 @@ def document(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
         if not arriving.belongs(work, leg_id, VoiceRequest.read(fields)):
             return twiml(render.goodbye())
         legs.arrived(work, leg_id)
-        return _main(conversation.position(work, leg_id))
+        stands = conversation.position(work, leg_id)
+        legs.served(work, leg_id, stands.step)
+        return _main(stands)
 
 
 @voice.post("/leg/<leg_id>/<int:step>/answer")
@@ -108,7 +110,10 @@ def _answered(
             legs.status(work, leg_id, asked.call_status, None)
         given: Answer | None = read(asked)
         if given is None or (notifies and legs.is_redirecting(work, leg_id, step)):
-            return _main(conversation.position(work, leg_id))
+            stands = conversation.position(work, leg_id)
+            if given is None:
+                legs.served(work, leg_id, stands.step)
+            return _main(stands)
         return _main(conversation.answer(work, leg_id, step, given))
 
 

@@ -1,7 +1,9 @@
-"""What fails around the call: Redis and the database."""
+"""What fails around the call: Redis, the database and the phone network."""
 
 from __future__ import annotations
 
+from phonesim.faults import switch_off, switch_off_all, switch_on
+from rehearsals import reading
 from rehearsals.script import Step
 from rehearsals.stage import Stage
 from rehearsals.steps.kinds import step
@@ -35,4 +37,20 @@ def database_stops(stage: Stage, _asked: Step) -> None:
 def database_returns(stage: Stage, _asked: Step) -> None:
     """The database is there again."""
     stage.world.return_database()
+    stage.world.settle()
+
+
+@step("network fails", reading.fault)
+def network_fails(stage: Stage, asked: Step) -> None:
+    """The phone network has this fault from now on; docs/phonesim.md has the list."""
+    switch_on(stage.net, asked.value)
+
+
+@step("network recovers", reading.fault_name, optional=True)
+def network_recovers(stage: Stage, asked: Step) -> None:
+    """This fault of the phone network is mended, or every one."""
+    if asked.value is None:
+        switch_off_all(stage.net)
+    else:
+        switch_off(stage.net, asked.value)
     stage.world.settle()

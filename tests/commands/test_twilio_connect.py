@@ -31,6 +31,16 @@ def test_a_number_is_pointed_here_with_post_and_what_changed_is_shown(
     }
 
 
+def test_failures_go_where_the_fallback_document_is_served_elsewhere(
+    run: Run, account: Account, at_the_network: dict[str, str]
+) -> None:
+    account.own(NUMBER)
+    elsewhere = "https://elsewhere.example/fallback.xml"
+    result = run("twilio", "connect", NUMBER, SUNLINE_FALLBACK_URL=elsewhere, **at_the_network)
+    assert f"voice fallback url: nothing -> {elsewhere}" in result.output
+    assert account.changed[0]["VoiceFallbackUrl"] == elsewhere
+
+
 def test_a_dry_run_shows_and_changes_nothing(run: Run, account: Account, at_the_network: dict[str, str]) -> None:
     account.own(NUMBER)
     result = run("twilio", "connect", NUMBER, "--dry-run", **at_the_network)

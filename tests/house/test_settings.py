@@ -30,6 +30,7 @@ WRONG = {
     "SUNLINE_MASTER_KEY": "/srv/keys/master.key",
     "SUNLINE_SESSION_SECRET": "short",
     "SUNLINE_FALLBACK_NUMBER": "312 555 0190",
+    "SUNLINE_FALLBACK_URL": "http://elsewhere.example",
     "SUNLINE_OUTBOUND_RATE": "0.000",
     "SUNLINE_LOG_LEVEL": "loud",
     "SUNLINE_RETENTION_MESSAGES": "forever",

@@ -1,0 +1,1 @@
+"""A call made by hand, turned into a rehearsal."""

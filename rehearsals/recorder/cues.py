@@ -1,0 +1,81 @@
+"""Which of the words that somebody heard are worth writing down: those after which they acted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from callflows.prompts import CATALOGUES
+from phonesim import Heard
+from rehearsals.ears import Place, Point, find, plain, words
+
+LETTERS_A_SECOND = 15.0
+LEAST_SECONDS = 1.0
+"""How fast a sound of the trace was spoken: the network's own defaults."""
+CHANGING = ("{time}", "{position}", "{seconds}")
+"""Blanks of prompts that another run fills otherwise."""
+FEWEST_LETTERS = 10
+MOST_LETTERS = 70
+_SENTENCE = re.compile(r"(?<=[.?!])\s+")
+
+
+@dataclass(slots=True)
+class Listener:
+    """What one person heard on one line, and how far what is written down has come in it."""
+
+    heard: list[Heard] = field(default_factory=list)
+    point: Point = field(default_factory=Point)
+
+    def hears(self, at: datetime, kind: str, text: str) -> None:
+        """A sound begins; one that is still spoken is cut off by it."""
+        if self.heard and (last := self.heard[-1]).until and last.until > at:
+            last.cut, last.until = True, at
+        seconds = max(LEAST_SECONDS, len(text) / LETTERS_A_SECOND)
+        self.heard.append(Heard(at, at + timedelta(seconds=seconds), text, kind, planned=seconds))
+
+    def cue(self, at: datetime) -> tuple[str, Place] | None:
+        """The newest words heard by ``at`` that are not yet written down, and where they end."""
+        for index in range(len(self.heard) - 1, self.point.sound - 1, -1):
+            for text in _candidates(_until(self.heard[index], at)):
+                place = find(self.heard[: index + 1], words(text), self.point)
+                if place is not None and place.at <= at:
+                    self.point = place.end
+                    return text, place
+        return None
+
+
+def _until(sound: Heard, at: datetime) -> Heard:
+    """The sound as far as it had been heard by then."""
+    over = sound.until is not None and sound.until <= at
+    return sound if over else Heard(sound.at, at, sound.text, sound.kind, cut=True, planned=sound.planned)
+
+
+def _candidates(sound: Heard) -> Iterator[str]:
+    """Words of a sound, the best first: its last whole sentence, else whole words of what was heard."""
+    spoken = _lasting(sound.text, sound.spoken)
+    whole = [part for part in _SENTENCE.split(spoken) if part.endswith((".", "?", "!"))]
+    begun = spoken if spoken == sound.text else spoken.rpartition(" ")[0]
+    for text in (*reversed(whole), begun):
+        short = _shortened(text.strip(" .?!,;:¿¡"))
+        if len(short) >= FEWEST_LETTERS:
+            yield short
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_LETTERS else text[-MOST_LETTERS:].partition(" ")[2]
+
+
+def _lasting(text: str, spoken: str) -> str:
+    """What was spoken, without what a prompt says otherwise in another run (times, positions)."""
+    for template in _changing_prompts():
+        parts = [re.escape(plain(part)) for part in re.split("|".join(map(re.escape, CHANGING)), template)]
+        if re.fullmatch(r"\s*.+?\s*".join(parts), plain(text)):
+            pieces = re.split("|".join(map(re.escape, CHANGING)), template)
+            return max((piece for piece in pieces if piece in spoken), key=len, default="")
+    return spoken
+
+
+def _changing_prompts() -> Sequence[str]:
+    return [text for one in CATALOGUES.values() for text in one.values() if any(blank in text for blank in CHANGING)]
