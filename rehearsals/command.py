@@ -18,8 +18,8 @@ from rehearsals.running import rehearse as run
 from rehearsals.script import Script
 
 CANNOT_RUN = 2
-SNIPPETS = "snippets"
-"""Folders of this name hold what rehearsals include."""
+OTHERWISE = {"snippets", "load"}
+"""Folders of these names hold what rehearsals include, and plans of many calls for ``sunline simulate``."""
 
 
 def _list_steps(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
@@ -59,7 +59,7 @@ def rehearse(
     verbose: bool,
     junit: Path | None,
 ) -> None:
-    """Run scripted calls in virtual time: each FILE, or every *.yaml in and below a folder, snippets apart.
+    """Run scripted calls in virtual time: each FILE, or every *.yaml in and below a folder, snippets and loads apart.
 
     Exit status 0: everything happened as written; 1: something did not; 2: a file cannot be run.
     """
@@ -116,7 +116,7 @@ def _files(named: tuple[Path, ...]) -> Iterator[Path]:
 
 
 def _is_rehearsal(folder: Path, file: Path) -> bool:
-    return SNIPPETS not in file.relative_to(folder).parent.parts
+    return OTHERWISE.isdisjoint(file.relative_to(folder).parent.parts)
 
 
 def _options(config: Path | None, twice: bool, database: str | None, seed: int) -> str:

@@ -110,9 +110,10 @@ def test_many_files_show_how_far_it_is_and_at_the_end_which_failed(write: Write)
 
 def test_a_folder_is_searched_below_as_well_but_snippets_are_no_rehearsals(write: Write) -> None:
     folder = write(*TO_ANA, "caller hangs up", outcome="hung-up").parent
-    for name in ("faults", "snippets"):
+    for name in ("faults", "snippets", "load"):
         (folder / name).mkdir()
     (folder / "call.yaml").rename(folder / "faults" / "call.yaml")
+    (folder / "load" / "morning.yaml").write_text("load: x\n", "utf-8")
     (folder / "snippets" / "ana.yaml").write_text("snippet: x\nsteps: []\n", "utf-8")
     result = _sunline(str(folder))
     assert result.exit_code == 0, result.output
