@@ -26,4 +26,4 @@ def _forget_leg(leg: "Leg") -> None:
     net.legs.pop_item(leg.sid)
     for recording in leg.recordings:
         net.recordings.pop_item(recording.sid)
-    leg.phone.history[:] = [line for line in leg.phone.history if line.leg is not leg]
+    leg.phone.forget(leg)

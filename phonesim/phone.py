@@ -174,7 +174,13 @@ class Phone:
     @property
     def line(self) -> Line | None:
         """The line used last among those not over."""
-        return self.lines[-1] if self.lines else None
+        return next((line for line in reversed(self.history) if not line.leg.ended), None)
+
+    def forget(self, leg: "Leg") -> None:
+        """Drop the line of a leg that is long over; the oldest are the first to go."""
+        found = next((at for at, line in enumerate(self.history) if line.leg is leg), None)
+        if found is not None:
+            del self.history[found]
 
     def dial(
         self, to: str, from_: str | None = None, caller_name: str | None = None,

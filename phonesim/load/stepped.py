@@ -73,3 +73,18 @@ class Stepped:
 
     def _noted(self, entry: Trace) -> None:
         self.town.heed(entry.kind, entry.who, entry.detail)
+
+
+class LegTime:
+    """How many seconds all legs together were up, each from when it was dialled."""
+
+    def __init__(self, net: "Network") -> None:
+        self.seconds = 0.0
+        self._since: dict[str, datetime] = {}
+        net.listeners.append(self._noted)
+
+    def _noted(self, entry: Trace) -> None:
+        if entry.kind == "dial":
+            self._since[entry.detail["call_sid"]] = entry.at
+        elif entry.kind == "hang-up" and (since := self._since.pop(entry.detail["call_sid"], None)):
+            self.seconds += (entry.at - since).total_seconds()

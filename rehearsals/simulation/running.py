@@ -17,7 +17,7 @@ from ivr.directory.patients.sealing import seal_patients
 from ivr.events.tables import event
 from ivr.work import transaction
 from phonesim import Options, Trace
-from phonesim.load import Plan, Stepped, Summary, summarise
+from phonesim.load import LegTime, Plan, Stepped, Summary, summarise
 from phonesim.load.people import Agent
 from phonesim.load.results import Call
 from rehearsals import ledger
@@ -69,7 +69,7 @@ def simulate(
     with World(organisation, at, seed=seed, faults=faults, options=OPTIONS) as world:
         if patients is not None:
             _take_in(world, plan, patients)
-        trace = TraceDigest(world)
+        trace, legs = TraceDigest(world), LegTime(world.net)
         people = Stepped(world.net, plan, seed)
         _play(world, people, progress)
         world.advance(lambda: _quiet(world), LONGEST_END)
@@ -80,17 +80,15 @@ def simulate(
             trace=trace.digest(),
             wrongs=tuple(wrongs(world)),
             lasted=world.now - at,
-            leg_minutes=trace.seconds / 60,
+            leg_minutes=legs.seconds / 60,
         )
 
 
 class TraceDigest:
-    """The network's trace as one hash, ids included, and the time that legs were up."""
+    """The network's trace as one hash, ids included."""
 
     def __init__(self, world: World) -> None:
         self._hash = sha256()
-        self._since: dict[str, datetime] = {}
-        self.seconds = 0.0
         world.net.listeners.append(self._noted)
 
     def digest(self) -> str:
@@ -99,10 +97,6 @@ class TraceDigest:
 
     def _noted(self, entry: Trace) -> None:
         self._hash.update(f"{entry.at.isoformat()} {entry.kind} {entry.who} {entry.detail!r}\n".encode())
-        if entry.kind == "dial":
-            self._since[entry.detail["call_sid"]] = entry.at
-        elif entry.kind == "hang-up" and (since := self._since.pop(entry.detail["call_sid"], None)):
-            self.seconds += (entry.at - since).total_seconds()
 
 
 def events_digest(world: World) -> str:
