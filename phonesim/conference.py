@@ -32,7 +32,7 @@ class JoinRefused(PhonesimError):
 
 @dataclass(frozen=True, slots=True)
 class ConferenceSettings:
-    """Fixed by whoever creates the conference; later joiners change nothing."""
+    """Fixed by whoever creates the conference, or joins it first; later joiners change nothing."""
 
     status_url: str = ""
     status_method: str = "POST"
@@ -58,6 +58,7 @@ class Conference:
         self.ending: Participant | None = None
         self.reason = ""
         self.region = ""
+        self._ever_joined = False
         self._sequence = 0
 
     def invite(self, participant: Participant) -> None:
@@ -69,6 +70,9 @@ class Conference:
         """Let a participant in. Raises JoinRefused."""
         self._check(participant)
         self._open()
+        if self.net.options.joiner_fixes_callbacks and not self._ever_joined:
+            self.settings = participant.settings
+        self._ever_joined = True
         self.region = self.region or participant.manner.region
         self.invited.pop(participant.leg.sid, None)
         self.participants[participant.leg.sid] = participant

@@ -80,6 +80,7 @@ class Options:
     hold_quirk: bool = True
     lone_participant_hears: str = "silence"
     conference_recording_channels: int = 1
+    joiner_fixes_callbacks: bool = False
     repeated_kick_is_404: bool = True
     kicked_goes_on: bool = True
     clients_must_register: bool = False

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from phonesim.conference import Conference
+from phonesim.conference import Conference, ConferenceSettings
 from phonesim.detection import Detection, detect_later, finding
 from phonesim.interpreter import Goto, Redirected, main_script
 from phonesim.leg import Fallback, Leg, StatusHook
@@ -49,10 +49,12 @@ def call(net: "Network", order: Order, goto: Goto) -> Leg:
     return leg
 
 
-def invite(net: "Network", order: Order, conference: Conference, manner: Manner) -> Participant:
+def invite(
+    net: "Network", order: Order, conference: Conference, manner: Manner, settings: ConferenceSettings
+) -> Participant:
     """Queue a call that joins the conference when it is answered."""
     leg = _leg(net, order)
-    participant = Participant(conference, leg, manner)
+    participant = Participant(conference, leg, manner, settings)
     conference.invite(participant)
 
     def changed(what: str) -> None:

@@ -8,7 +8,7 @@ from phonesim.process import Process
 from phonesim.values import Heard
 
 if TYPE_CHECKING:
-    from phonesim.conference import Conference
+    from phonesim.conference import Conference, ConferenceSettings
     from phonesim.leg import Leg
 
 LONGEST_LABEL = 128
@@ -38,8 +38,8 @@ class Manner:
 class Participant:
     """A call leg in a conference, or on its way there."""
 
-    def __init__(self, conference: "Conference", leg: "Leg", manner: Manner) -> None:
-        self.conference, self.leg, self.manner = conference, leg, manner
+    def __init__(self, conference: "Conference", leg: "Leg", manner: Manner, settings: "ConferenceSettings") -> None:
+        self.conference, self.leg, self.manner, self.settings = conference, leg, manner, settings
         self.hold = False
         self.coaching = bool(manner.coach)
         self.created = self.updated = conference.net.now

@@ -34,14 +34,15 @@ def create(net: "Network", request: Request, conference: str) -> Reply:
     """Call someone into the conference, by its sid or its name (then it is created on demand)."""
     form = request.form
     order = read_order(net, form, _detection(form))
-    room = net.conferences.get(conference) or net.conference_named(conference, _settings(form))
+    settings = _settings(form)
+    room = net.conferences.get(conference) or net.conference_named(conference, settings)
     if room.status == "completed":
         raise bad_parameter(*GONE)
     try:
         room.check_label(form.get("Label", ""), 16024, 16026)
     except JoinRefused as refusal:
         raise bad_parameter(refusal.code, str(refusal)) from refusal
-    participant = invite(net, order, room, _manner(form))
+    participant = invite(net, order, room, _manner(form), settings)
     warn_about_events(net, form, participant.leg)
     return 201, {**documents.participant(participant), "status": "queued"}
 

@@ -21,8 +21,9 @@ def dial_conference(run: Interpreter, verb: Verb, result: DialResult) -> Script[
     """
     noun = verb.children[0]
     result.status, result.bridged = "answered", None
-    conference = run.net.conference_named(noun.text, _settings(run, noun))
-    participant = Participant(conference, run.leg, _manner(run, noun))
+    settings = _settings(run, noun)
+    conference = run.net.conference_named(noun.text, settings)
+    participant = Participant(conference, run.leg, _manner(run, noun), settings)
     result.recording = recording = recording_of(run, verb)
     try:
         yield from take_part(participant, flag(verb, "hangupOnStar"))

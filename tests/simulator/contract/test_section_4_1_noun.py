@@ -227,6 +227,19 @@ def test_a_conference_created_by_rest_without_callbacks_never_tells_anything(sta
     assert events(stage) == []
 
 
+@pytest.mark.parametrize("joiner", [False, True])
+def test_whether_the_creator_or_the_first_joiner_fixes_the_callbacks(joiner: bool) -> None:
+    """4.1: "fixed by the first participant to join", yet first created by REST it "never delivers events"."""
+    stage = Stage(Options(joiner_fixes_callbacks=joiner))
+    invite(stage, BEN)
+    stage.member(ANA, noun=EVENTS)
+    stage.net.advance(5)
+    stage.net.phone(BEN).answer()
+    stage.net.run_due()
+    told = ["participant-join", "participant-join", "conference-start"]
+    assert events(stage) == (told if joiner else [])
+
+
 def test_no_event_is_told_when_none_was_named(stage: Stage) -> None:
     """4.2: "The doc's default for the attribute is none"."""
     stage.member(ANA, noun='statusCallback="/events"')
