@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
+import requests
 from sqlalchemy import Row, select
 
 from ivr.calls.tables import leg
 from ivr.events.tables import event
 from ivr.waiting.tables import waiting
 from phonesim.client import SimClient
+from phonesim.errors import PhonesimError
 from rehearsals.decisions import decision
 from rehearsals.demo import surroundings
 from rehearsals.demo.installation import Demo, set_clock
@@ -21,6 +23,8 @@ from routing import rota
 from routing.sites import in_shift
 
 TELL_SECONDS = 0.3
+GONE = (requests.RequestException, PhonesimError)
+"""Ctrl-C in a terminal ends the phone network at the same time as this."""
 Item = dict[str, Any]
 
 
@@ -102,7 +106,8 @@ def directing(demo: Demo, sim: SimClient, patients: Mapping[str, str]) -> Iterat
         yield director
     finally:
         ended.set()
-        sim.advance(0)  # tells the time once more, at which who follows it sees that this is over
+        with suppress(*GONE):
+            sim.advance(0)  # tells the time once more, at which who follows it sees that this is over
         for thread in threads:
             thread.join()
 
@@ -122,4 +127,5 @@ def _follow_clock(demo: Demo, value: Mapping[str, Any]) -> None:
 
 def _keep_telling(director: Director, ended: threading.Event) -> None:
     while not ended.wait(TELL_SECONDS):
-        director.tell()
+        with suppress(*GONE):
+            director.tell()

@@ -47,6 +47,14 @@ WORLD = {
 }
 TYPE_AT_ONCE = """(keys) => { for (const key of keys) document.activeElement.dispatchEvent(
     new KeyboardEvent("keydown", { key, bubbles: true })); }"""
+# Recognition needs a service elsewhere and voices need a loudspeaker: the two things that stand in for the browser's.
+EAR = """window.SpeechRecognition = class {
+    start() {}
+    stop() { this.onresult({ results: [[["a new prescription", 0.75], ["a new subscription", 0.5]]
+        .map(([transcript, confidence]) => ({ transcript, confidence }))] }); } }"""
+VOICE = """window.spoken = [];
+speechSynthesis.speak = (words) => window.spoken.push([words.lang, words.text]);
+speechSynthesis.cancel = () => window.spoken.push("hushed");"""
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 
@@ -252,6 +260,37 @@ def test_a_browser_without_recognition_offers_no_microphone(town: Town, opened: 
     page.reload()
     Desk(page)
     assert page.locator("[data-role=patient] .hold-to-talk").get_attribute("hidden") == ""
+
+
+def test_what_is_said_into_the_microphone_is_sent_with_what_else_it_might_have_been(town: Town, opened: Opener) -> None:
+    town.office.pages = dict(SPOKEN)
+    page = opened(town.server.url)
+    page.add_init_script(EAR)
+    page.reload()
+    desk, mouse = Desk(page), Mouse(page)
+    mouse.use("patient", "call")
+    desk.hears("patient", "What do you need?")
+    page.locator("[data-role=patient] .hold-to-talk").focus()
+    page.keyboard.down(" ")
+    page.keyboard.up(" ")
+    desk.hears("patient", "a new prescription")
+    town.sim.advance(5)
+    seen = next(one for one in town.office.seen if one.path == "/menu")
+    assert (seen["SpeechResult"], float(seen["Confidence"])) == ("a new prescription", 0.75)
+
+
+def test_prompts_are_read_aloud_in_their_language_until_they_are_cut(town: Town, opened: Opener) -> None:
+    town.office.pages["/voice"] = PAGES["/voice"].replace("<Say>", '<Say language="es-MX">')
+    page = opened(town.server.url)
+    page.add_init_script(VOICE)
+    page.reload()
+    desk, mouse = Desk(page), Mouse(page)
+    mouse.use("patient", "call")
+    desk.hears("patient", "Welcome")
+    assert page.evaluate("window.spoken") == [["es-MX", MENU]]
+    mouse.press("patient", "1")
+    desk.shows("agent", "Rings")
+    assert page.evaluate("window.spoken") == [["es-MX", MENU], "hushed"]
 
 
 def test_a_text_message_is_shown_on_the_phone(town: Town, opened: Opener) -> None:

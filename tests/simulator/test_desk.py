@@ -106,9 +106,10 @@ def test_a_reader_that_comes_back_gets_only_what_it_missed() -> None:
     for rate in (1, 10, 2):
         board.put("clock", {"rate": rate})
         board.put("note", rate, rate)
-    told = parts(board, board.marked(3), 5)
+    told = parts(board, board.marked(3), 6)
     assert told[1] == ["event: start", 'data: {"fresh": false}']
-    assert [part[1] for part in told[2:]] == [f"id: {board.run}-{n}" for n in (4, 5, 6)]
+    assert [part[1] for part in told[2:5]] == [f"id: {board.run}-{n}" for n in (4, 5, 6)]
+    assert told[5] == ["event: caught-up", "data: {}"]
 
 
 def test_after_a_restart_of_the_network_a_reader_begins_afresh() -> None:
@@ -118,7 +119,7 @@ def test_after_a_restart_of_the_network_a_reader_begins_afresh() -> None:
 def test_a_stream_ends_when_the_board_is_closed() -> None:
     board = Board()
     board.close()
-    assert len(list(events(board, ""))) == 2
+    assert len(list(events(board, ""))) == 3
 
 
 # The phones

@@ -10,9 +10,8 @@ import { follow } from "./stream.js";
 import { setMuted } from "./tones.js";
 
 const byId = (id) => document.getElementById(id);
-const KINDS = ["clock", "desk", "phone", "entry", "world", "queues", "numbers", "note", "alert", "faults"];
+const KINDS = ["clock", "desk", "phone", "entry", "world", "queues", "numbers", "note", "alert", "faults", "caught-up"];
 const LONGEST = 300;
-const SETTLED = 500; // milliseconds after which what comes is news, not the past
 
 class Desk {
   constructor() {
@@ -64,7 +63,8 @@ class Desk {
 
   on(kind, value) {
     const handlers = {
-      start: () => { this.began = performance.now(); if (value.fresh) this.reset(); },
+      start: () => { this.isNews = false; if (value.fresh) this.reset(); },
+      "caught-up": () => { this.isNews = true; },
       clock: () => { clock.set(value); this.showRate(value.rate); this.tick(); },
       desk: () => this.arrange(value),
       phone: () => this.phone(value),
@@ -117,7 +117,7 @@ class Desk {
     if (known < 0) kept.push(entry); else kept[known] = entry;
     this.past.set(entry.address, kept.slice(-LONGEST));
     this.learn(entry);
-    this.phones.get(entry.address)?.entry(entry, known < 0 && performance.now() - this.began > SETTLED);
+    this.phones.get(entry.address)?.entry(entry, known < 0 && this.isNews);
   }
 
   learn(entry) {
