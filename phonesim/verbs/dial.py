@@ -42,11 +42,11 @@ class DialResult:
         lasted = self.child and self.talked and not self.taken_away
         duration = {"DialCallDuration": str(self.child.seconds)} if self.child and lasted else {}
         recorded = self.recording.summary() if self.recording else {}
-        spoken = {**_sip(self.child), **self.extra} if self.child else self.extra
-        return {"DialCallStatus": self.status, **child, **duration, **bridged, **recorded, **spoken}
+        replied = _reply_of(self.child) if self.child else {}
+        return {"DialCallStatus": self.status, **child, **duration, **bridged, **recorded, **replied, **self.extra}
 
 
-def _sip(child: Leg) -> dict[str, str]:
+def _reply_of(child: Leg) -> dict[str, str]:
     if child.tie:
         return child.tie.returned
     if not child.address.startswith("sip:"):
@@ -104,11 +104,15 @@ def dial_phones(run: Interpreter, verb: Verb, result: DialResult) -> Script[None
         result.status = "failed"
         return
     groups = [[target] for target in targets] if flag(verb, "sequential") else [targets]
-    for group in groups:
-        children = [Child(run, verb, target, caller) for target in group]
-        yield from _connect(run, verb, result, children)
-        if result.talked:
-            return
+    try:
+        for group in groups:
+            children = [Child(run, verb, target, caller) for target in group]
+            yield from _connect(run, verb, result, children)
+            if result.talked:
+                return
+    finally:
+        if result.recording:
+            result.recording.stop()
 
 
 def _connect(run: Interpreter, verb: Verb, result: DialResult, children: list[Child]) -> Script[None]:
@@ -124,8 +128,6 @@ def _connect(run: Interpreter, verb: Verb, result: DialResult, children: list[Ch
         result.status = "completed" if result.talked else "canceled"
         raise
     finally:
-        if result.recording:
-            result.recording.stop()
         part(run.leg)
         for child in children:
             child.drop()
@@ -142,14 +144,19 @@ def _ring(run: Interpreter, verb: Verb, result: DialResult, children: list[Child
         if picked and picked.accepted and not picked.over:
             return picked
         if all(child.over for child in children):
-            screened = any(child.leg.answered_at for child in children)
-            result.status = run.net.options.screen_declined_status if screened else children[-1].leg.status
-            result.talked = screened and result.status == "completed"
+            _nobody(run, result, children)
             return None
         if (yield from _star(verb)):
             result.status = "completed"
             result.talked = True
             return None
+
+
+def _nobody(run: Interpreter, result: DialResult, children: list[Child]) -> None:
+    screened = any(child.leg.answered_at for child in children)
+    result.status = run.net.options.screen_declined_status if screened else children[-1].leg.status
+    result.talked = screened and result.status == "completed"
+    result.taken_away = any(child.detached for child in children)
 
 
 def _cancel_others(children: list[Child], picked: Child, result: DialResult) -> None:

@@ -380,6 +380,32 @@ def test_a_child_redirected_away_leaves_no_duration(stage: Stage) -> None:
     assert "DialCallDuration" not in stage.one("/after").params
 
 
+def test_a_child_redirected_out_of_its_screening_ends_the_dial_unbridged(stage: Stage) -> None:
+    """3.5: "Redirecting the child ends the Dial for the parent"; then no DialCallDuration."""
+    stage.page("/screen", "<Play loop='0' digits='1'/>")
+    stage.page("/elsewhere", "<Pause length='20'/>")
+    dial(stage, f'<Number url="/screen">{DOCTOR}</Number>')
+    far = stage.net.phone(DOCTOR).answer()
+    stage.net.advance(2)
+    stage.twilio.calls(far.call_sid).update(url=f"{BASE}/elsewhere")
+    stage.net.run_due()
+    seen = stage.one("/after")
+    assert (seen["DialBridged"], "DialCallDuration" in seen.params, far.state) == ("false", False, "in-progress")
+
+
+def test_one_recording_from_ringing_covers_all_who_are_dialled_in_sequence(stage: Stage) -> None:
+    """3.5: "record-from-ringing"; "dial up to ten targets one after another"."""
+    stage.phone(DOCTOR, "decline")
+    both = f"<Number>{DOCTOR}</Number><Number>{NURSE}</Number>"
+    dial(stage, both, 'action="/after" sequential="true" record="record-from-ringing"')
+    stage.net.advance(3)
+    far = stage.net.phone(NURSE).answer()
+    stage.net.advance(9)
+    far.hang_up()
+    stage.net.run_due()
+    assert (len(stage.net.recordings), stage.one("/after")["RecordingDuration"]) == (1, "14")
+
+
 def test_a_parent_redirected_while_it_rings_cancels_the_child(stage: Stage) -> None:
     """3.5: "Redirecting the parent call by REST while in Dial: Twilio requests the Dial action anyway"."""
     line = dial(stage)
