@@ -387,6 +387,15 @@ def test_the_clock_goes_where_it_is_told(town: Town, opened: Opener) -> None:
     assert town.sim.state()["rate"] == 10
 
 
+def test_without_a_world_the_clock_goes_anywhere(town: Town, opened: Opener) -> None:
+    page = opened(town.server.url)
+    Desk(page)
+    page.select_option("#clock-zone", label="Chicago")
+    page.click("#clock-form [type=submit]")
+    expect(page.locator("#clock-time")).to_have_text("02:00")
+    expect(page.locator("#clock-place")).to_have_text("Chicago")
+
+
 def test_a_long_way_for_the_clock_asks_before_calls_end(town: Town, opened: Opener) -> None:
     page = opened(town.server.url)
     desk = Desk(page)

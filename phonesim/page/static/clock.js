@@ -31,4 +31,4 @@ export function minuteIn(zone, at) {
   return value("hour") * 60 + value("minute") + value("second") / 60;
 }
 
-export const place = (zone) => zone.split("/").pop().replaceAll("_", " ");
+export const place = (zone) => zone.split("/").slice(1).reverse().join(", ").replaceAll("_", " ") || zone;

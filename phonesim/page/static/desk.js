@@ -148,7 +148,8 @@ class Desk {
   showZones(sites) {
     const select = byId("clock-zone");
     const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const known = sites.length ? sites.map((site) => [site.zone, site.name]) : [...new Set(["UTC", here])].map((zone) => [zone, place(zone)]);
+    const all = [...new Set(["UTC", here, ...Intl.supportedValuesOf("timeZone")])];
+    const known = sites.length ? sites.map((site) => [site.zone, site.name]) : all.map((zone) => [zone, place(zone)]);
     const chosen = select.value;
     if ([...select.options].map((one) => one.text).join() === known.map((one) => one[1]).join()) return;
     select.replaceChildren(...known.map(([zone, name]) => make("option", { value: zone, text: name })));
