@@ -19,25 +19,26 @@ def dial_conference(run: Interpreter, verb: Verb, result: DialResult) -> Script[
 
     A label that cannot be used goes on at the next verb instead, any other refusal at the action.
     """
-    noun = verb.children[0]
-    result.status, result.bridged = "answered", None
-    settings = _settings(run, noun)
-    conference = run.net.conference_named(noun.text, settings)
-    participant = Participant(conference, run.leg, _manner(run, noun), settings)
-    result.recording = recording = recording_of(run, verb)
+    participant = _participant(run, verb.children[0])
+    result.status, result.bridged, result.recording = "answered", None, recording_of(run, verb)
     try:
         yield from take_part(participant, flag(verb, "hangupOnStar"))
     except JoinRefused as refusal:
         run.complain(refusal.code, str(refusal))
         result.status, result.goes_on = "failed", refusal.code in LABEL_CODES
     finally:
-        if recording:
-            recording.stop()
+        if result.recording:
+            result.recording.stop()
     if participant.departure == "participant_add_failed":
         result.status = "failed"
     if participant.kicked and not run.net.options.kicked_goes_on:
         run.leg.finish("completed")
         raise HungUp
+
+
+def _participant(run: Interpreter, noun: Verb) -> Participant:
+    settings = _settings(run, noun)
+    return Participant(run.net.conference_named(noun.text, settings), run.leg, _manner(run, noun), settings)
 
 
 def take_part(participant: Participant, star: bool = False) -> Script[None]:
