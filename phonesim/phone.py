@@ -83,6 +83,7 @@ class Line:
     def hang_up(self) -> None:
         """Put the phone down; while the far side still rings this gives the call up."""
         self._alive()
+        self.leg.net.record("put-down", self.leg.address, call_sid=self.leg.sid)
         answered = self.leg.in_progress or self.leg.direction != "inbound"
         self.leg.finish("completed" if answered else "no-answer", 200 if answered else 487)
 

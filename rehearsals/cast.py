@@ -37,8 +37,14 @@ class Cast:
 
 def cast_of(script: Script, organisation: Organisation) -> Cast:
     """The caller, the organisation's people, and the parties of the script's own."""
+    outside = {CALLER: script.caller, **script.others}
+    return everybody_of(organisation, outside)
+
+
+def everybody_of(organisation: Organisation, outside: Mapping[str, str]) -> Cast:
+    """The organisation's people, and ``outside`` the caller and whoever else has a phone."""
     agents = {name: agent.contact for name, agent in organisation.agents.items()}
     clinicians = {name: person.voice for name, person in organisation.people.items()}
-    outside = {CALLER: script.caller, **script.others, HOUSE: organisation.operator.fallback.number}
-    everybody = {**outside, **agents, **clinicians, "patient": script.caller}
+    house = {HOUSE: organisation.operator.fallback.number}
+    everybody = {**outside, **house, **agents, **clinicians, "patient": outside[CALLER]}
     return Cast(everybody, frozenset(agents), frozenset(clinicians))

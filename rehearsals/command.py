@@ -12,6 +12,7 @@ from ivr.directory.problems import DirectoryError, Problem
 from rehearsals.errors import RehearsalError, Unreadable
 from rehearsals.language import read_script
 from rehearsals.listing import for_terminal
+from rehearsals.recorder.by_hand import NETWORK, by_hand
 from rehearsals.report import failure, summary, total, write_junit
 from rehearsals.running import Result
 from rehearsals.running import rehearse as run
@@ -29,7 +30,7 @@ def _list_steps(context: click.Context, _option: click.Parameter, wanted: bool) 
 
 
 @click.command("rehearse")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("files", metavar="FILE...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--config",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -40,6 +41,14 @@ def _list_steps(context: click.Context, _option: click.Parameter, wanted: bool) 
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same run.")
 @click.option("--verbose", is_flag=True, help="Show the transcript of every call.")
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write the results as JUnit XML.")
+@click.option(
+    "--record",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the next call that is made by hand on the phones of a running demo to this file, and play it.",
+)
+@click.option("--network", metavar="URL", default=NETWORK, show_default=True, help="Whose phones, with --record.")
+@click.option("--patients", type=click.Path(exists=True, path_type=Path), help="Whose records exist, with --record.")
+@click.option("--force", is_flag=True, help="Let --record replace a file.")
 @click.option(
     "--list-steps",
     is_flag=True,
@@ -58,6 +67,10 @@ def rehearse(
     seed: int,
     verbose: bool,
     junit: Path | None,
+    record: Path | None,
+    network: str,
+    patients: Path | None,
+    force: bool,
 ) -> None:
     """Run scripted calls in virtual time: each FILE, or every *.yaml in and below a folder, snippets and loads apart.
 
@@ -65,6 +78,10 @@ def rehearse(
     """
     # What the network complains of is told with the step that it belongs to, not in between.
     logging.getLogger("phonesim").addHandler(logging.NullHandler())
+    if record is not None:
+        context.exit(by_hand(record, network, config=config, patients=patients, force=force))
+    if not files:
+        raise click.UsageError("name rehearsals, or folders of them; --record FILE writes one, --list-steps explains")
     results: list[Result] = []
     given = _options(config, twice, database, seed)
     try:

@@ -28,6 +28,7 @@ class Line:
     phrase: str
     value: str | list[str] = ""
     within: timedelta | None = None
+    from_: str = ""
 
 
 @dataclass(slots=True)
@@ -63,7 +64,7 @@ class Converter:
     _together: list[str] = field(default_factory=list)
     _answered: set[str] = field(default_factory=set)
     _put_down: set[str] = field(default_factory=set)
-    _rung: set[str] = field(default_factory=set)
+    _rung: dict[str, datetime] = field(default_factory=dict)
     _caller_sid: str = ""
     _caller_gone: bool = False
 
@@ -97,11 +98,11 @@ class Converter:
             self._write(entry.at, Line("caller calls again"))
             self._caller_sid, self._caller_gone = entry.detail["call_sid"], False
         else:
-            self._write(entry.at, Line(f"{name} phones", entry.detail["to"]))
+            self._write(entry.at, Line(f"{name} phones", entry.detail["to"], from_=entry.who))
 
     def _ring(self, entry: Trace) -> None:
         name = self._name(entry)
-        self._rung.add(entry.detail["call_sid"])
+        self._rung[entry.detail["call_sid"]] = entry.at
         late = entry.at - (self._met or entry.at)
         within = late if late > PATIENCE else None
         if name in self.cast.agents:
@@ -137,7 +138,7 @@ class Converter:
         if sid not in self._put_down and sid in self._answered:
             self._cued(entry, Line(f"{name}'s call ends"))
         elif sid not in self._put_down and sid in self._rung:
-            gave_up = entry.detail["status"] == "no-answer"
+            gave_up = entry.detail["status"] == "no-answer" or entry.at - self._rung[sid] > PATIENCE
             self._write(entry.at, Line(f"{name} does not answer" if gave_up else f"{name}'s phone stops ringing"))
         self._caller_gone = self._caller_gone or sid == self._caller_sid
         for members in self._talking.values():

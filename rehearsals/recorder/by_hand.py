@@ -1,0 +1,56 @@
+"""``sunline rehearse --record``: from a call on the demo's phones to a rehearsal file."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import requests
+
+from ivr.directory.problems import DirectoryError
+from phonesim import Trace
+from phonesim.client import SimClient
+from phonesim.errors import PhonesimError
+from rehearsals.errors import RehearsalError
+from rehearsals.recorder.following import Phones, follow
+from rehearsals.recorder.replaying import numbers_of, record
+from rehearsals.report import failure, summary
+
+NETWORK = "http://127.0.0.1:8100"
+"""Where the demo's phones are."""
+POLL_SECONDS = 0.25
+WARNING = "The file holds what was said and keyed: keep it as you keep patient data. PINs are not in it."
+
+
+def by_hand(file: Path, network: str, *, config: Path | None, patients: Path | None, force: bool) -> int:
+    """Follow a call, write it, play it; the exit status."""
+    if file.exists() and not force:
+        raise click.ClickException(f"{file} exists; choose another name, or add --force to replace it")
+    click.echo(f"Waiting for a call on the phones at {network}; Ctrl-C ends the recording")
+    try:
+        trace = _heard(SimClient(network), config)
+        result = record(trace, file, config=config, patients=_beside(patients, file))
+    except (RehearsalError, DirectoryError) as problem:
+        raise click.ClickException(str(problem)) from problem
+    except (requests.RequestException, PhonesimError) as problem:
+        raise click.ClickException(f"no phones at {network}; start `make demo`, or name them by --network") from problem
+    click.echo(f"{file} is written. {WARNING}")
+    click.echo(summary(result) if result.passed else f"{failure(result)}\n{summary(result)}")
+    return 0 if result.passed else 1
+
+
+def _heard(phones: Phones, config: Path | None) -> Sequence[Trace]:
+    trace: list[Trace] = []
+    try:
+        for entry in follow(phones, numbers_of(config), lambda: time.sleep(POLL_SECONDS)):
+            trace.append(entry)
+    except KeyboardInterrupt:
+        click.echo("Stopped; writing what happened until now")
+    return trace
+
+
+def _beside(patients: Path | None, file: Path) -> str:
+    return "" if patients is None else os.path.relpath(patients, file.parent)
