@@ -15,7 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Response
 
 from phonesim.control import Control
-from phonesim.errors import PhonesimError, PortInUse, RestTimedOut
+from phonesim.errors import PhonesimError, PortInUse, ReentrantAdvance, RestTimedOut
 from phonesim.options import Options
 from phonesim.page.desk import Desk
 from phonesim.page.files import PageFiles, is_ours
@@ -30,6 +30,8 @@ log = logging.getLogger("phonesim")
 POLL_SECONDS = 0.05
 LONGEST_NAP = 0.5
 LONGEST_WEBHOOK = 20.0
+MOST_AT_ONCE = 256
+"""Webhooks that may be on their way together; each slow one keeps a thread."""
 
 
 class LiveClock:
@@ -68,7 +70,7 @@ class Live:
         self.net = net
         self.clock = LiveClock(net.now, rate)
         self._change = threading.Condition(threading.RLock())
-        self._pool = ThreadPoolExecutor(max_workers=32, thread_name_prefix="webhook")
+        self._pool = ThreadPoolExecutor(max_workers=MOST_AT_ONCE, thread_name_prefix="webhook")
         self._stopping = False
         self._jumping = False
         self.watchers: list[Callable[[], None]] = []
@@ -120,6 +122,8 @@ class Live:
     def jump(self, seconds: float) -> None:
         """Advance virtual time at once, waiting for every webhook on the way."""
         with self.entered():
+            if self._jumping:
+                raise ReentrantAdvance("time is already being advanced; wait until it is")
             target = self.net.later(seconds)
             self._jumping = True
             try:
@@ -155,7 +159,8 @@ class Live:
             self.net.advance_to(self.clock.now())
 
     def _carry(self, work: Callable[[], Outcome], done: Done) -> None:
-        self._pool.submit(self._deliver, work, done)
+        if not self._stopping:
+            self._pool.submit(self._deliver, work, done)
 
     def _deliver(self, work: Callable[[], Outcome], done: Done) -> None:
         try:

@@ -106,7 +106,7 @@ class HttpApplication:
 
     def __init__(self, timeout: float = 15.0) -> None:
         self.timeout = timeout
-        self._pool = urllib3.PoolManager(maxsize=32)
+        self._pool = urllib3.PoolManager(maxsize=256)
 
     def serves(self, url: str) -> bool:
         """Any http or https address."""

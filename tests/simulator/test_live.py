@@ -203,3 +203,93 @@ def test_an_answer_that_breaks_off_is_a_failure_and_never_repeated(
     (alert,) = town.sim.alerts()["alerts"]
     assert (alert["code"], alert["status"]) == (11205, None)
     assert "broke off" in alert["message"]
+
+
+# Faults and hard times
+
+
+def text_to(town: Town, body: str) -> requests.Response:
+    url = f"{town.server.url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+    return requests.post(url, {"To": DOCTOR, "From": OURS, "Body": body}, auth=(ACCOUNT, TOKEN), timeout=20)
+
+
+def test_a_slow_answer_takes_its_time_by_the_clock_of_the_network(town: Town) -> None:
+    town.sim.set_rate(1000)
+    town.sim.switch_on("rest-slow=400")
+    before = datetime.fromisoformat(town.sim.state()["now"])
+    assert text_to(town, "hello").status_code == 201
+    assert (datetime.fromisoformat(town.sim.state()["now"]) - before).total_seconds() >= 400
+    (fault,) = (fault for fault in town.sim.faults() if fault["on"])
+    assert (fault["name"], fault["value"]) == ("rest-slow", 400)
+
+
+def test_whoever_waits_for_a_slow_answer_has_it_when_the_clock_is_moved(town: Town) -> None:
+    asked = threading.Event()
+    town.net.listeners.append(lambda trace: asked.set() if trace.kind == "rest" else None)
+    town.sim.switch_on("rest-slow=3600")
+    replies: list[requests.Response] = []
+    client = threading.Thread(target=lambda: replies.append(text_to(town, "hello")))
+    client.start()
+    assert asked.wait(20)
+    town.sim.advance(3600)
+    client.join(20)
+    assert [reply.status_code for reply in replies] == [201]
+
+
+def test_a_hundred_callers_are_answered_by_an_application_that_makes_all_of_them_wait(town: Town) -> None:
+    everybody = threading.Barrier(100)
+
+    def handler(_seen: object) -> str:
+        everybody.wait(20)
+        return "<Say>welcome</Say>"
+
+    town.office.pages = {"/voice": handler}
+    callers = [f"+1312555{number:04}" for number in range(1000, 1100)]
+    with town.net.entered():
+        lines = [town.net.phone(caller).dial(OURS) for caller in callers]
+    town.sim.advance(3)
+    with town.net.entered():
+        assert {line.heard[-1].text for line in lines} == {"welcome"}
+        assert town.net.alerts == []
+
+
+def test_time_is_not_moved_twice_at_once(town: Town) -> None:
+    said: list[str] = []
+
+    def handler(_seen: object) -> str:
+        reply = requests.post(f"{town.server.url}/sim/clock", json={"advance_seconds": 5}, timeout=20)
+        said.append(reply.json()["error"])
+        return "<Hangup/>"
+
+    town.office.pages = {"/voice": handler}
+    town.sim.dial(CALLER, OURS)
+    town.sim.advance(5)
+    assert said == ["time is already being advanced; wait until it is"]
+
+
+def test_the_clock_is_moved_while_people_talk_and_their_call_goes_on(town: Town) -> None:
+    town.office.pages = {"/voice": f"<Dial>{DOCTOR}</Dial>"}
+    town.sim.behave(DOCTOR, "answer", 1)
+    town.sim.dial(CALLER, OURS)
+    town.sim.advance(10)
+    town.sim.advance(3000)
+    (line,) = town.sim.state()["phones"][CALLER]["lines"]
+    assert line["connected_to"] == [DOCTOR]
+
+
+def test_a_server_is_stopped_while_its_application_still_thinks() -> None:
+    town, thinking, enough = Town(), threading.Event(), threading.Event()
+
+    def handler(_seen: object) -> str:
+        thinking.set()
+        enough.wait(20)
+        return "<Redirect>/again</Redirect>"
+
+    town.office.pages = {"/voice": handler}
+    town.sim.dial(CALLER, OURS)
+    assert thinking.wait(20)
+    closing = threading.Thread(target=town.close)
+    closing.start()
+    enough.set()
+    closing.join(20)
+    assert not closing.is_alive()
