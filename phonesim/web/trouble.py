@@ -14,29 +14,29 @@ LONGEST_HELD = 5.0
 Send = Callable[[], None]
 
 
-def place(hook: Hook | Request) -> str:
-    """What the words of a fault on webhooks are looked for in."""
-    return f"{hook.method} {urlsplit(hook.url).path}"
+def strikes(net: "Network", name: str, hook: Hook | Request) -> float | None:
+    """The value of a fault that strikes this webhook; its words are looked for in method and path."""
+    return net.faults.strikes(name, f"{hook.method} {urlsplit(hook.url).path}") if name in net.faults.on else None
 
 
 def second(net: "Network", hook: Hook) -> Hook | None:
     """The copy of a webhook that is sent as well."""
-    twice = net.faults.strikes("webhooks-twice", place(hook))
-    if net.faults.strikes("webhooks-twice-fresh", place(hook)):
+    twice = strikes(net, "webhooks-twice", hook)
+    if strikes(net, "webhooks-twice-fresh", hook):
         return replace(hook, token=f"{hook.token}-2")
     return hook if twice else None
 
 
 def refused(net: "Network", request: Request) -> Outcome | None:
     """The failure of an attempt to reach an application that is down."""
-    if net.faults.strikes("application-down", place(request)):
+    if strikes(net, "application-down", request):
         return ConnectFailure(11205, "connection refused")
     return None
 
 
 def seconds(net: "Network", request: Request) -> float:
     """What the application takes to answer."""
-    return max(net.options.webhook_latency, net.faults.strikes("webhooks-slow", place(request)) or 0.0)
+    return max(net.options.webhook_latency, strikes(net, "webhooks-slow", request) or 0.0)
 
 
 class Post:
@@ -48,17 +48,16 @@ class Post:
 
     def dispatch(self, hook: Hook, send: Send) -> None:
         """Let ``send`` happen when this callback leaves, as often as it does."""
-        strikes, where = self.net.faults.strikes, place(hook)
-        if strikes("callbacks-lost", where):
+        if strikes(self.net, "callbacks-lost", hook):
             return self.net.record("webhook-lost", hook.call_sid, path=urlsplit(hook.url).path)
-        copies = [send] * (2 if strikes("callbacks-twice", where) else 1)
-        late = strikes("callbacks-late", where) or 0.0
+        copies = [send] * (2 if strikes(self.net, "callbacks-twice", hook) else 1)
+        late = strikes(self.net, "callbacks-late", hook) or 0.0
         self.net.scheduler.after(late, lambda: self._leave(hook, copies))
         return None
 
     def _leave(self, hook: Hook, copies: list[Send]) -> None:
         held = self._held.pop(hook.call_sid, None)
-        if held is None and self.net.faults.strikes("callbacks-reordered", place(hook)):
+        if held is None and strikes(self.net, "callbacks-reordered", hook):
             self._held[hook.call_sid] = copies
             self.net.scheduler.after(LONGEST_HELD, lambda: self._release(hook.call_sid, copies))
             return

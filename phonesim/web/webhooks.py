@@ -11,7 +11,7 @@ from phonesim.web.client import WebClient
 from phonesim.web.cookies import CookieJar
 from phonesim.web.delivery import Delivery, Done
 from phonesim.web.messages import Exchange, Hook, Outcome
-from phonesim.web.trouble import Post, place, second
+from phonesim.web.trouble import Post, second, strikes
 
 if TYPE_CHECKING:
     from phonesim.network import Network
@@ -39,7 +39,7 @@ class Webhooks:
 
     def fetch(self, hook: Hook, jar: CookieJar, done: Done) -> None:
         """Request instructions; ``done`` runs as an event. A document looping at one instant is slowed down."""
-        wait = self._brake(hook.call_sid) + (self.net.faults.strikes("webhooks-late", place(hook)) or 0.0)
+        wait = self._brake(hook.call_sid) + (strikes(self.net, "webhooks-late", hook) or 0.0)
         self.net.scheduler.after(wait, lambda: self._deliver(hook, jar, done))
 
     def callback(self, hook: Hook, jar: CookieJar) -> None:

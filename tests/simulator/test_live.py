@@ -261,7 +261,8 @@ def test_time_is_not_moved_twice_at_once(town: Town) -> None:
         said.append(reply.json()["error"])
         return "<Hangup/>"
 
-    town.office.pages = {"/voice": handler}
+    town.office.pages = {"/voice": "<Say>one moment</Say><Redirect>/second</Redirect>", "/second": handler}
+    town.sim.set_rate(0.01)
     town.sim.dial(CALLER, OURS)
     town.sim.advance(5)
     assert said == ["time is already being advanced; wait until it is"]
