@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from shlex import quote
 
 import click
 
 from ivr.directory.problems import DirectoryError, Problem
+from phonesim.errors import FaultError
+from phonesim.faults import read as read_fault
 from rehearsals.errors import RehearsalError, Unreadable
 from rehearsals.language import read_script
 from rehearsals.listing import for_terminal
@@ -29,6 +32,15 @@ def _list_steps(context: click.Context, _option: click.Parameter, wanted: bool) 
         context.exit()
 
 
+def _readable(_context: click.Context, _option: click.Parameter, faults: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        for fault in faults:
+            read_fault(fault)
+    except FaultError as problem:
+        raise click.BadParameter(str(problem)) from problem
+    return faults
+
+
 @click.command("rehearse")
 @click.argument("files", metavar="FILE...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option(
@@ -37,6 +49,14 @@ def _list_steps(context: click.Context, _option: click.Parameter, wanted: bool) 
     help="The configuration to call; default: the rehearsal's own, else the example organisation.",
 )
 @click.option("--twice", is_flag=True, help="Deliver every webhook twice; nobody may notice.")
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="NAME[=VALUE]",
+    callback=_readable,
+    help="Let something go wrong from the first ring on; repeatable. python -m phonesim faults lists what can.",
+)
 @click.option("--database", metavar="URL", help="Use this empty database; default: a new SQLite file each.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same run.")
 @click.option("--verbose", is_flag=True, help="Show the transcript of every call.")
@@ -63,6 +83,7 @@ def rehearse(
     files: tuple[Path, ...],
     config: Path | None,
     twice: bool,
+    faults: tuple[str, ...],
     database: str | None,
     seed: int,
     verbose: bool,
@@ -83,11 +104,11 @@ def rehearse(
     if not files:
         raise click.UsageError("name rehearsals, or folders of them; --record FILE writes one, --list-steps explains")
     results: list[Result] = []
-    given = _options(config, twice, database, seed)
+    given = _options(config, twice, faults, database, seed)
     try:
         scripts = _read(files)
         for script in scripts:
-            results.append(run(script, config=config, database_url=database, seed=seed, twice=twice))
+            results.append(run(script, config=config, database_url=database, seed=seed, twice=twice, faults=faults))
             _tell(results[-1], verbose, given, _progress(len(results), len(scripts)))
     except (RehearsalError, DirectoryError) as problem:
         click.echo(str(problem), err=True)
@@ -136,7 +157,7 @@ def _is_rehearsal(folder: Path, file: Path) -> bool:
     return OTHERWISE.isdisjoint(file.relative_to(folder).parent.parts)
 
 
-def _options(config: Path | None, twice: bool, database: str | None, seed: int) -> str:
+def _options(config: Path | None, twice: bool, faults: tuple[str, ...], database: str | None, seed: int) -> str:
     said = {"--config": config, "--database": database, "--seed": None if seed == 1 else seed}
     given = "".join(f" {name} {value}" for name, value in said.items() if value is not None)
-    return given + (" --twice" if twice else "")
+    return given + (" --twice" if twice else "") + "".join(f" --fault {quote(fault)}" for fault in faults)

@@ -37,6 +37,21 @@ def test_a_rehearsal_that_fails_exits_with_1_and_says_what_was_expected_and_how_
     assert f"again: sunline rehearse {path} --seed 3 --twice" in told
 
 
+def test_a_rehearsal_is_played_on_a_network_that_fails_as_told_and_says_so_again() -> None:
+    assert _sunline(RED_FLAG, "--fault", "callbacks-twice", "--fault", "callbacks-late=2").exit_code == 0
+    result = _sunline(RED_FLAG, "--fault", "application-down", "--fault", "rest-busy on POST /Calls")
+    assert result.exit_code == 1
+    assert f"again: sunline rehearse {RED_FLAG} --fault application-down --fault 'rest-busy on POST /Calls'" in (
+        result.output
+    )
+
+
+def test_a_fault_that_does_not_exist_is_refused_with_the_nearest() -> None:
+    result = _sunline(RED_FLAG, "--fault", "rest-bussy")
+    assert result.exit_code == 2
+    assert "did you mean rest-busy?" in result.output
+
+
 def test_a_file_that_cannot_be_followed_exits_with_2(write: Write) -> None:
     result = _sunline(str(write("caller sings: la la la")))
     assert result.exit_code == 2
@@ -145,5 +160,6 @@ def test_several_rehearsals_may_share_one_empty_database(write: Write, postgres_
 def test_help_names_every_option() -> None:
     told = _sunline("--help").output
     assert all(
-        name in told for name in ("--config", "--twice", "--database", "--seed", "--verbose", "--junit", "--list-steps")
+        name in told
+        for name in ("--config", "--twice", "--fault", "--database", "--seed", "--verbose", "--junit", "--list-steps")
     )
