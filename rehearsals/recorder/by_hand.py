@@ -24,6 +24,8 @@ NETWORK = "http://127.0.0.1:8100"
 POLL_SECONDS = 0.25
 WARNING = "The file holds what was said and keyed: keep it as you keep patient data. PINs are not in it."
 
+NEW = "It was played on a new installation, where nobody has talked yet: another agent may be the one who is chosen."
+
 
 def by_hand(file: Path, network: str, *, config: Path | None, patients: Path | None, force: bool) -> int:
     """Follow a call, write it, play it; the exit status."""
@@ -38,7 +40,7 @@ def by_hand(file: Path, network: str, *, config: Path | None, patients: Path | N
     except (requests.RequestException, PhonesimError) as problem:
         raise click.ClickException(f"no phones at {network}; start `make demo`, or name them by --network") from problem
     click.echo(f"{file} is written. {WARNING}")
-    click.echo(summary(result) if result.passed else f"{failure(result)}\n{summary(result)}")
+    click.echo(summary(result) if result.passed else f"{failure(result)}\n{summary(result)}\n{NEW}")
     return 0 if result.passed else 1
 
 
