@@ -29,7 +29,7 @@ class Diary:
         self._timers: datetime | None = None
         self._somebody_died = False
         event.listen(database.engine, "commit", self._note)
-        if hurried:
+        if hurried and database.engine.dialect.name == "sqlite":
             event.listen(database.engine, "connect", _never_wait_for_the_disk)
 
     def next_due(self, services: Services) -> datetime | None:

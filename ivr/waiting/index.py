@@ -32,16 +32,17 @@ def position(services: Services, connection: Connection, call_id: str) -> int | 
     return calls.index(call_id) + 1 if call_id in calls else None
 
 
-def in_order(services: Services, connection: Connection, *, holding: str = "") -> list[str]:
-    """Every waiting call, first to be served first; from SQL when Redis is gone or was emptied.
-
-    ``holding`` is a call that must be among them if it waits: a Redis that was out of reach for a moment missed it.
-    """
+def in_order(services: Services, connection: Connection) -> list[str]:
+    """Every waiting call, first to be served first; from SQL when Redis is gone or was emptied."""
     kept = services.fast.ask(lambda redis: _from_redis(redis, connection))
-    if kept is not None and (not holding or holding in kept or not waits(connection, holding)):
-        return kept
-    services.fast.ask(lambda redis: rebuild(redis, connection))
-    return [call_id for call_id, _ in _from_sql(connection)]
+    return [call_id for call_id, _ in _from_sql(connection)] if kept is None else kept
+
+
+def ensure(services: Services, connection: Connection, call_id: str) -> None:
+    """Give a waiting call its place again where a Redis that was out of reach for a moment missed it."""
+    place = services.fast.ask(lambda redis: redis.zscore(PLACES, call_id))
+    if place is None and waits(connection, call_id):
+        services.fast.ask(lambda redis: rebuild(redis, connection))
 
 
 def waits(connection: Connection, call_id: str) -> bool:

@@ -35,14 +35,22 @@ LOOK_AGAIN = timedelta(seconds=60)
 @on_effect("match")
 def match(services: Services, item: Row[Any]) -> None:
     """Look for an agent for one call; or offer an agent who has become free to whoever waits longest."""
-    freed = item.details.get("agent")
-    with transaction(services) as work:
-        calls = index.in_order(services, work.connection, holding=item.subject)
-    for call_id in [item.subject] if item.subject else calls:
+    for call_id in [item.subject] if item.subject else _line(services):
         with transaction(services) as work:
-            if freed and not agents.is_idle(work, freed):
+            if not item.subject and not _still_free(work, item):
                 return  # the others in line were looked at when they came, and will be when somebody else is free
+            index.ensure(services, work.connection, call_id)
             match_call(work, call_id)
+
+
+def _line(services: Services) -> list[str]:
+    with services.database.read() as connection:
+        return index.in_order(services, connection)
+
+
+def _still_free(work: Work, item: Row[Any]) -> bool:
+    freed = item.details.get("agent")
+    return freed is None or agents.is_idle(work, freed)
 
 
 def match_call(work: Work, call_id: str) -> None:

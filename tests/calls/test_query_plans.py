@@ -11,9 +11,12 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.dialects import sqlite
 
 from ivr.effects import drain, outbox
+from ivr.effects.handling import handle
+from ivr.effects.tables import outbox as items
 from ivr.models import ALL
 from ivr.timers import due
-from ivr.waiting import index
+from ivr.waiting import index, matching
+from tests.calls.office import Office
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 QUERIES = {
@@ -50,3 +53,14 @@ def test_a_query_of_every_moment_uses_an_index(engine: Engine, name: str) -> Non
     steps = [str(row[3]) for row in seen]
     assert steps
     assert all("INDEX" in step for step in steps if step.startswith(("SCAN", "SEARCH")))
+
+
+def test_one_more_caller_costs_one_look_however_many_wait(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    real = matching.match_call
+    monkeypatch.setattr(matching, "match_call", lambda work, call_id: (looked.append(call_id), real(work, call_id)))
+    for _ in range(4):
+        office.dialled().plays("122")
+    for row in office.rows(items, items.c.kind == "match"):
+        handle(office.services, row)
+    assert len(looked) == len(set(looked)) == 4

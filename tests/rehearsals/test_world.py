@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from rehearsals.language import read_script
@@ -78,3 +79,17 @@ def test_a_database_with_tables_is_refused(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'lent.db'}"
     with World(CONFIG, AT, database_url=url), pytest.raises(NotEmpty, match="needs one of its own"):
         World(CONFIG, AT, database_url=url)
+
+
+def test_a_world_in_which_nothing_was_written_asks_its_database_nothing() -> None:
+    asked: list[str] = []
+    with World(CONFIG, AT) as world:
+        world.settle()
+        event.listen(world.services.database.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        for second in range(100):
+            world.net.scheduler.after(second, lambda: None)
+        world.advance_to(AT + timedelta(minutes=2))
+        assert asked == []
+        world.net.phone("+13125550199").dial("+13125550100")
+        world.settle()
+        assert asked
