@@ -23,6 +23,7 @@ from ivr.oncall.tables import pin
 from ivr.risks import Risk
 from ivr.settings import Settings
 from ivr.staff.tables import staff_user
+from routing import zone_data
 from routing.ladder import Step
 from routing.zones import tzdata_version
 
@@ -145,9 +146,25 @@ def _is_private(host: str) -> bool:
 def of_zones(at: datetime, version: str = "") -> Iterator[Risk]:
     """The tz database is young: countries change their clocks at short notice."""
     version = version or tzdata_version()
-    years = at.year - int(version[:4])
-    if years > 0:
-        yield Risk(years > 1, f"the time zones are of {version}", "install the newest pytz")
+    found, mend = zone_data.verdict(at, version), "install the newest pytz, then run: sunline coverage DIR"
+    if found == "stale":
+        yield Risk(True, f"the time zones are of {version}, and newer rules are in force somewhere", mend)
+    elif found == "ageing":
+        days = zone_data.age(at, version).days
+        yield Risk(False, f"the time zones are of {version}, up to {days} days old", mend)
+
+
+def of_changed_zones(organisation: Organisation, at: datetime) -> Iterator[Risk]:
+    """Where clocks have begun to follow other rules of late: phones, diaries and rosters there may not know."""
+    for changed in zone_data.changed_rules(organisation.zones, at):
+        before, now = (" and ".join(map(_hours, hours)) for hours in (changed.before, changed.now))
+        what = f"{changed.zone} keeps UTC{now} since {changed.since:%Y-%m-%d}, no longer UTC{before}"
+        yield Risk(False, what, "look through the hours and shifts there, and the phones and diaries of the people")
+
+
+def _hours(offset: timedelta) -> str:
+    minutes = round(offset.total_seconds() / 60)
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
 def of_media() -> Iterator[Risk]:

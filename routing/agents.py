@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from routing.hours import Calendar, WeeklyHours
 from routing.licences import Licence
-from routing.sites import Pool
+from routing.sites import Days, Pool, working_hours
 
 __all__ = ["Agent", "Available", "Licence", "Need"]
 
@@ -17,7 +18,8 @@ class Agent:
     """A person in a pool. ``skills`` maps a skill to its level, 1 to 5; ``languages`` are exact tags such as es-US.
 
     ``trained_until`` is the last day the required training holds, on the clocks of the site; None where the operator
-    keeps no training rule.
+    keeps no training rule. ``shift`` is the agent's own and then stands for the pool's with its breaks; ``breaks`` of
+    their own stand for the pool's; ``days`` go before those of the pool. ``calendar`` is when the agent works.
     """
 
     id: str
@@ -27,6 +29,21 @@ class Agent:
     skills: Mapping[str, int] = field(hash=False)
     licences: tuple[Licence, ...] = ()
     trained_until: date | None = None
+    shift: WeeklyHours | None = None
+    breaks: WeeklyHours | None = None
+    days: Days = field(default_factory=dict, hash=False)
+    calendar: Calendar = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "calendar", self._hours())
+
+    def _hours(self) -> Calendar:
+        pool = self.pool
+        if self.shift is None and self.breaks is None and not self.days:
+            return pool.calendar
+        usual = (pool.shift, pool.breaks) if self.shift is None else (self.shift, WeeklyHours())
+        breaks = usual[1] if self.breaks is None else self.breaks
+        return working_hours(pool.site, usual[0], breaks, {**pool.days, **self.days})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from routing.agents import Agent, Need
 from routing.eligible import is_eligible
-from routing.hours import Span, open_spans
+from routing.hours import Calendar, open_spans
 from routing.sites import Pool, in_shift
+from routing.spans import Span
 from routing.zones import to_utc
 
 _DAY = timedelta(days=1)
@@ -36,14 +37,14 @@ def gaps(agents: Sequence[Agent], need: Need, start: datetime, end: datetime) ->
 
 
 def _cuts(agents: Sequence[Agent], need: Need, start: datetime, end: datetime) -> list[datetime]:
-    pools = {agent.pool.id: agent.pool for agent in agents}.values()
-    edges = {edge for pool in pools for edge in _shift_edges(pool, need, start, end)}
+    shifts = {agent.calendar for agent in agents}
+    edges = {edge for shift in shifts for edge in _shift_edges(shift, need, start, end)}
     edges |= {edge for agent in agents for edge in _expiries(agent)}
     return sorted({start, end} | {edge for edge in edges if start < edge < end})
 
 
-def _shift_edges(pool: Pool, need: Need, start: datetime, end: datetime) -> Iterator[datetime]:
-    for span in open_spans(pool.calendar, start, end + need.edge_margin):
+def _shift_edges(shift: Calendar, need: Need, start: datetime, end: datetime) -> Iterator[datetime]:
+    for span in open_spans(shift, start, end + need.edge_margin):
         yield from (span.start, span.end, span.start - need.edge_margin, span.end - need.edge_margin)
 
 

@@ -61,7 +61,7 @@ def _is_trained(agent: Agent, at: datetime) -> bool:
 
 
 def _shift_refusal(agent: Agent, need: Need, at: datetime) -> str | None:
-    calendar = agent.pool.calendar
+    calendar = agent.calendar
     if not is_open(calendar, at):
         return "not-in-shift"
     return None if not need.edge_margin or is_open(calendar, at + need.edge_margin) else "shift-edge"

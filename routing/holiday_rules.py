@@ -43,6 +43,7 @@ class HolidayRules:
             raise HoursError(f"{both[0]} is both closed and open; keep one of them")
 
 
+@lru_cache(maxsize=256)
 def known_holidays(calendar: str, state: str | None = None) -> tuple[str, ...]:
     """The names that ``observe`` may use for a calendar, in English where the calendar has it."""
     names = {name for year in _NAMED_YEARS for kept in _dated(calendar, state, year).values() for name in kept}
@@ -63,13 +64,19 @@ def _dated(calendar: str, state: str | None, year: int) -> Mapping[date, tuple[s
     try:
         found = holidays.country_holidays(calendar, subdiv=state, years=year, language="en_US")
     except NotImplementedError as error:
-        where = calendar if state is None else f"{calendar}, {state}"
-        raise HoursError(f"no holiday calendar for {where}; use ISO codes such as US and IL") from error
+        raise HoursError(_no_calendar(calendar, state)) from error
     return {day: _plain(found.get_list(day)) for day in list(found)}
 
 
 def _plain(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(_SUFFIX.sub("", name) for name in names)
+
+
+def _no_calendar(calendar: str, state: str | None) -> str:
+    parts = holidays.list_supported_countries().get(calendar)
+    if state is None or parts is None:
+        return f"no holiday calendar for {calendar}; use ISO codes such as US and IL"
+    return f"{calendar} has no part {state}; " + (f"known are {', '.join(parts)}" if parts else "leave state out")
 
 
 def _unknown(name: str, known: tuple[str, ...], calendar: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Is it open, why not, and when next: weekly hours and dates of one place, asked at an instant.
+"""Is it open, why not, until when and when next: weekly hours and dates of one place, asked at an instant.
 
 A window belongs to the day it begins on: a night shift begun before a holiday runs to its end, and a holiday removes
 the windows that begin on it. Windows become instants by the rule of :mod:`routing.zones`.
@@ -6,15 +6,17 @@ the windows that begin on it. Windows become instants by the rule of :mod:`routi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from routing.holiday_rules import HolidayRules, holiday_names, known_holidays
+from routing.spans import Span, joined, within, without
 from routing.windows import HoursError, WeeklyHours, Window, parse_clock, parse_weekly, parse_windows
-from routing.zones import ZoneError, known_zone, to_local, to_utc
+from routing.zones import ZoneError, as_utc, known_zone, occurrences, to_local, to_utc
 
 __all__ = [
     "LOOK_AHEAD",
@@ -25,6 +27,7 @@ __all__ = [
     "Span",
     "WeeklyHours",
     "Window",
+    "closed_during",
     "is_open",
     "known_holidays",
     "next_change",
@@ -34,34 +37,51 @@ __all__ = [
     "parse_weekly",
     "parse_windows",
     "state",
+    "without_breaks",
 ]
 
 LOOK_AHEAD = timedelta(days=366)
 """How far ahead an opening is looked for; a place that does not open in a year does not open."""
 
 _DAY = timedelta(days=1)
+_REACH = 4 * _DAY
+# Further from a day than anything that begins on it: a day, a window of another, and a zone on either side.
 
-Reason = Literal["open", "special", "closed", "holiday", "closure"]
+Reason = Literal["open", "special", "closed", "holiday", "closure", "break", "emergency"]
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The hours of one place in its own zone."""
+    """The hours of one place, or of people, in their own zone.
+
+    ``breaks`` are weekly windows taken out of the hours, ``closures`` stretches of instants: whatever the hours say,
+    it is closed then.
+    """
 
     zone: str
     weekly: WeeklyHours
     holidays: HolidayRules = field(default_factory=HolidayRules)
+    breaks: WeeklyHours = field(default_factory=WeeklyHours)
+    closures: tuple[Span, ...] = ()
+    _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not known_zone(self.zone):
             raise ZoneError(f"{self.zone!r} is not a time zone; use an IANA name such as America/Chicago")
+        parts = (self.zone, self.weekly, self.holidays, self.breaks, self.closures)
+        object.__setattr__(self, "_hash", hash(parts))
+
+    def __hash__(self) -> int:
+        # Asked for every eligible agent of every decision: hashing a week of windows would cost more than the answer.
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)
 class OpenState:
     """Whether a place is open, why, and the instant that changes (None: not within a year).
 
-    ``reason`` is "open" or "special" (a special opening) when open, else "closed", "holiday" or "closure".
+    ``reason`` is "open" or "special" (a day with hours of its own) when open; else "closed", "holiday", "closure" (a
+    day that is closed once), "emergency" (closed at once, whatever the hours say) or "break".
     """
 
     open: bool
@@ -69,22 +89,17 @@ class OpenState:
     until: datetime | None
 
 
-class Span(NamedTuple):
-    """The instants from ``start`` up to, not including, ``end``; both UTC."""
-
-    start: datetime
-    end: datetime
-
-
 def is_open(calendar: Calendar, at: datetime) -> bool:
     """Whether the place is open at the instant; the closing minute is closed."""
-    return _open_reason(calendar, at) is not None
+    at = as_utc(at)
+    return bisect_right(_edges(calendar, at.year, at.month), at) % 2 == 1
 
 
 def state(calendar: Calendar, at: datetime) -> OpenState:
     """Open or not, why, and until when."""
-    opened = _open_reason(calendar, at)
-    return OpenState(opened is not None, opened or _closed_reason(calendar, at), next_change(calendar, at))
+    opened = is_open(calendar, at)
+    reason = _open_reason(calendar, at) if opened else _closed_reason(calendar, at)
+    return OpenState(opened, reason, next_change(calendar, at))
 
 
 def next_open(calendar: Calendar, at: datetime) -> datetime | None:
@@ -105,38 +120,72 @@ def next_change(calendar: Calendar, at: datetime) -> datetime | None:
 
 def open_spans(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Span]:
     """The open stretches within ``start`` to ``end``, in order, adjoining ones joined."""
-    current: Span | None = None
-    for span in _raw_spans(calendar, start, end):
-        if current is not None and span.start <= current.end:
-            current = Span(current.start, max(current.end, span.end))
-            continue
-        if current is not None:
-            yield current
-        current = span
-    if current is not None:
-        yield current
+    return joined(_by_month(calendar, as_utc(start), as_utc(end)))
 
 
-def _raw_spans(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Span]:
-    day, last = to_local(start, calendar.zone).date() - _DAY, to_local(end, calendar.zone).date()
+@lru_cache(maxsize=1024)
+def without_breaks(calendar: Calendar) -> Calendar:
+    """The same hours as if nobody ever took a break: a break interrupts a shift and does not end it."""
+    return replace(calendar, breaks=WeeklyHours())
+
+
+def closed_during(calendar: Calendar, closures: Iterable[Span]) -> Calendar:
+    """The same hours, but for stretches that are closed whatever they say."""
+    added = tuple(joined(sorted((*calendar.closures, *closures))))
+    return calendar if added == calendar.closures else replace(calendar, closures=added)
+
+
+def _by_month(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Span]:
+    year, month = start.year, start.month
+    while (year, month) <= (end.year, end.month):
+        edges = _edges(calendar, year, month)
+        opening = bisect_right(edges, start) // 2 * 2
+        for index in range(opening, len(edges), 2):
+            if edges[index] >= end:
+                return
+            yield Span(max(edges[index], start), min(edges[index + 1], end))
+        year, month = _month_after(year, month)
+
+
+@lru_cache(maxsize=1 << 13)
+def _edges(calendar: Calendar, year: int, month: int) -> tuple[datetime, ...]:
+    """The instants of one month, by UTC, at which it opens and closes by turns; an opening comes first."""
+    bounds = Span(datetime(year, month, 1, tzinfo=UTC), datetime(*_month_after(year, month), 1, tzinfo=UTC))
+    days = list(_days(bounds))
+    opened = joined(sorted(span for day in days for span in _day_spans(calendar, day)))
+    breaks = (span for day in days for span in _break_spans(calendar, day))
+    holes = joined(sorted((*breaks, *calendar.closures)))
+    return tuple(edge for span in within(without(opened, holes), bounds) for edge in span)
+
+
+def _month_after(year: int, month: int) -> tuple[int, int]:
+    return (year + 1, 1) if month == 12 else (year, month + 1)
+
+
+def _days(bounds: Span) -> Iterator[date]:
+    day, last = (bounds.start - _REACH).date(), (bounds.end + _DAY).date()
     while day <= last:
-        for span in _day_spans(calendar, day):
-            if span.start < end and span.end > start:
-                yield Span(max(span.start, start), min(span.end, end))
+        yield day
         day += _DAY
 
 
-def _open_reason(calendar: Calendar, at: datetime) -> Reason | None:
+def _open_reason(calendar: Calendar, at: datetime) -> Reason:
     today = to_local(at, calendar.zone).date()
-    for day in (today, today - _DAY):
-        if any(span.start <= at < span.end for span in _day_spans(calendar, day)):
-            return "special" if day in calendar.holidays.open else "open"
-    return None
+    here = next(
+        today - back * _DAY
+        for back in range(_REACH.days)
+        if any(span.start <= at < span.end for span in _day_spans(calendar, today - back * _DAY))
+    )
+    return "special" if here in calendar.holidays.open else "open"
 
 
 def _closed_reason(calendar: Calendar, at: datetime) -> Reason:
     today = to_local(at, calendar.zone).date()
     rules = calendar.holidays
+    if any(span.start <= at < span.end for span in calendar.closures):
+        return "emergency"
+    if is_open(without_breaks(calendar), at):
+        return "break"
     if today in rules.open:
         return "closed"
     if today in rules.closed:
@@ -157,13 +206,20 @@ def _is_closing_holiday(rules: HolidayRules, day: date) -> bool:
     return rules.closes and bool(holiday_names(rules, day))
 
 
-@lru_cache(maxsize=1 << 15)
-def _day_spans(calendar: Calendar, day: date) -> tuple[Span, ...]:
+def _day_spans(calendar: Calendar, day: date) -> Iterator[Span]:
+    for window in _windows(calendar, day):
+        opens, closes = _walls(day, window)
+        yield Span(to_utc(opens, calendar.zone), to_utc(closes, calendar.zone, repeated="second"))
+
+
+def _break_spans(calendar: Calendar, day: date) -> Iterator[Span]:
+    for window in calendar.breaks.days[day.weekday()]:
+        begins, ends = _walls(day, window)
+        start = to_utc(begins, calendar.zone, repeated="second")
+        later = (end for end in occurrences(ends, calendar.zone) if end > start)
+        yield Span(start, next(later, to_utc(ends, calendar.zone)))
+
+
+def _walls(day: date, window: Window) -> tuple[datetime, datetime]:
     midnight = datetime.combine(day, time())
-    spans = (_span(calendar.zone, midnight, window) for window in _windows(calendar, day))
-    return tuple(sorted(span for span in spans if span.start < span.end))
-
-
-def _span(zone: str, midnight: datetime, window: Window) -> Span:
-    start = to_utc(midnight + timedelta(minutes=window.start), zone)
-    return Span(start, to_utc(midnight + timedelta(minutes=window.end), zone, repeated="second"))
+    return midnight + timedelta(minutes=window.start), midnight + timedelta(minutes=window.end)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from routing.agents import Agent, Available, Need
 from routing.eligible import is_eligible
-from routing.hours import is_open
+from routing.shifts import depth
 from routing.sites import Pool
 from routing.zones import to_local
 
@@ -37,6 +37,7 @@ def order(candidates: Iterable[Available], need: Need, at: datetime, *, known: s
 
 def weariness(pool: Pool, at: datetime) -> int:
     """0 in daylight at the middle of the shift, 1 in daylight at its edge, 2 and 3 the same at night."""
-    at_edge = not (is_open(pool.calendar, at - EDGE) and is_open(pool.calendar, at + EDGE))
+    here = depth(pool.calendar, at)
+    at_edge = here is None or here.since < EDGE or here.left <= EDGE
     at_night = to_local(at, pool.site.zone).hour not in DAYLIGHT
     return 2 * at_night + at_edge

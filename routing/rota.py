@@ -1,20 +1,24 @@
 """Who is responsible now, and who next.
 
-A rota hands over at a wall time, so a turn lasts an hour more or less when the clocks change. One instant ends a turn
-and begins the next: there is never a gap and never an overlap. A repeated wall time means its first occurrence.
+A rota hands over at a wall time, so a turn lasts an hour more or less when the clocks change. One person is responsible
+at every instant, never nobody and never two: a page that goes to two people is one that each leaves to the other. Where
+a wall time is repeated, whoever takes over is responsible from its first occurrence, and whoever is relieved stays next
+in line until its last: the hand-over overlaps without the responsibility doing so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Literal
 
 from routing.errors import RoutingError
 from routing.windows import HoursError, parse_clock, parse_days
-from routing.zones import ZoneError, known_zone, to_local, to_utc
+from routing.zones import ZoneError, as_utc, known_zone, to_local, to_utc
+
+Occurrence = Literal["first", "second"]
 
 
 class RotaError(RoutingError):
@@ -68,21 +72,21 @@ class Rota:
 
 
 def on_call(rota: Rota, at: datetime) -> str:
-    """The person responsible at the instant; an override beats the rotation."""
-    for start, end, person in _overrides(rota):
-        if start <= at < end:
-            return person
-    return rota.people[_index(rota, at) % len(rota.people)]
+    """The person responsible at the instant; an override beats the rotation, the one begun last another."""
+    taken = [person for start, end, person in _overrides(rota) if start <= at < end]
+    return taken[-1] if taken else rota.people[_index(rota, at) % len(rota.people)]
 
 
 def next_on_call(rota: Rota, at: datetime) -> str | None:
-    """The next person in the rotation who is not the one on call now; None when there is nobody else.
+    """Whom to page when the one on call does not answer; None when there is nobody else.
 
-    A person whose turn is covered by an override comes last: away, but better than nobody.
+    In a repeated hour that is whoever was relieved at its first occurrence and may still count on the last. Else it is
+    the next person in the rotation. A person whose turn is covered by an override comes last: away, but better than
+    nobody.
     """
     now, index, count = on_call(rota, at), _index(rota, at), len(rota.people)
     following = (rota.people[(index + step) % count] for step in range(1, count + 1))
-    return next((person for person in following if person != now), None)
+    return next((person for person in (*_relieved(rota, at, index), *following) if person != now), None)
 
 
 def turns(rota: Rota, start: datetime, end: datetime) -> tuple[Turn, ...]:
@@ -92,12 +96,19 @@ def turns(rota: Rota, start: datetime, end: datetime) -> tuple[Turn, ...]:
     return tuple(Turn(one, other, on_call(rota, one)) for one, other in pairwise(cuts))
 
 
-def _overrides(rota: Rota) -> list[tuple[datetime, datetime, str]]:
-    return [(_instant(rota, one.start), _instant(rota, one.end), one.person) for one in rota.overrides]
+def _relieved(rota: Rota, at: datetime, index: int) -> tuple[str, ...]:
+    if rota.rotation == "none" or index == 0 or at >= _hand_over(rota, index, "second"):
+        return ()
+    return (rota.people[(index - 1) % len(rota.people)],)
 
 
-def _instant(rota: Rota, moment: datetime) -> datetime:
-    return moment.astimezone(UTC) if moment.tzinfo else to_utc(moment, rota.zone)
+def _overrides(rota: Rota, ends: Occurrence = "second") -> list[tuple[datetime, datetime, str]]:
+    found = ((_instant(rota, one.start, "first"), _instant(rota, one.end, ends), one.person) for one in rota.overrides)
+    return sorted(found)
+
+
+def _instant(rota: Rota, moment: datetime, which: Occurrence) -> datetime:
+    return as_utc(moment) if moment.tzinfo else to_utc(moment, rota.zone, repeated=which)
 
 
 def _refuse_bad_hand_over(rota: Rota) -> None:
@@ -109,7 +120,7 @@ def _refuse_bad_hand_over(rota: Rota) -> None:
 
 
 def _refuse_bad_overrides(rota: Rota) -> None:
-    spans = sorted(_overrides(rota))
+    spans = _overrides(rota, ends="first")
     for start, end, person in spans:
         if start >= end:
             raise RotaError(f"rota {rota.id}: the override by {person} ends before it begins; swap its times")
@@ -134,9 +145,10 @@ def _index(rota: Rota, at: datetime) -> int:
     return max(index, 0)
 
 
-def _hand_over(rota: Rota, index: int) -> datetime:
+def _hand_over(rota: Rota, index: int, which: Occurrence = "first") -> datetime:
     day = _anchor(rota) + timedelta(days=index * _period(rota))
-    return to_utc(datetime.combine(day, time()) + timedelta(minutes=parse_clock(rota.hand_over[1])), rota.zone)
+    wall = datetime.combine(day, time()) + timedelta(minutes=parse_clock(rota.hand_over[1]))
+    return to_utc(wall, rota.zone, repeated=which)
 
 
 def _period(rota: Rota) -> int:

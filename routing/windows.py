@@ -11,6 +11,7 @@ from routing.errors import RoutingError
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_MINUTES = 24 * 60
+WEEK_MINUTES = 7 * DAY_MINUTES
 _WINDOW = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 
 
@@ -52,7 +53,34 @@ def parse_weekly(text: Mapping[str, Sequence[str]]) -> WeeklyHours:
             if day in days:
                 raise HoursError(f"{WEEKDAYS[day]} is given twice; name each day once")
             days[day] = parse_windows(windows)
-    return WeeklyHours(tuple(days.get(day, ()) for day in range(7)))
+    weekly = WeeklyHours(tuple(days.get(day, ()) for day in range(7)))
+    _refuse_nights_that_overlap(weekly)
+    return weekly
+
+
+def outside(inner: WeeklyHours, outer: WeeklyHours) -> tuple[str, ...]:
+    """The windows of ``inner``, such as ``mon 12:00``, that do not lie within those of ``outer`` in a usual week."""
+    held = {minute % WEEK_MINUTES for start, end in stretches(outer) for minute in range(start, end)}
+    return tuple(
+        _clock_of_week(start)
+        for start, end in stretches(inner)
+        if any(minute % WEEK_MINUTES not in held for minute in range(start, end))
+    )
+
+
+def stretches(weekly: WeeklyHours) -> tuple[tuple[int, int], ...]:
+    """Every window as minutes after the midnight that begins Monday, in order; one of Sunday may pass the week's end."""
+    days = ((day * DAY_MINUTES, windows) for day, windows in enumerate(weekly.days))
+    return tuple(sorted((start + one.start, start + one.end) for start, windows in days for one in windows))
+
+
+def _refuse_nights_that_overlap(weekly: WeeklyHours) -> None:
+    found = stretches(weekly)
+    again = [(start + WEEK_MINUTES, end + WEEK_MINUTES) for start, end in found[:1]]
+    for one, other in pairwise((*found, *again)):
+        if other[0] < one[1]:
+            begin, then = _clock_of_week(one[0]), _clock_of_week(other[0])
+            raise HoursError(f"the windows starting {begin} and {then} overlap past midnight; end the first sooner")
 
 
 def parse_days(text: str) -> tuple[int, ...]:
@@ -105,3 +133,7 @@ def _minutes(hour: str, minute: str, text: str) -> int:
 
 def _clock(minutes: int) -> str:
     return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+
+
+def _clock_of_week(minutes: int) -> str:
+    return f"{WEEKDAYS[minutes // DAY_MINUTES % 7]} {_clock(minutes % DAY_MINUTES)}"

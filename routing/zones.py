@@ -6,13 +6,17 @@ The rule for hours that a change of clocks makes odd, stated once and used every
   of wall times, which moving by the length of the gap would not.
 * A *repeated* wall time means its first occurrence where something starts or changes hands, and its second where
   something ends, so that odd hours are staffed twice rather than not at all.
+* A *break* is the other way round, for the same reason: it starts at the last occurrence of its start and ends at the
+  first occurrence of its end after that, so that it is taken once and is never longer than written.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
+from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 import pytz
@@ -48,27 +52,51 @@ def tzdata_version() -> str:
     return str(vars(pytz)["OLSON_VERSION"])
 
 
-def to_local(at: datetime, zone: str) -> datetime:
-    """The aware local time in ``zone`` at an instant."""
+def as_utc(at: datetime) -> datetime:
+    """The same instant, in UTC; a time without a zone is refused."""
+    if at.tzinfo is UTC:
+        return at
     if at.tzinfo is None:
         raise ZoneError("an instant needs a time zone; give it as UTC")
-    return at.astimezone(_zone(zone))
+    return at.astimezone(UTC)
+
+
+def to_local(at: datetime, zone: str) -> datetime:
+    """The aware local time in ``zone`` at an instant."""
+    return as_utc(at).astimezone(_zone(zone))
 
 
 def to_utc(wall: datetime, zone: str, *, missing: Missing = "forward", repeated: Repeated = "first") -> datetime:
     """The instant at which the clocks of ``zone`` show the naive ``wall`` time; see the rule above."""
-    if wall.tzinfo is not None:
-        raise ZoneError("a wall time has no zone of its own; leave its tzinfo out")
-    early, late = _candidates(wall, zone)
-    if _wall(early, zone) != wall:
+    found = occurrences(wall, zone)
+    if not found:
         if missing == "refuse":
             raise ZoneError(
                 f"{wall:%Y-%m-%d %H:%M} does not exist in {zone}: the clocks jump over it; give another time"
             )
-        return _jump(early, late, zone)
-    if early != late and repeated == "refuse":
+        return _jump(wall, zone)
+    if len(found) > 1 and repeated == "refuse":
         raise ZoneError(f"{wall:%Y-%m-%d %H:%M} happens twice in {zone}; say (first) or (second)")
-    return late if repeated == "second" else early
+    return found[-1] if repeated == "second" else found[0]
+
+
+def occurrences(wall: datetime, zone: str) -> tuple[datetime, ...]:
+    """Every instant at which the clocks of ``zone`` show the naive ``wall`` time, in order: none, one or two."""
+    if wall.tzinfo is not None:
+        raise ZoneError("a wall time has no zone of its own; leave its tzinfo out")
+    before, after = _offsets_around(zone, wall.date())
+    written = wall.replace(tzinfo=UTC)
+    if before == after:
+        return (written - before,)
+    return tuple(at for at in sorted((written - before, written - after)) if _wall(at, zone) == wall)
+
+
+def transitions(zone: str, start: datetime, end: datetime) -> tuple[datetime, ...]:
+    """Every instant after ``start`` and not after ``end`` at which the clocks of ``zone`` change, in order."""
+    days = range((as_utc(end) - as_utc(start)).days + 1)
+    edges = [min(start + timedelta(days=day), end) for day in (*days, len(days))]
+    changing = ((one, other) for one, other in pairwise(edges) if _offset(one, zone) != _offset(other, zone))
+    return tuple(_change_between(one, other, zone) for one, other in changing)
 
 
 def add_local_days(at: datetime, zone: str, days: int) -> datetime:
@@ -82,6 +110,7 @@ def spoken_time(at: datetime, zone: str) -> SpokenTime:
     return SpokenTime(local.date(), local.weekday(), local.hour, local.minute, local.tzname() or zone)
 
 
+@lru_cache(maxsize=1024)
 def _zone(name: str) -> pytz.tzinfo.BaseTzInfo:
     if not known_zone(name):
         near = get_close_matches(name, pytz.all_timezones, n=1, cutoff=0.5)
@@ -94,23 +123,31 @@ def _wall(at: datetime, zone: str) -> datetime:
     return to_local(at, zone).replace(tzinfo=None)
 
 
-def _candidates(wall: datetime, zone: str) -> tuple[datetime, datetime]:
-    # Read as summer and as standard time: one instant normally, both occurrences of a repeated hour,
-    # and for a missing one an instant on either side of the jump.
-    tz = _zone(zone)
-    readings = sorted(tz.localize(wall, is_dst=summer).astimezone(UTC) for summer in (True, False))
-    return readings[0], readings[1]
+def _offset(at: datetime, zone: str) -> timedelta:
+    return to_local(at, zone).utcoffset() or timedelta()
 
 
-def _jump(before: datetime, after: datetime, zone: str) -> datetime:
+@lru_cache(maxsize=1 << 15)
+def _offsets_around(zone: str, day: date) -> tuple[timedelta, timedelta]:
+    # No clock is further than a day from UTC, so whatever these walls can mean lies between; and none has ever changed
+    # twice within three days, so equal offsets on both sides are the only one there is.
+    midnight = datetime.combine(day, time(), UTC)
+    return _offset(midnight - timedelta(days=1), zone), _offset(midnight + timedelta(days=2), zone)
+
+
+def _jump(wall: datetime, zone: str) -> datetime:
+    midnight = datetime.combine(wall.date(), time(), UTC)
+    return _change_between(midnight - timedelta(days=1), midnight + timedelta(days=2), zone)
+
+
+def _change_between(before: datetime, after: datetime, zone: str) -> datetime:
     # Clocks change at whole seconds, so halving the seconds between finds the exact one.
-    before = before.replace(microsecond=0)
-    seconds, low = int((after - before).total_seconds()) + 1, 0
-    offset = to_local(before, zone).utcoffset()
-    while seconds - low > 1:
-        middle = (low + seconds) // 2
-        if to_local(before + timedelta(seconds=middle), zone).utcoffset() == offset:
+    before, offset = as_utc(before).replace(microsecond=0), _offset(before, zone)
+    low, high = 0, int((after - before).total_seconds()) + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _offset(before + timedelta(seconds=middle), zone) == offset:
             low = middle
         else:
-            seconds = middle
-    return before + timedelta(seconds=seconds)
+            high = middle
+    return before + timedelta(seconds=high)

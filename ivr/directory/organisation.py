@@ -85,6 +85,12 @@ class Organisation:
         """SHA-256 of the canonical text, in hex."""
         return sha256(self.body.encode()).hexdigest()
 
+    @property
+    def zones(self) -> frozenset[str]:
+        """Every time zone that hours, shifts or rotas are written in."""
+        places = (*self.calendars.values(), *self.sites.values(), *self.rotas.values())
+        return frozenset(place.zone for place in places)
+
     def dialled(self, number: str) -> Dialled | None:
         """Whose number this is (E.164), or None: it belongs to the operator's fallback."""
         return self.numbers.get(number)

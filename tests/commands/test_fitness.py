@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -19,6 +19,8 @@ from tests.commands.test_twilio_connect import HERE
 from tests.console.line import NIGHT, Line
 
 AT = ("--at", NIGHT.isoformat())
+RELEASED = datetime(2026, 9, 11, tzinfo=UTC)
+"""The day of 2026d."""
 
 
 def organisation(line: Line) -> Organisation:
@@ -100,9 +102,30 @@ def test_an_address_that_the_phone_network_cannot_reach_is_grave(run: Run, addre
     assert "the public address is private to this network" in run("doctor", *AT, SUNLINE_PUBLIC_URL=address).output
 
 
-@pytest.mark.parametrize(("version", "graves"), [("2026a", []), ("2025b", [False]), ("2023c", [True])])
-def test_old_time_zones_are_told_by_their_age(version: str, graves: list[bool]) -> None:
+@pytest.mark.parametrize(
+    ("version", "graves"),
+    [("2026d", []), ("2026f", []), ("2027a", []), ("2026c", [True]), ("2025b", [True]), ("2023c", [True])],
+)
+def test_time_zones_older_than_a_release_of_a_month_ago_are_grave(version: str, graves: list[bool]) -> None:
     assert [risk.grave for risk in fitness.of_zones(NIGHT, version)] == graves
+
+
+def test_time_zones_age_where_nothing_newer_is_known() -> None:
+    told = [[str(risk) for risk in fitness.of_zones(NIGHT + timedelta(days=days), "2026d")] for days in (100, 200, 400)]
+    mend = "; install the newest pytz, then run: sunline coverage DIR"
+    assert told == [
+        [],
+        [f"advice: the time zones are of 2026d, up to {(NIGHT - RELEASED).days + 200} days old{mend}"],
+        [f"RISK: the time zones are of 2026d, and newer rules are in force somewhere{mend}"],
+    ]
+
+
+def test_a_zone_whose_clocks_follow_new_rules_is_told(line: Line) -> None:
+    tree = json.loads(organisation(line).body)
+    tree["operator"]["sites"]["bogota"]["timezone"] = "America/Edmonton"
+    told = [risk.what for risk in fitness.of_changed_zones(organisation_of(tree), NIGHT)]
+    assert told == ["America/Edmonton keeps UTC-06:00 since 2026-03-08, no longer UTC-07:00 and -06:00"]
+    assert list(fitness.of_changed_zones(organisation(line), NIGHT)) == []
 
 
 def test_online_the_phone_network_is_asked_about_every_number(

@@ -265,7 +265,7 @@ def test_days_may_wrap_around_the_week_and_windows_come_sorted() -> None:
         (lambda: HolidayRules("US", observe=("Thanksgiving",)), "'Thanksgiving'; did you mean Thanksgiving Day"),
         (lambda: HolidayRules("US", observe=("Xyzzy",)), "'Xyzzy'; known are Christmas Day, Columbus Day"),
         (lambda: HolidayRules("ZZ"), "no holiday calendar for ZZ; use ISO codes such as US and IL"),
-        (lambda: HolidayRules("US", "QQ"), "no holiday calendar for US, QQ; use ISO codes"),
+        (lambda: HolidayRules("US", "QQ"), "US has no part QQ; known are AK, AL"),
         (lambda: HolidayRules(observe=("Labor Day",)), "'Labor Day' has no calendar to be found in; add calendar"),
         (
             lambda: HolidayRules(closed=(date(2026, 1, 2),), open={date(2026, 1, 2): ()}),
