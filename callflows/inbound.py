@@ -7,6 +7,7 @@ from callflows.house import emergency_words, taken_over, to_the_house
 from callflows.identity import feels_ill, verify
 from callflows.people import handled, reach_agent
 from callflows.promises import NoNumber
+from callflows.prompts import own_words
 from callflows.reasons import reason
 from callflows.symptom import symptom
 from callflows.values import Call, Service
@@ -54,4 +55,6 @@ def office(call: Call, service: Service) -> Flow:
         if ill:
             return (yield from symptom(call))
     opening = yield Fact("office/opening", "opening")
+    if opening.get("closure"):
+        yield Say("office/closure", (own_words(opening["closure"], call.language),))
     return (yield from handled(call, service, service.when_open if opening["open"] == "yes" else service.after_hours))

@@ -132,7 +132,7 @@ OUTSIDE = frozenset({"patient_match"})
 """Facts that may be asked of another system, so that the caller may hang up meanwhile."""
 
 FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
-    "opening": lambda: ({"open": "yes"}, {"open": "no"}),
+    "opening": lambda: ({"open": "yes"}, {"open": "no"}, {"open": "no", "closure": "We cannot open today."}),
     "patient_match": _matches,
     "promise_due": lambda: ({"spoken": "ten o'clock", "due": "2026-11-02T16:00:00+00:00"},),
     "page_summary": _summaries,

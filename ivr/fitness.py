@@ -148,7 +148,7 @@ def of_zones(at: datetime, version: str = "") -> Iterator[Risk]:
     version = version or tzdata_version()
     found, mend = zone_data.verdict(at, version), "install the newest pytz, then run: sunline coverage DIR"
     if found == "stale":
-        yield Risk(True, f"the time zones are of {version}, and newer rules are in force somewhere", mend)
+        yield Risk(True, f"the time zones are of {version}, too old to be right everywhere", mend)
     elif found == "ageing":
         days = zone_data.age(at, version).days
         yield Risk(False, f"the time zones are of {version}, up to {days} days old", mend)

@@ -6,6 +6,7 @@ from sqlalchemy import MetaData
 
 import ivr.audit.tables
 import ivr.calls.tables
+import ivr.closures.tables
 import ivr.demo_clock
 import ivr.directory.patients.tables
 import ivr.directory.tables

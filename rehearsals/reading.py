@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from callflows.prompts import CATALOGUES, DEFAULT_LANGUAGE, languages
+from ivr.closures.keeping import READY
 from ivr.directory.instants import parse_instant
 from ivr.directory.problems import nearest
 from phonesim.errors import FaultError
@@ -180,6 +181,13 @@ def expected(reader: Reader) -> str:
     except ValueError as wanted:
         return str(wanted)
     return "anything"
+
+
+def closure_message(written: Any) -> str:
+    """One of the messages about a closure that are ready."""
+    if written not in READY:
+        raise ValueError(f"one of {', '.join(READY)}")
+    return str(written)
 
 
 def _text(written: Any, expected: str) -> str:

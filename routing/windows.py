@@ -69,7 +69,7 @@ def outside(inner: WeeklyHours, outer: WeeklyHours) -> tuple[str, ...]:
 
 
 def stretches(weekly: WeeklyHours) -> tuple[tuple[int, int], ...]:
-    """Every window as minutes after the midnight that begins Monday, in order; one of Sunday may pass the week's end."""
+    """Every window as minutes after the midnight that begins Monday, in order; Sunday's may end past the week."""
     days = ((day * DAY_MINUTES, windows) for day, windows in enumerate(weekly.days))
     return tuple(sorted((start + one.start, start + one.end) for start, windows in days for one in windows))
 

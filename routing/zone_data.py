@@ -35,7 +35,7 @@ Verdict = Literal["fresh", "ageing", "stale"]
 
 @dataclass(frozen=True, slots=True)
 class ChangedRules:
-    """The clocks of ``zone`` showed the hours ``before`` UTC in the year before last, and show ``now`` from ``since``."""
+    """A zone's distances from UTC: ``before`` in the year before last, and ``now``, from ``since`` on."""
 
     zone: str
     since: datetime

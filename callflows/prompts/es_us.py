@@ -28,6 +28,9 @@ PROMPTS: dict[str, str] = {
     "identity.symptom": "Si alguien se siente mal o está herido, oprima 1 para hablar con personal médico. "
     "Si no, oprima 2.",
     "closed": "Nuestra oficina está cerrada en este momento.",
+    "closure.weather": "No podemos abrir por el mal tiempo.",
+    "closure.utilities": "No podemos abrir porque no hay luz o agua.",
+    "closure.emergency": "No podemos abrir por una emergencia en nuestro edificio.",
     "symptom.words": "En pocas palabras, ¿qué le pasa?",
     "symptom.here": "¿Está el paciente en {state} en este momento? Para sí, oprima 1. Para no, oprima 2.",
     "symptom.yes_no": "Para sí, oprima 1. Para no, o si no está seguro, oprima 2.",

@@ -11,6 +11,7 @@ from callflows.values import more_urgent
 from ivr.calls.guessing import too_often
 from ivr.calls.requests import fact
 from ivr.calls.tables import call
+from ivr.closures.keeping import live_calendar, words
 from ivr.directory.lookups import STRANGER, call_row, newest, pinned
 from ivr.directory.patients.lookup import Match, matches
 from ivr.events.record import record
@@ -26,11 +27,14 @@ COMPLAINT = "call.complaint"
 
 @fact("opening")
 def opening(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
-    """Whether the location is open now, by the newest configuration: a closure must work at once."""
+    """Whether the location is open now, by the newest configuration, and what is said of a closure in force."""
     about = call_row(work, leg.call_id)
     if about.practice_id == STRANGER:
         return {"open": "no"}
-    return {"open": "yes" if is_open(newest(work).calendar(about.practice_id, about.location_id), work.at) else "no"}
+    place = (about.practice_id, about.location_id)
+    opened = is_open(live_calendar(work.connection, newest(work), *place, work.at), work.at)
+    closure = words(work.connection, *place, about.language, work.at)
+    return {"open": "yes" if opened else "no", "closure": closure}
 
 
 @fact("patient_match")

@@ -88,8 +88,10 @@ class Organisation:
     @property
     def zones(self) -> frozenset[str]:
         """Every time zone that hours, shifts or rotas are written in."""
-        places = (*self.calendars.values(), *self.sites.values(), *self.rotas.values())
-        return frozenset(place.zone for place in places)
+        calendars = {calendar.zone for calendar in self.calendars.values()}
+        return frozenset(
+            calendars | {site.zone for site in self.sites.values()} | {rota.zone for rota in self.rotas.values()}
+        )
 
     def dialled(self, number: str) -> Dialled | None:
         """Whose number this is (E.164), or None: it belongs to the operator's fallback."""

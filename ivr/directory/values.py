@@ -12,7 +12,7 @@ from ivr.directory.schema.oncall import HOUSE_FALLBACK, RotaEntry, StepEntry
 from ivr.directory.schema.operator import AgentEntry, LicenceEntry, OperatorFile, SiteEntry
 from ivr.directory.schema.practice import LocationEntry
 from routing.agents import Agent, Licence
-from routing.hours import Calendar
+from routing.hours import Calendar, WeeklyHours
 from routing.ladder import Channel, HouseFallback, Step
 from routing.rota import Override, Rota
 from routing.sites import Pool, Site
@@ -35,7 +35,10 @@ def site(name: str, entry: SiteEntry) -> Site:
 def pools(operator: OperatorFile) -> dict[str, Pool]:
     """Every pool by id."""
     sites = {name: site(name, entry) for name, entry in operator.sites.items()}
-    return {name: Pool(name, sites[entry.site], entry.shift) for name, entry in operator.pools.items()}
+    return {
+        name: Pool(name, sites[entry.site], entry.shift, entry.breaks or WeeklyHours(), entry.days)
+        for name, entry in operator.pools.items()
+    }
 
 
 def agent(entry: AgentEntry, by_id: dict[str, Pool], training_valid: str) -> Agent:
@@ -48,6 +51,9 @@ def agent(entry: AgentEntry, by_id: dict[str, Pool], training_valid: str) -> Age
         skills=dict(entry.skills),
         licences=licences(entry.licences),
         trained_until=after(entry.trained.hipaa, training_valid) if entry.trained else None,
+        shift=entry.shift,
+        breaks=entry.breaks,
+        days=entry.days,
     )
 
 

@@ -12,6 +12,7 @@ from callflows.vocabulary import CallPatient, NotReached, OpenPromise, ReportRea
 from ivr.calls import legs
 from ivr.calls.conversation import tell
 from ivr.calls.requests import effect
+from ivr.closures.keeping import live_calendar
 from ivr.directory.lookups import STRANGER, call_row, newest
 from ivr.events.record import record
 from ivr.lifecycles import action, fire
@@ -185,7 +186,7 @@ def _times(work: Work, about: Row[Any], rule: str) -> tuple[datetime, datetime]:
     """When work on the promise starts, and by when it must be kept."""
     if about.practice_id == STRANGER:
         return work.at, work.at + parse_rule(rule).after
-    calendar = newest(work).calendar(about.practice_id, about.location_id)
+    calendar = live_calendar(work.connection, newest(work), about.practice_id, about.location_id, work.at)
     opens = next_open(calendar, work.at) if parse_rule(rule).base == "next_open" else work.at
     return opens or work.at, due(rule, calendar, work.at)
 

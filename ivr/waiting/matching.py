@@ -11,6 +11,7 @@ from sqlalchemy import Row, insert, select, update
 from callflows.vocabulary import NobodyCame, Wait
 from ivr.calls import legs
 from ivr.calls.conversation import tell
+from ivr.closures.keeping import live_calendar
 from ivr.directory.lookups import STRANGER, call_row, newest
 from ivr.directory.organisation import Organisation
 from ivr.effects.handling import on_effect
@@ -80,9 +81,9 @@ def wanted(work: Work, organisation: Organisation, row: Row[Any]) -> tuple[Need,
     if row.pool or about.practice_id == STRANGER:
         pool = row.pool or organisation.operator.fallback.pool
         return _anybody_in(organisation, pool, about.practice_id)
-    at_open = is_open(organisation.calendar(about.practice_id, about.location_id), work.at)
+    hours = live_calendar(work.connection, organisation, about.practice_id, about.location_id, work.at)
     state = organisation.location(about.practice_id, about.location_id).state
-    need = organisation.need(about.practice_id, row.service, row.language, state, opening=at_open)
+    need = organisation.need(about.practice_id, row.service, row.language, state, opening=is_open(hours, work.at))
     return widened(need, work.at - row.since), organisation.agents_of(about.practice_id)
 
 

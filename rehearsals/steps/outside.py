@@ -1,12 +1,19 @@
-"""What fails around the call: Redis, the database and the phone network."""
+"""What happens around the call: Redis, the database and the phone network fail, a practice closes."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from ivr.closures import keeping
+from ivr.closures.keeping import Closure
 from phonesim.faults import switch_off, switch_off_all, switch_on
 from rehearsals import reading
 from rehearsals.script import Step
 from rehearsals.stage import Stage
 from rehearsals.steps.kinds import step
+from routing.spans import Span
+
+DAY = timedelta(days=1)
 
 
 @step("redis is emptied")
@@ -54,3 +61,13 @@ def network_recovers(stage: Stage, asked: Step) -> None:
     else:
         switch_off(stage.net, asked.value)
     stage.world.settle()
+
+
+@step("practice closes", reading.words, until=reading.instant, message=reading.closure_message)
+def practice_closes(stage: Stage, asked: Step) -> None:
+    """Somebody closes a practice at once, for a day where nothing else is said, with a message that is ready."""
+    world, until, message = stage.world, asked.options.get("until"), asked.options.get("message", "emergency")
+    texts = keeping.ready_texts(message, world.organisation.practice(asked.value).languages)
+    made = Closure(asked.value, None, Span(world.now, until or world.now + DAY), texts, "rehearsed")
+    with world.services.database.write() as connection:
+        keeping.begin(connection, world.services.ids(), made, world.now, "rehearsal")

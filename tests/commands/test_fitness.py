@@ -116,7 +116,7 @@ def test_time_zones_age_where_nothing_newer_is_known() -> None:
     assert told == [
         [],
         [f"advice: the time zones are of 2026d, up to {(NIGHT - RELEASED).days + 200} days old{mend}"],
-        [f"RISK: the time zones are of 2026d, and newer rules are in force somewhere{mend}"],
+        [f"RISK: the time zones are of 2026d, too old to be right everywhere{mend}"],
     ]
 
 

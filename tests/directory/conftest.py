@@ -15,7 +15,7 @@ from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import LocalMaster
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "config"
-AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
+AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 class Folder:

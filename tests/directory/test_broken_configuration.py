@@ -102,7 +102,7 @@ RULES = [
     (ONCALL, "MD, state: TX, expires: 2028-02-29", "MD, state: TX, expires: 2026-02-28", 0, "in TX without", "add"),
     (PROTOCOL, "protocol: adult-red-flags", "protocol: red-flags", 0, "but the file is adult-red-flags.yaml", "rename"),
     (PROTOCOL, "key: brain", "key: breath_or_chest", 0, "'breath_or_chest' is used twice", "its own key"),
-    (PROTOCOL, "review_by: 2027-09-14", "review_by: 2026-11-21", 0, "was due on 2026-11-21", "sign it again"),
+    (PROTOCOL, "review_by: 2027-09-14", "review_by: 2026-10-21", 0, "was due on 2026-10-21", "sign it again"),
     (PROTOCOL, "date: 2026-09-14", "date: 2026-12-14", 0, "yet to come", "the day it was signed"),
 ]  # fmt: skip
 
@@ -206,11 +206,11 @@ def test_a_staff_pool_abroad_breaks_a_policy_that_keeps_calls_in_the_us(folder: 
 def test_what_lapses_or_is_never_used_is_a_warning(folder: Folder) -> None:
     folder.replace(OPERATOR, "name: Ana Reyes, pool: manila", "name: Ana Reyes, pool: manila, licences: []")
     folder.replace(OPERATOR, "trained: {hipaa: 2026-01-12}", "trained: {hipaa: 2025-01-12}")
-    folder.replace(OPERATOR, "state: AZ, compact: true, expires: 2028-04-01", "state: AZ, expires: 2026-12-01")
+    folder.replace(OPERATOR, "state: AZ, compact: true, expires: 2028-04-01", "state: AZ, expires: 2026-11-20")
     folder.replace(ONCALL, "  fast:\n", "  slow: [house_fallback]\n  fast:\n")
     _, warnings = checked(folder.path, AT)
     assert [one.what for one in warnings] == [
         "no practice uses slow",
-        "the RN licence of carmela in AZ ends on 2026-12-01",
+        "the RN licence of carmela in AZ ends on 2026-11-20",
         "the training of grace ended on 2026-01-12",
     ]

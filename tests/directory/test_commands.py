@@ -62,7 +62,7 @@ def test_a_stretch_without_anybody_is_a_problem(folder: Folder) -> None:
     result = run(check, str(folder.path), *NOON)
     assert result.exit_code == 1
     assert "practices/maple.yaml" in result.output
-    assert "nobody answers scheduling in en-US from Sun 2026-11-22 11:00 to Sun 2026-11-22 17:00" in result.output
+    assert "nobody answers scheduling in en-US from Sun 2026-11-01 11:00 to Sun 2026-11-01 17:00" in result.output
     assert "write after_hours: message" in result.output
     assert "warning: loop: nobody answers nurse" in result.output
 

@@ -183,6 +183,6 @@ def test_a_gap_tells_who_is_missing_and_when(folder: Folder) -> None:
         False,
     )
     assert gap.describe("America/Chicago") == (
-        "nobody answers scheduling in es-US from Sun 2026-11-22 17:00 to Sun 2026-11-22 23:00 America/Chicago, "
+        "nobody answers scheduling in es-US from Sun 2026-11-01 17:00 to Sun 2026-11-01 23:00 America/Chicago, "
         "and 1 more times"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from ivr.directory.checks import dates, numbers, oncall, operator, practice, protocol, services
+from ivr.directory.checks import dates, hours, numbers, oncall, operator, practice, protocol, services
 from ivr.directory.draft import Draft, read_draft
 from ivr.directory.problems import ConfigurationError, Problem
 
@@ -21,6 +21,7 @@ def checked(folder: Path, at: datetime, *, allow_unsigned: bool = False) -> tupl
         *oncall.problems(draft),
         *protocol.problems(draft, at, allow_unsigned=allow_unsigned),
         *dates.problems(draft, at),
+        *hours.problems(draft, at),
     ]
     if not all(problem.warning for problem in found):
         raise ConfigurationError(found)

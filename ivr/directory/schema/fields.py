@@ -17,6 +17,7 @@ _DURATION = re.compile(r"([0-9]{1,6})(s|m|h|d)")
 _PERIOD = re.compile(r"([0-9]{1,3})(d|w|mo|y)")
 _LANGUAGE = re.compile(r"[a-z]{2,3}-[A-Z]{2}")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_NO_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2} ?[A-Za-z]{3,9}|[A-Za-z]{3,9} ?[0-9]{1,2}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -62,6 +63,9 @@ def day(value: Any) -> date:
             return date.fromisoformat(value)
     except ValueError:
         pass
+    if isinstance(value, str) and _NO_YEAR.fullmatch(value):
+        mend = "write the year too, such as 2026-11-27; a day that comes back every year is one for observe"
+        raise Unreadable(f"{value!r} has no year", mend)
     raise Unreadable(f"{value!r} is not a day of the calendar", "write it as 2026-11-27")
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import Field, PlainValidator
 
 from ivr.directory.problems import Unreadable
-from ivr.directory.schema.fields import Day, Model, State, Text, YesNo, day
+from ivr.directory.schema.fields import Day, Model, Text, YesNo, day
 from routing.hours import HolidayRules, HoursError, WeeklyHours, parse_weekly, parse_windows
 
 Parsed = TypeVar("Parsed")
@@ -47,25 +47,27 @@ def special_days(value: Any) -> dict[date, Any]:
 
 
 Hours = Annotated[WeeklyHours, PlainValidator(weekly)]
+SpecialDays = Annotated[dict[date, Any], PlainValidator(special_days)]
 
 
 class Holidays(Model):
     """Which holidays of a public calendar close a place, and single days that differ.
 
-    Without ``observe`` every holiday of the calendar counts.
+    Without ``observe`` every holiday of the calendar counts. ``state`` is a part of the calendar's country (ISO 3166-2
+    without the country: IL, KA, BY) with holidays of its own.
     """
 
     calendar: Text | None = None
-    state: State | None = None
+    state: Text | None = None
     observe: tuple[Text, ...] | None = None
     closed: tuple[Day, ...] = ()
-    open: Annotated[dict[date, Any], PlainValidator(special_days)] = Field(default_factory=dict)
+    open: SpecialDays = Field(default_factory=dict)
     closes: YesNo = True
 
     def rules(self, state: str | None) -> HolidayRules:
         """As routing reads them; ``state`` is the place's own, for the calendar of the United States."""
         state = self.state or (state if self.calendar == "US" else None)
-        _read(lambda: HolidayRules(self.calendar, state), "holidays", "calendar")
+        _read(lambda: HolidayRules(self.calendar, state), "holidays", "state" if self.state else "calendar")
         for index, name in enumerate(self.observe or ()):
             _read(lambda name=name: HolidayRules(self.calendar, state, (name,)), "holidays", "observe", index)  # type: ignore[misc]
         return _read(

@@ -25,7 +25,7 @@ from ivr.directory.schema.fields import (
     Zone,
     one_of,
 )
-from ivr.directory.schema.hours import Holidays, Hours, holiday_rules
+from ivr.directory.schema.hours import Holidays, Hours, SpecialDays, holiday_rules
 
 LICENCE_KINDS = ("RN", "LPN", "LVN", "APRN", "NP", "PA", "MD", "DO")
 
@@ -70,10 +70,15 @@ class SiteEntry(Model):
 
 
 class PoolEntry(Model):
-    """A group of agents at a site, and when they work, in the site's wall time."""
+    """A group of agents at a site, and when they work, in the site's wall time.
+
+    ``breaks`` are taken out of the shift; ``days`` are single days with another shift, or none: ``[]``.
+    """
 
     site: Identifier
     shift: Hours
+    breaks: Hours | None = None
+    days: SpecialDays = Field(default_factory=dict)
 
 
 class Trained(Model):
@@ -83,7 +88,10 @@ class Trained(Model):
 
 
 class AgentEntry(Model):
-    """A person who answers. Training lapses after the operator's ``training_valid``."""
+    """A person who answers. Training lapses after the operator's ``training_valid``.
+
+    Whoever works other hours than the pool has a ``shift``, ``breaks`` or ``days`` of their own, on the site's clocks.
+    """
 
     id: Identifier
     name: Text
@@ -93,6 +101,9 @@ class AgentEntry(Model):
     skills: Some[dict[Identifier, SkillLevel]]
     licences: tuple[LicenceEntry, ...] = ()
     trained: Trained | None = None
+    shift: Hours | None = None
+    breaks: Hours | None = None
+    days: SpecialDays = Field(default_factory=dict)
 
 
 class OperatorPolicy(Model):
