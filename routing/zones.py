@@ -12,7 +12,6 @@ The rule for hours that a change of clocks makes odd, stated once and used every
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
@@ -29,17 +28,6 @@ Repeated = Literal["first", "second", "refuse"]
 
 class ZoneError(RoutingError):
     """An unknown zone, an instant without one, or a wall time that was to be refused."""
-
-
-@dataclass(frozen=True, slots=True)
-class SpokenTime:
-    """The parts of a local time that a prompt reads out; ``weekday`` counts from Monday, 0."""
-
-    day: date
-    weekday: int
-    hour: int
-    minute: int
-    abbreviation: str
 
 
 def known_zone(name: str) -> bool:
@@ -97,17 +85,6 @@ def transitions(zone: str, start: datetime, end: datetime) -> tuple[datetime, ..
     edges = [min(start + timedelta(days=day), end) for day in (*days, len(days))]
     changing = ((one, other) for one, other in pairwise(edges) if _offset(one, zone) != _offset(other, zone))
     return tuple(_change_between(one, other, zone) for one, other in changing)
-
-
-def add_local_days(at: datetime, zone: str, days: int) -> datetime:
-    """The instant ``days`` calendar days later at the same wall time in ``zone``: not always 24 hours a day."""
-    return to_utc(_wall(at, zone) + timedelta(days=days), zone)
-
-
-def spoken_time(at: datetime, zone: str) -> SpokenTime:
-    """What the clocks and calendars of ``zone`` show at an instant, for prompts."""
-    local = to_local(at, zone)
-    return SpokenTime(local.date(), local.weekday(), local.hour, local.minute, local.tzname() or zone)
 
 
 @lru_cache(maxsize=1024)

@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 
 from routing.zones import (
     ZoneError,
-    add_local_days,
     known_zone,
-    spoken_time,
     to_local,
     to_utc,
     tzdata_version,
@@ -100,18 +98,6 @@ def test_every_quarter_hour_of_a_fortnight_round_trips(zone: str, start: datetim
         at = start.replace(tzinfo=UTC) + timedelta(minutes=15 * step)
         wall = to_local(at, zone).replace(tzinfo=None)
         assert at in (to_utc(wall, zone), to_utc(wall, zone, repeated="second"))
-
-
-def test_a_local_day_is_not_always_twenty_four_hours() -> None:
-    before = utc(2026, 10, 31, 13)
-    assert add_local_days(before, "America/Chicago", 1) - before == timedelta(hours=25)
-    assert add_local_days(before, "Asia/Kolkata", 1) - before == timedelta(hours=24)
-
-
-def test_a_prompt_gets_the_parts_it_reads_out() -> None:
-    spoken = spoken_time(utc(2026, 11, 1, 7, 30), "America/Chicago")
-    assert (spoken.weekday, spoken.hour, spoken.minute, spoken.abbreviation) == (6, 1, 30, "CST")
-    assert spoken.day.isoformat() == "2026-11-01"
 
 
 def test_an_unknown_zone_is_refused_with_a_near_one() -> None:

@@ -1,0 +1,157 @@
+"""Slow, obviously right answers about hours and rotas: every minute is looked at on the face of a clock.
+
+Written from the rules as they are stated, not from ``routing``; the clocks are those of ``zoneinfo`` with the database
+of the ``tzdata`` package, never of pytz.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+Windows = Sequence[tuple[int, int]]
+"""Each from and until so many minutes after the midnight that begins its day."""
+
+
+@lru_cache
+def clocks(zone: str) -> ZoneInfo:
+    """The clocks of a zone."""
+    with files("tzdata").joinpath("zoneinfo", *zone.split("/")).open("rb") as file:
+        return ZoneInfo.from_file(file, zone)
+
+
+def shown(at: datetime, zone: str) -> datetime:
+    """What the clocks show at an instant."""
+    return at.astimezone(clocks(zone)).replace(tzinfo=None)
+
+
+@lru_cache(maxsize=512)
+def face(zone: str, start: datetime, minutes: int) -> tuple[datetime, ...]:
+    """What the clocks show in each of so many minutes."""
+    return tuple(shown(start + minute * MINUTE, zone) for minute in range(minutes))
+
+
+@lru_cache(maxsize=512)
+def minutes_of(zone: str, start: datetime, minutes: int) -> Mapping[datetime, Sequence[int]]:
+    """Every time that the clocks show, with the minutes in which they do."""
+    found: dict[datetime, list[int]] = {}
+    for minute, wall in enumerate(face(zone, start, minutes)):
+        found.setdefault(wall, []).append(minute)
+    return found
+
+
+@lru_cache(maxsize=256)
+def changes(zone: str, first: int, last: int) -> tuple[datetime, ...]:
+    """The instants of some years at which the clocks change, found by looking every hour, then every second."""
+    found = []
+    at, tz = datetime(first, 1, 1, tzinfo=UTC), clocks(zone)
+    while at < datetime(last + 1, 1, 1, tzinfo=UTC):
+        if (at + HOUR).astimezone(tz).utcoffset() != at.astimezone(tz).utcoffset():
+            seconds = (at + timedelta(seconds=second) for second in range(1, 3601))
+            found.append(
+                next(one for one in seconds if one.astimezone(tz).utcoffset() != at.astimezone(tz).utcoffset())
+            )
+        at += HOUR
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Opening hours as they are written: weekdays from Monday, dates that differ, breaks, and closures at once."""
+
+    zone: str
+    week: Sequence[Windows]
+    special: Mapping[date, Windows] = field(default_factory=dict)
+    closed: frozenset[date] = frozenset()
+    breaks: Sequence[Windows] = ((),) * 7
+    closures: Sequence[tuple[datetime, datetime]] = ()
+
+    def windows(self, day: date) -> Windows:
+        """The windows that begin on a day: its own, else none where it is closed, else those of the week."""
+        if day in self.special:
+            return self.special[day]
+        return () if day in self.closed else self.week[day.weekday()]
+
+
+class Walk:
+    """So many days of :class:`Hours`, minute by minute. Right from the fourth day to the third before the last."""
+
+    def __init__(self, hours: Hours, start: datetime, days: int) -> None:
+        self.hours, self.start, self.face = hours, start, face(hours.zone, start, days * 1440)
+        self.minutes = minutes_of(hours.zone, start, days * 1440)
+        self.at_work, self.open = [False] * len(self.face), [False] * len(self.face)
+        first = self.face[0].date()
+        for day in (first + step * DAY for step in range(1, days)):
+            for window in hours.windows(day):
+                self._put(self.at_work, self._from_first(self._wall(day, window[0])), self._last(day, window[1]), True)
+        for begin, end in hours.closures:
+            self._put(self.at_work, self._index(begin), self._index(end), False)
+        self.open[:] = self.at_work
+        for day in (first + step * DAY for step in range(1, days)):
+            for window in hours.breaks[day.weekday()]:
+                self._put(self.open, *self._break(day, window), False)
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it is open in the minute of an instant."""
+        return self.open[self._index(at)]
+
+    def next_open(self, at: datetime) -> datetime | None:
+        """``at`` where it is open, else the first minute that is; None when there is none in these days."""
+        return at if self.is_open(at) else self._next(at, True)
+
+    def next_change(self, at: datetime) -> datetime | None:
+        """The first minute that is not as this one; None when there is none in these days."""
+        return self._next(at, not self.is_open(at))
+
+    def depth(self, at: datetime, far: timedelta) -> tuple[timedelta, timedelta] | None:
+        """How long the shift has lasted and will last, each no more than ``far``, breaks counted in; None outside."""
+        here = self._index(at)
+        if not self.at_work[here]:
+            return None
+        first = last = here
+        while self.at_work[first - 1] and self._instant(first) > at - far:
+            first -= 1
+        while self.at_work[last] and self._instant(last) < at + far:
+            last += 1
+        return min(far, at - self._instant(first)), min(far, self._instant(last) - at)
+
+    def _next(self, at: datetime, wanted: bool) -> datetime | None:
+        later = range(self._index(at) + 1, len(self.open) - 3 * 1440)
+        return next((self._instant(minute) for minute in later if self.open[minute] is wanted), None)
+
+    def _break(self, day: date, window: tuple[int, int]) -> tuple[int, int]:
+        begins, ends = self._wall(day, window[0]), self._wall(day, window[1])
+        start = self._last_shown(begins)
+        after = (minute for minute in self.minutes.get(ends, ()) if minute > start)
+        return start, next(after, self._from_first(ends))
+
+    def _last(self, day: date, minutes: int) -> int:
+        return self._last_shown(self._wall(day, minutes))
+
+    def _last_shown(self, wall: datetime) -> int:
+        return self.minutes[wall][-1] if wall in self.minutes else self._from_first(wall)
+
+    def _from_first(self, wall: datetime) -> int:
+        if wall in self.minutes:
+            return self.minutes[wall][0]
+        later = (minute for minute, one in enumerate(self.face) if one > wall)
+        return next(later, len(self.face))
+
+    def _put(self, minutes: list[bool], start: int, end: int, value: bool) -> None:
+        for minute in range(max(0, start), min(end, len(minutes))):
+            minutes[minute] = value
+
+    def _index(self, at: datetime) -> int:
+        return (at - self.start) // MINUTE
+
+    def _instant(self, minute: int) -> datetime:
+        return self.start + minute * MINUTE
+
+    @staticmethod
+    def _wall(day: date, minutes: int) -> datetime:
+        return datetime(day.year, day.month, day.day) + minutes * MINUTE
