@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from tests.directory.conftest import AT, Folder
 OPERATOR, MAPLE, ONCALL = "operator.yaml", "practices/maple.yaml", "oncall.yaml"
 RIVERSIDE, PROTOCOL = "practices/riverside.yaml", "protocols/adult-red-flags.yaml"
 
+HOURS = '{mon-fri: ["08:00-12:00", "13:00-17:00"], sat: ["09:00-12:00"]}'
 NURSE = "after_hours: [nurse_pool, on_call], protocol: adult-red-flags}"
 
 RULES = [
@@ -32,6 +33,8 @@ RULES = [
     (MAPLE, 'sat: ["09:00-12:00"]', 'fri: ["18:00-19:00"]', 0, "fri is given twice", "once"),
     (MAPLE, "Labor Day", "Labour Day", 0, "US has no holiday 'Labour Day'", "did you mean Labor Day"),
     (MAPLE, "closed: [2026-11-27]", "closed: [2026-11-31]", 0, "not a day of the calendar", "2026-11-27"),
+    (MAPLE, "closed: [2026-11-27]", "closed: [12-25]", 0, "'12-25' has no year", "one for observe"),
+    (MAPLE, "{2026-12-24: [", "{24 Dec: [", 0, "'24 Dec' has no year", "such as 2026-11-27"),
     (MAPLE, "closed: [2026-11-27]", "closed: [2026-12-24]", -3, "both closed and open", "keep one"),
     (MAPLE, "overflow_after: 40s", "overflow_after: 40", 0, "'40' is not a length of time", "40s"),
     (MAPLE, "{key: 4, service: billing}", "{key: 0, service: billing}", 0, "'0' is not a menu key", "0 is always"),
@@ -55,6 +58,11 @@ RULES = [
     (ONCALL, "times: 2", "times: 9", 0, "9 times is out of bounds", "1 to 5"),
     (ONCALL, "hand_over: mon 08:00\n", "hand_over: monday\n", 0, "'monday' is not a hand-over", "mon 08:00"),
     (ONCALL, "until: 2026-11-02 08:00", "until: 2026-10-02 08:00", 0, "ends before it begins", "swap"),
+    (OPERATOR, 'contact: "client:ana", ', "", 0, "agents.0.contact is missing", "add contact:"),
+    (ONCALL, 'Dr Lee, voice: "+13125550181",', "Dr Lee,", 0, "people.dr-lee.voice is missing", "add voice:"),
+    (OPERATOR, '"13:00-17:00"]', '"11:00-17:00"]', 0, "starting 08:00 and 11:00 overlap", "join them"),
+    (OPERATOR, '["06:00-18:00"]', '["22:00-07:00", "06:00-18:00"]', 0, "overlap past midnight", "the first sooner"),
+    (OPERATOR, "calendar: CO,", "calendar: CO, state: XX,", 0, "CO has no part XX", "leave state out"),
     (PROTOCOL, "review_by: 2027-09-14", "review_by: 2026-09-01", 0, "due before the sign-off", "review_by"),
     (PROTOCOL, "{emergent: 5m, urgent: 15m", "{emergent: 20m, urgent: 15m", 0, "waits longer", "order them"),
     (PROTOCOL, "emergent\n  - key: worse", "routine\n  - key: worse", None, "a less urgent one", "order"),
@@ -69,6 +77,9 @@ RULES = [
     (OPERATOR, "country: CO, ", "country: VE, ", 0, "country of concern (VE)", "another site"),
     (OPERATOR, "country: US, state: IL", "country: US", 0, "in the US without a state", "add state"),
     (OPERATOR, "country: ZA, ", "country: ZA, state: IL, ", 0, "has a US state but is in ZA", "remove state"),
+    (OPERATOR, '["06:00-18:00"]}', '["06:00-18:00"]}, breaks: {wed: ["17:45-18:15"]}', 0, "wed 17:45", "into the"),
+    (OPERATOR, "id: ana, ", 'id: ana, breaks: {mon: ["06:00-06:30"]}, ', 0, "of ana that begins mon 06:00", "shift"),
+    (MAPLE, HOURS, "{mon: []}", 0, "loop is never open, and what is promised for nurse, scheduling", "hours"),
     (MAPLE, "practice: maple\n", "practice: mapel\n", 0, "but the file is maple.yaml", "practice: maple"),
     (MAPLE, "pool: maple-front-desk", "pool: maple-desk", 0, "no pool 'maple-desk'", "'maple-front-desk'"),
     (MAPLE, "service: billing}", "service: biling}", 0, "no service 'biling'", "'billing'"),
@@ -213,4 +224,56 @@ def test_what_lapses_or_is_never_used_is_a_warning(folder: Folder) -> None:
         "no practice uses slow",
         "the RN licence of carmela in AZ ends on 2026-11-20",
         "the training of grace ended on 2026-01-12",
+    ]
+
+
+def warned(folder: Folder, at: datetime = AT) -> list[str]:
+    _, warnings = checked(folder.path, at)
+    return [str(one).removeprefix(f"{folder.path}/") for one in warnings]
+
+
+def test_a_skill_nobody_has_is_a_warning(folder: Folder) -> None:
+    line = folder.replace(MAPLE, "billing:       {skill: billing", "billing:       {skill: coding")
+    assert warned(folder) == [
+        f"{MAPLE}:{line}: warning: no agent has the skill 'coding' at level 1 or better; "
+        "add it to an agent in operator.yaml, or name another skill"
+    ]
+
+
+def test_an_override_is_a_warning_from_the_instant_it_is_over(folder: Folder) -> None:
+    line = folder.replace(ONCALL, "until: 2026-11-02 08:00, person: dr-lee", "until: 2026-11-01 01:30, person: dr-lee")
+    second = datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
+    assert warned(folder, second - timedelta(seconds=1)) == []
+    assert warned(folder, second) == [
+        f"{ONCALL}:{line}: warning: the override by dr-lee was over on 2026-11-01 01:30; "
+        "remove it, or judge an earlier day with --at"
+    ]
+
+
+def test_a_day_with_a_shift_of_its_own_is_a_warning_once_it_is_over_where_it_is_worked(folder: Folder) -> None:
+    line = folder.replace(OPERATOR, "id: ana, ", "id: ana, days: {2026-11-01: []}, ")
+    still = datetime(2026, 11, 1, 15, 59, tzinfo=UTC)
+    assert warned(folder, still) == []
+    assert warned(folder, still + timedelta(minutes=1)) == [
+        f"{OPERATOR}:{line}: warning: 2026-11-01, a day of ana with hours of its own, is over; remove it"
+    ]
+
+
+def test_somebody_who_never_works_is_a_warning(folder: Folder) -> None:
+    line = folder.replace(OPERATOR, "id: ana, ", "id: ana, shift: {mon: []}, ")
+    assert warned(folder) == [
+        f"{OPERATOR}:{line}: warning: ana does not work once in the year after 2026-11-01; "
+        "write a shift, or remove them"
+    ]
+
+
+def test_a_place_that_never_opens_is_legal_where_nothing_waits_for_it(folder: Folder) -> None:
+    text = (folder.path / MAPLE).read_text()
+    text = text.replace("next_open + 2h", "now + 2h").replace("next_open + 4h", "now + 4h")
+    text = text.replace("after_hours: agents}", "after_hours: agents, promise: now + 4h}")
+    text = text.replace("protocol: adult-red-flags}", "protocol: adult-red-flags, promise: now + 4h}")
+    (folder.path / MAPLE).write_text(text)
+    folder.replace(MAPLE, HOURS, "{mon: []}")
+    assert [one for one in warned(folder) if "open" in one] == [
+        f"{MAPLE}:11: warning: loop is never open; write its opening hours"
     ]

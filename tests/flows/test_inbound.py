@@ -35,6 +35,10 @@ UNKNOWN = {"patient_match": {"found": "none", "patient": ""}}
 BIRTH, ZIP = presses("02031980"), presses("60601")
 
 
+STORM = {"opening": {"open": "no", "closure": "We cannot open: a storm."}}
+"""A closure at once, in the practice's own words."""
+
+
 def office(*answers: Answer, **options: Any) -> Story:
     return calls(samples.call(OFFICE), *answers, **options)
 
@@ -134,6 +138,19 @@ def test_a_red_flag_at_the_menu_gets_the_911_words_at_once() -> None:
     story = office(says("my father has chest pain"))
     assert story.heard[story.heard.index("menu.person") + 2 :][:1] == ["symptom.911"]
     assert story.now == "emergency/wait/0"
+
+
+def test_a_closure_at_once_is_told_before_what_is_offered_instead() -> None:
+    story = office(presses("2"), BIRTH, ZIP, facts=STORM)
+    told = story.heard.index("We cannot open: a storm.")
+    assert story.heard[told + 1 :] != []
+    assert "We cannot open: a storm." not in office(presses("2"), BIRTH, ZIP, facts=CLOSED).heard
+
+
+def test_a_symptom_is_never_held_up_by_a_closure() -> None:
+    story = calls(samples.usual(), presses("1"), facts=STORM)
+    assert "symptom.words" in story.heard
+    assert "We cannot open: a storm." not in story.heard
 
 
 def test_an_open_office_is_not_treated_as_closed() -> None:

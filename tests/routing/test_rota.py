@@ -86,6 +86,37 @@ def test_the_next_person_knows_of_the_override_now_in_force() -> None:
     assert next_on_call(rota, at("2026-10-07T20:00")) == "patel"
 
 
+NIGHT_ROTA = Rota("odd", CHICAGO, "daily", ("mon", "01:30"), date(2026, 10, 30), ("lee", "okafor", "patel"))
+FIRST_HALF_PAST, SECOND_HALF_PAST = (datetime(2026, 11, 1, hour, 30, tzinfo=UTC) for hour in (6, 7))
+MOMENT = timedelta(microseconds=1)
+
+
+def test_whoever_takes_over_in_the_repeated_hour_does_so_once_and_the_one_relieved_is_next_until_it_ends() -> None:
+    moments = [FIRST_HALF_PAST - MOMENT, FIRST_HALF_PAST, SECOND_HALF_PAST - MOMENT, SECOND_HALF_PAST]
+    assert [(on_call(NIGHT_ROTA, moment), next_on_call(NIGHT_ROTA, moment)) for moment in moments] == [
+        ("okafor", "patel"),
+        ("patel", "okafor"),
+        ("patel", "okafor"),
+        ("patel", "lee"),
+    ]
+
+
+def test_on_any_other_night_the_next_in_line_is_the_next_in_the_rotation_at_once() -> None:
+    hand_over = at("2026-11-02T01:30")
+    assert (on_call(NIGHT_ROTA, hand_over), next_on_call(NIGHT_ROTA, hand_over)) == ("lee", "okafor")
+
+
+def test_an_override_lasts_to_the_second_time_its_end_is_shown_and_the_one_that_follows_begins_at_the_first() -> None:
+    one = Override(datetime(2026, 10, 31, 20), datetime(2026, 11, 1, 1, 30), "cruz")
+    other = Override(datetime(2026, 11, 1, 1, 30), datetime(2026, 11, 1, 6), "diaz")
+    rota = Rota("maple", CHICAGO, "weekly", ("mon", "08:00"), date(2026, 10, 5), ("lee", "okafor"), (one,))
+    moments = [FIRST_HALF_PAST, SECOND_HALF_PAST - MOMENT, SECOND_HALF_PAST]
+    assert [on_call(rota, moment) for moment in moments] == ["cruz", "cruz", "okafor"]
+    followed = Rota("maple", CHICAGO, "weekly", ("mon", "08:00"), date(2026, 10, 5), ("lee", "okafor"), (other, one))
+    assert [on_call(followed, moment) for moment in moments] == ["diaz", "diaz", "diaz"]
+    assert on_call(followed, FIRST_HALF_PAST - MOMENT) == "cruz"
+
+
 def test_the_person_being_covered_for_is_still_better_than_nobody() -> None:
     cover = Override(datetime(2026, 10, 7, 18), datetime(2026, 10, 8, 6), "okafor")
     rota = Rota("maple", CHICAGO, "weekly", ("mon", "08:00"), date(2026, 10, 5), ("lee", "okafor"), (cover,))
