@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("ivr.directory.commands:check", "Is a configuration valid, covered and safe?"),
     "load": ("ivr.directory.commands:load", "Load a configuration; the difference is shown first."),
     "patients": ("ivr.directory.commands:patients", "Import patients from CSV or FHIR."),
+    "hours": ("ivr.closures.hours:hours", "Who is open, who is at work, and until when?"),
     "closure": ("ivr.closures.commands:closure", "Close a practice at once, with a message for its callers."),
     "coverage": ("ivr.directory.commands:coverage", "Is somebody awake to answer at every quarter hour?"),
     "flows": ("ivr.flows.commands:flows", "Draw, explore and compare the call flows."),

@@ -32,6 +32,7 @@ __all__ = [
     "known_holidays",
     "next_change",
     "next_open",
+    "open_span",
     "open_spans",
     "parse_clock",
     "parse_weekly",
@@ -104,6 +105,13 @@ def state(calendar: Calendar, at: datetime) -> OpenState:
 
 def next_open(calendar: Calendar, at: datetime) -> datetime | None:
     """The first open instant at or after ``at``; None when there is none within a year."""
+    at = as_utc(at)
+    edges = _edges(calendar, at.year, at.month)
+    index = bisect_right(edges, at)
+    if index % 2 == 1:
+        return at
+    if index < len(edges):
+        return edges[index]
     span = next(open_spans(calendar, at, at + LOOK_AHEAD), None)
     return span.start if span else None
 
@@ -116,6 +124,19 @@ def next_change(calendar: Calendar, at: datetime) -> datetime | None:
     if span.start > at:
         return span.start
     return span.end if span.end < at + LOOK_AHEAD else None
+
+
+def open_span(calendar: Calendar, at: datetime, reach: timedelta) -> Span | None:
+    """The open stretch in which the instant lies, at most ``reach`` either way; None where it is closed."""
+    at = as_utc(at)
+    edges = _edges(calendar, at.year, at.month)
+    index = bisect_right(edges, at)
+    if index % 2 == 0:
+        return None
+    if 1 < index < len(edges) - 1:
+        return Span(max(edges[index - 1], at - reach), min(edges[index], at + reach))
+    # The first and the last of a month may go on in another.
+    return next(span for span in open_spans(calendar, at - reach, at + reach) if span.start <= at < span.end)
 
 
 def open_spans(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Span]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from routing.agents import Agent
-from routing.hours import Calendar, is_open, open_spans, without_breaks
+from routing.hours import Calendar, is_open, open_span, without_breaks
 
 FAR = timedelta(days=2)
 """How far the edges of a shift are looked for: whoever works around the clock is never near one."""
@@ -33,8 +33,7 @@ class Depth:
 
 def depth(calendar: Calendar, at: datetime) -> Depth | None:
     """How deep in a shift the instant is; None outside one. A break interrupts a shift and does not end it."""
-    around = open_spans(without_breaks(calendar), at - FAR, at + FAR)
-    here = next((span for span in around if span.start <= at < span.end), None)
+    here = open_span(without_breaks(calendar), at, FAR)
     return Depth(at - here.start, here.end - at) if here else None
 
 

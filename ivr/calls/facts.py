@@ -33,7 +33,7 @@ def opening(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str
         return {"open": "no"}
     place = (about.practice_id, about.location_id)
     opened = is_open(live_calendar(work.connection, newest(work), *place, work.at), work.at)
-    closure = words(work.connection, *place, about.language, work.at)
+    closure = "" if opened else words(work.connection, *place, about.language, work.at)
     return {"open": "yes" if opened else "no", "closure": closure}
 
 

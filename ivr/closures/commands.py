@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 import click
+from sqlalchemy import Row
 
 from ivr.audit.append import AuditRefused
 from ivr.closures import keeping
 from ivr.closures.keeping import READY, Closure, ready_texts
 from ivr.directory.installation import Installation, opened, refusals
 from ivr.directory.instants import InstantType
-from ivr.directory.organisation import Organisation
+from ivr.directory.organisation import Organisation, UnknownName
 from ivr.directory.revisions import load
 from ivr.ids import random_ids
 from routing.spans import Span
@@ -89,8 +91,7 @@ def list_command(context: click.Context) -> None:
         with installation.database.read() as connection:
             rows = keeping.standing(connection, installation.clock.now())
         for row in rows:
-            made = Closure(row.practice_id, row.location_id, Span(row.begins_at, row.ends_at), row.texts, row.why)
-            click.echo("\n".join((f"{row.id}, by {row.made_by}: {row.why}", *_told(organisation, made))))
+            click.echo("\n".join((f"{row.id}, by {row.made_by}: {row.why}", *_stored(organisation, row))))
         click.echo(f"{len(rows)} closures")
 
 
@@ -129,6 +130,14 @@ def _told(organisation: Organisation, made: Closure) -> Iterator[str]:
         yield f"{made.practice}, {place}: closed from {start} to {end} {zone}"
     for language, text in sorted(made.texts.items()):
         yield f"  {language}: {text}"
+
+
+def _stored(organisation: Organisation, row: Row[Any]) -> list[str]:
+    made = Closure(row.practice_id, row.location_id, Span(row.begins_at, row.ends_at), row.texts, row.why)
+    try:
+        return list(_told(organisation, made))
+    except UnknownName as gone:
+        return [str(gone)]
 
 
 def _begin(installation: Installation, made: Closure, at: datetime) -> str:

@@ -12,11 +12,14 @@ from sqlalchemy import Row, select
 from ivr.audit.tables import audit_row
 from ivr.closures import keeping
 from ivr.closures.commands import closure as command
+from ivr.closures.hours import hours
+from ivr.closures.keeping import Closure
 from ivr.closures.tables import closure
 from ivr.directory.commands import load_organisation
 from ivr.directory.installation import Installation
 from ivr.directory.organisation import Organisation, read_folder
 from routing.hours import is_open, next_open, state
+from routing.spans import Span
 from routing.zones import to_utc
 from tests.directory.conftest import AT, EXAMPLE
 
@@ -147,6 +150,17 @@ def test_the_list_shows_what_stands(installation: Installation, example: Organis
     assert run(installation, "list").output == "0 closures\n"
 
 
+def test_a_closure_of_a_place_that_is_gone_hides_no_other(installation: Installation, example: Organisation) -> None:
+    gone = Closure("birch", None, Span(AT, AT + timedelta(days=1)), {}, "flood")
+    with installation.database.write() as connection:
+        keeping.begin(connection, "older", gone, AT - timedelta(hours=1), "rosa")
+    begun(installation, "maple", *UNTIL, *WORDS, *WHY)
+    listed = run(installation, "list").output
+    assert "older, by rosa: flood\nthe organisation has no practice 'birch'" in listed
+    assert f"en-US: {ENGLISH}" in listed
+    assert listed.endswith("2 closures\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -169,3 +183,29 @@ def test_a_closure_that_cannot_be_meant_is_refused_with_the_mend(
     assert result.exit_code != 0
     assert told in result.output
     assert rows(installation) == []
+
+
+def hours_at(installation: Installation, text: str) -> list[str]:
+    result = CliRunner().invoke(hours, ["--at", f"{text} America/Chicago"], obj=installation)
+    assert result.exit_code == 0, result.output
+    return result.output.splitlines()
+
+
+def test_hours_tell_who_is_open_and_how_deep_in_a_shift_people_are(
+    installation: Installation, example: Organisation
+) -> None:
+    told = hours_at(installation, "2026-11-03 22:10")
+    assert "maple, loop: closed, opens Wed 2026-11-04 08:00 America/Chicago" in told
+    assert "manila: Wed 2026-11-04 12:10 Asia/Manila" in told
+    assert "  ana: at work, 43% through, 5:10 from the nearer edge" in told
+    assert "  benjie: on a break, 43% through, 5:10 from the nearer edge" in told
+    assert not any(line.startswith("  grace") for line in told)
+
+
+def test_hours_know_of_closures(installation: Installation, example: Organisation) -> None:
+    monday = "2026-11-02 09:00"
+    assert "maple, loop: open, until Mon 2026-11-02 12:00 America/Chicago" in hours_at(installation, monday)
+    begun(installation, "maple", *UNTIL, *WORDS, *WHY)
+    assert "maple, loop: closed (emergency), opens Tue 2026-11-03 13:00 America/Chicago" in hours_at(
+        installation, monday
+    )
