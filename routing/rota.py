@@ -3,7 +3,8 @@
 A rota hands over at a wall time, so a turn lasts an hour more or less when the clocks change. One person is responsible
 at every instant, never nobody and never two: a page that goes to two people is one that each leaves to the other. Where
 a wall time is repeated, whoever takes over is responsible from its first occurrence, and whoever is relieved stays next
-in line until its last: the hand-over overlaps without the responsibility doing so.
+in line until its last: the hand-over overlaps without the responsibility doing so. An override is the other way round,
+responsible until the last occurrence of its end, so that a cover is never cut short.
 """
 
 from __future__ import annotations
@@ -73,20 +74,20 @@ class Rota:
 
 def on_call(rota: Rota, at: datetime) -> str:
     """The person responsible at the instant; an override beats the rotation, the one begun last another."""
-    taken = [person for start, end, person in _overrides(rota) if start <= at < end]
-    return taken[-1] if taken else rota.people[_index(rota, at) % len(rota.people)]
+    return _holder(rota, at, "first", "second")
 
 
 def next_on_call(rota: Rota, at: datetime) -> str | None:
     """Whom to page when the one on call does not answer; None when there is nobody else.
 
-    In a repeated hour that is whoever was relieved at its first occurrence and may still count on the last. Else it is
+    In a repeated hour that is whoever reads its hand-over the other way and so may think it is their turn. Else it is
     the next person in the rotation. A person whose turn is covered by an override comes last: away, but better than
     nobody.
     """
     now, index, count = on_call(rota, at), _index(rota, at), len(rota.people)
+    otherwise = (_holder(rota, at, "second", "second"), _holder(rota, at, "first", "first"))
     following = (rota.people[(index + step) % count] for step in range(1, count + 1))
-    return next((person for person in (*_relieved(rota, at, index), *following) if person != now), None)
+    return next((person for person in (*otherwise, *following) if person != now), None)
 
 
 def turns(rota: Rota, start: datetime, end: datetime) -> tuple[Turn, ...]:
@@ -96,14 +97,16 @@ def turns(rota: Rota, start: datetime, end: datetime) -> tuple[Turn, ...]:
     return tuple(Turn(one, other, on_call(rota, one)) for one, other in pairwise(cuts))
 
 
-def _relieved(rota: Rota, at: datetime, index: int) -> tuple[str, ...]:
-    if rota.rotation == "none" or index == 0 or at >= _hand_over(rota, index, "second"):
-        return ()
-    return (rota.people[(index - 1) % len(rota.people)],)
+def _holder(rota: Rota, at: datetime, starts: Occurrence, ends: Occurrence) -> str:
+    """The person responsible, for whoever reads a repeated wall time as this occurrence of it."""
+    taken = [person for start, end, person in _overrides(rota, starts, ends) if start <= at < end]
+    return taken[-1] if taken else rota.people[_index(rota, at, starts) % len(rota.people)]
 
 
-def _overrides(rota: Rota, ends: Occurrence = "second") -> list[tuple[datetime, datetime, str]]:
-    found = ((_instant(rota, one.start, "first"), _instant(rota, one.end, ends), one.person) for one in rota.overrides)
+def _overrides(
+    rota: Rota, starts: Occurrence = "first", ends: Occurrence = "second"
+) -> list[tuple[datetime, datetime, str]]:
+    found = ((_instant(rota, one.start, starts), _instant(rota, one.end, ends), one.person) for one in rota.overrides)
     return sorted(found)
 
 
@@ -134,13 +137,13 @@ def _hand_overs(rota: Rota, start: datetime, end: datetime) -> Iterator[datetime
         yield from (_hand_over(rota, index) for index in range(_index(rota, start) + 1, _index(rota, end) + 1))
 
 
-def _index(rota: Rota, at: datetime) -> int:
+def _index(rota: Rota, at: datetime, which: Occurrence = "first") -> int:
     if rota.rotation == "none":
         return 0
     index = (to_local(at, rota.zone).date() - _anchor(rota)).days // _period(rota)
-    while at < _hand_over(rota, index):
+    while at < _hand_over(rota, index, which):
         index -= 1
-    while at >= _hand_over(rota, index + 1):
+    while at >= _hand_over(rota, index + 1, which):
         index += 1
     return max(index, 0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -112,9 +113,22 @@ def test_an_override_lasts_to_the_second_time_its_end_is_shown_and_the_one_that_
     rota = Rota("maple", CHICAGO, "weekly", ("mon", "08:00"), date(2026, 10, 5), ("lee", "okafor"), (one,))
     moments = [FIRST_HALF_PAST, SECOND_HALF_PAST - MOMENT, SECOND_HALF_PAST]
     assert [on_call(rota, moment) for moment in moments] == ["cruz", "cruz", "okafor"]
+    assert [next_on_call(rota, moment) for moment in moments] == ["okafor", "okafor", "lee"]
     followed = Rota("maple", CHICAGO, "weekly", ("mon", "08:00"), date(2026, 10, 5), ("lee", "okafor"), (other, one))
     assert [on_call(followed, moment) for moment in moments] == ["diaz", "diaz", "diaz"]
     assert on_call(followed, FIRST_HALF_PAST - MOMENT) == "cruz"
+    assert [next_on_call(followed, moment) for moment in moments] == ["cruz", "cruz", "lee"]
+
+
+def test_a_covered_colleague_is_not_next_only_because_a_cover_ends_in_the_repeated_hour() -> None:
+    cover = Override(datetime(2026, 10, 31, 1, 30), datetime(2026, 11, 1, 1, 30), "cruz")
+    rota = replace(NIGHT_ROTA, overrides=(cover,))
+    moments = [FIRST_HALF_PAST, SECOND_HALF_PAST - MOMENT, SECOND_HALF_PAST]
+    assert [(on_call(rota, moment), next_on_call(rota, moment)) for moment in moments] == [
+        ("cruz", "patel"),
+        ("cruz", "patel"),
+        ("patel", "lee"),
+    ]
 
 
 def test_the_person_being_covered_for_is_still_better_than_nobody() -> None:
