@@ -37,6 +37,6 @@ def depth(calendar: Calendar, at: datetime) -> Depth | None:
     return Depth(at - here.start, here.end - at) if here else None
 
 
-def in_shift(agents: Iterable[Agent], at: datetime) -> tuple[str, ...]:
+def at_work(agents: Iterable[Agent], at: datetime) -> tuple[str, ...]:
     """The ids of the agents at work at the instant, those on a break left out, in the order given."""
     return tuple(agent.id for agent in agents if is_open(agent.calendar, at))

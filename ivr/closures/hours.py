@@ -15,7 +15,7 @@ from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import load
 from routing.agents import Agent
 from routing.hours import next_open, state
-from routing.shifts import depth
+from routing.shifts import at_work, depth
 from routing.zones import to_local
 
 OPEN = {True: "open", False: "closed"}
@@ -49,7 +49,8 @@ def _locations(connection: Connection, organisation: Organisation, at: datetime)
 def _agents(organisation: Organisation, at: datetime) -> Iterator[str]:
     for name, pool in organisation.pools.items():
         members = [agent for agent in organisation.agents.values() if agent.pool.id == name]
-        yield f"{name}: {_told(at, pool.site.zone)} {pool.site.zone}"
+        there = len(at_work(members, at))
+        yield f"{name}, {_told(at, pool.site.zone)} {pool.site.zone}: {there} of {len(members)} at work"
         yield from _members(members, at)
 
 

@@ -196,7 +196,7 @@ def test_hours_tell_who_is_open_and_how_deep_in_a_shift_people_are(
 ) -> None:
     told = hours_at(installation, "2026-11-03 22:10")
     assert "maple, loop: closed, opens Wed 2026-11-04 08:00 America/Chicago" in told
-    assert "manila: Wed 2026-11-04 12:10 Asia/Manila" in told
+    assert "manila, Wed 2026-11-04 12:10 Asia/Manila: 3 of 4 at work" in told
     assert "  ana: at work, 43% through, 5:10 from the nearer edge" in told
     assert "  benjie: on a break, 43% through, 5:10 from the nearer edge" in told
     assert not any(line.startswith("  grace") for line in told)

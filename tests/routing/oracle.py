@@ -30,13 +30,13 @@ def shown(at: datetime, zone: str) -> datetime:
     return at.astimezone(clocks(zone)).replace(tzinfo=None)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=8)
 def face(zone: str, start: datetime, minutes: int) -> tuple[datetime, ...]:
     """What the clocks show in each of so many minutes."""
     return tuple(shown(start + minute * MINUTE, zone) for minute in range(minutes))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=8)
 def minutes_of(zone: str, start: datetime, minutes: int) -> Mapping[datetime, Sequence[int]]:
     """Every time that the clocks show, with the minutes in which they do."""
     found: dict[datetime, list[int]] = {}
@@ -155,3 +155,32 @@ class Walk:
     @staticmethod
     def _wall(day: date, minutes: int) -> datetime:
         return datetime(day.year, day.month, day.day) + minutes * MINUTE
+
+
+@dataclass(frozen=True)
+class Turns:
+    """People taking turns of ``period`` days, the first from the day ``first``, all from the same minute of the day."""
+
+    zone: str
+    people: Sequence[str]
+    first: date
+    period: int
+    minute: int
+
+    def responsible(self, at: datetime) -> str:
+        """Whoever took over last, in the first minute in which the clocks show the time or have jumped over it."""
+        start = datetime(at.year, at.month, at.day, tzinfo=UTC) - 9 * DAY
+        day = (start + DAY).date()
+        taken = -1
+        while self._shown_from(start, day) <= (at - start) // MINUTE:
+            if (day - self.first).days % self.period == 0:
+                taken = (day - self.first).days // self.period
+            day += DAY
+        return self.people[max(0, taken) % len(self.people)]
+
+    def _shown_from(self, start: datetime, day: date) -> int:
+        wall = datetime(day.year, day.month, day.day) + self.minute * MINUTE
+        found = minutes_of(self.zone, start, 12 * 1440).get(wall)
+        if found:
+            return found[0]
+        return next(minute for minute, one in enumerate(face(self.zone, start, 12 * 1440)) if one > wall)

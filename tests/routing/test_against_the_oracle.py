@@ -12,8 +12,10 @@ import pytest
 
 from routing.hours import Calendar, HolidayRules, WeeklyHours, Window, is_open, next_change, next_open
 from routing.promises import due
+from routing.rota import Rota, on_call
 from routing.shifts import FAR, depth
 from routing.spans import Span
+from routing.windows import WEEKDAYS
 from tests.routing import oracle
 from tests.routing.table import ZONES
 
@@ -148,3 +150,20 @@ def test_a_promise_after_the_next_opening_is_one_of_the_clock_face() -> None:
                 asked += 1
                 assert due("next_open + 2h", one.calendar, at) == opening + timedelta(hours=2)
     assert asked > 500
+
+
+def test_who_is_on_call_is_whoever_took_over_last_by_the_clock_face() -> None:
+    chance = random.Random(7)
+    people = ("lee", "okafor", "patel")
+    for _ in range(40):
+        zone = chance.choice(CHANGING)
+        around = chance.choice(oracle.changes(zone, 2026, 2027))
+        minute = (minute_of_day(around, zone) + 5 * chance.randint(-15, 15)) % 1440
+        starts = around.date() - chance.randint(8, 40) * DAY
+        period = chance.choice([1, 7])
+        told = oracle.Turns(zone, people, starts, period, minute)
+        hand_over = (WEEKDAYS[starts.weekday()], f"{minute // 60:02}:{minute % 60:02}")
+        rota = Rota("any", zone, "daily" if period == 1 else "weekly", hand_over, starts, people)
+        for _ in range(20):
+            at = around + timedelta(seconds=chance.randint(-9000, 9000))
+            assert on_call(rota, at) == told.responsible(at)

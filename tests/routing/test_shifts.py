@@ -14,7 +14,7 @@ from routing.eligible import refusals
 from routing.hours import Calendar, HolidayRules, closed_during, is_open, next_open, parse_weekly, parse_windows, state
 from routing.prefer import weariness
 from routing.promises import due
-from routing.shifts import FAR, Depth, depth, in_shift
+from routing.shifts import FAR, Depth, at_work, depth
 from routing.sites import Pool, Site
 from routing.spans import Span, joined, within, without
 from routing.windows import HoursError, outside
@@ -90,11 +90,11 @@ def test_what_is_an_agents_own_goes_before_what_is_the_pools(
     assert [is_open(agent.calendar, at(f"2026-11-04T{clock}")) for clock in clocks] == working
 
 
-def test_who_is_in_shift_leaves_out_whoever_is_on_a_break(manila: Pool) -> None:
+def test_who_is_at_work_leaves_out_whoever_is_on_a_break(manila: Pool) -> None:
     joy = Agent("joy", manila, "client:joy", frozenset(), {})
     early = replace(joy, id="early", shift=parse_weekly({"wed": ["05:00-13:00"]}))
     moments = [at(f"2026-11-04T{clock}") for clock in ("05:30", "08:00", "12:10", "18:00", "20:00")]
-    assert [in_shift([joy, early], moment) for moment in moments] == [
+    assert [at_work([joy, early], moment) for moment in moments] == [
         ("early",),
         ("joy", "early"),
         ("early",),
