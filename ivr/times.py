@@ -15,7 +15,7 @@ _PATTERNS = {
         "another": "{day} at {time}, {zone}",
     },
     "es-US": {
-        "today": "{article} {time} de hoy, {zone}",
+        "today": "hoy a {article} {time}, {zone}",
         "tomorrow": "mañana a {article} {time}, {zone}",
         "another": "el {day} a {article} {time}, {zone}",
     },

@@ -45,13 +45,13 @@ PROMPTS: dict[str, str] = {
     "wait.house": "Sigo con usted. Le comunico con alguien de nuestro equipo.",
     "clinician.none": "Ningún médico ha contestado todavía. Si empeora, cuelgue y marque el 911 o vaya a la sala de "
     "emergencias más cercana. Le comunico con alguien de nuestro equipo.",
-    "clinician.promise": "Nadie pudo venir al teléfono. Lo marcamos como urgente. Un médico le llamará antes de "
-    "{time}. Si empeora, marque el 911.",
+    "clinician.promise": "Nadie pudo venir al teléfono. Lo marcamos como urgente. Un médico le llamará a más "
+    "tardar {time}. Si empeora, marque el 911.",
     "promise.number": "Podemos llamarle al número desde el que llama. Para eso, oprima 1. "
     "Para dar otro número, oprima 2.",
     "promise.digits": "Marque los diez números del teléfono, primero el código de área.",
-    "promise.made": "Le llamaremos antes de {time}.",
-    "promise.message": "Atenderemos su mensaje antes de {time}.",
+    "promise.made": "Le llamaremos a más tardar {time}.",
+    "promise.message": "Atenderemos su mensaje a más tardar {time}.",
     "promise.anonymous": "Su número no aparece. Por favor marque los diez números del teléfono al que debemos llamar, "
     "primero el código de área.",
     "message.leave": "Después del tono, diga su nombre, su número y qué necesita. "

@@ -22,7 +22,7 @@ NOON = datetime(2026, 11, 3, 18, tzinfo=UTC)
         (11.5, NEW_YORK, "en-US", "tomorrow at 12:30 AM, New York time"),
         (22, CHICAGO, "en-US", "tomorrow at 10:00 AM, Chicago time"),
         (45, CHICAGO, "en-US", "Thursday, November 5 at 9:00 AM, Chicago time"),
-        (1, CHICAGO, "es-US", "la 1:00 p.m. de hoy, hora de Chicago"),
+        (1, CHICAGO, "es-US", "hoy a la 1:00 p.m., hora de Chicago"),
         (22, CHICAGO, "es-US", "mañana a las 10:00 a.m., hora de Chicago"),
         (49, CHICAGO, "es-US", "el jueves 5 de noviembre a la 1:00 p.m., hora de Chicago"),
     ],
