@@ -229,31 +229,6 @@ def test_a_holiday_of_a_state_counts_where_the_state_is_named() -> None:
     assert state(calendar, at("2026-03-02T10:00")).reason == "holiday"
 
 
-@pytest.mark.parametrize(
-    ("calendar", "state", "day", "closed"),
-    [
-        ("US", None, "2026-07-03", True),
-        ("US", None, "2026-07-04", True),
-        ("US", None, "2027-12-24", True),
-        ("US", None, "2028-01-01", True),
-        ("US", "MA", "2027-04-19", True),
-        ("US", "IL", "2027-04-19", False),
-        ("DE", "BY", "2026-01-06", True),
-        ("DE", "BE", "2026-01-06", False),
-        ("GB", "SCT", "2026-11-30", True),
-        ("GB", "ENG", "2026-11-30", False),
-        ("ZA", None, "2027-03-22", True),
-        ("CO", None, "2026-01-12", True),
-        ("PH", None, "2026-06-12", True),
-    ],
-)
-def test_a_holiday_closes_the_day_it_is_kept_where_it_is_kept(
-    calendar: str, state: str | None, day: str, closed: bool
-) -> None:
-    always = Calendar(CHICAGO, parse_weekly({"mon-sun": ["00:00-24:00"]}), HolidayRules(calendar, state))
-    assert is_open(always, at(f"{day}T12:00")) is not closed
-
-
 def test_a_holiday_begins_at_midnight_where_the_practice_is() -> None:
     around_the_clock = Calendar(CHICAGO, parse_weekly({"mon-sun": ["00:00-24:00"]}), MAPLE.holidays)
     assert is_open(around_the_clock, at("2026-11-25T23:59"))
