@@ -6,7 +6,7 @@ was called from is sealed; everything else is an opaque id, a code or an instant
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, false, text
 
 from ivr.database import Instant, metadata
 
@@ -62,6 +62,7 @@ leg = Table(
     Column("redirecting", Integer, nullable=False),
     Column("outcome", String(64)),
     Column("in_conference", Boolean, nullable=False),
+    Column("held", Boolean, nullable=False, server_default=false()),
     Column("conference_sequence", Integer, nullable=False),
     Column("ring_seconds", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),

@@ -76,20 +76,30 @@ def start_consult(work: Work, leg: Row[Any], key: str, wanted: StartConsult) -> 
 def hold_caller(work: Work, leg: Row[Any], key: str, wanted: HoldCaller) -> None:
     """Hold music and words for the caller, or back to the talk."""
     for caller in legs.of_call(work, leg.call_id, "caller", "patient"):
-        hold = "hold" if wanted.hold else "unhold"
-        outbox.put(work, "hold_leg", caller.id, key=f"{leg.id}:{key}", urgency="emergent", how=hold)
+        legs.change(work, caller.id, held=wanted.hold)
+        outbox.put(work, "hold_leg", caller.id, key=f"{leg.id}:{key}", urgency="emergent")
 
 
 @on_effect("hold_leg")
 def hold_leg(services: Services, item: Row[Any]) -> None:
-    """Tell Twilio; a party that has left needs no hold."""
+    """Tell Twilio what is wanted by now, and once more when that changed meanwhile; a party that left needs no hold.
+
+    Requests may be repeated late and carried out by several workers: whoever is the last to be answered looks last.
+    """
+    told, wanted = None, _participation(services, item.subject)
+    while wanted is not None and wanted != told:
+        try:
+            services.twilio.hold_participant(*wanted, Urls(services.settings.public_url).hold(item.subject))
+        except PartyGone:
+            return
+        told, wanted = wanted, _participation(services, item.subject)
+
+
+def _participation(services: Services, leg_id: str) -> tuple[str, str, bool] | None:
+    """The conference, the leg's call sid, and whether it is to be held; None when it takes no part."""
     with transaction(services) as work:
-        row = legs.get(work, item.subject)
+        row = legs.get(work, leg_id)
         conference = call_row(work, row.call_id).conference_sid
     if conference is None or row.twilio_sid is None or row.state == "ended":
-        return
-    try:
-        url = Urls(services.settings.public_url).hold(row.id)
-        services.twilio.hold_participant(conference, row.twilio_sid, item.details["how"] == "hold", url)
-    except PartyGone:
-        return
+        return None
+    return conference, row.twilio_sid, row.held
