@@ -2,24 +2,27 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from phonesim.client import SimClient
-from phonesim.configuration import Configuration, read_configuration
+from phonesim.configuration import FILE, Configuration, number_and_url, read_configuration
 from phonesim.errors import PhonesimError
 from phonesim.load.command import load
+from phonesim.reading import Read, Reader
 from phonesim.serving import build, served
 from phonesim.terminal import ACTS, act, catalogue, told
+from phonesim.tree import Item
 from phonesim.web.applications import HttpApplication
 
 LOOK_SECONDS = 0.3
+Command = TypeVar("Command", bound=Callable[..., Any])
 A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 running = click.option(
     "--at", "url", default="http://127.0.0.1:8100", show_default=True, envvar="PHONESIM_URL", help="The one that runs."
@@ -34,25 +37,49 @@ def main() -> None:
     """
 
 
+def as_written(read: Read) -> Callable[[str], Any]:
+    """Reads an option as the same thing is read in a configuration file; a wrong one is refused with the mend."""
+
+    def text(value: str) -> Any:
+        try:
+            return read(Item(value, 0), Reader(Path()))
+        except ValueError as expected:
+            raise click.BadParameter(f"{value!r} cannot be read; write {expected}") from expected
+
+    return text
+
+
+def written(option: str, help: str, **more: Any) -> Callable[[Command], Command]:
+    """An option that replaces the key of its name in a configuration file."""
+    return click.option(f"--{option}", type=as_written(FILE[option]), help=help, **more)
+
+
 @main.command()
 @click.option("--config", type=A_FILE, help="A configuration file (YAML); the options below replace what it says.")
-@click.option("--account", help="Account SID; default: AC and 32 zeros.")
-@click.option("--host", help="Address to listen on; default: 127.0.0.1.")
-@click.option("--port", type=int, help="Port for everything; 0 picks one; default: 8100.")
-@click.option("--number", "numbers", multiple=True, metavar="+1...=URL", help="A number and its voice URL; repeatable.")
-@click.option("--rate", type=float, help="Virtual seconds per real second; default: 1.")
-@click.option("--start", metavar="ISO", help="Virtual start, such as 2026-11-01T07:30:00+00:00; default: now.")
+@written("account", "Account SID; default: AC and 32 zeros.")
+@written("host", "Address to listen on; default: 127.0.0.1.")
+@written("port", "Port for everything; 0 picks one; default: 8100.")
+@click.option(
+    "--number",
+    "numbers",
+    multiple=True,
+    type=as_written(number_and_url),
+    metavar="+1...=URL",
+    help="A number and its voice URL; repeatable.",
+)
+@written("rate", "Virtual seconds per real second; default: 1.")
+@written("start", "Virtual start, such as 2026-11-01T07:30:00+00:00; default: now.", metavar="ISO")
 @click.option("--name", "names", multiple=True, help="A name by which browsers may ask for the desk; repeatable.")
-@click.option("--debugger", metavar="URL", help="Where alerts are sent, as Twilio's debugger webhook.")
-@click.option("--seed", type=int, help="Seed of identifiers and faults; default: 1.")
+@written("debugger", "Where alerts are sent, as Twilio's debugger webhook.", metavar="URL")
+@written("seed", "Seed of identifiers and faults; default: 1.")
 @click.option("--fault", "faults", multiple=True, metavar="NAME[=VALUE]", help="Switch a fault on; repeatable.")
-def serve(config: Path | None, numbers: tuple[str, ...], start: str | None, **given: Any) -> None:
+def serve(config: Path | None, numbers: tuple[tuple[str, str], ...], **given: Any) -> None:
     """Serve until Ctrl-C. The auth token comes from the environment variable PHONESIM_AUTH_TOKEN."""
     with explained():
         wanted = read_configuration(config) if config else Configuration()
         wanted = replace(wanted, **{name: value for name, value in given.items() if value not in (None, ())})
-        more = {number: {"voice_url": url} for number, url in map(_split, numbers)}
-        wanted = replace(wanted, numbers={**wanted.numbers, **more}, start=_instant(start) or wanted.start)
+        more = {number: {"voice_url": url} for number, url in numbers}
+        wanted = replace(wanted, numbers={**wanted.numbers, **more})
         application = HttpApplication()
         server = served(build(wanted, os.environ, application, datetime.now(UTC)), wanted)
     click.echo(
@@ -143,23 +170,6 @@ def using(url: str) -> Iterator[SimClient]:
         yield sim
     finally:
         sim.close()
-
-
-def _split(number: str) -> tuple[str, str]:
-    address, equals, url = number.partition("=")
-    if not equals or not url:
-        raise click.BadParameter(f"{number!r}: write --number +13125550100=https://host/voice/incoming")
-    return address, url
-
-
-def _instant(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError as problem:
-        raise click.BadParameter(f"{text!r} is not an ISO 8601 instant") from problem
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 if __name__ == "__main__":

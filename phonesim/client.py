@@ -139,10 +139,10 @@ class SimClient:
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         try:
             reply = self._session.request(method, self.base_url + path, json=body, timeout=TIMEOUT)
+            answer = cast("dict[str, Any]", reply.json())
         except requests.RequestException as problem:
             mend = "start one: python -m phonesim serve"
             raise PhonesimError(f"no phonesim answers at {self.base_url}; {mend}") from problem
-        answer = cast("dict[str, Any]", reply.json())
         if reply.status_code != 200:
             raise PhonesimError(answer.get("error", f"HTTP status {reply.status_code}"))
         return answer

@@ -1,7 +1,7 @@
 """The configuration file of a stand-in that runs by itself; every problem names its file, line and mend."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import partial
@@ -10,16 +10,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from phonesim.encryption import readable
-from phonesim.errors import PhonesimError
+from phonesim.errors import FileError, PhonesimError
 from phonesim.faults import read as read_fault
-from phonesim.load.reading import Reader, instant, number, text, whole
-from phonesim.load.tree import Item, PlanError, read_tree
 from phonesim.numbers import E164, checked
 from phonesim.options import Options, RecordingKey
 from phonesim.phone import BEHAVIOURS
+from phonesim.reading import Read, Reader, instant, number, text, whole
+from phonesim.tree import Item, read_tree
 
-Read = Callable[[Item, Reader], Any]
 TOKEN = "PHONESIM_AUTH_TOKEN"
+HIGHEST_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +46,11 @@ class Configuration:
 
 
 def read_configuration(path: Path) -> Configuration:
-    """The configuration in a file. Raises PlanError with all that is wrong."""
+    """The configuration in a file. Raises FileError with all that is wrong."""
     reader = Reader(path)
     found = reader.value(read_tree(path), partial(_fields, known=FILE))
     if reader.problems:
-        raise PlanError(reader.problems)
+        raise FileError(reader.problems)
     return Configuration(**found)
 
 
@@ -143,8 +143,27 @@ def _flag(item: Item, reader: Reader) -> bool:
     return bool(_choice("true", "false")(item, reader) == "true")
 
 
+def _port(item: Item, _reader: Reader) -> int:
+    if not (item.text or "").isdecimal() or int(item.text or "") > HIGHEST_PORT:
+        raise ValueError("a port such as 8100; 0 picks one")
+    return int(item.text or "")
+
+
+def number_and_url(item: Item, reader: Reader) -> tuple[str, str]:
+    """A number of ours and where its calls are asked for."""
+    address, _, url = (item.text or "").partition("=")
+    try:
+        return _E164(Item(address, item.line), reader), _url(Item(url, item.line), reader)
+    except ValueError as problem:
+        raise ValueError("+13125550100=http://127.0.0.1:5000/voice") from problem
+
+
 _KINDS: Mapping[Any, Read] = {bool: _flag, int: whole, float: _not_negative, str: text}
-OPTIONS: Mapping[str, Read] = {one.name: _KINDS[one.type] for one in fields(Options) if one.type in _KINDS}
+OPTIONS: Mapping[str, Read] = {
+    **{one.name: _KINDS[one.type] for one in fields(Options) if one.type in _KINDS},
+    # Nothing could ever be said, played or dialled in no time at all.
+    **dict.fromkeys(("characters_per_second", "play_seconds", "calls_per_second"), number),
+}
 _METHOD = _choice("GET", "POST")
 NUMBER: Mapping[str, Read] = {
     "voice_url": _url, "voice_method": _METHOD, "voice_fallback_url": _url, "voice_fallback_method": _METHOD,
@@ -157,7 +176,7 @@ PHONE: Mapping[str, Read] = {
 _E164 = _like(E164.pattern, 'a number in quotes, such as "+13125550100"')
 FILE: Mapping[str, Read] = {
     "account": _like("AC[0-9a-f]{32}", "AC and 32 hexadecimal digits"), "token": _variable, "host": text,
-    "port": lambda item, _: int(_like("[0-9]{1,5}", "a port such as 8100; 0 picks one")(item, _)), "rate": number,
+    "port": _port, "rate": number,
     "start": instant, "seed": whole, "names": partial(_list, read=text), "debugger": _url,
     "numbers": partial(_by, name=_E164, read=partial(_fields, known=NUMBER)),
     "api_keys": partial(_by, name=_like("SK[0-9a-f]{32}", "SK and 32 hexadecimal digits"), read=_variable),

@@ -29,6 +29,14 @@ class PortInUse(PhonesimError):
     """The address to serve on is taken."""
 
 
+class FileError(PhonesimError):
+    """A file that cannot be followed; every problem names file, line and mend."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
 class FaultError(PhonesimError):
     """A fault that does not exist, or cannot be had with this value."""
 

@@ -17,7 +17,7 @@ from phonesim.errors import FaultError
 if TYPE_CHECKING:
     from phonesim.network import Network
 
-WRITTEN = re.compile(r"(?P<name>[^=\s]+)(=(?P<value>\S+))?( on (?P<where>.+?))?( (?P<times>\d+) times?)?")
+WRITTEN = re.compile(r"(?P<name>[^=\s]+)(=(?P<value>\S+))?( on (?P<where>.+?))?( (?P<times>[1-9]\d*) times?)?")
 GRAMMAR = "NAME[=VALUE][ on WORDS][ N times]"
 LONGEST = 86400.0
 T = TypeVar("T")

@@ -268,6 +268,7 @@ def _bound(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as problem:
         listener.close()
-        raise PortInUse(f"cannot serve on {host}:{port} ({problem.strerror}); choose another port") from problem
+        mend = "name an address of this machine" if isinstance(problem, socket.gaierror) else "choose another port"
+        raise PortInUse(f"cannot serve on {host}:{port} ({problem.strerror}); {mend}") from problem
     listener.listen()
     return listener

@@ -1,77 +1,29 @@
-"""Reading a load plan. Values are text; every fault names its file, line and mend."""
+"""Reading a load plan (``phonesim.reading``)."""
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from difflib import get_close_matches
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
 
+from phonesim.errors import FileError
 from phonesim.load.dice import Constant, Draw, Exponential, LogNormal, Measured, Uniform
 from phonesim.load.plan import EVERYBODY, Agents, Arrivals, Counts, Cue, Plan, Rate, Reason, Stamps
-from phonesim.load.tree import Item, PlanError, read_tree
 from phonesim.phone import KEYS
+from phonesim.reading import Read, Reader, instant, number, seconds, text, texts, whole
+from phonesim.tree import Item, read_tree
 
-T = TypeVar("T")
-Read = Callable[[Item, "Reader"], Any]
-DURATION = re.compile(r"(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+(?:\.\d+)?)s)?")
 UNITS = {"hour": 1.0, "minute": 60.0, "second": 3600.0}
-
-__all__ = ["PlanError", "read_plan"]
 
 
 def read_plan(path: Path, calls: int | None = None) -> Plan:
-    """The plan in a file, with so many ``calls`` instead of its own. Raises PlanError with all that is wrong."""
+    """The plan in a file, with so many ``calls`` instead of its own. Raises FileError with all that is wrong."""
     reader = Reader(path)
     plan = reader.value(read_tree(path), lambda item, _: reader.record(item, PLAN, NEEDED)) or {}
+    plan |= {} if calls is None else {"calls": calls}
     if not reader.problems and "calls" not in plan and "lasts" not in plan and isinstance(plan["arrivals"], Rate):
         reader.problems.append(f"{path}:1: a rate has no end; write calls: 1000, or lasts: 2h")
     if reader.problems:
-        raise PlanError(reader.problems)
-    plan |= {} if calls is None else {"calls": calls}
+        raise FileError(reader.problems)
     return Plan(**{FIELDS.get(name, name.replace(" ", "_")): value for name, value in plan.items()})
-
-
-class Reader:
-    """Collects the problems of one file."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.problems: list[str] = []
-
-    def complain(self, item: Item, what: str, mend: str) -> None:
-        """Note a problem at the line of ``item``."""
-        self.problems.append(f"{self.path}:{item.line}: {what}; {mend}")
-
-    def value(self, item: Item, read: Read) -> Any:
-        """One value; None after a complaint, when ``read`` raised ValueError with what it expected."""
-        try:
-            return read(item, self)
-        except ValueError as expected:
-            shown = repr(item.text) if item.text is not None else "this"
-            self.complain(item, f"{shown} cannot be read", f"write {expected}")
-            return None
-
-    def record(self, item: Item, fields: Mapping[str, Read], needed: tuple[str, ...] = ()) -> dict[str, Any]:
-        """A mapping with known keys."""
-        if not isinstance(item.value, dict):
-            raise ValueError(f"keys such as {', '.join(list(fields)[:4])}")
-        for name in needed:
-            if name not in item.value:
-                self.complain(item, f"{name!r} is missing", f"write {name}: ...")
-        for name, value in item.value.items():
-            if name not in fields:
-                near = get_close_matches(name, fields, 1)
-                mend = f"did you mean {near[0]}?" if near else f"use one of: {', '.join(fields)}"
-                self.complain(value, f"unknown key {name!r}", mend)
-        return {name: self.value(value, fields[name]) for name, value in item.value.items() if name in fields}
-
-
-def text(item: Item, _reader: Reader) -> str:
-    """Any words."""
-    if not item.text:
-        raise ValueError("words")
-    return item.text
 
 
 def keys(item: Item, reader: Reader) -> str:
@@ -82,55 +34,12 @@ def keys(item: Item, reader: Reader) -> str:
     return pressed
 
 
-def texts(item: Item, reader: Reader) -> tuple[str, ...]:
-    """One text or a list of them."""
-    return tuple(text(one, reader) for one in item.items)
-
-
-def seconds(item: Item, _reader: Reader) -> float:
-    """A duration."""
-    found = DURATION.fullmatch(item.text or "")
-    if not found or not item.text:
-        raise ValueError("a duration such as 30s, 2m or 1h 30m")
-    hours, minutes, rest = (float(part or 0) for part in found.groups())
-    return hours * 3600 + minutes * 60 + rest
-
-
-def number(item: Item, _reader: Reader) -> float:
-    """A number above zero."""
-    try:
-        found = float(item.text or "")
-    except ValueError:
-        found = 0.0
-    if not 0 < found < float("inf"):
-        raise ValueError("a number above 0")
-    return found
-
-
-def whole(item: Item, _reader: Reader) -> int:
-    """A whole number above zero."""
-    if not (item.text or "").isdigit() or int(item.text or 0) < 1:
-        raise ValueError("a whole number above 0")
-    return int(item.text or 0)
-
-
 def share(item: Item, _reader: Reader) -> float:
     """A share such as 5%."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?)%", item.text or "")
     if not found or float(found[1]) > 100:
         raise ValueError("a share such as 5%")
     return float(found[1]) / 100
-
-
-def instant(item: Item, _reader: Reader) -> datetime:
-    """An instant with its zone."""
-    try:
-        found = datetime.fromisoformat(item.text or "")
-    except ValueError:
-        found = datetime.min
-    if found.tzinfo is None:
-        raise ValueError("an instant such as 2026-11-03T15:00:00+00:00")
-    return found.astimezone(UTC)
 
 
 def pattern(item: Item, reader: Reader) -> str:

@@ -112,6 +112,10 @@ def test_a_secret_that_is_not_set_is_named() -> None:
         ("recording_key: {sid: CR00112233445566778899aabbccddeeff}", "1: this cannot be read; write sid: CR"),
         ("rate: 1\nrate: 2", "2: 'rate' is written twice"),
         ("rate: [", "this is not YAML"),
+        ("optoins:\n  pci_mode: true", "1: unknown key 'optoins'; did you mean options?"),
+        ("port: 65536", "1: '65536' cannot be read; write a port"),
+        ("options:\n  calls_per_second: 0", "2: '0' cannot be read; write a number above 0"),
+        ("numbers: &all [*all]", "1: '&all' is an anchor; remove it"),
     ],
 )
 def test_a_wrong_configuration_is_refused_with_its_line_and_the_mend(tmp_path: Path, text: str, words: str) -> None:
@@ -127,6 +131,28 @@ def test_a_secret_written_where_its_name_belongs_is_not_repeated(tmp_path: Path)
     assert result.exit_code == 1
     assert "no name of an environment variable" in result.output
     assert "abc123secret" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("words", "mend"),
+    [
+        (["--port", "65536"], "write a port such as 8100"),
+        (["--rate", "0"], "write a number above 0"),
+        (["--account", "AC1"], "write AC and 32 hexadecimal digits"),
+        (["--debugger", "here"], "write an absolute address"),
+        (["--start", "2026-11-01T07:30:00"], "write an instant such as"),
+        (["--number", f"{OURS}=/voice"], "write +13125550100=http://"),
+        (["--number", OURS], "write +13125550100=http://"),
+        (["--fault", "rest-busy 0 times"], "write NAME[=VALUE]"),
+    ],
+)
+def test_a_wrong_option_is_refused_as_the_file_would_be(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], mend: str
+) -> None:
+    monkeypatch.setenv("PHONESIM_AUTH_TOKEN", "12345")
+    result = CliRunner().invoke(main, ["serve", *words])
+    assert result.exit_code in {1, 2}
+    assert mend in result.output
 
 
 # A running one, from a terminal
