@@ -21,9 +21,9 @@ from ivr.work import Work, transaction
 BATCH = 10
 LEASE = timedelta(seconds=75)
 """Longer than a whole batch can take when every request runs into its time-outs of 2 + 5 seconds."""
-PATIENT = {"fetch_recording": 500, "delete_recording": 500}
-"""Effects that are tried for hours, every 30 seconds at most; all others a dozen times."""
-TRIES = 12
+TRIES = {"fetch_recording": 500, "delete_recording": 500, OUTBOUND_CALLS: 10}
+"""Recordings are tried for hours, every 30 seconds at most; a call for under a minute, then the next person is rung."""
+USUAL_TRIES = 12
 log = structlog.get_logger(__name__)
 
 _IS_CALL = outbox.c.kind == OUTBOUND_CALLS
@@ -102,7 +102,7 @@ def _lane_is_free(work: Work) -> bool:
 
 
 def _retry(services: Services, item: Row[Any], error: str, problem: Exception | None) -> None:
-    delay = next_delay(item.attempts, services.chance, tries=PATIENT.get(item.kind, TRIES))
+    delay = next_delay(item.attempts, services.chance, tries=TRIES.get(item.kind, USUAL_TRIES))
     if delay is None:
         _fail(services, item, error)
         return
