@@ -35,7 +35,9 @@ def _called(net: "Network", to: str) -> Endpoint:
     host = to.rpartition("@")[2].partition(";")[0]
     found = net.account.applications.get(to) or net.sip_domains.get(host)
     if found is None:
-        raise UnknownNumber(f"nobody added {to}; call add_number, add_app or add_sip_domain first")
+        raise UnknownNumber(
+            f"nobody has {to}; dial a number, an application or a SIP domain of the account, or add it first"
+        )
     return found
 
 

@@ -141,8 +141,11 @@ class SimClient:
             reply = self._session.request(method, self.base_url + path, json=body, timeout=TIMEOUT)
             answer = cast("dict[str, Any]", reply.json())
         except requests.RequestException as problem:
-            mend = "start one: python -m phonesim serve"
-            raise PhonesimError(f"no phonesim answers at {self.base_url}; {mend}") from problem
+            raise PhonesimError(self._nobody) from problem
         if reply.status_code != 200:
-            raise PhonesimError(answer.get("error", f"HTTP status {reply.status_code}"))
+            raise PhonesimError(answer.get("error", self._nobody))
         return answer
+
+    @property
+    def _nobody(self) -> str:
+        return f"no phonesim answers at {self.base_url}; start one: python -m phonesim serve"

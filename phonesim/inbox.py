@@ -24,7 +24,7 @@ def arrive(net: "Network", from_: str, to: str, body: str) -> TextMessage:
     """A phone texts one of our numbers. Raises UnknownNumber."""
     number = net.numbers.get(to)
     if number is None:
-        raise UnknownNumber(f"nobody added {to}; call add_number first")
+        raise UnknownNumber(f"nobody has {to}; text a number of the account, or add it first")
     message = TextMessage(
         net.sids.new("SM"), to, from_, body, net.now, net.now, status="received", direction="inbound", sent=net.now
     )

@@ -1,11 +1,29 @@
-"""What ``python -m phonesim phone`` and ``watch`` do and show: a running stand-in, from a terminal."""
+"""What ``python -m phonesim phone`` and ``watch`` do and show: a running stand-in, from a terminal. Files it writes."""
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
+
+import click
 
 from phonesim.client import SimClient
 from phonesim.errors import PhonesimError
 from phonesim.faults import FAULTS
+
+
+class FileToWrite(click.Path):
+    """A file for results, whose folder must be there before the work begins that they come from."""
+
+    def __init__(self) -> None:
+        super().__init__(dir_okay=False, writable=True, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; one that cannot be written is refused."""
+        path = Path(value)
+        if not path.parent.is_dir():
+            self.fail(f"{str(path)!r}: there is no folder {str(path.parent)!r}; make it, or choose another", param, ctx)
+        return super().convert(value, param, ctx)
+
 
 Act = Callable[[SimClient, str, str], dict[str, Any]]
 ACTS: Mapping[str, tuple[str, Act]] = {

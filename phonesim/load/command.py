@@ -9,16 +9,22 @@ from phonesim.errors import PhonesimError
 from phonesim.load.live import Live
 from phonesim.load.reading import read_plan
 from phonesim.load.results import summarise, table, write_calls, write_summary
-
-A_FILE = click.Path(dir_okay=False, path_type=Path)
+from phonesim.terminal import FileToWrite
 
 
 @click.command("load")
 @click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--against", required=True, metavar="URL", help="A running phonesim, such as http://127.0.0.1:8100.")
-@click.option("--for", "longest", default=600.0, show_default=True, help="Real seconds after which to stop.")
+@click.option(
+    "--for",
+    "longest",
+    type=click.FloatRange(0, min_open=True),
+    default=600.0,
+    show_default=True,
+    help="Real seconds after which to stop.",
+)
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same people.")
-@click.option("--csv", "csv_file", type=A_FILE, help="Write one row a call there, and the table beside it.")
+@click.option("--csv", "csv_file", type=FileToWrite(), help="Write one row a call there, and the table beside it.")
 @click.pass_context
 def load(context: click.Context, plan: Path, against: str, longest: float, seed: int, csv_file: Path | None) -> None:
     """Let the callers and agents of PLAN use a phonesim that runs elsewhere.
@@ -36,6 +42,8 @@ def load(context: click.Context, plan: Path, against: str, longest: float, seed:
         sim.close()
     summaries = summarise(people.town.calls)
     click.echo("\n".join(table(summaries)))
+    if not done:
+        click.echo(f"time ran out after {longest:g} s, before every call was over; give more with --for", err=True)
     if csv_file is not None:
         write_calls(csv_file, people.town.calls)
         write_summary(beside(csv_file), summaries)

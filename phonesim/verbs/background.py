@@ -99,7 +99,7 @@ def _record(run: Interpreter, verb: Verb) -> None:
 def _absolute_hook(run: Interpreter, verb: Verb) -> RecordingHook | None:
     url = verb.attributes.get("recordingStatusCallback", "")
     if url and "://" not in url:
-        run.complain(11200, "the callback URL of Start Recording must be absolute")
+        run.complain(11200, "the callback URL of Start Recording must be absolute", verb.line)
         return None
     return recording_hook(run, verb)
 

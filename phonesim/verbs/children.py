@@ -13,6 +13,7 @@ from phonesim.twiml.document import Verb
 from phonesim.verbs.targets import Target
 
 RING_BUFFER = 5
+LONGEST_DIAL = 14400
 
 
 class Child:
@@ -30,7 +31,7 @@ class Child:
         self.leg.watchers.append(self._changed)
         self._detection = _detection(run, noun)
         timeout = integer(dial, "timeout", 30)
-        place(self.leg, timeout + RING_BUFFER, integer(dial, "timeLimit", 14400))
+        place(self.leg, timeout + RING_BUFFER, integer(dial, "timeLimit", LONGEST_DIAL))
 
     @property
     def answered(self) -> bool:

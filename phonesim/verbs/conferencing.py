@@ -9,6 +9,7 @@ from phonesim.process import Script, Signal, Wait
 from phonesim.recording import recording_hook
 from phonesim.twiml.attributes import flag, integer, trims, words
 from phonesim.twiml.document import Verb
+from phonesim.verbs.children import LONGEST_DIAL
 from phonesim.verbs.dial import CONNECTORS, DialResult, recording_of
 
 LABEL_CODES = frozenset({16023, 16025})
@@ -22,9 +23,9 @@ def dial_conference(run: Interpreter, verb: Verb, result: DialResult) -> Script[
     participant = _participant(run, verb.children[0])
     result.status, result.bridged, result.recording = "answered", None, recording_of(run, verb)
     try:
-        yield from take_part(participant, flag(verb, "hangupOnStar"))
+        yield from take_part(participant, flag(verb, "hangupOnStar"), integer(verb, "timeLimit", LONGEST_DIAL))
     except JoinRefused as refusal:
-        run.complain(refusal.code, str(refusal))
+        run.complain(refusal.code, str(refusal), verb.children[0].line)
         result.status, result.goes_on = "failed", refusal.code in LABEL_CODES
     finally:
         if result.recording:
@@ -41,14 +42,16 @@ def _participant(run: Interpreter, noun: Verb) -> Participant:
     return Participant(run.net.conference_named(noun.text, settings), run.leg, _manner(run, noun), settings)
 
 
-def take_part(participant: Participant, star: bool = False) -> Script[None]:
-    """Be in the conference until removed, it ends, or ``*`` where that hangs up. Raises JoinRefused."""
+def take_part(participant: Participant, star: bool = False, limit: float | None = None) -> Script[None]:
+    """Be in the conference until removed, it ends, time is up, or ``*`` where that hangs up. Raises JoinRefused."""
     conference = participant.conference
     conference.join(participant)
+    until, wants = participant.leg.net.later(limit or 0), frozenset({"conference", "key"} if star else {"conference"})
     try:
         while participant.departure is None:
-            signal: Signal = yield Wait(None, frozenset({"conference", "key"} if star else {"conference"}))
-            if signal.kind == "key" and signal.value == "*":
+            left = (until - participant.leg.net.now).total_seconds() if limit else None
+            signal: Signal | None = yield Wait(left, wants)
+            if signal is None or (signal.kind == "key" and signal.value == "*"):
                 conference.remove(participant, "participant_hung_up")
     except HungUp:
         conference.remove(participant, "participant_hung_up")

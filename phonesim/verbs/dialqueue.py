@@ -7,7 +7,7 @@ from phonesim.interpreter import Goto, Interpreter, method_of
 from phonesim.process import Script, Wait
 from phonesim.twiml.attributes import flag, integer
 from phonesim.twiml.document import Verb
-from phonesim.verbs.children import RING_BUFFER
+from phonesim.verbs.children import LONGEST_DIAL, RING_BUFFER
 from phonesim.verbs.dial import CONNECTORS, DialResult, join, part, recording_of
 
 
@@ -54,7 +54,7 @@ def _talk(run: Interpreter, verb: Verb, claim: Claim, entry: Entry, result: Dial
     result.extra = _companions(run, _dequeued(entry))
     result.recording = recording_of(run, verb)
     try:
-        yield from _until_over(verb, claim)
+        yield from _until_over(run, verb, claim)
     finally:
         if result.recording:
             result.recording.stop()
@@ -73,11 +73,12 @@ def _dequeued(entry: Entry) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _until_over(verb: Verb, claim: Claim) -> Script[None]:
-    keys = frozenset({"queue", "key"} if flag(verb, "hangupOnStar") else {"queue"})
+def _until_over(run: Interpreter, verb: Verb, claim: Claim) -> Script[None]:
+    wants = frozenset({"queue", "key"} if flag(verb, "hangupOnStar") else {"queue"})
+    until = run.net.later(integer(verb, "timeLimit", LONGEST_DIAL))
     while not claim.over:
-        signal = yield Wait(None, keys)
-        if signal.kind == "key" and signal.value == "*":
+        signal = yield Wait((until - run.net.now).total_seconds(), wants)
+        if signal is None or (signal.kind == "key" and signal.value == "*"):
             return
 
 

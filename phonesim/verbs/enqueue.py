@@ -16,11 +16,11 @@ def enqueue(run: Interpreter, verb: Verb) -> Script[Step]:
     """Join the queue and stay until bridged and parted, left, dequeued or hung up."""
     run.answer()
     if not 0 < len(verb.text) <= LONGEST_NAME:
-        run.complain(14205, "a queue name has 1 to 64 characters")
+        run.complain(14205, "a queue name has 1 to 64 characters", verb.line)
         return run.action(verb, {"QueueResult": "error"})
     queue = run.net.queue_named(verb.text, integer(verb, "maxQueueSize", 0) or None)
     if queue.full:
-        run.complain(14207, "the queue is at its maximum size")
+        run.complain(14207, "the queue is at its maximum size", verb.line)
         return run.action(verb, {"QueueResult": "queue-full"})
     entry = queue.add(run.leg)
     try:

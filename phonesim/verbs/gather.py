@@ -34,7 +34,7 @@ def gather(run: Interpreter, verb: Verb) -> Script[Step]:
 
 def _private_enough(run: Interpreter, verb: Verb) -> bool:
     if run.net.options.pci_mode and not run.resolve(verb.attributes.get("action", "")).startswith("https:"):
-        run.complain(13337, "in PCI mode the action of a Gather must be https")
+        run.complain(13337, "in PCI mode the action of a Gather must be https", verb.line)
         return False
     return True
 

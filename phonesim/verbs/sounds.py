@@ -46,7 +46,7 @@ def sound_of(run: Interpreter, verb: Verb) -> Script[Sound | None]:
 
 def _say(run: Interpreter, verb: Verb) -> Sound | None:
     if not verb.text or len(verb.text) > MOST_TEXT:
-        run.complain(13521 if verb.text else 13520, "Say needs between 1 and 4096 characters")
+        run.complain(13521 if verb.text else 13520, "Say needs between 1 and 4096 characters", verb.line)
         return None
     options, wanted = run.net.options, verb.attributes
     seconds = max(options.least_say_seconds, len(verb.text) / options.characters_per_second) + verb.silence
@@ -59,17 +59,17 @@ def _play(run: Interpreter, verb: Verb) -> Script[Sound | None]:
     url = run.resolve(verb.text)
     seconds: float | None = run.net.options.play_seconds
     if run.net.options.fetch_audio and run.net.serves(url):
-        seconds = yield from _fetched(run, url)
+        seconds = yield from _fetched(run, url, verb.line)
     return None if seconds is None else Sound("play", url, seconds, times=_loop(verb))
 
 
-def _fetched(run: Interpreter, url: str) -> Script[float | None]:
+def _fetched(run: Interpreter, url: str, line: int | None) -> Script[float | None]:
     outcome = yield Fetch(run.net.hook(url, "GET", {}, run.leg.sid))
     if isinstance(outcome, WebFailure) or outcome.status >= 400:
-        run.complain(getattr(outcome, "code", 11200), f"Play could not fetch {url}")
+        run.complain(getattr(outcome, "code", 11200), f"Play could not fetch {url}", line)
         return None
     if not outcome.content_type.startswith("audio/"):
-        run.complain(13420, f"{url} is {outcome.content_type or 'of no type'}")
+        run.complain(13420, f"{url} is {outcome.content_type or 'of no type'}", line)
         return None
     return max(SHORTEST, wav_seconds(outcome.body) or run.net.options.play_seconds)
 

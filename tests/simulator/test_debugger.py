@@ -34,6 +34,20 @@ def test_an_alert_says_what_where_and_how_bad(stage: Stage) -> None:
     assert (trace.detail["level"], trace.detail["code"]) == ("error", 12100)
 
 
+@pytest.mark.parametrize(
+    "verb",
+    [
+        "<Say></Say>", "<Play>/none.mp3</Play>", "<Enqueue>" + "q" * 65 + "</Enqueue>",
+        "<Dial><Conference coach='CA1'>room</Conference></Dial>",
+        "<Start><Recording recordingStatusCallback='/rec'/></Start>",
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_verb_is_said_with_its_line(stage: Stage, verb: str) -> None:
+    stage.call(f"<Pause/>\n\n{verb}")
+    stage.net.advance(2)
+    assert [alert.line for alert in stage.net.alerts] == [3]
+
+
 def test_alerts_go_to_the_log_by_level_and_name_no_person(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     stage.page("/gone", Page(status=404))
     with caplog.at_level(logging.WARNING, "phonesim"):

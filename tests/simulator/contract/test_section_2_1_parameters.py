@@ -57,7 +57,7 @@ def test_a_number_without_voice_url_fails_at_once_without_a_word(stage: Stage) -
 
 
 def test_a_number_nobody_added_cannot_be_dialled(stage: Stage) -> None:
-    with pytest.raises(PhonesimError, match="add_number"):
+    with pytest.raises(PhonesimError, match="dial a number, an application or a SIP domain"):
         stage.net.phone(CALLER).dial("+13125550999")
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from phonesim import Options
-from tests.simulator.contract.scenes import CALLER, DOCTOR, NURSE, dial
+from tests.simulator.contract.scenes import CALLER, DOCTOR, NURSE, agent, dial, wait
 from tests.simulator.stage import BASE, OURS, Stage, heard
 
 
@@ -149,6 +149,27 @@ def test_the_time_limit_ends_the_talk(stage: Stage) -> None:
     stage.net.phone(DOCTOR).answer()
     stage.net.advance(60)
     assert stage.one("/after")["DialCallDuration"] == "60"
+
+
+def test_the_time_limit_ends_a_talk_with_a_queued_caller(stage: Stage) -> None:
+    """3.5: timeLimit is the Dial's, whatever it connects: the queued caller stays with the own action."""
+    line = wait(stage)
+    far = agent(stage, attributes='action="/done" timeLimit="60"')
+    stage.net.advance(59)
+    assert stage.paths()[-1] == "/voice"
+    stage.net.advance(1)
+    assert (stage.one("/done")["DialCallStatus"], stage.one("/q")["QueueResult"]) == ("completed", "bridged")
+    assert (line.state, far.state) == ("in-progress", "in-progress")
+
+
+def test_the_time_limit_takes_a_participant_out_of_the_conference(stage: Stage) -> None:
+    """3.5: timeLimit is the Dial's, whatever it connects."""
+    stage.page("/left", "<Pause length='30'/>")
+    limited = stage.member(CALLER, dial='action="/left" timeLimit="60"')
+    stage.member(NURSE)
+    stage.net.advance(60)
+    assert (stage.one("/left")["CallSid"], stage.one("/left")["DialCallStatus"]) == (limited.call_sid, "answered")
+    assert limited.call_sid not in {one.call_sid for one in stage.conference().participants.list()}
 
 
 def test_a_caller_who_hangs_up_takes_the_callee_along_and_the_action_still_learns(stage: Stage) -> None:
