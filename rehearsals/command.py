@@ -12,6 +12,7 @@ import click
 from ivr.directory.problems import DirectoryError, Problem
 from phonesim.errors import FaultError
 from phonesim.faults import read as read_fault
+from phonesim.terminal import FileToWrite
 from rehearsals.errors import RehearsalError, Unreadable
 from rehearsals.language import read_script
 from rehearsals.listing import for_terminal
@@ -60,10 +61,10 @@ def _readable(_context: click.Context, _option: click.Parameter, faults: tuple[s
 @click.option("--database", metavar="URL", help="Use this empty database; default: a new SQLite file each.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same run.")
 @click.option("--verbose", is_flag=True, help="Show the transcript of every call.")
-@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write the results as JUnit XML.")
+@click.option("--junit", type=FileToWrite(), help="Write the results as JUnit XML.")
 @click.option(
     "--record",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FileToWrite(),
     help="Write the next call that is made by hand on the phones of a running demo to this file, and play it.",
 )
 @click.option("--network", metavar="URL", default=NETWORK, show_default=True, help="Whose phones, with --record.")

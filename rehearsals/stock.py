@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.database import Database
 from ivr.directory import revisions
@@ -39,6 +40,10 @@ MEMORY = Path("/dev/shm")
 
 class NotEmpty(RehearsalError):
     """The database belongs to something else."""
+
+
+class NoDatabase(RehearsalError):
+    """There is no such database."""
 
 
 _kept = ExitStack()
@@ -108,12 +113,21 @@ def _fill(url: str, folder: Path, organisation: Organisation) -> None:
 
 
 def _refuse_tables(url: str) -> None:
-    database = Database(url)
+    if _tables(url):
+        raise NotEmpty("the database has tables; a rehearsal needs one of its own that is empty")
+
+
+def _tables(url: str) -> list[str]:
+    """The names of its tables. Raises NoDatabase, without the address: a password may stand in it."""
     try:
-        if inspect(database.engine).get_table_names():
-            raise NotEmpty("the database has tables; a rehearsal needs one of its own that is empty")
-    finally:
-        database.dispose()
+        database = Database(url)
+        try:
+            return inspect(database.engine).get_table_names()
+        finally:
+            database.dispose()
+    except (SQLAlchemyError, ImportError) as problem:
+        mend = "name one that is there: postgresql+psycopg://... or sqlite:///FILE"
+        raise NoDatabase(f"the database cannot be used ({type(problem).__name__}); {mend}") from None
 
 
 def _set_pins(connection: Connection, people: list[str]) -> None:

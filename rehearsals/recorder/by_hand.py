@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-import requests
 
 from ivr.directory.problems import DirectoryError
 from phonesim import Trace
@@ -33,22 +32,22 @@ def by_hand(file: Path, network: str, *, config: Path | None, patients: Path | N
         raise click.ClickException(f"{file} exists; choose another name, or add --force to replace it")
     click.echo(f"Waiting for a call on the phones at {network}; Ctrl-C ends the recording")
     try:
-        trace = _heard(SimClient(network), config)
+        trace = _heard(SimClient(network), numbers_of(config), network)
         result = record(trace, file, config=config, patients=_beside(patients, file))
-    except (RehearsalError, DirectoryError) as problem:
+    except (RehearsalError, DirectoryError, PhonesimError) as problem:
         raise click.ClickException(str(problem)) from problem
-    except (requests.RequestException, PhonesimError) as problem:
-        raise click.ClickException(f"no phones at {network}; start `make demo`, or name them by --network") from problem
     click.echo(f"{file} is written. {WARNING}")
     click.echo(summary(result) if result.passed else f"{failure(result)}\n{summary(result)}\n{NEW}")
     return 0 if result.passed else 1
 
 
-def _heard(phones: Phones, config: Path | None) -> Sequence[Trace]:
+def _heard(phones: Phones, numbers: frozenset[str], network: str) -> Sequence[Trace]:
     trace: list[Trace] = []
     try:
-        for entry in follow(phones, numbers_of(config), lambda: time.sleep(POLL_SECONDS)):
+        for entry in follow(phones, numbers, lambda: time.sleep(POLL_SECONDS)):
             trace.append(entry)
+    except PhonesimError as problem:
+        raise click.ClickException(f"no phones at {network}; start `make demo`, or name them by --network") from problem
     except KeyboardInterrupt:
         click.echo("Stopped; writing what happened until now")
     return trace

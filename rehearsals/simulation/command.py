@@ -13,6 +13,7 @@ from ivr.directory.problems import DirectoryError
 from phonesim.errors import PhonesimError
 from phonesim.load import Plan, read_plan, table, write_calls, write_summary
 from phonesim.load.command import beside
+from phonesim.terminal import FileToWrite
 from rehearsals import stock
 from rehearsals.errors import RehearsalError
 from rehearsals.running import EXAMPLE
@@ -21,7 +22,6 @@ from rehearsals.simulation.running import Simulated
 from rehearsals.simulation.running import simulate as play
 
 CANNOT_RUN = 2
-A_FILE = click.Path(dir_okay=False, path_type=Path)
 A_READABLE_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 A_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -35,7 +35,7 @@ A_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--patients", type=A_READABLE_FILE, help="Records of the practice that is dialled, as CSV.")
 @click.option("--fault", "faults", multiple=True, metavar="NAME[=VALUE]", help="Break something; repeatable.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same run.")
-@click.option("--csv", "csv_file", type=A_FILE, help="Write one row a call there, and the table beside it.")
+@click.option("--csv", "csv_file", type=FileToWrite(), help="Write one row a call there, and the table beside it.")
 @click.pass_context
 def simulate(
     context: click.Context,

@@ -22,7 +22,7 @@ def test_a_rehearsal_that_passes_exits_with_0() -> None:
     result = _sunline(RED_FLAG)
     assert result.exit_code == 0, result.output
     assert "passed 05-red-flag-at-half-past-one.yaml (3m " in result.output
-    assert "1 rehearsals, 0 failed" in result.output
+    assert "1 rehearsal, 0 failed" in result.output
 
 
 def test_a_rehearsal_that_fails_exits_with_1_and_says_what_was_expected_and_how_to_see_it_again(write: Write) -> None:
@@ -102,6 +102,22 @@ def test_the_results_can_be_had_as_junit_xml(write: Write, tmp_path: Path) -> No
     assert f"again: sunline rehearse {wrong} --twice" in (failure.text or "")
 
 
+@pytest.mark.parametrize("option", ["--junit", "--record"])
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_played(tmp_path: Path, option: str) -> None:
+    told = _sunline(RED_FLAG, option, str(tmp_path / "none" / "results"))
+    assert told.exit_code == 2
+    assert f"there is no folder '{tmp_path}/none'; make it, or choose another" in " ".join(told.output.split())
+    assert "passed" not in told.output
+
+
+@pytest.mark.parametrize("url", ["words", "sqlite:////none/of/these/folders.db", "oracle://me:secret@127.0.0.1/x"])
+def test_a_database_that_cannot_be_used_is_refused_without_its_address(url: str) -> None:
+    told = _sunline(RED_FLAG, "--database", url)
+    assert told.exit_code == 2
+    assert "the database cannot be used" in told.output
+    assert "secret" not in told.output
+
+
 def test_a_failure_in_a_snippet_is_placed_at_its_include_for_tools_that_show_files(
     write: Write, tmp_path: Path
 ) -> None:
@@ -132,7 +148,7 @@ def test_a_folder_is_searched_below_as_well_but_snippets_are_no_rehearsals(write
     (folder / "snippets" / "ana.yaml").write_text("snippet: x\nsteps: []\n", "utf-8")
     result = _sunline(str(folder))
     assert result.exit_code == 0, result.output
-    assert "1 rehearsals, 0 failed" in result.output
+    assert "1 rehearsal, 0 failed" in result.output
 
 
 def test_typing_errors_of_every_file_are_told_before_anything_is_played(write: Write, tmp_path: Path) -> None:

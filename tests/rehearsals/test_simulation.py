@@ -96,6 +96,9 @@ def test_the_command_tells_what_cannot_be_run(tmp_path: Path) -> None:
     later = CliRunner().invoke(command, [str(PLAN), "--at", "soon"])
     assert later.exit_code == 2
     assert "--at: 'soon' is not an instant; write" in later.output
+    nowhere = CliRunner().invoke(command, [str(PLAN), "--csv", str(tmp_path / "none" / "calls.csv")])
+    assert nowhere.exit_code == 2
+    assert "there is no folder" in nowhere.output
 
 
 def test_the_command_writes_a_row_for_each_call_and_the_table_beside_it(tmp_path: Path) -> None:

@@ -215,10 +215,17 @@ def test_faults_of_a_running_one_are_switched_and_seen_to_strike(town: Town) -> 
         (["dial"], f"write: phone {DOCTOR} dial +1..."),
         (["answer", "now"], f"write: phone {DOCTOR} answer"),
         (["dance"], "is not one of 'dial'"),
+        (["dial", "+19995550100"], "nobody has +19995550100; dial a number"),
     ],
 )
 def test_a_command_that_cannot_be_done_says_what_to_write(town: Town, words: list[str], mend: str) -> None:
     assert mend in typed(town, "phone", DOCTOR, *words)
+
+
+def test_something_else_there_is_no_phonesim(town: Town) -> None:
+    done = CliRunner().invoke(main, ["watch", "--once", "--at", f"{town.server.url}/2010-04-01"])
+    assert done.exit_code == 1
+    assert f"no phonesim answers at {town.server.url}/2010-04-01; start one" in done.output
 
 
 def test_nobody_there_is_said_in_a_clear_word() -> None:
