@@ -99,7 +99,8 @@ class Caller(Person):
         self.call_begins()
         self.call.came = self.hands.now
         self.hands.dial(self.phone, self.plan.dial)
-        self.on_this_call(self.plan.longest_call, lambda: self._leave("endless"))
+        # Whoever has met somebody talks as long as they talk: only waiting without an end is a fault.
+        self.on_this_call(self.plan.longest_call, lambda: None if self.call.met else self._leave("endless"))
 
     def hears(self, words: str, seconds: float | None) -> None:
         """Also notes what should not have been heard, and silence."""

@@ -299,6 +299,12 @@ def test_a_call_without_an_end_is_given_up_and_counted(stage: Stage) -> None:
     assert load.town.calls[0].lasted == 300
 
 
+def test_a_talk_longer_than_any_wait_may_be_is_no_fault(stage: Stage) -> None:
+    load = played(office(stage), people(most=1, longest_call=300, talk=Constant(900)))
+    assert outcomes(load) == {"met somebody"}
+    assert load.town.calls[0].talked == 900
+
+
 def test_an_agent_misses_a_share_of_the_calls_and_wraps_up_after_the_others(stage: Stage) -> None:
     group = Agents("agent", frozenset(), answers_after=Constant(1), misses=0.4, wraps_up=Constant(30))
     load = played(office(stage), people(agents=(group,), arrivals=Rate(60), most=40))
