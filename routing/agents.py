@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from routing.hours import Calendar, WeeklyHours
 from routing.licences import Licence
 from routing.sites import Days, Pool, working_hours
 
-__all__ = ["Agent", "Available", "Licence", "Need"]
+__all__ = ["Agent", "Available", "Doing", "Licence", "Need"]
+
+Doing = Literal["idle", "resting", "asked", "offered", "busy", "wrap-up"]
+"""What an agent is doing: nothing; left alone after missed offers; nothing, but asked about this very call already;
+ringing; talking; writing up the call before. Whoever does anything but nothing is offered nothing: a call at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +53,11 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Available:
-    """An agent who could take a call now, and since when they have had none."""
+    """An agent, what they are doing, and since when they have had no call."""
 
     agent: Agent
     idle_since: datetime
+    doing: Doing = "idle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class Need:
     the flow must therefore know (asked, or the state of the practice); without it nobody is eligible. ``pools`` keeps
     the call with the practice's own people until ``overflow_after``. ``edge_margin`` keeps it from pools with
     less than that left of their shift. ``interpreter`` says that one joins, so that any language will do.
+    ``barred`` are the sites that policy keeps from this call, see :func:`routing.policy.barred`.
     """
 
     practice: str
@@ -76,3 +83,4 @@ class Need:
     agents_outside_us: bool = True
     edge_margin: timedelta = timedelta()
     interpreter: bool = False
+    barred: tuple[str, ...] = ()

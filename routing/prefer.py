@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from routing.agents import Agent, Available, Need
@@ -18,21 +19,42 @@ DAYLIGHT = range(7, 19)
 """The local hours that count as daytime."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An eligible agent and what they are ranked by: see :func:`rank`."""
+
+    agent: Agent
+    known: bool
+    weariness: int
+    level: int
+    idle_since: datetime
+
+
 def order(candidates: Iterable[Available], need: Need, at: datetime, *, known: str | None = None) -> tuple[Agent, ...]:
-    """The eligible candidates, best first.
+    """The eligible candidates, best first; see :func:`rank`."""
+    eligible = (one for one in candidates if is_eligible(one.agent, need, at))
+    return tuple(one.agent for one in rank(eligible, need, at, known=known))
+
+
+def rank(eligible: Iterable[Available], need: Need, at: datetime, *, known: str | None = None) -> tuple[Ranked, ...]:
+    """Those who may take the call, best first.
 
     The ``known`` agent, who spoke to the patient lately, comes before everyone; then pools by :func:`weariness`, then
     the better level in the skill, then the longest idle, then the id, so that the same question has one answer.
     """
-    eligible = [one for one in candidates if is_eligible(one.agent, need, at)]
-    pools = {one.agent.pool.id: one.agent.pool for one in eligible}
-    weary = {name: weariness(pool, at) for name, pool in pools.items()}
+    weary: dict[str, int] = {}
+    found = []
+    for one in eligible:
+        agent, pool = one.agent, one.agent.pool
+        if pool.id not in weary:
+            weary[pool.id] = weariness(pool, at)
+        level = agent.skills.get(need.skill, 0)
+        found.append(Ranked(agent, agent.id == known, weary[pool.id], level, one.idle_since))
+    return tuple(sorted(found, key=_best_first))
 
-    def key(one: Available) -> tuple[bool, int, int, datetime, str]:
-        agent = one.agent
-        return agent.id != known, weary[agent.pool.id], -agent.skills.get(need.skill, 0), one.idle_since, agent.id
 
-    return tuple(one.agent for one in sorted(eligible, key=key))
+def _best_first(one: Ranked) -> tuple[bool, int, int, datetime, str]:
+    return not one.known, one.weariness, -one.level, one.idle_since, one.agent.id
 
 
 def weariness(pool: Pool, at: datetime) -> int:

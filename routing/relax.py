@@ -37,28 +37,67 @@ USUAL: Schedule = (
 """The schedule of a service that states none."""
 
 
-def widened(need: Need, waited: timedelta, schedule: Schedule = USUAL) -> Need:
-    """The need after a wait. Whoever was eligible stays so.
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """What is asked for from a wait on, counted from arrival, until the next rung's."""
+
+    after: timedelta
+    need: Need
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The rung a caller stands on, by its ``number`` from 0, and the wait at which it expires (None: never)."""
+
+    number: int
+    need: Need
+    until: timedelta | None
+
+
+def ladder(need: Need, schedule: Schedule = USUAL) -> tuple[Rung, ...]:
+    """Every rung that asks for something else than the one before it, from the need itself on.
 
     Overflow also happens at the need's own ``overflow_after``. A need with pools and no ``overflow_after`` is a policy
     of the practice: no wait opens it to other pools.
     """
-    for step in _steps(need, schedule):
-        if step.after <= waited:
-            need = _GIVE[step.give](need)
-    return need
+    own = () if need.overflow_after is None else (Widening(need.overflow_after, "overflow"),)
+    rungs = [Rung(timedelta(), need)]
+    for step in sorted((*schedule, *own), key=lambda step: step.after):
+        wider = _GIVE[step.give](rungs[-1].need)
+        if wider == rungs[-1].need:
+            continue
+        if step.after <= rungs[-1].after:
+            rungs.pop()
+        rungs.append(Rung(step.after, wider))
+    return tuple(rungs)
+
+
+def standing(need: Need, waited: timedelta, schedule: Schedule, anyone: Callable[[Need], bool]) -> Standing:
+    """Where a caller stands after a wait. ``anyone`` tells whether somebody in shift could serve a need.
+
+    A rung on which there is nobody to wait for is not waited on: the caller stands on the next one with somebody at
+    once, or on the last. Expiries are counted from arrival, so a rung passed early keeps its own time.
+    """
+    rungs = ladder(need, schedule)
+    reached = max(number for number, rung in enumerate(rungs) if rung.after <= waited)
+    peopled = (number for number in range(reached, len(rungs)) if anyone(rungs[number].need))
+    number = next(peopled, len(rungs) - 1)
+    later = rungs[number + 1 :]
+    return Standing(number, rungs[number].need, later[0].after if later else None)
+
+
+def widened(need: Need, waited: timedelta, schedule: Schedule = USUAL) -> Need:
+    """The need after a wait, whoever there is. Whoever was eligible stays so."""
+    return standing(need, waited, schedule, _everybody).need
 
 
 def next_widening(need: Need, waited: timedelta, schedule: Schedule = USUAL) -> timedelta | None:
     """The wait, counted from arrival, at which the need next changes; None when it never does again."""
-    now = widened(need, waited, schedule)
-    later = sorted(step.after for step in _steps(need, schedule) if step.after > waited)
-    return next((after for after in later if widened(need, after, schedule) != now), None)
+    return standing(need, waited, schedule, _everybody).until
 
 
-def _steps(need: Need, schedule: Schedule) -> Schedule:
-    own = () if need.overflow_after is None else (Widening(need.overflow_after, "overflow"),)
-    return schedule + own
+def _everybody(_need: Need) -> bool:
+    return True
 
 
 def _less_level(need: Need) -> Need:

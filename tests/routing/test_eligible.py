@@ -40,7 +40,7 @@ def test_each_thing_missing_is_named(nurse: NurseMaker, change: dict[str, object
 
 def test_every_reason_is_given_and_not_only_the_first(nurse: NurseMaker) -> None:
     need = replace(TRIAGE, pools=("front-desk",), agents_outside_us=False, language="es-US")
-    assert refusals(nurse(pool="bogota"), need, NIGHT) == ("pool", "outside-us", "language", "not-in-shift")
+    assert refusals(nurse(pool="bogota"), need, NIGHT) == ("not-in-shift", "language", "pool", "outside-us")
 
 
 def test_a_practice_that_keeps_calls_in_the_country_refuses_pools_abroad(nurse: NurseMaker) -> None:

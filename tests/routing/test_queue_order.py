@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.queue_order import CLINICAL, QueueOrderError, place
+from routing.queue_order import CLINICAL, LONGEST_CREDIT, QueueOrderError, place
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 CREDITS = {"standard": timedelta(), "returning": timedelta(minutes=2)}
@@ -31,6 +31,30 @@ def test_among_one_class_the_first_come_is_the_first_served(
 ) -> None:
     late = early + timedelta(microseconds=10 * microseconds)
     assert place(early, priority_class, CREDITS) < place(late, priority_class, CREDITS)
+
+
+CALLERS = st.lists(
+    st.tuples(st.integers(0, 3 * 86_400), st.sampled_from([*CLINICAL, *CREDITS]), st.integers(0, 86_400)),
+    min_size=2,
+    max_size=30,
+)
+
+
+@settings(deadline=None)
+@given(CALLERS)
+def test_nobody_starves(callers: list[tuple[int, str, int]]) -> None:
+    """Served one by one, a caller is overtaken only by the more urgent, and by whoever came within a credit of them."""
+    arrived = [(NOON + timedelta(seconds=second), urgency, credit) for second, urgency, credit in callers]
+    places = [
+        place(at, urgency, {**CREDITS, urgency: timedelta(seconds=credit)} if not CLINICAL.get(urgency) else CREDITS)
+        for at, urgency, credit in arrived
+    ]
+    served = sorted(range(len(arrived)), key=lambda one: places[one])
+    for turn, late in enumerate(served):
+        for early in served[turn + 1 :]:
+            overtaken = arrived[late][0] > arrived[early][0]
+            more_urgent = CLINICAL.get(arrived[late][1], 0) > CLINICAL.get(arrived[early][1], 0)
+            assert not overtaken or more_urgent or arrived[late][0] - arrived[early][0] <= LONGEST_CREDIT
 
 
 def test_a_credit_is_as_good_as_having_come_that_much_earlier() -> None:
