@@ -45,13 +45,13 @@ def find_gaps(organisation: Organisation, start: datetime, end: datetime, *, ren
 
 def _gaps(organisation: Organisation, start: datetime, end: datetime, renewed: bool) -> Iterator[Gap]:
     for practice, file in organisation.practices.items():
-        agents = organisation.agents_of(practice)
-        if renewed:
-            agents = tuple(_kept_up(agent, start.date(), end.date()) for agent in agents)
         for location, place in file.locations.items():
+            agents = organisation.agents_of(practice, location)
+            if renewed:
+                agents = tuple(_kept_up(agent, start.date(), end.date()) for agent in agents)
             calendar = organisation.calendar(practice, location)
             for service, language in ((name, spoken) for name in file.services for spoken in file.languages):
-                need = organisation.need(practice, service, language, place.state, opening=False)
+                need = organisation.need(practice, service, language, place.state, opening=False, location=location)
                 spans = _unanswered(organisation, agents, need, calendar, start, end)
                 if spans:
                     yield _gap(organisation, agents, need, location, spans)

@@ -18,10 +18,12 @@ from ivr.directory import values
 from ivr.directory.checks import checked
 from ivr.directory.problems import DirectoryError
 from ivr.directory.schema import OnCallFile, OperatorFile, PracticeFile, ProtocolFile
-from ivr.directory.schema.practice import LocationEntry, ServiceEntry
+from ivr.directory.schema.practice import LocationEntry, ServiceEntry, Staff
 from routing.agents import Agent, Licence, Need
 from routing.hours import Calendar
 from routing.ladder import HouseFallback, Step
+from routing.policy import barred
+from routing.relax import Schedule
 from routing.rota import Rota
 from routing.sites import Pool, Site
 
@@ -138,15 +140,37 @@ class Organisation:
         climbed = self.practice(practice).on_call.escalation
         return self.ladders[climbed.get(urgency, climbed["urgent"])]
 
-    def agents_of(self, practice: str) -> tuple[Agent, ...]:
-        """Whoever may serve a practice: all agents but the front desks of other practices."""
-        allowed = self._pools_of(practice)
-        return tuple(agent for agent in self.agents.values() if agent.pool.id in allowed)
+    def agents_of(self, practice: str, location: str | None = None) -> tuple[Agent, ...]:
+        """Whoever may serve a practice, or one location: all but the front desks of others."""
+        own = self._desks(practice) if location is None else (self._desk(practice, location),)
+        others = self._all_desks() - {desk.pool for desk in own if desk is not None}
+        return tuple(agent for agent in self.agents.values() if agent.pool.id not in others)
 
-    def need(self, practice: str, service: str, language: str, patient_state: str | None, *, opening: bool) -> Need:
-        """What a call asks of an agent. ``opening``: the practice is open, so its own staff are asked first."""
+    def schedule(self, practice: str, service: str) -> Schedule:
+        """What is given up for a service while a caller waits."""
+        return values.schedule(self.service(practice, service))
+
+    def need(
+        self,
+        practice: str,
+        service: str,
+        language: str,
+        patient_state: str | None,
+        *,
+        opening: bool,
+        location: str | None = None,
+        closed_at_once: bool = False,
+        payer: str | None = None,
+    ) -> Need:
+        """What a call asks of an agent.
+
+        ``opening``: the location is open, so its own staff are asked first; with ``closed_at_once`` nobody is there,
+        and they are not asked at all. A ``payer`` of None is not known, and held to every rule about payers.
+        """
         settled, file = self.service(practice, service), self.practice(practice)
-        staffed = opening and file.staff is not None and self._can_serve(file.staff.pool, settled)
+        desk = self._desk(practice, location)
+        staffed = opening and desk is not None and self._can_serve(desk.pool, settled)
+        away = desk.pool if desk is not None and closed_at_once else None
         return Need(
             practice=practice,
             service=service,
@@ -155,18 +179,31 @@ class Organisation:
             language=language,
             licensed_kind=settled.licence if settled.licensed else None,
             patient_state=patient_state,
-            pools=(file.staff.pool,) if staffed and file.staff else self._pools_of(practice),
-            overflow_after=file.staff.overflow_after if staffed and file.staff else None,
+            pools=(desk.pool,) if staffed and desk else self._pools_of(desk, away),
+            overflow_after=desk.overflow_after if staffed and desk else None,
             agents_outside_us=file.policy.agents_outside_us == "allowed",
+            barred=barred((one.rule() for one in file.policy.sites), self.sites, patient_state, payer),
         )
 
     def _can_serve(self, pool: str, service: ServiceEntry) -> bool:
         return any(agent.pool.id == pool and service.skill in agent.skills for agent in self.agents.values())
 
-    def _pools_of(self, practice: str) -> tuple[str, ...]:
-        others = {file.staff.pool for name, file in self.practices.items() if file.staff and name != practice}
-        own = self.practice(practice).staff
-        return tuple(pool for pool in self.pools if pool not in others or (own is not None and own.pool == pool))
+    def _desk(self, practice: str, location: str | None) -> Staff | None:
+        file = self.practice(practice)
+        own = file.locations[location].staff if location in file.locations else None
+        return own or file.staff
+
+    def _desks(self, practice: str) -> tuple[Staff, ...]:
+        file = self.practice(practice)
+        found = (file.staff, *(place.staff for place in file.locations.values()))
+        return tuple(desk for desk in found if desk is not None)
+
+    def _all_desks(self) -> set[str]:
+        return {desk.pool for practice in self.practices for desk in self._desks(practice)}
+
+    def _pools_of(self, desk: Staff | None, away: str | None) -> tuple[str, ...]:
+        desks, own = self._all_desks(), desk.pool if desk is not None else None
+        return tuple(pool for pool in self.pools if pool not in desks or (pool == own and pool != away))
 
 
 def _known(found: Mapping[Key, Value], name: Key, kind: str) -> Value:

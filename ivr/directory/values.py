@@ -10,10 +10,11 @@ from dateutil.relativedelta import relativedelta
 from ivr.directory.schema.hours import holiday_rules
 from ivr.directory.schema.oncall import HOUSE_FALLBACK, RotaEntry, StepEntry
 from ivr.directory.schema.operator import AgentEntry, LicenceEntry, OperatorFile, SiteEntry
-from ivr.directory.schema.practice import LocationEntry
+from ivr.directory.schema.practice import LocationEntry, ServiceEntry
 from routing.agents import Agent, Licence
 from routing.hours import Calendar, WeeklyHours
 from routing.ladder import Channel, HouseFallback, Step
+from routing.relax import USUAL, Give, Schedule, Widening
 from routing.rota import Override, Rota
 from routing.sites import Pool, Site
 
@@ -65,6 +66,13 @@ def licences(entries: tuple[LicenceEntry, ...]) -> tuple[Licence, ...]:
 def calendar(entry: LocationEntry) -> Calendar:
     """When a location is open."""
     return Calendar(entry.timezone, entry.opening_hours, holiday_rules(entry.holidays, entry.state))
+
+
+def schedule(entry: ServiceEntry) -> Schedule:
+    """What a service gives up while a caller waits, the usual where it states nothing."""
+    if entry.relax is None:
+        return USUAL
+    return tuple(Widening(step.after, cast(Give, step.give)) for step in entry.relax)
 
 
 def rota(name: str, entry: RotaEntry) -> Rota:

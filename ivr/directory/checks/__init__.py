@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from ivr.directory.checks import dates, hours, numbers, oncall, operator, practice, protocol, services
+from ivr.directory.checks import dates, hours, numbers, oncall, operator, policy, practice, protocol, services
 from ivr.directory.draft import Draft, read_draft
 from ivr.directory.problems import ConfigurationError, Problem
 
@@ -16,6 +16,7 @@ def checked(folder: Path, at: datetime, *, allow_unsigned: bool = False) -> tupl
     found = [
         *operator.problems(draft),
         *practice.problems(draft),
+        *policy.problems(draft),
         *services.problems(draft),
         *numbers.problems(draft),
         *oncall.problems(draft),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivr.directory.checks.names import repeated, unknown
+from ivr.directory.checks.names import unknown
 from ivr.directory.draft import Draft, file_of
 from ivr.directory.problems import Problem
 from ivr.directory.schema import PracticeFile
+from ivr.directory.yaml_reader import Place
 
 RESERVED = frozenset({"operator"})
 """Calls that no practice owns are filed under this."""
@@ -32,23 +33,33 @@ def problems(draft: Draft) -> Iterator[Problem]:
     yield from _shared_staff(draft)
 
 
+def _desks(practice: PracticeFile) -> Iterator[tuple[Place, str]]:
+    """Where each front desk is written, and its pool."""
+    if practice.staff is not None:
+        yield ("staff", "pool"), practice.staff.pool
+    for name, location in practice.locations.items():
+        if location.staff is not None:
+            yield ("locations", name, "staff", "pool"), location.staff.pool
+
+
 def _staff(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Problem]:
-    if practice.staff is None:
-        return
-    place, operator = ("staff", "pool"), draft.operator
-    yield from unknown(draft, file, place, "pool", practice.staff.pool, operator.pools)
-    pool = operator.pools.get(practice.staff.pool)
-    site = operator.sites.get(pool.site) if pool else None
-    if site and site.country != "US" and practice.policy.agents_outside_us == "never":
-        what = f"the staff pool is in {site.country} but the policy keeps calls in the US"
-        yield draft.problem(file, place, what, "choose a pool at a US site, or allow agents_outside_us")
+    operator = draft.operator
+    for place, name in _desks(practice):
+        yield from unknown(draft, file, place, "pool", name, operator.pools)
+        pool = operator.pools.get(name)
+        site = operator.sites.get(pool.site) if pool else None
+        if site and site.country != "US" and practice.policy.agents_outside_us == "never":
+            what = f"the staff pool is in {site.country} but the policy keeps calls in the US"
+            yield draft.problem(file, place, what, "choose a pool at a US site, or allow agents_outside_us")
 
 
 def _shared_staff(draft: Draft) -> Iterator[Problem]:
-    staffed = [(name, one.staff.pool) for name, one in draft.practices.items() if one.staff]
-    for (name, *_), pool in repeated(((name,), pool) for name, pool in staffed):
-        what = f"{pool} is already the front desk of another practice"
-        yield draft.problem(file_of("practices", str(name)), ("staff", "pool"), what, "give it a pool of its own")
+    owners: dict[str, str] = {}
+    for name, practice in draft.practices.items():
+        for place, pool in _desks(practice):
+            if owners.setdefault(pool, name) != name:
+                what = f"{pool} is already the front desk of another practice"
+                yield draft.problem(file_of("practices", name), place, what, "give it a pool of its own")
 
 
 def _identity(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Problem]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from itertools import pairwise
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -26,12 +28,15 @@ from ivr.directory.schema.fields import (
 )
 from ivr.directory.schema.hours import Holidays, Hours, holiday_rules
 from ivr.directory.schema.operator import LICENCE_KINDS, SkillLevel
+from routing.policy import PolicyError, SiteRule
 from routing.promises import DueRuleError, parse_rule
+from routing.queue_order import LONGEST_CREDIT
 
 IDENTITY_LEVELS = ("L0", "L1", "L2", "L3")
 IDENTITY_ITEMS = ("name", "date_of_birth", "zip", "mrn", "phone_on_file")
 ROUTES = ("nurse_pool", "on_call", "agents", "message", "callback")
 URGENCIES = ("emergent", "urgent", "routine")
+GIVES = ("level", "interpreter", "edges", "overflow")
 CALLERS = ("hospital", "laboratory", "pharmacy", "practice", "transfer_centre")
 
 
@@ -56,19 +61,17 @@ def _at_most_four(value: tuple[MenuEntry, ...]) -> tuple[MenuEntry, ...]:
     return value
 
 
-class LocationEntry(Model):
-    """One place of a practice: the hours, the state and the numbers dialled to reach it."""
+def _in_order(value: tuple[WideningEntry, ...]) -> tuple[WideningEntry, ...]:
+    for index, (one, other) in enumerate(pairwise(value), start=1):
+        if other.after < one.after:
+            raise Unreadable("this step comes before the one above it", "sort them by after", (index, "after"))
+    return value
 
-    timezone: Zone
-    state: State
-    numbers: OneOrMore[PhoneNumber]
-    opening_hours: Hours
-    holidays: Holidays | None = None
 
-    @model_validator(mode="after")
-    def _known_holidays(self) -> LocationEntry:
-        holiday_rules(self.holidays, self.state)
-        return self
+def _within_a_day(value: timedelta) -> timedelta:
+    if value > LONGEST_CREDIT:
+        raise Unreadable("a credit of over a day is none", "write minutes or hours")
+    return value
 
 
 class Staff(Model):
@@ -78,6 +81,26 @@ class Staff(Model):
     overflow_after: Duration
 
 
+class LocationEntry(Model):
+    """One place of a practice: the hours, the state and the numbers dialled to reach it.
+
+    A location with ``staff`` of its own has a front desk that answers for no other location; the others share the
+    practice's.
+    """
+
+    timezone: Zone
+    state: State
+    numbers: OneOrMore[PhoneNumber]
+    opening_hours: Hours
+    holidays: Holidays | None = None
+    staff: Staff | None = None
+
+    @model_validator(mode="after")
+    def _known_holidays(self) -> LocationEntry:
+        holiday_rules(self.holidays, self.state)
+        return self
+
+
 class MenuEntry(Model):
     """One choice of the main menu."""
 
@@ -85,11 +108,19 @@ class MenuEntry(Model):
     service: Identifier
 
 
+class WideningEntry(Model):
+    """After this wait, one thing that was asked for is given up."""
+
+    after: Duration
+    give: Annotated[str, one_of(GIVES)]
+
+
 class ServiceEntry(Model):
     """What a caller can want, who may give it, and what happens outside opening hours.
 
     ``open`` and ``after_hours`` are ways to be served, tried in order. ``licensed`` asks for a licence of
-    ``licence`` kind valid where the patient is now.
+    ``licence`` kind valid where the patient is now. ``relax`` is what is given up while a caller waits (``[]``:
+    nothing), ``credit`` the wait that callers are given on arrival, ``wrap_up`` the time an agent has after the call.
     """
 
     skill: Identifier
@@ -102,6 +133,9 @@ class ServiceEntry(Model):
     promise: Annotated[str, BeforeValidator(_promise)] = "next_open + 4h"
     protocol: Identifier | None = None
     new_patients: Annotated[str, one_of(("agent", "message", "callback"))] = "agent"
+    relax: Annotated[tuple[WideningEntry, ...], AfterValidator(_in_order)] | None = None
+    credit: Annotated[Duration, AfterValidator(_within_a_day)] | None = None
+    wrap_up: Duration | None = None
 
 
 class Knowledge(Model):
@@ -149,12 +183,47 @@ class Recording(Model):
     opt_out: YesNo = True
 
 
+class SiteRuleEntry(Model):
+    """For patients in these states whose payer is one of these (left out: any), who may answer."""
+
+    states: Some[tuple[State, ...]] | None = None
+    payers: Some[tuple[Identifier, ...]] | None = None
+    only: Some[tuple[Identifier, ...]] | None = None
+    never: Some[tuple[Identifier, ...]] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> SiteRuleEntry:
+        self.rule()
+        return self
+
+    def rule(self) -> SiteRule:
+        """As routing reads it."""
+        written = (self.states, self.payers, self.only, self.never)
+        try:
+            return SiteRule(*(frozenset(names or ()) for names in written))
+        except PolicyError as error:
+            what, _, mend = str(error).partition("; ")
+            raise Unreadable(what, mend) from None
+
+
+class KnownAgent(Model):
+    """Whoever the patient spoke to ``lately`` comes first, and for so long after arrival alone."""
+
+    lately: Duration = timedelta(days=7)
+    reserved: Duration = timedelta(seconds=8)
+
+
 class PracticePolicy(Model):
-    """What the practice's contract and state allow. ``baa`` names its business associate agreement."""
+    """What the practice's contract, its payers and its state allow. ``baa`` names its business associate agreement.
+
+    ``payers`` are the names that ``sites`` may use for payers.
+    """
 
     agents_outside_us: Annotated[str, one_of(("allowed", "never"))]
     download: Annotated[str, one_of(("never", "compliance"))] = "never"
     baa: Text
+    payers: tuple[Identifier, ...] = ()
+    sites: tuple[SiteRuleEntry, ...] = ()
 
 
 class PracticeFile(Model):
@@ -165,6 +234,7 @@ class PracticeFile(Model):
     languages: OneOrMore[Language]
     locations: Some[dict[Identifier, LocationEntry]]
     staff: Staff | None = None
+    known_agent: KnownAgent = Field(default_factory=KnownAgent)
     menu: Annotated[Some[tuple[MenuEntry, ...]], AfterValidator(_at_most_four)]
     services: Some[dict[Identifier, ServiceEntry]]
     identity: Identity
