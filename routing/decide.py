@@ -11,11 +11,15 @@ from datetime import datetime, timedelta
 
 from routing.agents import Agent, Available, Need
 from routing.eligible import ORDER, first_refusal, is_eligible
+from routing.hours import is_open, open_spans
 from routing.prefer import Ranked, rank
 from routing.relax import USUAL, Schedule, Standing, ladder, standing
 
 RESERVED = "reserved"
 """The reason of those who are asked only when the band of the known agent is over."""
+
+AHEAD = timedelta(hours=1)
+"""How far ahead it is looked for who comes to work."""
 
 _WORTH_WAITING_FOR = ("idle", "offered", "busy", "wrap-up")
 
@@ -48,7 +52,7 @@ class Decision:
 
     ``refused``: the others by their first reason, in the order of :data:`routing.eligible.ORDER`. ``awake``: whoever
     in shift could take the call on some rung, busy or not; with nobody there is nothing to wait for. ``until``: the
-    wait at which the answer changes by itself.
+    wait at which the answer may change by itself, by the next rung, the end of a band or the next to come to work.
     """
 
     standing: Standing
@@ -80,7 +84,7 @@ def decide(question: Question, at: datetime) -> Decision:
         ranked=rank(eligible, here.need, at, known=known),
         refused=_grouped(answers),
         awake=awake,
-        until=min((one for one in (here.until, held.reserved if held else None) if one is not None), default=None),
+        until=_soonest(here.until, held.reserved if held else None, _next_shift(question, at)),
     )
 
 
@@ -95,6 +99,17 @@ def _held(question: Question, need: Need, at: datetime) -> Known | None:
     found = next((one for one in question.candidates if one.agent.id == known.agent), None)
     worth_it = found is not None and found.doing in _WORTH_WAITING_FOR and is_eligible(found.agent, need, at)
     return known if worth_it else None
+
+
+def _next_shift(question: Question, at: datetime) -> timedelta | None:
+    """The wait at which somebody comes to work within :data:`AHEAD`."""
+    away = {one.agent.calendar for one in question.candidates if not is_open(one.agent.calendar, at)}
+    coming = (next(open_spans(calendar, at, at + AHEAD), None) for calendar in away)
+    return _soonest(*(question.waited + (shift.start - at) for shift in coming if shift is not None))
+
+
+def _soonest(*waits: timedelta | None) -> timedelta | None:
+    return min((wait for wait in waits if wait is not None), default=None)
 
 
 def _unless_known(name: str, reason: str | None, known: str) -> str | None:

@@ -25,6 +25,7 @@ class Ranked:
 
     agent: Agent
     known: bool
+    speaks: bool
     weariness: int
     level: int
     idle_since: datetime
@@ -39,8 +40,9 @@ def order(candidates: Iterable[Available], need: Need, at: datetime, *, known: s
 def rank(eligible: Iterable[Available], need: Need, at: datetime, *, known: str | None = None) -> tuple[Ranked, ...]:
     """Those who may take the call, best first.
 
-    The ``known`` agent, who spoke to the patient lately, comes before everyone; then pools by :func:`weariness`, then
-    the better level in the skill, then the longest idle, then the id, so that the same question has one answer.
+    The ``known`` agent, who spoke to the patient lately, comes before everyone; then whoever speaks the language
+    before those who need an interpreter, then pools by :func:`weariness`, then the better level in the skill, then the
+    longest idle, then the id, so that the same question has one answer.
     """
     weary: dict[str, int] = {}
     found = []
@@ -48,13 +50,13 @@ def rank(eligible: Iterable[Available], need: Need, at: datetime, *, known: str 
         agent, pool = one.agent, one.agent.pool
         if pool.id not in weary:
             weary[pool.id] = weariness(pool, at)
-        level = agent.skills.get(need.skill, 0)
-        found.append(Ranked(agent, agent.id == known, weary[pool.id], level, one.idle_since))
+        level, speaks = agent.skills.get(need.skill, 0), need.language in agent.languages
+        found.append(Ranked(agent, agent.id == known, speaks, weary[pool.id], level, one.idle_since))
     return tuple(sorted(found, key=_best_first))
 
 
-def _best_first(one: Ranked) -> tuple[bool, int, int, datetime, str]:
-    return not one.known, one.weariness, -one.level, one.idle_since, one.agent.id
+def _best_first(one: Ranked) -> tuple[bool, bool, int, int, datetime, str]:
+    return not one.known, not one.speaks, one.weariness, -one.level, one.idle_since, one.agent.id
 
 
 def weariness(pool: Pool, at: datetime) -> int:

@@ -217,6 +217,21 @@ def test_a_caller_stands_on_the_first_rung_in_time_with_somebody_and_never_behin
     assert found.until == (rungs[found.number + 1].after if found.number + 1 < len(rungs) else None)
 
 
+def test_it_is_looked_again_the_moment_somebody_comes_to_work(nurse: NurseMaker) -> None:
+    before = datetime(2026, 11, 2, 10, 59, 30, tzinfo=UTC)
+    question = Question(TRIAGE, 5 * SECOND, (there(nurse(), "busy"), there(nurse("sol", "bogota"))), schedule=())
+    made = decide(question, before)
+    assert (made.refused, made.until) == ({"not-in-shift": ("sol",), "busy": ("joy",)}, 35 * SECOND)
+    sunrise = decide(replace(question, waited=35 * SECOND), before + 30 * SECOND)
+    assert (chosen(sunrise), sunrise.refused) == ("sol", {"not-in-shift": ("joy",)})
+
+
+def test_whoever_speaks_the_language_comes_before_whoever_needs_an_interpreter(nurse: NurseMaker) -> None:
+    spanish = nurse("ines", languages=frozenset({"es-US"}), skills={"triage_rn": 3})
+    need = replace(TRIAGE, language="es-US", interpreter=True)
+    assert [one.agent.id for one in asked(there(nurse()), there(spanish), need=need).ranked] == ["ines", "joy"]
+
+
 def test_a_service_that_relaxes_nothing_has_one_rung() -> None:
     assert [rung.need for rung in ladder(TRIAGE, ())] == [TRIAGE]
 
