@@ -69,7 +69,8 @@ def whisper(offer: Offer) -> tuple[Line, ...]:
     callback = (line("offer.callback", offer.language),) if offer.is_callback else ()
     waited = () if offer.is_callback else (line("offer.waited", offer.language, seconds=str(offer.waited_seconds)),)
     level = line("offer.identity", offer.language, level=offer.identity_level)
-    return (*urgent, lead, *callback, *waited, level, line("offer.accept", offer.language))
+    missed = (line("offer.missed", offer.language, missed=str(offer.missed)),) if offer.missed else ()
+    return (*urgent, *missed, lead, *callback, *waited, level, line("offer.accept", offer.language))
 
 
 def in_conversation(offer: Offer) -> Flow:

@@ -117,7 +117,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What an agent is told before deciding. Nothing about a patient."""
+    """What an agent is told before deciding. Nothing about a patient. ``missed``: offers that they missed in a row."""
 
     practice: str
     service: str
@@ -126,6 +126,7 @@ class Offer:
     waited_seconds: int = 0
     identity_level: str = "L0"
     is_callback: bool = False
+    missed: int = 0
     language: str = "en-US"
 
 

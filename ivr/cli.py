@@ -21,6 +21,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "patients": ("ivr.directory.commands:patients", "Import patients from CSV or FHIR."),
     "hours": ("ivr.closures.hours:hours", "Who is open, who is at work, and until when?"),
     "closure": ("ivr.closures.commands:closure", "Close a practice at once, with a message for its callers."),
+    "explain": ("ivr.waiting.commands:explain", "Why did a call wait, and why was this agent asked?"),
+    "agents": ("ivr.waiting.commands:agents_command", "Who is set aside, and who is ready again?"),
     "coverage": ("ivr.directory.commands:coverage", "Is somebody awake to answer at every quarter hour?"),
     "flows": ("ivr.flows.commands:flows", "Draw, explore and compare the call flows."),
     "rehearse": ("", "Run scripted calls in virtual time."),

@@ -76,6 +76,7 @@ def _left_over(stage: Stage) -> Iterator[str]:
         "effects that failed": [] if "effect-failed" in stage.alerts else ledger.effects(world, "failed"),
         "effects not carried out": ledger.effects(world, "ready", "leased"),
         "timers that did not fire": ledger.overdue_timers(world),
+        "decisions that come out otherwise when asked again": ledger.decided_otherwise(world),
         "agents still held": ledger.engaged_agents(world),
         "calls still looking for an agent": ["one"] * ledger.waiting_callers(world),
     }

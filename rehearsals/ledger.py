@@ -13,7 +13,8 @@ from ivr.events.tables import event
 from ivr.promises.tables import promise
 from ivr.recordings.tables import recording
 from ivr.timers.tables import timer
-from ivr.waiting.tables import agent_state, waiting
+from ivr.waiting import decisions
+from ivr.waiting.tables import agent_state, decision, waiting
 from recordings_vault import VaultError
 from rehearsals.world import World
 
@@ -94,6 +95,13 @@ def waiting_callers(world: World) -> int:
     """How many calls look for an agent, other than call-backs that were promised."""
     looking = waiting.c.state.in_(("searching", "offered")) & waiting.c.callback.is_(False)
     return len(_rows(world, select(waiting.c.call_id).where(looking)))
+
+
+def decided_otherwise(world: World) -> list[str]:
+    """Decisions about agents that are another one when the same is asked again."""
+    with world.services.database.read() as connection:
+        rows = connection.execute(select(decision).order_by(decision.c.id)).all()
+        return [f"decision {row.id}" for row in rows if not decisions.again(connection, row).same]
 
 
 def _whole(world: World, recording_id: str) -> bool:

@@ -66,6 +66,7 @@ PROMPTS: dict[str, str] = {
     "backline.reason": "Say briefly what you are calling about, without the patient's name.",
     "offer.whisper": "Sunline call for {practice}: {service}, in {spoken_language}.",
     "offer.waited": "The caller has waited {seconds} seconds.",
+    "offer.missed": "Offers you have missed in a row: {missed}. You were left alone for a while.",
     "offer.urgent": "This is urgent.",
     "offer.identity": "Identity level {level}.",
     "offer.callback": "This is a call-back that was promised.",

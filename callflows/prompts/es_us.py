@@ -67,6 +67,7 @@ PROMPTS: dict[str, str] = {
     "backline.reason": "Diga brevemente el motivo, sin el nombre del paciente.",
     "offer.whisper": "Llamada de Sunline para {practice}: {service}, en {spoken_language}.",
     "offer.waited": "La persona ha esperado {seconds} segundos.",
+    "offer.missed": "Ofertas seguidas que no contestó: {missed}. Por eso lo dejamos descansar un rato.",
     "offer.urgent": "Es urgente.",
     "offer.identity": "Nivel de identidad {level}.",
     "offer.callback": "Es una llamada que prometimos devolver.",

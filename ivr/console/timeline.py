@@ -20,7 +20,9 @@ from ivr.privacy.cipher import PracticeCipher
 from ivr.privacy.errors import PrivacyError
 from ivr.promises.tables import promise
 from ivr.recordings.tables import recording
+from ivr.waiting import decisions
 from ivr.waiting.tables import offer
+from ivr.waiting.words import Told, told
 
 UNREADABLE = "unreadable"
 
@@ -46,6 +48,7 @@ class Story:
     transfers: tuple[Row[Any], ...]
     promises: tuple[Row[Any], ...]
     recordings: tuple[Row[Any], ...]
+    decisions: tuple[Told, ...]
     moments: tuple[Moment, ...]
 
 
@@ -61,6 +64,7 @@ def story(connection: Connection, cipher: PracticeCipher, about: Row[Any]) -> St
         transfers=_rows(connection, transfer, about, "asked_at"),
         promises=_rows(connection, promise, about, "made_at"),
         recordings=_rows(connection, recording, about, "wanted_at"),
+        decisions=tuple(told(row) for row in decisions.of_call(connection, about.id)),
         moments=tuple(sorted(moments, key=lambda moment: moment.at)),
     )
 

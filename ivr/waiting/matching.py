@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
@@ -11,23 +10,19 @@ from sqlalchemy import Row, insert, select, update
 from callflows.vocabulary import NobodyCame, Wait
 from ivr.calls import legs
 from ivr.calls.conversation import tell
-from ivr.closures.keeping import live_calendar
-from ivr.directory.lookups import STRANGER, call_row, newest
-from ivr.directory.organisation import Organisation
+from ivr.directory.lookups import call_row
 from ivr.effects.handling import on_effect
 from ivr.events.record import record
 from ivr.privacy.addresses import seal_address
 from ivr.services import Services
 from ivr.timers.due import on_timer, set_timer
-from ivr.waiting import agents, index
+from ivr.waiting import agents, asking, decisions, index
+from ivr.waiting.asking import Asked
 from ivr.waiting.room import leave, search
 from ivr.waiting.tables import offer, waiting
 from ivr.work import Work, transaction
-from routing.agents import Agent, Need
-from routing.eligible import is_eligible
-from routing.hours import is_open
-from routing.prefer import order
-from routing.relax import next_widening, widened
+from routing.agents import Agent
+from routing.decide import Decision, decide
 
 RING_SECONDS = 20
 LOOK_AGAIN = timedelta(seconds=60)
@@ -65,36 +60,20 @@ def match_call(work: Work, call_id: str) -> None:
     ).first()
     if row is None:
         return
-    organisation = newest(work)
-    need, candidates = wanted(work, organisation, row)
-    fresh = tuple(one for one in agents.idle(work, candidates) if one.agent.id not in row.tried)
-    ranked = order(fresh, need, work.at)
-    for agent in ranked:
-        if make_offer(work, row, agent):
-            return
-    _nobody_idle(work, row, need, candidates)
+    asked, made = _first_free(work, row)
+    decisions.keep(work, row, asked, made)
+    if made.chosen is None:
+        _nobody_idle(work, row, made)
 
 
-def wanted(work: Work, organisation: Organisation, row: Row[Any]) -> tuple[Need, tuple[Agent, ...]]:
-    """What the call asks for after its wait, and who may be asked at all."""
-    about = call_row(work, row.call_id)
-    if row.pool or about.practice_id == STRANGER:
-        pool = row.pool or organisation.operator.fallback.pool
-        return _anybody_in(organisation, pool, about.practice_id)
-    hours = live_calendar(work.connection, organisation, about.practice_id, about.location_id, work.at)
-    state = organisation.location(about.practice_id, about.location_id).state
-    need = organisation.need(about.practice_id, row.service, row.language, state, opening=is_open(hours, work.at))
-    return widened(need, work.at - row.since), organisation.agents_of(about.practice_id)
-
-
-def _anybody_in(organisation: Organisation, pool: str, practice: str) -> tuple[Need, tuple[Agent, ...]]:
-    """The operator's last resort: whoever is on shift in the pool, whatever they usually do."""
-    people = tuple(
-        replace(agent, skills={**agent.skills, "fallback": 1}, languages=agent.languages | {"any"})
-        for agent in organisation.agents.values()
-        if agent.pool.id == pool
-    )
-    return Need(practice=practice, service="fallback", skill="fallback", language="any", pools=(pool,)), people
+def _first_free(work: Work, row: Row[Any]) -> tuple[Asked, Decision]:
+    """Decide until the one chosen could be reserved, or nobody is left to choose."""
+    asked = asking.asked(work, row)
+    made = decide(asked.question, work.at)
+    while made.chosen is not None and not make_offer(work, row, made.chosen):
+        asked = asking.taken(asked, made.chosen)
+        made = decide(asked.question, work.at)
+    return asked, made
 
 
 def make_offer(work: Work, row: Row[Any], agent: Agent) -> bool:
@@ -119,7 +98,7 @@ def make_offer(work: Work, row: Row[Any], agent: Agent) -> bool:
             agent_id=agent.id,
             leg_id=leg_id,
             state="open",
-            about=_about(work, row),
+            about=_about(work, row, agent),
             made_at=work.at,
         )
     )
@@ -132,7 +111,7 @@ def make_offer(work: Work, row: Row[Any], agent: Agent) -> bool:
     return True
 
 
-def _about(work: Work, row: Row[Any]) -> dict[str, Any]:
+def _about(work: Work, row: Row[Any], agent: Agent) -> dict[str, Any]:
     about = call_row(work, row.call_id)
     return {
         "service": row.service,
@@ -141,25 +120,19 @@ def _about(work: Work, row: Row[Any]) -> dict[str, Any]:
         "waited_seconds": int((work.at - row.since).total_seconds()),
         "identity_level": about.identity_level,
         "is_callback": row.callback,
+        "missed": agents.misses(work, agent.id),
     }
 
 
-def _nobody_idle(work: Work, row: Row[Any], need: Need, candidates: tuple[Agent, ...]) -> None:
-    widest = widened(need, timedelta(hours=1))
-    awake = [one for one in candidates if is_eligible(one, widest, work.at)]
-    untried = [one for one in awake if one.id not in row.tried]
-    if not awake and not row.callback:
+def _nobody_idle(work: Work, row: Row[Any], made: Decision) -> None:
+    if not made.awake and not row.callback:
         _give_up(work, row.call_id, "no-one-awake")
         return
-    if awake and not untried:
+    if made.awake and all(agent.id in row.tried for agent in made.awake):
         work.connection.execute(update(waiting).where(waiting.c.call_id == row.call_id).values(tried=[]))
-    set_timer(work, "search", row.call_id, _next_look(work.at, row, need))
-
-
-def _next_look(at: datetime, row: Row[Any], need: Need) -> datetime:
-    widening = next_widening(need, at - row.since)
-    soonest = at + LOOK_AGAIN
-    return min(soonest, row.since + widening) if widening is not None else soonest
+    soonest = work.at + LOOK_AGAIN
+    changes = soonest if made.until is None else row.since + made.until
+    set_timer(work, "search", row.call_id, min(soonest, changes))
 
 
 @on_timer("search")

@@ -14,7 +14,7 @@ from ivr.calls import legs
 from ivr.calls.conversation import tell
 from ivr.calls.requests import effect, view
 from ivr.calls.tables import leg as leg_table
-from ivr.directory.lookups import STRANGER, call_row, pinned
+from ivr.directory.lookups import STRANGER, call_row, newest, pinned
 from ivr.events.record import record
 from ivr.lifecycles import action, fire
 from ivr.timers.due import cancel_timer, on_timer, set_timer
@@ -64,7 +64,7 @@ def ring_over(work: Work, offer_id: str) -> None:
 def connect_agent(work: Work, offer_id: str) -> None:
     """The caller leaves the queue for the call's conference, where the agent is going too."""
     row = _offer(work, offer_id)
-    agents.set_state(work, row.agent_id, offer_id, "busy")
+    agents.busy(work, row.agent_id, offer_id)
     cancel_timer(work, "ring_over", offer_id)
     cancel_timer(work, "patience", row.call_id)
     cancel_timer(work, "search", row.call_id)
@@ -80,14 +80,14 @@ def connect_agent(work: Work, offer_id: str) -> None:
 def free_agent(work: Work, offer_id: str) -> None:
     """The agent can be asked again at once."""
     row = _offer(work, offer_id)
-    agents.set_state(work, row.agent_id, offer_id, "idle")
+    agents.free(work, row.agent_id, offer_id, answered=row.state == "declined")
 
 
 @action("rest_agent")
 def rest_agent(work: Work, offer_id: str) -> None:
     """The agent is left alone for a while."""
     row = _offer(work, offer_id)
-    agents.set_state(work, row.agent_id, offer_id, "resting")
+    agents.rest(work, row.agent_id, offer_id)
     record(work, "not-answered", row.call_id, agent=row.agent_id, offer=offer_id)
 
 
@@ -120,10 +120,21 @@ def ring_seconds(work: Work, offer_id: str) -> int:
 
 
 def leg_gone(work: Work, leg: Row[Any]) -> None:
-    """The agent's leg ended: an open offer lapses, a busy agent is free again."""
+    """The agent's leg ended: an open offer lapses, a busy agent writes the call up or is free again."""
     row = _offer(work, leg.errand_id)
-    if not fire(work, OFFER, offer, row.id, "lapse") and row.state == "accepted":
-        agents.set_state(work, row.agent_id, row.id, "idle")
+    if fire(work, OFFER, offer, row.id, "lapse") or row.state != "accepted":
+        return
+    length = _wrap_up(work, row)
+    if length:
+        agents.wrap_up(work, row.agent_id, row.id, length)
+    else:
+        agents.free(work, row.agent_id, row.id)
+
+
+def _wrap_up(work: Work, row: Row[Any]) -> timedelta:
+    practice = newest(work).practices.get(call_row(work, row.call_id).practice_id)
+    settled = practice.services.get(row.about["service"]) if practice else None
+    return (settled.wrap_up if settled else None) or timedelta()
 
 
 def _offer(work: Work, offer_id: str) -> Row[Any]:

@@ -11,6 +11,7 @@ from callflows.lifecycles.tables import OFFER
 from callflows.vocabulary import EnterWaitingRoom, LeaveWaitingRoom
 from ivr.calls.requests import effect
 from ivr.database import upsert
+from ivr.directory.lookups import call_row, newest
 from ivr.effects import outbox
 from ivr.events.record import record
 from ivr.lifecycles import fire
@@ -49,9 +50,10 @@ def put_in(
         "urgency": urgency,
         "pool": pool,
         "callback": callback,
-        "place": place(work.at, urgency, {}),
+        "place": place(work.at, urgency, {"routine": _credit(work, call_id, service)}),
         "since": work.at,
         "tried": [],
+        "decided": None,
     }
     work.connection.execute(
         upsert(work.connection, waiting).values(row).on_conflict_do_update(index_elements=["call_id"], set_=row)
@@ -59,6 +61,13 @@ def put_in(
     index.add(work.services, call_id, float(str(row["place"])))
     record(work, "queued", call_id, service=service, urgency=urgency, language=language)
     search(work, call_id)
+
+
+def _credit(work: Work, call_id: str, service: str) -> timedelta:
+    """The wait that callers of the service are given on arrival."""
+    practice = newest(work).practices.get(call_row(work, call_id).practice_id)
+    settled = practice.services.get(service) if practice else None
+    return (settled.credit if settled else None) or timedelta()
 
 
 def leave(work: Work, call_id: str, state: str) -> None:

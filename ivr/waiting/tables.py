@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Float,
     ForeignKey,
     Index,
+    Integer,
     String,
     Table,
     text,
@@ -31,6 +33,7 @@ waiting = Table(
     Column("place", Float, nullable=False),
     Column("since", Instant, nullable=False),
     Column("tried", JSON, nullable=False),
+    Column("decided", String(64)),
     Index(
         "ix_waiting_place",
         "place",
@@ -62,4 +65,21 @@ agent_state = Table(
     Column("state", String(16), nullable=False),
     Column("since", Instant, nullable=False),
     Column("offer_id", String(40)),
+    Column("until", Instant),
+    Column("misses", Integer, nullable=False, server_default="0"),
 )
+"""``until`` is when a rest or a wrap-up ends by itself; ``misses`` are offers missed in a row."""
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("call_id", ForeignKey("call.id"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("revision_id", Integer, nullable=False),
+    Column("rung", Integer, nullable=False),
+    Column("chosen", String(64)),
+    Column("question", JSON, nullable=False),
+    Column("answer", JSON, nullable=False),
+)
+"""Why a call was offered to whom, or went on waiting: everything asked and answered, so that it can be asked again."""

@@ -116,6 +116,7 @@ def wrongs(world: World) -> Iterator[str]:
         "effects that failed": ledger.effects(world, "failed"),
         "effects not carried out": ledger.effects(world, "ready", "leased"),
         "timers that did not fire": ledger.overdue_timers(world),
+        "decisions that come out otherwise when asked again": ledger.decided_otherwise(world),
         "agents still held": ledger.engaged_agents(world),
         "calls still looking for an agent": ["one"] * ledger.waiting_callers(world),
         "calls still up": [leg.direction for leg in world.net.legs.unfinished.values()],
