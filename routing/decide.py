@@ -103,7 +103,8 @@ def _held(question: Question, need: Need, at: datetime) -> Known | None:
 
 def _next_shift(question: Question, at: datetime) -> timedelta | None:
     """The wait at which somebody comes to work within :data:`AHEAD`."""
-    away = {one.agent.calendar for one in question.candidates if not is_open(one.agent.calendar, at)}
+    calendars = {one.agent.calendar for one in question.candidates}
+    away = (calendar for calendar in calendars if not is_open(calendar, at))
     coming = (next(open_spans(calendar, at, at + AHEAD), None) for calendar in away)
     return _soonest(*(question.waited + (shift.start - at) for shift in coming if shift is not None))
 

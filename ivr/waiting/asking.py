@@ -13,6 +13,7 @@ from ivr.calls.tables import call
 from ivr.closures.keeping import live_calendar
 from ivr.directory.lookups import STRANGER, call_row
 from ivr.directory.organisation import Organisation
+from ivr.directory.patients.tables import patient
 from ivr.directory.revisions import current, load
 from ivr.waiting import agents
 from ivr.waiting.tables import offer
@@ -92,7 +93,16 @@ def _need(work: Work, organisation: Organisation, row: Row[Any], about: Row[Any]
         opening=is_open(hours, work.at),
         location=about.location_id,
         closed_at_once=state(hours, work.at).reason == "emergency",
+        payer=_payer(work, about),
     )
+
+
+def _payer(work: Work, about: Row[Any]) -> str | None:
+    """Who pays for the patient, where it is known who the patient is."""
+    if about.patient_id is None:
+        return None
+    sealed = work.connection.execute(select(patient.c.payer_sealed).where(patient.c.id == about.patient_id)).scalar()
+    return work.services.cipher.open(about.practice_id, "payer", sealed) if sealed else None
 
 
 def _after(one: Available, tried: list[str]) -> Available:

@@ -273,3 +273,20 @@ def test_real_records_are_taken_in_once_and_leave_nothing_readable(
     stored = b"".join(file.read_bytes() for file in tmp_path.glob("database.db*"))
     assert len(stored) > 100_000
     assert [mark for mark in marks(path) if mark.encode() in stored] == []
+
+
+def test_who_pays_for_a_patient_is_kept_sealed_and_a_new_payer_is_a_change(keyed: Installation, tmp_path: Path) -> None:
+    path = tmp_path / "payers.csv"
+    with_payer = "id,name,date_of_birth,payer\n{id},Ana Ruiz,1980-03-14,{payer}\n"
+    path.write_text(with_payer.format(id="e1", payer="medicaid"), "utf-8")
+    assert take_in(keyed, path) == Counts(created=1)
+    assert take_in(keyed, path) == Counts(unchanged=1)
+    with keyed.database.read() as connection:
+        sealed = connection.execute(select(patient.c.payer_sealed)).scalar_one()
+    assert b"medicaid" not in sealed
+    assert keyed.cipher.open("maple", "payer", sealed) == "medicaid"
+    path.write_text(with_payer.format(id="e1", payer="acme"), "utf-8")
+    assert take_in(keyed, path) == Counts(updated=1)
+    path.write_text(with_payer.format(id="e1", payer="Big Acme"), "utf-8")
+    with pytest.raises(PatientsRefused, match=r"payers.csv:2: the payer cannot be read; write it as policy.payers"):
+        take_in(keyed, path)

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Row, select, update
 
 from ivr.calls.tables import call
 from ivr.directory.installation import Installation
+from ivr.directory.patients.importing import carry_out, plan_import, read_patients
+from ivr.directory.patients.sealing import seal_patients
+from ivr.directory.patients.tables import patient
 from ivr.waiting import agents, decisions
 from ivr.waiting.commands import explain
 from ivr.waiting.tables import agent_state, decision
@@ -20,8 +25,11 @@ from ivr.work import transaction
 from rehearsals.world import World
 from routing.decide import RESERVED
 from routing.eligible import ORDER
-from tests.calls.office import CALLER
+from tests.calls.office import CALLER, NIGHT
 from tests.calls.scenes import NEW_PATIENT, agent_accepts, dial, goes_on, ringing, run, until_it_rings
+from tests.directory.conftest import Folder, folder
+
+__all__ = ["folder"]
 
 ANA, BENJIE = "client:ana", "client:benjie"
 
@@ -172,3 +180,34 @@ def test_nobody_is_known_to_another_phone_or_after_the_time_of_the_practice(worl
     goes_on(world, dial(world), NEW_PATIENT)
     run(world, 2)
     assert kept(world)[-1].question["known"] is None
+
+
+@pytest.mark.parametrize(
+    ("payer", "barred"), [("medicaid", ["manila"]), ("acme", []), ("", ["manila"]), (None, ["manila"])]
+)
+def test_a_payer_keeps_its_patients_from_sites_and_whoever_is_not_known_too(
+    folder: Folder, tmp_path: Path, payer: str | None, barred: list[str]
+) -> None:
+    rule = "payers: [medicaid, acme], sites: [{payers: [medicaid], never: [manila]}]"
+    folder.replace("practices/maple.yaml", "baa: BAA-2026-014", f"baa: B-1, {rule}")
+    with World(folder.path, NIGHT) as world:
+        line = dial(world)
+        if payer is not None:
+            known_as(world, tmp_path / "people.csv", payer)
+        goes_on(world, line, NEW_PATIENT)
+        run(world, 2)
+        (row,) = kept(world)
+        assert row.answer["need"]["barred"] == barred
+        assert row.chosen == ("thandi" if barred else "ana")
+        assert ("policy" in row.answer["refused"]) == bool(barred)
+        assert "medicaid" not in json.dumps([row.question, row.answer])
+
+
+def known_as(world: World, path: Path, payer: str) -> None:
+    """The caller is found to be a patient with this payer ("": not known)."""
+    path.write_text(f"id,name,date_of_birth,payer\ne1,Ana Ruiz,1980-03-14,{payer}\n", "utf-8")
+    sealed = seal_patients(world.services.cipher, "maple", read_patients(path, world.now))
+    with transaction(world.services) as work:
+        carry_out(work.connection, plan_import(work.connection, sealed, work.at, world.services.ids))
+        who = work.connection.execute(select(patient.c.id)).scalar_one()
+        work.connection.execute(update(call).values(patient_id=who))

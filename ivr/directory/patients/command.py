@@ -41,7 +41,8 @@ def import_patients(
 ) -> None:
     """Take in FILE (.csv with a header, or .ndjson of FHIR R4 Patient). All of it or nothing; never anybody twice.
 
-    CSV columns: id, name, date_of_birth, and where known zip, phone, mrn, language, state, phone_since, deceased.
+    CSV columns: id, name, date_of_birth, and where known zip, phone, mrn, language, state, phone_since, deceased,
+    payer.
     """
     with refusals(), opened(context) as installation:
         when = at or installation.clock.now()

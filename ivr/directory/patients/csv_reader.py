@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from ivr.directory.patients.records import PatientRecord, PatientsRefused, language_tag
+from ivr.directory.patients.records import PatientRecord, PatientsRefused, language_tag, payer_name
 from ivr.directory.patients.tables import FIELDS
 from ivr.directory.problems import Problem, nearest
 from ivr.directory.us_states import state_code
 
 REQUIRED = ("id", "name", "date_of_birth")
-COLUMNS = (*REQUIRED, "zip", "phone", "mrn", "language", "state", "phone_since", "deceased")
+COLUMNS = (*REQUIRED, "zip", "phone", "mrn", "language", "state", "phone_since", "deceased", "payer")
 
 
 def read_csv(path: Path, problems: list[Problem]) -> Iterator[PatientRecord]:
@@ -62,6 +62,7 @@ def _record(
         phone_since=_day(cells.get("phone_since", "")),
         deceased=cells.get("deceased", "").lower() == "true",
         line=line,
+        payer=payer_name(cells.get("payer", "")),
     )
 
 
@@ -71,6 +72,7 @@ def _cell_problems(cells: dict[str, str], file: str, line: int) -> Iterator[Prob
         "state": (state_code, "write the two letters of a US state"),
         "phone_since": (_day, "write a day as YYYY-MM-DD"),
         "deceased": (_yes_no, "write true or false"),
+        "payer": (payer_name, "write it as policy.payers of the practice does"),
     }
     for name, (read, mend) in checks.items():
         if name in cells and read(cells[name]) is None:

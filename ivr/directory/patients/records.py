@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,7 +21,10 @@ _MENDS = {
 
 @dataclass(frozen=True, slots=True)
 class PatientRecord:
-    """``values`` holds name, date_of_birth, zip, mrn and phone as written, where known; ``line`` is where."""
+    """``values`` holds name, date_of_birth, zip, mrn and phone as written, where known; ``line`` is where.
+
+    ``payer`` is a name of the practice's ``policy.payers``, or another.
+    """
 
     external_id: str = field(repr=False)
     values: Mapping[str, str] = field(repr=False)
@@ -29,6 +33,7 @@ class PatientRecord:
     phone_since: date | None
     deceased: bool
     line: int
+    payer: str | None = field(default=None, repr=False)
 
 
 class PatientsRefused(DirectoryError):
@@ -67,6 +72,11 @@ def doubled(records: Iterable[PatientRecord], file: str) -> list[Problem]:
         for record in records
         if record.external_id and first.setdefault(record.external_id, record.line) != record.line
     ]
+
+
+def payer_name(text: str) -> str | None:
+    """A payer as configurations write it: small letters, digits, ``-`` and ``_``."""
+    return text if re.fullmatch(r"[a-z][a-z0-9_-]{0,39}", text) else None
 
 
 def language_tag(text: str) -> str | None:

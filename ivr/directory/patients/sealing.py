@@ -37,7 +37,8 @@ def seal_patients(
 
 def _sealed(cipher: Cipher, practice_id: str, record: PatientRecord) -> Values:
     hashed = {name: NORMALISERS[name](value) for name, value in record.values.items()}
-    content = json.dumps([dict(record.values), record.language, record.state, str(record.phone_since), record.deceased])
+    content = [dict(record.values), record.language, record.state, str(record.phone_since), record.deceased]
+    payer = [record.payer] if record.payer else []  # added at the end, so that records without one stay as they are
     return {
         "practice_id": practice_id,
         "external_id_hash": cipher.lookup_hash(practice_id, "external_id", record.external_id),
@@ -49,5 +50,6 @@ def _sealed(cipher: Cipher, practice_id: str, record: PatientRecord) -> Values:
         "state": record.state,
         "phone_since": record.phone_since,
         "deceased": record.deceased,
-        "content_hash": cipher.lookup_hash(practice_id, "content", content),
+        "payer_sealed": cipher.seal(practice_id, "payer", record.payer) if record.payer else None,
+        "content_hash": cipher.lookup_hash(practice_id, "content", json.dumps([*content, *payer])),
     }

@@ -18,6 +18,7 @@ patient = Table(
     *(Column(f"{field}_hash", String(64)) for field in FIELDS),
     Column("language", String(16)),
     Column("state", String(2)),
+    Column("payer_sealed", LargeBinary),
     Column("phone_since", Date),
     Column("deceased", Boolean, nullable=False),
     Column("content_hash", String(64), nullable=False),
