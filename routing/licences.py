@@ -21,6 +21,10 @@ COMPACT_STATES = frozenset(_IN_COMPACT.split())
 Massachusetts and the US Virgin Islands have enacted it without starting; Guam takes part only in one direction.
 """
 
+JOINED_LATER: Mapping[str, date] = MappingProxyType({"PA": date(2025, 7, 7), "CT": date(2025, 10, 1)})
+"""The first days of the states that took the compact into operation last; the others were in it long before. A state
+that has enacted it is added to both, with its day, once its board has announced one."""
+
 _COMPACT_KINDS = frozenset({"RN", "LPN", "LVN"})
 _PRESCRIBERS = frozenset({"MD", "DO", "APRN", "NP", "PA"})
 _MEETS: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -51,8 +55,14 @@ def covers(licence: Licence, kind: str, state: str, at: datetime) -> bool:
     return (
         to_local(at, "UTC").date() <= licence.expires
         and licence.kind in _MEETS.get(kind, frozenset({kind}))
-        and (licence.state == state or _compact_reaches(licence, state))
+        and (licence.state == state or _compact_reaches(licence, state, at))
     )
+
+
+def in_compact(state: str, at: datetime) -> bool:
+    """Whether the compact is in operation in ``state``, from the end of its first day by UTC on: late, never early."""
+    joined = JOINED_LATER.get(state)
+    return state in COMPACT_STATES and (joined is None or to_local(at, "UTC").date() > joined)
 
 
 def licensed(licences: Iterable[Licence], kind: str, state: str, at: datetime) -> bool:
@@ -65,6 +75,7 @@ def may_prescribe(licences: Iterable[Licence], state: str, at: datetime) -> bool
     return any(covers(licence, kind, state, at) for licence in licences for kind in _PRESCRIBERS)
 
 
-def _compact_reaches(licence: Licence, state: str) -> bool:
+def _compact_reaches(licence: Licence, state: str, at: datetime) -> bool:
     # The compact is for registered and practical nurses only, and follows the nurse's home state.
-    return licence.compact and licence.kind in _COMPACT_KINDS and {licence.state, state} <= COMPACT_STATES
+    both = (licence.state, state)
+    return licence.compact and licence.kind in _COMPACT_KINDS and all(in_compact(one, at) for one in both)

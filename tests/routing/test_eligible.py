@@ -10,7 +10,7 @@ import pytest
 
 from routing.agents import Agent, Licence, Need
 from routing.eligible import is_eligible, refusals
-from routing.licences import COMPACT_STATES, covers, may_prescribe
+from routing.licences import COMPACT_STATES, JOINED_LATER, covers, may_prescribe
 from routing.sites import Pool
 
 NurseMaker = Callable[..., Agent]
@@ -122,6 +122,18 @@ def test_a_licence_holds_to_the_end_of_its_last_day_and_no_longer() -> None:
 def test_the_compact_has_forty_states_and_the_large_ones_outside_stay_outside() -> None:
     assert len(COMPACT_STATES) == 40
     assert not COMPACT_STATES & {"CA", "NY", "OR", "NV", "IL", "MI", "MN", "AK", "HI", "DC", "MA"}
+
+
+@pytest.mark.parametrize(("home", "patient"), [("TX", "CT"), ("CT", "TX")])
+def test_the_compact_holds_from_the_day_a_state_has_joined_it_both_ways(home: str, patient: str) -> None:
+    licence = Licence("RN", home, FOREVER, compact=True)
+    assert not covers(licence, "RN", patient, datetime(2025, 10, 1, 12, tzinfo=UTC))
+    assert covers(licence, "RN", patient, datetime(2025, 10, 2, tzinfo=UTC))
+    assert covers(licence, "RN", home, datetime(2025, 9, 1, tzinfo=UTC))
+
+
+def test_every_state_that_joined_later_is_in_the_compact() -> None:
+    assert set(JOINED_LATER) <= COMPACT_STATES
 
 
 def test_only_physicians_and_advanced_practitioners_prescribe() -> None:
