@@ -6,7 +6,7 @@ Never rename, never tighten and never drop what the version before still uses. O
 large table is built CONCURRENTLY, inside `op.get_context().autocommit_block()`.
 
 Revision ID: 93929bf1a5df
-Revises: 1132c2470434
+Revises: fdc33311490b
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "93929bf1a5df"
-down_revision = "1132c2470434"
+down_revision = "fdc33311490b"
 branch_labels = None
 depends_on = None
 
