@@ -23,7 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "closure": ("ivr.closures.commands:closure", "Close a practice at once, with a message for its callers."),
     "explain": ("ivr.waiting.commands:explain", "Why did a call wait, and why was this agent asked?"),
     "agents": ("ivr.waiting.commands:agents_command", "Who is set aside, and who is ready again?"),
-    "coverage": ("ivr.directory.commands:coverage", "Is somebody awake to answer at every quarter hour?"),
+    "coverage": ("ivr.directory.coverage_command:coverage", "Are enough people awake to answer, at every instant?"),
     "flows": ("ivr.flows.commands:flows", "Draw, explore and compare the call flows."),
     "rehearse": ("", "Run scripted calls in virtual time."),
     "simulate": ("", "Let thousands of callers use it, in virtual time."),

@@ -1,19 +1,33 @@
-"""Is somebody awake to answer, at every instant of a stretch of time?"""
+"""Is somebody awake to answer, at every instant of a stretch of time, and how many?"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from routing.agents import Agent, Need
-from routing.eligible import is_eligible
+from routing.eligible import refusals
 from routing.hours import Calendar, open_spans
 from routing.sites import Pool, in_shift
-from routing.spans import Span
+from routing.spans import Span, joined, within
 from routing.zones import to_utc
 
 _DAY = timedelta(days=1)
+_COMES_AND_GOES = frozenset({"not-in-shift", "shift-edge"})
+"""Reasons of :func:`routing.eligible.refusals` that the hours of the agent decide; all others hold until an expiry."""
+
+_Shift = tuple[Calendar, Span]
+
+
+class Headcount(NamedTuple):
+    """From ``start`` up to ``end``, ``people`` are eligible."""
+
+    start: datetime
+    end: datetime
+    people: int
 
 
 def awake(pools: Iterable[Pool], at: datetime) -> tuple[str, ...]:
@@ -21,31 +35,57 @@ def awake(pools: Iterable[Pool], at: datetime) -> tuple[str, ...]:
     return tuple(pool.id for pool in pools if in_shift(pool, at))
 
 
-def gaps(agents: Sequence[Agent], need: Need, start: datetime, end: datetime) -> tuple[Span, ...]:
-    """Every stretch between two instants in which nobody is eligible, exact to the instant and as long as it lasts.
+def gaps(agents: Sequence[Agent], need: Need, start: datetime, end: datetime, people: int = 1) -> tuple[Span, ...]:
+    """Every stretch between two instants in which fewer than ``people`` are eligible, each as long as it lasts."""
+    return gaps_of(headcounts(agents, need, start, end), people)
 
-    Nothing is sampled: who is eligible changes only where a shift begins or ends and where a licence or training
-    runs out, so asking at each of those instants is asking at all of them.
+
+def gaps_of(counted: Iterable[Headcount], people: int = 1) -> tuple[Span, ...]:
+    """The stretches with fewer than ``people``."""
+    return tuple(joined(Span(one.start, one.end) for one in counted if one.people < people))
+
+
+def headcounts(agents: Sequence[Agent], need: Need, start: datetime, end: datetime) -> tuple[Headcount, ...]:
+    """How many are eligible from ``start`` to ``end``, exact to the instant; neighbours differ in number.
+
+    Nothing is sampled. Who is eligible changes only where a shift or break begins or ends and where a licence or
+    training runs out: the expiries are asked about one by one, the edges of hours are swept once for all the agents who
+    share them.
     """
-    found: list[Span] = []
-    for one, other in pairwise(_cuts(agents, need, start, end)):
-        if any(is_eligible(agent, need, one) for agent in agents):
-            continue
-        joined = found.pop().start if found and found[-1].end == one else one
-        found.append(Span(joined, other))
-    return tuple(found)
+    if start >= end:
+        return ()
+    steps: Counter[datetime] = Counter({start: 0, end: 0})
+    for (calendar, bounds), many in Counter(_shifts(agents, need, Span(start, end))).items():
+        for span in _staffed(calendar, need.edge_margin, bounds):
+            steps[span.start] += many
+            steps[span.end] -= many
+    return tuple(_summed(steps, end))
 
 
-def _cuts(agents: Sequence[Agent], need: Need, start: datetime, end: datetime) -> list[datetime]:
-    shifts = {agent.calendar for agent in agents}
-    edges = {edge for shift in shifts for edge in _shift_edges(shift, need, start, end)}
-    edges |= {edge for agent in agents for edge in _expiries(agent)}
-    return sorted({start, end} | {edge for edge in edges if start < edge < end})
+def _summed(steps: Counter[datetime], end: datetime) -> Iterator[Headcount]:
+    people, since, changes = 0, min(steps), sorted(at for at, change in steps.items() if change or at == end)
+    for at in changes:
+        if at > since:
+            yield Headcount(since, at, people)
+            since = at
+        people += steps[at]
 
 
-def _shift_edges(shift: Calendar, need: Need, start: datetime, end: datetime) -> Iterator[datetime]:
-    for span in open_spans(shift, start, end + need.edge_margin):
-        yield from (span.start, span.end, span.start - need.edge_margin, span.end - need.edge_margin)
+def _shifts(agents: Iterable[Agent], need: Need, whole: Span) -> Iterator[_Shift]:
+    """The hours of everybody who may take the call, with the stretch in which nothing but hours stands against it."""
+    for agent in agents:
+        ends = sorted({*whole, *(edge for edge in _expiries(agent) if whole.start < edge < whole.end)})
+        allowed = (Span(*pair) for pair in pairwise(ends) if set(refusals(agent, need, pair[0])) <= _COMES_AND_GOES)
+        yield from ((agent.calendar, stretch) for stretch in joined(allowed))
+
+
+def _staffed(calendar: Calendar, margin: timedelta, bounds: Span) -> Iterator[Span]:
+    spans = open_spans(calendar, bounds.start, bounds.end)
+    if not margin:
+        return spans
+    later = open_spans(calendar, bounds.start + margin, bounds.end + margin)
+    sooner = tuple(Span(span.start - margin, span.end - margin) for span in later)
+    return (part for span in spans for part in within(sooner, span))
 
 
 def _expiries(agent: Agent) -> Iterator[datetime]:

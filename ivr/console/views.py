@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import Connection, Row
 
-from ivr.console import alerts, audio, calls, messages, recordings, timeline
+from ivr.console import alerts, audio, calls, coverage, messages, recordings, timeline
 from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import current, load
 from ivr.staff import trail
@@ -133,6 +133,24 @@ def alerts_list(person: Person) -> Answer:
         shown, older = alerts.page(connection, int(before) if before.isdecimal() and len(before) < 16 else None)
     trail.note(services(), person, "alerts.list")
     return render_template("alerts.html", alerts=shown, older_id=older)
+
+
+@console.get("/coverage")
+@allowed("coverage")
+def coverage_list(person: Person) -> Answer:
+    """Where nobody would answer in the year to come, and what would mend it."""
+    organisation = _organisation() or abort(404)
+    trail.note(services(), person, "coverage.list")
+    return render_template("coverage.html", proof=coverage.proof(organisation, services().clock.now()))
+
+
+@console.get("/coverage/map.svg")
+@allowed("coverage")
+def coverage_map(person: Person) -> Answer:
+    """The same as a heat map."""
+    organisation = _organisation() or abort(404)
+    trail.note(services(), person, "coverage.list")
+    return Response(coverage.proof(organisation, services().clock.now()).picture, mimetype="image/svg+xml")
 
 
 def _before(person: Person, connection: Connection, find: Any) -> Any:

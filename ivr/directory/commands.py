@@ -1,4 +1,4 @@
-"""``sunline check``, ``load`` and ``coverage``."""
+"""``sunline check`` and ``load``."""
 
 from __future__ import annotations
 
@@ -11,21 +11,19 @@ from ivr.audit.append import append
 from ivr.directory import revisions
 from ivr.directory.checks import checked
 from ivr.directory.coverage import Gap, find_gaps
+from ivr.directory.coverage_words import described, mend_of
 from ivr.directory.draft import Draft, file_of
 from ivr.directory.installation import Installation, now, opened, refusals
-from ivr.directory.instants import InstantType
+from ivr.directory.options import FOLDER, at_option
 from ivr.directory.organisation import Organisation, organisation_of, read_folder
 from ivr.directory.patients.command import patients
 from ivr.directory.problems import ConfigurationError, DirectoryError, Problem
 from ivr.flows.commands import prove
 from ivr.flows.subjects import subjects_of
 
-__all__ = ["check", "check_folder", "coverage", "load", "load_organisation", "patients"]
+__all__ = ["check", "check_folder", "load", "load_organisation", "patients"]
 
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 CHECKED_DAYS = 14
-at_option = click.option("--at", type=InstantType(), help="Judge as of this instant; default: now.")
-
 
 OPERATOR_KEYS = "operator"
 """Calls that no practice owns are sealed with keys of the operator."""
@@ -96,25 +94,6 @@ def load(context: click.Context, folder: Path, at: datetime | None, yes: bool, d
         _load(installation, folder, at or installation.clock.now(), yes=yes, dry_run=dry_run)
 
 
-@click.command("coverage")
-@click.argument("folder", type=FOLDER)
-@at_option
-@click.option("--days", default=366, show_default=True, help="How many days to look at.")
-@click.option("--lapse", is_flag=True, help="Let licences and training end on their day; else they count as renewed.")
-@click.pass_context
-def coverage(context: click.Context, folder: Path, at: datetime | None, days: int, lapse: bool) -> None:
-    """Is somebody awake to answer, at every instant? Prints each gap; exit status 1 when there is one."""
-    start = now(context, at)
-    with refusals():
-        organisation = read_folder(folder, at=start, allow_unsigned=True)
-    missing = find_gaps(organisation, start, start + timedelta(days=days), renewed=not lapse)
-    for gap in missing:
-        zone = organisation.location(gap.practice, gap.location).timezone
-        click.echo(f"{gap.practice}, {gap.location}: {gap.describe(zone)}")
-    click.echo(f"{len(missing)} gaps in {days} days")
-    context.exit(1 if missing else 0)
-
-
 def _load(installation: Installation, folder: Path, at: datetime, *, yes: bool, dry_run: bool) -> None:
     new = read_folder(folder, at=at, allow_unsigned=installation.demo)
     with installation.database.read() as connection:
@@ -130,11 +109,11 @@ def _load(installation: Installation, folder: Path, at: datetime, *, yes: bool, 
 
 
 def _uncovered(draft: Draft, gap: Gap) -> Problem:
-    zone = draft.practices[gap.practice].locations[gap.location].timezone
-    what = f"{gap.location}: {gap.describe(zone)}"
-    mend = "add an agent to a pool that is awake then" + _or_a_promise(gap)
-    place = ("services", gap.service)
-    return draft.problem(file_of("practices", gap.practice), place, what, mend, warning=gap.anyone or gap.caught)
+    line = gap.line
+    what = f"{line.location}: {described(gap)}"
+    mend = mend_of(gap) + _or_a_promise(gap)
+    place = ("services", line.need.service)
+    return draft.problem(file_of("practices", line.practice), place, what, mend, warning=gap.anyone or gap.caught)
 
 
 def _or_a_promise(gap: Gap) -> str:

@@ -14,10 +14,11 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "messages": frozenset({"supervisor", "compliance", "agent"}),
     "handle": frozenset({"supervisor", "agent"}),
     "alerts": frozenset({"supervisor", "compliance", "admin"}),
+    "coverage": frozenset({"supervisor", "compliance", "admin"}),
 }
 """Administrators see that a call or recording exists, never what is in it."""
 
-PAGES = ("calls", "messages", "recordings", "alerts")
+PAGES = ("calls", "messages", "recordings", "alerts", "coverage")
 """The pages of the navigation, each named for the permission it takes."""
 
 

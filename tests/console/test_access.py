@@ -17,6 +17,8 @@ PAGES = {
     "/messages": "messages",
     "/messages/{message}": "messages",
     "/alerts": "alerts",
+    "/coverage": "coverage",
+    "/coverage/map.svg": "coverage",
 }
 HANDLED = "/messages/{message}/handled"
 NEVER = "0" * 24

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,7 +12,8 @@ from sqlalchemy import func, select
 from callflows.registry import CURRENT
 from ivr.audit.tables import audit_row
 from ivr.directory import revisions
-from ivr.directory.commands import check, coverage, load, load_organisation, patients
+from ivr.directory.commands import check, load, load_organisation, patients
+from ivr.directory.coverage_command import coverage
 from ivr.directory.installation import Installation
 from ivr.directory.organisation import read_folder
 from ivr.directory.patients.tables import patient
@@ -62,7 +64,7 @@ def test_a_stretch_without_anybody_is_a_problem(folder: Folder) -> None:
     result = run(check, str(folder.path), *NOON)
     assert result.exit_code == 1
     assert "practices/maple.yaml" in result.output
-    assert "nobody answers scheduling in en-US from Sun 2026-11-01 11:00 to Sun 2026-11-01 17:00" in result.output
+    assert "nobody answers scheduling in en-US from Sun 2026-11-01 11:00 to 17:00" in result.output
     assert "write after_hours: message" in result.output
     assert "warning: loop: nobody answers nurse" in result.output
 
@@ -75,7 +77,38 @@ def test_coverage_of_a_year_is_complete() -> None:
 def test_coverage_can_let_licences_and_training_end() -> None:
     result = run(coverage, str(EXAMPLE), *NOON, "--lapse")
     assert result.exit_code == 1
-    assert "riverside, downtown: nobody answers nurse in es-US from" in result.output
+    assert "riverside, downtown: nobody answers nurse in es-US for a patient in TX from" in result.output
+
+
+def test_coverage_names_the_mend_of_each_gap(folder: Folder) -> None:
+    folder.replace("operator.yaml", "{site: bogota, shift: {mon-sun", "{site: bogota, shift: {mon-sat")
+    result = run(coverage, str(folder.path), *NOON, "--days", "14")
+    assert result.exit_code == 1
+    assert "nobody answers scheduling in en-US from Sun 2026-11-01 11:00 to 17:00 America/Chicago" in result.output
+    assert "mend: let thandi, mateus (cape-town) work Sun 2026-11-01 19:00 to Mon 2026-11-02 01:00" in result.output
+
+
+def test_coverage_by_two_is_more_than_coverage_by_one() -> None:
+    result = run(coverage, str(EXAMPLE), *NOON, "--days", "14", "--people", "2")
+    assert result.exit_code == 1
+    assert "fewer than 2 answer nurse in es-US for a patient in IL" in result.output
+
+
+def test_coverage_asks_about_states_where_patients_travel() -> None:
+    result = run(coverage, str(EXAMPLE), *NOON, "--days", "14", "--state", "CA")
+    assert "maple, loop: nobody answers nurse in en-US for a patient in CA" in result.output
+    assert "mend: get or renew a licence as RN valid in CA for camila, diego (bogota)" in result.output
+
+
+def test_coverage_draws_a_heat_map_that_says_what_it_shows(tmp_path: Path) -> None:
+    file = tmp_path / "coverage.svg"
+    run(coverage, str(EXAMPLE), *NOON, "--lapse", "--svg", str(file))
+    drawn = ElementTree.parse(file).getroot()
+    name = "{http://www.w3.org/2000/svg}"
+    assert (drawn.findtext(f"{name}title") or "").startswith("Fewest people awake and allowed, 2026-11-01 to 2027")
+    assert "20 of them have fewer than 1 people" in (drawn.findtext(f"{name}desc") or "")
+    labels = [one.text for one in drawn.iter(f"{name}text")]
+    assert "maple loop: nurse in en-US, IL" in labels
 
 
 def test_loading_shows_the_difference_and_asks(installation: Installation) -> None:

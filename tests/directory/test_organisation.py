@@ -9,6 +9,7 @@ import pytest
 
 from ivr.directory.checks import checked
 from ivr.directory.coverage import find_gaps
+from ivr.directory.coverage_words import described, mend_of
 from ivr.directory.organisation import Dialled, Organisation, UnknownName, read_folder
 from routing.eligible import refusals
 from routing.hours import is_open
@@ -175,14 +176,17 @@ def test_a_gap_tells_who_is_missing_and_when(folder: Folder) -> None:
     )  # fmt: skip
     organisation = read_folder(folder.path, at=AT)
     gap = find_gaps(organisation, AT, AT + timedelta(days=2))[0]
-    assert (gap.practice, gap.service, gap.language, gap.anyone, gap.caught) == (
+    assert (gap.line.practice, gap.line.need.service, gap.line.need.language, gap.anyone, gap.caught) == (
         "maple",
         "scheduling",
         "es-US",
         True,
         False,
     )
-    assert gap.describe("America/Chicago") == (
-        "nobody answers scheduling in es-US from Sun 2026-11-01 17:00 to Sun 2026-11-01 23:00 America/Chicago, "
-        "and 1 more times"
+    assert described(gap) == (
+        "nobody answers scheduling in es-US from Sun 2026-11-01 17:00 to 23:00 America/Chicago, and 1 more times"
+    )
+    assert mend_of(gap) == (
+        "let valentina, andres (bogota) work Sun 2026-11-01 18:00 to Mon 2026-11-02 00:00 on the clocks there, "
+        "or let mateus (cape-town) work Mon 2026-11-02 01:00 to 07:00 on the clocks there"
     )

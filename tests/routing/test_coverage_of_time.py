@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.agents import Agent, Licence, Need
-from routing.coverage import awake, gaps
+from routing.coverage import awake, gaps, headcounts
 from routing.eligible import is_eligible
-from routing.sites import Pool
+from routing.hours import parse_weekly
+from routing.mending import mends
+from routing.sites import Pool, Site
 
 NurseMaker = Callable[..., Agent]
 SUN = ("manila", "cape-town", "bogota")
@@ -81,3 +84,86 @@ def test_gaps_are_exactly_the_quarter_hours_without_anybody(
         at = start + quarter * timedelta(minutes=15)
         alone = not any(is_eligible(agent, need, at) for agent in team)
         assert alone == any(one <= at < other for one, other in found)
+
+
+BREAK = parse_weekly({"mon-fri": ["12:00-12:30"]})
+NIGHT = parse_weekly({"mon-sun": ["22:00-06:00"]})
+ZONES = ("America/Chicago", "Australia/Lord_Howe", "Asia/Kathmandu", "Europe/London")
+NIGHTS_OF_CHANGE = [utc(2026, 10, 24), utc(2026, 10, 31), utc(2026, 10, 2), utc(2027, 3, 13), utc(2027, 3, 27)]
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(ZONES), st.booleans(), st.booleans(), st.integers(0, 3)), max_size=6),
+    st.sampled_from(NIGHTS_OF_CHANGE),
+    st.sampled_from([date(2026, 10, 25), date(2026, 11, 1), date(2027, 12, 1)]),
+)
+def test_the_number_awake_equals_a_count_of_heads_every_five_minutes(
+    nurse: NurseMaker, who: list[tuple[str, bool, bool, int]], start: datetime, expires: date
+) -> None:
+    team = []
+    for number, (zone, at_night, expiring, language) in enumerate(who):
+        pool = Pool(
+            zone, Site("site", zone, "US", "IL"), NIGHT if at_night else parse_weekly({"mon-fri": ["08:00-17:00"]})
+        )
+        team.append(
+            replace(
+                nurse(str(number)),
+                pool=pool,
+                breaks=None if at_night else BREAK,
+                trained_until=expires if expiring else None,
+                languages=frozenset({"en-US"} if language else {"es-US"}),
+            )
+        )
+    end = start + timedelta(days=3)
+    counted = headcounts(team, TRIAGE, start, end)
+    assert [counted[0].start, counted[-1].end] == [start, end]
+    assert all(one.end == other.start and one.people != other.people for one, other in pairwise(counted))
+    for step in range(3 * 288):
+        at = start + step * timedelta(minutes=5)
+        (here,) = [one.people for one in counted if one.start <= at < one.end]
+        assert here == sum(is_eligible(agent, TRIAGE, at) for agent in team)
+
+
+def test_two_are_asked_for_and_a_break_leaves_one(nurse: NurseMaker) -> None:
+    team = [nurse("joy"), nurse("carmela", breaks=BREAK)]
+    monday = utc(2026, 11, 2)
+    assert gaps(team, TRIAGE, monday, monday + timedelta(hours=8), people=2) == (
+        (utc(2026, 11, 2, 4), utc(2026, 11, 2, 4, 30)),
+    )
+    assert gaps(team, TRIAGE, monday, monday + timedelta(hours=8)) == ()
+
+
+def test_an_empty_stretch_of_time_has_nobody_to_count() -> None:
+    assert headcounts([], TRIAGE, NOVEMBER, NOVEMBER) == ()
+
+
+def test_the_quickest_mend_comes_first_and_a_policy_is_none(nurse: NurseMaker) -> None:
+    need = replace(TRIAGE, licensed_kind="RN", patient_state="IL", agents_outside_us=True)
+    at = utc(2026, 11, 2, 2, 30)
+    team = [
+        nurse("joy", licences=()),
+        nurse("carmela", trained_until=date(2026, 10, 1)),
+        nurse("benjie", languages=frozenset({"fil"})),
+        nurse("ana", skills={"triage_rn": 0}),
+        nurse("valentina", "bogota"),
+        nurse("thandi", "cape-town"),
+        nurse("nobody", "cape-town", licences=(), skills={}),
+    ]
+    found = [(mend.lack, mend.pool.id, mend.agents) for mend in mends(team, need, at)]
+    assert found == [
+        ("licence", "manila", ("joy",)),
+        ("training", "manila", ("carmela",)),
+        ("not-in-shift", "cape-town", ("thandi",)),
+        ("not-in-shift", "bogota", ("valentina",)),
+        ("language", "manila", ("benjie",)),
+        ("skill", "manila", ("ana",)),
+    ]
+    assert mends(team, replace(need, agents_outside_us=False), at) == ()
+
+
+def test_whoever_a_mend_names_is_eligible_once_it_is_made(nurse: NurseMaker) -> None:
+    at = utc(2026, 11, 2, 2)
+    (mend,) = mends([nurse(trained_until=date(2026, 10, 1))], TRIAGE, at)
+    assert (mend.lack, mend.agents) == ("training", ("joy",))
+    assert gaps([nurse(trained_until=date(2027, 10, 1))], TRIAGE, at, at + timedelta(hours=1)) == ()

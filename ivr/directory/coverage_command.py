@@ -1,0 +1,60 @@
+"""``sunline coverage``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+
+from ivr.directory.coverage import Gap, gaps_in, lines
+from ivr.directory.coverage_words import described, hours, mend_of
+from ivr.directory.installation import now, refusals
+from ivr.directory.options import FOLDER, SVG_FILE, at_option
+from ivr.directory.organisation import read_folder
+from ivr.pictures.coverage import heat_map
+
+
+@click.command("coverage")
+@click.argument("folder", type=FOLDER)
+@at_option
+@click.option("--days", type=click.IntRange(1, 366), default=366, show_default=True, help="How many days to look at.")
+@click.option("--people", type=click.IntRange(1), default=1, show_default=True, help="How many have to be there.")
+@click.option("--state", "states", multiple=True, help="Patients are in this state too, such as TX; several times.")
+@click.option("--lapse", is_flag=True, help="Let licences and training end on their day; else they count as renewed.")
+@click.option("--svg", type=SVG_FILE, help="Draw a heat map into this file.")
+@click.pass_context
+def coverage(
+    context: click.Context,
+    folder: Path,
+    at: datetime | None,
+    days: int,
+    people: int,
+    states: tuple[str, ...],
+    lapse: bool,
+    svg: Path | None,
+) -> None:
+    """Are enough people awake to answer, at every instant? Prints each gap and its mend; exit status 1 with one.
+
+    Every practice, location, service and language is asked about, and clinical work in the state of the location and
+    in each --state. Shifts, breaks, holidays of both sides, changes of the clocks, licences and training all count.
+    """
+    start = now(context, at)
+    end = start + timedelta(days=days)
+    with refusals():
+        organisation = read_folder(folder, at=start, allow_unsigned=True)
+    found = tuple(lines(organisation, start, end, renewed=not lapse, states=states))
+    missing = gaps_in(organisation, found, people)
+    for told in (told for gap in missing for told in _told(gap)):
+        click.echo(told)
+    click.echo(f"{len(missing)} gaps in {days} days")
+    if svg:
+        svg.write_text(heat_map(found, start, end, people), "utf-8")
+        click.echo(f"{svg}: the heat map")
+    context.exit(1 if missing else 0)
+
+
+def _told(gap: Gap) -> Iterator[str]:
+    yield f"{gap.line.practice}, {gap.line.location}: {described(gap)} ({hours(gap):,.1f} h in all)"
+    yield f"  mend: {mend_of(gap)}"
