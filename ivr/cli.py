@@ -24,6 +24,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "explain": ("ivr.waiting.commands:explain", "Why did a call wait, and why was this agent asked?"),
     "agents": ("ivr.waiting.commands:agents_command", "Who is set aside, and who is ready again?"),
     "coverage": ("ivr.directory.coverage_command:coverage", "Are enough people awake to answer, at every instant?"),
+    "staffing": ("ivr.staffing.command:staffing", "How many people does each pool need, by half-hour?"),
+    "replay": ("ivr.staffing.replay_command:replay", "What would another schedule have done to a day?"),
     "flows": ("ivr.flows.commands:flows", "Draw, explore and compare the call flows."),
     "rehearse": ("", "Run scripted calls in virtual time."),
     "simulate": ("", "Let thousands of callers use it, in virtual time."),

@@ -1,0 +1,145 @@
+"""How many people each pool needs in a half-hour, found by playing the real router until callers wait no longer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from itertools import islice
+from random import Random
+
+from ivr.staffing.dice import arrivals, exponential, lognormal
+from routing.agents import Agent, Need
+from routing.eligible import is_eligible
+from routing.erlang import agents_needed
+from routing.hours import WeeklyHours, Window
+from routing.simulation.figures import Figures, figures
+from routing.simulation.line import Caller
+from routing.simulation.play import Outcome, Play
+from routing.sites import Pool
+
+ALWAYS = WeeklyHours(((Window(0, 1440),),) * 7)
+MOST = 3
+"""Give up at so many times what the formula says: what is missing then is not a number of people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """``share`` of callers answered ``within`` seconds; calls keep people for ``handling`` seconds in the mean."""
+
+    share: float = 0.8
+    within: float = 20.0
+    handling: float = 185.0
+    variation: float = 1.96
+    patience: float = 406.0
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Calls expected in a half-hour, and the variance of their number over its mean."""
+
+    calls: float
+    dispersion: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What a half-hour from ``at`` on needs: people by pool. ``formula`` is Erlang A, as if all could take every call.
+
+    ``reached`` is what the simulation comes to with them; None without calls. ``unserved`` needs have nobody awake.
+    """
+
+    at: datetime
+    load: Load
+    formula: int
+    people: Mapping[str, int]
+    reached: Figures | None
+    unserved: tuple[Need, ...]
+
+    @property
+    def total(self) -> int:
+        """People in all pools."""
+        return sum(self.people.values())
+
+
+def needed(
+    agents: Sequence[Agent], needs: Mapping[Need, float], load: Load, goal: Goal, at: datetime, calls: int
+) -> Needed:
+    """The people for one half-hour, as of its middle. Whoever is at work then stands for others like them.
+
+    It starts from the formula, and adds one like those who could take the calls that are most often late, until the
+    goal is reached in a long run of such half-hours (``calls`` of them), which is as busy by turns as was measured.
+    """
+    served = {need: share for need, share in needs.items() if any(is_eligible(one, need, at) for one in agents)}
+    unserved = tuple(need for need in needs if need not in served)
+    asked = load.calls * sum(served.values())
+    formula = agents_needed(asked * goal.handling / 1800, goal.handling / goal.patience, goal.share, _within(goal))
+    if not formula:
+        return Needed(at, load, 0, {}, None, unserved)
+    team = _Team(tuple(_steady(one) for one in agents), served, at)
+    for _ in range(formula):
+        team.add(team.least_served())
+    outcomes = tuple(team.play(replace(load, calls=asked), goal, calls))
+    while figures(outcomes, goal.within).within < goal.share and len(team.members) < MOST * formula + 3:
+        team.add(_most_late(outcomes, goal.within))
+        outcomes = tuple(team.play(replace(load, calls=asked), goal, calls))
+    people = Counter(one.pool.id for one in team.members)
+    return Needed(at, load, formula, people, figures(outcomes, goal.within), unserved)
+
+
+@dataclass(slots=True)
+class _Team:
+    """People like those at work, as many as are tried."""
+
+    models: tuple[Agent, ...]
+    needs: Mapping[Need, float]
+    at: datetime
+    able: Mapping[Need, Sequence[Agent]] = field(init=False)
+    copies: Counter[str] = field(default_factory=Counter)
+    members: list[Agent] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.able = {need: [one for one in self.models if is_eligible(one, need, self.at)] for need in self.needs}
+
+    def add(self, need: Need) -> None:
+        """One more who could take such calls, like whoever has the fewest like them yet."""
+        model = min(self.able[need], key=lambda one: (self.copies[one.id], one.id))
+        self.copies[model.id] += 1
+        self.members.append(replace(model, id=f"{model.id}-{self.copies[model.id]}"))
+
+    def least_served(self) -> Need:
+        """Of what is asked for, that with the fewest people for its share."""
+
+        def people(need: Need) -> float:
+            return sum(is_eligible(one, need, self.at) for one in self.members) / self.needs[need]
+
+        return min(self.needs, key=people)
+
+    def play(self, load: Load, goal: Goal, calls: int) -> Iterator[Outcome]:
+        """How it goes, over and over."""
+        dice, patience = Random("wishes"), exponential("patience", goal.patience)
+        wanted, shares = tuple(self.needs), tuple(self.needs.values())
+        expected = [load.calls] * (int(calls / load.calls) + 1)
+        times = islice(arrivals("arrivals", expected, 1800.0, load.dispersion), calls)
+        callers = (Caller(at, dice.choices(wanted, shares)[0], next(patience)) for at in times)
+        play = Play(tuple(self.members), lognormal("handling", goal.handling, goal.variation), self.at)
+        return (outcome for _, outcome in play.run(callers))
+
+
+def _within(goal: Goal) -> float:
+    return goal.within / goal.handling
+
+
+def _most_late(outcomes: Sequence[Outcome], within: float) -> Need:
+    late = Counter(one.caller.need for one in outcomes if one.agent is None or one.waited > within)
+    return late.most_common(1)[0][0]
+
+
+def _steady(agent: Agent) -> Agent:
+    """The same person, but always at work, so that a half-hour can be played for days."""
+    site = replace(agent.pool.site, holidays=None)
+    pool = Pool(agent.pool.id, site, ALWAYS)
+    kept = tuple(replace(one, expires=date.max) for one in agent.licences)
+    trained = None if agent.trained_until is None else date.max.replace(month=1)
+    return replace(agent, pool=pool, shift=None, breaks=None, days={}, licences=kept, trained_until=trained)

@@ -1,0 +1,75 @@
+"""What both commands of staffing ask for in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ivr.directory.organisation import Organisation
+from routing.zones import known_zone
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+DAY = click.DateTime(["%Y-%m-%d"])
+_POSITIVE = click.FloatRange(0, min_open=True)
+
+_SHARED = (
+    click.option("--on", type=DAY, help="The date whose shifts are judged; default: today."),
+    click.option("--zone", default="", help="Whose clocks the file is on; default: those of the first location."),
+    click.option("--share", "shares", multiple=True, help="How many speak a language, such as es-US=0.2."),
+    click.option("--within", type=_POSITIVE, default=20.0, show_default=True, help="Seconds to be answered in."),
+    click.option("--handling", type=_POSITIVE, default=185.0, show_default=True, help="Mean seconds of a call."),
+    click.option("--variation", type=_POSITIVE, default=1.96, show_default=True, help="Their deviation over the mean."),
+    click.option("--patience", type=_POSITIVE, default=406.0, show_default=True, help="Mean seconds to hanging up."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The shared options. Times are in seconds; the defaults are those measured in one bank's centre in 1999."""
+
+    on: datetime | None
+    zone: str
+    shares: tuple[str, ...]
+    within: float
+    handling: float
+    variation: float
+    patience: float
+
+    @property
+    def languages(self) -> Mapping[str, float]:
+        """Shares by language; empty where none was given."""
+        return dict(_share(one) for one in self.shares)
+
+    def at(self, now: datetime) -> datetime:
+        """The day whose shifts are judged, as an instant within it by UTC."""
+        return self.on.replace(hour=12, tzinfo=UTC) if self.on else now
+
+    def zone_of(self, organisation: Organisation) -> str:
+        """Whose clocks the recorded times are on."""
+        if self.zone and not known_zone(self.zone):
+            raise click.BadParameter(f"{self.zone!r} is not a time zone; write one such as America/Chicago")
+        first = next(iter(organisation.practices.values()))
+        return self.zone or next(iter(first.locations.values())).timezone
+
+
+def shared(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the shared options, in the order in which they are written here."""
+    for option in reversed(_SHARED):
+        command = option(command)
+    return command
+
+
+def _share(text: str) -> tuple[str, float]:
+    language, _, share = text.partition("=")
+    try:
+        value = float(share)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise click.BadParameter(f"{text!r} is no share; write a language and a part of 1, such as es-US=0.2")
+    return language, value

@@ -1,0 +1,104 @@
+"""`sunline replay`: a recorded day through another schedule."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import insert
+
+from ivr.directory.installation import Installation
+from ivr.directory.organisation import read_folder
+from ivr.events.tables import event
+from ivr.staffing.recorded import read_arrivals, recorded
+from ivr.staffing.replay_command import replay
+from ivr.staffing.replaying import people_of, play_day
+from ivr.staffing.wanted import mix_of
+from tests.directory.conftest import AT, EXAMPLE, Folder, folder, installation
+
+__all__ = ["folder", "installation"]
+
+ON = ("--on", "2026-11-24")
+MIDNIGHT = datetime(2026, 11, 24, 6, tzinfo=UTC)
+
+
+@pytest.fixture
+def day(tmp_path: Path) -> Path:
+    """A day with thirty calls in each half-hour from nine to three, and ten at night."""
+    hours = "".join(f"2026-11-02,{hour:02}:{minute:02},30\n" for hour in range(9, 15) for minute in (0, 30))
+    file = tmp_path / "arrivals.csv"
+    file.write_text(f"date,start,calls\n2026-11-02,02:00,10\n{hours}", "utf-8")
+    return file
+
+
+def run(file: Path | None, new: Path, *more: str, given: Installation | None = None) -> Result:
+    arguments = [*([str(file)] if file else []), "--config", str(new), "--against", str(EXAMPLE), *ON, *more]
+    return CliRunner().invoke(replay, arguments, obj=given)
+
+
+def figure(result: Result, name: str) -> list[str]:
+    return next(line for line in result.output.splitlines() if name in line).split()[-2:]
+
+
+def test_the_same_schedule_serves_the_same_callers_the_same(day: Path) -> None:
+    result = run(day, EXAMPLE, "--day", "2026-11-02")
+    assert result.exit_code == 0
+    for name in ("callers who waited", "never answered", "answered within 20 s", "promise of 120 s broken"):
+        before, after = figure(result, name)
+        assert before == after
+
+
+def test_a_pool_that_goes_home_early_shows_before_it_is_adopted(day: Path, folder: Folder) -> None:
+    folder.replace(
+        "operator.yaml", 'bogota, shift: {mon-sun: ["06:00-18:00"]}', 'bogota, shift: {mon-sun: ["06:00-12:00"]}'
+    )
+    result = run(day, folder.path, "--day", "2026-11-02")
+    waited, promised = figure(result, "callers who waited"), figure(result, "promised a call-back")
+    assert int(waited[1]) < int(waited[0])
+    assert int(promised[1]) > int(promised[0])
+    assert "es-US" in result.output
+    assert "languages apart, in time" in result.output
+
+
+def test_whoever_would_wait_for_nobody_is_promised_a_call_back_at_once(day: Path) -> None:
+    organisation = read_folder(EXAMPLE, at=AT, allow_unsigned=True)
+    people = people_of(read_arrivals(day), organisation, mix_of(organisation, {}), 400.0)
+    played = play_day(people, organisation, MIDNIGHT, 60.0, 1.0)
+    assert len(people) == 370
+    assert len(played.waited) + len(played.promised) == 370
+    assert {person.wish.service for person in played.promised} == {"prescriptions", "billing"}
+    assert all(person.at < 3 * 3600 or person.at > 5 * 3600 for person in played.promised)
+
+
+def test_a_day_that_this_installation_recorded_is_replayed_with_what_callers_wanted(
+    installation: Installation,
+) -> None:
+    told = {"service": "scheduling", "language": "es-US", "urgency": "routine"}
+    rows = [
+        {
+            "at": datetime(2026, 11, 2, 16, minute, tzinfo=UTC),
+            "kind": kind,
+            "practice_id": "maple",
+            "call_id": "c",
+            "data": told,
+        }
+        for minute, kind in ((5, "queued"), (6, "answered"), (9, "queued"))
+    ]
+    with installation.database.write() as connection:
+        connection.execute(insert(event), rows)
+    with installation.database.read() as connection:
+        found = recorded(connection, datetime(2026, 11, 2).date(), "America/Chicago")
+    assert [(one.wall.hour, one.wall.minute, one.service, one.language) for one in found] == [
+        (10, 5, "scheduling", "es-US"),
+        (10, 9, "scheduling", "es-US"),
+    ]
+    result = run(None, EXAMPLE, "--day", "2026-11-02", given=installation)
+    assert figure(result, "callers who waited") == ["2", "2"]
+
+
+def test_a_day_without_calls_is_said(installation: Installation) -> None:
+    result = run(None, EXAMPLE, "--day", "2026-11-02", given=installation)
+    assert result.exit_code == 1
+    assert "recorded no call on 2026-11-02; name another day, or a file" in result.output

@@ -1,0 +1,160 @@
+"""`sunline staffing`: people by pool and half-hour."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ivr.directory.organisation import Organisation, read_folder
+from ivr.staffing.command import loads_of, staffing
+from ivr.staffing.needed import Goal, Load, needed
+from ivr.staffing.recorded import BadArrivals, Came, of_day, read_arrivals
+from ivr.staffing.wanted import mix_of, needs_at
+from routing.hours import is_open
+from tests.directory.conftest import AT, EXAMPLE
+
+BANK = "calls/israeli_bank_1999_h1_arrivals_6min.csv.gz"
+EVERY_DAY = range(7)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(staffing, list(arguments))
+
+
+@pytest.fixture(scope="module")
+def example() -> Organisation:
+    return read_folder(EXAMPLE, at=AT, allow_unsigned=True)
+
+
+@pytest.fixture
+def morning(tmp_path: Path) -> Path:
+    """Two days with calls in one half-hour of the morning, thirty in the mean."""
+    file = tmp_path / "arrivals.csv"
+    file.write_text("date,start,calls\n2026-11-02,09:00,20\n2026-11-02,09:06,4\n2026-11-03,09:12,36\n", "utf-8")
+    return file
+
+
+def test_half_hours_are_means_of_the_days_with_how_uneven_they_are(morning: Path) -> None:
+    loads = loads_of(read_arrivals(morning), EVERY_DAY)
+    assert loads[18] == Load(30.0, pytest.approx(72 / 30))
+    assert [load.calls for load in loads[:18]] == [0.0] * 18
+
+
+def test_only_the_days_that_are_asked_for_count(morning: Path) -> None:
+    assert loads_of(read_arrivals(morning), (1,))[18] == Load(36.0, 1.0)
+    with pytest.raises(BadArrivals, match="no day of the file is one of --days"):
+        loads_of(read_arrivals(morning), (6,))
+
+
+def test_one_line_a_call_is_counted_too(tmp_path: Path) -> None:
+    file = tmp_path / "calls.csv"
+    file.write_text("timestamp,service\n2026-11-02 09:10,nurse\n2026-11-02 09:10,billing\n", "utf-8")
+    found = read_arrivals(file)
+    assert [one.service for one in found] == ["nurse", "billing"]
+    assert loads_of(found, EVERY_DAY)[18].calls == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "it has no calls"),
+        ("when\n2026-11-02\n", r":1: it has the columns when; it needs date, start and calls"),
+        ("date,start,calls\n2026-11-02,09:00,many\n", r":2: 'many' is no number of calls"),
+        ("date,start,calls\n2026-11-02,09:00,-3\n", r":2: '-3' is no number of calls"),
+        ("timestamp\n2026-11-02 09:00\nyesterday\n", r":3: 'yesterday' is no date and time; write 2026-11-02"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_with_line_and_mend(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "arrivals.csv"
+    file.write_text(text, "utf-8")
+    with pytest.raises(BadArrivals, match=said):
+        read_arrivals(file)
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "arrivals.csv.gz"
+    file.write_bytes(b"not compressed")
+    with pytest.raises(BadArrivals, match="cannot be read as CSV"):
+        read_arrivals(file)
+
+
+def test_a_day_without_calls_is_refused() -> None:
+    came = Came(datetime(2026, 11, 2, 9), timedelta(), 1.0)
+    with pytest.raises(BadArrivals, match="name a day that was recorded"):
+        of_day([came], date(2026, 11, 3))
+
+
+def test_people_are_added_until_the_goal_is_reached(example: Organisation) -> None:
+    at, goal = datetime(2026, 11, 24, 16, 15, tzinfo=AT.tzinfo), Goal(0.85, 20.0, 185.0, 1.96, 406.0)
+    working = [one for one in example.agents.values() if is_open(one.calendar, at)]
+    found = needed(working, needs_at(example, mix_of(example, {}), at), Load(60.0, 3.0), goal, at, 1500)
+    assert found.reached is not None
+    assert found.reached.within >= goal.share
+    assert found.total >= found.formula > 5
+    assert set(found.people) <= {one.pool.id for one in working}
+    assert found.unserved == ()
+
+
+def test_what_nobody_awake_can_take_is_said_and_staffs_nobody(example: Organisation) -> None:
+    at = datetime(2026, 11, 24, 16, 15, tzinfo=AT.tzinfo)
+    found = needed([], needs_at(example, mix_of(example, {}), at), Load(60.0), Goal(), at, 500)
+    assert (found.total, found.reached) == (0, None)
+    assert {need.service for need in found.unserved} == {"nurse", "scheduling", "prescriptions", "billing"}
+
+
+def test_languages_are_shared_as_asked(example: Organisation) -> None:
+    shares = mix_of(example, {"en-US": 0.9, "es-US": 0.1})
+    assert sum(share for wish, share in shares.items() if wish.language == "es-US") == pytest.approx(0.1)
+    assert sum(shares.values()) == pytest.approx(1.0)
+
+
+def test_the_command_prints_a_table_and_draws_a_picture(morning: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "staffing.svg"
+    asked = ("--config", str(EXAMPLE), "--on", "2026-11-24", "--calls", "300", "--svg", str(picture))
+    result = run(str(morning), *asked)
+    lines = result.output.splitlines()
+    assert lines[0].split() == [
+        "from",
+        "calls",
+        "Erlang",
+        "A",
+        "bogota",
+        "cape-town",
+        "maple-front-desk",
+        "all",
+        *["in", "time", "mean", "wait"],
+    ]
+    assert lines[19].split()[:2] == ["09:00", "30.0"]
+    assert int(lines[19].split()[2]) > 3
+    drawn = ElementTree.parse(picture).getroot()
+    assert drawn.findtext("{http://www.w3.org/2000/svg}title") == (
+        "People needed for 80% within 20 s, Tue 2026-11-24, America/Chicago"
+    )
+    assert any((one.text or "").startswith("09:00 bogota: ") for one in drawn.iter())
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--share", "es-US", "is no share; write a language and a part of 1"),
+        ("--zone", "Mars/Olympus", "is not a time zone"),
+        ("--days", "someday", "is not a day"),
+        ("--level", "80", "80.0 is not in the range"),
+    ],
+)
+def test_an_option_that_cannot_be_meant_is_refused(morning: Path, option: str, value: str, said: str) -> None:
+    result = run(str(morning), "--config", str(EXAMPLE), "--on", "2026-11-24", option, value)
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+def test_the_calls_of_a_real_bank_are_uneven_and_read_whole(test_data: Path) -> None:
+    came = read_arrivals(test_data / BANK)
+    loads = loads_of(came, range(5))
+    assert sum(one.calls for one in came) > 100_000
+    assert max(load.calls for load in loads) == pytest.approx(64, abs=15)
+    assert loads[21].dispersion > 3
