@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from routing.agents import Agent, Need
@@ -43,6 +43,18 @@ def gaps(agents: Sequence[Agent], need: Need, start: datetime, end: datetime, pe
 def gaps_of(counted: Iterable[Headcount], people: int = 1) -> tuple[Span, ...]:
     """The stretches with fewer than ``people``."""
     return tuple(joined(Span(one.start, one.end) for one in counted if one.people < people))
+
+
+def during(counted: Iterable[Headcount], spans: Sequence[Span]) -> Iterator[Headcount]:
+    """The parts of headcounts that lie in ``spans``; both in order and apart."""
+    passed = 0
+    for one in counted:
+        while passed < len(spans) and spans[passed].end <= one.start:
+            passed += 1
+        for span in islice(spans, passed, None):
+            if span.start >= one.end:
+                break
+            yield Headcount(max(span.start, one.start), min(span.end, one.end), one.people)
 
 
 def headcounts(agents: Sequence[Agent], need: Need, start: datetime, end: datetime) -> tuple[Headcount, ...]:

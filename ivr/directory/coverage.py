@@ -8,10 +8,9 @@ from datetime import date, datetime
 
 from ivr.directory.organisation import Organisation
 from routing.agents import Agent, Need
-from routing.coverage import Headcount, gaps, gaps_of, headcounts
+from routing.coverage import Headcount, during, gaps, gaps_of, headcounts
 from routing.hours import Calendar, Span, open_spans
 from routing.mending import Mend, mends
-from routing.spans import within
 
 _STAFFED = {"agents", "nurse_pool"}
 
@@ -40,7 +39,11 @@ class Line:
 
     def gaps(self, people: int) -> tuple[Span, ...]:
         """When somebody has to be there and fewer than ``people`` are."""
-        return tuple(part for gap in gaps_of(self.counted, people) for part in within(self.asked, gap))
+        return gaps_of(self.when_asked(), people)
+
+    def when_asked(self) -> Iterator[Headcount]:
+        """How many are there, while somebody has to be."""
+        return during(self.counted, self.asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 
 from ivr.directory.coverage import Line
 from ivr.pictures.svg import INK, ORANGE, QUIET, VERMILION, line, picture, rectangle, text
-from routing.spans import Span, within
+from routing.spans import Span
 from routing.zones import to_local, transitions
 
 _LABEL, _DAY, _HOUR, _ROW, _TOP, _SPACE, _EDGE = 330, 2, 9, 18, 84, 26, 16
@@ -59,12 +59,11 @@ def heat_map(found: Iterable[Line], start: datetime, end: datetime, people: int 
 
 
 def _local_pieces(of: Line) -> Iterator[tuple[datetime, datetime, int]]:
-    for counted in of.counted:
-        for part in within(of.asked, Span(counted.start, counted.end)):
-            for begin, end in pairwise(sorted({*part, *_changes(of.zone, part)})):
-                # Within a piece the clocks do not change, so that its end is as far from its start as it is long.
-                local = to_local(begin, of.zone).replace(tzinfo=None)
-                yield local, local + (end - begin), counted.people
+    for start, finish, people in of.when_asked():
+        for begin, end in pairwise(sorted({start, finish, *_changes(of.zone, Span(start, finish))})):
+            # Within a piece the clocks do not change, so that its end is as far from its start as it is long.
+            local = to_local(begin, of.zone).replace(tzinfo=None)
+            yield local, local + (end - begin), people
 
 
 def _changes(zone: str, part: Span) -> Iterator[datetime]:

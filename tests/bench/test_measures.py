@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from bench.__main__ import main, names, rows_of
 
-OURS = ("escalation", "growth", "matching", "outbox", "recovery", "simulation", "webhook")
+OURS = ("coverage", "escalation", "growth", "matching", "outbox", "recovery", "routing", "simulation", "webhook")
 
 
 @pytest.mark.parametrize("name", OURS)

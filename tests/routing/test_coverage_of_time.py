@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.agents import Agent, Licence, Need
-from routing.coverage import awake, gaps, headcounts
+from routing.coverage import Headcount, awake, during, gaps, headcounts
 from routing.eligible import is_eligible
 from routing.hours import parse_weekly
 from routing.mending import mends
 from routing.sites import Pool, Site
+from routing.spans import Span
 
 NurseMaker = Callable[..., Agent]
 SUN = ("manila", "cape-town", "bogota")
@@ -167,3 +168,16 @@ def test_whoever_a_mend_names_is_eligible_once_it_is_made(nurse: NurseMaker) -> 
     (mend,) = mends([nurse(trained_until=date(2026, 10, 1))], TRIAGE, at)
     assert (mend.lack, mend.agents) == ("training", ("joy",))
     assert gaps([nurse(trained_until=date(2027, 10, 1))], TRIAGE, at, at + timedelta(hours=1)) == ()
+
+
+def test_counts_are_cut_to_the_stretches_that_are_asked_about() -> None:
+    hours = [NOVEMBER + timedelta(hours=hour) for hour in range(9)]
+    counted = [Headcount(hours[0], hours[4], 2), Headcount(hours[4], hours[5], 0), Headcount(hours[5], hours[8], 1)]
+    asked = [Span(hours[1], hours[2]), Span(hours[3], hours[6]), Span(hours[7], hours[8])]
+    assert list(during(counted, asked)) == [
+        (hours[1], hours[2], 2),
+        (hours[3], hours[4], 2),
+        (hours[4], hours[5], 0),
+        (hours[5], hours[6], 1),
+        (hours[7], hours[8], 1),
+    ]
