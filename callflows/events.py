@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, Self, TypeVar, cast
 
 from callflows.prompts import Line
-from callflows.vocabulary import Answer, Ask, Do, Effect, Interrupted, Outcome, Request
+from callflows.vocabulary import Answer, Ask, Do, Effect, Fact, Interrupted, Known, Outcome, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,13 @@ def hung_up(event: Event) -> bool:
 def taken_over(event: Event) -> bool:
     """Whether a supervisor took the call over with ``event``."""
     return isinstance(event, Answered) and event.answer == Interrupted("taken-over")
+
+
+def turned_away(event: Event) -> bool:
+    """Whether there is nobody to wait for with ``event``, or no room to wait in."""
+    if not (isinstance(event, Answered) and isinstance(event.request, Fact)):
+        return False
+    return event.request.name == "waiting_room" and event.answer != Known((("refused", ""),))
 
 
 def question(event: Event) -> Ask | None:

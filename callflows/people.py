@@ -12,6 +12,7 @@ from callflows.vocabulary import (
     Dialogue,
     Do,
     EnterWaitingRoom,
+    Fact,
     Flow,
     HungUp,
     Joined,
@@ -52,13 +53,21 @@ def reach_agent(call: Call, service: Service, key: str = "agent", urgency: str =
     """
     for turn in ROUNDS:
         yield Do(f"{key}/{turn}/search", EnterWaitingRoom(service.name, call.language, urgency))
-        came = yield from wait_for_agent(call, f"{key}/{turn}")
+        came = yield from wait_in_line(call, f"{key}/{turn}")
         if not isinstance(came, Joined):
             return (yield from nobody_came(call, service, f"{key}/{turn}", came))
         again = yield from talk(call, came, f"{key}/{turn}", last=turn == ROUNDS[-1])
         if not again:
             break
     return with_a(came)
+
+
+def wait_in_line(call: Call, key: str) -> Dialogue:
+    """Wait where there is somebody to wait for and room to wait in; otherwise nobody comes, and it is said at once."""
+    room = yield Fact(f"{key}/room", "waiting_room")
+    if room["refused"]:
+        return NobodyCame(room["refused"])
+    return (yield from wait_for_agent(call, key))
 
 
 def wait_for_agent(call: Call, key: str) -> Dialogue:
@@ -112,9 +121,11 @@ def nobody_came(call: Call, service: Service, key: str, why: Answer) -> Flow:
     yield Do(f"{key}/stop", LeaveWaitingRoom())
     if why == Pressed("2"):
         raise SymptomHeard("")
+    if why == Pressed("1"):
+        return (yield from keep_promise(call, service, f"{key}/promise", in_turn=True))
+    preface = call.lines("person.full" if why == NobodyCame("full") else "person.none")
     if service.after_hours == "message" and isinstance(why, NobodyCame):
-        return (yield from leave_message(call, service, f"{key}/message", call.lines("person.none")))
-    preface = () if why == Pressed("1") else call.lines("person.none")
+        return (yield from leave_message(call, service, f"{key}/message", preface))
     return (yield from keep_promise(call, service, f"{key}/promise", preface))
 
 

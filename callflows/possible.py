@@ -134,6 +134,9 @@ OUTSIDE = frozenset({"patient_match"})
 FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
     "opening": lambda: ({"open": "yes"}, {"open": "no"}, {"open": "no", "closure": "We cannot open today."}),
     "patient_match": _matches,
+    "kept_place": lambda: ({"kept": "no"}, {"kept": "yes"}),
+    "waiting_room": lambda: ({"refused": ""}, {"refused": "full"}, {"refused": "no-one-awake"}),
+    "number_to_ring": lambda: ({"fit": "yes", "spoken": "1 0 2"}, {"fit": "no", "spoken": ""}),
     "promise_due": lambda: ({"spoken": "ten o'clock", "due": "2026-11-02T16:00:00+00:00"},),
     "page_summary": _summaries,
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from callflows.dialogues import Option, WantsPerson, digits, menu
+from dataclasses import replace
+
+from callflows.dialogues import TRIES, Option, WantsPerson, digits, menu
 from callflows.prompts import Line
 from callflows.values import Call, Service
 from callflows.vocabulary import Dialogue, Do, Fact, Flow, HungUp, LeaveMessage, MessageLeft, OpenPromise, Outcome, Say
@@ -12,22 +14,26 @@ class NoNumber(Exception):
     """A caller whose number is hidden gave none: nobody could call back, so they need a person now."""
 
 
-def keep_promise(call: Call, service: Service, key: str, preface: tuple[Line, ...] = ()) -> Flow:
-    """Agree on a number, promise a call-back by a stated time. The outcome.
+def keep_promise(
+    call: Call, service: Service, key: str, preface: tuple[Line, ...] = (), *, in_turn: bool = False
+) -> Flow:
+    """Agree on a number, promise a call-back by a stated time, or ``in_turn`` and by then. The outcome.
 
     A caller who hangs up half-way is still called back, on the number they called from. Raises NoNumber.
     """
+    promise = OpenPromise("callback", service.name, service.promise, in_turn=in_turn)
     try:
         number = yield from callback_number(call, key, preface)
     except HungUp:
         if call.caller_id:
-            yield Do(f"{key}/open-anyway", OpenPromise("callback", service.name, service.promise))
+            yield Do(f"{key}/open-anyway", promise)
         return Outcome("promised" if call.caller_id else "hung-up")
     if not (number or call.caller_id):
         raise NoNumber
-    yield Do(f"{key}/open", OpenPromise("callback", service.name, service.promise, number=number))
+    yield Do(f"{key}/open", replace(promise, number=number))
     due = yield Fact(f"{key}/due", "promise_due", (("service", service.name),))
-    yield Say(f"{key}/told", (call.line("promise.made", time=due["spoken"]), call.line("goodbye")))
+    told = "promise.in_turn" if in_turn else "promise.made"
+    yield Say(f"{key}/told", (call.line(told, time=due["spoken"]), call.line("goodbye")))
     return Outcome("promised")
 
 
@@ -52,11 +58,32 @@ def number_if_hidden(call: Call, key: str) -> Dialogue:
 
 
 def typed_number(call: Call, key: str, lines: tuple[Line, ...]) -> Dialogue:
-    """Ten digits, or "" when they cannot be had: the caller's own number, if it shows, then stands."""
+    """Ten digits that may be rung and were spoken back, or "" when they cannot be had.
+
+    The caller's own number, if it shows, then stands. A number that may not be rung is asked again, because where
+    none shows nothing would be left to ring.
+    """
+    for attempt in TRIES:
+        try:
+            number = yield from digits(call, f"{key}/{attempt}", lines, 10)
+        except WantsPerson:
+            return ""
+        checked = yield Fact(f"{key}/check/{attempt}", "number_to_ring", (("number", number),))
+        if checked["fit"] == "yes":
+            right = yield from confirmed(call, f"{key}/right/{attempt}", checked["spoken"])
+            if right:
+                return number
+        lines = call.lines("promise.digits" if checked["fit"] == "yes" else "promise.unfit")
+    return ""
+
+
+def confirmed(call: Call, key: str, number: str) -> Dialogue:
+    """Speak the number back; False only where the caller wants to change it: silence leaves what was typed."""
     try:
-        return (yield from digits(call, key, lines, 10))
+        choice = yield from menu(call, key, (call.line("promise.confirm", number=number),), CONFIRM, speech=False)
     except WantsPerson:
-        return ""
+        return True
+    return choice == "right"
 
 
 def leave_message(call: Call, service: Service, key: str, preface: tuple[Line, ...] = ()) -> Flow:
@@ -72,3 +99,4 @@ def leave_message(call: Call, service: Service, key: str, preface: tuple[Line, .
 
 
 NUMBERS = (Option("1", "same"), Option("2", "other"))
+CONFIRM = (Option("1", "right"), Option("2", "change"))

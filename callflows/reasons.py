@@ -5,7 +5,7 @@ from __future__ import annotations
 from callflows.dialogues import Option, menu
 from callflows.prompts import CATALOGUES, Line
 from callflows.values import Call
-from callflows.vocabulary import Dialogue, Do, NoteCall, RefuseRecording, Say, StartRecording
+from callflows.vocabulary import Dialogue, Do, Fact, NoteCall, RefuseRecording, Say, StartRecording
 
 UNRECORDED = "unrecorded"
 
@@ -21,7 +21,9 @@ WORDS: dict[str, tuple[str, ...]] = {
 
 def reason(call: Call) -> Dialogue:
     """The recording notice, then what the caller wants: a service."""
-    yield Say("welcome", (call.line("greeting", practice=call.practice.name), *call.lines("notice")))
+    place = yield Fact("welcome/place", "kept_place")
+    greeting = (call.line("greeting", practice=call.practice.name), *call.lines("notice"))
+    yield Say("welcome", (*greeting, *call.lines("greeting.kept")) if place["kept"] == "yes" else greeting)
     choice = yield from menu(call, "reason", reason_lines(call), reason_options(call))
     if choice == UNRECORDED:
         yield Do("reason/unrecorded", RefuseRecording())

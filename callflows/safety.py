@@ -23,6 +23,7 @@ from callflows.events import (
     prompts_of,
     question,
     taken_over,
+    turned_away,
 )
 from callflows.red_flags import raises
 from callflows.spoken_safety import EmergencyFirst, NeverAlone, NothingPrivate, RecordingAfterNotice
@@ -45,7 +46,7 @@ from callflows.vocabulary import (
     WithPerson,
 )
 
-TELLS_THE_TIME = frozenset({"promise.made", "promise.message", "clinician.promise"})
+TELLS_THE_TIME = frozenset({"promise.made", "promise.in_turn", "promise.message", "clinician.promise"})
 IDENTITY = ("identity.birth", "identity.zip", "identity.mrn", "identity.phone_on_file", "patient.known")
 
 
@@ -225,7 +226,8 @@ class RedFlagsRaise:
 class ZeroReachesPerson:
     """``0``, or "agent" where speech chooses, is followed by no further question until a person or a promise is near.
 
-    While the language is being chosen ``0`` is no choice: the menu that follows offers it.
+    While the language is being chosen ``0`` is no choice: the menu that follows offers it. Where nobody is awake,
+    or too many wait, the promise is near: its own questions may be asked.
     """
 
     red_flags: tuple[str, ...] = fixed()
@@ -234,9 +236,8 @@ class ZeroReachesPerson:
     def see(self, event: Event) -> Self:
         """Follow the caller's wish for a person."""
         if isinstance(event, Answered):
-            return changed(
-                self, wanted=not (hung_up(event) or taken_over(event)) and (self.wanted or self._wants(event))
-            )
+            settled = hung_up(event) or taken_over(event) or turned_away(event)
+            return changed(self, wanted=not settled and (self.wanted or self._wants(event)))
         need(
             not (self.wanted and isinstance(event, Ask | Outcome)) or event == LANDED,
             "the caller asked for a person in vain",

@@ -14,10 +14,13 @@ import ivr.oncall.effects
 import ivr.oncall.escalations
 import ivr.oncall.pages
 import ivr.promises.keeping
+import ivr.promises.opening
 import ivr.recordings.asking
 import ivr.recordings.keeping
 import ivr.recordings.upkeep
 import ivr.waiting.agents
+import ivr.waiting.estimates
 import ivr.waiting.matching
 import ivr.waiting.offers
+import ivr.waiting.returning
 import ivr.waiting.room

@@ -74,14 +74,16 @@ TRANSFER = Lifecycle(
 
 PROMISE = Lifecycle(
     "promise",
-    ("open", "working", "kept", "missed"),
-    ends=("kept", "missed"),
+    ("open", "working", "kept", "missed", "replaced"),
+    ends=("kept", "missed", "replaced"),
     moves=(
         Move(("open",), "due", "working", ("work_on_promise",)),
         Move(("open", "working"), "keep", "kept"),
         # Not reached: try again later, a bounded number of times.
         Move(("working",), "retry", "open", ("schedule_retry",)),
         Move(("working", "open"), "give-up", "missed", ("alert_missed_promise",)),
+        # Asked for again, on the same number and for the same service: one call-back, in the older place.
+        Move(("open", "working"), "replace", "replaced", ("stop_working_on_promise",)),
     ),
 )
 

@@ -4,6 +4,7 @@ PROMPTS: dict[str, str] = {
     "emergency": "If this is an emergency, hang up and dial 911.",
     "language.option": "For English, press {key}.",
     "greeting": "This is {practice}.",
+    "greeting.kept": "Welcome back. We kept your place in line.",
     "notice": "This call is recorded for your care and our training.",
     "notice.opt_out": "To go on without a recording, press 9.",
     "menu.lead": "Tell me what you need, or press a key.",
@@ -39,7 +40,9 @@ PROMPTS: dict[str, str] = {
     "symptom.nurse": "I am getting a nurse for you.",
     "wait.comfort": "Thank you for waiting. I am still with you.",
     "wait.position": "You are number {position} in line.",
-    "wait.keys": "To have us call you back instead, press 1. If somebody feels worse, press 2.",
+    "wait.under": "A person will probably be with you in less than {high} minutes.",
+    "wait.between": "A person will probably be with you in {low} to {high} minutes.",
+    "wait.keys": "To be called back and keep your place, press 1. If somebody feels worse, press 2.",
     "wait.clinician": "I am still with you. I am still calling a clinician. If it gets worse, hang up and dial 911.",
     "wait.house": "I am still with you. I am getting somebody from our care team.",
     "clinician.none": "No clinician has answered yet. If this gets worse, hang up and dial 911 or go to the nearest "
@@ -49,6 +52,10 @@ PROMPTS: dict[str, str] = {
     "promise.number": "We can call you back at the number you are calling from. For that, press 1. "
     "To give another number, press 2.",
     "promise.digits": "Enter the ten digits of the number, area code first.",
+    "promise.confirm": "You entered {number}. If that is right, press 1. To change it, press 2.",
+    "promise.unfit": "We cannot call that number. Please enter the ten digits of another number in the United States "
+    "or Canada, area code first.",
+    "promise.in_turn": "You keep your place in line. We will call you when it is your turn, by {time} at the latest.",
     "promise.made": "We will call you back by {time}.",
     "promise.message": "We will take care of your message by {time}.",
     "promise.anonymous": "Your number does not show, so please enter the ten digits of the number to call back, "
@@ -58,6 +65,7 @@ PROMPTS: dict[str, str] = {
     "message.thanks": "Thank you. Your message is saved.",
     "message.none": "I did not hear a message.",
     "person.none": "Nobody is free to take your call right now.",
+    "person.full": "So many people are waiting that you would wait too long.",
     "person.left": "The other side has left the call. To be connected again, press 1. Otherwise, you can hang up.",
     "goodbye": "Thank you for calling. Goodbye.",
     "apology": "I am sorry, something went wrong on our side. Please stay on the line. I am getting a person for you.",

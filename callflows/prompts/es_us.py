@@ -4,6 +4,7 @@ PROMPTS: dict[str, str] = {
     "emergency": "Si es una emergencia, cuelgue y marque el 911.",
     "language.option": "Para español, oprima {key}.",
     "greeting": "Habla {practice}.",
+    "greeting.kept": "Qué bueno que volvió. Guardamos su lugar en la fila.",
     "notice": "Esta llamada se graba para su cuidado y nuestra capacitación.",
     "notice.opt_out": "Para seguir sin grabación, oprima 9.",
     "menu.lead": "Dígame qué necesita, u oprima una tecla.",
@@ -40,7 +41,9 @@ PROMPTS: dict[str, str] = {
     "symptom.nurse": "Le comunico con una enfermera.",
     "wait.comfort": "Gracias por esperar. Sigo con usted.",
     "wait.position": "Usted es el número {position} en la fila.",
-    "wait.keys": "Para que le devolvamos la llamada, oprima 1. Si alguien se siente peor, oprima 2.",
+    "wait.under": "Es probable que una persona le atienda en menos de {high} minutos.",
+    "wait.between": "Es probable que una persona le atienda en {low} a {high} minutos.",
+    "wait.keys": "Para que le llamemos sin perder su lugar, oprima 1. Si alguien se siente peor, oprima 2.",
     "wait.clinician": "Sigo con usted. Sigo llamando a un médico. Si empeora, cuelgue y marque el 911.",
     "wait.house": "Sigo con usted. Le comunico con alguien de nuestro equipo.",
     "clinician.none": "Ningún médico ha contestado todavía. Si empeora, cuelgue y marque el 911 o vaya a la sala de "
@@ -50,6 +53,10 @@ PROMPTS: dict[str, str] = {
     "promise.number": "Podemos llamarle al número desde el que llama. Para eso, oprima 1. "
     "Para dar otro número, oprima 2.",
     "promise.digits": "Marque los diez números del teléfono, primero el código de área.",
+    "promise.confirm": "Usted marcó {number}. Si es correcto, oprima 1. Para cambiarlo, oprima 2.",
+    "promise.unfit": "No podemos llamar a ese número. Por favor marque los diez números de otro teléfono de los "
+    "Estados Unidos o Canadá, primero el código de área.",
+    "promise.in_turn": "No pierde su lugar en la fila. Le llamaremos cuando le toque, a más tardar {time}.",
     "promise.made": "Le llamaremos a más tardar {time}.",
     "promise.message": "Atenderemos su mensaje a más tardar {time}.",
     "promise.anonymous": "Su número no aparece. Por favor marque los diez números del teléfono al que debemos llamar, "
@@ -59,6 +66,7 @@ PROMPTS: dict[str, str] = {
     "message.thanks": "Gracias. Su mensaje está guardado.",
     "message.none": "No escuché ningún mensaje.",
     "person.none": "En este momento no hay nadie libre para atenderle.",
+    "person.full": "Hay tantas personas en espera que usted tendría que esperar demasiado.",
     "person.left": "La otra persona dejó la llamada. Para comunicarse otra vez, oprima 1. Si no, puede colgar.",
     "goodbye": "Gracias por llamar. Adiós.",
     "apology": "Lo siento, tuvimos un problema. Por favor no cuelgue. Le comunico con una persona.",

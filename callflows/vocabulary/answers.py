@@ -67,7 +67,7 @@ class Joined(Answer):
 
 @dataclass(frozen=True, slots=True)
 class NobodyCame(Answer):
-    """The search ended without a person: "no-one-awake", "too-long" or "ladder-exhausted"."""
+    """The search ended without a person: "no-one-awake", "full", "too-long" or "ladder-exhausted"."""
 
     why: str
 

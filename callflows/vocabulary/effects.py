@@ -60,7 +60,8 @@ class OpenPromise(Effect):
     """Write down what the caller was told will happen, and by when.
 
     ``due`` is a rule of the practice ("next_open + 2h", "now + 30m"); ``number`` is the number to call back,
-    empty for the one the caller is calling from.
+    empty for the one the caller is calling from. ``in_turn`` keeps the caller's place in line: the call-back comes
+    when a person is free for that place, at the latest when it is due.
     """
 
     kind: str
@@ -69,6 +70,7 @@ class OpenPromise(Effect):
     urgency: str = "routine"
     number: str = field(default="", repr=False)
     recording: str = ""
+    in_turn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ from ivr.oncall import pages
 from ivr.promises.keeping import tell_not_reached
 from ivr.timers.due import cancel_timer, on_timer, set_timer
 from ivr.waiting import offers
-from ivr.waiting.room import leave
+from ivr.waiting.estimates import learn
+from ivr.waiting.returning import ABANDONED
+from ivr.waiting.room import is_called_back, leave
 from ivr.work import Work
 
 LAST_WORDS = timedelta(seconds=30)
@@ -57,15 +59,21 @@ def last_words(work: Work, leg_id: str) -> None:
 
 
 def _caller_gone(work: Work, row: Row[Any]) -> None:
-    """Offers to agents stop at once. Pages do not: a hang-up never cancels care."""
+    """Offers to agents stop at once. Pages and call-backs do not: neither care nor a promise ends with a hang-up."""
     work.connection.execute(update(call).where(call.c.id == row.call_id).values(ended_at=work.at))
     _note_outcome(work, row)
-    leave(work, row.call_id, "left")
+    if not is_called_back(work, row.call_id):
+        leave(work, row.call_id, ABANDONED)
 
 
 def _note_outcome(work: Work, row: Row[Any]) -> None:
     outcome = work.connection.execute(select(leg.c.outcome).where(leg.c.id == row.id)).scalar()
     work.connection.execute(update(call).where(call.c.id == row.call_id).values(outcome=outcome))
+
+
+def _agent_gone(work: Work, row: Row[Any]) -> None:
+    offers.leg_gone(work, row)
+    learn(work, row)
 
 
 def _patient_gone(work: Work, row: Row[Any]) -> None:
@@ -80,6 +88,6 @@ def _leg(work: Work, leg_id: str) -> Row[Any]:
 _AFTER: dict[str, Callable[[Work, Row[Any]], None]] = {
     "caller": _caller_gone,
     "patient": _patient_gone,
-    "agent": offers.leg_gone,
+    "agent": _agent_gone,
     "clinician": pages.leg_gone,
 }

@@ -1,30 +1,28 @@
-"""Promises: opened by a flow, worked on when their time comes, kept when the patient has talked to somebody."""
+"""Promises: worked on when their time comes, kept when the patient has talked to somebody."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 
 from callflows.lifecycles.tables import PROMISE
-from callflows.vocabulary import CallPatient, NotReached, OpenPromise, ReportReached, WithPerson
+from callflows.vocabulary import CallPatient, NotReached, ReportReached, WithPerson
 from ivr.calls import legs
 from ivr.calls.conversation import tell
 from ivr.calls.requests import effect
-from ivr.closures.keeping import live_calendar
 from ivr.directory.lookups import STRANGER, call_row, newest
 from ivr.events.record import record
 from ivr.lifecycles import action, fire
 from ivr.oncall import escalations
 from ivr.privacy.addresses import seal_address
-from ivr.promises.numbers import fit_to_ring
-from ivr.promises.tables import message, promise
+from ivr.promises.tables import promise
 from ivr.timers.due import cancel_timer, on_timer, set_timer
-from ivr.waiting.room import leave, put_in
+from ivr.waiting.room import entry, is_called_back, leave, put_in
 from ivr.work import Work
-from routing.hours import next_open
-from routing.promises import due, parse_rule
+from routing.hours import WeeklyHours
+from routing.ringing import may_ring, quiet_from
 
 RING_SECONDS = 25
 MOST_ATTEMPTS = 3
@@ -32,49 +30,15 @@ RETRY_AFTER = {"urgent-callback": timedelta(minutes=5)}
 RETRY_ROUTINE = timedelta(minutes=10)
 
 
-@effect(OpenPromise)
-def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None:
-    """Write the promise down with its due time; an urgent one keeps a page going, or starts one."""
-    about = call_row(work, leg.call_id)
-    promise_id = work.services.ids()
-    opens_at, due_at = _times(work, about, made.due)
-    start_at = _first_start(work, about, made.kind, opens_at, due_at)
-    work.connection.execute(
-        insert(promise).values(
-            id=promise_id,
-            call_id=about.id,
-            practice_id=about.practice_id,
-            kind=made.kind,
-            service=made.service,
-            language=about.language,
-            urgency=made.urgency,
-            number_sealed=_number(work, about, made.number),
-            state=PROMISE.begins,
-            made_at=work.at,
-            start_at=start_at,
-            due_at=due_at,
-            attempts=0,
-        )
-    )
-    if made.recording:
-        work.connection.execute(
-            insert(message).values(
-                id=work.services.ids(),
-                call_id=about.id,
-                promise_id=promise_id,
-                recording_id=made.recording,
-                taken_at=work.at,
-            )
-        )
-    set_timer(work, "promise_start", promise_id, start_at)
-    set_timer(work, "promise_due", promise_id, due_at)
-    record(work, "promised", about.id, promise=promise_id, promise_kind=made.kind, due=due_at.isoformat())
-
-
 @on_timer("promise_start")
 def promise_start(work: Work, promise_id: str) -> None:
-    """The time has come to work on it."""
-    fire(work, PROMISE, promise, promise_id, "due")
+    """The time has come to work on it; nobody's phone is rung for it in their quiet hours."""
+    row = _promise(work, promise_id)
+    start_at = ringable(work, call_row(work, row.call_id), work.at) if row.kind == "callback" else work.at
+    if start_at > work.at:
+        set_timer(work, "promise_start", promise_id, start_at)
+    else:
+        fire(work, PROMISE, promise, promise_id, "due")
 
 
 @on_timer("promise_due")
@@ -94,7 +58,31 @@ def work_on_promise(work: Work, promise_id: str) -> None:
         if not _being_cared_for(work, row.call_id):
             escalations.start(work, row.call_id, row.urgency)
     else:
-        put_in(work, row.call_id, row.service, row.language, row.urgency, callback=True)
+        put_in(work, row.call_id, row.service, row.language, row.urgency, callback=True, since=row.place_since)
+        _hush_at_night(work, row)
+
+
+@on_timer("quiet_hours")
+def quiet_hours(work: Work, promise_id: str) -> None:
+    """The patient's quiet hours begin: whoever was not called back yet is next when they end, in the same place."""
+    row = _promise(work, promise_id)
+    waits = entry(work, row.call_id)
+    if row.state != "working" or waits is None or waits.state not in ("searching", "offered"):
+        return
+    leave(work, row.call_id, "left")
+    # Nobody was rung, so it was no attempt.
+    work.connection.execute(update(promise).where(promise.c.id == promise_id).values(attempts=row.attempts - 1))
+    fire(work, PROMISE, promise, promise_id, "retry")
+
+
+@action("stop_working_on_promise")
+def stop_working_on_promise(work: Work, promise_id: str) -> None:
+    """Another promise stands for it: nobody is looked for any more."""
+    row = _promise(work, promise_id)
+    for timer in ("promise_start", "promise_due", "quiet_hours"):
+        cancel_timer(work, timer, promise_id)
+    if is_called_back(work, row.call_id):
+        leave(work, row.call_id, "left")
 
 
 @effect(CallPatient)
@@ -124,9 +112,9 @@ def report_reached(work: Work, leg: Row[Any], key: str, report: ReportReached) -
 def keep(work: Work, call_id: str, by: str) -> None:
     """Every open promise of the call is kept ``by`` the person whom the patient talks to."""
     for row in _open_promises(work, call_id):
-        fire(work, PROMISE, promise, row.id, "keep")
-        cancel_timer(work, "promise_start", row.id)
-        cancel_timer(work, "promise_due", row.id)
+        fire(work, PROMISE, promise, row.id, "keep", closed_as="talked")
+        for timer in ("promise_start", "promise_due", "quiet_hours"):
+            cancel_timer(work, timer, row.id)
         record(work, "promise-kept", call_id, promise=row.id, by=by)
 
 
@@ -137,7 +125,7 @@ def tell_not_reached(work: Work, call_id: str) -> None:
         tell(work, person.id, NotReached(), WithPerson)
     leave(work, call_id, "left")
     for row in _open_promises(work, call_id):
-        fire(work, PROMISE, promise, row.id, "give-up" if row.attempts >= MOST_ATTEMPTS else "retry")
+        _again_or_give_up(work, row, "not-reached")
 
 
 @action("schedule_retry")
@@ -152,7 +140,15 @@ def retry_urgent_promises(work: Work, escalation_id: str) -> None:
     """The ladder ended without a clinician: it is climbed again later, a bounded number of times."""
     for row in _open_promises(work, escalations.get(work, escalation_id).call_id):
         if row.kind == "urgent-callback" and row.state == "working":
-            fire(work, PROMISE, promise, row.id, "give-up" if row.attempts >= MOST_ATTEMPTS else "retry")
+            _again_or_give_up(work, row, "no-clinician")
+
+
+def _again_or_give_up(work: Work, row: Row[Any], why: str) -> None:
+    """Try again, a bounded number of times; then it is closed with what happened."""
+    if row.attempts >= MOST_ATTEMPTS:
+        fire(work, PROMISE, promise, row.id, "give-up", closed_as=why)
+    else:
+        fire(work, PROMISE, promise, row.id, "retry")
 
 
 @action("alert_missed_promise")
@@ -182,36 +178,34 @@ def _promise(work: Work, promise_id: str) -> Row[Any]:
     return work.connection.execute(select(promise).where(promise.c.id == promise_id)).one()
 
 
-def _times(work: Work, about: Row[Any], rule: str) -> tuple[datetime, datetime]:
-    """When work on the promise starts, and by when it must be kept."""
+def ringable(work: Work, about: Row[Any], at: datetime) -> datetime:
+    """The first instant from ``at`` on at which the patient's phone may be rung, in the zone of the location.
+
+    The operator's own line has no hours.
+    """
+    hours = _ring_hours(work, about)
+    return at if hours is None else may_ring(*hours, at) or at
+
+
+def _hush_at_night(work: Work, row: Row[Any]) -> None:
+    hours = _ring_hours(work, call_row(work, row.call_id))
+    quiet = quiet_from(*hours, work.at) if hours and row.kind == "callback" else None
+    if quiet is not None:
+        set_timer(work, "quiet_hours", row.id, quiet)
+
+
+def _ring_hours(work: Work, about: Row[Any]) -> tuple[WeeklyHours, str] | None:
     if about.practice_id == STRANGER:
-        return work.at, work.at + parse_rule(rule).after
-    calendar = live_calendar(work.connection, newest(work), about.practice_id, about.location_id, work.at)
-    opens = next_open(calendar, work.at) if parse_rule(rule).base == "next_open" else work.at
-    return opens or work.at, due(rule, calendar, work.at)
-
-
-def _first_start(work: Work, about: Row[Any], kind: str, start_at: datetime, due_at: datetime) -> datetime:
-    """A ladder that was climbed in vain a moment ago is not climbed again at once, but well before it is due."""
-    if kind != "urgent-callback" or not escalations.exhausted(work, about.id):
-        return start_at
-    return start_at + min(RETRY_AFTER[kind], (due_at - start_at) / 2)
-
-
-def _number(work: Work, about: Row[Any], typed: str) -> bytes | None:
-    """The number to call back, sealed: what was typed where it is fit to ring, else the caller's own."""
-    if typed:
-        number = fit_to_ring(typed)
-        if number is not None:
-            return seal_address(work, about.id, number)
-        record(work, "alert", about.id, what="typed-number-refused")
-    if about.caller_sealed is None:
         return None
-    return seal_address(
-        work, about.id, work.services.cipher.open(about.practice_id, "call.caller", about.caller_sealed)
-    )
+    organisation = newest(work)
+    zone = organisation.location(about.practice_id, about.location_id).timezone
+    return organisation.practice(about.practice_id).waiting.call_backs, zone
 
 
 def _number_to_call(work: Work, about: Row[Any]) -> bytes | None:
+    """The number promised last; the caller's own where nothing is promised, as for a dropped line."""
     promised = [row.number_sealed for row in _open_promises(work, about.id) if row.number_sealed]
-    return promised[-1] if promised else _number(work, about, "")
+    if promised or about.caller_sealed is None:
+        return promised[-1] if promised else None
+    own = work.services.cipher.open(about.practice_id, "call.caller", about.caller_sealed)
+    return seal_address(work, about.id, own)

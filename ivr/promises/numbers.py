@@ -25,3 +25,8 @@ def fit_to_ring(typed: str) -> str | None:
         return None
     ordinary = phonenumbers.region_code_for_number(number) in REGIONS and phonenumbers.number_type(number) in KINDS
     return phonenumbers.format_number(number, PhoneNumberFormat.E164) if ordinary else None
+
+
+def spoken_digits(number: str) -> str:
+    """Ten digits as people say them: one by one, in three groups."""
+    return ", ".join(" ".join(group) for group in (number[:3], number[3:6], number[6:]))

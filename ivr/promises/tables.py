@@ -17,12 +17,16 @@ promise = Table(
     Column("language", String(16), nullable=False),
     Column("urgency", String(16), nullable=False),
     Column("number_sealed", LargeBinary),
+    Column("number_hash", String(64)),
     Column("state", String(16), nullable=False),
     Column("made_at", Instant, nullable=False),
     Column("start_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("ended_at", Instant),
+    Column("place_since", Instant),
+    Column("closed_as", String(24)),
+    Index("ix_promise_number_hash", "practice_id", "number_hash"),
     Index("ix_promise_state_due_at", "state", "due_at"),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -11,25 +11,27 @@ from callflows.lifecycles.tables import OFFER
 from callflows.vocabulary import EnterWaitingRoom, LeaveWaitingRoom
 from ivr.calls.requests import effect
 from ivr.database import upsert
-from ivr.directory.lookups import call_row, newest
+from ivr.directory.lookups import STRANGER, call_row, newest, pinned_of
 from ivr.effects import outbox
 from ivr.events.record import record
 from ivr.lifecycles import fire
 from ivr.timers.due import cancel_timer, set_timer
 from ivr.waiting import index
+from ivr.waiting.returning import resume
 from ivr.waiting.tables import WAITS, offer, waiting
 from ivr.work import Work
 from routing.queue_order import place
 
-PATIENCE = {"emergent": timedelta(minutes=2), "urgent": timedelta(minutes=2), "routine": timedelta(minutes=10)}
-"""How long a caller is kept waiting for an agent before the flow offers something else."""
+URGENT_PATIENCE = timedelta(minutes=2)
+"""How long whoever is not routine is kept waiting for an agent before the flow offers something else."""
 
 
 @effect(EnterWaitingRoom)
 def enter(work: Work, leg: Row[Any], key: str, wanted: EnterWaitingRoom) -> None:
     """Give the caller a place, fixed on arrival, and start looking for an agent."""
-    put_in(work, leg.call_id, wanted.service, wanted.language, wanted.urgency, pool=wanted.pool)
-    set_timer(work, "patience", leg.call_id, work.at + PATIENCE[wanted.urgency])
+    since = resume(work, leg.call_id)
+    put_in(work, leg.call_id, wanted.service, wanted.language, wanted.urgency, pool=wanted.pool, since=since)
+    set_timer(work, "patience", leg.call_id, work.at + _patience(work, leg.call_id, wanted.urgency))
 
 
 @effect(LeaveWaitingRoom)
@@ -39,9 +41,18 @@ def leave_room(work: Work, leg: Row[Any], key: str, _wanted: LeaveWaitingRoom) -
 
 
 def put_in(
-    work: Work, call_id: str, service: str, language: str, urgency: str, *, pool: str = "", callback: bool = False
+    work: Work,
+    call_id: str,
+    service: str,
+    language: str,
+    urgency: str,
+    *,
+    pool: str = "",
+    callback: bool = False,
+    since: datetime | None = None,
 ) -> None:
-    """Write the place down and wake the matching."""
+    """Write the place down, counted ``since`` the caller first waited, and wake the matching."""
+    waits_since = since or work.at
     row = {
         "call_id": call_id,
         "state": "searching",
@@ -50,8 +61,8 @@ def put_in(
         "urgency": urgency,
         "pool": pool,
         "callback": callback,
-        "place": place(work.at, urgency, {"routine": _credit(work, call_id, service)}),
-        "since": work.at,
+        "place": place(waits_since, urgency, {"routine": _credit(work, call_id, service)}),
+        "since": waits_since,
         "tried": [],
         "decided": None,
     }
@@ -79,6 +90,13 @@ def leave(work: Work, call_id: str, state: str) -> None:
     cancel_offers(work, call_id)
 
 
+def _patience(work: Work, call_id: str, urgency: str) -> timedelta:
+    about = call_row(work, call_id)
+    if urgency != "routine" or about.practice_id == STRANGER:
+        return URGENT_PATIENCE
+    return pinned_of(work, about).practice(about.practice_id).waiting.patience
+
+
 def cancel_offers(work: Work, call_id: str) -> None:
     """Stop every phone that still rings for this call."""
     still_open = select(offer.c.id).where(offer.c.call_id == call_id, offer.c.state == "open")
@@ -89,6 +107,12 @@ def cancel_offers(work: Work, call_id: str) -> None:
 def search(work: Work, call_id: str, after: timedelta = timedelta()) -> None:
     """Look for an agent, now or after a while."""
     outbox.put(work, "match", call_id, key=str((work.at + after).timestamp()), urgency="emergent", after=after)
+
+
+def is_called_back(work: Work, call_id: str) -> bool:
+    """Whether the place is no longer that of a caller on the line, but of their call-back."""
+    row = entry(work, call_id)
+    return row is not None and bool(row.callback)
 
 
 def entry(work: Work, call_id: str) -> Row[Any] | None:

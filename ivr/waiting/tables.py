@@ -58,6 +58,16 @@ offer = Table(
     Column("ended_at", Instant),
 )
 
+talks = Table(
+    "talks",
+    metadata,
+    Column("practice_id", String(64), primary_key=True),
+    Column("service", String(64), primary_key=True),
+    Column("mean_seconds", Float, nullable=False),
+    Column("known", Integer, nullable=False),
+)
+"""How long agents' talks last, from which waits are estimated."""
+
 agent_state = Table(
     "agent_state",
     metadata,

@@ -31,7 +31,7 @@ from ivr.oncall.pins import set_pin
 from ivr.privacy.cipher import PracticeCipher
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import LocalMaster
-from ivr.promises.keeping import open_promise
+from ivr.promises.opening import open_promise
 from ivr.promises.tables import message
 from ivr.recordings.keeping import message_left
 from ivr.recordings.tables import recording

@@ -36,6 +36,9 @@ USUAL: Mapping[str, Mapping[str, str]] = {
     "opening": {"open": "yes"},
     "patient_match": {"found": "one", "patient": "patient-1"},
     "promise_due": {"spoken": "ten o'clock"},
+    "kept_place": {"kept": "no"},
+    "waiting_room": {"refused": ""},
+    "number_to_ring": {"fit": "yes", "spoken": "3 1 2, 5 5 5, 0 1 4 7"},
     "page_summary": {"urgency": "urgent", "language": "en-US", "complaint": "a cough", "source": ""},
 }
 

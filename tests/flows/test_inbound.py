@@ -174,9 +174,12 @@ def test_a_caller_who_leaves_no_message_is_called_back_instead() -> None:
     assert "message.none" in story.heard
 
 
-def billing(*answers: Answer, caller_id: bool = True) -> Story:
+UNFIT = {"number_to_ring": {"fit": "no", "spoken": ""}}
+
+
+def billing(*answers: Answer, caller_id: bool = True, facts: dict[str, dict[str, str]] = CLOSED) -> Story:
     practice = samples.practice(replace(samples.BILLING, level="L0"))
-    return calls(samples.call(practice, caller_id=caller_id), presses("1"), *answers, facts=CLOSED)
+    return calls(samples.call(practice, caller_id=caller_id), presses("1"), *answers, facts=facts)
 
 
 def test_a_call_back_goes_to_the_number_the_caller_is_calling_from() -> None:
@@ -188,7 +191,28 @@ def test_a_call_back_goes_to_the_number_the_caller_is_calling_from() -> None:
 
 def test_a_call_back_may_go_to_another_number() -> None:
     story = billing(presses("2"), presses("3125550188"))
+    assert story.heard[-1] == "promise.confirm"
+    assert not story.did(OpenPromise)
+    assert [promise.number for promise in story.then(presses("1")).did(OpenPromise)] == ["3125550188"]
+
+
+def test_a_number_that_was_spoken_back_may_be_changed() -> None:
+    story = billing(presses("2"), presses("3125550188"), presses("2"), presses("3125550147"), presses("1"))
+    assert [promise.number for promise in story.did(OpenPromise)] == ["3125550147"]
+
+
+@pytest.mark.parametrize("how", [(presses("0"),), (NOTHING, NOTHING, NOTHING)])
+def test_a_number_that_was_spoken_back_and_not_objected_to_stands(how: tuple[Answer, ...]) -> None:
+    story = billing(presses("2"), presses("3125550188"), *how)
     assert [promise.number for promise in story.did(OpenPromise)] == ["3125550188"]
+
+
+def test_a_number_that_may_not_be_rung_is_asked_again() -> None:
+    story = billing(presses("9005550188"), caller_id=False, facts=CLOSED | UNFIT)
+    assert story.heard[-1] == "promise.unfit"
+    story.then(presses("9005550188"), presses("9005550188"))
+    assert not story.did(OpenPromise)
+    assert story.now == "unreachable/wait"
 
 
 @pytest.mark.parametrize("how", [presses("0"), HANGS_UP])
@@ -199,7 +223,8 @@ def test_a_caller_who_gives_no_answer_is_called_back_where_they_called_from(how:
 def test_a_hidden_number_is_asked_for_at_once() -> None:
     story = billing(caller_id=False)
     assert story.heard[-2:] == ["closed", "promise.anonymous"]
-    assert [promise.number for promise in story.then(presses("3125550188")).did(OpenPromise)] == ["3125550188"]
+    story.then(presses("3125550188"), presses("1"))
+    assert [promise.number for promise in story.did(OpenPromise)] == ["3125550188"]
 
 
 def test_a_caller_whom_nobody_could_call_back_gets_a_person_instead_of_an_empty_promise() -> None:
@@ -219,7 +244,25 @@ def waiting(*answers: Answer) -> Story:
 def test_a_waiting_caller_may_ask_for_a_call_back() -> None:
     story = waiting(presses("1"), presses("1"))
     assert story.did(LeaveWaitingRoom)
+    assert story.did(OpenPromise) == [OpenPromise("callback", "information", "next_open + 4h", in_turn=True)]
+    assert story.heard[-2:] == ["promise.in_turn", "goodbye"]
     assert story.ended == "promised"
+
+
+@pytest.mark.parametrize(("why", "prompt"), [("full", "person.full"), ("no-one-awake", "person.none")])
+def test_a_caller_for_whom_there_is_nobody_or_no_room_hears_so_at_once_and_is_promised_a_call_back(
+    why: str, prompt: str
+) -> None:
+    story = office(presses("1"), facts={"waiting_room": {"refused": why}})
+    assert story.heard[-2:] == [prompt, "promise.number"]
+    assert "wait.comfort" not in story.heard
+    assert story.did(LeaveWaitingRoom)
+    assert story.then(presses("1")).ended == "promised"
+
+
+def test_a_caller_who_comes_back_in_time_hears_that_the_place_was_kept() -> None:
+    assert "greeting.kept" in office(facts={"kept_place": {"kept": "yes"}}).heard
+    assert "greeting.kept" not in office().heard
 
 
 def test_a_waiting_caller_who_feels_worse_reaches_a_clinician() -> None:

@@ -58,7 +58,7 @@ def test_the_house_offers_nobody_again() -> None:
 
 
 def test_a_hidden_caller_is_asked_for_a_number_before_the_last_promise() -> None:
-    story = landed(NOBODY, DialEnded(False), presses("3125550188"), caller_id=False)
+    story = landed(NOBODY, DialEnded(False), presses("3125550188"), presses("1"), caller_id=False)
     assert [promise.number for promise in story.did(OpenPromise)] == ["3125550188"]
 
 

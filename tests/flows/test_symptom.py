@@ -127,8 +127,8 @@ def test_when_no_clinician_answers_the_caller_is_told_promised_and_not_left() ->
 
 def test_a_hidden_number_is_asked_for_before_the_urgent_promise() -> None:
     story = ill(says("chest pain"), NO_DOCTOR, caller_id=False)
-    assert story.now == "emergency/house/number/0"
-    story.then(presses("3125550188"))
+    assert story.now == "emergency/house/number/0/0"
+    story.then(presses("3125550188"), presses("1"))
     assert [promise.number for promise in story.did(OpenPromise)] == ["3125550188"]
 
 

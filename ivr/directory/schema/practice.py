@@ -31,6 +31,7 @@ from ivr.directory.schema.operator import LICENCE_KINDS, SkillLevel
 from routing.policy import PolicyError, SiteRule
 from routing.promises import DueRuleError, parse_rule
 from routing.queue_order import LONGEST_CREDIT
+from routing.ringing import USUAL
 
 IDENTITY_LEVELS = ("L0", "L1", "L2", "L3")
 IDENTITY_ITEMS = ("name", "date_of_birth", "zip", "mrn", "phone_on_file")
@@ -176,6 +177,18 @@ class OnCallEntry(Model):
     escalation: Some[dict[Annotated[str, one_of(URGENCIES)], Identifier]]
 
 
+class Waiting(Model):
+    """How callers wait for an agent.
+
+    ``most`` callers before one more is turned away with a promise, ``patience`` until the promise is offered instead,
+    and ``call_backs``: the hours, in the zone of the location, in which a phone may be rung for one that is not urgent.
+    """
+
+    most: Whole = 40
+    patience: Duration = timedelta(minutes=10)
+    call_backs: Hours = USUAL
+
+
 class Recording(Model):
     """How long call recordings are kept, and whether a caller may decline."""
 
@@ -241,5 +254,6 @@ class PracticeFile(Model):
     backline: Backline | None = None
     information: dict[Identifier, Text] = Field(default_factory=dict)
     on_call: OnCallEntry
+    waiting: Waiting = Field(default_factory=Waiting)
     recording: Recording = Field(default_factory=Recording)
     policy: PracticePolicy

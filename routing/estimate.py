@@ -1,0 +1,105 @@
+"""How long a caller will probably wait, as a band that is honest about how little can be known.
+
+Whoever talks ends by chance: a talk that has lasted long is no nearer its end (talks are close to exponential, as the
+Erlang formulas take them to be). So the agents who may serve the caller become free at the rate of the sum of one over
+what each has probably left, and the caller is reached by the departure that follows those of the callers ahead. Its
+wait is then an Erlang distribution (Gross and Harris, "Fundamentals of Queueing Theory", 1.8: the sum of exponentials),
+of which the band holds the middle four fifths. Who will overtake and who will give up is not known; both are measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil, exp
+
+MINUTES = (0, 2, 5, 10, 15, 20, 30, 45, 60)
+"""Between which full minutes a band is said."""
+
+SURE = 0.8
+"""How often the wait should end within the band."""
+
+ENOUGH = 5
+"""From how many talks on their length counts as known."""
+
+LATEST = 50
+"""Over how many talks the length is averaged, so that it follows the hour."""
+
+_CLOSE = 30
+# Halvings: an hour to less than a millionth of a second.
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The wait will probably end between ``low`` and ``high`` minutes from now."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Talks:
+    """How long talks last: the mean of the latest in seconds, and how many there were."""
+
+    mean: float = 0.0
+    count: int = 0
+
+    def with_one(self, seconds: float) -> Talks:
+        """The same after one more talk, in which the latest count for most."""
+        count = self.count + 1
+        return Talks(self.mean + (seconds - self.mean) / min(count, LATEST), count)
+
+    @property
+    def length(self) -> timedelta | None:
+        """What a talk lasts; None where too few are known to say."""
+        return timedelta(seconds=self.mean) if self.count >= ENOUGH else None
+
+
+def band(left: Iterable[timedelta], ahead: float) -> Band | None:
+    """The wait of a caller with ``ahead`` others before them; None where nothing can be said that helps.
+
+    ``left`` is what each agent who may serve the caller has probably left to do, zero where they are idle. A caller
+    ahead whom only some of these agents may serve counts for that share of one.
+    """
+    departures = ceil(ahead) + 1
+    work = list(left)
+    departures -= sum(not one for one in work)
+    rate = sum(1 / one.total_seconds() for one in work if one)
+    if departures <= 0:
+        return Band(MINUTES[0], MINUTES[1])
+    return _spoken(departures, rate) if rate else None
+
+
+def share(agents: frozenset[str], others: frozenset[str]) -> float:
+    """How much of a caller whom ``others`` may serve stands in the line for ``agents``; 0 where nobody may serve."""
+    return len(agents & others) / len(others) if others else 0.0
+
+
+def _spoken(departures: int, rate: float) -> Band | None:
+    early, late = ((1 - SURE) / 2, (1 + SURE) / 2)
+    low, high = (_quantile(departures, rate, part) / 60 for part in (early, late))
+    above = [minutes for minutes in MINUTES if minutes >= high]
+    return Band(max(minutes for minutes in MINUTES if minutes <= low), above[0]) if above else None
+
+
+def _quantile(departures: int, rate: float, part: float) -> float:
+    """By when, in seconds, the departures have happened in ``part`` of all cases."""
+    low, high = 0.0, departures / rate
+    while _happened(departures, rate * high) < part:
+        high *= 2
+    for _ in range(_CLOSE):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _happened(departures, rate * middle) < part else (low, middle)
+    return high
+
+
+def _happened(departures: int, expected: float) -> float:
+    """How probable it is that so many have happened where ``expected`` are: one less all smaller Poisson numbers."""
+    if expected > 700:
+        return 1.0  # e to the minus 700 is near the smallest number there is; bands that far are never said.
+    term = total = exp(-expected)
+    for number in range(1, departures):
+        term *= expected / number
+        total += term
+    return 1 - total
