@@ -4,7 +4,7 @@ Whoever talks ends by chance: a talk that has lasted long is no nearer its end (
 Erlang formulas take them to be). So the agents who may serve the caller become free at the rate of the sum of one over
 what each has probably left, and the caller is reached by the departure that follows those of the callers ahead. Its
 wait is then an Erlang distribution (Gross and Harris, "Fundamentals of Queueing Theory", 1.8: the sum of exponentials),
-of which the band holds the middle four fifths. Who will overtake and who will give up is not known; both are measured.
+of which the band holds four fifths. Who will overtake and who will give up is not known; both are measured.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import combinations
 from math import ceil, exp
 
 MINUTES = (0, 2, 5, 10, 15, 20, 30, 45, 60)
@@ -25,9 +26,6 @@ ENOUGH = 5
 
 LATEST = 50
 """Over how many talks the length is averaged, so that it follows the hour."""
-
-_CLOSE = 30
-# Halvings: an hour to less than a millionth of a second.
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +75,10 @@ def share(agents: frozenset[str], others: frozenset[str]) -> float:
 
 
 def _spoken(departures: int, rate: float) -> Band | None:
-    early, late = ((1 - SURE) / 2, (1 + SURE) / 2)
-    low, high = (_quantile(departures, rate, part) / 60 for part in (early, late))
-    above = [minutes for minutes in MINUTES if minutes >= high]
-    return Band(max(minutes for minutes in MINUTES if minutes <= low), above[0]) if above else None
-
-
-def _quantile(departures: int, rate: float, part: float) -> float:
-    """By when, in seconds, the departures have happened in ``part`` of all cases."""
-    low, high = 0.0, departures / rate
-    while _happened(departures, rate * high) < part:
-        high *= 2
-    for _ in range(_CLOSE):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _happened(departures, rate * middle) < part else (low, middle)
-    return high
+    """The narrowest band of minutes that are said in which the wait ends as often as it is sure to."""
+    ends = [(minutes, _happened(departures, rate * minutes * 60)) for minutes in MINUTES]
+    sure = [(high - low, low, high) for (low, before), (high, by) in combinations(ends, 2) if by - before >= SURE]
+    return Band(*min(sure)[1:]) if sure else None
 
 
 def _happened(departures: int, expected: float) -> float:

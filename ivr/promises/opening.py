@@ -45,6 +45,8 @@ class _Times:
 def number_to_ring(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mapping[str, str]:
     """Whether a typed number may be rung, and its digits one by one, to be spoken back to who typed it."""
     fit = fit_to_ring(about["number"]) is not None
+    if not fit:
+        record(work, "alert", leg.call_id, what="typed-number-refused")
     return {"fit": "yes" if fit else "no", "spoken": spoken_digits(about["number"]) if fit else ""}
 
 
@@ -140,11 +142,9 @@ def _first_start(work: Work, about: Row[Any], kind: str, start_at: datetime, due
 
 def _number(work: Work, about: Row[Any], typed: str) -> str | None:
     """The number to call back: what was typed where it is fit to ring, else the caller's own."""
-    if typed:
-        number = fit_to_ring(typed)
-        if number is not None:
-            return number
-        record(work, "alert", about.id, what="typed-number-refused")
+    number = fit_to_ring(typed) if typed else None
+    if number is not None:
+        return number
     if about.caller_sealed is None:
         return None
     return work.services.cipher.open(about.practice_id, "call.caller", about.caller_sealed)

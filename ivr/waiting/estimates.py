@@ -54,7 +54,7 @@ def estimated(work: Work, row: Row[Any]) -> Band | None:
         return None
     organisation = newest(work)
     servers = _servers(work, organisation, row)
-    states = dict(work.connection.execute(select(agent_state.c.agent_id, agent_state.c.state)).tuples())
+    states = {row.agent_id: row.state for row in work.connection.execute(select(agent_state))}
     left = [timedelta() if states.get(agent, "idle") in FREE else length for agent in servers]
     ahead = sum(
         group.callers * share(servers, _servers(work, organisation, entry(work, group.example) or row))

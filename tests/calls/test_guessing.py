@@ -123,7 +123,7 @@ def test_hiding_the_number_does_not_escape_the_limit(line: Office) -> None:
 
 
 def test_a_number_that_is_expensive_to_ring_is_not_rung_and_the_supervisors_hear_of_it(line: Office) -> None:
-    goes_on(line.world, dial(line.world), (*BILLING_OF_A_PATIENT, BIRTH, ZIP, "2", "8765551234"))
+    goes_on(line.world, dial(line.world), (*BILLING_OF_A_PATIENT, BIRTH, ZIP, "2", "8765551234", "0"))
     run(line.world, 10)
     made = line.one(promise)
     assert line.services.cipher.open("maple", FIELD, made.number_sealed) == CALLER
