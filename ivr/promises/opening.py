@@ -129,7 +129,7 @@ def _times(work: Work, about: Row[Any], made: OpenPromise) -> _Times:
 def _moved(work: Work, about: Row[Any], times: _Times) -> _Times:
     """The same, out of the quiet hours of the patient's zone: what is put off is due as much later, if it is at all."""
     start_at = ringable(work, about, times.start_at)
-    due_at = max(times.due_at, ringable(work, about, times.due_at) if times.due_at >= start_at else start_at)
+    due_at = ringable(work, about, max(times.due_at, start_at))
     return _Times(start_at, due_at, times.place_since)
 
 

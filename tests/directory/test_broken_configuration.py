@@ -47,6 +47,8 @@ RULES = [
     (MAPLE, "tries: 3", "tries: three", 0, "'three' is not a whole number", "digits"),
     (MAPLE, "staff: {pool: maple-front-desk, overflow_after: 40s}", "staff: maple", 0, "not a mapping", "key: value"),
     (MAPLE, "items: [name, date_of_birth, zip, mrn, phone_on_file]", "items: {name: zip}", 0, "not a list", "brackets"),
+    (RIVERSIDE, "most: 2", "most: 0", 0, "nobody may wait in this line", "at least one"),
+    (RIVERSIDE, 'mon-sun: ["08:00-20:00"]', 'mon-sun: ["8-20"]', 0, "'8-20'", "08:00-12:00"),
     (OPERATOR, "{triage_rn: 3}", "{triage_rn: 6}", 0, "6 is not a skill level", "5 (expert)"),
     (OPERATOR, "{triage_rn: 3}", "{}", 0, "nothing is listed", "at least one"),
     (OPERATOR, '"client:ana"', '"client:Ana Reyes"', 0, "'Ana Reyes' is not a name", "small letters"),

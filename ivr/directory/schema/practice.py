@@ -69,6 +69,15 @@ def _in_order(value: tuple[WideningEntry, ...]) -> tuple[WideningEntry, ...]:
     return value
 
 
+def _at_least_one(value: int) -> int:
+    if value < 1:
+        raise Unreadable(
+            "nobody may wait in this line", "let at least one caller wait, or leave it out for the usual 40"
+        )
+    return value
+
+
+
 def _within_a_day(value: timedelta) -> timedelta:
     if value > LONGEST_CREDIT:
         raise Unreadable("a credit of over a day is none", "write minutes or hours")
@@ -184,7 +193,7 @@ class Waiting(Model):
     and ``call_backs``: the hours, in the zone of the location, in which a phone may be rung for one that is not urgent.
     """
 
-    most: Whole = 40
+    most: Annotated[Whole, AfterValidator(_at_least_one)] = 40
     patience: Duration = timedelta(minutes=10)
     call_backs: Hours = USUAL
 
