@@ -16,6 +16,7 @@ from ivr.privacy.logging import configure
 from ivr.services import Services
 from ivr.settings import Settings
 from ivr.twilio.signature import SignatureCheck
+from ivr.webhooks.audio import audio
 from ivr.webhooks.callbacks import callbacks
 from ivr.webhooks.fallback import fallbacks, last_resort, prepare
 from ivr.webhooks.voice import voice
@@ -32,7 +33,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.extensions["sunline"] = built
     app.extensions["sunline-signature"] = SignatureCheck(settings.twilio_auth_tokens, settings.public_url)
     app.extensions["sunline-fallback"] = prepare(built)
-    for blueprint in (voice, callbacks, fallbacks, health):
+    for blueprint in (voice, callbacks, fallbacks, audio, health):
         app.register_blueprint(blueprint)
     pages.install(app, built)
     app.register_error_handler(Exception, _failed)

@@ -59,6 +59,10 @@ class Urls:
         """What a party hears who is held, or alone in a conference."""
         return f"{self.public_url}/voice/hold/{leg_id}"
 
+    def music(self) -> str:
+        """What is played between the words of a wait."""
+        return f"{self.public_url}/audio/waiting.wav"
+
     def leg_status(self, leg_id: str) -> str:
         """Progress of a leg."""
         return f"{self.public_url}/voice/leg/{leg_id}/status"

@@ -14,8 +14,8 @@ from ivr.settings import Settings
 from ivr.staff import guard
 from ivr.staff.views import staff
 
-FOR_TWILIO = ("voice", "callbacks", "fallbacks")
-"""Blueprints whose requests carry a signature instead of a form's token."""
+FOR_TWILIO = ("voice", "callbacks", "fallbacks", "audio")
+"""Blueprints that no browser asks: their requests carry a signature instead of a form's token, or fetch a sound."""
 
 
 def install(app: Flask, built: Services) -> None:

@@ -17,8 +17,8 @@ QUEUE = "sunline"
 CONFERENCE_EVENTS = "start end join leave mute hold modify"
 SPEECH_SILENCE = 2
 """Seconds of silence that end an utterance; Twilio warns (13335) about its "auto" with the default model."""
-WAIT_LISTEN = 8
-"""Seconds a wait document listens for a key after its words; with them it stays under the 20 seconds."""
+WAIT_LISTEN = 1
+"""Seconds a wait document goes on listening for a key after its words and its music, which is short."""
 HOUSE_RING = 30
 MOST_HINTS = 100
 
@@ -55,9 +55,11 @@ class Renderer:
                 input="dtmf", num_digits=1, timeout=WAIT_LISTEN, action=self._urls.wait_key(*self._at), method="POST"
             )
             speak(gather, comfort)
+            gather.play(self._urls.music())
             response.append(gather)
         else:
             speak(response, comfort)
+            response.play(self._urls.music())
             response.pause(length=WAIT_LISTEN)
         return str(response)
 

@@ -12,6 +12,7 @@ from callflows.prompts import line, own_words
 from callflows.vocabulary import Ask, AskPin, DialHouse, LeaveMessage, Request, Say, Wait, WithPerson
 from ivr.calls.conversation import Position
 from ivr.twilio import render
+from ivr.twilio.music import SECONDS
 from ivr.urls import Urls
 
 PUBLIC = "https://sunline.example"
@@ -162,7 +163,8 @@ def test_a_wait_says_something_at_least_every_twenty_seconds() -> None:
         wait = Wait("wait", (line("wait.comfort", "en-US"),), keys=keys)
         root = etree.fromstring(renderer(wait).wait().encode())
         quiet = [int(element.get("timeout") or element.get("length") or 0) for element in root]
-        assert 0 < sum(quiet) <= 20
+        assert [sound.text for sound in root.iter("Play")] == [f"{PUBLIC}/audio/waiting.wav"]
+        assert 0 < sum(quiet) + SECONDS <= 20
 
 
 def test_a_wait_for_another_request_only_leaves() -> None:

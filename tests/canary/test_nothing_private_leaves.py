@@ -146,7 +146,7 @@ def test_a_message(leaving: Leaving) -> None:
 
 def test_a_call_back_on_a_number_that_was_typed(leaving: Leaving) -> None:
     world, office = leaving.world, Office(leaving.world)
-    line = goes_on(world, dial(world, from_=CALLER), ("1", "4", *KNOWN, "2", TYPED))
+    line = goes_on(world, dial(world, from_=CALLER), ("1", "4", *KNOWN, "2", TYPED, "1"))
     run(world, 10)
     assert "We will call you back by" in said_to(line)
     assert office.one(promise).state == "open"
