@@ -7,8 +7,8 @@ from ivr.waiting.tables import offer, waiting
 from tests.calls.office import MAPLE, Office, Party, Reply
 
 VERBS = {
-    "Response", "Say", "Gather", "Redirect", "Pause", "Enqueue", "Dial", "Number", "Conference", "Hangup", "Record",
-    "Leave",
+    "Response", "Say", "Play", "Gather", "Redirect", "Pause", "Enqueue", "Dial", "Number", "Conference", "Hangup",
+    "Record", "Leave",
 }  # fmt: skip
 PREMIUM = "+19005551234"
 INJECTIONS = (
