@@ -116,7 +116,7 @@ def test_an_action_that_says_the_caller_is_gone_frees_everybody_at_once(office: 
     for _ in range(2):
         caller.send(f"/voice/leg/{row.id}/{row.step}/{kind}", **fields)
     assert (caller.leg.state, caller.leg.outcome) == ("ended", "hung-up")
-    assert office.one(waiting).state == "left"
+    assert office.one(waiting).state == "abandoned"
     assert len(office.rows(event, event.c.kind == "caller-left")) == 1
 
 
