@@ -180,7 +180,7 @@ def test_whoever_hangs_up_on_the_landing_is_called_back_as_for_a_symptom(office:
     caller.presses("2")
     caller.send("/voice/status", CallStatus="completed", SequenceNumber="0")
     assert office.one(promise).kind == "urgent-callback"
-    assert office.one(waiting).state == "left"
+    assert office.one(waiting).state == "abandoned"
 
 
 def test_a_hang_up_in_a_broken_conversation_is_called_back_too(office: Office) -> None:
