@@ -77,7 +77,6 @@ def _at_least_one(value: int) -> int:
     return value
 
 
-
 def _within_a_day(value: timedelta) -> timedelta:
     if value > LONGEST_CREDIT:
         raise Unreadable("a credit of over a day is none", "write minutes or hours")
