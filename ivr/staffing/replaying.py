@@ -11,7 +11,6 @@ from ivr.directory.organisation import Organisation
 from ivr.staffing.dice import exponential, lognormal
 from ivr.staffing.recorded import Came
 from ivr.staffing.wanted import Mix, Wish, need_of, wish_of
-from ivr.waiting.room import PATIENCE
 from routing.agents import Need
 from routing.eligible import is_eligible
 from routing.relax import widened
@@ -19,8 +18,6 @@ from routing.simulation.line import Caller
 from routing.simulation.play import Outcome, Play
 
 WIDEST = timedelta(hours=1)
-LONGEST = PATIENCE["routine"].total_seconds()
-"""The waiting room keeps nobody longer; then the flow offers a promise instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +54,18 @@ def play_day(
     """The day through the shifts and rules of an organisation. Where nobody who could is at work, a promise is made."""
     wanted = [_need(person, organisation, midnight + timedelta(seconds=person.at)) for person in people]
     callers = (
-        Caller(person.at, need, min(person.patience, LONGEST), number=number)
+        Caller(person.at, need, min(person.patience, _longest(organisation, need)), number=number)
         for number, (person, need) in enumerate(zip(people, wanted, strict=True))
         if need is not None
     )
     play = Play(tuple(organisation.agents.values()), lognormal("handling", handling, variation), midnight)
     waited = tuple((people[outcome.caller.number], outcome) for _, outcome in play.run(callers))
     return Day(waited, tuple(person for person, need in zip(people, wanted, strict=True) if need is None))
+
+
+def _longest(organisation: Organisation, need: Need) -> float:
+    # The waiting room keeps nobody longer; then the flow offers a promise instead.
+    return organisation.practice(need.practice).waiting.patience.total_seconds()
 
 
 def _need(person: Person, organisation: Organisation, at: datetime) -> Need | None:

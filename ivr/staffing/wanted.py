@@ -63,7 +63,7 @@ def need_of(organisation: Organisation, wish: Wish, at: datetime) -> Need | None
     if not STAFFED & set(settled.open if opening else settled.after_hours):
         return None
     state = organisation.location(wish.practice, wish.location).state
-    return organisation.need(wish.practice, wish.service, wish.language, state, opening=opening)
+    return organisation.need(wish.practice, wish.service, wish.language, state, opening=opening, location=wish.location)
 
 
 def needs_at(organisation: Organisation, mix: Mix, at: datetime) -> dict[Need, float]:

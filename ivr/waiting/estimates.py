@@ -12,18 +12,16 @@ from ivr.calls.requests import fact
 from ivr.calls.tables import call
 from ivr.database import upsert
 from ivr.directory.lookups import STRANGER, call_row, newest
-from ivr.directory.organisation import Organisation
 from ivr.events.record import record
-from ivr.waiting.matching import wanted
+from ivr.waiting import asking
 from ivr.waiting.room import entry
 from ivr.waiting.tables import WAITS, agent_state, offer, talks, waiting
 from ivr.work import Work
 from routing.eligible import is_eligible
 from routing.estimate import Band, Talks, band, share
-from routing.relax import widened
+from routing.relax import ladder
 from routing.room import refusal
 
-_WIDEST = timedelta(hours=1)
 FREE = ("idle", "offered")
 """Whom nobody has told about, or who is rung for somebody who is counted as waiting."""
 
@@ -34,12 +32,12 @@ def waiting_room(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mappin
     row = entry(work, leg.call_id)
     if row is None:
         return {"refused": ""}
-    organisation, about = newest(work), call_row(work, leg.call_id)
+    about = call_row(work, leg.call_id)
     # A practice that was taken out of the configuration, or the operator's own line, has no limit to be over.
     if about.practice_id == STRANGER:
         return {"refused": ""}
-    most = organisation.practice(about.practice_id).waiting.most
-    refused = refusal(staffed=bool(_servers(work, organisation, row)), ahead=_before(work, row, about), most=most)
+    most = newest(work).practice(about.practice_id).waiting.most
+    refused = refusal(staffed=bool(_servers(work, row)), ahead=_before(work, row, about), most=most)
     if refused:
         record(work, "turned-away", leg.call_id, why=refused)
     elif said := estimated(work, row):
@@ -52,12 +50,11 @@ def estimated(work: Work, row: Row[Any]) -> Band | None:
     length = _talks(work, call_row(work, row.call_id).practice_id, row.service).length
     if length is None:
         return None
-    organisation = newest(work)
-    servers = _servers(work, organisation, row)
+    servers = _servers(work, row)
     states = {row.agent_id: row.state for row in work.connection.execute(select(agent_state))}
     left = [timedelta() if states.get(agent, "idle") in FREE else length for agent in servers]
     ahead = sum(
-        group.callers * share(servers, _servers(work, organisation, entry(work, group.example) or row))
+        group.callers * share(servers, _servers(work, entry(work, group.example) or row))
         for group in work.connection.execute(_ahead(row))
     )
     return band(left, ahead)
@@ -76,11 +73,11 @@ def learn(work: Work, leg: Row[Any]) -> None:
     work.connection.execute(update(talks).filter_by(**key).values(mean_seconds=after.mean, known=after.count))
 
 
-def _servers(work: Work, organisation: Organisation, row: Row[Any]) -> frozenset[str]:
+def _servers(work: Work, row: Row[Any]) -> frozenset[str]:
     """Who is at work and may serve the call, once all that is asked for has widened."""
-    need, candidates = wanted(work, organisation, row)
-    widest = widened(need, _WIDEST)
-    return frozenset(agent.id for agent in candidates if is_eligible(agent, widest, work.at))
+    question = asking.asked(work, row).question
+    widest = ladder(question.need, question.schedule)[-1].need
+    return frozenset(one.agent.id for one in question.candidates if is_eligible(one.agent, widest, work.at))
 
 
 def _before(work: Work, row: Row[Any], about: Row[Any]) -> int:
