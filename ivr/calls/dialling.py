@@ -73,10 +73,13 @@ def end_leg(services: Services, item: Row[Any]) -> None:
     if row.twilio_sid is None or row.state == "ended":
         return
     try:
-        services.twilio.end_call(row.twilio_sid)
+        status = services.twilio.end_call(row.twilio_sid).status
     except PartyGone:
+        status = "completed"
+    # No callback tells of a call that was canceled while it was queued. (Twilio: CallStatus)
+    if status in ("canceled", "completed"):
         with transaction(services) as work:
-            legs.status(work, row.id, "completed", None)
+            legs.status(work, row.id, status, None)
 
 
 @on_timer("check_leg")

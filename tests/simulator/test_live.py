@@ -128,7 +128,7 @@ def test_a_refused_connection_leads_to_the_apology(town: Town) -> None:
     [
         (lambda sim: sim.answer(CALLER), "does not ring"),
         (lambda sim: sim.press(CALLER, "1"), "dial or answer first"),
-        (lambda sim: sim.dial(CALLER, "+13125550999"), "add_number"),
+        (lambda sim: sim.dial(CALLER, "+13125550999"), "add it first"),
         (lambda sim: sim.behave(CALLER, "asleep"), "voicemail"),
         (lambda sim: sim.set_rate(0), "out of range"),
         (lambda sim: sim.switch_on("rest-bussy"), "did you mean rest-busy"),
@@ -158,7 +158,7 @@ def test_the_command_line_refuses_to_start_without_a_token() -> None:
 
 def test_the_command_line_explains_a_number_without_url() -> None:
     result = CliRunner().invoke(main, ["serve", "--number", OURS], env={"PHONESIM_AUTH_TOKEN": TOKEN})
-    assert "--number +13125550100=https://" in result.output
+    assert "write +13125550100=http" in result.output
     assert result.exit_code == 2
 
 

@@ -57,9 +57,9 @@ class Calls:
         """Send a call in progress to another document; `PartyGone` (21220) where it is not in progress."""
         self._account.calls(sid("CA", call_sid)).update(url=url, method="POST")
 
-    def end_call(self, call_sid: str) -> None:
-        """Hang up, whether it is ringing or talking."""
-        self._account.calls(sid("CA", call_sid)).update(status="completed")
+    def end_call(self, call_sid: str) -> CallState:
+        """Hang up, whether it is ringing or talking; how it stands then."""
+        return call_state(self._account.calls(sid("CA", call_sid)).update(status="completed"))
 
     def cancel_call(self, call_sid: str) -> None:
         """Take back a call that nobody has answered; an answered one goes on."""
