@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -12,6 +12,8 @@ from phonesim.client import SimClient
 
 PATIENCE = 40_000
 """Milliseconds; a wait of this length is a failure, so that slow machines may be slow."""
+LOOK = 50
+"""Milliseconds between two looks at what no page tells of."""
 MOST_STOPS = 300
 FAST = 8.0
 HEARD = """([role, words, after]) => [...document.querySelectorAll(`[data-role=${role}] .log li`)]
@@ -53,6 +55,14 @@ class Desk:
                 state.first.wait_for(timeout=PATIENCE)
         except TimeoutError as late:
             raise AssertionError(f"{role}'s phone never showed {words!r}; it shows:\n{self._phone(role)}") from late
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Something outside the page comes to hold."""
+        for _ in range(PATIENCE // LOOK):
+            if condition():
+                return
+            self.page.wait_for_timeout(LOOK)
+        raise AssertionError("it never came to hold")
 
     @contextmanager
     def _fast(self) -> Iterator[None]:
