@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import exp
 from random import Random
 
 Draw = Callable[[Random], float]
@@ -92,8 +92,3 @@ def one_of(dice: Random, shares: Sequence[float]) -> int:
         if point < 0:
             return index
     return len(shares) - 1
-
-
-def mean_of_log(mean: float, sigma: float) -> float:
-    """The ``mu`` of a log-normal variable with this mean."""
-    return log(mean) - sigma**2 / 2
