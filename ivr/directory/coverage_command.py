@@ -11,9 +11,10 @@ import click
 from ivr.directory.coverage import Gap, gaps_in, lines
 from ivr.directory.coverage_words import described, hours, mend_of
 from ivr.directory.installation import now, refusals
-from ivr.directory.options import FOLDER, SVG_FILE, at_option
+from ivr.directory.options import FOLDER, at_option, png_option, svg_option
 from ivr.directory.organisation import read_folder
 from ivr.pictures.coverage import heat_map
+from ivr.pictures.files import save
 
 
 @click.command("coverage")
@@ -23,7 +24,8 @@ from ivr.pictures.coverage import heat_map
 @click.option("--people", type=click.IntRange(1), default=1, show_default=True, help="How many have to be there.")
 @click.option("--state", "states", multiple=True, help="Patients are in this state too, such as TX; several times.")
 @click.option("--lapse", is_flag=True, help="Let licences and training end on their day; else they count as renewed.")
-@click.option("--svg", type=SVG_FILE, help="Draw a heat map into this file.")
+@svg_option
+@png_option
 @click.pass_context
 def coverage(
     context: click.Context,
@@ -34,6 +36,7 @@ def coverage(
     states: tuple[str, ...],
     lapse: bool,
     svg: Path | None,
+    png: Path | None,
 ) -> None:
     """Are enough people awake to answer, at every instant? Prints each gap and its mend; exit status 1 with one.
 
@@ -49,9 +52,9 @@ def coverage(
     for told in (told for gap in missing for told in _told(gap)):
         click.echo(told)
     click.echo(f"{len(missing)} gaps in {days} days")
-    if svg:
-        svg.write_text(heat_map(found, start, end, people), "utf-8")
-        click.echo(f"{svg}: the heat map")
+    if svg or png:
+        for file in save(heat_map(found, start, end, people), svg, png):
+            click.echo(f"{file}: the heat map")
     context.exit(1 if missing else 0)
 
 

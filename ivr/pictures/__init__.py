@@ -1,1 +1,1 @@
-"""Pictures for people: drawn as SVG, which every browser shows, without a library. Each says in words what it shows."""
+"""Pictures for people: drawn as SVG without a library, kept as PNG too. Each says in words what it shows."""

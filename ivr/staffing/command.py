@@ -12,8 +12,9 @@ from statistics import fmean, variance
 import click
 
 from ivr.directory.installation import now, refusals
-from ivr.directory.options import FOLDER, SVG_FILE
+from ivr.directory.options import FOLDER, png_option, svg_option
 from ivr.directory.organisation import Organisation, read_folder
+from ivr.pictures.files import save
 from ivr.pictures.staffing import staffing_chart
 from ivr.staffing import options
 from ivr.staffing.needed import Goal, Load, Needed, needed
@@ -32,7 +33,8 @@ CLOCKS = tuple(f"{number // 2:02}:{number % 2 * 30:02}" for number in range(48))
 @click.option("--days", default="mon-sun", show_default=True, help="Only these days of the file, such as mon-fri.")
 @click.option("--level", type=click.FloatRange(0.01, 0.999), default=0.8, show_default=True, help="Answered in time.")
 @click.option("--calls", type=click.IntRange(200), default=2000, show_default=True, help="Calls to play for each try.")
-@click.option("--svg", type=SVG_FILE, help="Draw it into this file.")
+@svg_option
+@png_option
 @options.shared
 @click.pass_context
 def staffing(
@@ -44,6 +46,7 @@ def staffing(
     level: float,
     calls: int,
     svg: Path | None,
+    png: Path | None,
     **rest: object,
 ) -> None:
     """How many people does each pool need, by half-hour, so that callers are answered in time?
@@ -62,10 +65,10 @@ def staffing(
     question = _Question(organisation, mix_of(organisation, asked.languages), goal, calls)
     found = [question.answer(load, at) for load, at in zip(loads, _middles(on, zone), strict=True)]
     click.echo("\n".join(table(found)))
-    if svg:
+    if svg or png:
         title = f"People needed for {level:.0%} within {asked.within:g} s, {on:%a %Y-%m-%d}, {zone}"
-        svg.write_text(staffing_chart(found, CLOCKS, title), "utf-8")
-        click.echo(f"{svg}: the picture")
+        for file in save(staffing_chart(found, CLOCKS, title), svg, png):
+            click.echo(f"{file}: the picture")
 
 
 @dataclass(frozen=True, slots=True)

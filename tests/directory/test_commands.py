@@ -17,6 +17,7 @@ from ivr.directory.coverage_command import coverage
 from ivr.directory.installation import Installation
 from ivr.directory.organisation import read_folder
 from ivr.directory.patients.tables import patient
+from ivr.pictures.files import as_png
 from tests.directory.conftest import AT, EXAMPLE, Folder
 
 HEADER = "id,name,date_of_birth,zip,phone\n"
@@ -101,8 +102,10 @@ def test_coverage_asks_about_states_where_patients_travel() -> None:
 
 
 def test_coverage_draws_a_heat_map_that_says_what_it_shows(tmp_path: Path) -> None:
-    file = tmp_path / "coverage.svg"
-    run(coverage, str(EXAMPLE), *NOON, "--lapse", "--svg", str(file))
+    file, pixels = tmp_path / "coverage.svg", tmp_path / "coverage.png"
+    told = run(coverage, str(EXAMPLE), *NOON, "--lapse", "--svg", str(file), "--png", str(pixels)).output
+    assert told.endswith(f"{file}: the heat map\n{pixels}: the heat map\n")
+    assert pixels.read_bytes() == as_png(file.read_text("utf-8"))
     drawn = ElementTree.parse(file).getroot()
     name = "{http://www.w3.org/2000/svg}"
     assert (drawn.findtext(f"{name}title") or "").startswith("Fewest people awake and allowed, 2026-11-01 to 2027")

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ivr.directory.organisation import Organisation, read_folder
+from ivr.pictures.files import as_png
 from ivr.staffing.command import loads_of, staffing
 from ivr.staffing.needed import Goal, Load, needed
 from ivr.staffing.recorded import BadArrivals, Came, of_day, read_arrivals
@@ -113,8 +114,9 @@ def test_languages_are_shared_as_asked(example: Organisation) -> None:
 
 
 def test_the_command_prints_a_table_and_draws_a_picture(morning: Path, tmp_path: Path) -> None:
-    picture = tmp_path / "staffing.svg"
-    asked = ("--config", str(EXAMPLE), "--on", "2026-11-24", "--calls", "300", "--svg", str(picture))
+    picture, pixels = tmp_path / "staffing.svg", tmp_path / "staffing.png"
+    files = ("--svg", str(picture), "--png", str(pixels))
+    asked = ("--config", str(EXAMPLE), "--on", "2026-11-24", "--calls", "300", *files)
     result = run(str(morning), *asked)
     lines = result.output.splitlines()
     assert lines[0].split() == [
@@ -130,6 +132,7 @@ def test_the_command_prints_a_table_and_draws_a_picture(morning: Path, tmp_path:
     ]
     assert lines[19].split()[:2] == ["09:00", "30.0"]
     assert int(lines[19].split()[2]) > 3
+    assert pixels.read_bytes() == as_png(picture.read_text("utf-8"))
     drawn = ElementTree.parse(picture).getroot()
     assert drawn.findtext("{http://www.w3.org/2000/svg}title") == (
         "People needed for 80% within 20 s, Tue 2026-11-24, America/Chicago"
