@@ -87,7 +87,8 @@ def lines(
     """Everything that callers may want of people from ``start`` to ``end``.
 
     ``renewed``: licences and training valid at ``start`` will be kept up. A clinical service is asked for in the state
-    of its location, and in ``states``: where else patients are when they call.
+    of its location, and in ``states``: where else patients are when they call. The end of a shift counts as kept free
+    only where no wait gives it up.
     """
     known: dict[tuple[Need, tuple[str, ...]], tuple[Headcount, ...]] = {}
     for practice, file in organisation.practices.items():
@@ -109,7 +110,8 @@ def _needs(organisation: Organisation, practice: str, location: str, states: Seq
     for service, entry in file.services.items():
         for state in dict.fromkeys((home, *states)) if entry.licensed else (home,):
             for language in file.languages:
-                yield organisation.need(practice, service, language, state, opening=False, location=location)
+                need = organisation.need(practice, service, language, state, opening=False, location=location)
+                yield organisation.at_last(need)
 
 
 def _asked(organisation: Organisation, need: Need, calendar: Calendar, whole: Span) -> tuple[Span, ...]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -23,7 +23,7 @@ from routing.agents import Agent, Licence, Need
 from routing.hours import Calendar
 from routing.ladder import HouseFallback, Step
 from routing.policy import barred
-from routing.relax import Schedule
+from routing.relax import Schedule, ladder
 from routing.rota import Rota
 from routing.sites import Pool, Site
 
@@ -182,8 +182,20 @@ class Organisation:
             pools=(desk.pool,) if staffed and desk else self._pools_of(desk, away),
             overflow_after=desk.overflow_after if staffed and desk else None,
             agents_outside_us=file.policy.agents_outside_us == "allowed",
+            edge_margin=self._margin(settled),
             barred=barred((one.rule() for one in file.policy.sites), self.sites, patient_state, payer),
         )
+
+    def at_last(self, need: Need) -> Need:
+        """The need with what of its margin is left once a caller has waited.
+
+        The end of a shift is kept free of a call only while it may go to somebody else.
+        """
+        widest = ladder(need, self.schedule(need.practice, need.service))[-1].need
+        return replace(need, edge_margin=widest.edge_margin)
+
+    def _margin(self, service: ServiceEntry) -> timedelta:
+        return self.operator.policy.edge_margin if service.edge_margin is None else service.edge_margin
 
     def _can_serve(self, pool: str, service: ServiceEntry) -> bool:
         return any(agent.pool.id == pool and service.skill in agent.skills for agent in self.agents.values())

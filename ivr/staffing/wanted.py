@@ -78,7 +78,7 @@ def _needs(organisation: Organisation, mix: Mix, at: datetime) -> Iterator[tuple
     for wish, share in mix.items():
         need = need_of(organisation, wish, at)
         if need is not None:
-            yield need, share
+            yield organisation.at_last(need), share
 
 
 def _shares(spoken: tuple[str, ...], given: Mapping[str, float]) -> dict[str, float]:

@@ -79,6 +79,8 @@ def _demands(need: Mapping[str, Any]) -> Iterator[str]:
         yield f"{need['licensed_kind']} licence valid in {need['patient_state'] or 'a state that is not known'}"
     if need["pools"] is not None:
         yield f"pools {', '.join(need['pools']) or 'none'}"
+    if need["edge_margin"]:
+        yield f"{need['edge_margin'] / 60:.0f} min of the shift left"
     if not need["agents_outside_us"]:
         yield "in the United States"
     if need["barred"]:

@@ -91,6 +91,8 @@ RULES = [
         "sort them",
     ),
     (MAPLE, "new_patients: agent, ", "credit: 2d, ", 0, "over a day", "minutes or hours"),
+    (MAPLE, "new_patients: agent, ", "edge_margin: 90s, ", 0, "'90s' is not the end of a shift", "whole minutes"),
+    (OPERATOR, "edge_margin: 5m", "edge_margin: 121m", 0, "'121m' is not the end of a shift", "0m for none"),
     (MAPLE, "new_patients: agent, ", "wrap_up: 30, ", 0, "'30' is not a length of time", "40s"),
     (
         RIVERSIDE,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+from ivr.directory.coverage import find_gaps
 from ivr.directory.organisation import Organisation, read_folder
 from routing.relax import USUAL, Widening
+from routing.spans import Span
 from tests.directory.conftest import AT, Folder
 
 MAPLE, RIVERSIDE, OPERATOR = "practices/maple.yaml", "practices/riverside.yaml", "operator.yaml"
@@ -34,6 +36,42 @@ def test_a_service_relaxes_as_it_says_and_as_usual_where_it_says_nothing(folder:
     assert example.schedule("maple", "scheduling") == (Widening(timedelta(seconds=9), "overflow"),)
     assert example.schedule("maple", "prescriptions") == ()
     assert example.schedule("maple", "billing") == USUAL
+
+
+def margin(organisation: Organisation, service: str) -> timedelta:
+    return organisation.need("maple", service, "en-US", "IL", opening=False).edge_margin
+
+
+def test_the_end_of_a_shift_is_kept_free_as_the_service_says_or_else_the_operator(folder: Folder) -> None:
+    folder.replace(MAPLE, "new_patients: agent, ", "edge_margin: 15m, ")
+    folder.replace(MAPLE, "after_hours: message, promise: next_open + 2h", "edge_margin: 0m")
+    example = read(folder)
+    assert [margin(example, name) / timedelta(minutes=1) for name in ("scheduling", "prescriptions", "billing")] == [
+        15,
+        0,
+        5,
+    ]
+
+
+def test_no_end_of_a_shift_is_kept_free_where_nobody_says_so(folder: Folder) -> None:
+    folder.replace(OPERATOR, "  edge_margin: 5m", "  # nothing about the end of a shift")
+    assert margin(read(folder), "billing") == timedelta()
+
+
+def scheduling_gaps(folder: Folder) -> set[Span]:
+    """When nobody answers scheduling in English within a day, Cape Town coming late to work."""
+    found = find_gaps(read(folder), AT, AT + timedelta(days=1), renewed=True)
+    asked = ("maple", "scheduling", "en-US")
+    missing = (gap for gap in found if (gap.line.practice, gap.line.need.service, gap.line.need.language) == asked)
+    return {span for gap in missing for span in gap.spans}
+
+
+def test_the_end_of_a_shift_is_a_gap_only_where_no_wait_gives_it_up(folder: Folder) -> None:
+    folder.replace(OPERATOR, '{site: cape-town, shift: {mon-sun: ["07:00', '{site: cape-town, shift: {mon-sun: ["14:00')
+    assert scheduling_gaps(folder) == set()
+    folder.replace(MAPLE, "new_patients: agent, ", "relax: [{after: 9s, give: overflow}], ")
+    ends = (datetime(2026, 11, 1, 23, tzinfo=UTC), datetime(2026, 11, 2, 11, tzinfo=UTC))
+    assert scheduling_gaps(folder) == {Span(end - timedelta(minutes=5), end) for end in ends}
 
 
 def split(folder: Folder) -> Organisation:

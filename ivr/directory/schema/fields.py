@@ -14,6 +14,9 @@ from ivr.directory.us_states import STATE_NAMES
 from routing.zones import known_zone
 
 _DURATION = re.compile(r"([0-9]{1,6})(s|m|h|d)")
+_MARGIN = re.compile(r"([0-9]{1,3})m")
+_LONGEST_MARGIN = 120
+# Half a day of work ends with its lunch break, so that a longer one would keep whole pools from every call.
 _PERIOD = re.compile(r"([0-9]{1,3})(d|w|mo|y)")
 _LANGUAGE = re.compile(r"[a-z]{2,3}-[A-Z]{2}")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]{0,39}")
@@ -85,6 +88,15 @@ def duration(value: Any) -> timedelta:
     if match is None or int(match[1]) == 0:
         raise Unreadable(f"{value!r} is not a length of time", "write it as 40s, 5m, 2h or 1d")
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def margin(value: Any) -> timedelta:
+    """The last whole minutes of a shift: ``15m``, and ``0m`` for none."""
+    match = _MARGIN.fullmatch(value) if isinstance(value, str) else None
+    if match is None or int(match[1]) > _LONGEST_MARGIN:
+        what = f"{value!r} is not the end of a shift"
+        raise Unreadable(what, f"write whole minutes up to {_LONGEST_MARGIN}m, such as 15m, or 0m for none")
+    return timedelta(minutes=int(match[1]))
 
 
 def period(value: Any) -> str:
@@ -172,6 +184,7 @@ YesNo = Annotated[bool, PlainValidator(yes_no)]
 Day = Annotated[date, PlainValidator(day)]
 WallTime = Annotated[datetime, PlainValidator(wall_time)]
 Duration = Annotated[timedelta, PlainValidator(duration)]
+Margin = Annotated[timedelta, PlainValidator(margin)]
 Period = Annotated[str, BeforeValidator(period)]
 PhoneNumber = Annotated[str, BeforeValidator(phone_number)]
 Contact = Annotated[str, BeforeValidator(contact)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
@@ -13,6 +14,7 @@ from ivr.directory.schema.fields import (
     Day,
     Identifier,
     Language,
+    Margin,
     Model,
     OneOrMore,
     Period,
@@ -107,9 +109,13 @@ class AgentEntry(Model):
 
 
 class OperatorPolicy(Model):
-    """Rules that hold for every practice."""
+    """Rules that hold for every practice. ``edge_margin``: so much of a shift is kept free of calls at its end.
+
+    A service may state a margin of its own; a caller who waits gets past it, see :mod:`routing.relax`.
+    """
 
     training_valid: Period = "1y"
+    edge_margin: Margin = timedelta()
 
 
 class OperatorFile(Model):

@@ -14,6 +14,7 @@ from ivr.directory.schema.fields import (
     Duration,
     Identifier,
     Language,
+    Margin,
     Model,
     OneOrMore,
     Period,
@@ -129,7 +130,8 @@ class ServiceEntry(Model):
 
     ``open`` and ``after_hours`` are ways to be served, tried in order. ``licensed`` asks for a licence of
     ``licence`` kind valid where the patient is now. ``relax`` is what is given up while a caller waits (``[]``:
-    nothing), ``credit`` the wait that callers are given on arrival, ``wrap_up`` the time an agent has after the call.
+    nothing), ``credit`` the wait that callers are given on arrival, ``wrap_up`` the time an agent has after the call,
+    ``edge_margin`` the end of a shift that is kept free of its calls, in place of the operator's.
     """
 
     skill: Identifier
@@ -145,6 +147,7 @@ class ServiceEntry(Model):
     relax: Annotated[tuple[WideningEntry, ...], AfterValidator(_in_order)] | None = None
     credit: Annotated[Duration, AfterValidator(_within_a_day)] | None = None
     wrap_up: Duration | None = None
+    edge_margin: Margin | None = None
 
 
 class Knowledge(Model):
