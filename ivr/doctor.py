@@ -68,4 +68,5 @@ def of_what_is_stored(
     if organisation is not None:
         yield from fitness.of_protocols(organisation, at)
         yield from fitness.of_pins(organisation, connection)
+        yield from fitness.of_interpreters(organisation)
         yield from fitness.of_changed_zones(organisation, at)

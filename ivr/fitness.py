@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.engine import make_url
 
 from ivr.audit.tables import audit_row
+from ivr.directory.interpreters import uninterpreted
 from ivr.directory.organisation import Organisation
 from ivr.directory.schema import ProtocolFile
 from ivr.oncall.pins import MOST_FAILURES
@@ -71,6 +72,14 @@ def _paged(organisation: Organisation) -> set[str]:
     for ladder in organisation.ladders.values():
         found |= {step.page for step in ladder if isinstance(step, Step) and step.page not in ON_THE_WAY}
     return found
+
+
+def of_interpreters(organisation: Organisation) -> Iterator[Risk]:
+    """Callers are understood where agents do not speak their language."""
+    for practice in organisation.practices.values():
+        for language in uninterpreted(organisation.operator, practice):
+            what = f"nobody interprets {language} for {practice.practice}"
+            yield Risk(False, what, "name an interpreter in operator.yaml, then: sunline load DIR")
 
 
 def of_staff(connection: Connection) -> Iterator[Risk]:

@@ -17,8 +17,9 @@ Give = Literal["level", "interpreter", "edges", "overflow"]
 class Widening:
     """After this wait, give up one thing.
 
-    "level" asks one level less, never under 1; "interpreter" takes any language with an interpreter; "edges" takes
-    pools near the end of their shift; "overflow" takes other pools than the practice's own.
+    "level" asks one level less, never under 1; "interpreter" takes any language with an interpreter, where one can be
+    had (:func:`without_interpreter`); "edges" takes pools near the end of their shift; "overflow" takes other pools
+    than the practice's own.
     """
 
     after: timedelta
@@ -52,6 +53,11 @@ class Standing:
     number: int
     need: Need
     until: timedelta | None
+
+
+def without_interpreter(schedule: Schedule) -> Schedule:
+    """What is left of a schedule for a language that nobody interprets: an agent who does not speak it is no help."""
+    return tuple(step for step in schedule if step.give != "interpreter")
 
 
 def ladder(need: Need, schedule: Schedule = USUAL) -> tuple[Rung, ...]:

@@ -113,8 +113,11 @@ def _uncovered(draft: Draft, gap: Gap) -> Problem:
     what = f"{line.location}: {described(gap)}"
     mend = mend_of(gap) + _or_a_promise(gap)
     place = ("services", line.need.service)
-    return draft.problem(file_of("practices", line.practice), place, what, mend, warning=gap.anyone or gap.caught)
+    return draft.problem(file_of("practices", line.practice), place, what, mend, warning=gap.interpreted or gap.caught)
 
 
 def _or_a_promise(gap: Gap) -> str:
-    return ", or rely on an interpreter" if gap.anyone else "" if gap.caught else ", or write after_hours: message"
+    if gap.interpreted:
+        return ", or rely on the interpreter"
+    interpreter = f", or name an interpreter for {gap.line.need.language}" if gap.anyone else ""
+    return interpreter if gap.caught else f"{interpreter}, or write after_hours: message"

@@ -48,16 +48,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Stretches with fewer than ``people`` to answer. ``anyone``: enough are awake, but not in this language.
+    """Stretches with fewer than ``people`` to answer.
 
-    ``caught``: a clinician on call is rung instead, so that the caller is not left alone. ``mends`` would each put
-    somebody more there when the first stretch begins.
+    ``anyone``: enough are awake, but not in this language; ``interpreted``: those answer with an interpreter, for whom
+    callers wait a while longer. ``caught``: a clinician on call is rung instead, so that the caller is not left alone.
+    ``mends`` would each put somebody more there when the first stretch begins.
     """
 
     line: Line
     people: int
     spans: tuple[Span, ...]
     anyone: bool
+    interpreted: bool
     caught: bool
     mends: tuple[Mend, ...]
 
@@ -127,7 +129,15 @@ def _gap(organisation: Organisation, line: Line, people: int, spans: tuple[Span,
     anyone = not any(gaps(agents, anybody, span.start, span.end, people) for span in spans)
     settled = organisation.service(need.practice, need.service)
     caught = settled.open[-1] == settled.after_hours[-1] == "on_call"
-    return Gap(line, people, spans, anyone, caught, mends(agents, need, spans[0].start))
+    return Gap(
+        line,
+        people,
+        spans,
+        anyone,
+        anyone and organisation.widest(need).interpreter,
+        caught,
+        mends(agents, need, spans[0].start),
+    )
 
 
 def _kept_up(agent: Agent, start: date, end: date) -> Agent:

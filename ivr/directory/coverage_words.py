@@ -19,7 +19,9 @@ def described(gap: Gap) -> str:
     more = f", and {rest} more times" if rest else ""
     state = f" for a patient in {need.patient_state}" if need.licensed_kind else ""
     who = "nobody answers" if gap.people == 1 else f"fewer than {gap.people} answer"
-    return f"{who} {need.service} in {need.language}{state} from {_when(first, gap.line.zone)} {gap.line.zone}{more}"
+    others = ", but others with an interpreter" if gap.interpreted else ""
+    when = f"{_when(first, gap.line.zone)} {gap.line.zone}{more}"
+    return f"{who} {need.service} in {need.language}{state} from {when}{others}"
 
 
 def mend_of(gap: Gap) -> str:

@@ -21,6 +21,7 @@ from ivr.directory.schema import OnCallFile, OperatorFile, PracticeFile, Protoco
 from ivr.directory.schema.practice import LocationEntry, ServiceEntry, Staff
 from routing.agents import Agent, Licence, Need
 from routing.hours import Calendar
+from routing.interpreters import Interpreter, interpreted
 from routing.ladder import HouseFallback, Step
 from routing.policy import barred
 from routing.relax import Schedule, ladder
@@ -67,6 +68,7 @@ class Organisation:
     sites: Mapping[str, Site]
     pools: Mapping[str, Pool]
     agents: Mapping[str, Agent]
+    interpreters: Mapping[str, Interpreter]
     people: Mapping[str, OnCallPerson]
     rotas: Mapping[str, Rota]
     ladders: Mapping[str, tuple[Step | HouseFallback, ...]]
@@ -146,9 +148,13 @@ class Organisation:
         others = self._all_desks() - {desk.pool for desk in own if desk is not None}
         return tuple(agent for agent in self.agents.values() if agent.pool.id not in others)
 
-    def schedule(self, practice: str, service: str) -> Schedule:
-        """What is given up for a service while a caller waits."""
-        return values.schedule(self.service(practice, service))
+    def schedule(self, practice: str, service: str, language: str) -> Schedule:
+        """What is given up for a service while a caller who speaks ``language`` waits."""
+        return values.schedule(self.service(practice, service), interpreted=self.interprets(language))
+
+    def interprets(self, language: str) -> bool:
+        """Whether somebody can be rung who interprets the language."""
+        return interpreted(self.interpreters.values(), language)
 
     def need(
         self,
@@ -191,8 +197,11 @@ class Organisation:
 
         The end of a shift is kept free of a call only while it may go to somebody else.
         """
-        widest = ladder(need, self.schedule(need.practice, need.service))[-1].need
-        return replace(need, edge_margin=widest.edge_margin)
+        return replace(need, edge_margin=self.widest(need).edge_margin)
+
+    def widest(self, need: Need) -> Need:
+        """What a need asks for when its caller has waited for as long as changes anything."""
+        return ladder(need, self.schedule(need.practice, need.service, need.language))[-1].need
 
     def _margin(self, service: ServiceEntry) -> timedelta:
         return self.operator.policy.edge_margin if service.edge_margin is None else service.edge_margin
@@ -240,6 +249,7 @@ def organisation_of(tree: Mapping[str, Any]) -> Organisation:
         sites={name: values.site(name, entry) for name, entry in operator.sites.items()},
         pools=pools,
         agents={one.id: values.agent(one, pools, operator.policy.training_valid) for one in operator.agents},
+        interpreters={one.id: values.interpreter(one) for one in operator.interpreters},
         people=_people(on_call),
         rotas={name: values.rota(name, entry) for name, entry in on_call.rotas.items()},
         ladders={name: values.ladder(steps) for name, steps in on_call.escalations.items()},

@@ -9,12 +9,13 @@ from dateutil.relativedelta import relativedelta
 
 from ivr.directory.schema.hours import holiday_rules
 from ivr.directory.schema.oncall import HOUSE_FALLBACK, RotaEntry, StepEntry
-from ivr.directory.schema.operator import AgentEntry, LicenceEntry, OperatorFile, SiteEntry
-from ivr.directory.schema.practice import LocationEntry, ServiceEntry
+from ivr.directory.schema.operator import AgentEntry, InterpreterEntry, LicenceEntry, OperatorFile, SiteEntry
+from ivr.directory.schema.practice import LocationEntry, ServiceEntry, WideningEntry
 from routing.agents import Agent, Licence
 from routing.hours import Calendar, WeeklyHours
+from routing.interpreters import Interpreter
 from routing.ladder import Channel, HouseFallback, Step
-from routing.relax import USUAL, Give, Schedule, Widening
+from routing.relax import USUAL, Give, Schedule, Widening, without_interpreter
 from routing.rota import Override, Rota
 from routing.sites import Pool, Site
 
@@ -58,6 +59,11 @@ def agent(entry: AgentEntry, by_id: dict[str, Pool], training_valid: str) -> Age
     )
 
 
+def interpreter(entry: InterpreterEntry) -> Interpreter:
+    """An interpreter as routing knows them."""
+    return Interpreter(entry.id, entry.number, frozenset(entry.languages), entry.keys)
+
+
 def licences(entries: tuple[LicenceEntry, ...]) -> tuple[Licence, ...]:
     """Licences as routing knows them."""
     return tuple(Licence(entry.kind, entry.state, entry.expires, entry.compact) for entry in entries)
@@ -68,11 +74,17 @@ def calendar(entry: LocationEntry) -> Calendar:
     return Calendar(entry.timezone, entry.opening_hours, holiday_rules(entry.holidays, entry.state))
 
 
-def schedule(entry: ServiceEntry) -> Schedule:
-    """What a service gives up while a caller waits, the usual where it states nothing."""
-    if entry.relax is None:
-        return USUAL
-    return tuple(Widening(step.after, cast(Give, step.give)) for step in entry.relax)
+def schedule(entry: ServiceEntry, *, interpreted: bool) -> Schedule:
+    """What a service gives up while a caller waits, the usual where it states nothing.
+
+    ``interpreted``: somebody interprets the caller's language.
+    """
+    written = USUAL if entry.relax is None else _written(entry.relax)
+    return written if interpreted else without_interpreter(written)
+
+
+def _written(steps: tuple[WideningEntry, ...]) -> Schedule:
+    return tuple(Widening(step.after, cast(Give, step.give)) for step in steps)
 
 
 def rota(name: str, entry: RotaEntry) -> Rota:

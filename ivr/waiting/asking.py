@@ -71,7 +71,7 @@ def candidates(organisation: Organisation, need: Need, location: str) -> tuple[A
 
 def schedule_of(organisation: Organisation, need: Need) -> tuple[Any, ...]:
     """What a need gives up while its caller waits."""
-    return () if need.skill == ANYBODY else organisation.schedule(need.practice, need.service)
+    return () if need.skill == ANYBODY else organisation.schedule(need.practice, need.service, need.language)
 
 
 def doing_now(question: Question) -> Mapping[str, tuple[Doing, Any]]:

@@ -71,6 +71,18 @@ def unsigned(known: Organisation) -> Organisation:
     return organisation_of(tree)
 
 
+def test_a_language_that_nobody_interprets_is_advice(line: Line) -> None:
+    known = organisation(line)
+    assert list(fitness.of_interpreters(known)) == []
+    tree = json.loads(known.body)
+    del tree["operator"]["interpreters"]
+    mend = "name an interpreter in operator.yaml, then: sunline load DIR"
+    assert [str(risk) for risk in fitness.of_interpreters(organisation_of(tree))] == [
+        f"advice: nobody interprets es-US for maple; {mend}",
+        f"advice: nobody interprets es-US for riverside; {mend}",
+    ]
+
+
 def test_pages_that_nobody_can_open_are_advice(line: Line, run: Run) -> None:
     with line.database.write() as connection:
         connection.execute(update(staff_user).values(disabled_at=NIGHT))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +17,13 @@ RIVERSIDE, PROTOCOL = "practices/riverside.yaml", "protocols/adult-red-flags.yam
 
 HOURS = '{mon-fri: ["08:00-12:00", "13:00-17:00"], sat: ["09:00-12:00"]}'
 NURSE = "after_hours: [nurse_pool, on_call], protocol: adult-red-flags}"
+
+LINGUA = '{id: lingua, name: Another, number: "+13125550193", languages: [es-US]}'
+TWIN = '{id: twin, name: Twin, number: "+13125550192", languages: [es-US], keys: "ww501234#ww1"}'
+
+LINGUA_AS_WRITTEN = """interpreters:
+  - {id: lingua, name: Lingua Bridge, number: "+13125550192", languages: [es-US], keys: "ww501234#ww1"}
+"""
 
 RULES = [
     # what is written, by itself
@@ -68,6 +76,15 @@ RULES = [
     (PROTOCOL, "review_by: 2027-09-14", "review_by: 2026-09-01", 0, "due before the sign-off", "review_by"),
     (PROTOCOL, "{emergent: 5m, urgent: 15m", "{emergent: 20m, urgent: 15m", 0, "waits longer", "order them"),
     (PROTOCOL, "emergent\n  - key: worse", "routine\n  - key: worse", None, "a less urgent one", "order"),
+    # interpreters
+    (OPERATOR, '"ww501234#ww1"', '"501 234"', 0, "'501 234' are not keys of a telephone", "w to wait half a second"),
+    (OPERATOR, '"ww501234#ww1"', f'"{"1" * 33}"', 0, "are not keys of a telephone", "up to 32"),
+    (OPERATOR, "name: Lingua Bridge, ", "", 0, "interpreters.0.name is missing", "add name:"),
+    (OPERATOR, "languages: [es-US], keys", "languages: [], keys", 0, "nothing is listed", "at least one"),
+    (OPERATOR, "languages: [es-US], keys", "tongues: [es-US], keys", 0, "unknown key 'tongues'", "languages"),
+    (OPERATOR, '"+13125550192"', '"+13125550100"', 0, "is a number that patients dial", "is reached"),
+    (OPERATOR, "interpreters:\n", f"interpreters:\n  - {LINGUA}\n", 2, "two interpreters have the id 'lingua'", "own"),
+    (OPERATOR, "interpreters:\n", f"interpreters:\n  - {TWIN}\n", 2, "the number and the keys of another", "first"),
     # who may answer whom, and what is given up while callers wait
     (MAPLE, "baa: BAA-2026-014}", "baa: B-1, sites: [{never: [manlia]}]}", 0, "no site 'manlia'", "'manila'"),
     (MAPLE, "baa: BAA-2026-014}", "baa: B-1, sites: [{payers: [acme], never: [manila]}]}", 0, "no payer 'acme'", ""),
@@ -241,7 +258,37 @@ def test_a_practice_language_without_words_in_the_protocol_is_refused(folder: Fo
     found = problems_of(folder.path)
     assert {Path(one.file).name for one in found if not one.warning} == {"adult-red-flags.yaml"}
     assert "breath_or_chest has no words in fil-PH under ask" in {one.what for one in found}
-    assert "no agent speaks fil-PH" in {one.what for one in found if one.warning}
+    assert "no agent speaks fil-PH, and nobody interprets it" in {one.what for one in found if one.warning}
+
+
+def interpreters_warned(folder: Folder) -> list[tuple[str, int, str]]:
+    _, warnings = checked(folder.path, AT)
+    return [(Path(one.file).name, one.line, one.what) for one in warnings if "interpret" in str(one)]
+
+
+def test_a_language_that_nobody_interprets_is_warned_of_where_some_agents_do_not_speak_it(folder: Folder) -> None:
+    assert interpreters_warned(folder) == []
+    folder.replace(OPERATOR, LINGUA_AS_WRITTEN, "")
+    what = "nobody interprets es-US, so only agents who speak it can answer"
+    assert interpreters_warned(folder) == [("maple.yaml", 4, what), ("riverside.yaml", 4, what)]
+    for service in ("nurse", "scheduling", "billing"):
+        path = folder.path / RIVERSIDE
+        path.write_text(re.sub(rf"(  {service}: +){{", r"\1{relax: [], ", path.read_text()))
+    assert interpreters_warned(folder) == [("maple.yaml", 4, what)]
+
+
+def test_an_interpreter_of_a_language_that_no_practice_is_called_in_is_warned_of(folder: Folder) -> None:
+    line = folder.replace(OPERATOR, "languages: [es-US], keys", "languages: [es-US, fr-FR], keys")
+    _, warnings = checked(folder.path, AT)
+    assert ("operator.yaml", line, "no practice is called in fr-FR") in [
+        (Path(one.file).name, one.line, one.what) for one in warnings
+    ]
+
+
+def test_a_language_that_is_only_interpreted_is_served(folder: Folder) -> None:
+    folder.replace(OPERATOR, "languages: [es-US], keys", "languages: [es-US, fil-PH], keys")
+    folder.replace(MAPLE, "languages: [en-US, es-US]", "languages: [en-US, fil-PH]")
+    assert not [one for one in problems_of(folder.path) if "no agent speaks" in one.what]
 
 
 def test_a_staff_pool_abroad_breaks_a_policy_that_keeps_calls_in_the_us(folder: Folder) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.directory.checks import checked
+from ivr.directory.commands import check_folder
 from ivr.directory.coverage import find_gaps
 from ivr.directory.coverage_words import described, mend_of
 from ivr.directory.organisation import Dialled, Organisation, UnknownName, read_folder
@@ -176,7 +177,7 @@ def test_a_gap_tells_who_is_missing_and_when(folder: Folder) -> None:
     )  # fmt: skip
     organisation = read_folder(folder.path, at=AT)
     gap = find_gaps(organisation, AT, AT + timedelta(days=2))[0]
-    assert (gap.line.practice, gap.line.need.service, gap.line.need.language, gap.anyone, gap.caught) == (
+    assert (gap.line.practice, gap.line.need.service, gap.line.need.language, gap.interpreted, gap.caught) == (
         "maple",
         "scheduling",
         "es-US",
@@ -184,9 +185,24 @@ def test_a_gap_tells_who_is_missing_and_when(folder: Folder) -> None:
         False,
     )
     assert described(gap) == (
-        "nobody answers scheduling in es-US from Sun 2026-11-01 17:00 to 23:00 America/Chicago, and 1 more times"
+        "nobody answers scheduling in es-US from Sun 2026-11-01 17:00 to 23:00 America/Chicago, and 1 more times, "
+        "but others with an interpreter"
     )
     assert mend_of(gap) == (
         "let valentina, andres (bogota) work Sun 2026-11-01 18:00 to Mon 2026-11-02 00:00 on the clocks there, "
         "or let mateus (cape-town) work Mon 2026-11-02 01:00 to 07:00 on the clocks there"
     )
+
+
+def test_without_an_interpreter_a_gap_in_a_language_is_no_longer_borne(folder: Folder) -> None:
+    folder.replace(
+        "operator.yaml",
+        'contact: "client:ana", languages: [en-US, es-US]',
+        'contact: "client:ana", languages: [en-US]',
+    )
+    borne = [one for one in check_folder(folder.path, AT) if "scheduling in es-US" in one.what]
+    assert [(one.warning, one.mend.endswith(", or rely on the interpreter")) for one in borne] == [(True, True)] * 3
+    folder.replace("operator.yaml", "languages: [es-US], keys", "languages: [fil-PH], keys")
+    missing = [one for one in check_folder(folder.path, AT) if "scheduling in es-US" in one.what]
+    mend = ", or name an interpreter for es-US, or write after_hours: message"
+    assert [(one.warning, one.mend.endswith(mend)) for one in missing] == [(False, True)] * 3

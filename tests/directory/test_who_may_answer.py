@@ -33,9 +33,21 @@ def test_a_service_relaxes_as_it_says_and_as_usual_where_it_says_nothing(folder:
     folder.replace(MAPLE, "new_patients: agent, ", "relax: [{after: 9s, give: overflow}], ")
     folder.replace(MAPLE, "after_hours: message, promise: next_open + 2h", "relax: []")
     example = read(folder)
-    assert example.schedule("maple", "scheduling") == (Widening(timedelta(seconds=9), "overflow"),)
-    assert example.schedule("maple", "prescriptions") == ()
-    assert example.schedule("maple", "billing") == USUAL
+    assert example.schedule("maple", "scheduling", "es-US") == (Widening(timedelta(seconds=9), "overflow"),)
+    assert example.schedule("maple", "prescriptions", "es-US") == ()
+    assert example.schedule("maple", "billing", "es-US") == USUAL
+
+
+def test_nobody_waits_for_an_interpreter_of_a_language_that_nobody_interprets(folder: Folder) -> None:
+    example = read(folder)
+    gives = {
+        language: [step.give for step in example.schedule("maple", "billing", language)]
+        for language in ("es-US", "en-US")
+    }
+    assert gives == {
+        "es-US": ["level", "level", "interpreter", "edges", "overflow"],
+        "en-US": ["level", "level", "edges", "overflow"],
+    }
 
 
 def margin(organisation: Organisation, service: str) -> timedelta:

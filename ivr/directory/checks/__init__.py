@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from ivr.directory.checks import dates, hours, numbers, oncall, operator, policy, practice, protocol, services
+from ivr.directory.checks import (
+    dates,
+    hours,
+    interpreters,
+    numbers,
+    oncall,
+    operator,
+    policy,
+    practice,
+    protocol,
+    services,
+)
 from ivr.directory.draft import Draft, read_draft
 from ivr.directory.problems import ConfigurationError, Problem
 
@@ -15,6 +26,7 @@ def checked(folder: Path, at: datetime, *, allow_unsigned: bool = False) -> tupl
     draft = read_draft(folder)
     found = [
         *operator.problems(draft),
+        *interpreters.problems(draft),
         *practice.problems(draft),
         *policy.problems(draft),
         *services.problems(draft),

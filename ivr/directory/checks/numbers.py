@@ -43,3 +43,8 @@ def _loops(draft: Draft, owners: dict[str, str]) -> Iterator[Problem]:
         if agent.contact in owners:
             what = f"{agent.contact} is a number that patients dial"
             yield draft.problem(OPERATOR, ("agents", index, "contact"), what, mend)
+    for index, interpreter in enumerate(operator.interpreters):
+        if interpreter.number in owners:
+            what = f"{interpreter.number} is a number that patients dial"
+            mend = "write the number at which the interpreter is reached"
+            yield draft.problem(OPERATOR, ("interpreters", index, "number"), what, mend)

@@ -38,10 +38,12 @@ def _menu(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Problem]:
 
 def _languages(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Problem]:
     spoken = {language for agent in draft.operator.agents for language in agent.languages}
+    spoken |= {language for interpreter in draft.operator.interpreters for language in interpreter.languages}
     for index, language in enumerate(practice.languages):
         if language not in spoken:
-            mend = "add an agent who speaks it, or remove it"
-            yield draft.problem(file, ("languages", index), f"no agent speaks {language}", mend, warning=True)
+            mend = "add an agent who speaks it, or an interpreter, or remove it"
+            what = f"no agent speaks {language}, and nobody interprets it"
+            yield draft.problem(file, ("languages", index), what, mend, warning=True)
 
 
 def _skill(draft: Draft, file: str, service: str, entry: ServiceEntry) -> Iterator[Problem]:

@@ -21,6 +21,7 @@ _PERIOD = re.compile(r"([0-9]{1,3})(d|w|mo|y)")
 _LANGUAGE = re.compile(r"[a-z]{2,3}-[A-Z]{2}")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _NO_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2} ?[A-Za-z]{3,9}|[A-Za-z]{3,9} ?[0-9]{1,2}")
+_KEYS = re.compile(r"[0-9A-D#*wW]{1,32}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -121,6 +122,14 @@ def phone_number(value: Any) -> str:
     return written
 
 
+def keys(value: Any) -> str:
+    """Keys that are pressed for us after an answer, w for half a second and W for one between them."""
+    if not isinstance(value, str) or not _KEYS.fullmatch(value):
+        mend = 'write up to 32 of 0-9, A-D, # and *, and w to wait half a second, such as "ww501234#w1"'
+        raise Unreadable(f"{value!r} are not keys of a telephone", mend)
+    return value
+
+
 def contact(value: Any) -> str:
     """How an agent is rung: a phone number, or ``client:name`` for a browser."""
     if isinstance(value, str) and value.startswith("client:"):
@@ -187,6 +196,7 @@ Duration = Annotated[timedelta, PlainValidator(duration)]
 Margin = Annotated[timedelta, PlainValidator(margin)]
 Period = Annotated[str, BeforeValidator(period)]
 PhoneNumber = Annotated[str, BeforeValidator(phone_number)]
+Keys = Annotated[str, BeforeValidator(keys)]
 Contact = Annotated[str, BeforeValidator(contact)]
 Language = Annotated[str, BeforeValidator(language)]
 Zone = Annotated[str, BeforeValidator(zone)]

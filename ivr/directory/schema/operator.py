@@ -13,6 +13,7 @@ from ivr.directory.schema.fields import (
     Country,
     Day,
     Identifier,
+    Keys,
     Language,
     Margin,
     Model,
@@ -108,6 +109,20 @@ class AgentEntry(Model):
     days: SpecialDays = Field(default_factory=dict)
 
 
+class InterpreterEntry(Model):
+    """Somebody outside who interprets over the telephone, rung when an agent does not speak the caller's language.
+
+    ``keys`` are pressed when the number has answered: the account with the company, its choice of language. Where they
+    differ from language to language, the company is written once for each.
+    """
+
+    id: Identifier
+    name: Text
+    number: PhoneNumber
+    languages: OneOrMore[Language]
+    keys: Keys = ""
+
+
 class OperatorPolicy(Model):
     """Rules that hold for every practice. ``edge_margin``: so much of a shift is kept free of calls at its end.
 
@@ -128,4 +143,5 @@ class OperatorFile(Model):
     sites: Some[dict[Identifier, SiteEntry]]
     pools: Some[dict[Identifier, PoolEntry]]
     agents: Some[tuple[AgentEntry, ...]]
+    interpreters: tuple[InterpreterEntry, ...] = ()
     policy: OperatorPolicy = Field(default_factory=OperatorPolicy)
