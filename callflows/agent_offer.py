@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callflows.prompts import Line, line
+from callflows.prompts.states import state_name
 from callflows.reasons import service_name
 from callflows.values import Offer
 from callflows.vocabulary import (
@@ -45,7 +46,7 @@ def agent_offer(offer: Offer) -> Flow:
         return Outcome("gone")
     if offer.is_callback:
         yield Do("ring-patient", CallPatient())
-    yield Say("joining", (line("offer.joining", offer.language),))
+    yield Say("joining", (*elsewhere(offer), line("offer.joining", offer.language)))
     return (yield from in_conversation(offer))
 
 
@@ -71,6 +72,12 @@ def whisper(offer: Offer) -> tuple[Line, ...]:
     level = line("offer.identity", offer.language, level=offer.identity_level)
     missed = (line("offer.missed", offer.language, missed=str(offer.missed)),) if offer.missed else ()
     return (*urgent, *missed, lead, *callback, *waited, level, line("offer.accept", offer.language))
+
+
+def elsewhere(offer: Offer) -> tuple[Line, ...]:
+    """Where the patient is, where that is not the state that the practice is in."""
+    state = offer.patient_state
+    return (line("offer.elsewhere", offer.language, state=state_name(state, offer.language)),) if state else ()
 
 
 def in_conversation(offer: Offer) -> Flow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from callflows.agent_offer import ending
 from callflows.prompts import Line, line, own_words
+from callflows.prompts.states import state_name
 from callflows.values import Page
 from callflows.vocabulary import (
     AcceptPage,
@@ -27,6 +28,13 @@ PIN_TRIES = range(3)
 ACCEPT_TRIES = range(2)
 SUMMARY_LETTERS = 140
 """About ten seconds of the caller's own words, so that the whole summary stays within 15 seconds."""
+
+PLACES = {
+    "elsewhere": "page.elsewhere",
+    "unlicensed": "page.unlicensed",
+    "unknown": "page.where_unknown",
+}
+"""What is said of where the patient is, by the fact; nothing in the usual case."""
 
 
 def clinician_page(page: Page) -> Flow:
@@ -83,7 +91,17 @@ def summary(page: Page, about: Known) -> tuple[Line, ...]:
     )
     words = about.get("complaint")[:SUMMARY_LETTERS]
     said = line("page.complaint", page.language, complaint=words) if words else line("page.no_complaint", page.language)
-    return (lead, *who, own_words(said.spoken(), page.language, private=True), line("page.accept", page.language))
+    words_said = own_words(said.spoken(), page.language, private=True)
+    return (lead, *who, *place(page, about), words_said, line("page.accept", page.language))
+
+
+def place(page: Page, about: Known) -> tuple[Line, ...]:
+    """Where the patient is, in every case that is not the usual one: the clinician answers for practising there."""
+    prompt = PLACES.get(about.get("where"))
+    if prompt is None:
+        return ()
+    state = about.get("state")
+    return (line(prompt, page.language, state=state_name(state, page.language) if state else ""),)
 
 
 def join(page: Page, caller_here: bool) -> Flow:

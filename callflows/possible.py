@@ -112,13 +112,15 @@ def _facts(request: Fact) -> tuple[Answer, ...]:
 
 
 def _summaries() -> tuple[dict[str, str], ...]:
-    """Each urgency, language, source, and words or none."""
-    usual = {"urgency": "urgent", "language": "en-US", "complaint": SECRET, "source": ""}
+    """Each urgency, language, source, whereabouts, and words or none."""
+    usual = {"urgency": "urgent", "language": "en-US", "complaint": SECRET, "source": "", "state": "", "where": ""}
     changed = (
         *({"urgency": urgency} for urgency in URGENCIES),
         *({"source": source} for source in ("hospital", "laboratory", "pharmacy")),
         {"language": "es-US"},
         {"complaint": ""},
+        *({"where": where, "state": "TX"} for where in ("elsewhere", "unlicensed")),
+        {"where": "unknown"},
     )
     return tuple(usual | change for change in changed)
 
@@ -136,6 +138,7 @@ FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
     "patient_match": _matches,
     "kept_place": lambda: ({"kept": "no"}, {"kept": "yes"}),
     "waiting_room": lambda: ({"refused": ""}, {"refused": "full"}, {"refused": "no-one-awake"}),
+    "state_of_zip": lambda: ({"state": "TX"}, {"state": ""}),
     "number_to_ring": lambda: ({"fit": "yes", "spoken": "1 0 2"}, {"fit": "no", "spoken": ""}),
     "promise_due": lambda: ({"spoken": "ten o'clock", "due": "2026-11-02T16:00:00+00:00"},),
     "page_summary": _summaries,

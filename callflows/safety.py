@@ -25,9 +25,10 @@ from callflows.events import (
     taken_over,
     turned_away,
 )
+from callflows.licence_safety import LicensedWhereThePatientIs
 from callflows.red_flags import raises
 from callflows.spoken_safety import EmergencyFirst, NeverAlone, NothingPrivate, RecordingAfterNotice
-from callflows.values import URGENCIES, Call, Question
+from callflows.values import URGENCIES, Call, Practice, Question
 from callflows.vocabulary import (
     Ask,
     DialEnded,
@@ -269,11 +270,18 @@ def landing_rules(call: Call) -> tuple[Monitor, ...]:
         NobodyStranded(call.caller_id),
         SymptomReachesClinician(call.practice.clinical_service().name, protocol.red_flags),
         RedFlagsRaise(protocol.red_flags, frozenset(_words_of_emergency(protocol.questions))),
+        _licensed(call.practice),
         RecordingAfterNotice(),
         ZeroReachesPerson(protocol.red_flags),
         NeverAlone(),
         NothingPrivate(),
     )
+
+
+def _licensed(practice: Practice) -> LicensedWhereThePatientIs:
+    services = frozenset(one.name for one in (*practice.services, practice.clinical_service()) if one.clinical)
+    words = (text for question in practice.protocol.questions for _, text in question.ask)
+    return LicensedWhereThePatientIs(services, frozenset(words))
 
 
 def _words_of_emergency(questions: tuple[Question, ...]) -> list[str]:

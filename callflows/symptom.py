@@ -10,7 +10,6 @@ from callflows.dialogues import SymptomHeard, WantsPerson, free_words, yes_or_no
 from callflows.house import no_clinician, taken_over, to_the_house
 from callflows.people import ROUNDS, talk, with_a
 from callflows.prompts import Line, own_words
-from callflows.prompts.states import STATES
 from callflows.red_flags import raises
 from callflows.values import Call, Question, more_urgent
 from callflows.vocabulary import (
@@ -31,6 +30,7 @@ from callflows.vocabulary import (
     TakenOver,
     Wait,
 )
+from callflows.whereabouts import NOT_KNOWN, whereabouts
 
 
 def symptom(call: Call, words: str = "") -> Flow:
@@ -57,12 +57,12 @@ def assess_and_connect(call: Call, words: str) -> Flow:
     yield Do("symptom/record", StartRecording())
     try:
         urgency = yield from assess(call, words)
-        here = yield from patient_is_here(call)
+        state = yield from whereabouts(call)
     except SymptomHeard:
         return (yield from emergency(call))
     except WantsPerson:
         return (yield from page_clinician(call, "urgent", "clinician"))
-    return (yield from nurse_then_clinician(call, urgency, here))
+    return (yield from nurse_then_clinician(call, urgency, state))
 
 
 def assess(call: Call, words: str) -> Dialogue:
@@ -115,19 +115,10 @@ def is_red_flag(question: Question) -> bool:
     return question.says_911 or question.raises_to == "emergent"
 
 
-def patient_is_here(call: Call) -> Dialogue:
-    """Whether the patient is in the practice's state now, where its nurses are licensed."""
-    state = call.practice.state
-    if not state:
-        return True
-    answer = yield from yes_or_no(call, "symptom/state", (call.line("symptom.here", state=STATES[state]),))
-    return answer == "yes"
-
-
-def nurse_then_clinician(call: Call, urgency: str, here: bool) -> Flow:
+def nurse_then_clinician(call: Call, urgency: str, state: str) -> Flow:
     """A nurse licensed where the patient is, if one is awake; the clinician on call otherwise. The outcome."""
     service = call.practice.clinical_service()
-    if not (service.nurses_first and here):
+    if not service.nurses_first or state == NOT_KNOWN:
         return (yield from page_clinician(call, urgency, "clinician"))
     yield Say("nurse/getting", call.lines("symptom.nurse"))
     yield Do("nurse/search", EnterWaitingRoom(service.name, call.language, urgency))

@@ -117,7 +117,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What an agent is told before deciding. Nothing about a patient. ``missed``: offers that they missed in a row."""
+    """What an agent is told before deciding. Nothing about a patient. ``missed``: offers that they missed in a row.
+
+    ``patient_state`` is where the patient is, if that is known and not the state of the location: told after accepting.
+    """
 
     practice: str
     service: str
@@ -127,6 +130,7 @@ class Offer:
     identity_level: str = "L0"
     is_callback: bool = False
     missed: int = 0
+    patient_state: str = ""
     language: str = "en-US"
 
 

@@ -65,9 +65,9 @@ class Need:
     """What a call asks of the person who takes it.
 
     ``licensed_kind`` makes it clinical work: the agent must be licensed where the patient is, ``patient_state``, which
-    the flow must therefore know (asked, or the state of the practice); without it nobody is eligible. ``pools`` keeps
-    the call with the practice's own people until ``overflow_after``. ``edge_margin`` keeps it from pools with
-    less than that left of their shift. ``interpreter`` says that one joins, so that any language will do.
+    the flow must therefore have asked; without it nobody is eligible. ``pools`` keeps the call with the practice's own
+    people until ``overflow_after``. ``edge_margin`` keeps it from pools with less than that left of their shift.
+    ``interpreter`` says that one joins, so that any language will do.
     ``barred`` are the sites that policy keeps from this call, see :func:`routing.policy.barred`.
     """
 

@@ -70,19 +70,22 @@ def rungs(
 
     * it means nobody, such as "next_on_call" on a rota of one;
     * it means somebody whom a step of another name already pages: waiting for them again only keeps the caller from
-      someone new (naming the same step twice does page twice);
-    * ``licences`` and ``state`` are given (clinical duty) and the person may not practise in that state. A medical
-      director is then the first of ``directors`` who may.
+      someone new (naming the same step twice does page twice).
+
+    Where ``licences`` and ``state`` are given (clinical duty), whoever may practise in that state is paged before
+    whoever may not, each in the order of the steps, and a medical director is the first of ``directors`` who may.
+    Nobody is left out for want of a licence: a patient far from home is not left to the house alone.
     """
-    found: list[Rung] = []
+    found: dict[bool, list[Rung]] = {True: [], False: []}
     paged: dict[str, str] = {}
     for step in steps:
         if isinstance(step, HouseFallback):
             break
-        person = next((one for one in _people(step, rota, directors, at) if _may(one, licences, state, at)), None)
+        people = _people(step, rota, directors, at)
+        person = next((one for one in people if _may(one, licences, state, at)), next(iter(people), None))
         if person is not None and paged.setdefault(person, step.page) == step.page:
-            found += [Rung(person, step.by, step.wait)] * step.times
-    return (*found, _GROUND)
+            found[_may(person, licences, state, at)] += [Rung(person, step.by, step.wait)] * step.times
+    return (*found[True], *found[False], _GROUND)
 
 
 def _people(step: Step, rota: Rota, directors: Sequence[str], at: datetime) -> Sequence[str]:

@@ -33,6 +33,11 @@ PROMPTS: dict[str, str] = {
     "closure.emergency": "We cannot open because of an emergency in our building.",
     "symptom.words": "In a few words, what is wrong?",
     "symptom.here": "Is the patient in {state} right now? For yes, press 1. For no, press 2.",
+    "symptom.zip": "Enter the five digits of the ZIP code where the patient is now. "
+    "If you do not know it, press 0, then pound.",
+    "symptom.zip_again": "Enter the ZIP code where the patient is now once more. "
+    "If you do not know it, press 0, then pound.",
+    "symptom.there": "That is in {state}. If that is right, press 1. If not, press 2.",
     "symptom.yes_no": "For yes, press 1. For no, or if you are not sure, press 2.",
     "symptom.911": "This may be an emergency. Please hang up and dial 911 now. If you stay on the line, "
     "I am calling a clinician for you.",
@@ -80,6 +85,7 @@ PROMPTS: dict[str, str] = {
     "offer.callback": "This is a call-back that was promised.",
     "offer.accept": "To take the call, press 1. To decline, press 2.",
     "offer.gone": "Thank you. The call has already been taken care of.",
+    "offer.elsewhere": "The patient is in {state} now.",
     "offer.joining": "Connecting.",
     "offer.ended": "The caller has left the call.",
     "offer.no_clinician": "No clinician answered. You are going back to the caller.",
@@ -94,6 +100,9 @@ PROMPTS: dict[str, str] = {
     "page.complaint": "The caller said: {complaint}.",
     "page.no_complaint": "No words were recorded.",
     "page.source": "Calling: a {source}.",
+    "page.elsewhere": "The patient is in {state} now.",
+    "page.unlicensed": "The patient is in {state} now. We know of no license of yours there.",
+    "page.where_unknown": "We do not know which state the patient is in.",
     "page.accept": "To accept and be connected, press 1. To pass it on, press 2.",
     "page.dropped": "You have accepted. The caller's line dropped. To call the patient now, press 1.",
     "page.held": "Thank you. It stays with you. Goodbye.",

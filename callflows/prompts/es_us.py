@@ -34,6 +34,11 @@ PROMPTS: dict[str, str] = {
     "closure.emergency": "No podemos abrir por una emergencia en nuestro edificio.",
     "symptom.words": "En pocas palabras, ¿qué le pasa?",
     "symptom.here": "¿Está el paciente en {state} en este momento? Para sí, oprima 1. Para no, oprima 2.",
+    "symptom.zip": "Marque los cinco números del código postal de donde está el paciente ahora. "
+    "Si no lo sabe, oprima 0 y la tecla numeral.",
+    "symptom.zip_again": "Marque otra vez el código postal de donde está el paciente ahora. "
+    "Si no lo sabe, oprima 0 y la tecla numeral.",
+    "symptom.there": "Eso es en {state}. Si es correcto, oprima 1. Si no, oprima 2.",
     "symptom.yes_no": "Para sí, oprima 1. Para no, o si no está seguro, oprima 2.",
     "symptom.911": "Esto puede ser una emergencia. Por favor cuelgue y marque el 911 ahora. Si se queda en la línea, "
     "estoy llamando a un médico para usted.",
@@ -81,6 +86,7 @@ PROMPTS: dict[str, str] = {
     "offer.callback": "Es una llamada que prometimos devolver.",
     "offer.accept": "Para tomar la llamada, oprima 1. Para rechazarla, oprima 2.",
     "offer.gone": "Gracias. La llamada ya fue atendida.",
+    "offer.elsewhere": "El paciente está ahora en {state}.",
     "offer.joining": "Conectando.",
     "offer.ended": "La persona dejó la llamada.",
     "offer.no_clinician": "Ningún médico contestó. Ahora vuelve con la persona.",
@@ -96,6 +102,9 @@ PROMPTS: dict[str, str] = {
     "page.complaint": "La persona dijo: {complaint}.",
     "page.no_complaint": "No hay palabras grabadas.",
     "page.source": "Llama: {source}.",
+    "page.elsewhere": "El paciente está ahora en {state}.",
+    "page.unlicensed": "El paciente está ahora en {state}. No conocemos ninguna licencia suya allí.",
+    "page.where_unknown": "No sabemos en qué estado está el paciente.",
     "page.accept": "Para aceptar y conectarse, oprima 1. Para pasarla, oprima 2.",
     "page.dropped": "Usted aceptó. La línea se cortó. Para llamar al paciente ahora, oprima 1.",
     "page.held": "Gracias. Queda a su cargo. Adiós.",

@@ -12,7 +12,10 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class NoteCall(Effect):
-    """Write what is now known of the call: language, service, urgency, symptom."""
+    """Write what is now known of the call: language, service, urgency, symptom.
+
+    ``patient_state`` is where the patient is now, empty when they were asked and it is not known.
+    """
 
     language: str | None = None
     service: str | None = None
@@ -21,6 +24,7 @@ class NoteCall(Effect):
     patient: str | None = None
     identity_level: str | None = None
     complaint: str | None = field(default=None, repr=False)
+    patient_state: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

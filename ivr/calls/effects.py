@@ -21,7 +21,7 @@ from ivr.work import Work
 log = structlog.get_logger(__name__)
 
 COLUMNS = {"patient": "patient_id"}
-NOT_IN_EVENTS = ("patient", "complaint")
+NOT_IN_EVENTS = ("patient", "complaint", "patient_state")
 
 
 @effect(NoteCall)

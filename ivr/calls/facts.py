@@ -11,6 +11,7 @@ from callflows.values import more_urgent
 from ivr.calls.guessing import too_often
 from ivr.calls.requests import fact
 from ivr.calls.tables import call
+from ivr.calls.whereabouts import to_tell
 from ivr.closures.keeping import live_calendar, words
 from ivr.directory.lookups import STRANGER, call_row, newest, pinned
 from ivr.directory.patients.lookup import Match, matches
@@ -70,7 +71,7 @@ def promise_due(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping
 
 @fact("page_summary")
 def page_summary(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
-    """What the clinician hears after the PIN: urgency, language, source and the caller's own words."""
+    """What the clinician hears after the PIN: urgency, language, source, whereabouts and the caller's own words."""
     row = call_row(work, leg.call_id)
     sealed = work.connection.execute(select(call.c.complaint_sealed).where(call.c.id == row.id)).scalar()
     words = work.services.cipher.open(row.practice_id, COMPLAINT, sealed) if sealed else ""
@@ -82,6 +83,7 @@ def page_summary(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mappin
         "language": row.language,
         "complaint": words,
         "source": known,
+        **to_tell(work, row, leg.person_id),
     }
 
 

@@ -1,7 +1,8 @@
 """Calls, legs and the log of answers.
 
 A call is the caller's whole conversation, a leg one party's connection to it. What a person said, pressed or
-was called from is sealed; everything else is an opaque id, a code or an instant.
+was called from is sealed; everything else is an opaque id, a code or an instant. ``patient_state`` is where the
+patient is now: null when nobody asked, empty when the answer did not tell.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ call = Table(
     Column("service", String(64)),
     Column("urgency", String(16), nullable=False),
     Column("symptom", Boolean, nullable=False),
+    Column("patient_state", String(2)),
     Column("recording_consent", String(16), nullable=False),
     Column("conference_sid", String(34)),
     Column("created_at", Instant, nullable=False),

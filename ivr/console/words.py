@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import Flask
 from markupsafe import Markup
 
+from ivr.directory.us_states import STATE_NAMES
 from routing.zones import to_local
 
 ANSWERS = {
@@ -38,6 +39,7 @@ def install(app: Flask) -> None:
     app.add_template_filter(words)
     app.add_template_filter(duration)
     app.add_template_filter(language)
+    app.add_template_filter(place)
 
 
 def when(instant: datetime | None) -> Markup:
@@ -66,3 +68,10 @@ def duration(seconds: int | None) -> str:
 def language(code: str) -> str:
     """A language's English name."""
     return LANGUAGES.get(code, code)
+
+
+def place(state: str | None) -> str:
+    """A state's name, or that nobody asked for it, or that the answer did not tell."""
+    if state is None:
+        return "not asked"
+    return STATE_NAMES[state] if state else "not known"

@@ -19,6 +19,7 @@ from ivr.oncall.tables import escalation, page, transfer
 from ivr.timers.due import on_timer, set_timer
 from ivr.work import Work
 from routing.ladder import Rung, rungs
+from routing.whereabouts import state_to_ask_for
 
 FIRST_WORDS = timedelta(seconds=20)
 """How long the words take that a caller hears before the wait begins."""
@@ -155,7 +156,9 @@ def _ladder(work: Work, call_id: str, urgency: str) -> tuple[Rung, ...]:
         (organisation.director(about.practice_id),),
         work.at,
         licences={person.id: person.licences for person in organisation.people.values()},
-        state=organisation.location(about.practice_id, about.location_id).state,
+        state=state_to_ask_for(
+            about.patient_state, organisation.location(about.practice_id, about.location_id).state, licensed=False
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row
 from ivr.audit.append import append
 from ivr.calls import legs
 from ivr.calls.facts import COMPLAINT
+from ivr.calls.whereabouts import to_tell
 from ivr.directory.lookups import STRANGER, call_row, pinned
 from ivr.oncall import ringing, signing_in
 from ivr.staff.address import address_of
@@ -75,7 +76,7 @@ def _signed_in(work: Work, token: str) -> Row[Any] | None:
 
 
 def _summary(work: Work, row: Row[Any]) -> dict[str, Any]:
-    """Urgency, practice, language and the caller's own words; how far the page and the call are."""
+    """Urgency, practice, language, whereabouts and the caller's own words; how far the page and the call are."""
     about = call_row(work, row.call_id)
     organisation = pinned(work, row.call_id)
     stranger = about.practice_id == STRANGER
@@ -84,6 +85,7 @@ def _summary(work: Work, row: Row[Any]) -> dict[str, Any]:
         "call": about,
         "practice": organisation.operator.operator if stranger else organisation.practice(about.practice_id).name,
         "complaint": work.services.cipher.open(about.practice_id, COMPLAINT, sealed) if sealed else "",
+        "place": to_tell(work, about, row.person_id),
         "caller_here": bool(legs.of_call(work, row.call_id, "caller", "patient")),
     }
 

@@ -21,6 +21,7 @@ from ivr.work import Work
 from routing.agents import Agent, Available, Doing, Need
 from routing.decide import Known, Question
 from routing.hours import is_open, state
+from routing.whereabouts import state_to_ask_for
 
 ANYBODY = "fallback"
 """The skill that the operator's last resort asks for: whoever is on shift in the pool has it."""
@@ -85,11 +86,13 @@ def _need(work: Work, organisation: Organisation, row: Row[Any], about: Row[Any]
         pools = (row.pool or organisation.operator.fallback.pool,)
         return Need(about.practice_id, ANYBODY, ANYBODY, language="any", pools=pools)
     hours = live_calendar(work.connection, organisation, about.practice_id, about.location_id, work.at)
+    called = organisation.location(about.practice_id, about.location_id).state
+    licensed = organisation.service(about.practice_id, row.service).licensed
     return organisation.need(
         about.practice_id,
         row.service,
         row.language,
-        organisation.location(about.practice_id, about.location_id).state,
+        state_to_ask_for(about.patient_state, called, licensed=licensed),
         opening=is_open(hours, work.at),
         location=about.location_id,
         closed_at_once=state(hours, work.at).reason == "emergency",

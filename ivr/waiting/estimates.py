@@ -94,7 +94,8 @@ def _before(work: Work, row: Row[Any], about: Row[Any]) -> int:
 
 def _ahead(row: Row[Any]) -> Select[Any, Any]:
     """Who stands before the call, counted by what decides who may serve them."""
-    alike = (call.c.practice_id, call.c.location_id, waiting.c.service, waiting.c.language, waiting.c.pool)
+    need = (waiting.c.service, waiting.c.language, waiting.c.pool, call.c.patient_state)
+    alike = (call.c.practice_id, call.c.location_id, *need)
     counted = select(func.count().label("callers"), func.min(waiting.c.call_id).label("example"))
     return counted.select_from(waiting.join(call)).where(WAITS, waiting.c.place < row.place).group_by(*alike)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Row, insert, select, update
 from callflows.vocabulary import NobodyCame, Wait
 from ivr.calls import legs
 from ivr.calls.conversation import tell
+from ivr.calls.whereabouts import elsewhere
 from ivr.directory.lookups import call_row
 from ivr.effects.handling import on_effect
 from ivr.events.record import record
@@ -121,6 +122,7 @@ def _about(work: Work, row: Row[Any], agent: Agent) -> dict[str, Any]:
         "identity_level": about.identity_level,
         "is_callback": row.callback,
         "missed": agents.misses(work, agent.id),
+        "patient_state": elsewhere(work, about),
     }
 
 

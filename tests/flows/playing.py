@@ -38,6 +38,7 @@ USUAL: Mapping[str, Mapping[str, str]] = {
     "promise_due": {"spoken": "ten o'clock"},
     "kept_place": {"kept": "no"},
     "waiting_room": {"refused": ""},
+    "state_of_zip": {"state": "TX"},
     "number_to_ring": {"fit": "yes", "spoken": "3 1 2, 5 5 5, 0 1 4 7"},
     "page_summary": {"urgency": "urgent", "language": "en-US", "complaint": "a cough", "source": ""},
 }

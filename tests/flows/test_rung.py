@@ -86,6 +86,13 @@ def test_no_accept_key_means_no_call(answers: tuple[Answer, ...], reason: str) -
     assert not story.did(AcceptOffer)
 
 
+def test_an_agent_hears_after_accepting_where_a_patient_is_who_is_elsewhere() -> None:
+    story = offered(patient_state="TX")
+    assert "Texas" not in spoken(story)
+    assert story.then(presses("1")).heard[-2:] == ["offer.elsewhere", "offer.joining"]
+    assert "offer.elsewhere" not in offered(presses("1")).heard
+
+
 def test_an_agent_who_is_late_hears_that_it_is_taken_care_of() -> None:
     story = offered(presses("1"), granted=Granted(False))
     assert story.heard[-1] == "offer.gone"
@@ -130,8 +137,11 @@ def test_an_agent_hears_how_it_ended(answer: Answer, prompt: str, ended: str) ->
     assert story.ended == ended
 
 
-def paged(*answers: Answer, complaint: str = "chest tight", granted: Granted | None = None, source: str = "") -> Story:
-    facts = {"page_summary": {"urgency": "emergent", "language": "es-US", "complaint": complaint, "source": source}}
+def paged(
+    *answers: Answer, complaint: str = "chest tight", granted: Granted | None = None, source: str = "", **place: str
+) -> Story:
+    about = {"urgency": "emergent", "language": "es-US", "complaint": complaint, "source": source, **place}
+    facts = {"page_summary": about}
     return play(clinician_page(Page("Maple Family Medicine")), *answers, facts=facts, granted=granted)
 
 
@@ -167,6 +177,19 @@ def test_the_callers_words_are_cut_short_and_marked_private() -> None:
 @pytest.mark.parametrize("source", ["hospital", "laboratory", "pharmacy"])
 def test_a_professional_caller_is_named_by_kind(source: str) -> None:
     assert f"Calling: a {source}." in spoken(paged(RIGHT, source=source))
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ({"where": "elsewhere", "state": "TX"}, "The patient is in Texas now. The caller said"),
+        ({"where": "unlicensed", "state": "TX"}, "in Texas now. We know of no license of yours there. The caller said"),
+        ({"where": "unknown", "state": ""}, "We do not know which state the patient is in. The caller said"),
+        ({"where": "", "state": "IL"}, "Language: Spanish. The caller said"),
+    ],
+)
+def test_a_clinician_hears_where_the_patient_is_in_every_unusual_case(place: dict[str, str], words: str) -> None:
+    assert words in spoken(paged(RIGHT, **place))
 
 
 def test_a_caller_who_said_nothing_is_not_given_words() -> None:

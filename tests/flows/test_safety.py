@@ -13,6 +13,7 @@ from callflows.events import Monitor
 from callflows.explore import explore
 from callflows.graph import Report, Subject
 from callflows.house import emergency_words
+from callflows.licence_safety import LicensedWhereThePatientIs
 from callflows.possible import HANG_UP, World
 from callflows.prompts import Line, line, own_words
 from callflows.safety import NobodyStranded, RedFlagsRaise, SymptomReachesClinician, ZeroReachesPerson
@@ -69,6 +70,66 @@ def broken(flow: Callable[[Any], Flow], monitor: Monitor, world: World = RED, to
     """The rule that ``flow`` breaks."""
     violation = explore(Subject("bad", "bad", flow, told_, (monitor,), world)).violation
     return violation.rule if violation else ""
+
+
+# -- where the patient is ----------------------------------------------------------------------
+
+PLACE = LicensedWhereThePatientIs(frozenset({"nurse"}), BREATH)
+WHERE = (line("symptom.here", "en-US", state="Illinois"),)
+
+
+def test_looking_for_a_nurse_without_knowing_where_the_patient_is_is_found() -> None:
+    def blind(call: Call) -> Flow:
+        yield Do("note", NoteCall(patient_state=""))
+        yield Do("search", EnterWaitingRoom("nurse", call.language, "urgent"))
+        return END
+
+    assert "where the patient is is not known" in broken(blind, PLACE)
+
+
+def test_promising_a_nurse_without_knowing_where_the_patient_is_is_found() -> None:
+    def blind(call: Call) -> Flow:
+        yield Do("promise", OpenPromise("callback", "nurse", "now + 1h"))
+        return END
+
+    assert "where the patient is is not known" in broken(blind, PLACE)
+
+
+def test_the_house_the_office_and_an_urgent_promise_need_no_state() -> None:
+    def plain(call: Call) -> Flow:
+        yield Do("house", EnterWaitingRoom("nurse", call.language, "urgent", pool="house"))
+        yield Do("office", EnterWaitingRoom("scheduling", call.language, "routine"))
+        yield Do("promise", OpenPromise("urgent-callback", "nurse", "now + 15m", urgency="urgent"))
+        return END
+
+    assert broken(plain, PLACE) == ""
+
+
+def test_asking_where_the_patient_is_before_what_is_wrong_is_found() -> None:
+    def curious(call: Call) -> Flow:
+        yield Ask("where", WHERE)
+        return END
+
+    assert "before what is wrong" in broken(curious, PLACE)
+
+
+def test_a_screening_question_after_where_the_patient_is_is_found() -> None:
+    def slow(call: Call) -> Flow:
+        yield Do("note", NoteCall(complaint="my knee"))
+        yield Ask("where", WHERE)
+        yield Ask("breath", (own_words("Hard to breathe?", "en-US"),))
+        return END
+
+    assert "a screening question waits" in broken(slow, PLACE)
+
+
+def test_an_emergency_that_is_asked_where_the_patient_is_is_found() -> None:
+    def careless(call: Call) -> Flow:
+        yield Do("note", NoteCall(complaint="my chest", urgency="emergent"))
+        yield Ask("where", WHERE)
+        return END
+
+    assert "an emergency is asked" in broken(careless, PLACE)
 
 
 # -- the first words ---------------------------------------------------------------------------

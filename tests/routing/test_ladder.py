@@ -55,15 +55,22 @@ def test_a_step_may_name_a_person() -> None:
     assert people(rungs((Step("cruz", ("voice",), FIVE),), MAPLE, (), NIGHT)) == ["cruz", None]
 
 
-def test_a_clinician_without_a_licence_where_the_patient_is_is_not_paged() -> None:
+def test_whoever_is_licensed_where_the_patient_is_is_paged_before_whoever_is_not() -> None:
     licences = {"okafor": TEXAS, "lee": ILLINOIS, "patel": TEXAS, "cruz": ILLINOIS}
     found = rungs(STANDARD, MAPLE, ("patel", "cruz"), NIGHT, licences=licences, state="IL")
-    assert people(found) == ["lee", "cruz", None]
+    assert people(found) == ["lee", "cruz", "okafor", "okafor", None]
 
 
-def test_an_expired_licence_or_none_at_all_leaves_the_house() -> None:
+def test_where_nobody_holds_a_licence_everybody_is_paged_in_the_order_of_the_steps() -> None:
     licences = {"okafor": (Licence("MD", "IL", date(2026, 10, 31)),), "lee": (Licence("RN", "IL", date(2030, 1, 1)),)}
-    assert people(rungs(STANDARD, MAPLE, ("patel",), NIGHT, licences=licences, state="IL")) == [None]
+    found = rungs(STANDARD, MAPLE, ("patel",), NIGHT, licences=licences, state="IL")
+    assert people(found) == ["okafor", "okafor", "lee", "patel", None]
+
+
+def test_where_the_state_is_not_known_licences_order_nobody() -> None:
+    licences = {"okafor": TEXAS, "lee": ILLINOIS}
+    found = rungs(STANDARD, MAPLE, ("patel",), NIGHT, licences=licences, state=None)
+    assert people(found) == ["okafor", "okafor", "lee", "patel", None]
 
 
 def test_what_follows_the_house_is_left_out() -> None:
@@ -85,6 +92,21 @@ def test_every_ladder_ends_with_the_house_and_only_there(steps: list[Step | Hous
     found = people(rungs(steps, rota, ("patel",), NIGHT))
     assert found[-1] is None
     assert None not in found[:-1]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(STEPS | st.just(HOUSE_FALLBACK), max_size=6),
+    st.dictionaries(st.sampled_from(["lee", "okafor", "patel", "cruz"]), st.sampled_from([ILLINOIS, TEXAS, ()])),
+)
+def test_licences_only_change_the_order_of_the_ladder(
+    steps: list[Step | HouseFallback], licences: dict[str, tuple[Licence, ...]]
+) -> None:
+    usual = rungs(steps, MAPLE, ("patel",), NIGHT)
+    found = rungs(steps, MAPLE, ("patel",), NIGHT, licences=licences, state="TX")
+    may = [licences.get(rung.person or "", ()) == TEXAS for rung in found[:-1]]
+    assert sorted(map(repr, found)) == sorted(map(repr, usual))
+    assert may == sorted(may, reverse=True)
 
 
 @pytest.mark.parametrize("change", [{"by": ()}, {"times": 0}, {"wait": timedelta()}])

@@ -1,0 +1,39 @@
+"""Where the patient is now: the state of a ZIP code, and what is told of it to whoever takes the call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row
+
+from ivr.calls.requests import fact
+from ivr.directory.lookups import STRANGER, newest, pinned_of
+from ivr.work import Work
+from routing.whereabouts import place_to_tell, state_of_zip
+
+
+@fact("state_of_zip")
+def state_of(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mapping[str, str]:
+    """The state of a typed ZIP code, empty where the code tells none. The code itself is written nowhere."""
+    return {"state": state_of_zip(about["zip"]) or ""}
+
+
+def to_tell(work: Work, about: Row[Any], person_id: str) -> Mapping[str, str]:
+    """What a clinician must hear of where the patient of a call is, and the state's two letters."""
+    if about.practice_id == STRANGER:
+        return {"where": "", "state": ""}
+    # Licences are live: one that was withdrawn since the page began is none. Nor has one whoever was taken out.
+    person = newest(work).people.get(person_id)
+    where = place_to_tell(about.patient_state, _called(work, about), person.licences if person else (), work.at)
+    return {"where": where, "state": about.patient_state or ""}
+
+
+def elsewhere(work: Work, about: Row[Any]) -> str:
+    """The state of a patient who is known not to be in that of the location called; empty otherwise."""
+    said: str = about.patient_state or ""
+    return said if said and said != _called(work, about) else ""
+
+
+def _called(work: Work, about: Row[Any]) -> str:
+    return pinned_of(work, about).location(about.practice_id, about.location_id).state
