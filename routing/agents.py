@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -11,7 +11,13 @@ from routing.hours import Calendar, WeeklyHours
 from routing.licences import Licence
 from routing.sites import Days, Pool, working_hours
 
-__all__ = ["Agent", "Available", "Doing", "Licence", "Need"]
+__all__ = ["ANYBODY", "ANY_LANGUAGE", "Agent", "Available", "Doing", "Licence", "Need", "as_anybody"]
+
+ANYBODY = "fallback"
+"""The skill that the operator's last resort asks for: whoever is on shift in the pool has it."""
+
+ANY_LANGUAGE = "any"
+"""The language that it asks for, which everybody speaks."""
 
 Doing = Literal["idle", "resting", "asked", "offered", "busy", "wrap-up"]
 """What an agent is doing: nothing; left alone after missed offers; nothing, but asked about this very call already;
@@ -84,3 +90,8 @@ class Need:
     edge_margin: timedelta = timedelta()
     interpreter: bool = False
     barred: tuple[str, ...] = ()
+
+
+def as_anybody(agent: Agent) -> Agent:
+    """The same person as seen by a call for which whoever is at work will do."""
+    return replace(agent, skills={**agent.skills, ANYBODY: 1}, languages=agent.languages | {ANY_LANGUAGE})

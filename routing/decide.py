@@ -5,21 +5,18 @@ Everything it depends on is in the :class:`Question`, so that whoever keeps the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from routing.agents import Agent, Available, Need
+from routing.crew import Crew
 from routing.eligible import ORDER, first_refusal, is_eligible
-from routing.hours import is_open, open_spans
 from routing.prefer import Ranked, rank
 from routing.relax import USUAL, Schedule, Standing, ladder, standing
 
 RESERVED = "reserved"
 """The reason of those who are asked only when the band of the known agent is over."""
-
-AHEAD = timedelta(hours=1)
-"""How far ahead it is looked for who comes to work."""
 
 _WORTH_WAITING_FOR = ("idle", "offered", "busy", "wrap-up")
 
@@ -37,22 +34,28 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A caller who has waited for ``waited``, what they need, and who is there."""
+    """A caller who has waited for ``waited``, what they need, and of whom.
+
+    ``crew`` are all who may be asked at all. ``candidates`` are those of whom it was looked up what they are doing: the
+    best who were idle at least, in a small crew everybody who may take the call.
+    """
 
     need: Need
     waited: timedelta
-    candidates: Sequence[Available]
+    crew: Crew
+    candidates: Sequence[Available] = ()
     schedule: Schedule = USUAL
     known: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """``ranked``: who may be offered the call now, best first; the first is the one chosen.
+    """``ranked``: the candidates who may be offered the call now, best first; the first is the one chosen.
 
-    ``refused``: the others by their first reason, in the order of :data:`routing.eligible.ORDER`. ``awake``: whoever
-    in shift could take the call on some rung, busy or not; with nobody there is nothing to wait for. ``until``: the
-    wait at which the answer may change by itself, by the next rung, the end of a band or the next to come to work.
+    ``refused``: by their first reason, in the order of :data:`routing.eligible.ORDER`, the other candidates, and of the
+    whole crew those who could take the call on no rung, whatever they are doing. ``awake``: whoever in shift could take
+    it on some rung, busy or not; with nobody there is nothing to wait for. ``until``: the wait at which the answer may
+    change by itself, by the next rung, the end of a band or the next to come to work.
     """
 
     standing: Standing
@@ -67,46 +70,55 @@ class Decision:
         return self.ranked[0].agent if self.ranked else None
 
 
+def stand(question: Question, at: datetime) -> Standing:
+    """The rung on which the caller stands."""
+    crew = question.crew
+    return standing(question.need, question.waited, question.schedule, lambda need: bool(crew.able(need, at)))
+
+
+def awake(question: Question, at: datetime) -> tuple[Agent, ...]:
+    """Whoever in shift could take the call on some rung."""
+    return question.crew.able(widest(question), at)
+
+
+def widest(question: Question) -> Need:
+    """What is asked for on the last rung."""
+    return ladder(question.need, question.schedule)[-1].need
+
+
 def decide(question: Question, at: datetime) -> Decision:
     """Who is offered the call at the instant, and why nobody else."""
-    need, agents = question.need, [one.agent for one in question.candidates]
-    widest = ladder(need, question.schedule)[-1].need
-    awake = tuple(agent for agent in agents if is_eligible(agent, widest, at))
-    here = standing(need, question.waited, question.schedule, _anyone(awake, at))
-    answers = {one.agent.id: first_refusal(one, here.need, at) for one in question.candidates}
-    held = _held(question, here.need, at)
+    here, able = stand(question, at), awake(question, at)
+    looked_at = _who_are(able, question.candidates)
+    answers = {one.agent.id: first_refusal(one, here.need, at) for one in looked_at}
+    held = _held(question.known, question.waited, looked_at, here.need, at)
     if held:
         answers = {name: _unless_known(name, reason, held.agent) for name, reason in answers.items()}
-    eligible = [one for one in question.candidates if answers[one.agent.id] is None]
+    eligible = [one for one in looked_at if answers[one.agent.id] is None]
     known = question.known.agent if question.known else None
+    coming = question.crew.next_shift(at)
     return Decision(
         standing=here,
         ranked=rank(eligible, here.need, at, known=known),
-        refused=_grouped(answers),
-        awake=awake,
-        until=_soonest(here.until, held.reserved if held else None, _next_shift(question, at)),
+        refused=_grouped(question.crew.refused(widest(question), at), answers),
+        awake=able,
+        until=_soonest(here.until, held and held.reserved, coming and question.waited + (coming - at)),
     )
 
 
-def _anyone(awake: Sequence[Agent], at: datetime) -> Callable[[Need], bool]:
-    return lambda need: any(is_eligible(agent, need, at) for agent in awake)
+def _who_are(able: Iterable[Agent], candidates: Sequence[Available]) -> list[Available]:
+    ids = {agent.id for agent in able}
+    return [one for one in candidates if one.agent.id in ids]
 
 
-def _held(question: Question, need: Need, at: datetime) -> Known | None:
-    known = question.known
-    if known is None or question.waited >= known.reserved:
+def _held(
+    known: Known | None, waited: timedelta, candidates: Sequence[Available], need: Need, at: datetime
+) -> Known | None:
+    if known is None or waited >= known.reserved:
         return None
-    found = next((one for one in question.candidates if one.agent.id == known.agent), None)
+    found = next((one for one in candidates if one.agent.id == known.agent), None)
     worth_it = found is not None and found.doing in _WORTH_WAITING_FOR and is_eligible(found.agent, need, at)
     return known if worth_it else None
-
-
-def _next_shift(question: Question, at: datetime) -> timedelta | None:
-    """The wait at which somebody comes to work within :data:`AHEAD`."""
-    calendars = {one.agent.calendar for one in question.candidates}
-    away = (calendar for calendar in calendars if not is_open(calendar, at))
-    coming = (next(open_spans(calendar, at, at + AHEAD), None) for calendar in away)
-    return _soonest(*(question.waited + (shift.start - at) for shift in coming if shift is not None))
 
 
 def _soonest(*waits: timedelta | None) -> timedelta | None:
@@ -117,8 +129,8 @@ def _unless_known(name: str, reason: str | None, known: str) -> str | None:
     return RESERVED if reason is None and name != known else reason
 
 
-def _grouped(answers: Mapping[str, str | None]) -> dict[str, tuple[str, ...]]:
-    by_reason: dict[str, list[str]] = {}
+def _grouped(never: Mapping[str, tuple[str, ...]], answers: Mapping[str, str | None]) -> dict[str, tuple[str, ...]]:
+    by_reason = {reason: list(names) for reason, names in never.items()}
     for name, reason in answers.items():
         if reason is not None:
             by_reason.setdefault(reason, []).append(name)

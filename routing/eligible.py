@@ -33,6 +33,11 @@ def first_refusal(candidate: Available, need: Need, at: datetime) -> str | None:
         return shift
     if candidate.doing != "idle":
         return candidate.doing
+    return refusal(agent, need, at)
+
+
+def refusal(agent: Agent, need: Need, at: datetime) -> str | None:
+    """The first of :func:`refusals`; None when there is none."""
     return next(_refused(agent, need, at), None)
 
 

@@ -17,9 +17,11 @@ from typing import Any, Literal, TypeVar
 from ivr.directory import values
 from ivr.directory.checks import checked
 from ivr.directory.problems import DirectoryError
+from ivr.directory.rosters import Rosters
 from ivr.directory.schema import OnCallFile, OperatorFile, PracticeFile, ProtocolFile
 from ivr.directory.schema.practice import LocationEntry, ServiceEntry, Staff
 from routing.agents import Agent, Licence, Need
+from routing.crew import Crew
 from routing.hours import Calendar
 from routing.interpreters import Interpreter, interpreted
 from routing.ladder import HouseFallback, Step
@@ -74,6 +76,7 @@ class Organisation:
     ladders: Mapping[str, tuple[Step | HouseFallback, ...]]
     calendars: Mapping[tuple[str, str], Calendar] = field(repr=False)
     numbers: Mapping[str, Dialled] = field(repr=False)
+    rosters: Rosters = field(repr=False, compare=False)
 
     @classmethod
     def from_json(cls, body: str) -> Organisation:
@@ -147,6 +150,10 @@ class Organisation:
         own = self._desks(practice) if location is None else (self._desk(practice, location),)
         others = self._all_desks() - {desk.pool for desk in own if desk is not None}
         return tuple(agent for agent in self.agents.values() if agent.pool.id not in others)
+
+    def crew(self, practice: str, location: str) -> Crew:
+        """The same, as those who are asked."""
+        return self.rosters.crew((practice, location), lambda: self.agents_of(practice, location))
 
     def schedule(self, practice: str, service: str, language: str) -> Schedule:
         """What is given up for a service while a caller who speaks ``language`` waits."""
@@ -241,6 +248,8 @@ def organisation_of(tree: Mapping[str, Any]) -> Organisation:
     operator, on_call = OperatorFile.model_validate(tree["operator"]), OnCallFile.model_validate(tree["oncall"])
     practices = {name: PracticeFile.model_validate(one) for name, one in tree["practices"].items()}
     pools = values.pools(operator)
+    agents = {one.id: values.agent(one, pools, operator.policy.training_valid) for one in operator.agents}
+    services = (service for file in practices.values() for service in file.services.values())
     return Organisation(
         body=body,
         operator=operator,
@@ -248,13 +257,14 @@ def organisation_of(tree: Mapping[str, Any]) -> Organisation:
         protocols={name: ProtocolFile.model_validate(one) for name, one in tree["protocols"].items()},
         sites={name: values.site(name, entry) for name, entry in operator.sites.items()},
         pools=pools,
-        agents={one.id: values.agent(one, pools, operator.policy.training_valid) for one in operator.agents},
+        agents=agents,
         interpreters={one.id: values.interpreter(one) for one in operator.interpreters},
         people=_people(on_call),
         rotas={name: values.rota(name, entry) for name, entry in on_call.rotas.items()},
         ladders={name: values.ladder(steps) for name, steps in on_call.escalations.items()},
         calendars=_calendars(practices),
         numbers={number: dialled for file in practices.values() for number, dialled in numbers_of(file)},
+        rosters=Rosters(agents, (service.licence for service in services if service.licensed)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.agents import Agent, Available, Doing, Licence, Need
+from routing.crew import Crew
 from routing.decide import RESERVED, Decision, Known, Question, decide
 from routing.eligible import ORDER, first_refusal, refusals
 from routing.relax import USUAL, Widening, ladder, standing, widened
@@ -27,8 +28,13 @@ def there(agent: Agent, doing: Doing = "idle", minutes: int = 5) -> Available:
     return Available(agent, NIGHT - timedelta(minutes=minutes), doing)
 
 
+def ask(need: Need, waited: int, candidates: Sequence[Available], known: Known | None = None) -> Question:
+    """A question about a small crew, of whom it is known what each is doing."""
+    return Question(need, waited * SECOND, Crew(one.agent for one in candidates), candidates, known=known)
+
+
 def asked(*candidates: Available, waited: int = 0, known: Known | None = None, need: Need = TRIAGE) -> Decision:
-    return decide(Question(need, waited * SECOND, candidates, known=known), NIGHT)
+    return decide(ask(need, waited, candidates, known), NIGHT)
 
 
 def chosen(made: Decision) -> str | None:
@@ -167,7 +173,7 @@ def test_everybody_is_either_ranked_or_refused_once_and_nobody_idle_and_eligible
     hour: int,
 ) -> None:
     at, candidates = NIGHT + timedelta(hours=hour), crowd(nurse, people)
-    made = decide(Question(need, waited * SECOND, candidates, known=known), at)
+    made = decide(ask(need, waited, candidates, known), at)
     told = [one.agent.id for one in made.ranked] + [name for names in made.refused.values() for name in names]
     assert sorted(told) == sorted(one.agent.id for one in candidates)
     ranked, reserved = {one.agent.id for one in made.ranked}, set(made.refused.get(RESERVED, ()))
@@ -187,9 +193,7 @@ def test_the_answer_depends_on_no_order_of_those_asked_about(
     waited: int,
 ) -> None:
     candidates = crowd(nurse, people[:4])
-    answers = [
-        decide(Question(need, waited * SECOND, shuffled, known=known), NIGHT) for shuffled in permutations(candidates)
-    ]
+    answers = [decide(ask(need, waited, shuffled, known), NIGHT) for shuffled in permutations(candidates)]
     assert len({(one.ranked, one.standing, one.until, frozenset(one.refused)) for one in answers}) == 1
 
 
@@ -198,7 +202,7 @@ def test_the_answer_depends_on_no_order_of_those_asked_about(
 def test_licence_training_and_policy_hold_on_every_rung(
     nurse: NurseMaker, people: list[tuple[str, Doing, int, frozenset[str], bool]], need: Need, waited: int
 ) -> None:
-    made = decide(Question(need, waited * SECOND, crowd(nurse, people)), NIGHT)
+    made = decide(ask(need, waited, crowd(nurse, people)), NIGHT)
     for one in made.ranked:
         assert not {"licence", "training", "policy", "outside-us"} & set(refusals(one.agent, need, NIGHT))
 
@@ -219,7 +223,7 @@ def test_a_caller_stands_on_the_first_rung_in_time_with_somebody_and_never_behin
 
 def test_it_is_looked_again_the_moment_somebody_comes_to_work(nurse: NurseMaker) -> None:
     before = datetime(2026, 11, 2, 10, 59, 30, tzinfo=UTC)
-    question = Question(TRIAGE, 5 * SECOND, (there(nurse(), "busy"), there(nurse("sol", "bogota"))), schedule=())
+    question = replace(ask(TRIAGE, 5, (there(nurse(), "busy"), there(nurse("sol", "bogota")))), schedule=())
     made = decide(question, before)
     assert (made.refused, made.until) == ({"not-in-shift": ("sol",), "busy": ("joy",)}, 35 * SECOND)
     sunrise = decide(replace(question, waited=35 * SECOND), before + 30 * SECOND)
