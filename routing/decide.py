@@ -102,7 +102,11 @@ def decide(question: Question, at: datetime) -> Decision:
         ranked=rank(eligible, here.need, at, known=known),
         refused=_grouped(question.crew.refused(widest(question), at), answers),
         awake=able,
-        until=_soonest(here.until, held and held.reserved, coming and question.waited + (coming - at)),
+        until=_soonest(
+            here.until,
+            held.reserved if held else None,
+            question.waited + (coming - at) if coming else None,
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from routing.agents import ANY_LANGUAGE, ANYBODY, Agent, Need
+from routing.crew import Crew
 from routing.licences import COMPACT_STATES, licensed
 from routing.prefer import weariness
 
@@ -49,14 +50,17 @@ class Filing:
         """Every cell of an agent, who is filed there while idle; none for whom the filing does not know."""
         return self._cells.get(agent, ())
 
-    def tiers(self, able: Iterable[Agent], need: Need, at: datetime) -> Iterator[Tier]:
-        """Where to look for whom of the ``able``, the best tier first."""
+    def tiers(self, crew: Crew, need: Need, at: datetime) -> tuple[Tier, ...]:
+        """Where to look for whom of the crew may take the call, the best tier first."""
+        return crew.minutely(self, need, at, lambda: self._tiers(crew.able(need, at), need, at))
+
+    def _tiers(self, able: Iterable[Agent], need: Need, at: datetime) -> tuple[Tier, ...]:
         found: dict[tuple[bool, int], dict[str, None]] = {}
         for agent in able:
             foreign = need.language not in agent.languages
             cell = _name(need.skill, EVERY_LANGUAGE if foreign else need.language, self._teams[agent.id])
             found.setdefault((foreign, weariness(agent.pool, at)), {})[cell] = None
-        return (tuple(found[rank]) for rank in sorted(found))
+        return tuple(tuple(found[rank]) for rank in sorted(found))
 
     def _filed(self, agent: Agent) -> Iterator[Filed]:
         team = self._teams[agent.id]

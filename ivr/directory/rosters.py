@@ -1,4 +1,4 @@
-"""The agents of one organisation as routing asks for them: crews, and where the idle are filed. Made when first asked."""
+"""The agents of one organisation as routing asks for them: crews, and where the idle are filed."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from ivr.database import upsert
 from ivr.effects import outbox
@@ -26,18 +26,23 @@ def rest_after(misses: int) -> timedelta:
     return min(REST * (1 << doublings), LONGEST_REST)
 
 
+_CHANGED = update(agent_state).values(version=agent_state.c.version + 1)
+"""Every change of what an agent does, counted, so that news of it which comes late can be told."""
+
+
 def doing(work: Work, agents: tuple[Agent, ...]) -> tuple[Available, ...]:
     """What each of the agents is doing, and since when."""
-    known = {row.agent_id: row for row in work.connection.execute(select(agent_state))}
+    of_these = agent_state.c.agent_id.in_([agent.id for agent in agents])
+    known = {row.agent_id: row for row in work.connection.execute(select(agent_state).where(of_these))}
     return tuple(
         Available(agent, known[agent.id].since, known[agent.id].state) if agent.id in known else Available(agent, NEVER)
         for agent in agents
     )
 
 
-def is_idle(work: Work, agent_id: str) -> bool:
+def is_idle(connection: Connection, agent_id: str) -> bool:
     """Whether the agent could take a call now."""
-    state = work.connection.execute(select(agent_state.c.state).where(agent_state.c.agent_id == agent_id)).scalar()
+    state = connection.execute(select(agent_state.c.state).where(agent_state.c.agent_id == agent_id)).scalar()
     return state in (None, "idle")
 
 
@@ -46,9 +51,9 @@ def reserve(work: Work, agent_id: str, offer_id: str) -> bool:
     first = upsert(work.connection, agent_state).values(agent_id=agent_id, state="idle", since=NEVER)
     work.connection.execute(first.on_conflict_do_nothing(index_elements=["agent_id"]))
     taken = work.connection.execute(
-        update(agent_state)
-        .where(agent_state.c.agent_id == agent_id, agent_state.c.state == "idle")
-        .values(state="offered", since=work.at, offer_id=offer_id)
+        _CHANGED.where(agent_state.c.agent_id == agent_id, agent_state.c.state == "idle").values(
+            state="offered", since=work.at, offer_id=offer_id
+        )
     )
     return taken.rowcount == 1
 
@@ -88,7 +93,7 @@ def rest(work: Work, agent_id: str, offer_id: str) -> None:
 def ready(work: Work, agent_id: str) -> bool:
     """The agent says that they are there: rest and wrap-up end, misses are forgotten. False where nothing changes."""
     set_aside = (agent_state.c.agent_id == agent_id) & agent_state.c.state.in_(("resting", "wrap-up"))
-    back = update(agent_state).where(set_aside).values(state="idle", until=None, misses=0)
+    back = _CHANGED.where(set_aside).values(state="idle", until=None, misses=0)
     if not work.connection.execute(back).rowcount:
         return False
     cancel_timer(work, "rested", agent_id)
@@ -111,7 +116,7 @@ def wrapped_up(work: Work, agent_id: str) -> None:
 
 def _back_from(work: Work, agent_id: str, state: str) -> None:
     still = (agent_state.c.agent_id == agent_id) & (agent_state.c.state == state)
-    work.connection.execute(update(agent_state).where(still).values(state="idle", until=None))
+    work.connection.execute(_CHANGED.where(still).values(state="idle", until=None))
     _offer_calls_to(work, agent_id)
 
 
@@ -119,7 +124,7 @@ def _move(work: Work, agent_id: str, offer_id: str, **columns: Any) -> bool:
     """Change the agent's row, provided that the offer is still the agent's own."""
     mine = (agent_state.c.agent_id == agent_id) & (agent_state.c.offer_id == offer_id)
     values = {"until": None, "since": work.at, **columns}
-    return work.connection.execute(update(agent_state).where(mine).values(values)).rowcount == 1
+    return work.connection.execute(_CHANGED.where(mine).values(values)).rowcount == 1
 
 
 def _offer_calls_to(work: Work, agent_id: str) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Row, or_, select
@@ -15,76 +16,84 @@ from ivr.directory.lookups import STRANGER, call_row
 from ivr.directory.organisation import Organisation
 from ivr.directory.patients.tables import patient
 from ivr.directory.revisions import current, load
-from ivr.waiting import agents
+from ivr.waiting import agents, idle
 from ivr.waiting.tables import offer
 from ivr.work import Work
-from routing.agents import Agent, Available, Doing, Need
-from routing.decide import Known, Question
+from routing.agents import ANY_LANGUAGE, ANYBODY, Available, Need
+from routing.crew import Crew
+from routing.decide import Known, Question, awake, stand
 from routing.hours import is_open, state
+from routing.relax import Schedule
 from routing.whereabouts import state_to_ask_for
 
-ANYBODY = "fallback"
-"""The skill that the operator's last resort asks for: whoever is on shift in the pool has it."""
+LOOKED_AT = 50
+"""Of how many who may take a call it is looked up what they do, besides the best who are idle: in a crew with fewer a
+decision tells what each of them was doing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, the revision of the organisation that it was asked of, and the location called."""
+    """A question, the revision of the organisation that it was asked of, and the location called.
+
+    ``nominated`` is whom the index of idle agents named, who is claimed until settled.
+    """
 
     question: Question
     revision: int
     location: str
+    nominated: str | None = None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the index named somebody who is not idle, or may not take the call any more."""
+        return self.nominated is not None and not any(
+            one.agent.id == self.nominated and one.doing == "idle" for one in self.question.candidates
+        )
 
 
 def asked(work: Work, row: Row[Any]) -> Asked:
-    """The question of the call in this row of the waiting room, as things are now."""
+    """The question of the call in this row of the waiting room, before it is looked at anybody."""
     revision = current(work.connection)
     organisation, about = load(work.connection, revision), call_row(work, row.call_id)
     need = _need(work, organisation, row, about)
-    there = agents.doing(work, candidates(organisation, need, about.location_id))
     question = Question(
         need=need,
         waited=work.at - row.since,
-        candidates=tuple(_after(one, row.tried) for one in there),
+        crew=crew_of(organisation, need, about.location_id),
         schedule=schedule_of(organisation, need),
         known=None if need.skill == ANYBODY else _known(work, organisation, row, about),
     )
     return Asked(question, revision or 0, about.location_id)
 
 
-def taken(before: Asked, agent: Agent) -> Asked:
-    """The same question when somebody else was quicker with the agent."""
-    there = before.question.candidates
-    now = tuple(replace(one, doing="offered") if one.agent.id == agent.id else one for one in there)
-    return replace(before, question=replace(before.question, candidates=now))
+def looked_at(work: Work, row: Row[Any], before: Asked, passed: Collection[str], also: Iterable[str] = ()) -> Asked:
+    """The same with the best idle who is none of the ``passed``, the first of those who may take it, and ``also``."""
+    question = before.question
+    need = stand(question, work.at).need
+    best = idle.nominate(work, question.crew, need, {*passed, *row.tried})
+    wanted = {best, *also, question.known.agent if question.known else None}
+    able = awake(question, work.at)
+    found = dict.fromkeys((*islice(able, LOOKED_AT), *(agent for agent in able if agent.id in wanted)))
+    there = (_after(one, row.tried) for one in agents.doing(work, tuple(found)))
+    return replace(before, question=replace(question, candidates=tuple(there)), nominated=best)
 
 
-def candidates(organisation: Organisation, need: Need, location: str) -> tuple[Agent, ...]:
+def crew_of(organisation: Organisation, need: Need, location: str) -> Crew:
     """Who may be asked at all for a need."""
-    if need.skill != ANYBODY:
-        return organisation.agents_of(need.practice, location)
-    return tuple(
-        replace(agent, skills={**agent.skills, ANYBODY: 1}, languages=agent.languages | {need.language})
-        for agent in organisation.agents.values()
-        if need.pools is None or agent.pool.id in need.pools
-    )
+    if need.skill == ANYBODY:
+        return organisation.rosters.anybody(need.pools)
+    return organisation.crew(need.practice, location)
 
 
-def schedule_of(organisation: Organisation, need: Need) -> tuple[Any, ...]:
+def schedule_of(organisation: Organisation, need: Need) -> Schedule:
     """What a need gives up while its caller waits."""
     return () if need.skill == ANYBODY else organisation.schedule(need.practice, need.service, need.language)
-
-
-def doing_now(question: Question) -> Mapping[str, tuple[Doing, Any]]:
-    """What each candidate is doing and since when, but for those of whom nothing was ever written."""
-    told = (one for one in question.candidates if (one.doing, one.idle_since) != ("idle", agents.NEVER))
-    return {one.agent.id: (one.doing, one.idle_since) for one in told}
 
 
 def _need(work: Work, organisation: Organisation, row: Row[Any], about: Row[Any]) -> Need:
     if row.pool or about.practice_id == STRANGER:
         pools = (row.pool or organisation.operator.fallback.pool,)
-        return Need(about.practice_id, ANYBODY, ANYBODY, language="any", pools=pools)
+        return Need(about.practice_id, ANYBODY, ANYBODY, language=ANY_LANGUAGE, pools=pools)
     hours = live_calendar(work.connection, organisation, about.practice_id, about.location_id, work.at)
     called = organisation.location(about.practice_id, about.location_id).state
     licensed = organisation.service(about.practice_id, row.service).licensed

@@ -16,8 +16,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import load
-from ivr.waiting import agents
-from ivr.waiting.asking import Asked, candidates, doing_now, schedule_of
+from ivr.waiting.asking import Asked, crew_of, schedule_of
 from ivr.waiting.tables import decision as kept
 from ivr.waiting.tables import waiting
 from ivr.work import Work
@@ -54,7 +53,7 @@ def keep(work: Work, row: Row[Any], asked: Asked, made: Decision) -> None:
             revision_id=asked.revision,
             rung=made.standing.number,
             chosen=made.chosen.id if made.chosen else None,
-            question=_written(asked, made),
+            question=_written(asked),
             answer=answer,
         )
     )
@@ -93,31 +92,26 @@ def _gist(answer: Mapping[str, Any]) -> list[Any]:
     return [answer["need"], answer["until"], list(answer["refused"]), answer["awake"] > 0, answer["eligible"] > 0]
 
 
-def _written(asked: Asked, made: Decision) -> dict[str, Any]:
+def _written(asked: Asked) -> dict[str, Any]:
     question = asked.question
-    # What somebody outside their shift is doing was not looked at.
-    away = {name for reason in ("not-in-shift", "shift-edge") for name in made.refused.get(reason, ())}
-    doing = {name: told for name, told in doing_now(question).items() if name not in away}
     return {
         "need": _need_written(question.need),
         "location": asked.location,
         "waited": question.waited / _SECOND,
         "known": question.known and [question.known.agent, question.known.reserved / _SECOND],
-        "doing": {name: [state, since.isoformat()] for name, (state, since) in doing.items()},
+        "doing": {one.agent.id: [one.doing, one.idle_since.isoformat()] for one in question.candidates},
     }
 
 
 def _read(organisation: Organisation, written: Mapping[str, Any]) -> Question:
     need = _need_read(written["need"])
-    people = candidates(organisation, need, written["location"])
-    known = written["known"]
+    crew, doing, known = crew_of(organisation, need, written["location"]), written["doing"], written["known"]
+    told = ((agent, doing[agent.id]) for agent in crew.agents if agent.id in doing)
     return Question(
         need=need,
         waited=written["waited"] * _SECOND,
-        candidates=tuple(
-            Available(agent, datetime.fromisoformat(told[1]), told[0]) if told else Available(agent, agents.NEVER)
-            for agent, told in ((agent, written["doing"].get(agent.id)) for agent in people)
-        ),
+        crew=crew,
+        candidates=tuple(Available(agent, datetime.fromisoformat(since), state) for agent, (state, since) in told),
         schedule=schedule_of(organisation, need),
         known=Known(known[0], known[1] * _SECOND) if known else None,
     )

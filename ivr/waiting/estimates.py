@@ -17,9 +17,8 @@ from ivr.waiting import asking
 from ivr.waiting.room import entry
 from ivr.waiting.tables import WAITS, agent_state, offer, talks, waiting
 from ivr.work import Work
-from routing.eligible import is_eligible
+from routing.decide import awake
 from routing.estimate import Band, Talks, band, share
-from routing.relax import ladder
 from routing.room import refusal
 
 FREE = ("idle", "offered")
@@ -75,9 +74,7 @@ def learn(work: Work, leg: Row[Any]) -> None:
 
 def _servers(work: Work, row: Row[Any]) -> frozenset[str]:
     """Who is at work and may serve the call, once all that is asked for has widened."""
-    question = asking.asked(work, row).question
-    widest = ladder(question.need, question.schedule)[-1].need
-    return frozenset(one.agent.id for one in question.candidates if is_eligible(one.agent, widest, work.at))
+    return frozenset(agent.id for agent in awake(asking.asked(work, row).question, work.at))
 
 
 def _before(work: Work, row: Row[Any], about: Row[Any]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,69 +13,115 @@ from ivr.calls import legs
 from ivr.calls.conversation import tell
 from ivr.calls.whereabouts import elsewhere
 from ivr.directory.lookups import call_row
+from ivr.directory.revisions import load
 from ivr.effects.handling import on_effect
 from ivr.events.record import record
 from ivr.privacy.addresses import seal_address
 from ivr.services import Services
 from ivr.timers.due import on_timer, set_timer
-from ivr.waiting import agents, asking, decisions, index
+from ivr.waiting import agents, asking, decisions, idle, index
 from ivr.waiting.asking import Asked
 from ivr.waiting.room import leave, search
 from ivr.waiting.tables import offer, waiting
 from ivr.work import Work, transaction
-from routing.agents import Agent
+from routing.agents import ANYBODY, Agent
 from routing.decide import Decision, decide
 
 RING_SECONDS = 20
 LOOK_AGAIN = timedelta(seconds=60)
 
+_OF_THE_LINE = frozenset({"not-in-shift", "shift-edge", "skill", "language", "pool"})
+"""Reasons for a no that hold for everybody in a line, or longer for those further back."""
+
 
 @on_effect("match")
 def match(services: Services, item: Row[Any]) -> None:
-    """Look for an agent for one call; or offer an agent who has become free to whoever waits longest."""
-    for call_id in [item.subject] if item.subject else _line(services):
+    """Look for an agent for one call, or offer an agent who has become free to whoever waits longest."""
+    if item.subject:
+        _look_for(services, item.subject)
+    elif item.details.get("agent"):
+        _serve(services, item.details["agent"])
+
+
+def _look_for(services: Services, call_id: str, also: Collection[str] = ()) -> Decision | None:
+    """Decide about one call, and tell the index what came of it; None where nobody is searched for any more."""
+    named: set[str] = set()
+    try:
         with transaction(services) as work:
-            if not item.subject and not _still_free(work, item):
-                return  # the others in line were looked at when they came, and will be when somebody else is free
-            index.ensure(services, work.connection, call_id)
-            match_call(work, call_id)
+            # The call is in line before anybody is looked for, as whoever becomes free is filed before it is looked
+            # for calls: of two dispatchers who do so at the same time one sees the other.
+            if index.put(services, work.connection, call_id):
+                return match_call(work, call_id, named, also)
+            return None
+    finally:
+        idle.settle(services, named)
 
 
-def _line(services: Services) -> list[str]:
+def _serve(services: Services, agent: str) -> None:
+    """Offer calls to a free agent, first to be served first."""
+    idle.settle(services, [agent])
     with services.database.read() as connection:
-        return index.in_order(services, connection)
+        organisation = load(connection)
+        skills = organisation.agents[agent].skills if agent in organisation.agents else {}
+        lines = index.heads(services, connection, {*skills, ANYBODY})
+    for head in lines:
+        for call_id in _in_turn(services, head):
+            if not _is_idle(services, agent):
+                return  # the others in line were looked at when they came, and will be when somebody else is free
+            made = _look_for(services, call_id, [agent])
+            if made is not None and _is_shut(made, agent):
+                break
 
 
-def _still_free(work: Work, item: Row[Any]) -> bool:
-    freed = item.details.get("agent")
-    return freed is None or agents.is_idle(work, freed)
+def _in_turn(services: Services, head: index.Head) -> Iterator[str]:
+    yield head.call_id
+    with services.database.read() as connection:
+        behind = index.behind(services, connection, head)
+    yield from behind
 
 
-def match_call(work: Work, call_id: str) -> None:
-    """Offer one call to the best idle agent; say so at once when nobody who could take it is awake."""
-    if not index.waits(work.connection, call_id):
-        index.remove(work.services, call_id)
-        return
+def _is_idle(services: Services, agent: str) -> bool:
+    with services.database.read() as connection:
+        return agents.is_idle(connection, agent)
+
+
+def _is_shut(made: Decision, agent: str) -> bool:
+    """Whether the whole line has nothing for the agent, not only this call."""
+    named = next((reason for reason, names in made.refused.items() if agent in names), None)
+    return named in _OF_THE_LINE or (named is None and all(one.id != agent for one in made.awake))
+
+
+def match_call(work: Work, call_id: str, named: set[str], also: Collection[str] = ()) -> Decision | None:
+    """Offer one call to the best idle agent; say so at once when nobody who could take it is awake.
+
+    ``also`` are looked at besides those whom the index names, who are added to ``named`` for the caller to settle.
+    None where nobody is searched for.
+    """
     legs.lock_call(work, call_id)
     row = work.connection.execute(
         select(waiting).where(waiting.c.call_id == call_id, waiting.c.state == "searching")
     ).first()
     if row is None:
-        return
-    asked, made = _first_free(work, row)
+        return None
+    asked, made = _first_free(work, row, named, also)
     decisions.keep(work, row, asked, made)
     if made.chosen is None:
         _nobody_idle(work, row, made)
+    return made
 
 
-def _first_free(work: Work, row: Row[Any]) -> tuple[Asked, Decision]:
+def _first_free(work: Work, row: Row[Any], named: set[str], also: Collection[str]) -> tuple[Asked, Decision]:
     """Decide until the one chosen could be reserved, or nobody is left to choose."""
-    asked = asking.asked(work, row)
-    made = decide(asked.question, work.at)
-    while made.chosen is not None and not make_offer(work, row, made.chosen):
-        asked = asking.taken(asked, made.chosen)
+    question, passed = asking.asked(work, row), set[str]()
+    while True:
+        asked = asking.looked_at(work, row, question, passed, {*also, *named})
         made = decide(asked.question, work.at)
-    return asked, made
+        named.update(one for one in (asked.nominated, made.chosen and made.chosen.id) if one)
+        if made.chosen is None and not asked.is_stale:
+            return asked, made
+        if made.chosen is not None and make_offer(work, row, made.chosen):
+            return asked, made
+        passed.update(named)
 
 
 def make_offer(work: Work, row: Row[Any], agent: Agent) -> bool:
@@ -108,6 +155,7 @@ def make_offer(work: Work, row: Row[Any], agent: Agent) -> bool:
     )
     legs.dial(work, leg_id, row.urgency)
     set_timer(work, "ring_over", offer_id, work.at + timedelta(seconds=2 * RING_SECONDS))
+    index.put(work.services, work.connection, row.call_id)
     record(work, "offered", row.call_id, agent=agent.id, offer=offer_id, pool=agent.pool.id)
     return True
 

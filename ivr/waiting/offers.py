@@ -70,7 +70,7 @@ def connect_agent(work: Work, offer_id: str) -> None:
     cancel_timer(work, "search", row.call_id)
     cancel_offers(work, row.call_id)
     work.connection.execute(update(waiting).where(waiting.c.call_id == row.call_id).values(state="connected"))
-    index.remove(work.services, row.call_id)
+    index.drop(work.services, row.call_id)
     record(work, "answered", row.call_id, agent=row.agent_id, offer=offer_id)
     for caller in legs.of_call(work, row.call_id, "caller"):
         tell(work, caller.id, Joined(row.agent_id, "agent"), Wait)

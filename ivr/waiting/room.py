@@ -69,7 +69,7 @@ def put_in(
     work.connection.execute(
         upsert(work.connection, waiting).values(row).on_conflict_do_update(index_elements=["call_id"], set_=row)
     )
-    index.add(work.services, call_id, float(str(row["place"])))
+    index.put(work.services, work.connection, call_id)
     record(work, "queued", call_id, service=service, urgency=urgency, language=language)
     search(work, call_id)
 
@@ -84,7 +84,7 @@ def _credit(work: Work, call_id: str, service: str) -> timedelta:
 def leave(work: Work, call_id: str, state: str) -> None:
     """Take the call out of the room and cancel its open offers."""
     work.connection.execute(update(waiting).where(waiting.c.call_id == call_id, WAITS).values(state=state))
-    index.remove(work.services, call_id)
+    index.drop(work.services, call_id)
     cancel_timer(work, "patience", call_id)
     cancel_timer(work, "search", call_id)
     cancel_offers(work, call_id)

@@ -77,8 +77,10 @@ agent_state = Table(
     Column("offer_id", String(40)),
     Column("until", Instant),
     Column("misses", Integer, nullable=False, server_default="0"),
+    Column("version", Integer, nullable=False, server_default="0"),
 )
-"""``until`` is when a rest or a wrap-up ends by itself; ``misses`` are offers missed in a row."""
+"""``until`` is when a rest or a wrap-up ends by itself; ``misses`` are offers missed in a row; ``version`` counts the
+changes of the row."""
 
 decision = Table(
     "decision",

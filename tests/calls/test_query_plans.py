@@ -15,7 +15,7 @@ from ivr.effects.handling import handle
 from ivr.effects.tables import outbox as items
 from ivr.models import ALL
 from ivr.timers import due
-from ivr.waiting import index, matching
+from ivr.waiting import matching, rebuilding
 from tests.calls.office import Office
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -28,7 +28,7 @@ QUERIES = {
     "the next timer": (due._NEXT, {}),
     "due timers": (due._DUE, {"now": LONG_AGO}),
     "a timer to cancel": (due._CANCEL, {"of_kind": "search", "of_subject": "call"}),
-    "who waits": (index._WAITING, {}),
+    "who waits": (rebuilding.WHO_WAITS, {}),
 }
 
 
@@ -58,7 +58,9 @@ def test_a_query_of_every_moment_uses_an_index(engine: Engine, name: str) -> Non
 def test_one_more_caller_costs_one_look_however_many_wait(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
     real = matching.match_call
-    monkeypatch.setattr(matching, "match_call", lambda work, call_id: (looked.append(call_id), real(work, call_id)))
+    monkeypatch.setattr(
+        matching, "match_call", lambda work, call_id, *more: (looked.append(call_id), real(work, call_id, *more))
+    )
     for _ in range(4):
         office.dialled().plays("122")
     for row in office.rows(items, items.c.kind == "match"):

@@ -100,8 +100,7 @@ def test_the_next_shift_is_the_first_minute_at_which_somebody_comes_to_work(
 
 def best_by_cells(filing: Filing, idle: list[Available], need: Need, at: datetime) -> str | None:
     """Who stands at the head of the first tier with anybody, found as Redis finds them."""
-    able = [one.agent for one in idle if is_eligible(one.agent, need, at)]
-    for tier in filing.tiers(able, need, at):
+    for tier in filing.tiers(Crew(one.agent for one in idle), need, at):
         heads = [
             (score(filed.level, one.idle_since), one.agent.id)
             for one in idle

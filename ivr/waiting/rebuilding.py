@@ -1,0 +1,136 @@
+"""The indexes of the waiting room in Redis, filled from SQL: who waits in which line, and who is idle in which cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from redis import Redis, WatchError
+from sqlalchemy import Connection, Row, select
+
+from ivr.calls.tables import call
+from ivr.directory.lookups import STRANGER
+from ivr.directory.organisation import Organisation
+from ivr.directory.revisions import current, load
+from ivr.services import Services
+from ivr.waiting import scripts
+from ivr.waiting.agents import NEVER
+from ivr.waiting.tables import WAITS, agent_state, waiting
+from routing.agents import ANYBODY
+from routing.filing import Filing, score
+
+KEYS = ("sunline:waiting:*", "sunline:agents:*")
+TRIES = 5
+"""How often it is filled anew because something changed meanwhile; the last time it is filled all the same."""
+
+WHO_WAITS = (
+    select(waiting, call.c.practice_id, call.c.location_id)
+    .join(call, call.c.id == waiting.c.call_id)
+    .where(WAITS)
+    .order_by(waiting.c.place)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The organisation of now and how its agents are filed today; ``mark`` names both."""
+
+    organisation: Organisation
+    filing: Filing
+    mark: str
+
+
+def in_force(services: Services, connection: Connection) -> InForce:
+    """What the indexes must be of."""
+    revision, now = current(connection), services.clock.now()
+    organisation = load(connection, revision)
+    return InForce(organisation, organisation.rosters.filing(now), f"{revision}:{now:%Y-%m-%d}")
+
+
+def line_of(row: Row[Any]) -> str:
+    """What the calls of one line have in common: whom it concerns, what is asked for, and how urgently."""
+    return "/".join((row.practice_id, row.location_id, row.service, row.language, row.urgency, row.pool))
+
+
+def skill_of(organisation: Organisation, row: Row[Any]) -> str:
+    """The skill that a waiting call asks for."""
+    if row.pool or row.practice_id == STRANGER:
+        return ANYBODY
+    practice = organisation.practices.get(row.practice_id)
+    return practice.services[row.service].skill if practice and row.service in practice.services else ANYBODY
+
+
+def rebuild(services: Services, connection: Connection) -> None:
+    """Fill both indexes from SQL."""
+    of = in_force(services, connection)
+    services.fast.ask(lambda redis: _fill(redis, connection, of, services.clock.now().timestamp()))
+
+
+@dataclass(slots=True)
+class _Contents:
+    """Everything that is in the indexes."""
+
+    scored: dict[str, dict[str, float]] = field(default_factory=dict)
+    sets: dict[str, set[str]] = field(default_factory=dict)
+    hashes: dict[str, dict[str | bytes, str | float]] = field(default_factory=dict)
+
+    def add(self, key: str, member: str, at: float) -> None:
+        self.scored.setdefault(key, {})[member] = at
+
+
+def _fill(redis: Redis, connection: Connection, of: InForce, at: float) -> None:
+    for tries_left in reversed(range(TRIES)):
+        with redis.pipeline(transaction=True) as pipe:
+            if tries_left:
+                pipe.watch(scripts.PLACES, scripts.VERSIONS)  # type: ignore[no-untyped-call]
+            # What is read from SQL after the watch began is as new as all that Redis was told before it.
+            found = _read(connection, of)
+            found.hashes[scripts.BUILT] = {"mark": of.mark, "at": at}
+            old = [key for pattern in KEYS for key in redis.scan_iter(pattern, count=1000)]
+            pipe.multi()
+            _write(pipe, found, old)
+            with suppress(WatchError):
+                pipe.execute()
+                return
+
+
+def _write(pipe: Redis, found: _Contents, old: Sequence[Any]) -> None:
+    if old:
+        pipe.unlink(*old)
+    for key, members in found.scored.items():
+        pipe.zadd(key, members)
+    for key, names in found.sets.items():
+        pipe.sadd(key, *names)
+    for key, fields in found.hashes.items():
+        pipe.hset(key, mapping=fields)
+
+
+def _read(connection: Connection, of: InForce) -> _Contents:
+    found = _Contents()
+    for row in connection.execute(WHO_WAITS):
+        line = line_of(row)
+        found.add(scripts.PLACES, row.call_id, row.place)
+        found.hashes.setdefault(scripts.LINE_OF, {})[row.call_id] = line
+        if row.state == "searching":
+            found.add(scripts.LINES + line, row.call_id, row.place)
+            found.sets.setdefault(scripts.ALIKE + skill_of(of.organisation, row), set()).add(line)
+    _read_agents(connection, of, found)
+    return found
+
+
+def _read_agents(connection: Connection, of: InForce, found: _Contents) -> None:
+    told = {row.agent_id: row for row in connection.execute(select(agent_state))}
+    for name in of.organisation.agents:
+        row = told.get(name)
+        found.hashes.setdefault(scripts.VERSIONS, {})[name] = row.version if row else 0
+        for cell, at in idle_in(of, name, row):
+            found.add(scripts.CELLS + cell, name, at)
+
+
+def idle_in(of: InForce, agent: str, row: Row[Any] | None) -> Iterator[tuple[str, float]]:
+    """The cells in which an agent with this row of ``agent_state`` is filed, with the scores; none while not idle."""
+    if row is None or row.state == "idle":
+        since = row.since if row else NEVER
+        yield from ((filed.cell, score(filed.level, since)) for filed in of.filing.of(agent))
