@@ -74,7 +74,7 @@ class _Contents:
 
     scored: dict[str, dict[str, float]] = field(default_factory=dict)
     sets: dict[str, set[str]] = field(default_factory=dict)
-    hashes: dict[str, dict[str | bytes, str | float]] = field(default_factory=dict)
+    hashes: dict[str, dict[str, str | float]] = field(default_factory=dict)
 
     def add(self, key: str, member: str, at: float) -> None:
         self.scored.setdefault(key, {})[member] = at
@@ -104,7 +104,7 @@ def _write(pipe: Redis, found: _Contents, old: Sequence[Any]) -> None:
     for key, names in found.sets.items():
         pipe.sadd(key, *names)
     for key, fields in found.hashes.items():
-        pipe.hset(key, mapping=fields)
+        pipe.hset(key, mapping=fields)  # type: ignore[arg-type]
 
 
 def _read(connection: Connection, of: InForce) -> _Contents:

@@ -16,6 +16,7 @@ from ivr.effects.tables import outbox as items
 from ivr.models import ALL
 from ivr.timers import due
 from ivr.waiting import matching, rebuilding
+from ivr.work import Work
 from tests.calls.office import Office
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -58,9 +59,12 @@ def test_a_query_of_every_moment_uses_an_index(engine: Engine, name: str) -> Non
 def test_one_more_caller_costs_one_look_however_many_wait(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
     real = matching.match_call
-    monkeypatch.setattr(
-        matching, "match_call", lambda work, call_id, *more: (looked.append(call_id), real(work, call_id, *more))
-    )
+
+    def look(work: Work, call_id: str, *more: Any) -> Any:
+        looked.append(call_id)
+        return real(work, call_id, *more)
+
+    monkeypatch.setattr(matching, "match_call", look)
     for _ in range(4):
         office.dialled().plays("122")
     for row in office.rows(items, items.c.kind == "match"):
