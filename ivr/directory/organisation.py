@@ -262,7 +262,7 @@ def organisation_of(tree: Mapping[str, Any]) -> Organisation:
         people=_people(on_call),
         rotas={name: values.rota(name, entry) for name, entry in on_call.rotas.items()},
         ladders={name: values.ladder(steps) for name, steps in on_call.escalations.items()},
-        calendars=_calendars(practices),
+        calendars=values.calendars(practices.values()),
         numbers={number: dialled for file in practices.values() for number, dialled in numbers_of(file)},
         rosters=Rosters(agents, (service.licence for service in services if service.licensed)),
     )
@@ -272,14 +272,6 @@ def _people(on_call: OnCallFile) -> dict[str, OnCallPerson]:
     return {
         name: OnCallPerson(name, entry.name, entry.voice, entry.sms, values.licences(entry.licences))
         for name, entry in on_call.people.items()
-    }
-
-
-def _calendars(practices: Mapping[str, PracticeFile]) -> dict[tuple[str, str], Calendar]:
-    return {
-        (file.practice, name): values.calendar(entry)
-        for file in practices.values()
-        for name, entry in file.locations.items()
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal, cast
 
@@ -10,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 from ivr.directory.schema.hours import holiday_rules
 from ivr.directory.schema.oncall import HOUSE_FALLBACK, RotaEntry, StepEntry
 from ivr.directory.schema.operator import AgentEntry, InterpreterEntry, LicenceEntry, OperatorFile, SiteEntry
-from ivr.directory.schema.practice import LocationEntry, ServiceEntry, WideningEntry
+from ivr.directory.schema.practice import LocationEntry, PracticeFile, ServiceEntry, WideningEntry
 from routing.agents import Agent, Licence
 from routing.hours import Calendar, WeeklyHours
 from routing.interpreters import Interpreter
@@ -72,6 +73,11 @@ def licences(entries: tuple[LicenceEntry, ...]) -> tuple[Licence, ...]:
 def calendar(entry: LocationEntry) -> Calendar:
     """When a location is open."""
     return Calendar(entry.timezone, entry.opening_hours, holiday_rules(entry.holidays, entry.state))
+
+
+def calendars(practices: Iterable[PracticeFile]) -> dict[tuple[str, str], Calendar]:
+    """When each location of each practice is open."""
+    return {(file.practice, name): calendar(entry) for file in practices for name, entry in file.locations.items()}
 
 
 def schedule(entry: ServiceEntry, *, interpreted: bool) -> Schedule:
