@@ -6,7 +6,7 @@ Never rename, never tighten and never drop what the version before still uses. O
 large table is built CONCURRENTLY, inside `op.get_context().autocommit_block()`.
 
 Revision ID: d2e86722a9a4
-Revises: ed4db650765a
+Revises: 0974006050b5
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "d2e86722a9a4"
-down_revision = "ed4db650765a"
+down_revision = "0974006050b5"
 branch_labels = None
 depends_on = None
 
