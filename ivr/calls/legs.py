@@ -39,7 +39,9 @@ STATUS_EVENTS = {
 """Twilio's CallStatus to the leg's event."""
 
 _LEG = select(leg).where(leg.c.id == bindparam("leg_id"))
-_LOCKED_LEG = _LEG.join(call, call.c.id == leg.c.call_id).with_for_update()
+# PostgreSQL locks in the order of the tables: the call first, as everybody does. The leg first would be a deadlock with
+# whoever holds the call and now tells this leg.
+_LOCKED_LEG = _LEG.select_from(call.join(leg)).with_for_update()
 _LOCKED_CALL = select(call).where(call.c.id == bindparam("call_id")).with_for_update()
 _LEG_OF_TWILIO = select(leg).where(leg.c.twilio_sid == bindparam("sid"))
 _LIVING = (

@@ -58,7 +58,8 @@ def asked(work: Work, row: Row[Any]) -> Asked:
     need = _need(work, organisation, row, about)
     question = Question(
         need=need,
-        waited=work.at - row.since,
+        # A clock that was set back, or a transaction that waited for its turn, may be at an instant before the arrival.
+        waited=max(work.at - row.since, timedelta()),
         crew=crew_of(organisation, need, about.location_id),
         schedule=schedule_of(organisation, need),
         known=None if need.skill == ANYBODY else _known(work, organisation, row, about),

@@ -166,7 +166,7 @@ def _about(work: Work, row: Row[Any], agent: Agent) -> dict[str, Any]:
         "service": row.service,
         "caller_language": row.language,
         "urgency": row.urgency,
-        "waited_seconds": int((work.at - row.since).total_seconds()),
+        "waited_seconds": max(0, int((work.at - row.since).total_seconds())),
         "identity_level": about.identity_level,
         "is_callback": row.callback,
         "missed": agents.misses(work, agent.id),

@@ -1,0 +1,228 @@
+"""One of many dispatchers: does at random, from a seed, what callers, agents, patients, workers and the clock do.
+
+Each act is what a webhook or a process of Sunline does in its own transaction. Many dispatchers act on the same calls
+at the same time, so that the same phone is also picked up twice and the same caller hangs up and is answered.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
+
+from callflows.vocabulary import Pressed, Silence
+from ivr.calls import arriving, conversation, legs
+from ivr.calls.tables import leg
+from ivr.effects.drain import drain
+from ivr.services import Services
+from ivr.timers.due import fire_due
+from ivr.twilio.parameters import VoiceRequest
+from ivr.waiting.company import company
+from ivr.waiting.tables import WAITS, waiting
+from ivr.work import Work, transaction
+
+NUMBERS = ("+13125550100", "+13125550100", "+12105550110", "+12105550120")
+"""Those of Maple and of both locations of Riverside."""
+STRANGER = ("03141980", "60601") * 3
+"""A birth date and a postcode that belong to no record; nobody is ill, so an agent asks."""
+OPENINGS = (
+    *((("1", "0"),) * 4),
+    *((("2", "0"),) * 2),
+    *((("1", "2", "2"),) * 4),
+    ("2", "2", "2"),
+    ("1", "3", *STRANGER, "2"),
+)
+"""Either language; a person at once, an appointment for somebody new, or the third entry of the menu."""
+MOST_WAITING = 30
+CROWD = 300
+"""How many phones call: some call again while their place is kept, or while a call-back is promised."""
+SLOW = frozenset({"LockNotAvailable", "QueryCanceled", "TimeoutError"})
+"""What an act may be refused with on a machine that is too busy. A deadlock is not among it."""
+
+ACTS = {
+    "somebody_calls": 4,
+    "somebody_listens": 2,
+    "somebody_hangs_up": 1,
+    "somebody_wants_a_call_back": 1,
+    "somebody_chooses": 2,
+    "an_agent_picks_up": 6,
+    "a_patient_picks_up": 2,
+    "a_talk_ends": 4,
+    "a_worker_drains": 8,
+    "the_clock_ticks": 4,
+    "redis_is_emptied": 0.1,
+}
+"""What there is to do, and how often beside the others."""
+
+
+class Dispatcher:
+    """``seed`` decides what it does. ``done`` counts its acts, and by the name of the error what it was refused."""
+
+    def __init__(self, services: Services, seed: int) -> None:
+        self.services, self.dice = services, random.Random(seed)
+        self.done: Counter[str] = Counter()
+
+    def work(self, acts: int, seconds: float) -> None:
+        """Do so many ``acts``, and go on until ``seconds`` of the shared clock have passed."""
+        until = self.services.clock.now() + timedelta(seconds=seconds)
+        while sum(self.done.values()) < acts or self.services.clock.now() < until:
+            self._act(self.dice.choices(list(ACTS), list(ACTS.values()))[0])
+
+    def _act(self, act: str) -> None:
+        try:
+            getattr(self, act)()
+        except OperationalError as problem:
+            self.done[type(problem.orig).__name__] += 1
+        except TimeoutError:
+            self.done["TimeoutError"] += 1
+        self.done[act] += 1
+
+    # --- callers
+
+    def somebody_calls(self) -> None:
+        """A caller dials and answers what is asked, up to the waiting room."""
+        if self._waiting() >= MOST_WAITING:
+            return
+        phone = f"+1312556{self.dice.randrange(CROWD):04d}"
+        asked = VoiceRequest(call_sid=f"CA{uuid4().hex}", from_=phone, to=self.dice.choice(NUMBERS))
+        with transaction(self.services) as work:
+            leg_id = arriving.arrive(work, asked)
+            conversation.position(work, leg_id)
+        for keys in self.dice.choice(OPENINGS):
+            self._presses(leg_id, keys)
+
+    def somebody_listens(self) -> None:
+        """A waiting caller hears the place in line."""
+        found = self._one("caller", leg.c.pending_kind == "Wait")
+        if found is not None:
+            with transaction(self.services) as work:
+                company(work, conversation.position(work, found.id))
+
+    def somebody_hangs_up(self) -> None:
+        """A caller, wherever they are in the call."""
+        self._ends(self._one("caller"))
+
+    def somebody_wants_a_call_back(self) -> None:
+        """A waiting caller asks to be called back on the number that shows."""
+        found = self._one("caller", leg.c.pending_kind == "Wait")
+        if found is None:
+            return
+        with transaction(self.services) as work:
+            conversation.wait_key(work, found.id, found.step, Pressed("1"))
+        self._presses(found.id, "1")
+
+    def somebody_chooses(self) -> None:
+        """A caller who was left alone, or whom nobody could serve, answers what is offered instead."""
+        found = self._one("caller", leg.c.pending_key.like("%/left") | leg.c.pending_key.like("%/promise/%"))
+        if found is not None:
+            self._presses(found.id, self.dice.choice("112"))
+
+    # --- agents and patients
+
+    def an_agent_picks_up(self) -> None:
+        """An agent's phone rings: yes, no, a machine that presses nothing, or no answer."""
+        found = self._one("agent", leg.c.state.in_(("dialling", "ringing")))
+        if found is None:
+            return
+        keys = self.dice.choice(("1", "1", "1", "1", "1", "2", "2", "machine", "no-answer", "busy"))
+        if keys in ("no-answer", "busy"):
+            self._news(found.id, keys)
+            return
+        self._answers(found.id)
+        for key in ("", "") if keys == "machine" else keys:
+            self._presses(found.id, key)
+
+    def a_patient_picks_up(self) -> None:
+        """The phone of somebody who is called back rings."""
+        found = self._one("patient", leg.c.state.in_(("dialling", "ringing")))
+        if found is None:
+            return
+        if self.dice.random() < 0.2:
+            self._news(found.id, "no-answer")
+            return
+        self._answers(found.id)
+        self._presses(found.id, "1")
+
+    def a_talk_ends(self) -> None:
+        """Somebody who talks, or whose conversation is over, hangs up."""
+        self._ends(self._one(None, (leg.c.pending_kind == "WithPerson") | leg.c.outcome.is_not(None)))
+
+    # --- the installation itself
+
+    def a_worker_drains(self) -> None:
+        """A worker carries out what is due."""
+        drain(self.services)
+
+    def the_clock_ticks(self) -> None:
+        """The clock process fires what is due."""
+        fire_due(self.services)
+
+    def redis_is_emptied(self) -> None:
+        """Everything in Redis is lost."""
+        self.services.fast.ask(lambda redis: redis.flushall())
+
+    # --- their parts
+
+    def _one(self, role: str | None, *clauses: ColumnElement[bool]) -> Row[Any] | None:
+        mine = select(leg).where(leg.c.state != "ended", *clauses).order_by(leg.c.id)
+        with self.services.database.read() as connection:
+            rows = connection.execute(mine.where(leg.c.role == role) if role else mine).all()
+        return self.dice.choice(rows) if rows else None
+
+    def _waiting(self) -> int:
+        with self.services.database.read() as connection:
+            return int(connection.execute(select(func.count()).select_from(waiting).where(WAITS)).scalar_one())
+
+    def _answers(self, leg_id: str) -> None:
+        self._news(leg_id, "ringing")
+        with transaction(self.services) as work:
+            legs.status(work, leg_id, "in-progress", None)
+            conversation.position(work, leg_id)
+
+    def _presses(self, leg_id: str, keys: str) -> None:
+        with transaction(self.services) as work:
+            if _asked(work, leg_id):
+                conversation.answer(work, leg_id, None, Pressed(keys) if keys else Silence())
+
+    def _ends(self, found: Row[Any] | None) -> None:
+        if found is not None:
+            self._news(found.id, "completed")
+
+    def _news(self, leg_id: str, status: str) -> None:
+        with transaction(self.services) as work:
+            legs.status(work, leg_id, status, None)
+
+
+def _asked(work: Work, leg_id: str) -> bool:
+    """Whether the party is asked something just now: whoever has hung up, or has gone on, answers nothing."""
+    row = legs.get(work, leg_id)
+    return bool(row.state != "ended" and row.pending_kind == "Ask")
+
+
+def race(services: Services, seeds: Sequence[int], acts: int, seconds: float = 0.0) -> Counter[str]:
+    """Let a dispatcher of each seed work, all in threads of this process; their acts, refusals and logged errors."""
+    them = [Dispatcher(services, seed) for seed in seeds]
+    with capture_logs() as log:
+        threads = [threading.Thread(target=one.work, args=(acts, seconds)) for one in them]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    total: Counter[str] = Counter()
+    for one in them:
+        total += one.done
+    return total + Counter(_cause(entry) for entry in log if entry["log_level"] == "error")
+
+
+def _cause(entry: Any) -> str:
+    problem = entry.get("exc_info")
+    name = type(getattr(problem, "orig", None) or problem).__name__
+    return name if name in SLOW else f"{entry['event']}: {name}"

@@ -1,0 +1,84 @@
+"""One installation that many dispatchers share: where its database, its keys and its Redis are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from werkzeug.wrappers import Request, Response
+
+import ivr.wiring  # noqa: F401
+from ivr.building import build_services
+from ivr.demo_clock import DemoClock
+from ivr.services import Services
+from ivr.settings import read_settings
+from ivr.twilio.rest_api import RestApi, WsgiTransport
+from rehearsals.world import TOKEN
+from tests.twilio.conftest import ACCOUNT, SECRET, StandIn, answer, call
+
+MONDAY = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
+"""Nine in Chicago: the front desk, Cape Town and Bogota are at work, and phones may be rung for call-backs."""
+RATE = 30.0
+"""How much faster than real time the shared clock goes, so that what rings, rests and waits also ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A furnished database, the folder of its master key, and a Redis."""
+
+    database_url: str
+    folder: str
+    redis_url: str
+
+    def services(self) -> Services:
+        """What a process of the installation works with; the phone network behind it says yes to everything."""
+        settings = read_settings(
+            {
+                "SUNLINE_MODE": "demo",
+                "SUNLINE_DATA_DIR": self.folder,
+                "SUNLINE_DATABASE_URL": self.database_url,
+                "SUNLINE_REDIS_URL": self.redis_url,
+                "SUNLINE_PUBLIC_URL": "https://sunline.example",
+                "TWILIO_ACCOUNT_SID": ACCOUNT,
+                "TWILIO_AUTH_TOKEN": TOKEN,
+            }
+        )
+        services = build_services(settings)
+        services.twilio = RestApi(ACCOUNT, (ACCOUNT, SECRET), WsgiTransport(network()))
+        return services
+
+    def begin(self) -> None:
+        """Start the clock that all share."""
+        services = self.services()
+        clock = services.clock
+        assert isinstance(clock, DemoClock)
+        clock.set(MONDAY, RATE)
+        let_go(services)
+
+
+def let_go(services: Services) -> None:
+    """Close what a process of the installation has opened."""
+    services.database.dispose()
+    if services.redis is not None:
+        services.redis.close()
+
+
+def network() -> StandIn:
+    """A phone network without a memory: every call can be made, redirected and ended, goes on, and is not recorded."""
+    said = StandIn()
+    said.on("POST", "/Calls.json", lambda request: answer(201, **call(f"CA{uuid4().hex}"))(request))
+    said.on("GET", "/Calls.json", answer(200, calls=[]))
+    said.on("POST", r"/Calls/CA\w+\.json", _changed)
+    said.on("GET", r"/Calls/CA\w+\.json", _changed)
+    return said
+
+
+def _changed(request: Request) -> Response:
+    status = request.form.get("Status") or "in-progress"
+    return answer(200, **call(_sid(request), status=status))(request)
+
+
+def _sid(request: Request) -> str:
+    return Path(request.path).stem
