@@ -66,6 +66,5 @@ def test_dispatchers_in_processes_lose_nobody_and_double_nothing(postgres_place:
     database.dispose()
     done = raced(postgres_place)
     told = came_to(postgres_place, done)
-    print(done, told.accepted, told.callbacks)
     assert told.accepted
     assert told.callbacks

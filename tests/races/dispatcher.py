@@ -7,9 +7,9 @@ at the same time, so that the same phone is also picked up twice and the same ca
 from __future__ import annotations
 
 import random
-import threading
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -25,8 +25,9 @@ from ivr.effects.drain import drain
 from ivr.services import Services
 from ivr.timers.due import fire_due
 from ivr.twilio.parameters import VoiceRequest
+from ivr.waiting import agents
 from ivr.waiting.company import company
-from ivr.waiting.tables import WAITS, waiting
+from ivr.waiting.tables import WAITS, agent_state, waiting
 from ivr.work import Work, transaction
 
 NUMBERS = ("+13125550100", "+13125550100", "+12105550110", "+12105550120")
@@ -54,6 +55,7 @@ ACTS = {
     "somebody_wants_a_call_back": 1,
     "somebody_chooses": 2,
     "an_agent_picks_up": 6,
+    "an_agent_is_back": 3,
     "a_patient_picks_up": 2,
     "a_talk_ends": 4,
     "a_worker_drains": 8,
@@ -70,11 +72,12 @@ class Dispatcher:
         self.services, self.dice = services, random.Random(seed)
         self.done: Counter[str] = Counter()
 
-    def work(self, acts: int, seconds: float) -> None:
-        """Do so many ``acts``, and go on until ``seconds`` of the shared clock have passed."""
+    def work(self, acts: int, seconds: float) -> Counter[str]:
+        """Do so many ``acts``, and go on until ``seconds`` of the shared clock have passed; what was done."""
         until = self.services.clock.now() + timedelta(seconds=seconds)
         while sum(self.done.values()) < acts or self.services.clock.now() < until:
             self._act(self.dice.choices(list(ACTS), list(ACTS.values()))[0])
+        return self.done
 
     def _act(self, act: str) -> None:
         try:
@@ -139,6 +142,15 @@ class Dispatcher:
         self._answers(found.id)
         for key in ("", "") if keys == "machine" else keys:
             self._presses(found.id, key)
+
+    def an_agent_is_back(self) -> None:
+        """Somebody who was set aside after missed offers says that they are there."""
+        with self.services.database.read() as connection:
+            resting = select(agent_state.c.agent_id).where(agent_state.c.state == "resting")
+            names = sorted(connection.execute(resting).scalars())
+        if names:
+            with transaction(self.services) as work:
+                agents.ready(work, self.dice.choice(names))
 
     def a_patient_picks_up(self) -> None:
         """The phone of somebody who is called back rings."""
@@ -210,16 +222,9 @@ def _asked(work: Work, leg_id: str) -> bool:
 def race(services: Services, seeds: Sequence[int], acts: int, seconds: float = 0.0) -> Counter[str]:
     """Let a dispatcher of each seed work, all in threads of this process; their acts, refusals and logged errors."""
     them = [Dispatcher(services, seed) for seed in seeds]
-    with capture_logs() as log:
-        threads = [threading.Thread(target=one.work, args=(acts, seconds)) for one in them]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    total: Counter[str] = Counter()
-    for one in them:
-        total += one.done
-    return total + Counter(_cause(entry) for entry in log if entry["log_level"] == "error")
+    with capture_logs() as log, ThreadPoolExecutor(len(them)) as threads:
+        done = list(threads.map(lambda one: one.work(acts, seconds), them))
+    return sum(done, Counter(_cause(entry) for entry in log if entry["log_level"] == "error"))
 
 
 def _cause(entry: Any) -> str:
