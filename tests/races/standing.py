@@ -184,7 +184,7 @@ def _may_take(work: Work, row: Row[Any]) -> set[str]:
     opening = is_open(live_calendar(work.connection, organisation, practice, location, work.at), work.at)
     state = organisation.location(practice, location).state
     need = organisation.need(practice, row.service, row.language, state, opening=opening, location=location)
-    wide = widened(need, work.at - row.since, organisation.schedule(practice, row.service))
+    wide = widened(need, work.at - row.since, organisation.schedule(practice, row.service, row.language))
     there = organisation.agents_of(practice, location)
     return {agent.id for agent in there if is_eligible(agent, wide, work.at)}
 
