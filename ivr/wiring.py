@@ -22,5 +22,6 @@ import ivr.waiting.agents
 import ivr.waiting.estimates
 import ivr.waiting.matching
 import ivr.waiting.offers
+import ivr.waiting.presence
 import ivr.waiting.returning
 import ivr.waiting.room

@@ -19,9 +19,10 @@ ANYBODY = "fallback"
 ANY_LANGUAGE = "any"
 """The language that it asks for, which everybody speaks."""
 
-Doing = Literal["idle", "resting", "asked", "offered", "busy", "wrap-up"]
-"""What an agent is doing: nothing; left alone after missed offers; nothing, but asked about this very call already;
-ringing; talking; writing up the call before. Whoever does anything but nothing is offered nothing: a call at a time."""
+Doing = Literal["idle", "resting", "away", "asked", "offered", "busy", "wrap-up"]
+"""What an agent is doing: nothing; left alone after missed offers; signed out for the moment, if only when the call
+they are at is over; nothing, but asked about this very call already; ringing; talking; writing up the call before.
+Whoever does anything but nothing is offered nothing: a call at a time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,8 @@ class Question:
     """A caller who has waited for ``waited``, what they need, and of whom.
 
     ``crew`` are all who may be asked at all. ``candidates`` are those of whom it was looked up what they are doing: the
-    best who were idle at least, in a small crew everybody who may take the call.
+    best who were idle at least, in a small crew everybody who may take the call. ``away`` are those who signed out, for
+    whom nobody waits.
     """
 
     need: Need
@@ -46,16 +47,18 @@ class Question:
     candidates: Sequence[Available] = ()
     schedule: Schedule = USUAL
     known: Known | None = None
+    away: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """``ranked``: the candidates who may be offered the call now, best first; the first is the one chosen.
 
-    ``refused``: by their first reason, in the order of :data:`routing.eligible.ORDER`, the other candidates, and of the
-    whole crew those who could take the call on no rung, whatever they are doing. ``awake``: whoever in shift could take
-    it on some rung, busy or not; with nobody there is nothing to wait for. ``until``: the wait at which the answer may
-    change by itself, by the next rung, the end of a band or the next to come to work.
+    ``refused``: by their first reason, in the order of :data:`routing.eligible.ORDER`, the other candidates, those who
+    are away, and of the whole crew those who could take the call on no rung, whatever they are doing. ``awake``:
+    whoever is in shift, not away, and could take it on some rung, busy or not; with nobody there is nothing to wait
+    for. ``until``: the wait at which the answer may change by itself, by the next rung, the end of a band or the next
+    to come to work.
     """
 
     standing: Standing
@@ -72,13 +75,12 @@ class Decision:
 
 def stand(question: Question, at: datetime) -> Standing:
     """The rung on which the caller stands."""
-    crew = question.crew
-    return standing(question.need, question.waited, question.schedule, lambda need: bool(crew.able(need, at)))
+    return standing(question.need, question.waited, question.schedule, lambda need: bool(_there(question, need, at)))
 
 
 def awake(question: Question, at: datetime) -> tuple[Agent, ...]:
-    """Whoever in shift could take the call on some rung."""
-    return question.crew.able(widest(question), at)
+    """Whoever is in shift, not away, and could take the call on some rung."""
+    return _there(question, widest(question), at)
 
 
 def widest(question: Question) -> Need:
@@ -91,6 +93,8 @@ def decide(question: Question, at: datetime) -> Decision:
     here, able = stand(question, at), awake(question, at)
     looked_at = _who_are(able, question.candidates)
     answers = {one.agent.id: first_refusal(one, here.need, at) for one in looked_at}
+    if question.away:
+        answers |= {one.id: "away" for one in question.crew.able(widest(question), at) if one.id in question.away}
     held = _held(question.known, question.waited, looked_at, here.need, at)
     if held:
         answers = {name: _unless_known(name, reason, held.agent) for name, reason in answers.items()}
@@ -108,6 +112,11 @@ def decide(question: Question, at: datetime) -> Decision:
             question.waited + (coming - at) if coming else None,
         ),
     )
+
+
+def _there(question: Question, need: Need, at: datetime) -> tuple[Agent, ...]:
+    able = question.crew.able(need, at)
+    return tuple(one for one in able if one.id not in question.away) if question.away else able
 
 
 def _who_are(able: Iterable[Agent], candidates: Sequence[Available]) -> list[Available]:

@@ -15,7 +15,7 @@ US_COUNTRIES = frozenset({"US", "PR", "GU", "VI", "AS", "MP"})
 
 ORDER = (
     *("not-in-shift", "shift-edge"),
-    *("resting", "asked"),
+    *("resting", "away", "asked"),
     *("offered", "busy", "wrap-up"),
     *("skill", "language", "pool", "outside-us", "policy", "licence", "training"),
 )

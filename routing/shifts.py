@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from routing.agents import Agent
-from routing.hours import Calendar, is_open, open_span, without_breaks
+from routing.hours import Calendar, is_open, open_span, open_spans, without_breaks
 
 FAR = timedelta(days=2)
 """How far the edges of a shift are looked for: whoever works around the clock is never near one."""
@@ -35,6 +35,16 @@ def depth(calendar: Calendar, at: datetime) -> Depth | None:
     """How deep in a shift the instant is; None outside one. A break interrupts a shift and does not end it."""
     here = open_span(without_breaks(calendar), at, FAR)
     return Depth(at - here.start, here.end - at) if here else None
+
+
+def signed_out_until(calendar: Calendar, at: datetime) -> datetime:
+    """Until when somebody is away who signs out at the instant: to the end of their shift, or else of the next one.
+
+    So nobody is missing from a later shift because a sign-out was forgotten. At most :data:`FAR` from the instant.
+    """
+    hours = without_breaks(calendar)
+    here = open_span(hours, at, FAR) or next(open_spans(hours, at, at + FAR), None)
+    return here.end if here else at + FAR
 
 
 def at_work(agents: Iterable[Agent], at: datetime) -> tuple[str, ...]:

@@ -1,18 +1,18 @@
-"""What each agent is doing: idle, offered, busy, wrapping up or resting. An agent nobody has written about is idle."""
+"""What each agent is doing: idle, offered, busy, wrapping up, resting or away. Nothing written about one means idle."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from ivr.database import upsert
 from ivr.effects import outbox
 from ivr.timers.due import cancel_timer, on_timer, set_timer
 from ivr.waiting.tables import agent_state
 from ivr.work import Work
-from routing.agents import Agent, Available
+from routing.agents import Agent, Available, Doing
 
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 REST = timedelta(seconds=60)
@@ -29,29 +29,34 @@ def rest_after(misses: int) -> timedelta:
 _CHANGED = update(agent_state).values(version=agent_state.c.version + 1)
 """Every change of what an agent does, counted, so that news of it which comes late can be told."""
 
+_THERE = agent_state.c.away_since.is_(None)
+_AWAY = select(agent_state.c.agent_id).where(agent_state.c.away_since.is_not(None))
+
 
 def doing(work: Work, agents: tuple[Agent, ...]) -> tuple[Available, ...]:
     """What each of the agents is doing, and since when."""
     of_these = agent_state.c.agent_id.in_([agent.id for agent in agents])
     known = {row.agent_id: row for row in work.connection.execute(select(agent_state).where(of_these))}
-    return tuple(
-        Available(agent, known[agent.id].since, known[agent.id].state) if agent.id in known else Available(agent, NEVER)
-        for agent in agents
-    )
+    told = ((agent, known.get(agent.id)) for agent in agents)
+    return tuple(Available(agent, row.since if row else NEVER, _doing(row)) for agent, row in told)
 
 
 def is_idle(connection: Connection, agent_id: str) -> bool:
     """Whether the agent could take a call now."""
-    state = connection.execute(select(agent_state.c.state).where(agent_state.c.agent_id == agent_id)).scalar()
-    return state in (None, "idle")
+    row = connection.execute(select(agent_state).where(agent_state.c.agent_id == agent_id)).first()
+    return _doing(row) == "idle"
+
+
+def away(work: Work) -> frozenset[str]:
+    """Everybody who signed out, and is neither back nor done with their shift since."""
+    return frozenset(work.connection.execute(_AWAY).scalars())
 
 
 def reserve(work: Work, agent_id: str, offer_id: str) -> bool:
     """Take an idle agent for an offer; False when somebody was quicker."""
-    first = upsert(work.connection, agent_state).values(agent_id=agent_id, state="idle", since=NEVER)
-    work.connection.execute(first.on_conflict_do_nothing(index_elements=["agent_id"]))
+    _write_about(work, agent_id)
     taken = work.connection.execute(
-        _CHANGED.where(agent_state.c.agent_id == agent_id, agent_state.c.state == "idle").values(
+        _CHANGED.where(agent_state.c.agent_id == agent_id, agent_state.c.state == "idle", _THERE).values(
             state="offered", since=work.at, offer_id=offer_id
         )
     )
@@ -90,14 +95,24 @@ def rest(work: Work, agent_id: str, offer_id: str) -> None:
         set_timer(work, "rested", agent_id, until)
 
 
+def sign_out(work: Work, agent_id: str, until: datetime) -> bool:
+    """The agent is away from now on, or when the call they are at is over. False where they are away already."""
+    _write_about(work, agent_id)
+    gone = _CHANGED.where(agent_state.c.agent_id == agent_id, _THERE).values(away_since=work.at, away_until=until)
+    if work.connection.execute(gone).rowcount != 1:
+        return False
+    set_timer(work, "shift_over", agent_id, until)
+    return True
+
+
 def ready(work: Work, agent_id: str) -> bool:
-    """The agent says that they are there: rest and wrap-up end, misses are forgotten. False where nothing changes."""
+    """The agent says that they are there: nothing sets them aside any longer. False where nothing changes."""
     set_aside = (agent_state.c.agent_id == agent_id) & agent_state.c.state.in_(("resting", "wrap-up"))
     back = _CHANGED.where(set_aside).values(state="idle", until=None, misses=0)
-    if not work.connection.execute(back).rowcount:
+    if not work.connection.execute(back).rowcount + _sign_in(work, agent_id):
         return False
-    cancel_timer(work, "rested", agent_id)
-    cancel_timer(work, "wrapped_up", agent_id)
+    for kind in ("rested", "wrapped_up", "shift_over"):
+        cancel_timer(work, kind, agent_id)
     _offer_calls_to(work, agent_id)
     return True
 
@@ -112,6 +127,29 @@ def rested(work: Work, agent_id: str) -> None:
 def wrapped_up(work: Work, agent_id: str) -> None:
     """The time for writing up is over: the agent is asked again."""
     _back_from(work, agent_id, "wrap-up")
+
+
+@on_timer("shift_over")
+def shift_over(work: Work, agent_id: str) -> None:
+    """The shift of an agent who signed out is over: they are taken to be there in the next."""
+    _sign_in(work, agent_id)
+    _offer_calls_to(work, agent_id)
+
+
+def _doing(row: Row[Any] | None) -> Doing:
+    if row is None:
+        return "idle"
+    return "away" if row.away_since else row.state
+
+
+def _sign_in(work: Work, agent_id: str) -> int:
+    back = _CHANGED.where(agent_state.c.agent_id == agent_id, ~_THERE).values(away_since=None, away_until=None)
+    return work.connection.execute(back).rowcount
+
+
+def _write_about(work: Work, agent_id: str) -> None:
+    first = upsert(work.connection, agent_state).values(agent_id=agent_id, state="idle", since=NEVER)
+    work.connection.execute(first.on_conflict_do_nothing(index_elements=["agent_id"]))
 
 
 def _back_from(work: Work, agent_id: str, state: str) -> None:

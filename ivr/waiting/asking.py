@@ -63,6 +63,7 @@ def asked(work: Work, row: Row[Any]) -> Asked:
         crew=crew_of(organisation, need, about.location_id),
         schedule=schedule_of(organisation, need),
         known=None if need.skill == ANYBODY else _known(work, organisation, row, about),
+        away=agents.away(work),
     )
     return Asked(question, revision or 0, about.location_id)
 

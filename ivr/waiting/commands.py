@@ -1,23 +1,17 @@
-"""``sunline explain``: why a caller waited and why this agent was asked. ``sunline agents``: who is set aside."""
+"""``sunline explain``: why a caller waited and why this agent was asked."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
 from sqlalchemy import Connection, Row, select
 
-from ivr.building import build_services
 from ivr.calls.tables import call
 from ivr.directory.installation import opened, refusals
-from ivr.services import Services
-from ivr.settings import read_settings
-from ivr.waiting import agents, decisions
-from ivr.waiting.tables import agent_state
-from ivr.waiting.words import REASONS, told
-from ivr.work import transaction
+from ivr.waiting import decisions
+from ivr.waiting.words import told
 
 
 class NothingDecided(click.ClickException):
@@ -59,33 +53,3 @@ def _lines(row: Row[Any]) -> Iterator[str]:
     yield f"  asked for {words.asked} (configuration {row.revision_id})"
     yield from (f"  {line}" for line in words.ranked)
     yield from (f"  no: {line}" for line in words.refused)
-
-
-@click.group("agents")
-def agents_command() -> None:
-    """What agents are doing, and back to work for those who were set aside."""
-
-
-@agents_command.command("list")
-@click.pass_context
-def list_command(context: click.Context) -> None:
-    """Every agent who is not just waiting for a call, and until when."""
-    with _services(context).database.read() as connection:
-        doing = select(agent_state).where(agent_state.c.state != "idle").order_by(agent_state.c.agent_id)
-        for row in connection.execute(doing):
-            until = f" until {row.until:%Y-%m-%d %H:%M:%S} UTC" if row.until else ""
-            click.echo(f"{row.agent_id}: {REASONS[row.state]}{until}")
-
-
-@agents_command.command("ready")
-@click.argument("agent")
-@click.pass_context
-def ready_command(context: click.Context, agent: str) -> None:
-    """AGENT says that they are there: their rest or wrap-up ends now."""
-    with transaction(_services(context)) as work:
-        back = agents.ready(work, agent)
-    click.echo(f"{agent} is offered calls again" if back else f"{agent} was not set aside; nothing changes")
-
-
-def _services(context: click.Context) -> Services:
-    return context.obj if isinstance(context.obj, Services) else build_services(read_settings(os.environ))

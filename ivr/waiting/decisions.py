@@ -99,8 +99,13 @@ def _written(asked: Asked) -> dict[str, Any]:
         "location": asked.location,
         "waited": question.waited / _SECOND,
         "known": question.known and [question.known.agent, question.known.reserved / _SECOND],
+        "away": _away(question),
         "doing": {one.agent.id: [one.doing, one.idle_since.isoformat()] for one in question.candidates},
     }
+
+
+def _away(question: Question) -> list[str]:
+    return [one.id for one in question.crew.agents if one.id in question.away] if question.away else []
 
 
 def _read(organisation: Organisation, written: Mapping[str, Any]) -> Question:
@@ -114,6 +119,7 @@ def _read(organisation: Organisation, written: Mapping[str, Any]) -> Question:
         candidates=tuple(Available(agent, datetime.fromisoformat(since), state) for agent, (state, since) in told),
         schedule=schedule_of(organisation, need),
         known=Known(known[0], known[1] * _SECOND) if known else None,
+        away=frozenset(written.get("away", ())),  # of a decision made before anybody could sign out there is none
     )
 
 

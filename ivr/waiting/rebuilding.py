@@ -131,6 +131,6 @@ def _read_agents(connection: Connection, of: InForce, found: _Contents) -> None:
 
 def idle_in(of: InForce, agent: str, row: Row[Any] | None) -> Iterator[tuple[str, float]]:
     """The cells in which an agent with this row of ``agent_state`` is filed, with the scores; none while not idle."""
-    if row is None or row.state == "idle":
+    if row is None or (row.state == "idle" and row.away_since is None):
         since = row.since if row else NEVER
         yield from ((filed.cell, score(filed.level, since)) for filed in of.filing.of(agent))

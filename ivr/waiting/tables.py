@@ -78,9 +78,12 @@ agent_state = Table(
     Column("until", Instant),
     Column("misses", Integer, nullable=False, server_default="0"),
     Column("version", Integer, nullable=False, server_default="0"),
+    Column("away_since", Instant, index=True),
+    Column("away_until", Instant),
 )
 """``until`` is when a rest or a wrap-up ends by itself; ``misses`` are offers missed in a row; ``version`` counts the
-changes of the row."""
+changes of the row. Whoever signed out has an ``away_since``, and an ``away_until`` at which they are taken to be back,
+whatever ``state`` says of the call they are at."""
 
 decision = Table(
     "decision",

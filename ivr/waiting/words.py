@@ -13,6 +13,7 @@ REASONS = {
     "not-in-shift": "not at work",
     "shift-edge": "too near the end of the shift",
     "resting": "set aside after missed offers",
+    "away": "signed out for the moment",
     "asked": "asked about this call already",
     "offered": "being rung for another call",
     "busy": "at another call",

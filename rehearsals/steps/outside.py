@@ -1,4 +1,4 @@
-"""What happens around the call: Redis, the database and the phone network fail, a practice closes."""
+"""What happens around the call: Redis, the database and the phone network fail, a practice closes, agents sign out."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from datetime import timedelta
 
 from ivr.closures import keeping
 from ivr.closures.keeping import Closure
+from ivr.waiting import agents, presence
+from ivr.work import transaction
 from phonesim.faults import switch_off, switch_off_all, switch_on
 from rehearsals import reading
+from rehearsals.errors import Unmet
 from rehearsals.script import Step
 from rehearsals.stage import Stage
 from rehearsals.steps.kinds import step
@@ -71,3 +74,36 @@ def practice_closes(stage: Stage, asked: Step) -> None:
     made = Closure(asked.value, None, Span(world.now, until or world.now + DAY), texts, "rehearsed")
     with world.services.database.write() as connection:
         keeping.begin(connection, world.services.ids(), made, world.now, "rehearsal")
+
+
+@step("{who} signs out", acts=True)
+def signs_out(stage: Stage, asked: Step) -> None:
+    """An agent is away for the moment, or once the call they are at is over."""
+    _sign_out(stage, _agent(stage, asked))
+
+
+@step("all agents sign out", acts=True)
+def all_agents_sign_out(stage: Stage, _asked: Step) -> None:
+    """Every agent of the organisation does, in one instant."""
+    _sign_out(stage, *stage.cast.agents)
+
+
+@step("{who} is ready", acts=True)
+def is_ready(stage: Stage, asked: Step) -> None:
+    """An agent who was set aside or away may be offered calls again."""
+    with transaction(stage.world.services) as work:
+        if not agents.ready(work, _agent(stage, asked)):
+            raise Unmet(f"{asked.who} to be set aside or away", f"{asked.who} is neither")
+    stage.settle()
+
+
+def _agent(stage: Stage, asked: Step) -> str:
+    if asked.who not in stage.cast.agents:
+        raise Unmet(f"{asked.who} to work as an agent", f"{asked.who} is no agent")
+    return asked.who
+
+
+def _sign_out(stage: Stage, *names: str) -> None:
+    with transaction(stage.world.services) as work:
+        presence.sign_out(work, [stage.world.organisation.agent(name) for name in names])
+    stage.settle()

@@ -33,6 +33,8 @@ def test_a_call_that_goes_as_written_passes(play: Play) -> None:
         ((*TO_A_PAGE, "page goes to: dr-lee"), "dr-lee's phone to ring within 30s", "dr-okafor's phone rang instead"),
         (("page goes to: ana",), "ana to be paged", "ana is no clinician"),
         (("call is offered to: dr-lee",), "dr-lee to be offered the call", "dr-lee is no agent"),
+        (("dr-lee signs out",), "dr-lee to work as an agent", "dr-lee is no agent"),
+        (("ana is ready",), "ana to be set aside or away", "ana is neither"),
         (("ana's phone rings",), "ana's phone to ring within 30s", "it did not ring"),
         (("caller hears: hang up and dial 112",), "caller to hear 'hang up and dial 112'", "the last words were"),
         (("ana hears: hello",), "ana to hear 'hello'", "nothing was said to them"),

@@ -30,7 +30,8 @@ def there(agent: Agent, doing: Doing = "idle", minutes: int = 5) -> Available:
 
 def ask(need: Need, waited: int, candidates: Sequence[Available], known: Known | None = None) -> Question:
     """A question about a small crew, of whom it is known what each is doing."""
-    return Question(need, waited * SECOND, Crew(one.agent for one in candidates), candidates, known=known)
+    away = frozenset(one.agent.id for one in candidates if one.doing == "away")
+    return Question(need, waited * SECOND, Crew(one.agent for one in candidates), candidates, known=known, away=away)
 
 
 def asked(*candidates: Available, waited: int = 0, known: Known | None = None, need: Need = TRIAGE) -> Decision:
@@ -77,7 +78,7 @@ def test_the_first_reason_is_told_in_the_stated_order_as_one_after_the_other_is_
 def test_whoever_does_anything_is_offered_nothing(nurse: NurseMaker, doing: Doing) -> None:
     made = asked(there(nurse(), doing))
     assert (made.ranked, made.refused) == ((), {doing: ("joy",)})
-    assert [one.id for one in made.awake] == ["joy"]
+    assert [one.id for one in made.awake] == ([] if doing == "away" else ["joy"])
 
 
 def test_a_nurse_whose_licence_ended_yesterday_is_not_offered_however_long_the_wait(nurse: NurseMaker) -> None:
@@ -115,7 +116,7 @@ def test_the_agent_whom_the_patient_knows_has_the_call_for_themselves_for_a_mome
     assert chosen(asked(replace(bea, doing="idle"), joy, waited=7, known=known)) == "bea"
 
 
-@pytest.mark.parametrize("doing", ["resting", "asked"])
+@pytest.mark.parametrize("doing", ["resting", "away", "asked"])
 def test_nothing_is_kept_for_a_known_agent_who_cannot_come(nurse: NurseMaker, doing: Doing) -> None:
     known = Known("bea", 8 * SECOND)
     assert chosen(asked(there(nurse("bea"), doing), there(nurse()), known=known)) == "joy"
@@ -181,6 +182,24 @@ def test_everybody_is_either_ranked_or_refused_once_and_nobody_idle_and_eligible
         free = one.doing == "idle" and not refusals(one.agent, made.standing.need, at)
         assert free == (one.agent.id in ranked | reserved)
     assert not reserved or (known is not None and waited * SECOND < known.reserved)
+
+
+@settings(deadline=None)
+@given(PEOPLE, NEEDS, KNOWN, st.integers(0, 300))
+def test_who_is_away_changes_nothing_but_the_reason_that_is_told_of_them(
+    nurse: NurseMaker,
+    people: list[tuple[str, Doing, int, frozenset[str], bool]],
+    need: Need,
+    known: Known | None,
+    waited: int,
+) -> None:
+    candidates = crowd(nurse, people)
+    made = decide(ask(need, waited, candidates, known), NIGHT)
+    others = decide(ask(need, waited, [one for one in candidates if one.doing != "away"], known), NIGHT)
+    assert (made.ranked, made.standing, made.awake) == (others.ranked, others.standing, others.awake)
+    assert {reason: names for reason, names in made.refused.items() if reason == RESERVED} == {
+        reason: names for reason, names in others.refused.items() if reason == RESERVED
+    }
 
 
 @settings(deadline=None)

@@ -14,7 +14,7 @@ from routing.eligible import refusals
 from routing.hours import Calendar, HolidayRules, closed_during, is_open, next_open, parse_weekly, parse_windows, state
 from routing.prefer import weariness
 from routing.promises import due
-from routing.shifts import FAR, Depth, at_work, depth
+from routing.shifts import FAR, Depth, at_work, depth, signed_out_until
 from routing.sites import Pool, Site
 from routing.spans import Span, joined, within, without
 from routing.windows import HoursError, outside
@@ -215,3 +215,25 @@ def test_stretches_are_joined_cut_and_taken_out_of_one_another() -> None:
     assert list(within([span(1, 5), span(8, 9)], span(3, 8))) == [span(3, 5)]
     holes = [span(2, 3), span(4, 6), span(8, 9)]
     assert list(without([span(1, 5), span(8, 9), span(10, 11)], holes)) == [span(1, 2), span(3, 4), span(10, 11)]
+
+
+@pytest.mark.parametrize(
+    ("moment", "until"),
+    [
+        ("2026-11-04T07:00", "2026-11-04T19:00"),  # at its first instant
+        ("2026-11-04T12:10", "2026-11-04T19:00"),  # a break does not end it
+        ("2026-11-04T19:00", "2026-11-05T19:00"),  # over: the next one
+        ("2026-11-05T02:00", "2026-11-05T19:00"),
+    ],
+)
+def test_whoever_signs_out_is_away_to_the_end_of_this_shift_or_the_next(
+    nurse: NurseMaker, moment: str, until: str
+) -> None:
+    joy = nurse(breaks=parse_weekly({"mon-sun": ["12:00-12:30"]}))
+    assert signed_out_until(joy.calendar, at(moment)) == at(until)
+
+
+def test_a_sign_out_without_an_end_of_a_shift_ends_all_the_same() -> None:
+    noon = at("2026-11-04T12:00")
+    always, never = (Calendar(MANILA, parse_weekly(week)) for week in ({"mon-sun": ["00:00-24:00"]}, {}))
+    assert [signed_out_until(calendar, noon) for calendar in (always, never)] == [noon + FAR] * 2

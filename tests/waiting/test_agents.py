@@ -15,7 +15,7 @@ from callflows.prompts import languages
 from callflows.values import Offer
 from ivr.timers.due import fire_due
 from ivr.waiting import agents
-from ivr.waiting.commands import agents_command
+from ivr.waiting.agents_command import agents_command
 from ivr.waiting.tables import agent_state, waiting
 from ivr.work import transaction
 from rehearsals.world import World

@@ -1,0 +1,59 @@
+"""Agents who sign out for the moment, one by one or all at once. Nobody waits for whoever is away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from callflows.lifecycles.tables import OFFER
+from ivr.calls import legs
+from ivr.effects import outbox
+from ivr.effects.handling import on_effect
+from ivr.lifecycles import fire
+from ivr.services import Services
+from ivr.waiting import agents, idle
+from ivr.waiting.offers import hang_up_agent
+from ivr.waiting.room import search
+from ivr.waiting.tables import agent_state, offer, waiting
+from ivr.work import Work, transaction
+from routing.agents import Agent
+from routing.shifts import signed_out_until
+
+_SEARCHED_FOR = select(waiting.c.call_id).where(waiting.c.state == "searching").order_by(waiting.c.place)
+
+
+def sign_out(work: Work, people: Iterable[Agent]) -> tuple[str, ...]:
+    """These are away until their shift is over or they are ready again; the ids of those who were not before.
+
+    Whoever is at a call finishes it. Every caller in line looks again: some may have nobody left to wait for.
+    """
+    chosen = {agent.id: signed_out_until(agent.calendar, work.at) for agent in people}
+    # In one order always, so that two who sign the same people out never wait for each other.
+    gone = tuple(name for name in sorted(chosen) if agents.sign_out(work, name, chosen[name]))
+    for name in gone:
+        outbox.put(work, "stop_ringing", name, key=str(work.at.timestamp()), urgency="emergent")
+    if gone:
+        for call_id in work.connection.execute(_SEARCHED_FOR).scalars().all():
+            search(work, call_id)
+    return gone
+
+
+@on_effect("stop_ringing")
+def stop_ringing(services: Services, item: Row[Any]) -> None:
+    """What rings for an agent who signed out is as good as declined. An effect of its own: a call is locked first."""
+    idle.settle(services, [item.subject])
+    with transaction(services) as work:
+        row = work.connection.execute(_rings_for_nobody(item.subject)).first()
+        if row is None:
+            return
+        legs.lock_call(work, row.call_id)
+        if fire(work, OFFER, offer, row.offer_id, "decline"):
+            hang_up_agent(work, row.offer_id)
+
+
+def _rings_for_nobody(agent_id: str) -> Any:
+    rung = agent_state.join(offer, offer.c.id == agent_state.c.offer_id)
+    for_nobody = agent_state.c.agent_id == agent_id, agent_state.c.away_since.is_not(None), offer.c.state == "open"
+    return select(offer.c.call_id, agent_state.c.offer_id).select_from(rung).where(*for_nobody)
