@@ -33,6 +33,7 @@ PLACES = {
     "elsewhere": "page.elsewhere",
     "unlicensed": "page.unlicensed",
     "unknown": "page.where_unknown",
+    "unasked": "page.unasked",
 }
 """What is said of where the patient is, by the fact; nothing in the usual case."""
 

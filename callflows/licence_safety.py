@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Literal, Self
 
 from callflows.events import Event, changed, effect_of, fixed, lines_of, need, prompts_of
-from callflows.vocabulary import Ask, EnterWaitingRoom, NoteCall, OpenPromise
+from callflows.vocabulary import Ask, EnterWaitingRoom, NoteCall, OpenPromise, StartEscalation
 
 ASKS_WHERE = frozenset({"symptom.here", "symptom.zip", "symptom.zip_again", "symptom.there"})
+
+Stage = Literal["", "heard", "asked", "known", "over"]
+"""How far a call is: nothing told yet, what is wrong, being asked where, known where; beyond all asking.
+
+It is over once a clinician or the house is looked for, or there is an emergency: one stage, so that few states differ.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +26,7 @@ class LicensedWhereThePatientIs:
 
     licensed: frozenset[str] = fixed(frozenset())
     screen: frozenset[str] = fixed(frozenset())
-    known: bool = False
-    heard: bool = False
-    asked: bool = False
-    emergent: bool = False
+    stage: Stage = ""
 
     def see(self, event: Event) -> Self:
         """Follow what is asked, what is noted, and whom the caller is put in line for."""
@@ -31,24 +34,28 @@ class LicensedWhereThePatientIs:
             return self._ask(event)
         match effect_of(event):
             case NoteCall() as note:
-                return self._note(note)
-            case EnterWaitingRoom(service=service, pool="") | OpenPromise(kind="callback", service=service):
-                need(self.known or service not in self.licensed, "licensed work, and where the patient is is not known")
+                return changed(self, stage=self._noted(note))
+            case StartEscalation():
+                return changed(self, stage="over")
+            case EnterWaitingRoom(pool=pool) if pool:
+                return changed(self, stage="over")
+            case EnterWaitingRoom(service=service) | OpenPromise(kind="callback", service=service):
+                known = self.stage == "known" or service not in self.licensed
+                need(known, "licensed work, and where the patient is is not known")
         return self
 
     def _ask(self, ask: Ask) -> Self:
         if prompts_of(ask) & ASKS_WHERE:
-            need(self.heard, "a caller is asked where the patient is before what is wrong")
-            need(not self.emergent, "an emergency is asked where the patient is")
-            return changed(self, asked=True)
+            need(self.stage != "", "a caller is asked where the patient is before what is wrong")
+            need(self.stage != "over", "a caller for whom a clinician is due is asked where the patient is")
+            return changed(self, stage="asked")
         screens = any(line.text in self.screen for line in lines_of(ask))
-        need(not (screens and self.asked), "a screening question waits for where the patient is")
+        need(not screens or self.stage in ("", "heard"), "a screening question waits for where the patient is")
         return self
 
-    def _note(self, note: NoteCall) -> Self:
-        return changed(
-            self,
-            known=self.known if note.patient_state is None else bool(note.patient_state),
-            heard=self.heard or note.complaint is not None,
-            emergent=self.emergent or note.urgency == "emergent",
-        )
+    def _noted(self, note: NoteCall) -> Stage:
+        if note.urgency == "emergent":
+            return "over"
+        if note.patient_state is not None:
+            return "known" if note.patient_state else "asked"
+        return "heard" if note.complaint is not None and not self.stage else self.stage

@@ -119,7 +119,7 @@ def _summaries() -> tuple[dict[str, str], ...]:
         *({"source": source} for source in ("hospital", "laboratory", "pharmacy")),
         {"language": "es-US"},
         {"complaint": ""},
-        *({"where": where, "state": "TX"} for where in ("elsewhere", "unlicensed")),
+        *({"where": where, "state": "TX"} for where in ("elsewhere", "unlicensed", "unasked")),
         {"where": "unknown"},
     )
     return tuple(usual | change for change in changed)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from routing.licences import Licence, may_prescribe
 
-Place = Literal["", "elsewhere", "unlicensed", "unknown"]
+Place = Literal["", "elsewhere", "unlicensed", "unknown", "unasked"]
 
 _PREFIXES = """
 NY 005 100-149, PR 006-007 009, VI 008, MA 010-027 055, RI 028-029, NH 030-038, ME 039-049, VT 050-054 056-059,
@@ -70,15 +70,14 @@ def state_to_ask_for(said: str | None, called: str, *, licensed: bool) -> str | 
 
 
 def place_to_tell(said: str | None, called: str, licences: Iterable[Licence], at: datetime) -> Place:
-    """What whoever is paged must hear of where the patient is; empty in the usual case, and where nobody asked.
+    """What whoever is paged must hear of where the patient is; empty in the usual case.
 
     "elsewhere": not in the state of the location ``called``; "unlicensed": in a state where none of the clinician's
-    ``licences`` is valid at the instant; "unknown": asked, and not known. Care goes on in each: telling is all.
+    ``licences`` is valid at the instant; "unknown": asked, and not known; "unasked": nobody asked, and none of the
+    licences is valid in the state called. Care goes on in each: telling is all.
     """
-    if said is None:
-        return ""
-    if not said:
+    if said == "":
         return "unknown"
-    if not may_prescribe(licences, said, at):
-        return "unlicensed"
-    return "" if said == called else "elsewhere"
+    if not may_prescribe(licences, said or called, at):
+        return "unlicensed" if said else "unasked"
+    return "" if said in (None, called) else "elsewhere"

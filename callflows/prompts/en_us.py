@@ -102,6 +102,7 @@ PROMPTS: dict[str, str] = {
     "page.source": "Calling: a {source}.",
     "page.elsewhere": "The patient is in {state} now.",
     "page.unlicensed": "The patient is in {state} now. We know of no license of yours there.",
+    "page.unasked": "The practice is in {state}. We know of no license of yours there.",
     "page.where_unknown": "We do not know which state the patient is in.",
     "page.accept": "To accept and be connected, press 1. To pass it on, press 2.",
     "page.dropped": "You have accepted. The caller's line dropped. To call the patient now, press 1.",

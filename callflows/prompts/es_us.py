@@ -104,6 +104,7 @@ PROMPTS: dict[str, str] = {
     "page.source": "Llama: {source}.",
     "page.elsewhere": "El paciente está ahora en {state}.",
     "page.unlicensed": "El paciente está ahora en {state}. No conocemos ninguna licencia suya allí.",
+    "page.unasked": "El consultorio está en {state}. No conocemos ninguna licencia suya allí.",
     "page.where_unknown": "No sabemos en qué estado está el paciente.",
     "page.accept": "Para aceptar y conectarse, oprima 1. Para pasarla, oprima 2.",
     "page.dropped": "Usted aceptó. La línea se cortó. Para llamar al paciente ahora, oprima 1.",

@@ -20,13 +20,14 @@ def state_of(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mapping[str
 
 
 def to_tell(work: Work, about: Row[Any], person_id: str) -> Mapping[str, str]:
-    """What a clinician must hear of where the patient of a call is, and the state's two letters."""
+    """What a clinician must hear of where the patient of a call is, and the state that it is about."""
     if about.practice_id == STRANGER:
         return {"where": "", "state": ""}
     # Licences are live: one that was withdrawn since the page began is none. Nor has one whoever was taken out.
     person = newest(work).people.get(person_id)
-    where = place_to_tell(about.patient_state, _called(work, about), person.licences if person else (), work.at)
-    return {"where": where, "state": about.patient_state or ""}
+    said, called = about.patient_state, _called(work, about)
+    where = place_to_tell(said, called, person.licences if person else (), work.at)
+    return {"where": where, "state": called if said is None else said}
 
 
 def elsewhere(work: Work, about: Row[Any]) -> str:

@@ -131,6 +131,19 @@ def test_nothing_of_a_symptom_is_heard_without_the_pin(leaving: Leaving) -> None
     nothing_left(leaving)
 
 
+def test_where_a_patient_is_leaves_as_a_spoken_state_and_its_zip_code_not_at_all(leaving: Leaving) -> None:
+    world = leaving.world
+    line = goes_on(world, dial(world, from_=CALLER), ("1", "1", "my zebrafinch hurts", *"222222", "2", "94199", "1"))
+    clinician_hears(world)
+    line.hang_up()
+    run(world, 60)
+    sinks = leaving.sinks()
+    sinks["documents"] = sinks["documents"].replace(b"zebrafinch", b"")
+    assert b"That is in California" in sinks["documents"]
+    assert leaks(sinks, [*PRIVATE.values(), "94199"]) == set()
+    assert leaks(sinks, ["California"]) == {("documents", "California")}
+
+
 def test_a_message(leaving: Leaving) -> None:
     world = leaving.world
     line = goes_on(world, dial(world, from_=CALLER), ("1", "3", *KNOWN))

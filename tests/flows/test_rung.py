@@ -184,6 +184,7 @@ def test_a_professional_caller_is_named_by_kind(source: str) -> None:
     [
         ({"where": "elsewhere", "state": "TX"}, "The patient is in Texas now. The caller said"),
         ({"where": "unlicensed", "state": "TX"}, "in Texas now. We know of no license of yours there. The caller said"),
+        ({"where": "unasked", "state": "IL"}, "The practice is in Illinois. We know of no license of yours there."),
         ({"where": "unknown", "state": ""}, "We do not know which state the patient is in. The caller said"),
         ({"where": "", "state": "IL"}, "Language: Spanish. The caller said"),
     ],

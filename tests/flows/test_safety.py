@@ -129,7 +129,17 @@ def test_an_emergency_that_is_asked_where_the_patient_is_is_found() -> None:
         yield Ask("where", WHERE)
         return END
 
-    assert "an emergency is asked" in broken(careless, PLACE)
+    assert "for whom a clinician is due is asked" in broken(careless, PLACE)
+
+
+def test_asking_where_the_patient_is_once_a_clinician_is_paged_is_found() -> None:
+    def late(call: Call) -> Flow:
+        yield Do("note", NoteCall(complaint="my knee"))
+        yield Do("page", StartEscalation("urgent"))
+        yield Ask("where", WHERE)
+        return END
+
+    assert "for whom a clinician is due is asked" in broken(late, PLACE)
 
 
 # -- the first words ---------------------------------------------------------------------------

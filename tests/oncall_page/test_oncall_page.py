@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Row
+from sqlalchemy import Row, update
 
 from callflows.vocabulary import Interrupted
 from ivr.audit.tables import audit_row
 from ivr.calls import legs
-from ivr.calls.tables import leg
+from ivr.calls.tables import call, leg
 from ivr.effects.tables import outbox
 from ivr.oncall import pages, pins
 from ivr.oncall.ringing import AGAIN_AFTER, MOST_RINGS
@@ -67,6 +67,23 @@ def test_the_right_pin_shows_urgency_practice_language_and_the_caller_s_words(cl
     for expected in ("emergent", "Maple Family Medicine", "English", COMPLAINT, "on the line", "Ring me now"):
         assert expected in html
     assert "<title>On call - Sunline</title>" in html
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        (None, "<dd>not asked</dd>"),
+        ("", "<dd>not known</dd>"),
+        ("IL", "<dd>Illinois</dd>"),
+        ("CA", "<dd>California; we know of no license of yours in California</dd>"),
+    ],
+)
+def test_the_page_tells_where_the_patient_is(
+    line: Line, clinician: Browser, path: str, state: str | None, shown: str
+) -> None:
+    with line.database.write() as connection:
+        connection.execute(update(call).values(patient_state=state))
+    assert f"<dt>Patient is in</dt>{shown}" in clinician.get(path).get_data(as_text=True)
 
 
 def test_markup_in_the_caller_s_words_stays_text(line: Line) -> None:

@@ -100,6 +100,7 @@ def test_the_state_called_stands_for_the_patient_s_only_where_nobody_asked_and_n
     ("said", "called", "where"),
     [
         (None, "IL", ""),
+        (None, "TX", "unasked"),
         ("IL", "IL", ""),
         ("IL", "TX", "elsewhere"),
         ("TX", "IL", "unlicensed"),

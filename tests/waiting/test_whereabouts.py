@@ -137,6 +137,7 @@ def test_a_clinician_who_was_taken_out_is_told_as_one_without_a_licence(world: W
         about = said(work, "IL")
         assert to_tell(work, about, "dr-lee")["where"] == ""
         assert to_tell(work, about, "dr-nobody")["where"] == "unlicensed"
+        assert to_tell(work, said(work, None), "dr-nobody") == {"where": "unasked", "state": "IL"}
 
 
 def test_nothing_is_told_of_a_caller_of_an_unknown_number(world: World) -> None:
