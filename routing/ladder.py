@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from routing.errors import RoutingError
-from routing.licences import Licence, may_prescribe
+from routing.licences import Licence, may_prescribe, prescribes
 from routing.rota import Rota, next_on_call, on_call
 
 Channel = Literal["voice", "sms"]
@@ -52,6 +52,9 @@ class Rung:
     wait: timedelta
 
 
+HERE, ELSEWHERE, NOWHERE = range(3)
+"""Where somebody may practise, as seen from the patient."""
+
 _GROUND = Rung(None, ("voice",), timedelta())
 
 
@@ -70,22 +73,23 @@ def rungs(
 
     * it means nobody, such as "next_on_call" on a rota of one;
     * it means somebody whom a step of another name already pages: waiting for them again only keeps the caller from
-      someone new (naming the same step twice does page twice).
+      someone new (naming the same step twice does page twice);
+    * ``licences`` are given (clinical duty) and none of the person's is valid in any state.
 
-    Where ``licences`` and ``state`` are given (clinical duty), whoever may practise in that state is paged before
-    whoever may not, each in the order of the steps, and a medical director is the first of ``directors`` who may.
-    Nobody is left out for want of a licence: a patient far from home is not left to the house alone.
+    Where the patient's ``state`` is given too, whoever may practise there is paged before whoever may only elsewhere,
+    each in the order of the steps, and a medical director is the first of ``directors`` who may. A patient far from
+    home is not left to the house for want of a licence there.
     """
-    found: dict[bool, list[Rung]] = {True: [], False: []}
+    found: dict[int, list[Rung]] = {HERE: [], ELSEWHERE: []}
     paged: dict[str, str] = {}
     for step in steps:
         if isinstance(step, HouseFallback):
             break
-        people = _people(step, rota, directors, at)
-        person = next((one for one in people if _may(one, licences, state, at)), next(iter(people), None))
+        standing = {one: _standing(licences, one, state, at) for one in _people(step, rota, directors, at)}
+        person = min((one for one in standing if standing[one] < NOWHERE), key=standing.__getitem__, default=None)
         if person is not None and paged.setdefault(person, step.page) == step.page:
-            found[_may(person, licences, state, at)] += [Rung(person, step.by, step.wait)] * step.times
-    return (*found[True], *found[False], _GROUND)
+            found[standing[person]] += [Rung(person, step.by, step.wait)] * step.times
+    return (*found[HERE], *found[ELSEWHERE], _GROUND)
 
 
 def _people(step: Step, rota: Rota, directors: Sequence[str], at: datetime) -> Sequence[str]:
@@ -97,7 +101,10 @@ def _people(step: Step, rota: Rota, directors: Sequence[str], at: datetime) -> S
     return directors if step.page == "medical_director" else (step.page,)
 
 
-def _may(person: str, licences: Mapping[str, Sequence[Licence]] | None, state: str | None, at: datetime) -> bool:
-    if licences is None or state is None:
-        return True
-    return may_prescribe(licences.get(person, ()), state, at)
+def _standing(licences: Mapping[str, Sequence[Licence]] | None, person: str, state: str | None, at: datetime) -> int:
+    if licences is None:
+        return HERE
+    held = licences.get(person, ())
+    if not prescribes(held, at):
+        return NOWHERE
+    return HERE if state is None or may_prescribe(held, state, at) else ELSEWHERE

@@ -75,6 +75,11 @@ def may_prescribe(licences: Iterable[Licence], state: str, at: datetime) -> bool
     return any(covers(licence, kind, state, at) for licence in licences for kind in _PRESCRIBERS)
 
 
+def prescribes(licences: Iterable[Licence], at: datetime) -> bool:
+    """Whether any of the licences is a physician's or advanced practitioner's, valid in any state."""
+    return any(may_prescribe((one,), one.state, at) for one in licences)
+
+
 def _compact_reaches(licence: Licence, state: str, at: datetime) -> bool:
     # The compact is for registered and practical nurses only, and follows the nurse's home state.
     both = (licence.state, state)

@@ -10,7 +10,7 @@ import pytest
 
 from routing.agents import Agent, Licence, Need
 from routing.eligible import is_eligible, refusals
-from routing.licences import COMPACT_STATES, JOINED_LATER, covers, may_prescribe
+from routing.licences import COMPACT_STATES, JOINED_LATER, covers, may_prescribe, prescribes
 from routing.sites import Pool
 
 NurseMaker = Callable[..., Agent]
@@ -139,3 +139,5 @@ def test_every_state_that_joined_later_is_in_the_compact() -> None:
 def test_only_physicians_and_advanced_practitioners_prescribe() -> None:
     assert may_prescribe([Licence("NP", "IL", FOREVER)], "IL", NIGHT)
     assert not may_prescribe([Licence("RN", "IL", FOREVER), Licence("MD", "TX", FOREVER)], "IL", NIGHT)
+    assert prescribes([Licence("RN", "IL", FOREVER), Licence("MD", "TX", FOREVER)], NIGHT)
+    assert not prescribes([Licence("RN", "IL", FOREVER), Licence("MD", "TX", NIGHT.date() - timedelta(1))], NIGHT)

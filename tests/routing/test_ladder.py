@@ -61,14 +61,20 @@ def test_whoever_is_licensed_where_the_patient_is_is_paged_before_whoever_is_not
     assert people(found) == ["lee", "cruz", "okafor", "okafor", None]
 
 
-def test_where_nobody_holds_a_licence_everybody_is_paged_in_the_order_of_the_steps() -> None:
-    licences = {"okafor": (Licence("MD", "IL", date(2026, 10, 31)),), "lee": (Licence("RN", "IL", date(2030, 1, 1)),)}
-    found = rungs(STANDARD, MAPLE, ("patel",), NIGHT, licences=licences, state="IL")
+def test_where_nobody_holds_a_licence_everybody_who_holds_one_elsewhere_is_paged_in_the_order_of_the_steps() -> None:
+    licences = {"okafor": TEXAS, "lee": ILLINOIS, "patel": TEXAS}
+    found = rungs(STANDARD, MAPLE, ("patel",), NIGHT, licences=licences, state="CA")
     assert people(found) == ["okafor", "okafor", "lee", "patel", None]
 
 
+def test_an_expired_licence_or_none_at_all_leaves_the_house() -> None:
+    licences = {"okafor": (Licence("MD", "IL", date(2026, 10, 31)),), "lee": (Licence("RN", "IL", date(2030, 1, 1)),)}
+    for state in ("IL", "TX", None):
+        assert people(rungs(STANDARD, MAPLE, ("patel",), NIGHT, licences=licences, state=state)) == [None]
+
+
 def test_where_the_state_is_not_known_licences_order_nobody() -> None:
-    licences = {"okafor": TEXAS, "lee": ILLINOIS}
+    licences = {"okafor": TEXAS, "lee": ILLINOIS, "patel": TEXAS}
     found = rungs(STANDARD, MAPLE, ("patel",), NIGHT, licences=licences, state=None)
     assert people(found) == ["okafor", "okafor", "lee", "patel", None]
 
@@ -97,14 +103,16 @@ def test_every_ladder_ends_with_the_house_and_only_there(steps: list[Step | Hous
 @settings(deadline=None)
 @given(
     st.lists(STEPS | st.just(HOUSE_FALLBACK), max_size=6),
-    st.dictionaries(st.sampled_from(["lee", "okafor", "patel", "cruz"]), st.sampled_from([ILLINOIS, TEXAS, ()])),
+    st.tuples(*[st.sampled_from([ILLINOIS, TEXAS])] * 4).map(
+        lambda held: dict(zip(("lee", "okafor", "patel", "cruz"), held, strict=True))
+    ),
 )
-def test_licences_only_change_the_order_of_the_ladder(
+def test_licences_that_are_valid_somewhere_only_change_the_order_of_the_ladder(
     steps: list[Step | HouseFallback], licences: dict[str, tuple[Licence, ...]]
 ) -> None:
     usual = rungs(steps, MAPLE, ("patel",), NIGHT)
     found = rungs(steps, MAPLE, ("patel",), NIGHT, licences=licences, state="TX")
-    may = [licences.get(rung.person or "", ()) == TEXAS for rung in found[:-1]]
+    may = [licences[rung.person or ""] == TEXAS for rung in found[:-1]]
     assert sorted(map(repr, found)) == sorted(map(repr, usual))
     assert may == sorted(may, reverse=True)
 
