@@ -1,126 +1,135 @@
 """What one decision costs as the waiting room and the number of agents grow.
 
-The client's view is a median of many decisions; the server's is the time Redis itself counts for its commands
-(Redis: "INFO", section commandstats). Where cost should grow with the logarithm, 1.3 times is the limit from 100 to
-10 000, and all of it is held to that, also what is done in SQL and in this process.
+The client's view is a median of many decisions beside bare round trips of the same moment; the server's is the time
+that Redis itself counts for the script (Redis: "INFO", section commandstats).
 """
 
 from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, cast
 
 from redis import Redis
-from sqlalchemy import insert
 
+from bench.rig.crowd import SERVICES, put_crowd
 from bench.rig.installation import AT, installed
-from bench.rig.waiting import put_callers
-from bench.rows import Baseline, Row, at_most, within
+from bench.rows import Baseline, Row, at_most, reported, within
 from ivr.clock import SteppedClock
-from ivr.directory.revisions import load
 from ivr.effects.handling import handle
 from ivr.effects.outbox import put
 from ivr.effects.tables import outbox
-from ivr.services import Services
-from ivr.waiting import index
-from ivr.waiting.tables import agent_state
+from ivr.waiting import idle, index, scripts
+from ivr.waiting.rebuilding import InForce, in_force, rebuild
 from ivr.work import transaction
-from routing.agents import Agent, Available
-from routing.prefer import order
 
-FEW, MANY = 100, 10_000
-MANY_IN_A_ROUND = 1_000
-"""A round over 10 000 calls would take minutes, and shows the same."""
-
-REPEATS = 300
+SIZES = (100, 1_000, 10_000)
+REPEATS = 1_000
 GROWTH = 1.3
 SERVER_US = 10
 
 
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Microseconds of one decision: inside Redis, for the client, and of a bare round trip meanwhile."""
+
+    inside: float
+    client: float
+    trip: float
+
+
 def measure(quick: bool = False) -> list[Row]:
-    """The index in Redis, a round of matching, and the ranking of agents."""
-    many, in_a_round, repeats = (500, 150, 20) if quick else (MANY, MANY_IN_A_ROUND, REPEATS)
-    return [*_index(many, repeats), _round(in_a_round), _ranking(many, repeats // 10)]
+    """The index in Redis both ways, and a whole decision with its SQL."""
+    sizes, repeats = ((100, 300), 30) if quick else (SIZES, REPEATS)
+    costs = {size: _index(size, repeats) for size in sizes}
+    named = ("a free agent for one of {0} calls, {0} agents", "whom of {0} calls one of {0} agents serves")
+    rows = [row for way, what in enumerate(named) for row in _rows(what, {one: costs[one][way] for one in sizes})]
+    return [*rows, *_whole(sizes, 5 if quick else 50)]
 
 
-def _index(many: int, repeats: int) -> list[Row]:
-    few_us, few_inside_us, _ = _place_of_the_last(FEW, repeats)
-    us, inside_us, trip_us = _place_of_the_last(many, repeats)
-    what = f"place in line among {many} waiting calls"
-    return [
-        within(f"{what}, inside Redis", inside_us, "us", SERVER_US),
-        at_most(f"{what}, inside Redis", inside_us, "us", Baseline(f"among {FEW}", few_inside_us), GROWTH),
-        at_most(f"{what}, for the client", us, "us", Baseline("bare Redis round trip", trip_us), GROWTH),
-        at_most(f"{what}, for the client", us, "us", Baseline(f"among {FEW}", few_us), GROWTH),
-    ]
+def _rows(what: str, costs: dict[int, Cost]) -> Iterator[Row]:
+    few = costs[min(costs)]
+    for size, cost in costs.items():
+        name = what.format(size)
+        yield within(f"{name}, inside Redis", cost.inside, "us", SERVER_US)
+        yield at_most(
+            f"{name}, for the client", cost.client, "us", Baseline("bare Redis round trip", cost.trip), GROWTH
+        )
+        if cost is not few:
+            base = Baseline(f"with {min(costs)}", few.inside)
+            yield at_most(f"{name}, inside Redis", cost.inside, "us", base, GROWTH)
 
 
-def _place_of_the_last(count: int, repeats: int) -> tuple[float, float, float]:
-    """Microseconds for the client, inside Redis, and of a bare round trip."""
-    with installed("SQLite") as installation, installation.services.database.read() as connection:
-        services, redis = installation.services, cast(Redis, installation.services.redis)
-        last = put_callers(services, count)[-1]
-        index.rebuild(redis, connection)
-        trip = _median_us(redis.ping, repeats)
-        redis.config_resetstat()
-        took = _median_us(lambda: index.position(services, connection, last), repeats)
-        return took, _server_us(redis) / repeats, trip
+def _index(size: int, repeats: int) -> tuple[Cost, Cost]:
+    with installed("SQLite") as installation:
+        services = replace(installation.services, clock=SteppedClock(AT))
+        organisation, _ = put_crowd(services, size)
+        with services.database.read() as connection:
+            of = in_force(services, connection)
+            rebuild(services, connection)
+        agents = list(organisation.agents.values())
+        skills = [tuple(agents[one % size].skills) for one in range(repeats)]
+        redis = cast(Redis, services.redis)
+        return (
+            _cost(redis, _seekers(redis, of, repeats)),
+            _cost(redis, [lambda one=one: index.ask(redis, of.mark, one) for one in skills]),  # type: ignore[misc]
+        )
 
 
-def _server_us(redis: Redis) -> float:
-    stats = cast(dict[str, dict[str, float]], redis.info("commandstats"))
-    return sum(counted["usec"] for name, counted in stats.items() if not name.startswith("cmdstat_config"))
+def _seekers(redis: Redis, of: InForce, repeats: int) -> list[Callable[[], Any]]:
+    """Decisions about callers of every service."""
+    needs = [of.organisation.need("maple", one, "en-US", "IL", opening=False, location="loop") for one in SERVICES]
+    crew = of.organisation.crew("maple", "loop")
+    places = [(of.filing.tiers(crew, need, AT), need.level) for need in needs]
+    found = [one for one in places if one[0]]
+    now = AT.timestamp()
+
+    def seeker(number: int) -> Callable[[], Any]:
+        tiers, level = found[number % len(found)]
+        return lambda: idle.ask(redis, of.mark, now, tiers, level)
+
+    return [seeker(number) for number in range(repeats)]
 
 
-def _round(many: int) -> Row:
-    what = f"looking for an agent for one call of {many} that wait, every agent busy"
-    return at_most(what, _wake_up_ms(many), "ms", Baseline(f"{FEW} waiting", _wake_up_ms(FEW)), GROWTH)
+def _cost(redis: Redis, decisions: list[Callable[[], Any]]) -> Cost:
+    decisions[0]()
+    redis.config_resetstat()
+    times, trips = [], []
+    for decide in decisions:
+        redis.delete(scripts.CLAIMS)  # whoever was named for the one before is free again
+        trips.append(_seconds(redis.ping))
+        times.append(_seconds(decide))
+    stats = cast(dict[str, dict[str, float]], redis.info("commandstats"))["cmdstat_evalsha"]
+    median = statistics.median
+    return Cost(stats["usec"] / stats["calls"], median(times) * 1e6, median(trips) * 1e6)
 
 
-def _wake_up_ms(count: int) -> float:
+def _whole(sizes: tuple[int, ...], repeats: int) -> Iterator[Row]:
+    few, *more = [(size, _decision_ms(size, repeats)) for size in sizes]
+    yield reported(f"a whole decision with its SQL, {few[0]} agents busy and as many waiting", few[1], "ms")
+    for size, ms in more:
+        what = f"a whole decision with its SQL, {size} agents busy and as many waiting"
+        yield at_most(what, ms, "ms", Baseline(f"with {few[0]}", few[1]), GROWTH)
+
+
+def _decision_ms(size: int, repeats: int) -> float:
+    """One more look for an agent for a call, at an instant at which others have looked before."""
     with installed("SQLite") as installation:
         services = replace(installation.services, clock=SteppedClock(AT + timedelta(seconds=1)))
-        last = put_callers(services, count)[-1]
-        _make_everybody_busy(services)
+        _, calls = put_crowd(services, size, busy=True)
         with transaction(services) as work:
-            put(work, "match", last)
-            item = work.connection.execute(outbox.select()).one()
-        return _median_us(lambda: handle(services, item), 5) / 1000
+            for call_id in calls[: len(SERVICES)]:
+                put(work, "match", call_id)
+            items = work.connection.execute(outbox.select()).all()
+        for item in items:
+            handle(services, item)
+        return statistics.median(_seconds(lambda item=item: handle(services, item)) for item in items[:repeats]) * 1e3  # type: ignore[misc]
 
 
-def _make_everybody_busy(services: Services) -> None:
-    with services.database.write() as connection:
-        agents = load(connection).agents
-        busy = [{"agent_id": name, "state": "busy", "since": AT} for name in agents]
-        connection.execute(insert(agent_state), busy)
-
-
-def _ranking(many: int, repeats: int) -> Row:
-    few_us, us = (_rank_us(count, repeats) for count in (FEW, many))
-    return at_most(f"ranking {many} idle agents for one call", us, "us", Baseline(f"{FEW} agents", few_us), GROWTH)
-
-
-def _rank_us(count: int, repeats: int) -> float:
-    with installed("SQLite") as installation, installation.services.database.read() as connection:
-        organisation = load(connection)
-    need = organisation.need("maple", "scheduling", "en-US", "IL", opening=True)
-    agents = list(organisation.agents.values())
-    crowd = [Available(_another(agents[one % len(agents)], one), AT - timedelta(seconds=one)) for one in range(count)]
-    return _median_us(lambda: order(crowd, need, AT), repeats)
-
-
-def _another(agent: Agent, number: int) -> Agent:
-    return replace(agent, id=f"{agent.id}-{number}")
-
-
-def _median_us(run: Callable[[], Any], repeats: int) -> float:
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times) * 1e6
+def _seconds(run: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start

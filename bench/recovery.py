@@ -1,4 +1,4 @@
-"""Coming back: Redis emptied under 10 000 waiting calls, and web workers killed."""
+"""Coming back: Redis emptied under 10 000 agents and 10 000 waiting calls, and web workers killed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 
 from bench.errors import CannotMeasure
+from bench.rig.crowd import put_crowd
 from bench.rig.installation import BACKENDS, Installation, installed
 from bench.rig.server import Server, answers, gunicorn
-from bench.rig.waiting import put_callers
 from bench.rows import Baseline, Row, reported, within
 from ivr.waiting import index
 
@@ -38,10 +38,10 @@ def measure(quick: bool = False) -> list[Row]:
 
 
 def _redis(backend: str, installation: Installation, calls: int, trials: int) -> list[Row]:
-    expected = put_callers(installation.services, calls)
+    _, expected = put_crowd(installation.services, calls)
     emptied = [_first_answer(installation, expected, empty=True) for _ in range(trials)]
     filled = [_first_answer(installation, expected, empty=False) for _ in range(trials)]
-    what = f"{backend}: Redis emptied, {calls} waiting calls in order again"
+    what = f"{backend}: Redis emptied, {calls} agents and {calls} waiting calls in order again"
     return [
         within(what, max(emptied), "s", REBUILT_WITHIN_S),
         reported(f"{what}, median", statistics.median(emptied), "s", Baseline("Redis full", statistics.median(filled))),

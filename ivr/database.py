@@ -59,6 +59,15 @@ def upsert(connection: Connection, table: Table) -> SqliteInsert | PostgresInser
     return postgres_insert(table) if connection.dialect.name == "postgresql" else sqlite_insert(table)
 
 
+def look_again(connection: Connection) -> None:
+    """Let a connection for looking see what was committed since it first looked.
+
+    One that writes sees it anyway: on SQLite nobody else commits meanwhile, on PostgreSQL each statement looks anew.
+    """
+    if _only_looks(connection):
+        connection.rollback()
+
+
 class Database:
     """Opens transactions. ``write`` is exclusive and short; ``read`` never blocks a writer."""
 
@@ -151,5 +160,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    reads = connection.get_execution_options().get("sunline_reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if _only_looks(connection) else "BEGIN IMMEDIATE")
+
+
+def _only_looks(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("sunline_reads", False))

@@ -143,8 +143,9 @@ def _unless_known(name: str, reason: str | None, known: str) -> str | None:
 
 
 def _grouped(never: Mapping[str, tuple[str, ...]], answers: Mapping[str, str | None]) -> dict[str, tuple[str, ...]]:
-    by_reason = {reason: list(names) for reason, names in never.items()}
+    now: dict[str, list[str]] = {}
     for name, reason in answers.items():
         if reason is not None:
-            by_reason.setdefault(reason, []).append(name)
-    return {reason: tuple(by_reason[reason]) for reason in (*ORDER, RESERVED) if reason in by_reason}
+            now.setdefault(reason, []).append(name)
+    reasons = (reason for reason in (*ORDER, RESERVED) if reason in never or reason in now)
+    return {reason: never.get(reason, ()) + tuple(now.get(reason, ())) for reason in reasons}

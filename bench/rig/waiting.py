@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import cycle
 from typing import Any
 
 from sqlalchemy import insert
@@ -13,13 +15,14 @@ from ivr.services import Services
 from ivr.waiting.tables import waiting
 
 
-def put_callers(services: Services, count: int, *, service: str = "scheduling") -> list[str]:
-    """``count`` calls that wait for ``service``, first come first; their ids, which are equal every time."""
+def put_callers(services: Services, count: int, wanted: Sequence[str] = ("scheduling",)) -> list[str]:
+    """``count`` calls that wait for the ``wanted`` in turn, first come first; their ids, which are equal every time."""
     ids = [f"{number:024x}" for number in range(count)]
     with services.database.write() as connection:
         revision = current(connection) or 0
         connection.execute(insert(call), [_call(call_id, revision) for call_id in ids])
-        connection.execute(insert(waiting), [_place(call_id, place, service) for place, call_id in enumerate(ids)])
+        asked = zip(ids, cycle(wanted), strict=False)
+        connection.execute(insert(waiting), [_place(place, *one) for place, one in enumerate(asked)])
     return ids
 
 
@@ -40,7 +43,7 @@ def _call(call_id: str, revision: int) -> dict[str, Any]:
     }
 
 
-def _place(call_id: str, place: int, service: str) -> dict[str, Any]:
+def _place(place: int, call_id: str, service: str) -> dict[str, Any]:
     return {
         "call_id": call_id,
         "state": "searching",

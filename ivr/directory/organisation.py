@@ -214,7 +214,7 @@ class Organisation:
         return self.operator.policy.edge_margin if service.edge_margin is None else service.edge_margin
 
     def _can_serve(self, pool: str, service: ServiceEntry) -> bool:
-        return any(agent.pool.id == pool and service.skill in agent.skills for agent in self.agents.values())
+        return self.rosters.has(pool, service.skill)
 
     def _desk(self, practice: str, location: str | None) -> Staff | None:
         file = self.practice(practice)

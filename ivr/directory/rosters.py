@@ -17,8 +17,13 @@ class Rosters:
     def __init__(self, agents: Mapping[str, Agent], kinds: Iterable[str]) -> None:
         self._agents = agents
         self._kinds = frozenset(kinds)
+        self._skills = {(agent.pool.id, skill) for agent in agents.values() for skill in agent.skills}
         self._crews: dict[Hashable, Crew] = {}
         self._filing: tuple[date, Filing] | None = None
+
+    def has(self, pool: str, skill: str) -> bool:
+        """Whether somebody in the pool has the skill."""
+        return (pool, skill) in self._skills
 
     def crew(self, name: Hashable, agents: Callable[[], Iterable[Agent]]) -> Crew:
         """The crew of this name; ``agents`` gives its people."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
-from itertools import chain
 from typing import Any
 
 from redis import Redis
@@ -74,13 +73,14 @@ def ask(
 
     ``now`` and the time of filling are in seconds since 1970.
     """
-    keys = (scripts.BUILT, scripts.CLAIMS, *(scripts.CELLS + cell for cell in chain.from_iterable(tiers)))
+    keys = [scripts.BUILT, scripts.CLAIMS, scripts.FILLED]
+    keys += [scripts.CELLS + cell for tier in tiers for cell in tier]
     excluded = f",{','.join(sorted(passed))}," if passed else ""
     sizes = [len(tier) for tier in tiers]
     found = scripts.nominate(redis, keys, mark, now, CLAIM.seconds, ceiling(level), excluded, *sizes)
-    if found is None:
-        return None
-    return (found[0].decode(), 0.0) if len(found) == 1 else ("", float(found[1]))
+    if isinstance(found, bytes):
+        return found.decode(), 0.0
+    return None if found is None else ("", float(found[1]))
 
 
 def _is_old(filled: float, now: float) -> bool:

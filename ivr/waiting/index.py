@@ -17,12 +17,11 @@ from ivr.waiting.tables import waiting
 PAGE = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Whoever stands first in a line."""
+@dataclass(frozen=True, slots=True, order=True)
+class Front:
+    """A line, by the place of whoever stands first in it."""
 
     place: float
-    call_id: str
     line: str
 
 
@@ -32,15 +31,16 @@ def put(services: Services, connection: Connection, call_id: str) -> bool:
     if row is None:
         drop(services, call_id)
         return False
-    alike = scripts.ALIKE + skill_of(in_force(services, connection).organisation, row)
-    told = (call_id, row.place, scripts.LINES, line_of(row), alike, int(row.state == "searching"))
+    line = line_of(in_force(services, connection).organisation, row)
+    told = (scripts.LINES, scripts.FRONTS, call_id, row.place, line, int(row.state == "searching"))
     services.fast.ask(lambda redis: scripts.put(redis, (scripts.PLACES, scripts.LINE_OF), *told))
     return True
 
 
 def drop(services: Services, call_id: str) -> None:
     """Take a call out."""
-    services.fast.ask(lambda redis: scripts.drop(redis, (scripts.PLACES, scripts.LINE_OF), call_id, scripts.LINES))
+    told = (scripts.LINES, scripts.FRONTS, call_id)
+    services.fast.ask(lambda redis: scripts.drop(redis, (scripts.PLACES, scripts.LINE_OF), *told))
 
 
 def position(services: Services, connection: Connection, call_id: str) -> int | None:
@@ -52,35 +52,34 @@ def position(services: Services, connection: Connection, call_id: str) -> int | 
     return calls.index(call_id) + 1 if call_id in calls else None
 
 
-def heads(services: Services, connection: Connection, skills: Collection[str]) -> list[Head]:
-    """Who stands first in each line that asks for one of the skills, the first to be served first."""
+def fronts(services: Services, connection: Connection, skills: Collection[str]) -> list[Front]:
+    """The lines that ask for one of the skills; the one in which somebody is to be served first comes first."""
     of = in_force(services, connection)
-    found = services.fast.ask(lambda redis: _heads(services, redis, connection, of, skills))
-    if found is None:
-        found = _heads_from_sql(connection, of, skills)
-    return sorted(found, key=lambda head: (head.place, head.call_id))
+    found = services.fast.ask(lambda redis: _fronts(services, redis, connection, of, skills))
+    return sorted(_fronts_from_sql(connection, of, skills) if found is None else found)
 
 
-def behind(services: Services, connection: Connection, head: Head) -> list[str]:
-    """The next :data:`PAGE` who stand in the line behind its head, in order."""
-    found = services.fast.ask(lambda redis: redis.zrange(scripts.LINES + head.line, 0, PAGE))
-    names = _names(found) if found is not None else _line_from_sql(connection, head.line)
-    return [name for name in names if name != head.call_id][:PAGE]
+def standing_in(services: Services, connection: Connection, line: str) -> list[str]:
+    """The first :data:`PAGE` calls of a line, in order."""
+    found = services.fast.ask(lambda redis: redis.zrange(scripts.LINES + line, 0, PAGE - 1))
+    if found is not None:
+        return _names(found)
+    organisation = in_force(services, connection).organisation
+    rows = connection.execute(WHO_WAITS.where(waiting.c.state == "searching"))
+    return [row.call_id for row in rows if line_of(organisation, row) == line][:PAGE]
 
 
-def ask(redis: Redis, mark: str, skills: Collection[str]) -> list[Head] | None:
-    """One decision of the index: who stands first in each line; None: the index is not there."""
-    keys = (scripts.BUILT, *(scripts.ALIKE + skill for skill in sorted(skills)))
-    found = scripts.heads(redis, keys, mark, scripts.LINES)
+def ask(redis: Redis, mark: str, skills: Collection[str]) -> list[Front] | None:
+    """One decision of the index: the lines for somebody with the skills; None: it is not there."""
+    found = scripts.fronts(redis, (scripts.BUILT, *(scripts.FRONTS + skill for skill in skills)), mark)
     if found is None:
         return None
-    lines, places, calls = _names(found[0::3]), found[1::3], _names(found[2::3])
-    return [Head(float(place), name, line) for line, place, name in zip(lines, places, calls, strict=True)]
+    return [Front(float(place), line.decode()) for line, place in zip(found[0::2], found[1::2], strict=True)]
 
 
-def _heads(
+def _fronts(
     services: Services, redis: Redis, connection: Connection, of: InForce, skills: Collection[str]
-) -> list[Head]:
+) -> list[Front]:
     found = ask(redis, of.mark, skills)
     if found is None:
         rebuild(services, connection)
@@ -88,17 +87,13 @@ def _heads(
     return found or []
 
 
-def _heads_from_sql(connection: Connection, of: InForce, skills: Collection[str]) -> list[Head]:
-    found: dict[str, Head] = {}
+def _fronts_from_sql(connection: Connection, of: InForce, skills: Collection[str]) -> list[Front]:
+    found: dict[str, Front] = {}
     for row in connection.execute(WHO_WAITS.where(waiting.c.state == "searching")):
         if skill_of(of.organisation, row) in skills:
-            found.setdefault(line_of(row), Head(row.place, row.call_id, line_of(row)))
+            line = line_of(of.organisation, row)
+            found.setdefault(line, Front(row.place, line))
     return list(found.values())
-
-
-def _line_from_sql(connection: Connection, line: str) -> list[str]:
-    rows = connection.execute(WHO_WAITS.where(waiting.c.state == "searching"))
-    return [row.call_id for row in rows if line_of(row) == line]
 
 
 def _rank(services: Services, redis: Redis, connection: Connection, call_id: str) -> int:

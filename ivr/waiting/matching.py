@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -63,9 +63,9 @@ def _serve(services: Services, agent: str) -> None:
     with services.database.read() as connection:
         organisation = load(connection)
         skills = organisation.agents[agent].skills if agent in organisation.agents else {}
-        lines = index.heads(services, connection, {*skills, ANYBODY})
-    for head in lines:
-        for call_id in _in_turn(services, head):
+        fronts = index.fronts(services, connection, {*skills, ANYBODY})
+    for front in fronts:
+        for call_id in _standing_in(services, front.line):
             if not _is_idle(services, agent):
                 return  # the others in line were looked at when they came, and will be when somebody else is free
             made = _look_for(services, call_id, [agent])
@@ -73,11 +73,9 @@ def _serve(services: Services, agent: str) -> None:
                 break
 
 
-def _in_turn(services: Services, head: index.Head) -> Iterator[str]:
-    yield head.call_id
+def _standing_in(services: Services, line: str) -> list[str]:
     with services.database.read() as connection:
-        behind = index.behind(services, connection, head)
-    yield from behind
+        return index.standing_in(services, connection, line)
 
 
 def _is_idle(services: Services, agent: str) -> bool:

@@ -11,6 +11,7 @@ from redis import Redis, WatchError
 from sqlalchemy import Connection, Row, select
 
 from ivr.calls.tables import call
+from ivr.database import look_again
 from ivr.directory.lookups import STRANGER
 from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import current, load
@@ -49,9 +50,10 @@ def in_force(services: Services, connection: Connection) -> InForce:
     return InForce(organisation, organisation.rosters.filing(now), f"{revision}:{now:%Y-%m-%d}")
 
 
-def line_of(row: Row[Any]) -> str:
-    """What the calls of one line have in common: whom it concerns, what is asked for, and how urgently."""
-    return "/".join((row.practice_id, row.location_id, row.service, row.language, row.urgency, row.pool))
+def line_of(organisation: Organisation, row: Row[Any]) -> str:
+    """What the calls of one line have in common: the skill, whom it concerns, what is asked for, and how urgently."""
+    skill = skill_of(organisation, row)
+    return "/".join((skill, row.practice_id, row.location_id, row.service, row.language, row.urgency, row.pool))
 
 
 def skill_of(organisation: Organisation, row: Row[Any]) -> str:
@@ -73,7 +75,6 @@ class _Contents:
     """Everything that is in the indexes."""
 
     scored: dict[str, dict[str, float]] = field(default_factory=dict)
-    sets: dict[str, set[str]] = field(default_factory=dict)
     hashes: dict[str, dict[str, str | float]] = field(default_factory=dict)
 
     def add(self, key: str, member: str, at: float) -> None:
@@ -86,11 +87,12 @@ def _fill(redis: Redis, connection: Connection, of: InForce, at: float) -> None:
             if tries_left:
                 pipe.watch(scripts.PLACES, scripts.VERSIONS)  # type: ignore[no-untyped-call]
             # What is read from SQL after the watch began is as new as all that Redis was told before it.
+            look_again(connection)
             found = _read(connection, of)
-            found.hashes[scripts.BUILT] = {"mark": of.mark, "at": at}
             old = [key for pattern in KEYS for key in redis.scan_iter(pattern, count=1000)]
             pipe.multi()
             _write(pipe, found, old)
+            pipe.mset({scripts.BUILT: of.mark, scripts.FILLED: at})
             with suppress(WatchError):
                 pipe.execute()
                 return
@@ -101,8 +103,6 @@ def _write(pipe: Redis, found: _Contents, old: Sequence[Any]) -> None:
         pipe.unlink(*old)
     for key, members in found.scored.items():
         pipe.zadd(key, members)
-    for key, names in found.sets.items():
-        pipe.sadd(key, *names)
     for key, fields in found.hashes.items():
         pipe.hset(key, mapping=fields)  # type: ignore[arg-type]
 
@@ -110,12 +110,13 @@ def _write(pipe: Redis, found: _Contents, old: Sequence[Any]) -> None:
 def _read(connection: Connection, of: InForce) -> _Contents:
     found = _Contents()
     for row in connection.execute(WHO_WAITS):
-        line = line_of(row)
+        line = line_of(of.organisation, row)
         found.add(scripts.PLACES, row.call_id, row.place)
         found.hashes.setdefault(scripts.LINE_OF, {})[row.call_id] = line
         if row.state == "searching":
             found.add(scripts.LINES + line, row.call_id, row.place)
-            found.sets.setdefault(scripts.ALIKE + skill_of(of.organisation, row), set()).add(line)
+            front = found.scored.setdefault(scripts.FRONTS + skill_of(of.organisation, row), {})
+            front.setdefault(line, row.place)
     _read_agents(connection, of, found)
     return found
 

@@ -13,19 +13,22 @@ from redis import Redis
 from redis.exceptions import NoScriptError
 
 BUILT = "sunline:waiting:built"
-"""Of which revision and day the indexes are, and when they were filled: see :mod:`ivr.waiting.rebuilding`."""
+"""Of which revision and day the indexes are, see :mod:`ivr.waiting.rebuilding`."""
+
+FILLED = "sunline:waiting:filled"
+"""When they were filled."""
 
 PLACES = "sunline:waiting:places"
 """Every waiting call by its place."""
 
 LINES = "sunline:waiting:line:"
-"""Searching calls that are alike by their places; what follows is how they are alike."""
+"""Searching calls that are alike by their places; what follows is how they are alike, the skill first."""
 
 LINE_OF = "sunline:waiting:line-of"
 """The line of each call."""
 
-ALIKE = "sunline:waiting:lines:"
-"""The lines in which somebody may stand who needs a skill; what follows is the skill."""
+FRONTS = "sunline:waiting:fronts:"
+"""The lines in which somebody stands who needs a skill, by the place of the first; what follows is the skill."""
 
 CELLS = "sunline:agents:idle:"
 """Idle agents of one cell by their scores, see :mod:`routing.filing`."""
@@ -47,57 +50,84 @@ class Script:
     def __call__(self, redis: Redis, keys: Sequence[str], *arguments: Any) -> Any:
         """Run it; what it returns."""
         try:
-            return redis.evalsha(self._digest, len(keys), *keys, *arguments)
+            return redis.execute_command("EVALSHA", self._digest, len(keys), *keys, *arguments)  # type: ignore[no-untyped-call]
         except NoScriptError:
             return redis.eval(self._text, len(keys), *keys, *arguments)
 
 
 nominate = Script("""
--- KEYS: built, claims, cells tier by tier. ARGV: mark, now, seconds a claim holds, ceiling, passed over by commas,
--- the number of cells of each tier. Gives nothing where the indexes are not of this mark; else the agent, who is
--- claimed, or an empty name and when the indexes were filled.
-local built = redis.call('HMGET', KEYS[1], 'mark', 'at')
-if built[1] ~= ARGV[1] then return false end
-local now, holds, ceiling, passed = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
-local function free(name)
-  if passed ~= '' and string.find(passed, ',' .. name .. ',', 1, true) then return false end
-  local since = redis.call('ZSCORE', KEYS[2], name)
-  local held = since and now - tonumber(since)
-  return not held or held < 0 or held >= holds
-end
-local function head(cell)
-  local from, page = 0, 0
-  while true do
-    local found = redis.call('ZRANGE', cell, from, from + page, 'WITHSCORES')
-    for one = 1, #found, 2 do
-      if tonumber(found[one + 1]) >= ceiling then return nil end
-      if free(found[one]) then return found[one], tonumber(found[one + 1]) end
+-- KEYS: built, claims, filled, cells tier by tier. ARGV: mark, now, seconds a claim holds, ceiling, passed over by
+-- commas, the number of cells of each tier. Gives nothing where the indexes are not of this mark; else the agent, who
+-- is claimed, or an empty name and when the indexes were filled.
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
+local ceiling, passed, from = tonumber(ARGV[4]), ARGV[5], 4
+local function within(tier) return from, from + tonumber(ARGV[tier]) - 1 end
+
+-- Usually nobody has a claim on the very first, and one command both asks and claims.
+local first_tier = 6
+if passed == '' then
+  for tier = 6, #ARGV do
+    local best, least
+    local first, last = within(tier)
+    for key = first, last do
+      local found = redis.call('ZRANGE', KEYS[key], 0, 0, 'WITHSCORES')
+      local score = found[1] and tonumber(found[2])
+      if score and score < ceiling and (not best or score < least or (score == least and found[1] < best)) then
+        best, least = found[1], score
+      end
     end
-    if #found < 2 * (page + 1) then return nil end
-    from, page = from + page + 1, 15
+    if best then
+      if redis.call('ZADD', KEYS[2], 'NX', ARGV[2], best) == 1 then return best end
+      first_tier = tier
+      break
+    end
+    from = last + 1
+    if tier == #ARGV then return {'', redis.call('GET', KEYS[3])} end
   end
 end
-local key = 2
-for tier = 6, #ARGV do
+
+local function is_free(name)
+  if passed ~= '' and string.find(passed, ',' .. name .. ',', 1, true) then return false end
+  local since = redis.call('ZSCORE', KEYS[2], name)
+  local held = since and tonumber(ARGV[2]) - tonumber(since)
+  return not held or held < 0 or held >= tonumber(ARGV[3])
+end
+
+local function first_free(cell)
+  local at = 0
+  while true do
+    local found = redis.call('ZRANGE', cell, at, at + 15, 'WITHSCORES')
+    for one = 1, #found, 2 do
+      local score = tonumber(found[one + 1])
+      if score >= ceiling then return nil end
+      if is_free(found[one]) then return found[one], score end
+    end
+    if #found < 32 then return nil end
+    at = at + 16
+  end
+end
+
+for tier = first_tier, #ARGV do
   local best, least
-  for _ = 1, tonumber(ARGV[tier]) do
-    key = key + 1
-    local name, score = head(KEYS[key])
+  local first, last = within(tier)
+  for key = first, last do
+    local name, score = first_free(KEYS[key])
     if name and (not best or score < least or (score == least and name < best)) then best, least = name, score end
   end
   if best then
     redis.call('ZADD', KEYS[2], ARGV[2], best)
-    return {best}
+    return best
   end
+  from = last + 1
 end
-return {'', built[2]}
+return {'', redis.call('GET', KEYS[3])}
 """)
 
 settle = Script("""
 -- KEYS: built, versions, claims, the agent's cells. ARGV: mark, agent, version, and the scores in the cells of an idle
 -- agent, none for one who is not. Of indexes that are not of this mark nothing is changed: they will be filled anew.
 redis.call('ZREM', KEYS[3], ARGV[2])
-if redis.call('HGET', KEYS[1], 'mark') ~= ARGV[1] then return 0 end
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 local known = redis.call('HGET', KEYS[2], ARGV[2])
 if known and tonumber(known) > tonumber(ARGV[3]) then return 0 end
 redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
@@ -111,44 +141,52 @@ end
 return 1
 """)
 
-put = Script("""
--- KEYS: places, line-of. ARGV: call, place, where lines begin, line, the lines of its skill, 1 while searching.
-redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
-local before = redis.call('HGET', KEYS[2], ARGV[1])
-if before and before ~= ARGV[4] then redis.call('ZREM', ARGV[3] .. before, ARGV[1]) end
-redis.call('HSET', KEYS[2], ARGV[1], ARGV[4])
-if ARGV[6] == '1' then
-  redis.call('ZADD', ARGV[3] .. ARGV[4], ARGV[2], ARGV[1])
-  redis.call('SADD', ARGV[5], ARGV[4])
-else
-  redis.call('ZREM', ARGV[3] .. ARGV[4], ARGV[1])
-end
-""")
-
-drop = Script("""
--- KEYS: places, line-of. ARGV: call, where lines begin.
-redis.call('ZREM', KEYS[1], ARGV[1])
-local line = redis.call('HGET', KEYS[2], ARGV[1])
-if line then
-  redis.call('ZREM', ARGV[2] .. line, ARGV[1])
-  redis.call('HDEL', KEYS[2], ARGV[1])
-end
-""")
-
-heads = Script("""
--- KEYS: built, the lines of each skill. ARGV: mark, where lines begin. Gives nothing where the indexes are not of this
--- mark; else line, place and call of whoever stands first in each.
-if redis.call('HGET', KEYS[1], 'mark') ~= ARGV[1] then return false end
-local found = {}
-for key = 2, #KEYS do
-  for _, line in ipairs(redis.call('SMEMBERS', KEYS[key])) do
-    local first = redis.call('ZRANGE', ARGV[2] .. line, 0, 0, 'WITHSCORES')
-    if first[1] then
-      found[#found + 1], found[#found + 2], found[#found + 3] = line, first[2], first[1]
-    else
-      redis.call('SREM', KEYS[key], line)
-    end
+_FRONT = """
+local function front(lines, fronts, line)
+  local first = redis.call('ZRANGE', lines .. line, 0, 0, 'WITHSCORES')
+  local skill = string.match(line, '^[^/]*')
+  if first[1] then
+    redis.call('ZADD', fronts .. skill, first[2], line)
+  else
+    redis.call('ZREM', fronts .. skill, line)
   end
+end
+"""
+
+put = Script(f"""
+-- KEYS: places, line-of. ARGV: how lines and fronts begin, call, place, line, 1 while searching.
+{_FRONT}
+local lines, fronts, name, line = ARGV[1], ARGV[2], ARGV[3], ARGV[5]
+redis.call('ZADD', KEYS[1], ARGV[4], name)
+local before = redis.call('HGET', KEYS[2], name)
+if before and before ~= line then
+  redis.call('ZREM', lines .. before, name)
+  front(lines, fronts, before)
+end
+redis.call('HSET', KEYS[2], name, line)
+if ARGV[6] == '1' then redis.call('ZADD', lines .. line, ARGV[4], name) else redis.call('ZREM', lines .. line, name) end
+front(lines, fronts, line)
+""")
+
+drop = Script(f"""
+-- KEYS: places, line-of. ARGV: how lines and fronts begin, call.
+{_FRONT}
+redis.call('ZREM', KEYS[1], ARGV[3])
+local line = redis.call('HGET', KEYS[2], ARGV[3])
+if line then
+  redis.call('HDEL', KEYS[2], ARGV[3])
+  redis.call('ZREM', ARGV[1] .. line, ARGV[3])
+  front(ARGV[1], ARGV[2], line)
+end
+""")
+
+fronts = Script("""
+-- KEYS: built, the fronts of each skill. ARGV: mark. Gives nothing where the indexes are not of this mark; else the
+-- lines by turns with the place of whoever stands first in it.
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
+local found = redis.call('ZRANGE', KEYS[2], 0, -1, 'WITHSCORES')
+for key = 3, #KEYS do
+  for _, one in ipairs(redis.call('ZRANGE', KEYS[key], 0, -1, 'WITHSCORES')) do found[#found + 1] = one end
 end
 return found
 """)
