@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from callflows.accepting import accept_key, refusal
+from callflows.interpreted import NO_INTERPRETER
 from callflows.prompts import Line, line
 from callflows.prompts.states import state_name
 from callflows.reasons import service_name
@@ -10,6 +12,7 @@ from callflows.vocabulary import (
     AcceptOffer,
     Answer,
     Ask,
+    AskInterpreter,
     CallPatient,
     DeclineOffer,
     DialEnded,
@@ -29,43 +32,34 @@ from callflows.vocabulary import (
     WithPerson,
 )
 
-TRIES = range(2)
 TURNS = range(12)
 """How often an agent may step out of one call and come back."""
 
 
 def agent_offer(offer: Offer) -> Flow:
     """Nobody is connected before the accept key: a voicemail that answers never presses one."""
-    answer = yield from accept_key(offer)
+    answer = yield from accept_key(whisper(offer), timeout=6, language=offer.language)
     if answer != Pressed("1"):
-        yield Do("decline", DeclineOffer("declined" if answer == Pressed("2") else "unaccepted"))
+        yield Do("decline", DeclineOffer(refusal(answer)))
         return Outcome("declined")
     granted = yield Do("accept", AcceptOffer())
     if not granted.won:
         yield Say("gone", (line("offer.gone", offer.language),))
         return Outcome("gone")
+    if offer.interpreter:
+        yield Do("interpreter", AskInterpreter())
     if offer.is_callback:
         yield Do("ring-patient", CallPatient())
-    yield Say("joining", (*elsewhere(offer), line("offer.joining", offer.language)))
+    yield Say("joining", joining(offer))
     return (yield from in_conversation(offer))
-
-
-def accept_key(offer: Offer) -> Dialogue:
-    """Whisper until a key is pressed; the last answer."""
-    for attempt in TRIES:
-        answer = yield Ask(f"accept/{attempt}", whisper(offer), timeout=6, language=offer.language)
-        if answer in (Pressed("1"), Pressed("2")):
-            return answer
-    return answer
 
 
 def whisper(offer: Offer) -> tuple[Line, ...]:
     """What the agent hears before deciding: who is served, what for, in which language, how urgent."""
     spoken_language = line(f"language.{offer.caller_language}", offer.language).spoken()
     service = service_name(offer.service, offer.language)
-    lead = line(
-        "offer.whisper", offer.language, practice=offer.practice, service=service, spoken_language=spoken_language
-    )
+    said = "offer.whisper_interpreted" if offer.interpreter else "offer.whisper"
+    lead = line(said, offer.language, practice=offer.practice, service=service, spoken_language=spoken_language)
     urgent = (line("offer.urgent", offer.language),) if offer.urgency != "routine" else ()
     callback = (line("offer.callback", offer.language),) if offer.is_callback else ()
     waited = () if offer.is_callback else (line("offer.waited", offer.language, seconds=str(offer.waited_seconds)),)
@@ -80,6 +74,12 @@ def elsewhere(offer: Offer) -> tuple[Line, ...]:
     return (line("offer.elsewhere", offer.language, state=state_name(state, offer.language)),) if state else ()
 
 
+def joining(offer: Offer) -> tuple[Line, ...]:
+    """The last words before the call."""
+    coming = (line("offer.interpreter_coming", offer.language),) if offer.interpreter else ()
+    return (*elsewhere(offer), line("offer.joining", offer.language), *coming)
+
+
 def in_conversation(offer: Offer) -> Flow:
     """The agent talks; star steps out to bring in a clinician. The outcome."""
     for turn in TURNS:
@@ -89,7 +89,7 @@ def in_conversation(offer: Offer) -> Flow:
             if not staying:
                 return Outcome("done")
         elif isinstance(answer, NobodyCame):
-            yield Say(f"no-clinician/{turn}", (line("offer.no_clinician", offer.language),))
+            yield Say(f"nobody/{turn}", (line(nobody(answer), offer.language),))
         else:
             yield Say(f"ended/{turn}", (line(ending(answer), offer.language),))
             return Outcome("not reached" if isinstance(answer, NotReached) else "done")
@@ -110,6 +110,11 @@ def step_out(offer: Offer, turn: int) -> Dialogue:
         yield Say(f"calling/{turn}", (line("step_out.calling", offer.language),))
     yield Do(f"unhold/{turn}", HoldCaller(False))
     return choice != Pressed("3")
+
+
+def nobody(answer: Answer) -> str:
+    """The prompt for who could not be had."""
+    return "offer.no_interpreter" if answer == NO_INTERPRETER else "offer.no_clinician"
 
 
 def ending(answer: Answer) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from callflows.interpreted import talk_on
 from callflows.values import Call
-from callflows.vocabulary import Ask, Dialogue, Do, Flow, HungUp, Outcome, Pressed, ReportReached, Say, WithPerson
+from callflows.vocabulary import Ask, Dialogue, Do, Fact, Flow, HungUp, Outcome, Pressed, ReportReached, Say
 
 TRIES = range(2)
 
@@ -17,9 +18,12 @@ def called_back(call: Call) -> Flow:
     yield Do("reached", ReportReached(there))
     if not there:
         return Outcome("not reached")
+    interpreter = yield Fact("interpreter", "interpreter")
     yield Say("joining", call.lines("called_back.joining"))
+    if interpreter["coming"] == "yes":
+        yield Say("interpreter-coming", call.lines("interpreter.coming"))
     try:
-        yield WithPerson("talk", "person")
+        yield from talk_on("person", call.lines("interpreter.none"))
     except HungUp:
         return Outcome("called back")
     yield Say("goodbye", call.lines("goodbye"))

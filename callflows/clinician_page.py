@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from callflows.accepting import accept_key, refusal
 from callflows.agent_offer import ending
+from callflows.interpreted import talk_on
 from callflows.prompts import Line, line, own_words
 from callflows.prompts.states import state_name
 from callflows.values import Page
@@ -21,11 +23,9 @@ from callflows.vocabulary import (
     PinChecked,
     Pressed,
     Say,
-    WithPerson,
 )
 
 PIN_TRIES = range(3)
-ACCEPT_TRIES = range(2)
 SUMMARY_LETTERS = 140
 """About ten seconds of the caller's own words, so that the whole summary stays within 15 seconds."""
 
@@ -46,9 +46,9 @@ def clinician_page(page: Page) -> Flow:
         yield Say("pin-failed", (line("page.pin_failed", page.language),))
         return Outcome("declined")
     about = yield Fact("summary", "page_summary")
-    answer = yield from accept_key(page, about)
+    answer = yield from accept_key(summary(page, about), timeout=8, language=page.language)
     if answer != Pressed("1"):
-        yield Do("decline", DeclinePage("declined" if answer == Pressed("2") else "unaccepted"))
+        yield Do("decline", DeclinePage(refusal(answer)))
         return Outcome("declined")
     granted = yield Do("accept", AcceptPage())
     if not granted.won:
@@ -66,15 +66,6 @@ def pin(page: Page) -> Dialogue:
             return True
         prompt = "page.pin_wrong"
     return False
-
-
-def accept_key(page: Page, about: Known) -> Dialogue:
-    """The summary, then the accept key; the last answer."""
-    for attempt in ACCEPT_TRIES:
-        answer = yield Ask(f"accept/{attempt}", summary(page, about), timeout=8, language=page.language)
-        if answer in (Pressed("1"), Pressed("2")):
-            return answer
-    return answer
 
 
 def summary(page: Page, about: Known) -> tuple[Line, ...]:
@@ -114,6 +105,6 @@ def join(page: Page, caller_here: bool) -> Flow:
             return Outcome("accepted")
         yield Do("ring-patient", CallPatient())
     yield Say("joining", (line("offer.joining", page.language),))
-    answer = yield WithPerson("talk", "caller")
+    answer = yield from talk_on("caller", (line("offer.no_interpreter", page.language),))
     yield Say("ended", (line(ending(answer), page.language),))
     return Outcome("done")

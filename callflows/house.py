@@ -65,8 +65,9 @@ def _house(call: Call, key: str, owed: OpenPromise | None) -> Flow:
     )
     came = yield Wait(f"{key}/wait", call.lines("wait.house"), language=call.language)
     if isinstance(came, Joined):
+        reached = with_a(came)
         yield from talk(call, came, key, last=True)
-        return with_a(came)
+        return reached
     yield Do(f"{key}/stop", LeaveWaitingRoom())
     dialled = yield DialHouse(f"{key}/dial", call.house_number, call.lines("wait.house"))
     if dialled == DialEnded(True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callflows.dialogues import SymptomHeard
+from callflows.interpreted import NO_INTERPRETER
 from callflows.promises import keep_promise, leave_message
 from callflows.values import Call, Service
 from callflows.vocabulary import (
@@ -56,10 +57,11 @@ def reach_agent(call: Call, service: Service, key: str = "agent", urgency: str =
         came = yield from wait_in_line(call, f"{key}/{turn}")
         if not isinstance(came, Joined):
             return (yield from nobody_came(call, service, f"{key}/{turn}", came))
+        reached = with_a(came)
         again = yield from talk(call, came, f"{key}/{turn}", last=turn == ROUNDS[-1])
         if not again:
             break
-    return with_a(came)
+    return reached
 
 
 def wait_in_line(call: Call, key: str) -> Dialogue:
@@ -101,13 +103,18 @@ def talk(call: Call, joined: Joined, key: str, *, last: bool = False) -> Dialogu
 
 
 def _talk(call: Call, joined: Joined, key: str, last: bool) -> Dialogue:
+    if joined.interpreter:
+        yield Say(f"{key}/interpreter", call.lines("interpreter.coming"))
+    person = joined.person
     for turn in TALKS:
-        answer = yield WithPerson(f"{key}/talk/{turn}", joined.person)
+        answer = yield WithPerson(f"{key}/talk/{turn}", person)
         if isinstance(answer, Joined):
-            joined = answer
+            person = answer.person
+        elif answer == NO_INTERPRETER:
+            yield Say(f"{key}/no-interpreter/{turn}", call.lines("interpreter.none"))
         else:
             break
-    if not isinstance(answer, PersonLeft | DialEnded | Joined):
+    if not isinstance(answer, PersonLeft | DialEnded | Joined | NobodyCame):
         return False
     if last:
         yield Say(f"{key}/goodbye", call.lines("goodbye"))

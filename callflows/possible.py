@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from callflows.interpreted import NO_INTERPRETER
 from callflows.replay import FlowError
 from callflows.values import URGENCIES
 from callflows.vocabulary import (
+    AcceptInterpreting,
     AcceptOffer,
     AcceptPage,
     Answer,
@@ -61,7 +63,7 @@ class World:
         """Each answer ``request`` may receive, as far as a flow can tell answers apart."""
         if isinstance(request, Do):
             # Effects, and facts of our own, are answered in the transaction that records them: nothing comes between.
-            return GRANTS if isinstance(request.effect, AcceptOffer | AcceptPage) else (Done(),)
+            return GRANTS if isinstance(request.effect, CLAIMS) else (Done(),)
         if isinstance(request, Fact) and request.name not in OUTSIDE:
             return _facts(request)
         return (*self._ordinary(request), *self.interruptions)
@@ -142,16 +144,21 @@ FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
     "number_to_ring": lambda: ({"fit": "yes", "spoken": "1 0 2"}, {"fit": "no", "spoken": ""}),
     "promise_due": lambda: ({"spoken": "ten o'clock", "due": "2026-11-02T16:00:00+00:00"},),
     "page_summary": _summaries,
+    "interpreter": lambda: ({"coming": "no"}, {"coming": "yes"}),
 }
+
+CLAIMS = (AcceptOffer, AcceptPage, AcceptInterpreting)
+"""Effects that somebody else may have been quicker with."""
 
 GRANTS: tuple[Answer, ...] = (Granted(True), Granted(True, caller_here=False), Granted(False), Granted(False, False))
 WAITS: tuple[Answer, ...] = (
     Joined("ana", "agent"),
+    Joined("ana", "agent", interpreter=True),
     Joined("dr-lee", "clinician"),
     *(NobodyCame(why) for why in ("no-one-awake", "too-long", "ladder-exhausted")),
     WaitBroke("error"),
 )
-TALKS: tuple[Answer, ...] = (PersonLeft("ana"), Joined("dr-lee", "clinician"), DialEnded(True))
+TALKS: tuple[Answer, ...] = (PersonLeft("ana"), Joined("dr-lee", "clinician"), DialEnded(True), NO_INTERPRETER)
 STEPS: tuple[Answer, ...] = (NobodyCame("ladder-exhausted"), NotReached())
 OTHERS: tuple[tuple[type[Request], tuple[Answer, ...]], ...] = (
     (AskPin, (PinChecked(True), PinChecked(False), Silence())),

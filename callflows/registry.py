@@ -11,6 +11,7 @@ from callflows.backline import backline
 from callflows.called_back import called_back
 from callflows.clinician_page import clinician_page
 from callflows.inbound import inbound
+from callflows.interpreter_call import interpreter_call
 from callflows.safe_landing import safe_landing, unknown_number
 from callflows.vocabulary import Flow
 
@@ -34,6 +35,7 @@ CURRENT: tuple[Released, ...] = (
     Released("agent_offer", 1, agent_offer),
     Released("clinician_page", 1, clinician_page),
     Released("called_back", 1, called_back),
+    Released("interpreter_call", 1, interpreter_call),
     Released("safe_landing", 1, safe_landing),
     Released("unknown_number", 1, unknown_number),
 )

@@ -149,7 +149,7 @@ class SymptomReachesClinician:
                 return self
 
     def _answer(self, event: Answered) -> Self:
-        if isinstance(event.answer, NobodyCame):
+        if isinstance(event.answer, NobodyCame) and isinstance(event.request, Wait):
             return changed(self, searching=False)
         taken = self.taken or taken_over(event)
         cared_for = self.cared_for or (taken and event.answer == DialEnded(True))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from callflows.events import Answered, Event, Monitor, changed, effect_of, lines_of, need
-from callflows.possible import SECRET
+from callflows.events import Answered, Event, Monitor, changed, effect_of, fixed, lines_of, need, prompts_of
+from callflows.possible import CLAIMS, SECRET
 from callflows.spoken_safety import NothingPrivate
 from callflows.vocabulary import (
-    AcceptOffer,
-    AcceptPage,
+    AskInterpreter,
     Fact,
     Granted,
     HoldCaller,
@@ -51,8 +50,10 @@ class AcceptedFirst:
         """Follow the key and the grant."""
         if isinstance(event, WithPerson):
             need(self.granted, "somebody is connected who has not accepted")
-        if isinstance(effect_of(event), AcceptOffer | AcceptPage):
+        if isinstance(effect_of(event), CLAIMS):
             need(self.pressed, "a call is accepted without a key")
+        if isinstance(effect_of(event), AskInterpreter):
+            need(self.granted, "an interpreter is rung for somebody who has not accepted")
         if not isinstance(event, Answered):
             return self
         won = isinstance(event.answer, Granted) and event.answer.won
@@ -95,6 +96,38 @@ class HeldComesBack:
         return self
 
 
+@dataclass(frozen=True, slots=True)
+class InterpreterAsked:
+    """An agent is told of an interpreter before deciding exactly where one is rung before the talk begins."""
+
+    wanted: bool = fixed(False)
+    asked: bool = False
+
+    def see(self, event: Event) -> Self:
+        """Follow what is told and the effect."""
+        if "offer.accept" in prompts_of(event):
+            told = "offer.whisper_interpreted" in prompts_of(event)
+            need(told == self.wanted, "an agent is not told rightly whether they need an interpreter")
+        if isinstance(event, WithPerson):
+            need(self.asked == self.wanted, "a talk begins for which no interpreter is rung, or one who is not needed")
+        return changed(self, asked=self.asked or isinstance(effect_of(event), AskInterpreter))
+
+
+@dataclass(frozen=True, slots=True)
+class NothingTold:
+    """An interpreter is told who asks and for which language; nothing is looked up, and nothing else is spoken."""
+
+    def see(self, event: Event) -> Self:
+        """Each line must be one of those for interpreters, with nothing else filled in."""
+        need(not isinstance(event, Fact), "something is looked up for an interpreter")
+        for line in lines_of(event):
+            need(line.prompt.startswith("interpreter."), "an interpreter hears what is not meant for interpreters")
+            filled = {name for name, _ in line.values}
+            need(filled <= {"operator", "spoken_language"}, "an interpreter hears more than who asks and for what")
+        return self
+
+
 AGENT_RULES: tuple[Monitor, ...] = (AcceptedFirst(), HeldComesBack(), NothingPrivate())
 CLINICIAN_RULES: tuple[Monitor, ...] = (PinFirst(), AcceptedFirst())
+INTERPRETER_RULES: tuple[Monitor, ...] = (AcceptedFirst(), NothingTold())
 PATIENT_RULES: tuple[Monitor, ...] = (ThereFirst(), NothingPrivate())

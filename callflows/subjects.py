@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from callflows import samples
 from callflows.events import Monitor
 from callflows.graph import Subject
 from callflows.possible import HANG_UP, World
 from callflows.registry import current
 from callflows.safety import caller_rules, landing_rules
-from callflows.staff_safety import AGENT_RULES, CLINICIAN_RULES, PATIENT_RULES
-from callflows.values import Call, Offer, Page
+from callflows.staff_safety import AGENT_RULES, CLINICIAN_RULES, INTERPRETER_RULES, PATIENT_RULES, InterpreterAsked
+from callflows.values import Call, Interpreting, Offer, Page
 
 RUNG = World(interruptions=(HANG_UP,))
 """Supervisors take over callers; whoever was rung by us can only hang up."""
@@ -45,17 +47,21 @@ def landing_subjects(label: str, call: Call) -> tuple[Subject, ...]:
 def rung_subjects(call: Call) -> tuple[Subject, ...]:
     """The flows of those whom we ring."""
     practice, language = call.practice.name, call.language
+    plain = Offer(practice, "scheduling", language, waited_seconds=60)
+    urgent = Offer(practice, "nurse", language, "urgent", is_callback=True)
     return (
         _rung("called_back", "a patient", call, PATIENT_RULES),
-        _rung("agent_offer", "an offer", Offer(practice, "scheduling", language, waited_seconds=60), AGENT_RULES),
+        _rung("agent_offer", "an offer", plain, (*AGENT_RULES, InterpreterAsked())),
+        _rung("agent_offer", "a call-back", urgent, (*AGENT_RULES, InterpreterAsked())),
         _rung(
             "agent_offer",
-            "a call-back",
-            Offer(practice, "nurse", language, "urgent", is_callback=True),
-            AGENT_RULES,
+            "an offer with an interpreter",
+            replace(plain, caller_language="es-US", interpreter=True),
+            (*AGENT_RULES, InterpreterAsked(True)),
         ),
         _rung("clinician_page", "a page", Page(practice), CLINICIAN_RULES),
         _rung("clinician_page", "a consult", Page(practice, consult=True), CLINICIAN_RULES),
+        _rung("interpreter_call", "an interpreter", Interpreting(practice, "es-US"), INTERPRETER_RULES),
     )
 
 

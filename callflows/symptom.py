@@ -123,12 +123,14 @@ def nurse_then_clinician(call: Call, urgency: str, state: str) -> Flow:
     yield Say("nurse/getting", call.lines("symptom.nurse"))
     yield Do("nurse/search", EnterWaitingRoom(service.name, call.language, urgency))
     came = yield Wait("nurse/wait", call.lines("wait.clinician"), keys="2", language=call.language)
+    worse = came == Pressed("2")
     if isinstance(came, Joined):
+        reached = with_a(came)
         again = yield from talk(call, came, "nurse")
         if not again:
-            return with_a(came)
+            return reached
     yield Do("nurse/stop", LeaveWaitingRoom())
-    if came == Pressed("2"):
+    if worse:
         return (yield from emergency(call))
     return (yield from page_clinician(call, urgency, "clinician"))
 
@@ -141,9 +143,10 @@ def page_clinician(call: Call, urgency: str, key: str) -> Flow:
         came = yield Wait(f"{key}/wait/{turn}", call.lines("wait.clinician"), language=call.language)
         if not isinstance(came, Joined):
             return (yield from no_clinician(call, urgent_callback(call, urgency), f"{key}/house"))
+        reached = with_a(came)
         again = yield from talk(call, came, f"{key}/{turn}")
         if not again:
-            return with_a(came)
+            return reached
     return (yield from to_the_house(call, f"{key}/house", promise=urgent_callback(call, urgency)))
 
 

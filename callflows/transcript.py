@@ -8,7 +8,20 @@ from callflows.events import Answered, Event, lines_of
 from callflows.graph import Report, Violation
 from callflows.path import Overheard, Path
 from callflows.replay import Run
-from callflows.vocabulary import Answer, Ask, Do, Fact, Interrupted, Known, Outcome, Pressed, Request, Silence, Spoke
+from callflows.vocabulary import (
+    Answer,
+    Ask,
+    Do,
+    Fact,
+    Interrupted,
+    Joined,
+    Known,
+    Outcome,
+    Pressed,
+    Request,
+    Silence,
+    Spoke,
+)
 
 
 def told(report: Report) -> str:
@@ -61,6 +74,8 @@ def describe(answer: Answer) -> str:
             return "says nothing"
         case Interrupted(how=how):
             return how.replace("-", " ")
+        case Joined(person=person, role=role, interpreter=interpreter):
+            return f"Joined {person} {role}{' with an interpreter' if interpreter else ''}"
         case Known(value=value):
             return ", ".join(f"{name} {text}" for name, text in value)
         case _:

@@ -120,6 +120,7 @@ class Offer:
     """What an agent is told before deciding. Nothing about a patient. ``missed``: offers that they missed in a row.
 
     ``patient_state`` is where the patient is, if that is known and not the state of the location: told after accepting.
+    ``interpreter``: the agent does not speak the caller's language, and one will be rung when they accept.
     """
 
     practice: str
@@ -131,6 +132,7 @@ class Offer:
     is_callback: bool = False
     missed: int = 0
     patient_state: str = ""
+    interpreter: bool = False
     language: str = "en-US"
 
 
@@ -141,3 +143,11 @@ class Page:
     practice: str
     language: str = "en-US"
     consult: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreting:
+    """What an interpreter is told: who asks, and for which language. Nothing about a call."""
+
+    operator: str
+    caller_language: str

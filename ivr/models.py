@@ -12,6 +12,7 @@ import ivr.directory.patients.tables
 import ivr.directory.tables
 import ivr.effects.tables
 import ivr.events.tables
+import ivr.interpreting.tables
 import ivr.oncall.tables
 import ivr.privacy.keys
 import ivr.promises.tables

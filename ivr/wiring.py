@@ -10,6 +10,8 @@ import ivr.calls.effects
 import ivr.calls.endings
 import ivr.calls.facts
 import ivr.effects.failing
+import ivr.interpreting.effects
+import ivr.interpreting.ringing
 import ivr.oncall.effects
 import ivr.oncall.escalations
 import ivr.oncall.pages

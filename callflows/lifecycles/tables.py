@@ -72,6 +72,22 @@ TRANSFER = Lifecycle(
     ),
 )
 
+INTERPRETING = Lifecycle(
+    "interpreting",
+    ("ringing", "joined", "none", "over"),
+    ends=("none", "over"),
+    moves=(
+        Move(("ringing",), "accept", "joined", ("interpreter_joined",)),
+        # No answer, a no, busy, or a machine that pressed nothing: the next in turn is rung.
+        Move(("ringing",), "miss", "ringing", ("hang_up_interpreter", "next_interpreter")),
+        # Left while the talk goes on, by a hang-up or a broken line: the turns begin anew, once.
+        Move(("joined",), "lose", "ringing", ("replace_interpreter",)),
+        Move(("ringing",), "exhaust", "none", ("tell_no_interpreter",)),
+        # There is nobody left to interpret between. An accept after it is not listed: the interpreter hears so.
+        Move(("ringing", "joined"), "end", "over", ("let_interpreter_go",)),
+    ),
+)
+
 PROMISE = Lifecycle(
     "promise",
     ("open", "working", "kept", "missed", "replaced"),
@@ -117,4 +133,4 @@ OUTBOX = Lifecycle(
     ),
 )
 
-ALL = (LEG, OFFER, PAGE, ESCALATION, TRANSFER, PROMISE, RECORDING, OUTBOX)
+ALL = (LEG, OFFER, PAGE, ESCALATION, TRANSFER, INTERPRETING, PROMISE, RECORDING, OUTBOX)

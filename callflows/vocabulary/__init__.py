@@ -31,9 +31,12 @@ from callflows.vocabulary.answers import (
     WaitBroke,
 )
 from callflows.vocabulary.effects import (
+    AcceptInterpreting,
     AcceptOffer,
     AcceptPage,
+    AskInterpreter,
     CallPatient,
+    DeclineInterpreting,
     DeclineOffer,
     DeclinePage,
     Effect,
@@ -64,12 +67,15 @@ from callflows.vocabulary.requests import (
 )
 
 __all__ = [
+    "AcceptInterpreting",
     "AcceptOffer",
     "AcceptPage",
     "Answer",
     "Ask",
+    "AskInterpreter",
     "AskPin",
     "CallPatient",
+    "DeclineInterpreting",
     "DeclineOffer",
     "DeclinePage",
     "DialEnded",

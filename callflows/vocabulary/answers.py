@@ -59,15 +59,16 @@ class MessageLeft(Answer):
 
 @dataclass(frozen=True, slots=True)
 class Joined(Answer):
-    """A person is coming to the caller. ``role`` is "agent" or "clinician"."""
+    """A person is coming to the caller. ``role`` is "agent" or "clinician"; ``interpreter``: one is being rung too."""
 
     person: str
     role: str
+    interpreter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NobodyCame(Answer):
-    """The search ended without a person: "no-one-awake", "full", "too-long" or "ladder-exhausted"."""
+    """The search ended without a person: "no-one-awake", "full", "too-long", "ladder-exhausted" or "no-interpreter"."""
 
     why: str
 

@@ -102,6 +102,23 @@ class DeclinePage(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class AskInterpreter(Effect):
+    """Ring interpreters for the language of the call, one after the other, until one joins the talk that has begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptInterpreting(Effect):
+    """The interpreter joins. Answered :class:`Granted`."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineInterpreting(Effect):
+    """The interpreter does not join; ``reason`` is "declined" or "unaccepted"."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallPatient(Effect):
     """Ring the patient and bring them to the person who is waiting in the call's conference."""
 

@@ -14,6 +14,7 @@ from ivr.calls.conversation import tell
 from ivr.calls.tables import call, leg
 from ivr.directory.lookups import call_row
 from ivr.events.record import record
+from ivr.interpreting.ringing import over
 from ivr.lifecycles import fire
 from ivr.oncall.tables import transfer
 from ivr.timers.due import on_timer, set_timer
@@ -63,7 +64,7 @@ def left(work: Work, row: Row[Any]) -> None:
     gone = update(leg).where(leg.c.id == row.id, leg.c.in_conference.is_(True)).values(in_conference=False)
     if not work.connection.execute(gone).rowcount:
         return
-    for asked in _open_transfers(work, row.call_id):
+    for asked in _open_transfers(work, row.call_id) if row.role in _TRANSFER_EVENTS else ():
         fire(work, TRANSFER, transfer, asked.id, _TRANSFER_EVENTS[row.role])
     _watch(work, row.call_id)
 
@@ -73,11 +74,13 @@ def ended(work: Work, row: Row[Any]) -> None:
     left(work, row)
     if len(_bound(work, row.call_id)) == 1:
         set_timer(work, "alone", row.call_id, work.at + ALONE_AFTER)
+    if not legs.of_call(work, row.call_id, *legs.CALLERS):
+        over(work, row.call_id)
 
 
 @on_timer("alone")
 def alone(work: Work, call_id: str) -> None:
-    """Whoever is still alone goes back to their flow: no party is left in silence."""
+    """Whoever is still alone goes back to their flow: no party is left in silence, or with an interpreter only."""
     legs.lock_call(work, call_id)
     inside = members(work, call_id) or _bound(work, call_id)
     if len(inside) != 1:
@@ -86,17 +89,17 @@ def alone(work: Work, call_id: str) -> None:
         set_timer(work, "alone", call_id, work.at + ALONE_AFTER)
         return
     tell(work, inside[0].id, PersonLeft(""), WithPerson)
+    over(work, call_id)
 
 
 def members(work: Work, call_id: str) -> list[Row[Any]]:
-    """The legs that are in the conference now."""
-    inside = select(leg).where(leg.c.call_id == call_id, leg.c.in_conference.is_(True), leg.c.state != "ended")
-    return list(work.connection.execute(inside.order_by(leg.c.created_at, leg.c.id)))
+    """The parties that are in the conference now."""
+    return [row for row in legs.of_call(work, call_id, *legs.PARTIES) if row.in_conference]
 
 
 def _bound(work: Work, call_id: str) -> list[Row[Any]]:
     """The legs whose conversation has brought them to the conference, whether or not we were told that they joined."""
-    living = legs.of_call(work, call_id, "caller", "patient", "agent", "clinician")
+    living = legs.of_call(work, call_id, *legs.PARTIES)
     return [row for row in living if row.pending_kind == WithPerson.__name__]
 
 
@@ -107,7 +110,7 @@ def _watch(work: Work, call_id: str) -> None:
 
 def _awaited(work: Work, call_id: str, one: Row[Any]) -> bool:
     """Whether somebody is on the way to this party: an accepted person still being connected, a patient being rung."""
-    others = [row for row in legs.of_call(work, call_id, "caller", "patient", "agent", "clinician") if row.id != one.id]
+    others = [row for row in legs.of_call(work, call_id, *legs.PARTIES) if row.id != one.id]
     return any(_is_coming(row) for row in others)
 
 

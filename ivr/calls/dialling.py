@@ -11,6 +11,7 @@ from ivr.calls import legs
 from ivr.calls.tables import leg
 from ivr.directory.lookups import call_row, pinned
 from ivr.effects.handling import on_effect, on_failure
+from ivr.interpreting.ringing import of_row
 from ivr.privacy.addresses import open_address
 from ivr.services import Services
 from ivr.timers.due import on_timer, set_timer
@@ -30,9 +31,9 @@ def dial_leg(services: Services, item: Row[Any]) -> None:
         row = legs.get(work, item.subject)
         if row.state != "planned" or row.twilio_sid is not None:
             return
-        to, from_ = open_address(work, row), _shown_number(work, row)
+        to, from_, keys = open_address(work, row), _shown_number(work, row), _keys(work, row)
     sid = _already_rung(services, row, to, from_) if item.attempts > 1 else None
-    sid = sid or _ring(services, row, to, from_)
+    sid = sid or _ring(services, row, to, from_, keys)
     with transaction(services) as work:
         unwanted = legs.get(work, row.id).state == "ended"
         legs.change(work, row.id, twilio_sid=sid)
@@ -109,7 +110,7 @@ def ask_leg(services: Services, item: Row[Any]) -> None:
         legs.status(work, row.id, status, None)
 
 
-def _ring(services: Services, row: Row[Any], to: str, from_: str) -> str:
+def _ring(services: Services, row: Row[Any], to: str, from_: str, keys: str) -> str:
     urls = Urls(services.settings.public_url)
     return services.twilio.create_call(
         to=to,
@@ -120,6 +121,7 @@ def _ring(services: Services, row: Row[Any], to: str, from_: str) -> str:
         timeout=row.ring_seconds,
         time_limit=int(LONGEST_CALL.total_seconds()),
         fallback_url=services.settings.fallback_url or urls.fallback(),
+        send_digits=keys or None,
     )
 
 
@@ -147,6 +149,12 @@ def _gone_or_early(services: Services, row: Row[Any]) -> None:
 
 
 def _shown_number(work: Work, row: Row[Any]) -> str:
-    """The number the called party sees: the practice's own, which it knows."""
-    about = call_row(work, row.call_id)
-    return about.dialled or pinned(work, row.call_id).operator.outbound_number or ""
+    """The number the called party sees: the practice's own, which it knows; an interpreter knows the operator's."""
+    numbers = (call_row(work, row.call_id).dialled, pinned(work, row.call_id).operator.outbound_number)
+    return next(filter(None, reversed(numbers) if row.role == "interpreter" else numbers), "")
+
+
+def _keys(work: Work, row: Row[Any]) -> str:
+    """What is keyed once the party has answered."""
+    interpreter = of_row(work, row)
+    return interpreter.keys if interpreter else ""

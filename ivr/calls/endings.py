@@ -13,6 +13,7 @@ from ivr.calls import conference
 from ivr.calls.conversation import interrupt
 from ivr.calls.tables import call, leg
 from ivr.events.record import record
+from ivr.interpreting import ringing as interpreters
 from ivr.lifecycles import action
 from ivr.oncall import pages
 from ivr.promises.keeping import tell_not_reached
@@ -31,9 +32,8 @@ LAST_WORDS = timedelta(seconds=30)
 def leg_rings(work: Work, leg_id: str) -> None:
     """Ring timers run from the first ring."""
     row = _leg(work, leg_id)
-    rings: dict[str, Callable[[Work, str], None]] = {"agent": offers.ringing, "clinician": pages.ringing}
-    if row.role in rings:
-        rings[row.role](work, row.errand_id)
+    if row.role in _RINGS:
+        _RINGS[row.role](work, row.errand_id)
 
 
 @action("leg_ended")
@@ -85,9 +85,16 @@ def _leg(work: Work, leg_id: str) -> Row[Any]:
     return work.connection.execute(select(leg).where(leg.c.id == leg_id)).one()
 
 
+_RINGS: dict[str, Callable[[Work, str], None]] = {
+    "agent": offers.ringing,
+    "clinician": pages.ringing,
+    "interpreter": interpreters.ringing,
+}
+
 _AFTER: dict[str, Callable[[Work, Row[Any]], None]] = {
     "caller": _caller_gone,
     "patient": _patient_gone,
     "agent": _agent_gone,
     "clinician": pages.leg_gone,
+    "interpreter": interpreters.leg_gone,
 }

@@ -38,6 +38,11 @@ STATUS_EVENTS = {
 }
 """Twilio's CallStatus to the leg's event."""
 
+CALLERS = ("caller", "patient")
+"""Roles of those whom a call is for."""
+PARTIES = (*CALLERS, "agent", "clinician")
+"""Roles of those who talk with one another. An interpreter is nobody's company."""
+
 _LEG = select(leg).where(leg.c.id == bindparam("leg_id"))
 # PostgreSQL locks in the order of the tables: the call first, as everybody does. The leg first would be a deadlock with
 # whoever holds the call and now tells this leg.
@@ -52,7 +57,7 @@ _LIVING = (
 
 
 def new_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> str:
-    """Write a new leg down; its id. ``role`` is caller, agent, clinician or patient."""
+    """Write a new leg down; its id. ``role`` is one of :data:`PARTIES`, or interpreter."""
     leg_id = work.services.ids()
     released = current(flow)
     row: dict[str, Any] = {

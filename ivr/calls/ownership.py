@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, String, bindparam, select, union_all
 
 from ivr.calls.tables import call, leg
+from ivr.interpreting.tables import interpreting
 from ivr.oncall.tables import escalation, page
 from ivr.promises.tables import promise
 from ivr.recordings.tables import recording
@@ -13,7 +14,10 @@ from ivr.waiting.tables import offer
 _SUBJECT = bindparam("subject", type_=String)
 _CALL_OF = union_all(
     select(call.c.id.label("call_id")).where(call.c.id == _SUBJECT),
-    *(select(table.c.call_id).where(table.c.id == _SUBJECT) for table in (leg, offer, page, escalation, promise)),
+    *(
+        select(table.c.call_id).where(table.c.id == _SUBJECT)
+        for table in (leg, offer, page, escalation, interpreting, promise)
+    ),
     select(recording.c.call_id).where(recording.c.id == _SUBJECT),
 )
 

@@ -12,7 +12,7 @@ from callflows.vocabulary import NobodyCame, Wait
 from ivr.calls import legs
 from ivr.calls.conversation import tell
 from ivr.calls.whereabouts import elsewhere
-from ivr.directory.lookups import call_row
+from ivr.directory.lookups import call_row, newest
 from ivr.directory.revisions import load
 from ivr.effects.handling import on_effect
 from ivr.events.record import record
@@ -169,6 +169,7 @@ def _about(work: Work, row: Row[Any], agent: Agent) -> dict[str, Any]:
         "is_callback": row.callback,
         "missed": agents.misses(work, agent.id),
         "patient_state": elsewhere(work, about),
+        "interpreter": row.language not in agent.languages and newest(work).interprets(row.language),
     }
 
 

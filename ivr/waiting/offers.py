@@ -73,7 +73,7 @@ def connect_agent(work: Work, offer_id: str) -> None:
     index.drop(work.services, row.call_id)
     record(work, "answered", row.call_id, agent=row.agent_id, offer=offer_id)
     for caller in legs.of_call(work, row.call_id, "caller"):
-        tell(work, caller.id, Joined(row.agent_id, "agent"), Wait)
+        tell(work, caller.id, Joined(row.agent_id, "agent", bool(row.about.get("interpreter"))), Wait)
 
 
 @action("free_agent")

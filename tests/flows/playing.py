@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from callflows import samples
+from callflows.possible import CLAIMS
 from callflows.registry import current
 from callflows.replay import Run
 from callflows.values import Call
 from callflows.vocabulary import (
-    AcceptOffer,
-    AcceptPage,
     Answer,
     Do,
     Done,
@@ -40,6 +39,7 @@ USUAL: Mapping[str, Mapping[str, str]] = {
     "waiting_room": {"refused": ""},
     "state_of_zip": {"state": "TX"},
     "number_to_ring": {"fit": "yes", "spoken": "3 1 2, 5 5 5, 0 1 4 7"},
+    "interpreter": {"coming": "no"},
     "page_summary": {"urgency": "urgent", "language": "en-US", "complaint": "a cough", "source": ""},
 }
 
@@ -84,7 +84,7 @@ class Story:
         pending = self.run.request
         if isinstance(pending, Do):
             self.effects.append(pending.effect)
-            self._move(self.granted if isinstance(pending.effect, AcceptOffer | AcceptPage) else Done())
+            self._move(self.granted if isinstance(pending.effect, CLAIMS) else Done())
         elif isinstance(pending, Fact):
             self.asked.append(pending.key)
             self._move(Known(tuple(self.facts[pending.name].items())))

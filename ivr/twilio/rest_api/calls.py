@@ -29,9 +29,11 @@ class Calls:
         time_limit: int,
         fallback_url: str | None = None,
         machine_detection: str | None = None,
+        send_digits: str | None = None,
     ) -> str:
         """Queue a call and return its sid. ``timeout`` (ringing) and ``time_limit`` (talking) are seconds.
 
+        ``send_digits`` are keyed after the answer, at most 32 of 0-9 A-D # * w W; machine detection is then off.
         ``events`` go out one by one: joined by spaces Twilio accepts them and then sends no callback at all (21626).
         """
         optional: dict[str, str] = {}
@@ -39,6 +41,8 @@ class Calls:
             optional |= {"fallback_url": fallback_url, "fallback_method": "POST"}
         if machine_detection is not None:
             optional |= {"machine_detection": machine_detection}
+        if send_digits is not None:
+            optional |= {"send_digits": send_digits}
         created = self._account.calls.create(
             to=to,
             from_=from_,
