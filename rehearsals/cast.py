@@ -46,5 +46,6 @@ def everybody_of(organisation: Organisation, outside: Mapping[str, str]) -> Cast
     agents = {name: agent.contact for name, agent in organisation.agents.items()}
     clinicians = {name: person.voice for name, person in organisation.people.items()}
     house = {HOUSE: organisation.operator.fallback.number}
-    everybody = {**outside, **house, **agents, **clinicians, "patient": outside[CALLER]}
+    interpreters = {name: interpreter.number for name, interpreter in organisation.interpreters.items()}
+    everybody = {**outside, **house, **interpreters, **agents, **clinicians, "patient": outside[CALLER]}
     return Cast(everybody, frozenset(agents), frozenset(clinicians))

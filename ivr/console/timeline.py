@@ -15,6 +15,7 @@ from ivr.calls.log import FIELD
 from ivr.calls.tables import call_log, leg
 from ivr.console.words import ANSWERS
 from ivr.events.tables import event
+from ivr.interpreting.tables import interpreting
 from ivr.oncall.tables import escalation, page, transfer
 from ivr.privacy.cipher import PracticeCipher
 from ivr.privacy.errors import PrivacyError
@@ -46,6 +47,7 @@ class Story:
     escalations: tuple[Row[Any], ...]
     pages: tuple[Row[Any], ...]
     transfers: tuple[Row[Any], ...]
+    interpreters: tuple[Row[Any], ...]
     promises: tuple[Row[Any], ...]
     recordings: tuple[Row[Any], ...]
     decisions: tuple[Told, ...]
@@ -62,6 +64,7 @@ def story(connection: Connection, cipher: PracticeCipher, about: Row[Any]) -> St
         escalations=_rows(connection, escalation, about, "started_at"),
         pages=_rows(connection, page, about, "made_at"),
         transfers=_rows(connection, transfer, about, "asked_at"),
+        interpreters=_rows(connection, interpreting, about, "asked_at"),
         promises=_rows(connection, promise, about, "made_at"),
         recordings=_rows(connection, recording, about, "wanted_at"),
         decisions=tuple(told(row) for row in decisions.of_call(connection, about.id)),

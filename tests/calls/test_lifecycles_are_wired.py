@@ -18,7 +18,7 @@ from ivr.timers.due import known_timers
 from ivr.twilio.render import Renderer
 
 SHELL = Path(ivr.wiring.__file__).parent
-ROLES = {"caller", "patient", "agent", "clinician"}
+ROLES = {"caller", "patient", "agent", "clinician", "interpreter"}
 
 
 def kinds(function: str) -> dict[str, str]:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from callflows import samples
+from callflows.interpreted import NO_INTERPRETER
+from callflows.people import TALKS
 from callflows.values import Service
 from callflows.vocabulary import (
     Answer,
@@ -25,6 +27,7 @@ from callflows.vocabulary import (
     StartRecording,
     Wait,
     WaitBroke,
+    WithPerson,
 )
 from tests.flows.playing import HANGS_UP, NOTHING, OFFICE, TAKEN_OVER, Story, calls, presses, says
 
@@ -282,6 +285,19 @@ def test_keys_that_mean_nothing_keep_the_caller_waiting_only_so_long() -> None:
     story = waiting(*[presses("9")] * 5)
     assert isinstance(story.pending, Wait)
     assert story.then(presses("9")).now.startswith("agent/0/promise")
+
+
+def test_a_caller_hears_that_an_interpreter_is_called_before_the_talk_and_where_none_came_within_it() -> None:
+    story = waiting(Joined("ana", "agent", interpreter=True))
+    assert story.heard[-1] == "interpreter.coming"
+    story.then(NO_INTERPRETER)
+    assert story.heard[-1] == "interpreter.none"
+    assert isinstance(story.pending, WithPerson)
+    assert story.then(PersonLeft("ana")).heard[-1] == "person.left"
+
+
+def test_a_talk_whose_every_turn_brings_news_of_interpreters_still_offers_a_person() -> None:
+    assert waiting(ANA, *[NO_INTERPRETER] * len(TALKS)).heard[-1] == "person.left"
 
 
 def test_a_caller_left_alone_is_connected_again() -> None:

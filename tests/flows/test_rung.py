@@ -10,13 +10,18 @@ from callflows import samples
 from callflows.agent_offer import agent_offer
 from callflows.called_back import called_back
 from callflows.clinician_page import SUMMARY_LETTERS, clinician_page
-from callflows.values import Offer, Page
+from callflows.interpreted import NO_INTERPRETER
+from callflows.interpreter_call import TRIES, interpreter_call
+from callflows.values import Interpreting, Offer, Page
 from callflows.vocabulary import (
+    AcceptInterpreting,
     AcceptOffer,
     AcceptPage,
     Answer,
     Ask,
+    AskInterpreter,
     CallPatient,
+    DeclineInterpreting,
     DeclineOffer,
     DeclinePage,
     DialEnded,
@@ -51,6 +56,23 @@ def test_an_agent_hears_what_it_is_about_before_deciding() -> None:
     assert words.startswith("Sunline call for Maple Family Medicine: appointments, in Spanish.")
     assert "waited 40 seconds" in words
     assert "level L1" in words
+
+
+def test_an_agent_without_the_language_hears_of_the_interpreter_and_has_one_rung_after_the_accept() -> None:
+    story = offered(interpreter=True)
+    assert spoken(story).startswith(
+        "Sunline call for Maple Family Medicine: appointments, in Spanish, with an interpreter."
+    )
+    assert not story.did(AskInterpreter)
+    story.then(presses("1"))
+    assert story.did(AskInterpreter)
+    assert story.heard[-2:] == ["offer.joining", "offer.interpreter_coming"]
+    assert not offered(presses("1")).did(AskInterpreter)
+
+
+def test_an_agent_for_whom_no_interpreter_came_goes_back_to_the_caller() -> None:
+    story = offered(presses("1"), NO_INTERPRETER, interpreter=True)
+    assert (story.heard[-1], story.now) == ("offer.no_interpreter", "talk/1")
 
 
 def test_an_urgent_offer_says_so_first() -> None:
@@ -211,6 +233,12 @@ def test_a_page_that_is_not_accepted_moves_on(answers: tuple[Answer, ...], reaso
     assert paged(RIGHT, *answers).did(DeclinePage) == [DeclinePage(reason)]
 
 
+def test_a_clinician_for_whom_no_interpreter_came_goes_back_to_the_caller() -> None:
+    story = paged(RIGHT, presses("1"), NO_INTERPRETER)
+    assert (story.heard[-1], story.now) == ("offer.no_interpreter", "talk/again")
+    assert story.then(PersonLeft("caller")).ended == "done"
+
+
 def test_a_page_that_somebody_else_took_is_over() -> None:
     assert paged(RIGHT, presses("1"), granted=Granted(False)).heard[-1] == "page.gone"
 
@@ -247,3 +275,42 @@ def test_a_machine_or_a_stranger_is_not_connected(answers: tuple[Answer, ...]) -
     story = play(called_back(CALL), *answers)
     assert story.did(ReportReached) == [ReportReached(False)]
     assert story.ended == "not reached"
+
+
+def test_a_called_back_patient_hears_of_the_interpreter_and_that_none_came() -> None:
+    story = play(called_back(CALL.speaking("es-US")), presses("1"), facts={"interpreter": {"coming": "yes"}})
+    assert story.heard[-2:] == ["called_back.joining", "interpreter.coming"]
+    story.then(NO_INTERPRETER)
+    assert (story.heard[-1], story.now) == ("interpreter.none", "talk/again")
+    assert story.then(PersonLeft("ana")).ended == "called back"
+
+
+def interpreter(*answers: Answer, granted: Granted | None = None, language: str = "es-US") -> Story:
+    return play(interpreter_call(Interpreting("Sunline Care", language)), *answers, granted=granted)
+
+
+def test_an_interpreter_is_asked_in_both_languages_and_joins_with_a_key() -> None:
+    story = interpreter()
+    assert spoken(story).startswith("This is Sunline Care. We need an interpreter for Spanish.")
+    assert "Necesitamos un intérprete de español" in spoken(story)
+    story.then(presses("1"))
+    assert story.did(AcceptInterpreting)
+    assert isinstance(story.pending, WithPerson)
+    assert story.then(PersonLeft("caller")).heard[-2:] == ["interpreter.ended"] * 2
+
+
+def test_an_interpreter_of_english_is_asked_once() -> None:
+    assert spoken(interpreter(language="en-US")).count("Sunline Care") == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"), [((presses("2"),), "declined"), ((NOTHING,) * len(TRIES), "unaccepted")]
+)
+def test_without_a_key_the_next_interpreter_is_rung(answers: tuple[Answer, ...], reason: str) -> None:
+    story = interpreter(*answers)
+    assert story.did(DeclineInterpreting) == [DeclineInterpreting(reason)]
+    assert story.ended == "declined"
+
+
+def test_an_interpreter_who_comes_too_late_hears_so() -> None:
+    assert interpreter(presses("1"), granted=Granted(False)).heard[-1] == "interpreter.gone"

@@ -18,13 +18,14 @@ from callflows.possible import HANG_UP, World
 from callflows.prompts import Line, line, own_words
 from callflows.safety import NobodyStranded, RedFlagsRaise, SymptomReachesClinician, ZeroReachesPerson
 from callflows.spoken_safety import EmergencyFirst, NeverAlone, NothingPrivate, RecordingAfterNotice
-from callflows.staff_safety import AcceptedFirst, HeldComesBack, PinFirst, ThereFirst
+from callflows.staff_safety import AcceptedFirst, HeldComesBack, InterpreterAsked, NothingTold, PinFirst, ThereFirst
 from callflows.subjects import sample_subjects
 from callflows.transcript import told
 from callflows.values import Call
 from callflows.vocabulary import (
     AcceptOffer,
     Ask,
+    AskInterpreter,
     AskPin,
     DialHouse,
     Do,
@@ -558,6 +559,59 @@ def test_connecting_somebody_who_came_too_late_is_found() -> None:
         return END
 
     assert broken(careless, AcceptedFirst(), RUNG) == "somebody is connected who has not accepted"
+
+
+def test_ringing_an_interpreter_for_an_agent_who_has_not_accepted_is_found() -> None:
+    def early(_: object) -> Flow:
+        yield Do("interpreter", AskInterpreter())
+        return END
+
+    assert broken(early, AcceptedFirst(), RUNG) == "an interpreter is rung for somebody who has not accepted"
+
+
+@pytest.mark.parametrize("needed", [True, False])
+def test_an_agent_who_is_told_wrongly_about_an_interpreter_is_found(needed: bool) -> None:
+    def wrong(_: object) -> Flow:
+        said = "offer.whisper" if needed else "offer.whisper_interpreted"
+        yield Ask("accept", (Line(said), Line("offer.accept")))
+        return END
+
+    assert "not told rightly" in broken(wrong, InterpreterAsked(needed), RUNG)
+
+
+@pytest.mark.parametrize("needed", [True, False])
+def test_a_talk_without_the_interpreter_that_was_told_of_is_found(needed: bool) -> None:
+    def forgets(_: object) -> Flow:
+        if not needed:
+            yield Do("interpreter", AskInterpreter())
+        yield WithPerson("talk", "caller")
+        return END
+
+    assert "no interpreter is rung, or one who is not needed" in broken(forgets, InterpreterAsked(needed), RUNG)
+
+
+def test_looking_something_up_for_an_interpreter_is_found() -> None:
+    def curious(_: object) -> Flow:
+        yield Fact("summary", "page_summary")
+        return END
+
+    assert broken(curious, NothingTold(), RUNG) == "something is looked up for an interpreter"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        line("page.complaint", "en-US", complaint="a cough"),
+        own_words("A cough.", "en-US"),
+        line("interpreter.asked", "en-US", operator="Sunline", spoken_language="Spanish", patient="Evelyn"),
+    ],
+)
+def test_an_interpreter_who_hears_more_than_the_language_is_found(said: Line) -> None:
+    def talkative(_: object) -> Flow:
+        yield Say("about", (said,))
+        return END
+
+    assert broken(talkative, NothingTold(), RUNG).startswith("an interpreter hears")
 
 
 def test_a_caller_left_on_hold_is_found() -> None:

@@ -7,13 +7,15 @@ import pytest
 from sqlalchemy import insert, select
 
 from callflows.lifecycles.tables import ESCALATION, OFFER, PAGE
-from callflows.vocabulary import AcceptOffer, AcceptPage, Answer, Granted
+from callflows.vocabulary import AcceptInterpreting, AcceptOffer, AcceptPage, Answer, Granted
 from ivr.calls import legs
 from ivr.calls.requests import _EFFECTS
 from ivr.directory.lookups import newest
 from ivr.effects import drain
 from ivr.effects.tables import outbox
 from ivr.events.tables import event
+from ivr.interpreting import ringing as interpreters
+from ivr.interpreting.tables import interpreting
 from ivr.oncall.tables import escalation, page
 from ivr.promises.tables import promise
 from ivr.timers.due import fire_due, set_timer
@@ -25,7 +27,7 @@ from tests.calls.office import Office, Party
 from tests.races.threads import at_once
 
 
-def claiming(office: Office, leg_id: str, effect: AcceptOffer | AcceptPage) -> Callable[[], bool]:
+def claiming(office: Office, leg_id: str, effect: AcceptOffer | AcceptPage | AcceptInterpreting) -> Callable[[], bool]:
     """One party that accepts, as its own conversation does: its call locked, in a transaction of its own."""
 
     def claim() -> bool:
@@ -131,6 +133,51 @@ def test_an_accept_and_the_end_of_its_time_at_once_are_one_or_the_other(any_offi
     assert (won, state) in ((True, "accepted"), (False, "lapsed"))
     assert any_office.one(escalation).state == ("accepted" if won else "paging")
     assert len(any_office.rows(page)) == (1 if won else 2)
+
+
+def interpreter_rung(office: Office) -> tuple[Party, str]:
+    """A waiting caller for whom an interpreter is rung, and the leg of that interpreter."""
+    caller = waiting_call(office)
+    with transaction(office.services) as work:
+        interpreters.start(work, caller.leg.call_id, "es-US")
+    row = office.one(interpreting, interpreting.c.call_id == caller.leg.call_id)
+    return caller, row.leg_id
+
+
+def test_an_interpreter_who_accepts_as_the_caller_hangs_up_is_let_go(any_office: Office) -> None:
+    for _ in range(4):
+        caller, leg_id = interpreter_rung(any_office)
+        hang_up = partial(caller.send, "/voice/status", CallStatus="completed", SequenceNumber="0")
+        at_once(claiming(any_office, leg_id, AcceptInterpreting()), lambda hang_up=hang_up: hang_up().status == 204)
+        row = any_office.one(interpreting, interpreting.c.call_id == caller.leg.call_id)
+        assert row.state == "over"
+        ending = any_office.rows(outbox, outbox.c.kind == "end_leg", outbox.c.subject == leg_id)
+        assert len(ending) == 1
+
+
+def test_an_interpreter_who_accepts_as_the_time_ends_is_in_or_the_next_is_rung(any_office: Office) -> None:
+    caller, leg_id = interpreter_rung(any_office)
+    any_office.world.clock.move_to(any_office.one(timer, timer.c.kind == "interpreter_over").due_at)
+    won, _ = at_once(claiming(any_office, leg_id, AcceptInterpreting()), lambda: bool(fire_due(any_office.services)))
+    row = any_office.one(interpreting)
+    assert (row.state, row.turn, row.leg_id == leg_id) == (("joined", 0, True) if won else ("ringing", 1, False))
+    rung = any_office.rows(event, event.c.kind == "interpreter-rung", event.c.call_id == caller.leg.call_id)
+    assert len(rung) == (1 if won else 2)
+
+
+def test_the_end_of_a_leg_and_of_its_time_at_once_ring_the_next_interpreter_once(any_office: Office) -> None:
+    _, leg_id = interpreter_rung(any_office)
+    any_office.world.clock.move_to(any_office.one(timer, timer.c.kind == "interpreter_over").due_at)
+
+    def ended() -> bool:
+        with transaction(any_office.services) as work:
+            legs.status(work, leg_id, "no-answer", None)
+        return True
+
+    at_once(ended, lambda: bool(fire_due(any_office.services)))
+    row = any_office.one(interpreting)
+    assert (row.state, row.turn) == ("ringing", 1)
+    assert len(any_office.rows(event, event.c.kind == "interpreter-rung")) == 2
 
 
 @pytest.mark.parametrize("clocks", [2, 4])
