@@ -6,7 +6,7 @@ Never rename, never tighten and never drop what the version before still uses. O
 large table is built CONCURRENTLY, inside `op.get_context().autocommit_block()`.
 
 Revision ID: 1a36daef6059
-Revises: d2e86722a9a4
+Revises: 3aa9f62f6d15
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "1a36daef6059"
-down_revision = "d2e86722a9a4"
+down_revision = "3aa9f62f6d15"
 branch_labels = None
 depends_on = None
 
