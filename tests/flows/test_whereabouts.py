@@ -50,6 +50,13 @@ def test_whoever_is_elsewhere_types_a_zip_code_and_hears_its_state_back() -> Non
     assert states(story) == ["", "TX"]
 
 
+def test_a_spanish_speaker_is_asked_in_spanish_and_hears_the_state_as_it_is_said_there() -> None:
+    story = screened(facts={"state_of_zip": {"state": "NY"}}, languages=("es-US",))
+    assert spoken(story).startswith("¿Está el paciente en Illinois en este momento?")
+    assert spoken(story.then(NO)).startswith("Marque los cinco números del código postal")
+    assert spoken(story.then(presses("10001"))).startswith("Eso es en Nueva York.")
+
+
 def test_a_state_that_is_not_confirmed_is_asked_for_once_more_and_then_left() -> None:
     story = screened(NO, ZIP, NO)
     assert story.heard[-1] == "symptom.zip_again"
