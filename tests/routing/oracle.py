@@ -45,6 +45,15 @@ def minutes_of(zone: str, start: datetime, minutes: int) -> Mapping[datetime, Se
     return found
 
 
+@lru_cache(maxsize=4096)
+def shown_in(zone: str, start: datetime, minutes: int, wall: datetime) -> tuple[int, int]:
+    """The first and the last minute in which the clocks show a time, or have jumped over it."""
+    if found := minutes_of(zone, start, minutes).get(wall):
+        return found[0], found[-1]
+    jumped = next(minute for minute, one in enumerate(face(zone, start, minutes)) if one > wall)
+    return jumped, jumped
+
+
 @lru_cache(maxsize=256)
 def changes(zone: str, first: int, last: int) -> tuple[datetime, ...]:
     """The instants of some years at which the clocks change, found by looking every hour, then every second."""
@@ -159,28 +168,56 @@ class Walk:
 
 @dataclass(frozen=True)
 class Turns:
-    """People taking turns of ``period`` days, the first from the day ``first``, all from the same minute of the day."""
+    """People taking turns of ``period`` days, the first from the day ``first``, all from the same minute of the day.
+
+    ``covers`` are times that the clocks show, from when until when somebody else does it; they do not overlap.
+    """
 
     zone: str
     people: Sequence[str]
     first: date
     period: int
     minute: int
+    covers: Sequence[tuple[datetime, datetime, str]] = ()
 
-    def responsible(self, at: datetime) -> str:
-        """Whoever took over last, in the first minute in which the clocks show the time or have jumped over it."""
-        start = datetime(at.year, at.month, at.day, tzinfo=UTC) - 9 * DAY
-        day = (start + DAY).date()
-        taken = -1
-        while self._shown_from(start, day) <= (at - start) // MINUTE:
-            if (day - self.first).days % self.period == 0:
-                taken = (day - self.first).days // self.period
-            day += DAY
-        return self.people[max(0, taken) % len(self.people)]
+    def responsible(self, at: datetime, read: int | None = None) -> str:
+        """Whoever covers, the last to begin; else whoever took over last.
 
-    def _shown_from(self, start: datetime, day: date) -> int:
-        wall = datetime(day.year, day.month, day.day) + self.minute * MINUTE
-        found = minutes_of(self.zone, start, 12 * 1440).get(wall)
-        if found:
-            return found[0]
-        return next(minute for minute, one in enumerate(face(self.zone, start, 12 * 1440)) if one > wall)
+        A time that is shown twice begins something in its first minute and ends a cover in its last. Somebody may have
+        ``read`` all such times as the first (0) or the last (1), whatever happens then.
+        """
+        starts, ends = (0, 1) if read is None else (read, read)
+        here = self._index(at)
+        times = [(self._shown(at, begin)[starts], self._shown(at, end)[ends], who) for begin, end, who in self.covers]
+        covering = [(begin, who) for begin, end, who in times if begin <= here < end]
+        return max(covering)[1] if covering else self._of_turn(at, starts)
+
+    def next_in_line(self, at: datetime) -> str | None:
+        """Whoever is responsible by another reading, and so may think they are: those not relieved by it come first.
+
+        Else whoever's turn comes next; whoever is covered last of all.
+        """
+        now, turn = self.responsible(at), self.people.index(self._of_turn(at, 0))
+        following = (*self.people[turn + 1 :], *self.people[: turn + 1])
+        others = (self.responsible(at, 1), self.responsible(at, 0))
+        return next((who for who in (*others, *following) if who != now), None)
+
+    def _of_turn(self, at: datetime, which: int) -> str:
+        begun = [wall for wall in self._hand_overs(at) if self._shown(at, wall)[which] <= self._index(at)]
+        turn = (begun[-1].date() - self.first).days // self.period if begun else 0
+        return self.people[max(0, turn) % len(self.people)]
+
+    def _hand_overs(self, at: datetime) -> list[datetime]:
+        days = (self._start(at).date() + step * DAY for step in range(1, 11))
+        changing = (day for day in days if (day - self.first).days % self.period == 0)
+        return [datetime(day.year, day.month, day.day) + self.minute * MINUTE for day in changing]
+
+    def _shown(self, at: datetime, wall: datetime) -> tuple[int, int]:
+        return shown_in(self.zone, self._start(at), 12 * 1440, wall)
+
+    def _index(self, at: datetime) -> int:
+        return (at - self._start(at)) // MINUTE
+
+    @staticmethod
+    def _start(at: datetime) -> datetime:
+        return datetime(at.year, at.month, at.day, tzinfo=UTC) - 9 * DAY

@@ -12,7 +12,7 @@ import pytest
 
 from routing.hours import Calendar, HolidayRules, WeeklyHours, Window, is_open, next_change, next_open
 from routing.promises import due
-from routing.rota import Rota, on_call
+from routing.rota import Override, Rota, next_on_call, on_call
 from routing.shifts import FAR, depth
 from routing.spans import Span
 from routing.windows import WEEKDAYS
@@ -152,18 +152,34 @@ def test_a_promise_after_the_next_opening_is_one_of_the_clock_face() -> None:
     assert asked > 500
 
 
-def test_who_is_on_call_is_whoever_took_over_last_by_the_clock_face() -> None:
-    chance = random.Random(7)
-    people = ("lee", "okafor", "patel")
+def covers(chance: random.Random, around: datetime, zone: str) -> list[tuple[datetime, datetime, str]]:
+    """One or two covers, the second when the first is over, that begin or end about the time at which clocks change."""
+    odd = oracle.shown(around, zone).replace(second=0)
+    edge, length = odd + 5 * chance.randint(-15, 15) * MINUTE, timedelta(hours=chance.randint(4, 30))
+    one = (edge - length, edge, "cruz")
+    return chance.choice([[], [one], [(edge, edge + length, "cruz")], [one, (edge, edge + length, "diaz")]])
+
+
+def rota(chance: random.Random, zone: str, around: datetime) -> tuple[Rota, oracle.Turns]:
+    """The same turns and covers twice, most of them changing hands about the time at which clocks change."""
+    minute = (minute_of_day(around, zone) + 5 * chance.randint(-15, 15)) % 1440
+    starts, period = around.date() - chance.randint(8, 40) * DAY, chance.choice([1, 7])
+    people, covered = ("lee", "okafor", "patel")[: chance.randint(1, 3)], covers(chance, around, zone)
+    hand_over = (WEEKDAYS[starts.weekday()], f"{minute // 60:02}:{minute % 60:02}")
+    overrides = tuple(Override(*one) for one in covered)
+    made = Rota("any", zone, "daily" if period == 1 else "weekly", hand_over, starts, people, overrides)
+    return made, oracle.Turns(zone, people, starts, period, minute, covered)
+
+
+def test_who_is_on_call_and_who_is_next_are_those_of_the_clock_face() -> None:
+    chance, disputed = random.Random(7), 0
     for _ in range(40):
         zone = chance.choice(CHANGING)
         around = chance.choice(oracle.changes(zone, 2026, 2027))
-        minute = (minute_of_day(around, zone) + 5 * chance.randint(-15, 15)) % 1440
-        starts = around.date() - chance.randint(8, 40) * DAY
-        period = chance.choice([1, 7])
-        told = oracle.Turns(zone, people, starts, period, minute)
-        hand_over = (WEEKDAYS[starts.weekday()], f"{minute // 60:02}:{minute % 60:02}")
-        rota = Rota("any", zone, "daily" if period == 1 else "weekly", hand_over, starts, people)
-        for _ in range(20):
-            at = around + timedelta(seconds=chance.randint(-9000, 9000))
-            assert on_call(rota, at) == told.responsible(at)
+        for made, told in (rota(chance, zone, around) for _ in range(10)):
+            for _ in range(20):
+                at = around + timedelta(seconds=chance.randint(-7200, 7200))
+                assert on_call(made, at) == told.responsible(at)
+                assert next_on_call(made, at) == told.next_in_line(at)
+                disputed += len({told.responsible(at, read) for read in (None, 0, 1)}) > 1
+    assert disputed > 100
