@@ -75,16 +75,27 @@ def test_flows_of_one_module_share_a_fingerprint_and_others_do_not() -> None:
 
 
 def other_python() -> str:
-    """Another Python that we support, where this machine has one."""
+    """Another Python that we support, where this machine has one: on the path, or where pyenv keeps them.
+
+    pyenv puts a command on the path for every version it has, which runs only where that version is chosen.
+    """
     wanted = "3.12" if sys.version_info[:2] == (3, 11) else "3.11"
-    for candidate in (f"python{wanted}", *map(str, Path.home().glob(f".pyenv/versions/{wanted}.*/bin/python"))):
-        try:
-            shown = subprocess.run([candidate, "--version"], capture_output=True, text=True, check=False)
-        except OSError:
-            continue
-        if shown.returncode == 0:
+    kept = (Path.home() / ".pyenv" / "versions", Path(sys.base_prefix).parent)
+    beside = (str(path) for folder in kept for path in sorted(folder.glob(f"{wanted}.*/bin/python")))
+    for candidate in (f"python{wanted}", "python3", "python", *beside):
+        if version_of(candidate) == wanted:
             return candidate
     pytest.skip(f"no Python {wanted} on this machine")
+
+
+def version_of(candidate: str) -> str:
+    """The version of an interpreter; empty where there is none that runs."""
+    asked = [candidate, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    try:
+        shown = subprocess.run(asked, capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return shown.stdout.strip() if shown.returncode == 0 else ""
 
 
 def test_the_other_python_sees_the_same_fingerprint() -> None:
