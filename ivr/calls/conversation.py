@@ -12,7 +12,6 @@ from typing import Any
 import structlog
 from sqlalchemy import Row
 
-from callflows.fingerprint import fingerprint
 from callflows.registry import current, version
 from callflows.replay import Run, replay
 from callflows.vocabulary import (
@@ -127,7 +126,7 @@ def _replayed(work: Work, row: Row[Any]) -> Run:
     released = version(row.flow, row.flow_version)
     flow = released.play(view_for(work, row))
     run = replay(flow, log.entries(work, row), row.pending_key)
-    if row.begun and row.flow_fingerprint != fingerprint(released.play):
+    if row.begun and row.flow_fingerprint != legs.fingerprint_of(released):
         logger.info("flow_changed_under_call", leg=row.id, flow=row.flow, version=row.flow_version)
     return run
 
@@ -189,7 +188,7 @@ def _landed(work: Work, row: Row[Any]) -> Position:
         row.id,
         flow=released.name,
         flow_version=released.version,
-        flow_fingerprint=fingerprint(released.play),
+        flow_fingerprint=legs.fingerprint_of(released),
         base_step=used,
         step=used,
         said_from=used,

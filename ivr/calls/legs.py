@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import Row, bindparam, insert, select, update
 
 from callflows.fingerprint import fingerprint
 from callflows.lifecycles.tables import LEG
-from callflows.registry import current
+from callflows.registry import Released, current
 from ivr.calls.tables import call, leg
 from ivr.directory.lookups import call_row
 from ivr.effects import outbox
@@ -55,6 +56,16 @@ _LIVING = (
     .order_by(leg.c.created_at, leg.c.id)
 )
 
+_PARSING = threading.Lock()
+
+
+def fingerprint_of(released: Released) -> str:
+    """What the flow is made of, read from its source once in a process."""
+    # The parser of Python 3.11 fails ("AST constructor recursion depth mismatch") when two threads are in it at once,
+    # as the threads of a web process are whose first calls come together.
+    with _PARSING:
+        return fingerprint(released.play)
+
 
 def new_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> str:
     """Write a new leg down; its id. ``role`` is one of :data:`PARTIES`, or interpreter."""
@@ -70,7 +81,7 @@ def new_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> s
         "sequence": -1,
         "flow": released.name,
         "flow_version": released.version,
-        "flow_fingerprint": fingerprint(released.play),
+        "flow_fingerprint": fingerprint_of(released),
         "base_step": 0,
         "step": 0,
         "said_from": 0,

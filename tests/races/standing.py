@@ -196,10 +196,10 @@ def came_to(place: Place, done: Counter[str]) -> Told:
     try:
         closing = Closing(services)
         closing.settle()
-        assert closing.wrongs() == []
+        before = closing.wrongs()
         closing.serve_everybody()
         told, found = wrongs(services.database)
-        assert (found, closing.wrongs(), closing.left_over()) == ([], [], [])
+        assert not (all_of_it := [*found, *before, *closing.wrongs(), *closing.left_over()]), "\n".join(all_of_it)
     finally:
         let_go(services)
     return told

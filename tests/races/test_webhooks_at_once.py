@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import gc
+import sys
+from collections.abc import Iterator
 from functools import partial
 
 import pytest
 
+from callflows.fingerprint import fingerprint
+from callflows.registry import CURRENT, Released
+from ivr.calls.legs import fingerprint_of
 from ivr.calls.tables import call, call_log, leg
 from ivr.effects.tables import outbox
 from ivr.events.tables import event
@@ -81,3 +87,32 @@ def test_news_of_one_leg_at_once_ends_it_once(any_office: Office) -> None:
     replies = at_once(*[partial(caller.send, "/voice/status", **ended)] * 4)
     assert {reply.status for reply in replies} == {204}
     assert len(any_office.rows(event, event.c.kind == "caller-left")) == 1
+
+
+@pytest.fixture
+def often_interrupted() -> Iterator[None]:
+    """Whatever makes objects is interrupted for another thread again and again, as it is now and then in real life."""
+    interval, thresholds = sys.getswitchinterval(), gc.get_threshold()
+
+    def interrupt(_phase: str, _about: dict[str, int]) -> None:
+        sum(range(50))
+
+    gc.callbacks.append(interrupt)
+    sys.setswitchinterval(1e-6)
+    gc.set_threshold(100)
+    yield
+    gc.set_threshold(*thresholds)
+    sys.setswitchinterval(interval)
+    gc.callbacks.remove(interrupt)
+
+
+@pytest.mark.usefixtures("often_interrupted")
+def test_the_first_calls_of_a_process_may_come_together() -> None:
+    alone = [fingerprint(released.play) for released in CURRENT]
+
+    def deeper(levels: int, released: Released) -> str:
+        return deeper(levels - 1, released) if levels else fingerprint_of(released)
+
+    for _ in range(2):
+        fingerprint.cache_clear()
+        assert at_once(*[partial(deeper, *one) for one in enumerate(CURRENT)]) == alone
