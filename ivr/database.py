@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, MetaData, Table, create_engine, event
+from sqlalchemy import Connection, DateTime, Dialect, MetaData, Table, create_engine, event, func, select
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -66,6 +66,12 @@ def look_again(connection: Connection) -> None:
     """
     if _only_looks(connection):
         connection.rollback()
+
+
+def take_turn(connection: Connection, what: str) -> None:
+    """Be the only transaction that has its turn at ``what``, until it ends. Writers of SQLite are alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))
 
 
 class Database:

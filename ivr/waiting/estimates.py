@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, func, select, update
 
 from ivr.calls.requests import fact
 from ivr.calls.tables import call
-from ivr.database import upsert
+from ivr.database import TIMEOUT_SECONDS, take_turn, upsert
 from ivr.directory.lookups import STRANGER, call_row, newest
 from ivr.events.record import record
 from ivr.waiting import asking
@@ -25,6 +25,10 @@ FREE = ("idle", "offered")
 """Whom nobody has told about, or who is rung for somebody who is counted as waiting."""
 
 
+LONGEST_TURN = timedelta(seconds=2 * TIMEOUT_SECONDS)
+"""A transaction knows the instant at which it asked for its turn; others have theirs before it for so long at most."""
+
+
 @fact("waiting_room")
 def waiting_room(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
     """Why the caller, who has just been given a place, cannot wait in it; empty where they can."""
@@ -35,6 +39,8 @@ def waiting_room(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mappin
     # A practice that was taken out of the configuration, or the operator's own line, has no limit to be over.
     if about.practice_id == STRANGER:
         return {"refused": ""}
+    # Of two who enter at once the second is to see the first.
+    take_turn(work.connection, f"line:{about.practice_id}")
     most = newest(work).practice(about.practice_id).waiting.most
     refused = refusal(staffed=bool(_servers(work, row)), ahead=_before(work, row, about), most=most)
     if refused:
@@ -78,15 +84,11 @@ def _servers(work: Work, row: Row[Any]) -> frozenset[str]:
 
 
 def _before(work: Work, row: Row[Any], about: Row[Any]) -> int:
-    """How many callers of the same practice stand before the call."""
-    others = (
-        select(func.count())
-        .select_from(waiting.join(call))
-        .where(
-            WAITS, waiting.c.place < row.place, waiting.c.callback.is_(False), call.c.practice_id == about.practice_id
-        )
-    )
-    return int(work.connection.execute(others).scalar_one())
+    """How many callers of the same practice stand before the call, or came in while it waited for its turn."""
+    of_the_practice = (call.c.practice_id == about.practice_id) & waiting.c.callback.is_(False)
+    before = (waiting.c.place < row.place + LONGEST_TURN.total_seconds()) & (waiting.c.call_id != row.call_id)
+    counted = select(func.count()).select_from(waiting.join(call)).where(WAITS, of_the_practice, before)
+    return int(work.connection.execute(counted).scalar_one())
 
 
 def _ahead(row: Row[Any]) -> Select[Any, Any]:

@@ -95,12 +95,17 @@ class Dispatcher:
         if self._waiting() >= MOST_WAITING:
             return
         phone = f"+1312556{self.dice.randrange(CROWD):04d}"
-        asked = VoiceRequest(call_sid=f"CA{uuid4().hex}", from_=phone, to=self.dice.choice(NUMBERS))
+        self.dials(phone, self.dice.choice(NUMBERS), self.dice.choice(OPENINGS))
+
+    def dials(self, phone: str, number: str, keys: Sequence[str]) -> str:
+        """A caller dials a number and presses keys, each as soon as something is asked; the id of their leg."""
+        asked = VoiceRequest(call_sid=f"CA{uuid4().hex}", from_=phone, to=number)
         with transaction(self.services) as work:
             leg_id = arriving.arrive(work, asked)
             conversation.position(work, leg_id)
-        for keys in self.dice.choice(OPENINGS):
-            self._presses(leg_id, keys)
+        for key in keys:
+            self.presses(leg_id, key)
+        return leg_id
 
     def somebody_listens(self) -> None:
         """A waiting caller hears the place in line."""
@@ -120,13 +125,13 @@ class Dispatcher:
             return
         with transaction(self.services) as work:
             conversation.wait_key(work, found.id, found.step, Pressed("1"))
-        self._presses(found.id, "1")
+        self.presses(found.id, "1")
 
     def somebody_chooses(self) -> None:
         """A caller who was left alone, or whom nobody could serve, answers what is offered instead."""
         found = self._one("caller", leg.c.pending_key.like("%/left") | leg.c.pending_key.like("%/promise/%"))
         if found is not None:
-            self._presses(found.id, self.dice.choice("112"))
+            self.presses(found.id, self.dice.choice("112"))
 
     # --- agents and patients
 
@@ -137,11 +142,11 @@ class Dispatcher:
             return
         keys = self.dice.choice(("1", "1", "1", "1", "1", "2", "2", "machine", "no-answer", "busy"))
         if keys in ("no-answer", "busy"):
-            self._news(found.id, keys)
+            self.news(found.id, keys)
             return
-        self._answers(found.id)
+        self.answers(found.id)
         for key in ("", "") if keys == "machine" else keys:
-            self._presses(found.id, key)
+            self.presses(found.id, key)
 
     def an_agent_is_back(self) -> None:
         """Somebody who was set aside after missed offers says that they are there."""
@@ -158,10 +163,10 @@ class Dispatcher:
         if found is None:
             return
         if self.dice.random() < 0.2:
-            self._news(found.id, "no-answer")
+            self.news(found.id, "no-answer")
             return
-        self._answers(found.id)
-        self._presses(found.id, "1")
+        self.answers(found.id)
+        self.presses(found.id, "1")
 
     def a_talk_ends(self) -> None:
         """Somebody who talks, or whose conversation is over, hangs up."""
@@ -193,22 +198,25 @@ class Dispatcher:
         with self.services.database.read() as connection:
             return int(connection.execute(select(func.count()).select_from(waiting).where(WAITS)).scalar_one())
 
-    def _answers(self, leg_id: str) -> None:
-        self._news(leg_id, "ringing")
+    def answers(self, leg_id: str) -> None:
+        """A party's phone rings and is picked up."""
+        self.news(leg_id, "ringing")
         with transaction(self.services) as work:
             legs.status(work, leg_id, "in-progress", None)
             conversation.position(work, leg_id)
 
-    def _presses(self, leg_id: str, keys: str) -> None:
+    def presses(self, leg_id: str, keys: str) -> None:
+        """A party answers what is asked; "" is silence."""
         with transaction(self.services) as work:
             if _asked(work, leg_id):
                 conversation.answer(work, leg_id, None, Pressed(keys) if keys else Silence())
 
     def _ends(self, found: Row[Any] | None) -> None:
         if found is not None:
-            self._news(found.id, "completed")
+            self.news(found.id, "completed")
 
-    def _news(self, leg_id: str, status: str) -> None:
+    def news(self, leg_id: str, status: str) -> None:
+        """What the phone network tells of a leg."""
         with transaction(self.services) as work:
             legs.status(work, leg_id, status, None)
 

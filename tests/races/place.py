@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import Row, Table, select
 from werkzeug.wrappers import Request, Response
 
 import ivr.wiring  # noqa: F401
@@ -49,12 +52,12 @@ class Place:
         services.twilio = RestApi(ACCOUNT, (ACCOUNT, SECRET), WsgiTransport(network()))
         return services
 
-    def begin(self) -> None:
-        """Start the clock that all share."""
+    def begin(self, rate: float = RATE) -> None:
+        """Start the clock that all share, which goes ``rate`` times as fast as real time."""
         services = self.services()
         clock = services.clock
         assert isinstance(clock, DemoClock)
-        clock.set(MONDAY, RATE)
+        clock.set(MONDAY, rate)
         let_go(services)
 
 
@@ -63,6 +66,12 @@ def let_go(services: Services) -> None:
     services.database.dispose()
     if services.redis is not None:
         services.redis.close()
+
+
+def rows(services: Services, table: Table, *clauses: Any) -> Sequence[Row[Any]]:
+    """Rows of a table, in the order of its key."""
+    with services.database.read() as connection:
+        return connection.execute(select(table).where(*clauses).order_by(*table.primary_key.columns)).all()
 
 
 def network() -> StandIn:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, Table, select
+from sqlalchemy import Row, Table
 
 from ivr.calls.tables import call, leg
 from ivr.clock import SteppedClock
@@ -28,7 +28,7 @@ from routing.hours import is_open
 from routing.relax import widened
 from tests.races.dispatcher import ACTS, SLOW, Dispatcher
 from tests.races.history import Told, wrongs
-from tests.races.place import Place, let_go
+from tests.races.place import Place, let_go, rows
 
 RESERVED = timedelta(seconds=10)
 """So long an agent whom the patient knows has a call alone, and a little more."""
@@ -59,11 +59,11 @@ class Closing:
             for row in self.rows(leg, leg.c.state != "ended", leg.c.role != "agent"):
                 self._caller(row)
             for row in self.rows(leg, leg.c.state.in_(("dialling", "ringing")), leg.c.role == "agent"):
-                self.hand._answers(row.id)
-                self.hand._presses(row.id, "1")
+                self.hand.answers(row.id)
+                self.hand.presses(row.id, "1")
             for row in self.rows(leg, leg.c.state == "in-progress", leg.c.role == "agent"):
                 if not self._waits_for_patient(row):
-                    self.hand._news(row.id, "completed")
+                    self.hand.news(row.id, "completed")
             self.settle()
 
     def _following(self) -> Any:
@@ -72,10 +72,10 @@ class Closing:
 
     def _caller(self, row: Row[Any]) -> None:
         if row.role == "patient" and row.state in ("dialling", "ringing"):
-            self.hand._answers(row.id)
-            self.hand._presses(row.id, "1")
+            self.hand.answers(row.id)
+            self.hand.presses(row.id, "1")
         elif row.state == "in-progress" and row.pending_kind != "Wait":
-            self.hand._news(row.id, "completed")
+            self.hand.news(row.id, "completed")
 
     def _waits_for_patient(self, row: Row[Any]) -> bool:
         coming = (leg.c.call_id == row.call_id) & (leg.c.role == "patient") & (leg.c.state != "ended")
@@ -83,8 +83,7 @@ class Closing:
 
     def rows(self, table: Table, *clauses: Any) -> Sequence[Row[Any]]:
         """Rows of a table, in the order of its key."""
-        with self.services.database.read() as connection:
-            return connection.execute(select(table).where(*clauses).order_by(*table.primary_key.columns)).all()
+        return rows(self.services, table, *clauses)
 
     # --- what may not be
 
