@@ -56,7 +56,7 @@ ACTS = {
     "somebody_chooses": 2,
     "an_agent_picks_up": 6,
     "an_agent_is_back": 3,
-    "a_patient_picks_up": 2,
+    "somebody_is_reached": 2,
     "a_talk_ends": 4,
     "a_worker_drains": 8,
     "the_clock_ticks": 4,
@@ -133,7 +133,7 @@ class Dispatcher:
         if found is not None:
             self.presses(found.id, self.dice.choice("112"))
 
-    # --- agents and patients
+    # --- whoever is rung
 
     def an_agent_picks_up(self) -> None:
         """An agent's phone rings: yes, no, a machine that presses nothing, or no answer."""
@@ -157,9 +157,9 @@ class Dispatcher:
             with transaction(self.services) as work:
                 agents.ready(work, self.dice.choice(names))
 
-    def a_patient_picks_up(self) -> None:
-        """The phone of somebody who is called back rings."""
-        found = self._one("patient", leg.c.state.in_(("dialling", "ringing")))
+    def somebody_is_reached(self) -> None:
+        """The phone of somebody who is called back, or who interprets, rings."""
+        found = self._one(None, leg.c.role.in_(("patient", "interpreter")), leg.c.state.in_(("dialling", "ringing")))
         if found is None:
             return
         if self.dice.random() < 0.2:

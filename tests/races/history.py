@@ -139,5 +139,5 @@ def _nothing(*_row: object) -> Iterator[str]:
 
 _RULES = {
     "offer": _offer, "doing": _doing, "waiting": _waiting, "agent": _agent, "patient": _patient,
-    "caller": _nothing, "clinician": _nothing,
+    "caller": _nothing, "clinician": _nothing, "interpreter": _nothing,
 }  # fmt: skip

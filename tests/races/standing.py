@@ -57,7 +57,7 @@ class Closing:
             self.services.clock.move_to(following)  # type: ignore[attr-defined]
             self.settle()
             for row in self.rows(leg, leg.c.state != "ended", leg.c.role != "agent"):
-                self._caller(row)
+                self._somebody(row)
             for row in self.rows(leg, leg.c.state.in_(("dialling", "ringing")), leg.c.role == "agent"):
                 self.hand.answers(row.id)
                 self.hand.presses(row.id, "1")
@@ -70,8 +70,8 @@ class Closing:
         found = (effects.next_due(self.services), timers.next_due(self.services))
         return min((instant for instant in found if instant is not None), default=None)
 
-    def _caller(self, row: Row[Any]) -> None:
-        if row.role == "patient" and row.state in ("dialling", "ringing"):
+    def _somebody(self, row: Row[Any]) -> None:
+        if row.state in ("dialling", "ringing"):
             self.hand.answers(row.id)
             self.hand.presses(row.id, "1")
         elif row.state == "in-progress" and row.pending_kind != "Wait":
