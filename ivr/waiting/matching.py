@@ -50,11 +50,13 @@ def _look_for(services: Services, call_id: str, also: Collection[str] = ()) -> D
         with transaction(services) as work:
             # The call is in line before anybody is looked for, as whoever becomes free is filed before it is looked
             # for calls: of two dispatchers who do so at the same time one sees the other.
-            if index.put(services, work.connection, call_id):
-                return match_call(work, call_id, named, also)
-            return None
+            made = match_call(work, call_id, named, also) if index.put(services, work.connection, call_id) else None
     finally:
         idle.settle(services, named)
+    if made is None:
+        with services.database.read() as connection:
+            index.put(services, connection, call_id)  # it may have been connected while it was put in
+    return made
 
 
 def _serve(services: Services, agent: str) -> None:

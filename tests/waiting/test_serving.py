@@ -1,0 +1,126 @@
+"""Whom an agent serves who has become free: the first in line who can be, past lines that have nothing for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from bench.rig.waiting import put_callers
+from ivr.effects.handling import handle
+from ivr.effects.tables import outbox
+from ivr.waiting import agents, matching
+from ivr.waiting.tables import agent_state, waiting
+from ivr.work import transaction
+from rehearsals.world import World
+
+SCHEDULERS = ("ana", "benjie", "thandi", "mateus")
+
+
+@pytest.fixture
+def line(any_world: World) -> World:
+    """A world in which everybody who could take an appointment is at a call."""
+    with any_world.services.database.write() as connection:
+        rows = [
+            {"agent_id": name, "state": "busy", "since": any_world.now, "offer_id": f"other-{name}"}
+            for name in any_world.organisation.agents
+        ]
+        connection.execute(insert(agent_state), rows)
+    return any_world
+
+
+def wait(world: World, *languages: str) -> list[str]:
+    """One caller after the other, all just come, by their languages."""
+    calls = put_callers(world.services, len(languages))
+    for call_id, language in zip(calls, languages, strict=True):
+        about(world, call_id, since=world.now, language=language)
+    return calls
+
+
+def about(world: World, call_id: str, **columns: Any) -> None:
+    with world.services.database.write() as connection:
+        connection.execute(update(waiting).where(waiting.c.call_id == call_id).values(columns))
+
+
+def frees(world: World, agent: str) -> str | None:
+    """The agent's call is over, and it is looked for the next; whose it is."""
+    with transaction(world.services) as work:
+        agents.free(work, agent, f"other-{agent}")
+    with world.services.database.read() as connection:
+        items = connection.execute(select(outbox).where(outbox.c.kind == "match")).all()
+    handle(world.services, items[-1])
+    return offered_to(world, agent)
+
+
+def offered_to(world: World, agent: str) -> str | None:
+    with world.services.database.read() as connection:
+        rows = connection.execute(select(waiting).where(waiting.c.state == "offered")).all()
+    return next((row.call_id for row in rows if agent in row.tried), None)
+
+
+def test_the_first_in_line_is_served_first(line: World) -> None:
+    first, second = wait(line, "en-US", "en-US")
+    assert frees(line, "thandi") == first
+    assert frees(line, "benjie") == second
+    assert frees(line, "mateus") is None
+
+
+def test_a_line_that_has_nothing_for_the_agent_is_passed(line: World) -> None:
+    *spanish, english = wait(line, "es-US", "es-US", "es-US", "en-US")
+    assert frees(line, "thandi") == english
+    assert frees(line, "mateus") == spanish[0]
+
+
+def test_a_line_with_nothing_for_the_agent_costs_one_look(line: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    wait(line, *["es-US"] * 5)
+    looked: list[str] = []
+    real = matching.match_call
+
+    def look(work: Any, call_id: str, *more: Any) -> Any:
+        looked.append(call_id)
+        return real(work, call_id, *more)
+
+    monkeypatch.setattr(matching, "match_call", look)
+    assert frees(line, "thandi") is None
+    assert len(looked) == 1
+
+
+def test_whoever_has_asked_the_agent_already_does_not_keep_the_next_from_them(line: World) -> None:
+    first, second = wait(line, "en-US", "en-US")
+    about(line, first, tried=["thandi"])
+    assert frees(line, "thandi") == second
+
+
+def test_whoever_is_rung_for_already_is_not_in_the_way(line: World) -> None:
+    calls = wait(line, *["en-US"] * 4)
+    for call_id in calls[:3]:
+        about(line, call_id, state="offered")
+    assert frees(line, "thandi") == calls[3]
+
+
+def test_urgent_callers_come_before_all_who_came_sooner(line: World) -> None:
+    first, second = wait(line, "en-US", "en-US")
+    about(line, second, place=-1e10, urgency="urgent")
+    assert frees(line, "thandi") == second
+    assert frees(line, "benjie") == first
+
+
+def test_an_agent_who_was_taken_meanwhile_is_offered_nothing(line: World) -> None:
+    wait(line, "en-US")
+    with transaction(line.services) as work:
+        agents.free(work, "thandi", "other-thandi")
+        assert agents.reserve(work, "thandi", "somebody-else")
+    with line.services.database.read() as connection:
+        item = connection.execute(select(outbox).where(outbox.c.kind == "match")).all()[-1]
+    handle(line.services, item)
+    assert offered_to(line, "thandi") is None
+
+
+def test_an_agent_whom_the_configuration_no_longer_has_is_offered_nothing(line: World) -> None:
+    wait(line, "en-US")
+    with line.services.database.write() as connection:
+        connection.execute(
+            insert(agent_state).values(agent_id="gone", state="busy", since=line.now, offer_id="other-gone")
+        )
+    assert frees(line, "gone") is None
