@@ -31,9 +31,9 @@ def measure(quick: bool = False) -> list[Row]:
 
 
 def _rows(what: str, calls: int, talk: Talk) -> list[Row]:
-    waited = [(said, wait / 60) for said, wait in _day(calls, talk, Random(7)) if wait > 0]
+    waited = [(said, timedelta(seconds=wait)) for said, wait in _day(calls, talk, Random(7)) if wait > 0]
     told = [(said, wait) for said, wait in waited if said is not None]
-    held = sum(said.low <= wait <= said.high for said, wait in told) / len(told)
+    held = sum(said.where(wait) == "inside" for said, wait in told) / len(told)
     wide = sum(said.high - said.low for said, _ in told) / len(told)
     return [
         at_least(f"estimated waits that were true, {what}", held, "of those told", Baseline("promised", SURE), 1.0),

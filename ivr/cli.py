@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "hours": ("ivr.closures.hours:hours", "Who is open, who is at work, and until when?"),
     "closure": ("ivr.closures.commands:closure", "Close a practice at once, with a message for its callers."),
     "explain": ("ivr.waiting.commands:explain", "Why did a call wait, and why was this agent asked?"),
+    "waits": ("ivr.waiting.waits_command:waits", "How true were the waits that callers were told?"),
     "agents": ("ivr.waiting.agents_command:agents_command", "Who is set aside or away, and who is ready again?"),
     "coverage": ("ivr.directory.coverage_command:coverage", "Are enough people awake to answer, at every instant?"),
     "staffing": ("ivr.staffing.command:staffing", "How many people does each pool need, by half-hour?"),

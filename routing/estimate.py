@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations
 from math import ceil, exp
+from typing import Literal
 
 MINUTES = (0, 2, 5, 10, 15, 20, 30, 45, 60)
 """Between which full minutes a band is said."""
@@ -34,6 +35,12 @@ class Band:
 
     low: int
     high: int
+
+    def where(self, waited: timedelta) -> Literal["before", "inside", "after"]:
+        """Where a wait ended; both minutes that were said are inside."""
+        if waited < timedelta(minutes=self.low):
+            return "before"
+        return "inside" if waited <= timedelta(minutes=self.high) else "after"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,13 @@ IDLE = timedelta()
 lefts = st.lists(st.integers(1, 3600).map(lambda seconds: timedelta(seconds=seconds)), min_size=1, max_size=40)
 
 
+@pytest.mark.parametrize(
+    ("seconds", "where"), [(0, "before"), (119, "before"), (120, "inside"), (300, "inside"), (301, "after")]
+)
+def test_both_minutes_that_were_said_are_inside_the_band(seconds: int, where: str) -> None:
+    assert Band(2, 5).where(timedelta(seconds=seconds)) == where
+
+
 def test_an_idle_agent_comes_at_once() -> None:
     assert band([TALK, IDLE], 0) == Band(0, 2)
 
