@@ -28,11 +28,12 @@ def sites(organisation: Organisation, at: datetime) -> list[Item]:
 
 
 def people(organisation: Organisation, at: datetime, patients: Mapping[str, str]) -> list[Item]:
-    """Patients, agents and clinicians, each with a phone; clinicians with what they are on call for."""
+    """Patients, agents, clinicians and interpreters, each with a phone and what they are there for."""
     return [
         *({"address": address, "name": name, "role": "patient"} for name, address in patients.items()),
         *_agents(organisation),
         *_clinicians(organisation, at),
+        *_interpreters(organisation),
     ]
 
 
@@ -60,6 +61,12 @@ def _clinicians(organisation: Organisation, at: datetime) -> Iterator[Item]:
     duties = {person: " and ".join(_duties(organisation, person.id, at)) for person in organisation.people.values()}
     for person, duty in sorted(duties.items(), key=lambda one: (not one[1], one[1].startswith(NEXT))):
         yield {"address": person.voice, "name": person.name, "role": "clinician", "duty": duty}
+
+
+def _interpreters(organisation: Organisation) -> Iterator[Item]:
+    for one in organisation.operator.interpreters:
+        duty = f"interprets {' and '.join(one.languages)}"
+        yield {"address": one.number, "name": one.name, "role": "interpreter", "duty": duty}
 
 
 def _duties(organisation: Organisation, person: str, at: datetime) -> Iterator[str]:

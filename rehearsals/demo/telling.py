@@ -73,4 +73,6 @@ class Teller:
 def _cast(organisation: Organisation, callers: Mapping[str, str]) -> Cast:
     agents = {name: agent.contact for name, agent in organisation.agents.items()}
     clinicians = {name: person.voice for name, person in organisation.people.items()}
-    return Cast({**callers, **agents, **clinicians}, frozenset(agents), frozenset(clinicians))
+    interpreters = {name: interpreter.number for name, interpreter in organisation.interpreters.items()}
+    everybody = {**callers, **interpreters, **agents, **clinicians}
+    return Cast(everybody, frozenset(agents), frozenset(clinicians))

@@ -34,7 +34,7 @@ def call_is_offered_to(stage: Stage, asked: Step) -> None:
 
 @step("{who}'s phone rings", within=reading.duration)
 def phone_rings(stage: Stage, asked: Step) -> None:
-    """Anybody's phone rings: the patient's at a call-back, the house's as a last resort."""
+    """Anybody's phone rings: the patient's at a call-back, an interpreter's, the house's as a last resort."""
     stage.claim_ring(asked.who, asked.options.get("within"))
 
 

@@ -16,7 +16,7 @@ from tests.rehearsals.conftest import FOLDER
 NUMBERED = sorted(FOLDER.glob("*.yaml"))
 OF_FAULTS = sorted((FOLDER / "faults").glob("*.yaml"))
 FILES = [*NUMBERED, *OF_FAULTS]
-ON_POSTGRESQL = [path for path in FILES if path.name[:2] in ("01", "05", "06", "11", "12", "14", "20")]
+ON_POSTGRESQL = [path for path in FILES if path.name[:2] in ("01", "05", "06", "11", "12", "14", "20", "50", "51")]
 
 
 @pytest.mark.parametrize("twice", [False, True], ids=["once", "every webhook twice"])

@@ -57,6 +57,7 @@ def test_everybody_with_a_phone_is_told_with_a_role_and_a_duty(organisation: Org
     assert people["Dr Okafor"]["duty"] == "on call for Maple Family Medicine"
     assert people["Dr Lee"]["duty"] == "next on call for Maple Family Medicine"
     assert people["Dr Patel"]["duty"] == ""
+    assert (people["Lingua Bridge"]["role"], people["Lingua Bridge"]["duty"]) == ("interpreter", "interprets es-US")
 
 
 def test_the_page_takes_what_it_is_told(organisation: Organisation) -> None:
