@@ -13,11 +13,8 @@ from ivr.staffing.recorded import Came
 from ivr.staffing.wanted import Mix, Wish, need_of, wish_of
 from routing.agents import Need
 from routing.eligible import is_eligible
-from routing.relax import widened
 from routing.simulation.line import Caller
 from routing.simulation.play import Outcome, Play
-
-WIDEST = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,13 @@ def play_day(
     """The day through the shifts and rules of an organisation. Where nobody who could is at work, a promise is made."""
     wanted = [_need(person, organisation, midnight + timedelta(seconds=person.at)) for person in people]
     callers = (
-        Caller(person.at, need, min(person.patience, _longest(organisation, need)), number=number)
+        Caller(
+            person.at,
+            need,
+            min(person.patience, _longest(organisation, need)),
+            number=number,
+            schedule=organisation.schedule(need.practice, need.service, need.language),
+        )
         for number, (person, need) in enumerate(zip(people, wanted, strict=True))
         if need is not None
     )
@@ -72,5 +75,5 @@ def _need(person: Person, organisation: Organisation, at: datetime) -> Need | No
     need = need_of(organisation, person.wish, at)
     if need is None:
         return None
-    widest = widened(need, WIDEST)
+    widest = organisation.widest(need)
     return need if any(is_eligible(agent, widest, at) for agent in organisation.agents.values()) else None

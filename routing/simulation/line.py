@@ -20,7 +20,8 @@ Rung = tuple[float, Need]
 class Caller:
     """A call that comes ``at`` seconds after the start and hangs up after ``patience`` seconds of waiting.
 
-    ``urgency`` is a priority class of :mod:`routing.queue_order`; ``number`` is for whoever plays to know them by.
+    ``schedule`` is what is given up while they wait, ``urgency`` a priority class of :mod:`routing.queue_order`;
+    ``number`` is for whoever plays to know them by.
     """
 
     at: float
@@ -28,6 +29,7 @@ class Caller:
     patience: float
     urgency: str = "routine"
     number: int = 0
+    schedule: Schedule = USUAL
 
 
 @dataclass(slots=True, eq=False)
@@ -46,13 +48,12 @@ class Waiting:
 class Line:
     """Everybody who waits. Whoever left or asks for something else by now is passed over when their turn comes."""
 
-    schedule: Schedule = USUAL
     _groups: dict[Need, list[tuple[float, int, Waiting]]] = field(default_factory=dict)
     _joined: int = 0
 
     def join(self, caller: Caller, place: float) -> Waiting:
         """Give a caller a place."""
-        first, *later = rungs(caller.need, self.schedule)
+        first, *later = rungs(caller.need, caller.schedule)
         waiting = Waiting(caller, place, first[1], tuple(later))
         self._put(waiting)
         return waiting

@@ -18,7 +18,6 @@ from routing.agents import Agent, Available, Need
 from routing.hours import Calendar, open_spans
 from routing.prefer import order
 from routing.queue_order import place
-from routing.relax import USUAL, Schedule
 from routing.simulation.line import Caller, Line, Waiting
 
 Event = Callable[[float], None]
@@ -47,16 +46,14 @@ class Play:
     agents: tuple[Agent, ...]
     handling: Iterator[float]
     start: datetime
-    schedule: Schedule = USUAL
     idle: dict[str, Available] = field(default_factory=dict)
-    line: Line = field(init=False)
+    line: Line = field(default_factory=Line)
     ended: list[Outcome] = field(default_factory=list)
     _events: list[tuple[float, int, Event]] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=count)
     waiting: set[Waiting] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.line = Line(self.schedule)
         self.idle = {agent.id: Available(agent, self.start) for agent in self.agents}
         for calendar in dict.fromkeys(agent.calendar for agent in self.agents):
             self._expect(calendar, 0.0)

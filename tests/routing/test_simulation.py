@@ -169,8 +169,9 @@ def test_nobody_is_offered_a_call_after_the_shift(pools: Mapping[str, Pool]) -> 
 def test_time_widens_what_is_asked_for_and_the_place_is_kept() -> None:
     expert, beginner = agent(1, skills={"billing": 5}), agent(2, skills={"scheduling": 1})
     schedule = (Widening(timedelta(seconds=20), "level"),)
-    callers = [Caller(0.0, need(level=2), inf), Caller(5.0, need(level=1), inf), Caller(6.0, need(), inf)]
-    run = Play((expert, beginner), iter([30.0, 1.0, 1.0]), START, schedule)
+    asked = [(0.0, need(level=2)), (5.0, need(level=1)), (6.0, need())]
+    callers = [Caller(at, wanted, inf, schedule=schedule) for at, wanted in asked]
+    run = Play((expert, beginner), iter([30.0, 1.0, 1.0]), START)
     found = [(one.caller.at, one.waited) for _, one in run.run(callers)]
     assert found == [(5.0, 0.0), (0.0, 35.0), (6.0, 30.0)]
 

@@ -102,3 +102,17 @@ def test_a_day_without_calls_is_said(installation: Installation) -> None:
     result = run(None, EXAMPLE, "--day", "2026-11-02", given=installation)
     assert result.exit_code == 1
     assert "recorded no call on 2026-11-02; name another day, or a file" in result.output
+
+
+def test_without_an_interpreter_callers_wait_for_whoever_speaks_their_language(day: Path, folder: Folder) -> None:
+    organisation = read_folder(EXAMPLE, at=AT, allow_unsigned=True)
+    folder.replace("operator.yaml", "languages: [es-US], keys", "languages: [fil-PH], keys")
+    without = read_folder(folder.path, at=AT, allow_unsigned=True)
+    people = people_of(read_arrivals(day), organisation, mix_of(organisation, {}), 400.0)
+    spoken = [
+        {outcome.agent for person, outcome in play_day(people, one, MIDNIGHT, 185.0, 1.0).waited
+         if outcome.agent and person.wish.language == "es-US" and "es-US" not in one.agents[outcome.agent].languages}
+        for one in (organisation, without)
+    ]  # fmt: skip
+    assert spoken[0]
+    assert not spoken[1]
