@@ -34,12 +34,16 @@ class SteppedClock:
         return self._now
 
     def move_to(self, instant: datetime) -> None:
-        """Move forward to ``instant``; a stepped clock never runs backwards."""
+        """Move forward to ``instant``; a stepped clock never runs backwards by itself."""
         self._now = max(self._now, _utc(instant))
 
     def advance(self, by: timedelta) -> None:
         """Move forward by ``by``."""
         self.move_to(self._now + by)
+
+    def set_back(self, by: timedelta) -> None:
+        """Go back, as a machine's clock does that was wrong and is set right."""
+        self._now -= by
 
 
 def _utc(instant: datetime) -> datetime:

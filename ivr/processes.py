@@ -22,7 +22,7 @@ from ivr.recordings import upkeep
 from ivr.schema import upgrade
 from ivr.services import Services
 from ivr.settings import Settings, read_settings
-from ivr.timers.due import fire_due
+from ivr.timers.set_back import Ticker
 from ivr.waking import QUEUE
 
 TICK_SECONDS = 0.2
@@ -76,7 +76,7 @@ def clock() -> None:
     upkeep.begin(services)
     draining = threading.Thread(target=_repeat, args=(ended, DRAIN_SECONDS, services, drain), name="drain")
     draining.start()
-    _repeat(ended, TICK_SECONDS, services, fire_due)
+    _repeat(ended, TICK_SECONDS, services, Ticker().tick)
     draining.join()
 
 

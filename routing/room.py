@@ -22,5 +22,8 @@ def refusal(*, staffed: bool, ahead: int, most: int) -> Refusal:
 
 
 def place_is_kept(left_at: datetime, at: datetime) -> bool:
-    """Whether a caller who dropped out of line at ``left_at`` and calls at ``at`` still has the place."""
-    return left_at <= at <= left_at + KEPT
+    """Whether a caller who dropped out of line at ``left_at`` and calls at ``at`` still has the place.
+
+    An ``at`` before ``left_at`` is of a clock that was set back since; nobody loses a place by that.
+    """
+    return at <= left_at + KEPT

@@ -31,7 +31,7 @@ def ring_again(work: Work, page_id: str) -> bool:
     legs.lock_call(work, pages.get(work, page_id).call_id)
     row = pages.get(work, page_id)
     rung = _legs_of(work, page_id)
-    if row.state != "open" or len(rung) >= MOST_RINGS or (rung and work.at - rung[-1].created_at < AGAIN_AFTER):
+    if row.state != "open" or len(rung) >= MOST_RINGS or (rung and abs(work.at - rung[-1].created_at) < AGAIN_AFTER):
         return False
     climbing = escalations.get(work, row.escalation_id)
     seconds = climbing.rungs[row.rung]["seconds"]

@@ -70,6 +70,8 @@ def learn(work: Work, leg: Row[Any]) -> None:
     taken = work.connection.execute(select(offer).where(offer.c.id == leg.errand_id)).one()
     if taken.state != "accepted" or leg.answered_at is None or leg.ended_at is None:
         return
+    if leg.ended_at < leg.answered_at:
+        return  # the clock was set back meanwhile, and how long it was is not known
     key = {"practice_id": leg.practice_id, "service": taken.about["service"]}
     first = upsert(work.connection, talks).values(**key, mean_seconds=0.0, known=0)
     work.connection.execute(first.on_conflict_do_nothing(index_elements=list(key)))

@@ -121,11 +121,14 @@ class Dispatcher:
     def somebody_wants_a_call_back(self) -> None:
         """A waiting caller asks to be called back on the number that shows."""
         found = self._one("caller", leg.c.pending_kind == "Wait")
-        if found is None:
-            return
+        if found is not None:
+            self.wants_a_call_back(found)
+
+    def wants_a_call_back(self, caller: Row[Any]) -> None:
+        """The waiting caller of this leg presses the key for it, and keeps the number."""
         with transaction(self.services) as work:
-            conversation.wait_key(work, found.id, found.step, Pressed("1"))
-        self.presses(found.id, "1")
+            conversation.wait_key(work, caller.id, caller.step, Pressed("1"))
+        self.presses(caller.id, "1")
 
     def somebody_chooses(self) -> None:
         """A caller who was left alone, or whom nobody could serve, answers what is offered instead."""

@@ -63,4 +63,8 @@ def test_a_place_is_kept_for_ten_minutes_and_not_longer() -> None:
     assert place_is_kept(left, left)
     assert place_is_kept(left, left + KEPT)
     assert not place_is_kept(left, left + KEPT + timedelta(seconds=1))
-    assert not place_is_kept(left, left - timedelta(seconds=1))
+
+
+def test_a_place_is_kept_when_the_clock_was_set_back_to_before_it_was_left() -> None:
+    left = datetime(2026, 11, 3, 15, 0, tzinfo=UTC)
+    assert place_is_kept(left, left - timedelta(hours=1))
