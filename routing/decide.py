@@ -1,11 +1,13 @@
 """One decision: who is offered a waiting call now, why nobody else, and when to look again.
 
+:func:`choose` tells who and until when, :func:`decide` also why nobody else, for whoever is to read it.
+
 Everything it depends on is in the :class:`Question`, so that whoever keeps the question can have the answer again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -51,19 +53,16 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class Choice:
     """``ranked``: the candidates who may be offered the call now, best first; the first is the one chosen.
 
-    ``refused``: by their first reason, in the order of :data:`routing.eligible.ORDER`, the other candidates, those who
-    are away, and of the whole crew those who could take the call on no rung, whatever they are doing. ``awake``:
-    whoever is in shift, not away, and could take it on some rung, busy or not; with nobody there is nothing to wait
-    for. ``until``: the wait at which the answer may change by itself, by the next rung, the end of a band or the next
-    to come to work.
+    ``awake``: whoever is in shift, not away, and could take it on some rung, busy or not; with nobody there is nothing
+    to wait for. ``until``: the wait at which the answer may change by itself, by the next rung, the end of a band or
+    the next to come to work.
     """
 
     standing: Standing
     ranked: tuple[Ranked, ...]
-    refused: Mapping[str, tuple[str, ...]] = field(hash=False)
     awake: tuple[Agent, ...]
     until: timedelta | None
 
@@ -71,6 +70,17 @@ class Decision:
     def chosen(self) -> Agent | None:
         """Who is offered the call."""
         return self.ranked[0].agent if self.ranked else None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(Choice):
+    """A choice explained.
+
+    ``refused``: by their first reason, in the order of :data:`routing.eligible.ORDER`, the other candidates, those who
+    are away, and of the whole crew those who could take the call on no rung, whatever they are doing.
+    """
+
+    refused: Mapping[str, tuple[str, ...]] = field(hash=False)
 
 
 def stand(question: Question, at: datetime) -> Standing:
@@ -88,40 +98,47 @@ def widest(question: Question) -> Need:
     return ladder(question.need, question.schedule)[-1].need
 
 
+def choose(question: Question, at: datetime) -> Choice:
+    """Who is offered the call at the instant."""
+    return _weighed(question, at)[0]
+
+
 def decide(question: Question, at: datetime) -> Decision:
     """Who is offered the call at the instant, and why nobody else."""
-    here, able = stand(question, at), awake(question, at)
-    looked_at = _who_are(able, question.candidates)
+    made, answers = _weighed(question, at)
+    never = question.crew.refused(widest(question), at)
+    return Decision(made.standing, made.ranked, made.awake, made.until, _grouped(never, answers))
+
+
+def _weighed(question: Question, at: datetime) -> tuple[Choice, Mapping[str, str | None]]:
+    """The choice, and of everybody who was looked at why they are not offered the call."""
+    here, at_last = stand(question, at), widest(question)
+    names = question.crew.names(at_last, at)
+    looked_at = [one for one in question.candidates if one.agent.id in names]
     answers = {one.agent.id: first_refusal(one, here.need, at) for one in looked_at}
     if question.away:
-        answers |= {one.id: "away" for one in question.crew.able(widest(question), at) if one.id in question.away}
+        answers |= {one.id: "away" for one in question.crew.able(at_last, at) if one.id in question.away}
     held = _held(question.known, question.waited, looked_at, here.need, at)
     if held:
         answers = {name: _unless_known(name, reason, held.agent) for name, reason in answers.items()}
     eligible = [one for one in looked_at if answers[one.agent.id] is None]
     known = question.known.agent if question.known else None
+    ranked, able = rank(eligible, here.need, at, known=known), _there(question, at_last, at)
+    return Choice(here, ranked, able, _until(question, here, held, at)), answers
+
+
+def _until(question: Question, here: Standing, held: Known | None, at: datetime) -> timedelta | None:
     coming = question.crew.next_shift(at)
-    return Decision(
-        standing=here,
-        ranked=rank(eligible, here.need, at, known=known),
-        refused=_grouped(question.crew.refused(widest(question), at), answers),
-        awake=able,
-        until=_soonest(
-            here.until,
-            held.reserved if held else None,
-            question.waited + (coming - at) if coming else None,
-        ),
+    return _soonest(
+        here.until,
+        held.reserved if held else None,
+        question.waited + (coming - at) if coming else None,
     )
 
 
 def _there(question: Question, need: Need, at: datetime) -> tuple[Agent, ...]:
     able = question.crew.able(need, at)
     return tuple(one for one in able if one.id not in question.away) if question.away else able
-
-
-def _who_are(able: Iterable[Agent], candidates: Sequence[Available]) -> list[Available]:
-    ids = {agent.id for agent in able}
-    return [one for one in candidates if one.agent.id in ids]
 
 
 def _held(

@@ -55,11 +55,12 @@ class Filing:
         return crew.minutely(self, need, at, lambda: self._tiers(crew.able(need, at), need, at))
 
     def _tiers(self, able: Iterable[Agent], need: Need, at: datetime) -> tuple[Tier, ...]:
+        # Thousands of agents are some dozens of teams, and a team is in one pool.
+        alike = {(self._teams[agent.id], need.language not in agent.languages): agent.pool for agent in able}
         found: dict[tuple[bool, int], dict[str, None]] = {}
-        for agent in able:
-            foreign = need.language not in agent.languages
-            cell = _name(need.skill, EVERY_LANGUAGE if foreign else need.language, self._teams[agent.id])
-            found.setdefault((foreign, weariness(agent.pool, at)), {})[cell] = None
+        for (team, foreign), pool in alike.items():
+            cell = _name(need.skill, EVERY_LANGUAGE if foreign else need.language, team)
+            found.setdefault((foreign, weariness(pool, at)), {})[cell] = None
         return tuple(tuple(found[rank]) for rank in sorted(found))
 
     def _filed(self, agent: Agent) -> Iterator[Filed]:

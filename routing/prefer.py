@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from routing.agents import Agent, Available, Need
 from routing.eligible import is_eligible
+from routing.hours import Calendar
+from routing.minute import minute_of
 from routing.shifts import depth
 from routing.sites import Pool
 from routing.zones import to_local
@@ -61,7 +64,13 @@ def _best_first(one: Ranked) -> tuple[bool, bool, int, int, datetime, str]:
 
 def weariness(pool: Pool, at: datetime) -> int:
     """0 in daylight at the middle of the shift, 1 in daylight at its edge, 2 and 3 the same at night."""
-    here = depth(pool.calendar, at)
+    return _weariness(pool.calendar, pool.site.zone, minute_of(at))
+
+
+@lru_cache(maxsize=1 << 10)
+def _weariness(calendar: Calendar, zone: str, minute: datetime) -> int:
+    """Asked about a few pools by every decision of the minute, in which it does not change."""
+    here = depth(calendar, minute)
     at_edge = here is None or here.since < EDGE or here.left <= EDGE
-    at_night = to_local(at, pool.site.zone).hour not in DAYLIGHT
+    at_night = to_local(minute, zone).hour not in DAYLIGHT
     return 2 * at_night + at_edge

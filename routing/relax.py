@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from routing.agents import Need
 
 Give = Literal["level", "interpreter", "edges", "overflow"]
 
 
-@dataclass(frozen=True, slots=True)
-class Widening:
+class Widening(NamedTuple):
     """After this wait, give up one thing.
 
     "level" asks one level less, never under 1; "interpreter" takes any language with an interpreter, where one can be
@@ -60,6 +61,7 @@ def without_interpreter(schedule: Schedule) -> Schedule:
     return tuple(step for step in schedule if step.give != "interpreter")
 
 
+@lru_cache(maxsize=1 << 12)
 def ladder(need: Need, schedule: Schedule = USUAL) -> tuple[Rung, ...]:
     """Every rung that asks for something else than the one before it, from the need itself on.
 
@@ -85,7 +87,7 @@ def standing(need: Need, waited: timedelta, schedule: Schedule, anyone: Callable
     once, or on the last. Expiries are counted from arrival, so a rung passed early keeps its own time.
     """
     rungs = ladder(need, schedule)
-    reached = max(number for number, rung in enumerate(rungs) if rung.after <= waited)
+    reached = bisect_right(rungs, waited, key=_after) - 1
     peopled = (number for number in range(reached, len(rungs)) if anyone(rungs[number].need))
     number = next(peopled, len(rungs) - 1)
     later = rungs[number + 1 :]
@@ -97,9 +99,8 @@ def widened(need: Need, waited: timedelta, schedule: Schedule = USUAL) -> Need:
     return standing(need, waited, schedule, _everybody).need
 
 
-def next_widening(need: Need, waited: timedelta, schedule: Schedule = USUAL) -> timedelta | None:
-    """The wait, counted from arrival, at which the need next changes; None when it never does again."""
-    return standing(need, waited, schedule, _everybody).until
+def _after(rung: Rung) -> timedelta:
+    return rung.after
 
 
 def _everybody(_need: Need) -> bool:

@@ -60,8 +60,12 @@ def staffing(
     with refusals():
         organisation = read_folder(folder, at=judged_at, allow_unsigned=True)
     loads = loads_of(read_arrivals(file), _days(days))
+    if asked.ring >= asked.within:
+        raise click.BadParameter(
+            "a phone rings for longer than callers may wait; give less than --within", param_hint="--ring"
+        )
     zone, on = asked.zone_of(organisation), judged_at.date()
-    goal = Goal(level, asked.within, asked.handling, asked.variation, asked.patience)
+    goal = Goal(level, asked.within, asked.handling, asked.variation, asked.patience, asked.ring, asked.missed)
     question = _Question(organisation, mix_of(organisation, asked.languages), goal, calls)
     found = [question.answer(load, at) for load, at in zip(loads, _middles(on, zone), strict=True)]
     click.echo("\n".join(table(found)))
@@ -80,7 +84,8 @@ class _Question:
 
     def answer(self, load: Load, at: datetime) -> Needed:
         agents = [one for one in self.organisation.agents.values() if is_open(one.calendar, at)]
-        return needed(agents, needs_at(self.organisation, self.mix, at), load, self.goal, at, self.calls)
+        needs = needs_at(self.organisation, self.mix, at)
+        return needed(self.organisation, agents, needs, load, self.goal, at, self.calls)
 
 
 def loads_of(came: Iterable[Came], weekdays: Sequence[int]) -> tuple[Load, ...]:

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Sequence
 from math import exp, inf, log, sqrt
 from random import Random
 
+from routing.offering import RING
+from routing.simulation.play import Ring
+
 LARGE = 500.0
 
 
@@ -21,6 +24,13 @@ def lognormal(seed: str, mean: float, variation: float) -> Iterator[float]:
     dice, spread = Random(seed), sqrt(log(1 + variation**2))
     while True:
         yield mean * exp(spread * dice.gauss(0.0, 1.0) - spread**2 / 2)
+
+
+def rings(seed: str, seconds: float, missed: float) -> Iterator[Ring]:
+    """How offers go, without end: a share is ``missed``, the others are accepted after so many seconds."""
+    dice = Random(seed)
+    while True:
+        yield Ring(RING.total_seconds(), False) if dice.random() < missed else Ring(seconds)
 
 
 def arrivals(seed: str, expected: Sequence[float], slot: float, dispersion: float = 1.0) -> Iterator[float]:

@@ -6,14 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from itertools import islice
+from itertools import islice, repeat
 from random import Random
 
-from ivr.staffing.dice import arrivals, exponential, lognormal
+from ivr.directory.organisation import Organisation
+from ivr.staffing.dice import arrivals, exponential, lognormal, rings
 from routing.agents import Agent, Need
+from routing.crew import Crew
 from routing.eligible import is_eligible
 from routing.erlang import agents_needed
 from routing.hours import WeeklyHours, Window
+from routing.relax import Schedule
 from routing.simulation.figures import Figures, figures
 from routing.simulation.line import Caller
 from routing.simulation.play import Outcome, Play
@@ -26,13 +29,18 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """``share`` of callers answered ``within`` seconds; calls keep people for ``handling`` seconds in the mean."""
+    """``share`` of callers answered ``within`` seconds; calls keep people for ``handling`` seconds in the mean.
+
+    Before, their phones ring for ``ring`` seconds, and a share is ``missed``.
+    """
 
     share: float = 0.8
     within: float = 20.0
     handling: float = 185.0
     variation: float = 1.96
     patience: float = 406.0
+    ring: float = 0.0
+    missed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,13 @@ class Needed:
 
 
 def needed(
-    agents: Sequence[Agent], needs: Mapping[Need, float], load: Load, goal: Goal, at: datetime, calls: int
+    organisation: Organisation,
+    agents: Sequence[Agent],
+    needs: Mapping[Need, float],
+    load: Load,
+    goal: Goal,
+    at: datetime,
+    calls: int,
 ) -> Needed:
     """The people for one half-hour, as of its middle. Whoever is at work then stands for others like them.
 
@@ -74,10 +88,10 @@ def needed(
     served = {need: share for need, share in needs.items() if any(is_eligible(one, need, at) for one in agents)}
     unserved = tuple(need for need in needs if need not in served)
     asked = load.calls * sum(served.values())
-    formula = agents_needed(asked * goal.handling / 1800, goal.handling / goal.patience, goal.share, _within(goal))
+    formula = _formula(asked, goal)
     if not formula:
         return Needed(at, load, 0, {}, None, unserved)
-    team = _Team(tuple(_steady(one) for one in agents), served, at)
+    team = _Team(organisation, tuple(_steady(one) for one in agents), served, at)
     for _ in range(formula):
         team.add(team.least_served())
     outcomes = tuple(team.play(replace(load, calls=asked), goal, calls))
@@ -92,6 +106,7 @@ def needed(
 class _Team:
     """People like those at work, as many as are tried."""
 
+    organisation: Organisation
     models: tuple[Agent, ...]
     needs: Mapping[Need, float]
     at: datetime
@@ -119,16 +134,37 @@ class _Team:
     def play(self, load: Load, goal: Goal, calls: int) -> Iterator[Outcome]:
         """How it goes, over and over."""
         dice, patience = Random("wishes"), exponential("patience", goal.patience)
-        wanted, shares = tuple(self.needs), tuple(self.needs.values())
+        wanted, shares = tuple(self._asked()), tuple(self.needs.values())
         expected = [load.calls] * (int(calls / load.calls) + 1)
         times = islice(arrivals("arrivals", expected, 1800.0, load.dispersion), calls)
-        callers = (Caller(at, dice.choices(wanted, shares)[0], next(patience)) for at in times)
-        play = Play(tuple(self.members), lognormal("handling", goal.handling, goal.variation), self.at)
+        drawn = (dice.choices(wanted, shares)[0] for _ in repeat(None))
+        callers = (
+            Caller(at, need, next(patience), schedule=schedule, crew=crew)
+            for at, (need, schedule, crew) in zip(times, drawn, strict=False)
+        )
+        handling, ringing = lognormal("handling", goal.handling, goal.variation), rings("rings", goal.ring, goal.missed)
+        play = Play(tuple(self.members), handling, self.at, ringing)
         return (outcome for _, outcome in play.run(callers))
 
+    def _asked(self) -> Iterator[tuple[Need, Schedule, Crew]]:
+        """Each need with what it gives up, and who may be asked at all."""
+        practices = dict.fromkeys(need.practice for need in self.needs)
+        crews = {practice: self._crew(practice) for practice in practices}
+        for need in self.needs:
+            schedule = self.organisation.schedule(need.practice, need.service, need.language)
+            yield need, schedule, crews[need.practice]
 
-def _within(goal: Goal) -> float:
-    return goal.within / goal.handling
+    def _crew(self, practice: str) -> Crew:
+        pools = {agent.pool.id for agent in self.organisation.agents_of(practice)}
+        return Crew(one for one in self.members if one.pool.id in pools)
+
+
+def _formula(calls: float, goal: Goal) -> int:
+    """Erlang A, in which whoever is rung is taken up already and the phone rings within the time."""
+    busy = goal.ring + goal.handling
+    return agents_needed(
+        calls * busy / 1800, busy / goal.patience, goal.share, max(goal.within - goal.ring, 0.0) / busy
+    )
 
 
 def _most_late(outcomes: Sequence[Outcome], within: float) -> Need:

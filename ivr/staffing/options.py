@@ -16,6 +16,8 @@ from routing.zones import known_zone
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DAY = click.DateTime(["%Y-%m-%d"])
 _POSITIVE = click.FloatRange(0, min_open=True)
+_NOT_NEGATIVE = click.FloatRange(0)
+_SHARE = click.FloatRange(0, 1, max_open=True)
 
 _SHARED = (
     click.option("--on", type=DAY, help="The date whose shifts are judged; default: today."),
@@ -25,12 +27,17 @@ _SHARED = (
     click.option("--handling", type=_POSITIVE, default=185.0, show_default=True, help="Mean seconds of a call."),
     click.option("--variation", type=_POSITIVE, default=1.96, show_default=True, help="Their deviation over the mean."),
     click.option("--patience", type=_POSITIVE, default=406.0, show_default=True, help="Mean seconds to hanging up."),
+    click.option(
+        "--ring", type=_NOT_NEGATIVE, default=8.0, show_default=True, help="Seconds until a phone is accepted."
+    ),
+    click.option("--missed", type=_SHARE, default=0.0, show_default=True, help="Share of offers that nobody accepts."),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The shared options. Times are in seconds; the defaults are those measured in one bank's centre in 1999."""
+    """The shared options. Times are in seconds; the defaults are those measured in one bank's centre in 1999, but for
+    the ringing: time to reach for the phone, hear who calls and press a key."""
 
     on: datetime | None
     zone: str
@@ -39,6 +46,8 @@ class Asked:
     handling: float
     variation: float
     patience: float
+    ring: float
+    missed: float
 
     @property
     def languages(self) -> Mapping[str, float]:

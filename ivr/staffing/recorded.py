@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from io import TextIOWrapper
@@ -15,7 +15,9 @@ from typing import IO
 import click
 from sqlalchemy import Connection, select
 
+from ivr.calls.tables import call
 from ivr.events.tables import event
+from ivr.waiting.asking import last_agent
 from routing.zones import to_local, to_utc
 
 HALF_HOUR = timedelta(minutes=30)
@@ -26,7 +28,10 @@ COLUMNS = "date, start and calls (counts), or timestamp (one line a call); pract
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """``calls`` that came in the ``lasts`` from ``wall`` on, local time. What the callers wanted, where it is known."""
+    """``calls`` that came in the ``lasts`` from ``wall`` on, local time. What the callers wanted, where it is known.
+
+    ``known`` is the agent who took the last call from the same phone.
+    """
 
     wall: datetime
     lasts: timedelta
@@ -34,6 +39,8 @@ class Came:
     practice: str = ""
     service: str = ""
     language: str = ""
+    urgency: str = "routine"
+    known: str = ""
 
 
 class BadArrivals(click.ClickException):
@@ -52,22 +59,38 @@ def read_arrivals(file: Path) -> tuple[Came, ...]:
     return tuple(_slots(file, rows)) if "calls" in rows[0][1] else tuple(_stamps(file, rows))
 
 
-def recorded(connection: Connection, day: date, zone: str) -> tuple[Came, ...]:
-    """The calls that asked for a person in an installation on a day of ``zone``, to the second."""
+def recorded(
+    connection: Connection, day: date, zone: str, lately: Callable[[str], timedelta] = lambda _practice: timedelta()
+) -> tuple[Came, ...]:
+    """The calls that asked for a person in an installation on a day of ``zone``, to the second.
+
+    ``lately``: for how long a practice remembers who took a call.
+    """
     midnight = datetime.combine(day, datetime.min.time())
     start, end = to_utc(midnight, zone), to_utc(midnight + DAY, zone)
     queued = select(event).where(event.c.kind == "queued", event.c.at >= start, event.c.at < end).order_by(event.c.at)
+    rows = connection.execute(queued).all()
+    known = _known(connection, [row.call_id for row in rows], lately)
     return tuple(
         Came(
             to_local(row.at, zone).replace(tzinfo=None),
             timedelta(),
             1.0,
             row.practice_id,
-            str(row.data.get("service", "")),
-            str(row.data.get("language", "")),
+            known=known.get(row.call_id, ""),
+            **{name: str(row.data[name]) for name in ("service", "language", "urgency") if name in row.data},
         )
-        for row in connection.execute(queued)
+        for row in rows
     )
+
+
+def _known(connection: Connection, calls: Sequence[str], lately: Callable[[str], timedelta]) -> dict[str, str]:
+    """Who took the last call from the same phone, by calls."""
+    found = {
+        about.id: last_agent(connection, about, lately(about.practice_id))
+        for about in connection.execute(select(call).where(call.c.id.in_(calls), call.c.caller_hash.is_not(None)))
+    }
+    return {name: agent for name, agent in found.items() if agent is not None}
 
 
 def of_day(came: Iterable[Came], day: date) -> tuple[Came, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -13,6 +13,7 @@ from ivr.directory.installation import now, opened, refusals
 from ivr.directory.options import FOLDER
 from ivr.directory.organisation import Organisation, read_folder
 from ivr.staffing import options
+from ivr.staffing.dice import lognormal, rings
 from ivr.staffing.recorded import BadArrivals, Came, of_day, read_arrivals, recorded
 from ivr.staffing.replaying import Day, Person, people_of, play_day
 from ivr.staffing.wanted import mix_of
@@ -54,7 +55,7 @@ def replay(
     with refusals():
         before, after = (read_folder(one, at=judged_at, allow_unsigned=True) for one in (old, new))
         zone = asked.zone_of(before)
-        came = _came(context, file, day, zone)
+        came = _came(context, file, day, zone, before)
     people = people_of(came, before, mix_of(before, asked.languages), asked.patience)
     midnight = to_utc(datetime.combine(judged_at.date(), datetime.min.time()), zone)
     one, other = (_play(people, schedule, midnight, asked) for schedule in (before, after))
@@ -110,14 +111,22 @@ def _everybody(day: Day) -> Iterator[Person]:
 
 
 def _play(people: Sequence[Person], organisation: Organisation, midnight: datetime, asked: options.Asked) -> Day:
-    return play_day(people, organisation, midnight, asked.handling, asked.variation)
+    handling = lognormal("handling", asked.handling, asked.variation)
+    return play_day(people, organisation, midnight, handling, rings("rings", asked.ring, asked.missed))
 
 
-def _came(context: click.Context, file: Path | None, day: datetime, zone: str) -> tuple[Came, ...]:
+def _lately(organisation: Organisation, practice: str) -> timedelta:
+    known = organisation.practices.get(practice)
+    return known.known_agent.lately if known else timedelta()
+
+
+def _came(
+    context: click.Context, file: Path | None, day: datetime, zone: str, before: Organisation
+) -> tuple[Came, ...]:
     if file is not None:
         return of_day(read_arrivals(file), day.date())
     with opened(context) as installation, installation.database.read() as connection:
-        found = recorded(connection, day.date(), zone)
+        found = recorded(connection, day.date(), zone, lambda practice: _lately(before, practice))
     if not found:
         raise BadArrivals(f"this installation recorded no call on {day:%Y-%m-%d}; name another day, or a file")
     return found

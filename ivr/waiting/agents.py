@@ -13,18 +13,9 @@ from ivr.timers.due import cancel_timer, on_timer, set_timer
 from ivr.waiting.tables import agent_state
 from ivr.work import Work
 from routing.agents import Agent, Available, Doing
+from routing.offering import rest_after
 
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
-REST = timedelta(seconds=60)
-"""How long an agent who did not answer is left alone; twice as long for every further miss in a row."""
-LONGEST_REST = timedelta(minutes=16)
-
-
-def rest_after(misses: int) -> timedelta:
-    """How long an agent is left alone who has missed so many offers in a row, at least one."""
-    doublings: int = min(misses - 1, 10)
-    return min(REST * (1 << doublings), LONGEST_REST)
-
 
 _CHANGED = update(agent_state).values(version=agent_state.c.version + 1)
 """Every change of what an agent does, counted, so that news of it which comes late can be told."""

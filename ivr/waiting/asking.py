@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Connection, Row, or_, select
 
 from ivr.calls.tables import call
 from ivr.closures.keeping import live_calendar
@@ -128,16 +128,18 @@ def _known(work: Work, organisation: Organisation, row: Row[Any], about: Row[Any
     rule = organisation.practice(about.practice_id).known_agent
     if about.caller_hash is None:
         return None
-    agent_id = work.connection.execute(_last_agent(about, rule.lately)).scalar()
+    agent_id = last_agent(work.connection, about, rule.lately)
     if agent_id is None:
         return None
     return Known(agent_id, rule.reserved if row.urgency == "routine" else timedelta())
 
 
-def _last_agent(about: Row[Any], lately: timedelta) -> Any:
+def last_agent(connection: Connection, about: Row[Any], lately: timedelta) -> str | None:
+    """Who took the last call before this one from its phone, for the same patient or for nobody known."""
     same_phone = (call.c.practice_id == about.practice_id) & (call.c.caller_hash == about.caller_hash)
     before = (call.c.created_at < about.created_at) & (call.c.created_at >= about.created_at - lately)
     nobody_else = or_(call.c.patient_id.is_(None), call.c.patient_id == about.patient_id)
     taken_calls = select(offer.c.agent_id).join(call, call.c.id == offer.c.call_id).where(offer.c.state == "accepted")
     found = taken_calls.where(same_phone, before, *([nobody_else] if about.patient_id else []))
-    return found.order_by(offer.c.made_at.desc(), offer.c.id).limit(1)
+    agent: str | None = connection.execute(found.order_by(offer.c.made_at.desc(), offer.c.id).limit(1)).scalar()
+    return agent

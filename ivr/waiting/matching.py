@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
@@ -26,9 +25,7 @@ from ivr.waiting.tables import offer, waiting
 from ivr.work import Work, transaction
 from routing.agents import ANYBODY, Agent
 from routing.decide import Decision, decide
-
-RING_SECONDS = 20
-LOOK_AGAIN = timedelta(seconds=60)
+from routing.offering import RING, all_were_asked, next_look
 
 _OF_THE_LINE = frozenset({"not-in-shift", "shift-edge", "skill", "language", "pool"})
 """Reasons for a no that hold for everybody in a line, or longer for those further back."""
@@ -137,7 +134,7 @@ def make_offer(work: Work, row: Row[Any], agent: Agent) -> bool:
         person_id=agent.id,
         errand_id=offer_id,
         address_sealed=seal_address(work, row.call_id, agent.contact),
-        ring_seconds=RING_SECONDS,
+        ring_seconds=int(RING.total_seconds()),
     )
     work.connection.execute(
         insert(offer).values(
@@ -154,7 +151,7 @@ def make_offer(work: Work, row: Row[Any], agent: Agent) -> bool:
         update(waiting).where(waiting.c.call_id == row.call_id).values(state="offered", tried=[*row.tried, agent.id])
     )
     legs.dial(work, leg_id, row.urgency)
-    set_timer(work, "ring_over", offer_id, work.at + timedelta(seconds=2 * RING_SECONDS))
+    set_timer(work, "ring_over", offer_id, work.at + 2 * RING)
     index.put(work.services, work.connection, row.call_id)
     record(work, "offered", row.call_id, agent=agent.id, offer=offer_id, pool=agent.pool.id)
     return True
@@ -179,11 +176,9 @@ def _nobody_idle(work: Work, row: Row[Any], made: Decision) -> None:
     if not made.awake and not row.callback:
         _give_up(work, row.call_id, "no-one-awake")
         return
-    if made.awake and all(agent.id in row.tried for agent in made.awake):
+    if made.awake and all_were_asked(made.awake, row.tried):
         work.connection.execute(update(waiting).where(waiting.c.call_id == row.call_id).values(tried=[]))
-    soonest = work.at + LOOK_AGAIN
-    changes = soonest if made.until is None else row.since + made.until
-    set_timer(work, "search", row.call_id, min(soonest, changes))
+    set_timer(work, "search", row.call_id, row.since + next_look(work.at - row.since, made.until))
 
 
 @on_timer("search")

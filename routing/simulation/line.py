@@ -1,27 +1,26 @@
-"""Waiting calls in the order of their places, grouped by what they ask for, so that each need is looked at once."""
+"""Waiting calls, in lines of those that ask for the same: whoever stands further back never asks for less."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
-from heapq import heappop, heappush
+from itertools import chain
 
-from routing.agents import Agent, Need
-from routing.eligible import is_eligible
-from routing.relax import USUAL, Schedule, next_widening, widened
-
-Rung = tuple[float, Need]
-"""Seconds of waiting, and what is asked for from then on."""
+from routing.agents import Available, Need
+from routing.crew import Crew
+from routing.decide import Known, Question
+from routing.relax import USUAL, Schedule
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
     """A call that comes ``at`` seconds after the start and hangs up after ``patience`` seconds of waiting.
 
-    ``schedule`` is what is given up while they wait, ``urgency`` a priority class of :mod:`routing.queue_order`;
-    ``number`` is for whoever plays to know them by.
+    ``urgency`` is a priority class of :mod:`routing.queue_order`, ``credit`` what the place is given on arrival;
+    ``number`` is for whoever plays to know them by. ``schedule`` is what the need gives up. ``crew`` are all who may be
+    asked, by default everybody who plays. ``known`` spoke to them lately.
     """
 
     at: float
@@ -30,65 +29,93 @@ class Caller:
     urgency: str = "routine"
     number: int = 0
     schedule: Schedule = USUAL
+    crew: Crew | None = None
+    known: Known | None = None
+    credit: timedelta = timedelta()
 
 
 @dataclass(slots=True, eq=False)
 class Waiting:
-    """A caller in line: the place, what is asked for by now with whom else, and the rungs still to come."""
+    """A caller who waits ``since`` an instant: the place, who was offered the call, whether a phone rings for it.
+
+    ``looks`` counts the decisions about the caller, of which only the last says when the next is due.
+    """
 
     caller: Caller
+    crew: Crew
+    since: datetime
     place: float
-    need: Need
-    rungs: tuple[Rung, ...]
     here: bool = True
-    group: list[tuple[float, int, Waiting]] | None = None
+    offered: str | None = None
+    tried: tuple[str, ...] = ()
+    looks: int = 0
+    asks_for: tuple[object, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        caller = self.caller
+        self.asks_for = (caller.need, caller.urgency, caller.schedule, self.crew)
+
+    def question(self, at: datetime, candidates: Sequence[Available] = ()) -> Question:
+        """What is decided now, of whom it is looked at."""
+        asks = self.caller
+        return Question(asks.need, at - self.since, self.crew, candidates, asks.schedule, asks.known)
+
+
+_Line = OrderedDict[Waiting, None]
 
 
 @dataclass(slots=True)
-class Line:
-    """Everybody who waits. Whoever left or asks for something else by now is passed over when their turn comes."""
+class Lines:
+    """Everybody who waits. Whoever is offered to somebody keeps the place, and is passed over meanwhile."""
 
-    _groups: dict[Need, list[tuple[float, int, Waiting]]] = field(default_factory=dict)
-    _joined: int = 0
+    _lines: dict[tuple[object, ...], _Line] = field(default_factory=dict)
 
-    def join(self, caller: Caller, place: float) -> Waiting:
-        """Give a caller a place."""
-        first, *later = rungs(caller.need, caller.schedule)
-        waiting = Waiting(caller, place, first[1], tuple(later))
-        self._put(waiting)
-        return waiting
+    def __bool__(self) -> bool:
+        return bool(self._lines)
 
-    def widen(self, waiting: Waiting) -> None:
-        """The wait has reached the next rung; the place stays."""
-        (_, waiting.need), *later = waiting.rungs
-        waiting.rungs = tuple(later)
-        self._put(waiting)
+    def join(self, waiting: Waiting) -> None:
+        """Stand behind whoever came before and asks for the same."""
+        self._lines.setdefault(waiting.asks_for, OrderedDict())[waiting] = None
 
-    def first_for(self, agent: Agent, at: datetime) -> Waiting | None:
-        """Whoever waits in front among those whom the agent may take; still in line."""
-        fronts = self._fronts()
-        takes = [(place, number, one) for place, number, one in fronts if is_eligible(agent, one.need, at)]
-        return min(takes)[2] if takes else None
+    def leave(self, waiting: Waiting) -> None:
+        """Stand nowhere any more."""
+        line = self._lines[waiting.asks_for]
+        del line[waiting]
+        if not line:
+            del self._lines[waiting.asks_for]
 
-    def _put(self, waiting: Waiting) -> None:
-        self._joined += 1
-        waiting.group = self._groups.setdefault(waiting.need, [])
-        heappush(waiting.group, (waiting.place, self._joined, waiting))
+    def everybody(self) -> Iterator[Waiting]:
+        """Whoever waits, line by line."""
+        return chain.from_iterable(self._lines.values())
 
-    def _fronts(self) -> Iterator[tuple[float, int, Waiting]]:
-        for group in self._groups.values():
-            while group and not (group[0][2].here and group[0][2].group is group):
-                heappop(group)
-            if group:
-                yield group[0]
+    def unlike(self) -> Iterator[Waiting]:
+        """Whoever is searched for, but for whoever may be offered to nobody who could not be offered one of these."""
+        for line in self._lines.values():
+            seen = set[object]()
+            for one in line:
+                alike = one.caller.known, one.tried
+                if one.offered is None and alike not in seen:
+                    seen.add(alike)
+                    yield one
+
+    def in_turn(self, skills: Container[str]) -> Iterator[Iterator[Waiting]]:
+        """The lines that ask for one of the skills, by the places of their first; each from its first on."""
+        lines = (line for line in self._lines.values() if next(iter(line)).caller.need.skill in skills)
+        fronts = [(first.place, first.caller.at, line) for line in lines if (first := _first(line))]
+        return (_from_the_first(line) for _, _, line in sorted(fronts, key=_by_place))
 
 
-@lru_cache(maxsize=1 << 12)
-def rungs(need: Need, schedule: Schedule) -> tuple[Rung, ...]:
-    """What is asked for from the arrival on, one rung a change."""
-    found: list[Rung] = [(0.0, widened(need, timedelta(), schedule))]
-    after = next_widening(need, timedelta(), schedule)
-    while after is not None:
-        found.append((after.total_seconds(), widened(need, after, schedule)))
-        after = next_widening(need, after, schedule)
-    return tuple(found)
+def _by_place(front: tuple[float, float, _Line]) -> tuple[float, float]:
+    return front[:2]
+
+
+def _first(line: _Line) -> Waiting | None:
+    return next((one for one in line if one.offered is None), None)
+
+
+def _from_the_first(line: _Line) -> Iterator[Waiting]:
+    first = _first(line)
+    if first is not None:
+        yield first
+        # Mostly the first takes the agent, and nobody else is looked at.
+        yield from [one for one in line if one is not first and one.offered is None]

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.agents import ANY_LANGUAGE, ANYBODY, Agent, Available, Licence, Need, as_anybody
+from routing.cells import Cells
 from routing.crew import AHEAD, Crew
 from routing.eligible import is_eligible, refusals
-from routing.filing import Filing, ceiling, score
+from routing.filing import Filing
 from routing.hours import is_open
 from routing.prefer import order
 
@@ -99,17 +100,11 @@ def test_the_next_shift_is_the_first_minute_at_which_somebody_comes_to_work(
 
 
 def best_by_cells(filing: Filing, idle: list[Available], need: Need, at: datetime) -> str | None:
-    """Who stands at the head of the first tier with anybody, found as Redis finds them."""
-    for tier in filing.tiers(Crew(one.agent for one in idle), need, at):
-        heads = [
-            (score(filed.level, one.idle_since), one.agent.id)
-            for one in idle
-            for filed in filing.of(one.agent.id)
-            if filed.cell in tier and score(filed.level, one.idle_since) < ceiling(need.level)
-        ]
-        if heads:
-            return min(heads)[1]
-    return None
+    """Who stands at the head of the first tier with anybody."""
+    cells = Cells(filing)
+    for one in idle:
+        cells.put(one.agent.id, one.idle_since)
+    return cells.best(filing.tiers(Crew(one.agent for one in idle), need, at), need.level)
 
 
 @settings(deadline=None, max_examples=300)
@@ -123,6 +118,34 @@ def test_the_head_of_the_first_tier_with_anybody_is_the_best_agent(
     filing = Filing(crew.agents, {"RN", "LPN"}, at)
     best = order(idle, need, at)
     assert best_by_cells(filing, idle, need, at) == (best[0].id if best else None)
+
+
+@settings(deadline=None)
+@given(PEOPLE, NEEDS, MOMENTS, st.lists(st.integers(0, 9), max_size=30))
+def test_taking_out_the_best_again_and_again_gives_everybody_in_the_order_of_rank(
+    nurse: NurseMaker, found: list[tuple[str, int, frozenset[str], tuple[Licence, ...], date | None]],
+    need: Need, at: datetime, back: list[int],
+) -> None:  # fmt: skip
+    crew = people(nurse, [(*one[:4], None) for one in found])
+    filing = Filing(crew.agents, {"RN", "LPN"}, at)
+    cells, tiers = Cells(filing), filing.tiers(crew, need, at)
+    idle = {agent.id: at for agent in crew.agents}
+    for name in idle:
+        cells.put(name, at)
+    for number, agent in zip(back, crew.agents, strict=False):
+        cells.take(agent.id)
+        idle[agent.id] = at - timedelta(seconds=number)
+        cells.put(agent.id, idle[agent.id])
+    ranked = [one.id for one in order([Available(one, idle[one.id]) for one in crew.agents], need, at)]
+    passed: list[str] = []
+    while (best := cells.best(tiers, need.level, passed)) is not None:
+        passed.append(best)
+    assert passed == ranked
+    for name in ranked:
+        assert cells.best(tiers, need.level) == name
+        cells.take(name)
+        cells.take(name)
+    assert cells.best(tiers, need.level) is None
 
 
 def test_nobody_is_filed_under_what_they_cannot_do(nurse: NurseMaker) -> None:

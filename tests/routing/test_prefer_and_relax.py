@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from routing.agents import Agent, Available, Licence, Need
 from routing.eligible import is_eligible
 from routing.prefer import order, weariness
-from routing.relax import USUAL, Schedule, Widening, next_widening, widened
+from routing.relax import USUAL, Schedule, Widening, standing, widened
 from routing.sites import Pool
 
 NurseMaker = Callable[..., Agent]
@@ -144,7 +144,7 @@ def test_whoever_was_eligible_stays_so_while_the_caller_waits(
 def test_the_next_widening_is_the_first_wait_that_changes_the_need(
     need: Need, waited: timedelta, schedule: Schedule
 ) -> None:
-    found = next_widening(need, waited, schedule)
+    found = standing(need, waited, schedule, lambda _need: True).until
     now = widened(need, waited, schedule)
     later = range(int(waited / SECOND) + 1, 401)
     assert found == next((wait * SECOND for wait in later if widened(need, wait * SECOND, schedule) != now), None)

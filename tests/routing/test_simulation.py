@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import islice, repeat
 from math import inf
 from random import Random
 from typing import Any
@@ -14,17 +14,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.staffing.dice import arrivals, exponential, lognormal
+from ivr.staffing.dice import arrivals, exponential, lognormal, rings
 from routing.agents import Agent, Need
+from routing.decide import Known
 from routing.erlang import erlang_a, erlang_c
 from routing.hours import parse_weekly
-from routing.relax import Widening
+from routing.relax import USUAL, Widening
 from routing.simulation.figures import estimate, figures
-from routing.simulation.line import Caller
-from routing.simulation.play import Outcome, Play
+from routing.simulation.line import Caller, Waiting
+from routing.simulation.play import Outcome, Play, Ring
 from routing.simulation.pooled import pooled_waits
 from routing.sites import Pool, Site
 
+BEFORE_NOON = datetime(2026, 11, 3, 10, 55, tzinfo=UTC)
 START = datetime(2026, 11, 3, 12, tzinfo=UTC)
 ROUND_THE_CLOCK = Pool("all", Site("all", "UTC", "US", "IL"), parse_weekly({"mon-sun": ["00:00-24:00"]}))
 SKILLS = ("scheduling", "billing", "results")
@@ -51,6 +53,25 @@ def play(
 ) -> list[Outcome]:
     run = Play(agents, lasts or exponential("handling", 1.0), START)
     return [outcome for _, outcome in run.run(callers)]
+
+
+def tongues(spanish: bool) -> frozenset[str]:
+    return frozenset({"es-US" if spanish else "en-US"})
+
+
+def anybody(one: Caller, dice: Random) -> Caller:
+    """A caller who wants and knows what the dice say, a minute for a second of the plain one."""
+    wanted = replace(
+        one.need,
+        level=dice.randint(1, 5),
+        language=dice.choice(["en-US", "es-US"]),
+        edge_margin=dice.choice([timedelta(), timedelta(minutes=5)]),
+        pools=dice.choice([None, ("front-desk", "manila")]),
+        overflow_after=timedelta(seconds=15),
+    )
+    known = Known(f"agent-{dice.randrange(9):03}", timedelta(seconds=8)) if dice.random() < 0.2 else None
+    urgency, patience = dice.choice(["routine", "urgent"]), dice.expovariate(1 / 200)
+    return Caller(one.at * 60, wanted, patience, urgency, schedule=dice.choice([USUAL, ()]), known=known)
 
 
 def in_order(outcomes: list[Outcome]) -> list[float]:
@@ -94,50 +115,67 @@ def test_no_router_with_skills_beats_the_pooled_bound() -> None:
     assert sum(in_order(play(team, calls(8, 5000)))) > bound
 
 
-@settings(max_examples=25, deadline=None)
-@given(
-    st.lists(
-        st.tuples(st.sets(st.sampled_from(SKILLS), min_size=1), st.booleans(), st.integers(1, 5)),
-        min_size=1,
-        max_size=9,
+TEAMS = st.lists(
+    st.tuples(
+        st.sets(st.sampled_from(SKILLS), min_size=1),
+        st.booleans(),
+        st.integers(1, 5),
+        st.sampled_from(["manila", "bogota", "cape-town", "front-desk"]),
     ),
-    st.integers(0, 99),
+    min_size=1,
+    max_size=9,
 )
-def test_no_call_waits_while_somebody_eligible_is_idle(team: list[tuple[set[str], bool, int]], seed: int) -> None:
+
+
+@settings(max_examples=40, deadline=None)
+@given(TEAMS, st.integers(0, 99), st.sampled_from([0.0, 6.0]))
+def test_no_call_waits_while_somebody_eligible_is_idle(
+    pools: Mapping[str, Pool], team: list[tuple[set[str], bool, int, str]], seed: int, ring: float
+) -> None:
+    """Shifts begin and end meanwhile: it is five minutes to noon in Cape Town, and to seven in Bogota."""
     agents = tuple(
-        agent(number, skills=dict.fromkeys(skills, level), languages=frozenset({"es-US" if spanish else "en-US"}))
-        for number, (skills, spanish, level) in enumerate(team)
+        agent(number, pools[pool], skills=dict.fromkeys(skills, level), languages=tongues(spanish))
+        for number, (skills, spanish, level, pool) in enumerate(team)
     )
-    dice = Random(seed)
-    callers = [
-        replace(
-            one,
-            at=one.at * 60,
-            patience=dice.expovariate(1 / 200),
-            need=replace(one.need, level=dice.randint(1, 5), language=dice.choice(["en-US", "es-US"])),
-            urgency=dice.choice(["routine", "urgent"]),
-        )
-        for one in calls(len(team) * 1.1, 150, seed=str(seed))
-    ]
-    run = Play(agents, exponential(f"handling {seed}", 60.0), START)
-    ended = 0
-    for now, _ in run.run(callers):
-        ended += 1
+    callers = [anybody(one, Random(f"{seed} {one.at}")) for one in calls(len(team) * 1.1, 150, seed=str(seed))]
+    run = Play(agents, exponential(f"handling {seed}", 60.0), BEFORE_NOON, rings("rings", ring, 0.0))
+    for now in run.events(callers):
         assert run.overlooked(now) == ()
-    assert ended == len(callers)
+    assert len(run.ended) == len(callers)
+
+
+@settings(max_examples=40, deadline=None)
+@given(TEAMS, st.integers(0, 99))
+def test_whoever_misses_offers_rests_and_callers_go_to_others_meanwhile(
+    pools: Mapping[str, Pool], team: list[tuple[set[str], bool, int, str]], seed: int
+) -> None:
+    agents = tuple(
+        agent(number, skills=dict.fromkeys(skills, level)) for number, (skills, _, level, _) in enumerate(team)
+    )
+    callers = [anybody(one, Random(f"{seed} {one.at}")) for one in calls(len(team) * 0.9, 100, seed=str(seed))]
+    run = Play(agents, exponential(f"handling {seed}", 60.0), BEFORE_NOON, rings(f"rings {seed}", 4.0, 0.3))
+    was_offered = set()
+    for now in run.events(callers):
+        was_offered |= {one for one in run.lines.everybody() if one.offered is not None}
+        assert all(one in was_offered and one.tried == () for one, _ in run.overlooked(now))
+        doing = [one.doing for one in run.staff.people.values()]
+        assert set(run.staff.idle) == {name for name, one in run.staff.people.items() if one.doing == "idle"}
+        assert doing.count("offered") == sum(one.offered is not None for one in run.lines.everybody())
+    assert len(run.ended) == len(callers)
 
 
 def test_a_hundred_thousand_events_leave_nobody_beside_an_idle_agent() -> None:
     team = tuple(agent(one, skills={SKILLS[one % 3]: 4, SKILLS[(one + 1) % 3]: 2}) for one in range(12))
     run = Play(team, exponential("handling", 1.0), START)
-    looked = sum(not run.overlooked(now) for now, _ in run.run(calls(11, 50_000)))
-    assert looked == 50_000
+    looked = [run.overlooked(now) for now in run.events(calls(11, 40_000))]
+    assert len(looked) > 100_000
+    assert not any(looked)
 
 
 def test_whoever_is_overlooked_would_be_seen() -> None:
     run = Play((agent(1),), exponential("handling", 1.0), START)
-    run.waiting.add(run.line.join(Caller(0.0, need(), inf), 0.0))
-    assert [(wanted.skill, one.id) for wanted, one in run.overlooked(1.0)] == [("scheduling", "agent-001")]
+    run.lines.join(Waiting(Caller(0.0, need(), inf), run.staff.crew, START, 0.0))
+    assert [(one.caller.at, chosen.id) for one, chosen in run.overlooked(1.0)] == [(0.0, "agent-001")]
 
 
 def test_the_same_dice_give_the_same_run() -> None:
@@ -152,11 +190,17 @@ def test_urgent_callers_go_before_everybody_who_waits() -> None:
 
 
 def test_a_caller_who_waits_is_taken_by_the_shift_that_begins(pools: Mapping[str, Pool]) -> None:
-    night = datetime(2026, 11, 3, 3, tzinfo=UTC)
-    run = Play((agent(1, pools["cape-town"]),), exponential("handling", 1.0), night)
-    ((now, outcome),) = run.run([Caller(60.0, need(), inf)])
-    assert night + timedelta(seconds=now) == datetime(2026, 11, 3, 5, tzinfo=UTC)
-    assert (outcome.agent, outcome.waited) == ("agent-001", 7140.0)
+    before_five = datetime(2026, 11, 3, 4, 50, tzinfo=UTC)
+    team = (agent(1, pools["manila"]), agent(2, pools["cape-town"]))
+    run = Play(team, iter([9000.0, 60.0, 60.0]), before_five)
+    callers = [Caller(0.0, need(), inf), Caller(30.0, need(), inf), Caller(90.5, need(), inf, "urgent")]
+    began = [(before_five + timedelta(seconds=now), one.caller.at, one.agent) for now, one in run.run(callers)]
+    five = datetime(2026, 11, 3, 5, tzinfo=UTC)
+    assert began == [
+        (before_five, 0.0, "agent-001"),
+        (five, 90.5, "agent-002"),
+        (five + timedelta(minutes=1), 30.0, "agent-002"),
+    ]
 
 
 def test_nobody_is_offered_a_call_after_the_shift(pools: Mapping[str, Pool]) -> None:
@@ -167,24 +211,61 @@ def test_nobody_is_offered_a_call_after_the_shift(pools: Mapping[str, Pool]) -> 
 
 
 def test_time_widens_what_is_asked_for_and_the_place_is_kept() -> None:
-    expert, beginner = agent(1, skills={"billing": 5}), agent(2, skills={"scheduling": 1})
+    busy, beginner = agent(1, skills={"scheduling": 2}), agent(2, skills={"scheduling": 1})
     schedule = (Widening(timedelta(seconds=20), "level"),)
-    asked = [(0.0, need(level=2)), (5.0, need(level=1)), (6.0, need())]
-    callers = [Caller(at, wanted, inf, schedule=schedule) for at, wanted in asked]
-    run = Play((expert, beginner), iter([30.0, 1.0, 1.0]), START)
+    levels = [(0.0, 2), (5.0, 2), (6.0, 1), (7.0, 1)]
+    callers = [Caller(at, need(level=level), inf, schedule=schedule) for at, level in levels]
+    run = Play((busy, beginner), iter([100.0, 30.0, 1.0, 1.0]), START)
     found = [(one.caller.at, one.waited) for _, one in run.run(callers)]
-    assert found == [(5.0, 0.0), (0.0, 35.0), (6.0, 30.0)]
+    assert found == [(0.0, 0.0), (6.0, 0.0), (5.0, 31.0), (7.0, 30.0)]
 
 
-def test_a_run_ends_although_somebody_can_never_be_answered() -> None:
-    run = Play((agent(1, skills={"billing": 1}),), iter([5.0]), START)
-    outcomes = [one for _, one in run.run([Caller(0.0, need("results"), 900.0), Caller(1.0, need("billing"), inf)])]
-    assert [(one.agent, one.waited) for one in outcomes] == [("agent-001", 0.0), (None, 900.0)]
+def test_a_rung_with_nobody_to_wait_for_is_passed_at_once() -> None:
+    beginner = agent(1, skills={"scheduling": 1})
+    run = Play((beginner,), iter([30.0]), START)
+    ((_, outcome),) = run.run([Caller(0.0, need(level=2), inf)])
+    assert (outcome.agent, outcome.waited) == ("agent-001", 0.0)
 
 
-def test_not_even_endless_patience_outlasts_a_week_of_shifts(pools: Mapping[str, Pool]) -> None:
-    run = Play((agent(1, pools["manila"]),), iter([5.0]), START)
-    ((_, outcome),) = run.run([Caller(0.0, need("results", pools=("bogota",)), inf)])
+def test_a_caller_is_kept_for_the_agent_they_know_until_the_band_is_over() -> None:
+    known = Known("agent-001", timedelta(seconds=8))
+    for talk, answered in ((5.0, ("agent-001", 4.0)), (50.0, ("agent-002", 8.0))):
+        run = Play((agent(1), agent(2)), iter([talk, 1.0]), START)
+        *_, (_, outcome) = run.run([Caller(0.0, need(), inf), Caller(1.0, need(), inf, known=known)])
+        assert (outcome.agent, outcome.waited) == answered
+
+
+def test_a_phone_rings_before_it_is_accepted_and_whoever_misses_it_rests() -> None:
+    ringing = iter([Ring(20.0, False), Ring(5.0), Ring(20.0, False), Ring(4.0)])
+    run = Play((agent(1), agent(2)), iter([10.0, 10.0]), START, ringing)
+    found = [(one.caller.at, one.agent, one.waited) for _, one in run.run([Caller(0.0, need(), inf)])]
+    # Agent 1 misses, agent 2 accepts.
+    assert found == [(0.0, "agent-002", 25.0)]
+    # At 35 both could be idle but for the rest: agent 2 misses at 60, and agent 1 is back at 80.
+    found = [(one.caller.at, one.agent, one.waited) for _, one in run.run([Caller(40.0, need(), inf)])]
+    assert found == [(40.0, "agent-001", 44.0)]
+
+
+def test_whoever_hangs_up_while_a_phone_rings_leaves_the_agent_to_the_next() -> None:
+    run = Play((agent(1),), iter([10.0]), START, repeat(Ring(15.0)))
+    found = [
+        (one.caller.at, one.agent, one.waited)
+        for _, one in run.run([Caller(0.0, need(), 12.0), Caller(1.0, need(), inf)])
+    ]
+    assert found == [(0.0, None, 12.0), (1.0, "agent-001", 26.0)]
+
+
+def test_nobody_awake_is_said_at_once_and_when_the_last_goes_home(pools: Mapping[str, Pool]) -> None:
+    evening = datetime(2026, 11, 3, 16, 58, tzinfo=UTC)
+    run = Play((agent(1, pools["cape-town"]),), iter([600.0]), evening)
+    callers = [Caller(0.0, need(), inf), Caller(1.0, need("knitting"), inf), Caller(60.0, need(), inf)]
+    outcomes = {one.caller.at: (one.agent, one.waited, one.nobody_awake) for _, one in run.run(callers)}
+    assert outcomes == {0.0: ("agent-001", 0.0, False), 1.0: (None, 0.0, True), 60.0: (None, 60.0, True)}
+
+
+def test_not_even_endless_patience_outlasts_a_week() -> None:
+    run = Play((agent(1),), iter([5.0]), START, rings("rings", 5.0, 1.0))
+    ((_, outcome),) = run.run([Caller(0.0, need(), inf)])
     assert (outcome.agent, outcome.waited) == (None, 7 * 86400.0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,11 +11,12 @@ from click.testing import CliRunner, Result
 from sqlalchemy import insert
 
 from ivr.directory.installation import Installation
-from ivr.directory.organisation import read_folder
+from ivr.directory.organisation import Organisation, read_folder
 from ivr.events.tables import event
+from ivr.staffing.dice import lognormal, rings
 from ivr.staffing.recorded import read_arrivals, recorded
 from ivr.staffing.replay_command import replay
-from ivr.staffing.replaying import people_of, play_day
+from ivr.staffing.replaying import Day, Person, people_of, play_day
 from ivr.staffing.wanted import mix_of
 from tests.directory.conftest import AT, EXAMPLE, Folder, folder, installation
 
@@ -36,6 +38,10 @@ def day(tmp_path: Path) -> Path:
 def run(file: Path | None, new: Path, *more: str, given: Installation | None = None) -> Result:
     arguments = [*([str(file)] if file else []), "--config", str(new), "--against", str(EXAMPLE), *ON, *more]
     return CliRunner().invoke(replay, arguments, obj=given)
+
+
+def played(people: Sequence[Person], organisation: Organisation) -> Day:
+    return play_day(people, organisation, MIDNIGHT, lognormal("handling", 185.0, 1.0), rings("rings", 8.0, 0.0))
 
 
 def figure(result: Result, name: str) -> list[str]:
@@ -65,11 +71,11 @@ def test_a_pool_that_goes_home_early_shows_before_it_is_adopted(day: Path, folde
 def test_whoever_would_wait_for_nobody_is_promised_a_call_back_at_once(day: Path) -> None:
     organisation = read_folder(EXAMPLE, at=AT, allow_unsigned=True)
     people = people_of(read_arrivals(day), organisation, mix_of(organisation, {}), 400.0)
-    played = play_day(people, organisation, MIDNIGHT, 60.0, 1.0)
+    found = played(people, organisation)
     assert len(people) == 370
-    assert len(played.waited) + len(played.promised) == 370
-    assert {person.wish.service for person in played.promised} == {"prescriptions", "billing"}
-    assert all(person.at < 3 * 3600 or person.at > 5 * 3600 for person in played.promised)
+    assert len(found.waited) + len(found.promised) == 370
+    assert {person.wish.service for person in found.promised} == {"prescriptions", "billing"}
+    assert all(person.at < 3 * 3600 or person.at > 5 * 3600 for person in found.promised)
 
 
 def test_a_day_that_this_installation_recorded_is_replayed_with_what_callers_wanted(
@@ -110,7 +116,7 @@ def test_without_an_interpreter_callers_wait_for_whoever_speaks_their_language(d
     without = read_folder(folder.path, at=AT, allow_unsigned=True)
     people = people_of(read_arrivals(day), organisation, mix_of(organisation, {}), 400.0)
     spoken = [
-        {outcome.agent for person, outcome in play_day(people, one, MIDNIGHT, 185.0, 1.0).waited
+        {outcome.agent for person, outcome in played(people, one).waited
          if outcome.agent and person.wish.language == "es-US" and "es-US" not in one.agents[outcome.agent].languages}
         for one in (organisation, without)
     ]  # fmt: skip

@@ -58,11 +58,6 @@ def test_rest_grows_with_misses_in_a_row_ends_by_itself_and_is_forgotten_with_an
     assert state(any_world).misses == 0
 
 
-@pytest.mark.parametrize("misses", [1, 2, 5, 6, 50, 10**6])
-def test_rest_is_never_longer_than_its_longest(misses: int) -> None:
-    assert agents.REST <= agents.rest_after(misses) <= agents.rest_after(misses + 1) <= agents.LONGEST_REST
-
-
 def test_an_agent_who_says_that_they_are_ready_is_offered_calls_at_once(any_world: World) -> None:
     misses(any_world, "offer-1")
     run_command = CliRunner().invoke

@@ -1,0 +1,37 @@
+"""What happens around an offer: rests, and when a caller is decided about again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routing.agents import Agent
+from routing.offering import LONGEST_REST, LOOK_AGAIN, REST, all_were_asked, next_look, rest_after
+
+WAITS = st.timedeltas(timedelta(), timedelta(hours=2))
+
+
+@pytest.mark.parametrize("misses", [1, 2, 5, 6, 50, 10**6])
+def test_rest_grows_with_misses_and_is_never_longer_than_its_longest(misses: int) -> None:
+    assert REST <= rest_after(misses) <= rest_after(misses + 1) <= LONGEST_REST
+    assert rest_after(misses + 1) in (2 * rest_after(misses), LONGEST_REST)
+
+
+@given(WAITS, st.none() | WAITS)
+def test_a_caller_is_decided_about_again_when_the_answer_changes_or_after_a_minute(
+    waited: timedelta, until: timedelta | None
+) -> None:
+    found = next_look(waited, until)
+    assert found in (waited + LOOK_AGAIN, until)
+    assert found <= waited + LOOK_AGAIN
+    assert until is None or found <= until
+
+
+def test_all_were_asked_when_nobody_who_could_take_it_is_left(nurse: Callable[..., Agent]) -> None:
+    awake = [nurse("joy"), nurse("bea")]
+    assert not all_were_asked(awake, ["bea"])
+    assert all_were_asked(awake, ["bea", "joy", "eva"])
