@@ -21,14 +21,16 @@ from structlog.testing import capture_logs
 from callflows.vocabulary import Pressed, Silence
 from ivr.calls import arriving, conversation, legs
 from ivr.calls.tables import leg
+from ivr.directory.lookups import newest
 from ivr.effects.drain import drain
 from ivr.services import Services
 from ivr.timers.due import fire_due
 from ivr.twilio.parameters import VoiceRequest
-from ivr.waiting import agents
+from ivr.waiting import agents, presence
 from ivr.waiting.company import company
 from ivr.waiting.tables import WAITS, agent_state, waiting
 from ivr.work import Work, transaction
+from routing.shifts import at_work
 
 NUMBERS = ("+13125550100", "+13125550100", "+12105550110", "+12105550120")
 """Those of Maple and of both locations of Riverside."""
@@ -56,6 +58,8 @@ ACTS = {
     "somebody_chooses": 2,
     "an_agent_picks_up": 6,
     "an_agent_is_back": 3,
+    "an_agent_signs_out": 1,
+    "all_agents_sign_out": 0.1,
     "somebody_is_reached": 2,
     "a_talk_ends": 4,
     "a_worker_drains": 8,
@@ -152,13 +156,28 @@ class Dispatcher:
             self.presses(found.id, key)
 
     def an_agent_is_back(self) -> None:
-        """Somebody who was set aside after missed offers says that they are there."""
+        """Somebody who was set aside after missed offers, or who signed out, says that they are there."""
         with self.services.database.read() as connection:
-            resting = select(agent_state.c.agent_id).where(agent_state.c.state == "resting")
-            names = sorted(connection.execute(resting).scalars())
+            set_aside = (agent_state.c.state == "resting") | agent_state.c.away_since.is_not(None)
+            names = sorted(connection.execute(select(agent_state.c.agent_id).where(set_aside)).scalars())
         if names:
             with transaction(self.services) as work:
                 agents.ready(work, self.dice.choice(names))
+
+    def an_agent_signs_out(self) -> None:
+        """An agent is away for the moment, whatever they are doing."""
+        self._sign_out(1)
+
+    def all_agents_sign_out(self) -> None:
+        """Everybody who is at work is."""
+        self._sign_out(None)
+
+    def _sign_out(self, most: int | None) -> None:
+        with transaction(self.services) as work:
+            people = newest(work).agents
+            there = [people[name] for name in at_work(people.values(), work.at)]
+            self.dice.shuffle(there)
+            presence.sign_out(work, there[:most])
 
     def somebody_is_reached(self) -> None:
         """The phone of somebody who is called back, or who interprets, rings."""

@@ -20,7 +20,7 @@ from ivr.promises.tables import promise
 from ivr.services import Services
 from ivr.timers import due as timers
 from ivr.timers.tables import timer
-from ivr.waiting import index
+from ivr.waiting import agents, index
 from ivr.waiting.tables import WAITS, agent_state, offer, waiting
 from ivr.work import Work, transaction
 from routing.eligible import is_eligible
@@ -49,6 +49,12 @@ class Closing:
             if not effects.drain(self.services) and not timers.fire_due(self.services):
                 return
         raise AssertionError("something is due again and again")
+
+    def everybody_is_back(self) -> None:
+        """Whoever is away or set aside says that they are there."""
+        with transaction(self.services) as work:
+            for row in self.rows(agent_state):
+                agents.ready(work, row.agent_id)
 
     def serve_everybody(self) -> None:
         """Every phone is picked up, every talk ends, nobody else calls; time goes on until nobody waits."""
@@ -156,7 +162,9 @@ class Closing:
                 yield f"{row.agent_id} is {row.state} with the open offer {still_open.get(row.agent_id)}"
             if row.state == "busy" and row.offer_id not in living:
                 yield f"{row.agent_id} is busy with nobody"
-            if row.state in ("resting", "wrap-up") and row.agent_id not in set_aside:
+            if row.away_since and row.state == "offered":
+                yield f"{row.agent_id} is away and rung"
+            if (row.away_since or row.state in ("resting", "wrap-up")) and row.agent_id not in set_aside:
                 yield f"{row.agent_id} is {row.state} for ever"
 
     def _failures(self) -> Iterator[str]:
@@ -169,7 +177,7 @@ class Closing:
 
     def _idle_and_waiting(self) -> Iterator[str]:
         """Callers who wait while somebody is idle who may take the call and has not refused it."""
-        engaged = {row.agent_id for row in self.rows(agent_state, agent_state.c.state != "idle")}
+        engaged = {row.agent_id for row in self.rows(agent_state) if row.away_since or row.state != "idle"}
         with transaction(self.services) as work:
             for row in self.rows(waiting, waiting.c.state == "searching", waiting.c.since < work.at - RESERVED):
                 for agent_id in _may_take(work, row) - engaged - set(row.tried):
@@ -196,6 +204,7 @@ def came_to(place: Place, done: Counter[str]) -> Told:
         closing = Closing(services)
         closing.settle()
         before = closing.wrongs()
+        closing.everybody_is_back()
         closing.serve_everybody()
         told, found = wrongs(services.database)
         assert not (all_of_it := [*found, *before, *closing.wrongs(), *closing.left_over()]), "\n".join(all_of_it)

@@ -70,6 +70,7 @@ def test_a_decision_tells_who_was_ranked_by_what_and_the_first_reason_of_everybo
     assert words.outcome == "offered to ana after 0 s, the first of 4 who could take it"
     assert words.ranked[0] == "1. ana: by day in the middle of the shift, level 4, without a call so far"
     assert "6 not at work: valentina, andres, camila, diego, grace, rosa" in words.refused
+    assert "5 min of the shift left" in words.asked
 
 
 def test_a_caller_who_waits_for_the_same_reasons_leaves_one_row_and_a_new_reason_another(world: World) -> None:
