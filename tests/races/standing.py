@@ -16,6 +16,7 @@ from ivr.directory.lookups import call_row, newest
 from ivr.effects import drain as effects
 from ivr.effects.tables import UNDONE, outbox
 from ivr.events.tables import event
+from ivr.interpreting.tables import interpreting
 from ivr.promises.tables import promise
 from ivr.services import Services
 from ivr.timers import due as timers
@@ -32,6 +33,7 @@ from tests.races.place import Place, let_go, rows
 
 RESERVED = timedelta(seconds=10)
 """So long an agent whom the patient knows has a call alone, and a little more."""
+ASKED = interpreting.c.state.in_(("ringing", "joined"))
 LONGEST = timedelta(hours=2)
 """In which every call-back has been tried as often as it is tried, and every rest is over."""
 
@@ -103,6 +105,7 @@ class Closing:
         return [
             *(f"{row.agent_id} is still {row.state}" for row in engaged),
             *(f"a {row.role} is still on the line" for row in self.rows(leg, leg.c.state != "ended")),
+            *(f"an interpreter is {row.state} for nobody" for row in self.rows(interpreting, ASKED)),
             *(f"call {row.call_id} still waits" for row in self.rows(waiting, WAITS)),
             *(f"a call-back is {row.state}" for row in self.rows(promise, promise.c.state == "working")),
             *(f"call {row.id} came to nothing" for row in self.rows(call) if not self._came_to(row.id)),
