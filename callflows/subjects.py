@@ -59,9 +59,9 @@ def rung_subjects(call: Call) -> tuple[Subject, ...]:
             replace(plain, caller_language="es-US", interpreter=True),
             (*AGENT_RULES, InterpreterAsked(True)),
         ),
+        _rung("interpreter_call", "an interpreter", Interpreting(practice, "es-US"), INTERPRETER_RULES),
         _rung("clinician_page", "a page", Page(practice), CLINICIAN_RULES),
         _rung("clinician_page", "a consult", Page(practice, consult=True), CLINICIAN_RULES),
-        _rung("interpreter_call", "an interpreter", Interpreting(practice, "es-US"), INTERPRETER_RULES),
     )
 
 
