@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 
@@ -42,6 +42,14 @@ def at_most(what: str, value: float, unit: str, baseline: Baseline, target: floa
     """A figure that should stay below ``target`` times its baseline."""
     ratio = value / baseline.value
     return Row(what, value, unit, f"at most {target:g} x", ratio <= target, _compared(baseline, unit), ratio)
+
+
+def surely_at_most(
+    what: str, value: float, unit: str, baseline: Baseline, target: float, ratio: tuple[float, float]
+) -> Row:
+    """The same where chance has a part: held to the upper end of the interval, from low to high, of the ratio."""
+    told = Baseline(f"{baseline.name}, ratio {ratio[0]:.3f} to {ratio[1]:.3f} with 95 %", baseline.value)
+    return replace(at_most(what, value, unit, told, target), met=ratio[1] <= target)
 
 
 def within(what: str, value: float, unit: str, limit: float) -> Row:

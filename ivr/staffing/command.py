@@ -17,7 +17,7 @@ from ivr.directory.organisation import Organisation, read_folder
 from ivr.pictures.files import save
 from ivr.pictures.staffing import staffing_chart
 from ivr.staffing import options
-from ivr.staffing.needed import Goal, Load, Needed, needed
+from ivr.staffing.needed import Goal, Load, Needed, Rules, needed
 from ivr.staffing.recorded import HALF_HOUR, BadArrivals, Came, read_arrivals
 from ivr.staffing.wanted import Mix, mix_of, needs_at
 from routing.hours import is_open
@@ -85,7 +85,7 @@ class _Question:
     def answer(self, load: Load, at: datetime) -> Needed:
         agents = [one for one in self.organisation.agents.values() if is_open(one.calendar, at)]
         needs = needs_at(self.organisation, self.mix, at)
-        return needed(self.organisation, agents, needs, load, self.goal, at, self.calls)
+        return needed(agents, needs, load, self.goal, at, self.calls, Rules.of(self.organisation))
 
 
 def loads_of(came: Iterable[Came], weekdays: Sequence[int]) -> tuple[Load, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice, repeat
@@ -16,7 +16,7 @@ from routing.crew import Crew
 from routing.eligible import is_eligible
 from routing.erlang import agents_needed
 from routing.hours import WeeklyHours, Window
-from routing.relax import Schedule
+from routing.relax import USUAL, Schedule
 from routing.simulation.figures import Figures, figures
 from routing.simulation.line import Caller
 from routing.simulation.play import Outcome, Play
@@ -71,14 +71,33 @@ class Needed:
         return sum(self.people.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What each need gives up while its caller waits, and the pools that may be asked at all; by default any."""
+
+    schedule: Callable[[Need], Schedule] = lambda _need: USUAL
+    pools: Callable[[Need], frozenset[str] | None] = lambda _need: None
+
+    @classmethod
+    def of(cls, organisation: Organisation) -> Rules:
+        """Those of an organisation."""
+        return cls(
+            lambda need: organisation.schedule(need.practice, need.service, need.language),
+            lambda need: frozenset(agent.pool.id for agent in organisation.agents_of(need.practice)),
+        )
+
+
+PLAIN = Rules()
+
+
 def needed(
-    organisation: Organisation,
     agents: Sequence[Agent],
     needs: Mapping[Need, float],
     load: Load,
     goal: Goal,
     at: datetime,
     calls: int,
+    rules: Rules = PLAIN,
 ) -> Needed:
     """The people for one half-hour, as of its middle. Whoever is at work then stands for others like them.
 
@@ -91,7 +110,7 @@ def needed(
     formula = _formula(asked, goal)
     if not formula:
         return Needed(at, load, 0, {}, None, unserved)
-    team = _Team(organisation, tuple(_steady(one) for one in agents), served, at)
+    team = _Team(rules, tuple(_steady(one) for one in agents), served, at)
     for _ in range(formula):
         team.add(team.least_served())
     outcomes = tuple(team.play(replace(load, calls=asked), goal, calls))
@@ -106,7 +125,7 @@ def needed(
 class _Team:
     """People like those at work, as many as are tried."""
 
-    organisation: Organisation
+    rules: Rules
     models: tuple[Agent, ...]
     needs: Mapping[Need, float]
     at: datetime
@@ -148,15 +167,13 @@ class _Team:
 
     def _asked(self) -> Iterator[tuple[Need, Schedule, Crew]]:
         """Each need with what it gives up, and who may be asked at all."""
-        practices = dict.fromkeys(need.practice for need in self.needs)
-        crews = {practice: self._crew(practice) for practice in practices}
+        pools = {need: self.rules.pools(need) for need in self.needs}
+        crews = {those: Crew(self._in(those)) for those in set(pools.values())}
         for need in self.needs:
-            schedule = self.organisation.schedule(need.practice, need.service, need.language)
-            yield need, schedule, crews[need.practice]
+            yield need, self.rules.schedule(need), crews[pools[need]]
 
-    def _crew(self, practice: str) -> Crew:
-        pools = {agent.pool.id for agent in self.organisation.agents_of(practice)}
-        return Crew(one for one in self.members if one.pool.id in pools)
+    def _in(self, pools: frozenset[str] | None) -> Iterator[Agent]:
+        return (one for one in self.members if pools is None or one.pool.id in pools)
 
 
 def _formula(calls: float, goal: Goal) -> int:

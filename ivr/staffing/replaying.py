@@ -55,7 +55,7 @@ def play_day(
     rings: Iterator[Ring],
 ) -> Day:
     """The day through the shifts and rules of an organisation. Where nobody who could is at work, a promise is made."""
-    asked = [_caller(number, person, organisation, midnight) for number, person in enumerate(people)]
+    asked = [caller_of(number, person, organisation, midnight) for number, person in enumerate(people)]
     play = Play(tuple(organisation.agents.values()), handling, midnight, rings)
     ended = [outcome for _, outcome in play.run(caller for caller in asked if caller is not None)]
     waited = [outcome for outcome in ended if not _told_at_once(outcome)]
@@ -67,7 +67,7 @@ def play_day(
     )
 
 
-def _caller(number: int, person: Person, organisation: Organisation, midnight: datetime) -> Caller | None:
+def caller_of(number: int, person: Person, organisation: Organisation, midnight: datetime) -> Caller | None:
     """The caller as the waiting room would take them in; None where no person is waited for."""
     wish = person.wish
     need = need_of(organisation, wish, midnight + timedelta(seconds=person.at))

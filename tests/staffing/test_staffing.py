@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from ivr.directory.organisation import Organisation, read_folder
 from ivr.pictures.files import as_png
 from ivr.staffing.command import loads_of, staffing
-from ivr.staffing.needed import Goal, Load, needed
+from ivr.staffing.needed import Goal, Load, Rules, needed
 from ivr.staffing.recorded import BadArrivals, Came, of_day, read_arrivals
 from ivr.staffing.wanted import mix_of, needs_at
 from routing.hours import is_open
@@ -92,7 +92,9 @@ def test_a_day_without_calls_is_refused() -> None:
 def test_people_are_added_until_the_goal_is_reached(example: Organisation) -> None:
     at, goal = datetime(2026, 11, 24, 16, 15, tzinfo=AT.tzinfo), Goal(0.85, 20.0, 185.0, 1.96, 406.0)
     working = [one for one in example.agents.values() if is_open(one.calendar, at)]
-    found = needed(example, working, needs_at(example, mix_of(example, {}), at), Load(60.0, 3.0), goal, at, 1500)
+    found = needed(
+        working, needs_at(example, mix_of(example, {}), at), Load(60.0, 3.0), goal, at, 1500, Rules.of(example)
+    )
     assert found.reached is not None
     assert found.reached.within >= goal.share
     assert found.total >= found.formula > 5
@@ -102,7 +104,7 @@ def test_people_are_added_until_the_goal_is_reached(example: Organisation) -> No
 
 def test_what_nobody_awake_can_take_is_said_and_staffs_nobody(example: Organisation) -> None:
     at = datetime(2026, 11, 24, 16, 15, tzinfo=AT.tzinfo)
-    found = needed(example, [], needs_at(example, mix_of(example, {}), at), Load(60.0), Goal(), at, 500)
+    found = needed([], needs_at(example, mix_of(example, {}), at), Load(60.0), Goal(), at, 500)
     assert (found.total, found.reached) == (0, None)
     assert {need.service for need in found.unserved} == {"nurse", "scheduling", "prescriptions", "billing"}
 

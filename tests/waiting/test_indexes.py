@@ -20,6 +20,7 @@ from ivr.waiting.tables import agent_state, waiting
 from ivr.work import transaction
 from rehearsals.world import World
 from routing.agents import ANYBODY, Agent, Available, Licence, Need
+from routing.cells import Cells
 from routing.crew import Crew
 from routing.filing import Filing, score
 from routing.hours import parse_weekly
@@ -59,7 +60,9 @@ def filled(redis: Redis, filing: Filing, idle_ones: list[Available]) -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_redis_names_one_after_the_other_in_the_order_of_routing(redis: Redis, seed: int) -> None:
+def test_redis_and_the_cells_in_memory_name_one_after_the_other_in_the_order_of_routing(
+    redis: Redis, seed: int
+) -> None:
     dice = Random(seed)
     people = [somebody(dice, number) for number in range(40)]
     there = [Available(one, NOON - timedelta(seconds=dice.randint(0, 900))) for one in people]
@@ -83,6 +86,11 @@ def test_redis_names_one_after_the_other_in_the_order_of_routing(redis: Redis, s
             break
         named.append(found[0])
     assert named == [name for name in expected if name not in passed]
+    cells = Cells(filing)
+    for one in there:
+        cells.put(one.agent.id, one.idle_since)
+    for number, name in enumerate(named):
+        assert cells.best(filing.tiers(crew, need, NOON), need.level, {*passed, *named[:number]}) == name
 
 
 def test_whoever_was_named_is_not_named_again_until_settled_or_long_enough_ago(redis: Redis) -> None:
