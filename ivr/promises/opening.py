@@ -11,6 +11,7 @@ from sqlalchemy import Row, insert, select
 
 from callflows.lifecycles.tables import PROMISE
 from callflows.vocabulary import OpenPromise
+from ivr.calls import legs
 from ivr.calls.requests import effect, fact
 from ivr.closures.keeping import live_calendar
 from ivr.directory.lookups import STRANGER, call_row, newest
@@ -104,6 +105,8 @@ def _replacing(work: Work, about: Row[Any], made: OpenPromise, hashed: str | Non
         promise.c.state.in_(("open", "working")),
     )
     for row in work.connection.execute(same).all():
+        # Whoever offers that call to an agent just now is waited for, or would ring for what nobody waits for any more.
+        legs.lock_call(work, row.call_id)
         if fire(work, PROMISE, promise, row.id, "replace", closed_as="replaced"):
             record(work, "promise-replaced", row.call_id, promise=row.id, by=about.id)
             kept = [since for since in (times.place_since, row.place_since) if since]

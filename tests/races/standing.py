@@ -143,8 +143,8 @@ class Closing:
                 yield f"call {row.call_id} waits though its caller does not"
             with self.services.database.read() as connection:
                 known = index.position(self.services, connection, row.call_id) is not None
-            if waits and not known:
-                yield f"call {row.call_id} is {row.state} and not in the index"
+            if known != waits:
+                yield f"call {row.call_id} is {row.state} and {'in' if known else 'not in'} the index"
 
     def _holds_on(self, call_id: str) -> bool:
         mine = (leg.c.call_id == call_id) & (leg.c.role == "caller") & (leg.c.state != "ended")

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Row, select, text
 
 from ivr.calls import arriving, legs
+from ivr.calls.tables import leg
+from ivr.clock import SteppedClock
+from ivr.directory.lookups import newest
+from ivr.promises.tables import promise
 from ivr.services import Services
+from ivr.timers.due import fire_due
 from ivr.twilio.parameters import VoiceRequest
+from ivr.waiting.matching import make_offer
+from ivr.waiting.tables import offer, waiting
 from ivr.work import transaction
-from tests.races.dispatcher import NUMBERS
-from tests.races.place import Place, let_go
+from tests.races.dispatcher import NUMBERS, Dispatcher
+from tests.races.place import MONDAY, Place, let_go, rows
 
+MAPLE, PHONE = NUMBERS[0], "+13125560001"
 pytestmark = pytest.mark.postgres
 _QUEUING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
 
 
-def until_somebody_queues(services: Services) -> None:
-    """Until another connection waits for a lock. That of the statement itself ends this, should nobody come."""
+def until_it_queues(services: Services, other: Future[None]) -> None:
+    """Until the other one waits for a lock, or is done without."""
     with services.database.read() as connection:
-        while not connection.execute(_QUEUING).scalar_one():
+        while not (other.done() or connection.execute(_QUEUING).scalar_one()):
             connection.rollback()
 
 
@@ -41,8 +51,38 @@ def test_whoever_wants_a_leg_waits_for_its_call_before_holding_the_leg(postgres_
         with transaction(services) as work:
             legs.lock_call(work, call_id)
             waits = pool.submit(changes_the_leg)
-            until_somebody_queues(services)
+            until_it_queues(services, waits)
             # Were the leg held by whoever waits for the call, each would now wait for the other.
             assert legs.get(work, leg_id).id == leg_id
         waits.result()
     let_go(services)
+
+
+def test_a_call_back_that_is_replaced_while_an_agent_is_looked_for_rings_nobody(postgres_place: Place) -> None:
+    services = postgres_place.services()
+    services.clock = clock = SteppedClock(MONDAY)
+    hand = Dispatcher(services, seed=1)
+    for _ in range(2):
+        hand.wants_a_call_back(one_leg(services, hand.dials(PHONE, MAPLE, ("1", "0"))))
+        clock.advance(timedelta(minutes=1))
+        fire_due(services)
+    (older, newer) = sorted(rows(services, promise), key=lambda row: row.made_at)
+    assert (older.state, newer.state) == ("replaced", "working")
+    third = one_leg(services, hand.dials(PHONE, MAPLE, ("1", "0")))
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(services) as work:
+            legs.lock_call(work, newer.call_id)
+            row = work.connection.execute(select(waiting).where(waiting.c.call_id == newer.call_id)).one()
+            replaces = pool.submit(hand.wants_a_call_back, third)
+            until_it_queues(services, replaces)
+            assert make_offer(work, row, newest(work).agents["grace"])
+        replaces.result()
+    (place,) = rows(services, waiting, waiting.c.call_id == newer.call_id)
+    (made,) = rows(services, offer, offer.c.call_id == newer.call_id)
+    assert (place.state, made.state) == ("left", "cancelled")
+    let_go(services)
+
+
+def one_leg(services: Services, leg_id: str) -> Row[Any]:
+    (found,) = rows(services, leg, leg.c.id == leg_id)
+    return found
