@@ -20,7 +20,7 @@ from ivr.services import Services
 from ivr.timers.due import on_timer, set_timer
 from ivr.waiting import agents, asking, decisions, idle, index
 from ivr.waiting.asking import Asked
-from ivr.waiting.room import leave, search
+from ivr.waiting.room import entry, leave, search
 from ivr.waiting.tables import offer, waiting
 from ivr.work import Work, transaction
 from routing.agents import ANYBODY, Agent
@@ -184,7 +184,9 @@ def _nobody_idle(work: Work, row: Row[Any], made: Decision) -> None:
 @on_timer("search")
 def look_again(work: Work, call_id: str) -> None:
     """Time has widened what is asked for, or an agent has come on shift."""
-    search(work, call_id)
+    row = entry(work, call_id)
+    # A shift begins for many at once, and who is urgent is looked for first.
+    search(work, call_id, urgency=row.urgency if row else "routine")
 
 
 @on_timer("patience")

@@ -104,9 +104,9 @@ def cancel_offers(work: Work, call_id: str) -> None:
         fire(work, OFFER, offer, offer_id, "cancel")
 
 
-def search(work: Work, call_id: str, after: timedelta = timedelta()) -> None:
+def search(work: Work, call_id: str, after: timedelta = timedelta(), urgency: str = "emergent") -> None:
     """Look for an agent, now or after a while."""
-    outbox.put(work, "match", call_id, key=str((work.at + after).timestamp()), urgency="emergent", after=after)
+    outbox.put(work, "match", call_id, key=str((work.at + after).timestamp()), urgency=urgency, after=after)
 
 
 def is_called_back(work: Work, call_id: str) -> bool:

@@ -29,6 +29,7 @@ from routing.sites import Pool, Site
 BEFORE_NOON = datetime(2026, 11, 3, 10, 55, tzinfo=UTC)
 START = datetime(2026, 11, 3, 12, tzinfo=UTC)
 ROUND_THE_CLOCK = Pool("all", Site("all", "UTC", "US", "IL"), parse_weekly({"mon-sun": ["00:00-24:00"]}))
+HASTY = (Widening(timedelta(seconds=5), "interpreter"), Widening(timedelta(seconds=9), "edges"))
 SKILLS = ("scheduling", "billing", "results")
 
 
@@ -71,7 +72,7 @@ def anybody(one: Caller, dice: Random) -> Caller:
     )
     known = Known(f"agent-{dice.randrange(9):03}", timedelta(seconds=8)) if dice.random() < 0.2 else None
     urgency, patience = dice.choice(["routine", "urgent"]), dice.expovariate(1 / 200)
-    return Caller(one.at * 60, wanted, patience, urgency, schedule=dice.choice([USUAL, ()]), known=known)
+    return Caller(one.at * 60, wanted, patience, urgency, schedule=dice.choice([USUAL, (), HASTY]), known=known)
 
 
 def in_order(outcomes: list[Outcome]) -> list[float]:
@@ -150,7 +151,8 @@ def test_whoever_misses_offers_rests_and_callers_go_to_others_meanwhile(
     pools: Mapping[str, Pool], team: list[tuple[set[str], bool, int, str]], seed: int
 ) -> None:
     agents = tuple(
-        agent(number, skills=dict.fromkeys(skills, level)) for number, (skills, _, level, _) in enumerate(team)
+        agent(number, pools[pool], skills=dict.fromkeys(skills, level), languages=tongues(spanish))
+        for number, (skills, spanish, level, pool) in enumerate(team)
     )
     callers = [anybody(one, Random(f"{seed} {one.at}")) for one in calls(len(team) * 0.9, 100, seed=str(seed))]
     run = Play(agents, exponential(f"handling {seed}", 60.0), BEFORE_NOON, rings(f"rings {seed}", 4.0, 0.3))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,13 +18,18 @@ from ivr.staffing.dice import lognormal, rings
 from ivr.staffing.recorded import read_arrivals, recorded
 from ivr.staffing.replay_command import replay
 from ivr.staffing.replaying import Day, Person, people_of, play_day
-from ivr.staffing.wanted import mix_of
+from ivr.staffing.wanted import Wish, mix_of
 from tests.directory.conftest import AT, EXAMPLE, Folder, folder, installation
 
 __all__ = ["folder", "installation"]
 
 ON = ("--on", "2026-11-24")
 MIDNIGHT = datetime(2026, 11, 24, 6, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def example() -> Organisation:
+    return read_folder(EXAMPLE, at=AT, allow_unsigned=True)
 
 
 @pytest.fixture
@@ -122,3 +128,31 @@ def test_without_an_interpreter_callers_wait_for_whoever_speaks_their_language(d
     ]  # fmt: skip
     assert spoken[0]
     assert not spoken[1]
+
+
+def test_phones_that_ring_longer_and_are_missed_keep_callers_waiting(day: Path) -> None:
+    waits = []
+    for ringing in (("--ring", "0"), ("--ring", "19"), ("--ring", "0", "--missed", "0.3")):
+        before, after = figure(run(day, EXAMPLE, "--day", "2026-11-02", *ringing), "answered within 20 s")
+        assert before == after
+        waits.append(float(before.rstrip("%")))
+    assert waits[0] > max(waits[1:])
+
+
+def test_callers_wait_for_whoever_took_their_last_call_but_not_for_long(example: Organisation) -> None:
+    wish = Wish("maple", "loop", "scheduling", "en-US")
+    stranger, friend = (Person(12 * 3600.0, wish, 400.0, known=known) for known in ("", "andres"))
+    chosen = [played([person], example).waited[0][1].agent for person in (stranger, friend)]
+    assert chosen[0] != chosen[1] == "andres"
+
+
+def test_the_urgent_are_answered_first_and_kept_for_two_minutes_at_most(example: Organisation) -> None:
+    wish = Wish("maple", "loop", "scheduling", "en-US")
+    crowd = [Person(43200.0 + number, wish, 9000.0) for number in range(30)]
+    last = Person(43300.0, wish, 9000.0, "urgent")
+    routine, urgent = (
+        {person.urgency: outcome for person, outcome in played([*crowd, one], example).waited if person.at == last.at}
+        for one in (replace(last, urgency="routine"), last)
+    )
+    assert urgent["urgent"].waited < routine["routine"].waited
+    assert urgent["urgent"].waited <= 120

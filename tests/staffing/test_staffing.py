@@ -163,3 +163,19 @@ def test_the_calls_of_a_real_bank_are_uneven_and_read_whole(test_data: Path) -> 
     assert sum(one.calls for one in came) > 100_000
     assert max(load.calls for load in loads) == pytest.approx(64, abs=15)
     assert loads[21].dispersion > 3
+
+
+def test_a_phone_that_rings_for_longer_than_callers_may_wait_is_refused(morning: Path) -> None:
+    result = run(str(morning), "--config", str(EXAMPLE), "--ring", "20")
+    assert result.exit_code == 2
+    assert "rings for longer than callers may wait; give less than --within" in " ".join(result.output.split())
+
+
+def test_ringing_takes_people_up_and_callers_time(example: Organisation) -> None:
+    at = datetime(2026, 11, 24, 16, 15, tzinfo=AT.tzinfo)
+    working = [one for one in example.agents.values() if is_open(one.calendar, at)]
+    needs = needs_at(example, mix_of(example, {}), at)
+    goals = (Goal(0.8), Goal(0.8, ring=8.0), Goal(0.8, ring=8.0, missed=0.2))
+    found = [needed(working, needs, Load(250.0), goal, at, 1000, Rules.of(example)) for goal in goals]
+    assert found[0].formula < found[1].formula
+    assert found[0].total <= found[1].total < found[2].total

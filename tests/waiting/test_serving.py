@@ -11,6 +11,7 @@ from bench.rig.waiting import put_callers
 from ivr.effects.handling import handle
 from ivr.effects.tables import outbox
 from ivr.waiting import agents, matching
+from ivr.waiting.room import search
 from ivr.waiting.tables import agent_state, waiting
 from ivr.work import transaction
 from rehearsals.world import World
@@ -104,6 +105,20 @@ def test_urgent_callers_come_before_all_who_came_sooner(line: World) -> None:
     about(line, second, place=-1e10, urgency="urgent")
     assert frees(line, "thandi") == second
     assert frees(line, "benjie") == first
+
+
+def test_a_shift_that_begins_serves_the_urgent_first(line: World) -> None:
+    """Bogota begins at eleven, and of its people one is idle."""
+    line.advance_to(line.now.replace(hour=10, minute=59, second=30))
+    first, second = wait(line, "en-US", "en-US")
+    about(line, second, place=-1e10, urgency="urgent")
+    with line.services.database.write() as connection:
+        connection.execute(update(agent_state).where(agent_state.c.agent_id == "valentina").values(state="idle"))
+    with transaction(line.services) as work:
+        search(work, first)
+        search(work, second)
+    line.advance_to(line.now.replace(hour=11, minute=0, second=1))
+    assert offered_to(line, "valentina") == second
 
 
 def test_an_agent_who_was_taken_meanwhile_is_offered_nothing(line: World) -> None:
