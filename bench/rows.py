@@ -44,12 +44,11 @@ def at_most(what: str, value: float, unit: str, baseline: Baseline, target: floa
     return Row(what, value, unit, f"at most {target:g} x", ratio <= target, _compared(baseline, unit), ratio)
 
 
-def surely_at_most(
-    what: str, value: float, unit: str, baseline: Baseline, target: float, ratio: tuple[float, float]
-) -> Row:
-    """The same where chance has a part: held to the upper end of the interval, from low to high, of the ratio."""
-    told = Baseline(f"{baseline.name}, ratio {ratio[0]:.3f} to {ratio[1]:.3f} with 95 %", baseline.value)
-    return replace(at_most(what, value, unit, told, target), met=ratio[1] <= target)
+def surely_at_most(what: str, value: float, half: float, unit: str, baseline: Baseline, target: float) -> Row:
+    """The same where chance has a part: the value may be off by ``half`` either way, and is held to the upper end."""
+    low, high = ((value + off) / baseline.value for off in (-half, half))
+    told = Baseline(f"{baseline.name}, ratio {low:.3f} to {high:.3f} with 95 %", baseline.value)
+    return replace(at_most(what, value, unit, told, target), met=high <= target)
 
 
 def within(what: str, value: float, unit: str, limit: float) -> Row:

@@ -20,7 +20,7 @@ from routing.decide import Known
 from routing.erlang import erlang_a, erlang_c
 from routing.hours import parse_weekly
 from routing.relax import USUAL, Widening
-from routing.simulation.figures import estimate, figures
+from routing.simulation.figures import RUNS, controlled, estimate, figures
 from routing.simulation.line import Caller, Waiting
 from routing.simulation.play import Outcome, Play, Ring
 from routing.simulation.pooled import pooled_waits
@@ -284,3 +284,16 @@ def test_an_estimate_is_wider_where_values_hang_together() -> None:
     free = [dice.random() for _ in range(2000)]
     tied = [value for value in free[::100] for _ in range(100)]
     assert estimate(tied).half > 5 * estimate(free).half
+
+
+def test_a_control_whose_long_run_is_known_makes_an_estimate_surer() -> None:
+    dice, held, halves = Random("control"), 0, []
+    for _ in range(200):
+        controls = [dice.gauss(12.4, 3.0) for _ in range(RUNS)]
+        values = [2.0 + 1.1 * control + dice.gauss(0.0, 0.4) for control in controls]
+        found = controlled(values, controls, 12.4)
+        held += found.includes(2.0 + 1.1 * 12.4)
+        halves.append(found.half)
+    assert 0.90 <= held / 200 <= 0.99
+    assert sum(halves) / 200 < 0.4, "without the control it would be over 2"
+    assert controlled(controls, controls, 12.4) == pytest.approx((12.4, 0.0))
