@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice, repeat
 from math import inf
 from random import Random
@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.staffing.dice import arrivals, exponential, lognormal, rings
-from routing.agents import Agent, Need
+from routing.agents import Agent, Licence, Need
 from routing.decide import Known
 from routing.erlang import erlang_a, erlang_c
 from routing.hours import parse_weekly
@@ -297,3 +297,23 @@ def test_a_control_whose_long_run_is_known_makes_an_estimate_surer() -> None:
     assert 0.90 <= held / 200 <= 0.99
     assert sum(halves) / 200 < 0.4, "without the control it would be over 2"
     assert controlled(controls, controls, 12.4) == pytest.approx((12.4, 0.0))
+
+
+def answered_by(team: tuple[Agent, ...], asked: Need, start: datetime) -> list[str | None]:
+    """By whom a call a minute before an hour after ``start`` is answered, and one a minute after it."""
+    run = Play(team, repeat(5.0), start)
+    return [one.agent for _, one in run.run([Caller(3540.0, asked, inf), Caller(3660.0, asked, inf)])]
+
+
+def test_a_licence_that_ends_in_the_night_is_asked_for_until_midnight_and_not_after() -> None:
+    ending, lasting = (Licence("RN", "IL", date(2026, 11, day)) for day in (3, 30))
+    team = (agent(1, skills={"nurse": 5}, licences=(ending,)), agent(2, skills={"nurse": 3}, licences=(lasting,)))
+    asked = need("nurse", licensed_kind="RN", patient_state="IL")
+    assert answered_by(team, asked, datetime(2026, 11, 3, 23, tzinfo=UTC)) == ["agent-001", "agent-002"]
+
+
+def test_a_training_that_ends_within_the_day_is_passed_over_from_then_on() -> None:
+    there = replace(ROUND_THE_CLOCK, site=Site("manila", "Asia/Manila", "PH"))
+    team = (agent(1, there, skills={"nurse": 5}, trained_until=date(2026, 11, 3)), agent(2, there, skills={"nurse": 3}))
+    assert answered_by(team, need("nurse"), datetime(2026, 11, 3, 15, tzinfo=UTC)) == ["agent-001", "agent-002"]
+    assert answered_by(team[:1], need("nurse"), datetime(2026, 11, 3, 15, tzinfo=UTC)) == ["agent-001", None]
