@@ -16,7 +16,10 @@ REST = timedelta(seconds=60)
 LONGEST_REST = timedelta(minutes=16)
 
 LOOK_AGAIN = timedelta(seconds=60)
-"""How long nobody is looked for at the longest for a caller who waits, whatever happens or does not happen."""
+"""How long nobody is looked for at the longest for whoever stands first in their line, whatever happens or not."""
+
+LOOK_AGAIN_BEHIND = timedelta(minutes=10)
+"""The same for whoever stands behind somebody who asks for the same: what could serve them serves the first before."""
 
 
 def rest_after(misses: int) -> timedelta:
@@ -25,9 +28,12 @@ def rest_after(misses: int) -> timedelta:
     return min(REST * (1 << doublings), LONGEST_REST)
 
 
-def next_look(waited: timedelta, until: timedelta | None) -> timedelta:
-    """The wait at which a caller for whom nobody is idle is decided about again; ``until`` is the decision's."""
-    soonest = waited + LOOK_AGAIN
+def next_look(waited: timedelta, until: timedelta | None, *, first: bool = True) -> timedelta:
+    """The wait at which a caller for whom nobody is idle is decided about again.
+
+    ``until`` is the decision's; ``first``: nobody stands before them in their line.
+    """
+    soonest = waited + (LOOK_AGAIN if first else LOOK_AGAIN_BEHIND)
     return soonest if until is None else min(soonest, until)
 
 

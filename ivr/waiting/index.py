@@ -43,6 +43,11 @@ def drop(services: Services, call_id: str) -> None:
     services.fast.ask(lambda redis: scripts.drop(redis, (scripts.PLACES, scripts.LINE_OF), *told))
 
 
+def is_first(services: Services, call_id: str) -> bool:
+    """Whether nobody stands before the call in its line; also where that cannot be known."""
+    return services.fast.ask(lambda redis: _place_in_line(redis, call_id)) in (0, None)
+
+
 def position(services: Services, connection: Connection, call_id: str) -> int | None:
     """How many wait before this call, plus one; None when it does not wait."""
     rank = services.fast.ask(lambda redis: _rank(services, redis, connection, call_id))
@@ -94,6 +99,11 @@ def _fronts_from_sql(connection: Connection, of: InForce, skills: Collection[str
             line = line_of(of.organisation, row)
             found.setdefault(line, Front(row.place, line))
     return list(found.values())
+
+
+def _place_in_line(redis: Redis, call_id: str) -> Any:
+    line = redis.hget(scripts.LINE_OF, call_id)
+    return None if line is None else redis.zrank(scripts.LINES + _names([line])[0], call_id)
 
 
 def _rank(services: Services, redis: Redis, connection: Connection, call_id: str) -> int:

@@ -178,7 +178,8 @@ def _nobody_idle(work: Work, row: Row[Any], made: Decision) -> None:
         return
     if made.awake and all_were_asked(made.awake, row.tried):
         work.connection.execute(update(waiting).where(waiting.c.call_id == row.call_id).values(tried=[]))
-    set_timer(work, "search", row.call_id, row.since + next_look(work.at - row.since, made.until))
+    first = index.is_first(work.services, row.call_id)
+    set_timer(work, "search", row.call_id, row.since + next_look(work.at - row.since, made.until, first=first))
 
 
 @on_timer("search")

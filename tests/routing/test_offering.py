@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.agents import Agent
-from routing.offering import LONGEST_REST, LOOK_AGAIN, REST, all_were_asked, next_look, rest_after
+from routing.offering import LONGEST_REST, LOOK_AGAIN, LOOK_AGAIN_BEHIND, REST, all_were_asked, next_look, rest_after
 
 WAITS = st.timedeltas(timedelta(), timedelta(hours=2))
 
@@ -21,13 +21,13 @@ def test_rest_grows_with_misses_and_is_never_longer_than_its_longest(misses: int
     assert rest_after(misses + 1) in (2 * rest_after(misses), LONGEST_REST)
 
 
-@given(WAITS, st.none() | WAITS)
-def test_a_caller_is_decided_about_again_when_the_answer_changes_or_after_a_minute(
-    waited: timedelta, until: timedelta | None
+@given(WAITS, st.none() | WAITS, st.booleans())
+def test_a_caller_is_decided_about_again_when_the_answer_changes_or_after_a_while(
+    waited: timedelta, until: timedelta | None, first: bool
 ) -> None:
-    found = next_look(waited, until)
-    assert found in (waited + LOOK_AGAIN, until)
-    assert found <= waited + LOOK_AGAIN
+    found, longest = next_look(waited, until, first=first), LOOK_AGAIN if first else LOOK_AGAIN_BEHIND
+    assert found in (waited + longest, until)
+    assert found <= waited + longest
     assert until is None or found <= until
 
 

@@ -211,6 +211,7 @@ def test_lines_stand_by_whoever_is_first_in_them_and_empty_ones_are_gone(any_wor
         line = index.fronts(services, connection, ["scheduling"])[0].line
         assert index.standing_in(services, connection, line) == [calls[5]]
         assert [index.position(services, connection, one) for one in calls] == [1, 2, 3, 4, None, 5]
+    assert [index.is_first(services, one) for one in (calls[0], calls[3], calls[5])] == [True, False, True]
     with transaction(services) as work:
         work.connection.execute(update(waiting).where(waiting.c.call_id == calls[1]).values(state="searching"))
         assert index.put(services, work.connection, calls[1])
