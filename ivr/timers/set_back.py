@@ -54,16 +54,19 @@ class Ticker:
     def tick(self, services: Services) -> int:
         """Fire every timer that is due by the clock as it is now, set back or not; how many."""
         now = services.clock.now()
-        with services.database.read() as connection:
-            gone_back = _ahead(connection, now) is not None
-        if gone_back:
+        # Of the time before the first look nothing is known. After it, an event ahead of a clock that went on is of
+        # another machine, whose clock is wrong: to follow that would be done again with each of its events.
+        if self._seen is None or self._seen - now >= NOTICED:
             _follow(services, self._seen or now)
         self._seen = now
         return fire_due(services)
 
 
 def _follow(services: Services, seen: datetime) -> None:
-    """Let all that is still to come go back as far as the clock did, which last showed ``seen``."""
+    """Let all that is still to come go back as far as the clock did, which last showed ``seen``, if it did."""
+    with services.database.read() as connection:
+        if _ahead(connection, services.clock.now()) is None:
+            return
     with transaction(services) as work:
         take_turn(work.connection, "clock")
         newest = _ahead(work.connection, work.at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from ivr.calls.tables import leg
 from ivr.clock import SteppedClock
 from ivr.effects.drain import drain
 from ivr.effects.tables import outbox
+from ivr.events.record import record
 from ivr.events.tables import event
 from ivr.services import Services
 from ivr.timers.set_back import Ticker
@@ -160,6 +162,18 @@ def test_it_is_followed_once_and_told(evening: Evening) -> None:
     for _ in range(3):
         evening.goes_back() if not evening.alerts() else evening.passes(1)
     assert evening.alerts() == [(caller.call_id, {"what": "clock-set-back", "seconds": 3600})]
+
+
+def test_the_events_of_a_machine_whose_clock_is_ahead_move_nothing(evening: Evening) -> None:
+    caller = evening.calls(1)
+    evening.passes(1)
+    before = evening.due("ring_over")
+    for _ in range(3):
+        with transaction(evening.services) as work:
+            record(replace(work, at=work.at + timedelta(minutes=2)), "joined", caller.call_id)
+        evening.passes(1)
+    assert evening.alerts() == []
+    assert evening.due("ring_over") == before
 
 
 @pytest.mark.parametrize("seconds", [1, 59])
