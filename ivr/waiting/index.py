@@ -14,7 +14,8 @@ from ivr.waiting import scripts
 from ivr.waiting.rebuilding import WHO_WAITS, InForce, in_force, line_of, rebuild, skill_of
 from ivr.waiting.tables import waiting
 
-PAGE = 16
+PAGE = 100
+"""How deep a line is looked into for a free agent whom only some of its callers are for (a license, a payer)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
