@@ -19,7 +19,8 @@ LOOK_AGAIN = timedelta(seconds=60)
 """How long nobody is looked for at the longest for whoever stands first in their line, whatever happens or not."""
 
 LOOK_AGAIN_BEHIND = timedelta(minutes=10)
-"""The same for whoever stands behind somebody who asks for the same: what could serve them serves the first before."""
+"""The same for whoever stands behind somebody who asks for the same: what could serve them serves the first before.
+Whoever becomes the first is looked for at once."""
 
 
 def rest_after(misses: int) -> timedelta:

@@ -46,7 +46,14 @@ def drop(services: Services, call_id: str) -> None:
 
 def is_first(services: Services, call_id: str) -> bool:
     """Whether nobody stands before the call in its line; also where that cannot be known."""
-    return services.fast.ask(lambda redis: _place_in_line(redis, call_id)) in (0, None)
+    front = services.fast.ask(lambda redis: _front(redis, call_id))
+    return not front or front[0] == call_id
+
+
+def next_in_line(services: Services, call_id: str) -> str | None:
+    """Who stands right behind the call that is first in its line; None where it is not, or that cannot be known."""
+    front = services.fast.ask(lambda redis: _front(redis, call_id)) or ()
+    return front[1] if len(front) > 1 and front[0] == call_id else None
 
 
 def position(services: Services, connection: Connection, call_id: str) -> int | None:
@@ -102,9 +109,10 @@ def _fronts_from_sql(connection: Connection, of: InForce, skills: Collection[str
     return list(found.values())
 
 
-def _place_in_line(redis: Redis, call_id: str) -> Any:
+def _front(redis: Redis, call_id: str) -> list[str]:
+    """The first two of the call's line; nobody where it has none."""
     line = redis.hget(scripts.LINE_OF, call_id)
-    return None if line is None else redis.zrank(scripts.LINES + _names([line])[0], call_id)
+    return [] if line is None else _names(redis.zrange(scripts.LINES + _names([line])[0], 0, 1))
 
 
 def _rank(services: Services, redis: Redis, connection: Connection, call_id: str) -> int:

@@ -20,7 +20,7 @@ from ivr.services import Services
 from ivr.timers.due import on_timer, set_timer
 from ivr.waiting import agents, asking, decisions, idle, index
 from ivr.waiting.asking import Asked
-from ivr.waiting.room import entry, leave, search
+from ivr.waiting.room import entry, leave, search, step_up
 from ivr.waiting.tables import offer, waiting
 from ivr.work import Work, transaction
 from routing.agents import ANYBODY, Agent
@@ -152,6 +152,7 @@ def make_offer(work: Work, row: Row[Any], agent: Agent) -> bool:
     )
     legs.dial(work, leg_id, row.urgency)
     set_timer(work, "ring_over", offer_id, work.at + 2 * RING)
+    step_up(work, row.call_id)
     index.put(work.services, work.connection, row.call_id)
     record(work, "offered", row.call_id, agent=agent.id, offer=offer_id, pool=agent.pool.id)
     return True
@@ -178,7 +179,8 @@ def _nobody_idle(work: Work, row: Row[Any], made: Decision) -> None:
         return
     if made.awake and all_were_asked(made.awake, row.tried):
         work.connection.execute(update(waiting).where(waiting.c.call_id == row.call_id).values(tried=[]))
-    first = index.is_first(work.services, row.call_id)
+    # Patients of a licensed line are in different states: what could serve one need not serve the first.
+    first = made.standing.need.licensed_kind is not None or index.is_first(work.services, row.call_id)
     set_timer(work, "search", row.call_id, row.since + next_look(work.at - row.since, made.until, first=first))
 
 

@@ -84,10 +84,18 @@ def _credit(work: Work, call_id: str, service: str) -> timedelta:
 def leave(work: Work, call_id: str, state: str) -> None:
     """Take the call out of the room and cancel its open offers."""
     work.connection.execute(update(waiting).where(waiting.c.call_id == call_id, WAITS).values(state=state))
+    step_up(work, call_id)
     index.drop(work.services, call_id)
     cancel_timer(work, "patience", call_id)
     cancel_timer(work, "search", call_id)
     cancel_offers(work, call_id)
+
+
+def step_up(work: Work, call_id: str) -> None:
+    """Look for whoever is first in line when the call, which still is, has gone: the clock looks for others rarely."""
+    behind = index.next_in_line(work.services, call_id)
+    if behind is not None:
+        search(work, behind)
 
 
 def _patience(work: Work, call_id: str, urgency: str) -> timedelta:

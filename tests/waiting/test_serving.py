@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, update
 
 from bench.rig.waiting import put_callers
+from ivr.calls.tables import call
 from ivr.effects.handling import handle
 from ivr.effects.tables import outbox
-from ivr.waiting import agents, matching
-from ivr.waiting.room import search
+from ivr.timers.tables import timer
+from ivr.waiting import agents, idle, matching
+from ivr.waiting.room import leave, search
 from ivr.waiting.tables import agent_state, waiting
 from ivr.work import transaction
 from rehearsals.world import World
+from routing.offering import LOOK_AGAIN
 
 SCHEDULERS = ("ana", "benjie", "thandi", "mateus")
 
@@ -120,6 +124,55 @@ def test_a_shift_that_begins_serves_the_urgent_first(line: World) -> None:
         search(work, second)
     line.advance_to(line.now.replace(hour=11, minute=0, second=1))
     assert offered_to(line, "valentina") == second
+
+
+def filed(world: World, *names: str) -> None:
+    """These are idle and filed, and no caller was looked for, as when a new configuration has more people."""
+    with world.services.database.write() as connection:
+        idle_now = update(agent_state).values(state="idle", version=agent_state.c.version + 1)
+        connection.execute(idle_now.where(agent_state.c.agent_id.in_(names)))
+    idle.settle(world.services, names)
+
+
+def looked_for(world: World, *calls: str) -> None:
+    with transaction(world.services) as work:
+        for call_id in calls:
+            search(work, call_id)
+    world.settle()
+
+
+def test_whoever_comes_to_the_front_because_the_first_is_offered_to_somebody_is_looked_for_at_once(line: World) -> None:
+    calls = wait(line, *["en-US"] * 3)
+    looked_for(line, *calls)
+    filed(line, "ana", "benjie", "thandi", "mateus")
+    line.advance_to(line.now + LOOK_AGAIN + timedelta(seconds=1))
+    with line.services.database.read() as connection:
+        assert set(connection.execute(select(waiting.c.state)).scalars()) == {"offered"}
+
+
+def test_whoever_comes_to_the_front_because_the_first_has_left_is_looked_for_at_once(line: World) -> None:
+    first, second = wait(line, "en-US", "en-US")
+    looked_for(line, first, second)
+    filed(line, "thandi")
+    line.advance_to(line.now + timedelta(seconds=1))
+    with transaction(line.services) as work:
+        leave(work, first, "left")
+    line.settle()
+    assert offered_to(line, "thandi") == second
+
+
+def test_every_patient_in_a_licensed_line_is_looked_for_each_minute(line: World) -> None:
+    """The line is not told apart by the patients' states, so the first may be one whom nobody could serve."""
+    first, second = put_callers(line.services, 2, ("nurse",))
+    for call_id in (first, second):
+        about(line, call_id, since=line.now - timedelta(minutes=5))
+    with line.services.database.write() as connection:
+        connection.execute(update(call).values(patient_state="IL"))
+    looked_for(line, first, second)
+    with line.services.database.read() as connection:
+        due = dict(connection.execute(select(timer.c.subject, timer.c.due_at).where(timer.c.kind == "search")).all())
+    assert set(due) == {first, second}
+    assert due[second] <= line.now + LOOK_AGAIN
 
 
 def test_an_agent_who_was_taken_meanwhile_is_offered_nothing(line: World) -> None:
