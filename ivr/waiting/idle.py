@@ -24,7 +24,8 @@ from routing.filing import Tier, ceiling
 from routing.prefer import order
 
 CLAIM = timedelta(seconds=10)
-"""How long whoever was named is not named again, unless :func:`settle` ends it sooner: longer than any transaction."""
+"""How long whoever was named is named to others only where nobody else is there, unless :func:`settle` ends it sooner:
+longer than any transaction."""
 
 STALE = timedelta(seconds=60)
 """How old indexes may be that name nobody; older ones are filled anew and asked again, in case they missed news."""

@@ -37,7 +37,7 @@ VERSIONS = "sunline:agents:versions"
 """The version of each agent's row that is filed, so that news which comes late changes nothing."""
 
 CLAIMS = "sunline:agents:claims"
-"""Agents somebody is about to offer a call to, and since when."""
+"""Agents somebody is about to offer a call to, and since when; others are named first."""
 
 
 class Script:
@@ -58,7 +58,8 @@ class Script:
 nominate = Script("""
 -- KEYS: built, claims, filled, cells tier by tier. ARGV: mark, now, seconds a claim holds, ceiling, passed over by
 -- commas, the number of cells of each tier. Gives nothing where the indexes are not of this mark; else the agent, who
--- is claimed, or an empty name and when the indexes were filled.
+-- is claimed, or an empty name and when the indexes were filled. Where everybody is claimed it gives one of them, for
+-- whoever claimed them may not take them.
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
 local ceiling, passed, from = tonumber(ARGV[4]), ARGV[5], 4
 local function within(tier) return from, from + tonumber(ARGV[tier]) - 1 end
@@ -86,13 +87,15 @@ if passed == '' then
   end
 end
 
+local function is_passed(name) return passed ~= '' and string.find(passed, ',' .. name .. ',', 1, true) end
+
 local function is_free(name)
-  if passed ~= '' and string.find(passed, ',' .. name .. ',', 1, true) then return false end
   local since = redis.call('ZSCORE', KEYS[2], name)
   local held = since and tonumber(ARGV[2]) - tonumber(since)
   return not held or held < 0 or held >= tonumber(ARGV[3])
 end
 
+local claimed
 local function first_free(cell)
   local at = 0
   while true do
@@ -100,7 +103,10 @@ local function first_free(cell)
     for one = 1, #found, 2 do
       local score = tonumber(found[one + 1])
       if score >= ceiling then return nil end
-      if is_free(found[one]) then return found[one], score end
+      if not is_passed(found[one]) then
+        if is_free(found[one]) then return found[one], score end
+        claimed = claimed or found[one]
+      end
     end
     if #found < 32 then return nil end
     at = at + 16
@@ -120,7 +126,7 @@ for tier = first_tier, #ARGV do
   end
   from = last + 1
 end
-return {'', redis.call('GET', KEYS[3])}
+return claimed or {'', redis.call('GET', KEYS[3])}
 """)
 
 settle = Script("""

@@ -77,14 +77,15 @@ def test_redis_and_the_cells_in_memory_name_one_after_the_other_in_the_order_of_
     )
     expected = [one.id for one in order(there, need, NOON)]
     passed = set(expected[:: dice.randint(2, 5)]) if seed % 2 else set()
-    named = []
+    named: list[str] = []
     for _ in people:
         found = idle.ask(redis, "1", NOON.timestamp(), filing.tiers(crew, need, NOON), need.level, passed)
         assert found is not None
-        if not found[0]:
-            assert found[1] == NOON.timestamp()
+        if found[0] in ("", *named):
             break
         named.append(found[0])
+    nobody = idle.ask(redis, "1", NOON.timestamp(), filing.tiers(crew, need, NOON), need.level, {*passed, *named})
+    assert nobody == ("", NOON.timestamp())
     assert named == [name for name in expected if name not in passed]
     cells = Cells(filing)
     for one in there:
@@ -93,18 +94,20 @@ def test_redis_and_the_cells_in_memory_name_one_after_the_other_in_the_order_of_
         assert cells.best(filing.tiers(crew, need, NOON), need.level, {*passed, *named[:number]}) == name
 
 
-def test_whoever_was_named_is_not_named_again_until_settled_or_long_enough_ago(redis: Redis) -> None:
-    people = [somebody(Random(1), number) for number in range(1)]
+def test_whoever_was_named_is_named_again_only_where_nobody_else_is_or_long_enough_after(redis: Redis) -> None:
+    one = somebody(Random(1), 0)
+    people = [one, replace(one, id="agent-1")]
     filing, crew = Filing(people, {"RN"}, NOON), Crew(people)
-    filled(redis, filing, [Available(people[0], NOON)])
-    tiers = filing.tiers(crew, replace(NEED, level=1, language=min(people[0].languages)), NOON)
+    filled(redis, filing, [Available(agent, NOON) for agent in people])
+    tiers = filing.tiers(crew, replace(NEED, level=1, language=min(one.languages)), NOON)
 
-    def named(seconds: float) -> str | None:
-        found = idle.ask(redis, "1", NOON.timestamp() + seconds, tiers, 1)
+    def named(seconds: float, *passed: str) -> str | None:
+        found = idle.ask(redis, "1", NOON.timestamp() + seconds, tiers, 1, passed)
         return found and found[0]
 
-    assert [named(0), named(1), named(9.9)] == ["agent-0", "", ""]
-    assert [named(10), named(11)] == ["agent-0", ""]
+    assert [named(0), named(1), named(9)] == ["agent-0", "agent-1", "agent-0"]
+    assert [named(11), named(12, "agent-0"), named(13, "agent-0", "agent-1")] == ["agent-0", "agent-1", ""]
+    assert [named(19), named(21)] == ["agent-0", "agent-0"]
     assert named(-3600) == "agent-0", "a claim from the future is the trace of a clock that was set back"
 
 

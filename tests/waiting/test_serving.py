@@ -13,7 +13,7 @@ from ivr.calls.tables import call
 from ivr.effects.handling import handle
 from ivr.effects.tables import outbox
 from ivr.timers.tables import timer
-from ivr.waiting import agents, idle, matching
+from ivr.waiting import agents, asking, idle, matching
 from ivr.waiting.room import leave, search
 from ivr.waiting.tables import agent_state, waiting
 from ivr.work import transaction
@@ -159,6 +159,20 @@ def test_whoever_comes_to_the_front_because_the_first_has_left_is_looked_for_at_
         leave(work, first, "left")
     line.settle()
     assert offered_to(line, "thandi") == second
+
+
+def test_an_agent_whom_somebody_has_claimed_and_does_not_take_is_not_missed(
+    line: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another dispatcher was named the only one idle of a large crew, and has yet to choose whom the patient knows."""
+    monkeypatch.setattr(asking, "LOOKED_AT", 0)
+    (waits,) = wait(line, "en-US")
+    filed(line, "thandi")
+    need = line.organisation.need("maple", "scheduling", "en-US", "IL", opening=False, location="loop")
+    with transaction(line.services) as work:
+        assert idle.nominate(work, line.organisation.crew("maple", "loop"), need, ()) == "thandi"
+    looked_for(line, waits)
+    assert offered_to(line, "thandi") == waits
 
 
 def test_every_patient_in_a_licensed_line_is_looked_for_each_minute(line: World) -> None:
