@@ -50,7 +50,7 @@ def settle(services: Services, names: Collection[str]) -> None:
 
 def _file(services: Services, of: InForce, name: str, row: Any) -> None:
     cells = [scripts.CELLS + filed.cell for filed in of.filing.of(name)]
-    keys = (scripts.BUILT, scripts.VERSIONS, scripts.CLAIMS, *cells)
+    keys = (scripts.NEWS, scripts.BUILT, scripts.VERSIONS, scripts.CLAIMS, *cells)
     scores = [at for _, at in idle_in(of, name, row)]
     services.fast.ask(lambda redis: scripts.settle(redis, keys, of.mark, name, row.version if row else 0, *scores))
 

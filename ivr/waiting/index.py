@@ -17,6 +17,9 @@ from ivr.waiting.tables import waiting
 PAGE = 100
 """How deep a line is looked into for a free agent whom only some of its callers are for (a license, a payer)."""
 
+TOLD = (scripts.NEWS, scripts.PLACES, scripts.LINE_OF)
+"""The keys of what is told about calls."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Front:
@@ -34,14 +37,14 @@ def put(services: Services, connection: Connection, call_id: str) -> bool:
         return False
     line = line_of(in_force(services, connection).organisation, row)
     told = (scripts.LINES, scripts.FRONTS, call_id, row.place, line, int(row.state == "searching"))
-    services.fast.ask(lambda redis: scripts.put(redis, (scripts.PLACES, scripts.LINE_OF), *told))
+    services.fast.ask(lambda redis: scripts.put(redis, TOLD, *told))
     return True
 
 
 def drop(services: Services, call_id: str) -> None:
     """Take a call out."""
     told = (scripts.LINES, scripts.FRONTS, call_id)
-    services.fast.ask(lambda redis: scripts.drop(redis, (scripts.PLACES, scripts.LINE_OF), *told))
+    services.fast.ask(lambda redis: scripts.drop(redis, TOLD, *told))
 
 
 def is_first(services: Services, call_id: str) -> bool:

@@ -85,7 +85,7 @@ def _fill(redis: Redis, connection: Connection, of: InForce, at: float) -> None:
     for tries_left in reversed(range(TRIES)):
         with redis.pipeline(transaction=True) as pipe:
             if tries_left:
-                pipe.watch(scripts.PLACES, scripts.VERSIONS)  # type: ignore[no-untyped-call]
+                pipe.watch(scripts.NEWS)  # type: ignore[no-untyped-call]
             # What is read from SQL after the watch began is as new as all that Redis was told before it.
             look_again(connection)
             found = _read(connection, of)

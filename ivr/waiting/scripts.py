@@ -18,6 +18,9 @@ BUILT = "sunline:waiting:built"
 FILLED = "sunline:waiting:filled"
 """When they were filled."""
 
+NEWS = "sunline:waiting:news"
+"""Counts whatever is told to the indexes, so that whoever fills them knows that something was told meanwhile."""
+
 PLACES = "sunline:waiting:places"
 """Every waiting call by its place."""
 
@@ -130,16 +133,17 @@ return claimed or {'', redis.call('GET', KEYS[3])}
 """)
 
 settle = Script("""
--- KEYS: built, versions, claims, the agent's cells. ARGV: mark, agent, version, and the scores in the cells of an idle
+-- KEYS: news, built, versions, claims, the cells. ARGV: mark, agent, version, and the scores in the cells of an idle
 -- agent, none for one who is not. Of indexes that are not of this mark nothing is changed: they will be filled anew.
-redis.call('ZREM', KEYS[3], ARGV[2])
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-local known = redis.call('HGET', KEYS[2], ARGV[2])
+redis.call('INCR', KEYS[1])
+redis.call('ZREM', KEYS[4], ARGV[2])
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+local known = redis.call('HGET', KEYS[3], ARGV[2])
 if known and tonumber(known) > tonumber(ARGV[3]) then return 0 end
-redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
-for cell = 4, #KEYS do
-  if ARGV[cell] then
-    redis.call('ZADD', KEYS[cell], ARGV[cell], ARGV[2])
+redis.call('HSET', KEYS[3], ARGV[2], ARGV[3])
+for cell = 5, #KEYS do
+  if ARGV[cell - 1] then
+    redis.call('ZADD', KEYS[cell], ARGV[cell - 1], ARGV[2])
   else
     redis.call('ZREM', KEYS[cell], ARGV[2])
   end
@@ -160,27 +164,29 @@ end
 """
 
 put = Script(f"""
--- KEYS: places, line-of. ARGV: how lines and fronts begin, call, place, line, 1 while searching.
+-- KEYS: news, places, line-of. ARGV: how lines and fronts begin, call, place, line, 1 while searching.
 {_FRONT}
+redis.call('INCR', KEYS[1])
 local lines, fronts, name, line = ARGV[1], ARGV[2], ARGV[3], ARGV[5]
-redis.call('ZADD', KEYS[1], ARGV[4], name)
-local before = redis.call('HGET', KEYS[2], name)
+redis.call('ZADD', KEYS[2], ARGV[4], name)
+local before = redis.call('HGET', KEYS[3], name)
 if before and before ~= line then
   redis.call('ZREM', lines .. before, name)
   front(lines, fronts, before)
 end
-redis.call('HSET', KEYS[2], name, line)
+redis.call('HSET', KEYS[3], name, line)
 if ARGV[6] == '1' then redis.call('ZADD', lines .. line, ARGV[4], name) else redis.call('ZREM', lines .. line, name) end
 front(lines, fronts, line)
 """)
 
 drop = Script(f"""
--- KEYS: places, line-of. ARGV: how lines and fronts begin, call.
+-- KEYS: news, places, line-of. ARGV: how lines and fronts begin, call.
 {_FRONT}
-redis.call('ZREM', KEYS[1], ARGV[3])
-local line = redis.call('HGET', KEYS[2], ARGV[3])
+redis.call('INCR', KEYS[1])
+redis.call('ZREM', KEYS[2], ARGV[3])
+local line = redis.call('HGET', KEYS[3], ARGV[3])
 if line then
-  redis.call('HDEL', KEYS[2], ARGV[3])
+  redis.call('HDEL', KEYS[3], ARGV[3])
   redis.call('ZREM', ARGV[1] .. line, ARGV[3])
   front(ARGV[1], ARGV[2], line)
 end

@@ -163,7 +163,7 @@ def test_news_of_an_agent_that_comes_late_changes_nothing(world: World) -> None:
         rebuild(world.services, connection)
         of = in_force(world.services, connection)
     cells = [scripts.CELLS + one.cell for one in of.filing.of("ana")]
-    keys = (scripts.BUILT, scripts.VERSIONS, scripts.CLAIMS, *cells)
+    keys = (scripts.NEWS, scripts.BUILT, scripts.VERSIONS, scripts.CLAIMS, *cells)
     assert redis.zscore(cells[0], "ana") is not None
     assert scripts.settle(redis, keys, of.mark, "ana", 7) == 1
     assert scripts.settle(redis, keys, of.mark, "ana", 6, *([0.0] * len(cells))) == 0
@@ -231,24 +231,39 @@ def test_a_call_that_waits_no_more_is_taken_out_when_it_is_put_in(world: World) 
     assert cast(Redis, world.services.redis).zcard(scripts.PLACES) == 0
 
 
-def test_what_changes_while_the_indexes_are_filled_is_not_lost(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An agent becomes busy after SQL was read and before Redis was written: it is read again."""
+@pytest.mark.parametrize("before", ["filled", "emptied"])
+def test_what_changes_while_the_indexes_are_filled_is_not_lost(
+    world: World, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    """An agent becomes busy and a caller is offered to somebody after SQL was read and before Redis was written."""
     services, redis = world.services, cast(Redis, world.services.redis)
+    (call_id,) = put_callers(services, 1)
     assert named(world) is not None
+    if before == "emptied":
+        redis.flushall()
     read, times = rebuilding._read, []
 
     def meanwhile(*given: object) -> object:
         found = read(*given)  # type: ignore[arg-type]
         times.append(1)
-        if len(times) == 1:
-            with transaction(services) as work:
-                assert agents.reserve(work, "ana", "offer")
-            idle.settle(services, ["ana"])
+        changes = {1: busy, 2: offered}
+        changes.get(len(times), lambda: None)()
         return found
+
+    def busy() -> None:
+        with transaction(services) as work:
+            assert agents.reserve(work, "ana", "offer")
+        idle.settle(services, ["ana"])
+
+    def offered() -> None:
+        with transaction(services) as work:
+            work.connection.execute(update(waiting).values(state="offered"))
+            assert index.put(services, work.connection, call_id)
 
     monkeypatch.setattr(rebuilding, "_read", meanwhile)
     with services.database.read() as connection:
         rebuild(services, connection)
         of = in_force(services, connection)
-    assert len(times) == 2
+    assert len(times) == 3
     assert all(redis.zscore(scripts.CELLS + one.cell, "ana") is None for one in of.filing.of("ana"))
+    assert fronts(world, "scheduling") == []
