@@ -75,7 +75,7 @@ def _index(size: int, repeats: int) -> tuple[Cost, Cost]:
         redis = cast(Redis, services.redis)
         return (
             _cost(redis, _seekers(redis, of, repeats)),
-            _cost(redis, [lambda one=one: index.ask(redis, of.mark, one) for one in skills]),  # type: ignore[misc]
+            _cost(redis, [lambda one=one: index.ask(redis, of, one) for one in skills]),  # type: ignore[misc]
         )
 
 

@@ -24,7 +24,7 @@ class NoteCall(Effect):
     patient: str | None = None
     identity_level: str | None = None
     complaint: str | None = field(default=None, repr=False)
-    patient_state: str | None = None
+    patient_state: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Every decision of the waiting room as it is kept: what was asked and answered, to be read and to be asked again.
 
-Kept as long as its call. Nothing of a patient is in it: needs, codes, agents and instants.
+Kept as long as its call. Of a patient it tells the state where they are and the sites that may not serve them; the rest
+is needs, codes, agents and instants.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ def put(services: Services, connection: Connection, call_id: str) -> bool:
     if row is None:
         drop(services, call_id)
         return False
-    line = line_of(in_force(services, connection).organisation, row)
+    line = line_of(in_force(services, connection), row)
     told = (scripts.LINES, scripts.FRONTS, call_id, row.place, line, int(row.state == "searching"))
     services.fast.ask(lambda redis: scripts.put(redis, TOLD, *told))
     return True
@@ -80,14 +80,14 @@ def standing_in(services: Services, connection: Connection, line: str) -> list[s
     found = services.fast.ask(lambda redis: redis.zrange(scripts.LINES + line, 0, PAGE - 1))
     if found is not None:
         return _names(found)
-    organisation = in_force(services, connection).organisation
+    of = in_force(services, connection)
     rows = connection.execute(WHO_WAITS.where(waiting.c.state == "searching"))
-    return [row.call_id for row in rows if line_of(organisation, row) == line][:PAGE]
+    return [row.call_id for row in rows if line_of(of, row) == line][:PAGE]
 
 
-def ask(redis: Redis, mark: str, skills: Collection[str]) -> list[Front] | None:
+def ask(redis: Redis, of: InForce, skills: Collection[str]) -> list[Front] | None:
     """One decision of the index: the lines for somebody with the skills; None: it is not there."""
-    found = scripts.fronts(redis, (scripts.BUILT, *(scripts.FRONTS + skill for skill in skills)), mark)
+    found = scripts.fronts(redis, (scripts.BUILT, *(scripts.FRONTS + of.hidden(one) for one in skills)), of.mark)
     if found is None:
         return None
     return [Front(float(place), line.decode()) for line, place in zip(found[0::2], found[1::2], strict=True)]
@@ -96,10 +96,10 @@ def ask(redis: Redis, mark: str, skills: Collection[str]) -> list[Front] | None:
 def _fronts(
     services: Services, redis: Redis, connection: Connection, of: InForce, skills: Collection[str]
 ) -> list[Front]:
-    found = ask(redis, of.mark, skills)
+    found = ask(redis, of, skills)
     if found is None:
         rebuild(services, connection)
-        found = ask(redis, of.mark, skills)
+        found = ask(redis, of, skills)
     return found or []
 
 
@@ -107,7 +107,7 @@ def _fronts_from_sql(connection: Connection, of: InForce, skills: Collection[str
     found: dict[str, Front] = {}
     for row in connection.execute(WHO_WAITS.where(waiting.c.state == "searching")):
         if skill_of(of.organisation, row) in skills:
-            line = line_of(of.organisation, row)
+            line = line_of(of, row)
             found.setdefault(line, Front(row.place, line))
     return list(found.values())
 

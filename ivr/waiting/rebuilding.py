@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -36,24 +37,35 @@ WHO_WAITS = (
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The organisation of now and how its agents are filed today; ``mark`` names both."""
+    """The organisation of now and how its agents are filed today; ``mark`` names both, and the secret of the names."""
 
     organisation: Organisation
     filing: Filing
     mark: str
+    secret: str = field(repr=False)
+
+    def hidden(self, *asked: str) -> str:
+        """A name in Redis for what a call asks: which of a few dozens it is, nobody can tell without the secret."""
+        return _hidden(self.secret, "/".join(asked))
 
 
 def in_force(services: Services, connection: Connection) -> InForce:
     """What the indexes must be of."""
     revision, now = current(connection), services.clock.now()
     organisation = load(connection, revision)
-    return InForce(organisation, organisation.rosters.filing(now), f"{revision}:{now:%Y-%m-%d}")
+    secret = services.settings.session_secret
+    mark = f"{revision}:{now:%Y-%m-%d}:{_hidden(secret, 'mark')}"
+    return InForce(organisation, organisation.rosters.filing(now), mark, secret)
 
 
-def line_of(organisation: Organisation, row: Row[Any]) -> str:
+def _hidden(secret: str, text: str) -> str:
+    return hmac.digest(secret.encode(), text.encode(), "sha256").hex()[:32]
+
+
+def line_of(of: InForce, row: Row[Any]) -> str:
     """What the calls of one line have in common: the skill, whom it concerns, what is asked for, and how urgently."""
-    skill = skill_of(organisation, row)
-    return "/".join((skill, row.practice_id, row.location_id, row.service, row.language, row.urgency, row.pool))
+    alike = (row.practice_id, row.location_id, row.service, row.language, row.urgency, row.pool)
+    return f"{of.hidden(skill_of(of.organisation, row))}/{of.hidden(*alike)}"
 
 
 def skill_of(organisation: Organisation, row: Row[Any]) -> str:
@@ -110,12 +122,12 @@ def _write(pipe: Redis, found: _Contents, old: Sequence[Any]) -> None:
 def _read(connection: Connection, of: InForce) -> _Contents:
     found = _Contents()
     for row in connection.execute(WHO_WAITS):
-        line = line_of(of.organisation, row)
+        line = line_of(of, row)
         found.add(scripts.PLACES, row.call_id, row.place)
         found.hashes.setdefault(scripts.LINE_OF, {})[row.call_id] = line
         if row.state == "searching":
             found.add(scripts.LINES + line, row.call_id, row.place)
-            front = found.scored.setdefault(scripts.FRONTS + skill_of(of.organisation, row), {})
+            front = found.scored.setdefault(scripts.FRONTS + of.hidden(skill_of(of.organisation, row)), {})
             front.setdefault(line, row.place)
     _read_agents(connection, of, found)
     return found

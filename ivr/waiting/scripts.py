@@ -25,13 +25,13 @@ PLACES = "sunline:waiting:places"
 """Every waiting call by its place."""
 
 LINES = "sunline:waiting:line:"
-"""Searching calls that are alike by their places; what follows is how they are alike, the skill first."""
+"""Searching calls that are alike by their places; what follows is how they are alike, hidden, the skill first."""
 
 LINE_OF = "sunline:waiting:line-of"
 """The line of each call."""
 
 FRONTS = "sunline:waiting:fronts:"
-"""The lines in which somebody stands who needs a skill, by the place of the first; what follows is the skill."""
+"""The lines in which somebody stands who needs a skill, by the place of the first; the skill follows, hidden."""
 
 CELLS = "sunline:agents:idle:"
 """Idle agents of one cell by their scores, see :mod:`routing.filing`."""

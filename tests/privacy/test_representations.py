@@ -15,6 +15,7 @@ PRIVATE = "Quillfeather"
         Known((("complaint", PRIVATE),)),
         Fact("match", "patient_match", (("date_of_birth", PRIVATE),)),
         NoteCall(complaint=PRIVATE),
+        NoteCall(patient_state=PRIVATE),
         OpenPromise("callback", "billing", "now + 1h", number=PRIVATE),
     ],
     ids=lambda value: type(value).__name__,

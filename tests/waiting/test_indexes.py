@@ -15,7 +15,7 @@ from sqlalchemy import update
 from bench.rig.waiting import put_callers
 from ivr.embedded import connect_redis, embedded_redis
 from ivr.waiting import agents, idle, index, rebuilding, scripts
-from ivr.waiting.rebuilding import in_force, rebuild
+from ivr.waiting.rebuilding import WHO_WAITS, InForce, in_force, line_of, rebuild
 from ivr.waiting.tables import agent_state, waiting
 from ivr.work import transaction
 from rehearsals.world import World
@@ -26,6 +26,7 @@ from routing.filing import Filing, score
 from routing.hours import parse_weekly
 from routing.prefer import order
 from routing.sites import Pool, Site
+from tests.canary.leaving import in_redis
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 ALWAYS = parse_weekly({"mon-sun": ["00:00-24:00"]})
@@ -94,6 +95,11 @@ def test_redis_and_the_cells_in_memory_name_one_after_the_other_in_the_order_of_
         assert cells.best(filing.tiers(crew, need, NOON), need.level, {*passed, *named[:number]}) == name
 
 
+def in_force_of(world: World) -> InForce:
+    with world.services.database.read() as connection:
+        return in_force(world.services, connection)
+
+
 def test_whoever_was_named_is_named_again_only_where_nobody_else_is_or_long_enough_after(redis: Redis) -> None:
     one = somebody(Random(1), 0)
     people = [one, replace(one, id="agent-1")]
@@ -111,13 +117,14 @@ def test_whoever_was_named_is_named_again_only_where_nobody_else_is_or_long_enou
     assert named(-3600) == "agent-0", "a claim from the future is the trace of a clock that was set back"
 
 
-def test_indexes_of_another_mark_are_not_asked(redis: Redis) -> None:
+def test_indexes_of_another_mark_are_not_asked(redis: Redis, world: World) -> None:
+    of = replace(in_force_of(world), mark="1")
     redis.flushall()
     assert idle.ask(redis, "1", 0.0, (("cell",),), 1) is None
-    assert index.ask(redis, "1", ["scheduling"]) is None
+    assert index.ask(redis, of, ["scheduling"]) is None
     redis.set(scripts.BUILT, "2")
     assert idle.ask(redis, "1", 0.0, (("cell",),), 1) is None
-    assert index.ask(redis, "1", ["scheduling"]) is None
+    assert index.ask(redis, of, ["scheduling"]) is None
 
 
 def named(world: World, passed: tuple[str, ...] = ()) -> str | None:
@@ -193,7 +200,8 @@ def fronts(world: World, *skills: str) -> list[tuple[str, float]]:
         found = index.fronts(services, connection, skills)
         of = in_force(services, connection)
         assert found == sorted(index._fronts_from_sql(connection, of, skills))
-    return [(one.line.split("/")[3], one.place) for one in found]
+        services_of = {line_of(of, row): row.service for row in connection.execute(WHO_WAITS)}
+    return [(services_of[one.line], one.place) for one in found]
 
 
 def test_lines_stand_by_whoever_is_first_in_them_and_empty_ones_are_gone(any_world: World) -> None:
@@ -219,6 +227,23 @@ def test_lines_stand_by_whoever_is_first_in_them_and_empty_ones_are_gone(any_wor
         work.connection.execute(update(waiting).where(waiting.c.call_id == calls[1]).values(state="searching"))
         assert index.put(services, work.connection, calls[1])
     assert fronts(any_world, "scheduling") == [("scheduling", 1.0), ("prescriptions", 5.0)]
+
+
+@pytest.mark.parametrize("filled_by", ["news", "sql"])
+def test_nothing_that_a_caller_asks_for_can_be_read_in_the_waiting_room(world: World, filled_by: str) -> None:
+    redis, services = cast(Redis, world.services.redis), world.services
+    for call_id in put_callers(services, 2, ("billing", "nurse")):
+        with transaction(services) as work:
+            assert index.put(services, work.connection, call_id)
+    if filled_by == "sql":
+        with services.database.read() as connection:
+            rebuild(services, connection)
+    assert len(fronts(world, "billing", "triage_rn")) == 2
+    redis.delete(*redis.scan_iter("sunline:agents:*"))  # what agents can do is no secret
+    kept = in_redis(redis).decode()
+    assert "sunline:waiting:line:" in kept
+    for asked in ("maple", "loop", "billing", "nurse", "triage", "en-US", "routine"):
+        assert asked not in kept
 
 
 def test_a_call_that_waits_no_more_is_taken_out_when_it_is_put_in(world: World) -> None:
