@@ -174,9 +174,10 @@ def test_a_known_agent_comes_first_though_others_are_better_placed(world: World)
 def test_nobody_is_known_to_another_phone_or_after_the_time_of_the_practice(world: World) -> None:
     engaged(world, "thandi", "mateus", "ana")
     spoke_to(world, BENJIE)
-    goes_on(world, dial(world, from_="+13125550142"), NEW_PATIENT)
+    other = goes_on(world, dial(world, from_="+13125550142"), NEW_PATIENT)
     run(world, 2)
     assert kept(world)[-1].question["known"] is None
+    other.hang_up()
     world.advance_to(world.now + timedelta(days=7, minutes=1))
     goes_on(world, dial(world), NEW_PATIENT)
     run(world, 2)
