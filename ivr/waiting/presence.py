@@ -21,7 +21,7 @@ from ivr.work import Work, transaction
 from routing.agents import Agent
 from routing.shifts import signed_out_until
 
-_SEARCHED_FOR = select(waiting.c.call_id).where(waiting.c.state == "searching").order_by(waiting.c.place)
+_SEARCHED_FOR = select(waiting).where(waiting.c.state == "searching").order_by(waiting.c.place)
 
 
 def sign_out(work: Work, people: Iterable[Agent]) -> tuple[str, ...]:
@@ -35,8 +35,9 @@ def sign_out(work: Work, people: Iterable[Agent]) -> tuple[str, ...]:
     for name in gone:
         outbox.put(work, "stop_ringing", name, key=str(work.at.timestamp()), urgency="emergent")
     if gone:
-        for call_id in work.connection.execute(_SEARCHED_FOR).scalars().all():
-            search(work, call_id)
+        for row in work.connection.execute(_SEARCHED_FOR).all():
+            # A whole line looks again: whoever is routine must not keep those who are being connected waiting.
+            search(work, row.call_id, urgency=row.urgency)
     return gone
 
 

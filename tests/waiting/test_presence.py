@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from click.testing import CliRunner, Result
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from bench.rig.waiting import put_callers
+from ivr.effects.outbox import URGENCY
+from ivr.effects.tables import outbox
 from ivr.waiting import agents, decisions, presence
 from ivr.waiting.agents_command import agents_command
-from ivr.waiting.tables import agent_state, decision
+from ivr.waiting.tables import agent_state, decision, waiting
 from ivr.waiting.words import told
 from ivr.work import transaction
 from rehearsals.world import World
@@ -103,6 +106,16 @@ def test_what_rings_for_an_agent_who_signs_out_goes_to_the_next_at_once_and_is_n
     assert any_world.now - before < timedelta(seconds=5)
     assert ringing(any_world) == [THANDI]
     assert misses(any_world) == 0
+
+
+def test_a_whole_line_that_looks_again_keeps_nothing_urgent_waiting(world: World) -> None:
+    routine, urgent = put_callers(world.services, 2)
+    with transaction(world.services) as work:
+        work.connection.execute(update(waiting).where(waiting.c.call_id == urgent).values(urgency="urgent"))
+        presence.sign_out(work, [world.organisation.agent("ana")])
+        looks = select(outbox.c.subject, outbox.c.urgency).where(outbox.c.kind == "match")
+        found = {row.subject: row.urgency for row in work.connection.execute(looks)}
+    assert found == {routine: URGENCY["routine"], urgent: URGENCY["urgent"]}
 
 
 def test_what_rings_by_the_time_that_an_agent_is_back_is_left_alone(world: World) -> None:
