@@ -12,11 +12,12 @@ from sqlalchemy import Connection, Row, or_, select
 
 from ivr.calls.tables import call
 from ivr.closures.keeping import live_calendar
-from ivr.directory.lookups import STRANGER, call_row
+from ivr.directory.lookups import call_row, pinned_of
 from ivr.directory.organisation import Organisation
 from ivr.directory.patients.tables import patient
 from ivr.directory.revisions import current, load
 from ivr.waiting import agents, idle
+from ivr.waiting.rebuilding import is_known
 from ivr.waiting.tables import offer
 from ivr.work import Work
 from routing.agents import ANY_LANGUAGE, ANYBODY, Available, Need
@@ -93,9 +94,8 @@ def schedule_of(organisation: Organisation, need: Need) -> Schedule:
 
 
 def _need(work: Work, organisation: Organisation, row: Row[Any], about: Row[Any]) -> Need:
-    if row.pool or about.practice_id == STRANGER:
-        pools = (row.pool or organisation.operator.fallback.pool,)
-        return Need(about.practice_id, ANYBODY, ANYBODY, language=ANY_LANGUAGE, pools=pools)
+    if row.pool or not is_known(organisation, about.practice_id, about.location_id, row.service):
+        return _of_the_house(work, organisation, row, about)
     hours = live_calendar(work.connection, organisation, about.practice_id, about.location_id, work.at)
     called = organisation.location(about.practice_id, about.location_id).state
     licensed = organisation.service(about.practice_id, row.service).licensed
@@ -108,6 +108,21 @@ def _need(work: Work, organisation: Organisation, row: Row[Any], about: Row[Any]
         location=about.location_id,
         closed_at_once=state(hours, work.at).reason == "emergency",
         payer=_payer(work, about),
+    )
+
+
+def _of_the_house(work: Work, organisation: Organisation, row: Row[Any], about: Row[Any]) -> Need:
+    """Of the operator's last resort: for strangers, and for whoever asked for what has been taken out since."""
+    asked_for = pinned_of(work, about).practices.get(about.practice_id)
+    service = asked_for.services.get(row.service) if asked_for and not row.pool else None
+    return Need(
+        about.practice_id,
+        ANYBODY,
+        ANYBODY,
+        language=ANY_LANGUAGE,
+        licensed_kind=service.licence if service and service.licensed else None,
+        patient_state=about.patient_state or None,
+        pools=(row.pool or organisation.operator.fallback.pool,),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, func, select, update
 from ivr.calls.requests import fact
 from ivr.calls.tables import call
 from ivr.database import TIMEOUT_SECONDS, take_turn, upsert
-from ivr.directory.lookups import STRANGER, call_row, newest
+from ivr.directory.lookups import call_row, newest
 from ivr.events.record import record
 from ivr.waiting import asking
 from ivr.waiting.room import entry
@@ -37,12 +37,13 @@ def waiting_room(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mappin
         return {"refused": ""}
     about = call_row(work, leg.call_id)
     # A practice that was taken out of the configuration, or the operator's own line, has no limit to be over.
-    if about.practice_id == STRANGER:
+    practice = newest(work).practices.get(about.practice_id)
+    if practice is None:
         return {"refused": ""}
     # Of two who enter at once the second is to see the first.
     take_turn(work.connection, f"line:{about.practice_id}")
-    most = newest(work).practice(about.practice_id).waiting.most
-    refused = refusal(staffed=bool(_servers(work, row)), ahead=_before(work, row, about), most=most)
+    ahead = _before(work, row, about)
+    refused = refusal(staffed=bool(_servers(work, row)), ahead=ahead, most=practice.waiting.most)
     if refused:
         record(work, "turned-away", leg.call_id, why=refused)
     elif said := estimated(work, row):

@@ -63,13 +63,20 @@ def _serve(services: Services, agent: str) -> None:
         organisation = load(connection)
         skills = organisation.agents[agent].skills if agent in organisation.agents else {}
         fronts = index.fronts(services, connection, {*skills, ANYBODY})
+    failed: Exception | None = None
     for front in fronts:
         for call_id in _standing_in(services, front.line):
             if not _is_idle(services, agent):
                 return  # the others in line were looked at when they came, and will be when somebody else is free
-            made = _look_for(services, call_id, [agent])
+            try:
+                made = _look_for(services, call_id, [agent])
+            except Exception as problem:  # a call that cannot be decided about must not keep the agent from the others
+                failed = problem
+                continue
             if made is not None and _is_shut(made, agent):
                 break
+    if failed is not None:
+        raise failed
 
 
 def _standing_in(services: Services, line: str) -> list[str]:

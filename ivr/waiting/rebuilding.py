@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Row, select
 
 from ivr.calls.tables import call
 from ivr.database import look_again
-from ivr.directory.lookups import STRANGER
 from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import current, load
 from ivr.services import Services
@@ -70,10 +69,15 @@ def line_of(of: InForce, row: Row[Any]) -> str:
 
 def skill_of(organisation: Organisation, row: Row[Any]) -> str:
     """The skill that a waiting call asks for."""
-    if row.pool or row.practice_id == STRANGER:
+    if row.pool or not is_known(organisation, row.practice_id, row.location_id, row.service):
         return ANYBODY
-    practice = organisation.practices.get(row.practice_id)
-    return practice.services[row.service].skill if practice and row.service in practice.services else ANYBODY
+    return organisation.service(row.practice_id, row.service).skill
+
+
+def is_known(organisation: Organisation, practice: str, location: str, service: str) -> bool:
+    """Whether it is still told who may serve such a call: what was asked for may have been taken out meanwhile."""
+    found = organisation.practices.get(practice)
+    return found is not None and location in found.locations and service in found.services
 
 
 def rebuild(services: Services, connection: Connection) -> None:

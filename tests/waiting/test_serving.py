@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -10,15 +11,19 @@ from sqlalchemy import insert, select, update
 
 from bench.rig.waiting import put_callers
 from ivr.calls.tables import call
+from ivr.directory import revisions
+from ivr.directory.organisation import organisation_of
 from ivr.effects.handling import handle
 from ivr.effects.tables import outbox
 from ivr.timers.tables import timer
-from ivr.waiting import agents, asking, idle, matching
+from ivr.waiting import agents, asking, idle, matching, room
 from ivr.waiting.room import leave, search
 from ivr.waiting.tables import agent_state, waiting
 from ivr.work import transaction
 from rehearsals.world import World
+from routing.agents import ANYBODY
 from routing.offering import LOOK_AGAIN
+from routing.shifts import at_work
 
 SCHEDULERS = ("ana", "benjie", "thandi", "mateus")
 
@@ -96,6 +101,56 @@ def test_whoever_has_asked_the_agent_already_does_not_keep_the_next_from_them(li
     for call_id in before:
         about(line, call_id, tried=["thandi"])
     assert frees(line, "thandi") == last
+
+
+def test_a_call_that_cannot_be_decided_about_does_not_keep_the_agent_from_the_next(
+    line: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = wait(line, "en-US", "en-US")
+    real = matching.match_call
+
+    def look(work: Any, call_id: str, *more: Any) -> Any:
+        if call_id == first:
+            raise TimeoutError("its lock could not be had in time")
+        return real(work, call_id, *more)
+
+    monkeypatch.setattr(matching, "match_call", look)
+    with pytest.raises(TimeoutError):  # so that it is tried again
+        frees(line, "thandi")
+    assert offered_to(line, "thandi") == second
+
+
+@pytest.mark.parametrize("gone", ["practice", "location", "service"])
+def test_whoever_waits_for_what_was_taken_out_meanwhile_is_served_by_the_house(line: World, gone: str) -> None:
+    (waits,) = wait(line, "en-US")
+    tree = json.loads(line.organisation.body)
+    practices = tree["practices"]
+    holder, name = {
+        "practice": (practices, "maple"),
+        "location": (practices["maple"]["locations"], "loop"),
+        "service": (practices["maple"]["services"], "scheduling"),
+    }[gone]
+    holder["another"] = holder.pop(name)
+    with transaction(line.services) as work:
+        revisions.apply(work.connection, organisation_of(tree), work.at, "test")
+    house = [one.id for one in line.organisation.agents.values() if one.pool.id == tree["operator"]["fallback"]["pool"]]
+    there = at_work([line.organisation.agent(name) for name in house], line.now)
+    assert frees(line, there[0]) == waits
+
+
+def test_the_house_serves_nobody_who_asked_for_licensed_work_that_was_taken_out_but_by_a_licence(line: World) -> None:
+    (waits,) = put_callers(line.services, 1, ("nurse",))
+    with transaction(line.services) as work:
+        work.connection.execute(update(call).values(patient_state="IL"))
+        row = room.entry(work, waits)
+        assert row is not None
+        before = asking.asked(work, row).question.need
+        tree = json.loads(line.organisation.body)
+        del tree["practices"]["maple"]["services"]["nurse"]
+        revisions.apply(work.connection, organisation_of(tree), work.at, "test")
+        need = asking.asked(work, row).question.need
+    assert (need.skill, need.licensed_kind, need.patient_state) == (ANYBODY, before.licensed_kind, "IL")
+    assert before.licensed_kind == "RN"
 
 
 def test_whoever_is_rung_for_already_is_not_in_the_way(line: World) -> None:
