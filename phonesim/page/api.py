@@ -29,6 +29,8 @@ class PageApi:
     def stream(self, request: Request) -> Response:
         """Server-sent events from where the reader was (Last-Event-ID)."""
         mark = request.headers.get("Last-Event-ID", "")
+        with self.net.entered():
+            self.desk.show_time()
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return Response(events(self.desk.board, mark), mimetype="text/event-stream", headers=headers)
 

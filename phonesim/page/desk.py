@@ -33,6 +33,7 @@ class Desk:
         self._places: dict[str, Place] = {}
         self._people: dict[str, Place] = {}
         self._notes = self._alerts = self._leaps = 0
+        self._rate = 0.0
         net.listeners.append(self._noticed)
         self.tell_world({"sites": [], "people": [], "waiting": []})
         self.arrange([*FIRST])
@@ -78,8 +79,12 @@ class Desk:
 
     def show_clock(self, rate: float, leapt: bool = False) -> None:
         """Let everybody set their clock."""
-        self._leaps += leapt
-        self.board.put("clock", {"now": self.net.now.isoformat(), "rate": rate, "leaps": self._leaps})
+        self._rate, self._leaps = rate, self._leaps + leapt
+        self.show_time()
+
+    def show_time(self) -> None:
+        """The clock again, for a new reader: what was shown an hour ago says how late it was an hour ago."""
+        self.board.put("clock", {"now": self.net.now.isoformat(), "rate": self._rate, "leaps": self._leaps})
 
     def refresh(self) -> None:
         """Look at the network, and show what has changed."""

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from phonesim import Network
 from phonesim.live import Server
+from routing.zones import to_local
 from tests.browser.conftest import LAPTOP, PHONE, Opener, Scheme
 from tests.browser.hands import Desk, Keyboard, Mouse
 from tests.simulator.stage import ACCOUNT, OURS, START, TOKEN
@@ -424,6 +425,21 @@ def test_who_waits_and_what_was_decided_and_what_went_wrong(town: Town, opened: 
     page.click("#debugger summary")
     alert = town.net.alerts[0]
     expect(page.locator("#alerts li")).to_contain_text([f"{alert.level} {alert.code} {alert.title}"])
+
+
+def test_a_page_opened_late_tells_now_and_then_on_the_clocks_of_its_zone(town: Town, opened: Opener) -> None:
+    town.sim.note([{"at": START.isoformat(), "text": "nobody is awake yet"}])
+    town.sim.tell_world(WORLD)
+    town.sim.set_rate(0.001)
+    with town.net.entered():
+        town.net.advance(3600)
+    page = opened(town.server.url)
+    Desk(page)
+    expect(page.locator("#notes time")).to_have_text(f"{to_local(START, 'America/Chicago'):%H:%M}")
+    for zone in ("Asia/Manila", "America/Chicago"):
+        page.select_option("#clock-zone", zone)
+        expect(page.locator("#notes time")).to_have_text(f"{to_local(START, zone):%H:%M}")
+        expect(page.locator("#clock-time")).to_have_text(f"{to_local(town.net.now, zone):%H:%M}")
 
 
 # A bad day

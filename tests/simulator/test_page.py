@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import requests
 
 from phonesim.page.files import STATIC
-from tests.simulator.stage import OURS
+from tests.simulator.stage import OURS, START
 from tests.simulator.town import Town
 
 CALLER = "+13125550199"
@@ -89,6 +89,15 @@ def test_a_stream_tells_what_happens_on_the_phones_as_it_happens(town: Town) -> 
         while (phone := until(stream, "phone"))["line"] is None or phone["line"]["state"] != "in-progress":
             pass
         assert phone["address"] == CALLER
+
+
+def test_a_reader_who_comes_an_hour_later_is_told_how_late_it_is_now(town: Town) -> None:
+    town.sim.set_rate(0.001)
+    with town.net.entered():
+        town.net.advance(3600)
+    with requests.get(f"{town.server.url}/sim/stream", stream=True, timeout=20) as reply:
+        told = until(reply.iter_lines(chunk_size=1), "clock")["now"]
+        assert datetime.fromisoformat(told) - START >= timedelta(hours=1)
 
 
 def test_a_stream_goes_on_where_its_reader_was(town: Town) -> None:

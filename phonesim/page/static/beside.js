@@ -1,7 +1,7 @@
 // Beside the phones: who waits, what was decided and why, the account's debugger, and the fault switches.
 
 import { setFaults } from "./api.js";
-import { clock, timeIn } from "./clock.js";
+import { clock } from "./clock.js";
 import { followNewest, lasting, make, setText } from "./dom.js";
 
 const LONGEST = 300;
@@ -50,7 +50,7 @@ export class Beside {
   note(note) {
     const feed = byId("notes");
     const about = note.about ? this.desk.named(note.about, "about") : "";
-    feed.append(make("li", {}, make("time", { text: timeIn(this.desk.zone(), Date.parse(note.at)) }), make("p", {}, note.text, " ", about)));
+    feed.append(make("li", {}, this.desk.time(note.at), make("p", {}, note.text, " ", about)));
     while (feed.children.length > LONGEST) feed.firstElementChild.remove();
     this.down();
   }
@@ -58,7 +58,7 @@ export class Beside {
   alert(alert) {
     const feed = byId("alerts");
     const level = make("strong", { cls: `level ${alert.level}`, text: `${alert.level} ${alert.code}` });
-    const when = make("time", { text: timeIn(this.desk.zone(), Date.parse(alert.at)) });
+    const when = this.desk.time(alert.at);
     const place = [alert.where, alert.line && `line ${alert.line}`].filter(Boolean).join(", ");
     const about = make("span", { cls: "about" }, this.desk.named(alert.call_sid), place && `, ${place}`);
     feed.prepend(make("li", {}, when, make("p", {}, level, ` ${alert.title}`, make("br"), alert.why, " ", about)));

@@ -22,6 +22,7 @@ export const clock = {
 
 export const timeIn = (zone, at) => format(zone, { hour: "2-digit", minute: "2-digit" }).format(at);
 export const secondsIn = (zone, at) => format(zone, { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(at);
+export const shownIn = (zone, { dateTime, dataset }) => (dataset.exact ? secondsIn : timeIn)(zone, Date.parse(dateTime));
 export const dayIn = (zone, at) => format(zone, { weekday: "short" }).format(at);
 export const dateIn = (zone, at) => format(zone, { weekday: "long", day: "numeric", month: "long" }).format(at);
 

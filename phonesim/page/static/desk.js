@@ -2,7 +2,7 @@
 
 import { addPhone, moveClock } from "./api.js";
 import { Beside } from "./beside.js";
-import { clock, dateIn, place, timeIn } from "./clock.js";
+import { clock, dateIn, place, shownIn, timeIn } from "./clock.js";
 import { make, setText } from "./dom.js";
 import { Phone, switchButton } from "./phone.js";
 import { Sky } from "./sky.js";
@@ -53,6 +53,18 @@ class Desk {
       const { who } = name.dataset;
       setText(name, this.names(this.calls.get(who) ?? who));
     }
+  }
+
+  // When something was, on the clocks of the zone that is shown; it is put right when that is known or chosen.
+  time(at) {
+    const time = make("time", { datetime: at });
+    setText(time, shownIn(this.zone(), time));
+    return time;
+  }
+
+  retime() {
+    for (const time of document.querySelectorAll("time[datetime]")) setText(time, shownIn(this.zone(), time));
+    this.tick();
   }
 
   number() {
@@ -154,6 +166,7 @@ class Desk {
     if ([...select.options].map((one) => one.text).join() === known.map((one) => one[1]).join()) return;
     select.replaceChildren(...known.map(([zone, name]) => make("option", { value: zone, text: name })));
     if (known.some(([zone]) => zone === chosen)) select.value = chosen;
+    this.retime();
   }
 
   // Which phone is in use, and which one is shown where there is room for one
@@ -263,7 +276,7 @@ function connect(desk) {
     event.currentTarget.setAttribute("aria-expanded", String(wanted));
     byId("time").classList.toggle("open", wanted);
   });
-  byId("clock-zone").addEventListener("change", () => desk.tick());
+  byId("clock-zone").addEventListener("change", () => desk.retime());
   for (const button of document.querySelectorAll("[data-advance]")) button.addEventListener("click", () => desk.move({ advance_seconds: Number(button.dataset.advance) }));
   for (const button of document.querySelectorAll("[data-rate]")) button.addEventListener("click", () => desk.attempt(() => moveClock({ rate: Number(button.dataset.rate) })));
   byId("mute").addEventListener("click", (event) => {

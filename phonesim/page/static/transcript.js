@@ -1,7 +1,7 @@
 // A phone's transcript: what it heard, what was said and pressed on it. What was cut short is struck through.
 
-import { clock, secondsIn } from "./clock.js";
-import { followNewest, hidden, make } from "./dom.js";
+import { clock, shownIn } from "./clock.js";
+import { followNewest, hidden, make, setText } from "./dom.js";
 
 const LONGEST = 300;
 const TOGETHER = 2500; // milliseconds of network time within which keys are one line
@@ -112,7 +112,8 @@ export class Transcript {
       "hang-up": () => [`The call ended${entry.detail.status === "completed" ? "" : `: ${entry.detail.status}`}`],
     }[entry.kind];
     if (!words) return null;
-    const at = make("time", { text: secondsIn(this.zone(), Date.parse(entry.at)) });
+    const at = make("time", { datetime: entry.at, "data-exact": true });
+    setText(at, shownIn(this.zone(), at));
     return make("li", { cls: "event" }, at, ...words());
   }
 }
