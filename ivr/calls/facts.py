@@ -13,7 +13,7 @@ from ivr.calls.requests import fact
 from ivr.calls.tables import call
 from ivr.calls.whereabouts import to_tell
 from ivr.closures.keeping import live_calendar, words
-from ivr.directory.lookups import STRANGER, call_row, newest, pinned
+from ivr.directory.lookups import STRANGER, call_row, newest_for, pinned
 from ivr.directory.patients.lookup import Match, matches
 from ivr.events.record import record
 from ivr.oncall.tables import escalation, page
@@ -33,7 +33,7 @@ def opening(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str
     if about.practice_id == STRANGER:
         return {"open": "no"}
     place = (about.practice_id, about.location_id)
-    opened = is_open(live_calendar(work.connection, newest(work), *place, work.at), work.at)
+    opened = is_open(live_calendar(work.connection, newest_for(work, about), *place, work.at), work.at)
     closure = "" if opened else words(work.connection, *place, about.language, work.at)
     return {"open": "yes" if opened else "no", "closure": closure}
 

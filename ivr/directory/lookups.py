@@ -35,3 +35,10 @@ def pinned_of(work: Work, about: Row[Any]) -> Organisation:
 def newest(work: Work) -> Organisation:
     """The organisation as it is now, for what must be live."""
     return load(work.connection, None)
+
+
+def newest_for(work: Work, about: Row[Any]) -> Organisation:
+    """The organisation as it is now, or as the call knows it where its location has been taken out since."""
+    found = newest(work)
+    practice = found.practices.get(about.practice_id)
+    return found if practice is not None and about.location_id in practice.locations else pinned_of(work, about)

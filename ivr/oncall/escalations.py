@@ -11,7 +11,7 @@ from callflows.lifecycles.tables import ESCALATION, PAGE, TRANSFER
 from callflows.vocabulary import Joined, NobodyCame, Wait, WithPerson
 from ivr.calls import legs
 from ivr.calls.conversation import tell
-from ivr.directory.lookups import STRANGER, call_row, newest
+from ivr.directory.lookups import STRANGER, call_row, newest, newest_for
 from ivr.events.record import record
 from ivr.lifecycles import action, fire
 from ivr.oncall.pages import send_page
@@ -70,8 +70,10 @@ def get(work: Work, escalation_id: str) -> Row[Any]:
 
 def climb(work: Work, escalation_id: str) -> None:
     """Page the next person, or say that nobody is left."""
-    row = get(work, escalation_id)
-    number = row.rung + 1
+    row, known = get(work, escalation_id), newest(work).people
+    later = range(row.rung + 1, len(row.rungs))
+    # Whoever was taken out since is paged no more.
+    number = next((one for one in later if row.rungs[one]["person"] in (None, *known)), len(row.rungs))
     rung = row.rungs[number] if number < len(row.rungs) else {"person": None}
     work.connection.execute(update(escalation).where(escalation.c.id == escalation_id).values(rung=number))
     if rung["person"] is None:
@@ -147,9 +149,9 @@ def _transfers(work: Work, call_id: str) -> list[Row[Any]]:
 
 def _ladder(work: Work, call_id: str, urgency: str) -> tuple[Rung, ...]:
     about = call_row(work, call_id)
-    organisation = newest(work)
     if about.practice_id == STRANGER:
         return ()
+    organisation = newest_for(work, about)
     return rungs(
         organisation.ladder(about.practice_id, urgency),
         organisation.rota(about.practice_id),

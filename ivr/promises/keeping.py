@@ -12,7 +12,7 @@ from callflows.vocabulary import CallPatient, NotReached, ReportReached, WithPer
 from ivr.calls import legs
 from ivr.calls.conversation import tell
 from ivr.calls.requests import effect
-from ivr.directory.lookups import STRANGER, call_row, newest
+from ivr.directory.lookups import STRANGER, call_row, newest_for
 from ivr.events.record import record
 from ivr.lifecycles import action, fire
 from ivr.oncall import escalations
@@ -197,7 +197,7 @@ def _hush_at_night(work: Work, row: Row[Any]) -> None:
 def _ring_hours(work: Work, about: Row[Any]) -> tuple[WeeklyHours, str] | None:
     if about.practice_id == STRANGER:
         return None
-    organisation = newest(work)
+    organisation = newest_for(work, about)
     zone = organisation.location(about.practice_id, about.location_id).timezone
     return organisation.practice(about.practice_id).waiting.call_backs, zone
 

@@ -14,7 +14,7 @@ from callflows.vocabulary import OpenPromise
 from ivr.calls import legs
 from ivr.calls.requests import effect, fact
 from ivr.closures.keeping import live_calendar
-from ivr.directory.lookups import STRANGER, call_row, newest
+from ivr.directory.lookups import STRANGER, call_row, newest_for
 from ivr.events.record import record
 from ivr.lifecycles import fire
 from ivr.oncall import escalations
@@ -118,7 +118,7 @@ def _replacing(work: Work, about: Row[Any], made: OpenPromise, hashed: str | Non
 def _times(work: Work, about: Row[Any], made: OpenPromise) -> _Times:
     if about.practice_id == STRANGER:
         return _Times(work.at, work.at + parse_rule(made.due).after, None)
-    calendar = live_calendar(work.connection, newest(work), about.practice_id, about.location_id, work.at)
+    calendar = live_calendar(work.connection, newest_for(work, about), about.practice_id, about.location_id, work.at)
     opens = next_open(calendar, work.at) if parse_rule(made.due).base == "next_open" else work.at
     due_at = due(made.due, calendar, work.at)
     if made.in_turn:

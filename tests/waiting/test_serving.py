@@ -12,9 +12,11 @@ from sqlalchemy import insert, select, update
 from bench.rig.waiting import put_callers
 from ivr.calls.tables import call
 from ivr.directory import revisions
+from ivr.directory.lookups import call_row
 from ivr.directory.organisation import organisation_of
 from ivr.effects.handling import handle
 from ivr.effects.tables import outbox
+from ivr.promises import keeping
 from ivr.timers.tables import timer
 from ivr.waiting import agents, asking, idle, matching, room
 from ivr.waiting.room import leave, search
@@ -136,6 +138,19 @@ def test_whoever_waits_for_what_was_taken_out_meanwhile_is_served_by_the_house(l
     house = [one.id for one in line.organisation.agents.values() if one.pool.id == tree["operator"]["fallback"]["pool"]]
     there = at_work([line.organisation.agent(name) for name in house], line.now)
     assert frees(line, there[0]) == waits
+
+
+def test_whoever_was_promised_a_call_back_by_a_location_that_was_taken_out_is_rung_in_its_hours(line: World) -> None:
+    (waits,) = wait(line, "en-US")
+    tree = json.loads(line.organisation.body)
+    locations = tree["practices"]["maple"]["locations"]
+    night = line.now.replace(hour=7)
+    with transaction(line.services) as work:
+        usual = keeping.ringable(work, call_row(work, waits), night)
+        locations["another"] = locations.pop("loop")
+        revisions.apply(work.connection, organisation_of(tree), work.at, "test")
+        assert keeping.ringable(work, call_row(work, waits), night) == usual
+    assert usual > night
 
 
 def test_the_house_serves_nobody_who_asked_for_licensed_work_that_was_taken_out_but_by_a_licence(line: World) -> None:
