@@ -52,7 +52,12 @@ class CommandMissing(click.ClickException):
 class LazyGroup(click.Group):
     """A group that knows the names and purposes of its commands without importing them."""
 
+    own_process = False
+    """Whether log lines of a command leave the process like those of every other; a test has a say in its own."""
+
     def invoke(self, ctx: click.Context) -> Any:
+        if self.own_process:
+            import_module("ivr.privacy.logging").configure(json=False)
         try:
             return super().invoke(ctx)
         except CannotStart as reason:
@@ -116,5 +121,11 @@ def main() -> None:
     """Sunline: a healthcare phone line that follows the sun."""
 
 
-if __name__ == "__main__":
+def run() -> None:
+    """The command line as a process of its own."""
+    main.own_process = True
     main()
+
+
+if __name__ == "__main__":
+    run()

@@ -74,6 +74,11 @@ def append(
     return Head(last.sequence + 1, digest)
 
 
+def is_reason(text: str) -> bool:
+    """Whether ``text`` may be the ``reason`` of a row."""
+    return _REASON.fullmatch(text) is not None
+
+
 def head(connection: Connection) -> Head:
     """The end of the chain; export it to prove later that no row was cut off."""
     newest = select(audit_row.c.sequence, audit_row.c.hash).order_by(audit_row.c.sequence.desc()).limit(1)

@@ -9,9 +9,10 @@ from typing import Any
 import click
 from sqlalchemy import Row
 
-from ivr.audit.append import AuditRefused
+from ivr.audit.append import is_reason
 from ivr.closures import keeping
 from ivr.closures.keeping import READY, Closure, ready_texts
+from ivr.counting import counted
 from ivr.directory.installation import Installation, opened, refusals
 from ivr.directory.instants import InstantType
 from ivr.directory.organisation import Organisation, UnknownName
@@ -57,7 +58,7 @@ def begin_command(
         organisation = _in_force(installation)
         texts = _texts(organisation, practice, message, dict(say))
         made = Closure(practice, location, Span(start or at, until), texts, why)
-        _refuse_what_closes_nothing(made, at)
+        _refuse_what_cannot_be(made, at)
         for line in _told(organisation, made):
             click.echo(line)
         if not dry_run:
@@ -92,7 +93,7 @@ def list_command(context: click.Context) -> None:
             rows = keeping.standing(connection, installation.clock.now())
         for row in rows:
             click.echo("\n".join((f"{row.id}, by {row.made_by}: {row.why}", *_stored(organisation, row))))
-        click.echo(f"{len(rows)} closures")
+        click.echo(counted(len(rows), "closure"))
 
 
 def _in_force(installation: Installation) -> Organisation:
@@ -117,7 +118,9 @@ def _texts(
     return {language: " ".join(text.split()) for language, text in texts.items()}
 
 
-def _refuse_what_closes_nothing(made: Closure, at: datetime) -> None:
+def _refuse_what_cannot_be(made: Closure, at: datetime) -> None:
+    if not is_reason(made.why):
+        raise Refused("--why must be a short phrase in small letters, such as: water main broken")
     if made.span.end <= max(made.span.start, at):
         raise Refused("the closure is over before it begins; give a later --until")
 
@@ -142,9 +145,6 @@ def _stored(organisation: Organisation, row: Row[Any]) -> list[str]:
 
 def _begin(installation: Installation, made: Closure, at: datetime) -> str:
     name = random_ids()()
-    try:
-        with installation.database.write() as connection:
-            keeping.begin(connection, name, made, at, installation.actor)
-    except AuditRefused as refused:
-        raise Refused("--why must be a short phrase in small letters, such as: water main broken") from refused
+    with installation.database.write() as connection:
+        keeping.begin(connection, name, made, at, installation.actor)
     return name

@@ -68,4 +68,4 @@ def _told(instant: datetime | None, zone: str) -> str:
 
 def _length(time: timedelta) -> str:
     minutes = int(time.total_seconds() // 60)
-    return f"{minutes // 60}:{minutes % 60:02}"
+    return f"{minutes // 60} h {minutes % 60:02} min"

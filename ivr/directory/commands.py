@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 
 from ivr.audit.append import append
+from ivr.counting import counted
 from ivr.directory import revisions
 from ivr.directory.checks import checked
 from ivr.directory.coverage import Gap, find_gaps
 from ivr.directory.coverage_words import described, mend_of
 from ivr.directory.draft import Draft, file_of
 from ivr.directory.installation import Installation, now, opened, refusals
-from ivr.directory.options import FOLDER, at_option
+from ivr.directory.options import DAYS, FOLDER, at_option
 from ivr.directory.organisation import Organisation, organisation_of, read_folder
 from ivr.directory.patients.command import patients
 from ivr.directory.problems import ConfigurationError, DirectoryError, Problem
@@ -61,7 +62,7 @@ def load_organisation(installation: Installation, organisation: Organisation, at
 @click.command("check")
 @click.argument("folder", type=FOLDER)
 @at_option
-@click.option("--days", default=CHECKED_DAYS, show_default=True, help="Look this far ahead for gaps in coverage.")
+@click.option("--days", type=DAYS, default=CHECKED_DAYS, show_default=True, help="Look this far ahead for gaps.")
 @click.option("--demo", is_flag=True, help="Let protocols pass that are not signed.")
 @click.option("--quick", is_flag=True, help="Do not walk the call flows, which takes up to a minute.")
 @click.pass_context
@@ -72,7 +73,7 @@ def check(context: click.Context, folder: Path, at: datetime | None, days: int, 
     for problem in problems:
         click.echo(str(problem))
     wrong = sum(not problem.warning for problem in problems)
-    click.echo(f"{folder}: {wrong} problems, {len(problems) - wrong} warnings")
+    click.echo(f"{folder}: {counted(wrong, 'problem')}, {counted(len(problems) - wrong, 'warning')}")
     if wrong or not (quick or _flows_are_safe(folder, judged_at, demo=demo)):
         context.exit(1)
 
@@ -101,6 +102,8 @@ def _load(installation: Installation, folder: Path, at: datetime, *, yes: bool, 
         old = None if seen is None else revisions.load(connection, seen)
     lines = [str(change) for change in revisions.diff(old, new)]
     click.echo("\n".join(lines) or "nothing changes")
+    if lines:
+        click.echo(_missing(new, folder, at), nl=False)
     if dry_run or not lines:
         return
     if not yes:
@@ -108,16 +111,23 @@ def _load(installation: Installation, folder: Path, at: datetime, *, yes: bool, 
     click.echo(f"revision {load_organisation(installation, new, at, seen)} is in force")
 
 
+def _missing(organisation: Organisation, folder: Path, at: datetime) -> str:
+    """A word about gaps; they keep nobody from loading, because a call-back is promised where somebody is missing."""
+    found = sum(not gap.bridged for gap in find_gaps(organisation, at, at + timedelta(days=CHECKED_DAYS)))
+    what = f"warning: {counted(found, 'gap')} in coverage in the next {CHECKED_DAYS} days"
+    return f"{what}; see: sunline check {folder} --quick\n" if found else ""
+
+
 def _uncovered(draft: Draft, gap: Gap) -> Problem:
     line = gap.line
     what = f"{line.location}: {described(gap)}"
     mend = mend_of(gap) + _or_a_promise(gap)
     place = ("services", line.need.service)
-    return draft.problem(file_of("practices", line.practice), place, what, mend, warning=gap.interpreted or gap.caught)
+    return draft.problem(file_of("practices", line.practice), place, what, mend, warning=gap.bridged)
 
 
 def _or_a_promise(gap: Gap) -> str:
     if gap.interpreted:
         return ", or rely on the interpreter"
     interpreter = f", or name an interpreter for {gap.line.need.language}" if gap.anyone else ""
-    return interpreter if gap.caught else f"{interpreter}, or write after_hours: message"
+    return f"{interpreter}, or write after_hours: message" if gap.promised else interpreter

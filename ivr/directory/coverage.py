@@ -52,6 +52,7 @@ class Gap:
 
     ``anyone``: enough are awake, but not in this language; ``interpreted``: those answer with an interpreter, for whom
     callers wait a while longer. ``caught``: a clinician on call is rung instead, so that the caller is not left alone.
+    ``promised``: nobody would be missing after hours if callers were promised an answer there.
     ``mends`` would each put somebody more there when the first stretch begins.
     """
 
@@ -61,7 +62,13 @@ class Gap:
     anyone: bool
     interpreted: bool
     caught: bool
+    promised: bool
     mends: tuple[Mend, ...]
+
+    @property
+    def bridged(self) -> bool:
+        """Whether callers reach somebody all the same: with an interpreter, or a clinician."""
+        return self.interpreted or self.caught
 
 
 def find_gaps(
@@ -136,6 +143,7 @@ def _gap(organisation: Organisation, line: Line, people: int, spans: tuple[Span,
         anyone,
         anyone and organisation.widest(need).interpreter,
         caught,
+        not caught and bool(_STAFFED & set(settled.after_hours)),
         mends(agents, need, spans[0].start),
     )
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
+from ivr.counting import counted
 from ivr.directory.coverage import Gap, gaps_in, lines
 from ivr.directory.coverage_words import described, hours, mend_of
 from ivr.directory.installation import now, refusals
-from ivr.directory.options import FOLDER, at_option, png_option, svg_option
+from ivr.directory.options import DAYS, FOLDER, State, at_option, png_option, svg_option
 from ivr.directory.organisation import read_folder
 from ivr.pictures.coverage import heat_map
 from ivr.pictures.files import save
@@ -20,9 +21,11 @@ from ivr.pictures.files import save
 @click.command("coverage")
 @click.argument("folder", type=FOLDER)
 @at_option
-@click.option("--days", type=click.IntRange(1, 366), default=366, show_default=True, help="How many days to look at.")
+@click.option("--days", type=DAYS, default=366, show_default=True, help="How many days to look at.")
 @click.option("--people", type=click.IntRange(1), default=1, show_default=True, help="How many have to be there.")
-@click.option("--state", "states", multiple=True, help="Patients are in this state too, such as TX; several times.")
+@click.option(
+    "--state", "states", type=State(), multiple=True, help="Patients are in this state too, such as TX; several times."
+)
 @click.option("--lapse", is_flag=True, help="Let licences and training end on their day; else they count as renewed.")
 @svg_option
 @png_option
@@ -51,7 +54,7 @@ def coverage(
     missing = gaps_in(organisation, found, people)
     for told in (told for gap in missing for told in _told(gap)):
         click.echo(told)
-    click.echo(f"{len(missing)} gaps in {days} days")
+    click.echo(f"{counted(len(missing), 'gap')} in {counted(days, 'day')}")
     if svg or png:
         for file in save(heat_map(found, start, end, people), svg, png):
             click.echo(f"{file}: the heat map")

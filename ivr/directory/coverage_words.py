@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from ivr.counting import counted
 from ivr.directory.coverage import Gap
 from routing.agents import Need
 from routing.mending import Mend
@@ -16,7 +17,7 @@ MOST_MENDS = 2
 def described(gap: Gap) -> str:
     """What is missing, with the first stretch in the location's own time."""
     first, rest, need = gap.spans[0], len(gap.spans) - 1, gap.line.need
-    more = f", and {rest} more times" if rest else ""
+    more = f", and {counted(rest, 'more time')}" if rest else ""
     state = f" for a patient in {need.patient_state}" if need.licensed_kind else ""
     who = "nobody answers" if gap.people == 1 else f"fewer than {gap.people} answer"
     others = ", but others with an interpreter" if gap.interpreted else ""

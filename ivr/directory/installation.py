@@ -93,7 +93,8 @@ def _require_tables(database: Database) -> None:
         ready = inspect(database.engine).has_table(config_revision.name)
     except SQLAlchemyError as error:
         kind = type(error).__name__
-        raise NotReady(f"the database cannot be reached ({kind}); check SUNLINE_DATABASE_URL") from None
+        mend = "check SUNLINE_DATABASE_URL; a new installation needs: sunline migrate"
+        raise NotReady(f"the database cannot be reached ({kind}); {mend}") from None
     if not ready:
         raise NotReady("the database has no tables yet; make them with: sunline migrate")
 

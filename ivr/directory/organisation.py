@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeVar
 
 from ivr.directory import values
 from ivr.directory.checks import checked
-from ivr.directory.problems import DirectoryError
+from ivr.directory.problems import DirectoryError, nearest
 from ivr.directory.rosters import Rosters
 from ivr.directory.schema import OnCallFile, OperatorFile, PracticeFile, ProtocolFile
 from ivr.directory.schema.practice import LocationEntry, ServiceEntry, Staff
@@ -238,7 +238,8 @@ def _known(found: Mapping[Key, Value], name: Key, kind: str) -> Value:
     try:
         return found[name]
     except KeyError:
-        raise UnknownName(f"the organisation has no {kind} {name!r}; load a configuration that has it") from None
+        mend = nearest(str(name), map(str, found), "load a configuration that has it")
+        raise UnknownName(f"the organisation has no {kind} {name!r}; {mend}") from None
 
 
 def organisation_of(tree: Mapping[str, Any]) -> Organisation:

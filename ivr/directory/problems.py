@@ -27,11 +27,12 @@ class DirectoryError(Exception):
 
 
 class ConfigurationError(DirectoryError):
-    """A configuration that must not be used; every problem found is in ``problems``."""
+    """A configuration that must not be used; every problem found is in ``problems``, warnings too."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        grave = [problem for problem in self.problems if not problem.warning]
+        super().__init__("\n".join(str(problem) for problem in grave or self.problems))
 
 
 class Unreadable(ValueError):
@@ -42,10 +43,10 @@ class Unreadable(ValueError):
         super().__init__(f"{what}; {mend}")
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The mend for a word that is not known: the closest one, else all of them."""
+def nearest(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """The mend for a word that is not known: the closest one, else ``otherwise``, else all of them."""
     words = sorted(known)
     close = get_close_matches(word, words, n=1, cutoff=0.6)
     if close:
         return f"did you mean {close[0]!r}?"
-    return f"write one of: {', '.join(words)}" if words else "remove it"
+    return otherwise or (f"write one of: {', '.join(words)}" if words else "remove it")

@@ -15,6 +15,7 @@ from ivr.directory.installation import refusals
 from ivr.directory.lookups import newest
 from ivr.directory.organisation import Organisation
 from ivr.directory.problems import nearest
+from ivr.directory.revisions import load
 from ivr.services import Services
 from ivr.settings import read_settings
 from ivr.waiting import agents, presence
@@ -23,8 +24,11 @@ from ivr.waiting.words import REASONS
 from ivr.work import transaction
 from routing.agents import Agent, Available
 from routing.shifts import at_work, signed_out_until
+from routing.zones import to_local
 
 Command = Callable[..., Any]
+DOING = {**REASONS, "offered": "being rung", "busy": "at a call", "wrap-up": "writing up a call"}
+"""What an agent is doing, where no call is asked about."""
 
 
 @click.group("agents")
@@ -43,10 +47,11 @@ def _people(command: Command) -> Command:
 @click.pass_context
 def list_command(context: click.Context) -> None:
     """Every agent who is not just waiting for a call, since when they are away, and until when."""
-    with _services(context).database.read() as connection:
+    with refusals(), _services(context).database.read() as connection:
+        organisation = load(connection)
         rows = connection.execute(select(agent_state).order_by(agent_state.c.agent_id)).all()
-    for line in (line for row in rows for line in _listed(row)):
-        click.echo(line)
+    told = [line for row in rows for line in _listed(row, _zone(organisation, row.agent_id))]
+    click.echo("\n".join(told) or "nobody is at a call, set aside or away")
 
 
 @agents_command.command("away")
@@ -106,7 +111,8 @@ def _told(one: Available, at: datetime, dry_run: bool) -> str:
         return f"{one.agent.id}: away already"
     first = ", once the call they are at is over" if one.doing == "busy" else ""
     until = signed_out_until(one.agent.calendar, at)
-    return f"{one.agent.id}: {'would be ' if dry_run else ''}away until {_clock(until)}{first}"
+    when = _clock(until, one.agent.pool.site.zone)
+    return f"{one.agent.id}: {'would be ' if dry_run else ''}away until {when}{first}"
 
 
 def _nothing_changed(named: Iterable[Agent]) -> str:
@@ -114,16 +120,22 @@ def _nothing_changed(named: Iterable[Agent]) -> str:
     return "\n".join(lines) or "nobody was set aside; nothing changes"
 
 
-def _listed(row: Row[Any]) -> Iterator[str]:
+def _listed(row: Row[Any], zone: str) -> Iterator[str]:
     if row.state != "idle":
-        until = f" until {row.until:%Y-%m-%d %H:%M:%S} UTC" if row.until else ""
-        yield f"{row.agent_id}: {REASONS[row.state]}{until}"
+        until = f" until {_clock(row.until, zone, '%H:%M:%S')}" if row.until else ""
+        yield f"{row.agent_id}: {DOING[row.state]}{until}"
     if row.away_since:
-        yield f"{row.agent_id}: {REASONS['away']} since {_clock(row.away_since)}, until {_clock(row.away_until)}"
+        since, until = (_clock(one, zone) for one in (row.away_since, row.away_until))
+        yield f"{row.agent_id}: {REASONS['away']} since {since}, until {until}"
 
 
-def _clock(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"
+def _zone(organisation: Organisation, agent: str) -> str:
+    known = organisation.agents.get(agent)
+    return known.pool.site.zone if known else "UTC"
+
+
+def _clock(at: datetime, zone: str, time: str = "%H:%M") -> str:
+    return f"{to_local(at, zone):%a %Y-%m-%d {time}} {zone}"
 
 
 def _services(context: click.Context) -> Services:

@@ -34,7 +34,10 @@ CALLERS = {"the caller": scenes.CALLER, "the second caller": scenes.SECOND_CALLE
 @click.option("--port", default=8000, show_default=True, help="Port of the web pages and webhooks.")
 @click.option("--network-port", default=8100, show_default=True, help="Port of the phone network stand-in.")
 @click.option(
-    "--config", "config", type=click.Path(exists=True, file_okay=False, path_type=Path), default=ROOT / "config"
+    "--config",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=ROOT / "config",
+    help="The configuration to call; default: the example organisation.",
 )
 @click.option("--exit/--stay", "leave", default=None, help="End after the calls (also: DEMO_EXIT=1).")
 def demo(port: int, network_port: int, config: Path, leave: bool | None) -> None:

@@ -75,7 +75,7 @@ def refuse_used_port(port: int) -> None:
         except OSError as taken:
             raise click.ClickException(
                 f"port {port} is in use by another program; end that program, or choose another port "
-                f"(sunline demo --port, --network-port, or make demo PORT=...)"
+                "(sunline demo --port, --network-port)"
             ) from taken
 
 

@@ -18,6 +18,7 @@ RIVERSIDE, PROTOCOL = "practices/riverside.yaml", "protocols/adult-red-flags.yam
 HOURS = '{mon-fri: ["08:00-12:00", "13:00-17:00"], sat: ["09:00-12:00"]}'
 NURSE = "after_hours: [nurse_pool, on_call], protocol: adult-red-flags}"
 
+TWICE = "{after: 20s, give: level}, {after: 30s, give: level}"
 LINGUA = '{id: lingua, name: Another, number: "+13125550193", languages: [es-US]}'
 TWIN = '{id: twin, name: Twin, number: "+13125550192", languages: [es-US], keys: "ww501234#ww1"}'
 
@@ -87,7 +88,7 @@ RULES = [
     (OPERATOR, "interpreters:\n", f"interpreters:\n  - {TWIN}\n", 2, "the number and the keys of another", "first"),
     # who may answer whom, and what is given up while callers wait
     (MAPLE, "baa: BAA-2026-014}", "baa: B-1, sites: [{never: [manlia]}]}", 0, "no site 'manlia'", "'manila'"),
-    (MAPLE, "baa: BAA-2026-014}", "baa: B-1, sites: [{payers: [acme], never: [manila]}]}", 0, "no payer 'acme'", ""),
+    (MAPLE, "baa: BAA-2026-014}", "baa: B-1, sites: [{payers: [me], never: [manila]}]}", 0, "no payer 'me'", "add it"),
     (MAPLE, "baa: BAA-2026-014}", "baa: B-1, sites: [{states: [IL]}]}", 0, "names no sites", "either only or never"),
     (MAPLE, "baa: BAA-2026-014}", "baa: B-1, payers: [acme, acme]}", 0, "acme is listed twice", "keep one"),
     (
@@ -131,6 +132,8 @@ RULES = [
     (OPERATOR, "country: US, state: IL", "country: US", 0, "in the US without a state", "add state"),
     (OPERATOR, "country: ZA, ", "country: ZA, state: IL, ", 0, "has a US state but is in ZA", "remove state"),
     (OPERATOR, '["06:00-18:00"]}', '["06:00-18:00"]}, breaks: {wed: ["17:45-18:15"]}', 0, "wed 17:45", "into the"),
+    (OPERATOR, 'sun: ["06:00-18:00"]}', 'fri: ["20:00-04:00"]}, breaks: {mon: ["00:30-01:15"]}', 0, "mon 00:30", "day"),
+    (MAPLE, "nurse:         {", f"nurse: {{relax: [{TWICE}], ", 0, "level is given up by a step above", "keep one"),
     (OPERATOR, "id: ana, ", 'id: ana, breaks: {mon: ["06:00-06:30"]}, ', 0, "of ana that begins mon 06:00", "shift"),
     (MAPLE, HOURS, "{mon: []}", 0, "loop is never open, and what is promised for nurse, scheduling", "hours"),
     (MAPLE, "practice: maple\n", "practice: mapel\n", 0, "but the file is maple.yaml", "practice: maple"),
@@ -320,6 +323,15 @@ def test_a_skill_nobody_has_is_a_warning(folder: Folder) -> None:
     assert warned(folder) == [
         f"{MAPLE}:{line}: warning: no agent has the skill 'coding' at level 1 or better; "
         "add it to an agent in operator.yaml, or name another skill"
+    ]
+
+
+def test_a_pool_without_people_is_a_warning(folder: Folder) -> None:
+    line = folder.replace(
+        "operator.yaml", "\nagents:\n", "  lisbon: {site: manila, shift: {mon: [08:00-09:00]}}\nagents:\n"
+    )
+    assert warned(folder) == [
+        f"{OPERATOR}:{line}: warning: nobody works in the pool lisbon; give it an agent, or remove it"
     ]
 
 

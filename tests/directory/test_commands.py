@@ -70,6 +70,13 @@ def test_a_stretch_without_anybody_is_a_problem(folder: Folder) -> None:
     assert "warning: loop: nobody answers nurse" in result.output
 
 
+def test_a_promise_after_hours_is_no_mend_for_who_is_missing_in_opening_hours(folder: Folder) -> None:
+    folder.replace("practices/maple.yaml", "prescriptions: {skill: scheduling", "prescriptions: {skill: dancing")
+    told = [line for line in run(check, str(folder.path), *NOON).output.splitlines() if "nobody answers" in line]
+    assert len(told) == 2
+    assert not any("write after_hours" in line for line in told)
+
+
 def test_coverage_of_a_year_is_complete() -> None:
     result = run(coverage, str(EXAMPLE), *NOON)
     assert (result.exit_code, result.output) == (0, "0 gaps in 366 days\n")
@@ -112,6 +119,22 @@ def test_coverage_draws_a_heat_map_that_says_what_it_shows(tmp_path: Path) -> No
     assert "20 of them have fewer than 1 people" in (drawn.findtext(f"{name}desc") or "")
     labels = [one.text for one in drawn.iter(f"{name}text")]
     assert "maple loop: nurse in en-US, IL" in labels
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [(("--state", "XX"), "'XX' is not a state"), (("--svg", "nowhere/year.svg"), "there is no folder 'nowhere'")],
+)
+def test_coverage_refuses_what_cannot_be_answered_before_it_looks(asked: tuple[str, str], told: str) -> None:
+    result = run(coverage, str(EXAMPLE), *NOON, *asked)
+    assert (result.exit_code, told in result.output) == (2, True)
+
+
+def test_loading_a_configuration_with_gaps_says_so_and_goes_on(installation: Installation, folder: Folder) -> None:
+    folder.replace("operator.yaml", "{site: bogota, shift: {mon-sun", "{site: bogota, shift: {mon-sat")
+    told = run(load, str(folder.path), *NOON, "--yes", given=installation).output
+    assert f"warning: 6 gaps in coverage in the next 14 days; see: sunline check {folder.path} --quick" in told
+    assert in_force(installation) == 1
 
 
 def test_loading_shows_the_difference_and_asks(installation: Installation) -> None:

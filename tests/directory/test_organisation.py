@@ -185,7 +185,7 @@ def test_a_gap_tells_who_is_missing_and_when(folder: Folder) -> None:
         False,
     )
     assert described(gap) == (
-        "nobody answers scheduling in es-US from Sun 2026-11-01 17:00 to 23:00 America/Chicago, and 1 more times, "
+        "nobody answers scheduling in es-US from Sun 2026-11-01 17:00 to 23:00 America/Chicago, and 1 more time, "
         "but others with an interpreter"
     )
     assert mend_of(gap) == (

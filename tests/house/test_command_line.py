@@ -45,6 +45,26 @@ def test_listing_the_commands_imports_none_of_them() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_what_goes_wrong_beside_a_command_is_one_line_that_quotes_nothing() -> None:
+    code = (
+        "import click, structlog\n"
+        "from ivr import cli\n"
+        "@click.command()\n"
+        "def doctor():\n"
+        "    try:\n"
+        "        int('Evelyn Carter')\n"
+        "    except ValueError as problem:\n"
+        "        structlog.get_logger().warning('redis_unavailable', exc_info=problem)\n"
+        "cli.load_command = lambda name, place: doctor\n"
+        "cli.run()\n"
+    )
+    asked = [sys.executable, "-c", code, "doctor"]
+    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (0, "", 1)
+    assert "redis_unavailable" in done.stderr
+    assert "Evelyn" not in done.stderr
+
+
 def test_an_unknown_command_is_refused() -> None:
     assert "No such command 'dance'" in run("dance")
 

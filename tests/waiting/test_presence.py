@@ -32,6 +32,8 @@ from tests.calls.scenes import (
 
 BENJIE, THANDI = "client:benjie", "client:thandi"
 MANILA = ("ana", "benjie", "joy", "carmela")
+SEVEN = "Sun 2026-11-01 19:00 Asia/Manila"
+"""The end of the shift in Manila."""
 SCHEDULERS = ("ana", "benjie", "thandi", "mateus")
 
 
@@ -140,12 +142,12 @@ def test_a_sign_out_that_was_forgotten_ends_with_the_shift(world: World) -> None
 
 def test_a_pool_is_signed_out_after_a_dry_run_and_the_list_says_since_when(world: World) -> None:
     would = command(world, "away", "--pool", "manila", "--pool", "bogota", "--dry-run").output
-    assert would.splitlines() == [f"{name}: would be away until 2026-11-01 11:00 UTC" for name in MANILA]
-    assert command(world, "list").output == ""
+    assert would.splitlines() == [f"{name}: would be away until {SEVEN}" for name in MANILA]
+    assert command(world, "list").output == "nobody is at a call, set aside or away\n"
     done = command(world, "away", "--pool", "manila", "--pool", "bogota").output
     assert done == would.replace("would be ", "")
     listed = command(world, "list").output.splitlines()
-    line = "ana: signed out for the moment since 2026-11-01 07:30 UTC, until 2026-11-01 11:00 UTC"
+    line = f"ana: signed out for the moment since Sun 2026-11-01 15:30 Asia/Manila, until {SEVEN}"
     assert (listed[0], len(listed)) == (line, 4)
     back = command(world, "ready", "--all").output
     assert back.splitlines() == [f"{name} is offered calls again" for name in MANILA]
@@ -158,12 +160,12 @@ def test_it_is_said_who_is_at_a_call_and_who_was_away_already(world: World) -> N
         agents.busy(work, "ana", "an-offer")
     sign_out(world, "benjie")
     assert command(world, "away", "ana", "benjie").output.splitlines() == [
-        "ana: away until 2026-11-01 11:00 UTC, once the call they are at is over",
+        f"ana: away until {SEVEN}, once the call they are at is over",
         "benjie: away already",
     ]
     assert command(world, "list").output.splitlines()[:2] == [
-        "ana: at another call",
-        "ana: signed out for the moment since 2026-11-01 07:30 UTC, until 2026-11-01 11:00 UTC",
+        "ana: at a call",
+        f"ana: signed out for the moment since Sun 2026-11-01 15:30 Asia/Manila, until {SEVEN}",
     ]
 
 
@@ -173,7 +175,7 @@ def test_people_who_are_not_there_are_refused_by_name_and_passed_over_in_a_pool(
     assert "no pool 'mars'" in command(world, "away", "--pool", "mars").output
     assert "name an AGENT, a --pool, or --all" in command(world, "away").output
     assert command(world, "away", "--pool", "bogota").output == "nobody of them is at work; nothing changes\n"
-    assert command(world, "away", "grace").output == "grace: away until 2026-11-02 18:00 UTC\n"
+    assert command(world, "away", "grace").output == "grace: away until Mon 2026-11-02 12:00 America/Chicago\n"
 
 
 def test_the_index_of_idle_agents_knows_who_is_away_and_who_is_back(any_world: World) -> None:

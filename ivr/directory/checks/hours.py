@@ -53,7 +53,8 @@ def _worker(
 ) -> Iterator[Problem]:
     for begins in outside(entry.breaks, calendar.weekly) if entry.breaks else ():
         what = f"the break of {who} that begins {begins} is not within the shift"
-        yield draft.problem(OPERATOR, (*place, "breaks"), what, "move the break into the shift, or remove it")
+        mend = "move the break into the shift (after midnight it is one of the next day), or remove it"
+        yield draft.problem(OPERATOR, (*place, "breaks"), what, mend)
     today = to_local(at, calendar.zone).date()
     for day in sorted(one for one in entry.days if one < today):
         what = f"{day}, a day of {who} with hours of its own, is over"

@@ -16,10 +16,18 @@ def problems(draft: Draft) -> Iterator[Problem]:
     """Names that lead nowhere, doubled agents, sites that the law rules out."""
     operator = draft.operator
     yield from unknown(draft, OPERATOR, ("fallback", "pool"), "pool", operator.fallback.pool, operator.pools)
-    for name, pool in operator.pools.items():
-        yield from unknown(draft, OPERATOR, ("pools", name, "site"), "site", pool.site, operator.sites)
+    yield from _pools(draft)
     yield from _sites(draft)
     yield from _agents(draft)
+
+
+def _pools(draft: Draft) -> Iterator[Problem]:
+    staffed = {agent.pool for agent in draft.operator.agents}
+    for name, pool in draft.operator.pools.items():
+        yield from unknown(draft, OPERATOR, ("pools", name, "site"), "site", pool.site, draft.operator.sites)
+        if name not in staffed:
+            what = f"nobody works in the pool {name}"
+            yield draft.problem(OPERATOR, ("pools", name), what, "give it an agent, or remove it", warning=True)
 
 
 def _sites(draft: Draft) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ivr.directory.checks.names import repeated, unknown
 from ivr.directory.draft import Draft, file_of
-from ivr.directory.problems import Problem
+from ivr.directory.problems import Problem, nearest
 from ivr.directory.schema import PracticeFile
 from routing.policy import barred
 
@@ -31,7 +31,9 @@ def _sites(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Problem]
     for index, rule in enumerate(practice.policy.sites):
         place, sites = ("policy", "sites", index), draft.operator.sites
         for number, name in enumerate(rule.payers or ()):
-            yield from unknown(draft, file, (*place, "payers", number), "payer", name, practice.policy.payers)
+            if name not in practice.policy.payers:
+                mend = nearest(name, practice.policy.payers, "add it to policy.payers, or remove it here")
+                yield draft.problem(file, (*place, "payers", number), f"there is no payer {name!r}", mend)
         for number, name in enumerate(rule.only or ()):
             yield from unknown(draft, file, (*place, "only", number), "site", name, sites)
         for number, name in enumerate(rule.never or ()):

@@ -67,6 +67,8 @@ def _in_order(value: tuple[WideningEntry, ...]) -> tuple[WideningEntry, ...]:
     for index, (one, other) in enumerate(pairwise(value), start=1):
         if other.after < one.after:
             raise Unreadable("this step comes before the one above it", "sort them by after", (index, "after"))
+        if other.give in {step.give for step in value[:index]}:
+            raise Unreadable(f"{other.give} is given up by a step above already", "keep one of them", (index, "give"))
     return value
 
 
