@@ -15,7 +15,7 @@ from random import Random
 
 from bench.rig.callcentre import AT, NEEDS, Spread, on_shifts, team
 from bench.rows import Baseline, Row, reported
-from ivr.staffing.command import loads_of
+from ivr.staffing.command import loads_of, of_weekdays
 from ivr.staffing.dice import counted, exponential, lognormal
 from ivr.staffing.needed import Goal, Load, needed
 from ivr.staffing.recorded import Came, read_arrivals
@@ -42,7 +42,7 @@ def rows(seconds: float, *, quick: bool = False) -> Iterator[Row]:
     if not FILE.is_file():
         return
     came = read_arrivals(FILE)
-    loads = loads_of(came, WORKDAYS)
+    loads = loads_of(of_weekdays(came, WORKDAYS))
     shifts = _shifts([_people(load, seconds) for load in (loads[20:22] * 24 if quick else loads)])
     days = _days(came)[: 1 if quick else None]
     two, all_of_them = (_played(days, skills, shifts, seconds) for skills in (2, len(NEEDS)))

@@ -19,6 +19,7 @@ class Missing:
     """One gap in words."""
 
     practice: str
+    location: str
     what: str
     hours: float
     mend: str
@@ -45,6 +46,7 @@ def _proof(body: str, start: datetime) -> Proof:
     organisation, end = Organisation.from_json(body), start + YEAR
     found = tuple(lines(organisation, start, end))
     missing = tuple(
-        Missing(gap.line.practice, described(gap), hours(gap), mend_of(gap)) for gap in gaps_in(organisation, found)
+        Missing(gap.line.practice, gap.line.location, described(gap), hours(gap), mend_of(gap))
+        for gap in gaps_in(organisation, found)
     )
     return Proof(start, end, len(found), missing, heat_map(found, start, end))

@@ -19,7 +19,7 @@ from ivr.pictures.staffing import staffing_chart
 from ivr.staffing import options
 from ivr.staffing.needed import Goal, Load, Needed, Rules, needed
 from ivr.staffing.recorded import HALF_HOUR, BadArrivals, Came, read_arrivals
-from ivr.staffing.wanted import Mix, mix_of, needs_at
+from ivr.staffing.wanted import Mix, mix_in, mix_of, needs_at, unknown_in
 from routing.hours import is_open
 from routing.windows import HoursError, parse_days
 from routing.zones import to_utc
@@ -59,15 +59,17 @@ def staffing(
     judged_at = asked.at(now(context, None))
     with refusals():
         organisation = read_folder(folder, at=judged_at, allow_unsigned=True)
-    loads = loads_of(read_arrivals(file), _days(days))
+    came, mix = of_weekdays(read_arrivals(file), _days(days)), mix_of(organisation, asked.languages)
     if asked.ring >= asked.within:
         raise click.BadParameter(
             "a phone rings for longer than callers may wait; give less than --within", param_hint="--ring"
         )
     zone, on = asked.zone_of(organisation), judged_at.date()
+    for line in unknown_in(came, mix):
+        click.echo(f"warning: {line}", err=True)
     goal = Goal(level, asked.within, asked.handling, asked.variation, asked.patience, asked.ring, asked.missed)
-    question = _Question(organisation, mix_of(organisation, asked.languages), goal, calls)
-    found = [question.answer(load, at) for load, at in zip(loads, _middles(on, zone), strict=True)]
+    question = _Question(organisation, mix_in(came, mix), goal, calls)
+    found = [question.answer(load, at) for load, at in zip(loads_of(came), _middles(on, zone), strict=True)]
     click.echo("\n".join(table(found)))
     if svg or png:
         title = f"People needed for {level:.0%} within {asked.within:g} s, {on:%a %Y-%m-%d}, {zone}"
@@ -88,16 +90,20 @@ class _Question:
         return needed(agents, needs, load, self.goal, at, self.calls, Rules.of(self.organisation))
 
 
-def loads_of(came: Iterable[Came], weekdays: Sequence[int]) -> tuple[Load, ...]:
+def of_weekdays(came: Iterable[Came], weekdays: Sequence[int]) -> tuple[Came, ...]:
+    """What came on these weekdays, 0 being Monday."""
+    found = tuple(one for one in came if one.wall.weekday() in weekdays)
+    if not found:
+        raise BadArrivals("no day of the file is one of --days; name others")
+    return found
+
+
+def loads_of(came: Iterable[Came]) -> tuple[Load, ...]:
     """The calls of each half-hour of the day, in the mean of the days, and how uneven the days are."""
     counts: Counter[tuple[date, int]] = Counter()
-    days = set()
     for one in came:
-        if one.wall.weekday() in weekdays:
-            days.add(one.wall.date())
-            counts[one.wall.date(), (one.wall.hour * 60 + one.wall.minute) // 30] += one.calls  # type: ignore[assignment]
-    if not days:
-        raise BadArrivals("no day of the file is one of --days; name others")
+        counts[one.wall.date(), (one.wall.hour * 60 + one.wall.minute) // 30] += one.calls  # type: ignore[assignment]
+    days = {day for day, _ in counts}
     return tuple(_load([float(counts[day, number]) for day in days]) for number in range(len(CLOCKS)))
 
 

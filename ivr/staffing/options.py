@@ -15,7 +15,7 @@ from routing.zones import known_zone
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DAY = click.DateTime(["%Y-%m-%d"])
-_POSITIVE = click.FloatRange(0, min_open=True)
+POSITIVE = click.FloatRange(0, min_open=True)
 _NOT_NEGATIVE = click.FloatRange(0)
 _SHARE = click.FloatRange(0, 1, max_open=True)
 
@@ -23,10 +23,10 @@ _SHARED = (
     click.option("--on", type=DAY, help="The date whose shifts are judged; default: today."),
     click.option("--zone", default="", help="Whose clocks the file is on; default: those of the first location."),
     click.option("--share", "shares", multiple=True, help="How many speak a language, such as es-US=0.2."),
-    click.option("--within", type=_POSITIVE, default=20.0, show_default=True, help="Seconds to be answered in."),
-    click.option("--handling", type=_POSITIVE, default=185.0, show_default=True, help="Mean seconds of a call."),
-    click.option("--variation", type=_POSITIVE, default=1.96, show_default=True, help="Their deviation over the mean."),
-    click.option("--patience", type=_POSITIVE, default=406.0, show_default=True, help="Mean seconds to hanging up."),
+    click.option("--within", type=POSITIVE, default=20.0, show_default=True, help="Seconds to be answered in."),
+    click.option("--handling", type=POSITIVE, default=185.0, show_default=True, help="Mean seconds of a call."),
+    click.option("--variation", type=POSITIVE, default=1.96, show_default=True, help="Their deviation over the mean."),
+    click.option("--patience", type=POSITIVE, default=406.0, show_default=True, help="Mean seconds to hanging up."),
     click.option(
         "--ring", type=_NOT_NEGATIVE, default=8.0, show_default=True, help="Seconds until a phone is accepted."
     ),

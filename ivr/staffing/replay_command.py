@@ -16,7 +16,7 @@ from ivr.staffing import options
 from ivr.staffing.dice import lognormal, rings
 from ivr.staffing.recorded import BadArrivals, Came, of_day, read_arrivals, recorded
 from ivr.staffing.replaying import Day, Person, people_of, play_day
-from ivr.staffing.wanted import mix_of
+from ivr.staffing.wanted import mix_of, unknown_in
 from routing.simulation.figures import Figures, figures
 from routing.simulation.play import Outcome
 from routing.zones import to_utc
@@ -37,7 +37,11 @@ class Measured:
 @click.option("--against", "old", type=FOLDER, required=True, help="The schedule that it is compared with.")
 @click.option("--day", type=options.DAY, required=True, help="The recorded day.")
 @click.option(
-    "--promise", type=float, default=120.0, show_default=True, help="Seconds in which a caller is promised a person."
+    "--promise",
+    type=options.POSITIVE,
+    default=120.0,
+    show_default=True,
+    help="Seconds in which a caller is promised a person.",
 )
 @options.shared
 @click.pass_context
@@ -56,7 +60,10 @@ def replay(
         before, after = (read_folder(one, at=judged_at, allow_unsigned=True) for one in (old, new))
         zone = asked.zone_of(before)
         came = _came(context, file, day, zone, before)
-    people = people_of(came, before, mix_of(before, asked.languages), asked.patience)
+    mix = mix_of(before, asked.languages)
+    for line in unknown_in(came, mix):
+        click.echo(f"warning: {line}", err=True)
+    people = people_of(came, before, mix, asked.patience)
     midnight = to_utc(datetime.combine(judged_at.date(), datetime.min.time()), zone)
     one, other = (_play(people, schedule, midnight, asked) for schedule in (before, after))
     click.echo("\n".join(compared(one, other, asked.within, promise)))

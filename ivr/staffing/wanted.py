@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
 from ivr.directory.organisation import Organisation
+from ivr.directory.problems import nearest
 from ivr.staffing.recorded import Came
 from routing.agents import Need
 from routing.hours import is_open
@@ -42,6 +44,33 @@ def mix_of(organisation: Organisation, languages: Mapping[str, float]) -> Mix:
                     weights[Wish(practice, location, entry.service, language)] = share
     whole = sum(weights.values())
     return {wish: weight / whole for wish, weight in weights.items() if weight}
+
+
+def mix_in(came: Iterable[Came], mix: Mix) -> Mix:
+    """What the callers of a file wanted, by shares; what was not recorded is spread over what fits, as in ``mix``."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for one in came:
+        counts[one.practice, one.service, one.language] += one.calls  # type: ignore[assignment]
+    weights = dict.fromkeys(mix, 0.0)
+    for about, calls in counts.items():
+        fits = {wish: share for wish, share in mix.items() if _fits(wish, about)} or mix
+        for wish, share in fits.items():
+            weights[wish] += calls * share / sum(fits.values())
+    whole = sum(weights.values())
+    return {wish: weight / whole for wish, weight in weights.items() if weight} or mix
+
+
+def _fits(wish: Wish, about: tuple[str, str, str]) -> bool:
+    wanted = (wish.practice, wish.service, wish.language)
+    return all(given in ("", one) for given, one in zip(about, wanted, strict=True))
+
+
+def unknown_in(came: Iterable[Came], mix: Mix) -> Iterator[str]:
+    """What a file names and no menu offers, each with the mend."""
+    for kind in ("practice", "service", "language"):
+        known = {getattr(wish, kind) for wish in mix}
+        for name in sorted({getattr(one, kind) for one in came} - known - {""}):
+            yield f"{kind} {name!r} is counted as if it were not known; {nearest(name, known)}"
 
 
 def wish_of(organisation: Organisation, came: Came, mix: Mix, dice: Random) -> Wish:

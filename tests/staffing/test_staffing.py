@@ -11,15 +11,14 @@ from click.testing import CliRunner, Result
 
 from ivr.directory.organisation import Organisation, read_folder
 from ivr.pictures.files import as_png
-from ivr.staffing.command import loads_of, staffing
+from ivr.staffing.command import loads_of, of_weekdays, staffing
 from ivr.staffing.needed import Goal, Load, Rules, needed
 from ivr.staffing.recorded import BadArrivals, Came, of_day, read_arrivals
-from ivr.staffing.wanted import mix_of, needs_at
+from ivr.staffing.wanted import Wish, mix_in, mix_of, needs_at
 from routing.hours import is_open
 from tests.directory.conftest import AT, EXAMPLE
 
 BANK = "calls/israeli_bank_1999_h1_arrivals_6min.csv.gz"
-EVERY_DAY = range(7)
 
 
 def run(*arguments: str) -> Result:
@@ -40,15 +39,15 @@ def morning(tmp_path: Path) -> Path:
 
 
 def test_half_hours_are_means_of_the_days_with_how_uneven_they_are(morning: Path) -> None:
-    loads = loads_of(read_arrivals(morning), EVERY_DAY)
+    loads = loads_of(read_arrivals(morning))
     assert loads[18] == Load(30.0, pytest.approx(72 / 30))
     assert [load.calls for load in loads[:18]] == [0.0] * 18
 
 
 def test_only_the_days_that_are_asked_for_count(morning: Path) -> None:
-    assert loads_of(read_arrivals(morning), (1,))[18] == Load(36.0, 1.0)
+    assert loads_of(of_weekdays(read_arrivals(morning), (1,)))[18] == Load(36.0, 1.0)
     with pytest.raises(BadArrivals, match="no day of the file is one of --days"):
-        loads_of(read_arrivals(morning), (6,))
+        of_weekdays(read_arrivals(morning), (6,))
 
 
 def test_one_line_a_call_is_counted_too(tmp_path: Path) -> None:
@@ -56,7 +55,7 @@ def test_one_line_a_call_is_counted_too(tmp_path: Path) -> None:
     file.write_text("timestamp,service\n2026-11-02 09:10,nurse\n2026-11-02 09:10,billing\n", "utf-8")
     found = read_arrivals(file)
     assert [one.service for one in found] == ["nurse", "billing"]
-    assert loads_of(found, EVERY_DAY)[18].calls == 2
+    assert loads_of(found)[18].calls == 2
 
 
 @pytest.mark.parametrize(
@@ -115,6 +114,26 @@ def test_languages_are_shared_as_asked(example: Organisation) -> None:
     assert sum(shares.values()) == pytest.approx(1.0)
 
 
+def test_what_a_file_says_of_its_callers_is_what_they_want(example: Organisation) -> None:
+    mix, nine = mix_of(example, {}), datetime(2026, 11, 2, 9)
+    about = Came(nine, timedelta(), 30.0, "maple", "billing", "es-US"), Came(nine, timedelta(), 10.0, "riverside")
+    shares = mix_in(about, mix)
+    assert sum(shares.values()) == pytest.approx(1.0)
+    assert shares[Wish("maple", "loop", "billing", "es-US")] == pytest.approx(0.75)
+    assert {wish.practice for wish in shares} == {"maple", "riverside"}
+    assert [wish for wish in shares if wish.practice == "maple"] == [Wish("maple", "loop", "billing", "es-US")]
+    assert mix_in([Came(nine, timedelta(), 5.0)], mix) == pytest.approx(mix)
+
+
+def test_names_of_a_file_that_no_menu_has_are_told_of(morning: Path, tmp_path: Path) -> None:
+    file = tmp_path / "calls.csv"
+    file.write_text("timestamp,practice\n2026-11-02 09:10,marple\n2026-11-02 09:10,maple\n", "utf-8")
+    asked = ("--config", str(EXAMPLE), "--on", "2026-11-24", "--calls", "200")
+    told = "warning: practice 'marple' is counted as if it were not known; did you mean 'maple'?"
+    assert told in run(str(file), *asked).stderr
+    assert run(str(morning), *asked).stderr == ""
+
+
 def test_the_command_prints_a_table_and_draws_a_picture(morning: Path, tmp_path: Path) -> None:
     picture, pixels = tmp_path / "staffing.svg", tmp_path / "staffing.png"
     files = ("--svg", str(picture), "--png", str(pixels))
@@ -159,7 +178,7 @@ def test_an_option_that_cannot_be_meant_is_refused(morning: Path, option: str, v
 
 def test_the_calls_of_a_real_bank_are_uneven_and_read_whole(test_data: Path) -> None:
     came = read_arrivals(test_data / BANK)
-    loads = loads_of(came, range(5))
+    loads = loads_of(of_weekdays(came, range(5)))
     assert sum(one.calls for one in came) > 100_000
     assert max(load.calls for load in loads) == pytest.approx(64, abs=15)
     assert loads[21].dispersion > 3
