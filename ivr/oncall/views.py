@@ -83,6 +83,7 @@ def _summary(work: Work, row: Row[Any]) -> dict[str, Any]:
     sealed = about.complaint_sealed
     return {
         "call": about,
+        "zone": "UTC" if stranger else organisation.location(about.practice_id, about.location_id).timezone,
         "practice": organisation.operator.operator if stranger else organisation.practice(about.practice_id).name,
         "complaint": work.services.cipher.open(about.practice_id, COMPLAINT, sealed) if sealed else "",
         "place": to_tell(work, about, row.person_id),

@@ -20,6 +20,7 @@ from ivr.promises.tables import promise
 from ivr.staff.throttle import ACCOUNT
 from ivr.timers.due import fire_due
 from ivr.timers.tables import timer
+from routing.zones import to_local
 from tests.console.line import COMPLAINT, PIN, Browser, Line
 
 WRONG = "914703"
@@ -75,7 +76,7 @@ def test_the_right_pin_shows_urgency_practice_language_and_the_caller_s_words(cl
         (None, "<dd>not asked</dd>"),
         ("", "<dd>not known</dd>"),
         ("IL", "<dd>Illinois</dd>"),
-        ("CA", "<dd>California; we know of no license of yours in California</dd>"),
+        ("CA", "<dd>California; we know of no licence of yours in California</dd>"),
     ],
 )
 def test_the_page_tells_where_the_patient_is(
@@ -84,6 +85,13 @@ def test_the_page_tells_where_the_patient_is(
     with line.database.write() as connection:
         connection.execute(update(call).values(patient_state=state))
     assert f"<dt>Patient is in</dt>{shown}" in clinician.get(path).get_data(as_text=True)
+
+
+def test_a_clinician_reads_when_they_were_paged_on_the_clocks_of_the_practice(
+    line: Line, clinician: Browser, path: str, paged: Row[Any]
+) -> None:
+    since = f"{to_local(paged.made_at, 'America/Chicago'):%a %Y-%m-%d %H:%M %Z}"
+    assert f"</span> since {since}</dd>" in clinician.get(path).get_data(as_text=True)
 
 
 def test_markup_in_the_caller_s_words_stays_text(line: Line) -> None:
