@@ -76,7 +76,7 @@ def test_the_right_pin_shows_urgency_practice_language_and_the_caller_s_words(cl
         (None, "<dd>not asked</dd>"),
         ("", "<dd>not known</dd>"),
         ("IL", "<dd>Illinois</dd>"),
-        ("CA", "<dd>California; we know of no licence of yours in California</dd>"),
+        ("CA", "<dd>California; we know of no license of yours in California</dd>"),
     ],
 )
 def test_the_page_tells_where_the_patient_is(
