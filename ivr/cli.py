@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from collections.abc import Mapping
 from importlib import import_module
@@ -57,7 +58,7 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         if self.own_process:
-            import_module("ivr.privacy.logging").configure(json=False)
+            import_module("ivr.privacy.logging").configure(json=False, level=logging.WARNING)
         try:
             return super().invoke(ctx)
         except CannotStart as reason:

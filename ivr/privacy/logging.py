@@ -16,7 +16,9 @@ from ivr.clock import Clock, SystemClock
 from ivr.privacy.redact import redact
 
 
-def configure(json: bool = True, *, clock: Clock | None = None, stream: TextIO | None = None) -> None:
+def configure(
+    json: bool = True, *, clock: Clock | None = None, stream: TextIO | None = None, level: int = logging.INFO
+) -> None:
     """Send structlog's and the standard library's lines through the redactor to ``stream`` (standard error).
 
     Handlers that libraries brought with them are taken away, because their formatters print what they like.
@@ -31,7 +33,7 @@ def configure(json: bool = True, *, clock: Clock | None = None, stream: TextIO |
     )
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_formatter(json, [*ours[1:], _foreign]))
-    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    logging.basicConfig(handlers=[handler], level=level, force=True)
     _silence_own_handlers()
     sys.excepthook = _uncaught
     threading.excepthook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)

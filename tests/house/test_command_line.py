@@ -47,10 +47,11 @@ def test_listing_the_commands_imports_none_of_them() -> None:
 
 def test_what_goes_wrong_beside_a_command_is_one_line_that_quotes_nothing() -> None:
     code = (
-        "import click, structlog\n"
+        "import click, logging, structlog\n"
         "from ivr import cli\n"
         "@click.command()\n"
         "def doctor():\n"
+        "    logging.getLogger('alembic').info('as planned')\n"
         "    try:\n"
         "        int('Evelyn Carter')\n"
         "    except ValueError as problem:\n"
