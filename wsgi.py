@@ -3,6 +3,6 @@
 import os
 
 from ivr.app import create_app
-from ivr.settings import read_settings
+from ivr.core.settings import read_settings
 
 app = create_app(read_settings(os.environ))

@@ -15,10 +15,10 @@ from random import Random
 
 from bench.rig.callcentre import AT, NEEDS, Spread, on_shifts, team
 from bench.rows import Baseline, Row, reported
-from ivr.staffing.command import loads_of, of_weekdays
-from ivr.staffing.dice import counted, exponential, lognormal
-from ivr.staffing.needed import Goal, Load, needed
-from ivr.staffing.recorded import Came, read_arrivals
+from ivr.workforce.random_arrivals import counted, exponential, lognormal
+from ivr.workforce.recorded_arrivals import Came, read_arrivals
+from ivr.workforce.staffing_command import loads_of, of_weekdays
+from ivr.workforce.staffing_need import Goal, Load, needed
 from routing.hours import WeeklyHours, Window
 from routing.simulation.figures import Figures, figures
 from routing.simulation.line import Caller

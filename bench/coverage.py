@@ -9,9 +9,9 @@ from time import process_time
 from typing import Any
 
 from bench.rows import Row, reported, within
-from ivr.directory.coverage import gaps_in, lines
 from ivr.directory.organisation import Organisation, organisation_of, read_folder
-from ivr.pictures.coverage import heat_map
+from ivr.workforce.coverage import gaps_in, lines
+from ivr.workforce.pictures.coverage import heat_map
 from rehearsals.running import EXAMPLE
 
 AT = datetime(2026, 11, 3, tzinfo=UTC)

@@ -23,15 +23,15 @@ from bench.rig.network import slow_network
 from bench.rig.server import program
 from bench.rig.waiting import put_callers
 from bench.rows import Row, percentile, within
-from ivr.clock import SteppedClock
-from ivr.demo_clock import DemoClock
-from ivr.effects.tables import outbox
+from ivr.core.clock import SteppedClock
+from ivr.core.demo_clock import DemoClock
+from ivr.core.services import Services
+from ivr.core.unit_of_work import transaction
+from ivr.jobs import timers
+from ivr.jobs.tables import outbox
+from ivr.jobs.timer_tables import timer
 from ivr.oncall import escalations
 from ivr.oncall.tables import escalation, page
-from ivr.services import Services
-from ivr.timers import due
-from ivr.timers.tables import timer
-from ivr.work import transaction
 
 LADDERS = 300
 STARTED_WITHIN = timedelta(minutes=10)
@@ -77,9 +77,9 @@ def _stepped(ladders: int) -> list[Row]:
 
 
 def _advance(services: Services, clock: SteppedClock, until: datetime) -> None:
-    while (following := due.next_due(services)) is not None and following <= until:
+    while (following := timers.next_due(services)) is not None and following <= until:
         clock.move_to(following)
-        due.fire_due(services)
+        timers.fire_due(services)
     clock.move_to(until)
 
 
@@ -142,7 +142,7 @@ def _start(services: Services, steps: int) -> None:
 
 def _await_clock(services: Services) -> None:
     with transaction(services) as work:
-        due.set_timer(work, "rested", "nobody", work.at)
+        timers.set_timer(work, "rested", "nobody", work.at)
     fired = select(func.count()).where(timer.c.subject == "nobody", timer.c.state == "fired")
     _until(services, fired, 1)
 

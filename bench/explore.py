@@ -11,7 +11,7 @@ from callflows import samples
 from callflows.explore import explore
 from callflows.graph import Subject
 from callflows.subjects import rung_subjects
-from ivr.clock import SystemClock
+from ivr.core.clock import SystemClock
 from ivr.directory.organisation import read_folder
 from ivr.flows.subjects import subjects_of
 

@@ -32,11 +32,11 @@ from bench.rig.load import run
 from bench.rig.server import gunicorn
 from bench.rows import Baseline, Row, at_most, middle
 from bench.webhook import callers, refuse_safe_landings
+from ivr.calls.event_tables import event
 from ivr.calls.tables import call, call_log, leg
-from ivr.effects.tables import outbox
-from ivr.events.tables import event
-from ivr.timers.tables import timer
-from ivr.waiting.tables import waiting
+from ivr.jobs.tables import outbox
+from ivr.jobs.timer_tables import timer
+from ivr.queue.tables import waiting
 
 TABLES = (call, leg, call_log, event, timer, outbox, waiting)
 """What a call leaves behind, parents first."""

@@ -18,13 +18,13 @@ from redis import Redis
 from bench.rig.crowd import SERVICES, put_crowd
 from bench.rig.installation import AT, installed
 from bench.rows import Baseline, Row, at_most, reported, within
-from ivr.clock import SteppedClock
-from ivr.effects.handling import handle
-from ivr.effects.outbox import put
-from ivr.effects.tables import outbox
-from ivr.waiting import idle, index, scripts
-from ivr.waiting.rebuilding import InForce, in_force, rebuild
-from ivr.work import transaction
+from ivr.core.clock import SteppedClock
+from ivr.core.unit_of_work import transaction
+from ivr.jobs.handlers import handle
+from ivr.jobs.outbox import put
+from ivr.jobs.tables import outbox
+from ivr.queue import agent_index, call_index, index_scripts
+from ivr.queue.index_rebuilding import InForce, in_force, rebuild
 
 SIZES = (100, 1_000, 10_000)
 REPEATS = 1_000
@@ -75,7 +75,7 @@ def _index(size: int, repeats: int) -> tuple[Cost, Cost]:
         redis = cast(Redis, services.redis)
         return (
             _cost(redis, _seekers(redis, of, repeats)),
-            _cost(redis, [lambda one=one: index.ask(redis, of, one) for one in skills]),  # type: ignore[misc]
+            _cost(redis, [lambda one=one: call_index.ask(redis, of, one) for one in skills]),  # type: ignore[misc]
         )
 
 
@@ -89,7 +89,7 @@ def _seekers(redis: Redis, of: InForce, repeats: int) -> list[Callable[[], Any]]
 
     def seeker(number: int) -> Callable[[], Any]:
         tiers, level = found[number % len(found)]
-        return lambda: idle.ask(redis, of.mark, now, tiers, level)
+        return lambda: agent_index.ask(redis, of.mark, now, tiers, level)
 
     return [seeker(number) for number in range(repeats)]
 
@@ -99,7 +99,7 @@ def _cost(redis: Redis, decisions: list[Callable[[], Any]]) -> Cost:
     redis.config_resetstat()
     times, trips = [], []
     for decide in decisions:
-        redis.delete(scripts.CLAIMS)  # whoever was named for the one before is free again
+        redis.delete(index_scripts.CLAIMS)  # whoever was named for the one before is free again
         trips.append(_seconds(redis.ping))
         times.append(_seconds(decide))
     stats = cast(dict[str, dict[str, float]], redis.info("commandstats"))["cmdstat_evalsha"]

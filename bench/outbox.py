@@ -16,11 +16,11 @@ from sqlalchemy import Row as SqlRow
 
 from bench.rig.installation import BACKENDS, Installation, installed
 from bench.rows import Baseline, Row, at_least, middle
-from ivr.effects import outbox
-from ivr.effects.drain import drain
-from ivr.effects.handling import on_effect
-from ivr.services import Services
-from ivr.work import transaction
+from ivr.core.services import Services
+from ivr.core.unit_of_work import transaction
+from ivr.jobs import outbox
+from ivr.jobs.handlers import on_effect
+from ivr.jobs.worker import drain
 
 ROUNDS = 3
 EFFECTS, JOBS = 1000, 400

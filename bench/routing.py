@@ -14,7 +14,7 @@ from typing import NamedTuple
 from bench.bank import rows as bank
 from bench.rig.callcentre import AT, KINDS, Spread, callers, team
 from bench.rows import Baseline, Row, reported, surely_at_most, within
-from ivr.staffing.dice import exponential
+from ivr.workforce.random_arrivals import exponential
 from routing.erlang import erlang_c
 from routing.simulation.figures import RUNS, Figures, controlled, figures
 from routing.simulation.line import Caller

@@ -28,7 +28,7 @@ from tink import streaming_aead
 
 from bench.__main__ import table
 from bench.rows import Baseline, Row, at_least, middle, reported, within
-from ivr.database import Database
+from ivr.core.database import Database
 from recordings_vault import KeyRing, Vault, create_master, metadata, open_master, open_store
 from recordings_vault.digest import Fingerprint
 from recordings_vault.envelope import Label, new_key, seal

@@ -20,7 +20,7 @@ from bench.rig.installation import BACKENDS, PUBLIC_URL, Installation, installed
 from bench.rig.load import Load, LoadFailed, run
 from bench.rig.server import Server, gunicorn
 from bench.rows import Baseline, Row, at_least, at_most, middle, reported, within
-from ivr.events.tables import event
+from ivr.calls.event_tables import event
 
 ONE, MANY = 1, 16
 ROUNDS = 3

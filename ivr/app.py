@@ -8,14 +8,14 @@ from werkzeug.exceptions import HTTPException
 
 import ivr.webhooks.waiting
 import ivr.wiring  # noqa: F401
-from ivr.building import build_services
-from ivr.console import pages
-from ivr.console.problems import page_for
-from ivr.health import health
+from ivr.core.services import Services
+from ivr.core.settings import Settings
+from ivr.installation.building import build_services
+from ivr.ops.health import health
 from ivr.privacy.logging import configure
-from ivr.services import Services
-from ivr.settings import Settings
 from ivr.twilio.signature import SignatureCheck
+from ivr.web import pages
+from ivr.web.problems import page_for
 from ivr.webhooks.audio import audio
 from ivr.webhooks.callbacks import callbacks
 from ivr.webhooks.fallback import fallbacks, last_resort, prepare

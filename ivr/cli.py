@@ -12,36 +12,36 @@ from typing import Any
 
 import click
 
-from ivr.settings import CannotStart
+from ivr.core.settings import CannotStart
 
 ENTRY_POINTS = "sunline.commands"
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
-    "check": ("ivr.directory.commands:check", "Is a configuration valid, covered and safe?"),
-    "load": ("ivr.directory.commands:load", "Load a configuration; the difference is shown first."),
-    "patients": ("ivr.directory.commands:patients", "Import patients from CSV or FHIR."),
-    "hours": ("ivr.closures.hours:hours", "Who is open, who is at work, and until when?"),
-    "closure": ("ivr.closures.commands:closure", "Close a practice at once, with a message for its callers."),
-    "explain": ("ivr.waiting.commands:explain", "Why did a call wait, and why was this agent asked?"),
-    "waits": ("ivr.waiting.waits_command:waits", "How true were the waits that callers were told?"),
-    "agents": ("ivr.waiting.agents_command:agents_command", "Who is set aside or away, and who is ready again?"),
-    "coverage": ("ivr.directory.coverage_command:coverage", "Are enough people awake to answer, at every instant?"),
-    "staffing": ("ivr.staffing.command:staffing", "How many people does each pool need, by half-hour?"),
-    "replay": ("ivr.staffing.replay_command:replay", "What would another schedule have done to a day?"),
+    "check": ("ivr.ops.configuration_commands:check", "Is a configuration valid, covered and safe?"),
+    "load": ("ivr.ops.configuration_commands:load", "Load a configuration; the difference is shown first."),
+    "patients": ("ivr.ops.configuration_commands:patients", "Import patients from CSV or FHIR."),
+    "hours": ("ivr.closures.hours_command:hours", "Who is open, who is at work, and until when?"),
+    "closure": ("ivr.closures.closure_command:closure", "Close a practice at once, with a message for its callers."),
+    "explain": ("ivr.queue.explain_command:explain", "Why did a call wait, and why was this agent asked?"),
+    "waits": ("ivr.queue.waits_command:waits", "How true were the waits that callers were told?"),
+    "agents": ("ivr.queue.agents_command:agents_command", "Who is set aside or away, and who is ready again?"),
+    "coverage": ("ivr.workforce.coverage_command:coverage", "Are enough people awake to answer, at every instant?"),
+    "staffing": ("ivr.workforce.staffing_command:staffing", "How many people does each pool need, by half-hour?"),
+    "replay": ("ivr.workforce.replay_command:replay", "What would another schedule have done to a day?"),
     "flows": ("ivr.flows.commands:flows", "Draw, explore and compare the call flows."),
     "rehearse": ("", "Run scripted calls in virtual time."),
     "simulate": ("", "Let thousands of callers use it, in virtual time."),
     "demo": ("", "Everything on this machine, with one scripted call."),
-    "vault": ("ivr.vault.commands:vault", "Custody of recordings: verify, hold, destroy."),
+    "vault": ("ivr.recordings.vault_commands:vault", "Custody of recordings: verify, hold, destroy."),
     "audit": ("ivr.audit.command:audit", "Prove that the audit log is whole."),
-    "key": ("ivr.privacy.commands:key", "Make the master key of an installation."),
-    "staff": ("ivr.staff.commands:staff", "Accounts for the pages: add, password, disable, list."),
-    "pin": ("ivr.oncall.commands:pin", "Set the PIN of a clinician."),
-    "twilio": ("ivr.twilio.commands:twilio", "Point a phone number at this server."),
-    "doctor": ("ivr.doctor:doctor", "Is this installation fit for patients?"),
-    "migrate": ("ivr.processes:migrate", "Bring the database up to date."),
-    "worker": ("ivr.processes:worker", "Carry out effects and jobs."),
-    "clock": ("ivr.processes:clock", "Fire what is due."),
+    "key": ("ivr.privacy.key_command:key", "Make the master key of an installation."),
+    "staff": ("ivr.accounts.staff_command:staff", "Accounts for the pages: add, password, disable, list."),
+    "pin": ("ivr.oncall.pin_command:pin", "Set the PIN of a clinician."),
+    "twilio": ("ivr.ops.twilio_command:twilio", "Point a phone number at this server."),
+    "doctor": ("ivr.ops.preflight_command:doctor", "Is this installation fit for patients?"),
+    "migrate": ("ivr.ops.processes:migrate", "Bring the database up to date."),
+    "worker": ("ivr.ops.processes:worker", "Carry out effects and jobs."),
+    "clock": ("ivr.ops.processes:clock", "Fire what is due."),
 }
 """Name, then where the command is and what it does. A command without a place is found by entry point."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from alembic import command
 from alembic.script import Script
 
-from ivr.schema import configuration, upgrade
+from ivr.ops.schema import configuration, upgrade
 
 
 def main(arguments: list[str]) -> int:

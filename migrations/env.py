@@ -13,7 +13,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 from sqlalchemy.types import TypeDecorator
 
-from ivr.database import Database
+from ivr.core.database import Database
 from ivr.models import ALL
 
 ONE_AT_A_TIME = 7_864_653

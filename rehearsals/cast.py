@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ivr.accounts.roles import ROLES
 from ivr.directory.organisation import Organisation
-from ivr.staff.roles import ROLES
 from rehearsals.script import Script
 
 CALLER = "caller"

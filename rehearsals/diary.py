@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, event, select
 
-from ivr.database import Database
-from ivr.effects import drain as effects
-from ivr.effects.tables import UNDONE, outbox
-from ivr.services import Services
-from ivr.timers import due as timers
+from ivr.core.database import Database
+from ivr.core.services import Services
+from ivr.jobs import timers as timers
+from ivr.jobs import worker as effects
+from ivr.jobs.tables import UNDONE, outbox
 
 _LEASED = select(outbox.c.id).where(UNDONE, outbox.c.state == "leased").limit(1)
 

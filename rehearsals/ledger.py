@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import Row, Select, select
 
+from ivr.callbacks.tables import promise
+from ivr.calls.event_tables import event
 from ivr.calls.tables import leg
-from ivr.effects.tables import outbox
-from ivr.events.tables import event
-from ivr.promises.tables import promise
+from ivr.jobs.tables import outbox
+from ivr.jobs.timer_tables import timer
+from ivr.queue import decisions
+from ivr.queue.tables import agent_state, decision, waiting
 from ivr.recordings.tables import recording
-from ivr.timers.tables import timer
-from ivr.waiting import decisions
-from ivr.waiting.tables import agent_state, decision, waiting
 from recordings_vault import VaultError
 from rehearsals.world import World
 

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from callflows.prompts import CATALOGUES, DEFAULT_LANGUAGE, languages
-from ivr.closures.keeping import READY
-from ivr.directory.instants import parse_instant
+from ivr.closures.register import READY
+from ivr.core.instants import parse_instant
 from ivr.directory.problems import nearest
 from phonesim.errors import FaultError
 from phonesim.faults import FAULTS

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from ivr.directory.patients.importing import carry_out, plan_import, read_patients
-from ivr.directory.patients.sealing import seal_patients
-from ivr.work import transaction
+from ivr.core.unit_of_work import transaction
+from ivr.patients.importing import carry_out, plan_import, read_patients
+from ivr.patients.sealing import seal_patients
 from phonesim.errors import PhonesimError
 from phonesim.faults import switch_on
 from rehearsals.cast import cast_of

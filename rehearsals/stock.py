@@ -14,11 +14,11 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.database import Database
+from ivr.calls.configuration import STRANGER
+from ivr.core.database import Database
+from ivr.core.embedded_redis import embedded_redis
 from ivr.directory import revisions
-from ivr.directory.lookups import STRANGER
 from ivr.directory.organisation import Organisation, read_folder
-from ivr.embedded import embedded_redis
 from ivr.models import ALL
 from ivr.oncall.pins import set_pin
 from ivr.oncall.tables import pin

@@ -19,17 +19,17 @@ from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from ivr.app import create_app
-from ivr.building import build_vault
-from ivr.clock import SteppedClock
-from ivr.database import Database
+from ivr.core.clock import SteppedClock
+from ivr.core.database import Database
+from ivr.core.embedded_redis import connect_redis
+from ivr.core.ids import seeded_ids
+from ivr.core.services import Services
+from ivr.core.settings import Settings, read_settings
 from ivr.directory.organisation import Organisation
-from ivr.embedded import connect_redis
-from ivr.ids import seeded_ids
+from ivr.installation.building import build_vault
 from ivr.privacy.cipher import PracticeCipher
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import LocalMaster
-from ivr.services import Services
-from ivr.settings import Settings, read_settings
 from ivr.twilio.rest_api import RestApi, WsgiTransport
 from ivr.webhooks.fallback import FILE
 from phonesim import Network, Options, WsgiApplication

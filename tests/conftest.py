@@ -19,8 +19,8 @@ import hypothesis
 import psycopg
 import pytest
 
-from ivr.database import Database
-from ivr.embedded import connect_redis, embedded_redis
+from ivr.core.database import Database
+from ivr.core.embedded_redis import connect_redis, embedded_redis
 from ivr.models import ALL
 
 ROOT = Path(__file__).resolve().parent.parent

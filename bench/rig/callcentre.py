@@ -12,7 +12,7 @@ from math import inf
 from random import Random
 from typing import NamedTuple
 
-from ivr.staffing.dice import arrivals
+from ivr.workforce.random_arrivals import arrivals
 from routing.agents import Agent, Need
 from routing.hours import WeeklyHours, parse_weekly
 from routing.simulation.line import Caller

@@ -10,10 +10,10 @@ from sqlalchemy import insert
 
 from bench.rig.installation import AT
 from bench.rig.waiting import put_callers
+from ivr.core.services import Services
 from ivr.directory import revisions
 from ivr.directory.organisation import Organisation, organisation_of
-from ivr.services import Services
-from ivr.waiting.tables import agent_state
+from ivr.queue.tables import agent_state
 
 SKILLS = tuple(f"skill-{number}" for number in range(100))
 SERVICES = tuple(f"service-{number}" for number in range(100))

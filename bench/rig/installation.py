@@ -13,13 +13,13 @@ from pathlib import Path
 
 import ivr.wiring  # noqa: F401
 from bench.rig.postgres import new_database
-from ivr.building import build_services
+from ivr.core.embedded_redis import embedded_redis
+from ivr.core.services import Services
+from ivr.core.settings import read_settings
 from ivr.directory.organisation import read_folder
-from ivr.directory.patients.importing import carry_out, plan_import, read_patients
-from ivr.directory.patients.sealing import seal_patients
-from ivr.embedded import embedded_redis
-from ivr.services import Services
-from ivr.settings import read_settings
+from ivr.installation.building import build_services
+from ivr.patients.importing import carry_out, plan_import, read_patients
+from ivr.patients.sealing import seal_patients
 from rehearsals import stock
 
 ROOT = Path(__file__).parents[2]

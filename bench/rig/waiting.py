@@ -10,9 +10,9 @@ from sqlalchemy import insert
 
 from bench.rig.installation import AT
 from ivr.calls.tables import call
+from ivr.core.services import Services
 from ivr.directory.revisions import current
-from ivr.services import Services
-from ivr.waiting.tables import waiting
+from ivr.queue.tables import waiting
 
 
 def put_callers(services: Services, count: int, wanted: Sequence[str] = ("scheduling",)) -> list[str]:

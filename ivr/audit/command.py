@@ -9,8 +9,8 @@ import click
 from ivr.audit.append import head
 from ivr.audit.chain import Head
 from ivr.audit.verify import Verification, verify
-from ivr.database import Database
-from ivr.settings import read_settings
+from ivr.core.database import Database
+from ivr.core.settings import read_settings
 
 
 class HeadType(click.ParamType[Head]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, event
 
 from ivr.audit.guards import install_guards
-from ivr.database import Instant, metadata
+from ivr.core.database import Instant, metadata
 
 audit_row = Table(
     "audit_row",

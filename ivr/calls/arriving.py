@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from ivr.calls import legs
+from ivr.calls.addresses import seal_address
+from ivr.calls.configuration import STRANGER, call_row, pinned
+from ivr.calls.events import record
 from ivr.calls.tables import call, leg
-from ivr.directory.lookups import STRANGER, call_row, pinned
+from ivr.core.unit_of_work import Work
 from ivr.directory.organisation import Dialled
 from ivr.directory.revisions import current, load
-from ivr.events.record import record
-from ivr.privacy.addresses import seal_address
 from ivr.twilio.parameters import VoiceRequest
-from ivr.work import Work
 from routing.numbers import dialable
 
 FLOWS = {"main": "inbound", "backline": "backline"}

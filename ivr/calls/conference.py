@@ -10,16 +10,16 @@ from sqlalchemy import Row, select, update
 from callflows.lifecycles.tables import TRANSFER
 from callflows.vocabulary import PersonLeft, WithPerson
 from ivr.calls import legs
+from ivr.calls.configuration import call_row
 from ivr.calls.conversation import tell
+from ivr.calls.events import record
 from ivr.calls.tables import call, leg
-from ivr.directory.lookups import call_row
-from ivr.events.record import record
-from ivr.interpreting.ringing import over
-from ivr.lifecycles import fire
+from ivr.core.state_machines import fire
+from ivr.core.unit_of_work import Work
+from ivr.interpreters.attempts import over
+from ivr.jobs.timers import on_timer, set_timer
 from ivr.oncall.tables import transfer
-from ivr.timers.due import on_timer, set_timer
 from ivr.twilio.parameters import ConferenceEvent
-from ivr.work import Work
 
 ALONE_AFTER = timedelta(seconds=4)
 """How long somebody may be alone before their flow takes them back."""

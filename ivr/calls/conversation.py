@@ -28,12 +28,12 @@ from callflows.vocabulary import (
     Wait,
 )
 from ivr.calls import legs, log
+from ivr.calls.events import record
 from ivr.calls.requests import carry_out, view_for
-from ivr.effects import outbox
-from ivr.events.record import record
+from ivr.core.unit_of_work import Work
+from ivr.jobs import outbox
 from ivr.oncall import pins
-from ivr.oncall.trail import note_pin
-from ivr.work import Work
+from ivr.oncall.audit_trail import note_pin
 
 logger = structlog.get_logger(__name__)
 

@@ -8,16 +8,16 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from ivr.calls import legs
+from ivr.calls.addresses import open_address
+from ivr.calls.configuration import call_row, pinned
 from ivr.calls.tables import leg
-from ivr.directory.lookups import call_row, pinned
-from ivr.effects.handling import on_effect, on_failure
-from ivr.interpreting.ringing import of_row
-from ivr.privacy.addresses import open_address
-from ivr.services import Services
-from ivr.timers.due import on_timer, set_timer
+from ivr.core.services import Services
+from ivr.core.unit_of_work import Work, transaction
+from ivr.core.urls import Urls
+from ivr.interpreters.attempts import of_row
+from ivr.jobs.handlers import on_effect, on_failure
+from ivr.jobs.timers import on_timer, set_timer
 from ivr.twilio.errors import PartyGone, TemporaryFailure
-from ivr.urls import Urls
-from ivr.work import Work, transaction
 
 STATUS_EVENTS = ("initiated", "ringing", "answered", "completed")
 LONGEST_CALL = timedelta(hours=4)

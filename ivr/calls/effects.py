@@ -10,13 +10,13 @@ from sqlalchemy import Row, update
 
 from callflows.values import Call, more_urgent
 from callflows.vocabulary import NoteCall, RaiseAlert
+from ivr.calls.configuration import STRANGER, call_row, pinned_of
+from ivr.calls.events import record
 from ivr.calls.facts import COMPLAINT
+from ivr.calls.flow_view import patient_call, stranger_call
 from ivr.calls.requests import effect, view
 from ivr.calls.tables import call
-from ivr.calls.view import patient_call, stranger_call
-from ivr.directory.lookups import STRANGER, call_row, pinned_of
-from ivr.events.record import record
-from ivr.work import Work
+from ivr.core.unit_of_work import Work
 
 log = structlog.get_logger(__name__)
 

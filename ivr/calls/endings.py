@@ -9,20 +9,20 @@ from typing import Any
 from sqlalchemy import Row, select, update
 
 from callflows.vocabulary import LeaveMessage
+from ivr.callbacks.attempts import tell_not_reached
 from ivr.calls import conference
 from ivr.calls.conversation import interrupt
+from ivr.calls.events import record
 from ivr.calls.tables import call, leg
-from ivr.events.record import record
-from ivr.interpreting import ringing as interpreters
-from ivr.lifecycles import action
+from ivr.core.state_machines import action
+from ivr.core.unit_of_work import Work
+from ivr.interpreters import attempts as interpreters
+from ivr.jobs.timers import cancel_timer, on_timer, set_timer
 from ivr.oncall import pages
-from ivr.promises.keeping import tell_not_reached
-from ivr.timers.due import cancel_timer, on_timer, set_timer
-from ivr.waiting import offers
-from ivr.waiting.estimates import learn
-from ivr.waiting.returning import ABANDONED
-from ivr.waiting.room import is_called_back, leave
-from ivr.work import Work
+from ivr.queue import offers
+from ivr.queue.entries import is_called_back, leave
+from ivr.queue.estimates import learn
+from ivr.queue.returning_callers import ABANDONED
 
 LAST_WORDS = timedelta(seconds=30)
 """A caller who hangs up while leaving a message has left it: the action of the Record may come after the hang-up."""

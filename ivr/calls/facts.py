@@ -8,19 +8,19 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from callflows.values import more_urgent
-from ivr.calls.guessing import too_often
+from ivr.callbacks.tables import promise
+from ivr.calls.configuration import STRANGER, call_row, newest_for, pinned
+from ivr.calls.events import record
+from ivr.calls.identity_throttle import too_often
 from ivr.calls.requests import fact
 from ivr.calls.tables import call
 from ivr.calls.whereabouts import to_tell
-from ivr.closures.keeping import live_calendar, words
-from ivr.directory.lookups import STRANGER, call_row, newest_for, pinned
-from ivr.directory.patients.lookup import Match, matches
-from ivr.events.record import record
+from ivr.closures.register import live_calendar, words
+from ivr.core.times import spoken
+from ivr.core.unit_of_work import Work
+from ivr.oncall.audit_trail import note_heard
 from ivr.oncall.tables import escalation, page
-from ivr.oncall.trail import note_heard
-from ivr.promises.tables import promise
-from ivr.times import spoken
-from ivr.work import Work
+from ivr.patients.lookup import Match, matches
 from routing.hours import is_open
 
 COMPLAINT = "call.complaint"

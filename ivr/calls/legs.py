@@ -11,12 +11,12 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from callflows.fingerprint import fingerprint
 from callflows.lifecycles.tables import LEG
 from callflows.registry import Released, current
+from ivr.calls.configuration import call_row
 from ivr.calls.tables import call, leg
-from ivr.directory.lookups import call_row
-from ivr.effects import outbox
-from ivr.lifecycles import fire
-from ivr.timers.due import set_timer
-from ivr.work import Work
+from ivr.core.state_machines import fire
+from ivr.core.unit_of_work import Work
+from ivr.jobs import outbox
+from ivr.jobs.timers import set_timer
 
 CHECK_AFTER = timedelta(minutes=10)
 """A leg that Twilio has told us nothing about for this long is asked about."""

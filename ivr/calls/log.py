@@ -10,7 +10,7 @@ from callflows import answers
 from callflows.replay import Entry
 from callflows.vocabulary import Answer
 from ivr.calls.tables import call_log
-from ivr.work import Work
+from ivr.core.unit_of_work import Work
 
 FIELD = "call_log.answer"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, String, bindparam, select, union_all
 
+from ivr.callbacks.tables import promise
 from ivr.calls.tables import call, leg
-from ivr.interpreting.tables import interpreting
+from ivr.interpreters.tables import interpreting
 from ivr.oncall.tables import escalation, page
-from ivr.promises.tables import promise
+from ivr.queue.tables import offer
 from ivr.recordings.tables import recording
-from ivr.waiting.tables import offer
 
 _SUBJECT = bindparam("subject", type_=String)
 _CALL_OF = union_all(

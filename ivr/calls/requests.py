@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Row
 
 from callflows.vocabulary import Answer, Do, Done, Effect, Fact, Known
-from ivr.work import Work
+from ivr.core.unit_of_work import Work
 
 FactReader = Callable[[Work, Row[Any], Mapping[str, str]], Mapping[str, str]]
 EffectWriter = Callable[[Work, Row[Any], str, Any], Answer | None]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, false, text
 
-from ivr.database import Instant, metadata
+from ivr.core.database import Instant, metadata
 
 call = Table(
     "call",

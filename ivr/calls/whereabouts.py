@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from ivr.calls.configuration import STRANGER, newest, pinned_of
 from ivr.calls.requests import fact
-from ivr.directory.lookups import STRANGER, newest, pinned_of
-from ivr.work import Work
+from ivr.core.unit_of_work import Work
 from routing.whereabouts import place_to_tell, state_of_zip
 
 

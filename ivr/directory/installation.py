@@ -13,15 +13,15 @@ import click
 from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.clock import Clock, SystemClock
-from ivr.database import Database
+from ivr.core.clock import Clock, SystemClock
+from ivr.core.database import Database
+from ivr.core.settings import read_settings
 from ivr.directory.problems import DirectoryError
 from ivr.directory.tables import config_revision
 from ivr.privacy.cipher import PracticeCipher
 from ivr.privacy.errors import PrivacyError
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import open_master
-from ivr.settings import read_settings
 from recordings_vault import KeyRing
 
 

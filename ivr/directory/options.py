@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ivr.directory.instants import InstantType
+from ivr.core.instants import InstantType
 from ivr.directory.us_states import state_code
 
 

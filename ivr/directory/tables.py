@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
 
-from ivr.database import Instant, metadata
+from ivr.core.database import Instant, metadata
 
 config_revision = Table(
     "config_revision",

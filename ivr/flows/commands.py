@@ -15,7 +15,7 @@ from callflows.registry import CURRENT, Released, UnknownFlow, version
 from callflows.subjects import released_subjects, sample_subjects
 from callflows.transcript import told
 from callflows.waiting_points import Release, UnreadableRelease, Verdict, judge, released, write
-from ivr.clock import SystemClock
+from ivr.core.clock import SystemClock
 from ivr.directory.organisation import read_folder
 from ivr.directory.problems import DirectoryError
 from ivr.flows.releases import FOLDER, file_of, releases

@@ -10,19 +10,19 @@ from callflows.lifecycles.tables import PAGE, TRANSFER
 from callflows.values import Page
 from callflows.vocabulary import AcceptPage, Answer, DeclinePage, Granted, HoldCaller, StartConsult, StartEscalation
 from ivr.calls import legs
+from ivr.calls.configuration import STRANGER, call_row, pinned
+from ivr.calls.events import record
 from ivr.calls.requests import effect, view
-from ivr.directory.lookups import STRANGER, call_row, pinned
-from ivr.effects import outbox
-from ivr.effects.handling import on_effect
-from ivr.events.record import record
-from ivr.lifecycles import fire
+from ivr.core.services import Services
+from ivr.core.state_machines import fire
+from ivr.core.unit_of_work import Work, transaction
+from ivr.core.urls import Urls
+from ivr.jobs import outbox
+from ivr.jobs.handlers import on_effect
+from ivr.jobs.timers import cancel_timer
 from ivr.oncall import escalations
 from ivr.oncall.tables import page, transfer
-from ivr.services import Services
-from ivr.timers.due import cancel_timer
 from ivr.twilio.errors import PartyGone
-from ivr.urls import Urls
-from ivr.work import Work, transaction
 
 
 @view("clinician")

@@ -10,14 +10,14 @@ from sqlalchemy import Row, insert, select, update
 from callflows.lifecycles.tables import ESCALATION, PAGE, TRANSFER
 from callflows.vocabulary import Joined, NobodyCame, Wait, WithPerson
 from ivr.calls import legs
+from ivr.calls.configuration import STRANGER, call_row, newest, newest_for
 from ivr.calls.conversation import tell
-from ivr.directory.lookups import STRANGER, call_row, newest, newest_for
-from ivr.events.record import record
-from ivr.lifecycles import action, fire
+from ivr.calls.events import record
+from ivr.core.state_machines import action, fire
+from ivr.core.unit_of_work import Work
+from ivr.jobs.timers import on_timer, set_timer
 from ivr.oncall.pages import send_page
 from ivr.oncall.tables import escalation, page, transfer
-from ivr.timers.due import on_timer, set_timer
-from ivr.work import Work
 from routing.ladder import Rung, rungs
 from routing.whereabouts import state_to_ask_for
 

@@ -11,19 +11,19 @@ from sqlalchemy import Row, insert, select, update
 
 from callflows.lifecycles.tables import PAGE
 from ivr.calls import legs
-from ivr.directory.lookups import newest
-from ivr.effects import outbox
-from ivr.effects.handling import on_effect, on_failure
-from ivr.events.record import record
-from ivr.lifecycles import action, fire
+from ivr.calls.addresses import seal_address
+from ivr.calls.configuration import newest
+from ivr.calls.events import record
+from ivr.core.services import Services
+from ivr.core.state_machines import action, fire
+from ivr.core.unit_of_work import Work, transaction
+from ivr.core.urls import Urls
+from ivr.jobs import outbox
+from ivr.jobs.handlers import on_effect, on_failure
+from ivr.jobs.timers import cancel_timer, on_timer, set_timer
 from ivr.oncall.tables import escalation as escalations
 from ivr.oncall.tables import page
-from ivr.privacy.addresses import seal_address
-from ivr.services import Services
-from ivr.timers.due import cancel_timer, on_timer, set_timer
 from ivr.twilio.parameters import MessageCallback
-from ivr.urls import Urls
-from ivr.work import Work, transaction
 
 LANE_SLACK = timedelta(seconds=15)
 """How long a page may stand in the outbound lane before its step's time runs anyway."""

@@ -9,8 +9,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, insert, select, update
 
+from ivr.core.unit_of_work import Work
 from ivr.oncall.tables import pin
-from ivr.work import Work
 
 MOST_FAILURES = 10
 """Wrong PINs in a row, over all calls, before the PIN must be set anew."""

@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from ivr.accounts import throttle
+from ivr.accounts.passwords import matches
+from ivr.core.services import Services
+from ivr.core.unit_of_work import transaction
 from ivr.oncall import pins
 from ivr.oncall.tables import escalation, page
-from ivr.services import Services
-from ivr.staff import throttle
-from ivr.staff.passwords import matches
-from ivr.work import transaction
 
 SIGNED_IN_FOR = timedelta(minutes=10)
 READABLE_AFTER_ACCEPT = timedelta(hours=4)

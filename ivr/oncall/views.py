@@ -10,15 +10,15 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from sqlalchemy import Connection, Row
 
+from ivr.accounts.address import address_of
 from ivr.audit.append import append
 from ivr.calls import legs
+from ivr.calls.configuration import STRANGER, call_row, pinned
 from ivr.calls.facts import COMPLAINT
 from ivr.calls.whereabouts import to_tell
-from ivr.directory.lookups import STRANGER, call_row, pinned
-from ivr.oncall import ringing, signing_in
-from ivr.staff.address import address_of
+from ivr.core.unit_of_work import Work, transaction
+from ivr.oncall import ring_again, signing_in
 from ivr.webhooks.guard import services
-from ivr.work import Work, transaction
 
 oncall = Blueprint("oncall", __name__, url_prefix="/oncall")
 Answer = Response | str | tuple[str, int]
@@ -57,7 +57,7 @@ def ring(token: str) -> Answer:
         row = _signed_in(work, token)
         if row is None:
             return render_template("oncall_sign_in.html"), 403
-        rung = ringing.ring_again(work, row.id)
+        rung = ring_again.ring_again(work, row.id)
         _note(work.connection, "oncall.ring", "ok" if rung else "refused", row)
     flash("Your phone will ring in a moment." if rung else "Not now: your phone rings already, or was rung often.")
     return _back(token)

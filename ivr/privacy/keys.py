@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from tink import aead, mac, proto_keyset_format, secret_key_access
 from tink.proto import tink_pb2
 
-from ivr.database import Database, Instant, metadata
+from ivr.core.database import Database, Instant, metadata
 from ivr.privacy.errors import KeysetMissing, PrivacyError
 from ivr.privacy.master import Aead
 

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 import structlog
 from structlog.types import Processor
 
-from ivr.clock import Clock, SystemClock
+from ivr.core.clock import Clock, SystemClock
 from ivr.privacy.redact import redact
 
 

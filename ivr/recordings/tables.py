@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Integer, String, Table
 
-from ivr.database import Instant, metadata
+from ivr.core.database import Instant, metadata
 
 recording = Table(
     "recording",

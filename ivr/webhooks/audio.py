@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from ivr.twilio.music import waiting_music
+from ivr.webhooks.twiml.music import waiting_music
 
 audio = Blueprint("audio", __name__)
 

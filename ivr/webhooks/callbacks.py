@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from flask import Blueprint, Response
 
 from ivr.calls import conference, legs
+from ivr.core.unit_of_work import transaction
 from ivr.oncall import pages
-from ivr.recordings import keeping
+from ivr.recordings import pipeline
 from ivr.twilio.parameters import ConferenceEvent, MessageCallback, RecordingCallback, StatusCallback
 from ivr.webhooks.guard import noted, services, signed
-from ivr.work import transaction
 
 callbacks = Blueprint("callbacks", __name__, url_prefix="/voice")
 
@@ -54,7 +54,7 @@ def conference_event(fields: Mapping[str, str], call_id: str) -> Response:
 def recording_status(fields: Mapping[str, str], recording_id: str) -> Response:
     """A recording is ready, or there is none."""
     with transaction(services()) as work:
-        keeping.progressed(work, recording_id, RecordingCallback.read(fields))
+        pipeline.progressed(work, recording_id, RecordingCallback.read(fields))
     return noted()
 
 

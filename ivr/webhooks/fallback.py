@@ -14,10 +14,10 @@ from flask import Blueprint, Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from callflows.prompts import languages
+from ivr.core.services import Services
 from ivr.directory.revisions import load
-from ivr.services import Services
-from ivr.twilio.render import fallback, nothing, patience
 from ivr.webhooks.guard import services, signed, twiml
+from ivr.webhooks.twiml.render import fallback, nothing, patience
 
 fallbacks = Blueprint("fallbacks", __name__, url_prefix="/voice")
 log = structlog.get_logger(__name__)

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 import structlog
 from flask import Response, abort, current_app, request
 
-from ivr.services import Services
+from ivr.core.services import Services
 from ivr.twilio.signature import SignatureCheck, check_request
 
 View = TypeVar("View", bound=Callable[..., Any])

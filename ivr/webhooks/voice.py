@@ -10,12 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from callflows.vocabulary import Answer, MessageLeft, Silence
 from ivr.calls import arriving, conversation, legs
 from ivr.calls.conversation import Position
-from ivr.recordings.keeping import message_left
-from ivr.twilio import answers, render
+from ivr.core.unit_of_work import transaction
+from ivr.core.urls import Urls
+from ivr.recordings.pipeline import message_left
 from ivr.twilio.parameters import VoiceRequest
-from ivr.urls import Urls
 from ivr.webhooks.guard import services, signed, twiml
-from ivr.work import transaction
+from ivr.webhooks.twiml import answers, render
 
 voice = Blueprint("voice", __name__, url_prefix="/voice")
 

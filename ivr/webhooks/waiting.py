@@ -8,13 +8,13 @@ from flask import Response
 
 from ivr.calls import arriving, conversation
 from ivr.calls.conversation import Position
-from ivr.twilio import answers, render
+from ivr.core.unit_of_work import Work, transaction
+from ivr.core.urls import Urls
+from ivr.queue.announcements import company
 from ivr.twilio.parameters import VoiceRequest
-from ivr.urls import Urls
-from ivr.waiting.company import company
 from ivr.webhooks.guard import services, signed, twiml
+from ivr.webhooks.twiml import answers, render
 from ivr.webhooks.voice import renderer, voice
-from ivr.work import Work, transaction
 
 
 @voice.post("/leg/<leg_id>/<int:step>/wait")

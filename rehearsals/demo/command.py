@@ -11,9 +11,9 @@ from pathlib import Path
 import click
 from sqlalchemy import func, select
 
-from ivr.effects.tables import outbox
+from ivr.accounts.people import demo_supervisor
+from ivr.jobs.tables import outbox
 from ivr.recordings.tables import recording
-from ivr.staff.accounts import demo_supervisor
 from phonesim.client import SimClient
 from recordings_vault.tables import vault_recording
 from rehearsals.demo import scenes

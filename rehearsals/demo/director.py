@@ -11,9 +11,9 @@ from typing import Any
 import requests
 from sqlalchemy import Row, select
 
+from ivr.calls.event_tables import event
 from ivr.calls.tables import leg
-from ivr.events.tables import event
-from ivr.waiting.tables import waiting
+from ivr.queue.tables import waiting
 from phonesim.client import SimClient
 from phonesim.errors import PhonesimError
 from rehearsals.decisions import decision

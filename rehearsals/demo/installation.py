@@ -15,18 +15,18 @@ from pathlib import Path
 
 import click
 
-from ivr.building import build_services
-from ivr.demo_clock import DemoClock
-from ivr.directory.commands import load_organisation
+from ivr.core.demo_clock import DemoClock
+from ivr.core.embedded_redis import embedded_redis
+from ivr.core.services import Services
+from ivr.core.settings import read_settings
 from ivr.directory.installation import Installation
 from ivr.directory.organisation import Organisation, read_folder
-from ivr.embedded import embedded_redis
+from ivr.installation.building import build_services
 from ivr.oncall.pins import set_pin
+from ivr.ops.configuration_commands import load_organisation
+from ivr.ops.schema import upgrade
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import open_master
-from ivr.schema import upgrade
-from ivr.services import Services
-from ivr.settings import read_settings
 from recordings_vault import KeyRing
 
 ROOT = Path(__file__).parents[2]

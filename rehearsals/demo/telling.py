@@ -10,9 +10,9 @@ from typing import Any
 import click
 from sqlalchemy import select
 
+from ivr.calls.event_tables import event
+from ivr.core.services import Services
 from ivr.directory.organisation import Organisation
-from ivr.events.tables import event
-from ivr.services import Services
 from phonesim import Trace
 from rehearsals.cast import Cast
 from rehearsals.decisions import decision

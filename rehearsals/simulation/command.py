@@ -8,7 +8,7 @@ from time import perf_counter
 
 import click
 
-from ivr.directory.instants import parse_instant
+from ivr.core.instants import parse_instant
 from ivr.directory.problems import DirectoryError
 from phonesim.errors import PhonesimError
 from phonesim.load import Plan, read_plan, table, write_calls, write_summary

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from ivr.calls.event_tables import event
+from ivr.core.unit_of_work import transaction
 from ivr.directory.organisation import Organisation
-from ivr.directory.patients.importing import carry_out, plan_import, read_patients
-from ivr.directory.patients.sealing import seal_patients
-from ivr.events.tables import event
-from ivr.work import transaction
+from ivr.patients.importing import carry_out, plan_import, read_patients
+from ivr.patients.sealing import seal_patients
 from phonesim import Options, Trace
 from phonesim.load import LegTime, Plan, Stepped, Summary, summarise
 from phonesim.load.people import Agent

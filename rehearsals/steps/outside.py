@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from ivr.closures import keeping
-from ivr.closures.keeping import Closure
-from ivr.waiting import agents, presence
-from ivr.work import transaction
+from ivr.closures import register
+from ivr.closures.register import Closure
+from ivr.core.unit_of_work import transaction
+from ivr.queue import agent_states, presence
 from phonesim.faults import switch_off, switch_off_all, switch_on
 from rehearsals import reading
 from rehearsals.errors import Unmet
@@ -70,10 +70,10 @@ def network_recovers(stage: Stage, asked: Step) -> None:
 def practice_closes(stage: Stage, asked: Step) -> None:
     """Somebody closes a practice at once, for a day where nothing else is said, with a message that is ready."""
     world, until, message = stage.world, asked.options.get("until"), asked.options.get("message", "emergency")
-    texts = keeping.ready_texts(message, world.organisation.practice(asked.value).languages)
+    texts = register.ready_texts(message, world.organisation.practice(asked.value).languages)
     made = Closure(asked.value, None, Span(world.now, until or world.now + DAY), texts, "rehearsed")
     with world.services.database.write() as connection:
-        keeping.begin(connection, world.services.ids(), made, world.now, "rehearsal")
+        register.begin(connection, world.services.ids(), made, world.now, "rehearsal")
 
 
 @step("{who} signs out", acts=True)
@@ -92,7 +92,7 @@ def all_agents_sign_out(stage: Stage, _asked: Step) -> None:
 def is_ready(stage: Stage, asked: Step) -> None:
     """An agent who was set aside or away may be offered calls again."""
     with transaction(stage.world.services) as work:
-        if not agents.ready(work, _agent(stage, asked)):
+        if not agent_states.ready(work, _agent(stage, asked)):
             raise Unmet(f"{asked.who} to be set aside or away", f"{asked.who} is neither")
     stage.settle()
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ivr.audit import AuditRefused, Head, append, audit_row, head, install_guards, verify
 from ivr.audit.command import audit
-from ivr.database import Database, metadata
+from ivr.core.database import Database, metadata
 
 AT = datetime(2026, 11, 1, 7, 30, 0, 123456, tzinfo=UTC)
 PLAY: dict[str, Any] = {"at": AT, "actor": "agent:ana", "action": "play", "outcome": "allowed", "call_id": "call-1"}

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from ivr.waiting.tables import offer
+from ivr.queue.tables import offer
 from phonesim import Line, Phone, switch_off, switch_on
 from phonesim.errors import PhonesimError
 from rehearsals.stock import PIN, WRONG_PIN

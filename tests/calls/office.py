@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from lxml import etree
 from sqlalchemy import ColumnElement, Row, Table, select
 
+from ivr.calls.event_tables import event
 from ivr.calls.tables import call_log, leg
-from ivr.events.tables import event
 from ivr.models import ALL
 from phonesim.signature import sign
 from rehearsals.world import ACCOUNT, PUBLIC_URL, TOKEN, World

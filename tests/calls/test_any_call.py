@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.callbacks.tables import promise
+from ivr.calls.event_tables import event
 from ivr.calls.tables import call, leg
-from ivr.events.tables import event
+from ivr.jobs.timer_tables import timer
 from ivr.oncall.tables import escalation
-from ivr.promises.tables import promise
+from ivr.queue.tables import offer
 from ivr.recordings.tables import recording
-from ivr.timers.tables import timer
-from ivr.waiting.tables import offer
 from rehearsals import ledger
 from rehearsals.world import World
 from tests.calls.monkey import Monkey

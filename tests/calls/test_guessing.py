@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from ivr.audit.tables import audit_row
-from ivr.calls.guessing import MOST_FAILURES, MOST_FAILURES_HIDDEN
+from ivr.callbacks.tables import promise
+from ivr.calls.addresses import FIELD
+from ivr.calls.event_tables import event
+from ivr.calls.identity_throttle import MOST_FAILURES, MOST_FAILURES_HIDDEN
 from ivr.calls.tables import call
-from ivr.directory.patients.importing import carry_out, plan_import, read_patients
-from ivr.directory.patients.sealing import seal_patients
-from ivr.events.tables import event
-from ivr.ids import seeded_ids
-from ivr.privacy.addresses import FIELD
-from ivr.promises.tables import promise
+from ivr.core.ids import seeded_ids
+from ivr.patients.importing import carry_out, plan_import, read_patients
+from ivr.patients.sealing import seal_patients
 from rehearsals.stock import PIN, WRONG_PIN
 from rehearsals.world import World
 from tests.calls.office import CALLER, Office, Party

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.callbacks.tables import promise
 from ivr.calls.endings import LAST_WORDS
+from ivr.calls.event_tables import event
 from ivr.calls.tables import call, leg
-from ivr.events.tables import event
 from ivr.oncall.tables import escalation, page
-from ivr.promises.tables import promise
-from ivr.waiting.tables import agent_state, offer, waiting
+from ivr.queue.tables import agent_state, offer, waiting
 from phonesim import switch_off_all, switch_on
 from rehearsals.world import World
 from tests.calls.office import CALLER, Office

@@ -12,10 +12,10 @@ from callflows.lifecycles.tables import ALL
 from callflows.vocabulary import Effect
 from ivr.calls.endings import _AFTER
 from ivr.calls.requests import _EFFECTS, _VIEWS
-from ivr.effects.handling import _HANDLERS, known_effects
-from ivr.lifecycles import known_actions
-from ivr.timers.due import known_timers
-from ivr.twilio.render import Renderer
+from ivr.core.state_machines import known_actions
+from ivr.jobs.handlers import _HANDLERS, known_effects
+from ivr.jobs.timers import known_timers
+from ivr.webhooks.twiml.render import Renderer
 
 SHELL = Path(ivr.wiring.__file__).parent
 ROLES = {"caller", "patient", "agent", "clinician", "interpreter"}

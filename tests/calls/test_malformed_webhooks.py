@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ivr.calls.tables import call
-from ivr.waiting.tables import offer, waiting
+from ivr.queue.tables import offer, waiting
 from tests.calls.office import MAPLE, Office, Party, Reply
 
 VERBS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import wave
 from io import BytesIO
 
-from ivr.twilio.music import LOUDNESS, RATE, SECONDS, waiting_music
+from ivr.webhooks.twiml.music import LOUDNESS, RATE, SECONDS, waiting_music
 from tests.calls.office import Office
 
 

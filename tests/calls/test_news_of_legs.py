@@ -6,10 +6,10 @@ from itertools import permutations
 import pytest
 
 from ivr.calls import legs
+from ivr.calls.event_tables import event
 from ivr.calls.tables import call, leg
-from ivr.events.tables import event
-from ivr.timers.tables import timer
-from ivr.work import transaction
+from ivr.core.unit_of_work import transaction
+from ivr.jobs.timer_tables import timer
 from phonesim import switch_off, switch_on
 from rehearsals.world import ACCOUNT
 from tests.calls.office import MAPLE, Office

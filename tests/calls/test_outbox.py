@@ -9,13 +9,13 @@ import pytest
 
 from ivr.calls import legs
 from ivr.calls.tables import leg
-from ivr.effects import drain, outbox
-from ivr.effects.handling import handle, on_effect
-from ivr.effects.tables import outbox as items
+from ivr.core.unit_of_work import transaction
+from ivr.jobs import outbox, worker
+from ivr.jobs.handlers import handle, on_effect
+from ivr.jobs.tables import outbox as items
 from ivr.oncall.tables import page
+from ivr.queue.tables import offer
 from ivr.twilio.errors import TemporaryFailure
-from ivr.waiting.tables import offer
-from ivr.work import transaction
 from phonesim import switch_on
 from rehearsals.world import World
 from tests.calls.office import Office
@@ -129,7 +129,7 @@ def test_pages_leave_the_lane_before_offers_that_were_there_earlier(office: Offi
     clinician = office.one(leg, leg.c.role == "clinician")
     order = []
     for _ in waiting:
-        order += [one.subject for one in drain.lease(office.services) if one.kind == "dial_leg"]
+        order += [one.subject for one in worker.lease(office.services) if one.kind == "dial_leg"]
         office.world.clock.advance(timedelta(seconds=1))
     assert order[0] == clinician.id
     assert sorted(order) == sorted(row.subject for row in waiting)
@@ -137,11 +137,11 @@ def test_pages_leave_the_lane_before_offers_that_were_there_earlier(office: Offi
 
 def crash(world: World, kinds: Iterable[str]) -> None:
     """Workers that carry out what is due and die before they can say so."""
-    for one in drain.lease(world.services):
+    for one in worker.lease(world.services):
         if one.kind in kinds:
             handle(world.services, one)
         else:
-            drain.carry_out(world.services, one)
+            worker.carry_out(world.services, one)
 
 
 @pytest.mark.parametrize("kind", ["dial_leg", "text_page"])
@@ -175,7 +175,7 @@ def test_a_worker_that_dies_while_placing_a_call_rings_once(world: World, monkey
     world.net.advance(5)
     world.clock.move_to(world.net.now)
     with pytest.raises(Died):
-        drain.drain(world.services)
+        worker.drain(world.services)
     monkeypatch.undo()
     until_it_rings(world, DR_LEE)
     run(world, 70)
@@ -212,7 +212,7 @@ def test_an_effect_that_fails_for_good_is_on_the_supervisors_list(world: World) 
 
 
 def test_an_agent_who_cannot_be_rung_is_passed_over(world: World) -> None:
-    fail(world, "rest-failing=500", CALLS, times=drain.TRIES)
+    fail(world, "rest-failing=500", CALLS, times=worker.TRIES)
     goes_on(world, dial(world), NEW_PATIENT)
     run(world, 200)
     offers = Office(world).rows(offer)
@@ -222,12 +222,12 @@ def test_an_agent_who_cannot_be_rung_is_passed_over(world: World) -> None:
 
 def test_an_item_whose_worker_vanished_is_eligible_again_only_after_its_lease(office: Office) -> None:
     office.dialled().plays("122")
-    taken = [one.id for one in drain.lease(office.services)]
+    taken = [one.id for one in worker.lease(office.services)]
     assert taken
-    office.world.clock.advance(drain.LEASE)
-    assert drain.lease(office.services) == []
+    office.world.clock.advance(worker.LEASE)
+    assert worker.lease(office.services) == []
     office.world.clock.advance(timedelta(seconds=1))
-    assert [one.id for one in drain.lease(office.services)] == taken
+    assert [one.id for one in worker.lease(office.services)] == taken
 
 
 def test_one_broken_effect_does_not_stop_the_others(office: Office) -> None:
@@ -245,7 +245,7 @@ def test_one_broken_effect_does_not_stop_the_others(office: Office) -> None:
         for number in range(3):
             outbox.put(work, "breaks", str(number), urgency="emergent")
             outbox.put(work, "works", str(number))
-    drain.drain(office.services)
+    worker.drain(office.services)
     assert done == ["0", "1", "2"]
     broken = office.rows(items, items.c.kind == "breaks")
     assert [(row.state, row.last_error) for row in broken] == [("ready", "ZeroDivisionError")] * 3
@@ -258,5 +258,5 @@ def test_the_network_decides_how_long_to_wait_when_it_says_so(office: Office) ->
 
     with transaction(office.services) as work:
         outbox.put(work, "waits", "")
-    drain.drain(office.services)
+    worker.drain(office.services)
     assert office.one(items).due_at == office.world.now + timedelta(seconds=42)

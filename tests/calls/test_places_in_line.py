@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.events.tables import event
-from ivr.promises.tables import promise
-from ivr.waiting.estimates import estimated
-from ivr.waiting.room import entry
-from ivr.waiting.tables import talks, waiting
-from ivr.work import transaction
+from ivr.callbacks.tables import promise
+from ivr.calls.event_tables import event
+from ivr.core.unit_of_work import transaction
+from ivr.queue.entries import entry
+from ivr.queue.estimates import estimated
+from ivr.queue.tables import talks, waiting
 from phonesim import Line
 from rehearsals.world import World
 from tests.calls.office import CALLER, Office

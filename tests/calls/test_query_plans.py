@@ -10,26 +10,25 @@ import pytest
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.dialects import sqlite
 
-from ivr.effects import drain, outbox
-from ivr.effects.handling import handle
-from ivr.effects.tables import outbox as items
+from ivr.core.unit_of_work import Work
+from ivr.jobs import outbox, timers, worker
+from ivr.jobs.handlers import handle
+from ivr.jobs.tables import outbox as items
 from ivr.models import ALL
-from ivr.timers import due
-from ivr.waiting import matching, rebuilding
-from ivr.work import Work
+from ivr.queue import index_rebuilding, matching
 from tests.calls.office import Office
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 QUERIES = {
-    "the next effect": (drain._NEXT, {}),
-    "due calls": (drain._CALLS, {"now": LONG_AGO}),
-    "other due effects": (drain._OTHERS, {"now": LONG_AGO}),
+    "the next effect": (worker._NEXT, {}),
+    "due calls": (worker._CALLS, {"now": LONG_AGO}),
+    "other due effects": (worker._OTHERS, {"now": LONG_AGO}),
     "an effect that waits": (outbox._WAITS, {"kind": "redirect_leg", "subject": "leg"}),
     "leases that are over": (outbox._RELEASE, {"now": LONG_AGO}),
-    "the next timer": (due._NEXT, {}),
-    "due timers": (due._DUE, {"now": LONG_AGO}),
-    "a timer to cancel": (due._CANCEL, {"of_kind": "search", "of_subject": "call"}),
-    "who waits": (rebuilding.WHO_WAITS, {}),
+    "the next timer": (timers._NEXT, {}),
+    "due timers": (timers._DUE, {"now": LONG_AGO}),
+    "a timer to cancel": (timers._CANCEL, {"of_kind": "search", "of_subject": "call"}),
+    "who waits": (index_rebuilding.WHO_WAITS, {}),
 }
 
 

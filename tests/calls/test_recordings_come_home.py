@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
+from ivr.callbacks.tables import message, promise
 from ivr.calls.endings import LAST_WORDS
 from ivr.calls.tables import call
-from ivr.effects import drain
-from ivr.effects.handling import handle
-from ivr.effects.tables import outbox
-from ivr.promises.tables import message, promise
-from ivr.recordings.keeping import CHECK_AFTER
+from ivr.jobs import worker
+from ivr.jobs.handlers import handle
+from ivr.jobs.tables import outbox
+from ivr.jobs.timers import fire_due
+from ivr.recordings.pipeline import CHECK_AFTER
 from ivr.recordings.tables import recording
-from ivr.timers.due import fire_due
-from ivr.twilio.render import message_id
+from ivr.webhooks.twiml.render import message_id
 from phonesim import switch_off_all, switch_on
 from phonesim.recording import Recording
 from rehearsals.world import World
@@ -118,11 +118,11 @@ def test_a_worker_that_dies_after_storing_stores_nothing_twice(world: World) -> 
     world.net.advance(5)
     world.clock.move_to(world.net.now)
     for _ in range(3):
-        for item in drain.lease(world.services):
+        for item in worker.lease(world.services):
             if item.kind == "fetch_recording":
                 handle(world.services, item)
             else:
-                drain.carry_out(world.services, item)
+                worker.carry_out(world.services, item)
     assert kept(world).state in ("stored", "released")
     assert world.advance(lambda: home(world), timedelta(minutes=3))
     assert list(world.services.vault.strays()) == []

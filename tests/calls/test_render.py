@@ -11,9 +11,9 @@ from lxml import etree
 from callflows.prompts import line, own_words
 from callflows.vocabulary import Ask, AskPin, DialHouse, LeaveMessage, Request, Say, Wait, WithPerson
 from ivr.calls.conversation import Position
-from ivr.twilio import render
-from ivr.twilio.music import SECONDS
-from ivr.urls import Urls
+from ivr.core.urls import Urls
+from ivr.webhooks.twiml import render
+from ivr.webhooks.twiml.music import SECONDS
 
 PUBLIC = "https://sunline.example"
 WORDS = (line("emergency", "en-US"), line("emergency", "es-US"), own_words('Is <b>it</b> & "he" ill?', "en-US"))

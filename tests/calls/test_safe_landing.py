@@ -10,11 +10,11 @@ from sqlalchemy import delete, insert, update
 from callflows import registry
 from callflows.registry import Released
 from callflows.vocabulary import Ask, Flow
+from ivr.callbacks.tables import promise
+from ivr.calls.event_tables import event
 from ivr.calls.tables import call_log, leg
-from ivr.events.tables import event
-from ivr.promises.tables import promise
-from ivr.waiting.tables import agent_state, offer, waiting
-from ivr.work import transaction
+from ivr.core.unit_of_work import transaction
+from ivr.queue.tables import agent_state, offer, waiting
 from rehearsals.world import World
 from tests.calls.office import Office, Party
 from tests.calls.scenes import ANA, NEW_PATIENT, dial, goes_on, ringing, run, said_to, until_it_rings

@@ -6,10 +6,10 @@ from sqlalchemy.exc import IntegrityError
 
 from callflows.vocabulary import Joined, Wait
 from ivr.calls.conversation import tell
+from ivr.calls.event_tables import event
 from ivr.calls.tables import call, call_log, leg
-from ivr.events.tables import event
-from ivr.waiting.tables import waiting
-from ivr.work import transaction
+from ivr.core.unit_of_work import transaction
+from ivr.queue.tables import waiting
 from tests.calls.office import Office, Party
 
 TO_THE_MENU = "1"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.times import spoken
+from ivr.core.times import spoken
 
 CHICAGO, NEW_YORK = "America/Chicago", "America/New_York"
 NOON = datetime(2026, 11, 3, 18, tzinfo=UTC)

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import select
 
 from bench.rig.waiting import put_callers
+from ivr.core.unit_of_work import Work, transaction
 from ivr.directory import revisions
 from ivr.directory.organisation import organisation_of
 from ivr.oncall import escalations
 from ivr.oncall.tables import page
-from ivr.work import Work, transaction
 from rehearsals.world import World
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.promises.numbers import fit_to_ring
+from ivr.callbacks.typed_numbers import fit_to_ring
 
 
 @pytest.mark.parametrize("typed", ["3125550147", "4165550147", "7875550147"])

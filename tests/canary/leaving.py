@@ -13,8 +13,8 @@ from redis import Redis
 from rq import Queue
 from rq.job import Job
 
-from ivr.twilio.music import waiting_music
-from ivr.waking import QUEUE, waker
+from ivr.jobs.wake_ups import QUEUE, waker
+from ivr.webhooks.twiml.music import waiting_music
 from rehearsals.world import World
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]

@@ -10,15 +10,15 @@ import pytest
 import structlog
 from sqlalchemy import text, update
 
+from ivr.callbacks.tables import promise
 from ivr.calls.facts import COMPLAINT
 from ivr.calls.tables import call, leg
-from ivr.directory.patients.importing import carry_out, plan_import, read_patients
-from ivr.directory.patients.sealing import seal_patients
-from ivr.ids import seeded_ids
+from ivr.core.ids import seeded_ids
+from ivr.core.unit_of_work import transaction
+from ivr.patients.importing import carry_out, plan_import, read_patients
+from ivr.patients.sealing import seal_patients
 from ivr.privacy.logging import configure
-from ivr.promises.tables import promise
 from ivr.recordings.tables import recording
-from ivr.work import transaction
 from phonesim import Line, switch_on
 from rehearsals.stock import PIN, WRONG_PIN
 from rehearsals.world import World

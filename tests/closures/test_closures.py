@@ -10,14 +10,14 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Row, select
 
 from ivr.audit.tables import audit_row
-from ivr.closures import keeping
-from ivr.closures.commands import closure as command
-from ivr.closures.hours import hours
-from ivr.closures.keeping import Closure
+from ivr.closures import register
+from ivr.closures.closure_command import closure as command
+from ivr.closures.hours_command import hours
+from ivr.closures.register import Closure
 from ivr.closures.tables import closure
-from ivr.directory.commands import load_organisation
 from ivr.directory.installation import Installation
 from ivr.directory.organisation import Organisation, read_folder
+from ivr.ops.configuration_commands import load_organisation
 from routing.hours import is_open, next_open, state
 from routing.spans import Span
 from routing.zones import to_utc
@@ -64,15 +64,15 @@ def audited(installation: Installation) -> list[tuple[str, str | None, str | Non
 
 def words(installation: Installation, place: tuple[str, str], language: str, at: datetime) -> str:
     with installation.database.read() as connection:
-        return keeping.words(connection, *place, language, at)
+        return register.words(connection, *place, language, at)
 
 
 def test_a_closure_is_in_force_at_once_and_over_by_itself(installation: Installation, example: Organisation) -> None:
     begun(installation, "maple", *UNTIL, *WORDS, *WHY)
     monday, until = chicago("2026-11-02T09:00"), chicago("2026-11-03T12:00")
     with installation.database.read() as connection:
-        hours = keeping.live_calendar(connection, example, "maple", "loop", monday)
-        after = keeping.live_calendar(connection, example, "maple", "loop", until)
+        hours = register.live_calendar(connection, example, "maple", "loop", monday)
+        after = register.live_calendar(connection, example, "maple", "loop", until)
     assert is_open(example.calendar("maple", "loop"), monday)
     assert state(hours, monday).reason == "emergency"
     assert next_open(hours, monday) == chicago("2026-11-03T13:00")
@@ -94,7 +94,7 @@ def test_one_location_may_close_alone(installation: Installation, example: Organ
     monday = chicago("2026-11-02T10:00")
     with installation.database.read() as connection:
         opened = [
-            is_open(keeping.live_calendar(connection, example, "riverside", location, monday), monday)
+            is_open(register.live_calendar(connection, example, "riverside", location, monday), monday)
             for location in ("downtown", "westside")
         ]
     assert opened == [True, False]
@@ -153,7 +153,7 @@ def test_the_list_shows_what_stands(installation: Installation, example: Organis
 def test_a_closure_of_a_place_that_is_gone_hides_no_other(installation: Installation, example: Organisation) -> None:
     gone = Closure("birch", None, Span(AT, AT + timedelta(days=1)), {}, "flood")
     with installation.database.write() as connection:
-        keeping.begin(connection, "older", gone, AT - timedelta(hours=1), "rosa")
+        register.begin(connection, "older", gone, AT - timedelta(hours=1), "rosa")
     begun(installation, "maple", *UNTIL, *WORDS, *WHY)
     listed = run(installation, "list").output
     assert "older, by rosa: flood\nthe organisation has no practice 'birch'" in listed

@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from ivr import cli, schema
+from ivr import cli
+from ivr.ops import schema
 from tests.console.line import Line, environment, furnished_folder
 
 Run = Callable[..., Result]

@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from ivr import fitness
+from ivr.accounts.tables import staff_user
 from ivr.directory import revisions
 from ivr.directory.organisation import Organisation, organisation_of
 from ivr.oncall import pins
 from ivr.oncall.tables import pin
-from ivr.staff.tables import staff_user
+from ivr.ops.checks import operation
 from tests.commands.conftest import Account, Run
 from tests.commands.test_twilio_connect import HERE
 from tests.console.line import NIGHT, Line
@@ -56,11 +56,11 @@ def test_a_protocol_must_be_signed_and_its_review_kept(line: Line) -> None:
     assert used.sign_off is not None
     due = used.sign_off.review_by
     late = NIGHT.replace(year=due.year, month=due.month, day=due.day) + timedelta(days=1)
-    assert ["overdue" in risk.what for risk in fitness.of_protocols(known, late)] == [True]
-    soon = [risk.grave for risk in fitness.of_protocols(known, late - timedelta(days=20))]
+    assert ["overdue" in risk.what for risk in operation.of_protocols(known, late)] == [True]
+    soon = [risk.grave for risk in operation.of_protocols(known, late - timedelta(days=20))]
     assert soon == [False]
     tree = unsigned(known)
-    assert [str(risk) for risk in fitness.of_protocols(tree, NIGHT)] == [
+    assert [str(risk) for risk in operation.of_protocols(tree, NIGHT)] == [
         "RISK: protocol adult-red-flags is not signed; have the clinical lead sign it, then: sunline load DIR"
     ]
 
@@ -73,11 +73,11 @@ def unsigned(known: Organisation) -> Organisation:
 
 def test_a_language_that_nobody_interprets_is_advice(line: Line) -> None:
     known = organisation(line)
-    assert list(fitness.of_interpreters(known)) == []
+    assert list(operation.of_interpreters(known)) == []
     tree = json.loads(known.body)
     del tree["operator"]["interpreters"]
     mend = "name an interpreter in operator.yaml, then: sunline load DIR"
-    assert [str(risk) for risk in fitness.of_interpreters(organisation_of(tree))] == [
+    assert [str(risk) for risk in operation.of_interpreters(organisation_of(tree))] == [
         f"advice: nobody interprets es-US for maple; {mend}",
         f"advice: nobody interprets es-US for riverside; {mend}",
     ]
@@ -99,10 +99,10 @@ def test_a_clock_behind_the_record_is_grave(line: Line, run: Run) -> None:
 
 def test_a_database_without_its_write_ahead_log_is_grave(line: Line) -> None:
     with line.database.read() as connection:
-        assert list(fitness.of_durability(line.services.settings, connection)) == []
+        assert list(operation.of_durability(line.services.settings, connection)) == []
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA synchronous=OFF")
-        risks = list(fitness.of_durability(line.services.settings, connection))
+        risks = list(operation.of_durability(line.services.settings, connection))
         connection.exec_driver_sql("BEGIN")
     assert [risk.what for risk in risks] == ["the database does not survive a power cut"]
 
@@ -119,11 +119,13 @@ def test_an_address_that_the_phone_network_cannot_reach_is_grave(run: Run, addre
     [("2026d", []), ("2026f", []), ("2027a", []), ("2026c", [True]), ("2025b", [True]), ("2023c", [True])],
 )
 def test_time_zones_older_than_a_release_of_a_month_ago_are_grave(version: str, graves: list[bool]) -> None:
-    assert [risk.grave for risk in fitness.of_zones(NIGHT, version)] == graves
+    assert [risk.grave for risk in operation.of_zones(NIGHT, version)] == graves
 
 
 def test_time_zones_age_where_nothing_newer_is_known() -> None:
-    told = [[str(risk) for risk in fitness.of_zones(NIGHT + timedelta(days=days), "2026d")] for days in (100, 200, 400)]
+    told = [
+        [str(risk) for risk in operation.of_zones(NIGHT + timedelta(days=days), "2026d")] for days in (100, 200, 400)
+    ]
     mend = "; install the newest pytz, then run: sunline coverage DIR"
     assert told == [
         [],
@@ -135,9 +137,9 @@ def test_time_zones_age_where_nothing_newer_is_known() -> None:
 def test_a_zone_whose_clocks_follow_new_rules_is_told(line: Line) -> None:
     tree = json.loads(organisation(line).body)
     tree["operator"]["sites"]["bogota"]["timezone"] = "America/Edmonton"
-    told = [risk.what for risk in fitness.of_changed_zones(organisation_of(tree), NIGHT)]
+    told = [risk.what for risk in operation.of_changed_zones(organisation_of(tree), NIGHT)]
     assert told == ["America/Edmonton keeps UTC-06:00 since 2026-03-08, no longer UTC-07:00 and -06:00"]
-    assert list(fitness.of_changed_zones(organisation(line), NIGHT)) == []
+    assert list(operation.of_changed_zones(organisation(line), NIGHT)) == []
 
 
 def test_online_the_phone_network_is_asked_about_every_number(
@@ -167,7 +169,7 @@ def test_somebody_named_in_a_step_needs_a_pin_too(line: Line) -> None:
     tree["oncall"]["people"]["dr-new"] = tree["oncall"]["people"]["dr-lee"]
     tree["oncall"]["escalations"]["fast"].insert(0, {"page": "dr-new", "by": ["voice"], "for": "2m"})
     with line.database.read() as connection:
-        risks = list(fitness.of_pins(organisation_of(tree), connection))
+        risks = list(operation.of_pins(organisation_of(tree), connection))
     assert [risk.what for risk in risks] == ["dr-new may be paged and has no PIN"]
 
 

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
+from ivr.accounts import passwords, people
+from ivr.accounts.tables import staff_user
 from ivr.audit.tables import audit_row
 from ivr.oncall import pins
 from ivr.oncall.tables import pin
-from ivr.staff import accounts, passwords
-from ivr.staff.tables import staff_user
 from tests.commands.conftest import Run
 from tests.console.line import PASSWORD, Line
 
@@ -104,6 +104,6 @@ def test_a_disabled_account_is_closed_and_listed_as_such(line: Line, run: Run) -
 
 def test_a_new_password_opens_a_disabled_account_again(line: Line, run: Run) -> None:
     with line.database.write() as connection:
-        accounts.disable(connection, "agent", line.clock.now())
+        people.disable(connection, "agent", line.clock.now())
     run("staff", "password", "agent", answers=("another six words in a row",) * 2)
     assert line.client().sign_in("agent", "another six words in a row").status_code == 303

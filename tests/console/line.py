@@ -18,30 +18,30 @@ from sqlalchemy import Row, Table, select, update
 from werkzeug.test import TestResponse
 
 from callflows.vocabulary import Answer, OpenPromise, Pressed, Spoke
+from ivr.accounts import people, sessions
+from ivr.accounts.roles import ROLES
 from ivr.app import create_app
 from ivr.audit.tables import audit_row
-from ivr.building import build_vault
+from ivr.callbacks.opening import open_promise
+from ivr.callbacks.tables import message
 from ivr.calls import arriving, conversation, legs
-from ivr.clock import SteppedClock
-from ivr.database import Database
+from ivr.core.clock import SteppedClock
+from ivr.core.database import Database
+from ivr.core.ids import seeded_ids
+from ivr.core.services import Services
+from ivr.core.settings import read_settings
+from ivr.core.unit_of_work import Work, transaction
 from ivr.directory import revisions
 from ivr.directory.organisation import read_folder
-from ivr.ids import seeded_ids
+from ivr.installation.building import build_vault
 from ivr.oncall.pins import set_pin
 from ivr.privacy.cipher import PracticeCipher
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import LocalMaster
-from ivr.promises.opening import open_promise
-from ivr.promises.tables import message
-from ivr.recordings.keeping import message_left
+from ivr.recordings.pipeline import message_left
 from ivr.recordings.tables import recording
-from ivr.services import Services
-from ivr.settings import read_settings
-from ivr.staff import accounts, sessions
-from ivr.staff.roles import ROLES
 from ivr.twilio.parameters import VoiceRequest
 from ivr.twilio.rest_api import NetworkTransport, RestApi
-from ivr.work import Work, transaction
 from recordings_vault import KeyRing
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -74,7 +74,7 @@ class Line:
         browser = Browser(self.app.test_client(**options))
         if role is not None:
             with self.database.write() as connection:
-                token = sessions.begin(connection, accounts.row_id(connection, role), self.clock.now())
+                token = sessions.begin(connection, people.row_id(connection, role), self.clock.now())
             with browser.client.session_transaction(base_url=HOST) as session:
                 session["_user_id"] = token
         return browser
@@ -243,7 +243,7 @@ def furnish(database: Database, master: LocalMaster, at: datetime) -> None:
         for person in organisation.people:
             set_pin(connection, person, PIN, at)
         for role in ROLES:
-            accounts.add(connection, role, role, PASSWORD, at)
+            people.add(connection, role, role, PASSWORD, at)
 
 
 def wav(seconds: int = 3) -> bytes:

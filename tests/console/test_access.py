@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.staff.roles import PERMISSIONS, ROLES
+from ivr.accounts.roles import PERMISSIONS, ROLES
 from tests.console.line import Line, wav
 
 PAGES = {

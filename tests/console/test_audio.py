@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ivr.audit.tables import audit_row
-from ivr.events.tables import event
+from ivr.calls.event_tables import event
 from recordings_vault.tables import vault_custody
 from tests.console.line import Browser, Line, wav
 

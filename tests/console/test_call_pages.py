@@ -10,10 +10,10 @@ import pytest
 
 from callflows.vocabulary import Pressed, Spoke
 from ivr.audit.tables import audit_row
+from ivr.callbacks.tables import promise
+from ivr.calls.events import record
 from ivr.calls.tables import call_log
-from ivr.console import calls
-from ivr.events.record import record
-from ivr.promises.tables import promise
+from ivr.web import calls
 from tests.console.line import CALLER, COMPLAINT, Line, wav
 
 

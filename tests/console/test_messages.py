@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from ivr.audit.tables import audit_row
-from ivr.events.tables import event
-from ivr.promises.tables import promise
-from ivr.timers.due import fire_due
-from ivr.timers.tables import timer
-from ivr.waiting.tables import waiting
+from ivr.callbacks.tables import promise
+from ivr.calls.event_tables import event
+from ivr.jobs.timer_tables import timer
+from ivr.jobs.timers import fire_due
+from ivr.queue.tables import waiting
 from tests.console.line import CALLER, Line, wav
 
 

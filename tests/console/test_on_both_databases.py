@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
+from ivr.accounts import people, sessions, throttle
+from ivr.callbacks.tables import message, promise
 from ivr.calls.tables import call
-from ivr.console import calls, messages, recordings
-from ivr.database import Database
-from ivr.promises.tables import message, promise
+from ivr.core.database import Database
 from ivr.recordings.tables import recording
-from ivr.staff import accounts, sessions, throttle
+from ivr.web import calls, messages, recordings
 from tests.console.line import NIGHT, PASSWORD
 
 ATTEMPT = throttle.Try.of("secret", "rosa", "192.0.2.1")
@@ -21,9 +21,9 @@ MINUTE = timedelta(minutes=1)
 
 def test_a_session_is_somebody_s_until_it_ends(database: Database) -> None:
     with database.write() as connection:
-        user_id = accounts.add(connection, "rosa", "agent", PASSWORD, NIGHT)
+        user_id = people.add(connection, "rosa", "agent", PASSWORD, NIGHT)
         token = sessions.begin(connection, user_id, NIGHT)
-    assert sessions.person_of(database, token, NIGHT + MINUTE) == accounts.Person(user_id, "rosa", "agent")
+    assert sessions.person_of(database, token, NIGHT + MINUTE) == people.Person(user_id, "rosa", "agent")
     with database.write() as connection:
         sessions.end(connection, token)
     assert sessions.person_of(database, token, NIGHT + MINUTE) is None

@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.accounts import people
+from ivr.accounts.passwords import UnfitPassword, fit
+from ivr.accounts.sessions import IDLE, LONGEST
+from ivr.accounts.tables import sign_in_failure, staff_session, staff_user
+from ivr.accounts.throttle import ACCOUNT, ADDRESS, Try, admit
 from ivr.audit.tables import audit_row
-from ivr.console.pages import cookies
-from ivr.settings import read_settings
-from ivr.staff import accounts
-from ivr.staff.passwords import UnfitPassword, fit
-from ivr.staff.sessions import IDLE, LONGEST
-from ivr.staff.tables import sign_in_failure, staff_session, staff_user
-from ivr.staff.throttle import ACCOUNT, ADDRESS, Try, admit
+from ivr.core.settings import read_settings
+from ivr.web.pages import cookies
 from tests.console.line import NIGHT, PASSWORD, Browser, Line
 
 WRONG = "another six words in a row"
@@ -145,7 +145,7 @@ def test_signing_out_ends_the_session_also_for_a_copy_of_the_cookie(line: Line) 
 def test_a_disabled_account_loses_its_sessions_at_once(line: Line) -> None:
     browser = line.client("supervisor")
     with line.database.write() as connection:
-        accounts.disable(connection, "supervisor", NIGHT)
+        people.disable(connection, "supervisor", NIGHT)
     assert not reaches(browser)
     assert line.client().sign_in("supervisor").status_code == 403
 
@@ -153,7 +153,7 @@ def test_a_disabled_account_loses_its_sessions_at_once(line: Line) -> None:
 def test_a_new_password_signs_everybody_out_of_the_account(line: Line) -> None:
     browser = line.client("supervisor")
     with line.database.write() as connection:
-        accounts.set_password(connection, "supervisor", WRONG)
+        people.set_password(connection, "supervisor", WRONG)
     assert not reaches(browser)
     assert line.client().sign_in("supervisor", WRONG).status_code == 303
 
@@ -196,8 +196,8 @@ def test_a_password_that_is_easy_to_guess_is_refused(password: str) -> None:
 
 def test_the_demo_s_supervisor_has_another_password_each_time(line: Line) -> None:
     with line.database.write() as connection:
-        name, first = accounts.demo_supervisor(connection, NIGHT)
-        _, second = accounts.demo_supervisor(connection, NIGHT)
+        name, first = people.demo_supervisor(connection, NIGHT)
+        _, second = people.demo_supervisor(connection, NIGHT)
     assert first != second
     assert line.client().sign_in(name, first).status_code == 403
     assert line.client().sign_in(name, second).status_code == 303
@@ -205,7 +205,7 @@ def test_the_demo_s_supervisor_has_another_password_each_time(line: Line) -> Non
 
 def test_a_name_is_never_given_twice(line: Line) -> None:
     with line.database.write() as connection:
-        accounts.disable(connection, "agent", NIGHT)
-        with pytest.raises(accounts.AccountError, match="there is an account 'agent' already"):
-            accounts.add(connection, "agent", "agent", PASSWORD, NIGHT)
+        people.disable(connection, "agent", NIGHT)
+        with pytest.raises(people.AccountError, match="there is an account 'agent' already"):
+            people.add(connection, "agent", "agent", PASSWORD, NIGHT)
     assert len(line.rows(staff_user)) == 4

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.clock import SteppedClock
-from ivr.database import Database
+from ivr.core.clock import SteppedClock
+from ivr.core.database import Database
 from ivr.directory.installation import Installation
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import LocalMaster

@@ -12,12 +12,12 @@ from sqlalchemy import func, select
 from callflows.registry import CURRENT
 from ivr.audit.tables import audit_row
 from ivr.directory import revisions
-from ivr.directory.commands import check, load, load_organisation, patients
-from ivr.directory.coverage_command import coverage
 from ivr.directory.installation import Installation
 from ivr.directory.organisation import read_folder
-from ivr.directory.patients.tables import patient
-from ivr.pictures.files import as_png
+from ivr.ops.configuration_commands import check, load, load_organisation, patients
+from ivr.patients.tables import patient
+from ivr.workforce.coverage_command import coverage
+from ivr.workforce.pictures.files import as_png
 from tests.directory.conftest import AT, EXAMPLE, Folder
 
 HEADER = "id,name,date_of_birth,zip,phone\n"

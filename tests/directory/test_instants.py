@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ivr.directory.instants import parse_instant
+from ivr.core.instants import parse_instant
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.directory.checks import checked
-from ivr.directory.commands import check_folder
-from ivr.directory.coverage import find_gaps
-from ivr.directory.coverage_words import described, mend_of
 from ivr.directory.organisation import Dialled, Organisation, UnknownName, read_folder
+from ivr.ops.configuration_commands import check_folder
+from ivr.workforce.coverage import find_gaps
+from ivr.workforce.coverage_words import described, mend_of
 from routing.eligible import refusals
 from routing.hours import is_open
 from routing.ladder import rungs

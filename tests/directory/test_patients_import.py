@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from ivr.clock import SteppedClock
-from ivr.database import Database
+from ivr.core.clock import SteppedClock
+from ivr.core.database import Database
+from ivr.core.ids import seeded_ids
 from ivr.directory.installation import Installation
-from ivr.directory.patients.card import read_card
-from ivr.directory.patients.importing import Counts, UnreadableFile, carry_out, plan_import, read_patients
-from ivr.directory.patients.lookup import find
-from ivr.directory.patients.records import PatientsRefused
-from ivr.directory.patients.sealing import seal_patients
-from ivr.directory.patients.tables import patient
-from ivr.ids import seeded_ids
+from ivr.patients.card import read_card
+from ivr.patients.importing import Counts, UnreadableFile, carry_out, plan_import, read_patients
+from ivr.patients.lookup import find
+from ivr.patients.records import PatientsRefused
+from ivr.patients.sealing import seal_patients
+from ivr.patients.tables import patient
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import LocalMaster
 from tests.directory.conftest import AT

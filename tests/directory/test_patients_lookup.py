@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivr.core.ids import seeded_ids
 from ivr.directory.installation import Installation
-from ivr.directory.patients import normalise
-from ivr.directory.patients.importing import carry_out, plan_import, read_patients
-from ivr.directory.patients.lookup import Match, find, matches
-from ivr.directory.patients.sealing import seal_patients
-from ivr.ids import seeded_ids
+from ivr.patients import normalise
+from ivr.patients.importing import carry_out, plan_import, read_patients
+from ivr.patients.lookup import Match, find, matches
+from ivr.patients.sealing import seal_patients
 from tests.directory.conftest import AT
 
 PATIENTS = """id,name,date_of_birth,zip,phone,mrn

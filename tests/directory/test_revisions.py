@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import event, func, select
 
-from ivr.database import Database
+from ivr.core.database import Database
 from ivr.directory import revisions
 from ivr.directory.organisation import Organisation, read_folder
 from ivr.directory.tables import config_activation, config_revision

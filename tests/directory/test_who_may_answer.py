@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from ivr.directory.coverage import find_gaps
 from ivr.directory.organisation import Organisation, read_folder
+from ivr.workforce.coverage import find_gaps
 from routing.relax import USUAL, Widening
 from routing.spans import Span
 from tests.directory.conftest import AT, Folder

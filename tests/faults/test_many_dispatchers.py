@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.database import Database
+from ivr.core.database import Database
 from tests.calls.worlds import furnished_postgres
 from tests.races.conftest import postgres_place
 from tests.races.history import keep_history

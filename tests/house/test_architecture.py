@@ -40,7 +40,7 @@ PURE_STANDARD_LIBRARY = frozenset(
 )  # fmt: skip
 EXCEPTIONS = {"callflows/fingerprint.py": {"pathlib", "sys"}}
 """A fingerprint is taken of the source of the flows, so one module reads that; no flow imports it."""
-CLOCK_MODULE = Path("ivr/clock.py")
+CLOCK_MODULE = Path("ivr/core/clock.py")
 """Ours. The stand-in for the phone network may import nothing of ours, so where it runs live it has one more."""
 CLOCK_MODULES = frozenset({CLOCK_MODULE, Path("phonesim/__main__.py")})
 CLOCK_READS = frozenset(
@@ -165,6 +165,8 @@ def test_files_are_short_enough_to_read(package: str) -> None:
 
 
 def test_webhook_modules_stay_small() -> None:
-    lengths = {path.name: len(path.read_text("utf-8").splitlines()) for path in files("ivr/webhooks")}
+    """The modules that answer requests; what writes and reads TwiML for them is a folder of its own."""
+    webhooks = [path for path in files("ivr/webhooks") if path.parent == ROOT / "ivr/webhooks"]
+    lengths = {path.name: len(path.read_text("utf-8").splitlines()) for path in webhooks}
     assert lengths != {}
     assert {name: length for name, length in lengths.items() if length > LONGEST_WEBHOOK} == {}

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from ivr import cli
-from ivr.settings import SettingsError
+from ivr.core.settings import SettingsError
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from ivr import schema
-from ivr.doctor import doctor
+from ivr.ops import schema
+from ivr.ops.preflight_command import doctor
 from ivr.privacy.master import open_master
 
 TOKEN = "0123456789abcdef0123456789abcdef"

@@ -16,8 +16,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from ivr import schema
-from ivr.database import Database
+from ivr.core.database import Database
+from ivr.ops import schema
 
 ROOT = Path(__file__).parents[2]
 PROBES = {
@@ -135,7 +135,7 @@ def test_the_whole_history_can_be_undone(url: str) -> None:
 
 
 def test_two_releases_at_once_do_not_harm_each_other(postgres_url: str) -> None:
-    code = "import sys; from ivr.schema import upgrade; upgrade(sys.argv[1])"
+    code = "import sys; from ivr.ops.schema import upgrade; upgrade(sys.argv[1])"
     releases = [subprocess.Popen([sys.executable, "-c", code, postgres_url], cwd=ROOT) for _ in range(2)]
     assert [release.wait() for release in releases] == [0, 0]
     with look(postgres_url) as connection:

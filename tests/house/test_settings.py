@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.settings import FOR_TESTS, SETTINGS, SettingsError, read_settings
+from ivr.core.settings import FOR_TESTS, SETTINGS, SettingsError, read_settings
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 GOOD = {

@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from ivr.calls.event_tables import event
+from ivr.core.unit_of_work import transaction
 from ivr.directory import revisions
 from ivr.directory.organisation import organisation_of
-from ivr.events.tables import event
-from ivr.interpreting import ringing as interpreters
-from ivr.interpreting.tables import interpreting
-from ivr.waiting import agents
-from ivr.work import transaction
+from ivr.interpreters import attempts as interpreters
+from ivr.interpreters.tables import interpreting
+from ivr.queue import agent_states
 from phonesim import Line
 from rehearsals.world import World
 from tests.calls.scenes import agent_accepts, dial, goes_on, ringing, run, rung, said_to, until_it_rings
@@ -33,8 +33,8 @@ def talk(world: World) -> tuple[Line, Line]:
     """A caller who speaks Spanish, and the agent without it who took the call because nobody else could."""
     for name in SPEAKERS:
         with transaction(world.services) as work:
-            assert agents.reserve(work, name, f"busy-{name}")
-            agents.busy(work, name, f"busy-{name}")
+            assert agent_states.reserve(work, name, f"busy-{name}")
+            agent_states.busy(work, name, f"busy-{name}")
     caller = goes_on(world, dial(world), IN_SPANISH)
     assert world.advance(lambda: bool(ringing(world)), timedelta(minutes=2))
     (address,) = ringing(world)

@@ -9,17 +9,17 @@ import pytest
 from sqlalchemy import Row, update
 
 from callflows.vocabulary import Interrupted
+from ivr.accounts.throttle import ACCOUNT
 from ivr.audit.tables import audit_row
+from ivr.callbacks.tables import promise
 from ivr.calls import legs
 from ivr.calls.tables import call, leg
-from ivr.effects.tables import outbox
+from ivr.jobs.tables import outbox
+from ivr.jobs.timer_tables import timer
+from ivr.jobs.timers import fire_due
 from ivr.oncall import pages, pins
-from ivr.oncall.ringing import AGAIN_AFTER, MOST_RINGS
+from ivr.oncall.ring_again import AGAIN_AFTER, MOST_RINGS
 from ivr.oncall.tables import escalation, page, pin
-from ivr.promises.tables import promise
-from ivr.staff.throttle import ACCOUNT
-from ivr.timers.due import fire_due
-from ivr.timers.tables import timer
 from routing.zones import to_local
 from tests.console.line import COMPLAINT, PIN, Browser, Line
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
-from ivr.pictures.files import as_png, save
-from ivr.pictures.svg import picture, rectangle, text
+from ivr.workforce.pictures.files import as_png, save
+from ivr.workforce.pictures.svg import picture, rectangle, text
 
 
 def drawn(*shapes: str) -> str:

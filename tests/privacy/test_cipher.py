@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 from tink import proto_keyset_format, secret_key_access
 from tink.proto import hmac_pb2, tink_pb2
 
-from ivr.database import Database, metadata
+from ivr.core.database import Database, metadata
 from ivr.privacy import (
     KeysetMissing,
     KeyStore,

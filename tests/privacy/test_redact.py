@@ -16,7 +16,7 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.clock import SteppedClock
+from ivr.core.clock import SteppedClock
 from ivr.privacy.logging import configure
 from ivr.privacy.redact import redact
 

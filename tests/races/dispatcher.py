@@ -20,16 +20,16 @@ from structlog.testing import capture_logs
 
 from callflows.vocabulary import Pressed, Silence
 from ivr.calls import arriving, conversation, legs
+from ivr.calls.configuration import newest
 from ivr.calls.tables import leg
-from ivr.directory.lookups import newest
-from ivr.effects.drain import drain
-from ivr.services import Services
-from ivr.timers.due import fire_due
+from ivr.core.services import Services
+from ivr.core.unit_of_work import Work, transaction
+from ivr.jobs.timers import fire_due
+from ivr.jobs.worker import drain
+from ivr.queue import agent_states, presence
+from ivr.queue.announcements import company
+from ivr.queue.tables import WAITS, agent_state, waiting
 from ivr.twilio.parameters import VoiceRequest
-from ivr.waiting import agents, presence
-from ivr.waiting.company import company
-from ivr.waiting.tables import WAITS, agent_state, waiting
-from ivr.work import Work, transaction
 from routing.shifts import at_work
 
 NUMBERS = ("+13125550100", "+13125550100", "+12105550110", "+12105550120")
@@ -162,7 +162,7 @@ class Dispatcher:
             names = sorted(connection.execute(select(agent_state.c.agent_id).where(set_aside)).scalars())
         if names:
             with transaction(self.services) as work:
-                agents.ready(work, self.dice.choice(names))
+                agent_states.ready(work, self.dice.choice(names))
 
     def an_agent_signs_out(self) -> None:
         """An agent is away for the moment, whatever they are doing."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Column, Integer, MetaData, String, Table, select
 
-from ivr.database import Database
+from ivr.core.database import Database
 
 history = Table(
     "history",

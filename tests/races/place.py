@@ -13,10 +13,10 @@ from sqlalchemy import Row, Table, select
 from werkzeug.wrappers import Request, Response
 
 import ivr.wiring  # noqa: F401
-from ivr.building import build_services
-from ivr.demo_clock import DemoClock
-from ivr.services import Services
-from ivr.settings import read_settings
+from ivr.core.demo_clock import DemoClock
+from ivr.core.services import Services
+from ivr.core.settings import read_settings
+from ivr.installation.building import build_services
 from ivr.twilio.rest_api import RestApi, WsgiTransport
 from rehearsals.world import TOKEN
 from tests.twilio.conftest import ACCOUNT, SECRET, StandIn, answer, call

@@ -9,21 +9,21 @@ from typing import Any
 
 from sqlalchemy import Row, Table
 
+from ivr.callbacks.tables import promise
+from ivr.calls.configuration import call_row, newest
+from ivr.calls.event_tables import event
 from ivr.calls.tables import call, leg
-from ivr.clock import SteppedClock
-from ivr.closures.keeping import live_calendar
-from ivr.directory.lookups import call_row, newest
-from ivr.effects import drain as effects
-from ivr.effects.tables import UNDONE, outbox
-from ivr.events.tables import event
-from ivr.interpreting.tables import interpreting
-from ivr.promises.tables import promise
-from ivr.services import Services
-from ivr.timers import due as timers
-from ivr.timers.tables import timer
-from ivr.waiting import agents, index
-from ivr.waiting.tables import WAITS, agent_state, offer, waiting
-from ivr.work import Work, transaction
+from ivr.closures.register import live_calendar
+from ivr.core.clock import SteppedClock
+from ivr.core.services import Services
+from ivr.core.unit_of_work import Work, transaction
+from ivr.interpreters.tables import interpreting
+from ivr.jobs import timers as timers
+from ivr.jobs import worker as effects
+from ivr.jobs.tables import UNDONE, outbox
+from ivr.jobs.timer_tables import timer
+from ivr.queue import agent_states, call_index
+from ivr.queue.tables import WAITS, agent_state, offer, waiting
 from routing.eligible import is_eligible
 from routing.hours import is_open
 from routing.relax import widened
@@ -56,7 +56,7 @@ class Closing:
         """Whoever is away or set aside says that they are there."""
         with transaction(self.services) as work:
             for row in self.rows(agent_state):
-                agents.ready(work, row.agent_id)
+                agent_states.ready(work, row.agent_id)
 
     def serve_everybody(self) -> None:
         """Every phone is picked up, every talk ends, nobody else calls; time goes on until nobody waits."""
@@ -142,7 +142,7 @@ class Closing:
             if waits and not (row.callback or self._holds_on(row.call_id)):
                 yield f"call {row.call_id} waits though its caller does not"
             with self.services.database.read() as connection:
-                known = index.position(self.services, connection, row.call_id) is not None
+                known = call_index.position(self.services, connection, row.call_id) is not None
             if known != waits:
                 yield f"call {row.call_id} is {row.state} and {'in' if known else 'not in'} the index"
 

@@ -8,21 +8,21 @@ from sqlalchemy import insert, select
 
 from callflows.lifecycles.tables import ESCALATION, OFFER, PAGE
 from callflows.vocabulary import AcceptInterpreting, AcceptOffer, AcceptPage, Answer, Granted
+from ivr.callbacks.tables import promise
 from ivr.calls import legs
+from ivr.calls.configuration import newest
+from ivr.calls.event_tables import event
 from ivr.calls.requests import _EFFECTS
-from ivr.directory.lookups import newest
-from ivr.effects import drain
-from ivr.effects.tables import outbox
-from ivr.events.tables import event
-from ivr.interpreting import ringing as interpreters
-from ivr.interpreting.tables import interpreting
+from ivr.core.unit_of_work import transaction
+from ivr.interpreters import attempts as interpreters
+from ivr.interpreters.tables import interpreting
+from ivr.jobs import worker
+from ivr.jobs.tables import outbox
+from ivr.jobs.timer_tables import timer
+from ivr.jobs.timers import fire_due, set_timer
 from ivr.oncall.tables import escalation, page
-from ivr.promises.tables import promise
-from ivr.timers.due import fire_due, set_timer
-from ivr.timers.tables import timer
-from ivr.waiting.matching import make_offer
-from ivr.waiting.tables import agent_state, offer, waiting
-from ivr.work import transaction
+from ivr.queue.matching import make_offer
+from ivr.queue.tables import agent_state, offer, waiting
 from tests.calls.office import Office, Party
 from tests.races.threads import at_once
 
@@ -199,7 +199,7 @@ def test_an_item_of_the_outbox_is_leased_once_however_many_workers_drain(any_off
     for _ in range(5):
         waiting_call(any_office)
     wanted = len(any_office.rows(outbox))
-    taken = at_once(*[partial(drain.lease, any_office.services)] * 4)
+    taken = at_once(*[partial(worker.lease, any_office.services)] * 4)
     ids = [item.id for items in taken for item in items]
     assert len(ids) == len(set(ids)) == wanted
 
@@ -207,7 +207,7 @@ def test_an_item_of_the_outbox_is_leased_once_however_many_workers_drain(any_off
 def test_the_lane_lets_one_call_out_however_many_workers_drain(any_office: Office) -> None:
     for agent in ("thandi", "mateus", "lerato"):
         offered_to(any_office, waiting_call(any_office).leg.call_id, agent)
-    taken = at_once(*[partial(drain.lease, any_office.services)] * 4)
+    taken = at_once(*[partial(worker.lease, any_office.services)] * 4)
     assert [item.kind for items in taken for item in items].count("dial_leg") == 1
 
 

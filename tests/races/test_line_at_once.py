@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from ivr.waiting.tables import WAITS, waiting
+from ivr.queue.tables import WAITS, waiting
 from tests.races.dispatcher import Dispatcher
 from tests.races.place import Place, let_go, rows
 from tests.races.threads import at_once

@@ -10,17 +10,17 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Row, select, text
 
+from ivr.callbacks.tables import promise
 from ivr.calls import arriving, legs
+from ivr.calls.configuration import newest
 from ivr.calls.tables import leg
-from ivr.clock import SteppedClock
-from ivr.directory.lookups import newest
-from ivr.promises.tables import promise
-from ivr.services import Services
-from ivr.timers.due import fire_due
+from ivr.core.clock import SteppedClock
+from ivr.core.services import Services
+from ivr.core.unit_of_work import transaction
+from ivr.jobs.timers import fire_due
+from ivr.queue.matching import make_offer
+from ivr.queue.tables import offer, waiting
 from ivr.twilio.parameters import VoiceRequest
-from ivr.waiting.matching import make_offer
-from ivr.waiting.tables import offer, waiting
-from ivr.work import transaction
 from tests.races.dispatcher import NUMBERS, Dispatcher
 from tests.races.place import MONDAY, Place, let_go, rows
 

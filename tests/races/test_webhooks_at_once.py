@@ -9,11 +9,11 @@ import pytest
 
 from callflows.fingerprint import fingerprint
 from callflows.registry import CURRENT, Released
+from ivr.calls.event_tables import event
 from ivr.calls.legs import fingerprint_of
 from ivr.calls.tables import call, call_log, leg
-from ivr.effects.tables import outbox
-from ivr.events.tables import event
-from ivr.waiting.tables import waiting
+from ivr.jobs.tables import outbox
+from ivr.queue.tables import waiting
 from rehearsals.world import ACCOUNT
 from tests.calls.office import CALLER, MAPLE, Office, Party
 from tests.races.threads import at_once

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.staffing.dice import arrivals, exponential, lognormal, rings
+from ivr.workforce.random_arrivals import arrivals, exponential, lognormal, rings
 from routing.agents import Agent, Licence, Need
 from routing.decide import Known
 from routing.erlang import erlang_a, erlang_c

@@ -8,7 +8,7 @@ from statistics import fmean, pstdev, variance
 
 import pytest
 
-from ivr.staffing.dice import arrivals, exponential, lognormal
+from ivr.workforce.random_arrivals import arrivals, exponential, lognormal
 
 
 def counts(expected: list[float], dispersion: float) -> list[int]:

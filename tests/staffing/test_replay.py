@@ -11,14 +11,14 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import insert
 
+from ivr.calls.event_tables import event
 from ivr.directory.installation import Installation
 from ivr.directory.organisation import Organisation, read_folder
-from ivr.events.tables import event
-from ivr.staffing.dice import lognormal, rings
-from ivr.staffing.recorded import read_arrivals, recorded
-from ivr.staffing.replay_command import replay
-from ivr.staffing.replaying import Day, Person, people_of, play_day
-from ivr.staffing.wanted import Wish, mix_of
+from ivr.workforce.demand import Wish, mix_of
+from ivr.workforce.random_arrivals import lognormal, rings
+from ivr.workforce.recorded_arrivals import read_arrivals, recorded
+from ivr.workforce.replay import Day, Person, people_of, play_day
+from ivr.workforce.replay_command import replay
 from tests.directory.conftest import AT, EXAMPLE, Folder, folder, installation
 
 __all__ = ["folder", "installation"]

@@ -10,11 +10,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ivr.directory.organisation import Organisation, read_folder
-from ivr.pictures.files import as_png
-from ivr.staffing.command import loads_of, of_weekdays, staffing
-from ivr.staffing.needed import Goal, Load, Rules, needed
-from ivr.staffing.recorded import BadArrivals, Came, of_day, read_arrivals
-from ivr.staffing.wanted import Wish, mix_in, mix_of, needs_at
+from ivr.workforce.demand import Wish, mix_in, mix_of, needs_at
+from ivr.workforce.pictures.files import as_png
+from ivr.workforce.recorded_arrivals import BadArrivals, Came, of_day, read_arrivals
+from ivr.workforce.staffing_command import loads_of, of_weekdays, staffing
+from ivr.workforce.staffing_need import Goal, Load, Rules, needed
 from routing.hours import is_open
 from tests.directory.conftest import AT, EXAMPLE
 

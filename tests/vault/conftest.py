@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tink import aead
 
-from ivr.database import Database
+from ivr.core.database import Database
 from recordings_vault import KeyRing, Playback, Store, Stored, Vault, create_master, metadata, open_master, open_store
 
 AT = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)

@@ -330,7 +330,7 @@ def test_two_different_recordings_under_one_id_at_once_do_not_mix(every_custodia
 _CHILD = """
 import sys
 from datetime import datetime
-from ivr.database import Database
+from ivr.core.database import Database
 from recordings_vault import KeyRing, Vault, open_master, open_store
 
 url, folder, master = sys.argv[1:]

@@ -13,11 +13,11 @@ from sqlalchemy import Row, select
 from callflows.agent_offer import whisper
 from callflows.prompts import languages
 from callflows.values import Offer
-from ivr.timers.due import fire_due
-from ivr.waiting import agents
-from ivr.waiting.agents_command import agents_command
-from ivr.waiting.tables import agent_state, waiting
-from ivr.work import transaction
+from ivr.core.unit_of_work import transaction
+from ivr.jobs.timers import fire_due
+from ivr.queue import agent_states
+from ivr.queue.agents_command import agents_command
+from ivr.queue.tables import agent_state, waiting
 from rehearsals.world import World
 from tests.calls.office import NIGHT
 from tests.calls.scenes import NEW_PATIENT, agent_accepts, dial, goes_on, ringing, run, rung
@@ -36,8 +36,8 @@ def state(world: World, name: str = "ana") -> Row[Any]:
 def misses(world: World, offer: str) -> Row[Any]:
     """Ana misses an offer."""
     with transaction(world.services) as work:
-        assert agents.reserve(work, "ana", offer)
-        agents.rest(work, "ana", offer)
+        assert agent_states.reserve(work, "ana", offer)
+        agent_states.rest(work, "ana", offer)
     return state(world)
 
 
@@ -53,8 +53,8 @@ def test_rest_grows_with_misses_in_a_row_ends_by_itself_and_is_forgotten_with_an
         fire_due(any_world.services)
         assert (state(any_world).state, state(any_world).until) == ("idle", None)
     with transaction(any_world.services) as work:
-        assert agents.reserve(work, "ana", "offer-4")
-        agents.busy(work, "ana", "offer-4")
+        assert agent_states.reserve(work, "ana", "offer-4")
+        agent_states.busy(work, "ana", "offer-4")
     assert state(any_world).misses == 0
 
 
@@ -76,7 +76,7 @@ def test_the_end_of_a_rest_that_was_cut_short_does_not_end_a_later_one(world: Wo
     misses(world, "offer-1")
     world.clock.advance(timedelta(seconds=50))
     with transaction(world.services) as work:
-        agents.ready(work, "ana")
+        agent_states.ready(work, "ana")
     misses(world, "offer-2")
     world.clock.advance(timedelta(seconds=20))
     fire_due(world.services)
@@ -86,8 +86,8 @@ def test_the_end_of_a_rest_that_was_cut_short_does_not_end_a_later_one(world: Wo
 def test_somebody_else_s_offer_moves_nobody(world: World) -> None:
     misses(world, "offer-1")
     with transaction(world.services) as work:
-        agents.busy(work, "ana", "another")
-        agents.wrap_up(work, "ana", "another", timedelta(seconds=5))
+        agent_states.busy(work, "ana", "another")
+        agent_states.wrap_up(work, "ana", "another", timedelta(seconds=5))
     assert state(world).state == "resting"
 
 
@@ -106,10 +106,10 @@ def test_whoever_missed_offers_is_told_with_the_next(language: str) -> None:
 def test_an_agent_who_declines_by_key_was_there_and_missed_nothing(world: World) -> None:
     misses(world, "offer-1")
     with transaction(world.services) as work:
-        agents.ready(work, "ana")
+        agent_states.ready(work, "ana")
     misses(world, "offer-2")
     with transaction(world.services) as work:
-        agents.free(work, "ana", "offer-2", answered=True)
+        agent_states.free(work, "ana", "offer-2", answered=True)
     assert state(world).misses == 0
 
 
@@ -152,7 +152,7 @@ def test_a_credit_is_a_place_further_ahead(folder: Folder) -> None:
         engage = ("ana", "benjie", "thandi", "mateus")
         with transaction(world.services) as work:
             for name in engage:
-                agents.reserve(work, name, f"other-{name}")
+                agent_states.reserve(work, name, f"other-{name}")
         goes_on(world, dial(world), NEW_PATIENT)
         run(world, 2)
         with world.services.database.read() as connection:

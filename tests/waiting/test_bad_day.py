@@ -12,12 +12,12 @@ from functools import partial
 import pytest
 
 from ivr.calls.tables import leg
-from ivr.clock import SteppedClock
-from ivr.effects.drain import carry_out, drain
-from ivr.effects.tables import outbox
-from ivr.services import Services
-from ivr.waiting import index
-from ivr.waiting.tables import agent_state, offer
+from ivr.core.clock import SteppedClock
+from ivr.core.services import Services
+from ivr.jobs.tables import outbox
+from ivr.jobs.worker import carry_out, drain
+from ivr.queue import call_index
+from ivr.queue.tables import agent_state, offer
 from phonesim.load import read_plan
 from phonesim.load.dice import Exponential
 from phonesim.load.plan import Rate
@@ -85,7 +85,7 @@ def a_full_line(services: Services) -> list[str]:
 
 def places(services: Services, calls: list[str]) -> list[int | None]:
     with services.database.read() as connection:
-        return [index.position(services, connection, call_id) for call_id in calls]
+        return [call_index.position(services, connection, call_id) for call_id in calls]
 
 
 def test_an_emptied_redis_changes_no_place_and_the_first_in_line_is_still_the_first_to_be_served(

@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 from sqlalchemy import Row
 
+from ivr.calls.event_tables import event
+from ivr.calls.events import record
 from ivr.calls.tables import leg
-from ivr.clock import SteppedClock
-from ivr.effects.drain import drain
-from ivr.effects.tables import outbox
-from ivr.events.record import record
-from ivr.events.tables import event
-from ivr.services import Services
-from ivr.timers.set_back import Ticker
-from ivr.timers.tables import timer
-from ivr.waiting import agents, index
-from ivr.waiting.tables import agent_state, decision, offer
-from ivr.work import transaction
+from ivr.core.clock import SteppedClock
+from ivr.core.services import Services
+from ivr.core.unit_of_work import transaction
+from ivr.jobs.clock_jumps import Ticker
+from ivr.jobs.tables import outbox
+from ivr.jobs.timer_tables import timer
+from ivr.jobs.worker import drain
+from ivr.queue import agent_states, call_index
+from ivr.queue.tables import agent_state, decision, offer
 from tests.calls.worlds import furnished_postgres
 from tests.races.conftest import place, postgres_place, sqlite_place
 from tests.races.dispatcher import Dispatcher
@@ -58,12 +58,12 @@ class Evening:
         """These agents are at other calls."""
         with transaction(self.services) as work:
             for name in names:
-                assert agents.reserve(work, name, f"other-{name}")
+                assert agent_states.reserve(work, name, f"other-{name}")
 
     def frees(self, name: str) -> None:
         """The agent's other call is over."""
         with transaction(self.services) as work:
-            agents.free(work, name, f"other-{name}")
+            agent_states.free(work, name, f"other-{name}")
 
     def passes(self, seconds: float) -> None:
         """Time goes by, and what is due is done, as often as something is."""
@@ -74,7 +74,7 @@ class Evening:
     def place_of(self, call_id: str) -> int | None:
         """The place in line that the caller is told."""
         with self.services.database.read() as connection:
-            return index.position(self.services, connection, call_id)
+            return call_index.position(self.services, connection, call_id)
 
     def alerts(self) -> list[tuple[str, Any]]:
         """The calls and what supervisors are alerted to about them."""

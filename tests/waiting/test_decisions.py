@@ -13,15 +13,15 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Row, select, update
 
 from ivr.calls.tables import call
+from ivr.core.unit_of_work import transaction
 from ivr.directory.installation import Installation
-from ivr.directory.patients.importing import carry_out, plan_import, read_patients
-from ivr.directory.patients.sealing import seal_patients
-from ivr.directory.patients.tables import patient
-from ivr.waiting import agents, decisions
-from ivr.waiting.commands import explain
-from ivr.waiting.tables import agent_state, decision
-from ivr.waiting.words import REASONS, told
-from ivr.work import transaction
+from ivr.patients.importing import carry_out, plan_import, read_patients
+from ivr.patients.sealing import seal_patients
+from ivr.patients.tables import patient
+from ivr.queue import agent_states, decisions
+from ivr.queue.explain_command import explain
+from ivr.queue.explanations import REASONS, told
+from ivr.queue.tables import agent_state, decision
 from rehearsals.world import World
 from routing.decide import RESERVED
 from routing.eligible import ORDER
@@ -54,8 +54,8 @@ def engaged(world: World, *names: str) -> None:
     """These agents are at other calls."""
     with transaction(world.services) as work:
         for name in names:
-            assert agents.reserve(work, name, f"other-{name}")
-            agents.busy(work, name, f"other-{name}")
+            assert agent_states.reserve(work, name, f"other-{name}")
+            agent_states.busy(work, name, f"other-{name}")
 
 
 def test_a_decision_tells_who_was_ranked_by_what_and_the_first_reason_of_everybody_else(any_world: World) -> None:
@@ -81,11 +81,11 @@ def test_a_caller_who_waits_for_the_same_reasons_leaves_one_row_and_a_new_reason
     before = len(kept(world))
     with transaction(world.services) as work:
         for _ in range(3):
-            agents._offer_calls_to(work, "ana")
+            agent_states._offer_calls_to(work, "ana")
     run(world, 5)
     assert [row.chosen for row in kept(world)] == [None] * before
     with transaction(world.services) as work:
-        agents.free(work, "benjie", "other-benjie")
+        agent_states.free(work, "benjie", "other-benjie")
     run(world, 2)
     assert ringing(world) == [BENJIE]
     assert kept(world)[-1].chosen == "benjie"
@@ -165,7 +165,7 @@ def test_a_known_agent_comes_first_though_others_are_better_placed(world: World)
     spoke_to(world, BENJIE)
     with transaction(world.services) as work:
         for name in ("thandi", "mateus", "ana"):
-            agents.free(work, name, f"other-{name}")
+            agent_states.free(work, name, f"other-{name}")
     goes_on(world, dial(world), NEW_PATIENT)
     until_it_rings(world, BENJIE)
     assert told(kept(world)[-1]).ranked[0].startswith("1. benjie: spoke to the patient lately, ")

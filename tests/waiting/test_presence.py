@@ -8,13 +8,13 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select, update
 
 from bench.rig.waiting import put_callers
-from ivr.effects.outbox import URGENCY
-from ivr.effects.tables import outbox
-from ivr.waiting import agents, decisions, presence
-from ivr.waiting.agents_command import agents_command
-from ivr.waiting.tables import agent_state, decision, waiting
-from ivr.waiting.words import told
-from ivr.work import transaction
+from ivr.core.unit_of_work import transaction
+from ivr.jobs.outbox import URGENCY
+from ivr.jobs.tables import outbox
+from ivr.queue import agent_states, decisions, presence
+from ivr.queue.agents_command import agents_command
+from ivr.queue.explanations import told
+from ivr.queue.tables import agent_state, decision, waiting
 from rehearsals.world import World
 from routing.agents import Doing
 from tests.calls.scenes import (
@@ -46,20 +46,20 @@ def sign_out(world: World, *names: str) -> tuple[str, ...]:
 
 def ready(world: World, *names: str) -> list[str]:
     with transaction(world.services) as work:
-        back = [name for name in names if agents.ready(work, name)]
+        back = [name for name in names if agent_states.ready(work, name)]
     world.settle()
     return back
 
 
 def doing(world: World, name: str = "ana") -> Doing:
     with transaction(world.services) as work:
-        (found,) = agents.doing(work, (world.organisation.agent(name),))
+        (found,) = agent_states.doing(work, (world.organisation.agent(name),))
     return found.doing
 
 
 def misses(world: World, name: str = "ana") -> int:
     with transaction(world.services) as work:
-        return agents.misses(work, name)
+        return agent_states.misses(work, name)
 
 
 def command(world: World, *arguments: str) -> Result:
@@ -77,8 +77,8 @@ def test_whoever_signed_out_is_offered_nothing_until_they_are_ready(any_world: W
     assert ready(any_world, "ana", "thandi") == ["ana"]
     assert (doing(any_world), doing(any_world, "benjie")) == ("idle", "away")
     with transaction(any_world.services) as work:
-        assert not agents.reserve(work, "benjie", "an-offer")
-        assert agents.reserve(work, "ana", "another")
+        assert not agent_states.reserve(work, "benjie", "an-offer")
+        assert agent_states.reserve(work, "ana", "another")
 
 
 def test_an_agent_at_a_call_finishes_it_and_is_then_away(any_world: World) -> None:
@@ -125,7 +125,7 @@ def test_what_rings_by_the_time_that_an_agent_is_back_is_left_alone(world: World
     until_it_rings(world, ANA)
     with transaction(world.services) as work:
         presence.sign_out(work, [world.organisation.agent("ana")])
-        agents.ready(work, "ana")
+        agent_states.ready(work, "ana")
     run(world, 2)
     assert ringing(world) == [ANA]
 
@@ -156,8 +156,8 @@ def test_a_pool_is_signed_out_after_a_dry_run_and_the_list_says_since_when(world
 
 def test_it_is_said_who_is_at_a_call_and_who_was_away_already(world: World) -> None:
     with transaction(world.services) as work:
-        agents.reserve(work, "ana", "an-offer")
-        agents.busy(work, "ana", "an-offer")
+        agent_states.reserve(work, "ana", "an-offer")
+        agent_states.busy(work, "ana", "an-offer")
     sign_out(world, "benjie")
     assert command(world, "away", "ana", "benjie").output.splitlines() == [
         f"ana: away until {SEVEN}, once the call they are at is over",
@@ -191,8 +191,8 @@ def test_the_index_of_idle_agents_knows_who_is_away_and_who_is_back(any_world: W
 def test_callers_in_line_are_told_at_once_when_everybody_they_could_have_has_signed_out(any_world: World) -> None:
     with transaction(any_world.services) as work:
         for name in SCHEDULERS:
-            agents.reserve(work, name, f"other-{name}")
-            agents.busy(work, name, f"other-{name}")
+            agent_states.reserve(work, name, f"other-{name}")
+            agent_states.busy(work, name, f"other-{name}")
     line = goes_on(any_world, dial(any_world), NEW_PATIENT)
     run(any_world, 5)
     sign_out(any_world, *SCHEDULERS[:-1])

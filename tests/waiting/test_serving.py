@@ -10,18 +10,18 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from bench.rig.waiting import put_callers
+from ivr.callbacks import attempts
+from ivr.calls.configuration import call_row
 from ivr.calls.tables import call
+from ivr.core.unit_of_work import transaction
 from ivr.directory import revisions
-from ivr.directory.lookups import call_row
 from ivr.directory.organisation import organisation_of
-from ivr.effects.handling import handle
-from ivr.effects.tables import outbox
-from ivr.promises import keeping
-from ivr.timers.tables import timer
-from ivr.waiting import agents, asking, idle, matching, room
-from ivr.waiting.room import leave, search
-from ivr.waiting.tables import agent_state, waiting
-from ivr.work import transaction
+from ivr.jobs.handlers import handle
+from ivr.jobs.tables import outbox
+from ivr.jobs.timer_tables import timer
+from ivr.queue import agent_index, agent_states, entries, matching, routing_request
+from ivr.queue.entries import leave, search
+from ivr.queue.tables import agent_state, waiting
 from rehearsals.world import World
 from routing.agents import ANYBODY
 from routing.offering import LOOK_AGAIN
@@ -58,7 +58,7 @@ def about(world: World, call_id: str, **columns: Any) -> None:
 def frees(world: World, agent: str) -> str | None:
     """The agent's call is over, and it is looked for the next; whose it is."""
     with transaction(world.services) as work:
-        agents.free(work, agent, f"other-{agent}")
+        agent_states.free(work, agent, f"other-{agent}")
     with world.services.database.read() as connection:
         items = connection.execute(select(outbox).where(outbox.c.kind == "match")).all()
     handle(world.services, items[-1])
@@ -146,10 +146,10 @@ def test_whoever_was_promised_a_call_back_by_a_location_that_was_taken_out_is_ru
     locations = tree["practices"]["maple"]["locations"]
     night = line.now.replace(hour=7)
     with transaction(line.services) as work:
-        usual = keeping.ringable(work, call_row(work, waits), night)
+        usual = attempts.ringable(work, call_row(work, waits), night)
         locations["another"] = locations.pop("loop")
         revisions.apply(work.connection, organisation_of(tree), work.at, "test")
-        assert keeping.ringable(work, call_row(work, waits), night) == usual
+        assert attempts.ringable(work, call_row(work, waits), night) == usual
     assert usual > night
 
 
@@ -157,13 +157,13 @@ def test_the_house_serves_nobody_who_asked_for_licensed_work_that_was_taken_out_
     (waits,) = put_callers(line.services, 1, ("nurse",))
     with transaction(line.services) as work:
         work.connection.execute(update(call).values(patient_state="IL"))
-        row = room.entry(work, waits)
+        row = entries.entry(work, waits)
         assert row is not None
-        before = asking.asked(work, row).question.need
+        before = routing_request.asked(work, row).question.need
         tree = json.loads(line.organisation.body)
         del tree["practices"]["maple"]["services"]["nurse"]
         revisions.apply(work.connection, organisation_of(tree), work.at, "test")
-        need = asking.asked(work, row).question.need
+        need = routing_request.asked(work, row).question.need
     assert (need.skill, need.licensed_kind, need.patient_state) == (ANYBODY, before.licensed_kind, "IL")
     assert before.licensed_kind == "RN"
 
@@ -201,7 +201,7 @@ def filed(world: World, *names: str) -> None:
     with world.services.database.write() as connection:
         idle_now = update(agent_state).values(state="idle", version=agent_state.c.version + 1)
         connection.execute(idle_now.where(agent_state.c.agent_id.in_(names)))
-    idle.settle(world.services, names)
+    agent_index.settle(world.services, names)
 
 
 def looked_for(world: World, *calls: str) -> None:
@@ -235,12 +235,12 @@ def test_an_agent_whom_somebody_has_claimed_and_does_not_take_is_not_missed(
     line: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another dispatcher was named the only one idle of a large crew, and has yet to choose whom the patient knows."""
-    monkeypatch.setattr(asking, "LOOKED_AT", 0)
+    monkeypatch.setattr(routing_request, "LOOKED_AT", 0)
     (waits,) = wait(line, "en-US")
     filed(line, "thandi")
     need = line.organisation.need("maple", "scheduling", "en-US", "IL", opening=False, location="loop")
     with transaction(line.services) as work:
-        assert idle.nominate(work, line.organisation.crew("maple", "loop"), need, ()) == "thandi"
+        assert agent_index.nominate(work, line.organisation.crew("maple", "loop"), need, ()) == "thandi"
     looked_for(line, waits)
     assert offered_to(line, "thandi") == waits
 
@@ -262,8 +262,8 @@ def test_every_patient_in_a_licensed_line_is_looked_for_each_minute(line: World)
 def test_an_agent_who_was_taken_meanwhile_is_offered_nothing(line: World) -> None:
     wait(line, "en-US")
     with transaction(line.services) as work:
-        agents.free(work, "thandi", "other-thandi")
-        assert agents.reserve(work, "thandi", "somebody-else")
+        agent_states.free(work, "thandi", "other-thandi")
+        assert agent_states.reserve(work, "thandi", "somebody-else")
     with line.services.database.read() as connection:
         item = connection.execute(select(outbox).where(outbox.c.kind == "match")).all()[-1]
     handle(line.services, item)

@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select
 
-from ivr.events.tables import event
-from ivr.staffing.recorded import recorded
-from ivr.staffing.replaying import Person, caller_of
-from ivr.staffing.wanted import Wish
-from ivr.waiting.tables import agent_state
+from ivr.calls.event_tables import event
+from ivr.queue.tables import agent_state
+from ivr.workforce.demand import Wish
+from ivr.workforce.recorded_arrivals import recorded
+from ivr.workforce.replay import Person, caller_of
 from phonesim import Line
 from rehearsals.world import World
 from routing.simulation.line import Caller

@@ -9,13 +9,13 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import insert
 
+from ivr.calls.event_tables import event
+from ivr.core.unit_of_work import transaction
 from ivr.directory.installation import Installation
-from ivr.events.tables import event
-from ivr.waiting import agents
-from ivr.waiting.measured import Measured, measured
-from ivr.waiting.tables import talks
-from ivr.waiting.waits_command import waits
-from ivr.work import transaction
+from ivr.queue import agent_states
+from ivr.queue.measured_waits import Measured, measured
+from ivr.queue.tables import talks
+from ivr.queue.waits_command import waits
 from phonesim import Line
 from rehearsals.world import World
 from tests.calls.scenes import NEW_PATIENT, dial, goes_on, ringing, run
@@ -108,13 +108,13 @@ def waiting_caller(world: World, number: int) -> Line:
 def engage(world: World, *names: str) -> None:
     with transaction(world.services) as work:
         for name in names:
-            agents.reserve(work, name, f"other-{name}")
-            agents.busy(work, name, f"other-{name}")
+            agent_states.reserve(work, name, f"other-{name}")
+            agent_states.busy(work, name, f"other-{name}")
 
 
 def free(world: World, name: str) -> None:
     with transaction(world.services) as work:
-        agents.free(work, name, f"other-{name}")
+        agent_states.free(work, name, f"other-{name}")
     world.settle()
 
 

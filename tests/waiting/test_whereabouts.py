@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, select, update
 
+from ivr.calls.configuration import STRANGER, call_row
+from ivr.calls.event_tables import event
 from ivr.calls.tables import call, leg
 from ivr.calls.whereabouts import elsewhere, to_tell
-from ivr.directory.lookups import STRANGER, call_row
-from ivr.events.tables import event
+from ivr.core.unit_of_work import Work, transaction
 from ivr.oncall.tables import escalation
-from ivr.waiting import asking
-from ivr.waiting.estimates import _ahead
-from ivr.waiting.room import entry, put_in
-from ivr.waiting.tables import decision
-from ivr.work import Work, transaction
+from ivr.queue import routing_request
+from ivr.queue.entries import entry, put_in
+from ivr.queue.estimates import _ahead
+from ivr.queue.tables import decision
 from rehearsals.stock import PIN
 from rehearsals.world import World
 from tests.calls.office import NIGHT
@@ -54,7 +54,7 @@ def need(work: Work, call_id: str, service: str) -> Any:
     put_in(work, call_id, service, "en-US", "routine")
     row = entry(work, call_id)
     assert row is not None
-    return asking.asked(work, row).question.need
+    return routing_request.asked(work, row).question.need
 
 
 def test_a_nurse_licensed_by_the_compact_is_offered_a_patient_in_another_state(any_world: World) -> None:

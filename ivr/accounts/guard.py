@@ -1,0 +1,88 @@
+"""Nobody gets to a page without being signed in and having the permission that the page names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, NoReturn, TypeVar
+
+from flask import Flask, Response, abort, redirect, request, session, url_for
+from flask_login import LoginManager, current_user
+
+from ivr.accounts import audit_trail, sessions
+from ivr.accounts.people import Person
+from ivr.accounts.roles import may
+from ivr.core.services import Services
+from ivr.webhooks.guard import services
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What Flask-Login keeps for a request (Flask-Login: "Your User Class")."""
+
+    person: Person
+    token: str
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+    def get_id(self) -> str:
+        """What goes into the browser's signed cookie: the session's token."""
+        return self.token
+
+
+def install(app: Flask, built: Services) -> None:
+    """Let Flask-Login find who is signed in."""
+    manager = LoginManager(app)
+
+    def load(token: str) -> SignedIn | None:
+        person = sessions.person_of(built.database, token, built.clock.now())
+        return None if person is None else SignedIn(person, token)
+
+    manager.user_loader(load)
+
+
+def present() -> Person | None:
+    """Who is signed in."""
+    return current_user.person if current_user.is_authenticated else None
+
+
+def allowed(permission: str) -> Callable[[View], View]:
+    """Let only people with ``permission`` in, and give the view the person."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(**where: Any) -> Any:
+            person = present()
+            if person is None:
+                return to_sign_in()
+            demand(person, permission, *where.values())
+            return view(person, **where)
+
+        return guarded  # type: ignore[return-value]
+
+    return guard
+
+
+def demand(person: Person, permission: str, *objects: object) -> None:
+    """Refuse with 403, and a row in the trail, who has not the permission."""
+    if not may(person.role, permission):
+        object_id = next(filter(None, map(audit_trail.opaque, objects)), None)
+        audit_trail.note(services(), person, f"page.{permission}", audit_trail.About(object_id), outcome="denied")
+        abort(403)
+
+
+def unknown(person: Person, action: str, object_id: str) -> NoReturn:
+    """Answer 404, and leave a row: somebody looked for what is not there."""
+    audit_trail.note(services(), person, action, audit_trail.About(audit_trail.opaque(object_id)), outcome="unknown")
+    abort(404)
+
+
+def to_sign_in() -> Response:
+    """To the sign-in page, and back here afterwards."""
+    if request.method in ("GET", "HEAD"):
+        session["next"] = request.path
+    return redirect(url_for("staff.sign_in"))  # type: ignore[return-value]

@@ -1,0 +1,55 @@
+"""Sessions: kept here, so that signing out, disabling an account or ten idle minutes really end them."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from ivr.accounts.people import Person
+from ivr.accounts.tables import staff_session, staff_user
+from ivr.core.database import Database
+
+IDLE = timedelta(minutes=10)
+"""45 CFR 164.312(a)(2)(iii): automatic log-off."""
+LONGEST = timedelta(hours=12)
+NOTE_EVERY = timedelta(seconds=20)
+
+
+def begin(connection: Connection, user_id: str, at: datetime) -> str:
+    """A new session's token: 256 random bits, given to the browser and stored nowhere."""
+    _forget_expired(connection, at)
+    token = secrets.token_urlsafe(32)
+    row = {"id": _stored(token), "user_id": user_id, "begun_at": at, "seen_at": at}
+    connection.execute(insert(staff_session).values(row))
+    return token
+
+
+def person_of(database: Database, token: str, at: datetime) -> Person | None:
+    """Whose session it is, noted as seen now; None where it has ended, was idle too long, or never was."""
+    mine = select(staff_session, staff_user.c.name, staff_user.c.role).join(staff_user)
+    mine = mine.where(staff_session.c.id == _stored(token), staff_user.c.disabled_at.is_(None))
+    with database.read() as connection:
+        row = connection.execute(mine).first()
+    if row is None or at - row.seen_at > IDLE or at - row.begun_at > LONGEST:
+        return None
+    if at - row.seen_at > NOTE_EVERY:
+        with database.write() as connection:
+            connection.execute(update(staff_session).where(staff_session.c.id == row.id).values(seen_at=at))
+    return Person(row.user_id, row.name, row.role)
+
+
+def end(connection: Connection, token: str) -> None:
+    """Sign out."""
+    connection.execute(delete(staff_session).where(staff_session.c.id == _stored(token)))
+
+
+def _forget_expired(connection: Connection, at: datetime) -> None:
+    over = or_(staff_session.c.seen_at < at - IDLE, staff_session.c.begun_at < at - LONGEST)
+    connection.execute(delete(staff_session).where(over))
+
+
+def _stored(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,90 @@
+"""``sunline staff``: the accounts of the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy import Connection
+
+from ivr.accounts import passwords, people
+from ivr.accounts.passwords import UnfitPassword
+from ivr.accounts.people import AccountError
+from ivr.accounts.roles import ROLES
+from ivr.audit.append import append
+from ivr.directory.installation import Installation, opened, refusals
+
+generate = click.option("--generate", is_flag=True, help="Make a random password and print it once.")
+
+
+@click.group("staff")
+def staff() -> None:
+    """Who may use the pages."""
+
+
+@staff.command("add")
+@click.argument("name")
+@click.option("--role", type=click.Choice(ROLES), required=True, help="What the account may see.")
+@generate
+@click.pass_context
+def add(context: click.Context, name: str, role: str, generate: bool) -> None:
+    """Make an account for one person. The password is asked for, and never shown."""
+    chosen = _password(generate)
+    with _changing(context, "staff.add", name) as (installation, connection):
+        people.add(connection, name, role, chosen, installation.clock.now())
+    click.echo(f"{name} may sign in as {role}.")
+
+
+@staff.command("password")
+@click.argument("name")
+@generate
+@click.pass_context
+def password(context: click.Context, name: str, generate: bool) -> None:
+    """Set a new password; sessions of the account end, and a disabled account opens again."""
+    chosen = _password(generate)
+    with _changing(context, "staff.password", name) as (_, connection):
+        people.set_password(connection, name, chosen)
+    click.echo(f"{name} has a new password.")
+
+
+@staff.command("disable")
+@click.argument("name")
+@click.pass_context
+def disable(context: click.Context, name: str) -> None:
+    """Close an account at once; whoever uses it is signed out."""
+    with _changing(context, "staff.disable", name) as (installation, connection):
+        people.disable(connection, name, installation.clock.now())
+    click.echo(f"{name} cannot sign in any more.")
+
+
+@staff.command("list")
+@click.pass_context
+def show(context: click.Context) -> None:
+    """Print the accounts."""
+    with refusals(), opened(context) as installation, installation.database.read() as connection:
+        rows = people.every(connection)
+    for row in rows:
+        click.echo(f"{row.name}  {row.role}  {'disabled' if row.disabled_at else 'active'}")
+    click.echo(f"{len(rows)} accounts")
+
+
+@contextmanager
+def _changing(context: click.Context, action: str, name: str) -> Iterator[tuple[Installation, Connection]]:
+    """A transaction for one change and its audit row; what cannot be done is said in one line."""
+    with refusals(), opened(context) as installation:
+        try:
+            with installation.database.write() as connection:
+                yield installation, connection
+                at = installation.clock.now()
+                append(connection, at=at, actor=installation.actor, action=action, outcome="ok", object_id=name)
+        except (AccountError, UnfitPassword) as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+
+
+def _password(generate: bool) -> str:
+    if not generate:
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    made = passwords.generated()
+    click.echo(f"Password, shown only now: {made}")
+    return made

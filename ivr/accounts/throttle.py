@@ -1,0 +1,84 @@
+"""Failed sign-ins are counted per account and per address, and each further try has to wait longer.
+
+A try is counted before the password is looked at and taken back when it was right, so that a thousand tries at
+once count as a thousand (OWASP ASVS 6.3.1).
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import Connection, case, delete, select, update
+
+from ivr.accounts.tables import sign_in_failure
+from ivr.core.database import upsert
+
+FORGET_AFTER = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many failures cost nothing; then the wait doubles from one second up to ``longest``."""
+
+    free: int
+    longest: timedelta
+
+    def wait(self, failures: int) -> timedelta:
+        """How long after the last failure the next try is let through."""
+        over = failures - self.free
+        return min(timedelta(seconds=2 ** min(over, 20)), self.longest) if over >= 0 else timedelta()
+
+
+ACCOUNT = Limit(free=5, longest=timedelta(minutes=15))
+ADDRESS = Limit(free=20, longest=timedelta(minutes=1))
+"""Many people may share an address, so it is limited later and less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One try to sign in; each subject is a keyed hash with its limit."""
+
+    subjects: tuple[tuple[str, Limit], ...]
+
+    @classmethod
+    def of(cls, secret: str, account: str, address: str) -> Try:
+        """A try to get into ``account`` from ``address``."""
+        return cls(((_subject(secret, "account", account), ACCOUNT), (_subject(secret, "address", address), ADDRESS)))
+
+
+def admit(connection: Connection, attempt: Try, at: datetime) -> bool:
+    """Count a try; False, and nothing counted, where it comes too early."""
+    connection.execute(delete(sign_in_failure).where(sign_in_failure.c.last_at < at - FORGET_AFTER))
+    if any(_too_early(connection, subject, limit, at) for subject, limit in attempt.subjects):
+        return False
+    for subject, _limit in attempt.subjects:
+        _count(connection, subject, at)
+    return True
+
+
+def take_back(connection: Connection, attempt: Try) -> None:
+    """The try was right: the account starts anew, the address has one failure less."""
+    (account, _), (address, _) = attempt.subjects
+    failures = sign_in_failure.c.failures
+    connection.execute(delete(sign_in_failure).where(sign_in_failure.c.subject == account))
+    less = case((failures > 0, failures - 1), else_=0)
+    connection.execute(update(sign_in_failure).where(sign_in_failure.c.subject == address).values(failures=less))
+
+
+def _too_early(connection: Connection, subject: str, limit: Limit, at: datetime) -> bool:
+    known = select(sign_in_failure).where(sign_in_failure.c.subject == subject).with_for_update()
+    row = connection.execute(known).first()
+    return row is not None and at < row.last_at + limit.wait(row.failures)
+
+
+def _count(connection: Connection, subject: str, at: datetime) -> None:
+    first = upsert(connection, sign_in_failure).values(subject=subject, failures=1, last_at=at)
+    again = {"failures": sign_in_failure.c.failures + 1, "last_at": at}
+    connection.execute(first.on_conflict_do_update(index_elements=["subject"], set_=again))
+
+
+def _subject(secret: str, kind: str, value: str) -> str:
+    return hmac.new(secret.encode(), f"sign-in {kind} {value}".encode("utf-8", "replace"), sha256).hexdigest()

@@ -1,0 +1,153 @@
+"""Opening a promise: the number it is kept on, when work on it starts, and by when it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+
+from callflows.lifecycles.tables import PROMISE
+from callflows.vocabulary import OpenPromise
+from ivr.callbacks.attempts import RETRY_AFTER, ringable
+from ivr.callbacks.tables import message, promise
+from ivr.callbacks.typed_numbers import fit_to_ring, spoken_digits
+from ivr.calls import legs
+from ivr.calls.addresses import seal_address
+from ivr.calls.configuration import STRANGER, call_row, newest_for
+from ivr.calls.events import record
+from ivr.calls.requests import effect, fact
+from ivr.closures.register import live_calendar
+from ivr.core.state_machines import fire
+from ivr.core.unit_of_work import Work
+from ivr.jobs.timers import set_timer
+from ivr.oncall import escalations
+from ivr.queue.entries import entry
+from routing.hours import next_open
+from routing.promises import due, parse_rule
+
+CALL_BACK = "callback"
+GOODBYE = timedelta(seconds=15)
+"""The caller is still told what was promised: an agent who accepted at once would find the line busy."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """When work starts, by when it must be kept, and since when the place in line is counted, where one is kept."""
+
+    start_at: datetime
+    due_at: datetime
+    place_since: datetime | None
+
+
+@fact("number_to_ring")
+def number_to_ring(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mapping[str, str]:
+    """Whether a typed number may be rung, and its digits one by one, to be spoken back to who typed it."""
+    fit = fit_to_ring(about["number"]) is not None
+    if not fit:
+        record(work, "alert", leg.call_id, what="typed-number-refused")
+    return {"fit": "yes" if fit else "no", "spoken": spoken_digits(about["number"]) if fit else ""}
+
+
+@effect(OpenPromise)
+def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None:
+    """Write the promise down with its due time; an urgent one keeps a page going, or starts one.
+
+    A call-back that is asked for again, on the same number and for the same service, goes on as this one.
+    """
+    about = call_row(work, leg.call_id)
+    promise_id = work.services.ids()
+    number = _number(work, about, made.number)
+    hashed = work.services.cipher.lookup_hash(about.practice_id, "phone", number) if number else None
+    times = _replacing(work, about, made, hashed, _times(work, about, made))
+    work.connection.execute(
+        insert(promise).values(
+            id=promise_id,
+            call_id=about.id,
+            practice_id=about.practice_id,
+            kind=made.kind,
+            service=made.service,
+            language=about.language,
+            urgency=made.urgency,
+            number_sealed=seal_address(work, about.id, number) if number else None,
+            number_hash=hashed,
+            state=PROMISE.begins,
+            made_at=work.at,
+            start_at=times.start_at,
+            due_at=times.due_at,
+            place_since=times.place_since,
+            attempts=0,
+        )
+    )
+    if made.recording:
+        _keep_message(work, about.id, promise_id, made.recording)
+    set_timer(work, "promise_start", promise_id, times.start_at)
+    set_timer(work, "promise_due", promise_id, times.due_at)
+    record(work, "promised", about.id, promise=promise_id, promise_kind=made.kind, due=times.due_at.isoformat())
+
+
+def _keep_message(work: Work, call_id: str, promise_id: str, recording_id: str) -> None:
+    row = {"call_id": call_id, "promise_id": promise_id, "recording_id": recording_id}
+    work.connection.execute(insert(message).values(id=work.services.ids(), **row, taken_at=work.at))
+
+
+def _replacing(work: Work, about: Row[Any], made: OpenPromise, hashed: str | None, times: _Times) -> _Times:
+    """The times after the open call-backs that this one stands for: never later than what was promised before."""
+    if made.kind != CALL_BACK or hashed is None:
+        return times
+    same = select(promise).where(
+        promise.c.practice_id == about.practice_id,
+        promise.c.number_hash == hashed,
+        promise.c.kind == CALL_BACK,
+        promise.c.service == made.service,
+        promise.c.state.in_(("open", "working")),
+    )
+    for row in work.connection.execute(same).all():
+        # Whoever offers that call to an agent just now is waited for, or would ring for what nobody waits for any more.
+        legs.lock_call(work, row.call_id)
+        if fire(work, PROMISE, promise, row.id, "replace", closed_as="replaced"):
+            record(work, "promise-replaced", row.call_id, promise=row.id, by=about.id)
+            kept = [since for since in (times.place_since, row.place_since) if since]
+            since = min(kept) if kept else None
+            times = _Times(min(times.start_at, row.start_at), min(times.due_at, row.due_at), since)
+    return times
+
+
+def _times(work: Work, about: Row[Any], made: OpenPromise) -> _Times:
+    if about.practice_id == STRANGER:
+        return _Times(work.at, work.at + parse_rule(made.due).after, None)
+    calendar = live_calendar(work.connection, newest_for(work, about), about.practice_id, about.location_id, work.at)
+    opens = next_open(calendar, work.at) if parse_rule(made.due).base == "next_open" else work.at
+    due_at = due(made.due, calendar, work.at)
+    if made.in_turn:
+        place = entry(work, about.id)
+        return _moved(work, about, _Times(work.at + GOODBYE, due_at, place.since if place else work.at))
+    start_at = _first_start(work, about, made.kind, opens or work.at, due_at)
+    times = _Times(start_at, due_at, None)
+    return _moved(work, about, times) if made.kind == CALL_BACK else times
+
+
+def _moved(work: Work, about: Row[Any], times: _Times) -> _Times:
+    """The same, out of the quiet hours of the patient's zone: what is put off is due as much later, if it is at all."""
+    start_at = ringable(work, about, times.start_at)
+    due_at = ringable(work, about, max(times.due_at, start_at))
+    return _Times(start_at, due_at, times.place_since)
+
+
+def _first_start(work: Work, about: Row[Any], kind: str, start_at: datetime, due_at: datetime) -> datetime:
+    """A ladder that was climbed in vain a moment ago is not climbed again at once, but well before it is due."""
+    if kind != "urgent-callback" or not escalations.exhausted(work, about.id):
+        return start_at
+    return start_at + min(RETRY_AFTER[kind], (due_at - start_at) / 2)
+
+
+def _number(work: Work, about: Row[Any], typed: str) -> str | None:
+    """The number to call back: what was typed where it is fit to ring, else the caller's own."""
+    number = fit_to_ring(typed) if typed else None
+    if number is not None:
+        return number
+    if about.caller_sealed is None:
+        return None
+    return work.services.cipher.open(about.practice_id, "call.caller", about.caller_sealed)

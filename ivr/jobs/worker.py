@@ -1,0 +1,127 @@
+"""Carrying out the outbox: lease a batch, do it, settle each item. A job is only a wake-up for this."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Row, Select, and_, bindparam, func, select, update
+
+from callflows.lifecycles.tables import OUTBOX
+from ivr.core.database import upsert
+from ivr.core.services import Services
+from ivr.core.state_machines import fire
+from ivr.core.unit_of_work import Work, transaction
+from ivr.jobs.handlers import OUTBOUND_CALLS, failed, handle
+from ivr.jobs.outbox import release_expired
+from ivr.jobs.tables import UNDONE, lane, outbox
+from ivr.twilio.errors import Misconfigured, PermanentFailure, TemporaryFailure, next_delay
+
+BATCH = 10
+LEASE = timedelta(seconds=75)
+"""Longer than a whole batch can take when every request runs into its time-outs of 2 + 5 seconds."""
+TRIES = {"fetch_recording": 500, "delete_recording": 500, OUTBOUND_CALLS: 10}
+"""Recordings are tried for hours, every 30 seconds at most; a call for under a minute, then the next person is rung."""
+USUAL_TRIES = 12
+log = structlog.get_logger(__name__)
+
+_IS_CALL = outbox.c.kind == OUTBOUND_CALLS
+_READY = and_(UNDONE, outbox.c.state == "ready")
+_NEXT = select(_IS_CALL.label("is_call"), func.min(outbox.c.due_at).label("due_at")).where(_READY).group_by(_IS_CALL)
+_DUE = select(outbox.c.id).where(_READY, outbox.c.due_at <= bindparam("now"))
+# Another worker's batch is passed over, not waited for.
+_FIRST = _DUE.order_by(outbox.c.urgency, outbox.c.due_at, outbox.c.id).with_for_update(skip_locked=True)
+# Calls are asked for apart: a full lane must not hide what needs none.
+_CALLS, _OTHERS = _FIRST.where(_IS_CALL).limit(1), _FIRST.where(~_IS_CALL).limit(BATCH)
+_FREE_AT = select(lane.c.free_at).where(lane.c.name == OUTBOUND_CALLS)
+
+
+def drain(services: Services) -> int:
+    """Carry out what is due; how many items were tried."""
+    items = lease(services)
+    for item in items:
+        carry_out(services, item)
+    return len(items)
+
+
+def lease(services: Services) -> list[Row[Any]]:
+    """Take a batch of due items, most urgent first, at most one of them an outbound call."""
+    with transaction(services) as work:
+        release_expired(work)
+        calls = _due(work, _CALLS)
+        chosen = [*(calls if calls and _lane_is_free(work) else ()), *_due(work, _OTHERS)]
+        if not chosen:
+            return []
+        claim = update(outbox).where(outbox.c.id.in_(chosen), outbox.c.state == "ready")
+        taken = claim.values(state="leased", leased_until=work.at + LEASE, attempts=outbox.c.attempts + 1).returning(
+            outbox
+        )
+        return sorted(work.connection.execute(taken), key=lambda item: chosen.index(item.id))
+
+
+def _due(work: Work, wanted: Select[int]) -> list[int]:
+    return list(work.connection.execute(wanted, {"now": work.at}).scalars())
+
+
+def carry_out(services: Services, item: Row[Any]) -> None:
+    """Do one leased item and settle it."""
+    try:
+        handle(services, item)
+    except PermanentFailure as problem:
+        _fail(services, item, str(problem.code))
+    except (TemporaryFailure, Misconfigured) as problem:
+        _retry(services, item, type(problem).__name__, problem)
+    except Exception as problem:  # a broken effect must not stop the others
+        log.error("effect_failed", kind=item.kind, subject_id=item.subject, exc_info=problem)
+        _retry(services, item, type(problem).__name__, None)
+    else:
+        _settle(services, item, state="done", last_error=None)
+
+
+def next_due(services: Services) -> datetime | None:
+    """When the next item may be carried out, the lane considered."""
+    with services.database.read() as connection:
+        due = {row.is_call: row.due_at for row in connection.execute(_NEXT)}
+        free_at = connection.execute(_FREE_AT).scalar() if True in due else None
+    if free_at is not None:
+        due[True] = max(due[True], free_at)
+    return min(due.values(), default=None)
+
+
+def _lane_is_free(work: Work) -> bool:
+    """Take the lane for one call, if its turn has come. (Twilio: 1 outbound API call per second by default.)"""
+    until = work.at + timedelta(seconds=1 / work.services.settings.outbound_rate)
+    free = (lane.c.name == OUTBOUND_CALLS) & (lane.c.free_at <= work.at)
+    if work.connection.execute(update(lane).where(free).values(free_at=until)).rowcount:
+        return True
+    first = upsert(work.connection, lane).values(name=OUTBOUND_CALLS, free_at=until)
+    # The count of an INSERT's rows is not told alike by both databases; what it returns is.
+    made = first.on_conflict_do_nothing(index_elements=["name"]).returning(lane.c.name)
+    return work.connection.execute(made).first() is not None
+
+
+def _retry(services: Services, item: Row[Any], error: str, problem: Exception | None) -> None:
+    delay = next_delay(item.attempts, services.chance, tries=TRIES.get(item.kind, USUAL_TRIES))
+    if delay is None:
+        _fail(services, item, error)
+        return
+    wanted = getattr(problem, "retry_after", None) or 0.0
+    due_at = services.clock.now() + timedelta(seconds=max(delay, wanted))
+    _settle(services, item, state="ready", due_at=due_at, last_error=error)
+
+
+def _fail(services: Services, item: Row[Any], error: str) -> None:
+    log.error(
+        "effect_given_up", kind=item.kind, subject_id=item.subject, error_code=error.lower(), attempts=item.attempts
+    )
+    failed(services, item)
+    with transaction(services) as work:
+        fire(work, OUTBOX, outbox, item.id, "fail", leased_until=None, done_at=work.at, last_error=error)
+
+
+def _settle(services: Services, item: Row[Any], **columns: Any) -> None:
+    with transaction(services) as work:
+        done_at = work.at if columns["state"] == "done" else None
+        mine = (outbox.c.id == item.id) & (outbox.c.state == "leased")
+        work.connection.execute(update(outbox).where(mine).values(leased_until=None, done_at=done_at, **columns))

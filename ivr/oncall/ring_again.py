@@ -1,0 +1,64 @@
+"""Ringing a paged clinician once more because they ask for it, while their page is open."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from ivr.calls import legs
+from ivr.calls.addresses import seal_address
+from ivr.calls.configuration import newest
+from ivr.calls.events import record
+from ivr.calls.tables import leg
+from ivr.core.unit_of_work import Work
+from ivr.jobs.timers import set_timer
+from ivr.oncall import escalations, pages
+from ivr.oncall.tables import page
+
+MOST_RINGS = 4
+"""Legs of one page, the first one included: asking to be rung must not keep the ladder from being climbed."""
+AGAIN_AFTER = timedelta(seconds=15)
+"""A phone that was dialled this short a time ago is about to ring."""
+
+
+def ring_again(work: Work, page_id: str) -> bool:
+    """Dial the person of an open page again, on a new leg that takes the place of the old one; False: not now.
+
+    The time of the step runs anew, from the first ring of the new leg.
+    """
+    legs.lock_call(work, pages.get(work, page_id).call_id)
+    row = pages.get(work, page_id)
+    rung = _legs_of(work, page_id)
+    if row.state != "open" or len(rung) >= MOST_RINGS or (rung and abs(work.at - rung[-1].created_at) < AGAIN_AFTER):
+        return False
+    climbing = escalations.get(work, row.escalation_id)
+    seconds = climbing.rungs[row.rung]["seconds"]
+    leg_id = _new_leg(work, row, seconds)
+    work.connection.execute(update(page).where(page.c.id == page_id).values(leg_id=leg_id))
+    set_timer(work, "page_over", page_id, work.at + timedelta(seconds=seconds) + pages.LANE_SLACK)
+    legs.dial(work, leg_id, climbing.urgency)
+    if row.leg_id is not None:
+        legs.hang_up(work, row.leg_id)
+    record(work, "rung-again", row.call_id, person=row.person_id, page=page_id)
+    return True
+
+
+def _legs_of(work: Work, page_id: str) -> list[Row[Any]]:
+    mine = select(leg).where(leg.c.errand_id == page_id, leg.c.role == "clinician")
+    return list(work.connection.execute(mine.order_by(leg.c.created_at, leg.c.id)))
+
+
+def _new_leg(work: Work, row: Row[Any], seconds: int) -> str:
+    person = newest(work).person(row.person_id)
+    return legs.new_leg(
+        work,
+        row.call_id,
+        "clinician",
+        "clinician_page",
+        person_id=person.id,
+        errand_id=row.id,
+        address_sealed=seal_address(work, row.call_id, person.voice),
+        ring_seconds=min(seconds, pages.LONGEST_RING),
+    )

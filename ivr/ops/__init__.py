@@ -1,0 +1,1 @@
+"""Running an installation: checks before patients call, health, processes, the database's shape."""

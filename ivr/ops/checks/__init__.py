@@ -1,0 +1,1 @@
+"""What stands between this installation and patients, each with its mend."""

@@ -1,0 +1,133 @@
+"""``sunline check`` and ``load``."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+
+from ivr.audit.append import append
+from ivr.core.counting import counted
+from ivr.directory import revisions
+from ivr.directory.checks import checked
+from ivr.directory.draft import Draft, file_of
+from ivr.directory.installation import Installation, now, opened, refusals
+from ivr.directory.options import DAYS, FOLDER, at_option
+from ivr.directory.organisation import Organisation, organisation_of, read_folder
+from ivr.directory.problems import ConfigurationError, DirectoryError, Problem
+from ivr.flows.commands import prove
+from ivr.flows.subjects import subjects_of
+from ivr.patients.command import patients
+from ivr.workforce.coverage import Gap, find_gaps
+from ivr.workforce.coverage_words import described, mend_of
+
+__all__ = ["check", "check_folder", "load", "load_organisation", "patients"]
+
+CHECKED_DAYS = 14
+
+OPERATOR_KEYS = "operator"
+"""Calls that no practice owns are sealed with keys of the operator."""
+
+
+class LoadedMeanwhile(DirectoryError):
+    """Somebody else loaded a configuration after the difference was shown."""
+
+
+def check_folder(
+    folder: Path, at: datetime, *, days: int = CHECKED_DAYS, allow_unsigned: bool = False
+) -> tuple[Problem, ...]:
+    """All that is wrong with a folder, warnings too, and who is missing in the ``days`` after ``at``."""
+    try:
+        draft, warnings = checked(folder, at, allow_unsigned=allow_unsigned)
+    except ConfigurationError as error:
+        return error.problems
+    missing = find_gaps(organisation_of(draft.body()), at, at + timedelta(days=days))
+    return tuple(sorted((*warnings, *(_uncovered(draft, gap) for gap in missing))))
+
+
+def load_organisation(installation: Installation, organisation: Organisation, at: datetime, seen: int | None) -> int:
+    """Put ``organisation`` in force and record who did; ``seen`` is the revision the difference was shown against."""
+    for practice in (*organisation.practices, OPERATOR_KEYS):
+        installation.ensure_keys(practice, at)
+    with installation.database.write() as connection:
+        if revisions.current(connection) != seen:
+            raise LoadedMeanwhile("another configuration was loaded meanwhile; run the command again")
+        revision = revisions.apply(connection, organisation, at, installation.actor)
+        name = f"revision-{revision}"
+        append(connection, at=at, actor=installation.actor, action="config.load", outcome="ok", object_id=name)
+    return revision
+
+
+@click.command("check")
+@click.argument("folder", type=FOLDER)
+@at_option
+@click.option("--days", type=DAYS, default=CHECKED_DAYS, show_default=True, help="Look this far ahead for gaps.")
+@click.option("--demo", is_flag=True, help="Let protocols pass that are not signed.")
+@click.option("--quick", is_flag=True, help="Do not walk the call flows, which takes up to a minute.")
+@click.pass_context
+def check(context: click.Context, folder: Path, at: datetime | None, days: int, demo: bool, quick: bool) -> None:
+    """Is the configuration in FOLDER valid, covered and safe? Exit status 1 when it is not."""
+    judged_at = now(context, at)
+    problems = check_folder(folder, judged_at, days=days, allow_unsigned=demo)
+    for problem in problems:
+        click.echo(str(problem))
+    wrong = sum(not problem.warning for problem in problems)
+    click.echo(f"{folder}: {counted(wrong, 'problem')}, {counted(len(problems) - wrong, 'warning')}")
+    if wrong or not (quick or _flows_are_safe(folder, judged_at, demo=demo)):
+        context.exit(1)
+
+
+def _flows_are_safe(folder: Path, at: datetime, *, demo: bool) -> bool:
+    click.echo("Every path of every call flow with this configuration:")
+    return prove(subjects_of(read_folder(folder, at=at, allow_unsigned=demo)))
+
+
+@click.command("load")
+@click.argument("folder", type=FOLDER)
+@at_option
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--dry-run", is_flag=True, help="Show the difference and stop.")
+@click.pass_context
+def load(context: click.Context, folder: Path, at: datetime | None, yes: bool, dry_run: bool) -> None:
+    """Show what FOLDER changes and put it in force. Calls in progress keep the configuration they began with."""
+    with refusals(), opened(context) as installation:
+        _load(installation, folder, at or installation.clock.now(), yes=yes, dry_run=dry_run)
+
+
+def _load(installation: Installation, folder: Path, at: datetime, *, yes: bool, dry_run: bool) -> None:
+    new = read_folder(folder, at=at, allow_unsigned=installation.demo)
+    with installation.database.read() as connection:
+        seen = revisions.current(connection)
+        old = None if seen is None else revisions.load(connection, seen)
+    lines = [str(change) for change in revisions.diff(old, new)]
+    click.echo("\n".join(lines) or "nothing changes")
+    if lines:
+        click.echo(_missing(new, folder, at), nl=False)
+    if dry_run or not lines:
+        return
+    if not yes:
+        click.confirm("Put this in force?", abort=True)
+    click.echo(f"revision {load_organisation(installation, new, at, seen)} is in force")
+
+
+def _missing(organisation: Organisation, folder: Path, at: datetime) -> str:
+    """A word about gaps; they keep nobody from loading, because a call-back is promised where somebody is missing."""
+    found = sum(not gap.bridged for gap in find_gaps(organisation, at, at + timedelta(days=CHECKED_DAYS)))
+    what = f"warning: {counted(found, 'gap')} in coverage in the next {CHECKED_DAYS} days"
+    return f"{what}; see: sunline check {folder} --quick\n" if found else ""
+
+
+def _uncovered(draft: Draft, gap: Gap) -> Problem:
+    line = gap.line
+    what = f"{line.location}: {described(gap)}"
+    mend = mend_of(gap) + _or_a_promise(gap)
+    place = ("services", line.need.service)
+    return draft.problem(file_of("practices", line.practice), place, what, mend, warning=gap.bridged)
+
+
+def _or_a_promise(gap: Gap) -> str:
+    if gap.interpreted:
+        return ", or rely on the interpreter"
+    interpreter = f", or name an interpreter for {gap.line.need.language}" if gap.anyone else ""
+    return f"{interpreter}, or write after_hours: message" if gap.promised else interpreter

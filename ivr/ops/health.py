@@ -1,0 +1,72 @@
+"""What monitoring asks: alive, ready, and the figures."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from redis import RedisError
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from ivr.callbacks.tables import promise
+from ivr.core.services import Services
+from ivr.jobs.tables import outbox
+from ivr.jobs.timer_tables import timer
+from ivr.queue.tables import waiting
+from ivr.recordings.tables import recording
+from ivr.webhooks.guard import services
+
+health = Blueprint("health", __name__)
+
+
+@health.get("/healthz")
+def healthz() -> Response:
+    """This process answers."""
+    return jsonify(alive=True)
+
+
+@health.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """This process can serve calls. Redis is reported, but calls go on without it."""
+    database = _database_answers(services())
+    return jsonify(ready=database, database=database, redis=_redis_answers(services())), 200 if database else 503
+
+
+@health.get("/metrics")
+def metrics() -> Response:
+    """Counts by state, without a label that could name anybody."""
+    registry = CollectorRegistry()
+    with services().database.read() as connection:
+        for table, name in (
+            (outbox, "outbox"),
+            (timer, "timers"),
+            (waiting, "waiting"),
+            (promise, "promises"),
+            (recording, "recordings"),
+        ):
+            gauge = Gauge(f"sunline_{name}", f"{name} by state", ["state"], registry=registry)
+            for state, count in _by_state(connection, table):
+                gauge.labels(state).set(count)
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _by_state(connection: Connection, table: object) -> list[tuple[str, int]]:
+    columns = table.c  # type: ignore[attr-defined]
+    counted = select(columns.state, func.count()).group_by(columns.state)
+    return [(state, count) for state, count in connection.execute(counted)]
+
+
+def _database_answers(known: Services) -> bool:
+    try:
+        with known.database.read() as connection:
+            connection.execute(select(1))
+        return True
+    except (SQLAlchemyError, OSError):
+        return False
+
+
+def _redis_answers(known: Services) -> bool:
+    try:
+        return known.redis is not None and bool(known.redis.ping())
+    except RedisError:
+        return False

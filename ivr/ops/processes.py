@@ -1,0 +1,107 @@
+"""The processes beside the web: migrations, workers and the clock."""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+import click
+import structlog
+from rq import Queue, SimpleWorker
+
+import ivr.wiring  # noqa: F401
+from ivr.core.embedded_redis import connect_redis, redis_of
+from ivr.core.services import Services
+from ivr.core.settings import Settings, read_settings
+from ivr.installation.building import build_services
+from ivr.jobs.clock_jumps import Ticker
+from ivr.jobs.wake_ups import QUEUE
+from ivr.jobs.worker import drain
+from ivr.ops.schema import upgrade
+from ivr.privacy.logging import configure
+from ivr.recordings import vault_upkeep
+
+TICK_SECONDS = 0.2
+DRAIN_SECONDS = 0.2
+"""How often the clock process carries out what no worker was woken for."""
+MOST_BATCHES = 40
+log = structlog.get_logger(__name__)
+
+
+@functools.cache
+def _services() -> Services:
+    return build_services(_settings())
+
+
+def drain_job() -> None:
+    """The wake-up: carry out the outbox in batches until it is empty or the job has had its share."""
+    for _ in range(MOST_BATCHES):
+        if drain(_services()) == 0:
+            return
+
+
+@click.command("migrate")
+def migrate() -> None:
+    """Bring the database up to date."""
+    upgrade(_settings().database_url)
+    click.echo("The database is up to date.")
+
+
+@click.command("worker")
+def worker() -> None:
+    """Carry out effects until ended."""
+    settings = _settings()
+    configure()
+    with redis_of(settings) as url:
+        connection = connect_redis(url, timeout_seconds=WORKER_TIMEOUT_SECONDS)
+        # One process, no fork: a fork per wake-up would cost more than the batch it drains.
+        SimpleWorker([Queue(QUEUE, connection=connection)], connection=connection).work(logging_level="WARNING")
+
+
+WORKER_TIMEOUT_SECONDS = 1000
+"""A worker waits long for its next job; RQ asks Redis to block for minutes."""
+
+
+@click.command("clock")
+def clock() -> None:
+    """Fire what is due, and drain what no worker was woken for, until ended."""
+    configure()
+    ended = threading.Event()
+    _stop_on_signals(ended)
+    services = _services()
+    vault_upkeep.begin(services)
+    draining = threading.Thread(target=_repeat, args=(ended, DRAIN_SECONDS, services, drain), name="drain")
+    draining.start()
+    _repeat(ended, TICK_SECONDS, services, Ticker().tick)
+    draining.join()
+
+
+def _repeat(ended: threading.Event, seconds: float, services: Services, work: Callable[[Services], int]) -> None:
+    """Do ``work`` until nothing is left, pause, and again. Timers never wait behind the requests of the outbox."""
+    while not ended.wait(seconds):
+        while not ended.is_set() and _tried(services, work):
+            continue
+
+
+def _tried(services: Services, work: Callable[[Services], int]) -> int:
+    try:
+        return work(services)
+    except Exception as problem:  # the clock outlives a database that restarts
+        log.error("tick_failed", exc_info=problem)
+        return 0
+
+
+def _settings() -> Settings:
+    return read_settings(os.environ)
+
+
+def _stop_on_signals(ended: threading.Event) -> None:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        ended.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)

@@ -1,0 +1,55 @@
+"""Sealing patients: the long part of an import, done before any transaction is open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ivr.patients.cipher import Cipher
+from ivr.patients.normalise import NORMALISERS
+from ivr.patients.records import PatientRecord
+from ivr.patients.tables import FIELDS
+
+Values = dict[str, Any]
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Patients ready to be stored; nothing in it can be read without the practice's keys."""
+
+    practice_id: str
+    rows: tuple[Values, ...] = field(repr=False)
+
+
+def seal_patients(
+    cipher: Cipher, practice_id: str, records: Iterable[PatientRecord], progress: Progress = lambda done: None
+) -> Sealed:
+    """Encrypt and hash ``records``, telling ``progress`` how many are done."""
+    rows = []
+    for done, record in enumerate(records, 1):
+        rows.append(_sealed(cipher, practice_id, record))
+        progress(done)
+    return Sealed(practice_id, tuple(rows))
+
+
+def _sealed(cipher: Cipher, practice_id: str, record: PatientRecord) -> Values:
+    hashed = {name: NORMALISERS[name](value) for name, value in record.values.items()}
+    content = [dict(record.values), record.language, record.state, str(record.phone_since), record.deceased]
+    payer = [record.payer] if record.payer else []  # added at the end, so that records without one stay as they are
+    return {
+        "practice_id": practice_id,
+        "external_id_hash": cipher.lookup_hash(practice_id, "external_id", record.external_id),
+        **{f"{name}_sealed": None for name in FIELDS},
+        **{f"{name}_hash": None for name in FIELDS},
+        **{f"{name}_sealed": cipher.seal(practice_id, name, value) for name, value in record.values.items()},
+        **{f"{name}_hash": cipher.lookup_hash(practice_id, name, value or "") for name, value in hashed.items()},
+        "language": record.language,
+        "state": record.state,
+        "phone_since": record.phone_since,
+        "deceased": record.deceased,
+        "payer_sealed": cipher.seal(practice_id, "payer", record.payer) if record.payer else None,
+        "content_hash": cipher.lookup_hash(practice_id, "content", json.dumps([*content, *payer])),
+    }

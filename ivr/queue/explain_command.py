@@ -1,0 +1,55 @@
+"""``sunline explain``: why a caller waited and why this agent was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+from sqlalchemy import Connection, Row, select
+
+from ivr.calls.tables import call
+from ivr.directory.installation import opened, refusals
+from ivr.queue import decisions
+from ivr.queue.explanations import told
+
+
+class NothingDecided(click.ClickException):
+    """There is no such call, or it never looked for an agent."""
+
+
+@click.command("explain")
+@click.argument("call_id", metavar="CALL")
+@click.option("--replay", is_flag=True, help="Ask every question again; exit status 1 when an answer differs.")
+@click.pass_context
+def explain(context: click.Context, call_id: str, replay: bool) -> None:
+    """Why did CALL wait, and why was it offered to this agent? CALL is the id at the end of its page's address."""
+    with refusals(), opened(context) as installation, installation.database.read() as connection:
+        rows = _decided(connection, call_id)
+        for row in rows:
+            click.echo("\n".join(_lines(row)))
+        differing = _differing(connection, rows) if replay else 0
+    if replay:
+        click.echo(f"{len(rows)} decisions asked again, {differing} answered otherwise")
+    context.exit(1 if differing else 0)
+
+
+def _decided(connection: Connection, call_id: str) -> Sequence[Row[Any]]:
+    if connection.execute(select(call.c.id).where(call.c.id == call_id)).first() is None:
+        raise NothingDecided("there is no call of this id; copy it from the address of the call's page")
+    rows = decisions.of_call(connection, call_id)
+    if not rows:
+        raise NothingDecided("this call never looked for an agent")
+    return rows
+
+
+def _differing(connection: Connection, rows: Sequence[Row[Any]]) -> int:
+    return sum(not decisions.again(connection, row).same for row in rows)
+
+
+def _lines(row: Row[Any]) -> Iterator[str]:
+    words = told(row)
+    yield f"{words.at:%Y-%m-%d %H:%M:%S} UTC  {words.outcome}"
+    yield f"  asked for {words.asked} (configuration {row.revision_id})"
+    yield from (f"  {line}" for line in words.ranked)
+    yield from (f"  no: {line}" for line in words.refused)

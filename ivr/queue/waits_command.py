@@ -1,0 +1,55 @@
+"""``sunline waits``: how true were the waits that callers were told?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+import click
+
+from ivr.core.instants import InstantType
+from ivr.directory.installation import opened, refusals
+from ivr.queue.measured_waits import ANSWERED, Measured, measured
+from routing.estimate import SURE
+
+USUAL = timedelta(days=7)
+HEADS = ("told", *ANSWERED, "held", "gave up", "late", "left", "late", "waits")
+COLUMNS = "{:<24}  {:<16}" + "  {:>7}" * len(HEADS)
+
+
+@click.command("waits")
+@click.option("--from", "start", type=InstantType(), help="Callers who came from this instant on; default: a week.")
+@click.option("--until", type=InstantType(), help="Up to this instant; default: now.")
+@click.pass_context
+def waits(context: click.Context, start: datetime | None, until: datetime | None) -> None:
+    """How often did the wait of callers end inside the band of minutes that they were told first?
+
+    Of those who reached somebody: before it, inside it, after it, and the share inside, which is to be four fifths.
+    Apart from them those who gave up, those who left the line for a call-back or a clinician, and of both how many did
+    so late: their band was over by then.
+    """
+    with refusals(), opened(context) as installation:
+        end = until or installation.clock.now()
+        begin = start or end - USUAL
+        if begin >= end:
+            raise click.BadParameter("it is not before --until; give an earlier instant", param_hint="--from")
+        with installation.database.read() as connection:
+            found = measured(connection, begin, end)
+    click.echo("\n".join(table(found)) if found else "nobody was told how long they would wait")
+
+
+def table(found: Sequence[Measured]) -> Iterator[str]:
+    """The figures as lines of text, the promise last."""
+    yield COLUMNS.format("practice", "service", *HEADS)
+    yield from (COLUMNS.format(one.practice, one.service, *_cells(one)) for one in found)
+    yield f"promised to hold: {SURE:.0%}"
+
+
+def _cells(one: Measured) -> Iterator[str]:
+    yield str(one.told)
+    yield from (str(one.ends[end]) for end in ANSWERED)
+    yield "" if one.held is None else f"{one.held:.0%}"
+    for how in ("gave up", "left"):
+        yield str(one.ends[how] + one.ends[f"{how} late"])
+        yield str(one.ends[f"{how} late"])
+    yield str(one.ends["waits"])

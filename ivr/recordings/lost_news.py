@@ -1,0 +1,50 @@
+"""A recording whose news never came is asked after: Twilio tells of its end once, and not again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from callflows.lifecycles.tables import RECORDING
+from ivr.core.services import Services
+from ivr.core.state_machines import fire
+from ivr.core.unit_of_work import Work, transaction
+from ivr.jobs import outbox
+from ivr.jobs.handlers import on_effect
+from ivr.jobs.timers import on_timer, set_timer
+from ivr.recordings.pipeline import CHECK_AFTER, find, get, progressed
+from ivr.recordings.tables import recording
+from ivr.twilio.errors import PartyGone
+from ivr.twilio.parameters import RecordingCallback
+
+UNFINISHED = ("wanted", "running")
+
+
+@on_timer("check_recording")
+def check(work: Work, recording_id: str) -> None:
+    """Ask how it stands, and again later, until its end is known."""
+    row = find(work, recording_id)
+    if row is None or row.state not in UNFINISHED:
+        return
+    if row.twilio_sid is not None:
+        outbox.put(work, "ask_recording", recording_id, key=str(work.at.timestamp()), urgency="housekeeping")
+    set_timer(work, "check_recording", recording_id, work.at + CHECK_AFTER)
+
+
+@on_effect("ask_recording")
+def ask(services: Services, item: Row[Any]) -> None:
+    """What Twilio says counts as the news that was missed; a recording it does not know is absent."""
+    with transaction(services) as work:
+        row = get(work, item.subject)
+    try:
+        found = services.twilio.fetch_recording(row.twilio_sid)
+    except PartyGone:
+        with transaction(services) as work:
+            fire(work, RECORDING, recording, row.id, "absent")
+        return
+    news = RecordingCallback(
+        recording_sid=found.sid, status=found.status, duration=found.duration, channels=found.channels
+    )
+    with transaction(services) as work:
+        progressed(work, row.id, news)

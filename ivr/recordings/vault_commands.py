@@ -1,0 +1,199 @@
+"""``sunline vault``: custody of recordings. Every act leaves a custody entry and an audit row."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import click
+
+from ivr.audit.append import AuditRefused, append
+from ivr.core.settings import read_settings
+from ivr.directory.installation import Installation, opened, refusals
+from ivr.installation.building import build_vault
+from ivr.privacy.master import open_master
+from recordings_vault import Stored, Vault, VaultError
+from recordings_vault.policy import may_destroy
+from recordings_vault.records import ids
+
+reason_option = click.option("--reason", required=True, help="A short phrase in small letters, without any name.")
+
+
+@dataclass(frozen=True, slots=True)
+class Custodian:
+    """The vault, and the person at the keyboard."""
+
+    vault: Vault
+    installation: Installation
+
+    @property
+    def actor(self) -> str:
+        return self.installation.actor
+
+    def now(self) -> datetime:
+        return self.installation.clock.now()
+
+    def note(
+        self, action: str, outcome: str = "ok", recording_id: str | None = None, reason: str | None = None
+    ) -> None:
+        """Leave an audit row; refused before anything is done where ``reason`` is not a short plain phrase."""
+        with self.installation.database.write() as connection:
+            append(
+                connection,
+                at=self.now(),
+                actor=self.actor,
+                action=action,
+                outcome=outcome,
+                object_id=recording_id,
+                purpose="custody",
+                reason=reason,
+            )
+
+    def get(self, recording_id: str) -> Stored:
+        """A recording's row; a clear word where there is none."""
+        row = self.vault.find(recording_id)
+        if row is None:
+            raise click.ClickException("there is no such recording in the vault; see: sunline vault list")
+        return row
+
+
+@click.group("vault")
+def vault() -> None:
+    """Custody of recordings."""
+
+
+@vault.command("list")
+@click.option("--practice", help="Only this practice's recordings.")
+@click.pass_context
+def list_command(context: click.Context, practice: str | None) -> None:
+    """Print every recording: id, practice, state, seconds, kept until, legal hold."""
+    with _opened(context) as custodian:
+        known = list(ids(custodian.installation.database.read, practice))
+        for recording_id in known:
+            click.echo(_line(custodian.get(recording_id)))
+        custodian.note("vault.list")
+    click.echo(f"{len(known)} recordings")
+
+
+@vault.command("verify")
+@click.argument("recording_id", metavar="[ID]", required=False)
+@click.pass_context
+def verify_command(context: click.Context, recording_id: str | None) -> None:
+    """Check custody, size, every byte and the hash of ID, or of all; exit status 1 where anything is wrong."""
+    with _opened(context) as custodian:
+        wrong = _verified(custodian, recording_id)
+        custodian.note("vault.verify", "failed" if wrong else "ok", recording_id)
+    context.exit(1 if wrong else 0)
+
+
+@vault.command("custody")
+@click.argument("recording_id", metavar="ID")
+@click.pass_context
+def custody_command(context: click.Context, recording_id: str) -> None:
+    """Print who did what to ID and when, oldest first."""
+    with _opened(context) as custodian:
+        custodian.get(recording_id)
+        custodian.note("vault.custody", recording_id=recording_id)
+        for entry in custodian.vault.custody(recording_id):
+            when = entry.at.strftime("%Y-%m-%d %H:%M:%S UTC")
+            click.echo(f"{entry.sequence:>4}  {when}  {entry.actor}  {entry.action}  {entry.outcome}  {entry.purpose}")
+
+
+@vault.command("hold")
+@click.argument("recording_id", metavar="ID")
+@reason_option
+@click.pass_context
+def hold_command(context: click.Context, recording_id: str, reason: str) -> None:
+    """Put ID under legal hold: nothing destroys it until it is released."""
+    with _opened(context) as custodian:
+        custodian.get(recording_id)
+        custodian.note("vault.hold", recording_id=recording_id, reason=reason)
+        custodian.vault.hold(recording_id, actor=custodian.actor, purpose=reason, at=custodian.now())
+    click.echo(f"{recording_id} is under legal hold.")
+
+
+@vault.command("release")
+@click.argument("recording_id", metavar="ID")
+@reason_option
+@click.pass_context
+def release_command(context: click.Context, recording_id: str, reason: str) -> None:
+    """Take ID off legal hold."""
+    with _opened(context) as custodian:
+        custodian.get(recording_id)
+        custodian.note("vault.release", recording_id=recording_id, reason=reason)
+        custodian.vault.release(recording_id, actor=custodian.actor, purpose=reason, at=custodian.now())
+    click.echo(f"{recording_id} is not under legal hold.")
+
+
+@vault.command("destroy")
+@click.argument("recording_id", metavar="ID")
+@reason_option
+@click.option("--before-retention", is_flag=True, help="Although its retention rule still runs; never under hold.")
+@click.option("--yes", is_flag=True, help="Really destroy it; without this it is only said what would happen.")
+@click.pass_context
+def destroy_command(context: click.Context, recording_id: str, reason: str, before_retention: bool, yes: bool) -> None:
+    """Destroy ID for good: its key is forgotten, its custody record remains."""
+    with _opened(context) as custodian:
+        row = custodian.get(recording_id)
+        click.echo(_line(row))
+        ruling = may_destroy(row, custodian.now(), before_retention=before_retention)
+        if yes:
+            _destroy(custodian, recording_id, reason, before_retention)
+        elif ruling.allowed:
+            click.echo("Dry run: it would be destroyed; nothing was changed. Repeat with --yes to destroy it.")
+        else:
+            raise click.ClickException(f"it must be kept: {'; '.join(ruling.reasons)}")
+
+
+@contextmanager
+def _opened(context: click.Context) -> Iterator[Custodian]:
+    settings = read_settings(os.environ)
+    with refusals(), opened(context) as installation:
+        master = open_master(settings.master_key, create=settings.demo)
+        try:
+            yield Custodian(build_vault(settings, installation.database, master), installation)
+        except AuditRefused as refusal:
+            raise click.ClickException(f"{refusal}; nothing was done") from refusal
+        except VaultError as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+
+
+def _line(row: Stored) -> str:
+    until = row.retention_until.strftime("until %Y-%m-%d") if row.retention_until else "no rule"
+    hold = "  legal hold" if row.legal_hold else ""
+    return f"{row.recording_id}  {row.practice_id}  {row.state}  {row.duration_seconds:.0f} s  {until}{hold}"
+
+
+def _verified(custodian: Custodian, recording_id: str | None) -> int:
+    """Print each finding; how many are bad, objects that belong to nothing included."""
+    vault, at = custodian.vault, custodian.now()
+    if recording_id is not None:
+        custodian.get(recording_id)
+        findings = iter([vault.verify(recording_id, actor=custodian.actor, at=at)])
+    else:
+        findings = vault.verify_all(actor=custodian.actor, at=at)
+    seen = wrong = 0
+    for finding in findings:
+        seen, wrong = seen + 1, wrong + (not finding.sound)
+        click.echo(f"{finding.recording_id}  {finding.outcome}")
+    strays = [] if recording_id is not None else list(vault.strays())
+    for name in strays:
+        click.echo(f"{name}  belongs to no recording", err=True)
+    click.echo(f"{seen} recordings, {wrong + len(strays)} problems")
+    return wrong + len(strays)
+
+
+def _destroy(custodian: Custodian, recording_id: str, reason: str, before_retention: bool) -> None:
+    custodian.note("vault.destroy", "asked", recording_id, reason)
+    try:
+        custodian.vault.destroy(
+            recording_id, actor=custodian.actor, at=custodian.now(), reason=reason, before_retention=before_retention
+        )
+    except VaultError as refusal:
+        custodian.note("vault.destroy", refusal.outcome, recording_id, reason)
+        raise
+    custodian.note("vault.destroy", "ok", recording_id, reason)
+    click.echo(f"{recording_id} is destroyed.")

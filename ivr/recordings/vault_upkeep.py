@@ -1,0 +1,40 @@
+"""The vault's daily round: what crashed attempts left behind is cleared away."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from ivr.core.services import Services
+from ivr.core.unit_of_work import Work, transaction
+from ivr.jobs import outbox
+from ivr.jobs.handlers import on_effect
+from ivr.jobs.timer_tables import timer
+from ivr.jobs.timers import on_timer, set_timer
+
+EVERY = timedelta(days=1)
+KIND = "sweep_vault"
+VAULT = "vault"
+
+
+def begin(services: Services) -> None:
+    """Start the daily round, unless it runs already."""
+    with transaction(services) as work:
+        waits = select(timer.c.id).where(timer.c.kind == KIND, timer.c.state == "waiting")
+        if work.connection.execute(waits).first() is None:
+            set_timer(work, KIND, VAULT, work.at + EVERY)
+
+
+@on_timer(KIND)
+def daily(work: Work, vault: str) -> None:
+    """The vault opens transactions of its own, so the sweep is an effect."""
+    outbox.put(work, KIND, vault, key=work.at.date().isoformat(), urgency="housekeeping")
+    set_timer(work, KIND, vault, work.at + EVERY)
+
+
+@on_effect(KIND)
+def sweep(services: Services, _item: Row[Any]) -> None:
+    """Clear away."""
+    services.vault.sweep(at=services.clock.now())

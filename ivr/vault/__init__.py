@@ -1,1 +1,0 @@
-"""The ``vault`` commands: custody of recordings from the keyboard."""

@@ -1,0 +1,51 @@
+"""Puts the pages into the application: sessions, forms that cannot be forged, headers, problems as pages."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+from flask_wtf import CSRFProtect
+
+from ivr.accounts import guard
+from ivr.accounts.views import staff
+from ivr.core.services import Services
+from ivr.core.settings import Settings
+from ivr.oncall.views import oncall
+from ivr.web import words
+from ivr.web.headers import protect
+from ivr.web.views import console
+
+FOR_TWILIO = ("voice", "callbacks", "fallbacks", "audio")
+"""Blueprints that no browser asks: their requests carry a signature instead of a form's token, or fetch a sound."""
+
+
+def install(app: Flask, built: Services) -> None:
+    """Register the pages and everything they need."""
+    app.config.update(cookies(built.settings))
+    protection = CSRFProtect(app)
+    for name in FOR_TWILIO:
+        protection.exempt(app.blueprints[name])
+    guard.install(app, built)
+    words.install(app)
+    for blueprint in (console, oncall, staff):
+        app.register_blueprint(blueprint)
+    app.after_request(_protected)
+
+
+def cookies(settings: Settings) -> dict[str, object]:
+    """One signed cookie. ``__Host-`` ties it to this host over https (RFC 6265bis, 4.1.3.2); the demo has no https.
+
+    The address of a page must not leave through a Referer, so the token is checked instead of it.
+    """
+    return {
+        "SESSION_COOKIE_NAME": "sunline" if settings.demo else "__Host-sunline",
+        "SESSION_COOKIE_SECURE": not settings.demo,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+    }
+
+
+def _protected(response: Response) -> Response:
+    return response if request.blueprint in FOR_TWILIO else protect(response)

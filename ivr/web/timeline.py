@@ -1,0 +1,110 @@
+"""One call from beginning to end: its legs, what was answered (the kind only), and everything done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, select
+
+from callflows import answers
+from callflows.answers import UnreadableAnswer
+from ivr.callbacks.tables import promise
+from ivr.calls.event_tables import event
+from ivr.calls.log import FIELD
+from ivr.calls.tables import call_log, leg
+from ivr.interpreters.tables import interpreting
+from ivr.oncall.tables import escalation, page, transfer
+from ivr.privacy.cipher import PracticeCipher
+from ivr.privacy.errors import PrivacyError
+from ivr.queue import decisions
+from ivr.queue.explanations import Told, told
+from ivr.queue.tables import offer
+from ivr.recordings.tables import recording
+from ivr.web.words import ANSWERS
+
+UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened: who, what, and codes about it. Nothing here was said, keyed or dialled by anybody."""
+
+    at: datetime
+    who: str
+    what: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything about one call."""
+
+    legs: tuple[Row[Any], ...]
+    offers: tuple[Row[Any], ...]
+    escalations: tuple[Row[Any], ...]
+    pages: tuple[Row[Any], ...]
+    transfers: tuple[Row[Any], ...]
+    interpreters: tuple[Row[Any], ...]
+    promises: tuple[Row[Any], ...]
+    recordings: tuple[Row[Any], ...]
+    decisions: tuple[Told, ...]
+    moments: tuple[Moment, ...]
+
+
+def story(connection: Connection, cipher: PracticeCipher, about: Row[Any]) -> Story:
+    """The story of a call; its sealed answers are opened only to see of which kind each is."""
+    legs = _rows(connection, leg, about, "created_at")
+    moments = (*_answered(connection, cipher, about, legs), *_happened(connection, about, legs))
+    return Story(
+        legs=legs,
+        offers=_rows(connection, offer, about, "made_at"),
+        escalations=_rows(connection, escalation, about, "started_at"),
+        pages=_rows(connection, page, about, "made_at"),
+        transfers=_rows(connection, transfer, about, "asked_at"),
+        interpreters=_rows(connection, interpreting, about, "asked_at"),
+        promises=_rows(connection, promise, about, "made_at"),
+        recordings=_rows(connection, recording, about, "wanted_at"),
+        decisions=tuple(told(row) for row in decisions.of_call(connection, about.id)),
+        moments=tuple(sorted(moments, key=lambda moment: moment.at)),
+    )
+
+
+def kind_of(cipher: PracticeCipher, practice_id: str, sealed: bytes) -> str:
+    """The kind of a sealed answer, in words; nothing of the answer itself."""
+    try:
+        return ANSWERS[type(answers.read(cipher.open(practice_id, FIELD, sealed))).__name__]
+    except (PrivacyError, UnreadableAnswer, KeyError):
+        return UNREADABLE
+
+
+def _answered(
+    connection: Connection, cipher: PracticeCipher, about: Row[Any], legs: tuple[Row[Any], ...]
+) -> Iterator[Moment]:
+    names = _names(legs)
+    logged = select(call_log).where(call_log.c.leg_id.in_(names)).order_by(call_log.c.at, call_log.c.step)
+    for row in connection.execute(logged).all():
+        kind = kind_of(cipher, about.practice_id, row.answer_sealed)
+        yield Moment(row.at, names[row.leg_id], kind, f"step {row.step}, {row.key}")
+
+
+def _happened(connection: Connection, about: Row[Any], legs: tuple[Row[Any], ...]) -> Iterator[Moment]:
+    names = _names(legs)
+    for row in _rows(connection, event, about, "at"):
+        yield Moment(row.at, names.get(row.data.get("leg", ""), "line"), row.kind.replace("-", " "), _codes(row.data))
+
+
+def _codes(data: Mapping[str, Any]) -> str:
+    shown = {name.replace("_", " "): value for name, value in data.items() if name != "leg" and value != ""}
+    return ", ".join(f"{name} {value}" for name, value in shown.items())
+
+
+def _names(legs: tuple[Row[Any], ...]) -> dict[str, str]:
+    return {row.id: row.person_id or row.role for row in legs}
+
+
+def _rows(connection: Connection, table: Table, about: Row[Any], first: str) -> tuple[Row[Any], ...]:
+    mine = select(table).where(table.c.call_id == about.id).order_by(table.c[first], table.c.id)
+    return tuple(connection.execute(mine))

@@ -1,0 +1,1 @@
+"""TwiML out and in: documents from where a conversation stands, answers from what Twilio tells of them."""

@@ -1,0 +1,213 @@
+"""From where a conversation stands to TwiML. Pure: the same position gives the same document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import singledispatchmethod
+from typing import Any
+
+from twilio.twiml.voice_response import Conference, Dial, Gather, Number, VoiceResponse
+
+from callflows.prompts import Line, line
+from callflows.vocabulary import Ask, AskPin, DialHouse, LeaveMessage, Request, Wait, WithPerson
+from ivr.calls.conversation import Position
+from ivr.core.urls import Urls
+
+QUEUE = "sunline"
+CONFERENCE_EVENTS = "start end join leave mute hold modify"
+SPEECH_SILENCE = 2
+"""Seconds of silence that end an utterance; Twilio warns (13335) about its "auto" with the default model."""
+WAIT_LISTEN = 1
+"""Seconds a wait document goes on listening for a key after its words and its music, which is short."""
+HOUSE_RING = 30
+MOST_HINTS = 100
+
+
+class Renderer:
+    """Renders the documents of one position."""
+
+    def __init__(self, urls: Urls, position: Position) -> None:
+        self._urls = urls
+        self._at = (position.leg_id, position.step)
+        self._position = position
+
+    def main(self) -> str:
+        """What was said since the last answer, then the pending request, or the end of the call."""
+        response = VoiceResponse()
+        for said in self._position.said:
+            speak(response, said.lines)
+        if self._position.request is None:
+            response.hangup()
+        else:
+            self._put(self._position.request, response)
+        return str(response)
+
+    def wait(self, extra: Iterable[Line] = ()) -> str:
+        """The words of a wait and the keys it takes; a leave where the wait is over."""
+        request = self._position.request
+        response = VoiceResponse()
+        if not isinstance(request, Wait):
+            response.leave()
+            return str(response)
+        comfort = (*request.comfort[:1], *extra, *request.comfort[1:])
+        if request.keys:
+            gather = Gather(
+                input="dtmf", num_digits=1, timeout=WAIT_LISTEN, action=self._urls.wait_key(*self._at), method="POST"
+            )
+            speak(gather, comfort)
+            gather.play(self._urls.music())
+            response.append(gather)
+        else:
+            speak(response, comfort)
+            response.play(self._urls.music())
+            response.pause(length=WAIT_LISTEN)
+        return str(response)
+
+    @singledispatchmethod
+    def _put(self, request: Request, response: VoiceResponse) -> None:
+        raise TypeError(f"there is no TwiML for {type(request).__name__}")
+
+    @_put.register
+    def _ask(self, request: Ask, response: VoiceResponse) -> None:
+        options: dict[str, Any] = {} if request.digits is None else {"num_digits": request.digits}
+        if request.speech:
+            hints = ",".join(word.rstrip("*") for word in request.hints[:MOST_HINTS])
+            options |= {"speech_timeout": SPEECH_SILENCE, "language": request.language, "profanity_filter": False}
+            options |= {"hints": hints} if hints else {}
+        self._gather(response, request.lines, request.timeout, "dtmf speech" if request.speech else "dtmf", options)
+
+    @_put.register
+    def _pin(self, request: AskPin, response: VoiceResponse) -> None:
+        self._gather(response, request.lines, request.timeout, "dtmf", {"finish_on_key": "#"})
+
+    def _gather(
+        self, response: VoiceResponse, lines: tuple[Line, ...], timeout: int, heard: str, options: dict[str, Any]
+    ) -> None:
+        url = self._urls.answer(*self._at)
+        gather = Gather(input=heard, action=url, method="POST", timeout=timeout, action_on_empty_result=True, **options)
+        speak(gather, lines)
+        response.append(gather)
+        response.redirect(url, method="POST")
+
+    @_put.register
+    def _message(self, request: LeaveMessage, response: VoiceResponse) -> None:
+        speak(response, request.lines)
+        response.record(
+            action=self._urls.recorded(*self._at),
+            method="POST",
+            max_length=request.max_seconds,
+            timeout=5,
+            finish_on_key="#",
+            play_beep=True,
+            trim="do-not-trim",
+            recording_status_callback=self._urls.recording(message_id(*self._at)),
+            recording_status_callback_method="POST",
+            recording_status_callback_event="completed absent",
+        )
+        response.redirect(self._urls.answer(*self._at), method="POST")
+
+    @_put.register
+    def _wait(self, request: Wait, response: VoiceResponse) -> None:
+        response.enqueue(
+            QUEUE,
+            action=self._urls.queue(*self._at),
+            method="POST",
+            wait_url=self._urls.wait(*self._at),
+            wait_url_method="POST",
+        )
+
+    @_put.register
+    def _with_person(self, request: WithPerson, response: VoiceResponse) -> None:
+        dial = Dial(action=self._urls.dial(*self._at), method="POST")
+        if request.may_step_out:
+            dial = Dial(action=self._urls.dial(*self._at), method="POST", hangup_on_star=True)
+        dial.append(
+            Conference(
+                self._position.call_id,
+                beep="false",
+                start_conference_on_enter=True,
+                end_conference_on_exit=False,
+                wait_url=self._urls.hold(self._position.leg_id),
+                wait_method="POST",
+                status_callback=self._urls.conference(self._position.call_id),
+                status_callback_event=CONFERENCE_EVENTS,
+                status_callback_method="POST",
+            )
+        )
+        response.append(dial)
+
+    @_put.register
+    def _house(self, request: DialHouse, response: VoiceResponse) -> None:
+        speak(response, request.lines)
+        dial = Dial(action=self._urls.dial(*self._at), method="POST", timeout=HOUSE_RING)
+        dial.append(Number(request.number, url=self._urls.screening(*self._at), method="POST"))
+        response.append(dial)
+
+
+def hold(language: str, again: str) -> str:
+    """Words and quiet, over and over: a conference's wait document goes silent when it runs out."""
+    response = VoiceResponse()
+    speak(response, (line("hold", language),))
+    response.pause(length=10)
+    response.redirect(again, method="POST")
+    return str(response)
+
+
+def patience(languages: tuple[str, ...], again: str) -> str:
+    """The same in every language, for when nothing is known of whoever waits or is held."""
+    response = VoiceResponse()
+    speak(response, tuple(line("hold", language) for language in languages))
+    response.pause(length=5)
+    response.redirect(again, method="POST")
+    return str(response)
+
+
+def screening(practice: str, accept: str) -> str:
+    """What a called house hears: a key or nothing, because a machine that answers must not be connected."""
+    response = VoiceResponse()
+    gather = Gather(input="dtmf", num_digits=1, timeout=8, action=accept, method="POST")
+    speak(gather, (line("house", "en-US", practice=practice),))
+    response.append(gather)
+    response.hangup()
+    return str(response)
+
+
+def nothing() -> str:
+    """An empty document: carry on."""
+    return str(VoiceResponse())
+
+
+def goodbye() -> str:
+    """A document that only hangs up."""
+    response = VoiceResponse()
+    response.hangup()
+    return str(response)
+
+
+def fallback(languages: tuple[str, ...], number: str) -> str:
+    """The emergency words in every language, then the operator's fallback number. Needs nothing but its arguments."""
+    response = VoiceResponse()
+    speak(response, tuple(line("fallback", language) for language in languages))
+    dial = Dial(timeout=60)
+    dial.number(number)
+    response.append(dial)
+    speak(response, tuple(line("emergency", language) for language in languages))
+    return str(response)
+
+
+def message_id(leg_id: str, step: int) -> str:
+    """The recording id of a message left at a step: the same however often Twilio tells us of it."""
+    return f"{leg_id}{step:04d}"
+
+
+def speak(verb: Any, lines: Iterable[Line]) -> None:
+    """One Say a language, so that each is pronounced as its own."""
+    for spoken in lines:
+        verb.say(spoken.spoken(), language=spoken.language)
+
+
+def leave() -> str:
+    """The wait is over: leave the queue, which asks for the main document."""
+    response = VoiceResponse()
+    response.leave()
+    return str(response)

@@ -1,0 +1,66 @@
+"""``sunline coverage``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+
+from ivr.core.counting import counted
+from ivr.directory.installation import now, refusals
+from ivr.directory.options import DAYS, FOLDER, State, at_option, png_option, svg_option
+from ivr.directory.organisation import read_folder
+from ivr.workforce.coverage import Gap, gaps_in, lines
+from ivr.workforce.coverage_words import described, hours, mend_of
+from ivr.workforce.pictures.coverage import heat_map
+from ivr.workforce.pictures.files import save
+
+
+@click.command("coverage")
+@click.argument("folder", type=FOLDER)
+@at_option
+@click.option("--days", type=DAYS, default=366, show_default=True, help="How many days to look at.")
+@click.option("--people", type=click.IntRange(1), default=1, show_default=True, help="How many have to be there.")
+@click.option(
+    "--state", "states", type=State(), multiple=True, help="Patients are in this state too, such as TX; several times."
+)
+@click.option("--lapse", is_flag=True, help="Let licences and training end on their day; else they count as renewed.")
+@svg_option
+@png_option
+@click.pass_context
+def coverage(
+    context: click.Context,
+    folder: Path,
+    at: datetime | None,
+    days: int,
+    people: int,
+    states: tuple[str, ...],
+    lapse: bool,
+    svg: Path | None,
+    png: Path | None,
+) -> None:
+    """Are enough people awake to answer, at every instant? Prints each gap and its mend; exit status 1 with one.
+
+    Every practice, location, service and language is asked about, and clinical work in the state of the location and
+    in each --state. Shifts, breaks, holidays of both sides, changes of the clocks, licences and training all count.
+    """
+    start = now(context, at)
+    end = start + timedelta(days=days)
+    with refusals():
+        organisation = read_folder(folder, at=start, allow_unsigned=True)
+    found = tuple(lines(organisation, start, end, renewed=not lapse, states=states))
+    missing = gaps_in(organisation, found, people)
+    for told in (told for gap in missing for told in _told(gap)):
+        click.echo(told)
+    click.echo(f"{counted(len(missing), 'gap')} in {counted(days, 'day')}")
+    if svg or png:
+        for file in save(heat_map(found, start, end, people), svg, png):
+            click.echo(f"{file}: the heat map")
+    context.exit(1 if missing else 0)
+
+
+def _told(gap: Gap) -> Iterator[str]:
+    yield f"{gap.line.practice}, {gap.line.location}: {described(gap)} ({hours(gap):,.1f} h in all)"
+    yield f"  mend: {mend_of(gap)}"

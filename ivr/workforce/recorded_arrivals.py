@@ -1,0 +1,143 @@
+"""Arrivals that were really measured: counts in slots, one line a call, or the events of an installation."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from io import TextIOWrapper
+from itertools import pairwise
+from pathlib import Path
+from typing import IO
+
+import click
+from sqlalchemy import Connection, select
+
+from ivr.calls.event_tables import event
+from ivr.calls.tables import call
+from ivr.queue.routing_request import last_agent
+from routing.zones import to_local, to_utc
+
+HALF_HOUR = timedelta(minutes=30)
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+COLUMNS = "date, start and calls (counts), or timestamp (one line a call); practice, service and language if known"
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """``calls`` that came in the ``lasts`` from ``wall`` on, local time. What the callers wanted, where it is known.
+
+    ``known`` is the agent who took the last call from the same phone.
+    """
+
+    wall: datetime
+    lasts: timedelta
+    calls: float
+    practice: str = ""
+    service: str = ""
+    language: str = ""
+    urgency: str = "routine"
+    known: str = ""
+
+
+class BadArrivals(click.ClickException):
+    """A file of arrivals that cannot be used; the text names the line and the mend."""
+
+
+def read_arrivals(file: Path) -> tuple[Came, ...]:
+    """Read a CSV file, compressed or not, whose first line names its columns: :data:`COLUMNS`."""
+    try:
+        with _opened(file) as opened:
+            rows = [(number, row) for number, row in enumerate(csv.DictReader(opened), start=2)]
+    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        raise BadArrivals(f"{file}: it cannot be read as CSV ({problem}); name another file") from problem
+    if not rows:
+        raise BadArrivals(f"{file}: it has no calls; it needs the columns {COLUMNS}")
+    return tuple(_slots(file, rows)) if "calls" in rows[0][1] else tuple(_stamps(file, rows))
+
+
+def recorded(
+    connection: Connection, day: date, zone: str, lately: Callable[[str], timedelta] = lambda _practice: timedelta()
+) -> tuple[Came, ...]:
+    """The calls that asked for a person in an installation on a day of ``zone``, to the second.
+
+    ``lately``: for how long a practice remembers who took a call.
+    """
+    midnight = datetime.combine(day, datetime.min.time())
+    start, end = to_utc(midnight, zone), to_utc(midnight + DAY, zone)
+    queued = select(event).where(event.c.kind == "queued", event.c.at >= start, event.c.at < end).order_by(event.c.at)
+    rows = connection.execute(queued).all()
+    known = _known(connection, [row.call_id for row in rows], lately)
+    return tuple(
+        Came(
+            to_local(row.at, zone).replace(tzinfo=None),
+            timedelta(),
+            1.0,
+            row.practice_id,
+            known=known.get(row.call_id, ""),
+            **{name: str(row.data[name]) for name in ("service", "language", "urgency") if name in row.data},
+        )
+        for row in rows
+    )
+
+
+def _known(connection: Connection, calls: Sequence[str], lately: Callable[[str], timedelta]) -> dict[str, str]:
+    """Who took the last call from the same phone, by calls."""
+    found = {
+        about.id: last_agent(connection, about, lately(about.practice_id))
+        for about in connection.execute(select(call).where(call.c.id.in_(calls), call.c.caller_hash.is_not(None)))
+    }
+    return {name: agent for name, agent in found.items() if agent is not None}
+
+
+def of_day(came: Iterable[Came], day: date) -> tuple[Came, ...]:
+    """What came on one day, in order."""
+    found = sorted((one for one in came if one.wall.date() == day), key=lambda one: one.wall)
+    if not found:
+        raise BadArrivals(f"no call came on {day}; name a day that was recorded with --day")
+    return tuple(found)
+
+
+def _opened(file: Path) -> IO[str]:
+    if file.suffix == ".gz":
+        return TextIOWrapper(gzip.open(file), "utf-8", newline="")
+    return file.open(encoding="utf-8", newline="")
+
+
+def _slots(file: Path, rows: list[tuple[int, dict[str, str]]]) -> Iterator[Came]:
+    walls = [_instant(file, number, f"{row.get('date')}T{row.get('start')}") for number, row in rows]
+    steps = (other - one for one, other in pairwise(walls))
+    lasts = min((step for step in steps if step > timedelta()), default=HALF_HOUR)
+    for wall, (number, row) in zip(walls, rows, strict=True):
+        yield Came(wall, lasts, _calls(file, number, row["calls"]), **_about(row))
+
+
+def _stamps(file: Path, rows: list[tuple[int, dict[str, str]]]) -> Iterator[Came]:
+    if "timestamp" not in rows[0][1]:
+        raise BadArrivals(f"{file}:1: it has the columns {', '.join(rows[0][1])}; it needs {COLUMNS}")
+    for number, row in rows:
+        yield Came(_instant(file, number, row["timestamp"]), MINUTE, 1.0, **_about(row))
+
+
+def _about(row: Mapping[str, str]) -> dict[str, str]:
+    return {name: row.get(name) or "" for name in ("practice", "service", "language")}
+
+
+def _instant(file: Path, number: int, text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError as problem:
+        raise BadArrivals(f"{file}:{number}: {text!r} is no date and time; write 2026-11-02 and 08:30") from problem
+
+
+def _calls(file: Path, number: int, text: str) -> float:
+    try:
+        calls = float(text or 0)
+    except ValueError:
+        calls = -1.0
+    if not 0 <= calls < 1e6:
+        raise BadArrivals(f"{file}:{number}: {text!r} is no number of calls; write one from 0 on")
+    return calls
