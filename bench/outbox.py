@@ -16,10 +16,11 @@ from sqlalchemy import Row as SqlRow
 
 from bench.rig.installation import BACKENDS, Installation, installed
 from bench.rows import Baseline, Row, at_least, middle
+from ivr.core.feature import Feature, Features, OutboxHandler
 from ivr.core.services import Services
 from ivr.core.unit_of_work import transaction
+from ivr.features import installed_features
 from ivr.jobs import outbox
-from ivr.jobs.handlers import on_effect
 from ivr.jobs.worker import drain
 
 ROUNDS = 3
@@ -29,9 +30,11 @@ BETTER_THAN_RQ = 2.7
 """1 000 a second where RQ's SimpleWorker does 370."""
 
 
-@on_effect(KIND)
 def nothing(services: Services, item: SqlRow[Any]) -> None:
     """An effect that does nothing."""
+
+
+NOTHING = Feature(name="bench", outbox={KIND: OutboxHandler(nothing)})
 
 
 def job() -> None:
@@ -47,6 +50,7 @@ def measure(quick: bool = False) -> list[Row]:
 def _row(backend: str, rounds: int, effects: int, jobs: int) -> Row:
     ours, rq = [], []
     with installed(backend) as installation:
+        installation.services.features = Features((*installed_features().all, NOTHING))
         for number in range(rounds):
             rq.append(jobs / _seconds(_jobs(installation, jobs)))
             _put(installation.services, effects, number)

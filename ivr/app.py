@@ -6,10 +6,10 @@ import structlog
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-import ivr.webhooks.waiting
-import ivr.wiring  # noqa: F401
+import ivr.webhooks.waiting  # noqa: F401 - it gives documents to the blueprint of the voice
 from ivr.core.services import Services
 from ivr.core.settings import Settings
+from ivr.features import installed_features
 from ivr.installation.building import build_services
 from ivr.ops.health import health
 from ivr.privacy.logging import configure
@@ -42,7 +42,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
 
 def _start(settings: Settings) -> Services:
     configure()
-    return build_services(settings)
+    return build_services(settings, installed_features())
 
 
 def _failed(problem: Exception) -> Response | HTTPException:

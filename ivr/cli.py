@@ -12,38 +12,18 @@ from typing import Any
 
 import click
 
+from ivr.core.command import FEATURES
 from ivr.core.settings import CannotStart
+from ivr.features import installed_commands, installed_features
 
 ENTRY_POINTS = "sunline.commands"
 
-COMMANDS: Mapping[str, tuple[str, str]] = {
-    "check": ("ivr.ops.configuration_commands:check", "Is a configuration valid, covered and safe?"),
-    "load": ("ivr.ops.configuration_commands:load", "Load a configuration; the difference is shown first."),
-    "patients": ("ivr.ops.configuration_commands:patients", "Import patients from CSV or FHIR."),
-    "hours": ("ivr.closures.hours_command:hours", "Who is open, who is at work, and until when?"),
-    "closure": ("ivr.closures.closure_command:closure", "Close a practice at once, with a message for its callers."),
-    "explain": ("ivr.queue.explain_command:explain", "Why did a call wait, and why was this agent asked?"),
-    "waits": ("ivr.queue.waits_command:waits", "How true were the waits that callers were told?"),
-    "agents": ("ivr.queue.agents_command:agents_command", "Who is set aside or away, and who is ready again?"),
-    "coverage": ("ivr.workforce.coverage_command:coverage", "Are enough people awake to answer, at every instant?"),
-    "staffing": ("ivr.workforce.staffing_command:staffing", "How many people does each pool need, by half-hour?"),
-    "replay": ("ivr.workforce.replay_command:replay", "What would another schedule have done to a day?"),
-    "flows": ("ivr.flows.commands:flows", "Draw, explore and compare the call flows."),
-    "rehearse": ("", "Run scripted calls in virtual time."),
-    "simulate": ("", "Let thousands of callers use it, in virtual time."),
-    "demo": ("", "Everything on this machine, with one scripted call."),
-    "vault": ("ivr.recordings.vault_commands:vault", "Custody of recordings: verify, hold, destroy."),
-    "audit": ("ivr.audit.command:audit", "Prove that the audit log is whole."),
-    "key": ("ivr.privacy.key_command:key", "Make the master key of an installation."),
-    "staff": ("ivr.accounts.staff_command:staff", "Accounts for the pages: add, password, disable, list."),
-    "pin": ("ivr.oncall.pin_command:pin", "Set the PIN of a clinician."),
-    "twilio": ("ivr.ops.twilio_command:twilio", "Point a phone number at this server."),
-    "doctor": ("ivr.ops.preflight_command:doctor", "Is this installation fit for patients?"),
-    "migrate": ("ivr.ops.processes:migrate", "Bring the database up to date."),
-    "worker": ("ivr.ops.processes:worker", "Carry out effects and jobs."),
-    "clock": ("ivr.ops.processes:clock", "Fire what is due."),
+ELSEWHERE: Mapping[str, str] = {
+    "rehearse": "Run scripted calls in virtual time.",
+    "simulate": "Let thousands of callers use it, in virtual time.",
+    "demo": "Everything on this machine, with one scripted call.",
 }
-"""Name, then where the command is and what it does. A command without a place is found by entry point."""
+"""Commands that are found by entry point, and what they do."""
 
 
 class CommandMissing(click.ClickException):
@@ -57,6 +37,7 @@ class LazyGroup(click.Group):
     """Whether log lines of a command leave the process like those of every other; a test has a say in its own."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        ctx.meta[FEATURES] = installed_features
         if self.own_process:
             import_module("ivr.privacy.logging").configure(json=False, level=logging.WARNING)
         try:
@@ -65,16 +46,18 @@ class LazyGroup(click.Group):
             raise click.ClickException(str(reason)) from reason
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*installed_commands(), *ELSEWHERE]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        return load_command(cmd_name, COMMANDS[cmd_name][0] or _entry_points().get(cmd_name, ""))
+        command = installed_commands().get(cmd_name)
+        if command is not None:
+            return load_command(cmd_name, command.place)
+        return load_command(cmd_name, _entry_points().get(cmd_name, "")) if cmd_name in ELSEWHERE else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, purpose) for name, (_, purpose) in COMMANDS.items()])
+            formatter.write_dl([(one.name, one.purpose) for one in installed_commands().values()])
+            formatter.write_dl(list(ELSEWHERE.items()))
 
 
 def load_command(name: str, place: str) -> click.Command:

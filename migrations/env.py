@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.types import TypeDecorator
 
 from ivr.core.database import Database
-from ivr.models import ALL
+from ivr.features import installed_tables
 
 ONE_AT_A_TIME = 7_864_653
 """The PostgreSQL advisory lock that migrations hold. Any number nobody else uses."""
@@ -59,7 +59,7 @@ def migrate(connection: Connection) -> None:
     """Run the chosen migrations; on SQLite by rebuilding tables where ALTER cannot (Alembic: "batch")."""
     context.configure(
         connection=connection,
-        target_metadata=ALL,
+        target_metadata=installed_tables(),
         render_as_batch=connection.dialect.name == "sqlite",
         render_item=render,
         compare_type=True,

@@ -19,7 +19,7 @@ from ivr.core.database import Database
 from ivr.core.embedded_redis import embedded_redis
 from ivr.directory import revisions
 from ivr.directory.organisation import Organisation, read_folder
-from ivr.models import ALL
+from ivr.features import installed_tables
 from ivr.oncall.pins import set_pin
 from ivr.oncall.tables import pin
 from ivr.privacy.keys import KeyStore
@@ -78,7 +78,7 @@ def furnish(folder: Path, organisation: Organisation, url: str | None = None) ->
 
 def clear(database: Database) -> None:
     """Remove every table that furnishing made."""
-    for metadata in reversed(ALL):
+    for metadata in reversed(installed_tables()):
         metadata.drop_all(database.engine)
 
 
@@ -102,7 +102,7 @@ def _template(body: str) -> Path:
 def _fill(url: str, folder: Path, organisation: Organisation) -> None:
     database = Database(url)
     try:
-        for metadata in ALL:
+        for metadata in installed_tables():
             metadata.create_all(database.engine)
         _make_keys(database, LocalMaster(master_key(folder), create=True), organisation)
         with database.write() as connection:

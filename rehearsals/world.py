@@ -26,6 +26,7 @@ from ivr.core.ids import seeded_ids
 from ivr.core.services import Services
 from ivr.core.settings import Settings, read_settings
 from ivr.directory.organisation import Organisation
+from ivr.features import installed_features
 from ivr.installation.building import build_vault
 from ivr.privacy.cipher import PracticeCipher
 from ivr.privacy.keys import KeyStore
@@ -216,6 +217,7 @@ class World:
             vault=build_vault(self.settings, database, master),
             twilio=RestApi(ACCOUNT, (ACCOUNT, TOKEN), WsgiTransport(self._to_the_network)),
             redis=redis,
+            features=installed_features(),
             ids=seeded_ids(seed),
             chance=random.Random(seed),
         )

@@ -21,7 +21,7 @@ import pytest
 
 from ivr.core.database import Database
 from ivr.core.embedded_redis import connect_redis, embedded_redis
-from ivr.models import ALL
+from ivr.features import installed_tables
 
 ROOT = Path(__file__).resolve().parent.parent
 BACKENDS = ("sqlite", "postgresql")
@@ -178,7 +178,7 @@ def sqlite_url(tmp_path: Path) -> str:
 def create_tables(url: str) -> None:
     """Make every table of Sunline in the database at ``url``."""
     database = Database(url)
-    for metadata in ALL:
+    for metadata in installed_tables():
         metadata.create_all(database.engine)
     database.dispose()
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import ivr.wiring  # noqa: F401
 from bench.rig.postgres import new_database
 from ivr.core.embedded_redis import embedded_redis
 from ivr.core.services import Services
 from ivr.core.settings import read_settings
 from ivr.directory.organisation import read_folder
+from ivr.features import installed_features
 from ivr.installation.building import build_services
 from ivr.patients.importing import carry_out, plan_import, read_patients
 from ivr.patients.sealing import seal_patients
@@ -49,7 +49,7 @@ def installed(backend: str, **settings: str) -> Iterator[Installation]:
         folder = Path(name)
         url = _furnished(folder, backend)
         environment = _environment(folder, url, redis_url) | settings
-        services = build_services(read_settings(environment))
+        services = build_services(read_settings(environment), installed_features())
         try:
             _take_in_patient(services, folder)
             yield Installation(services, _kept() | environment, folder)

@@ -14,7 +14,7 @@ from ivr.accounts import audit_trail, sessions
 from ivr.accounts.people import Person
 from ivr.accounts.roles import may
 from ivr.core.services import Services
-from ivr.webhooks.guard import services
+from ivr.core.web_app import services
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -13,7 +13,7 @@ from ivr.accounts.address import address_of
 from ivr.accounts.guard import SignedIn, present
 from ivr.accounts.people import Person
 from ivr.audit.append import append
-from ivr.webhooks.guard import services
+from ivr.core.web_app import services
 
 staff = Blueprint("staff", __name__)
 Answer = Response | str | tuple[str, int]

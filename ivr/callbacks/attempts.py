@@ -15,10 +15,9 @@ from ivr.calls.addresses import seal_address
 from ivr.calls.configuration import STRANGER, call_row, newest_for
 from ivr.calls.conversation import tell
 from ivr.calls.events import record
-from ivr.calls.requests import effect
-from ivr.core.state_machines import action, fire
+from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
-from ivr.jobs.timers import cancel_timer, on_timer, set_timer
+from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import escalations
 from ivr.queue.entries import entry, is_called_back, leave, put_in
 from routing.hours import WeeklyHours
@@ -30,7 +29,6 @@ RETRY_AFTER = {"urgent-callback": timedelta(minutes=5)}
 RETRY_ROUTINE = timedelta(minutes=10)
 
 
-@on_timer("promise_start")
 def promise_start(work: Work, promise_id: str) -> None:
     """The time has come to work on it; nobody's phone is rung for it in their quiet hours."""
     row = _promise(work, promise_id)
@@ -41,7 +39,6 @@ def promise_start(work: Work, promise_id: str) -> None:
         fire(work, PROMISE, promise, promise_id, "due")
 
 
-@on_timer("promise_due")
 def promise_due(work: Work, promise_id: str) -> None:
     """It should have been kept by now. The work goes on; somebody is told."""
     row = _promise(work, promise_id)
@@ -49,7 +46,6 @@ def promise_due(work: Work, promise_id: str) -> None:
         record(work, "alert", row.call_id, what="promise-overdue", promise=promise_id)
 
 
-@action("work_on_promise")
 def work_on_promise(work: Work, promise_id: str) -> None:
     """An urgent one pages clinicians, every other looks for an agent who calls back."""
     row = _promise(work, promise_id)
@@ -62,7 +58,6 @@ def work_on_promise(work: Work, promise_id: str) -> None:
         _hush_at_night(work, row)
 
 
-@on_timer("quiet_hours")
 def quiet_hours(work: Work, promise_id: str) -> None:
     """The patient's quiet hours begin: whoever was not called back yet is next when they end, in the same place."""
     row = _promise(work, promise_id)
@@ -75,7 +70,6 @@ def quiet_hours(work: Work, promise_id: str) -> None:
     fire(work, PROMISE, promise, promise_id, "retry")
 
 
-@action("stop_working_on_promise")
 def stop_working_on_promise(work: Work, promise_id: str) -> None:
     """Another promise stands for it: nobody is looked for any more."""
     row = _promise(work, promise_id)
@@ -85,7 +79,6 @@ def stop_working_on_promise(work: Work, promise_id: str) -> None:
         leave(work, row.call_id, "left")
 
 
-@effect(CallPatient)
 def call_patient(work: Work, leg: Row[Any], key: str, _effect: CallPatient) -> None:
     """Ring the patient, into the conference where the person is waiting."""
     about = call_row(work, leg.call_id)
@@ -100,7 +93,6 @@ def call_patient(work: Work, leg: Row[Any], key: str, _effect: CallPatient) -> N
     record(work, "called-back", about.id, by=leg.person_id)
 
 
-@effect(ReportReached)
 def report_reached(work: Work, leg: Row[Any], key: str, report: ReportReached) -> None:
     """The patient came to the phone, or did not."""
     if report.reached:
@@ -128,14 +120,18 @@ def tell_not_reached(work: Work, call_id: str) -> None:
         _again_or_give_up(work, row, "not-reached")
 
 
-@action("schedule_retry")
+def patient_gone(work: Work, leg: Row[Any]) -> None:
+    """The called-back patient's leg is over; one that never began was not reached."""
+    if not leg.begun:
+        tell_not_reached(work, leg.call_id)
+
+
 def schedule_retry(work: Work, promise_id: str) -> None:
     """Try again later."""
     row = _promise(work, promise_id)
     set_timer(work, "promise_start", promise_id, work.at + RETRY_AFTER.get(row.kind, RETRY_ROUTINE))
 
 
-@action("retry_urgent_promises")
 def retry_urgent_promises(work: Work, escalation_id: str) -> None:
     """The ladder ended without a clinician: it is climbed again later, a bounded number of times."""
     for row in _open_promises(work, escalations.get(work, escalation_id).call_id):
@@ -151,7 +147,6 @@ def _again_or_give_up(work: Work, row: Row[Any], why: str) -> None:
         fire(work, PROMISE, promise, row.id, "retry")
 
 
-@action("alert_missed_promise")
 def alert_missed_promise(work: Work, promise_id: str) -> None:
     """Nobody could be reached in all attempts: a person must look at it."""
     row = _promise(work, promise_id)

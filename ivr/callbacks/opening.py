@@ -18,7 +18,6 @@ from ivr.calls import legs
 from ivr.calls.addresses import seal_address
 from ivr.calls.configuration import STRANGER, call_row, newest_for
 from ivr.calls.events import record
-from ivr.calls.requests import effect, fact
 from ivr.closures.register import live_calendar
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
@@ -42,7 +41,6 @@ class _Times:
     place_since: datetime | None
 
 
-@fact("number_to_ring")
 def number_to_ring(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mapping[str, str]:
     """Whether a typed number may be rung, and its digits one by one, to be spoken back to who typed it."""
     fit = fit_to_ring(about["number"]) is not None
@@ -51,7 +49,6 @@ def number_to_ring(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mappi
     return {"fit": "yes" if fit else "no", "spoken": spoken_digits(about["number"]) if fit else ""}
 
 
-@effect(OpenPromise)
 def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None:
     """Write the promise down with its due time; an urgent one keeps a page going, or starts one.
 

@@ -65,7 +65,7 @@ def language_of(work: Work, leg_id: str) -> str:
     """The language of the party: callers chose theirs, which interpreters speak too; staff are spoken to in English."""
     about = _call_of(work, leg_id)
     role = work.connection.execute(select(leg.c.role).where(leg.c.id == leg_id)).scalar_one()
-    return str(about.language) if role in (*legs.CALLERS, "interpreter") else "en-US"
+    return str(about.language) if work.services.features.roles[role].speaks_language_of_call else "en-US"
 
 
 def _call_of(work: Work, leg_id: str) -> Row[Any]:

@@ -5,20 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, update
 
-from callflows.lifecycles.tables import TRANSFER
 from callflows.vocabulary import PersonLeft, WithPerson
 from ivr.calls import legs
 from ivr.calls.configuration import call_row
 from ivr.calls.conversation import tell
 from ivr.calls.events import record
 from ivr.calls.tables import call, leg
-from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
-from ivr.interpreters.attempts import over
-from ivr.jobs.timers import on_timer, set_timer
-from ivr.oncall.tables import transfer
+from ivr.jobs.timers import set_timer
 from ivr.twilio.parameters import ConferenceEvent
 
 ALONE_AFTER = timedelta(seconds=4)
@@ -64,8 +60,8 @@ def left(work: Work, row: Row[Any]) -> None:
     gone = update(leg).where(leg.c.id == row.id, leg.c.in_conference.is_(True)).values(in_conference=False)
     if not work.connection.execute(gone).rowcount:
         return
-    for asked in _open_transfers(work, row.call_id) if row.role in _TRANSFER_EVENTS else ():
-        fire(work, TRANSFER, transfer, asked.id, _TRANSFER_EVENTS[row.role])
+    for told in work.services.features.party_left:
+        told(work, row)
     _watch(work, row.call_id)
 
 
@@ -75,10 +71,9 @@ def ended(work: Work, row: Row[Any]) -> None:
     if len(_bound(work, row.call_id)) == 1:
         set_timer(work, "alone", row.call_id, work.at + ALONE_AFTER)
     if not legs.of_call(work, row.call_id, *legs.CALLERS):
-        over(work, row.call_id)
+        _talk_over(work, row.call_id)
 
 
-@on_timer("alone")
 def alone(work: Work, call_id: str) -> None:
     """Whoever is still alone goes back to their flow: no party is left in silence, or with an interpreter only."""
     legs.lock_call(work, call_id)
@@ -89,7 +84,7 @@ def alone(work: Work, call_id: str) -> None:
         set_timer(work, "alone", call_id, work.at + ALONE_AFTER)
         return
     tell(work, inside[0].id, PersonLeft(""), WithPerson)
-    over(work, call_id)
+    _talk_over(work, call_id)
 
 
 def members(work: Work, call_id: str) -> list[Row[Any]]:
@@ -122,14 +117,6 @@ def _is_coming(row: Row[Any]) -> bool:
     return bool(bound_for_it or row.conference_sequence >= 0)
 
 
-def _open_transfers(work: Work, call_id: str) -> list[Row[Any]]:
-    still = select(transfer).where(transfer.c.call_id == call_id, transfer.c.state.in_(("asked", "joined")))
-    return list(work.connection.execute(still))
-
-
-_TRANSFER_EVENTS = {
-    "caller": "caller-left",
-    "patient": "caller-left",
-    "agent": "agent-left",
-    "clinician": "clinician-left",
-}
+def _talk_over(work: Work, call_id: str) -> None:
+    for told in work.services.features.talk_over:
+        told(work, call_id)

@@ -16,12 +16,10 @@ from callflows.registry import current, version
 from callflows.replay import Run, replay
 from callflows.vocabulary import (
     Answer,
-    AskPin,
     Do,
     Fact,
     Interrupted,
     Outcome,
-    PinChecked,
     Pressed,
     Request,
     Say,
@@ -32,8 +30,6 @@ from ivr.calls.events import record
 from ivr.calls.requests import carry_out, view_for
 from ivr.core.unit_of_work import Work
 from ivr.jobs import outbox
-from ivr.oncall import pins
-from ivr.oncall.audit_trail import note_pin
 
 logger = structlog.get_logger(__name__)
 
@@ -114,12 +110,9 @@ def _answered(work: Work, row: Row[Any], step: int | None, given: Answer, *, unh
 
 
 def _checked(work: Work, row: Row[Any], request: Request, given: Answer) -> Answer:
-    """A PIN is checked here, and only whether it was right goes into the log."""
-    if not isinstance(request, AskPin) or isinstance(given, Interrupted):
-        return given
-    right = isinstance(given, Pressed) and pins.right(work, row.person_id, given.digits)
-    note_pin(work, row, right=right)
-    return PinChecked(right)
+    """What goes into the log: of a secret, only whether it was right."""
+    check = work.services.features.answer_checks.get(type(request))
+    return given if check is None or isinstance(given, Interrupted) else check(work, row, given)
 
 
 def _replayed(work: Work, row: Row[Any]) -> Run:

@@ -14,9 +14,7 @@ from ivr.calls.tables import leg
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
 from ivr.core.urls import Urls
-from ivr.interpreters.attempts import of_row
-from ivr.jobs.handlers import on_effect, on_failure
-from ivr.jobs.timers import on_timer, set_timer
+from ivr.jobs.timers import set_timer
 from ivr.twilio.errors import PartyGone, TemporaryFailure
 
 STATUS_EVENTS = ("initiated", "ringing", "answered", "completed")
@@ -24,14 +22,13 @@ LONGEST_CALL = timedelta(hours=4)
 CLOCK_SLACK = timedelta(seconds=5)
 
 
-@on_effect("dial_leg")
 def dial_leg(services: Services, item: Row[Any]) -> None:
     """Ring the leg's party, unless it was rung, or is no longer wanted."""
     with transaction(services) as work:
         row = legs.get(work, item.subject)
         if row.state != "planned" or row.twilio_sid is not None:
             return
-        to, from_, keys = open_address(work, row), _shown_number(work, row), _keys(work, row)
+        to, from_, keys = open_address(work, row), _shown_number(work, row), _digits(work, row)
     sid = _already_rung(services, row, to, from_) if item.attempts > 1 else None
     sid = sid or _ring(services, row, to, from_, keys)
     with transaction(services) as work:
@@ -43,14 +40,12 @@ def dial_leg(services: Services, item: Row[Any]) -> None:
             legs.status(work, row.id, "initiated", None)
 
 
-@on_failure("dial_leg")
 def dial_failed(services: Services, item: Row[Any]) -> None:
     """A number that cannot be rung counts as one that nobody answered."""
     with transaction(services) as work:
         legs.status(work, item.subject, "failed", None)
 
 
-@on_effect("redirect_leg")
 def redirect_leg(services: Services, item: Row[Any]) -> None:
     """Make Twilio fetch the leg's document, unless the conversation has gone on since; who is gone is noted as gone."""
     with transaction(services) as work:
@@ -64,7 +59,6 @@ def redirect_leg(services: Services, item: Row[Any]) -> None:
         _gone_or_early(services, row)
 
 
-@on_effect("end_leg")
 def end_leg(services: Services, item: Row[Any]) -> None:
     """End a leg; one that was never rung ends without a call."""
     with transaction(services) as work:
@@ -83,7 +77,6 @@ def end_leg(services: Services, item: Row[Any]) -> None:
             legs.status(work, row.id, status, None)
 
 
-@on_timer("check_leg")
 def check_leg(work: Work, leg_id: str) -> None:
     """Nothing was heard of this leg for long: ask, and ask again, because neither callback nor answer may come."""
     row = legs.get(work, leg_id)
@@ -92,7 +85,6 @@ def check_leg(work: Work, leg_id: str) -> None:
         set_timer(work, "check_leg", leg_id, work.at + legs.CHECK_AFTER)
 
 
-@on_effect("ask_leg")
 def ask_leg(services: Services, item: Row[Any]) -> None:
     """Fetch the leg's state from Twilio and take it as news."""
     with transaction(services) as work:
@@ -149,12 +141,12 @@ def _gone_or_early(services: Services, row: Row[Any]) -> None:
 
 
 def _shown_number(work: Work, row: Row[Any]) -> str:
-    """The number the called party sees: the practice's own, which it knows; an interpreter knows the operator's."""
+    """The number that the called party sees, which it knows: that of the practice, or of the operator."""
     numbers = (call_row(work, row.call_id).dialled, pinned(work, row.call_id).operator.outbound_number)
-    return next(filter(None, reversed(numbers) if row.role == "interpreter" else numbers), "")
+    of_operator = work.services.features.roles[row.role].shows == "operator"
+    return next(filter(None, reversed(numbers) if of_operator else numbers), "")
 
 
-def _keys(work: Work, row: Row[Any]) -> str:
+def _digits(work: Work, row: Row[Any]) -> str:
     """What is keyed once the party has answered."""
-    interpreter = of_row(work, row)
-    return interpreter.keys if interpreter else ""
+    return work.services.features.roles[row.role].send_digits(work, row)

@@ -12,10 +12,8 @@ from callflows.values import Call, more_urgent
 from callflows.vocabulary import NoteCall, RaiseAlert
 from ivr.calls.configuration import STRANGER, call_row, pinned_of
 from ivr.calls.events import record
-from ivr.calls.facts import COMPLAINT
 from ivr.calls.flow_view import patient_call, stranger_call
-from ivr.calls.requests import effect, view
-from ivr.calls.tables import call
+from ivr.calls.tables import COMPLAINT, call
 from ivr.core.unit_of_work import Work
 
 log = structlog.get_logger(__name__)
@@ -24,7 +22,6 @@ COLUMNS = {"patient": "patient_id"}
 NOT_IN_EVENTS = ("patient", "complaint", "patient_state")
 
 
-@effect(NoteCall)
 def note_call(work: Work, leg: Row[Any], key: str, note: NoteCall) -> None:
     """Write down what is now known. An urgency only ever rises."""
     row = call_row(work, leg.call_id)
@@ -39,14 +36,12 @@ def note_call(work: Work, leg: Row[Any], key: str, note: NoteCall) -> None:
     record(work, "noted", row.id, **{name: str(value) for name, value in known.items() if name not in NOT_IN_EVENTS})
 
 
-@effect(RaiseAlert)
 def raise_alert(work: Work, leg: Row[Any], key: str, alert: RaiseAlert) -> None:
     """Put an alarm on the supervisors' list and in the log of the operator's own monitoring."""
     record(work, "alert", leg.call_id, what=alert.what)
     log.warning("alert", what=alert.what, call=leg.call_id)
 
 
-@view("caller")
 def caller_view(work: Work, leg: Row[Any]) -> Call:
     """The call as the caller's flow sees it."""
     row = call_row(work, leg.call_id)
@@ -59,10 +54,3 @@ def caller_view(work: Work, leg: Row[Any]) -> Call:
 
 
 CHOOSING = ("inbound", "backline", "unknown_number")
-
-
-@view("patient")
-def patient_view(work: Work, leg: Row[Any]) -> Call:
-    """The call as the flow of a patient who is called back sees it."""
-    told: Call = caller_view(work, leg)
-    return told

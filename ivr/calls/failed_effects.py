@@ -6,12 +6,10 @@ from sqlalchemy import select
 
 from ivr.calls.events import record
 from ivr.calls.ownership import call_of
-from ivr.core.state_machines import action
 from ivr.core.unit_of_work import Work
 from ivr.jobs.tables import outbox
 
 
-@action("alert_failed_effect")
 def alert_failed_effect(work: Work, item_id: str) -> None:
     """Tell the supervisors of the call which kind of effect failed; one that is about no call is in the log only."""
     item = work.connection.execute(select(outbox.c.kind, outbox.c.subject).where(outbox.c.id == int(item_id))).one()

@@ -11,6 +11,9 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary,
 
 from ivr.core.database import Instant, metadata
 
+COMPLAINT = "call.complaint"
+"""The field under which the caller's own words are sealed."""
+
 call = Table(
     "call",
     metadata,

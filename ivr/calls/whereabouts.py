@@ -8,12 +8,10 @@ from typing import Any
 from sqlalchemy import Row
 
 from ivr.calls.configuration import STRANGER, newest, pinned_of
-from ivr.calls.requests import fact
 from ivr.core.unit_of_work import Work
 from routing.whereabouts import place_to_tell, state_of_zip
 
 
-@fact("state_of_zip")
 def state_of(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mapping[str, str]:
     """The state of a typed ZIP code, empty where the code tells none. The code itself is written nowhere."""
     return {"state": state_of_zip(about["zip"]) or ""}

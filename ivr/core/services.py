@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from redis import Redis
 
@@ -17,6 +18,9 @@ from ivr.privacy.cipher import PracticeCipher
 from ivr.twilio.rest_api import RestApi
 from recordings_vault import Vault
 
+if TYPE_CHECKING:  # what a feature gives is written in terms of the services
+    from ivr.core.feature import Features
+
 
 @dataclass(slots=True)
 class Services:
@@ -28,6 +32,7 @@ class Services:
     cipher: PracticeCipher
     vault: Vault
     twilio: RestApi
+    features: Features
     redis: Redis | None = None
     ids: Ids = field(default_factory=random_ids)
     chance: random.Random = field(default_factory=random.Random)

@@ -16,12 +16,12 @@ from ivr.calls.addresses import seal_address
 from ivr.calls.configuration import call_row, newest
 from ivr.calls.conversation import tell
 from ivr.calls.events import record
-from ivr.core.state_machines import action, fire
+from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.interpreters.tables import interpreting
-from ivr.jobs.timers import cancel_timer, on_timer, set_timer
+from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall.tables import transfer
-from routing.interpreters import Interpreter, turns
+from routing.interpreters import turns
 
 RING_SECONDS = 30
 JOINS_WITHIN = timedelta(seconds=90)
@@ -73,7 +73,6 @@ def ringing(work: Work, asked_id: str) -> None:
     set_timer(work, "interpreter_over", asked_id, work.at + JOINS_WITHIN)
 
 
-@on_timer("interpreter_over")
 def interpreter_over(work: Work, asked_id: str) -> None:
     """Nobody pressed the key in time."""
     legs.lock_call(work, get(work, asked_id).call_id)
@@ -93,12 +92,12 @@ def over(work: Work, call_id: str) -> None:
         fire(work, INTERPRETING, interpreting, asked.id, "end")
 
 
-def of_row(work: Work, row: Row[Any]) -> Interpreter | None:
-    """The interpreter whose leg it is, as they are configured now; None for everybody else's."""
-    return newest(work).interpreters.get(row.person_id) if row.role == "interpreter" else None
+def digits_to_send(work: Work, leg: Row[Any]) -> str:
+    """What the company of the interpreter wants keyed, as they are configured now."""
+    found = newest(work).interpreters.get(leg.person_id)
+    return found.keys if found else ""
 
 
-@action("interpreter_joined")
 def interpreter_joined(work: Work, asked_id: str) -> None:
     """They go into the call's conference by their own flow."""
     row = get(work, asked_id)
@@ -107,7 +106,6 @@ def interpreter_joined(work: Work, asked_id: str) -> None:
     record(work, "interpreter-joined", row.call_id, interpreter=_who(row), leg=row.leg_id, seconds=waited)
 
 
-@action("hang_up_interpreter")
 def hang_up_interpreter(work: Work, asked_id: str) -> None:
     """Stop the ringing, or end the leg that pressed nothing; a key that is pressed now comes too late."""
     row = get(work, asked_id)
@@ -117,13 +115,11 @@ def hang_up_interpreter(work: Work, asked_id: str) -> None:
     work.connection.execute(_row(asked_id).values(leg_id=None))
 
 
-@action("next_interpreter")
 def next_interpreter(work: Work, asked_id: str) -> None:
     """The next in turn is rung."""
     _ring_next(work, asked_id)
 
 
-@action("replace_interpreter")
 def replace_interpreter(work: Work, asked_id: str) -> None:
     """One left early: everybody is rung once more, the first time; after that it is told."""
     row = get(work, asked_id)
@@ -136,7 +132,6 @@ def replace_interpreter(work: Work, asked_id: str) -> None:
         _ring_next(work, asked_id)
 
 
-@on_timer("no_interpreter")
 def no_interpreter(work: Work, asked_id: str) -> None:
     """None could be had. It is told when everybody is in the talk: not to an agent who has stepped out of it."""
     row = get(work, asked_id)
@@ -147,7 +142,6 @@ def no_interpreter(work: Work, asked_id: str) -> None:
         fire(work, INTERPRETING, interpreting, asked_id, "exhaust")
 
 
-@action("tell_no_interpreter")
 def tell_no_interpreter(work: Work, asked_id: str) -> None:
     """Everybody in the talk hears it, in their own language, and goes back to it."""
     row = get(work, asked_id)
@@ -156,7 +150,6 @@ def tell_no_interpreter(work: Work, asked_id: str) -> None:
         tell(work, party.id, NO_INTERPRETER, WithPerson)
 
 
-@action("let_interpreter_go")
 def let_interpreter_go(work: Work, asked_id: str) -> None:
     """Who has joined hears that it is over; whoever is still rung is no longer."""
     cancel_timer(work, "interpreter_over", asked_id)

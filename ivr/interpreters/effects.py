@@ -12,31 +12,26 @@ from callflows.vocabulary import AcceptInterpreting, Answer, AskInterpreter, Dec
 from ivr.calls import legs
 from ivr.calls.configuration import call_row, pinned
 from ivr.calls.events import record
-from ivr.calls.requests import effect, fact, view
 from ivr.core.unit_of_work import Work
 from ivr.interpreters import attempts
 
 
-@view("interpreter")
 def interpreter_view(work: Work, leg: Row[Any]) -> Interpreting:
     """What an interpreter is told: whose line it is, and the language. Not even the practice."""
     asked = attempts.get(work, leg.errand_id)
     return Interpreting(pinned(work, leg.call_id).operator.operator, asked.language)
 
 
-@fact("interpreter")
 def interpreter(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
     """Whether an interpreter is there, or being rung, for the talk that begins."""
     return {"coming": "yes" if attempts.active(work, leg.call_id) else "no"}
 
 
-@effect(AskInterpreter)
 def ask(work: Work, leg: Row[Any], key: str, _effect: AskInterpreter) -> None:
     """Ring interpreters for the language that the caller chose."""
     attempts.start(work, leg.call_id, call_row(work, leg.call_id).language)
 
 
-@effect(AcceptInterpreting)
 def accept(work: Work, leg: Row[Any], key: str, _effect: AcceptInterpreting) -> Answer:
     """Only whoever is rung now may join: the turn of an earlier one is over, and so may the talk be."""
     return Granted(
@@ -45,7 +40,6 @@ def accept(work: Work, leg: Row[Any], key: str, _effect: AcceptInterpreting) -> 
     )
 
 
-@effect(DeclineInterpreting)
 def decline(work: Work, leg: Row[Any], key: str, declined: DeclineInterpreting) -> None:
     """A no, or no key: the next in turn is rung at once."""
     record(work, "interpreter-declined", leg.call_id, interpreter=leg.person_id, reason=declined.reason)

@@ -6,7 +6,6 @@ processes cannot both win the conditional UPDATE.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
@@ -18,8 +17,6 @@ from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
 from ivr.jobs.timer_tables import timer
 
-Handler = Callable[[Work, str], None]
-_HANDLERS: dict[str, Handler] = {}
 log = structlog.get_logger(__name__)
 
 BATCH = 50
@@ -37,21 +34,6 @@ _CANCEL = (
     .values(state="cancelled")
 )
 _NEXT = select(timer.c.due_at).where(timer.c.state == "waiting").order_by(timer.c.due_at).limit(1)
-
-
-def on_timer(kind: str) -> Callable[[Handler], Handler]:
-    """Register what happens when a timer of ``kind`` is due; it is given the id the timer was set on."""
-
-    def register(function: Handler) -> Handler:
-        _HANDLERS[kind] = function
-        return function
-
-    return register
-
-
-def known_timers() -> frozenset[str]:
-    """Every kind that has a handler, for the test that nobody sets another."""
-    return frozenset(_HANDLERS)
 
 
 def set_timer(work: Work, kind: str, subject: str, due_at: datetime) -> None:
@@ -105,5 +87,5 @@ def _claim_and_run(work: Work, timer_id: int) -> bool:
     ).first()
     if claimed is None:
         return False
-    _HANDLERS[claimed.kind](work, claimed.subject)
+    work.services.features.timers[claimed.kind](work, claimed.subject)
     return True

@@ -13,7 +13,7 @@ from ivr.core.database import upsert
 from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, transaction
-from ivr.jobs.handlers import OUTBOUND_CALLS, failed, handle
+from ivr.jobs.handlers import OUTBOUND_CALLS, give_up, handle
 from ivr.jobs.outbox import release_expired
 from ivr.jobs.tables import UNDONE, lane, outbox
 from ivr.twilio.errors import Misconfigured, PermanentFailure, TemporaryFailure, next_delay
@@ -21,9 +21,6 @@ from ivr.twilio.errors import Misconfigured, PermanentFailure, TemporaryFailure,
 BATCH = 10
 LEASE = timedelta(seconds=75)
 """Longer than a whole batch can take when every request runs into its time-outs of 2 + 5 seconds."""
-TRIES = {"fetch_recording": 500, "delete_recording": 500, OUTBOUND_CALLS: 10}
-"""Recordings are tried for hours, every 30 seconds at most; a call for under a minute, then the next person is rung."""
-USUAL_TRIES = 12
 log = structlog.get_logger(__name__)
 
 _IS_CALL = outbox.c.kind == OUTBOUND_CALLS
@@ -102,7 +99,7 @@ def _lane_is_free(work: Work) -> bool:
 
 
 def _retry(services: Services, item: Row[Any], error: str, problem: Exception | None) -> None:
-    delay = next_delay(item.attempts, services.chance, tries=TRIES.get(item.kind, USUAL_TRIES))
+    delay = next_delay(item.attempts, services.chance, tries=services.features.outbox[item.kind].tries)
     if delay is None:
         _fail(services, item, error)
         return
@@ -115,7 +112,7 @@ def _fail(services: Services, item: Row[Any], error: str) -> None:
     log.error(
         "effect_given_up", kind=item.kind, subject_id=item.subject, error_code=error.lower(), attempts=item.attempts
     )
-    failed(services, item)
+    give_up(services, item)
     with transaction(services) as work:
         fire(work, OUTBOX, outbox, item.id, "fail", leased_until=None, done_at=work.at, last_error=error)
 

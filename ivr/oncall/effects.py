@@ -12,20 +12,17 @@ from callflows.vocabulary import AcceptPage, Answer, DeclinePage, Granted, HoldC
 from ivr.calls import legs
 from ivr.calls.configuration import STRANGER, call_row, pinned
 from ivr.calls.events import record
-from ivr.calls.requests import effect, view
 from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, transaction
 from ivr.core.urls import Urls
 from ivr.jobs import outbox
-from ivr.jobs.handlers import on_effect
 from ivr.jobs.timers import cancel_timer
 from ivr.oncall import escalations
 from ivr.oncall.tables import page, transfer
 from ivr.twilio.errors import PartyGone
 
 
-@view("clinician")
 def clinician_view(work: Work, leg: Row[Any]) -> Page:
     """What a page is about, before the PIN: which practice."""
     about = call_row(work, leg.call_id)
@@ -34,13 +31,11 @@ def clinician_view(work: Work, leg: Row[Any]) -> Page:
     return Page(organisation.operator.operator if stranger else organisation.practice(about.practice_id).name)
 
 
-@effect(StartEscalation)
 def start_escalation(work: Work, leg: Row[Any], key: str, wanted: StartEscalation) -> None:
     """Page the clinician on call."""
     escalations.start(work, leg.call_id, wanted.urgency)
 
 
-@effect(AcceptPage)
 def accept_page(work: Work, leg: Row[Any], key: str, _effect: AcceptPage) -> Answer:
     """The named person takes responsibility; the first one wins."""
     cancel_timer(work, "page_over", leg.errand_id)
@@ -48,14 +43,12 @@ def accept_page(work: Work, leg: Row[Any], key: str, _effect: AcceptPage) -> Ans
     return Granted(won, caller_here=bool(legs.of_call(work, leg.call_id, "caller")))
 
 
-@effect(DeclinePage)
 def decline_page(work: Work, leg: Row[Any], key: str, declined: DeclinePage) -> None:
     """Passed on, or not taken: the next person is paged at once."""
     record(work, "page-declined", leg.call_id, page=leg.errand_id, reason=declined.reason)
     fire(work, PAGE, page, leg.errand_id, "decline")
 
 
-@effect(StartConsult)
 def start_consult(work: Work, leg: Row[Any], key: str, wanted: StartConsult) -> None:
     """An agent brings in the clinician on call."""
     escalation_id = escalations.start(work, leg.call_id, wanted.urgency, consult=True)
@@ -72,7 +65,6 @@ def start_consult(work: Work, leg: Row[Any], key: str, wanted: StartConsult) -> 
     record(work, "transfer-asked", leg.call_id, agent=leg.person_id, escalation=escalation_id)
 
 
-@effect(HoldCaller)
 def hold_caller(work: Work, leg: Row[Any], key: str, wanted: HoldCaller) -> None:
     """Hold music and words for the caller, or back to the talk."""
     for caller in legs.of_call(work, leg.call_id, "caller", "patient"):
@@ -80,7 +72,6 @@ def hold_caller(work: Work, leg: Row[Any], key: str, wanted: HoldCaller) -> None
         outbox.put(work, "hold_leg", caller.id, key=f"{leg.id}:{key}", urgency="emergent")
 
 
-@on_effect("hold_leg")
 def hold_leg(services: Services, item: Row[Any]) -> None:
     """Tell Twilio what is wanted by now, and once more when that changed meanwhile; a party that left needs no hold.
 

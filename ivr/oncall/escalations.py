@@ -13,9 +13,9 @@ from ivr.calls import legs
 from ivr.calls.configuration import STRANGER, call_row, newest, newest_for
 from ivr.calls.conversation import tell
 from ivr.calls.events import record
-from ivr.core.state_machines import action, fire
+from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
-from ivr.jobs.timers import on_timer, set_timer
+from ivr.jobs.timers import set_timer
 from ivr.oncall.pages import send_page
 from ivr.oncall.tables import escalation, page, transfer
 from routing.ladder import Rung, rungs
@@ -83,14 +83,12 @@ def climb(work: Work, escalation_id: str) -> None:
         send_page(work, row, number, rung)
 
 
-@on_timer("ladder_over")
 def ladder_over(work: Work, escalation_id: str) -> None:
     """Nobody is left to be paged."""
     legs.lock_call(work, get(work, escalation_id).call_id)
     fire(work, ESCALATION, escalation, escalation_id, "exhaust")
 
 
-@action("next_rung")
 def next_rung(work: Work, page_id: str) -> None:
     """This person did not take it."""
     row = work.connection.execute(select(page).where(page.c.id == page_id)).one()
@@ -98,14 +96,12 @@ def next_rung(work: Work, page_id: str) -> None:
         climb(work, row.escalation_id)
 
 
-@action("escalation_accepted")
 def escalation_accepted(work: Work, page_id: str) -> None:
     """Somebody took it: stop paging."""
     row = work.connection.execute(select(page).where(page.c.id == page_id)).one()
     fire(work, ESCALATION, escalation, row.escalation_id, "accept", accepted_by=row.person_id)
 
 
-@action("cancel_other_pages")
 def cancel_other_pages(work: Work, escalation_id: str) -> None:
     """Nobody else is rung for this any more."""
     still_open = select(page.c.id).where(page.c.escalation_id == escalation_id, page.c.state == "open")
@@ -113,7 +109,6 @@ def cancel_other_pages(work: Work, escalation_id: str) -> None:
         fire(work, PAGE, page, page_id, "cancel")
 
 
-@action("connect_clinician")
 def connect_clinician(work: Work, escalation_id: str) -> None:
     """The caller leaves the queue for the call's conference; a consulting agent is there already."""
     row = get(work, escalation_id)
@@ -124,7 +119,6 @@ def connect_clinician(work: Work, escalation_id: str) -> None:
         tell(work, caller.id, Joined(row.accepted_by, "clinician"), Wait)
 
 
-@action("tell_no_clinician")
 def tell_no_clinician(work: Work, escalation_id: str) -> None:
     """Nobody on the ladder accepted: the waiting caller's flow goes on, a consulting agent is told."""
     row = get(work, escalation_id)
@@ -135,7 +129,6 @@ def tell_no_clinician(work: Work, escalation_id: str) -> None:
         tell(work, caller.id, NobodyCame("ladder-exhausted"), Wait)
 
 
-@action("tell_agent_no_clinician")
 def tell_agent_no_clinician(work: Work, transfer_id: str) -> None:
     """The agent who asked for a clinician hears that none came, and goes back to the caller."""
     agent_leg = select(transfer.c.agent_leg_id).where(transfer.c.id == transfer_id)

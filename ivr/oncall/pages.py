@@ -15,12 +15,11 @@ from ivr.calls.addresses import seal_address
 from ivr.calls.configuration import newest
 from ivr.calls.events import record
 from ivr.core.services import Services
-from ivr.core.state_machines import action, fire
+from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, transaction
 from ivr.core.urls import Urls
 from ivr.jobs import outbox
-from ivr.jobs.handlers import on_effect, on_failure
-from ivr.jobs.timers import cancel_timer, on_timer, set_timer
+from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall.tables import escalation as escalations
 from ivr.oncall.tables import page
 from ivr.twilio.parameters import MessageCallback
@@ -74,7 +73,6 @@ def ringing(work: Work, page_id: str) -> None:
     set_timer(work, "page_over", page_id, work.at + timedelta(seconds=seconds))
 
 
-@on_timer("page_over")
 def page_over(work: Work, page_id: str) -> None:
     """The step's time is over without an explicit accept."""
     row = get(work, page_id)
@@ -82,7 +80,6 @@ def page_over(work: Work, page_id: str) -> None:
     fire(work, PAGE, page, page_id, "lapse")
 
 
-@action("hang_up_page")
 def hang_up_page(work: Work, page_id: str) -> None:
     """Stop ringing this person."""
     row = get(work, page_id)
@@ -100,7 +97,6 @@ def leg_gone(work: Work, leg: Row[Any]) -> None:
         fire(work, PAGE, page, leg.errand_id, "lapse")
 
 
-@on_effect("text_page")
 def text_page(services: Services, item: Row[Any]) -> None:
     """Send the text: who is paging and an opaque link, nothing about a patient."""
     with transaction(services) as work:
@@ -118,7 +114,6 @@ def text_page(services: Services, item: Row[Any]) -> None:
         work.connection.execute(update(page).where(page.c.id == row.id).values(message_sid=sid))
 
 
-@on_failure("text_page")
 def text_failed(services: Services, item: Row[Any]) -> None:
     """The text cannot be sent: the call still rings, and somebody is told."""
     with transaction(services) as work:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 from datetime import datetime
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
+from callflows.vocabulary import Answer, PinChecked, Pressed
 from ivr.core.unit_of_work import Work
+from ivr.oncall.audit_trail import note_pin
 from ivr.oncall.tables import pin
 
 MOST_FAILURES = 10
@@ -57,3 +60,10 @@ def _matches(hashed: bytes, digits: str) -> bool:
         return _hasher.verify(hashed.decode(), digits)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def check_answer(work: Work, leg: Row[Any], given: Answer) -> Answer:
+    """Whether what was pressed is the clinician's PIN; the PIN itself is written nowhere."""
+    is_right = isinstance(given, Pressed) and right(work, leg.person_id, given.digits)
+    note_pin(work, leg, right=is_right)
+    return PinChecked(is_right)

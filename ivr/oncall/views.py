@@ -14,11 +14,11 @@ from ivr.accounts.address import address_of
 from ivr.audit.append import append
 from ivr.calls import legs
 from ivr.calls.configuration import STRANGER, call_row, pinned
-from ivr.calls.facts import COMPLAINT
+from ivr.calls.tables import COMPLAINT
 from ivr.calls.whereabouts import to_tell
 from ivr.core.unit_of_work import Work, transaction
+from ivr.core.web_app import services
 from ivr.oncall import ring_again, signing_in
-from ivr.webhooks.guard import services
 
 oncall = Blueprint("oncall", __name__, url_prefix="/oncall")
 Answer = Response | str | tuple[str, int]

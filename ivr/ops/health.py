@@ -8,13 +8,8 @@ from redis import RedisError
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.callbacks.tables import promise
 from ivr.core.services import Services
-from ivr.jobs.tables import outbox
-from ivr.jobs.timer_tables import timer
-from ivr.queue.tables import waiting
-from ivr.recordings.tables import recording
-from ivr.webhooks.guard import services
+from ivr.core.web_app import services
 
 health = Blueprint("health", __name__)
 
@@ -37,15 +32,9 @@ def metrics() -> Response:
     """Counts by state, without a label that could name anybody."""
     registry = CollectorRegistry()
     with services().database.read() as connection:
-        for table, name in (
-            (outbox, "outbox"),
-            (timer, "timers"),
-            (waiting, "waiting"),
-            (promise, "promises"),
-            (recording, "recordings"),
-        ):
-            gauge = Gauge(f"sunline_{name}", f"{name} by state", ["state"], registry=registry)
-            for state, count in _by_state(connection, table):
+        for metric in services().features.metrics:
+            gauge = Gauge(f"sunline_{metric.name}", f"{metric.name} by state", ["state"], registry=registry)
+            for state, count in _by_state(connection, metric.table):
                 gauge.labels(state).set(count)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 

@@ -13,10 +13,10 @@ import click
 import structlog
 from rq import Queue, SimpleWorker
 
-import ivr.wiring  # noqa: F401
 from ivr.core.embedded_redis import connect_redis, redis_of
 from ivr.core.services import Services
 from ivr.core.settings import Settings, read_settings
+from ivr.features import installed_features
 from ivr.installation.building import build_services
 from ivr.jobs.clock_jumps import Ticker
 from ivr.jobs.wake_ups import QUEUE
@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 
 @functools.cache
 def _services() -> Services:
-    return build_services(_settings())
+    return build_services(_settings(), installed_features())
 
 
 def drain_job() -> None:

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, make_url
 
-from ivr.models import ALL
+from ivr.features import installed_tables
 
 SCRIPTS = Path(__file__).parents[2] / "migrations"
 
@@ -51,4 +51,4 @@ def is_current(connection: Connection) -> bool:
 def differences(connection: Connection) -> list[Any]:
     """What the tables of this version have and the database has not, or the other way round."""
     context = MigrationContext.configure(connection, opts={"compare_type": True})
-    return list(compare_metadata(context, cast(MetaData, ALL)))
+    return list(compare_metadata(context, cast(MetaData, installed_tables())))

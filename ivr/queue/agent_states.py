@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select, update
 from ivr.core.database import upsert
 from ivr.core.unit_of_work import Work
 from ivr.jobs import outbox
-from ivr.jobs.timers import cancel_timer, on_timer, set_timer
+from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.queue.tables import agent_state
 from routing.agents import Agent, Available, Doing
 from routing.offering import rest_after
@@ -108,19 +108,16 @@ def ready(work: Work, agent_id: str) -> bool:
     return True
 
 
-@on_timer("rested")
 def rested(work: Work, agent_id: str) -> None:
     """The pause is over: the agent is asked again."""
     _back_from(work, agent_id, "resting")
 
 
-@on_timer("wrapped_up")
 def wrapped_up(work: Work, agent_id: str) -> None:
     """The time for writing up is over: the agent is asked again."""
     _back_from(work, agent_id, "wrap-up")
 
 
-@on_timer("shift_over")
 def shift_over(work: Work, agent_id: str) -> None:
     """The shift of an agent who signed out is over: they are taken to be there in the next."""
     _sign_in(work, agent_id)

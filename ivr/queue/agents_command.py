@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -11,14 +10,12 @@ import click
 from sqlalchemy import Row, select
 
 from ivr.calls.configuration import newest
-from ivr.core.services import Services
-from ivr.core.settings import read_settings
 from ivr.core.unit_of_work import transaction
 from ivr.directory.installation import refusals
 from ivr.directory.organisation import Organisation
 from ivr.directory.problems import nearest
 from ivr.directory.revisions import load
-from ivr.installation.building import build_services
+from ivr.installation.building import services_of
 from ivr.queue import agent_states, presence
 from ivr.queue.explanations import REASONS
 from ivr.queue.tables import agent_state
@@ -47,7 +44,7 @@ def _people(command: Command) -> Command:
 @click.pass_context
 def list_command(context: click.Context) -> None:
     """Every agent who is not just waiting for a call, since when they are away, and until when."""
-    with refusals(), _services(context).database.read() as connection:
+    with refusals(), services_of(context).database.read() as connection:
         organisation = load(connection)
         rows = connection.execute(select(agent_state).order_by(agent_state.c.agent_id)).all()
     told = [line for row in rows for line in _listed(row, _zone(organisation, row.agent_id))]
@@ -66,7 +63,7 @@ def away_command(
     Of a pool, or of all, those who are at work now. Whoever is at a call finishes it. Callers in line whom nobody else
     may serve are offered a promise at once.
     """
-    with refusals(), transaction(_services(context)) as work:
+    with refusals(), transaction(services_of(context)) as work:
         organisation = newest(work)
         named, group = _chosen(organisation, names, pools, everybody)
         there = set(at_work(group, work.at))
@@ -82,7 +79,7 @@ def away_command(
 @click.pass_context
 def ready_command(context: click.Context, names: tuple[str, ...], pools: tuple[str, ...], everybody: bool) -> None:
     """AGENTs say that they are there: they sign in again, and a rest or wrap-up ends now."""
-    with refusals(), transaction(_services(context)) as work:
+    with refusals(), transaction(services_of(context)) as work:
         named, group = _chosen(newest(work), names, pools, everybody)
         back = [agent.id for agent in (*named, *group) if agent_states.ready(work, agent.id)]
     click.echo("\n".join(f"{name} is offered calls again" for name in back) or _nothing_changed(named))
@@ -136,7 +133,3 @@ def _zone(organisation: Organisation, agent: str) -> str:
 
 def _clock(at: datetime, zone: str, time: str = "%H:%M") -> str:
     return f"{to_local(at, zone):%a %Y-%m-%d {time}} {zone}"
-
-
-def _services(context: click.Context) -> Services:
-    return context.obj if isinstance(context.obj, Services) else build_services(read_settings(os.environ))

@@ -11,14 +11,13 @@ from callflows.lifecycles.tables import OFFER
 from callflows.vocabulary import EnterWaitingRoom, LeaveWaitingRoom
 from ivr.calls.configuration import STRANGER, call_row, newest, pinned_of
 from ivr.calls.events import record
-from ivr.calls.requests import effect
 from ivr.core.database import upsert
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs import outbox
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.queue import call_index
-from ivr.queue.returning_callers import resume
+from ivr.queue.returning_callers import ABANDONED, resume
 from ivr.queue.tables import WAITS, offer, waiting
 from routing.queue_order import place
 
@@ -26,7 +25,6 @@ URGENT_PATIENCE = timedelta(minutes=2)
 """How long whoever is not routine is kept waiting for an agent before the flow offers something else."""
 
 
-@effect(EnterWaitingRoom)
 def enter(work: Work, leg: Row[Any], key: str, wanted: EnterWaitingRoom) -> None:
     """Give the caller a place, fixed on arrival, and start looking for an agent."""
     since = resume(work, leg.call_id)
@@ -34,10 +32,15 @@ def enter(work: Work, leg: Row[Any], key: str, wanted: EnterWaitingRoom) -> None
     set_timer(work, "patience", leg.call_id, work.at + _patience(work, leg.call_id, wanted.urgency))
 
 
-@effect(LeaveWaitingRoom)
 def leave_room(work: Work, leg: Row[Any], key: str, _wanted: LeaveWaitingRoom) -> None:
     """Stop looking; offers still ringing are cancelled."""
     leave(work, leg.call_id, "left")
+
+
+def caller_gone(work: Work, leg: Row[Any]) -> None:
+    """Offers to agents stop at once. Pages and call-backs do not: neither care nor a promise ends with a hang-up."""
+    if not is_called_back(work, leg.call_id):
+        leave(work, leg.call_id, ABANDONED)
 
 
 def put_in(

@@ -10,7 +10,6 @@ from sqlalchemy import Row, Select, func, select, update
 
 from ivr.calls.configuration import call_row, newest
 from ivr.calls.events import record
-from ivr.calls.requests import fact
 from ivr.calls.tables import call
 from ivr.core.database import TIMEOUT_SECONDS, take_turn, upsert
 from ivr.core.unit_of_work import Work
@@ -29,7 +28,6 @@ LONGEST_TURN = timedelta(seconds=2 * TIMEOUT_SECONDS)
 """A transaction knows the instant at which it asked for its turn; others have theirs before it for so long at most."""
 
 
-@fact("waiting_room")
 def waiting_room(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
     """Why the caller, who has just been given a place, cannot wait in it; empty where they can."""
     row = entry(work, leg.call_id)

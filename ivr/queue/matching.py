@@ -17,8 +17,7 @@ from ivr.calls.whereabouts import elsewhere
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
 from ivr.directory.revisions import load
-from ivr.jobs.handlers import on_effect
-from ivr.jobs.timers import on_timer, set_timer
+from ivr.jobs.timers import set_timer
 from ivr.queue import agent_index, agent_states, call_index, decisions, routing_request
 from ivr.queue.entries import entry, leave, search, step_up
 from ivr.queue.routing_request import Asked
@@ -31,7 +30,6 @@ _OF_THE_LINE = frozenset({"not-in-shift", "shift-edge", "skill", "language", "po
 """Reasons for a no that hold for everybody in a line, or longer for those further back."""
 
 
-@on_effect("match")
 def match(services: Services, item: Row[Any]) -> None:
     """Look for an agent for one call, or offer an agent who has become free to whoever waits longest."""
     if item.subject:
@@ -193,7 +191,6 @@ def _nobody_idle(work: Work, row: Row[Any], made: Decision) -> None:
     set_timer(work, "search", row.call_id, row.since + next_look(work.at - row.since, made.until, first=first))
 
 
-@on_timer("search")
 def look_again(work: Work, call_id: str) -> None:
     """Time has widened what is asked for, or an agent has come on shift."""
     row = entry(work, call_id)
@@ -201,7 +198,6 @@ def look_again(work: Work, call_id: str) -> None:
     search(work, call_id, urgency=row.urgency if row else "routine")
 
 
-@on_timer("patience")
 def patience_over(work: Work, call_id: str) -> None:
     """The caller has waited long enough: the flow decides what to offer instead."""
     _give_up(work, call_id, "too-long")

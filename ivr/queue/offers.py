@@ -14,19 +14,18 @@ from ivr.calls import legs
 from ivr.calls.configuration import STRANGER, call_row, newest, pinned
 from ivr.calls.conversation import tell
 from ivr.calls.events import record
-from ivr.calls.requests import effect, view
 from ivr.calls.tables import leg as leg_table
-from ivr.core.state_machines import action, fire
+from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
-from ivr.jobs.timers import cancel_timer, on_timer, set_timer
+from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.queue import agent_states, call_index
 from ivr.queue.entries import cancel_offers, search
+from ivr.queue.estimates import learn
 from ivr.queue.tables import offer, waiting
 
 TRY_NEXT_AT_ONCE = timedelta()
 
 
-@view("agent")
 def agent_view(work: Work, leg: Row[Any]) -> Offer:
     """What the agent is told before deciding, as it was when the offer was made."""
     row = _offer(work, leg.errand_id)
@@ -37,20 +36,17 @@ def agent_view(work: Work, leg: Row[Any]) -> Offer:
     return Offer(practice=name, **row.about)
 
 
-@effect(AcceptOffer)
 def accept(work: Work, leg: Row[Any], key: str, _effect: AcceptOffer) -> Answer:
     """The first to accept wins; whoever is late hears that the call is taken care of."""
     won = fire(work, OFFER, offer, leg.errand_id, "accept")
     return Granted(won, caller_here=bool(legs.of_call(work, leg.call_id, "caller")))
 
 
-@effect(DeclineOffer)
 def decline(work: Work, leg: Row[Any], key: str, declined: DeclineOffer) -> None:
     """A spoken no frees the agent; silence or a machine rests them."""
     fire(work, OFFER, offer, leg.errand_id, "decline" if declined.reason == "declined" else "lapse")
 
 
-@on_timer("ring_over")
 def ring_over(work: Work, offer_id: str) -> None:
     """The phone rang long enough."""
     row = _offer(work, offer_id)
@@ -60,7 +56,6 @@ def ring_over(work: Work, offer_id: str) -> None:
         fire(work, OFFER, offer, offer_id, "lapse")
 
 
-@action("connect_agent")
 def connect_agent(work: Work, offer_id: str) -> None:
     """The caller leaves the queue for the call's conference, where the agent is going too."""
     row = _offer(work, offer_id)
@@ -76,14 +71,12 @@ def connect_agent(work: Work, offer_id: str) -> None:
         tell(work, caller.id, Joined(row.agent_id, "agent", bool(row.about.get("interpreter"))), Wait)
 
 
-@action("free_agent")
 def free_agent(work: Work, offer_id: str) -> None:
     """The agent can be asked again at once."""
     row = _offer(work, offer_id)
     agent_states.free(work, row.agent_id, offer_id, answered=row.state == "declined")
 
 
-@action("rest_agent")
 def rest_agent(work: Work, offer_id: str) -> None:
     """The agent is left alone for a while."""
     row = _offer(work, offer_id)
@@ -91,14 +84,12 @@ def rest_agent(work: Work, offer_id: str) -> None:
     record(work, "not-answered", row.call_id, agent=row.agent_id, offer=offer_id)
 
 
-@action("hang_up_agent")
 def hang_up_agent(work: Work, offer_id: str) -> None:
     """Stop the ringing, or end the leg that a machine answered."""
     cancel_timer(work, "ring_over", offer_id)
     legs.hang_up(work, _offer(work, offer_id).leg_id)
 
 
-@action("search_again")
 def search_again(work: Work, offer_id: str) -> None:
     """Back to searching, for the next agent."""
     row = _offer(work, offer_id)
@@ -120,7 +111,13 @@ def ring_seconds(work: Work, offer_id: str) -> int:
 
 
 def leg_gone(work: Work, leg: Row[Any]) -> None:
-    """The agent's leg ended: an open offer lapses, a busy agent writes the call up or is free again."""
+    """The agent's leg ended: they are free or write the call up, and the length of their talk is remembered."""
+    _release_agent(work, leg)
+    learn(work, leg)
+
+
+def _release_agent(work: Work, leg: Row[Any]) -> None:
+    """An open offer lapses; an agent who talked writes the call up, or is free again."""
     row = _offer(work, leg.errand_id)
     if fire(work, OFFER, offer, row.id, "lapse") or row.state != "accepted":
         return

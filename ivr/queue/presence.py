@@ -13,7 +13,6 @@ from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, transaction
 from ivr.jobs import outbox
-from ivr.jobs.handlers import on_effect
 from ivr.queue import agent_index, agent_states
 from ivr.queue.entries import search
 from ivr.queue.offers import hang_up_agent
@@ -41,7 +40,6 @@ def sign_out(work: Work, people: Iterable[Agent]) -> tuple[str, ...]:
     return gone
 
 
-@on_effect("stop_ringing")
 def stop_ringing(services: Services, item: Row[Any]) -> None:
     """What rings for an agent who signed out is as good as declined. An effect of its own: a call is locked first."""
     agent_index.settle(services, [item.subject])

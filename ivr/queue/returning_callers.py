@@ -10,7 +10,6 @@ from sqlalchemy import Row, select, update
 
 from ivr.calls.configuration import call_row
 from ivr.calls.events import record
-from ivr.calls.requests import fact
 from ivr.calls.tables import call
 from ivr.core.unit_of_work import Work
 from ivr.queue.tables import waiting
@@ -21,7 +20,6 @@ _LONGEST_WAIT = 6 * KEPT
 # A call that began longer ago may have a place to keep; nobody waits so long, and the index stays short.
 
 
-@fact("kept_place")
 def kept_place(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
     """Whether the caller's place is kept. A number is needed to know them by; nothing is said of the earlier call."""
     return {"kept": "yes" if _kept(work, leg.call_id) else "no"}

@@ -11,8 +11,7 @@ from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, transaction
 from ivr.jobs import outbox
-from ivr.jobs.handlers import on_effect
-from ivr.jobs.timers import on_timer, set_timer
+from ivr.jobs.timers import set_timer
 from ivr.recordings.pipeline import CHECK_AFTER, find, get, progressed
 from ivr.recordings.tables import recording
 from ivr.twilio.errors import PartyGone
@@ -21,7 +20,6 @@ from ivr.twilio.parameters import RecordingCallback
 UNFINISHED = ("wanted", "running")
 
 
-@on_timer("check_recording")
 def check(work: Work, recording_id: str) -> None:
     """Ask how it stands, and again later, until its end is known."""
     row = find(work, recording_id)
@@ -32,7 +30,6 @@ def check(work: Work, recording_id: str) -> None:
     set_timer(work, "check_recording", recording_id, work.at + CHECK_AFTER)
 
 
-@on_effect("ask_recording")
 def ask(services: Services, item: Row[Any]) -> None:
     """What Twilio says counts as the news that was missed; a recording it does not know is absent."""
     with transaction(services) as work:

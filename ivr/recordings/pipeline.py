@@ -13,15 +13,13 @@ from callflows.vocabulary import RefuseRecording, StartRecording
 from ivr.calls import legs
 from ivr.calls.configuration import call_row
 from ivr.calls.events import record
-from ivr.calls.requests import effect
 from ivr.calls.tables import call
 from ivr.core.services import Services
-from ivr.core.state_machines import action, fire
+from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, transaction
 from ivr.core.urls import Urls
 from ivr.directory.revisions import load
 from ivr.jobs import outbox
-from ivr.jobs.handlers import on_effect, on_failure
 from ivr.jobs.timers import set_timer
 from ivr.recordings.tables import recording
 from ivr.twilio.errors import PartyGone, TemporaryFailure
@@ -35,7 +33,6 @@ MESSAGE_STEP_DIGITS = 4
 """A message's recording id is the id of its leg and the step, in this many digits."""
 
 
-@effect(RefuseRecording)
 def refuse(work: Work, leg: Row[Any], key: str, _effect: RefuseRecording) -> None:
     """The caller opted out: nothing starts a recording of this call any more."""
     asked = (call.c.id == leg.call_id) & (call.c.recording_consent == "not-asked")
@@ -43,7 +40,6 @@ def refuse(work: Work, leg: Row[Any], key: str, _effect: RefuseRecording) -> Non
     record(work, "recording-refused", leg.call_id)
 
 
-@effect(StartRecording)
 def want(work: Work, leg: Row[Any], key: str, _effect: StartRecording) -> None:
     """The notice was played and the caller stayed: record the leg, unless it was refused or already runs."""
     asked = (call.c.id == leg.call_id) & (call.c.recording_consent == "not-asked")
@@ -55,7 +51,6 @@ def want(work: Work, leg: Row[Any], key: str, _effect: StartRecording) -> None:
     record(work, "recording-wanted", leg.call_id, recording=recording_id)
 
 
-@on_effect("start_recording")
 def start(services: Services, item: Row[Any]) -> None:
     """Ask Twilio, unless an earlier try already did."""
     sid = item.details["sid"]
@@ -73,7 +68,6 @@ def start(services: Services, item: Row[Any]) -> None:
         fire(work, RECORDING, recording, item.subject, "started")
 
 
-@on_failure("start_recording")
 def start_failed(services: Services, item: Row[Any]) -> None:
     """The call goes on unrecorded, and somebody is told."""
     with transaction(services) as work:
@@ -104,13 +98,11 @@ def progressed(work: Work, recording_id: str, news: RecordingCallback) -> None:
         fire(work, RECORDING, recording, recording_id, "absent")
 
 
-@action("fetch_recording")
 def fetch(work: Work, recording_id: str) -> None:
     """Bring it home, trying for hours if need be."""
     outbox.put(work, "fetch_recording", recording_id, urgency="housekeeping")
 
 
-@on_effect("fetch_recording")
 def bring_home(services: Services, item: Row[Any]) -> None:
     """Stream the media straight into the encrypted store; Twilio's copy is kept until ours is verified."""
     with services.database.read() as connection:
@@ -139,7 +131,6 @@ def bring_home(services: Services, item: Row[Any]) -> None:
         record(work, "recording-stored", row.call_id, recording=row.id)
 
 
-@on_failure("fetch_recording")
 def fetch_failed(services: Services, item: Row[Any]) -> None:
     """Hours of trying were in vain: Twilio still has it, and a person must look."""
     with transaction(services) as work:
@@ -147,13 +138,11 @@ def fetch_failed(services: Services, item: Row[Any]) -> None:
         record(work, "alert", row.call_id, what="recording-not-fetched", recording=item.subject)
 
 
-@action("delete_at_twilio")
 def delete(work: Work, recording_id: str) -> None:
     """Ours is verified: Twilio's copy goes."""
     outbox.put(work, "delete_recording", recording_id, urgency="housekeeping")
 
 
-@on_effect("delete_recording")
 def release(services: Services, item: Row[Any]) -> None:
     """Delete the media at Twilio; a copy that is gone already is as good."""
     with services.database.read() as connection:

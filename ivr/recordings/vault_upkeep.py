@@ -10,9 +10,8 @@ from sqlalchemy import Row, select
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
 from ivr.jobs import outbox
-from ivr.jobs.handlers import on_effect
 from ivr.jobs.timer_tables import timer
-from ivr.jobs.timers import on_timer, set_timer
+from ivr.jobs.timers import set_timer
 
 EVERY = timedelta(days=1)
 KIND = "sweep_vault"
@@ -27,14 +26,12 @@ def begin(services: Services) -> None:
             set_timer(work, KIND, VAULT, work.at + EVERY)
 
 
-@on_timer(KIND)
 def daily(work: Work, vault: str) -> None:
     """The vault opens transactions of its own, so the sweep is an effect."""
     outbox.put(work, KIND, vault, key=work.at.date().isoformat(), urgency="housekeeping")
     set_timer(work, KIND, vault, work.at + EVERY)
 
 
-@on_effect(KIND)
 def sweep(services: Services, _item: Row[Any]) -> None:
     """Clear away."""
     services.vault.sweep(at=services.clock.now())

@@ -6,13 +6,10 @@ from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
 from ivr.accounts import guard
-from ivr.accounts.views import staff
 from ivr.core.services import Services
 from ivr.core.settings import Settings
-from ivr.oncall.views import oncall
 from ivr.web import words
 from ivr.web.headers import protect
-from ivr.web.views import console
 
 FOR_TWILIO = ("voice", "callbacks", "fallbacks", "audio")
 """Blueprints that no browser asks: their requests carry a signature instead of a form's token, or fetch a sound."""
@@ -26,7 +23,7 @@ def install(app: Flask, built: Services) -> None:
         protection.exempt(app.blueprints[name])
     guard.install(app, built)
     words.install(app)
-    for blueprint in (console, oncall, staff):
+    for blueprint in built.features.pages:
         app.register_blueprint(blueprint)
     app.after_request(_protected)
 

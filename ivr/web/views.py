@@ -13,10 +13,10 @@ from ivr.accounts.guard import allowed, demand, present, to_sign_in, unknown
 from ivr.accounts.people import Person
 from ivr.accounts.roles import may, pages_of
 from ivr.core.unit_of_work import transaction
+from ivr.core.web_app import services
 from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import current, load
 from ivr.web import alerts, audio, calls, coverage, messages, recordings, timeline
-from ivr.webhooks.guard import services
 
 console = Blueprint("console", __name__)
 Answer = Response | str

@@ -8,10 +8,11 @@ from flask import Blueprint, Response
 
 from ivr.calls import conference, legs
 from ivr.core.unit_of_work import transaction
+from ivr.core.web_app import services
 from ivr.oncall import pages
 from ivr.recordings import pipeline
 from ivr.twilio.parameters import ConferenceEvent, MessageCallback, RecordingCallback, StatusCallback
-from ivr.webhooks.guard import noted, services, signed
+from ivr.webhooks.guard import noted, signed
 
 callbacks = Blueprint("callbacks", __name__, url_prefix="/voice")
 

@@ -15,8 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from callflows.prompts import languages
 from ivr.core.services import Services
+from ivr.core.web_app import services
 from ivr.directory.revisions import load
-from ivr.webhooks.guard import services, signed, twiml
+from ivr.webhooks.guard import signed, twiml
 from ivr.webhooks.twiml.render import fallback, nothing, patience
 
 fallbacks = Blueprint("fallbacks", __name__, url_prefix="/voice")

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 import structlog
 from flask import Response, abort, current_app, request
 
-from ivr.core.services import Services
+from ivr.core.web_app import services
 from ivr.twilio.signature import SignatureCheck, check_request
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -18,12 +18,6 @@ log = structlog.get_logger(__name__)
 
 IDENTIFYING = ("CallSid", "AccountSid", "ConferenceSid", "RecordingSid", "MessageSid")
 """Fields that a request cannot do without being what they should be; any other is dropped when it is malformed."""
-
-
-def services() -> Services:
-    """The services of this app."""
-    found: Services = current_app.extensions["sunline"]
-    return found
 
 
 def signed(*required: str) -> Callable[[View], View]:

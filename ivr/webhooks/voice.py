@@ -12,9 +12,10 @@ from ivr.calls import arriving, conversation, legs
 from ivr.calls.conversation import Position
 from ivr.core.unit_of_work import transaction
 from ivr.core.urls import Urls
+from ivr.core.web_app import services
 from ivr.recordings.pipeline import message_left
 from ivr.twilio.parameters import VoiceRequest
-from ivr.webhooks.guard import services, signed, twiml
+from ivr.webhooks.guard import signed, twiml
 from ivr.webhooks.twiml import answers, render
 
 voice = Blueprint("voice", __name__, url_prefix="/voice")

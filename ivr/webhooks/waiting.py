@@ -10,9 +10,10 @@ from ivr.calls import arriving, conversation
 from ivr.calls.conversation import Position
 from ivr.core.unit_of_work import Work, transaction
 from ivr.core.urls import Urls
+from ivr.core.web_app import services
 from ivr.queue.announcements import company
 from ivr.twilio.parameters import VoiceRequest
-from ivr.webhooks.guard import services, signed, twiml
+from ivr.webhooks.guard import signed, twiml
 from ivr.webhooks.twiml import answers, render
 from ivr.webhooks.voice import renderer, voice
 

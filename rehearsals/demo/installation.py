@@ -21,6 +21,7 @@ from ivr.core.services import Services
 from ivr.core.settings import read_settings
 from ivr.directory.installation import Installation
 from ivr.directory.organisation import Organisation, read_folder
+from ivr.features import installed_features
 from ivr.installation.building import build_services
 from ivr.oncall.pins import set_pin
 from ivr.ops.configuration_commands import load_organisation
@@ -59,7 +60,7 @@ def installed(
     with embedded_redis(folder) as redis_url:
         environment = _environment(folder, redis_url, port, network_port)
         upgrade(read_settings(environment).database_url)
-        services = build_services(read_settings(environment))
+        services = build_services(read_settings(environment), installed_features())
         organisation = _load(services, config, start)
         yield Demo(
             services, organisation, environment, f"http://{HOST}:{port}", f"http://{HOST}:{network_port}", folder

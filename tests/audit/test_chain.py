@@ -13,8 +13,12 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from ivr.audit import AuditRefused, Head, append, audit_row, head, install_guards, verify
+from ivr.audit.append import AuditRefused, append, head
+from ivr.audit.chain import Head
 from ivr.audit.command import audit
+from ivr.audit.guards import install_guards
+from ivr.audit.tables import audit_row
+from ivr.audit.verify import verify
 from ivr.core.database import Database, metadata
 
 AT = datetime(2026, 11, 1, 7, 30, 0, 123456, tzinfo=UTC)

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Row, Table, select
 
 from ivr.calls.event_tables import event
 from ivr.calls.tables import call_log, leg
-from ivr.models import ALL
+from ivr.features import installed_tables
 from phonesim.signature import sign
 from rehearsals.world import ACCOUNT, PUBLIC_URL, TOKEN, World
 
@@ -99,7 +99,7 @@ class Office:
 
     def contents(self) -> dict[str, list[Row[Any]]]:
         """All that is stored."""
-        tables = [table for metadata in ALL for table in metadata.sorted_tables]
+        tables = [table for metadata in installed_tables() for table in metadata.sorted_tables]
         return {table.name: self.rows(table) for table in tables}
 
 

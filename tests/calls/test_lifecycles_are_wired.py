@@ -5,19 +5,15 @@ from pathlib import Path
 
 import pytest
 
-import ivr.wiring
+import ivr.features
 from callflows import vocabulary
 from callflows.lifecycles.table import Lifecycle
 from callflows.lifecycles.tables import ALL
 from callflows.vocabulary import Effect
-from ivr.calls.endings import _AFTER
-from ivr.calls.requests import _EFFECTS, _VIEWS
-from ivr.core.state_machines import known_actions
-from ivr.jobs.handlers import _HANDLERS, known_effects
-from ivr.jobs.timers import known_timers
+from ivr.features import installed_features
 from ivr.webhooks.twiml.render import Renderer
 
-SHELL = Path(ivr.wiring.__file__).parent
+SHELL = Path(ivr.features.__file__).parent
 ROLES = {"caller", "patient", "agent", "clinician", "interpreter"}
 
 
@@ -48,45 +44,43 @@ def imported_by_flows() -> set[str]:
 
 def test_every_action_a_table_names_is_registered() -> None:
     named = {action for lifecycle in ALL for move in lifecycle.moves for action in move.actions}
-    assert named - known_actions() == set()
+    assert named - installed_features().actions.keys() == set()
 
 
 def test_every_registered_action_is_named_by_a_table() -> None:
     named = {action for lifecycle in ALL for move in lifecycle.moves for action in move.actions}
-    assert known_actions() - named == set()
+    assert installed_features().actions.keys() - named == set()
 
 
 def test_every_timer_that_is_set_has_a_handler() -> None:
     places = kinds("set_timer")
     assert len(places) >= 8
-    assert {kind: place for kind, place in places.items() if kind not in known_timers()} == {}
+    assert {kind: place for kind, place in places.items() if kind not in installed_features().timers} == {}
 
 
 def test_every_timer_with_a_handler_is_set_somewhere() -> None:
-    assert known_timers() - kinds("set_timer").keys() == set()
+    assert installed_features().timers.keys() - kinds("set_timer").keys() == set()
 
 
 def test_every_effect_in_the_outbox_has_a_handler() -> None:
     places = kinds("outbox.put")
     assert len(places) >= 9
-    assert {kind: place for kind, place in places.items() if kind not in known_effects()} == {}
+    assert {kind: place for kind, place in places.items() if kind not in installed_features().outbox} == {}
 
 
 def test_every_effect_with_a_handler_is_asked_for_somewhere() -> None:
-    # Measurements register handlers of their own in the same process.
-    ours = {kind for kind, handler in _HANDLERS.items() if handler.__module__.startswith("ivr.")}
-    assert ours - kinds("outbox.put").keys() == set()
+    assert installed_features().outbox.keys() - kinds("outbox.put").keys() == set()
 
 
-def test_every_role_has_a_view_and_an_end() -> None:
-    assert set(_VIEWS) == set(_AFTER) == ROLES
+def test_every_kind_of_leg_has_a_role() -> None:
+    assert set(installed_features().roles) == ROLES
 
 
 def test_every_effect_a_flow_asks_for_is_carried_out() -> None:
     words = {name: kind for name, kind in vars(vocabulary).items() if isinstance(kind, type)}
     asked = {words[name] for name in imported_by_flows() & words.keys() if issubclass(words[name], Effect)} - {Effect}
     assert len(asked) >= 14
-    assert asked - set(_EFFECTS) == set()
+    assert asked - installed_features().effects.keys() == set()
 
 
 def test_every_request_that_waits_for_somebody_can_be_spoken() -> None:

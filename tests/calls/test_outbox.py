@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -9,9 +9,11 @@ import pytest
 
 from ivr.calls import legs
 from ivr.calls.tables import leg
+from ivr.core.feature import Feature, Features, OutboxHandler
+from ivr.core.services import Services
 from ivr.core.unit_of_work import transaction
 from ivr.jobs import outbox, worker
-from ivr.jobs.handlers import handle, on_effect
+from ivr.jobs.handlers import OUTBOUND_CALLS, handle
 from ivr.jobs.tables import outbox as items
 from ivr.oncall.tables import page
 from ivr.queue.tables import offer
@@ -212,7 +214,7 @@ def test_an_effect_that_fails_for_good_is_on_the_supervisors_list(world: World) 
 
 
 def test_an_agent_who_cannot_be_rung_is_passed_over(world: World) -> None:
-    fail(world, "rest-failing=500", CALLS, times=worker.TRIES)
+    fail(world, "rest-failing=500", CALLS, times=world.services.features.outbox[OUTBOUND_CALLS].tries)
     goes_on(world, dial(world), NEW_PATIENT)
     run(world, 200)
     offers = Office(world).rows(offer)
@@ -230,17 +232,22 @@ def test_an_item_whose_worker_vanished_is_eligible_again_only_after_its_lease(of
     assert [one.id for one in worker.lease(office.services)] == taken
 
 
+def give(services: Services, **handlers: Callable[[Services, Any], None]) -> None:
+    """Let a feature of the test carry out kinds of its own."""
+    mine = Feature(name="of this test", outbox={kind: OutboxHandler(one) for kind, one in handlers.items()})
+    services.features = Features((*services.features.all, mine))
+
+
 def test_one_broken_effect_does_not_stop_the_others(office: Office) -> None:
     done = []
 
-    @on_effect("breaks")
     def breaks(_services: object, _item: object) -> None:
         raise ZeroDivisionError
 
-    @on_effect("works")
     def works(_services: object, one: Any) -> None:
         done.append(one.subject)
 
+    give(office.services, breaks=breaks, works=works)
     with transaction(office.services) as work:
         for number in range(3):
             outbox.put(work, "breaks", str(number), urgency="emergent")
@@ -252,10 +259,10 @@ def test_one_broken_effect_does_not_stop_the_others(office: Office) -> None:
 
 
 def test_the_network_decides_how_long_to_wait_when_it_says_so(office: Office) -> None:
-    @on_effect("waits")
     def waits(_services: object, _item: object) -> None:
         raise TemporaryFailure("429", retry_after=42)
 
+    give(office.services, waits=waits)
     with transaction(office.services) as work:
         outbox.put(work, "waits", "")
     worker.drain(office.services)

@@ -11,10 +11,10 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.dialects import sqlite
 
 from ivr.core.unit_of_work import Work
+from ivr.features import installed_tables
 from ivr.jobs import outbox, timers, worker
 from ivr.jobs.handlers import handle
 from ivr.jobs.tables import outbox as items
-from ivr.models import ALL
 from ivr.queue import index_rebuilding, matching
 from tests.calls.office import Office
 
@@ -35,7 +35,7 @@ QUERIES = {
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
     made = create_engine("sqlite://")
-    for metadata in ALL:
+    for metadata in installed_tables():
         metadata.create_all(made)
     yield made
     made.dispose()

@@ -11,8 +11,7 @@ import structlog
 from sqlalchemy import text, update
 
 from ivr.callbacks.tables import promise
-from ivr.calls.facts import COMPLAINT
-from ivr.calls.tables import call, leg
+from ivr.calls.tables import COMPLAINT, call, leg
 from ivr.core.ids import seeded_ids
 from ivr.core.unit_of_work import transaction
 from ivr.patients.importing import carry_out, plan_import, read_patients

@@ -33,6 +33,7 @@ from ivr.core.settings import read_settings
 from ivr.core.unit_of_work import Work, transaction
 from ivr.directory import revisions
 from ivr.directory.organisation import read_folder
+from ivr.features import installed_features
 from ivr.installation.building import build_vault
 from ivr.oncall.pins import set_pin
 from ivr.privacy.cipher import PracticeCipher
@@ -180,6 +181,7 @@ class Line:
             cipher=PracticeCipher(KeyStore(database, master)),
             vault=build_vault(settings, database, master),
             twilio=RestApi(settings.twilio_account_sid, (settings.twilio_account_sid, TOKEN), NetworkTransport()),
+            features=installed_features(),
             ids=seeded_ids(1),
             chance=random.Random(1),
         )

@@ -18,15 +18,10 @@ from tink import proto_keyset_format, secret_key_access
 from tink.proto import hmac_pb2, tink_pb2
 
 from ivr.core.database import Database, metadata
-from ivr.privacy import (
-    KeysetMissing,
-    KeyStore,
-    LocalMaster,
-    PracticeCipher,
-    PrivacyError,
-    SealBroken,
-    practice_keyset,
-)
+from ivr.privacy.cipher import PracticeCipher
+from ivr.privacy.errors import KeysetMissing, PrivacyError, SealBroken
+from ivr.privacy.keys import KeyStore, practice_keyset
+from ivr.privacy.master import LocalMaster
 
 AT = datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.privacy import LocalMaster, MasterKeyUnusable, open_master
+from ivr.privacy.errors import MasterKeyUnusable
+from ivr.privacy.master import LocalMaster, open_master
 
 
 def test_a_new_key_file_belongs_to_its_owner_alone(tmp_path: Path) -> None:

@@ -12,10 +12,10 @@ from uuid import uuid4
 from sqlalchemy import Row, Table, select
 from werkzeug.wrappers import Request, Response
 
-import ivr.wiring  # noqa: F401
 from ivr.core.demo_clock import DemoClock
 from ivr.core.services import Services
 from ivr.core.settings import read_settings
+from ivr.features import installed_features
 from ivr.installation.building import build_services
 from ivr.twilio.rest_api import RestApi, WsgiTransport
 from rehearsals.world import TOKEN
@@ -48,7 +48,7 @@ class Place:
                 "TWILIO_AUTH_TOKEN": TOKEN,
             }
         )
-        services = build_services(settings)
+        services = build_services(settings, installed_features())
         services.twilio = RestApi(ACCOUNT, (ACCOUNT, SECRET), WsgiTransport(network()))
         return services
 

@@ -12,7 +12,6 @@ from ivr.callbacks.tables import promise
 from ivr.calls import legs
 from ivr.calls.configuration import newest
 from ivr.calls.event_tables import event
-from ivr.calls.requests import _EFFECTS
 from ivr.core.unit_of_work import transaction
 from ivr.interpreters import attempts as interpreters
 from ivr.interpreters.tables import interpreting
@@ -32,7 +31,9 @@ def claiming(office: Office, leg_id: str, effect: AcceptOffer | AcceptPage | Acc
 
     def claim() -> bool:
         with transaction(office.services) as work:
-            answer: Answer | None = _EFFECTS[type(effect)](work, legs.get(work, leg_id), "accept", effect)
+            answer: Answer | None = work.services.features.effects[type(effect)](
+                work, legs.get(work, leg_id), "accept", effect
+            )
         assert isinstance(answer, Granted)
         return answer.won
 

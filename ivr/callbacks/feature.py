@@ -1,0 +1,39 @@
+"""Call-backs and messages: promises to callers, and that they are kept."""
+
+from __future__ import annotations
+
+from callflows.vocabulary import CallPatient, OpenPromise, ReportReached
+from ivr.callbacks import attempts, facts, opening, tables
+from ivr.calls.effects import caller_view
+from ivr.core.feature import Feature, Metric, Role, Shift
+
+FEATURE = Feature(
+    name="callbacks",
+    roles={
+        "patient": Role(view=caller_view, ended=attempts.patient_gone, speaks_language_of_call=True),
+    },
+    facts={
+        "promise_due": facts.promise_due,
+        "number_to_ring": opening.number_to_ring,
+    },
+    effects={
+        CallPatient: attempts.call_patient,
+        ReportReached: attempts.report_reached,
+        OpenPromise: opening.open_promise,
+    },
+    timers={
+        "promise_start": attempts.promise_start,
+        "promise_due": attempts.promise_due,
+        "quiet_hours": attempts.quiet_hours,
+    },
+    actions={
+        "work_on_promise": attempts.work_on_promise,
+        "stop_working_on_promise": attempts.stop_working_on_promise,
+        "schedule_retry": attempts.schedule_retry,
+        "retry_urgent_promises": attempts.retry_urgent_promises,
+        "alert_missed_promise": attempts.alert_missed_promise,
+    },
+    tables=(tables.promise, tables.message),
+    metrics=(Metric("promises", tables.promise),),
+    shifts=(Shift(tables.promise, tables.promise.c.state.in_(("open", "working")), ("place_since",)),),
+)

@@ -1,0 +1,33 @@
+"""Who is calling: the record that matches what the caller gave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row
+
+from ivr.calls.configuration import call_row, pinned
+from ivr.calls.events import record
+from ivr.calls.identity_throttle import too_often
+from ivr.core.unit_of_work import Work
+from ivr.patients.lookup import Match, matches
+
+
+def patient_match(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mapping[str, str]:
+    """Whether exactly one record matches everything the caller gave. Never says which item failed."""
+    row = call_row(work, leg.call_id)
+    rule = pinned(work, leg.call_id).practice(row.practice_id).identity.L1
+    match = matches(
+        work.connection,
+        work.services.cipher,
+        row.practice_id,
+        about,
+        need=len(about),
+        require=tuple(item for item in rule.require if item in about),
+    )
+    # Looked up first: a refused guess must cost the same time and get the same words as a wrong one.
+    if too_often(work, row):
+        match = Match("none")
+    record(work, "identity-tried", row.id, found=match.kind)
+    return {"found": match.kind, "patient": match.patient_id or ""}

@@ -1,0 +1,18 @@
+"""The commands of this folder. Listing them imports none of them."""
+
+from __future__ import annotations
+
+from ivr.core.command import Command
+
+COMMANDS = (
+    Command(
+        "hours",
+        "ivr.closures.hours_command:hours",
+        "Who is open, who is at work, and until when?",
+    ),
+    Command(
+        "closure",
+        "ivr.closures.closure_command:closure",
+        "Close a practice at once, with a message for its callers.",
+    ),
+)

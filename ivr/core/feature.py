@@ -1,0 +1,146 @@
+"""What a feature gives to the rest: one value per folder, listed in ``ivr/features.py``.
+
+A room asks :class:`Features` for what the rooms that use it have given, and so never imports them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from flask import Blueprint
+from sqlalchemy import ColumnElement, Row, Table
+
+from callflows.vocabulary import Answer, Effect, Request
+from ivr.core.services import Services
+from ivr.core.unit_of_work import Work
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+FactReader = Callable[[Work, Row[Any], Mapping[str, str]], Mapping[str, str]]
+"""Reads a fact, given the leg that asks and what it asks about."""
+EffectWriter = Callable[[Work, Row[Any], str, Any], Answer | None]
+"""Writes an effect in the transaction, given the leg, the key of the request and the effect."""
+Handler = Callable[[Work, str], None]
+"""Does what a timer was set for or a transition table names, given the id that it is about."""
+LegHandler = Callable[[Work, Row[Any]], None]
+AnswerCheck = Callable[[Work, Row[Any], Answer], Answer]
+"""Gives the answer that is logged in place of the one that was heard."""
+
+USUAL_TRIES = 12
+
+
+def _no_digits(_work: Work, _leg: Row[Any]) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """One kind of leg: what its flow is told, and what its ringing and its end mean.
+
+    ``send_digits`` gives what is keyed once the party has answered. ``shows`` names whose number the party sees:
+    that of the practice, or that of the operator. ``speaks_language_of_call`` is False for staff, who are spoken to
+    in English.
+    """
+
+    view: Callable[[Work, Row[Any]], Any]
+    ended: LegHandler
+    rings: Handler | None = None
+    send_digits: Callable[[Work, Row[Any]], str] = _no_digits
+    shows: str = "practice"
+    speaks_language_of_call: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxHandler:
+    """Carries out one kind of outbox item, outside any transaction, and knows what follows when that fails for good.
+
+    ``carry_out`` may be run again after a crash. An item is tried ``tries`` times before ``give_up``.
+    """
+
+    carry_out: Callable[[Services, Row[Any]], None]
+    give_up: Callable[[Services, Row[Any]], None] | None = None
+    tries: int = USUAL_TRIES
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Columns of instants still to come, which go back with a wall clock that is set back.
+
+    ``rows`` tells which rows still have something to come.
+    """
+
+    table: Table
+    rows: ColumnElement[bool]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A figure for monitoring: how many rows of ``table`` are in each state."""
+
+    name: str
+    table: Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """Everything that one folder adds. What is left out, it does not have.
+
+    ``caller_gone``, ``party_left`` and ``talk_over`` are told, in the transaction in which it becomes known, that the
+    caller's line is over, that a party left the conference, and that nobody is left to talk with.
+    """
+
+    name: str
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    facts: Mapping[str, FactReader] = field(default_factory=dict)
+    effects: Mapping[type[Effect], EffectWriter] = field(default_factory=dict)
+    answer_checks: Mapping[type[Request], AnswerCheck] = field(default_factory=dict)
+    timers: Mapping[str, Handler] = field(default_factory=dict)
+    outbox: Mapping[str, OutboxHandler] = field(default_factory=dict)
+    actions: Mapping[str, Handler] = field(default_factory=dict)
+    caller_gone: LegHandler | None = None
+    party_left: LegHandler | None = None
+    talk_over: Handler | None = None
+    pages: tuple[Blueprint, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    tables: tuple[Table, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+
+
+class GivenTwice(ValueError):
+    """Two features give the same thing."""
+
+
+class Features:
+    """The features of this installation, joined. Raises GivenTwice where two of them give the same."""
+
+    def __init__(self, features: Iterable[Feature]) -> None:
+        self.all = tuple(features)
+        self.roles = self._joined("roles", lambda one: one.roles)
+        self.facts = self._joined("facts", lambda one: one.facts)
+        self.effects = self._joined("effects", lambda one: one.effects)
+        self.answer_checks = self._joined("answer checks", lambda one: one.answer_checks)
+        self.timers = self._joined("timers", lambda one: one.timers)
+        self.outbox = self._joined("outbox", lambda one: one.outbox)
+        self.actions = self._joined("actions", lambda one: one.actions)
+        self.caller_gone = tuple(one.caller_gone for one in self.all if one.caller_gone)
+        self.party_left = tuple(one.party_left for one in self.all if one.party_left)
+        self.talk_over = tuple(one.talk_over for one in self.all if one.talk_over)
+        self.pages = tuple(page for one in self.all for page in one.pages)
+        self.metrics = tuple(metric for one in self.all for metric in one.metrics)
+        self.tables = tuple(table for one in self.all for table in one.tables)
+        self.shifts = tuple(shift for one in self.all for shift in one.shifts)
+
+    def _joined(self, what: str, given: Callable[[Feature], Mapping[Key, Value]]) -> Mapping[Key, Value]:
+        joined: dict[Key, Value] = {}
+        for feature in self.all:
+            for key, value in given(feature).items():
+                if key in joined:
+                    raise GivenTwice(f"{what}: {key} of the feature {feature.name!r} is given by another one already")
+                joined[key] = value
+        return MappingProxyType(joined)

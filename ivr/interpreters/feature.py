@@ -1,0 +1,43 @@
+"""Interpreters over the telephone, third in a talk."""
+
+from __future__ import annotations
+
+from callflows.vocabulary import AcceptInterpreting, AskInterpreter, DeclineInterpreting
+from ivr.core.feature import Feature, Role
+from ivr.interpreters import attempts, effects, tables
+
+FEATURE = Feature(
+    name="interpreters",
+    roles={
+        "interpreter": Role(
+            view=effects.interpreter_view,
+            rings=attempts.ringing,
+            ended=attempts.leg_gone,
+            send_digits=attempts.digits_to_send,
+            shows="operator",
+            speaks_language_of_call=True,
+        ),
+    },
+    facts={
+        "interpreter": effects.interpreter,
+    },
+    effects={
+        AskInterpreter: effects.ask,
+        AcceptInterpreting: effects.accept,
+        DeclineInterpreting: effects.decline,
+    },
+    timers={
+        "interpreter_over": attempts.interpreter_over,
+        "no_interpreter": attempts.no_interpreter,
+    },
+    actions={
+        "interpreter_joined": attempts.interpreter_joined,
+        "hang_up_interpreter": attempts.hang_up_interpreter,
+        "next_interpreter": attempts.next_interpreter,
+        "replace_interpreter": attempts.replace_interpreter,
+        "tell_no_interpreter": attempts.tell_no_interpreter,
+        "let_interpreter_go": attempts.let_interpreter_go,
+    },
+    talk_over=attempts.over,
+    tables=(tables.interpreting,),
+)

@@ -1,0 +1,7 @@
+"""The commands of this folder. Listing them imports none of them."""
+
+from __future__ import annotations
+
+from ivr.core.command import Command
+
+COMMANDS = (Command("pin", "ivr.oncall.pin_command:pin", "Set the PIN of a clinician."),)

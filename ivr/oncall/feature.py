@@ -1,0 +1,47 @@
+"""The clinician on call: escalations, pages, PINs and warm transfers."""
+
+from __future__ import annotations
+
+from callflows.vocabulary import AcceptPage, AskPin, DeclinePage, HoldCaller, StartConsult, StartEscalation
+from ivr.core.feature import Feature, OutboxHandler, Role
+from ivr.oncall import effects, escalations, pages, pins, summary, tables, transfers, views
+
+FEATURE = Feature(
+    name="oncall",
+    roles={
+        "clinician": Role(view=effects.clinician_view, rings=pages.ringing, ended=pages.leg_gone),
+    },
+    facts={
+        "page_summary": summary.page_summary,
+    },
+    effects={
+        StartEscalation: effects.start_escalation,
+        AcceptPage: effects.accept_page,
+        DeclinePage: effects.decline_page,
+        StartConsult: effects.start_consult,
+        HoldCaller: effects.hold_caller,
+    },
+    answer_checks={
+        AskPin: pins.check_answer,
+    },
+    timers={
+        "ladder_over": escalations.ladder_over,
+        "page_over": pages.page_over,
+    },
+    outbox={
+        "hold_leg": OutboxHandler(effects.hold_leg),
+        "text_page": OutboxHandler(pages.text_page, pages.text_failed),
+    },
+    actions={
+        "next_rung": escalations.next_rung,
+        "escalation_accepted": escalations.escalation_accepted,
+        "cancel_other_pages": escalations.cancel_other_pages,
+        "connect_clinician": escalations.connect_clinician,
+        "tell_no_clinician": escalations.tell_no_clinician,
+        "tell_agent_no_clinician": escalations.tell_agent_no_clinician,
+        "hang_up_page": pages.hang_up_page,
+    },
+    party_left=transfers.party_left,
+    pages=(views.oncall,),
+    tables=(tables.escalation, tables.page, tables.transfer, tables.pin),
+)

@@ -1,0 +1,7 @@
+"""The commands of this folder. Listing them imports none of them."""
+
+from __future__ import annotations
+
+from ivr.core.command import Command
+
+COMMANDS = (Command("patients", "ivr.patients.command:patients", "Import patients from CSV or FHIR."),)

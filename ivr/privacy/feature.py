@@ -1,0 +1,11 @@
+"""Keys, and what is sealed with them."""
+
+from __future__ import annotations
+
+from ivr.core.feature import Feature
+from ivr.privacy import keys
+
+FEATURE = Feature(
+    name="privacy",
+    tables=(keys.practice_keyset,),
+)

@@ -1,0 +1,11 @@
+"""The commands of this folder. Listing them imports none of them."""
+
+from __future__ import annotations
+
+from ivr.core.command import Command
+
+COMMANDS = (
+    Command("explain", "ivr.queue.explain_command:explain", "Why did a call wait, and why was this agent asked?"),
+    Command("waits", "ivr.queue.waits_command:waits", "How true were the waits that callers were told?"),
+    Command("agents", "ivr.queue.agents_command:agents_command", "Who is set aside or away, and who is ready again?"),
+)

@@ -1,0 +1,13 @@
+"""The commands of this folder. Listing them imports none of them."""
+
+from __future__ import annotations
+
+from ivr.core.command import Command
+
+COMMANDS = (
+    Command(
+        "vault",
+        "ivr.recordings.vault_commands:vault",
+        "Custody of recordings: verify, hold, destroy.",
+    ),
+)
