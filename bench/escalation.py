@@ -142,7 +142,7 @@ def _start(services: Services, steps: int) -> None:
 
 def _await_clock(services: Services) -> None:
     with transaction(services) as work:
-        timers.set_timer(work, "rested", "nobody", work.at)
+        timers.set_timer(work, "rested", "nobody", work.at, call_id=None)
     fired = select(func.count()).where(timer.c.subject == "nobody", timer.c.state == "fired")
     _until(services, fired, 1)
 

@@ -122,7 +122,7 @@ def _decision_ms(size: int, repeats: int) -> float:
         _, calls = put_crowd(services, size, busy=True)
         with transaction(services) as work:
             for call_id in calls[: len(SERVICES)]:
-                put(work, "match", call_id)
+                put(work, "match", call_id, call_id=call_id)
             items = work.connection.execute(outbox.select()).all()
         for item in items:
             handle(services, item)

@@ -62,7 +62,7 @@ def _row(backend: str, rounds: int, effects: int, jobs: int) -> Row:
 def _put(services: Services, count: int, batch: int) -> None:
     with transaction(services) as work:
         for number in range(count):
-            outbox.put(work, KIND, f"{number:024x}", key=str(batch))
+            outbox.put(work, KIND, f"{number:024x}", call_id=None, key=str(batch))
 
 
 def _drain(services: Services) -> None:

@@ -34,7 +34,7 @@ def promise_start(work: Work, promise_id: str) -> None:
     row = _promise(work, promise_id)
     start_at = ringable(work, call_row(work, row.call_id), work.at) if row.kind == "callback" else work.at
     if start_at > work.at:
-        set_timer(work, "promise_start", promise_id, start_at)
+        set_timer(work, "promise_start", promise_id, start_at, call_id=row.call_id)
     else:
         fire(work, PROMISE, promise, promise_id, "due")
 
@@ -129,7 +129,8 @@ def patient_gone(work: Work, leg: Row[Any]) -> None:
 def schedule_retry(work: Work, promise_id: str) -> None:
     """Try again later."""
     row = _promise(work, promise_id)
-    set_timer(work, "promise_start", promise_id, work.at + RETRY_AFTER.get(row.kind, RETRY_ROUTINE))
+    again_at = work.at + RETRY_AFTER.get(row.kind, RETRY_ROUTINE)
+    set_timer(work, "promise_start", promise_id, again_at, call_id=row.call_id)
 
 
 def retry_urgent_promises(work: Work, escalation_id: str) -> None:
@@ -186,7 +187,7 @@ def _hush_at_night(work: Work, row: Row[Any]) -> None:
     hours = _ring_hours(work, call_row(work, row.call_id))
     quiet = quiet_from(*hours, work.at) if hours and row.kind == "callback" else None
     if quiet is not None:
-        set_timer(work, "quiet_hours", row.id, quiet)
+        set_timer(work, "quiet_hours", row.id, quiet, call_id=row.call_id)
 
 
 def _ring_hours(work: Work, about: Row[Any]) -> tuple[WeeklyHours, str] | None:

@@ -80,8 +80,8 @@ def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None
     )
     if made.recording:
         _keep_message(work, about.id, promise_id, made.recording)
-    set_timer(work, "promise_start", promise_id, times.start_at)
-    set_timer(work, "promise_due", promise_id, times.due_at)
+    set_timer(work, "promise_start", promise_id, times.start_at, call_id=about.id)
+    set_timer(work, "promise_due", promise_id, times.due_at, call_id=about.id)
     record(work, "promised", about.id, promise=promise_id, promise_kind=made.kind, due=times.due_at.isoformat())
 
 

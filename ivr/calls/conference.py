@@ -69,7 +69,7 @@ def ended(work: Work, row: Row[Any]) -> None:
     """A party's leg is over. News of joins may be lost, so whoever is bound for the conference is looked after too."""
     left(work, row)
     if len(_bound(work, row.call_id)) == 1:
-        set_timer(work, "alone", row.call_id, work.at + ALONE_AFTER)
+        set_timer(work, "alone", row.call_id, work.at + ALONE_AFTER, call_id=row.call_id)
     if not legs.of_call(work, row.call_id, *legs.CALLERS):
         _talk_over(work, row.call_id)
 
@@ -81,7 +81,7 @@ def alone(work: Work, call_id: str) -> None:
     if len(inside) != 1:
         return
     if _awaited(work, call_id, inside[0]):
-        set_timer(work, "alone", call_id, work.at + ALONE_AFTER)
+        set_timer(work, "alone", call_id, work.at + ALONE_AFTER, call_id=call_id)
         return
     tell(work, inside[0].id, PersonLeft(""), WithPerson)
     _talk_over(work, call_id)
@@ -100,7 +100,7 @@ def _bound(work: Work, call_id: str) -> list[Row[Any]]:
 
 def _watch(work: Work, call_id: str) -> None:
     if len(members(work, call_id)) == 1:
-        set_timer(work, "alone", call_id, work.at + ALONE_AFTER)
+        set_timer(work, "alone", call_id, work.at + ALONE_AFTER, call_id=call_id)
 
 
 def _awaited(work: Work, call_id: str, one: Row[Any]) -> bool:

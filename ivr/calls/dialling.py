@@ -82,7 +82,7 @@ def check_leg(work: Work, leg_id: str) -> None:
     row = legs.get(work, leg_id)
     if row.state != "ended":
         legs.ask(work, leg_id)
-        set_timer(work, "check_leg", leg_id, work.at + legs.CHECK_AFTER)
+        set_timer(work, "check_leg", leg_id, work.at + legs.CHECK_AFTER, call_id=row.call_id)
 
 
 def ask_leg(services: Services, item: Row[Any]) -> None:

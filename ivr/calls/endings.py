@@ -34,7 +34,7 @@ def leg_ended(work: Work, leg_id: str) -> None:
     record(work, f"{row.role}-left", row.call_id, leg=leg_id, how=row.ended_how or "")
     conference.ended(work, row)
     if row.pending_kind == LeaveMessage.__name__:
-        set_timer(work, "last_words", leg_id, work.at + LAST_WORDS)
+        set_timer(work, "last_words", leg_id, work.at + LAST_WORDS, call_id=row.call_id)
     else:
         interrupt(work, leg_id, "hung-up")
     work.services.features.roles[row.role].ended(work, row)

@@ -10,6 +10,7 @@ from ivr.calls import (
     endings,
     event_tables,
     failed_effects,
+    legs,
     patient_match,
     tables,
     whereabouts,
@@ -48,5 +49,6 @@ FEATURE = Feature(
         "leg_ended": endings.leg_ended,
         "alert_failed_effect": failed_effects.alert_failed_effect,
     },
+    lock_call=legs.lock_call,
     tables=(tables.call, tables.leg, tables.call_log, event_tables.event),
 )

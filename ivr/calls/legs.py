@@ -49,6 +49,7 @@ _LEG = select(leg).where(leg.c.id == bindparam("leg_id"))
 # whoever holds the call and now tells this leg.
 _LOCKED_LEG = _LEG.select_from(call.join(leg)).with_for_update()
 _LOCKED_CALL = select(call).where(call.c.id == bindparam("call_id")).with_for_update()
+_CALL_OF = select(leg.c.call_id).where(leg.c.id == bindparam("leg_id"))
 _LEG_OF_TWILIO = select(leg).where(leg.c.twilio_sid == bindparam("sid"))
 _LIVING = (
     select(leg)
@@ -93,23 +94,25 @@ def new_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> s
         "created_at": work.at,
     }
     work.connection.execute(insert(leg).values(row | columns))
-    set_timer(work, "check_leg", leg_id, work.at + CHECK_AFTER)
+    set_timer(work, "check_leg", leg_id, work.at + CHECK_AFTER, call_id=call_id)
     return leg_id
 
 
 def dial(work: Work, leg_id: str, urgency: str) -> None:
     """Ring the leg's party, in the outbound lane at ``urgency``."""
-    outbox.put(work, "dial_leg", leg_id, urgency=urgency)
+    outbox.put(work, "dial_leg", leg_id, call_id=_call_of(work, leg_id), urgency=urgency)
 
 
 def hang_up(work: Work, leg_id: str) -> None:
     """End the leg, whatever state Twilio has it in."""
-    outbox.put(work, "end_leg", leg_id, urgency="emergent", key=str(work.at.timestamp()))
+    key = str(work.at.timestamp())
+    outbox.put(work, "end_leg", leg_id, call_id=_call_of(work, leg_id), urgency="emergent", key=key)
 
 
 def redirect(work: Work, leg_id: str, step: int) -> None:
     """Make Twilio fetch the leg's document of ``step``."""
-    outbox.put(work, "redirect_leg", leg_id, urgency="emergent", key=str(step), step=str(step))
+    call_id, key = _call_of(work, leg_id), str(step)
+    outbox.put(work, "redirect_leg", leg_id, call_id=call_id, urgency="emergent", key=key, step=key)
 
 
 def arrived(work: Work, leg_id: str) -> None:
@@ -183,10 +186,16 @@ def status(work: Work, leg_id: str, call_status: str, sequence: int | None) -> N
     stamps: dict[str, Any] = {"ended_how": call_status} if event == "ended" else {}
     if event == "answered":
         stamps = {"answered_at": work.at}
-    set_timer(work, "check_leg", leg_id, work.at + CHECK_AFTER)
+    set_timer(work, "check_leg", leg_id, work.at + CHECK_AFTER, call_id=row.call_id)
     fire(work, LEG, leg, leg_id, event, **stamps)
 
 
 def ask(work: Work, leg_id: str) -> None:
     """Ask Twilio how the leg stands."""
-    outbox.put(work, "ask_leg", leg_id, key=str(work.at.timestamp()), urgency="housekeeping")
+    key = str(work.at.timestamp())
+    outbox.put(work, "ask_leg", leg_id, call_id=_call_of(work, leg_id), key=key, urgency="housekeeping")
+
+
+def _call_of(work: Work, leg_id: str) -> str:
+    found: str = work.connection.execute(_CALL_OF, {"leg_id": leg_id}).scalar_one()
+    return found

@@ -91,6 +91,7 @@ class Metric:
 class Feature:
     """Everything that one folder adds. What is left out, it does not have.
 
+    ``lock_call`` locks a call until the transaction ends, for a timer that is about to fire.
     ``caller_gone``, ``party_left`` and ``talk_over`` are told, in the transaction in which it becomes known, that the
     caller's line is over, that a party left the conference, and that nobody is left to talk with.
     """
@@ -103,6 +104,7 @@ class Feature:
     timers: Mapping[str, Handler] = field(default_factory=dict)
     outbox: Mapping[str, OutboxHandler] = field(default_factory=dict)
     actions: Mapping[str, Handler] = field(default_factory=dict)
+    lock_call: Callable[[Work, str], object] | None = None
     caller_gone: LegHandler | None = None
     party_left: LegHandler | None = None
     talk_over: Handler | None = None
@@ -128,6 +130,7 @@ class Features:
         self.timers = self._joined("timers", lambda one: one.timers)
         self.outbox = self._joined("outbox", lambda one: one.outbox)
         self.actions = self._joined("actions", lambda one: one.actions)
+        self.lock_call = tuple(one.lock_call for one in self.all if one.lock_call)
         self.caller_gone = tuple(one.caller_gone for one in self.all if one.caller_gone)
         self.party_left = tuple(one.party_left for one in self.all if one.party_left)
         self.talk_over = tuple(one.talk_over for one in self.all if one.talk_over)

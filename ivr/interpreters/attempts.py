@@ -70,7 +70,7 @@ def of_leg(work: Work, leg: Row[Any], event: str, **stamps: Any) -> bool:
 
 def ringing(work: Work, asked_id: str) -> None:
     """The phone rings: the time for joining runs from now."""
-    set_timer(work, "interpreter_over", asked_id, work.at + JOINS_WITHIN)
+    set_timer(work, "interpreter_over", asked_id, work.at + JOINS_WITHIN, call_id=get(work, asked_id).call_id)
 
 
 def interpreter_over(work: Work, asked_id: str) -> None:
@@ -179,12 +179,13 @@ def _ring_next(work: Work, asked_id: str) -> None:
     )
     work.connection.execute(_row(asked_id).values(turn=turn, leg_id=leg_id))
     legs.dial(work, leg_id, more_urgent(call_row(work, row.call_id).urgency, "urgent"))
-    set_timer(work, "interpreter_over", asked_id, work.at + timedelta(seconds=2 * RING_SECONDS))
+    over_at = work.at + timedelta(seconds=2 * RING_SECONDS)
+    set_timer(work, "interpreter_over", asked_id, over_at, call_id=row.call_id)
     record(work, "interpreter-rung", row.call_id, interpreter=found.id, leg=leg_id)
 
 
 def _tell_soon(work: Work, asked_id: str) -> None:
-    set_timer(work, "no_interpreter", asked_id, work.at + TOLD_AFTER)
+    set_timer(work, "no_interpreter", asked_id, work.at + TOLD_AFTER, call_id=get(work, asked_id).call_id)
 
 
 def _someone_is_out(work: Work, call_id: str) -> bool:

@@ -10,6 +10,7 @@ from callflows.lifecycles.tables import OUTBOX
 from ivr.core.database import upsert
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
+from ivr.jobs.call_ids import NO_CALL
 from ivr.jobs.tables import UNDONE, outbox
 
 URGENCY = {"emergent": 0, "urgent": 1, "routine": 2, "housekeeping": 3}
@@ -32,15 +33,20 @@ def put(
     kind: str,
     subject: str,
     *,
+    call_id: str | None,
     key: str = "",
     urgency: str = "routine",
     after: timedelta = timedelta(),
     **details: str,
 ) -> None:
-    """Add an effect of ``kind`` on ``subject`` (an opaque id). The same ``key`` again adds nothing."""
+    """Add an effect of ``kind`` on ``subject`` (an opaque id). The same ``key`` again adds nothing.
+
+    ``call_id`` is the call it belongs to, whose supervisors hear of it when it fails for good; None for no call.
+    """
     row = {
         "kind": kind,
         "subject": subject,
+        "call_id": call_id or NO_CALL,
         "details": details,
         "effect_key": f"{kind}:{subject}:{key}",
         "urgency": URGENCY[urgency],

@@ -23,6 +23,7 @@ outbox = Table(
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
     Column("kind", String(32), nullable=False),
     Column("subject", String(64), nullable=False),
+    Column("call_id", String(40)),
     Column("details", JSON, nullable=False),
     Column("effect_key", String(160), nullable=False, unique=True),
     Column("urgency", Integer, nullable=False),

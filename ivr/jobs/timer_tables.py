@@ -12,6 +12,7 @@ timer = Table(
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
     Column("kind", String(32), nullable=False),
     Column("subject", String(64), nullable=False),
+    Column("call_id", String(40)),
     Column("due_at", Instant, nullable=False),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),

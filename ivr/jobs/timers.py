@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import bindparam, select, update
 
-from ivr.calls.ownership import lock_call_of
 from ivr.core.database import upsert
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
+from ivr.jobs.call_ids import NO_CALL, lock_call
 from ivr.jobs.timer_tables import timer
 
 log = structlog.get_logger(__name__)
@@ -36,9 +36,19 @@ _CANCEL = (
 _NEXT = select(timer.c.due_at).where(timer.c.state == "waiting").order_by(timer.c.due_at).limit(1)
 
 
-def set_timer(work: Work, kind: str, subject: str, due_at: datetime) -> None:
-    """Set the one timer of ``kind`` on ``subject``; an earlier setting of it is replaced."""
-    row = {"kind": kind, "subject": subject, "due_at": due_at, "state": "waiting", "attempts": 0}
+def set_timer(work: Work, kind: str, subject: str, due_at: datetime, *, call_id: str | None) -> None:
+    """Set the one timer of ``kind`` on ``subject``; an earlier setting of it is replaced.
+
+    ``call_id`` is the call it belongs to, which is locked before the timer fires; None for no call.
+    """
+    row = {
+        "kind": kind,
+        "subject": subject,
+        "call_id": call_id or NO_CALL,
+        "due_at": due_at,
+        "state": "waiting",
+        "attempts": 0,
+    }
     statement = (
         upsert(work.connection, timer).values(row).on_conflict_do_update(index_elements=["kind", "subject"], set_=row)
     )
@@ -77,11 +87,11 @@ def _fire(services: Services, timer_id: int) -> bool:
 
 def _claim_and_run(work: Work, timer_id: int) -> bool:
     waits = (timer.c.id == timer_id) & (timer.c.state == "waiting") & (timer.c.due_at <= work.at)
-    subject = work.connection.execute(select(timer.c.subject).where(waits)).scalar()
-    if subject is None:
+    due = work.connection.execute(select(timer.c.subject, timer.c.call_id).where(waits)).first()
+    if due is None:
         return False
     # Whoever answers a call locks the call first and its timers after; the other way round both would wait for ever.
-    lock_call_of(work.connection, subject)
+    lock_call(work, due.call_id, due.subject)
     claimed = work.connection.execute(
         update(timer).where(waits).values(state="fired").returning(timer.c.kind, timer.c.subject)
     ).first()

@@ -78,7 +78,8 @@ def climb(work: Work, escalation_id: str) -> None:
     work.connection.execute(update(escalation).where(escalation.c.id == escalation_id).values(rung=number))
     if rung["person"] is None:
         # Never while the caller still hears the first words, which may be to dial 911: the news would cut them short.
-        set_timer(work, "ladder_over", escalation_id, max(work.at, row.started_at + FIRST_WORDS))
+        over_at = max(work.at, row.started_at + FIRST_WORDS)
+        set_timer(work, "ladder_over", escalation_id, over_at, call_id=row.call_id)
     else:
         send_page(work, row, number, rung)
 

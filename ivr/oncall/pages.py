@@ -61,8 +61,9 @@ def send_page(work: Work, escalation: Row[Any], number: int, rung: Mapping[str, 
         )
     )
     if "sms" in rung["by"] and person.sms:
-        outbox.put(work, "text_page", page_id, urgency=escalation.urgency)
-    set_timer(work, "page_over", page_id, work.at + timedelta(seconds=rung["seconds"]) + LANE_SLACK)
+        outbox.put(work, "text_page", page_id, call_id=escalation.call_id, urgency=escalation.urgency)
+    over_at = work.at + timedelta(seconds=rung["seconds"]) + LANE_SLACK
+    set_timer(work, "page_over", page_id, over_at, call_id=escalation.call_id)
     record(work, "paged", escalation.call_id, person=person.id, page=page_id, rung=number)
 
 
@@ -70,7 +71,7 @@ def ringing(work: Work, page_id: str) -> None:
     """The phone rings: the step's time runs from now."""
     row = get(work, page_id)
     seconds = _rung(work, row)["seconds"]
-    set_timer(work, "page_over", page_id, work.at + timedelta(seconds=seconds))
+    set_timer(work, "page_over", page_id, work.at + timedelta(seconds=seconds), call_id=row.call_id)
 
 
 def page_over(work: Work, page_id: str) -> None:

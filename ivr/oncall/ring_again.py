@@ -37,7 +37,8 @@ def ring_again(work: Work, page_id: str) -> bool:
     seconds = climbing.rungs[row.rung]["seconds"]
     leg_id = _new_leg(work, row, seconds)
     work.connection.execute(update(page).where(page.c.id == page_id).values(leg_id=leg_id))
-    set_timer(work, "page_over", page_id, work.at + timedelta(seconds=seconds) + pages.LANE_SLACK)
+    over_at = work.at + timedelta(seconds=seconds) + pages.LANE_SLACK
+    set_timer(work, "page_over", page_id, over_at, call_id=row.call_id)
     legs.dial(work, leg_id, climbing.urgency)
     if row.leg_id is not None:
         legs.hang_up(work, row.leg_id)

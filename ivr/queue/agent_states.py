@@ -75,7 +75,7 @@ def wrap_up(work: Work, agent_id: str, offer_id: str, length: timedelta) -> None
     """The call is over and is written up; the agent is asked again after so long."""
     until = work.at + length
     if _move(work, agent_id, offer_id, state="wrap-up", until=until):
-        set_timer(work, "wrapped_up", agent_id, until)
+        set_timer(work, "wrapped_up", agent_id, until, call_id=None)
 
 
 def rest(work: Work, agent_id: str, offer_id: str) -> None:
@@ -83,7 +83,7 @@ def rest(work: Work, agent_id: str, offer_id: str) -> None:
     missed = misses(work, agent_id) + 1
     until = work.at + rest_after(missed)
     if _move(work, agent_id, offer_id, state="resting", misses=missed, until=until):
-        set_timer(work, "rested", agent_id, until)
+        set_timer(work, "rested", agent_id, until, call_id=None)
 
 
 def sign_out(work: Work, agent_id: str, until: datetime) -> bool:
@@ -92,7 +92,7 @@ def sign_out(work: Work, agent_id: str, until: datetime) -> bool:
     gone = _CHANGED.where(agent_state.c.agent_id == agent_id, _THERE).values(away_since=work.at, away_until=until)
     if work.connection.execute(gone).rowcount != 1:
         return False
-    set_timer(work, "shift_over", agent_id, until)
+    set_timer(work, "shift_over", agent_id, until, call_id=None)
     return True
 
 
@@ -154,4 +154,5 @@ def _move(work: Work, agent_id: str, offer_id: str, **columns: Any) -> bool:
 
 
 def _offer_calls_to(work: Work, agent_id: str) -> None:
-    outbox.put(work, "match", "", key=f"{agent_id}:{work.at.timestamp()}", urgency="emergent", agent=agent_id)
+    key = f"{agent_id}:{work.at.timestamp()}"
+    outbox.put(work, "match", "", call_id=None, key=key, urgency="emergent", agent=agent_id)

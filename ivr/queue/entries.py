@@ -29,7 +29,8 @@ def enter(work: Work, leg: Row[Any], key: str, wanted: EnterWaitingRoom) -> None
     """Give the caller a place, fixed on arrival, and start looking for an agent."""
     since = resume(work, leg.call_id)
     put_in(work, leg.call_id, wanted.service, wanted.language, wanted.urgency, pool=wanted.pool, since=since)
-    set_timer(work, "patience", leg.call_id, work.at + _patience(work, leg.call_id, wanted.urgency))
+    patient_until = work.at + _patience(work, leg.call_id, wanted.urgency)
+    set_timer(work, "patience", leg.call_id, patient_until, call_id=leg.call_id)
 
 
 def leave_room(work: Work, leg: Row[Any], key: str, _wanted: LeaveWaitingRoom) -> None:
@@ -117,7 +118,8 @@ def cancel_offers(work: Work, call_id: str) -> None:
 
 def search(work: Work, call_id: str, after: timedelta = timedelta(), urgency: str = "emergent") -> None:
     """Look for an agent, now or after a while."""
-    outbox.put(work, "match", call_id, key=str((work.at + after).timestamp()), urgency=urgency, after=after)
+    key = str((work.at + after).timestamp())
+    outbox.put(work, "match", call_id, call_id=call_id, key=key, urgency=urgency, after=after)
 
 
 def is_called_back(work: Work, call_id: str) -> bool:

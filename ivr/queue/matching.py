@@ -158,7 +158,7 @@ def make_offer(work: Work, row: Row[Any], agent: Agent) -> bool:
         update(waiting).where(waiting.c.call_id == row.call_id).values(state="offered", tried=[*row.tried, agent.id])
     )
     legs.dial(work, leg_id, row.urgency)
-    set_timer(work, "ring_over", offer_id, work.at + 2 * RING)
+    set_timer(work, "ring_over", offer_id, work.at + 2 * RING, call_id=row.call_id)
     step_up(work, row.call_id)
     call_index.put(work.services, work.connection, row.call_id)
     record(work, "offered", row.call_id, agent=agent.id, offer=offer_id, pool=agent.pool.id)
@@ -188,7 +188,8 @@ def _nobody_idle(work: Work, row: Row[Any], made: Decision) -> None:
         work.connection.execute(update(waiting).where(waiting.c.call_id == row.call_id).values(tried=[]))
     # Patients of a licensed line are in different states: what could serve one need not serve the first.
     first = made.standing.need.licensed_kind is not None or call_index.is_first(work.services, row.call_id)
-    set_timer(work, "search", row.call_id, row.since + next_look(work.at - row.since, made.until, first=first))
+    look_at = row.since + next_look(work.at - row.since, made.until, first=first)
+    set_timer(work, "search", row.call_id, look_at, call_id=row.call_id)
 
 
 def look_again(work: Work, call_id: str) -> None:

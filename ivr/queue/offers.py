@@ -101,7 +101,8 @@ def search_again(work: Work, offer_id: str) -> None:
 
 def ringing(work: Work, offer_id: str) -> None:
     """The ring timer runs from the first ring, not from when the call was queued in the outbound lane."""
-    set_timer(work, "ring_over", offer_id, work.at + timedelta(seconds=ring_seconds(work, offer_id)))
+    over_at = work.at + timedelta(seconds=ring_seconds(work, offer_id))
+    set_timer(work, "ring_over", offer_id, over_at, call_id=_offer(work, offer_id).call_id)
 
 
 def ring_seconds(work: Work, offer_id: str) -> int:

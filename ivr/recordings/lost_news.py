@@ -26,8 +26,15 @@ def check(work: Work, recording_id: str) -> None:
     if row is None or row.state not in UNFINISHED:
         return
     if row.twilio_sid is not None:
-        outbox.put(work, "ask_recording", recording_id, key=str(work.at.timestamp()), urgency="housekeeping")
-    set_timer(work, "check_recording", recording_id, work.at + CHECK_AFTER)
+        outbox.put(
+            work,
+            "ask_recording",
+            recording_id,
+            call_id=row.call_id,
+            key=str(work.at.timestamp()),
+            urgency="housekeeping",
+        )
+    set_timer(work, "check_recording", recording_id, work.at + CHECK_AFTER, call_id=row.call_id)
 
 
 def ask(services: Services, item: Row[Any]) -> None:

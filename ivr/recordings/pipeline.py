@@ -47,7 +47,15 @@ def want(work: Work, leg: Row[Any], key: str, _effect: StartRecording) -> None:
         return
     recording_id = work.services.ids()
     _insert(work, recording_id, leg.call_id, "call", None)
-    outbox.put(work, "start_recording", recording_id, urgency="urgent", leg=leg.id, sid=leg.twilio_sid or "")
+    outbox.put(
+        work,
+        "start_recording",
+        recording_id,
+        call_id=leg.call_id,
+        urgency="urgent",
+        leg=leg.id,
+        sid=leg.twilio_sid or "",
+    )
     record(work, "recording-wanted", leg.call_id, recording=recording_id)
 
 
@@ -100,7 +108,7 @@ def progressed(work: Work, recording_id: str, news: RecordingCallback) -> None:
 
 def fetch(work: Work, recording_id: str) -> None:
     """Bring it home, trying for hours if need be."""
-    outbox.put(work, "fetch_recording", recording_id, urgency="housekeeping")
+    outbox.put(work, "fetch_recording", recording_id, call_id=get(work, recording_id).call_id, urgency="housekeeping")
 
 
 def bring_home(services: Services, item: Row[Any]) -> None:
@@ -140,7 +148,7 @@ def fetch_failed(services: Services, item: Row[Any]) -> None:
 
 def delete(work: Work, recording_id: str) -> None:
     """Ours is verified: Twilio's copy goes."""
-    outbox.put(work, "delete_recording", recording_id, urgency="housekeeping")
+    outbox.put(work, "delete_recording", recording_id, call_id=get(work, recording_id).call_id, urgency="housekeeping")
 
 
 def release(services: Services, item: Row[Any]) -> None:
@@ -178,7 +186,7 @@ def _insert(work: Work, recording_id: str, call_id: str, kind: str, twilio_sid: 
             wanted_at=work.at,
         )
     )
-    set_timer(work, "check_recording", recording_id, work.at + CHECK_AFTER)
+    set_timer(work, "check_recording", recording_id, work.at + CHECK_AFTER, call_id=call_id)
 
 
 def _keep(services: Services, row: Row[Any]) -> str | None:

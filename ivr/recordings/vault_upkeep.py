@@ -23,13 +23,13 @@ def begin(services: Services) -> None:
     with transaction(services) as work:
         waits = select(timer.c.id).where(timer.c.kind == KIND, timer.c.state == "waiting")
         if work.connection.execute(waits).first() is None:
-            set_timer(work, KIND, VAULT, work.at + EVERY)
+            set_timer(work, KIND, VAULT, work.at + EVERY, call_id=None)
 
 
 def daily(work: Work, vault: str) -> None:
     """The vault opens transactions of its own, so the sweep is an effect."""
-    outbox.put(work, KIND, vault, key=work.at.date().isoformat(), urgency="housekeeping")
-    set_timer(work, KIND, vault, work.at + EVERY)
+    outbox.put(work, KIND, vault, call_id=None, key=work.at.date().isoformat(), urgency="housekeeping")
+    set_timer(work, KIND, vault, work.at + EVERY, call_id=None)
 
 
 def sweep(services: Services, _item: Row[Any]) -> None:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from ivr.calls import legs
 from ivr.calls.tables import leg
@@ -205,9 +206,13 @@ def test_a_party_that_is_gone_already_is_noted_as_gone(world: World, kind: str) 
     assert {one.state for one in office.rows(items)} == {"done"}
 
 
-def test_an_effect_that_fails_for_good_is_on_the_supervisors_list(world: World) -> None:
+@pytest.mark.parametrize("version", ["this", "the one before"])
+def test_an_effect_that_fails_for_good_is_on_the_supervisors_list(world: World, version: str) -> None:
     fail(world, "rest-failing=500", TEXTS, times=None)
     goes_on(world, dial(world), EMERGENCY)
+    if version == "the one before":
+        with world.services.database.write() as connection:
+            connection.execute(update(items).values(call_id=None))
     run(world, 300)
     assert item(world, "text_page").state == "failed"
     assert "effect-failed" in Office(world).alerts()
@@ -250,8 +255,8 @@ def test_one_broken_effect_does_not_stop_the_others(office: Office) -> None:
     give(office.services, breaks=breaks, works=works)
     with transaction(office.services) as work:
         for number in range(3):
-            outbox.put(work, "breaks", str(number), urgency="emergent")
-            outbox.put(work, "works", str(number))
+            outbox.put(work, "breaks", str(number), call_id=None, urgency="emergent")
+            outbox.put(work, "works", str(number), call_id=None)
     worker.drain(office.services)
     assert done == ["0", "1", "2"]
     broken = office.rows(items, items.c.kind == "breaks")
@@ -264,6 +269,6 @@ def test_the_network_decides_how_long_to_wait_when_it_says_so(office: Office) ->
 
     give(office.services, waits=waits)
     with transaction(office.services) as work:
-        outbox.put(work, "waits", "")
+        outbox.put(work, "waits", "", call_id=None)
     worker.drain(office.services)
     assert office.one(items).due_at == office.world.now + timedelta(seconds=42)

@@ -215,7 +215,7 @@ def test_the_lane_lets_one_call_out_however_many_workers_drain(any_office: Offic
 def test_timers_that_are_set_at_once_are_one(any_office: Office) -> None:
     def setting() -> bool:
         with transaction(any_office.services) as work:
-            set_timer(work, "rested", "thandi", work.at)
+            set_timer(work, "rested", "thandi", work.at, call_id=None)
         return True
 
     at_once(*[setting] * 4)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, select, text, update
 
 from ivr.callbacks.tables import promise
 from ivr.calls import arriving, legs
@@ -17,7 +17,8 @@ from ivr.calls.tables import leg
 from ivr.core.clock import SteppedClock
 from ivr.core.services import Services
 from ivr.core.unit_of_work import transaction
-from ivr.jobs.timers import fire_due
+from ivr.jobs.timer_tables import timer
+from ivr.jobs.timers import cancel_timer, fire_due, set_timer
 from ivr.queue.matching import make_offer
 from ivr.queue.tables import offer, waiting
 from ivr.twilio.parameters import VoiceRequest
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.postgres
 _QUEUING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
 
 
-def until_it_queues(services: Services, other: Future[None]) -> None:
+def until_it_queues(services: Services, other: Future[Any]) -> None:
     """Until the other one waits for a lock, or is done without."""
     with services.database.read() as connection:
         while not (other.done() or connection.execute(_QUEUING).scalar_one()):
@@ -80,6 +81,29 @@ def test_a_call_back_that_is_replaced_while_an_agent_is_looked_for_rings_nobody(
     (place,) = rows(services, waiting, waiting.c.call_id == newer.call_id)
     (made,) = rows(services, offer, offer.c.call_id == newer.call_id)
     assert (place.state, made.state) == ("left", "cancelled")
+    let_go(services)
+
+
+@pytest.mark.parametrize("version", ["this", "the one before"])
+def test_a_timer_waits_for_its_call_before_it_is_held_itself(postgres_place: Place, version: str) -> None:
+    services = postgres_place.services()
+    services.clock = SteppedClock(MONDAY)
+    hand = Dispatcher(services, seed=1)
+    caller = one_leg(services, hand.dials(PHONE, MAPLE, ()))
+    with transaction(services) as work:
+        set_timer(work, "check_leg", caller.id, work.at, call_id=caller.call_id)
+        if version == "the one before":
+            work.connection.execute(update(timer).where(timer.c.subject == caller.id).values(call_id=None))
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(services) as work:
+            legs.lock_call(work, caller.call_id)
+            fires = pool.submit(fire_due, services)
+            until_it_queues(services, fires)
+            # Were the timer held by whoever waits for the call, each would now wait for the other.
+            cancel_timer(work, "check_leg", caller.id)
+        assert fires.result() == 0
+    (left,) = rows(services, timer, timer.c.subject == caller.id)
+    assert (left.state, left.attempts) == ("cancelled", 0)
     let_go(services)
 
 
