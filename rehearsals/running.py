@@ -10,8 +10,8 @@ from time import monotonic
 from ivr.directory.patients.importing import carry_out, plan_import, read_patients
 from ivr.directory.patients.sealing import seal_patients
 from ivr.work import transaction
+from phonesim import switch_on
 from phonesim.errors import PhonesimError
-from phonesim.faults import switch_on
 from rehearsals.cast import cast_of
 from rehearsals.ending import wind_down, wrongs
 from rehearsals.errors import RehearsalError, Unmet, Unreadable

@@ -3,22 +3,19 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from phonesim.clock import Action
 from phonesim.errors import LineEnded, NotRinging
 from phonesim.load.plan import Plan
 from phonesim.load.town import Town
+from phonesim.network import Network
 from phonesim.values import Trace
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
 
 
 class Stepped:
     """People on a network in this process. Whoever owns the network lets time pass until ``town.over``."""
 
-    def __init__(self, net: "Network", plan: Plan, seed: int = 1) -> None:
+    def __init__(self, net: Network, plan: Plan, seed: int = 1) -> None:
         self.net = net
         self.town = Town(self, plan, seed)
         net.listeners.append(self._noted)
@@ -78,7 +75,7 @@ class Stepped:
 class LegTime:
     """How many seconds all legs together were up, each from when it was dialled."""
 
-    def __init__(self, net: "Network") -> None:
+    def __init__(self, net: Network) -> None:
         self.seconds = 0.0
         self._since: dict[str, datetime] = {}
         net.listeners.append(self._noted)

@@ -8,7 +8,7 @@ from ivr.closures import keeping
 from ivr.closures.keeping import Closure
 from ivr.waiting import agents, presence
 from ivr.work import transaction
-from phonesim.faults import switch_off, switch_off_all, switch_on
+from phonesim import switch_off, switch_off_all, switch_on
 from rehearsals import reading
 from rehearsals.errors import Unmet
 from rehearsals.script import Step
