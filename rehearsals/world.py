@@ -33,8 +33,8 @@ from ivr.settings import Settings, read_settings
 from ivr.twilio.rest_api import RestApi, WsgiTransport
 from ivr.webhooks.fallback import FILE
 from phonesim import Network, Options, WsgiApplication
-from rehearsals import stock
-from rehearsals.diary import Diary
+from rehearsals import provisioning
+from rehearsals.due_work import Diary
 from rehearsals.errors import WorldStuck
 
 PUBLIC_URL = "https://sunline.example"
@@ -66,14 +66,14 @@ class World:
         options: Options | None = None,
         fallback_elsewhere: bool = False,
     ) -> None:
-        self.organisation = (
-            stock.read_organisation(config, at, allow_unsigned=allow_unsigned) if isinstance(config, Path) else config
-        )
+        if isinstance(config, Path):
+            config = provisioning.read_organisation(config, at, allow_unsigned=allow_unsigned)
+        self.organisation = config
         self.start, self.clock = at, SteppedClock(at)
-        self.redis_url = redis_url or stock.redis_server()
+        self.redis_url = redis_url or provisioning.redis_server()
         with ExitStack() as opened:
-            self._folder = Path(opened.enter_context(stock.folder("world")))
-            url = stock.furnish(self._folder, self.organisation, database_url)
+            self._folder = Path(opened.enter_context(provisioning.folder("world")))
+            url = provisioning.furnish(self._folder, self.organisation, database_url)
             self.settings, database = _settings(self._folder, url, fallback_elsewhere), Database(url)
             opened.callback(self._let_go, database, database_url is not None)
             self._diary = Diary(database, hurried=database_url is None)
@@ -201,11 +201,11 @@ class World:
 
     def _let_go(self, database: Database, borrowed: bool) -> None:
         if borrowed:
-            stock.clear(database)
+            provisioning.clear(database)
         database.dispose()
 
     def _services(self, database: Database, seed: int) -> Services:
-        master = LocalMaster(stock.master_key(self._folder))
+        master = LocalMaster(provisioning.master_key(self._folder))
         redis = connect_redis(self.redis_url)
         redis.flushall()
         return Services(

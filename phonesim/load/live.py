@@ -10,7 +10,7 @@ from phonesim.client import SimClient
 from phonesim.clock import Action, Scheduler
 from phonesim.errors import PhonesimError
 from phonesim.load.plan import Plan
-from phonesim.load.town import Town
+from phonesim.load.population import Town
 
 POLL_SECONDS = 0.1
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from phonesim.clock import Action
 from phonesim.errors import LineEnded, NotRinging
 from phonesim.load.plan import Plan
-from phonesim.load.town import Town
+from phonesim.load.population import Town
 from phonesim.network import Network
 from phonesim.values import Trace
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rehearsals import reading
-from rehearsals.ears import Place, Point, Words, find, prompt, words
 from rehearsals.errors import Unmet
 from rehearsals.script import Step
+from rehearsals.speech_matching import Place, Point, Words, find, prompt, words
 from rehearsals.stage import PATIENCE, Stage
 from rehearsals.steps.kinds import step
 

@@ -17,7 +17,7 @@ from ivr.events.tables import event
 from ivr.ids import seeded_ids
 from ivr.privacy.addresses import FIELD
 from ivr.promises.tables import promise
-from rehearsals.stock import PIN, WRONG_PIN
+from rehearsals.provisioning import PIN, WRONG_PIN
 from rehearsals.world import World
 from tests.calls.office import CALLER, Office, Party
 from tests.calls.scenes import EMERGENCY, dial, goes_on, run, until_it_rings

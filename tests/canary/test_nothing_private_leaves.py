@@ -20,7 +20,7 @@ from ivr.promises.tables import promise
 from ivr.recordings.tables import recording
 from ivr.work import transaction
 from phonesim import Line, switch_on
-from rehearsals.stock import PIN, WRONG_PIN
+from rehearsals.provisioning import PIN, WRONG_PIN
 from rehearsals.world import World
 from tests.calls.office import Office
 from tests.calls.scenes import ANA, DR_LEE, agent_accepts, dial, goes_on, listened_to, run, said_to, until_it_rings

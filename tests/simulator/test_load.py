@@ -22,7 +22,7 @@ from phonesim.load import Plan, Stepped, arrival_times, read_plan, summarise, ta
 from phonesim.load.arrivals import BadArrivals
 from phonesim.load.dice import Constant, Exponential, LogNormal, Measured, Uniform, one_of
 from phonesim.load.plan import Agents, Counts, Cue, Rate, Reason, Stamps
-from phonesim.load.town import numbered
+from phonesim.load.population import numbered
 from tests.simulator.stage import OURS, Stage
 from tests.simulator.town import Town
 

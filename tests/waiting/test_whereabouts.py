@@ -18,7 +18,7 @@ from ivr.waiting.estimates import _ahead
 from ivr.waiting.room import entry, put_in
 from ivr.waiting.tables import decision
 from ivr.work import Work, transaction
-from rehearsals.stock import PIN
+from rehearsals.provisioning import PIN
 from rehearsals.world import World
 from tests.calls.office import NIGHT
 from tests.calls.scenes import dial, goes_on, ringing, run, said_to, until_it_rings
