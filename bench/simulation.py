@@ -98,7 +98,7 @@ def _alone(calls: int) -> Played:
     began = process_time()
     people.run()
     took = process_time() - began
-    if any(call.stranded for call in people.town.calls):
+    if any(call.stranded for call in people.population.calls):
         raise CannotMeasure("a caller of the constant application was stranded")
     return Played(calls, legs.seconds / 60, took)
 

@@ -29,7 +29,7 @@ def postgres_place(
 @pytest.fixture
 def sqlite_place(tmp_path: Path, redis_url: str) -> Place:
     """The example organisation on SQLite."""
-    return Place(provisioning.furnish(tmp_path, read_folder(CONFIG, at=NIGHT)), str(tmp_path), redis_url)
+    return Place(provisioning.provision_organisation(tmp_path, read_folder(CONFIG, at=NIGHT)), str(tmp_path), redis_url)
 
 
 @pytest.fixture(params=[pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)])
