@@ -17,6 +17,7 @@ from rehearsals.ending import wind_down, wrongs
 from rehearsals.errors import RehearsalError, Unmet, Unreadable
 from rehearsals.script import Script, Step
 from rehearsals.stage import Stage
+from rehearsals.steps import perform
 from rehearsals.transcript import transcript
 from rehearsals.world import World
 from rehearsals.written import unknown_people
@@ -106,7 +107,7 @@ def _steps(stage: Stage) -> Failure | None:
     stage.call_comes_in()
     for step in stage.script.steps:
         try:
-            step.act(stage, step)
+            perform(stage, step)
             stage.watch()
         except Unmet as unmet:
             return Failure(unmet.step or step, unmet.expected, unmet.found)

@@ -13,6 +13,6 @@ from rehearsals.steps import (  # noqa: F401
     texting,
     timing,
 )
-from rehearsals.steps.kinds import KINDS, Kind
+from rehearsals.steps.kinds import KINDS, Kind, perform
 
-__all__ = ["KINDS", "Kind"]
+__all__ = ["KINDS", "Kind", "perform"]
