@@ -7,7 +7,7 @@ from werkzeug.wrappers import Request
 
 from phonesim.platform import Platform
 from phonesim.rest.paging import paged_with_meta
-from phonesim.rest.problems import Reply, bad_parameter, not_found
+from phonesim.rest.problems import Reply, bad_parameter, existing
 from phonesim.values import Alert, iso8601
 
 MONITOR = "https://monitor.twilio.com"
@@ -32,9 +32,7 @@ def _instant(request: Request, name: str) -> datetime | None:
 
 def fetch(net: Platform, request: Request, sid: str) -> Reply:
     """One entry, with the request it is about left to the request inspector."""
-    found = next((one for one in net.alerts if one.sid == sid), None)
-    if found is None:
-        raise not_found(request.path)
+    found = existing(next((one for one in net.alerts if one.sid == sid), None), request.path)
     more = {"request_variables": None, "request_headers": None, "response_headers": None, "response_body": None}
     return 200, {**_shown(net, found), **more}
 

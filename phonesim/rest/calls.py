@@ -15,7 +15,7 @@ from phonesim.outbound import call as place_call
 from phonesim.platform import Platform
 from phonesim.rest import documents, forms
 from phonesim.rest.paging import paged
-from phonesim.rest.problems import Reply, RestProblem, bad_parameter, not_found, not_in_progress
+from phonesim.rest.problems import Reply, RestProblem, bad_parameter, existing, not_in_progress
 from phonesim.rest.times import within
 
 LONGEST_RING = 600
@@ -146,9 +146,7 @@ def _record(form: forms.Form) -> Record | None:
 
 def find(net: Platform, request: Request, sid: str) -> Leg:
     """The leg, or 404."""
-    if sid not in net.legs:
-        raise not_found(request.path)
-    return net.legs[sid]
+    return existing(net.legs.get(sid), request.path)
 
 
 def fetch(net: Platform, request: Request, sid: str) -> Reply:

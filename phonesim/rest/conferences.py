@@ -7,7 +7,7 @@ from phonesim.interpreter import Goto
 from phonesim.platform import Platform
 from phonesim.rest import documents, forms
 from phonesim.rest.paging import paged
-from phonesim.rest.problems import Reply, bad_parameter, not_found
+from phonesim.rest.problems import Reply, bad_parameter, existing
 from phonesim.rest.times import within
 from phonesim.verbs.conferencing import announce
 
@@ -26,9 +26,7 @@ def listing(net: Platform, request: Request) -> Reply:
 
 def find(net: Platform, request: Request, conference: str) -> Conference:
     """The conference with this sid, or 404."""
-    if conference not in net.conferences:
-        raise not_found(request.path)
-    return net.conferences[conference]
+    return existing(net.conferences.get(conference), request.path)
 
 
 def fetch(net: Platform, request: Request, conference: str) -> Reply:

@@ -9,16 +9,14 @@ from phonesim.encryption import readable
 from phonesim.platform import Platform
 from phonesim.rest import documents
 from phonesim.rest.paging import paged, paged_with_meta
-from phonesim.rest.problems import Reply, bad_parameter, not_found
+from phonesim.rest.problems import Reply, bad_parameter, existing, not_found
 
 ACCOUNTS = "https://accounts.twilio.com"
 Keys = dict[str, Credential]
 
 
 def _one(keys: Keys, request: Request, sid: str) -> Credential:
-    if sid not in keys:
-        raise not_found(request.path)
-    return keys[sid]
+    return existing(keys.get(sid), request.path)
 
 
 def _renamed(net: Platform, keys: Keys, request: Request, sid: str) -> Credential:

@@ -10,7 +10,7 @@ from phonesim.numbers import E164, Endpoint, Number
 from phonesim.platform import Platform
 from phonesim.rest import documents, forms
 from phonesim.rest.paging import paged
-from phonesim.rest.problems import Reply, bad_parameter, not_found
+from phonesim.rest.problems import Reply, bad_parameter, existing
 
 Reader = Callable[[forms.Form, str], Any]
 SETTINGS: dict[str, tuple[str, Reader]] = {
@@ -54,9 +54,7 @@ def applications(net: Platform, request: Request) -> Reply:
 
 
 def _application(net: Platform, request: Request, sid: str) -> Endpoint:
-    if sid not in net.account.applications:
-        raise not_found(request.path)
-    return net.account.applications[sid]
+    return existing(net.account.applications.get(sid), request.path)
 
 
 def application(net: Platform, request: Request, sid: str) -> Reply:
@@ -98,10 +96,7 @@ def numbers(net: Platform, request: Request) -> Reply:
 
 
 def _number(net: Platform, request: Request, sid: str) -> Number:
-    found = next((one for one in net.numbers.values() if one.sid == sid), None)
-    if found is None:
-        raise not_found(request.path)
-    return found
+    return existing(next((one for one in net.numbers.values() if one.sid == sid), None), request.path)
 
 
 def number(net: Platform, request: Request, sid: str) -> Reply:

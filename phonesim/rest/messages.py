@@ -8,7 +8,7 @@ from phonesim.numbers import E164
 from phonesim.platform import Platform
 from phonesim.rest import documents, forms
 from phonesim.rest.paging import paged
-from phonesim.rest.problems import Reply, bad_parameter, not_found
+from phonesim.rest.problems import Reply, bad_parameter, existing
 from phonesim.rest.times import within
 from phonesim.texts import TextMessage, cancel, send
 
@@ -88,9 +88,7 @@ def _scheduled(net: Platform, form: forms.Form) -> datetime | None:
 
 
 def _one(net: Platform, request: Request, sid: str) -> TextMessage:
-    if sid not in net.texts:
-        raise not_found(request.path)
-    return net.texts[sid]
+    return existing(net.texts.get(sid), request.path)
 
 
 def fetch(net: Platform, request: Request, sid: str) -> Reply:

@@ -11,7 +11,7 @@ from phonesim.rest import documents, forms
 from phonesim.rest.calls import detection_mode, detection_seconds, read_order, warn_about_events
 from phonesim.rest.conferences import GONE, announcement, find
 from phonesim.rest.paging import paged
-from phonesim.rest.problems import Reply, bad_parameter, not_found
+from phonesim.rest.problems import Reply, bad_parameter, existing, not_found
 from phonesim.verbs.conferencing import announce
 
 
@@ -93,10 +93,7 @@ def _settings(form: forms.Form) -> ConferenceSettings:
 
 
 def _participant(net: Platform, request: Request, conference: str, key: str) -> Participant:
-    found = find(net, request, conference).find(key)
-    if found is None:
-        raise not_found(request.path)
-    return found
+    return existing(find(net, request, conference).find(key), request.path)
 
 
 def fetch(net: Platform, request: Request, conference: str, key: str) -> Reply:

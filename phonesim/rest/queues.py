@@ -6,7 +6,7 @@ from phonesim.callqueue import Entry, Queue, find_queue, queue_named
 from phonesim.platform import Platform
 from phonesim.rest import documents, forms
 from phonesim.rest.paging import paged
-from phonesim.rest.problems import Reply, bad_parameter, not_found
+from phonesim.rest.problems import Reply, bad_parameter, existing
 
 LARGEST = 5000
 LONGEST_NAME = 64
@@ -28,9 +28,7 @@ def _free(net: Platform, name: str) -> None:
 
 
 def _one(net: Platform, request: Request, queue: str) -> Queue:
-    if queue not in net.queues:
-        raise not_found(request.path)
-    return net.queues[queue]
+    return existing(net.queues.get(queue), request.path)
 
 
 def fetch(net: Platform, request: Request, queue: str) -> Reply:
@@ -70,10 +68,7 @@ def members(net: Platform, request: Request, queue: str) -> Reply:
 
 
 def _member(net: Platform, request: Request, queue: str, call: str) -> Entry:
-    entry = _one(net, request, queue).member(call)
-    if entry is None:
-        raise not_found(request.path)
-    return entry
+    return existing(_one(net, request, queue).member(call), request.path)
 
 
 def member(net: Platform, request: Request, queue: str, call: str) -> Reply:

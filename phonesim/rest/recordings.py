@@ -11,7 +11,7 @@ from phonesim.recording import Recording
 from phonesim.rest import conferences, documents, forms
 from phonesim.rest.calls import find
 from phonesim.rest.paging import paged
-from phonesim.rest.problems import Reply, bad_parameter, not_found, not_in_progress
+from phonesim.rest.problems import Reply, bad_parameter, existing, not_found, not_in_progress
 from phonesim.rest.times import within
 
 CURRENT = "Twilio.CURRENT"
@@ -72,10 +72,7 @@ def _pick(owner: Leg | Conference, request: Request, sid: str) -> Recording:
         return running[0]
     if sid == CURRENT and running:
         raise bad_parameter(16108, "several recordings run; name the recording")
-    found = next((one for one in recordings if one.sid == sid and _there(one)), None)
-    if found is None:
-        raise not_found(request.path)
-    return found
+    return existing(next((one for one in recordings if one.sid == sid and _there(one)), None), request.path)
 
 
 # Below a call or a conference

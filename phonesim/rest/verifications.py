@@ -7,7 +7,7 @@ from phonesim.platform import Platform
 from phonesim.rest import forms
 from phonesim.rest.documents import Json
 from phonesim.rest.paging import paged_with_meta
-from phonesim.rest.problems import Reply, RestProblem, bad_parameter, not_found
+from phonesim.rest.problems import Reply, RestProblem, bad_parameter, existing, not_found
 from phonesim.values import iso8601
 from phonesim.verify import Refused, Verification, VerifyService
 
@@ -105,10 +105,7 @@ def start(net: Platform, request: Request, service: str) -> Reply:
 
 def _found(net: Platform, request: Request, service: str, sid: str) -> Verification:
     known = _one(net, request, service)
-    found = known.find(net, sid, sid)
-    if found is None:
-        raise not_found(request.path)
-    return found
+    return existing(known.find(net, sid, sid), request.path)
 
 
 def fetch(net: Platform, request: Request, service: str, sid: str) -> Reply:
@@ -131,9 +128,7 @@ def check(net: Platform, request: Request, service: str) -> Reply:
     known, form = _one(net, request, service), request.form
     if not form.get("Code"):
         raise bad_parameter(60200, "Invalid parameter: Code is required")
-    found = known.find(net, form.get("To", ""), form.get("VerificationSid", ""))
-    if found is None:
-        raise not_found(request.path)
+    found = existing(known.find(net, form.get("To", ""), form.get("VerificationSid", "")), request.path)
     try:
         known.check(net, found, form["Code"])
     except Refused as refusal:
