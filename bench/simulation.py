@@ -20,10 +20,10 @@ from bench.rows import Baseline, Row, at_least, reported
 from phonesim import Network, Options, WsgiApplication
 from phonesim.load import LegTime, Plan, Stepped, read_plan
 from phonesim.load.plan import Agents, Cue, Rate, Reason
-from rehearsals import stock
+from rehearsals import provisioning
 from rehearsals.running import EXAMPLE
-from rehearsals.simulation.bigger import with_agents
 from rehearsals.simulation.running import simulate
+from rehearsals.simulation.scaling import with_agents
 
 AT = datetime(2026, 11, 3, 14, 30, tzinfo=UTC)
 HOST, OURS = "https://constant.example", "+13125550100"
@@ -98,14 +98,14 @@ def _alone(calls: int) -> Played:
     began = process_time()
     people.run()
     took = process_time() - began
-    if any(call.stranded for call in people.town.calls):
+    if any(call.stranded for call in people.population.calls):
         raise CannotMeasure("a caller of the constant application was stranded")
     return Played(calls, legs.seconds / 60, took)
 
 
 def _real(calls: int) -> Played:
     plan = read_plan(REHEARSALS / "load" / "weekday-morning.yaml", calls=calls)
-    organisation = with_agents(stock.read_organisation(EXAMPLE, AT), 20)
+    organisation = with_agents(provisioning.read_organisation(EXAMPLE, AT), 20)
     began = process_time()
     done = simulate(plan, organisation, AT, patients=REHEARSALS / "people" / "maple.csv")
     took = process_time() - began

@@ -1,10 +1,11 @@
 """A stand-in for the phone network: Twilio Programmable Voice and the phones around it, in virtual or real time."""
 
 from phonesim.browser import Browser
-from phonesim.faults import FAULTS, switch_off, switch_off_all, switch_on
+from phonesim.faults import FAULTS
 from phonesim.network import Network
 from phonesim.options import Options, RecordingKey
 from phonesim.phone import Line, Phone
+from phonesim.switching import switch_off, switch_off_all, switch_on
 from phonesim.values import Alert, Heard, Text, Trace
 from phonesim.web.applications import HttpApplication, WsgiApplication
 

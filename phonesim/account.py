@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from phonesim.encryption import readable
 from phonesim.numbers import Endpoint, Number
 from phonesim.options import RecordingKey
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
+from phonesim.protocols import Clock, Configured
 
 ALTERNATE_KEY, NO_KEY = 16107, 16105
 
@@ -46,6 +44,18 @@ class PublicKeys(dict[str, Credential]):
         return RecordingKey(key.sid, key.secret.encode()), None if chosen else ALTERNATE_KEY
 
 
+class Owner(Clock, Configured, Protocol):
+    """Gives the sid and the token of the account."""
+
+    @property
+    def account_sid(self) -> str:
+        """The AC sid."""
+
+    @property
+    def auth_token(self) -> str:
+        """Its password."""
+
+
 class Account:
     """Applications by AP sid, API keys by SK sid, public keys, who opted out of texts, who is registered.
 
@@ -53,7 +63,7 @@ class Account:
     permission for the country, 21216 blocked, 21217 not a number, 21219 not verified by a trial account.
     """
 
-    def __init__(self, net: "Network") -> None:
+    def __init__(self, net: Owner) -> None:
         self.net = net
         self.applications: dict[str, Endpoint] = {}
         self.api_keys: dict[str, Credential] = {}

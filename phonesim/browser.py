@@ -1,19 +1,15 @@
 """A browser as a phone: registered and calling by an access token (Twilio: Voice JavaScript SDK)."""
 
-from typing import TYPE_CHECKING
-
 from phonesim.errors import PhonesimError
+from phonesim.network import Network
 from phonesim.phone import Line, Phone
 from phonesim.tokens import read_token
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
 
 
 class Browser:
     """A device with a token. ``phone`` is its end; it rings only while registered, if clients must register."""
 
-    def __init__(self, net: "Network", token: str) -> None:
+    def __init__(self, net: Network, token: str) -> None:
         self.net = net
         self.token = read_token(net, token)
         self.phone: Phone = net.phone(f"client:{self.token.identity}")

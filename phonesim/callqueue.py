@@ -2,14 +2,11 @@
 
 import math
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from phonesim.interpreter import ApplicationError, Goto, Interpreter
+from phonesim.leg import Leg
 from phonesim.process import Script, Signal
-
-if TYPE_CHECKING:
-    from phonesim.leg import Leg
-    from phonesim.network import Network
+from phonesim.services import Services
 
 
 class Entry:
@@ -18,7 +15,7 @@ class Entry:
     ``settled`` once the first wait document is there, or somebody took the caller: from then on fully enqueued.
     """
 
-    def __init__(self, queue: "Queue", leg: "Leg") -> None:
+    def __init__(self, queue: "Queue", leg: Leg) -> None:
         self.queue, self.leg = queue, leg
         self.since = queue.net.now
         self.result: str | None = None
@@ -57,7 +54,7 @@ class Entry:
 class Claim:
     """An agent's leg that wants the front caller."""
 
-    def __init__(self, queue: "Queue", leg: "Leg", whisper: Goto | None) -> None:
+    def __init__(self, queue: "Queue", leg: Leg, whisper: Goto | None) -> None:
         self.queue, self.leg, self.whisper = queue, leg, whisper
         self.entry: Entry | None = None
         self.over = False
@@ -107,7 +104,7 @@ class Claim:
 class Queue:
     """First come, first served."""
 
-    def __init__(self, net: "Network", name: str, max_size: int) -> None:
+    def __init__(self, net: Services, name: str, max_size: int) -> None:
         self.net, self.name, self.max_size = net, name, max_size
         self.sid = net.sids.new("QU")
         self.created: datetime = net.now
@@ -126,7 +123,7 @@ class Queue:
         """True at MaxSize."""
         return len(self.waiting) >= self.max_size
 
-    def add(self, leg: "Leg") -> Entry:
+    def add(self, leg: Leg) -> Entry:
         """Put a caller at the end."""
         entry = Entry(self, leg)
         self.waiting.append(entry)
@@ -162,3 +159,17 @@ class Queue:
             entry, claim = self.waiting[0], self.claims.pop(0)
             self.remove(entry)
             claim.take(entry)
+
+
+def find_queue(net: Services, name: str) -> Queue | None:
+    """The queue of this name, if there is one."""
+    return next(net.shelf(Queue).newest(name=name), None)
+
+
+def queue_named(net: Services, name: str, max_size: int | None = None) -> Queue:
+    """The queue of this name, created on demand."""
+    queue = find_queue(net, name)
+    if queue is None:
+        queue = Queue(net, name, max_size or net.options.queue_capacity)
+        net.shelf(Queue)[queue.sid] = queue
+    return queue

@@ -1,18 +1,13 @@
 """Conferences: who is in, who hears whom, and the events (Twilio: Conference, Participants)."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from phonesim.errors import PhonesimError
-from phonesim.memory import forget_conference_later
-from phonesim.participant import Participant, valid_label
+from phonesim.participant import ConferenceSettings, Participant, valid_label
 from phonesim.process import Signal
-from phonesim.recording import Recording, RecordingHook
+from phonesim.protocols import Tape
+from phonesim.recording import Recording
+from phonesim.services import Services
 from phonesim.values import rfc2822
 from phonesim.web.cookies import CookieJar
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
 
 EVENTS = {
     "conference-start": "start", "conference-end": "end", "participant-join": "join", "participant-leave": "leave",
@@ -30,22 +25,10 @@ class JoinRefused(PhonesimError):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
-class ConferenceSettings:
-    """Fixed by whoever creates the conference, or joins it first; later joiners change nothing."""
-
-    status_url: str = ""
-    status_method: str = "POST"
-    events: frozenset[str] = frozenset()
-    record: bool = False
-    trim: bool = True
-    recording_hook: RecordingHook | None = None
-
-
 class Conference:
     """One conference under a name. It starts with two participants, one of whom may start it, and ends once."""
 
-    def __init__(self, net: "Network", name: str, settings: ConferenceSettings) -> None:
+    def __init__(self, net: Services, name: str, settings: ConferenceSettings) -> None:
         self.net, self.name, self.settings = net, name, settings
         self.sid = net.sids.new("CF")
         self.jar = CookieJar()
@@ -54,7 +37,7 @@ class Conference:
         self.participants: dict[str, Participant] = {}
         self.invited: dict[str, Participant] = {}
         self.kicked: set[str] = set()
-        self.recordings: list[Recording] = []
+        self.recordings: list[Tape] = []
         self.ending: Participant | None = None
         self.reason = ""
         self.region = ""
@@ -99,7 +82,7 @@ class Conference:
         if self.status == "completed":
             return
         self.status, self.reason, self.ending, self.updated = "completed", reason, by, self.net.now
-        self.net.conferences.finish(self.sid)
+        self.net.shelf(Conference).finish(self.sid)
         why = "moderator_ended_conference" if by else "conference_ended_via_api"
         for participant in tuple(self.participants.values()):
             self._depart(participant, why, False)
@@ -108,7 +91,7 @@ class Conference:
         label = {"ParticipantLabelEndingConference": by.manner.label} if by and by.manner.label else {}
         ending = {"CallSidEndingConference": by.leg.sid, **label} if by else {}
         self.report("conference-end", None, ReasonConferenceEnded=reason, Reason=reason, **ending)
-        forget_conference_later(self)
+        self.net.forget_later(lambda: self.net.shelf(Conference).pop_item(self.sid))
 
     def invitation_failed(self, participant: Participant) -> None:
         """A called participant never came (Twilio: participant_add_failed)."""
@@ -162,8 +145,9 @@ class Conference:
 
     def _open(self) -> None:
         # Only now: a conference nobody could join must not keep its name.
-        if self.sid not in self.net.conferences:
-            self.net.conferences[self.sid] = self
+        shelf = self.net.shelf(Conference)
+        if self.sid not in shelf:
+            shelf[self.sid] = self
 
     def _depart(self, participant: Participant, reason: str, kicked: bool) -> bool:
         if self.participants.pop(participant.leg.sid, None) is None:
@@ -196,3 +180,9 @@ class Conference:
         for other in self.participants.values():
             if other is not mover and other.listens:
                 other.leg.ear.begin("beep", "", self.net.options.beep_seconds)
+
+
+def conference_named(net: Services, name: str, settings: ConferenceSettings) -> Conference:
+    """The running conference of this name; otherwise a new one with these settings, for somebody to join."""
+    running = net.shelf(Conference).newest(unfinished=True, name=name)
+    return next(running, None) or Conference(net, name, settings)

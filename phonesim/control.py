@@ -2,23 +2,21 @@
 
 import json
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from phonesim import debugger, faults
+from phonesim import debugger, faults, switching
 from phonesim.bodies import Body, body_of
 from phonesim.errors import PhonesimError
+from phonesim.network import Network
 from phonesim.numbers import checked
 from phonesim.page.api import PageApi
 from phonesim.page.desk import Desk
 from phonesim.page.moments import next_moment
 from phonesim.phone import Line, Phone, describe
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
 
 NUMBER_FIELDS = frozenset({
     "number", "voice_url", "voice_method", "voice_fallback_url", "voice_fallback_method", "status_callback",
@@ -48,7 +46,7 @@ class Flow(Protocol):
 class Control:
     """WSGI callable under /sim/. Wrong requests are answered with 400 and ``{"error": ...}``."""
 
-    def __init__(self, net: "Network", flow: Flow, desk: Desk) -> None:
+    def __init__(self, net: Network, flow: Flow, desk: Desk) -> None:
         self.net, self.flow, self.desk = net, flow, desk
         self._map = Map(
             [
@@ -163,7 +161,7 @@ class Control:
         body = body_of(request)
         _known(body, SWITCHES)
         with self.net.entered():
-            faults.switch(self.net, body.get("on", []), body.get("off", []))
+            switching.switch(self.net, body.get("on", []), body.get("off", []))
             return {"faults": faults.listed(self.net)}
 
     def phone(self, request: Request, address: str, action: str) -> Body:

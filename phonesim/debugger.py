@@ -4,26 +4,40 @@ import json
 import logging
 from collections import deque
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from phonesim.codes import TITLES, level
+from phonesim.protocols import Clock, Configured
 from phonesim.sids import Sids
 from phonesim.values import Alert, iso8601
 from phonesim.web.cookies import CookieJar
 from phonesim.web.messages import Exchange, Hook, Response
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
+from phonesim.web.webhooks import Webhooks
 
 log = logging.getLogger("phonesim")
 LEVELS = {"error": logging.ERROR, "warning": logging.WARNING}
 
 
+class Notifying(Clock, Configured, Protocol):
+    """Gives what it takes to tell somebody of an alert by a webhook."""
+
+    @property
+    def account_sid(self) -> str:
+        """Whose alert it is."""
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """Sends them."""
+
+    def hook(self, url: str, method: str, params: dict[str, str], sid: str, voice: bool = True) -> Hook:
+        """A webhook with a token of its own."""
+
+
 class Debugger:
     """Every alert goes to ``alerts``, to the log, and to ``url`` where one is set. ``requests`` keeps the newest."""
 
-    def __init__(self, net: "Network", seed: int) -> None:
+    def __init__(self, net: Notifying, seed: int) -> None:
         self.net = net
         self.alerts: list[Alert] = []
         self.requests: deque[Exchange] = deque(maxlen=net.options.requests_kept)

@@ -1,11 +1,10 @@
 """Answering-machine detection: what is found about whoever answers, and when (Twilio: AMD)."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from phonesim.leg import Leg
-    from phonesim.phone import Phone
+from phonesim.leg import Leg
+from phonesim.options import Options
+from phonesim.protocols import Handset
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +48,9 @@ def judge(answer: Answer, rules: Detection) -> tuple[str, float]:
     return found if found[1] <= rules.timeout else ("unknown", rules.timeout)
 
 
-def finding(leg: "Leg", rules: Detection) -> tuple[str, float]:
+def finding(leg: Leg, rules: Detection) -> tuple[str, float]:
     """What is found about a phone; ``phone.answered_by`` overrides the finding, hardly ever the time it takes."""
-    answer = answer_of(leg.phone)
+    answer = answer_of(leg.phone, leg.net.options)
     found, seconds = judge(answer, rules)
     wanted = leg.phone.answered_by or found
     if wanted.startswith("machine_end") and wanted != found:
@@ -59,15 +58,14 @@ def finding(leg: "Leg", rules: Detection) -> tuple[str, float]:
     return wanted, seconds
 
 
-def answer_of(phone: "Phone") -> Answer:
+def answer_of(phone: Handset, options: Options) -> Answer:
     """A mailbox speaks its greeting and perhaps beeps; a person says hello."""
-    options = phone.net.options
     if phone.behaviour != "voicemail":
         return Answer(options.hello_seconds if phone.says_hello else 0.0)
     return Answer(phone.greeting_seconds, options.beep_seconds if phone.beeps else 0.0)
 
 
-def detect_later(leg: "Leg", rules: Detection) -> None:
+def detect_later(leg: Leg, rules: Detection) -> None:
     """Asynchronous detection: the document runs meanwhile, the finding is a callback."""
     answered_by, seconds = finding(leg, rules)
 

@@ -3,18 +3,15 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
+from phonesim.services import Services
 from phonesim.values import Heard
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
 
 
 class Ear:
     """Keeps every sound in the order it began."""
 
-    def __init__(self, net: "Network", who: str, call_sid: str) -> None:
+    def __init__(self, net: Services, who: str, call_sid: str) -> None:
         self.net, self.who, self.call_sid = net, who, call_sid
         self.heard: list[Heard] = []
         self.followers: list[Callable[[Heard], object]] = []

@@ -9,13 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from random import Random
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from phonesim import carriers
 from phonesim.errors import FaultError
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
+from phonesim.protocols import Journal
 
 WRITTEN = re.compile(r"(?P<name>[^=\s]+)(=(?P<value>\S+))?( on (?P<where>.+?))?( (?P<times>[1-9]\d*) times?)?")
 GRAMMAR = "NAME[=VALUE][ on WORDS][ N times]"
@@ -125,11 +122,11 @@ class Fault:
 class Faults:
     """The switchboard of one network: what is on, and whether it strikes now."""
 
-    __slots__ = ("_dice", "_net", "on")
+    __slots__ = ("_dice", "_journal", "on")
 
-    def __init__(self, net: "Network", seed: int) -> None:
+    def __init__(self, journal: Journal, seed: int) -> None:
         self.on: dict[str, Fault] = {}
-        self._net = net
+        self._journal = journal
         self._dice = {name: Random(f"{seed}:{name}") for name in FAULTS}
 
     def strikes(self, name: str, place: str) -> float | None:
@@ -138,7 +135,7 @@ class Faults:
         if fault is None or not fault.fits(place) or not self._drawn(fault):
             return None
         fault.times = None if fault.times is None else fault.times - 1
-        self._net.record("fault", name, struck=place)
+        self._journal.record("fault", name, struck=place)
         return 1.0 if fault.value is None else fault.value
 
     def choose(self, name: str, outcomes: Sequence[T]) -> T:
@@ -149,6 +146,14 @@ class Faults:
         if fault.kind.value is not SHARE or fault.value is None:
             return True
         return self._dice[fault.kind.name].random() < fault.value
+
+
+class Faulty(Protocol):
+    """Gives the faults of a network that are switched on."""
+
+    @property
+    def faults(self) -> Faults:
+        """Its switchboard."""
 
 
 def read(text: str) -> Fault:
@@ -170,43 +175,7 @@ def kind_named(name: str) -> FaultKind:
     raise FaultError(f"there is no fault {name!r}; {mend}")
 
 
-def switch_on(net: "Network", text: str) -> Fault:
-    """Let a fault strike from now on; it replaces one of the same name. Raises FaultError."""
-    fault = read(text)
-    _begin(net, fault)
-    return fault
-
-
-def _begin(net: "Network", fault: Fault) -> None:
-    net.faults.on[fault.kind.name] = fault
-    net.record("fault", fault.kind.name, on=True, **fault.described())
-    for leg in net.legs.values():
-        carriers.may_drop(leg)
-
-
-def switch_off(net: "Network", name: str) -> None:
-    """Mend a fault; harmless when it is not on. Raises FaultError for a name that is none."""
-    if net.faults.on.pop(kind_named(name).name, None):
-        net.record("fault", name, on=False)
-
-
-def switch(net: "Network", on: Any = (), off: Any = ()) -> None:
-    """Mend the faults named in ``off`` ("all": every one), then let those of ``on`` strike. All of it or nothing."""
-    wanted = [read(text) for text in on]
-    names = list(net.faults.on) if off == "all" else [kind_named(name).name for name in off]
-    for name in names:
-        switch_off(net, name)
-    for fault in wanted:
-        _begin(net, fault)
-
-
-def switch_off_all(net: "Network") -> None:
-    """Mend everything."""
-    for name in tuple(net.faults.on):
-        switch_off(net, name)
-
-
-def listed(net: "Network") -> list[dict[str, Any]]:
+def listed(net: Faulty) -> list[dict[str, Any]]:
     """The whole catalogue and what is on, as plain values."""
     return [_listed(kind, net.faults.on.get(kind.name)) for kind in KINDS]
 

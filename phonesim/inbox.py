@@ -1,18 +1,15 @@
 """Texts from phones to our numbers: opt-outs, the SmsUrl webhook and its reply (Twilio: Messaging webhooks, TwiML)."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from lxml import etree
 
 from phonesim.errors import UnknownNumber
 from phonesim.numbers import E164, Number
+from phonesim.services import Services
 from phonesim.texts import TextMessage, send
 from phonesim.web.messages import Response, WebFailure
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
 
 STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"})
 START = frozenset({"START", "YES", "UNSTOP"})
@@ -20,7 +17,7 @@ PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 MOST_REDIRECTS = 10
 
 
-def arrive(net: "Network", from_: str, to: str, body: str) -> TextMessage:
+def text_arrived(net: Services, from_: str, to: str, body: str) -> TextMessage:
     """A phone texts one of our numbers. Raises UnknownNumber."""
     number = net.numbers.get(to)
     if number is None:
@@ -28,7 +25,7 @@ def arrive(net: "Network", from_: str, to: str, body: str) -> TextMessage:
     message = TextMessage(
         net.sids.new("SM"), to, from_, body, net.now, net.now, status="received", direction="inbound", sent=net.now
     )
-    net.texts[message.sid] = message
+    net.shelf(TextMessage)[message.sid] = message
     net.record("text", from_, to=to, body=body)
     _heed(net, message)
     number = net.account.settings_of(number)
@@ -37,7 +34,7 @@ def arrive(net: "Network", from_: str, to: str, body: str) -> TextMessage:
     return message
 
 
-def _heed(net: "Network", message: TextMessage) -> None:
+def _heed(net: Services, message: TextMessage) -> None:
     pair, word = (message.to, message.from_), message.body.strip().upper()
     if word in STOP:
         _reply(net, message, "You have been unsubscribed. Reply START to hear from us again.")
@@ -46,7 +43,7 @@ def _heed(net: "Network", message: TextMessage) -> None:
         net.account.opted_out.discard(pair)
 
 
-def _parameters(net: "Network", message: TextMessage) -> dict[str, str]:
+def _parameters(net: Services, message: TextMessage) -> dict[str, str]:
     sids = dict.fromkeys(("MessageSid", "SmsSid", "SmsMessageSid"), message.sid)
     return {
         **sids, "AccountSid": net.account_sid, "From": message.from_, "To": message.to, "Body": message.body,
@@ -55,7 +52,7 @@ def _parameters(net: "Network", message: TextMessage) -> dict[str, str]:
 
 
 def _ask(
-    net: "Network", number: Number, message: TextMessage, url: str, method: str, hops: int = 0, **error: str
+    net: Services, number: Number, message: TextMessage, url: str, method: str, hops: int = 0, **error: str
 ) -> None:
     hook = net.hook(url, method, {**_parameters(net, message), **error}, message.sid, voice=False)
     hook = replace(hook, kind="text")
@@ -73,7 +70,7 @@ def _ask(
 
 
 def _perform(
-    net: "Network", number: Number, message: TextMessage, url: str, outcome: Response | WebFailure, hops: int
+    net: Services, number: Number, message: TextMessage, url: str, outcome: Response | WebFailure, hops: int
 ) -> WebFailure | None:
     if isinstance(outcome, WebFailure):
         return outcome
@@ -92,7 +89,7 @@ def _perform(
 
 
 def _verbs(
-    net: "Network", number: Number, message: TextMessage, url: str, root: etree._Element, hops: int
+    net: Services, number: Number, message: TextMessage, url: str, root: etree._Element, hops: int
 ) -> WebFailure | None:
     if root.tag != "Response":
         return WebFailure(12100, "the root of the reply to a text is not Response")
@@ -114,7 +111,7 @@ def _body(verb: etree._Element) -> str:
     return ((inner if inner is not None else verb).text or "").strip()
 
 
-def _reply(net: "Network", message: TextMessage, body: str, to: str = "", status_url: str = "") -> None:
+def _reply(net: Services, message: TextMessage, body: str, to: str = "", status_url: str = "") -> None:
     to = to or message.from_
     if (message.to, to) in net.account.opted_out or not body or not E164.fullmatch(to):
         return

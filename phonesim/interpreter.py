@@ -4,16 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import zip_longest
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from phonesim.errors import Interruption
+from phonesim.leg import Leg
 from phonesim.process import Fetch, Script
 from phonesim.twiml.document import Verb, parse, read_response
-from phonesim.web.messages import Exchange, WebFailure
-
-if TYPE_CHECKING:
-    from phonesim.leg import Leg
+from phonesim.web.messages import Exchange, Hook, Response, WebFailure
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ class Interpreter:
     ``context`` adds the parameters of that kind, read anew for every request.
     """
 
-    def __init__(self, leg: "Leg", kind: str, context: Callable[[], dict[str, str]] = no_context) -> None:
+    def __init__(self, leg: Leg, kind: str, context: Callable[[], dict[str, str]] = no_context) -> None:
         self.leg, self.net, self.kind, self.context = leg, leg.net, kind, context
         self.base = ""
         self.exchange: Exchange | None = None
@@ -128,6 +125,20 @@ class Interpreter:
         params = {**self.leg.parameters(), **self.context(), **goto.params}
         return Fetch(self.net.hook(goto.url, goto.method, params, self.leg.sid))
 
+    def notify(self, goto: Goto | None) -> None:
+        """Request an action whose document nobody will perform."""
+        if goto:
+            hook = self.request(goto).hook
+            self.leg.fetch(hook, lambda outcome: self._unheeded(hook, outcome))
+
+    def _unheeded(self, hook: Hook, outcome: Response | WebFailure) -> None:
+        exchange = Exchange(self.net.now, hook, outcome)
+        if isinstance(outcome, WebFailure):
+            self.net.alert(outcome.code, hook.call_sid, hook.url, outcome.why, exchange=exchange)
+        elif outcome.status >= 400:
+            code = self.net.options.http_error_code
+            self.net.alert(code, hook.call_sid, hook.url, f"HTTP status {outcome.status}", exchange=exchange)
+
     def resolve(self, url: str) -> str:
         """Make a URL absolute against the document it stands in; blank is that document itself."""
         return urljoin(self.base, url) if self.base else url
@@ -159,7 +170,7 @@ APOLOGY = Goto(
 )
 
 
-def main_script(leg: "Leg", goto: Goto) -> Script[None]:
+def main_script(leg: Leg, goto: Goto) -> Script[None]:
     """The life of a leg with documents of its own; when they run out the leg is hung up."""
     while True:
         try:

@@ -4,24 +4,18 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from phonesim import carriers
 from phonesim.clock import Event
 from phonesim.ear import Ear
 from phonesim.errors import HungUp
-from phonesim.memory import forget_leg_later
+from phonesim.numbers import Endpoint
 from phonesim.process import Process, Script, Signal
+from phonesim.protocols import Handset, Running, Tape
+from phonesim.services import Services
 from phonesim.values import rfc2822
 from phonesim.web.cookies import CookieJar
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
-    from phonesim.numbers import Endpoint
-    from phonesim.participant import Participant
-    from phonesim.phone import Phone
-    from phonesim.recording import Recording
-    from phonesim.verbs.background import Background
 
 TERMINAL = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 EVENTS = {"initiated": "initiated", "ringing": "ringing", "answered": "in-progress", "completed": "completed"}
@@ -44,12 +38,33 @@ class Fallback:
     method: str = "POST"
 
 
+class Seat(Protocol):
+    """Gives what a leg in a conference asks of its part there."""
+
+    @property
+    def hold(self) -> bool:
+        """True while held."""
+
+    @property
+    def muted(self) -> bool:
+        """True while muted."""
+
+    def hears(self) -> "list[Leg]":
+        """The legs that this party hears."""
+
+    def heard_by(self) -> "list[Leg]":
+        """The legs that hear this party."""
+
+    def spoke(self, seconds: float) -> None:
+        """Note that the party says something that long."""
+
+
 class Leg:
     """A connection between the platform and one phone. States only ever move forward."""
 
     def __init__(
-        self, net: "Network", from_: str, to: str, direction: str, parent: "Leg | None" = None,
-        phone: "Phone | None" = None,
+        self, net: Services, from_: str, to: str, direction: str, parent: "Leg | None" = None,
+        phone: Handset | None = None,
     ) -> None:  # fmt: skip
         self.net = net
         self.sid: str = net.sids.new("CA")
@@ -57,7 +72,7 @@ class Leg:
         self.to: str = to
         self.direction: str = direction
         self.parent: Leg | None = parent
-        self.phone: Phone = phone or net.phone(to)
+        self.phone: Handset = phone or net.phone(to)
         self.address = self.phone.address
         self.status: str = "queued"
         self.created = self.updated = net.now
@@ -77,10 +92,10 @@ class Leg:
         self.stack: list[Process] = []
         self.watchers: list[Callable[[str], None]] = []
         self.partner: Leg | None = None
-        self.participant: Participant | None = None
-        self.recordings: list[Recording] = []
+        self.participant: Seat | None = None
+        self.recordings: list[Tape] = []
         self.typed_ahead: list[Signal] = []
-        self.background: list[Background] = []
+        self.background: list[Running] = []
         self.mouth: list[Callable[[str, float], None]] = []
         self.told: dict[str, str] = {}
         self.returned: dict[str, str] = {}
@@ -89,7 +104,7 @@ class Leg:
         self.sip_code = 0
         self._sequence = 0
         self._standing = _standing(self)
-        net.legs[self.sid] = self
+        net.shelf(Leg)[self.sid] = self
 
     @property
     def ended(self) -> bool:
@@ -164,7 +179,7 @@ class Leg:
         queued = self.status == "queued"
         self._become(status)
         self.ended_at, self.sip_code = self.net.now, sip
-        self.net.legs.finish(self.sid)
+        self.net.shelf(Leg).finish(self.sid)
         self.net.record("hang-up", self.address, call_sid=self.sid, status=status)
         self._forget_timers()
         self._stop_documents()
@@ -173,7 +188,7 @@ class Leg:
         if not (queued and status == "canceled"):
             self._report_end(sip)
         self.tell("ended")
-        forget_leg_later(self)
+        self.net.forget_later(self._forget)
 
     def audience(self) -> "list[Leg]":
         """The legs that hear this leg now."""
@@ -230,6 +245,12 @@ class Leg:
         """Offer a key, speech or news to every running document; only one that waits for it reacts."""
         for process in tuple(self.stack):
             process.deliver(signal)
+
+    def _forget(self) -> None:
+        self.net.shelf(Leg).pop_item(self.sid)
+        for recording in self.recordings:
+            recording.forget()
+        self.phone.forget(self.sid)
 
     def _become(self, status: str) -> None:
         self.status = status

@@ -9,22 +9,20 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Response
 
 from phonesim.control import Control
 from phonesim.errors import PhonesimError, PortInUse, ReentrantAdvance, RestTimedOut
+from phonesim.network import Network
 from phonesim.options import Options
 from phonesim.page.desk import Desk
 from phonesim.page.files import PageFiles, is_ours
 from phonesim.rest.trouble import NEVER
 from phonesim.web.delivery import Done
 from phonesim.web.messages import Outcome, WebFailure
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
 
 log = logging.getLogger("phonesim")
 POLL_SECONDS = 0.05
@@ -66,7 +64,7 @@ class LiveClock:
 class Live:
     """Drives a network in real time. All access goes through ``entered``; webhooks never hold the lock."""
 
-    def __init__(self, net: "Network", rate: float = 1.0) -> None:
+    def __init__(self, net: Network, rate: float = 1.0) -> None:
         self.net = net
         self.clock = LiveClock(net.now, rate)
         self._change = threading.Condition(threading.RLock())
@@ -197,7 +195,7 @@ class Server:
     """
 
     def __init__(
-        self, net: "Network", host: str = "127.0.0.1", port: int = 0, rate: float = 1.0, names: Iterable[str] = ()
+        self, net: Network, host: str = "127.0.0.1", port: int = 0, rate: float = 1.0, names: Iterable[str] = ()
     ) -> None:
         self._socket = _bound(host, port)
         self.url = f"http://{host}:{self._socket.getsockname()[1]}"

@@ -3,18 +3,15 @@
 The dialled leg and a fresh inbound leg are tied: what one side says and presses, the other side hears.
 """
 
-from typing import TYPE_CHECKING
-
+from phonesim.arriving import arrive
+from phonesim.leg import Leg
 from phonesim.numbers import Endpoint
-
-if TYPE_CHECKING:
-    from phonesim.leg import Leg
-    from phonesim.values import Heard
+from phonesim.values import Heard
 
 NOT_ANSWERED = {"busy": 486, "failed": 404, "no-answer": 480, "canceled": 487}
 
 
-def door_of(leg: "Leg") -> Endpoint | None:
+def door_of(leg: Leg) -> Endpoint | None:
     """Where a dialled leg comes back to us, if it does."""
     number = leg.net.numbers.get(leg.address)
     if leg.door or number is None or not leg.net.options.own_numbers_answer:
@@ -22,12 +19,12 @@ def door_of(leg: "Leg") -> Endpoint | None:
     return leg.net.account.settings_of(number)
 
 
-def come_back(leg: "Leg", door: Endpoint) -> None:
+def come_back(leg: Leg, door: Endpoint) -> None:
     """The call arrives at the door; its document decides whether and when the dialled leg is answered."""
     net = leg.net
     caller = leg.parent.phone if leg.parent else net.phone(leg.from_)
     leg.ring()
-    inner = net.arrive(caller, door, leg.from_, leg.to, leg.told)
+    inner = arrive(net, caller, door, leg.from_, leg.to, leg.told)
     if inner.ended:
         return leg.finish(inner.status, NOT_ANSWERED["failed"])
     leg.tie = inner
@@ -37,12 +34,12 @@ def come_back(leg: "Leg", door: Endpoint) -> None:
     return None
 
 
-def _pass_on(sound: "Heard", leg: "Leg") -> None:
+def _pass_on(sound: Heard, leg: Leg) -> None:
     for other in leg.audience():
         other.ear.share(sound)
 
 
-def catch_up(listener: "Leg", other: "Leg") -> None:
+def catch_up(listener: Leg, other: Leg) -> None:
     """Somebody is bridged to a leg that leads back to us: what its document already says is heard from now on."""
     if other.tie:
         for sound in other.tie.ear.heard:
@@ -50,7 +47,7 @@ def catch_up(listener: "Leg", other: "Leg") -> None:
                 listener.ear.share(sound)
 
 
-def _follow(what: str, inner: "Leg", leg: "Leg") -> None:
+def _follow(what: str, inner: Leg, leg: Leg) -> None:
     if what == "answered":
         leg.answer()
     elif what == "ended" and leg.in_progress:
@@ -59,5 +56,5 @@ def _follow(what: str, inner: "Leg", leg: "Leg") -> None:
         leg.finish(inner.status, NOT_ANSWERED.get(inner.status, 200))
 
 
-def _hang_up(inner: "Leg") -> None:
+def _hang_up(inner: Leg) -> None:
     inner.finish("completed") if inner.in_progress else inner.finish("no-answer", 487)

@@ -1,20 +1,17 @@
 """Calls the REST API creates (Twilio: Calls create, Participants create)."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from phonesim.conference import Conference, ConferenceSettings
+from phonesim.conference import Conference
 from phonesim.detection import Detection, detect_later, finding
 from phonesim.interpreter import Goto, Redirected, main_script
 from phonesim.leg import Fallback, Leg, StatusHook
-from phonesim.participant import Manner, Participant
+from phonesim.participant import ConferenceSettings, Manner, Participant
 from phonesim.placing import place, send_digits
 from phonesim.process import Script, Wait
 from phonesim.recording import Recording, RecordingHook
-from phonesim.verbs.conferencing import participant_script
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
+from phonesim.services import Services
+from phonesim.verbs.conferencing import participant_script, seated
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ class Order:
     record: Record | None = None
 
 
-def call(net: "Network", order: Order, goto: Goto) -> Leg:
+def call(net: Services, order: Order, goto: Goto) -> Leg:
     """Queue a call whose document is asked for when it is answered."""
     leg = _leg(net, order)
     leg.watchers.append(lambda what: leg.run(_script(leg, order, goto)) if what == "answered" else None)
@@ -50,18 +47,18 @@ def call(net: "Network", order: Order, goto: Goto) -> Leg:
 
 
 def invite(
-    net: "Network", order: Order, conference: Conference, manner: Manner, settings: ConferenceSettings
+    net: Services, order: Order, conference: Conference, manner: Manner, settings: ConferenceSettings
 ) -> Participant:
     """Queue a call that joins the conference when it is answered."""
     leg = _leg(net, order)
-    participant = Participant(conference, leg, manner, settings)
+    participant = seated(conference, leg, manner, settings)
     conference.invite(participant)
 
     def changed(what: str) -> None:
         if manner.early_media:
             ring_back(participant, what)
         if what == "answered":
-            leg.run(participant_script(participant))
+            leg.run(participant_script(conference, participant))
         elif what == "ended" and not participant.joined:
             conference.invitation_failed(participant)
 
@@ -80,11 +77,11 @@ def ring_back(participant: Participant, what: str) -> None:
     participant.ring_back = []
 
 
-def _leg(net: "Network", order: Order) -> Leg:
+def _leg(net: Services, order: Order) -> Leg:
     leg = Leg(net, order.from_, order.to, "outbound-api")
     leg.status_hook, leg.fallback = order.status_hook, order.fallback
     leg.watchers.append(lambda what: _answered(leg, order) if what == "answered" else None)
-    net.lane.enter(leg, lambda: place(leg, order.ring, order.time_limit))
+    leg.queue_ms = net.lane.enter(lambda: place(leg, order.ring, order.time_limit), lambda: leg.ended)
     return leg
 
 

@@ -1,15 +1,14 @@
 """A call leg's part in a conference: who it hears, who hears it, what plays to it (Twilio: Participants)."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from phonesim.ear import Ear
-from phonesim.process import Process
+from phonesim.leg import Leg
+from phonesim.process import Process, Script
+from phonesim.recording import RecordingHook
 from phonesim.values import Heard
-
-if TYPE_CHECKING:
-    from phonesim.conference import Conference, ConferenceSettings
-    from phonesim.leg import Leg
 
 LONGEST_LABEL = 128
 BEEPS = {"true": (True, True), "false": (False, False), "onEnter": (True, False), "onExit": (False, True)}
@@ -35,14 +34,51 @@ class Manner:
     early_media: bool = False
 
 
-class Participant:
-    """A call leg in a conference, or on its way there."""
+@dataclass(frozen=True, slots=True)
+class ConferenceSettings:
+    """Fixed by whoever creates the conference, or joins it first; later joiners change nothing."""
 
-    def __init__(self, conference: "Conference", leg: "Leg", manner: Manner, settings: "ConferenceSettings") -> None:
+    status_url: str = ""
+    status_method: str = "POST"
+    events: frozenset[str] = frozenset()
+    record: bool = False
+    trim: bool = True
+    recording_hook: RecordingHook | None = None
+
+
+class Room(Protocol):
+    """Gives what a participant asks of the conference."""
+
+    @property
+    def sid(self) -> str:
+        """Its CF sid."""
+
+    @property
+    def status(self) -> str:
+        """init, in-progress or completed."""
+
+    @property
+    def participants(self) -> "Mapping[str, Participant]":
+        """Who is in, by CallSid."""
+
+    def report(self, event: str, participant: "Participant | None" = None, **more: str) -> None:
+        """Send an event to the callback, if it was subscribed to."""
+
+
+Soundtrack = Callable[["Participant", str], Script[None] | None]
+
+
+class Participant:
+    """A call leg in a conference, or on its way there. ``soundtrack`` gives what it hears in a mode."""
+
+    def __init__(
+        self, conference: Room, leg: Leg, manner: Manner, settings: ConferenceSettings, soundtrack: Soundtrack
+    ) -> None:
+        self._soundtrack = soundtrack
         self.conference, self.leg, self.manner, self.settings = conference, leg, manner, settings
         self.hold = False
         self.coaching = bool(manner.coach)
-        self.created = self.updated = conference.net.now
+        self.created = self.updated = leg.net.now
         self.joined = self.kicked = False
         self.departure: str | None = None
         self.mode = ""
@@ -65,14 +101,19 @@ class Participant:
         """In the conversation: after the start, and not on hold."""
         return self.joined and not self.hold and self.conference.status == "in-progress"
 
-    def hears(self) -> "list[Leg]":
+    @property
+    def muted(self) -> bool:
+        """Heard by nobody."""
+        return self.manner.muted
+
+    def hears(self) -> list[Leg]:
         """The legs this participant hears: nobody while held or before the start."""
         if not self.listens:
             return []
         others = [other for other in self.conference.participants.values() if other is not self]
         return [other.leg for other in others if other.speaks_to(self)]
 
-    def heard_by(self) -> "list[Leg]":
+    def heard_by(self) -> list[Leg]:
         """The legs that hear this participant."""
         return [other.leg for other in self.conference.participants.values() if self.leg in other.hears()]
 
@@ -105,7 +146,7 @@ class Participant:
         self.mode = mode
         if self.sound:
             self.leg.drop(self.sound)
-        script = self.conference.net.soundtrack(self, mode)
+        script = self._soundtrack(self, mode)
         self.sound = self.leg.push(script) if script else None
 
     def restart_sound(self) -> None:

@@ -1,17 +1,16 @@
 """The phones around the platform, and the lines people talk on."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from phonesim.arriving import dialled
 from phonesim.errors import LineEnded, NotRinging, PhonesimError
+from phonesim.inbox import text_arrived
+from phonesim.leg import Leg
 from phonesim.process import Signal
 from phonesim.recognition import Guess
+from phonesim.services import Services
 from phonesim.values import Heard, Text
-
-if TYPE_CHECKING:
-    from phonesim.leg import Leg
-    from phonesim.network import Network
 
 BEHAVIOURS = ("manual", "answer", "ignore", "busy", "decline", "voicemail", "unreachable", "switched-off")
 KEYS = frozenset("0123456789*#ABCD")
@@ -21,7 +20,7 @@ Alternatives = Sequence[tuple[str, float | None]]
 class Line:
     """A person's end of one call leg."""
 
-    def __init__(self, leg: "Leg") -> None:
+    def __init__(self, leg: Leg) -> None:
         self.leg = leg
         self._next_key = leg.net.now
 
@@ -99,7 +98,7 @@ class Line:
             raise LineEnded(f"the line of {self.leg.address} is over ({self.leg.status}); dial or answer again")
 
 
-def speak(leg: "Leg", text: str, guesses: Sequence[Guess]) -> None:
+def speak(leg: Leg, text: str, guesses: Sequence[Guess]) -> None:
     """The party says something: documents that listen get what is understood, connected people hear it."""
     if leg.ended:
         return
@@ -128,7 +127,7 @@ class Phone:
     ``text_error`` is the code with which texts to this phone fail.
     """
 
-    def __init__(self, net: "Network", address: str) -> None:
+    def __init__(self, net: Services, address: str) -> None:
         self.net = net
         self.address = address
         self.answer_delay = 3.0
@@ -177,9 +176,9 @@ class Phone:
         """The line used last among those not over."""
         return next((line for line in reversed(self.history) if not line.leg.ended), None)
 
-    def forget(self, leg: "Leg") -> None:
-        """Drop the line of a leg that is long over; the oldest are the first to go."""
-        found = next((at for at, line in enumerate(self.history) if line.leg is leg), None)
+    def forget(self, call_sid: str) -> None:
+        """Drop the line of a call that is long over; the oldest are the first to go."""
+        found = next((at for at, line in enumerate(self.history) if line.call_sid == call_sid), None)
         if found is not None:
             del self.history[found]
 
@@ -195,7 +194,7 @@ class Phone:
         """
         shown = {"StirVerstat": stir if self.address.startswith("+") else None, "ForwardedFrom": forwarded_from}
         extra = {name: value for name, value in {**shown, **(parameters or {})}.items() if value is not None}
-        return self.open(dialled(self.net, self, to, from_ or self.address, caller_name, extra))
+        return self.open(dialled(self.net, self, len(self.history), to, from_ or self.address, caller_name, extra))
 
     def answer(self) -> Line:
         """Pick up the call that rings longest. Raises NotRinging."""
@@ -211,14 +210,15 @@ class Phone:
         self.net.record("decline", self.address, call_sid=leg.sid)
         leg.finish("busy", 603)
 
-    def open(self, leg: "Leg") -> Line:
+    def open(self, leg: Leg) -> Line:
         """Give the leg a line on this phone."""
         line = Line(leg)
         self.history.append(line)
         return line
 
-    def offer(self, leg: "Leg") -> None:
-        """The network rings this phone."""
+    def offer(self, call_sid: str) -> None:
+        """The network rings this phone for a call."""
+        leg = self.net.shelf(Leg)[call_sid]
         self._ringing.append(leg)
         delays = {"answer": self.answer_delay, "voicemail": self.net.options.voicemail_answers_after}
         if self._behaviour in delays:
@@ -228,14 +228,14 @@ class Phone:
 
     def text(self, to: str, body: str) -> None:
         """Send a text to one of the account's numbers, now. Raises UnknownNumber."""
-        self.net.texted(self.address, to, body)
+        text_arrived(self.net, self.address, to, body)
 
     def receive(self, text: Text) -> None:
         """A text message arrives."""
         self.messages.append(text)
         self.net.record("sms", self.address, from_=text.from_, body=text.body)
 
-    def _pick_up(self, leg: "Leg") -> None:
+    def _pick_up(self, leg: Leg) -> None:
         if leg not in self._ringing:
             return
         machine = self._behaviour == "voicemail"
@@ -245,19 +245,19 @@ class Phone:
         if machine:
             take_message(leg)
 
-    def waiting(self) -> "list[Leg]":
+    def waiting(self) -> list[Leg]:
         """The calls that ring here, the oldest first."""
         self._ringing = [leg for leg in self._ringing if not leg.ended and not leg.in_progress]
         return self._ringing
 
-    def _first(self) -> "Leg":
+    def _first(self) -> Leg:
         waiting = self.waiting()
         if not waiting:
             raise NotRinging(f"{self.address} does not ring; advance the network until it does")
         return waiting[0]
 
 
-def take_message(leg: "Leg") -> None:
+def take_message(leg: Leg) -> None:
     """A voicemail box: greeting, beep, records, never presses a key, hangs up when full."""
     phone = leg.phone
     leg.after(0, lambda: speak(leg, phone.greeting, (Guess(phone.greeting, None),)))
@@ -266,13 +266,13 @@ def take_message(leg: "Leg") -> None:
     leg.after(phone.greeting_seconds + leg.net.options.voicemail_length, lambda: leg.finish("completed"))
 
 
-def beep(leg: "Leg") -> None:
+def beep(leg: Leg) -> None:
     """The tone after a mailbox's greeting."""
     for other in leg.audience():
         other.ear.begin("beep", "", leg.net.options.beep_seconds)
 
 
-def _behind(leg: "Leg") -> set[str]:
+def _behind(leg: Leg) -> set[str]:
     people = {other.address for other in leg.tie.audience()} if leg.tie else set()
     return people or {leg.address}
 

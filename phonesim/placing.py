@@ -1,22 +1,14 @@
-"""Ringing a phone from the platform: the far side's behaviour, ring timers, the outbound lane (Twilio: Calls)."""
-
-from collections import deque
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+"""Ringing a phone from the platform: the far side's behaviour, ring timers (Twilio: Calls)."""
 
 from phonesim import carriers
+from phonesim.leg import Leg
 from phonesim.loopback import come_back, door_of
 
-if TYPE_CHECKING:
-    from phonesim.leg import Leg
-    from phonesim.network import Network
-
 KEY_SECONDS = {"w": 0.5, "W": 1.0}
-LONGEST_BACKLOG = 24 * 3600
 UNREACHABLE = {"unreachable": ("failed", 404), "switched-off": ("no-answer", 480), "busy": ("busy", 486)}
 
 
-def place(leg: "Leg", ring_seconds: float, time_limit: float = 14400) -> None:
+def place(leg: Leg, ring_seconds: float, time_limit: float = 14400) -> None:
     """Dial out now. The leg ends as no-answer when nobody picks up within ``ring_seconds`` of ringing."""
     leg.report("initiated", "initiated")
     leg.net.record("dial", leg.from_, to=leg.to, call_sid=leg.sid)
@@ -24,11 +16,11 @@ def place(leg: "Leg", ring_seconds: float, time_limit: float = 14400) -> None:
     leg.after(leg.net.options.post_dial_seconds, lambda: _reach(leg, ring_seconds))
 
 
-def _limit(leg: "Leg", seconds: float) -> None:
+def _limit(leg: Leg, seconds: float) -> None:
     leg.after(seconds, lambda: leg.finish("completed"))
 
 
-def send_digits(leg: "Leg", digits: str) -> None:
+def send_digits(leg: Leg, digits: str) -> None:
     """Press keys for the far side: it hears them, and a document of ours that answered there receives them."""
     if not digits:
         return
@@ -40,7 +32,7 @@ def send_digits(leg: "Leg", digits: str) -> None:
     leg.ear.begin("play", f"digits:{digits}", at)
 
 
-def _reach(leg: "Leg", ring_seconds: float) -> None:
+def _reach(leg: Leg, ring_seconds: float) -> None:
     leg.after(ring_seconds, lambda: None if leg.in_progress else leg.finish("no-answer", 487))
     if door := door_of(leg):
         return come_back(leg, door)
@@ -49,39 +41,5 @@ def _reach(leg: "Leg", ring_seconds: float) -> None:
     if not leg.net.account.is_registered(leg.address):
         return leg.finish(leg.net.options.unregistered_client_status, 480)
     leg.ring()
-    leg.phone.offer(leg)
+    leg.phone.offer(leg.sid)
     return None
-
-
-class Lane:
-    """Calls created by REST leave one by one, at the account's calls per second (Twilio: outbound call queue)."""
-
-    def __init__(self, net: "Network") -> None:
-        self.net = net
-        self._queue: deque[tuple[Leg, Callable[[], None]]] = deque()
-        self._busy = False
-        self._next = net.now
-
-    @property
-    def full(self) -> bool:
-        """More than 24 hours of calls wait (Twilio: 22005)."""
-        return len(self._queue) / self.net.options.calls_per_second > LONGEST_BACKLOG
-
-    def enter(self, leg: "Leg", go: Callable[[], None]) -> None:
-        """Wait for a turn; ``queue_ms`` is the estimate Twilio gives in ``queue_time``."""
-        turn = max(0.0, (self._next - self.net.now).total_seconds())
-        leg.queue_ms = round(1000 * (turn + len(self._queue) / self.net.options.calls_per_second))
-        self._queue.append((leg, go))
-        if not self._busy:
-            self._busy = True
-            self.net.scheduler.post(self._release)
-
-    def _release(self) -> None:
-        while self._queue and self._queue[0][0].ended:
-            self._queue.popleft()
-        if not self._queue:
-            self._busy = False
-            return
-        self._queue.popleft()[1]()
-        self._next = self.net.later(1 / self.net.options.calls_per_second)
-        self.net.scheduler.after(1 / self.net.options.calls_per_second, self._release)

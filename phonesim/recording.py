@@ -3,18 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from phonesim.audio import Stretch, frames, render
 from phonesim.encryption import Envelope, seal
-from phonesim.twiml.attributes import words
-from phonesim.twiml.document import Verb
+from phonesim.leg import Leg
+from phonesim.protocols import Tape
 from phonesim.values import rfc2822
-
-if TYPE_CHECKING:
-    from phonesim.conference import Conference
-    from phonesim.interpreter import Interpreter
-    from phonesim.leg import Leg
+from phonesim.web.cookies import CookieJar
 
 SHORTEST = 0.1
 RUNNING = frozenset({"in-progress", "paused"})
@@ -30,21 +26,20 @@ class RecordingHook:
     events: frozenset[str] = frozenset({"completed"})
 
 
-def recording_hook(run: "Interpreter", verb: Verb) -> RecordingHook | None:
-    """The recordingStatusCallback attributes of a verb or noun."""
-    url = verb.attributes.get("recordingStatusCallback", "")
-    if not url:
-        return None
-    method = verb.attributes.get("recordingStatusCallbackMethod", "POST").upper()
-    return RecordingHook(run.resolve(url), method, words(verb, "recordingStatusCallbackEvent", "completed"))
+class Gathering(Protocol):
+    """Gives what a recording of a conference asks of it."""
+
+    sid: str
+    jar: CookieJar
+    recordings: list[Tape]
 
 
 class Recording:
     """One recording of a call leg, or of a conference (then ``leg`` is its first participant)."""
 
     def __init__(
-        self, leg: "Leg", source: str, channels: int = 1, hook: RecordingHook | None = None, track: str = "both",
-        conference: "Conference | None" = None, trim: bool = False,
+        self, leg: Leg, source: str, channels: int = 1, hook: RecordingHook | None = None, track: str = "both",
+        conference: Gathering | None = None, trim: bool = False,
     ) -> None:  # fmt: skip
         self.net, self.leg, self.source, self.channels = leg.net, leg, source, channels
         self.hook, self.track, self.conference, self.trim = hook, track, conference, trim
@@ -57,7 +52,7 @@ class Recording:
         self._stretches: list[tuple[float, bool]] = []
         self._audible, self._lost = True, False
         self._speech: tuple[float, float] | None = None
-        self.net.recordings[self.sid] = self
+        self.net.shelf(Recording)[self.sid] = self
         (conference or leg).recordings.append(self)
         self.net.record("recording", leg.address, recording_sid=self.sid, status="in-progress")
         self._report("in-progress")
@@ -129,13 +124,17 @@ class Recording:
             self._cut()
             self._become("processing")
             self._report("stopped")
-            self.net.recordings.finish(self.sid)
+            self.net.shelf(Recording).finish(self.sid)
             self.net.scheduler.after(self.net.options.recording_processing_seconds, self._complete)
 
     def delete(self) -> None:
         """Forget the media; the metadata stays for some weeks."""
         self._become("deleted")
         self._stretches.clear()
+
+    def forget(self) -> None:
+        """Take it off the network for good."""
+        self.net.shelf(Recording).pop_item(self.sid)
 
     def forgotten(self, after: timedelta) -> bool:
         """Deleted longer ago than the metadata is kept."""

@@ -3,15 +3,12 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from phonesim import carriers
+from phonesim.clock import Event
+from phonesim.services import Services
 from phonesim.values import Text
 from phonesim.web.cookies import CookieJar
-
-if TYPE_CHECKING:
-    from phonesim.clock import Event
-    from phonesim.network import Network
 
 UNREACHABLE = frozenset({"unreachable", "switched-off"})
 WHY = {
@@ -40,7 +37,7 @@ class TextMessage:
     direction: str = "outbound-api"
     media: int = 0
     keep: bool = True
-    timer: "Event | None" = None
+    timer: Event | None = None
     jar: CookieJar = field(default_factory=CookieJar)
 
     @property
@@ -60,14 +57,14 @@ class TextMessage:
         return 1 if len(self.body) <= single else -(-len(self.body) // several)
 
 
-def send(net: "Network", message: TextMessage, at: datetime | None = None) -> None:
+def send(net: Services, message: TextMessage, at: datetime | None = None) -> None:
     """Queue a message (or schedule it for an instant): sent after a moment, then delivered or not."""
-    net.texts[message.sid] = message
+    net.shelf(TextMessage)[message.sid] = message
     wait = max(0.0, (at - net.now).total_seconds()) if at else 0.0
     message.timer = net.scheduler.after(wait, lambda: _leave(net, message))
 
 
-def cancel(net: "Network", message: TextMessage) -> bool:
+def cancel(net: Services, message: TextMessage) -> bool:
     """Take back a message that has not left; tell whether that was possible."""
     if message.status not in {"accepted", "scheduled"} or message.timer is None:
         return False
@@ -76,14 +73,14 @@ def cancel(net: "Network", message: TextMessage) -> bool:
     return True
 
 
-def _leave(net: "Network", message: TextMessage) -> None:
+def _leave(net: Services, message: TextMessage) -> None:
     half = net.options.message_seconds / 2
     message.status, message.updated = "queued", net.now
     net.scheduler.after(half / 2, lambda: _become(net, message, "sending", told=False))
     net.scheduler.after(half, lambda: _sent(net, message))
 
 
-def _sent(net: "Network", message: TextMessage) -> None:
+def _sent(net: Services, message: TextMessage) -> None:
     status, error = carriers.undelivered(net, message.to) or ("sent", None)
     if status == "failed":
         message.error_code = error
@@ -94,7 +91,7 @@ def _sent(net: "Network", message: TextMessage) -> None:
     return None
 
 
-def _arrive(net: "Network", message: TextMessage, error: int | None) -> None:
+def _arrive(net: Services, message: TextMessage, error: int | None) -> None:
     message.error_code = error or _refusal(net, message)
     if message.error_code is None:
         net.phone(message.to).receive(Text(net.now, message.from_, message.body))
@@ -103,14 +100,14 @@ def _arrive(net: "Network", message: TextMessage, error: int | None) -> None:
     _become(net, message, "delivered" if message.error_code is None else "undelivered")
 
 
-def _refusal(net: "Network", message: TextMessage) -> int | None:
+def _refusal(net: Services, message: TextMessage) -> int | None:
     phone = net.phone(message.to)
     if phone.behaviour in UNREACHABLE:
         return 30003
     return phone.text_error or (None if phone.accepts_texts else 30006)
 
 
-def _become(net: "Network", message: TextMessage, status: str, told: bool = True) -> None:
+def _become(net: Services, message: TextMessage, status: str, told: bool = True) -> None:
     message.status, message.updated = status, net.now
     if not told or not message.status_url:
         return

@@ -6,12 +6,10 @@ from base64 import urlsafe_b64decode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from phonesim.errors import PhonesimError
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
+from phonesim.network import Network
 
 LONGEST_LIFE = timedelta(hours=24)
 LONGEST_IDENTITY = 256
@@ -36,7 +34,7 @@ class Token:
     parameters: dict[str, str] = field(default_factory=dict)
 
 
-def read_token(net: "Network", text: str) -> Token:
+def read_token(net: Network, text: str) -> Token:
     """Check signature, header, issuer, times and grants. Raises BadToken."""
     signed, _, signature = text.rpartition(".")
     header, payload = (_decoded(part) for part in f"{signed}.".split(".")[:2])
@@ -51,7 +49,7 @@ def read_token(net: "Network", text: str) -> Token:
     return _granted(payload, _expiry(net, payload))
 
 
-def _expiry(net: "Network", payload: dict[str, Any]) -> datetime:
+def _expiry(net: Network, payload: dict[str, Any]) -> datetime:
     expires = _instant(payload.get("exp"), 20104)
     starts = _instant(payload["nbf"], 20105) if "nbf" in payload else net.now
     if expires <= net.now:

@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from phonesim.interpreter import Goto
 from phonesim.outbound import Order, call
+from phonesim.services import Services
 from phonesim.texts import TextMessage, send
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
 
 MOST_CHECKS = 5
 MOST_SENDS = 5
@@ -54,7 +51,7 @@ class VerifyService:
     by_address: dict[str, Verification] = field(default_factory=dict)
     by_sid: dict[str, Verification] = field(default_factory=dict)
 
-    def start(self, net: "Network", to: str, channel: str, custom: str = "") -> Verification:
+    def start(self, net: Services, to: str, channel: str, custom: str = "") -> Verification:
         """Send a code: at most five per address in ten minutes. Raises Refused."""
         recent = self._recent(net, to)
         if any(to.startswith(prefix) for prefix in self.blocked):
@@ -71,7 +68,7 @@ class VerifyService:
         _send_code(net, known, channel)
         return known
 
-    def check(self, net: "Network", verification: Verification, code: str) -> bool:
+    def check(self, net: Services, verification: Verification, code: str) -> bool:
         """Compare a code: at most five tries. Raises Refused."""
         if verification.checks >= MOST_CHECKS:
             raise Refused(60202, 429, "Max check attempts reached")
@@ -81,21 +78,21 @@ class VerifyService:
             verification.status = "approved"
         return verification.status == "approved"
 
-    def find(self, net: "Network", to: str, sid: str = "") -> Verification | None:
+    def find(self, net: Services, to: str, sid: str = "") -> Verification | None:
         """The pending verification of an address or sid; None once approved, canceled or expired."""
         known = self.by_sid.get(sid) or self.by_address.get(to)
         return known if known and self.open(net, known) else None
 
-    def open(self, net: "Network", verification: Verification) -> bool:
+    def open(self, net: Services, verification: Verification) -> bool:
         """Pending and within ten minutes."""
         return verification.status == "pending" and net.now - verification.created < LIFETIME
 
-    def _recent(self, net: "Network", to: str) -> list[tuple[datetime, str, str]]:
+    def _recent(self, net: Services, to: str) -> list[tuple[datetime, str, str]]:
         known = self.by_address.get(to)
         return [sent for sent in known.sends if net.now - sent[0] < LIFETIME] if known else []
 
 
-def _send_code(net: "Network", verification: Verification, channel: str) -> None:
+def _send_code(net: Services, verification: Verification, channel: str) -> None:
     words = f"Your verification code is {verification.code}"
     if channel == "call":
         call(net, Order(verification.to, SENDER), Goto(twiml=f'<Response><Say loop="2">{words}</Say></Response>'))

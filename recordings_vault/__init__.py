@@ -29,9 +29,10 @@ from recordings_vault.errors import (
 from recordings_vault.ingest import Arrival
 from recordings_vault.keys import KeyRing
 from recordings_vault.master import create_master, open_master
+from recordings_vault.opening import open_store
 from recordings_vault.playback import Playback
 from recordings_vault.records import Stored
-from recordings_vault.store import Store, open_store
+from recordings_vault.store import Store
 from recordings_vault.tables import metadata
 from recordings_vault.upkeep import Finding
 from recordings_vault.vault import Vault

@@ -10,13 +10,14 @@ from time import monotonic
 from ivr.core.unit_of_work import transaction
 from ivr.patients.importing import carry_out, plan_import, read_patients
 from ivr.patients.sealing import seal_patients
+from phonesim import switch_on
 from phonesim.errors import PhonesimError
-from phonesim.faults import switch_on
 from rehearsals.cast import cast_of
 from rehearsals.ending import wind_down, wrongs
 from rehearsals.errors import RehearsalError, Unmet, Unreadable
 from rehearsals.script import Script, Step
 from rehearsals.stage import Stage
+from rehearsals.steps import perform
 from rehearsals.transcript import transcript
 from rehearsals.world import World
 from rehearsals.written import unknown_people
@@ -106,7 +107,7 @@ def _steps(stage: Stage) -> Failure | None:
     stage.call_comes_in()
     for step in stage.script.steps:
         try:
-            step.act(stage, step)
+            perform(stage, step)
             stage.watch()
         except Unmet as unmet:
             return Failure(unmet.step or step, unmet.expected, unmet.found)

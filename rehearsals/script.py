@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from rehearsals.stage import Stage
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing somebody does, or something that must happen. ``text`` is the step as it was written.
 
-    ``blanks`` is what stands in its phrase, ``steps`` are those that it holds. A step of a snippet has the snippet's
-    ``file``, and says where that was included, outermost first.
+    ``phrase`` names its kind, ``blanks`` is what stands in the phrase, ``steps`` are the steps that it holds. A step of
+    a snippet has the snippet's ``file``, and says where that was included, outermost first.
     """
 
     file: str
     line: int
     text: str
-    act: Callable[[Stage, Step], None]
+    phrase: str
     blanks: Mapping[str, Any] = field(default_factory=dict)
     value: Any = None
     options: Mapping[str, Any] = field(default_factory=dict)

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from phonesim import Line, Network, Phone, Trace
 from rehearsals.browsing import Browser
 from rehearsals.cast import CALLER, Cast
-from rehearsals.ears import Point
 from rehearsals.errors import Unmet
 from rehearsals.script import Script
+from rehearsals.speech_matching import Point
 from rehearsals.world import World
 
 Watch = Callable[[], None]

@@ -34,8 +34,8 @@ from ivr.privacy.master import LocalMaster
 from ivr.twilio.rest_api import RestApi, WsgiTransport
 from ivr.webhooks.fallback import FILE
 from phonesim import Network, Options, WsgiApplication
-from rehearsals import stock
-from rehearsals.diary import Diary
+from rehearsals import provisioning
+from rehearsals.due_work import DueWork
 from rehearsals.errors import WorldStuck
 
 PUBLIC_URL = "https://sunline.example"
@@ -67,17 +67,17 @@ class World:
         options: Options | None = None,
         fallback_elsewhere: bool = False,
     ) -> None:
-        self.organisation = (
-            stock.read_organisation(config, at, allow_unsigned=allow_unsigned) if isinstance(config, Path) else config
-        )
+        if isinstance(config, Path):
+            config = provisioning.read_organisation(config, at, allow_unsigned=allow_unsigned)
+        self.organisation = config
         self.start, self.clock = at, SteppedClock(at)
-        self.redis_url = redis_url or stock.redis_server()
+        self.redis_url = redis_url or provisioning.start_redis()
         with ExitStack() as opened:
-            self._folder = Path(opened.enter_context(stock.folder("world")))
-            url = stock.furnish(self._folder, self.organisation, database_url)
+            self._folder = Path(opened.enter_context(provisioning.temporary_folder("world")))
+            url = provisioning.provision_organisation(self._folder, self.organisation, database_url)
             self.settings, database = _settings(self._folder, url, fallback_elsewhere), Database(url)
             opened.callback(self._let_go, database, database_url is not None)
-            self._diary = Diary(database, hurried=database_url is None)
+            self._due_work = DueWork(database, hurried=database_url is None)
             self.log = opened.enter_context(capture_logs())
             self.services = self._services(database, seed)
             self.app: Flask = create_app(self.settings, self.services)
@@ -190,23 +190,23 @@ class World:
 
     def _work(self) -> int:
         try:
-            return self._diary.work(self.services)
+            return self._due_work.carry_out(self.services)
         except OperationalError:
             return 0  # as a worker without its database: it finds everything again when that is back
 
     def _work_due(self) -> datetime | None:
         try:
-            return self._diary.next_due(self.services)
+            return self._due_work.next_due(self.services)
         except OperationalError:
             return None
 
     def _let_go(self, database: Database, borrowed: bool) -> None:
         if borrowed:
-            stock.clear(database)
+            provisioning.drop_tables(database)
         database.dispose()
 
     def _services(self, database: Database, seed: int) -> Services:
-        master = LocalMaster(stock.master_key(self._folder))
+        master = LocalMaster(provisioning.master_key_file(self._folder))
         redis = connect_redis(self.redis_url)
         redis.flushall()
         return Services(

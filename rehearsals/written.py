@@ -75,7 +75,7 @@ def read_step(source: Source, place: Place, written: Any) -> Step | None:
         file=source.document.file,
         line=source.document.line(place),
         text=_text(kind, name, items[name]),
-        act=kind.act,
+        phrase=kind.phrase,
         blanks=read,
         value=None if kind.holds else (taken := _step_value(source, place, kind, value)),
         options=_options(source, place, kind, options),

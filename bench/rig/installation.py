@@ -20,7 +20,7 @@ from ivr.features import installed_features
 from ivr.installation.building import build_services
 from ivr.patients.importing import carry_out, plan_import, read_patients
 from ivr.patients.sealing import seal_patients
-from rehearsals import stock
+from rehearsals import provisioning
 
 ROOT = Path(__file__).parents[2]
 PUBLIC_URL = "https://sunline.example"
@@ -62,7 +62,7 @@ def installed(backend: str, **settings: str) -> Iterator[Installation]:
 def _furnished(folder: Path, backend: str) -> str:
     organisation = read_folder(ROOT / "config", at=AT, allow_unsigned=True)
     url = new_database() if backend == "PostgreSQL" else None
-    return stock.furnish(folder, organisation, url)
+    return provisioning.provision_organisation(folder, organisation, url)
 
 
 def _environment(folder: Path, database_url: str, redis_url: str) -> dict[str, str]:
@@ -71,7 +71,7 @@ def _environment(folder: Path, database_url: str, redis_url: str) -> dict[str, s
         "SUNLINE_DATABASE_URL": database_url,
         "SUNLINE_REDIS_URL": redis_url,
         "SUNLINE_PUBLIC_URL": PUBLIC_URL,
-        "SUNLINE_MASTER_KEY": f"file:{stock.master_key(folder)}",
+        "SUNLINE_MASTER_KEY": f"file:{provisioning.master_key_file(folder)}",
         "SUNLINE_SESSION_SECRET": secrets.token_hex(32),
         "TWILIO_ACCOUNT_SID": f"AC{secrets.token_hex(16)}",
         "TWILIO_AUTH_TOKEN": secrets.token_hex(16),

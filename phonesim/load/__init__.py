@@ -2,12 +2,21 @@
 
 from phonesim.load.arrivals import arrival_times
 from phonesim.load.plan import Plan
+from phonesim.load.population import Population
 from phonesim.load.reading import read_plan
 from phonesim.load.results import Summary, summarise, table, write_calls, write_summary
 from phonesim.load.stepped import LegTime, Stepped
-from phonesim.load.town import Town
 
 __all__ = [
-    "LegTime", "Plan", "Stepped", "Summary", "Town", "arrival_times", "read_plan", "summarise", "table",
-    "write_calls", "write_summary",
+    "LegTime",
+    "Plan",
+    "Population",
+    "Stepped",
+    "Summary",
+    "arrival_times",
+    "read_plan",
+    "summarise",
+    "table",
+    "write_calls",
+    "write_summary",
 ]  # fmt: skip

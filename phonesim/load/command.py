@@ -40,12 +40,12 @@ def load(context: click.Context, plan: Path, against: str, longest: float, seed:
         context.exit(2)
     finally:
         sim.close()
-    summaries = summarise(people.town.calls)
+    summaries = summarise(people.population.calls)
     click.echo("\n".join(table(summaries)))
     if not done:
         click.echo(f"time ran out after {longest:g} s, before every call was over; give more with --for", err=True)
     if csv_file is not None:
-        write_calls(csv_file, people.town.calls)
+        write_calls(csv_file, people.population.calls)
         write_summary(beside(csv_file), summaries)
     context.exit(0 if done and not summaries[-1].stranded else 1)
 

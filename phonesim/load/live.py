@@ -10,7 +10,7 @@ from phonesim.client import SimClient
 from phonesim.clock import Action, Scheduler
 from phonesim.errors import PhonesimError
 from phonesim.load.plan import Plan
-from phonesim.load.town import Town
+from phonesim.load.population import Population
 
 POLL_SECONDS = 0.1
 
@@ -22,8 +22,8 @@ class Live:
         self.sim = sim
         self._scheduler = Scheduler(self._time())
         self._next = sim.trace()["next"]
-        self.town = Town(self, plan, seed)
-        self.town.open()
+        self.population = Population(self, plan, seed)
+        self.population.open()
 
     @property
     def now(self) -> datetime:
@@ -57,17 +57,17 @@ class Live:
     def run(self, longest: float) -> bool:
         """Go on until everybody is done, ``longest`` real seconds at most; whether everybody is."""
         end, nap = monotonic() + longest, Event()
-        while not self.town.over and monotonic() < end:
+        while not self.population.over and monotonic() < end:
             self._catch_up()
             nap.wait(POLL_SECONDS)
-        return self.town.over
+        return self.population.over
 
     def _catch_up(self) -> None:
         news = self.sim.trace(self._next)
         self._next = news["next"]
         for entry in news["trace"]:
             self._scheduler.advance_to(datetime.fromisoformat(entry["at"]))
-            self.town.heed(entry["kind"], entry["who"], entry["detail"])
+            self.population.heed(entry["kind"], entry["who"], entry["detail"])
         self._scheduler.advance_to(self._time())
 
     def _time(self) -> datetime:

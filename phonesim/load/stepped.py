@@ -3,26 +3,23 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from phonesim.clock import Action
 from phonesim.errors import LineEnded, NotRinging
 from phonesim.load.plan import Plan
-from phonesim.load.town import Town
+from phonesim.load.population import Population
+from phonesim.network import Network
 from phonesim.values import Trace
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
 
 
 class Stepped:
-    """People on a network in this process. Whoever owns the network lets time pass until ``town.over``."""
+    """People on a network in this process. Whoever owns the network lets time pass until ``population.over``."""
 
-    def __init__(self, net: "Network", plan: Plan, seed: int = 1) -> None:
+    def __init__(self, net: Network, plan: Plan, seed: int = 1) -> None:
         self.net = net
-        self.town = Town(self, plan, seed)
+        self.population = Population(self, plan, seed)
         net.listeners.append(self._noted)
-        self.town.open()
+        self.population.open()
 
     @property
     def now(self) -> datetime:
@@ -61,7 +58,7 @@ class Stepped:
     def run(self, step: Callable[[], bool] | None = None) -> None:
         """Let time pass until everybody is done; ``step`` does one event and tells whether there was one."""
         move = step or self._step
-        while not self.town.over and move():
+        while not self.population.over and move():
             pass
 
     def _step(self) -> bool:
@@ -72,13 +69,13 @@ class Stepped:
         return True
 
     def _noted(self, entry: Trace) -> None:
-        self.town.heed(entry.kind, entry.who, entry.detail)
+        self.population.heed(entry.kind, entry.who, entry.detail)
 
 
 class LegTime:
     """How many seconds all legs together were up, each from when it was dialled."""
 
-    def __init__(self, net: "Network") -> None:
+    def __init__(self, net: Network) -> None:
         self.seconds = 0.0
         self._since: dict[str, datetime] = {}
         net.listeners.append(self._noted)

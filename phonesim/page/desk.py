@@ -1,16 +1,14 @@
 """The phones on the desk, and everything beside them, kept on a board while the network runs."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from phonesim.errors import PhonesimError
 from phonesim.faults import listed
+from phonesim.network import Network
 from phonesim.page.board import Board
 from phonesim.page.transcript import Transcript
 from phonesim.page.views import alert_shown, phone_shown, queues_shown
 from phonesim.values import Trace
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
 
 Place = dict[str, Any]
 FIRST = (
@@ -26,7 +24,7 @@ MOST_ALERTS = 300
 class Desk:
     """Changed and refreshed under the network's lock; streams read its board."""
 
-    def __init__(self, net: "Network") -> None:
+    def __init__(self, net: Network) -> None:
         self.net = net
         self.board = Board()
         self.transcript = Transcript(net, self.board)

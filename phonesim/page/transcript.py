@@ -3,13 +3,11 @@
 from collections import defaultdict, deque
 from dataclasses import dataclass
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from phonesim.network import Network
 from phonesim.page.board import Board
 from phonesim.values import Heard, Trace
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
 
 LONGEST = 300
 """Entries kept for each phone."""
@@ -41,7 +39,7 @@ class Entry:
 class Transcript:
     """Listens to the network, and puts entries on the board."""
 
-    def __init__(self, net: "Network", board: Board) -> None:
+    def __init__(self, net: Network, board: Board) -> None:
         self.net, self.board = net, board
         self._numbers = count(1)
         self._kept: defaultdict[str, deque[Entry]] = defaultdict(deque)

@@ -1,15 +1,13 @@
 """Phones, queues and alerts as the page shows them: plain values."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from phonesim.callqueue import Queue
+from phonesim.leg import Leg
 from phonesim.phone import Line, Phone
 from phonesim.values import Alert
-
-if TYPE_CHECKING:
-    from phonesim.leg import Leg
 
 OPEN_ENDED = frozenset({"music", "ring", "silence"})
 
@@ -41,14 +39,14 @@ def _line(line: Line) -> dict[str, Any]:
     }
 
 
-def _place(leg: "Leg") -> str:
+def _place(leg: Leg) -> str:
     if leg.participant:
-        return "held" if leg.participant.hold else "muted" if leg.participant.manner.muted else "conference"
-    waits = any(entry.leg is leg for queue in leg.net.queues.values() for entry in queue.waiting)
+        return "held" if leg.participant.hold else "muted" if leg.participant.muted else "conference"
+    waits = any(entry.leg is leg for queue in leg.net.shelf(Queue).values() for entry in queue.waiting)
     return "bridge" if leg.partner else "queue" if waits else ""
 
 
-def _sound(leg: "Leg") -> str:
+def _sound(leg: Leg) -> str:
     """What plays without an end of its own: ringing, music, silence."""
     playing = (sound.kind for sound in reversed(leg.ear.heard) if sound.until is None and not leg.ended)
     return next((kind for kind in playing if kind in OPEN_ENDED), "")

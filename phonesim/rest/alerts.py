@@ -1,21 +1,19 @@
 """The debugger's entries (Twilio: Monitor v1 Alerts)."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from werkzeug.wrappers import Request
 
+from phonesim.platform import Platform
 from phonesim.rest.paging import paged_with_meta
-from phonesim.rest.problems import Reply, bad_parameter, not_found
+from phonesim.rest.problems import Reply, bad_parameter, existing
 from phonesim.values import Alert, iso8601
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
 
 MONITOR = "https://monitor.twilio.com"
 
 
-def listing(net: "Network", request: Request) -> Reply:
+def listing(net: Platform, request: Request) -> Reply:
     """Newest first; filters LogLevel, StartDate and EndDate."""
     level = request.args.get("LogLevel")
     start, end = _instant(request, "StartDate"), _instant(request, "EndDate")
@@ -32,16 +30,14 @@ def _instant(request: Request, name: str) -> datetime | None:
         raise bad_parameter(20001, f"{name} is not ISO 8601") from problem
 
 
-def fetch(net: "Network", request: Request, sid: str) -> Reply:
+def fetch(net: Platform, request: Request, sid: str) -> Reply:
     """One entry, with the request it is about left to the request inspector."""
-    found = next((one for one in net.alerts if one.sid == sid), None)
-    if found is None:
-        raise not_found(request.path)
+    found = existing(next((one for one in net.alerts if one.sid == sid), None), request.path)
     more = {"request_variables": None, "request_headers": None, "response_headers": None, "response_body": None}
     return 200, {**_shown(net, found), **more}
 
 
-def _shown(net: "Network", one: Alert) -> dict[str, Any]:
+def _shown(net: Platform, one: Alert) -> dict[str, Any]:
     at = iso8601(one.at)
     return {
         "sid": one.sid, "account_sid": net.account_sid, "alert_text": one.message, "api_version": "2010-04-01",

@@ -3,25 +3,23 @@
 import hmac
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
+from phonesim.platform import Platform
 from phonesim.rest import recordings
 from phonesim.rest.problems import RestProblem, not_found, unauthenticated
 from phonesim.rest.routes import ROUTES
 from phonesim.rest.trouble import fate
 
-if TYPE_CHECKING:
-    from phonesim.network import Network
-
 
 class RestApi:
     """Basic authentication, routing, JSON answers and injected failures."""
 
-    def __init__(self, net: "Network") -> None:
+    def __init__(self, net: Platform) -> None:
         self.net = net
         rules = [Rule(path, methods=[verb], endpoint=handler) for verb, path, handler in ROUTES]
         self._map = Map(rules, merge_slashes=False)

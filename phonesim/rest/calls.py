@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request
 
@@ -13,13 +12,11 @@ from phonesim.leg import TERMINAL, Fallback, Leg, StatusHook
 from phonesim.numbers import ADDRESS, E164
 from phonesim.outbound import Order, Record
 from phonesim.outbound import call as place_call
+from phonesim.platform import Platform
 from phonesim.rest import documents, forms
 from phonesim.rest.paging import paged
-from phonesim.rest.problems import Reply, RestProblem, bad_parameter, not_found, not_in_progress
+from phonesim.rest.problems import Reply, RestProblem, bad_parameter, existing, not_in_progress
 from phonesim.rest.times import within
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
 
 LONGEST_RING = 600
 LONGEST_REASON = 50
@@ -29,7 +26,7 @@ DETECTION_RANGES = {
 }  # fmt: skip
 
 
-def create(net: "Network", request: Request) -> Reply:
+def create(net: Platform, request: Request) -> Reply:
     """Queue a call; it leaves at the account's calls per second."""
     form = request.form
     order = read_order(net, form, _detection(form))
@@ -53,7 +50,7 @@ def _document(form: forms.Form) -> Goto:
     return goto
 
 
-def _by_application(net: "Network", order: Order, sid: str) -> tuple[Order, Goto]:
+def _by_application(net: Platform, order: Order, sid: str) -> tuple[Order, Goto]:
     # The request's own Url, FallbackUrl and StatusCallback are ignored then (Twilio: Calls create).
     one = net.account.applications.get(sid)
     if one is None or not one.voice_url:
@@ -63,7 +60,7 @@ def _by_application(net: "Network", order: Order, sid: str) -> tuple[Order, Goto
     return replace(order, status_hook=hook, fallback=spare), Goto(one.voice_url, one.voice_method)
 
 
-def read_order(net: "Network", form: forms.Form, detection: Detection | None) -> Order:
+def read_order(net: Platform, form: forms.Form, detection: Detection | None) -> Order:
     """What Calls create and Participants create have in common."""
     to, from_ = form.get("To", ""), form.get("CallerId") or form.get("From", "")
     check_parties(net, to, from_, form.get("CallToken"))
@@ -89,7 +86,7 @@ def _digits(form: forms.Form) -> str:
     return digits
 
 
-def check_parties(net: "Network", to: str, from_: str, token: str | None = None) -> None:
+def check_parties(net: Platform, to: str, from_: str, token: str | None = None) -> None:
     """The errors of To and From (21201, 21211, 21214 to 21219, 21213, 21212, 21210).
 
     The token of an inbound call lets a new call show the caller of that one (Twilio: CallToken).
@@ -108,17 +105,17 @@ def check_parties(net: "Network", to: str, from_: str, token: str | None = None)
         raise bad_parameter(21210, "The source phone number is not yet verified for your account")
 
 
-def _forwarded(net: "Network", from_: str, token: str) -> bool:
+def _forwarded(net: Platform, from_: str, token: str) -> bool:
     return any(leg.extra.get("CallToken") == token for leg in net.legs.newest(from_=from_))
 
 
-def warn_about_events(net: "Network", form: forms.Form, leg: Leg) -> None:
+def warn_about_events(net: Platform, form: forms.Form, leg: Leg) -> None:
     """An unreadable StatusCallbackEvent is accepted, and silences the callbacks (21626)."""
     if not forms.status_hook(form)[1]:
         net.alert(21626, leg.sid, form.get("StatusCallback", ""), "repeat the parameter once for each event")
 
 
-def _warn_about_detection(net: "Network", order: Order, leg: Leg) -> None:
+def _warn_about_detection(net: Platform, order: Order, leg: Leg) -> None:
     if order.detection and order.detection.asynchronous and not order.detection.url:
         net.alert(21262, leg.sid, "", "AsyncAmd without AsyncAmdStatusCallback")
 
@@ -147,19 +144,17 @@ def _record(form: forms.Form) -> Record | None:
     return Record(channels, hook, track, trim) if forms.switch(form, "Record") else None
 
 
-def find(net: "Network", request: Request, sid: str) -> Leg:
+def find(net: Platform, request: Request, sid: str) -> Leg:
     """The leg, or 404."""
-    if sid not in net.legs:
-        raise not_found(request.path)
-    return net.legs[sid]
+    return existing(net.legs.get(sid), request.path)
 
 
-def fetch(net: "Network", request: Request, sid: str) -> Reply:
+def fetch(net: Platform, request: Request, sid: str) -> Reply:
     """One call."""
     return 200, documents.call(find(net, request, sid))
 
 
-def update(net: "Network", request: Request, sid: str) -> Reply:
+def update(net: Platform, request: Request, sid: str) -> Reply:
     """Redirect (Url or Twiml), cancel, complete, or limit a call; an ended call is 21220."""
     leg, form = find(net, request, sid), request.form
     if leg.ended:
@@ -177,7 +172,7 @@ def update(net: "Network", request: Request, sid: str) -> Reply:
     return 200, documents.call(leg)
 
 
-def _redirect(net: "Network", leg: Leg, form: forms.Form, goto: Goto) -> None:
+def _redirect(net: Platform, leg: Leg, form: forms.Form, goto: Goto) -> None:
     if not leg.in_progress or leg.answered_at is None:
         raise not_in_progress()
     if net.now < leg.answered_at + timedelta(seconds=net.options.promotion_seconds):
@@ -198,7 +193,7 @@ def _finish(leg: Leg, status: str) -> None:
         leg.finish("canceled", 487)
 
 
-def delete(net: "Network", request: Request, sid: str) -> Reply:
+def delete(net: Platform, request: Request, sid: str) -> Reply:
     """Remove the record of a call that is over."""
     if not find(net, request, sid).ended:
         raise bad_parameter(20009, "a call can be deleted only after it has ended")
@@ -206,7 +201,7 @@ def delete(net: "Network", request: Request, sid: str) -> Reply:
     return 204, None
 
 
-def listing(net: "Network", request: Request) -> Reply:
+def listing(net: Platform, request: Request) -> Reply:
     """Newest first; filters To, From, ParentCallSid, Status, StartTime and EndTime with < and >."""
     args = request.args
     status = args.get("Status")

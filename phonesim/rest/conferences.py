@@ -1,24 +1,20 @@
 """Conferences (Twilio: Conference)."""
 
-from typing import TYPE_CHECKING
-
 from werkzeug.wrappers import Request
 
 from phonesim.conference import Conference
 from phonesim.interpreter import Goto
+from phonesim.platform import Platform
 from phonesim.rest import documents, forms
 from phonesim.rest.paging import paged
-from phonesim.rest.problems import Reply, bad_parameter, not_found
+from phonesim.rest.problems import Reply, bad_parameter, existing
 from phonesim.rest.times import within
 from phonesim.verbs.conferencing import announce
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
 
 GONE = (16022, "The conference does not exist or is completed")
 
 
-def listing(net: "Network", request: Request) -> Reply:
+def listing(net: Platform, request: Request) -> Reply:
     """Newest first, by FriendlyName, Status, DateCreated and DateUpdated with < and >."""
     args = request.args
     status = args.get("Status")
@@ -28,19 +24,17 @@ def listing(net: "Network", request: Request) -> Reply:
     return 200, paged(request, "conferences", chosen, documents.conference)
 
 
-def find(net: "Network", request: Request, conference: str) -> Conference:
+def find(net: Platform, request: Request, conference: str) -> Conference:
     """The conference with this sid, or 404."""
-    if conference not in net.conferences:
-        raise not_found(request.path)
-    return net.conferences[conference]
+    return existing(net.conferences.get(conference), request.path)
 
 
-def fetch(net: "Network", request: Request, conference: str) -> Reply:
+def fetch(net: Platform, request: Request, conference: str) -> Reply:
     """One conference."""
     return 200, documents.conference(find(net, request, conference))
 
 
-def update(net: "Network", request: Request, conference: str) -> Reply:
+def update(net: Platform, request: Request, conference: str) -> Reply:
     """End it, or announce something to everyone."""
     one, form = find(net, request, conference), request.form
     if form.get("Status", "completed") != "completed":

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from phonesim.account import Credential
 from phonesim.callqueue import Entry, Queue
@@ -11,12 +11,10 @@ from phonesim.conference import Conference
 from phonesim.leg import Leg
 from phonesim.numbers import Endpoint, Number
 from phonesim.participant import Participant
+from phonesim.platform import Platform
 from phonesim.recording import Recording
 from phonesim.texts import TextMessage
 from phonesim.values import iso8601, rfc2822
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
 
 Json = dict[str, Any]
 VERSION = "2010-04-01"
@@ -115,7 +113,7 @@ def conference(one: Conference) -> Json:
 
 def participant(one: Participant) -> Json:
     """A Participant."""
-    account, manner = one.conference.net.account_sid, one.manner
+    account, manner = one.leg.net.account_sid, one.manner
     return {
         "account_sid": account, "call_sid": one.leg.sid, "conference_sid": one.conference.sid,
         "label": manner.label or None, "muted": manner.muted, "hold": one.hold, "coaching": one.coaching,
@@ -139,7 +137,7 @@ def message(one: TextMessage, account: str) -> Json:
     }  # fmt: skip
 
 
-def _settings(net: "Network", one: Endpoint) -> Json:
+def _settings(net: Platform, one: Endpoint) -> Json:
     return {
         "sid": one.sid, "account_sid": net.account_sid, "api_version": VERSION, "friendly_name": one.friendly_name,
         "voice_url": one.voice_url or None, "voice_method": one.voice_method,
@@ -151,7 +149,7 @@ def _settings(net: "Network", one: Endpoint) -> Json:
     }  # fmt: skip
 
 
-def application(net: "Network", one: Endpoint) -> Json:
+def application(net: Platform, one: Endpoint) -> Json:
     """A TwiML Application."""
     callback = one.message_status_callback or None
     return {
@@ -160,7 +158,7 @@ def application(net: "Network", one: Endpoint) -> Json:
     }  # fmt: skip
 
 
-def incoming_number(net: "Network", one: Number) -> Json:
+def incoming_number(net: Platform, one: Number) -> Json:
     """An IncomingPhoneNumber."""
     return {
         **_settings(net, one), "phone_number": one.number,
@@ -180,7 +178,7 @@ def api_key(one: Credential) -> Json:
     return {"sid": one.sid, "friendly_name": one.friendly_name, **dates}
 
 
-def public_key(net: "Network", one: Credential) -> Json:
+def public_key(net: Platform, one: Credential) -> Json:
     """A public key; the key itself is not shown."""
     return {
         "sid": one.sid, "account_sid": net.account_sid, "friendly_name": one.friendly_name,
@@ -189,7 +187,7 @@ def public_key(net: "Network", one: Credential) -> Json:
     }  # fmt: skip
 
 
-def account(net: "Network") -> Json:
+def account(net: Platform) -> Json:
     """The Account. The auth token is not told."""
     inside, made = f"/{VERSION}/Accounts/{net.account_sid}", when(net.start)
     parts = ("Applications", "Calls", "Conferences", "IncomingPhoneNumbers", "Messages", "Queues", "Recordings")
@@ -200,7 +198,7 @@ def account(net: "Network") -> Json:
     }  # fmt: skip
 
 
-def caller_id(net: "Network", number: str) -> Json:
+def caller_id(net: Platform, number: str) -> Json:
     """A verified number; its sid is derived from it."""
     sid, made = f"PN{sha256(number.encode()).hexdigest()[:32]}", when(net.start)
     return {

@@ -1,25 +1,22 @@
 """Messages (Twilio: Messages)."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request
 
 from phonesim.numbers import E164
+from phonesim.platform import Platform
 from phonesim.rest import documents, forms
 from phonesim.rest.paging import paged
-from phonesim.rest.problems import Reply, bad_parameter, not_found
+from phonesim.rest.problems import Reply, bad_parameter, existing
 from phonesim.rest.times import within
 from phonesim.texts import TextMessage, cancel, send
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
 
 LONGEST = 1600
 SOONEST, LATEST = timedelta(minutes=5), timedelta(days=35)
 
 
-def create(net: "Network", request: Request) -> Reply:
+def create(net: Platform, request: Request) -> Reply:
     """Queue a text message from one of our numbers or a messaging service, now or at SendAt."""
     form = request.form
     to = _recipient(net, form)
@@ -37,7 +34,7 @@ def create(net: "Network", request: Request) -> Reply:
     return 201, documents.message(message, net.account_sid)
 
 
-def _recipient(net: "Network", form: forms.Form) -> str:
+def _recipient(net: Platform, form: forms.Form) -> str:
     to = form.get("To", "")
     if not to:
         raise bad_parameter(21604, "A 'To' phone number is required")
@@ -57,7 +54,7 @@ def _body(form: forms.Form) -> str:
     return body
 
 
-def _sender(net: "Network", form: forms.Form) -> str:
+def _sender(net: Platform, form: forms.Form) -> str:
     wanted = form.get("From", "")
     if not wanted and not form.get("MessagingServiceSid"):
         raise bad_parameter(21603, "A 'From' number or MessagingServiceSid is required")
@@ -69,12 +66,12 @@ def _sender(net: "Network", form: forms.Form) -> str:
     return sender
 
 
-def _status_url(net: "Network", form: forms.Form) -> str:
+def _status_url(net: Platform, form: forms.Form) -> str:
     application = net.account.applications.get(form.get("ApplicationSid", ""))
     return forms.url(form, "StatusCallback") or (application.message_status_callback if application else "")
 
 
-def _scheduled(net: "Network", form: forms.Form) -> datetime | None:
+def _scheduled(net: Platform, form: forms.Form) -> datetime | None:
     if not forms.choice(form, "ScheduleType", ("fixed",)):
         return None
     if not form.get("MessagingServiceSid"):
@@ -90,18 +87,16 @@ def _scheduled(net: "Network", form: forms.Form) -> datetime | None:
     return at
 
 
-def _one(net: "Network", request: Request, sid: str) -> TextMessage:
-    if sid not in net.texts:
-        raise not_found(request.path)
-    return net.texts[sid]
+def _one(net: Platform, request: Request, sid: str) -> TextMessage:
+    return existing(net.texts.get(sid), request.path)
 
 
-def fetch(net: "Network", request: Request, sid: str) -> Reply:
+def fetch(net: Platform, request: Request, sid: str) -> Reply:
     """One message."""
     return 200, documents.message(_one(net, request, sid), net.account_sid)
 
 
-def update(net: "Network", request: Request, sid: str) -> Reply:
+def update(net: Platform, request: Request, sid: str) -> Reply:
     """Redact it (an empty Body), or cancel one that has not left (Status=canceled)."""
     one, form = _one(net, request, sid), request.form
     if form.get("Body"):
@@ -113,7 +108,7 @@ def update(net: "Network", request: Request, sid: str) -> Reply:
     return 200, documents.message(one, net.account_sid)
 
 
-def delete(net: "Network", request: Request, sid: str) -> Reply:
+def delete(net: Platform, request: Request, sid: str) -> Reply:
     """Remove the record of a message that is on its way no more."""
     if _one(net, request, sid).status in {"accepted", "scheduled", "queued", "sending"}:
         raise bad_parameter(20009, "a message can be deleted only after it was sent")
@@ -121,7 +116,7 @@ def delete(net: "Network", request: Request, sid: str) -> Reply:
     return 204, None
 
 
-def listing(net: "Network", request: Request) -> Reply:
+def listing(net: Platform, request: Request) -> Reply:
     """Newest first; filters To, From and DateSent with < and >."""
     found = net.texts.newest(to=request.args.get("To"), from_=request.args.get("From"))
     chosen = within(request.args, found, DateSent=lambda one: one.sent)

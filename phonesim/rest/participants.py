@@ -1,25 +1,21 @@
 """Participants of conferences: invite, list, change, remove (Twilio: Participants)."""
 
-from typing import TYPE_CHECKING
-
 from werkzeug.wrappers import Request
 
-from phonesim.conference import Conference, ConferenceSettings, JoinRefused
+from phonesim.conference import Conference, JoinRefused, conference_named
 from phonesim.detection import Detection
 from phonesim.outbound import invite
-from phonesim.participant import BEEPS, Manner, Participant
+from phonesim.participant import BEEPS, ConferenceSettings, Manner, Participant
+from phonesim.platform import Platform
 from phonesim.rest import documents, forms
 from phonesim.rest.calls import detection_mode, detection_seconds, read_order, warn_about_events
 from phonesim.rest.conferences import GONE, announcement, find
 from phonesim.rest.paging import paged
-from phonesim.rest.problems import Reply, bad_parameter, not_found
+from phonesim.rest.problems import Reply, bad_parameter, existing, not_found
 from phonesim.verbs.conferencing import announce
 
-if TYPE_CHECKING:
-    from phonesim.network import Network
 
-
-def listing(net: "Network", request: Request, conference: str) -> Reply:
+def listing(net: Platform, request: Request, conference: str) -> Reply:
     """Who is in or called; a finished conference lists nobody. Filters Muted, Hold, Coaching."""
     one = find(net, request, conference)
     everyone = [] if one.status == "completed" else [*one.participants.values(), *one.invited.values()]
@@ -30,12 +26,12 @@ def listing(net: "Network", request: Request, conference: str) -> Reply:
     return 200, paged(request, "participants", chosen, documents.participant)
 
 
-def create(net: "Network", request: Request, conference: str) -> Reply:
+def create(net: Platform, request: Request, conference: str) -> Reply:
     """Call someone into the conference, by its sid or its name (then it is created on demand)."""
     form = request.form
     order = read_order(net, form, _detection(form))
     settings = _settings(form)
-    room = net.conferences.get(conference) or net.conference_named(conference, settings)
+    room = net.conferences.get(conference) or conference_named(net, conference, settings)
     if room.status == "completed":
         raise bad_parameter(*GONE)
     try:
@@ -96,29 +92,27 @@ def _settings(form: forms.Form) -> ConferenceSettings:
     )
 
 
-def _participant(net: "Network", request: Request, conference: str, key: str) -> Participant:
-    found = find(net, request, conference).find(key)
-    if found is None:
-        raise not_found(request.path)
-    return found
+def _participant(net: Platform, request: Request, conference: str, key: str) -> Participant:
+    return existing(find(net, request, conference).find(key), request.path)
 
 
-def fetch(net: "Network", request: Request, conference: str, key: str) -> Reply:
+def fetch(net: Platform, request: Request, conference: str, key: str) -> Reply:
     """One participant, by CallSid or label."""
     return 200, documents.participant(_participant(net, request, conference, key))
 
 
-def update(net: "Network", request: Request, conference: str, key: str) -> Reply:
+def update(net: Platform, request: Request, conference: str, key: str) -> Reply:
     """Mute, hold, coach, announce; there is no Status parameter. A wrong parameter changes nothing."""
-    one, form = _participant(net, request, conference, key), request.form
-    coach, goto = _new_coach(one.conference, form), announcement(form)
+    room, form = find(net, request, conference), request.form
+    one = _participant(net, request, conference, key)
+    coach, goto = _new_coach(room, form), announcement(form)
     _sounds(one, form)
     _hold(one, form)
     _mute(one, form)
     _modify(net, one, form, coach)
     if goto:
-        announce(one.conference, [one], goto, one)
-    one.conference.refresh()
+        announce(room, [one], goto, one)
+    room.refresh()
     one.updated = net.now
     return 200, documents.participant(one)
 
@@ -160,11 +154,11 @@ def _mute(one: Participant, form: forms.Form) -> None:
 
 
 def _tell(one: Participant, what: str) -> None:
-    one.conference.net.record(what, one.leg.address, conference=one.conference.sid)
+    one.leg.net.record(what, one.leg.address, conference=one.conference.sid)
     one.conference.report(f"participant-{what}", one)
 
 
-def _modify(net: "Network", one: Participant, form: forms.Form, coach: str | None) -> None:
+def _modify(net: Platform, one: Participant, form: forms.Form, coach: str | None) -> None:
     ending, beep = forms.switch(form, "EndConferenceOnExit"), forms.switch(form, "BeepOnExit")
     if coach is not None:
         one.coaching, one.manner.coach = bool(coach), coach
@@ -177,7 +171,7 @@ def _modify(net: "Network", one: Participant, form: forms.Form, coach: str | Non
         one.conference.report("participant-modify", one)
 
 
-def kick(net: "Network", request: Request, conference: str, key: str) -> Reply:
+def kick(net: Platform, request: Request, conference: str, key: str) -> Reply:
     """Remove a participant; the call goes on with its next verb, or ends if it has no document."""
     room = find(net, request, conference)
     one = room.find(key)
@@ -193,7 +187,7 @@ def kick(net: "Network", request: Request, conference: str, key: str) -> Reply:
     return 204, None
 
 
-def _again(net: "Network", request: Request) -> Reply:
+def _again(net: Platform, request: Request) -> Reply:
     if net.options.repeated_kick_is_404:
         raise not_found(request.path)
     return 204, None

@@ -1,9 +1,10 @@
 """Error answers of the REST API (Twilio: error and warning dictionary)."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 Reply = tuple[int, dict[str, Any] | None]
 """The status and JSON body of an answer; None is no body."""
+T = TypeVar("T")
 
 
 class RestProblem(Exception):
@@ -27,6 +28,13 @@ def unauthenticated() -> RestProblem:
 def not_found(path: str) -> RestProblem:
     """404 with code 20404."""
     return RestProblem(404, 20404, f"The requested resource {path} was not found")
+
+
+def existing(found: T | None, path: str) -> T:
+    """The resource that was found at the path. Raises the problem of ``not_found`` where there is none."""
+    if found is None:
+        raise not_found(path)
+    return found
 
 
 def not_in_progress() -> RestProblem:

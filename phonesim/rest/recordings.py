@@ -1,28 +1,25 @@
 """Recordings: start and steer on a call, fetch, media, delete, list (Twilio: Recordings)."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request, Response
 
 from phonesim.conference import Conference
 from phonesim.leg import Leg
+from phonesim.platform import Platform
 from phonesim.recording import Recording
 from phonesim.rest import conferences, documents, forms
 from phonesim.rest.calls import find
 from phonesim.rest.paging import paged
-from phonesim.rest.problems import Reply, bad_parameter, not_found, not_in_progress
+from phonesim.rest.problems import Reply, bad_parameter, existing, not_found, not_in_progress
 from phonesim.rest.times import within
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
 
 CURRENT = "Twilio.CURRENT"
 METADATA_KEPT = timedelta(days=40)
 BEHAVIOURS = ("silence", "skip")
 
 
-def start(net: "Network", request: Request, call: str) -> Reply:
+def start(net: Platform, request: Request, call: str) -> Reply:
     """Record a call in progress from now on."""
     leg, form = find(net, request, call), request.form
     if not leg.in_progress:
@@ -33,14 +30,14 @@ def start(net: "Network", request: Request, call: str) -> Reply:
     return 201, documents.recording_inside(recording)
 
 
-def steer(net: "Network", request: Request, call: str, sid: str) -> Reply:
+def steer(net: Platform, request: Request, call: str, sid: str) -> Reply:
     """Pause, resume or stop; Twilio.CURRENT means the only one running."""
     recording = _pick(find(net, request, call), request, sid)
     _apply(request.form, recording, stoppable=True)
     return 200, {**documents.recording_inside(recording), "status": _shown(recording)}
 
 
-def steer_in_conference(net: "Network", request: Request, conference: str, sid: str) -> Reply:
+def steer_in_conference(net: Platform, request: Request, conference: str, sid: str) -> Reply:
     """Pause or resume a conference's recording; it cannot be stopped."""
     recording = _pick(conferences.find(net, request, conference), request, sid)
     _apply(request.form, recording, stoppable=False)
@@ -63,53 +60,56 @@ def _shown(recording: Recording) -> str:
     return "stopped" if recording.status == "processing" else recording.status
 
 
+def _of(owner: Leg | Conference) -> list[Recording]:
+    known = owner.net.shelf(Recording)
+    return [known[one.sid] for one in owner.recordings]
+
+
 def _pick(owner: Leg | Conference, request: Request, sid: str) -> Recording:
-    running = [one for one in owner.recordings if one.running]
+    recordings = _of(owner)
+    running = [one for one in recordings if one.running]
     if sid == CURRENT and len(running) == 1:
         return running[0]
     if sid == CURRENT and running:
         raise bad_parameter(16108, "several recordings run; name the recording")
-    found = next((one for one in owner.recordings if one.sid == sid and _there(one)), None)
-    if found is None:
-        raise not_found(request.path)
-    return found
+    return existing(next((one for one in recordings if one.sid == sid and _there(one)), None), request.path)
 
 
 # Below a call or a conference
 
 
-def of_call(net: "Network", request: Request, call: str) -> Reply:
+def of_call(net: Platform, request: Request, call: str) -> Reply:
     """The recordings of a call."""
     return _listed(request, find(net, request, call))
 
 
-def of_conference(net: "Network", request: Request, conference: str) -> Reply:
+def of_conference(net: Platform, request: Request, conference: str) -> Reply:
     """The recordings of a conference."""
     return _listed(request, conferences.find(net, request, conference))
 
 
 def _listed(request: Request, owner: Leg | Conference) -> Reply:
-    there = (one for one in owner.recordings if _there(one))
+    there = (one for one in _of(owner) if _there(one))
     found = within(request.args, there, DateCreated=lambda one: one.started_at)
     return 200, paged(request, "recordings", found, documents.recording_inside)
 
 
-def fetch_of_call(net: "Network", request: Request, call: str, sid: str) -> Reply:
+def fetch_of_call(net: Platform, request: Request, call: str, sid: str) -> Reply:
     """One recording of a call."""
     return 200, documents.recording_inside(_pick(find(net, request, call), request, sid))
 
 
-def fetch_of_conference(net: "Network", request: Request, conference: str, sid: str) -> Reply:
+def fetch_of_conference(net: Platform, request: Request, conference: str, sid: str) -> Reply:
     """One recording of a conference."""
     return 200, documents.recording_inside(_pick(conferences.find(net, request, conference), request, sid))
 
 
-def delete_of_call(net: "Network", request: Request, call: str, sid: str) -> Reply:
+def delete_of_call(net: Platform, request: Request, call: str, sid: str) -> Reply:
     """Delete a recording of a call."""
     return _deleted(_pick(find(net, request, call), request, sid))
 
 
-def delete_of_conference(net: "Network", request: Request, conference: str, sid: str) -> Reply:
+def delete_of_conference(net: Platform, request: Request, conference: str, sid: str) -> Reply:
     """Delete a recording of a conference."""
     return _deleted(_pick(conferences.find(net, request, conference), request, sid))
 
@@ -117,7 +117,7 @@ def delete_of_conference(net: "Network", request: Request, conference: str, sid:
 # Of the account
 
 
-def listing(net: "Network", request: Request) -> Reply:
+def listing(net: Platform, request: Request) -> Reply:
     """Newest first; deleted ones only with IncludeSoftDeleted."""
     args = request.args
     found = net.recordings.newest(call=args.get("CallSid"), conference=args.get("ConferenceSid"))
@@ -131,19 +131,19 @@ def _there(one: Recording, soft: bool | None = False) -> bool:
     return one.status != "deleted" or (bool(soft) and not one.forgotten(METADATA_KEPT))
 
 
-def _one(net: "Network", request: Request, sid: str, soft: bool | None = False) -> Recording:
+def _one(net: Platform, request: Request, sid: str, soft: bool | None = False) -> Recording:
     found = net.recordings.get(sid)
     if found is None or not _there(found, soft):
         raise not_found(request.path)
     return found
 
 
-def fetch(net: "Network", request: Request, sid: str) -> Reply:
+def fetch(net: Platform, request: Request, sid: str) -> Reply:
     """One recording's metadata; that of a deleted one only with IncludeSoftDeleted."""
     return 200, documents.recording(_one(net, request, sid, forms.switch(request.args, "IncludeSoftDeleted")))
 
 
-def delete(net: "Network", request: Request, sid: str) -> Reply:
+def delete(net: Platform, request: Request, sid: str) -> Reply:
     """Delete the media for good; only finished recordings."""
     return _deleted(_one(net, request, sid))
 
@@ -155,7 +155,7 @@ def _deleted(recording: Recording) -> Reply:
     return 204, None
 
 
-def media(net: "Network", request: Request, sid: str, extension: str = "wav") -> Response:
+def media(net: Platform, request: Request, sid: str, extension: str = "wav") -> Response:
     """The stored audio; 404 until completed, 400 for two channels of a mono recording."""
     recording = _one(net, request, sid)
     if recording.status != "completed" or recording.missing:

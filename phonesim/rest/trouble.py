@@ -2,14 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request
 
+from phonesim.platform import Platform
 from phonesim.rest.problems import RestProblem, not_found, unauthenticated
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
 
 REGIONAL = re.compile(r"/(CA|CF|QU|RE|SM)[0-9a-f]{32}")
 LISTS = re.compile(r"/(Calls|Conferences|Queues|Recordings|Messages)\.json")
@@ -26,7 +23,7 @@ class Fate:
     seconds: float = 0.0
 
 
-def fate(net: "Network", request: Request) -> Fate:
+def fate(net: Platform, request: Request) -> Fate:
     """How this request fares. What is refused has no effect; what is late or never answered has taken effect."""
     strikes, place = net.faults.strikes, f"{request.method} {request.path}"
     if strikes("rest-busy", place):

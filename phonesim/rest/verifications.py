@@ -1,19 +1,15 @@
 """Verify v2: services, start, fetch, update and check (Twilio: Verify)."""
 
-from typing import TYPE_CHECKING
-
 from werkzeug.wrappers import Request
 
 from phonesim.numbers import E164
+from phonesim.platform import Platform
 from phonesim.rest import forms
 from phonesim.rest.documents import Json
 from phonesim.rest.paging import paged_with_meta
-from phonesim.rest.problems import Reply, RestProblem, bad_parameter, not_found
+from phonesim.rest.problems import Reply, RestProblem, bad_parameter, existing, not_found
 from phonesim.values import iso8601
 from phonesim.verify import Refused, Verification, VerifyService
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
 
 VERIFY = "https://verify.twilio.com"
 CHANNELS = {"sms": "sms", "call": "call", "auto": "sms"}
@@ -25,7 +21,7 @@ PARTS = ("entities", "rate_limits", "messaging_configurations", "verifications",
 # Services
 
 
-def create_service(net: "Network", request: Request) -> Reply:
+def create_service(net: Platform, request: Request) -> Reply:
     """A new service."""
     if not request.form.get("FriendlyName"):
         raise bad_parameter(60200, "Invalid parameter: FriendlyName is required")
@@ -34,13 +30,13 @@ def create_service(net: "Network", request: Request) -> Reply:
     return 201, _service(net, _changed(net, request, one))
 
 
-def services(net: "Network", request: Request) -> Reply:
+def services(net: Platform, request: Request) -> Reply:
     """All services."""
     found = net.verifications.values()
     return 200, paged_with_meta(request, VERIFY, "services", found, lambda one: _service(net, one))
 
 
-def _one(net: "Network", request: Request, sid: str) -> VerifyService:
+def _one(net: Platform, request: Request, sid: str) -> VerifyService:
     # A service is configured once, outside the application: any VA sid works unless that is switched off.
     if sid not in net.verifications:
         if net.options.verify_services_must_exist or not sid.startswith("VA"):
@@ -49,17 +45,17 @@ def _one(net: "Network", request: Request, sid: str) -> VerifyService:
     return net.verifications[sid]
 
 
-def service(net: "Network", request: Request, sid: str) -> Reply:
+def service(net: Platform, request: Request, sid: str) -> Reply:
     """One service."""
     return 200, _service(net, _one(net, request, sid))
 
 
-def update_service(net: "Network", request: Request, sid: str) -> Reply:
+def update_service(net: Platform, request: Request, sid: str) -> Reply:
     """Change FriendlyName, CodeLength or CustomCodeEnabled."""
     return 200, _service(net, _changed(net, request, _one(net, request, sid)))
 
 
-def _changed(net: "Network", request: Request, one: VerifyService) -> VerifyService:
+def _changed(net: Platform, request: Request, one: VerifyService) -> VerifyService:
     form = request.form
     custom = forms.switch(form, "CustomCodeEnabled")
     one.code_length = forms.number(form, "CodeLength", one.code_length, 4, 10)
@@ -68,13 +64,13 @@ def _changed(net: "Network", request: Request, one: VerifyService) -> VerifyServ
     return one
 
 
-def delete_service(net: "Network", request: Request, sid: str) -> Reply:
+def delete_service(net: Platform, request: Request, sid: str) -> Reply:
     """Remove a service and its codes."""
     del net.verifications[_one(net, request, sid).sid]
     return 204, None
 
 
-def _service(net: "Network", one: VerifyService) -> Json:
+def _service(net: Platform, one: VerifyService) -> Json:
     url = f"{VERIFY}/v2/Services/{one.sid}"
     off = ("lookup_enabled", "psd2_enabled", "skip_sms_to_landlines", "dtmf_input_required",
            "do_not_share_warning_enabled", "verify_event_subscription_enabled")  # fmt: skip
@@ -90,7 +86,7 @@ def _service(net: "Network", one: VerifyService) -> Json:
 # Verifications
 
 
-def start(net: "Network", request: Request, service: str) -> Reply:
+def start(net: Platform, request: Request, service: str) -> Reply:
     """Send a code by ``sms`` or ``call`` (``auto`` is a text); voice is called ``call`` here."""
     form = request.form
     to, channel, custom = form.get("To", ""), form.get("Channel", ""), form.get("CustomCode", "")
@@ -107,20 +103,17 @@ def start(net: "Network", request: Request, service: str) -> Reply:
         raise RestProblem(refusal.status, refusal.code, refusal.why) from refusal
 
 
-def _found(net: "Network", request: Request, service: str, sid: str) -> Verification:
+def _found(net: Platform, request: Request, service: str, sid: str) -> Verification:
     known = _one(net, request, service)
-    found = known.find(net, sid, sid)
-    if found is None:
-        raise not_found(request.path)
-    return found
+    return existing(known.find(net, sid, sid), request.path)
 
 
-def fetch(net: "Network", request: Request, service: str, sid: str) -> Reply:
+def fetch(net: Platform, request: Request, service: str, sid: str) -> Reply:
     """A pending verification, by its sid or address."""
     return 200, _verification(net, service, _found(net, request, service, sid))
 
 
-def update(net: "Network", request: Request, service: str, sid: str) -> Reply:
+def update(net: Platform, request: Request, service: str, sid: str) -> Reply:
     """Status=canceled or approved ends it."""
     one = _found(net, request, service, sid)
     status = request.form.get("Status", "")
@@ -130,14 +123,12 @@ def update(net: "Network", request: Request, service: str, sid: str) -> Reply:
     return 200, _verification(net, service, one)
 
 
-def check(net: "Network", request: Request, service: str) -> Reply:
+def check(net: Platform, request: Request, service: str) -> Reply:
     """Compare a code; a wrong one is ``pending``, not an error; 404 once approved or expired."""
     known, form = _one(net, request, service), request.form
     if not form.get("Code"):
         raise bad_parameter(60200, "Invalid parameter: Code is required")
-    found = known.find(net, form.get("To", ""), form.get("VerificationSid", ""))
-    if found is None:
-        raise not_found(request.path)
+    found = existing(known.find(net, form.get("To", ""), form.get("VerificationSid", "")), request.path)
     try:
         known.check(net, found, form["Code"])
     except Refused as refusal:
@@ -145,13 +136,13 @@ def check(net: "Network", request: Request, service: str) -> Reply:
     return 201, {**_shown(net, service, found), "sna_attempts_error_codes": []}
 
 
-def _verification(net: "Network", service: str, one: Verification) -> Json:
+def _verification(net: Platform, service: str, one: Verification) -> Json:
     attempts = [{"time": iso8601(at), "channel": channel.upper(), "attempt_sid": sid} for at, channel, sid in one.sends]
     url = f"{VERIFY}/v2/Services/{service}/Verifications/{one.sid}"
     return {**_shown(net, service, one), "send_code_attempts": attempts, "lookup": {}, "sna": None, "url": url}
 
 
-def _shown(net: "Network", service: str, one: Verification) -> Json:
+def _shown(net: Platform, service: str, one: Verification) -> Json:
     return {
         "sid": one.sid, "service_sid": service, "account_sid": net.account_sid, "to": one.to, "channel": one.channel,
         "status": one.status, "valid": one.status == "approved", "amount": None, "payee": None,

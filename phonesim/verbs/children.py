@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from phonesim.detection import Detection, detect_later
 from phonesim.interpreter import ApplicationError, Ending, Goto, Interpreter, Redirected, main_script, method_of
-from phonesim.leg import Leg, StatusHook
+from phonesim.leg import Leg
 from phonesim.phone import Phone
 from phonesim.placing import place, send_digits
 from phonesim.process import Script, Signal, Wait
-from phonesim.twiml.attributes import integer, words
+from phonesim.twiml.attributes import integer
 from phonesim.twiml.document import Verb
+from phonesim.verbs.hooks import status_hook
 from phonesim.verbs.targets import Target
 
 RING_BUFFER = 5
@@ -78,13 +79,6 @@ def child_script(leg: Leg, screening: Goto | None, digits: str, accept: Callable
         yield from main_script(leg, change.goto)
     except ApplicationError:
         leg.finish("completed")
-
-
-def status_hook(run: Interpreter, noun: Verb) -> StatusHook | None:
-    """The statusCallback attributes of a noun; events are separated by spaces, default completed."""
-    url = noun.attributes.get("statusCallback", "")
-    events = words(noun, "statusCallbackEvent", "completed")
-    return StatusHook(run.resolve(url), method_of(noun, "statusCallbackMethod"), events) if url else None
 
 
 def _screening(run: Interpreter, noun: Verb) -> Goto | None:

@@ -1,16 +1,18 @@
 """Dial Conference, and what participants hear while they wait, are held or are told something (Twilio: Conference)."""
 
-from phonesim.conference import Conference, ConferenceSettings, JoinRefused
+from functools import partial
+
+from phonesim.conference import Conference, JoinRefused, conference_named
 from phonesim.errors import HungUp
 from phonesim.interpreter import ApplicationError, Goto, Interpreter, Redirected, main_script, method_of
 from phonesim.leg import Leg
-from phonesim.participant import BEEPS, Manner, Participant
+from phonesim.participant import BEEPS, ConferenceSettings, Manner, Participant
 from phonesim.process import Script, Signal, Wait
-from phonesim.recording import recording_hook
 from phonesim.twiml.attributes import flag, integer, trims, words
 from phonesim.twiml.document import Verb
 from phonesim.verbs.children import LONGEST_DIAL
 from phonesim.verbs.dial import CONNECTORS, DialResult, recording_of
+from phonesim.verbs.hooks import recording_hook
 
 LABEL_CODES = frozenset({16023, 16025})
 
@@ -20,12 +22,17 @@ def dial_conference(run: Interpreter, verb: Verb, result: DialResult) -> Script[
 
     A label that cannot be used goes on at the next verb instead, any other refusal at the action.
     """
-    participant = _participant(run, verb.children[0])
+    noun = verb.children[0]
+    settings = _settings(run, noun)
+    conference = conference_named(run.net, noun.text, settings)
+    participant = seated(conference, run.leg, _manner(run, noun), settings)
     result.status, result.bridged, result.recording = "answered", None, recording_of(run, verb)
     try:
-        yield from take_part(participant, flag(verb, "hangupOnStar"), integer(verb, "timeLimit", LONGEST_DIAL))
+        yield from take_part(
+            conference, participant, flag(verb, "hangupOnStar"), integer(verb, "timeLimit", LONGEST_DIAL)
+        )
     except JoinRefused as refusal:
-        run.complain(refusal.code, str(refusal), verb.children[0].line)
+        run.complain(refusal.code, str(refusal), noun.line)
         result.status, result.goes_on = "failed", refusal.code in LABEL_CODES
     finally:
         if result.recording:
@@ -37,14 +44,15 @@ def dial_conference(run: Interpreter, verb: Verb, result: DialResult) -> Script[
         raise HungUp
 
 
-def _participant(run: Interpreter, noun: Verb) -> Participant:
-    settings = _settings(run, noun)
-    return Participant(run.net.conference_named(noun.text, settings), run.leg, _manner(run, noun), settings)
+def seated(conference: Conference, leg: Leg, manner: Manner, settings: ConferenceSettings) -> Participant:
+    """A leg on its way into a conference, with what it will hear there besides the others."""
+    return Participant(conference, leg, manner, settings, partial(soundtrack, conference))
 
 
-def take_part(participant: Participant, star: bool = False, limit: float | None = None) -> Script[None]:
+def take_part(
+    conference: Conference, participant: Participant, star: bool = False, limit: float | None = None
+) -> Script[None]:
     """Be in the conference until removed, it ends, time is up, or ``*`` where that hangs up. Raises JoinRefused."""
-    conference = participant.conference
     conference.join(participant)
     until, wants = participant.leg.net.later(limit or 0), frozenset({"conference", "key"} if star else {"conference"})
     try:
@@ -61,28 +69,28 @@ def take_part(participant: Participant, star: bool = False, limit: float | None 
         raise
 
 
-def participant_script(participant: Participant) -> Script[None]:
+def participant_script(conference: Conference, participant: Participant) -> Script[None]:
     """The life of a leg that REST put into a conference: no document, so it ends with its part."""
     try:
-        yield from take_part(participant)
+        yield from take_part(conference, participant)
     except JoinRefused as refusal:
-        participant.conference.net.alert(refusal.code, participant.leg.sid, "", str(refusal))
-        participant.conference.invitation_failed(participant)
+        conference.net.alert(refusal.code, participant.leg.sid, "", str(refusal))
+        conference.invitation_failed(participant)
     except Redirected as change:
         yield from main_script(participant.leg, change.goto)
     participant.leg.finish("completed")
 
 
-def soundtrack(participant: Participant, mode: str) -> Script[None] | None:
+def soundtrack(conference: Conference, participant: Participant, mode: str) -> Script[None] | None:
     """What a participant hears besides the others in this mode; None while people talk."""
     manner, leg = participant.manner, participant.leg
     if mode == "hold":
         goto = Goto(manner.hold_url, manner.hold_method) if manner.hold_url else None
-        return _document(participant, "hold", goto) if goto else open_ended(leg, "music")
+        return _document(conference, participant, "hold", goto) if goto else open_ended(leg, "music")
     if mode == "conference-wait":
         if not manner.wait_url:
             return open_ended(leg, "music" if manner.wait_url is None else "silence")
-        return _document(participant, mode, Goto(manner.wait_url, manner.wait_method))
+        return _document(conference, participant, mode, Goto(manner.wait_url, manner.wait_method))
     lone = leg.net.options.lone_participant_hears
     return open_ended(leg, lone) if mode == "lone" else None
 
@@ -93,18 +101,17 @@ def open_ended(leg: Leg, kind: str) -> Script[None]:
         yield Wait(None)
 
 
-def _document(participant: Participant, kind: str, goto: Goto) -> Script[None]:
+def _document(conference: Conference, participant: Participant, kind: str, goto: Goto) -> Script[None]:
     try:
-        yield from Interpreter(participant.leg, kind, lambda: _context(participant)).play(goto)
+        yield from Interpreter(participant.leg, kind, lambda: _context(conference)).play(goto)
     except ApplicationError:
         if kind == "conference-wait":
-            return participant.conference.remove(participant, "participant_add_failed")
+            return conference.remove(participant, "participant_add_failed")
     yield from open_ended(participant.leg, "silence")
     return None
 
 
-def _context(participant: Participant) -> dict[str, str]:
-    conference = participant.conference
+def _context(conference: Conference) -> dict[str, str]:
     return {"ConferenceSid": conference.sid, "FriendlyName": conference.name}
 
 

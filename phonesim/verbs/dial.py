@@ -8,10 +8,11 @@ from phonesim.interpreter import HANDLERS, Goto, Interpreter, Redirected, Step, 
 from phonesim.leg import Leg
 from phonesim.loopback import catch_up
 from phonesim.process import Script, Signal, Wait
-from phonesim.recording import Recording, recording_hook
+from phonesim.recording import Recording
 from phonesim.twiml.attributes import flag, trims
 from phonesim.twiml.document import Verb
 from phonesim.verbs.children import Child
+from phonesim.verbs.hooks import recording_hook
 from phonesim.verbs.targets import caller_id, target_of
 
 MOST_TARGETS = 10
@@ -77,7 +78,7 @@ def dial(run: Interpreter, verb: Verb) -> Script[Step]:
         if not result.talked and result.child:
             result.status = run.net.options.dial_status_caller_gone
         if run.net.options.dial_action_after_hangup:
-            run.net.notify(run, run.action(verb, result.parameters()))
+            run.notify(run.action(verb, result.parameters()))
         raise
     if result.referred:
         return result.referred

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from phonesim.callqueue import Claim, Entry
+from phonesim.callqueue import Claim, Entry, find_queue, queue_named
 from phonesim.interpreter import Goto, Interpreter, method_of
 from phonesim.process import Script, Wait
 from phonesim.twiml.attributes import flag, integer
@@ -15,7 +15,7 @@ def dial_queue(run: Interpreter, verb: Verb, result: DialResult) -> Script[None]
     """Wait for a caller up to the timeout, then talk; a queue that does not exist fails at once."""
     noun = verb.children[0]
     create = not run.net.options.missing_queue_fails
-    queue = run.net.queue_named(noun.text) if create else run.net.find_queue(noun.text)
+    queue = queue_named(run.net, noun.text) if create else find_queue(run.net, noun.text)
     if queue is None:
         result.status, result.extra = "failed", _companions(run, {"DequeueResult": "error"})
         return

@@ -1,6 +1,6 @@
 """Enqueue: wait in a queue, and how it ended (Twilio: Enqueue)."""
 
-from phonesim.callqueue import Entry
+from phonesim.callqueue import Entry, queue_named
 from phonesim.errors import HungUp
 from phonesim.interpreter import HANDLERS, ApplicationError, Ending, Goto, Interpreter, Redirected, Step, method_of
 from phonesim.process import Process, Script, Wait
@@ -18,7 +18,7 @@ def enqueue(run: Interpreter, verb: Verb) -> Script[Step]:
     if not 0 < len(verb.text) <= LONGEST_NAME:
         run.complain(14205, "a queue name has 1 to 64 characters", verb.line)
         return run.action(verb, {"QueueResult": "error"})
-    queue = run.net.queue_named(verb.text, integer(verb, "maxQueueSize", 0) or None)
+    queue = queue_named(run.net, verb.text, integer(verb, "maxQueueSize", 0) or None)
     if queue.full:
         run.complain(14207, "the queue is at its maximum size", verb.line)
         return run.action(verb, {"QueueResult": "queue-full"})
@@ -27,7 +27,7 @@ def enqueue(run: Interpreter, verb: Verb) -> Script[Step]:
         yield from _stay(run, verb, entry)
     except HungUp:
         entry.end("bridged" if entry.bridged else _left(entry))
-        run.net.notify(run, _action(run, verb, entry))
+        run.notify(_action(run, verb, entry))
         raise
     except Redirected:
         entry.end("redirected-from-bridged" if entry.bridged else "redirected")

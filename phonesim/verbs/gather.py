@@ -25,7 +25,7 @@ def gather(run: Interpreter, verb: Verb) -> Script[Step]:
         result = yield from listener.listen()
     except HungUp:
         if listener.digits and run.net.options.gather_action_after_hangup:
-            run.net.notify(run, run.action(verb, {"Digits": listener.digits}, default=True))
+            run.notify(run.action(verb, {"Digits": listener.digits}, default=True))
         raise
     if result or listener.rules.on_empty:
         return run.action(verb, result or listener.nothing(), default=True)

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from phonesim.errors import HungUp
 from phonesim.interpreter import HANDLERS, Interpreter, Step
 from phonesim.process import Script, Signal, Wait
-from phonesim.recording import SHORTEST, Recording, recording_hook
+from phonesim.recording import SHORTEST, Recording
 from phonesim.twiml.attributes import flag, integer, trims
 from phonesim.twiml.document import Verb
+from phonesim.verbs.hooks import recording_hook
 
 LONGEST, LONGEST_TRANSCRIBED, LONGEST_OF_CLIENTS = 3600, 120, 600
 SHORTEST_TRANSCRIBED = 2
@@ -54,7 +55,7 @@ def record(run: Interpreter, verb: Verb) -> Script[Step]:
     except HungUp:
         recording.stop()
         action = run.action(verb, {**recording.summary(), "Digits": "hangup"}, default=True)
-        run.net.notify(run, action)
+        run.notify(action)
         raise
     finally:
         recording.stop()

@@ -21,7 +21,7 @@ def refer(run: Interpreter, verb: Verb) -> Script[Step]:
     try:
         yield Wait(REFER_SECONDS)
     except HungUp:
-        run.net.notify(run, run.action(verb, _outcome("canceled", 202, 180)))
+        run.notify(run.action(verb, _outcome("canceled", 202, 180)))
         raise
     reply, notified = run.leg.phone.refer_codes
     if reply >= 300:

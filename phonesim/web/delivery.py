@@ -2,30 +2,29 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from phonesim.web.cache import NOT_MODIFIED, Kept
-from phonesim.web.client import REDIRECTS, build_request, check_url, redirected
+from phonesim.web.client import REDIRECTS, WebClient, build_request, check_url, redirected
 from phonesim.web.cookies import CookieJar
 from phonesim.web.credentials import digest, split_credentials
 from phonesim.web.messages import ConnectFailure, Hook, Outcome, ReadTimeout, Request, Response, WebFailure
 from phonesim.web.overrides import DEFAULTS, read_overrides
-from phonesim.web.trouble import refused, seconds
-
-if TYPE_CHECKING:
-    from phonesim.web.webhooks import Webhooks
+from phonesim.web.trouble import Surroundings, refused, seconds
 
 MOST_REDIRECTS = 10
 LEAST = 0.001
 Done = Callable[[Outcome], None]
+Carry = Callable[[Callable[[], Outcome], Done], None]
 
 
 class Delivery:
     """Ends by calling ``done`` with the final answer, or with the failure of the last attempt."""
 
-    def __init__(self, webhooks: "Webhooks", hook: Hook, jar: CookieJar, done: Done) -> None:
-        self._webhooks, self._net, self._client = webhooks, webhooks.net, webhooks.client
+    def __init__(
+        self, net: Surroundings, client: WebClient, carry: Carry, hook: Hook, jar: CookieJar, done: Done
+    ) -> None:
+        self._net, self._client, self._carry = net, client, carry
         self._hook, self._jar, self._done = hook, jar, done
         self._overrides = DEFAULTS
         self._tries = self._redirects = 0
@@ -48,7 +47,7 @@ class Delivery:
             self._kept = kept
         failure = refused(self._net, request)
         work = (lambda: failure) if failure else lambda: self._client.send(request)
-        return self._webhooks.carry(work, lambda outcome: self._sent(request, outcome))
+        return self._carry(work, lambda outcome: self._sent(request, outcome))
 
     def _request(self, url: str) -> Request:
         overrides, hook = self._overrides, replace(self._hook, url=url)

@@ -2,24 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 from urllib.parse import urlsplit
 
+from phonesim.faults import Faulty
+from phonesim.protocols import Clock, Configured, Journal
 from phonesim.web.messages import ConnectFailure, Hook, Outcome, Request
-
-if TYPE_CHECKING:
-    from phonesim.network import Network
 
 LONGEST_HELD = 5.0
 Send = Callable[[], None]
 
 
-def strikes(net: "Network", name: str, hook: Hook | Request) -> float | None:
+class Surroundings(Clock, Configured, Faulty, Journal, Protocol):
+    """Gives time, options, the trace and the faults that strike webhooks."""
+
+
+def strikes(net: Surroundings, name: str, hook: Hook | Request) -> float | None:
     """The value of a fault that strikes this webhook; its words are looked for in method and path."""
     return net.faults.strikes(name, f"{hook.method} {urlsplit(hook.url).path}") if name in net.faults.on else None
 
 
-def second(net: "Network", hook: Hook) -> Hook | None:
+def second(net: Surroundings, hook: Hook) -> Hook | None:
     """The copy of a webhook that is sent as well."""
     twice = strikes(net, "webhooks-twice", hook)
     if strikes(net, "webhooks-twice-fresh", hook):
@@ -27,14 +30,14 @@ def second(net: "Network", hook: Hook) -> Hook | None:
     return hook if twice else None
 
 
-def refused(net: "Network", request: Request) -> Outcome | None:
+def refused(net: Surroundings, request: Request) -> Outcome | None:
     """The failure of an attempt to reach an application that is down."""
     if strikes(net, "application-down", request):
         return ConnectFailure(11205, "connection refused")
     return None
 
 
-def seconds(net: "Network", request: Request) -> float:
+def seconds(net: Surroundings, request: Request) -> float:
     """What the application takes to answer."""
     return max(net.options.webhook_latency, strikes(net, "webhooks-slow", request) or 0.0)
 
@@ -42,7 +45,7 @@ def seconds(net: "Network", request: Request) -> float:
 class Post:
     """Callbacks on their way: lost, late, doubled, and overtaken by the next one of the same call."""
 
-    def __init__(self, net: "Network") -> None:
+    def __init__(self, net: Surroundings) -> None:
         self.net = net
         self._held: dict[str, list[Send]] = {}
 

@@ -1,22 +1,18 @@
 """Sending webhooks at the right virtual instant, with the faults that are switched on."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from phonesim.web.answers import trouble
 from phonesim.web.client import WebClient
 from phonesim.web.cookies import CookieJar
-from phonesim.web.delivery import Delivery, Done
+from phonesim.web.delivery import Carry, Delivery, Done
 from phonesim.web.messages import Exchange, Hook, Outcome
-from phonesim.web.trouble import Post, second, strikes
+from phonesim.web.trouble import Post, Surroundings, second, strikes
 
-if TYPE_CHECKING:
-    from phonesim.network import Network
-
-Carrier = Callable[[Callable[[], Outcome], Done], None]
 MOST_AT_ONE_INSTANT = 20
 
 
@@ -25,13 +21,27 @@ def in_this_thread(work: Callable[[], Outcome], done: Done) -> None:
     done(work())
 
 
-class Webhooks:
-    """TwiML fetches bring their outcome back; callbacks only leave an alert when they fail."""
+class Sender(Surroundings, Protocol):
+    """Gives what sending webhooks takes, and an ear for complaints about them."""
 
-    def __init__(self, net: "Network", client: WebClient) -> None:
+    def alert(
+        self, code: int, sid: str, url: str = "", why: str = "", line: int | None = None,
+        exchange: Exchange | None = None,
+    ) -> None:  # fmt: skip
+        """Add to the debugger."""
+
+
+class Webhooks:
+    """TwiML fetches bring their outcome back; callbacks only leave an alert when they fail.
+
+    Every exchange is added to ``kept``.
+    """
+
+    def __init__(self, net: Sender, client: WebClient, kept: deque[Exchange]) -> None:
         self.net = net
         self.client = client
-        self.carrier: Carrier = in_this_thread
+        self._kept = kept
+        self.carrier: Carry = in_this_thread
         self.in_flight = 0
         self._instant: datetime | None = None
         self._count: Counter[str] = Counter()
@@ -70,10 +80,10 @@ class Webhooks:
 
     def _send(self, hook: Hook, jar: CookieJar, done: Done) -> None:
         def finished(outcome: Outcome) -> None:
-            self.net.debugger.requests.append(Exchange(self.net.now, hook, outcome))
+            self._kept.append(Exchange(self.net.now, hook, outcome))
             done(outcome)
 
-        Delivery(self, hook, jar, finished).attempt()
+        Delivery(self.net, self.client, self.carry, hook, jar, finished).attempt()
 
     def _judge(self, hook: Hook, outcome: Outcome) -> None:
         if found := trouble(hook, outcome, self.net.options.http_error_code):

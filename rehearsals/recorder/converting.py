@@ -9,8 +9,8 @@ from typing import Any
 
 from phonesim import Trace
 from rehearsals.cast import CALLER, Cast
-from rehearsals.ears import plain
 from rehearsals.recorder.cues import Listener
+from rehearsals.speech_matching import plain
 from rehearsals.stage import PATIENCE
 
 PATIENT = "patient"

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from callflows.prompts import CATALOGUES
 from phonesim import Heard
-from rehearsals.ears import Place, Point, find, plain, words
+from rehearsals.speech_matching import Place, Point, find, plain, words
 
 LETTERS_A_SECOND = 15.0
 LEAST_SECONDS = 1.0

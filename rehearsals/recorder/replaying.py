@@ -11,10 +11,10 @@ from rehearsals import ledger
 from rehearsals.cast import CALLER, everybody_of
 from rehearsals.errors import RehearsalError
 from rehearsals.language import read_script
+from rehearsals.provisioning import SET_UP, read_organisation
 from rehearsals.recorder.converting import convert
 from rehearsals.recorder.writing import Recorded, text
 from rehearsals.running import EXAMPLE, Result, play
-from rehearsals.stock import SET_UP, read_organisation
 from rehearsals.world import World
 
 

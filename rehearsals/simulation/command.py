@@ -14,12 +14,12 @@ from phonesim.errors import PhonesimError
 from phonesim.load import Plan, read_plan, table, write_calls, write_summary
 from phonesim.load.command import beside
 from phonesim.terminal import FileToWrite
-from rehearsals import stock
+from rehearsals import provisioning
 from rehearsals.errors import RehearsalError
 from rehearsals.running import EXAMPLE
-from rehearsals.simulation.bigger import with_agents
 from rehearsals.simulation.running import Simulated
 from rehearsals.simulation.running import simulate as play
+from rehearsals.simulation.scaling import with_agents
 
 CANNOT_RUN = 2
 A_READABLE_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -57,7 +57,7 @@ def simulate(
     try:
         wanted = read_plan(plan, calls=calls)
         start = _start(wanted, at)
-        organisation = stock.read_organisation(config, start)
+        organisation = provisioning.read_organisation(config, start)
         bigger = with_agents(organisation, agents_per_pool or 1)
         done = play(wanted, bigger, start, seed=seed, patients=patients, faults=faults, progress=_tell)
     except (PhonesimError, RehearsalError, DirectoryError) as problem:

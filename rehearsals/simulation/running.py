@@ -74,8 +74,8 @@ def simulate(
         _play(world, people, progress)
         world.advance(lambda: _quiet(world), LONGEST_END)
         return Simulated(
-            calls=people.town.calls,
-            agents=[people.town.agents[phone] for phone in sorted(people.town.agents)],
+            calls=people.population.calls,
+            agents=[people.population.agents[phone] for phone in sorted(people.population.agents)],
             events=events_digest(world),
             trace=trace.digest(),
             wrongs=tuple(wrongs(world)),
@@ -133,15 +133,15 @@ def wrongs(world: World) -> Iterator[str]:
 def _play(world: World, people: Stepped, progress: Progress) -> None:
     done = 0
     world.settle()
-    while not people.town.over:
+    while not people.population.over:
         following = world.next_event_at()
         if following is None:
             break
         world.step(following)
-        ended = people.town.ended
+        ended = people.population.ended
         if ended // BATCH > done // BATCH:
             done = ended
-            progress(done, len(people.town.arrivals), world.now)
+            progress(done, len(people.population.arrivals), world.now)
 
 
 def _quiet(world: World) -> bool:

@@ -5,14 +5,14 @@ from rehearsals.steps import (  # noqa: F401
     deciding,
     hearing,
     joining,
-    keeping,
     looking,
     outside,
     phones,
+    records,
     speaking,
     texting,
     timing,
 )
-from rehearsals.steps.kinds import KINDS, Kind
+from rehearsals.steps.kinds import KINDS, Kind, perform
 
-__all__ = ["KINDS", "Kind"]
+__all__ = ["KINDS", "Kind", "perform"]

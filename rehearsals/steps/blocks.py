@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from rehearsals.errors import Unmet
 from rehearsals.script import Step
 from rehearsals.stage import PATIENCE, Stage
-from rehearsals.steps.kinds import ACTING, EXPECTING, step
+from rehearsals.steps.kinds import ACTING, EXPECTING, perform, step
 
 LOOK_EVERY = timedelta(seconds=1)
 
@@ -33,7 +33,7 @@ def in_any_order(stage: Stage, asked: Step) -> None:
 def _happened(stage: Stage, one: Step, until: datetime) -> bool:
     """Whether it has happened by now. Raises Unmet once it is too late."""
     try:
-        one.act(stage, replace(one, options={**one.options, "within": timedelta()}))
+        perform(stage, replace(one, options={**one.options, "within": timedelta()}))
     except Unmet as unmet:
         if stage.world.now >= until:
             raise Unmet(f"in time: {one.text}", unmet.found, one) from unmet
@@ -43,6 +43,6 @@ def _happened(stage: Stage, one: Step, until: datetime) -> bool:
 
 def _named(stage: Stage, one: Step) -> None:
     try:
-        one.act(stage, one)
+        perform(stage, one)
     except Unmet as unmet:
         raise Unmet(unmet.expected, unmet.found, one) from unmet

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rehearsals import ledger, reading
 from rehearsals.decisions import decision
-from rehearsals.ears import plain
 from rehearsals.errors import Unmet
 from rehearsals.script import Step
+from rehearsals.speech_matching import plain
 from rehearsals.stage import Stage
 from rehearsals.steps.kinds import step
 

@@ -5,35 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rehearsals import reading
-from rehearsals.ears import Place, Point, Words, find, prompt, words
 from rehearsals.errors import Unmet
 from rehearsals.script import Step
+from rehearsals.speech_matching import Place, Point, Words, find, prompt, words
 from rehearsals.stage import PATIENCE, Stage
 from rehearsals.steps.kinds import step
 
 
+@step("{who} hears in {language}", reading.words, within=reading.duration)
 @step("{who} hears", reading.words, within=reading.duration)
 def hears(stage: Stage, asked: Step) -> None:
-    """These words are spoken to them, at or after the point that the last such step reached."""
-    _hears(stage, asked, words(asked.value))
+    """These words are spoken to them, at or after the point that the last such step reached.
 
-
-@step("{who} hears in {language}", reading.words, within=reading.duration)
-def hears_in(stage: Stage, asked: Step) -> None:
-    """These words are spoken to them by a voice of this language."""
-    _hears(stage, asked, words(asked.value, asked.blanks["language"]))
-
-
-@step("{who} hears the prompt", reading.prompt, within=reading.duration)
-def hears_the_prompt(stage: Stage, asked: Step) -> None:
-    """A prompt is spoken to them, by its name in callflows/prompts, in any language and whatever fills its blanks."""
-    _hears(stage, asked, prompt(asked.value))
+    Where a language is named, a voice of that language speaks them.
+    """
+    _hears(stage, asked, words(asked.value, asked.blanks.get("language", "")))
 
 
 @step("{who} hears the prompt in {language}", reading.prompt, within=reading.duration)
-def hears_the_prompt_in(stage: Stage, asked: Step) -> None:
-    """A prompt is spoken to them in this language."""
-    _hears(stage, asked, prompt(asked.value, asked.blanks["language"]))
+@step("{who} hears the prompt", reading.prompt, within=reading.duration)
+def hears_the_prompt(stage: Stage, asked: Step) -> None:
+    """A prompt is spoken to them, by its name in callflows/prompts, whatever fills its blanks.
+
+    It may be spoken in any language, unless one is named.
+    """
+    _hears(stage, asked, prompt(asked.value, asked.blanks.get("language", "")))
 
 
 @step("{who} does not hear", reading.words, for_=reading.duration)

@@ -67,6 +67,12 @@ class Kind:
 KINDS: list[Kind] = []
 
 
+def perform(stage: Stage, asked: Step) -> None:
+    """Do what a step says, or see that it happens. Raises Unmet."""
+    kind = next(kind for kind in KINDS if kind.phrase == asked.phrase)
+    kind.act(stage, asked)
+
+
 def step(
     phrase: str,
     value: Reader | None = None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ivr.accounts import people
-from rehearsals import ears, reading
+from rehearsals import reading, speech_matching
 from rehearsals.browsing import Browser
 from rehearsals.errors import Unmet
 from rehearsals.script import Step
@@ -38,7 +38,7 @@ def sees(stage: Stage, asked: Step) -> None:
 
     def there() -> bool:
         _open(stage, asked, browser)
-        return ears.plain(asked.value) in ears.plain(browser.text)
+        return speech_matching.plain(asked.value) in speech_matching.plain(browser.text)
 
     if not stage.until(there, asked.options.get("within")):
         raise Unmet(f"{asked.reader} to see {asked.value!r} on {asked.blanks['page']}", _shown(browser))
@@ -49,7 +49,7 @@ def does_not_see(stage: Stage, asked: Step) -> None:
     """The words are not on that page now."""
     browser = stage.browser(asked.reader)
     _open(stage, asked, browser)
-    if ears.plain(asked.value) in ears.plain(browser.text):
+    if speech_matching.plain(asked.value) in speech_matching.plain(browser.text):
         raise Unmet(f"{asked.reader} not to see {asked.value!r} on {asked.blanks['page']}", _shown(browser))
 
 
@@ -58,7 +58,7 @@ def sees_nothing_of(stage: Stage, asked: Step) -> None:
     """The words are on no page that they can get to by links, as they are signed in now."""
     start = _link(stage, asked.reader) if asked.reader in stage.cast.clinicians else "/"
     for path, text in stage.browser(asked.reader).everything(start):
-        if ears.plain(asked.value) in ears.plain(text):
+        if speech_matching.plain(asked.value) in speech_matching.plain(text):
             raise Unmet(f"{asked.reader} to see nothing of {asked.value!r}", f"it is on {path}")
 
 

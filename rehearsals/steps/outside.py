@@ -8,7 +8,7 @@ from ivr.closures import register
 from ivr.closures.register import Closure
 from ivr.core.unit_of_work import transaction
 from ivr.queue import agent_states, presence
-from phonesim.faults import switch_off, switch_off_all, switch_on
+from phonesim import switch_off, switch_off_all, switch_on
 from rehearsals import reading
 from rehearsals.errors import Unmet
 from rehearsals.script import Step

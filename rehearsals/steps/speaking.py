@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from rehearsals import reading, stock
+from rehearsals import provisioning, reading
 from rehearsals.errors import Unmet
 from rehearsals.script import Step
 from rehearsals.stage import Stage
 from rehearsals.steps.kinds import step
 
-PINS = {"PIN": stock.PIN, "wrong PIN": stock.WRONG_PIN}
+PINS = {"PIN": provisioning.PIN, "wrong PIN": provisioning.WRONG_PIN}
 SURE = 0.9
 """How sure the recogniser is where a step does not say."""
 LONGEST_LISTENING = timedelta(minutes=1)

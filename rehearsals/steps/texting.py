@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from rehearsals import reading
-from rehearsals.ears import plain
 from rehearsals.errors import Unmet
 from rehearsals.script import Step
+from rehearsals.speech_matching import plain
 from rehearsals.stage import Stage
 from rehearsals.steps.kinds import step
 

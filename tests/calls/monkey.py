@@ -11,7 +11,7 @@ from sqlalchemy import select
 from ivr.queue.tables import offer
 from phonesim import Line, Phone, switch_off, switch_on
 from phonesim.errors import PhonesimError
-from rehearsals.stock import PIN, WRONG_PIN
+from rehearsals.provisioning import PIN, WRONG_PIN
 from rehearsals.world import World
 from tests.calls.office import BACKLINE, MAPLE
 from tests.calls.scenes import listened_to

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from phonesim import Line
-from rehearsals.stock import PIN
+from rehearsals.provisioning import PIN
 from rehearsals.world import World
 from tests.calls.office import CALLER, MAPLE
 

@@ -17,7 +17,7 @@ from ivr.calls.tables import call
 from ivr.core.ids import seeded_ids
 from ivr.patients.importing import carry_out, plan_import, read_patients
 from ivr.patients.sealing import seal_patients
-from rehearsals.stock import PIN, WRONG_PIN
+from rehearsals.provisioning import PIN, WRONG_PIN
 from rehearsals.world import World
 from tests.calls.office import CALLER, Office, Party
 from tests.calls.scenes import EMERGENCY, dial, goes_on, run, until_it_rings

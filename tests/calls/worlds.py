@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivr.directory.organisation import read_folder
-from rehearsals import stock
+from rehearsals import provisioning
 from rehearsals.world import World
 from tests.calls.office import CONFIG, NIGHT, Office
 from tests.conftest import PostgresServer
@@ -34,7 +34,7 @@ def furnished_postgres(
 ) -> Iterator[tuple[str, Path]]:
     """The name of a furnished PostgreSQL database, to be copied, and the folder of its master key."""
     folder, name = tmp_path_factory.mktemp("furnished"), postgres_server.create()
-    stock.furnish(folder, read_folder(CONFIG, at=NIGHT), postgres_server.url(name))
+    provisioning.provision_organisation(folder, read_folder(CONFIG, at=NIGHT), postgres_server.url(name))
     yield name, folder
     postgres_server.drop(name)
 
@@ -56,7 +56,7 @@ def any_world(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
         shutil.copytree(key, folder, dirs_exist_ok=True)
         return server.url(name)
 
-    monkeypatch.setattr(stock, "furnish", copied)  # copying a database is faster than filling one
+    monkeypatch.setattr(provisioning, "provision_organisation", copied)  # copying a database is faster than filling one
     with World(CONFIG, NIGHT) as made:
         yield made
     server.drop(name)

@@ -19,7 +19,7 @@ from ivr.patients.sealing import seal_patients
 from ivr.privacy.logging import configure
 from ivr.recordings.tables import recording
 from phonesim import Line, switch_on
-from rehearsals.stock import PIN, WRONG_PIN
+from rehearsals.provisioning import PIN, WRONG_PIN
 from rehearsals.world import World
 from tests.calls.office import Office
 from tests.calls.scenes import ANA, DR_LEE, agent_accepts, dial, goes_on, listened_to, run, said_to, until_it_rings

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ivr.directory.organisation import read_folder
-from rehearsals import stock
+from rehearsals import provisioning
 from tests.calls.office import CONFIG, NIGHT
 from tests.calls.worlds import any_office, any_world, furnished_postgres, office, world
 from tests.conftest import PostgresServer
@@ -29,7 +29,7 @@ def postgres_place(
 @pytest.fixture
 def sqlite_place(tmp_path: Path, redis_url: str) -> Place:
     """The example organisation on SQLite."""
-    return Place(stock.furnish(tmp_path, read_folder(CONFIG, at=NIGHT)), str(tmp_path), redis_url)
+    return Place(provisioning.provision_organisation(tmp_path, read_folder(CONFIG, at=NIGHT)), str(tmp_path), redis_url)
 
 
 @pytest.fixture(params=[pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -18,13 +18,13 @@ from phonesim.control import Control
 from phonesim.page.desk import Desk
 from rehearsals.cast import CALLER, Cast
 from rehearsals.language import read_script
+from rehearsals.provisioning import PIN
 from rehearsals.recorder.converting import Line, convert
 from rehearsals.recorder.following import follow
 from rehearsals.recorder.replaying import numbers_of, record
 from rehearsals.recorder.writing import Recorded, text
 from rehearsals.report import failure
 from rehearsals.running import EXAMPLE, play
-from rehearsals.stock import PIN
 from rehearsals.world import World
 from tests.rehearsals.conftest import FOLDER, TO_ANA, Write
 

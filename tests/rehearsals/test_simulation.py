@@ -15,10 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from phonesim.load import read_plan
-from rehearsals import stock
-from rehearsals.simulation.bigger import with_agents
+from rehearsals import provisioning
 from rehearsals.simulation.command import simulate as command
 from rehearsals.simulation.running import Simulated, simulate
+from rehearsals.simulation.scaling import with_agents
 from tests.rehearsals.conftest import FOLDER
 
 CONFIG = FOLDER.parent / "config"
@@ -29,7 +29,7 @@ AT = datetime(2026, 11, 3, 14, 30, tzinfo=UTC)
 
 @cache
 def played(calls: int, seed: int, *faults: str) -> Simulated:
-    organisation = with_agents(stock.read_organisation(CONFIG, AT), 12)
+    organisation = with_agents(provisioning.read_organisation(CONFIG, AT), 12)
     plan = replace(read_plan(PLAN), most=calls)
     return simulate(plan, organisation, AT, seed=seed, patients=PATIENTS, faults=faults)
 
@@ -78,7 +78,7 @@ def test_nobody_is_stranded_on_a_bad_day(fault: str) -> None:
 
 
 def test_a_bigger_organisation_has_the_same_people_and_more_like_them() -> None:
-    example = stock.read_organisation(CONFIG, AT)
+    example = provisioning.read_organisation(CONFIG, AT)
     bigger = with_agents(example, 6)
     in_pool = {pool: [agent.id for agent in bigger.agents.values() if agent.pool.id == pool] for pool in bigger.pools}
     assert {len(agents) for agents in in_pool.values() if agents} == {6}

@@ -10,7 +10,7 @@ import pytest
 from ivr.directory.organisation import Organisation
 from phonesim.page.world import world_of
 from rehearsals.demo import surroundings
-from rehearsals.stock import read_organisation
+from rehearsals.provisioning import read_organisation
 
 ROOT = Path(__file__).resolve().parents[2]
 TUESDAY = datetime(2026, 11, 24, 7, tzinfo=UTC)

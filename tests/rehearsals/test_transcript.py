@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from phonesim import Heard, Trace
-from rehearsals.ears import Point, find, words
+from rehearsals.speech_matching import Point, find, words
 from rehearsals.transcript import stamp, told
 from tests.rehearsals.conftest import TO_ANA, Play
 

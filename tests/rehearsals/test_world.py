@@ -10,8 +10,8 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from rehearsals.language import read_script
+from rehearsals.provisioning import NotEmpty
 from rehearsals.running import play
-from rehearsals.stock import NotEmpty
 from rehearsals.world import World
 from tests.rehearsals.conftest import FOLDER
 

@@ -22,7 +22,7 @@ from phonesim.load import Plan, Stepped, arrival_times, read_plan, summarise, ta
 from phonesim.load.arrivals import BadArrivals
 from phonesim.load.dice import Constant, Exponential, LogNormal, Measured, Uniform, one_of
 from phonesim.load.plan import Agents, Counts, Cue, Rate, Reason, Stamps
-from phonesim.load.town import numbered
+from phonesim.load.population import numbered
 from tests.simulator.stage import OURS, Stage
 from tests.simulator.town import Town
 
@@ -76,7 +76,7 @@ def played(stage: Stage, plan: Plan, seed: int = 1) -> Stepped:
 
 
 def outcomes(load: Stepped) -> set[str]:
-    return {call.outcome for call in load.town.calls}
+    return {call.outcome for call in load.population.calls}
 
 
 def rows_of(file: Path) -> list[dict[str, str]]:
@@ -234,16 +234,16 @@ def test_callers_have_numbers_of_their_own() -> None:
 def test_callers_follow_their_script_talk_and_hang_up(stage: Stage) -> None:
     load = played(office(stage), people(arrivals=Rate(2)))
     assert outcomes(load) == {"met somebody"}
-    assert {call.talked for call in load.town.calls} == {30.0}
-    assert not any(call.stranded for call in load.town.calls)
-    assert load.town.agents[AGENT].rung == 10
-    assert load.town.agents[AGENT].talked == 300
+    assert {call.talked for call in load.population.calls} == {30.0}
+    assert not any(call.stranded for call in load.population.calls)
+    assert load.population.agents[AGENT].rung == 10
+    assert load.population.agents[AGENT].talked == 300
     assert all(leg.ended for leg in stage.net.legs.values())
 
 
 def test_the_same_seed_gives_the_same_calls_and_another_one_others(stage: Stage) -> None:
     runs = [played(office(Stage()), people(talk=Exponential(60), arrivals=Rate(2)), seed) for seed in (3, 3, 4)]
-    lasted = [[call.lasted for call in run.town.calls] for run in runs]
+    lasted = [[call.lasted for call in run.population.calls] for run in runs]
     assert lasted[0] == lasted[1] != lasted[2]
 
 
@@ -267,49 +267,49 @@ def test_an_unheeded_answer_is_given_again_when_the_very_words_are_repeated(stag
 def test_a_caller_waits_in_the_queue_only_as_long_as_patience_lasts(stage: Stage) -> None:
     load = played(office(stage, "<Enqueue>line</Enqueue>"), people(patience=Constant(90)))
     assert outcomes(load) == {"abandoned"}
-    assert {call.waited for call in load.town.calls} == {90.0}
+    assert {call.waited for call in load.population.calls} == {90.0}
 
 
 def test_who_is_hung_up_on_without_having_met_anybody_is_stranded(stage: Stage) -> None:
     load = played(office(stage, "<Say>goodbye</Say><Hangup/>"), people())
     assert outcomes(load) == {"stranded"}
-    assert summarise(load.town.calls)[-1].stranded == 10
+    assert summarise(load.population.calls)[-1].stranded == 10
 
 
 def test_who_hears_the_words_that_end_a_call_well_is_served(stage: Stage) -> None:
     reason = Reason("help", 1, (Cue("press one", presses="1"),), ends_with=("your message is saved",))
     load = played(office(stage, "<Say>Your message is saved.</Say>"), people(reasons=(reason,)))
     assert outcomes(load) == {"served"}
-    assert summarise(load.town.calls)[-1].stranded == 0
+    assert summarise(load.population.calls)[-1].stranded == 0
 
 
 def test_who_hears_what_nobody_should_is_stranded_whatever_else_happens(stage: Stage) -> None:
     load = played(office(stage, f"<Say>An application error.</Say><Dial>{AGENT}</Dial>"), people(arrivals=Rate(2)))
     assert outcomes(load) == {"met somebody"}
-    assert all(call.wrong == {"heard what nobody should"} and call.stranded for call in load.town.calls)
+    assert all(call.wrong == {"heard what nobody should"} and call.stranded for call in load.population.calls)
 
 
 def test_silence_is_noticed(stage: Stage) -> None:
     load = played(office(stage, f'<Pause length="40"/><Dial>{AGENT}</Dial>'), people(most=1, longest_silence=25))
-    assert load.town.calls[0].wrong == {"silence"}
+    assert load.population.calls[0].wrong == {"silence"}
 
 
 def test_a_call_without_an_end_is_given_up_and_counted(stage: Stage) -> None:
     load = played(office(stage, '<Say loop="0">still here</Say>'), people(most=1, longest_call=300))
     assert outcomes(load) == {"endless"}
-    assert load.town.calls[0].lasted == 300
+    assert load.population.calls[0].lasted == 300
 
 
 def test_a_talk_longer_than_any_wait_may_be_is_no_fault(stage: Stage) -> None:
     load = played(office(stage), people(most=1, longest_call=300, talk=Constant(900)))
     assert outcomes(load) == {"met somebody"}
-    assert load.town.calls[0].talked == 900
+    assert load.population.calls[0].talked == 900
 
 
 def test_an_agent_misses_a_share_of_the_calls_and_wraps_up_after_the_others(stage: Stage) -> None:
     group = Agents("agent", frozenset(), answers_after=Constant(1), misses=0.4, wraps_up=Constant(30))
     load = played(office(stage), people(agents=(group,), arrivals=Rate(60), most=40))
-    agent = load.town.agents[AGENT]
+    agent = load.population.agents[AGENT]
     assert 8 <= agent.missed <= 24
     answers = {entry.detail["call_sid"]: entry.at for entry in stage.net.trace if is_agents(entry, "answer")}
     ends = {entry.detail["call_sid"]: entry.at for entry in stage.net.trace if is_agents(entry, "hang-up")}
@@ -324,7 +324,7 @@ def is_agents(entry: Trace, kind: str) -> bool:
 
 def test_an_agent_who_is_rung_while_talking_is_counted_and_does_not_pick_up(stage: Stage) -> None:
     load = played(office(stage), people(most=2, talk=Constant(3000)))
-    assert load.town.agents[AGENT].rung_while_busy == 1
+    assert load.population.agents[AGENT].rung_while_busy == 1
 
 
 def test_an_agent_presses_the_accept_key_on_its_cue(stage: Stage) -> None:
@@ -340,16 +340,16 @@ def test_an_agent_presses_the_accept_key_on_its_cue(stage: Stage) -> None:
 
 def test_the_table_and_the_files_say_the_same(stage: Stage, tmp_path: Path) -> None:
     load = played(office(stage), people(arrivals=Rate(2)))
-    (help_, everything) = summarise(load.town.calls)
+    (help_, everything) = summarise(load.population.calls)
     assert (help_.offered, help_.answered, everything.offered) == (10, 10, 10)
     assert [line.split()[0] for line in table([help_, everything])] == ["reason", "help", "all"]
-    write_calls(tmp_path / "calls.csv", load.town.calls)
+    write_calls(tmp_path / "calls.csv", load.population.calls)
     assert [row["talked"] for row in rows_of(tmp_path / "calls.csv")] == ["30.000"] * 10
 
 
 def test_a_service_level_counts_those_who_gave_up_as_not_answered(stage: Stage) -> None:
     load = played(office(stage, "<Enqueue>line</Enqueue>"), people(patience=Constant(5)))
-    assert summarise(load.town.calls)[-1].within_20s == 0.0
+    assert summarise(load.population.calls)[-1].within_20s == 0.0
 
 
 # Long runs

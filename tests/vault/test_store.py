@@ -10,8 +10,9 @@ import pytest
 
 from recordings_vault.errors import BadValue, ObjectMissing, StoreError
 from recordings_vault.local_store import LocalStore
+from recordings_vault.opening import open_store
 from recordings_vault.remote_store import RemoteStore
-from recordings_vault.store import Store, open_store
+from recordings_vault.store import Store
 from tests.vault.conftest import sound
 
 NAME = "0123456789abcdef"

@@ -21,7 +21,7 @@ from ivr.queue.tables import agent_state, offer
 from phonesim.load import read_plan
 from phonesim.load.dice import Exponential
 from phonesim.load.plan import Rate
-from rehearsals import stock
+from rehearsals import provisioning
 from rehearsals.simulation.running import simulate
 from tests.calls.office import CONFIG
 from tests.calls.worlds import furnished_postgres
@@ -54,7 +54,7 @@ def test_nobody_is_stranded_or_left_in_silence_when_a_thousand_call_in_a_minute(
         patience=Exponential(60.0),
         longest_silence=20.0,
     )
-    came_to = simulate(plan, stock.read_organisation(folder.path, at), at)
+    came_to = simulate(plan, provisioning.read_organisation(folder.path, at), at)
     # A long line of call-backs may still go on.
     failed = [wrong for wrong in came_to.wrongs if wrong.startswith(FAILURES)]
     assert (came_to.stranded, failed) == (0, [])

@@ -18,7 +18,7 @@ from ivr.queue import routing_request
 from ivr.queue.entries import entry, put_in
 from ivr.queue.estimates import _ahead
 from ivr.queue.tables import decision
-from rehearsals.stock import PIN
+from rehearsals.provisioning import PIN
 from rehearsals.world import World
 from tests.calls.office import NIGHT
 from tests.calls.scenes import dial, goes_on, ringing, run, said_to, until_it_rings

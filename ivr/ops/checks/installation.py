@@ -19,7 +19,7 @@ from ivr.ops import schema
 from ivr.privacy.errors import PrivacyError
 from ivr.privacy.master import open_master
 from recordings_vault.errors import VaultError
-from recordings_vault.store import open_store
+from recordings_vault.opening import open_store
 
 LOCAL_HOSTS = frozenset({"", "localhost", "127.0.0.1", "::1"})
 

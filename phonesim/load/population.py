@@ -14,7 +14,7 @@ CALLED_BACK = Agents("called back", frozenset(), misses=1.0)
 """Callers whose plan does not say what they do when they are called back let it ring."""
 
 
-class Town:
+class Population:
     """The callers and agents of one plan. Same seed, same people."""
 
     def __init__(self, hands: Hands, plan: Plan, seed: int) -> None:

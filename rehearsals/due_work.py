@@ -1,4 +1,4 @@
-"""When the installation has something to do: asked of its database only after something was written to it."""
+"""The work of an installation that is due. Its database is asked only after something was written to it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ivr.jobs.tables import UNDONE, outbox
 _LEASED = select(outbox.c.id).where(UNDONE, outbox.c.state == "leased").limit(1)
 
 
-class Diary:
+class DueWork:
     """The effects and timers of one stepped installation.
 
     A live installation asks every moment. Here nothing changes between two writes, so one look after each write
@@ -37,8 +37,8 @@ class Diary:
         self._look(services)
         return min((instant for instant in (self._effects, self._timers) if instant is not None), default=None)
 
-    def work(self, services: Services) -> int:
-        """Do what is due now; how many things were tried."""
+    def carry_out(self, services: Services) -> int:
+        """Do what is due now, and return how many things were tried."""
         self._look(services)
         now, done = services.clock.now(), 0
         if self._somebody_died or (self._effects is not None and self._effects <= now):

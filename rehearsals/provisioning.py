@@ -1,4 +1,4 @@
-"""What every world begins with, made once a process and then copied: tables, keys, configuration and PINs."""
+"""Provisioning an installation: its tables, keys, configuration and PINs, made once a process and then copied."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ atexit.register(_kept.close)
 
 
 @cache
-def redis_server() -> str:
+def start_redis() -> str:
     """The address of the one real Redis server of this process; it stops with the process."""
     return _kept.enter_context(embedded_redis(_folder("redis")))
 
@@ -63,8 +63,8 @@ def read_organisation(folder: Path, at: datetime, *, allow_unsigned: bool = Fals
     return _read(folder, at.replace(hour=0, minute=0, second=0, microsecond=0), allow_unsigned, seen)
 
 
-def furnish(folder: Path, organisation: Organisation, url: str | None = None) -> str:
-    """Make a furnished database and put its master key into ``folder``; the database's address.
+def provision_organisation(folder: Path, organisation: Organisation, url: str | None = None) -> str:
+    """Fill a database for the organisation and put its master key into ``folder``; return the database's address.
 
     Without ``url`` the database is a file in ``folder``, else the one at ``url``. Raises NotEmpty when it has tables.
     """
@@ -76,14 +76,14 @@ def furnish(folder: Path, organisation: Organisation, url: str | None = None) ->
     return _file(folder)
 
 
-def clear(database: Database) -> None:
-    """Remove every table that furnishing made."""
+def drop_tables(database: Database) -> None:
+    """Remove every table that provisioning made."""
     for metadata in reversed(installed_tables()):
         metadata.drop_all(database.engine)
 
 
-def master_key(folder: Path) -> Path:
-    """The master key that furnishing puts into ``folder``."""
+def master_key_file(folder: Path) -> Path:
+    """The master key that provisioning puts into ``folder``."""
     return folder / "master.key"
 
 
@@ -104,7 +104,7 @@ def _fill(url: str, folder: Path, organisation: Organisation) -> None:
     try:
         for metadata in installed_tables():
             metadata.create_all(database.engine)
-        _make_keys(database, LocalMaster(master_key(folder), create=True), organisation)
+        _make_keys(database, LocalMaster(master_key_file(folder), create=True), organisation)
         with database.write() as connection:
             revisions.apply(connection, organisation, SET_UP, "rehearsal")
             _set_pins(connection, sorted(organisation.people))
@@ -150,10 +150,10 @@ def _file(folder: Path) -> str:
     return f"sqlite:///{folder / 'sunline.db'}"
 
 
-def folder(purpose: str) -> tempfile.TemporaryDirectory[str]:
+def temporary_folder(purpose: str) -> tempfile.TemporaryDirectory[str]:
     """A temporary folder, in memory where the machine offers that."""
     return tempfile.TemporaryDirectory(prefix=f"sunline-{purpose}-", dir=MEMORY if MEMORY.is_dir() else None)
 
 
 def _folder(purpose: str) -> Path:
-    return Path(_kept.enter_context(folder(purpose)))
+    return Path(_kept.enter_context(temporary_folder(purpose)))
