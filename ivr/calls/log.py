@@ -24,7 +24,8 @@ _APPEND = insert(call_log)
 
 def append(work: Work, row: Row[Any], step: int, key: str, answer: Answer) -> None:
     """Write one answer down. Twice the same step is refused by the primary key."""
-    sealed = work.services.cipher.seal(row.practice_id, FIELD, answers.write(answer))
+    written = answers.write(answer, by_name=work.services.settings.answer_log == "by-name")
+    sealed = work.services.cipher.seal(row.practice_id, FIELD, written)
     work.connection.execute(
         _APPEND, {"leg_id": row.id, "step": step, "key": key, "answer_sealed": sealed, "at": work.at}
     )
