@@ -115,14 +115,11 @@ def shape(states: Sequence[State], edges: Sequence[Edge]) -> Shape:
     Raises:
         Misshapen: a conversation may go on for ever, may outgrow the log, or asks one key twice.
     """
-    leaving: list[list[Edge]] = [[] for _ in states]
-    for edge in edges:
-        if edge.source is not None:
-            leaving[edge.source].append(edge)
+    onward = leaving(states, edges)
     bits: dict[str, int] = {}
     below: dict[int, _Below] = {}
-    for number in _ends_first(leaving):
-        below[number] = _gather(leaving[number], below, bits, number)
+    for number in ends_first(onward):
+        below[number] = _gather(onward[number], below, bits, number)
     first = _gather([edge for edge in edges if edge.source is None], below, bits, 0)
     if first.longest > LONGEST_LOG:
         raise Misshapen(f"a conversation can take {first.longest} answers, and a log holds {LONGEST_LOG}", 0)
@@ -145,15 +142,28 @@ def _gather(edges: list[Edge], below: dict[int, _Below], bits: dict[str, int], n
     return here
 
 
-def _ends_first(leaving: list[list[Edge]]) -> list[int]:
-    """Every state after all that follow it; depth first, without recursion."""
+def leaving(states: Sequence[State], edges: Sequence[Edge]) -> list[list[Edge]]:
+    """The edges that leave each state, by its number."""
+    found: list[list[Edge]] = [[] for _ in states]
+    for edge in edges:
+        if edge.source is not None:
+            found[edge.source].append(edge)
+    return found
+
+
+def ends_first(onward: Sequence[Sequence[Edge]]) -> list[int]:
+    """Every state after all that follow it; depth first, without recursion.
+
+    Raises:
+        Misshapen: the conversation can go on for ever.
+    """
     order: list[int] = []
     entered, left = set[int](), set[int]()
-    stack = [0] if leaving else []
+    stack = [0] if onward else []
     while stack:
         number = stack[-1]
         entered.add(number)
-        following = [edge.target for edge in leaving[number] if edge.target is not None and edge.target not in left]
+        following = [edge.target for edge in onward[number] if edge.target is not None and edge.target not in left]
         if any(target in entered for target in following):
             raise Misshapen("the conversation can go on for ever", number)
         if following:

@@ -122,8 +122,16 @@ def _judged(release: Release) -> Verdict:
 
 
 def _show(verdict: Verdict) -> None:
-    state = "unchanged" if verdict.unchanged else "changed"
-    counts = f"{verdict.continues} waiting points continue, {len(verdict.refused)} are refused"
-    click.echo(f"{verdict.flow} {verdict.version}: {state}; {counts}")
+    click.echo(f"{verdict.flow} {verdict.version}: {_in_words(verdict)}")
     for point, reason in verdict.refused[:5]:
         click.echo(f"  a call asked {point.pending!r} ({point.label}): {reason}")
+    for point in verdict.otherwise[:5]:
+        click.echo(f"  a call asked {point.pending!r} ({point.label}): goes on, and then not as it was released")
+
+
+def _in_words(verdict: Verdict) -> str:
+    if verdict.moved:
+        return f"moved only; calls in progress go on unchanged at {verdict.continues} waiting points"
+    state = "unchanged" if verdict.unchanged else "changed"
+    otherwise = f" ({len(verdict.otherwise)} of them otherwise)" if verdict.otherwise else ""
+    return f"{state}; {verdict.continues} waiting points continue{otherwise}, {len(verdict.refused)} are refused"

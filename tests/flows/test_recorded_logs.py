@@ -48,3 +48,19 @@ def test_a_recorded_call_waits_for_the_same_and_was_told_the_same(renewed: bool)
 def test_every_flow_and_every_kind_of_answer_was_recorded() -> None:
     assert {(call["flow"], call["version"]) for call in CALLS} >= {(flow.name, 1) for flow in CURRENT}
     assert {json.loads(text)[0] for call in CALLS for _, text in call["log"]} == set(STORED)
+
+
+@pytest.mark.parametrize("flow", ["agent_offer", "clinician_page"])
+def test_waiting_points_of_an_earlier_freeze_are_met(flow: str) -> None:
+    held = json.loads((RECORDED.parent / f"{flow}-by-position.json").read_text(encoding="utf-8"))
+    told = {one.label: one.told for one in released_subjects(flow)}
+    for at, label, pending in held["waiting"]:
+        assert replay(version(flow, 1).play(told[label]), log_of(held["answered"], at), pending).request
+
+
+def log_of(rows: list[Any], at: int) -> list[Entry]:
+    """The log that ends with row ``at``; each row names the one before it."""
+    if at < 0:
+        return []
+    before, _, key, text = rows[at]
+    return [*log_of(rows, before), Entry(key, read(text))]
