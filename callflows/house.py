@@ -34,7 +34,7 @@ def no_clinician(call: Call, promise: OpenPromise, key: str) -> Flow:
     number = yield from number_if_hidden(call, f"{key}/number")
     yield Do(f"{key}/promise", replace(promise, number=number))
     try:
-        return (yield from to_the_house(call, key, promised=True))
+        return (yield from to_fallback(call, key, promised=True))
     except HungUp:
         return Outcome("hung up, care goes on")
 
@@ -42,26 +42,26 @@ def no_clinician(call: Call, promise: OpenPromise, key: str) -> Flow:
 def taken_over(call: Call, key: str) -> Flow:
     """A supervisor sends the caller to a person now, whatever was being looked for. The outcome."""
     yield Do(f"{key}/leave", LeaveWaitingRoom())
-    return (yield from to_the_house(call, key))
+    return (yield from to_fallback(call, key))
 
 
-def to_the_house(call: Call, key: str, *, promise: OpenPromise | None = None, promised: bool = False) -> Flow:
+def to_fallback(call: Call, key: str, *, promise: OpenPromise | None = None, promised: bool = False) -> Flow:
     """Somebody of the operator's own, whoever that is; a takeover on the way begins it once more. The outcome.
 
     Where nobody comes, ``promise`` is made, an urgent call-back unless another is given, or was ``promised`` before.
     """
-    owed = None if promised else promise or house_promise(call)
+    owed = None if promised else promise or fallback_promise(call)
     try:
-        return (yield from _house(call, key, owed))
+        return (yield from _fallback(call, key, owed))
     except TakenOver:
         yield Do(f"{key}/again/leave", LeaveWaitingRoom())
-        return (yield from _house(call, f"{key}/again", owed))
+        return (yield from _fallback(call, f"{key}/again", owed))
 
 
-def _house(call: Call, key: str, owed: OpenPromise | None) -> Flow:
+def _fallback(call: Call, key: str, owed: OpenPromise | None) -> Flow:
     yield Do(
         f"{key}/search",
-        EnterWaitingRoom(call.practice.any_service().name, call.language, "emergent", pool=call.house_pool),
+        EnterWaitingRoom(call.practice.any_service().name, call.language, "emergent", pool=call.fallback_pool),
     )
     came = yield Wait(f"{key}/wait", call.lines("wait.house"), language=call.language)
     if isinstance(came, Joined):
@@ -69,7 +69,7 @@ def _house(call: Call, key: str, owed: OpenPromise | None) -> Flow:
         yield from talk(call, came, key, last=True)
         return reached
     yield Do(f"{key}/stop", LeaveWaitingRoom())
-    dialled = yield DialHouse(f"{key}/dial", call.house_number, call.lines("wait.house"))
+    dialled = yield DialHouse(f"{key}/dial", call.fallback_number, call.lines("wait.house"))
     if dialled == DialEnded(True):
         return Outcome("with the house")
     if owed:
@@ -80,7 +80,7 @@ def _house(call: Call, key: str, owed: OpenPromise | None) -> Flow:
     return Outcome("promised")
 
 
-def house_promise(call: Call) -> OpenPromise:
+def fallback_promise(call: Call) -> OpenPromise:
     """The last thing anybody can be told: an urgent call-back."""
     return OpenPromise("urgent-callback", call.practice.any_service().name, "now + 15m", urgency="urgent")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callflows.dialogues import SymptomHeard, WantsPerson, choose_language
-from callflows.house import emergency_words, taken_over, to_the_house
+from callflows.house import emergency_words, taken_over, to_fallback
 from callflows.identity import feels_ill, verify
 from callflows.people import handled, reach_agent
 from callflows.promises import NoNumber
@@ -32,7 +32,7 @@ def helped(call: Call) -> Flow:
     except SymptomHeard as heard:
         return (yield from symptom(call, heard.words))
     except NoNumber:
-        return (yield from to_the_house(call, "unreachable"))
+        return (yield from to_fallback(call, "unreachable"))
 
 
 def served(call: Call) -> Flow:

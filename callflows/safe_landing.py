@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callflows.house import emergency_words, to_the_house
+from callflows.house import emergency_words, to_fallback
 from callflows.symptom import urgent_callback
 from callflows.values import Call
 from callflows.vocabulary import Do, Flow, HungUp, Outcome, RaiseAlert, Say
@@ -16,7 +16,7 @@ def safe_landing(call: Call) -> Flow:
     yield Do("landing/alert", RaiseAlert("safe-landing"))
     yield Say("landing/apology", call.lines("apology"))
     try:
-        return (yield from to_the_house(call, "landing"))
+        return (yield from to_fallback(call, "landing"))
     except HungUp:
         yield Do("landing/dropped", urgent_callback(call))
         return Outcome("hung up, care goes on")
@@ -27,6 +27,6 @@ def unknown_number(call: Call) -> Flow:
     yield Say("emergency", emergency_words(call.practice.languages))
     yield Do("unknown/alert", RaiseAlert("unknown-number"))
     try:
-        return (yield from to_the_house(call, "unknown"))
+        return (yield from to_fallback(call, "unknown"))
     except HungUp:
         return Outcome("hung up")

@@ -10,7 +10,7 @@ from typing import Any
 
 from callflows.values import Call, IdentityRule, Practice, Protocol, Question, Service
 
-HOUSE_NUMBER, HOUSE_POOL = "+13125550190", "house"
+FALLBACK_NUMBER, FALLBACK_POOL = "+13125550190", "house"
 RED_FLAG = "chest pain"
 
 NURSE = Service("nurse", clinical=True, when_open="clinical", after_hours="clinical")
@@ -43,7 +43,7 @@ def practice(*services: Service, **changes: Any) -> Practice:
 
 def call(called: Practice, *, caller_id: bool = True) -> Call:
     """A call to ``called``."""
-    return Call(called, HOUSE_NUMBER, HOUSE_POOL, caller_id, called.languages[0])
+    return Call(called, FALLBACK_NUMBER, FALLBACK_POOL, caller_id, called.languages[0])
 
 
 def usual() -> Call:

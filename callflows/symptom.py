@@ -7,7 +7,7 @@ the care: an urgent call-back is opened and whoever is being paged goes on being
 from __future__ import annotations
 
 from callflows.dialogues import SymptomHeard, WantsPerson, free_words, yes_or_no
-from callflows.house import no_clinician, taken_over, to_the_house
+from callflows.house import no_clinician, taken_over, to_fallback
 from callflows.people import ROUNDS, talk, with_a
 from callflows.prompts import Line, own_words
 from callflows.red_flags import raises
@@ -147,7 +147,7 @@ def page_clinician(call: Call, urgency: str, key: str) -> Flow:
         again = yield from talk(call, came, f"{key}/{turn}")
         if not again:
             return reached
-    return (yield from to_the_house(call, f"{key}/house", promise=urgent_callback(call, urgency)))
+    return (yield from to_fallback(call, f"{key}/house", promise=urgent_callback(call, urgency)))
 
 
 def urgent_callback(call: Call, urgency: str = "urgent") -> OpenPromise:

@@ -326,7 +326,7 @@ def test_a_caller_handed_over_stays_in_the_talk() -> None:
 def test_a_takeover_brings_the_caller_to_the_house(before: list[Answer]) -> None:
     story = office(*before, TAKEN_OVER)
     assert story.now == "takeover/wait"
-    assert story.did(EnterWaitingRoom)[-1].pool == samples.HOUSE_POOL
+    assert story.did(EnterWaitingRoom)[-1].pool == samples.FALLBACK_POOL
 
 
 def test_a_takeover_while_the_language_is_chosen_is_heard() -> None:
