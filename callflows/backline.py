@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from callflows.dialogues import Option, SymptomHeard, WantsPerson, choose_language, free_words, menu
-from callflows.house import emergency_words, taken_over
+from callflows.emergency_911 import emergency_words
+from callflows.house import taken_over
 from callflows.red_flags import raises
 from callflows.symptom import emergency, page_clinician, urgent_callback
 from callflows.values import Call

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from callflows.people import talk, with_a
 from callflows.promises import number_if_hidden
-from callflows.prompts import Line
 from callflows.values import Call
 from callflows.vocabulary import (
     DialEnded,
@@ -83,8 +82,3 @@ def _fallback(call: Call, key: str, owed: OpenPromise | None) -> Flow:
 def fallback_promise(call: Call) -> OpenPromise:
     """The last thing anybody can be told: an urgent call-back."""
     return OpenPromise("urgent-callback", call.practice.any_service().name, "now + 15m", urgency="urgent")
-
-
-def emergency_words(languages: tuple[str, ...]) -> tuple[Line, ...]:
-    """The first words of every call, in every language."""
-    return tuple(Line("emergency", language) for language in languages)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from callflows.dialogues import SymptomHeard, WantsPerson, choose_language
-from callflows.house import emergency_words, taken_over, to_fallback
+from callflows.emergency_911 import emergency_words
+from callflows.house import taken_over, to_fallback
 from callflows.identity import feels_ill, verify
 from callflows.people import handled, reach_agent
 from callflows.promises import NoNumber

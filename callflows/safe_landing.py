@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from callflows.house import emergency_words, to_fallback
+from callflows.emergency_911 import emergency_words
+from callflows.house import to_fallback
 from callflows.symptom import urgent_callback
 from callflows.values import Call
 from callflows.vocabulary import Do, Flow, HungUp, Outcome, RaiseAlert, Say

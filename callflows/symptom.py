@@ -7,6 +7,7 @@ the care: an urgent call-back is opened and whoever is being paged goes on being
 from __future__ import annotations
 
 from callflows.dialogues import SymptomHeard, WantsPerson, free_words, yes_or_no
+from callflows.emergency_911 import red_flag_words
 from callflows.house import no_clinician, taken_over, to_fallback
 from callflows.people import ROUNDS, talk, with_a
 from callflows.prompts import Line, own_words
@@ -78,7 +79,7 @@ def assess(call: Call, words: str) -> Dialogue:
 def emergency(call: Call) -> Flow:
     """The 911 words at once, the page in parallel. The outcome."""
     yield Do("emergency/note", NoteCall(urgency="emergent"))
-    yield Say("emergency/911", call.lines("symptom.911"))
+    yield Say("emergency/911", red_flag_words(call))
     try:
         return (yield from page_clinician(call, "emergent", "emergency"))
     except HungUp:

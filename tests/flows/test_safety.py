@@ -9,10 +9,10 @@ import pytest
 
 from callflows import samples
 from callflows.dialogues import SymptomHeard, WantsPerson, yes_or_no
+from callflows.emergency_911 import emergency_words
 from callflows.events import Monitor
 from callflows.explore import explore
 from callflows.graph import Report, Subject
-from callflows.house import emergency_words
 from callflows.licence_safety import LicensedWhereThePatientIs
 from callflows.possible import HANG_UP, World
 from callflows.prompts import Line, line, own_words

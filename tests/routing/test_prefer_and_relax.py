@@ -90,7 +90,7 @@ def test_overflow_happens_at_the_time_of_the_practice() -> None:
     assert widened(need, 40 * SECOND, ()).pools is None
 
 
-def test_pools_without_a_time_to_fallback_are_a_policy_that_no_wait_opens() -> None:
+def test_pools_without_a_time_to_overflow_are_a_policy_that_no_wait_opens() -> None:
     need = replace(TRIAGE, pools=("front-desk",))
     assert widened(need, timedelta(days=1)).pools == ("front-desk",)
 
