@@ -10,8 +10,8 @@ EMERGENCY: dict[str, dict[str, str]] = {
     },
     "es-US": {
         "emergency": "Si es una emergencia, cuelgue y marque el 911.",
-        "symptom.911": "Esto puede ser una emergencia. Por favor cuelgue y marque el 911 ahora. Si se queda en la línea, "
-        "estoy llamando a un médico para usted.",
+        "symptom.911": "Esto puede ser una emergencia. Por favor cuelgue y marque el 911 ahora. "
+        "Si se queda en la línea, estoy llamando a un médico para usted.",
         "fallback": "Si es una emergencia, cuelgue y marque el 911. Por favor no cuelgue. Le comunico con una persona.",
     },
 }

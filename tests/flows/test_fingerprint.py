@@ -141,8 +141,8 @@ def test_rewording_a_prompt_changes_no_conversation() -> None:
 
 
 def test_imports_are_found_wherever_they_stand() -> None:
-    assert imported("def f():\n    from callflows import house\n    import callflows.people\n    import os\n") == [
-        *("callflows", "callflows.house", "callflows.people"),
+    assert imported("def f():\n    from callflows import registry\n    import callflows.values\n    import os\n") == [
+        *("callflows", "callflows.registry", "callflows.values"),
     ]
 
 
