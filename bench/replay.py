@@ -8,11 +8,12 @@ from statistics import median
 from time import perf_counter
 
 from bench.rows import Baseline, Row, reported, within
-from callflows import answers, samples
-from callflows.explore import explore
-from callflows.graph import Edge, Report
-from callflows.replay import Entry, Run, replay
-from callflows.subjects import caller_subjects
+from callflows.engine import answers
+from callflows.engine.replay import Entry, Run, replay
+from callflows.proof import samples
+from callflows.proof.explore import explore
+from callflows.proof.graph import Edge, Report
+from callflows.proof.subjects import caller_subjects
 from callflows.vocabulary import Flow
 
 ANSWERS = 100

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, insert, select
 
-from callflows import answers
-from callflows.replay import Entry
+from callflows.engine import answers
+from callflows.engine.replay import Entry
 from callflows.vocabulary import Answer
 from ivr.calls.tables import call_log
 from ivr.work import Work

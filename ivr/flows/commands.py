@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from callflows.documents import drawn, page
-from callflows.explore import explore
-from callflows.graph import Report, Subject
+from callflows.proof.documents import drawn, page
+from callflows.proof.explore import explore
+from callflows.proof.graph import Report, Subject
+from callflows.proof.subjects import released_subjects, sample_subjects
+from callflows.proof.transcript import told
+from callflows.proof.waiting_points import Release, UnreadableRelease, Verdict, judge, released, write
 from callflows.registry import CURRENT, Released, UnknownFlow, version
-from callflows.subjects import released_subjects, sample_subjects
-from callflows.transcript import told
-from callflows.waiting_points import Release, UnreadableRelease, Verdict, judge, released, write
 from ivr.clock import SystemClock
 from ivr.directory.organisation import read_folder
 from ivr.directory.problems import DirectoryError

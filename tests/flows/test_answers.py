@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callflows import vocabulary
-from callflows.answers import STORED, Format, Stored, UnreadableAnswer, read, write
+from callflows.engine.answers import STORED, Format, Stored, UnreadableAnswer, read, write
 from callflows.vocabulary import (
     Answer,
     DialEnded,

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from callflows.documents import drawn
-from callflows.graph import Subject
+from callflows.proof.documents import drawn
+from callflows.proof.graph import Subject
+from callflows.proof.subjects import sample_subjects
+from callflows.proof.waiting_points import Release, released, write
 from callflows.registry import CURRENT
-from callflows.subjects import sample_subjects
 from callflows.vocabulary import Ask, Flow
-from callflows.waiting_points import Release, released, write
 from ivr.flows import commands
 from ivr.flows.commands import flows
 from ivr.flows.releases import releases

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-import callflows.fingerprint
-from callflows.fingerprint import fingerprint, imported, modules_of, normalised
-from callflows.inbound import inbound
+import callflows.engine.fingerprint
+from callflows.conversations.inbound import inbound
+from callflows.conversations.safe_landing import safe_landing, unknown_number
+from callflows.engine.fingerprint import fingerprint, imported, modules_of, normalised
 from callflows.registry import CURRENT
-from callflows.safe_landing import safe_landing, unknown_number
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = '''def flow(call):
@@ -72,7 +72,7 @@ def plant(folder: Path, monkeypatch: pytest.MonkeyPatch, **modules: str) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source.replace("PACKAGE", package), encoding="utf-8")
     monkeypatch.syspath_prepend(str(folder))
-    monkeypatch.setattr(callflows.fingerprint, "PACKAGE", package)
+    monkeypatch.setattr(callflows.engine.fingerprint, "PACKAGE", package)
     home = next(name for name in modules if name.endswith("flow")).replace("__", ".")
     return fingerprint(import_module(f"{package}.{home}").flow)
 
@@ -129,15 +129,20 @@ def test_what_a_flow_is_made_of_changes_the_fingerprint(
 
 
 def test_a_flow_is_made_of_what_it_imports_near_and_far() -> None:
-    made_of = modules_of("callflows.inbound")
-    assert {"callflows.inbound", "callflows.symptom", "callflows.dialogues", "callflows.vocabulary"} <= made_of
-    assert "callflows.explore" not in made_of
-    assert "callflows.agent_offer" not in made_of
+    made_of = modules_of("callflows.conversations.inbound")
+    assert {
+        "callflows.conversations.inbound",
+        "callflows.conversations.symptom",
+        "callflows.dialogues.questions",
+        "callflows.vocabulary",
+    } <= made_of
+    assert "callflows.proof.explore" not in made_of
+    assert "callflows.conversations.agent_offer" not in made_of
 
 
 def test_rewording_a_prompt_changes_no_conversation() -> None:
-    assert not {"callflows.prompts.en_us", "callflows.prompts.es_us"} & modules_of("callflows.inbound")
-    assert "callflows.prompts" in modules_of("callflows.inbound")
+    assert not {"callflows.prompts.en_us", "callflows.prompts.es_us"} & modules_of("callflows.conversations.inbound")
+    assert "callflows.prompts" in modules_of("callflows.conversations.inbound")
 
 
 def test_imports_are_found_wherever_they_stand() -> None:
@@ -176,9 +181,9 @@ def version_of(candidate: str) -> str:
 
 
 def test_the_other_python_sees_the_same_fingerprint() -> None:
-    script = "import callflows.fingerprint as f; from callflows.inbound import inbound; print(f.fingerprint(inbound))"
+    imports = "from callflows.engine.fingerprint import fingerprint; from callflows.conversations.inbound import inbound"
     shown = subprocess.run(
-        [other_python(), "-c", script],
+        [other_python(), "-c", f"{imports}; print(fingerprint(inbound))"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from callflows import samples
-from callflows.interpreted import NO_INTERPRETER
-from callflows.people import TALKS
+from callflows.dialogues.interpreted import NO_INTERPRETER
+from callflows.dialogues.people import TALKS
+from callflows.proof import samples
 from callflows.values import Service
 from callflows.vocabulary import (
     Answer,

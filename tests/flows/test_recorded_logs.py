@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from callflows.answers import STORED, read, write
+from callflows.engine.answers import STORED, read, write
+from callflows.engine.replay import Entry, Run, replay
+from callflows.proof.subjects import released_subjects
 from callflows.registry import CURRENT, version
-from callflows.replay import Entry, Run, replay
-from callflows.subjects import released_subjects
 
 RECORDED = Path(__file__).parent / "recorded" / "logs-by-position.jsonl"
 """A call a line: its flow, what that was told, its rows as text, what it waited for, and what was said since.

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from callflows import samples
-from callflows.behaviour import Behaviour
-from callflows.explore import explore
-from callflows.graph import Subject
-from callflows.possible import World
+from callflows.engine.replay import Entry
+from callflows.proof import samples
+from callflows.proof.behaviour import Behaviour
+from callflows.proof.explore import explore
+from callflows.proof.graph import Subject
+from callflows.proof.possible import World
+from callflows.proof.subjects import released_subjects
+from callflows.proof.waiting_points import Release, UnreadableRelease, Verdict, judge, read, released, write
 from callflows.registry import CURRENT, version
-from callflows.replay import Entry
-from callflows.subjects import released_subjects
 from callflows.values import Call
 from callflows.vocabulary import Ask, DialEnded, Do, Flow, NoteCall, Outcome, Pressed, Say
-from callflows.waiting_points import Release, UnreadableRelease, Verdict, judge, read, released, write
 from ivr.flows.releases import releases
 
 CALL = samples.call(samples.practice())

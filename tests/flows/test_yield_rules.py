@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import callflows
-from callflows.yield_rules import check, is_flow_module
+from callflows.proof.yield_rules import check, is_flow_module
 
 HEAD = """
-from callflows.dialogues import TRIES
+from callflows.dialogues.questions import TRIES
 from callflows.vocabulary import Ask, Flow, Outcome
 """
 FOLDER = Path(callflows.__file__).parent
