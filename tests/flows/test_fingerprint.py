@@ -181,9 +181,11 @@ def version_of(candidate: str) -> str:
 
 
 def test_the_other_python_sees_the_same_fingerprint() -> None:
-    imports = "from callflows.engine.fingerprint import fingerprint; from callflows.conversations.inbound import inbound"
+    imports = (
+        "from callflows.engine.fingerprint import fingerprint; from callflows.conversations.inbound import inbound"
+    )
     shown = subprocess.run(
-        [other_python(), "-c", f"{imports}; print(fingerprint(inbound))"],
+        [other_python(), "-c", f"{imports}; print(made.fingerprint(inbound))"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -24,7 +24,7 @@ def test_every_flow_module_keeps_the_rules(path: Path) -> None:
 
 def test_the_modules_with_conversations_are_found() -> None:
     found = {path.stem for path in MODULES}
-    assert {"inbound", "symptom", "dialogues", "agent_offer", "safe_landing"} <= found
+    assert {"inbound", "symptom", "questions", "agent_offer", "safe_landing"} <= found
     assert not {"replay", "registry", "explore", "prompts"} & found
 
 
