@@ -185,7 +185,7 @@ def test_the_other_python_sees_the_same_fingerprint() -> None:
         "from callflows.engine.fingerprint import fingerprint; from callflows.conversations.inbound import inbound"
     )
     shown = subprocess.run(
-        [other_python(), "-c", f"{imports}; print(made.fingerprint(inbound))"],
+        [other_python(), "-c", f"{imports}; print(fingerprint(inbound))"],
         cwd=ROOT,
         capture_output=True,
         text=True,
