@@ -7,10 +7,10 @@ from pathlib import Path
 from time import perf_counter
 
 from bench.rows import Baseline, Row, at_most, reported, within
-from callflows import samples
-from callflows.explore import explore
-from callflows.graph import Subject
-from callflows.subjects import rung_subjects
+from callflows.proof import samples
+from callflows.proof.explore import explore
+from callflows.proof.graph import Subject
+from callflows.proof.subjects import rung_subjects
 from ivr.core.clock import SystemClock
 from ivr.directory.organisation import read_folder
 from ivr.flows.subjects import subjects_of

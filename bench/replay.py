@@ -8,11 +8,12 @@ from statistics import median
 from time import perf_counter
 
 from bench.rows import Baseline, Row, reported, within
-from callflows import answers, samples
-from callflows.explore import explore
-from callflows.graph import Edge, Report
-from callflows.replay import Entry, Run, replay
-from callflows.subjects import caller_subjects
+from callflows.engine import answers
+from callflows.engine.replay import Entry, Run, replay
+from callflows.proof import samples
+from callflows.proof.explore import explore
+from callflows.proof.graph import Edge, Report
+from callflows.proof.subjects import caller_subjects
 from callflows.vocabulary import Flow
 
 ANSWERS = 100
@@ -30,15 +31,18 @@ def measure(quick: bool = False) -> list[Row]:
 
 
 def _rows(play: Callable[[], Flow], log: list[Entry], rounds: int) -> list[Row]:
-    written = [answers.write(entry.answer) for entry in log]
+    by_name, by_position = ([answers.write(entry.answer, by_name=form) for entry in log] for form in (True, False))
     long = _median_ms(lambda: replay(play(), log), rounds)
     short = _median_ms(lambda: replay(play(), log[:20]), rounds)
-    read = _median_ms(lambda: [answers.read(text) for text in written], rounds)
+    read = _median_ms(lambda: [answers.read(text) for text in by_name], rounds)
+    older = _median_ms(lambda: [answers.read(text) for text in by_position], rounds)
     what = f"a call of {len(log)} answers, replayed"
     return [
         within(what, long, "ms", LIMIT_MS),
         reported(what, long, "ms", Baseline("reading its answers from their text", read)),
-        reported("the same, per answer", long / len(log), "ms", Baseline("a call of 20 answers", short / 20)),
+        reported("its answers, read by name", read, "ms", Baseline("by position", older)),
+        within("answers read by name, then replayed", read + long, "ms", LIMIT_MS),
+        reported("the replay, per answer", long / len(log), "ms", Baseline("a call of 20 answers", short / 20)),
     ]
 
 
@@ -62,20 +66,20 @@ def longest_log(report: Report) -> list[Entry]:
         return 0 if state is None else max(edge.steps + rows_after(edge.target) for edge in leaving[state])
 
     run, log = Run(report.subject.play(report.subject.told)).start(), list[Entry]()
-    state: int | None = 0
-    while state is not None:
-        edge = max(leaving[state], key=lambda edge: edge.steps + rows_after(edge.target))
+    edge = leaving[None][0]
+    _follow(report, run, edge, log)
+    while edge.target is not None:
+        edge = max(leaving[edge.target], key=lambda edge: edge.steps + rows_after(edge.target))
         _follow(report, run, edge, log)
-        state = edge.target
     return log
 
 
 def _follow(report: Report, run: Run, edge: Edge, log: list[Entry]) -> None:
-    """Give the edge's answer, and to the effects behind it the only answer they have."""
+    """Give the edge's answer, which the start has none of, and to the effects behind it the only answer they have."""
     given = edge.answer
     for _ in range(edge.steps):
         assert run.request is not None
-        assert given is not None
+        given = given or report.subject.world.answers_for(run.request)[0]
         log.append(Entry(run.request.key, given))
         run.answer(given)
-        given = report.subject.world.answers_for(run.request)[0] if run.request else None
+        given = None

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from callflows.agent_offer import agent_offer
-from callflows.backline import backline
-from callflows.called_back import called_back
-from callflows.clinician_page import clinician_page
-from callflows.inbound import inbound
-from callflows.interpreter_call import interpreter_call
-from callflows.safe_landing import safe_landing, unknown_number
+from callflows.conversations.agent_offer import agent_offer
+from callflows.conversations.backline import backline
+from callflows.conversations.called_back import called_back
+from callflows.conversations.clinician_page import clinician_page
+from callflows.conversations.inbound import inbound
+from callflows.conversations.interpreter_call import interpreter_call
+from callflows.conversations.safe_landing import safe_landing, unknown_number
 from callflows.vocabulary import Flow
 
 

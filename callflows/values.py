@@ -97,8 +97,8 @@ class Call:
     """The call as its flow sees it. ``caller_id`` tells whether a dialable number came with it."""
 
     practice: Practice
-    house_number: str = ""
-    house_pool: str = ""
+    fallback_number: str = ""
+    fallback_pool: str = ""
     caller_id: bool = True
     language: str = "en-US"
 

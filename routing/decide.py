@@ -15,7 +15,7 @@ from routing.agents import Agent, Available, Need
 from routing.crew import Crew
 from routing.eligible import ORDER, first_refusal, is_eligible
 from routing.prefer import Ranked, rank
-from routing.relax import USUAL, Schedule, Standing, ladder, standing
+from routing.relax import USUAL, Schedule, Standing, relaxation_steps, standing
 
 RESERVED = "reserved"
 """The reason of those who are asked only when the band of the known agent is over."""
@@ -56,9 +56,9 @@ class Question:
 class Choice:
     """``ranked``: the candidates who may be offered the call now, best first; the first is the one chosen.
 
-    ``awake``: whoever is in shift, not away, and could take it on some rung, busy or not; with nobody there is nothing
-    to wait for. ``until``: the wait at which the answer may change by itself, by the next rung, the end of a band or
-    the next to come to work.
+    ``awake``: whoever is in shift, not away, and could take it on some relaxation step, busy or not; with nobody there
+    is nothing to wait for. ``until``: the wait at which the answer may change by itself: the next relaxation step
+    begins, a band ends, or somebody comes to work.
     """
 
     standing: Standing
@@ -77,25 +77,25 @@ class Decision(Choice):
     """A choice explained.
 
     ``refused``: by their first reason, in the order of :data:`routing.eligible.ORDER`, the other candidates, those who
-    are away, and of the whole crew those who could take the call on no rung, whatever they are doing.
+    are away, and of the whole crew those who could take the call on no relaxation step, whatever they are doing.
     """
 
     refused: Mapping[str, tuple[str, ...]] = field(hash=False)
 
 
 def stand(question: Question, at: datetime) -> Standing:
-    """The rung on which the caller stands."""
+    """The relaxation step on which the caller stands."""
     return standing(question.need, question.waited, question.schedule, lambda need: bool(_there(question, need, at)))
 
 
 def awake(question: Question, at: datetime) -> tuple[Agent, ...]:
-    """Whoever is in shift, not away, and could take the call on some rung."""
+    """Whoever is in shift, not away, and could take the call on some relaxation step."""
     return _there(question, widest(question), at)
 
 
 def widest(question: Question) -> Need:
-    """What is asked for on the last rung."""
-    return ladder(question.need, question.schedule)[-1].need
+    """What is asked for on the last relaxation step."""
+    return relaxation_steps(question.need, question.schedule)[-1].need
 
 
 def choose(question: Question, at: datetime) -> Choice:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from routing.agents import ANY_LANGUAGE, ANYBODY, Agent, Need
 from routing.crew import Crew
 from routing.licences import COMPACT_STATES, licensed
-from routing.prefer import weariness
+from routing.prefer import shift_penalty
 
 EVERY_LANGUAGE = "*"
 """The language under which everybody is filed, for calls that an interpreter joins."""
@@ -60,7 +60,7 @@ class Filing:
         found: dict[tuple[bool, int], dict[str, None]] = {}
         for (team, foreign), pool in alike.items():
             cell = _name(need.skill, EVERY_LANGUAGE if foreign else need.language, team)
-            found.setdefault((foreign, weariness(pool, at)), {})[cell] = None
+            found.setdefault((foreign, shift_penalty(pool, at)), {})[cell] = None
         return tuple(tuple(found[rank]) for rank in sorted(found))
 
     def _filed(self, agent: Agent) -> Iterator[Filed]:

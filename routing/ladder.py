@@ -44,8 +44,8 @@ HOUSE_FALLBACK = HouseFallback()
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
-    """One page to send: to ``person`` (None: the house fallback) and how long to wait before the next rung."""
+class EscalationStep:
+    """One page to send: to ``person`` (None: the house fallback) and how long to wait before the next step."""
 
     person: str | None
     by: tuple[Channel, ...]
@@ -55,10 +55,10 @@ class Rung:
 HERE, ELSEWHERE, NOWHERE = range(3)
 """Where somebody may practise, as seen from the patient."""
 
-_GROUND = Rung(None, ("voice",), timedelta())
+_GROUND = EscalationStep(None, ("voice",), timedelta())
 
 
-def rungs(
+def escalation_steps(
     steps: Sequence[Step | HouseFallback],
     rota: Rota,
     directors: Sequence[str],
@@ -66,10 +66,10 @@ def rungs(
     *,
     licences: Mapping[str, Sequence[Licence]] | None = None,
     state: str | None = None,
-) -> tuple[Rung, ...]:
+) -> tuple[EscalationStep, ...]:
     """The ladder as it stands at ``at``, to be stored with the page so that a later change does not alter it.
 
-    The house fallback is always the last rung, and whatever follows it is left out. A step is also left out when
+    The house fallback is always the last step, and whatever follows it is left out. A step is also left out when
 
     * it means nobody, such as "next_on_call" on a rota of one;
     * it means somebody whom a step of another name already pages: waiting for them again only keeps the caller from
@@ -80,7 +80,7 @@ def rungs(
     each in the order of the steps, and a medical director is the first of ``directors`` who may. A patient far from
     home is not left to the house for want of a licence there.
     """
-    found: dict[int, list[Rung]] = {HERE: [], ELSEWHERE: []}
+    found: dict[int, list[EscalationStep]] = {HERE: [], ELSEWHERE: []}
     paged: dict[str, str] = {}
     for step in steps:
         if isinstance(step, HouseFallback):
@@ -88,7 +88,7 @@ def rungs(
         standing = {one: _standing(licences, one, state, at) for one in _people(step, rota, directors, at)}
         person = min((one for one in standing if standing[one] < NOWHERE), key=standing.__getitem__, default=None)
         if person is not None and paged.setdefault(person, step.page) == step.page:
-            found[standing[person]] += [Rung(person, step.by, step.wait)] * step.times
+            found[standing[person]] += [EscalationStep(person, step.by, step.wait)] * step.times
     return (*found[HERE], *found[ELSEWHERE], _GROUND)
 
 

@@ -10,10 +10,10 @@ from routing.agents import Agent
 RING = timedelta(seconds=20)
 """How long an agent's phone rings before the offer counts as missed."""
 
-REST = timedelta(seconds=60)
+NOT_READY = timedelta(seconds=60)
 """How long an agent who did not answer is left alone; twice as long for every further miss in a row."""
 
-LONGEST_REST = timedelta(minutes=16)
+LONGEST_NOT_READY = timedelta(minutes=16)
 
 LOOK_AGAIN = timedelta(seconds=60)
 """How long nobody is looked for at the longest for whoever stands first in their line, whatever happens or not."""
@@ -23,10 +23,10 @@ LOOK_AGAIN_BEHIND = timedelta(minutes=10)
 Whoever becomes the first is looked for at once."""
 
 
-def rest_after(misses: int) -> timedelta:
+def not_ready_after(misses: int) -> timedelta:
     """How long an agent is left alone who has missed so many offers in a row, at least one."""
     doublings: int = min(misses - 1, 10)
-    return min(REST * (1 << doublings), LONGEST_REST)
+    return min(NOT_READY * (1 << doublings), LONGEST_NOT_READY)
 
 
 def next_look(waited: timedelta, until: timedelta | None, *, first: bool = True) -> timedelta:
@@ -38,6 +38,6 @@ def next_look(waited: timedelta, until: timedelta | None, *, first: bool = True)
     return soonest if until is None else min(soonest, until)
 
 
-def all_were_asked(awake: Iterable[Agent], tried: Collection[str]) -> bool:
+def all_were_asked(awake: Iterable[Agent], already_offered: Collection[str]) -> bool:
     """Whether everybody who could take the call was offered it before, so that they may all be asked once more."""
-    return all(agent.id in tried for agent in awake)
+    return all(agent.id in already_offered for agent in awake)

@@ -29,7 +29,7 @@ class Ranked:
     agent: Agent
     known: bool
     speaks: bool
-    weariness: int
+    shift_penalty: int
     level: int
     idle_since: datetime
 
@@ -44,31 +44,31 @@ def rank(eligible: Iterable[Available], need: Need, at: datetime, *, known: str 
     """Those who may take the call, best first.
 
     The ``known`` agent, who spoke to the patient lately, comes before everyone; then whoever speaks the language
-    before those who need an interpreter, then pools by :func:`weariness`, then the better level in the skill, then the
-    longest idle, then the id, so that the same question has one answer.
+    before those who need an interpreter, then pools by :func:`shift_penalty`, then the better level in the skill, then
+    the longest idle, then the id, so that the same question has one answer.
     """
-    weary: dict[str, int] = {}
+    penalties: dict[str, int] = {}
     found = []
     for one in eligible:
         agent, pool = one.agent, one.agent.pool
-        if pool.id not in weary:
-            weary[pool.id] = weariness(pool, at)
+        if pool.id not in penalties:
+            penalties[pool.id] = shift_penalty(pool, at)
         level, speaks = agent.skills.get(need.skill, 0), need.language in agent.languages
-        found.append(Ranked(agent, agent.id == known, speaks, weary[pool.id], level, one.idle_since))
+        found.append(Ranked(agent, agent.id == known, speaks, penalties[pool.id], level, one.idle_since))
     return tuple(sorted(found, key=_best_first))
 
 
 def _best_first(one: Ranked) -> tuple[bool, bool, int, int, datetime, str]:
-    return not one.known, not one.speaks, one.weariness, -one.level, one.idle_since, one.agent.id
+    return not one.known, not one.speaks, one.shift_penalty, -one.level, one.idle_since, one.agent.id
 
 
-def weariness(pool: Pool, at: datetime) -> int:
+def shift_penalty(pool: Pool, at: datetime) -> int:
     """0 in daylight at the middle of the shift, 1 in daylight at its edge, 2 and 3 the same at night."""
-    return _weariness(pool.calendar, pool.site.zone, minute_of(at))
+    return _shift_penalty(pool.calendar, pool.site.zone, minute_of(at))
 
 
 @lru_cache(maxsize=1 << 10)
-def _weariness(calendar: Calendar, zone: str, minute: datetime) -> int:
+def _shift_penalty(calendar: Calendar, zone: str, minute: datetime) -> int:
     """Asked about a few pools by every decision of the minute, in which it does not change."""
     here = depth(calendar, minute)
     at_edge = here is None or here.since < EDGE or here.left <= EDGE

@@ -40,8 +40,8 @@ USUAL: Schedule = (
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
-    """What is asked for from a wait on, counted from arrival, until the next rung's."""
+class RelaxationStep:
+    """What is asked for from a wait on, counted from arrival, until the next step's."""
 
     after: timedelta
     need: Need
@@ -49,7 +49,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The rung a caller stands on, by its ``number`` from 0, and the wait at which it expires (None: never)."""
+    """The step a caller stands on, by its ``number`` from 0, and the wait at which it expires (None: never)."""
 
     number: int
     need: Need
@@ -62,36 +62,36 @@ def without_interpreter(schedule: Schedule) -> Schedule:
 
 
 @lru_cache(maxsize=1 << 12)
-def ladder(need: Need, schedule: Schedule = USUAL) -> tuple[Rung, ...]:
-    """Every rung that asks for something else than the one before it, from the need itself on.
+def relaxation_steps(need: Need, schedule: Schedule = USUAL) -> tuple[RelaxationStep, ...]:
+    """Every step that asks for something else than the one before it, from the need itself on.
 
     Overflow also happens at the need's own ``overflow_after``. A need with pools and no ``overflow_after`` is a policy
     of the practice: no wait opens it to other pools.
     """
     own = () if need.overflow_after is None else (Widening(need.overflow_after, "overflow"),)
-    rungs = [Rung(timedelta(), need)]
+    steps = [RelaxationStep(timedelta(), need)]
     for step in sorted((*schedule, *own), key=lambda step: step.after):
-        wider = _GIVE[step.give](rungs[-1].need)
-        if wider == rungs[-1].need:
+        wider = _GIVE[step.give](steps[-1].need)
+        if wider == steps[-1].need:
             continue
-        if step.after <= rungs[-1].after:
-            rungs.pop()
-        rungs.append(Rung(step.after, wider))
-    return tuple(rungs)
+        if step.after <= steps[-1].after:
+            steps.pop()
+        steps.append(RelaxationStep(step.after, wider))
+    return tuple(steps)
 
 
 def standing(need: Need, waited: timedelta, schedule: Schedule, anyone: Callable[[Need], bool]) -> Standing:
     """Where a caller stands after a wait. ``anyone`` tells whether somebody in shift could serve a need.
 
-    A rung on which there is nobody to wait for is not waited on: the caller stands on the next one with somebody at
-    once, or on the last. Expiries are counted from arrival, so a rung passed early keeps its own time.
+    A step on which there is nobody to wait for is not waited on: the caller stands on the next one with somebody at
+    once, or on the last. Expiries are counted from arrival, so a step passed early keeps its own time.
     """
-    rungs = ladder(need, schedule)
-    reached = bisect_right(rungs, waited, key=_after) - 1
-    peopled = (number for number in range(reached, len(rungs)) if anyone(rungs[number].need))
-    number = next(peopled, len(rungs) - 1)
-    later = rungs[number + 1 :]
-    return Standing(number, rungs[number].need, later[0].after if later else None)
+    steps = relaxation_steps(need, schedule)
+    reached = bisect_right(steps, waited, key=_after) - 1
+    peopled = (number for number in range(reached, len(steps)) if anyone(steps[number].need))
+    number = next(peopled, len(steps) - 1)
+    later = steps[number + 1 :]
+    return Standing(number, steps[number].need, later[0].after if later else None)
 
 
 def widened(need: Need, waited: timedelta, schedule: Schedule = USUAL) -> Need:
@@ -99,8 +99,8 @@ def widened(need: Need, waited: timedelta, schedule: Schedule = USUAL) -> Need:
     return standing(need, waited, schedule, _everybody).need
 
 
-def _after(rung: Rung) -> timedelta:
-    return rung.after
+def _after(step: RelaxationStep) -> timedelta:
+    return step.after
 
 
 def _everybody(_need: Need) -> bool:

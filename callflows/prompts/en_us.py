@@ -1,7 +1,9 @@
 """American English."""
 
+from callflows.prompts.emergency_911 import EMERGENCY
+
 PROMPTS: dict[str, str] = {
-    "emergency": "If this is an emergency, hang up and dial 911.",
+    **EMERGENCY["en-US"],
     "language.option": "For English, press {key}.",
     "greeting": "This is {practice}.",
     "greeting.kept": "Welcome back. We kept your place in line.",
@@ -39,8 +41,6 @@ PROMPTS: dict[str, str] = {
     "If you do not know it, press 0, then pound.",
     "symptom.there": "That is in {state}. If that is right, press 1. If not, press 2.",
     "symptom.yes_no": "For yes, press 1. For no, or if you are not sure, press 2.",
-    "symptom.911": "This may be an emergency. Please hang up and dial 911 now. If you stay on the line, "
-    "I am calling a clinician for you.",
     "symptom.clinician": "I am calling a clinician for you now. Please stay on the line.",
     "symptom.nurse": "I am getting a nurse for you.",
     "wait.comfort": "Thank you for waiting. I am still with you.",
@@ -130,6 +130,4 @@ PROMPTS: dict[str, str] = {
     "called_back.joining": "Thank you. Connecting you now.",
     "house": "Sunline call for {practice}. Nobody else could come to the phone. To take the call, press 1.",
     "hold": "Please stay on the line for a moment. We are still with you.",
-    "fallback": "If this is an emergency, hang up and dial 911. Please stay on the line. "
-    "I am getting a person for you.",
 }

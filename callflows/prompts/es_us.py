@@ -1,7 +1,9 @@
 """Spanish as spoken in the United States."""
 
+from callflows.prompts.emergency_911 import EMERGENCY
+
 PROMPTS: dict[str, str] = {
-    "emergency": "Si es una emergencia, cuelgue y marque el 911.",
+    **EMERGENCY["es-US"],
     "language.option": "Para español, oprima {key}.",
     "greeting": "Habla {practice}.",
     "greeting.kept": "Qué bueno que volvió. Guardamos su lugar en la fila.",
@@ -40,8 +42,6 @@ PROMPTS: dict[str, str] = {
     "Si no lo sabe, oprima 0 y la tecla numeral.",
     "symptom.there": "Eso es en {state}. Si es correcto, oprima 1. Si no, oprima 2.",
     "symptom.yes_no": "Para sí, oprima 1. Para no, o si no está seguro, oprima 2.",
-    "symptom.911": "Esto puede ser una emergencia. Por favor cuelgue y marque el 911 ahora. Si se queda en la línea, "
-    "estoy llamando a un médico para usted.",
     "symptom.clinician": "Estoy llamando a un médico para usted. Por favor no cuelgue.",
     "symptom.nurse": "Le comunico con una enfermera.",
     "wait.comfort": "Gracias por esperar. Sigo con usted.",
@@ -132,5 +132,4 @@ PROMPTS: dict[str, str] = {
     "called_back.joining": "Gracias. Le comunico ahora.",
     "house": "Llamada de Sunline para {practice}. Nadie más pudo contestar. Para tomar la llamada, oprima 1.",
     "hold": "Por favor no cuelgue. Un momento, seguimos con usted.",
-    "fallback": "Si es una emergencia, cuelgue y marque el 911. Por favor no cuelgue. Le comunico con una persona.",
 }

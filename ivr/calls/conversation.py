@@ -12,8 +12,8 @@ from typing import Any
 import structlog
 from sqlalchemy import Row
 
+from callflows.engine.replay import Run, replay
 from callflows.registry import current, version
-from callflows.replay import Run, replay
 from callflows.vocabulary import (
     Answer,
     Do,

@@ -18,8 +18,8 @@ def patient_call(organisation: Organisation, practice: str, location: str, *, ca
     fallback = organisation.operator.fallback
     return Call(
         practice=practice_view(organisation, practice, location),
-        house_number=fallback.number,
-        house_pool=fallback.pool,
+        fallback_number=fallback.number,
+        fallback_pool=fallback.pool,
         caller_id=caller_id,
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from callflows.fingerprint import fingerprint
+from callflows.engine.fingerprint import fingerprint
 from callflows.lifecycles.tables import LEG
 from callflows.registry import Released, current
 from ivr.calls.configuration import call_row

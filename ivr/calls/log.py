@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, insert, select
 
-from callflows import answers
-from callflows.replay import Entry
+from callflows.engine import answers
+from callflows.engine.replay import Entry
 from callflows.vocabulary import Answer
 from ivr.calls.tables import call_log
 from ivr.core.unit_of_work import Work
@@ -24,7 +24,8 @@ _APPEND = insert(call_log)
 
 def append(work: Work, row: Row[Any], step: int, key: str, answer: Answer) -> None:
     """Write one answer down. Twice the same step is refused by the primary key."""
-    sealed = work.services.cipher.seal(row.practice_id, FIELD, answers.write(answer))
+    written = answers.write(answer, by_name=work.services.settings.answer_log == "by-name")
+    sealed = work.services.cipher.seal(row.practice_id, FIELD, written)
     work.connection.execute(
         _APPEND, {"leg_id": row.id, "step": step, "key": key, "answer_sealed": sealed, "at": work.at}
     )

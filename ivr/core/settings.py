@@ -94,6 +94,8 @@ class Settings:
     """Where a copy of the fallback document is served by another host; None: only this server has it."""
     outbound_rate: float = _set_by("SUNLINE_OUTBOUND_RATE", read.rate, default="1")
     """Calls a second that the account may start (Twilio: "Calls per second")."""
+    answer_log: str = _set_by("SUNLINE_ANSWER_LOG", read.one_of("by-position", "by-name"), default="by-position")
+    """The form in which answers are logged. Both are read; the release before this one reads by position only."""
     log_level: str = _set_by("SUNLINE_LOG_LEVEL", read.one_of("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO")
     retention_messages: str = _set_by("SUNLINE_RETENTION_MESSAGES", read.keep, default="7y")
     retention_transcripts: str = _set_by("SUNLINE_RETENTION_TRANSCRIPTS", read.keep, default="7y")

@@ -26,7 +26,7 @@ from routing.hours import Calendar
 from routing.interpreters import Interpreter, interpreted
 from routing.ladder import HouseFallback, Step
 from routing.policy import barred
-from routing.relax import Schedule, ladder
+from routing.relax import Schedule, relaxation_steps
 from routing.rota import Rota
 from routing.sites import Pool, Site
 
@@ -208,7 +208,7 @@ class Organisation:
 
     def widest(self, need: Need) -> Need:
         """What a need asks for when its caller has waited for as long as changes anything."""
-        return ladder(need, self.schedule(need.practice, need.service, need.language))[-1].need
+        return relaxation_steps(need, self.schedule(need.practice, need.service, need.language))[-1].need
 
     def _margin(self, service: ServiceEntry) -> timedelta:
         return self.operator.policy.edge_margin if service.edge_margin is None else service.edge_margin

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from callflows.documents import drawn, page
-from callflows.explore import explore
-from callflows.graph import Report, Subject
+from callflows.proof.documents import drawn, page
+from callflows.proof.explore import explore
+from callflows.proof.graph import Report, Subject
+from callflows.proof.subjects import released_subjects, sample_subjects
+from callflows.proof.transcript import told
+from callflows.proof.waiting_points import Release, UnreadableRelease, Verdict, judge, released, write
 from callflows.registry import CURRENT, Released, UnknownFlow, version
-from callflows.subjects import released_subjects, sample_subjects
-from callflows.transcript import told
-from callflows.waiting_points import Release, UnreadableRelease, Verdict, judge, released, write
 from ivr.core.clock import SystemClock
 from ivr.directory.organisation import read_folder
 from ivr.directory.problems import DirectoryError
@@ -122,8 +122,16 @@ def _judged(release: Release) -> Verdict:
 
 
 def _show(verdict: Verdict) -> None:
-    state = "unchanged" if verdict.unchanged else "changed"
-    counts = f"{verdict.continues} waiting points continue, {len(verdict.refused)} are refused"
-    click.echo(f"{verdict.flow} {verdict.version}: {state}; {counts}")
+    click.echo(f"{verdict.flow} {verdict.version}: {_in_words(verdict)}")
     for point, reason in verdict.refused[:5]:
         click.echo(f"  a call asked {point.pending!r} ({point.label}): {reason}")
+    for point in verdict.otherwise[:5]:
+        click.echo(f"  a call asked {point.pending!r} ({point.label}): goes on, and then not as it was released")
+
+
+def _in_words(verdict: Verdict) -> str:
+    if verdict.moved:
+        return f"moved only; calls in progress go on unchanged at {verdict.continues} waiting points"
+    state = "unchanged" if verdict.unchanged else "changed"
+    otherwise = f" ({len(verdict.otherwise)} of them otherwise)" if verdict.otherwise else ""
+    return f"{state}; {verdict.continues} waiting points continue{otherwise}, {len(verdict.refused)} are refused"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import callflows
-from callflows.waiting_points import Release, read
+from callflows.proof.waiting_points import Release, read
 
 FOLDER = Path(callflows.__file__).parent / "released"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from callflows.graph import Subject
-from callflows.subjects import caller_subjects, landing_subjects, rung_subjects
+from callflows.proof.graph import Subject
+from callflows.proof.subjects import caller_subjects, landing_subjects, rung_subjects
 from callflows.values import Call
 from ivr.calls.flow_view import patient_call, stranger_call
 from ivr.directory.organisation import Organisation

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from callflows.interpreted import NO_INTERPRETER
+from callflows.dialogues.interpreted import NO_INTERPRETER
 from callflows.lifecycles.tables import INTERPRETING
 from callflows.values import more_urgent
 from callflows.vocabulary import PersonLeft, WithPerson

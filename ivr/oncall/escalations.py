@@ -18,7 +18,7 @@ from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import set_timer
 from ivr.oncall.pages import send_page
 from ivr.oncall.tables import escalation, page, transfer
-from routing.ladder import Rung, rungs
+from routing.ladder import EscalationStep, escalation_steps
 from routing.whereabouts import state_to_ask_for
 
 FIRST_WORDS = timedelta(seconds=20)
@@ -141,12 +141,12 @@ def _transfers(work: Work, call_id: str) -> list[Row[Any]]:
     return list(work.connection.execute(asked))
 
 
-def _ladder(work: Work, call_id: str, urgency: str) -> tuple[Rung, ...]:
+def _ladder(work: Work, call_id: str, urgency: str) -> tuple[EscalationStep, ...]:
     about = call_row(work, call_id)
     if about.practice_id == STRANGER:
         return ()
     organisation = newest_for(work, about)
-    return rungs(
+    return escalation_steps(
         organisation.ladder(about.practice_id, urgency),
         organisation.rota(about.practice_id),
         (organisation.director(about.practice_id),),
@@ -158,5 +158,5 @@ def _ladder(work: Work, call_id: str, urgency: str) -> tuple[Rung, ...]:
     )
 
 
-def _stamped(rung: Rung) -> dict[str, Any]:
+def _stamped(rung: EscalationStep) -> dict[str, Any]:
     return {"person": rung.person, "by": list(rung.by), "seconds": int(rung.wait / timedelta(seconds=1))}

@@ -13,7 +13,7 @@ from ivr.jobs import outbox
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.queue.tables import agent_state
 from routing.agents import Agent, Available, Doing
-from routing.offering import rest_after
+from routing.offering import not_ready_after
 
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -81,7 +81,7 @@ def wrap_up(work: Work, agent_id: str, offer_id: str, length: timedelta) -> None
 def rest(work: Work, agent_id: str, offer_id: str) -> None:
     """The offer was missed: the agent is left alone, the longer the more they missed in a row."""
     missed = misses(work, agent_id) + 1
-    until = work.at + rest_after(missed)
+    until = work.at + not_ready_after(missed)
     if _move(work, agent_id, offer_id, state="resting", misses=missed, until=until):
         set_timer(work, "rested", agent_id, until, call_id=None)
 

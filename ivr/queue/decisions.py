@@ -82,7 +82,7 @@ def answered(made: Decision) -> dict[str, Any]:
         "refused": {reason: [len(names), list(names[:FEW])] for reason, names in made.refused.items()},
         "eligible": len(made.ranked),
         "ranked": [
-            [one.agent.id, one.known, one.speaks, one.weariness, one.level, one.idle_since.isoformat()]
+            [one.agent.id, one.known, one.speaks, one.shift_penalty, one.level, one.idle_since.isoformat()]
             for one in made.ranked[:FEW]
         ],
         "awake": len(made.awake),

@@ -89,12 +89,12 @@ def _demands(need: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _ranked(place: int, one: list[Any]) -> str:
-    agent, known, speaks, weariness, level, idle_since = one
+    agent, known, speaks, shift_penalty, level, idle_since = one
     since = datetime.fromisoformat(idle_since)
     idle = f"without a call since {since:%Y-%m-%d %H:%M:%S} UTC" if since.year > 2000 else "without a call so far"
     spoke = "spoke to the patient lately, " if known else ""
     tongue = "" if speaks else "needs an interpreter, "
-    return f"{place}. {agent}: {spoke}{tongue}{_WEARINESS[weariness]}, level {level}, {idle}"
+    return f"{place}. {agent}: {spoke}{tongue}{_WEARINESS[shift_penalty]}, level {level}, {idle}"
 
 
 def _refused(reason: str, count: int, names: list[str]) -> str:

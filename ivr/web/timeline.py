@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
 
-from callflows import answers
-from callflows.answers import UnreadableAnswer
+from callflows.engine import answers
+from callflows.engine.answers import UnreadableAnswer
 from ivr.callbacks.tables import promise
 from ivr.calls.event_tables import event
 from ivr.calls.log import FIELD

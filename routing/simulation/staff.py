@@ -11,7 +11,7 @@ from routing.cells import Cells
 from routing.crew import Crew
 from routing.decide import Choice, choose, stand
 from routing.filing import Filing
-from routing.offering import rest_after
+from routing.offering import not_ready_after
 from routing.simulation.line import Waiting
 
 
@@ -44,7 +44,7 @@ class Staff:
         """An offer was not answered; until when the agent is left alone."""
         self._misses[agent] += 1
         self.does(agent, "resting", at)
-        return at + rest_after(self._misses[agent])
+        return at + not_ready_after(self._misses[agent])
 
     def choose(self, waiting: Waiting, at: datetime, also: Iterable[str] = ()) -> Choice:
         """What is decided about a caller now, who ``also`` may be looked at besides the best who is idle."""

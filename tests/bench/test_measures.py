@@ -10,7 +10,10 @@ from click.testing import CliRunner
 
 from bench.__main__ import main, names, rows_of
 
-OURS = ("coverage", "escalation", "growth", "matching", "outbox", "recovery", "routing", "simulation", "webhook")
+OURS = (
+    *("coverage", "escalation", "growth", "matching", "outbox", "recovery", "replay", "routing", "simulation"),
+    "webhook",
+)
 
 
 @pytest.mark.parametrize("name", OURS)

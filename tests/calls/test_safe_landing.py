@@ -134,7 +134,7 @@ def test_a_flow_that_breaks_lands_its_caller_with_a_person(
 
 
 def test_a_conversation_that_never_ends_is_ended_with_a_person(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("callflows.replay.LONGEST_LOG", 12)
+    monkeypatch.setattr("callflows.engine.replay.LONGEST_LOG", 12)
     with_inbound(monkeypatch, forever)
     caller = office.dialled()
     for _ in range(12):

@@ -14,7 +14,7 @@ from ivr.workforce.coverage import find_gaps
 from ivr.workforce.coverage_words import described, mend_of
 from routing.eligible import refusals
 from routing.hours import is_open
-from routing.ladder import rungs
+from routing.ladder import escalation_steps
 from routing.relax import widened
 from routing.rota import next_on_call, on_call
 from tests.directory.conftest import AT, EXAMPLE, Folder
@@ -124,7 +124,7 @@ def test_on_the_long_night_dr_lee_is_on_call_and_dr_okafor_next(example: Organis
 
 def test_an_emergency_climbs_to_the_medical_director(example: Organisation) -> None:
     steps, director = example.ladder("maple", "emergent"), [example.director("maple")]
-    paged = rungs(steps, example.rota("maple"), director, LONG_NIGHT)
+    paged = escalation_steps(steps, example.rota("maple"), director, LONG_NIGHT)
     assert [rung.person for rung in paged] == ["dr-lee", "dr-okafor", "dr-patel", None]
     assert [rung.wait for rung in paged][:3] == [timedelta(seconds=150)] * 3
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from callflows.explore import explore
-from callflows.graph import Report, Subject
+from callflows.proof.explore import explore
+from callflows.proof.graph import Report, Subject
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from callflows import samples
-from callflows.possible import CLAIMS
+from callflows.engine.replay import Run
+from callflows.proof import samples
+from callflows.proof.possible import CLAIMS
 from callflows.registry import current
-from callflows.replay import Run
 from callflows.values import Call
 from callflows.vocabulary import (
     Answer,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from callflows.documents import drawn
-from callflows.graph import Subject
+from callflows.proof.documents import drawn
+from callflows.proof.graph import Subject
+from callflows.proof.subjects import sample_subjects
+from callflows.proof.waiting_points import Release, released, write
 from callflows.registry import CURRENT
-from callflows.subjects import sample_subjects
 from callflows.vocabulary import Ask, Flow
-from callflows.waiting_points import Release, released, write
 from ivr.flows import commands
 from ivr.flows.commands import flows
 from ivr.flows.releases import releases
@@ -89,6 +90,29 @@ def test_check_fails_when_a_changed_flow_refuses_a_call(folder: Path) -> None:
     assert "called_back 1: changed; " in result.output
     assert "but the flow" in result.output
     assert "give it a new version" in result.output
+
+
+def test_check_says_that_a_flow_has_only_moved(folder: Path) -> None:
+    assert run("freeze", "called_back").exit_code == 0
+    stored = releases(folder)[0]
+    (folder / "called_back-1.json").write_text(write(replace(stored, fingerprint="0" * 64)), encoding="utf-8")
+    result = run("check")
+    assert result.exit_code == 0
+    assert result.output == "called_back 1: moved only; calls in progress go on unchanged at 5 waiting points\n"
+
+
+def test_check_says_after_which_questions_a_flow_goes_on_otherwise(folder: Path) -> None:
+    assert run("freeze", "called_back").exit_code == 0
+    stored = releases(folder)[0]
+    ahead = (replace(stored.points[0], ahead="otherwise"), *stored.points[1:])
+    older = replace(stored, fingerprint="0" * 64, behaviour=(("a patient", "otherwise"),), points=ahead)
+    (folder / "called_back-1.json").write_text(write(older), encoding="utf-8")
+    result = run("check")
+    assert result.exit_code == 0
+    assert result.output.splitlines() == [
+        "called_back 1: changed; 5 waiting points continue (1 of them otherwise), 0 are refused",
+        "  a call asked 'ready/0' (a patient): goes on, and then not as it was released",
+    ]
 
 
 def test_check_names_a_version_that_no_longer_ships(folder: Path) -> None:

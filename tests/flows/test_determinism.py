@@ -9,10 +9,10 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from callflows.graph import Report, Subject
-from callflows.position import Positions
-from callflows.replay import replay
-from callflows.subjects import sample_subjects
+from callflows.engine.replay import replay
+from callflows.proof.graph import Report, Subject
+from callflows.proof.position import Positions
+from callflows.proof.subjects import sample_subjects
 
 ROOT = Path(__file__).resolve().parents[2]
 CHOSEN = ("messages", "an offer", "a page")
@@ -40,7 +40,7 @@ def test_two_replays_of_one_log_come_to_the_same_place(explored: Callable[[Subje
 
 SCRIPT = """
 from tests.flows.test_determinism import chosen, digest
-from callflows.explore import explore
+from callflows.proof.explore import explore
 print(*[digest(explore(subject)) for subject in chosen()])
 """
 

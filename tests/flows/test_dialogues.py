@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from callflows import samples
-from callflows.dialogues import (
+from callflows.dialogues.questions import (
     NotUnderstood,
     Option,
     SymptomHeard,
@@ -19,6 +18,7 @@ from callflows.dialogues import (
     yes_or_no,
 )
 from callflows.prompts import line
+from callflows.proof import samples
 from callflows.values import Call
 from callflows.vocabulary import Answer, Ask, Dialogue, Flow, Outcome
 from tests.flows.playing import HANGS_UP, NOTHING, Story, play, presses, says

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from callflows.diagram import mermaid, place
-from callflows.documents import drawn, page
-from callflows.explore import explore
-from callflows.graph import Subject
+from callflows.proof.diagram import mermaid, place
+from callflows.proof.documents import drawn, page
+from callflows.proof.explore import explore
+from callflows.proof.graph import Subject
 from callflows.vocabulary import Ask, Flow, Outcome, Pressed
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "flows"

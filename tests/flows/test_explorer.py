@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from callflows.explore import explore
-from callflows.graph import Report, Subject
-from callflows.position import Positions
-from callflows.possible import World
+from callflows.engine.replay import LONGEST_LOG, replay
+from callflows.proof.explore import explore
+from callflows.proof.graph import Report, Subject
+from callflows.proof.position import Positions
+from callflows.proof.possible import World
+from callflows.proof.subjects import sample_subjects
+from callflows.proof.transcript import told
 from callflows.registry import CURRENT
-from callflows.replay import LONGEST_LOG, replay
-from callflows.subjects import sample_subjects
-from callflows.transcript import told
 from callflows.vocabulary import (
     Answer,
     Ask,
@@ -195,7 +195,7 @@ def test_an_unknown_fact_is_named_with_the_mend() -> None:
         yield Fact("fact", "weather")
         return Outcome("done")
 
-    assert "does not know the fact 'weather'; name it in callflows/possible.py" in told(walked(curious))
+    assert "does not know the fact 'weather'; name it in callflows/proof/possible.py" in told(walked(curious))
 
 
 def test_the_shortest_bad_path_is_shown() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from callflows import samples
-from callflows.interpreted import NO_INTERPRETER
-from callflows.people import TALKS
+from callflows.dialogues.interpreted import NO_INTERPRETER
+from callflows.dialogues.people import TALKS
+from callflows.proof import samples
 from callflows.values import Service
 from callflows.vocabulary import (
     Answer,
@@ -326,7 +326,7 @@ def test_a_caller_handed_over_stays_in_the_talk() -> None:
 def test_a_takeover_brings_the_caller_to_the_house(before: list[Answer]) -> None:
     story = office(*before, TAKEN_OVER)
     assert story.now == "takeover/wait"
-    assert story.did(EnterWaitingRoom)[-1].pool == samples.HOUSE_POOL
+    assert story.did(EnterWaitingRoom)[-1].pool == samples.FALLBACK_POOL
 
 
 def test_a_takeover_while_the_language_is_chosen_is_heard() -> None:

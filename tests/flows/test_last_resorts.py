@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from callflows import samples
+from callflows.proof import samples
 from callflows.vocabulary import (
     Answer,
     DialEnded,
@@ -35,13 +35,13 @@ def test_a_landing_apologises_alerts_and_looks_for_a_person() -> None:
     story = landed()
     assert story.effects[0] == RaiseAlert("safe-landing")
     assert story.heard == ["apology", "wait.house"]
-    assert story.did(EnterWaitingRoom)[0].pool == samples.HOUSE_POOL
+    assert story.did(EnterWaitingRoom)[0].pool == samples.FALLBACK_POOL
 
 
 def test_the_house_is_a_pool_then_a_number_then_a_promise() -> None:
     story = landed(NOBODY)
     assert isinstance(story.pending, DialHouse)
-    assert story.pending.number == samples.HOUSE_NUMBER
+    assert story.pending.number == samples.FALLBACK_NUMBER
     story.then(DialEnded(False))
     assert story.did(OpenPromise)[0].urgency == "urgent"
     assert story.heard[-1] == "clinician.promise"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from callflows.replay import LONGEST_LOG, Entry, FlowError, LogMismatch, Run, replay
+from callflows.engine.replay import LONGEST_LOG, Entry, FlowError, LogMismatch, Run, replay
 from callflows.vocabulary import (
     Ask,
     Do,

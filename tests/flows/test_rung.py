@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from callflows import samples
-from callflows.agent_offer import agent_offer
-from callflows.called_back import called_back
-from callflows.clinician_page import SUMMARY_LETTERS, clinician_page
-from callflows.interpreted import NO_INTERPRETER
-from callflows.interpreter_call import TRIES, interpreter_call
+from callflows.conversations.agent_offer import agent_offer
+from callflows.conversations.called_back import called_back
+from callflows.conversations.clinician_page import SUMMARY_LETTERS, clinician_page
+from callflows.conversations.interpreter_call import TRIES, interpreter_call
+from callflows.dialogues.interpreted import NO_INTERPRETER
+from callflows.proof import samples
 from callflows.values import Interpreting, Offer, Page
 from callflows.vocabulary import (
     AcceptInterpreting,

@@ -7,20 +7,27 @@ from typing import Any
 
 import pytest
 
-from callflows import samples
-from callflows.dialogues import SymptomHeard, WantsPerson, yes_or_no
-from callflows.events import Monitor
-from callflows.explore import explore
-from callflows.graph import Report, Subject
-from callflows.house import emergency_words
-from callflows.licence_safety import LicensedWhereThePatientIs
-from callflows.possible import HANG_UP, World
+from callflows.dialogues.emergency_911 import emergency_words
+from callflows.dialogues.questions import SymptomHeard, WantsPerson, yes_or_no
 from callflows.prompts import Line, line, own_words
-from callflows.safety import NobodyStranded, RedFlagsRaise, SymptomReachesClinician, ZeroReachesPerson
-from callflows.spoken_safety import EmergencyFirst, NeverAlone, NothingPrivate, RecordingAfterNotice
-from callflows.staff_safety import AcceptedFirst, HeldComesBack, InterpreterAsked, NothingTold, PinFirst, ThereFirst
-from callflows.subjects import sample_subjects
-from callflows.transcript import told
+from callflows.proof import samples
+from callflows.proof.events import Monitor
+from callflows.proof.explore import explore
+from callflows.proof.graph import Report, Subject
+from callflows.proof.licence_safety import LicensedWhereThePatientIs
+from callflows.proof.possible import HANG_UP, World
+from callflows.proof.safety import NobodyStranded, RedFlagsRaise, SymptomReachesClinician, ZeroReachesPerson
+from callflows.proof.spoken_safety import EmergencyFirst, NeverAlone, NothingPrivate, RecordingAfterNotice
+from callflows.proof.staff_safety import (
+    AcceptedFirst,
+    HeldComesBack,
+    InterpreterAsked,
+    NothingTold,
+    PinFirst,
+    ThereFirst,
+)
+from callflows.proof.subjects import sample_subjects
+from callflows.proof.transcript import told
 from callflows.values import Call
 from callflows.vocabulary import (
     AcceptOffer,

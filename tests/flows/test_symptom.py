@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from callflows import samples
+from callflows.proof import samples
 from callflows.values import Protocol, Question
 from callflows.vocabulary import (
     Answer,

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from callflows import samples
 from callflows.prompts import languages
 from callflows.prompts.states import STATES, state_name
+from callflows.proof import samples
 from callflows.vocabulary import Answer, Ask, EnterWaitingRoom, Fact, NoteCall, OpenPromise, StartEscalation
 from ivr.directory.us_states import STATE_NAMES
 from tests.flows.playing import HANGS_UP, ILL, NOTHING, Story, calls, presses, says

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import callflows
-from callflows.yield_rules import check, is_flow_module
+from callflows.proof.yield_rules import check, is_flow_module
 
 HEAD = """
-from callflows.dialogues import TRIES
+from callflows.dialogues.questions import TRIES
 from callflows.vocabulary import Ask, Flow, Outcome
 """
 FOLDER = Path(callflows.__file__).parent
@@ -24,7 +24,7 @@ def test_every_flow_module_keeps_the_rules(path: Path) -> None:
 
 def test_the_modules_with_conversations_are_found() -> None:
     found = {path.stem for path in MODULES}
-    assert {"inbound", "symptom", "dialogues", "agent_offer", "safe_landing"} <= found
+    assert {"inbound", "symptom", "questions", "agent_offer", "safe_landing"} <= found
     assert not {"replay", "registry", "explore", "prompts"} & found
 
 

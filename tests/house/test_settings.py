@@ -32,6 +32,7 @@ WRONG = {
     "SUNLINE_FALLBACK_NUMBER": "312 555 0190",
     "SUNLINE_FALLBACK_URL": "http://elsewhere.example",
     "SUNLINE_OUTBOUND_RATE": "0.000",
+    "SUNLINE_ANSWER_LOG": "by-heart",
     "SUNLINE_LOG_LEVEL": "loud",
     "SUNLINE_RETENTION_MESSAGES": "forever",
     "SUNLINE_RETENTION_TRANSCRIPTS": "00y",

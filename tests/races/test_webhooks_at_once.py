@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from callflows.fingerprint import fingerprint
+from callflows.engine.fingerprint import fingerprint
 from callflows.registry import CURRENT, Released
 from ivr.calls.event_tables import event
 from ivr.calls.legs import fingerprint_of

@@ -16,7 +16,7 @@ from routing.agents import Agent, Available, Doing, Licence, Need
 from routing.crew import Crew
 from routing.decide import RESERVED, Decision, Known, Question, decide
 from routing.eligible import ORDER, first_refusal, refusals
-from routing.relax import USUAL, Widening, ladder, standing, widened
+from routing.relax import USUAL, Widening, relaxation_steps, standing, widened
 
 NurseMaker = Callable[..., Agent]
 SECOND = timedelta(seconds=1)
@@ -228,16 +228,16 @@ def test_licence_training_and_policy_hold_on_every_rung(
 
 @settings(deadline=None)
 @given(NEEDS, st.integers(0, 300), st.sets(st.integers(0, 6)))
-def test_a_caller_stands_on_the_first_rung_in_time_with_somebody_and_never_behind_its_time(
+def test_a_caller_stands_on_the_first_relaxation_step_in_time_with_somebody_and_never_behind_its_time(
     need: Need, waited: int, peopled: set[int]
 ) -> None:
-    rungs = ladder(need)
-    needs = [rung.need for rung in rungs]
+    steps = relaxation_steps(need)
+    needs = [step.need for step in steps]
     found = standing(need, waited * SECOND, USUAL, lambda one: needs.index(one) in peopled)
     in_time = needs.index(widened(need, waited * SECOND))
-    ahead = [number for number in range(in_time, len(rungs)) if number in peopled]
-    assert found.number == (ahead[0] if ahead else len(rungs) - 1)
-    assert found.until == (rungs[found.number + 1].after if found.number + 1 < len(rungs) else None)
+    ahead = [number for number in range(in_time, len(steps)) if number in peopled]
+    assert found.number == (ahead[0] if ahead else len(steps) - 1)
+    assert found.until == (steps[found.number + 1].after if found.number + 1 < len(steps) else None)
 
 
 def test_it_is_looked_again_the_moment_somebody_comes_to_work(nurse: NurseMaker) -> None:
@@ -255,10 +255,10 @@ def test_whoever_speaks_the_language_comes_before_whoever_needs_an_interpreter(n
     assert [one.agent.id for one in asked(there(nurse()), there(spanish), need=need).ranked] == ["ines", "joy"]
 
 
-def test_a_service_that_relaxes_nothing_has_one_rung() -> None:
-    assert [rung.need for rung in ladder(TRIAGE, ())] == [TRIAGE]
+def test_a_service_that_relaxes_nothing_has_one_relaxation_step() -> None:
+    assert [step.need for step in relaxation_steps(TRIAGE, ())] == [TRIAGE]
 
 
-def test_steps_that_change_nothing_are_no_rungs() -> None:
+def test_steps_that_change_nothing_are_no_relaxation_steps() -> None:
     schedule = tuple(Widening(wait * SECOND, "level") for wait in (10, 20, 30, 40))
-    assert [rung.after for rung in ladder(TRIAGE, schedule)] == [0 * SECOND, 10 * SECOND, 20 * SECOND]
+    assert [step.after for step in relaxation_steps(TRIAGE, schedule)] == [0 * SECOND, 10 * SECOND, 20 * SECOND]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.agents import Licence
-from routing.ladder import HOUSE_FALLBACK, Channel, HouseFallback, LadderError, Rung, Step, rungs
+from routing.ladder import HOUSE_FALLBACK, Channel, EscalationStep, HouseFallback, LadderError, Step, escalation_steps
 from routing.rota import Rota
 
 NIGHT = datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
@@ -27,60 +27,60 @@ ILLINOIS = (Licence("MD", "IL", date(2027, 7, 31)),)
 TEXAS = (Licence("MD", "TX", date(2027, 7, 31)),)
 
 
-def people(found: tuple[Rung, ...]) -> list[str | None]:
+def people(found: tuple[EscalationStep, ...]) -> list[str | None]:
     return [rung.person for rung in found]
 
 
 def test_the_standard_ladder_pages_each_in_turn_and_ends_with_the_house() -> None:
-    found = rungs(STANDARD, MAPLE, ("patel",), NIGHT)
+    found = escalation_steps(STANDARD, MAPLE, ("patel",), NIGHT)
     assert people(found) == ["okafor", "okafor", "lee", "patel", None]
-    assert found[0] == Rung("okafor", ("voice", "sms"), FIVE)
+    assert found[0] == EscalationStep("okafor", ("voice", "sms"), FIVE)
     assert found[3].by == ("voice",)
 
 
 def test_a_rota_of_one_goes_straight_to_the_director() -> None:
-    assert people(rungs(STANDARD, SOLO, ("patel",), NIGHT)) == ["lee", "lee", "patel", None]
+    assert people(escalation_steps(STANDARD, SOLO, ("patel",), NIGHT)) == ["lee", "lee", "patel", None]
 
 
 def test_nobody_is_waited_for_again_under_another_name() -> None:
-    assert people(rungs(STANDARD, MAPLE, ("okafor",), NIGHT)) == ["okafor", "okafor", "lee", None]
+    assert people(escalation_steps(STANDARD, MAPLE, ("okafor",), NIGHT)) == ["okafor", "okafor", "lee", None]
 
 
 def test_a_step_named_twice_pages_twice() -> None:
     again = (Step("on_call", BOTH, FIVE), Step("next_on_call", BOTH, FIVE), Step("on_call", BOTH, FIVE))
-    assert people(rungs(again, MAPLE, (), NIGHT)) == ["okafor", "lee", "okafor", None]
+    assert people(escalation_steps(again, MAPLE, (), NIGHT)) == ["okafor", "lee", "okafor", None]
 
 
 def test_a_step_may_name_a_person() -> None:
-    assert people(rungs((Step("cruz", ("voice",), FIVE),), MAPLE, (), NIGHT)) == ["cruz", None]
+    assert people(escalation_steps((Step("cruz", ("voice",), FIVE),), MAPLE, (), NIGHT)) == ["cruz", None]
 
 
 def test_whoever_is_licensed_where_the_patient_is_is_paged_before_whoever_is_not() -> None:
     licences = {"okafor": TEXAS, "lee": ILLINOIS, "patel": TEXAS, "cruz": ILLINOIS}
-    found = rungs(STANDARD, MAPLE, ("patel", "cruz"), NIGHT, licences=licences, state="IL")
+    found = escalation_steps(STANDARD, MAPLE, ("patel", "cruz"), NIGHT, licences=licences, state="IL")
     assert people(found) == ["lee", "cruz", "okafor", "okafor", None]
 
 
 def test_where_nobody_holds_a_licence_everybody_who_holds_one_elsewhere_is_paged_in_the_order_of_the_steps() -> None:
     licences = {"okafor": TEXAS, "lee": ILLINOIS, "patel": TEXAS}
-    found = rungs(STANDARD, MAPLE, ("patel",), NIGHT, licences=licences, state="CA")
+    found = escalation_steps(STANDARD, MAPLE, ("patel",), NIGHT, licences=licences, state="CA")
     assert people(found) == ["okafor", "okafor", "lee", "patel", None]
 
 
 def test_an_expired_licence_or_none_at_all_leaves_the_house() -> None:
     licences = {"okafor": (Licence("MD", "IL", date(2026, 10, 31)),), "lee": (Licence("RN", "IL", date(2030, 1, 1)),)}
     for state in ("IL", "TX", None):
-        assert people(rungs(STANDARD, MAPLE, ("patel",), NIGHT, licences=licences, state=state)) == [None]
+        assert people(escalation_steps(STANDARD, MAPLE, ("patel",), NIGHT, licences=licences, state=state)) == [None]
 
 
 def test_where_the_state_is_not_known_licences_order_nobody() -> None:
     licences = {"okafor": TEXAS, "lee": ILLINOIS, "patel": TEXAS}
-    found = rungs(STANDARD, MAPLE, ("patel",), NIGHT, licences=licences, state=None)
+    found = escalation_steps(STANDARD, MAPLE, ("patel",), NIGHT, licences=licences, state=None)
     assert people(found) == ["okafor", "okafor", "lee", "patel", None]
 
 
 def test_what_follows_the_house_is_left_out() -> None:
-    assert people(rungs((HOUSE_FALLBACK, *STANDARD), MAPLE, ("patel",), NIGHT)) == [None]
+    assert people(escalation_steps((HOUSE_FALLBACK, *STANDARD), MAPLE, ("patel",), NIGHT)) == [None]
 
 
 STEPS = st.builds(
@@ -95,7 +95,7 @@ STEPS = st.builds(
 @settings(deadline=None)
 @given(st.lists(STEPS | st.just(HOUSE_FALLBACK), max_size=6), st.sampled_from([MAPLE, SOLO]))
 def test_every_ladder_ends_with_the_house_and_only_there(steps: list[Step | HouseFallback], rota: Rota) -> None:
-    found = people(rungs(steps, rota, ("patel",), NIGHT))
+    found = people(escalation_steps(steps, rota, ("patel",), NIGHT))
     assert found[-1] is None
     assert None not in found[:-1]
 
@@ -110,8 +110,8 @@ def test_every_ladder_ends_with_the_house_and_only_there(steps: list[Step | Hous
 def test_licences_that_are_valid_somewhere_only_change_the_order_of_the_ladder(
     steps: list[Step | HouseFallback], licences: dict[str, tuple[Licence, ...]]
 ) -> None:
-    usual = rungs(steps, MAPLE, ("patel",), NIGHT)
-    found = rungs(steps, MAPLE, ("patel",), NIGHT, licences=licences, state="TX")
+    usual = escalation_steps(steps, MAPLE, ("patel",), NIGHT)
+    found = escalation_steps(steps, MAPLE, ("patel",), NIGHT, licences=licences, state="TX")
     may = [licences[rung.person or ""] == TEXAS for rung in found[:-1]]
     assert sorted(map(repr, found)) == sorted(map(repr, usual))
     assert may == sorted(may, reverse=True)

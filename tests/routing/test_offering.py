@@ -10,15 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.agents import Agent
-from routing.offering import LONGEST_REST, LOOK_AGAIN, LOOK_AGAIN_BEHIND, REST, all_were_asked, next_look, rest_after
+from routing.offering import (
+    LONGEST_NOT_READY,
+    LOOK_AGAIN,
+    LOOK_AGAIN_BEHIND,
+    NOT_READY,
+    all_were_asked,
+    next_look,
+    not_ready_after,
+)
 
 WAITS = st.timedeltas(timedelta(), timedelta(hours=2))
 
 
 @pytest.mark.parametrize("misses", [1, 2, 5, 6, 50, 10**6])
 def test_rest_grows_with_misses_and_is_never_longer_than_its_longest(misses: int) -> None:
-    assert REST <= rest_after(misses) <= rest_after(misses + 1) <= LONGEST_REST
-    assert rest_after(misses + 1) in (2 * rest_after(misses), LONGEST_REST)
+    assert NOT_READY <= not_ready_after(misses) <= not_ready_after(misses + 1) <= LONGEST_NOT_READY
+    assert not_ready_after(misses + 1) in (2 * not_ready_after(misses), LONGEST_NOT_READY)
 
 
 @given(WAITS, st.none() | WAITS, st.booleans())

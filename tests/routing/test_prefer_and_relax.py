@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from routing.agents import Agent, Available, Licence, Need
 from routing.eligible import is_eligible
-from routing.prefer import order, weariness
+from routing.prefer import order, shift_penalty
 from routing.relax import USUAL, Schedule, Widening, standing, widened
 from routing.sites import Pool
 
@@ -39,7 +39,7 @@ def test_the_middle_of_a_shift_comes_before_its_edge(nurse: NurseMaker) -> None:
 
 def test_weariness_counts_the_night_before_the_edge(pools: Mapping[str, Pool]) -> None:
     hours = {hour: datetime(2026, 11, 1, hour, 30, tzinfo=UTC) for hour in (11, 12, 17, 22)}
-    bogota = {hour: weariness(pools["bogota"], at) for hour, at in hours.items()}
+    bogota = {hour: shift_penalty(pools["bogota"], at) for hour, at in hours.items()}
     assert bogota == {11: 3, 12: 0, 17: 0, 22: 1}
 
 

@@ -12,7 +12,7 @@ from routing.agents import Agent, Need
 from routing.coverage import gaps
 from routing.eligible import refusals
 from routing.hours import Calendar, HolidayRules, closed_during, is_open, next_open, parse_weekly, parse_windows, state
-from routing.prefer import weariness
+from routing.prefer import shift_penalty
 from routing.promises import due
 from routing.shifts import FAR, Depth, at_work, depth, signed_out_until
 from routing.sites import Pool, Site
@@ -121,7 +121,7 @@ def test_an_agent_on_a_break_is_refused_and_leaves_a_gap(nurse: NurseMaker, pool
 def test_a_break_interrupts_a_shift_and_does_not_end_it(manila: Pool) -> None:
     over = 5 * HOUR + timedelta(minutes=10)
     assert depth(manila.calendar, at("2026-11-04T12:10")) == Depth(over, 12 * HOUR - over)
-    assert weariness(manila, at("2026-11-04T12:45")) == 0
+    assert shift_penalty(manila, at("2026-11-04T12:45")) == 0
 
 
 @pytest.mark.parametrize(

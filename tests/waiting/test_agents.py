@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import Row, select
 
-from callflows.agent_offer import whisper
+from callflows.conversations.agent_offer import whisper
 from callflows.prompts import languages
 from callflows.values import Offer
 from ivr.core.unit_of_work import transaction

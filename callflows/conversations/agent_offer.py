@@ -1,0 +1,124 @@
+"""An agent's phone rings: whisper, accept key, the call, and bringing in a clinician."""
+
+from __future__ import annotations
+
+from callflows.dialogues.accepting import accept_key, refusal
+from callflows.dialogues.interpreted import NO_INTERPRETER
+from callflows.dialogues.reasons import service_name
+from callflows.prompts import Line, line
+from callflows.prompts.states import state_name
+from callflows.values import Offer
+from callflows.vocabulary import (
+    AcceptOffer,
+    Answer,
+    Ask,
+    AskInterpreter,
+    CallPatient,
+    DeclineOffer,
+    DialEnded,
+    Dialogue,
+    Do,
+    Flow,
+    HoldCaller,
+    HungUp,
+    NobodyCame,
+    NoteCall,
+    NotReached,
+    Outcome,
+    PersonLeft,
+    Pressed,
+    Say,
+    StartConsult,
+    WithPerson,
+)
+
+TURNS = range(12)
+"""How often an agent may step out of one call and come back."""
+
+
+def agent_offer(offer: Offer) -> Flow:
+    """Nobody is connected before the accept key: a voicemail that answers never presses one."""
+    answer = yield from accept_key(whisper(offer), timeout=6, language=offer.language)
+    if answer != Pressed("1"):
+        yield Do("decline", DeclineOffer(refusal(answer)))
+        return Outcome("declined")
+    granted = yield Do("accept", AcceptOffer())
+    if not granted.won:
+        yield Say("gone", (line("offer.gone", offer.language),))
+        return Outcome("gone")
+    if offer.interpreter:
+        yield Do("interpreter", AskInterpreter())
+    if offer.is_callback:
+        yield Do("ring-patient", CallPatient())
+    yield Say("joining", joining(offer))
+    return (yield from in_conversation(offer))
+
+
+def whisper(offer: Offer) -> tuple[Line, ...]:
+    """What the agent hears before deciding: who is served, what for, in which language, how urgent."""
+    spoken_language = line(f"language.{offer.caller_language}", offer.language).spoken()
+    service = service_name(offer.service, offer.language)
+    said = "offer.whisper_interpreted" if offer.interpreter else "offer.whisper"
+    lead = line(said, offer.language, practice=offer.practice, service=service, spoken_language=spoken_language)
+    urgent = (line("offer.urgent", offer.language),) if offer.urgency != "routine" else ()
+    callback = (line("offer.callback", offer.language),) if offer.is_callback else ()
+    waited = () if offer.is_callback else (line("offer.waited", offer.language, seconds=str(offer.waited_seconds)),)
+    level = line("offer.identity", offer.language, level=offer.identity_level)
+    missed = (line("offer.missed", offer.language, missed=str(offer.missed)),) if offer.missed else ()
+    return (*urgent, *missed, lead, *callback, *waited, level, line("offer.accept", offer.language))
+
+
+def elsewhere(offer: Offer) -> tuple[Line, ...]:
+    """Where the patient is, where that is not the state that the practice is in."""
+    state = offer.patient_state
+    return (line("offer.elsewhere", offer.language, state=state_name(state, offer.language)),) if state else ()
+
+
+def joining(offer: Offer) -> tuple[Line, ...]:
+    """The last words before the call."""
+    coming = (line("offer.interpreter_coming", offer.language),) if offer.interpreter else ()
+    return (*elsewhere(offer), line("offer.joining", offer.language), *coming)
+
+
+def in_conversation(offer: Offer) -> Flow:
+    """The agent talks; star steps out to bring in a clinician. The outcome."""
+    for turn in TURNS:
+        answer = yield WithPerson(f"talk/{turn}", "caller", may_step_out=True)
+        if isinstance(answer, DialEnded):
+            staying = yield from step_out(offer, turn)
+            if not staying:
+                return Outcome("done")
+        elif isinstance(answer, NobodyCame):
+            yield Say(f"nobody/{turn}", (line(nobody(answer), offer.language),))
+        else:
+            yield Say(f"ended/{turn}", (line(ending(answer), offer.language),))
+            return Outcome("not reached" if isinstance(answer, NotReached) else "done")
+    return Outcome("done")
+
+
+def step_out(offer: Offer, turn: int) -> Dialogue:
+    """The caller is held while the agent chooses; True when the agent goes back to the call."""
+    yield Do(f"hold/{turn}", HoldCaller(True))
+    try:
+        choice = yield Ask(f"step-out/{turn}", (line("step_out", offer.language),), language=offer.language)
+    except HungUp:
+        yield Do(f"unhold/{turn}", HoldCaller(False))
+        return False
+    if choice == Pressed("1"):
+        yield Do(f"note/{turn}", NoteCall(urgency="urgent"))
+        yield Do(f"consult/{turn}", StartConsult("urgent"))
+        yield Say(f"calling/{turn}", (line("step_out.calling", offer.language),))
+    yield Do(f"unhold/{turn}", HoldCaller(False))
+    return choice != Pressed("3")
+
+
+def nobody(answer: Answer) -> str:
+    """The prompt for who could not be had."""
+    return "offer.no_interpreter" if answer == NO_INTERPRETER else "offer.no_clinician"
+
+
+def ending(answer: Answer) -> str:
+    """The prompt for how the talk ended."""
+    if isinstance(answer, NotReached):
+        return "offer.not_reached"
+    return "offer.ended" if isinstance(answer, PersonLeft) else "goodbye"

@@ -1,0 +1,44 @@
+"""The patient's phone rings because we promised to call back, or because the line dropped."""
+
+from __future__ import annotations
+
+from callflows.dialogues.interpreted import talk_on
+from callflows.values import Call
+from callflows.vocabulary import Ask, Dialogue, Do, Fact, Flow, HungUp, Outcome, Pressed, ReportReached, Say
+
+TRIES = range(2)
+
+
+def called_back(call: Call) -> Flow:
+    """The practice's name and nothing else before a key is pressed: a machine or a relative may have answered."""
+    try:
+        there = yield from somebody_there(call)
+    except HungUp:
+        there = False
+    yield Do("reached", ReportReached(there))
+    if not there:
+        return Outcome("not reached")
+    interpreter = yield Fact("interpreter", "interpreter")
+    yield Say("joining", call.lines("called_back.joining"))
+    if interpreter["coming"] == "yes":
+        yield Say("interpreter-coming", call.lines("interpreter.coming"))
+    try:
+        yield from talk_on("person", call.lines("interpreter.none"))
+    except HungUp:
+        return Outcome("called back")
+    yield Say("goodbye", call.lines("goodbye"))
+    return Outcome("called back")
+
+
+def somebody_there(call: Call) -> Dialogue:
+    """Whether a person pressed 1."""
+    for attempt in TRIES:
+        answer = yield Ask(
+            f"ready/{attempt}",
+            (call.line("called_back", practice=call.practice.name),),
+            timeout=6,
+            language=call.language,
+        )
+        if answer == Pressed("1"):
+            return True
+    return False

@@ -1,0 +1,61 @@
+"""A patient calls the practice."""
+
+from __future__ import annotations
+
+from callflows.conversations.symptom import symptom
+from callflows.dialogues.emergency_911 import emergency_words
+from callflows.dialogues.fallback import taken_over, to_fallback
+from callflows.dialogues.identity import feels_ill, verify
+from callflows.dialogues.people import handled, reach_agent
+from callflows.dialogues.promises import NoNumber
+from callflows.dialogues.questions import SymptomHeard, WantsPerson, choose_language
+from callflows.dialogues.reasons import reason
+from callflows.prompts import own_words
+from callflows.values import Call, Service
+from callflows.vocabulary import Do, Fact, Flow, NoteCall, Say, StartRecording, TakenOver
+
+
+def inbound(call: Call) -> Flow:
+    """Emergency words, language, notice, reason; then the right person or a promise."""
+    yield Say("emergency", emergency_words(call.practice.languages))
+    try:
+        call = yield from choose_language(call)
+        yield Do("language/note", NoteCall(language=call.language))
+        return (yield from helped(call))
+    except TakenOver:
+        return (yield from taken_over(call, "takeover"))
+
+
+def helped(call: Call) -> Flow:
+    """What the caller came for; a symptom, whenever one is heard, goes before it. The outcome."""
+    try:
+        return (yield from served(call))
+    except SymptomHeard as heard:
+        return (yield from symptom(call, heard.words))
+    except NoNumber:
+        return (yield from to_fallback(call, "unreachable"))
+
+
+def served(call: Call) -> Flow:
+    """What the caller came for, or a person at any time they ask for one. The outcome."""
+    try:
+        service = yield from reason(call)
+        if service.clinical:
+            return (yield from symptom(call))
+        return (yield from office(call, service))
+    except WantsPerson:
+        yield Do("person/record", StartRecording())
+        return (yield from reach_agent(call, call.practice.any_service(), key="person"))
+
+
+def office(call: Call, service: Service) -> Flow:
+    """Everything that is not clinical: who is calling, are we open, and who takes it. The outcome."""
+    identity = yield from verify(call, service)
+    if identity == "failed":
+        ill = yield from feels_ill(call)
+        if ill:
+            return (yield from symptom(call))
+    opening = yield Fact("office/opening", "opening")
+    if opening.get("closure"):
+        yield Say("office/closure", (own_words(opening["closure"], call.language),))
+    return (yield from handled(call, service, service.when_open if opening["open"] == "yes" else service.after_hours))

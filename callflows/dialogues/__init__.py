@@ -1,0 +1,1 @@
+"""Parts that conversations share: questions, identity, red flags, promises, and the last resorts."""

@@ -1,0 +1,84 @@
+"""The last resorts: the operator's fallback pool, its fallback number, and an urgent promise with an alarm."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from callflows.dialogues.people import talk, with_a
+from callflows.dialogues.promises import number_if_hidden
+from callflows.values import Call
+from callflows.vocabulary import (
+    DialEnded,
+    DialHouse,
+    Do,
+    EnterWaitingRoom,
+    Fact,
+    Flow,
+    HungUp,
+    Joined,
+    LeaveWaitingRoom,
+    OpenPromise,
+    Outcome,
+    RaiseAlert,
+    Say,
+    TakenOver,
+    Wait,
+)
+
+
+def no_clinician(call: Call, promise: OpenPromise, key: str) -> Flow:
+    """Nobody on the ladder accepted: raise an alarm, tell the caller, promise, and stay with them. The outcome."""
+    yield Do(f"{key}/alert", RaiseAlert("no-clinician-answered"))
+    yield Say(f"{key}/none", call.lines("clinician.none"))
+    number = yield from number_if_hidden(call, f"{key}/number")
+    yield Do(f"{key}/promise", replace(promise, number=number))
+    try:
+        return (yield from to_fallback(call, key, promised=True))
+    except HungUp:
+        return Outcome("hung up, care goes on")
+
+
+def taken_over(call: Call, key: str) -> Flow:
+    """A supervisor sends the caller to a person now, whatever was being looked for. The outcome."""
+    yield Do(f"{key}/leave", LeaveWaitingRoom())
+    return (yield from to_fallback(call, key))
+
+
+def to_fallback(call: Call, key: str, *, promise: OpenPromise | None = None, promised: bool = False) -> Flow:
+    """Somebody of the operator's own, whoever that is; a takeover on the way begins it once more. The outcome.
+
+    Where nobody comes, ``promise`` is made, an urgent call-back unless another is given, or was ``promised`` before.
+    """
+    owed = None if promised else promise or fallback_promise(call)
+    try:
+        return (yield from _fallback(call, key, owed))
+    except TakenOver:
+        yield Do(f"{key}/again/leave", LeaveWaitingRoom())
+        return (yield from _fallback(call, f"{key}/again", owed))
+
+
+def _fallback(call: Call, key: str, owed: OpenPromise | None) -> Flow:
+    yield Do(
+        f"{key}/search",
+        EnterWaitingRoom(call.practice.any_service().name, call.language, "emergent", pool=call.fallback_pool),
+    )
+    came = yield Wait(f"{key}/wait", call.lines("wait.house"), language=call.language)
+    if isinstance(came, Joined):
+        reached = with_a(came)
+        yield from talk(call, came, key, last=True)
+        return reached
+    yield Do(f"{key}/stop", LeaveWaitingRoom())
+    dialled = yield DialHouse(f"{key}/dial", call.fallback_number, call.lines("wait.house"))
+    if dialled == DialEnded(True):
+        return Outcome("with the house")
+    if owed:
+        number = yield from number_if_hidden(call, f"{key}/number")
+        yield Do(f"{key}/promise", replace(owed, number=number))
+    due = yield Fact(f"{key}/due", "promise_due")
+    yield Say(f"{key}/told", (call.line("clinician.promise", time=due["spoken"]),))
+    return Outcome("promised")
+
+
+def fallback_promise(call: Call) -> OpenPromise:
+    """The last thing anybody can be told: an urgent call-back."""
+    return OpenPromise("urgent-callback", call.practice.any_service().name, "now + 15m", urgency="urgent")

@@ -1,0 +1,48 @@
+"""Learning who is calling, by keypad: date of birth and one more item. It never says which item failed."""
+
+from __future__ import annotations
+
+from callflows.dialogues.questions import Option, digits, menu, yes_or_no
+from callflows.values import Call, Service
+from callflows.vocabulary import Dialogue, Do, Fact, NoteCall, Say
+
+ITEM_DIGITS: dict[str, int | None] = {"zip": 5, "phone_on_file": 10, "mrn": None}
+"""Digits of each further item; a record number ends with pound."""
+
+KNOWN_OR_NEW = (Option("1", "known"), Option("2", "new"))
+
+
+def verify(call: Call, service: Service) -> Dialogue:
+    """Bring the caller to the service's level: "matched", "new", "failed" or "not-needed"."""
+    if service.level == "L0":
+        return "not-needed"
+    if service.takes_new_patients:
+        seen = yield from menu(call, "identity/seen", call.lines("patient.known"), KNOWN_OR_NEW)
+        if seen == "new":
+            yield Do("identity/new", NoteCall(identity_level="L0"))
+            return "new"
+    return (yield from match_record(call))
+
+
+def match_record(call: Call) -> Dialogue:
+    """Try to find one record, ``tries`` times; "matched" or "failed"."""
+    tries = range(call.practice.identity.tries)
+    item = call.practice.identity.items[0]
+    for attempt in tries:
+        birth = yield from digits(call, f"identity/birth/{attempt}", call.lines("identity.birth"), 8)
+        other = yield from digits(call, f"identity/{item}/{attempt}", call.lines(f"identity.{item}"), ITEM_DIGITS[item])
+        match = yield Fact(f"identity/match/{attempt}", "patient_match", (("date_of_birth", birth), (item, other)))
+        if match["found"] == "one":
+            yield Do("identity/known", NoteCall(patient=match["patient"], identity_level="L1"))
+            yield Say("identity/matched", call.lines("identity.matched"))
+            return "matched"
+        yield Say(
+            f"identity/sorry/{attempt}", call.lines("identity.unmatched" if attempt < tries[-1] else "identity.failed")
+        )
+    return "failed"
+
+
+def feels_ill(call: Call) -> Dialogue:
+    """Whoever cannot be matched is asked whether somebody is ill, because that needs no record. True or False."""
+    answer = yield from yes_or_no(call, "identity/ill", call.lines("identity.symptom"))
+    return answer == "yes"

@@ -1,0 +1,141 @@
+"""Bringing the caller to an agent, and what happens when nobody comes."""
+
+from __future__ import annotations
+
+from callflows.dialogues.interpreted import NO_INTERPRETER
+from callflows.dialogues.promises import keep_promise, leave_message
+from callflows.dialogues.questions import SymptomHeard
+from callflows.values import Call, Service
+from callflows.vocabulary import (
+    Answer,
+    Ask,
+    DialEnded,
+    Dialogue,
+    Do,
+    EnterWaitingRoom,
+    Fact,
+    Flow,
+    HungUp,
+    Joined,
+    LeaveWaitingRoom,
+    NobodyCame,
+    Outcome,
+    PersonLeft,
+    Pressed,
+    Say,
+    Wait,
+    WaitBroke,
+    WithPerson,
+)
+
+ROUNDS = range(3)
+"""How often a caller who was cut off is brought to a person again within one call."""
+
+WAITS = range(6)
+"""How many keys may be pressed in one wait before it ends in a promise."""
+
+TALKS = range(6)
+"""How many people may follow one another in one talk (consults, hand-overs)."""
+
+
+def handled(call: Call, service: Service, how: str) -> Flow:
+    """What the practice wants at this hour: "message", "callback", or an agent for anything else. The outcome."""
+    if how == "message":
+        return (yield from leave_message(call, service, "office/message", call.lines("closed")))
+    if how == "callback":
+        return (yield from keep_promise(call, service, "office/promise", call.lines("closed")))
+    return (yield from reach_agent(call, service))
+
+
+def reach_agent(call: Call, service: Service, key: str = "agent", urgency: str = "routine") -> Flow:
+    """Wait for an agent and talk; a promise where nobody comes. The outcome.
+
+    Raises SymptomHeard when the caller presses that somebody feels worse.
+    """
+    for turn in ROUNDS:
+        yield Do(f"{key}/{turn}/search", EnterWaitingRoom(service.name, call.language, urgency))
+        came = yield from wait_in_line(call, f"{key}/{turn}")
+        if not isinstance(came, Joined):
+            return (yield from nobody_came(call, service, f"{key}/{turn}", came))
+        reached = with_a(came)
+        again = yield from talk(call, came, f"{key}/{turn}", last=turn == ROUNDS[-1])
+        if not again:
+            break
+    return reached
+
+
+def wait_in_line(call: Call, key: str) -> Dialogue:
+    """Wait where there is somebody to wait for and room to wait in; otherwise nobody comes, and it is said at once."""
+    room = yield Fact(f"{key}/room", "waiting_room")
+    if room["refused"]:
+        return NobodyCame(room["refused"])
+    return (yield from wait_for_agent(call, key))
+
+
+def wait_for_agent(call: Call, key: str) -> Dialogue:
+    """Keep the caller company: the answer that ended the wait (a person, nobody, a key that means something)."""
+    for turn in WAITS:
+        answer = yield Wait(
+            f"{key}/wait/{turn}",
+            call.lines("wait.comfort", "wait.keys"),
+            keys="12",
+            language=call.language,
+            position=True,
+        )
+        if isinstance(answer, Joined | NobodyCame | WaitBroke) or answer in WAIT_KEYS:
+            return answer
+    return NobodyCame("too-long")
+
+
+WAIT_KEYS = (Pressed("1"), Pressed("2"))
+"""1: call me back instead. 2: somebody feels worse."""
+
+
+def talk(call: Call, joined: Joined, key: str, *, last: bool = False) -> Dialogue:
+    """The caller talks until one side ends it; True when the caller was left alone and wants somebody again.
+
+    ``last`` offers nobody again, because nobody would be looked for.
+    """
+    try:
+        return (yield from _talk(call, joined, key, last))
+    except HungUp:
+        return False
+
+
+def _talk(call: Call, joined: Joined, key: str, last: bool) -> Dialogue:
+    if joined.interpreter:
+        yield Say(f"{key}/interpreter", call.lines("interpreter.coming"))
+    person = joined.person
+    for turn in TALKS:
+        answer = yield WithPerson(f"{key}/talk/{turn}", person)
+        if isinstance(answer, Joined):
+            person = answer.person
+        elif answer == NO_INTERPRETER:
+            yield Say(f"{key}/no-interpreter/{turn}", call.lines("interpreter.none"))
+        else:
+            break
+    if not isinstance(answer, PersonLeft | DialEnded | Joined | NobodyCame):
+        return False
+    if last:
+        yield Say(f"{key}/goodbye", call.lines("goodbye"))
+        return False
+    choice = yield Ask(f"{key}/left", call.lines("person.left"), language=call.language)
+    return choice in (Pressed("1"), Pressed("0"))
+
+
+def nobody_came(call: Call, service: Service, key: str, why: Answer) -> Flow:
+    """Stop looking, then a symptom, a message or a call-back promise. The outcome."""
+    yield Do(f"{key}/stop", LeaveWaitingRoom())
+    if why == Pressed("2"):
+        raise SymptomHeard("")
+    if why == Pressed("1"):
+        return (yield from keep_promise(call, service, f"{key}/promise", in_turn=True))
+    preface = call.lines("person.full" if why == NobodyCame("full") else "person.none")
+    if service.after_hours == "message" and isinstance(why, NobodyCame):
+        return (yield from leave_message(call, service, f"{key}/message", preface))
+    return (yield from keep_promise(call, service, f"{key}/promise", preface))
+
+
+def with_a(joined: Joined) -> Outcome:
+    """The disposition of a call that reached somebody."""
+    return Outcome(f"with a {joined.role}" if joined.role == "clinician" else f"with an {joined.role}")

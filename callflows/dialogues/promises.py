@@ -1,0 +1,102 @@
+"""What is promised to a caller whom nobody can serve now: a call-back, or an answer to a message."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from callflows.dialogues.questions import TRIES, Option, WantsPerson, digits, menu
+from callflows.prompts import Line
+from callflows.values import Call, Service
+from callflows.vocabulary import Dialogue, Do, Fact, Flow, HungUp, LeaveMessage, MessageLeft, OpenPromise, Outcome, Say
+
+
+class NoNumber(Exception):
+    """A caller whose number is hidden gave none: nobody could call back, so they need a person now."""
+
+
+def keep_promise(
+    call: Call, service: Service, key: str, preface: tuple[Line, ...] = (), *, in_turn: bool = False
+) -> Flow:
+    """Agree on a number, promise a call-back by a stated time, or ``in_turn`` and by then. The outcome.
+
+    A caller who hangs up half-way is still called back, on the number they called from. Raises NoNumber.
+    """
+    promise = OpenPromise("callback", service.name, service.promise, in_turn=in_turn)
+    try:
+        number = yield from callback_number(call, key, preface)
+    except HungUp:
+        if call.caller_id:
+            yield Do(f"{key}/open-anyway", promise)
+        return Outcome("promised" if call.caller_id else "hung-up")
+    if not (number or call.caller_id):
+        raise NoNumber
+    yield Do(f"{key}/open", replace(promise, number=number))
+    due = yield Fact(f"{key}/due", "promise_due", (("service", service.name),))
+    told = "promise.in_turn" if in_turn else "promise.made"
+    yield Say(f"{key}/told", (call.line(told, time=due["spoken"]), call.line("goodbye")))
+    return Outcome("promised")
+
+
+def callback_number(call: Call, key: str, preface: tuple[Line, ...]) -> Dialogue:
+    """The number to call back: "" for the one the caller is calling from, else ten digits."""
+    if not call.caller_id:
+        return (yield from typed_number(call, f"{key}/digits", (*preface, call.line("promise.anonymous"))))
+    try:
+        choice = yield from menu(call, f"{key}/number", (*preface, call.line("promise.number")), NUMBERS, speech=False)
+    except WantsPerson:
+        return ""
+    if choice == "same":
+        return ""
+    return (yield from typed_number(call, f"{key}/digits", call.lines("promise.digits")))
+
+
+def number_if_hidden(call: Call, key: str) -> Dialogue:
+    """The number to call back where the caller's own does not show; "" where it does, or none can be had."""
+    if call.caller_id:
+        return ""
+    return (yield from typed_number(call, key, call.lines("promise.anonymous")))
+
+
+def typed_number(call: Call, key: str, lines: tuple[Line, ...]) -> Dialogue:
+    """Ten digits that may be rung and were spoken back, or "" when they cannot be had.
+
+    The caller's own number, if it shows, then stands. A number that may not be rung is asked again, because where
+    none shows nothing would be left to ring.
+    """
+    for attempt in TRIES:
+        try:
+            number = yield from digits(call, f"{key}/{attempt}", lines, 10)
+        except WantsPerson:
+            return ""
+        checked = yield Fact(f"{key}/check/{attempt}", "number_to_ring", (("number", number),))
+        if checked["fit"] == "yes":
+            right = yield from confirmed(call, f"{key}/right/{attempt}", checked["spoken"])
+            if right:
+                return number
+        lines = call.lines("promise.digits" if checked["fit"] == "yes" else "promise.unfit")
+    return ""
+
+
+def confirmed(call: Call, key: str, number: str) -> Dialogue:
+    """Speak the number back; False only where the caller wants to change it: silence leaves what was typed."""
+    try:
+        choice = yield from menu(call, key, (call.line("promise.confirm", number=number),), CONFIRM, speech=False)
+    except WantsPerson:
+        return True
+    return choice == "right"
+
+
+def leave_message(call: Call, service: Service, key: str, preface: tuple[Line, ...] = ()) -> Flow:
+    """Take a message and promise an answer; a call-back where nothing was said. The outcome."""
+    left = yield LeaveMessage(f"{key}/record", (*preface, *call.lines("message.leave")))
+    if not isinstance(left, MessageLeft):
+        return (yield from keep_promise(call, service, f"{key}/instead", call.lines("message.none")))
+    promise = OpenPromise("message", service.name, service.promise, recording=left.recording)
+    yield Do(f"{key}/open", promise)
+    due = yield Fact(f"{key}/due", "promise_due", (("service", service.name),))
+    yield Say(f"{key}/told", (*call.lines("message.thanks"), call.line("promise.message", time=due["spoken"])))
+    return Outcome("message left")
+
+
+NUMBERS = (Option("1", "same"), Option("2", "other"))
+CONFIRM = (Option("1", "right"), Option("2", "change"))

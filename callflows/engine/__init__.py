@@ -1,0 +1,1 @@
+"""How a conversation is played over its log, and how that log is written and read."""

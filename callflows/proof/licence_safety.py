@@ -1,0 +1,61 @@
+"""The rule about where the patient is: known before licensed work is looked for, and never in the way of care."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Self
+
+from callflows.proof.events import Event, changed, effect_of, fixed, lines_of, need, prompts_of
+from callflows.vocabulary import Ask, EnterWaitingRoom, NoteCall, OpenPromise, StartEscalation
+
+ASKS_WHERE = frozenset({"symptom.here", "symptom.zip", "symptom.zip_again", "symptom.there"})
+
+Stage = Literal["", "heard", "asked", "known", "over"]
+"""How far a call is: nothing told yet, what is wrong, being asked where, known where; beyond all asking.
+
+It is over once a clinician or the house is looked for, or there is an emergency: one stage, so that few states differ.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LicensedWhereThePatientIs:
+    """Nobody is put in line for licensed work before the patient's state is known; it is asked after all screening.
+
+    ``licensed`` are the services of that kind, ``screen`` the words of the protocol's questions.
+    """
+
+    licensed: frozenset[str] = fixed(frozenset())
+    screen: frozenset[str] = fixed(frozenset())
+    stage: Stage = ""
+
+    def see(self, event: Event) -> Self:
+        """Follow what is asked, what is noted, and whom the caller is put in line for."""
+        if isinstance(event, Ask):
+            return self._ask(event)
+        match effect_of(event):
+            case NoteCall() as note:
+                return changed(self, stage=self._noted(note))
+            case StartEscalation():
+                return changed(self, stage="over")
+            case EnterWaitingRoom(pool=pool) if pool:
+                return changed(self, stage="over")
+            case EnterWaitingRoom(service=service) | OpenPromise(kind="callback", service=service):
+                known = self.stage == "known" or service not in self.licensed
+                need(known, "licensed work, and where the patient is is not known")
+        return self
+
+    def _ask(self, ask: Ask) -> Self:
+        if prompts_of(ask) & ASKS_WHERE:
+            need(self.stage != "", "a caller is asked where the patient is before what is wrong")
+            need(self.stage != "over", "a caller for whom a clinician is due is asked where the patient is")
+            return changed(self, stage="asked")
+        screens = any(line.text in self.screen for line in lines_of(ask))
+        need(not screens or self.stage in ("", "heard"), "a screening question waits for where the patient is")
+        return self
+
+    def _noted(self, note: NoteCall) -> Stage:
+        if note.urgency == "emergent":
+            return "over"
+        if note.patient_state is not None:
+            return "known" if note.patient_state else "asked"
+        return "heard" if note.complaint is not None and not self.stage else self.stage

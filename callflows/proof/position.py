@@ -1,0 +1,69 @@
+"""Where a suspended conversation stands, as a value: two runs at the same position go on alike.
+
+A position is the chain of suspended generators, each with its code, its instruction and the locals it may
+still read. The iterators of loops are not seen, which is why a flow may loop only over named, distinct items bound to a
+loop variable (see :mod:`callflows.proof.yield_rules`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from types import FunctionType, GeneratorType
+from typing import Any
+
+from callflows.engine.replay import FlowError
+from callflows.proof.liveness import live
+
+
+class Positions:
+    """Takes positions of flows that were all told ``told``."""
+
+    def __init__(self, told: object) -> None:
+        self._told = told
+        self._pinned: dict[int, object] = {}
+        self._pin(told, {})
+
+    def of(self, flow: object) -> tuple[Any, ...]:
+        """The position of a suspended ``flow``; hashable, equal where the flow's future is equal."""
+        chain: list[object] = []
+        while isinstance(flow, GeneratorType) and flow.gi_frame is not None:
+            frame = flow.gi_frame
+            read = live(frame.f_code, frame.f_lasti)
+            held = tuple(
+                (name, self._value(value, frame.f_code.co_name))
+                for name, value in frame.f_locals.items()
+                if name in read
+            )
+            chain.append((id(frame.f_code), frame.f_lasti, held))
+            flow = flow.gi_yieldfrom
+        return tuple(chain)
+
+    def _value(self, value: object, function: str) -> object:
+        if isinstance(value, str) or value is None:
+            return value
+        if id(value) in self._pinned:
+            return self._pinned[id(value)]
+        if isinstance(value, bool | int | float | range):
+            return (type(value), value)
+        if isinstance(value, tuple):
+            return tuple(self._value(part, function) for part in value)
+        if isinstance(value, BaseException):
+            held = tuple((name, self._value(part, function)) for name, part in sorted(vars(value).items()))
+            return (type(value), tuple(self._value(part, function) for part in value.args), held)
+        if isinstance(value, type | FunctionType):
+            return value
+        if is_dataclass(value) and getattr(value, "__dataclass_params__").frozen:  # noqa: B009 - typeshed hides it
+            return (type(value), *(self._value(getattr(value, part.name), function) for part in fields(value)))
+        raise FlowError(f"{function} keeps a {type(value).__name__} across a yield; keep frozen values only")
+
+    def _pin(self, value: object, tokens: dict[object, object]) -> None:
+        """Give each part of what every run is told one token, so that it need not be compared in depth."""
+        if isinstance(value, tuple):
+            parts = list(value)
+        elif is_dataclass(value):
+            parts = [getattr(value, part.name) for part in fields(value)]
+        else:
+            return
+        self._pinned[id(value)] = tokens.setdefault((type(value), value), ("told", len(tokens)))
+        for part in parts:
+            self._pin(part, tokens)

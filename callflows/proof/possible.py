@@ -1,0 +1,169 @@
+"""Everything that may come back when a flow asks: the world as the explorer plays it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from callflows.dialogues.interpreted import NO_INTERPRETER
+from callflows.engine.replay import FlowError
+from callflows.values import URGENCIES
+from callflows.vocabulary import (
+    AcceptInterpreting,
+    AcceptOffer,
+    AcceptPage,
+    Answer,
+    Ask,
+    AskPin,
+    DialEnded,
+    DialHouse,
+    Do,
+    Done,
+    Fact,
+    Granted,
+    Interrupted,
+    Joined,
+    Known,
+    LeaveMessage,
+    MessageLeft,
+    NobodyCame,
+    NotReached,
+    PersonLeft,
+    PinChecked,
+    Pressed,
+    Request,
+    Silence,
+    Spoke,
+    Wait,
+    WaitBroke,
+    WithPerson,
+)
+
+SECRET = "canary-of-a-patient"
+"""Stands for whatever the shell knows of a patient, so that a monitor can see where it is spoken."""
+
+HANG_UP = Interrupted("hung-up")
+TAKEOVER = Interrupted("taken-over")
+KEYS = "0123456789*"
+TYPED = "1029384756"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Who is on the leg. ``red_flag`` is a phrase of the practice's own list, empty where it has none.
+
+    Supervisors take over callers, never an agent's or a clinician's leg, and one call at most ``takeovers`` times.
+    """
+
+    red_flag: str = ""
+    interruptions: tuple[Interrupted, ...] = (HANG_UP, TAKEOVER)
+    takeovers: int = 1
+
+    def answers_for(self, request: Request) -> tuple[Answer, ...]:
+        """Each answer ``request`` may receive, as far as a flow can tell answers apart."""
+        if isinstance(request, Do):
+            # Effects, and facts of our own, are answered in the transaction that records them: nothing comes between.
+            return GRANTS if isinstance(request.effect, CLAIMS) else (Done(),)
+        if isinstance(request, Fact) and request.name not in OUTSIDE:
+            return _facts(request)
+        return (*self._ordinary(request), *self.interruptions)
+
+    def _ordinary(self, request: Request) -> tuple[Answer, ...]:
+        match request:
+            case Ask():
+                return (*pressed(request), *self._spoken(request), Silence())
+            case Wait():
+                return (*(Pressed(key) for key in _waiting_keys(request)), *WAITS)
+            case WithPerson():
+                return (*TALKS, *(STEPS if request.may_step_out else ()))
+            case Fact():
+                return _facts(request)
+            case _:
+                return _others(request)
+
+    def _spoken(self, request: Ask) -> tuple[Answer, ...]:
+        if not request.speech:
+            return ()
+        words = [hint.rstrip("*") for hint in request.hints]
+        return tuple(Spoke(said) for said in dict.fromkeys((*words, self.red_flag, "agent", "blue umbrella", "")))
+
+
+def pressed(request: Ask) -> tuple[Answer, ...]:
+    """Every key of a one-key question; for a number, one that fits, zero, star, one too short and one that is none."""
+    if request.digits == 1:
+        return tuple(Pressed(key) for key in KEYS)
+    fits = TYPED[: request.digits or 4]
+    return tuple(Pressed(keys) for keys in (fits, "0", "*", fits[:-1], f"*{fits[1:]}"))
+
+
+def _waiting_keys(request: Wait) -> str:
+    return f"{request.keys}09*" if request.keys else ""
+
+
+def _others(request: Request) -> tuple[Answer, ...]:
+    for kind, answers in OTHERS:
+        if isinstance(request, kind):
+            return answers
+    raise FlowError(
+        f"the explorer knows no answers to a {type(request).__name__}; name them in callflows/proof/possible.py"
+    )
+
+
+def _facts(request: Fact) -> tuple[Answer, ...]:
+    if request.name not in FACTS:
+        raise FlowError(f"the explorer does not know the fact {request.name!r}; name it in callflows/proof/possible.py")
+    return tuple(Known(tuple(value.items())) for value in FACTS[request.name]())
+
+
+def _summaries() -> tuple[dict[str, str], ...]:
+    """Each urgency, language, source, whereabouts, and words or none."""
+    usual = {"urgency": "urgent", "language": "en-US", "complaint": SECRET, "source": "", "state": "", "where": ""}
+    changed = (
+        *({"urgency": urgency} for urgency in URGENCIES),
+        *({"source": source} for source in ("hospital", "laboratory", "pharmacy")),
+        {"language": "es-US"},
+        {"complaint": ""},
+        *({"where": where, "state": "TX"} for where in ("elsewhere", "unlicensed", "unasked")),
+        {"where": "unknown"},
+    )
+    return tuple(usual | change for change in changed)
+
+
+def _matches() -> tuple[dict[str, str], ...]:
+    one = {"found": "one", "patient": SECRET}
+    return (one, *({"found": found, "patient": ""} for found in ("none", "many", "unavailable")))
+
+
+OUTSIDE = frozenset({"patient_match"})
+"""Facts that may be asked of another system, so that the caller may hang up meanwhile."""
+
+FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
+    "opening": lambda: ({"open": "yes"}, {"open": "no"}, {"open": "no", "closure": "We cannot open today."}),
+    "patient_match": _matches,
+    "kept_place": lambda: ({"kept": "no"}, {"kept": "yes"}),
+    "waiting_room": lambda: ({"refused": ""}, {"refused": "full"}, {"refused": "no-one-awake"}),
+    "state_of_zip": lambda: ({"state": "TX"}, {"state": ""}),
+    "number_to_ring": lambda: ({"fit": "yes", "spoken": "1 0 2"}, {"fit": "no", "spoken": ""}),
+    "promise_due": lambda: ({"spoken": "ten o'clock", "due": "2026-11-02T16:00:00+00:00"},),
+    "page_summary": _summaries,
+    "interpreter": lambda: ({"coming": "no"}, {"coming": "yes"}),
+}
+
+CLAIMS = (AcceptOffer, AcceptPage, AcceptInterpreting)
+"""Effects that somebody else may have been quicker with."""
+
+GRANTS: tuple[Answer, ...] = (Granted(True), Granted(True, caller_here=False), Granted(False), Granted(False, False))
+WAITS: tuple[Answer, ...] = (
+    Joined("ana", "agent"),
+    Joined("ana", "agent", interpreter=True),
+    Joined("dr-lee", "clinician"),
+    *(NobodyCame(why) for why in ("no-one-awake", "too-long", "ladder-exhausted")),
+    WaitBroke("error"),
+)
+TALKS: tuple[Answer, ...] = (PersonLeft("ana"), Joined("dr-lee", "clinician"), DialEnded(True), NO_INTERPRETER)
+STEPS: tuple[Answer, ...] = (NobodyCame("ladder-exhausted"), NotReached())
+OTHERS: tuple[tuple[type[Request], tuple[Answer, ...]], ...] = (
+    (AskPin, (PinChecked(True), PinChecked(False), Silence())),
+    (LeaveMessage, (MessageLeft("recording", 12), Silence())),
+    (DialHouse, (DialEnded(True), DialEnded(False))),
+)

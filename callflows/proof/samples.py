@@ -1,0 +1,84 @@
+"""Practices as callers meet them, one for each way they can differ: what the explorer walks when no others are given.
+
+Released waiting points are logs of :func:`full` and :func:`hidden`: changing these wants a new freeze.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from callflows.values import Call, IdentityRule, Practice, Protocol, Question, Service
+
+FALLBACK_NUMBER, FALLBACK_POOL = "+13125550190", "house"
+RED_FLAG = "chest pain"
+
+NURSE = Service("nurse", clinical=True, when_open="clinical", after_hours="clinical")
+SCHEDULING = Service("scheduling", level="L1", after_hours="agent", takes_new_patients=True)
+PRESCRIPTIONS = Service("prescriptions", level="L1", after_hours="message", promise="next_open + 2h")
+BILLING = Service("billing", level="L2", after_hours="callback")
+INFORMATION = Service("information", when_open="agent", after_hours="agent")
+RESULTS = Service("results", when_open="callback", after_hours="message")
+LETTERS = Service("letters", when_open="message", after_hours="callback")
+
+PROTOCOL = Protocol(
+    "adult",
+    red_flags=(RED_FLAG, "dolor de pecho"),
+    questions=(
+        Question("breath", (("en-US", "Hard to breathe?"), ("es-US", "¿Le cuesta respirar?")), "emergent", True),
+        Question("fever", (("en-US", "A fever?"), ("es-US", "¿Fiebre?")), "urgent"),
+    ),
+)
+SCREEN = Protocol("words", red_flags=PROTOCOL.red_flags)
+
+BACKLINE_CALLERS = ("hospital", "laboratory", "pharmacy")
+
+
+def practice(*services: Service, **changes: Any) -> Practice:
+    """A practice with these services on its menu."""
+    menu = tuple((str(key), service) for key, service in enumerate(services, start=1))
+    plain = Practice("Maple Family Medicine", menu=menu, services=services, protocol=SCREEN)
+    return replace(plain, **changes)
+
+
+def call(called: Practice, *, caller_id: bool = True) -> Call:
+    """A call to ``called``."""
+    return Call(called, FALLBACK_NUMBER, FALLBACK_POOL, caller_id, called.languages[0])
+
+
+def usual() -> Call:
+    """A call to a practice with a nurse, appointments and a backline: the one that is drawn."""
+    services = (NURSE, SCHEDULING)
+    return call(practice(*services, protocol=PROTOCOL, state="IL", backline_callers=BACKLINE_CALLERS))
+
+
+def full() -> Call:
+    """A call to a practice that has everything."""
+    services = (NURSE, SCHEDULING, PRESCRIPTIONS, BILLING)
+    return call(
+        practice(
+            *services, languages=("en-US", "es-US"), protocol=PROTOCOL, state="IL", backline_callers=BACKLINE_CALLERS
+        )
+    )
+
+
+def hidden() -> Call:
+    """A caller whose number does not show."""
+    return call(practice(RESULTS, NURSE, backline_callers=BACKLINE_CALLERS), caller_id=False)
+
+
+def variants() -> tuple[tuple[str, Call], ...]:
+    """Each way practices differ, by itself, so that all of them together stay small."""
+    return (
+        ("a usual practice", usual()),
+        ("hidden numbers", hidden()),
+        ("two languages", call(practice(INFORMATION, languages=("es-US", "en-US")))),
+        ("no nurses", call(practice(replace(NURSE, nurses_first=False), INFORMATION))),
+        ("messages", call(practice(replace(PRESCRIPTIONS, level="L0")))),
+        ("call-backs", call(practice(replace(BILLING, level="L0")))),
+        ("record numbers, once", call(practice(BILLING, identity=IdentityRule(("mrn",), tries=1)))),
+        ("phones on file, once", call(practice(PRESCRIPTIONS, identity=IdentityRule(("phone_on_file",), tries=1)))),
+        ("open hours that differ", call(practice(RESULTS, LETTERS))),
+        ("recorded always", call(practice(INFORMATION, may_refuse_recording=False))),
+        ("nothing clinical", call(practice(INFORMATION, protocol=Protocol()))),
+    )

@@ -1,0 +1,120 @@
+"""The rules about what a caller hears, and when: each monitor is its rule said exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from callflows.proof.events import (
+    Answered,
+    Event,
+    changed,
+    effect_of,
+    fixed,
+    lines_of,
+    need,
+)
+from callflows.proof.possible import SECRET
+from callflows.vocabulary import (
+    Do,
+    EnterWaitingRoom,
+    Fact,
+    Joined,
+    LeaveWaitingRoom,
+    NobodyCame,
+    NoteCall,
+    Say,
+    StartEscalation,
+    StartRecording,
+    Wait,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyFirst:
+    """The first words, before anything is looked up, are the emergency words in every language."""
+
+    languages: tuple[str, ...] = fixed()
+    heard: bool = False
+
+    def see(self, event: Event) -> Self:
+        """The first event must be those words."""
+        if self.heard:
+            return self
+        need(isinstance(event, Say), "something comes before the emergency words")
+        first = {(line.prompt, line.language) for line in lines_of(event)[: len(self.languages)]}
+        wanted = {("emergency", language) for language in self.languages}
+        need(first == wanted, "the first words are not the emergency words in every language")
+        return changed(self, heard=True)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingAfterNotice:
+    """Nothing is recorded before the notice was played in the caller's language and something came back after it."""
+
+    language: str = ""
+    noticed: frozenset[str] = frozenset()
+    answered: bool = False
+
+    def see(self, event: Event) -> Self:
+        """Follow the notice and the caller's language."""
+        heard = {line.language for line in lines_of(event) if line.prompt == "notice"}
+        if heard:
+            return changed(self, noticed=self.noticed | heard, answered=False)
+        effect = effect_of(event)
+        if isinstance(effect, NoteCall) and effect.language:
+            return changed(self, language=effect.language)
+        if isinstance(effect, StartRecording):
+            need(self.language in self.noticed, "a recording starts before the notice in the caller's language")
+            need(self.answered, "a recording starts before anything came back after the notice")
+        if isinstance(event, Answered) and not isinstance(event.request, Fact | Do):
+            return changed(self, answered=bool(self.noticed))
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class NeverAlone:
+    """Whoever waits hears something, somebody is being looked for, and one search at a time."""
+
+    searching: bool = False
+    paging: bool = False
+    gone: bool = False
+
+    def see(self, event: Event) -> Self:
+        """Follow the searches as the offers' and pages' lifecycles do."""
+        if isinstance(event, Wait):
+            need(bool(event.comfort), "a caller waits in silence")
+            need(self.searching or self.paging, "a caller waits, and nobody is being looked for")
+        match effect_of(event):
+            case EnterWaitingRoom():
+                need(not self.searching, "a second search begins before the first has ended")
+                return changed(self, searching=True)
+            case LeaveWaitingRoom():
+                return changed(self, searching=False)
+            case StartEscalation():
+                return changed(self, paging=True)
+        return self._answer(event) if isinstance(event, Answered) else self
+
+    def _answer(self, event: Answered) -> Self:
+        if isinstance(event.answer, Joined):
+            return changed(self, searching=False, paging=False)
+        if event.answer == NobodyCame("ladder-exhausted"):
+            return changed(self, paging=False)
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class NothingPrivate:
+    """Nothing about a patient is spoken on this leg below level L1, and never unmarked."""
+
+    level: str = "L0"
+
+    def see(self, event: Event) -> Self:
+        """Follow the identity level."""
+        for line in lines_of(event):
+            told = SECRET in line.text or any(SECRET in value for _, value in line.values)
+            need(line.private or not told, "something about a patient is spoken without being marked private")
+            need(not line.private or self.level != "L0", "something private is spoken below its identity level")
+        effect = effect_of(event)
+        level = effect.identity_level if isinstance(effect, NoteCall) else None
+        return changed(self, level=max(self.level, level or "L0"))

@@ -1,0 +1,133 @@
+"""The rules of legs that ring somebody: an agent, a clinician, or a patient who is called back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from callflows.proof.events import Answered, Event, Monitor, changed, effect_of, fixed, lines_of, need, prompts_of
+from callflows.proof.possible import CLAIMS, SECRET
+from callflows.proof.spoken_safety import NothingPrivate
+from callflows.vocabulary import (
+    AskInterpreter,
+    Fact,
+    Granted,
+    HoldCaller,
+    Outcome,
+    PinChecked,
+    Pressed,
+    ReportReached,
+    WithPerson,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PinFirst:
+    """Nothing about a patient before the PIN was right; afterwards it is marked private."""
+
+    right: bool = False
+
+    def see(self, event: Event) -> Self:
+        """Follow the PIN."""
+        if isinstance(event, Answered) and event.answer == PinChecked(True):
+            return changed(self, right=True)
+        need(self.right or not isinstance(event, Fact), "something about a patient is looked up before the PIN")
+        for line in lines_of(event):
+            told = SECRET in line.text or any(SECRET in value for _, value in line.values)
+            need(line.private or not told, "something about a patient is spoken without being marked private")
+            need(self.right or not line.private, "something private is spoken before the PIN")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedFirst:
+    """Nobody is connected who did not press 1 and was then granted the call."""
+
+    pressed: bool = False
+    granted: bool = False
+
+    def see(self, event: Event) -> Self:
+        """Follow the key and the grant."""
+        if isinstance(event, WithPerson):
+            need(self.granted, "somebody is connected who has not accepted")
+        if isinstance(effect_of(event), CLAIMS):
+            need(self.pressed, "a call is accepted without a key")
+        if isinstance(effect_of(event), AskInterpreter):
+            need(self.granted, "an interpreter is rung for somebody who has not accepted")
+        if not isinstance(event, Answered):
+            return self
+        won = isinstance(event.answer, Granted) and event.answer.won
+        return changed(self, pressed=self.pressed or event.answer == Pressed("1"), granted=self.granted or won)
+
+
+@dataclass(frozen=True, slots=True)
+class ThereFirst:
+    """A called-back patient is connected only after pressing 1, and the waiting person hears of it either way."""
+
+    pressed: bool = False
+    reported: bool | None = None
+
+    def see(self, event: Event) -> Self:
+        """Follow the key and the report."""
+        effect = effect_of(event)
+        if isinstance(event, Answered) and event.answer == Pressed("1"):
+            return changed(self, pressed=True)
+        if isinstance(effect, ReportReached):
+            need(effect.reached == self.pressed, "the report on the patient is not what happened")
+            return changed(self, reported=effect.reached)
+        if isinstance(event, WithPerson):
+            need(self.reported is True, "a patient is connected who pressed nothing")
+        need(not isinstance(event, Outcome) or self.reported is not None, "nobody is told whether the patient came")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class HeldComesBack:
+    """A caller who was put on hold is taken off it again."""
+
+    held: bool = False
+
+    def see(self, event: Event) -> Self:
+        """Follow the hold."""
+        effect = effect_of(event)
+        if isinstance(effect, HoldCaller):
+            return changed(self, held=effect.hold)
+        need(not (self.held and isinstance(event, Outcome)), "the caller is left on hold")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class InterpreterAsked:
+    """An agent is told of an interpreter before deciding exactly where one is rung before the talk begins."""
+
+    wanted: bool = fixed(False)
+    asked: bool = False
+
+    def see(self, event: Event) -> Self:
+        """Follow what is told and the effect."""
+        if "offer.accept" in prompts_of(event):
+            told = "offer.whisper_interpreted" in prompts_of(event)
+            need(told == self.wanted, "an agent is not told rightly whether they need an interpreter")
+        if isinstance(event, WithPerson):
+            need(self.asked == self.wanted, "a talk begins for which no interpreter is rung, or one who is not needed")
+        return changed(self, asked=self.asked or isinstance(effect_of(event), AskInterpreter))
+
+
+@dataclass(frozen=True, slots=True)
+class NothingTold:
+    """An interpreter is told who asks and for which language; nothing is looked up, and nothing else is spoken."""
+
+    def see(self, event: Event) -> Self:
+        """Each line must be one of those for interpreters, with nothing else filled in."""
+        need(not isinstance(event, Fact), "something is looked up for an interpreter")
+        for line in lines_of(event):
+            need(line.prompt.startswith("interpreter."), "an interpreter hears what is not meant for interpreters")
+            filled = {name for name, _ in line.values}
+            need(filled <= {"operator", "spoken_language"}, "an interpreter hears more than who asks and for what")
+        return self
+
+
+AGENT_RULES: tuple[Monitor, ...] = (AcceptedFirst(), HeldComesBack(), NothingPrivate())
+CLINICIAN_RULES: tuple[Monitor, ...] = (PinFirst(), AcceptedFirst())
+INTERPRETER_RULES: tuple[Monitor, ...] = (AcceptedFirst(), NothingTold())
+PATIENT_RULES: tuple[Monitor, ...] = (ThereFirst(), NothingPrivate())

@@ -1,0 +1,81 @@
+"""What is explored: each flow as a practice's callers, or those who are rung, meet it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from callflows.proof import samples
+from callflows.proof.events import Monitor
+from callflows.proof.graph import Subject
+from callflows.proof.possible import HANG_UP, World
+from callflows.proof.safety import caller_rules, landing_rules
+from callflows.proof.staff_safety import (
+    AGENT_RULES,
+    CLINICIAN_RULES,
+    INTERPRETER_RULES,
+    PATIENT_RULES,
+    InterpreterAsked,
+)
+from callflows.registry import current
+from callflows.values import Call, Interpreting, Offer, Page
+
+RUNG = World(interruptions=(HANG_UP,))
+"""Supervisors take over callers; whoever was rung by us can only hang up."""
+
+
+def caller_subjects(label: str, call: Call) -> tuple[Subject, ...]:
+    """The flows somebody who calls a practice may meet."""
+    return tuple(
+        _calling(flow, label, call) for flow in ("inbound", *(("backline",) if call.practice.backline_callers else ()))
+    )
+
+
+def sample_subjects() -> tuple[Subject, ...]:
+    """Everything that is explored where no configuration is given."""
+    calling = [subject for label, call in samples.variants() for subject in caller_subjects(label, call)]
+    hidden = landing_subjects("hidden numbers", samples.hidden())
+    return (*calling, *landing_subjects("a usual practice", samples.usual()), *hidden, *rung_subjects(samples.usual()))
+
+
+def released_subjects(flow: str) -> tuple[Subject, ...]:
+    """What a release of ``flow`` is frozen on."""
+    hidden, full = samples.hidden(), samples.full()
+    known = (*caller_subjects("everything", full), *caller_subjects("hidden numbers", hidden))
+    landing = (*landing_subjects("everything", full), *landing_subjects("hidden numbers", hidden))
+    return tuple(subject for subject in (*known, *landing, *rung_subjects(full)) if subject.flow == flow)
+
+
+def landing_subjects(label: str, call: Call) -> tuple[Subject, ...]:
+    """The flows of a call that went wrong, or that no practice owns."""
+    return (_calling("safe_landing", label, call), _calling("unknown_number", label, call))
+
+
+def rung_subjects(call: Call) -> tuple[Subject, ...]:
+    """The flows of those whom we ring."""
+    practice, language = call.practice.name, call.language
+    plain = Offer(practice, "scheduling", language, waited_seconds=60)
+    urgent = Offer(practice, "nurse", language, "urgent", is_callback=True)
+    return (
+        _rung("called_back", "a patient", call, PATIENT_RULES),
+        _rung("agent_offer", "an offer", plain, (*AGENT_RULES, InterpreterAsked())),
+        _rung("agent_offer", "a call-back", urgent, (*AGENT_RULES, InterpreterAsked())),
+        _rung(
+            "agent_offer",
+            "an offer with an interpreter",
+            replace(plain, caller_language="es-US", interpreter=True),
+            (*AGENT_RULES, InterpreterAsked(True)),
+        ),
+        _rung("interpreter_call", "an interpreter", Interpreting(practice, "es-US"), INTERPRETER_RULES),
+        _rung("clinician_page", "a page", Page(practice), CLINICIAN_RULES),
+        _rung("clinician_page", "a consult", Page(practice, consult=True), CLINICIAN_RULES),
+    )
+
+
+def _calling(flow: str, label: str, call: Call) -> Subject:
+    rules = landing_rules(call) if flow == "safe_landing" else caller_rules(call)
+    phrases = call.practice.protocol.red_flags
+    return Subject(flow, label, current(flow).play, call, rules, World(phrases[0].rstrip("*") if phrases else ""))
+
+
+def _rung(flow: str, label: str, told: object, rules: tuple[Monitor, ...]) -> Subject:
+    return Subject(flow, label, current(flow).play, told, rules, RUNG)

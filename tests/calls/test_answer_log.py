@@ -1,0 +1,51 @@
+"""The log of answers during an upgrade: processes that write either form share one call."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from ivr.calls.log import FIELD
+from tests.calls.office import Office, Party
+
+
+def write_answers(office: Office, form: str) -> None:
+    """From now on answers are written in this form, as by a process that was started with the setting."""
+    office.services.settings = replace(office.services.settings, answer_log=form)
+
+
+def logged(office: Office, caller: Party) -> list[Any]:
+    """The rows of the caller's leg, opened."""
+    opened = office.services.cipher.open
+    return [json.loads(opened(caller.leg.practice_id, FIELD, row.answer_sealed)) for row in caller.log]
+
+
+def test_unless_told_otherwise_rows_are_those_that_the_release_before_reads(office: Office) -> None:
+    caller = office.dialled()
+    caller.plays("122")
+    assert caller.leg.pending_kind == "Wait"
+    assert ["Pressed", "1"] in logged(office, caller)
+    assert all(isinstance(row, list) for row in logged(office, caller))
+
+
+def test_rows_hold_names_once_the_installation_is_told_so(office: Office) -> None:
+    write_answers(office, "by-name")
+    caller = office.dialled()
+    caller.plays("122")
+    assert caller.leg.pending_kind == "Wait"
+    assert {"Pressed": {"digits": "1"}} in logged(office, caller)
+    assert all(isinstance(row, dict) for row in logged(office, caller))
+
+
+def test_a_call_goes_on_over_rows_of_both_forms(office: Office) -> None:
+    alone = office.dialled()
+    alone.plays("122")
+    caller = office.dialled(from_="+13125550198")
+    for form, key in (("by-name", "1"), ("by-position", "2"), ("by-name", "2")):
+        write_answers(office, form)
+        caller.presses(key)
+    assert {type(row) for row in logged(office, caller)} == {dict, list}
+    assert (caller.leg.flow, caller.leg.pending_key) == (alone.leg.flow, alone.leg.pending_key)
+    assert caller.heard.words == alone.heard.words
+    assert office.alerts() == []

@@ -1,0 +1,66 @@
+"""Calls in progress survive a release: logs recorded before answers were stored by name go on as they did then."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callflows.engine.answers import STORED, read, write
+from callflows.engine.replay import Entry, Run, replay
+from callflows.proof.subjects import released_subjects
+from callflows.registry import CURRENT, version
+
+RECORDED = Path(__file__).parent / "recorded" / "logs-by-position.jsonl"
+"""A call a line: its flow, what that was told, its rows as text, what it waited for, and what was said since.
+
+Recorded once, by the last release that stored positions only; a line is never changed, because calls do not change.
+"""
+CALLS = [json.loads(line) for line in RECORDED.read_text(encoding="utf-8").splitlines()]
+
+
+def resumed(call: dict[str, Any], *, renewed: bool = False) -> Run:
+    """The call, replayed; with ``renewed`` its rows are written by name first."""
+    told = next(one.told for one in released_subjects(call["flow"]) if one.label == call["told"])
+    log = [Entry(key, read(write(read(text)) if renewed else text)) for key, text in call["log"]]
+    return replay(version(call["flow"], call["version"]).play(told), log, call["pending"])
+
+
+def heard(run: Run) -> list[Any]:
+    """What was said since the last answer from outside: prompts, or the practice's own words, with their values."""
+    return [
+        [say.key, *([line.prompt or line.text, line.language, *map(list, line.values)] for line in say.lines)]
+        for say in run.said
+    ]
+
+
+@pytest.mark.parametrize("renewed", [False, True], ids=["by position", "by name"])
+def test_a_recorded_call_waits_for_the_same_and_was_told_the_same(renewed: bool) -> None:
+    for call in CALLS:
+        run = resumed(call, renewed=renewed)
+        assert (run.request.key if run.request else None) == call["pending"]
+        assert (run.outcome.how if run.outcome else None) == call["outcome"]
+        assert heard(run) == call["said"]
+
+
+def test_every_flow_and_every_kind_of_answer_was_recorded() -> None:
+    assert {(call["flow"], call["version"]) for call in CALLS} >= {(flow.name, 1) for flow in CURRENT}
+    assert {json.loads(text)[0] for call in CALLS for _, text in call["log"]} == set(STORED)
+
+
+@pytest.mark.parametrize("flow", ["agent_offer", "clinician_page"])
+def test_waiting_points_of_an_earlier_freeze_are_met(flow: str) -> None:
+    held = json.loads((RECORDED.parent / f"{flow}-by-position.json").read_text(encoding="utf-8"))
+    told = {one.label: one.told for one in released_subjects(flow)}
+    for at, label, pending in held["waiting"]:
+        assert replay(version(flow, 1).play(told[label]), log_of(held["answered"], at), pending).request
+
+
+def log_of(rows: list[Any], at: int) -> list[Entry]:
+    """The log that ends with row ``at``; each row names the one before it."""
+    if at < 0:
+        return []
+    before, _, key, text = rows[at]
+    return [*log_of(rows, before), Entry(key, read(text))]
