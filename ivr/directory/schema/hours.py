@@ -24,7 +24,7 @@ def _read(parse: Callable[[], Parsed], *within: str | int) -> Parsed:
 
 
 def weekly(value: Any) -> WeeklyHours:
-    """``{mon-fri: ["08:00-12:00", "13:00-17:00"], sat: ["09:00-12:00"]}``."""
+    """``{mon-fri: ["08:00-12:00", "13:00-17:00"], 2nd sat: ["09:00-12:00"], last fri: []}``."""
     if not isinstance(value, dict) or not value:
         raise Unreadable("hours are missing here", 'write them as mon-fri: ["08:00-17:00"]')
     for days, windows in value.items():
