@@ -29,7 +29,7 @@ def mend_of(gap: Gap) -> str:
     """The quickest things that would put somebody more there when the gap begins."""
     kept = [_mend(mend, gap.line.need, gap.spans[0]) for mend in gap.mends[:MOST_MENDS]]
     need = gap.line.need
-    licence = f" and an {need.licensed_kind} licence valid in {need.patient_state}" if need.licensed_kind else ""
+    licence = f" and a licence as {need.licensed_kind} valid in {need.patient_state}" if need.licensed_kind else ""
     return ", or ".join(kept) or (
         f"add an agent with {need.skill} {need.level} and {need.language}{licence} to a pool that is awake then"
     )

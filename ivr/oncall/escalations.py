@@ -11,7 +11,7 @@ from callflows.lifecycles.tables import ESCALATION, PAGE, TRANSFER
 from callflows.vocabulary import Joined, NobodyCame, Wait, WithPerson
 from ivr.calls import legs
 from ivr.calls.conversation import tell
-from ivr.directory.lookups import STRANGER, call_row, newest, newest_for
+from ivr.directory.lookups import STRANGER, call_row, newest, newest_for, on_call_of
 from ivr.events.record import record
 from ivr.lifecycles import action, fire
 from ivr.oncall.pages import send_page
@@ -152,15 +152,17 @@ def _ladder(work: Work, call_id: str, urgency: str) -> tuple[Rung, ...]:
     if about.practice_id == STRANGER:
         return ()
     organisation = newest_for(work, about)
+    duty = on_call_of(organisation, about)
     return rungs(
-        organisation.ladder(about.practice_id, urgency),
-        organisation.rota(about.practice_id),
-        (organisation.director(about.practice_id),),
+        duty.ladder(urgency),
+        duty.rota,
+        (duty.director,),
         work.at,
         licences={person.id: person.licences for person in organisation.people.values()},
         state=state_to_ask_for(
             about.patient_state, organisation.location(about.practice_id, about.location_id).state, licensed=False
         ),
+        kinds=duty.licences,
     )
 
 

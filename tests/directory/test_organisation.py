@@ -118,21 +118,20 @@ def test_on_the_long_night_licensed_nurses_are_awake_in_manila_and_cape_town(exa
 
 
 def test_on_the_long_night_dr_lee_is_on_call_and_dr_okafor_next(example: Organisation) -> None:
-    rota = example.rota("maple")
+    rota = example.on_call_for("maple").rota
     assert (on_call(rota, LONG_NIGHT), next_on_call(rota, LONG_NIGHT)) == ("dr-lee", "dr-okafor")
 
 
 def test_an_emergency_climbs_to_the_medical_director(example: Organisation) -> None:
-    steps, director = example.ladder("maple", "emergent"), [example.director("maple")]
-    paged = rungs(steps, example.rota("maple"), director, LONG_NIGHT)
+    duty = example.on_call_for("maple")
+    paged = rungs(duty.ladder("emergent"), duty.rota, [duty.director], LONG_NIGHT)
     assert [rung.person for rung in paged] == ["dr-lee", "dr-okafor", "dr-patel", None]
     assert [rung.wait for rung in paged][:3] == [timedelta(seconds=150)] * 3
 
 
 def test_an_urgency_without_a_ladder_climbs_the_urgent_one(example: Organisation) -> None:
-    assert (
-        example.ladder("maple", "routine") == example.ladder("maple", "urgent") != example.ladder("maple", "emergent")
-    )
+    duty = example.on_call_for("maple")
+    assert duty.ladder("routine") == duty.ladder("urgent") != duty.ladder("emergent")
 
 
 def test_training_holds_for_the_period_of_the_policy(example: Organisation) -> None:

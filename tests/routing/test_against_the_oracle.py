@@ -12,11 +12,11 @@ import holidays
 import pytest
 
 from routing.hours import Calendar, HolidayRules, WeeklyHours, Window, is_open, next_change, next_open
+from routing.ordinals import Nth
 from routing.promises import due
 from routing.rota import Override, Rota, next_on_call, on_call
 from routing.shifts import FAR, depth
 from routing.spans import Span
-from routing.ordinals import Nth
 from routing.windows import WEEKDAYS, NthDay
 from tests.routing import oracle
 from tests.routing.table import ZONES

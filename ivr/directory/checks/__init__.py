@@ -9,6 +9,7 @@ from ivr.directory.checks import (
     dates,
     hours,
     interpreters,
+    licences,
     numbers,
     oncall,
     operator,
@@ -27,6 +28,7 @@ def checked(folder: Path, at: datetime, *, allow_unsigned: bool = False) -> tupl
     found = [
         *operator.problems(draft),
         *interpreters.problems(draft),
+        *licences.problems(draft),
         *practice.problems(draft),
         *policy.problems(draft),
         *services.problems(draft),

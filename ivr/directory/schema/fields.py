@@ -22,6 +22,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}-[A-Z]{2}")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _NO_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2} ?[A-Za-z]{3,9}|[A-Za-z]{3,9} ?[0-9]{1,2}")
 _KEYS = re.compile(r"[0-9A-D#*wW]{1,32}")
+_LICENCE_KIND = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,19}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -165,6 +166,13 @@ def country(value: Any) -> str:
     return value
 
 
+def licence_kind(value: Any) -> str:
+    """A kind of licence: one of the usual kinds (``RN``, ``MD``, ``DDS``) or of the operator's ``licence_kinds``."""
+    if not isinstance(value, str) or not _LICENCE_KIND.fullmatch(value):
+        raise Unreadable(f"{value!r} is not a kind of licence", "write letters as in RN or PharmD, at most 20")
+    return value
+
+
 def one_of(words: tuple[str, ...]) -> BeforeValidator:
     """Exactly one of ``words``."""
 
@@ -202,6 +210,7 @@ Language = Annotated[str, BeforeValidator(language)]
 Zone = Annotated[str, BeforeValidator(zone)]
 State = Annotated[str, BeforeValidator(state)]
 Country = Annotated[str, BeforeValidator(country)]
+KindOfLicence = Annotated[str, BeforeValidator(licence_kind)]
 
 Item = TypeVar("Item")
 Some = Annotated[Item, BeforeValidator(_some)]

@@ -14,6 +14,7 @@ from ivr.directory.schema.fields import (
     Day,
     Identifier,
     Keys,
+    KindOfLicence,
     Language,
     Margin,
     Model,
@@ -26,11 +27,8 @@ from ivr.directory.schema.fields import (
     Whole,
     YesNo,
     Zone,
-    one_of,
 )
 from ivr.directory.schema.hours import Holidays, Hours, SpecialDays, holiday_rules
-
-LICENCE_KINDS = ("RN", "LPN", "LVN", "APRN", "NP", "PA", "MD", "DO")
 
 
 def _level(value: int) -> int:
@@ -45,7 +43,7 @@ SkillLevel = Annotated[Whole, AfterValidator(_level)]
 class LicenceEntry(Model):
     """One professional licence. ``compact`` is a multistate privilege under the Nurse Licensure Compact."""
 
-    kind: Annotated[str, one_of(LICENCE_KINDS)]
+    kind: KindOfLicence
     state: State
     expires: Day
     compact: YesNo = False
@@ -123,6 +121,17 @@ class InterpreterEntry(Model):
     keys: Keys = ""
 
 
+class LicenceKindEntry(Model):
+    """A kind of licence, or one of the usual kinds as this operator sees it: what is left out stays the usual.
+
+    A usual kind may be met by fewer than usual and never by more, and none but nurses are in the compact.
+    """
+
+    met_by: tuple[KindOfLicence, ...] | None = None
+    prescribes: YesNo | None = None
+    compact: YesNo | None = None
+
+
 class OperatorPolicy(Model):
     """Rules that hold for every practice. ``edge_margin``: so much of a shift is kept free of calls at its end.
 
@@ -144,4 +153,5 @@ class OperatorFile(Model):
     pools: Some[dict[Identifier, PoolEntry]]
     agents: Some[tuple[AgentEntry, ...]]
     interpreters: tuple[InterpreterEntry, ...] = ()
+    licence_kinds: dict[KindOfLicence, LicenceKindEntry] = Field(default_factory=dict)
     policy: OperatorPolicy = Field(default_factory=OperatorPolicy)

@@ -13,6 +13,7 @@ from ivr.directory.problems import Unreadable
 from ivr.directory.schema.fields import (
     Duration,
     Identifier,
+    KindOfLicence,
     Language,
     Margin,
     Model,
@@ -28,7 +29,7 @@ from ivr.directory.schema.fields import (
     one_of,
 )
 from ivr.directory.schema.hours import Holidays, Hours, holiday_rules
-from ivr.directory.schema.operator import LICENCE_KINDS, SkillLevel
+from ivr.directory.schema.operator import SkillLevel
 from routing.policy import PolicyError, SiteRule
 from routing.promises import DueRuleError, parse_rule
 from routing.queue_order import LONGEST_CREDIT
@@ -86,11 +87,43 @@ def _within_a_day(value: timedelta) -> timedelta:
     return value
 
 
+Escalations = Some[dict[Annotated[str, one_of(URGENCIES)], Identifier]]
+KindsOfLicence = OneOrMore[KindOfLicence]
+
+
 class Staff(Model):
     """The practice's own people, tried first in opening hours."""
 
     pool: Identifier
     overflow_after: Duration
+
+
+class OnCallEntry(Model):
+    """Who is responsible after hours, and which escalation each urgency climbs.
+
+    It holds for the whole practice. A location and a service may differ in single keys; what is written for a service
+    at a location goes before the service, the service before the location, and the location before the practice.
+    """
+
+    rota: Identifier
+    medical_director: Identifier
+    escalation: Escalations
+    licences: KindsOfLicence = ()
+
+
+class OnCallException(Model):
+    """Where a service is on call otherwise than the practice: the keys that differ."""
+
+    rota: Identifier | None = None
+    medical_director: Identifier | None = None
+    escalation: Escalations | None = None
+    licences: KindsOfLicence | None = None
+
+
+class LocationOnCall(OnCallException):
+    """Where a location is on call otherwise than the practice: the keys that differ, and those of single services."""
+
+    services: dict[Identifier, OnCallException] = Field(default_factory=dict)
 
 
 class LocationEntry(Model):
@@ -106,6 +139,7 @@ class LocationEntry(Model):
     opening_hours: Hours
     holidays: Holidays | None = None
     staff: Staff | None = None
+    on_call: LocationOnCall | None = None
 
     @model_validator(mode="after")
     def _known_holidays(self) -> LocationEntry:
@@ -140,7 +174,7 @@ class ServiceEntry(Model):
     skill_level: SkillLevel = 1
     level: Annotated[str, one_of(IDENTITY_LEVELS)]
     licensed: YesNo = False
-    licence: Annotated[str, one_of(LICENCE_KINDS)] = "RN"
+    licence: KindOfLicence = "RN"
     open: OneOrMore[Annotated[str, one_of(ROUTES)]] = ("agents",)
     after_hours: OneOrMore[Annotated[str, one_of(ROUTES)]] = ("agents",)
     promise: Annotated[str, BeforeValidator(_promise)] = "next_open + 4h"
@@ -150,6 +184,7 @@ class ServiceEntry(Model):
     credit: Annotated[Duration, AfterValidator(_within_a_day)] | None = None
     wrap_up: Duration | None = None
     edge_margin: Margin | None = None
+    on_call: OnCallException | None = None
 
 
 class Knowledge(Model):
@@ -180,14 +215,6 @@ class Backline(Model):
     numbers: OneOrMore[PhoneNumber]
     callers: OneOrMore[Annotated[str, one_of(CALLERS)]]
     location: Identifier | None = None
-
-
-class OnCallEntry(Model):
-    """Who is responsible after hours, and which escalation each urgency climbs."""
-
-    rota: Identifier
-    medical_director: Identifier
-    escalation: Some[dict[Annotated[str, one_of(URGENCIES)], Identifier]]
 
 
 class Waiting(Model):
