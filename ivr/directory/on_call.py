@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ivr.directory.schema import PracticeFile
-from ivr.directory.schema.practice import OnCallEntry, OnCallException
+from ivr.directory.schema.location import OnCallEntry, OnCallException
 from ivr.directory.yaml_reader import Place
 from routing.ladder import HouseFallback, Step
 from routing.rota import Rota

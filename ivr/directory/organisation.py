@@ -20,7 +20,8 @@ from ivr.directory.on_call import OnCall, entries_of, entry_for
 from ivr.directory.problems import DirectoryError, nearest
 from ivr.directory.rosters import Rosters
 from ivr.directory.schema import OnCallFile, OperatorFile, PracticeFile, ProtocolFile
-from ivr.directory.schema.practice import LocationEntry, OnCallEntry, ServiceEntry, Staff
+from ivr.directory.schema.location import LocationEntry, OnCallEntry, Staff
+from ivr.directory.schema.practice import ServiceEntry
 from routing.agents import Agent, Licence, Need
 from routing.crew import Crew
 from routing.hours import Calendar

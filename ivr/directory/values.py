@@ -9,6 +9,7 @@ from typing import Literal, cast
 from dateutil.relativedelta import relativedelta
 
 from ivr.directory.schema.hours import holiday_rules
+from ivr.directory.schema.location import LocationEntry
 from ivr.directory.schema.oncall import HOUSE_FALLBACK, RotaEntry, StepEntry
 from ivr.directory.schema.operator import (
     AgentEntry,
@@ -18,7 +19,7 @@ from ivr.directory.schema.operator import (
     OperatorFile,
     SiteEntry,
 )
-from ivr.directory.schema.practice import LocationEntry, PracticeFile, ServiceEntry, WideningEntry
+from ivr.directory.schema.practice import PracticeFile, ServiceEntry, WideningEntry
 from routing.agents import Agent, Licence
 from routing.hours import Calendar, WeeklyHours
 from routing.interpreters import Interpreter

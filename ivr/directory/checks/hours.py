@@ -32,7 +32,10 @@ def _locations(draft: Draft, file: str, practice: PracticeFile, at: datetime) ->
             what = f"{name} is never open"
             never = f", and what is promised for {', '.join(waiting)} would never fall due" if waiting else ""
             hours = ("locations", name, "opening_hours")
-            yield draft.problem(file, hours, what + never, "write its opening hours", warning=not waiting)
+            mend = "write its opening hours"
+            yield draft.problem(
+                file, hours, what + never, mend, warning=not waiting, cause=f"never open{never}", about=name
+            )
 
 
 def _people(draft: Draft, at: datetime) -> Iterator[Problem]:

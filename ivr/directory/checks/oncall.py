@@ -10,8 +10,8 @@ from ivr.directory.checks.names import repeated, unknown
 from ivr.directory.draft import ON_CALL, Draft, file_of
 from ivr.directory.on_call import entries_of, written
 from ivr.directory.problems import Problem
+from ivr.directory.schema.location import LocationOnCall, OnCallEntry, OnCallException
 from ivr.directory.schema.oncall import HOUSE_FALLBACK, RotaEntry, StepEntry
-from ivr.directory.schema.practice import LocationOnCall, OnCallEntry, OnCallException
 from ivr.directory.yaml_reader import Place
 from routing.rota import RotaError
 

@@ -24,6 +24,7 @@ _NO_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2} ?[A-Za-z]{3,9}|[A-Z
 _KEYS = re.compile(r"[0-9A-D#*wW]{1,32}")
 _LICENCE_KIND = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,19}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
+URGENCIES = ("emergent", "urgent", "routine")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 

@@ -25,10 +25,17 @@ from ivr.directory.schema.fields import (
     Text,
     Whole,
     YesNo,
-    Zone,
     one_of,
 )
-from ivr.directory.schema.hours import Holidays, Hours, holiday_rules
+from ivr.directory.schema.hours import Hours
+from ivr.directory.schema.location import (
+    LocationDefaults,
+    LocationEntry,
+    OnCallEntry,
+    OnCallException,
+    Staff,
+    with_defaults,
+)
 from ivr.directory.schema.operator import SkillLevel
 from routing.policy import PolicyError, SiteRule
 from routing.promises import DueRuleError, parse_rule
@@ -38,7 +45,6 @@ from routing.ringing import USUAL
 IDENTITY_LEVELS = ("L0", "L1", "L2", "L3")
 IDENTITY_ITEMS = ("name", "date_of_birth", "zip", "mrn", "phone_on_file")
 ROUTES = ("nurse_pool", "on_call", "agents", "message", "callback")
-URGENCIES = ("emergent", "urgent", "routine")
 GIVES = ("level", "interpreter", "edges", "overflow")
 CALLERS = ("hospital", "laboratory", "pharmacy", "practice", "transfer_centre")
 
@@ -85,66 +91,6 @@ def _within_a_day(value: timedelta) -> timedelta:
     if value > LONGEST_CREDIT:
         raise Unreadable("a credit of over a day is none", "write minutes or hours")
     return value
-
-
-Escalations = Some[dict[Annotated[str, one_of(URGENCIES)], Identifier]]
-KindsOfLicence = OneOrMore[KindOfLicence]
-
-
-class Staff(Model):
-    """The practice's own people, tried first in opening hours."""
-
-    pool: Identifier
-    overflow_after: Duration
-
-
-class OnCallEntry(Model):
-    """Who is responsible after hours, and which escalation each urgency climbs.
-
-    It holds for the whole practice. A location and a service may differ in single keys; what is written for a service
-    at a location goes before the service, the service before the location, and the location before the practice.
-    """
-
-    rota: Identifier
-    medical_director: Identifier
-    escalation: Escalations
-    licences: KindsOfLicence = ()
-
-
-class OnCallException(Model):
-    """Where a service is on call otherwise than the practice: the keys that differ."""
-
-    rota: Identifier | None = None
-    medical_director: Identifier | None = None
-    escalation: Escalations | None = None
-    licences: KindsOfLicence | None = None
-
-
-class LocationOnCall(OnCallException):
-    """Where a location is on call otherwise than the practice: the keys that differ, and those of single services."""
-
-    services: dict[Identifier, OnCallException] = Field(default_factory=dict)
-
-
-class LocationEntry(Model):
-    """One place of a practice: the hours, the state and the numbers dialled to reach it.
-
-    A location with ``staff`` of its own has a front desk that answers for no other location; the others share the
-    practice's.
-    """
-
-    timezone: Zone
-    state: State
-    numbers: OneOrMore[PhoneNumber]
-    opening_hours: Hours
-    holidays: Holidays | None = None
-    staff: Staff | None = None
-    on_call: LocationOnCall | None = None
-
-    @model_validator(mode="after")
-    def _known_holidays(self) -> LocationEntry:
-        holiday_rules(self.holidays, self.state)
-        return self
 
 
 class MenuEntry(Model):
@@ -280,12 +226,13 @@ class PracticePolicy(Model):
 
 
 class PracticeFile(Model):
-    """The whole of one file in practices/."""
+    """The whole of one file in practices/. ``locations`` hold what ``location_defaults`` say where they say nothing."""
 
     practice: Identifier
     name: Text
     languages: OneOrMore[Language]
     locations: Some[dict[Identifier, LocationEntry]]
+    location_defaults: LocationDefaults = Field(default_factory=LocationDefaults)
     staff: Staff | None = None
     known_agent: KnownAgent = Field(default_factory=KnownAgent)
     menu: Annotated[Some[tuple[MenuEntry, ...]], AfterValidator(_at_most_four)]
@@ -297,3 +244,8 @@ class PracticeFile(Model):
     waiting: Waiting = Field(default_factory=Waiting)
     recording: Recording = Field(default_factory=Recording)
     policy: PracticePolicy
+
+    @model_validator(mode="before")
+    @classmethod
+    def _locations_in_full(cls, tree: Any) -> Any:
+        return with_defaults(tree)

@@ -7,8 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from ivr.directory.problems import Unreadable
-from ivr.directory.schema.fields import Day, Duration, Identifier, Language, Model, Some, Text, YesNo, one_of
-from ivr.directory.schema.practice import URGENCIES
+from ivr.directory.schema.fields import URGENCIES, Day, Duration, Identifier, Language, Model, Some, Text, YesNo, one_of
 
 MAX_QUESTIONS = 6
 Urgency = Annotated[str, one_of(URGENCIES)]
