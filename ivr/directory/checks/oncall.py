@@ -25,6 +25,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
     for name, steps in draft.on_call.escalations.items():
         for index, step in enumerate(steps):
             yield from _step(draft, ("escalations", name, index), step)
+    yield from _texted(draft)
     yield from _named_in_practices(draft)
     yield from _unused(draft)
     yield from _alone(draft)
@@ -48,12 +49,16 @@ def _rota(draft: Draft, name: str, rota: RotaEntry) -> Iterator[Problem]:
 def _step(draft: Draft, place: Place, step: StepEntry) -> Iterator[Problem]:
     people = draft.on_call.people
     yield from unknown(draft, ON_CALL, (*place, "page"), "person or role", step.page, (*ROLES, *people))
-    if "sms" not in step.by:
-        return
-    for name in [step.page] if step.page in people else _rostered(draft):
-        if name in people and people[name].sms is None:
+
+
+def _texted(draft: Draft) -> Iterator[Problem]:
+    people = draft.on_call.people
+    texted = [step.page for steps in draft.on_call.escalations.values() for step in steps if "sms" in step.by]
+    paged = {name for page in texted for name in ([page] if page in people else _rostered(draft))}
+    for name in sorted(paged & people.keys()):
+        if people[name].sms is None:
             what = f"{name} may be paged by sms but has no sms number"
-            yield draft.problem(ON_CALL, place, what, f"add sms to {name}, or page by voice only")
+            yield draft.problem(ON_CALL, ("people", name), what, f"add sms to {name}, or page by voice only")
 
 
 def _rostered(draft: Draft) -> list[str]:
