@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from ivr.directory import revisions
 from ivr.directory.organisation import Organisation, read_folder
+from ivr.flows.subjects import subjects_of
 from routing.hours import is_open
 from tests.directory.conftest import AT, Folder, fourteen_locations
 
@@ -56,3 +57,9 @@ def test_a_revision_keeps_what_was_written_and_its_difference_names_the_defaults
     assert [str(change) for change in revisions.diff(before, read(folder))] == [
         "practices/maple: location_defaults.opening_hours.mon-fri: [08:00-17:00] -> [08:00-16:00]"
     ]
+
+
+def test_fourteen_locations_that_sound_alike_are_walked_once(folder: Folder) -> None:
+    fourteen_locations(folder)
+    walked = [subject.label for subject in subjects_of(read(folder)) if subject.flow == "inbound"]
+    assert walked == ["maple place-00, place-01 and 12 more", "riverside downtown, westside"]
