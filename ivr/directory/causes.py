@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from itertools import chain
+from typing import TypeVar
 
 from ivr.directory.coverage import Gap
 from routing.agents import Need
@@ -44,6 +45,7 @@ class Cause:
         return self.first.line.need
 
 
+Named = TypeVar("Named", bound=Hashable)
 Part = Callable[[Cause], Hashable]
 
 
@@ -99,7 +101,10 @@ def _joined(one: Cause, other: Cause) -> Cause | None:
         return None
     return Cause(
         (*one.gaps, *other.gaps),
-        *(_union(getattr(one, part), getattr(other, part)) for part in ("places", "services", "languages", "states")),
+        _union(one.places, other.places),
+        _union(one.services, other.services),
+        _union(one.languages, other.languages),
+        _union(one.states, other.states),
         tuple(joined(sorted((*one.spans, *other.spans)))),
         mends,
     )
@@ -132,5 +137,5 @@ def _key(mend: Mend, cause: Cause) -> MendKey:
     return mend.lack, mend.pool.id, depends.get(mend.lack)
 
 
-def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+def _union(one: tuple[Named, ...], other: tuple[Named, ...]) -> tuple[Named, ...]:
     return tuple(dict.fromkeys((*one, *other)))

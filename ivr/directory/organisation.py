@@ -21,7 +21,7 @@ from ivr.directory.problems import DirectoryError, nearest
 from ivr.directory.rosters import Rosters
 from ivr.directory.schema import OnCallFile, OperatorFile, PracticeFile, ProtocolFile
 from ivr.directory.schema.location import LocationEntry, OnCallEntry, Staff
-from ivr.directory.schema.practice import ServiceEntry
+from ivr.directory.schema.service import ServiceEntry
 from routing.agents import Agent, Licence, Need
 from routing.crew import Crew
 from routing.hours import Calendar

@@ -19,7 +19,8 @@ from ivr.directory.schema.operator import (
     OperatorFile,
     SiteEntry,
 )
-from ivr.directory.schema.practice import PracticeFile, ServiceEntry, WideningEntry
+from ivr.directory.schema.practice import PracticeFile
+from ivr.directory.schema.service import ServiceEntry, WideningEntry
 from routing.agents import Agent, Licence
 from routing.hours import Calendar, WeeklyHours
 from routing.interpreters import Interpreter

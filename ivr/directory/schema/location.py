@@ -11,6 +11,7 @@ from ivr.directory.schema.fields import (
     Duration,
     Identifier,
     KindOfLicence,
+    Means,
     Model,
     OneOrMore,
     PhoneNumber,
@@ -28,8 +29,12 @@ KindsOfLicence = OneOrMore[KindOfLicence]
 class Staff(Model):
     """The practice's own people, tried first in opening hours."""
 
-    pool: Identifier
-    overflow_after: Duration
+    pool: Annotated[
+        Identifier, Means("The pool that is the front desk; it answers for nobody else.", "maple-front-desk")
+    ]
+    overflow_after: Annotated[
+        Duration, Means("How long a caller waits for the front desk alone, before other pools are asked too.", "40s")
+    ]
 
 
 class OnCallEntry(Model):
@@ -39,25 +44,39 @@ class OnCallEntry(Model):
     at a location goes before the service, the service before the location, and the location before the practice.
     """
 
-    rota: Identifier
-    medical_director: Identifier
-    escalation: Escalations
-    licences: KindsOfLicence = ()
+    rota: Annotated[Identifier, Means("The rota of oncall.yaml that is responsible.", "maple-physicians")]
+    medical_director: Annotated[Identifier, Means("The person who stands behind the rota.", "dr-patel")]
+    escalation: Annotated[
+        Escalations,
+        Means(
+            "The ladder that each urgency climbs; routine climbs as urgent where it is left out.",
+            "{emergent: fast, urgent: standard}",
+        ),
+    ]
+    licences: Annotated[
+        KindsOfLicence,
+        Means("Kinds of licence, one of which whoever is paged must hold; left out: whoever prescribes.", "[DDS]"),
+    ] = ()
 
 
 class OnCallException(Model):
     """Where a service is on call otherwise than the practice: the keys that differ."""
 
-    rota: Identifier | None = None
-    medical_director: Identifier | None = None
-    escalation: Escalations | None = None
-    licences: KindsOfLicence | None = None
+    rota: Annotated[Identifier | None, Means("The rota that is responsible here.", "maple-dentists")] = None
+    medical_director: Annotated[Identifier | None, Means("The person who stands behind it here.", "dr-molar")] = None
+    escalation: Annotated[
+        Escalations | None, Means("The ladders of those urgencies that climb another one here.", "{urgent: fast}")
+    ] = None
+    licences: Annotated[KindsOfLicence | None, Means("The kinds of licence that count here.", "[DDS]")] = None
 
 
 class LocationOnCall(OnCallException):
     """Where a location is on call otherwise than the practice: the keys that differ, and those of single services."""
 
-    services: dict[Identifier, OnCallException] = Field(default_factory=dict)
+    services: Annotated[
+        dict[Identifier, OnCallException],
+        Means("Exceptions of single services at this location, by service.", "{dental: {rota: uptown-dentists}}"),
+    ] = Field(default_factory=dict)
 
 
 class LocationEntry(Model):
@@ -67,13 +86,26 @@ class LocationEntry(Model):
     practice's.
     """
 
-    timezone: Zone
-    state: State
-    numbers: OneOrMore[PhoneNumber]
-    opening_hours: Hours
-    holidays: Holidays | None = None
-    staff: Staff | None = None
-    on_call: LocationOnCall | None = None
+    timezone: Annotated[Zone, Means("The clocks of the location.", "America/Chicago")]
+    state: Annotated[
+        State,
+        Means("The state in which it is; licences count there for patients who are not asked where they are.", "IL"),
+    ]
+    numbers: Annotated[OneOrMore[PhoneNumber], Means("The numbers that patients dial to reach it.", '["+13125550100"]')]
+    opening_hours: Annotated[Hours, Means("When it is open.", '{mon-fri: ["08:00-17:00"], 2nd sat: ["09:00-12:00"]}')]
+    holidays: Annotated[
+        Holidays | None, Means("The days that differ from the week.", "{calendar: US, closed: [2026-11-27]}")
+    ] = None
+    staff: Annotated[
+        Staff | None,
+        Means(
+            "A front desk of its own, which answers for no other location.", "{pool: uptown-desk, overflow_after: 40s}"
+        ),
+    ] = None
+    on_call: Annotated[
+        LocationOnCall | None,
+        Means("Who is on call for it otherwise than for the practice.", "{rota: uptown-physicians}"),
+    ] = None
 
     @model_validator(mode="after")
     def _known_holidays(self) -> LocationEntry:
@@ -84,8 +116,8 @@ class LocationEntry(Model):
 class StaffDefaults(Model):
     """The front desks of the locations, where they are alike."""
 
-    pool: Identifier | None = None
-    overflow_after: Duration | None = None
+    pool: Annotated[Identifier | None, Means("The pool that is the front desk.", "maple-front-desk")] = None
+    overflow_after: Annotated[Duration | None, Means("How long a caller waits for the front desk alone.", "40s")] = None
 
 
 class LocationDefaults(Model):
@@ -94,11 +126,20 @@ class LocationDefaults(Model):
     A key of a location stands for that of the defaults, and within ``holidays`` and ``staff`` each key by itself.
     """
 
-    timezone: Zone | None = None
-    state: State | None = None
-    opening_hours: Hours | None = None
-    holidays: Holidays | None = None
-    staff: StaffDefaults | None = None
+    timezone: Annotated[Zone | None, Means("The clocks of the locations.", "America/Chicago")] = None
+    state: Annotated[State | None, Means("The state in which they are.", "IL")] = None
+    opening_hours: Annotated[
+        Hours | None,
+        Means("When they are open; a location's own hours stand for all of these.", '{mon-fri: ["08:00-17:00"]}'),
+    ] = None
+    holidays: Annotated[
+        Holidays | None,
+        Means(
+            "The days that differ; a location writes only the keys that differ there.",
+            "{calendar: US, observe: [Christmas Day]}",
+        ),
+    ] = None
+    staff: Annotated[StaffDefaults | None, Means("What their front desks share.", "{overflow_after: 40s}")] = None
 
 
 DEFAULTS, LOCATIONS = "location_defaults", "locations"
@@ -112,7 +153,7 @@ def with_defaults(tree: Any) -> Any:
     """A practice as it is written, with every location in full. What is not a mapping is left for others to refuse."""
     if not isinstance(tree, dict) or not isinstance(tree.get(DEFAULTS), dict):
         return tree
-    shared = {key: value for key, value in tree[DEFAULTS].items() if key in SHARED}
+    shared = {name: value for name, value in tree[DEFAULTS].items() if name in SHARED}
     locations = tree.get(LOCATIONS)
     if not isinstance(locations, dict):
         return tree
