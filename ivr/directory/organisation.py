@@ -216,7 +216,7 @@ class Organisation:
 
     def _on_call(self, entry: OnCallEntry) -> OnCall:
         ladders = {urgency: self.ladders[name] for urgency, name in entry.escalation.items()}
-        return OnCall(self.rotas[entry.rota], entry.medical_director, ladders, entry.licences)
+        return OnCall(self.rotas[entry.rota], entry.medical_director, ladders, entry.licences or ())
 
     def _margin(self, service: ServiceEntry) -> timedelta:
         return self.operator.policy.edge_margin if service.edge_margin is None else service.edge_margin

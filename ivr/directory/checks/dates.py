@@ -57,7 +57,7 @@ def _clinicians(draft: Draft, at: datetime) -> Iterator[Problem]:
 def _duties(draft: Draft) -> set[tuple[str, tuple[str, ...], str]]:
     """Everybody who may be on call, with the kinds of licence that count, and for patients in which states."""
     return {
-        (person, entry.licences, practice.locations[location].state)
+        (person, entry.licences or (), practice.locations[location].state)
         for practice in draft.practices.values()
         for location, _, entry in entries_of(practice)
         for person in clinicians_of(draft, entry)

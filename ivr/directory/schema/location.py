@@ -54,9 +54,9 @@ class OnCallEntry(Model):
         ),
     ]
     licences: Annotated[
-        KindsOfLicence,
+        KindsOfLicence | None,
         Means("Kinds of licence, one of which whoever is paged must hold; left out: whoever prescribes.", "[DDS]"),
-    ] = ()
+    ] = None
 
 
 class OnCallException(Model):
