@@ -34,6 +34,21 @@ class OnCall:
         return self.ladders.get(urgency, self.ladders["urgent"])
 
 
+def duty_of(entry: OnCallEntry, rotas: Mapping[str, Rota], ladders: Mapping[str, Ladder]) -> OnCall:
+    """What an entry means, with the rotas and ladders that it names."""
+    climbed = {urgency: ladders[name] for urgency, name in entry.escalation.items()}
+    return OnCall(rotas[entry.rota], entry.medical_director, climbed, entry.licences or ())
+
+
+def duties_of(practice: PracticeFile, rotas: Mapping[str, Rota], ladders: Mapping[str, Ladder]) -> tuple[OnCall, ...]:
+    """Everything that may hold for a call, each once, that of the practice as a whole first."""
+    found: list[OnCall] = []
+    for entry in (practice.on_call, *(entry for _, _, entry in entries_of(practice))):
+        if (duty := duty_of(entry, rotas, ladders)) not in found:
+            found.append(duty)
+    return tuple(found)
+
+
 def entry_for(practice: PracticeFile, location: str | None, service: str | None) -> OnCallEntry:
     """What holds for a service at a location. A name that the practice does not have counts as none."""
     merged = practice.on_call

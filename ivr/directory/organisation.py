@@ -16,11 +16,11 @@ from typing import Any, Literal, TypeVar
 
 from ivr.directory import values
 from ivr.directory.checks import checked
-from ivr.directory.on_call import OnCall, entries_of, entry_for
+from ivr.directory.on_call import OnCall, duties_of, duty_of, entry_for
 from ivr.directory.problems import DirectoryError, nearest
 from ivr.directory.rosters import Rosters
 from ivr.directory.schema import OnCallFile, OperatorFile, PracticeFile, ProtocolFile
-from ivr.directory.schema.location import LocationEntry, OnCallEntry, Staff
+from ivr.directory.schema.location import LocationEntry, Staff
 from ivr.directory.schema.service import ServiceEntry
 from routing.agents import Agent, Licence, Need
 from routing.crew import Crew
@@ -137,17 +137,11 @@ class Organisation:
 
     def on_call_for(self, practice: str, location: str | None = None, service: str | None = None) -> OnCall:
         """Who is on call for a service at a location; a name that the practice does not have counts as none."""
-        return self._on_call(entry_for(self.practice(practice), location, service))
+        return duty_of(entry_for(self.practice(practice), location, service), self.rotas, self.ladders)
 
     def on_call_of(self, practice: str) -> tuple[OnCall, ...]:
         """Everything that may hold for a call to a practice, that of the practice as a whole first."""
-        file = self.practice(practice)
-        entries = (file.on_call, *(entry for _, _, entry in entries_of(file)))
-        found: list[OnCall] = []
-        for one in map(self._on_call, entries):
-            if one not in found:
-                found.append(one)
-        return tuple(found)
+        return duties_of(self.practice(practice), self.rotas, self.ladders)
 
     def agents_of(self, practice: str, location: str | None = None) -> tuple[Agent, ...]:
         """Whoever may serve a practice, or one location: all but the front desks of others."""
@@ -213,10 +207,6 @@ class Organisation:
     def widest(self, need: Need) -> Need:
         """What a need asks for when its caller has waited for as long as changes anything."""
         return ladder(need, self.schedule(need.practice, need.service, need.language))[-1].need
-
-    def _on_call(self, entry: OnCallEntry) -> OnCall:
-        ladders = {urgency: self.ladders[name] for urgency, name in entry.escalation.items()}
-        return OnCall(self.rotas[entry.rota], entry.medical_director, ladders, entry.licences or ())
 
     def _margin(self, service: ServiceEntry) -> timedelta:
         return self.operator.policy.edge_margin if service.edge_margin is None else service.edge_margin
