@@ -106,6 +106,13 @@ class Call:
         """The same call, held in ``language`` from now on."""
         return replace(self, language=language)
 
+    def caring(self, service: Service) -> Call:
+        """The same call, with ``service`` where its symptoms belong."""
+        if service == self.practice.clinical_service():
+            return self
+        others = (one for one in self.practice.services if one != service)
+        return replace(self, practice=replace(self.practice, services=(service, *others)))
+
     def line(self, prompt: str, **values: str) -> Line:
         """A catalogue line in the caller's language."""
         return line(prompt, self.language, **values)

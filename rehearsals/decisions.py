@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 
+from ivr.directory.on_call import OnCall
 from ivr.directory.organisation import Organisation
 from routing.rota import next_on_call, on_call
 from routing.zones import to_local
 
 Told = Callable[[Row[Any], Organisation], str]
+_STANDINGS: Mapping[str, Callable[[OnCall, datetime], str | None]] = {
+    "on call for": lambda duty, at: on_call(duty.rota, at),
+    "next on call for": lambda duty, at: next_on_call(duty.rota, at),
+    "medical director of": lambda duty, _at: duty.director,
+}
 
 
 def decision(row: Row[Any], organisation: Organisation) -> str | None:
@@ -25,14 +32,12 @@ def _paged(row: Row[Any], organisation: Organisation) -> str:
 
 
 def _standing(row: Row[Any], organisation: Organisation) -> str:
-    rota, practice = organisation.rota(row.practice_id), row.practice_id
-    standing = {
-        organisation.director(practice): f"medical director of {practice}",
-        next_on_call(rota, row.at): f"next on call for {practice}",
-        on_call(rota, row.at): f"on call for {practice}",
-    }
-    name = organisation.practice(practice).on_call.rota
-    return f"{standing.get(row.data['person'], 'named by the escalation')} (rota {name})"
+    person, duties = row.data["person"], organisation.on_call_of(row.practice_id)
+    for word, standing in _STANDINGS.items():
+        for duty in duties:
+            if standing(duty, row.at) == person:
+                return f"{word} {row.practice_id} (rota {duty.rota.id})"
+    return f"named by the escalation (rota {duties[0].rota.id})"
 
 
 def _offered(row: Row[Any], organisation: Organisation) -> str:

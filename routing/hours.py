@@ -220,7 +220,7 @@ def _windows(calendar: Calendar, day: date) -> tuple[Window, ...]:
         return rules.open[day]
     if day in rules.closed or _is_closing_holiday(rules, day):
         return ()
-    return calendar.weekly.days[day.weekday()]
+    return calendar.weekly.on(day)
 
 
 def _is_closing_holiday(rules: HolidayRules, day: date) -> bool:
@@ -234,7 +234,7 @@ def _day_spans(calendar: Calendar, day: date) -> Iterator[Span]:
 
 
 def _break_spans(calendar: Calendar, day: date) -> Iterator[Span]:
-    for window in calendar.breaks.days[day.weekday()]:
+    for window in calendar.breaks.on(day):
         begins, ends = _walls(day, window)
         start = to_utc(begins, calendar.zone, repeated="second")
         later = (end for end in occurrences(ends, calendar.zone) if end > start)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from routing.errors import RoutingError
-from routing.licences import Licence, may_prescribe, prescribes
+from routing.licences import Licence, may_take_pages, may_take_pages_somewhere
 from routing.rota import Rota, next_on_call, on_call
 
 Channel = Literal["voice", "sms"]
@@ -66,6 +66,7 @@ def escalation_steps(
     *,
     licences: Mapping[str, Sequence[Licence]] | None = None,
     state: str | None = None,
+    kinds: Collection[str] = (),
 ) -> tuple[EscalationStep, ...]:
     """The ladder as it stands at ``at``, to be stored with the page so that a later change does not alter it.
 
@@ -74,7 +75,8 @@ def escalation_steps(
     * it means nobody, such as "next_on_call" on a rota of one;
     * it means somebody whom a step of another name already pages: waiting for them again only keeps the caller from
       someone new (naming the same step twice does page twice);
-    * ``licences`` are given (clinical duty) and none of the person's is valid in any state.
+    * ``licences`` are given (clinical duty) and none of the person's that covers one of ``kinds``, or prescribes where
+      none are named, is valid in any state.
 
     Where the patient's ``state`` is given too, whoever may practise there is paged before whoever may only elsewhere,
     each in the order of the steps, and a medical director is the first of ``directors`` who may. A patient far from
@@ -85,7 +87,7 @@ def escalation_steps(
     for step in steps:
         if isinstance(step, HouseFallback):
             break
-        standing = {one: _standing(licences, one, state, at) for one in _people(step, rota, directors, at)}
+        standing = {one: _standing(licences, one, state, at, kinds) for one in _people(step, rota, directors, at)}
         person = min((one for one in standing if standing[one] < NOWHERE), key=standing.__getitem__, default=None)
         if person is not None and paged.setdefault(person, step.page) == step.page:
             found[standing[person]] += [EscalationStep(person, step.by, step.wait)] * step.times
@@ -101,10 +103,16 @@ def _people(step: Step, rota: Rota, directors: Sequence[str], at: datetime) -> S
     return directors if step.page == "medical_director" else (step.page,)
 
 
-def _standing(licences: Mapping[str, Sequence[Licence]] | None, person: str, state: str | None, at: datetime) -> int:
+def _standing(
+    licences: Mapping[str, Sequence[Licence]] | None,
+    person: str,
+    state: str | None,
+    at: datetime,
+    kinds: Collection[str],
+) -> int:
     if licences is None:
         return HERE
     held = licences.get(person, ())
-    if not prescribes(held, at):
+    if not may_take_pages_somewhere(held, at, kinds):
         return NOWHERE
-    return HERE if state is None or may_prescribe(held, state, at) else ELSEWHERE
+    return HERE if state is None or may_take_pages(held, state, at, kinds) else ELSEWHERE

@@ -5,11 +5,12 @@ The licence must be valid where the *patient* is at the time of the call, wherev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
+from routing.licence_kinds import USUAL_SCOPES, Scope
 from routing.zones import to_local
 
 _IN_COMPACT = """
@@ -25,38 +26,30 @@ JOINED_LATER: Mapping[str, date] = MappingProxyType({"PA": date(2025, 7, 7), "CT
 """The first days of the states that took the compact into operation last; the others were in it long before. A state
 that has enacted it is added to both, with its day, once its board has announced one."""
 
-_COMPACT_KINDS = frozenset({"RN", "LPN", "LVN"})
-_PRESCRIBERS = frozenset({"MD", "DO", "APRN", "NP", "PA"})
-_MEETS: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "LPN": frozenset({"LPN", "LVN", "RN"}) | _PRESCRIBERS,
-        "RN": frozenset({"RN"}) | _PRESCRIBERS,
-        "MD": frozenset({"MD", "DO"}),
-    }
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Licence:
     """A licence to practise. ``expires`` is its last valid day, which ends at midnight UTC.
 
     That is some hours before the day ends in the fifty states, so a licence is never used late there. ``compact`` is
-    the multistate privilege of a nurse whose home is ``state``.
+    the multistate privilege of a nurse whose home is ``state``. ``scope`` is what the kind allows; left out, the usual.
     """
 
     kind: str
     state: str
     expires: date
     compact: bool = False
+    scope: Scope | None = None
+
+    @property
+    def allows(self) -> Scope:
+        """What the licence allows; a kind that nobody has described allows its own work only."""
+        return self.scope or USUAL_SCOPES.get(self.kind) or Scope(frozenset({self.kind}))
 
 
 def covers(licence: Licence, kind: str, state: str, at: datetime) -> bool:
     """Whether the licence allows work that asks for ``kind`` with a patient who is in ``state`` at ``at``."""
-    return (
-        to_local(at, "UTC").date() <= licence.expires
-        and licence.kind in _MEETS.get(kind, frozenset({kind}))
-        and (licence.state == state or _compact_reaches(licence, state, at))
-    )
+    return kind in licence.allows.meets and _holds(licence, state, at)
 
 
 def in_compact(state: str, at: datetime) -> bool:
@@ -70,17 +63,30 @@ def licensed(licences: Iterable[Licence], kind: str, state: str, at: datetime) -
     return any(covers(licence, kind, state, at) for licence in licences)
 
 
-def may_prescribe(licences: Iterable[Licence], state: str, at: datetime) -> bool:
-    """Whether any of the licences is a physician's or advanced practitioner's, valid in ``state``."""
-    return any(covers(licence, kind, state, at) for licence in licences for kind in _PRESCRIBERS)
+def may_take_pages(licences: Iterable[Licence], state: str, at: datetime, kinds: Collection[str] = ()) -> bool:
+    """Whether any of the licences, valid in ``state``, makes its holder a clinician who may be on call.
+
+    ``kinds`` are the kinds of work of which it must cover one; without any, it must be a prescriber's: a physician's
+    or an advanced practitioner's.
+    """
+    return any(_pageable(licence, kinds) and _holds(licence, state, at) for licence in licences)
 
 
-def prescribes(licences: Iterable[Licence], at: datetime) -> bool:
-    """Whether any of the licences is a physician's or advanced practitioner's, valid in any state."""
-    return any(may_prescribe((one,), one.state, at) for one in licences)
+def may_take_pages_somewhere(licences: Iterable[Licence], at: datetime, kinds: Collection[str] = ()) -> bool:
+    """The same in any state."""
+    return any(may_take_pages((one,), one.state, at, kinds) for one in licences)
+
+
+def _pageable(licence: Licence, kinds: Collection[str]) -> bool:
+    return not licence.allows.meets.isdisjoint(kinds) if kinds else licence.allows.prescribes
+
+
+def _holds(licence: Licence, state: str, at: datetime) -> bool:
+    in_time = to_local(at, "UTC").date() <= licence.expires
+    return in_time and (licence.state == state or _compact_reaches(licence, state, at))
 
 
 def _compact_reaches(licence: Licence, state: str, at: datetime) -> bool:
     # The compact is for registered and practical nurses only, and follows the nurse's home state.
     both = (licence.state, state)
-    return licence.compact and licence.kind in _COMPACT_KINDS and all(in_compact(one, at) for one in both)
+    return licence.compact and licence.allows.compact and all(in_compact(one, at) for one in both)

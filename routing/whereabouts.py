@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
-from routing.licences import Licence, may_prescribe
+from routing.licences import Licence, may_take_pages
 
 Place = Literal["", "elsewhere", "unlicensed", "unknown", "unasked"]
 
@@ -69,15 +69,18 @@ def state_to_ask_for(said: str | None, called: str, *, licensed: bool) -> str | 
     return said or None
 
 
-def place_to_tell(said: str | None, called: str, licences: Iterable[Licence], at: datetime) -> Place:
+def place_to_tell(
+    said: str | None, called: str, licences: Iterable[Licence], at: datetime, kinds: Collection[str] = ()
+) -> Place:
     """What whoever is paged must hear of where the patient is; empty in the usual case.
 
     "elsewhere": not in the state of the location ``called``; "unlicensed": in a state where none of the clinician's
     ``licences`` is valid at the instant; "unknown": asked, and not known; "unasked": nobody asked, and none of the
-    licences is valid in the state called. Care goes on in each: telling is all.
+    licences is valid in the state called. Which count is said by ``kinds``, see
+    :func:`routing.licences.may_take_pages`. Care goes on in each: telling is all.
     """
     if said == "":
         return "unknown"
-    if not may_prescribe(licences, said or called, at):
+    if not may_take_pages(licences, said or called, at, kinds):
         return "unlicensed" if said else "unasked"
     return "" if said in (None, called) else "elsewhere"

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from routing.errors import RoutingError
+from routing.ordinals import ORDINALS, Nth, is_nth, name_of, never_both
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+FULL_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY_MINUTES = 24 * 60
 WEEK_MINUTES = 7 * DAY_MINUTES
 _WINDOW = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
@@ -35,31 +39,99 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class NthDay:
+    """The windows of one weekday of a month, such as its second Saturday: ``NthDay(2, 5, (...))``.
+
+    ``nth`` counts from 1 to 5, -1 is the last; ``weekday`` is Monday 0. Without windows the day is closed.
+    """
+
+    nth: Nth
+    weekday: int
+    windows: tuple[Window, ...]
+
+    def holds(self, day: date) -> bool:
+        """Whether ``day`` is that day of its month."""
+        return day.weekday() == self.weekday and is_nth(self.nth, day)
+
+    @property
+    def name(self) -> str:
+        """The day as it is written: ``2nd sat``."""
+        return f"{name_of(self.nth)} {WEEKDAYS[self.weekday]}"
+
+
+@dataclass(frozen=True, slots=True)
 class WeeklyHours:
-    """Seven days, Monday first, each with its windows. An empty day is closed."""
+    """Seven days, Monday first, each with its windows. An empty day is closed.
+
+    On a day of ``nth`` the windows of that entry hold, and those of its weekday do not.
+    """
 
     days: tuple[tuple[Window, ...], ...] = ((),) * 7
+    nth: tuple[NthDay, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.days) != 7:
             raise HoursError(f"weekly hours have seven days, not {len(self.days)}; give an empty one for a closed day")
 
+    def on(self, day: date) -> tuple[Window, ...]:
+        """The windows that begin on a day of the calendar."""
+        for entry in self.nth:
+            if entry.holds(day):
+                return entry.windows
+        return self.days[day.weekday()]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no day has a window."""
+        return not any(self.days) and not any(entry.windows for entry in self.nth)
+
 
 def parse_weekly(text: Mapping[str, Sequence[str]]) -> WeeklyHours:
-    """Read ``{"mon-fri": ["08:00-12:00", "13:00-17:00"], "sat": ["22:00-06:00"]}``; a day left out is closed."""
+    """Read ``{"mon-fri": ["08:00-17:00"], "2nd sat": ["09:00-12:00"], "last fri": []}``; a day left out is closed."""
     days: dict[int, tuple[Window, ...]] = {}
+    numbered: list[NthDay] = []
     for key, windows in text.items():
+        if entries := parse_nth_days(key, windows):
+            numbered += entries
+            continue
         for day in parse_days(key):
             if day in days:
                 raise HoursError(f"{WEEKDAYS[day]} is given twice; name each day once")
             days[day] = parse_windows(windows)
-    weekly = WeeklyHours(tuple(days.get(day, ()) for day in range(7)))
+    _refuse_the_same_day_twice(numbered)
+    weekly = WeeklyHours(tuple(days.get(day, ()) for day in range(7)), tuple(numbered))
     _refuse_nights_that_overlap(weekly)
     return weekly
 
 
+def parse_nth_days(key: str, windows: Sequence[str]) -> tuple[NthDay, ...]:
+    """Read ``2nd sat``, ``second saturday``, ``last fri`` or ``1st, 3rd sat``; empty for a key without an ordinal."""
+    *numbers, day = [part for part in re.split(r"[\s,]+", key.strip().lower()) if part] or [""]
+    if not any(one in ORDINALS or one[0].isdigit() for one in numbers):
+        return ()
+    names = FULL_NAMES if day in FULL_NAMES else WEEKDAYS
+    if day not in names or not all(one in ORDINALS for one in numbers):
+        raise HoursError(f"{key!r} is not a day of a month; write 2nd sat, last fri or 1st, 3rd sat")
+    opened = parse_windows(windows)
+    return tuple(NthDay(ORDINALS[one], names.index(day), opened) for one in numbers)
+
+
+def _refuse_the_same_day_twice(numbered: Sequence[NthDay]) -> None:
+    for index, one in enumerate(numbered):
+        for other in numbered[:index]:
+            if one.weekday == other.weekday and not never_both(one.nth, other.nth):
+                same = one.nth == other.nth
+                what = f"{one.name} is given twice" if same else f"{other.name} and {one.name} can be the same day"
+                raise HoursError(f"{what}; keep one of them")
+
+
 def outside(inner: WeeklyHours, outer: WeeklyHours) -> tuple[str, ...]:
-    """The windows of ``inner``, such as ``mon 12:00``, that do not lie within those of ``outer`` in a usual week."""
+    """The windows of ``inner``, such as ``mon 12:00``, that do not lie within those of ``outer`` in a usual week.
+
+    Where either has days of a month, a window has to lie within on one of the days on which it holds.
+    """
+    if inner.nth or outer.nth:
+        return tuple(name for name, found in _placed(inner, outer).items() if not found)
     held = {minute % WEEK_MINUTES for start, end in stretches(outer) for minute in range(start, end)}
     return tuple(
         _clock_of_week(start)
@@ -68,8 +140,44 @@ def outside(inner: WeeklyHours, outer: WeeklyHours) -> tuple[str, ...]:
     )
 
 
+def _placed(inner: WeeklyHours, outer: WeeklyHours) -> dict[str, bool]:
+    """Every window of ``inner`` by its name, and whether it lies within ``outer`` on one of its days."""
+    found: dict[str, bool] = {}
+    for day in _every_kind_of_day():
+        entry = next((one.name for one in inner.nth if one.holds(day)), WEEKDAYS[day.weekday()])
+        for window in inner.on(day):
+            name = f"{entry} {_clock(window.start)}"
+            found[name] = found.get(name, False) or _lies_within(window, _around(outer, day))
+    return found
+
+
+def _lies_within(window: Window, stretches_in_order: Iterable[tuple[int, int]]) -> bool:
+    covered = window.start
+    for start, end in stretches_in_order:
+        if start <= covered:
+            covered = max(covered, end)
+    return covered >= window.end
+
+
+def _around(weekly: WeeklyHours, day: date) -> Iterator[tuple[int, int]]:
+    """The windows of the day before, the day and the day after, in minutes after the midnight that begins the day."""
+    for shift in (-1, 0, 1):
+        for window in weekly.on(day + timedelta(days=shift)):
+            yield window.start + shift * DAY_MINUTES, window.end + shift * DAY_MINUTES
+
+
+@lru_cache(maxsize=1)
+def _every_kind_of_day() -> tuple[date, ...]:
+    """The days of 28 years, after which the weekdays of the calendar come back."""
+    first = date(2001, 1, 1)
+    return tuple(first + timedelta(days=day) for day in range((date(2029, 1, 1) - first).days))
+
+
 def stretches(weekly: WeeklyHours) -> tuple[tuple[int, int], ...]:
-    """Every window as minutes after the midnight that begins Monday, in order; Sunday's may end past the week."""
+    """Every window of a week without days of a month, as minutes after the midnight that begins Monday, in order.
+
+    Sunday's may end past the week.
+    """
     days = ((day * DAY_MINUTES, windows) for day, windows in enumerate(weekly.days))
     return tuple(sorted((start + one.start, start + one.end) for start, windows in days for one in windows))
 
@@ -79,8 +187,20 @@ def _refuse_nights_that_overlap(weekly: WeeklyHours) -> None:
     again = [(start + WEEK_MINUTES, end + WEEK_MINUTES) for start, end in found[:1]]
     for one, other in pairwise((*found, *again)):
         if other[0] < one[1]:
-            begin, then = _clock_of_week(one[0]), _clock_of_week(other[0])
-            raise HoursError(f"the windows starting {begin} and {then} overlap past midnight; end the first sooner")
+            _refuse_overlap(_clock_of_week(one[0]), _clock_of_week(other[0]))
+    if not weekly.nth:
+        return
+    for day, after in pairwise(_every_kind_of_day()):
+        for window, then in ((one, other) for one in weekly.on(day)[-1:] for other in weekly.on(after)[:1]):
+            if then.start + DAY_MINUTES < window.end:
+                _refuse_overlap(
+                    f"{WEEKDAYS[day.weekday()]} {_clock(window.start)}",
+                    f"{WEEKDAYS[after.weekday()]} {_clock(then.start)}",
+                )
+
+
+def _refuse_overlap(begin: str, then: str) -> None:
+    raise HoursError(f"the windows starting {begin} and {then} overlap past midnight; end the first sooner")
 
 
 def parse_days(text: str) -> tuple[int, ...]:

@@ -41,7 +41,7 @@ def served(call: Call) -> Flow:
     try:
         service = yield from reason(call)
         if service.clinical:
-            return (yield from symptom(call))
+            return (yield from symptom(call.caring(service)))
         return (yield from office(call, service))
     except WantsPerson:
         yield Do("person/record", StartRecording())

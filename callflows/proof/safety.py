@@ -5,6 +5,7 @@ Each monitor is its rule said exactly.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -111,7 +112,7 @@ class NobodyStranded:
 class SymptomReachesClinician:
     """A symptom leads to a clinician's search or an urgent promise, and nobody asks who it is first."""
 
-    service: str = fixed("nurse")
+    services: frozenset[str] = fixed(frozenset({"nurse"}))
     red_flags: tuple[str, ...] = fixed()
     symptom: bool = False
     searching: bool = False
@@ -144,7 +145,7 @@ class SymptomReachesClinician:
             case StartEscalation():
                 return changed(self, searching=True)
             case EnterWaitingRoom(service=service):
-                return changed(self, searching=service == self.service)
+                return changed(self, searching=service in self.services)
             case _:
                 return self
 
@@ -265,12 +266,12 @@ def caller_rules(call: Call) -> tuple[Monitor, ...]:
 
 def landing_rules(call: Call) -> tuple[Monitor, ...]:
     """The same for a conversation that is already under way when the flow begins."""
-    protocol = call.practice.protocol
+    protocol, clinical = call.practice.protocol, _clinical(call.practice)
     return (
         NobodyStranded(call.caller_id),
-        SymptomReachesClinician(call.practice.clinical_service().name, protocol.red_flags),
+        SymptomReachesClinician(clinical, protocol.red_flags),
         RedFlagsRaise(protocol.red_flags, frozenset(_words_of_emergency(protocol.questions))),
-        _licensed(call.practice),
+        LicensedWhereThePatientIs(clinical, frozenset(_words_of_screening(protocol.questions))),
         RecordingAfterNotice(),
         ZeroReachesPerson(protocol.red_flags),
         NeverAlone(),
@@ -278,10 +279,12 @@ def landing_rules(call: Call) -> tuple[Monitor, ...]:
     )
 
 
-def _licensed(practice: Practice) -> LicensedWhereThePatientIs:
-    services = frozenset(one.name for one in (*practice.services, practice.clinical_service()) if one.clinical)
-    words = (text for question in practice.protocol.questions for _, text in question.ask)
-    return LicensedWhereThePatientIs(services, frozenset(words))
+def _clinical(practice: Practice) -> frozenset[str]:
+    return frozenset(one.name for one in (*practice.services, practice.clinical_service()) if one.clinical)
+
+
+def _words_of_screening(questions: tuple[Question, ...]) -> Iterator[str]:
+    return (text for question in questions for _, text in question.ask)
 
 
 def _words_of_emergency(questions: tuple[Question, ...]) -> list[str]:

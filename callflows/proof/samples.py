@@ -14,6 +14,7 @@ FALLBACK_NUMBER, FALLBACK_POOL = "+13125550190", "house"
 RED_FLAG = "chest pain"
 
 NURSE = Service("nurse", clinical=True, when_open="clinical", after_hours="clinical")
+DENTIST = replace(NURSE, name="dental", nurses_first=False)
 SCHEDULING = Service("scheduling", level="L1", after_hours="agent", takes_new_patients=True)
 PRESCRIPTIONS = Service("prescriptions", level="L1", after_hours="message", promise="next_open + 2h")
 BILLING = Service("billing", level="L2", after_hours="callback")
@@ -74,6 +75,7 @@ def variants() -> tuple[tuple[str, Call], ...]:
         ("hidden numbers", hidden()),
         ("two languages", call(practice(INFORMATION, languages=("es-US", "en-US")))),
         ("no nurses", call(practice(replace(NURSE, nurses_first=False), INFORMATION))),
+        ("two kinds of care", call(practice(NURSE, DENTIST))),
         ("messages", call(practice(replace(PRESCRIPTIONS, level="L0")))),
         ("call-backs", call(practice(replace(BILLING, level="L0")))),
         ("record numbers, once", call(practice(BILLING, identity=IdentityRule(("mrn",), tries=1)))),

@@ -8,6 +8,7 @@ from sqlalchemy import Row, bindparam, select
 
 from ivr.calls.tables import call
 from ivr.core.unit_of_work import Work
+from ivr.directory.on_call import OnCall
 from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import load
 
@@ -35,6 +36,11 @@ def pinned_of(work: Work, about: Row[Any]) -> Organisation:
 def newest(work: Work) -> Organisation:
     """The organisation as it is now, for what must be live."""
     return load(work.connection, None)
+
+
+def on_call_of(organisation: Organisation, about: Row[Any]) -> OnCall:
+    """Who is on call for what a call is about, at the location called."""
+    return organisation.on_call_for(about.practice_id, about.location_id, about.service)
 
 
 def newest_for(work: Work, about: Row[Any]) -> Organisation:

@@ -6,7 +6,7 @@ from callflows.prompts import languages as prompt_languages
 from callflows.values import Call, IdentityRule, Practice, Protocol, Question, Service
 from ivr.directory.organisation import Organisation
 from ivr.directory.schema import PracticeFile, ProtocolFile
-from ivr.directory.schema.practice import ServiceEntry
+from ivr.directory.schema.service import ServiceEntry
 
 ROUTES = {"agents": "agent", "message": "message", "callback": "callback"}
 KEYPAD_ITEMS = ("zip", "phone_on_file", "mrn")

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from ivr.calls.configuration import STRANGER, newest, pinned_of
+from ivr.calls.configuration import STRANGER, newest, newest_for, on_call_of, pinned_of
 from ivr.core.unit_of_work import Work
 from routing.whereabouts import place_to_tell, state_of_zip
 
@@ -22,9 +22,9 @@ def to_tell(work: Work, about: Row[Any], person_id: str) -> Mapping[str, str]:
     if about.practice_id == STRANGER:
         return {"where": "", "state": ""}
     # Licences are live: one that was withdrawn since the page began is none. Nor has one whoever was taken out.
-    person = newest(work).people.get(person_id)
+    person, kinds = newest(work).people.get(person_id), on_call_of(newest_for(work, about), about).licences
     said, called = about.patient_state, _called(work, about)
-    where = place_to_tell(said, called, person.licences if person else (), work.at)
+    where = place_to_tell(said, called, person.licences if person else (), work.at, kinds)
     return {"where": where, "state": called if said is None else said}
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from ivr.directory.problems import ConfigurationError, Problem
 from ivr.directory.schema import OnCallFile, OperatorFile, PracticeFile, ProtocolFile
+from ivr.directory.schema.location import written_at
 from ivr.directory.validation import validate
 from ivr.directory.yaml_reader import Document, Place, read_document
 
@@ -29,9 +30,13 @@ class Draft:
     protocols: dict[str, ProtocolFile]
     documents: dict[str, Document]
 
-    def problem(self, file: str, place: Place, what: str, mend: str, *, warning: bool = False) -> Problem:
-        """A problem at ``place`` of ``file``."""
-        return self.documents[file].problem(place, what, mend, warning=warning)
+    def problem(
+        self, file: str, place: Place, what: str, mend: str, *, warning: bool = False, cause: str = "", about: str = ""
+    ) -> Problem:
+        """A problem at ``place`` of ``file``, or of the defaults from which it comes."""
+        document = self.documents[file]
+        written = written_at(document.tree, place)
+        return document.problem(written, what, mend, warning=warning, cause=cause, about=about)
 
     def body(self) -> dict[str, Any]:
         """All text of the folder, as one tree."""

@@ -16,15 +16,18 @@ from typing import Any, Literal, TypeVar
 
 from ivr.directory import values
 from ivr.directory.checks import checked
+from ivr.directory.on_call import OnCall, duties_of, duty_of, entry_for
 from ivr.directory.problems import DirectoryError, nearest
 from ivr.directory.rosters import Rosters
 from ivr.directory.schema import OnCallFile, OperatorFile, PracticeFile, ProtocolFile
-from ivr.directory.schema.practice import LocationEntry, ServiceEntry, Staff
+from ivr.directory.schema.location import LocationEntry, Staff
+from ivr.directory.schema.service import ServiceEntry
 from routing.agents import Agent, Licence, Need
 from routing.crew import Crew
 from routing.hours import Calendar
 from routing.interpreters import Interpreter, interpreted
 from routing.ladder import HouseFallback, Step
+from routing.licence_kinds import Scope, scopes
 from routing.policy import barred
 from routing.relax import Schedule, relaxation_steps
 from routing.rota import Rota
@@ -132,18 +135,13 @@ class Organisation:
         """A protocol by id."""
         return _known(self.protocols, protocol, "protocol")
 
-    def rota(self, practice: str) -> Rota:
-        """The rota responsible for a practice."""
-        return self.rotas[self.practice(practice).on_call.rota]
+    def on_call_for(self, practice: str, location: str | None = None, service: str | None = None) -> OnCall:
+        """Who is on call for a service at a location; a name that the practice does not have counts as none."""
+        return duty_of(entry_for(self.practice(practice), location, service), self.rotas, self.ladders)
 
-    def director(self, practice: str) -> str:
-        """The id of a practice's medical director."""
-        return self.practice(practice).on_call.medical_director
-
-    def ladder(self, practice: str, urgency: str) -> tuple[Step | HouseFallback, ...]:
-        """The escalation of a practice for an urgency; without one of its own an urgency climbs as ``urgent``."""
-        climbed = self.practice(practice).on_call.escalation
-        return self.ladders[climbed.get(urgency, climbed["urgent"])]
+    def on_call_of(self, practice: str) -> tuple[OnCall, ...]:
+        """Everything that may hold for a call to a practice, that of the practice as a whole first."""
+        return duties_of(self.practice(practice), self.rotas, self.ladders)
 
     def agents_of(self, practice: str, location: str | None = None) -> tuple[Agent, ...]:
         """Whoever may serve a practice, or one location: all but the front desks of others."""
@@ -248,8 +246,8 @@ def organisation_of(tree: Mapping[str, Any]) -> Organisation:
     tree = json.loads(body)
     operator, on_call = OperatorFile.model_validate(tree["operator"]), OnCallFile.model_validate(tree["oncall"])
     practices = {name: PracticeFile.model_validate(one) for name, one in tree["practices"].items()}
-    pools = values.pools(operator)
-    agents = {one.id: values.agent(one, pools, operator.policy.training_valid) for one in operator.agents}
+    pools, kinds = values.pools(operator), scopes(values.licence_kinds(operator))
+    agents = {one.id: values.agent(one, pools, operator.policy.training_valid, kinds) for one in operator.agents}
     services = (service for file in practices.values() for service in file.services.values())
     return Organisation(
         body=body,
@@ -260,7 +258,7 @@ def organisation_of(tree: Mapping[str, Any]) -> Organisation:
         pools=pools,
         agents=agents,
         interpreters={one.id: values.interpreter(one) for one in operator.interpreters},
-        people=_people(on_call),
+        people=_people(on_call, kinds),
         rotas={name: values.rota(name, entry) for name, entry in on_call.rotas.items()},
         ladders={name: values.ladder(steps) for name, steps in on_call.escalations.items()},
         calendars=values.calendars(practices.values()),
@@ -269,9 +267,9 @@ def organisation_of(tree: Mapping[str, Any]) -> Organisation:
     )
 
 
-def _people(on_call: OnCallFile) -> dict[str, OnCallPerson]:
+def _people(on_call: OnCallFile, kinds: Mapping[str, Scope]) -> dict[str, OnCallPerson]:
     return {
-        name: OnCallPerson(name, entry.name, entry.voice, entry.sms, values.licences(entry.licences))
+        name: OnCallPerson(name, entry.name, entry.voice, entry.sms, values.licences(entry.licences, kinds))
         for name, entry in on_call.people.items()
     }
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One fault. ``line`` counts from 1; ``warning`` marks what may be loaded all the same."""
+    """One fault. ``line`` counts from 1; ``warning`` marks what may be loaded all the same.
+
+    Faults of a file with the same ``cause`` and mend are told as one, see :func:`one_a_cause`; ``about`` is what each
+    of them is about.
+    """
 
     file: str
     line: int
     what: str
     mend: str
     warning: bool = False
+    cause: str = field(default="", compare=False)
+    about: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         word = "warning: " if self.warning else ""
@@ -30,7 +36,7 @@ class ConfigurationError(DirectoryError):
     """A configuration that must not be used; every problem found is in ``problems``, warnings too."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(problems))
+        self.problems = one_a_cause(problems)
         grave = [problem for problem in self.problems if not problem.warning]
         super().__init__("\n".join(str(problem) for problem in grave or self.problems))
 
@@ -41,6 +47,30 @@ class Unreadable(ValueError):
     def __init__(self, what: str, mend: str, within: tuple[str | int, ...] = ()) -> None:
         self.what, self.mend, self.within = what, mend, within
         super().__init__(f"{what}; {mend}")
+
+
+def one_a_cause(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems in order, those that have one cause as one: the first, with what the others are about."""
+    found: dict[tuple[object, ...], dict[str, Problem]] = {}
+    for problem in sorted(problems):
+        cause = problem.cause or (problem.line, problem.what)
+        found.setdefault((problem.file, cause, problem.mend, problem.warning), {}).setdefault(problem.about, problem)
+    return tuple(sorted(_as_one([*alike.values()]) for alike in found.values()))
+
+
+def _as_one(alike: list[Problem]) -> Problem:
+    first, others = alike[0], alike[1:]
+    if not others:
+        return first
+    return replace(first, what=f"{first.what} (and {len(others)} more: {some(other.about for other in others)})")
+
+
+def some(names: Iterable[str], most: int = 3) -> str:
+    """The first names of a list, and how many more there are: ``north, south, east and 11 more``."""
+    listed = list(names)
+    if len(listed) > most + 1:
+        return f"{', '.join(listed[:most])} and {len(listed) - most} more"
+    return " and ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
 
 
 def nearest(word: str, known: Iterable[str], otherwise: str = "") -> str:

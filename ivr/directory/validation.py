@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ivr.directory.problems import Problem, Unreadable, nearest
+from ivr.directory.schema.location import DEFAULTS, LOCATIONS, SHARED, written_at
 from ivr.directory.yaml_reader import Document, Place
 
 File = TypeVar("File", bound=BaseModel)
@@ -30,17 +31,30 @@ def validate(document: Document, model: type[File]) -> tuple[File | None, list[P
 
 
 def _problem(document: Document, model: type[BaseModel], details: ErrorDetails) -> Problem:
-    place = tuple(part for part in details["loc"] if part != "[key]")
+    loc = tuple(part for part in details["loc"] if part != "[key]")
+    reason = details.get("ctx", {}).get("error")
+    within = reason.within if isinstance(reason, Unreadable) else ()
+    written = written_at(document.tree, loc + within)
+    place = written[: len(written) - len(within)]
+    what, mend = _told(model, place, details)
+    # What many locations lack alike, or write alike, is told once.
+    many = place[:1] == (LOCATIONS,) and len(place) > 2
+    cause = what.replace(_name(place[:2]), LOCATIONS, 1) if many else ""
+    return document.problem(written, what, mend, cause=cause, about=str(place[1]) if many else "")
+
+
+def _told(model: type[BaseModel], place: Place, details: ErrorDetails) -> tuple[str, str]:
+    """What is wrong at a place, and the mend."""
     reason = details.get("ctx", {}).get("error")
     if isinstance(reason, Unreadable):
-        return document.problem(place + reason.within, _within(place, reason.what), reason.mend)
+        return _within(place, reason.what), reason.mend
     if details["type"] == "missing":
-        return document.problem(place, f"{_name(place)} is missing", f"add {place[-1]}: to it")
+        shared = place[:1] == (LOCATIONS,) and place[2:3] and place[2] in SHARED
+        return f"{_name(place)} is missing", f"add {place[-1]}: to it{f', or to {DEFAULTS}' if shared else ''}"
     if details["type"] == "extra_forbidden":
-        mend = nearest(str(place[-1]), _known_keys(model, place))
-        return document.problem(place, f"unknown key {place[-1]!r}", mend)
+        return f"unknown key {place[-1]!r}", nearest(str(place[-1]), _known_keys(model, place))
     what, mend = _SHAPES.get(details["type"], (details["msg"], "mend this value"))
-    return document.problem(place, _within(place, what), mend)
+    return _within(place, what), mend
 
 
 def _name(place: Place) -> str:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal, cast
 
 from dateutil.relativedelta import relativedelta
 
 from ivr.directory.schema.hours import holiday_rules
+from ivr.directory.schema.location import LocationEntry
 from ivr.directory.schema.oncall import HOUSE_FALLBACK, RotaEntry, StepEntry
-from ivr.directory.schema.operator import AgentEntry, InterpreterEntry, LicenceEntry, OperatorFile, SiteEntry
-from ivr.directory.schema.practice import LocationEntry, PracticeFile, ServiceEntry, WideningEntry
+from ivr.directory.schema.operator import (
+    AgentEntry,
+    InterpreterEntry,
+    LicenceEntry,
+    LicenceKindEntry,
+    OperatorFile,
+    SiteEntry,
+)
+from ivr.directory.schema.practice import PracticeFile
+from ivr.directory.schema.service import ServiceEntry, WideningEntry
 from routing.agents import Agent, Licence
 from routing.hours import Calendar, WeeklyHours
 from routing.interpreters import Interpreter
 from routing.ladder import Channel, HouseFallback, Step
+from routing.licence_kinds import USUAL_KINDS, USUAL_SCOPES, LicenceKind, Scope
 from routing.relax import USUAL, Give, Schedule, Widening, without_interpreter
 from routing.rota import Override, Rota
 from routing.sites import Pool, Site
@@ -44,7 +54,9 @@ def pools(operator: OperatorFile) -> dict[str, Pool]:
     }
 
 
-def agent(entry: AgentEntry, by_id: dict[str, Pool], training_valid: str) -> Agent:
+def agent(
+    entry: AgentEntry, by_id: dict[str, Pool], training_valid: str, kinds: Mapping[str, Scope] = USUAL_SCOPES
+) -> Agent:
     """An agent, trained until the training lapses."""
     return Agent(
         id=entry.id,
@@ -52,7 +64,7 @@ def agent(entry: AgentEntry, by_id: dict[str, Pool], training_valid: str) -> Age
         contact=entry.contact,
         languages=frozenset(entry.languages),
         skills=dict(entry.skills),
-        licences=licences(entry.licences),
+        licences=licences(entry.licences, kinds),
         trained_until=after(entry.trained.hipaa, training_valid) if entry.trained else None,
         shift=entry.shift,
         breaks=entry.breaks,
@@ -65,9 +77,26 @@ def interpreter(entry: InterpreterEntry) -> Interpreter:
     return Interpreter(entry.id, entry.number, frozenset(entry.languages), entry.keys)
 
 
-def licences(entries: tuple[LicenceEntry, ...]) -> tuple[Licence, ...]:
-    """Licences as routing knows them."""
-    return tuple(Licence(entry.kind, entry.state, entry.expires, entry.compact) for entry in entries)
+def licence_kinds(operator: OperatorFile) -> dict[str, LicenceKind]:
+    """Every kind of licence by name: the usual, and the operator's own."""
+    return {
+        **USUAL_KINDS,
+        **{name: _licence_kind(USUAL_KINDS.get(name), entry) for name, entry in operator.licence_kinds.items()},
+    }
+
+
+def _licence_kind(usual: LicenceKind | None, entry: LicenceKindEntry) -> LicenceKind:
+    before = usual or LicenceKind()
+    return LicenceKind(
+        before.met_by if entry.met_by is None else frozenset(entry.met_by),
+        before.compact if entry.compact is None else entry.compact,
+        before.prescribes if entry.prescribes is None else entry.prescribes,
+    )
+
+
+def licences(entries: tuple[LicenceEntry, ...], kinds: Mapping[str, Scope]) -> tuple[Licence, ...]:
+    """Licences as routing knows them; ``kinds`` says what each kind allows."""
+    return tuple(Licence(one.kind, one.state, one.expires, one.compact, kinds.get(one.kind)) for one in entries)
 
 
 def calendar(entry: LocationEntry) -> Calendar:

@@ -38,9 +38,11 @@ class Document:
             place = place[:-1]
         return self.lines.get(place, 1)
 
-    def problem(self, place: Place, what: str, mend: str, *, warning: bool = False) -> Problem:
-        """A problem at ``place`` of this file."""
-        return Problem(self.file, self.line(place), what, mend, warning)
+    def problem(
+        self, place: Place, what: str, mend: str, *, warning: bool = False, cause: str = "", about: str = ""
+    ) -> Problem:
+        """A problem at ``place`` of this file; see :class:`Problem` for what it may share a cause with."""
+        return Problem(self.file, self.line(place), what, mend, warning, cause, about)
 
 
 def read_document(path: Path, name: str) -> Document:

@@ -7,6 +7,7 @@ from callflows.proof.subjects import caller_subjects, landing_subjects, rung_sub
 from callflows.values import Call
 from ivr.calls.flow_view import patient_call, stranger_call
 from ivr.directory.organisation import Organisation
+from ivr.directory.problems import some
 
 
 def subjects_of(organisation: Organisation) -> tuple[Subject, ...]:
@@ -19,9 +20,14 @@ def subjects_of(organisation: Organisation) -> tuple[Subject, ...]:
 
 
 def _calls(organisation: Organisation) -> dict[Call, str]:
-    found: dict[Call, str] = {}
+    found: dict[Call, list[str]] = {}
     for name, file in organisation.practices.items():
         for location in file.locations:
             call = patient_call(organisation, name, location, caller_id=True)
-            found[call] = f"{found[call]}, {location}" if call in found else f"{name} {location}"
-    return found
+            alike = found.setdefault(call, [])
+            alike.append(location if alike else f"{name} {location}")
+    return {call: _label(alike) for call, alike in found.items()}
+
+
+def _label(alike: list[str]) -> str:
+    return ", ".join(alike) if len(alike) < 4 else some(alike, 2)

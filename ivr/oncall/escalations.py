@@ -10,7 +10,7 @@ from sqlalchemy import Row, insert, select, update
 from callflows.lifecycles.tables import ESCALATION, PAGE, TRANSFER
 from callflows.vocabulary import Joined, NobodyCame, Wait, WithPerson
 from ivr.calls import legs
-from ivr.calls.configuration import STRANGER, call_row, newest, newest_for
+from ivr.calls.configuration import STRANGER, call_row, newest, newest_for, on_call_of
 from ivr.calls.conversation import tell
 from ivr.calls.events import record
 from ivr.core.state_machines import fire
@@ -146,15 +146,17 @@ def _ladder(work: Work, call_id: str, urgency: str) -> tuple[EscalationStep, ...
     if about.practice_id == STRANGER:
         return ()
     organisation = newest_for(work, about)
+    duty = on_call_of(organisation, about)
     return escalation_steps(
-        organisation.ladder(about.practice_id, urgency),
-        organisation.rota(about.practice_id),
-        (organisation.director(about.practice_id),),
+        duty.ladder(urgency),
+        duty.rota,
+        (duty.director,),
         work.at,
         licences={person.id: person.licences for person in organisation.people.values()},
         state=state_to_ask_for(
             about.patient_state, organisation.location(about.practice_id, about.location_id).state, licensed=False
         ),
+        kinds=duty.licences,
     )
 
 

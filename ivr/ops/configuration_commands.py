@@ -10,17 +10,18 @@ import click
 from ivr.audit.append import append
 from ivr.core.counting import counted
 from ivr.directory import revisions
+from ivr.directory.causes import Cause, causes_of
 from ivr.directory.checks import checked
 from ivr.directory.draft import Draft, file_of
 from ivr.directory.installation import Installation, now, opened, refusals
 from ivr.directory.options import DAYS, FOLDER, at_option
 from ivr.directory.organisation import Organisation, organisation_of, read_folder
-from ivr.directory.problems import ConfigurationError, DirectoryError, Problem
+from ivr.directory.problems import ConfigurationError, DirectoryError, Problem, some
 from ivr.flows.commands import prove
 from ivr.flows.subjects import subjects_of
 from ivr.patients.command import patients
-from ivr.workforce.coverage import Gap, find_gaps
-from ivr.workforce.coverage_words import described, mend_of
+from ivr.workforce.coverage import find_gaps
+from ivr.workforce.coverage_words import described, mend_of, places_of
 
 __all__ = ["check", "check_folder", "load", "load_organisation", "patients"]
 
@@ -43,7 +44,7 @@ def check_folder(
     except ConfigurationError as error:
         return error.problems
     missing = find_gaps(organisation_of(draft.body()), at, at + timedelta(days=days))
-    return tuple(sorted((*warnings, *(_uncovered(draft, gap) for gap in missing))))
+    return tuple(sorted((*warnings, *(_uncovered(draft, cause) for cause in causes_of(missing)))))
 
 
 def load_organisation(installation: Installation, organisation: Organisation, at: datetime, seen: int | None) -> int:
@@ -118,16 +119,17 @@ def _missing(organisation: Organisation, folder: Path, at: datetime) -> str:
     return f"{what}; see: sunline check {folder} --quick\n" if found else ""
 
 
-def _uncovered(draft: Draft, gap: Gap) -> Problem:
-    line = gap.line
-    what = f"{line.location}: {described(gap)}"
-    mend = mend_of(gap) + _or_a_promise(gap)
+def _uncovered(draft: Draft, cause: Cause) -> Problem:
+    line = cause.first.line
+    what = f"{places_of(cause, practice=False)}: {described(cause)}"
+    mend = mend_of(cause) + _or_a_promise(cause)
     place = ("services", line.need.service)
-    return draft.problem(file_of("practices", line.practice), place, what, mend, warning=gap.bridged)
+    return draft.problem(file_of("practices", line.practice), place, what, mend, warning=cause.first.bridged)
 
 
-def _or_a_promise(gap: Gap) -> str:
+def _or_a_promise(cause: Cause) -> str:
+    gap = cause.first
     if gap.interpreted:
         return ", or rely on the interpreter"
-    interpreter = f", or name an interpreter for {gap.line.need.language}" if gap.anyone else ""
+    interpreter = f", or name an interpreter for {some(cause.languages)}" if gap.anyone else ""
     return f"{interpreter}, or write after_hours: message" if gap.promised else interpreter

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from ivr.directory.causes import cause_of
 from ivr.directory.organisation import Organisation
 from ivr.workforce.coverage import gaps_in, lines
 from ivr.workforce.coverage_words import described, hours, mend_of
@@ -45,8 +46,8 @@ def proof(organisation: Organisation, at: datetime) -> Proof:
 def _proof(body: str, start: datetime) -> Proof:
     organisation, end = Organisation.from_json(body), start + YEAR
     found = tuple(lines(organisation, start, end))
+    gaps = ((gap.line, cause_of(gap)) for gap in gaps_in(organisation, found))
     missing = tuple(
-        Missing(gap.line.practice, gap.line.location, described(gap), hours(gap), mend_of(gap))
-        for gap in gaps_in(organisation, found)
+        Missing(line.practice, line.location, described(cause), hours(cause), mend_of(cause)) for line, cause in gaps
     )
     return Proof(start, end, len(found), missing, heat_map(found, start, end))

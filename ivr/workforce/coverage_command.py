@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 
 from ivr.core.counting import counted
+from ivr.directory.causes import Cause, causes_of
 from ivr.directory.installation import now, refusals
 from ivr.directory.options import DAYS, FOLDER, State, at_option, png_option, svg_option
 from ivr.directory.organisation import read_folder
-from ivr.workforce.coverage import Gap, gaps_in, lines
-from ivr.workforce.coverage_words import described, hours, mend_of
+from ivr.workforce.coverage import gaps_in, lines
+from ivr.workforce.coverage_words import described, hours, mend_of, places_of
 from ivr.workforce.pictures.coverage import heat_map
 from ivr.workforce.pictures.files import save
 
@@ -41,7 +42,7 @@ def coverage(
     svg: Path | None,
     png: Path | None,
 ) -> None:
-    """Are enough people awake to answer, at every instant? Prints each gap and its mend; exit status 1 with one.
+    """Are enough people awake to answer, at every instant? Prints each gap with its mend; exit status 1 with one.
 
     Every practice, location, service and language is asked about, and clinical work in the state of the location and
     in each --state. Shifts, breaks, holidays of both sides, changes of the clocks, licences and training all count.
@@ -52,15 +53,17 @@ def coverage(
         organisation = read_folder(folder, at=start, allow_unsigned=True)
     found = tuple(lines(organisation, start, end, renewed=not lapse, states=states))
     missing = gaps_in(organisation, found, people)
-    for told in (told for gap in missing for told in _told(gap)):
+    causes = causes_of(missing)
+    for told in (told for cause in causes for told in _told(cause)):
         click.echo(told)
-    click.echo(f"{counted(len(missing), 'gap')} in {counted(days, 'day')}")
+    together = f" of {counted(len(causes), 'cause')}" if len(causes) < len(missing) else ""
+    click.echo(f"{counted(len(missing), 'gap')}{together} in {counted(days, 'day')}")
     if svg or png:
         for file in save(heat_map(found, start, end, people), svg, png):
             click.echo(f"{file}: the heat map")
     context.exit(1 if missing else 0)
 
 
-def _told(gap: Gap) -> Iterator[str]:
-    yield f"{gap.line.practice}, {gap.line.location}: {described(gap)} ({hours(gap):,.1f} h in all)"
-    yield f"  mend: {mend_of(gap)}"
+def _told(cause: Cause) -> Iterator[str]:
+    yield f"{places_of(cause)}: {described(cause)} ({hours(cause):,.1f} h in all)"
+    yield f"  mend: {mend_of(cause)}"

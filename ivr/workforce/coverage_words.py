@@ -5,53 +5,67 @@ from __future__ import annotations
 from datetime import datetime
 
 from ivr.core.counting import counted
-from ivr.workforce.coverage import Gap
-from routing.agents import Need
+from ivr.directory.causes import Cause
+from ivr.directory.problems import some
 from routing.mending import Mend
 from routing.spans import Span
 from routing.zones import to_local
 
 MOST_MENDS = 2
+MOST_PLACES = 3
 
 
-def described(gap: Gap) -> str:
+def described(cause: Cause) -> str:
     """What is missing, with the first stretch in the location's own time."""
-    first, rest, need = gap.spans[0], len(gap.spans) - 1, gap.line.need
+    first, rest, gap = cause.spans[0], len(cause.spans) - 1, cause.first
     more = f", and {counted(rest, 'more time')}" if rest else ""
-    state = f" for a patient in {need.patient_state}" if need.licensed_kind else ""
+    state = f" for a patient in {_either(cause.states)}" if cause.states else ""
     who = "nobody answers" if gap.people == 1 else f"fewer than {gap.people} answer"
     others = ", but others with an interpreter" if gap.interpreted else ""
     when = f"{_when(first, gap.line.zone)} {gap.line.zone}{more}"
-    return f"{who} {need.service} in {need.language}{state} from {when}{others}"
+    return f"{who} {some(cause.services)} in {some(cause.languages)}{state} from {when}{others}"
 
 
-def mend_of(gap: Gap) -> str:
+def mend_of(cause: Cause) -> str:
     """The quickest things that would put somebody more there when the gap begins."""
-    kept = [_mend(mend, gap.line.need, gap.spans[0]) for mend in gap.mends[:MOST_MENDS]]
-    need = gap.line.need
-    licence = f" and an {need.licensed_kind} licence valid in {need.patient_state}" if need.licensed_kind else ""
+    kept = [_mend(mend, cause) for mend in cause.mends[:MOST_MENDS]]
+    need = cause.need
+    licence = f" and a licence as {need.licensed_kind} valid in {some(cause.states)}" if cause.states else ""
     return ", or ".join(kept) or (
-        f"add an agent with {need.skill} {need.level} and {need.language}{licence} to a pool that is awake then"
+        f"add an agent with {need.skill} {need.level} and {some(cause.languages)}{licence} to a pool that is awake then"
     )
 
 
-def hours(gap: Gap) -> float:
+def places_of(cause: Cause, *, practice: bool = True) -> str:
+    """Where, with the name of the ``practice``: all places, or how many and the first of them."""
+    several = len({name for name, _ in cause.places}) > 1
+    named = some((f"{name} {place}" if several else place for name, place in cause.places), MOST_PLACES)
+    if len(cause.places) > MOST_PLACES + 1:
+        named = f"{len(cause.places)} locations ({named})"
+    return f"{cause.places[0][0]}, {named}" if practice and not several else named
+
+
+def hours(cause: Cause) -> float:
     """How long the gap is in all, in hours."""
-    return sum((span.end - span.start).total_seconds() for span in gap.spans) / 3600
+    return sum((span.end - span.start).total_seconds() for span in cause.spans) / 3600
 
 
-def _mend(mend: Mend, need: Need, span: Span) -> str:
-    who, pool = ", ".join(mend.agents), mend.pool.id
+def _either(names: tuple[str, ...]) -> str:
+    return some(names).replace(" and ", " or ")
+
+
+def _mend(mend: Mend, cause: Cause) -> str:
+    who, pool, need = ", ".join(mend.agents), mend.pool.id, cause.need
     match mend.lack:
         case "licence":
-            return f"get or renew a licence as {need.licensed_kind} valid in {need.patient_state} for {who} ({pool})"
+            return f"get or renew a licence as {need.licensed_kind} valid in {some(cause.states)} for {who} ({pool})"
         case "training":
             return f"renew the training of {who} ({pool})"
         case "language":
-            return f"add {need.language} to {pool}, where {who} cannot speak it"
+            return f"add {some(cause.languages)} to {pool}, where {who} cannot speak it"
         case "skill":
             return f"train {who} ({pool}) to {need.skill} {need.level}"
-    return f"let {who} ({pool}) work {_when(span, mend.pool.site.zone)} on the clocks there"
+    return f"let {who} ({pool}) work {_when(cause.spans[0], mend.pool.site.zone)} on the clocks there"
 
 
 def _when(span: Span, zone: str) -> str:

@@ -88,7 +88,7 @@ class Director:
 
     def _clinician_on_call(self) -> str:
         organisation, now = self._demo.organisation, self._demo.services.clock.now()
-        return organisation.person(rota.on_call(organisation.rota("maple"), now)).voice
+        return organisation.person(rota.on_call(organisation.on_call_for("maple").rota, now)).voice
 
 
 @contextmanager

@@ -63,6 +63,6 @@ def second_clinician(stage: Stage, demo: Demo) -> None:
 
 def on_call(demo: Demo) -> tuple[str, str]:
     """Who is on call for the practice now, and who is next."""
-    at, whose = demo.services.clock.now(), demo.organisation.rota("maple")
+    at, whose = demo.services.clock.now(), demo.organisation.on_call_for("maple").rota
     first = rota.on_call(whose, at)
     return first, rota.next_on_call(whose, at) or first

@@ -71,8 +71,8 @@ def _interpreters(organisation: Organisation) -> Iterator[Item]:
 
 def _duties(organisation: Organisation, person: str, at: datetime) -> Iterator[str]:
     for practice in organisation.practices.values():
-        rota = organisation.rota(practice.practice)
-        if person == on_call(rota, at):
+        rotas = [duty.rota for duty in organisation.on_call_of(practice.practice)]
+        if any(person == on_call(rota, at) for rota in rotas):
             yield f"on call for {practice.name}"
-        elif person == next_on_call(rota, at):
+        elif any(person == next_on_call(rota, at) for rota in rotas):
             yield f"{NEXT} on call for {practice.name}"

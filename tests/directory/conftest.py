@@ -44,3 +44,17 @@ def installation(database: Database, tmp_path: Path) -> Installation:
     """A database with every table and keys of its own."""
     keys = KeyStore(database, LocalMaster(tmp_path / "master.json", create=True))
     return Installation(database, keys, SteppedClock(AT), "rosa", demo=False)
+
+
+def fourteen_locations(folder: Folder) -> None:
+    """Let Maple have fourteen locations that share everything but their numbers."""
+    path = folder.path / "practices/maple.yaml"
+    before, _, rest = path.read_text("utf-8").partition("locations:\n")
+    shared = (
+        "location_defaults:\n  timezone: America/Chicago\n  state: IL\n"
+        '  opening_hours: {mon-fri: ["08:00-17:00"]}\n'
+        "  holidays: {calendar: US, observe: [New Year's Day, Labor Day]}\n"
+    )
+    places = "".join(f'  place-{number:02}: {{numbers: ["+1312555{200 + number:04}"]}}\n' for number in range(14))
+    rest = rest[rest.index("\nstaff: ") :].replace("pharmacy]}", "pharmacy], location: place-00}")
+    path.write_text(f"{before}{shared}locations:\n{places}{rest}", "utf-8")

@@ -22,6 +22,8 @@ TWICE = "{after: 20s, give: level}, {after: 30s, give: level}"
 LINGUA = '{id: lingua, name: Another, number: "+13125550193", languages: [es-US]}'
 TWIN = '{id: twin, name: Twin, number: "+13125550192", languages: [es-US], keys: "ww501234#ww1"}'
 
+HERE = "    state: IL\n    on_call: "
+OWN_KINDS = "\nlicence_kinds: {{{}}}\npolicy:\n"
 LINGUA_AS_WRITTEN = """interpreters:
   - {id: lingua, name: Lingua Bridge, number: "+13125550192", languages: [es-US], keys: "ww501234#ww1"}
 """
@@ -120,6 +122,28 @@ RULES = [
         "already the front desk of another practice",
         "a pool of its own",
     ),
+    # kinds of licence
+    (OPERATOR, "\npolicy:\n", OWN_KINDS.format("RN: {met_by: [LPN]}"), 1, "LPN does not usually do", "of your own"),
+    (OPERATOR, "\npolicy:\n", OWN_KINDS.format("PA: {compact: true}"), 1, "not in the Nurse Lic", "remove"),
+    (OPERATOR, "\npolicy:\n", OWN_KINDS.format("LPC: {met_by: [LPX]}"), 1, "'LPX' is not known", "'LPN'"),
+    (OPERATOR, "\npolicy:\n", OWN_KINDS.format("L P: {}"), 1, "'L P' is not a kind of licence", "letters"),
+    (ONCALL, "MD, state: TX, expires: 2028-02", "MDD, state: TX, expires: 2028-02", 0, "'MDD' is not", "licence_kinds"),
+    (MAPLE, "level: L0, licensed: true", "level: L0, licensed: true, licence: DSD", 0, "'DSD' is not known", "'DMD'"),
+    # who is on call for a service and a location
+    (MAPLE, "nurse:         {", "nurse: {on_call: {rota: maple-nurses}, ", 0, "no rota 'maple-nurses'", "one of"),
+    (MAPLE, "nurse:         {", "nurse: {on_call: {medical_director: dr-lea}, ", 0, "no person 'dr-lea'", "'dr-lee'"),
+    (MAPLE, "nurse:         {", "nurse: {on_call: {escalation: {urgent: fats}}, ", 0, "escalation 'fats'", "'fast'"),
+    (MAPLE, "nurse:         {", "nurse: {on_call: {licences: [DDD]}, ", 0, "'DDD' is not known", "'DMD'"),
+    (MAPLE, "    state: IL\n", HERE + "{rota: mpl}\n", 1, "there is no rota 'mpl'", "one of"),
+    (MAPLE, "    state: IL\n", HERE + "{services: {dental: {}}}\n", 1, "there is no service 'dental'", "one of"),
+    (MAPLE, "    state: IL\n", HERE + "{services: {nurse: {rota: mpl}}}\n", 1, "there is no rota 'mpl'", "one of"),
+    # days of a month
+    (MAPLE, 'sat: ["09:00-12:00"]', '2nd sat: ["9-12"]', 0, "'9-12'", "08:00-12:00"),
+    (MAPLE, 'sat: ["09:00-12:00"]', '2nd saturn: ["09:00-12:00"]', 0, "'2nd saturn' is not a day", "2nd sat"),
+    (MAPLE, 'sat: ["09:00-12:00"]', "last fri: [], 4th fri: []", 0, "last fri and 4th fri can be the same", "keep one"),
+    # what locations share
+    (MAPLE, "\nlocations:\n", "\nlocation_defaults: {zone: UTC}\nlocations:\n", 1, "unknown key 'zone'", "timezone"),
+    (MAPLE, "\nlocations:\n", "\nlocation_defaults: {timezone: X}\nlocations:\n", 1, "'X' is not a time zone", "IANA"),
     # names that lead nowhere, and what contradicts itself
     (OPERATOR, "{pool: cape-town, number", "{pool: cape-twon, number", 0, "no pool 'cape-twon'", "'cape-town'"),
     (OPERATOR, "{site: bogota, shift", "{site: bogata, shift", 0, "no site 'bogata'", "'bogota'"),

@@ -20,6 +20,7 @@ from ivr.workforce.coverage_command import coverage
 from ivr.workforce.pictures.files import as_png
 from tests.directory.conftest import AT, EXAMPLE, Folder
 
+EVERYWHERE = "maple loop, riverside downtown and riverside westside"
 HEADER = "id,name,date_of_birth,zip,phone\n"
 NOON = ["--at", AT.isoformat()]
 
@@ -65,15 +66,18 @@ def test_a_stretch_without_anybody_is_a_problem(folder: Folder) -> None:
     result = run(check, str(folder.path), *NOON)
     assert result.exit_code == 1
     assert "practices/maple.yaml" in result.output
-    assert "nobody answers scheduling in en-US from Sun 2026-11-01 11:00 to 17:00" in result.output
+    told = f"{EVERYWHERE}: nobody answers scheduling in en-US and es-US from Sun 2026-11-01 11:00 to 17:00"
+    assert told in result.output
     assert "write after_hours: message" in result.output
-    assert "warning: loop: nobody answers nurse" in result.output
+    assert f"warning: {EVERYWHERE}: nobody answers nurse in en-US and es-US for a patient in IL or TX" in result.output
 
 
 def test_a_promise_after_hours_is_no_mend_for_who_is_missing_in_opening_hours(folder: Folder) -> None:
     folder.replace("practices/maple.yaml", "prescriptions: {skill: scheduling", "prescriptions: {skill: dancing")
     told = [line for line in run(check, str(folder.path), *NOON).output.splitlines() if "nobody answers" in line]
-    assert len(told) == 2
+    assert [line.split(" from ")[0].split(": ", 1)[1] for line in told] == [
+        "loop: nobody answers prescriptions in en-US and es-US"
+    ]
     assert not any("write after_hours" in line for line in told)
 
 
@@ -85,15 +89,15 @@ def test_coverage_of_a_year_is_complete() -> None:
 def test_coverage_can_let_licences_and_training_end() -> None:
     result = run(coverage, str(EXAMPLE), *NOON, "--lapse")
     assert result.exit_code == 1
-    assert "riverside, downtown: nobody answers nurse in es-US for a patient in TX from" in result.output
+    assert f"{EVERYWHERE}: nobody answers nurse in es-US for a patient in IL or TX from" in result.output
 
 
 def test_coverage_names_the_mend_of_each_gap(folder: Folder) -> None:
     folder.replace("operator.yaml", "{site: bogota, shift: {mon-sun", "{site: bogota, shift: {mon-sat")
     result = run(coverage, str(folder.path), *NOON, "--days", "14")
     assert result.exit_code == 1
-    assert "nobody answers scheduling in en-US from Sun 2026-11-01 11:00 to 17:00 America/Chicago" in result.output
-    assert "mend: let thandi, mateus (cape-town) work Sun 2026-11-01 19:00 to Mon 2026-11-02 01:00" in result.output
+    assert "scheduling in en-US and es-US from Sun 2026-11-01 11:00 to 17:00 America/Chicago" in result.output
+    assert "mend: let mateus (cape-town) work Sun 2026-11-01 19:00 to Mon 2026-11-02 01:00" in result.output
 
 
 def test_coverage_by_two_is_more_than_coverage_by_one() -> None:
@@ -104,8 +108,9 @@ def test_coverage_by_two_is_more_than_coverage_by_one() -> None:
 
 def test_coverage_asks_about_states_where_patients_travel() -> None:
     result = run(coverage, str(EXAMPLE), *NOON, "--days", "14", "--state", "CA")
-    assert "maple, loop: nobody answers nurse in en-US for a patient in CA" in result.output
-    assert "mend: get or renew a licence as RN valid in CA for camila, diego (bogota)" in result.output
+    assert f"{EVERYWHERE}: nobody answers nurse in en-US and es-US for a patient in CA" in result.output
+    assert "mend: get or renew a licence as RN valid in CA for camila (bogota)" in result.output
+    assert "6 gaps of 1 cause in 14 days" in result.output
 
 
 def test_coverage_draws_a_heat_map_that_says_what_it_shows(tmp_path: Path) -> None:

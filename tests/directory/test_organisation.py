@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from ivr.directory.causes import cause_of
 from ivr.directory.checks import checked
 from ivr.directory.organisation import Dialled, Organisation, UnknownName, read_folder
 from ivr.ops.configuration_commands import check_folder
@@ -19,6 +20,7 @@ from routing.relax import widened
 from routing.rota import next_on_call, on_call
 from tests.directory.conftest import AT, EXAMPLE, Folder
 
+EVERYWHERE = "maple loop, riverside downtown and riverside westside"
 LONG_NIGHT = datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
 """01:30 in Chicago, the second time that night."""
 
@@ -118,21 +120,20 @@ def test_on_the_long_night_licensed_nurses_are_awake_in_manila_and_cape_town(exa
 
 
 def test_on_the_long_night_dr_lee_is_on_call_and_dr_okafor_next(example: Organisation) -> None:
-    rota = example.rota("maple")
+    rota = example.on_call_for("maple").rota
     assert (on_call(rota, LONG_NIGHT), next_on_call(rota, LONG_NIGHT)) == ("dr-lee", "dr-okafor")
 
 
 def test_an_emergency_climbs_to_the_medical_director(example: Organisation) -> None:
-    steps, director = example.ladder("maple", "emergent"), [example.director("maple")]
-    paged = escalation_steps(steps, example.rota("maple"), director, LONG_NIGHT)
+    duty = example.on_call_for("maple")
+    paged = escalation_steps(duty.ladder("emergent"), duty.rota, [duty.director], LONG_NIGHT)
     assert [rung.person for rung in paged] == ["dr-lee", "dr-okafor", "dr-patel", None]
     assert [rung.wait for rung in paged][:3] == [timedelta(seconds=150)] * 3
 
 
 def test_an_urgency_without_a_ladder_climbs_the_urgent_one(example: Organisation) -> None:
-    assert (
-        example.ladder("maple", "routine") == example.ladder("maple", "urgent") != example.ladder("maple", "emergent")
-    )
+    duty = example.on_call_for("maple")
+    assert duty.ladder("routine") == duty.ladder("urgent") != duty.ladder("emergent")
 
 
 def test_training_holds_for_the_period_of_the_policy(example: Organisation) -> None:
@@ -184,11 +185,11 @@ def test_a_gap_tells_who_is_missing_and_when(folder: Folder) -> None:
         True,
         False,
     )
-    assert described(gap) == (
+    assert described(cause_of(gap)) == (
         "nobody answers scheduling in es-US from Sun 2026-11-01 17:00 to 23:00 America/Chicago, and 1 more time, "
         "but others with an interpreter"
     )
-    assert mend_of(gap) == (
+    assert mend_of(cause_of(gap)) == (
         "let valentina, andres (bogota) work Sun 2026-11-01 18:00 to Mon 2026-11-02 00:00 on the clocks there, "
         "or let mateus (cape-town) work Mon 2026-11-02 01:00 to 07:00 on the clocks there"
     )
@@ -201,8 +202,10 @@ def test_without_an_interpreter_a_gap_in_a_language_is_no_longer_borne(folder: F
         'contact: "client:ana", languages: [en-US]',
     )
     borne = [one for one in check_folder(folder.path, AT) if "scheduling in es-US" in one.what]
-    assert [(one.warning, one.mend.endswith(", or rely on the interpreter")) for one in borne] == [(True, True)] * 3
+    assert [(one.warning, one.mend.endswith(", or rely on the interpreter")) for one in borne] == [(True, True)]
+    assert borne[0].what.startswith(f"{EVERYWHERE}: nobody answers scheduling in es-US from")
     folder.replace("operator.yaml", "languages: [es-US], keys", "languages: [fil-PH], keys")
     missing = [one for one in check_folder(folder.path, AT) if "scheduling in es-US" in one.what]
     mend = ", or name an interpreter for es-US, or write after_hours: message"
-    assert [(one.warning, one.mend.endswith(mend)) for one in missing] == [(False, True)] * 3
+    assert [(one.warning, one.mend.endswith(mend)) for one in missing] == [(False, True)]
+    assert missing[0].what.startswith(f"{EVERYWHERE}: nobody answers scheduling in es-US from")

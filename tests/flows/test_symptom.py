@@ -51,6 +51,20 @@ def test_a_mild_complaint_is_screened_then_goes_to_a_nurse() -> None:
     assert story.then(NURSE, PersonLeft("joy"), presses("2")).ended == "with an agent"
 
 
+def test_whoever_chooses_another_clinical_service_is_cared_for_by_that_one() -> None:
+    both = samples.call(samples.practice(samples.NURSE, samples.DENTIST, state="IL"))
+    story = calls(both, presses("2"), says("my tooth hurts"), YES)
+    assert NoteCall(symptom=True, urgency="urgent", service="dental") in story.effects
+    assert story.did(StartEscalation) == [StartEscalation("urgent")]
+    assert story.then(HANGS_UP).did(OpenPromise)[0].service == "dental"
+    assert NoteCall(symptom=True, urgency="urgent", service="nurse") in calls(both, presses("1")).effects
+
+
+def test_a_symptom_heard_on_the_way_belongs_to_the_first_clinical_service() -> None:
+    both = samples.call(samples.practice(samples.NURSE, samples.DENTIST, state="IL"))
+    assert NoteCall(symptom=True, urgency="urgent", service="nurse") in calls(both, says("chest pain")).effects
+
+
 def test_a_red_flag_in_the_complaint_gets_the_911_words_and_the_fast_page() -> None:
     story = ill(says("my chest pain is back"))
     assert story.heard[-3:] == ["symptom.911", "symptom.clinician", "wait.clinician"]

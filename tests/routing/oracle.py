@@ -6,6 +6,7 @@ of the ``tzdata`` package, never of pytz.
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -14,6 +15,8 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+Numbered = Mapping[tuple[int, int], "Windows"]
+"""By weekday from Monday, and its place in the list of those of the month: 1 the first of the list, -1 the last."""
 Windows = Sequence[tuple[int, int]]
 """Each from and until so many minutes after the midnight that begins its day."""
 
@@ -71,7 +74,10 @@ def changes(zone: str, first: int, last: int) -> tuple[datetime, ...]:
 
 @dataclass(frozen=True)
 class Hours:
-    """Opening hours as they are written: weekdays from Monday, dates that differ, breaks, and closures at once."""
+    """Opening hours as they are written: weekdays from Monday, dates that differ, breaks, and closures at once.
+
+    A weekday that is numbered within its month stands for the plain one.
+    """
 
     zone: str
     week: Sequence[Windows]
@@ -79,12 +85,27 @@ class Hours:
     closed: frozenset[date] = frozenset()
     breaks: Sequence[Windows] = ((),) * 7
     closures: Sequence[tuple[datetime, datetime]] = ()
+    numbered: Numbered = field(default_factory=dict)
+    numbered_breaks: Numbered = field(default_factory=dict)
 
     def windows(self, day: date) -> Windows:
         """The windows that begin on a day: its own, else none where it is closed, else those of the week."""
         if day in self.special:
             return self.special[day]
-        return () if day in self.closed else self.week[day.weekday()]
+        return () if day in self.closed else _of_the_month(day, self.numbered, self.week)
+
+    def breaks_of(self, day: date) -> Windows:
+        """The breaks that begin on a day."""
+        return _of_the_month(day, self.numbered_breaks, self.breaks)
+
+
+def _of_the_month(day: date, numbered: Numbered, week: Sequence[Windows]) -> Windows:
+    rows = calendar.monthcalendar(day.year, day.month)
+    alike = [row[day.weekday()] for row in rows if row[day.weekday()]]
+    for (weekday, place), windows in numbered.items():
+        if weekday == day.weekday() and day.day in alike[place - 1 if place > 0 else place :][:1]:
+            return windows
+    return week[day.weekday()]
 
 
 class Walk:
@@ -102,7 +123,7 @@ class Walk:
             self._put(self.at_work, self._index(begin), self._index(end), False)
         self.open[:] = self.at_work
         for day in (first + step * DAY for step in range(1, days)):
-            for window in hours.breaks[day.weekday()]:
+            for window in hours.breaks_of(day):
                 self._put(self.open, *self._break(day, window), False)
 
     def is_open(self, at: datetime) -> bool:

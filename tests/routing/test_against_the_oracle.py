@@ -6,16 +6,18 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import cast
 
 import holidays
 import pytest
 
 from routing.hours import Calendar, HolidayRules, WeeklyHours, Window, is_open, next_change, next_open
+from routing.ordinals import Nth
 from routing.promises import due
 from routing.rota import Override, Rota, next_on_call, on_call
 from routing.shifts import FAR, depth
 from routing.spans import Span
-from routing.windows import WEEKDAYS
+from routing.windows import WEEKDAYS, NthDay
 from tests.routing import oracle
 from tests.routing.table import ZONES
 
@@ -47,8 +49,21 @@ def window(chance: random.Random, longest: int, odd: int) -> tuple[int, int]:
     return start, start + length
 
 
-def weekly(written: oracle.Sequence[oracle.Windows]) -> WeeklyHours:
-    return WeeklyHours(tuple(windows(day) for day in written))
+def weekly(written: oracle.Sequence[oracle.Windows], numbered: oracle.Numbered) -> WeeklyHours:
+    nth = [NthDay(cast(Nth, place), day, windows(found)) for (day, place), found in numbered.items()]
+    return WeeklyHours(tuple(windows(day) for day in written), tuple(nth))
+
+
+def numbered(chance: random.Random, around: date, longest: int, odd: int) -> dict[tuple[int, int], oracle.Windows]:
+    """Up to three days of months with other windows, or none, the most of them near the day that is looked at."""
+    found: dict[tuple[int, int], oracle.Windows] = {}
+    for _ in range(chance.randint(0, 3)):
+        near = around + chance.randint(-2, 2) * DAY
+        place = chance.choice([(near.day - 1) // 7 + 1, chance.choice([1, 2, 3, 4, 5, -1])])
+        taken = [one for day, one in found if day == near.weekday()]
+        if place not in taken and not {place, *taken} >= {-1}:
+            found[near.weekday(), place] = [window(chance, longest, odd)] * chance.randint(0, 1)
+    return found
 
 
 def windows(written: oracle.Windows) -> tuple[Window, ...]:
@@ -71,10 +86,13 @@ def case(chance: random.Random, zone: str, around: datetime) -> Case:
         closed=frozenset(closed | public(country, middle)),
         breaks=week(chance, 2, 90, odd) if chance.random() < 0.75 else ((),) * 7,
         closures=closures,
+        numbered=numbered(chance, middle.date(), 1440, odd),
+        numbered_breaks=numbered(chance, middle.date(), 90, odd),
     )
     rules = HolidayRules(country, closed=tuple(sorted(closed)), open=opened(special))
     spans = tuple(sorted(Span(*one) for one in closures))
-    calendar = Calendar(zone, weekly(hours.week), rules, weekly(hours.breaks), spans)
+    worked, breaks = weekly(hours.week, hours.numbered), weekly(hours.breaks, hours.numbered_breaks)
+    calendar = Calendar(zone, worked, rules, breaks, spans)
     return Case(calendar, oracle.Walk(hours, middle - 6 * DAY, DAYS), around)
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from routing.agents import Agent, Licence, Need
 from routing.eligible import is_eligible, refusals
-from routing.licences import COMPACT_STATES, JOINED_LATER, covers, may_prescribe, prescribes
+from routing.licence_kinds import USUAL_KINDS, LicenceKind, scopes
+from routing.licences import COMPACT_STATES, JOINED_LATER, covers, may_take_pages, may_take_pages_somewhere
 from routing.sites import Pool
 
 NurseMaker = Callable[..., Agent]
@@ -136,8 +137,52 @@ def test_every_state_that_joined_later_is_in_the_compact() -> None:
     assert set(JOINED_LATER) <= COMPACT_STATES
 
 
+WORK_OF = {
+    "MD": {"MD", "RN", "LPN"},
+    "DO": {"DO", "MD", "RN", "LPN"},
+    "APRN": {"APRN", "RN", "LPN"},
+    "NP": {"NP", "RN", "LPN"},
+    "PA": {"PA", "RN", "LPN"},
+    "RN": {"RN", "LPN"},
+    "LVN": {"LVN", "LPN"},
+    "LPN": {"LPN"},
+    "DDS": {"DDS", "DMD"},
+    "DMD": {"DDS", "DMD"},
+    "PharmD": {"PharmD", "RPh"},
+    "RDH": {"RDH"},
+}
+
+
+@pytest.mark.parametrize("kind", WORK_OF)
+def test_a_usual_licence_does_the_work_of_these_kinds_and_of_no_other(kind: str) -> None:
+    licence = Licence(kind, "TX", FOREVER, compact=True)
+    assert {work for work in USUAL_KINDS if covers(licence, work, "TX", NIGHT)} == WORK_OF[kind]
+    assert covers(licence, kind, "FL", NIGHT) is (kind in {"RN", "LPN", "LVN"})
+    assert may_take_pages([licence], "TX", NIGHT) is (kind in {"MD", "DO", "APRN", "NP", "PA"})
+
+
+def test_a_page_may_ask_for_other_kinds_of_licence_than_a_prescribers() -> None:
+    dentist, physician = Licence("DMD", "IL", FOREVER), Licence("MD", "IL", FOREVER)
+    assert may_take_pages([dentist], "IL", NIGHT, ["DDS"])
+    assert not may_take_pages([dentist], "TX", NIGHT, ["DDS"])
+    assert not may_take_pages([physician], "IL", NIGHT, ["DDS", "DMD"])
+    assert not may_take_pages([dentist], "IL", NIGHT)
+
+
+def test_a_kind_of_the_operators_own_allows_what_the_operator_has_described() -> None:
+    described = scopes(
+        {**USUAL_KINDS, "counselor": LicenceKind(frozenset({"LPC"})), "ND": LicenceKind(prescribes=True)}
+    )
+    assert covers(Licence("LPC", "IL", FOREVER, scope=described["LPC"]), "counselor", "IL", NIGHT)
+    assert not covers(Licence("LPC", "IL", FOREVER), "counselor", "IL", NIGHT)
+    assert may_take_pages([Licence("ND", "IL", FOREVER, scope=described["ND"])], "IL", NIGHT)
+    assert not may_take_pages([Licence("ND", "IL", FOREVER)], "IL", NIGHT)
+
+
 def test_only_physicians_and_advanced_practitioners_prescribe() -> None:
-    assert may_prescribe([Licence("NP", "IL", FOREVER)], "IL", NIGHT)
-    assert not may_prescribe([Licence("RN", "IL", FOREVER), Licence("MD", "TX", FOREVER)], "IL", NIGHT)
-    assert prescribes([Licence("RN", "IL", FOREVER), Licence("MD", "TX", FOREVER)], NIGHT)
-    assert not prescribes([Licence("RN", "IL", FOREVER), Licence("MD", "TX", NIGHT.date() - timedelta(1))], NIGHT)
+    assert may_take_pages([Licence("NP", "IL", FOREVER)], "IL", NIGHT)
+    assert not may_take_pages([Licence("RN", "IL", FOREVER), Licence("MD", "TX", FOREVER)], "IL", NIGHT)
+    assert may_take_pages_somewhere([Licence("RN", "IL", FOREVER), Licence("MD", "TX", FOREVER)], NIGHT)
+    assert not may_take_pages_somewhere(
+        [Licence("RN", "IL", FOREVER), Licence("MD", "TX", NIGHT.date() - timedelta(1))], NIGHT
+    )

@@ -9,6 +9,7 @@ from ivr.directory.checks import (
     dates,
     hours,
     interpreters,
+    licences,
     numbers,
     oncall,
     operator,
@@ -18,7 +19,7 @@ from ivr.directory.checks import (
     services,
 )
 from ivr.directory.draft import Draft, read_draft
-from ivr.directory.problems import ConfigurationError, Problem
+from ivr.directory.problems import ConfigurationError, Problem, one_a_cause
 
 
 def checked(folder: Path, at: datetime, *, allow_unsigned: bool = False) -> tuple[Draft, tuple[Problem, ...]]:
@@ -27,6 +28,7 @@ def checked(folder: Path, at: datetime, *, allow_unsigned: bool = False) -> tupl
     found = [
         *operator.problems(draft),
         *interpreters.problems(draft),
+        *licences.problems(draft),
         *practice.problems(draft),
         *policy.problems(draft),
         *services.problems(draft),
@@ -38,4 +40,4 @@ def checked(folder: Path, at: datetime, *, allow_unsigned: bool = False) -> tupl
     ]
     if not all(problem.warning for problem in found):
         raise ConfigurationError(found)
-    return draft, tuple(sorted(found))
+    return draft, one_a_cause(found)

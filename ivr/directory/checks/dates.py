@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from ivr.directory import values
 from ivr.directory.checks.oncall import clinicians_of
 from ivr.directory.draft import ON_CALL, OPERATOR, Draft
+from ivr.directory.on_call import entries_of
 from ivr.directory.problems import Problem
 from ivr.directory.yaml_reader import Place
-from routing.licences import may_prescribe
+from routing.licence_kinds import scopes
+from routing.licences import may_take_pages
 
 SOON = timedelta(days=30)
 
@@ -39,13 +42,23 @@ def _lapse(draft: Draft, file: str, place: Place, what: str, until: date, today:
 
 
 def _clinicians(draft: Draft, at: datetime) -> Iterator[Problem]:
-    missing: dict[tuple[str, str], None] = {}
-    for name, practice in draft.practices.items():
-        for person in dict.fromkeys(person for person, _ in clinicians_of(draft, name)):
-            entry = draft.on_call.people.get(person)
-            for state in sorted({location.state for location in practice.locations.values()}):
-                if entry and not may_prescribe(values.licences(entry.licences), state, at):
-                    missing[person, state] = None
-    for person, state in missing:
-        what = f"{person} is on call for patients in {state} without a valid licence there"
+    known = scopes(values.licence_kinds(draft.operator))
+    missing: defaultdict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
+    for person, kinds, state in sorted(_duties(draft)):
+        entry = draft.on_call.people.get(person)
+        if entry and not may_take_pages(values.licences(entry.licences, known), state, at, kinds):
+            missing[person, kinds].add(state)
+    for (person, kinds), states in missing.items():
+        valid = f"a valid licence there ({' or '.join(kinds)})" if kinds else "a valid licence there"
+        what = f"{person} is on call for patients in {', '.join(sorted(states))} without {valid}"
         yield draft.problem(ON_CALL, ("people", person), what, "add the licence, or take them off")
+
+
+def _duties(draft: Draft) -> set[tuple[str, tuple[str, ...], str]]:
+    """Everybody who may be on call, with the kinds of licence that count, and for patients in which states."""
+    return {
+        (person, entry.licences or (), practice.locations[location].state)
+        for practice in draft.practices.values()
+        for location, _, entry in entries_of(practice)
+        for person in clinicians_of(draft, entry)
+    }

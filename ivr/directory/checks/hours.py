@@ -28,11 +28,14 @@ def problems(draft: Draft, at: datetime) -> Iterator[Problem]:
 def _locations(draft: Draft, file: str, practice: PracticeFile, at: datetime) -> Iterator[Problem]:
     waiting = [name for name, one in practice.services.items() if parse_rule(one.promise).base == "next_open"]
     for name, entry in practice.locations.items():
-        if not any(entry.opening_hours.days) or next_open(values.calendar(entry), at) is None:
+        if entry.opening_hours.is_empty or next_open(values.calendar(entry), at) is None:
             what = f"{name} is never open"
             never = f", and what is promised for {', '.join(waiting)} would never fall due" if waiting else ""
             hours = ("locations", name, "opening_hours")
-            yield draft.problem(file, hours, what + never, "write its opening hours", warning=not waiting)
+            mend = "write its opening hours"
+            yield draft.problem(
+                file, hours, what + never, mend, warning=not waiting, cause=f"never open{never}", about=name
+            )
 
 
 def _people(draft: Draft, at: datetime) -> Iterator[Problem]:

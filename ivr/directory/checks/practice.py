@@ -90,13 +90,7 @@ def _backline(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Probl
 
 
 def _on_call(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Problem]:
-    entry, on_call = practice.on_call, draft.on_call
-    yield from unknown(draft, file, ("on_call", "rota"), "rota", entry.rota, on_call.rotas)
-    place = ("on_call", "medical_director")
-    yield from unknown(draft, file, place, "person", entry.medical_director, on_call.people)
-    for urgency, name in entry.escalation.items():
-        yield from unknown(draft, file, ("on_call", "escalation", urgency), "escalation", name, on_call.escalations)
     for urgency in ("emergent", "urgent"):
-        if urgency not in entry.escalation:
+        if urgency not in practice.on_call.escalation:
             what = f"no escalation is named for {urgency}"
             yield draft.problem(file, ("on_call", "escalation"), what, f"add {urgency}: one of the escalations")

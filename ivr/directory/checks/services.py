@@ -8,7 +8,7 @@ from ivr.directory.checks.names import repeated, unknown
 from ivr.directory.draft import Draft, file_of
 from ivr.directory.problems import Problem
 from ivr.directory.schema import PracticeFile
-from ivr.directory.schema.practice import ServiceEntry
+from ivr.directory.schema.service import ServiceEntry
 
 _ON_CALL = "end it with on_call, so that a symptom always reaches a clinician"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, TypeVar
 
@@ -22,7 +23,9 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}-[A-Z]{2}")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _NO_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2} ?[A-Za-z]{3,9}|[A-Za-z]{3,9} ?[0-9]{1,2}")
 _KEYS = re.compile(r"[0-9A-D#*wW]{1,32}")
+_LICENCE_KIND = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,19}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
+URGENCIES = ("emergent", "urgent", "routine")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -46,14 +49,14 @@ def identifier(value: Any) -> str:
     return value
 
 
-def whole(value: Any) -> int:
+def whole_number(value: Any) -> int:
     """A whole number without sign."""
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,6}", value):
         raise Unreadable(f"{value!r} is not a whole number", "write digits only")
     return int(value)
 
 
-def yes_no(value: Any) -> bool:
+def true_or_false(value: Any) -> bool:
     """``true`` or ``false`` and nothing else."""
     if value not in ("true", "false"):
         raise Unreadable(f"{value!r} is neither true nor false", "write true or false")
@@ -131,7 +134,7 @@ def keys(value: Any) -> str:
 
 
 def contact(value: Any) -> str:
-    """How an agent is rung: a phone number, or ``client:name`` for a browser."""
+    """A phone number, or ``client:name`` for a browser."""
     if isinstance(value, str) and value.startswith("client:"):
         return f"client:{identifier(value.removeprefix('client:'))}"
     return phone_number(value)
@@ -144,7 +147,7 @@ def language(value: Any) -> str:
     return value
 
 
-def zone(value: Any) -> str:
+def time_zone(value: Any) -> str:
     """An IANA time zone."""
     if not isinstance(value, str) or not known_zone(value):
         raise Unreadable(f"{value!r} is not a time zone", "write an IANA name such as America/Chicago")
@@ -165,15 +168,41 @@ def country(value: Any) -> str:
     return value
 
 
-def one_of(words: tuple[str, ...]) -> BeforeValidator:
+def licence_kind(value: Any) -> str:
+    """A kind of licence: one of the usual kinds (``RN``, ``MD``, ``DDS``) or of the operator's ``licence_kinds``."""
+    if not isinstance(value, str) or not _LICENCE_KIND.fullmatch(value):
+        raise Unreadable(f"{value!r} is not a kind of licence", "write letters as in RN or PharmD, at most 20")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
     """Exactly one of ``words``."""
 
-    def check(value: Any) -> str:
-        if not isinstance(value, str) or value not in words:
-            raise Unreadable(f"{value!r} is not known here", nearest(str(value), words))
+    words: tuple[str, ...]
+
+    def __call__(self, value: Any) -> str:
+        """The word, if it is one of them."""
+        if not isinstance(value, str) or value not in self.words:
+            raise Unreadable(f"{value!r} is not known here", nearest(str(value), self.words))
         return value
 
-    return BeforeValidator(check)
+
+def one_of(words: tuple[str, ...]) -> BeforeValidator:
+    """Exactly one of ``words``."""
+    return BeforeValidator(OneOf(words))
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a key of a file means, with an example as it is written: the only home of the page of every key.
+
+    ``default`` is what stands where the key is left out, as it is written, where that is no plain value.
+    """
+
+    text: str
+    example: str
+    default: str = ""
 
 
 def _listed(value: Any) -> Any:
@@ -188,8 +217,8 @@ def _some(value: Any) -> Any:
 
 Text = Annotated[str, BeforeValidator(text)]
 Identifier = Annotated[str, BeforeValidator(identifier)]
-Whole = Annotated[int, PlainValidator(whole)]
-YesNo = Annotated[bool, PlainValidator(yes_no)]
+Whole = Annotated[int, PlainValidator(whole_number)]
+YesNo = Annotated[bool, PlainValidator(true_or_false)]
 Day = Annotated[date, PlainValidator(day)]
 WallTime = Annotated[datetime, PlainValidator(wall_time)]
 Duration = Annotated[timedelta, PlainValidator(duration)]
@@ -199,9 +228,10 @@ PhoneNumber = Annotated[str, BeforeValidator(phone_number)]
 Keys = Annotated[str, BeforeValidator(keys)]
 Contact = Annotated[str, BeforeValidator(contact)]
 Language = Annotated[str, BeforeValidator(language)]
-Zone = Annotated[str, BeforeValidator(zone)]
+Zone = Annotated[str, BeforeValidator(time_zone)]
 State = Annotated[str, BeforeValidator(state)]
 Country = Annotated[str, BeforeValidator(country)]
+KindOfLicence = Annotated[str, BeforeValidator(licence_kind)]
 
 Item = TypeVar("Item")
 Some = Annotated[Item, BeforeValidator(_some)]

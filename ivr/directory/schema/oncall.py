@@ -12,6 +12,7 @@ from ivr.directory.schema.fields import (
     Day,
     Duration,
     Identifier,
+    Means,
     Model,
     OneOrMore,
     PhoneNumber,
@@ -29,6 +30,7 @@ HOUSE_FALLBACK = "house_fallback"
 
 
 def _hand_over(value: Any) -> tuple[str, str]:
+    """A weekday and a time of day: ``mon 08:00``."""
     match = re.fullmatch(r"([a-z]{3}) (([01][0-9]|2[0-3]):[0-5][0-9])", value if isinstance(value, str) else "")
     if match is None or match[1] not in WEEKDAYS:
         raise Unreadable(f"{value!r} is not a hand-over", "write a weekday and a time, such as mon 08:00")
@@ -36,6 +38,7 @@ def _hand_over(value: Any) -> tuple[str, str]:
 
 
 def _step(value: Any) -> Any:
+    """An escalation step, or ``house_fallback``, which is the last of each escalation."""
     if not isinstance(value, str):
         return value
     if value != HOUSE_FALLBACK:
@@ -54,18 +57,25 @@ def _ends_with_fallback(value: Any) -> Any:
 class PersonEntry(Model):
     """A clinician who can be paged."""
 
-    name: Text
-    voice: PhoneNumber
-    sms: PhoneNumber | None = None
-    licences: tuple[LicenceEntry, ...] = ()
+    name: Annotated[Text, Means("The clinician's name, as agents and texts say it.", "Dr Lee")]
+    voice: Annotated[PhoneNumber, Means("The telephone that is rung.", '"+13125550181"')]
+    sms: Annotated[
+        PhoneNumber | None, Means("Where texts go; left out: the clinician gets none.", '"+13125550181"')
+    ] = None
+    licences: Annotated[
+        tuple[LicenceEntry, ...],
+        Means("The clinician's professional licences.", "[{kind: MD, state: IL, expires: 2027-07-31}]"),
+    ] = ()
 
 
 class OverrideEntry(Model):
     """A stretch of a rota taken by somebody else, in the rota's wall time."""
 
-    starts: WallTime = Field(alias="from")
-    until: WallTime
-    person: Identifier
+    starts: Annotated[WallTime, Means("When it begins, on the rota's clocks.", "2026-10-26 08:00")] = Field(
+        alias="from"
+    )
+    until: Annotated[WallTime, Means("When it ends.", "2026-11-02 08:00")]
+    person: Annotated[Identifier, Means("Who is responsible meanwhile.", "dr-lee")]
 
     @model_validator(mode="after")
     def _forwards(self) -> OverrideEntry:
@@ -77,21 +87,39 @@ class OverrideEntry(Model):
 class RotaEntry(Model):
     """Who is responsible when: people take turns from the hand-over on or after ``from``."""
 
-    timezone: Zone
-    rotation: Annotated[str, one_of(("weekly", "daily", "none"))]
-    hand_over: Annotated[tuple[str, str], PlainValidator(_hand_over)]
-    starts: Day = Field(alias="from")
-    people: OneOrMore[Identifier]
-    overrides: tuple[OverrideEntry, ...] = ()
+    timezone: Annotated[Zone, Means("The clocks by which it hands over.", "America/Chicago")]
+    rotation: Annotated[
+        Annotated[str, one_of(("weekly", "daily", "none"))],
+        Means("How often it hands over; none: the first person stays, the others come next.", "weekly"),
+    ]
+    hand_over: Annotated[
+        Annotated[tuple[str, str], PlainValidator(_hand_over)],
+        Means("The weekday and time of day of the hand-over; a daily rota looks at the time only.", "mon 08:00"),
+    ]
+    starts: Annotated[Day, Means("A day in the first person's turn.", "2026-10-05")] = Field(alias="from")
+    people: Annotated[OneOrMore[Identifier], Means("Who takes turns, in this order.", "[dr-lee, dr-okafor]")]
+    overrides: Annotated[
+        tuple[OverrideEntry, ...],
+        Means(
+            "Stretches that somebody else takes.", "[{from: 2026-10-26 08:00, until: 2026-11-02 08:00, person: dr-lee}]"
+        ),
+    ] = ()
 
 
 class StepEntry(Model):
     """One escalation step: page somebody by these ways, wait ``for`` an answer, ``times`` in all."""
 
-    page: Identifier
-    by: tuple[Annotated[str, one_of(("voice", "sms"))], ...] = ()
-    wait: Duration | None = Field(default=None, alias="for")
-    times: Whole = 1
+    page: Annotated[
+        Identifier,
+        Means("Whom: on_call, next_on_call, medical_director, or a person; house_fallback by itself ends.", "on_call"),
+    ]
+    by: Annotated[
+        tuple[Annotated[str, one_of(("voice", "sms"))], ...], Means("How: voice, and sms besides.", "[voice, sms]")
+    ] = ()
+    wait: Annotated[Duration | None, Means("How long an answer is waited for.", "5m")] = Field(
+        default=None, alias="for"
+    )
+    times: Annotated[Whole, Means("How often the same person is paged, 1 to 5.", "2")] = 1
 
     @model_validator(mode="after")
     def _complete(self) -> StepEntry:
@@ -112,6 +140,22 @@ Steps = Annotated[tuple[Annotated[StepEntry, BeforeValidator(_step)], ...], Befo
 class OnCallFile(Model):
     """The whole of oncall.yaml."""
 
-    people: Some[dict[Identifier, PersonEntry]]
-    rotas: Some[dict[Identifier, RotaEntry]]
-    escalations: Some[dict[Identifier, Steps]]
+    people: Annotated[
+        Some[dict[Identifier, PersonEntry]],
+        Means("Everybody who can be paged, by name.", '{dr-lee: {name: Dr Lee, voice: "+13125550181"}}'),
+    ]
+    rotas: Annotated[
+        Some[dict[Identifier, RotaEntry]],
+        Means(
+            "Who takes turns, by name.",
+            "{maple-physicians: {timezone: America/Chicago, rotation: weekly, hand_over: mon 08:00, "
+            "from: 2026-10-05, people: dr-lee}}",
+        ),
+    ]
+    escalations: Annotated[
+        Some[dict[Identifier, Steps]],
+        Means(
+            "Whom to page in which order, by name; the last step is house_fallback.",
+            "{fast: [{page: on_call, by: [voice], for: 150s}, house_fallback]}",
+        ),
+    ]

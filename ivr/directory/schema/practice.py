@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from itertools import pairwise
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -14,7 +13,7 @@ from ivr.directory.schema.fields import (
     Duration,
     Identifier,
     Language,
-    Margin,
+    Means,
     Model,
     OneOrMore,
     Period,
@@ -24,34 +23,26 @@ from ivr.directory.schema.fields import (
     Text,
     Whole,
     YesNo,
-    Zone,
     one_of,
 )
-from ivr.directory.schema.hours import Holidays, Hours, holiday_rules
-from ivr.directory.schema.operator import LICENCE_KINDS, SkillLevel
+from ivr.directory.schema.hours import Hours
+from ivr.directory.schema.location import (
+    LocationDefaults,
+    LocationEntry,
+    OnCallEntry,
+    Staff,
+    with_defaults,
+)
+from ivr.directory.schema.service import ServiceEntry
 from routing.policy import PolicyError, SiteRule
-from routing.promises import DueRuleError, parse_rule
-from routing.queue_order import LONGEST_CREDIT
 from routing.ringing import USUAL
 
-IDENTITY_LEVELS = ("L0", "L1", "L2", "L3")
 IDENTITY_ITEMS = ("name", "date_of_birth", "zip", "mrn", "phone_on_file")
-ROUTES = ("nurse_pool", "on_call", "agents", "message", "callback")
-URGENCIES = ("emergent", "urgent", "routine")
-GIVES = ("level", "interpreter", "edges", "overflow")
 CALLERS = ("hospital", "laboratory", "pharmacy", "practice", "transfer_centre")
 
 
-def _promise(value: Any) -> str:
-    try:
-        parse_rule(value if isinstance(value, str) else "")
-    except DueRuleError as error:
-        what, _, mend = str(error).partition("; ")
-        raise Unreadable(what, mend or "write it as next_open + 2h or now + 30m") from None
-    return str(value)
-
-
 def _menu_key(value: Any) -> str:
+    """One key of the telephone from ``1`` to ``9``."""
     if not isinstance(value, str) or not re.fullmatch(r"[1-9]", value):
         raise Unreadable(f"{value!r} is not a menu key", "use one digit from 1 to 9; 0 is always a person")
     return value
@@ -63,15 +54,6 @@ def _at_most_four(value: tuple[MenuEntry, ...]) -> tuple[MenuEntry, ...]:
     return value
 
 
-def _in_order(value: tuple[WideningEntry, ...]) -> tuple[WideningEntry, ...]:
-    for index, (one, other) in enumerate(pairwise(value), start=1):
-        if other.after < one.after:
-            raise Unreadable("this step comes before the one above it", "sort them by after", (index, "after"))
-        if other.give in {step.give for step in value[:index]}:
-            raise Unreadable(f"{other.give} is given up by a step above already", "keep one of them", (index, "give"))
-    return value
-
-
 def _at_least_one(value: int) -> int:
     if value < 1:
         raise Unreadable(
@@ -80,114 +62,60 @@ def _at_least_one(value: int) -> int:
     return value
 
 
-def _within_a_day(value: timedelta) -> timedelta:
-    if value > LONGEST_CREDIT:
-        raise Unreadable("a credit of over a day is none", "write minutes or hours")
-    return value
-
-
-class Staff(Model):
-    """The practice's own people, tried first in opening hours."""
-
-    pool: Identifier
-    overflow_after: Duration
-
-
-class LocationEntry(Model):
-    """One place of a practice: the hours, the state and the numbers dialled to reach it.
-
-    A location with ``staff`` of its own has a front desk that answers for no other location; the others share the
-    practice's.
-    """
-
-    timezone: Zone
-    state: State
-    numbers: OneOrMore[PhoneNumber]
-    opening_hours: Hours
-    holidays: Holidays | None = None
-    staff: Staff | None = None
-
-    @model_validator(mode="after")
-    def _known_holidays(self) -> LocationEntry:
-        holiday_rules(self.holidays, self.state)
-        return self
-
-
 class MenuEntry(Model):
     """One choice of the main menu."""
 
-    key: Annotated[str, BeforeValidator(_menu_key)]
-    service: Identifier
-
-
-class WideningEntry(Model):
-    """After this wait, one thing that was asked for is given up."""
-
-    after: Duration
-    give: Annotated[str, one_of(GIVES)]
-
-
-class ServiceEntry(Model):
-    """What a caller can want, who may give it, and what happens outside opening hours.
-
-    ``open`` and ``after_hours`` are ways to be served, tried in order. ``licensed`` asks for a licence of
-    ``licence`` kind valid where the patient is now. ``relax`` is what is given up while a caller waits (``[]``:
-    nothing), ``credit`` the wait that callers are given on arrival, ``wrap_up`` the time an agent has after the call,
-    ``edge_margin`` the end of a shift that is kept free of its calls, in place of the operator's.
-    """
-
-    skill: Identifier
-    skill_level: SkillLevel = 1
-    level: Annotated[str, one_of(IDENTITY_LEVELS)]
-    licensed: YesNo = False
-    licence: Annotated[str, one_of(LICENCE_KINDS)] = "RN"
-    open: OneOrMore[Annotated[str, one_of(ROUTES)]] = ("agents",)
-    after_hours: OneOrMore[Annotated[str, one_of(ROUTES)]] = ("agents",)
-    promise: Annotated[str, BeforeValidator(_promise)] = "next_open + 4h"
-    protocol: Identifier | None = None
-    new_patients: Annotated[str, one_of(("agent", "message", "callback"))] = "agent"
-    relax: Annotated[tuple[WideningEntry, ...], AfterValidator(_in_order)] | None = None
-    credit: Annotated[Duration, AfterValidator(_within_a_day)] | None = None
-    wrap_up: Duration | None = None
-    edge_margin: Margin | None = None
+    key: Annotated[Annotated[str, BeforeValidator(_menu_key)], Means("The key that callers press.", "1")]
+    service: Annotated[Identifier, Means("The service that it leads to.", "nurse")]
 
 
 class Knowledge(Model):
     """L1: what the caller must know. ``need`` items in all, those of ``require`` among them."""
 
-    items: OneOrMore[Annotated[str, one_of(IDENTITY_ITEMS)]]
-    require: tuple[Annotated[str, one_of(IDENTITY_ITEMS)], ...] = ()
-    need: Whole
+    items: Annotated[
+        OneOrMore[Annotated[str, one_of(IDENTITY_ITEMS)]],
+        Means("What a caller may be asked for.", "[name, date_of_birth, zip]"),
+    ]
+    require: Annotated[
+        tuple[Annotated[str, one_of(IDENTITY_ITEMS)], ...],
+        Means("Those of the items that must be among the right ones.", "[date_of_birth]"),
+    ] = ()
+    need: Annotated[Whole, Means("How many items must be right, at least two.", "2")]
 
 
 class Possession(Model):
     """L2: a one-time code to a number on file, on top of L1."""
 
-    add: Annotated[str, one_of(("sms_code", "voice_code"))]
+    add: Annotated[
+        Annotated[str, one_of(("sms_code", "voice_code"))],
+        Means("How a one-time code reaches a number that is on file.", "sms_code"),
+    ]
 
 
 class Identity(Model):
     """How a caller becomes known, and how often they may try."""
 
-    L1: Knowledge
-    L2: Possession | None = None
-    tries: Whole = 3
+    L1: Annotated[
+        Knowledge,
+        Means("What a caller must know.", "{items: [name, date_of_birth, zip], require: [date_of_birth], need: 2}"),
+    ]
+    L2: Annotated[
+        Possession | None,
+        Means("What a caller must have besides; needed where a service asks for L2.", "{add: sms_code}"),
+    ] = None
+    tries: Annotated[Whole, Means("How often a caller may try, 1 to 5; then a person takes over.", "3")] = 3
 
 
 class Backline(Model):
     """Numbers for professional callers, straight to the on-call ladder."""
 
-    numbers: OneOrMore[PhoneNumber]
-    callers: OneOrMore[Annotated[str, one_of(CALLERS)]]
-    location: Identifier | None = None
-
-
-class OnCallEntry(Model):
-    """Who is responsible after hours, and which escalation each urgency climbs."""
-
-    rota: Identifier
-    medical_director: Identifier
-    escalation: Some[dict[Annotated[str, one_of(URGENCIES)], Identifier]]
+    numbers: Annotated[OneOrMore[PhoneNumber], Means("The numbers that professional callers dial.", '["+13125550101"]')]
+    callers: Annotated[
+        OneOrMore[Annotated[str, one_of(CALLERS)]], Means("Who calls there.", "[hospital, laboratory, pharmacy]")
+    ]
+    location: Annotated[
+        Identifier | None, Means("The location that it is for; needed where there are several.", "downtown")
+    ] = None
 
 
 class Waiting(Model):
@@ -197,25 +125,44 @@ class Waiting(Model):
     and ``call_backs``: the hours, in the zone of the location, in which a phone may be rung for one that is not urgent.
     """
 
-    most: Annotated[Whole, AfterValidator(_at_least_one)] = 40
-    patience: Duration = timedelta(minutes=10)
-    call_backs: Hours = USUAL
+    most: Annotated[
+        Annotated[Whole, AfterValidator(_at_least_one)],
+        Means("How many callers wait before one more is promised a call-back at once.", "40"),
+    ] = 40
+    patience: Annotated[Duration, Means("How long a caller waits before a call-back is offered.", "10m")] = timedelta(
+        minutes=10
+    )
+    call_backs: Annotated[
+        Hours,
+        Means(
+            "When a phone is rung for a call-back that is not urgent, on the location's clocks.",
+            '{mon-sun: ["08:00-20:00"]}',
+            default='{mon-sun: ["08:00-21:00"]}',
+        ),
+    ] = USUAL
 
 
 class Recording(Model):
     """How long call recordings are kept, and whether a caller may decline."""
 
-    keep: Period = "7y"
-    opt_out: YesNo = True
+    keep: Annotated[Period, Means("How long recordings of calls are kept.", "10y")] = "7y"
+    opt_out: Annotated[YesNo, Means("Whether callers may say that they do not want to be recorded.", "true")] = True
 
 
 class SiteRuleEntry(Model):
     """For patients in these states whose payer is one of these (left out: any), who may answer."""
 
-    states: Some[tuple[State, ...]] | None = None
-    payers: Some[tuple[Identifier, ...]] | None = None
-    only: Some[tuple[Identifier, ...]] | None = None
-    never: Some[tuple[Identifier, ...]] | None = None
+    states: Annotated[Some[tuple[State, ...]] | None, Means("For patients in these states; left out: any.", "[IL]")] = (
+        None
+    )
+    payers: Annotated[
+        Some[tuple[Identifier, ...]] | None,
+        Means("For patients for whom one of these pays; left out: any.", "[medicaid]"),
+    ] = None
+    only: Annotated[
+        Some[tuple[Identifier, ...]] | None, Means("The sites that may answer, and no other.", "[chicago]")
+    ] = None
+    never: Annotated[Some[tuple[Identifier, ...]] | None, Means("The sites that may not answer.", "[manila]")] = None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> SiteRuleEntry:
@@ -235,8 +182,10 @@ class SiteRuleEntry(Model):
 class KnownAgent(Model):
     """Whoever the patient spoke to ``lately`` comes first, and for so long after arrival alone."""
 
-    lately: Duration = timedelta(days=7)
-    reserved: Duration = timedelta(seconds=8)
+    lately: Annotated[Duration, Means("How long ago the patient may have spoken to the agent.", "7d")] = timedelta(
+        days=7
+    )
+    reserved: Annotated[Duration, Means("How long a call is kept for that agent alone.", "8s")] = timedelta(seconds=8)
 
 
 class PracticePolicy(Model):
@@ -245,28 +194,93 @@ class PracticePolicy(Model):
     ``payers`` are the names that ``sites`` may use for payers.
     """
 
-    agents_outside_us: Annotated[str, one_of(("allowed", "never"))]
-    download: Annotated[str, one_of(("never", "compliance"))] = "never"
-    baa: Text
-    payers: tuple[Identifier, ...] = ()
-    sites: tuple[SiteRuleEntry, ...] = ()
+    agents_outside_us: Annotated[
+        Annotated[str, one_of(("allowed", "never"))],
+        Means("Whether agents outside the United States may take its calls.", "allowed"),
+    ]
+    download: Annotated[
+        Annotated[str, one_of(("never", "compliance"))], Means("Who may download recordings.", "never")
+    ] = "never"
+    baa: Annotated[Text, Means("The business associate agreement with the operator.", "BAA-2026-014")]
+    payers: Annotated[
+        tuple[Identifier, ...],
+        Means("The names that site rules use for payers, as in the patients' file.", "[medicaid]"),
+    ] = ()
+    sites: Annotated[
+        tuple[SiteRuleEntry, ...],
+        Means("Which sites may answer for whom.", "[{states: [IL], payers: [medicaid], only: [chicago]}]"),
+    ] = ()
 
 
 class PracticeFile(Model):
-    """The whole of one file in practices/."""
+    """The whole of one file in practices/. ``locations`` hold what ``location_defaults`` say where they say nothing."""
 
-    practice: Identifier
-    name: Text
-    languages: OneOrMore[Language]
-    locations: Some[dict[Identifier, LocationEntry]]
-    staff: Staff | None = None
-    known_agent: KnownAgent = Field(default_factory=KnownAgent)
-    menu: Annotated[Some[tuple[MenuEntry, ...]], AfterValidator(_at_most_four)]
-    services: Some[dict[Identifier, ServiceEntry]]
-    identity: Identity
-    backline: Backline | None = None
-    information: dict[Identifier, Text] = Field(default_factory=dict)
-    on_call: OnCallEntry
-    waiting: Waiting = Field(default_factory=Waiting)
-    recording: Recording = Field(default_factory=Recording)
-    policy: PracticePolicy
+    practice: Annotated[Identifier, Means("The practice's own id, the name of its file.", "maple")]
+    name: Annotated[Text, Means("What callers hear as its name.", "Maple Family Medicine")]
+    languages: Annotated[
+        OneOrMore[Language], Means("The languages that its callers may choose, the first one first.", "[en-US, es-US]")
+    ]
+    locations: Annotated[
+        Some[dict[Identifier, LocationEntry]],
+        Means(
+            "Its places, by name.",
+            '{loop: {timezone: America/Chicago, state: IL, numbers: "+13125550100", '
+            'opening_hours: {mon-fri: ["08:00-17:00"]}}}',
+        ),
+    ]
+    location_defaults: Annotated[
+        LocationDefaults, Means("What its locations share, written once.", "{timezone: America/Chicago, state: TX}")
+    ] = Field(default_factory=LocationDefaults)
+    staff: Annotated[
+        Staff | None,
+        Means(
+            "The practice's front desk, for every location without one of its own.",
+            "{pool: maple-front-desk, overflow_after: 40s}",
+        ),
+    ] = None
+    known_agent: Annotated[
+        KnownAgent, Means("Whether callers come back to the agent whom they know.", "{lately: 7d, reserved: 8s}")
+    ] = Field(default_factory=KnownAgent)
+    menu: Annotated[
+        Annotated[Some[tuple[MenuEntry, ...]], AfterValidator(_at_most_four)],
+        Means("The main menu, at most four choices; 0 is always a person.", "[{key: 1, service: nurse}]"),
+    ]
+    services: Annotated[
+        Some[dict[Identifier, ServiceEntry]],
+        Means("What callers can want, by name.", "{scheduling: {skill: scheduling, level: L1}}"),
+    ]
+    identity: Annotated[Identity, Means("How a caller becomes known.", "{L1: {items: [name, date_of_birth], need: 2}}")]
+    backline: Annotated[
+        Backline | None,
+        Means(
+            "The line of professional callers, straight to the clinician on call.",
+            '{numbers: ["+13125550101"], callers: [hospital]}',
+        ),
+    ] = None
+    information: Annotated[
+        dict[Identifier, Text],
+        Means(
+            "Approved general answers, the only ones that an agent reads out, by topic.",
+            "{parking: Park in the garage on Quincy Street.}",
+        ),
+    ] = Field(default_factory=dict)
+    on_call: Annotated[
+        OnCallEntry,
+        Means(
+            "Who is responsible after hours; a location or a service may differ.",
+            "{rota: maple-physicians, medical_director: dr-patel, escalation: {emergent: fast, urgent: standard}}",
+        ),
+    ]
+    waiting: Annotated[Waiting, Means("How callers wait.", "{most: 2, patience: 8m}")] = Field(default_factory=Waiting)
+    recording: Annotated[Recording, Means("What becomes of recordings.", "{keep: 7y, opt_out: true}")] = Field(
+        default_factory=Recording
+    )
+    policy: Annotated[
+        PracticePolicy,
+        Means("What contract, payers and state allow.", "{agents_outside_us: allowed, baa: BAA-2026-014}"),
+    ]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _locations_in_full(cls, tree: Any) -> Any:
+        return with_defaults(tree)

@@ -7,8 +7,19 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from ivr.directory.problems import Unreadable
-from ivr.directory.schema.fields import Day, Duration, Identifier, Language, Model, Some, Text, YesNo, one_of
-from ivr.directory.schema.practice import URGENCIES
+from ivr.directory.schema.fields import (
+    URGENCIES,
+    Day,
+    Duration,
+    Identifier,
+    Language,
+    Means,
+    Model,
+    Some,
+    Text,
+    YesNo,
+    one_of,
+)
 
 MAX_QUESTIONS = 6
 Urgency = Annotated[str, one_of(URGENCIES)]
@@ -19,9 +30,9 @@ Phrases = Some[dict[Language, Some[tuple[Text, ...]]]]
 class SignOff(Model):
     """Who is clinically responsible for this version, since when and until when."""
 
-    name: Text
-    date: Day
-    review_by: Day
+    name: Annotated[Text, Means("Who is clinically responsible.", "Dr Patel")]
+    date: Annotated[Day, Means("The day it was signed.", "2026-09-14")]
+    review_by: Annotated[Day, Means("The last day until which it may be used without another review.", "2027-09-14")]
 
     @model_validator(mode="after")
     def _forwards(self) -> SignOff:
@@ -33,11 +44,13 @@ class SignOff(Model):
 class QuestionEntry(Model):
     """One yes-or-no question. ``listen`` are words that mean yes to it without being asked."""
 
-    key: Identifier
-    ask: Wording
-    listen: Phrases
-    raises_to: Urgency
-    says_911: YesNo = False
+    key: Annotated[Identifier, Means("The question's own name.", "breath_or_chest")]
+    ask: Annotated[Wording, Means("Its words, by language.", "{en-US: Is it very hard to breathe?}")]
+    listen: Annotated[
+        Phrases, Means("Phrases that mean yes to it without its being asked, by language.", "{en-US: [can't breathe]}")
+    ]
+    raises_to: Annotated[Urgency, Means("The urgency that a yes raises the call to.", "emergent")]
+    says_911: Annotated[YesNo, Means("Whether a yes is answered with the words to dial 911.", "true")] = False
 
     @model_validator(mode="after")
     def _emergent(self) -> QuestionEntry:
@@ -49,18 +62,18 @@ class QuestionEntry(Model):
 class RedFlagEntry(Model):
     """Phrases that raise the urgency at once wherever they are heard. Denial is never read out of them."""
 
-    key: Identifier
-    listen: Phrases
-    raises_to: Urgency
-    says_911: YesNo = False
+    key: Annotated[Identifier, Means("The red flag's own name.", "stroke")]
+    listen: Annotated[Phrases, Means("The phrases, by language.", "{en-US: [having a stroke]}")]
+    raises_to: Annotated[Urgency, Means("The urgency that it raises the call to.", "emergent")]
+    says_911: Annotated[YesNo, Means("Whether it is answered with the words to dial 911.", "true")] = False
 
 
 class AnswerWithin(Model):
     """The longest a caller of each urgency waits for a clinician; the clinical lead's promise."""
 
-    emergent: Duration
-    urgent: Duration
-    routine: Duration
+    emergent: Annotated[Duration, Means("The longest that an emergent caller waits.", "5m")]
+    urgent: Annotated[Duration, Means("The longest that an urgent caller waits.", "15m")]
+    routine: Annotated[Duration, Means("The longest that any other caller waits.", "4h")]
 
     @model_validator(mode="after")
     def _ordered(self) -> AnswerWithin:
@@ -81,11 +94,30 @@ def _bounded(value: tuple[QuestionEntry, ...]) -> tuple[QuestionEntry, ...]:
 class ProtocolFile(Model):
     """The whole of one file in protocols/. Without ``sign_off`` it serves the demo only."""
 
-    protocol: Identifier
-    version: Text
-    author: Text
-    sign_off: SignOff | None = None
-    otherwise: Urgency = "urgent"
-    answer_within: AnswerWithin
-    questions: Annotated[Some[tuple[QuestionEntry, ...]], AfterValidator(_bounded)]
-    red_flags: tuple[RedFlagEntry, ...] = Field(default=())
+    protocol: Annotated[Identifier, Means("The protocol's own id, the name of its file.", "adult-red-flags")]
+    version: Annotated[Text, Means("Its version, kept with each call.", "2026-09")]
+    author: Annotated[Text, Means("Who wrote it.", "Sunline sample")]
+    sign_off: Annotated[
+        SignOff | None,
+        Means("Who signed it, since when and until when.", "{name: Dr Patel, date: 2026-09-14, review_by: 2027-09-14}"),
+    ] = None
+    otherwise: Annotated[Urgency, Means("The urgency of a symptom to which nothing here applies.", "urgent")] = "urgent"
+    answer_within: Annotated[
+        AnswerWithin,
+        Means("How long callers of each urgency wait at most.", "{emergent: 5m, urgent: 15m, routine: 4h}"),
+    ]
+    questions: Annotated[
+        Annotated[Some[tuple[QuestionEntry, ...]], AfterValidator(_bounded)],
+        Means(
+            "What is asked, from the highest acuity down, at most six.",
+            "[{key: breath, ask: {en-US: Hard to breathe?}, listen: {en-US: [can't breathe]}, "
+            "raises_to: emergent, says_911: true}]",
+        ),
+    ]
+    red_flags: Annotated[
+        tuple[RedFlagEntry, ...],
+        Means(
+            "What raises the urgency wherever it is heard.",
+            "[{key: stroke, listen: {en-US: [stroke]}, raises_to: emergent, says_911: true}]",
+        ),
+    ] = Field(default=())

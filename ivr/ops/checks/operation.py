@@ -67,8 +67,8 @@ def _paged(organisation: Organisation) -> set[str]:
     """Whoever a ladder of a practice can reach: rotas with their overrides, directors, people named in a step."""
     found: set[str] = set()
     for name in organisation.practices:
-        rota = organisation.rota(name)
-        found |= {*rota.people, *(taken.person for taken in rota.overrides), organisation.director(name)}
+        for duty in organisation.on_call_of(name):
+            found |= {*duty.rota.people, *(taken.person for taken in duty.rota.overrides), duty.director}
     for ladder in organisation.ladders.values():
         found |= {step.page for step in ladder if isinstance(step, Step) and step.page not in ON_THE_WAY}
     return found

@@ -1,0 +1,123 @@
+"""What callers can want of a practice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator
+
+from ivr.directory.problems import Unreadable
+from ivr.directory.schema.fields import (
+    Duration,
+    Identifier,
+    KindOfLicence,
+    Margin,
+    Means,
+    Model,
+    OneOrMore,
+    YesNo,
+    one_of,
+)
+from ivr.directory.schema.location import (
+    OnCallException,
+)
+from ivr.directory.schema.operator import SkillLevel
+from routing.promises import DueRuleError, parse_rule
+from routing.queue_order import LONGEST_CREDIT
+
+IDENTITY_LEVELS = ("L0", "L1", "L2", "L3")
+ROUTES = ("nurse_pool", "on_call", "agents", "message", "callback")
+GIVES = ("level", "interpreter", "edges", "overflow")
+
+
+def _due_rule(value: Any) -> str:
+    """When something is due: ``next_open``, ``next_open + 2h`` or ``now + 30m``."""
+    try:
+        parse_rule(value if isinstance(value, str) else "")
+    except DueRuleError as error:
+        what, _, mend = str(error).partition("; ")
+        raise Unreadable(what, mend or "write it as next_open + 2h or now + 30m") from None
+    return str(value)
+
+
+def _in_order(value: tuple[WideningEntry, ...]) -> tuple[WideningEntry, ...]:
+    for index, (one, other) in enumerate(pairwise(value), start=1):
+        if other.after < one.after:
+            raise Unreadable("this step comes before the one above it", "sort them by after", (index, "after"))
+        if other.give in {step.give for step in value[:index]}:
+            raise Unreadable(f"{other.give} is given up by a step above already", "keep one of them", (index, "give"))
+    return value
+
+
+def _within_a_day(value: timedelta) -> timedelta:
+    if value > LONGEST_CREDIT:
+        raise Unreadable("a credit of over a day is none", "write minutes or hours")
+    return value
+
+
+class WideningEntry(Model):
+    """After this wait, one thing that was asked for is given up."""
+
+    after: Annotated[Duration, Means("The wait, counted from arrival.", "20s")]
+    give: Annotated[Annotated[str, one_of(GIVES)], Means("What is given up then.", "level")]
+
+
+class ServiceEntry(Model):
+    """What a caller can want, who may give it, and what happens outside opening hours.
+
+    ``open`` and ``after_hours`` are ways to be served, tried in order. ``licensed`` asks for a licence of
+    ``licence`` kind valid where the patient is now. ``relax`` is what is given up while a caller waits (``[]``:
+    nothing), ``credit`` the wait that callers are given on arrival, ``wrap_up`` the time an agent has after the call,
+    ``edge_margin`` the end of a shift that is kept free of its calls, in place of the operator's.
+    """
+
+    skill: Annotated[Identifier, Means("The skill that an agent needs.", "triage_rn")]
+    skill_level: Annotated[SkillLevel, Means("How good at it the agent has to be, from 1 to 5.", "3")] = 1
+    level: Annotated[
+        Annotated[str, one_of(IDENTITY_LEVELS)],
+        Means("How sure we must be who is calling before anything private is said.", "L1"),
+    ]
+    licensed: Annotated[
+        YesNo, Means("Whether it is clinical: asks for a licence valid where the patient is.", "true")
+    ] = False
+    licence: Annotated[KindOfLicence, Means("The kind of licence that clinical work asks for.", "RN")] = "RN"
+    open: Annotated[
+        OneOrMore[Annotated[str, one_of(ROUTES)]],
+        Means("How callers are served in opening hours, in the order in which it is tried.", "[nurse_pool, on_call]"),
+    ] = ("agents",)
+    after_hours: Annotated[
+        OneOrMore[Annotated[str, one_of(ROUTES)]], Means("The same outside opening hours.", "[message]")
+    ] = ("agents",)
+    promise: Annotated[
+        Annotated[str, BeforeValidator(_due_rule)],
+        Means("When an answer is due to whoever leaves a message or is to be called back.", "next_open + 2h"),
+    ] = "next_open + 4h"
+    protocol: Annotated[Identifier | None, Means("The protocol by which symptoms are screened.", "adult-red-flags")] = (
+        None
+    )
+    new_patients: Annotated[
+        Annotated[str, one_of(("agent", "message", "callback"))],
+        Means("What becomes of callers who are not patients yet.", "message"),
+    ] = "agent"
+    relax: Annotated[
+        Annotated[tuple[WideningEntry, ...], AfterValidator(_in_order)] | None,
+        Means(
+            "What is given up while a caller waits; left out: the usual, empty: nothing.", "[{after: 20s, give: level}]"
+        ),
+    ] = None
+    credit: Annotated[
+        Annotated[Duration, AfterValidator(_within_a_day)] | None,
+        Means("A wait that its callers are given on arrival, so that they come sooner; at most a day.", "90s"),
+    ] = None
+    wrap_up: Annotated[
+        Duration | None, Means("The time that an agent has after the call, without another one.", "30s")
+    ] = None
+    edge_margin: Annotated[
+        Margin | None, Means("The end of a shift that is kept free of its calls, in place of the operator's.", "0m")
+    ] = None
+    on_call: Annotated[
+        OnCallException | None,
+        Means("Who is on call for it otherwise than for the practice.", "{rota: maple-dentists, licences: [DDS]}"),
+    ] = None

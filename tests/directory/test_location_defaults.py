@@ -1,0 +1,65 @@
+"""What the locations of a practice share is written once, and an exception where it differs."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from ivr.directory import revisions
+from ivr.directory.organisation import Organisation, read_folder
+from ivr.flows.subjects import subjects_of
+from routing.hours import is_open
+from tests.directory.conftest import AT, Folder, fourteen_locations
+
+TUESDAY = datetime(2026, 11, 3, 16, tzinfo=UTC)
+
+
+def read(folder: Folder) -> Organisation:
+    return read_folder(folder.path, at=AT)
+
+
+def test_a_location_has_what_it_does_not_write_from_the_defaults(folder: Folder) -> None:
+    fourteen_locations(folder)
+    place = read(folder).location("maple", "place-07")
+    assert (place.timezone, place.state, place.numbers) == ("America/Chicago", "IL", ("+13125550207",))
+    assert is_open(read(folder).calendar("maple", "place-07"), TUESDAY)
+
+
+def test_hours_are_replaced_as_a_whole_and_holidays_key_by_key(folder: Folder) -> None:
+    fourteen_locations(folder)
+    own = 'place-03: {opening_hours: {2nd sat: ["09:00-12:00"]}, '
+    folder.replace("practices/maple.yaml", "place-03: {", own)
+    folder.replace("practices/maple.yaml", "place-04: {", "place-04: {holidays: {closed: [2026-11-03]}, ")
+    organisation = read(folder)
+    third, fourth = (organisation.calendar("maple", name) for name in ("place-03", "place-04"))
+    assert third.holidays.observe == fourth.holidays.observe == ("New Year's Day", "Labor Day")
+    assert not is_open(third, TUESDAY)
+    assert is_open(third, datetime(2026, 12, 12, 16, tzinfo=UTC))
+    assert not is_open(fourth, TUESDAY)
+    assert is_open(fourth, TUESDAY + timedelta(days=1))
+
+
+def test_front_desks_may_share_all_but_their_pool(folder: Folder) -> None:
+    fourteen_locations(folder)
+    folder.replace("practices/maple.yaml", "  state: IL\n", "  state: IL\n  staff: {overflow_after: 25s}\n")
+    path = folder.path / "practices/maple.yaml"
+    path.write_text(re.sub(r"(place-\d+: ){", r"\1{staff: {pool: maple-front-desk}, ", path.read_text()))
+    desk = read(folder).location("maple", "place-09").staff
+    assert desk is not None
+    assert (desk.pool, desk.overflow_after) == ("maple-front-desk", timedelta(seconds=25))
+
+
+def test_a_revision_keeps_what_was_written_and_its_difference_names_the_defaults_once(folder: Folder) -> None:
+    fourteen_locations(folder)
+    before = read(folder)
+    assert Organisation.from_json(before.to_json()) == before
+    folder.replace("practices/maple.yaml", '{mon-fri: ["08:00-17:00"]}', '{mon-fri: ["08:00-16:00"]}')
+    assert [str(change) for change in revisions.diff(before, read(folder))] == [
+        "practices/maple: location_defaults.opening_hours.mon-fri: [08:00-17:00] -> [08:00-16:00]"
+    ]
+
+
+def test_fourteen_locations_that_sound_alike_are_walked_once(folder: Folder) -> None:
+    fourteen_locations(folder)
+    walked = [subject.label for subject in subjects_of(read(folder)) if subject.flow == "inbound"]
+    assert walked == ["maple place-00, place-01 and 12 more", "riverside downtown, westside"]
