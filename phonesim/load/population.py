@@ -1,4 +1,4 @@
-"""Everybody in a plan, told of what happens on the network and of nothing else."""
+"""The people of a load plan. They know what happens on the network and nothing else."""
 
 from collections.abc import Mapping
 from random import Random
@@ -48,7 +48,7 @@ class Population:
         self._expect(0)
 
     def heed(self, kind: str, who: str, detail: Mapping[str, Any]) -> None:
-        """Something happened on the network."""
+        """React to something that happened on the network."""
         handler = self._heeded.get(kind)
         if handler:
             handler(who, detail)
@@ -140,7 +140,7 @@ class Population:
 
 
 def numbered(pattern: str, number: int) -> str:
-    """The number of one caller: ``#`` become digits that begin with a 2, as area and exchange codes do."""
+    """Return the number of one caller. Its digits in place of ``#`` begin with a 2, as area and exchange codes do."""
     places = pattern.count("#")
     most = 8 * 10 ** (places - 1)
     return pattern.replace("#" * places, str(2 * 10 ** (places - 1) + number % most))

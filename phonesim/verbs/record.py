@@ -25,7 +25,7 @@ class Message:
     said: list[str] = field(default_factory=list)
 
     def listen(self) -> Script[str]:
-        """Until it ends; the key that ended it, or nothing."""
+        """Listen until it ends. Return the key that ended it, or nothing."""
         net = self.recording.net
         left, quiet = float(self.longest), float(self.silence or self.longest)
         while left > 0:
