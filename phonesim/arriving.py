@@ -3,8 +3,9 @@
 from hashlib import sha256
 
 from phonesim.errors import UnknownNumber
+from phonesim.hooks import Fallback
 from phonesim.interpreter import Goto, main_script
-from phonesim.leg import Fallback, Leg
+from phonesim.leg import Leg
 from phonesim.numbers import Endpoint, Number, SipDomain
 from phonesim.protocols import Handset
 from phonesim.services import Services

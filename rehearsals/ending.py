@@ -20,7 +20,7 @@ def wind_down(stage: Stage) -> None:
     stage.until(lambda: _quiet(stage), LONGEST_END)
 
 
-def wrongs(stage: Stage) -> list[str]:
+def list_problems(stage: Stage) -> list[str]:
     """List everything that is wrong at the end."""
     return [*_outcome(stage), *_phones(stage), *_alarms(stage), *_log(stage), *_left_over(stage)]
 

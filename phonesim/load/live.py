@@ -67,7 +67,7 @@ class Live:
         self._next = news["next"]
         for entry in news["trace"]:
             self._scheduler.advance_to(datetime.fromisoformat(entry["at"]))
-            self.population.heed(entry["kind"], entry["who"], entry["detail"])
+            self.population.handle(entry["kind"], entry["who"], entry["detail"])
         self._scheduler.advance_to(self._time())
 
     def _time(self) -> datetime:

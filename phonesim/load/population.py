@@ -26,7 +26,7 @@ class Population:
         self._phones: set[str] = set()
         self._called_back = Agents("called back", frozenset(), plan.called_back, talks=plan.talk)
         self._rooms: dict[str, list[str]] = {}
-        self._heeded = {
+        self._handlers = {
             "hear": self._heard, "ring": self._rang, "answer": self._answered, "hang-up": self._ended,
             "join": self._joined, "leave": self._left,
         }  # fmt: skip
@@ -47,9 +47,9 @@ class Population:
         self._begun = self.hands.now
         self._expect(0)
 
-    def heed(self, kind: str, who: str, detail: Mapping[str, Any]) -> None:
+    def handle(self, kind: str, who: str, detail: Mapping[str, Any]) -> None:
         """React to something that happened on the network."""
-        handler = self._heeded.get(kind)
+        handler = self._handlers.get(kind)
         if handler:
             handler(who, detail)
 

@@ -10,9 +10,9 @@ from phonesim.participant import BEEPS, ConferenceSettings, Manner, Participant
 from phonesim.process import Script, Signal, Wait
 from phonesim.twiml.attributes import flag, integer, trims, words
 from phonesim.twiml.document import Verb
+from phonesim.verbs.callbacks import recording_hook
 from phonesim.verbs.children import LONGEST_DIAL
 from phonesim.verbs.dial import CONNECTORS, DialResult, recording_of
-from phonesim.verbs.hooks import recording_hook
 
 LABEL_CODES = frozenset({16023, 16025})
 

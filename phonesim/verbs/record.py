@@ -8,7 +8,7 @@ from phonesim.process import Script, Signal, Wait
 from phonesim.recording import SHORTEST, Recording
 from phonesim.twiml.attributes import flag, integer, trims
 from phonesim.twiml.document import Verb
-from phonesim.verbs.hooks import recording_hook
+from phonesim.verbs.callbacks import recording_hook
 
 LONGEST, LONGEST_TRANSCRIBED, LONGEST_OF_CLIENTS = 3600, 120, 600
 SHORTEST_TRANSCRIBED = 2

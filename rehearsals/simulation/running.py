@@ -78,7 +78,7 @@ def simulate(
             agents=[people.population.agents[phone] for phone in sorted(people.population.agents)],
             events=events_digest(world),
             trace=trace.digest(),
-            wrongs=tuple(wrongs(world)),
+            wrongs=tuple(list_leftovers(world)),
             lasted=world.now - at,
             leg_minutes=legs.seconds / 60,
         )
@@ -108,7 +108,7 @@ def events_digest(world: World) -> str:
     return found.hexdigest()
 
 
-def wrongs(world: World) -> Iterator[str]:
+def list_leftovers(world: World) -> Iterator[str]:
     """List what is left over although everybody has hung up."""
     left = {
         "conversations that failed": ledger.failed_legs(world),
