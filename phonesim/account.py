@@ -86,7 +86,7 @@ class Account:
         return self.api_keys[user].secret if user in self.api_keys else None
 
     def settings_of(self, number: Number) -> Number:
-        """What holds for a number: an application set on it replaces its own voice or text settings."""
+        """Return the settings in force for a number: an application on it replaces its own voice or text settings."""
         voice = self.applications.get(number.voice_application_sid)
         text = self.applications.get(number.sms_application_sid)
         if voice:
@@ -94,7 +94,7 @@ class Account:
         return replace(number, **text.text_settings()) if text else number
 
     def is_registered(self, address: str) -> bool:
-        """Tell whether a browser with this identity may be rung; everyone, unless clients must register."""
+        """Tell whether a browser with this identity may be rung. All may, unless clients must register."""
         if not address.startswith("client:") or not self.net.options.clients_must_register:
             return True
         return address in self.registered and self.net.now < self.registered[address]

@@ -3,8 +3,9 @@
 from hashlib import sha256
 
 from phonesim.errors import UnknownNumber
+from phonesim.hooks import Fallback
 from phonesim.interpreter import Goto, main_script
-from phonesim.leg import Fallback, Leg
+from phonesim.leg import Leg
 from phonesim.numbers import Endpoint, Number, SipDomain
 from phonesim.protocols import Handset
 from phonesim.services import Services
@@ -18,7 +19,7 @@ SIP_ADDRESS = "198.51.100.7"
 def dialled(
     net: Services, phone: Handset, calls: int, to: str, shown: str, name: str | None, extra: dict[str, str]
 ) -> Leg:
-    """A phone with so many calls behind it calls something of the account. Raises UnknownNumber."""
+    """Call something of the account from a phone that has made ``calls`` calls. Raises UnknownNumber."""
     at, unique = _called(net, to), _unique(net, phone, calls)
     if net.options.numeric_placeholders:
         shown = PLACEHOLDERS.get(shown.lower(), shown)
@@ -32,7 +33,7 @@ def dialled(
 def arrive(
     net: Services, phone: Handset, at: Endpoint, shown: str, to: str, extra: dict[str, str], name: str | None = None
 ) -> Leg:
-    """A call reaches one of our numbers or applications: its voice URL decides what happens."""
+    """Start a call at one of our numbers or applications, whose voice URL decides what happens."""
     leg = Leg(net, shown, to, "inbound", phone=phone)
     leg.endpoint, leg.extra = at, extra
     leg.caller_name = (name or "") if at.caller_name else None

@@ -70,7 +70,7 @@ class Claim:
             self._connect(entry)
 
     def lost(self) -> None:
-        """The caller is gone: over when they had talked, else wait for the next one."""
+        """Note that the caller is gone. The claim is over if they had talked, else it waits for the next caller."""
         self.over = self.entry is not None and self.entry.bridged
         self.entry = None
         if not self.over:
@@ -78,7 +78,7 @@ class Claim:
         self.leg.signal(Signal("queue"))
 
     def release(self) -> None:
-        """The agent is gone: the caller's stay in the queue ends too."""
+        """Note that the agent is gone, which ends the stay of the caller in the queue too."""
         self.queue.forget(self)
         if self.entry:
             entry, self.entry = self.entry, None

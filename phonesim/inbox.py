@@ -27,14 +27,14 @@ def text_arrived(net: Services, from_: str, to: str, body: str) -> TextMessage:
     )
     net.shelf(TextMessage)[message.sid] = message
     net.record("text", from_, to=to, body=body)
-    _heed(net, message)
+    _apply_opt_out(net, message)
     number = net.account.settings_of(number)
     if number.sms_url:
         _ask(net, number, message, number.sms_url, number.sms_method)
     return message
 
 
-def _heed(net: Services, message: TextMessage) -> None:
+def _apply_opt_out(net: Services, message: TextMessage) -> None:
     pair, word = (message.to, message.from_), message.body.strip().upper()
     if word in STOP:
         _reply(net, message, "You have been unsubscribed. Reply START to hear from us again.")

@@ -38,7 +38,10 @@ class Lane:
         return len(self._queue) / self.net.options.calls_per_second > LONGEST_BACKLOG
 
     def enter(self, go: Callable[[], None], given_up: Callable[[], bool]) -> int:
-        """Wait for a turn, unless ``given_up`` by then; the milliseconds that Twilio estimates in ``queue_time``."""
+        """Queue ``go`` for its turn, which is skipped if it is ``given_up`` by then.
+
+        Return the milliseconds that Twilio estimates in ``queue_time``.
+        """
         wait = max(0.0, (self._next - self.net.now).total_seconds())
         estimate = round(1000 * (wait + len(self._queue) / self.net.options.calls_per_second))
         self._queue.append(Turn(go, given_up))

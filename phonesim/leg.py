@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -10,6 +9,7 @@ from phonesim import carriers
 from phonesim.clock import Event
 from phonesim.ear import Ear
 from phonesim.errors import HungUp
+from phonesim.hooks import Fallback, StatusHook
 from phonesim.numbers import Endpoint
 from phonesim.process import Process, Script, Signal
 from phonesim.protocols import Handset, Running, Tape
@@ -18,24 +18,6 @@ from phonesim.values import rfc2822
 from phonesim.web.cookies import CookieJar
 
 TERMINAL = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
-EVENTS = {"initiated": "initiated", "ringing": "ringing", "answered": "in-progress", "completed": "completed"}
-
-
-@dataclass(frozen=True, slots=True)
-class StatusHook:
-    """Where call progress goes, and which of initiated, ringing, answered, completed."""
-
-    url: str
-    method: str = "POST"
-    events: frozenset[str] = frozenset({"completed"})
-
-
-@dataclass(frozen=True, slots=True)
-class Fallback:
-    """Where to ask when a document cannot be had."""
-
-    url: str
-    method: str = "POST"
 
 
 class Seat(Protocol):

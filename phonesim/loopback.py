@@ -12,7 +12,7 @@ NOT_ANSWERED = {"busy": 486, "failed": 404, "no-answer": 480, "canceled": 487}
 
 
 def door_of(leg: Leg) -> Endpoint | None:
-    """Where a dialled leg comes back to us, if it does."""
+    """Return where a dialled leg comes back to us, or None."""
     number = leg.net.numbers.get(leg.address)
     if leg.door or number is None or not leg.net.options.own_numbers_answer:
         return leg.door
@@ -20,7 +20,7 @@ def door_of(leg: Leg) -> Endpoint | None:
 
 
 def come_back(leg: Leg, door: Endpoint) -> None:
-    """The call arrives at the door; its document decides whether and when the dialled leg is answered."""
+    """Let the call arrive at the door. Its document decides whether and when the dialled leg is answered."""
     net = leg.net
     caller = leg.parent.phone if leg.parent else net.phone(leg.from_)
     leg.ring()
@@ -40,7 +40,7 @@ def _pass_on(sound: Heard, leg: Leg) -> None:
 
 
 def catch_up(listener: Leg, other: Leg) -> None:
-    """Somebody is bridged to a leg that leads back to us: what its document already says is heard from now on."""
+    """Let the listener hear, from now on, what the document of a leg that leads back to us already says."""
     if other.tie:
         for sound in other.tie.ear.heard:
             if sound.kind != "ring" and (sound.until is None or sound.until > other.net.now):

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from phonesim.conference import Conference
 from phonesim.detection import Detection, detect_later, finding
+from phonesim.hooks import Fallback, RecordingHook, StatusHook
 from phonesim.interpreter import Goto, Redirected, main_script
-from phonesim.leg import Fallback, Leg, StatusHook
+from phonesim.leg import Leg
 from phonesim.participant import ConferenceSettings, Manner, Participant
 from phonesim.placing import place, send_digits
 from phonesim.process import Script, Wait
-from phonesim.recording import Recording, RecordingHook
+from phonesim.recording import Recording
 from phonesim.services import Services
 from phonesim.verbs.conferencing import participant_script, seated
 

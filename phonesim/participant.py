@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from phonesim.ear import Ear
+from phonesim.hooks import RecordingHook
 from phonesim.leg import Leg
 from phonesim.process import Process, Script
-from phonesim.recording import RecordingHook
 from phonesim.values import Heard
 
 LONGEST_LABEL = 128

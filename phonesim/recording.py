@@ -1,12 +1,12 @@
 """Recordings: real audio of deterministic tones, paused, stopped, encrypted and deleted (Twilio: Recordings)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from phonesim.audio import Stretch, frames, render
 from phonesim.encryption import Envelope, seal
+from phonesim.hooks import RecordingHook
 from phonesim.leg import Leg
 from phonesim.protocols import Tape
 from phonesim.values import rfc2822
@@ -15,15 +15,6 @@ from phonesim.web.cookies import CookieJar
 SHORTEST = 0.1
 RUNNING = frozenset({"in-progress", "paused"})
 TOO_SHORT, SILENT, NO_KEY = 16101, 16102, 16105
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingHook:
-    """Where recording events go, and which of in-progress, completed, absent, started, paused, resumed, stopped."""
-
-    url: str
-    method: str = "POST"
-    events: frozenset[str] = frozenset({"completed"})
 
 
 class Gathering(Protocol):

@@ -12,7 +12,7 @@ from phonesim.faults import FAULTS
 
 
 class FileToWrite(click.Path):
-    """A file for results, whose folder must be there before the work begins that they come from."""
+    """A file for results. Its folder must exist before the work begins."""
 
     def __init__(self) -> None:
         super().__init__(dir_okay=False, writable=True, path_type=Path)
@@ -40,7 +40,7 @@ DONE = {"decline": "has declined", "hang-up": "has hung up", "behave": "is set t
 
 
 def act(sim: SimClient, phone: str, action: str, words: Sequence[str]) -> str:
-    """Let the person with this phone do something; what has come of it. Raises PhonesimError."""
+    """Let the person with this phone do something, and say what came of it. Raises PhonesimError."""
     needs, do = ACTS[action]
     if bool(needs) != bool(words):
         raise PhonesimError(f"write: phone {phone} {action} {needs}".rstrip())
@@ -73,7 +73,7 @@ HEARD = {"music": "{who} hears music", "beep": "{who} hears a beep", "ring": "{w
 
 
 def told(entry: dict[str, Any]) -> str | None:
-    """An entry of the trace as a line; None for what is not worth one."""
+    """Write an entry of the trace as a line. Return None for an entry that is not worth one."""
     kind, values = entry["kind"], {**entry["detail"], "who": entry["who"]}
     pattern = _heard(values) if kind == "hear" else _struck(values) if kind == "fault" else TOLD.get(kind)
     return f"{entry['at'][11:19]}  {pattern.format_map(values)}" if pattern else None

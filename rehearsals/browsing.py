@@ -15,7 +15,7 @@ MOST_PAGES = 200
 
 
 class Browser:
-    """What one person has opened. ``text`` is what the page shows, ``status`` how the server answered."""
+    """The browser of one person. ``text`` is what the page shows, ``status`` is the status of the answer."""
 
     def __init__(self, app: Flask, reader: str) -> None:
         self.reader = reader
@@ -25,7 +25,7 @@ class Browser:
 
     @property
     def text(self) -> str:
-        """What can be read on the page."""
+        """Return the text that a reader sees on the page."""
         return " ".join(str(self._page.text_content()).split())
 
     def open(self, path: str) -> None:
@@ -33,7 +33,7 @@ class Browser:
         self._shows(self._client.get(path, base_url=HOST, follow_redirects=True))
 
     def follow_first(self, prefix: str) -> bool:
-        """Click the first link whose address begins so; False where there is none."""
+        """Click the first link whose address begins so. Return False where there is none."""
         link = next((one for one in self._links() if one.startswith(prefix)), None)
         if link is not None:
             self.open(link)
@@ -44,7 +44,7 @@ class Browser:
         self._send(next(form for form in self._forms() if fields.keys() <= set(form.fields)), fields)
 
     def click(self, button: str) -> bool:
-        """Press the button with this text; False where there is none."""
+        """Press the button with this text. Return False where there is none."""
         form = next((form for form in self._forms() if button in _buttons(form)), None)
         if form is not None:
             self._send(form, {})
@@ -55,7 +55,7 @@ class Browser:
         return [button for form in self._forms() for button in _buttons(form)]
 
     def everything(self, first: str) -> Iterator[tuple[str, str]]:
-        """Address and text of every page that can be reached by links from the first."""
+        """Yield the address and the text of every page that links lead to from the first."""
         waiting, seen = [first], {first}
         while waiting and len(seen) < MOST_PAGES:
             self.open(waiting.pop(0))

@@ -15,7 +15,7 @@ HOUSE = "house"
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Everybody with a phone. The patient has the caller's; ``house`` is the operator's fallback number."""
+    """Everybody with a phone. The patient has the phone of the caller, ``house`` is the operator's fallback number."""
 
     addresses: Mapping[str, str]
     agents: frozenset[str]
@@ -23,7 +23,7 @@ class Cast:
 
     @property
     def readers(self) -> frozenset[str]:
-        """Everybody who looks at pages. Who is neither an agent nor a clinician has the name of a role."""
+        """Everybody who looks at pages: agents and clinicians by name, all others by the name of their role."""
         return self.agents | self.clinicians | frozenset(ROLES)
 
     def address(self, name: str) -> str:
@@ -31,18 +31,18 @@ class Cast:
         return self.addresses[name]
 
     def name(self, address: str) -> str:
-        """Whose phone it is; the address itself where nobody's."""
+        """Return the name of the owner of a phone, or the address itself where nobody owns it."""
         return next((name for name, known in self.addresses.items() if known == address), address)
 
 
 def cast_of(script: Script, organisation: Organisation) -> Cast:
-    """The caller, the organisation's people, and the parties of the script's own."""
+    """Return the caller, the people of the organisation, and the parties that the script adds."""
     outside = {CALLER: script.caller, **script.others}
     return everybody_of(organisation, outside)
 
 
 def everybody_of(organisation: Organisation, outside: Mapping[str, str]) -> Cast:
-    """The organisation's people, and ``outside`` the caller and whoever else has a phone."""
+    """Return the people of the organisation and those of ``outside``: the caller and whoever else has a phone."""
     agents = {name: agent.contact for name, agent in organisation.agents.items()}
     clinicians = {name: person.voice for name, person in organisation.people.items()}
     house = {HOUSE: organisation.operator.fallback.number}

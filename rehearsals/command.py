@@ -133,7 +133,7 @@ def _tell(result: Result, verbose: bool, options: str, progress: str) -> None:
 
 
 def _read(named: tuple[Path, ...]) -> list[Script]:
-    """Every script, before any is played: somebody who mends typing errors wants to see all of them."""
+    """Read every script before any is played: somebody who mends typing errors wants to see all of them."""
     scripts: list[Script] = []
     problems: list[Problem] = []
     for file in _files(named):

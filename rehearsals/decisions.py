@@ -1,4 +1,4 @@
-"""Why what happened happened: events of the installation in the words of a nurse manager."""
+"""The reasons of what happened: events of the installation in the words of a nurse manager."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STANDINGS: Mapping[str, Callable[[OnCall, datetime], str | None]] = {
 
 
 def decision(row: Row[Any], organisation: Organisation) -> str | None:
-    """One event as a decision; None for those that the phones tell already."""
+    """Tell one event as a decision. Return None for events that the phones show already."""
     tell = _TOLD.get(row.kind)
     return None if tell is None else tell(row, organisation)
 
@@ -62,7 +62,7 @@ def _plain(text: str) -> Told:
 
 
 class _Said(dict[str, Any]):
-    """The data of an event; what it does not hold is told as unknown."""
+    """The data of an event. A value that the event does not hold reads as unknown."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data)

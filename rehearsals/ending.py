@@ -9,19 +9,19 @@ from rehearsals import ledger
 from rehearsals.stage import Stage
 
 TOLD = ("error", "reason", "kind", "problem", "exc_info", "key", "flow")
-"""What is told of a logged error."""
+"""The fields of a logged error that are shown."""
 NO_CONVERSATION = ("none",)
 """The outcome of a call that never reached us."""
 LONGEST_END = timedelta(minutes=5)
 
 
 def wind_down(stage: Stage) -> None:
-    """Let calls end and effects finish that the last step has set off."""
+    """Let the calls end and the effects finish that the last step has started."""
     stage.until(lambda: _quiet(stage), LONGEST_END)
 
 
-def wrongs(stage: Stage) -> list[str]:
-    """Everything that is not as it should be."""
+def list_problems(stage: Stage) -> list[str]:
+    """List everything that is wrong at the end."""
     return [*_outcome(stage), *_phones(stage), *_alarms(stage), *_log(stage), *_left_over(stage)]
 
 

@@ -9,7 +9,7 @@ from rehearsals.script import Step
 
 
 class RehearsalError(Exception):
-    """Anything that keeps a rehearsal from being run, or that it found."""
+    """A rehearsal cannot be run, or it found something wrong."""
 
 
 class Unreadable(RehearsalError):
@@ -27,7 +27,7 @@ class WorldStuck(RehearsalError):
 class Unmet(RehearsalError):
     """A step did not happen as it was written: what was ``expected`` and what was ``found`` instead.
 
-    ``step`` is the one that it was, where it stands in another.
+    ``step`` is that step where it stands in another step.
     """
 
     def __init__(self, expected: str, found: str, step: Step | None = None) -> None:

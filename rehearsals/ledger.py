@@ -1,4 +1,4 @@
-"""What the installation has written down, read as an outsider reads it: straight from its tables."""
+"""What the installation has stored. It is read from the tables, not through the application."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from recordings_vault import VaultError
 from rehearsals.world import World
 
 HOME = ("released", "absent")
-"""States in which a recording's way is over."""
+"""The final states of a recording."""
 
 
 def promises(world: World) -> Sequence[Row[Any]]:
@@ -28,7 +28,7 @@ def promises(world: World) -> Sequence[Row[Any]]:
 
 
 def keepers(world: World) -> list[str]:
-    """Who kept promises, in order."""
+    """Return the people who kept promises, in order."""
     return [row.data.get("by", "") for row in events(world) if row.kind == "promise-kept"]
 
 
@@ -43,12 +43,12 @@ def underway(world: World) -> int:
 
 
 def vaulted(world: World) -> int:
-    """How many recordings can be had from the vault, whole."""
+    """Return how many recordings the vault gives out whole."""
     return sum(row.state == "released" and _whole(world, row.id) for row in recordings(world))
 
 
 def alerts(world: World) -> list[str]:
-    """What supervisors were alarmed about, in order. A safe landing is an alarm of itself."""
+    """Return the alarms of supervisors, in order. A safe landing is an alarm too."""
     return [row.data.get("what", row.kind) for row in events(world) if row.kind in ("alert", "safe-landing")]
 
 
@@ -98,7 +98,7 @@ def waiting_callers(world: World) -> int:
 
 
 def decided_otherwise(world: World) -> list[str]:
-    """Decisions about agents that are another one when the same is asked again."""
+    """Return the decisions about agents that come out differently when the same question is asked again."""
     with world.services.database.read() as connection:
         rows = connection.execute(select(decision).order_by(decision.c.id)).all()
         return [f"decision {row.id}" for row in rows if not decisions.again(connection, row).same]

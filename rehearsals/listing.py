@@ -1,4 +1,4 @@
-"""The language as a table, made from the steps themselves: for the terminal and for the guide."""
+"""The language of rehearsals as a table for the terminal and the guide. It is made from the steps themselves."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def guide_with_steps(guide: str) -> str:
 
 
 def written(kind: Kind) -> str:
-    """The phrase of a step as it is printed, ``...`` where its value goes."""
+    """Return the phrase of a step as it is printed, with ``...`` in place of its value."""
     phrase = kind.phrase
     for blank, name in NAMES.items():
         phrase = phrase.replace(blank, name)
@@ -49,7 +49,7 @@ def written(kind: Kind) -> str:
 
 
 def takes(kind: Kind) -> str:
-    """What a step wants in its value and its further keys."""
+    """Return what a step takes as its value and in its further keys."""
     value = f"a list of {kind.holds}" if kind.holds else reading.expected(kind.value) if kind.value else ""
     parts = [f"{value}, or nothing" if kind.optional else value]
     parts += [f"`{name}`" if name == "within" else f"`{name}:` {reading.expected(read)}" for name, read in _keys(kind)]

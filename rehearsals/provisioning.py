@@ -32,7 +32,7 @@ PIN = "258046"
 WRONG_PIN = "739184"
 
 SET_UP = datetime(2026, 1, 1, tzinfo=UTC)
-"""When all of it was made, so that worlds of different days begin alike."""
+"""The instant at which everything is made, so that worlds of different days begin alike."""
 
 MEMORY = Path("/dev/shm")
 """A file system in memory, where there is one."""
@@ -52,12 +52,12 @@ atexit.register(_kept.close)
 
 @cache
 def start_redis() -> str:
-    """The address of the one real Redis server of this process; it stops with the process."""
+    """Start the one real Redis server of this process and return its address. It stops with the process."""
     return _kept.enter_context(embedded_redis(_folder("redis")))
 
 
 def read_organisation(folder: Path, at: datetime, *, allow_unsigned: bool = False) -> Organisation:
-    """The organisation in ``folder``, checked as of the day of ``at``; read again only when a file has changed."""
+    """Read the organisation in ``folder``, checked as of the day of ``at``, again only when a file has changed."""
     files = sorted(folder.rglob("*.yaml"))
     seen = tuple((str(file), sha256(file.read_bytes()).hexdigest()) for file in files)
     return _read(folder, at.replace(hour=0, minute=0, second=0, microsecond=0), allow_unsigned, seen)
@@ -83,7 +83,7 @@ def drop_tables(database: Database) -> None:
 
 
 def master_key_file(folder: Path) -> Path:
-    """The master key that provisioning puts into ``folder``."""
+    """Return the path of the master key in ``folder``."""
     return folder / "master.key"
 
 
@@ -118,7 +118,7 @@ def _refuse_tables(url: str) -> None:
 
 
 def _tables(url: str) -> list[str]:
-    """The names of its tables. Raises NoDatabase, without the address: a password may stand in it."""
+    """Return the names of its tables. Raises NoDatabase without the address, which may hold a password."""
     try:
         database = Database(url)
         try:
@@ -151,7 +151,7 @@ def _file(folder: Path) -> str:
 
 
 def temporary_folder(purpose: str) -> tempfile.TemporaryDirectory[str]:
-    """A temporary folder, in memory where the machine offers that."""
+    """Make a temporary folder, in memory where the machine offers that."""
     return tempfile.TemporaryDirectory(prefix=f"sunline-{purpose}-", dir=MEMORY if MEMORY.is_dir() else None)
 
 

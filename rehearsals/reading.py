@@ -1,4 +1,4 @@
-"""Values as a rehearsal writes them: every reader takes text and raises ValueError that says what was expected."""
+"""Readers of the values in a rehearsal. A reader takes text; its ValueError says what was expected."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Due:
     zone: str
 
     def is_at(self, instant: datetime) -> bool:
-        """Whether ``instant`` is that time."""
+        """Return whether ``instant`` is that time."""
         local = to_local(instant, self.zone)
         return local.time().replace(second=0, microsecond=0) == self.hour and self.day in (None, local.date())
 
@@ -136,7 +136,7 @@ def page(written: Any) -> str:
 
 
 def list_of_newest(page: str) -> str | None:
-    """The list on which the newest one stands first; None for a page of its own."""
+    """Return the list that shows the newest one first, or None for a page of its own."""
     return _NEWEST.get(page)
 
 
@@ -175,7 +175,7 @@ def fault_name(written: Any) -> str:
 
 
 def expected(reader: Reader) -> str:
-    """What a reader says it wants."""
+    """Return what a reader expects, in words."""
     try:
         reader(None)
     except ValueError as wanted:

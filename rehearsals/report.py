@@ -1,4 +1,4 @@
-"""Telling what came of rehearsals: on the terminal, and as JUnit XML."""
+"""Reporting the results of rehearsals, on the terminal and as JUnit XML."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def summary(result: Result) -> str:
 
 
 def total(results: Sequence[Result]) -> str:
-    """The last words: how many passed, how much time of callers that was, and which failed."""
+    """Return the last line: how many passed, how much time of callers they took, and which failed."""
     failed = [result for result in results if not result.passed]
     time = f"{_duration(sum(result.seconds for result in results))} of calls in {sum(r.took for r in results):.1f} s"
     names = [f"\n  FAILED {result.script.path}" for result in failed] if len(results) > 1 else []
@@ -28,7 +28,7 @@ def total(results: Sequence[Result]) -> str:
 
 
 def failure(result: Result, options: str = "") -> str:
-    """The transcript up to the first wrong thing, what was expected, and how to see it again."""
+    """Return the transcript up to the first failure, what was expected, and how to see it again."""
     if result.failure is None:
         return ""
     told = [f"  {line}" for line in result.lines]

@@ -13,7 +13,7 @@ from ivr.patients.sealing import seal_patients
 from phonesim import switch_on
 from phonesim.errors import PhonesimError
 from rehearsals.cast import cast_of
-from rehearsals.ending import wind_down, wrongs
+from rehearsals.ending import list_problems, wind_down
 from rehearsals.errors import RehearsalError, Unmet, Unreadable
 from rehearsals.script import Script, Step
 from rehearsals.stage import Stage
@@ -118,5 +118,5 @@ def _steps(stage: Stage) -> Failure | None:
 
 def _end(stage: Stage) -> Failure | None:
     wind_down(stage)
-    wrong = wrongs(stage)
+    wrong = list_problems(stage)
     return Failure(None, "a clean end", "; ".join(wrong)) if wrong else None

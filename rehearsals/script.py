@@ -30,17 +30,17 @@ class Step:
 
     @property
     def who(self) -> str:
-        """Whose step it is, "" where nobody is named."""
+        """The person whose step it is, or "" where nobody is named."""
         return str(self.blanks.get("who", ""))
 
     @property
     def reader(self) -> str:
-        """Who looks at a page in it, "" where nobody does."""
+        """The person who looks at a page, or "" where nobody does."""
         return str(self.blanks.get("reader", ""))
 
     @property
     def place(self) -> str:
-        """Where it was written."""
+        """The file and line where it was written."""
         return f"{self.file}:{self.line}"
 
     def all(self) -> tuple[Step, ...]:
@@ -71,5 +71,5 @@ class Script:
     others: Mapping[str, str] = field(default_factory=dict)
 
     def all_steps(self) -> tuple[Step, ...]:
-        """Every step, also those that stand in another."""
+        """Return every step, with those that stand in another."""
         return tuple(inner for one in self.steps for inner in one.all())

@@ -23,7 +23,7 @@ class Reading:
         self.problems: list[Problem] = []
 
     def steps(self, source: Source, path: Path, within: tuple[Path, ...] = ()) -> tuple[Step, ...]:
-        """The steps of one file; ``within`` are the files that include it, outermost first."""
+        """Return the steps of one file. ``within`` are the files that include it, outermost first."""
         tree = source.document.tree if isinstance(source.document.tree, dict) else {}
         written = tree.get("steps", [])
         if not isinstance(written, list):
@@ -62,7 +62,7 @@ class Reading:
 
 
 def own_values(document: Document) -> dict[str, str]:
-    """What a file itself says its names stand for; one left empty must be given by whoever includes it."""
+    """Return what a file says its names stand for. Whoever includes it must give those that are empty."""
     tree = document.tree if isinstance(document.tree, dict) else {}
     written = tree.get("values", {})
     if isinstance(written, dict):
@@ -72,7 +72,7 @@ def own_values(document: Document) -> dict[str, str]:
 
 
 def _values(source: Source, place: Place, document: Document, given: Mapping[str, Any]) -> dict[str, str] | None:
-    """The values of a snippet as they are included; None where one is missing."""
+    """Return the values of a snippet where it is included, or None where one is missing."""
     own = own_values(document)
     _check_keys(document)
     for name, text in given.items():

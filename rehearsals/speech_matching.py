@@ -1,4 +1,4 @@
-"""Finding words in what somebody heard, and the moment at which they had been spoken."""
+"""Matching words with what somebody heard, and finding the moment at which they had been spoken."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _GAP = "\ufffc"
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """How far a listener has come: the sound, and the letter in it."""
+    """A position in what somebody heard: the sound, and the letter in it."""
 
     sound: int = 0
     letter: int = 0
@@ -26,7 +26,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where words end, and when they had been (or will have been) spoken."""
+    """The position at which words end, and the instant at which they have been or will have been spoken."""
 
     end: Point
     at: datetime
@@ -34,35 +34,35 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words to listen for, ``pattern`` in plain text; with a ``language`` only where they are spoken in it."""
+    """Words to listen for. ``pattern`` matches plain text; with a ``language`` only sounds in that language count."""
 
     pattern: str
     language: str = ""
 
     def spoken_in(self, sound: Heard) -> bool:
-        """Whether the sound is in the right language."""
+        """Return whether the sound is in the right language."""
         return self.language in ("", sound.language)
 
 
 def words(text: str, language: str = "") -> tuple[Words, ...]:
-    """Exactly these words, case, accents and extra blanks aside."""
+    """Match exactly these words, whatever their case, accents and extra blanks."""
     return (Words(re.escape(plain(text)), language),)
 
 
 def prompt(name: str, language: str = "") -> tuple[Words, ...]:
-    """A prompt of the catalogues, whatever fills its blanks, in this language or else in any."""
+    """Match a prompt of the catalogues, whatever fills its blanks, in this language or else in any."""
     spoken = [language] if language else sorted(CATALOGUES)
     return tuple(Words(_template(CATALOGUES[one][name]), one) for one in spoken)
 
 
 def plain(text: str) -> str:
-    """Text without case, accents and extra blanks."""
+    """Return the text without case, accents and extra blanks."""
     letters = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
 
 def find(heard: Sequence[Heard], wanted: Sequence[Words], since: Point = Point()) -> Place | None:
-    """The first place at or after ``since`` where any of ``wanted`` was heard."""
+    """Return the first place at or after ``since`` where any of ``wanted`` was heard."""
     for index in range(since.sound, len(heard)):
         text = plain(heard[index].spoken)
         first = since.letter if index == since.sound else 0

@@ -1,4 +1,4 @@
-"""The world while a rehearsal plays in it: who has heard, claimed and expected what so far."""
+"""The state of a rehearsal while it plays: what people have heard, and which rings and texts no step has claimed."""
 
 from __future__ import annotations
 
@@ -61,14 +61,14 @@ class Stage:
         return self.net.phone(self.cast.address(who))
 
     def line(self, who: str) -> Line:
-        """The call somebody is in. Raises Unmet when they are in none."""
+        """Return the call that somebody is in. Raises Unmet when they are in none."""
         line = self.phone(who).line
         if line is None:
             raise Unmet(f"{who} to be on the phone", f"{who} is in no call")
         return line
 
     def last_line(self, who: str) -> Line:
-        """The call somebody is in, or was in last. Raises Unmet when there was none."""
+        """Return the call that somebody is in or was in last. Raises Unmet when there was none."""
         history = self.phone(who).history
         if not history:
             raise Unmet(f"{who} to be on the phone", f"{who} was in no call")
@@ -81,7 +81,7 @@ class Stage:
         self.settle()
 
     def until(self, condition: Callable[[], bool], within: timedelta | None) -> bool:
-        """Let time go on until the condition holds; whether it does within the time."""
+        """Let time pass until the condition holds. Return whether it does within the time."""
         return self.world.advance(condition, PATIENCE if within is None else within)
 
     def settle(self) -> None:
@@ -90,7 +90,7 @@ class Stage:
             self.world.settle()
 
     def lasts(self, duration: timedelta) -> None:
-        """Somebody is busy for so long; those who act at once are busy at the same time."""
+        """Keep somebody busy for so long. Those who act at once are busy at the same time."""
         if self._together is None:
             self.world.advance_to(self.world.now + duration)
         else:
@@ -103,7 +103,7 @@ class Stage:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """What is done within happens in one instant."""
+        """Make everything that is done within happen in one instant."""
         self._together = timedelta()
         try:
             yield
@@ -130,7 +130,7 @@ class Stage:
         self.rings.remove(ring)
 
     def watch(self) -> None:
-        """Look whether everything still holds that must. Raises Unmet."""
+        """Check that everything still holds that must hold. Raises Unmet."""
         for look in self.watches:
             look()
 

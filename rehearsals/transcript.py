@@ -1,4 +1,4 @@
-"""A call as it happened, line by line: who hears, presses and says what, and what was decided why."""
+"""The transcript of a call: who hears, presses and says what, what was decided, and why."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TOGETHER = timedelta(seconds=1)
 
 
 def transcript(world: World, cast: Cast) -> Iterator[str]:
-    """The whole of it so far. Seconds count from the beginning."""
+    """Return the lines so far. Seconds count from the beginning."""
     lines = [(entry.at, 0 if _causes(entry, cast) else 2, tell(entry, cast)) for entry in told(world.net.trace)]
     lines += [(row.at, 1, _decided(decision(row, world.organisation))) for row in ledger.events(world)]
     for at, _, text in sorted(lines, key=lambda line: line[:2]):
@@ -28,7 +28,7 @@ def transcript(world: World, cast: Cast) -> Iterator[str]:
 
 
 def tell(entry: Trace, cast: Cast) -> str | None:
-    """One event of the phone network in words; None where nobody would notice it."""
+    """Tell one event of the phone network in words. Return None where nobody would notice it."""
     who, detail = cast.name(entry.who), entry.detail
     match entry.kind:
         case "hear":
@@ -59,7 +59,7 @@ def tell(entry: Trace, cast: Cast) -> str | None:
 
 
 def told(trace: Sequence[Trace]) -> list[Trace]:
-    """The trace without the picking up of calls to us, each run of keys that one person presses made one entry."""
+    """Return the trace without answers by us, with the keys that one person presses in a row as one entry."""
     found: list[Trace] = []
     pressed: dict[str, tuple[int, datetime]] = {}
     incoming = {entry.detail["call_sid"]: entry.who for entry in trace if entry.kind == "dial"}
@@ -78,7 +78,7 @@ def told(trace: Sequence[Trace]) -> list[Trace]:
 
 
 def stamp(at: datetime, start: datetime) -> str:
-    """Minutes and seconds since the beginning, hours in front where there are any."""
+    """Write the time since the beginning in minutes and seconds, and in hours where there are any."""
     total = int((at - start).total_seconds())
     hours, rest = divmod(total, 3600)
     clock = f"{rest // 60:02}:{rest % 60:02}"

@@ -45,7 +45,7 @@ FALLBACK_ELSEWHERE = f"{ELSEWHERE}/fallback.xml"
 ACCOUNT = "AC" + "5" * 32
 TOKEN = "rehearsal-token-0123456789abcdef"
 MOST_ROUNDS = 500
-"""How often everything due at one instant is looked for before something is wrong."""
+"""The rounds of work at one instant after which something must be wrong."""
 
 
 class World:
@@ -130,7 +130,7 @@ class World:
         raise WorldStuck(f"at {self.now:%H:%M:%S} UTC something is due again and again")
 
     def step(self, limit: datetime) -> bool:
-        """Jump to the next event and let it happen; False when none comes by ``limit``, which it then is."""
+        """Jump to the next event and let it happen. When none comes by ``limit``, go there and return False."""
         following = self.next_event_at()
         if following is not None and following <= self.now:
             raise WorldStuck(f"at {self.now:%H:%M:%S} UTC something is due that nobody does")
@@ -139,7 +139,7 @@ class World:
         return comes
 
     def advance(self, until: Callable[[], bool], limit: timedelta) -> bool:
-        """Go on until the condition holds, for ``limit`` at the longest; whether it does."""
+        """Let time pass until the condition holds, at most for ``limit``. Return whether it holds."""
         end = self.now + limit
         self.settle()
         while not until():
@@ -159,19 +159,19 @@ class World:
             client.flushall()
 
     def stop_redis(self) -> None:
-        """Let Redis be out of reach."""
+        """Put Redis out of reach."""
         self._reconnect_redis(f"unix://{self._folder / 'nowhere.sock'}")
 
     def return_redis(self) -> None:
-        """Let Redis be reached again, with what was in it."""
+        """Make Redis reachable again, with what was in it."""
         self._reconnect_redis(self.redis_url)
 
     def stop_database(self) -> None:
-        """Let no connection to the database be had."""
+        """Refuse every connection to the database."""
         event.listen(self.services.database.engine, "engine_connect", _refuse)
 
     def return_database(self) -> None:
-        """Let connections be had again."""
+        """Allow connections to the database again."""
         event.remove(self.services.database.engine, "engine_connect", _refuse)
 
     def _reconnect_redis(self, url: str) -> None:
@@ -227,7 +227,7 @@ class World:
         return Network(ACCOUNT, TOKEN, answering, self.now, seed=seed, options=options, faults=faults)
 
     def _other_host(self, _environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """A host that serves the file written at the start and knows nothing else."""
+        """Answer as a host that serves the file written at the start and knows nothing else."""
         start_response("200 OK", [("Content-Type", "text/xml")])
         return [(self.settings.data_dir / FILE).read_bytes()]
 

@@ -32,7 +32,7 @@ class Source:
         self.document.problems.append(self.document.problem(place, what + via, mend))
 
     def value(self, place: Place, read: Reader, written: Any) -> Any:
-        """A value as its reader takes it; None after a problem."""
+        """Read a value. Return None after a problem."""
         try:
             return read(written)
         except ValueError as expected:
@@ -41,7 +41,7 @@ class Source:
             return None
 
     def filled(self, place: Place, written: Any) -> Any:
-        """What was written, every ``<name>`` replaced by what it stands for."""
+        """Replace every ``<name>`` in what was written by what it stands for."""
         if isinstance(written, dict):
             return {self.filled(place, name): self.filled(place, item) for name, item in written.items()}
         if isinstance(written, list):
@@ -57,12 +57,12 @@ class Source:
 
 
 def shown(written: Any) -> str:
-    """A value as it is repeated to whoever wrote it."""
+    """Show a value to whoever wrote it."""
     return f"[{', '.join(map(shown, written))}]" if isinstance(written, list) else str(written)
 
 
 def read_step(source: Source, place: Place, written: Any) -> Step | None:
-    """One step; None after a problem."""
+    """Read one step. Return None after a problem."""
     items = _items(written)
     matched = [(kind, found, name) for name in items for kind in KINDS if (found := _match(kind, name)) is not None]
     if len(matched) != 1:
@@ -96,7 +96,7 @@ def _match(kind: Kind, name: str) -> dict[str, str] | None:
 
 
 def _timed(source: Source, place: Place, kind: Kind, name: str, items: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
-    """The value and the options; ``within 5m`` may also end the line."""
+    """Return the value and the options. ``within 5m`` may also end the line."""
     value, options = items[name], {key: item for key, item in items.items() if key != name}
     if "within" not in kind.options:
         return value, options
@@ -161,7 +161,7 @@ def _options(source: Source, place: Place, kind: Kind, written: Mapping[str, Any
 
 
 def unknown_people(steps: tuple[Step, ...], phones: set[str], readers: set[str]) -> list[Problem]:
-    """A problem for everybody whom nobody knows: somebody without a phone, or without a page to look at."""
+    """List a problem for each unknown person: one without a phone, or one who looks at no pages."""
     strangers = [(step, name, f"nobody is called {name!r}", phones) for step in steps for name in step.people]
     strangers += [
         (step, step.reader, f"nobody called {step.reader!r} looks at pages", readers) for step in steps if step.reader

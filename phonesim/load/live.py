@@ -16,7 +16,7 @@ POLL_SECONDS = 0.1
 
 
 class Live:
-    """People whose phones are elsewhere. Time is the other side's: it is asked for, never read here."""
+    """People whose phones are on another server. Time is asked of that server, never read here."""
 
     def __init__(self, sim: SimClient, plan: Plan, seed: int = 1) -> None:
         self.sim = sim
@@ -27,7 +27,7 @@ class Live:
 
     @property
     def now(self) -> datetime:
-        """The virtual time that was heard of last."""
+        """The virtual time that the server told last."""
         return self._scheduler.now
 
     def after(self, seconds: float, action: Action) -> None:
@@ -55,7 +55,7 @@ class Live:
         self._try(lambda: self.sim.hang_up(phone))
 
     def run(self, longest: float) -> bool:
-        """Go on until everybody is done, ``longest`` real seconds at most; whether everybody is."""
+        """Go on until everybody is done, at most for ``longest`` real seconds. Return whether everybody is."""
         end, nap = monotonic() + longest, Event()
         while not self.population.over and monotonic() < end:
             self._catch_up()
@@ -67,7 +67,7 @@ class Live:
         self._next = news["next"]
         for entry in news["trace"]:
             self._scheduler.advance_to(datetime.fromisoformat(entry["at"]))
-            self.population.heed(entry["kind"], entry["who"], entry["detail"])
+            self.population.handle(entry["kind"], entry["who"], entry["detail"])
         self._scheduler.advance_to(self._time())
 
     def _time(self) -> datetime:

@@ -9,7 +9,7 @@ from phonesim.load.plan import Agents, Cue, Plan, Reason
 from phonesim.load.results import Call
 
 LINGERS = 15.0
-"""How long an agent stays on a line on which nobody is left."""
+"""Seconds that an agent stays on the line after everybody else has left."""
 
 
 class Hands(Protocol):
@@ -57,7 +57,7 @@ class Person:
         self.on_a_call = self.talking = False
 
     def hears(self, words: str, seconds: float | None) -> None:
-        """A sound begins; the answer to a cue comes once its words were spoken and thought about."""
+        """React to a sound that begins. The answer to a cue comes once its words were spoken, after a reaction time."""
         if self.talking or not self.script or not words:
             return
         found = self._cue(words)
@@ -69,7 +69,7 @@ class Person:
         self.on_this_call((seconds or 0.0) * share + self.plan.reaction(self.dice), lambda: self._answer(cue))
 
     def _cue(self, words: str) -> int | None:
-        """The next cue of the script that is heard, or the last one again when its very words are repeated."""
+        """Return the next cue that is heard, or the last one again when its exact words are repeated."""
         coming = range(self._next, len(self.script))
         found = next((at for at in coming if self.script[at].hears.casefold() in words), None)
         return self._next - 1 if found is None and words == self._reacted_to else found
@@ -103,7 +103,7 @@ class Caller(Person):
         self.on_this_call(self.plan.longest_call, lambda: None if self.call.met else self._leave("endless"))
 
     def hears(self, words: str, seconds: float | None) -> None:
-        """Also notes what should not have been heard, and silence."""
+        """Note forbidden words and silence as well."""
         self._note_silence()
         self._sounds_until = None if seconds is None else self.call.until(self.hands.now, seconds)
         if any(one in words for one in self._forbidden):

@@ -1,4 +1,4 @@
-"""Everybody in a plan, told of what happens on the network and of nothing else."""
+"""The people of a load plan. They know what happens on the network and nothing else."""
 
 from collections.abc import Mapping
 from random import Random
@@ -26,7 +26,7 @@ class Population:
         self._phones: set[str] = set()
         self._called_back = Agents("called back", frozenset(), plan.called_back, talks=plan.talk)
         self._rooms: dict[str, list[str]] = {}
-        self._heeded = {
+        self._handlers = {
             "hear": self._heard, "ring": self._rang, "answer": self._answered, "hang-up": self._ended,
             "join": self._joined, "leave": self._left,
         }  # fmt: skip
@@ -47,9 +47,9 @@ class Population:
         self._begun = self.hands.now
         self._expect(0)
 
-    def heed(self, kind: str, who: str, detail: Mapping[str, Any]) -> None:
-        """Something happened on the network."""
-        handler = self._heeded.get(kind)
+    def handle(self, kind: str, who: str, detail: Mapping[str, Any]) -> None:
+        """React to something that happened on the network."""
+        handler = self._handlers.get(kind)
         if handler:
             handler(who, detail)
 
@@ -140,7 +140,7 @@ class Population:
 
 
 def numbered(pattern: str, number: int) -> str:
-    """The number of one caller: ``#`` become digits that begin with a 2, as area and exchange codes do."""
+    """Return the number of one caller. Its digits in place of ``#`` begin with a 2, as area and exchange codes do."""
     places = pattern.count("#")
     most = 8 * 10 ** (places - 1)
     return pattern.replace("#" * places, str(2 * 10 ** (places - 1) + number % most))

@@ -1,4 +1,4 @@
-"""What became of the calls: one row each, and a summary of all and of each reason."""
+"""The results of the calls: one row each, and a summary of all and of each reason."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ class Call:
     outcome: str = "still going on"
 
     def conclude(self) -> None:
-        """The call is over: say what became of it."""
+        """End the call, and set its outcome."""
         if self.left == "endless":
             self.outcome = "endless"
         elif self.met:

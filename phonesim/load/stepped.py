@@ -69,7 +69,7 @@ class Stepped:
         return True
 
     def _noted(self, entry: Trace) -> None:
-        self.population.heed(entry.kind, entry.who, entry.detail)
+        self.population.handle(entry.kind, entry.who, entry.detail)
 
 
 class LegTime:

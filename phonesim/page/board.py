@@ -1,4 +1,4 @@
-"""What is shown now, each thing under a key; every change has a number, so that a reader can go on where it was."""
+"""What the page shows now, each thing under a key. Changes are numbered, so that a reader can go on where it was."""
 
 import json
 import threading
@@ -39,7 +39,7 @@ class Board:
                 self._news.notify_all()
 
     def take(self, kind: str, key: Hashable) -> None:
-        """Show something no longer; who has seen it is not told."""
+        """Stop showing something. Readers that have seen it are not told."""
         with self._news:
             self._changes.pop((kind, key), None)
 
@@ -49,13 +49,13 @@ class Board:
             return self._newer(than)
 
     def wait(self, than: int, seconds: float) -> list[Change]:
-        """As ``newer``, waiting until there is something, the board is closed or the time is over."""
+        """Wait for what ``newer`` returns, until something changes, the board is closed or the time is over."""
         with self._news:
             self._news.wait_for(lambda: self.closed or self._last > than, seconds)
             return self._newer(than)
 
     def place(self, mark: str) -> int:
-        """The number behind a mark that ``marked`` gave; 0 for that of another run, or none."""
+        """Return the number of a mark that ``marked`` made, or 0 for a mark of another run or none."""
         run, _, number = mark.partition("-")
         return int(number) if run == self.run and number.isdecimal() else 0
 

@@ -48,14 +48,14 @@ class Desk:
         self._show_places()
 
     def add(self, phone: Place) -> None:
-        """Put one more phone on the desk; one that is there already takes the name and role."""
+        """Put one more phone on the desk. A phone that is there already takes the name and role."""
         if len(self._places) >= MOST_PHONES and phone["address"] not in self._places:
             raise PhonesimError(f"the desk has room for {MOST_PHONES} phones; remove one first")
         self._places[phone["address"]] = self._named(phone)
         self._show_places()
 
     def remove(self, address: str) -> None:
-        """Take a phone off the desk; the phone itself goes on being what it is."""
+        """Take a phone off the desk. The phone itself does not change."""
         if self._places.pop(address, None) is None:
             raise PhonesimError(f"{address} is not on the desk")
         self.board.take("phone", address)
@@ -81,7 +81,7 @@ class Desk:
         self.show_time()
 
     def show_time(self) -> None:
-        """The clock again, for a new reader: what was shown an hour ago says how late it was an hour ago."""
+        """Show the clock again for a new reader, because the clock on the board is as old as its last change."""
         self.board.put("clock", {"now": self.net.now.isoformat(), "rate": self._rate, "leaps": self._leaps})
 
     def refresh(self) -> None:
@@ -107,7 +107,7 @@ class Desk:
         return self.net.phone(address).behaviour == "manual"
 
     def _bring(self, phone: Place) -> None:
-        """In the place of one of the same role that nobody uses, else beside the others while there is room."""
+        """Put a phone in the place of an unused one of the same role, else beside the others while there is room."""
         idle = [old for old in self._places.values() if old["role"] == phone["role"] and self._idle(old["address"])]
         if idle and phone["role"]:
             self.board.take("phone", idle[-1]["address"])

@@ -1,4 +1,4 @@
-"""When it will next be a weekday and a time of day in some place."""
+"""Finding the next instant with a given weekday and time of day in some time zone."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -37,7 +37,7 @@ class Entry:
 
 
 class Transcript:
-    """Listens to the network, and puts entries on the board."""
+    """The transcript listens to the network and puts entries on the board."""
 
     def __init__(self, net: Network, board: Board) -> None:
         self.net, self.board = net, board
@@ -48,7 +48,7 @@ class Transcript:
         net.listeners.append(self._noticed)
 
     def refresh(self) -> None:
-        """Show how sounds that still played have come to their end."""
+        """Show how sounds ended that were still playing at the last look."""
         still = []
         for entry in self._open:
             self._show(entry)
@@ -75,7 +75,7 @@ class Transcript:
         self._open.append(entry)
 
     def _is_of_the_phone(self, trace: Trace) -> bool:
-        """A call that the platform places is traced under the number it shows, which is nobody's deed."""
+        """Tell whether somebody did it: a call that the platform places is traced under the number it shows."""
         leg = self.net.legs.get(trace.detail.get("call_sid", ""))
         return leg is None or leg.address == trace.who
 

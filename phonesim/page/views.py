@@ -13,7 +13,7 @@ OPEN_ENDED = frozenset({"music", "ring", "silence"})
 
 
 def phone_shown(phone: Phone) -> dict[str, Any]:
-    """What it does when called, who rings, and its call: the present one, or how the last one ended."""
+    """Show what a phone does when it is called, who rings, and its present or last call."""
     line = phone.line or (phone.history[-1] if phone.history else None)
     return {
         "address": phone.address,

@@ -1,4 +1,4 @@
-"""What whoever runs the network tells about the world around it, read strictly and shown as it is."""
+"""The world around the phones, as whoever runs the network tells it: read strictly, and shown unchanged."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime

@@ -7,8 +7,9 @@ from datetime import timedelta
 from werkzeug.wrappers import Request
 
 from phonesim.detection import Detection
+from phonesim.hooks import Fallback, StatusHook
 from phonesim.interpreter import Goto, Redirected
-from phonesim.leg import TERMINAL, Fallback, Leg, StatusHook
+from phonesim.leg import TERMINAL, Leg
 from phonesim.numbers import ADDRESS, E164
 from phonesim.outbound import Order, Record
 from phonesim.outbound import call as place_call

@@ -5,9 +5,8 @@ from urllib.parse import urlsplit
 
 from werkzeug.datastructures import MultiDict
 
+from phonesim.hooks import EVENTS, Fallback, RecordingHook, StatusHook
 from phonesim.interpreter import Goto
-from phonesim.leg import EVENTS, Fallback, StatusHook
-from phonesim.recording import RecordingHook
 from phonesim.rest.problems import bad_parameter
 
 Form = MultiDict[str, str]

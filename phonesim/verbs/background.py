@@ -4,13 +4,14 @@ import json
 from collections.abc import Generator
 from typing import Any
 
+from phonesim.hooks import RecordingHook
 from phonesim.interpreter import HANDLERS, Interpreter, Step, method_of
 from phonesim.leg import Leg
-from phonesim.recording import Recording, RecordingHook
+from phonesim.recording import Recording
 from phonesim.twiml.attributes import trims
 from phonesim.twiml.document import Verb
 from phonesim.values import Heard, iso8601
-from phonesim.verbs.hooks import recording_hook
+from phonesim.verbs.callbacks import recording_hook
 
 Instant = Generator[Any, Any, Step]
 PREFIXES = {"Stream": "MZ", "Transcription": "GT"}

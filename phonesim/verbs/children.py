@@ -10,7 +10,7 @@ from phonesim.placing import place, send_digits
 from phonesim.process import Script, Signal, Wait
 from phonesim.twiml.attributes import integer
 from phonesim.twiml.document import Verb
-from phonesim.verbs.hooks import status_hook
+from phonesim.verbs.callbacks import status_hook
 from phonesim.verbs.targets import Target
 
 RING_BUFFER = 5

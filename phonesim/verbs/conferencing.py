@@ -10,9 +10,9 @@ from phonesim.participant import BEEPS, ConferenceSettings, Manner, Participant
 from phonesim.process import Script, Signal, Wait
 from phonesim.twiml.attributes import flag, integer, trims, words
 from phonesim.twiml.document import Verb
+from phonesim.verbs.callbacks import recording_hook
 from phonesim.verbs.children import LONGEST_DIAL
 from phonesim.verbs.dial import CONNECTORS, DialResult, recording_of
-from phonesim.verbs.hooks import recording_hook
 
 LABEL_CODES = frozenset({16023, 16025})
 
@@ -45,7 +45,7 @@ def dial_conference(run: Interpreter, verb: Verb, result: DialResult) -> Script[
 
 
 def seated(conference: Conference, leg: Leg, manner: Manner, settings: ConferenceSettings) -> Participant:
-    """A leg on its way into a conference, with what it will hear there besides the others."""
+    """Make the participant for a leg that will join a conference, with what it hears there besides the others."""
     return Participant(conference, leg, manner, settings, partial(soundtrack, conference))
 
 
@@ -116,7 +116,7 @@ def _context(conference: Conference) -> dict[str, str]:
 
 
 def announce(conference: Conference, listeners: list[Participant], goto: Goto, about: Participant | None) -> None:
-    """Play one document to some participants; everyone hears the same fetch. ``about``: the only one it is for."""
+    """Fetch one document and play it to some participants. ``about`` is the one it is for, if it is for one only."""
     if listeners:
         listeners[0].leg.push(_announcement(conference, listeners, goto, about))
 

@@ -11,8 +11,8 @@ from phonesim.process import Script, Signal, Wait
 from phonesim.recording import Recording
 from phonesim.twiml.attributes import flag, trims
 from phonesim.twiml.document import Verb
+from phonesim.verbs.callbacks import recording_hook
 from phonesim.verbs.children import Child
-from phonesim.verbs.hooks import recording_hook
 from phonesim.verbs.targets import caller_id, target_of
 
 MOST_TARGETS = 10

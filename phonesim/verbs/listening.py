@@ -27,7 +27,7 @@ class Rules:
 
 
 def read_rules(run: Interpreter, verb: Verb) -> Rules:
-    """Defaults of the documentation: dtmf, 5 s, #, no limit; speechTimeout is that of timeout."""
+    """Read the attributes with Twilio's defaults: dtmf, 5 s, #, no limit, and a speechTimeout as long as timeout."""
     timeout = 5 if verb.attributes.get("timeout") == "auto" else integer(verb, "timeout", 5)
     wants = frozenset(SIGNALS[name] for name in words(verb, "input", "dtmf"))
     return Rules(
@@ -44,7 +44,7 @@ def read_rules(run: Interpreter, verb: Verb) -> Rules:
 
 
 def understands(run: Interpreter, verb: Verb) -> bool:
-    """False where the account's recogniser has no such model in that language: the Gather then fails."""
+    """Return False where the recogniser has no such model in that language, so that the Gather fails."""
     pair = (verb.attributes.get("speechModel", "default"), verb.attributes.get("language", "en-US"))
     if pair in run.net.options.unsupported_speech and "speech" in words(verb, "input"):
         run.complain(13334, f"speechModel {pair[0]} does not understand {pair[1]}", verb.line)

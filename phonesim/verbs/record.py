@@ -8,7 +8,7 @@ from phonesim.process import Script, Signal, Wait
 from phonesim.recording import SHORTEST, Recording
 from phonesim.twiml.attributes import flag, integer, trims
 from phonesim.twiml.document import Verb
-from phonesim.verbs.hooks import recording_hook
+from phonesim.verbs.callbacks import recording_hook
 
 LONGEST, LONGEST_TRANSCRIBED, LONGEST_OF_CLIENTS = 3600, 120, 600
 SHORTEST_TRANSCRIBED = 2
@@ -25,7 +25,7 @@ class Message:
     said: list[str] = field(default_factory=list)
 
     def listen(self) -> Script[str]:
-        """Until it ends; the key that ended it, or nothing."""
+        """Listen until it ends. Return the key that ended it, or nothing."""
         net = self.recording.net
         left, quiet = float(self.longest), float(self.silence or self.longest)
         while left > 0:

@@ -105,7 +105,7 @@ def sounding(run: Interpreter, verb: Verb) -> Script[Step]:
 
 
 def pause(run: Interpreter, verb: Verb) -> Script[Step]:
-    """Pause as the first verb waits before picking up (Twilio: Pause); some have seen it never pick up."""
+    """Wait; as the first verb, before picking up (Twilio: Pause). Some have seen that it never picks up."""
     yield from emit(run, verb)
     if run.net.options.pause_first_answers:
         run.answer()

@@ -53,7 +53,7 @@ def demo(port: int, network_port: int, config: Path, leave: bool | None) -> None
 
 
 def play(installation: Demo, sim: SimClient, director: Director) -> None:
-    """Both calls, and what the vault then holds."""
+    """Play both calls, then say what the vault holds."""
     connect(installation, sim)
     stage = Stage(sim, Teller(installation.services, installation.organisation, CALLERS))
     heading("First call. It is 01:00 in Chicago: who is awake?")
@@ -75,7 +75,7 @@ def connect(installation: Demo, sim: SimClient) -> None:
 
 
 def stay(installation: Demo, sim: SimClient) -> None:
-    """Real time from here on, until Ctrl-C."""
+    """Let real time pass until Ctrl-C."""
     sim.set_rate(1.0)
     with installation.services.database.write() as connection:
         name, password = demo_supervisor(connection, installation.services.clock.now())

@@ -1,4 +1,4 @@
-"""Between Sunline and the phones' page: one tells the other the time, the other tells who is awake, waits and why."""
+"""Sunline takes the time from the page of the phones, which shows who is awake, who waits and why."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Item = dict[str, Any]
 
 
 class Director:
-    """Tells the page about the world. ``patients`` are the names and addresses of those who call."""
+    """The director tells the page about the world. ``patients`` are the names and addresses of those who call."""
 
     def __init__(self, demo: Demo, sim: SimClient, patients: Mapping[str, str]) -> None:
         self._demo, self._sim, self._patients = demo, sim, patients
@@ -44,7 +44,7 @@ class Director:
         self._sim.arrange([{"address": address} for address in phones if address])
 
     def tell(self) -> None:
-        """The world, when it is not as it was told last, and what was decided since."""
+        """Tell the page the world where it has changed, and what was decided since the last time."""
         with self._one_at_a_time:
             world = self._world(self._demo.services.clock.now())
             if world != self._told:
@@ -93,7 +93,7 @@ class Director:
 
 @contextmanager
 def directing(demo: Demo, sim: SimClient, patients: Mapping[str, str]) -> Iterator[Director]:
-    """A director at work: in one thread the page's clock is followed, in another the page is told."""
+    """Run a director: one thread follows the clock of the page, another tells the page about the world."""
     director, ended = Director(demo, SimClient(sim.base_url), patients), threading.Event()
     _follow_clock(demo, sim.state())
     threads = [

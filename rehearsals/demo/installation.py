@@ -52,7 +52,7 @@ class Demo:
 def installed(
     port: int, network_port: int, start: datetime, config: Path, folder: Path = ROOT / "var" / "demo"
 ) -> Iterator[Demo]:
-    """Set everything up in a fresh folder, with a real Redis running; the folder is removed afterwards."""
+    """Set everything up in a new folder, with a real Redis. The folder is removed afterwards."""
     for wanted in (port, network_port):
         refuse_used_port(wanted)
     shutil.rmtree(folder, ignore_errors=True)
@@ -68,7 +68,7 @@ def installed(
 
 
 def refuse_used_port(port: int) -> None:
-    """A clear word before anything is started."""
+    """Say clearly that a port is in use, before anything is started."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

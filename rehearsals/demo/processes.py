@@ -26,7 +26,7 @@ STOP_SECONDS = 10.0
 
 @contextmanager
 def running(demo: Demo, start: datetime, rate: float) -> Iterator[SimClient]:
-    """All processes, up and answering; ended by their own process ids on the way out."""
+    """Start all processes and wait until they answer. On the way out each is ended by its own process id."""
     with ExitStack() as started:
         network = started.enter_context(_process(demo, "network", _network_command(demo, start, rate)))
         sim = SimClient(demo.network_url)

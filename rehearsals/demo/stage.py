@@ -1,4 +1,4 @@
-"""People with phones in a live network: they act when they have heard their cue, never after a fixed sleep."""
+"""People with phones in a live network. They act when they have heard their cue, never after a fixed sleep."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ POLL_SECONDS = 0.05
 
 @dataclass(slots=True)
 class Stage:
-    """The scene as it unfolds. ``heard`` holds, by address, what was heard and not yet acted on."""
+    """The scene that is played. ``heard`` holds, by address, what a person has heard and not yet acted on."""
 
     sim: SimClient
     teller: Teller

@@ -19,7 +19,7 @@ AROUND = timedelta(days=2)
 
 
 def sites(organisation: Organisation, at: datetime) -> list[Item]:
-    """Sites from west to east, each with the stretches of time in which one of its pools works."""
+    """Return the sites from west to east, each with the spans of time in which one of its pools works."""
     staffed = {pool.site.id: pool.site for pool in organisation.pools.values()}.values()
     ordered = sorted(staffed, key=lambda site: (to_local(at, site.zone).utcoffset() or timedelta(), site.id))
     return [
@@ -28,7 +28,7 @@ def sites(organisation: Organisation, at: datetime) -> list[Item]:
 
 
 def people(organisation: Organisation, at: datetime, patients: Mapping[str, str]) -> list[Item]:
-    """Patients, agents, clinicians and interpreters, each with a phone and what they are there for."""
+    """Return patients, agents, clinicians and interpreters, each with their phone and role."""
     return [
         *({"address": address, "name": name, "role": "patient"} for name, address in patients.items()),
         *_agents(organisation),
@@ -38,7 +38,7 @@ def people(organisation: Organisation, at: datetime, patients: Mapping[str, str]
 
 
 def name_of(site: Site) -> str:
-    """A site as people write it."""
+    """Return the name of a site as people write it."""
     return site.id.replace("-", " ").title()
 
 

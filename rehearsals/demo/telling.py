@@ -1,4 +1,4 @@
-"""The demo's live transcript: the words of a rehearsal's, as things happen, with the time in Chicago."""
+"""The live transcript of the demo. It uses the words of a rehearsal's transcript and the time in Chicago."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Line:
 
 
 class Teller:
-    """Writes one line for everything worth knowing."""
+    """The teller writes one line for each event worth knowing."""
 
     def __init__(self, services: Services, organisation: Organisation, callers: Mapping[str, str]) -> None:
         self._services = services
@@ -44,11 +44,11 @@ class Teller:
         self._last_event = 0
 
     def name(self, address: str) -> str:
-        """Who a phone belongs to."""
+        """Return the owner of a phone."""
         return self._cast.name(address)
 
     def tell(self, entries: Sequence[Mapping[str, Any]]) -> None:
-        """What happened on the phones and what Sunline decided, and why, since the last look."""
+        """Write what happened on the phones since the last look, what Sunline decided, and why."""
         for line in sorted([*self._decided(), *self._happened(entries)], key=lambda line: line.at):
             click.echo(f"{to_local(line.at, ZONE):%H:%M:%S}  " + click.style(line.text, fg=line.colour))
 

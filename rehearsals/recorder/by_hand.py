@@ -27,7 +27,7 @@ NEW = "It was played on a new installation, where nobody has talked yet: another
 
 
 def by_hand(file: Path, network: str, *, config: Path | None, patients: Path | None, force: bool) -> int:
-    """Follow a call, write it, play it; the exit status."""
+    """Follow a call, write it and play it. Return the exit status."""
     if file.exists() and not force:
         raise click.ClickException(f"{file} exists; choose another name, or add --force to replace it")
     click.echo(f"Waiting for a call on the phones at {network}; Ctrl-C ends the recording")

@@ -1,4 +1,4 @@
-"""From what happened on the phones to the steps of a rehearsal. Pure: a trace goes in, lines come out."""
+"""Turning what happened on the phones into the steps of a rehearsal. This is pure."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Keys:
 
 
 def convert(trace: Iterable[Trace], cast: Cast, ours: frozenset[str]) -> list[Line]:
-    """The steps of a call, which begins with its caller's dial; ``ours`` are the numbers that are called."""
+    """Return the steps of a call, from the dial of its caller on. ``ours`` are the numbers that people call."""
     converter = Converter(cast, ours)
     for entry in trace:
         converter.take(entry)
@@ -51,7 +51,7 @@ def convert(trace: Iterable[Trace], cast: Cast, ours: frozenset[str]) -> list[Li
 
 @dataclass(slots=True)
 class Converter:
-    """Takes a trace entry by entry."""
+    """The converter takes a trace entry by entry."""
 
     cast: Cast
     ours: frozenset[str]
@@ -69,13 +69,13 @@ class Converter:
     _caller_gone: bool = False
 
     def take(self, entry: Trace) -> None:
-        """One thing that happened."""
+        """Take one entry of the trace."""
         taker = _TAKERS.get(entry.kind)
         if taker is not None:
             taker(self, entry)
 
     def finished(self) -> list[Line]:
-        """Every step, the last of them done."""
+        """Finish the last step, and return all of them."""
         self._note_together()
         for name in tuple(self._keys):
             self._finish_keys(name)
@@ -194,7 +194,7 @@ class Converter:
         return self._listeners.setdefault(name, Listener())
 
     def _cued(self, entry: Trace, line: Line) -> None:
-        """A step that somebody does after what they have heard, and after waiting where they did."""
+        """Add a step of somebody, after the words that they heard and the wait before it."""
         name = self._name(entry)
         self._note_together()
         cue = self._listener(name).cue(entry.at)
@@ -219,7 +219,7 @@ class Converter:
         self._met = at
 
     def _check_pin(self, name: str, text: str) -> None:
-        """A PIN is never written down, only whether it was right."""
+        """Write whether a PIN was right. The PIN itself is never written."""
         keys = self._keys.get(name)
         if keys and PIN_PROMPT in keys.after:
             keys.line.phrase = f"{name} enters"

@@ -1,4 +1,4 @@
-"""Which of the words that somebody heard are worth writing down: those after which they acted."""
+"""Choosing the words that a recorded rehearsal writes down: those after which somebody acted."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ _SENTENCE = re.compile(r"(?<=[.?!])\s+")
 
 @dataclass(slots=True)
 class Listener:
-    """What one person heard on one line, and how far what is written down has come in it."""
+    """What one person heard on one line, and up to which point it is written down."""
 
     heard: list[Heard] = field(default_factory=list)
     point: Point = field(default_factory=Point)
 
     def hears(self, at: datetime, kind: str, text: str) -> None:
-        """A sound begins; one that is still spoken is cut off by it."""
+        """Note that a sound begins. It cuts off one that is still spoken."""
         if self.heard and (last := self.heard[-1]).until and last.until > at:
             last.cut, last.until = True, at
         seconds = max(LEAST_SECONDS, len(text) / LETTERS_A_SECOND)
         self.heard.append(Heard(at, at + timedelta(seconds=seconds), text, kind, planned=seconds))
 
     def cue(self, at: datetime) -> tuple[str, Place] | None:
-        """The newest words heard by ``at`` that are not yet written down, and where they end."""
+        """Return the newest words heard by ``at`` that are not yet written, and where they end."""
         for index in range(len(self.heard) - 1, self.point.sound - 1, -1):
             for text in _candidates(_until(self.heard[index], at)):
                 place = find(self.heard[: index + 1], words(text), self.point)
@@ -47,13 +47,13 @@ class Listener:
 
 
 def _until(sound: Heard, at: datetime) -> Heard:
-    """The sound as far as it had been heard by then."""
+    """Return the part of the sound that had been heard by then."""
     over = sound.until is not None and sound.until <= at
     return sound if over else Heard(sound.at, at, sound.text, sound.kind, cut=True, planned=sound.planned)
 
 
 def _candidates(sound: Heard) -> Iterator[str]:
-    """Words of a sound, the best first: its last whole sentence, else whole words of what was heard."""
+    """Yield words of a sound, the best first: its last whole sentence, then whole words of what was heard."""
     spoken = _lasting(sound.text, sound.spoken)
     whole = [part for part in _SENTENCE.split(spoken) if part.endswith((".", "?", "!"))]
     begun = spoken if spoken == sound.text else spoken.rpartition(" ")[0]
@@ -68,7 +68,7 @@ def _shortened(text: str) -> str:
 
 
 def _lasting(text: str, spoken: str) -> str:
-    """What was spoken, without what a prompt says otherwise in another run (times, positions)."""
+    """Return what was spoken, without what differs in another run, such as times and positions."""
     for template in _changing_prompts():
         parts = [re.escape(plain(part)) for part in re.split("|".join(map(re.escape, CHANGING)), template)]
         if re.fullmatch(r"\s*.+?\s*".join(parts), plain(text)):

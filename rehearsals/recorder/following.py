@@ -1,4 +1,4 @@
-"""Watching the phones of a network that runs, from somebody's dial until everybody has hung up."""
+"""Watching the phones of a running network from the first call until everybody has hung up."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ QUIET = timedelta(seconds=8)
 
 
 class Phones(Protocol):
-    """What is asked of a network's control API."""
+    """The part of a network's control API that is used here."""
 
     def state(self) -> dict[str, Any]:
         """The clock and the phones."""
@@ -23,7 +23,7 @@ class Phones(Protocol):
 
 
 def follow(phones: Phones, ours: frozenset[str], pause: Callable[[], object]) -> Iterator[Trace]:
-    """Everything that happens from the first call to one of ``ours`` on, until nobody is in a call any more."""
+    """Return everything that happens from the first call to one of ``ours`` until nobody is in a call."""
     after, begun, last = phones.trace()["next"], False, None
     while last is None or not _over(phones.state(), last):
         news = phones.trace(after)

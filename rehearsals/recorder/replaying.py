@@ -1,4 +1,4 @@
-"""The written call is played at once: its outcome is filled in, and whether it holds is told."""
+"""Playing a written call at once, to fill in its outcome and say whether it passes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from rehearsals.world import World
 
 
 def record(trace: Sequence[Trace], file: Path, *, config: Path | None = None, patients: str = "") -> Result:
-    """Write the call of a trace to ``file`` and play it; the file then has the outcome of what was played."""
+    """Write the call of a trace to ``file``, play it, and fill in the outcome of what was played."""
     call = recorded(trace, config or EXAMPLE, patients)
     file.write_text(text(call), "utf-8")
     with _world(file, config) as world:
@@ -32,7 +32,7 @@ def record(trace: Sequence[Trace], file: Path, *, config: Path | None = None, pa
 
 
 def recorded(trace: Sequence[Trace], config: Path, patients: str = "") -> Recorded:
-    """A call in the words of a rehearsal. Raises RehearsalError where nobody called."""
+    """Tell a call in the words of a rehearsal. Raises RehearsalError where nobody called."""
     first = next((entry for entry in trace if entry.kind == "dial"), None)
     if first is None:
         raise RehearsalError("nobody called, so there is nothing to write; dial one of the practice's numbers")
@@ -44,7 +44,7 @@ def recorded(trace: Sequence[Trace], config: Path, patients: str = "") -> Record
 
 
 def numbers_of(config: Path | None) -> frozenset[str]:
-    """The numbers that are dialled, and those that dial for us."""
+    """Return the numbers that people dial, and the numbers that we call from."""
     # The names of numbers do not depend on the day; an unsigned protocol does not keep a demo from being recorded.
     organisation = read_organisation(config or EXAMPLE, SET_UP, allow_unsigned=True)
     outbound = organisation.operator.outbound_number
@@ -52,7 +52,7 @@ def numbers_of(config: Path | None) -> frozenset[str]:
 
 
 def _others(trace: Sequence[Trace], first: Trace, numbers: frozenset[str]) -> dict[str, str]:
-    """Whoever else dialled a number of ours, by a name of their own."""
+    """Return whoever else dialled a number of ours, each under a name of their own."""
     dials = (entry for entry in trace if entry.kind == "dial" and entry.detail["to"] in numbers)
     strangers = dict.fromkeys(entry.who for entry in dials if entry.who != first.who)
     return {f"other-{place}": address for place, address in enumerate(strangers, start=1)}

@@ -49,7 +49,7 @@ def _header(call: Recorded) -> Iterator[str]:
 
 
 def _instant(at: datetime, zone: str) -> str:
-    """To the minute, and in the hour that comes twice, which of the two it is."""
+    """Write an instant to the minute. In the hour that comes twice, say which of the two it is."""
     wall = to_local(at, zone).replace(tzinfo=None, second=0, microsecond=0, fold=0)
     first, second = to_utc(wall, zone, repeated="first"), to_utc(wall, zone, repeated="second")
     which = "" if first == second else " (first)" if at < second else " (second)"
@@ -67,7 +67,7 @@ def _step(line: Line) -> str:
 
 
 def _duration(within: timedelta) -> str:
-    """Twice as long as it took, in whole minutes."""
+    """Write twice the time that it took, in whole minutes."""
     return f"{int(within.total_seconds() * 2 // 60) + 1}m"
 
 

@@ -58,8 +58,8 @@ def simulate(
         wanted = read_plan(plan, calls=calls)
         start = _start(wanted, at)
         organisation = provisioning.read_organisation(config, start)
-        bigger = with_agents(organisation, agents_per_pool or 1)
-        done = play(wanted, bigger, start, seed=seed, patients=patients, faults=faults, progress=_tell)
+        scaled = with_agents(organisation, agents_per_pool or 1)
+        done = play(wanted, scaled, start, seed=seed, patients=patients, faults=faults, progress=_tell)
     except (PhonesimError, RehearsalError, DirectoryError) as problem:
         click.echo(str(problem), err=True)
         context.exit(CANNOT_RUN)

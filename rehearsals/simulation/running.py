@@ -34,7 +34,7 @@ Progress = Callable[[int, int, datetime], None]
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """What a simulation came to. The digests are SHA-256 of the installation's events and of the network's trace."""
+    """The results of a simulation. The digests are SHA-256 of the installation's events and of the network's trace."""
 
     calls: Sequence[Call]
     agents: Sequence[Agent]
@@ -78,7 +78,7 @@ def simulate(
             agents=[people.population.agents[phone] for phone in sorted(people.population.agents)],
             events=events_digest(world),
             trace=trace.digest(),
-            wrongs=tuple(wrongs(world)),
+            wrongs=tuple(list_leftovers(world)),
             lasted=world.now - at,
             leg_minutes=legs.seconds / 60,
         )
@@ -92,7 +92,7 @@ class TraceDigest:
         world.net.listeners.append(self._noted)
 
     def digest(self) -> str:
-        """So far."""
+        """The hash of all entries so far."""
         return self._hash.hexdigest()
 
     def _noted(self, entry: Trace) -> None:
@@ -108,8 +108,8 @@ def events_digest(world: World) -> str:
     return found.hexdigest()
 
 
-def wrongs(world: World) -> Iterator[str]:
-    """What may not be left over when everybody has hung up."""
+def list_leftovers(world: World) -> Iterator[str]:
+    """List what is left over although everybody has hung up."""
     left = {
         "conversations that failed": ledger.failed_legs(world),
         "legs that have not ended": ledger.live_legs(world),

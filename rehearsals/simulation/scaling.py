@@ -1,4 +1,4 @@
-"""The same organisation with more agents, for loads that the example's handful could not take."""
+"""Adding agents to an organisation, for loads that the few of the example could not serve."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Entry = Mapping[str, Any]
 
 
 def with_agents(organisation: Organisation, each: int) -> Organisation:
-    """At least ``each`` agents in every pool that has any: copies of those it has, one after the other."""
+    """Return the organisation with at least ``each`` agents in every pool that has any, as copies of those it has."""
     tree = json.loads(organisation.body)
     written = tree["operator"]["agents"]
     pools = dict.fromkeys(entry["pool"] for entry in written)

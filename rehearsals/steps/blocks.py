@@ -31,7 +31,7 @@ def in_any_order(stage: Stage, asked: Step) -> None:
 
 
 def _happened(stage: Stage, one: Step, until: datetime) -> bool:
-    """Whether it has happened by now. Raises Unmet once it is too late."""
+    """Return whether it has happened by now. Raises Unmet once it is too late."""
     try:
         perform(stage, replace(one, options={**one.options, "within": timedelta()}))
     except Unmet as unmet:

@@ -1,4 +1,4 @@
-"""What steps there are, and how each is written."""
+"""The kinds of steps, and how each is written."""
 
 from __future__ import annotations
 
@@ -44,16 +44,16 @@ class Kind:
     acts: bool = False
 
     def match(self, written: str) -> dict[str, str] | None:
-        """What stands in the blanks; None when ``written`` is another step."""
+        """Return what stands in the blanks, or None when ``written`` is another step."""
         found = re.fullmatch(self._pattern(), " ".join(written.split()))
         return None if found is None else found.groupdict()
 
     def fits(self, holds: str) -> bool:
-        """Whether it may stand in a step that holds such steps."""
+        """Return whether it may stand in a step that holds such steps."""
         return self.acts if holds == ACTING else "within" in self.options
 
     def people(self, blanks: Mapping[str, str], value: Any) -> tuple[str, ...]:
-        """Everybody with a phone who is named in such a step."""
+        """Return everybody with a phone whom such a step names."""
         named = value if self.value is reading.people else (value,) if self.value is reading.person else ()
         return tuple(name for name in (blanks.get("who"), *(named or ())) if name)
 

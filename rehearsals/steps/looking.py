@@ -90,7 +90,7 @@ def _open(stage: Stage, asked: Step, browser: Browser) -> None:
 
 
 def _link(stage: Stage, reader: str) -> str:
-    """The newest link that came by text. Raises Unmet where none did."""
+    """Return the newest link that came by text. Raises Unmet where none came."""
     phone = stage.phone(reader) if reader in stage.cast.clinicians else None
     found = [match[1] for text in (phone.messages if phone else ()) if (match := _LINK.search(text.body))]
     if not found:

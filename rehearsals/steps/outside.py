@@ -52,7 +52,7 @@ def database_returns(stage: Stage, _asked: Step) -> None:
 
 @step("network fails", reading.fault)
 def network_fails(stage: Stage, asked: Step) -> None:
-    """The phone network has this fault from now on; docs/phonesim.md has the list."""
+    """The phone network has this fault from now on; docs/phonesim-on-its-own.md has the list."""
     switch_on(stage.net, asked.value)
 
 

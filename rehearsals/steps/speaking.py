@@ -46,7 +46,7 @@ def says(stage: Stage, asked: Step) -> None:
 
 
 def _less(confidence: float, place: int) -> float:
-    """How sure the recogniser is of its guesses after the first; what was really said is the last of them."""
+    """Return how sure the recogniser is of its later guesses. What was really said is the last of them."""
     return round(confidence / (place + 1), 3)
 
 

@@ -1,8 +1,7 @@
 """The callbacks that verbs and nouns name in their attributes (Twilio: status callbacks, recording callbacks)."""
 
+from phonesim.hooks import RecordingHook, StatusHook
 from phonesim.interpreter import Interpreter, method_of
-from phonesim.leg import StatusHook
-from phonesim.recording import RecordingHook
 from phonesim.twiml.attributes import words
 from phonesim.twiml.document import Verb
 
