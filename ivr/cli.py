@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import tomllib
-from collections.abc import Mapping
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
@@ -12,18 +11,23 @@ from typing import Any
 
 import click
 
-from ivr.core.command import FEATURES
+from ivr.core.command import CONFIGURATION, FEATURES, INSTALLATION, SECTIONS, Command
 from ivr.core.settings import CannotStart
 from ivr.features import installed_commands, installed_features
 
 ENTRY_POINTS = "sunline.commands"
 
-ELSEWHERE: Mapping[str, str] = {
-    "rehearse": "Run scripted calls in virtual time.",
-    "simulate": "Let thousands of callers use it, in virtual time.",
-    "demo": "Everything on this machine, with one scripted call.",
-}
-"""Commands that are found by entry point, and what they do."""
+ELSEWHERE = (
+    Command("rehearse", "", "Run scripted calls in virtual time.", CONFIGURATION),
+    Command("simulate", "", "Let thousands of callers use it, in virtual time.", CONFIGURATION),
+    Command("demo", "", "Everything on this machine, with one scripted call.", INSTALLATION),
+)
+"""Commands that are found by entry point."""
+
+
+def known_commands() -> dict[str, Command]:
+    """Every command by name, without importing any."""
+    return dict(installed_commands()) | {one.name: one for one in ELSEWHERE}
 
 
 class CommandMissing(click.ClickException):
@@ -46,18 +50,23 @@ class LazyGroup(click.Group):
             raise click.ClickException(str(reason)) from reason
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*installed_commands(), *ELSEWHERE]
+        return list(known_commands())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        command = installed_commands().get(cmd_name)
-        if command is not None:
-            return load_command(cmd_name, command.place)
-        return load_command(cmd_name, _entry_points().get(cmd_name, "")) if cmd_name in ELSEWHERE else None
+        known = known_commands()
+        renamed = {old: one.name for one in known.values() for old in one.formerly}
+        if cmd_name in renamed:
+            click.echo(f"`sunline {cmd_name}` is now `sunline {renamed[cmd_name]}`.", err=True)
+        command = known.get(renamed.get(cmd_name, cmd_name))
+        if command is None:
+            return None
+        return load_command(command.name, command.place or _entry_points().get(command.name, ""))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(one.name, one.purpose) for one in installed_commands().values()])
-            formatter.write_dl(list(ELSEWHERE.items()))
+        listed, widest = known_commands().values(), max(map(len, known_commands()))
+        for section in SECTIONS:
+            with formatter.section(section):
+                formatter.write_dl([(one.name.ljust(widest), one.purpose) for one in listed if one.section == section])
 
 
 def load_command(name: str, place: str) -> click.Command:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from ivr.core.command import Command
+from ivr.core.command import PEOPLE, Command
 
 COMMANDS = (
     Command(
-        "staff",
-        "ivr.accounts.staff_command:staff",
+        "accounts",
+        "ivr.accounts.accounts_command:accounts",
         "Accounts for the pages: add, password, disable, list.",
+        PEOPLE,
+        ("staff",),
     ),
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from ivr.accounts import tables, views
+from ivr.accounts.preflight import check_accounts
 from ivr.core.feature import Feature
 
 FEATURE = Feature(
     name="accounts",
     pages=(views.staff,),
+    checks=(check_accounts,),
     tables=(tables.staff_user, tables.staff_session, tables.sign_in_failure),
 )

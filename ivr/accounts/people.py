@@ -75,7 +75,7 @@ def row_id(connection: Connection, name: str) -> str:
     """The id of an account; AccountError where there is none."""
     row = find(connection, name)
     if row is None:
-        raise AccountError(f"there is no account {name!r}; see: sunline staff list")
+        raise AccountError(f"there is no account {name!r}; see: sunline accounts list")
     return str(row.id)
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ivr.core.command import Command
+from ivr.core.command import CALLS, Command
 
-COMMANDS = (Command("audit", "ivr.audit.command:audit", "Prove that the audit log is whole."),)
+COMMANDS = (Command("audit", "ivr.audit.command:audit", "Prove that the audit log is whole.", CALLS),)

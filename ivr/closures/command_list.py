@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from ivr.core.command import Command
+from ivr.core.command import CONFIGURATION, Command
 
 COMMANDS = (
-    Command(
-        "hours",
-        "ivr.closures.hours_command:hours",
-        "Who is open, who is at work, and until when?",
-    ),
+    Command("hours", "ivr.closures.hours_command:hours", "Who is open, who is at work, and until when?", CONFIGURATION),
     Command(
         "closure",
         "ivr.closures.closure_command:closure",
         "Close a practice at once, with a message for its callers.",
+        CONFIGURATION,
     ),
 )

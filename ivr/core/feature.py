@@ -14,6 +14,7 @@ from flask import Blueprint
 from sqlalchemy import ColumnElement, Row, Table
 
 from callflows.vocabulary import Answer, Effect, Request
+from ivr.core.preflight import Check
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work
 
@@ -110,6 +111,7 @@ class Feature:
     talk_over: Handler | None = None
     pages: tuple[Blueprint, ...] = ()
     metrics: tuple[Metric, ...] = ()
+    checks: tuple[Check, ...] = ()
     tables: tuple[Table, ...] = ()
     shifts: tuple[Shift, ...] = ()
 
@@ -135,6 +137,7 @@ class Features:
         self.party_left = tuple(one.party_left for one in self.all if one.party_left)
         self.talk_over = tuple(one.talk_over for one in self.all if one.talk_over)
         self.pages = tuple(page for one in self.all for page in one.pages)
+        self.checks = tuple(check for one in self.all for check in one.checks)
         self.metrics = tuple(metric for one in self.all for metric in one.metrics)
         self.tables = tuple(table for one in self.all for table in one.tables)
         self.shifts = tuple(shift for one in self.all for shift in one.shifts)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ivr.core.command import Command
+from ivr.core.command import CONFIGURATION, Command
 
-COMMANDS = (Command("flows", "ivr.flows.commands:flows", "Draw, explore and compare the call flows."),)
+COMMANDS = (Command("flows", "ivr.flows.commands:flows", "Draw, explore and compare the call flows.", CONFIGURATION),)

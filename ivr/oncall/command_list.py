@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ivr.core.command import Command
+from ivr.core.command import PEOPLE, Command
 
-COMMANDS = (Command("pin", "ivr.oncall.pin_command:pin", "Set the PIN of a clinician."),)
+COMMANDS = (Command("pin", "ivr.oncall.pin_command:pin", "Set the PIN of a clinician.", PEOPLE),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from callflows.vocabulary import AcceptPage, AskPin, DeclinePage, HoldCaller, StartConsult, StartEscalation
 from ivr.core.feature import Feature, OutboxHandler, Role
 from ivr.oncall import effects, escalations, pages, pins, summary, tables, transfers, views
+from ivr.oncall.preflight import check_pins
 
 FEATURE = Feature(
     name="oncall",
@@ -43,5 +44,6 @@ FEATURE = Feature(
     },
     party_left=transfers.party_left,
     pages=(views.oncall,),
+    checks=(check_pins,),
     tables=(tables.escalation, tables.page, tables.transfer, tables.pin),
 )

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from ivr.core.command import Command
+from ivr.core.command import CONFIGURATION, INSTALLATION, Command
 
 COMMANDS = (
-    Command("check", "ivr.ops.configuration_commands:check", "Is a configuration valid, covered and safe?"),
-    Command("load", "ivr.ops.configuration_commands:load", "Load a configuration; the difference is shown first."),
-    Command("twilio", "ivr.ops.twilio_command:twilio", "Point a phone number at this server."),
-    Command("doctor", "ivr.ops.preflight_command:doctor", "Is this installation fit for patients?"),
-    Command("migrate", "ivr.ops.processes:migrate", "Bring the database up to date."),
-    Command("worker", "ivr.ops.processes:worker", "Carry out effects and jobs."),
-    Command("clock", "ivr.ops.processes:clock", "Fire what is due."),
+    Command(
+        "check", "ivr.ops.configuration_commands:check", "Is a configuration valid, covered and safe?", CONFIGURATION
+    ),
+    Command(
+        "load",
+        "ivr.ops.configuration_commands:load",
+        "Load a configuration; the difference is shown first.",
+        CONFIGURATION,
+    ),
+    Command("twilio", "ivr.ops.twilio_command:twilio", "Point a phone number at this server.", INSTALLATION),
+    Command(
+        "preflight",
+        "ivr.ops.preflight_command:preflight",
+        "Is this installation fit for patients?",
+        INSTALLATION,
+        ("doctor",),
+    ),
+    Command("migrate", "ivr.ops.processes:migrate", "Bring the database up to date.", INSTALLATION),
+    Command("worker", "ivr.ops.processes:worker", "Carry out effects and jobs.", INSTALLATION),
+    Command("clock", "ivr.ops.processes:clock", "Fire what is due.", INSTALLATION),
 )

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ivr.core.command import Command
+from ivr.core.command import CONFIGURATION, Command
 
-COMMANDS = (Command("patients", "ivr.patients.command:patients", "Import patients from CSV or FHIR."),)
+COMMANDS = (Command("patients", "ivr.patients.command:patients", "Import patients from CSV or FHIR.", CONFIGURATION),)

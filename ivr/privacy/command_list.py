@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ivr.core.command import Command
+from ivr.core.command import INSTALLATION, Command
 
-COMMANDS = (Command("key", "ivr.privacy.key_command:key", "Make the master key of an installation."),)
+COMMANDS = (Command("key", "ivr.privacy.key_command:key", "Make the master key of an installation.", INSTALLATION),)

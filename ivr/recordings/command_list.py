@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from ivr.core.command import Command
+from ivr.core.command import CALLS, Command
 
 COMMANDS = (
-    Command(
-        "vault",
-        "ivr.recordings.vault_commands:vault",
-        "Custody of recordings: verify, hold, destroy.",
-    ),
+    Command("vault", "ivr.recordings.vault_commands:vault", "Custody of recordings: verify, hold, destroy.", CALLS),
 )

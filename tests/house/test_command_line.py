@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from ivr import cli
+from ivr.core.command import SECTIONS
 from ivr.core.settings import SettingsError
-from ivr.features import installed_commands
 
 ROOT = Path(__file__).parents[2]
 
@@ -21,13 +21,13 @@ def run(*arguments: str) -> str:
     return CliRunner().invoke(cli.main, arguments, catch_exceptions=False).output
 
 
-@pytest.mark.parametrize("name", [*installed_commands(), *cli.ELSEWHERE])
+@pytest.mark.parametrize("name", cli.known_commands())
 def test_the_list_of_commands_says_what_each_is_for(name: str) -> None:
     (line,) = [line for line in run("--help").splitlines() if line.split()[:1] == [name]]
     assert len(line.split()) > 3
 
 
-@pytest.mark.parametrize("name", [*installed_commands(), *cli.ELSEWHERE])
+@pytest.mark.parametrize("name", cli.known_commands())
 def test_every_command_is_there_and_explains_itself(name: str) -> None:
     command = cli.main.get_command(click.Context(cli.main), name)
     assert command is not None
@@ -51,20 +51,33 @@ def test_what_goes_wrong_beside_a_command_is_one_line_that_quotes_nothing() -> N
         "import click, logging, structlog\n"
         "from ivr import cli\n"
         "@click.command()\n"
-        "def doctor():\n"
+        "def preflight():\n"
         "    logging.getLogger('alembic').info('as planned')\n"
         "    try:\n"
         "        int('Evelyn Carter')\n"
         "    except ValueError as problem:\n"
         "        structlog.get_logger().warning('redis_unavailable', exc_info=problem)\n"
-        "cli.load_command = lambda name, place: doctor\n"
+        "cli.load_command = lambda name, place: preflight\n"
         "cli.run()\n"
     )
-    asked = [sys.executable, "-c", code, "doctor"]
+    asked = [sys.executable, "-c", code, "preflight"]
     done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (0, "", 1)
     assert "redis_unavailable" in done.stderr
     assert "Evelyn" not in done.stderr
+
+
+@pytest.mark.parametrize(("old", "new"), [("doctor", "preflight"), ("staff", "accounts")])
+def test_an_old_name_still_answers_and_says_the_new_one(old: str, new: str) -> None:
+    told = CliRunner().invoke(cli.main, [old, "--help"])
+    assert told.exit_code == 0
+    assert told.stderr == f"`sunline {old}` is now `sunline {new}`.\n"
+    assert told.stdout.replace(f" {old} ", f" {new} ") == run(new, "--help")
+    assert old not in [line.split()[0] for line in run("--help").splitlines() if line.startswith("  ")]
+
+
+def test_every_command_is_in_a_section_of_the_list() -> None:
+    assert {one.section for one in cli.known_commands().values()} == set(SECTIONS)
 
 
 def test_an_unknown_command_is_refused() -> None:
@@ -100,5 +113,5 @@ def test_settings_that_cannot_be_used_are_told_without_a_traceback(monkeypatch: 
         raise SettingsError(["SUNLINE_MODE: cannot be read; give production or demo"])
 
     monkeypatch.setattr(cli, "load_command", lambda _name, _place: start)
-    result = CliRunner().invoke(cli.main, ["doctor"])
+    result = CliRunner().invoke(cli.main, ["preflight"])
     assert (result.exit_code, result.output) == (1, "Error: SUNLINE_MODE: cannot be read; give production or demo\n")

@@ -1,4 +1,4 @@
-"""``sunline staff``: the accounts of the pages."""
+"""``sunline accounts``: the accounts of the pages."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from ivr.directory.installation import Installation, opened, refusals
 generate = click.option("--generate", is_flag=True, help="Make a random password and print it once.")
 
 
-@click.group("staff")
-def staff() -> None:
+@click.group("accounts")
+def accounts() -> None:
     """Who may use the pages."""
 
 
-@staff.command("add")
+@accounts.command("add")
 @click.argument("name")
 @click.option("--role", type=click.Choice(ROLES), required=True, help="What the account may see.")
 @generate
@@ -36,7 +36,7 @@ def add(context: click.Context, name: str, role: str, generate: bool) -> None:
     click.echo(f"{name} may sign in as {role}.")
 
 
-@staff.command("password")
+@accounts.command("password")
 @click.argument("name")
 @generate
 @click.pass_context
@@ -48,7 +48,7 @@ def password(context: click.Context, name: str, generate: bool) -> None:
     click.echo(f"{name} has a new password.")
 
 
-@staff.command("disable")
+@accounts.command("disable")
 @click.argument("name")
 @click.pass_context
 def disable(context: click.Context, name: str) -> None:
@@ -58,7 +58,7 @@ def disable(context: click.Context, name: str) -> None:
     click.echo(f"{name} cannot sign in any more.")
 
 
-@staff.command("list")
+@accounts.command("list")
 @click.pass_context
 def show(context: click.Context) -> None:
     """Print the accounts."""

@@ -1,4 +1,4 @@
-"""The doctor finds what stands between an installation and patients, tells the mend, and touches nothing."""
+"""The preflight finds what stands between an installation and patients, tells the mend, and touches nothing."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from ivr import cli
 from ivr.ops import schema
-from ivr.ops.preflight_command import doctor
 from ivr.privacy.master import open_master
 
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -33,7 +33,7 @@ def environ(tmp_path: Path) -> dict[str, str | None]:
 
 
 def examine(environ: dict[str, str | None], **changes: str | None) -> Result:
-    return CliRunner().invoke(doctor, env=environ | changes, catch_exceptions=False)
+    return CliRunner().invoke(cli.main, ["preflight"], env=environ | changes, catch_exceptions=False)
 
 
 def test_an_installation_without_a_configuration_is_told_to_load_one(environ: dict[str, str | None]) -> None:
@@ -82,5 +82,5 @@ def test_a_database_behind_this_version_is_told_to_migrate(environ: dict[str, st
 
 
 def test_settings_that_cannot_be_read_stop_the_examination() -> None:
-    result = CliRunner().invoke(doctor, env={"SUNLINE_MODE": "live"})
-    assert "SUNLINE_MODE: cannot be read" in str(result.exception)
+    result = CliRunner().invoke(cli.main, ["preflight"], env={"SUNLINE_MODE": "live"})
+    assert "SUNLINE_MODE: cannot be read" in result.output

@@ -1,0 +1,61 @@
+"""What the configuration in force leaves open: protocols, interpreters, and zones whose clocks changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from ivr.core.preflight import Examined, Finding, advice, risk
+from ivr.directory.interpreters import uninterpreted
+from ivr.directory.organisation import Organisation
+from ivr.directory.schema import ProtocolFile
+from routing import zone_data
+
+SOON = timedelta(days=30)
+
+
+def check_configuration(examined: Examined) -> Iterator[Finding]:
+    """Protocols are signed, callers are understood, and changed clocks are known."""
+    if examined.organisation is not None:
+        yield from of_protocols(examined.organisation, examined.at)
+        yield from of_interpreters(examined.organisation)
+        yield from of_changed_zones(examined.organisation, examined.at)
+
+
+def of_protocols(organisation: Organisation, at: datetime) -> Iterator[Finding]:
+    """Every protocol that a service uses is signed by a clinical lead, and its review is not overdue."""
+    used = {entry.protocol for file in organisation.practices.values() for entry in file.services.values()}
+    for name in sorted(filter(None, used)):
+        yield from _of_protocol(name, organisation.protocol(name), at)
+
+
+def _of_protocol(name: str, protocol: ProtocolFile, at: datetime) -> Iterator[Finding]:
+    if protocol.sign_off is None:
+        yield risk(f"protocol {name} is not signed", "have the clinical lead sign it, then: sunline load DIR")
+        return
+    due = protocol.sign_off.review_by
+    if due < at.date():
+        yield risk(f"the review of protocol {name} is overdue", "have the clinical lead review and sign it again")
+    elif due < (at + SOON).date():
+        yield advice(f"protocol {name} is due for review by {due}", "ask the clinical lead now")
+
+
+def of_interpreters(organisation: Organisation) -> Iterator[Finding]:
+    """Callers are understood where agents do not speak their language."""
+    for practice in organisation.practices.values():
+        for language in uninterpreted(organisation.operator, practice):
+            what = f"nobody interprets {language} for {practice.practice}"
+            yield advice(what, "name an interpreter in operator.yaml, then: sunline load DIR")
+
+
+def of_changed_zones(organisation: Organisation, at: datetime) -> Iterator[Finding]:
+    """Where clocks have begun to follow other rules of late: phones, diaries and rosters there may not know."""
+    for changed in zone_data.changed_rules(organisation.zones, at):
+        before, now = (" and ".join(map(_hours, hours)) for hours in (changed.before, changed.now))
+        what = f"{changed.zone} keeps UTC{now} since {changed.since:%Y-%m-%d}, no longer UTC{before}"
+        yield advice(what, "look through the hours and shifts there, and the phones and diaries of the people")
+
+
+def _hours(offset: timedelta) -> str:
+    minutes = round(offset.total_seconds() / 60)
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
