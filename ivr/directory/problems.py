@@ -11,8 +11,8 @@ from difflib import get_close_matches
 class Problem:
     """One fault. ``line`` counts from 1; ``warning`` marks what may be loaded all the same.
 
-    Faults of a file with the same ``cause`` and mend are told as one, see :func:`one_a_cause`; ``about`` is what each
-    of them is about.
+    Faults of a file with the same ``cause`` (left out: the same words) and mend are told as one, see
+    :func:`one_a_cause`; ``about`` is what each of them is about (left out: its line).
     """
 
     file: str
@@ -53,16 +53,15 @@ def one_a_cause(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """The problems in order, those that have one cause as one: the first, with what the others are about."""
     found: dict[tuple[object, ...], dict[str, Problem]] = {}
     for problem in sorted(problems):
-        cause = problem.cause or (problem.line, problem.what)
-        found.setdefault((problem.file, cause, problem.mend, problem.warning), {}).setdefault(problem.about, problem)
-    return tuple(sorted(_as_one([*alike.values()]) for alike in found.values()))
+        alike = found.setdefault((problem.file, problem.cause or problem.what, problem.mend, problem.warning), {})
+        alike.setdefault(problem.about or f"line {problem.line}", problem)
+    return tuple(sorted(map(_as_one, found.values())))
 
 
-def _as_one(alike: list[Problem]) -> Problem:
-    first, others = alike[0], alike[1:]
-    if not others:
-        return first
-    return replace(first, what=f"{first.what} (and {len(others)} more: {some(other.about for other in others)})")
+def _as_one(alike: dict[str, Problem]) -> Problem:
+    (_, first), *others = alike.items()
+    more = f" (and {len(others)} more: {some(about for about, _ in others)})" if others else ""
+    return replace(first, what=first.what + more)
 
 
 def some(names: Iterable[str], most: int = 3) -> str:

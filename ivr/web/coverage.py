@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from ivr.directory.causes import cause_of
+from ivr.directory.causes import causes_of
 from ivr.directory.organisation import Organisation
 from ivr.workforce.coverage import gaps_in, lines
-from ivr.workforce.coverage_words import described, hours, mend_of
+from ivr.workforce.coverage_words import by_practice, described, hours, mend_of
 from ivr.workforce.pictures.coverage import heat_map
 
 YEAR = timedelta(days=366)
@@ -17,10 +17,9 @@ YEAR = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One gap in words."""
+    """Gaps of one cause in words. ``where``: each practice, with its locations."""
 
-    practice: str
-    location: str
+    where: tuple[tuple[str, str], ...]
     what: str
     hours: float
     mend: str
@@ -33,6 +32,7 @@ class Proof:
     start: datetime
     end: datetime
     asked: int
+    gaps: int
     missing: tuple[Missing, ...]
     picture: str
 
@@ -46,8 +46,8 @@ def proof(organisation: Organisation, at: datetime) -> Proof:
 def _proof(body: str, start: datetime) -> Proof:
     organisation, end = Organisation.from_json(body), start + YEAR
     found = tuple(lines(organisation, start, end))
-    gaps = ((gap.line, cause_of(gap)) for gap in gaps_in(organisation, found))
+    gaps = gaps_in(organisation, found)
     missing = tuple(
-        Missing(line.practice, line.location, described(cause), hours(cause), mend_of(cause)) for line, cause in gaps
+        Missing(by_practice(cause), described(cause), hours(cause), mend_of(cause)) for cause in causes_of(gaps)
     )
-    return Proof(start, end, len(found), missing, heat_map(found, start, end))
+    return Proof(start, end, len(found), len(gaps), missing, heat_map(found, start, end))

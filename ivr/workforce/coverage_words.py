@@ -45,6 +45,14 @@ def places_of(cause: Cause, *, practice: bool = True) -> str:
     return f"{cause.places[0][0]}, {named}" if practice and not several else named
 
 
+def by_practice(cause: Cause) -> tuple[tuple[str, str], ...]:
+    """Where, by practice: its id, and the first of its locations."""
+    found: dict[str, list[str]] = {}
+    for practice, place in cause.places:
+        found.setdefault(practice, []).append(place)
+    return tuple((practice, some(places, MOST_PLACES)) for practice, places in found.items())
+
+
 def hours(cause: Cause) -> float:
     """How long the gap is in all, in hours."""
     return sum((span.end - span.start).total_seconds() for span in cause.spans) / 3600

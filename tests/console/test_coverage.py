@@ -9,9 +9,10 @@ from tests.console.line import Line
 
 def test_gaps_come_with_their_mends_and_a_picture(line: Line) -> None:
     shown = line.client("supervisor").get("/coverage").get_data(as_text=True)
-    assert "nobody answers nurse in es-US for a patient in TX from" in shown
+    assert "nobody answers nurse in es-US for a patient in IL or TX from" in shown
     assert "renew the training of" in shown
-    assert "Riverside Health Center, westside</th>" in shown
+    assert "Maple Family Medicine, loop; Riverside Health Center, downtown and westside</th>" in shown
+    assert "20 gaps, those that one thing mends together</caption>" in shown
     assert 'src="/coverage/map.svg"' in shown
 
 

@@ -99,10 +99,17 @@ def test_a_clinician_without_licences_in_several_states_is_told_of_once(folder: 
     assert told == ["dr-garza is on call for patients in OK, TX without a valid licence there"]
 
 
-def test_problems_without_a_cause_in_common_stay_apart() -> None:
-    apart = (Problem("a.yaml", 1, "this", "do"), Problem("a.yaml", 2, "this", "do"), Problem("b.yaml", 1, "this", "do"))
-    assert one_a_cause(apart) == apart
-    assert one_a_cause([apart[0], apart[0]]) == apart[:1]
+def test_the_same_words_in_one_file_are_told_once_with_the_other_lines() -> None:
+    here, there = Problem("a.yaml", 1, "this", "do"), Problem("a.yaml", 7, "this", "do")
+    assert one_a_cause([there, here]) == (Problem("a.yaml", 1, "this (and 1 more: line 7)", "do"),)
+    assert one_a_cause([here, here]) == (here,)
+
+
+def test_problems_of_other_files_or_with_other_mends_stay_apart() -> None:
+    here = Problem("a.yaml", 1, "this", "do")
+    apart = (here, Problem("a.yaml", 1, "this", "undo"), Problem("a.yaml", 2, "that", "do"))
+    others = (Problem("a.yaml", 3, "this", "do", warning=True), Problem("b.yaml", 1, "this", "do"))
+    assert one_a_cause((*apart, *others)) == (*apart, *others)
 
 
 def test_a_list_of_names_is_cut_where_it_gets_long() -> None:

@@ -195,6 +195,16 @@ def test_a_gap_tells_who_is_missing_and_when(folder: Folder) -> None:
     )
 
 
+def test_a_shift_on_a_day_of_a_month_fills_the_gap_of_that_day_only(folder: Folder) -> None:
+    folder.replace(
+        "operator.yaml",
+        '{site: bogota, shift: {mon-sun: ["06:00-18:00"]}}',
+        '{site: bogota, shift: {mon-sat: ["06:00-18:00"], "1st, 3rd sun": ["06:00-18:00"]}}',
+    )
+    gaps = find_gaps(read_folder(folder.path, at=AT), AT, AT + timedelta(days=30))
+    assert {span.start.day for gap in gaps for span in gap.spans} == {8, 22, 29}
+
+
 def test_without_an_interpreter_a_gap_in_a_language_is_no_longer_borne(folder: Folder) -> None:
     folder.replace(
         "operator.yaml",

@@ -79,6 +79,17 @@ def test_where_the_state_is_not_known_licences_order_nobody() -> None:
     assert people(found) == ["okafor", "okafor", "lee", "patel", None]
 
 
+def test_where_kinds_of_licence_are_named_only_their_holders_are_paged_and_those_who_may_here_first() -> None:
+    until = date(2027, 7, 31)
+    licences = {
+        "okafor": (Licence("MD", "IL", until),),
+        "lee": (Licence("DMD", "WI", until),),
+        "patel": (Licence("DDS", "IL", until),),
+    }
+    found = rungs(STANDARD, MAPLE, ("patel",), NIGHT, licences=licences, state="IL", kinds=("DDS",))
+    assert people(found) == ["patel", "lee", None]
+
+
 def test_what_follows_the_house_is_left_out() -> None:
     assert people(escalation_steps((HOUSE_FALLBACK, *STANDARD), MAPLE, ("patel",), NIGHT)) == [None]
 

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.hours import Calendar, HolidayRules, HoursError, is_open, next_open, open_spans, parse_weekly
+from routing.hours import (
+    Calendar,
+    HolidayRules,
+    HoursError,
+    OpenState,
+    is_open,
+    next_open,
+    open_spans,
+    parse_weekly,
+    state,
+)
 from routing.ordinals import ORDINALS, is_nth, never_both
 from routing.windows import WEEKDAYS, Window, outside
 from tests.routing.oracle import shown
@@ -121,3 +131,12 @@ def test_a_break_lies_within_the_shift_on_a_day_on_which_both_hold(
         {"mon-fri": ["08:00-17:00"], "2nd sat": ["09:00-12:00"], "last fri": [], "3rd sat": ["22:00-02:00"]}
     )
     assert outside(parse_weekly(breaks), shift) == found
+
+
+def test_a_place_says_why_and_until_when_on_a_day_of_a_month() -> None:
+    weekly = parse_weekly({"mon-fri": ["08:00-17:00"], "2nd sat": ["09:00-12:00"], "last fri": []})
+    place = Calendar(CHICAGO, weekly)
+    opened = state(place, datetime(2026, 12, 12, 16, tzinfo=UTC))
+    assert opened == OpenState(True, "open", datetime(2026, 12, 12, 18, tzinfo=UTC))
+    shut = state(place, datetime(2026, 11, 27, 16, tzinfo=UTC))
+    assert shut == OpenState(False, "closed", datetime(2026, 11, 30, 14, tzinfo=UTC))

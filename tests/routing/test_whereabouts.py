@@ -114,3 +114,10 @@ def test_a_clinician_is_told_whatever_is_not_as_usual(said: str | None, called: 
 
 def test_a_licence_that_has_lapsed_is_none() -> None:
     assert place_to_tell("IL", "IL", ILLINOIS, datetime(2027, 8, 1, tzinfo=UTC)) == "unlicensed"
+
+
+def test_the_licences_that_count_are_those_of_the_kinds_that_are_asked_for() -> None:
+    dentist = (Licence("DMD", "IL", date(2027, 7, 31)),)
+    assert place_to_tell("IL", "IL", dentist, NIGHT, ("DDS",)) == ""
+    assert place_to_tell("IL", "IL", dentist, NIGHT) == "unlicensed"
+    assert place_to_tell("IL", "IL", ILLINOIS, NIGHT, ("DDS",)) == "unlicensed"

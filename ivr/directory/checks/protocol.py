@@ -9,6 +9,7 @@ from ivr.directory.checks.names import repeated
 from ivr.directory.draft import Draft, file_of
 from ivr.directory.problems import Problem
 from ivr.directory.schema import ProtocolFile
+from ivr.directory.yaml_reader import Place
 
 
 def problems(draft: Draft, at: datetime, *, allow_unsigned: bool) -> Iterator[Problem]:
@@ -59,11 +60,17 @@ def _languages(draft: Draft, protocol: str) -> set[str]:
 
 def _wording(draft: Draft, file: str, protocol: ProtocolFile, language: str) -> Iterator[Problem]:
     mend = f"add {language}: to it; a practice that uses the protocol speaks it"
+    for place, where in _wordless(protocol, language):
+        what = f"{where[0]} has no words in {language}{where[1]}"
+        yield draft.problem(file, place, what, mend, cause=f"no words in {language}", about=f"{where[0]}{where[1]}")
+
+
+def _wordless(protocol: ProtocolFile, language: str) -> Iterator[tuple[Place, tuple[str, str]]]:
+    """Where words are missing: the place, whose they are, and under which key where there are several."""
     for index, question in enumerate(protocol.questions):
         for key, texts in (("ask", question.ask), ("listen", question.listen)):
             if language not in texts:
-                what = f"{question.key} has no words in {language} under {key}"
-                yield draft.problem(file, ("questions", index, key), what, mend)
+                yield ("questions", index, key), (question.key, f" under {key}")
     for index, flag in enumerate(protocol.red_flags):
         if language not in flag.listen:
-            yield draft.problem(file, ("red_flags", index, "listen"), f"{flag.key} has no words in {language}", mend)
+            yield ("red_flags", index, "listen"), (flag.key, "")
