@@ -41,6 +41,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def thorough(*values: Any, **options: Any) -> Any:
+    """Parameters of which only ``make thorough`` makes a test: bigger ones than those beside them."""
+    return pytest.param(*values, marks=pytest.mark.thorough, **options)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_url" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")

@@ -11,7 +11,7 @@ from callflows import samples
 from callflows.dialogues import SymptomHeard, WantsPerson, yes_or_no
 from callflows.events import Monitor
 from callflows.explore import explore
-from callflows.graph import Report, Subject
+from callflows.graph import Subject
 from callflows.house import emergency_words
 from callflows.licence_safety import LicensedWhereThePatientIs
 from callflows.possible import HANG_UP, World
@@ -19,7 +19,6 @@ from callflows.prompts import Line, line, own_words
 from callflows.safety import NobodyStranded, RedFlagsRaise, SymptomReachesClinician, ZeroReachesPerson
 from callflows.spoken_safety import EmergencyFirst, NeverAlone, NothingPrivate, RecordingAfterNotice
 from callflows.staff_safety import AcceptedFirst, HeldComesBack, InterpreterAsked, NothingTold, PinFirst, ThereFirst
-from callflows.subjects import sample_subjects
 from callflows.transcript import told
 from callflows.values import Call
 from callflows.vocabulary import (
@@ -48,8 +47,10 @@ from callflows.vocabulary import (
     Wait,
     WithPerson,
 )
+from ivr.flows.proofs import ProofFolder
+from tests.conftest import thorough
+from tests.flows.small import BIG, SMALL
 
-SUBJECTS = sample_subjects()
 CALL = samples.call(samples.practice(samples.NURSE, protocol=samples.PROTOCOL, languages=("en-US", "es-US")))
 COMFORT = (Line("wait.comfort"),)
 FLAGS = samples.PROTOCOL.red_flags
@@ -59,12 +60,22 @@ RED = World(samples.RED_FLAG)
 RUNG = World(interruptions=(HANG_UP,))
 
 
-@pytest.mark.parametrize("subject", SUBJECTS, ids=[f"{one.flow}, {one.label}" for one in SUBJECTS])
-def test_every_rule_holds_on_every_path(subject: Subject, explored: Callable[[Subject], Report]) -> None:
-    report = explored(subject)
-    assert told(report) == ""
-    assert report.shape is not None
-    assert report.shape.paths > len(report.states)
+def named(subject: Subject) -> str:
+    return f"{subject.flow}, {subject.label}"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        *(pytest.param(one, id=named(one)) for one in SMALL),
+        *(thorough(one, id=f"{named(one)}, in full") for one in BIG),
+    ],
+)
+def test_every_rule_holds_on_every_path(subject: Subject, proofs: ProofFolder) -> None:
+    walked = proofs.prove(subject)
+    assert walked.report is None or told(walked.report) == ""
+    assert walked.proof
+    assert walked.proof.paths > walked.proof.states
 
 
 def broken(flow: Callable[[Any], Flow], monitor: Monitor, world: World = RED, told_: object = CALL) -> str:
