@@ -55,6 +55,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_url", values, indirect=True)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave what is no question of SQL to ``make thorough`` on PostgreSQL."""
+    for item in items:
+        if item.get_closest_marker("sqlite_first") and item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.thorough)
+
+
 # --- the network -----------------------------------------------------------------------------------
 
 

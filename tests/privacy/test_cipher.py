@@ -28,6 +28,8 @@ from ivr.privacy import (
     practice_keyset,
 )
 
+pytestmark = pytest.mark.sqlite_first
+
 AT = datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
 
 
