@@ -51,7 +51,7 @@ def digests(simulation: subprocess.Popen[str]) -> list[str]:
     return [line.split()[1] for line in told.splitlines() if line.startswith(("events ", "trace "))]
 
 
-@pytest.mark.parametrize("calls", [4, thorough(30)])
+@pytest.mark.parametrize("calls", [FEW, thorough(30)])
 def test_two_processes_with_the_same_seed_write_the_same_events_ids_included(calls: int) -> None:
     one, other = begun("1", calls), begun("2", calls)
     found = digests(one)

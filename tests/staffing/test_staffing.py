@@ -191,7 +191,7 @@ def test_a_phone_that_rings_for_longer_than_callers_may_wait_is_refused(morning:
     assert "rings for longer than callers may wait; give less than --within" in " ".join(result.output.split())
 
 
-@pytest.mark.parametrize(("load", "calls"), [(60.0, 400), thorough(250.0, 1000)])
+@pytest.mark.parametrize(("load", "calls"), [(120.0, 300), thorough(250.0, 1000)])
 def test_ringing_takes_people_up_and_callers_time(example: Organisation, load: float, calls: int) -> None:
     at = datetime(2026, 11, 24, 16, 15, tzinfo=AT.tzinfo)
     working = [one for one in example.agents.values() if is_open(one.calendar, at)]
