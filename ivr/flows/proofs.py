@@ -65,7 +65,8 @@ class ProofFolder:
             return Walked(known)
         report = self.walk(subject)
         proof = proof_of(report)
-        if fingerprint and proof:
+        # A walk of anything else proves nothing about this.
+        if fingerprint and proof and self._fingerprint(report.subject) == fingerprint:
             self._write(fingerprint, proof)
         return Walked(proof, report)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 
@@ -14,15 +15,7 @@ from ivr.flows.proofs import ProofFolder, default_folder
 @pytest.fixture(scope="session")
 def explored() -> Callable[[Subject], Report]:
     """Walk a subject, or give the walk again."""
-    walked: dict[tuple[str, str, object], Report] = {}
-
-    def walk(subject: Subject) -> Report:
-        known = (subject.flow, subject.label, subject.world)
-        if known not in walked:
-            walked[known] = explore(subject)
-        return walked[known]
-
-    return walk
+    return cache(explore)
 
 
 @pytest.fixture(scope="session")

@@ -200,6 +200,14 @@ def test_a_proof_under_the_name_of_another_is_no_proof(kept: ProofFolder) -> Non
     assert not kept.prove(other).known
 
 
+def test_the_walk_of_another_practice_is_never_kept(tmp_path: Path, walks: Walks) -> None:
+    other = replace(SMALL, told=replace(samples.usual(), language="es-US"))
+    folder = ProofFolder(tmp_path, program=PROGRAM, walk=lambda _: walks(other))
+    assert not folder.prove(SMALL).known
+    assert not replace(folder, walk=walks).prove(SMALL).known
+    assert folder.prove(SMALL).known
+
+
 def abrupt(_: object) -> Flow:
     yield Ask("question", ())
     raise ValueError("oh")
