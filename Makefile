@@ -8,7 +8,8 @@ SHELL := /bin/bash
 VENV ?= .venv
 BIN := $(VENV)/bin
 PACKAGES := callflows routing recordings_vault ivr phonesim rehearsals
-PYTEST ?= -n 2 --dist worksteal --durations=20 -rs
+SHARED := -n 2 --dist worksteal -q
+PYTEST ?= $(SHARED) --durations=20 -rs
 
 # A Python counts when it runs, is 3.11 or 3.12, and can make virtual environments.
 SUITABLE := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))
@@ -27,10 +28,19 @@ demo: $(VENV)/.runtime ## everything on this machine: two calls, then phones and
 	@PATH="$(abspath $(BIN)):$$PATH" exec sunline demo
 
 .PHONY: test
-test: lint types imports pytest ## every check and every test
+test: lint types imports pytest ## every check and every test but the slow forms: what the build runs
+
+.PHONY: quick
+quick: lint types imports $(VENV)/.dev ## style, types, and the tests nearest to what you changed, on SQLite: within a minute
+	@files="$$($(BIN)/python -m tests.touched)"; \
+	$(BIN)/python -m pytest $(SHARED) --database sqlite -m "not thorough and not faults and not browser" $$files
+
+.PHONY: thorough
+thorough: lint types imports $(VENV)/.dev ## `make test` and the slow forms of its tests: before a release
+	@$(BIN)/python -m pytest $(PYTEST) -m "thorough or not thorough"
 
 .PHONY: pytest
-pytest: $(VENV)/.dev ## every test, on SQLite and PostgreSQL (PYTEST="tests/house -x" for some)
+pytest: $(VENV)/.dev ## the tests alone, on SQLite and PostgreSQL (PYTEST="tests/house -x" for some)
 	@$(BIN)/python -m pytest $(PYTEST)
 
 .PHONY: lint

@@ -41,6 +41,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def thorough(*values: Any, **options: Any) -> Any:
+    """Parameters of which only ``make thorough`` makes a test: bigger ones than those beside them."""
+    return pytest.param(*values, marks=pytest.mark.thorough, **options)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_url" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
@@ -48,6 +53,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         marks = {"postgresql": [pytest.mark.postgres]}
         values = [pytest.param(name, marks=marks.get(name, ()), id=name) for name in backends]
         metafunc.parametrize("database_url", values, indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave what is no question of SQL to ``make thorough`` on PostgreSQL."""
+    for item in items:
+        if item.get_closest_marker("sqlite_first") and item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.thorough)
 
 
 # --- the network -----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import click
 
 from callflows.proof.documents import drawn, page
 from callflows.proof.explore import explore
-from callflows.proof.graph import Report, Subject
+from callflows.proof.graph import Subject
 from callflows.proof.subjects import released_subjects, sample_subjects
 from callflows.proof.transcript import told
 from callflows.proof.waiting_points import Release, UnreadableRelease, Verdict, judge, released, write
@@ -18,11 +18,14 @@ from callflows.registry import CURRENT, Released, UnknownFlow, version
 from ivr.core.clock import SystemClock
 from ivr.directory.organisation import read_folder
 from ivr.directory.problems import DirectoryError
+from ivr.flows.proofs import ProofFolder, Walked, default_folder
 from ivr.flows.releases import FOLDER, file_of, releases
 from ivr.flows.subjects import subjects_of
 
 DIAGRAMS = Path("docs/flows")
 COLUMNS = "{:<16} {:<34} {:>7} {:>8} {:>8}  {}"
+
+afresh_option = click.option("--afresh", is_flag=True, help="Walk again what was proved before and has not changed.")
 
 
 @click.group("flows")
@@ -33,16 +36,25 @@ def flows() -> None:
 @flows.command("explore")
 @click.option("--config", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A configuration folder.")
 @click.option("--at", type=click.DateTime(["%Y-%m-%d"]), help="The day on which it must be valid; default: today.")
-def explore_command(config: Path | None, at: datetime | None) -> None:
+@afresh_option
+def explore_command(config: Path | None, at: datetime | None, afresh: bool) -> None:
     """Walk every path of every flow and hold the safety rules against it; exit status 1 where one breaks."""
-    if not prove(_configured(config, at) if config else sample_subjects()):
+    if not prove(_configured(config, at) if config else sample_subjects(), afresh=afresh):
         raise SystemExit(1)
 
 
-def prove(subjects: Sequence[Subject]) -> bool:
-    """Explore each subject, a line as it is done; the first unsafe path of each that has one. Whether all are safe."""
+def prove(subjects: Sequence[Subject], *, afresh: bool = False) -> bool:
+    """Prove each subject, a line as it is done; the first unsafe path of each that has one. Whether all are safe.
+
+    What was proved before is not walked again while nothing it depends on has changed, unless ``afresh``.
+    """
     click.echo(COLUMNS.format("flow", "as met by", "states", "answers", "longest", "safe"))
-    unsafe = [report for report in map(_explored, subjects) if report.violation]
+    kept = ProofFolder(default_folder(), afresh)
+    walks = [_walked(subject, kept) for subject in subjects]
+    known = sum(walk.known for walk in walks)
+    if known:
+        click.echo(f"{known} of {len(walks)} were proved before and have not changed; --afresh walks them again")
+    unsafe = [walk.report for walk in walks if walk.report and walk.report.violation]
     for report in unsafe:
         click.echo(f"\n{report.subject.flow}, {report.subject.label}:\n{told(report)}")
     return not unsafe
@@ -95,12 +107,12 @@ def _configured(config: Path, at: datetime | None) -> Sequence[Subject]:
         raise click.ClickException(str(problem)) from problem
 
 
-def _explored(subject: Subject) -> Report:
-    report = explore(subject)
-    longest = report.shape.longest if report.shape else "-"
-    safe = "NO" if report.violation else "yes"
-    click.echo(COLUMNS.format(subject.flow, subject.label, len(report.states), len(report.edges), longest, safe))
-    return report
+def _walked(subject: Subject, kept: ProofFolder) -> Walked:
+    walk = kept.prove(subject)
+    states, answers, longest = walk.size
+    safe = "yes" if walk.proof else "NO"
+    click.echo(COLUMNS.format(subject.flow, subject.label, states, answers, longest or "-", safe))
+    return walk
 
 
 def _named(names: tuple[str, ...]) -> Sequence[Released]:

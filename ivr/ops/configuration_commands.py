@@ -17,7 +17,7 @@ from ivr.directory.installation import Installation, now, opened, refusals
 from ivr.directory.options import DAYS, FOLDER, at_option
 from ivr.directory.organisation import Organisation, organisation_of, read_folder
 from ivr.directory.problems import ConfigurationError, DirectoryError, Problem, some
-from ivr.flows.commands import prove
+from ivr.flows.commands import afresh_option, prove
 from ivr.flows.subjects import subjects_of
 from ivr.patients.command import patients
 from ivr.workforce.coverage import find_gaps
@@ -66,8 +66,11 @@ def load_organisation(installation: Installation, organisation: Organisation, at
 @click.option("--days", type=DAYS, default=CHECKED_DAYS, show_default=True, help="Look this far ahead for gaps.")
 @click.option("--demo", is_flag=True, help="Let protocols pass that are not signed.")
 @click.option("--quick", is_flag=True, help="Do not walk the call flows, which takes up to a minute.")
+@afresh_option
 @click.pass_context
-def check(context: click.Context, folder: Path, at: datetime | None, days: int, demo: bool, quick: bool) -> None:
+def check(
+    context: click.Context, folder: Path, at: datetime | None, days: int, demo: bool, quick: bool, afresh: bool
+) -> None:
     """Is the configuration in FOLDER valid, covered and safe? Exit status 1 when it is not."""
     judged_at = now(context, at)
     problems = check_folder(folder, judged_at, days=days, allow_unsigned=demo)
@@ -75,13 +78,13 @@ def check(context: click.Context, folder: Path, at: datetime | None, days: int, 
         click.echo(str(problem))
     wrong = sum(not problem.warning for problem in problems)
     click.echo(f"{folder}: {counted(wrong, 'problem')}, {counted(len(problems) - wrong, 'warning')}")
-    if wrong or not (quick or _flows_are_safe(folder, judged_at, demo=demo)):
+    if wrong or not (quick or _flows_are_safe(folder, judged_at, demo=demo, afresh=afresh)):
         context.exit(1)
 
 
-def _flows_are_safe(folder: Path, at: datetime, *, demo: bool) -> bool:
+def _flows_are_safe(folder: Path, at: datetime, *, demo: bool, afresh: bool) -> bool:
     click.echo("Every path of every call flow with this configuration:")
-    return prove(subjects_of(read_folder(folder, at=at, allow_unsigned=demo)))
+    return prove(subjects_of(read_folder(folder, at=at, allow_unsigned=demo)), afresh=afresh)
 
 
 @click.command("load")

@@ -9,14 +9,17 @@ import pytest
 from click.testing import CliRunner
 
 from bench.__main__ import main, names, rows_of
+from tests.conftest import thorough
 
 OURS = (
     *("coverage", "escalation", "growth", "matching", "outbox", "recovery", "replay", "routing", "simulation"),
     "webhook",
 )
+LONG = ("escalation", "growth", "routing")
+"""Whose small form takes long as well: their installations or their calls are many."""
 
 
-@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("name", [thorough(name) if name in LONG else name for name in OURS])
 def test_a_measure_runs_in_its_small_form_and_yields_rows(name: str) -> None:
     rows = rows_of(name, quick=True)
     assert rows

@@ -22,6 +22,8 @@ from rehearsals.world import World
 from tests.calls.office import CALLER, Office, Party
 from tests.calls.scenes import EMERGENCY, dial, goes_on, run, until_it_rings
 
+pytestmark = pytest.mark.sqlite_first
+
 OTHER = "+13125550177"
 BIRTH, ZIP, WRONG_ZIP = "02291988", "60699", "60601"
 PATIENT = ("id,name,date_of_birth,zip,mrn,phone,language,state\n"

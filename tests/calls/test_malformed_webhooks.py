@@ -6,6 +6,8 @@ from ivr.calls.tables import call
 from ivr.queue.tables import offer, waiting
 from tests.calls.office import MAPLE, Office, Party, Reply
 
+pytestmark = pytest.mark.sqlite_first
+
 VERBS = {
     "Response", "Say", "Play", "Gather", "Redirect", "Pause", "Enqueue", "Dial", "Number", "Conference", "Hangup",
     "Record", "Leave",

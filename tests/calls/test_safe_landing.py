@@ -19,6 +19,8 @@ from rehearsals.world import World
 from tests.calls.office import Office, Party
 from tests.calls.scenes import ANA, NEW_PATIENT, dial, goes_on, ringing, run, said_to, until_it_rings
 
+pytestmark = pytest.mark.sqlite_first
+
 APOLOGY = "I am sorry, something went wrong on our side."
 
 

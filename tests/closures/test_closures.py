@@ -23,6 +23,8 @@ from routing.spans import Span
 from routing.zones import to_utc
 from tests.directory.conftest import AT, EXAMPLE
 
+pytestmark = pytest.mark.sqlite_first
+
 ENGLISH, SPANISH = "We cannot open: a pipe broke.", "No podemos abrir: se rompió una tubería."
 WORDS = ("--say", "en-US", ENGLISH, "--say", "es-US", SPANISH)
 WHY = ("--why", "water main broken")

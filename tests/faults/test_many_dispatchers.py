@@ -14,6 +14,7 @@ import pytest
 
 from ivr.core.database import Database
 from tests.calls.worlds import furnished_postgres
+from tests.conftest import thorough
 from tests.races.conftest import postgres_place
 from tests.races.history import keep_history
 from tests.races.place import RATE, Place
@@ -22,8 +23,7 @@ from tests.races.standing import came_to
 __all__ = ["furnished_postgres", "postgres_place"]
 
 ROOT = Path(__file__).resolve().parents[2]
-PROCESSES, THREADS = 4, 2
-ACTS_EACH = 60
+THREADS = 2
 SECONDS = float(os.environ.get("RACE_SECONDS", "0"))
 """How long the race lasts at least; RACE_SECONDS=60 makes a minute of it."""
 GIVE_UP = 300 + 5 * SECONDS
@@ -36,21 +36,21 @@ def begun() -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
-def told(place: Place, number: int) -> str:
+def told(place: Place, number: int, acts: int) -> str:
     seeds = [THREADS * number + thread for thread in range(THREADS)]
-    return json.dumps({"place": asdict(place), "seeds": seeds, "acts": ACTS_EACH, "seconds": SECONDS * RATE})
+    return json.dumps({"place": asdict(place), "seeds": seeds, "acts": acts, "seconds": SECONDS * RATE})
 
 
-def raced(place: Place) -> Counter[str]:
+def raced(place: Place, processes: int, acts: int) -> Counter[str]:
     """What all the processes did together. They begin at once, when the last of them is loaded."""
-    them = [begun() for _ in range(PROCESSES)]
+    them = [begun() for _ in range(processes)]
     for one in them:
         assert one.stdout is not None
         assert json.loads(one.stdout.readline()) == "ready"
     place.begin()
     for number, one in enumerate(them):
         assert one.stdin is not None
-        one.stdin.write(told(place, number) + "\n")
+        one.stdin.write(told(place, number, acts) + "\n")
         one.stdin.flush()
     done: Counter[str] = Counter()
     for one in them:
@@ -60,11 +60,14 @@ def raced(place: Place) -> Counter[str]:
     return done
 
 
-def test_dispatchers_in_processes_lose_nobody_and_double_nothing(postgres_place: Place) -> None:
+@pytest.mark.parametrize(("processes", "acts"), [(2, 12), thorough(4, 60)])
+def test_dispatchers_in_processes_lose_nobody_and_double_nothing(
+    postgres_place: Place, processes: int, acts: int
+) -> None:
     database = Database(postgres_place.database_url)
     keep_history(database)
     database.dispose()
-    done = raced(postgres_place)
+    done = raced(postgres_place, processes, acts)
     told = came_to(postgres_place, done)
     assert told.accepted
     assert told.callbacks

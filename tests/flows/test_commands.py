@@ -36,12 +36,19 @@ def changed(flow: str, stored: Release, folder: Path) -> None:
     (folder / f"{flow}-1.json").write_text(text, encoding="utf-8")
 
 
+@pytest.fixture(autouse=True)
+def _no_proof_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder of releases."""
-    monkeypatch.setattr(commands, "FOLDER", tmp_path)
-    monkeypatch.setattr(commands, "file_of", lambda flow, version: tmp_path / f"{flow}-{version}.json")
-    return tmp_path
+    path = tmp_path / "released"
+    path.mkdir()
+    monkeypatch.setattr(commands, "FOLDER", path)
+    monkeypatch.setattr(commands, "file_of", lambda flow, version: path / f"{flow}-{version}.json")
+    return path
 
 
 def test_explore_prints_a_row_for_each_flow(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,7 @@ from callflows.vocabulary import (
     Silence,
     TakenOver,
 )
+from tests.conftest import thorough
 
 TRIES = range(3)
 
@@ -43,17 +44,29 @@ class FewAnswers(World):
         return tuple(answer for answer in World.answers_for(self, request) if answer in few or isinstance(request, Do))
 
 
-def walked(flow: Callable[[Any], Flow], told: object = None, **options: Any) -> Report:
-    return explore(Subject("test", "test", flow, told), **options)
+def walked(flow: Callable[[Any], Flow], world: World = World()) -> Report:  # noqa: B008 - frozen
+    return explore(Subject("test", "test", flow, None, world=world))
 
 
 def small(flow: str) -> Subject:
     return next(subject for subject in sample_subjects() if subject.flow == flow)
 
 
-@pytest.mark.parametrize("flow", ["called_back", "clinician_page", "safe_landing"])
-def test_merging_finds_exactly_the_paths_of_full_enumeration(flow: str) -> None:
-    merged, full = explore(small(flow)), explore(small(flow), merge=False)
+def never_taken_over(subject: Subject) -> Subject:
+    return replace(subject, world=replace(subject.world, takeovers=0))
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        pytest.param(small("called_back"), id="called_back"),
+        pytest.param(never_taken_over(small("safe_landing")), id="safe_landing, never taken over"),
+        thorough(small("clinician_page"), id="clinician_page"),
+        thorough(small("safe_landing"), id="safe_landing"),
+    ],
+)
+def test_merging_finds_exactly_the_paths_of_full_enumeration(subject: Subject) -> None:
+    merged, full = explore(subject), explore(subject, merge=False)
     assert merged.shape is not None
     assert merged.shape == full.shape
     assert merged.outcomes == full.outcomes
@@ -142,7 +155,7 @@ def test_a_conversation_that_outgrows_the_log_is_found() -> None:
             yield Ask(f"turn/{turn}", ())
         return Outcome("done")
 
-    assert f"more than {LONGEST_LOG} answers" in told(walked(chatty))
+    assert f"more than {LONGEST_LOG} answers" in told(walked(chatty, FewAnswers()))
 
 
 def test_a_key_asked_twice_on_different_branches_is_found_although_states_merge() -> None:

@@ -13,7 +13,7 @@ from callflows.prompts import Line, line, own_words
 from callflows.proof import samples
 from callflows.proof.events import Monitor
 from callflows.proof.explore import explore
-from callflows.proof.graph import Report, Subject
+from callflows.proof.graph import Subject
 from callflows.proof.licence_safety import LicensedWhereThePatientIs
 from callflows.proof.possible import HANG_UP, World
 from callflows.proof.safety import NobodyStranded, RedFlagsRaise, SymptomReachesClinician, ZeroReachesPerson
@@ -26,7 +26,6 @@ from callflows.proof.staff_safety import (
     PinFirst,
     ThereFirst,
 )
-from callflows.proof.subjects import sample_subjects
 from callflows.proof.transcript import told
 from callflows.values import Call
 from callflows.vocabulary import (
@@ -55,8 +54,10 @@ from callflows.vocabulary import (
     Wait,
     WithPerson,
 )
+from ivr.flows.proofs import ProofFolder
+from tests.conftest import thorough
+from tests.flows.small import BIG, SMALL
 
-SUBJECTS = sample_subjects()
 CALL = samples.call(samples.practice(samples.NURSE, protocol=samples.PROTOCOL, languages=("en-US", "es-US")))
 COMFORT = (Line("wait.comfort"),)
 FLAGS = samples.PROTOCOL.red_flags
@@ -66,12 +67,22 @@ RED = World(samples.RED_FLAG)
 RUNG = World(interruptions=(HANG_UP,))
 
 
-@pytest.mark.parametrize("subject", SUBJECTS, ids=[f"{one.flow}, {one.label}" for one in SUBJECTS])
-def test_every_rule_holds_on_every_path(subject: Subject, explored: Callable[[Subject], Report]) -> None:
-    report = explored(subject)
-    assert told(report) == ""
-    assert report.shape is not None
-    assert report.shape.paths > len(report.states)
+def named(subject: Subject) -> str:
+    return f"{subject.flow}, {subject.label}"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        *(pytest.param(one, id=named(one)) for one in SMALL),
+        *(thorough(one, id=f"{named(one)}, in full") for one in BIG),
+    ],
+)
+def test_every_rule_holds_on_every_path(subject: Subject, proofs: ProofFolder) -> None:
+    walked = proofs.prove(subject)
+    assert walked.report is None or told(walked.report) == ""
+    assert walked.proof
+    assert walked.proof.paths > walked.proof.states
 
 
 def broken(flow: Callable[[Any], Flow], monitor: Monitor, world: World = RED, told_: object = CALL) -> str:

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import Row, select
 
 from ivr.calls.event_tables import event
@@ -18,6 +19,8 @@ from ivr.queue import agent_states
 from phonesim import Line
 from rehearsals.world import World
 from tests.calls.scenes import agent_accepts, dial, goes_on, ringing, run, rung, said_to, until_it_rings
+
+pytestmark = pytest.mark.sqlite_first
 
 IN_SPANISH = ("2", "0")
 """Spanish, a person whoever it is: the caller then waits for an agent."""

@@ -23,6 +23,8 @@ from ivr.privacy.errors import KeysetMissing, PrivacyError, SealBroken
 from ivr.privacy.keys import KeyStore, practice_keyset
 from ivr.privacy.master import LocalMaster
 
+pytestmark = pytest.mark.sqlite_first
+
 AT = datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.conftest import thorough
 from tests.races.dispatcher import race
 from tests.races.history import keep_history
 from tests.races.place import Place, let_go
 from tests.races.standing import came_to
 
 DISPATCHERS = 8
-ACTS_EACH = 40
 
 
-def test_eight_dispatchers_in_threads_lose_nobody_and_double_nothing(place: Place) -> None:
+@pytest.mark.parametrize("acts_each", [10, thorough(40)])
+def test_eight_dispatchers_in_threads_lose_nobody_and_double_nothing(place: Place, acts_each: int) -> None:
     services = place.services()
     keep_history(services.database)
     place.begin()
-    done = race(services, range(DISPATCHERS), ACTS_EACH)
+    done = race(services, range(DISPATCHERS), acts_each)
     let_go(services)
     told = came_to(place, done)
     assert told.accepted

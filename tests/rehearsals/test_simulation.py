@@ -19,12 +19,14 @@ from rehearsals import provisioning
 from rehearsals.simulation.command import simulate as command
 from rehearsals.simulation.running import Simulated, simulate
 from rehearsals.simulation.scaling import with_agents
+from tests.conftest import thorough
 from tests.rehearsals.conftest import FOLDER
 
 CONFIG = FOLDER.parent / "config"
 PLAN = FOLDER / "load" / "weekday-morning.yaml"
 PATIENTS = FOLDER / "people" / "maple.csv"
 AT = datetime(2026, 11, 3, 14, 30, tzinfo=UTC)
+FEW = 3
 
 
 @cache
@@ -34,9 +36,9 @@ def played(calls: int, seed: int, *faults: str) -> Simulated:
     return simulate(plan, organisation, AT, seed=seed, patients=PATIENTS, faults=faults)
 
 
-def begun(hash_seed: str) -> subprocess.Popen[str]:
+def begun(hash_seed: str, calls: int) -> subprocess.Popen[str]:
     """A simulation in a process of its own."""
-    asked = [str(PLAN), "--calls", "30", "--agents-per-pool", "12", "--patients", str(PATIENTS)]
+    asked = [str(PLAN), "--calls", str(calls), "--agents-per-pool", "12", "--patients", str(PATIENTS)]
     command = [sys.executable, "-m", "ivr.cli", "simulate", *asked]
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
     return subprocess.Popen(command, cwd=FOLDER.parent, stdout=subprocess.PIPE, text=True, env=environment)
@@ -49,31 +51,34 @@ def digests(simulation: subprocess.Popen[str]) -> list[str]:
     return [line.split()[1] for line in told.splitlines() if line.startswith(("events ", "trace "))]
 
 
-def test_two_processes_with_the_same_seed_write_the_same_events_ids_included() -> None:
-    one, other = begun("1"), begun("2")
+@pytest.mark.parametrize("calls", [FEW, thorough(30)])
+def test_two_processes_with_the_same_seed_write_the_same_events_ids_included(calls: int) -> None:
+    one, other = begun("1", calls), begun("2", calls)
     found = digests(one)
     assert len(found) == 2
     assert found == digests(other)
 
 
 def test_another_seed_gives_other_calls() -> None:
-    one, other = played(8, 1), played(8, 2)
+    one, other = played(FEW, 1), played(FEW, 2)
     assert one.events != other.events
     assert one.trace != other.trace
 
 
-def test_nobody_is_stranded_and_nothing_is_left_over() -> None:
-    done = played(8, 1)
+@pytest.mark.parametrize("calls", [FEW, thorough(8)])
+def test_nobody_is_stranded_and_nothing_is_left_over(calls: int) -> None:
+    done = played(calls, 1)
     assert done.stranded == 0
     assert done.wrongs == ()
     assert sum(agent.rung_while_busy for agent in done.agents) == 0
-    assert done.summaries[-1].offered == 8
+    assert done.summaries[-1].offered == calls
     assert done.summaries[-1].answered > 0
 
 
 @pytest.mark.parametrize("fault", ["callbacks-lost=0.3", "webhooks-twice"])
-def test_nobody_is_stranded_on_a_bad_day(fault: str) -> None:
-    done = played(8, 1, fault)
+@pytest.mark.parametrize("calls", [FEW, thorough(8)])
+def test_nobody_is_stranded_on_a_bad_day(fault: str, calls: int) -> None:
+    done = played(calls, 1, fault)
     assert done.stranded == 0
 
 

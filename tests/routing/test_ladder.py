@@ -86,7 +86,7 @@ def test_where_kinds_of_licence_are_named_only_their_holders_are_paged_and_those
         "lee": (Licence("DMD", "WI", until),),
         "patel": (Licence("DDS", "IL", until),),
     }
-    found = rungs(STANDARD, MAPLE, ("patel",), NIGHT, licences=licences, state="IL", kinds=("DDS",))
+    found = escalation_steps(STANDARD, MAPLE, ("patel",), NIGHT, licences=licences, state="IL", kinds=("DDS",))
     assert people(found) == ["patel", "lee", None]
 
 

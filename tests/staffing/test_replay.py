@@ -21,6 +21,8 @@ from ivr.workforce.replay import Day, Person, people_of, play_day
 from ivr.workforce.replay_command import replay
 from tests.directory.conftest import AT, EXAMPLE, Folder, folder, installation
 
+pytestmark = pytest.mark.sqlite_first
+
 __all__ = ["folder", "installation"]
 
 ON = ("--on", "2026-11-24")

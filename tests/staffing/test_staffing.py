@@ -16,6 +16,7 @@ from ivr.workforce.recorded_arrivals import BadArrivals, Came, of_day, read_arri
 from ivr.workforce.staffing_command import loads_of, of_weekdays, staffing
 from ivr.workforce.staffing_need import Goal, Load, Rules, needed
 from routing.hours import is_open
+from tests.conftest import thorough
 from tests.directory.conftest import AT, EXAMPLE
 
 BANK = "calls/israeli_bank_1999_h1_arrivals_6min.csv.gz"
@@ -190,11 +191,12 @@ def test_a_phone_that_rings_for_longer_than_callers_may_wait_is_refused(morning:
     assert "rings for longer than callers may wait; give less than --within" in " ".join(result.output.split())
 
 
-def test_ringing_takes_people_up_and_callers_time(example: Organisation) -> None:
+@pytest.mark.parametrize(("load", "calls"), [(120.0, 300), thorough(250.0, 1000)])
+def test_ringing_takes_people_up_and_callers_time(example: Organisation, load: float, calls: int) -> None:
     at = datetime(2026, 11, 24, 16, 15, tzinfo=AT.tzinfo)
     working = [one for one in example.agents.values() if is_open(one.calendar, at)]
     needs = needs_at(example, mix_of(example, {}), at)
     goals = (Goal(0.8), Goal(0.8, ring=8.0), Goal(0.8, ring=8.0, missed=0.2))
-    found = [needed(working, needs, Load(250.0), goal, at, 1000, Rules.of(example)) for goal in goals]
+    found = [needed(working, needs, Load(load), goal, at, calls, Rules.of(example)) for goal in goals]
     assert found[0].formula < found[1].formula
     assert found[0].total <= found[1].total < found[2].total

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select, update
 
@@ -29,6 +30,8 @@ from tests.calls.scenes import (
     said_to,
     until_it_rings,
 )
+
+pytestmark = pytest.mark.sqlite_first
 
 BENJIE, THANDI = "client:benjie", "client:thandi"
 MANILA = ("ana", "benjie", "joy", "carmela")

@@ -21,6 +21,8 @@ from rehearsals.world import World
 from tests.calls.scenes import NEW_PATIENT, dial, goes_on, ringing, run
 from tests.directory.conftest import installation
 
+pytestmark = pytest.mark.sqlite_first
+
 __all__ = ["installation"]
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)

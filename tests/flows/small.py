@@ -1,0 +1,47 @@
+"""Smaller practices than the samples, for the walks that are part of every test run.
+
+Each stands in for a sample under its label: it differs from other practices in the same way and offers less beside it,
+or its callers are not taken over. The samples themselves are walked by ``make thorough``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from callflows.proof import samples
+from callflows.proof.graph import Subject
+from callflows.proof.subjects import caller_subjects, sample_subjects
+from callflows.values import Call
+
+_ONE_QUESTION = replace(samples.PROTOCOL, questions=samples.PROTOCOL.questions[:1])
+_USUAL = samples.call(samples.practice(samples.NURSE, protocol=_ONE_QUESTION, state="IL"))
+_HIDDEN = samples.call(samples.practice(samples.RESULTS), caller_id=False)
+
+SAMPLES = sample_subjects()
+
+
+def _smaller(label: str, call: Call) -> Subject:
+    return caller_subjects(label, call)[0]
+
+
+def _left_alone(subject: Subject) -> Subject:
+    return replace(subject, world=replace(subject.world, takeovers=0))
+
+
+def _sample(label: str) -> Subject:
+    return next(one for one in SAMPLES if one.label == label)
+
+
+SMALLER: Mapping[str, Subject] = {
+    "a usual practice": _smaller("a usual practice", _USUAL),
+    "hidden numbers": _left_alone(_smaller("hidden numbers", _HIDDEN)),
+    **{
+        label: _left_alone(_sample(label))
+        for label in ("two languages", "no nurses", "record numbers, once", "phones on file, once")
+    },
+}
+"""What stands in for the inbound flow of some samples."""
+
+SMALL = tuple(SMALLER.get(one.label, one) if one.flow == "inbound" else one for one in SAMPLES)
+BIG = tuple(one for one in SAMPLES if one not in SMALL)
