@@ -24,7 +24,7 @@ _THERE = agent_state.c.away_since.is_(None)
 _AWAY = select(agent_state.c.agent_id).where(agent_state.c.away_since.is_not(None))
 
 
-def doing(work: Work, agents: tuple[Agent, ...]) -> tuple[Available, ...]:
+def read_availability(work: Work, agents: tuple[Agent, ...]) -> tuple[Available, ...]:
     """What each of the agents is doing, and since when."""
     of_these = agent_state.c.agent_id.in_([agent.id for agent in agents])
     known = {row.agent_id: row for row in work.connection.execute(select(agent_state).where(of_these))}

@@ -68,7 +68,7 @@ def away_command(
         named, group = _chosen(organisation, names, pools, everybody)
         there = set(at_work(group, work.at))
         people = (*named, *(agent for agent in group if agent.id in there))
-        told = [_told(one, work.at, dry_run) for one in agent_states.doing(work, people)]
+        told = [_told(one, work.at, dry_run) for one in agent_states.read_availability(work, people)]
         if not dry_run:
             presence.sign_out(work, people)
     click.echo("\n".join(told) or "nobody of them is at work; nothing changes")

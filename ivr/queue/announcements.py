@@ -6,7 +6,7 @@ from callflows.prompts import Line, line
 from callflows.vocabulary import Wait
 from ivr.calls.conversation import Position
 from ivr.core.unit_of_work import Work
-from ivr.queue import call_index
+from ivr.queue import index
 from ivr.queue.entries import entry
 from ivr.queue.estimates import estimated
 from routing.estimate import Band
@@ -17,7 +17,7 @@ def company(work: Work, position: Position) -> tuple[Line, ...]:
     request = position.request
     if not isinstance(request, Wait) or not request.position:
         return ()
-    place = call_index.position(work.services, work.connection, position.call_id)
+    place = index.position(work.services, work.connection, position.call_id)
     if place is None:
         return ()
     row = entry(work, position.call_id)

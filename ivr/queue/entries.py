@@ -16,7 +16,7 @@ from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs import outbox
 from ivr.jobs.timers import cancel_timer, set_timer
-from ivr.queue import call_index
+from ivr.queue import index
 from ivr.queue.returning_callers import ABANDONED, resume
 from ivr.queue.tables import WAITS, offer, waiting
 from routing.queue_order import place
@@ -72,7 +72,7 @@ def put_in(
     work.connection.execute(
         upsert(work.connection, waiting).values(row).on_conflict_do_update(index_elements=["call_id"], set_=row)
     )
-    call_index.put(work.services, work.connection, call_id)
+    index.add_call(work.services, work.connection, call_id)
     record(work, "queued", call_id, service=service, urgency=urgency, language=language)
     search(work, call_id)
 
@@ -88,7 +88,7 @@ def leave(work: Work, call_id: str, state: str) -> None:
     """Take the call out of the room and cancel its open offers."""
     work.connection.execute(update(waiting).where(waiting.c.call_id == call_id, WAITS).values(state=state))
     step_up(work, call_id)
-    call_index.drop(work.services, call_id)
+    index.remove_call(work.services, call_id)
     cancel_timer(work, "patience", call_id)
     cancel_timer(work, "search", call_id)
     cancel_offers(work, call_id)
@@ -96,7 +96,7 @@ def leave(work: Work, call_id: str, state: str) -> None:
 
 def step_up(work: Work, call_id: str) -> None:
     """Look for whoever is first in line when the call, which still is, has gone: the clock looks for others rarely."""
-    behind = call_index.next_in_line(work.services, call_id)
+    behind = index.next_in_line(work.services, call_id)
     if behind is not None:
         search(work, behind)
 

@@ -18,7 +18,7 @@ from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
 from ivr.directory.revisions import load
 from ivr.jobs.timers import set_timer
-from ivr.queue import agent_index, agent_states, call_index, decisions, routing_request
+from ivr.queue import agent_states, decisions, index, routing_request
 from ivr.queue.entries import entry, leave, search, step_up
 from ivr.queue.routing_request import Asked
 from ivr.queue.tables import offer, waiting
@@ -46,23 +46,23 @@ def _look_for(services: Services, call_id: str, also: Collection[str] = ()) -> D
             # The call is in line before anybody is looked for, as whoever becomes free is filed before it is looked
             # for calls: of two dispatchers who do so at the same time one sees the other.
             made = (
-                match_call(work, call_id, named, also) if call_index.put(services, work.connection, call_id) else None
+                match_call(work, call_id, named, also) if index.add_call(services, work.connection, call_id) else None
             )
     finally:
-        agent_index.settle(services, named)
+        index.reindex_agents(services, named)
     if made is None:
         with services.database.read() as connection:
-            call_index.put(services, connection, call_id)  # it may have been connected while it was put in
+            index.add_call(services, connection, call_id)  # it may have been connected while it was put in
     return made
 
 
 def _serve(services: Services, agent: str) -> None:
     """Offer calls to a free agent, first to be served first."""
-    agent_index.settle(services, [agent])
+    index.reindex_agents(services, [agent])
     with services.database.read() as connection:
         organisation = load(connection)
         skills = organisation.agents[agent].skills if agent in organisation.agents else {}
-        fronts = call_index.fronts(services, connection, {*skills, ANYBODY})
+        fronts = index.fronts(services, connection, {*skills, ANYBODY})
     failed: Exception | None = None
     for front in fronts:
         for call_id in _standing_in(services, front.line):
@@ -81,7 +81,7 @@ def _serve(services: Services, agent: str) -> None:
 
 def _standing_in(services: Services, line: str) -> list[str]:
     with services.database.read() as connection:
-        return call_index.standing_in(services, connection, line)
+        return index.calls_in_line(services, connection, line)
 
 
 def _is_idle(services: Services, agent: str) -> bool:
@@ -160,7 +160,7 @@ def make_offer(work: Work, row: Row[Any], agent: Agent) -> bool:
     legs.dial(work, leg_id, row.urgency)
     set_timer(work, "ring_over", offer_id, work.at + 2 * RING)
     step_up(work, row.call_id)
-    call_index.put(work.services, work.connection, row.call_id)
+    index.add_call(work.services, work.connection, row.call_id)
     record(work, "offered", row.call_id, agent=agent.id, offer=offer_id, pool=agent.pool.id)
     return True
 
@@ -187,7 +187,7 @@ def _nobody_idle(work: Work, row: Row[Any], made: Decision) -> None:
     if made.awake and all_were_asked(made.awake, row.tried):
         work.connection.execute(update(waiting).where(waiting.c.call_id == row.call_id).values(tried=[]))
     # Patients of a licensed line are in different states: what could serve one need not serve the first.
-    first = made.standing.need.licensed_kind is not None or call_index.is_first(work.services, row.call_id)
+    first = made.standing.need.licensed_kind is not None or index.is_first(work.services, row.call_id)
     set_timer(work, "search", row.call_id, row.since + next_look(work.at - row.since, made.until, first=first))
 
 

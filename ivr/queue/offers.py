@@ -18,7 +18,7 @@ from ivr.calls.tables import leg as leg_table
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer, set_timer
-from ivr.queue import agent_states, call_index
+from ivr.queue import agent_states, index
 from ivr.queue.entries import cancel_offers, search
 from ivr.queue.estimates import learn
 from ivr.queue.tables import offer, waiting
@@ -65,7 +65,7 @@ def connect_agent(work: Work, offer_id: str) -> None:
     cancel_timer(work, "search", row.call_id)
     cancel_offers(work, row.call_id)
     work.connection.execute(update(waiting).where(waiting.c.call_id == row.call_id).values(state="connected"))
-    call_index.drop(work.services, row.call_id)
+    index.remove_call(work.services, row.call_id)
     record(work, "answered", row.call_id, agent=row.agent_id, offer=offer_id)
     for caller in legs.of_call(work, row.call_id, "caller"):
         tell(work, caller.id, Joined(row.agent_id, "agent", bool(row.about.get("interpreter"))), Wait)

@@ -13,7 +13,7 @@ from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, transaction
 from ivr.jobs import outbox
-from ivr.queue import agent_index, agent_states
+from ivr.queue import agent_states, index
 from ivr.queue.entries import search
 from ivr.queue.offers import hang_up_agent
 from ivr.queue.tables import agent_state, offer, waiting
@@ -42,7 +42,7 @@ def sign_out(work: Work, people: Iterable[Agent]) -> tuple[str, ...]:
 
 def stop_ringing(services: Services, item: Row[Any]) -> None:
     """What rings for an agent who signed out is as good as declined. An effect of its own: a call is locked first."""
-    agent_index.settle(services, [item.subject])
+    index.reindex_agents(services, [item.subject])
     with transaction(services) as work:
         row = work.connection.execute(_rings_for_nobody(item.subject)).first()
         if row is None:

@@ -17,8 +17,8 @@ from ivr.core.unit_of_work import Work
 from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import current, load
 from ivr.patients.tables import patient
-from ivr.queue import agent_index, agent_states
-from ivr.queue.index_rebuilding import is_known
+from ivr.queue import agent_states, index
+from ivr.queue.index.lines import is_configured
 from ivr.queue.tables import offer
 from routing.agents import ANY_LANGUAGE, ANYBODY, Available, Need
 from routing.crew import Crew
@@ -73,11 +73,11 @@ def looked_at(work: Work, row: Row[Any], before: Asked, passed: Collection[str],
     """The same with the best idle who is none of the ``passed``, the first of those who may take it, and ``also``."""
     question = before.question
     need = stand(question, work.at).need
-    best = agent_index.nominate(work, question.crew, need, {*passed, *row.tried})
+    best = index.claim_best_agent(work, question.crew, need, {*passed, *row.tried})
     wanted = {best, *also, question.known.agent if question.known else None}
     able = awake(question, work.at)
     found = dict.fromkeys((*islice(able, LOOKED_AT), *(agent for agent in able if agent.id in wanted)))
-    there = (_after(one, row.tried) for one in agent_states.doing(work, tuple(found)))
+    there = (_after(one, row.tried) for one in agent_states.read_availability(work, tuple(found)))
     return replace(before, question=replace(question, candidates=tuple(there)), nominated=best)
 
 
@@ -94,7 +94,7 @@ def schedule_of(organisation: Organisation, need: Need) -> Schedule:
 
 
 def _need(work: Work, organisation: Organisation, row: Row[Any], about: Row[Any]) -> Need:
-    if row.pool or not is_known(organisation, about.practice_id, about.location_id, row.service):
+    if row.pool or not is_configured(organisation, about.practice_id, about.location_id, row.service):
         return _of_the_house(work, organisation, row, about)
     hours = live_calendar(work.connection, organisation, about.practice_id, about.location_id, work.at)
     called = organisation.location(about.practice_id, about.location_id).state

@@ -22,7 +22,7 @@ from ivr.jobs import timers as timers
 from ivr.jobs import worker as effects
 from ivr.jobs.tables import UNDONE, outbox
 from ivr.jobs.timer_tables import timer
-from ivr.queue import agent_states, call_index
+from ivr.queue import agent_states, index
 from ivr.queue.tables import WAITS, agent_state, offer, waiting
 from routing.eligible import is_eligible
 from routing.hours import is_open
@@ -142,7 +142,7 @@ class Closing:
             if waits and not (row.callback or self._holds_on(row.call_id)):
                 yield f"call {row.call_id} waits though its caller does not"
             with self.services.database.read() as connection:
-                known = call_index.position(self.services, connection, row.call_id) is not None
+                known = index.position(self.services, connection, row.call_id) is not None
             if known != waits:
                 yield f"call {row.call_id} is {row.state} and {'in' if known else 'not in'} the index"
 

@@ -53,7 +53,7 @@ def ready(world: World, *names: str) -> list[str]:
 
 def doing(world: World, name: str = "ana") -> Doing:
     with transaction(world.services) as work:
-        (found,) = agent_states.doing(work, (world.organisation.agent(name),))
+        (found,) = agent_states.read_availability(work, (world.organisation.agent(name),))
     return found.doing
 
 

@@ -19,7 +19,7 @@ from ivr.directory.organisation import organisation_of
 from ivr.jobs.handlers import handle
 from ivr.jobs.tables import outbox
 from ivr.jobs.timer_tables import timer
-from ivr.queue import agent_index, agent_states, entries, matching, routing_request
+from ivr.queue import agent_states, entries, index, matching, routing_request
 from ivr.queue.entries import leave, search
 from ivr.queue.tables import agent_state, waiting
 from rehearsals.world import World
@@ -201,7 +201,7 @@ def filed(world: World, *names: str) -> None:
     with world.services.database.write() as connection:
         idle_now = update(agent_state).values(state="idle", version=agent_state.c.version + 1)
         connection.execute(idle_now.where(agent_state.c.agent_id.in_(names)))
-    agent_index.settle(world.services, names)
+    index.reindex_agents(world.services, names)
 
 
 def looked_for(world: World, *calls: str) -> None:
@@ -240,7 +240,7 @@ def test_an_agent_whom_somebody_has_claimed_and_does_not_take_is_not_missed(
     filed(line, "thandi")
     need = line.organisation.need("maple", "scheduling", "en-US", "IL", opening=False, location="loop")
     with transaction(line.services) as work:
-        assert agent_index.nominate(work, line.organisation.crew("maple", "loop"), need, ()) == "thandi"
+        assert index.claim_best_agent(work, line.organisation.crew("maple", "loop"), need, ()) == "thandi"
     looked_for(line, waits)
     assert offered_to(line, "thandi") == waits
 
