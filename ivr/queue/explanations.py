@@ -38,7 +38,7 @@ _WEARINESS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Explanation:
     """One decision in words: what came of it, what was asked for, who was ranked, who was not and why."""
 
     at: datetime
@@ -48,9 +48,9 @@ class Told:
     refused: tuple[str, ...]
 
 
-def told(row: Row[Any]) -> Told:
+def explain_decision(row: Row[Any]) -> Explanation:
     """A kept decision in words."""
-    return Told(
+    return Explanation(
         at=row.at,
         outcome=_outcome(row),
         asked=_asked(row.answer["need"], row.rung),

@@ -32,7 +32,7 @@ waiting = Table(
     Column("callback", Boolean, nullable=False),
     Column("place", Float, nullable=False),
     Column("since", Instant, nullable=False),
-    Column("tried", JSON, nullable=False),
+    Column("tried", JSON, nullable=False, key="already_offered"),
     Column("decided", String(64)),
     Index(
         "ix_waiting_place",

@@ -56,7 +56,7 @@ class Closing:
         """Whoever is away or set aside says that they are there."""
         with transaction(self.services) as work:
             for row in self.rows(agent_state):
-                agent_states.ready(work, row.agent_id)
+                agent_states.make_ready(work, row.agent_id)
 
     def serve_everybody(self) -> None:
         """Every phone is picked up, every talk ends, nobody else calls; time goes on until nobody waits."""
@@ -183,7 +183,7 @@ class Closing:
         engaged = {row.agent_id for row in self.rows(agent_state) if row.away_since or row.state != "idle"}
         with transaction(self.services) as work:
             for row in self.rows(waiting, waiting.c.state == "searching", waiting.c.since < work.at - RESERVED):
-                for agent_id in _may_take(work, row) - engaged - set(row.tried):
+                for agent_id in _may_take(work, row) - engaged - set(row.already_offered):
                     yield f"call {row.call_id} has waited {work.at - row.since} and {agent_id} is idle"
 
 

@@ -18,7 +18,7 @@ from ivr.core.clock import SteppedClock
 from ivr.core.services import Services
 from ivr.core.unit_of_work import transaction
 from ivr.jobs.timers import fire_due
-from ivr.queue.matching import make_offer
+from ivr.queue.offers import make_offer
 from ivr.queue.tables import offer, waiting
 from ivr.twilio.parameters import VoiceRequest
 from tests.races.dispatcher import NUMBERS, Dispatcher

@@ -59,11 +59,12 @@ class Evening:
         with transaction(self.services) as work:
             for name in names:
                 assert agent_states.reserve(work, name, f"other-{name}")
+                agent_states.start_call(work, name, f"other-{name}")
 
     def frees(self, name: str) -> None:
         """The agent's other call is over."""
         with transaction(self.services) as work:
-            agent_states.free(work, name, f"other-{name}")
+            agent_states.end_call(work, name, f"other-{name}")
 
     def passes(self, seconds: float) -> None:
         """Time goes by, and what is due is done, as often as something is."""

@@ -159,7 +159,7 @@ def test_an_agent_is_named_while_idle_only_whatever_became_of_redis(any_world: W
         index.reindex_agents(any_world.services, [first])
         assert named(any_world) not in (None, first)
         with transaction(any_world.services) as work:
-            agent_states.free(work, first, "offer")
+            agent_states.release(work, first, "offer", answered=False)
         index.reindex_agents(any_world.services, [first])
         # Whoever had no call so far has been idle for longer.
         others = {first}

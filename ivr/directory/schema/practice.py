@@ -31,7 +31,7 @@ from ivr.directory.schema.hours import Holidays, Hours, holiday_rules
 from ivr.directory.schema.operator import LICENCE_KINDS, SkillLevel
 from routing.policy import PolicyError, SiteRule
 from routing.promises import DueRuleError, parse_rule
-from routing.queue_order import LONGEST_CREDIT
+from routing.queue_order import LONGEST_BOOST
 from routing.ringing import USUAL
 
 IDENTITY_LEVELS = ("L0", "L1", "L2", "L3")
@@ -81,7 +81,7 @@ def _at_least_one(value: int) -> int:
 
 
 def _within_a_day(value: timedelta) -> timedelta:
-    if value > LONGEST_CREDIT:
+    if value > LONGEST_BOOST:
         raise Unreadable("a credit of over a day is none", "write minutes or hours")
     return value
 
