@@ -32,7 +32,7 @@ def not_ready_for(misses: int) -> timedelta:
 def next_match_after(waited: timedelta, until: timedelta | None, *, first: bool = True) -> timedelta:
     """The wait at which a caller for whom nobody is idle is decided about again.
 
-    ``until`` is the decision's; ``first``: nobody stands before them in their line.
+    ``until`` is the decision's; ``first``: they are the first in their line.
     """
     soonest = waited + (MATCH_AGAIN if first else MATCH_AGAIN_BEHIND)
     return soonest if until is None else min(soonest, until)

@@ -20,7 +20,7 @@ from routing.offering import not_ready_for
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 _COUNTED = {"version": agent_state.c.version + 1}
-"""Every change of a row is counted, so that news of it which comes late can be told."""
+"""Every change of a row is counted, so that the index can tell which of two changes is the later one."""
 
 _THERE = agent_state.c.away_since.is_(None)
 _AWAY = select(agent_state.c.agent_id).where(agent_state.c.away_since.is_not(None))
@@ -63,7 +63,7 @@ def start_call(work: Work, agent_id: str, offer_id: str) -> None:
 
 
 def release(work: Work, agent_id: str, offer_id: str, *, answered: bool) -> None:
-    """The agent did not get the call and can be asked again at once. ``answered``: they said no, so no miss counts."""
+    """The agent did not get the call and is offered others at once. ``answered``: they said no, so their misses end."""
     _fire_for_offer(work, agent_id, offer_id, "release", **({"misses": 0} if answered else {}))
     enqueue_match_for(work, agent_id)
 
@@ -77,7 +77,7 @@ def set_not_ready(work: Work, agent_id: str, offer_id: str) -> None:
 
 
 def end_call(work: Work, agent_id: str, offer_id: str, wrap_up: timedelta = timedelta()) -> None:
-    """The call is over. The agent writes it up for so long before they are asked again; at once where that is nothing.
+    """The call is over. The agent is offered others once the wrap-up is over, or at once where there is none.
 
     Nothing changes where the agent was not at the call of this offer.
     """
@@ -110,13 +110,13 @@ def make_ready(work: Work, agent_id: str) -> bool:
 
 
 def end_not_ready(work: Work, agent_id: str) -> None:
-    """The pause is over: the agent is asked again."""
+    """The pause after missed offers is over: the agent is offered calls again."""
     _fire(work, agent_id, "rested", until=None)
     enqueue_match_for(work, agent_id)
 
 
 def end_wrap_up(work: Work, agent_id: str) -> None:
-    """The time for writing up is over: the agent is asked again."""
+    """The time for writing up is over: the agent is offered calls again."""
     _fire(work, agent_id, "written-up", until=None)
     enqueue_match_for(work, agent_id)
 

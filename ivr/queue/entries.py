@@ -22,7 +22,7 @@ from ivr.queue.tables import waiting
 from routing.queue_order import priority
 
 URGENT_MAX_WAIT = timedelta(minutes=2)
-"""How long whoever is not routine is kept waiting for an agent before the flow offers something else."""
+"""How long an urgent caller is kept waiting for an agent before the flow offers something else."""
 
 
 def enter_queue(work: Work, leg: Row[Any], key: str, wanted: EnterWaitingRoom) -> None:

@@ -1,4 +1,4 @@
-"""How long a caller will probably wait, from what the agents do who may serve them and from who stands before them."""
+"""How long a caller will probably wait, from what the agents do who may serve them and from the calls before theirs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FREE = ("idle", "offered")
 """States of agents who are free, or are rung for a call that is counted as waiting."""
 
 LONGEST_TURN = timedelta(seconds=2 * TIMEOUT_SECONDS)
-"""A transaction knows the instant at which it asked for its turn; others have theirs before it for so long at most."""
+"""A transaction decides by the instant at which it asked for its turn; others may have theirs first for so long."""
 
 
 def read_admission(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
@@ -65,12 +65,12 @@ def estimate_wait(work: Work, row: Row[Any]) -> Band | None:
 
 
 def _servers(work: Work, row: Row[Any]) -> frozenset[str]:
-    """Who is at work and may serve the call, once all that is asked for has widened."""
+    """Who is at work and may serve the call, once its need has been relaxed as far as it may be."""
     return frozenset(agent.id for agent in awake(routing_request.build(work, row).question, work.at))
 
 
 def _before(work: Work, row: Row[Any], about: Row[Any]) -> int:
-    """How many callers of the same practice stand before the call, or came in while it waited for its turn."""
+    """How many callers of the same practice are before the call, or came in while it waited for its turn."""
     of_the_practice = (call.c.practice_id == about.practice_id) & waiting.c.callback.is_(False)
     before = (waiting.c.place < row.place + LONGEST_TURN.total_seconds()) & (waiting.c.call_id != row.call_id)
     counted = select(func.count()).select_from(waiting.join(call)).where(WAITS, of_the_practice, before)
@@ -78,7 +78,7 @@ def _before(work: Work, row: Row[Any], about: Row[Any]) -> int:
 
 
 def _ahead(row: Row[Any]) -> Select[Any, Any]:
-    """Who stands before the call, counted by what decides who may serve them."""
+    """The calls before this one, counted by what decides who may serve them."""
     need = (waiting.c.service, waiting.c.language, waiting.c.pool, call.c.patient_state)
     alike = (call.c.practice_id, call.c.location_id, *need)
     counted = select(func.count().label("callers"), func.min(waiting.c.call_id).label("example"))

@@ -13,7 +13,7 @@ FEATURE = Feature(
     },
     facts={
         "waiting_room": estimates.read_admission,
-        "kept_place": returning_callers.kept_place,
+        "kept_place": returning_callers.read_kept_place,
     },
     effects={
         EnterWaitingRoom: entries.enter_queue,

@@ -35,7 +35,7 @@ _OF_THE_LINE = frozenset({"not-in-shift", "shift-edge", "skill", "language", "po
 
 
 def carry_out_match(services: Services, item: Row[Any]) -> None:
-    """Look for an agent for one call, or offer an agent who has become free to whoever waits longest."""
+    """Find an agent for one call, or a call for an agent who has become free."""
     if item.subject:
         _find_agent(services, item.subject)
     elif item.details.get("agent"):
@@ -147,9 +147,9 @@ def _wait_on(work: Work, row: Row[Any], made: Decision) -> None:
 
 
 def match_again(work: Work, call_id: str) -> None:
-    """Time has widened what is asked for, or an agent has come on shift."""
+    """Time has relaxed what the call needs, or an agent has come on shift."""
     row = entry(work, call_id)
-    # A shift begins for many at once, and agents are looked for first for whoever is urgent.
+    # A shift begins for many calls at once, and the urgent ones are matched first.
     enqueue_match(work, call_id, urgency=row.urgency if row else "routine")
 
 

@@ -46,7 +46,7 @@ def match_next(work: Work, call_id: str) -> None:
 def make_offer(work: Work, row: Row[Any], agent: Agent) -> bool:
     """Reserve the agent for a waiting call and ring their phone; False when the agent was taken meanwhile.
 
-    The call of ``row`` is locked by whoever calls this.
+    The caller of this function has locked the call.
     """
     offer_id = work.services.ids()
     if not agent_states.reserve(work, agent.id, offer_id):
@@ -92,7 +92,7 @@ def view_offer(work: Work, leg: Row[Any]) -> Offer:
 
 
 def accept_offer(work: Work, leg: Row[Any], key: str, _effect: AcceptOffer) -> Answer:
-    """The first to accept wins; whoever is late hears that the call is taken care of."""
+    """The first to accept wins; an agent who is late hears that the call is taken care of."""
     won = fire(work, OFFER, offer, leg.errand_id, "accept")
     return Granted(won, caller_here=bool(legs.of_call(work, leg.call_id, "caller")))
 
@@ -134,7 +134,7 @@ def connect_agent(work: Work, offer_id: str) -> None:
 
 
 def free_agent(work: Work, offer_id: str) -> None:
-    """The agent can be asked again at once."""
+    """The agent did not get the call and is offered others at once."""
     row = _offer(work, offer_id)
     agent_states.release(work, row.agent_id, offer_id, answered=row.state == "declined")
 
@@ -187,7 +187,7 @@ def _wrap_up(work: Work, row: Row[Any]) -> timedelta:
 
 
 def _facts(work: Work, row: Row[Any], agent: Agent) -> dict[str, Any]:
-    """What the agent is told of the call; :class:`callflows.values.Offer` has the words."""
+    """What the agent hears of the call, as :class:`callflows.values.Offer` has it."""
     about = call_row(work, row.call_id)
     return {
         "service": row.service,

@@ -22,7 +22,7 @@ _LONGEST_WAIT = 6 * KEPT
 # A call that began longer ago may have a place to keep; nobody waits so long, and the index stays short.
 
 
-def kept_place(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
+def read_kept_place(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
     """Whether the caller's place is kept. A number is needed to know them by; nothing is said of the earlier call."""
     return {"kept": "yes" if _kept(work, leg.call_id) else "no"}
 

@@ -88,7 +88,7 @@ def with_candidates(
 
 
 def crew_of(organisation: Organisation, need: Need, location: str) -> Crew:
-    """Who may be asked at all for a need."""
+    """The agents who may be considered at all for a need."""
     if need.skill == ANYBODY:
         return organisation.rosters.anybody(need.pools)
     return organisation.crew(need.practice, location)

@@ -97,4 +97,4 @@ decision = Table(
     Column("question", JSON, nullable=False),
     Column("answer", JSON, nullable=False),
 )
-"""Why a call was offered to whom, or went on waiting: everything asked and answered, so that it can be asked again."""
+"""Why a call was offered to whom, or went on waiting: the question and the answer, so that it can be decided again."""

@@ -68,7 +68,7 @@ def play_day(
 
 
 def caller_of(number: int, person: Person, organisation: Organisation, midnight: datetime) -> Caller | None:
-    """The caller as the waiting room would take them in; None where no person is waited for."""
+    """The caller as the queue would take them in; None where no person is waited for."""
     wish = person.wish
     need = need_of(organisation, wish, midnight + timedelta(seconds=person.at))
     if need is None:
@@ -87,7 +87,7 @@ def caller_of(number: int, person: Person, organisation: Organisation, midnight:
 
 
 def _longest(organisation: Organisation, person: Person) -> timedelta:
-    # The waiting room keeps nobody longer; then the flow offers a promise instead.
+    # The queue keeps nobody longer; then the flow offers a promise instead.
     return organisation.practice(person.wish.practice).waiting.patience if _is_routine(person) else URGENT_MAX_WAIT
 
 

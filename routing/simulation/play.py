@@ -122,7 +122,7 @@ class Play:
             self._later(caller.at + min(caller.patience, WEEK), lambda now: self._give_up(waiting, now))
 
     def _look(self, waiting: Waiting, now: float, also: Iterable[str] = ()) -> Choice:
-        """Decide about one caller, as the waiting room does."""
+        """Decide about one caller, as the queue does."""
         at = self.at(now)
         made = self.staff.choose(waiting, at, also)
         waiting.looks += 1

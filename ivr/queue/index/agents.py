@@ -26,8 +26,8 @@ from routing.filing import Tier, ceiling
 from routing.prefer import order
 
 CLAIM = timedelta(seconds=10)
-"""How long whoever was claimed is named to others only where nobody else is there, unless :func:`reindex_agents` ends
-it sooner: longer than any transaction."""
+"""How long an agent who was claimed is named to others only where nobody else is idle: longer than any transaction.
+:func:`reindex_agents` ends a claim sooner."""
 
 STALE = timedelta(seconds=60)
 """How old an index may be that names nobody; an older one is rebuilt and asked again, in case it missed news."""

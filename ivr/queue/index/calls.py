@@ -48,13 +48,13 @@ def remove_call(services: Services, call_id: str) -> None:
 
 
 def is_first(services: Services, call_id: str) -> bool:
-    """Whether no call stands before this one in its line; also where that cannot be known."""
+    """Whether this call is the first in its line; also True where that cannot be known."""
     first_two = services.fast.ask(lambda redis: _first_two(redis, call_id))
     return not first_two or first_two[0] == call_id
 
 
 def next_in_line(services: Services, call_id: str) -> str | None:
-    """Which call stands right behind the one that is first in its line; None where it is not, or nobody knows."""
+    """The call right behind this one, if this one is the first in its line; None where that is not so, or not known."""
     first_two = services.fast.ask(lambda redis: _first_two(redis, call_id)) or ()
     return first_two[1] if len(first_two) > 1 and first_two[0] == call_id else None
 

@@ -66,7 +66,7 @@ def _fill(redis: Redis, connection: Connection, of: InForce, at: float) -> None:
         with redis.pipeline(transaction=True) as pipe:
             if tries_left:
                 pipe.watch(scripts.NEWS)  # type: ignore[no-untyped-call]
-            # What is read from SQL after the watch began is as new as all that Redis was told before it.
+            # SQL that is read after the watch began is as new as every change that was made in Redis before it.
             look_again(connection)
             found = _read(connection, of)
             old = [key for pattern in KEYS for key in redis.scan_iter(pattern, count=1000)]

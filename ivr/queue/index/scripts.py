@@ -21,7 +21,7 @@ FILLED = "sunline:waiting:filled"
 """When it was filled."""
 
 NEWS = "sunline:waiting:news"
-"""Counts every change that is told to the index, so that whoever fills it knows of changes made meanwhile."""
+"""Counts every change of the index, so that a rebuilding notices changes made meanwhile."""
 
 PLACES = "sunline:waiting:places"
 """Every waiting call by its priority."""
