@@ -23,8 +23,10 @@ from ivr.core.unit_of_work import transaction
 from ivr.jobs.handlers import handle
 from ivr.jobs.outbox import put
 from ivr.jobs.tables import outbox
-from ivr.queue import agent_index, call_index, index_scripts
-from ivr.queue.index_rebuilding import InForce, in_force, rebuild
+from ivr.queue.index import agents as agents_index
+from ivr.queue.index import calls as calls_index
+from ivr.queue.index import rebuild, scripts
+from ivr.queue.index.lines import InForce, read_in_force
 
 SIZES = (100, 1_000, 10_000)
 REPEATS = 1_000
@@ -68,14 +70,14 @@ def _index(size: int, repeats: int) -> tuple[Cost, Cost]:
         services = replace(installation.services, clock=SteppedClock(AT))
         organisation, _ = put_crowd(services, size)
         with services.database.read() as connection:
-            of = in_force(services, connection)
+            of = read_in_force(services, connection)
             rebuild(services, connection)
         agents = list(organisation.agents.values())
         skills = [tuple(agents[one % size].skills) for one in range(repeats)]
         redis = cast(Redis, services.redis)
         return (
             _cost(redis, _seekers(redis, of, repeats)),
-            _cost(redis, [lambda one=one: call_index.ask(redis, of, one) for one in skills]),  # type: ignore[misc]
+            _cost(redis, [lambda one=one: calls_index.read_fronts(redis, of, one) for one in skills]),  # type: ignore[misc]
         )
 
 
@@ -89,7 +91,7 @@ def _seekers(redis: Redis, of: InForce, repeats: int) -> list[Callable[[], Any]]
 
     def seeker(number: int) -> Callable[[], Any]:
         tiers, level = found[number % len(found)]
-        return lambda: agent_index.ask(redis, of.mark, now, tiers, level)
+        return lambda: agents_index.claim_best(redis, of.mark, now, tiers, level)
 
     return [seeker(number) for number in range(repeats)]
 
@@ -99,7 +101,7 @@ def _cost(redis: Redis, decisions: list[Callable[[], Any]]) -> Cost:
     redis.config_resetstat()
     times, trips = [], []
     for decide in decisions:
-        redis.delete(index_scripts.CLAIMS)  # whoever was named for the one before is free again
+        redis.delete(scripts.CLAIMS)  # whoever was named for the one before is free again
         trips.append(_seconds(redis.ping))
         times.append(_seconds(decide))
     stats = cast(dict[str, dict[str, float]], redis.info("commandstats"))["cmdstat_evalsha"]

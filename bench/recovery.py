@@ -13,7 +13,7 @@ from bench.rig.crowd import put_crowd
 from bench.rig.installation import BACKENDS, Installation, installed
 from bench.rig.server import Server, answers, gunicorn
 from bench.rows import Baseline, Row, reported, within
-from ivr.queue import call_index
+from ivr.queue import index
 
 CALLS = 10_000
 TRIALS = 5
@@ -57,7 +57,7 @@ def _first_answer(installation: Installation, expected: list[str], *, empty: boo
         services.redis.flushall()
     start = time.perf_counter()
     with services.database.read() as connection:
-        found = [call_index.position(services, connection, call_id) for call_id in (expected[0], expected[-1])]
+        found = [index.position(services, connection, call_id) for call_id in (expected[0], expected[-1])]
     took = time.perf_counter() - start
     if found != [1, len(expected)]:
         raise NotRebuilt(f"the first and the last of {len(expected)} calls stand at {found}")

@@ -101,7 +101,7 @@ def decided_otherwise(world: World) -> list[str]:
     """Return the decisions about agents that come out differently when the same question is asked again."""
     with world.services.database.read() as connection:
         rows = connection.execute(select(decision).order_by(decision.c.id)).all()
-        return [f"decision {row.id}" for row in rows if not decisions.again(connection, row).same]
+        return [f"decision {row.id}" for row in rows if not decisions.decide_again(connection, row).same]
 
 
 def _whole(world: World, recording_id: str) -> bool:

@@ -1,6 +1,6 @@
 """The cells of :mod:`routing.filing` in memory, with the idle agents in them.
 
-:mod:`ivr.queue.agent_index` keeps the same in Redis, where many processes share it; both name the same agent.
+:mod:`ivr.queue.index` keeps the same in Redis, where many processes share it; both name the same agent.
 """
 
 from __future__ import annotations

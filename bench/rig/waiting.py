@@ -54,5 +54,5 @@ def _place(place: int, call_id: str, service: str) -> dict[str, Any]:
         "callback": False,
         "place": float(place),
         "since": AT,
-        "tried": [],
+        "already_offered": [],
     }

@@ -33,6 +33,46 @@ OFFER = Lifecycle(
     ),
 )
 
+WAITING = Lifecycle(
+    "waiting call",
+    ("searching", "offered", "connected", "left", "abandoned", "resumed"),
+    ends=(),  # a call may wait again after any of them: cut off from its agent, or called back
+    moves=(
+        Move(("searching", "offered", "connected", "left", "abandoned", "resumed"), "enqueue", "searching"),
+        # A phone that rings already does not keep another from ringing. The first to accept wins.
+        Move(("searching", "offered"), "offer", "offered"),
+        # A decline or a miss of a call that has gone meanwhile is not listed: nobody is searched for any more.
+        Move(("offered",), "search-again", "searching"),
+        Move(("searching", "offered"), "connect", "connected"),
+        # The flow goes on without an agent: a promise, a clinician, the end of the call, a call-back taken over.
+        Move(("searching", "offered"), "leave", "left"),
+        # The line dropped. The place is kept for a while, for a new call of the same phone, once.
+        Move(("searching", "offered"), "abandon", "abandoned"),
+        Move(("abandoned",), "resume", "resumed"),
+    ),
+)
+
+AGENT = Lifecycle(
+    "agent",
+    ("idle", "offered", "busy", "wrap-up", "resting"),
+    ends=(),
+    moves=(
+        # Every move of an offer, from here to "finish", counts only while the offer is still the agent's own.
+        Move(("idle",), "reserve", "offered"),
+        Move(("offered",), "accept", "busy"),
+        # Declined, or cancelled because the caller was helped otherwise.
+        Move(("offered",), "release", "idle"),
+        Move(("offered",), "miss", "resting"),
+        Move(("busy",), "write-up", "wrap-up"),
+        Move(("busy",), "finish", "idle"),
+        # The end of a rest that was cut short is not listed where the agent is idle, rung or at a call by then.
+        Move(("resting",), "rested", "idle"),
+        Move(("wrap-up",), "written-up", "idle"),
+        Move(("resting", "wrap-up"), "ready", "idle"),
+        # Signing out is no move: an agent who is away finishes the call they are at. ivr/queue/presence.py has it.
+    ),
+)
+
 PAGE = Lifecycle(
     "page",
     ("open", "accepted", "declined", "lapsed", "cancelled"),
@@ -133,4 +173,4 @@ OUTBOX = Lifecycle(
     ),
 )
 
-ALL = (LEG, OFFER, PAGE, ESCALATION, TRANSFER, INTERPRETING, PROMISE, RECORDING, OUTBOX)
+ALL = (LEG, OFFER, WAITING, AGENT, PAGE, ESCALATION, TRANSFER, INTERPRETING, PROMISE, RECORDING, OUTBOX)

@@ -19,7 +19,7 @@ from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import escalations
-from ivr.queue.entries import entry, is_called_back, leave, put_in
+from ivr.queue.entries import dequeue, enqueue, entry, is_called_back
 from routing.hours import WeeklyHours
 from routing.ringing import may_ring, quiet_from
 
@@ -54,7 +54,7 @@ def work_on_promise(work: Work, promise_id: str) -> None:
         if not _being_cared_for(work, row.call_id):
             escalations.start(work, row.call_id, row.urgency)
     else:
-        put_in(work, row.call_id, row.service, row.language, row.urgency, callback=True, since=row.place_since)
+        enqueue(work, row.call_id, row.service, row.language, row.urgency, callback=True, since=row.place_since)
         _hush_at_night(work, row)
 
 
@@ -64,7 +64,7 @@ def quiet_hours(work: Work, promise_id: str) -> None:
     waits = entry(work, row.call_id)
     if row.state != "working" or waits is None or waits.state not in ("searching", "offered"):
         return
-    leave(work, row.call_id, "left")
+    dequeue(work, row.call_id)
     # Nobody was rung, so it was no attempt.
     work.connection.execute(update(promise).where(promise.c.id == promise_id).values(attempts=row.attempts - 1))
     fire(work, PROMISE, promise, promise_id, "retry")
@@ -76,7 +76,7 @@ def stop_working_on_promise(work: Work, promise_id: str) -> None:
     for timer in ("promise_start", "promise_due", "quiet_hours"):
         cancel_timer(work, timer, promise_id)
     if is_called_back(work, row.call_id):
-        leave(work, row.call_id, "left")
+        dequeue(work, row.call_id)
 
 
 def call_patient(work: Work, leg: Row[Any], key: str, _effect: CallPatient) -> None:
@@ -115,7 +115,7 @@ def tell_not_reached(work: Work, call_id: str) -> None:
     record(work, "not-reached", call_id)
     for person in legs.of_call(work, call_id, "agent", "clinician"):
         tell(work, person.id, NotReached(), WithPerson)
-    leave(work, call_id, "left")
+    dequeue(work, call_id)
     for row in _open_promises(work, call_id):
         _again_or_give_up(work, row, "not-reached")
 

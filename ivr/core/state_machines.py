@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import ColumnElement, Table, select, update
 
-from callflows.lifecycles.table import Lifecycle
+from callflows.lifecycles.table import BrokenTable, Lifecycle, Move
 from ivr.core.unit_of_work import Work
 
 
@@ -25,3 +25,27 @@ def fire(work: Work, lifecycle: Lifecycle, table: Table, row_id: str | int, even
     for name in move.actions:
         work.services.features.actions[name](work, str(row_id))
     return True
+
+
+def fire_where(
+    work: Work, lifecycle: Lifecycle, table: Table, event: str, *where: ColumnElement[bool], **columns: Any
+) -> int:
+    """Let ``event`` happen, in one statement, to the rows that meet ``where`` and whose state knows it; how many.
+
+    For events of one move without actions, which need no look at each row. Raises BrokenTable for any other.
+    """
+    move = _only_move(lifecycle, event)
+    moved = update(table).where(table.c.state.in_(move.states), *where).values(state=move.to, **columns)
+    return work.connection.execute(moved).rowcount
+
+
+def states_before(lifecycle: Lifecycle, event: str) -> tuple[str, ...]:
+    """The states in which ``event`` means something, for a statement that also inserts the row."""
+    return _only_move(lifecycle, event).states
+
+
+def _only_move(lifecycle: Lifecycle, event: str) -> Move:
+    moves = [move for move in lifecycle.moves if move.event == event]
+    if len(moves) != 1 or moves[0].actions:
+        raise BrokenTable(f"{lifecycle.name}: {event!r} is not one move without actions; let it happen row by row")
+    return moves[0]

@@ -23,7 +23,7 @@ from ivr.jobs.tables import UNDONE, lane, outbox
 from ivr.jobs.timer_tables import timer
 from ivr.jobs.timers import fire_due
 from ivr.queue.agent_states import NEVER
-from ivr.queue.index_rebuilding import rebuild
+from ivr.queue.index import rebuild
 from ivr.queue.returning_callers import ABANDONED
 from ivr.queue.tables import WAITS, agent_state, waiting
 

@@ -1,1 +1,1 @@
-"""The waiting room: who waits for an agent, which agent is offered which call."""
+"""The queue: who waits for an agent, and which agent is offered which call. ``feature.py`` lists what it gives."""

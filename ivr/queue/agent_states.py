@@ -1,35 +1,37 @@
-"""What each agent is doing: idle, offered, busy, wrapping up, resting or away. Nothing written about one means idle."""
+"""What each agent is doing: idle, offered, busy, wrapping up, resting or away. An agent without a row is idle."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
+from callflows.lifecycles.tables import AGENT
 from ivr.core.database import upsert
+from ivr.core.state_machines import fire_where
 from ivr.core.unit_of_work import Work
 from ivr.jobs import outbox
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.queue.tables import agent_state
 from routing.agents import Agent, Available, Doing
-from routing.offering import not_ready_after
+from routing.offering import not_ready_for
 
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
-_CHANGED = update(agent_state).values(version=agent_state.c.version + 1)
-"""Every change of what an agent does, counted, so that news of it which comes late can be told."""
+_COUNTED = {"version": agent_state.c.version + 1}
+"""Every change of a row is counted, so that the index can tell which of two changes is the later one."""
 
 _THERE = agent_state.c.away_since.is_(None)
 _AWAY = select(agent_state.c.agent_id).where(agent_state.c.away_since.is_not(None))
 
 
-def doing(work: Work, agents: tuple[Agent, ...]) -> tuple[Available, ...]:
+def read_availability(work: Work, agents: tuple[Agent, ...]) -> tuple[Available, ...]:
     """What each of the agents is doing, and since when."""
     of_these = agent_state.c.agent_id.in_([agent.id for agent in agents])
-    known = {row.agent_id: row for row in work.connection.execute(select(agent_state).where(of_these))}
-    told = ((agent, known.get(agent.id)) for agent in agents)
-    return tuple(Available(agent, row.since if row else NEVER, _doing(row)) for agent, row in told)
+    rows = {row.agent_id: row for row in work.connection.execute(select(agent_state).where(of_these))}
+    found = ((agent, rows.get(agent.id)) for agent in agents)
+    return tuple(Available(agent, row.since if row else NEVER, _doing(row)) for agent, row in found)
 
 
 def is_idle(connection: Connection, agent_id: str) -> bool:
@@ -38,90 +40,97 @@ def is_idle(connection: Connection, agent_id: str) -> bool:
     return _doing(row) == "idle"
 
 
-def away(work: Work) -> frozenset[str]:
+def read_signed_out(work: Work) -> frozenset[str]:
     """Everybody who signed out, and is neither back nor done with their shift since."""
     return frozenset(work.connection.execute(_AWAY).scalars())
 
 
-def reserve(work: Work, agent_id: str, offer_id: str) -> bool:
-    """Take an idle agent for an offer; False when somebody was quicker."""
-    _write_about(work, agent_id)
-    taken = work.connection.execute(
-        _CHANGED.where(agent_state.c.agent_id == agent_id, agent_state.c.state == "idle", _THERE).values(
-            state="offered", since=work.at, offer_id=offer_id
-        )
-    )
-    return taken.rowcount == 1
-
-
-def misses(work: Work, agent_id: str) -> int:
+def count_misses(work: Work, agent_id: str) -> int:
     """How many offers in a row the agent has missed."""
     found = work.connection.execute(select(agent_state.c.misses).where(agent_state.c.agent_id == agent_id)).scalar()
     return int(found or 0)
 
 
-def busy(work: Work, agent_id: str, offer_id: str) -> None:
+def reserve(work: Work, agent_id: str, offer_id: str) -> bool:
+    """Take an idle agent for an offer; False when somebody was quicker."""
+    _ensure_row(work, agent_id)
+    return _fire(work, agent_id, "reserve", _THERE, since=work.at, offer_id=offer_id)
+
+
+def start_call(work: Work, agent_id: str, offer_id: str) -> None:
     """The agent took the call."""
-    _move(work, agent_id, offer_id, state="busy", misses=0)
+    _fire_for_offer(work, agent_id, offer_id, "accept", misses=0)
 
 
-def free(work: Work, agent_id: str, offer_id: str, *, answered: bool = False) -> None:
-    """The agent can be asked again at once. ``answered``: there was somebody on the phone, so no miss counts."""
-    _move(work, agent_id, offer_id, state="idle", **({"misses": 0} if answered else {}))
-    _offer_calls_to(work, agent_id)
+def release(work: Work, agent_id: str, offer_id: str, *, answered: bool) -> None:
+    """The agent did not get the call and is offered others at once. ``answered``: they said no, so their misses end."""
+    _fire_for_offer(work, agent_id, offer_id, "release", **({"misses": 0} if answered else {}))
+    enqueue_match_for(work, agent_id)
 
 
-def wrap_up(work: Work, agent_id: str, offer_id: str, length: timedelta) -> None:
-    """The call is over and is written up; the agent is asked again after so long."""
-    until = work.at + length
-    if _move(work, agent_id, offer_id, state="wrap-up", until=until):
-        set_timer(work, "wrapped_up", agent_id, until, call_id=None)
-
-
-def rest(work: Work, agent_id: str, offer_id: str) -> None:
+def set_not_ready(work: Work, agent_id: str, offer_id: str) -> None:
     """The offer was missed: the agent is left alone, the longer the more they missed in a row."""
-    missed = misses(work, agent_id) + 1
-    until = work.at + not_ready_after(missed)
-    if _move(work, agent_id, offer_id, state="resting", misses=missed, until=until):
+    missed = count_misses(work, agent_id) + 1
+    until = work.at + not_ready_for(missed)
+    if _fire_for_offer(work, agent_id, offer_id, "miss", misses=missed, until=until):
         set_timer(work, "rested", agent_id, until, call_id=None)
+
+
+def end_call(work: Work, agent_id: str, offer_id: str, wrap_up: timedelta = timedelta()) -> None:
+    """The call is over. The agent is offered others once the wrap-up is over, or at once where there is none.
+
+    Nothing changes where the agent was not at the call of this offer.
+    """
+    if not wrap_up:
+        _fire_for_offer(work, agent_id, offer_id, "finish")
+        enqueue_match_for(work, agent_id)
+    elif _fire_for_offer(work, agent_id, offer_id, "write-up", until=work.at + wrap_up):
+        set_timer(work, "wrapped_up", agent_id, work.at + wrap_up, call_id=None)
 
 
 def sign_out(work: Work, agent_id: str, until: datetime) -> bool:
     """The agent is away from now on, or when the call they are at is over. False where they are away already."""
-    _write_about(work, agent_id)
-    gone = _CHANGED.where(agent_state.c.agent_id == agent_id, _THERE).values(away_since=work.at, away_until=until)
-    if work.connection.execute(gone).rowcount != 1:
+    _ensure_row(work, agent_id)
+    gone = update(agent_state).where(agent_state.c.agent_id == agent_id, _THERE)
+    if work.connection.execute(gone.values(away_since=work.at, away_until=until, **_COUNTED)).rowcount != 1:
         return False
     set_timer(work, "shift_over", agent_id, until, call_id=None)
     return True
 
 
-def ready(work: Work, agent_id: str) -> bool:
+def make_ready(work: Work, agent_id: str) -> bool:
     """The agent says that they are there: nothing sets them aside any longer. False where nothing changes."""
-    set_aside = (agent_state.c.agent_id == agent_id) & agent_state.c.state.in_(("resting", "wrap-up"))
-    back = _CHANGED.where(set_aside).values(state="idle", until=None, misses=0)
-    if not work.connection.execute(back).rowcount + _sign_in(work, agent_id):
+    was_set_aside = _fire(work, agent_id, "ready", until=None, misses=0)
+    if not (_sign_in(work, agent_id) or was_set_aside):
         return False
     for kind in ("rested", "wrapped_up", "shift_over"):
         cancel_timer(work, kind, agent_id)
-    _offer_calls_to(work, agent_id)
+    enqueue_match_for(work, agent_id)
     return True
 
 
-def rested(work: Work, agent_id: str) -> None:
-    """The pause is over: the agent is asked again."""
-    _back_from(work, agent_id, "resting")
+def end_not_ready(work: Work, agent_id: str) -> None:
+    """The pause after missed offers is over: the agent is offered calls again."""
+    _fire(work, agent_id, "rested", until=None)
+    enqueue_match_for(work, agent_id)
 
 
-def wrapped_up(work: Work, agent_id: str) -> None:
-    """The time for writing up is over: the agent is asked again."""
-    _back_from(work, agent_id, "wrap-up")
+def end_wrap_up(work: Work, agent_id: str) -> None:
+    """The time for writing up is over: the agent is offered calls again."""
+    _fire(work, agent_id, "written-up", until=None)
+    enqueue_match_for(work, agent_id)
 
 
-def shift_over(work: Work, agent_id: str) -> None:
+def end_shift(work: Work, agent_id: str) -> None:
     """The shift of an agent who signed out is over: they are taken to be there in the next."""
     _sign_in(work, agent_id)
-    _offer_calls_to(work, agent_id)
+    enqueue_match_for(work, agent_id)
+
+
+def enqueue_match_for(work: Work, agent_id: str) -> None:
+    """Have the waiting calls looked through for one that the agent may take."""
+    key = f"{agent_id}:{work.at.timestamp()}"
+    outbox.put(work, "match", "", call_id=None, key=key, urgency="emergent", agent=agent_id)
 
 
 def _doing(row: Row[Any] | None) -> Doing:
@@ -130,29 +139,22 @@ def _doing(row: Row[Any] | None) -> Doing:
     return "away" if row.away_since else row.state
 
 
-def _sign_in(work: Work, agent_id: str) -> int:
-    back = _CHANGED.where(agent_state.c.agent_id == agent_id, ~_THERE).values(away_since=None, away_until=None)
-    return work.connection.execute(back).rowcount
-
-
-def _write_about(work: Work, agent_id: str) -> None:
-    first = upsert(work.connection, agent_state).values(agent_id=agent_id, state="idle", since=NEVER)
+def _ensure_row(work: Work, agent_id: str) -> None:
+    first = upsert(work.connection, agent_state).values(agent_id=agent_id, state=AGENT.begins, since=NEVER)
     work.connection.execute(first.on_conflict_do_nothing(index_elements=["agent_id"]))
 
 
-def _back_from(work: Work, agent_id: str, state: str) -> None:
-    still = (agent_state.c.agent_id == agent_id) & (agent_state.c.state == state)
-    work.connection.execute(_CHANGED.where(still).values(state="idle", until=None))
-    _offer_calls_to(work, agent_id)
+def _sign_in(work: Work, agent_id: str) -> bool:
+    back = update(agent_state).where(agent_state.c.agent_id == agent_id, ~_THERE)
+    return work.connection.execute(back.values(away_since=None, away_until=None, **_COUNTED)).rowcount == 1
 
 
-def _move(work: Work, agent_id: str, offer_id: str, **columns: Any) -> bool:
-    """Change the agent's row, provided that the offer is still the agent's own."""
-    mine = (agent_state.c.agent_id == agent_id) & (agent_state.c.offer_id == offer_id)
+def _fire(work: Work, agent_id: str, event: str, *where: ColumnElement[bool], **columns: Any) -> bool:
+    mine = agent_state.c.agent_id == agent_id
+    return fire_where(work, AGENT, agent_state, event, mine, *where, **_COUNTED, **columns) == 1
+
+
+def _fire_for_offer(work: Work, agent_id: str, offer_id: str, event: str, **columns: Any) -> bool:
+    """Let an event of an offer happen to its agent, provided that the offer is still the agent's own."""
     values = {"until": None, "since": work.at, **columns}
-    return work.connection.execute(_CHANGED.where(mine).values(values)).rowcount == 1
-
-
-def _offer_calls_to(work: Work, agent_id: str) -> None:
-    key = f"{agent_id}:{work.at.timestamp()}"
-    outbox.put(work, "match", "", call_id=None, key=key, urgency="emergent", agent=agent_id)
+    return _fire(work, agent_id, event, agent_state.c.offer_id == offer_id, **values)

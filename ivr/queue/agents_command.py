@@ -68,9 +68,9 @@ def away_command(
         named, group = _chosen(organisation, names, pools, everybody)
         there = set(at_work(group, work.at))
         people = (*named, *(agent for agent in group if agent.id in there))
-        told = [_told(one, work.at, dry_run) for one in agent_states.doing(work, people)]
+        told = [_told(one, work.at, dry_run) for one in agent_states.read_availability(work, people)]
         if not dry_run:
-            presence.sign_out(work, people)
+            presence.sign_out_agents(work, people)
     click.echo("\n".join(told) or "nobody of them is at work; nothing changes")
 
 
@@ -81,7 +81,7 @@ def ready_command(context: click.Context, names: tuple[str, ...], pools: tuple[s
     """AGENTs say that they are there: they sign in again, and a rest or wrap-up ends now."""
     with refusals(), transaction(services_of(context)) as work:
         named, group = _chosen(newest(work), names, pools, everybody)
-        back = [agent.id for agent in (*named, *group) if agent_states.ready(work, agent.id)]
+        back = [agent.id for agent in (*named, *group) if agent_states.make_ready(work, agent.id)]
     click.echo("\n".join(f"{name} is offered calls again" for name in back) or _nothing_changed(named))
 
 

@@ -6,24 +6,24 @@ from callflows.prompts import Line, line
 from callflows.vocabulary import Wait
 from ivr.calls.conversation import Position
 from ivr.core.unit_of_work import Work
-from ivr.queue import call_index
+from ivr.queue import index
 from ivr.queue.entries import entry
-from ivr.queue.estimates import estimated
+from ivr.queue.estimates import estimate_wait
 from routing.estimate import Band
 
 
-def company(work: Work, position: Position) -> tuple[Line, ...]:
+def announce_position(work: Work, position: Position) -> tuple[Line, ...]:
     """The caller's place in line and the wait that is left, where the wait announces them and they are known."""
     request = position.request
     if not isinstance(request, Wait) or not request.position:
         return ()
-    place = call_index.position(work.services, work.connection, position.call_id)
+    place = index.position(work.services, work.connection, position.call_id)
     if place is None:
         return ()
     row = entry(work, position.call_id)
-    band = estimated(work, row) if row else None
-    told = (line("wait.position", request.language, position=str(place)),)
-    return (*told, _wait(band, request.language)) if band else told
+    band = estimate_wait(work, row) if row else None
+    first = (line("wait.position", request.language, position=str(place)),)
+    return (*first, _wait(band, request.language)) if band else first
 
 
 def _wait(band: Band, language: str) -> Line:

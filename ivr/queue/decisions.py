@@ -1,4 +1,4 @@
-"""Every decision of the waiting room as it is kept: what was asked and answered, to be read and to be asked again.
+"""Every decision of the queue as it is kept: the question and the answer, to be read and to be decided again.
 
 Kept as long as its call. Of a patient it tells the state where they are and the sites that may not serve them; the rest
 is needs, codes, agents and instants.
@@ -18,14 +18,14 @@ from sqlalchemy import Connection, Row, insert, select, update
 from ivr.core.unit_of_work import Work
 from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import load
-from ivr.queue.routing_request import Asked, crew_of, schedule_of
+from ivr.queue.routing_request import RoutingRequest, crew_of, schedule_of
 from ivr.queue.tables import decision as kept
 from ivr.queue.tables import waiting
 from routing.agents import Available, Need
 from routing.decide import Decision, Known, Question, decide
 
 FEW = 8
-"""How many agents are named for each reason, and how many of those ranked; asking again names the others."""
+"""How many agents are named for each reason, and how many of those ranked; deciding again names the others."""
 
 _SECOND = timedelta(seconds=1)
 _LENGTHS = ("overflow_after", "edge_margin")
@@ -34,16 +34,16 @@ _LISTS = ("pools", "barred")
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A decision that was asked again. ``same``: the answer is the one that was kept."""
+    """A decision that was made again. ``same``: the answer is the one that was kept."""
 
     question: Question
     decision: Decision
     same: bool
 
 
-def keep(work: Work, row: Row[Any], asked: Asked, made: Decision) -> None:
+def keep_decision(work: Work, row: Row[Any], request: RoutingRequest, made: Decision) -> None:
     """Write a decision down. One that leaves a caller waiting for the same reasons as the last adds nothing."""
-    answer = answered(made)
+    answer = write_answer(made)
     digest = sha256(json.dumps(_gist(answer), sort_keys=True).encode()).hexdigest()
     if made.chosen is None and digest == row.decided:
         return
@@ -51,30 +51,30 @@ def keep(work: Work, row: Row[Any], asked: Asked, made: Decision) -> None:
         insert(kept).values(
             call_id=row.call_id,
             at=work.at,
-            revision_id=asked.revision,
+            revision_id=request.revision,
             rung=made.standing.number,
             chosen=made.chosen.id if made.chosen else None,
-            question=_written(asked),
+            question=_write_question(request),
             answer=answer,
         )
     )
     work.connection.execute(update(waiting).where(waiting.c.call_id == row.call_id).values(decided=digest))
 
 
-def of_call(connection: Connection, call_id: str) -> Sequence[Row[Any]]:
+def read_decisions(connection: Connection, call_id: str) -> Sequence[Row[Any]]:
     """Every decision about a call, the first one first."""
     return connection.execute(select(kept).where(kept.c.call_id == call_id).order_by(kept.c.id)).all()
 
 
-def again(connection: Connection, row: Row[Any]) -> Again:
-    """Ask what was asked, of the organisation as it was."""
-    question = _read(load(connection, row.revision_id), row.question)
+def decide_again(connection: Connection, row: Row[Any]) -> Again:
+    """Decide the same question again, with the organisation as it was."""
+    question = _read_question(load(connection, row.revision_id), row.question)
     made = decide(question, row.at)
     chosen = made.chosen.id if made.chosen else None
-    return Again(question, made, (answered(made), chosen) == (row.answer, row.chosen))
+    return Again(question, made, (write_answer(made), chosen) == (row.answer, row.chosen))
 
 
-def answered(made: Decision) -> dict[str, Any]:
+def write_answer(made: Decision) -> dict[str, Any]:
     """An answer as it is kept: lengths in seconds, instants in ISO 8601, reasons with their count and a few names."""
     return {
         "need": _need_written(made.standing.need),
@@ -93,11 +93,11 @@ def _gist(answer: Mapping[str, Any]) -> list[Any]:
     return [answer["need"], answer["until"], list(answer["refused"]), answer["awake"] > 0, answer["eligible"] > 0]
 
 
-def _written(asked: Asked) -> dict[str, Any]:
-    question = asked.question
+def _write_question(request: RoutingRequest) -> dict[str, Any]:
+    question = request.question
     return {
         "need": _need_written(question.need),
-        "location": asked.location,
+        "location": request.location,
         "waited": question.waited / _SECOND,
         "known": question.known and [question.known.agent, question.known.reserved / _SECOND],
         "away": _away(question),
@@ -109,15 +109,15 @@ def _away(question: Question) -> list[str]:
     return [one.id for one in question.crew.agents if one.id in question.away] if question.away else []
 
 
-def _read(organisation: Organisation, written: Mapping[str, Any]) -> Question:
+def _read_question(organisation: Organisation, written: Mapping[str, Any]) -> Question:
     need = _need_read(written["need"])
     crew, doing, known = crew_of(organisation, need, written["location"]), written["doing"], written["known"]
-    told = ((agent, doing[agent.id]) for agent in crew.agents if agent.id in doing)
+    states = ((agent, doing[agent.id]) for agent in crew.agents if agent.id in doing)
     return Question(
         need=need,
         waited=written["waited"] * _SECOND,
         crew=crew,
-        candidates=tuple(Available(agent, datetime.fromisoformat(since), state) for agent, (state, since) in told),
+        candidates=tuple(Available(agent, datetime.fromisoformat(since), state) for agent, (state, since) in states),
         schedule=schedule_of(organisation, need),
         known=Known(known[0], known[1] * _SECOND) if known else None,
         away=frozenset(written.get("away", ())),  # of a decision made before anybody could sign out there is none

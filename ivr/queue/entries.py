@@ -1,50 +1,50 @@
-"""Entering and leaving the waiting room."""
+"""Entering and leaving the queue."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select
 
-from callflows.lifecycles.tables import OFFER
+from callflows.lifecycles.tables import WAITING
 from callflows.vocabulary import EnterWaitingRoom, LeaveWaitingRoom
 from ivr.calls.configuration import STRANGER, call_row, newest, pinned_of
 from ivr.calls.events import record
 from ivr.core.database import upsert
-from ivr.core.state_machines import fire
+from ivr.core.state_machines import fire_where, states_before
 from ivr.core.unit_of_work import Work
-from ivr.jobs import outbox
 from ivr.jobs.timers import cancel_timer, set_timer
-from ivr.queue import call_index
-from ivr.queue.returning_callers import ABANDONED, resume
-from ivr.queue.tables import WAITS, offer, waiting
-from routing.queue_order import place
+from ivr.queue import index
+from ivr.queue.offers import cancel_offers, enqueue_match, match_next
+from ivr.queue.returning_callers import resume_place
+from ivr.queue.tables import waiting
+from routing.queue_order import priority
 
-URGENT_PATIENCE = timedelta(minutes=2)
-"""How long whoever is not routine is kept waiting for an agent before the flow offers something else."""
+URGENT_MAX_WAIT = timedelta(minutes=2)
+"""How long an urgent caller is kept waiting for an agent before the flow offers something else."""
 
 
-def enter(work: Work, leg: Row[Any], key: str, wanted: EnterWaitingRoom) -> None:
+def enter_queue(work: Work, leg: Row[Any], key: str, wanted: EnterWaitingRoom) -> None:
     """Give the caller a place, fixed on arrival, and start looking for an agent."""
-    since = resume(work, leg.call_id)
-    put_in(work, leg.call_id, wanted.service, wanted.language, wanted.urgency, pool=wanted.pool, since=since)
-    patient_until = work.at + _patience(work, leg.call_id, wanted.urgency)
-    set_timer(work, "patience", leg.call_id, patient_until, call_id=leg.call_id)
+    since = resume_place(work, leg.call_id)
+    enqueue(work, leg.call_id, wanted.service, wanted.language, wanted.urgency, pool=wanted.pool, since=since)
+    waits_until = work.at + _max_wait(work, leg.call_id, wanted.urgency)
+    set_timer(work, "patience", leg.call_id, waits_until, call_id=leg.call_id)
 
 
-def leave_room(work: Work, leg: Row[Any], key: str, _wanted: LeaveWaitingRoom) -> None:
+def leave_queue(work: Work, leg: Row[Any], key: str, _wanted: LeaveWaitingRoom) -> None:
     """Stop looking; offers still ringing are cancelled."""
-    leave(work, leg.call_id, "left")
+    dequeue(work, leg.call_id)
 
 
-def caller_gone(work: Work, leg: Row[Any]) -> None:
-    """Offers to agents stop at once. Pages and call-backs do not: neither care nor a promise ends with a hang-up."""
+def abandon_queue(work: Work, leg: Row[Any]) -> None:
+    """The caller has gone. Offers to agents stop at once; pages and call-backs do not: a hang-up ends no care."""
     if not is_called_back(work, leg.call_id):
-        leave(work, leg.call_id, ABANDONED)
+        dequeue(work, leg.call_id, "abandon")
 
 
-def put_in(
+def enqueue(
     work: Work,
     call_id: str,
     service: str,
@@ -55,71 +55,38 @@ def put_in(
     callback: bool = False,
     since: datetime | None = None,
 ) -> None:
-    """Write the place down, counted ``since`` the caller first waited, and wake the matching."""
+    """Write the call's entry, counted ``since`` the caller first waited, and have an agent looked for."""
     waits_since = since or work.at
     row = {
         "call_id": call_id,
-        "state": "searching",
+        "state": WAITING.begins,
         "service": service,
         "language": language,
         "urgency": urgency,
         "pool": pool,
         "callback": callback,
-        "place": place(waits_since, urgency, {"routine": _credit(work, call_id, service)}),
+        "place": priority(waits_since, urgency, {"routine": _boost(work, call_id, service)}),
         "since": waits_since,
-        "tried": [],
+        "already_offered": [],
         "decided": None,
     }
-    work.connection.execute(
-        upsert(work.connection, waiting).values(row).on_conflict_do_update(index_elements=["call_id"], set_=row)
-    )
-    call_index.put(work.services, work.connection, call_id)
+    # One row a call: a call that waits again begins anew in the row that it has.
+    again = waiting.c.state.in_(states_before(WAITING, "enqueue"))
+    first = upsert(work.connection, waiting).values(row)
+    work.connection.execute(first.on_conflict_do_update(index_elements=["call_id"], set_=row, where=again))
+    index.add_call(work.services, work.connection, call_id)
     record(work, "queued", call_id, service=service, urgency=urgency, language=language)
-    search(work, call_id)
+    enqueue_match(work, call_id)
 
 
-def _credit(work: Work, call_id: str, service: str) -> timedelta:
-    """The wait that callers of the service are given on arrival."""
-    practice = newest(work).practices.get(call_row(work, call_id).practice_id)
-    settled = practice.services.get(service) if practice else None
-    return (settled.credit if settled else None) or timedelta()
-
-
-def leave(work: Work, call_id: str, state: str) -> None:
-    """Take the call out of the room and cancel its open offers."""
-    work.connection.execute(update(waiting).where(waiting.c.call_id == call_id, WAITS).values(state=state))
-    step_up(work, call_id)
-    call_index.drop(work.services, call_id)
+def dequeue(work: Work, call_id: str, event: str = "leave") -> None:
+    """Take the call out of the queue and cancel its open offers. ``event`` is "leave" or "abandon"."""
+    fire_where(work, WAITING, waiting, event, waiting.c.call_id == call_id)
+    match_next(work, call_id)
+    index.remove_call(work.services, call_id)
     cancel_timer(work, "patience", call_id)
     cancel_timer(work, "search", call_id)
     cancel_offers(work, call_id)
-
-
-def step_up(work: Work, call_id: str) -> None:
-    """Look for whoever is first in line when the call, which still is, has gone: the clock looks for others rarely."""
-    behind = call_index.next_in_line(work.services, call_id)
-    if behind is not None:
-        search(work, behind)
-
-
-def _patience(work: Work, call_id: str, urgency: str) -> timedelta:
-    about = call_row(work, call_id)
-    if urgency != "routine" or about.practice_id == STRANGER:
-        return URGENT_PATIENCE
-    return pinned_of(work, about).practice(about.practice_id).waiting.patience
-
-
-def cancel_offers(work: Work, call_id: str) -> None:
-    """Stop every phone that still rings for this call."""
-    still_open = select(offer.c.id).where(offer.c.call_id == call_id, offer.c.state == "open")
-    for offer_id in work.connection.execute(still_open).scalars().all():
-        fire(work, OFFER, offer, offer_id, "cancel")
-
-
-def search(work: Work, call_id: str, after: timedelta = timedelta(), urgency: str = "emergent") -> None:
-    """Look for an agent, now or after a while."""
-    key = str((work.at + after).timestamp())
-    outbox.put(work, "match", call_id, call_id=call_id, key=key, urgency=urgency, after=after)
 
 
 def is_called_back(work: Work, call_id: str) -> bool:
@@ -131,3 +98,17 @@ def is_called_back(work: Work, call_id: str) -> bool:
 def entry(work: Work, call_id: str) -> Row[Any] | None:
     """The call's place, if it has one."""
     return work.connection.execute(select(waiting).where(waiting.c.call_id == call_id)).first()
+
+
+def _boost(work: Work, call_id: str, service: str) -> timedelta:
+    """The wait that callers of the service are given on arrival."""
+    practice = newest(work).practices.get(call_row(work, call_id).practice_id)
+    settled = practice.services.get(service) if practice else None
+    return (settled.credit if settled else None) or timedelta()
+
+
+def _max_wait(work: Work, call_id: str, urgency: str) -> timedelta:
+    about = call_row(work, call_id)
+    if urgency != "routine" or about.practice_id == STRANGER:
+        return URGENT_MAX_WAIT
+    return pinned_of(work, about).practice(about.practice_id).waiting.patience

@@ -1,4 +1,4 @@
-"""How long a caller will probably wait, from what the agents do who may serve them and from who stands before them."""
+"""How long a caller will probably wait, from what the agents do who may serve them and from the calls before theirs."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, func, select
 
 from ivr.calls.configuration import call_row, newest
 from ivr.calls.events import record
 from ivr.calls.tables import call
-from ivr.core.database import TIMEOUT_SECONDS, take_turn, upsert
+from ivr.core.database import TIMEOUT_SECONDS, take_turn
 from ivr.core.unit_of_work import Work
 from ivr.queue import routing_request
 from ivr.queue.entries import entry
-from ivr.queue.tables import WAITS, agent_state, offer, talks, waiting
+from ivr.queue.tables import WAITS, agent_state, waiting
+from ivr.queue.talk_lengths import read_talks
 from routing.decide import awake
-from routing.estimate import Band, Talks, band, share
-from routing.room import refusal
+from routing.estimate import Band, band, share
+from routing.queue_admission import refusal
 
 FREE = ("idle", "offered")
-"""Whom nobody has told about, or who is rung for somebody who is counted as waiting."""
-
+"""States of agents who are free, or are rung for a call that is counted as waiting."""
 
 LONGEST_TURN = timedelta(seconds=2 * TIMEOUT_SECONDS)
-"""A transaction knows the instant at which it asked for its turn; others have theirs before it for so long at most."""
+"""A transaction decides by the instant at which it asked for its turn; others may have theirs first for so long."""
 
 
-def waiting_room(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
+def read_admission(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
     """Why the caller, who has just been given a place, cannot wait in it; empty where they can."""
     row = entry(work, leg.call_id)
     if row is None:
@@ -44,14 +44,14 @@ def waiting_room(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mappin
     refused = refusal(staffed=bool(_servers(work, row)), ahead=ahead, most=practice.waiting.most)
     if refused:
         record(work, "turned-away", leg.call_id, why=refused)
-    elif said := estimated(work, row):
+    elif said := estimate_wait(work, row):
         record(work, "estimated", leg.call_id, low=said.low, high=said.high)
     return {"refused": refused}
 
 
-def estimated(work: Work, row: Row[Any]) -> Band | None:
+def estimate_wait(work: Work, row: Row[Any]) -> Band | None:
     """The band for a waiting call; None where it cannot be known."""
-    length = _talks(work, call_row(work, row.call_id).practice_id, row.service).length
+    length = read_talks(work, call_row(work, row.call_id).practice_id, row.service).length
     if length is None:
         return None
     servers = _servers(work, row)
@@ -64,28 +64,13 @@ def estimated(work: Work, row: Row[Any]) -> Band | None:
     return band(left, ahead)
 
 
-def learn(work: Work, leg: Row[Any]) -> None:
-    """An agent's talk is over: how long it was is remembered for its service."""
-    taken = work.connection.execute(select(offer).where(offer.c.id == leg.errand_id)).one()
-    if taken.state != "accepted" or leg.answered_at is None or leg.ended_at is None:
-        return
-    if leg.ended_at < leg.answered_at:
-        return  # the clock was set back meanwhile, and how long it was is not known
-    key = {"practice_id": leg.practice_id, "service": taken.about["service"]}
-    first = upsert(work.connection, talks).values(**key, mean_seconds=0.0, known=0)
-    work.connection.execute(first.on_conflict_do_nothing(index_elements=list(key)))
-    known = _talks(work, leg.practice_id, key["service"], lock=True)
-    after = known.with_one((leg.ended_at - leg.answered_at).total_seconds())
-    work.connection.execute(update(talks).filter_by(**key).values(mean_seconds=after.mean, known=after.count))
-
-
 def _servers(work: Work, row: Row[Any]) -> frozenset[str]:
-    """Who is at work and may serve the call, once all that is asked for has widened."""
-    return frozenset(agent.id for agent in awake(routing_request.asked(work, row).question, work.at))
+    """Who is at work and may serve the call, once its need has been relaxed as far as it may be."""
+    return frozenset(agent.id for agent in awake(routing_request.build(work, row).question, work.at))
 
 
 def _before(work: Work, row: Row[Any], about: Row[Any]) -> int:
-    """How many callers of the same practice stand before the call, or came in while it waited for its turn."""
+    """How many callers of the same practice are before the call, or came in while it waited for its turn."""
     of_the_practice = (call.c.practice_id == about.practice_id) & waiting.c.callback.is_(False)
     before = (waiting.c.place < row.place + LONGEST_TURN.total_seconds()) & (waiting.c.call_id != row.call_id)
     counted = select(func.count()).select_from(waiting.join(call)).where(WAITS, of_the_practice, before)
@@ -93,14 +78,8 @@ def _before(work: Work, row: Row[Any], about: Row[Any]) -> int:
 
 
 def _ahead(row: Row[Any]) -> Select[Any, Any]:
-    """Who stands before the call, counted by what decides who may serve them."""
+    """The calls before this one, counted by what decides who may serve them."""
     need = (waiting.c.service, waiting.c.language, waiting.c.pool, call.c.patient_state)
     alike = (call.c.practice_id, call.c.location_id, *need)
     counted = select(func.count().label("callers"), func.min(waiting.c.call_id).label("example"))
     return counted.select_from(waiting.join(call)).where(WAITS, waiting.c.place < row.place).group_by(*alike)
-
-
-def _talks(work: Work, practice: str, service: str, *, lock: bool = False) -> Talks:
-    known = select(talks).where(talks.c.practice_id == practice, talks.c.service == service)
-    row = work.connection.execute(known.with_for_update() if lock else known).first()
-    return Talks(row.mean_seconds, row.known) if row else Talks()

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, select
 from ivr.calls.tables import call
 from ivr.directory.installation import opened, refusals
 from ivr.queue import decisions
-from ivr.queue.explanations import told
+from ivr.queue.explanations import explain_decision
 
 
 class NothingDecided(click.ClickException):
@@ -37,18 +37,18 @@ def explain(context: click.Context, call_id: str, replay: bool) -> None:
 def _decided(connection: Connection, call_id: str) -> Sequence[Row[Any]]:
     if connection.execute(select(call.c.id).where(call.c.id == call_id)).first() is None:
         raise NothingDecided("there is no call of this id; copy it from the address of the call's page")
-    rows = decisions.of_call(connection, call_id)
+    rows = decisions.read_decisions(connection, call_id)
     if not rows:
         raise NothingDecided("this call never looked for an agent")
     return rows
 
 
 def _differing(connection: Connection, rows: Sequence[Row[Any]]) -> int:
-    return sum(not decisions.again(connection, row).same for row in rows)
+    return sum(not decisions.decide_again(connection, row).same for row in rows)
 
 
 def _lines(row: Row[Any]) -> Iterator[str]:
-    words = told(row)
+    words = explain_decision(row)
     yield f"{words.at:%Y-%m-%d %H:%M:%S} UTC  {words.outcome}"
     yield f"  asked for {words.asked} (configuration {row.revision_id})"
     yield from (f"  {line}" for line in words.ranked)

@@ -1,4 +1,4 @@
-"""Decisions of the waiting room in plain words: why a caller waited, and why this agent was asked."""
+"""Decisions in plain words: why a caller waited, and why the call was offered to this agent."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REASONS = {
     "training": "whose training has lapsed",
     "reserved": "waiting until the agent whom the patient knows has had a moment",
 }
-"""Every reason why an agent is not offered a call, as it is told of the agent."""
+"""Every reason why an agent is not offered a call, as a sentence about the agent goes on."""
 
 _WEARINESS = (
     "by day in the middle of the shift",
@@ -38,8 +38,8 @@ _WEARINESS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One decision in words: what came of it, what was asked for, who was ranked, who was not and why."""
+class Explanation:
+    """One decision in words: what came of it, what the call needed, who was ranked, who was not and why."""
 
     at: datetime
     outcome: str
@@ -48,9 +48,9 @@ class Told:
     refused: tuple[str, ...]
 
 
-def told(row: Row[Any]) -> Told:
+def explain_decision(row: Row[Any]) -> Explanation:
     """A kept decision in words."""
-    return Told(
+    return Explanation(
         at=row.at,
         outcome=_outcome(row),
         asked=_asked(row.answer["need"], row.rung),

@@ -9,29 +9,29 @@ from ivr.queue import agent_states, entries, estimates, matching, offers, presen
 FEATURE = Feature(
     name="queue",
     roles={
-        "agent": Role(view=offers.agent_view, rings=offers.ringing, ended=offers.leg_gone),
+        "agent": Role(view=offers.view_offer, rings=offers.start_ring_timer, ended=offers.end_agent_leg),
     },
     facts={
-        "waiting_room": estimates.waiting_room,
-        "kept_place": returning_callers.kept_place,
+        "waiting_room": estimates.read_admission,
+        "kept_place": returning_callers.read_kept_place,
     },
     effects={
-        EnterWaitingRoom: entries.enter,
-        LeaveWaitingRoom: entries.leave_room,
-        AcceptOffer: offers.accept,
-        DeclineOffer: offers.decline,
+        EnterWaitingRoom: entries.enter_queue,
+        LeaveWaitingRoom: entries.leave_queue,
+        AcceptOffer: offers.accept_offer,
+        DeclineOffer: offers.decline_offer,
     },
     timers={
-        "rested": agent_states.rested,
-        "wrapped_up": agent_states.wrapped_up,
-        "shift_over": agent_states.shift_over,
-        "search": matching.look_again,
-        "patience": matching.patience_over,
-        "ring_over": offers.ring_over,
+        "rested": agent_states.end_not_ready,
+        "wrapped_up": agent_states.end_wrap_up,
+        "shift_over": agent_states.end_shift,
+        "search": matching.match_again,
+        "patience": matching.end_max_wait,
+        "ring_over": offers.lapse_unanswered,
     },
     outbox={
-        "match": OutboxHandler(matching.match),
-        "stop_ringing": OutboxHandler(presence.stop_ringing),
+        "match": OutboxHandler(matching.carry_out_match),
+        "stop_ringing": OutboxHandler(presence.stop_ringing_agent),
     },
     actions={
         "connect_agent": offers.connect_agent,
@@ -40,7 +40,7 @@ FEATURE = Feature(
         "hang_up_agent": offers.hang_up_agent,
         "search_again": offers.search_again,
     },
-    caller_gone=entries.caller_gone,
+    caller_gone=entries.abandon_queue,
     tables=(tables.waiting, tables.offer, tables.talks, tables.agent_state, tables.decision),
     metrics=(Metric("waiting", tables.waiting),),
 )

@@ -1,75 +1,78 @@
-"""Calls meet agents: who waits longest is offered to whom routing prefers. SQL decides every race."""
+"""Which agent is next: ``routing/decide.py`` chooses for the call that is to be served first, SQL decides every race.
+
+1. An outbox item asks for a match: of one call, or of an agent who has become free.
+2. :func:`match_call` locks the call and asks routing whom to offer it to (``routing_request.py`` has the request).
+3. :func:`ivr.queue.offers.make_offer` reserves the agent and rings; where somebody was quicker, routing is asked again.
+4. Where nobody is idle the caller goes on waiting and is decided about again later, or hears that nobody comes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 
 from callflows.vocabulary import NobodyCame, Wait
 from ivr.calls import legs
-from ivr.calls.addresses import seal_address
-from ivr.calls.configuration import call_row, newest
 from ivr.calls.conversation import tell
 from ivr.calls.events import record
-from ivr.calls.whereabouts import elsewhere
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
 from ivr.directory.revisions import load
 from ivr.jobs.timers import set_timer
-from ivr.queue import agent_index, agent_states, call_index, decisions, routing_request
-from ivr.queue.entries import entry, leave, search, step_up
-from ivr.queue.routing_request import Asked
-from ivr.queue.tables import offer, waiting
-from routing.agents import ANYBODY, Agent
+from ivr.queue import agent_states, decisions, index, routing_request
+from ivr.queue.entries import dequeue, entry
+from ivr.queue.offers import enqueue_match, make_offer
+from ivr.queue.routing_request import RoutingRequest
+from ivr.queue.tables import waiting
+from routing.agents import ANYBODY
 from routing.decide import Decision, decide
-from routing.offering import RING, all_were_asked, next_look
+from routing.offering import all_were_offered, next_match_after
 
 _OF_THE_LINE = frozenset({"not-in-shift", "shift-edge", "skill", "language", "pool"})
 """Reasons for a no that hold for everybody in a line, or longer for those further back."""
 
 
-def match(services: Services, item: Row[Any]) -> None:
-    """Look for an agent for one call, or offer an agent who has become free to whoever waits longest."""
+def carry_out_match(services: Services, item: Row[Any]) -> None:
+    """Find an agent for one call, or a call for an agent who has become free."""
     if item.subject:
-        _look_for(services, item.subject)
+        _find_agent(services, item.subject)
     elif item.details.get("agent"):
-        _serve(services, item.details["agent"])
+        _find_call(services, item.details["agent"])
 
 
-def _look_for(services: Services, call_id: str, also: Collection[str] = ()) -> Decision | None:
-    """Decide about one call, and tell the index what came of it; None where nobody is searched for any more."""
-    named: set[str] = set()
+def _find_agent(services: Services, call_id: str, also: Collection[str] = ()) -> Decision | None:
+    """Decide about one call, and tell the index what came of it; None where no agent is searched for any more."""
+    claimed: set[str] = set()
     try:
         with transaction(services) as work:
-            # The call is in line before anybody is looked for, as whoever becomes free is filed before it is looked
-            # for calls: of two dispatchers who do so at the same time one sees the other.
-            made = (
-                match_call(work, call_id, named, also) if call_index.put(services, work.connection, call_id) else None
-            )
+            # The call is in line before an agent is looked for, as an agent who becomes free is filed before a call
+            # is looked for: of two dispatchers who do so at the same time one sees the other.
+            waits = index.add_call(services, work.connection, call_id)
+            made = match_call(work, call_id, claimed, also) if waits else None
     finally:
-        agent_index.settle(services, named)
+        index.reindex_agents(services, claimed)
     if made is None:
         with services.database.read() as connection:
-            call_index.put(services, connection, call_id)  # it may have been connected while it was put in
+            index.add_call(services, connection, call_id)  # it may have been connected while it was filed
     return made
 
 
-def _serve(services: Services, agent: str) -> None:
+def _find_call(services: Services, agent: str) -> None:
     """Offer calls to a free agent, first to be served first."""
-    agent_index.settle(services, [agent])
+    index.reindex_agents(services, [agent])
     with services.database.read() as connection:
         organisation = load(connection)
         skills = organisation.agents[agent].skills if agent in organisation.agents else {}
-        fronts = call_index.fronts(services, connection, {*skills, ANYBODY})
+        fronts = index.fronts(services, connection, {*skills, ANYBODY})
     failed: Exception | None = None
     for front in fronts:
-        for call_id in _standing_in(services, front.line):
+        for call_id in _calls_in_line(services, front.line):
             if not _is_idle(services, agent):
-                return  # the others in line were looked at when they came, and will be when somebody else is free
+                return  # the other calls were decided about when they came, and will be when somebody else is free
             try:
-                made = _look_for(services, call_id, [agent])
+                made = _find_agent(services, call_id, [agent])
             except Exception as problem:  # a call that cannot be decided about must not keep the agent from the others
                 failed = problem
                 continue
@@ -79,9 +82,9 @@ def _serve(services: Services, agent: str) -> None:
         raise failed
 
 
-def _standing_in(services: Services, line: str) -> list[str]:
+def _calls_in_line(services: Services, line: str) -> list[str]:
     with services.database.read() as connection:
-        return call_index.standing_in(services, connection, line)
+        return index.calls_in_line(services, connection, line)
 
 
 def _is_idle(services: Services, agent: str) -> bool:
@@ -91,15 +94,15 @@ def _is_idle(services: Services, agent: str) -> bool:
 
 def _is_shut(made: Decision, agent: str) -> bool:
     """Whether the whole line has nothing for the agent, not only this call."""
-    named = next((reason for reason, names in made.refused.items() if agent in names), None)
-    return named in _OF_THE_LINE or (named is None and all(one.id != agent for one in made.awake))
+    refusal = next((reason for reason, names in made.refused.items() if agent in names), None)
+    return refusal in _OF_THE_LINE or (refusal is None and all(one.id != agent for one in made.awake))
 
 
-def match_call(work: Work, call_id: str, named: set[str], also: Collection[str] = ()) -> Decision | None:
+def match_call(work: Work, call_id: str, claimed: set[str], also: Collection[str] = ()) -> Decision | None:
     """Offer one call to the best idle agent; say so at once when nobody who could take it is awake.
 
-    ``also`` are looked at besides those whom the index names, who are added to ``named`` for the caller to settle.
-    None where nobody is searched for.
+    ``also`` are considered besides those whom the index names, who are added to ``claimed`` for the caller to reindex.
+    None where no agent is searched for.
     """
     legs.lock_call(work, call_id)
     row = work.connection.execute(
@@ -107,105 +110,56 @@ def match_call(work: Work, call_id: str, named: set[str], also: Collection[str] 
     ).first()
     if row is None:
         return None
-    asked, made = _first_free(work, row, named, also)
-    decisions.keep(work, row, asked, made)
+    request, made = _offer_to_best(work, row, claimed, also)
+    decisions.keep_decision(work, row, request, made)
     if made.chosen is None:
-        _nobody_idle(work, row, made)
+        _wait_on(work, row, made)
     return made
 
 
-def _first_free(work: Work, row: Row[Any], named: set[str], also: Collection[str]) -> tuple[Asked, Decision]:
-    """Decide until the one chosen could be reserved, or nobody is left to choose."""
-    question, passed = routing_request.asked(work, row), set[str]()
+def _offer_to_best(
+    work: Work, row: Row[Any], claimed: set[str], also: Collection[str]
+) -> tuple[RoutingRequest, Decision]:
+    """Decide until the agent who was chosen could be reserved, or nobody is left to choose."""
+    bare, passed = routing_request.build(work, row), set[str]()
     while True:
-        asked = routing_request.looked_at(work, row, question, passed, {*also, *named})
-        made = decide(asked.question, work.at)
-        named.update(one for one in (asked.nominated, made.chosen and made.chosen.id) if one)
-        if made.chosen is None and not asked.is_stale:
-            return asked, made
+        request = routing_request.with_candidates(work, row, bare, passed, {*also, *claimed})
+        made = decide(request.question, work.at)
+        claimed.update(one for one in (request.claimed, made.chosen and made.chosen.id) if one)
+        if made.chosen is None and not request.is_stale:
+            return request, made
         if made.chosen is not None and make_offer(work, row, made.chosen):
-            return asked, made
-        passed.update(named)
+            return request, made
+        passed.update(claimed)
 
 
-def make_offer(work: Work, row: Row[Any], agent: Agent) -> bool:
-    """Reserve the agent and ring their phone; False when the agent was taken meanwhile."""
-    offer_id = work.services.ids()
-    if not agent_states.reserve(work, agent.id, offer_id):
-        return False
-    leg_id = legs.new_leg(
-        work,
-        row.call_id,
-        "agent",
-        "agent_offer",
-        person_id=agent.id,
-        errand_id=offer_id,
-        address_sealed=seal_address(work, row.call_id, agent.contact),
-        ring_seconds=int(RING.total_seconds()),
-    )
-    work.connection.execute(
-        insert(offer).values(
-            id=offer_id,
-            call_id=row.call_id,
-            agent_id=agent.id,
-            leg_id=leg_id,
-            state="open",
-            about=_about(work, row, agent),
-            made_at=work.at,
-        )
-    )
-    work.connection.execute(
-        update(waiting).where(waiting.c.call_id == row.call_id).values(state="offered", tried=[*row.tried, agent.id])
-    )
-    legs.dial(work, leg_id, row.urgency)
-    set_timer(work, "ring_over", offer_id, work.at + 2 * RING, call_id=row.call_id)
-    step_up(work, row.call_id)
-    call_index.put(work.services, work.connection, row.call_id)
-    record(work, "offered", row.call_id, agent=agent.id, offer=offer_id, pool=agent.pool.id)
-    return True
-
-
-def _about(work: Work, row: Row[Any], agent: Agent) -> dict[str, Any]:
-    about = call_row(work, row.call_id)
-    return {
-        "service": row.service,
-        "caller_language": row.language,
-        "urgency": row.urgency,
-        "waited_seconds": max(0, int((work.at - row.since).total_seconds())),
-        "identity_level": about.identity_level,
-        "is_callback": row.callback,
-        "missed": agent_states.misses(work, agent.id),
-        "patient_state": elsewhere(work, about),
-        "interpreter": row.language not in agent.languages and newest(work).interprets(row.language),
-    }
-
-
-def _nobody_idle(work: Work, row: Row[Any], made: Decision) -> None:
+def _wait_on(work: Work, row: Row[Any], made: Decision) -> None:
+    """Nobody is idle: decide again later, or give up where nobody is awake."""
     if not made.awake and not row.callback:
         _give_up(work, row.call_id, "no-one-awake")
         return
-    if made.awake and all_were_asked(made.awake, row.tried):
-        work.connection.execute(update(waiting).where(waiting.c.call_id == row.call_id).values(tried=[]))
+    if made.awake and all_were_offered(made.awake, row.already_offered):
+        work.connection.execute(update(waiting).where(waiting.c.call_id == row.call_id).values(already_offered=[]))
     # Patients of a licensed line are in different states: what could serve one need not serve the first.
-    first = made.standing.need.licensed_kind is not None or call_index.is_first(work.services, row.call_id)
-    look_at = row.since + next_look(work.at - row.since, made.until, first=first)
-    set_timer(work, "search", row.call_id, look_at, call_id=row.call_id)
+    first = made.standing.need.licensed_kind is not None or index.is_first(work.services, row.call_id)
+    due_at = row.since + next_match_after(work.at - row.since, made.until, first=first)
+    set_timer(work, "search", row.call_id, due_at, call_id=row.call_id)
 
 
-def look_again(work: Work, call_id: str) -> None:
-    """Time has widened what is asked for, or an agent has come on shift."""
+def match_again(work: Work, call_id: str) -> None:
+    """Time has relaxed what the call needs, or an agent has come on shift."""
     row = entry(work, call_id)
-    # A shift begins for many at once, and who is urgent is looked for first.
-    search(work, call_id, urgency=row.urgency if row else "routine")
+    # A shift begins for many calls at once, and the urgent ones are matched first.
+    enqueue_match(work, call_id, urgency=row.urgency if row else "routine")
 
 
-def patience_over(work: Work, call_id: str) -> None:
+def end_max_wait(work: Work, call_id: str) -> None:
     """The caller has waited long enough: the flow decides what to offer instead."""
     _give_up(work, call_id, "too-long")
 
 
 def _give_up(work: Work, call_id: str, why: str) -> None:
-    leave(work, call_id, "left")
+    dequeue(work, call_id)
     record(work, "nobody-came", call_id, why=why)
     for caller in legs.of_call(work, call_id, "caller"):
         tell(work, caller.id, NobodyCame(why), Wait)

@@ -54,7 +54,7 @@ class Measured:
         return self.ends["inside"] / answered if answered else None
 
 
-def measured(connection: Connection, start: datetime, end: datetime) -> tuple[Measured, ...]:
+def measure_waits(connection: Connection, start: datetime, end: datetime) -> tuple[Measured, ...]:
     """Every practice and service of which a caller was told a band from ``start`` up to ``end``, by name."""
     found: dict[tuple[str, str], Counter[str]] = {}
     for told, service, ended in _waits(connection, start, end):

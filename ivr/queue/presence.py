@@ -1,4 +1,4 @@
-"""Agents who sign out for the moment, one by one or all at once. Nobody waits for whoever is away."""
+"""Agents who sign out for the moment, one by one or all at once. No call waits for an agent who is away."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, transaction
 from ivr.jobs import outbox
-from ivr.queue import agent_index, agent_states
-from ivr.queue.entries import search
-from ivr.queue.offers import hang_up_agent
+from ivr.queue import agent_states, index
+from ivr.queue.offers import enqueue_match, hang_up_agent
 from ivr.queue.tables import agent_state, offer, waiting
 from routing.agents import Agent
 from routing.shifts import signed_out_until
 
-_SEARCHED_FOR = select(waiting).where(waiting.c.state == "searching").order_by(waiting.c.place)
+_SEARCHING = select(waiting).where(waiting.c.state == "searching").order_by(waiting.c.place)
 
 
-def sign_out(work: Work, people: Iterable[Agent]) -> tuple[str, ...]:
+def sign_out_agents(work: Work, people: Iterable[Agent]) -> tuple[str, ...]:
     """These are away until their shift is over or they are ready again; the ids of those who were not before.
 
-    Whoever is at a call finishes it. Every caller in line looks again: some may have nobody left to wait for.
+    Whoever is at a call finishes it. An agent is looked for again for every caller in line: some may have nobody
+    left to wait for.
     """
     chosen = {agent.id: signed_out_until(agent.calendar, work.at) for agent in people}
     # In one order always, so that two who sign the same people out never wait for each other.
@@ -34,15 +34,15 @@ def sign_out(work: Work, people: Iterable[Agent]) -> tuple[str, ...]:
     for name in gone:
         outbox.put(work, "stop_ringing", name, call_id=None, key=str(work.at.timestamp()), urgency="emergent")
     if gone:
-        for row in work.connection.execute(_SEARCHED_FOR).all():
-            # A whole line looks again: whoever is routine must not keep those who are being connected waiting.
-            search(work, row.call_id, urgency=row.urgency)
+        for row in work.connection.execute(_SEARCHING).all():
+            # These are many matches: those of routine callers must not hold up callers who are being connected.
+            enqueue_match(work, row.call_id, urgency=row.urgency)
     return gone
 
 
-def stop_ringing(services: Services, item: Row[Any]) -> None:
-    """What rings for an agent who signed out is as good as declined. An effect of its own: a call is locked first."""
-    agent_index.settle(services, [item.subject])
+def stop_ringing_agent(services: Services, item: Row[Any]) -> None:
+    """An offer that rings for an agent who signed out counts as declined. Locks the call first."""
+    index.reindex_agents(services, [item.subject])
     with transaction(services) as work:
         row = work.connection.execute(_rings_for_nobody(item.subject)).first()
         if row is None:

@@ -6,32 +6,33 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select
 
+from callflows.lifecycles.tables import WAITING
 from ivr.calls.configuration import call_row
 from ivr.calls.events import record
 from ivr.calls.tables import call
+from ivr.core.state_machines import fire_where
 from ivr.core.unit_of_work import Work
 from ivr.queue.tables import waiting
-from routing.room import KEPT, place_is_kept
+from routing.queue_admission import KEPT, place_is_kept
 
-ABANDONED, RESUMED = "abandoned", "resumed"
+ABANDONED = "abandoned"
 _LONGEST_WAIT = 6 * KEPT
 # A call that began longer ago may have a place to keep; nobody waits so long, and the index stays short.
 
 
-def kept_place(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
+def read_kept_place(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
     """Whether the caller's place is kept. A number is needed to know them by; nothing is said of the earlier call."""
     return {"kept": "yes" if _kept(work, leg.call_id) else "no"}
 
 
-def resume(work: Work, call_id: str) -> datetime | None:
+def resume_place(work: Work, call_id: str) -> datetime | None:
     """Since when the caller has waited, by the earlier call whose place this one takes; once."""
     kept = _kept(work, call_id)
     if kept is None:
         return None
-    taken = update(waiting).where(waiting.c.call_id == kept.call_id, waiting.c.state == ABANDONED)
-    if work.connection.execute(taken.values(state=RESUMED)).rowcount != 1:
+    if not fire_where(work, WAITING, waiting, "resume", waiting.c.call_id == kept.call_id):
         return None
     record(work, "place-resumed", call_id, of=kept.call_id)
     since: datetime = kept.since

@@ -1,4 +1,4 @@
-"""What a waiting call asks, and of whom: the question that routing decides."""
+"""The routing request of a waiting call: what it needs, how long it has waited, and which agents are candidates."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from ivr.core.unit_of_work import Work
 from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import current, load
 from ivr.patients.tables import patient
-from ivr.queue import agent_index, agent_states
-from ivr.queue.index_rebuilding import is_known
+from ivr.queue import agent_states, index
+from ivr.queue.index.lines import is_configured
 from ivr.queue.tables import offer
 from routing.agents import ANY_LANGUAGE, ANYBODY, Available, Need
 from routing.crew import Crew
@@ -27,33 +27,33 @@ from routing.hours import is_open, state
 from routing.relax import Schedule
 from routing.whereabouts import state_to_ask_for
 
-LOOKED_AT = 50
-"""Of how many who may take a call it is looked up what they do, besides the best who are idle: in a crew with fewer a
-decision tells what each of them was doing."""
+MOST_CANDIDATES = 50
+"""How many agents who may take a call are looked up, besides the best who are idle: of a smaller crew a decision tells
+what each of them was doing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, the revision of the organisation that it was asked of, and the location called.
+class RoutingRequest:
+    """A question for routing, the revision of the organisation that it is asked of, and the location called.
 
-    ``nominated`` is whom the index of idle agents named, who is claimed until settled.
+    ``claimed`` is the agent whom the index named, who stays claimed until reindexed.
     """
 
     question: Question
     revision: int
     location: str
-    nominated: str | None = None
+    claimed: str | None = None
 
     @property
     def is_stale(self) -> bool:
         """Whether the index named somebody who is not idle, or may not take the call any more."""
-        return self.nominated is not None and not any(
-            one.agent.id == self.nominated and one.doing == "idle" for one in self.question.candidates
+        return self.claimed is not None and not any(
+            one.agent.id == self.claimed and one.doing == "idle" for one in self.question.candidates
         )
 
 
-def asked(work: Work, row: Row[Any]) -> Asked:
-    """The question of the call in this row of the waiting room, before it is looked at anybody."""
+def build(work: Work, row: Row[Any]) -> RoutingRequest:
+    """The request of the call in this row of ``waiting``, without candidates yet."""
     revision = current(work.connection)
     organisation, about = load(work.connection, revision), call_row(work, row.call_id)
     need = _need(work, organisation, row, about)
@@ -64,25 +64,31 @@ def asked(work: Work, row: Row[Any]) -> Asked:
         crew=crew_of(organisation, need, about.location_id),
         schedule=schedule_of(organisation, need),
         known=None if need.skill == ANYBODY else _known(work, organisation, row, about),
-        away=agent_states.away(work),
+        away=agent_states.read_signed_out(work),
     )
-    return Asked(question, revision or 0, about.location_id)
+    return RoutingRequest(question, revision or 0, about.location_id)
 
 
-def looked_at(work: Work, row: Row[Any], before: Asked, passed: Collection[str], also: Iterable[str] = ()) -> Asked:
-    """The same with the best idle who is none of the ``passed``, the first of those who may take it, and ``also``."""
-    question = before.question
+def with_candidates(
+    work: Work, row: Row[Any], request: RoutingRequest, passed: Collection[str], also: Iterable[str] = ()
+) -> RoutingRequest:
+    """The request with its candidates: the best idle agent, the first of those who may take the call, and ``also``.
+
+    The best is claimed, and is none of the ``passed`` nor of those whom the call was already offered to.
+    """
+    question = request.question
     need = stand(question, work.at).need
-    best = agent_index.nominate(work, question.crew, need, {*passed, *row.tried})
+    best = index.claim_best_agent(work, question.crew, need, {*passed, *row.already_offered})
     wanted = {best, *also, question.known.agent if question.known else None}
     able = awake(question, work.at)
-    found = dict.fromkeys((*islice(able, LOOKED_AT), *(agent for agent in able if agent.id in wanted)))
-    there = (_after(one, row.tried) for one in agent_states.doing(work, tuple(found)))
-    return replace(before, question=replace(question, candidates=tuple(there)), nominated=best)
+    found = dict.fromkeys((*islice(able, MOST_CANDIDATES), *(agent for agent in able if agent.id in wanted)))
+    available = agent_states.read_availability(work, tuple(found))
+    candidates = tuple(_unless_offered(one, row.already_offered) for one in available)
+    return replace(request, question=replace(question, candidates=candidates), claimed=best)
 
 
 def crew_of(organisation: Organisation, need: Need, location: str) -> Crew:
-    """Who may be asked at all for a need."""
+    """The agents who may be considered at all for a need."""
     if need.skill == ANYBODY:
         return organisation.rosters.anybody(need.pools)
     return organisation.crew(need.practice, location)
@@ -94,7 +100,7 @@ def schedule_of(organisation: Organisation, need: Need) -> Schedule:
 
 
 def _need(work: Work, organisation: Organisation, row: Row[Any], about: Row[Any]) -> Need:
-    if row.pool or not is_known(organisation, about.practice_id, about.location_id, row.service):
+    if row.pool or not is_configured(organisation, about.practice_id, about.location_id, row.service):
         return _of_the_house(work, organisation, row, about)
     hours = live_calendar(work.connection, organisation, about.practice_id, about.location_id, work.at)
     called = organisation.location(about.practice_id, about.location_id).state
@@ -112,9 +118,9 @@ def _need(work: Work, organisation: Organisation, row: Row[Any], about: Row[Any]
 
 
 def _of_the_house(work: Work, organisation: Organisation, row: Row[Any], about: Row[Any]) -> Need:
-    """Of the operator's last resort: for strangers, and for whoever asked for what has been taken out since."""
-    asked_for = pinned_of(work, about).practices.get(about.practice_id)
-    service = asked_for.services.get(row.service) if asked_for and not row.pool else None
+    """The need for the operator's last resort: of strangers, and of callers whose service has been taken out since."""
+    wanted = pinned_of(work, about).practices.get(about.practice_id)
+    service = wanted.services.get(row.service) if wanted and not row.pool else None
     return Need(
         about.practice_id,
         ANYBODY,
@@ -134,8 +140,9 @@ def _payer(work: Work, about: Row[Any]) -> str | None:
     return work.services.cipher.open(about.practice_id, "payer", sealed) if sealed else None
 
 
-def _after(one: Available, tried: list[str]) -> Available:
-    return replace(one, doing="asked") if one.doing == "idle" and one.agent.id in tried else one
+def _unless_offered(one: Available, already_offered: Collection[str]) -> Available:
+    """An idle agent who was offered the call before is refused as "asked", the word that decisions keep."""
+    return replace(one, doing="asked") if one.doing == "idle" and one.agent.id in already_offered else one
 
 
 def _known(work: Work, organisation: Organisation, row: Row[Any], about: Row[Any]) -> Known | None:

@@ -32,7 +32,7 @@ waiting = Table(
     Column("callback", Boolean, nullable=False),
     Column("place", Float, nullable=False),
     Column("since", Instant, nullable=False),
-    Column("tried", JSON, nullable=False),
+    Column("tried", JSON, nullable=False, key="already_offered"),
     Column("decided", String(64)),
     Index(
         "ix_waiting_place",
@@ -97,4 +97,4 @@ decision = Table(
     Column("question", JSON, nullable=False),
     Column("answer", JSON, nullable=False),
 )
-"""Why a call was offered to whom, or went on waiting: everything asked and answered, so that it can be asked again."""
+"""Why a call was offered to whom, or went on waiting: the question and the answer, so that it can be decided again."""

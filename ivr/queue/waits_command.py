@@ -9,7 +9,7 @@ import click
 
 from ivr.core.instants import InstantType
 from ivr.directory.installation import opened, refusals
-from ivr.queue.measured_waits import ANSWERED, Measured, measured
+from ivr.queue.measured_waits import ANSWERED, Measured, measure_waits
 from routing.estimate import SURE
 
 USUAL = timedelta(days=7)
@@ -34,7 +34,7 @@ def waits(context: click.Context, start: datetime | None, until: datetime | None
         if begin >= end:
             raise click.BadParameter("it is not before --until; give an earlier instant", param_hint="--from")
         with installation.database.read() as connection:
-            found = measured(connection, begin, end)
+            found = measure_waits(connection, begin, end)
     click.echo("\n".join(table(found)) if found else "nobody was told how long they would wait")
 
 

@@ -16,7 +16,7 @@ from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer
-from ivr.queue.entries import leave
+from ivr.queue.entries import dequeue
 from ivr.recordings.tables import recording
 
 PAGE = 50
@@ -51,7 +51,7 @@ def handled(work: Work, row: Row[Any], by: str) -> bool:
     for timer in ("promise_start", "promise_due"):
         cancel_timer(work, timer, row.promise_id)
     if not _others(work, row.call_id):
-        leave(work, row.call_id, "left")
+        dequeue(work, row.call_id)
     record(work, "promise-kept", row.call_id, promise=row.promise_id, by=by, how="message-handled")
     return True
 

@@ -20,7 +20,7 @@ from ivr.oncall.tables import escalation, page, transfer
 from ivr.privacy.cipher import PracticeCipher
 from ivr.privacy.errors import PrivacyError
 from ivr.queue import decisions
-from ivr.queue.explanations import Told, told
+from ivr.queue.explanations import Explanation, explain_decision
 from ivr.queue.tables import offer
 from ivr.recordings.tables import recording
 from ivr.web.words import ANSWERS
@@ -50,7 +50,7 @@ class Story:
     interpreters: tuple[Row[Any], ...]
     promises: tuple[Row[Any], ...]
     recordings: tuple[Row[Any], ...]
-    decisions: tuple[Told, ...]
+    decisions: tuple[Explanation, ...]
     moments: tuple[Moment, ...]
 
 
@@ -67,7 +67,7 @@ def story(connection: Connection, cipher: PracticeCipher, about: Row[Any]) -> St
         interpreters=_rows(connection, interpreting, about, "asked_at"),
         promises=_rows(connection, promise, about, "made_at"),
         recordings=_rows(connection, recording, about, "wanted_at"),
-        decisions=tuple(told(row) for row in decisions.of_call(connection, about.id)),
+        decisions=tuple(explain_decision(row) for row in decisions.read_decisions(connection, about.id)),
         moments=tuple(sorted(moments, key=lambda moment: moment.at)),
     )
 

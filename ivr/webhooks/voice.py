@@ -1,4 +1,4 @@
-"""Documents: what a leg hears next. Read the request, give the conversation its answer, render where it stands."""
+"""Documents: what a leg hears next. Read the request, give the conversation its answer, render its position."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ voice = Blueprint("voice", __name__, url_prefix="/voice")
 @signed("CallSid", "From", "To")
 def incoming(fields: Mapping[str, str]) -> Response:
     """Somebody dialled one of our numbers."""
-    asked = VoiceRequest.read(fields)
+    request = VoiceRequest.read(fields)
     try:
-        return _arrived(asked)
+        return _render_arrival(request)
     except IntegrityError:
         # The same arrival was told twice at once, and the other telling wrote it down.
-        return _arrived(asked)
+        return _render_arrival(request)
 
 
 @voice.post("/leg/<leg_id>/<int:step>/document")
@@ -41,43 +41,43 @@ def document(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
         if not arriving.belongs(work, leg_id, VoiceRequest.read(fields)):
             return twiml(render.goodbye())
         legs.arrived(work, leg_id)
-        stands = conversation.position(work, leg_id)
-        legs.served(work, leg_id, stands.step)
-        return _main(stands)
+        position = conversation.position(work, leg_id)
+        legs.served(work, leg_id, position.step)
+        return _render_main(position)
 
 
 @voice.post("/leg/<leg_id>/<int:step>/answer")
 @signed("CallSid")
 def answer(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """Keys, speech or silence."""
-    return _answered(leg_id, step, fields, answers.gathered)
+    return _take_answer(leg_id, step, fields, answers.gathered)
 
 
 @voice.post("/leg/<leg_id>/<int:step>/queue")
 @signed("CallSid")
 def queue(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """The leg left the queue. By our own redirect or leave it is a notification."""
-    return _answered(leg_id, step, fields, answers.queue_ended, notifies=True)
+    return _take_answer(leg_id, step, fields, answers.queue_ended, notifies=True)
 
 
 @voice.post("/leg/<leg_id>/<int:step>/dial")
 @signed("CallSid")
 def dial(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """A Dial ended. By our own redirect it is a notification."""
-    return _answered(leg_id, step, fields, answers.dial_ended, notifies=True)
+    return _take_answer(leg_id, step, fields, answers.dial_ended, notifies=True)
 
 
 @voice.post("/leg/<leg_id>/<int:step>/recorded")
 @signed("CallSid")
 def recorded(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """A message was recorded."""
-    asked = VoiceRequest.read(fields)
+    request = VoiceRequest.read(fields)
     recording_id = render.message_id(leg_id, step)
     with transaction(services()) as work:
-        if asked.recording_sid:
-            message_left(work, legs.get(work, leg_id).call_id, recording_id, asked.recording_sid)
-        left = MessageLeft(recording_id, asked.recording_duration or 0) if asked.recording_sid else Silence()
-        return _main(conversation.answer(work, leg_id, step, left))
+        if request.recording_sid:
+            message_left(work, legs.get(work, leg_id).call_id, recording_id, request.recording_sid)
+        left = MessageLeft(recording_id, request.recording_duration or 0) if request.recording_sid else Silence()
+        return _render_main(conversation.answer(work, leg_id, step, left))
 
 
 @voice.post("/leg/<leg_id>/<int:step>/screening")
@@ -96,29 +96,29 @@ def screened(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     return twiml(render.nothing())
 
 
-def _arrived(asked: VoiceRequest) -> Response:
+def _render_arrival(request: VoiceRequest) -> Response:
     with transaction(services()) as work:
-        return _main(conversation.position(work, arriving.arrive(work, asked)))
+        return _render_main(conversation.position(work, arriving.arrive(work, request)))
 
 
-def _answered(
+def _take_answer(
     leg_id: str, step: int, fields: Mapping[str, str], read: answers.Reader, *, notifies: bool = False
 ) -> Response:
-    asked = VoiceRequest.read(fields)
+    request = VoiceRequest.read(fields)
     with transaction(services()) as work:
-        if asked.call_status in answers.GONE:
+        if request.call_status in answers.GONE:
             # The end of the leg, told before its own callback comes, or in place of one that is lost.
-            legs.status(work, leg_id, asked.call_status, None)
-        given: Answer | None = read(asked)
+            legs.status(work, leg_id, request.call_status, None)
+        given: Answer | None = read(request)
         if given is None or (notifies and legs.is_redirecting(work, leg_id, step)):
-            stands = conversation.position(work, leg_id)
+            position = conversation.position(work, leg_id)
             if given is None:
-                legs.served(work, leg_id, stands.step)
-            return _main(stands)
-        return _main(conversation.answer(work, leg_id, step, given))
+                legs.served(work, leg_id, position.step)
+            return _render_main(position)
+        return _render_main(conversation.answer(work, leg_id, step, given))
 
 
-def _main(position: Position) -> Response:
+def _render_main(position: Position) -> Response:
     return twiml(renderer(position).main())
 
 

@@ -1,4 +1,4 @@
-"""Documents beside the main one: what a party hears who waits in the queue, is held, or is alone in a conference."""
+"""What a party hears who waits in the queue, is held, or is alone in a conference; and keys pressed in the queue."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from collections.abc import Mapping
 
 from flask import Response
 
+from callflows.vocabulary import Pressed
 from ivr.calls import arriving, conversation
 from ivr.calls.conversation import Position
 from ivr.core.unit_of_work import Work, transaction
 from ivr.core.urls import Urls
 from ivr.core.web_app import services
-from ivr.queue.announcements import company
+from ivr.queue.announcements import announce_position
 from ivr.twilio.parameters import VoiceRequest
 from ivr.webhooks.guard import signed, twiml
-from ivr.webhooks.twiml import answers, render
+from ivr.webhooks.twiml import render
 from ivr.webhooks.voice import renderer, voice
 
 
@@ -23,18 +24,19 @@ from ivr.webhooks.voice import renderer, voice
 def wait(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """What a waiting caller hears; a leave where the wait of this step is over."""
     with transaction(services()) as work:
-        position = conversation.position(work, leg_id)
-        return _waiting(work, position, step)
+        return _render_wait(work, conversation.position(work, leg_id), step)
 
 
 @voice.post("/leg/<leg_id>/<int:step>/wait-key")
 @signed("CallSid")
 def wait_key(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
-    """A key pressed while waiting."""
-    given = answers.gathered(VoiceRequest.read(fields))
+    """A key pressed while waiting. The flow that waits decides what it means, as in ``callflows/dialogues/people.py``.
+
+    A key that ends the wait is answered with a leave. Twilio then asks for what follows, of ``queue`` in ``voice.py``.
+    """
+    key = Pressed(VoiceRequest.read(fields).digits or "")
     with transaction(services()) as work:
-        pressed = conversation.wait_key(work, leg_id, step, given)
-        return _waiting(work, pressed, step)
+        return _render_wait(work, conversation.wait_key(work, leg_id, step, key), step)
 
 
 @voice.post("/hold/<leg_id>")
@@ -46,7 +48,7 @@ def hold(fields: Mapping[str, str], leg_id: str) -> Response:
     return twiml(render.hold(language, Urls(services().settings.public_url).hold(leg_id)))
 
 
-def _waiting(work: Work, position: Position, step: int) -> Response:
+def _render_wait(work: Work, position: Position, step: int) -> Response:
     if position.step != step:
         return twiml(render.leave())
-    return twiml(renderer(position).wait(company(work, position)))
+    return twiml(renderer(position).wait(announce_position(work, position)))

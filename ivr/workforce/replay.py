@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from ivr.directory.organisation import Organisation
-from ivr.queue.entries import URGENT_PATIENCE
+from ivr.queue.entries import URGENT_MAX_WAIT
 from ivr.workforce.demand import Mix, Wish, need_of, wish_of
 from ivr.workforce.random_arrivals import exponential
 from ivr.workforce.recorded_arrivals import Came
@@ -68,7 +68,7 @@ def play_day(
 
 
 def caller_of(number: int, person: Person, organisation: Organisation, midnight: datetime) -> Caller | None:
-    """The caller as the waiting room would take them in; None where no person is waited for."""
+    """The caller as the queue would take them in; None where no person is waited for."""
     wish = person.wish
     need = need_of(organisation, wish, midnight + timedelta(seconds=person.at))
     if need is None:
@@ -82,13 +82,13 @@ def caller_of(number: int, person: Person, organisation: Organisation, midnight:
         schedule=organisation.schedule(wish.practice, wish.service, wish.language),
         crew=organisation.crew(wish.practice, wish.location),
         known=_known(organisation, person),
-        credit=organisation.service(wish.practice, wish.service).credit or timedelta(),
+        boost=organisation.service(wish.practice, wish.service).credit or timedelta(),
     )
 
 
 def _longest(organisation: Organisation, person: Person) -> timedelta:
-    # The waiting room keeps nobody longer; then the flow offers a promise instead.
-    return organisation.practice(person.wish.practice).waiting.patience if _is_routine(person) else URGENT_PATIENCE
+    # The queue keeps nobody longer; then the flow offers a promise instead.
+    return organisation.practice(person.wish.practice).waiting.patience if _is_routine(person) else URGENT_MAX_WAIT
 
 
 def _known(organisation: Organisation, person: Person) -> Known | None:

@@ -92,7 +92,7 @@ def all_agents_sign_out(stage: Stage, _asked: Step) -> None:
 def is_ready(stage: Stage, asked: Step) -> None:
     """An agent who was set aside or away may be offered calls again."""
     with transaction(stage.world.services) as work:
-        if not agent_states.ready(work, _agent(stage, asked)):
+        if not agent_states.make_ready(work, _agent(stage, asked)):
             raise Unmet(f"{asked.who} to be set aside or away", f"{asked.who} is neither")
     stage.settle()
 
@@ -105,5 +105,5 @@ def _agent(stage: Stage, asked: Step) -> str:
 
 def _sign_out(stage: Stage, *names: str) -> None:
     with transaction(stage.world.services) as work:
-        presence.sign_out(work, [stage.world.organisation.agent(name) for name in names])
+        presence.sign_out_agents(work, [stage.world.organisation.agent(name) for name in names])
     stage.settle()

@@ -18,7 +18,7 @@ from routing.relax import USUAL, Schedule
 class Caller:
     """A call that comes ``at`` seconds after the start and hangs up after ``patience`` seconds of waiting.
 
-    ``urgency`` is a priority class of :mod:`routing.queue_order`, ``credit`` what the place is given on arrival;
+    ``urgency`` is a priority class of :mod:`routing.queue_order`, ``boost`` how much earlier they count as having come;
     ``number`` is for whoever plays to know them by. ``schedule`` is what the need gives up. ``crew`` are all who may be
     asked, by default everybody who plays. ``known`` spoke to them lately.
     """
@@ -31,7 +31,7 @@ class Caller:
     schedule: Schedule = USUAL
     crew: Crew | None = None
     known: Known | None = None
-    credit: timedelta = timedelta()
+    boost: timedelta = timedelta()
 
 
 @dataclass(slots=True, eq=False)
@@ -47,7 +47,7 @@ class Waiting:
     place: float
     here: bool = True
     offered: str | None = None
-    tried: tuple[str, ...] = ()
+    already_offered: tuple[str, ...] = ()
     looks: int = 0
     asks_for: tuple[object, ...] = field(init=False)
 
@@ -93,7 +93,7 @@ class Lines:
         for line in self._lines.values():
             seen = set[object]()
             for one in line:
-                alike = one.caller.known, one.tried
+                alike = one.caller.known, one.already_offered
                 if one.offered is None and alike not in seen:
                     seen.add(alike)
                     yield one

@@ -18,8 +18,8 @@ from typing import NamedTuple
 from routing.agents import Agent
 from routing.decide import Choice
 from routing.eligible import is_eligible
-from routing.offering import all_were_asked, next_look
-from routing.queue_order import place
+from routing.offering import all_were_offered, next_match_after
+from routing.queue_order import priority
 from routing.simulation.line import Caller, Lines, Waiting
 from routing.simulation.staff import Staff
 from routing.zones import as_utc
@@ -114,7 +114,7 @@ class Play:
 
     def _arrive(self, caller: Caller) -> None:
         since = self.at(caller.at)
-        placed = place(since, caller.urgency, {"routine": caller.credit})
+        placed = priority(since, caller.urgency, {"routine": caller.boost})
         waiting = Waiting(caller, caller.crew or self.staff.crew, since, placed)
         self.lines.join(waiting)
         self._look(waiting, caller.at)
@@ -122,7 +122,7 @@ class Play:
             self._later(caller.at + min(caller.patience, WEEK), lambda now: self._give_up(waiting, now))
 
     def _look(self, waiting: Waiting, now: float, also: Iterable[str] = ()) -> Choice:
-        """Decide about one caller, as the waiting room does."""
+        """Decide about one caller, as the queue does."""
         at = self.at(now)
         made = self.staff.choose(waiting, at, also)
         waiting.looks += 1
@@ -131,9 +131,9 @@ class Play:
         elif not made.awake:
             self._leave(waiting, now, None, nobody_awake=True)
         else:
-            if all_were_asked(made.awake, waiting.tried):
-                waiting.tried = ()
-            self._look_later(waiting, next_look(at - waiting.since, made.until))
+            if all_were_offered(made.awake, waiting.already_offered):
+                waiting.already_offered = ()
+            self._look_later(waiting, next_match_after(at - waiting.since, made.until))
         return made
 
     def _look_later(self, waiting: Waiting, waited: timedelta) -> None:
@@ -150,7 +150,7 @@ class Play:
         if ring == (0.0, True):
             self._answer(waiting, agent, now)
             return
-        waiting.offered, waiting.tried = agent, (*waiting.tried, agent)
+        waiting.offered, waiting.already_offered = agent, (*waiting.already_offered, agent)
         self.staff.does(agent, "offered", self.at(now))
         self._later(now + ring.seconds, lambda then: self._rung(waiting, agent, ring.answered, then))
 

@@ -11,7 +11,7 @@ from routing.cells import Cells
 from routing.crew import Crew
 from routing.decide import Choice, choose, stand
 from routing.filing import Filing
-from routing.offering import not_ready_after
+from routing.offering import not_ready_for
 from routing.simulation.line import Waiting
 
 
@@ -44,14 +44,14 @@ class Staff:
         """An offer was not answered; until when the agent is left alone."""
         self._misses[agent] += 1
         self.does(agent, "resting", at)
-        return at + not_ready_after(self._misses[agent])
+        return at + not_ready_for(self._misses[agent])
 
     def choose(self, waiting: Waiting, at: datetime, also: Iterable[str] = ()) -> Choice:
         """What is decided about a caller now, who ``also`` may be looked at besides the best who is idle."""
         if at.date() != self._day:
             self._refile(at)
         need = stand(waiting.question(at), at).need
-        tiers, passed = self._filing.tiers(waiting.crew, need, at), set(waiting.tried)
+        tiers, passed = self._filing.tiers(waiting.crew, need, at), set(waiting.already_offered)
         while True:
             best = self._cells.best(tiers, need.level, passed)
             made = choose(waiting.question(at, self._looked_at(waiting, best, also)), at)
@@ -67,7 +67,7 @@ class Staff:
     def _looked_at(self, waiting: Waiting, best: str | None, also: Iterable[str]) -> list[Available]:
         known = waiting.caller.known
         names = dict.fromkeys((best, *also, known.agent if known else None))
-        return [_after(self.people[name], waiting.tried) for name in names if name in self.people]
+        return [_after(self.people[name], waiting.already_offered) for name in names if name in self.people]
 
     def _refile(self, at: datetime) -> None:
         # Whoever holds the same kinds of licences in the same states may take the same calls, whichever is asked for.
@@ -77,5 +77,5 @@ class Staff:
             self._cells.put(name, one.idle_since)
 
 
-def _after(one: Available, tried: Collection[str]) -> Available:
-    return replace(one, doing="asked") if one.doing == "idle" and one.agent.id in tried else one
+def _after(one: Available, already_offered: Collection[str]) -> Available:
+    return replace(one, doing="asked") if one.doing == "idle" and one.agent.id in already_offered else one

@@ -10,7 +10,7 @@ from ivr.callbacks.tables import promise
 from ivr.calls.event_tables import event
 from ivr.core.unit_of_work import transaction
 from ivr.queue.entries import entry
-from ivr.queue.estimates import estimated
+from ivr.queue.estimates import estimate_wait
 from ivr.queue.tables import talks, waiting
 from phonesim import Line
 from rehearsals.world import World
@@ -115,8 +115,8 @@ def test_no_wait_is_estimated_before_the_length_of_talks_is_known(line: Office) 
     with transaction(line.services) as work:
         here = entry(work, row.call_id)
         assert here is not None
-        assert estimated(work, here) is None
+        assert estimate_wait(work, here) is None
         work.connection.execute(
             talks.insert().values(practice_id="maple", service="scheduling", mean_seconds=240.0, known=50)
         )
-        assert estimated(work, here) is not None
+        assert estimate_wait(work, here) is not None

@@ -15,7 +15,8 @@ from ivr.features import installed_tables
 from ivr.jobs import outbox, timers, worker
 from ivr.jobs.handlers import handle
 from ivr.jobs.tables import outbox as items
-from ivr.queue import index_rebuilding, matching
+from ivr.queue import matching
+from ivr.queue.index.lines import WHO_WAITS
 from tests.calls.office import Office
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -28,7 +29,7 @@ QUERIES = {
     "the next timer": (timers._NEXT, {}),
     "due timers": (timers._DUE, {"now": LONG_AGO}),
     "a timer to cancel": (timers._CANCEL, {"of_kind": "search", "of_subject": "call"}),
-    "who waits": (index_rebuilding.WHO_WAITS, {}),
+    "who waits": (WHO_WAITS, {}),
 }
 
 

@@ -16,7 +16,8 @@ from ivr.calls.tables import call, call_log
 from ivr.core.database import Database
 from ivr.core.embedded_redis import connect_redis
 from ivr.core.optional_redis import REST
-from ivr.queue import call_index, index_scripts
+from ivr.queue import index
+from ivr.queue.index import scripts
 from ivr.queue.tables import offer, waiting
 from rehearsals.world import World
 from tests.calls.office import MAPLE, Office, Party, Reply
@@ -169,7 +170,7 @@ def three_waiting(office: Office) -> list[Party]:
 def order(office: Office) -> list[str]:
     with office.services.database.read() as connection:
         calls = connection.execute(select(call.c.id)).scalars().all()
-        places = {call_id: call_index.position(office.services, connection, call_id) for call_id in calls}
+        places = {call_id: index.position(office.services, connection, call_id) for call_id in calls}
     return sorted((call_id for call_id in calls if places[call_id]), key=lambda call_id: places[call_id] or 0)
 
 
@@ -180,7 +181,7 @@ def test_waiting_callers_keep_their_order_when_redis_is_emptied(office: Office) 
     assert redis is not None
     redis.flushall()
     assert order(office) == calls
-    assert redis.exists(index_scripts.PLACES)
+    assert redis.exists(scripts.PLACES)
 
 
 @pytest.mark.parametrize("how", ["refused", "absent", "hanging"])
@@ -229,7 +230,7 @@ def test_a_redis_that_remembers_another_time_stops_nobody(office: Office) -> Non
     callers = three_waiting(office)
     redis = office.services.redis
     assert redis is not None
-    redis.zadd(index_scripts.PLACES, {"a-call-nobody-knows": 0.0})
+    redis.zadd(scripts.PLACES, {"a-call-nobody-knows": 0.0})
     office.world.settle()
     assert {row.call_id for row in office.rows(offer)} == {caller.leg.call_id for caller in callers}
 

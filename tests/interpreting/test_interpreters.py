@@ -37,7 +37,7 @@ def talk(world: World) -> tuple[Line, Line]:
     for name in SPEAKERS:
         with transaction(world.services) as work:
             assert agent_states.reserve(work, name, f"busy-{name}")
-            agent_states.busy(work, name, f"busy-{name}")
+            agent_states.start_call(work, name, f"busy-{name}")
     caller = goes_on(world, dial(world), IN_SPANISH)
     assert world.advance(lambda: bool(ringing(world)), timedelta(minutes=2))
     (address,) = ringing(world)

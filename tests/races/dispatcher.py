@@ -27,7 +27,7 @@ from ivr.core.unit_of_work import Work, transaction
 from ivr.jobs.timers import fire_due
 from ivr.jobs.worker import drain
 from ivr.queue import agent_states, presence
-from ivr.queue.announcements import company
+from ivr.queue.announcements import announce_position
 from ivr.queue.tables import WAITS, agent_state, waiting
 from ivr.twilio.parameters import VoiceRequest
 from routing.shifts import at_work
@@ -116,7 +116,7 @@ class Dispatcher:
         found = self._one("caller", leg.c.pending_kind == "Wait")
         if found is not None:
             with transaction(self.services) as work:
-                company(work, conversation.position(work, found.id))
+                announce_position(work, conversation.position(work, found.id))
 
     def somebody_hangs_up(self) -> None:
         """A caller, wherever they are in the call."""
@@ -162,7 +162,7 @@ class Dispatcher:
             names = sorted(connection.execute(select(agent_state.c.agent_id).where(set_aside)).scalars())
         if names:
             with transaction(self.services) as work:
-                agent_states.ready(work, self.dice.choice(names))
+                agent_states.make_ready(work, self.dice.choice(names))
 
     def an_agent_signs_out(self) -> None:
         """An agent is away for the moment, whatever they are doing."""
@@ -177,7 +177,7 @@ class Dispatcher:
             people = newest(work).agents
             there = [people[name] for name in at_work(people.values(), work.at)]
             self.dice.shuffle(there)
-            presence.sign_out(work, there[:most])
+            presence.sign_out_agents(work, there[:most])
 
     def somebody_is_reached(self) -> None:
         """The phone of somebody who is called back, or who interprets, rings."""

@@ -22,7 +22,7 @@ from ivr.jobs import timers as timers
 from ivr.jobs import worker as effects
 from ivr.jobs.tables import UNDONE, outbox
 from ivr.jobs.timer_tables import timer
-from ivr.queue import agent_states, call_index
+from ivr.queue import agent_states, index
 from ivr.queue.tables import WAITS, agent_state, offer, waiting
 from routing.eligible import is_eligible
 from routing.hours import is_open
@@ -56,7 +56,7 @@ class Closing:
         """Whoever is away or set aside says that they are there."""
         with transaction(self.services) as work:
             for row in self.rows(agent_state):
-                agent_states.ready(work, row.agent_id)
+                agent_states.make_ready(work, row.agent_id)
 
     def serve_everybody(self) -> None:
         """Every phone is picked up, every talk ends, nobody else calls; time goes on until nobody waits."""
@@ -142,7 +142,7 @@ class Closing:
             if waits and not (row.callback or self._holds_on(row.call_id)):
                 yield f"call {row.call_id} waits though its caller does not"
             with self.services.database.read() as connection:
-                known = call_index.position(self.services, connection, row.call_id) is not None
+                known = index.position(self.services, connection, row.call_id) is not None
             if known != waits:
                 yield f"call {row.call_id} is {row.state} and {'in' if known else 'not in'} the index"
 
@@ -183,7 +183,7 @@ class Closing:
         engaged = {row.agent_id for row in self.rows(agent_state) if row.away_since or row.state != "idle"}
         with transaction(self.services) as work:
             for row in self.rows(waiting, waiting.c.state == "searching", waiting.c.since < work.at - RESERVED):
-                for agent_id in _may_take(work, row) - engaged - set(row.tried):
+                for agent_id in _may_take(work, row) - engaged - set(row.already_offered):
                     yield f"call {row.call_id} has waited {work.at - row.since} and {agent_id} is idle"
 
 

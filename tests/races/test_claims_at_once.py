@@ -20,7 +20,7 @@ from ivr.jobs.tables import outbox
 from ivr.jobs.timer_tables import timer
 from ivr.jobs.timers import fire_due, set_timer
 from ivr.oncall.tables import escalation, page
-from ivr.queue.matching import make_offer
+from ivr.queue.offers import make_offer
 from ivr.queue.tables import agent_state, offer, waiting
 from tests.calls.office import Office, Party
 from tests.races.threads import at_once

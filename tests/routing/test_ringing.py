@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.hours import parse_weekly
+from routing.queue_admission import KEPT, place_is_kept, refusal
 from routing.ringing import USUAL, may_ring, quiet_from
-from routing.room import KEPT, place_is_kept, refusal
 from routing.zones import to_local
 
 CHICAGO = "America/Chicago"

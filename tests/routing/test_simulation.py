@@ -167,7 +167,7 @@ def test_whoever_misses_offers_rests_and_callers_go_to_others_meanwhile(
     was_offered = set()
     for now in run.events(callers):
         was_offered |= {one for one in run.lines.everybody() if one.offered is not None}
-        assert all(one in was_offered and one.tried == () for one, _ in run.overlooked(now))
+        assert all(one in was_offered and one.already_offered == () for one, _ in run.overlooked(now))
         doing = [one.doing for one in run.staff.people.values()]
         assert set(run.staff.idle) == {name for name, one in run.staff.people.items() if one.doing == "idle"}
         assert doing.count("offered") == sum(one.offered is not None for one in run.lines.everybody())

@@ -25,7 +25,7 @@ from ivr.directory.schema.location import (
 )
 from ivr.directory.schema.operator import SkillLevel
 from routing.promises import DueRuleError, parse_rule
-from routing.queue_order import LONGEST_CREDIT
+from routing.queue_order import LONGEST_BOOST
 
 IDENTITY_LEVELS = ("L0", "L1", "L2", "L3")
 ROUTES = ("nurse_pool", "on_call", "agents", "message", "callback")
@@ -52,7 +52,7 @@ def _in_order(value: tuple[WideningEntry, ...]) -> tuple[WideningEntry, ...]:
 
 
 def _within_a_day(value: timedelta) -> timedelta:
-    if value > LONGEST_CREDIT:
+    if value > LONGEST_BOOST:
         raise Unreadable("a credit of over a day is none", "write minutes or hours")
     return value
 

@@ -15,8 +15,11 @@ from sqlalchemy import update
 from bench.rig.waiting import put_callers
 from ivr.core.embedded_redis import connect_redis, embedded_redis
 from ivr.core.unit_of_work import transaction
-from ivr.queue import agent_index, agent_states, call_index, index_rebuilding, index_scripts
-from ivr.queue.index_rebuilding import WHO_WAITS, InForce, in_force, line_of, rebuild
+from ivr.queue import agent_states, index
+from ivr.queue.index import agents as agents_index
+from ivr.queue.index import calls as calls_index
+from ivr.queue.index import rebuild, rebuilding, scripts
+from ivr.queue.index.lines import WHO_WAITS, InForce, line_of, read_in_force
 from ivr.queue.tables import agent_state, waiting
 from rehearsals.world import World
 from routing.agents import ANYBODY, Agent, Available, Licence, Need
@@ -54,10 +57,10 @@ def somebody(dice: Random, number: int) -> Agent:
 
 def filled(redis: Redis, filing: Filing, idle_ones: list[Available]) -> None:
     redis.flushall()
-    redis.mset({index_scripts.BUILT: "1", index_scripts.FILLED: NOON.timestamp()})
+    redis.mset({scripts.BUILT: "1", scripts.FILLED: NOON.timestamp()})
     for one in idle_ones:
         for cell, level in filing.of(one.agent.id):
-            redis.zadd(index_scripts.CELLS + cell, {one.agent.id: score(level, one.idle_since)})
+            redis.zadd(scripts.CELLS + cell, {one.agent.id: score(level, one.idle_since)})
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -80,12 +83,14 @@ def test_redis_and_the_cells_in_memory_name_one_after_the_other_in_the_order_of_
     passed = set(expected[:: dice.randint(2, 5)]) if seed % 2 else set()
     named: list[str] = []
     for _ in people:
-        found = agent_index.ask(redis, "1", NOON.timestamp(), filing.tiers(crew, need, NOON), need.level, passed)
+        found = agents_index.claim_best(
+            redis, "1", NOON.timestamp(), filing.tiers(crew, need, NOON), need.level, passed
+        )
         assert found is not None
         if found[0] in ("", *named):
             break
         named.append(found[0])
-    nobody = agent_index.ask(
+    nobody = agents_index.claim_best(
         redis, "1", NOON.timestamp(), filing.tiers(crew, need, NOON), need.level, {*passed, *named}
     )
     assert nobody == ("", NOON.timestamp())
@@ -99,7 +104,7 @@ def test_redis_and_the_cells_in_memory_name_one_after_the_other_in_the_order_of_
 
 def in_force_of(world: World) -> InForce:
     with world.services.database.read() as connection:
-        return in_force(world.services, connection)
+        return read_in_force(world.services, connection)
 
 
 def test_whoever_was_named_is_named_again_only_where_nobody_else_is_or_long_enough_after(redis: Redis) -> None:
@@ -110,7 +115,7 @@ def test_whoever_was_named_is_named_again_only_where_nobody_else_is_or_long_enou
     tiers = filing.tiers(crew, replace(NEED, level=1, language=min(one.languages)), NOON)
 
     def named(seconds: float, *passed: str) -> str | None:
-        found = agent_index.ask(redis, "1", NOON.timestamp() + seconds, tiers, 1, passed)
+        found = agents_index.claim_best(redis, "1", NOON.timestamp() + seconds, tiers, 1, passed)
         return found and found[0]
 
     assert [named(0), named(1), named(9)] == ["agent-0", "agent-1", "agent-0"]
@@ -122,21 +127,21 @@ def test_whoever_was_named_is_named_again_only_where_nobody_else_is_or_long_enou
 def test_indexes_of_another_mark_are_not_asked(redis: Redis, world: World) -> None:
     of = replace(in_force_of(world), mark="1")
     redis.flushall()
-    assert agent_index.ask(redis, "1", 0.0, (("cell",),), 1) is None
-    assert call_index.ask(redis, of, ["scheduling"]) is None
-    redis.set(index_scripts.BUILT, "2")
-    assert agent_index.ask(redis, "1", 0.0, (("cell",),), 1) is None
-    assert call_index.ask(redis, of, ["scheduling"]) is None
+    assert agents_index.claim_best(redis, "1", 0.0, (("cell",),), 1) is None
+    assert calls_index.read_fronts(redis, of, ["scheduling"]) is None
+    redis.set(scripts.BUILT, "2")
+    assert agents_index.claim_best(redis, "1", 0.0, (("cell",),), 1) is None
+    assert calls_index.read_fronts(redis, of, ["scheduling"]) is None
 
 
 def named(world: World, passed: tuple[str, ...] = ()) -> str | None:
     """Whom the index names for somebody who wants an appointment."""
     with transaction(world.services) as work:
         need = world.organisation.need("maple", "scheduling", "en-US", "IL", opening=False, location="loop")
-        found = agent_index.nominate(work, world.organisation.crew("maple", "loop"), need, passed)
-        found_in_sql = agent_index._from_sql(work, world.organisation.crew("maple", "loop"), need, passed)
+        found = index.claim_best_agent(work, world.organisation.crew("maple", "loop"), need, passed)
+        found_in_sql = agents_index._best_in_sql(work, world.organisation.crew("maple", "loop"), need, passed)
     if found is not None:
-        agent_index.settle(world.services, [found])
+        index.reindex_agents(world.services, [found])
     assert found == found_in_sql
     return found
 
@@ -145,17 +150,17 @@ def test_an_agent_is_named_while_idle_only_whatever_became_of_redis(any_world: W
     redis = cast(Redis, any_world.services.redis)
     first = named(any_world)
     assert first is not None
-    for lose in (lambda: None, redis.flushall, lambda: redis.set(index_scripts.BUILT, "of another day")):
+    for lose in (lambda: None, redis.flushall, lambda: redis.set(scripts.BUILT, "of another day")):
         lose()
         assert named(any_world) == first
         with transaction(any_world.services) as work:
             assert agent_states.reserve(work, first, "offer")
         assert named(any_world, (first,)) not in (None, first)
-        agent_index.settle(any_world.services, [first])
+        index.reindex_agents(any_world.services, [first])
         assert named(any_world) not in (None, first)
         with transaction(any_world.services) as work:
-            agent_states.free(work, first, "offer")
-        agent_index.settle(any_world.services, [first])
+            agent_states.release(work, first, "offer", answered=False)
+        index.reindex_agents(any_world.services, [first])
         # Whoever had no call so far has been idle for longer.
         others = {first}
         while (last := named(any_world, tuple(others))) is not None:
@@ -165,35 +170,35 @@ def test_an_agent_is_named_while_idle_only_whatever_became_of_redis(any_world: W
             work.connection.execute(
                 update(agent_state).values(since=agent_states.NEVER, version=agent_state.c.version + 1)
             )
-        agent_index.settle(any_world.services, [first])
+        index.reindex_agents(any_world.services, [first])
 
 
 def test_news_of_an_agent_that_comes_late_changes_nothing(world: World) -> None:
     redis = cast(Redis, world.services.redis)
     with world.services.database.read() as connection:
         rebuild(world.services, connection)
-        of = in_force(world.services, connection)
-    cells = [index_scripts.CELLS + one.cell for one in of.filing.of("ana")]
-    keys = (index_scripts.NEWS, index_scripts.BUILT, index_scripts.VERSIONS, index_scripts.CLAIMS, *cells)
+        of = read_in_force(world.services, connection)
+    cells = [scripts.CELLS + one.cell for one in of.filing.of("ana")]
+    keys = (scripts.NEWS, scripts.BUILT, scripts.VERSIONS, scripts.CLAIMS, *cells)
     assert redis.zscore(cells[0], "ana") is not None
-    assert index_scripts.settle(redis, keys, of.mark, "ana", 7) == 1
-    assert index_scripts.settle(redis, keys, of.mark, "ana", 6, *([0.0] * len(cells))) == 0
+    assert scripts.reindex(redis, keys, of.mark, "ana", 7) == 1
+    assert scripts.reindex(redis, keys, of.mark, "ana", 6, *([0.0] * len(cells))) == 0
     assert redis.zscore(cells[0], "ana") is None
-    assert index_scripts.settle(redis, keys, of.mark, "ana", 8, *([0.0] * len(cells))) == 1
+    assert scripts.reindex(redis, keys, of.mark, "ana", 8, *([0.0] * len(cells))) == 1
     assert redis.zscore(cells[0], "ana") == 0.0
-    assert index_scripts.settle(redis, keys, "another", "ana", 9) == 0
+    assert scripts.reindex(redis, keys, "another", "ana", 9) == 0
     assert redis.zscore(cells[0], "ana") == 0.0
 
 
 def test_news_that_was_missed_is_found_within_a_minute(world: World) -> None:
     redis = cast(Redis, world.services.redis)
     first = named(world)
-    for key in redis.scan_iter(index_scripts.CELLS + "*"):
+    for key in redis.scan_iter(scripts.CELLS + "*"):
         redis.zremrangebyrank(key, 0, -1)
     with transaction(world.services) as work:
         need = world.organisation.need("maple", "scheduling", "en-US", "IL", opening=False, location="loop")
-        assert agent_index.nominate(work, world.organisation.crew("maple", "loop"), need, ()) is None
-    world.clock.move_to(world.clock.now() + agent_index.STALE)
+        assert index.claim_best_agent(work, world.organisation.crew("maple", "loop"), need, ()) is None
+    world.clock.move_to(world.clock.now() + agents_index.STALE)
     assert named(world) == first
 
 
@@ -201,9 +206,9 @@ def fronts(world: World, *skills: str) -> list[tuple[str, float]]:
     """Lines in order, told apart by the service, from Redis and from SQL alike."""
     services = world.services
     with services.database.read() as connection:
-        found = call_index.fronts(services, connection, skills)
-        of = in_force(services, connection)
-        assert found == sorted(call_index._fronts_from_sql(connection, of, skills))
+        found = index.fronts(services, connection, skills)
+        of = read_in_force(services, connection)
+        assert found == sorted(calls_index._fronts_in_sql(connection, of, skills))
         services_of = {line_of(of, row): row.service for row in connection.execute(WHO_WAITS)}
     return [(services_of[one.line], one.place) for one in found]
 
@@ -216,20 +221,20 @@ def test_lines_stand_by_whoever_is_first_in_them_and_empty_ones_are_gone(any_wor
     for gone in (1, 2):
         with transaction(services) as work:
             work.connection.execute(update(waiting).where(waiting.c.call_id == calls[gone]).values(state="offered"))
-            assert call_index.put(services, work.connection, calls[gone])
+            assert index.add_call(services, work.connection, calls[gone])
     assert fronts(any_world, "scheduling") == [("scheduling", 4.0), ("prescriptions", 5.0)]
     with transaction(services) as work:
         work.connection.execute(update(waiting).where(waiting.c.call_id == calls[4]).values(state="left"))
-        call_index.drop(services, calls[4])
+        index.remove_call(services, calls[4])
     assert fronts(any_world, "scheduling") == [("prescriptions", 5.0)]
     with services.database.read() as connection:
-        line = call_index.fronts(services, connection, ["scheduling"])[0].line
-        assert call_index.standing_in(services, connection, line) == [calls[5]]
-        assert [call_index.position(services, connection, one) for one in calls] == [1, 2, 3, 4, None, 5]
-    assert [call_index.is_first(services, one) for one in (calls[0], calls[3], calls[5])] == [True, False, True]
+        line = index.fronts(services, connection, ["scheduling"])[0].line
+        assert index.calls_in_line(services, connection, line) == [calls[5]]
+        assert [index.position(services, connection, one) for one in calls] == [1, 2, 3, 4, None, 5]
+    assert [index.is_first(services, one) for one in (calls[0], calls[3], calls[5])] == [True, False, True]
     with transaction(services) as work:
         work.connection.execute(update(waiting).where(waiting.c.call_id == calls[1]).values(state="searching"))
-        assert call_index.put(services, work.connection, calls[1])
+        assert index.add_call(services, work.connection, calls[1])
     assert fronts(any_world, "scheduling") == [("scheduling", 1.0), ("prescriptions", 5.0)]
 
 
@@ -238,7 +243,7 @@ def test_nothing_that_a_caller_asks_for_can_be_read_in_the_waiting_room(world: W
     redis, services = cast(Redis, world.services.redis), world.services
     for call_id in put_callers(services, 2, ("billing", "nurse")):
         with transaction(services) as work:
-            assert call_index.put(services, work.connection, call_id)
+            assert index.add_call(services, work.connection, call_id)
     if filled_by == "sql":
         with services.database.read() as connection:
             rebuild(services, connection)
@@ -253,11 +258,11 @@ def test_nothing_that_a_caller_asks_for_can_be_read_in_the_waiting_room(world: W
 def test_a_call_that_waits_no_more_is_taken_out_when_it_is_put_in(world: World) -> None:
     (call_id,) = put_callers(world.services, 1)
     with transaction(world.services) as work:
-        assert call_index.put(world.services, work.connection, call_id)
+        assert index.add_call(world.services, work.connection, call_id)
         work.connection.execute(update(waiting).values(state="connected"))
-        assert not call_index.put(world.services, work.connection, call_id)
+        assert not index.add_call(world.services, work.connection, call_id)
     assert fronts(world, "scheduling") == []
-    assert cast(Redis, world.services.redis).zcard(index_scripts.PLACES) == 0
+    assert cast(Redis, world.services.redis).zcard(scripts.PLACES) == 0
 
 
 @pytest.mark.parametrize("before", ["filled", "emptied"])
@@ -270,7 +275,7 @@ def test_what_changes_while_the_indexes_are_filled_is_not_lost(
     assert named(world) is not None
     if before == "emptied":
         redis.flushall()
-    read, times = index_rebuilding._read, []
+    read, times = rebuilding._read, []
 
     def meanwhile(*given: object) -> object:
         found = read(*given)  # type: ignore[arg-type]
@@ -282,17 +287,17 @@ def test_what_changes_while_the_indexes_are_filled_is_not_lost(
     def busy() -> None:
         with transaction(services) as work:
             assert agent_states.reserve(work, "ana", "offer")
-        agent_index.settle(services, ["ana"])
+        index.reindex_agents(services, ["ana"])
 
     def offered() -> None:
         with transaction(services) as work:
             work.connection.execute(update(waiting).values(state="offered"))
-            assert call_index.put(services, work.connection, call_id)
+            assert index.add_call(services, work.connection, call_id)
 
-    monkeypatch.setattr(index_rebuilding, "_read", meanwhile)
+    monkeypatch.setattr(rebuilding, "_read", meanwhile)
     with services.database.read() as connection:
         rebuild(services, connection)
-        of = in_force(services, connection)
+        of = read_in_force(services, connection)
     assert len(times) == 3
-    assert all(redis.zscore(index_scripts.CELLS + one.cell, "ana") is None for one in of.filing.of("ana"))
+    assert all(redis.zscore(scripts.CELLS + one.cell, "ana") is None for one in of.filing.of("ana"))
     assert fronts(world, "scheduling") == []

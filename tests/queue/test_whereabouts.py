@@ -15,7 +15,7 @@ from ivr.calls.whereabouts import elsewhere, to_tell
 from ivr.core.unit_of_work import Work, transaction
 from ivr.oncall.tables import escalation
 from ivr.queue import routing_request
-from ivr.queue.entries import entry, put_in
+from ivr.queue.entries import enqueue, entry
 from ivr.queue.estimates import _ahead
 from ivr.queue.tables import decision
 from rehearsals.provisioning import PIN
@@ -51,10 +51,10 @@ def said(work: Work, state: str | None) -> Row[Any]:
 
 
 def need(work: Work, call_id: str, service: str) -> Any:
-    put_in(work, call_id, service, "en-US", "routine")
+    enqueue(work, call_id, service, "en-US", "routine")
     row = entry(work, call_id)
     assert row is not None
-    return routing_request.asked(work, row).question.need
+    return routing_request.build(work, row).question.need
 
 
 def test_a_nurse_licensed_by_the_compact_is_offered_a_patient_in_another_state(any_world: World) -> None:
@@ -124,7 +124,7 @@ def test_callers_of_two_states_are_not_counted_as_alike(world: World) -> None:
         with transaction(world.services) as work:
             newest = work.connection.execute(select(call.c.id).order_by(call.c.created_at.desc())).scalars().first()
             work.connection.execute(update(call).where(call.c.id == newest).values(patient_state=state))
-            put_in(work, str(newest), "nurse", "en-US", "urgent")
+            enqueue(work, str(newest), "nurse", "en-US", "urgent")
             row = entry(work, str(newest))
     assert row is not None
     with world.services.database.read() as connection:

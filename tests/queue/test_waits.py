@@ -13,7 +13,7 @@ from ivr.calls.event_tables import event
 from ivr.core.unit_of_work import transaction
 from ivr.directory.installation import Installation
 from ivr.queue import agent_states
-from ivr.queue.measured_waits import Measured, measured
+from ivr.queue.measured_waits import Measured, measure_waits
 from ivr.queue.tables import talks
 from ivr.queue.waits_command import waits
 from phonesim import Line
@@ -47,7 +47,7 @@ NUMBERS = count()
 
 def found(at: Installation) -> tuple[Measured, ...]:
     with at.database.read() as connection:
-        return measured(connection, NOON, NOON + timedelta(hours=1))
+        return measure_waits(connection, NOON, NOON + timedelta(hours=1))
 
 
 @pytest.mark.parametrize(
@@ -84,8 +84,8 @@ def test_practices_services_and_times_are_kept_apart(installation: Installation)
         ("maple", "scheduling", 3, 0.5),
     ]
     with installation.database.read() as connection:
-        assert measured(connection, NOON + timedelta(seconds=1), NOON + timedelta(hours=1)) == ()
-        assert measured(connection, NOON - timedelta(hours=1), NOON) == ()
+        assert measure_waits(connection, NOON + timedelta(seconds=1), NOON + timedelta(hours=1)) == ()
+        assert measure_waits(connection, NOON - timedelta(hours=1), NOON) == ()
 
 
 def test_whom_nobody_answered_says_nothing_of_how_true_the_band_was(installation: Installation) -> None:
@@ -111,12 +111,12 @@ def engage(world: World, *names: str) -> None:
     with transaction(world.services) as work:
         for name in names:
             agent_states.reserve(work, name, f"other-{name}")
-            agent_states.busy(work, name, f"other-{name}")
+            agent_states.start_call(work, name, f"other-{name}")
 
 
 def free(world: World, name: str) -> None:
     with transaction(world.services) as work:
-        agent_states.free(work, name, f"other-{name}")
+        agent_states.end_call(work, name, f"other-{name}")
     world.settle()
 
 

@@ -19,12 +19,13 @@ from ivr.directory.organisation import organisation_of
 from ivr.jobs.handlers import handle
 from ivr.jobs.tables import outbox
 from ivr.jobs.timer_tables import timer
-from ivr.queue import agent_index, agent_states, entries, matching, routing_request
-from ivr.queue.entries import leave, search
+from ivr.queue import agent_states, entries, index, matching, routing_request
+from ivr.queue.entries import dequeue
+from ivr.queue.offers import enqueue_match
 from ivr.queue.tables import agent_state, waiting
 from rehearsals.world import World
 from routing.agents import ANYBODY
-from routing.offering import LOOK_AGAIN
+from routing.offering import MATCH_AGAIN
 from routing.shifts import at_work
 
 SCHEDULERS = ("ana", "benjie", "thandi", "mateus")
@@ -58,7 +59,7 @@ def about(world: World, call_id: str, **columns: Any) -> None:
 def frees(world: World, agent: str) -> str | None:
     """The agent's call is over, and it is looked for the next; whose it is."""
     with transaction(world.services) as work:
-        agent_states.free(work, agent, f"other-{agent}")
+        agent_states.end_call(work, agent, f"other-{agent}")
     with world.services.database.read() as connection:
         items = connection.execute(select(outbox).where(outbox.c.kind == "match")).all()
     handle(world.services, items[-1])
@@ -68,7 +69,7 @@ def frees(world: World, agent: str) -> str | None:
 def offered_to(world: World, agent: str) -> str | None:
     with world.services.database.read() as connection:
         rows = connection.execute(select(waiting).where(waiting.c.state == "offered")).all()
-    return next((row.call_id for row in rows if agent in row.tried), None)
+    return next((row.call_id for row in rows if agent in row.already_offered), None)
 
 
 def test_the_first_in_line_is_served_first(line: World) -> None:
@@ -101,7 +102,7 @@ def test_a_line_with_nothing_for_the_agent_costs_one_look(line: World, monkeypat
 def test_whoever_has_asked_the_agent_already_does_not_keep_the_next_from_them(line: World) -> None:
     *before, last = wait(line, *["en-US"] * 21)
     for call_id in before:
-        about(line, call_id, tried=["thandi"])
+        about(line, call_id, already_offered=["thandi"])
     assert frees(line, "thandi") == last
 
 
@@ -159,11 +160,11 @@ def test_the_house_serves_nobody_who_asked_for_licensed_work_that_was_taken_out_
         work.connection.execute(update(call).values(patient_state="IL"))
         row = entries.entry(work, waits)
         assert row is not None
-        before = routing_request.asked(work, row).question.need
+        before = routing_request.build(work, row).question.need
         tree = json.loads(line.organisation.body)
         del tree["practices"]["maple"]["services"]["nurse"]
         revisions.apply(work.connection, organisation_of(tree), work.at, "test")
-        need = routing_request.asked(work, row).question.need
+        need = routing_request.build(work, row).question.need
     assert (need.skill, need.licensed_kind, need.patient_state) == (ANYBODY, before.licensed_kind, "IL")
     assert before.licensed_kind == "RN"
 
@@ -190,8 +191,8 @@ def test_a_shift_that_begins_serves_the_urgent_first(line: World) -> None:
     with line.services.database.write() as connection:
         connection.execute(update(agent_state).where(agent_state.c.agent_id == "valentina").values(state="idle"))
     with transaction(line.services) as work:
-        search(work, first)
-        search(work, second)
+        enqueue_match(work, first)
+        enqueue_match(work, second)
     line.advance_to(line.now.replace(hour=11, minute=0, second=1))
     assert offered_to(line, "valentina") == second
 
@@ -201,13 +202,13 @@ def filed(world: World, *names: str) -> None:
     with world.services.database.write() as connection:
         idle_now = update(agent_state).values(state="idle", version=agent_state.c.version + 1)
         connection.execute(idle_now.where(agent_state.c.agent_id.in_(names)))
-    agent_index.settle(world.services, names)
+    index.reindex_agents(world.services, names)
 
 
 def looked_for(world: World, *calls: str) -> None:
     with transaction(world.services) as work:
         for call_id in calls:
-            search(work, call_id)
+            enqueue_match(work, call_id)
     world.settle()
 
 
@@ -215,7 +216,7 @@ def test_whoever_comes_to_the_front_because_the_first_is_offered_to_somebody_is_
     calls = wait(line, *["en-US"] * 3)
     looked_for(line, *calls)
     filed(line, "ana", "benjie", "thandi", "mateus")
-    line.advance_to(line.now + LOOK_AGAIN + timedelta(seconds=1))
+    line.advance_to(line.now + MATCH_AGAIN + timedelta(seconds=1))
     with line.services.database.read() as connection:
         assert set(connection.execute(select(waiting.c.state)).scalars()) == {"offered"}
 
@@ -226,7 +227,7 @@ def test_whoever_comes_to_the_front_because_the_first_has_left_is_looked_for_at_
     filed(line, "thandi")
     line.advance_to(line.now + timedelta(seconds=1))
     with transaction(line.services) as work:
-        leave(work, first, "left")
+        dequeue(work, first)
     line.settle()
     assert offered_to(line, "thandi") == second
 
@@ -235,12 +236,12 @@ def test_an_agent_whom_somebody_has_claimed_and_does_not_take_is_not_missed(
     line: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another dispatcher was named the only one idle of a large crew, and has yet to choose whom the patient knows."""
-    monkeypatch.setattr(routing_request, "LOOKED_AT", 0)
+    monkeypatch.setattr(routing_request, "MOST_CANDIDATES", 0)
     (waits,) = wait(line, "en-US")
     filed(line, "thandi")
     need = line.organisation.need("maple", "scheduling", "en-US", "IL", opening=False, location="loop")
     with transaction(line.services) as work:
-        assert agent_index.nominate(work, line.organisation.crew("maple", "loop"), need, ()) == "thandi"
+        assert index.claim_best_agent(work, line.organisation.crew("maple", "loop"), need, ()) == "thandi"
     looked_for(line, waits)
     assert offered_to(line, "thandi") == waits
 
@@ -256,13 +257,13 @@ def test_every_patient_in_a_licensed_line_is_looked_for_each_minute(line: World)
     with line.services.database.read() as connection:
         due = dict(connection.execute(select(timer.c.subject, timer.c.due_at).where(timer.c.kind == "search")).all())
     assert set(due) == {first, second}
-    assert due[second] <= line.now + LOOK_AGAIN
+    assert due[second] <= line.now + MATCH_AGAIN
 
 
 def test_an_agent_who_was_taken_meanwhile_is_offered_nothing(line: World) -> None:
     wait(line, "en-US")
     with transaction(line.services) as work:
-        agent_states.free(work, "thandi", "other-thandi")
+        agent_states.end_call(work, "thandi", "other-thandi")
         assert agent_states.reserve(work, "thandi", "somebody-else")
     with line.services.database.read() as connection:
         item = connection.execute(select(outbox).where(outbox.c.kind == "match")).all()[-1]

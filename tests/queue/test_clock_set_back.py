@@ -20,7 +20,7 @@ from ivr.jobs.clock_jumps import Ticker
 from ivr.jobs.tables import outbox
 from ivr.jobs.timer_tables import timer
 from ivr.jobs.worker import drain
-from ivr.queue import agent_states, call_index
+from ivr.queue import agent_states, index
 from ivr.queue.tables import agent_state, decision, offer
 from tests.calls.worlds import furnished_postgres
 from tests.races.conftest import place, postgres_place, sqlite_place
@@ -59,11 +59,12 @@ class Evening:
         with transaction(self.services) as work:
             for name in names:
                 assert agent_states.reserve(work, name, f"other-{name}")
+                agent_states.start_call(work, name, f"other-{name}")
 
     def frees(self, name: str) -> None:
         """The agent's other call is over."""
         with transaction(self.services) as work:
-            agent_states.free(work, name, f"other-{name}")
+            agent_states.end_call(work, name, f"other-{name}")
 
     def passes(self, seconds: float) -> None:
         """Time goes by, and what is due is done, as often as something is."""
@@ -74,7 +75,7 @@ class Evening:
     def place_of(self, call_id: str) -> int | None:
         """The place in line that the caller is told."""
         with self.services.database.read() as connection:
-            return call_index.position(self.services, connection, call_id)
+            return index.position(self.services, connection, call_id)
 
     def alerts(self) -> list[tuple[str, Any]]:
         """The calls and what supervisors are alerted to about them."""

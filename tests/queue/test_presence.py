@@ -14,7 +14,7 @@ from ivr.jobs.outbox import URGENCY
 from ivr.jobs.tables import outbox
 from ivr.queue import agent_states, decisions, presence
 from ivr.queue.agents_command import agents_command
-from ivr.queue.explanations import told
+from ivr.queue.explanations import explain_decision
 from ivr.queue.tables import agent_state, decision, waiting
 from rehearsals.world import World
 from routing.agents import Doing
@@ -42,27 +42,27 @@ SCHEDULERS = ("ana", "benjie", "thandi", "mateus")
 
 def sign_out(world: World, *names: str) -> tuple[str, ...]:
     with transaction(world.services) as work:
-        gone = presence.sign_out(work, [world.organisation.agent(name) for name in names])
+        gone = presence.sign_out_agents(work, [world.organisation.agent(name) for name in names])
     world.settle()
     return gone
 
 
 def ready(world: World, *names: str) -> list[str]:
     with transaction(world.services) as work:
-        back = [name for name in names if agent_states.ready(work, name)]
+        back = [name for name in names if agent_states.make_ready(work, name)]
     world.settle()
     return back
 
 
 def doing(world: World, name: str = "ana") -> Doing:
     with transaction(world.services) as work:
-        (found,) = agent_states.doing(work, (world.organisation.agent(name),))
+        (found,) = agent_states.read_availability(work, (world.organisation.agent(name),))
     return found.doing
 
 
 def misses(world: World, name: str = "ana") -> int:
     with transaction(world.services) as work:
-        return agent_states.misses(work, name)
+        return agent_states.count_misses(work, name)
 
 
 def command(world: World, *arguments: str) -> Result:
@@ -117,7 +117,7 @@ def test_a_whole_line_that_looks_again_keeps_nothing_urgent_waiting(world: World
     routine, urgent = put_callers(world.services, 2)
     with transaction(world.services) as work:
         work.connection.execute(update(waiting).where(waiting.c.call_id == urgent).values(urgency="urgent"))
-        presence.sign_out(work, [world.organisation.agent("ana")])
+        presence.sign_out_agents(work, [world.organisation.agent("ana")])
         looks = select(outbox.c.subject, outbox.c.urgency).where(outbox.c.kind == "match")
         found = {row.subject: row.urgency for row in work.connection.execute(looks)}
     assert found == {routine: URGENCY["routine"], urgent: URGENCY["urgent"]}
@@ -127,8 +127,8 @@ def test_what_rings_by_the_time_that_an_agent_is_back_is_left_alone(world: World
     goes_on(world, dial(world), NEW_PATIENT)
     until_it_rings(world, ANA)
     with transaction(world.services) as work:
-        presence.sign_out(work, [world.organisation.agent("ana")])
-        agent_states.ready(work, "ana")
+        presence.sign_out_agents(work, [world.organisation.agent("ana")])
+        agent_states.make_ready(work, "ana")
     run(world, 2)
     assert ringing(world) == [ANA]
 
@@ -160,7 +160,7 @@ def test_a_pool_is_signed_out_after_a_dry_run_and_the_list_says_since_when(world
 def test_it_is_said_who_is_at_a_call_and_who_was_away_already(world: World) -> None:
     with transaction(world.services) as work:
         agent_states.reserve(work, "ana", "an-offer")
-        agent_states.busy(work, "ana", "an-offer")
+        agent_states.start_call(work, "ana", "an-offer")
     sign_out(world, "benjie")
     assert command(world, "away", "ana", "benjie").output.splitlines() == [
         f"ana: away until {SEVEN}, once the call they are at is over",
@@ -195,7 +195,7 @@ def test_callers_in_line_are_told_at_once_when_everybody_they_could_have_has_sig
     with transaction(any_world.services) as work:
         for name in SCHEDULERS:
             agent_states.reserve(work, name, f"other-{name}")
-            agent_states.busy(work, name, f"other-{name}")
+            agent_states.start_call(work, name, f"other-{name}")
     line = goes_on(any_world, dial(any_world), NEW_PATIENT)
     run(any_world, 5)
     sign_out(any_world, *SCHEDULERS[:-1])
@@ -206,10 +206,10 @@ def test_callers_in_line_are_told_at_once_when_everybody_they_could_have_has_sig
     assert "Nobody is free" in said_to(line)
     with any_world.services.database.read() as connection:
         last = connection.execute(select(decision).order_by(decision.c.id.desc())).first()
-        assert decisions.again(connection, last).same
+        assert decisions.decide_again(connection, last).same
     assert last is not None
     assert (last.answer["awake"], last.answer["refused"]["away"]) == (0, [4, list(SCHEDULERS)])
-    assert "4 signed out for the moment: ana, benjie, thandi, mateus" in " ".join(told(last).refused)
+    assert "4 signed out for the moment: ana, benjie, thandi, mateus" in " ".join(explain_decision(last).refused)
 
 
 def test_a_caller_who_comes_when_everybody_has_signed_out_is_promised_a_call_back_at_once(world: World) -> None:

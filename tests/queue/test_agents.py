@@ -37,7 +37,7 @@ def misses(world: World, offer: str) -> Row[Any]:
     """Ana misses an offer."""
     with transaction(world.services) as work:
         assert agent_states.reserve(work, "ana", offer)
-        agent_states.rest(work, "ana", offer)
+        agent_states.set_not_ready(work, "ana", offer)
     return state(world)
 
 
@@ -54,7 +54,7 @@ def test_rest_grows_with_misses_in_a_row_ends_by_itself_and_is_forgotten_with_an
         assert (state(any_world).state, state(any_world).until) == ("idle", None)
     with transaction(any_world.services) as work:
         assert agent_states.reserve(work, "ana", "offer-4")
-        agent_states.busy(work, "ana", "offer-4")
+        agent_states.start_call(work, "ana", "offer-4")
     assert state(any_world).misses == 0
 
 
@@ -76,7 +76,7 @@ def test_the_end_of_a_rest_that_was_cut_short_does_not_end_a_later_one(world: Wo
     misses(world, "offer-1")
     world.clock.advance(timedelta(seconds=50))
     with transaction(world.services) as work:
-        agent_states.ready(work, "ana")
+        agent_states.make_ready(work, "ana")
     misses(world, "offer-2")
     world.clock.advance(timedelta(seconds=20))
     fire_due(world.services)
@@ -86,8 +86,8 @@ def test_the_end_of_a_rest_that_was_cut_short_does_not_end_a_later_one(world: Wo
 def test_somebody_else_s_offer_moves_nobody(world: World) -> None:
     misses(world, "offer-1")
     with transaction(world.services) as work:
-        agent_states.busy(work, "ana", "another")
-        agent_states.wrap_up(work, "ana", "another", timedelta(seconds=5))
+        agent_states.start_call(work, "ana", "another")
+        agent_states.end_call(work, "ana", "another", timedelta(seconds=5))
     assert state(world).state == "resting"
 
 
@@ -104,13 +104,22 @@ def test_whoever_missed_offers_is_told_with_the_next(language: str) -> None:
 
 
 def test_an_agent_who_declines_by_key_was_there_and_missed_nothing(world: World) -> None:
-    misses(world, "offer-1")
+    world.clock.move_to(misses(world, "offer-1").until)
+    fire_due(world.services)
+    assert (state(world).state, state(world).misses) == ("idle", 1)
     with transaction(world.services) as work:
-        agent_states.ready(work, "ana")
-    misses(world, "offer-2")
+        assert agent_states.reserve(work, "ana", "offer-2")
+        agent_states.release(work, "ana", "offer-2", answered=True)
+    assert (state(world).state, state(world).misses) == ("idle", 0)
+
+
+def test_an_offer_that_lapsed_is_neither_accepted_nor_declined_any_more(world: World) -> None:
+    resting = misses(world, "offer-1")
     with transaction(world.services) as work:
-        agent_states.free(work, "ana", "offer-2", answered=True)
-    assert state(world).misses == 0
+        agent_states.start_call(work, "ana", "offer-1")
+        agent_states.release(work, "ana", "offer-1", answered=True)
+        agent_states.end_call(work, "ana", "offer-1")
+    assert state(world) == resting
 
 
 @pytest.fixture

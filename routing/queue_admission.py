@@ -1,4 +1,4 @@
-"""Whether one more caller may wait, or is told at once what will happen instead."""
+"""Whether one more caller may wait in the queue, and how long the place of a caller who dropped out is kept."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ KEPT = timedelta(minutes=10)
 def refusal(*, staffed: bool, ahead: int, most: int) -> Refusal:
     """Why a caller with ``ahead`` others before them may not wait; empty where they may.
 
-    ``staffed``: somebody is at work who could serve, were everything asked for widened as far as it may be.
+    ``staffed``: somebody at work could serve them, once their need has been relaxed as far as it may be.
     """
     if not staffed:
         return "no-one-awake"

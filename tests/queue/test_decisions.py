@@ -20,7 +20,7 @@ from ivr.patients.sealing import seal_patients
 from ivr.patients.tables import patient
 from ivr.queue import agent_states, decisions
 from ivr.queue.explain_command import explain
-from ivr.queue.explanations import REASONS, told
+from ivr.queue.explanations import REASONS, explain_decision
 from ivr.queue.tables import agent_state, decision
 from rehearsals.world import World
 from routing.decide import RESERVED
@@ -55,7 +55,7 @@ def engaged(world: World, *names: str) -> None:
     with transaction(world.services) as work:
         for name in names:
             assert agent_states.reserve(work, name, f"other-{name}")
-            agent_states.busy(work, name, f"other-{name}")
+            agent_states.start_call(work, name, f"other-{name}")
 
 
 def test_a_decision_tells_who_was_ranked_by_what_and_the_first_reason_of_everybody_else(any_world: World) -> None:
@@ -66,7 +66,7 @@ def test_a_decision_tells_who_was_ranked_by_what_and_the_first_reason_of_everybo
     counted = {reason: count for reason, (count, _names) in row.answer["refused"].items()}
     assert list(counted) == sorted(counted, key=ORDER.index)
     assert sum(counted.values()) + row.answer["eligible"] == len(any_world.organisation.agents)
-    words = told(row)
+    words = explain_decision(row)
     assert words.outcome == "offered to ana after 0 s, the first of 4 who could take it"
     assert words.ranked[0] == "1. ana: by day in the middle of the shift, level 4, without a call so far"
     assert "6 not at work: valentina, andres, camila, diego, grace, rosa" in words.refused
@@ -81,11 +81,11 @@ def test_a_caller_who_waits_for_the_same_reasons_leaves_one_row_and_a_new_reason
     before = len(kept(world))
     with transaction(world.services) as work:
         for _ in range(3):
-            agent_states._offer_calls_to(work, "ana")
+            agent_states.enqueue_match_for(work, "ana")
     run(world, 5)
     assert [row.chosen for row in kept(world)] == [None] * before
     with transaction(world.services) as work:
-        agent_states.free(work, "benjie", "other-benjie")
+        agent_states.end_call(work, "benjie", "other-benjie")
     run(world, 2)
     assert ringing(world) == [BENJIE]
     assert kept(world)[-1].chosen == "benjie"
@@ -114,7 +114,7 @@ def test_asking_again_looks_at_what_agents_did_then_and_not_at_what_they_do_now(
     with transaction(world.services) as work:
         work.connection.execute(update(agent_state).values(state="busy"))
     with world.services.database.read() as connection:
-        again = decisions.again(connection, row)
+        again = decisions.decide_again(connection, row)
     assert again.same
     assert again.decision.chosen is not None
 
@@ -165,10 +165,10 @@ def test_a_known_agent_comes_first_though_others_are_better_placed(world: World)
     spoke_to(world, BENJIE)
     with transaction(world.services) as work:
         for name in ("thandi", "mateus", "ana"):
-            agent_states.free(work, name, f"other-{name}")
+            agent_states.end_call(work, name, f"other-{name}")
     goes_on(world, dial(world), NEW_PATIENT)
     until_it_rings(world, BENJIE)
-    assert told(kept(world)[-1]).ranked[0].startswith("1. benjie: spoke to the patient lately, ")
+    assert explain_decision(kept(world)[-1]).ranked[0].startswith("1. benjie: spoke to the patient lately, ")
 
 
 def test_nobody_is_known_to_another_phone_or_after_the_time_of_the_practice(world: World) -> None:

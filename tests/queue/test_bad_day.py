@@ -16,7 +16,7 @@ from ivr.core.clock import SteppedClock
 from ivr.core.services import Services
 from ivr.jobs.tables import outbox
 from ivr.jobs.worker import carry_out, drain
-from ivr.queue import call_index
+from ivr.queue import index
 from ivr.queue.tables import agent_state, offer
 from phonesim.load import read_plan
 from phonesim.load.dice import Exponential
@@ -85,7 +85,7 @@ def a_full_line(services: Services) -> list[str]:
 
 def places(services: Services, calls: list[str]) -> list[int | None]:
     with services.database.read() as connection:
-        return [call_index.position(services, connection, call_id) for call_id in calls]
+        return [index.position(services, connection, call_id) for call_id in calls]
 
 
 def test_an_emptied_redis_changes_no_place_and_the_first_in_line_is_still_the_first_to_be_served(
