@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from redis import Redis
@@ -37,10 +38,14 @@ def claim_best_agent(work: Work, crew: Crew, need: Need, passed: Collection[str]
     """Claim the best idle agent who may take the call and is none of the ``passed``; None where there is none."""
     now = work.at.timestamp()
 
-    def claim(redis: Redis) -> tuple[str, float] | None:
+    @cache
+    def filed() -> tuple[str, tuple[Tier, ...]]:
         of = read_in_force(work.services, work.connection)
-        tiers = of.filing.tiers(crew, need, work.at)
-        return claim_best(redis, of.mark, now, tiers, need.level, passed) if tiers else ("", now)
+        return of.mark, of.filing.tiers(crew, need, work.at)
+
+    def claim(redis: Redis) -> tuple[str, float] | None:
+        mark, tiers = filed()
+        return claim_best(redis, mark, now, tiers, need.level, passed) if tiers else ("", now)
 
     found = ask_index(work.services, work.connection, claim, lambda made: not made[0] and _is_old(made[1], now))
     return _best_in_sql(work, crew, need, passed) if found is None else found[0] or None
