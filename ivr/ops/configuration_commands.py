@@ -10,7 +10,6 @@ import click
 from ivr.audit.append import append
 from ivr.core.counting import counted
 from ivr.directory import revisions
-from ivr.directory.causes import Cause, causes_of
 from ivr.directory.checks import checked
 from ivr.directory.draft import Draft, file_of
 from ivr.directory.installation import Installation, now, opened, refusals
@@ -21,6 +20,7 @@ from ivr.flows.commands import afresh_option, prove
 from ivr.flows.subjects import subjects_of
 from ivr.patients.command import patients
 from ivr.workforce.coverage import find_gaps
+from ivr.workforce.coverage_causes import Cause, causes_of
 from ivr.workforce.coverage_words import described, mend_of, places_of
 
 __all__ = ["check", "check_folder", "load", "load_organisation", "patients"]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from ivr.directory.causes import causes_of
 from ivr.directory.organisation import Organisation
 from ivr.workforce.coverage import gaps_in, lines
+from ivr.workforce.coverage_causes import causes_of
 from ivr.workforce.coverage_words import by_practice, described, hours, mend_of
 from ivr.workforce.pictures.coverage import heat_map
 

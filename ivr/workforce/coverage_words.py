@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from ivr.core.counting import counted
-from ivr.directory.causes import Cause
 from ivr.directory.problems import some
+from ivr.workforce.coverage_causes import Cause
 from routing.mending import Mend
 from routing.spans import Span
 from routing.zones import to_local

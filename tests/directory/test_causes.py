@@ -6,11 +6,11 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from ivr.directory.causes import causes_of
 from ivr.directory.organisation import read_folder
 from ivr.directory.problems import Problem, one_a_cause, some
 from ivr.ops.configuration_commands import check, check_folder
 from ivr.workforce.coverage import find_gaps
+from ivr.workforce.coverage_causes import causes_of
 from ivr.workforce.coverage_command import coverage
 from tests.directory.conftest import AT, Folder, fourteen_locations
 

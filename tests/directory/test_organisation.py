@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.directory.causes import cause_of
 from ivr.directory.checks import checked
 from ivr.directory.organisation import Dialled, Organisation, UnknownName, read_folder
 from ivr.ops.configuration_commands import check_folder
 from ivr.workforce.coverage import find_gaps
+from ivr.workforce.coverage_causes import cause_of
 from ivr.workforce.coverage_words import described, mend_of
 from routing.eligible import refusals
 from routing.hours import is_open
