@@ -13,7 +13,7 @@ from ivr.accounts.passwords import UnfitPassword
 from ivr.accounts.people import AccountError
 from ivr.accounts.roles import ROLES
 from ivr.audit.append import append
-from ivr.directory.installation import Installation, opened, refusals
+from ivr.installation.command_line import Installation, opened, refusals
 
 generate = click.option("--generate", is_flag=True, help="Make a random password and print it once.")
 

@@ -15,9 +15,9 @@ from ivr.closures.register import READY, Closure, ready_texts
 from ivr.core.counting import counted
 from ivr.core.ids import random_ids
 from ivr.core.instants import InstantType
-from ivr.directory.installation import Installation, opened, refusals
 from ivr.directory.organisation import Organisation, UnknownName
 from ivr.directory.revisions import load
+from ivr.installation.command_line import Installation, opened, refusals
 from routing.spans import Span
 from routing.zones import to_local
 

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from ivr.closures.register import live_calendar
 from ivr.core.instants import InstantType
-from ivr.directory.installation import opened, refusals
 from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import load
+from ivr.installation.command_line import opened, refusals
 from routing.agents import Agent
 from routing.hours import next_open, state
 from routing.shifts import at_work, depth

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
+from ivr.core.errors import Refusal
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -28,7 +30,7 @@ class Problem:
         return f"{self.file}:{self.line}: {word}{self.what}; {self.mend}"
 
 
-class DirectoryError(Exception):
+class DirectoryError(Refusal):
     """Anything the directory refuses to do."""
 
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
-
-import click
 import structlog
 from redis import Redis
 
 from ivr.core.clock import Clock, SystemClock
-from ivr.core.command import FEATURES
 from ivr.core.database import Database
 from ivr.core.demo_clock import DemoClock
 from ivr.core.embedded_redis import connect_redis, embedded_url
 from ivr.core.feature import Features
 from ivr.core.services import Services
-from ivr.core.settings import Settings, read_settings
+from ivr.core.settings import Settings
 from ivr.jobs.wake_ups import waker
 from ivr.privacy.cipher import PracticeCipher
 from ivr.privacy.keys import KeyStore
@@ -25,13 +21,6 @@ from ivr.twilio.rest_api.connection import API
 from recordings_vault import KeyRing, Vault, open_store
 
 log = structlog.get_logger(__name__)
-
-
-def services_of(context: click.Context) -> Services:
-    """The services given to a command, or those of the installation that the environment describes."""
-    if isinstance(context.obj, Services):
-        return context.obj
-    return build_services(read_settings(os.environ), context.meta[FEATURES]())
 
 
 def build_services(settings: Settings, features: Features) -> Services:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from ivr.audit.append import append
-from ivr.directory.installation import Installation, opened, refusals
 from ivr.directory.revisions import load
+from ivr.installation.command_line import Installation, opened, refusals
 from ivr.oncall.pins import LONGEST, SHORTEST, UnfitPin, set_pin
 
 

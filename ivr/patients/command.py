@@ -11,7 +11,7 @@ from ivr.audit.append import append
 from ivr.core.ids import random_ids
 from ivr.core.instants import InstantType
 from ivr.directory import revisions
-from ivr.directory.installation import Installation, opened, refusals
+from ivr.installation.command_line import Installation, opened, refusals
 from ivr.patients.importing import Counts, carry_out, plan_import, read_patients
 from ivr.patients.records import PatientRecord
 from ivr.patients.sealing import Sealed, seal_patients

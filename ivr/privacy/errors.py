@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ivr.core.errors import Refusal
 
-class PrivacyError(Exception):
+
+class PrivacyError(Refusal):
     """Any failure of sealing, opening or key keeping."""
 
 

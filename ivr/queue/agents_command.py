@@ -11,11 +11,10 @@ from sqlalchemy import Row, select
 
 from ivr.calls.configuration import newest
 from ivr.core.unit_of_work import transaction
-from ivr.directory.installation import refusals
 from ivr.directory.organisation import Organisation
 from ivr.directory.problems import nearest
 from ivr.directory.revisions import load
-from ivr.installation.building import services_of
+from ivr.installation.command_line import refusals, services_of
 from ivr.queue import agent_states, presence
 from ivr.queue.explanations import REASONS
 from ivr.queue.tables import agent_state

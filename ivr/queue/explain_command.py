@@ -9,7 +9,7 @@ import click
 from sqlalchemy import Connection, Row, select
 
 from ivr.calls.tables import call
-from ivr.directory.installation import opened, refusals
+from ivr.installation.command_line import opened, refusals
 from ivr.queue import decisions
 from ivr.queue.explanations import explain_decision
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import click
 
 from ivr.core.instants import InstantType
-from ivr.directory.installation import opened, refusals
+from ivr.installation.command_line import opened, refusals
 from ivr.queue.measured_waits import ANSWERED, Measured, measure_waits
 from routing.estimate import SURE
 

@@ -12,8 +12,8 @@ import click
 
 from ivr.audit.append import AuditRefused, append
 from ivr.core.settings import read_settings
-from ivr.directory.installation import Installation, opened, refusals
 from ivr.installation.building import build_vault
+from ivr.installation.command_line import Installation, opened, refusals
 from ivr.privacy.master import open_master
 from recordings_vault import Stored, Vault, VaultError
 from recordings_vault.policy import may_destroy

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from ivr.core.counting import counted
-from ivr.directory.installation import now, refusals
 from ivr.directory.options import DAYS, FOLDER, State, at_option, png_option, svg_option
 from ivr.directory.organisation import read_folder
+from ivr.installation.command_line import now, refusals
 from ivr.workforce.coverage import gaps_in, lines
 from ivr.workforce.coverage_causes import Cause, causes_of
 from ivr.workforce.coverage_words import described, hours, mend_of, places_of

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from ivr.directory.installation import now, opened, refusals
 from ivr.directory.options import FOLDER
 from ivr.directory.organisation import Organisation, read_folder
+from ivr.installation.command_line import now, opened, refusals
 from ivr.workforce import staffing_options
 from ivr.workforce.demand import mix_of, unknown_in
 from ivr.workforce.random_arrivals import lognormal, rings

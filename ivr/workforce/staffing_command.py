@@ -11,9 +11,9 @@ from statistics import fmean, variance
 
 import click
 
-from ivr.directory.installation import now, refusals
 from ivr.directory.options import FOLDER, png_option, svg_option
 from ivr.directory.organisation import Organisation, read_folder
+from ivr.installation.command_line import now, refusals
 from ivr.workforce import staffing_options
 from ivr.workforce.demand import Mix, mix_in, mix_of, needs_at, unknown_in
 from ivr.workforce.pictures.files import save

@@ -19,10 +19,10 @@ from ivr.core.demo_clock import DemoClock
 from ivr.core.embedded_redis import embedded_redis
 from ivr.core.services import Services
 from ivr.core.settings import read_settings
-from ivr.directory.installation import Installation
 from ivr.directory.organisation import Organisation, read_folder
 from ivr.features import installed_features
 from ivr.installation.building import build_services
+from ivr.installation.command_line import Installation
 from ivr.oncall.pins import set_pin
 from ivr.ops.configuration_commands import load_organisation
 from ivr.ops.schema import upgrade

@@ -15,8 +15,8 @@ from ivr.closures.closure_command import closure as command
 from ivr.closures.hours_command import hours
 from ivr.closures.register import Closure
 from ivr.closures.tables import closure
-from ivr.directory.installation import Installation
 from ivr.directory.organisation import Organisation, read_folder
+from ivr.installation.command_line import Installation
 from ivr.ops.configuration_commands import load_organisation
 from routing.hours import is_open, next_open, state
 from routing.spans import Span

@@ -10,7 +10,7 @@ import pytest
 
 from ivr.core.clock import SteppedClock
 from ivr.core.database import Database
-from ivr.directory.installation import Installation
+from ivr.installation.command_line import Installation
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import LocalMaster
 

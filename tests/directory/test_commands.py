@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 from callflows.registry import CURRENT
 from ivr.audit.tables import audit_row
 from ivr.directory import revisions
-from ivr.directory.installation import Installation
 from ivr.directory.organisation import read_folder
+from ivr.installation.command_line import Installation
 from ivr.ops.configuration_commands import check, load, load_organisation, patients
 from ivr.patients.tables import patient
 from ivr.workforce.coverage_command import coverage

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from ivr.core.clock import SteppedClock
 from ivr.core.database import Database
 from ivr.core.ids import seeded_ids
-from ivr.directory.installation import Installation
+from ivr.installation.command_line import Installation
 from ivr.patients.card import read_card
 from ivr.patients.importing import Counts, UnreadableFile, carry_out, plan_import, read_patients
 from ivr.patients.lookup import find

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.core.ids import seeded_ids
-from ivr.directory.installation import Installation
+from ivr.installation.command_line import Installation
 from ivr.patients import normalise
 from ivr.patients.importing import carry_out, plan_import, read_patients
 from ivr.patients.lookup import Match, find, matches

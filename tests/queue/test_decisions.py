@@ -14,7 +14,7 @@ from sqlalchemy import Row, select, update
 
 from ivr.calls.tables import call
 from ivr.core.unit_of_work import transaction
-from ivr.directory.installation import Installation
+from ivr.installation.command_line import Installation
 from ivr.patients.importing import carry_out, plan_import, read_patients
 from ivr.patients.sealing import seal_patients
 from ivr.patients.tables import patient

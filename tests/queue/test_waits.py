@@ -11,7 +11,7 @@ from sqlalchemy import insert
 
 from ivr.calls.event_tables import event
 from ivr.core.unit_of_work import transaction
-from ivr.directory.installation import Installation
+from ivr.installation.command_line import Installation
 from ivr.queue import agent_states
 from ivr.queue.measured_waits import Measured, measure_waits
 from ivr.queue.tables import talks

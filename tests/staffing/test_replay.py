@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import insert
 
 from ivr.calls.event_tables import event
-from ivr.directory.installation import Installation
 from ivr.directory.organisation import Organisation, read_folder
+from ivr.installation.command_line import Installation
 from ivr.workforce.demand import Wish, mix_of
 from ivr.workforce.random_arrivals import lognormal, rings
 from ivr.workforce.recorded_arrivals import read_arrivals, recorded

@@ -1,4 +1,4 @@
-"""What a command of the directory needs of this installation, opened only when it is used."""
+"""What a command needs of this installation, opened only when it is used."""
 
 from __future__ import annotations
 
@@ -14,18 +14,20 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.core.clock import Clock, SystemClock
+from ivr.core.command import FEATURES
 from ivr.core.database import Database
+from ivr.core.errors import Refusal
+from ivr.core.services import Services
 from ivr.core.settings import read_settings
-from ivr.directory.problems import DirectoryError
-from ivr.directory.tables import config_revision
+from ivr.installation.building import build_services
+from ivr.jobs.timer_tables import timer
 from ivr.privacy.cipher import PracticeCipher
-from ivr.privacy.errors import PrivacyError
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import open_master
 from recordings_vault import KeyRing
 
 
-class NotReady(DirectoryError):
+class NotReady(Refusal):
     """This installation cannot be worked with yet."""
 
 
@@ -73,6 +75,13 @@ def opened(context: click.Context) -> Iterator[Installation]:
         database.dispose()
 
 
+def services_of(context: click.Context) -> Services:
+    """The services given to a command, or those of the installation that the environment describes."""
+    if isinstance(context.obj, Services):
+        return context.obj
+    return build_services(read_settings(os.environ), context.meta[FEATURES]())
+
+
 def now(context: click.Context, at: datetime | None) -> datetime:
     """``at`` where it was given, else what the clock says."""
     clock = context.obj.clock if isinstance(context.obj, Installation) else SystemClock()
@@ -81,16 +90,16 @@ def now(context: click.Context, at: datetime | None) -> datetime:
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Whatever the directory or the keys refuse is said in one line instead of a trace."""
+    """A refusal is said in one line instead of a trace."""
     try:
         yield
-    except (DirectoryError, PrivacyError) as error:
+    except Refusal as error:
         raise click.ClickException(str(error)) from error
 
 
 def _require_tables(database: Database) -> None:
     try:
-        ready = inspect(database.engine).has_table(config_revision.name)
+        ready = inspect(database.engine).has_table(timer.name)
     except SQLAlchemyError as error:
         kind = type(error).__name__
         mend = "check SUNLINE_DATABASE_URL; a new installation needs: sunline migrate"
