@@ -41,16 +41,16 @@ FOLDERS = (
 
 
 @cache
-def installed_features(*more: str) -> Features:
-    """What the folders give, joined; ``more`` folders come last. Raises GivenTwice where two give the same."""
+def installed_features() -> Features:
+    """What the folders give, joined. Raises GivenTwice where two give the same."""
     from ivr.core.feature import Features
 
-    return Features(_given((*FOLDERS, *more), "feature", "FEATURE"))
+    return Features(_given("feature", "FEATURE"))
 
 
-def installed_commands(*more: str) -> Mapping[str, Command]:
+def installed_commands() -> Mapping[str, Command]:
     """The commands of the folders by name. None of their modules is imported."""
-    return {one.name: one for given in _given((*FOLDERS, *more), "command_list", "COMMANDS") for one in given}
+    return {one.name: one for given in _given("command_list", "COMMANDS") for one in given}
 
 
 def installed_tables() -> tuple[MetaData, ...]:
@@ -62,8 +62,8 @@ def installed_tables() -> tuple[MetaData, ...]:
     return metadata, vault_metadata
 
 
-def _given(folders: tuple[str, ...], module: str, name: str) -> Iterator[Any]:
+def _given(module: str, name: str) -> Iterator[Any]:
     """What those of the folders give that have such a module."""
-    for folder in folders:
+    for folder in FOLDERS:
         if find_spec(f"{folder}.{module}") is not None:
             yield getattr(import_module(f"{folder}.{module}"), name)

@@ -72,7 +72,8 @@ def provision_organisation(folder: Path, organisation: Organisation, url: str | 
         _refuse_tables(url)
         _fill(url, folder, organisation)
         return url
-    shutil.copytree(_template(organisation.to_json()), folder, dirs_exist_ok=True)
+    tables = frozenset(name for metadata in installed_tables() for name in metadata.tables)
+    shutil.copytree(_template(organisation.to_json(), tables), folder, dirs_exist_ok=True)
     return _file(folder)
 
 
@@ -93,7 +94,7 @@ def _read(folder: Path, day: datetime, allow_unsigned: bool, _seen: tuple[tuple[
 
 
 @cache
-def _template(body: str) -> Path:
+def _template(body: str, _tables: frozenset[str]) -> Path:
     folder = _folder("template")
     _fill(_file(folder), folder, Organisation.from_json(body))
     return folder

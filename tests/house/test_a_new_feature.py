@@ -1,0 +1,101 @@
+"""A new feature is a folder and one line: nothing else is told of it, and everything that it brings is there."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from callflows import registry
+from callflows.registry import Released
+from callflows.vocabulary import Fact, Flow, Known, Outcome
+from ivr import cli, features
+from ivr.calls import log
+from ivr.calls.tables import leg
+from ivr.core.database import metadata
+from ivr.core.feature import Feature, Features, GivenTwice
+from ivr.core.unit_of_work import transaction
+from ivr.jobs.timers import fire_due, set_timer
+from rehearsals.world import World
+from tests.calls.office import CONFIG, NIGHT, Office
+
+FOLDER = "tests.house.tiny_feature"
+
+
+def greeting_flow(_told: object) -> Flow:
+    known = yield Fact("greet", "tiny_greeting", (("time", "evening"),))
+    return Outcome(known.get("greeting"))
+
+
+@pytest.fixture
+def one_line_more(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The one line."""
+    monkeypatch.setattr(features, "FOLDERS", (*features.FOLDERS, FOLDER))
+    features.installed_features.cache_clear()
+    yield
+    features.installed_features.cache_clear()
+    if "tiny_greeting" in metadata.tables:
+        metadata.remove(metadata.tables["tiny_greeting"])
+    for module in [name for name in sys.modules if name.startswith(FOLDER)]:
+        del sys.modules[module]
+
+
+@pytest.fixture
+def world(one_line_more: None) -> Iterator[World]:
+    with World(CONFIG, NIGHT) as made:
+        yield made
+
+
+def test_its_fact_is_known_to_a_flow(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = Released("unknown_number", 1, greeting_flow)
+    monkeypatch.setattr(registry, "CURRENT", tuple(mine if one.name == mine.name else one for one in registry.CURRENT))
+    office = Office(world)
+    office.dialled(to="+13125559999")
+    row = office.one(leg)
+    with transaction(world.services) as work:
+        assert [entry.answer for entry in log.entries(work, row)] == [Known((("greeting", "good evening"),))]
+    assert row.outcome == "good evening"
+
+
+def test_its_timer_fires_and_its_page_shows_what_it_did(world: World) -> None:
+    assert "0 greetings" in page_of(world)
+    with transaction(world.services) as work:
+        set_timer(work, "tiny_greeting", "a-call", work.at + timedelta(minutes=1), call_id=None)
+    world.clock.advance(timedelta(minutes=1))
+    assert fire_due(world.services) == 1
+    assert "1 greetings" in page_of(world)
+
+
+def page_of(world: World) -> str:
+    return world.app.test_client().get("/tiny").get_data(as_text=True)
+
+
+def test_its_metric_is_counted(world: World) -> None:
+    assert "sunline_tiny_greetings" in world.app.test_client().get("/metrics").get_data(as_text=True)
+
+
+@pytest.mark.usefixtures("one_line_more")
+def test_its_command_is_listed_and_runs() -> None:
+    assert "greet      Greet somebody." in CliRunner().invoke(cli.main, ["--help"]).output
+    assert CliRunner().invoke(cli.main, ["greet", "Ana"]).output == "good morning, Ana\n"
+
+
+@pytest.mark.usefixtures("one_line_more")
+def test_its_table_is_one_of_the_installation_and_its_check_one_of_the_preflight() -> None:
+    assert "tiny_greeting" in {name for found in features.installed_tables() for name in found.tables}
+    assert "check_greetings" in {check.__name__ for check in features.installed_features().checks}
+
+
+def test_without_the_line_nothing_of_it_is_there() -> None:
+    assert "tiny_greeting" not in {name for found in features.installed_tables() for name in found.tables}
+    assert "greet" not in features.installed_commands()
+
+
+def test_two_features_that_give_the_same_are_refused() -> None:
+    one = Feature(name="one", timers={"nap": lambda _work, _subject: None})
+    with pytest.raises(GivenTwice, match="timers: nap of the feature 'two' is given by another one already"):
+        Features((one, replace(one, name="two")))
