@@ -34,7 +34,7 @@ OFFER = Lifecycle(
 )
 
 WAITING = Lifecycle(
-    "waiting call",
+    "waiting",
     ("searching", "offered", "connected", "left", "abandoned", "resumed"),
     ends=(),  # a call may wait again after any of them: cut off from its agent, or called back
     moves=(
@@ -53,7 +53,7 @@ WAITING = Lifecycle(
 )
 
 AGENT = Lifecycle(
-    "agent",
+    "agent_state",
     ("idle", "offered", "busy", "wrap-up", "resting"),
     ends=(),
     moves=(

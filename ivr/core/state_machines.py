@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, select, update
+from sqlalchemy import Table, Update, select, update
 
-from callflows.lifecycles.table import BrokenTable, Lifecycle, Move
+from callflows.lifecycles.table import BrokenTable, Lifecycle
 from ivr.core.unit_of_work import Work
+
+ENDED = "ended_at"
 
 
 def fire(work: Work, lifecycle: Lifecycle, table: Table, row_id: str | int, event: str, **stamps: Any) -> bool:
@@ -16,7 +18,7 @@ def fire(work: Work, lifecycle: Lifecycle, table: Table, row_id: str | int, even
     move = lifecycle.move(state, event)
     if move is None:
         return False
-    ended = {"ended_at": work.at} if move.to in lifecycle.ends and "ended_at" in table.c else {}
+    ended = {ENDED: work.at} if move.to in lifecycle.ends and ENDED in table.c else {}
     moved = work.connection.execute(
         update(table).where(table.c.id == row_id, table.c.state == state).values(state=move.to, **ended, **stamps)
     )
@@ -27,25 +29,15 @@ def fire(work: Work, lifecycle: Lifecycle, table: Table, row_id: str | int, even
     return True
 
 
-def fire_where(
-    work: Work, lifecycle: Lifecycle, table: Table, event: str, *where: ColumnElement[bool], **columns: Any
-) -> int:
-    """Let ``event`` happen, in one statement, to the rows that meet ``where`` and whose state knows it; how many.
+def fire_many(lifecycle: Lifecycle, table: Table, event: str, **stamps: Any) -> Update:
+    """The statement by which ``event`` happens to all rows that an added WHERE chooses and that are not past it.
 
-    For events of one move without actions, which need no look at each row. Raises BrokenTable for any other.
+    Raises BrokenTable where the event has no single move, or one with actions, or where the end of a row must be
+    stamped and is not.
     """
-    move = _only_move(lifecycle, event)
-    moved = update(table).where(table.c.state.in_(move.states), *where).values(state=move.to, **columns)
-    return work.connection.execute(moved).rowcount
-
-
-def states_before(lifecycle: Lifecycle, event: str) -> tuple[str, ...]:
-    """The states in which ``event`` means something, for a statement that also inserts the row."""
-    return _only_move(lifecycle, event).states
-
-
-def _only_move(lifecycle: Lifecycle, event: str) -> Move:
-    moves = [move for move in lifecycle.moves if move.event == event]
-    if len(moves) != 1 or moves[0].actions:
-        raise BrokenTable(f"{lifecycle.name}: {event!r} is not one move without actions; let it happen row by row")
-    return moves[0]
+    move = lifecycle.move_of_many(event)
+    if move.to in lifecycle.ends and ENDED in table.c and ENDED not in stamps:
+        raise BrokenTable(f"{lifecycle.name}: {event} is an end, say {ENDED}")
+    # One state is compared, not looked for in a list: SQLite chooses its index by that.
+    before = table.c.state == move.states[0] if len(move.states) == 1 else table.c.state.in_(move.states)
+    return update(table).where(before).values(state=move.to, **stamps)

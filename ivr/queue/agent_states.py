@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from callflows.lifecycles.tables import AGENT
 from ivr.core.database import upsert
-from ivr.core.state_machines import fire_where
+from ivr.core.state_machines import fire_many
 from ivr.core.unit_of_work import Work
 from ivr.jobs import outbox
 from ivr.jobs.timers import cancel_timer, set_timer
@@ -150,8 +150,8 @@ def _sign_in(work: Work, agent_id: str) -> bool:
 
 
 def _fire(work: Work, agent_id: str, event: str, *where: ColumnElement[bool], **columns: Any) -> bool:
-    mine = agent_state.c.agent_id == agent_id
-    return fire_where(work, AGENT, agent_state, event, mine, *where, **_COUNTED, **columns) == 1
+    moved = fire_many(AGENT, agent_state, event, **_COUNTED, **columns)
+    return work.connection.execute(moved.where(agent_state.c.agent_id == agent_id, *where)).rowcount == 1
 
 
 def _fire_for_offer(work: Work, agent_id: str, offer_id: str, event: str, **columns: Any) -> bool:

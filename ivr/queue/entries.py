@@ -12,7 +12,7 @@ from callflows.vocabulary import EnterWaitingRoom, LeaveWaitingRoom
 from ivr.calls.configuration import STRANGER, call_row, newest, pinned_of
 from ivr.calls.events import record
 from ivr.core.database import upsert
-from ivr.core.state_machines import fire_where, states_before
+from ivr.core.state_machines import fire_many
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.queue import index
@@ -71,7 +71,7 @@ def enqueue(
         "decided": None,
     }
     # One row a call: a call that waits again begins anew in the row that it has.
-    again = waiting.c.state.in_(states_before(WAITING, "enqueue"))
+    again = waiting.c.state.in_(WAITING.move_of_many("enqueue").states)
     first = upsert(work.connection, waiting).values(row)
     work.connection.execute(first.on_conflict_do_update(index_elements=["call_id"], set_=row, where=again))
     index.add_call(work.services, work.connection, call_id)
@@ -81,7 +81,7 @@ def enqueue(
 
 def dequeue(work: Work, call_id: str, event: str = "leave") -> None:
     """Take the call out of the queue and cancel its open offers. ``event`` is "leave" or "abandon"."""
-    fire_where(work, WAITING, waiting, event, waiting.c.call_id == call_id)
+    work.connection.execute(fire_many(WAITING, waiting, event).where(waiting.c.call_id == call_id))
     match_next(work, call_id)
     index.remove_call(work.services, call_id)
     cancel_timer(work, "patience", call_id)

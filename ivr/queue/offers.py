@@ -20,7 +20,7 @@ from ivr.calls.conversation import tell
 from ivr.calls.events import record
 from ivr.calls.tables import leg as leg_table
 from ivr.calls.whereabouts import elsewhere
-from ivr.core.state_machines import fire, fire_where
+from ivr.core.state_machines import fire, fire_many
 from ivr.core.unit_of_work import Work
 from ivr.jobs import outbox
 from ivr.jobs.timers import cancel_timer, set_timer
@@ -205,7 +205,8 @@ def _facts(work: Work, row: Row[Any], agent: Agent) -> dict[str, Any]:
 
 
 def _move_call(work: Work, call_id: str, event: str, **columns: Any) -> bool:
-    return fire_where(work, WAITING, waiting, event, waiting.c.call_id == call_id, **columns) == 1
+    moved = fire_many(WAITING, waiting, event, **columns).where(waiting.c.call_id == call_id)
+    return work.connection.execute(moved).rowcount == 1
 
 
 def _offer(work: Work, offer_id: str) -> Row[Any]:

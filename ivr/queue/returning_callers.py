@@ -12,7 +12,7 @@ from callflows.lifecycles.tables import WAITING
 from ivr.calls.configuration import call_row
 from ivr.calls.events import record
 from ivr.calls.tables import call
-from ivr.core.state_machines import fire_where
+from ivr.core.state_machines import fire_many
 from ivr.core.unit_of_work import Work
 from ivr.queue.tables import waiting
 from routing.queue_admission import KEPT, place_is_kept
@@ -32,7 +32,8 @@ def resume_place(work: Work, call_id: str) -> datetime | None:
     kept = _kept(work, call_id)
     if kept is None:
         return None
-    if not fire_where(work, WAITING, waiting, "resume", waiting.c.call_id == kept.call_id):
+    taken = fire_many(WAITING, waiting, "resume").where(waiting.c.call_id == kept.call_id)
+    if work.connection.execute(taken).rowcount != 1:
         return None
     record(work, "place-resumed", call_id, of=kept.call_id)
     since: datetime = kept.since

@@ -7,10 +7,9 @@ import pytest
 
 import ivr.features
 from callflows import vocabulary
-from callflows.lifecycles.table import BrokenTable, Lifecycle
-from callflows.lifecycles.tables import ALL, LEG, OFFER
+from callflows.lifecycles.table import Lifecycle
+from callflows.lifecycles.tables import ALL
 from callflows.vocabulary import Effect
-from ivr.core.state_machines import states_before
 from ivr.features import installed_features
 from ivr.webhooks.twiml.render import Renderer
 
@@ -105,25 +104,3 @@ def test_every_state_of_a_lifecycle_can_be_reached(table: Lifecycle) -> None:
     for _ in table.states:
         reached |= {move.to for move in table.moves if reached.intersection(move.states)}
     assert reached == set(table.states)
-
-
-def test_no_state_of_the_queue_is_moved_but_by_its_table() -> None:
-    """An UPDATE that writes a state is that of the state machines, and an INSERT writes where the lifecycle begins."""
-    found = []
-    for path in (SHELL / "queue").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call):
-                states = [word.value for word in node.keywords if word.arg == "state"]
-                found += [f"{path.name}:{one.lineno}" for one in states if not ast.unparse(one).endswith(".begins")]
-            if isinstance(node, ast.Dict):
-                pairs = zip(node.keys, node.values, strict=True)
-                states = [value for key, value in pairs if isinstance(key, ast.Constant) and key.value == "state"]
-                found += [f"{path.name}:{one.lineno}" for one in states if not ast.unparse(one).endswith(".begins")]
-    assert found == []
-
-
-def test_an_event_that_needs_a_look_at_each_row_is_not_let_happen_to_many_at_once() -> None:
-    with pytest.raises(BrokenTable, match="not one move without actions"):
-        states_before(OFFER, "decline")
-    with pytest.raises(BrokenTable, match="not one move without actions"):
-        states_before(LEG, "answered or not")
