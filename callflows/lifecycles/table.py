@@ -21,7 +21,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """All states and events of one kind of thing. The first state is where it begins."""
+    """All states and events of one kind of thing. The first state is where it begins.
+
+    Its ``name`` is that of the table of such things.
+    """
 
     name: str
     states: tuple[str, ...]
@@ -51,6 +54,16 @@ class Lifecycle:
     def move(self, state: str, event: str) -> Move | None:
         """Where ``event`` leads from ``state``; None when it is late, repeated or meaningless there."""
         return next((move for move in self.moves if state in move.states and move.event == event), None)
+
+    def move_of_many(self, event: str) -> Move:
+        """The move that ``event`` makes wherever it means something, for many rows in one statement.
+
+        Raises BrokenTable where it leads to several places, or to actions that are carried out for one row each.
+        """
+        moves = [move for move in self.moves if move.event == event]
+        if len(moves) != 1 or moves[0].actions:
+            raise BrokenTable(f"{self.name}: {event} is no single move without actions; let it happen row by row")
+        return moves[0]
 
     @property
     def events(self) -> tuple[str, ...]:

@@ -118,7 +118,7 @@ RECORDING = Lifecycle(
 )
 
 OUTBOX = Lifecycle(
-    "outbox item",
+    "outbox",
     ("ready", "leased", "done", "failed"),
     ends=("done", "failed"),
     moves=(
@@ -133,4 +133,15 @@ OUTBOX = Lifecycle(
     ),
 )
 
-ALL = (LEG, OFFER, PAGE, ESCALATION, TRANSFER, INTERPRETING, PROMISE, RECORDING, OUTBOX)
+TIMER = Lifecycle(
+    "timer",
+    ("waiting", "fired", "cancelled"),
+    ends=("fired", "cancelled"),
+    moves=(
+        # A timer that is set again is a new one, which takes the place of the old one in its row.
+        Move(("waiting",), "fire", "fired"),
+        Move(("waiting",), "cancel", "cancelled"),
+    ),
+)
+
+ALL = (LEG, OFFER, PAGE, ESCALATION, TRANSFER, INTERPRETING, PROMISE, RECORDING, OUTBOX, TIMER)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 
 from callflows.lifecycles.tables import OUTBOX
 from ivr.core.database import upsert
-from ivr.core.state_machines import fire
+from ivr.core.state_machines import fire, fire_many
 from ivr.core.unit_of_work import Work
 from ivr.jobs.call_ids import NO_CALL
 from ivr.jobs.tables import UNDONE, outbox
@@ -21,10 +21,8 @@ _WAITS = (
     .where(UNDONE, outbox.c.kind == bindparam("kind"), outbox.c.subject == bindparam("subject"))
     .limit(1)
 )
-_RELEASE = (
-    update(outbox)
-    .where(UNDONE, outbox.c.state == "leased", outbox.c.leased_until < bindparam("now"))
-    .values(state="ready", leased_until=None)
+_RELEASE = fire_many(OUTBOX, outbox, "expire", leased_until=None).where(
+    UNDONE, outbox.c.leased_until < bindparam("now")
 )
 
 
@@ -50,7 +48,7 @@ def put(
         "details": details,
         "effect_key": f"{kind}:{subject}:{key}",
         "urgency": URGENCY[urgency],
-        "state": "ready",
+        "state": OUTBOX.begins,
         "due_at": work.at + after,
         "attempts": 0,
         "created_at": work.at,

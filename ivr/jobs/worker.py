@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, and_, bindparam, func, select, update
 from callflows.lifecycles.tables import OUTBOX
 from ivr.core.database import upsert
 from ivr.core.services import Services
-from ivr.core.state_machines import fire
+from ivr.core.state_machines import fire, fire_many
 from ivr.core.unit_of_work import Work, transaction
 from ivr.jobs.handlers import OUTBOUND_CALLS, give_up, handle
 from ivr.jobs.outbox import release_expired
@@ -31,6 +31,8 @@ _DUE = select(outbox.c.id).where(_READY, outbox.c.due_at <= bindparam("now"))
 _FIRST = _DUE.order_by(outbox.c.urgency, outbox.c.due_at, outbox.c.id).with_for_update(skip_locked=True)
 # Calls are asked for apart: a full lane must not hide what needs none.
 _CALLS, _OTHERS = _FIRST.where(_IS_CALL).limit(1), _FIRST.where(~_IS_CALL).limit(BATCH)
+_LEASE = fire_many(OUTBOX, outbox, "lease", attempts=outbox.c.attempts + 1)
+_SETTLE = {event: fire_many(OUTBOX, outbox, event, leased_until=None) for event in ("succeed", "retry")}
 _FREE_AT = select(lane.c.free_at).where(lane.c.name == OUTBOUND_CALLS)
 
 
@@ -50,10 +52,7 @@ def lease(services: Services) -> list[Row[Any]]:
         chosen = [*(calls if calls and _lane_is_free(work) else ()), *_due(work, _OTHERS)]
         if not chosen:
             return []
-        claim = update(outbox).where(outbox.c.id.in_(chosen), outbox.c.state == "ready")
-        taken = claim.values(state="leased", leased_until=work.at + LEASE, attempts=outbox.c.attempts + 1).returning(
-            outbox
-        )
+        taken = _LEASE.where(outbox.c.id.in_(chosen)).values(leased_until=work.at + LEASE).returning(outbox)
         return sorted(work.connection.execute(taken), key=lambda item: chosen.index(item.id))
 
 
@@ -73,7 +72,7 @@ def carry_out(services: Services, item: Row[Any]) -> None:
         log.error("effect_failed", kind=item.kind, subject_id=item.subject, exc_info=problem)
         _retry(services, item, type(problem).__name__, None)
     else:
-        _settle(services, item, state="done", last_error=None)
+        _settle(services, item, "succeed", done_at=services.clock.now(), last_error=None)
 
 
 def next_due(services: Services) -> datetime | None:
@@ -105,7 +104,7 @@ def _retry(services: Services, item: Row[Any], error: str, problem: Exception | 
         return
     wanted = getattr(problem, "retry_after", None) or 0.0
     due_at = services.clock.now() + timedelta(seconds=max(delay, wanted))
-    _settle(services, item, state="ready", due_at=due_at, last_error=error)
+    _settle(services, item, "retry", due_at=due_at, last_error=error)
 
 
 def _fail(services: Services, item: Row[Any], error: str) -> None:
@@ -117,8 +116,6 @@ def _fail(services: Services, item: Row[Any], error: str) -> None:
         fire(work, OUTBOX, outbox, item.id, "fail", leased_until=None, done_at=work.at, last_error=error)
 
 
-def _settle(services: Services, item: Row[Any], **columns: Any) -> None:
+def _settle(services: Services, item: Row[Any], event: str, **columns: Any) -> None:
     with transaction(services) as work:
-        done_at = work.at if columns["state"] == "done" else None
-        mine = (outbox.c.id == item.id) & (outbox.c.state == "leased")
-        work.connection.execute(update(outbox).where(mine).values(leased_until=None, done_at=done_at, **columns))
+        work.connection.execute(_SETTLE[event].where(outbox.c.id == item.id).values(columns))

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
+from callflows.lifecycles.tables import OFFER
 from callflows.vocabulary import NobodyCame, Wait
 from ivr.calls import legs
 from ivr.calls.addresses import seal_address
@@ -149,7 +150,7 @@ def make_offer(work: Work, row: Row[Any], agent: Agent) -> bool:
             call_id=row.call_id,
             agent_id=agent.id,
             leg_id=leg_id,
-            state="open",
+            state=OFFER.begins,
             about=_about(work, row, agent),
             made_at=work.at,
         )
