@@ -62,7 +62,7 @@ class Lifecycle:
         """
         moves = [move for move in self.moves if move.event == event]
         if len(moves) != 1 or moves[0].actions:
-            raise BrokenTable(f"{self.name}: {event} is no single move without actions; let it happen row by row")
+            raise BrokenTable(f"{self.name}: {event!r} is not one move without actions; let it happen row by row")
         return moves[0]
 
     @property

@@ -9,6 +9,7 @@ from ivr.calls import (
     effects,
     endings,
     event_tables,
+    events,
     failed_effects,
     legs,
     patient_match,
@@ -50,5 +51,7 @@ FEATURE = Feature(
         "alert_failed_effect": failed_effects.alert_failed_effect,
     },
     lock_call=legs.lock_call,
+    newest_event=events.newest_instant,
+    clock_set_back=events.alert_clock_set_back,
     tables=(tables.call, tables.leg, tables.call_log, event_tables.event),
 )

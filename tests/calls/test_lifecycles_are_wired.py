@@ -95,3 +95,10 @@ def test_every_lifecycle_can_reach_an_end_from_every_state(table: Lifecycle) -> 
     for _ in table.states:
         ending |= {state for move in table.moves if move.to in ending for state in move.states}
     assert ending == set(table.states)
+
+
+def test_what_goes_back_with_a_clock_exists() -> None:
+    given = installed_features()
+    assert set(given.times_of_day) <= given.timers.keys()
+    named = [(shift.table, name) for shift in given.shifts for name in (*shift.columns, *shift.seconds)]
+    assert [(table.name, name) for table, name in named if name not in table.c] == []
