@@ -28,8 +28,7 @@ from ivr.core.demo_clock import DemoClock
 from ivr.core.services import Services
 from ivr.core.unit_of_work import transaction
 from ivr.jobs import timers
-from ivr.jobs.tables import outbox
-from ivr.jobs.timer_tables import timer
+from ivr.jobs.tables import outbox, timer
 from ivr.oncall import escalations
 from ivr.oncall.tables import escalation, page
 

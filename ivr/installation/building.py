@@ -12,8 +12,8 @@ from ivr.core.clock import Clock, SystemClock
 from ivr.core.command import FEATURES
 from ivr.core.database import Database
 from ivr.core.demo_clock import DemoClock
-from ivr.core.embedded_redis import connect_redis, embedded_url
 from ivr.core.feature import Features
+from ivr.core.redis_client import connect_redis, embedded_url
 from ivr.core.services import Services
 from ivr.core.settings import Settings, read_settings
 from ivr.jobs.wake_ups import waker

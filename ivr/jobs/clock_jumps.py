@@ -18,7 +18,7 @@ from ivr.core.database import take_turn
 from ivr.core.feature import Features, Shift
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
-from ivr.jobs.timer_tables import timer
+from ivr.jobs.tables import timer
 from ivr.jobs.timers import fire_due
 
 NOTICED = timedelta(minutes=1)

@@ -6,8 +6,7 @@ from sqlalchemy import and_, true
 
 from ivr.core.demo_clock import demo_clock
 from ivr.core.feature import Feature, Metric, Shift
-from ivr.jobs.tables import UNDONE, lane, outbox
-from ivr.jobs.timer_tables import timer
+from ivr.jobs.tables import UNDONE, lane, outbox, timer
 
 FEATURE = Feature(
     name="jobs",

@@ -17,7 +17,7 @@ from ivr.core.services import Services
 from ivr.core.state_machines import fire_many
 from ivr.core.unit_of_work import Work, transaction
 from ivr.jobs.call_ids import NO_CALL, lock_call
-from ivr.jobs.timer_tables import timer
+from ivr.jobs.tables import timer
 
 log = structlog.get_logger(__name__)
 

@@ -13,7 +13,7 @@ import click
 import structlog
 from rq import Queue, SimpleWorker
 
-from ivr.core.embedded_redis import connect_redis, redis_of
+from ivr.core.redis_client import connect_redis
 from ivr.core.services import Services
 from ivr.core.settings import Settings, read_settings
 from ivr.features import installed_features
@@ -21,6 +21,7 @@ from ivr.installation.building import build_services
 from ivr.jobs.clock_jumps import Ticker
 from ivr.jobs.wake_ups import QUEUE
 from ivr.jobs.worker import drain
+from ivr.ops.embedded_redis import redis_of
 from ivr.ops.schema import upgrade
 from ivr.privacy.logging import configure
 from ivr.recordings import vault_upkeep

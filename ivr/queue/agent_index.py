@@ -33,7 +33,7 @@ STALE = timedelta(seconds=60)
 
 def nominate(work: Work, crew: Crew, need: Need, passed: Collection[str]) -> str | None:
     """The best idle agent who may take the call and is none of the ``passed``; None where there is none."""
-    named = work.services.fast.ask(lambda redis: _from_redis(redis, work, crew, need, passed))
+    named = work.services.fast.attempt(lambda redis: _from_redis(redis, work, crew, need, passed))
     return _from_sql(work, crew, need, passed) if named is None else named or None
 
 
@@ -52,7 +52,7 @@ def _file(services: Services, of: InForce, name: str, row: Any) -> None:
     cells = [index_scripts.CELLS + filed.cell for filed in of.filing.of(name)]
     keys = (index_scripts.NEWS, index_scripts.BUILT, index_scripts.VERSIONS, index_scripts.CLAIMS, *cells)
     scores = [at for _, at in idle_in(of, name, row)]
-    services.fast.ask(
+    services.fast.attempt(
         lambda redis: index_scripts.settle(redis, keys, of.mark, name, row.version if row else 0, *scores)
     )
 

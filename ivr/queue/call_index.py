@@ -37,31 +37,31 @@ def put(services: Services, connection: Connection, call_id: str) -> bool:
         return False
     line = line_of(in_force(services, connection), row)
     told = (index_scripts.LINES, index_scripts.FRONTS, call_id, row.place, line, int(row.state == "searching"))
-    services.fast.ask(lambda redis: index_scripts.put(redis, TOLD, *told))
+    services.fast.attempt(lambda redis: index_scripts.put(redis, TOLD, *told))
     return True
 
 
 def drop(services: Services, call_id: str) -> None:
     """Take a call out."""
     told = (index_scripts.LINES, index_scripts.FRONTS, call_id)
-    services.fast.ask(lambda redis: index_scripts.drop(redis, TOLD, *told))
+    services.fast.attempt(lambda redis: index_scripts.drop(redis, TOLD, *told))
 
 
 def is_first(services: Services, call_id: str) -> bool:
     """Whether nobody stands before the call in its line; also where that cannot be known."""
-    front = services.fast.ask(lambda redis: _front(redis, call_id))
+    front = services.fast.attempt(lambda redis: _front(redis, call_id))
     return not front or front[0] == call_id
 
 
 def next_in_line(services: Services, call_id: str) -> str | None:
     """Who stands right behind the call that is first in its line; None where it is not, or that cannot be known."""
-    front = services.fast.ask(lambda redis: _front(redis, call_id)) or ()
+    front = services.fast.attempt(lambda redis: _front(redis, call_id)) or ()
     return front[1] if len(front) > 1 and front[0] == call_id else None
 
 
 def position(services: Services, connection: Connection, call_id: str) -> int | None:
     """How many wait before this call, plus one; None when it does not wait."""
-    rank = services.fast.ask(lambda redis: _rank(services, redis, connection, call_id))
+    rank = services.fast.attempt(lambda redis: _rank(services, redis, connection, call_id))
     if rank is not None:
         return rank or None
     calls = [row.call_id for row in connection.execute(WHO_WAITS)]
@@ -71,13 +71,13 @@ def position(services: Services, connection: Connection, call_id: str) -> int | 
 def fronts(services: Services, connection: Connection, skills: Collection[str]) -> list[Front]:
     """The lines that ask for one of the skills; the one in which somebody is to be served first comes first."""
     of = in_force(services, connection)
-    found = services.fast.ask(lambda redis: _fronts(services, redis, connection, of, skills))
+    found = services.fast.attempt(lambda redis: _fronts(services, redis, connection, of, skills))
     return sorted(_fronts_from_sql(connection, of, skills) if found is None else found)
 
 
 def standing_in(services: Services, connection: Connection, line: str) -> list[str]:
     """The first :data:`PAGE` calls of a line, in order."""
-    found = services.fast.ask(lambda redis: redis.zrange(index_scripts.LINES + line, 0, PAGE - 1))
+    found = services.fast.attempt(lambda redis: redis.zrange(index_scripts.LINES + line, 0, PAGE - 1))
     if found is not None:
         return _names(found)
     of = in_force(services, connection)

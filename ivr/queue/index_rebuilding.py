@@ -83,7 +83,7 @@ def is_known(organisation: Organisation, practice: str, location: str, service: 
 def rebuild(services: Services, connection: Connection) -> None:
     """Fill both indexes from SQL."""
     of = in_force(services, connection)
-    services.fast.ask(lambda redis: _fill(redis, connection, of, services.clock.now().timestamp()))
+    services.fast.attempt(lambda redis: _fill(redis, connection, of, services.clock.now().timestamp()))
 
 
 @dataclass(slots=True)

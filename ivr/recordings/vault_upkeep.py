@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
 from ivr.jobs import outbox
-from ivr.jobs.timer_tables import timer
+from ivr.jobs.tables import timer
 from ivr.jobs.timers import set_timer
 
 EVERY = timedelta(days=1)

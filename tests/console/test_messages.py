@@ -9,7 +9,7 @@ import pytest
 from ivr.audit.tables import audit_row
 from ivr.callbacks.tables import promise
 from ivr.calls.event_tables import event
-from ivr.jobs.timer_tables import timer
+from ivr.jobs.tables import timer
 from ivr.jobs.timers import fire_due
 from ivr.queue.tables import waiting
 from tests.console.line import CALLER, Line, wav

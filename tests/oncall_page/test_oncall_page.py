@@ -14,8 +14,7 @@ from ivr.audit.tables import audit_row
 from ivr.callbacks.tables import promise
 from ivr.calls import legs
 from ivr.calls.tables import call, leg
-from ivr.jobs.tables import outbox
-from ivr.jobs.timer_tables import timer
+from ivr.jobs.tables import outbox, timer
 from ivr.jobs.timers import fire_due
 from ivr.oncall import pages, pins
 from ivr.oncall.ring_again import AGAIN_AFTER, MOST_RINGS

@@ -206,7 +206,7 @@ class Dispatcher:
 
     def redis_is_emptied(self) -> None:
         """Everything in Redis is lost."""
-        self.services.fast.ask(lambda redis: redis.flushall())
+        self.services.fast.attempt(lambda redis: redis.flushall())
 
     # --- their parts
 

@@ -20,8 +20,7 @@ from ivr.core.unit_of_work import Work, transaction
 from ivr.interpreters.tables import interpreting
 from ivr.jobs import timers as timers
 from ivr.jobs import worker as effects
-from ivr.jobs.tables import UNDONE, outbox
-from ivr.jobs.timer_tables import timer
+from ivr.jobs.tables import UNDONE, outbox, timer
 from ivr.queue import agent_states, call_index
 from ivr.queue.tables import WAITS, agent_state, offer, waiting
 from routing.eligible import is_eligible

@@ -16,8 +16,7 @@ from ivr.core.unit_of_work import transaction
 from ivr.interpreters import attempts as interpreters
 from ivr.interpreters.tables import interpreting
 from ivr.jobs import worker
-from ivr.jobs.tables import outbox
-from ivr.jobs.timer_tables import timer
+from ivr.jobs.tables import outbox, timer
 from ivr.jobs.timers import fire_due, set_timer
 from ivr.oncall.tables import escalation, page
 from ivr.queue.matching import make_offer

@@ -17,7 +17,7 @@ from ivr.calls.tables import leg
 from ivr.core.clock import SteppedClock
 from ivr.core.services import Services
 from ivr.core.unit_of_work import transaction
-from ivr.jobs.timer_tables import timer
+from ivr.jobs.tables import timer
 from ivr.jobs.timers import cancel_timer, fire_due, set_timer
 from ivr.queue.matching import make_offer
 from ivr.queue.tables import offer, waiting

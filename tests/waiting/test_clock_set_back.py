@@ -17,8 +17,7 @@ from ivr.core.clock import SteppedClock
 from ivr.core.services import Services
 from ivr.core.unit_of_work import transaction
 from ivr.jobs.clock_jumps import Ticker
-from ivr.jobs.tables import outbox
-from ivr.jobs.timer_tables import timer
+from ivr.jobs.tables import outbox, timer
 from ivr.jobs.worker import drain
 from ivr.queue import agent_states, call_index
 from ivr.queue.tables import agent_state, decision, offer

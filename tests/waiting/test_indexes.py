@@ -13,8 +13,9 @@ from redis import Redis
 from sqlalchemy import update
 
 from bench.rig.waiting import put_callers
-from ivr.core.embedded_redis import connect_redis, embedded_redis
+from ivr.core.redis_client import connect_redis
 from ivr.core.unit_of_work import transaction
+from ivr.ops.embedded_redis import embedded_redis
 from ivr.queue import agent_index, agent_states, call_index, index_rebuilding, index_scripts
 from ivr.queue.index_rebuilding import WHO_WAITS, InForce, in_force, line_of, rebuild
 from ivr.queue.tables import agent_state, waiting

@@ -17,8 +17,7 @@ from ivr.core.unit_of_work import transaction
 from ivr.directory import revisions
 from ivr.directory.organisation import organisation_of
 from ivr.jobs.handlers import handle
-from ivr.jobs.tables import outbox
-from ivr.jobs.timer_tables import timer
+from ivr.jobs.tables import outbox, timer
 from ivr.queue import agent_index, agent_states, entries, matching, routing_request
 from ivr.queue.entries import leave, search
 from ivr.queue.tables import agent_state, waiting
