@@ -76,9 +76,9 @@ def _stepped(ladders: int) -> list[Row]:
 
 
 def _advance(services: Services, clock: SteppedClock, until: datetime) -> None:
-    while (following := timers.next_due(services)) is not None and following <= until:
+    while (following := timers.find_next_due_timer(services)) is not None and following <= until:
         clock.move_to(following)
-        timers.fire_due(services)
+        timers.fire_due_timers(services)
     clock.move_to(until)
 
 

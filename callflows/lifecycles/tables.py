@@ -129,7 +129,7 @@ OUTBOX = Lifecycle(
         Move(("leased",), "expire", "ready"),
         Move(("leased",), "retry", "ready"),
         Move(("leased",), "succeed", "done"),
-        Move(("leased",), "fail", "failed", ("alert_failed_effect",)),
+        Move(("leased",), "fail", "failed", ("alert_failed_item",)),
     ),
 )
 

@@ -10,7 +10,7 @@ from ivr.calls import (
     endings,
     event_tables,
     events,
-    failed_effects,
+    failed_items,
     legs,
     patient_match,
     tables,
@@ -48,7 +48,7 @@ FEATURE = Feature(
     actions={
         "leg_rings": endings.leg_rings,
         "leg_ended": endings.leg_ended,
-        "alert_failed_effect": failed_effects.alert_failed_effect,
+        "alert_failed_item": failed_items.alert_failed_item,
     },
     lock_call=legs.lock_call,
     newest_event=events.newest_instant,

@@ -16,7 +16,7 @@ from ivr.core.feature import Features
 from ivr.core.redis_client import connect_redis, embedded_url
 from ivr.core.services import Services
 from ivr.core.settings import Settings, read_settings
-from ivr.jobs.wake_ups import waker
+from ivr.jobs.wake_ups import make_wake_up
 from ivr.privacy.cipher import PracticeCipher
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import Aead, open_master
@@ -48,7 +48,7 @@ def build_services(settings: Settings, features: Features) -> Services:
         features=features,
         redis=_redis(settings),
     )
-    services.wake = waker(services.fast)
+    services.wake = make_wake_up(services.fast)
     return services
 
 

@@ -19,7 +19,7 @@ from ivr.core.feature import Features, Shift
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
 from ivr.jobs.tables import timer
-from ivr.jobs.timers import fire_due
+from ivr.jobs.timers import fire_due_timers
 
 NOTICED = timedelta(minutes=1)
 """By how much at least. Machines differ a little, and a transaction knows the instant before it got its turn."""
@@ -41,7 +41,7 @@ class Ticker:
         if self._seen is None or self._seen - now >= NOTICED:
             _follow(services, self._seen or now)
         self._seen = now
-        return fire_due(services)
+        return fire_due_timers(services)
 
 
 def _follow(services: Services, seen: datetime) -> None:

@@ -61,13 +61,13 @@ def cancel_timer(work: Work, kind: str, subject: str) -> None:
     work.connection.execute(_CANCEL, {"of_kind": kind, "of_subject": subject})
 
 
-def next_due(services: Services) -> datetime | None:
+def find_next_due_timer(services: Services) -> datetime | None:
     """When the next timer is due."""
     with services.database.read() as connection:
         return connection.execute(_NEXT).scalar()
 
 
-def fire_due(services: Services) -> int:
+def fire_due_timers(services: Services) -> int:
     """Fire every timer that is due now; how many."""
     with services.database.read() as connection:
         ids = list(connection.execute(_DUE, {"now": services.clock.now()}).scalars())

@@ -15,7 +15,7 @@ WOKEN = "sunline:woken"
 COALESCE_MILLISECONDS = 50
 
 
-def waker(fast: OptionalRedis) -> Callable[[], None]:
+def make_wake_up(fast: OptionalRedis) -> Callable[[], None]:
     """A function that enqueues one wake-up; many in a moment become one. Without Redis the clock process drains."""
 
     def wake() -> None:

@@ -13,8 +13,8 @@ from ivr.core.database import upsert
 from ivr.core.services import Services
 from ivr.core.state_machines import fire, fire_many
 from ivr.core.unit_of_work import Work, transaction
-from ivr.jobs.handlers import OUTBOUND_CALLS, give_up, handle
-from ivr.jobs.outbox import release_expired
+from ivr.jobs.handlers import OUTBOUND_CALLS, give_up_item, handle_item
+from ivr.jobs.outbox import release_expired_items
 from ivr.jobs.tables import UNDONE, lane, outbox
 from ivr.twilio.errors import Misconfigured, PermanentFailure, TemporaryFailure, next_delay
 
@@ -36,18 +36,18 @@ _SETTLE = {event: fire_many(OUTBOX, outbox, event, leased_until=None) for event 
 _FREE_AT = select(lane.c.free_at).where(lane.c.name == OUTBOUND_CALLS)
 
 
-def drain(services: Services) -> int:
+def drain_outbox(services: Services) -> int:
     """Carry out what is due; how many items were tried."""
-    items = lease(services)
+    items = lease_items(services)
     for item in items:
-        carry_out(services, item)
+        carry_out_item(services, item)
     return len(items)
 
 
-def lease(services: Services) -> list[Row[Any]]:
+def lease_items(services: Services) -> list[Row[Any]]:
     """Take a batch of due items, most urgent first, at most one of them an outbound call."""
     with transaction(services) as work:
-        release_expired(work)
+        release_expired_items(work)
         calls = _due(work, _CALLS)
         chosen = [*(calls if calls and _lane_is_free(work) else ()), *_due(work, _OTHERS)]
         if not chosen:
@@ -60,22 +60,22 @@ def _due(work: Work, wanted: Select[int]) -> list[int]:
     return list(work.connection.execute(wanted, {"now": work.at}).scalars())
 
 
-def carry_out(services: Services, item: Row[Any]) -> None:
+def carry_out_item(services: Services, item: Row[Any]) -> None:
     """Do one leased item and settle it."""
     try:
-        handle(services, item)
+        handle_item(services, item)
     except PermanentFailure as problem:
         _fail(services, item, str(problem.code))
     except (TemporaryFailure, Misconfigured) as problem:
         _retry(services, item, type(problem).__name__, problem)
-    except Exception as problem:  # a broken effect must not stop the others
+    except Exception as problem:  # a broken item must not stop the others
         log.error("effect_failed", kind=item.kind, subject_id=item.subject, exc_info=problem)
         _retry(services, item, type(problem).__name__, None)
     else:
         _settle(services, item, "succeed", done_at=services.clock.now(), last_error=None)
 
 
-def next_due(services: Services) -> datetime | None:
+def find_next_due_item(services: Services) -> datetime | None:
     """When the next item may be carried out, the lane considered."""
     with services.database.read() as connection:
         due = {row.is_call: row.due_at for row in connection.execute(_NEXT)}
@@ -111,7 +111,7 @@ def _fail(services: Services, item: Row[Any], error: str) -> None:
     log.error(
         "effect_given_up", kind=item.kind, subject_id=item.subject, error_code=error.lower(), attempts=item.attempts
     )
-    give_up(services, item)
+    give_up_item(services, item)
     with transaction(services) as work:
         fire(work, OUTBOX, outbox, item.id, "fail", leased_until=None, done_at=work.at, last_error=error)
 

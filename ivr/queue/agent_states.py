@@ -154,5 +154,4 @@ def _move(work: Work, agent_id: str, offer_id: str, **columns: Any) -> bool:
 
 
 def _offer_calls_to(work: Work, agent_id: str) -> None:
-    key = f"{agent_id}:{work.at.timestamp()}"
-    outbox.put(work, "match", "", call_id=None, key=key, urgency="emergent", agent=agent_id)
+    outbox.put_item(work, "match", "", call_id=None, key=agent_id, nonce=True, urgency="emergent", agent=agent_id)

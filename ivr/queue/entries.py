@@ -118,8 +118,7 @@ def cancel_offers(work: Work, call_id: str) -> None:
 
 def search(work: Work, call_id: str, after: timedelta = timedelta(), urgency: str = "emergent") -> None:
     """Look for an agent, now or after a while."""
-    key = str((work.at + after).timestamp())
-    outbox.put(work, "match", call_id, call_id=call_id, key=key, urgency=urgency, after=after)
+    outbox.put_item(work, "match", call_id, call_id=call_id, nonce=True, urgency=urgency, after=after)
 
 
 def is_called_back(work: Work, call_id: str) -> bool:

@@ -28,7 +28,7 @@ def begin(services: Services) -> None:
 
 def daily(work: Work, vault: str) -> None:
     """The vault opens transactions of its own, so the sweep is an effect."""
-    outbox.put(work, KIND, vault, call_id=None, key=work.at.date().isoformat(), urgency="housekeeping")
+    outbox.put_item(work, KIND, vault, call_id=None, key=work.at.date().isoformat(), urgency="housekeeping")
     set_timer(work, KIND, vault, work.at + EVERY, call_id=None)
 
 

@@ -18,7 +18,7 @@ from ivr.core.services import Services
 from ivr.core.unit_of_work import transaction
 from ivr.jobs.clock_jumps import Ticker
 from ivr.jobs.tables import outbox, timer
-from ivr.jobs.worker import drain
+from ivr.jobs.worker import drain_outbox
 from ivr.queue import agent_states, call_index
 from ivr.queue.tables import agent_state, decision, offer
 from tests.calls.worlds import furnished_postgres
@@ -67,7 +67,7 @@ class Evening:
     def passes(self, seconds: float) -> None:
         """Time goes by, and what is due is done, as often as something is."""
         self.clock.advance(timedelta(seconds=seconds))
-        while self.ticker.tick(self.services) + drain(self.services):
+        while self.ticker.tick(self.services) + drain_outbox(self.services):
             continue
 
     def place_of(self, call_id: str) -> int | None:
