@@ -272,3 +272,12 @@ def test_the_network_decides_how_long_to_wait_when_it_says_so(office: Office) ->
         outbox.put_item(work, "waits", "", call_id=None)
     worker.drain_outbox(office.services)
     assert office.one(items).due_at == office.world.now + timedelta(seconds=42)
+
+
+def test_the_same_key_adds_nothing_for_ever_and_a_nonce_only_at_the_same_instant(office: Office) -> None:
+    for seconds in (0, 0, 1):
+        office.world.clock.advance(timedelta(seconds=seconds))
+        with transaction(office.services) as work:
+            outbox.put_item(work, "keyed", "it", call_id=None, key="one")
+            outbox.put_item(work, "again", "it", call_id=None, key="one", nonce=True)
+    assert [len(office.rows(items, items.c.kind == kind)) for kind in ("keyed", "again")] == [1, 2]
