@@ -28,8 +28,7 @@ from ivr.core.demo_clock import DemoClock
 from ivr.core.services import Services
 from ivr.core.unit_of_work import transaction
 from ivr.jobs import timers
-from ivr.jobs.tables import outbox
-from ivr.jobs.timer_tables import timer
+from ivr.jobs.tables import outbox, timer
 from ivr.oncall import escalations
 from ivr.oncall.tables import escalation, page
 
@@ -77,9 +76,9 @@ def _stepped(ladders: int) -> list[Row]:
 
 
 def _advance(services: Services, clock: SteppedClock, until: datetime) -> None:
-    while (following := timers.next_due(services)) is not None and following <= until:
+    while (following := timers.find_next_due_timer(services)) is not None and following <= until:
         clock.move_to(following)
-        timers.fire_due(services)
+        timers.fire_due_timers(services)
     clock.move_to(until)
 
 

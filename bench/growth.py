@@ -34,8 +34,7 @@ from bench.rows import Baseline, Row, at_most, middle
 from bench.webhook import callers, refuse_safe_landings
 from ivr.calls.event_tables import event
 from ivr.calls.tables import call, call_log, leg
-from ivr.jobs.tables import outbox
-from ivr.jobs.timer_tables import timer
+from ivr.jobs.tables import outbox, timer
 from ivr.queue.tables import waiting
 
 TABLES = (call, leg, call_log, event, timer, outbox, waiting)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 
 from redis import Redis
@@ -20,8 +21,8 @@ from bench.rig.installation import AT, installed
 from bench.rows import Baseline, Row, at_most, reported, within
 from ivr.core.clock import SteppedClock
 from ivr.core.unit_of_work import transaction
-from ivr.jobs.handlers import handle
-from ivr.jobs.outbox import put
+from ivr.jobs.handlers import handle_item
+from ivr.jobs.outbox import put_item
 from ivr.jobs.tables import outbox
 from ivr.queue.index import agents as agents_index
 from ivr.queue.index import calls as calls_index
@@ -124,11 +125,11 @@ def _decision_ms(size: int, repeats: int) -> float:
         _, calls = put_crowd(services, size, busy=True)
         with transaction(services) as work:
             for call_id in calls[: len(SERVICES)]:
-                put(work, "match", call_id, call_id=call_id)
+                put_item(work, "match", call_id, call_id=call_id)
             items = work.connection.execute(outbox.select()).all()
         for item in items:
-            handle(services, item)
-        return statistics.median(_seconds(lambda item=item: handle(services, item)) for item in items[:repeats]) * 1e3  # type: ignore[misc]
+            handle_item(services, item)
+        return statistics.median(_seconds(partial(handle_item, services, item)) for item in items[:repeats]) * 1e3
 
 
 def _seconds(run: Callable[[], Any]) -> float:

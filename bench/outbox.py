@@ -21,7 +21,7 @@ from ivr.core.services import Services
 from ivr.core.unit_of_work import transaction
 from ivr.features import installed_features
 from ivr.jobs import outbox
-from ivr.jobs.worker import drain
+from ivr.jobs.worker import drain_outbox
 
 ROUNDS = 3
 EFFECTS, JOBS = 1000, 400
@@ -62,11 +62,11 @@ def _row(backend: str, rounds: int, effects: int, jobs: int) -> Row:
 def _put(services: Services, count: int, batch: int) -> None:
     with transaction(services) as work:
         for number in range(count):
-            outbox.put(work, KIND, f"{number:024x}", call_id=None, key=str(batch))
+            outbox.put_item(work, KIND, f"{number:024x}", call_id=None, key=str(batch))
 
 
 def _drain(services: Services) -> None:
-    while drain(services):
+    while drain_outbox(services):
         pass
 
 

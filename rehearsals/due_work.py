@@ -10,7 +10,7 @@ from sqlalchemy import Connection, event, select
 from ivr.core.database import Database
 from ivr.core.services import Services
 from ivr.jobs import timers as timers
-from ivr.jobs import worker as effects
+from ivr.jobs import worker
 from ivr.jobs.tables import UNDONE, outbox
 
 _LEASED = select(outbox.c.id).where(UNDONE, outbox.c.state == "leased").limit(1)
@@ -43,16 +43,16 @@ class DueWork:
         now, done = services.clock.now(), 0
         if self._somebody_died or (self._effects is not None and self._effects <= now):
             self._written = True  # also when it breaks off half-way and comes to nothing
-            done += effects.drain(services)
+            done += worker.drain_outbox(services)
         if self._timers is not None and self._timers <= now:
             self._written = True
-            done += timers.fire_due(services)
+            done += timers.fire_due_timers(services)
         return done
 
     def _look(self, services: Services) -> None:
         if not self._written:
             return
-        self._effects, self._timers = effects.next_due(services), timers.next_due(services)
+        self._effects, self._timers = worker.find_next_due_item(services), timers.find_next_due_timer(services)
         with services.database.read() as connection:
             # What is leased between two events was leased by a worker that died; the end of a lease has no due time.
             self._somebody_died = connection.execute(_LEASED).first() is not None

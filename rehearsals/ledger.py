@@ -10,8 +10,7 @@ from sqlalchemy import Row, Select, select
 from ivr.callbacks.tables import promise
 from ivr.calls.event_tables import event
 from ivr.calls.tables import leg
-from ivr.jobs.tables import outbox
-from ivr.jobs.timer_tables import timer
+from ivr.jobs.tables import outbox, timer
 from ivr.queue import decisions
 from ivr.queue.tables import agent_state, decision, waiting
 from ivr.recordings.tables import recording

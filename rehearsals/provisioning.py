@@ -16,12 +16,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.calls.configuration import STRANGER
 from ivr.core.database import Database
-from ivr.core.embedded_redis import embedded_redis
 from ivr.directory import revisions
 from ivr.directory.organisation import Organisation, read_folder
 from ivr.features import installed_tables
 from ivr.oncall.pins import set_pin
 from ivr.oncall.tables import pin
+from ivr.ops.embedded_redis import embedded_redis
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import LocalMaster
 from recordings_vault import KeyRing

@@ -21,8 +21,8 @@ from structlog.testing import capture_logs
 from ivr.app import create_app
 from ivr.core.clock import SteppedClock
 from ivr.core.database import Database
-from ivr.core.embedded_redis import connect_redis
 from ivr.core.ids import seeded_ids
+from ivr.core.redis_client import connect_redis
 from ivr.core.services import Services
 from ivr.core.settings import Settings, read_settings
 from ivr.directory.organisation import Organisation

@@ -20,8 +20,9 @@ import psycopg
 import pytest
 
 from ivr.core.database import Database
-from ivr.core.embedded_redis import connect_redis, embedded_redis
+from ivr.core.redis_client import connect_redis
 from ivr.features import installed_tables
+from ivr.ops.embedded_redis import embedded_redis
 
 ROOT = Path(__file__).resolve().parent.parent
 BACKENDS = ("sqlite", "postgresql")

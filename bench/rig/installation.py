@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.rig.postgres import new_database
-from ivr.core.embedded_redis import embedded_redis
 from ivr.core.services import Services
 from ivr.core.settings import read_settings
 from ivr.directory.organisation import read_folder
 from ivr.features import installed_features
 from ivr.installation.building import build_services
+from ivr.ops.embedded_redis import embedded_redis
 from ivr.patients.importing import carry_out, plan_import, read_patients
 from ivr.patients.sealing import seal_patients
 from rehearsals import provisioning

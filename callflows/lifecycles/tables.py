@@ -158,7 +158,7 @@ RECORDING = Lifecycle(
 )
 
 OUTBOX = Lifecycle(
-    "outbox item",
+    "outbox",
     ("ready", "leased", "done", "failed"),
     ends=("done", "failed"),
     moves=(
@@ -169,8 +169,19 @@ OUTBOX = Lifecycle(
         Move(("leased",), "expire", "ready"),
         Move(("leased",), "retry", "ready"),
         Move(("leased",), "succeed", "done"),
-        Move(("leased",), "fail", "failed", ("alert_failed_effect",)),
+        Move(("leased",), "fail", "failed", ("alert_failed_item",)),
     ),
 )
 
-ALL = (LEG, OFFER, WAITING, AGENT, PAGE, ESCALATION, TRANSFER, INTERPRETING, PROMISE, RECORDING, OUTBOX)
+TIMER = Lifecycle(
+    "timer",
+    ("waiting", "fired", "cancelled"),
+    ends=("fired", "cancelled"),
+    moves=(
+        # A timer that is set again is a new one, which takes the place of the old one in its row.
+        Move(("waiting",), "fire", "fired"),
+        Move(("waiting",), "cancel", "cancelled"),
+    ),
+)
+
+ALL = (LEG, OFFER, WAITING, AGENT, PAGE, ESCALATION, TRANSFER, INTERPRETING, PROMISE, RECORDING, OUTBOX, TIMER)

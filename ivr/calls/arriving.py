@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
+from callflows.lifecycles.tables import LEG
 from ivr.calls import legs
 from ivr.calls.addresses import seal_address
 from ivr.calls.configuration import STRANGER, call_row, pinned
 from ivr.calls.events import record
 from ivr.calls.tables import call, leg
+from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.directory.organisation import Dialled
 from ivr.directory.revisions import current, load
@@ -29,16 +31,10 @@ def arrive(work: Work, asked: VoiceRequest) -> str:
     dialled = load(work.connection, revision).dialled(asked.to or "")
     call_id = _new_call(work, asked, revision or 0, dialled)
     flow = FLOWS[dialled.line] if dialled else "unknown_number"
-    return legs.new_leg(
-        work,
-        call_id,
-        "caller",
-        flow,
-        twilio_sid=asked.call_sid,
-        state="in-progress",
-        answered_at=work.at,
-        address_sealed=_address(work, call_id, asked),
-    )
+    address = _address(work, call_id, asked)
+    leg_id = legs.new_leg(work, call_id, "caller", flow, twilio_sid=asked.call_sid, address_sealed=address)
+    fire(work, LEG, leg, leg_id, "answered", answered_at=work.at)
+    return leg_id
 
 
 def belongs(work: Work, leg_id: str, asked: VoiceRequest) -> bool:

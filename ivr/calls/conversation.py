@@ -89,7 +89,7 @@ def tell(work: Work, leg_id: str, given: Answer, *kinds: type[Request]) -> bool:
     if row.state == "ended" or row.pending_kind not in [kind.__name__ for kind in kinds]:
         return False
     # Whoever was not yet sent to the last document has not heard its words: they are said with the next.
-    unheard = outbox.waits(work, "redirect_leg", leg_id)
+    unheard = outbox.has_waiting_item(work, "redirect_leg", leg_id)
     after = _guarded(work, row, lambda: _answered(work, row, None, given, unheard=unheard))
     legs.redirect(work, leg_id, after.step)
     return True

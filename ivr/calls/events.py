@@ -1,14 +1,17 @@
-"""Writing events."""
+"""Writing events, and the newest of them."""
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, insert, select
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, insert, select
 
 from ivr.calls.event_tables import event
 from ivr.calls.tables import call
 from ivr.core.unit_of_work import Work
 
 _PRACTICE = select(call.c.practice_id).where(call.c.id == bindparam("of_call")).scalar_subquery()
+_NEWEST = select(event.c.at, event.c.call_id).order_by(event.c.id.desc()).limit(1)
 _RECORD = insert(event).values(practice_id=_PRACTICE)
 
 
@@ -16,3 +19,15 @@ def record(work: Work, kind: str, call_id: str, **data: str | int) -> None:
     """Write one event. ``data`` holds opaque ids, codes and seconds only, never words or numbers of people."""
     row = {"at": work.at, "kind": kind, "call_id": call_id, "data": data}
     work.connection.execute(_RECORD, {**row, "of_call": call_id})
+
+
+def newest_instant(connection: Connection) -> datetime | None:
+    """When the last event happened, by the clock of then; None before the first."""
+    found: datetime | None = connection.execute(_NEWEST).scalar()
+    return found
+
+
+def alert_clock_set_back(work: Work, by: timedelta) -> None:
+    """Tell the supervisors of the call that something happened in last. This event is the newest from now on."""
+    newest = work.connection.execute(_NEWEST).one()
+    record(work, "alert", newest.call_id, what="clock-set-back", seconds=int(by.total_seconds()))

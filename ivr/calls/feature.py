@@ -9,7 +9,8 @@ from ivr.calls import (
     effects,
     endings,
     event_tables,
-    failed_effects,
+    events,
+    failed_items,
     legs,
     patient_match,
     tables,
@@ -47,8 +48,10 @@ FEATURE = Feature(
     actions={
         "leg_rings": endings.leg_rings,
         "leg_ended": endings.leg_ended,
-        "alert_failed_effect": failed_effects.alert_failed_effect,
+        "alert_failed_item": failed_items.alert_failed_item,
     },
     lock_call=legs.lock_call,
+    newest_event=events.newest_instant,
+    clock_set_back=events.alert_clock_set_back,
     tables=(tables.call, tables.leg, tables.call_log, event_tables.event),
 )

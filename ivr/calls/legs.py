@@ -100,19 +100,18 @@ def new_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> s
 
 def dial(work: Work, leg_id: str, urgency: str) -> None:
     """Ring the leg's party, in the outbound lane at ``urgency``."""
-    outbox.put(work, "dial_leg", leg_id, call_id=_call_of(work, leg_id), urgency=urgency)
+    outbox.put_item(work, "dial_leg", leg_id, call_id=_call_of(work, leg_id), urgency=urgency)
 
 
 def hang_up(work: Work, leg_id: str) -> None:
     """End the leg, whatever state Twilio has it in."""
-    key = str(work.at.timestamp())
-    outbox.put(work, "end_leg", leg_id, call_id=_call_of(work, leg_id), urgency="emergent", key=key)
+    outbox.put_item(work, "end_leg", leg_id, call_id=_call_of(work, leg_id), urgency="emergent", nonce=True)
 
 
 def redirect(work: Work, leg_id: str, step: int) -> None:
     """Make Twilio fetch the leg's document of ``step``."""
     call_id, key = _call_of(work, leg_id), str(step)
-    outbox.put(work, "redirect_leg", leg_id, call_id=call_id, urgency="emergent", key=key, step=key)
+    outbox.put_item(work, "redirect_leg", leg_id, call_id=call_id, urgency="emergent", key=key, step=key)
 
 
 def arrived(work: Work, leg_id: str) -> None:
@@ -127,7 +126,7 @@ def served(work: Work, leg_id: str, step: int) -> None:
     hears, or of whom it now talks with. One that was asked for a moment ago is left alone: this may be a copy of an
     older request, whose answer nobody performs.
     """
-    if outbox.recall(work, "redirect_leg", leg_id, key=str(step), older_than=work.at - OVERDUE):
+    if outbox.recall_item(work, "redirect_leg", leg_id, key=str(step), older_than=work.at - OVERDUE):
         change(work, leg_id, redirecting=NOWHERE)
 
 
@@ -192,8 +191,7 @@ def status(work: Work, leg_id: str, call_status: str, sequence: int | None) -> N
 
 def ask(work: Work, leg_id: str) -> None:
     """Ask Twilio how the leg stands."""
-    key = str(work.at.timestamp())
-    outbox.put(work, "ask_leg", leg_id, call_id=_call_of(work, leg_id), key=key, urgency="housekeeping")
+    outbox.put_item(work, "ask_leg", leg_id, call_id=_call_of(work, leg_id), nonce=True, urgency="housekeeping")
 
 
 def _call_of(work: Work, leg_id: str) -> str:

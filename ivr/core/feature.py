@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from flask import Blueprint
-from sqlalchemy import ColumnElement, Row, Table
+from sqlalchemy import ColumnElement, Connection, Row, Table
 
 from callflows.vocabulary import Answer, Effect, Request
 from ivr.core.preflight import Check
@@ -70,14 +71,15 @@ class OutboxHandler:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Columns of instants still to come, which go back with a wall clock that is set back.
+    """Columns that go back with a wall clock that is set back: ``columns`` of instants, ``seconds`` of seconds.
 
-    ``rows`` tells which rows still have something to come.
+    ``rows`` tells which rows still have something to come, or are still measured against the clock.
     """
 
     table: Table
     rows: ColumnElement[bool]
     columns: tuple[str, ...]
+    seconds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,11 @@ class Feature:
     ``lock_call`` locks a call until the transaction ends, for a timer that is about to fire.
     ``caller_gone``, ``party_left`` and ``talk_over`` are told, in the transaction in which it becomes known, that the
     caller's line is over, that a party left the conference, and that nobody is left to talk with.
+
+    Of a wall clock that is set back: ``shifts`` go back with it. Timers of the kinds ``times_of_day`` stay, because
+    somebody was told that time of day or it comes every day. ``newest_event`` gives the instant of what happened last.
+    ``clock_set_back`` is told, after everything was shifted and in the same transaction, by how much; it must write an
+    event, so that the same jump is not followed again. ``rebuild`` makes anew, after that, what is derived from SQL.
     """
 
     name: str
@@ -114,6 +121,10 @@ class Feature:
     checks: tuple[Check, ...] = ()
     tables: tuple[Table, ...] = ()
     shifts: tuple[Shift, ...] = ()
+    times_of_day: tuple[str, ...] = ()
+    newest_event: Callable[[Connection], datetime | None] | None = None
+    clock_set_back: Callable[[Work, timedelta], None] | None = None
+    rebuild: Callable[[Services, Connection], None] | None = None
 
 
 class GivenTwice(ValueError):
@@ -141,6 +152,10 @@ class Features:
         self.metrics = tuple(metric for one in self.all for metric in one.metrics)
         self.tables = tuple(table for one in self.all for table in one.tables)
         self.shifts = tuple(shift for one in self.all for shift in one.shifts)
+        self.times_of_day = tuple(kind for one in self.all for kind in one.times_of_day)
+        self.newest_event = tuple(one.newest_event for one in self.all if one.newest_event)
+        self.clock_set_back = tuple(one.clock_set_back for one in self.all if one.clock_set_back)
+        self.rebuild = tuple(one.rebuild for one in self.all if one.rebuild)
 
     def _joined(self, what: str, given: Callable[[Feature], Mapping[Key, Value]]) -> Mapping[Key, Value]:
         joined: dict[Key, Value] = {}

@@ -16,30 +16,31 @@ from redis import Redis, RedisError
 from ivr.core.clock import Clock
 
 Result = TypeVar("Result")
-REST = timedelta(seconds=5)
+COOLDOWN = timedelta(seconds=5)
+"""How long nothing is tried after a command has failed: a circuit breaker."""
 log = structlog.get_logger(__name__)
 
 
-class FastStore:
+class OptionalRedis:
     """A Redis that may be missing; ``source`` gives None where there is none."""
 
     def __init__(self, source: Callable[[], Redis | None], clock: Clock) -> None:
         self._source = source
         self._clock = clock
-        self._rests_until: datetime | None = None
+        self._open_until: datetime | None = None
 
-    def ask(self, command: Callable[[Redis], Result]) -> Result | None:
+    def attempt(self, command: Callable[[Redis], Result]) -> Result | None:
         """The command's result, or None where Redis cannot be had."""
         redis = self._source()
-        if redis is None or self._rests():
+        if redis is None or self._is_open():
             return None
         try:
             return command(redis)
         except (RedisError, OSError) as problem:
-            self._rests_until = self._clock.now() + REST
+            self._open_until = self._clock.now() + COOLDOWN
             log.warning("redis_unavailable", exc_info=problem)
             return None
 
-    def _rests(self) -> bool:
-        # A clock that was set back would make the rest an hour long.
-        return self._rests_until is not None and timedelta() < self._rests_until - self._clock.now() <= REST
+    def _is_open(self) -> bool:
+        # A clock that was set back would keep the breaker open for an hour.
+        return self._open_until is not None and timedelta() < self._open_until - self._clock.now() <= COOLDOWN

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from redis import Redis
 
+from ivr.core.cipher import Cipher
 from ivr.core.clock import Clock
 from ivr.core.database import Database
 from ivr.core.ids import Ids, random_ids
-from ivr.core.optional_redis import FastStore
+from ivr.core.optional_redis import OptionalRedis
 from ivr.core.settings import Settings
-from ivr.privacy.cipher import PracticeCipher
 from ivr.twilio.rest_api import RestApi
 from recordings_vault import Vault
 
@@ -29,7 +29,7 @@ class Services:
     settings: Settings
     database: Database
     clock: Clock
-    cipher: PracticeCipher
+    cipher: Cipher
     vault: Vault
     twilio: RestApi
     features: Features
@@ -37,7 +37,7 @@ class Services:
     ids: Ids = field(default_factory=random_ids)
     chance: random.Random = field(default_factory=random.Random)
     wake: Callable[[], None] = lambda: None
-    fast: FastStore = field(init=False)
+    fast: OptionalRedis = field(init=False)
 
     def __post_init__(self) -> None:
-        self.fast = FastStore(lambda: self.redis, self.clock)
+        self.fast = OptionalRedis(lambda: self.redis, self.clock)

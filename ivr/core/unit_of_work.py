@@ -16,21 +16,21 @@ from ivr.core.services import Services
 class Work:
     """A write transaction and the one instant it decides by.
 
-    ``effects`` are the kinds of effects that were written down in it.
+    ``item_kinds`` are the kinds of the outbox items that were written down in it.
     """
 
     services: Services
     connection: Connection
     at: datetime
-    effects: list[str] = field(default_factory=list)
+    item_kinds: list[str] = field(default_factory=list)
 
 
 @contextmanager
 def transaction(services: Services) -> Iterator[Work]:
-    """Open a transaction; on commit, wake whoever carries out effects, if there are any."""
+    """Open a transaction; on commit, wake whoever carries out outbox items, if there are any."""
     at = services.clock.now()
     with services.database.write() as connection:
         work = Work(services, connection, at)
         yield work
-    if work.effects:
+    if work.item_kinds:
         services.wake()

@@ -8,11 +8,11 @@ from redis import Redis
 from ivr.core.clock import Clock, SystemClock
 from ivr.core.database import Database
 from ivr.core.demo_clock import DemoClock
-from ivr.core.embedded_redis import connect_redis, embedded_url
 from ivr.core.feature import Features
+from ivr.core.redis_client import connect_redis, embedded_url
 from ivr.core.services import Services
 from ivr.core.settings import Settings
-from ivr.jobs.wake_ups import waker
+from ivr.jobs.wake_ups import make_wake_up
 from ivr.privacy.cipher import PracticeCipher
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import Aead, open_master
@@ -37,7 +37,7 @@ def build_services(settings: Settings, features: Features) -> Services:
         features=features,
         redis=_redis(settings),
     )
-    services.wake = waker(services.fast)
+    services.wake = make_wake_up(services.fast)
     return services
 
 

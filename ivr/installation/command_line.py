@@ -20,7 +20,7 @@ from ivr.core.errors import Refusal
 from ivr.core.services import Services
 from ivr.core.settings import read_settings
 from ivr.installation.building import build_services
-from ivr.jobs.timer_tables import timer
+from ivr.jobs.tables import timer
 from ivr.privacy.cipher import PracticeCipher
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import open_master

@@ -7,41 +7,23 @@ goes back as far as the clock did. What was told to somebody as a time of day st
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, or_, select, true, update
+from sqlalchemy import Connection, Row, select, update
 
-from ivr.callbacks.tables import promise
-from ivr.calls.event_tables import event
-from ivr.calls.events import record
 from ivr.core.database import take_turn
+from ivr.core.feature import Features, Shift
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
-from ivr.jobs.tables import UNDONE, lane, outbox
-from ivr.jobs.timer_tables import timer
-from ivr.jobs.timers import fire_due
-from ivr.queue.agent_states import NEVER
-from ivr.queue.index import rebuild
-from ivr.queue.returning_callers import ABANDONED
-from ivr.queue.tables import WAITS, agent_state, waiting
+from ivr.jobs.tables import timer
+from ivr.jobs.timers import fire_due_timers
 
 NOTICED = timedelta(minutes=1)
 """By how much at least. Machines differ a little, and a transaction knows the instant before it got its turn."""
 
-TIMES_OF_DAY = ("promise_due", "quiet_hours", "shift_over")
-"""Timers of what was told to somebody, or is so every day, by the clock on the wall."""
-
-_TO_COME: tuple[tuple[Table, ColumnElement[bool], tuple[str, ...]], ...] = (
-    (timer, and_(timer.c.state == "waiting", timer.c.kind.not_in(TIMES_OF_DAY)), ("due_at",)),
-    (outbox, and_(UNDONE), ("due_at", "leased_until", "created_at")),
-    (lane, true(), ("free_at",)),
-    (waiting, or_(WAITS, waiting.c.state == ABANDONED), ("since",)),
-    (promise, promise.c.state.in_(("open", "working")), ("place_since",)),
-    (agent_state, agent_state.c.since > NEVER, ("since", "until")),
-)
-_NEWEST = select(event.c.at, event.c.call_id).order_by(event.c.id.desc()).limit(1)
 log = structlog.get_logger(__name__)
 
 
@@ -59,45 +41,51 @@ class Ticker:
         if self._seen is None or self._seen - now >= NOTICED:
             _follow(services, self._seen or now)
         self._seen = now
-        return fire_due(services)
+        return fire_due_timers(services)
 
 
 def _follow(services: Services, seen: datetime) -> None:
     """Let all that is still to come go back as far as the clock did, which last showed ``seen``, if it did."""
     with services.database.read() as connection:
-        if _ahead(connection, services.clock.now()) is None:
+        if _newest_ahead(services, connection, services.clock.now()) is None:
             return
     with transaction(services) as work:
         take_turn(work.connection, "clock")
-        newest = _ahead(work.connection, work.at)
+        newest = _newest_ahead(services, work.connection, work.at)
         if newest is None:
             return
-        by = max(seen, newest.at) - work.at
+        by = max(seen, newest) - work.at
         log.error("clock_set_back", seconds=int(by.total_seconds()))
-        _shift(work, by)
-        # The newest event is now on this side of the jump, so that nobody follows it twice.
-        record(work, "alert", newest.call_id, what="clock-set-back", seconds=int(by.total_seconds()))
+        for shift in _shifts(services.features):
+            _shift_rows(work, shift, by)
+        # An event of now is written, so that nobody follows the same jump twice.
+        for tell in services.features.clock_set_back:
+            tell(work, by)
     with services.database.read() as connection:
-        rebuild(services, connection)
+        for rebuild in services.features.rebuild:
+            rebuild(services, connection)
 
 
-def _ahead(connection: Connection, now: datetime) -> Row[Any, Any] | None:
-    """The newest event, where by the clock it has yet to come."""
-    newest = connection.execute(_NEWEST).first()
-    return newest if newest is not None and newest.at - now >= NOTICED else None
+def _newest_ahead(services: Services, connection: Connection, now: datetime) -> datetime | None:
+    """When the newest event happened, where by the clock it has yet to come."""
+    told = [newest(connection) for newest in services.features.newest_event]
+    return max((at for at in told if at is not None and at - now >= NOTICED), default=None)
 
 
-def _shift(work: Work, by: timedelta) -> None:
-    for table, clause, columns in _TO_COME:
-        key = list(table.primary_key.columns)
-        for row in work.connection.execute(select(table).where(clause)).all():
-            told = {name: getattr(row, name) - by for name in columns if getattr(row, name) is not None}
-            one = [column == getattr(row, column.name) for column in key]
-            if told:
-                work.connection.execute(update(table).where(*one).values(told))
-    _shift_places(work, by)
+def _shifts(features: Features) -> Iterator[Shift]:
+    """What every feature lets go back, and every timer but those of what was told as a time of day."""
+    yield Shift(timer, (timer.c.state == "waiting") & timer.c.kind.not_in(features.times_of_day), ("due_at",))
+    yield from features.shifts
 
 
-def _shift_places(work: Work, by: timedelta) -> None:
-    standing = or_(WAITS, waiting.c.state == ABANDONED)
-    work.connection.execute(update(waiting).where(standing).values(place=waiting.c.place - by.total_seconds()))
+def _shift_rows(work: Work, shift: Shift, by: timedelta) -> None:
+    for row in work.connection.execute(select(shift.table).where(shift.rows)).all():
+        moved = _moved(shift, row, by)
+        if moved:
+            mine = [column == getattr(row, column.name) for column in shift.table.primary_key.columns]
+            work.connection.execute(update(shift.table).where(*mine).values(moved))
+
+
+def _moved(shift: Shift, row: Row[Any], by: timedelta) -> dict[str, Any]:
+    steps = dict.fromkeys(shift.columns, by) | dict.fromkeys(shift.seconds, by.total_seconds())
+    return {name: getattr(row, name) - step for name, step in steps.items() if getattr(row, name) is not None}

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from sqlalchemy import and_, true
+
 from ivr.core.demo_clock import demo_clock
-from ivr.core.feature import Feature, Metric
-from ivr.jobs.tables import lane, outbox
-from ivr.jobs.timer_tables import timer
+from ivr.core.feature import Feature, Metric, Shift
+from ivr.jobs.tables import UNDONE, lane, outbox, timer
 
 FEATURE = Feature(
     name="jobs",
     tables=(outbox, lane, timer, demo_clock),
     metrics=(Metric("outbox", outbox), Metric("timers", timer)),
+    shifts=(
+        Shift(outbox, and_(UNDONE), ("due_at", "leased_until", "created_at")),
+        Shift(lane, true(), ("free_at",)),
+    ),
 )

@@ -12,12 +12,12 @@ OUTBOUND_CALLS = "dial_leg"
 """The kind that goes through the account's one lane."""
 
 
-def handle(services: Services, item: Row[Any]) -> None:
+def handle_item(services: Services, item: Row[Any]) -> None:
     """Carry out the item."""
     services.features.outbox[item.kind].carry_out(services, item)
 
 
-def give_up(services: Services, item: Row[Any]) -> None:
+def give_up_item(services: Services, item: Row[Any]) -> None:
     """Do what must be done when the item has failed for good."""
     handler = services.features.outbox[item.kind]
     if handler.give_up is not None:

@@ -1,4 +1,4 @@
-"""The outbox and the lane for outbound calls."""
+"""The outbox, the lane for outbound calls, and timers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    UniqueConstraint,
     text,
 )
 
@@ -51,4 +52,23 @@ lane = Table(
     metadata,
     Column("name", String(32), primary_key=True),
     Column("free_at", Instant, nullable=False),
+)
+
+timer = Table(
+    "timer",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("kind", String(32), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("call_id", String(40)),
+    Column("due_at", Instant, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    UniqueConstraint("kind", "subject"),
+    Index(
+        "ix_timer_due_at",
+        "due_at",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
 )

@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import bindparam, select, update
 
+from callflows.lifecycles.tables import TIMER
 from ivr.core.database import upsert
 from ivr.core.services import Services
+from ivr.core.state_machines import fire_many
 from ivr.core.unit_of_work import Work, transaction
 from ivr.jobs.call_ids import NO_CALL, lock_call
-from ivr.jobs.timer_tables import timer
+from ivr.jobs.tables import timer
 
 log = structlog.get_logger(__name__)
 
@@ -28,11 +30,10 @@ _DUE = (
     .order_by(timer.c.due_at, timer.c.id)
     .limit(BATCH)
 )
-_CANCEL = (
-    update(timer)
-    .where(timer.c.kind == bindparam("of_kind"), timer.c.subject == bindparam("of_subject"), timer.c.state == "waiting")
-    .values(state="cancelled")
+_CANCEL = fire_many(TIMER, timer, "cancel").where(
+    timer.c.kind == bindparam("of_kind"), timer.c.subject == bindparam("of_subject")
 )
+_FIRE = fire_many(TIMER, timer, "fire").returning(timer.c.kind, timer.c.subject)
 _NEXT = select(timer.c.due_at).where(timer.c.state == "waiting").order_by(timer.c.due_at).limit(1)
 
 
@@ -46,7 +47,7 @@ def set_timer(work: Work, kind: str, subject: str, due_at: datetime, *, call_id:
         "subject": subject,
         "call_id": call_id or NO_CALL,
         "due_at": due_at,
-        "state": "waiting",
+        "state": TIMER.begins,
         "attempts": 0,
     }
     statement = (
@@ -60,13 +61,13 @@ def cancel_timer(work: Work, kind: str, subject: str) -> None:
     work.connection.execute(_CANCEL, {"of_kind": kind, "of_subject": subject})
 
 
-def next_due(services: Services) -> datetime | None:
+def find_next_due_timer(services: Services) -> datetime | None:
     """When the next timer is due."""
     with services.database.read() as connection:
         return connection.execute(_NEXT).scalar()
 
 
-def fire_due(services: Services) -> int:
+def fire_due_timers(services: Services) -> int:
     """Fire every timer that is due now; how many."""
     with services.database.read() as connection:
         ids = list(connection.execute(_DUE, {"now": services.clock.now()}).scalars())
@@ -86,15 +87,14 @@ def _fire(services: Services, timer_id: int) -> bool:
 
 
 def _claim_and_run(work: Work, timer_id: int) -> bool:
-    waits = (timer.c.id == timer_id) & (timer.c.state == "waiting") & (timer.c.due_at <= work.at)
-    due = work.connection.execute(select(timer.c.subject, timer.c.call_id).where(waits)).first()
+    mine = (timer.c.id == timer_id) & (timer.c.due_at <= work.at)
+    waits = timer.c.state == "waiting"
+    due = work.connection.execute(select(timer.c.subject, timer.c.call_id).where(mine, waits)).first()
     if due is None:
         return False
     # Whoever answers a call locks the call first and its timers after; the other way round both would wait for ever.
     lock_call(work, due.call_id, due.subject)
-    claimed = work.connection.execute(
-        update(timer).where(waits).values(state="fired").returning(timer.c.kind, timer.c.subject)
-    ).first()
+    claimed = work.connection.execute(_FIRE.where(mine)).first()
     if claimed is None:
         return False
     work.services.features.timers[claimed.kind](work, claimed.subject)

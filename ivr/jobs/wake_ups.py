@@ -7,7 +7,7 @@ from collections.abc import Callable
 from redis import Redis
 from rq import Queue
 
-from ivr.core.optional_redis import FastStore
+from ivr.core.optional_redis import OptionalRedis
 
 QUEUE = "sunline"
 JOB = "ivr.ops.processes.drain_job"
@@ -15,11 +15,11 @@ WOKEN = "sunline:woken"
 COALESCE_MILLISECONDS = 50
 
 
-def waker(fast: FastStore) -> Callable[[], None]:
+def make_wake_up(fast: OptionalRedis) -> Callable[[], None]:
     """A function that enqueues one wake-up; many in a moment become one. Without Redis the clock process drains."""
 
     def wake() -> None:
-        fast.ask(_enqueue)
+        fast.attempt(_enqueue)
 
     return wake
 

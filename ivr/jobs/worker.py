@@ -11,10 +11,10 @@ from sqlalchemy import Row, Select, and_, bindparam, func, select, update
 from callflows.lifecycles.tables import OUTBOX
 from ivr.core.database import upsert
 from ivr.core.services import Services
-from ivr.core.state_machines import fire
+from ivr.core.state_machines import fire, fire_many
 from ivr.core.unit_of_work import Work, transaction
-from ivr.jobs.handlers import OUTBOUND_CALLS, give_up, handle
-from ivr.jobs.outbox import release_expired
+from ivr.jobs.handlers import OUTBOUND_CALLS, give_up_item, handle_item
+from ivr.jobs.outbox import release_expired_items
 from ivr.jobs.tables import UNDONE, lane, outbox
 from ivr.twilio.errors import Misconfigured, PermanentFailure, TemporaryFailure, next_delay
 
@@ -31,29 +31,28 @@ _DUE = select(outbox.c.id).where(_READY, outbox.c.due_at <= bindparam("now"))
 _FIRST = _DUE.order_by(outbox.c.urgency, outbox.c.due_at, outbox.c.id).with_for_update(skip_locked=True)
 # Calls are asked for apart: a full lane must not hide what needs none.
 _CALLS, _OTHERS = _FIRST.where(_IS_CALL).limit(1), _FIRST.where(~_IS_CALL).limit(BATCH)
+_LEASE = fire_many(OUTBOX, outbox, "lease", attempts=outbox.c.attempts + 1)
+_SETTLE = {event: fire_many(OUTBOX, outbox, event, leased_until=None) for event in ("succeed", "retry")}
 _FREE_AT = select(lane.c.free_at).where(lane.c.name == OUTBOUND_CALLS)
 
 
-def drain(services: Services) -> int:
+def drain_outbox(services: Services) -> int:
     """Carry out what is due; how many items were tried."""
-    items = lease(services)
+    items = lease_items(services)
     for item in items:
-        carry_out(services, item)
+        carry_out_item(services, item)
     return len(items)
 
 
-def lease(services: Services) -> list[Row[Any]]:
+def lease_items(services: Services) -> list[Row[Any]]:
     """Take a batch of due items, most urgent first, at most one of them an outbound call."""
     with transaction(services) as work:
-        release_expired(work)
+        release_expired_items(work)
         calls = _due(work, _CALLS)
         chosen = [*(calls if calls and _lane_is_free(work) else ()), *_due(work, _OTHERS)]
         if not chosen:
             return []
-        claim = update(outbox).where(outbox.c.id.in_(chosen), outbox.c.state == "ready")
-        taken = claim.values(state="leased", leased_until=work.at + LEASE, attempts=outbox.c.attempts + 1).returning(
-            outbox
-        )
+        taken = _LEASE.where(outbox.c.id.in_(chosen)).values(leased_until=work.at + LEASE).returning(outbox)
         return sorted(work.connection.execute(taken), key=lambda item: chosen.index(item.id))
 
 
@@ -61,22 +60,22 @@ def _due(work: Work, wanted: Select[int]) -> list[int]:
     return list(work.connection.execute(wanted, {"now": work.at}).scalars())
 
 
-def carry_out(services: Services, item: Row[Any]) -> None:
+def carry_out_item(services: Services, item: Row[Any]) -> None:
     """Do one leased item and settle it."""
     try:
-        handle(services, item)
+        handle_item(services, item)
     except PermanentFailure as problem:
         _fail(services, item, str(problem.code))
     except (TemporaryFailure, Misconfigured) as problem:
         _retry(services, item, type(problem).__name__, problem)
-    except Exception as problem:  # a broken effect must not stop the others
+    except Exception as problem:  # a broken item must not stop the others
         log.error("effect_failed", kind=item.kind, subject_id=item.subject, exc_info=problem)
         _retry(services, item, type(problem).__name__, None)
     else:
-        _settle(services, item, state="done", last_error=None)
+        _settle(services, item, "succeed", done_at=services.clock.now(), last_error=None)
 
 
-def next_due(services: Services) -> datetime | None:
+def find_next_due_item(services: Services) -> datetime | None:
     """When the next item may be carried out, the lane considered."""
     with services.database.read() as connection:
         due = {row.is_call: row.due_at for row in connection.execute(_NEXT)}
@@ -105,20 +104,18 @@ def _retry(services: Services, item: Row[Any], error: str, problem: Exception | 
         return
     wanted = getattr(problem, "retry_after", None) or 0.0
     due_at = services.clock.now() + timedelta(seconds=max(delay, wanted))
-    _settle(services, item, state="ready", due_at=due_at, last_error=error)
+    _settle(services, item, "retry", due_at=due_at, last_error=error)
 
 
 def _fail(services: Services, item: Row[Any], error: str) -> None:
     log.error(
         "effect_given_up", kind=item.kind, subject_id=item.subject, error_code=error.lower(), attempts=item.attempts
     )
-    give_up(services, item)
+    give_up_item(services, item)
     with transaction(services) as work:
         fire(work, OUTBOX, outbox, item.id, "fail", leased_until=None, done_at=work.at, last_error=error)
 
 
-def _settle(services: Services, item: Row[Any], **columns: Any) -> None:
+def _settle(services: Services, item: Row[Any], event: str, **columns: Any) -> None:
     with transaction(services) as work:
-        done_at = work.at if columns["state"] == "done" else None
-        mine = (outbox.c.id == item.id) & (outbox.c.state == "leased")
-        work.connection.execute(update(outbox).where(mine).values(leased_until=None, done_at=done_at, **columns))
+        work.connection.execute(_SETTLE[event].where(outbox.c.id == item.id).values(columns))

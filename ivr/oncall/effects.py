@@ -69,7 +69,7 @@ def hold_caller(work: Work, leg: Row[Any], key: str, wanted: HoldCaller) -> None
     """Hold music and words for the caller, or back to the talk."""
     for caller in legs.of_call(work, leg.call_id, "caller", "patient"):
         legs.change(work, caller.id, held=wanted.hold)
-        outbox.put(work, "hold_leg", caller.id, call_id=leg.call_id, key=f"{leg.id}:{key}", urgency="emergent")
+        outbox.put_item(work, "hold_leg", caller.id, call_id=leg.call_id, key=f"{leg.id}:{key}", urgency="emergent")
 
 
 def hold_leg(services: Services, item: Row[Any]) -> None:

@@ -61,7 +61,7 @@ def send_page(work: Work, escalation: Row[Any], number: int, rung: Mapping[str, 
         )
     )
     if "sms" in rung["by"] and person.sms:
-        outbox.put(work, "text_page", page_id, call_id=escalation.call_id, urgency=escalation.urgency)
+        outbox.put_item(work, "text_page", page_id, call_id=escalation.call_id, urgency=escalation.urgency)
     over_at = work.at + timedelta(seconds=rung["seconds"]) + LANE_SLACK
     set_timer(work, "page_over", page_id, over_at, call_id=escalation.call_id)
     record(work, "paged", escalation.call_id, person=person.id, page=page_id, rung=number)

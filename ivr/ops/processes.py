@@ -13,14 +13,15 @@ import click
 import structlog
 from rq import Queue, SimpleWorker
 
-from ivr.core.embedded_redis import connect_redis, redis_of
+from ivr.core.redis_client import connect_redis
 from ivr.core.services import Services
 from ivr.core.settings import Settings, read_settings
 from ivr.features import installed_features
 from ivr.installation.building import build_services
 from ivr.jobs.clock_jumps import Ticker
 from ivr.jobs.wake_ups import QUEUE
-from ivr.jobs.worker import drain
+from ivr.jobs.worker import drain_outbox
+from ivr.ops.embedded_redis import redis_of
 from ivr.ops.schema import upgrade
 from ivr.privacy.logging import configure
 from ivr.recordings import vault_upkeep
@@ -40,7 +41,7 @@ def _services() -> Services:
 def drain_job() -> None:
     """The wake-up: carry out the outbox in batches until it is empty or the job has had its share."""
     for _ in range(MOST_BATCHES):
-        if drain(_services()) == 0:
+        if drain_outbox(_services()) == 0:
             return
 
 
@@ -74,7 +75,7 @@ def clock() -> None:
     _stop_on_signals(ended)
     services = _services()
     vault_upkeep.begin(services)
-    draining = threading.Thread(target=_repeat, args=(ended, DRAIN_SECONDS, services, drain), name="drain")
+    draining = threading.Thread(target=_repeat, args=(ended, DRAIN_SECONDS, services, drain_outbox), name="drain")
     draining.start()
     _repeat(ended, TICK_SECONDS, services, Ticker().tick)
     draining.join()

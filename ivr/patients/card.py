@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from ivr.patients.cipher import Cipher
+from ivr.core.cipher import Cipher
 from ivr.patients.tables import FIELDS, patient
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
-from ivr.patients.cipher import Cipher
+from ivr.core.cipher import Cipher
 from ivr.patients.normalise import NORMALISERS
 from ivr.patients.tables import FIELDS, patient
 

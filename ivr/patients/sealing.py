@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ivr.patients.cipher import Cipher
+from ivr.core.cipher import Cipher
 from ivr.patients.normalise import NORMALISERS
 from ivr.patients.records import PatientRecord
 from ivr.patients.tables import FIELDS

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import or_
+
 from callflows.vocabulary import AcceptOffer, DeclineOffer, EnterWaitingRoom, LeaveWaitingRoom
-from ivr.core.feature import Feature, Metric, OutboxHandler, Role
-from ivr.queue import agent_states, entries, estimates, matching, offers, presence, returning_callers, tables
+from ivr.core.feature import Feature, Metric, OutboxHandler, Role, Shift
+from ivr.queue import agent_states, entries, estimates, index, matching, offers, presence, returning_callers, tables
 
 FEATURE = Feature(
     name="queue",
@@ -43,4 +45,15 @@ FEATURE = Feature(
     caller_gone=entries.abandon_queue,
     tables=(tables.waiting, tables.offer, tables.talks, tables.agent_state, tables.decision),
     metrics=(Metric("waiting", tables.waiting),),
+    shifts=(
+        Shift(
+            tables.waiting,
+            or_(tables.WAITS, tables.waiting.c.state == returning_callers.ABANDONED),
+            ("since",),
+            seconds=("place",),
+        ),
+        Shift(tables.agent_state, tables.agent_state.c.since > agent_states.NEVER, ("since", "until")),
+    ),
+    times_of_day=("shift_over",),
+    rebuild=index.rebuild,
 )

@@ -32,7 +32,7 @@ def sign_out_agents(work: Work, people: Iterable[Agent]) -> tuple[str, ...]:
     # In one order always, so that two who sign the same people out never wait for each other.
     gone = tuple(name for name in sorted(chosen) if agent_states.sign_out(work, name, chosen[name]))
     for name in gone:
-        outbox.put(work, "stop_ringing", name, call_id=None, key=str(work.at.timestamp()), urgency="emergent")
+        outbox.put_item(work, "stop_ringing", name, call_id=None, nonce=True, urgency="emergent")
     if gone:
         for row in work.connection.execute(_SEARCHING).all():
             # These are many matches: those of routine callers must not hold up callers who are being connected.

@@ -26,12 +26,12 @@ def check(work: Work, recording_id: str) -> None:
     if row is None or row.state not in UNFINISHED:
         return
     if row.twilio_sid is not None:
-        outbox.put(
+        outbox.put_item(
             work,
             "ask_recording",
             recording_id,
             call_id=row.call_id,
-            key=str(work.at.timestamp()),
+            nonce=True,
             urgency="housekeeping",
         )
     set_timer(work, "check_recording", recording_id, work.at + CHECK_AFTER, call_id=row.call_id)

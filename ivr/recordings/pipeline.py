@@ -47,7 +47,7 @@ def want(work: Work, leg: Row[Any], key: str, _effect: StartRecording) -> None:
         return
     recording_id = work.services.ids()
     _insert(work, recording_id, leg.call_id, "call", None)
-    outbox.put(
+    outbox.put_item(
         work,
         "start_recording",
         recording_id,
@@ -108,7 +108,9 @@ def progressed(work: Work, recording_id: str, news: RecordingCallback) -> None:
 
 def fetch(work: Work, recording_id: str) -> None:
     """Bring it home, trying for hours if need be."""
-    outbox.put(work, "fetch_recording", recording_id, call_id=get(work, recording_id).call_id, urgency="housekeeping")
+    outbox.put_item(
+        work, "fetch_recording", recording_id, call_id=get(work, recording_id).call_id, urgency="housekeeping"
+    )
 
 
 def bring_home(services: Services, item: Row[Any]) -> None:
@@ -148,7 +150,9 @@ def fetch_failed(services: Services, item: Row[Any]) -> None:
 
 def delete(work: Work, recording_id: str) -> None:
     """Ours is verified: Twilio's copy goes."""
-    outbox.put(work, "delete_recording", recording_id, call_id=get(work, recording_id).call_id, urgency="housekeeping")
+    outbox.put_item(
+        work, "delete_recording", recording_id, call_id=get(work, recording_id).call_id, urgency="housekeeping"
+    )
 
 
 def release(services: Services, item: Row[Any]) -> None:

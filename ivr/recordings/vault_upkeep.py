@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
 from ivr.jobs import outbox
-from ivr.jobs.timer_tables import timer
+from ivr.jobs.tables import timer
 from ivr.jobs.timers import set_timer
 
 EVERY = timedelta(days=1)
@@ -28,7 +28,7 @@ def begin(services: Services) -> None:
 
 def daily(work: Work, vault: str) -> None:
     """The vault opens transactions of its own, so the sweep is an effect."""
-    outbox.put(work, KIND, vault, call_id=None, key=work.at.date().isoformat(), urgency="housekeeping")
+    outbox.put_item(work, KIND, vault, call_id=None, key=work.at.date().isoformat(), urgency="housekeeping")
     set_timer(work, KIND, vault, work.at + EVERY, call_id=None)
 
 

@@ -15,9 +15,9 @@ from ivr.callbacks.tables import promise
 from ivr.calls.event_tables import event
 from ivr.calls.log import FIELD
 from ivr.calls.tables import call_log, leg
+from ivr.core.cipher import Cipher
 from ivr.interpreters.tables import interpreting
 from ivr.oncall.tables import escalation, page, transfer
-from ivr.privacy.cipher import PracticeCipher
 from ivr.privacy.errors import PrivacyError
 from ivr.queue import decisions
 from ivr.queue.explanations import Explanation, explain_decision
@@ -54,7 +54,7 @@ class Story:
     moments: tuple[Moment, ...]
 
 
-def story(connection: Connection, cipher: PracticeCipher, about: Row[Any]) -> Story:
+def story(connection: Connection, cipher: Cipher, about: Row[Any]) -> Story:
     """The story of a call; its sealed answers are opened only to see of which kind each is."""
     legs = _rows(connection, leg, about, "created_at")
     moments = (*_answered(connection, cipher, about, legs), *_happened(connection, about, legs))
@@ -72,7 +72,7 @@ def story(connection: Connection, cipher: PracticeCipher, about: Row[Any]) -> St
     )
 
 
-def kind_of(cipher: PracticeCipher, practice_id: str, sealed: bytes) -> str:
+def kind_of(cipher: Cipher, practice_id: str, sealed: bytes) -> str:
     """The kind of a sealed answer, in words; nothing of the answer itself."""
     try:
         return ANSWERS[type(answers.read(cipher.open(practice_id, FIELD, sealed))).__name__]
@@ -80,9 +80,7 @@ def kind_of(cipher: PracticeCipher, practice_id: str, sealed: bytes) -> str:
         return UNREADABLE
 
 
-def _answered(
-    connection: Connection, cipher: PracticeCipher, about: Row[Any], legs: tuple[Row[Any], ...]
-) -> Iterator[Moment]:
+def _answered(connection: Connection, cipher: Cipher, about: Row[Any], legs: tuple[Row[Any], ...]) -> Iterator[Moment]:
     names = _names(legs)
     logged = select(call_log).where(call_log.c.leg_id.in_(names)).order_by(call_log.c.at, call_log.c.step)
     for row in connection.execute(logged).all():

@@ -16,7 +16,6 @@ from pathlib import Path
 import click
 
 from ivr.core.demo_clock import DemoClock
-from ivr.core.embedded_redis import embedded_redis
 from ivr.core.services import Services
 from ivr.core.settings import read_settings
 from ivr.directory.organisation import Organisation, read_folder
@@ -25,6 +24,7 @@ from ivr.installation.building import build_services
 from ivr.installation.command_line import Installation
 from ivr.oncall.pins import set_pin
 from ivr.ops.configuration_commands import load_organisation
+from ivr.ops.embedded_redis import embedded_redis
 from ivr.ops.schema import upgrade
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import open_master

@@ -10,7 +10,7 @@ import pytest
 from ivr.callbacks.tables import promise
 from ivr.calls.event_tables import event
 from ivr.calls.tables import call, leg
-from ivr.jobs.timer_tables import timer
+from ivr.jobs.tables import timer
 from ivr.oncall.tables import escalation
 from ivr.queue.tables import offer
 from ivr.recordings.tables import recording

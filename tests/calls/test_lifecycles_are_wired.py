@@ -63,13 +63,13 @@ def test_every_timer_with_a_handler_is_set_somewhere() -> None:
 
 
 def test_every_effect_in_the_outbox_has_a_handler() -> None:
-    places = kinds("outbox.put")
+    places = kinds("outbox.put_item")
     assert len(places) >= 9
     assert {kind: place for kind, place in places.items() if kind not in installed_features().outbox} == {}
 
 
 def test_every_effect_with_a_handler_is_asked_for_somewhere() -> None:
-    assert installed_features().outbox.keys() - kinds("outbox.put").keys() == set()
+    assert installed_features().outbox.keys() - kinds("outbox.put_item").keys() == set()
 
 
 def test_every_kind_of_leg_has_a_role() -> None:
@@ -104,3 +104,10 @@ def test_every_state_of_a_lifecycle_can_be_reached(table: Lifecycle) -> None:
     for _ in table.states:
         reached |= {move.to for move in table.moves if reached.intersection(move.states)}
     assert reached == set(table.states)
+
+
+def test_what_goes_back_with_a_clock_exists() -> None:
+    given = installed_features()
+    assert set(given.times_of_day) <= given.timers.keys()
+    named = [(shift.table, name) for shift in given.shifts for name in (*shift.columns, *shift.seconds)]
+    assert [(table.name, name) for table, name in named if name not in table.c] == []

@@ -9,7 +9,7 @@ from ivr.calls import legs
 from ivr.calls.event_tables import event
 from ivr.calls.tables import call, leg
 from ivr.core.unit_of_work import transaction
-from ivr.jobs.timer_tables import timer
+from ivr.jobs.tables import timer
 from phonesim import switch_off, switch_on
 from rehearsals.world import ACCOUNT
 from tests.calls.office import MAPLE, Office

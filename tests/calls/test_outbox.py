@@ -14,7 +14,7 @@ from ivr.core.feature import Feature, Features, OutboxHandler
 from ivr.core.services import Services
 from ivr.core.unit_of_work import transaction
 from ivr.jobs import outbox, worker
-from ivr.jobs.handlers import OUTBOUND_CALLS, handle
+from ivr.jobs.handlers import OUTBOUND_CALLS, handle_item
 from ivr.jobs.tables import outbox as items
 from ivr.oncall.tables import page
 from ivr.queue.tables import offer
@@ -125,14 +125,14 @@ def test_pages_leave_the_lane_before_offers_that_were_there_earlier(office: Offi
     emergency.plays("11")
     match = [row for row in office.rows(items) if row.kind == "match"]
     for row in match:
-        handle(office.services, row)
+        handle_item(office.services, row)
     emergency.says(EMERGENCY[2])
     waiting = [row for row in office.rows(items) if row.kind == "dial_leg"]
     assert len(waiting) == 4
     clinician = office.one(leg, leg.c.role == "clinician")
     order = []
     for _ in waiting:
-        order += [one.subject for one in worker.lease(office.services) if one.kind == "dial_leg"]
+        order += [one.subject for one in worker.lease_items(office.services) if one.kind == "dial_leg"]
         office.world.clock.advance(timedelta(seconds=1))
     assert order[0] == clinician.id
     assert sorted(order) == sorted(row.subject for row in waiting)
@@ -140,11 +140,11 @@ def test_pages_leave_the_lane_before_offers_that_were_there_earlier(office: Offi
 
 def crash(world: World, kinds: Iterable[str]) -> None:
     """Workers that carry out what is due and die before they can say so."""
-    for one in worker.lease(world.services):
+    for one in worker.lease_items(world.services):
         if one.kind in kinds:
-            handle(world.services, one)
+            handle_item(world.services, one)
         else:
-            worker.carry_out(world.services, one)
+            worker.carry_out_item(world.services, one)
 
 
 @pytest.mark.parametrize("kind", ["dial_leg", "text_page"])
@@ -178,7 +178,7 @@ def test_a_worker_that_dies_while_placing_a_call_rings_once(world: World, monkey
     world.net.advance(5)
     world.clock.move_to(world.net.now)
     with pytest.raises(Died):
-        worker.drain(world.services)
+        worker.drain_outbox(world.services)
     monkeypatch.undo()
     until_it_rings(world, DR_LEE)
     run(world, 70)
@@ -229,12 +229,12 @@ def test_an_agent_who_cannot_be_rung_is_passed_over(world: World) -> None:
 
 def test_an_item_whose_worker_vanished_is_eligible_again_only_after_its_lease(office: Office) -> None:
     office.dialled().plays("122")
-    taken = [one.id for one in worker.lease(office.services)]
+    taken = [one.id for one in worker.lease_items(office.services)]
     assert taken
     office.world.clock.advance(worker.LEASE)
-    assert worker.lease(office.services) == []
+    assert worker.lease_items(office.services) == []
     office.world.clock.advance(timedelta(seconds=1))
-    assert [one.id for one in worker.lease(office.services)] == taken
+    assert [one.id for one in worker.lease_items(office.services)] == taken
 
 
 def give(services: Services, **handlers: Callable[[Services, Any], None]) -> None:
@@ -255,9 +255,9 @@ def test_one_broken_effect_does_not_stop_the_others(office: Office) -> None:
     give(office.services, breaks=breaks, works=works)
     with transaction(office.services) as work:
         for number in range(3):
-            outbox.put(work, "breaks", str(number), call_id=None, urgency="emergent")
-            outbox.put(work, "works", str(number), call_id=None)
-    worker.drain(office.services)
+            outbox.put_item(work, "breaks", str(number), call_id=None, urgency="emergent")
+            outbox.put_item(work, "works", str(number), call_id=None)
+    worker.drain_outbox(office.services)
     assert done == ["0", "1", "2"]
     broken = office.rows(items, items.c.kind == "breaks")
     assert [(row.state, row.last_error) for row in broken] == [("ready", "ZeroDivisionError")] * 3
@@ -269,6 +269,15 @@ def test_the_network_decides_how_long_to_wait_when_it_says_so(office: Office) ->
 
     give(office.services, waits=waits)
     with transaction(office.services) as work:
-        outbox.put(work, "waits", "", call_id=None)
-    worker.drain(office.services)
+        outbox.put_item(work, "waits", "", call_id=None)
+    worker.drain_outbox(office.services)
     assert office.one(items).due_at == office.world.now + timedelta(seconds=42)
+
+
+def test_the_same_key_adds_nothing_for_ever_and_a_nonce_only_at_the_same_instant(office: Office) -> None:
+    for seconds in (0, 0, 1):
+        office.world.clock.advance(timedelta(seconds=seconds))
+        with transaction(office.services) as work:
+            outbox.put_item(work, "keyed", "it", call_id=None, key="one")
+            outbox.put_item(work, "again", "it", call_id=None, key="one", nonce=True)
+    assert [len(office.rows(items, items.c.kind == kind)) for kind in ("keyed", "again")] == [1, 2]

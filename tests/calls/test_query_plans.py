@@ -13,7 +13,7 @@ from sqlalchemy.dialects import sqlite
 from ivr.core.unit_of_work import Work
 from ivr.features import installed_tables
 from ivr.jobs import outbox, timers, worker
-from ivr.jobs.handlers import handle
+from ivr.jobs.handlers import handle_item
 from ivr.jobs.tables import outbox as items
 from ivr.queue import matching
 from ivr.queue.index.lines import WHO_WAITS
@@ -68,5 +68,5 @@ def test_one_more_caller_costs_one_look_however_many_wait(office: Office, monkey
     for _ in range(4):
         office.dialled().plays("122")
     for row in office.rows(items, items.c.kind == "match"):
-        handle(office.services, row)
+        handle_item(office.services, row)
     assert len(looked) == len(set(looked)) == 4

@@ -9,9 +9,9 @@ from ivr.callbacks.tables import message, promise
 from ivr.calls.endings import LAST_WORDS
 from ivr.calls.tables import call
 from ivr.jobs import worker
-from ivr.jobs.handlers import handle
+from ivr.jobs.handlers import handle_item
 from ivr.jobs.tables import outbox
-from ivr.jobs.timers import fire_due
+from ivr.jobs.timers import fire_due_timers
 from ivr.recordings.pipeline import CHECK_AFTER
 from ivr.recordings.tables import recording
 from ivr.webhooks.twiml.render import message_id
@@ -118,11 +118,11 @@ def test_a_worker_that_dies_after_storing_stores_nothing_twice(world: World) -> 
     world.net.advance(5)
     world.clock.move_to(world.net.now)
     for _ in range(3):
-        for item in worker.lease(world.services):
+        for item in worker.lease_items(world.services):
             if item.kind == "fetch_recording":
-                handle(world.services, item)
+                handle_item(world.services, item)
             else:
-                worker.carry_out(world.services, item)
+                worker.carry_out_item(world.services, item)
     assert kept(world).state in ("stored", "released")
     assert world.advance(lambda: home(world), timedelta(minutes=3))
     assert list(world.services.vault.strays()) == []
@@ -234,7 +234,7 @@ def test_a_hang_up_that_is_told_before_the_message_waits_for_it(office: Office, 
         left = {"RecordingSid": "RE" + "5" * 32, "RecordingDuration": "12", "Digits": "hangup"}
         caller.send(f"/voice/leg/{row.id}/{row.step}/recorded", CallStatus="completed", **left)
     office.passes(LAST_WORDS.total_seconds())
-    fire_due(office.services)
+    fire_due_timers(office.services)
     assert [one.kind for one in office.rows(promise)] == (["message"] if reported else [])
     assert office.one(call).outcome == ("message left" if reported else "hung-up")
     assert caller.leg.state == "ended"

@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from ivr.calls.tables import call, call_log
 from ivr.core.database import Database
-from ivr.core.embedded_redis import connect_redis
-from ivr.core.optional_redis import REST
+from ivr.core.optional_redis import COOLDOWN
+from ivr.core.redis_client import connect_redis
 from ivr.queue import index
 from ivr.queue.index import scripts
 from ivr.queue.tables import offer, waiting
@@ -209,7 +209,7 @@ def test_whoever_came_while_redis_was_away_is_offered_when_it_is_back(office: Of
     missed = office.dialled()
     missed.plays("122")
     office.services.redis = redis
-    office.passes(REST.total_seconds())
+    office.passes(COOLDOWN.total_seconds())
     assert missed.leg.call_id not in order(office)
     office.world.settle()
     assert missed.leg.call_id in order(office)

@@ -13,7 +13,7 @@ from redis import Redis
 from rq import Queue
 from rq.job import Job
 
-from ivr.jobs.wake_ups import QUEUE, waker
+from ivr.jobs.wake_ups import QUEUE, make_wake_up
 from ivr.webhooks.twiml.music import waiting_music
 from rehearsals.world import World
 
@@ -56,7 +56,7 @@ class Leaving:
         self.rest = Tap(world.net.rest_app)
         world.net.web.applications[0].wsgi = self.documents  # type: ignore[attr-defined]
         world.net.rest_app = self.rest  # type: ignore[assignment]
-        world.services.wake = waker(world.services.fast)
+        world.services.wake = make_wake_up(world.services.fast)
 
     def sinks(self) -> dict[str, bytes]:
         """All that left, by where it went. What the network told us did not leave."""

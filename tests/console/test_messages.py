@@ -9,8 +9,8 @@ import pytest
 from ivr.audit.tables import audit_row
 from ivr.callbacks.tables import promise
 from ivr.calls.event_tables import event
-from ivr.jobs.timer_tables import timer
-from ivr.jobs.timers import fire_due
+from ivr.jobs.tables import timer
+from ivr.jobs.timers import fire_due_timers
 from ivr.queue.tables import waiting
 from tests.console.line import CALLER, Line, wav
 
@@ -62,7 +62,7 @@ def test_handling_a_message_keeps_its_promise_and_stops_its_timers(line: Line, m
 
 def test_nobody_is_searched_for_any_more_once_it_is_handled(line: Line, message_id: str) -> None:
     line.clock.move_to(line.one(promise).start_at + timedelta(seconds=1))
-    fire_due(line.services)
+    fire_due_timers(line.services)
     assert (line.one(promise).state, line.one(waiting).state) == ("working", "searching")
     handle(line, message_id)
     assert (line.one(promise).state, line.one(waiting).state) == ("kept", "left")

@@ -19,7 +19,7 @@ from ivr.calls.tables import leg
 from ivr.core.database import metadata
 from ivr.core.feature import Feature, Features, GivenTwice
 from ivr.core.unit_of_work import transaction
-from ivr.jobs.timers import fire_due, set_timer
+from ivr.jobs.timers import fire_due_timers, set_timer
 from rehearsals.world import World
 from tests.calls.office import CONFIG, NIGHT, Office
 
@@ -66,7 +66,7 @@ def test_its_timer_fires_and_its_page_shows_what_it_did(world: World) -> None:
     with transaction(world.services) as work:
         set_timer(work, "tiny_greeting", "a-call", work.at + timedelta(minutes=1), call_id=None)
     world.clock.advance(timedelta(minutes=1))
-    assert fire_due(world.services) == 1
+    assert fire_due_timers(world.services) == 1
     assert "1 greetings" in page_of(world)
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from redis.exceptions import RedisError, TimeoutError
 
-from ivr.core.embedded_redis import RedisUnavailable, connect_redis, embedded_redis, redis_of, server_program
+from ivr.core.redis_client import RedisUnavailable, connect_redis
 from ivr.core.settings import read_settings
+from ivr.ops.embedded_redis import embedded_redis, redis_of, server_program
 
 ROOT = Path(__file__).parents[2]
 
@@ -70,7 +71,7 @@ def test_a_folder_too_deep_for_a_socket_gets_one_elsewhere(tmp_path: Path) -> No
 def test_a_server_whose_starter_was_killed_is_joined_by_the_next(tmp_path: Path) -> None:
     code = (
         "import sys, pathlib\n"
-        "from ivr.core.embedded_redis import embedded_redis\n"
+        "from ivr.ops.embedded_redis import embedded_redis\n"
         "with embedded_redis(pathlib.Path(sys.argv[1])) as url:\n"
         "    print(url, flush=True)\n"
         "    sys.stdin.read()\n"
@@ -93,13 +94,13 @@ def test_a_server_whose_starter_was_killed_is_joined_by_the_next(tmp_path: Path)
 def test_a_server_that_does_not_come_up_is_told_with_the_place_of_its_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ivr.core.embedded_redis.server_program", lambda: "false")
+    monkeypatch.setattr("ivr.ops.embedded_redis.server_program", lambda: "false")
     with pytest.raises(RedisUnavailable, match=r"redis\.log"), embedded_redis(tmp_path):
         pass
 
 
 def test_without_any_server_program_the_mend_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("ivr.core.embedded_redis.find_spec", lambda _name: None)
+    monkeypatch.setattr("ivr.ops.embedded_redis.find_spec", lambda _name: None)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(RedisUnavailable, match="install redis-server or valkey-server, or set SUNLINE_REDIS_URL"):
         server_program()
@@ -108,7 +109,7 @@ def test_without_any_server_program_the_mend_is_told(monkeypatch: pytest.MonkeyP
 def test_a_server_on_the_path_stands_in_for_the_bundled_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     program = tmp_path / "valkey-server"
     program.touch(mode=0o755)
-    monkeypatch.setattr("ivr.core.embedded_redis.find_spec", lambda _name: None)
+    monkeypatch.setattr("ivr.ops.embedded_redis.find_spec", lambda _name: None)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert server_program() == str(program)
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from ivr.core.database import Database
-from ivr.core.embedded_redis import connect_redis
+from ivr.core.redis_client import connect_redis
 
 
 def test_a_test_cannot_reach_another_machine() -> None:

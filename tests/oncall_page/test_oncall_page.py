@@ -14,9 +14,8 @@ from ivr.audit.tables import audit_row
 from ivr.callbacks.tables import promise
 from ivr.calls import legs
 from ivr.calls.tables import call, leg
-from ivr.jobs.tables import outbox
-from ivr.jobs.timer_tables import timer
-from ivr.jobs.timers import fire_due
+from ivr.jobs.tables import outbox, timer
+from ivr.jobs.timers import fire_due_timers
 from ivr.oncall import pages, pins
 from ivr.oncall.ring_again import AGAIN_AFTER, MOST_RINGS
 from ivr.oncall.tables import escalation, page, pin
@@ -165,7 +164,7 @@ def test_signing_out_asks_for_the_pin_again(clinician: Browser, path: str) -> No
 
 def test_a_page_that_has_ended_looks_as_if_it_never_was(line: Line, clinician: Browser, path: str) -> None:
     line.clock.advance(timedelta(seconds=200))
-    fire_due(line.services)
+    fire_due_timers(line.services)
     assert [row.state for row in line.rows(page, person_id="dr-lee")] == ["lapsed"]
     html = clinician.get(path).get_data(as_text=True)
     assert without_tokens(html, path) == without_tokens(line.client().get(UNKNOWN).get_data(as_text=True), UNKNOWN)

@@ -14,7 +14,7 @@ from callflows.conversations.agent_offer import whisper
 from callflows.prompts import languages
 from callflows.values import Offer
 from ivr.core.unit_of_work import transaction
-from ivr.jobs.timers import fire_due
+from ivr.jobs.timers import fire_due_timers
 from ivr.queue import agent_states
 from ivr.queue.agents_command import agents_command
 from ivr.queue.tables import agent_state, waiting
@@ -47,10 +47,10 @@ def test_rest_grows_with_misses_in_a_row_ends_by_itself_and_is_forgotten_with_an
         assert (resting.state, resting.misses) == ("resting", number)
         assert resting.until == any_world.now + timedelta(seconds=seconds)
         any_world.clock.advance(timedelta(seconds=seconds) - timedelta(milliseconds=1))
-        fire_due(any_world.services)
+        fire_due_timers(any_world.services)
         assert state(any_world).state == "resting"
         any_world.clock.advance(timedelta(milliseconds=1))
-        fire_due(any_world.services)
+        fire_due_timers(any_world.services)
         assert (state(any_world).state, state(any_world).until) == ("idle", None)
     with transaction(any_world.services) as work:
         assert agent_states.reserve(work, "ana", "offer-4")
@@ -79,7 +79,7 @@ def test_the_end_of_a_rest_that_was_cut_short_does_not_end_a_later_one(world: Wo
         agent_states.make_ready(work, "ana")
     misses(world, "offer-2")
     world.clock.advance(timedelta(seconds=20))
-    fire_due(world.services)
+    fire_due_timers(world.services)
     assert state(world).state == "resting"
 
 
@@ -105,7 +105,7 @@ def test_whoever_missed_offers_is_told_with_the_next(language: str) -> None:
 
 def test_an_agent_who_declines_by_key_was_there_and_missed_nothing(world: World) -> None:
     world.clock.move_to(misses(world, "offer-1").until)
-    fire_due(world.services)
+    fire_due_timers(world.services)
     assert (state(world).state, state(world).misses) == ("idle", 1)
     with transaction(world.services) as work:
         assert agent_states.reserve(work, "ana", "offer-2")

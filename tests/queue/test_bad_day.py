@@ -15,7 +15,7 @@ from ivr.calls.tables import leg
 from ivr.core.clock import SteppedClock
 from ivr.core.services import Services
 from ivr.jobs.tables import outbox
-from ivr.jobs.worker import carry_out, drain
+from ivr.jobs.worker import carry_out_item, drain_outbox
 from ivr.queue import index
 from ivr.queue.tables import agent_state, offer
 from phonesim.load import read_plan
@@ -93,10 +93,10 @@ def test_an_emptied_redis_changes_no_place_and_the_first_in_line_is_still_the_fi
 ) -> None:
     calls = a_full_line(services)
     assert places(services, calls) == [*range(1, LINE + 1)]
-    services.fast.ask(lambda redis: redis.flushall())
+    services.fast.attempt(lambda redis: redis.flushall())
     assert places(services, calls) == [*range(1, LINE + 1)]
-    services.fast.ask(lambda redis: redis.flushall())
-    while drain(services):
+    services.fast.attempt(lambda redis: redis.flushall())
+    while drain_outbox(services):
         continue
     assert places(services, calls) == [*range(1, LINE + 1)]
     offered = {row.call_id for row in rows(services, offer)}
@@ -109,7 +109,7 @@ def test_dispatchers_who_look_for_the_same_call_at_once_ring_one_agent_for_it(se
     (call_id,) = a_full_line(services)[:1]
     # As when the lease of a worker that hung has run out, and it goes on after all.
     (item,) = rows(services, outbox, outbox.c.kind == "match", outbox.c.subject == call_id)
-    at_once(*[partial(carry_out, services, item)] * workers)
+    at_once(*[partial(carry_out_item, services, item)] * workers)
     (made,) = rows(services, offer, offer.c.call_id == call_id)
     (agent,) = rows(services, agent_state, agent_state.c.state == "offered")
     assert (agent.agent_id, agent.offer_id) == (made.agent_id, made.id)

@@ -17,9 +17,8 @@ from ivr.core.clock import SteppedClock
 from ivr.core.services import Services
 from ivr.core.unit_of_work import transaction
 from ivr.jobs.clock_jumps import Ticker
-from ivr.jobs.tables import outbox
-from ivr.jobs.timer_tables import timer
-from ivr.jobs.worker import drain
+from ivr.jobs.tables import outbox, timer
+from ivr.jobs.worker import drain_outbox
 from ivr.queue import agent_states, index
 from ivr.queue.tables import agent_state, decision, offer
 from tests.calls.worlds import furnished_postgres
@@ -69,7 +68,7 @@ class Evening:
     def passes(self, seconds: float) -> None:
         """Time goes by, and what is due is done, as often as something is."""
         self.clock.advance(timedelta(seconds=seconds))
-        while self.ticker.tick(self.services) + drain(self.services):
+        while self.ticker.tick(self.services) + drain_outbox(self.services):
             continue
 
     def place_of(self, call_id: str) -> int | None:

@@ -13,8 +13,9 @@ from redis import Redis
 from sqlalchemy import update
 
 from bench.rig.waiting import put_callers
-from ivr.core.embedded_redis import connect_redis, embedded_redis
+from ivr.core.redis_client import connect_redis
 from ivr.core.unit_of_work import transaction
+from ivr.ops.embedded_redis import embedded_redis
 from ivr.queue import agent_states, index
 from ivr.queue.index import agents as agents_index
 from ivr.queue.index import calls as calls_index

@@ -16,9 +16,8 @@ from ivr.calls.tables import call
 from ivr.core.unit_of_work import transaction
 from ivr.directory import revisions
 from ivr.directory.organisation import organisation_of
-from ivr.jobs.handlers import handle
-from ivr.jobs.tables import outbox
-from ivr.jobs.timer_tables import timer
+from ivr.jobs.handlers import handle_item
+from ivr.jobs.tables import outbox, timer
 from ivr.queue import agent_states, entries, index, matching, routing_request
 from ivr.queue.entries import dequeue
 from ivr.queue.offers import enqueue_match
@@ -62,7 +61,7 @@ def frees(world: World, agent: str) -> str | None:
         agent_states.end_call(work, agent, f"other-{agent}")
     with world.services.database.read() as connection:
         items = connection.execute(select(outbox).where(outbox.c.kind == "match")).all()
-    handle(world.services, items[-1])
+    handle_item(world.services, items[-1])
     return offered_to(world, agent)
 
 
@@ -267,7 +266,7 @@ def test_an_agent_who_was_taken_meanwhile_is_offered_nothing(line: World) -> Non
         assert agent_states.reserve(work, "thandi", "somebody-else")
     with line.services.database.read() as connection:
         item = connection.execute(select(outbox).where(outbox.c.kind == "match")).all()[-1]
-    handle(line.services, item)
+    handle_item(line.services, item)
     assert offered_to(line, "thandi") is None
 
 

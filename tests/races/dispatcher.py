@@ -24,8 +24,8 @@ from ivr.calls.configuration import newest
 from ivr.calls.tables import leg
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
-from ivr.jobs.timers import fire_due
-from ivr.jobs.worker import drain
+from ivr.jobs.timers import fire_due_timers
+from ivr.jobs.worker import drain_outbox
 from ivr.queue import agent_states, presence
 from ivr.queue.announcements import announce_position
 from ivr.queue.tables import WAITS, agent_state, waiting
@@ -198,15 +198,15 @@ class Dispatcher:
 
     def a_worker_drains(self) -> None:
         """A worker carries out what is due."""
-        drain(self.services)
+        drain_outbox(self.services)
 
     def the_clock_ticks(self) -> None:
         """The clock process fires what is due."""
-        fire_due(self.services)
+        fire_due_timers(self.services)
 
     def redis_is_emptied(self) -> None:
         """Everything in Redis is lost."""
-        self.services.fast.ask(lambda redis: redis.flushall())
+        self.services.fast.attempt(lambda redis: redis.flushall())
 
     # --- their parts
 

@@ -19,9 +19,8 @@ from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
 from ivr.interpreters.tables import interpreting
 from ivr.jobs import timers as timers
-from ivr.jobs import worker as effects
-from ivr.jobs.tables import UNDONE, outbox
-from ivr.jobs.timer_tables import timer
+from ivr.jobs import worker
+from ivr.jobs.tables import UNDONE, outbox, timer
 from ivr.queue import agent_states, index
 from ivr.queue.tables import WAITS, agent_state, offer, waiting
 from routing.eligible import is_eligible
@@ -48,7 +47,7 @@ class Closing:
     def settle(self) -> None:
         """Do everything that is due now."""
         for _ in range(500):
-            if not effects.drain(self.services) and not timers.fire_due(self.services):
+            if not worker.drain_outbox(self.services) and not timers.fire_due_timers(self.services):
                 return
         raise AssertionError("something is due again and again")
 
@@ -75,7 +74,7 @@ class Closing:
             self.settle()
 
     def _following(self) -> Any:
-        found = (effects.next_due(self.services), timers.next_due(self.services))
+        found = (worker.find_next_due_item(self.services), timers.find_next_due_timer(self.services))
         return min((instant for instant in found if instant is not None), default=None)
 
     def _somebody(self, row: Row[Any]) -> None:

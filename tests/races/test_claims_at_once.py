@@ -16,9 +16,8 @@ from ivr.core.unit_of_work import transaction
 from ivr.interpreters import attempts as interpreters
 from ivr.interpreters.tables import interpreting
 from ivr.jobs import worker
-from ivr.jobs.tables import outbox
-from ivr.jobs.timer_tables import timer
-from ivr.jobs.timers import fire_due, set_timer
+from ivr.jobs.tables import outbox, timer
+from ivr.jobs.timers import fire_due_timers, set_timer
 from ivr.oncall.tables import escalation, page
 from ivr.queue.offers import make_offer
 from ivr.queue.tables import agent_state, offer, waiting
@@ -129,7 +128,9 @@ def test_an_accept_and_the_end_of_its_time_at_once_are_one_or_the_other(any_offi
     caller.says("my chest hurts")
     first = any_office.one(page)
     any_office.world.clock.move_to(any_office.one(timer, timer.c.kind == "page_over").due_at)
-    won, _ = at_once(claiming(any_office, first.leg_id, AcceptPage()), lambda: bool(fire_due(any_office.services)))
+    won, _ = at_once(
+        claiming(any_office, first.leg_id, AcceptPage()), lambda: bool(fire_due_timers(any_office.services))
+    )
     state = any_office.one(page, page.c.id == first.id).state
     assert (won, state) in ((True, "accepted"), (False, "lapsed"))
     assert any_office.one(escalation).state == ("accepted" if won else "paging")
@@ -159,7 +160,9 @@ def test_an_interpreter_who_accepts_as_the_caller_hangs_up_is_let_go(any_office:
 def test_an_interpreter_who_accepts_as_the_time_ends_is_in_or_the_next_is_rung(any_office: Office) -> None:
     caller, leg_id = interpreter_rung(any_office)
     any_office.world.clock.move_to(any_office.one(timer, timer.c.kind == "interpreter_over").due_at)
-    won, _ = at_once(claiming(any_office, leg_id, AcceptInterpreting()), lambda: bool(fire_due(any_office.services)))
+    won, _ = at_once(
+        claiming(any_office, leg_id, AcceptInterpreting()), lambda: bool(fire_due_timers(any_office.services))
+    )
     row = any_office.one(interpreting)
     assert (row.state, row.turn, row.leg_id == leg_id) == (("joined", 0, True) if won else ("ringing", 1, False))
     rung = any_office.rows(event, event.c.kind == "interpreter-rung", event.c.call_id == caller.leg.call_id)
@@ -175,7 +178,7 @@ def test_the_end_of_a_leg_and_of_its_time_at_once_ring_the_next_interpreter_once
             legs.status(work, leg_id, "no-answer", None)
         return True
 
-    at_once(ended, lambda: bool(fire_due(any_office.services)))
+    at_once(ended, lambda: bool(fire_due_timers(any_office.services)))
     row = any_office.one(interpreting)
     assert (row.state, row.turn) == ("ringing", 1)
     assert len(any_office.rows(event, event.c.kind == "interpreter-rung")) == 2
@@ -189,7 +192,7 @@ def test_a_timer_fires_once_however_many_clocks_run(any_office: Office, clocks: 
     caller.send("/voice/status", CallStatus="completed", SequenceNumber="0")
     due = any_office.one(promise)
     any_office.world.clock.move_to(due.due_at)
-    fired = at_once(*[partial(fire_due, any_office.services)] * clocks)
+    fired = at_once(*[partial(fire_due_timers, any_office.services)] * clocks)
     ran = [row for row in any_office.rows(timer) if row.state == "fired"]
     assert sum(fired) == len(ran) >= 2
     assert any_office.alerts() == ["promise-overdue"]
@@ -200,7 +203,7 @@ def test_an_item_of_the_outbox_is_leased_once_however_many_workers_drain(any_off
     for _ in range(5):
         waiting_call(any_office)
     wanted = len(any_office.rows(outbox))
-    taken = at_once(*[partial(worker.lease, any_office.services)] * 4)
+    taken = at_once(*[partial(worker.lease_items, any_office.services)] * 4)
     ids = [item.id for items in taken for item in items]
     assert len(ids) == len(set(ids)) == wanted
 
@@ -208,7 +211,7 @@ def test_an_item_of_the_outbox_is_leased_once_however_many_workers_drain(any_off
 def test_the_lane_lets_one_call_out_however_many_workers_drain(any_office: Office) -> None:
     for agent in ("thandi", "mateus", "lerato"):
         offered_to(any_office, waiting_call(any_office).leg.call_id, agent)
-    taken = at_once(*[partial(worker.lease, any_office.services)] * 4)
+    taken = at_once(*[partial(worker.lease_items, any_office.services)] * 4)
     assert [item.kind for items in taken for item in items].count("dial_leg") == 1
 
 

@@ -17,9 +17,9 @@ from ivr.calls.tables import leg
 from ivr.core.clock import SteppedClock
 from ivr.core.services import Services
 from ivr.core.unit_of_work import transaction
-from ivr.jobs.timer_tables import timer
-from ivr.jobs.timers import cancel_timer, fire_due, set_timer
-from ivr.queue.offers import make_offer
+from ivr.jobs.tables import timer
+from ivr.jobs.timers import cancel_timer, fire_due_timers, set_timer
+from ivr.queue.matching import make_offer
 from ivr.queue.tables import offer, waiting
 from ivr.twilio.parameters import VoiceRequest
 from tests.races.dispatcher import NUMBERS, Dispatcher
@@ -66,7 +66,7 @@ def test_a_call_back_that_is_replaced_while_an_agent_is_looked_for_rings_nobody(
     for _ in range(2):
         hand.wants_a_call_back(one_leg(services, hand.dials(PHONE, MAPLE, ("1", "0"))))
         clock.advance(timedelta(minutes=1))
-        fire_due(services)
+        fire_due_timers(services)
     (older, newer) = sorted(rows(services, promise), key=lambda row: row.made_at)
     assert (older.state, newer.state) == ("replaced", "working")
     third = one_leg(services, hand.dials(PHONE, MAPLE, ("1", "0")))
@@ -97,7 +97,7 @@ def test_a_timer_waits_for_its_call_before_it_is_held_itself(postgres_place: Pla
     with ThreadPoolExecutor(1) as pool:
         with transaction(services) as work:
             legs.lock_call(work, caller.call_id)
-            fires = pool.submit(fire_due, services)
+            fires = pool.submit(fire_due_timers, services)
             until_it_queues(services, fires)
             # Were the timer held by whoever waits for the call, each would now wait for the other.
             cancel_timer(work, "check_leg", caller.id)

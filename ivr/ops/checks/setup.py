@@ -11,8 +11,8 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.core.database import Database
-from ivr.core.embedded_redis import connect_redis
 from ivr.core.preflight import Finding, advice, risk
+from ivr.core.redis_client import connect_redis
 from ivr.core.settings import Settings
 from ivr.directory import revisions
 from ivr.ops import schema

@@ -83,7 +83,7 @@ def _file(services: Services, of: InForce, name: str, row: Any) -> None:
     cells = [scripts.CELLS + filed.cell for filed in of.filing.of(name)]
     keys = (scripts.NEWS, scripts.BUILT, scripts.VERSIONS, scripts.CLAIMS, *cells)
     scores = [at for _, at in idle_cells(of, name, row)]
-    services.fast.ask(lambda redis: scripts.reindex(redis, keys, of.mark, name, row.version if row else 0, *scores))
+    services.fast.attempt(lambda redis: scripts.reindex(redis, keys, of.mark, name, row.version if row else 0, *scores))
 
 
 def _is_old(filled: float, now: float) -> bool:

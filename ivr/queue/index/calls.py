@@ -38,24 +38,24 @@ def add_call(services: Services, connection: Connection, call_id: str) -> bool:
         return False
     line = line_of(read_in_force(services, connection), row)
     filed = (scripts.LINES, scripts.FRONTS, call_id, row.place, line, int(row.state == "searching"))
-    services.fast.ask(lambda redis: scripts.add_call(redis, _CHANGED, *filed))
+    services.fast.attempt(lambda redis: scripts.add_call(redis, _CHANGED, *filed))
     return True
 
 
 def remove_call(services: Services, call_id: str) -> None:
     """Take a call out."""
-    services.fast.ask(lambda redis: scripts.remove_call(redis, _CHANGED, scripts.LINES, scripts.FRONTS, call_id))
+    services.fast.attempt(lambda redis: scripts.remove_call(redis, _CHANGED, scripts.LINES, scripts.FRONTS, call_id))
 
 
 def is_first(services: Services, call_id: str) -> bool:
     """Whether this call is the first in its line; also True where that cannot be known."""
-    first_two = services.fast.ask(lambda redis: _first_two(redis, call_id))
+    first_two = services.fast.attempt(lambda redis: _first_two(redis, call_id))
     return not first_two or first_two[0] == call_id
 
 
 def next_in_line(services: Services, call_id: str) -> str | None:
     """The call right behind this one, if this one is the first in its line; None where that is not so, or not known."""
-    first_two = services.fast.ask(lambda redis: _first_two(redis, call_id)) or ()
+    first_two = services.fast.attempt(lambda redis: _first_two(redis, call_id)) or ()
     return first_two[1] if len(first_two) > 1 and first_two[0] == call_id else None
 
 
@@ -78,7 +78,7 @@ def fronts(services: Services, connection: Connection, skills: Collection[str]) 
 
 def calls_in_line(services: Services, connection: Connection, line: str) -> list[str]:
     """The first :data:`PAGE` calls of a line, in order."""
-    found = services.fast.ask(lambda redis: redis.zrange(scripts.LINES + line, 0, PAGE - 1))
+    found = services.fast.attempt(lambda redis: redis.zrange(scripts.LINES + line, 0, PAGE - 1))
     if found is not None:
         return _names(found)
     of = read_in_force(services, connection)

@@ -26,7 +26,7 @@ TRIES = 5
 def rebuild(services: Services, connection: Connection) -> None:
     """Fill the whole index from SQL: who waits in which line, and who is idle in which cell."""
     of = read_in_force(services, connection)
-    services.fast.ask(lambda redis: _fill(redis, connection, of, services.clock.now().timestamp()))
+    services.fast.attempt(lambda redis: _fill(redis, connection, of, services.clock.now().timestamp()))
 
 
 def ask_index(
@@ -47,7 +47,7 @@ def ask_index(
         rebuild(services, connection)
         return question(redis)
 
-    return services.fast.ask(ask)
+    return services.fast.attempt(ask)
 
 
 @dataclass(slots=True)

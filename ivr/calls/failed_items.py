@@ -1,4 +1,4 @@
-"""An effect that can never be carried out is somebody's business."""
+"""An outbox item that can never be carried out is somebody's business."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from ivr.jobs.call_ids import find_call
 from ivr.jobs.tables import outbox
 
 
-def alert_failed_effect(work: Work, item_id: str) -> None:
-    """Tell the supervisors of the call which kind of effect failed; one that is about no call is in the log only."""
+def alert_failed_item(work: Work, item_id: str) -> None:
+    """Tell the supervisors of the call which kind of item failed; one that is about no call is in the log only."""
     item = work.connection.execute(select(outbox).where(outbox.c.id == int(item_id))).one()
     call_id = find_call(work, item.call_id, item.subject)
     if call_id is not None:

@@ -1,4 +1,4 @@
-"""What patients need of cryptography; ``ivr.privacy.cipher.PracticeCipher`` gives it."""
+"""What the shell needs of cryptography; ``ivr.privacy.cipher.PracticeCipher`` gives it."""
 
 from __future__ import annotations
 
