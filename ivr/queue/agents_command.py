@@ -46,8 +46,8 @@ def list_command(context: click.Context) -> None:
     with refusals(), services_of(context).database.read() as connection:
         organisation = load(connection)
         rows = connection.execute(select(agent_state).order_by(agent_state.c.agent_id)).all()
-    told = [line for row in rows for line in _listed(row, _zone(organisation, row.agent_id))]
-    click.echo("\n".join(told) or "nobody is at a call, set aside or away")
+    lines = [line for row in rows for line in _describe_agent(row, _zone(organisation, row.agent_id))]
+    click.echo("\n".join(lines) or "nobody is at a call, set aside or away")
 
 
 @agents_command.command("away")
@@ -67,10 +67,10 @@ def away_command(
         named, group = _chosen(organisation, names, pools, everybody)
         there = set(at_work(group, work.at))
         people = (*named, *(agent for agent in group if agent.id in there))
-        told = [_told(one, work.at, dry_run) for one in agent_states.read_availability(work, people)]
+        lines = [_describe_sign_out(one, work.at, dry_run) for one in agent_states.read_availability(work, people)]
         if not dry_run:
             presence.sign_out_agents(work, people)
-    click.echo("\n".join(told) or "nobody of them is at work; nothing changes")
+    click.echo("\n".join(lines) or "nobody of them is at work; nothing changes")
 
 
 @agents_command.command("ready")
@@ -102,7 +102,7 @@ def _pool(organisation: Organisation, pool: str) -> str:
     return pool
 
 
-def _told(one: Available, at: datetime, dry_run: bool) -> str:
+def _describe_sign_out(one: Available, at: datetime, dry_run: bool) -> str:
     if one.doing == "away":
         return f"{one.agent.id}: away already"
     first = ", once the call they are at is over" if one.doing == "busy" else ""
@@ -116,7 +116,7 @@ def _nothing_changed(named: Iterable[Agent]) -> str:
     return "\n".join(lines) or "nobody was set aside; nothing changes"
 
 
-def _listed(row: Row[Any], zone: str) -> Iterator[str]:
+def _describe_agent(row: Row[Any], zone: str) -> Iterator[str]:
     if row.state != "idle":
         until = f" until {_clock(row.until, zone, '%H:%M:%S')}" if row.until else ""
         yield f"{row.agent_id}: {DOING[row.state]}{until}"

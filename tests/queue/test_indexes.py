@@ -240,7 +240,7 @@ def test_lines_stand_by_whoever_is_first_in_them_and_empty_ones_are_gone(any_wor
 
 
 @pytest.mark.parametrize("filled_by", ["news", "sql"])
-def test_nothing_that_a_caller_asks_for_can_be_read_in_the_waiting_room(world: World, filled_by: str) -> None:
+def test_nothing_that_a_caller_asks_for_can_be_read_in_the_index(world: World, filled_by: str) -> None:
     redis, services = cast(Redis, world.services.redis), world.services
     for call_id in put_callers(services, 2, ("billing", "nurse")):
         with transaction(services) as work:
