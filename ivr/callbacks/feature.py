@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callflows.vocabulary import CallPatient, OpenPromise, ReportReached
-from ivr.callbacks import attempts, facts, opening, tables
+from ivr.callbacks import attempts, facts, promise_opening, tables
 from ivr.calls.effects import caller_view
 from ivr.core.feature import Feature, Metric, Role, Shift
 
@@ -14,12 +14,12 @@ FEATURE = Feature(
     },
     facts={
         "promise_due": facts.promise_due,
-        "number_to_ring": opening.number_to_ring,
+        "number_to_ring": promise_opening.number_to_ring,
     },
     effects={
         CallPatient: attempts.call_patient,
         ReportReached: attempts.report_reached,
-        OpenPromise: opening.open_promise,
+        OpenPromise: promise_opening.open_promise,
     },
     timers={
         "promise_start": attempts.promise_start,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from callflows.vocabulary import NoteCall, RaiseAlert
 from ivr.calls import (
     conference,
-    dialling,
     effects,
-    endings,
     event_tables,
     failed_effects,
-    patient_match,
+    identity_match,
+    leg_control,
+    leg_lifecycle,
     tables,
     whereabouts,
 )
@@ -22,10 +22,10 @@ UNDER_A_MINUTE = 10
 FEATURE = Feature(
     name="calls",
     roles={
-        "caller": Role(view=effects.caller_view, ended=endings.caller_gone, speaks_language_of_call=True),
+        "caller": Role(view=effects.caller_view, ended=leg_lifecycle.caller_gone, speaks_language_of_call=True),
     },
     facts={
-        "patient_match": patient_match.patient_match,
+        "patient_match": identity_match.patient_match,
         "state_of_zip": whereabouts.state_of,
     },
     effects={
@@ -34,18 +34,18 @@ FEATURE = Feature(
     },
     timers={
         "alone": conference.alone,
-        "check_leg": dialling.check_leg,
-        "last_words": endings.last_words,
+        "check_leg": leg_control.check_leg,
+        "last_words": leg_lifecycle.last_words,
     },
     outbox={
-        "dial_leg": OutboxHandler(dialling.dial_leg, dialling.dial_failed, tries=UNDER_A_MINUTE),
-        "redirect_leg": OutboxHandler(dialling.redirect_leg),
-        "end_leg": OutboxHandler(dialling.end_leg),
-        "ask_leg": OutboxHandler(dialling.ask_leg),
+        "dial_leg": OutboxHandler(leg_control.dial_leg, leg_control.dial_failed, tries=UNDER_A_MINUTE),
+        "redirect_leg": OutboxHandler(leg_control.redirect_leg),
+        "end_leg": OutboxHandler(leg_control.end_leg),
+        "ask_leg": OutboxHandler(leg_control.ask_leg),
     },
     actions={
-        "leg_rings": endings.leg_rings,
-        "leg_ended": endings.leg_ended,
+        "leg_rings": leg_lifecycle.leg_rings,
+        "leg_ended": leg_lifecycle.leg_ended,
         "alert_failed_effect": failed_effects.alert_failed_effect,
     },
     tables=(tables.call, tables.leg, tables.call_log, event_tables.event),

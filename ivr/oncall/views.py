@@ -18,7 +18,7 @@ from ivr.calls.tables import COMPLAINT
 from ivr.calls.whereabouts import to_tell
 from ivr.core.unit_of_work import Work, transaction
 from ivr.core.web_app import services
-from ivr.oncall import ring_again, signing_in
+from ivr.oncall import page_again, page_sign_in
 
 oncall = Blueprint("oncall", __name__, url_prefix="/oncall")
 Answer = Response | str | tuple[str, int]
@@ -31,7 +31,7 @@ def page(token: str) -> Answer:
         row = _signed_in(work, token)
         if row is None:
             return render_template("oncall_sign_in.html")
-        signing_in.remember(session, row.id, work.at)
+        page_sign_in.remember(session, row.id, work.at)
         told = _summary(work, row)
         _note(work.connection, "oncall.read", "ok", row, patient_id=told["call"].patient_id)
     return render_template("oncall.html", token=token, page=row, **told)
@@ -40,13 +40,13 @@ def page(token: str) -> Answer:
 @oncall.post("/<token>")
 def sign_in(token: str) -> Answer:
     """Check the PIN."""
-    tried = signing_in.check(services(), token, request.form.get("pin", "").strip(), address_of(request))
+    tried = page_sign_in.check(services(), token, request.form.get("pin", "").strip(), address_of(request))
     if tried.admitted:
         with transaction(services()) as work:
             _note(work.connection, "oncall.sign-in", "ok" if tried.right else "denied", tried.page)
     if tried.page is None or not tried.right:
         return render_template("oncall_sign_in.html", failed=True), 403
-    signing_in.remember(session, tried.page.id, services().clock.now())
+    page_sign_in.remember(session, tried.page.id, services().clock.now())
     return _back(token)
 
 
@@ -57,7 +57,7 @@ def ring(token: str) -> Answer:
         row = _signed_in(work, token)
         if row is None:
             return render_template("oncall_sign_in.html"), 403
-        rung = ring_again.ring_again(work, row.id)
+        rung = page_again.page_again(work, row.id)
         _note(work.connection, "oncall.ring", "ok" if rung else "refused", row)
     flash("Your phone will ring in a moment." if rung else "Not now: your phone rings already, or was rung often.")
     return _back(token)
@@ -66,13 +66,13 @@ def ring(token: str) -> Answer:
 @oncall.post("/<token>/leave")
 def leave(token: str) -> Answer:
     """Sign out."""
-    signing_in.forget(session)
+    page_sign_in.forget(session)
     return _back(token)
 
 
 def _signed_in(work: Work, token: str) -> Row[Any] | None:
-    row = signing_in.find(work.connection, token, work.at)
-    return row if row is not None and signing_in.remembered(session, row.id, work.at) else None
+    row = page_sign_in.find(work.connection, token, work.at)
+    return row if row is not None and page_sign_in.remembered(session, row.id, work.at) else None
 
 
 def _summary(work: Work, row: Row[Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from ivr.calls import conference, legs
 from ivr.core.unit_of_work import transaction
 from ivr.core.web_app import services
 from ivr.oncall import pages
-from ivr.recordings import pipeline
+from ivr.recordings import capture
 from ivr.twilio.parameters import ConferenceEvent, MessageCallback, RecordingCallback, StatusCallback
 from ivr.webhooks.guard import noted, signed
 
@@ -55,7 +55,7 @@ def conference_event(fields: Mapping[str, str], call_id: str) -> Response:
 def recording_status(fields: Mapping[str, str], recording_id: str) -> Response:
     """A recording is ready, or there is none."""
     with transaction(services()) as work:
-        pipeline.progressed(work, recording_id, RecordingCallback.read(fields))
+        capture.progressed(work, recording_id, RecordingCallback.read(fields))
     return noted()
 
 

@@ -8,12 +8,12 @@ from flask import Blueprint, Response
 from sqlalchemy.exc import IntegrityError
 
 from callflows.vocabulary import Answer, MessageLeft, Silence
-from ivr.calls import arriving, conversation, legs
+from ivr.calls import conversation, incoming_calls, legs
 from ivr.calls.conversation import Position
 from ivr.core.unit_of_work import transaction
 from ivr.core.urls import Urls
 from ivr.core.web_app import services
-from ivr.recordings.pipeline import message_left
+from ivr.recordings.capture import message_left
 from ivr.twilio.parameters import VoiceRequest
 from ivr.webhooks.guard import signed, twiml
 from ivr.webhooks.twiml import answers, render
@@ -38,7 +38,7 @@ def incoming(fields: Mapping[str, str]) -> Response:
 def document(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """A leg begins, or was redirected here."""
     with transaction(services()) as work:
-        if not arriving.belongs(work, leg_id, VoiceRequest.read(fields)):
+        if not incoming_calls.belongs(work, leg_id, VoiceRequest.read(fields)):
             return twiml(render.goodbye())
         legs.arrived(work, leg_id)
         stands = conversation.position(work, leg_id)
@@ -85,7 +85,7 @@ def recorded(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
 def screening(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """The house answered: a key, or no connection."""
     with transaction(services()) as work:
-        name = arriving.called_name(work, leg_id)
+        name = incoming_calls.called_name(work, leg_id)
     return twiml(render.screening(name, Urls(services().settings.public_url).screened(leg_id, step)))
 
 
@@ -98,7 +98,7 @@ def screened(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
 
 def _arrived(asked: VoiceRequest) -> Response:
     with transaction(services()) as work:
-        return _main(conversation.position(work, arriving.arrive(work, asked)))
+        return _main(conversation.position(work, incoming_calls.arrive(work, asked)))
 
 
 def _answered(

@@ -22,9 +22,9 @@ from ivr.accounts import people, sessions
 from ivr.accounts.roles import ROLES
 from ivr.app import create_app
 from ivr.audit.tables import audit_row
-from ivr.callbacks.opening import open_promise
+from ivr.callbacks.promise_opening import open_promise
 from ivr.callbacks.tables import message
-from ivr.calls import arriving, conversation, legs
+from ivr.calls import conversation, incoming_calls, legs
 from ivr.core.clock import SteppedClock
 from ivr.core.database import Database
 from ivr.core.ids import seeded_ids
@@ -39,7 +39,7 @@ from ivr.oncall.pins import set_pin
 from ivr.privacy.cipher import PracticeCipher
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import LocalMaster
-from ivr.recordings.pipeline import message_left
+from ivr.recordings.capture import message_left
 from ivr.recordings.tables import recording
 from ivr.twilio.parameters import VoiceRequest
 from ivr.twilio.rest_api import NetworkTransport, RestApi
@@ -91,7 +91,7 @@ class Line:
         self._sids += 1
         asked = VoiceRequest(call_sid=f"CA{self._sids:032x}", from_=CALLER, to=MAPLE)
         with transaction(self.services) as work:
-            leg_id = arriving.arrive(work, asked)
+            leg_id = incoming_calls.arrive(work, asked)
             conversation.position(work, leg_id)
             return legs.get(work, leg_id).call_id, leg_id
 

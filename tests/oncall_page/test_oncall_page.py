@@ -18,7 +18,7 @@ from ivr.jobs.tables import outbox
 from ivr.jobs.timer_tables import timer
 from ivr.jobs.timers import fire_due
 from ivr.oncall import pages, pins
-from ivr.oncall.ring_again import AGAIN_AFTER, MOST_RINGS
+from ivr.oncall.page_again import AGAIN_AFTER, MOST_RINGS
 from ivr.oncall.tables import escalation, page, pin
 from routing.zones import to_local
 from tests.console.line import COMPLAINT, PIN, Browser, Line

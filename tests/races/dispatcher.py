@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from callflows.vocabulary import Pressed, Silence
-from ivr.calls import arriving, conversation, legs
+from ivr.calls import conversation, incoming_calls, legs
 from ivr.calls.configuration import newest
 from ivr.calls.tables import leg
 from ivr.core.services import Services
@@ -105,7 +105,7 @@ class Dispatcher:
         """A caller dials a number and presses keys, each as soon as something is asked; the id of their leg."""
         asked = VoiceRequest(call_sid=f"CA{uuid4().hex}", from_=phone, to=number)
         with transaction(self.services) as work:
-            leg_id = arriving.arrive(work, asked)
+            leg_id = incoming_calls.arrive(work, asked)
             conversation.position(work, leg_id)
         for key in keys:
             self.presses(leg_id, key)

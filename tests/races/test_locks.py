@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Row, select, text
 
 from ivr.callbacks.tables import promise
-from ivr.calls import arriving, legs
+from ivr.calls import incoming_calls, legs
 from ivr.calls.configuration import newest
 from ivr.calls.tables import leg
 from ivr.core.clock import SteppedClock
@@ -40,7 +40,7 @@ def test_whoever_wants_a_leg_waits_for_its_call_before_holding_the_leg(postgres_
     services = postgres_place.services()
     with transaction(services) as work:
         asked = VoiceRequest(call_sid=f"CA{uuid4().hex}", from_="+13125550199", to=NUMBERS[0])
-        leg_id = arriving.arrive(work, asked)
+        leg_id = incoming_calls.arrive(work, asked)
         call_id = legs.get(work, leg_id).call_id
 
     def changes_the_leg() -> None:

@@ -12,7 +12,7 @@ from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, transaction
 from ivr.jobs import outbox
 from ivr.jobs.timers import set_timer
-from ivr.recordings.pipeline import CHECK_AFTER, find, get, progressed
+from ivr.recordings.capture import CHECK_AFTER, find, get, progressed
 from ivr.recordings.tables import recording
 from ivr.twilio.errors import PartyGone
 from ivr.twilio.parameters import RecordingCallback

@@ -23,7 +23,7 @@ AGAIN_AFTER = timedelta(seconds=15)
 """A phone that was dialled this short a time ago is about to ring."""
 
 
-def ring_again(work: Work, page_id: str) -> bool:
+def page_again(work: Work, page_id: str) -> bool:
     """Dial the person of an open page again, on a new leg that takes the place of the old one; False: not now.
 
     The time of the step runs anew, from the first ring of the new leg.
