@@ -39,9 +39,9 @@ PAGE = Lifecycle(
     ends=("accepted", "declined", "lapsed", "cancelled"),
     moves=(
         Move(("open",), "accept", "accepted", ("escalation_accepted",)),
-        Move(("open",), "decline", "declined", ("next_rung",)),
+        Move(("open",), "decline", "declined", ("page_next_person",)),
         # The step's time is over without an explicit accept. Delivered, answered by a machine, read: none is an accept.
-        Move(("open",), "lapse", "lapsed", ("hang_up_page", "next_rung")),
+        Move(("open",), "lapse", "lapsed", ("hang_up_page", "page_next_person")),
         Move(("open",), "cancel", "cancelled", ("hang_up_page",)),
     ),
 )

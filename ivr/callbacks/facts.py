@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from ivr.callbacks.tables import promise
-from ivr.calls.configuration import STRANGER, call_row, pinned
+from ivr.calls.configuration import NO_PRACTICE, call_row, pinned
 from ivr.core.times import spoken
 from ivr.core.unit_of_work import Work
 
@@ -24,6 +24,6 @@ def promise_due(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping
 
 
 def _zone(work: Work, row: Row[Any]) -> str:
-    if row.practice_id == STRANGER:
+    if row.practice_id == NO_PRACTICE:
         return "UTC"
     return pinned(work, row.id).location(row.practice_id, row.location_id).timezone

@@ -10,7 +10,7 @@ from ivr.core.feature import Feature, Metric, Role, Shift
 FEATURE = Feature(
     name="callbacks",
     roles={
-        "patient": Role(view=caller_view, ended=attempts.patient_gone, speaks_language_of_call=True),
+        "patient": Role(view=caller_view, ended=attempts.note_patient_gone, speaks_language_of_call=True),
     },
     facts={
         "promise_due": facts.promise_due,
@@ -22,9 +22,9 @@ FEATURE = Feature(
         OpenPromise: promise_opening.open_promise,
     },
     timers={
-        "promise_start": attempts.promise_start,
-        "promise_due": attempts.promise_due,
-        "quiet_hours": attempts.quiet_hours,
+        "promise_start": attempts.start_promise,
+        "promise_due": attempts.alert_overdue_promise,
+        "quiet_hours": attempts.pause_for_quiet_hours,
     },
     actions={
         "work_on_promise": attempts.work_on_promise,

@@ -10,7 +10,7 @@ from sqlalchemy import Row, update
 from callflows.vocabulary import PersonLeft, WithPerson
 from ivr.calls import legs
 from ivr.calls.configuration import call_row
-from ivr.calls.conversation import tell
+from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.events import record
 from ivr.calls.tables import call, leg
 from ivr.core.unit_of_work import Work
@@ -21,25 +21,25 @@ ALONE_AFTER = timedelta(seconds=4)
 """How long somebody may be alone before their flow takes them back."""
 
 
-def happened(work: Work, call_id: str, event: ConferenceEvent) -> None:
+def note_event(work: Work, call_id: str, event: ConferenceEvent) -> None:
     """News of the conference. News older than what is known of a participant changes nothing."""
     legs.lock_call(work, call_id)
-    row = legs.by_sid(work, event.call_sid) if event.call_sid else None
+    row = legs.find_by_sid(work, event.call_sid) if event.call_sid else None
     if row is None or row.call_id != call_id:
         return
     another = event.conference_sid is not None and event.conference_sid != call_row(work, call_id).conference_sid
     if another and event.event == "participant-join":
-        _begins(work, call_id, event.conference_sid)
+        _begin_conference(work, call_id, event.conference_sid)
     elif another or (event.sequence or 0) <= row.conference_sequence:
         return
-    legs.change(work, row.id, conference_sequence=event.sequence or 0)
+    legs.set_columns(work, row.id, conference_sequence=event.sequence or 0)
     if event.event == "participant-join":
-        _joined(work, row)
+        _note_party_joined(work, row)
     elif event.event == "participant-leave":
-        left(work, row)
+        note_party_left(work, row)
 
 
-def _begins(work: Work, call_id: str, conference_sid: str | None) -> None:
+def _begin_conference(work: Work, call_id: str, conference_sid: str | None) -> None:
     """Nobody was left in the conference before this one, whose news count from the beginning again."""
     work.connection.execute(update(call).where(call.c.id == call_id).values(conference_sid=conference_sid))
     work.connection.execute(update(leg).where(leg.c.call_id == call_id).values(in_conference=False))
@@ -47,65 +47,65 @@ def _begins(work: Work, call_id: str, conference_sid: str | None) -> None:
     work.connection.execute(update(leg).where(been_in).values(conference_sequence=0))
 
 
-def _joined(work: Work, row: Row[Any]) -> None:
+def _note_party_joined(work: Work, row: Row[Any]) -> None:
     if row.state == "ended":
         return
-    legs.change(work, row.id, in_conference=True)
+    legs.set_columns(work, row.id, in_conference=True)
     record(work, "joined", row.call_id, leg=row.id, role=row.role)
-    _watch(work, row.call_id)
+    _watch_for_lone_party(work, row.call_id)
 
 
-def left(work: Work, row: Row[Any]) -> None:
+def note_party_left(work: Work, row: Row[Any]) -> None:
     """A party left the conference, by hanging up or by our own redirect."""
     gone = update(leg).where(leg.c.id == row.id, leg.c.in_conference.is_(True)).values(in_conference=False)
     if not work.connection.execute(gone).rowcount:
         return
     for told in work.services.features.party_left:
         told(work, row)
-    _watch(work, row.call_id)
+    _watch_for_lone_party(work, row.call_id)
 
 
-def ended(work: Work, row: Row[Any]) -> None:
+def note_leg_ended(work: Work, row: Row[Any]) -> None:
     """A party's leg is over. News of joins may be lost, so whoever is bound for the conference is looked after too."""
-    left(work, row)
-    if len(_bound(work, row.call_id)) == 1:
+    note_party_left(work, row)
+    if len(_list_bound(work, row.call_id)) == 1:
         set_timer(work, "alone", row.call_id, work.at + ALONE_AFTER)
-    if not legs.of_call(work, row.call_id, *legs.CALLERS):
-        _talk_over(work, row.call_id)
+    if not legs.list_living(work, row.call_id, *legs.CALLERS):
+        _tell_talk_over(work, row.call_id)
 
 
-def alone(work: Work, call_id: str) -> None:
+def return_lone_party(work: Work, call_id: str) -> None:
     """Whoever is still alone goes back to their flow: no party is left in silence, or with an interpreter only."""
     legs.lock_call(work, call_id)
-    inside = members(work, call_id) or _bound(work, call_id)
+    inside = list_members(work, call_id) or _list_bound(work, call_id)
     if len(inside) != 1:
         return
-    if _awaited(work, call_id, inside[0]):
+    if _is_company_coming(work, call_id, inside[0]):
         set_timer(work, "alone", call_id, work.at + ALONE_AFTER)
         return
-    tell(work, inside[0].id, PersonLeft(""), WithPerson)
-    _talk_over(work, call_id)
+    answer_and_redirect(work, inside[0].id, PersonLeft(""), WithPerson)
+    _tell_talk_over(work, call_id)
 
 
-def members(work: Work, call_id: str) -> list[Row[Any]]:
+def list_members(work: Work, call_id: str) -> list[Row[Any]]:
     """The parties that are in the conference now."""
-    return [row for row in legs.of_call(work, call_id, *legs.PARTIES) if row.in_conference]
+    return [row for row in legs.list_living(work, call_id, *legs.PARTIES) if row.in_conference]
 
 
-def _bound(work: Work, call_id: str) -> list[Row[Any]]:
+def _list_bound(work: Work, call_id: str) -> list[Row[Any]]:
     """The legs whose conversation has brought them to the conference, whether or not we were told that they joined."""
-    living = legs.of_call(work, call_id, *legs.PARTIES)
+    living = legs.list_living(work, call_id, *legs.PARTIES)
     return [row for row in living if row.pending_kind == WithPerson.__name__]
 
 
-def _watch(work: Work, call_id: str) -> None:
-    if len(members(work, call_id)) == 1:
+def _watch_for_lone_party(work: Work, call_id: str) -> None:
+    if len(list_members(work, call_id)) == 1:
         set_timer(work, "alone", call_id, work.at + ALONE_AFTER)
 
 
-def _awaited(work: Work, call_id: str, one: Row[Any]) -> bool:
+def _is_company_coming(work: Work, call_id: str, one: Row[Any]) -> bool:
     """Whether somebody is on the way to this party: an accepted person still being connected, a patient being rung."""
-    others = [row for row in legs.of_call(work, call_id, *legs.PARTIES) if row.id != one.id]
+    others = [row for row in legs.list_living(work, call_id, *legs.PARTIES) if row.id != one.id]
     return any(_is_coming(row) for row in others)
 
 
@@ -117,6 +117,6 @@ def _is_coming(row: Row[Any]) -> bool:
     return bool(bound_for_it or row.conference_sequence >= 0)
 
 
-def _talk_over(work: Work, call_id: str) -> None:
+def _tell_talk_over(work: Work, call_id: str) -> None:
     for told in work.services.features.talk_over:
         told(work, call_id)

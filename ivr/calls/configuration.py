@@ -11,7 +11,7 @@ from ivr.core.unit_of_work import Work
 from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import load
 
-STRANGER = "operator"
+NO_PRACTICE = "operator"
 """The practice id of calls that no practice owns; its keyset is the operator's own."""
 
 _CALL = select(call).where(call.c.id == bindparam("call_id"))

@@ -46,52 +46,52 @@ class Position:
     request: Request | None
 
 
-def position(work: Work, leg_id: str) -> Position:
+def resume_flow(work: Work, leg_id: str) -> Position:
     """Where the conversation stands; it begins here when it has not begun."""
-    row = legs.get(work, leg_id)
+    row = legs.lock(work, leg_id)
     return _guarded(work, row, lambda: _resumed(work, row))
 
 
-def answer(work: Work, leg_id: str, step: int | None, given: Answer) -> Position:
+def answer_step(work: Work, leg_id: str, step: int | None, given: Answer) -> Position:
     """Give the question of ``step`` its answer. The same step again, or an older one, changes nothing.
 
     ``step`` None means the question that is being asked now.
     """
-    row = legs.get(work, leg_id)
+    row = legs.lock(work, leg_id)
     return _guarded(work, row, lambda: _answered(work, row, step, given))
 
 
-def wait_key(work: Work, leg_id: str, step: int, given: Answer) -> Position:
+def answer_wait_key(work: Work, leg_id: str, step: int, given: Answer) -> Position:
     """A key pressed while waiting; one that means nothing in this wait changes nothing."""
-    stands = position(work, leg_id)
+    stands = resume_flow(work, leg_id)
     means = (
         isinstance(stands.request, Wait) and isinstance(given, Pressed) and given.digits in tuple(stands.request.keys)
     )
-    return answer(work, leg_id, step, given) if means else stands
+    return answer_step(work, leg_id, step, given) if means else stands
 
 
-def interrupt(work: Work, leg_id: str, how: str) -> None:
+def interrupt_flow(work: Work, leg_id: str, how: str) -> None:
     """Hang-up and takeover: answers that every question may receive."""
-    row = legs.get(work, leg_id)
+    row = legs.lock(work, leg_id)
     if not row.begun:
-        legs.change(work, leg_id, outcome="never answered", begun=True)
+        legs.set_columns(work, leg_id, outcome="never answered", begun=True)
     elif row.outcome is None:
         reached = _guarded(work, row, lambda: _answered(work, row, None, Interrupted(how)))
         if how == "hung-up" and reached.request is not None:
             # The conversation failed on the hang-up itself: its safe landing must hear of it as well.
-            landing = legs.get(work, leg_id)
+            landing = legs.lock(work, leg_id)
             _guarded(work, landing, lambda: _answered(work, landing, None, Interrupted(how)))
 
 
-def tell(work: Work, leg_id: str, given: Answer, *kinds: type[Request]) -> bool:
+def answer_and_redirect(work: Work, leg_id: str, given: Answer, *kinds: type[Request]) -> bool:
     """Answer the pending question if it is of one of ``kinds``, and make Twilio fetch what follows."""
-    row = legs.get(work, leg_id)
+    row = legs.lock(work, leg_id)
     if row.state == "ended" or row.pending_kind not in [kind.__name__ for kind in kinds]:
         return False
     # Whoever was not yet sent to the last document has not heard its words: they are said with the next.
     unheard = outbox.waits(work, "redirect_leg", leg_id)
     after = _guarded(work, row, lambda: _answered(work, row, None, given, unheard=unheard))
-    legs.redirect(work, leg_id, after.step)
+    legs.enqueue_redirect(work, leg_id, after.step)
     return True
 
 
@@ -131,7 +131,7 @@ def _settled(work: Work, row: Row[Any], run: Run, said_from: int) -> Position:
     pending_key = run.request.key if run.request else None
     pending_kind = type(run.request).__name__ if run.request else None
     stands = {"step": step, "said_from": said_from, "pending_key": pending_key, "pending_kind": pending_kind}
-    legs.change(work, row.id, **stands, begun=True)
+    legs.set_columns(work, row.id, **stands, begun=True)
     if run.outcome is not None and row.outcome is None:
         _ended(work, row, run.outcome)
     return _position(row, run, said_from)
@@ -149,7 +149,7 @@ def _position(row: Row[Any], run: Run, said_from: int) -> Position:
 
 
 def _ended(work: Work, row: Row[Any], outcome: Outcome) -> None:
-    legs.change(work, row.id, outcome=outcome.how)
+    legs.set_columns(work, row.id, outcome=outcome.how)
     record(work, f"{row.role}-conversation-ended", row.call_id, leg=row.id, outcome=outcome.how)
 
 
@@ -169,14 +169,14 @@ def _guarded(work: Work, row: Row[Any], play: Any) -> Position:
 
 def _landed(work: Work, row: Row[Any]) -> Position:
     if row.role != "caller":
-        legs.change(work, row.id, outcome="failed", pending_key=None, pending_kind=None, begun=True)
-        legs.hang_up(work, row.id)
+        legs.set_columns(work, row.id, outcome="failed", pending_key=None, pending_kind=None, begun=True)
+        legs.enqueue_hang_up(work, row.id)
         return Position(row.id, row.call_id, row.role, row.step, (), None)
     if row.flow == "safe_landing":
         raise LandingFailed(f"the safe landing of leg {row.id} failed; the fallback document takes over")
     released = current("safe_landing")
     used = log.next_step(work, row.id)
-    legs.change(
+    legs.set_columns(
         work,
         row.id,
         flow=released.name,
@@ -190,7 +190,7 @@ def _landed(work: Work, row: Row[Any]) -> Position:
         begun=False,
     )
     record(work, "safe-landing", row.call_id, leg=row.id)
-    return position(work, row.id)
+    return resume_flow(work, row.id)
 
 
 class LandingFailed(RuntimeError):

@@ -22,30 +22,30 @@ UNDER_A_MINUTE = 10
 FEATURE = Feature(
     name="calls",
     roles={
-        "caller": Role(view=effects.caller_view, ended=leg_lifecycle.caller_gone, speaks_language_of_call=True),
+        "caller": Role(view=effects.caller_view, ended=leg_lifecycle.note_caller_gone, speaks_language_of_call=True),
     },
     facts={
         "patient_match": identity_match.patient_match,
-        "state_of_zip": whereabouts.state_of,
+        "state_of_zip": whereabouts.look_up_state,
     },
     effects={
         NoteCall: effects.note_call,
         RaiseAlert: effects.raise_alert,
     },
     timers={
-        "alone": conference.alone,
+        "alone": conference.return_lone_party,
         "check_leg": leg_control.check_leg,
-        "last_words": leg_lifecycle.last_words,
+        "last_words": leg_lifecycle.end_unreported_message,
     },
     outbox={
-        "dial_leg": OutboxHandler(leg_control.dial_leg, leg_control.dial_failed, tries=UNDER_A_MINUTE),
+        "dial_leg": OutboxHandler(leg_control.dial_leg, leg_control.note_dial_failed, tries=UNDER_A_MINUTE),
         "redirect_leg": OutboxHandler(leg_control.redirect_leg),
         "end_leg": OutboxHandler(leg_control.end_leg),
-        "ask_leg": OutboxHandler(leg_control.ask_leg),
+        "ask_leg": OutboxHandler(leg_control.fetch_status),
     },
     actions={
-        "leg_rings": leg_lifecycle.leg_rings,
-        "leg_ended": leg_lifecycle.leg_ended,
+        "leg_rings": leg_lifecycle.note_leg_rings,
+        "leg_ended": leg_lifecycle.note_leg_ended,
         "alert_failed_effect": failed_effects.alert_failed_effect,
     },
     tables=(tables.call, tables.leg, tables.call_log, event_tables.event),

@@ -8,7 +8,7 @@ from sqlalchemy import Row, insert, select, update
 
 from ivr.calls import legs
 from ivr.calls.addresses import seal_address
-from ivr.calls.configuration import STRANGER, call_row, pinned
+from ivr.calls.configuration import NO_PRACTICE, call_row, pinned
 from ivr.calls.events import record
 from ivr.calls.tables import call, leg
 from ivr.core.unit_of_work import Work
@@ -20,16 +20,16 @@ from routing.numbers import dialable
 FLOWS = {"main": "inbound", "backline": "backline"}
 
 
-def arrive(work: Work, asked: VoiceRequest) -> str:
+def open_call(work: Work, asked: VoiceRequest) -> str:
     """The leg of an incoming call, made at the first of its webhooks however often that comes."""
-    known = legs.by_sid(work, asked.call_sid or "")
+    known = legs.find_by_sid(work, asked.call_sid or "")
     if known is not None:
         return str(known.id)
     revision = current(work.connection)
     dialled = load(work.connection, revision).dialled(asked.to or "")
-    call_id = _new_call(work, asked, revision or 0, dialled)
+    call_id = _insert_call(work, asked, revision or 0, dialled)
     flow = FLOWS[dialled.line] if dialled else "unknown_number"
-    return legs.new_leg(
+    return legs.create_leg(
         work,
         call_id,
         "caller",
@@ -41,9 +41,9 @@ def arrive(work: Work, asked: VoiceRequest) -> str:
     )
 
 
-def belongs(work: Work, leg_id: str, asked: VoiceRequest) -> bool:
+def claim_leg(work: Work, leg_id: str, asked: VoiceRequest) -> bool:
     """Whether this Twilio leg is the one we know; a second one that an uncertain repeat made is not."""
-    row = legs.get(work, leg_id)
+    row = legs.lock(work, leg_id)
     if row.twilio_sid is None:
         work.connection.execute(update(leg).where(leg.c.id == leg_id).values(twilio_sid=asked.call_sid))
         return True
@@ -56,7 +56,7 @@ def called_name(work: Work, leg_id: str) -> str:
     organisation = pinned(work, about.id)
     return (
         organisation.operator.operator
-        if about.practice_id == STRANGER
+        if about.practice_id == NO_PRACTICE
         else organisation.practice(about.practice_id).name
     )
 
@@ -72,9 +72,9 @@ def _call_of(work: Work, leg_id: str) -> Row[Any]:
     return call_row(work, work.connection.execute(select(leg.c.call_id).where(leg.c.id == leg_id)).scalar_one())
 
 
-def _new_call(work: Work, asked: VoiceRequest, revision: int, dialled: Dialled | None) -> str:
+def _insert_call(work: Work, asked: VoiceRequest, revision: int, dialled: Dialled | None) -> str:
     call_id = work.services.ids()
-    practice = dialled.practice if dialled else STRANGER
+    practice = dialled.practice if dialled else NO_PRACTICE
     caller = dialable(asked.from_ or "")
     cipher = work.services.cipher
     work.connection.execute(

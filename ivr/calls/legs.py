@@ -21,7 +21,7 @@ from ivr.jobs.timers import set_timer
 CHECK_AFTER = timedelta(minutes=10)
 """A leg that Twilio has told us nothing about for this long is asked about."""
 
-NOWHERE = -1
+NOT_REDIRECTING = -1
 """The step of a leg that is not being redirected."""
 OVERDUE = timedelta(seconds=2)
 """A redirect that has not succeeded for so long was refused, or waits for a worker."""
@@ -67,7 +67,7 @@ def fingerprint_of(released: Released) -> str:
         return fingerprint(released.play)
 
 
-def new_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> str:
+def create_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> str:
     """Write a new leg down; its id. ``role`` is one of :data:`PARTIES`, or interpreter."""
     leg_id = work.services.ids()
     released = current(flow)
@@ -86,7 +86,7 @@ def new_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> s
         "step": 0,
         "said_from": 0,
         "begun": False,
-        "redirecting": NOWHERE,
+        "redirecting": NOT_REDIRECTING,
         "in_conference": False,
         "conference_sequence": -1,
         "ring_seconds": 0,
@@ -97,27 +97,27 @@ def new_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> s
     return leg_id
 
 
-def dial(work: Work, leg_id: str, urgency: str) -> None:
+def enqueue_dial(work: Work, leg_id: str, urgency: str) -> None:
     """Ring the leg's party, in the outbound lane at ``urgency``."""
     outbox.put(work, "dial_leg", leg_id, urgency=urgency)
 
 
-def hang_up(work: Work, leg_id: str) -> None:
+def enqueue_hang_up(work: Work, leg_id: str) -> None:
     """End the leg, whatever state Twilio has it in."""
     outbox.put(work, "end_leg", leg_id, urgency="emergent", key=str(work.at.timestamp()))
 
 
-def redirect(work: Work, leg_id: str, step: int) -> None:
+def enqueue_redirect(work: Work, leg_id: str, step: int) -> None:
     """Make Twilio fetch the leg's document of ``step``."""
     outbox.put(work, "redirect_leg", leg_id, urgency="emergent", key=str(step), step=str(step))
 
 
-def arrived(work: Work, leg_id: str) -> None:
+def note_arrival(work: Work, leg_id: str) -> None:
     """The leg fetched the document it was redirected to, or its first."""
-    change(work, leg_id, redirecting=NOWHERE)
+    set_columns(work, leg_id, redirecting=NOT_REDIRECTING)
 
 
-def served(work: Work, leg_id: str, step: int) -> None:
+def note_document_served(work: Work, leg_id: str, step: int) -> None:
     """The leg was given the document of ``step`` in another way than by the redirect that was to bring it there.
 
     A redirect that is overdue, because Twilio refused it or never answered, must not tear the leg out of what it now
@@ -125,7 +125,7 @@ def served(work: Work, leg_id: str, step: int) -> None:
     older request, whose answer nobody performs.
     """
     if outbox.recall(work, "redirect_leg", leg_id, key=str(step), older_than=work.at - OVERDUE):
-        change(work, leg_id, redirecting=NOWHERE)
+        set_columns(work, leg_id, redirecting=NOT_REDIRECTING)
 
 
 def is_redirecting(work: Work, leg_id: str, step: int) -> bool:
@@ -134,7 +134,7 @@ def is_redirecting(work: Work, leg_id: str, step: int) -> bool:
     What ends on the way (a Dial, a place in the queue) is then told as a notification and means nothing: the leg may
     already have been in the document of this very step, by a Leave that was quicker than the redirect.
     """
-    return bool(get(work, leg_id).redirecting == step)
+    return bool(lock(work, leg_id).redirecting == step)
 
 
 def find(work: Work, leg_id: str) -> Row[Any] | None:
@@ -142,7 +142,7 @@ def find(work: Work, leg_id: str) -> Row[Any] | None:
     return work.connection.execute(_LEG, {"leg_id": leg_id}).first()
 
 
-def get(work: Work, leg_id: str) -> Row[Any]:
+def lock(work: Work, leg_id: str) -> Row[Any]:
     """The leg, its call locked: everything that happens to one call happens one after the other.
 
     Both rows are locked, because PostgreSQL reads only locked rows afresh after it had to wait.
@@ -155,31 +155,31 @@ def lock_call(work: Work, call_id: Any) -> Row[Any]:
     return work.connection.execute(_LOCKED_CALL, {"call_id": call_id}).one()
 
 
-def by_sid(work: Work, twilio_sid: str) -> Row[Any] | None:
+def find_by_sid(work: Work, twilio_sid: str) -> Row[Any] | None:
     """The leg that Twilio calls ``twilio_sid``."""
     return work.connection.execute(_LEG_OF_TWILIO, {"sid": twilio_sid}).first()
 
 
-def of_call(work: Work, call_id: str, *roles: str) -> list[Row[Any]]:
+def list_living(work: Work, call_id: str, *roles: str) -> list[Row[Any]]:
     """The call's legs that have not ended, of these roles."""
     alive = work.connection.execute(_LIVING, {"call_id": call_id})
     return [row for row in alive if row.role in roles]
 
 
-def change(work: Work, leg_id: str, **columns: Any) -> None:
+def set_columns(work: Work, leg_id: str, **columns: Any) -> None:
     """Set columns of a leg."""
     work.connection.execute(update(leg).where(leg.c.id == leg_id).values(columns))
 
 
-def status(work: Work, leg_id: str, call_status: str, sequence: int | None) -> None:
+def note_status(work: Work, leg_id: str, call_status: str, sequence: int | None) -> None:
     """Twilio's news of a leg. News older than what is known changes nothing, an end always counts."""
-    row = get(work, leg_id)
+    row = lock(work, leg_id)
     event = STATUS_EVENTS.get(call_status, "")
     older = sequence is not None and sequence <= row.sequence
     if not event or row.state == "ended" or (older and event != "ended"):
         return
     if sequence is not None:
-        change(work, leg_id, sequence=max(sequence, row.sequence))
+        set_columns(work, leg_id, sequence=max(sequence, row.sequence))
     stamps: dict[str, Any] = {"ended_how": call_status} if event == "ended" else {}
     if event == "answered":
         stamps = {"answered_at": work.at}
@@ -187,6 +187,6 @@ def status(work: Work, leg_id: str, call_status: str, sequence: int | None) -> N
     fire(work, LEG, leg, leg_id, event, **stamps)
 
 
-def ask(work: Work, leg_id: str) -> None:
+def request_status(work: Work, leg_id: str) -> None:
     """Ask Twilio how the leg stands."""
     outbox.put(work, "ask_leg", leg_id, key=str(work.at.timestamp()), urgency="housekeeping")

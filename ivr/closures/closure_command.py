@@ -74,12 +74,12 @@ def end_command(context: click.Context, name: str, dry_run: bool) -> None:
     with refusals(), opened(context) as installation:
         at = installation.clock.now()
         with installation.database.read() as connection:
-            rows = [row for row in register.standing(connection, at) if row.id == name]
+            rows = [row for row in register.list_standing(connection, at) if row.id == name]
         if not rows:
             raise Refused(f"no closure {name} stands; see: sunline closure list")
         if not dry_run:
             with installation.database.write() as connection:
-                register.end(connection, name, at, installation.actor)
+                register.end_closure(connection, name, at, installation.actor)
         click.echo(f"{name}: {rows[0].practice_id} {'would keep' if dry_run else 'keeps'} its usual hours again")
 
 
@@ -90,7 +90,7 @@ def list_command(context: click.Context) -> None:
     with refusals(), opened(context) as installation:
         organisation = _in_force(installation)
         with installation.database.read() as connection:
-            rows = register.standing(connection, installation.clock.now())
+            rows = register.list_standing(connection, installation.clock.now())
         for row in rows:
             click.echo("\n".join((f"{row.id}, by {row.made_by}: {row.why}", *_stored(organisation, row))))
         click.echo(counted(len(rows), "closure"))
@@ -146,5 +146,5 @@ def _stored(organisation: Organisation, row: Row[Any]) -> list[str]:
 def _begin(installation: Installation, made: Closure, at: datetime) -> str:
     name = random_ids()()
     with installation.database.write() as connection:
-        register.begin(connection, name, made, at, installation.actor)
+        register.begin_closure(connection, name, made, at, installation.actor)
     return name

@@ -31,6 +31,6 @@ def _note(work: Work, leg: Row[Any], action: str, outcome: str, patient_id: str 
         outcome=outcome,
         practice_id=leg.practice_id,
         call_id=leg.call_id,
-        object_id=leg.errand_id,
+        object_id=leg.subject_id,
         patient_id=patient_id,
     )

@@ -10,7 +10,7 @@ from callflows.lifecycles.tables import PAGE, TRANSFER
 from callflows.values import Page
 from callflows.vocabulary import AcceptPage, Answer, DeclinePage, Granted, HoldCaller, StartConsult, StartEscalation
 from ivr.calls import legs
-from ivr.calls.configuration import STRANGER, call_row, pinned
+from ivr.calls.configuration import NO_PRACTICE, call_row, pinned
 from ivr.calls.events import record
 from ivr.core.services import Services
 from ivr.core.state_machines import fire
@@ -27,31 +27,31 @@ def clinician_view(work: Work, leg: Row[Any]) -> Page:
     """What a page is about, before the PIN: which practice."""
     about = call_row(work, leg.call_id)
     organisation = pinned(work, leg.call_id)
-    stranger = about.practice_id == STRANGER
+    stranger = about.practice_id == NO_PRACTICE
     return Page(organisation.operator.operator if stranger else organisation.practice(about.practice_id).name)
 
 
 def start_escalation(work: Work, leg: Row[Any], key: str, wanted: StartEscalation) -> None:
     """Page the clinician on call."""
-    escalations.start(work, leg.call_id, wanted.urgency)
+    escalations.start_escalation(work, leg.call_id, wanted.urgency)
 
 
 def accept_page(work: Work, leg: Row[Any], key: str, _effect: AcceptPage) -> Answer:
     """The named person takes responsibility; the first one wins."""
-    cancel_timer(work, "page_over", leg.errand_id)
-    won = fire(work, PAGE, page, leg.errand_id, "accept")
-    return Granted(won, caller_here=bool(legs.of_call(work, leg.call_id, "caller")))
+    cancel_timer(work, "page_over", leg.subject_id)
+    won = fire(work, PAGE, page, leg.subject_id, "accept")
+    return Granted(won, caller_here=bool(legs.list_living(work, leg.call_id, "caller")))
 
 
 def decline_page(work: Work, leg: Row[Any], key: str, declined: DeclinePage) -> None:
     """Passed on, or not taken: the next person is paged at once."""
-    record(work, "page-declined", leg.call_id, page=leg.errand_id, reason=declined.reason)
-    fire(work, PAGE, page, leg.errand_id, "decline")
+    record(work, "page-declined", leg.call_id, page=leg.subject_id, reason=declined.reason)
+    fire(work, PAGE, page, leg.subject_id, "decline")
 
 
 def start_consult(work: Work, leg: Row[Any], key: str, wanted: StartConsult) -> None:
     """An agent brings in the clinician on call."""
-    escalation_id = escalations.start(work, leg.call_id, wanted.urgency, consult=True)
+    escalation_id = escalations.start_escalation(work, leg.call_id, wanted.urgency, consult=True)
     work.connection.execute(
         insert(transfer).values(
             id=work.services.ids(),
@@ -67,8 +67,8 @@ def start_consult(work: Work, leg: Row[Any], key: str, wanted: StartConsult) -> 
 
 def hold_caller(work: Work, leg: Row[Any], key: str, wanted: HoldCaller) -> None:
     """Hold music and words for the caller, or back to the talk."""
-    for caller in legs.of_call(work, leg.call_id, "caller", "patient"):
-        legs.change(work, caller.id, held=wanted.hold)
+    for caller in legs.list_living(work, leg.call_id, "caller", "patient"):
+        legs.set_columns(work, caller.id, held=wanted.hold)
         outbox.put(work, "hold_leg", caller.id, key=f"{leg.id}:{key}", urgency="emergent")
 
 
@@ -89,7 +89,7 @@ def hold_leg(services: Services, item: Row[Any]) -> None:
 def _participation(services: Services, leg_id: str) -> tuple[str, str, bool] | None:
     """The conference, the leg's call sid, and whether it is to be held; None when it takes no part."""
     with transaction(services) as work:
-        row = legs.get(work, leg_id)
+        row = legs.lock(work, leg_id)
         conference = call_row(work, row.call_id).conference_sid
     if conference is None or row.twilio_sid is None or row.state == "ended":
         return None

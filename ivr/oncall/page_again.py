@@ -34,31 +34,31 @@ def page_again(work: Work, page_id: str) -> bool:
     if row.state != "open" or len(rung) >= MOST_RINGS or (rung and abs(work.at - rung[-1].created_at) < AGAIN_AFTER):
         return False
     climbing = escalations.get(work, row.escalation_id)
-    seconds = climbing.rungs[row.rung]["seconds"]
+    seconds = climbing.steps[row.step]["seconds"]
     leg_id = _new_leg(work, row, seconds)
     work.connection.execute(update(page).where(page.c.id == page_id).values(leg_id=leg_id))
     set_timer(work, "page_over", page_id, work.at + timedelta(seconds=seconds) + pages.LANE_SLACK)
-    legs.dial(work, leg_id, climbing.urgency)
+    legs.enqueue_dial(work, leg_id, climbing.urgency)
     if row.leg_id is not None:
-        legs.hang_up(work, row.leg_id)
+        legs.enqueue_hang_up(work, row.leg_id)
     record(work, "rung-again", row.call_id, person=row.person_id, page=page_id)
     return True
 
 
 def _legs_of(work: Work, page_id: str) -> list[Row[Any]]:
-    mine = select(leg).where(leg.c.errand_id == page_id, leg.c.role == "clinician")
+    mine = select(leg).where(leg.c.subject_id == page_id, leg.c.role == "clinician")
     return list(work.connection.execute(mine.order_by(leg.c.created_at, leg.c.id)))
 
 
 def _new_leg(work: Work, row: Row[Any], seconds: int) -> str:
     person = newest(work).person(row.person_id)
-    return legs.new_leg(
+    return legs.create_leg(
         work,
         row.call_id,
         "clinician",
         "clinician_page",
         person_id=person.id,
-        errand_id=row.id,
+        subject_id=row.id,
         address_sealed=seal_address(work, row.call_id, person.voice),
         ring_seconds=min(seconds, pages.LONGEST_RING),
     )

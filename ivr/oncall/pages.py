@@ -36,26 +36,26 @@ def send_page(work: Work, escalation: Row[Any], number: int, rung: Mapping[str, 
     person = newest(work).person(rung["person"])
     leg_id = None
     if "voice" in rung["by"]:
-        leg_id = legs.new_leg(
+        leg_id = legs.create_leg(
             work,
             escalation.call_id,
             "clinician",
             "clinician_page",
             person_id=person.id,
-            errand_id=page_id,
+            subject_id=page_id,
             address_sealed=seal_address(work, escalation.call_id, person.voice),
             ring_seconds=min(rung["seconds"], LONGEST_RING),
         )
-        legs.dial(work, leg_id, escalation.urgency)
+        legs.enqueue_dial(work, leg_id, escalation.urgency)
     work.connection.execute(
         insert(page).values(
             id=page_id,
             escalation_id=escalation.id,
             call_id=escalation.call_id,
             person_id=person.id,
-            rung=number,
+            step=number,
             leg_id=leg_id,
-            token=_token(work),
+            token=_make_token(work),
             state=PAGE.begins,
             made_at=work.at,
         )
@@ -66,14 +66,14 @@ def send_page(work: Work, escalation: Row[Any], number: int, rung: Mapping[str, 
     record(work, "paged", escalation.call_id, person=person.id, page=page_id, rung=number)
 
 
-def ringing(work: Work, page_id: str) -> None:
+def restart_step_time(work: Work, page_id: str) -> None:
     """The phone rings: the step's time runs from now."""
     row = get(work, page_id)
-    seconds = _rung(work, row)["seconds"]
+    seconds = _step_of(work, row)["seconds"]
     set_timer(work, "page_over", page_id, work.at + timedelta(seconds=seconds))
 
 
-def page_over(work: Work, page_id: str) -> None:
+def lapse_page(work: Work, page_id: str) -> None:
     """The step's time is over without an explicit accept."""
     row = get(work, page_id)
     legs.lock_call(work, row.call_id)
@@ -85,28 +85,28 @@ def hang_up_page(work: Work, page_id: str) -> None:
     row = get(work, page_id)
     cancel_timer(work, "page_over", page_id)
     if row.leg_id is not None:
-        legs.hang_up(work, row.leg_id)
+        legs.enqueue_hang_up(work, row.leg_id)
 
 
-def leg_gone(work: Work, leg: Row[Any]) -> None:
+def note_leg_gone(work: Work, leg: Row[Any]) -> None:
     """The call ended without an accept: busy, not answered, or a machine. The next person is paged at once.
 
     A leg that another one took the place of, because the person asked to be rung again, ends unnoticed.
     """
-    if get(work, leg.errand_id).leg_id == leg.id:
-        fire(work, PAGE, page, leg.errand_id, "lapse")
+    if get(work, leg.subject_id).leg_id == leg.id:
+        fire(work, PAGE, page, leg.subject_id, "lapse")
 
 
-def text_page(services: Services, item: Row[Any]) -> None:
+def send_text(services: Services, item: Row[Any]) -> None:
     """Send the text: who is paging and an opaque link, nothing about a patient."""
     with transaction(services) as work:
         row = get(work, item.subject)
         if row.message_sid is not None or row.state != "open":
             return
         organisation = newest(work)
-        to, from_ = organisation.person(row.person_id).sms or "", _sender(work, row)
+        to, from_ = organisation.person(row.person_id).sms or "", _sender_number(work, row)
     body = TEXT.format(url=Urls(services.settings.public_url).page(row.token))
-    sid = _already_sent(services, row, to, body) if item.attempts > 1 else None
+    sid = _find_earlier_text(services, row, to, body) if item.attempts > 1 else None
     sid = sid or services.twilio.send_message(
         to=to, from_=from_, body=body, status_callback=Urls(services.settings.public_url).message(row.id)
     )
@@ -114,7 +114,7 @@ def text_page(services: Services, item: Row[Any]) -> None:
         work.connection.execute(update(page).where(page.c.id == row.id).values(message_sid=sid))
 
 
-def text_failed(services: Services, item: Row[Any]) -> None:
+def alert_text_failed(services: Services, item: Row[Any]) -> None:
     """The text cannot be sent: the call still rings, and somebody is told."""
     with transaction(services) as work:
         record(work, "alert", get(work, item.subject).call_id, what="page-not-texted", page=item.subject)
@@ -125,28 +125,28 @@ def get(work: Work, page_id: str) -> Row[Any]:
     return work.connection.execute(select(page).where(page.c.id == page_id)).one()
 
 
-def _already_sent(services: Services, row: Row[Any], to: str, body: str) -> str | None:
+def _find_earlier_text(services: Services, row: Row[Any], to: str, body: str) -> str | None:
     sent = services.twilio.list_messages(to=to, since=row.made_at - timedelta(seconds=5))
     return next((message.sid for message in sent if message.body == body), None)
 
 
-def _sender(work: Work, row: Row[Any]) -> str:
+def _sender_number(work: Work, row: Row[Any]) -> str:
     organisation = newest(work)
     return organisation.operator.outbound_number or legs.lock_call(work, row.call_id).dialled
 
 
-def _rung(work: Work, row: Row[Any]) -> Mapping[str, Any]:
-    stamped = work.connection.execute(select(escalations.c.rungs).where(escalations.c.id == row.escalation_id))
-    found: Mapping[str, Any] = stamped.scalar_one()[row.rung]
+def _step_of(work: Work, row: Row[Any]) -> Mapping[str, Any]:
+    stamped = work.connection.execute(select(escalations.c.steps).where(escalations.c.id == row.escalation_id))
+    found: Mapping[str, Any] = stamped.scalar_one()[row.step]
     return found
 
 
-def _token(work: Work) -> str:
+def _make_token(work: Work) -> str:
     # In production a token guards a page with patient data behind a PIN: it must not come from the id source.
     return secrets.token_urlsafe(24) if work.services.settings.mode == "production" else work.services.ids()
 
 
-def text_progressed(work: Work, page_id: str, news: MessageCallback) -> None:
+def note_text_status(work: Work, page_id: str, news: MessageCallback) -> None:
     """Note how the text fares, for the record."""
     status = {"message_sid": news.message_sid, "message_status": news.status}
     work.connection.execute(update(page).where(page.c.id == page_id).values(status))

@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 from callflows.values import more_urgent
 from ivr.calls.configuration import call_row
 from ivr.calls.tables import COMPLAINT, call
-from ivr.calls.whereabouts import to_tell
+from ivr.calls.whereabouts import describe_whereabouts
 from ivr.core.unit_of_work import Work
 from ivr.oncall.audit_trail import note_heard
 from ivr.oncall.tables import escalation, page
@@ -29,12 +29,12 @@ def page_summary(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mappin
         "language": row.language,
         "complaint": words,
         "source": known,
-        **to_tell(work, row, leg.person_id),
+        **describe_whereabouts(work, row, leg.person_id),
     }
 
 
 def _page_urgency(work: Work, leg: Row[Any], urgency: str) -> str:
     """The call's urgency, or that of the page where it is higher: an agent's consult is urgent in a routine call."""
     paged = select(escalation.c.urgency).join(page, page.c.escalation_id == escalation.c.id)
-    wanted = work.connection.execute(paged.where(page.c.id == leg.errand_id)).scalar()
+    wanted = work.connection.execute(paged.where(page.c.id == leg.subject_id)).scalar()
     return more_urgent(urgency, wanted or urgency)

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, Row
 from ivr.accounts.address import address_of
 from ivr.audit.append import append
 from ivr.calls import legs
-from ivr.calls.configuration import STRANGER, call_row, pinned
+from ivr.calls.configuration import NO_PRACTICE, call_row, pinned
 from ivr.calls.tables import COMPLAINT
-from ivr.calls.whereabouts import to_tell
+from ivr.calls.whereabouts import describe_whereabouts
 from ivr.core.unit_of_work import Work, transaction
 from ivr.core.web_app import services
 from ivr.oncall import page_again, page_sign_in
@@ -31,7 +31,7 @@ def page(token: str) -> Answer:
         row = _signed_in(work, token)
         if row is None:
             return render_template("oncall_sign_in.html")
-        page_sign_in.remember(session, row.id, work.at)
+        page_sign_in.remember_sign_in(session, row.id, work.at)
         told = _summary(work, row)
         _note(work.connection, "oncall.read", "ok", row, patient_id=told["call"].patient_id)
     return render_template("oncall.html", token=token, page=row, **told)
@@ -40,13 +40,13 @@ def page(token: str) -> Answer:
 @oncall.post("/<token>")
 def sign_in(token: str) -> Answer:
     """Check the PIN."""
-    tried = page_sign_in.check(services(), token, request.form.get("pin", "").strip(), address_of(request))
+    tried = page_sign_in.check_link_and_pin(services(), token, request.form.get("pin", "").strip(), address_of(request))
     if tried.admitted:
         with transaction(services()) as work:
             _note(work.connection, "oncall.sign-in", "ok" if tried.right else "denied", tried.page)
     if tried.page is None or not tried.right:
         return render_template("oncall_sign_in.html", failed=True), 403
-    page_sign_in.remember(session, tried.page.id, services().clock.now())
+    page_sign_in.remember_sign_in(session, tried.page.id, services().clock.now())
     return _back(token)
 
 
@@ -66,28 +66,28 @@ def ring(token: str) -> Answer:
 @oncall.post("/<token>/leave")
 def leave(token: str) -> Answer:
     """Sign out."""
-    page_sign_in.forget(session)
+    page_sign_in.forget_sign_in(session)
     return _back(token)
 
 
 def _signed_in(work: Work, token: str) -> Row[Any] | None:
-    row = page_sign_in.find(work.connection, token, work.at)
-    return row if row is not None and page_sign_in.remembered(session, row.id, work.at) else None
+    row = page_sign_in.find_readable_page(work.connection, token, work.at)
+    return row if row is not None and page_sign_in.is_signed_in(session, row.id, work.at) else None
 
 
 def _summary(work: Work, row: Row[Any]) -> dict[str, Any]:
     """Urgency, practice, language, whereabouts and the caller's own words; how far the page and the call are."""
     about = call_row(work, row.call_id)
     organisation = pinned(work, row.call_id)
-    stranger = about.practice_id == STRANGER
+    stranger = about.practice_id == NO_PRACTICE
     sealed = about.complaint_sealed
     return {
         "call": about,
         "zone": "UTC" if stranger else organisation.location(about.practice_id, about.location_id).timezone,
         "practice": organisation.operator.operator if stranger else organisation.practice(about.practice_id).name,
         "complaint": work.services.cipher.open(about.practice_id, COMPLAINT, sealed) if sealed else "",
-        "place": to_tell(work, about, row.person_id),
-        "caller_here": bool(legs.of_call(work, row.call_id, "caller", "patient")),
+        "place": describe_whereabouts(work, about, row.person_id),
+        "caller_here": bool(legs.list_living(work, row.call_id, "caller", "patient")),
     }
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Row, select, update
 
 from callflows.lifecycles.tables import OFFER
 from callflows.vocabulary import EnterWaitingRoom, LeaveWaitingRoom
-from ivr.calls.configuration import STRANGER, call_row, newest, pinned_of
+from ivr.calls.configuration import NO_PRACTICE, call_row, newest, pinned_of
 from ivr.calls.events import record
 from ivr.core.database import upsert
 from ivr.core.state_machines import fire
@@ -103,7 +103,7 @@ def step_up(work: Work, call_id: str) -> None:
 
 def _patience(work: Work, call_id: str, urgency: str) -> timedelta:
     about = call_row(work, call_id)
-    if urgency != "routine" or about.practice_id == STRANGER:
+    if urgency != "routine" or about.practice_id == NO_PRACTICE:
         return URGENT_PATIENCE
     return pinned_of(work, about).practice(about.practice_id).waiting.patience
 

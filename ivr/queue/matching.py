@@ -11,9 +11,9 @@ from callflows.vocabulary import NobodyCame, Wait
 from ivr.calls import legs
 from ivr.calls.addresses import seal_address
 from ivr.calls.configuration import call_row, newest
-from ivr.calls.conversation import tell
+from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.events import record
-from ivr.calls.whereabouts import elsewhere
+from ivr.calls.whereabouts import state_elsewhere
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
 from ivr.directory.revisions import load
@@ -133,13 +133,13 @@ def make_offer(work: Work, row: Row[Any], agent: Agent) -> bool:
     offer_id = work.services.ids()
     if not agent_states.reserve(work, agent.id, offer_id):
         return False
-    leg_id = legs.new_leg(
+    leg_id = legs.create_leg(
         work,
         row.call_id,
         "agent",
         "agent_offer",
         person_id=agent.id,
-        errand_id=offer_id,
+        subject_id=offer_id,
         address_sealed=seal_address(work, row.call_id, agent.contact),
         ring_seconds=int(RING.total_seconds()),
     )
@@ -157,7 +157,7 @@ def make_offer(work: Work, row: Row[Any], agent: Agent) -> bool:
     work.connection.execute(
         update(waiting).where(waiting.c.call_id == row.call_id).values(state="offered", tried=[*row.tried, agent.id])
     )
-    legs.dial(work, leg_id, row.urgency)
+    legs.enqueue_dial(work, leg_id, row.urgency)
     set_timer(work, "ring_over", offer_id, work.at + 2 * RING)
     step_up(work, row.call_id)
     call_index.put(work.services, work.connection, row.call_id)
@@ -175,7 +175,7 @@ def _about(work: Work, row: Row[Any], agent: Agent) -> dict[str, Any]:
         "identity_level": about.identity_level,
         "is_callback": row.callback,
         "missed": agent_states.misses(work, agent.id),
-        "patient_state": elsewhere(work, about),
+        "patient_state": state_elsewhere(work, about),
         "interpreter": row.language not in agent.languages and newest(work).interprets(row.language),
     }
 
@@ -206,5 +206,5 @@ def patience_over(work: Work, call_id: str) -> None:
 def _give_up(work: Work, call_id: str, why: str) -> None:
     leave(work, call_id, "left")
     record(work, "nobody-came", call_id, why=why)
-    for caller in legs.of_call(work, call_id, "caller"):
-        tell(work, caller.id, NobodyCame(why), Wait)
+    for caller in legs.list_living(work, call_id, "caller"):
+        answer_and_redirect(work, caller.id, NobodyCame(why), Wait)

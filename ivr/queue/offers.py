@@ -11,8 +11,8 @@ from callflows.lifecycles.tables import OFFER
 from callflows.values import Offer
 from callflows.vocabulary import AcceptOffer, Answer, DeclineOffer, Granted, Joined, Wait
 from ivr.calls import legs
-from ivr.calls.configuration import STRANGER, call_row, newest, pinned
-from ivr.calls.conversation import tell
+from ivr.calls.configuration import NO_PRACTICE, call_row, newest, pinned
+from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.events import record
 from ivr.calls.tables import leg as leg_table
 from ivr.core.state_machines import fire
@@ -28,23 +28,23 @@ TRY_NEXT_AT_ONCE = timedelta()
 
 def agent_view(work: Work, leg: Row[Any]) -> Offer:
     """What the agent is told before deciding, as it was when the offer was made."""
-    row = _offer(work, leg.errand_id)
+    row = _offer(work, leg.subject_id)
     about = call_row(work, leg.call_id)
     organisation = pinned(work, leg.call_id)
-    stranger = about.practice_id == STRANGER
+    stranger = about.practice_id == NO_PRACTICE
     name = organisation.operator.operator if stranger else organisation.practice(about.practice_id).name
     return Offer(practice=name, **row.about)
 
 
 def accept(work: Work, leg: Row[Any], key: str, _effect: AcceptOffer) -> Answer:
     """The first to accept wins; whoever is late hears that the call is taken care of."""
-    won = fire(work, OFFER, offer, leg.errand_id, "accept")
-    return Granted(won, caller_here=bool(legs.of_call(work, leg.call_id, "caller")))
+    won = fire(work, OFFER, offer, leg.subject_id, "accept")
+    return Granted(won, caller_here=bool(legs.list_living(work, leg.call_id, "caller")))
 
 
 def decline(work: Work, leg: Row[Any], key: str, declined: DeclineOffer) -> None:
     """A spoken no frees the agent; silence or a machine rests them."""
-    fire(work, OFFER, offer, leg.errand_id, "decline" if declined.reason == "declined" else "lapse")
+    fire(work, OFFER, offer, leg.subject_id, "decline" if declined.reason == "declined" else "lapse")
 
 
 def ring_over(work: Work, offer_id: str) -> None:
@@ -67,8 +67,8 @@ def connect_agent(work: Work, offer_id: str) -> None:
     work.connection.execute(update(waiting).where(waiting.c.call_id == row.call_id).values(state="connected"))
     call_index.drop(work.services, row.call_id)
     record(work, "answered", row.call_id, agent=row.agent_id, offer=offer_id)
-    for caller in legs.of_call(work, row.call_id, "caller"):
-        tell(work, caller.id, Joined(row.agent_id, "agent", bool(row.about.get("interpreter"))), Wait)
+    for caller in legs.list_living(work, row.call_id, "caller"):
+        answer_and_redirect(work, caller.id, Joined(row.agent_id, "agent", bool(row.about.get("interpreter"))), Wait)
 
 
 def free_agent(work: Work, offer_id: str) -> None:
@@ -87,7 +87,7 @@ def rest_agent(work: Work, offer_id: str) -> None:
 def hang_up_agent(work: Work, offer_id: str) -> None:
     """Stop the ringing, or end the leg that a machine answered."""
     cancel_timer(work, "ring_over", offer_id)
-    legs.hang_up(work, _offer(work, offer_id).leg_id)
+    legs.enqueue_hang_up(work, _offer(work, offer_id).leg_id)
 
 
 def search_again(work: Work, offer_id: str) -> None:
@@ -118,7 +118,7 @@ def leg_gone(work: Work, leg: Row[Any]) -> None:
 
 def _release_agent(work: Work, leg: Row[Any]) -> None:
     """An open offer lapses; an agent who talked writes the call up, or is free again."""
-    row = _offer(work, leg.errand_id)
+    row = _offer(work, leg.subject_id)
     if fire(work, OFFER, offer, row.id, "lapse") or row.state != "accepted":
         return
     length = _wrap_up(work, row)

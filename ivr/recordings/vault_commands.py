@@ -16,8 +16,8 @@ from ivr.directory.installation import Installation, opened, refusals
 from ivr.installation.building import build_vault
 from ivr.privacy.master import open_master
 from recordings_vault import Stored, Vault, VaultError
-from recordings_vault.policy import may_destroy
 from recordings_vault.records import ids
+from recordings_vault.retention import may_destroy
 
 reason_option = click.option("--reason", required=True, help="A short phrase in small letters, without any name.")
 

@@ -13,7 +13,7 @@ from ivr.calls.conversation import Position
 from ivr.core.unit_of_work import transaction
 from ivr.core.urls import Urls
 from ivr.core.web_app import services
-from ivr.recordings.capture import message_left
+from ivr.recordings.capture import message_id, note_message
 from ivr.twilio.parameters import VoiceRequest
 from ivr.webhooks.guard import signed, twiml
 from ivr.webhooks.twiml import answers, render
@@ -38,11 +38,11 @@ def incoming(fields: Mapping[str, str]) -> Response:
 def document(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """A leg begins, or was redirected here."""
     with transaction(services()) as work:
-        if not incoming_calls.belongs(work, leg_id, VoiceRequest.read(fields)):
+        if not incoming_calls.claim_leg(work, leg_id, VoiceRequest.read(fields)):
             return twiml(render.goodbye())
-        legs.arrived(work, leg_id)
-        stands = conversation.position(work, leg_id)
-        legs.served(work, leg_id, stands.step)
+        legs.note_arrival(work, leg_id)
+        stands = conversation.resume_flow(work, leg_id)
+        legs.note_document_served(work, leg_id, stands.step)
         return _main(stands)
 
 
@@ -72,12 +72,12 @@ def dial(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
 def recorded(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """A message was recorded."""
     asked = VoiceRequest.read(fields)
-    recording_id = render.message_id(leg_id, step)
+    recording_id = message_id(leg_id, step)
     with transaction(services()) as work:
         if asked.recording_sid:
-            message_left(work, legs.get(work, leg_id).call_id, recording_id, asked.recording_sid)
+            note_message(work, legs.lock(work, leg_id).call_id, recording_id, asked.recording_sid)
         left = MessageLeft(recording_id, asked.recording_duration or 0) if asked.recording_sid else Silence()
-        return _main(conversation.answer(work, leg_id, step, left))
+        return _main(conversation.answer_step(work, leg_id, step, left))
 
 
 @voice.post("/leg/<leg_id>/<int:step>/screening")
@@ -98,7 +98,7 @@ def screened(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
 
 def _arrived(asked: VoiceRequest) -> Response:
     with transaction(services()) as work:
-        return _main(conversation.position(work, incoming_calls.arrive(work, asked)))
+        return _main(conversation.resume_flow(work, incoming_calls.open_call(work, asked)))
 
 
 def _answered(
@@ -108,14 +108,14 @@ def _answered(
     with transaction(services()) as work:
         if asked.call_status in answers.GONE:
             # The end of the leg, told before its own callback comes, or in place of one that is lost.
-            legs.status(work, leg_id, asked.call_status, None)
+            legs.note_status(work, leg_id, asked.call_status, None)
         given: Answer | None = read(asked)
         if given is None or (notifies and legs.is_redirecting(work, leg_id, step)):
-            stands = conversation.position(work, leg_id)
+            stands = conversation.resume_flow(work, leg_id)
             if given is None:
-                legs.served(work, leg_id, stands.step)
+                legs.note_document_served(work, leg_id, stands.step)
             return _main(stands)
-        return _main(conversation.answer(work, leg_id, step, given))
+        return _main(conversation.answer_step(work, leg_id, step, given))
 
 
 def _main(position: Position) -> Response:

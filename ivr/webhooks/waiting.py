@@ -23,7 +23,7 @@ from ivr.webhooks.voice import renderer, voice
 def wait(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """What a waiting caller hears; a leave where the wait of this step is over."""
     with transaction(services()) as work:
-        position = conversation.position(work, leg_id)
+        position = conversation.resume_flow(work, leg_id)
         return _waiting(work, position, step)
 
 
@@ -33,7 +33,7 @@ def wait_key(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """A key pressed while waiting."""
     given = answers.gathered(VoiceRequest.read(fields))
     with transaction(services()) as work:
-        pressed = conversation.wait_key(work, leg_id, step, given)
+        pressed = conversation.answer_wait_key(work, leg_id, step, given)
         return _waiting(work, pressed, step)
 
 

@@ -12,9 +12,8 @@ from ivr.jobs import worker
 from ivr.jobs.handlers import handle
 from ivr.jobs.tables import outbox
 from ivr.jobs.timers import fire_due
-from ivr.recordings.capture import CHECK_AFTER
+from ivr.recordings.capture import CHECK_AFTER, message_id
 from ivr.recordings.tables import recording
-from ivr.webhooks.twiml.render import message_id
 from phonesim import switch_off_all, switch_on
 from phonesim.recording import Recording
 from rehearsals.world import World

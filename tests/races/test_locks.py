@@ -40,12 +40,12 @@ def test_whoever_wants_a_leg_waits_for_its_call_before_holding_the_leg(postgres_
     services = postgres_place.services()
     with transaction(services) as work:
         asked = VoiceRequest(call_sid=f"CA{uuid4().hex}", from_="+13125550199", to=NUMBERS[0])
-        leg_id = incoming_calls.arrive(work, asked)
-        call_id = legs.get(work, leg_id).call_id
+        leg_id = incoming_calls.open_call(work, asked)
+        call_id = legs.lock(work, leg_id).call_id
 
     def changes_the_leg() -> None:
         with transaction(services) as other:
-            legs.get(other, leg_id)
+            legs.lock(other, leg_id)
 
     with ThreadPoolExecutor(1) as pool:
         with transaction(services) as work:
@@ -53,7 +53,7 @@ def test_whoever_wants_a_leg_waits_for_its_call_before_holding_the_leg(postgres_
             waits = pool.submit(changes_the_leg)
             until_it_queues(services, waits)
             # Were the leg held by whoever waits for the call, each would now wait for the other.
-            assert legs.get(work, leg_id).id == leg_id
+            assert legs.lock(work, leg_id).id == leg_id
         waits.result()
     let_go(services)
 

@@ -12,6 +12,7 @@ from callflows.prompts import Line, line
 from callflows.vocabulary import Ask, AskPin, DialHouse, LeaveMessage, Request, Wait, WithPerson
 from ivr.calls.conversation import Position
 from ivr.core.urls import Urls
+from ivr.recordings.capture import message_id
 
 QUEUE = "sunline"
 CONFERENCE_EVENTS = "start end join leave mute hold modify"
@@ -193,11 +194,6 @@ def fallback(languages: tuple[str, ...], number: str) -> str:
     response.append(dial)
     speak(response, tuple(line("emergency", language) for language in languages))
     return str(response)
-
-
-def message_id(leg_id: str, step: int) -> str:
-    """The recording id of a message left at a step: the same however often Twilio tells us of it."""
-    return f"{leg_id}{step:04d}"
 
 
 def speak(verb: Any, lines: Iterable[Line]) -> None:
