@@ -113,7 +113,7 @@ def keep_promises(work: Work, call_id: str, by: str) -> None:
 def note_not_reached(work: Work, call_id: str) -> None:
     """The person who waited hears it; the call-back is tried again, a bounded number of times."""
     record(work, "not-reached", call_id)
-    for person in legs.list_living(work, call_id, "agent", "clinician"):
+    for person in legs.list_parties(work, call_id, "staff"):
         answer_and_redirect(work, person.id, NotReached(), WithPerson)
     leave(work, call_id, "left")
     for row in _list_open(work, call_id):
@@ -155,7 +155,7 @@ def alert_missed_promise(work: Work, promise_id: str) -> None:
 
 def _waiting_for_patient(work: Work, call_id: str) -> str:
     """Who had the patient rung and waits for them; empty where that person has gone by now."""
-    people = legs.list_living(work, call_id, "agent", "clinician")
+    people = legs.list_parties(work, call_id, "staff")
     return next((one.person_id for one in people if one.pending_kind == WithPerson.__name__), "")
 
 

@@ -10,7 +10,13 @@ from ivr.core.feature import Feature, Metric, Role, Shift
 FEATURE = Feature(
     name="callbacks",
     roles={
-        "patient": Role(view=caller_view, ended=attempts.note_patient_gone, speaks_language_of_call=True),
+        "patient": Role(
+            view=caller_view,
+            ended=attempts.note_patient_gone,
+            speaks_language_of_call=True,
+            talks_as="caller",
+            rung_into_conference=True,
+        ),
     },
     facts={
         "promise_due": facts.promise_due,

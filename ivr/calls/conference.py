@@ -70,7 +70,7 @@ def note_leg_ended(work: Work, row: Row[Any]) -> None:
     note_party_left(work, row)
     if len(_list_bound(work, row.call_id)) == 1:
         set_timer(work, "alone", row.call_id, work.at + ALONE_AFTER)
-    if not legs.list_living(work, row.call_id, *legs.CALLERS):
+    if not legs.list_parties(work, row.call_id, "caller"):
         _tell_talk_over(work, row.call_id)
 
 
@@ -89,12 +89,12 @@ def return_lone_party(work: Work, call_id: str) -> None:
 
 def list_members(work: Work, call_id: str) -> list[Row[Any]]:
     """The parties that are in the conference now."""
-    return [row for row in legs.list_living(work, call_id, *legs.PARTIES) if row.in_conference]
+    return [row for row in legs.list_parties(work, call_id) if row.in_conference]
 
 
 def _list_bound(work: Work, call_id: str) -> list[Row[Any]]:
     """The legs whose conversation has brought them to the conference, whether or not we were told that they joined."""
-    living = legs.list_living(work, call_id, *legs.PARTIES)
+    living = legs.list_parties(work, call_id)
     return [row for row in living if row.pending_kind == WithPerson.__name__]
 
 
@@ -105,15 +105,16 @@ def _watch_for_lone_party(work: Work, call_id: str) -> None:
 
 def _is_company_coming(work: Work, call_id: str, one: Row[Any]) -> bool:
     """Whether somebody is on the way to this party: an accepted person still being connected, a patient being rung."""
-    others = [row for row in legs.list_living(work, call_id, *legs.PARTIES) if row.id != one.id]
-    return any(_is_coming(row) for row in others)
+    others = [row for row in legs.list_parties(work, call_id) if row.id != one.id]
+    return any(_is_coming(work, row) for row in others)
 
 
-def _is_coming(row: Row[Any]) -> bool:
+def _is_coming(work: Work, row: Row[Any]) -> bool:
     """Bound for the conference, rung for it, or out of it for a moment with a conversation of their own."""
     if row.outcome is not None:
         return False
-    bound_for_it = row.role == "patient" or row.pending_kind == WithPerson.__name__
+    rung_into_it = work.services.features.roles[row.role].rung_into_conference
+    bound_for_it = rung_into_it or row.pending_kind == WithPerson.__name__
     return bool(bound_for_it or row.conference_sequence >= 0)
 
 

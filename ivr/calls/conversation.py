@@ -168,7 +168,7 @@ def _guarded(work: Work, row: Row[Any], play: Any) -> Position:
 
 
 def _landed(work: Work, row: Row[Any]) -> Position:
-    if row.role != "caller":
+    if not work.services.features.roles[row.role].lands_safely:
         legs.set_columns(work, row.id, outcome="failed", pending_key=None, pending_kind=None, begun=True)
         legs.enqueue_hang_up(work, row.id)
         return Position(row.id, row.call_id, row.role, row.step, (), None)

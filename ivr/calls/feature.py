@@ -22,7 +22,13 @@ UNDER_A_MINUTE = 10
 FEATURE = Feature(
     name="calls",
     roles={
-        "caller": Role(view=effects.caller_view, ended=leg_lifecycle.note_caller_gone, speaks_language_of_call=True),
+        "caller": Role(
+            view=effects.caller_view,
+            ended=leg_lifecycle.note_caller_gone,
+            speaks_language_of_call=True,
+            talks_as="caller",
+            lands_safely=True,
+        ),
     },
     facts={
         "patient_match": identity_match.patient_match,

@@ -13,6 +13,7 @@ from callflows.lifecycles.tables import LEG
 from callflows.registry import Released, current
 from ivr.calls.configuration import call_row
 from ivr.calls.tables import call, leg
+from ivr.core.feature import Side
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs import outbox
@@ -39,11 +40,6 @@ STATUS_EVENTS = {
 }
 """Twilio's CallStatus to the leg's event."""
 
-CALLERS = ("caller", "patient")
-"""Roles of those whom a call is for."""
-PARTIES = (*CALLERS, "agent", "clinician")
-"""Roles of those who talk with one another. An interpreter is nobody's company."""
-
 _LEG = select(leg).where(leg.c.id == bindparam("leg_id"))
 # PostgreSQL locks in the order of the tables: the call first, as everybody does. The leg first would be a deadlock with
 # whoever holds the call and now tells this leg.
@@ -68,7 +64,7 @@ def fingerprint_of(released: Released) -> str:
 
 
 def create_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> str:
-    """Write a new leg down; its id. ``role`` is one of :data:`PARTIES`, or interpreter."""
+    """Write a new leg down; its id. ``role`` is one that a feature gives."""
     leg_id = work.services.ids()
     released = current(flow)
     row: dict[str, Any] = {
@@ -164,6 +160,16 @@ def list_living(work: Work, call_id: str, *roles: str) -> list[Row[Any]]:
     """The call's legs that have not ended, of these roles."""
     alive = work.connection.execute(_LIVING, {"call_id": call_id})
     return [row for row in alive if row.role in roles]
+
+
+def list_parties(work: Work, call_id: str, side: Side | None = None) -> list[Row[Any]]:
+    """The call's legs that have not ended, of those who talk with one another, or of one side of the talk.
+
+    An interpreter is nobody's company and is not listed.
+    """
+    roles = work.services.features.roles
+    sides = ("caller", "staff") if side is None else (side,)
+    return list_living(work, call_id, *(name for name, role in roles.items() if role.talks_as in sides))
 
 
 def set_columns(work: Work, leg_id: str, **columns: Any) -> None:

@@ -146,7 +146,7 @@ def tell_no_interpreter(work: Work, asked_id: str) -> None:
     """Everybody in the talk hears it, in their own language, and goes back to it."""
     row = get(work, asked_id)
     record(work, "no-interpreter", row.call_id, language=row.language)
-    for party in legs.list_living(work, row.call_id, *legs.PARTIES):
+    for party in legs.list_parties(work, row.call_id):
         answer_and_redirect(work, party.id, NO_INTERPRETER, WithPerson)
 
 
@@ -189,7 +189,7 @@ def _give_up_soon(work: Work, asked_id: str) -> None:
 
 def _is_someone_out(work: Work, call_id: str) -> bool:
     """Whether an agent who was in the talk has stepped out of it and will come back."""
-    staff = [row for row in legs.list_living(work, call_id, "agent", "clinician") if row.conference_sequence >= 0]
+    staff = [row for row in legs.list_parties(work, call_id, "staff") if row.conference_sequence >= 0]
     return any(row.outcome is None and row.pending_kind != WithPerson.__name__ for row in staff)
 
 

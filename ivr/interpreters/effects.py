@@ -36,7 +36,7 @@ def accept_interpreting(work: Work, leg: Row[Any], key: str, _effect: AcceptInte
     """Only whoever is rung now may join: the turn of an earlier one is over, and so may the talk be."""
     return Granted(
         attempts.fire_for_leg(work, leg, "accept", joined_at=work.at),
-        caller_here=bool(legs.list_living(work, leg.call_id, *legs.CALLERS)),
+        caller_here=bool(legs.list_parties(work, leg.call_id, "caller")),
     )
 
 

@@ -67,7 +67,7 @@ def start_consult(work: Work, leg: Row[Any], key: str, wanted: StartConsult) -> 
 
 def hold_caller(work: Work, leg: Row[Any], key: str, wanted: HoldCaller) -> None:
     """Hold music and words for the caller, or back to the talk."""
-    for caller in legs.list_living(work, leg.call_id, "caller", "patient"):
+    for caller in legs.list_parties(work, leg.call_id, "caller"):
         legs.set_columns(work, caller.id, held=wanted.hold)
         outbox.put(work, "hold_leg", caller.id, key=f"{leg.id}:{key}", urgency="emergent")
 

@@ -9,7 +9,12 @@ from ivr.oncall import effects, escalations, pages, pins, summary, tables, trans
 FEATURE = Feature(
     name="oncall",
     roles={
-        "clinician": Role(view=effects.clinician_view, rings=pages.restart_step_time, ended=pages.note_leg_gone),
+        "clinician": Role(
+            view=effects.clinician_view,
+            rings=pages.restart_step_time,
+            ended=pages.note_leg_gone,
+            talks_as="staff",
+        ),
     },
     facts={
         "page_summary": summary.page_summary,

@@ -87,7 +87,7 @@ def _summary(work: Work, row: Row[Any]) -> dict[str, Any]:
         "practice": organisation.operator.operator if stranger else organisation.practice(about.practice_id).name,
         "complaint": work.services.cipher.open(about.practice_id, COMPLAINT, sealed) if sealed else "",
         "place": describe_whereabouts(work, about, row.person_id),
-        "caller_here": bool(legs.list_living(work, row.call_id, "caller", "patient")),
+        "caller_here": bool(legs.list_parties(work, row.call_id, "caller")),
     }
 
 

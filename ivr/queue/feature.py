@@ -9,7 +9,7 @@ from ivr.queue import agent_states, entries, estimates, matching, offers, presen
 FEATURE = Feature(
     name="queue",
     roles={
-        "agent": Role(view=offers.agent_view, rings=offers.ringing, ended=offers.leg_gone),
+        "agent": Role(view=offers.agent_view, rings=offers.ringing, ended=offers.leg_gone, talks_as="staff"),
     },
     facts={
         "waiting_room": estimates.waiting_room,
