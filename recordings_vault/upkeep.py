@@ -60,7 +60,7 @@ def strays(means: Means) -> Iterator[str]:
 
 def set_hold(means: Means, recording_id: str, actor: str, purpose: str, at: datetime, *, held: bool) -> Stored:
     """Put a recording under legal hold, or take it off."""
-    action = Action.HELD if held else Action.RELEASED
+    action = Action.HELD if held else Action.HOLD_LIFTED
     with means.write() as connection:
         records.get(connection, recording_id, lock=True)
         records.change(connection, recording_id, legal_hold=held)

@@ -116,10 +116,10 @@ def _checked(work: Work, row: Row[Any], request: Request, given: Answer) -> Answ
 
 
 def _replayed(work: Work, row: Row[Any]) -> Run:
-    released = version(row.flow, row.flow_version)
-    flow = released.play(view_for(work, row))
+    published = version(row.flow, row.flow_version)
+    flow = published.play(view_for(work, row))
     run = replay(flow, log.entries(work, row), row.pending_key)
-    if row.begun and row.flow_fingerprint != legs.fingerprint_of(released):
+    if row.begun and row.flow_fingerprint != legs.fingerprint_of(published):
         logger.info("flow_changed_under_call", leg=row.id, flow=row.flow, version=row.flow_version)
     return run
 
@@ -174,14 +174,14 @@ def _landed(work: Work, row: Row[Any]) -> Position:
         return Position(row.id, row.call_id, row.role, row.step, (), None)
     if row.flow == "safe_landing":
         raise LandingFailed(f"the safe landing of leg {row.id} failed; the fallback document takes over")
-    released = current("safe_landing")
+    published = current("safe_landing")
     used = log.next_step(work, row.id)
     legs.set_columns(
         work,
         row.id,
-        flow=released.name,
-        flow_version=released.version,
-        flow_fingerprint=legs.fingerprint_of(released),
+        flow=published.name,
+        flow_version=published.version,
+        flow_fingerprint=legs.fingerprint_of(published),
         base_step=used,
         step=used,
         said_from=used,

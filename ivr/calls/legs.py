@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, insert, select, update
 
 from callflows.fingerprint import fingerprint
 from callflows.lifecycles.tables import LEG
-from callflows.registry import Released, current
+from callflows.registry import PublishedFlow, current
 from ivr.calls.configuration import call_row
 from ivr.calls.tables import call, leg
 from ivr.core.feature import Side
@@ -55,18 +55,18 @@ _LIVING = (
 _PARSING = threading.Lock()
 
 
-def fingerprint_of(released: Released) -> str:
+def fingerprint_of(published: PublishedFlow) -> str:
     """What the flow is made of, read from its source once in a process."""
     # The parser of Python 3.11 fails ("AST constructor recursion depth mismatch") when two threads are in it at once,
     # as the threads of a web process are whose first calls come together.
     with _PARSING:
-        return fingerprint(released.play)
+        return fingerprint(published.play)
 
 
 def create_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> str:
     """Write a new leg down; its id. ``role`` is one that a feature gives."""
     leg_id = work.services.ids()
-    released = current(flow)
+    published = current(flow)
     row: dict[str, Any] = {
         "id": leg_id,
         "call_id": call_id,
@@ -75,9 +75,9 @@ def create_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -
         "person_id": "",
         "state": LEG.begins,
         "sequence": -1,
-        "flow": released.name,
-        "flow_version": released.version,
-        "flow_fingerprint": fingerprint_of(released),
+        "flow": published.name,
+        "flow_version": published.version,
+        "flow_fingerprint": fingerprint_of(published),
         "base_step": 0,
         "step": 0,
         "said_from": 0,

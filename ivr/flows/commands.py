@@ -11,7 +11,7 @@ import click
 from callflows.documents import drawn, page
 from callflows.explore import explore
 from callflows.graph import Report, Subject
-from callflows.registry import CURRENT, Released, UnknownFlow, version
+from callflows.registry import CURRENT, PublishedFlow, UnknownFlow, version
 from callflows.subjects import released_subjects, sample_subjects
 from callflows.transcript import told
 from callflows.waiting_points import Release, UnreadableRelease, Verdict, judge, released, write
@@ -103,14 +103,14 @@ def _explored(subject: Subject) -> Report:
     return report
 
 
-def _named(names: tuple[str, ...]) -> Sequence[Released]:
+def _named(names: tuple[str, ...]) -> Sequence[PublishedFlow]:
     unknown = [name for name in names if name not in [flow.name for flow in CURRENT]]
     if unknown:
         raise click.ClickException(f"there is no flow {unknown[0]!r}; there are {', '.join(f.name for f in CURRENT)}")
     return [flow for flow in CURRENT if not names or flow.name in names]
 
 
-def _refuse_to_forget(flow: Released) -> None:
+def _refuse_to_forget(flow: PublishedFlow) -> None:
     """A version that shipped must go on meeting its calls; storing it anew would hide that it does not."""
     stored = [release for release in releases(FOLDER) if (release.flow, release.version) == (flow.name, flow.version)]
     if not all(_judged(release).safe for release in stored):
