@@ -11,6 +11,7 @@ from callflows.vocabulary import PersonLeft, WithPerson
 from ivr.calls import legs
 from ivr.calls.configuration import call_row
 from ivr.calls.conversation import answer_and_redirect
+from ivr.calls.duplicate_webhooks import is_old_conference_event
 from ivr.calls.events import record
 from ivr.calls.tables import call, leg
 from ivr.core.unit_of_work import Work
@@ -30,7 +31,7 @@ def note_event(work: Work, call_id: str, event: ConferenceEvent) -> None:
     another = event.conference_sid is not None and event.conference_sid != call_row(work, call_id).conference_sid
     if another and event.event == "participant-join":
         _begin_conference(work, call_id, event.conference_sid)
-    elif another or (event.sequence or 0) <= row.conference_sequence:
+    elif another or is_old_conference_event(row, event.sequence):
         return
     legs.set_columns(work, row.id, conference_sequence=event.sequence or 0)
     if event.event == "participant-join":

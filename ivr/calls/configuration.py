@@ -32,6 +32,14 @@ def pinned_of(work: Work, about: Row[Any]) -> Organisation:
     return load(work.connection, about.revision_id)
 
 
+def line_name(work: Work, about: Row[Any]) -> str:
+    """Who we say we are in a call: the practice, or the operator where no practice owns the call."""
+    organisation = pinned_of(work, about)
+    if about.practice_id == NO_PRACTICE:
+        return organisation.operator.operator
+    return organisation.practice(about.practice_id).name
+
+
 def newest(work: Work) -> Organisation:
     """The organisation as it is now, for what must be live."""
     return load(work.connection, None)

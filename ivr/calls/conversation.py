@@ -26,6 +26,7 @@ from callflows.vocabulary import (
     Wait,
 )
 from ivr.calls import legs, log
+from ivr.calls.duplicate_webhooks import is_answered_step
 from ivr.calls.events import record
 from ivr.calls.requests import carry_out, view_for
 from ivr.core.unit_of_work import Work
@@ -102,7 +103,7 @@ def _resumed(work: Work, row: Row[Any]) -> Position:
 
 def _answered(work: Work, row: Row[Any], step: int | None, given: Answer, *, unheard: bool = False) -> Position:
     run = _replayed(work, row)
-    if run.request is None or (step is not None and step != row.step):
+    if run.request is None or is_answered_step(row, step):
         return _position(row, run, row.said_from)
     said_from = row.said_from if unheard else row.step + 1
     _append(work, row, run, _checked(work, row, run.request, given))

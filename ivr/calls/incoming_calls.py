@@ -1,16 +1,15 @@
-"""Calls that come in, and which Twilio leg is which of ours."""
+"""Calls that come in: call and leg are made once, however often Twilio tells of them."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import insert
 
 from ivr.calls import legs
 from ivr.calls.addresses import seal_address
-from ivr.calls.configuration import NO_PRACTICE, call_row, pinned
+from ivr.calls.configuration import NO_PRACTICE
+from ivr.calls.duplicate_webhooks import is_second_call
 from ivr.calls.events import record
-from ivr.calls.tables import call, leg
+from ivr.calls.tables import call
 from ivr.core.unit_of_work import Work
 from ivr.directory.organisation import Dialled
 from ivr.directory.revisions import current, load
@@ -21,7 +20,7 @@ FLOWS = {"main": "inbound", "backline": "backline"}
 
 
 def open_call(work: Work, asked: VoiceRequest) -> str:
-    """The leg of an incoming call, made at the first of its webhooks however often that comes."""
+    """The id of the leg of an incoming call. The first webhook makes the leg; the same one again finds it."""
     known = legs.find_by_sid(work, asked.call_sid or "")
     if known is not None:
         return str(known.id)
@@ -42,34 +41,13 @@ def open_call(work: Work, asked: VoiceRequest) -> str:
 
 
 def claim_leg(work: Work, leg_id: str, asked: VoiceRequest) -> bool:
-    """Whether this Twilio leg is the one we know; a second one that an uncertain repeat made is not."""
+    """Take the Twilio call for the leg; False where another one is the leg, because a repeat of ours made a second."""
     row = legs.lock(work, leg_id)
+    if is_second_call(row, asked.call_sid):
+        return False
     if row.twilio_sid is None:
-        work.connection.execute(update(leg).where(leg.c.id == leg_id).values(twilio_sid=asked.call_sid))
-        return True
-    return bool(row.twilio_sid == asked.call_sid)
-
-
-def called_name(work: Work, leg_id: str) -> str:
-    """Who we say we are on a leg: the practice, or the operator where no practice was dialled."""
-    about = _call_of(work, leg_id)
-    organisation = pinned(work, about.id)
-    return (
-        organisation.operator.operator
-        if about.practice_id == NO_PRACTICE
-        else organisation.practice(about.practice_id).name
-    )
-
-
-def language_of(work: Work, leg_id: str) -> str:
-    """The language of the party: callers chose theirs, which interpreters speak too; staff are spoken to in English."""
-    about = _call_of(work, leg_id)
-    role = work.connection.execute(select(leg.c.role).where(leg.c.id == leg_id)).scalar_one()
-    return str(about.language) if work.services.features.roles[role].speaks_language_of_call else "en-US"
-
-
-def _call_of(work: Work, leg_id: str) -> Row[Any]:
-    return call_row(work, work.connection.execute(select(leg.c.call_id).where(leg.c.id == leg_id)).scalar_one())
+        legs.set_columns(work, leg_id, twilio_sid=asked.call_sid)
+    return True
 
 
 def _insert_call(work: Work, asked: VoiceRequest, revision: int, dialled: Dialled | None) -> str:

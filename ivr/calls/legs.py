@@ -11,7 +11,8 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from callflows.fingerprint import fingerprint
 from callflows.lifecycles.tables import LEG
 from callflows.registry import PublishedFlow, current
-from ivr.calls.configuration import call_row
+from ivr.calls.configuration import call_row, line_name
+from ivr.calls.duplicate_webhooks import is_old_status
 from ivr.calls.tables import call, leg
 from ivr.core.feature import Side
 from ivr.core.state_machines import fire
@@ -172,6 +173,18 @@ def list_parties(work: Work, call_id: str, side: Side | None = None) -> list[Row
     return list_living(work, call_id, *(name for name, role in roles.items() if role.talks_as in sides))
 
 
+def line_name_of(work: Work, leg_id: str) -> str:
+    """Who we say we are on a leg."""
+    return line_name(work, _call_of(work, leg_id))
+
+
+def language_of(work: Work, leg_id: str) -> str:
+    """The language of the party: callers chose theirs, which interpreters speak too; staff are spoken to in English."""
+    role = work.connection.execute(select(leg.c.role).where(leg.c.id == leg_id)).scalar_one()
+    speaks_it = work.services.features.roles[role].speaks_language_of_call
+    return str(_call_of(work, leg_id).language) if speaks_it else "en-US"
+
+
 def set_columns(work: Work, leg_id: str, **columns: Any) -> None:
     """Set columns of a leg."""
     work.connection.execute(update(leg).where(leg.c.id == leg_id).values(columns))
@@ -181,8 +194,7 @@ def note_status(work: Work, leg_id: str, call_status: str, sequence: int | None)
     """Twilio's news of a leg. News older than what is known changes nothing, an end always counts."""
     row = lock(work, leg_id)
     event = STATUS_EVENTS.get(call_status, "")
-    older = sequence is not None and sequence <= row.sequence
-    if not event or row.state == "ended" or (older and event != "ended"):
+    if not event or is_old_status(row, event, sequence):
         return
     if sequence is not None:
         set_columns(work, leg_id, sequence=max(sequence, row.sequence))
@@ -196,3 +208,7 @@ def note_status(work: Work, leg_id: str, call_status: str, sequence: int | None)
 def request_status(work: Work, leg_id: str) -> None:
     """Ask Twilio how the leg stands."""
     outbox.put(work, "ask_leg", leg_id, key=str(work.at.timestamp()), urgency="housekeeping")
+
+
+def _call_of(work: Work, leg_id: str) -> Row[Any]:
+    return call_row(work, work.connection.execute(select(leg.c.call_id).where(leg.c.id == leg_id)).scalar_one())

@@ -10,7 +10,7 @@ from callflows.lifecycles.tables import PAGE, TRANSFER
 from callflows.values import Page
 from callflows.vocabulary import AcceptPage, Answer, DeclinePage, Granted, HoldCaller, StartConsult, StartEscalation
 from ivr.calls import legs
-from ivr.calls.configuration import NO_PRACTICE, call_row, pinned
+from ivr.calls.configuration import call_row, line_name
 from ivr.calls.events import record
 from ivr.core.services import Services
 from ivr.core.state_machines import fire
@@ -25,10 +25,7 @@ from ivr.twilio.errors import PartyGone
 
 def clinician_view(work: Work, leg: Row[Any]) -> Page:
     """What a page is about, before the PIN: which practice."""
-    about = call_row(work, leg.call_id)
-    organisation = pinned(work, leg.call_id)
-    stranger = about.practice_id == NO_PRACTICE
-    return Page(organisation.operator.operator if stranger else organisation.practice(about.practice_id).name)
+    return Page(line_name(work, call_row(work, leg.call_id)))
 
 
 def start_escalation(work: Work, leg: Row[Any], key: str, wanted: StartEscalation) -> None:

@@ -85,7 +85,7 @@ def recorded(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
 def screening(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """The house answered: a key, or no connection."""
     with transaction(services()) as work:
-        name = incoming_calls.called_name(work, leg_id)
+        name = legs.line_name_of(work, leg_id)
     return twiml(render.screening(name, Urls(services().settings.public_url).screened(leg_id, step)))
 
 

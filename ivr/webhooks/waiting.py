@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask import Response
 
-from ivr.calls import conversation, incoming_calls
+from ivr.calls import conversation, legs
 from ivr.calls.conversation import Position
 from ivr.core.unit_of_work import Work, transaction
 from ivr.core.urls import Urls
@@ -42,7 +42,7 @@ def wait_key(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
 def hold(fields: Mapping[str, str], leg_id: str) -> Response:
     """What a party hears who is held or alone."""
     with transaction(services()) as work:
-        language = incoming_calls.language_of(work, leg_id)
+        language = legs.language_of(work, leg_id)
     return twiml(render.hold(language, Urls(services().settings.public_url).hold(leg_id)))
 
 
