@@ -40,6 +40,13 @@ def line_name(work: Work, about: Row[Any]) -> str:
     return organisation.practice(about.practice_id).name
 
 
+def line_zone(work: Work, about: Row[Any]) -> str:
+    """The time zone of the location that was called; UTC where no practice owns the call."""
+    if about.practice_id == NO_PRACTICE:
+        return "UTC"
+    return pinned_of(work, about).location(about.practice_id, about.location_id).timezone
+
+
 def newest(work: Work) -> Organisation:
     """The organisation as it is now, for what must be live."""
     return load(work.connection, None)

@@ -16,7 +16,7 @@ from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import set_timer
-from ivr.oncall.pages import send_page
+from ivr.oncall import pages
 from ivr.oncall.tables import escalation, page, transfer
 from routing.ladder import Rung, rungs
 from routing.whereabouts import state_to_ask_for
@@ -80,7 +80,7 @@ def page_next_step(work: Work, escalation_id: str) -> None:
         # Never while the caller still hears the first words, which may be to dial 911: the news would cut them short.
         set_timer(work, "ladder_over", escalation_id, max(work.at, row.started_at + FIRST_WORDS))
     else:
-        send_page(work, row, number, rung)
+        pages.send_page(work, row, number, rung)
 
 
 def exhaust_ladder(work: Work, escalation_id: str) -> None:
@@ -91,14 +91,14 @@ def exhaust_ladder(work: Work, escalation_id: str) -> None:
 
 def page_next_person(work: Work, page_id: str) -> None:
     """This person did not take it."""
-    row = work.connection.execute(select(page).where(page.c.id == page_id)).one()
+    row = pages.get(work, page_id)
     if get(work, row.escalation_id).state == "paging":
         page_next_step(work, row.escalation_id)
 
 
 def escalation_accepted(work: Work, page_id: str) -> None:
     """Somebody took it: stop paging."""
-    row = work.connection.execute(select(page).where(page.c.id == page_id)).one()
+    row = pages.get(work, page_id)
     fire(work, ESCALATION, escalation, row.escalation_id, "accept", accepted_by=row.person_id)
 
 
