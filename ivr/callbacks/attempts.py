@@ -30,7 +30,7 @@ RETRY_ROUTINE = timedelta(minutes=10)
 
 
 def start_promise(work: Work, promise_id: str) -> None:
-    """The time has come to work on it; nobody's phone is rung for it in their quiet hours."""
+    """Start the work on a promise, or put it off to the end of the patient's quiet hours."""
     row = _get(work, promise_id)
     start_at = first_ringable(work, call_row(work, row.call_id), work.at) if row.kind == "callback" else work.at
     if start_at > work.at:
@@ -40,14 +40,14 @@ def start_promise(work: Work, promise_id: str) -> None:
 
 
 def alert_overdue_promise(work: Work, promise_id: str) -> None:
-    """It should have been kept by now. The work goes on; somebody is told."""
+    """Alert supervisors that a promise should have been kept by now. The work goes on."""
     row = _get(work, promise_id)
     if row.state in ("open", "working"):
         record(work, "alert", row.call_id, what="promise-overdue", promise=promise_id)
 
 
 def work_on_promise(work: Work, promise_id: str) -> None:
-    """An urgent one pages clinicians, every other looks for an agent who calls back."""
+    """Page clinicians for an urgent promise; put every other in the queue for an agent who calls back."""
     row = _get(work, promise_id)
     work.connection.execute(update(promise).where(promise.c.id == promise_id).values(attempts=row.attempts + 1))
     if row.kind == "urgent-callback":
@@ -59,7 +59,7 @@ def work_on_promise(work: Work, promise_id: str) -> None:
 
 
 def pause_for_quiet_hours(work: Work, promise_id: str) -> None:
-    """The patient's quiet hours begin: whoever was not called back yet is next when they end, in the same place."""
+    """Stop looking for an agent while the patient's quiet hours last. The promise keeps its place in the queue."""
     row = _get(work, promise_id)
     waits = entry(work, row.call_id)
     if row.state != "working" or waits is None or waits.state not in ("searching", "offered"):
@@ -71,7 +71,7 @@ def pause_for_quiet_hours(work: Work, promise_id: str) -> None:
 
 
 def stop_working_on_promise(work: Work, promise_id: str) -> None:
-    """Another promise stands for it: nobody is looked for any more."""
+    """Stop looking for an agent, because another promise stands for this one."""
     row = _get(work, promise_id)
     for timer in ("promise_start", "promise_due", "quiet_hours"):
         cancel_timer(work, timer, promise_id)
@@ -94,7 +94,7 @@ def call_patient(work: Work, leg: Row[Any], key: str, _effect: CallPatient) -> N
 
 
 def report_reached(work: Work, leg: Row[Any], key: str, report: ReportReached) -> None:
-    """The patient came to the phone, or did not."""
+    """Note whether the patient came to the phone."""
     if report.reached:
         keep_promises(work, leg.call_id, _waiting_for_patient(work, leg.call_id))
     else:
@@ -102,7 +102,7 @@ def report_reached(work: Work, leg: Row[Any], key: str, report: ReportReached) -
 
 
 def keep_promises(work: Work, call_id: str, by: str) -> None:
-    """Every open promise of the call is kept ``by`` the person whom the patient talks to."""
+    """Close every open promise of the call as kept ``by`` the person whom the patient talks to."""
     for row in _list_open(work, call_id):
         fire(work, PROMISE, promise, row.id, "keep", closed_as="talked")
         for timer in ("promise_start", "promise_due", "quiet_hours"):
@@ -111,7 +111,7 @@ def keep_promises(work: Work, call_id: str, by: str) -> None:
 
 
 def note_not_reached(work: Work, call_id: str) -> None:
-    """The person who waited hears it; the call-back is tried again, a bounded number of times."""
+    """Tell the person who waited, and try the call-back again, a bounded number of times."""
     record(work, "not-reached", call_id)
     for person in legs.list_parties(work, call_id, "staff"):
         answer_and_redirect(work, person.id, NotReached(), WithPerson)
@@ -121,19 +121,19 @@ def note_not_reached(work: Work, call_id: str) -> None:
 
 
 def note_patient_gone(work: Work, leg: Row[Any]) -> None:
-    """The called-back patient's leg is over; one that never began was not reached."""
+    """Note the end of the called-back patient's leg. A leg that never began did not reach the patient."""
     if not leg.begun:
         note_not_reached(work, leg.call_id)
 
 
 def schedule_retry(work: Work, promise_id: str) -> None:
-    """Try again later."""
+    """Set the timer for the next attempt."""
     row = _get(work, promise_id)
     set_timer(work, "promise_start", promise_id, work.at + RETRY_AFTER.get(row.kind, RETRY_ROUTINE))
 
 
 def retry_urgent_promises(work: Work, escalation_id: str) -> None:
-    """The ladder ended without a clinician: it is climbed again later, a bounded number of times."""
+    """Escalate urgent promises again later, a bounded number of times, because no clinician accepted."""
     for row in _list_open(work, escalations.get(work, escalation_id).call_id):
         if row.kind == "urgent-callback" and row.state == "working":
             _retry_or_give_up(work, row, "no-clinician")
@@ -148,7 +148,7 @@ def _retry_or_give_up(work: Work, row: Row[Any], why: str) -> None:
 
 
 def alert_missed_promise(work: Work, promise_id: str) -> None:
-    """Nobody could be reached in all attempts: a person must look at it."""
+    """Alert supervisors that all attempts were in vain."""
     row = _get(work, promise_id)
     record(work, "alert", row.call_id, what="promise-missed", promise=promise_id)
 

@@ -136,7 +136,7 @@ def _move_out_of_quiet_hours(work: Work, about: Row[Any], times: _Times) -> _Tim
 
 
 def _first_start(work: Work, about: Row[Any], kind: str, start_at: datetime, due_at: datetime) -> datetime:
-    """A ladder that was climbed in vain a moment ago is not climbed again at once, but well before it is due."""
+    """When work starts: not at once where an escalation ended in vain a moment ago, but well before it is due."""
     if kind != "urgent-callback" or not escalations.was_exhausted(work, about.id):
         return start_at
     return start_at + min(RETRY_AFTER[kind], (due_at - start_at) / 2)

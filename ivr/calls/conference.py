@@ -23,7 +23,7 @@ ALONE_AFTER = timedelta(seconds=4)
 
 
 def note_event(work: Work, call_id: str, event: ConferenceEvent) -> None:
-    """News of the conference. News older than what is known of a participant changes nothing."""
+    """Note who joined or left. News older than what is known of a participant changes nothing."""
     legs.lock_call(work, call_id)
     row = legs.find_by_sid(work, event.call_sid) if event.call_sid else None
     if row is None or row.call_id != call_id:
@@ -41,7 +41,7 @@ def note_event(work: Work, call_id: str, event: ConferenceEvent) -> None:
 
 
 def _begin_conference(work: Work, call_id: str, conference_sid: str | None) -> None:
-    """Nobody was left in the conference before this one, whose news count from the beginning again."""
+    """Note a new conference of the call. Everybody has left the one before it, and its news is numbered anew."""
     work.connection.execute(update(call).where(call.c.id == call_id).values(conference_sid=conference_sid))
     work.connection.execute(update(leg).where(leg.c.call_id == call_id).values(in_conference=False))
     been_in = (leg.c.call_id == call_id) & (leg.c.conference_sequence > 0)
@@ -57,7 +57,7 @@ def _note_party_joined(work: Work, row: Row[Any]) -> None:
 
 
 def note_party_left(work: Work, row: Row[Any]) -> None:
-    """A party left the conference, by hanging up or by our own redirect."""
+    """Note that a party left the conference, by hanging up or by our own redirect. A second note changes nothing."""
     gone = update(leg).where(leg.c.id == row.id, leg.c.in_conference.is_(True)).values(in_conference=False)
     if not work.connection.execute(gone).rowcount:
         return
@@ -67,7 +67,10 @@ def note_party_left(work: Work, row: Row[Any]) -> None:
 
 
 def note_leg_ended(work: Work, row: Row[Any]) -> None:
-    """A party's leg is over. News of joins may be lost, so whoever is bound for the conference is looked after too."""
+    """Note that a party's leg is over.
+
+    Whoever is left alone is looked after, also where the news of their joining was lost.
+    """
     note_party_left(work, row)
     if len(_list_bound(work, row.call_id)) == 1:
         set_timer(work, "alone", row.call_id, work.at + ALONE_AFTER)
@@ -76,7 +79,7 @@ def note_leg_ended(work: Work, row: Row[Any]) -> None:
 
 
 def return_lone_party(work: Work, call_id: str) -> None:
-    """Whoever is still alone goes back to their flow: no party is left in silence, or with an interpreter only."""
+    """Send a party that is still alone back to its flow. Nobody is left in silence, or with an interpreter only."""
     legs.lock_call(work, call_id)
     inside = list_members(work, call_id) or _list_bound(work, call_id)
     if len(inside) != 1:

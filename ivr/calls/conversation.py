@@ -48,13 +48,13 @@ class Position:
 
 
 def resume_flow(work: Work, leg_id: str) -> Position:
-    """Where the conversation stands; it begins here when it has not begun."""
+    """Where the conversation of a leg stands. Begins it where it has not begun."""
     row = legs.lock(work, leg_id)
     return _guarded(work, row, lambda: _resumed(work, row))
 
 
 def answer_step(work: Work, leg_id: str, step: int | None, given: Answer) -> Position:
-    """Give the question of ``step`` its answer. The same step again, or an older one, changes nothing.
+    """Answer the question of ``step``. An answer to an older step, or the same answer again, changes nothing.
 
     ``step`` None means the question that is being asked now.
     """
@@ -63,16 +63,16 @@ def answer_step(work: Work, leg_id: str, step: int | None, given: Answer) -> Pos
 
 
 def answer_wait_key(work: Work, leg_id: str, step: int, given: Answer) -> Position:
-    """A key pressed while waiting; one that means nothing in this wait changes nothing."""
-    stands = resume_flow(work, leg_id)
+    """Answer a wait with a key. A key that means nothing in this wait changes nothing."""
+    reached = resume_flow(work, leg_id)
     means = (
-        isinstance(stands.request, Wait) and isinstance(given, Pressed) and given.digits in tuple(stands.request.keys)
+        isinstance(reached.request, Wait) and isinstance(given, Pressed) and given.digits in tuple(reached.request.keys)
     )
-    return answer_step(work, leg_id, step, given) if means else stands
+    return answer_step(work, leg_id, step, given) if means else reached
 
 
 def interrupt_flow(work: Work, leg_id: str, how: str) -> None:
-    """Hang-up and takeover: answers that every question may receive."""
+    """End whatever the flow asks by a hang-up or a takeover, which every question may receive."""
     row = legs.lock(work, leg_id)
     if not row.begun:
         legs.set_columns(work, leg_id, outcome="never answered", begun=True)
@@ -85,7 +85,7 @@ def interrupt_flow(work: Work, leg_id: str, how: str) -> None:
 
 
 def answer_and_redirect(work: Work, leg_id: str, given: Answer, *kinds: type[Request]) -> bool:
-    """Answer the pending question if it is of one of ``kinds``, and make Twilio fetch what follows."""
+    """Answer the pending question if it is of one of ``kinds``, and have Twilio fetch what follows; whether it was."""
     row = legs.lock(work, leg_id)
     if row.state == "ended" or row.pending_kind not in [kind.__name__ for kind in kinds]:
         return False
@@ -111,7 +111,7 @@ def _answered(work: Work, row: Row[Any], step: int | None, given: Answer, *, unh
 
 
 def _checked(work: Work, row: Row[Any], request: Request, given: Answer) -> Answer:
-    """What goes into the log: of a secret, only whether it was right."""
+    """The answer that goes into the log: of a secret, only whether it was right."""
     check = work.services.features.answer_checks.get(type(request))
     return given if check is None or isinstance(given, Interrupted) else check(work, row, given)
 

@@ -24,7 +24,7 @@ MOST_FAILURES_HIDDEN = 30
 
 
 def is_locked(work: Work, about: Row[Any]) -> bool:
-    """Whether no record is matched any more because the number failed too often; supervisors hear when that begins."""
+    """Whether no record is matched any more because the number failed too often. Alerts when that begins."""
     most = MOST_FAILURES_HIDDEN if about.caller_hash is None else MOST_FAILURES
     failures = _failures(work, about)
     if failures == most:

@@ -1,4 +1,4 @@
-"""Effects on legs: ringing, redirecting, ending. Each looks first whether it has already happened."""
+"""What the outbox has Twilio do to a leg: ring, redirect, end, ask. Each looks first whether that has happened."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CLOCK_SLACK = timedelta(seconds=5)
 
 
 def dial_leg(services: Services, item: Row[Any]) -> None:
-    """Ring the leg's party, unless it was rung, or is no longer wanted."""
+    """Ring the leg's party, unless it was rung before or is no longer wanted."""
     with transaction(services) as work:
         row = legs.lock(work, item.subject)
         if row.state != "planned" or row.twilio_sid is not None:
@@ -41,13 +41,16 @@ def dial_leg(services: Services, item: Row[Any]) -> None:
 
 
 def note_dial_failed(services: Services, item: Row[Any]) -> None:
-    """A number that cannot be rung counts as one that nobody answered."""
+    """End the leg as failed: a number that cannot be rung counts as one that nobody answered."""
     with transaction(services) as work:
         legs.note_status(work, item.subject, "failed", None)
 
 
 def redirect_leg(services: Services, item: Row[Any]) -> None:
-    """Make Twilio fetch the leg's document, unless the conversation has gone on since; who is gone is noted as gone."""
+    """Make Twilio fetch the leg's document, unless the conversation has gone on since.
+
+    A party that has hung up is noted as gone. Raises TemporaryFailure where the call is not yet in progress.
+    """
     with transaction(services) as work:
         row = legs.lock(work, item.subject)
         if row.state == "ended" or row.twilio_sid is None or row.step != int(item.details["step"]):
@@ -60,7 +63,7 @@ def redirect_leg(services: Services, item: Row[Any]) -> None:
 
 
 def end_leg(services: Services, item: Row[Any]) -> None:
-    """End a leg; one that was never rung ends without a call."""
+    """End a leg. One that was never rung ends without a call."""
     with transaction(services) as work:
         row = legs.lock(work, item.subject)
         if row.twilio_sid is None and row.state != "ended":
@@ -78,7 +81,7 @@ def end_leg(services: Services, item: Row[Any]) -> None:
 
 
 def check_leg(work: Work, leg_id: str) -> None:
-    """Nothing was heard of this leg for long: ask, and ask again, because neither callback nor answer may come."""
+    """Have Twilio asked about a leg of which nothing was heard for long, and ask again until it has ended."""
     row = legs.lock(work, leg_id)
     if row.state != "ended":
         legs.request_status(work, leg_id)
@@ -128,7 +131,7 @@ def _find_earlier_call(services: Services, row: Row[Any], to: str, from_: str) -
 
 
 def _tell_gone_from_early(services: Services, row: Row[Any]) -> None:
-    """21220 means "already ended", or "answered a moment ago and not yet ready": ask which."""
+    """Note a party that is gone; raise TemporaryFailure for one that just answered. Error 21220 means either."""
     try:
         ended = services.twilio.fetch_call(row.twilio_sid).ended
     except PartyGone:

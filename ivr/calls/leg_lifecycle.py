@@ -1,4 +1,4 @@
-"""What a leg's ringing and its end mean, by whose leg it is."""
+"""What follows when a leg rings and when it ends. The role of the leg knows what that means."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LAST_WORDS = timedelta(seconds=30)
 
 
 def note_leg_rings(work: Work, leg_id: str) -> None:
-    """Ring timers run from the first ring."""
+    """Let the role start its ring timer, which runs from the first ring."""
     row = _leg(work, leg_id)
     rings = work.services.features.roles[row.role].rings
     if rings is not None:
@@ -28,7 +28,7 @@ def note_leg_rings(work: Work, leg_id: str) -> None:
 
 
 def note_leg_ended(work: Work, leg_id: str) -> None:
-    """The party is gone: their conversation hears of it, and so does whoever depends on it."""
+    """Tell the conversation of a party that is gone, the conference, and the role."""
     row = _leg(work, leg_id)
     cancel_timer(work, "check_leg", leg_id)
     record(work, f"{row.role}-left", row.call_id, leg=leg_id, how=row.ended_how or "")
@@ -41,14 +41,14 @@ def note_leg_ended(work: Work, leg_id: str) -> None:
 
 
 def end_unreported_message(work: Work, leg_id: str) -> None:
-    """By now the message of a caller who hung up was reported, or there is none."""
+    """End the conversation of a caller who hung up in a message. By now it was reported, or there is none."""
     row = _leg(work, leg_id)
     interrupt_flow(work, leg_id, "hung-up")
     _note_outcome(work, row)
 
 
 def note_caller_gone(work: Work, row: Row[Any]) -> None:
-    """The caller's line is over. What follows from that is told to whoever asked to hear of it."""
+    """Note that the caller's line is over, and tell every feature that asked to hear of it."""
     work.connection.execute(update(call).where(call.c.id == row.call_id).values(ended_at=work.at))
     _note_outcome(work, row)
     for told in work.services.features.caller_gone:

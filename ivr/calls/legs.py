@@ -65,7 +65,7 @@ def fingerprint_of(published: PublishedFlow) -> str:
 
 
 def create_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> str:
-    """Write a new leg down; its id. ``role`` is one that a feature gives."""
+    """Insert a leg; its id. ``role`` is one that a feature gives."""
     leg_id = work.services.ids()
     published = current(flow)
     row: dict[str, Any] = {
@@ -95,27 +95,27 @@ def create_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -
 
 
 def enqueue_dial(work: Work, leg_id: str, urgency: str) -> None:
-    """Ring the leg's party, in the outbound lane at ``urgency``."""
+    """Have the leg's party rung, in the outbound lane at ``urgency``."""
     outbox.put(work, "dial_leg", leg_id, urgency=urgency)
 
 
 def enqueue_hang_up(work: Work, leg_id: str) -> None:
-    """End the leg, whatever state Twilio has it in."""
+    """Have the leg ended, whatever state Twilio has it in."""
     outbox.put(work, "end_leg", leg_id, urgency="emergent", key=str(work.at.timestamp()))
 
 
 def enqueue_redirect(work: Work, leg_id: str, step: int) -> None:
-    """Make Twilio fetch the leg's document of ``step``."""
+    """Have Twilio fetch the leg's document of ``step``."""
     outbox.put(work, "redirect_leg", leg_id, urgency="emergent", key=str(step), step=str(step))
 
 
 def note_arrival(work: Work, leg_id: str) -> None:
-    """The leg fetched the document it was redirected to, or its first."""
+    """Note that the leg fetched the document it was redirected to, or its first."""
     set_columns(work, leg_id, redirecting=NOT_REDIRECTING)
 
 
 def note_document_served(work: Work, leg_id: str, step: int) -> None:
-    """The leg was given the document of ``step`` in another way than by the redirect that was to bring it there.
+    """Take back the redirect to ``step``, because the leg was given that document in another way.
 
     A redirect that is overdue, because Twilio refused it or never answered, must not tear the leg out of what it now
     hears, or of whom it now talks with. One that was asked for a moment ago is left alone: this may be a copy of an
@@ -140,7 +140,7 @@ def find(work: Work, leg_id: str) -> Row[Any] | None:
 
 
 def lock(work: Work, leg_id: str) -> Row[Any]:
-    """The leg, its call locked: everything that happens to one call happens one after the other.
+    """Lock the call and the leg until the transaction ends; the leg. What happens to one call happens in turn.
 
     Both rows are locked, because PostgreSQL reads only locked rows afresh after it had to wait.
     """
@@ -148,7 +148,7 @@ def lock(work: Work, leg_id: str) -> Row[Any]:
 
 
 def lock_call(work: Work, call_id: Any) -> Row[Any]:
-    """The call, locked until the transaction ends (SQLite's transactions are exclusive anyway)."""
+    """Lock the call until the transaction ends; the call. SQLite's transactions are exclusive anyway."""
     return work.connection.execute(_LOCKED_CALL, {"call_id": call_id}).one()
 
 
@@ -191,7 +191,7 @@ def set_columns(work: Work, leg_id: str, **columns: Any) -> None:
 
 
 def note_status(work: Work, leg_id: str, call_status: str, sequence: int | None) -> None:
-    """Twilio's news of a leg. News older than what is known changes nothing, an end always counts."""
+    """Note Twilio's news of a leg. News older than what is known changes nothing; an end always counts."""
     row = lock(work, leg_id)
     event = STATUS_EVENTS.get(call_status, "")
     if not event or is_old_status(row, event, sequence):
@@ -206,7 +206,7 @@ def note_status(work: Work, leg_id: str, call_status: str, sequence: int | None)
 
 
 def request_status(work: Work, leg_id: str) -> None:
-    """Ask Twilio how the leg stands."""
+    """Have Twilio asked how the leg stands."""
     outbox.put(work, "ask_leg", leg_id, key=str(work.at.timestamp()), urgency="housekeeping")
 
 

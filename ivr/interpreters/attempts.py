@@ -63,30 +63,30 @@ def get(work: Work, asked_id: str) -> Row[Any]:
 
 
 def fire_for_leg(work: Work, leg: Row[Any], event: str, **stamps: Any) -> bool:
-    """Let an event happen by a leg. A leg that another one took the place of changes nothing."""
+    """Fire an event for a leg; whether it moved. A leg that another one took the place of changes nothing."""
     current = get(work, leg.subject_id).leg_id == leg.id
     return current and fire(work, INTERPRETING, interpreting, leg.subject_id, event, **stamps)
 
 
 def restart_join_time(work: Work, asked_id: str) -> None:
-    """The phone rings: the time for joining runs from now."""
+    """Let the time for joining run from now, because the phone rings."""
     set_timer(work, "interpreter_over", asked_id, work.at + JOINS_WITHIN)
 
 
 def miss_interpreter(work: Work, asked_id: str) -> None:
-    """Nobody pressed the key in time."""
+    """Give up on the interpreter who did not press the key in time."""
     legs.lock_call(work, get(work, asked_id).call_id)
     fire(work, INTERPRETING, interpreting, asked_id, "miss")
 
 
 def note_leg_gone(work: Work, leg: Row[Any]) -> None:
-    """Not answered, busy, a machine; or an interpreter who has left the talk before it was over."""
+    """Note the end of an interpreter's leg: nobody accepted, or an interpreter left before the talk was over."""
     if not fire_for_leg(work, leg, "miss"):
         fire_for_leg(work, leg, "lose")
 
 
 def end_interpreting(work: Work, call_id: str) -> None:
-    """There is no talk to interpret any more."""
+    """End what was asked of interpreters: there is no talk to interpret any more."""
     asked = find_active(work, call_id)
     if asked is not None:
         fire(work, INTERPRETING, interpreting, asked.id, "end")
@@ -99,7 +99,7 @@ def digits_to_send(work: Work, leg: Row[Any]) -> str:
 
 
 def interpreter_joined(work: Work, asked_id: str) -> None:
-    """They go into the call's conference by their own flow."""
+    """Note that an interpreter has joined. Their own flow brings them into the call's conference."""
     row = get(work, asked_id)
     cancel_timer(work, "interpreter_over", asked_id)
     waited = int((work.at - row.asked_at).total_seconds())
@@ -116,12 +116,12 @@ def hang_up_interpreter(work: Work, asked_id: str) -> None:
 
 
 def next_interpreter(work: Work, asked_id: str) -> None:
-    """The next in turn is rung."""
+    """Ring the next in turn."""
     _ring_next(work, asked_id)
 
 
 def replace_interpreter(work: Work, asked_id: str) -> None:
-    """One left early: everybody is rung once more, the first time; after that it is told."""
+    """Ring everybody once more when an interpreter left early; the second time, tell that none could be had."""
     row = get(work, asked_id)
     record(work, "interpreter-lost", row.call_id, interpreter=_current_turn(row), leg=row.leg_id)
     again = {} if row.replaced else {"turn": -1, "replaced": True}
@@ -133,7 +133,7 @@ def replace_interpreter(work: Work, asked_id: str) -> None:
 
 
 def give_up_interpreting(work: Work, asked_id: str) -> None:
-    """None could be had. It is told when everybody is in the talk: not to an agent who has stepped out of it."""
+    """Give up when none could be had. That waits until everybody is in the talk, so that all of them hear it."""
     row = get(work, asked_id)
     legs.lock_call(work, row.call_id)
     if _is_someone_out(work, row.call_id) or _is_clinician_asked(work, row.call_id):
@@ -143,7 +143,7 @@ def give_up_interpreting(work: Work, asked_id: str) -> None:
 
 
 def tell_no_interpreter(work: Work, asked_id: str) -> None:
-    """Everybody in the talk hears it, in their own language, and goes back to it."""
+    """Tell everybody in the talk, in their own language, that no interpreter could be had."""
     row = get(work, asked_id)
     record(work, "no-interpreter", row.call_id, language=row.language)
     for party in legs.list_parties(work, row.call_id):
@@ -151,7 +151,7 @@ def tell_no_interpreter(work: Work, asked_id: str) -> None:
 
 
 def let_interpreter_go(work: Work, asked_id: str) -> None:
-    """Who has joined hears that it is over; whoever is still rung is no longer."""
+    """Tell the interpreter who has joined that the talk is over, or stop ringing the one who has not."""
     cancel_timer(work, "interpreter_over", asked_id)
     cancel_timer(work, "no_interpreter", asked_id)
     leg_id = get(work, asked_id).leg_id

@@ -8,19 +8,15 @@ from sqlalchemy import Row, insert
 
 from callflows.lifecycles.tables import PAGE, TRANSFER
 from callflows.values import Page
-from callflows.vocabulary import AcceptPage, Answer, DeclinePage, Granted, HoldCaller, StartConsult, StartEscalation
+from callflows.vocabulary import AcceptPage, Answer, DeclinePage, Granted, StartConsult, StartEscalation
 from ivr.calls import legs
 from ivr.calls.configuration import call_row, line_name
 from ivr.calls.events import record
-from ivr.core.services import Services
 from ivr.core.state_machines import fire
-from ivr.core.unit_of_work import Work, transaction
-from ivr.core.urls import Urls
-from ivr.jobs import outbox
+from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer
 from ivr.oncall import escalations
 from ivr.oncall.tables import page, transfer
-from ivr.twilio.errors import PartyGone
 
 
 def clinician_view(work: Work, leg: Row[Any]) -> Page:
@@ -60,34 +56,3 @@ def start_consult(work: Work, leg: Row[Any], key: str, wanted: StartConsult) -> 
         )
     )
     record(work, "transfer-asked", leg.call_id, agent=leg.person_id, escalation=escalation_id)
-
-
-def hold_caller(work: Work, leg: Row[Any], key: str, wanted: HoldCaller) -> None:
-    """Hold music and words for the caller, or back to the talk."""
-    for caller in legs.list_parties(work, leg.call_id, "caller"):
-        legs.set_columns(work, caller.id, held=wanted.hold)
-        outbox.put(work, "hold_leg", caller.id, key=f"{leg.id}:{key}", urgency="emergent")
-
-
-def hold_leg(services: Services, item: Row[Any]) -> None:
-    """Tell Twilio what is wanted by now, and once more when that changed meanwhile; a party that left needs no hold.
-
-    Requests may be repeated late and carried out by several workers: whoever is the last to be answered looks last.
-    """
-    told, wanted = None, _participation(services, item.subject)
-    while wanted is not None and wanted != told:
-        try:
-            services.twilio.hold_participant(*wanted, Urls(services.settings.public_url).hold(item.subject))
-        except PartyGone:
-            return
-        told, wanted = wanted, _participation(services, item.subject)
-
-
-def _participation(services: Services, leg_id: str) -> tuple[str, str, bool] | None:
-    """The conference, the leg's call sid, and whether it is to be held; None when it takes no part."""
-    with transaction(services) as work:
-        row = legs.lock(work, leg_id)
-        conference = call_row(work, row.call_id).conference_sid
-    if conference is None or row.twilio_sid is None or row.state == "ended":
-        return None
-    return conference, row.twilio_sid, row.held

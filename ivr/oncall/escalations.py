@@ -1,4 +1,4 @@
-"""Climbing the ladder: page, wait, page the next, until somebody explicitly accepts or the house takes over."""
+"""The escalation of a call: page, wait, page the next, until somebody accepts or the fallback number takes over."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def start_escalation(work: Work, call_id: str, urgency: str, *, consult: bool = 
             call_id=call_id,
             state=ESCALATION.begins,
             urgency=urgency,
-            steps=[_stamp(rung) for rung in _ladder(work, call_id, urgency)],
+            steps=[_stamp(step) for step in _ladder(work, call_id, urgency)],
             step=-1,
             consult=consult,
             started_at=work.at,
@@ -58,7 +58,7 @@ def find_active(work: Work, call_id: str) -> Row[Any] | None:
 
 
 def was_exhausted(work: Work, call_id: str) -> bool:
-    """Whether a ladder was climbed for this call in vain."""
+    """Whether an escalation of this call ended in vain."""
     in_vain = select(escalation.c.id).where(escalation.c.call_id == call_id, escalation.c.state == "exhausted")
     return work.connection.execute(in_vain).first() is not None
 
@@ -69,48 +69,48 @@ def get(work: Work, escalation_id: str) -> Row[Any]:
 
 
 def page_next_step(work: Work, escalation_id: str) -> None:
-    """Page the next person, or say that nobody is left."""
+    """Page the person of the next step, or set the timer that ends the escalation where no step is left."""
     row, known = get(work, escalation_id), newest(work).people
     later = range(row.step + 1, len(row.steps))
     # Whoever was taken out since is paged no more.
     number = next((one for one in later if row.steps[one]["person"] in (None, *known)), len(row.steps))
-    rung = row.steps[number] if number < len(row.steps) else {"person": None}
+    step = row.steps[number] if number < len(row.steps) else {"person": None}
     work.connection.execute(update(escalation).where(escalation.c.id == escalation_id).values(step=number))
-    if rung["person"] is None:
+    if step["person"] is None:
         # Never while the caller still hears the first words, which may be to dial 911: the news would cut them short.
         set_timer(work, "ladder_over", escalation_id, max(work.at, row.started_at + FIRST_WORDS))
     else:
-        pages.send_page(work, row, number, rung)
+        pages.send_page(work, row, number, step)
 
 
 def exhaust_ladder(work: Work, escalation_id: str) -> None:
-    """Nobody is left to be paged."""
+    """End an escalation in vain: nobody is left to be paged."""
     legs.lock_call(work, get(work, escalation_id).call_id)
     fire(work, ESCALATION, escalation, escalation_id, "exhaust")
 
 
 def page_next_person(work: Work, page_id: str) -> None:
-    """This person did not take it."""
+    """Page the next person, because this one did not take it."""
     row = pages.get(work, page_id)
     if get(work, row.escalation_id).state == "paging":
         page_next_step(work, row.escalation_id)
 
 
 def escalation_accepted(work: Work, page_id: str) -> None:
-    """Somebody took it: stop paging."""
+    """Note that the person of this page took the call."""
     row = pages.get(work, page_id)
     fire(work, ESCALATION, escalation, row.escalation_id, "accept", accepted_by=row.person_id)
 
 
 def cancel_other_pages(work: Work, escalation_id: str) -> None:
-    """Nobody else is rung for this any more."""
+    """Cancel every page that is still open."""
     still_open = select(page.c.id).where(page.c.escalation_id == escalation_id, page.c.state == "open")
     for page_id in work.connection.execute(still_open).scalars().all():
         fire(work, PAGE, page, page_id, "cancel")
 
 
 def connect_clinician(work: Work, escalation_id: str) -> None:
-    """The caller leaves the queue for the call's conference; a consulting agent is there already."""
+    """Bring the caller from the queue into the call's conference. A consulting agent is there already."""
     row = get(work, escalation_id)
     record(work, "clinician-accepted", row.call_id, person=row.accepted_by, escalation=escalation_id)
     for asked in _list_asked_transfers(work, row.call_id):
@@ -120,7 +120,7 @@ def connect_clinician(work: Work, escalation_id: str) -> None:
 
 
 def tell_no_clinician(work: Work, escalation_id: str) -> None:
-    """Nobody on the ladder accepted: the waiting caller's flow goes on, a consulting agent is told."""
+    """Tell the waiting caller's flow, and a consulting agent, that nobody accepted."""
     row = get(work, escalation_id)
     record(work, "alert", row.call_id, what="ladder-exhausted")
     for asked in _list_asked_transfers(work, row.call_id):
@@ -130,7 +130,7 @@ def tell_no_clinician(work: Work, escalation_id: str) -> None:
 
 
 def tell_agent_no_clinician(work: Work, transfer_id: str) -> None:
-    """The agent who asked for a clinician hears that none came, and goes back to the caller."""
+    """Tell the agent who asked for a clinician that none came. The agent goes back to the caller."""
     agent_leg = select(transfer.c.agent_leg_id).where(transfer.c.id == transfer_id)
     answer_and_redirect(
         work, work.connection.execute(agent_leg).scalar_one(), NobodyCame("ladder-exhausted"), WithPerson
@@ -159,5 +159,5 @@ def _ladder(work: Work, call_id: str, urgency: str) -> tuple[Rung, ...]:
     )
 
 
-def _stamp(rung: Rung) -> dict[str, Any]:
-    return {"person": rung.person, "by": list(rung.by), "seconds": int(rung.wait / timedelta(seconds=1))}
+def _stamp(step: Rung) -> dict[str, Any]:
+    return {"person": step.person, "by": list(step.by), "seconds": int(step.wait / timedelta(seconds=1))}

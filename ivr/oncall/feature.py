@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callflows.vocabulary import AcceptPage, AskPin, DeclinePage, HoldCaller, StartConsult, StartEscalation
 from ivr.core.feature import Feature, OutboxHandler, Role
-from ivr.oncall import effects, escalations, pages, pins, summary, tables, transfers, views
+from ivr.oncall import effects, escalations, holding, pages, pins, summary, tables, transfers, views
 
 FEATURE = Feature(
     name="oncall",
@@ -24,7 +24,7 @@ FEATURE = Feature(
         AcceptPage: effects.accept_page,
         DeclinePage: effects.decline_page,
         StartConsult: effects.start_consult,
-        HoldCaller: effects.hold_caller,
+        HoldCaller: holding.hold_caller,
     },
     answer_checks={
         AskPin: pins.check_keyed_pin,
@@ -34,7 +34,7 @@ FEATURE = Feature(
         "page_over": pages.lapse_page,
     },
     outbox={
-        "hold_leg": OutboxHandler(effects.hold_leg),
+        "hold_leg": OutboxHandler(holding.hold_leg),
         "text_page": OutboxHandler(pages.send_text, pages.alert_text_failed),
     },
     actions={

@@ -1,4 +1,7 @@
-"""Ringing a paged clinician once more because they ask for it, while their page is open."""
+"""How a clinician is paged again: rung once more because they ask for it, while their page is open.
+
+The next person of the escalation is paged in ``escalations.page_next_person``.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from ivr.oncall import escalations, pages
 from ivr.oncall.tables import page
 
 MOST_RINGS = 4
-"""Legs of one page, the first one included: asking to be rung must not keep the ladder from being climbed."""
+"""Legs of one page, the first one included: asking to be rung must not keep the next person from being paged."""
 AGAIN_AFTER = timedelta(seconds=15)
 """A phone that was dialled this short a time ago is about to ring."""
 

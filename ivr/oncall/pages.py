@@ -30,12 +30,12 @@ LONGEST_RING = 300
 TEXT = "Sunline: you are being paged. Answer the call, or sign in: {url}"
 
 
-def send_page(work: Work, escalation: Row[Any], number: int, rung: Mapping[str, Any]) -> None:
-    """Ring and text the person of a rung; its time runs from the first ring."""
+def send_page(work: Work, escalation: Row[Any], number: int, step: Mapping[str, Any]) -> None:
+    """Ring and text the person of a step. The time of the step runs from the first ring."""
     page_id = work.services.ids()
-    person = newest(work).person(rung["person"])
+    person = newest(work).person(step["person"])
     leg_id = None
-    if "voice" in rung["by"]:
+    if "voice" in step["by"]:
         leg_id = legs.create_leg(
             work,
             escalation.call_id,
@@ -44,7 +44,7 @@ def send_page(work: Work, escalation: Row[Any], number: int, rung: Mapping[str, 
             person_id=person.id,
             subject_id=page_id,
             address_sealed=seal_address(work, escalation.call_id, person.voice),
-            ring_seconds=min(rung["seconds"], LONGEST_RING),
+            ring_seconds=min(step["seconds"], LONGEST_RING),
         )
         legs.enqueue_dial(work, leg_id, escalation.urgency)
     work.connection.execute(
@@ -60,28 +60,28 @@ def send_page(work: Work, escalation: Row[Any], number: int, rung: Mapping[str, 
             made_at=work.at,
         )
     )
-    if "sms" in rung["by"] and person.sms:
+    if "sms" in step["by"] and person.sms:
         outbox.put(work, "text_page", page_id, urgency=escalation.urgency)
-    set_timer(work, "page_over", page_id, work.at + timedelta(seconds=rung["seconds"]) + LANE_SLACK)
+    set_timer(work, "page_over", page_id, work.at + timedelta(seconds=step["seconds"]) + LANE_SLACK)
     record(work, "paged", escalation.call_id, person=person.id, page=page_id, rung=number)
 
 
 def restart_step_time(work: Work, page_id: str) -> None:
-    """The phone rings: the step's time runs from now."""
+    """Let the time of the step run from now, because the phone rings."""
     row = get(work, page_id)
     seconds = _step_of(work, row)["seconds"]
     set_timer(work, "page_over", page_id, work.at + timedelta(seconds=seconds))
 
 
 def lapse_page(work: Work, page_id: str) -> None:
-    """The step's time is over without an explicit accept."""
+    """Lapse a page whose step is over without an explicit accept."""
     row = get(work, page_id)
     legs.lock_call(work, row.call_id)
     fire(work, PAGE, page, page_id, "lapse")
 
 
 def hang_up_page(work: Work, page_id: str) -> None:
-    """Stop ringing this person."""
+    """Have the phone of this person stop ringing."""
     row = get(work, page_id)
     cancel_timer(work, "page_over", page_id)
     if row.leg_id is not None:
@@ -89,7 +89,7 @@ def hang_up_page(work: Work, page_id: str) -> None:
 
 
 def note_leg_gone(work: Work, leg: Row[Any]) -> None:
-    """The call ended without an accept: busy, not answered, or a machine. The next person is paged at once.
+    """Lapse a page whose leg ended without an accept. The next person is paged at once.
 
     A leg that another one took the place of, because the person asked to be rung again, ends unnoticed.
     """
@@ -115,7 +115,7 @@ def send_text(services: Services, item: Row[Any]) -> None:
 
 
 def alert_text_failed(services: Services, item: Row[Any]) -> None:
-    """The text cannot be sent: the call still rings, and somebody is told."""
+    """Alert supervisors that the text cannot be sent. The phone still rings."""
     with transaction(services) as work:
         record(work, "alert", get(work, item.subject).call_id, what="page-not-texted", page=item.subject)
 

@@ -83,7 +83,7 @@ def recorded(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
 @voice.post("/leg/<leg_id>/<int:step>/screening")
 @signed("CallSid")
 def screening(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
-    """The house answered: a key, or no connection."""
+    """The operator's fallback number answered: a key, or no connection."""
     with transaction(services()) as work:
         name = legs.line_name_of(work, leg_id)
     return twiml(render.screening(name, Urls(services().settings.public_url).screened(leg_id, step)))
