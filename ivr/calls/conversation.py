@@ -50,7 +50,7 @@ class Position:
 def resume_flow(work: Work, leg_id: str) -> Position:
     """Where the conversation of a leg stands. Begins it where it has not begun."""
     row = legs.lock(work, leg_id)
-    return _guarded(work, row, lambda: _resumed(work, row))
+    return _play_guarded(work, row, lambda: _resume(work, row))
 
 
 def answer_step(work: Work, leg_id: str, step: int | None, given: Answer) -> Position:
@@ -59,7 +59,7 @@ def answer_step(work: Work, leg_id: str, step: int | None, given: Answer) -> Pos
     ``step`` None means the question that is being asked now.
     """
     row = legs.lock(work, leg_id)
-    return _guarded(work, row, lambda: _answered(work, row, step, given))
+    return _play_guarded(work, row, lambda: _answer(work, row, step, given))
 
 
 def answer_wait_key(work: Work, leg_id: str, step: int, given: Answer) -> Position:
@@ -77,11 +77,11 @@ def interrupt_flow(work: Work, leg_id: str, how: str) -> None:
     if not row.begun:
         legs.set_columns(work, leg_id, outcome="never answered", begun=True)
     elif row.outcome is None:
-        reached = _guarded(work, row, lambda: _answered(work, row, None, Interrupted(how)))
+        reached = _play_guarded(work, row, lambda: _answer(work, row, None, Interrupted(how)))
         if how == "hung-up" and reached.request is not None:
             # The conversation failed on the hang-up itself: its safe landing must hear of it as well.
             landing = legs.lock(work, leg_id)
-            _guarded(work, landing, lambda: _answered(work, landing, None, Interrupted(how)))
+            _play_guarded(work, landing, lambda: _answer(work, landing, None, Interrupted(how)))
 
 
 def answer_and_redirect(work: Work, leg_id: str, given: Answer, *kinds: type[Request]) -> bool:
@@ -91,32 +91,32 @@ def answer_and_redirect(work: Work, leg_id: str, given: Answer, *kinds: type[Req
         return False
     # Whoever was not yet sent to the last document has not heard its words: they are said with the next.
     unheard = outbox.waits(work, "redirect_leg", leg_id)
-    after = _guarded(work, row, lambda: _answered(work, row, None, given, unheard=unheard))
+    after = _play_guarded(work, row, lambda: _answer(work, row, None, given, unheard=unheard))
     legs.enqueue_redirect(work, leg_id, after.step)
     return True
 
 
-def _resumed(work: Work, row: Row[Any]) -> Position:
-    run = _replayed(work, row)
-    return _settled(work, row, run, row.said_from) if not row.begun else _position(row, run, row.said_from)
+def _resume(work: Work, row: Row[Any]) -> Position:
+    run = _replay(work, row)
+    return _run_until_wait(work, row, run, row.said_from) if not row.begun else _position(row, run, row.said_from)
 
 
-def _answered(work: Work, row: Row[Any], step: int | None, given: Answer, *, unheard: bool = False) -> Position:
-    run = _replayed(work, row)
+def _answer(work: Work, row: Row[Any], step: int | None, given: Answer, *, unheard: bool = False) -> Position:
+    run = _replay(work, row)
     if run.request is None or is_answered_step(row, step):
         return _position(row, run, row.said_from)
     said_from = row.said_from if unheard else row.step + 1
-    _append(work, row, run, _checked(work, row, run.request, given))
-    return _settled(work, row, run, said_from)
+    _append(work, row, run, _check(work, row, run.request, given))
+    return _run_until_wait(work, row, run, said_from)
 
 
-def _checked(work: Work, row: Row[Any], request: Request, given: Answer) -> Answer:
+def _check(work: Work, row: Row[Any], request: Request, given: Answer) -> Answer:
     """The answer that goes into the log: of a secret, only whether it was right."""
     check = work.services.features.answer_checks.get(type(request))
     return given if check is None or isinstance(given, Interrupted) else check(work, row, given)
 
 
-def _replayed(work: Work, row: Row[Any]) -> Run:
+def _replay(work: Work, row: Row[Any]) -> Run:
     published = version(row.flow, row.flow_version)
     flow = published.play(view_for(work, row))
     run = replay(flow, log.entries(work, row), row.pending_key)
@@ -125,7 +125,7 @@ def _replayed(work: Work, row: Row[Any]) -> Run:
     return run
 
 
-def _settled(work: Work, row: Row[Any], run: Run, said_from: int) -> Position:
+def _run_until_wait(work: Work, row: Row[Any], run: Run, said_from: int) -> Position:
     while isinstance(run.request, Fact | Do):
         _append(work, row, run, carry_out(work, row, run.request))
     step = row.base_step + run.step
@@ -134,7 +134,7 @@ def _settled(work: Work, row: Row[Any], run: Run, said_from: int) -> Position:
     stands = {"step": step, "said_from": said_from, "pending_key": pending_key, "pending_kind": pending_kind}
     legs.set_columns(work, row.id, **stands, begun=True)
     if run.outcome is not None and row.outcome is None:
-        _ended(work, row, run.outcome)
+        _note_end(work, row, run.outcome)
     return _position(row, run, said_from)
 
 
@@ -149,12 +149,12 @@ def _position(row: Row[Any], run: Run, said_from: int) -> Position:
     return Position(row.id, row.call_id, row.role, row.base_step + run.step, said, run.request)
 
 
-def _ended(work: Work, row: Row[Any], outcome: Outcome) -> None:
+def _note_end(work: Work, row: Row[Any], outcome: Outcome) -> None:
     legs.set_columns(work, row.id, outcome=outcome.how)
     record(work, f"{row.role}-conversation-ended", row.call_id, leg=row.id, outcome=outcome.how)
 
 
-def _guarded(work: Work, row: Row[Any], play: Any) -> Position:
+def _play_guarded(work: Work, row: Row[Any], play: Any) -> Position:
     """Play inside a savepoint; on any failure undo it and land safely instead."""
     savepoint = work.connection.begin_nested()
     try:
@@ -163,12 +163,12 @@ def _guarded(work: Work, row: Row[Any], play: Any) -> Position:
         savepoint.rollback()
         where = {"leg": row.id, "step": row.step, "flow": row.flow, "key": row.pending_key}
         logger.error("safe_landing", **where, exc_info=problem)
-        return _landed(work, row)
+        return _land_safely(work, row)
     savepoint.commit()
     return reached
 
 
-def _landed(work: Work, row: Row[Any]) -> Position:
+def _land_safely(work: Work, row: Row[Any]) -> Position:
     if not work.services.features.roles[row.role].lands_safely:
         legs.set_columns(work, row.id, outcome="failed", pending_key=None, pending_kind=None, begun=True)
         legs.enqueue_hang_up(work, row.id)

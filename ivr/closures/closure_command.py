@@ -59,7 +59,7 @@ def begin_command(
         texts = _texts(organisation, practice, message, dict(say))
         made = Closure(practice, location, Span(start or at, until), texts, why)
         _refuse_what_cannot_be(made, at)
-        for line in _told(organisation, made):
+        for line in _describe(organisation, made):
             click.echo(line)
         if not dry_run:
             click.echo(f"in force as {_begin(installation, made, at)}")
@@ -92,7 +92,7 @@ def list_command(context: click.Context) -> None:
         with installation.database.read() as connection:
             rows = register.list_standing(connection, installation.clock.now())
         for row in rows:
-            click.echo("\n".join((f"{row.id}, by {row.made_by}: {row.why}", *_stored(organisation, row))))
+            click.echo("\n".join((f"{row.id}, by {row.made_by}: {row.why}", *_describe_row(organisation, row))))
         click.echo(counted(len(rows), "closure"))
 
 
@@ -125,7 +125,7 @@ def _refuse_what_cannot_be(made: Closure, at: datetime) -> None:
         raise Refused("the closure is over before it begins; give a later --until")
 
 
-def _told(organisation: Organisation, made: Closure) -> Iterator[str]:
+def _describe(organisation: Organisation, made: Closure) -> Iterator[str]:
     places = [made.location] if made.location else list(organisation.practice(made.practice).locations)
     for place in places:
         zone = organisation.location(made.practice, place).timezone
@@ -135,10 +135,10 @@ def _told(organisation: Organisation, made: Closure) -> Iterator[str]:
         yield f"  {language}: {text}"
 
 
-def _stored(organisation: Organisation, row: Row[Any]) -> list[str]:
+def _describe_row(organisation: Organisation, row: Row[Any]) -> list[str]:
     made = Closure(row.practice_id, row.location_id, Span(row.begins_at, row.ends_at), row.texts, row.why)
     try:
-        return list(_told(organisation, made))
+        return list(_describe(organisation, made))
     except UnknownName as gone:
         return [str(gone)]
 

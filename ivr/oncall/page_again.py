@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Row, select, update
 
 from ivr.calls import legs
-from ivr.calls.addresses import seal_address
 from ivr.calls.configuration import newest
 from ivr.calls.events import record
 from ivr.calls.tables import leg
@@ -33,35 +32,20 @@ def page_again(work: Work, page_id: str) -> bool:
     """
     legs.lock_call(work, pages.get(work, page_id).call_id)
     row = pages.get(work, page_id)
-    rung = _legs_of(work, page_id)
-    if row.state != "open" or len(rung) >= MOST_RINGS or (rung and abs(work.at - rung[-1].created_at) < AGAIN_AFTER):
+    made = _list_legs(work, page_id)
+    if row.state != "open" or len(made) >= MOST_RINGS or (made and abs(work.at - made[-1].created_at) < AGAIN_AFTER):
         return False
     climbing = escalations.get(work, row.escalation_id)
     seconds = climbing.steps[row.step]["seconds"]
-    leg_id = _new_leg(work, row, seconds)
+    leg_id = pages.ring_person(work, climbing, page_id, newest(work).person(row.person_id), seconds)
     work.connection.execute(update(page).where(page.c.id == page_id).values(leg_id=leg_id))
     set_timer(work, "page_over", page_id, work.at + timedelta(seconds=seconds) + pages.LANE_SLACK)
-    legs.enqueue_dial(work, leg_id, climbing.urgency)
     if row.leg_id is not None:
         legs.enqueue_hang_up(work, row.leg_id)
     record(work, "rung-again", row.call_id, person=row.person_id, page=page_id)
     return True
 
 
-def _legs_of(work: Work, page_id: str) -> list[Row[Any]]:
+def _list_legs(work: Work, page_id: str) -> list[Row[Any]]:
     mine = select(leg).where(leg.c.subject_id == page_id, leg.c.role == "clinician")
     return list(work.connection.execute(mine.order_by(leg.c.created_at, leg.c.id)))
-
-
-def _new_leg(work: Work, row: Row[Any], seconds: int) -> str:
-    person = newest(work).person(row.person_id)
-    return legs.create_leg(
-        work,
-        row.call_id,
-        "clinician",
-        "clinician_page",
-        person_id=person.id,
-        subject_id=row.id,
-        address_sealed=seal_address(work, row.call_id, person.voice),
-        ring_seconds=min(seconds, pages.LONGEST_RING),
-    )

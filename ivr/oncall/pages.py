@@ -18,6 +18,7 @@ from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, transaction
 from ivr.core.urls import Urls
+from ivr.directory.organisation import OnCallPerson
 from ivr.jobs import outbox
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall.tables import escalation as escalations
@@ -34,19 +35,7 @@ def send_page(work: Work, escalation: Row[Any], number: int, step: Mapping[str, 
     """Ring and text the person of a step. The time of the step runs from the first ring."""
     page_id = work.services.ids()
     person = newest(work).person(step["person"])
-    leg_id = None
-    if "voice" in step["by"]:
-        leg_id = legs.create_leg(
-            work,
-            escalation.call_id,
-            "clinician",
-            "clinician_page",
-            person_id=person.id,
-            subject_id=page_id,
-            address_sealed=seal_address(work, escalation.call_id, person.voice),
-            ring_seconds=min(step["seconds"], LONGEST_RING),
-        )
-        legs.enqueue_dial(work, leg_id, escalation.urgency)
+    leg_id = ring_person(work, escalation, page_id, person, step["seconds"]) if "voice" in step["by"] else None
     work.connection.execute(
         insert(page).values(
             id=page_id,
@@ -64,6 +53,22 @@ def send_page(work: Work, escalation: Row[Any], number: int, step: Mapping[str, 
         outbox.put(work, "text_page", page_id, urgency=escalation.urgency)
     set_timer(work, "page_over", page_id, work.at + timedelta(seconds=step["seconds"]) + LANE_SLACK)
     record(work, "paged", escalation.call_id, person=person.id, page=page_id, rung=number)
+
+
+def ring_person(work: Work, escalation: Row[Any], page_id: str, person: OnCallPerson, seconds: int) -> str:
+    """Have the person of a page rung, for ``seconds`` at most; the id of the new leg."""
+    leg_id = legs.create_leg(
+        work,
+        escalation.call_id,
+        "clinician",
+        "clinician_page",
+        person_id=person.id,
+        subject_id=page_id,
+        address_sealed=seal_address(work, escalation.call_id, person.voice),
+        ring_seconds=min(seconds, LONGEST_RING),
+    )
+    legs.enqueue_dial(work, leg_id, escalation.urgency)
+    return leg_id
 
 
 def restart_step_time(work: Work, page_id: str) -> None:

@@ -54,12 +54,12 @@ def _text(longest: int) -> Callable[[str], str | None]:
     return read
 
 
-def _told(name: str, read: Callable[[str], Any], *, private: bool = False) -> Any:
+def _parameter(name: str, read: Callable[[str], Any], *, private: bool = False) -> Any:
     """A field that ``read`` reads from Twilio's ``name``; one that is ``private`` is not in ``repr``."""
     return field(default=None, repr=not private, metadata={"name": name, "read": read})
 
 
-class _Told:
+class _Parameters:
     """Something that Twilio told, a field for each parameter that is read."""
 
     __slots__ = ()
@@ -75,63 +75,63 @@ def _value(told: Fields, name: str, read: Callable[[str], Any]) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class VoiceRequest(_Told):
+class VoiceRequest(_Parameters):
     """Twilio asks what to do next on a call: first request, action, wait, screening or fallback.
 
     ``digits`` is None where none were sent and "" where the field was empty. Durations are seconds. ``speech`` is at
     most 1000 characters.
     """
 
-    call_sid: str | None = _told("CallSid", _sid)
-    from_: str | None = _told("From", _text(LONGEST_ADDRESS), private=True)
-    to: str | None = _told("To", _text(LONGEST_ADDRESS), private=True)
-    call_status: str | None = _told("CallStatus", _word)
-    digits: str | None = _told("Digits", _digits, private=True)
-    speech: str | None = _told("SpeechResult", _text(LONGEST_SPEECH), private=True)
-    confidence: float | None = _told("Confidence", _share)
-    queue_result: str | None = _told("QueueResult", _word)
-    dial_call_status: str | None = _told("DialCallStatus", _word)
-    dial_bridged: bool | None = _told("DialBridged", _bool)
-    recording_sid: str | None = _told("RecordingSid", _sid)
-    recording_duration: int | None = _told("RecordingDuration", _int)
+    call_sid: str | None = _parameter("CallSid", _sid)
+    from_: str | None = _parameter("From", _text(LONGEST_ADDRESS), private=True)
+    to: str | None = _parameter("To", _text(LONGEST_ADDRESS), private=True)
+    call_status: str | None = _parameter("CallStatus", _word)
+    digits: str | None = _parameter("Digits", _digits, private=True)
+    speech: str | None = _parameter("SpeechResult", _text(LONGEST_SPEECH), private=True)
+    confidence: float | None = _parameter("Confidence", _share)
+    queue_result: str | None = _parameter("QueueResult", _word)
+    dial_call_status: str | None = _parameter("DialCallStatus", _word)
+    dial_bridged: bool | None = _parameter("DialBridged", _bool)
+    recording_sid: str | None = _parameter("RecordingSid", _sid)
+    recording_duration: int | None = _parameter("RecordingDuration", _int)
 
 
 @dataclass(frozen=True, slots=True)
-class StatusCallback(_Told):
+class StatusCallback(_Parameters):
     """A call leg changed its state. They arrive late, twice and out of order: go by ``sequence_number``."""
 
-    call_sid: str | None = _told("CallSid", _sid)
-    call_status: str | None = _told("CallStatus", _word)
-    sequence_number: int | None = _told("SequenceNumber", _int)
+    call_sid: str | None = _parameter("CallSid", _sid)
+    call_status: str | None = _parameter("CallStatus", _word)
+    sequence_number: int | None = _parameter("SequenceNumber", _int)
 
 
 @dataclass(frozen=True, slots=True)
-class ConferenceEvent(_Told):
+class ConferenceEvent(_Parameters):
     """Something happened in a conference; ``sequence`` orders the events of one conference."""
 
-    sequence: int | None = _told("SequenceNumber", _int)
-    event: str | None = _told("StatusCallbackEvent", _word)
-    conference_sid: str | None = _told("ConferenceSid", _sid)
-    call_sid: str | None = _told("CallSid", _sid)
+    sequence: int | None = _parameter("SequenceNumber", _int)
+    event: str | None = _parameter("StatusCallbackEvent", _word)
+    conference_sid: str | None = _parameter("ConferenceSid", _sid)
+    call_sid: str | None = _parameter("CallSid", _sid)
 
 
 @dataclass(frozen=True, slots=True)
-class RecordingCallback(_Told):
+class RecordingCallback(_Parameters):
     """A recording changed its state; ``duration`` is in seconds.
 
     The address of its media is built from ``recording_sid``, never taken from here.
     """
 
-    recording_sid: str | None = _told("RecordingSid", _sid)
-    call_sid: str | None = _told("CallSid", _sid)
-    status: str | None = _told("RecordingStatus", _word)
-    duration: int | None = _told("RecordingDuration", _int)
-    channels: int | None = _told("RecordingChannels", _int)
+    recording_sid: str | None = _parameter("RecordingSid", _sid)
+    call_sid: str | None = _parameter("CallSid", _sid)
+    status: str | None = _parameter("RecordingStatus", _word)
+    duration: int | None = _parameter("RecordingDuration", _int)
+    channels: int | None = _parameter("RecordingChannels", _int)
 
 
 @dataclass(frozen=True, slots=True)
-class MessageCallback(_Told):
+class MessageCallback(_Parameters):
     """A text message changed its state (Twilio: "Message status")."""
 
-    message_sid: str | None = _told("MessageSid", _sid)
-    status: str | None = _told("MessageStatus", _word)
+    message_sid: str | None = _parameter("MessageSid", _sid)
+    status: str | None = _parameter("MessageStatus", _word)
