@@ -1,4 +1,7 @@
-"""Escalations with their stamped ladders, pages, transfers and PINs."""
+"""Escalations with their stamped steps, pages, transfers and PINs.
+
+The columns of steps keep their older names, ``rungs`` and ``rung``, which the version before this one writes.
+"""
 
 from __future__ import annotations
 
