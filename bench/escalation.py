@@ -68,7 +68,7 @@ def _stepped(ladders: int) -> list[Row]:
         for call_id, seconds in zip(put_callers(services, ladders), begins, strict=True):
             _advance(services, clock, AT + timedelta(seconds=seconds))
             with transaction(services) as work:
-                escalations.start(work, call_id, "emergent")
+                escalations.start_escalation(work, call_id, "emergent")
         _advance(services, clock, AT + timedelta(hours=1))
         late, missed = _lateness(services), _missed(services)
     what = f"{len(late) + missed} steps in stepped time"
@@ -133,7 +133,7 @@ def _process(name: str, installation: Installation) -> Iterator[Popen[bytes]]:
 def _start(services: Services, steps: int) -> None:
     for call_id in put_callers(services, steps):
         with transaction(services) as work:
-            escalations.start(work, call_id, "emergent")
+            escalations.start_escalation(work, call_id, "emergent")
     # The first pages count as made: what is measured begins with the step after them.
     with services.database.write() as connection:
         connection.execute(delete(outbox))

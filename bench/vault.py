@@ -31,7 +31,7 @@ from bench.rows import Baseline, Row, at_least, middle, reported, within
 from ivr.core.database import Database
 from recordings_vault import KeyRing, Vault, create_master, metadata, open_master, open_store
 from recordings_vault.digest import Fingerprint
-from recordings_vault.envelope import Label, new_key, seal
+from recordings_vault.encryption import Label, new_key, seal
 from recordings_vault.local_store import LocalStore
 from recordings_vault.wav import Wav
 

@@ -21,7 +21,7 @@ class UnknownFlow(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Released:
+class PublishedFlow:
     """One version of a flow. ``play`` takes the value the flow is told about its call."""
 
     name: str
@@ -29,27 +29,27 @@ class Released:
     play: Callable[[Any], Flow]
 
 
-CURRENT: tuple[Released, ...] = (
-    Released("inbound", 1, inbound),
-    Released("backline", 1, backline),
-    Released("agent_offer", 1, agent_offer),
-    Released("clinician_page", 1, clinician_page),
-    Released("called_back", 1, called_back),
-    Released("interpreter_call", 1, interpreter_call),
-    Released("safe_landing", 1, safe_landing),
-    Released("unknown_number", 1, unknown_number),
+CURRENT: tuple[PublishedFlow, ...] = (
+    PublishedFlow("inbound", 1, inbound),
+    PublishedFlow("backline", 1, backline),
+    PublishedFlow("agent_offer", 1, agent_offer),
+    PublishedFlow("clinician_page", 1, clinician_page),
+    PublishedFlow("called_back", 1, called_back),
+    PublishedFlow("interpreter_call", 1, interpreter_call),
+    PublishedFlow("safe_landing", 1, safe_landing),
+    PublishedFlow("unknown_number", 1, unknown_number),
 )
 
-RETIRED: tuple[Released, ...] = ()
+RETIRED: tuple[PublishedFlow, ...] = ()
 """Earlier versions, in ``callflows/retired/``, for as long as a call may still be on them."""
 
 
-def current(name: str) -> Released:
+def current(name: str) -> PublishedFlow:
     """The version new calls start on."""
     return _find(lambda flow: flow.name == name, CURRENT, name)
 
 
-def version(name: str, number: int) -> Released:
+def version(name: str, number: int) -> PublishedFlow:
     """Exactly that version, current or retired.
 
     Raises:
@@ -58,7 +58,7 @@ def version(name: str, number: int) -> Released:
     return _find(lambda flow: (flow.name, flow.version) == (name, number), (*CURRENT, *RETIRED), f"{name} {number}")
 
 
-def _find(wanted: Callable[[Released], bool], among: tuple[Released, ...], called: str) -> Released:
+def _find(wanted: Callable[[PublishedFlow], bool], among: tuple[PublishedFlow, ...], called: str) -> PublishedFlow:
     for flow in among:
         if wanted(flow):
             return flow

@@ -30,7 +30,8 @@ class Action(StrEnum):
     PLAYED = "played"
     READ_DENIED = "read_denied"
     HELD = "held"
-    RELEASED = "released"
+    # The older word stays: entries are hashed, and those that were written with it must go on meaning this.
+    HOLD_LIFTED = "released"
     DESTROYED = "destroyed"
     REWRAPPED = "rewrapped"
 

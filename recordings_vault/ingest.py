@@ -14,11 +14,11 @@ from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from recordings_vault import custody, policy, records
+from recordings_vault import custody, records, retention
 from recordings_vault.blocks import Block
 from recordings_vault.custody import Action, Note
 from recordings_vault.digest import Digest, Fingerprint
-from recordings_vault.envelope import Label, new_key, seal
+from recordings_vault.encryption import Label, new_key, seal
 from recordings_vault.errors import (
     BadValue,
     IncompleteRecording,
@@ -57,7 +57,7 @@ class Arrival:
         if self.duration_seconds < 0 or self.channels < 1:
             raise BadValue("duration_seconds: give 0 or more; channels: give 1 or more")
         if self.keep is not None:
-            policy.parse_retention(self.keep)
+            retention.parse_retention(self.keep)
 
     @property
     def label(self) -> Label:
@@ -158,7 +158,7 @@ def _row(arrival: Arrival, name: str, length: int, wrapped: Wrapped) -> Stored:
         object_name=name,
         wrapped_key=wrapped.blob,
         key_id=wrapped.key_id,
-        retention_until=policy.retention_until(arrival.at, arrival.keep) if arrival.keep else None,
+        retention_until=retention.retention_until(arrival.at, arrival.keep) if arrival.keep else None,
         legal_hold=False,
         destroyed_at=None,
         custody_sequence=0,

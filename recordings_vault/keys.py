@@ -13,7 +13,7 @@ from tink import aead, json_proto_keyset_format
 
 from recordings_vault import keysets
 from recordings_vault.connections import Connect
-from recordings_vault.envelope import Label
+from recordings_vault.encryption import Label
 from recordings_vault.errors import KeyMissing, KeyRefused
 from recordings_vault.tables import vault_keyset, vault_recording
 from recordings_vault.words import check_id

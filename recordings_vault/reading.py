@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from recordings_vault import custody
 from recordings_vault.digest import Digest
-from recordings_vault.envelope import sealed_size, unseal
+from recordings_vault.encryption import sealed_size, unseal
 from recordings_vault.errors import TamperedRecording
 from recordings_vault.means import Means
 from recordings_vault.records import Stored

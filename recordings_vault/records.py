@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from recordings_vault.connections import Connect
-from recordings_vault.envelope import Label
+from recordings_vault.encryption import Label
 from recordings_vault.errors import RecordingDestroyed, UnknownRecording
 from recordings_vault.keys import Wrapped
 from recordings_vault.tables import vault_loose_object, vault_recording

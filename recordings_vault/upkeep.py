@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from recordings_vault import custody, policy, records
+from recordings_vault import custody, records, retention
 from recordings_vault.custody import Action, Note
 from recordings_vault.errors import DestructionRefused, VaultError
 from recordings_vault.keys import demand_key
@@ -60,7 +60,7 @@ def strays(means: Means) -> Iterator[str]:
 
 def set_hold(means: Means, recording_id: str, actor: str, purpose: str, at: datetime, *, held: bool) -> Stored:
     """Put a recording under legal hold, or take it off."""
-    action = Action.HELD if held else Action.RELEASED
+    action = Action.HELD if held else Action.HOLD_LIFTED
     with means.write() as connection:
         records.get(connection, recording_id, lock=True)
         records.change(connection, recording_id, legal_hold=held)
@@ -75,7 +75,7 @@ def destroy(
     note = Note(at, actor, Action.DESTROYED, reason)
     with means.write() as connection:
         row = records.get(connection, recording_id, lock=True)
-        ruling = policy.may_destroy(row, at, before_retention=before_retention)
+        ruling = retention.may_destroy(row, at, before_retention=before_retention)
         if row.state == State.STORED and ruling.allowed:
             _forget_key(connection, row, note)
         elif row.state == State.STORED:
@@ -92,7 +92,7 @@ def destroy_practice(
 ) -> int:
     """See ``Vault.destroy_practice``."""
     rows = [row for row in _rows(means, practice_id) if row.state == State.STORED]
-    kept = sum(not policy.may_destroy(row, at, before_retention=before_retention).allowed for row in rows)
+    kept = sum(not retention.may_destroy(row, at, before_retention=before_retention).allowed for row in rows)
     if kept:
         raise DestructionRefused(f"practice {practice_id}", (f"{kept} recordings are under legal hold or retention",))
     for row in rows:

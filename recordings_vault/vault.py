@@ -136,11 +136,11 @@ class Vault:
             return custody.entries(connection, recording_id)
 
     def hold(self, recording_id: str, *, actor: str, purpose: str, at: datetime) -> Stored:
-        """Put under legal hold: it cannot be destroyed until it is released."""
+        """Put under legal hold: it cannot be destroyed until the hold is lifted."""
         return upkeep.set_hold(self._means, recording_id, actor, purpose, at, held=True)
 
-    def release(self, recording_id: str, *, actor: str, purpose: str, at: datetime) -> Stored:
-        """Take off legal hold."""
+    def lift_hold(self, recording_id: str, *, actor: str, purpose: str, at: datetime) -> Stored:
+        """Lift a legal hold."""
         return upkeep.set_hold(self._means, recording_id, actor, purpose, at, held=False)
 
     def destroy(

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, select
 
+from callflows.lifecycles.tables import PROVIDER_DELETED
 from ivr.callbacks.tables import promise
 from ivr.calls.event_tables import event
 from ivr.calls.tables import leg
@@ -17,8 +18,8 @@ from ivr.recordings.tables import recording
 from recordings_vault import VaultError
 from rehearsals.world import World
 
-HOME = ("released", "absent")
-"""The final states of a recording."""
+HOME = (PROVIDER_DELETED, "absent")
+"""States in which a recording's way is over."""
 
 
 def promises(world: World) -> Sequence[Row[Any]]:
@@ -42,8 +43,8 @@ def underway(world: World) -> int:
 
 
 def vaulted(world: World) -> int:
-    """Return how many recordings the vault gives out whole."""
-    return sum(row.state == "released" and _whole(world, row.id) for row in recordings(world))
+    """How many recordings can be had from the vault, whole."""
+    return sum(row.state == PROVIDER_DELETED and _whole(world, row.id) for row in recordings(world))
 
 
 def alerts(world: World) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.calls.configuration import STRANGER
+from ivr.calls.configuration import NO_PRACTICE
 from ivr.core.database import Database
 from ivr.directory import revisions
 from ivr.directory.organisation import Organisation, read_folder
@@ -142,7 +142,7 @@ def _set_pins(connection: Connection, people: list[str]) -> None:
 def _make_keys(database: Database, master: LocalMaster, organisation: Organisation) -> None:
     answers = KeyStore(database, master)
     recordings = KeyRing(write=database.write, read=database.read, master=master)
-    for practice in (*organisation.practices, STRANGER):
+    for practice in (*organisation.practices, NO_PRACTICE):
         answers.ensure(practice, SET_UP)
         recordings.create(practice, at=SET_UP)
 

@@ -79,9 +79,9 @@ PAGE = Lifecycle(
     ends=("accepted", "declined", "lapsed", "cancelled"),
     moves=(
         Move(("open",), "accept", "accepted", ("escalation_accepted",)),
-        Move(("open",), "decline", "declined", ("next_rung",)),
+        Move(("open",), "decline", "declined", ("page_next_person",)),
         # The step's time is over without an explicit accept. Delivered, answered by a machine, read: none is an accept.
-        Move(("open",), "lapse", "lapsed", ("hang_up_page", "next_rung")),
+        Move(("open",), "lapse", "lapsed", ("hang_up_page", "page_next_person")),
         Move(("open",), "cancel", "cancelled", ("hang_up_page",)),
     ),
 )
@@ -143,17 +143,20 @@ PROMISE = Lifecycle(
     ),
 )
 
+PROVIDER_DELETED = "released"
+"""Twilio's copy of a recording is deleted. Rows keep the older word, which the version before this one reads too."""
+
 RECORDING = Lifecycle(
     "recording",
-    ("wanted", "running", "announced", "stored", "released", "absent"),
-    ends=("released", "absent"),
+    ("wanted", "running", "announced", "stored", PROVIDER_DELETED, "absent"),
+    ends=(PROVIDER_DELETED, "absent"),
     moves=(
         Move(("wanted",), "started", "running"),
         # The callback may come before our own note that the recording started.
         Move(("wanted", "running"), "completed", "announced", ("fetch_recording",)),
         Move(("wanted", "running", "announced"), "absent", "absent"),
         Move(("announced",), "stored", "stored", ("delete_at_twilio",)),
-        Move(("stored",), "deleted", "released"),
+        Move(("stored",), "deleted", PROVIDER_DELETED),
     ),
 )
 

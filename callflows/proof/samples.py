@@ -1,6 +1,6 @@
 """Practices as callers meet them, one for each way they can differ: what the explorer walks when no others are given.
 
-Released waiting points are logs of :func:`full` and :func:`hidden`: changing these wants a new freeze.
+PublishedFlow waiting points are logs of :func:`full` and :func:`hidden`: changing these wants a new freeze.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from callflows.vocabulary import CallPatient, NotReached, ReportReached, WithPer
 from ivr.callbacks.tables import promise
 from ivr.calls import legs
 from ivr.calls.addresses import seal_address
-from ivr.calls.configuration import STRANGER, call_row, newest_for
-from ivr.calls.conversation import tell
+from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for
+from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
@@ -29,38 +29,38 @@ RETRY_AFTER = {"urgent-callback": timedelta(minutes=5)}
 RETRY_ROUTINE = timedelta(minutes=10)
 
 
-def promise_start(work: Work, promise_id: str) -> None:
-    """The time has come to work on it; nobody's phone is rung for it in their quiet hours."""
-    row = _promise(work, promise_id)
-    start_at = ringable(work, call_row(work, row.call_id), work.at) if row.kind == "callback" else work.at
+def start_promise(work: Work, promise_id: str) -> None:
+    """Start the work on a promise, or put it off to the end of the patient's quiet hours."""
+    row = _get(work, promise_id)
+    start_at = first_ringable(work, call_row(work, row.call_id), work.at) if row.kind == "callback" else work.at
     if start_at > work.at:
         set_timer(work, "promise_start", promise_id, start_at, call_id=row.call_id)
     else:
         fire(work, PROMISE, promise, promise_id, "due")
 
 
-def promise_due(work: Work, promise_id: str) -> None:
-    """It should have been kept by now. The work goes on; somebody is told."""
-    row = _promise(work, promise_id)
+def alert_overdue_promise(work: Work, promise_id: str) -> None:
+    """Alert supervisors that a promise should have been kept by now. The work goes on."""
+    row = _get(work, promise_id)
     if row.state in ("open", "working"):
         record(work, "alert", row.call_id, what="promise-overdue", promise=promise_id)
 
 
 def work_on_promise(work: Work, promise_id: str) -> None:
-    """An urgent one pages clinicians, every other looks for an agent who calls back."""
-    row = _promise(work, promise_id)
+    """Page clinicians for an urgent promise; put every other in the queue for an agent who calls back."""
+    row = _get(work, promise_id)
     work.connection.execute(update(promise).where(promise.c.id == promise_id).values(attempts=row.attempts + 1))
     if row.kind == "urgent-callback":
-        if not _being_cared_for(work, row.call_id):
-            escalations.start(work, row.call_id, row.urgency)
+        if not _is_being_cared_for(work, row.call_id):
+            escalations.start_escalation(work, row.call_id, row.urgency)
     else:
         enqueue(work, row.call_id, row.service, row.language, row.urgency, callback=True, since=row.place_since)
-        _hush_at_night(work, row)
+        _set_quiet_timer(work, row)
 
 
-def quiet_hours(work: Work, promise_id: str) -> None:
-    """The patient's quiet hours begin: whoever was not called back yet is next when they end, in the same place."""
-    row = _promise(work, promise_id)
+def pause_for_quiet_hours(work: Work, promise_id: str) -> None:
+    """Stop looking for an agent while the patient's quiet hours last. The promise keeps its place in the queue."""
+    row = _get(work, promise_id)
     waits = entry(work, row.call_id)
     if row.state != "working" or waits is None or waits.state not in ("searching", "offered"):
         return
@@ -71,8 +71,8 @@ def quiet_hours(work: Work, promise_id: str) -> None:
 
 
 def stop_working_on_promise(work: Work, promise_id: str) -> None:
-    """Another promise stands for it: nobody is looked for any more."""
-    row = _promise(work, promise_id)
+    """Stop looking for an agent, because another promise stands for this one."""
+    row = _get(work, promise_id)
     for timer in ("promise_start", "promise_due", "quiet_hours"):
         cancel_timer(work, timer, promise_id)
     if is_called_back(work, row.call_id):
@@ -84,63 +84,63 @@ def call_patient(work: Work, leg: Row[Any], key: str, _effect: CallPatient) -> N
     about = call_row(work, leg.call_id)
     number = _number_to_call(work, about)
     if number is None:
-        tell_not_reached(work, about.id)
+        note_not_reached(work, about.id)
         return
-    patient_leg = legs.new_leg(
+    patient_leg = legs.create_leg(
         work, about.id, "patient", "called_back", address_sealed=number, ring_seconds=RING_SECONDS
     )
-    legs.dial(work, patient_leg, "emergent" if about.symptom else "urgent")
+    legs.enqueue_dial(work, patient_leg, "emergent" if about.symptom else "urgent")
     record(work, "called-back", about.id, by=leg.person_id)
 
 
 def report_reached(work: Work, leg: Row[Any], key: str, report: ReportReached) -> None:
-    """The patient came to the phone, or did not."""
+    """Note whether the patient came to the phone."""
     if report.reached:
-        keep(work, leg.call_id, _waiting_for_patient(work, leg.call_id))
+        keep_promises(work, leg.call_id, _waiting_for_patient(work, leg.call_id))
     else:
-        tell_not_reached(work, leg.call_id)
+        note_not_reached(work, leg.call_id)
 
 
-def keep(work: Work, call_id: str, by: str) -> None:
-    """Every open promise of the call is kept ``by`` the person whom the patient talks to."""
-    for row in _open_promises(work, call_id):
+def keep_promises(work: Work, call_id: str, by: str) -> None:
+    """Close every open promise of the call as kept ``by`` the person whom the patient talks to."""
+    for row in _list_open(work, call_id):
         fire(work, PROMISE, promise, row.id, "keep", closed_as="talked")
         for timer in ("promise_start", "promise_due", "quiet_hours"):
             cancel_timer(work, timer, row.id)
         record(work, "promise-kept", call_id, promise=row.id, by=by)
 
 
-def tell_not_reached(work: Work, call_id: str) -> None:
-    """The person who waited hears it; the call-back is tried again, a bounded number of times."""
+def note_not_reached(work: Work, call_id: str) -> None:
+    """Tell the person who waited, and try the call-back again, a bounded number of times."""
     record(work, "not-reached", call_id)
-    for person in legs.of_call(work, call_id, "agent", "clinician"):
-        tell(work, person.id, NotReached(), WithPerson)
+    for person in legs.list_parties(work, call_id, "staff"):
+        answer_and_redirect(work, person.id, NotReached(), WithPerson)
     dequeue(work, call_id)
-    for row in _open_promises(work, call_id):
-        _again_or_give_up(work, row, "not-reached")
+    for row in _list_open(work, call_id):
+        _retry_or_give_up(work, row, "not-reached")
 
 
-def patient_gone(work: Work, leg: Row[Any]) -> None:
-    """The called-back patient's leg is over; one that never began was not reached."""
+def note_patient_gone(work: Work, leg: Row[Any]) -> None:
+    """Note the end of the called-back patient's leg. A leg that never began did not reach the patient."""
     if not leg.begun:
-        tell_not_reached(work, leg.call_id)
+        note_not_reached(work, leg.call_id)
 
 
 def schedule_retry(work: Work, promise_id: str) -> None:
-    """Try again later."""
-    row = _promise(work, promise_id)
+    """Set the timer for the next attempt."""
+    row = _get(work, promise_id)
     again_at = work.at + RETRY_AFTER.get(row.kind, RETRY_ROUTINE)
     set_timer(work, "promise_start", promise_id, again_at, call_id=row.call_id)
 
 
 def retry_urgent_promises(work: Work, escalation_id: str) -> None:
-    """The ladder ended without a clinician: it is climbed again later, a bounded number of times."""
-    for row in _open_promises(work, escalations.get(work, escalation_id).call_id):
+    """Escalate urgent promises again later, a bounded number of times, because no clinician accepted."""
+    for row in _list_open(work, escalations.get(work, escalation_id).call_id):
         if row.kind == "urgent-callback" and row.state == "working":
-            _again_or_give_up(work, row, "no-clinician")
+            _retry_or_give_up(work, row, "no-clinician")
 
 
-def _again_or_give_up(work: Work, row: Row[Any], why: str) -> None:
+def _retry_or_give_up(work: Work, row: Row[Any], why: str) -> None:
     """Try again, a bounded number of times; then it is closed with what happened."""
     if row.attempts >= MOST_ATTEMPTS:
         fire(work, PROMISE, promise, row.id, "give-up", closed_as=why)
@@ -149,32 +149,32 @@ def _again_or_give_up(work: Work, row: Row[Any], why: str) -> None:
 
 
 def alert_missed_promise(work: Work, promise_id: str) -> None:
-    """Nobody could be reached in all attempts: a person must look at it."""
-    row = _promise(work, promise_id)
+    """Alert supervisors that all attempts were in vain."""
+    row = _get(work, promise_id)
     record(work, "alert", row.call_id, what="promise-missed", promise=promise_id)
 
 
 def _waiting_for_patient(work: Work, call_id: str) -> str:
     """Who had the patient rung and waits for them; empty where that person has gone by now."""
-    people = legs.of_call(work, call_id, "agent", "clinician")
+    people = legs.list_parties(work, call_id, "staff")
     return next((one.person_id for one in people if one.pending_kind == WithPerson.__name__), "")
 
 
-def _open_promises(work: Work, call_id: str) -> list[Row[Any]]:
+def _list_open(work: Work, call_id: str) -> list[Row[Any]]:
     still = select(promise).where(promise.c.call_id == call_id, promise.c.state.in_(("open", "working")))
     return list(work.connection.execute(still.order_by(promise.c.made_at, promise.c.id)))
 
 
-def _being_cared_for(work: Work, call_id: str) -> bool:
-    talking = any(leg.in_conference for leg in legs.of_call(work, call_id, "clinician"))
-    return talking or escalations.active(work, call_id) is not None
+def _is_being_cared_for(work: Work, call_id: str) -> bool:
+    talking = any(leg.in_conference for leg in legs.list_living(work, call_id, "clinician"))
+    return talking or escalations.find_active(work, call_id) is not None
 
 
-def _promise(work: Work, promise_id: str) -> Row[Any]:
+def _get(work: Work, promise_id: str) -> Row[Any]:
     return work.connection.execute(select(promise).where(promise.c.id == promise_id)).one()
 
 
-def ringable(work: Work, about: Row[Any], at: datetime) -> datetime:
+def first_ringable(work: Work, about: Row[Any], at: datetime) -> datetime:
     """The first instant from ``at`` on at which the patient's phone may be rung, in the zone of the location.
 
     The operator's own line has no hours.
@@ -183,7 +183,7 @@ def ringable(work: Work, about: Row[Any], at: datetime) -> datetime:
     return at if hours is None else may_ring(*hours, at) or at
 
 
-def _hush_at_night(work: Work, row: Row[Any]) -> None:
+def _set_quiet_timer(work: Work, row: Row[Any]) -> None:
     hours = _ring_hours(work, call_row(work, row.call_id))
     quiet = quiet_from(*hours, work.at) if hours and row.kind == "callback" else None
     if quiet is not None:
@@ -191,7 +191,7 @@ def _hush_at_night(work: Work, row: Row[Any]) -> None:
 
 
 def _ring_hours(work: Work, about: Row[Any]) -> tuple[WeeklyHours, str] | None:
-    if about.practice_id == STRANGER:
+    if about.practice_id == NO_PRACTICE:
         return None
     organisation = newest_for(work, about)
     zone = organisation.location(about.practice_id, about.location_id).timezone
@@ -200,7 +200,7 @@ def _ring_hours(work: Work, about: Row[Any]) -> tuple[WeeklyHours, str] | None:
 
 def _number_to_call(work: Work, about: Row[Any]) -> bytes | None:
     """The number promised last; the caller's own where nothing is promised, as for a dropped line."""
-    promised = [row.number_sealed for row in _open_promises(work, about.id) if row.number_sealed]
+    promised = [row.number_sealed for row in _list_open(work, about.id) if row.number_sealed]
     if promised or about.caller_sealed is None:
         return promised[-1] if promised else None
     own = work.services.cipher.open(about.practice_id, "call.caller", about.caller_sealed)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from ivr.callbacks.tables import promise
-from ivr.calls.configuration import STRANGER, call_row, pinned
+from ivr.calls.configuration import call_row, line_zone
 from ivr.core.times import spoken
 from ivr.core.unit_of_work import Work
 
@@ -20,10 +20,4 @@ def promise_due(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping
         select(promise.c.due_at).where(promise.c.call_id == row.id).order_by(promise.c.made_at.desc(), promise.c.id)
     )
     due_at = work.connection.execute(newest_first).scalars().first() or work.at
-    return {"spoken": spoken(due_at, work.at, _zone(work, row), row.language), "due": due_at.isoformat()}
-
-
-def _zone(work: Work, row: Row[Any]) -> str:
-    if row.practice_id == STRANGER:
-        return "UTC"
-    return pinned(work, row.id).location(row.practice_id, row.location_id).timezone
+    return {"spoken": spoken(due_at, work.at, line_zone(work, row), row.language), "due": due_at.isoformat()}

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from callflows.vocabulary import CallPatient, OpenPromise, ReportReached
-from ivr.callbacks import attempts, facts, opening, tables
+from ivr.callbacks import attempts, facts, promise_opening, tables
 from ivr.calls.effects import caller_view
 from ivr.core.feature import Feature, Metric, Role, Shift
 
 FEATURE = Feature(
     name="callbacks",
     roles={
-        "patient": Role(view=caller_view, ended=attempts.patient_gone, speaks_language_of_call=True),
+        "patient": Role(
+            view=caller_view,
+            ended=attempts.note_patient_gone,
+            speaks_language_of_call=True,
+            talks_as="caller",
+            rung_into_conference=True,
+        ),
     },
     facts={
         "promise_due": facts.promise_due,
-        "number_to_ring": opening.number_to_ring,
+        "number_to_ring": promise_opening.number_to_ring,
     },
     effects={
         CallPatient: attempts.call_patient,
         ReportReached: attempts.report_reached,
-        OpenPromise: opening.open_promise,
+        OpenPromise: promise_opening.open_promise,
     },
     timers={
-        "promise_start": attempts.promise_start,
-        "promise_due": attempts.promise_due,
-        "quiet_hours": attempts.quiet_hours,
+        "promise_start": attempts.start_promise,
+        "promise_due": attempts.alert_overdue_promise,
+        "quiet_hours": attempts.pause_for_quiet_hours,
     },
     actions={
         "work_on_promise": attempts.work_on_promise,

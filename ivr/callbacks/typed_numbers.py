@@ -17,7 +17,7 @@ KINDS = frozenset(
 )
 
 
-def fit_to_ring(typed: str) -> str | None:
+def parse_ordinary_number(typed: str) -> str | None:
     """The E.164 of an ordinary telephone in the United States or Canada; None for premium, toll-free and abroad."""
     try:
         number = phonenumbers.parse(typed, "US")

@@ -10,7 +10,8 @@ from sqlalchemy import Row, update
 from callflows.vocabulary import PersonLeft, WithPerson
 from ivr.calls import legs
 from ivr.calls.configuration import call_row
-from ivr.calls.conversation import tell
+from ivr.calls.conversation import answer_and_redirect
+from ivr.calls.duplicate_webhooks import is_old_conference_event
 from ivr.calls.events import record
 from ivr.calls.tables import call, leg
 from ivr.core.unit_of_work import Work
@@ -21,102 +22,106 @@ ALONE_AFTER = timedelta(seconds=4)
 """How long somebody may be alone before their flow takes them back."""
 
 
-def happened(work: Work, call_id: str, event: ConferenceEvent) -> None:
-    """News of the conference. News older than what is known of a participant changes nothing."""
+def note_event(work: Work, call_id: str, event: ConferenceEvent) -> None:
+    """Note who joined or left. News older than what is known of a participant changes nothing."""
     legs.lock_call(work, call_id)
-    row = legs.by_sid(work, event.call_sid) if event.call_sid else None
+    row = legs.find_by_sid(work, event.call_sid) if event.call_sid else None
     if row is None or row.call_id != call_id:
         return
     another = event.conference_sid is not None and event.conference_sid != call_row(work, call_id).conference_sid
     if another and event.event == "participant-join":
-        _begins(work, call_id, event.conference_sid)
-    elif another or (event.sequence or 0) <= row.conference_sequence:
+        _begin_conference(work, call_id, event.conference_sid)
+    elif another or is_old_conference_event(row, event.sequence):
         return
-    legs.change(work, row.id, conference_sequence=event.sequence or 0)
+    legs.set_columns(work, row.id, conference_sequence=event.sequence or 0)
     if event.event == "participant-join":
-        _joined(work, row)
+        _note_party_joined(work, row)
     elif event.event == "participant-leave":
-        left(work, row)
+        note_party_left(work, row)
 
 
-def _begins(work: Work, call_id: str, conference_sid: str | None) -> None:
-    """Nobody was left in the conference before this one, whose news count from the beginning again."""
+def _begin_conference(work: Work, call_id: str, conference_sid: str | None) -> None:
+    """Note a new conference of the call. Everybody has left the one before it, and its news is numbered anew."""
     work.connection.execute(update(call).where(call.c.id == call_id).values(conference_sid=conference_sid))
     work.connection.execute(update(leg).where(leg.c.call_id == call_id).values(in_conference=False))
     been_in = (leg.c.call_id == call_id) & (leg.c.conference_sequence > 0)
     work.connection.execute(update(leg).where(been_in).values(conference_sequence=0))
 
 
-def _joined(work: Work, row: Row[Any]) -> None:
+def _note_party_joined(work: Work, row: Row[Any]) -> None:
     if row.state == "ended":
         return
-    legs.change(work, row.id, in_conference=True)
+    legs.set_columns(work, row.id, in_conference=True)
     record(work, "joined", row.call_id, leg=row.id, role=row.role)
-    _watch(work, row.call_id)
+    _watch_for_lone_party(work, row.call_id)
 
 
-def left(work: Work, row: Row[Any]) -> None:
-    """A party left the conference, by hanging up or by our own redirect."""
+def note_party_left(work: Work, row: Row[Any]) -> None:
+    """Note that a party left the conference, by hanging up or by our own redirect. A second note changes nothing."""
     gone = update(leg).where(leg.c.id == row.id, leg.c.in_conference.is_(True)).values(in_conference=False)
     if not work.connection.execute(gone).rowcount:
         return
     for told in work.services.features.party_left:
         told(work, row)
-    _watch(work, row.call_id)
+    _watch_for_lone_party(work, row.call_id)
 
 
-def ended(work: Work, row: Row[Any]) -> None:
-    """A party's leg is over. News of joins may be lost, so whoever is bound for the conference is looked after too."""
-    left(work, row)
-    if len(_bound(work, row.call_id)) == 1:
+def note_leg_ended(work: Work, row: Row[Any]) -> None:
+    """Note that a party's leg is over.
+
+    Whoever is left alone is looked after, also where the news of their joining was lost.
+    """
+    note_party_left(work, row)
+    if len(_list_bound(work, row.call_id)) == 1:
         set_timer(work, "alone", row.call_id, work.at + ALONE_AFTER, call_id=row.call_id)
-    if not legs.of_call(work, row.call_id, *legs.CALLERS):
-        _talk_over(work, row.call_id)
+    if not legs.list_parties(work, row.call_id, "caller"):
+        _tell_talk_over(work, row.call_id)
 
 
-def alone(work: Work, call_id: str) -> None:
-    """Whoever is still alone goes back to their flow: no party is left in silence, or with an interpreter only."""
+def return_lone_party(work: Work, call_id: str) -> None:
+    """Send a party that is still alone back to its flow. Nobody is left in silence, or with an interpreter only."""
     legs.lock_call(work, call_id)
-    inside = members(work, call_id) or _bound(work, call_id)
+    inside = list_members(work, call_id) or _list_bound(work, call_id)
     if len(inside) != 1:
         return
-    if _awaited(work, call_id, inside[0]):
+    if _is_company_coming(work, call_id, inside[0]):
         set_timer(work, "alone", call_id, work.at + ALONE_AFTER, call_id=call_id)
         return
-    tell(work, inside[0].id, PersonLeft(""), WithPerson)
-    _talk_over(work, call_id)
+    answer_and_redirect(work, inside[0].id, PersonLeft(""), WithPerson)
+    _tell_talk_over(work, call_id)
 
 
-def members(work: Work, call_id: str) -> list[Row[Any]]:
+def list_members(work: Work, call_id: str) -> list[Row[Any]]:
     """The parties that are in the conference now."""
-    return [row for row in legs.of_call(work, call_id, *legs.PARTIES) if row.in_conference]
+    return [row for row in legs.list_parties(work, call_id) if row.in_conference]
 
 
-def _bound(work: Work, call_id: str) -> list[Row[Any]]:
+def _list_bound(work: Work, call_id: str) -> list[Row[Any]]:
     """The legs whose conversation has brought them to the conference, whether or not we were told that they joined."""
-    living = legs.of_call(work, call_id, *legs.PARTIES)
+    living = legs.list_parties(work, call_id)
     return [row for row in living if row.pending_kind == WithPerson.__name__]
 
 
-def _watch(work: Work, call_id: str) -> None:
-    if len(members(work, call_id)) == 1:
+def _watch_for_lone_party(work: Work, call_id: str) -> None:
+    if len(list_members(work, call_id)) == 1:
         set_timer(work, "alone", call_id, work.at + ALONE_AFTER, call_id=call_id)
 
 
-def _awaited(work: Work, call_id: str, one: Row[Any]) -> bool:
+def _is_company_coming(work: Work, call_id: str, one: Row[Any]) -> bool:
     """Whether somebody is on the way to this party: an accepted person still being connected, a patient being rung."""
-    others = [row for row in legs.of_call(work, call_id, *legs.PARTIES) if row.id != one.id]
-    return any(_is_coming(row) for row in others)
+    others = [row for row in legs.list_parties(work, call_id) if row.id != one.id]
+    return any(_is_coming(work, row) for row in others)
 
 
-def _is_coming(row: Row[Any]) -> bool:
+def _is_coming(work: Work, row: Row[Any]) -> bool:
     """Bound for the conference, rung for it, or out of it for a moment with a conversation of their own."""
     if row.outcome is not None:
         return False
-    bound_for_it = row.role == "patient" or row.pending_kind == WithPerson.__name__
+    rung_into_it = work.services.features.roles[row.role].rung_into_conference
+    bound_for_it = rung_into_it or row.pending_kind == WithPerson.__name__
     return bool(bound_for_it or row.conference_sequence >= 0)
 
 
-def _talk_over(work: Work, call_id: str) -> None:
+def _tell_talk_over(work: Work, call_id: str) -> None:
     for told in work.services.features.talk_over:
         told(work, call_id)

@@ -12,7 +12,7 @@ from ivr.directory.on_call import OnCall
 from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import load
 
-STRANGER = "operator"
+NO_PRACTICE = "operator"
 """The practice id of calls that no practice owns; its keyset is the operator's own."""
 
 _CALL = select(call).where(call.c.id == bindparam("call_id"))
@@ -31,6 +31,21 @@ def pinned(work: Work, call_id: str) -> Organisation:
 def pinned_of(work: Work, about: Row[Any]) -> Organisation:
     """The same for a call that has been read already."""
     return load(work.connection, about.revision_id)
+
+
+def line_name(work: Work, about: Row[Any]) -> str:
+    """Who we say we are in a call: the practice, or the operator where no practice owns the call."""
+    organisation = pinned_of(work, about)
+    if about.practice_id == NO_PRACTICE:
+        return organisation.operator.operator
+    return organisation.practice(about.practice_id).name
+
+
+def line_zone(work: Work, about: Row[Any]) -> str:
+    """The time zone of the location that was called; UTC where no practice owns the call."""
+    if about.practice_id == NO_PRACTICE:
+        return "UTC"
+    return pinned_of(work, about).location(about.practice_id, about.location_id).timezone
 
 
 def newest(work: Work) -> Organisation:

@@ -26,6 +26,7 @@ from callflows.vocabulary import (
     Wait,
 )
 from ivr.calls import legs, log
+from ivr.calls.duplicate_webhooks import is_answered_step
 from ivr.calls.events import record
 from ivr.calls.requests import carry_out, view_for
 from ivr.core.unit_of_work import Work
@@ -46,94 +47,94 @@ class Position:
     request: Request | None
 
 
-def position(work: Work, leg_id: str) -> Position:
-    """Where the conversation stands; it begins here when it has not begun."""
-    row = legs.get(work, leg_id)
-    return _guarded(work, row, lambda: _resumed(work, row))
+def resume_flow(work: Work, leg_id: str) -> Position:
+    """Where the conversation of a leg stands. Begins it where it has not begun."""
+    row = legs.lock(work, leg_id)
+    return _play_guarded(work, row, lambda: _resume(work, row))
 
 
-def answer(work: Work, leg_id: str, step: int | None, given: Answer) -> Position:
-    """Give the question of ``step`` its answer. The same step again, or an older one, changes nothing.
+def answer_step(work: Work, leg_id: str, step: int | None, given: Answer) -> Position:
+    """Answer the question of ``step``. An answer to an older step, or the same answer again, changes nothing.
 
     ``step`` None means the question that is being asked now.
     """
-    row = legs.get(work, leg_id)
-    return _guarded(work, row, lambda: _answered(work, row, step, given))
+    row = legs.lock(work, leg_id)
+    return _play_guarded(work, row, lambda: _answer(work, row, step, given))
 
 
-def wait_key(work: Work, leg_id: str, step: int, given: Answer) -> Position:
-    """A key pressed while waiting; one that means nothing in this wait changes nothing."""
-    stands = position(work, leg_id)
+def answer_wait_key(work: Work, leg_id: str, step: int, given: Answer) -> Position:
+    """Answer a wait with a key. A key that means nothing in this wait changes nothing."""
+    reached = resume_flow(work, leg_id)
     means = (
-        isinstance(stands.request, Wait) and isinstance(given, Pressed) and given.digits in tuple(stands.request.keys)
+        isinstance(reached.request, Wait) and isinstance(given, Pressed) and given.digits in tuple(reached.request.keys)
     )
-    return answer(work, leg_id, step, given) if means else stands
+    return answer_step(work, leg_id, step, given) if means else reached
 
 
-def interrupt(work: Work, leg_id: str, how: str) -> None:
-    """Hang-up and takeover: answers that every question may receive."""
-    row = legs.get(work, leg_id)
+def interrupt_flow(work: Work, leg_id: str, how: str) -> None:
+    """End whatever the flow asks by a hang-up or a takeover, which every question may receive."""
+    row = legs.lock(work, leg_id)
     if not row.begun:
-        legs.change(work, leg_id, outcome="never answered", begun=True)
+        legs.set_columns(work, leg_id, outcome="never answered", begun=True)
     elif row.outcome is None:
-        reached = _guarded(work, row, lambda: _answered(work, row, None, Interrupted(how)))
+        reached = _play_guarded(work, row, lambda: _answer(work, row, None, Interrupted(how)))
         if how == "hung-up" and reached.request is not None:
             # The conversation failed on the hang-up itself: its safe landing must hear of it as well.
-            landing = legs.get(work, leg_id)
-            _guarded(work, landing, lambda: _answered(work, landing, None, Interrupted(how)))
+            landing = legs.lock(work, leg_id)
+            _play_guarded(work, landing, lambda: _answer(work, landing, None, Interrupted(how)))
 
 
-def tell(work: Work, leg_id: str, given: Answer, *kinds: type[Request]) -> bool:
-    """Answer the pending question if it is of one of ``kinds``, and make Twilio fetch what follows."""
-    row = legs.get(work, leg_id)
+def answer_and_redirect(work: Work, leg_id: str, given: Answer, *kinds: type[Request]) -> bool:
+    """Answer the pending question if it is of one of ``kinds``, and have Twilio fetch what follows; whether it was."""
+    row = legs.lock(work, leg_id)
     if row.state == "ended" or row.pending_kind not in [kind.__name__ for kind in kinds]:
         return False
     # Whoever was not yet sent to the last document has not heard its words: they are said with the next.
     unheard = outbox.has_waiting_item(work, "redirect_leg", leg_id)
-    after = _guarded(work, row, lambda: _answered(work, row, None, given, unheard=unheard))
-    legs.redirect(work, leg_id, after.step)
+    after = _play_guarded(work, row, lambda: _answer(work, row, None, given, unheard=unheard))
+    legs.enqueue_redirect(work, leg_id, after.step)
     return True
 
 
-def _resumed(work: Work, row: Row[Any]) -> Position:
-    run = _replayed(work, row)
-    return _settled(work, row, run, row.said_from) if not row.begun else _position(row, run, row.said_from)
+def _resume(work: Work, row: Row[Any]) -> Position:
+    run = _replay(work, row)
+    return _run_until_wait(work, row, run, row.said_from) if not row.begun else _position(row, run, row.said_from)
 
 
-def _answered(work: Work, row: Row[Any], step: int | None, given: Answer, *, unheard: bool = False) -> Position:
-    run = _replayed(work, row)
-    if run.request is None or (step is not None and step != row.step):
+def _answer(work: Work, row: Row[Any], step: int | None, given: Answer, *, unheard: bool = False) -> Position:
+    run = _replay(work, row)
+    if run.request is None or is_answered_step(row, step):
         return _position(row, run, row.said_from)
     said_from = row.said_from if unheard else row.step + 1
-    _append(work, row, run, _checked(work, row, run.request, given))
-    return _settled(work, row, run, said_from)
+    _append(work, row, run, _check(work, row, run.request, given))
+    return _run_until_wait(work, row, run, said_from)
 
 
-def _checked(work: Work, row: Row[Any], request: Request, given: Answer) -> Answer:
-    """What goes into the log: of a secret, only whether it was right."""
+def _check(work: Work, row: Row[Any], request: Request, given: Answer) -> Answer:
+    """The answer that goes into the log: of a secret, only whether it was right."""
     check = work.services.features.answer_checks.get(type(request))
     return given if check is None or isinstance(given, Interrupted) else check(work, row, given)
 
 
-def _replayed(work: Work, row: Row[Any]) -> Run:
-    released = version(row.flow, row.flow_version)
-    flow = released.play(view_for(work, row))
+def _replay(work: Work, row: Row[Any]) -> Run:
+    published = version(row.flow, row.flow_version)
+    flow = published.play(view_for(work, row))
     run = replay(flow, log.entries(work, row), row.pending_key)
-    if row.begun and row.flow_fingerprint != legs.fingerprint_of(released):
+    if row.begun and row.flow_fingerprint != legs.fingerprint_of(published):
         logger.info("flow_changed_under_call", leg=row.id, flow=row.flow, version=row.flow_version)
     return run
 
 
-def _settled(work: Work, row: Row[Any], run: Run, said_from: int) -> Position:
+def _run_until_wait(work: Work, row: Row[Any], run: Run, said_from: int) -> Position:
     while isinstance(run.request, Fact | Do):
         _append(work, row, run, carry_out(work, row, run.request))
     step = row.base_step + run.step
     pending_key = run.request.key if run.request else None
     pending_kind = type(run.request).__name__ if run.request else None
     stands = {"step": step, "said_from": said_from, "pending_key": pending_key, "pending_kind": pending_kind}
-    legs.change(work, row.id, **stands, begun=True)
+    legs.set_columns(work, row.id, **stands, begun=True)
     if run.outcome is not None and row.outcome is None:
-        _ended(work, row, run.outcome)
+        _note_end(work, row, run.outcome)
     return _position(row, run, said_from)
 
 
@@ -148,12 +149,12 @@ def _position(row: Row[Any], run: Run, said_from: int) -> Position:
     return Position(row.id, row.call_id, row.role, row.base_step + run.step, said, run.request)
 
 
-def _ended(work: Work, row: Row[Any], outcome: Outcome) -> None:
-    legs.change(work, row.id, outcome=outcome.how)
+def _note_end(work: Work, row: Row[Any], outcome: Outcome) -> None:
+    legs.set_columns(work, row.id, outcome=outcome.how)
     record(work, f"{row.role}-conversation-ended", row.call_id, leg=row.id, outcome=outcome.how)
 
 
-def _guarded(work: Work, row: Row[Any], play: Any) -> Position:
+def _play_guarded(work: Work, row: Row[Any], play: Any) -> Position:
     """Play inside a savepoint; on any failure undo it and land safely instead."""
     savepoint = work.connection.begin_nested()
     try:
@@ -162,26 +163,26 @@ def _guarded(work: Work, row: Row[Any], play: Any) -> Position:
         savepoint.rollback()
         where = {"leg": row.id, "step": row.step, "flow": row.flow, "key": row.pending_key}
         logger.error("safe_landing", **where, exc_info=problem)
-        return _landed(work, row)
+        return _land_safely(work, row)
     savepoint.commit()
     return reached
 
 
-def _landed(work: Work, row: Row[Any]) -> Position:
-    if row.role != "caller":
-        legs.change(work, row.id, outcome="failed", pending_key=None, pending_kind=None, begun=True)
-        legs.hang_up(work, row.id)
+def _land_safely(work: Work, row: Row[Any]) -> Position:
+    if not work.services.features.roles[row.role].lands_safely:
+        legs.set_columns(work, row.id, outcome="failed", pending_key=None, pending_kind=None, begun=True)
+        legs.enqueue_hang_up(work, row.id)
         return Position(row.id, row.call_id, row.role, row.step, (), None)
     if row.flow == "safe_landing":
         raise LandingFailed(f"the safe landing of leg {row.id} failed; the fallback document takes over")
-    released = current("safe_landing")
+    published = current("safe_landing")
     used = log.next_step(work, row.id)
-    legs.change(
+    legs.set_columns(
         work,
         row.id,
-        flow=released.name,
-        flow_version=released.version,
-        flow_fingerprint=legs.fingerprint_of(released),
+        flow=published.name,
+        flow_version=published.version,
+        flow_fingerprint=legs.fingerprint_of(published),
         base_step=used,
         step=used,
         said_from=used,
@@ -190,7 +191,7 @@ def _landed(work: Work, row: Row[Any]) -> Position:
         begun=False,
     )
     record(work, "safe-landing", row.call_id, leg=row.id)
-    return position(work, row.id)
+    return resume_flow(work, row.id)
 
 
 class LandingFailed(RuntimeError):

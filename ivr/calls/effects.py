@@ -10,9 +10,9 @@ from sqlalchemy import Row, update
 
 from callflows.values import Call, more_urgent
 from callflows.vocabulary import NoteCall, RaiseAlert
-from ivr.calls.configuration import STRANGER, call_row, pinned_of
+from ivr.calls.configuration import NO_PRACTICE, call_row, pinned_of
 from ivr.calls.events import record
-from ivr.calls.flow_view import patient_call, stranger_call
+from ivr.calls.flow_view import operator_call, patient_call
 from ivr.calls.tables import COMPLAINT, call
 from ivr.core.unit_of_work import Work
 
@@ -46,8 +46,8 @@ def caller_view(work: Work, leg: Row[Any]) -> Call:
     """The call as the caller's flow sees it."""
     row = call_row(work, leg.call_id)
     organisation = pinned_of(work, row)
-    if row.practice_id == STRANGER:
-        return stranger_call(organisation, caller_id=row.caller_sealed is not None)
+    if row.practice_id == NO_PRACTICE:
+        return operator_call(organisation, caller_id=row.caller_sealed is not None)
     told = patient_call(organisation, row.practice_id, row.location_id, caller_id=row.caller_sealed is not None)
     # Flows begin before the language is chosen; the others are told what was chosen.
     return told if leg.flow in CHOOSING else told.speaking(row.language)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from callflows.vocabulary import NoteCall, RaiseAlert
 from ivr.calls import (
     conference,
-    dialling,
     effects,
-    endings,
     event_tables,
     events,
     failed_items,
+    identity_match,
+    leg_control,
+    leg_lifecycle,
     legs,
-    patient_match,
     tables,
     whereabouts,
 )
@@ -24,30 +24,36 @@ UNDER_A_MINUTE = 10
 FEATURE = Feature(
     name="calls",
     roles={
-        "caller": Role(view=effects.caller_view, ended=endings.caller_gone, speaks_language_of_call=True),
+        "caller": Role(
+            view=effects.caller_view,
+            ended=leg_lifecycle.note_caller_gone,
+            speaks_language_of_call=True,
+            talks_as="caller",
+            lands_safely=True,
+        ),
     },
     facts={
-        "patient_match": patient_match.patient_match,
-        "state_of_zip": whereabouts.state_of,
+        "patient_match": identity_match.patient_match,
+        "state_of_zip": whereabouts.look_up_state,
     },
     effects={
         NoteCall: effects.note_call,
         RaiseAlert: effects.raise_alert,
     },
     timers={
-        "alone": conference.alone,
-        "check_leg": dialling.check_leg,
-        "last_words": endings.last_words,
+        "alone": conference.return_lone_party,
+        "check_leg": leg_control.check_leg,
+        "last_words": leg_lifecycle.end_unreported_message,
     },
     outbox={
-        "dial_leg": OutboxHandler(dialling.dial_leg, dialling.dial_failed, tries=UNDER_A_MINUTE),
-        "redirect_leg": OutboxHandler(dialling.redirect_leg),
-        "end_leg": OutboxHandler(dialling.end_leg),
-        "ask_leg": OutboxHandler(dialling.ask_leg),
+        "dial_leg": OutboxHandler(leg_control.dial_leg, leg_control.note_dial_failed, tries=UNDER_A_MINUTE),
+        "redirect_leg": OutboxHandler(leg_control.redirect_leg),
+        "end_leg": OutboxHandler(leg_control.end_leg),
+        "ask_leg": OutboxHandler(leg_control.fetch_status),
     },
     actions={
-        "leg_rings": endings.leg_rings,
-        "leg_ended": endings.leg_ended,
+        "leg_rings": leg_lifecycle.note_leg_rings,
+        "leg_ended": leg_lifecycle.note_leg_ended,
         "alert_failed_item": failed_items.alert_failed_item,
     },
     lock_call=legs.lock_call,

@@ -24,7 +24,7 @@ def patient_call(organisation: Organisation, practice: str, location: str, *, ca
     )
 
 
-def stranger_call(organisation: Organisation, *, caller_id: bool) -> Call:
+def operator_call(organisation: Organisation, *, caller_id: bool) -> Call:
     """The same for a number that no practice owns: the operator answers under its own name."""
     operator = organisation.operator
     practice = Practice(operator.operator, languages=_spoken(operator.languages), services=(Service("scheduling"),))

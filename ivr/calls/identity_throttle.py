@@ -23,8 +23,8 @@ MOST_FAILURES_HIDDEN = 30
 """The same for all callers together whose number does not show."""
 
 
-def too_often(work: Work, about: Row[Any]) -> bool:
-    """Whether no record is matched any more because the number failed too often; supervisors hear when that begins."""
+def is_locked(work: Work, about: Row[Any]) -> bool:
+    """Whether no record is matched any more because the number failed too often. Alerts when that begins."""
     most = MOST_FAILURES_HIDDEN if about.caller_hash is None else MOST_FAILURES
     failures = _failures(work, about)
     if failures == most:

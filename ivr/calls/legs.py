@@ -10,9 +10,11 @@ from sqlalchemy import Row, bindparam, insert, select, update
 
 from callflows.engine.fingerprint import fingerprint
 from callflows.lifecycles.tables import LEG
-from callflows.registry import Released, current
-from ivr.calls.configuration import call_row
+from callflows.registry import PublishedFlow, current
+from ivr.calls.configuration import call_row, line_name
+from ivr.calls.duplicate_webhooks import is_old_status
 from ivr.calls.tables import call, leg
+from ivr.core.feature import Side
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs import outbox
@@ -21,7 +23,7 @@ from ivr.jobs.timers import set_timer
 CHECK_AFTER = timedelta(minutes=10)
 """A leg that Twilio has told us nothing about for this long is asked about."""
 
-NOWHERE = -1
+NOT_REDIRECTING = -1
 """The step of a leg that is not being redirected."""
 OVERDUE = timedelta(seconds=2)
 """A redirect that has not succeeded for so long was refused, or waits for a worker."""
@@ -39,17 +41,12 @@ STATUS_EVENTS = {
 }
 """Twilio's CallStatus to the leg's event."""
 
-CALLERS = ("caller", "patient")
-"""Roles of those whom a call is for."""
-PARTIES = (*CALLERS, "agent", "clinician")
-"""Roles of those who talk with one another. An interpreter is nobody's company."""
-
 _LEG = select(leg).where(leg.c.id == bindparam("leg_id"))
 # PostgreSQL locks in the order of the tables: the call first, as everybody does. The leg first would be a deadlock with
 # whoever holds the call and now tells this leg.
 _LOCKED_LEG = _LEG.select_from(call.join(leg)).with_for_update()
 _LOCKED_CALL = select(call).where(call.c.id == bindparam("call_id")).with_for_update()
-_CALL_OF = select(leg.c.call_id).where(leg.c.id == bindparam("leg_id"))
+_CALL_ID_OF = select(leg.c.call_id).where(leg.c.id == bindparam("leg_id"))
 _LEG_OF_TWILIO = select(leg).where(leg.c.twilio_sid == bindparam("sid"))
 _LIVING = (
     select(leg)
@@ -60,18 +57,18 @@ _LIVING = (
 _PARSING = threading.Lock()
 
 
-def fingerprint_of(released: Released) -> str:
+def fingerprint_of(published: PublishedFlow) -> str:
     """What the flow is made of, read from its source once in a process."""
     # The parser of Python 3.11 fails ("AST constructor recursion depth mismatch") when two threads are in it at once,
     # as the threads of a web process are whose first calls come together.
     with _PARSING:
-        return fingerprint(released.play)
+        return fingerprint(published.play)
 
 
-def new_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> str:
-    """Write a new leg down; its id. ``role`` is one of :data:`PARTIES`, or interpreter."""
+def create_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> str:
+    """Insert a leg; its id. ``role`` is one that a feature gives."""
     leg_id = work.services.ids()
-    released = current(flow)
+    published = current(flow)
     row: dict[str, Any] = {
         "id": leg_id,
         "call_id": call_id,
@@ -80,14 +77,14 @@ def new_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> s
         "person_id": "",
         "state": LEG.begins,
         "sequence": -1,
-        "flow": released.name,
-        "flow_version": released.version,
-        "flow_fingerprint": fingerprint_of(released),
+        "flow": published.name,
+        "flow_version": published.version,
+        "flow_fingerprint": fingerprint_of(published),
         "base_step": 0,
         "step": 0,
         "said_from": 0,
         "begun": False,
-        "redirecting": NOWHERE,
+        "redirecting": NOT_REDIRECTING,
         "in_conference": False,
         "conference_sequence": -1,
         "ring_seconds": 0,
@@ -98,36 +95,36 @@ def new_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> s
     return leg_id
 
 
-def dial(work: Work, leg_id: str, urgency: str) -> None:
-    """Ring the leg's party, in the outbound lane at ``urgency``."""
-    outbox.put_item(work, "dial_leg", leg_id, call_id=_call_of(work, leg_id), urgency=urgency)
+def enqueue_dial(work: Work, leg_id: str, urgency: str) -> None:
+    """Have the leg's party rung, in the outbound lane at ``urgency``."""
+    outbox.put_item(work, "dial_leg", leg_id, call_id=_call_id_of(work, leg_id), urgency=urgency)
 
 
-def hang_up(work: Work, leg_id: str) -> None:
-    """End the leg, whatever state Twilio has it in."""
-    outbox.put_item(work, "end_leg", leg_id, call_id=_call_of(work, leg_id), urgency="emergent", nonce=True)
+def enqueue_hang_up(work: Work, leg_id: str) -> None:
+    """Have the leg ended, whatever state Twilio has it in."""
+    outbox.put_item(work, "end_leg", leg_id, call_id=_call_id_of(work, leg_id), urgency="emergent", nonce=True)
 
 
-def redirect(work: Work, leg_id: str, step: int) -> None:
-    """Make Twilio fetch the leg's document of ``step``."""
-    call_id, key = _call_of(work, leg_id), str(step)
+def enqueue_redirect(work: Work, leg_id: str, step: int) -> None:
+    """Have Twilio fetch the leg's document of ``step``."""
+    call_id, key = _call_id_of(work, leg_id), str(step)
     outbox.put_item(work, "redirect_leg", leg_id, call_id=call_id, urgency="emergent", key=key, step=key)
 
 
-def arrived(work: Work, leg_id: str) -> None:
-    """The leg fetched the document it was redirected to, or its first."""
-    change(work, leg_id, redirecting=NOWHERE)
+def note_arrival(work: Work, leg_id: str) -> None:
+    """Note that the leg fetched the document it was redirected to, or its first."""
+    set_columns(work, leg_id, redirecting=NOT_REDIRECTING)
 
 
-def served(work: Work, leg_id: str, step: int) -> None:
-    """The leg was given the document of ``step`` in another way than by the redirect that was to bring it there.
+def note_document_served(work: Work, leg_id: str, step: int) -> None:
+    """Take back the redirect to ``step``, because the leg was given that document in another way.
 
     A redirect that is overdue, because Twilio refused it or never answered, must not tear the leg out of what it now
     hears, or of whom it now talks with. One that was asked for a moment ago is left alone: this may be a copy of an
     older request, whose answer nobody performs.
     """
     if outbox.recall_item(work, "redirect_leg", leg_id, key=str(step), older_than=work.at - OVERDUE):
-        change(work, leg_id, redirecting=NOWHERE)
+        set_columns(work, leg_id, redirecting=NOT_REDIRECTING)
 
 
 def is_redirecting(work: Work, leg_id: str, step: int) -> bool:
@@ -136,7 +133,7 @@ def is_redirecting(work: Work, leg_id: str, step: int) -> bool:
     What ends on the way (a Dial, a place in the queue) is then told as a notification and means nothing: the leg may
     already have been in the document of this very step, by a Leave that was quicker than the redirect.
     """
-    return bool(get(work, leg_id).redirecting == step)
+    return bool(lock(work, leg_id).redirecting == step)
 
 
 def find(work: Work, leg_id: str) -> Row[Any] | None:
@@ -144,8 +141,8 @@ def find(work: Work, leg_id: str) -> Row[Any] | None:
     return work.connection.execute(_LEG, {"leg_id": leg_id}).first()
 
 
-def get(work: Work, leg_id: str) -> Row[Any]:
-    """The leg, its call locked: everything that happens to one call happens one after the other.
+def lock(work: Work, leg_id: str) -> Row[Any]:
+    """Lock the call and the leg until the transaction ends; the leg. What happens to one call happens in turn.
 
     Both rows are locked, because PostgreSQL reads only locked rows afresh after it had to wait.
     """
@@ -153,35 +150,56 @@ def get(work: Work, leg_id: str) -> Row[Any]:
 
 
 def lock_call(work: Work, call_id: Any) -> Row[Any]:
-    """The call, locked until the transaction ends (SQLite's transactions are exclusive anyway)."""
+    """Lock the call until the transaction ends; the call. SQLite's transactions are exclusive anyway."""
     return work.connection.execute(_LOCKED_CALL, {"call_id": call_id}).one()
 
 
-def by_sid(work: Work, twilio_sid: str) -> Row[Any] | None:
+def find_by_sid(work: Work, twilio_sid: str) -> Row[Any] | None:
     """The leg that Twilio calls ``twilio_sid``."""
     return work.connection.execute(_LEG_OF_TWILIO, {"sid": twilio_sid}).first()
 
 
-def of_call(work: Work, call_id: str, *roles: str) -> list[Row[Any]]:
+def list_living(work: Work, call_id: str, *roles: str) -> list[Row[Any]]:
     """The call's legs that have not ended, of these roles."""
     alive = work.connection.execute(_LIVING, {"call_id": call_id})
     return [row for row in alive if row.role in roles]
 
 
-def change(work: Work, leg_id: str, **columns: Any) -> None:
+def list_parties(work: Work, call_id: str, side: Side | None = None) -> list[Row[Any]]:
+    """The call's legs that have not ended, of those who talk with one another, or of one side of the talk.
+
+    An interpreter is nobody's company and is not listed.
+    """
+    roles = work.services.features.roles
+    sides = ("caller", "staff") if side is None else (side,)
+    return list_living(work, call_id, *(name for name, role in roles.items() if role.talks_as in sides))
+
+
+def line_name_of(work: Work, leg_id: str) -> str:
+    """Who we say we are on a leg."""
+    return line_name(work, _call_of(work, leg_id))
+
+
+def language_of(work: Work, leg_id: str) -> str:
+    """The language of the party: callers chose theirs, which interpreters speak too; staff are spoken to in English."""
+    role = work.connection.execute(select(leg.c.role).where(leg.c.id == leg_id)).scalar_one()
+    speaks_it = work.services.features.roles[role].speaks_language_of_call
+    return str(_call_of(work, leg_id).language) if speaks_it else "en-US"
+
+
+def set_columns(work: Work, leg_id: str, **columns: Any) -> None:
     """Set columns of a leg."""
     work.connection.execute(update(leg).where(leg.c.id == leg_id).values(columns))
 
 
-def status(work: Work, leg_id: str, call_status: str, sequence: int | None) -> None:
-    """Twilio's news of a leg. News older than what is known changes nothing, an end always counts."""
-    row = get(work, leg_id)
+def note_status(work: Work, leg_id: str, call_status: str, sequence: int | None) -> None:
+    """Note Twilio's news of a leg. News older than what is known changes nothing; an end always counts."""
+    row = lock(work, leg_id)
     event = STATUS_EVENTS.get(call_status, "")
-    older = sequence is not None and sequence <= row.sequence
-    if not event or row.state == "ended" or (older and event != "ended"):
+    if not event or is_old_status(row, event, sequence):
         return
     if sequence is not None:
-        change(work, leg_id, sequence=max(sequence, row.sequence))
+        set_columns(work, leg_id, sequence=max(sequence, row.sequence))
     stamps: dict[str, Any] = {"ended_how": call_status} if event == "ended" else {}
     if event == "answered":
         stamps = {"answered_at": work.at}
@@ -189,11 +207,15 @@ def status(work: Work, leg_id: str, call_status: str, sequence: int | None) -> N
     fire(work, LEG, leg, leg_id, event, **stamps)
 
 
-def ask(work: Work, leg_id: str) -> None:
-    """Ask Twilio how the leg stands."""
-    outbox.put_item(work, "ask_leg", leg_id, call_id=_call_of(work, leg_id), nonce=True, urgency="housekeeping")
+def request_status(work: Work, leg_id: str) -> None:
+    """Have Twilio asked how the leg stands."""
+    outbox.put_item(work, "ask_leg", leg_id, call_id=_call_id_of(work, leg_id), nonce=True, urgency="housekeeping")
 
 
-def _call_of(work: Work, leg_id: str) -> str:
-    found: str = work.connection.execute(_CALL_OF, {"leg_id": leg_id}).scalar_one()
+def _call_id_of(work: Work, leg_id: str) -> str:
+    found: str = work.connection.execute(_CALL_ID_OF, {"leg_id": leg_id}).scalar_one()
     return found
+
+
+def _call_of(work: Work, leg_id: str) -> Row[Any]:
+    return call_row(work, _call_id_of(work, leg_id))

@@ -50,7 +50,8 @@ leg = Table(
     Column("practice_id", String(64), nullable=False),
     Column("role", String(16), nullable=False),
     Column("person_id", String(64), nullable=False),
-    Column("errand_id", String(40)),
+    # The column keeps its older name, which the version before this one writes.
+    Column("errand_id", String(40), key="subject_id"),
     Column("address_sealed", LargeBinary),
     Column("twilio_sid", String(34), unique=True),
     Column("state", String(16), nullable=False),

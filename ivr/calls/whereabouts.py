@@ -7,19 +7,19 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from ivr.calls.configuration import STRANGER, newest, newest_for, on_call_of, pinned_of
+from ivr.calls.configuration import NO_PRACTICE, newest, newest_for, on_call_of, pinned_of
 from ivr.core.unit_of_work import Work
 from routing.whereabouts import place_to_tell, state_of_zip
 
 
-def state_of(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mapping[str, str]:
+def look_up_state(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mapping[str, str]:
     """The state of a typed ZIP code, empty where the code tells none. The code itself is written nowhere."""
     return {"state": state_of_zip(about["zip"]) or ""}
 
 
-def to_tell(work: Work, about: Row[Any], person_id: str) -> Mapping[str, str]:
+def describe_whereabouts(work: Work, about: Row[Any], person_id: str) -> Mapping[str, str]:
     """What a clinician must hear of where the patient of a call is, and the state that it is about."""
-    if about.practice_id == STRANGER:
+    if about.practice_id == NO_PRACTICE:
         return {"where": "", "state": ""}
     # Licences are live: one that was withdrawn since the page began is none. Nor has one whoever was taken out.
     person, kinds = newest(work).people.get(person_id), on_call_of(newest_for(work, about), about).licences
@@ -28,7 +28,7 @@ def to_tell(work: Work, about: Row[Any], person_id: str) -> Mapping[str, str]:
     return {"where": where, "state": called if said is None else said}
 
 
-def elsewhere(work: Work, about: Row[Any]) -> str:
+def state_elsewhere(work: Work, about: Row[Any]) -> str:
     """The state of a patient who is known not to be in that of the location called; empty otherwise."""
     said: str = about.patient_state or ""
     return said if said and said != _called(work, about) else ""

@@ -59,7 +59,7 @@ def begin_command(
         texts = _texts(organisation, practice, message, dict(say))
         made = Closure(practice, location, Span(start or at, until), texts, why)
         _refuse_what_cannot_be(made, at)
-        for line in _told(organisation, made):
+        for line in _describe(organisation, made):
             click.echo(line)
         if not dry_run:
             click.echo(f"in force as {_begin(installation, made, at)}")
@@ -74,12 +74,12 @@ def end_command(context: click.Context, name: str, dry_run: bool) -> None:
     with refusals(), opened(context) as installation:
         at = installation.clock.now()
         with installation.database.read() as connection:
-            rows = [row for row in register.standing(connection, at) if row.id == name]
+            rows = [row for row in register.list_standing(connection, at) if row.id == name]
         if not rows:
             raise Refused(f"no closure {name} stands; see: sunline closure list")
         if not dry_run:
             with installation.database.write() as connection:
-                register.end(connection, name, at, installation.actor)
+                register.end_closure(connection, name, at, installation.actor)
         click.echo(f"{name}: {rows[0].practice_id} {'would keep' if dry_run else 'keeps'} its usual hours again")
 
 
@@ -90,9 +90,9 @@ def list_command(context: click.Context) -> None:
     with refusals(), opened(context) as installation:
         organisation = _in_force(installation)
         with installation.database.read() as connection:
-            rows = register.standing(connection, installation.clock.now())
+            rows = register.list_standing(connection, installation.clock.now())
         for row in rows:
-            click.echo("\n".join((f"{row.id}, by {row.made_by}: {row.why}", *_stored(organisation, row))))
+            click.echo("\n".join((f"{row.id}, by {row.made_by}: {row.why}", *_describe_row(organisation, row))))
         click.echo(counted(len(rows), "closure"))
 
 
@@ -125,7 +125,7 @@ def _refuse_what_cannot_be(made: Closure, at: datetime) -> None:
         raise Refused("the closure is over before it begins; give a later --until")
 
 
-def _told(organisation: Organisation, made: Closure) -> Iterator[str]:
+def _describe(organisation: Organisation, made: Closure) -> Iterator[str]:
     places = [made.location] if made.location else list(organisation.practice(made.practice).locations)
     for place in places:
         zone = organisation.location(made.practice, place).timezone
@@ -135,10 +135,10 @@ def _told(organisation: Organisation, made: Closure) -> Iterator[str]:
         yield f"  {language}: {text}"
 
 
-def _stored(organisation: Organisation, row: Row[Any]) -> list[str]:
+def _describe_row(organisation: Organisation, row: Row[Any]) -> list[str]:
     made = Closure(row.practice_id, row.location_id, Span(row.begins_at, row.ends_at), row.texts, row.why)
     try:
-        return list(_told(organisation, made))
+        return list(_describe(organisation, made))
     except UnknownName as gone:
         return [str(gone)]
 
@@ -146,5 +146,5 @@ def _stored(organisation: Organisation, row: Row[Any]) -> list[str]:
 def _begin(installation: Installation, made: Closure, at: datetime) -> str:
     name = random_ids()()
     with installation.database.write() as connection:
-        register.begin(connection, name, made, at, installation.actor)
+        register.begin_closure(connection, name, made, at, installation.actor)
     return name

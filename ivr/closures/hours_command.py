@@ -41,8 +41,8 @@ def _locations(connection: Connection, organisation: Organisation, at: datetime)
         found = state(calendar, at)
         word = found.reason if found.reason in ("open", "closed") else f"{OPEN[found.open]} ({found.reason})"
         opens = next_open(calendar, at)
-        when = f"until {_told(found.until, calendar.zone)}" if found.open or opens is None else ""
-        when = when or f"opens {_told(opens, calendar.zone)}"
+        when = f"until {_local_time(found.until, calendar.zone)}" if found.open or opens is None else ""
+        when = when or f"opens {_local_time(opens, calendar.zone)}"
         yield f"{practice}, {location}: {word}, {when} {calendar.zone}"
 
 
@@ -50,7 +50,7 @@ def _agents(organisation: Organisation, at: datetime) -> Iterator[str]:
     for name, pool in organisation.pools.items():
         members = [agent for agent in organisation.agents.values() if agent.pool.id == name]
         there = len(at_work(members, at))
-        yield f"{name}, {_told(at, pool.site.zone)} {pool.site.zone}: {there} of {len(members)} at work"
+        yield f"{name}, {_local_time(at, pool.site.zone)} {pool.site.zone}: {there} of {len(members)} at work"
         yield from _members(members, at)
 
 
@@ -62,7 +62,7 @@ def _members(members: Sequence[Agent], at: datetime) -> Iterator[str]:
             yield f"  {agent.id}: {what}, {here.share:.0%} through, {_length(here.to_edge)} from the nearer edge"
 
 
-def _told(instant: datetime | None, zone: str) -> str:
+def _local_time(instant: datetime | None, zone: str) -> str:
     return "nobody knows when" if instant is None else f"{to_local(instant, zone):%a %Y-%m-%d %H:%M}"
 
 

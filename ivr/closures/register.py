@@ -36,7 +36,7 @@ def ready_texts(message: str, languages: Iterable[str]) -> dict[str, str]:
     return {language: CATALOGUES[language][f"closure.{message}"] for language in languages if language in CATALOGUES}
 
 
-def begin(connection: Connection, name: str, made: Closure, at: datetime, actor: str) -> None:
+def begin_closure(connection: Connection, name: str, made: Closure, at: datetime, actor: str) -> None:
     """Put ``made`` in force under the id ``name`` and on the record; AuditRefused where ``why`` is no phrase for it."""
     connection.execute(
         insert(closure).values(
@@ -54,7 +54,7 @@ def begin(connection: Connection, name: str, made: Closure, at: datetime, actor:
     _note(connection, "closure.begin", name, made.practice, made.why, at, actor)
 
 
-def end(connection: Connection, name: str, at: datetime, actor: str) -> bool:
+def end_closure(connection: Connection, name: str, at: datetime, actor: str) -> bool:
     """Open again before the closure runs out; False where none of that id stands."""
     standing = closure.c.id == name, closure.c.ended_at.is_(None), closure.c.ends_at > at
     found = connection.execute(select(closure).where(*standing)).one_or_none()
@@ -65,7 +65,7 @@ def end(connection: Connection, name: str, at: datetime, actor: str) -> bool:
     return True
 
 
-def standing(
+def list_standing(
     connection: Connection, at: datetime, practice: str | None = None, location: str | None = None
 ) -> Sequence[Row[Any]]:
     """The closures that are in force at ``at`` or still to come, the newest first."""
@@ -81,13 +81,13 @@ def live_calendar(
     connection: Connection, organisation: Organisation, practice: str, location: str, at: datetime
 ) -> Calendar:
     """When the location is open, closures that stand at ``at`` included."""
-    spans = (Span(row.begins_at, row.ends_at) for row in standing(connection, at, practice, location))
+    spans = (Span(row.begins_at, row.ends_at) for row in list_standing(connection, at, practice, location))
     return closed_during(organisation.calendar(practice, location), spans)
 
 
-def words(connection: Connection, practice: str, location: str, language: str, at: datetime) -> str:
+def find_words(connection: Connection, practice: str, location: str, language: str, at: datetime) -> str:
     """What callers of the location are told in ``language`` about a closure in force; "" where there is none."""
-    found = standing(connection, at, practice, location)
+    found = list_standing(connection, at, practice, location)
     return next((row.texts.get(language, "") for row in found if row.begins_at <= at), "")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from flask import Blueprint
 from sqlalchemy import ColumnElement, Connection, Row, Table
@@ -32,6 +32,8 @@ Handler = Callable[[Work, str], None]
 LegHandler = Callable[[Work, Row[Any]], None]
 AnswerCheck = Callable[[Work, Row[Any], Answer], Answer]
 """Gives the answer that is logged in place of the one that was heard."""
+Side = Literal["caller", "staff"]
+"""The two sides of a talk: those whom a call is for, and those who serve them."""
 
 USUAL_TRIES = 12
 
@@ -46,7 +48,9 @@ class Role:
 
     ``send_digits`` gives what is keyed once the party has answered. ``shows`` names whose number the party sees:
     that of the practice, or that of the operator. ``speaks_language_of_call`` is False for staff, who are spoken to
-    in English.
+    in English. ``talks_as`` is None for those who are nobody's company. ``lands_safely``: when the software fails, the
+    party is connected to a person; others are hung up. ``rung_into_conference``: somebody in the conference waits for
+    the party from its first ring on.
     """
 
     view: Callable[[Work, Row[Any]], Any]
@@ -55,6 +59,9 @@ class Role:
     send_digits: Callable[[Work, Row[Any]], str] = _no_digits
     shows: str = "practice"
     speaks_language_of_call: bool = False
+    talks_as: Side | None = None
+    lands_safely: bool = False
+    rung_into_conference: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,11 +48,11 @@ class Urls:
         return self._leg(leg_id, step, "dial")
 
     def screening(self, leg_id: str, step: int) -> str:
-        """What the called house hears before it is connected."""
+        """What the fallback number hears before it is connected."""
         return self._leg(leg_id, step, "screening")
 
     def screened(self, leg_id: str, step: int) -> str:
-        """Where the house's accept key goes."""
+        """Where the accept key of the fallback number goes."""
         return self._leg(leg_id, step, "screened")
 
     def hold(self, leg_id: str) -> str:

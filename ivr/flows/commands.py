@@ -14,7 +14,7 @@ from callflows.proof.graph import Subject
 from callflows.proof.subjects import released_subjects, sample_subjects
 from callflows.proof.transcript import told
 from callflows.proof.waiting_points import Release, UnreadableRelease, Verdict, judge, released, write
-from callflows.registry import CURRENT, Released, UnknownFlow, version
+from callflows.registry import CURRENT, PublishedFlow, UnknownFlow, version
 from ivr.core.clock import SystemClock
 from ivr.directory.organisation import read_folder
 from ivr.directory.problems import DirectoryError
@@ -115,14 +115,14 @@ def _walked(subject: Subject, kept: ProofFolder) -> Walked:
     return walk
 
 
-def _named(names: tuple[str, ...]) -> Sequence[Released]:
+def _named(names: tuple[str, ...]) -> Sequence[PublishedFlow]:
     unknown = [name for name in names if name not in [flow.name for flow in CURRENT]]
     if unknown:
         raise click.ClickException(f"there is no flow {unknown[0]!r}; there are {', '.join(f.name for f in CURRENT)}")
     return [flow for flow in CURRENT if not names or flow.name in names]
 
 
-def _refuse_to_forget(flow: Released) -> None:
+def _refuse_to_forget(flow: PublishedFlow) -> None:
     """A version that shipped must go on meeting its calls; storing it anew would hide that it does not."""
     stored = [release for release in releases(FOLDER) if (release.flow, release.version) == (flow.name, flow.version)]
     if not all(_judged(release).safe for release in stored):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from callflows.proof.graph import Subject
 from callflows.proof.subjects import caller_subjects, landing_subjects, rung_subjects
 from callflows.values import Call
-from ivr.calls.flow_view import patient_call, stranger_call
+from ivr.calls.flow_view import operator_call, patient_call
 from ivr.directory.organisation import Organisation
 from ivr.directory.problems import some
 
@@ -14,7 +14,7 @@ def subjects_of(organisation: Organisation) -> tuple[Subject, ...]:
     """Each flow, for each practice and location; locations that sound alike are walked once."""
     calls = _calls(organisation)
     calling = [subject for call, label in calls.items() for subject in caller_subjects(label, call)]
-    stranger = stranger_call(organisation, caller_id=True)
+    stranger = operator_call(organisation, caller_id=True)
     landing = landing_subjects("an unknown number", stranger)
     return (*calling, *landing, *rung_subjects(next(iter(calls), stranger)))
 

@@ -14,7 +14,7 @@ from callflows.vocabulary import PersonLeft, WithPerson
 from ivr.calls import legs
 from ivr.calls.addresses import seal_address
 from ivr.calls.configuration import call_row, newest
-from ivr.calls.conversation import tell
+from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
@@ -30,9 +30,9 @@ TOLD_AFTER = timedelta(seconds=3)
 """How long it takes until those who are to hear that none came are in the talk, or in it again."""
 
 
-def start(work: Work, call_id: str, language: str) -> None:
+def start_interpreting(work: Work, call_id: str, language: str) -> None:
     """Ring whoever interprets the language, unless somebody does so for this call or is rung already."""
-    if active(work, call_id) is not None:
+    if find_active(work, call_id) is not None:
         return
     asked = {
         "id": work.services.ids(),
@@ -49,7 +49,7 @@ def start(work: Work, call_id: str, language: str) -> None:
     _ring_next(work, str(asked["id"]))
 
 
-def active(work: Work, call_id: str) -> Row[Any] | None:
+def find_active(work: Work, call_id: str) -> Row[Any] | None:
     """What is asked of interpreters for a call and not over: one is rung, or has joined."""
     going_on = select(interpreting).where(
         interpreting.c.call_id == call_id, interpreting.c.state.in_(("ringing", "joined"))
@@ -62,32 +62,33 @@ def get(work: Work, asked_id: str) -> Row[Any]:
     return work.connection.execute(select(interpreting).where(interpreting.c.id == asked_id)).one()
 
 
-def of_leg(work: Work, leg: Row[Any], event: str, **stamps: Any) -> bool:
-    """Let an event happen by a leg. A leg that another one took the place of changes nothing."""
-    current = get(work, leg.errand_id).leg_id == leg.id
-    return current and fire(work, INTERPRETING, interpreting, leg.errand_id, event, **stamps)
+def fire_for_leg(work: Work, leg: Row[Any], event: str, **stamps: Any) -> bool:
+    """Fire an event for a leg; whether it moved. A leg that another one took the place of changes nothing."""
+    current = get(work, leg.subject_id).leg_id == leg.id
+    return current and fire(work, INTERPRETING, interpreting, leg.subject_id, event, **stamps)
 
 
-def ringing(work: Work, asked_id: str) -> None:
-    """The phone rings: the time for joining runs from now."""
-    set_timer(work, "interpreter_over", asked_id, work.at + JOINS_WITHIN, call_id=get(work, asked_id).call_id)
+def restart_join_time(work: Work, asked_id: str) -> None:
+    """Let the time for joining run from now, because the phone rings."""
+    call_id = get(work, asked_id).call_id
+    set_timer(work, "interpreter_over", asked_id, work.at + JOINS_WITHIN, call_id=call_id)
 
 
-def interpreter_over(work: Work, asked_id: str) -> None:
-    """Nobody pressed the key in time."""
+def miss_interpreter(work: Work, asked_id: str) -> None:
+    """Give up on the interpreter who did not press the key in time."""
     legs.lock_call(work, get(work, asked_id).call_id)
     fire(work, INTERPRETING, interpreting, asked_id, "miss")
 
 
-def leg_gone(work: Work, leg: Row[Any]) -> None:
-    """Not answered, busy, a machine; or an interpreter who has left the talk before it was over."""
-    if not of_leg(work, leg, "miss"):
-        of_leg(work, leg, "lose")
+def note_leg_gone(work: Work, leg: Row[Any]) -> None:
+    """Note the end of an interpreter's leg: nobody accepted, or an interpreter left before the talk was over."""
+    if not fire_for_leg(work, leg, "miss"):
+        fire_for_leg(work, leg, "lose")
 
 
-def over(work: Work, call_id: str) -> None:
-    """There is no talk to interpret any more."""
-    asked = active(work, call_id)
+def end_interpreting(work: Work, call_id: str) -> None:
+    """End what was asked of interpreters: there is no talk to interpret any more."""
+    asked = find_active(work, call_id)
     if asked is not None:
         fire(work, INTERPRETING, interpreting, asked.id, "end")
 
@@ -99,64 +100,64 @@ def digits_to_send(work: Work, leg: Row[Any]) -> str:
 
 
 def interpreter_joined(work: Work, asked_id: str) -> None:
-    """They go into the call's conference by their own flow."""
+    """Note that an interpreter has joined. Their own flow brings them into the call's conference."""
     row = get(work, asked_id)
     cancel_timer(work, "interpreter_over", asked_id)
     waited = int((work.at - row.asked_at).total_seconds())
-    record(work, "interpreter-joined", row.call_id, interpreter=_who(row), leg=row.leg_id, seconds=waited)
+    record(work, "interpreter-joined", row.call_id, interpreter=_current_turn(row), leg=row.leg_id, seconds=waited)
 
 
 def hang_up_interpreter(work: Work, asked_id: str) -> None:
     """Stop the ringing, or end the leg that pressed nothing; a key that is pressed now comes too late."""
     row = get(work, asked_id)
     cancel_timer(work, "interpreter_over", asked_id)
-    record(work, "interpreter-missed", row.call_id, interpreter=_who(row), leg=row.leg_id)
-    legs.hang_up(work, row.leg_id)
-    work.connection.execute(_row(asked_id).values(leg_id=None))
+    record(work, "interpreter-missed", row.call_id, interpreter=_current_turn(row), leg=row.leg_id)
+    legs.enqueue_hang_up(work, row.leg_id)
+    work.connection.execute(_update(asked_id).values(leg_id=None))
 
 
 def next_interpreter(work: Work, asked_id: str) -> None:
-    """The next in turn is rung."""
+    """Ring the next in turn."""
     _ring_next(work, asked_id)
 
 
 def replace_interpreter(work: Work, asked_id: str) -> None:
-    """One left early: everybody is rung once more, the first time; after that it is told."""
+    """Ring everybody once more when an interpreter left early; the second time, tell that none could be had."""
     row = get(work, asked_id)
-    record(work, "interpreter-lost", row.call_id, interpreter=_who(row), leg=row.leg_id)
+    record(work, "interpreter-lost", row.call_id, interpreter=_current_turn(row), leg=row.leg_id)
     again = {} if row.replaced else {"turn": -1, "replaced": True}
-    work.connection.execute(_row(asked_id).values(leg_id=None, **again))
+    work.connection.execute(_update(asked_id).values(leg_id=None, **again))
     if row.replaced:
-        _tell_soon(work, asked_id)
+        _give_up_soon(work, asked_id)
     else:
         _ring_next(work, asked_id)
 
 
-def no_interpreter(work: Work, asked_id: str) -> None:
-    """None could be had. It is told when everybody is in the talk: not to an agent who has stepped out of it."""
+def give_up_interpreting(work: Work, asked_id: str) -> None:
+    """Give up when none could be had. That waits until everybody is in the talk, so that all of them hear it."""
     row = get(work, asked_id)
     legs.lock_call(work, row.call_id)
-    if _someone_is_out(work, row.call_id) or _clinician_is_asked(work, row.call_id):
-        _tell_soon(work, asked_id)
+    if _is_someone_out(work, row.call_id) or _is_clinician_asked(work, row.call_id):
+        _give_up_soon(work, asked_id)
     else:
         fire(work, INTERPRETING, interpreting, asked_id, "exhaust")
 
 
 def tell_no_interpreter(work: Work, asked_id: str) -> None:
-    """Everybody in the talk hears it, in their own language, and goes back to it."""
+    """Tell everybody in the talk, in their own language, that no interpreter could be had."""
     row = get(work, asked_id)
     record(work, "no-interpreter", row.call_id, language=row.language)
-    for party in legs.of_call(work, row.call_id, *legs.PARTIES):
-        tell(work, party.id, NO_INTERPRETER, WithPerson)
+    for party in legs.list_parties(work, row.call_id):
+        answer_and_redirect(work, party.id, NO_INTERPRETER, WithPerson)
 
 
 def let_interpreter_go(work: Work, asked_id: str) -> None:
-    """Who has joined hears that it is over; whoever is still rung is no longer."""
+    """Tell the interpreter who has joined that the talk is over, or stop ringing the one who has not."""
     cancel_timer(work, "interpreter_over", asked_id)
     cancel_timer(work, "no_interpreter", asked_id)
     leg_id = get(work, asked_id).leg_id
-    if leg_id is not None and not tell(work, leg_id, PersonLeft("caller"), WithPerson):
-        legs.hang_up(work, leg_id)
+    if leg_id is not None and not answer_and_redirect(work, leg_id, PersonLeft("caller"), WithPerson):
+        legs.enqueue_hang_up(work, leg_id)
 
 
 def _ring_next(work: Work, asked_id: str) -> None:
@@ -164,45 +165,45 @@ def _ring_next(work: Work, asked_id: str) -> None:
     later = range(row.turn + 1, len(row.turns))
     turn = next((number for number in later if row.turns[number] in known), None)
     if turn is None:
-        _tell_soon(work, asked_id)
+        _give_up_soon(work, asked_id)
         return
     found = known[row.turns[turn]]
-    leg_id = legs.new_leg(
+    leg_id = legs.create_leg(
         work,
         row.call_id,
         "interpreter",
         "interpreter_call",
         person_id=found.id,
-        errand_id=asked_id,
+        subject_id=asked_id,
         address_sealed=seal_address(work, row.call_id, found.number),
         ring_seconds=RING_SECONDS,
     )
-    work.connection.execute(_row(asked_id).values(turn=turn, leg_id=leg_id))
-    legs.dial(work, leg_id, more_urgent(call_row(work, row.call_id).urgency, "urgent"))
-    over_at = work.at + timedelta(seconds=2 * RING_SECONDS)
-    set_timer(work, "interpreter_over", asked_id, over_at, call_id=row.call_id)
+    work.connection.execute(_update(asked_id).values(turn=turn, leg_id=leg_id))
+    legs.enqueue_dial(work, leg_id, more_urgent(call_row(work, row.call_id).urgency, "urgent"))
+    lapses_at = work.at + timedelta(seconds=2 * RING_SECONDS)
+    set_timer(work, "interpreter_over", asked_id, lapses_at, call_id=row.call_id)
     record(work, "interpreter-rung", row.call_id, interpreter=found.id, leg=leg_id)
 
 
-def _tell_soon(work: Work, asked_id: str) -> None:
+def _give_up_soon(work: Work, asked_id: str) -> None:
     set_timer(work, "no_interpreter", asked_id, work.at + TOLD_AFTER, call_id=get(work, asked_id).call_id)
 
 
-def _someone_is_out(work: Work, call_id: str) -> bool:
+def _is_someone_out(work: Work, call_id: str) -> bool:
     """Whether an agent who was in the talk has stepped out of it and will come back."""
-    staff = [row for row in legs.of_call(work, call_id, "agent", "clinician") if row.conference_sequence >= 0]
+    staff = [row for row in legs.list_parties(work, call_id, "staff") if row.conference_sequence >= 0]
     return any(row.outcome is None and row.pending_kind != WithPerson.__name__ for row in staff)
 
 
-def _clinician_is_asked(work: Work, call_id: str) -> bool:
+def _is_clinician_asked(work: Work, call_id: str) -> bool:
     """Whether the agent waits for a clinician: to hear of the one, they must not miss the news of the other."""
     asked = select(transfer.c.id).where(transfer.c.call_id == call_id, transfer.c.state == "asked")
     return work.connection.execute(asked).first() is not None
 
 
-def _who(row: Row[Any]) -> str:
+def _current_turn(row: Row[Any]) -> str:
     return str(row.turns[row.turn])
 
 
-def _row(asked_id: str) -> Any:
+def _update(asked_id: str) -> Any:
     return update(interpreting).where(interpreting.c.id == asked_id)

@@ -18,29 +18,29 @@ from ivr.interpreters import attempts
 
 def interpreter_view(work: Work, leg: Row[Any]) -> Interpreting:
     """What an interpreter is told: whose line it is, and the language. Not even the practice."""
-    asked = attempts.get(work, leg.errand_id)
+    asked = attempts.get(work, leg.subject_id)
     return Interpreting(pinned(work, leg.call_id).operator.operator, asked.language)
 
 
 def interpreter(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
     """Whether an interpreter is there, or being rung, for the talk that begins."""
-    return {"coming": "yes" if attempts.active(work, leg.call_id) else "no"}
+    return {"coming": "yes" if attempts.find_active(work, leg.call_id) else "no"}
 
 
-def ask(work: Work, leg: Row[Any], key: str, _effect: AskInterpreter) -> None:
+def ask_interpreter(work: Work, leg: Row[Any], key: str, _effect: AskInterpreter) -> None:
     """Ring interpreters for the language that the caller chose."""
-    attempts.start(work, leg.call_id, call_row(work, leg.call_id).language)
+    attempts.start_interpreting(work, leg.call_id, call_row(work, leg.call_id).language)
 
 
-def accept(work: Work, leg: Row[Any], key: str, _effect: AcceptInterpreting) -> Answer:
+def accept_interpreting(work: Work, leg: Row[Any], key: str, _effect: AcceptInterpreting) -> Answer:
     """Only whoever is rung now may join: the turn of an earlier one is over, and so may the talk be."""
     return Granted(
-        attempts.of_leg(work, leg, "accept", joined_at=work.at),
-        caller_here=bool(legs.of_call(work, leg.call_id, *legs.CALLERS)),
+        attempts.fire_for_leg(work, leg, "accept", joined_at=work.at),
+        caller_here=bool(legs.list_parties(work, leg.call_id, "caller")),
     )
 
 
-def decline(work: Work, leg: Row[Any], key: str, declined: DeclineInterpreting) -> None:
+def decline_interpreting(work: Work, leg: Row[Any], key: str, declined: DeclineInterpreting) -> None:
     """A no, or no key: the next in turn is rung at once."""
     record(work, "interpreter-declined", leg.call_id, interpreter=leg.person_id, reason=declined.reason)
-    attempts.of_leg(work, leg, "miss")
+    attempts.fire_for_leg(work, leg, "miss")

@@ -11,8 +11,8 @@ FEATURE = Feature(
     roles={
         "interpreter": Role(
             view=effects.interpreter_view,
-            rings=attempts.ringing,
-            ended=attempts.leg_gone,
+            rings=attempts.restart_join_time,
+            ended=attempts.note_leg_gone,
             send_digits=attempts.digits_to_send,
             shows="operator",
             speaks_language_of_call=True,
@@ -22,13 +22,13 @@ FEATURE = Feature(
         "interpreter": effects.interpreter,
     },
     effects={
-        AskInterpreter: effects.ask,
-        AcceptInterpreting: effects.accept,
-        DeclineInterpreting: effects.decline,
+        AskInterpreter: effects.ask_interpreter,
+        AcceptInterpreting: effects.accept_interpreting,
+        DeclineInterpreting: effects.decline_interpreting,
     },
     timers={
-        "interpreter_over": attempts.interpreter_over,
-        "no_interpreter": attempts.no_interpreter,
+        "interpreter_over": attempts.miss_interpreter,
+        "no_interpreter": attempts.give_up_interpreting,
     },
     actions={
         "interpreter_joined": attempts.interpreter_joined,
@@ -38,6 +38,6 @@ FEATURE = Feature(
         "tell_no_interpreter": attempts.tell_no_interpreter,
         "let_interpreter_go": attempts.let_interpreter_go,
     },
-    talk_over=attempts.over,
+    talk_over=attempts.end_interpreting,
     tables=(tables.interpreting,),
 )

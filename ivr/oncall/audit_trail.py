@@ -1,4 +1,4 @@
-"""The trail of what clinicians do by telephone, beside that of their page: 45 CFR 164.312(b) knows no difference."""
+"""The audit trail of what clinicians do by telephone and on their page: 45 CFR 164.312(b) knows no difference."""
 
 from __future__ import annotations
 
@@ -11,16 +11,35 @@ from ivr.core.unit_of_work import Work
 
 
 def note_pin(work: Work, leg: Row[Any], *, right: bool) -> None:
-    """A PIN was keyed, or none was when it was asked for."""
-    _note(work, leg, "oncall.pin", "ok" if right else "denied")
+    """Note that a PIN was keyed on a leg, or that none was when it was asked for."""
+    _note_call(work, leg, "oncall.pin", "ok" if right else "denied")
 
 
 def note_heard(work: Work, leg: Row[Any], call: Row[Any]) -> None:
-    """The summary with the caller's own words was read out."""
-    _note(work, leg, "oncall.hear", "ok", patient_id=call.patient_id)
+    """Note that the summary with the caller's own words was read out on a leg."""
+    _note_call(work, leg, "oncall.hear", "ok", patient_id=call.patient_id)
 
 
-def _note(work: Work, leg: Row[Any], action: str, outcome: str, patient_id: str | None = None) -> None:
+def note_page_use(
+    work: Work, page: Row[Any] | None, address: str, action: str, outcome: str, patient_id: str | None = None
+) -> None:
+    """Note what was done in a browser with the page behind a link; ``page`` None where the link is none of ours."""
+    append(
+        work.connection,
+        at=work.at,
+        actor=page.person_id if page else "unknown",
+        role="clinician" if page else None,
+        address=address,
+        purpose="treatment",
+        action=action,
+        outcome=outcome,
+        object_id=page.id if page else None,
+        call_id=page.call_id if page else None,
+        patient_id=patient_id,
+    )
+
+
+def _note_call(work: Work, leg: Row[Any], action: str, outcome: str, patient_id: str | None = None) -> None:
     append(
         work.connection,
         at=work.at,
@@ -31,6 +50,6 @@ def _note(work: Work, leg: Row[Any], action: str, outcome: str, patient_id: str 
         outcome=outcome,
         practice_id=leg.practice_id,
         call_id=leg.call_id,
-        object_id=leg.errand_id,
+        object_id=leg.subject_id,
         patient_id=patient_id,
     )

@@ -1,4 +1,4 @@
-"""Climbing the ladder: page, wait, page the next, until somebody explicitly accepts or the house takes over."""
+"""The escalation of a call: page, wait, page the next, until somebody accepts or the fallback number takes over."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from sqlalchemy import Row, insert, select, update
 from callflows.lifecycles.tables import ESCALATION, PAGE, TRANSFER
 from callflows.vocabulary import Joined, NobodyCame, Wait, WithPerson
 from ivr.calls import legs
-from ivr.calls.configuration import STRANGER, call_row, newest, newest_for, on_call_of
-from ivr.calls.conversation import tell
+from ivr.calls.configuration import NO_PRACTICE, call_row, newest, newest_for, on_call_of
+from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import set_timer
-from ivr.oncall.pages import send_page
+from ivr.oncall import pages
 from ivr.oncall.tables import escalation, page, transfer
 from routing.ladder import EscalationStep, escalation_steps
 from routing.whereabouts import state_to_ask_for
@@ -25,12 +25,12 @@ FIRST_WORDS = timedelta(seconds=20)
 """How long the words take that a caller hears before the wait begins."""
 
 
-def start(work: Work, call_id: str, urgency: str, *, consult: bool = False) -> str:
+def start_escalation(work: Work, call_id: str, urgency: str, *, consult: bool = False) -> str:
     """Start paging for a call, unless paging is already under way; the escalation's id.
 
     The ladder is stamped onto the escalation: a later change of rota or steps does not alter a page in progress.
     """
-    running = active(work, call_id)
+    running = find_active(work, call_id)
     if running is not None:
         return str(running.id)
     escalation_id = work.services.ids()
@@ -40,25 +40,25 @@ def start(work: Work, call_id: str, urgency: str, *, consult: bool = False) -> s
             call_id=call_id,
             state=ESCALATION.begins,
             urgency=urgency,
-            rungs=[_stamped(rung) for rung in _ladder(work, call_id, urgency)],
-            rung=-1,
+            steps=[_stamp(step) for step in _ladder(work, call_id, urgency)],
+            step=-1,
             consult=consult,
             started_at=work.at,
         )
     )
     record(work, "escalated", call_id, escalation=escalation_id, urgency=urgency)
-    climb(work, escalation_id)
+    page_next_step(work, escalation_id)
     return escalation_id
 
 
-def active(work: Work, call_id: str) -> Row[Any] | None:
+def find_active(work: Work, call_id: str) -> Row[Any] | None:
     """The call's escalation that is still paging."""
     paging = select(escalation).where(escalation.c.call_id == call_id, escalation.c.state == "paging")
     return work.connection.execute(paging).first()
 
 
-def exhausted(work: Work, call_id: str) -> bool:
-    """Whether a ladder was climbed for this call in vain."""
+def was_exhausted(work: Work, call_id: str) -> bool:
+    """Whether an escalation of this call ended in vain."""
     in_vain = select(escalation.c.id).where(escalation.c.call_id == call_id, escalation.c.state == "exhausted")
     return work.connection.execute(in_vain).first() is not None
 
@@ -68,82 +68,84 @@ def get(work: Work, escalation_id: str) -> Row[Any]:
     return work.connection.execute(select(escalation).where(escalation.c.id == escalation_id)).one()
 
 
-def climb(work: Work, escalation_id: str) -> None:
-    """Page the next person, or say that nobody is left."""
+def page_next_step(work: Work, escalation_id: str) -> None:
+    """Page the person of the next step, or set the timer that ends the escalation where no step is left."""
     row, known = get(work, escalation_id), newest(work).people
-    later = range(row.rung + 1, len(row.rungs))
+    later = range(row.step + 1, len(row.steps))
     # Whoever was taken out since is paged no more.
-    number = next((one for one in later if row.rungs[one]["person"] in (None, *known)), len(row.rungs))
-    rung = row.rungs[number] if number < len(row.rungs) else {"person": None}
-    work.connection.execute(update(escalation).where(escalation.c.id == escalation_id).values(rung=number))
-    if rung["person"] is None:
+    number = next((one for one in later if row.steps[one]["person"] in (None, *known)), len(row.steps))
+    step = row.steps[number] if number < len(row.steps) else {"person": None}
+    work.connection.execute(update(escalation).where(escalation.c.id == escalation_id).values(step=number))
+    if step["person"] is None:
         # Never while the caller still hears the first words, which may be to dial 911: the news would cut them short.
         over_at = max(work.at, row.started_at + FIRST_WORDS)
         set_timer(work, "ladder_over", escalation_id, over_at, call_id=row.call_id)
     else:
-        send_page(work, row, number, rung)
+        pages.send_page(work, row, number, step)
 
 
-def ladder_over(work: Work, escalation_id: str) -> None:
-    """Nobody is left to be paged."""
+def exhaust_ladder(work: Work, escalation_id: str) -> None:
+    """End an escalation in vain: nobody is left to be paged."""
     legs.lock_call(work, get(work, escalation_id).call_id)
     fire(work, ESCALATION, escalation, escalation_id, "exhaust")
 
 
-def next_rung(work: Work, page_id: str) -> None:
-    """This person did not take it."""
-    row = work.connection.execute(select(page).where(page.c.id == page_id)).one()
+def page_next_person(work: Work, page_id: str) -> None:
+    """Page the next person, because this one did not take it."""
+    row = pages.get(work, page_id)
     if get(work, row.escalation_id).state == "paging":
-        climb(work, row.escalation_id)
+        page_next_step(work, row.escalation_id)
 
 
 def escalation_accepted(work: Work, page_id: str) -> None:
-    """Somebody took it: stop paging."""
-    row = work.connection.execute(select(page).where(page.c.id == page_id)).one()
+    """Note that the person of this page took the call."""
+    row = pages.get(work, page_id)
     fire(work, ESCALATION, escalation, row.escalation_id, "accept", accepted_by=row.person_id)
 
 
 def cancel_other_pages(work: Work, escalation_id: str) -> None:
-    """Nobody else is rung for this any more."""
+    """Cancel every page that is still open."""
     still_open = select(page.c.id).where(page.c.escalation_id == escalation_id, page.c.state == "open")
     for page_id in work.connection.execute(still_open).scalars().all():
         fire(work, PAGE, page, page_id, "cancel")
 
 
 def connect_clinician(work: Work, escalation_id: str) -> None:
-    """The caller leaves the queue for the call's conference; a consulting agent is there already."""
+    """Bring the caller from the queue into the call's conference. A consulting agent is there already."""
     row = get(work, escalation_id)
     record(work, "clinician-accepted", row.call_id, person=row.accepted_by, escalation=escalation_id)
-    for asked in _transfers(work, row.call_id):
+    for asked in _list_asked_transfers(work, row.call_id):
         fire(work, TRANSFER, transfer, asked.id, "clinician-joined")
-    for caller in legs.of_call(work, row.call_id, "caller"):
-        tell(work, caller.id, Joined(row.accepted_by, "clinician"), Wait)
+    for caller in legs.list_living(work, row.call_id, "caller"):
+        answer_and_redirect(work, caller.id, Joined(row.accepted_by, "clinician"), Wait)
 
 
 def tell_no_clinician(work: Work, escalation_id: str) -> None:
-    """Nobody on the ladder accepted: the waiting caller's flow goes on, a consulting agent is told."""
+    """Tell the waiting caller's flow, and a consulting agent, that nobody accepted."""
     row = get(work, escalation_id)
     record(work, "alert", row.call_id, what="ladder-exhausted")
-    for asked in _transfers(work, row.call_id):
+    for asked in _list_asked_transfers(work, row.call_id):
         fire(work, TRANSFER, transfer, asked.id, "no-clinician")
-    for caller in legs.of_call(work, row.call_id, "caller"):
-        tell(work, caller.id, NobodyCame("ladder-exhausted"), Wait)
+    for caller in legs.list_living(work, row.call_id, "caller"):
+        answer_and_redirect(work, caller.id, NobodyCame("ladder-exhausted"), Wait)
 
 
 def tell_agent_no_clinician(work: Work, transfer_id: str) -> None:
-    """The agent who asked for a clinician hears that none came, and goes back to the caller."""
+    """Tell the agent who asked for a clinician that none came. The agent goes back to the caller."""
     agent_leg = select(transfer.c.agent_leg_id).where(transfer.c.id == transfer_id)
-    tell(work, work.connection.execute(agent_leg).scalar_one(), NobodyCame("ladder-exhausted"), WithPerson)
+    answer_and_redirect(
+        work, work.connection.execute(agent_leg).scalar_one(), NobodyCame("ladder-exhausted"), WithPerson
+    )
 
 
-def _transfers(work: Work, call_id: str) -> list[Row[Any]]:
+def _list_asked_transfers(work: Work, call_id: str) -> list[Row[Any]]:
     asked = select(transfer).where(transfer.c.call_id == call_id, transfer.c.state == "asked")
     return list(work.connection.execute(asked))
 
 
 def _ladder(work: Work, call_id: str, urgency: str) -> tuple[EscalationStep, ...]:
     about = call_row(work, call_id)
-    if about.practice_id == STRANGER:
+    if about.practice_id == NO_PRACTICE:
         return ()
     organisation = newest_for(work, about)
     duty = on_call_of(organisation, about)
@@ -160,5 +162,5 @@ def _ladder(work: Work, call_id: str, urgency: str) -> tuple[EscalationStep, ...
     )
 
 
-def _stamped(rung: EscalationStep) -> dict[str, Any]:
-    return {"person": rung.person, "by": list(rung.by), "seconds": int(rung.wait / timedelta(seconds=1))}
+def _stamp(step: EscalationStep) -> dict[str, Any]:
+    return {"person": step.person, "by": list(step.by), "seconds": int(step.wait / timedelta(seconds=1))}

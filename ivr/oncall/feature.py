@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from callflows.vocabulary import AcceptPage, AskPin, DeclinePage, HoldCaller, StartConsult, StartEscalation
 from ivr.core.feature import Feature, OutboxHandler, Role
-from ivr.oncall import effects, escalations, pages, pins, summary, tables, transfers, views
+from ivr.oncall import effects, escalations, holding, pages, pins, summary, tables, transfers, views
 from ivr.oncall.preflight import check_pins
 
 FEATURE = Feature(
     name="oncall",
     roles={
-        "clinician": Role(view=effects.clinician_view, rings=pages.ringing, ended=pages.leg_gone),
+        "clinician": Role(
+            view=effects.clinician_view,
+            rings=pages.restart_step_time,
+            ended=pages.note_leg_gone,
+            talks_as="staff",
+        ),
     },
     facts={
         "page_summary": summary.page_summary,
@@ -20,21 +25,21 @@ FEATURE = Feature(
         AcceptPage: effects.accept_page,
         DeclinePage: effects.decline_page,
         StartConsult: effects.start_consult,
-        HoldCaller: effects.hold_caller,
+        HoldCaller: holding.hold_caller,
     },
     answer_checks={
-        AskPin: pins.check_answer,
+        AskPin: pins.check_keyed_pin,
     },
     timers={
-        "ladder_over": escalations.ladder_over,
-        "page_over": pages.page_over,
+        "ladder_over": escalations.exhaust_ladder,
+        "page_over": pages.lapse_page,
     },
     outbox={
-        "hold_leg": OutboxHandler(effects.hold_leg),
-        "text_page": OutboxHandler(pages.text_page, pages.text_failed),
+        "hold_leg": OutboxHandler(holding.hold_leg),
+        "text_page": OutboxHandler(pages.send_text, pages.alert_text_failed),
     },
     actions={
-        "next_rung": escalations.next_rung,
+        "page_next_person": escalations.page_next_person,
         "escalation_accepted": escalations.escalation_accepted,
         "cancel_other_pages": escalations.cancel_other_pages,
         "connect_clinician": escalations.connect_clinician,
@@ -42,7 +47,7 @@ FEATURE = Feature(
         "tell_agent_no_clinician": escalations.tell_agent_no_clinician,
         "hang_up_page": pages.hang_up_page,
     },
-    party_left=transfers.party_left,
+    party_left=transfers.note_party_left,
     pages=(views.oncall,),
     checks=(check_pins,),
     tables=(tables.escalation, tables.page, tables.transfer, tables.pin),

@@ -28,14 +28,14 @@ class UnfitPin(ValueError):
 
 def set_pin(connection: Connection, person_id: str, digits: str, at: datetime) -> None:
     """Set or replace a person's PIN."""
-    fit(digits)
+    refuse_unfit(digits)
     row = {"hash": _hasher.hash(digits).encode(), "failures": 0, "set_at": at}
     changed = connection.execute(update(pin).where(pin.c.person_id == person_id).values(row))
     if not changed.rowcount:
         connection.execute(insert(pin).values(person_id=person_id, **row))
 
 
-def fit(digits: str) -> None:
+def refuse_unfit(digits: str) -> None:
     """Refuse a PIN that is not 6 to 12 digits, or all the same, or a run."""
     if not (digits.isdigit() and SHORTEST <= len(digits) <= LONGEST):
         raise UnfitPin(f"a PIN is {SHORTEST} to {LONGEST} digits; choose another")
@@ -44,7 +44,7 @@ def fit(digits: str) -> None:
         raise UnfitPin("this PIN is too easy to guess; choose one that is no run and not all one digit")
 
 
-def right(work: Work, person_id: str, digits: str) -> bool:
+def check_pin(work: Work, person_id: str, digits: str) -> bool:
     """Whether the PIN is right. Failures are counted; a locked or missing PIN is never right."""
     row = work.connection.execute(select(pin).where(pin.c.person_id == person_id).with_for_update()).first()
     if row is None or row.failures >= MOST_FAILURES:
@@ -62,8 +62,8 @@ def _matches(hashed: bytes, digits: str) -> bool:
         return False
 
 
-def check_answer(work: Work, leg: Row[Any], given: Answer) -> Answer:
+def check_keyed_pin(work: Work, leg: Row[Any], given: Answer) -> Answer:
     """Whether what was pressed is the clinician's PIN; the PIN itself is written nowhere."""
-    is_right = isinstance(given, Pressed) and right(work, leg.person_id, given.digits)
+    is_right = isinstance(given, Pressed) and check_pin(work, leg.person_id, given.digits)
     note_pin(work, leg, right=is_right)
     return PinChecked(is_right)

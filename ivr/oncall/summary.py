@@ -9,8 +9,8 @@ from sqlalchemy import Row, select
 
 from callflows.values import more_urgent
 from ivr.calls.configuration import call_row
-from ivr.calls.tables import COMPLAINT, call
-from ivr.calls.whereabouts import to_tell
+from ivr.calls.tables import COMPLAINT
+from ivr.calls.whereabouts import describe_whereabouts
 from ivr.core.unit_of_work import Work
 from ivr.oncall.audit_trail import note_heard
 from ivr.oncall.tables import escalation, page
@@ -19,22 +19,26 @@ from ivr.oncall.tables import escalation, page
 def page_summary(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
     """What the clinician hears after the PIN: urgency, language, source, whereabouts and the caller's own words."""
     row = call_row(work, leg.call_id)
-    sealed = work.connection.execute(select(call.c.complaint_sealed).where(call.c.id == row.id)).scalar()
-    words = work.services.cipher.open(row.practice_id, COMPLAINT, sealed) if sealed else ""
     source = (row.service or "").removeprefix("backline-") if (row.service or "").startswith("backline-") else ""
     known = source if source in ("hospital", "laboratory", "pharmacy") else ""
     note_heard(work, leg, row)
     return {
         "urgency": _page_urgency(work, leg, row.urgency),
         "language": row.language,
-        "complaint": words,
+        "complaint": open_complaint(work, row),
         "source": known,
-        **to_tell(work, row, leg.person_id),
+        **describe_whereabouts(work, row, leg.person_id),
     }
+
+
+def open_complaint(work: Work, about: Row[Any]) -> str:
+    """The caller's own words, unsealed; empty where the caller said none."""
+    sealed = about.complaint_sealed
+    return work.services.cipher.open(about.practice_id, COMPLAINT, sealed) if sealed else ""
 
 
 def _page_urgency(work: Work, leg: Row[Any], urgency: str) -> str:
     """The call's urgency, or that of the page where it is higher: an agent's consult is urgent in a routine call."""
     paged = select(escalation.c.urgency).join(page, page.c.escalation_id == escalation.c.id)
-    wanted = work.connection.execute(paged.where(page.c.id == leg.errand_id)).scalar()
+    wanted = work.connection.execute(paged.where(page.c.id == leg.subject_id)).scalar()
     return more_urgent(urgency, wanted or urgency)

@@ -1,4 +1,7 @@
-"""Escalations with their stamped ladders, pages, transfers and PINs."""
+"""Escalations with their stamped steps, pages, transfers and PINs.
+
+The columns of steps keep their older names, ``rungs`` and ``rung``, which the version before this one writes.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,8 @@ escalation = Table(
     Column("call_id", ForeignKey("call.id"), nullable=False, index=True),
     Column("state", String(16), nullable=False),
     Column("urgency", String(16), nullable=False),
-    Column("rungs", JSON, nullable=False),
-    Column("rung", Integer, nullable=False),
+    Column("rungs", JSON, nullable=False, key="steps"),
+    Column("rung", Integer, nullable=False, key="step"),
     Column("consult", Boolean, nullable=False),
     Column("accepted_by", String(64)),
     Column("started_at", Instant, nullable=False),
@@ -28,7 +31,7 @@ page = Table(
     Column("escalation_id", ForeignKey("escalation.id"), nullable=False, index=True),
     Column("call_id", ForeignKey("call.id"), nullable=False),
     Column("person_id", String(64), nullable=False),
-    Column("rung", Integer, nullable=False),
+    Column("rung", Integer, nullable=False, key="step"),
     Column("leg_id", ForeignKey("leg.id")),
     Column("token", String(64), nullable=False, unique=True),
     Column("state", String(16), nullable=False),

@@ -20,7 +20,7 @@ _EVENTS = {
 """The role of a party to what its leaving means for a transfer."""
 
 
-def party_left(work: Work, leg: Row[Any]) -> None:
+def note_party_left(work: Work, leg: Row[Any]) -> None:
     """Every open transfer of the call hears who left."""
     if leg.role not in _EVENTS:
         return

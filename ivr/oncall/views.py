@@ -8,17 +8,17 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
-from sqlalchemy import Connection, Row
+from sqlalchemy import Row
 
 from ivr.accounts.address import address_of
-from ivr.audit.append import append
 from ivr.calls import legs
-from ivr.calls.configuration import STRANGER, call_row, pinned
-from ivr.calls.tables import COMPLAINT
-from ivr.calls.whereabouts import to_tell
+from ivr.calls.configuration import call_row, line_name, line_zone
+from ivr.calls.whereabouts import describe_whereabouts
 from ivr.core.unit_of_work import Work, transaction
 from ivr.core.web_app import services
-from ivr.oncall import ring_again, signing_in
+from ivr.oncall import page_again, page_sign_in
+from ivr.oncall.audit_trail import note_page_use
+from ivr.oncall.summary import open_complaint
 
 oncall = Blueprint("oncall", __name__, url_prefix="/oncall")
 Answer = Response | str | tuple[str, int]
@@ -31,22 +31,22 @@ def page(token: str) -> Answer:
         row = _signed_in(work, token)
         if row is None:
             return render_template("oncall_sign_in.html")
-        signing_in.remember(session, row.id, work.at)
+        page_sign_in.remember_sign_in(session, row.id, work.at)
         told = _summary(work, row)
-        _note(work.connection, "oncall.read", "ok", row, patient_id=told["call"].patient_id)
+        note_page_use(work, row, address_of(request), "oncall.read", "ok", patient_id=told["call"].patient_id)
     return render_template("oncall.html", token=token, page=row, **told)
 
 
 @oncall.post("/<token>")
 def sign_in(token: str) -> Answer:
     """Check the PIN."""
-    tried = signing_in.check(services(), token, request.form.get("pin", "").strip(), address_of(request))
+    tried = page_sign_in.check_link_and_pin(services(), token, request.form.get("pin", "").strip(), address_of(request))
     if tried.admitted:
         with transaction(services()) as work:
-            _note(work.connection, "oncall.sign-in", "ok" if tried.right else "denied", tried.page)
+            note_page_use(work, tried.page, address_of(request), "oncall.sign-in", "ok" if tried.right else "denied")
     if tried.page is None or not tried.right:
         return render_template("oncall_sign_in.html", failed=True), 403
-    signing_in.remember(session, tried.page.id, services().clock.now())
+    page_sign_in.remember_sign_in(session, tried.page.id, services().clock.now())
     return _back(token)
 
 
@@ -57,8 +57,8 @@ def ring(token: str) -> Answer:
         row = _signed_in(work, token)
         if row is None:
             return render_template("oncall_sign_in.html"), 403
-        rung = ring_again.ring_again(work, row.id)
-        _note(work.connection, "oncall.ring", "ok" if rung else "refused", row)
+        rung = page_again.page_again(work, row.id)
+        note_page_use(work, row, address_of(request), "oncall.ring", "ok" if rung else "refused")
     flash("Your phone will ring in a moment." if rung else "Not now: your phone rings already, or was rung often.")
     return _back(token)
 
@@ -66,47 +66,26 @@ def ring(token: str) -> Answer:
 @oncall.post("/<token>/leave")
 def leave(token: str) -> Answer:
     """Sign out."""
-    signing_in.forget(session)
+    page_sign_in.forget_sign_in(session)
     return _back(token)
 
 
 def _signed_in(work: Work, token: str) -> Row[Any] | None:
-    row = signing_in.find(work.connection, token, work.at)
-    return row if row is not None and signing_in.remembered(session, row.id, work.at) else None
+    row = page_sign_in.find_readable_page(work.connection, token, work.at)
+    return row if row is not None and page_sign_in.is_signed_in(session, row.id, work.at) else None
 
 
 def _summary(work: Work, row: Row[Any]) -> dict[str, Any]:
     """Urgency, practice, language, whereabouts and the caller's own words; how far the page and the call are."""
     about = call_row(work, row.call_id)
-    organisation = pinned(work, row.call_id)
-    stranger = about.practice_id == STRANGER
-    sealed = about.complaint_sealed
     return {
         "call": about,
-        "zone": "UTC" if stranger else organisation.location(about.practice_id, about.location_id).timezone,
-        "practice": organisation.operator.operator if stranger else organisation.practice(about.practice_id).name,
-        "complaint": work.services.cipher.open(about.practice_id, COMPLAINT, sealed) if sealed else "",
-        "place": to_tell(work, about, row.person_id),
-        "caller_here": bool(legs.of_call(work, row.call_id, "caller", "patient")),
+        "zone": line_zone(work, about),
+        "practice": line_name(work, about),
+        "complaint": open_complaint(work, about),
+        "place": describe_whereabouts(work, about, row.person_id),
+        "caller_here": bool(legs.list_parties(work, row.call_id, "caller")),
     }
-
-
-def _note(
-    connection: Connection, action: str, outcome: str, row: Row[Any] | None, patient_id: str | None = None
-) -> None:
-    append(
-        connection,
-        at=services().clock.now(),
-        actor=row.person_id if row else "unknown",
-        role="clinician" if row else None,
-        address=address_of(request),
-        purpose="treatment",
-        action=action,
-        outcome=outcome,
-        object_id=row.id if row else None,
-        call_id=row.call_id if row else None,
-        patient_id=patient_id,
-    )
 
 
 def _back(token: str) -> Response:

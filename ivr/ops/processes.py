@@ -74,7 +74,7 @@ def clock() -> None:
     ended = threading.Event()
     _stop_on_signals(ended)
     services = _services()
-    vault_upkeep.begin(services)
+    vault_upkeep.start_daily_round(services)
     draining = threading.Thread(target=_repeat, args=(ended, DRAIN_SECONDS, services, drain_outbox), name="drain")
     draining.start()
     _repeat(ended, TICK_SECONDS, services, Ticker().tick)

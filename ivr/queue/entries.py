@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 
 from callflows.lifecycles.tables import WAITING
 from callflows.vocabulary import EnterWaitingRoom, LeaveWaitingRoom
-from ivr.calls.configuration import STRANGER, call_row, newest, pinned_of
+from ivr.calls.configuration import NO_PRACTICE, call_row, newest, pinned_of
 from ivr.calls.events import record
 from ivr.core.database import upsert
 from ivr.core.state_machines import fire_many
@@ -109,6 +109,6 @@ def _boost(work: Work, call_id: str, service: str) -> timedelta:
 
 def _max_wait(work: Work, call_id: str, urgency: str) -> timedelta:
     about = call_row(work, call_id)
-    if urgency != "routine" or about.practice_id == STRANGER:
+    if urgency != "routine" or about.practice_id == NO_PRACTICE:
         return URGENT_MAX_WAIT
     return pinned_of(work, about).practice(about.practice_id).waiting.patience

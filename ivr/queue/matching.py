@@ -15,7 +15,7 @@ from sqlalchemy import Row, select, update
 
 from callflows.vocabulary import NobodyCame, Wait
 from ivr.calls import legs
-from ivr.calls.conversation import tell
+from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.events import record
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
@@ -161,5 +161,5 @@ def end_max_wait(work: Work, call_id: str) -> None:
 def _give_up(work: Work, call_id: str, why: str) -> None:
     dequeue(work, call_id)
     record(work, "nobody-came", call_id, why=why)
-    for caller in legs.of_call(work, call_id, "caller"):
-        tell(work, caller.id, NobodyCame(why), Wait)
+    for caller in legs.list_living(work, call_id, "caller"):
+        answer_and_redirect(work, caller.id, NobodyCame(why), Wait)

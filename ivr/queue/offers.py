@@ -15,11 +15,11 @@ from callflows.values import Offer
 from callflows.vocabulary import AcceptOffer, Answer, DeclineOffer, Granted, Joined, Wait
 from ivr.calls import legs
 from ivr.calls.addresses import seal_address
-from ivr.calls.configuration import STRANGER, call_row, newest, pinned
-from ivr.calls.conversation import tell
+from ivr.calls.configuration import NO_PRACTICE, call_row, newest, pinned
+from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.events import record
 from ivr.calls.tables import leg as leg_table
-from ivr.calls.whereabouts import elsewhere
+from ivr.calls.whereabouts import state_elsewhere
 from ivr.core.state_machines import fire, fire_many
 from ivr.core.unit_of_work import Work
 from ivr.jobs import outbox
@@ -52,13 +52,13 @@ def make_offer(work: Work, row: Row[Any], agent: Agent) -> bool:
     offer_id = work.services.ids()
     if not agent_states.reserve(work, agent.id, offer_id):
         return False
-    leg_id = legs.new_leg(
+    leg_id = legs.create_leg(
         work,
         row.call_id,
         "agent",
         "agent_offer",
         person_id=agent.id,
-        errand_id=offer_id,
+        subject_id=offer_id,
         address_sealed=seal_address(work, row.call_id, agent.contact),
         ring_seconds=int(RING.total_seconds()),
     )
@@ -74,7 +74,7 @@ def make_offer(work: Work, row: Row[Any], agent: Agent) -> bool:
         )
     )
     _move_call(work, row.call_id, "offer", already_offered=[*row.already_offered, agent.id])
-    legs.dial(work, leg_id, row.urgency)
+    legs.enqueue_dial(work, leg_id, row.urgency)
     set_timer(work, "ring_over", offer_id, work.at + 2 * RING, call_id=row.call_id)
     match_next(work, row.call_id)
     index.add_call(work.services, work.connection, row.call_id)
@@ -84,23 +84,23 @@ def make_offer(work: Work, row: Row[Any], agent: Agent) -> bool:
 
 def view_offer(work: Work, leg: Row[Any]) -> Offer:
     """What the agent is told before deciding, as it was when the offer was made."""
-    row = _offer(work, leg.errand_id)
+    row = _offer(work, leg.subject_id)
     about = call_row(work, leg.call_id)
     organisation = pinned(work, leg.call_id)
-    stranger = about.practice_id == STRANGER
+    stranger = about.practice_id == NO_PRACTICE
     name = organisation.operator.operator if stranger else organisation.practice(about.practice_id).name
     return Offer(practice=name, **row.about)
 
 
 def accept_offer(work: Work, leg: Row[Any], key: str, _effect: AcceptOffer) -> Answer:
     """The first to accept wins; an agent who is late hears that the call is taken care of."""
-    won = fire(work, OFFER, offer, leg.errand_id, "accept")
-    return Granted(won, caller_here=bool(legs.of_call(work, leg.call_id, "caller")))
+    won = fire(work, OFFER, offer, leg.subject_id, "accept")
+    return Granted(won, caller_here=bool(legs.list_living(work, leg.call_id, "caller")))
 
 
 def decline_offer(work: Work, leg: Row[Any], key: str, declined: DeclineOffer) -> None:
     """A spoken no frees the agent; silence or a machine sets them aside. The call is searched for again."""
-    fire(work, OFFER, offer, leg.errand_id, "decline" if declined.reason == "declined" else "lapse")
+    fire(work, OFFER, offer, leg.subject_id, "decline" if declined.reason == "declined" else "lapse")
 
 
 def lapse_unanswered(work: Work, offer_id: str) -> None:
@@ -130,8 +130,8 @@ def connect_agent(work: Work, offer_id: str) -> None:
     _move_call(work, row.call_id, "connect")
     index.remove_call(work.services, row.call_id)
     record(work, "answered", row.call_id, agent=row.agent_id, offer=offer_id)
-    for caller in legs.of_call(work, row.call_id, "caller"):
-        tell(work, caller.id, Joined(row.agent_id, "agent", bool(row.about.get("interpreter"))), Wait)
+    for caller in legs.list_living(work, row.call_id, "caller"):
+        answer_and_redirect(work, caller.id, Joined(row.agent_id, "agent", bool(row.about.get("interpreter"))), Wait)
 
 
 def free_agent(work: Work, offer_id: str) -> None:
@@ -150,7 +150,7 @@ def rest_agent(work: Work, offer_id: str) -> None:
 def hang_up_agent(work: Work, offer_id: str) -> None:
     """Stop the ringing, or end the leg that a machine answered."""
     cancel_timer(work, "ring_over", offer_id)
-    legs.hang_up(work, _offer(work, offer_id).leg_id)
+    legs.enqueue_hang_up(work, _offer(work, offer_id).leg_id)
 
 
 def search_again(work: Work, offer_id: str) -> None:
@@ -176,7 +176,7 @@ def end_agent_leg(work: Work, leg: Row[Any]) -> None:
 
 def _release_agent(work: Work, leg: Row[Any]) -> None:
     """An open offer lapses; an agent who talked writes the call up, or is free again."""
-    row = _offer(work, leg.errand_id)
+    row = _offer(work, leg.subject_id)
     if fire(work, OFFER, offer, row.id, "lapse") or row.state != "accepted":
         return
     agent_states.end_call(work, row.agent_id, row.id, _wrap_up(work, row))
@@ -199,7 +199,7 @@ def _facts(work: Work, row: Row[Any], agent: Agent) -> dict[str, Any]:
         "identity_level": about.identity_level,
         "is_callback": row.callback,
         "missed": agent_states.count_misses(work, agent.id),
-        "patient_state": elsewhere(work, about),
+        "patient_state": state_elsewhere(work, about),
         "interpreter": row.language not in agent.languages and newest(work).interprets(row.language),
     }
 

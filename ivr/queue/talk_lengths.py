@@ -14,7 +14,7 @@ from routing.estimate import Talks
 
 def learn_talk_length(work: Work, leg: Row[Any]) -> None:
     """An agent's talk is over: how long it was is remembered for its service."""
-    taken = work.connection.execute(select(offer).where(offer.c.id == leg.errand_id)).one()
+    taken = work.connection.execute(select(offer).where(offer.c.id == leg.subject_id)).one()
     if taken.state != "accepted" or leg.answered_at is None or leg.ended_at is None:
         return
     if leg.ended_at < leg.answered_at:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callflows.vocabulary import RefuseRecording, StartRecording
 from ivr.core.feature import Feature, Metric, OutboxHandler
-from ivr.recordings import lost_news, pipeline, tables, vault_upkeep
+from ivr.recordings import capture, encrypted_storage, reconciliation, tables, vault_upkeep
 
 HOURS = 500
 """Tries of what goes on for hours, every 30 seconds at most."""
@@ -12,23 +12,23 @@ HOURS = 500
 FEATURE = Feature(
     name="recordings",
     effects={
-        RefuseRecording: pipeline.refuse,
-        StartRecording: pipeline.want,
+        RefuseRecording: capture.refuse_recording,
+        StartRecording: capture.enqueue_start,
     },
     timers={
-        "check_recording": lost_news.check,
-        vault_upkeep.KIND: vault_upkeep.daily,
+        "check_recording": reconciliation.check_recording,
+        vault_upkeep.KIND: vault_upkeep.enqueue_sweep,
     },
     outbox={
-        "ask_recording": OutboxHandler(lost_news.ask),
-        "start_recording": OutboxHandler(pipeline.start, pipeline.start_failed),
-        "fetch_recording": OutboxHandler(pipeline.bring_home, pipeline.fetch_failed, tries=HOURS),
-        "delete_recording": OutboxHandler(pipeline.release, tries=HOURS),
+        "ask_recording": OutboxHandler(reconciliation.fetch_status),
+        "start_recording": OutboxHandler(capture.start, capture.note_start_failed),
+        "fetch_recording": OutboxHandler(encrypted_storage.fetch, encrypted_storage.alert_fetch_failed, tries=HOURS),
+        "delete_recording": OutboxHandler(encrypted_storage.delete_at_provider, tries=HOURS),
         vault_upkeep.KIND: OutboxHandler(vault_upkeep.sweep),
     },
     actions={
-        "fetch_recording": pipeline.fetch,
-        "delete_at_twilio": pipeline.delete,
+        "fetch_recording": encrypted_storage.enqueue_fetch,
+        "delete_at_twilio": encrypted_storage.enqueue_delete,
     },
     tables=(tables.recording,),
     metrics=(Metric("recordings", tables.recording),),

@@ -1,4 +1,8 @@
-"""One row a recording, from the wish to record until Twilio's copy is gone."""
+"""One row a recording, from the wish to record until Twilio's copy is gone.
+
+``kind`` is "call" or "message". ``state`` follows the lifecycle of a recording; its last state,
+``PROVIDER_DELETED``, is stored as "released".
+"""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ from ivr.installation.building import build_vault
 from ivr.installation.command_line import Installation, opened, refusals
 from ivr.privacy.master import open_master
 from recordings_vault import Stored, Vault, VaultError
-from recordings_vault.policy import may_destroy
 from recordings_vault.records import ids
+from recordings_vault.retention import may_destroy
 
 reason_option = click.option("--reason", required=True, help="A short phrase in small letters, without any name.")
 
@@ -107,7 +107,7 @@ def custody_command(context: click.Context, recording_id: str) -> None:
 @reason_option
 @click.pass_context
 def hold_command(context: click.Context, recording_id: str, reason: str) -> None:
-    """Put ID under legal hold: nothing destroys it until it is released."""
+    """Put ID under legal hold: nothing destroys it until the hold is lifted."""
     with _opened(context) as custodian:
         custodian.get(recording_id)
         custodian.note("vault.hold", recording_id=recording_id, reason=reason)
@@ -120,11 +120,11 @@ def hold_command(context: click.Context, recording_id: str, reason: str) -> None
 @reason_option
 @click.pass_context
 def release_command(context: click.Context, recording_id: str, reason: str) -> None:
-    """Take ID off legal hold."""
+    """Lift the legal hold of ID."""
     with _opened(context) as custodian:
         custodian.get(recording_id)
         custodian.note("vault.release", recording_id=recording_id, reason=reason)
-        custodian.vault.release(recording_id, actor=custodian.actor, purpose=reason, at=custodian.now())
+        custodian.vault.lift_hold(recording_id, actor=custodian.actor, purpose=reason, at=custodian.now())
     click.echo(f"{recording_id} is not under legal hold.")
 
 

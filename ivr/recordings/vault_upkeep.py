@@ -1,4 +1,4 @@
-"""The vault's daily round: what crashed attempts left behind is cleared away."""
+"""The daily round of the vault, which clears away what crashed attempts left behind."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KIND = "sweep_vault"
 VAULT = "vault"
 
 
-def begin(services: Services) -> None:
+def start_daily_round(services: Services) -> None:
     """Start the daily round, unless it runs already."""
     with transaction(services) as work:
         waits = select(timer.c.id).where(timer.c.kind == KIND, timer.c.state == "waiting")
@@ -26,12 +26,12 @@ def begin(services: Services) -> None:
             set_timer(work, KIND, VAULT, work.at + EVERY, call_id=None)
 
 
-def daily(work: Work, vault: str) -> None:
-    """The vault opens transactions of its own, so the sweep is an effect."""
+def enqueue_sweep(work: Work, vault: str) -> None:
+    """Have the vault swept, and again a day later. The vault opens transactions of its own, so the outbox sweeps it."""
     outbox.put_item(work, KIND, vault, call_id=None, key=work.at.date().isoformat(), urgency="housekeeping")
     set_timer(work, KIND, vault, work.at + EVERY, call_id=None)
 
 
 def sweep(services: Services, _item: Row[Any]) -> None:
-    """Clear away."""
+    """Clear away what crashed attempts left behind."""
     services.vault.sweep(at=services.clock.now())

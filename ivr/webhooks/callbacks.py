@@ -10,7 +10,7 @@ from ivr.calls import conference, legs
 from ivr.core.unit_of_work import transaction
 from ivr.core.web_app import services
 from ivr.oncall import pages
-from ivr.recordings import pipeline
+from ivr.recordings import capture
 from ivr.twilio.parameters import ConferenceEvent, MessageCallback, RecordingCallback, StatusCallback
 from ivr.webhooks.guard import noted, signed
 
@@ -23,9 +23,9 @@ def number_status(fields: Mapping[str, str]) -> Response:
     """News of a call to one of our numbers."""
     news = StatusCallback.read(fields)
     with transaction(services()) as work:
-        row = legs.by_sid(work, news.call_sid or "")
+        row = legs.find_by_sid(work, news.call_sid or "")
         if row is not None:
-            legs.status(work, row.id, news.call_status or "", news.sequence_number)
+            legs.note_status(work, row.id, news.call_status or "", news.sequence_number)
     return noted()
 
 
@@ -37,7 +37,7 @@ def leg_status(fields: Mapping[str, str], leg_id: str) -> Response:
     with transaction(services()) as work:
         row = legs.find(work, leg_id)
         if row is not None and row.twilio_sid in (None, news.call_sid):
-            legs.status(work, leg_id, news.call_status or "", news.sequence_number)
+            legs.note_status(work, leg_id, news.call_status or "", news.sequence_number)
     return noted()
 
 
@@ -46,7 +46,7 @@ def leg_status(fields: Mapping[str, str], leg_id: str) -> Response:
 def conference_event(fields: Mapping[str, str], call_id: str) -> Response:
     """Who joined or left a call's conference."""
     with transaction(services()) as work:
-        conference.happened(work, call_id, ConferenceEvent.read(fields))
+        conference.note_event(work, call_id, ConferenceEvent.read(fields))
     return noted()
 
 
@@ -55,7 +55,7 @@ def conference_event(fields: Mapping[str, str], call_id: str) -> Response:
 def recording_status(fields: Mapping[str, str], recording_id: str) -> Response:
     """A recording is ready, or there is none."""
     with transaction(services()) as work:
-        pipeline.progressed(work, recording_id, RecordingCallback.read(fields))
+        capture.note_status(work, recording_id, RecordingCallback.read(fields))
     return noted()
 
 
@@ -64,5 +64,5 @@ def recording_status(fields: Mapping[str, str], recording_id: str) -> Response:
 def message_status(fields: Mapping[str, str], page_id: str) -> Response:
     """How a text to a clinician fares. Delivered is not accepted: nothing but an accept stops a page."""
     with transaction(services()) as work:
-        pages.text_progressed(work, page_id, MessageCallback.read(fields))
+        pages.note_text_status(work, page_id, MessageCallback.read(fields))
     return noted()

@@ -49,7 +49,7 @@ def last_resort(problem: Exception) -> Response:
 
 
 def _of_its_kind(endpoint: str) -> str:
-    """Who waits or is held goes on doing so: such a document may not dial. A house that answers is let in."""
+    """Keep whoever waits or is held waiting: such a document may not dial. Let in who answers the fallback number."""
     if endpoint in WAITING:
         return patience(languages(), services().settings.public_url + request.path)
     return nothing() if endpoint in SCREENING else document()

@@ -8,12 +8,12 @@ from flask import Blueprint, Response
 from sqlalchemy.exc import IntegrityError
 
 from callflows.vocabulary import Answer, MessageLeft, Silence
-from ivr.calls import arriving, conversation, legs
+from ivr.calls import conversation, incoming_calls, legs
 from ivr.calls.conversation import Position
 from ivr.core.unit_of_work import transaction
 from ivr.core.urls import Urls
 from ivr.core.web_app import services
-from ivr.recordings.pipeline import message_left
+from ivr.recordings.capture import message_id, note_message
 from ivr.twilio.parameters import VoiceRequest
 from ivr.webhooks.guard import signed, twiml
 from ivr.webhooks.twiml import answers, render
@@ -38,11 +38,11 @@ def incoming(fields: Mapping[str, str]) -> Response:
 def document(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """A leg begins, or was redirected here."""
     with transaction(services()) as work:
-        if not arriving.belongs(work, leg_id, VoiceRequest.read(fields)):
+        if not incoming_calls.claim_leg(work, leg_id, VoiceRequest.read(fields)):
             return twiml(render.goodbye())
-        legs.arrived(work, leg_id)
-        position = conversation.position(work, leg_id)
-        legs.served(work, leg_id, position.step)
+        legs.note_arrival(work, leg_id)
+        position = conversation.resume_flow(work, leg_id)
+        legs.note_document_served(work, leg_id, position.step)
         return _render_main(position)
 
 
@@ -72,20 +72,20 @@ def dial(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
 def recorded(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """A message was recorded."""
     request = VoiceRequest.read(fields)
-    recording_id = render.message_id(leg_id, step)
+    recording_id = message_id(leg_id, step)
     with transaction(services()) as work:
         if request.recording_sid:
-            message_left(work, legs.get(work, leg_id).call_id, recording_id, request.recording_sid)
+            note_message(work, legs.lock(work, leg_id).call_id, recording_id, request.recording_sid)
         left = MessageLeft(recording_id, request.recording_duration or 0) if request.recording_sid else Silence()
-        return _render_main(conversation.answer(work, leg_id, step, left))
+        return _render_main(conversation.answer_step(work, leg_id, step, left))
 
 
 @voice.post("/leg/<leg_id>/<int:step>/screening")
 @signed("CallSid")
 def screening(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
-    """The house answered: a key, or no connection."""
+    """The operator's fallback number answered: a key, or no connection."""
     with transaction(services()) as work:
-        name = arriving.called_name(work, leg_id)
+        name = legs.line_name_of(work, leg_id)
     return twiml(render.screening(name, Urls(services().settings.public_url).screened(leg_id, step)))
 
 
@@ -98,7 +98,7 @@ def screened(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
 
 def _render_arrival(request: VoiceRequest) -> Response:
     with transaction(services()) as work:
-        return _render_main(conversation.position(work, arriving.arrive(work, request)))
+        return _render_main(conversation.resume_flow(work, incoming_calls.open_call(work, request)))
 
 
 def _take_answer(
@@ -108,14 +108,14 @@ def _take_answer(
     with transaction(services()) as work:
         if request.call_status in answers.GONE:
             # The end of the leg, told before its own callback comes, or in place of one that is lost.
-            legs.status(work, leg_id, request.call_status, None)
+            legs.note_status(work, leg_id, request.call_status, None)
         given: Answer | None = read(request)
         if given is None or (notifies and legs.is_redirecting(work, leg_id, step)):
-            position = conversation.position(work, leg_id)
+            position = conversation.resume_flow(work, leg_id)
             if given is None:
-                legs.served(work, leg_id, position.step)
+                legs.note_document_served(work, leg_id, position.step)
             return _render_main(position)
-        return _render_main(conversation.answer(work, leg_id, step, given))
+        return _render_main(conversation.answer_step(work, leg_id, step, given))
 
 
 def _render_main(position: Position) -> Response:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import Response
 
 from callflows.vocabulary import Pressed
-from ivr.calls import arriving, conversation
+from ivr.calls import conversation, legs
 from ivr.calls.conversation import Position
 from ivr.core.unit_of_work import Work, transaction
 from ivr.core.urls import Urls
@@ -24,7 +24,7 @@ from ivr.webhooks.voice import renderer, voice
 def wait(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """What a waiting caller hears; a leave where the wait of this step is over."""
     with transaction(services()) as work:
-        return _render_wait(work, conversation.position(work, leg_id), step)
+        return _render_wait(work, conversation.resume_flow(work, leg_id), step)
 
 
 @voice.post("/leg/<leg_id>/<int:step>/wait-key")
@@ -36,7 +36,7 @@ def wait_key(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """
     key = Pressed(VoiceRequest.read(fields).digits or "")
     with transaction(services()) as work:
-        return _render_wait(work, conversation.wait_key(work, leg_id, step, key), step)
+        return _render_wait(work, conversation.answer_wait_key(work, leg_id, step, key), step)
 
 
 @voice.post("/hold/<leg_id>")
@@ -44,7 +44,7 @@ def wait_key(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
 def hold(fields: Mapping[str, str], leg_id: str) -> Response:
     """What a party hears who is held or alone."""
     with transaction(services()) as work:
-        language = arriving.language_of(work, leg_id)
+        language = legs.language_of(work, leg_id)
     return twiml(render.hold(language, Urls(services().settings.public_url).hold(leg_id)))
 
 

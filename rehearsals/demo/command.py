@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from sqlalchemy import func, select
 
+from callflows.lifecycles.tables import PROVIDER_DELETED
 from ivr.accounts.people import demo_supervisor
 from ivr.jobs.tables import outbox
 from ivr.recordings.tables import recording
@@ -110,7 +111,9 @@ def _addresses(installation: Demo) -> dict[str, str]:
 
 def _all_stored(installation: Demo) -> bool:
     with installation.services.database.read() as connection:
-        under_way = select(func.count()).select_from(recording).where(recording.c.state.not_in(("released", "absent")))
+        under_way = (
+            select(func.count()).select_from(recording).where(recording.c.state.not_in((PROVIDER_DELETED, "absent")))
+        )
         failed = select(func.count()).select_from(outbox).where(outbox.c.state == "failed")
         if connection.execute(failed).scalar_one():
             raise click.ClickException("an effect failed for good; the logs are in var/demo")

@@ -73,7 +73,7 @@ def practice_closes(stage: Stage, asked: Step) -> None:
     texts = register.ready_texts(message, world.organisation.practice(asked.value).languages)
     made = Closure(asked.value, None, Span(world.now, until or world.now + DAY), texts, "rehearsed")
     with world.services.database.write() as connection:
-        register.begin(connection, world.services.ids(), made, world.now, "rehearsal")
+        register.begin_closure(connection, world.services.ids(), made, world.now, "rehearsal")
 
 
 @step("{who} signs out", acts=True)

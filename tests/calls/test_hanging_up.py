@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from ivr.callbacks.tables import promise
-from ivr.calls.endings import LAST_WORDS
 from ivr.calls.event_tables import event
+from ivr.calls.leg_lifecycle import LAST_WORDS
 from ivr.calls.tables import call, leg
 from ivr.oncall.tables import escalation, page
 from ivr.queue.tables import agent_state, offer, waiting

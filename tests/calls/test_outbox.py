@@ -197,9 +197,9 @@ def test_a_party_that_is_gone_already_is_noted_as_gone(world: World, kind: str) 
     row = office.one(leg, leg.c.role == "caller")
     with transaction(world.services) as work:
         if kind == "redirect":
-            legs.redirect(work, row.id, row.step)
+            legs.enqueue_redirect(work, row.id, row.step)
         else:
-            legs.hang_up(work, row.id)
+            legs.enqueue_hang_up(work, row.id)
     run(world, 5)
     row = office.one(leg, leg.c.role == "caller")
     assert (row.state, row.ended_how) == ("ended", "completed")

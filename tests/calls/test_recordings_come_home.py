@@ -6,15 +6,14 @@ from typing import Any
 import pytest
 
 from ivr.callbacks.tables import message, promise
-from ivr.calls.endings import LAST_WORDS
+from ivr.calls.leg_lifecycle import LAST_WORDS
 from ivr.calls.tables import call
 from ivr.jobs import worker
 from ivr.jobs.handlers import handle_item
 from ivr.jobs.tables import outbox
 from ivr.jobs.timers import fire_due_timers
-from ivr.recordings.pipeline import CHECK_AFTER
+from ivr.recordings.capture import CHECK_AFTER, message_id
 from ivr.recordings.tables import recording
-from ivr.webhooks.twiml.render import message_id
 from phonesim import switch_off_all, switch_on
 from phonesim.recording import Recording
 from rehearsals.world import World

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, insert, update
 
 from callflows import registry
-from callflows.registry import Released
+from callflows.registry import PublishedFlow
 from callflows.vocabulary import Ask, Flow
 from ivr.callbacks.tables import promise
 from ivr.calls.event_tables import event
@@ -121,7 +121,7 @@ def forever(_call: Any) -> Flow:
 def with_inbound(monkeypatch: pytest.MonkeyPatch, play: Callable[[Any], Flow]) -> None:
     """Let a broken flow be the one that calls begin on."""
     others = tuple(flow for flow in registry.CURRENT if flow.name != "inbound")
-    monkeypatch.setattr(registry, "CURRENT", (*others, Released("inbound", 1, play)))
+    monkeypatch.setattr(registry, "CURRENT", (*others, PublishedFlow("inbound", 1, play)))
 
 
 @pytest.mark.parametrize("play", [raises_at_once, raises_later, asks_twice, ends_without_an_outcome])
@@ -150,7 +150,7 @@ def test_a_call_on_a_retired_version_goes_on(office: Office, monkeypatch: pytest
     caller = at_menu(office)
     first = registry.current("inbound")
     others = tuple(flow for flow in registry.CURRENT if flow.name != "inbound")
-    monkeypatch.setattr(registry, "CURRENT", (*others, Released("inbound", 2, raises_later)))
+    monkeypatch.setattr(registry, "CURRENT", (*others, PublishedFlow("inbound", 2, raises_later)))
     monkeypatch.setattr(registry, "RETIRED", (first,))
     caller.presses("2")
     assert (caller.leg.flow, caller.leg.flow_version, caller.leg.pending_key) == ("inbound", 1, "identity/seen/0")

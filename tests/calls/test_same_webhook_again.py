@@ -5,7 +5,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from callflows.vocabulary import Joined, Wait
-from ivr.calls.conversation import tell
+from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.event_tables import event
 from ivr.calls.tables import call, call_log, leg
 from ivr.core.unit_of_work import transaction
@@ -79,7 +79,7 @@ def test_a_wait_document_after_somebody_came_only_leaves(office: Office) -> None
     caller = waiting_caller(office)
     wait = caller.heard.url("waitUrl")
     with transaction(office.services) as work:
-        assert tell(work, caller.leg.id, Joined("thandi", "agent"), Wait)
+        assert answer_and_redirect(work, caller.leg.id, Joined("thandi", "agent"), Wait)
     assert caller.send(wait).verbs == ["Leave"]
     assert caller.send(wait.replace("/wait", "/wait-key"), Digits="1").verbs == ["Leave"]
 
@@ -98,7 +98,7 @@ def test_the_end_of_an_older_dial_never_advances(office: Office) -> None:
     caller = waiting_caller(office)
     row = caller.leg
     with transaction(office.services) as work:
-        tell(work, row.id, Joined("thandi", "agent"), Wait)
+        answer_and_redirect(work, row.id, Joined("thandi", "agent"), Wait)
     before, queue = office.contents(), caller.heard.url("action")
     for step in range(row.step + 1):
         for kind in ("dial", "queue"):

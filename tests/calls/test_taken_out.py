@@ -25,18 +25,18 @@ def changed(work: Work, world: World, change: Callable[[Any], Any]) -> None:
 
 
 def paged(work: Work) -> list[str]:
-    return list(work.connection.execute(select(page.c.person_id).order_by(page.c.rung)).scalars())
+    return list(work.connection.execute(select(page.c.person_id).order_by(page.c.step)).scalars())
 
 
 def test_a_clinician_who_was_taken_out_since_the_page_began_is_passed_over(any_world: World) -> None:
     (call_id,) = put_callers(any_world.services, 1)
     with transaction(any_world.services) as work:
-        climbing = escalations.get(work, escalations.start(work, call_id, "urgent"))
-        first, gone, last = dict.fromkeys(rung["person"] for rung in climbing.rungs if rung["person"])
+        climbing = escalations.get(work, escalations.start_escalation(work, call_id, "urgent"))
+        first, gone, last = dict.fromkeys(rung["person"] for rung in climbing.steps if rung["person"])
         changed(work, any_world, lambda tree: tree["oncall"]["people"].pop(gone))
-        while (number := escalations.get(work, climbing.id).rung) < len(climbing.rungs) - 1:
-            escalations.climb(work, climbing.id)
-            assert escalations.get(work, climbing.id).rung > number
+        while (number := escalations.get(work, climbing.id).step) < len(climbing.steps) - 1:
+            escalations.page_next_step(work, climbing.id)
+            assert escalations.get(work, climbing.id).step > number
         assert set(paged(work)) == {first, last}
 
 
@@ -44,5 +44,5 @@ def test_the_ladder_of_a_location_that_was_taken_out_is_climbed_all_the_same(any
     (call_id,) = put_callers(any_world.services, 1)
     with transaction(any_world.services) as work:
         changed(work, any_world, lambda tree: tree["practices"].pop("maple"))
-        climbing = escalations.get(work, escalations.start(work, call_id, "urgent"))
-        assert paged(work) == [climbing.rungs[0]["person"]]
+        climbing = escalations.get(work, escalations.start_escalation(work, call_id, "urgent"))
+        assert paged(work) == [climbing.steps[0]["person"]]

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.callbacks.typed_numbers import fit_to_ring
+from ivr.callbacks.typed_numbers import parse_ordinary_number
 
 
 @pytest.mark.parametrize("typed", ["3125550147", "4165550147", "7875550147"])
 def test_an_ordinary_number_is_rung(typed: str) -> None:
-    assert fit_to_ring(typed) == f"+1{typed}"
+    assert parse_ordinary_number(typed) == f"+1{typed}"
 
 
 @pytest.mark.parametrize(
@@ -27,10 +27,10 @@ def test_an_ordinary_number_is_rung(typed: str) -> None:
     ],
 )
 def test_any_other_number_is_not(typed: str) -> None:
-    assert fit_to_ring(typed) is None
+    assert parse_ordinary_number(typed) is None
 
 
 @given(st.text(alphabet="0123456789*#w", max_size=30))
 def test_whatever_was_typed_is_judged_without_failing(typed: str) -> None:
-    number = fit_to_ring(typed)
+    number = parse_ordinary_number(typed)
     assert number is None or number.startswith("+1")

@@ -66,7 +66,7 @@ def audited(installation: Installation) -> list[tuple[str, str | None, str | Non
 
 def words(installation: Installation, place: tuple[str, str], language: str, at: datetime) -> str:
     with installation.database.read() as connection:
-        return register.words(connection, *place, language, at)
+        return register.find_words(connection, *place, language, at)
 
 
 def test_a_closure_is_in_force_at_once_and_over_by_itself(installation: Installation, example: Organisation) -> None:
@@ -155,7 +155,7 @@ def test_the_list_shows_what_stands(installation: Installation, example: Organis
 def test_a_closure_of_a_place_that_is_gone_hides_no_other(installation: Installation, example: Organisation) -> None:
     gone = Closure("birch", None, Span(AT, AT + timedelta(days=1)), {}, "flood")
     with installation.database.write() as connection:
-        register.begin(connection, "older", gone, AT - timedelta(hours=1), "rosa")
+        register.begin_closure(connection, "older", gone, AT - timedelta(hours=1), "rosa")
     begun(installation, "maple", *UNTIL, *WORDS, *WHY)
     listed = run(installation, "list").output
     assert "older, by rosa: flood\nthe organisation has no practice 'birch'" in listed

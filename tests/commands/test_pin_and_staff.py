@@ -17,7 +17,7 @@ from tests.console.line import PASSWORD, Line
 
 def pin_is(line: Line, digits: str) -> bool:
     with line.work() as work:
-        return pins.right(work, "dr-lee", digits)
+        return pins.check_pin(work, "dr-lee", digits)
 
 
 def test_a_new_pin_works_and_is_never_shown(line: Line, run: Run) -> None:

@@ -22,9 +22,9 @@ from ivr.accounts import people, sessions
 from ivr.accounts.roles import ROLES
 from ivr.app import create_app
 from ivr.audit.tables import audit_row
-from ivr.callbacks.opening import open_promise
+from ivr.callbacks.promise_opening import open_promise
 from ivr.callbacks.tables import message
-from ivr.calls import arriving, conversation, legs
+from ivr.calls import conversation, incoming_calls, legs
 from ivr.core.clock import SteppedClock
 from ivr.core.database import Database
 from ivr.core.ids import seeded_ids
@@ -39,7 +39,7 @@ from ivr.oncall.pins import set_pin
 from ivr.privacy.cipher import PracticeCipher
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import LocalMaster
-from ivr.recordings.pipeline import message_left
+from ivr.recordings.capture import note_message
 from ivr.recordings.tables import recording
 from ivr.twilio.parameters import VoiceRequest
 from ivr.twilio.rest_api import NetworkTransport, RestApi
@@ -91,24 +91,24 @@ class Line:
         self._sids += 1
         asked = VoiceRequest(call_sid=f"CA{self._sids:032x}", from_=CALLER, to=MAPLE)
         with transaction(self.services) as work:
-            leg_id = arriving.arrive(work, asked)
-            conversation.position(work, leg_id)
-            return legs.get(work, leg_id).call_id, leg_id
+            leg_id = incoming_calls.open_call(work, asked)
+            conversation.resume_flow(work, leg_id)
+            return legs.lock(work, leg_id).call_id, leg_id
 
     def say(self, leg_id: str, *answers: Answer) -> None:
         """Give the conversation its next answers."""
         for answer in answers:
             with transaction(self.services) as work:
-                conversation.answer(work, leg_id, None, answer)
+                conversation.answer_step(work, leg_id, None, answer)
 
     def message(self, sound: bytes = b"") -> Row[Any]:
         """Somebody left a message at night and was promised an answer; ``sound`` is in the vault."""
         call_id, leg_id = self.new_call()
         recording_id = f"{leg_id}0007"
         with transaction(self.services) as work:
-            message_left(work, call_id, recording_id, None)
+            note_message(work, call_id, recording_id, None)
             promised = OpenPromise("message", "prescriptions", "next_open + 2h", recording=recording_id)
-            open_promise(work, legs.get(work, leg_id), "message/open", promised)
+            open_promise(work, legs.lock(work, leg_id), "message/open", promised)
         if sound:
             self.store(recording_id, sound)
         return self.one(message, call_id=call_id)

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from callflows import registry
-from callflows.registry import Released
+from callflows.registry import PublishedFlow
 from callflows.vocabulary import Fact, Flow, Known, Outcome
 from ivr import cli, features
 from ivr.calls import log
@@ -51,7 +51,7 @@ def world(one_line_more: None) -> Iterator[World]:
 
 
 def test_its_fact_is_known_to_a_flow(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    mine = Released("unknown_number", 1, greeting_flow)
+    mine = PublishedFlow("unknown_number", 1, greeting_flow)
     monkeypatch.setattr(registry, "CURRENT", tuple(mine if one.name == mine.name else one for one in registry.CURRENT))
     office = Office(world)
     office.dialled(to="+13125559999")

@@ -17,7 +17,7 @@ from ivr.calls.tables import call, leg
 from ivr.jobs.tables import outbox, timer
 from ivr.jobs.timers import fire_due_timers
 from ivr.oncall import pages, pins
-from ivr.oncall.ring_again import AGAIN_AFTER, MOST_RINGS
+from ivr.oncall.page_again import AGAIN_AFTER, MOST_RINGS
 from ivr.oncall.tables import escalation, page, pin
 from routing.zones import to_local
 from tests.console.line import COMPLAINT, PIN, Browser, Line
@@ -199,7 +199,7 @@ def test_ring_me_now_dials_a_new_leg_of_the_same_page_and_ends_the_old_one(
     line.clock.advance(AGAIN_AFTER)
     assert "Your phone will ring in a moment." in ring(clinician, path)
     old, new = rings(line)
-    assert (new.errand_id, new.flow, new.person_id) == (paged.id, "clinician_page", "dr-lee")
+    assert (new.subject_id, new.flow, new.person_id) == (paged.id, "clinician_page", "dr-lee")
     assert line.one(page).leg_id == new.id
     effects = [(row.kind, row.subject, row.urgency) for row in line.rows(outbox)]
     assert ("dial_leg", new.id, 0) in effects
@@ -211,10 +211,10 @@ def test_the_end_of_the_old_leg_does_not_end_the_page(line: Line, clinician: Bro
     ring(clinician, path)
     old, new = rings(line)
     with line.work() as work:
-        legs.status(work, old.id, "completed", None)
+        legs.note_status(work, old.id, "completed", None)
     assert line.one(page).state == "open"
     with line.work() as work:
-        legs.status(work, new.id, "no-answer", None)
+        legs.note_status(work, new.id, "no-answer", None)
     assert line.one(page, person_id="dr-lee").state == "lapsed"
 
 
@@ -248,7 +248,7 @@ def test_a_caller_who_hung_up_is_told_as_such_and_the_page_goes_on(line: Line, c
     (caller,) = line.rows(leg, role="caller")
     line.say(caller.id, Interrupted("hung-up"))
     with line.work() as work:
-        legs.status(work, caller.id, "completed", None)
+        legs.note_status(work, caller.id, "completed", None)
     assert len(line.rows(promise)) == 1
     html = clinician.get(path).get_data(as_text=True)
     assert "has hung up" in html

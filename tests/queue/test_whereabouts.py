@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, select, update
 
-from ivr.calls.configuration import STRANGER, call_row
+from ivr.calls.configuration import NO_PRACTICE, call_row
 from ivr.calls.event_tables import event
 from ivr.calls.tables import call, leg
-from ivr.calls.whereabouts import elsewhere, to_tell
+from ivr.calls.whereabouts import describe_whereabouts, state_elsewhere
 from ivr.core.unit_of_work import Work, transaction
 from ivr.oncall.tables import escalation
 from ivr.queue import routing_request
@@ -71,7 +71,7 @@ def test_without_a_state_no_nurse_is_looked_for_and_everybody_on_call_is_paged_i
     assert only_call(any_world).patient_state == ""
     with any_world.services.database.read() as connection:
         assert connection.execute(select(decision)).first() is None
-        rungs = connection.execute(select(escalation.c.rungs)).scalar_one()
+        rungs = connection.execute(select(escalation.c.steps)).scalar_one()
     assert [rung["person"] for rung in rungs] == ["dr-lee", "dr-lee", "dr-okafor", "dr-patel", None]
 
 
@@ -82,7 +82,7 @@ def test_whoever_is_licensed_where_the_patient_is_is_paged_first(folder: Folder)
         goes_on(world, dial(world), (*ILL, "2", "94103", "1"))
         until_it_rings(world, OKAFOR)
         with world.services.database.read() as connection:
-            rungs = connection.execute(select(escalation.c.rungs)).scalar_one()
+            rungs = connection.execute(select(escalation.c.steps)).scalar_one()
     assert [rung["person"] for rung in rungs] == ["dr-okafor", "dr-lee", "dr-lee", "dr-patel", None]
 
 
@@ -135,18 +135,18 @@ def test_a_clinician_who_was_taken_out_is_told_as_one_without_a_licence(world: W
     dial(world)
     with transaction(world.services) as work:
         about = said(work, "IL")
-        assert to_tell(work, about, "dr-lee")["where"] == ""
-        assert to_tell(work, about, "dr-nobody")["where"] == "unlicensed"
-        assert to_tell(work, said(work, None), "dr-nobody") == {"where": "unasked", "state": "IL"}
+        assert describe_whereabouts(work, about, "dr-lee")["where"] == ""
+        assert describe_whereabouts(work, about, "dr-nobody")["where"] == "unlicensed"
+        assert describe_whereabouts(work, said(work, None), "dr-nobody") == {"where": "unasked", "state": "IL"}
 
 
 def test_nothing_is_told_of_a_caller_of_an_unknown_number(world: World) -> None:
     dial(world, to="+13125550191")
     with transaction(world.services) as work:
         about = said(work, None)
-        assert about.practice_id == STRANGER
-        assert to_tell(work, about, "dr-lee") == {"where": "", "state": ""}
-        assert elsewhere(work, about) == ""
+        assert about.practice_id == NO_PRACTICE
+        assert describe_whereabouts(work, about, "dr-lee") == {"where": "", "state": ""}
+        assert state_elsewhere(work, about) == ""
 
 
 def test_the_zip_code_is_kept_nowhere_in_the_clear_and_the_state_on_the_call_and_its_decisions_only(

@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from callflows.vocabulary import Pressed, Silence
-from ivr.calls import arriving, conversation, legs
+from ivr.calls import conversation, incoming_calls, legs
 from ivr.calls.configuration import newest
 from ivr.calls.tables import leg
 from ivr.core.services import Services
@@ -34,14 +34,14 @@ from routing.shifts import at_work
 
 NUMBERS = ("+13125550100", "+13125550100", "+12105550110", "+12105550120")
 """Those of Maple and of both locations of Riverside."""
-STRANGER = ("03141980", "60601") * 3
+NO_PRACTICE = ("03141980", "60601") * 3
 """A birth date and a postcode that belong to no record; nobody is ill, so an agent asks."""
 OPENINGS = (
     *((("1", "0"),) * 4),
     *((("2", "0"),) * 2),
     *((("1", "2", "2"),) * 4),
     ("2", "2", "2"),
-    ("1", "3", *STRANGER, "2"),
+    ("1", "3", *NO_PRACTICE, "2"),
 )
 """Either language; a person at once, an appointment for somebody new, or the third entry of the menu."""
 MOST_WAITING = 30
@@ -105,8 +105,8 @@ class Dispatcher:
         """A caller dials a number and presses keys, each as soon as something is asked; the id of their leg."""
         asked = VoiceRequest(call_sid=f"CA{uuid4().hex}", from_=phone, to=number)
         with transaction(self.services) as work:
-            leg_id = arriving.arrive(work, asked)
-            conversation.position(work, leg_id)
+            leg_id = incoming_calls.open_call(work, asked)
+            conversation.resume_flow(work, leg_id)
         for key in keys:
             self.presses(leg_id, key)
         return leg_id
@@ -116,7 +116,7 @@ class Dispatcher:
         found = self._one("caller", leg.c.pending_kind == "Wait")
         if found is not None:
             with transaction(self.services) as work:
-                announce_position(work, conversation.position(work, found.id))
+                announce_position(work, conversation.resume_flow(work, found.id))
 
     def somebody_hangs_up(self) -> None:
         """A caller, wherever they are in the call."""
@@ -131,7 +131,7 @@ class Dispatcher:
     def wants_a_call_back(self, caller: Row[Any]) -> None:
         """The waiting caller of this leg presses the key for it, and keeps the number."""
         with transaction(self.services) as work:
-            conversation.wait_key(work, caller.id, caller.step, Pressed("1"))
+            conversation.answer_wait_key(work, caller.id, caller.step, Pressed("1"))
         self.presses(caller.id, "1")
 
     def somebody_chooses(self) -> None:
@@ -224,14 +224,14 @@ class Dispatcher:
         """A party's phone rings and is picked up."""
         self.news(leg_id, "ringing")
         with transaction(self.services) as work:
-            legs.status(work, leg_id, "in-progress", None)
-            conversation.position(work, leg_id)
+            legs.note_status(work, leg_id, "in-progress", None)
+            conversation.resume_flow(work, leg_id)
 
     def presses(self, leg_id: str, keys: str) -> None:
         """A party answers what is asked; "" is silence."""
         with transaction(self.services) as work:
             if _asked(work, leg_id):
-                conversation.answer(work, leg_id, None, Pressed(keys) if keys else Silence())
+                conversation.answer_step(work, leg_id, None, Pressed(keys) if keys else Silence())
 
     def _ends(self, found: Row[Any] | None) -> None:
         if found is not None:
@@ -240,12 +240,12 @@ class Dispatcher:
     def news(self, leg_id: str, status: str) -> None:
         """What the phone network tells of a leg."""
         with transaction(self.services) as work:
-            legs.status(work, leg_id, status, None)
+            legs.note_status(work, leg_id, status, None)
 
 
 def _asked(work: Work, leg_id: str) -> bool:
     """Whether the party is asked something just now: whoever has hung up, or has gone on, answers nothing."""
-    row = legs.get(work, leg_id)
+    row = legs.lock(work, leg_id)
     return bool(row.state != "ended" and row.pending_kind == "Ask")
 
 

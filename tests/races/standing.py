@@ -153,11 +153,11 @@ class Closing:
         """The agent of each accepted offer whose leg lives, by its call."""
         accepted = {row.id: row for row in self.rows(offer, offer.c.state == "accepted")}
         living = self.rows(leg, leg.c.role == "agent", leg.c.state != "ended", leg.c.outcome.is_(None))
-        return {row.call_id: row.person_id for row in living if row.errand_id in accepted}
+        return {row.call_id: row.person_id for row in living if row.subject_id in accepted}
 
     def _agents(self) -> Iterator[str]:
         still_open = {row.agent_id: row.id for row in self.rows(offer, offer.c.state == "open")}
-        living = {row.errand_id for row in self.rows(leg, leg.c.role == "agent", leg.c.state != "ended")}
+        living = {row.subject_id for row in self.rows(leg, leg.c.role == "agent", leg.c.state != "ended")}
         set_aside = {row.subject for row in self.rows(timer, timer.c.state == "waiting")}
         for row in self.rows(agent_state):
             if (row.state == "offered") != (row.agent_id in still_open):

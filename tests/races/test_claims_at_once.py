@@ -31,7 +31,7 @@ def claiming(office: Office, leg_id: str, effect: AcceptOffer | AcceptPage | Acc
     def claim() -> bool:
         with transaction(office.services) as work:
             answer: Answer | None = work.services.features.effects[type(effect)](
-                work, legs.get(work, leg_id), "accept", effect
+                work, legs.lock(work, leg_id), "accept", effect
             )
         assert isinstance(answer, Granted)
         return answer.won
@@ -93,7 +93,7 @@ def test_an_accept_and_a_hang_up_at_once_leave_nobody_behind(any_office: Office)
         agent = any_office.one(agent_state)
         assert agent.state == ("busy" if row.state == "accepted" else "idle")
         with transaction(any_office.services) as work:
-            legs.status(work, agent_leg, "completed", None)
+            legs.note_status(work, agent_leg, "completed", None)
         assert any_office.one(agent_state).state == "idle"
 
 
@@ -104,8 +104,8 @@ def two_pages(office: Office) -> list[str]:
     caller.says("my chest hurts")
     row, first = office.one(escalation), office.one(page)
     with transaction(office.services) as work:
-        second = legs.new_leg(
-            work, row.call_id, "clinician", "clinician_page", person_id="dr-patel", errand_id="second"
+        second = legs.create_leg(
+            work, row.call_id, "clinician", "clinician_page", person_id="dr-patel", subject_id="second"
         )
         copied = {**first._mapping, "id": "second", "person_id": "dr-patel", "leg_id": second, "token": "second"}
         work.connection.execute(insert(page).values(copied))
@@ -141,7 +141,7 @@ def interpreter_rung(office: Office) -> tuple[Party, str]:
     """A waiting caller for whom an interpreter is rung, and the leg of that interpreter."""
     caller = waiting_call(office)
     with transaction(office.services) as work:
-        interpreters.start(work, caller.leg.call_id, "es-US")
+        interpreters.start_interpreting(work, caller.leg.call_id, "es-US")
     row = office.one(interpreting, interpreting.c.call_id == caller.leg.call_id)
     return caller, row.leg_id
 
@@ -175,7 +175,7 @@ def test_the_end_of_a_leg_and_of_its_time_at_once_ring_the_next_interpreter_once
 
     def ended() -> bool:
         with transaction(any_office.services) as work:
-            legs.status(work, leg_id, "no-answer", None)
+            legs.note_status(work, leg_id, "no-answer", None)
         return True
 
     at_once(ended, lambda: bool(fire_due_timers(any_office.services)))

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Row, select, text, update
 
 from ivr.callbacks.tables import promise
-from ivr.calls import arriving, legs
+from ivr.calls import incoming_calls, legs
 from ivr.calls.configuration import newest
 from ivr.calls.tables import leg
 from ivr.core.clock import SteppedClock
@@ -19,7 +19,7 @@ from ivr.core.services import Services
 from ivr.core.unit_of_work import transaction
 from ivr.jobs.tables import timer
 from ivr.jobs.timers import cancel_timer, fire_due_timers, set_timer
-from ivr.queue.matching import make_offer
+from ivr.queue.offers import make_offer
 from ivr.queue.tables import offer, waiting
 from ivr.twilio.parameters import VoiceRequest
 from tests.races.dispatcher import NUMBERS, Dispatcher
@@ -41,12 +41,12 @@ def test_whoever_wants_a_leg_waits_for_its_call_before_holding_the_leg(postgres_
     services = postgres_place.services()
     with transaction(services) as work:
         asked = VoiceRequest(call_sid=f"CA{uuid4().hex}", from_="+13125550199", to=NUMBERS[0])
-        leg_id = arriving.arrive(work, asked)
-        call_id = legs.get(work, leg_id).call_id
+        leg_id = incoming_calls.open_call(work, asked)
+        call_id = legs.lock(work, leg_id).call_id
 
     def changes_the_leg() -> None:
         with transaction(services) as other:
-            legs.get(other, leg_id)
+            legs.lock(other, leg_id)
 
     with ThreadPoolExecutor(1) as pool:
         with transaction(services) as work:
@@ -54,7 +54,7 @@ def test_whoever_wants_a_leg_waits_for_its_call_before_holding_the_leg(postgres_
             waits = pool.submit(changes_the_leg)
             until_it_queues(services, waits)
             # Were the leg held by whoever waits for the call, each would now wait for the other.
-            assert legs.get(work, leg_id).id == leg_id
+            assert legs.lock(work, leg_id).id == leg_id
         waits.result()
     let_go(services)
 

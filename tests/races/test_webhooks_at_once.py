@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from callflows.engine.fingerprint import fingerprint
-from callflows.registry import CURRENT, Released
+from callflows.registry import CURRENT, PublishedFlow
 from ivr.calls.event_tables import event
 from ivr.calls.legs import fingerprint_of
 from ivr.calls.tables import call, call_log, leg
@@ -108,10 +108,10 @@ def often_interrupted() -> Iterator[None]:
 
 @pytest.mark.usefixtures("often_interrupted")
 def test_the_first_calls_of_a_process_may_come_together() -> None:
-    alone = [fingerprint(released.play) for released in CURRENT]
+    alone = [fingerprint(published.play) for published in CURRENT]
 
-    def deeper(levels: int, released: Released) -> str:
-        return deeper(levels - 1, released) if levels else fingerprint_of(released)
+    def deeper(levels: int, published: PublishedFlow) -> str:
+        return deeper(levels - 1, published) if levels else fingerprint_of(published)
 
     for _ in range(2):
         fingerprint.cache_clear()

@@ -98,11 +98,10 @@ def test_every_webhook_of_a_call_is_believed_and_read(network: Network, server: 
     network.advance(5)
     assert [checked.problems for _, checked in server.seen] == [()] * len(server.seen)
     first, step = server.read("/voice/ask", VoiceRequest.read)[0], server.read("/voice/step", VoiceRequest.read)[0]
-    assert (first.from_, first.to, first.call_status, first.direction) == (PHONE, OURS, "ringing", "inbound")
+    assert (first.from_, first.to, first.call_status) == (PHONE, OURS, "ringing")
     assert (step.call_sid, step.digits, step.call_status) == (first.call_sid, "1", "in-progress")
     ended = server.read("/status", StatusCallback.read)[-1]
     assert (ended.call_sid, ended.call_status) == (first.call_sid, "completed")
-    assert ended.duration is not None
 
 
 def test_speech_arrives_with_its_confidence(network: Network, server: Server) -> None:

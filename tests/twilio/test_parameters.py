@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
+import dataclasses
 from typing import Any
 
 import pytest
@@ -19,10 +18,8 @@ from ivr.twilio.parameters import (
 )
 
 EVERY = (VoiceRequest, StatusCallback, ConferenceEvent, RecordingCallback, MessageCallback)
-CALL, ACCOUNT, CONFERENCE = "CA" + "1" * 32, "AC" + "0" * 32, "CF" + "2" * 32
-RECORDING, QUEUE, MESSAGE = "RE" + "3" * 32, "QU" + "4" * 32, "SM" + "5" * 32
-WHEN = "Sun, 01 Nov 2026 07:30:05 +0000"
-INSTANT = datetime(2026, 11, 1, 7, 30, 5, tzinfo=UTC)
+CALL, CONFERENCE = "CA" + "1" * 32, "CF" + "2" * 32
+RECORDING, MESSAGE = "RE" + "3" * 32, "SM" + "5" * 32
 
 
 @pytest.mark.parametrize("kind", EVERY)
@@ -30,11 +27,7 @@ def test_no_fields_at_all_read_as_nothing(kind: Any) -> None:
     assert kind.read({}) == kind()
 
 
-_NAMES = re.findall(
-    r"\w+",
-    "CallSid AccountSid From To Digits SpeechResult Confidence QueueTime QueuePosition DialBridged Timestamp"
-    " RecordingStartTime SequenceNumber CallDuration ErrorCode Muted Hold FriendlyName EncryptionDetails",
-)
+_NAMES = sorted({one.metadata["name"] for kind in EVERY for one in dataclasses.fields(kind)})
 
 
 @given(
@@ -44,54 +37,39 @@ def test_no_text_in_any_field_makes_reading_raise(fields: dict[str, str], kind: 
     kind.read(fields)
 
 
-@given(text=st.text(st.sampled_from("0123456789:, +-GMTNovSun"), max_size=40))
-def test_no_date_makes_reading_raise(text: str) -> None:
-    found = StatusCallback.read({"Timestamp": text}).timestamp
-    assert found is None or found.tzinfo is UTC
-
-
 def test_a_gather_that_heard_speech() -> None:
     found = VoiceRequest.read(
         {
             "CallSid": CALL,
-            "AccountSid": ACCOUNT,
             "From": "+13125550199",
             "To": "+13125550100",
             "CallStatus": "in-progress",
-            "Direction": "inbound",
             "SpeechResult": "my chest hurts",
             "Confidence": "0.9213",
-            "StirVerstat": "TN-Validation-Passed-A",
         }
     )
     assert found == VoiceRequest(
         call_sid=CALL,
-        account_sid=ACCOUNT,
         from_="+13125550199",
         to="+13125550100",
         call_status="in-progress",
-        direction="inbound",
         speech="my chest hurts",
         confidence=0.9213,
-        stir="TN-Validation-Passed-A",
     )
 
 
 @pytest.mark.parametrize(
-    ("given_", "digits", "hung_up"),
+    ("given_", "digits"),
     [
-        ({}, None, False),
-        ({"Digits": ""}, "", False),
-        ({"Digits": "1*#"}, "1*#", False),
-        ({"Digits": "hangup"}, None, True),
-        ({"Digits": "1<Dial>"}, None, False),
+        ({}, None),
+        ({"Digits": ""}, ""),
+        ({"Digits": "1*#"}, "1*#"),
+        ({"Digits": "hangup"}, None),
+        ({"Digits": "1<Dial>"}, None),
     ],
 )
-def test_no_digits_empty_digits_and_a_hang_up_are_told_apart(
-    given_: dict[str, str], digits: str | None, hung_up: bool
-) -> None:
-    found = VoiceRequest.read(given_)
-    assert (found.digits, found.hung_up) == (digits, hung_up)
+def test_no_digits_empty_digits_and_what_is_no_digit_are_told_apart(given_: dict[str, str], digits: str | None) -> None:
+    assert VoiceRequest.read(given_).digits == digits
 
 
 def test_speech_is_cut_at_a_thousand_characters() -> None:
@@ -114,49 +92,22 @@ def test_a_confidence_that_is_no_share_is_none(confidence: str) -> None:
 
 
 def test_a_queue_action() -> None:
-    found = VoiceRequest.read({"QueueResult": "bridged", "QueueSid": QUEUE, "QueueTime": "17", "QueuePosition": "2"})
-    assert (found.queue_result, found.queue_sid, found.queue_time, found.queue_position) == ("bridged", QUEUE, 17, 2)
+    assert VoiceRequest.read({"QueueResult": "bridged", "QueueTime": "17"}) == VoiceRequest(queue_result="bridged")
 
 
 def test_a_dial_action() -> None:
-    found = VoiceRequest.read(
-        {"DialCallStatus": "no-answer", "DialCallSid": CALL, "DialBridged": "false", "DialCallDuration": "0"}
-    )
-    assert (found.dial_call_status, found.dial_call_sid) == ("no-answer", CALL)
-    assert (found.dial_bridged, found.dial_call_duration) == (False, 0)
+    found = VoiceRequest.read({"DialCallStatus": "no-answer", "DialBridged": "false"})
+    assert (found.dial_call_status, found.dial_bridged) == ("no-answer", False)
 
 
-def test_a_fallback_request_carries_the_error() -> None:
-    assert VoiceRequest.read({"ErrorCode": "11200", "ErrorUrl": "https://x"}).error_code == 11200
+def test_a_record_action() -> None:
+    found = VoiceRequest.read({"RecordingSid": RECORDING, "RecordingDuration": "61"})
+    assert (found.recording_sid, found.recording_duration) == (RECORDING, 61)
 
 
 def test_a_status_callback() -> None:
-    found = StatusCallback.read(
-        {
-            "CallSid": CALL,
-            "ParentCallSid": CALL,
-            "CallStatus": "completed",
-            "Timestamp": WHEN,
-            "SequenceNumber": "3",
-            "CallDuration": "65",
-            "SipResponseCode": "487",
-            "AnsweredBy": "machine_end_beep",
-        }
-    )
-    assert found == StatusCallback(
-        call_sid=CALL,
-        parent_call_sid=CALL,
-        call_status="completed",
-        timestamp=INSTANT,
-        sequence_number=3,
-        duration=65,
-        sip_response_code=487,
-        answered_by="machine_end_beep",
-    )
-
-
-def test_a_time_in_another_zone_is_read_as_utc() -> None:
-    assert StatusCallback.read({"Timestamp": "Sun, 01 Nov 2026 01:30:05 -0600"}).timestamp == INSTANT
+    found = StatusCallback.read({"CallSid": CALL, "CallStatus": "completed", "SequenceNumber": "3"})
+    assert found == StatusCallback(call_sid=CALL, call_status="completed", sequence_number=3)
 
 
 @pytest.mark.parametrize("number", ["-1", "1.0", "", "one", "٣", "9" * 11, " 1"])
@@ -171,33 +122,14 @@ def test_a_conference_event() -> None:
             "CallSid": CALL,
             "StatusCallbackEvent": "participant-leave",
             "SequenceNumber": "4",
-            "Timestamp": WHEN,
-            "ParticipantLabel": "caller",
-            "FriendlyName": "c-9f86d081884c7d65",
-            "Muted": "false",
-            "Hold": "true",
-            "ReasonParticipantLeft": "participant_hung_up",
-            "ParticipantCallStatus": "completed",
         }
     )
-    assert found == ConferenceEvent(
-        conference_sid=CONFERENCE,
-        call_sid=CALL,
-        event="participant-leave",
-        sequence=4,
-        timestamp=INSTANT,
-        label="caller",
-        friendly_name="c-9f86d081884c7d65",
-        muted=False,
-        hold=True,
-        reason="participant_hung_up",
-        participant_status="completed",
-    )
+    assert found == ConferenceEvent(conference_sid=CONFERENCE, call_sid=CALL, event="participant-leave", sequence=4)
 
 
-def test_a_conference_end_says_why_and_by_whom() -> None:
-    found = ConferenceEvent.read({"ReasonConferenceEnded": "last-participant-left", "CallSidEndingConference": CALL})
-    assert (found.reason, found.ended_by) == ("last-participant-left", CALL)
+@pytest.mark.parametrize("sid", ["", "CA", "CA" + "1" * 31, "ca" + "1" * 32, "CA" + "1" * 33, "CA" + "g" * 32])
+def test_a_sid_that_is_malformed_is_none(sid: str) -> None:
+    assert StatusCallback.read({"CallSid": sid}).call_sid is None
 
 
 def test_a_recording_callback_has_no_address() -> None:
@@ -208,8 +140,6 @@ def test_a_recording_callback_has_no_address() -> None:
             "RecordingStatus": "completed",
             "RecordingDuration": "61",
             "RecordingChannels": "2",
-            "RecordingStartTime": WHEN,
-            "RecordingSource": "StartCallRecordingAPI",
             "RecordingUrl": "https://evil.example/x",
         }
     )
@@ -219,14 +149,12 @@ def test_a_recording_callback_has_no_address() -> None:
         status="completed",
         duration=61,
         channels=2,
-        started_at=INSTANT,
-        source="StartCallRecordingAPI",
     )
 
 
 def test_a_message_callback() -> None:
-    found = MessageCallback.read({"MessageSid": MESSAGE, "MessageStatus": "undelivered", "ErrorCode": "30006"})
-    assert found == MessageCallback(message_sid=MESSAGE, status="undelivered", error_code=30006)
+    found = MessageCallback.read({"MessageSid": MESSAGE, "MessageStatus": "undelivered"})
+    assert found == MessageCallback(message_sid=MESSAGE, status="undelivered")
 
 
 def test_what_a_patient_said_or_keyed_is_not_in_the_repr() -> None:

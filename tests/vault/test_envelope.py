@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from recordings_vault.envelope import CHUNK, FRAME, HEADER, TAG, Label, new_key, seal, sealed_size, unseal
+from recordings_vault.encryption import CHUNK, FRAME, HEADER, TAG, Label, new_key, seal, sealed_size, unseal
 from recordings_vault.errors import TamperedRecording
 from tests.vault.conftest import sound
 

@@ -175,7 +175,7 @@ def test_bytes_that_were_mixed_up_before_they_were_sealed_are_not_called_stored(
     def mixed_up(pieces: Iterable[Block], size: int) -> Iterator[tuple[memoryview, bool]]:
         yield memoryview(b"".join(bytes(piece) for piece in pieces)[::-1]), True
 
-    monkeypatch.setattr("recordings_vault.envelope.blocks", mixed_up)
+    monkeypatch.setattr("recordings_vault.encryption.blocks", mixed_up)
     with pytest.raises(TamperedRecording, match="not what came"):
         custodian.ingest(sound(1000))
     assert counts(custodian) == (0, 0, 0, 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from recordings_vault import BadValue, KeyMissing, KeyRefused, KeyRing, create_master, open_master
-from recordings_vault.envelope import Label, new_key
+from recordings_vault.encryption import Label, new_key
 from recordings_vault.keys import Wrapped
 from tests.vault.conftest import AT, Custodian
 

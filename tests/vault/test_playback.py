@@ -22,7 +22,7 @@ from recordings_vault import (
     UnknownRecording,
     VaultError,
 )
-from recordings_vault.envelope import FRAME, HEADER
+from recordings_vault.encryption import FRAME, HEADER
 from recordings_vault.local_store import LocalStore
 from recordings_vault.remote_store import RemoteStore
 from recordings_vault.tables import vault_keyset, vault_recording

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recordings_vault.errors import BadValue
-from recordings_vault.policy import may_destroy, retention_until
+from recordings_vault.retention import may_destroy, retention_until
 
 
 @dataclass(frozen=True)

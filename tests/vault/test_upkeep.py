@@ -157,7 +157,7 @@ def test_legal_hold_beats_destruction_until_it_is_released(every_custodian: Cust
     with pytest.raises(DestructionRefused, match="legal hold"):
         custodian.vault.destroy("RE1", **act(reason="asked for", before_retention=True))
     assert custodian.play() == CONTENT
-    assert not custodian.vault.release("RE1", **act(purpose="case closed")).legal_hold
+    assert not custodian.vault.lift_hold("RE1", **act(purpose="case closed")).legal_hold
     custodian.vault.destroy("RE1", **act(reason="asked for"))
     assert [action for action, _ in custodian.told()] == [
         "stored",
@@ -212,7 +212,7 @@ def test_a_practice_is_destroyed_with_its_keys_and_no_other(every_custodian: Cus
     with pytest.raises(DestructionRefused, match="1 recordings"):
         custodian.vault.destroy_practice("maple", **act(reason="contract ended"))
     assert custodian.play("RE1") == CONTENT
-    custodian.vault.release("RE3", **act(purpose="case closed"))
+    custodian.vault.lift_hold("RE3", **act(purpose="case closed"))
     assert custodian.vault.destroy_practice("maple", **act(reason="contract ended")) == 2
     assert (custodian.keys.exists("maple"), custodian.keys.exists("cedar")) == (False, True)
     assert custodian.play("RE2") == CONTENT

@@ -12,6 +12,7 @@ from callflows.prompts import Line, line
 from callflows.vocabulary import Ask, AskPin, DialHouse, LeaveMessage, Request, Wait, WithPerson
 from ivr.calls.conversation import Position
 from ivr.core.urls import Urls
+from ivr.recordings.capture import message_id
 
 QUEUE = "sunline"
 CONFERENCE_EVENTS = "start end join leave mute hold modify"
@@ -19,7 +20,7 @@ SPEECH_SILENCE = 2
 """Seconds of silence that end an utterance; Twilio warns (13335) about its "auto" with the default model."""
 WAIT_LISTEN = 1
 """Seconds a wait document goes on listening for a key after its words and its music, which is short."""
-HOUSE_RING = 30
+FALLBACK_RING = 30
 MOST_HINTS = 100
 
 
@@ -137,9 +138,9 @@ class Renderer:
         response.append(dial)
 
     @_put.register
-    def _house(self, request: DialHouse, response: VoiceResponse) -> None:
+    def _dial_fallback_number(self, request: DialHouse, response: VoiceResponse) -> None:
         speak(response, request.lines)
-        dial = Dial(action=self._urls.dial(*self._at), method="POST", timeout=HOUSE_RING)
+        dial = Dial(action=self._urls.dial(*self._at), method="POST", timeout=FALLBACK_RING)
         dial.append(Number(request.number, url=self._urls.screening(*self._at), method="POST"))
         response.append(dial)
 
@@ -163,7 +164,7 @@ def patience(languages: tuple[str, ...], again: str) -> str:
 
 
 def screening(practice: str, accept: str) -> str:
-    """What a called house hears: a key or nothing, because a machine that answers must not be connected."""
+    """What the fallback number hears: a key or nothing, because a machine that answers must not be connected."""
     response = VoiceResponse()
     gather = Gather(input="dtmf", num_digits=1, timeout=8, action=accept, method="POST")
     speak(gather, (line("house", "en-US", practice=practice),))
@@ -193,11 +194,6 @@ def fallback(languages: tuple[str, ...], number: str) -> str:
     response.append(dial)
     speak(response, tuple(line("emergency", language) for language in languages))
     return str(response)
-
-
-def message_id(leg_id: str, step: int) -> str:
-    """The recording id of a message left at a step: the same however often Twilio tells us of it."""
-    return f"{leg_id}{step:04d}"
 
 
 def speak(verb: Any, lines: Iterable[Line]) -> None:

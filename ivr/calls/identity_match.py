@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from ivr.calls.configuration import call_row, pinned
 from ivr.calls.events import record
-from ivr.calls.identity_throttle import too_often
+from ivr.calls.identity_throttle import is_locked
 from ivr.core.unit_of_work import Work
 from ivr.patients.lookup import Match, matches
 
@@ -27,7 +27,7 @@ def patient_match(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mappin
         require=tuple(item for item in rule.require if item in about),
     )
     # Looked up first: a refused guess must cost the same time and get the same words as a wrong one.
-    if too_often(work, row):
+    if is_locked(work, row):
         match = Match("none")
     record(work, "identity-tried", row.id, found=match.kind)
     return {"found": match.kind, "patient": match.patient_id or ""}

@@ -22,7 +22,7 @@ READABLE_AFTER_ACCEPT = timedelta(hours=4)
 _KEY = "oncall"
 
 
-def find(connection: Connection, token: str, at: datetime) -> Row[Any] | None:
+def find_readable_page(connection: Connection, token: str, at: datetime) -> Row[Any] | None:
     """The page behind a link while it may be read: open, or accepted by its person a short time ago."""
     columns = (page, escalation.c.urgency, escalation.c.state.label("escalation_state"), escalation.c.accepted_by)
     row = connection.execute(select(*columns).join(escalation).where(page.c.token == token)).first()
@@ -44,13 +44,13 @@ class Checked:
     right: bool
 
 
-def check(services: Services, token: str, digits: str, address: str) -> Checked:
+def check_link_and_pin(services: Services, token: str, digits: str, address: str) -> Checked:
     """Look at link and PIN. Failures count for the person, the link and the address."""
     attempt = throttle.Try.of(services.settings.session_secret, f"page {token}", address)
     with transaction(services) as work:
         admitted = throttle.admit(work.connection, attempt, work.at)
-        row = find(work.connection, token, work.at) if admitted else None
-        correct = pins.right(work, row.person_id, digits) if row else False
+        row = find_readable_page(work.connection, token, work.at) if admitted else None
+        correct = pins.check_pin(work, row.person_id, digits) if row else False
         if correct:
             throttle.take_back(work.connection, attempt)
     if row is None and admitted:
@@ -58,17 +58,17 @@ def check(services: Services, token: str, digits: str, address: str) -> Checked:
     return Checked(admitted, row, correct)
 
 
-def remember(session: MutableMapping[str, Any], page_id: str, at: datetime) -> None:
+def remember_sign_in(session: MutableMapping[str, Any], page_id: str, at: datetime) -> None:
     """Keep the sign-in for ten minutes from ``at``."""
     session[_KEY] = {"page": page_id, "until": (at + SIGNED_IN_FOR).isoformat()}
 
 
-def remembered(session: MutableMapping[str, Any], page_id: str, at: datetime) -> bool:
+def is_signed_in(session: MutableMapping[str, Any], page_id: str, at: datetime) -> bool:
     """Whether the browser has signed in to this page and used it in the last ten minutes."""
     kept = session.get(_KEY, {})
     return kept.get("page") == page_id and at < datetime.fromisoformat(kept["until"])
 
 
-def forget(session: MutableMapping[str, Any]) -> None:
+def forget_sign_in(session: MutableMapping[str, Any]) -> None:
     """Sign out."""
     session.pop(_KEY, None)

@@ -1,4 +1,4 @@
-"""Effects on legs: ringing, redirecting, ending. Each looks first whether it has already happened."""
+"""What the outbox has Twilio do to a leg: ring, redirect, end, ask. Each looks first whether that has happened."""
 
 from __future__ import annotations
 
@@ -23,48 +23,51 @@ CLOCK_SLACK = timedelta(seconds=5)
 
 
 def dial_leg(services: Services, item: Row[Any]) -> None:
-    """Ring the leg's party, unless it was rung, or is no longer wanted."""
+    """Ring the leg's party, unless it was rung before or is no longer wanted."""
     with transaction(services) as work:
-        row = legs.get(work, item.subject)
+        row = legs.lock(work, item.subject)
         if row.state != "planned" or row.twilio_sid is not None:
             return
-        to, from_, keys = open_address(work, row), _shown_number(work, row), _digits(work, row)
-    sid = _already_rung(services, row, to, from_) if item.attempts > 1 else None
+        to, from_, keys = open_address(work, row), _shown_number(work, row), _digits_to_send(work, row)
+    sid = _find_earlier_call(services, row, to, from_) if item.attempts > 1 else None
     sid = sid or _ring(services, row, to, from_, keys)
     with transaction(services) as work:
-        unwanted = legs.get(work, row.id).state == "ended"
-        legs.change(work, row.id, twilio_sid=sid)
+        unwanted = legs.lock(work, row.id).state == "ended"
+        legs.set_columns(work, row.id, twilio_sid=sid)
         if unwanted:
-            legs.hang_up(work, row.id)
+            legs.enqueue_hang_up(work, row.id)
         else:
-            legs.status(work, row.id, "initiated", None)
+            legs.note_status(work, row.id, "initiated", None)
 
 
-def dial_failed(services: Services, item: Row[Any]) -> None:
-    """A number that cannot be rung counts as one that nobody answered."""
+def note_dial_failed(services: Services, item: Row[Any]) -> None:
+    """End the leg as failed: a number that cannot be rung counts as one that nobody answered."""
     with transaction(services) as work:
-        legs.status(work, item.subject, "failed", None)
+        legs.note_status(work, item.subject, "failed", None)
 
 
 def redirect_leg(services: Services, item: Row[Any]) -> None:
-    """Make Twilio fetch the leg's document, unless the conversation has gone on since; who is gone is noted as gone."""
+    """Make Twilio fetch the leg's document, unless the conversation has gone on since.
+
+    A party that has hung up is noted as gone. Raises TemporaryFailure where the call is not yet in progress.
+    """
     with transaction(services) as work:
-        row = legs.get(work, item.subject)
+        row = legs.lock(work, item.subject)
         if row.state == "ended" or row.twilio_sid is None or row.step != int(item.details["step"]):
             return
-        legs.change(work, row.id, redirecting=row.step)
+        legs.set_columns(work, row.id, redirecting=row.step)
     try:
         services.twilio.redirect_call(row.twilio_sid, Urls(services.settings.public_url).document(row.id, row.step))
     except PartyGone:
-        _gone_or_early(services, row)
+        _tell_gone_from_early(services, row)
 
 
 def end_leg(services: Services, item: Row[Any]) -> None:
-    """End a leg; one that was never rung ends without a call."""
+    """End a leg. One that was never rung ends without a call."""
     with transaction(services) as work:
-        row = legs.get(work, item.subject)
+        row = legs.lock(work, item.subject)
         if row.twilio_sid is None and row.state != "ended":
-            legs.status(work, row.id, "canceled", None)
+            legs.note_status(work, row.id, "canceled", None)
     if row.twilio_sid is None or row.state == "ended":
         return
     try:
@@ -74,21 +77,21 @@ def end_leg(services: Services, item: Row[Any]) -> None:
     # No callback tells of a call that was canceled while it was queued. (Twilio: CallStatus)
     if status in ("canceled", "completed"):
         with transaction(services) as work:
-            legs.status(work, row.id, status, None)
+            legs.note_status(work, row.id, status, None)
 
 
 def check_leg(work: Work, leg_id: str) -> None:
-    """Nothing was heard of this leg for long: ask, and ask again, because neither callback nor answer may come."""
-    row = legs.get(work, leg_id)
+    """Have Twilio asked about a leg of which nothing was heard for long, and ask again until it has ended."""
+    row = legs.lock(work, leg_id)
     if row.state != "ended":
-        legs.ask(work, leg_id)
+        legs.request_status(work, leg_id)
         set_timer(work, "check_leg", leg_id, work.at + legs.CHECK_AFTER, call_id=row.call_id)
 
 
-def ask_leg(services: Services, item: Row[Any]) -> None:
+def fetch_status(services: Services, item: Row[Any]) -> None:
     """Fetch the leg's state from Twilio and take it as news."""
     with transaction(services) as work:
-        row = legs.get(work, item.subject)
+        row = legs.lock(work, item.subject)
     if row.state == "ended" or row.twilio_sid is None:
         return
     try:
@@ -99,7 +102,7 @@ def ask_leg(services: Services, item: Row[Any]) -> None:
             return
         status = "completed"
     with transaction(services) as work:
-        legs.status(work, row.id, status, None)
+        legs.note_status(work, row.id, status, None)
 
 
 def _ring(services: Services, row: Row[Any], to: str, from_: str, keys: str) -> str:
@@ -117,7 +120,7 @@ def _ring(services: Services, row: Row[Any], to: str, from_: str, keys: str) -> 
     )
 
 
-def _already_rung(services: Services, row: Row[Any], to: str, from_: str) -> str | None:
+def _find_earlier_call(services: Services, row: Row[Any], to: str, from_: str) -> str | None:
     """The call of an earlier try whose answer we never got, if Twilio has one that no leg of ours claims."""
     # Asked for by our own number only: a patient's number must not stand in an address.
     found = services.twilio.list_calls(from_=from_, started_after=row.created_at - CLOCK_SLACK)
@@ -127,8 +130,8 @@ def _already_rung(services: Services, row: Row[Any], to: str, from_: str) -> str
     return next((sid for sid in sids if sid not in claimed), None)
 
 
-def _gone_or_early(services: Services, row: Row[Any]) -> None:
-    """21220 means "already ended", or "answered a moment ago and not yet ready": ask which."""
+def _tell_gone_from_early(services: Services, row: Row[Any]) -> None:
+    """Note a party that is gone; raise TemporaryFailure for one that just answered. Error 21220 means either."""
     try:
         ended = services.twilio.fetch_call(row.twilio_sid).ended
     except PartyGone:
@@ -137,7 +140,7 @@ def _gone_or_early(services: Services, row: Row[Any]) -> None:
     if not ended:
         raise TemporaryFailure("not yet in progress")
     with transaction(services) as work:
-        legs.status(work, row.id, "completed", None)
+        legs.note_status(work, row.id, "completed", None)
 
 
 def _shown_number(work: Work, row: Row[Any]) -> str:
@@ -147,6 +150,6 @@ def _shown_number(work: Work, row: Row[Any]) -> str:
     return next(filter(None, reversed(numbers) if of_operator else numbers), "")
 
 
-def _digits(work: Work, row: Row[Any]) -> str:
+def _digits_to_send(work: Work, row: Row[Any]) -> str:
     """What is keyed once the party has answered."""
     return work.services.features.roles[row.role].send_digits(work, row)

@@ -11,12 +11,12 @@ from sqlalchemy import Row, insert, select
 
 from callflows.lifecycles.tables import PROMISE
 from callflows.vocabulary import OpenPromise
-from ivr.callbacks.attempts import RETRY_AFTER, ringable
+from ivr.callbacks.attempts import RETRY_AFTER, first_ringable
 from ivr.callbacks.tables import message, promise
-from ivr.callbacks.typed_numbers import fit_to_ring, spoken_digits
+from ivr.callbacks.typed_numbers import parse_ordinary_number, spoken_digits
 from ivr.calls import legs
 from ivr.calls.addresses import seal_address
-from ivr.calls.configuration import STRANGER, call_row, newest_for
+from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for
 from ivr.calls.events import record
 from ivr.closures.register import live_calendar
 from ivr.core.state_machines import fire
@@ -43,7 +43,7 @@ class _Times:
 
 def number_to_ring(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mapping[str, str]:
     """Whether a typed number may be rung, and its digits one by one, to be spoken back to who typed it."""
-    fit = fit_to_ring(about["number"]) is not None
+    fit = parse_ordinary_number(about["number"]) is not None
     if not fit:
         record(work, "alert", leg.call_id, what="typed-number-refused")
     return {"fit": "yes" if fit else "no", "spoken": spoken_digits(about["number"]) if fit else ""}
@@ -58,7 +58,7 @@ def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None
     promise_id = work.services.ids()
     number = _number(work, about, made.number)
     hashed = work.services.cipher.lookup_hash(about.practice_id, "phone", number) if number else None
-    times = _replacing(work, about, made, hashed, _times(work, about, made))
+    times = _replace_older(work, about, made, hashed, _plan_times(work, about, made))
     work.connection.execute(
         insert(promise).values(
             id=promise_id,
@@ -79,18 +79,18 @@ def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None
         )
     )
     if made.recording:
-        _keep_message(work, about.id, promise_id, made.recording)
+        _insert_message(work, about.id, promise_id, made.recording)
     set_timer(work, "promise_start", promise_id, times.start_at, call_id=about.id)
     set_timer(work, "promise_due", promise_id, times.due_at, call_id=about.id)
     record(work, "promised", about.id, promise=promise_id, promise_kind=made.kind, due=times.due_at.isoformat())
 
 
-def _keep_message(work: Work, call_id: str, promise_id: str, recording_id: str) -> None:
+def _insert_message(work: Work, call_id: str, promise_id: str, recording_id: str) -> None:
     row = {"call_id": call_id, "promise_id": promise_id, "recording_id": recording_id}
     work.connection.execute(insert(message).values(id=work.services.ids(), **row, taken_at=work.at))
 
 
-def _replacing(work: Work, about: Row[Any], made: OpenPromise, hashed: str | None, times: _Times) -> _Times:
+def _replace_older(work: Work, about: Row[Any], made: OpenPromise, hashed: str | None, times: _Times) -> _Times:
     """The times after the open call-backs that this one stands for: never later than what was promised before."""
     if made.kind != CALL_BACK or hashed is None:
         return times
@@ -112,37 +112,39 @@ def _replacing(work: Work, about: Row[Any], made: OpenPromise, hashed: str | Non
     return times
 
 
-def _times(work: Work, about: Row[Any], made: OpenPromise) -> _Times:
-    if about.practice_id == STRANGER:
+def _plan_times(work: Work, about: Row[Any], made: OpenPromise) -> _Times:
+    if about.practice_id == NO_PRACTICE:
         return _Times(work.at, work.at + parse_rule(made.due).after, None)
     calendar = live_calendar(work.connection, newest_for(work, about), about.practice_id, about.location_id, work.at)
     opens = next_open(calendar, work.at) if parse_rule(made.due).base == "next_open" else work.at
     due_at = due(made.due, calendar, work.at)
     if made.in_turn:
         place = entry(work, about.id)
-        return _moved(work, about, _Times(work.at + GOODBYE, due_at, place.since if place else work.at))
+        return _move_out_of_quiet_hours(
+            work, about, _Times(work.at + GOODBYE, due_at, place.since if place else work.at)
+        )
     start_at = _first_start(work, about, made.kind, opens or work.at, due_at)
     times = _Times(start_at, due_at, None)
-    return _moved(work, about, times) if made.kind == CALL_BACK else times
+    return _move_out_of_quiet_hours(work, about, times) if made.kind == CALL_BACK else times
 
 
-def _moved(work: Work, about: Row[Any], times: _Times) -> _Times:
+def _move_out_of_quiet_hours(work: Work, about: Row[Any], times: _Times) -> _Times:
     """The same, out of the quiet hours of the patient's zone: what is put off is due as much later, if it is at all."""
-    start_at = ringable(work, about, times.start_at)
-    due_at = ringable(work, about, max(times.due_at, start_at))
+    start_at = first_ringable(work, about, times.start_at)
+    due_at = first_ringable(work, about, max(times.due_at, start_at))
     return _Times(start_at, due_at, times.place_since)
 
 
 def _first_start(work: Work, about: Row[Any], kind: str, start_at: datetime, due_at: datetime) -> datetime:
-    """A ladder that was climbed in vain a moment ago is not climbed again at once, but well before it is due."""
-    if kind != "urgent-callback" or not escalations.exhausted(work, about.id):
+    """When work starts: not at once where an escalation ended in vain a moment ago, but well before it is due."""
+    if kind != "urgent-callback" or not escalations.was_exhausted(work, about.id):
         return start_at
     return start_at + min(RETRY_AFTER[kind], (due_at - start_at) / 2)
 
 
 def _number(work: Work, about: Row[Any], typed: str) -> str | None:
     """The number to call back: what was typed where it is fit to ring, else the caller's own."""
-    number = fit_to_ring(typed) if typed else None
+    number = parse_ordinary_number(typed) if typed else None
     if number is not None:
         return number
     if about.caller_sealed is None:

@@ -1,4 +1,4 @@
-"""A recording whose news never came is asked after: Twilio tells of its end once, and not again."""
+"""Asking Twilio about recordings whose news never came: Twilio tells of the end of a recording once, and not again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, transaction
 from ivr.jobs import outbox
 from ivr.jobs.timers import set_timer
-from ivr.recordings.pipeline import CHECK_AFTER, find, get, progressed
+from ivr.recordings.capture import CHECK_AFTER, find, get, note_status
 from ivr.recordings.tables import recording
 from ivr.twilio.errors import PartyGone
 from ivr.twilio.parameters import RecordingCallback
@@ -20,8 +20,8 @@ from ivr.twilio.parameters import RecordingCallback
 UNFINISHED = ("wanted", "running")
 
 
-def check(work: Work, recording_id: str) -> None:
-    """Ask how it stands, and again later, until its end is known."""
+def check_recording(work: Work, recording_id: str) -> None:
+    """Have Twilio asked how the recording stands, and ask again later until its end is known."""
     row = find(work, recording_id)
     if row is None or row.state not in UNFINISHED:
         return
@@ -37,8 +37,8 @@ def check(work: Work, recording_id: str) -> None:
     set_timer(work, "check_recording", recording_id, work.at + CHECK_AFTER, call_id=row.call_id)
 
 
-def ask(services: Services, item: Row[Any]) -> None:
-    """What Twilio says counts as the news that was missed; a recording it does not know is absent."""
+def fetch_status(services: Services, item: Row[Any]) -> None:
+    """Take what Twilio says as the news that was missed. A recording that Twilio does not know is absent."""
     with transaction(services) as work:
         row = get(work, item.subject)
     try:
@@ -51,4 +51,4 @@ def ask(services: Services, item: Row[Any]) -> None:
         recording_sid=found.sid, status=found.status, duration=found.duration, channels=found.channels
     )
     with transaction(services) as work:
-        progressed(work, row.id, news)
+        note_status(work, row.id, news)

@@ -1,4 +1,4 @@
-"""What a leg's ringing and its end mean, by whose leg it is."""
+"""What follows when a leg rings and when it ends. The role of the leg knows what that means."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import Row, select, update
 
 from callflows.vocabulary import LeaveMessage
 from ivr.calls import conference
-from ivr.calls.conversation import interrupt
+from ivr.calls.conversation import interrupt_flow
 from ivr.calls.events import record
 from ivr.calls.tables import call, leg
 from ivr.core.unit_of_work import Work
@@ -19,36 +19,36 @@ LAST_WORDS = timedelta(seconds=30)
 """A caller who hangs up while leaving a message has left it: the action of the Record may come after the hang-up."""
 
 
-def leg_rings(work: Work, leg_id: str) -> None:
-    """Ring timers run from the first ring."""
+def note_leg_rings(work: Work, leg_id: str) -> None:
+    """Let the role start its ring timer, which runs from the first ring."""
     row = _leg(work, leg_id)
     rings = work.services.features.roles[row.role].rings
     if rings is not None:
-        rings(work, row.errand_id)
+        rings(work, row.subject_id)
 
 
-def leg_ended(work: Work, leg_id: str) -> None:
-    """The party is gone: their conversation hears of it, and so does whoever depends on it."""
+def note_leg_ended(work: Work, leg_id: str) -> None:
+    """Tell the conversation of a party that is gone, the conference, and the role."""
     row = _leg(work, leg_id)
     cancel_timer(work, "check_leg", leg_id)
     record(work, f"{row.role}-left", row.call_id, leg=leg_id, how=row.ended_how or "")
-    conference.ended(work, row)
+    conference.note_leg_ended(work, row)
     if row.pending_kind == LeaveMessage.__name__:
         set_timer(work, "last_words", leg_id, work.at + LAST_WORDS, call_id=row.call_id)
     else:
-        interrupt(work, leg_id, "hung-up")
+        interrupt_flow(work, leg_id, "hung-up")
     work.services.features.roles[row.role].ended(work, row)
 
 
-def last_words(work: Work, leg_id: str) -> None:
-    """By now the message of a caller who hung up was reported, or there is none."""
+def end_unreported_message(work: Work, leg_id: str) -> None:
+    """End the conversation of a caller who hung up in a message. By now it was reported, or there is none."""
     row = _leg(work, leg_id)
-    interrupt(work, leg_id, "hung-up")
+    interrupt_flow(work, leg_id, "hung-up")
     _note_outcome(work, row)
 
 
-def caller_gone(work: Work, row: Row[Any]) -> None:
-    """The caller's line is over. What follows from that is told to whoever asked to hear of it."""
+def note_caller_gone(work: Work, row: Row[Any]) -> None:
+    """Note that the caller's line is over, and tell every feature that asked to hear of it."""
     work.connection.execute(update(call).where(call.c.id == row.call_id).values(ended_at=work.at))
     _note_outcome(work, row)
     for told in work.services.features.caller_gone:

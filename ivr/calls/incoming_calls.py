@@ -1,0 +1,81 @@
+"""Calls that come in: call and leg are made once, however often Twilio tells of them."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert
+
+from ivr.calls import legs
+from ivr.calls.addresses import seal_address
+from ivr.calls.configuration import NO_PRACTICE
+from ivr.calls.duplicate_webhooks import is_second_call
+from ivr.calls.events import record
+from ivr.calls.tables import call
+from ivr.core.unit_of_work import Work
+from ivr.directory.organisation import Dialled
+from ivr.directory.revisions import current, load
+from ivr.twilio.parameters import VoiceRequest
+from routing.numbers import dialable
+
+FLOWS = {"main": "inbound", "backline": "backline"}
+
+
+def open_call(work: Work, asked: VoiceRequest) -> str:
+    """The id of the leg of an incoming call. The first webhook makes the leg; the same one again finds it."""
+    known = legs.find_by_sid(work, asked.call_sid or "")
+    if known is not None:
+        return str(known.id)
+    revision = current(work.connection)
+    dialled = load(work.connection, revision).dialled(asked.to or "")
+    call_id = _insert_call(work, asked, revision or 0, dialled)
+    flow = FLOWS[dialled.line] if dialled else "unknown_number"
+    return legs.create_leg(
+        work,
+        call_id,
+        "caller",
+        flow,
+        twilio_sid=asked.call_sid,
+        state="in-progress",
+        answered_at=work.at,
+        address_sealed=_address(work, call_id, asked),
+    )
+
+
+def claim_leg(work: Work, leg_id: str, asked: VoiceRequest) -> bool:
+    """Take the Twilio call for the leg; False where another one is the leg, because a repeat of ours made a second."""
+    row = legs.lock(work, leg_id)
+    if is_second_call(row, asked.call_sid):
+        return False
+    if row.twilio_sid is None:
+        legs.set_columns(work, leg_id, twilio_sid=asked.call_sid)
+    return True
+
+
+def _insert_call(work: Work, asked: VoiceRequest, revision: int, dialled: Dialled | None) -> str:
+    call_id = work.services.ids()
+    practice = dialled.practice if dialled else NO_PRACTICE
+    caller = dialable(asked.from_ or "")
+    cipher = work.services.cipher
+    work.connection.execute(
+        insert(call).values(
+            id=call_id,
+            revision_id=revision,
+            practice_id=practice,
+            location_id=dialled.location if dialled else "",
+            direction="inbound",
+            dialled=dialable(asked.to or "") or "",
+            caller_sealed=cipher.seal(practice, "call.caller", caller) if caller else None,
+            caller_hash=cipher.lookup_hash(practice, "phone", caller) if caller else None,
+            identity_level="L0",
+            language="en-US",
+            urgency="routine",
+            symptom=False,
+            recording_consent="not-asked",
+            created_at=work.at,
+        )
+    )
+    record(work, "call-arrived", call_id, line=dialled.line if dialled else "unknown")
+    return call_id
+
+
+def _address(work: Work, call_id: str, asked: VoiceRequest) -> bytes:
+    return seal_address(work, call_id, asked.from_ or "")
