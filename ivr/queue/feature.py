@@ -11,7 +11,9 @@ from ivr.queue import agent_states, entries, estimates, index, matching, offers,
 FEATURE = Feature(
     name="queue",
     roles={
-        "agent": Role(view=offers.view_offer, rings=offers.start_ring_timer, ended=offers.end_agent_leg),
+        "agent": Role(
+            view=offers.view_offer, rings=offers.start_ring_timer, ended=offers.end_agent_leg, talks_as="staff"
+        ),
     },
     facts={
         "waiting_room": estimates.read_admission,
