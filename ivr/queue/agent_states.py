@@ -129,8 +129,7 @@ def end_shift(work: Work, agent_id: str) -> None:
 
 def enqueue_match_for(work: Work, agent_id: str) -> None:
     """Have the waiting calls looked through for one that the agent may take."""
-    key = f"{agent_id}:{work.at.timestamp()}"
-    outbox.put_item(work, "match", "", call_id=None, key=key, urgency="emergent", agent=agent_id)
+    outbox.put_item(work, "match", "", call_id=None, key=agent_id, nonce=True, urgency="emergent", agent=agent_id)
 
 
 def _doing(row: Row[Any] | None) -> Doing:

@@ -33,8 +33,7 @@ from routing.offering import RING
 
 def enqueue_match(work: Work, call_id: str, after: timedelta = timedelta(), urgency: str = "emergent") -> None:
     """Have an agent looked for, now or after a while."""
-    key = str((work.at + after).timestamp())
-    outbox.put_item(work, "match", call_id, call_id=call_id, key=key, urgency=urgency, after=after)
+    outbox.put_item(work, "match", call_id, call_id=call_id, nonce=True, urgency=urgency, after=after)
 
 
 def match_next(work: Work, call_id: str) -> None:
