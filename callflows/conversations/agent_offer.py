@@ -69,7 +69,7 @@ def whisper(offer: Offer) -> tuple[Line, ...]:
 
 
 def elsewhere(offer: Offer) -> tuple[Line, ...]:
-    """Where the patient is, where that is not the state that the practice is in."""
+    """The line that says where the patient is, unless that is the state of the practice."""
     state = offer.patient_state
     return (line("offer.elsewhere", offer.language, state=state_name(state, offer.language)),) if state else ()
 
@@ -81,7 +81,7 @@ def joining(offer: Offer) -> tuple[Line, ...]:
 
 
 def in_conversation(offer: Offer) -> Flow:
-    """The agent talks; star steps out to bring in a clinician. The outcome."""
+    """The agent talks, and presses star to step out and bring in a clinician. Returns the outcome."""
     for turn in TURNS:
         answer = yield WithPerson(f"talk/{turn}", "caller", may_step_out=True)
         if isinstance(answer, DialEnded):
@@ -97,7 +97,7 @@ def in_conversation(offer: Offer) -> Flow:
 
 
 def step_out(offer: Offer, turn: int) -> Dialogue:
-    """The caller is held while the agent chooses; True when the agent goes back to the call."""
+    """Hold the caller while the agent chooses. Returns whether the agent goes back to the call."""
     yield Do(f"hold/{turn}", HoldCaller(True))
     try:
         choice = yield Ask(f"step-out/{turn}", (line("step_out", offer.language),), language=offer.language)
@@ -113,7 +113,7 @@ def step_out(offer: Offer, turn: int) -> Dialogue:
 
 
 def nobody(answer: Answer) -> str:
-    """The prompt for who could not be had."""
+    """The prompt that says who could not be reached."""
     return "offer.no_interpreter" if answer == NO_INTERPRETER else "offer.no_clinician"
 
 

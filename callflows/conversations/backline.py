@@ -19,7 +19,7 @@ UNKNOWN = "professional"
 
 
 def backline(call: Call) -> Flow:
-    """Who calls, about what; then the on-call ladder. A dropped line does not end the page."""
+    """Ask who calls and about what, then page whoever is on call. A dropped line does not end the page."""
     yield Say("emergency", emergency_words(call.practice.languages))
     try:
         call = yield from choose_language(call)
@@ -30,7 +30,7 @@ def backline(call: Call) -> Flow:
 
 
 def supervised(call: Call) -> Flow:
-    """The professional's matter, unless a supervisor takes over. The outcome."""
+    """Handle the professional's matter, unless a supervisor takes over. Returns the outcome."""
     try:
         return (yield from professional(call))
     except TakenOver:
@@ -38,7 +38,7 @@ def supervised(call: Call) -> Flow:
 
 
 def professional(call: Call) -> Flow:
-    """Take the matter in a few words and page. The outcome."""
+    """Take the matter in a few words and page. Returns the outcome."""
     yield Say("backline/notice", call.lines("notice"))
     source, said = yield from who_calls(call)
     yield Do(
@@ -53,7 +53,7 @@ def professional(call: Call) -> Flow:
 
 
 def who_calls(call: Call) -> Dialogue:
-    """Which kind of professional, and what they said instead: staying unclear must not hold up a result."""
+    """Returns the kind of professional, and what they said where that stayed unclear: it must not hold up a result."""
     try:
         source = yield from menu(call, "backline/who", call.lines("backline.who"), CALLERS)
     except SymptomHeard as heard:
@@ -64,7 +64,7 @@ def who_calls(call: Call) -> Dialogue:
 
 
 def matter(call: Call, source: str, said: str) -> Dialogue:
-    """What it is about; nothing more is asked of who was not understood, or wants a person at once."""
+    """Returns what the call is about. Callers who were not understood, or want a person, are asked nothing more."""
     if said or source == UNKNOWN:
         return said
     try:

@@ -10,7 +10,7 @@ TRIES = range(2)
 
 
 def called_back(call: Call) -> Flow:
-    """The practice's name and nothing else before a key is pressed: a machine or a relative may have answered."""
+    """Say nothing but the practice's name before a key is pressed: a machine or a relative may have answered."""
     try:
         there = yield from somebody_there(call)
     except HungUp:

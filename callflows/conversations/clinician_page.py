@@ -39,7 +39,7 @@ PLACES = {
 
 
 def clinician_page(page: Page) -> Flow:
-    """Nothing about a patient before the PIN; nobody is connected without an accept key."""
+    """Say nothing about a patient before the PIN, and connect nobody without an accept key."""
     known = yield from pin(page)
     if not known:
         yield Do("wrong-pin", DeclinePage("wrong-pin"))
@@ -58,7 +58,7 @@ def clinician_page(page: Page) -> Flow:
 
 
 def pin(page: Page) -> Dialogue:
-    """Ask for the PIN, three times at most; True when it was right."""
+    """Ask for the PIN, three times at most. Returns whether it was right."""
     prompt = "page.pin"
     for attempt in PIN_TRIES:
         checked = yield AskPin(f"pin/{attempt}", (line(prompt, page.language),))
@@ -97,7 +97,7 @@ def place(page: Page, about: Known) -> tuple[Line, ...]:
 
 
 def join(page: Page, caller_here: bool) -> Flow:
-    """Connect to the caller, or ring the patient whose line dropped. The outcome."""
+    """Connect to the caller, or ring the patient whose line dropped. Returns the outcome."""
     if not caller_here:
         choice = yield Ask("dropped", (line("page.dropped", page.language),), timeout=10, language=page.language)
         if choice != Pressed("1"):

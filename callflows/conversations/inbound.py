@@ -16,7 +16,7 @@ from callflows.vocabulary import Do, Fact, Flow, NoteCall, Say, StartRecording, 
 
 
 def inbound(call: Call) -> Flow:
-    """Emergency words, language, notice, reason; then the right person or a promise."""
+    """Say the emergency words, ask for the language and the reason, then find the right person or make a promise."""
     yield Say("emergency", emergency_words(call.practice.languages))
     try:
         call = yield from choose_language(call)
@@ -27,7 +27,7 @@ def inbound(call: Call) -> Flow:
 
 
 def helped(call: Call) -> Flow:
-    """What the caller came for; a symptom, whenever one is heard, goes before it. The outcome."""
+    """Serve the caller; a symptom goes first whenever one is heard. Returns the outcome."""
     try:
         return (yield from served(call))
     except SymptomHeard as heard:
@@ -37,7 +37,7 @@ def helped(call: Call) -> Flow:
 
 
 def served(call: Call) -> Flow:
-    """What the caller came for, or a person at any time they ask for one. The outcome."""
+    """Serve the caller, or find a person as soon as they ask for one. Returns the outcome."""
     try:
         service = yield from reason(call)
         if service.clinical:
@@ -49,7 +49,7 @@ def served(call: Call) -> Flow:
 
 
 def office(call: Call, service: Service) -> Flow:
-    """Everything that is not clinical: who is calling, are we open, and who takes it. The outcome."""
+    """Handle what is not clinical: learn who is calling, whether we are open, and who takes it. Returns the outcome."""
     identity = yield from verify(call, service)
     if identity == "failed":
         ill = yield from feels_ill(call)

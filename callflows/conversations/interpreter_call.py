@@ -21,7 +21,7 @@ TRIES = range(8)
 
 
 def interpreter_call(asked: Interpreting) -> Flow:
-    """Nobody is connected before the accept key, and all that is told before it is the language."""
+    """Connect nobody before the accept key, and tell nothing before it but the language."""
     answer = yield from accept_key(question(asked), timeout=6, language=DEFAULT_LANGUAGE, tries=TRIES)
     if answer != Pressed("1"):
         yield Do("decline", DeclineInterpreting(refusal(answer)))
@@ -55,6 +55,6 @@ def in_both(asked: Interpreting, prompt: str) -> tuple[Line, ...]:
 
 
 def languages(asked: Interpreting) -> tuple[str, ...]:
-    """English, which whoever picks up at a company speaks, and the language that is asked for."""
+    """English, which everybody who answers at a company speaks, and the language that is asked for."""
     both = (DEFAULT_LANGUAGE, asked.caller_language)
     return both if both[0] != both[1] else both[:1]

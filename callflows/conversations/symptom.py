@@ -1,4 +1,4 @@
-"""Somebody feels ill: reach a licensed clinician, now or by a promise. Verification never stands here.
+"""Somebody feels ill: reach a licensed clinician, now or by a promise. No step here asks who is calling.
 
 Nothing in this file lowers an urgency, and from the first word of a symptom a dropped line no longer ends
 the care: an urgent call-back is opened and whoever is being paged goes on being paged.
@@ -35,7 +35,7 @@ from callflows.vocabulary import (
 
 
 def symptom(call: Call, words: str = "") -> Flow:
-    """A symptom was heard, or the caller asked for a nurse. The outcome."""
+    """Care for a caller who named a symptom or asked for a nurse. Returns the outcome."""
     service = call.practice.clinical_service().name
     yield Do("symptom/note", NoteCall(symptom=True, urgency="urgent", service=service))
     try:
@@ -46,7 +46,7 @@ def symptom(call: Call, words: str = "") -> Flow:
 
 
 def supervised(call: Call, words: str) -> Flow:
-    """Care, unless a supervisor takes over. The outcome."""
+    """Care for the caller, unless a supervisor takes over. Returns the outcome."""
     try:
         return (yield from assess_and_connect(call, words))
     except TakenOver:
@@ -54,7 +54,7 @@ def supervised(call: Call, words: str) -> Flow:
 
 
 def assess_and_connect(call: Call, words: str) -> Flow:
-    """Listen, screen, and bring in whoever the level asks for. The outcome."""
+    """Listen, screen, and bring in whoever the urgency asks for. Returns the outcome."""
     yield Do("symptom/record", StartRecording())
     try:
         urgency = yield from assess(call, words)
@@ -67,7 +67,7 @@ def assess_and_connect(call: Call, words: str) -> Flow:
 
 
 def assess(call: Call, words: str) -> Dialogue:
-    """Listen and screen; the urgency. Raises SymptomHeard at a red flag, at once."""
+    """Listen and screen. Returns the urgency; raises SymptomHeard as soon as a red flag is heard."""
     if not words:
         words = yield from free_words(call, "symptom/words", call.lines("symptom.words"))
     yield Do("symptom/complaint", NoteCall(complaint=words))
@@ -77,7 +77,7 @@ def assess(call: Call, words: str) -> Dialogue:
 
 
 def emergency(call: Call) -> Flow:
-    """The 911 words at once, the page in parallel. The outcome."""
+    """Say the 911 words at once and page a clinician meanwhile. Returns the outcome."""
     yield Do("emergency/note", NoteCall(urgency="emergent"))
     yield Say("emergency/911", red_flag_words(call))
     try:
@@ -88,7 +88,7 @@ def emergency(call: Call) -> Flow:
 
 
 def triage(call: Call) -> Dialogue:
-    """Ask the protocol's questions from the highest acuity down; the first yes, or doubt, sets the level.
+    """Ask the protocol's questions from the highest acuity down. The first yes or doubt gives the urgency.
 
     Raises SymptomHeard at a yes that is a red flag.
     """
@@ -117,7 +117,7 @@ def is_red_flag(question: Question) -> bool:
 
 
 def nurse_then_clinician(call: Call, urgency: str, state: str) -> Flow:
-    """A nurse licensed where the patient is, if one is awake; the clinician on call otherwise. The outcome."""
+    """Look for a nurse licensed where the patient is, and page the clinician on call otherwise. Returns the outcome."""
     service = call.practice.clinical_service()
     if not service.nurses_first or state == NOT_KNOWN:
         return (yield from page_clinician(call, urgency, "clinician"))
@@ -137,7 +137,7 @@ def nurse_then_clinician(call: Call, urgency: str, state: str) -> Flow:
 
 
 def page_clinician(call: Call, urgency: str, key: str) -> Flow:
-    """Page until a clinician accepts, keeping the caller company; then the house fallback. The outcome."""
+    """Page until a clinician accepts, and turn to the fallback where none does. Returns the outcome."""
     for turn in ROUNDS:
         yield Do(f"{key}/page/{turn}", StartEscalation(urgency))
         yield Say(f"{key}/paging/{turn}", call.lines("symptom.clinician"))

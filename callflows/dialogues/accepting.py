@@ -1,4 +1,4 @@
-"""The accept key: nobody is connected who has not pressed it. A voicemail that answers never does."""
+"""The accept key: nobody is connected without pressing it, and a voicemail that answers never does."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ TWICE = range(2)
 
 
 def accept_key(lines: tuple[Line, ...], *, timeout: int, language: str, tries: range = TWICE) -> Dialogue:
-    """Say what it is about until 1 (yes) or 2 (no) is pressed; the last answer. ``timeout``: seconds of silence."""
+    """Say what it is about until 1 (yes) or 2 (no) is pressed. Returns the last answer; ``timeout`` is in seconds."""
     for attempt in tries:
         answer = yield Ask(f"accept/{attempt}", lines, timeout=timeout, language=language)
         if answer in (Pressed("1"), Pressed("2")):

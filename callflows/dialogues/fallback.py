@@ -27,7 +27,7 @@ from callflows.vocabulary import (
 
 
 def no_clinician(call: Call, promise: OpenPromise, key: str) -> Flow:
-    """Nobody on the ladder accepted: raise an alarm, tell the caller, promise, and stay with them. The outcome."""
+    """Raise an alarm as no clinician accepted, tell the caller, promise, and stay with them. Returns the outcome."""
     yield Do(f"{key}/alert", RaiseAlert("no-clinician-answered"))
     yield Say(f"{key}/none", call.lines("clinician.none"))
     number = yield from number_if_hidden(call, f"{key}/number")
@@ -39,15 +39,15 @@ def no_clinician(call: Call, promise: OpenPromise, key: str) -> Flow:
 
 
 def taken_over(call: Call, key: str) -> Flow:
-    """A supervisor sends the caller to a person now, whatever was being looked for. The outcome."""
+    """Stop looking for anybody else and bring the caller to a person now. Returns the outcome."""
     yield Do(f"{key}/leave", LeaveWaitingRoom())
     return (yield from to_fallback(call, key))
 
 
 def to_fallback(call: Call, key: str, *, promise: OpenPromise | None = None, promised: bool = False) -> Flow:
-    """Somebody of the operator's own, whoever that is; a takeover on the way begins it once more. The outcome.
+    """Bring the caller to somebody of the operator's own; a takeover starts this once more. Returns the outcome.
 
-    Where nobody comes, ``promise`` is made, an urgent call-back unless another is given, or was ``promised`` before.
+    If nobody comes, the caller is given ``promise``, an urgent call-back by default, unless one was ``promised``.
     """
     owed = None if promised else promise or fallback_promise(call)
     try:

@@ -13,7 +13,7 @@ KNOWN_OR_NEW = (Option("1", "known"), Option("2", "new"))
 
 
 def verify(call: Call, service: Service) -> Dialogue:
-    """Bring the caller to the service's level: "matched", "new", "failed" or "not-needed"."""
+    """Bring the caller to the identity level of the service. Returns "matched", "new", "failed" or "not-needed"."""
     if service.level == "L0":
         return "not-needed"
     if service.takes_new_patients:
@@ -25,7 +25,7 @@ def verify(call: Call, service: Service) -> Dialogue:
 
 
 def match_record(call: Call) -> Dialogue:
-    """Try to find one record, ``tries`` times; "matched" or "failed"."""
+    """Try to find one record, ``tries`` times. Returns "matched" or "failed"."""
     tries = range(call.practice.identity.tries)
     item = call.practice.identity.items[0]
     for attempt in tries:
@@ -43,6 +43,6 @@ def match_record(call: Call) -> Dialogue:
 
 
 def feels_ill(call: Call) -> Dialogue:
-    """Whoever cannot be matched is asked whether somebody is ill, because that needs no record. True or False."""
+    """Ask a caller who cannot be matched whether somebody is ill: that needs no record. Returns whether somebody is."""
     answer = yield from yes_or_no(call, "identity/ill", call.lines("identity.symptom"))
     return answer == "yes"

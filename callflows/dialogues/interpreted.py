@@ -1,4 +1,4 @@
-"""What whoever talks with the help of an interpreter is told about them."""
+"""What people who talk with the help of an interpreter are told about them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ NO_INTERPRETER = NobodyCame("no-interpreter")
 
 
 def talk_on(person: str, sorry: tuple[Line, ...]) -> Dialogue:
-    """Talk in the call's conference; who hears in between that no interpreter came goes back to it. How it ended."""
+    """Talk in the call's conference, and go back to it after word that no interpreter came. Returns how it ended."""
     answer = yield WithPerson("talk", person)
     if answer == NO_INTERPRETER:
         yield Say("no-interpreter", sorry)

@@ -39,7 +39,7 @@ TALKS = range(6)
 
 
 def handled(call: Call, service: Service, how: str) -> Flow:
-    """What the practice wants at this hour: "message", "callback", or an agent for anything else. The outcome."""
+    """Do what the practice wants at this hour: "message", "callback", or else an agent. Returns the outcome."""
     if how == "message":
         return (yield from leave_message(call, service, "office/message", call.lines("closed")))
     if how == "callback":
@@ -48,7 +48,7 @@ def handled(call: Call, service: Service, how: str) -> Flow:
 
 
 def reach_agent(call: Call, service: Service, key: str = "agent", urgency: str = "routine") -> Flow:
-    """Wait for an agent and talk; a promise where nobody comes. The outcome.
+    """Wait for an agent and talk, or promise where nobody comes. Returns the outcome.
 
     Raises SymptomHeard when the caller presses that somebody feels worse.
     """
@@ -65,7 +65,7 @@ def reach_agent(call: Call, service: Service, key: str = "agent", urgency: str =
 
 
 def wait_in_line(call: Call, key: str) -> Dialogue:
-    """Wait where there is somebody to wait for and room to wait in; otherwise nobody comes, and it is said at once."""
+    """Wait if there is somebody to wait for and room to wait in; otherwise say at once that nobody comes."""
     room = yield Fact(f"{key}/room", "waiting_room")
     if room["refused"]:
         return NobodyCame(room["refused"])
@@ -73,7 +73,7 @@ def wait_in_line(call: Call, key: str) -> Dialogue:
 
 
 def wait_for_agent(call: Call, key: str) -> Dialogue:
-    """Keep the caller company: the answer that ended the wait (a person, nobody, a key that means something)."""
+    """Keep the caller company. Returns the answer that ended the wait: a person, nobody, or a key with a meaning."""
     for turn in WAITS:
         answer = yield Wait(
             f"{key}/wait/{turn}",
@@ -92,7 +92,7 @@ WAIT_KEYS = (Pressed("1"), Pressed("2"))
 
 
 def talk(call: Call, joined: Joined, key: str, *, last: bool = False) -> Dialogue:
-    """The caller talks until one side ends it; True when the caller was left alone and wants somebody again.
+    """Talk until one side ends it. Returns whether the caller was left alone and wants somebody again.
 
     ``last`` offers nobody again, because nobody would be looked for.
     """
@@ -124,7 +124,7 @@ def _talk(call: Call, joined: Joined, key: str, last: bool) -> Dialogue:
 
 
 def nobody_came(call: Call, service: Service, key: str, why: Answer) -> Flow:
-    """Stop looking, then a symptom, a message or a call-back promise. The outcome."""
+    """Stop looking; then care for a symptom, take a message or promise a call-back. Returns the outcome."""
     yield Do(f"{key}/stop", LeaveWaitingRoom())
     if why == Pressed("2"):
         raise SymptomHeard("")

@@ -17,7 +17,7 @@ class NoNumber(Exception):
 def keep_promise(
     call: Call, service: Service, key: str, preface: tuple[Line, ...] = (), *, in_turn: bool = False
 ) -> Flow:
-    """Agree on a number, promise a call-back by a stated time, or ``in_turn`` and by then. The outcome.
+    """Agree on a number and promise a call-back by a stated time, or ``in_turn`` and by then. Returns the outcome.
 
     A caller who hangs up half-way is still called back, on the number they called from. Raises NoNumber.
     """
@@ -78,7 +78,7 @@ def typed_number(call: Call, key: str, lines: tuple[Line, ...]) -> Dialogue:
 
 
 def confirmed(call: Call, key: str, number: str) -> Dialogue:
-    """Speak the number back; False only where the caller wants to change it: silence leaves what was typed."""
+    """Speak the number back. Returns False only if the caller wants to change it: silence keeps what was typed."""
     try:
         choice = yield from menu(call, key, (call.line("promise.confirm", number=number),), CONFIRM, speech=False)
     except WantsPerson:
@@ -87,7 +87,7 @@ def confirmed(call: Call, key: str, number: str) -> Dialogue:
 
 
 def leave_message(call: Call, service: Service, key: str, preface: tuple[Line, ...] = ()) -> Flow:
-    """Take a message and promise an answer; a call-back where nothing was said. The outcome."""
+    """Take a message and promise an answer, or a call-back where nothing was said. Returns the outcome."""
     left = yield LeaveMessage(f"{key}/record", (*preface, *call.lines("message.leave")))
     if not isinstance(left, MessageLeft):
         return (yield from keep_promise(call, service, f"{key}/instead", call.lines("message.none")))

@@ -47,7 +47,7 @@ class Option:
 def menu(
     call: Call, key: str, lines: tuple[Line, ...], options: tuple[Option, ...], *, speech: bool = True
 ) -> Dialogue:
-    """Ask until one of ``options`` is chosen; its value. Raises NotUnderstood after three tries."""
+    """Ask until one of ``options`` is chosen and return its value. Raises NotUnderstood after three tries."""
     preface: tuple[Line, ...] = ()
     for attempt in TRIES:
         answer = yield Ask(
@@ -65,7 +65,7 @@ def menu(
 
 
 def yes_or_no(call: Call, key: str, lines: tuple[Line, ...]) -> Dialogue:
-    """Ask for 1 (yes) or 2 (no); "yes", "no", or "unclear" after three tries."""
+    """Ask for 1 (yes) or 2 (no). Returns "yes", "no", or "unclear" after three tries."""
     try:
         answer = yield from menu(call, key, lines, YES_NO)
     except NotUnderstood:
@@ -74,7 +74,7 @@ def yes_or_no(call: Call, key: str, lines: tuple[Line, ...]) -> Dialogue:
 
 
 def digits(call: Call, key: str, lines: tuple[Line, ...], count: int | None) -> Dialogue:
-    """Ask for ``count`` digits (None: until pound); the digits. Raises NotUnderstood after three tries."""
+    """Ask for ``count`` digits (None: until pound) and return them. Raises NotUnderstood after three tries."""
     preface: tuple[Line, ...] = ()
     for attempt in TRIES:
         answer = yield Ask(f"{key}/{attempt}", (*preface, *lines), digits=count, timeout=10, language=call.language)
@@ -88,7 +88,7 @@ def digits(call: Call, key: str, lines: tuple[Line, ...], count: int | None) -> 
 
 
 def free_words(call: Call, key: str, lines: tuple[Line, ...]) -> Dialogue:
-    """Ask what the matter is; the words, empty when nothing was said. Raises WantsPerson at ``0`` only:
+    """Ask what the matter is. Returns the words, empty when nothing was said. Raises WantsPerson at ``0`` only:
 
     whatever is said is the matter itself ("a person fell"), and is not judged here.
     """
@@ -102,7 +102,7 @@ def free_words(call: Call, key: str, lines: tuple[Line, ...]) -> Dialogue:
 
 
 def choose_language(call: Call) -> Dialogue:
-    """Let the caller pick a language the practice speaks; the call, held in that language.
+    """Let the caller pick a language that the practice speaks. Returns the call, held in that language.
 
     Whoever does not choose is served in the practice's first language.
     """

@@ -20,7 +20,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 
 
 def reason(call: Call) -> Dialogue:
-    """The recording notice, then what the caller wants: a service."""
+    """Give the recording notice and ask what the caller wants. Returns a service."""
     place = yield Fact("welcome/place", "kept_place")
     greeting = (call.line("greeting", practice=call.practice.name), *call.lines("notice"))
     yield Say("welcome", (*greeting, *call.lines("greeting.kept")) if place["kept"] == "yes" else greeting)

@@ -1,4 +1,4 @@
-"""Words that raise a call at once. They only ever raise: "no red flag heard" still goes to a clinician."""
+"""How a red flag is recognised. Its words only ever raise a call: "no red flag heard" still goes to a clinician."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import pytest
 import callflows
 from callflows.prompts import CATALOGUES, DEFAULT_LANGUAGE, languages, line
 
-MODULES = sorted(Path(callflows.__file__).parent.glob("*.py"))
+MODULES = sorted(Path(callflows.__file__).parent.rglob("*.py"))
 OTHERS = [language for language in languages() if language != DEFAULT_LANGUAGE]
 
 
