@@ -141,7 +141,7 @@ def interpreter_rung(office: Office) -> tuple[Party, str]:
     """A waiting caller for whom an interpreter is rung, and the leg of that interpreter."""
     caller = waiting_call(office)
     with transaction(office.services) as work:
-        interpreters.start(work, caller.leg.call_id, "es-US")
+        interpreters.start_interpreting(work, caller.leg.call_id, "es-US")
     row = office.one(interpreting, interpreting.c.call_id == caller.leg.call_id)
     return caller, row.leg_id
 
