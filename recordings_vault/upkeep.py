@@ -1,4 +1,4 @@
-"""Everything done to a stored recording except playing it. Each act is on the custody record."""
+"""Verifying, holding, rewrapping and sweeping stored recordings. Each act is on the custody record."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
-
-from recordings_vault import custody, records, retention
+from recordings_vault import custody, records
 from recordings_vault.custody import Action, Note
-from recordings_vault.errors import DestructionRefused, VaultError
+from recordings_vault.destruction import remove_object
+from recordings_vault.errors import VaultError
 from recordings_vault.keys import demand_key
 from recordings_vault.means import Means
 from recordings_vault.reading import check_record, examine
@@ -68,39 +67,6 @@ def set_hold(means: Means, recording_id: str, actor: str, purpose: str, at: date
         return records.get(connection, recording_id)
 
 
-def destroy(
-    means: Means, recording_id: str, actor: str, at: datetime, reason: str, *, before_retention: bool
-) -> Stored:
-    """See ``Vault.destroy``. The key goes first: from the commit on, no copy of the object can be opened."""
-    note = Note(at, actor, Action.DESTROYED, reason)
-    with means.write() as connection:
-        row = records.get(connection, recording_id, lock=True)
-        ruling = retention.may_destroy(row, at, before_retention=before_retention)
-        if row.state == State.STORED and ruling.allowed:
-            _forget_key(connection, row, note)
-        elif row.state == State.STORED:
-            custody.append(connection, recording_id, Note(at, actor, Action.DESTROYED, reason, "refused"))
-        after = records.get(connection, recording_id)
-    if after.state == State.STORED:
-        raise DestructionRefused(f"recording {recording_id}", ruling.reasons)
-    _remove(means, row.object_name)
-    return after
-
-
-def destroy_practice(
-    means: Means, practice_id: str, actor: str, at: datetime, reason: str, *, before_retention: bool
-) -> int:
-    """See ``Vault.destroy_practice``."""
-    rows = [row for row in _rows(means, practice_id) if row.state == State.STORED]
-    kept = sum(not retention.may_destroy(row, at, before_retention=before_retention).allowed for row in rows)
-    if kept:
-        raise DestructionRefused(f"practice {practice_id}", (f"{kept} recordings are under legal hold or retention",))
-    for row in rows:
-        destroy(means, row.recording_id, actor, at, reason, before_retention=before_retention)
-    means.keys.shred(practice_id, at=at)
-    return len(rows)
-
-
 def rewrap(means: Means, recording_id: str, actor: str, at: datetime) -> bool:
     """Wrap a recording's key by its practice's present key. False when it is so already."""
     with means.read() as connection:
@@ -129,7 +95,7 @@ def sweep(means: Means, before: datetime) -> int:
     with means.write() as connection:
         names = records.doom(connection, before)
     for name in names:
-        _remove(means, name)
+        remove_object(means, name)
     return len(names)
 
 
@@ -144,25 +110,6 @@ def _outcome(means: Means, row: Stored) -> str:
     return "destroyed"
 
 
-def _forget_key(connection: Connection, row: Stored, note: Note) -> None:
-    records.note_loose(connection, row.object_name, row.recording_id, note.at, doomed=True)
-    gone = {"state": State.DESTROYED.value, "wrapped_key": None, "destroyed_at": note.at}
-    records.change(connection, row.recording_id, **gone)
-    custody.append(connection, row.recording_id, note)
-
-
-def _remove(means: Means, name: str) -> None:
-    means.store.delete(name)
-    with means.write() as connection:
-        records.forget_loose(connection, name)
-
-
 def _append(means: Means, recording_id: str, note: Note) -> None:
     with means.write() as connection:
         custody.append(connection, recording_id, note)
-
-
-def _rows(means: Means, practice_id: str) -> Iterator[Stored]:
-    for recording_id in records.ids(means.read, practice_id):
-        with means.read() as connection:
-            yield records.get(connection, recording_id)

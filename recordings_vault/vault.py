@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 
-from recordings_vault import custody, ingest, playback, reading, records, upkeep
+from recordings_vault import custody, destruction, ingest, playback, reading, records, upkeep
 from recordings_vault.blocks import Block
 from recordings_vault.connections import Connect
 from recordings_vault.custody import Entry
@@ -151,13 +151,15 @@ class Vault:
         Raises DestructionRefused, with an entry, under legal hold, and before the retention rule allows it unless
         ``before_retention``. Calling it again finishes what a crash or a failing store left undone.
         """
-        return upkeep.destroy(self._means, recording_id, actor, at, reason, before_retention=before_retention)
+        return destruction.destroy(self._means, recording_id, actor, at, reason, before_retention=before_retention)
 
     def destroy_practice(
         self, practice_id: str, *, actor: str, at: datetime, reason: str, before_retention: bool = False
     ) -> int:
         """Destroy every recording of a practice, then its keys; how many recordings. All or none is refused."""
-        return upkeep.destroy_practice(self._means, practice_id, actor, at, reason, before_retention=before_retention)
+        return destruction.destroy_practice(
+            self._means, practice_id, actor, at, reason, before_retention=before_retention
+        )
 
     def rewrap(self, recording_id: str, *, actor: str, at: datetime) -> bool:
         """After a key rotation: wrap a recording's key by the present key. The object is not touched."""

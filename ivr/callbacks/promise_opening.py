@@ -15,7 +15,7 @@ from ivr.callbacks.attempts import RETRY_AFTER, first_ringable
 from ivr.callbacks.tables import message, promise
 from ivr.callbacks.typed_numbers import parse_ordinary_number, spoken_digits
 from ivr.calls import legs
-from ivr.calls.addresses import seal_address
+from ivr.calls.addresses import open_caller_number, seal_address
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for
 from ivr.calls.events import record
 from ivr.closures.register import live_calendar
@@ -145,8 +145,4 @@ def _first_start(work: Work, about: Row[Any], kind: str, start_at: datetime, due
 def _number(work: Work, about: Row[Any], typed: str) -> str | None:
     """The number to call back: what was typed where it is fit to ring, else the caller's own."""
     number = parse_ordinary_number(typed) if typed else None
-    if number is not None:
-        return number
-    if about.caller_sealed is None:
-        return None
-    return work.services.cipher.open(about.practice_id, "call.caller", about.caller_sealed)
+    return open_caller_number(work, about) if number is None else number

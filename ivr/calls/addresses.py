@@ -10,6 +10,8 @@ from ivr.calls.configuration import call_row
 from ivr.core.unit_of_work import Work
 
 FIELD = "address"
+CALLER_FIELD = "call.caller"
+"""The field under which the number that a call came from is sealed."""
 
 
 def seal_address(work: Work, call_id: str, address: str) -> bytes:
@@ -20,3 +22,10 @@ def seal_address(work: Work, call_id: str, address: str) -> bytes:
 def open_address(work: Work, row: Row[Any]) -> str:
     """The number of a leg."""
     return work.services.cipher.open(row.practice_id, FIELD, row.address_sealed)
+
+
+def open_caller_number(work: Work, about: Row[Any]) -> str | None:
+    """The number that a call came from; None where it did not show."""
+    if about.caller_sealed is None:
+        return None
+    return work.services.cipher.open(about.practice_id, CALLER_FIELD, about.caller_sealed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import insert
 
 from ivr.calls import legs
-from ivr.calls.addresses import seal_address
+from ivr.calls.addresses import CALLER_FIELD, seal_address
 from ivr.calls.configuration import NO_PRACTICE
 from ivr.calls.duplicate_webhooks import is_second_call
 from ivr.calls.events import record
@@ -63,7 +63,7 @@ def _insert_call(work: Work, asked: VoiceRequest, revision: int, dialled: Dialle
             location_id=dialled.location if dialled else "",
             direction="inbound",
             dialled=dialable(asked.to or "") or "",
-            caller_sealed=cipher.seal(practice, "call.caller", caller) if caller else None,
+            caller_sealed=cipher.seal(practice, CALLER_FIELD, caller) if caller else None,
             caller_hash=cipher.lookup_hash(practice, "phone", caller) if caller else None,
             identity_level="L0",
             language="en-US",

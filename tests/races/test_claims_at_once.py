@@ -107,8 +107,9 @@ def two_pages(office: Office) -> list[str]:
         second = legs.create_leg(
             work, row.call_id, "clinician", "clinician_page", person_id="dr-patel", subject_id="second"
         )
-        copied = {**first._mapping, "id": "second", "person_id": "dr-patel", "leg_id": second, "token": "second"}
-        work.connection.execute(insert(page).values(copied))
+        changed = {"id": "second", "person_id": "dr-patel", "leg_id": second, "token": "second"}
+        copied = {column.key: first._mapping[column] for column in page.c}
+        work.connection.execute(insert(page).values(copied | changed))
     return [first.leg_id, second]
 
 
