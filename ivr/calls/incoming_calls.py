@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import insert
 
+from callflows.lifecycles.tables import LEG
 from ivr.calls import legs
 from ivr.calls.addresses import CALLER_FIELD, seal_address
 from ivr.calls.configuration import NO_PRACTICE
 from ivr.calls.duplicate_webhooks import is_second_call
 from ivr.calls.events import record
 from ivr.calls.tables import call
+from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.directory.organisation import Dialled
 from ivr.directory.revisions import current, load
@@ -28,16 +30,10 @@ def open_call(work: Work, asked: VoiceRequest) -> str:
     dialled = load(work.connection, revision).dialled(asked.to or "")
     call_id = _insert_call(work, asked, revision or 0, dialled)
     flow = FLOWS[dialled.line] if dialled else "unknown_number"
-    return legs.create_leg(
-        work,
-        call_id,
-        "caller",
-        flow,
-        twilio_sid=asked.call_sid,
-        state="in-progress",
-        answered_at=work.at,
-        address_sealed=_address(work, call_id, asked),
-    )
+    address = _address(work, call_id, asked)
+    leg_id = legs.create_leg(work, call_id, "caller", flow, twilio_sid=asked.call_sid, address_sealed=address)
+    fire(work, LEG, leg, leg_id, "answered", answered_at=work.at)
+    return leg_id
 
 
 def claim_leg(work: Work, leg_id: str, asked: VoiceRequest) -> bool:
