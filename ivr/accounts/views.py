@@ -24,7 +24,7 @@ def sign_in() -> Answer:
     """Name and password."""
     if present() is not None:
         return _go(url_for("console.start"))
-    return render_template("sign_in.html")
+    return render_template("accounts/sign_in.html")
 
 
 @staff.post("/sign-in")
@@ -36,7 +36,7 @@ def signed_in() -> Answer:
         admitted = throttle.admit(connection, attempt, services().clock.now())
         row = people.find(connection, name)
     if not admitted:
-        return render_template("sign_in.html", failed=True), 403
+        return render_template("accounts/sign_in.html", failed=True), 403
     known = row if row is not None and row.disabled_at is None else None
     # The hash is looked at outside any transaction: it takes long on purpose.
     if not passwords.matches(known and known.password_hash, password) or known is None:
@@ -72,7 +72,7 @@ def _refused(row: Row[Any] | None) -> Answer:
     # What was typed may be a password in the wrong field: only a name that exists is written down.
     with services().database.write() as connection:
         _note(connection, row.name if row else "unknown", "sign-in", "denied")
-    return render_template("sign_in.html", failed=True), 403
+    return render_template("accounts/sign_in.html", failed=True), 403
 
 
 def _note(connection: Any, actor: str, action: str, outcome: str, role: str | None = None) -> None:

@@ -30,11 +30,11 @@ def page(token: str) -> Answer:
     with transaction(services()) as work:
         row = _signed_in(work, token)
         if row is None:
-            return render_template("oncall_sign_in.html")
+            return render_template("oncall/sign_in.html")
         signing_in.remember(session, row.id, work.at)
         told = _summary(work, row)
         _note(work.connection, "oncall.read", "ok", row, patient_id=told["call"].patient_id)
-    return render_template("oncall.html", token=token, page=row, **told)
+    return render_template("oncall/clinician.html", token=token, page=row, **told)
 
 
 @oncall.post("/<token>")
@@ -45,7 +45,7 @@ def sign_in(token: str) -> Answer:
         with transaction(services()) as work:
             _note(work.connection, "oncall.sign-in", "ok" if tried.right else "denied", tried.page)
     if tried.page is None or not tried.right:
-        return render_template("oncall_sign_in.html", failed=True), 403
+        return render_template("oncall/sign_in.html", failed=True), 403
     signing_in.remember(session, tried.page.id, services().clock.now())
     return _back(token)
 
@@ -56,7 +56,7 @@ def ring(token: str) -> Answer:
     with transaction(services()) as work:
         row = _signed_in(work, token)
         if row is None:
-            return render_template("oncall_sign_in.html"), 403
+            return render_template("oncall/sign_in.html"), 403
         rung = ring_again.ring_again(work, row.id)
         _note(work.connection, "oncall.ring", "ok" if rung else "refused", row)
     flash("Your phone will ring in a moment." if rung else "Not now: your phone rings already, or was rung often.")

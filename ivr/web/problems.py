@@ -36,4 +36,4 @@ def page_for(problem: Exception) -> Response:
 
 
 def _page(code: int) -> Response:
-    return make_response(render_template("problem.html", code=code, words=WORDS.get(code, OTHERWISE)), code)
+    return make_response(render_template("web/problem.html", code=code, words=WORDS.get(code, OTHERWISE)), code)

@@ -46,7 +46,7 @@ def calls_list(person: Person) -> Answer:
     with services().database.read() as connection:
         shown = calls.page(connection, _before(person, connection, calls.find))
     audit_trail.note(services(), person, "calls.list")
-    return render_template("calls.html", page=shown)
+    return render_template("web/calls.html", page=shown)
 
 
 @console.get("/calls/<call_id>")
@@ -59,7 +59,7 @@ def call_story(person: Person, call_id: str) -> Answer:
     if about is None:
         unknown(person, "call.read", call_id)
     audit_trail.note(services(), person, "call.read", _about(about, about.id))
-    return render_template("call.html", call=about, story=told, zone=_zone(about))
+    return render_template("web/call.html", call=about, story=told, zone=_zone(about))
 
 
 @console.get("/recordings")
@@ -69,7 +69,7 @@ def recordings_list(person: Person) -> Answer:
     with services().database.read() as connection:
         shown = recordings.page(connection, _before(person, connection, recordings.find))
     audit_trail.note(services(), person, "recordings.list")
-    return render_template("recordings.html", page=shown)
+    return render_template("recordings/recordings.html", page=shown)
 
 
 @console.get("/recordings/<recording_id>")
@@ -79,7 +79,7 @@ def recording_custody(person: Person, recording_id: str) -> Answer:
     kept = _recording(person, recording_id, "recording.read")
     audit_trail.note(services(), person, "recording.read", audit_trail.About(recording_id, kept.recording.call_id))
     entries = services().vault.custody(recording_id) if kept.vault else []
-    return render_template("recording.html", kept=kept, entries=entries)
+    return render_template("recordings/recording.html", kept=kept, entries=entries)
 
 
 @console.get("/recordings/<recording_id>/audio")
@@ -98,7 +98,7 @@ def messages_list(person: Person) -> Answer:
     with services().database.read() as connection:
         shown, older = messages.page(connection, _before(person, connection, messages.find))
     audit_trail.note(services(), person, "messages.list")
-    return render_template("messages.html", messages=shown, older_id=older)
+    return render_template("callbacks/messages.html", messages=shown, older_id=older)
 
 
 @console.get("/messages/<message_id>")
@@ -108,7 +108,7 @@ def message_page(person: Person, message_id: str) -> Answer:
     row = _message(person, message_id)
     audit_trail.note(services(), person, "message.read", _about(row, row.call_id, message_id))
     number = messages.number_of(services(), row)
-    return render_template("message.html", message=row, number=number, settled=row.state not in messages.OPEN)
+    return render_template("callbacks/message.html", message=row, number=number, settled=row.state not in messages.OPEN)
 
 
 @console.post("/messages/<message_id>/handled")
@@ -132,7 +132,7 @@ def alerts_list(person: Person) -> Answer:
     with services().database.read() as connection:
         shown, older = alerts.page(connection, int(before) if before.isdecimal() and len(before) < 16 else None)
     audit_trail.note(services(), person, "alerts.list")
-    return render_template("alerts.html", alerts=shown, older_id=older)
+    return render_template("web/alerts.html", alerts=shown, older_id=older)
 
 
 @console.get("/coverage")
@@ -141,7 +141,7 @@ def coverage_list(person: Person) -> Answer:
     """Where nobody would answer in the year to come, and what would mend it."""
     organisation = _organisation() or abort(404)
     audit_trail.note(services(), person, "coverage.list")
-    return render_template("coverage.html", proof=coverage.proof(organisation, services().clock.now()))
+    return render_template("workforce/coverage.html", proof=coverage.proof(organisation, services().clock.now()))
 
 
 @console.get("/coverage/map.svg")
