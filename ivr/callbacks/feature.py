@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from callflows.vocabulary import CallPatient, OpenPromise, ReportReached
-from ivr.callbacks import attempts, facts, opening, tables
+from ivr.callbacks import attempts, facts, messages_page, opening, tables
 from ivr.calls.effects import caller_view
-from ivr.core.feature import Feature, Metric, Role, Shift
+from ivr.core.feature import Feature, Metric, NavigationItem, Role, Shift
 
 FEATURE = Feature(
     name="callbacks",
@@ -33,6 +33,8 @@ FEATURE = Feature(
         "retry_urgent_promises": attempts.retry_urgent_promises,
         "alert_missed_promise": attempts.alert_missed_promise,
     },
+    pages=(messages_page.blueprint,),
+    navigation=(NavigationItem("Messages", "messages.list_messages", permission="messages", order=20),),
     tables=(tables.promise, tables.message),
     metrics=(Metric("promises", tables.promise),),
     shifts=(Shift(tables.promise, tables.promise.c.state.in_(("open", "working")), ("place_since",)),),

@@ -5,13 +5,13 @@ A room asks :class:`Features` for what the rooms that use it have given, and so 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from flask import Blueprint
-from sqlalchemy import ColumnElement, Row, Table
+from sqlalchemy import ColumnElement, Connection, Row, Table
 
 from callflows.vocabulary import Answer, Effect, Request
 from ivr.core.preflight import Check
@@ -88,6 +88,20 @@ class Metric:
     table: Table
 
 
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """A page in the navigation, for whoever has ``permission``. Items stand in the ascending order of ``order``."""
+
+    title: str
+    endpoint: str
+    permission: str
+    order: int
+
+
+RecordingStates = Callable[[Connection, Sequence[str]], Mapping[str, str]]
+"""Reads the state of each recording that exists among the ids given."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
     """Everything that one folder adds. What is left out, it does not have.
@@ -95,6 +109,7 @@ class Feature:
     ``lock_call`` locks a call until the transaction ends, for a timer that is about to fire.
     ``caller_gone``, ``party_left`` and ``talk_over`` are told, in the transaction in which it becomes known, that the
     caller's line is over, that a party left the conference, and that nobody is left to talk with.
+    ``recording_states`` tells pages on lower floors whether the sound that they name can be played yet.
     """
 
     name: str
@@ -110,6 +125,8 @@ class Feature:
     party_left: LegHandler | None = None
     talk_over: Handler | None = None
     pages: tuple[Blueprint, ...] = ()
+    navigation: tuple[NavigationItem, ...] = ()
+    recording_states: RecordingStates | None = None
     metrics: tuple[Metric, ...] = ()
     checks: tuple[Check, ...] = ()
     tables: tuple[Table, ...] = ()
@@ -137,10 +154,17 @@ class Features:
         self.party_left = tuple(one.party_left for one in self.all if one.party_left)
         self.talk_over = tuple(one.talk_over for one in self.all if one.talk_over)
         self.pages = tuple(page for one in self.all for page in one.pages)
+        items = (item for one in self.all for item in one.navigation)
+        self.navigation = tuple(sorted(items, key=lambda item: (item.order, item.title)))
         self.checks = tuple(check for one in self.all for check in one.checks)
         self.metrics = tuple(metric for one in self.all for metric in one.metrics)
         self.tables = tuple(table for one in self.all for table in one.tables)
         self.shifts = tuple(shift for one in self.all for shift in one.shifts)
+
+    def read_recording_states(self, connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
+        """Return the state of each recording that exists among ``ids``."""
+        readers = (one.recording_states for one in self.all if one.recording_states)
+        return {name: state for read in readers for name, state in read(connection, ids).items()}
 
     def _joined(self, what: str, given: Callable[[Feature], Mapping[Key, Value]]) -> Mapping[Key, Value]:
         joined: dict[Key, Value] = {}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from callflows.vocabulary import RefuseRecording, StartRecording
-from ivr.core.feature import Feature, Metric, OutboxHandler
-from ivr.recordings import lost_news, pipeline, tables, vault_upkeep
+from ivr.core.feature import Feature, Metric, NavigationItem, OutboxHandler
+from ivr.recordings import lost_news, pipeline, recording_list, recordings_page, tables, vault_upkeep
 
 HOURS = 500
 """Tries of what goes on for hours, every 30 seconds at most."""
@@ -30,6 +30,9 @@ FEATURE = Feature(
         "fetch_recording": pipeline.fetch,
         "delete_at_twilio": pipeline.delete,
     },
+    pages=(recordings_page.blueprint,),
+    navigation=(NavigationItem("Recordings", "recordings.list_recordings", permission="recordings", order=30),),
+    recording_states=recording_list.read_states,
     tables=(tables.recording,),
     metrics=(Metric("recordings", tables.recording),),
 )

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ivr.accounts import passwords, people
+from ivr.accounts import accounts_store, passwords
 from ivr.accounts.tables import staff_user
 from ivr.audit.tables import audit_row
 from ivr.oncall import pins
@@ -58,7 +58,7 @@ def test_an_account_is_made_with_a_password_typed_twice(line: Line, run: Run) ->
     assert PASSWORD not in result.output
     row = line.one(staff_user, name="rosa")
     assert row.role == "compliance"
-    assert passwords.matches(row.password_hash, PASSWORD)
+    assert passwords.verify_password(row.password_hash, PASSWORD)
     assert [row.action for row in line.rows(audit_row)] == ["staff.add"]
 
 
@@ -104,6 +104,6 @@ def test_a_disabled_account_is_closed_and_listed_as_such(line: Line, run: Run) -
 
 def test_a_new_password_opens_a_disabled_account_again(line: Line, run: Run) -> None:
     with line.database.write() as connection:
-        people.disable(connection, "agent", line.clock.now())
+        accounts_store.disable_account(connection, "agent", line.clock.now())
     run("staff", "password", "agent", answers=("another six words in a row",) * 2)
     assert line.client().sign_in("agent", "another six words in a row").status_code == 303

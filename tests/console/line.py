@@ -18,7 +18,7 @@ from sqlalchemy import Row, Table, select, update
 from werkzeug.test import TestResponse
 
 from callflows.vocabulary import Answer, OpenPromise, Pressed, Spoke
-from ivr.accounts import people, sessions
+from ivr.accounts import accounts_store, sessions
 from ivr.accounts.roles import ROLES
 from ivr.app import create_app
 from ivr.audit.tables import audit_row
@@ -75,7 +75,9 @@ class Line:
         browser = Browser(self.app.test_client(**options))
         if role is not None:
             with self.database.write() as connection:
-                token = sessions.begin(connection, people.row_id(connection, role), self.clock.now())
+                token = sessions.begin_session(
+                    connection, accounts_store.find_account_id(connection, role), self.clock.now()
+                )
             with browser.client.session_transaction(base_url=HOST) as session:
                 session["_user_id"] = token
         return browser
@@ -245,7 +247,7 @@ def furnish(database: Database, master: LocalMaster, at: datetime) -> None:
         for person in organisation.people:
             set_pin(connection, person, PIN, at)
         for role in ROLES:
-            people.add(connection, role, role, PASSWORD, at)
+            accounts_store.add_account(connection, role, role, PASSWORD, at)
 
 
 def wav(seconds: int = 3) -> bytes:

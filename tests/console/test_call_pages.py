@@ -13,7 +13,7 @@ from ivr.audit.tables import audit_row
 from ivr.callbacks.tables import promise
 from ivr.calls.events import record
 from ivr.calls.tables import call_log
-from ivr.web import calls
+from ivr.web import call_list
 from tests.console.line import CALLER, COMPLAINT, Line, wav
 
 
@@ -59,7 +59,7 @@ def test_the_list_shows_what_was_promised(line: Line) -> None:
 
 
 def test_every_call_is_on_exactly_one_page_of_the_list(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calls, "PAGE", 2)
+    monkeypatch.setattr(call_list, "PAGE", 2)
     made = [line.new_call()[0] for _ in range(5)]
     browser, path, seen = line.client("supervisor"), "/calls", list[str]()
     for _ in range(3):

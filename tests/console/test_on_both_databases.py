@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from ivr.accounts import people, sessions, throttle
+from ivr.accounts import accounts_store, sessions, throttle
+from ivr.callbacks import messages
 from ivr.callbacks.tables import message, promise
 from ivr.calls.tables import call
 from ivr.core.database import Database
+from ivr.features import installed_features
+from ivr.recordings import recording_list
 from ivr.recordings.tables import recording
-from ivr.web import calls, messages, recordings
+from ivr.web import call_list
 from tests.console.line import NIGHT, PASSWORD
 
 ATTEMPT = throttle.Try.of("secret", "rosa", "192.0.2.1")
@@ -21,35 +25,42 @@ MINUTE = timedelta(minutes=1)
 
 def test_a_session_is_somebody_s_until_it_ends(database: Database) -> None:
     with database.write() as connection:
-        user_id = people.add(connection, "rosa", "agent", PASSWORD, NIGHT)
-        token = sessions.begin(connection, user_id, NIGHT)
-    assert sessions.person_of(database, token, NIGHT + MINUTE) == people.Person(user_id, "rosa", "agent")
+        user_id = accounts_store.add_account(connection, "rosa", "agent", PASSWORD, NIGHT)
+        token = sessions.begin_session(connection, user_id, NIGHT)
+    assert sessions.find_person(database, token, NIGHT + MINUTE) == accounts_store.Person(user_id, "rosa", "agent")
     with database.write() as connection:
-        sessions.end(connection, token)
-    assert sessions.person_of(database, token, NIGHT + MINUTE) is None
+        sessions.end_session(connection, token)
+    assert sessions.find_person(database, token, NIGHT + MINUTE) is None
 
 
 def test_failures_are_counted_forgiven_and_forgotten(database: Database) -> None:
     with database.write() as connection:
-        assert [throttle.admit(connection, ATTEMPT, NIGHT) for _ in range(6)] == [True] * 5 + [False]
-        throttle.take_back(connection, ATTEMPT)
-        assert throttle.admit(connection, ATTEMPT, NIGHT)
-        assert throttle.admit(connection, ATTEMPT, NIGHT + 2 * throttle.FORGET_AFTER)
+        assert [throttle.admit_try(connection, ATTEMPT, NIGHT) for _ in range(6)] == [True] * 5 + [False]
+        throttle.take_back_try(connection, ATTEMPT)
+        assert throttle.admit_try(connection, ATTEMPT, NIGHT)
+        assert throttle.admit_try(connection, ATTEMPT, NIGHT + 2 * throttle.FORGET_AFTER)
 
 
 def test_lists_go_on_where_they_stopped_even_among_rows_of_one_instant(database: Database, monkeypatch: Any) -> None:
     with database.write() as connection:
         for number in range(5):
             add_all(connection, f"{number:024x}")
-    for module in (calls, recordings, messages):
+    for module in (call_list, recording_list, messages):
         monkeypatch.setattr(module, "PAGE", 2)
     with database.read() as connection:
-        assert walk(connection, calls.page, calls.find, lambda page: [one.call.id for one in page.calls]) == NEWEST
+        assert (
+            walk(connection, call_list.read_page, call_list.find_call, lambda page: [one.call.id for one in page.calls])
+            == NEWEST
+        )
         shown = walk(
-            connection, recordings.page, recordings.find, lambda page: [one.recording.id for one in page.recordings]
+            connection,
+            recording_list.read_page,
+            recording_list.find_recording,
+            lambda page: [one.recording.id for one in page.recordings],
         )
         assert shown == NEWEST
-        assert walk(connection, messages.page, messages.find, lambda page: [one.id for one in page[0]]) == NEWEST
+        pages = partial(messages.read_page, installed_features())
+        assert walk(connection, pages, messages.find_row, lambda page: [one.row.id for one in page[0]]) == NEWEST
 
 
 NEWEST = [f"{number:024x}" for number in (4, 3, 2, 1, 0)]

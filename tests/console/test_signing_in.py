@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.accounts import people
-from ivr.accounts.passwords import UnfitPassword, fit
+from ivr.accounts import accounts_store
+from ivr.accounts.passwords import UnfitPassword, check_password
 from ivr.accounts.sessions import IDLE, LONGEST
 from ivr.accounts.tables import sign_in_failure, staff_session, staff_user
-from ivr.accounts.throttle import ACCOUNT, ADDRESS, Try, admit
+from ivr.accounts.throttle import ACCOUNT, ADDRESS, Try, admit_try
 from ivr.audit.tables import audit_row
 from ivr.core.settings import read_settings
-from ivr.web.pages import cookies
+from ivr.web.pages import cookie_settings
 from tests.console.line import NIGHT, PASSWORD, Browser, Line
 
 WRONG = "another six words in a row"
@@ -71,7 +71,7 @@ def guess_at_many_accounts(line: Line, address: str = "127.0.0.1") -> None:
     for number in range(ADDRESS.free):
         attempt = Try.of(line.services.settings.session_secret, f"guess{number}", address)
         with line.database.write() as connection:
-            assert admit(connection, attempt, line.clock.now())
+            assert admit_try(connection, attempt, line.clock.now())
 
 
 def test_failures_of_an_address_count_over_all_accounts(line: Line) -> None:
@@ -145,7 +145,7 @@ def test_signing_out_ends_the_session_also_for_a_copy_of_the_cookie(line: Line) 
 def test_a_disabled_account_loses_its_sessions_at_once(line: Line) -> None:
     browser = line.client("supervisor")
     with line.database.write() as connection:
-        people.disable(connection, "supervisor", NIGHT)
+        accounts_store.disable_account(connection, "supervisor", NIGHT)
     assert not reaches(browser)
     assert line.client().sign_in("supervisor").status_code == 403
 
@@ -153,7 +153,7 @@ def test_a_disabled_account_loses_its_sessions_at_once(line: Line) -> None:
 def test_a_new_password_signs_everybody_out_of_the_account(line: Line) -> None:
     browser = line.client("supervisor")
     with line.database.write() as connection:
-        people.set_password(connection, "supervisor", WRONG)
+        accounts_store.set_password(connection, "supervisor", WRONG)
     assert not reaches(browser)
     assert line.client().sign_in("supervisor", WRONG).status_code == 303
 
@@ -176,7 +176,7 @@ def test_the_cookie_is_for_this_host_over_https_and_out_of_reach_of_scripts(line
 
 def test_only_the_demo_does_without_https() -> None:
     demo = read_settings({"SUNLINE_MODE": "demo"})
-    assert cookies(demo)["SESSION_COOKIE_SECURE"] is False
+    assert cookie_settings(demo)["SESSION_COOKIE_SECURE"] is False
 
 
 def test_a_form_without_its_token_does_nothing(line: Line) -> None:
@@ -190,14 +190,14 @@ def test_a_form_without_its_token_does_nothing(line: Line) -> None:
 @pytest.mark.parametrize("password", ["short", "x" * 129, "aaaaaaaaaaaaaaaa", "my name is Rosa you know"])
 def test_a_password_that_is_easy_to_guess_is_refused(password: str) -> None:
     with pytest.raises(UnfitPassword) as refusal:
-        fit(password, "rosa")
+        check_password(password, "rosa")
     assert password not in str(refusal.value)
 
 
 def test_the_demo_s_supervisor_has_another_password_each_time(line: Line) -> None:
     with line.database.write() as connection:
-        name, first = people.demo_supervisor(connection, NIGHT)
-        _, second = people.demo_supervisor(connection, NIGHT)
+        name, first = accounts_store.open_demo_account(connection, NIGHT)
+        _, second = accounts_store.open_demo_account(connection, NIGHT)
     assert first != second
     assert line.client().sign_in(name, first).status_code == 403
     assert line.client().sign_in(name, second).status_code == 303
@@ -205,7 +205,7 @@ def test_the_demo_s_supervisor_has_another_password_each_time(line: Line) -> Non
 
 def test_a_name_is_never_given_twice(line: Line) -> None:
     with line.database.write() as connection:
-        people.disable(connection, "agent", NIGHT)
-        with pytest.raises(people.AccountError, match="there is an account 'agent' already"):
-            people.add(connection, "agent", "agent", PASSWORD, NIGHT)
+        accounts_store.disable_account(connection, "agent", NIGHT)
+        with pytest.raises(accounts_store.AccountError, match="there is an account 'agent' already"):
+            accounts_store.add_account(connection, "agent", "agent", PASSWORD, NIGHT)
     assert len(line.rows(staff_user)) == 4

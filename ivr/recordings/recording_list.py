@@ -1,7 +1,8 @@
-"""Recordings, from the wish to record to their custody in the vault."""
+"""Recordings as pages show them, from the wish to record to their custody in the vault."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ class Kept:
 
     @property
     def playable(self) -> bool:
-        """Whether there is something to play."""
+        """Return whether there is something to play."""
         return self.vault is not None and self.vault.wrapped_key is not None
 
 
@@ -34,14 +35,14 @@ class RecordingPage:
     older: str | None
 
 
-def find(connection: Connection, recording_id: str) -> Kept | None:
-    """A recording."""
+def find_recording(connection: Connection, recording_id: str) -> Kept | None:
+    """Return a recording."""
     row = connection.execute(select(recording).where(recording.c.id == recording_id)).first()
     return None if row is None else Kept(row, _in_vault(connection, [recording_id]).get(recording_id))
 
 
-def page(connection: Connection, before: Kept | None = None) -> RecordingPage:
-    """The newest recordings, or those older than ``before``."""
+def read_page(connection: Connection, before: Kept | None = None) -> RecordingPage:
+    """Return the newest recordings, or those older than ``before``."""
     newest = select(recording).order_by(recording.c.wanted_at.desc(), recording.c.id.desc()).limit(PAGE + 1)
     if before is not None:
         last = (before.recording.wanted_at, before.recording.id)
@@ -51,6 +52,12 @@ def page(connection: Connection, before: Kept | None = None) -> RecordingPage:
     vault = _in_vault(connection, [row.id for row in shown])
     kept = tuple(Kept(row, vault.get(row.id)) for row in shown)
     return RecordingPage(kept, shown[-1].id if len(rows) > PAGE else None)
+
+
+def read_states(connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
+    """Return the state of each recording that exists among ``ids``."""
+    known = select(recording.c.id, recording.c.state).where(recording.c.id.in_(ids))
+    return {row.id: row.state for row in connection.execute(known)}
 
 
 def _in_vault(connection: Connection, ids: list[str]) -> dict[str, Row[Any]]:

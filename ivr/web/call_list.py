@@ -1,4 +1,4 @@
-"""Calls for the list: newest first, a page at a time, each with what was promised and how much was recorded."""
+"""Calls for the list: the newest first, a page at a time, with what was promised and how much was recorded."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ class CallPage:
     older: str | None
 
 
-def find(connection: Connection, call_id: str) -> Row[Any] | None:
-    """A call."""
+def find_call(connection: Connection, call_id: str) -> Row[Any] | None:
+    """Return a call."""
     return connection.execute(select(call).where(call.c.id == call_id)).first()
 
 
-def page(connection: Connection, before: Row[Any] | None = None) -> CallPage:
-    """The newest calls, or those older than ``before``. The cost does not grow with how far back one looks."""
+def read_page(connection: Connection, before: Row[Any] | None = None) -> CallPage:
+    """Return the newest calls, or those older than ``before``. The cost does not grow with how far back one looks."""
     newest = select(call).order_by(call.c.created_at.desc(), call.c.id.desc()).limit(PAGE + 1)
     if before is not None:
         newest = newest.where(tuple_(call.c.created_at, call.c.id) < (before.created_at, before.id))

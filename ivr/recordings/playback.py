@@ -1,4 +1,4 @@
-"""Playing a recording: the trail and the custody record first, then bytes straight from the vault, a part if asked."""
+"""Playing a recording: its rows in the trail and the custody record first, then bytes straight from the vault."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from sqlalchemy import Row
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from ivr.accounts import audit_trail
-from ivr.accounts.people import Person
-from ivr.accounts.roles import purpose_of
+from ivr.accounts.accounts_store import Person
+from ivr.accounts.roles import find_purpose
 from ivr.calls.events import record
 from ivr.core.services import Services
 from ivr.core.unit_of_work import transaction
@@ -20,15 +20,15 @@ from recordings_vault import RecordingDestroyed, TamperedRecording, VaultError
 ACTION = "recording.play"
 
 
-def play(services: Services, person: Person, row: Row[Any]) -> Response:
-    """The audio, whole or the range that was asked for (RFC 9110, 14). HEAD tells about it and plays nothing."""
+def send_audio(services: Services, person: Person, row: Row[Any]) -> Response:
+    """Return the audio, whole or the range that was asked for (RFC 9110, 14). HEAD tells about it and plays nothing."""
     stored = services.vault.find(row.id)
     if stored is None:
-        audit_trail.note(services, person, ACTION, _about(row), outcome="unknown")
+        audit_trail.write_row(services, person, ACTION, _about(row), outcome="unknown")
         abort(404)
     start, end, partial = _wanted(stored.length)
     head = request.method == "HEAD"
-    audit_trail.note(services, person, "recording.read" if head else ACTION, _about(row))
+    audit_trail.write_row(services, person, "recording.read" if head else ACTION, _about(row))
     body = () if head else _chunks(services, person, row, start, end)
     return _described(Response(body, mimetype=stored.media_type), start, end, stored.length, partial)
 
@@ -38,7 +38,7 @@ def _chunks(services: Services, person: Person, row: Row[Any], start: int, end: 
         return services.vault.open(
             row.id,
             actor=person.name,
-            purpose=purpose_of(person.role),
+            purpose=find_purpose(person.role),
             at=services.clock.now(),
             start=start,
             end=end,
@@ -54,7 +54,7 @@ def _refused(services: Services, person: Person, row: Row[Any], refusal: VaultEr
     with transaction(services) as work:
         if tampered:
             record(work, "alert", row.call_id, what="recording-tampered", recording=row.id)
-        audit_trail.note_within(work.connection, services, person, ACTION, _about(row), outcome=refusal.outcome)
+        audit_trail.write_row_within(work.connection, services, person, ACTION, _about(row), outcome=refusal.outcome)
     abort(409 if tampered else 410 if isinstance(refusal, RecordingDestroyed) else 503)
 
 

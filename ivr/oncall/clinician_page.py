@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from sqlalchemy import Connection, Row
 
-from ivr.accounts.address import address_of
+from ivr.accounts.address import find_client_address
 from ivr.audit.append import append
 from ivr.calls import legs
 from ivr.calls.configuration import STRANGER, call_row, pinned
@@ -20,13 +20,13 @@ from ivr.core.unit_of_work import Work, transaction
 from ivr.core.web_app import services
 from ivr.oncall import ring_again, signing_in
 
-oncall = Blueprint("oncall", __name__, url_prefix="/oncall")
+blueprint = Blueprint("oncall", __name__, url_prefix="/oncall")
 Answer = Response | str | tuple[str, int]
 
 
-@oncall.get("/<token>")
-def page(token: str) -> Answer:
-    """The summary for whoever has signed in, the PIN for everybody else."""
+@blueprint.get("/<token>")
+def show_page(token: str) -> Answer:
+    """Show the summary to whoever has signed in, and ask everybody else for the PIN."""
     with transaction(services()) as work:
         row = _signed_in(work, token)
         if row is None:
@@ -37,10 +37,10 @@ def page(token: str) -> Answer:
     return render_template("oncall/clinician.html", token=token, page=row, **told)
 
 
-@oncall.post("/<token>")
+@blueprint.post("/<token>")
 def sign_in(token: str) -> Answer:
     """Check the PIN."""
-    tried = signing_in.check(services(), token, request.form.get("pin", "").strip(), address_of(request))
+    tried = signing_in.check(services(), token, request.form.get("pin", "").strip(), find_client_address(request))
     if tried.admitted:
         with transaction(services()) as work:
             _note(work.connection, "oncall.sign-in", "ok" if tried.right else "denied", tried.page)
@@ -50,8 +50,8 @@ def sign_in(token: str) -> Answer:
     return _back(token)
 
 
-@oncall.post("/<token>/ring")
-def ring(token: str) -> Answer:
+@blueprint.post("/<token>/ring")
+def ring_clinician(token: str) -> Answer:
     """Ring the clinician's phone now."""
     with transaction(services()) as work:
         row = _signed_in(work, token)
@@ -63,8 +63,8 @@ def ring(token: str) -> Answer:
     return _back(token)
 
 
-@oncall.post("/<token>/leave")
-def leave(token: str) -> Answer:
+@blueprint.post("/<token>/leave")
+def sign_out(token: str) -> Answer:
     """Sign out."""
     signing_in.forget(session)
     return _back(token)
@@ -99,7 +99,7 @@ def _note(
         at=services().clock.now(),
         actor=row.person_id if row else "unknown",
         role="clinician" if row else None,
-        address=address_of(request),
+        address=find_client_address(request),
         purpose="treatment",
         action=action,
         outcome=outcome,
@@ -110,4 +110,4 @@ def _note(
 
 
 def _back(token: str) -> Response:
-    return redirect(url_for("oncall.page", token=token), 303)  # type: ignore[return-value]
+    return redirect(url_for("oncall.show_page", token=token), 303)  # type: ignore[return-value]
