@@ -16,7 +16,7 @@ from werkzeug.wrappers import Request, Response
 
 from ivr import cli
 from ivr.ops import schema
-from tests.console.line import Line, environment, furnished_folder
+from tests.web.line import Line, environment, furnished_folder
 
 Run = Callable[..., Result]
 

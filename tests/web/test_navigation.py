@@ -10,7 +10,7 @@ from flask import Blueprint
 from ivr.accounts.roles import PERMISSIONS
 from ivr.app import create_app
 from ivr.core.feature import Feature, Features, NavigationItem
-from tests.console.line import Browser, Line
+from tests.web.line import Browser, Line
 
 EVERYTHING = ["Calls", "Messages", "Recordings", "Alerts", "Coverage"]
 

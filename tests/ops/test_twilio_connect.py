@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.commands.conftest import Account, Run
-from tests.console.line import HOST
+from tests.ops.conftest import Account, Run
+from tests.web.line import HOST
 
 NUMBER = "+13125550100"
 HERE = {

@@ -16,9 +16,9 @@ from ivr.oncall import pins
 from ivr.oncall import preflight as oncall_preflight
 from ivr.oncall.tables import pin
 from ivr.ops.checks import machine
-from tests.commands.conftest import Account, Run
-from tests.commands.test_twilio_connect import HERE
-from tests.console.line import NIGHT, Line
+from tests.ops.conftest import Account, Run
+from tests.ops.test_twilio_connect import HERE
+from tests.web.line import NIGHT, Line
 
 AT = ("--at", NIGHT.isoformat())
 RELEASED = datetime(2026, 9, 11, tzinfo=UTC)

@@ -14,7 +14,7 @@ from ivr.accounts.throttle import ACCOUNT, ADDRESS, Try, admit_try
 from ivr.audit.tables import audit_row
 from ivr.core.settings import read_settings
 from ivr.web.pages import cookie_settings
-from tests.console.line import NIGHT, PASSWORD, Browser, Line
+from tests.web.line import NIGHT, PASSWORD, Browser, Line
 
 WRONG = "another six words in a row"
 

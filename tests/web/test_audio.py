@@ -9,7 +9,7 @@ import pytest
 from ivr.audit.tables import audit_row
 from ivr.calls.event_tables import event
 from recordings_vault.tables import vault_custody
-from tests.console.line import Browser, Line, wav
+from tests.web.line import Browser, Line, wav
 
 SOUND = wav(3)
 

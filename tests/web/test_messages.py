@@ -12,7 +12,7 @@ from ivr.calls.event_tables import event
 from ivr.jobs.timer_tables import timer
 from ivr.jobs.timers import fire_due
 from ivr.queue.tables import waiting
-from tests.console.line import CALLER, Line, wav
+from tests.web.line import CALLER, Line, wav
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from ivr.callbacks.tables import promise
 from ivr.calls.events import record
 from ivr.calls.tables import call_log
 from ivr.web import call_list
-from tests.console.line import CALLER, COMPLAINT, Line, wav
+from tests.web.line import CALLER, COMPLAINT, Line, wav
 
 
 def text_of(line: Line, path: str, role: str = "supervisor") -> str:

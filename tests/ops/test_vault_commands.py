@@ -8,8 +8,8 @@ import pytest
 
 from ivr.audit.tables import audit_row
 from recordings_vault.tables import vault_custody
-from tests.commands.conftest import Run
-from tests.console.line import Line, wav
+from tests.ops.conftest import Run
+from tests.web.line import Line, wav
 
 NEVER = "0" * 24
 

@@ -17,7 +17,7 @@ from ivr.features import installed_features
 from ivr.recordings import recording_list
 from ivr.recordings.tables import recording
 from ivr.web import call_list
-from tests.console.line import NIGHT, PASSWORD
+from tests.web.line import NIGHT, PASSWORD
 
 ATTEMPT = throttle.Try.of("secret", "rosa", "192.0.2.1")
 MINUTE = timedelta(minutes=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ivr.accounts.roles import PERMISSIONS, ROLES
-from tests.console.line import Line, wav
+from tests.web.line import Line, wav
 
 PAGES = {
     "/calls": "calls",

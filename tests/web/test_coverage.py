@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from tests.console.line import Line
+from tests.web.line import Line
 
 
 def test_gaps_come_with_their_mends_and_a_picture(line: Line) -> None:

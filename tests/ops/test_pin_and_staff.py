@@ -11,8 +11,8 @@ from ivr.accounts.tables import staff_user
 from ivr.audit.tables import audit_row
 from ivr.oncall import pins
 from ivr.oncall.tables import pin
-from tests.commands.conftest import Run
-from tests.console.line import PASSWORD, Line
+from tests.ops.conftest import Run
+from tests.web.line import PASSWORD, Line
 
 
 def pin_is(line: Line, digits: str) -> bool:
