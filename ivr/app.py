@@ -15,7 +15,7 @@ from ivr.ops.health import health
 from ivr.privacy.logging import configure
 from ivr.twilio.signature import SignatureCheck
 from ivr.web import pages
-from ivr.web.problems import page_for
+from ivr.web.problems import show_problem
 from ivr.webhooks.audio import audio
 from ivr.webhooks.callbacks import callbacks
 from ivr.webhooks.fallback import fallbacks, last_resort, prepare
@@ -35,7 +35,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.extensions["sunline-fallback"] = prepare(built)
     for blueprint in (voice, callbacks, fallbacks, audio, health):
         app.register_blueprint(blueprint)
-    pages.install(app, built)
+    pages.install_pages(app, built)
     app.register_error_handler(Exception, _failed)
     return app
 
@@ -48,7 +48,7 @@ def _start(settings: Settings) -> Services:
 def _failed(problem: Exception) -> Response | HTTPException:
     """A caller never meets a 500: documents fall back, callbacks are asked to come again. People get a page."""
     if request.blueprint not in pages.FOR_TWILIO:
-        return page_for(problem)
+        return show_problem(problem)
     if isinstance(problem, HTTPException):
         return problem
     if request.blueprint == voice.name:

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 import click
 from sqlalchemy import Connection
 
-from ivr.accounts import passwords, people
+from ivr.accounts import accounts_store, passwords
+from ivr.accounts.accounts_store import AccountError
 from ivr.accounts.passwords import UnfitPassword
-from ivr.accounts.people import AccountError
 from ivr.accounts.roles import ROLES
 from ivr.audit.append import append
 from ivr.installation.command_line import Installation, opened, refusals
@@ -32,7 +32,7 @@ def add(context: click.Context, name: str, role: str, generate: bool) -> None:
     """Make an account for one person. The password is asked for, and never shown."""
     chosen = _password(generate)
     with _changing(context, "staff.add", name) as (installation, connection):
-        people.add(connection, name, role, chosen, installation.clock.now())
+        accounts_store.add_account(connection, name, role, chosen, installation.clock.now())
     click.echo(f"{name} may sign in as {role}.")
 
 
@@ -44,7 +44,7 @@ def password(context: click.Context, name: str, generate: bool) -> None:
     """Set a new password; sessions of the account end, and a disabled account opens again."""
     chosen = _password(generate)
     with _changing(context, "staff.password", name) as (_, connection):
-        people.set_password(connection, name, chosen)
+        accounts_store.set_password(connection, name, chosen)
     click.echo(f"{name} has a new password.")
 
 
@@ -54,7 +54,7 @@ def password(context: click.Context, name: str, generate: bool) -> None:
 def disable(context: click.Context, name: str) -> None:
     """Close an account at once; whoever uses it is signed out."""
     with _changing(context, "staff.disable", name) as (installation, connection):
-        people.disable(connection, name, installation.clock.now())
+        accounts_store.disable_account(connection, name, installation.clock.now())
     click.echo(f"{name} cannot sign in any more.")
 
 
@@ -63,7 +63,7 @@ def disable(context: click.Context, name: str) -> None:
 def show(context: click.Context) -> None:
     """Print the accounts."""
     with refusals(), opened(context) as installation, installation.database.read() as connection:
-        rows = people.every(connection)
+        rows = accounts_store.list_accounts(connection)
     for row in rows:
         click.echo(f"{row.name}  {row.role}  {'disabled' if row.disabled_at else 'active'}")
     click.echo(f"{len(rows)} accounts")
@@ -85,6 +85,6 @@ def _changing(context: click.Context, action: str, name: str) -> Iterator[tuple[
 def _password(generate: bool) -> str:
     if not generate:
         return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
-    made = passwords.generated()
+    made = passwords.generate_password()
     click.echo(f"Password, shown only now: {made}")
     return made

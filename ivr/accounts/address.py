@@ -1,4 +1,4 @@
-"""Where a request comes from."""
+"""The address that a request comes from."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import ipaddress
 from flask import Request
 
 
-def address_of(request: Request) -> str:
-    """The client's address for the audit log and the throttle.
+def find_client_address(request: Request) -> str:
+    """Return the client's address for the audit log and the throttle.
 
     ``X-Forwarded-For`` counts only from a proxy on this machine, and only its last entry, the one that the proxy
     wrote itself; whatever a client put before it is ignored (OWASP ASVS 4.1.3).

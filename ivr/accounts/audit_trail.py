@@ -1,4 +1,4 @@
-"""The trail of the pages: one audit row for every look at patient data, also for one that was refused."""
+"""The pages write one audit row for every look at patient data, also for one that was refused."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from flask import request
 from sqlalchemy import Connection
 
-from ivr.accounts.address import address_of
-from ivr.accounts.people import Person
-from ivr.accounts.roles import purpose_of
+from ivr.accounts.accounts_store import Person
+from ivr.accounts.address import find_client_address
+from ivr.accounts.roles import find_purpose
 from ivr.audit.append import append
 from ivr.core.services import Services
 
@@ -30,13 +30,13 @@ class About:
 NOTHING = About()
 
 
-def note(services: Services, person: Person, action: str, about: About = NOTHING, *, outcome: str = "ok") -> None:
+def write_row(services: Services, person: Person, action: str, about: About = NOTHING, *, outcome: str = "ok") -> None:
     """Write a row in a transaction of its own. When it cannot be written, the look fails too."""
     with services.database.write() as connection:
-        note_within(connection, services, person, action, about, outcome=outcome)
+        write_row_within(connection, services, person, action, about, outcome=outcome)
 
 
-def note_within(
+def write_row_within(
     connection: Connection,
     services: Services,
     person: Person,
@@ -45,20 +45,20 @@ def note_within(
     *,
     outcome: str = "ok",
 ) -> None:
-    """The same, as the last thing in a transaction that is open."""
+    """Write a row as the last thing in a transaction that is open."""
     append(
         connection,
         at=services.clock.now(),
         actor=person.name,
         role=person.role,
-        address=address_of(request),
-        purpose=purpose_of(person.role),
+        address=find_client_address(request),
+        purpose=find_purpose(person.role),
         action=action,
         outcome=outcome,
         **asdict(about),
     )
 
 
-def opaque(text: object) -> str | None:
-    """What came in an address, where it has the shape of an id of ours: anything else stays out of the trail."""
+def keep_opaque(text: object) -> str | None:
+    """Return what came in an address if it has the shape of an id of ours: anything else stays out of the trail."""
     return str(text) if _ID.fullmatch(str(text)) else None

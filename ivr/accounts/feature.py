@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ivr.accounts import tables, views
+from ivr.accounts import sign_in_page, tables
 from ivr.accounts.preflight import check_accounts
 from ivr.core.feature import Feature
 
 FEATURE = Feature(
     name="accounts",
-    pages=(views.staff,),
+    pages=(sign_in_page.blueprint,),
     checks=(check_accounts,),
     tables=(tables.staff_user, tables.staff_session, tables.sign_in_failure),
 )

@@ -11,8 +11,8 @@ from flask import Flask, Response, abort, redirect, request, session, url_for
 from flask_login import LoginManager, current_user
 
 from ivr.accounts import audit_trail, sessions
-from ivr.accounts.people import Person
-from ivr.accounts.roles import may
+from ivr.accounts.accounts_store import Person
+from ivr.accounts.roles import has_permission
 from ivr.core.services import Services
 from ivr.core.web_app import services
 
@@ -34,32 +34,38 @@ class SignedIn:
         return self.token
 
 
-def install(app: Flask, built: Services) -> None:
+def install_sign_in(app: Flask, built: Services) -> None:
     """Let Flask-Login find who is signed in."""
     manager = LoginManager(app)
 
     def load(token: str) -> SignedIn | None:
-        person = sessions.person_of(built.database, token, built.clock.now())
+        person = sessions.find_person(built.database, token, built.clock.now())
         return None if person is None else SignedIn(person, token)
 
     manager.user_loader(load)
 
 
-def present() -> Person | None:
-    """Who is signed in."""
+def find_signed_in() -> Person | None:
+    """Return who is signed in."""
     return current_user.person if current_user.is_authenticated else None
 
 
-def allowed(permission: str) -> Callable[[View], View]:
+def person_may(permission: str) -> bool:
+    """Return whether somebody is signed in who has a permission."""
+    person = find_signed_in()
+    return person is not None and has_permission(person.role, permission)
+
+
+def require_permission(permission: str) -> Callable[[View], View]:
     """Let only people with ``permission`` in, and give the view the person."""
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(**where: Any) -> Any:
-            person = present()
+            person = find_signed_in()
             if person is None:
-                return to_sign_in()
-            demand(person, permission, *where.values())
+                return redirect_to_sign_in()
+            demand_permission(person, permission, *where.values())
             return view(person, **where)
 
         return guarded  # type: ignore[return-value]
@@ -67,22 +73,24 @@ def allowed(permission: str) -> Callable[[View], View]:
     return guard
 
 
-def demand(person: Person, permission: str, *objects: object) -> None:
-    """Refuse with 403, and a row in the trail, who has not the permission."""
-    if not may(person.role, permission):
-        object_id = next(filter(None, map(audit_trail.opaque, objects)), None)
-        audit_trail.note(services(), person, f"page.{permission}", audit_trail.About(object_id), outcome="denied")
+def demand_permission(person: Person, permission: str, *objects: object) -> None:
+    """Refuse whoever has not the permission, with 403 and a row in the trail."""
+    if not has_permission(person.role, permission):
+        object_id = next(filter(None, map(audit_trail.keep_opaque, objects)), None)
+        audit_trail.write_row(services(), person, f"page.{permission}", audit_trail.About(object_id), outcome="denied")
         abort(403)
 
 
-def unknown(person: Person, action: str, object_id: str) -> NoReturn:
+def refuse_unknown(person: Person, action: str, object_id: str) -> NoReturn:
     """Answer 404, and leave a row: somebody looked for what is not there."""
-    audit_trail.note(services(), person, action, audit_trail.About(audit_trail.opaque(object_id)), outcome="unknown")
+    audit_trail.write_row(
+        services(), person, action, audit_trail.About(audit_trail.keep_opaque(object_id)), outcome="unknown"
+    )
     abort(404)
 
 
-def to_sign_in() -> Response:
-    """To the sign-in page, and back here afterwards."""
+def redirect_to_sign_in() -> Response:
+    """Send the browser to the sign-in page, and back here afterwards."""
     if request.method in ("GET", "HEAD"):
         session["next"] = request.path
-    return redirect(url_for("staff.sign_in"))  # type: ignore[return-value]
+    return redirect(url_for("sign_in.show_form"))  # type: ignore[return-value]

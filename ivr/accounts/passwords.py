@@ -18,8 +18,8 @@ class UnfitPassword(ValueError):
     """The password is too short, too long, or too easy to guess. The text never repeats it."""
 
 
-def fit(password: str, name: str) -> None:
-    """Refuse what is shorter than 15 characters, longer than 128, the account's name, or few characters repeated."""
+def check_password(password: str, name: str) -> None:
+    """Raise UnfitPassword unless it has 15 to 128 characters, not the account's name, and not few ones repeated."""
     plain = _normal(password)
     if not SHORTEST <= len(plain) <= LONGEST:
         raise UnfitPassword(f"a password has {SHORTEST} to {LONGEST} characters; several words in a row do well")
@@ -27,21 +27,21 @@ def fit(password: str, name: str) -> None:
         raise UnfitPassword("this password is too easy to guess; leave your name out and mix more characters")
 
 
-def hashed(password: str) -> str:
-    """What is stored instead of the password."""
+def hash_password(password: str) -> str:
+    """Return what is stored instead of the password."""
     return _hasher.hash(_normal(password))
 
 
-def matches(password_hash: str | None, password: str) -> bool:
-    """Whether the password is right. With no hash it takes as long and is never right."""
+def verify_password(password_hash: str | None, password: str) -> bool:
+    """Return whether the password is right. Without a hash the answer takes as long and is always no."""
     try:
         return _hasher.verify(password_hash or _NOBODY, _normal(password)[:LONGEST]) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
 
 
-def generated() -> str:
-    """A random password of 120 bits."""
+def generate_password() -> str:
+    """Return a random password of 120 bits."""
     return secrets.token_urlsafe(15)
 
 

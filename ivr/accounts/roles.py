@@ -1,4 +1,4 @@
-"""Who may do what on the pages. Pure; the minimum each role needs (45 CFR 164.502(b))."""
+"""What each role may do on the pages: the minimum that it needs (45 CFR 164.502(b)). Pure."""
 
 from __future__ import annotations
 
@@ -18,20 +18,12 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
 }
 """Administrators see that a call or recording exists, never what is in it."""
 
-PAGES = ("calls", "messages", "recordings", "alerts", "coverage")
-"""The pages of the navigation, each named for the permission it takes."""
 
-
-def may(role: str, permission: str) -> bool:
-    """Whether somebody of ``role`` has a permission."""
+def has_permission(role: str, permission: str) -> bool:
+    """Return whether somebody of ``role`` has a permission."""
     return role in PERMISSIONS[permission]
 
 
-def pages_of(role: str) -> tuple[str, ...]:
-    """The pages a role may open, in the order of the navigation."""
-    return tuple(page for page in PAGES if may(role, page))
-
-
-def purpose_of(role: str) -> str:
-    """Why somebody of ``role`` looks at patient data (FHIR: "PurposeOfUse", in our words)."""
+def find_purpose(role: str) -> str:
+    """Return why somebody of ``role`` looks at patient data (FHIR: "PurposeOfUse", in our words)."""
     return {"compliance": "compliance", "agent": "treatment"}.get(role, "operations")

@@ -1,4 +1,4 @@
-"""Sessions: kept here, so that signing out, disabling an account or ten idle minutes really end them."""
+"""Sessions are rows here, so that signing out, disabling an account or ten idle minutes really end them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from ivr.accounts.people import Person
+from ivr.accounts.accounts_store import Person
 from ivr.accounts.tables import staff_session, staff_user
 from ivr.core.database import Database
 
@@ -18,8 +18,8 @@ LONGEST = timedelta(hours=12)
 NOTE_EVERY = timedelta(seconds=20)
 
 
-def begin(connection: Connection, user_id: str, at: datetime) -> str:
-    """A new session's token: 256 random bits, given to the browser and stored nowhere."""
+def begin_session(connection: Connection, user_id: str, at: datetime) -> str:
+    """Begin a session and return its token: 256 random bits, given to the browser and stored nowhere."""
     _forget_expired(connection, at)
     token = secrets.token_urlsafe(32)
     row = {"id": _stored(token), "user_id": user_id, "begun_at": at, "seen_at": at}
@@ -27,8 +27,8 @@ def begin(connection: Connection, user_id: str, at: datetime) -> str:
     return token
 
 
-def person_of(database: Database, token: str, at: datetime) -> Person | None:
-    """Whose session it is, noted as seen now; None where it has ended, was idle too long, or never was."""
+def find_person(database: Database, token: str, at: datetime) -> Person | None:
+    """Return whose session it is, and note it as seen now. None: it has ended, was idle too long, or never was."""
     mine = select(staff_session, staff_user.c.name, staff_user.c.role).join(staff_user)
     mine = mine.where(staff_session.c.id == _stored(token), staff_user.c.disabled_at.is_(None))
     with database.read() as connection:
@@ -41,8 +41,8 @@ def person_of(database: Database, token: str, at: datetime) -> Person | None:
     return Person(row.user_id, row.name, row.role)
 
 
-def end(connection: Connection, token: str) -> None:
-    """Sign out."""
+def end_session(connection: Connection, token: str) -> None:
+    """End a session."""
     connection.execute(delete(staff_session).where(staff_session.c.id == _stored(token)))
 
 

@@ -27,7 +27,7 @@ class Limit:
     longest: timedelta
 
     def wait(self, failures: int) -> timedelta:
-        """How long after the last failure the next try is let through."""
+        """Return how long after the last failure the next try is let through."""
         over = failures - self.free
         return min(timedelta(seconds=2 ** min(over, 20)), self.longest) if over >= 0 else timedelta()
 
@@ -45,12 +45,12 @@ class Try:
 
     @classmethod
     def of(cls, secret: str, account: str, address: str) -> Try:
-        """A try to get into ``account`` from ``address``."""
+        """Return a try to get into ``account`` from ``address``."""
         return cls(((_subject(secret, "account", account), ACCOUNT), (_subject(secret, "address", address), ADDRESS)))
 
 
-def admit(connection: Connection, attempt: Try, at: datetime) -> bool:
-    """Count a try; False, and nothing counted, where it comes too early."""
+def admit_try(connection: Connection, attempt: Try, at: datetime) -> bool:
+    """Count a try. False: it came too early, and nothing was counted."""
     connection.execute(delete(sign_in_failure).where(sign_in_failure.c.last_at < at - FORGET_AFTER))
     if any(_too_early(connection, subject, limit, at) for subject, limit in attempt.subjects):
         return False
@@ -59,8 +59,8 @@ def admit(connection: Connection, attempt: Try, at: datetime) -> bool:
     return True
 
 
-def take_back(connection: Connection, attempt: Try) -> None:
-    """The try was right: the account starts anew, the address has one failure less."""
+def take_back_try(connection: Connection, attempt: Try) -> None:
+    """Forget a try that was right: the account starts anew, the address has one failure less."""
     (account, _), (address, _) = attempt.subjects
     failures = sign_in_failure.c.failures
     connection.execute(delete(sign_in_failure).where(sign_in_failure.c.subject == account))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from callflows.vocabulary import CallPatient, OpenPromise, ReportReached
-from ivr.callbacks import attempts, facts, promise_opening, tables
+from ivr.callbacks import attempts, facts, messages_page, promise_opening, tables
 from ivr.calls.effects import caller_view
-from ivr.core.feature import Feature, Metric, Role, Shift
+from ivr.core.feature import Feature, Metric, NavigationItem, Role, Shift
 
 FEATURE = Feature(
     name="callbacks",
@@ -39,6 +39,8 @@ FEATURE = Feature(
         "retry_urgent_promises": attempts.retry_urgent_promises,
         "alert_missed_promise": attempts.alert_missed_promise,
     },
+    pages=(messages_page.blueprint,),
+    navigation=(NavigationItem("Messages", "messages.list_messages", permission="messages", order=20),),
     tables=(tables.promise, tables.message),
     metrics=(Metric("promises", tables.promise),),
     times_of_day=("promise_due", "quiet_hours"),

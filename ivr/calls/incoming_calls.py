@@ -10,7 +10,7 @@ from ivr.calls.addresses import CALLER_FIELD, seal_address
 from ivr.calls.configuration import NO_PRACTICE
 from ivr.calls.duplicate_webhooks import is_second_call
 from ivr.calls.events import record
-from ivr.calls.tables import call
+from ivr.calls.tables import call, leg
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.directory.organisation import Dialled

@@ -5,7 +5,7 @@ A room asks :class:`Features` for what the rooms that use it have given, and so 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -97,6 +97,20 @@ class Metric:
     table: Table
 
 
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """A page in the navigation, for whoever has ``permission``. Items stand in the ascending order of ``order``."""
+
+    title: str
+    endpoint: str
+    permission: str
+    order: int
+
+
+RecordingStates = Callable[[Connection, Sequence[str]], Mapping[str, str]]
+"""Reads the state of each recording that exists among the ids given."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
     """Everything that one folder adds. What is left out, it does not have.
@@ -109,6 +123,8 @@ class Feature:
     somebody was told that time of day or it comes every day. ``newest_event`` gives the instant of what happened last.
     ``clock_set_back`` is told, after everything was shifted and in the same transaction, by how much; it must write an
     event, so that the same jump is not followed again. ``rebuild`` makes anew, after that, what is derived from SQL.
+
+    ``recording_states`` tells pages on lower floors whether the sound that they name can be played yet.
     """
 
     name: str
@@ -124,6 +140,8 @@ class Feature:
     party_left: LegHandler | None = None
     talk_over: Handler | None = None
     pages: tuple[Blueprint, ...] = ()
+    navigation: tuple[NavigationItem, ...] = ()
+    recording_states: RecordingStates | None = None
     metrics: tuple[Metric, ...] = ()
     checks: tuple[Check, ...] = ()
     tables: tuple[Table, ...] = ()
@@ -155,6 +173,8 @@ class Features:
         self.party_left = tuple(one.party_left for one in self.all if one.party_left)
         self.talk_over = tuple(one.talk_over for one in self.all if one.talk_over)
         self.pages = tuple(page for one in self.all for page in one.pages)
+        items = (item for one in self.all for item in one.navigation)
+        self.navigation = tuple(sorted(items, key=lambda item: (item.order, item.title)))
         self.checks = tuple(check for one in self.all for check in one.checks)
         self.metrics = tuple(metric for one in self.all for metric in one.metrics)
         self.tables = tuple(table for one in self.all for table in one.tables)
@@ -163,6 +183,11 @@ class Features:
         self.newest_event = tuple(one.newest_event for one in self.all if one.newest_event)
         self.clock_set_back = tuple(one.clock_set_back for one in self.all if one.clock_set_back)
         self.rebuild = tuple(one.rebuild for one in self.all if one.rebuild)
+
+    def read_recording_states(self, connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
+        """Return the state of each recording that exists among ``ids``."""
+        readers = (one.recording_states for one in self.all if one.recording_states)
+        return {name: state for read in readers for name, state in read(connection, ids).items()}
 
     def _joined(self, what: str, given: Callable[[Feature], Mapping[Key, Value]]) -> Mapping[Key, Value]:
         joined: dict[Key, Value] = {}

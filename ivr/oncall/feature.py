@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callflows.vocabulary import AcceptPage, AskPin, DeclinePage, HoldCaller, StartConsult, StartEscalation
 from ivr.core.feature import Feature, OutboxHandler, Role
-from ivr.oncall import effects, escalations, holding, pages, pins, summary, tables, transfers, views
+from ivr.oncall import clinician_page, effects, escalations, holding, pages, pins, summary, tables, transfers
 from ivr.oncall.preflight import check_pins
 
 FEATURE = Feature(
@@ -48,7 +48,7 @@ FEATURE = Feature(
         "hang_up_page": pages.hang_up_page,
     },
     party_left=transfers.note_party_left,
-    pages=(views.oncall,),
+    pages=(clinician_page.blueprint,),
     checks=(check_pins,),
     tables=(tables.escalation, tables.page, tables.transfer, tables.pin),
 )

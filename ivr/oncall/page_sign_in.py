@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from ivr.accounts import throttle
-from ivr.accounts.passwords import matches
+from ivr.accounts.passwords import verify_password
 from ivr.core.services import Services
 from ivr.core.unit_of_work import transaction
 from ivr.oncall import pins
@@ -48,13 +48,13 @@ def check_link_and_pin(services: Services, token: str, digits: str, address: str
     """Look at link and PIN. Failures count for the person, the link and the address."""
     attempt = throttle.Try.of(services.settings.session_secret, f"page {token}", address)
     with transaction(services) as work:
-        admitted = throttle.admit(work.connection, attempt, work.at)
+        admitted = throttle.admit_try(work.connection, attempt, work.at)
         row = find_readable_page(work.connection, token, work.at) if admitted else None
         correct = pins.check_pin(work, row.person_id, digits) if row else False
         if correct:
-            throttle.take_back(work.connection, attempt)
+            throttle.take_back_try(work.connection, attempt)
     if row is None and admitted:
-        matches(None, digits)  # an unknown link takes as long as a wrong PIN
+        verify_password(None, digits)  # an unknown link takes as long as a wrong PIN
     return Checked(admitted, row, correct)
 
 

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from callflows.vocabulary import RefuseRecording, StartRecording
-from ivr.core.feature import Feature, Metric, OutboxHandler
-from ivr.recordings import capture, encrypted_storage, reconciliation, tables, vault_upkeep
+from ivr.core.feature import Feature, Metric, NavigationItem, OutboxHandler
+from ivr.recordings import (
+    capture,
+    encrypted_storage,
+    reconciliation,
+    recording_list,
+    recordings_page,
+    tables,
+    vault_upkeep,
+)
 
 HOURS = 500
 """Tries of what goes on for hours, every 30 seconds at most."""
@@ -30,6 +38,9 @@ FEATURE = Feature(
         "fetch_recording": encrypted_storage.enqueue_fetch,
         "delete_at_twilio": encrypted_storage.enqueue_delete,
     },
+    pages=(recordings_page.blueprint,),
+    navigation=(NavigationItem("Recordings", "recordings.list_recordings", permission="recordings", order=30),),
+    recording_states=recording_list.read_states,
     tables=(tables.recording,),
     metrics=(Metric("recordings", tables.recording),),
 )

@@ -1,1 +1,1 @@
-"""The pages of supervisors, compliance officers, administrators and agents."""
+"""What all pages share, and the pages that cross all features."""

@@ -30,8 +30,8 @@ HEADERS = {
 YEAR_SECONDS = 31_536_000
 
 
-def protect(response: Response) -> Response:
-    """Add the headers; whatever is not a style sheet may be stored nowhere."""
+def protect_response(response: Response) -> Response:
+    """Add the headers. Only style sheets and pictures of ours may be stored."""
     response.headers.update(HEADERS)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"

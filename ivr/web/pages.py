@@ -5,31 +5,35 @@ from __future__ import annotations
 from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
-from ivr.accounts import guard
+from ivr.accounts.guard import install_sign_in
 from ivr.core.services import Services
 from ivr.core.settings import Settings
-from ivr.web import words
-from ivr.web.headers import protect
+from ivr.web.formatting import install_filters
+from ivr.web.headers import protect_response
+from ivr.web.navigation import install_navigation
 
 FOR_TWILIO = ("voice", "callbacks", "fallbacks", "audio")
 """Blueprints that no browser asks: their requests carry a signature instead of a form's token, or fetch a sound."""
 
 
-def install(app: Flask, built: Services) -> None:
+def install_pages(app: Flask, built: Services) -> None:
     """Register the pages and everything they need."""
-    app.config.update(cookies(built.settings))
+    app.config.update(cookie_settings(built.settings))
     protection = CSRFProtect(app)
     for name in FOR_TWILIO:
         protection.exempt(app.blueprints[name])
-    guard.install(app, built)
-    words.install(app)
+    install_sign_in(app, built)
+    install_filters(app)
+    install_navigation(app)
     for blueprint in built.features.pages:
         app.register_blueprint(blueprint)
     app.after_request(_protected)
 
 
-def cookies(settings: Settings) -> dict[str, object]:
-    """One signed cookie. ``__Host-`` ties it to this host over https (RFC 6265bis, 4.1.3.2); the demo has no https.
+def cookie_settings(settings: Settings) -> dict[str, object]:
+    """Return the settings of one signed cookie.
+
+    ``__Host-`` ties it to this host over https (RFC 6265bis, 4.1.3.2); the demo has no https.
 
     The address of a page must not leave through a Referer, so the token is checked instead of it.
     """
@@ -45,4 +49,4 @@ def cookies(settings: Settings) -> dict[str, object]:
 
 
 def _protected(response: Response) -> Response:
-    return response if request.blueprint in FOR_TWILIO else protect(response)
+    return response if request.blueprint in FOR_TWILIO else protect_response(response)

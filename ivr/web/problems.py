@@ -21,8 +21,8 @@ WORDS = {
 OTHERWISE = "Something failed on our side. Try again in a moment."
 
 
-def page_for(problem: Exception) -> Response:
-    """The page for a refusal, or for a failure, whose text never leaves the process."""
+def show_problem(problem: Exception) -> Response:
+    """Return the page for a refusal or a failure. The text of a failure never leaves the process."""
     if not isinstance(problem, HTTPException):
         log.error("page_failed", endpoint=request.endpoint, exc_info=problem)
         return _page(500)
@@ -36,4 +36,4 @@ def page_for(problem: Exception) -> Response:
 
 
 def _page(code: int) -> Response:
-    return make_response(render_template("problem.html", code=code, words=WORDS.get(code, OTHERWISE)), code)
+    return make_response(render_template("web/problem.html", code=code, words=WORDS.get(code, OTHERWISE)), code)

@@ -23,8 +23,25 @@ from ivr.queue import decisions
 from ivr.queue.explanations import Explanation, explain_decision
 from ivr.queue.tables import offer
 from ivr.recordings.tables import recording
-from ivr.web.words import ANSWERS
 
+ANSWERS = {
+    "Pressed": "pressed keys",
+    "Spoke": "spoke",
+    "Silence": "silence",
+    "PinChecked": "PIN checked",
+    "MessageLeft": "left a message",
+    "Joined": "a person is coming",
+    "NobodyCame": "nobody came",
+    "WaitBroke": "the queue failed",
+    "PersonLeft": "the others left",
+    "NotReached": "patient not reached",
+    "DialEnded": "connection ended",
+    "Known": "fact looked up",
+    "Done": "done",
+    "Granted": "claim settled",
+    "Interrupted": "interrupted",
+}
+"""What kind of answer a row of the log holds, by the name of its kind."""
 UNREADABLE = "unreadable"
 
 
@@ -54,8 +71,8 @@ class Story:
     moments: tuple[Moment, ...]
 
 
-def story(connection: Connection, cipher: Cipher, about: Row[Any]) -> Story:
-    """The story of a call; its sealed answers are opened only to see of which kind each is."""
+def tell_story(connection: Connection, cipher: Cipher, about: Row[Any]) -> Story:
+    """Return the story of a call. Its sealed answers are opened only to see of which kind each is."""
     legs = _rows(connection, leg, about, "created_at")
     moments = (*_answered(connection, cipher, about, legs), *_happened(connection, about, legs))
     return Story(
@@ -72,8 +89,8 @@ def story(connection: Connection, cipher: Cipher, about: Row[Any]) -> Story:
     )
 
 
-def kind_of(cipher: Cipher, practice_id: str, sealed: bytes) -> str:
-    """The kind of a sealed answer, in words; nothing of the answer itself."""
+def name_answer_kind(cipher: Cipher, practice_id: str, sealed: bytes) -> str:
+    """Return the kind of a sealed answer, in words, and nothing of the answer itself."""
     try:
         return ANSWERS[type(answers.read(cipher.open(practice_id, FIELD, sealed))).__name__]
     except (PrivacyError, UnreadableAnswer, KeyError):
@@ -84,7 +101,7 @@ def _answered(connection: Connection, cipher: Cipher, about: Row[Any], legs: tup
     names = _names(legs)
     logged = select(call_log).where(call_log.c.leg_id.in_(names)).order_by(call_log.c.at, call_log.c.step)
     for row in connection.execute(logged).all():
-        kind = kind_of(cipher, about.practice_id, row.answer_sealed)
+        kind = name_answer_kind(cipher, about.practice_id, row.answer_sealed)
         yield Moment(row.at, names[row.leg_id], kind, f"step {row.step}, {row.key}")
 
 

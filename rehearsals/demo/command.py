@@ -12,7 +12,7 @@ import click
 from sqlalchemy import func, select
 
 from callflows.lifecycles.tables import PROVIDER_DELETED
-from ivr.accounts.people import demo_supervisor
+from ivr.accounts.accounts_store import open_demo_account
 from ivr.jobs.tables import outbox
 from ivr.recordings.tables import recording
 from phonesim.client import SimClient
@@ -79,7 +79,7 @@ def stay(installation: Demo, sim: SimClient) -> None:
     """Let real time pass until Ctrl-C."""
     sim.set_rate(1.0)
     with installation.services.database.write() as connection:
-        name, password = demo_supervisor(connection, installation.services.clock.now())
+        name, password = open_demo_account(connection, installation.services.clock.now())
     heading("The pages")
     click.echo(f"Open {installation.network_url}/desk to call by hand. Every clinician's PIN is {PIN}, then #")
     click.echo(f"Open {installation.pages_url}/calls and sign in as {name} with the password {password}")

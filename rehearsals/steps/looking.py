@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ivr.accounts import people
+from ivr.accounts import accounts_store
 from rehearsals import reading, speech_matching
 from rehearsals.browsing import Browser
 from rehearsals.errors import Unmet
@@ -101,8 +101,8 @@ def _link(stage: Stage, reader: str) -> str:
 def _make_account(stage: Stage, name: str) -> None:
     role = "agent" if name in stage.cast.agents else name
     with stage.world.services.database.write() as connection:
-        if people.find(connection, name) is None:
-            people.add(connection, name, role, PASSWORD, stage.world.now)
+        if accounts_store.find_account(connection, name) is None:
+            accounts_store.add_account(connection, name, role, PASSWORD, stage.world.now)
 
 
 def _shown(browser: Browser) -> str:

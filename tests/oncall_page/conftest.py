@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.console.line import Line, furnished_folder
+from tests.web.line import Line, furnished_folder
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from ivr.oncall import pages, pins
 from ivr.oncall.page_again import AGAIN_AFTER, MOST_RINGS
 from ivr.oncall.tables import escalation, page, pin
 from routing.zones import to_local
-from tests.console.line import COMPLAINT, PIN, Browser, Line
+from tests.web.line import COMPLAINT, PIN, Browser, Line
 
 WRONG = "914703"
 UNKNOWN = "/oncall/" + "x" * 32

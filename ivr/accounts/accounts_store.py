@@ -1,0 +1,89 @@
+"""Accounts of the pages: each person has one, which may be disabled but is never deleted."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from ivr.accounts import passwords
+from ivr.accounts.roles import ROLES
+from ivr.accounts.tables import staff_session, staff_user
+
+_NAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
+DEMO_NAME = "supervisor"
+
+
+class AccountError(ValueError):
+    """An account cannot be made or changed as asked; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who is signed in."""
+
+    id: str
+    name: str
+    role: str
+
+
+def add_account(connection: Connection, name: str, role: str, password: str, at: datetime) -> str:
+    """Make an account and return its id. Raises AccountError, UnfitPassword."""
+    if not _NAME.fullmatch(name):
+        raise AccountError(f"{name!r} is not a name; give 2 to 40 small letters, digits, dots and dashes")
+    if role not in ROLES:
+        raise AccountError(f"{role!r} is not a role; give one of {', '.join(ROLES)}")
+    if find_account(connection, name) is not None:
+        raise AccountError(f"there is an account {name!r} already; every person has their own")
+    passwords.check_password(password, name)
+    row = {"id": secrets.token_hex(12), "name": name, "role": role, "password_hash": passwords.hash_password(password)}
+    connection.execute(insert(staff_user).values(row | {"created_at": at}))
+    return row["id"]
+
+
+def set_password(connection: Connection, name: str, password: str) -> None:
+    """Replace a password; whoever is signed in to the account is signed out, and a disabled account opens again."""
+    passwords.check_password(password, name)
+    user_id = find_account_id(connection, name)
+    values = {"password_hash": passwords.hash_password(password), "disabled_at": None}
+    connection.execute(update(staff_user).where(staff_user.c.id == user_id).values(values))
+    connection.execute(delete(staff_session).where(staff_session.c.user_id == user_id))
+
+
+def disable_account(connection: Connection, name: str, at: datetime) -> None:
+    """Close an account and end its sessions now."""
+    user_id = find_account_id(connection, name)
+    connection.execute(update(staff_user).where(staff_user.c.id == user_id).values(disabled_at=at))
+    connection.execute(delete(staff_session).where(staff_session.c.user_id == user_id))
+
+
+def find_account(connection: Connection, name: str) -> Row[Any] | None:
+    """Return the account of a name, or None."""
+    return connection.execute(select(staff_user).where(staff_user.c.name == name)).first()
+
+
+def list_accounts(connection: Connection) -> list[Row[Any]]:
+    """Return all accounts by name."""
+    return list(connection.execute(select(staff_user).order_by(staff_user.c.name)))
+
+
+def find_account_id(connection: Connection, name: str) -> str:
+    """Return the id of an account. Raises AccountError where there is none."""
+    row = find_account(connection, name)
+    if row is None:
+        raise AccountError(f"there is no account {name!r}; see: sunline accounts list")
+    return str(row.id)
+
+
+def open_demo_account(connection: Connection, at: datetime) -> tuple[str, str]:
+    """Return name and a fresh random password of the demo's supervisor, to be shown once on the terminal."""
+    password = passwords.generate_password()
+    if find_account(connection, DEMO_NAME) is None:
+        add_account(connection, DEMO_NAME, "supervisor", password, at)
+    else:
+        set_password(connection, DEMO_NAME, password)
+    return DEMO_NAME, password

@@ -1,0 +1,39 @@
+"""Alerts: what a supervisor must look at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from sqlalchemy import Connection, Row, select
+
+from ivr.accounts import audit_trail
+from ivr.accounts.accounts_store import Person
+from ivr.accounts.guard import require_permission
+from ivr.calls.event_tables import event
+from ivr.core.web_app import services
+
+PAGE = 100
+KINDS = ("alert", "safe-landing")
+
+blueprint = Blueprint("alerts", __name__)
+
+
+@blueprint.get("/alerts")
+@require_permission("alerts")
+def list_alerts(person: Person) -> str:
+    """Show the alerts, the newest first."""
+    before = request.args.get("before", "")
+    with services().database.read() as connection:
+        alerts, older = read_alerts(connection, int(before) if before.isdecimal() and len(before) < 16 else None)
+    audit_trail.write_row(services(), person, "alerts.list")
+    return render_template("web/alerts.html", alerts=alerts, older_id=older)
+
+
+def read_alerts(connection: Connection, before: int | None = None) -> tuple[list[Row[Any]], int | None]:
+    """Return the newest alerts, or those older than the one with the id ``before``, and the id to go on from."""
+    newest = select(event).where(event.c.kind.in_(KINDS)).order_by(event.c.id.desc()).limit(PAGE + 1)
+    if before is not None:
+        newest = newest.where(event.c.id < before)
+    rows = list(connection.execute(newest))
+    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None

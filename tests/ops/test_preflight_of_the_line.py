@@ -1,0 +1,177 @@
+"""What the preflight finds beyond the settings."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from ivr.accounts.tables import staff_user
+from ivr.core.preflight import Severity
+from ivr.directory import preflight, revisions
+from ivr.directory.organisation import Organisation, organisation_of
+from ivr.oncall import pins
+from ivr.oncall import preflight as oncall_preflight
+from ivr.oncall.tables import pin
+from ivr.ops.checks import machine
+from tests.ops.conftest import Account, Run
+from tests.ops.test_twilio_connect import HERE
+from tests.web.line import NIGHT, Line
+
+AT = ("--at", NIGHT.isoformat())
+RELEASED = datetime(2026, 9, 11, tzinfo=UTC)
+"""The day of 2026d."""
+
+
+def organisation(line: Line) -> Organisation:
+    with line.database.read() as connection:
+        return revisions.load(connection)
+
+
+def graves(output: str) -> list[str]:
+    return [row.removeprefix("RISK: ") for row in output.splitlines() if row.startswith("RISK")]
+
+
+def test_a_furnished_line_is_fit_for_patients_apart_from_advice(run: Run) -> None:
+    result = run("preflight", *AT)
+    assert graves(result.output) == []
+    assert result.exit_code == 0
+
+
+def test_whoever_may_be_paged_needs_a_pin(line: Line, run: Run) -> None:
+    with line.database.write() as connection:
+        connection.execute(pin.delete().where(pin.c.person_id == "dr-patel"))
+        connection.execute(update(pin).where(pin.c.person_id == "dr-lee").values(failures=pins.MOST_FAILURES))
+    result = run("preflight", *AT)
+    assert graves(result.output) == [
+        "the PIN of dr-lee is locked; let them run: sunline pin set dr-lee",
+        "dr-patel may be paged and has no PIN; let them run: sunline pin set dr-patel",
+    ]
+    assert result.exit_code == 1
+
+
+def test_a_protocol_must_be_signed_and_its_review_kept(line: Line) -> None:
+    known = organisation(line)
+    used = known.protocol("adult-red-flags")
+    assert used.sign_off is not None
+    due = used.sign_off.review_by
+    late = NIGHT.replace(year=due.year, month=due.month, day=due.day) + timedelta(days=1)
+    assert ["overdue" in risk.what for risk in preflight.of_protocols(known, late)] == [True]
+    soon = [risk.severity is Severity.RISK for risk in preflight.of_protocols(known, late - timedelta(days=20))]
+    assert soon == [False]
+    tree = unsigned(known)
+    assert [str(risk) for risk in preflight.of_protocols(tree, NIGHT)] == [
+        "RISK: protocol adult-red-flags is not signed; have the clinical lead sign it, then: sunline load DIR"
+    ]
+
+
+def unsigned(known: Organisation) -> Organisation:
+    tree = json.loads(known.body)
+    del tree["protocols"]["adult-red-flags"]["sign_off"]
+    return organisation_of(tree)
+
+
+def test_a_language_that_nobody_interprets_is_advice(line: Line) -> None:
+    known = organisation(line)
+    assert list(preflight.of_interpreters(known)) == []
+    tree = json.loads(known.body)
+    del tree["operator"]["interpreters"]
+    mend = "name an interpreter in operator.yaml, then: sunline load DIR"
+    assert [str(risk) for risk in preflight.of_interpreters(organisation_of(tree))] == [
+        f"advice: nobody interprets es-US for maple; {mend}",
+        f"advice: nobody interprets es-US for riverside; {mend}",
+    ]
+
+
+def test_pages_that_nobody_can_open_are_advice(line: Line, run: Run) -> None:
+    with line.database.write() as connection:
+        connection.execute(update(staff_user).values(disabled_at=NIGHT))
+    assert "advice: nobody can sign in to the pages; run: sunline accounts add" in run("preflight", *AT).output
+
+
+def test_a_clock_behind_the_record_is_grave(line: Line, run: Run) -> None:
+    line.clock.advance(timedelta(minutes=1))
+    line.client().sign_in("supervisor")
+    assert graves(run("preflight", *AT).output) == [
+        "the clock is behind what was already recorded; synchronise it (chrony or systemd-timesyncd)"
+    ]
+
+
+def test_a_database_without_its_write_ahead_log_is_grave(line: Line) -> None:
+    with line.database.read() as connection:
+        assert list(machine.of_durability(line.services.settings, connection)) == []
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA synchronous=OFF")
+        risks = list(machine.of_durability(line.services.settings, connection))
+        connection.exec_driver_sql("BEGIN")
+    assert [risk.what for risk in risks] == ["the database does not survive a power cut"]
+
+
+@pytest.mark.parametrize(
+    "address", ["https://localhost", "https://10.0.0.4", "https://127.0.0.1:8443", "https://[::1]"]
+)
+def test_an_address_that_the_phone_network_cannot_reach_is_grave(run: Run, address: str) -> None:
+    assert "the public address is private to this network" in run("preflight", *AT, SUNLINE_PUBLIC_URL=address).output
+
+
+@pytest.mark.parametrize(
+    ("version", "graves"),
+    [("2026d", []), ("2026f", []), ("2027a", []), ("2026c", [True]), ("2025b", [True]), ("2023c", [True])],
+)
+def test_time_zones_older_than_a_release_of_a_month_ago_are_grave(version: str, graves: list[bool]) -> None:
+    assert [risk.severity is Severity.RISK for risk in machine.of_zones(NIGHT, version)] == graves
+
+
+def test_time_zones_age_where_nothing_newer_is_known() -> None:
+    told = [[str(risk) for risk in machine.of_zones(NIGHT + timedelta(days=days), "2026d")] for days in (100, 200, 400)]
+    mend = "; install the newest pytz, then run: sunline coverage DIR"
+    assert told == [
+        [],
+        [f"advice: the time zones are of 2026d, up to {(NIGHT - RELEASED).days + 200} days old{mend}"],
+        [f"RISK: the time zones are of 2026d, too old to be right everywhere{mend}"],
+    ]
+
+
+def test_a_zone_whose_clocks_follow_new_rules_is_told(line: Line) -> None:
+    tree = json.loads(organisation(line).body)
+    tree["operator"]["sites"]["bogota"]["timezone"] = "America/Edmonton"
+    told = [risk.what for risk in preflight.of_changed_zones(organisation_of(tree), NIGHT)]
+    assert told == ["America/Edmonton keeps UTC-06:00 since 2026-03-08, no longer UTC-07:00 and -06:00"]
+    assert list(preflight.of_changed_zones(organisation(line), NIGHT)) == []
+
+
+def test_online_the_phone_network_is_asked_about_every_number(
+    line: Line, run: Run, account: Account, at_the_network: dict[str, str]
+) -> None:
+    numbers = sorted(organisation(line).numbers)
+    account.own(numbers[0], **HERE)
+    account.own(numbers[1], voice_url="https://elsewhere.example/")
+    output = run("preflight", *AT, "--online", **at_the_network).output
+    assert numbers[0] not in output
+    assert f"{numbers[1]} does not send its calls here; run: sunline twilio connect {numbers[1]}" in output
+    assert f"the account does not own {numbers[2]}" in output
+
+
+def test_online_a_clock_that_is_off_is_grave(run: Run, at_the_network: dict[str, str]) -> None:
+    output = run("preflight", "--at", "2020-01-01T00:00:00Z", "--online", **at_the_network).output
+    assert any(row.startswith("the clock is ") and "s off" in row for row in graves(output))
+
+
+def test_online_a_network_that_cannot_be_reached_is_grave(run: Run, at_the_network: dict[str, str]) -> None:
+    nowhere = {**at_the_network, "SUNLINE_TWILIO_API_URL": "http://127.0.0.1:1"}
+    assert "the phone network cannot be reached from here" in run("preflight", *AT, "--online", **nowhere).output
+
+
+def test_somebody_named_in_a_step_needs_a_pin_too(line: Line) -> None:
+    tree = json.loads(organisation(line).body)
+    tree["oncall"]["people"]["dr-new"] = tree["oncall"]["people"]["dr-lee"]
+    tree["oncall"]["escalations"]["fast"].insert(0, {"page": "dr-new", "by": ["voice"], "for": "2m"})
+    with line.database.read() as connection:
+        risks = list(oncall_preflight.of_pins(organisation_of(tree), connection))
+    assert [risk.what for risk in risks] == ["dr-new may be paged and has no PIN"]
+
+
+def test_the_media_of_the_phone_network_are_always_mentioned(run: Run) -> None:
+    assert "turn on HTTP authentication for media" in run("preflight", *AT).output

@@ -1,0 +1,211 @@
+"""Signing in: one account a person, nothing told to whoever guesses, sessions that really end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from ivr.accounts import accounts_store
+from ivr.accounts.passwords import UnfitPassword, check_password
+from ivr.accounts.sessions import IDLE, LONGEST
+from ivr.accounts.tables import sign_in_failure, staff_session, staff_user
+from ivr.accounts.throttle import ACCOUNT, ADDRESS, Try, admit_try
+from ivr.audit.tables import audit_row
+from ivr.core.settings import read_settings
+from ivr.web.pages import cookie_settings
+from tests.web.line import NIGHT, PASSWORD, Browser, Line
+
+WRONG = "another six words in a row"
+
+
+def reaches(browser: Browser, path: str = "/calls") -> bool:
+    return browser.get(path).status_code == 200
+
+
+def test_a_page_sends_whoever_is_not_signed_in_to_sign_in_and_back_again(line: Line) -> None:
+    browser = line.client()
+    answer = browser.get("/recordings")
+    assert (answer.status_code, answer.location) == (302, "/sign-in")
+    assert browser.sign_in("supervisor").location == "/recordings"
+
+
+def test_the_way_back_never_leads_to_another_host(line: Line) -> None:
+    browser = line.client()
+    browser.get("//elsewhere.example/calls")
+    with browser.client.session_transaction(base_url="https://sunline.example") as session:
+        session["next"] = "//elsewhere.example/"
+    assert browser.sign_in("supervisor").location == "/"
+
+
+@pytest.mark.parametrize(("name", "password"), [("supervisor", WRONG), ("nobody", PASSWORD), ("", "")])
+def test_a_wrong_name_and_a_wrong_password_look_the_same(line: Line, name: str, password: str) -> None:
+    answer = line.client().sign_in(name, password)
+    assert answer.status_code == 403
+    assert "That did not work." in answer.get_data(as_text=True)
+    assert line.one(audit_row).outcome == "denied"
+
+
+def test_what_was_typed_into_the_name_field_is_never_written_down(line: Line) -> None:
+    line.client().sign_in("correct horse battery staple", "x")
+    assert line.one(audit_row).actor == "unknown"
+    assert {len(row.subject) for row in line.rows(sign_in_failure)} == {64}
+
+
+def test_too_many_failures_of_an_account_shut_out_even_the_right_password_for_a_while(line: Line) -> None:
+    for _ in range(ACCOUNT.free):
+        line.client().sign_in("supervisor", WRONG)
+    assert line.client().sign_in("supervisor").status_code == 403
+    line.clock.advance(timedelta(seconds=2))
+    assert line.client().sign_in("supervisor").status_code == 303
+
+
+def test_a_right_password_makes_the_account_start_anew(line: Line) -> None:
+    for _ in range(ACCOUNT.free - 1):
+        line.client().sign_in("supervisor", WRONG)
+    line.client().sign_in("supervisor")
+    assert [row.failures for row in line.rows(sign_in_failure)] == [ACCOUNT.free - 1]
+
+
+def guess_at_many_accounts(line: Line, address: str = "127.0.0.1") -> None:
+    for number in range(ADDRESS.free):
+        attempt = Try.of(line.services.settings.session_secret, f"guess{number}", address)
+        with line.database.write() as connection:
+            assert admit_try(connection, attempt, line.clock.now())
+
+
+def test_failures_of_an_address_count_over_all_accounts(line: Line) -> None:
+    guess_at_many_accounts(line)
+    assert line.client().sign_in("supervisor").status_code == 403
+
+
+def test_another_address_is_not_shut_out(line: Line) -> None:
+    guess_at_many_accounts(line)
+    browser = line.client()
+    browser.client.environ_base["HTTP_X_FORWARDED_FOR"] = "203.0.113.9"
+    assert browser.sign_in("supervisor").status_code == 303
+    assert line.rows(audit_row)[-1].address == "203.0.113.9"
+
+
+def test_only_what_the_proxy_itself_wrote_counts_as_the_address(line: Line) -> None:
+    browser = line.client()
+    browser.client.environ_base["HTTP_X_FORWARDED_FOR"] = "198.51.100.1, 203.0.113.9"
+    browser.sign_in("supervisor")
+    assert line.one(audit_row).address == "203.0.113.9"
+
+
+def test_a_stranger_s_word_about_where_they_are_is_ignored(line: Line) -> None:
+    browser = line.client()
+    browser.client.environ_base |= {"REMOTE_ADDR": "192.0.2.5", "HTTP_X_FORWARDED_FOR": "203.0.113.9"}
+    browser.sign_in("supervisor")
+    assert line.one(audit_row).address == "192.0.2.5"
+
+
+@pytest.mark.parametrize(
+    ("failures", "seconds"), [(0, 0), (4, 0), (5, 1), (6, 2), (10, 32), (15, 15 * 60), (500, 15 * 60)]
+)
+def test_the_wait_doubles_up_to_its_limit(failures: int, seconds: int) -> None:
+    assert ACCOUNT.wait(failures) == timedelta(seconds=seconds)
+
+
+def test_failures_are_forgotten_after_a_day(line: Line) -> None:
+    line.client().sign_in("supervisor", WRONG)
+    line.clock.advance(timedelta(days=1, seconds=1))
+    line.client().sign_in("agent", WRONG)
+    assert {row.last_at for row in line.rows(sign_in_failure)} == {line.clock.now()}
+
+
+def test_ten_idle_minutes_sign_a_person_out(line: Line) -> None:
+    browser = line.client("supervisor")
+    line.clock.advance(IDLE)
+    assert reaches(browser)
+    line.clock.advance(IDLE)
+    assert reaches(browser)
+    line.clock.advance(IDLE + timedelta(seconds=1))
+    assert not reaches(browser)
+
+
+def test_a_session_ends_after_twelve_hours_of_work(line: Line) -> None:
+    browser = line.client("supervisor")
+    while line.clock.now() < NIGHT + LONGEST:
+        assert reaches(browser)
+        line.clock.advance(timedelta(minutes=9, seconds=30))
+    assert not reaches(browser)
+
+
+def test_signing_out_ends_the_session_also_for_a_copy_of_the_cookie(line: Line) -> None:
+    browser = line.client("supervisor")
+    cookie = browser.client.get_cookie("__Host-sunline", domain="sunline.example")
+    assert cookie is not None
+    browser.post("/sign-out", form="/calls")
+    browser.client.set_cookie("__Host-sunline", cookie.value, domain="sunline.example", secure=True)
+    assert not reaches(browser)
+
+
+def test_a_disabled_account_loses_its_sessions_at_once(line: Line) -> None:
+    browser = line.client("supervisor")
+    with line.database.write() as connection:
+        accounts_store.disable_account(connection, "supervisor", NIGHT)
+    assert not reaches(browser)
+    assert line.client().sign_in("supervisor").status_code == 403
+
+
+def test_a_new_password_signs_everybody_out_of_the_account(line: Line) -> None:
+    browser = line.client("supervisor")
+    with line.database.write() as connection:
+        accounts_store.set_password(connection, "supervisor", WRONG)
+    assert not reaches(browser)
+    assert line.client().sign_in("supervisor", WRONG).status_code == 303
+
+
+def test_the_database_holds_neither_password_nor_token(line: Line) -> None:
+    browser = line.client("supervisor")
+    with browser.client.session_transaction(base_url="https://sunline.example") as session:
+        token = session["_user_id"]
+    stored = line.path.read_bytes() + line.path.with_name("sunline.db-wal").read_bytes()
+    assert line.one(staff_session).id.encode() in stored
+    assert token.encode() not in stored
+    assert PASSWORD.encode() not in stored
+
+
+def test_the_cookie_is_for_this_host_over_https_and_out_of_reach_of_scripts(line: Line) -> None:
+    sent = line.client().get("/sign-in").headers["Set-Cookie"]
+    assert sent.startswith("__Host-sunline=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(sent.split("; "))
+
+
+def test_only_the_demo_does_without_https() -> None:
+    demo = read_settings({"SUNLINE_MODE": "demo"})
+    assert cookie_settings(demo)["SESSION_COOKIE_SECURE"] is False
+
+
+def test_a_form_without_its_token_does_nothing(line: Line) -> None:
+    answer = line.client().client.post(
+        "/sign-in", base_url="https://sunline.example", data={"name": "supervisor", "password": PASSWORD}
+    )
+    assert answer.status_code == 400
+    assert line.rows(staff_session) == []
+
+
+@pytest.mark.parametrize("password", ["short", "x" * 129, "aaaaaaaaaaaaaaaa", "my name is Rosa you know"])
+def test_a_password_that_is_easy_to_guess_is_refused(password: str) -> None:
+    with pytest.raises(UnfitPassword) as refusal:
+        check_password(password, "rosa")
+    assert password not in str(refusal.value)
+
+
+def test_the_demo_s_supervisor_has_another_password_each_time(line: Line) -> None:
+    with line.database.write() as connection:
+        name, first = accounts_store.open_demo_account(connection, NIGHT)
+        _, second = accounts_store.open_demo_account(connection, NIGHT)
+    assert first != second
+    assert line.client().sign_in(name, first).status_code == 403
+    assert line.client().sign_in(name, second).status_code == 303
+
+
+def test_a_name_is_never_given_twice(line: Line) -> None:
+    with line.database.write() as connection:
+        accounts_store.disable_account(connection, "agent", NIGHT)
+        with pytest.raises(accounts_store.AccountError, match="there is an account 'agent' already"):
+            accounts_store.add_account(connection, "agent", "agent", PASSWORD, NIGHT)
+    assert len(line.rows(staff_user)) == 4
