@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from sqlalchemy import Row
 
-from ivr.accounts.address import address_of, find_client_address
+from ivr.accounts.address import find_client_address
 from ivr.calls import legs
 from ivr.calls.configuration import call_row, line_name, line_zone
 from ivr.calls.whereabouts import describe_whereabouts
@@ -45,7 +45,9 @@ def sign_in(token: str) -> Answer:
     )
     if tried.admitted:
         with transaction(services()) as work:
-            note_page_use(work, tried.page, address_of(request), "oncall.sign-in", "ok" if tried.right else "denied")
+            note_page_use(
+                work, tried.page, find_client_address(request), "oncall.sign-in", "ok" if tried.right else "denied"
+            )
     if tried.page is None or not tried.right:
         return render_template("oncall/sign_in.html", failed=True), 403
     page_sign_in.remember_sign_in(session, tried.page.id, services().clock.now())
