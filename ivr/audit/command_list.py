@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from ivr.core.command import CALLS, Command
 
-COMMANDS = (Command("audit", "ivr.audit.command:audit", "Prove that the audit log is whole.", CALLS),)
+COMMANDS = (Command("audit", "ivr.audit.audit_command:audit", "Prove that the audit log is whole.", CALLS),)

@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from ivr.core.command import CONFIGURATION, Command
 
-COMMANDS = (Command("flows", "ivr.flows.commands:flows", "Draw, explore and compare the call flows.", CONFIGURATION),)
+COMMANDS = (
+    Command("flows", "ivr.flows.flows_command:flows", "Draw, explore and compare the call flows.", CONFIGURATION),
+)

@@ -19,7 +19,6 @@ from ivr.core.feature import Features, Shift
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
 from ivr.jobs.tables import timer
-from ivr.jobs.timers import fire_due_timers
 
 NOTICED = timedelta(minutes=1)
 """By how much at least. Machines differ a little, and a transaction knows the instant before it got its turn."""
@@ -27,24 +26,7 @@ NOTICED = timedelta(minutes=1)
 log = structlog.get_logger(__name__)
 
 
-class Ticker:
-    """How the clock process looks at the clock, again and again."""
-
-    def __init__(self) -> None:
-        self._seen: datetime | None = None
-
-    def tick(self, services: Services) -> int:
-        """Fire every timer that is due by the clock as it is now, set back or not; how many."""
-        now = services.clock.now()
-        # Of the time before the first look nothing is known. After it, an event ahead of a clock that went on is of
-        # another machine, whose clock is wrong: to follow that would be done again with each of its events.
-        if self._seen is None or self._seen - now >= NOTICED:
-            _follow(services, self._seen or now)
-        self._seen = now
-        return fire_due_timers(services)
-
-
-def _follow(services: Services, seen: datetime) -> None:
+def follow_clock_back(services: Services, seen: datetime) -> None:
     """Let all that is still to come go back as far as the clock did, which last showed ``seen``, if it did."""
     with services.database.read() as connection:
         if _newest_ahead(services, connection, services.clock.now()) is None:

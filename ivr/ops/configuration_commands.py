@@ -15,10 +15,10 @@ from ivr.directory.draft import Draft, file_of
 from ivr.directory.options import DAYS, FOLDER, at_option
 from ivr.directory.organisation import Organisation, organisation_of, read_folder
 from ivr.directory.problems import ConfigurationError, DirectoryError, Problem, some
-from ivr.flows.commands import afresh_option, prove
+from ivr.flows.flows_command import afresh_option, prove
 from ivr.flows.subjects import subjects_of
 from ivr.installation.command_line import Installation, now, opened, refusals
-from ivr.patients.command import patients
+from ivr.patients.patients_command import patients
 from ivr.workforce.coverage import find_gaps
 from ivr.workforce.coverage_causes import Cause, causes_of
 from ivr.workforce.coverage_words import described, mend_of, places_of

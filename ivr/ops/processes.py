@@ -18,7 +18,7 @@ from ivr.core.services import Services
 from ivr.core.settings import Settings, read_settings
 from ivr.features import installed_features
 from ivr.installation.building import build_services
-from ivr.jobs.clock_jumps import Ticker
+from ivr.jobs.clock_process import Ticker
 from ivr.jobs.wake_ups import QUEUE
 from ivr.jobs.worker import drain_outbox
 from ivr.ops.embedded_redis import redis_of

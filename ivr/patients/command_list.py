@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from ivr.core.command import CONFIGURATION, Command
 
-COMMANDS = (Command("patients", "ivr.patients.command:patients", "Import patients from CSV or FHIR.", CONFIGURATION),)
+COMMANDS = (
+    Command("patients", "ivr.patients.patients_command:patients", "Import patients from CSV or FHIR.", CONFIGURATION),
+)

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from ivr.audit.append import AuditRefused, append, head
+from ivr.audit.audit_command import audit
 from ivr.audit.chain import Head
-from ivr.audit.command import audit
 from ivr.audit.guards import install_guards
 from ivr.audit.tables import audit_row
 from ivr.audit.verify import verify

@@ -14,8 +14,8 @@ from callflows.proof.subjects import sample_subjects
 from callflows.proof.waiting_points import Release, released, write
 from callflows.registry import CURRENT
 from callflows.vocabulary import Ask, Flow
-from ivr.flows import commands
-from ivr.flows.commands import flows
+from ivr.flows import flows_command
+from ivr.flows.flows_command import flows
 from ivr.flows.releases import releases
 
 SMALL = [subject for subject in sample_subjects() if subject.flow in ("called_back", "clinician_page")]
@@ -46,13 +46,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder of releases."""
     path = tmp_path / "released"
     path.mkdir()
-    monkeypatch.setattr(commands, "FOLDER", path)
-    monkeypatch.setattr(commands, "file_of", lambda flow, version: path / f"{flow}-{version}.json")
+    monkeypatch.setattr(flows_command, "FOLDER", path)
+    monkeypatch.setattr(flows_command, "file_of", lambda flow, version: path / f"{flow}-{version}.json")
     return path
 
 
 def test_explore_prints_a_row_for_each_flow(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commands, "sample_subjects", lambda: SMALL)
+    monkeypatch.setattr(flows_command, "sample_subjects", lambda: SMALL)
     result = run("explore")
     assert result.exit_code == 0
     assert [line.split()[0] for line in result.output.splitlines()] == [
@@ -62,7 +62,7 @@ def test_explore_prints_a_row_for_each_flow(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_explore_shows_the_path_that_is_not_safe_and_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commands, "sample_subjects", lambda: [Subject("abrupt", "x", abrupt, None)])
+    monkeypatch.setattr(flows_command, "sample_subjects", lambda: [Subject("abrupt", "x", abrupt, None)])
     result = run("explore")
     assert result.exit_code == 1
     assert "[question] ask" in result.output
@@ -70,7 +70,7 @@ def test_explore_shows_the_path_that_is_not_safe_and_fails(monkeypatch: pytest.M
 
 
 def test_draw_writes_a_page_for_each_flow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commands, "drawn", lambda: [one for one in drawn() if one.flow == "called_back"])
+    monkeypatch.setattr(flows_command, "drawn", lambda: [one for one in drawn() if one.flow == "called_back"])
     result = run("draw", "--out", str(tmp_path / "new"))
     assert result.exit_code == 0
     assert (tmp_path / "new" / "called_back.md").read_text(encoding="utf-8").startswith("# Called back\n")

@@ -25,7 +25,7 @@ from callflows.proof.staff_safety import ThereFirst
 from callflows.proof.subjects import sample_subjects
 from callflows.values import Call
 from callflows.vocabulary import Ask, Flow, Outcome
-from ivr.flows import commands, proofs
+from ivr.flows import flows_command, proofs
 from ivr.flows.proofs import ProofFolder
 from ivr.flows.sources import LOADED, SETTLED, read_sources
 
@@ -324,9 +324,11 @@ def test_many_at_once_in_one_folder_never_meet_half_a_proof(tmp_path: Path) -> N
 def explored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, walks: Walks) -> Callable[..., Any]:
     """Runs ``sunline flows explore`` on the small subject, with a cache folder of its own."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(commands, "sample_subjects", lambda: [SMALL])
-    monkeypatch.setattr(commands, "ProofFolder", lambda folder, afresh: ProofFolder(folder, afresh, PROGRAM, walks))
-    return lambda *options: CliRunner().invoke(commands.flows, ["explore", *options])
+    monkeypatch.setattr(flows_command, "sample_subjects", lambda: [SMALL])
+    monkeypatch.setattr(
+        flows_command, "ProofFolder", lambda folder, afresh: ProofFolder(folder, afresh, PROGRAM, walks)
+    )
+    return lambda *options: CliRunner().invoke(flows_command.flows, ["explore", *options])
 
 
 def test_the_command_walks_once_and_says_so(explored: Callable[..., Any], walks: Walks, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from ivr.calls.tables import leg
 from ivr.core.clock import SteppedClock
 from ivr.core.services import Services
 from ivr.core.unit_of_work import transaction
-from ivr.jobs.clock_jumps import Ticker
+from ivr.jobs.clock_process import Ticker
 from ivr.jobs.tables import outbox, timer
 from ivr.jobs.worker import drain_outbox
 from ivr.queue import agent_states, index
