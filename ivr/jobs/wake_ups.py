@@ -10,7 +10,9 @@ from rq import Queue
 from ivr.core.optional_redis import OptionalRedis
 
 QUEUE = "sunline"
-JOB = "ivr.ops.processes.drain_job"
+JOB = "ivr.processes.drain_job"
+"""What a wake-up names in Redis: the function of the version before, whose workers may be the ones that it wakes.
+A worker of this version carries the outbox out whatever the wake-up names (``ivr/ops/processes.py``)."""
 WOKEN = "sunline:woken"
 COALESCE_MILLISECONDS = 50
 
