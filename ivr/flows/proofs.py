@@ -18,9 +18,15 @@ from ivr.flows.sources import LOADED
 
 
 def default_folder() -> Path:
-    """Where proofs are kept: in the user's cache folder, which may be emptied at any moment."""
+    """Where proofs are kept: in the user's cache folder, which may be emptied at any moment.
+
+    A user without a home, as in many a container, has none: the folder is one that nothing can be written to.
+    """
     caches = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(caches).expanduser() / "sunline" / "proofs"
+    try:
+        return Path(caches).expanduser() / "sunline" / "proofs"
+    except RuntimeError:
+        return Path(os.devnull) / "proofs"
 
 
 @dataclass(frozen=True, slots=True)

@@ -344,3 +344,19 @@ def test_without_a_cache_folder_of_the_user_it_is_the_usual_one(monkeypatch: pyt
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.setenv("HOME", "/home/somebody")
     assert proofs.default_folder() == Path("/home/somebody/.cache/sunline/proofs")
+
+
+def test_a_user_without_a_home_keeps_no_proofs_and_is_given_them_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+
+    def nobody(_user: int) -> None:
+        raise KeyError("no such user")
+
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    folder = proofs.default_folder()
+
+    walks = [ProofFolder(folder, program=PROGRAM).prove(SMALL) for _ in range(2)]
+
+    assert [one.known for one in walks] == [False, False]
+    assert all(one.proof for one in walks)
