@@ -52,7 +52,7 @@ def keep_decision(work: Work, row: Row[Any], request: RoutingRequest, made: Deci
             call_id=row.call_id,
             at=work.at,
             revision_id=request.revision,
-            rung=made.standing.number,
+            relaxation_step=made.standing.number,
             chosen=made.chosen.id if made.chosen else None,
             question=_write_question(request),
             answer=answer,

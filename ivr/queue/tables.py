@@ -92,7 +92,7 @@ decision = Table(
     Column("call_id", ForeignKey("call.id"), nullable=False, index=True),
     Column("at", Instant, nullable=False),
     Column("revision_id", Integer, nullable=False),
-    Column("rung", Integer, nullable=False),
+    Column("rung", Integer, nullable=False, key="relaxation_step"),
     Column("chosen", String(64)),
     Column("question", JSON, nullable=False),
     Column("answer", JSON, nullable=False),
