@@ -12,7 +12,7 @@ from sqlalchemy import Row, insert, select
 from callflows.lifecycles.tables import PROMISE
 from callflows.vocabulary import OpenPromise
 from ivr.callbacks.attempts import RETRY_AFTER, first_ringable
-from ivr.callbacks.tables import message, promise
+from ivr.callbacks.tables import OPEN, message, promise
 from ivr.callbacks.typed_numbers import parse_ordinary_number, spoken_digits
 from ivr.calls import legs
 from ivr.calls.addresses import open_caller_number, seal_address
@@ -99,7 +99,7 @@ def _replace_older(work: Work, about: Row[Any], made: OpenPromise, hashed: str |
         promise.c.number_hash == hashed,
         promise.c.kind == CALL_BACK,
         promise.c.service == made.service,
-        promise.c.state.in_(("open", "working")),
+        promise.c.state.in_(OPEN),
     )
     for row in work.connection.execute(same).all():
         # Whoever offers that call to an agent just now is waited for, or would ring for what nobody waits for any more.
