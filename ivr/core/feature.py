@@ -119,10 +119,13 @@ class Feature:
     ``caller_gone``, ``party_left`` and ``talk_over`` are told, in the transaction in which it becomes known, that the
     caller's line is over, that a party left the conference, and that nobody is left to talk with.
 
-    Of a wall clock that is set back: ``shifts`` go back with it. Timers of the kinds ``times_of_day`` stay, because
+    When a wall clock is set back, ``shifts`` go back with it. Timers of the kinds ``times_of_day`` stay, because
     somebody was told that time of day or it comes every day. ``newest_event`` gives the instant of what happened last.
     ``clock_set_back`` is told, after everything was shifted and in the same transaction, by how much; it must write an
     event, so that the same jump is not followed again. ``rebuild`` makes anew, after that, what is derived from SQL.
+
+    The name of a blueprint among ``pages`` begins the endpoints of its views, as in ``url_for("calls.show_call")``.
+    Flask refuses a second one of that name.
 
     ``recording_states`` tells pages on lower floors whether the sound that they name can be played yet.
     """

@@ -1,7 +1,7 @@
 """Every decision of the queue as it is kept: the question and the answer, to be read and to be decided again.
 
-Kept as long as its call. Of a patient it tells the state where they are and the sites that may not serve them; the rest
-is needs, codes, agents and instants.
+A decision is kept as long as its call. It tells two things about a patient, the state where they are and the sites that
+may not serve them; the rest is needs, codes, agents and instants.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ waiting = Table(
 )
 
 WAITS = text(f"waiting.{_WAITS}")
-"""Word for word the condition of the index: SQLite uses a partial index only where a query repeats it, unbound."""
+"""The condition of the index, word for word: SQLite uses a partial index only where a query repeats it, unbound."""
 
 offer = Table(
     "offer",
