@@ -77,6 +77,16 @@ def test_where_a_document_links_to_is_there(document: Path) -> None:
     assert [name for name in targets if "://" not in name and not (document.parent / name).exists()] == []
 
 
+def test_every_decision_is_listed_by_its_title() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = [
+        line for line in folder.joinpath("README.md").read_text(encoding="utf-8").splitlines() if line[:2] == "- "
+    ]
+    records = sorted(path for path in folder.glob("*.md") if path.name != "README.md")
+    titles = [path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ") for path in records]
+    assert listed == [f"- [{title}]({path.name})" for title, path in zip(titles, records, strict=True)]
+
+
 @pytest.mark.parametrize(
     "name",
     [
