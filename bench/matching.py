@@ -1,4 +1,4 @@
-"""What one decision costs as the waiting room and the number of agents grow.
+"""What one decision costs as the queue and the number of agents grow.
 
 The client's view is a median of many decisions beside bare round trips of the same moment; the server's is the time
 that Redis itself counts for the script (Redis: "INFO", section commandstats).

@@ -22,7 +22,7 @@ WEB_BACK_WITHIN_MS = 100
 
 
 class NotRebuilt(CannotMeasure):
-    """The waiting room differs after Redis was emptied."""
+    """The queue differs after Redis was emptied."""
 
 
 def measure(quick: bool = False) -> list[Row]:
@@ -50,7 +50,7 @@ def _redis(backend: str, installation: Installation, calls: int, trials: int) ->
 
 
 def _first_answer(installation: Installation, expected: list[str], *, empty: bool) -> float:
-    """Seconds until the waiting room's order is known."""
+    """Seconds until the queue's order is known."""
     services = installation.services
     assert services.redis is not None
     if empty:

@@ -111,17 +111,17 @@ def decide(question: Question, at: datetime) -> Decision:
 
 
 def _weighed(question: Question, at: datetime) -> tuple[Choice, Mapping[str, str | None]]:
-    """The choice, and of everybody who was looked at why they are not offered the call."""
+    """The choice, and of every candidate why they are not offered the call."""
     here, at_last = stand(question, at), widest(question)
     names = question.crew.names(at_last, at)
-    looked_at = [one for one in question.candidates if one.agent.id in names]
-    answers = {one.agent.id: first_refusal(one, here.need, at) for one in looked_at}
+    candidates = [one for one in question.candidates if one.agent.id in names]
+    answers = {one.agent.id: first_refusal(one, here.need, at) for one in candidates}
     if question.away:
         answers |= {one.id: "away" for one in question.crew.able(at_last, at) if one.id in question.away}
-    held = _held(question.known, question.waited, looked_at, here.need, at)
+    held = _held(question.known, question.waited, candidates, here.need, at)
     if held:
         answers = {name: _unless_known(name, reason, held.agent) for name, reason in answers.items()}
-    eligible = [one for one in looked_at if answers[one.agent.id] is None]
+    eligible = [one for one in candidates if answers[one.agent.id] is None]
     known = question.known.agent if question.known else None
     ranked, able = rank(eligible, here.need, at, known=known), _there(question, at_last, at)
     return Choice(here, ranked, able, _until(question, here, held, at)), answers

@@ -1,6 +1,6 @@
 """A caller of the example practice, as the eight webhooks that Twilio would send for the call.
 
-Language, reason, patient known, date of birth, ZIP, the waiting room, hang-up. Every call has an id and a caller of
+Language, reason, patient known, date of birth, ZIP, the queue, hang-up. Every call has an id and a caller of
 its own, carries the fields Twilio sends (Twilio: "TwiML request parameters") and is signed for the address it goes to.
 """
 

@@ -9,7 +9,7 @@ from sqlalchemy import Row, select, update
 
 from callflows.lifecycles.tables import PROMISE
 from callflows.vocabulary import CallPatient, NotReached, ReportReached, WithPerson
-from ivr.callbacks.tables import promise
+from ivr.callbacks.tables import OPEN, promise
 from ivr.calls import legs
 from ivr.calls.addresses import open_caller_number, seal_address
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for
@@ -42,7 +42,7 @@ def start_promise(work: Work, promise_id: str) -> None:
 def alert_overdue_promise(work: Work, promise_id: str) -> None:
     """Alert supervisors that a promise should have been kept by now. The work goes on."""
     row = _get(work, promise_id)
-    if row.state in ("open", "working"):
+    if row.state in OPEN:
         record(work, "alert", row.call_id, what="promise-overdue", promise=promise_id)
 
 
@@ -161,7 +161,7 @@ def _waiting_for_patient(work: Work, call_id: str) -> str:
 
 
 def _list_open(work: Work, call_id: str) -> list[Row[Any]]:
-    still = select(promise).where(promise.c.call_id == call_id, promise.c.state.in_(("open", "working")))
+    still = select(promise).where(promise.c.call_id == call_id, promise.c.state.in_(OPEN))
     return list(work.connection.execute(still.order_by(promise.c.made_at, promise.c.id)))
 
 

@@ -44,5 +44,5 @@ FEATURE = Feature(
     tables=(tables.promise, tables.message),
     metrics=(Metric("promises", tables.promise),),
     times_of_day=("promise_due", "quiet_hours"),
-    shifts=(Shift(tables.promise, tables.promise.c.state.in_(("open", "working")), ("place_since",)),),
+    shifts=(Shift(tables.promise, tables.promise.c.state.in_(tables.OPEN), ("place_since",)),),
 )

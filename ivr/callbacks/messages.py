@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select, tuple_
 
 from callflows.lifecycles.tables import PROMISE
-from ivr.callbacks.tables import message, promise
+from ivr.callbacks.tables import OPEN, message, promise
 from ivr.calls import legs
 from ivr.calls.addresses import FIELD
 from ivr.calls.events import record
@@ -22,7 +22,6 @@ from ivr.jobs.timers import cancel_timer
 from ivr.queue.entries import dequeue
 
 PAGE = 50
-OPEN = ("open", "working")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from ivr.accounts import audit_trail
 from ivr.accounts.accounts_store import Person
 from ivr.accounts.guard import refuse_unknown, require_permission
 from ivr.callbacks import messages
-from ivr.callbacks.messages import OPEN, Message
+from ivr.callbacks.messages import Message
+from ivr.callbacks.tables import OPEN
 from ivr.core.paging import find_row_before
 from ivr.core.unit_of_work import transaction
 from ivr.core.web_app import services

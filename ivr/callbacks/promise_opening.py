@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import Row, insert, select
 from callflows.lifecycles.tables import PROMISE
 from callflows.vocabulary import OpenPromise
 from ivr.callbacks.attempts import RETRY_AFTER, first_ringable
-from ivr.callbacks.tables import message, promise
+from ivr.callbacks.tables import OPEN, message, promise
 from ivr.callbacks.typed_numbers import parse_ordinary_number, spoken_digits
 from ivr.calls import legs
 from ivr.calls.addresses import open_caller_number, seal_address
@@ -55,10 +55,20 @@ def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None
     A call-back that is asked for again, on the same number and for the same service, goes on as this one.
     """
     about = call_row(work, leg.call_id)
-    promise_id = work.services.ids()
     number = _number(work, about, made.number)
     hashed = work.services.cipher.lookup_hash(about.practice_id, "phone", number) if number else None
     times = _replace_older(work, about, made, hashed, _plan_times(work, about, made))
+    sealed = seal_address(work, about.id, number) if number else None
+    promise_id = _insert_promise(work, about, made, times, number_sealed=sealed, number_hash=hashed)
+    if made.recording:
+        _insert_message(work, about.id, promise_id, made.recording)
+    set_timer(work, "promise_start", promise_id, times.start_at, call_id=about.id)
+    set_timer(work, "promise_due", promise_id, times.due_at, call_id=about.id)
+    record(work, "promised", about.id, promise=promise_id, promise_kind=made.kind, due=times.due_at.isoformat())
+
+
+def _insert_promise(work: Work, about: Row[Any], made: OpenPromise, times: _Times, **number: Any) -> str:
+    promise_id = work.services.ids()
     work.connection.execute(
         insert(promise).values(
             id=promise_id,
@@ -68,21 +78,14 @@ def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None
             service=made.service,
             language=about.language,
             urgency=made.urgency,
-            number_sealed=seal_address(work, about.id, number) if number else None,
-            number_hash=hashed,
+            **number,
+            **asdict(times),
             state=PROMISE.begins,
             made_at=work.at,
-            start_at=times.start_at,
-            due_at=times.due_at,
-            place_since=times.place_since,
             attempts=0,
         )
     )
-    if made.recording:
-        _insert_message(work, about.id, promise_id, made.recording)
-    set_timer(work, "promise_start", promise_id, times.start_at, call_id=about.id)
-    set_timer(work, "promise_due", promise_id, times.due_at, call_id=about.id)
-    record(work, "promised", about.id, promise=promise_id, promise_kind=made.kind, due=times.due_at.isoformat())
+    return promise_id
 
 
 def _insert_message(work: Work, call_id: str, promise_id: str, recording_id: str) -> None:
@@ -99,7 +102,7 @@ def _replace_older(work: Work, about: Row[Any], made: OpenPromise, hashed: str |
         promise.c.number_hash == hashed,
         promise.c.kind == CALL_BACK,
         promise.c.service == made.service,
-        promise.c.state.in_(("open", "working")),
+        promise.c.state.in_(OPEN),
     )
     for row in work.connection.execute(same).all():
         # Whoever offers that call to an agent just now is waited for, or would ring for what nobody waits for any more.

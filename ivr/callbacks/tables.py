@@ -30,6 +30,9 @@ promise = Table(
     Index("ix_promise_state_due_at", "state", "due_at"),
 )
 
+OPEN = ("open", "working")
+"""States of a promise that is still to be kept."""
+
 message = Table(
     "message",
     metadata,

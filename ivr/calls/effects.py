@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 
 COLUMNS = {"patient": "patient_id"}
 NOT_IN_EVENTS = ("patient", "complaint", "patient_state")
+CHOOSING = ("inbound", "backline", "unknown_number")
+"""Flows that begin before the language is chosen; the others are told what was chosen."""
 
 
 def note_call(work: Work, leg: Row[Any], key: str, note: NoteCall) -> None:
@@ -49,8 +51,4 @@ def caller_view(work: Work, leg: Row[Any]) -> Call:
     if row.practice_id == NO_PRACTICE:
         return operator_call(organisation, caller_id=row.caller_sealed is not None)
     told = patient_call(organisation, row.practice_id, row.location_id, caller_id=row.caller_sealed is not None)
-    # Flows begin before the language is chosen; the others are told what was chosen.
     return told if leg.flow in CHOOSING else told.speaking(row.language)
-
-
-CHOOSING = ("inbound", "backline", "unknown_number")

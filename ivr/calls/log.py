@@ -23,7 +23,7 @@ _APPEND = insert(call_log)
 
 
 def append(work: Work, row: Row[Any], step: int, key: str, answer: Answer) -> None:
-    """Write one answer down. Twice the same step is refused by the primary key."""
+    """Write one answer down. The primary key refuses the same step twice."""
     written = answers.write(answer, by_name=work.services.settings.answer_log == "by-name")
     sealed = work.services.cipher.seal(row.practice_id, FIELD, written)
     work.connection.execute(

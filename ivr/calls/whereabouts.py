@@ -21,7 +21,7 @@ def describe_whereabouts(work: Work, about: Row[Any], person_id: str) -> Mapping
     """What a clinician must hear of where the patient of a call is, and the state that it is about."""
     if about.practice_id == NO_PRACTICE:
         return {"where": "", "state": ""}
-    # Licences are live: one that was withdrawn since the page began is none. Nor has one whoever was taken out.
+    # Licences are live: one that was withdrawn since the page began does not count, nor any of a person taken out.
     person, kinds = newest(work).people.get(person_id), on_call_of(newest_for(work, about), about).licences
     said, called = about.patient_state, _called(work, about)
     where = place_to_tell(said, called, person.licences if person else (), work.at, kinds)

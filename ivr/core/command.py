@@ -7,7 +7,6 @@ from dataclasses import dataclass
 FEATURES = "sunline.features"
 """Where the command line leaves the function that gives the features to its commands (click: ``Context.meta``)."""
 
-
 CONFIGURATION = "Configure"
 CALLS = "Look at calls"
 PEOPLE = "People"

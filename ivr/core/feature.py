@@ -22,7 +22,6 @@ from ivr.core.unit_of_work import Work
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
-
 FactReader = Callable[[Work, Row[Any], Mapping[str, str]], Mapping[str, str]]
 """Reads a fact, given the leg that asks and what it asks about."""
 EffectWriter = Callable[[Work, Row[Any], str, Any], Answer | None]
@@ -34,6 +33,8 @@ AnswerCheck = Callable[[Work, Row[Any], Answer], Answer]
 """Gives the answer that is logged in place of the one that was heard."""
 Side = Literal["caller", "staff"]
 """The two sides of a talk: those whom a call is for, and those who serve them."""
+NumberOwner = Literal["practice", "operator"]
+"""Whose number a called party sees."""
 
 USUAL_TRIES = 12
 
@@ -46,18 +47,17 @@ def _no_digits(_work: Work, _leg: Row[Any]) -> str:
 class Role:
     """One kind of leg: what its flow is told, and what its ringing and its end mean.
 
-    ``send_digits`` gives what is keyed once the party has answered. ``shows`` names whose number the party sees:
-    that of the practice, or that of the operator. ``speaks_language_of_call`` is False for staff, who are spoken to
-    in English. ``talks_as`` is None for those who are nobody's company. ``lands_safely``: when the software fails, the
-    party is connected to a person; others are hung up. ``rung_into_conference``: somebody in the conference waits for
-    the party from its first ring on.
+    ``send_digits`` gives what is keyed once the party has answered. ``shows`` names whose number the party sees.
+    ``speaks_language_of_call`` is False for staff, who are spoken to in English. ``talks_as`` is None for those who are
+    nobody's company. ``lands_safely``: when the software fails, the party is connected to a person; others are hung up.
+    ``rung_into_conference``: somebody in the conference waits for the party from its first ring on.
     """
 
     view: Callable[[Work, Row[Any]], Any]
     ended: LegHandler
     rings: Handler | None = None
     send_digits: Callable[[Work, Row[Any]], str] = _no_digits
-    shows: str = "practice"
+    shows: NumberOwner = "practice"
     speaks_language_of_call: bool = False
     talks_as: Side | None = None
     lands_safely: bool = False
@@ -119,10 +119,13 @@ class Feature:
     ``caller_gone``, ``party_left`` and ``talk_over`` are told, in the transaction in which it becomes known, that the
     caller's line is over, that a party left the conference, and that nobody is left to talk with.
 
-    Of a wall clock that is set back: ``shifts`` go back with it. Timers of the kinds ``times_of_day`` stay, because
+    When a wall clock is set back, ``shifts`` go back with it. Timers of the kinds ``times_of_day`` stay, because
     somebody was told that time of day or it comes every day. ``newest_event`` gives the instant of what happened last.
     ``clock_set_back`` is told, after everything was shifted and in the same transaction, by how much; it must write an
     event, so that the same jump is not followed again. ``rebuild`` makes anew, after that, what is derived from SQL.
+
+    The name of a blueprint among ``pages`` begins the endpoints of its views, as in ``url_for("calls.show_call")``.
+    Flask refuses a second one of that name.
 
     ``recording_states`` tells pages on lower floors whether the sound that they name can be played yet.
     """

@@ -47,11 +47,11 @@ class Urls:
         """The action of a Dial."""
         return self._leg(leg_id, step, "dial")
 
-    def screening(self, leg_id: str, step: int) -> str:
+    def fallback_prompt(self, leg_id: str, step: int) -> str:
         """What the fallback number hears before it is connected."""
         return self._leg(leg_id, step, "screening")
 
-    def screened(self, leg_id: str, step: int) -> str:
+    def fallback_accepted(self, leg_id: str, step: int) -> str:
         """Where the accept key of the fallback number goes."""
         return self._leg(leg_id, step, "screened")
 

@@ -39,8 +39,8 @@ class ConfigurationError(DirectoryError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = one_a_cause(problems)
-        grave = [problem for problem in self.problems if not problem.warning]
-        super().__init__("\n".join(str(problem) for problem in grave or self.problems))
+        errors = [problem for problem in self.problems if not problem.warning]
+        super().__init__("\n".join(str(problem) for problem in errors or self.problems))
 
 
 class Unreadable(ValueError):

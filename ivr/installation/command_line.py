@@ -90,7 +90,7 @@ def now(context: click.Context, at: datetime | None) -> datetime:
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """A refusal is said in one line instead of a trace."""
+    """Print a refusal in one line instead of a trace."""
     try:
         yield
     except Refusal as error:

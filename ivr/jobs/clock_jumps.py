@@ -1,8 +1,8 @@
 """A wall clock that was set back: what was to happen in a minute happens in a minute, and nobody loses their place.
 
-What is still to come is an instant on that clock. When it goes back an hour nobody would be rung, no page would lapse
-and no agent would be free again for an hour, and whoever calls then would stand before whoever has waited. So all of it
-goes back as far as the clock did. What was told to somebody as a time of day stays.
+What is still to come is an instant on that clock. When the clock goes back an hour, nobody would be rung, no page would
+lapse and no agent would be free again for an hour, and whoever calls then would come before those who have waited. So
+all of it goes back as far as the clock did. A time of day that was told to somebody stays.
 """
 
 from __future__ import annotations

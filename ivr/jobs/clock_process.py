@@ -23,8 +23,8 @@ class Ticker:
     def tick(self, services: Services) -> int:
         """Fire every timer that is due by the clock as it is now, set back or not; return how many."""
         now = services.clock.now()
-        # Of the time before the first look nothing is known. After it, an event ahead of a clock that went on is of
-        # another machine, whose clock is wrong: to follow that would be done again with each of its events.
+        # Nothing is known of the time before the first look. Later, an event ahead of a clock that only went on comes
+        # from another machine, whose clock is wrong; following it would shift everything again at each of its events.
         if self._seen is None or self._seen - now >= NOTICED:
             follow_clock_back(services, self._seen or now)
         self._seen = now

@@ -74,7 +74,7 @@ def has_waiting_item(work: Work, kind: str, subject: str) -> bool:
 
 
 def recall_item(work: Work, kind: str, subject: str, *, key: str, older_than: datetime) -> bool:
-    """Take back an item that was asked for before ``older_than`` and is in nobody's hands; whether there was one."""
+    """Take back an item that was written down before ``older_than`` and that no worker has; whether there was one."""
     mine = (outbox.c.effect_key == _effect_key(kind, subject, key)) & (outbox.c.created_at < older_than)
     row_id = work.connection.execute(select(outbox.c.id).where(mine)).scalar()
     return row_id is not None and fire(work, OUTBOX, outbox, row_id, "recall", done_at=work.at)

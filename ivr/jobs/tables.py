@@ -45,7 +45,7 @@ outbox = Table(
 )
 
 UNDONE = text(f"outbox.{_UNDONE}")
-"""Word for word the condition of the index: SQLite uses a partial index only where a query repeats it, unbound."""
+"""The condition of the index, word for word: SQLite uses a partial index only where a query repeats it, unbound."""
 
 lane = Table(
     "lane",

@@ -18,12 +18,9 @@ from ivr.directory.problems import ConfigurationError, DirectoryError, Problem, 
 from ivr.flows.flows_command import afresh_option, prove
 from ivr.flows.subjects import subjects_of
 from ivr.installation.command_line import Installation, now, opened, refusals
-from ivr.patients.patients_command import patients
 from ivr.workforce.coverage import find_gaps
 from ivr.workforce.coverage_causes import Cause, causes_of
 from ivr.workforce.coverage_words import described, mend_of, places_of
-
-__all__ = ["check", "check_folder", "load", "load_organisation", "patients"]
 
 CHECKED_DAYS = 14
 

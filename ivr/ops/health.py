@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from redis import RedisError
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.core.services import Services
@@ -34,14 +34,13 @@ def metrics() -> Response:
     with services().database.read() as connection:
         for metric in services().features.metrics:
             gauge = Gauge(f"sunline_{metric.name}", f"{metric.name} by state", ["state"], registry=registry)
-            for state, count in _by_state(connection, metric.table):
+            for state, count in _count_by_state(connection, metric.table):
                 gauge.labels(state).set(count)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
-def _by_state(connection: Connection, table: object) -> list[tuple[str, int]]:
-    columns = table.c  # type: ignore[attr-defined]
-    counted = select(columns.state, func.count()).group_by(columns.state)
+def _count_by_state(connection: Connection, table: Table) -> list[tuple[str, int]]:
+    counted = select(table.c.state, func.count()).group_by(table.c.state)
     return [(state, count) for state, count in connection.execute(counted)]
 
 

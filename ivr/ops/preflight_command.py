@@ -43,10 +43,10 @@ def preflight(context: click.Context, online: bool, at: datetime | None) -> None
 
 def _line(settings: Settings, at: datetime, features: Features, *, online: bool) -> Iterator[Finding]:
     """Everything beyond the settings. A database that does not answer is told of elsewhere, and then left out here."""
-    yield from machine.of_space(settings)
-    yield from machine.of_the_address(settings)
-    yield from machine.of_zones(at)
-    yield from machine.of_media()
+    yield from machine.check_space(settings)
+    yield from machine.check_address(settings)
+    yield from machine.check_zone_data(at)
+    yield from machine.advise_on_media()
     database = Database(settings.database_url)
     organisation: Organisation | None = None
     try:
@@ -54,7 +54,7 @@ def _line(settings: Settings, at: datetime, features: Features, *, online: bool)
             if schema.is_current(connection):
                 organisation = load(connection) if current(connection) is not None else None
                 examined = Examined(settings, connection, organisation, at)
-                yield from machine.of_durability(settings, connection)
+                yield from machine.check_durability(settings, connection)
                 for check in features.checks:
                     yield from check(examined)
     except SQLAlchemyError:
@@ -62,5 +62,5 @@ def _line(settings: Settings, at: datetime, features: Features, *, online: bool)
     finally:
         database.dispose()
     if online:
-        yield from phone_network.of_the_time(settings, at)
-        yield from phone_network.of_the_phone_network(settings, organisation)
+        yield from phone_network.check_time(settings, at)
+        yield from phone_network.check_numbers(settings, organisation)

@@ -33,6 +33,8 @@ TICK_SECONDS = 0.2
 DRAIN_SECONDS = 0.2
 """How often the clock process carries out what no worker was woken for."""
 MOST_BATCHES = 40
+WORKER_TIMEOUT_SECONDS = 1000
+"""A worker waits long for its next job; RQ asks Redis to block for minutes."""
 log = structlog.get_logger(__name__)
 
 
@@ -77,10 +79,6 @@ def worker() -> None:
     with redis_of(settings) as url:
         connection = connect_redis(url, timeout_seconds=WORKER_TIMEOUT_SECONDS)
         make_worker(connection).work(logging_level="WARNING")
-
-
-WORKER_TIMEOUT_SECONDS = 1000
-"""A worker waits long for its next job; RQ asks Redis to block for minutes."""
 
 
 @click.command("clock")

@@ -1,7 +1,7 @@
 """Every decision of the queue as it is kept: the question and the answer, to be read and to be decided again.
 
-Kept as long as its call. Of a patient it tells the state where they are and the sites that may not serve them; the rest
-is needs, codes, agents and instants.
+A decision is kept as long as its call. It tells two things about a patient, the state where they are and the sites that
+may not serve them; the rest is needs, codes, agents and instants.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def keep_decision(work: Work, row: Row[Any], request: RoutingRequest, made: Deci
             call_id=row.call_id,
             at=work.at,
             revision_id=request.revision,
-            rung=made.standing.number,
+            relaxation_step=made.standing.number,
             chosen=made.chosen.id if made.chosen else None,
             question=_write_question(request),
             answer=answer,

@@ -38,7 +38,7 @@ def read_admission(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapp
     practice = newest(work).practices.get(about.practice_id)
     if practice is None:
         return {"refused": ""}
-    # Of two who enter at once the second is to see the first.
+    # When two enter at once, the second must see the first.
     take_turn(work.connection, f"line:{about.practice_id}")
     ahead = _before(work, row, about)
     refused = refusal(staffed=bool(_servers(work, row)), ahead=ahead, most=practice.waiting.most)

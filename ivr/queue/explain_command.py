@@ -50,6 +50,6 @@ def _differing(connection: Connection, rows: Sequence[Row[Any]]) -> int:
 def _lines(row: Row[Any]) -> Iterator[str]:
     words = explain_decision(row)
     yield f"{words.at:%Y-%m-%d %H:%M:%S} UTC  {words.outcome}"
-    yield f"  asked for {words.asked} (configuration {row.revision_id})"
+    yield f"  asked for {words.needed} (configuration {row.revision_id})"
     yield from (f"  {line}" for line in words.ranked)
     yield from (f"  no: {line}" for line in words.refused)

@@ -29,7 +29,7 @@ REASONS = {
 }
 """Every reason why an agent is not offered a call, as a sentence about the agent goes on."""
 
-_WEARINESS = (
+_SHIFT_PENALTIES = (
     "by day in the middle of the shift",
     "by day at the edge of the shift",
     "by night in the middle of the shift",
@@ -43,7 +43,7 @@ class Explanation:
 
     at: datetime
     outcome: str
-    asked: str
+    needed: str
     ranked: tuple[str, ...]
     refused: tuple[str, ...]
 
@@ -53,7 +53,7 @@ def explain_decision(row: Row[Any]) -> Explanation:
     return Explanation(
         at=row.at,
         outcome=_outcome(row),
-        asked=_asked(row.answer["need"], row.rung),
+        needed=_needed(row.answer["need"], row.relaxation_step),
         ranked=tuple(_ranked(place, one) for place, one in enumerate(row.answer["ranked"], start=1)),
         refused=tuple(_refused(reason, *counted) for reason, counted in row.answer["refused"].items()),
     )
@@ -69,8 +69,8 @@ def _outcome(row: Row[Any]) -> str:
     return f"went on waiting {waited}, nobody was free" + (f"; looks again after {until:.0f} s" if until else "")
 
 
-def _asked(need: Mapping[str, Any], rung: int) -> str:
-    return f"step {rung + 1}: " + ", ".join(_demands(need))
+def _needed(need: Mapping[str, Any], relaxation_step: int) -> str:
+    return f"step {relaxation_step + 1}: " + ", ".join(_demands(need))
 
 
 def _demands(need: Mapping[str, Any]) -> Iterator[str]:
@@ -94,7 +94,7 @@ def _ranked(place: int, one: list[Any]) -> str:
     idle = f"without a call since {since:%Y-%m-%d %H:%M:%S} UTC" if since.year > 2000 else "without a call so far"
     spoke = "spoke to the patient lately, " if known else ""
     tongue = "" if speaks else "needs an interpreter, "
-    return f"{place}. {agent}: {spoke}{tongue}{_WEARINESS[shift_penalty]}, level {level}, {idle}"
+    return f"{place}. {agent}: {spoke}{tongue}{_SHIFT_PENALTIES[shift_penalty]}, level {level}, {idle}"
 
 
 def _refused(reason: str, count: int, names: list[str]) -> str:

@@ -46,7 +46,7 @@ FEATURE = Feature(
     },
     caller_gone=entries.abandon_queue,
     tables=(tables.waiting, tables.offer, tables.talks, tables.agent_state, tables.decision),
-    metrics=(Metric("waiting", tables.waiting),),
+    metrics=(Metric("queue", tables.waiting),),
     shifts=(
         Shift(
             tables.waiting,

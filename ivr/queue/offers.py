@@ -37,7 +37,7 @@ def enqueue_match(work: Work, call_id: str, after: timedelta = timedelta(), urge
 
 
 def match_next(work: Work, call_id: str) -> None:
-    """Have an agent looked for for the call behind this one, which is about to leave the front of its line."""
+    """Look for an agent for the next call, because this one is about to leave the front of its line."""
     behind = index.next_in_line(work.services, call_id)
     if behind is not None:
         enqueue_match(work, behind)
@@ -51,16 +51,31 @@ def make_offer(work: Work, row: Row[Any], agent: Agent) -> bool:
     offer_id = work.services.ids()
     if not agent_states.reserve(work, agent.id, offer_id):
         return False
-    leg_id = legs.create_leg(
+    leg_id = _create_agent_leg(work, row.call_id, agent, offer_id)
+    _insert_offer(work, row, agent, offer_id, leg_id)
+    _move_call(work, row.call_id, "offer", already_offered=[*row.already_offered, agent.id])
+    legs.enqueue_dial(work, leg_id, row.urgency)
+    set_timer(work, "ring_over", offer_id, work.at + 2 * RING, call_id=row.call_id)
+    match_next(work, row.call_id)
+    index.add_call(work.services, work.connection, row.call_id)
+    record(work, "offered", row.call_id, agent=agent.id, offer=offer_id, pool=agent.pool.id)
+    return True
+
+
+def _create_agent_leg(work: Work, call_id: str, agent: Agent, offer_id: str) -> str:
+    return legs.create_leg(
         work,
-        row.call_id,
+        call_id,
         "agent",
         "agent_offer",
         person_id=agent.id,
         subject_id=offer_id,
-        address_sealed=seal_address(work, row.call_id, agent.contact),
+        address_sealed=seal_address(work, call_id, agent.contact),
         ring_seconds=int(RING.total_seconds()),
     )
+
+
+def _insert_offer(work: Work, row: Row[Any], agent: Agent, offer_id: str, leg_id: str) -> None:
     work.connection.execute(
         insert(offer).values(
             id=offer_id,
@@ -72,13 +87,6 @@ def make_offer(work: Work, row: Row[Any], agent: Agent) -> bool:
             made_at=work.at,
         )
     )
-    _move_call(work, row.call_id, "offer", already_offered=[*row.already_offered, agent.id])
-    legs.enqueue_dial(work, leg_id, row.urgency)
-    set_timer(work, "ring_over", offer_id, work.at + 2 * RING, call_id=row.call_id)
-    match_next(work, row.call_id)
-    index.add_call(work.services, work.connection, row.call_id)
-    record(work, "offered", row.call_id, agent=agent.id, offer=offer_id, pool=agent.pool.id)
-    return True
 
 
 def view_offer(work: Work, leg: Row[Any]) -> Offer:

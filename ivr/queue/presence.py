@@ -53,6 +53,6 @@ def stop_ringing_agent(services: Services, item: Row[Any]) -> None:
 
 
 def _rings_for_nobody(agent_id: str) -> Any:
-    rung = agent_state.join(offer, offer.c.id == agent_state.c.offer_id)
+    offered = agent_state.join(offer, offer.c.id == agent_state.c.offer_id)
     for_nobody = agent_state.c.agent_id == agent_id, agent_state.c.away_since.is_not(None), offer.c.state == "open"
-    return select(offer.c.call_id, agent_state.c.offer_id).select_from(rung).where(*for_nobody)
+    return select(offer.c.call_id, agent_state.c.offer_id).select_from(offered).where(*for_nobody)

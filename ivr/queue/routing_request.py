@@ -101,7 +101,7 @@ def schedule_of(organisation: Organisation, need: Need) -> Schedule:
 
 def _need(work: Work, organisation: Organisation, row: Row[Any], about: Row[Any]) -> Need:
     if row.pool or not is_configured(organisation, about.practice_id, about.location_id, row.service):
-        return _of_the_house(work, organisation, row, about)
+        return _last_resort_need(work, organisation, row, about)
     hours = live_calendar(work.connection, organisation, about.practice_id, about.location_id, work.at)
     called = organisation.location(about.practice_id, about.location_id).state
     licensed = organisation.service(about.practice_id, row.service).licensed
@@ -117,7 +117,7 @@ def _need(work: Work, organisation: Organisation, row: Row[Any], about: Row[Any]
     )
 
 
-def _of_the_house(work: Work, organisation: Organisation, row: Row[Any], about: Row[Any]) -> Need:
+def _last_resort_need(work: Work, organisation: Organisation, row: Row[Any], about: Row[Any]) -> Need:
     """The need for the operator's last resort: of strangers, and of callers whose service has been taken out since."""
     wanted = pinned_of(work, about).practices.get(about.practice_id)
     service = wanted.services.get(row.service) if wanted and not row.pool else None

@@ -43,7 +43,7 @@ waiting = Table(
 )
 
 WAITS = text(f"waiting.{_WAITS}")
-"""Word for word the condition of the index: SQLite uses a partial index only where a query repeats it, unbound."""
+"""The condition of the index, word for word: SQLite uses a partial index only where a query repeats it, unbound."""
 
 offer = Table(
     "offer",
@@ -92,7 +92,7 @@ decision = Table(
     Column("call_id", ForeignKey("call.id"), nullable=False, index=True),
     Column("at", Instant, nullable=False),
     Column("revision_id", Integer, nullable=False),
-    Column("rung", Integer, nullable=False),
+    Column("rung", Integer, nullable=False, key="relaxation_step"),
     Column("chosen", String(64)),
     Column("question", JSON, nullable=False),
     Column("answer", JSON, nullable=False),

@@ -5,5 +5,5 @@ from __future__ import annotations
 from ivr.core.command import CALLS, Command
 
 COMMANDS = (
-    Command("vault", "ivr.recordings.vault_commands:vault", "Custody of recordings: verify, hold, destroy.", CALLS),
+    Command("vault", "ivr.recordings.vault_command:vault", "Custody of recordings: verify, hold, destroy.", CALLS),
 )

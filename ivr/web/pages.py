@@ -13,7 +13,7 @@ from ivr.web.headers import protect_response
 from ivr.web.navigation import install_navigation
 
 FOR_TWILIO = ("voice", "callbacks", "fallbacks", "audio")
-"""Blueprints that no browser asks: their requests carry a signature instead of a form's token, or fetch a sound."""
+"""Names of the blueprints that no browser asks: a signature stands for a form's token, or only a sound is fetched."""
 
 
 def install_pages(app: Flask, built: Services) -> None:

@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 FILE = "fallback.xml"
 WAITING = ("voice.wait", "voice.wait_key", "voice.hold")
-SCREENING = ("voice.screening", "voice.screened")
+FALLBACK_LEG = ("voice.fallback_prompt", "voice.fallback_accepted")
 
 
 @fallbacks.post("/fallback")
@@ -52,7 +52,7 @@ def _of_its_kind(endpoint: str) -> str:
     """Keep whoever waits or is held waiting: such a document may not dial. Let in who answers the fallback number."""
     if endpoint in WAITING:
         return patience(languages(), services().settings.public_url + request.path)
-    return nothing() if endpoint in SCREENING else document()
+    return nothing() if endpoint in FALLBACK_LEG else document()
 
 
 def prepare(services: Services) -> str:

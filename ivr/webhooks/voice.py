@@ -82,16 +82,16 @@ def recorded(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
 
 @voice.post("/leg/<leg_id>/<int:step>/screening")
 @signed("CallSid")
-def screening(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
+def fallback_prompt(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """The operator's fallback number answered: a key, or no connection."""
     with transaction(services()) as work:
         name = legs.line_name_of(work, leg_id)
-    return twiml(render.screening(name, Urls(services().settings.public_url).screened(leg_id, step)))
+    return twiml(render.fallback_prompt(name, Urls(services().settings.public_url).fallback_accepted(leg_id, step)))
 
 
 @voice.post("/leg/<leg_id>/<int:step>/screened")
 @signed("CallSid")
-def screened(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
+def fallback_accepted(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """The key was pressed: the empty document connects."""
     return twiml(render.nothing())
 

@@ -143,7 +143,7 @@ class _Team:
         self.members.append(replace(model, id=f"{model.id}-{self.copies[model.id]}"))
 
     def least_served(self) -> Need:
-        """Of what is asked for, that with the fewest people for its share."""
+        """The part of the demand that has the fewest people for its share."""
 
         def people(need: Need) -> float:
             return sum(is_eligible(one, need, self.at) for one in self.members) / self.needs[need]

@@ -47,24 +47,24 @@ class Staff:
         return at + not_ready_for(self._misses[agent])
 
     def choose(self, waiting: Waiting, at: datetime, also: Iterable[str] = ()) -> Choice:
-        """What is decided about a caller now, who ``also`` may be looked at besides the best who is idle."""
+        """What is decided about a caller now, ``also`` being candidates besides the best who is idle."""
         if at.date() != self._day:
             self._refile(at)
         need = stand(waiting.question(at), at).need
         tiers, passed = self._filing.tiers(waiting.crew, need, at), set(waiting.already_offered)
         while True:
             best = self._cells.best(tiers, need.level, passed)
-            made = choose(waiting.question(at, self._looked_at(waiting, best, also)), at)
+            made = choose(waiting.question(at, self._candidates(waiting, best, also)), at)
             if made.chosen is not None or best is None or any(agent.id == best for agent in made.awake):
                 return made
             passed.add(best)  # whose training lapsed today, while the filing is the day's
 
     def overlooked(self, waiting: Waiting, at: datetime) -> Agent | None:
-        """Who would be chosen were it looked at everybody idle, cells or not."""
+        """Who would be chosen if everybody idle were a candidate, cells or not."""
         skilled = [name for name, one in self.idle.items() if waiting.caller.need.skill in one.agent.skills]
-        return choose(waiting.question(at, self._looked_at(waiting, None, skilled)), at).chosen if skilled else None
+        return choose(waiting.question(at, self._candidates(waiting, None, skilled)), at).chosen if skilled else None
 
-    def _looked_at(self, waiting: Waiting, best: str | None, also: Iterable[str]) -> list[Available]:
+    def _candidates(self, waiting: Waiting, best: str | None, also: Iterable[str]) -> list[Available]:
         known = waiting.caller.known
         names = dict.fromkeys((best, *also, known.agent if known else None))
         return [_after(self.people[name], waiting.already_offered) for name in names if name in self.people]

@@ -56,7 +56,7 @@ def documents() -> dict[str, str]:
     made |= {
         "hold": render.hold("es-US", f"{PUBLIC}/voice/hold/x"),
         "patience": render.patience(("en-US", "es-US"), f"{PUBLIC}/voice/leg/x/1/wait"),
-        "screening": render.screening("Maple", f"{PUBLIC}/voice/leg/x/1/screened"),
+        "fallback_prompt": render.fallback_prompt("Maple", f"{PUBLIC}/voice/leg/x/1/screened"),
         "nothing": render.nothing(),
         "goodbye": render.goodbye(),
         "leave": render.leave(),

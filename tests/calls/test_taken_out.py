@@ -32,7 +32,7 @@ def test_a_clinician_who_was_taken_out_since_the_page_began_is_passed_over(any_w
     (call_id,) = put_callers(any_world.services, 1)
     with transaction(any_world.services) as work:
         climbing = escalations.get(work, escalations.start_escalation(work, call_id, "urgent"))
-        first, gone, last = dict.fromkeys(rung["person"] for rung in climbing.steps if rung["person"])
+        first, gone, last = dict.fromkeys(step["person"] for step in climbing.steps if step["person"])
         changed(work, any_world, lambda tree: tree["oncall"]["people"].pop(gone))
         while (number := escalations.get(work, climbing.id).step) < len(climbing.steps) - 1:
             escalations.page_next_step(work, climbing.id)

@@ -16,7 +16,8 @@ from ivr.audit.tables import audit_row
 from ivr.directory import revisions
 from ivr.directory.organisation import read_folder
 from ivr.installation.command_line import Installation
-from ivr.ops.configuration_commands import check, load, load_organisation, patients
+from ivr.ops.configuration_commands import check, load, load_organisation
+from ivr.patients.patients_command import patients
 from ivr.patients.tables import patient
 from ivr.workforce.coverage_command import coverage
 from ivr.workforce.pictures.files import as_png

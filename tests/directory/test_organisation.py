@@ -127,8 +127,8 @@ def test_on_the_long_night_dr_lee_is_on_call_and_dr_okafor_next(example: Organis
 def test_an_emergency_climbs_to_the_medical_director(example: Organisation) -> None:
     duty = example.on_call_for("maple")
     paged = escalation_steps(duty.ladder("emergent"), duty.rota, [duty.director], LONG_NIGHT)
-    assert [rung.person for rung in paged] == ["dr-lee", "dr-okafor", "dr-patel", None]
-    assert [rung.wait for rung in paged][:3] == [timedelta(seconds=150)] * 3
+    assert [step.person for step in paged] == ["dr-lee", "dr-okafor", "dr-patel", None]
+    assert [step.wait for step in paged][:3] == [timedelta(seconds=150)] * 3
 
 
 def test_an_urgency_without_a_ladder_climbs_the_urgent_one(example: Organisation) -> None:

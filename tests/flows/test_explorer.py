@@ -257,7 +257,7 @@ def test_equal_positions_need_equal_locals() -> None:
 
 
 @pytest.mark.parametrize("flow", ["safe_landing", "unknown_number"])
-def test_a_second_takeover_on_the_way_to_the_house_lands_the_call(flow: str) -> None:
+def test_a_second_takeover_on_the_way_to_the_fallback_lands_the_call(flow: str) -> None:
     subject = small(flow)
     report = explore(replace(subject, world=replace(subject.world, takeovers=2)))
     assert told(report) == ""

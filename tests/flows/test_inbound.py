@@ -323,7 +323,7 @@ def test_a_caller_handed_over_stays_in_the_talk() -> None:
 
 
 @pytest.mark.parametrize("before", [[], [presses("2")], [presses("1")]], ids=["menu", "identity", "wait"])
-def test_a_takeover_brings_the_caller_to_the_house(before: list[Answer]) -> None:
+def test_a_takeover_brings_the_caller_to_the_fallback(before: list[Answer]) -> None:
     story = office(*before, TAKEN_OVER)
     assert story.now == "takeover/wait"
     assert story.did(EnterWaitingRoom)[-1].pool == samples.FALLBACK_POOL
@@ -334,7 +334,7 @@ def test_a_takeover_while_the_language_is_chosen_is_heard() -> None:
     assert calls(both, TAKEN_OVER).now == "takeover/wait"
 
 
-def test_a_takeover_on_the_way_to_the_house_begins_it_once_more() -> None:
+def test_a_takeover_on_the_way_to_the_fallback_begins_it_once_more() -> None:
     assert office(TAKEN_OVER, TAKEN_OVER).now == "takeover/again/wait"
 
 

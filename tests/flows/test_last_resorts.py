@@ -38,7 +38,7 @@ def test_a_landing_apologises_alerts_and_looks_for_a_person() -> None:
     assert story.did(EnterWaitingRoom)[0].pool == samples.FALLBACK_POOL
 
 
-def test_the_house_is_a_pool_then_a_number_then_a_promise() -> None:
+def test_the_fallback_is_a_pool_then_a_number_then_a_promise() -> None:
     story = landed(NOBODY)
     assert isinstance(story.pending, DialHouse)
     assert story.pending.number == samples.FALLBACK_NUMBER
@@ -53,7 +53,7 @@ def test_a_house_that_answers_ends_it_well() -> None:
     assert landed(Joined("thandi", "agent"), PersonLeft("thandi")).ended == "with an agent"
 
 
-def test_the_house_offers_nobody_again() -> None:
+def test_the_fallback_offers_nobody_again() -> None:
     assert landed(Joined("thandi", "agent"), PersonLeft("thandi")).heard[-1] == "goodbye"
 
 
@@ -71,7 +71,7 @@ def test_a_takeover_of_a_landed_call_begins_the_search_once_more() -> None:
     assert landed(TAKEN_OVER).now == "landing/again/wait"
 
 
-def test_a_number_that_no_practice_owns_is_answered_by_the_house() -> None:
+def test_a_number_that_no_practice_owns_is_answered_by_the_fallback() -> None:
     story = calls(samples.call(ILL), flow="unknown_number")
     assert story.heard == ["emergency", "wait.house"]
     assert RaiseAlert("unknown-number") in story.effects

@@ -114,7 +114,7 @@ def test_promising_a_nurse_without_knowing_where_the_patient_is_is_found() -> No
     assert "where the patient is is not known" in broken(blind, PLACE)
 
 
-def test_the_house_the_office_and_an_urgent_promise_need_no_state() -> None:
+def test_the_fallback_the_office_and_an_urgent_promise_need_no_state() -> None:
     def plain(call: Call) -> Flow:
         yield Do("house", EnterWaitingRoom("nurse", call.language, "urgent", pool="house"))
         yield Do("office", EnterWaitingRoom("scheduling", call.language, "routine"))
@@ -671,7 +671,7 @@ def test_a_false_report_is_found() -> None:
     assert broken(lying, ThereFirst(), RUNG) == "the report on the patient is not what happened"
 
 
-def test_a_house_call_that_nobody_answered_is_no_person() -> None:
+def test_a_fallback_call_that_nobody_answered_is_no_person() -> None:
     def optimistic(call: Call) -> Flow:
         yield DialHouse("dial", "+13125550190")
         return END

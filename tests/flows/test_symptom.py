@@ -139,7 +139,7 @@ def test_a_hidden_number_is_asked_for_before_the_urgent_promise() -> None:
     assert [promise.number for promise in story.did(OpenPromise)] == ["3125550188"]
 
 
-def test_being_cut_off_from_three_clinicians_leads_to_the_house() -> None:
+def test_being_cut_off_from_three_clinicians_leads_to_the_fallback() -> None:
     again = (DOCTOR, PersonLeft("dr-lee"), presses("1"))
     assert ill(says("chest pain"), *again, *again, *again).now == "emergency/house/wait"
 

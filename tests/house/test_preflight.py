@@ -38,8 +38,8 @@ def examine(environ: dict[str, str | None], **changes: str | None) -> Result:
 
 def test_an_installation_without_a_configuration_is_told_to_load_one(environ: dict[str, str | None]) -> None:
     result = examine(environ)
-    grave = [line for line in result.output.splitlines() if line.startswith("RISK")]
-    assert grave == ["RISK: no configuration is in force; run: sunline load DIR"]
+    risks = [line for line in result.output.splitlines() if line.startswith("RISK")]
+    assert risks == ["RISK: no configuration is in force; run: sunline load DIR"]
     assert result.exit_code == 1
 
 

@@ -51,7 +51,7 @@ def test_a_change_that_is_no_module_is_tested_by_what_reads_it() -> None:
     assert all((ROOT / test).is_file() for test in (*BESIDE.values(), *ALWAYS))
 
 
-def test_the_imports_of_this_house_are_read() -> None:
+def test_the_imports_of_this_repository_are_read() -> None:
     assert "tests/flows/test_proofs.py" in touched(["callflows/proof/dependencies.py"], imports_of())
 
 

@@ -101,10 +101,10 @@ def test_a_clock_behind_the_record_is_grave(line: Line, run: Run) -> None:
 
 def test_a_database_without_its_write_ahead_log_is_grave(line: Line) -> None:
     with line.database.read() as connection:
-        assert list(machine.of_durability(line.services.settings, connection)) == []
+        assert list(machine.check_durability(line.services.settings, connection)) == []
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA synchronous=OFF")
-        risks = list(machine.of_durability(line.services.settings, connection))
+        risks = list(machine.check_durability(line.services.settings, connection))
         connection.exec_driver_sql("BEGIN")
     assert [risk.what for risk in risks] == ["the database does not survive a power cut"]
 
@@ -121,11 +121,14 @@ def test_an_address_that_the_phone_network_cannot_reach_is_grave(run: Run, addre
     [("2026d", []), ("2026f", []), ("2027a", []), ("2026c", [True]), ("2025b", [True]), ("2023c", [True])],
 )
 def test_time_zones_older_than_a_release_of_a_month_ago_are_grave(version: str, graves: list[bool]) -> None:
-    assert [risk.severity is Severity.RISK for risk in machine.of_zones(NIGHT, version)] == graves
+    assert [risk.severity is Severity.RISK for risk in machine.check_zone_data(NIGHT, version)] == graves
 
 
 def test_time_zones_age_where_nothing_newer_is_known() -> None:
-    told = [[str(risk) for risk in machine.of_zones(NIGHT + timedelta(days=days), "2026d")] for days in (100, 200, 400)]
+    told = [
+        [str(risk) for risk in machine.check_zone_data(NIGHT + timedelta(days=days), "2026d")]
+        for days in (100, 200, 400)
+    ]
     mend = "; install the newest pytz, then run: sunline coverage DIR"
     assert told == [
         [],

@@ -155,7 +155,7 @@ def test_without_a_wrap_up_an_agent_is_free_with_the_end_of_the_call(world: Worl
     assert state(world, "ana").state == "idle"
 
 
-def test_a_credit_is_a_place_further_ahead(folder: Folder) -> None:
+def test_a_boost_is_a_place_further_ahead(folder: Folder) -> None:
     folder.replace("practices/maple.yaml", "new_patients: agent, ", "credit: 5m, ")
     with World(folder.path, NIGHT) as world:
         engage = ("ana", "benjie", "thandi", "mateus")

@@ -62,7 +62,7 @@ def test_a_decision_tells_who_was_ranked_by_what_and_the_first_reason_of_everybo
     goes_on(any_world, dial(any_world), NEW_PATIENT)
     until_it_rings(any_world, ANA)
     (row,) = kept(any_world)
-    assert (row.chosen, row.rung) == ("ana", 0)
+    assert (row.chosen, row.relaxation_step) == ("ana", 0)
     counted = {reason: count for reason, (count, _names) in row.answer["refused"].items()}
     assert list(counted) == sorted(counted, key=ORDER.index)
     assert sum(counted.values()) + row.answer["eligible"] == len(any_world.organisation.agents)
@@ -70,7 +70,7 @@ def test_a_decision_tells_who_was_ranked_by_what_and_the_first_reason_of_everybo
     assert words.outcome == "offered to ana after 0 s, the first of 4 who could take it"
     assert words.ranked[0] == "1. ana: by day in the middle of the shift, level 4, without a call so far"
     assert "6 not at work: valentina, andres, camila, diego, grace, rosa" in words.refused
-    assert "5 min of the shift left" in words.asked
+    assert "5 min of the shift left" in words.needed
 
 
 def test_a_caller_who_waits_for_the_same_reasons_leaves_one_row_and_a_new_reason_another(world: World) -> None:

@@ -123,7 +123,7 @@ def test_a_call_that_cannot_be_decided_about_does_not_keep_the_agent_from_the_ne
 
 
 @pytest.mark.parametrize("gone", ["practice", "location", "service"])
-def test_whoever_waits_for_what_was_taken_out_meanwhile_is_served_by_the_house(line: World, gone: str) -> None:
+def test_whoever_waits_for_what_was_taken_out_meanwhile_is_served_by_the_fallback(line: World, gone: str) -> None:
     (waits,) = wait(line, "en-US")
     tree = json.loads(line.organisation.body)
     practices = tree["practices"]
@@ -153,7 +153,9 @@ def test_whoever_was_promised_a_call_back_by_a_location_that_was_taken_out_is_ru
     assert usual > night
 
 
-def test_the_house_serves_nobody_who_asked_for_licensed_work_that_was_taken_out_but_by_a_licence(line: World) -> None:
+def test_the_fallback_serves_nobody_who_asked_for_licensed_work_that_was_taken_out_but_by_a_licence(
+    line: World,
+) -> None:
     (waits,) = put_callers(line.services, 1, ("nurse",))
     with transaction(line.services) as work:
         work.connection.execute(update(call).values(patient_state="IL"))

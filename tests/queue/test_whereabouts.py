@@ -71,8 +71,8 @@ def test_without_a_state_no_nurse_is_looked_for_and_everybody_on_call_is_paged_i
     assert only_call(any_world).patient_state == ""
     with any_world.services.database.read() as connection:
         assert connection.execute(select(decision)).first() is None
-        rungs = connection.execute(select(escalation.c.steps)).scalar_one()
-    assert [rung["person"] for rung in rungs] == ["dr-lee", "dr-lee", "dr-okafor", "dr-patel", None]
+        steps = connection.execute(select(escalation.c.steps)).scalar_one()
+    assert [step["person"] for step in steps] == ["dr-lee", "dr-lee", "dr-okafor", "dr-patel", None]
 
 
 def test_whoever_is_licensed_where_the_patient_is_is_paged_first(folder: Folder) -> None:
@@ -82,8 +82,8 @@ def test_whoever_is_licensed_where_the_patient_is_is_paged_first(folder: Folder)
         goes_on(world, dial(world), (*ILL, "2", "94103", "1"))
         until_it_rings(world, OKAFOR)
         with world.services.database.read() as connection:
-            rungs = connection.execute(select(escalation.c.steps)).scalar_one()
-    assert [rung["person"] for rung in rungs] == ["dr-okafor", "dr-lee", "dr-lee", "dr-patel", None]
+            steps = connection.execute(select(escalation.c.steps)).scalar_one()
+    assert [step["person"] for step in steps] == ["dr-okafor", "dr-lee", "dr-lee", "dr-patel", None]
 
 
 def test_a_patient_who_rings_off_after_saying_no_is_paged_for_without_a_state(world: World) -> None:

@@ -95,7 +95,7 @@ class Dispatcher:
     # --- callers
 
     def somebody_calls(self) -> None:
-        """A caller dials and answers what is asked, up to the waiting room."""
+        """A caller dials and answers what is asked, up to the queue."""
         if self._waiting() >= MOST_WAITING:
             return
         phone = f"+1312556{self.dice.randrange(CROWD):04d}"

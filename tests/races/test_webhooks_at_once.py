@@ -53,7 +53,7 @@ def test_an_arrival_posted_twice_at_once_is_one_call(any_office: Office) -> None
     assert len(any_office.rows(event, event.c.kind == "call-arrived")) == TURNS
 
 
-def test_a_caller_who_enters_the_waiting_room_twice_at_once_has_one_place(any_office: Office) -> None:
+def test_a_caller_who_enters_the_queue_twice_at_once_has_one_place(any_office: Office) -> None:
     caller = any_office.dialled()
     caller.plays("12")
     url = caller.heard.url("action")

@@ -13,7 +13,7 @@ from rehearsals.running import rehearse
 from tests.rehearsals.conftest import FOLDER, TO_A_PAGE, Write
 
 
-def test_when_every_licence_has_lapsed_the_caller_is_told_at_once_and_brought_to_the_house(
+def test_when_every_licence_has_lapsed_the_caller_is_told_at_once_and_brought_to_the_fallback(
     write: Write, tmp_path: Path
 ) -> None:
     config = Path(shutil.copytree(FOLDER.parent / "config", tmp_path / "config"))

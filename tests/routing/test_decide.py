@@ -93,14 +93,14 @@ def test_the_compact_carries_from_its_home_state_only_into_its_states(nurse: Nur
     assert asked(compact).refused == {"licence": ("joy",)}
 
 
-def test_a_rung_without_anybody_to_wait_for_is_passed_at_once(nurse: NurseMaker) -> None:
+def test_a_relaxation_step_without_anybody_to_wait_for_is_passed_at_once(nurse: NurseMaker) -> None:
     need = replace(TRIAGE, level=5)
     made = asked(there(nurse(), "busy"), need=need)
     assert (made.standing.number, made.standing.need.level, made.until) == (1, 4, 40 * SECOND)
     assert made.refused == {"busy": ("joy",)}
 
 
-def test_a_rung_is_waited_on_while_somebody_at_work_could_come_free(nurse: NurseMaker) -> None:
+def test_a_relaxation_step_is_waited_on_while_somebody_at_work_could_come_free(nurse: NurseMaker) -> None:
     need, best = replace(TRIAGE, level=5), nurse("bea", skills={"triage_rn": 5})
     made = asked(there(best, "busy"), there(nurse()), need=need)
     assert (made.standing.number, chosen(made), made.until) == (0, None, 20 * SECOND)
@@ -218,7 +218,7 @@ def test_the_answer_depends_on_no_order_of_those_asked_about(
 
 @settings(deadline=None)
 @given(PEOPLE, NEEDS, st.integers(0, 300))
-def test_licence_training_and_policy_hold_on_every_rung(
+def test_licence_training_and_policy_hold_on_every_relaxation_step(
     nurse: NurseMaker, people: list[tuple[str, Doing, int, frozenset[str], bool]], need: Need, waited: int
 ) -> None:
     made = decide(ask(need, waited, crowd(nurse, people)), NIGHT)

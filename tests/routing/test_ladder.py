@@ -28,10 +28,10 @@ TEXAS = (Licence("MD", "TX", date(2027, 7, 31)),)
 
 
 def people(found: tuple[EscalationStep, ...]) -> list[str | None]:
-    return [rung.person for rung in found]
+    return [step.person for step in found]
 
 
-def test_the_standard_ladder_pages_each_in_turn_and_ends_with_the_house() -> None:
+def test_the_standard_ladder_pages_each_in_turn_and_ends_with_the_fallback() -> None:
     found = escalation_steps(STANDARD, MAPLE, ("patel",), NIGHT)
     assert people(found) == ["okafor", "okafor", "lee", "patel", None]
     assert found[0] == EscalationStep("okafor", ("voice", "sms"), FIVE)
@@ -67,7 +67,7 @@ def test_where_nobody_holds_a_licence_everybody_who_holds_one_elsewhere_is_paged
     assert people(found) == ["okafor", "okafor", "lee", "patel", None]
 
 
-def test_an_expired_licence_or_none_at_all_leaves_the_house() -> None:
+def test_an_expired_licence_or_none_at_all_leaves_the_fallback() -> None:
     licences = {"okafor": (Licence("MD", "IL", date(2026, 10, 31)),), "lee": (Licence("RN", "IL", date(2030, 1, 1)),)}
     for state in ("IL", "TX", None):
         assert people(escalation_steps(STANDARD, MAPLE, ("patel",), NIGHT, licences=licences, state=state)) == [None]
@@ -90,7 +90,7 @@ def test_where_kinds_of_licence_are_named_only_their_holders_are_paged_and_those
     assert people(found) == ["patel", "lee", None]
 
 
-def test_what_follows_the_house_is_left_out() -> None:
+def test_what_follows_the_fallback_is_left_out() -> None:
     assert people(escalation_steps((HOUSE_FALLBACK, *STANDARD), MAPLE, ("patel",), NIGHT)) == [None]
 
 
@@ -105,7 +105,7 @@ STEPS = st.builds(
 
 @settings(deadline=None)
 @given(st.lists(STEPS | st.just(HOUSE_FALLBACK), max_size=6), st.sampled_from([MAPLE, SOLO]))
-def test_every_ladder_ends_with_the_house_and_only_there(steps: list[Step | HouseFallback], rota: Rota) -> None:
+def test_every_ladder_ends_with_the_fallback_and_only_there(steps: list[Step | HouseFallback], rota: Rota) -> None:
     found = people(escalation_steps(steps, rota, ("patel",), NIGHT))
     assert found[-1] is None
     assert None not in found[:-1]
@@ -123,7 +123,7 @@ def test_licences_that_are_valid_somewhere_only_change_the_order_of_the_ladder(
 ) -> None:
     usual = escalation_steps(steps, MAPLE, ("patel",), NIGHT)
     found = escalation_steps(steps, MAPLE, ("patel",), NIGHT, licences=licences, state="TX")
-    may = [licences[rung.person or ""] == TEXAS for rung in found[:-1]]
+    may = [licences[step.person or ""] == TEXAS for step in found[:-1]]
     assert sorted(map(repr, found)) == sorted(map(repr, usual))
     assert may == sorted(may, reverse=True)
 

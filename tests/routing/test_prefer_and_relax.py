@@ -37,7 +37,7 @@ def test_the_middle_of_a_shift_comes_before_its_edge(nurse: NurseMaker) -> None:
     assert names(order(candidates, TRIAGE, cape_town_begins)) == ["joy", "zola"]
 
 
-def test_weariness_counts_the_night_before_the_edge(pools: Mapping[str, Pool]) -> None:
+def test_the_shift_penalty_counts_the_night_before_the_edge(pools: Mapping[str, Pool]) -> None:
     hours = {hour: datetime(2026, 11, 1, hour, 30, tzinfo=UTC) for hour in (11, 12, 17, 22)}
     bogota = {hour: shift_penalty(pools["bogota"], at) for hour, at in hours.items()}
     assert bogota == {11: 3, 12: 0, 17: 0, 22: 1}

@@ -231,7 +231,7 @@ def test_time_widens_what_is_asked_for_and_the_place_is_kept() -> None:
     assert found == [(0.0, 0.0), (6.0, 0.0), (5.0, 31.0), (7.0, 30.0)]
 
 
-def test_a_rung_with_nobody_to_wait_for_is_passed_at_once() -> None:
+def test_a_relaxation_step_with_nobody_to_wait_for_is_passed_at_once() -> None:
     beginner = agent(1, skills={"scheduling": 1})
     run = Play((beginner,), iter([30.0]), START)
     ((_, outcome),) = run.run([Caller(0.0, need(level=2), inf)])

@@ -150,7 +150,7 @@ def test_destroying_twice_is_destroying_once(custodian: Custodian) -> None:
     assert custodian.told() == [("stored", "done"), ("destroyed", "done")]
 
 
-def test_legal_hold_beats_destruction_until_it_is_released(every_custodian: Custodian) -> None:
+def test_legal_hold_beats_destruction_until_it_is_lifted(every_custodian: Custodian) -> None:
     custodian = every_custodian
     custodian.ingest(CONTENT)
     assert custodian.vault.hold("RE1", **act(purpose="case 12")).legal_hold

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,13 +18,10 @@ from routing import zone_data
 from routing.zones import tzdata_version
 
 GIGABYTE = 10**9
-SOON = timedelta(days=30)
-CLOCK_SLACK = timedelta(seconds=5)
 NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "glusterfs", "ceph"})
-ON_THE_WAY = ("on_call", "next_on_call", "medical_director")
 
 
-def of_durability(settings: Settings, connection: Connection) -> Iterator[Finding]:
+def check_durability(settings: Settings, connection: Connection) -> Iterator[Finding]:
     """SQLite survives a power cut: write-ahead log, full synchronisation, a disk of this machine."""
     if connection.dialect.name != "sqlite":
         return
@@ -53,7 +50,7 @@ def _file_system(path: Path) -> str:
     return next((mounts[place] for place in places if place in mounts), "")
 
 
-def of_space(settings: Settings) -> Iterator[Finding]:
+def check_space(settings: Settings) -> Iterator[Finding]:
     """There is room for what comes."""
     folder = settings.data_dir
     while not folder.exists():
@@ -68,7 +65,7 @@ def of_space(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def of_the_address(settings: Settings) -> Iterator[Finding]:
+def check_address(settings: Settings) -> Iterator[Finding]:
     """The phone network can reach the public address."""
     host = urlsplit(settings.public_url).hostname or ""
     if host == "localhost" or _is_private(host):
@@ -82,7 +79,7 @@ def _is_private(host: str) -> bool:
         return False
 
 
-def of_zones(at: datetime, version: str = "") -> Iterator[Finding]:
+def check_zone_data(at: datetime, version: str = "") -> Iterator[Finding]:
     """The tz database is young: countries change their clocks at short notice."""
     version = version or tzdata_version()
     found, mend = zone_data.verdict(at, version), "install the newest pytz, then run: sunline coverage DIR"
@@ -93,7 +90,7 @@ def of_zones(at: datetime, version: str = "") -> Iterator[Finding]:
         yield advice(f"the time zones are of {version}, up to {days} days old", mend)
 
 
-def of_media() -> Iterator[Finding]:
+def advise_on_media() -> Iterator[Finding]:
     """What only the phone network's own console tells (Twilio: "Voice: Settings")."""
     mend = "turn on HTTP authentication for media in the console of the phone network"
     yield advice("whether recordings at the phone network are protected cannot be seen from here", mend)

@@ -21,19 +21,19 @@ TIMEOUT_SECONDS = 5
 CLOCK_SLACK = timedelta(seconds=5)
 
 
-def of_the_phone_network(settings: Settings, organisation: Organisation | None) -> Iterator[Finding]:
+def check_numbers(settings: Settings, organisation: Organisation | None) -> Iterator[Finding]:
     """Credentials, and every number of the organisation."""
     api = build_twilio(settings)
     try:
         for number in organisation.numbers if organisation else ():
-            yield from _of_number(api, settings, number)
+            yield from _check_number(api, settings, number)
         if organisation is None:
             api.find_number(settings.fallback_number or "+12025550100")
     except TwilioError as refusal:
         yield risk(f"the phone network refuses ({refusal})", "check TWILIO_ACCOUNT_SID and its secret")
 
 
-def _of_number(api: RestApi, settings: Settings, number: str) -> Iterator[Finding]:
+def _check_number(api: RestApi, settings: Settings, number: str) -> Iterator[Finding]:
     state = api.find_number(number)
     if state is None:
         yield risk(f"the account does not own {number}", "buy it, or correct the configuration")
@@ -41,7 +41,7 @@ def _of_number(api: RestApi, settings: Settings, number: str) -> Iterator[Findin
         yield risk(f"{number} does not send its calls here", f"run: sunline twilio connect {number}")
 
 
-def of_the_time(settings: Settings, at: datetime) -> Iterator[Finding]:
+def check_time(settings: Settings, at: datetime) -> Iterator[Finding]:
     """Our clock against the one of the phone network's answers."""
     try:
         answer = requests.head(settings.twilio_api_url or API, timeout=TIMEOUT_SECONDS, allow_redirects=False)

@@ -26,11 +26,11 @@ LOCAL_HOSTS = frozenset({"", "localhost", "127.0.0.1", "::1"})
 
 def check_setup(settings: Settings) -> Iterator[Finding]:
     """Every finding, as it is made."""
-    for look in LOOKS:
-        yield from look(settings)
+    for check in CHECKS:
+        yield from check(settings)
 
 
-def of_settings(settings: Settings) -> Iterator[Finding]:
+def check_settings(settings: Settings) -> Iterator[Finding]:
     """What can be told from the settings alone."""
     if settings.demo:
         yield risk("this is a demo, whose secrets everybody knows", "set SUNLINE_MODE=production")
@@ -46,7 +46,7 @@ def of_settings(settings: Settings) -> Iterator[Finding]:
         yield advice("two auth tokens are accepted", "promote the secondary one and unset TWILIO_AUTH_TOKEN_SECONDARY")
 
 
-def of_one_machine(settings: Settings) -> Iterator[Finding]:
+def check_lone_machine(settings: Settings) -> Iterator[Finding]:
     """What is lost, or stops, together with this machine."""
     if settings.database_url.startswith("sqlite:"):
         yield advice("the database is a file of this machine", "back it up, or set SUNLINE_DATABASE_URL to PostgreSQL")
@@ -58,7 +58,7 @@ def of_one_machine(settings: Settings) -> Iterator[Finding]:
         yield advice("the master key is a file of this machine", "keep a copy elsewhere, or use a key service")
 
 
-def of_the_wire(settings: Settings) -> Iterator[Finding]:
+def check_encryption(settings: Settings) -> Iterator[Finding]:
     """Connections to other machines that are not encrypted."""
     if settings.redis_url and settings.redis_url.startswith("redis:") and not _is_local(settings.redis_url):
         yield risk("Redis is reached without encryption", "use rediss:// in SUNLINE_REDIS_URL")
@@ -67,13 +67,13 @@ def of_the_wire(settings: Settings) -> Iterator[Finding]:
         yield risk("the database's identity is not checked", "add sslmode=verify-full to SUNLINE_DATABASE_URL")
 
 
-def of_files(settings: Settings) -> Iterator[Finding]:
+def check_files(settings: Settings) -> Iterator[Finding]:
     """Files that others on this machine may read."""
     if settings.data_dir.is_dir() and stat.S_IMODE(settings.data_dir.stat().st_mode) & 0o077:
         yield risk("the data folder is open to others", f"run: chmod 700 {settings.data_dir}")
 
 
-def of_the_keys(settings: Settings) -> Iterator[Finding]:
+def check_master_key(settings: Settings) -> Iterator[Finding]:
     """Whether the master key can be used."""
     try:
         open_master(settings.master_key)
@@ -81,7 +81,7 @@ def of_the_keys(settings: Settings) -> Iterator[Finding]:
         yield risk(str(unusable).rpartition("; ")[0], str(unusable).rpartition("; ")[2])
 
 
-def of_the_database(settings: Settings) -> Iterator[Finding]:
+def check_database(settings: Settings) -> Iterator[Finding]:
     """Whether the database answers, has the shape this version needs, and a configuration in force."""
     database = Database(settings.database_url)
     try:
@@ -96,7 +96,7 @@ def of_the_database(settings: Settings) -> Iterator[Finding]:
         database.dispose()
 
 
-def of_redis(settings: Settings) -> Iterator[Finding]:
+def check_redis(settings: Settings) -> Iterator[Finding]:
     """Whether the Redis server that was named answers."""
     if settings.redis_url is None:
         return
@@ -107,7 +107,7 @@ def of_redis(settings: Settings) -> Iterator[Finding]:
         yield risk(f"Redis does not answer ({type(failure).__name__})", "check SUNLINE_REDIS_URL")
 
 
-def of_storage(settings: Settings) -> Iterator[Finding]:
+def check_storage(settings: Settings) -> Iterator[Finding]:
     """Whether the place of the recordings answers."""
     try:
         open_store(settings.storage_url).exists(secrets.token_hex(16))
@@ -119,13 +119,13 @@ def _is_local(url: str) -> bool:
     return (urlsplit(url).hostname or "") in LOCAL_HOSTS
 
 
-LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-    of_settings,
-    of_one_machine,
-    of_the_wire,
-    of_files,
-    of_the_keys,
-    of_the_database,
-    of_redis,
-    of_storage,
+CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+    check_settings,
+    check_lone_machine,
+    check_encryption,
+    check_files,
+    check_master_key,
+    check_database,
+    check_redis,
+    check_storage,
 )

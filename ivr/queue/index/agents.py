@@ -87,7 +87,7 @@ def _file(services: Services, of: InForce, name: str, row: Any) -> None:
 
 
 def _is_old(filled: float, now: float) -> bool:
-    # Of a clock that was set back nothing is known: better too often than not at all.
+    # Nothing is known about a clock that was set back: better too often than not at all.
     return not 0 <= now - filled < STALE.seconds
 
 

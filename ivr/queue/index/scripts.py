@@ -15,7 +15,7 @@ from redis import Redis
 from redis.exceptions import NoScriptError
 
 BUILT = "sunline:waiting:built"
-"""Of which revision and day the index is, see :mod:`ivr.queue.index.rebuilding`."""
+"""The revision and the day that the index is of, see :mod:`ivr.queue.index.rebuilding`."""
 
 FILLED = "sunline:waiting:filled"
 """When it was filled."""

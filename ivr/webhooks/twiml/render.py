@@ -141,7 +141,7 @@ class Renderer:
     def _dial_fallback_number(self, request: DialHouse, response: VoiceResponse) -> None:
         speak(response, request.lines)
         dial = Dial(action=self._urls.dial(*self._at), method="POST", timeout=FALLBACK_RING)
-        dial.append(Number(request.number, url=self._urls.screening(*self._at), method="POST"))
+        dial.append(Number(request.number, url=self._urls.fallback_prompt(*self._at), method="POST"))
         response.append(dial)
 
 
@@ -163,7 +163,7 @@ def patience(languages: tuple[str, ...], again: str) -> str:
     return str(response)
 
 
-def screening(practice: str, accept: str) -> str:
+def fallback_prompt(practice: str, accept: str) -> str:
     """What the fallback number hears: a key or nothing, because a machine that answers must not be connected."""
     response = VoiceResponse()
     gather = Gather(input="dtmf", num_digits=1, timeout=8, action=accept, method="POST")

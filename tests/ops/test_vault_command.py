@@ -87,7 +87,7 @@ def test_a_recording_is_destroyed_for_good_with_yes(line: Line, run: Run, record
     assert [row[1] for row in audited(line)][:2] == ["asked", "ok"]
 
 
-def test_legal_hold_wins_over_everything_until_it_is_released(line: Line, run: Run, recording_id: str) -> None:
+def test_legal_hold_wins_over_everything_until_it_is_lifted(line: Line, run: Run, recording_id: str) -> None:
     asked = ("vault", "destroy", recording_id, "--reason", "wish of the patient", "--before-retention", "--yes")
     run("vault", "hold", recording_id, "--reason", "claim of the insurer")
     assert "under legal hold; release it first" in run(*asked).output
