@@ -17,19 +17,19 @@ SOON = timedelta(days=30)
 def check_configuration(examined: Examined) -> Iterator[Finding]:
     """Protocols are signed, callers are understood, and changed clocks are known."""
     if examined.organisation is not None:
-        yield from of_protocols(examined.organisation, examined.at)
-        yield from of_interpreters(examined.organisation)
-        yield from of_changed_zones(examined.organisation, examined.at)
+        yield from check_protocols(examined.organisation, examined.at)
+        yield from check_interpreters(examined.organisation)
+        yield from check_changed_zones(examined.organisation, examined.at)
 
 
-def of_protocols(organisation: Organisation, at: datetime) -> Iterator[Finding]:
+def check_protocols(organisation: Organisation, at: datetime) -> Iterator[Finding]:
     """Every protocol that a service uses is signed by a clinical lead, and its review is not overdue."""
     used = {entry.protocol for file in organisation.practices.values() for entry in file.services.values()}
     for name in sorted(filter(None, used)):
-        yield from _of_protocol(name, organisation.protocol(name), at)
+        yield from _check_protocol(name, organisation.protocol(name), at)
 
 
-def _of_protocol(name: str, protocol: ProtocolFile, at: datetime) -> Iterator[Finding]:
+def _check_protocol(name: str, protocol: ProtocolFile, at: datetime) -> Iterator[Finding]:
     if protocol.sign_off is None:
         yield risk(f"protocol {name} is not signed", "have the clinical lead sign it, then: sunline load DIR")
         return
@@ -40,7 +40,7 @@ def _of_protocol(name: str, protocol: ProtocolFile, at: datetime) -> Iterator[Fi
         yield advice(f"protocol {name} is due for review by {due}", "ask the clinical lead now")
 
 
-def of_interpreters(organisation: Organisation) -> Iterator[Finding]:
+def check_interpreters(organisation: Organisation) -> Iterator[Finding]:
     """Callers are understood where agents do not speak their language."""
     for practice in organisation.practices.values():
         for language in uninterpreted(organisation.operator, practice):
@@ -48,7 +48,7 @@ def of_interpreters(organisation: Organisation) -> Iterator[Finding]:
             yield advice(what, "name an interpreter in operator.yaml, then: sunline load DIR")
 
 
-def of_changed_zones(organisation: Organisation, at: datetime) -> Iterator[Finding]:
+def check_changed_zones(organisation: Organisation, at: datetime) -> Iterator[Finding]:
     """Where clocks have begun to follow other rules of late: phones, diaries and rosters there may not know."""
     for changed in zone_data.changed_rules(organisation.zones, at):
         before, now = (" and ".join(map(_hours, hours)) for hours in (changed.before, changed.now))

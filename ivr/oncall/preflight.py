@@ -18,10 +18,10 @@ ON_THE_WAY = ("on_call", "next_on_call", "medical_director")
 def check_pins(examined: Examined) -> Iterator[Finding]:
     """Everybody who may be paged by the configuration in force has a PIN that works."""
     if examined.organisation is not None:
-        yield from of_pins(examined.organisation, examined.connection)
+        yield from check_every_pin(examined.organisation, examined.connection)
 
 
-def of_pins(organisation: Organisation, connection: Connection) -> Iterator[Finding]:
+def check_every_pin(organisation: Organisation, connection: Connection) -> Iterator[Finding]:
     """Everybody who may be paged has a PIN that works: without one they cannot accept."""
     failures = {row.person_id: row.failures for row in connection.execute(select(pin))}
     for person in sorted(_paged(organisation)):

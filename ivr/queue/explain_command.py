@@ -25,16 +25,16 @@ class NothingDecided(click.ClickException):
 def explain(context: click.Context, call_id: str, replay: bool) -> None:
     """Why did CALL wait, and why was it offered to this agent? CALL is the id at the end of its page's address."""
     with refusals(), opened(context) as installation, installation.database.read() as connection:
-        rows = _decided(connection, call_id)
+        rows = _read_decisions(connection, call_id)
         for row in rows:
             click.echo("\n".join(_lines(row)))
-        differing = _differing(connection, rows) if replay else 0
+        differing = _count_differing(connection, rows) if replay else 0
     if replay:
         click.echo(f"{len(rows)} decisions asked again, {differing} answered otherwise")
     context.exit(1 if differing else 0)
 
 
-def _decided(connection: Connection, call_id: str) -> Sequence[Row[Any]]:
+def _read_decisions(connection: Connection, call_id: str) -> Sequence[Row[Any]]:
     if connection.execute(select(call.c.id).where(call.c.id == call_id)).first() is None:
         raise NothingDecided("there is no call of this id; copy it from the address of the call's page")
     rows = decisions.read_decisions(connection, call_id)
@@ -43,7 +43,7 @@ def _decided(connection: Connection, call_id: str) -> Sequence[Row[Any]]:
     return rows
 
 
-def _differing(connection: Connection, rows: Sequence[Row[Any]]) -> int:
+def _count_differing(connection: Connection, rows: Sequence[Row[Any]]) -> int:
     return sum(not decisions.decide_again(connection, row).same for row in rows)
 
 

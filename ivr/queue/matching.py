@@ -47,8 +47,8 @@ def _find_agent(services: Services, call_id: str, also: Collection[str] = ()) ->
     claimed: set[str] = set()
     try:
         with transaction(services) as work:
-            # The call is in line before an agent is looked for, as an agent who becomes free is filed before a call
-            # is looked for: of two dispatchers who do so at the same time one sees the other.
+            # The call is filed before an agent is looked for, and a free agent before a call is looked for: when two
+            # dispatchers do so at the same time, one of them sees what the other filed.
             waits = index.add_call(services, work.connection, call_id)
             made = match_call(work, call_id, claimed, also) if waits else None
     finally:

@@ -24,9 +24,9 @@ COLUMNS = "{:<24}  {:<16}" + "  {:>7}" * len(HEADS)
 def waits(context: click.Context, start: datetime | None, until: datetime | None) -> None:
     """How often did the wait of callers end inside the band of minutes that they were told first?
 
-    Of those who reached somebody: before it, inside it, after it, and the share inside, which is to be four fifths.
-    Apart from them those who gave up, those who left the line for a call-back or a clinician, and of both how many did
-    so late: their band was over by then.
+    Callers who reached somebody are counted before, inside and after their band, with the share inside, which should be
+    four fifths. Callers who gave up, and those who left the line for a call-back or a clinician, are counted apart, and
+    how many of them did so late, when their band was over.
     """
     with refusals(), opened(context) as installation:
         end = until or installation.clock.now()

@@ -30,13 +30,13 @@ def organisation(line: Line) -> Organisation:
         return revisions.load(connection)
 
 
-def graves(output: str) -> list[str]:
+def risks(output: str) -> list[str]:
     return [row.removeprefix("RISK: ") for row in output.splitlines() if row.startswith("RISK")]
 
 
 def test_a_furnished_line_is_fit_for_patients_apart_from_advice(run: Run) -> None:
     result = run("preflight", *AT)
-    assert graves(result.output) == []
+    assert risks(result.output) == []
     assert result.exit_code == 0
 
 
@@ -45,7 +45,7 @@ def test_whoever_may_be_paged_needs_a_pin(line: Line, run: Run) -> None:
         connection.execute(pin.delete().where(pin.c.person_id == "dr-patel"))
         connection.execute(update(pin).where(pin.c.person_id == "dr-lee").values(failures=pins.MOST_FAILURES))
     result = run("preflight", *AT)
-    assert graves(result.output) == [
+    assert risks(result.output) == [
         "the PIN of dr-lee is locked; let them run: sunline pin set dr-lee",
         "dr-patel may be paged and has no PIN; let them run: sunline pin set dr-patel",
     ]
@@ -58,11 +58,11 @@ def test_a_protocol_must_be_signed_and_its_review_kept(line: Line) -> None:
     assert used.sign_off is not None
     due = used.sign_off.review_by
     late = NIGHT.replace(year=due.year, month=due.month, day=due.day) + timedelta(days=1)
-    assert ["overdue" in risk.what for risk in preflight.of_protocols(known, late)] == [True]
-    soon = [risk.severity is Severity.RISK for risk in preflight.of_protocols(known, late - timedelta(days=20))]
+    assert ["overdue" in risk.what for risk in preflight.check_protocols(known, late)] == [True]
+    soon = [risk.severity is Severity.RISK for risk in preflight.check_protocols(known, late - timedelta(days=20))]
     assert soon == [False]
     tree = unsigned(known)
-    assert [str(risk) for risk in preflight.of_protocols(tree, NIGHT)] == [
+    assert [str(risk) for risk in preflight.check_protocols(tree, NIGHT)] == [
         "RISK: protocol adult-red-flags is not signed; have the clinical lead sign it, then: sunline load DIR"
     ]
 
@@ -75,11 +75,11 @@ def unsigned(known: Organisation) -> Organisation:
 
 def test_a_language_that_nobody_interprets_is_advice(line: Line) -> None:
     known = organisation(line)
-    assert list(preflight.of_interpreters(known)) == []
+    assert list(preflight.check_interpreters(known)) == []
     tree = json.loads(known.body)
     del tree["operator"]["interpreters"]
     mend = "name an interpreter in operator.yaml, then: sunline load DIR"
-    assert [str(risk) for risk in preflight.of_interpreters(organisation_of(tree))] == [
+    assert [str(risk) for risk in preflight.check_interpreters(organisation_of(tree))] == [
         f"advice: nobody interprets es-US for maple; {mend}",
         f"advice: nobody interprets es-US for riverside; {mend}",
     ]
@@ -94,7 +94,7 @@ def test_pages_that_nobody_can_open_are_advice(line: Line, run: Run) -> None:
 def test_a_clock_behind_the_record_is_grave(line: Line, run: Run) -> None:
     line.clock.advance(timedelta(minutes=1))
     line.client().sign_in("supervisor")
-    assert graves(run("preflight", *AT).output) == [
+    assert risks(run("preflight", *AT).output) == [
         "the clock is behind what was already recorded; synchronise it (chrony or systemd-timesyncd)"
     ]
 
@@ -117,11 +117,11 @@ def test_an_address_that_the_phone_network_cannot_reach_is_grave(run: Run, addre
 
 
 @pytest.mark.parametrize(
-    ("version", "graves"),
+    ("version", "risks"),
     [("2026d", []), ("2026f", []), ("2027a", []), ("2026c", [True]), ("2025b", [True]), ("2023c", [True])],
 )
-def test_time_zones_older_than_a_release_of_a_month_ago_are_grave(version: str, graves: list[bool]) -> None:
-    assert [risk.severity is Severity.RISK for risk in machine.check_zone_data(NIGHT, version)] == graves
+def test_time_zones_older_than_a_release_of_a_month_ago_are_a_risk(version: str, risks: list[bool]) -> None:
+    assert [risk.severity is Severity.RISK for risk in machine.check_zone_data(NIGHT, version)] == risks
 
 
 def test_time_zones_age_where_nothing_newer_is_known() -> None:
@@ -140,9 +140,9 @@ def test_time_zones_age_where_nothing_newer_is_known() -> None:
 def test_a_zone_whose_clocks_follow_new_rules_is_told(line: Line) -> None:
     tree = json.loads(organisation(line).body)
     tree["operator"]["sites"]["bogota"]["timezone"] = "America/Edmonton"
-    told = [risk.what for risk in preflight.of_changed_zones(organisation_of(tree), NIGHT)]
+    told = [risk.what for risk in preflight.check_changed_zones(organisation_of(tree), NIGHT)]
     assert told == ["America/Edmonton keeps UTC-06:00 since 2026-03-08, no longer UTC-07:00 and -06:00"]
-    assert list(preflight.of_changed_zones(organisation(line), NIGHT)) == []
+    assert list(preflight.check_changed_zones(organisation(line), NIGHT)) == []
 
 
 def test_online_the_phone_network_is_asked_about_every_number(
@@ -159,7 +159,7 @@ def test_online_the_phone_network_is_asked_about_every_number(
 
 def test_online_a_clock_that_is_off_is_grave(run: Run, at_the_network: dict[str, str]) -> None:
     output = run("preflight", "--at", "2020-01-01T00:00:00Z", "--online", **at_the_network).output
-    assert any(row.startswith("the clock is ") and "s off" in row for row in graves(output))
+    assert any(row.startswith("the clock is ") and "s off" in row for row in risks(output))
 
 
 def test_online_a_network_that_cannot_be_reached_is_grave(run: Run, at_the_network: dict[str, str]) -> None:
@@ -172,7 +172,7 @@ def test_somebody_named_in_a_step_needs_a_pin_too(line: Line) -> None:
     tree["oncall"]["people"]["dr-new"] = tree["oncall"]["people"]["dr-lee"]
     tree["oncall"]["escalations"]["fast"].insert(0, {"page": "dr-new", "by": ["voice"], "for": "2m"})
     with line.database.read() as connection:
-        risks = list(oncall_preflight.of_pins(organisation_of(tree), connection))
+        risks = list(oncall_preflight.check_every_pin(organisation_of(tree), connection))
     assert [risk.what for risk in risks] == ["dr-new may be paged and has no PIN"]
 
 
