@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ivr.core.command import Command
+from ivr.core.joining import join_given
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
@@ -45,12 +47,16 @@ def installed_features() -> Features:
     """What the folders give, joined. Raises GivenTwice where two give the same."""
     from ivr.core.feature import Features
 
-    return Features(_given("feature", "FEATURE"))
+    return Features(feature for _, feature in _given("feature", "FEATURE"))
 
 
 def installed_commands() -> Mapping[str, Command]:
-    """The commands of the folders by name. None of their modules is imported."""
-    return {one.name: one for given in _given("command_list", "COMMANDS") for one in given}
+    """The commands of the folders by the name of today. None of their modules is imported.
+
+    Raises GivenTwice where two answer to the same name, also to one that they had before.
+    """
+    by_name = join_given("commands", _commands_of_folders())
+    return MappingProxyType({name: command for name, command in by_name.items() if name == command.name})
 
 
 def installed_tables() -> tuple[MetaData, ...]:
@@ -62,8 +68,13 @@ def installed_tables() -> tuple[MetaData, ...]:
     return metadata, vault_metadata
 
 
-def _given(module: str, name: str) -> Iterator[Any]:
-    """What those of the folders give that have such a module."""
+def _commands_of_folders() -> Iterator[tuple[str, Mapping[str, Command]]]:
+    for folder, commands in _given("command_list", "COMMANDS"):
+        yield folder, {name: one for one in commands for name in (one.name, *one.formerly)}
+
+
+def _given(module: str, name: str) -> Iterator[tuple[str, Any]]:
+    """What those of the folders give that have such a module, each with the folder."""
     for folder in FOLDERS:
         if find_spec(f"{folder}.{module}") is not None:
-            yield getattr(import_module(f"{folder}.{module}"), name)
+            yield folder, getattr(import_module(f"{folder}.{module}"), name)

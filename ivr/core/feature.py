@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
 from flask import Blueprint
 from sqlalchemy import ColumnElement, Connection, Row, Table
 
 from callflows.vocabulary import Answer, Effect, Request
+from ivr.core.joining import join_given
 from ivr.core.preflight import Check
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work
@@ -155,10 +155,6 @@ class Feature:
     rebuild: Callable[[Services, Connection], None] | None = None
 
 
-class GivenTwice(ValueError):
-    """Two features give the same thing."""
-
-
 class Features:
     """The features of this installation, joined. Raises GivenTwice where two of them give the same."""
 
@@ -175,12 +171,12 @@ class Features:
         self.caller_gone = tuple(one.caller_gone for one in self.all if one.caller_gone)
         self.party_left = tuple(one.party_left for one in self.all if one.party_left)
         self.talk_over = tuple(one.talk_over for one in self.all if one.talk_over)
-        self.pages = tuple(page for one in self.all for page in one.pages)
-        items = (item for one in self.all for item in one.navigation)
+        self.pages = self._named("pages", lambda one: {page.name: page for page in one.pages})
+        items = self._named("navigation", lambda one: {item.endpoint: item for item in one.navigation})
         self.navigation = tuple(sorted(items, key=lambda item: (item.order, item.title)))
         self.checks = tuple(check for one in self.all for check in one.checks)
-        self.metrics = tuple(metric for one in self.all for metric in one.metrics)
-        self.tables = tuple(table for one in self.all for table in one.tables)
+        self.metrics = self._named("metrics", lambda one: {metric.name: metric for metric in one.metrics})
+        self.tables = self._named("tables", lambda one: {table.name: table for table in one.tables})
         self.shifts = tuple(shift for one in self.all for shift in one.shifts)
         self.times_of_day = tuple(kind for one in self.all for kind in one.times_of_day)
         self.newest_event = tuple(one.newest_event for one in self.all if one.newest_event)
@@ -192,11 +188,8 @@ class Features:
         readers = (one.recording_states for one in self.all if one.recording_states)
         return {name: state for read in readers for name, state in read(connection, ids).items()}
 
+    def _named(self, what: str, given: Callable[[Feature], Mapping[str, Value]]) -> tuple[Value, ...]:
+        return tuple(self._joined(what, given).values())
+
     def _joined(self, what: str, given: Callable[[Feature], Mapping[Key, Value]]) -> Mapping[Key, Value]:
-        joined: dict[Key, Value] = {}
-        for feature in self.all:
-            for key, value in given(feature).items():
-                if key in joined:
-                    raise GivenTwice(f"{what}: {key} of the feature {feature.name!r} is given by another one already")
-                joined[key] = value
-        return MappingProxyType(joined)
+        return join_given(what, ((one.name, given(one)) for one in self.all))

@@ -6,9 +6,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from flask import Blueprint
+from sqlalchemy import Column, Integer, MetaData, Table
 
 from callflows import registry
 from callflows.registry import PublishedFlow
@@ -16,9 +19,12 @@ from callflows.vocabulary import Fact, Flow, Known, Outcome
 from ivr import cli, features
 from ivr.calls import log
 from ivr.calls.tables import leg
+from ivr.core.command import CALLS, Command
 from ivr.core.database import metadata
-from ivr.core.feature import Feature, Features, GivenTwice
+from ivr.core.feature import Feature, Features, Metric, NavigationItem
+from ivr.core.joining import GivenTwice
 from ivr.core.unit_of_work import transaction
+from ivr.flows import command_list
 from ivr.jobs.timers import fire_due_timers, set_timer
 from rehearsals.world import World
 from tests.calls.office import CONFIG, NIGHT, Office
@@ -95,7 +101,31 @@ def test_without_the_line_nothing_of_it_is_there() -> None:
     assert "greet" not in features.installed_commands()
 
 
-def test_two_features_that_give_the_same_are_refused() -> None:
-    one = Feature(name="one", timers={"nap": lambda _work, _subject: None})
-    with pytest.raises(GivenTwice, match="timers: nap of the feature 'two' is given by another one already"):
+NAP = Table("nap", MetaData(), Column("id", Integer))
+
+
+@pytest.mark.parametrize(
+    ("given", "what"),
+    [
+        ({"timers": {"nap": lambda _work, _subject: None}}, "timers: nap"),
+        ({"pages": (Blueprint("nap", __name__),)}, "pages: nap"),
+        ({"navigation": (NavigationItem("Nap", "nap.show", permission="calls", order=1),)}, "navigation: nap.show"),
+        ({"metrics": (Metric("naps", NAP),)}, "metrics: naps"),
+        ({"tables": (NAP,)}, "tables: nap"),
+    ],
+)
+def test_two_features_that_give_the_same_are_refused(given: dict[str, Any], what: str) -> None:
+    one = Feature(name="one", **given)
+    with pytest.raises(GivenTwice) as refusal:
         Features((one, replace(one, name="two")))
+    assert str(refusal.value) == f"{what} is given by one and by two; leave it out of one of them"
+
+
+@pytest.mark.usefixtures("one_line_more")
+@pytest.mark.parametrize(("name", "formerly"), [("greet", ()), ("welcome", ("greet",))])
+def test_two_commands_that_answer_to_one_name_are_refused_whether_of_today_or_of_once(
+    monkeypatch: pytest.MonkeyPatch, name: str, formerly: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(command_list, "COMMANDS", (Command(name, "nowhere:at_all", "Greet.", CALLS, formerly),))
+    with pytest.raises(GivenTwice, match=f"commands: greet is given by ivr.flows and by {FOLDER}; leave it out of one"):
+        features.installed_commands()
