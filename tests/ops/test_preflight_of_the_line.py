@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from ivr.accounts.tables import staff_user
+from ivr.accounts.tables import account
 from ivr.core.preflight import Severity
 from ivr.directory import preflight, revisions
 from ivr.directory.organisation import Organisation, organisation_of
@@ -87,7 +87,7 @@ def test_a_language_that_nobody_interprets_is_advice(line: Line) -> None:
 
 def test_pages_that_nobody_can_open_are_advice(line: Line, run: Run) -> None:
     with line.database.write() as connection:
-        connection.execute(update(staff_user).values(disabled_at=NIGHT))
+        connection.execute(update(account).values(disabled_at=NIGHT))
     assert "advice: nobody can sign in to the pages; run: sunline accounts add" in run("preflight", *AT).output
 
 
