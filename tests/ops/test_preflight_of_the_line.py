@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.schema import DropTable
 
 from ivr.accounts.tables import account
 from ivr.core.preflight import Severity
@@ -49,6 +50,16 @@ def test_whoever_may_be_paged_needs_a_pin(line: Line, run: Run) -> None:
         "the PIN of dr-lee is locked; let them run: sunline pin set dr-lee",
         "dr-patel may be paged and has no PIN; let them run: sunline pin set dr-patel",
     ]
+    assert result.exit_code == 1
+
+
+def test_a_check_that_the_database_refuses_is_a_risk_and_the_others_are_made(line: Line, run: Run) -> None:
+    with line.database.write() as connection:
+        connection.execute(DropTable(pin))
+        connection.execute(update(account).values(disabled_at=NIGHT))
+    result = run("preflight", *AT)
+    assert risks(result.output) == ["the database refused a check (OperationalError); look into its log, or restore it"]
+    assert "advice: nobody can sign in to the pages" in result.output
     assert result.exit_code == 1
 
 
