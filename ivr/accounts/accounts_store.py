@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from ivr.accounts import passwords
 from ivr.accounts.roles import ROLES
-from ivr.accounts.tables import staff_session, staff_user
+from ivr.accounts.tables import account, account_session
 
 _NAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 DEMO_NAME = "supervisor"
@@ -41,7 +41,7 @@ def add_account(connection: Connection, name: str, role: str, password: str, at:
         raise AccountError(f"there is an account {name!r} already; every person has their own")
     passwords.check_password(password, name)
     row = {"id": secrets.token_hex(12), "name": name, "role": role, "password_hash": passwords.hash_password(password)}
-    connection.execute(insert(staff_user).values(row | {"created_at": at}))
+    connection.execute(insert(account).values(row | {"created_at": at}))
     return row["id"]
 
 
@@ -50,25 +50,25 @@ def set_password(connection: Connection, name: str, password: str) -> None:
     passwords.check_password(password, name)
     user_id = find_account_id(connection, name)
     values = {"password_hash": passwords.hash_password(password), "disabled_at": None}
-    connection.execute(update(staff_user).where(staff_user.c.id == user_id).values(values))
-    connection.execute(delete(staff_session).where(staff_session.c.user_id == user_id))
+    connection.execute(update(account).where(account.c.id == user_id).values(values))
+    connection.execute(delete(account_session).where(account_session.c.user_id == user_id))
 
 
 def disable_account(connection: Connection, name: str, at: datetime) -> None:
     """Close an account and end its sessions now."""
     user_id = find_account_id(connection, name)
-    connection.execute(update(staff_user).where(staff_user.c.id == user_id).values(disabled_at=at))
-    connection.execute(delete(staff_session).where(staff_session.c.user_id == user_id))
+    connection.execute(update(account).where(account.c.id == user_id).values(disabled_at=at))
+    connection.execute(delete(account_session).where(account_session.c.user_id == user_id))
 
 
 def find_account(connection: Connection, name: str) -> Row[Any] | None:
     """Return the account of a name, or None."""
-    return connection.execute(select(staff_user).where(staff_user.c.name == name)).first()
+    return connection.execute(select(account).where(account.c.name == name)).first()
 
 
 def list_accounts(connection: Connection) -> list[Row[Any]]:
     """Return all accounts by name."""
-    return list(connection.execute(select(staff_user).order_by(staff_user.c.name)))
+    return list(connection.execute(select(account).order_by(account.c.name)))
 
 
 def find_account_id(connection: Connection, name: str) -> str:

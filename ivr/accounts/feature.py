@@ -10,5 +10,5 @@ FEATURE = Feature(
     name="accounts",
     pages=(sign_in_page.blueprint,),
     checks=(check_accounts,),
-    tables=(tables.staff_user, tables.staff_session, tables.sign_in_failure),
+    tables=(tables.account, tables.account_session, tables.sign_in_failure),
 )

@@ -12,7 +12,6 @@ from flask_login import LoginManager, current_user
 
 from ivr.accounts import audit_trail, sessions
 from ivr.accounts.accounts_store import Person
-from ivr.accounts.roles import has_permission
 from ivr.core.services import Services
 from ivr.core.web_app import services
 
@@ -50,10 +49,15 @@ def find_signed_in() -> Person | None:
     return current_user.person if current_user.is_authenticated else None
 
 
+def has_permission(person: Person, permission: str) -> bool:
+    """Return whether the role of ``person`` has a permission. Raises KeyError for one that no feature gives."""
+    return person.role in services().features.permissions[permission]
+
+
 def person_may(permission: str) -> bool:
     """Return whether somebody is signed in who has a permission."""
     person = find_signed_in()
-    return person is not None and has_permission(person.role, permission)
+    return person is not None and has_permission(person, permission)
 
 
 def require_permission(permission: str) -> Callable[[View], View]:
@@ -75,7 +79,7 @@ def require_permission(permission: str) -> Callable[[View], View]:
 
 def demand_permission(person: Person, permission: str, *objects: object) -> None:
     """Refuse whoever has not the permission, with 403 and a row in the trail."""
-    if not has_permission(person.role, permission):
+    if not has_permission(person, permission):
         object_id = next(filter(None, map(audit_trail.keep_opaque, objects)), None)
         audit_trail.write_row(services(), person, f"page.{permission}", audit_trail.About(object_id), outcome="denied")
         abort(403)

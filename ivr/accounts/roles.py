@@ -1,27 +1,8 @@
-"""What each role may do on the pages: the minimum that it needs (45 CFR 164.502(b)). Pure."""
+"""The roles of accounts. Which of them may open a page, the feature says that brings it (``Feature.permissions``)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 ROLES = ("supervisor", "compliance", "admin", "agent")
-
-PERMISSIONS: Mapping[str, frozenset[str]] = {
-    "calls": frozenset({"supervisor", "compliance", "admin"}),
-    "recordings": frozenset({"supervisor", "compliance", "admin"}),
-    "play-call": frozenset({"supervisor", "compliance"}),
-    "play-message": frozenset({"supervisor", "compliance", "agent"}),
-    "messages": frozenset({"supervisor", "compliance", "agent"}),
-    "handle": frozenset({"supervisor", "agent"}),
-    "alerts": frozenset({"supervisor", "compliance", "admin"}),
-    "coverage": frozenset({"supervisor", "compliance", "admin"}),
-}
-"""Administrators see that a call or recording exists, never what is in it."""
-
-
-def has_permission(role: str, permission: str) -> bool:
-    """Return whether somebody of ``role`` has a permission."""
-    return role in PERMISSIONS[permission]
 
 
 def find_purpose(role: str) -> str:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from ivr.accounts.accounts_store import Person
-from ivr.accounts.tables import staff_session, staff_user
+from ivr.accounts.tables import account, account_session
 from ivr.core.database import Database
 
 IDLE = timedelta(minutes=10)
@@ -23,32 +23,32 @@ def begin_session(connection: Connection, user_id: str, at: datetime) -> str:
     _forget_expired(connection, at)
     token = secrets.token_urlsafe(32)
     row = {"id": _stored(token), "user_id": user_id, "begun_at": at, "seen_at": at}
-    connection.execute(insert(staff_session).values(row))
+    connection.execute(insert(account_session).values(row))
     return token
 
 
 def find_person(database: Database, token: str, at: datetime) -> Person | None:
     """Return whose session it is, and note it as seen now. None: it has ended, was idle too long, or never was."""
-    mine = select(staff_session, staff_user.c.name, staff_user.c.role).join(staff_user)
-    mine = mine.where(staff_session.c.id == _stored(token), staff_user.c.disabled_at.is_(None))
+    mine = select(account_session, account.c.name, account.c.role).join(account)
+    mine = mine.where(account_session.c.id == _stored(token), account.c.disabled_at.is_(None))
     with database.read() as connection:
         row = connection.execute(mine).first()
     if row is None or at - row.seen_at > IDLE or at - row.begun_at > LONGEST:
         return None
     if at - row.seen_at > NOTE_EVERY:
         with database.write() as connection:
-            connection.execute(update(staff_session).where(staff_session.c.id == row.id).values(seen_at=at))
+            connection.execute(update(account_session).where(account_session.c.id == row.id).values(seen_at=at))
     return Person(row.user_id, row.name, row.role)
 
 
 def end_session(connection: Connection, token: str) -> None:
     """End a session."""
-    connection.execute(delete(staff_session).where(staff_session.c.id == _stored(token)))
+    connection.execute(delete(account_session).where(account_session.c.id == _stored(token)))
 
 
 def _forget_expired(connection: Connection, at: datetime) -> None:
-    over = or_(staff_session.c.seen_at < at - IDLE, staff_session.c.begun_at < at - LONGEST)
-    connection.execute(delete(staff_session).where(over))
+    over = or_(account_session.c.seen_at < at - IDLE, account_session.c.begun_at < at - LONGEST)
+    connection.execute(delete(account_session).where(over))
 
 
 def _stored(token: str) -> str:

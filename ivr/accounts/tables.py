@@ -1,4 +1,4 @@
-"""Accounts of staff, their sessions, and how often signing in failed."""
+"""Accounts (stored as ``staff_...``, as they were once called), their sessions, and how often signing in failed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table
 
 from ivr.core.database import Instant, metadata
 
-staff_user = Table(
+account = Table(
     "staff_user",
     metadata,
     Column("id", String(40), primary_key=True),
@@ -18,7 +18,7 @@ staff_user = Table(
 )
 """One row a person, kept after the account was disabled, so that no name ever means somebody else."""
 
-staff_session = Table(
+account_session = Table(
     "staff_session",
     metadata,
     Column("id", String(64), primary_key=True),

@@ -41,6 +41,10 @@ FEATURE = Feature(
     },
     pages=(messages_page.blueprint,),
     navigation=(NavigationItem("Messages", "messages.list_messages", permission="messages", order=20),),
+    permissions={
+        "messages": frozenset({"supervisor", "compliance", "agent"}),
+        "handle": frozenset({"supervisor", "agent"}),
+    },
     tables=(tables.promise, tables.message),
     metrics=(Metric("promises", tables.promise),),
     times_of_day=("promise_due", "quiet_hours"),

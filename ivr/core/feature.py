@@ -127,6 +127,9 @@ class Feature:
     The name of a blueprint among ``pages`` begins the endpoints of its views, as in ``url_for("calls.show_call")``.
     Flask refuses a second one of that name.
 
+    ``permissions`` names, for each permission that its pages ask for, the roles that have it: the fewest that need it
+    (45 CFR 164.502(b)).
+
     ``recording_states`` tells pages on lower floors whether the sound that they name can be played yet.
     """
 
@@ -144,6 +147,7 @@ class Feature:
     talk_over: Handler | None = None
     pages: tuple[Blueprint, ...] = ()
     navigation: tuple[NavigationItem, ...] = ()
+    permissions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     recording_states: RecordingStates | None = None
     metrics: tuple[Metric, ...] = ()
     checks: tuple[Check, ...] = ()
@@ -156,7 +160,10 @@ class Feature:
 
 
 class Features:
-    """The features of this installation, joined. Raises GivenTwice where two of them give the same."""
+    """The features of this installation, joined.
+
+    Raises GivenTwice where two of them give the same, LookupError for a page in the navigation that nobody may open.
+    """
 
     def __init__(self, features: Iterable[Feature]) -> None:
         self.all = tuple(features)
@@ -174,6 +181,8 @@ class Features:
         self.pages = self._named("pages", lambda one: {page.name: page for page in one.pages})
         items = self._named("navigation", lambda one: {item.endpoint: item for item in one.navigation})
         self.navigation = tuple(sorted(items, key=lambda item: (item.order, item.title)))
+        self.permissions = self._joined("permissions", lambda one: one.permissions)
+        self._require_permissions()
         self.checks = tuple(check for one in self.all for check in one.checks)
         self.metrics = self._named("metrics", lambda one: {metric.name: metric for metric in one.metrics})
         self.tables = self._named("tables", lambda one: {table.name: table for table in one.tables})
@@ -187,6 +196,11 @@ class Features:
         """Return the state of each recording that exists among ``ids``."""
         readers = (one.recording_states for one in self.all if one.recording_states)
         return {name: state for read in readers for name, state in read(connection, ids).items()}
+
+    def _require_permissions(self) -> None:
+        for item in self.navigation:
+            if item.permission not in self.permissions:
+                raise LookupError(f"no feature gives the permission {item.permission!r}, which {item.endpoint} needs")
 
     def _named(self, what: str, given: Callable[[Feature], Mapping[str, Value]]) -> tuple[Value, ...]:
         return tuple(self._joined(what, given).values())

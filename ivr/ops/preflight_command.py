@@ -15,7 +15,7 @@ from ivr.core.counting import counted
 from ivr.core.database import Database
 from ivr.core.feature import Features
 from ivr.core.instants import InstantType
-from ivr.core.preflight import Examined, Finding, Severity
+from ivr.core.preflight import Check, Examined, Finding, Severity, risk
 from ivr.core.settings import Settings, read_settings
 from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import current, load
@@ -56,7 +56,7 @@ def _line(settings: Settings, at: datetime, features: Features, *, online: bool)
                 examined = Examined(settings, connection, organisation, at)
                 yield from machine.check_durability(settings, connection)
                 for check in features.checks:
-                    yield from check(examined)
+                    yield from _make(check, examined)
     except SQLAlchemyError:
         pass
     finally:
@@ -64,3 +64,12 @@ def _line(settings: Settings, at: datetime, features: Features, *, online: bool)
     if online:
         yield from phone_network.check_time(settings, at)
         yield from phone_network.check_numbers(settings, organisation)
+
+
+def _make(check: Check, examined: Examined) -> Iterator[Finding]:
+    """Make a check. One that the database refuses is a risk of its own, and keeps no other from being made."""
+    try:
+        yield from check(examined)
+    except SQLAlchemyError as failure:
+        examined.connection.rollback()
+        yield risk(f"the database refused a check ({type(failure).__name__})", "look into its log, or restore it")

@@ -40,6 +40,12 @@ FEATURE = Feature(
     },
     pages=(recordings_page.blueprint,),
     navigation=(NavigationItem("Recordings", "recordings.list_recordings", permission="recordings", order=30),),
+    # Administrators see that a recording exists, never what is in it.
+    permissions={
+        "recordings": frozenset({"supervisor", "compliance", "admin"}),
+        "play-call": frozenset({"supervisor", "compliance"}),
+        "play-message": frozenset({"supervisor", "compliance", "agent"}),
+    },
     recording_states=recording_list.read_states,
     tables=(tables.recording,),
     metrics=(Metric("recordings", tables.recording),),

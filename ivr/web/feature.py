@@ -12,4 +12,8 @@ FEATURE = Feature(
         NavigationItem("Calls", "calls.list_calls", permission="calls", order=10),
         NavigationItem("Alerts", "alerts.list_alerts", permission="alerts", order=40),
     ),
+    permissions={
+        "calls": frozenset({"supervisor", "compliance", "admin"}),
+        "alerts": frozenset({"supervisor", "compliance", "admin"}),
+    },
 )

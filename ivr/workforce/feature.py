@@ -9,4 +9,5 @@ FEATURE = Feature(
     name="workforce",
     pages=(coverage_page.blueprint,),
     navigation=(NavigationItem("Coverage", "coverage.show_coverage", permission="coverage", order=50),),
+    permissions={"coverage": frozenset({"supervisor", "compliance", "admin"})},
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,12 +12,15 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from flask import Blueprint
+from flask.testing import FlaskClient
 from sqlalchemy import Column, Integer, MetaData, Table
 
 from callflows import registry
 from callflows.registry import PublishedFlow
 from callflows.vocabulary import Fact, Flow, Known, Outcome
 from ivr import cli, features
+from ivr.accounts import sessions
+from ivr.accounts.accounts_store import add_account
 from ivr.calls import log
 from ivr.calls.tables import leg
 from ivr.core.command import CALLS, Command
@@ -26,10 +30,11 @@ from ivr.core.joining import GivenTwice
 from ivr.core.unit_of_work import transaction
 from ivr.flows import command_list
 from ivr.jobs.timers import fire_due_timers, set_timer
-from rehearsals.world import World
+from rehearsals.world import PUBLIC_URL, World
 from tests.calls.office import CONFIG, NIGHT, Office
 
 FOLDER = "tests.house.tiny_feature"
+PASSWORD = "six small words in a row"
 
 
 def greeting_flow(_told: object) -> Flow:
@@ -76,8 +81,27 @@ def test_its_timer_fires_and_its_page_shows_what_it_did(world: World) -> None:
     assert "1 greetings" in page_of(world)
 
 
-def page_of(world: World) -> str:
-    return world.app.test_client().get("/tiny").get_data(as_text=True)
+def test_its_page_is_in_the_navigation_of_whom_it_names_and_closed_to_others(world: World) -> None:
+    assert 'href="/tiny">Greetings</a>' in page_of(world, "/calls")
+    assert 'href="/tiny" aria-current="page">Greetings</a>' in page_of(world)
+    assert "/tiny" not in page_of(world, "/messages", role="agent")
+    assert browser(world, "agent").get("/tiny", base_url=PUBLIC_URL).status_code == 403
+    assert world.app.test_client().get("/tiny", base_url=PUBLIC_URL).location == "/sign-in"
+
+
+def page_of(world: World, path: str = "/tiny", role: str = "supervisor") -> str:
+    return browser(world, role).get(path, base_url=PUBLIC_URL).get_data(as_text=True)
+
+
+def browser(world: World, role: str) -> FlaskClient:
+    """Somebody of ``role``, signed in to an account of their own."""
+    client, at = world.app.test_client(), world.services.clock.now()
+    with world.services.database.write() as connection:
+        account = add_account(connection, f"{role}-{secrets.token_hex(4)}", role, PASSWORD, at)
+        token = sessions.begin_session(connection, account, at)
+    with client.session_transaction(base_url=PUBLIC_URL) as session:
+        session["_user_id"] = token
+    return client
 
 
 def test_its_metric_is_counted(world: World) -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from ivr.accounts import accounts_store, passwords
-from ivr.accounts.tables import staff_user
+from ivr.accounts.tables import account
 from ivr.audit.tables import audit_row
 from ivr.oncall import pins
 from ivr.oncall.tables import pin
@@ -56,7 +56,7 @@ def test_an_account_is_made_with_a_password_typed_twice(line: Line, run: Run) ->
     result = run("staff", "add", "rosa", "--role", "compliance", answers=(PASSWORD, PASSWORD))
     assert result.exit_code == 0, result.output
     assert PASSWORD not in result.output
-    row = line.one(staff_user, name="rosa")
+    row = line.one(account, name="rosa")
     assert row.role == "compliance"
     assert passwords.verify_password(row.password_hash, PASSWORD)
     assert [row.action for row in line.rows(audit_row)] == ["staff.add"]
@@ -89,7 +89,7 @@ def test_what_cannot_be_done_is_said_in_one_line(line: Line, run: Run, arguments
 def test_a_weak_password_is_refused(line: Line, run: Run) -> None:
     result = run("staff", "add", "rosa", "--role", "agent", answers=("too short", "too short"))
     assert "a password has 15 to 128 characters" in result.output
-    assert line.rows(staff_user, name="rosa") == []
+    assert line.rows(account, name="rosa") == []
 
 
 def test_a_role_that_does_not_exist_is_refused(run: Run) -> None:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.schema import DropTable
 
-from ivr.accounts.tables import staff_user
+from ivr.accounts.tables import account
 from ivr.core.preflight import Severity
 from ivr.directory import preflight, revisions
 from ivr.directory.organisation import Organisation, organisation_of
@@ -52,6 +53,16 @@ def test_whoever_may_be_paged_needs_a_pin(line: Line, run: Run) -> None:
     assert result.exit_code == 1
 
 
+def test_a_check_that_the_database_refuses_is_a_risk_and_the_others_are_made(line: Line, run: Run) -> None:
+    with line.database.write() as connection:
+        connection.execute(DropTable(pin))
+        connection.execute(update(account).values(disabled_at=NIGHT))
+    result = run("preflight", *AT)
+    assert risks(result.output) == ["the database refused a check (OperationalError); look into its log, or restore it"]
+    assert "advice: nobody can sign in to the pages" in result.output
+    assert result.exit_code == 1
+
+
 def test_a_protocol_must_be_signed_and_its_review_kept(line: Line) -> None:
     known = organisation(line)
     used = known.protocol("adult-red-flags")
@@ -87,7 +98,7 @@ def test_a_language_that_nobody_interprets_is_advice(line: Line) -> None:
 
 def test_pages_that_nobody_can_open_are_advice(line: Line, run: Run) -> None:
     with line.database.write() as connection:
-        connection.execute(update(staff_user).values(disabled_at=NIGHT))
+        connection.execute(update(account).values(disabled_at=NIGHT))
     assert "advice: nobody can sign in to the pages; run: sunline accounts add" in run("preflight", *AT).output
 
 

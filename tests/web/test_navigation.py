@@ -7,7 +7,6 @@ import re
 import pytest
 from flask import Blueprint
 
-from ivr.accounts.roles import PERMISSIONS
 from ivr.app import create_app
 from ivr.core.feature import Feature, Features, NavigationItem
 from tests.web.line import Browser, Line
@@ -45,10 +44,15 @@ def test_where_nobody_is_signed_in_there_is_none(line: Line, path: str) -> None:
     assert titles(line.client(), path) == []
 
 
-def test_every_item_leads_to_a_page_and_names_a_permission(line: Line) -> None:
+def test_every_item_leads_to_a_page(line: Line) -> None:
     for item in line.services.features.navigation:
         assert item.endpoint in line.app.view_functions
-        assert item.permission in PERMISSIONS
+
+
+def test_an_item_that_names_a_permission_of_nobody_is_refused() -> None:
+    item = NavigationItem("Desk", "desk.show_desk", permission="desk", order=5)
+    with pytest.raises(LookupError, match="no feature gives the permission 'desk', which"):
+        Features((Feature(name="desk", navigation=(item,)),))
 
 
 def test_a_new_feature_stands_where_it_says(line: Line) -> None:

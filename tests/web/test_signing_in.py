@@ -9,7 +9,7 @@ import pytest
 from ivr.accounts import accounts_store
 from ivr.accounts.passwords import UnfitPassword, check_password
 from ivr.accounts.sessions import IDLE, LONGEST
-from ivr.accounts.tables import sign_in_failure, staff_session, staff_user
+from ivr.accounts.tables import account, account_session, sign_in_failure
 from ivr.accounts.throttle import ACCOUNT, ADDRESS, Try, admit_try
 from ivr.audit.tables import audit_row
 from ivr.core.settings import read_settings
@@ -163,7 +163,7 @@ def test_the_database_holds_neither_password_nor_token(line: Line) -> None:
     with browser.client.session_transaction(base_url="https://sunline.example") as session:
         token = session["_user_id"]
     stored = line.path.read_bytes() + line.path.with_name("sunline.db-wal").read_bytes()
-    assert line.one(staff_session).id.encode() in stored
+    assert line.one(account_session).id.encode() in stored
     assert token.encode() not in stored
     assert PASSWORD.encode() not in stored
 
@@ -184,7 +184,7 @@ def test_a_form_without_its_token_does_nothing(line: Line) -> None:
         "/sign-in", base_url="https://sunline.example", data={"name": "supervisor", "password": PASSWORD}
     )
     assert answer.status_code == 400
-    assert line.rows(staff_session) == []
+    assert line.rows(account_session) == []
 
 
 @pytest.mark.parametrize("password", ["short", "x" * 129, "aaaaaaaaaaaaaaaa", "my name is Rosa you know"])
@@ -208,4 +208,4 @@ def test_a_name_is_never_given_twice(line: Line) -> None:
         accounts_store.disable_account(connection, "agent", NIGHT)
         with pytest.raises(accounts_store.AccountError, match="there is an account 'agent' already"):
             accounts_store.add_account(connection, "agent", "agent", PASSWORD, NIGHT)
-    assert len(line.rows(staff_user)) == 4
+    assert len(line.rows(account)) == 4

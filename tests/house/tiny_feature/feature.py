@@ -3,16 +3,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, render_template
 from sqlalchemy import Row, func, insert, select
 
-from ivr.core.feature import Feature, Metric
+from ivr.accounts import audit_trail
+from ivr.accounts.accounts_store import Person
+from ivr.accounts.guard import require_permission
+from ivr.core.feature import Feature, Metric, NavigationItem
 from ivr.core.preflight import Examined, Finding, advice
 from ivr.core.unit_of_work import Work
 from ivr.core.web_app import services
 from tests.house.tiny_feature.tables import greeting
 
-page = Blueprint("tiny", __name__)
+page = Blueprint("tiny", __name__, template_folder="templates")
 
 
 def read_greeting(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mapping[str, str]:
@@ -28,9 +31,12 @@ def check_greetings(examined: Examined) -> Iterator[Finding]:
 
 
 @page.get("/tiny")
-def greetings() -> str:
+@require_permission("greetings")
+def show_greetings(person: Person) -> str:
     with services().database.read() as connection:
-        return f"{connection.execute(select(func.count()).select_from(greeting)).scalar_one()} greetings"
+        count = connection.execute(select(func.count()).select_from(greeting)).scalar_one()
+    audit_trail.write_row(services(), person, "greetings.list")
+    return render_template("tiny/greetings.html", count=count)
 
 
 FEATURE = Feature(
@@ -38,6 +44,8 @@ FEATURE = Feature(
     facts={"tiny_greeting": read_greeting},
     timers={"tiny_greeting": write_greeting},
     pages=(page,),
+    navigation=(NavigationItem("Greetings", "tiny.show_greetings", permission="greetings", order=90),),
+    permissions={"greetings": frozenset({"supervisor"})},
     tables=(greeting,),
     metrics=(Metric("tiny_greetings", greeting),),
     checks=(check_greetings,),
