@@ -15,7 +15,7 @@ OURS = (
     *("coverage", "escalation", "growth", "matching", "outbox", "recovery", "replay", "routing", "simulation"),
     "webhook",
 )
-LONG = ("escalation", "growth", "routing", "webhook")
+LONG = ("escalation", "growth", "routing")
 """Whose small form takes long as well: their installations or their calls are many."""
 
 
