@@ -25,7 +25,6 @@ from ivr.accounts import passwords
 from ivr.core.database import Database
 from ivr.core.redis_client import connect_redis
 from ivr.features import installed_tables
-from ivr.oncall import pins
 from ivr.ops.embedded_redis import embedded_redis
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -113,8 +112,7 @@ def _cheap_hashes() -> Iterator[None]:
     """Hash PINs and passwords with the least effort; tests/house/test_hashes.py holds the effort of the product."""
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
-        for module in (passwords, pins):
-            patch.setattr(module, "_hasher", cheap)
+        patch.setattr(passwords, "_hasher", cheap)
         patch.setattr(passwords, "_NOBODY", cheap.hash("nobody"))
         yield
 

@@ -17,6 +17,8 @@ FEWEST_DIGITS = 3
 KEYPAD_LINES = ("123", "456", "789", "147", "258", "369", "159", "357")
 """Rows, columns and diagonals of a telephone; each is also keyed from its other end."""
 DATES = ("%d%m%y", "%m%d%y", "%y%m%d", "%d%m%Y", "%m%d%Y", "%Y%m%d", "%Y%m")
+LARGEST_STEP = 11
+"""From one pair of digits to the next, as in 112233."""
 EARLIEST, LATEST = 1900, 2099
 SAME_AS_NUMBER = 6
 """So many last digits of a telephone number are known to whoever has the number."""
@@ -48,11 +50,12 @@ def _repeats(digits: str) -> bool:
 
 
 def _counts(digits: str) -> bool:
-    """123456, 864208, 101112, 112233: each digit, or each pair of digits, as far from the next as the one before."""
+    """123456, 864208, 101112, 112233: each digit, or each pair of digits, is as far from the next, and not far."""
     if len({(int(after) - int(before)) % 10 for before, after in itertools.pairwise(digits)}) == 1:
         return True
     pairs = [int(digits[at : at + 2]) for at in range(0, len(digits), 2)]
-    return len(digits) % 2 == 0 and len({after - before for before, after in itertools.pairwise(pairs)}) == 1
+    steps = {abs(after - before) for before, after in itertools.pairwise(pairs)}
+    return len(digits) % 2 == 0 and len(steps) == 1 and max(steps) <= LARGEST_STEP
 
 
 def _is_a_date(digits: str) -> bool:
