@@ -6,7 +6,7 @@ import fcntl
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.types import TypeDecorator
+
+from ivr.core.private_files import make_file
 
 TIMEOUT_SECONDS = 2
 """Longest wait for a lock or a statement, so that our fallback answers before Twilio gives up."""
@@ -144,6 +146,7 @@ def _engine(url: URL) -> Engine:
         engine = create_engine(
             url, hide_parameters=True, connect_args={"timeout": TIMEOUT_SECONDS, "check_same_thread": False}
         )
+        event.listen(engine, "do_connect", _make_private)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
         return engine
@@ -157,6 +160,17 @@ def _engine(url: URL) -> Engine:
         pool_timeout=TIMEOUT_SECONDS,
         connect_args={"connect_timeout": TIMEOUT_SECONDS, "options": options},
     )
+
+
+def _make_private(_dialect: Dialect, _record: object, arguments: list[Any], _options: object) -> None:
+    """Make a database that is not there yet before SQLite does, which would let everybody read it.
+
+    Its log and its index take over the mode of the file.
+    """
+    file = str(arguments[0])
+    if file and file != ":memory:" and not file.startswith("file:"):
+        with suppress(OSError):  # SQLite itself says what is wrong with the place
+            make_file(Path(file))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

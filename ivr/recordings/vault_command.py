@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 import click
 
-from ivr.audit.append import AuditRefused, append
+from ivr.audit.append import AuditRefused
 from ivr.core.settings import read_settings
 from ivr.installation.building import build_vault
 from ivr.installation.command_line import Installation, opened, refusals
@@ -36,21 +36,13 @@ class Custodian:
     def now(self) -> datetime:
         return self.installation.clock.now()
 
-    def note(
-        self, action: str, outcome: str = "ok", recording_id: str | None = None, reason: str | None = None
-    ) -> None:
-        """Leave an audit row; refused before anything is done where ``reason`` is not a short plain phrase."""
-        with self.installation.database.write() as connection:
-            append(
-                connection,
-                at=self.now(),
-                actor=self.actor,
-                action=action,
-                outcome=outcome,
-                object_id=recording_id,
-                purpose="custody",
-                reason=reason,
-            )
+    def note(self, action: str, outcome: str = "ok", recording_id: str | None = None) -> None:
+        """Leave an audit row."""
+        self.installation.note(action, outcome, recording_id, purpose="custody")
+
+    def noted(self, action: str, recording_id: str, reason: str) -> AbstractContextManager[None]:
+        """Leave a row before and after; nothing is done where ``reason`` is not a short plain phrase."""
+        return self.installation.noted(action, recording_id, purpose="custody", reason=reason)
 
     def get(self, recording_id: str) -> Stored:
         """A recording's row; a clear word where there is none."""
@@ -110,8 +102,8 @@ def hold_command(context: click.Context, recording_id: str, reason: str) -> None
     """Put ID under legal hold: nothing destroys it until the hold is lifted."""
     with _opened(context) as custodian:
         custodian.get(recording_id)
-        custodian.note("vault.hold", recording_id=recording_id, reason=reason)
-        custodian.vault.hold(recording_id, actor=custodian.actor, purpose=reason, at=custodian.now())
+        with custodian.noted("vault.hold", recording_id, reason):
+            custodian.vault.hold(recording_id, actor=custodian.actor, purpose=reason, at=custodian.now())
     click.echo(f"{recording_id} is under legal hold.")
 
 
@@ -123,8 +115,8 @@ def release_command(context: click.Context, recording_id: str, reason: str) -> N
     """Lift the legal hold of ID."""
     with _opened(context) as custodian:
         custodian.get(recording_id)
-        custodian.note("vault.release", recording_id=recording_id, reason=reason)
-        custodian.vault.lift_hold(recording_id, actor=custodian.actor, purpose=reason, at=custodian.now())
+        with custodian.noted("vault.release", recording_id, reason):
+            custodian.vault.lift_hold(recording_id, actor=custodian.actor, purpose=reason, at=custodian.now())
     click.echo(f"{recording_id} is not under legal hold.")
 
 
@@ -187,13 +179,8 @@ def _verified(custodian: Custodian, recording_id: str | None) -> int:
 
 
 def _destroy(custodian: Custodian, recording_id: str, reason: str, before_retention: bool) -> None:
-    custodian.note("vault.destroy", "asked", recording_id, reason)
-    try:
+    with custodian.noted("vault.destroy", recording_id, reason):
         custodian.vault.destroy(
             recording_id, actor=custodian.actor, at=custodian.now(), reason=reason, before_retention=before_retention
         )
-    except VaultError as refusal:
-        custodian.note("vault.destroy", refusal.outcome, recording_id, reason)
-        raise
-    custodian.note("vault.destroy", "ok", recording_id, reason)
     click.echo(f"{recording_id} is destroyed.")

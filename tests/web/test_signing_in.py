@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from ivr.accounts import accounts_store, passwords
-from ivr.accounts.passwords import UnfitPassword, check_password, verify_password
+from ivr.accounts.passwords import UnfitPassword, check_password, generate_password, verify_password
 from ivr.accounts.session_store import IDLE
 from ivr.accounts.sessions import LONGEST
 from ivr.accounts.tables import account, account_session, sign_in_failure
@@ -285,11 +285,26 @@ def test_a_form_without_its_token_does_nothing(line: Line) -> None:
     assert line.rows(account_session) == []
 
 
-@pytest.mark.parametrize("password", ["short", "x" * 129, "aaaaaaaaaaaaaaaa", "my name is Rosa you know"])
+@pytest.mark.parametrize(
+    "password",
+    [
+        "short", "x" * 129, "aaaaaaaaaaaaaaaa", "my name is Rosa you know", "passwordpassword", "pass word pass word",
+        "qwertyuiopasdfgh", "password12345678", "iloveyouiloveyou", "1q2w3e4r5t6y7u8i", "administrator123",
+        "abcdefghijklmnop", "letmein letmein letmein", "sunline sunline", "Supervisor Supervisor",
+        "   passwordpassword", "correct horse battery staple", "December12/12/2026",
+    ],
+)  # fmt: skip
 def test_a_password_that_is_easy_to_guess_is_refused(password: str) -> None:
     with pytest.raises(UnfitPassword) as refusal:
         check_password(password, "rosa")
     assert password not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "password", [PASSWORD, WRONG, generate_password(), "x" + " umlaut \u00fc und noch viel mehr " * 4]
+)
+def test_a_password_that_nobody_else_chose_may_be_anything(password: str) -> None:
+    check_password(password[:128], "rosa")
 
 
 def test_the_demo_s_supervisor_has_another_password_each_time(line: Line) -> None:
