@@ -15,9 +15,8 @@ from ivr.oncall.tables import clinician_session, page
 READABLE_AFTER_ACCEPT = timedelta(hours=4)
 """Whoever accepted may read the summary again for as long as their call can last."""
 CLINICIANS = Sessions(clinician_session, READABLE_AFTER_ACCEPT)
-_KEY = "oncall"
-_NONE = ""
-"""The token of no session."""
+_KEY = "oncall-session"
+"""Not ``oncall``, where the version before this one, which may run beside it, keeps something else."""
 
 
 def remember_sign_in(session: MutableMapping[str, Any], token: str) -> None:
@@ -50,6 +49,4 @@ def end_sessions_of(connection: Connection, person_id: str) -> None:
 
 
 def _token(session: MutableMapping[str, Any]) -> str:
-    # The version before this one kept a mapping here, by which nobody is signed in any more.
-    kept = session.get(_KEY)
-    return kept if isinstance(kept, str) else _NONE
+    return str(session.get(_KEY, ""))
