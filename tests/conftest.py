@@ -23,7 +23,7 @@ from ivr.core.database import Database
 from ivr.core.redis_client import connect_redis
 from ivr.features import installed_tables
 from ivr.ops.embedded_redis import embedded_redis
-from tests.thrift import builders_once, cheap_hashes, files_once, statements_once  # noqa: F401 - fixtures
+from tests.thrift import builders_once, cheap_hashes, files_once, prefer_memory, statements_once  # noqa: F401 - fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
 BACKENDS = ("sqlite", "postgresql")
@@ -41,6 +41,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database", choices=[*BACKENDS, "both"], default="both", help="where tests that need SQL run (default: both)"
     )
+
+
+def pytest_configure() -> None:
+    prefer_memory()
 
 
 def thorough(*values: Any, **options: Any) -> Any:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import shutil
+import tempfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +18,17 @@ import ivr.core.database as sql
 from ivr.accounts import passwords
 from ivr.directory import yaml_reader
 from ivr.oncall import pins
+from rehearsals.provisioning import MEMORY
+
+LEAST_FREE_BYTES = 4 * 1024**3
+
+
+def prefer_memory() -> None:
+    """Let tests write to memory where this machine offers that: a database is made there in a fifth of the time."""
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
+        return
+    if shutil.disk_usage(MEMORY).free >= LEAST_FREE_BYTES:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
 @pytest.fixture(scope="session", autouse=True)
