@@ -11,7 +11,7 @@ from callflows.vocabulary import Dialogue, Do, Fact, Flow, HungUp, LeaveMessage,
 
 
 class NoNumber(Exception):
-    """A caller whose number is hidden gave none: nobody could call back, so they need a person now."""
+    """A caller whose own number cannot be rung gave none: nobody could call back, so they need a person now."""
 
 
 def keep_promise(
@@ -51,7 +51,7 @@ def callback_number(call: Call, key: str, preface: tuple[Line, ...]) -> Dialogue
 
 
 def number_if_hidden(call: Call, key: str) -> Dialogue:
-    """The number to call back where the caller's own does not show; "" where it does, or none can be had."""
+    """The number to call back where the caller's own cannot be rung; "" where it can, or none can be had."""
     if call.caller_id:
         return ""
     return (yield from typed_number(call, key, call.lines("promise.anonymous")))
@@ -60,8 +60,8 @@ def number_if_hidden(call: Call, key: str) -> Dialogue:
 def typed_number(call: Call, key: str, lines: tuple[Line, ...]) -> Dialogue:
     """Ten digits that may be rung and were spoken back, or "" when they cannot be had.
 
-    The caller's own number, if it shows, then stands. A number that may not be rung is asked again, because where
-    none shows nothing would be left to ring.
+    The caller's own number, if it may be rung, then stands. A typed one that may not be is asked again, because else
+    nothing might be left to ring.
     """
     for attempt in TRIES:
         try:

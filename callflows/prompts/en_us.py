@@ -63,8 +63,8 @@ PROMPTS: dict[str, str] = {
     "promise.in_turn": "You keep your place in line. We will call you when it is your turn, by {time} at the latest.",
     "promise.made": "We will call you back by {time}.",
     "promise.message": "We will take care of your message by {time}.",
-    "promise.anonymous": "Your number does not show, so please enter the ten digits of the number to call back, "
-    "area code first.",
+    "promise.anonymous": "Your number does not show, or we cannot call it. Please enter the ten digits of the "
+    "number to call back, area code first.",
     "message.leave": "After the tone, please say your name, your number and what you need. When you are done, "
     "press pound.",
     "message.thanks": "Thank you. Your message is saved.",

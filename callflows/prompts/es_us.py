@@ -64,8 +64,8 @@ PROMPTS: dict[str, str] = {
     "promise.in_turn": "No pierde su lugar en la fila. Le llamaremos cuando le toque, a más tardar {time}.",
     "promise.made": "Le llamaremos a más tardar {time}.",
     "promise.message": "Atenderemos su mensaje a más tardar {time}.",
-    "promise.anonymous": "Su número no aparece. Por favor marque los diez números del teléfono al que debemos llamar, "
-    "primero el código de área.",
+    "promise.anonymous": "Su número no aparece, o no podemos llamarlo. Por favor marque los diez números del teléfono "
+    "al que debemos llamar, primero el código de área.",
     "message.leave": "Después del tono, diga su nombre, su número y qué necesita. "
     "Al terminar, oprima la tecla numeral.",
     "message.thanks": "Gracias. Su mensaje está guardado.",

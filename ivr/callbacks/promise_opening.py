@@ -13,13 +13,13 @@ from callflows.lifecycles.tables import PROMISE
 from callflows.vocabulary import OpenPromise
 from ivr.callbacks.attempts import RETRY_AFTER, first_ringable
 from ivr.callbacks.tables import OPEN, message, promise
-from ivr.callbacks.typed_numbers import parse_ordinary_number, spoken_digits
 from ivr.calls import legs
-from ivr.calls.addresses import open_caller_number, seal_address
+from ivr.calls.addresses import judge_address, open_caller_number, seal_address
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for
 from ivr.calls.events import record
 from ivr.closures.register import live_calendar
 from ivr.core.state_machines import fire
+from ivr.core.telephone_numbers import Ringable, spell_digits
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import set_timer
 from ivr.oncall import escalations
@@ -43,10 +43,10 @@ class _Times:
 
 def number_to_ring(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mapping[str, str]:
     """Whether a typed number may be rung, and its digits one by one, to be spoken back to who typed it."""
-    fit = parse_ordinary_number(about["number"]) is not None
+    fit = judge_address(work, about["number"], "caller") is not None
     if not fit:
         record(work, "alert", leg.call_id, what="typed-number-refused")
-    return {"fit": "yes" if fit else "no", "spoken": spoken_digits(about["number"]) if fit else ""}
+    return {"fit": "yes" if fit else "no", "spoken": spell_digits(about["number"]) if fit else ""}
 
 
 def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None:
@@ -145,7 +145,7 @@ def _first_start(work: Work, about: Row[Any], kind: str, start_at: datetime, due
     return start_at + min(RETRY_AFTER[kind], (due_at - start_at) / 2)
 
 
-def _number(work: Work, about: Row[Any], typed: str) -> str | None:
-    """The number to call back: what was typed where it is fit to ring, else the caller's own."""
-    number = parse_ordinary_number(typed) if typed else None
-    return open_caller_number(work, about) if number is None else number
+def _number(work: Work, about: Row[Any], typed: str) -> Ringable | None:
+    """The number to call back: what was typed where it may be rung, else the caller's own where that may be."""
+    given = (typed, open_caller_number(work, about))
+    return next((number for one in given if one and (number := judge_address(work, one, "caller"))), None)
