@@ -23,31 +23,38 @@ def keep_promise(
     """
     promise = OpenPromise("callback", service.name, service.promise, in_turn=in_turn)
     try:
-        number = yield from callback_number(call, key, preface)
+        agreed = yield from agreed_call_back(call, key, preface, promise)
     except HungUp:
         if call.caller_id:
             yield Do(f"{key}/open-anyway", promise)
         return Outcome("promised" if call.caller_id else "hung-up")
-    if not (number or call.caller_id):
+    if not (agreed.number or call.caller_id):
         raise NoNumber
-    yield Do(f"{key}/open", replace(promise, number=number))
+    yield Do(f"{key}/open", agreed)
     due = yield Fact(f"{key}/due", "promise_due", (("service", service.name),))
     told = "promise.in_turn" if in_turn else "promise.made"
     yield Say(f"{key}/told", (call.line(told, time=due["spoken"]), call.line("goodbye")))
     return Outcome("promised")
 
 
-def callback_number(call: Call, key: str, preface: tuple[Line, ...]) -> Dialogue:
-    """The number to call back: "" for the one the caller is calling from, else ten digits."""
+def agreed_call_back(call: Call, key: str, preface: tuple[Line, ...], promise: OpenPromise) -> Dialogue:
+    """The promise with the number to call back: the one the caller is calling from, or ten digits.
+
+    Others may have been promised a call-back on the same number. Only the caller can tell whether that was they: all
+    are offered to say so, in words that give away nothing about anybody else.
+    """
     if not call.caller_id:
-        return (yield from typed_number(call, f"{key}/digits", (*preface, call.line("promise.anonymous"))))
+        number = yield from typed_number(call, f"{key}/digits", (*preface, call.line("promise.anonymous")))
+        return replace(promise, number=number)
+    lines = (*preface, *call.lines("promise.number", "promise.asked_before"))
     try:
-        choice = yield from menu(call, f"{key}/number", (*preface, call.line("promise.number")), NUMBERS, speech=False)
+        choice = yield from menu(call, f"{key}/number", lines, NUMBERS, speech=False)
     except WantsPerson:
-        return ""
-    if choice == "same":
-        return ""
-    return (yield from typed_number(call, f"{key}/digits", call.lines("promise.digits")))
+        return promise
+    if choice == "other":
+        number = yield from typed_number(call, f"{key}/digits", call.lines("promise.digits"))
+        return replace(promise, number=number)
+    return replace(promise, asked_before=choice == "asked-before")
 
 
 def number_if_hidden(call: Call, key: str) -> Dialogue:
@@ -98,5 +105,5 @@ def leave_message(call: Call, service: Service, key: str, preface: tuple[Line, .
     return Outcome("message left")
 
 
-NUMBERS = (Option("1", "same"), Option("2", "other"))
+NUMBERS = (Option("1", "same"), Option("2", "other"), Option("3", "asked-before"))
 CONFIRM = (Option("1", "right"), Option("2", "change"))

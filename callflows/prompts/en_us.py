@@ -56,6 +56,7 @@ PROMPTS: dict[str, str] = {
     "back by {time}. If it gets worse, dial 911.",
     "promise.number": "We can call you back at the number you are calling from. For that, press 1. "
     "To give another number, press 2.",
+    "promise.asked_before": "If you asked for this before and one call is enough, press 3.",
     "promise.digits": "Enter the ten digits of the number, area code first.",
     "promise.confirm": "You entered {number}. If that is right, press 1. To change it, press 2.",
     "promise.unfit": "We cannot call that number. Please enter the ten digits of another number in the United States "

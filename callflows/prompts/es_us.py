@@ -57,6 +57,7 @@ PROMPTS: dict[str, str] = {
     "tardar {time}. Si empeora, marque el 911.",
     "promise.number": "Podemos llamarle al número desde el que llama. Para eso, oprima 1. "
     "Para dar otro número, oprima 2.",
+    "promise.asked_before": "Si ya la pidió antes y le basta una llamada, oprima 3.",
     "promise.digits": "Marque los diez números del teléfono, primero el código de área.",
     "promise.confirm": "Usted marcó {number}. Si es correcto, oprima 1. Para cambiarlo, oprima 2.",
     "promise.unfit": "No podemos llamar a ese número. Por favor marque los diez números de otro teléfono de los "
