@@ -41,8 +41,7 @@ def claim_leg(work: Work, leg_id: str, asked: VoiceRequest) -> bool:
     row = legs.lock(work, leg_id)
     if is_second_call(row, asked.call_sid):
         return False
-    if row.twilio_sid is None:
-        legs.set_columns(work, leg_id, twilio_sid=asked.call_sid)
+    legs.claim_call(work, row, asked.call_sid)
     return True
 
 
