@@ -35,7 +35,7 @@ people = st.none() | st.sampled_from([ANNA, BERT])
 
 
 @given(people, people)
-def test_two_strangers_are_never_one(one: str | None, other: str | None) -> None:
+def test_two_unmatched_callers_are_never_one(one: str | None, other: str | None) -> None:
     assert is_same_person(one, other) == (one == other and one is not None)
     assert may_take_up(one, other) == (one is None or one == other)
 
@@ -74,7 +74,7 @@ def states(office: Office) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("first", "second"), [(ANNA, BERT), (None, None), (None, ANNA), (ANNA, None)], ids=lambda who: who or "stranger"
+    ("first", "second"), [(ANNA, BERT), (None, None), (None, ANNA), (ANNA, None)], ids=lambda who: who or "unmatched"
 )
 def test_two_people_of_one_number_are_promised_a_call_back_each(
     any_office: Office, first: str | None, second: str | None
@@ -96,7 +96,7 @@ def test_the_same_known_person_is_promised_one_for_each_thing(office: Office) ->
     assert states(office) == ["open", "open"]
 
 
-def test_a_stranger_who_asked_before_says_so_and_is_promised_one(office: Office) -> None:
+def test_an_unmatched_caller_who_asked_before_says_so_and_is_promised_one(office: Office) -> None:
     again = OpenPromise("callback", "billing", "next_open + 4h", asked_before=True)
     is_promised(office, calls(office, ANNA))
     for _ in range(2):
@@ -107,7 +107,7 @@ def test_a_stranger_who_asked_before_says_so_and_is_promised_one(office: Office)
     assert (states(office), patients) == (["open", "open", "replaced"], {ANNA, None})
 
 
-def test_of_several_strangers_none_is_taken_for_whoever_asks_again(office: Office) -> None:
+def test_of_several_unmatched_callers_none_is_taken_for_whoever_asks_again(office: Office) -> None:
     for asked_before in (False, False, True):
         made = OpenPromise("callback", "billing", "next_open + 4h", asked_before=asked_before)
         is_promised(office, calls(office, None), made)
@@ -153,7 +153,7 @@ def resumed(office: Office, caller: Party) -> list[str]:
     return [row.data["of"] for row in found]
 
 
-@pytest.mark.parametrize("second", [BERT, None], ids=["somebody else", "a stranger"])
+@pytest.mark.parametrize("second", [BERT, None], ids=["somebody else", "an unmatched caller"])
 def test_the_place_of_a_known_person_is_nobody_elses(office: Office, second: str | None) -> None:
     first = waits(office, ANNA)
     drops(first)
@@ -186,11 +186,11 @@ def test_a_known_person_has_their_place_though_the_old_line_was_not_over_yet(off
     assert resumed(office, second) == [first.leg.call_id]
 
 
-def test_a_known_person_takes_their_own_place_before_an_older_one_of_a_stranger(office: Office) -> None:
-    stranger = waits(office, None)
+def test_a_known_person_takes_their_own_place_before_an_older_one_of_an_unmatched_caller(office: Office) -> None:
+    unmatched = waits(office, None)
     office.passes(60)
     own = waits(office, ANNA)
-    drops(stranger)
+    drops(unmatched)
     drops(own)
     assert resumed(office, waits(office, ANNA)) == [own.leg.call_id]
 
