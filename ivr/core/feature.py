@@ -17,6 +17,7 @@ from callflows.vocabulary import Answer, Effect, Request
 from ivr.core.joining import join_given
 from ivr.core.preflight import Check
 from ivr.core.services import Services
+from ivr.core.telephone_numbers import GivenBy
 from ivr.core.unit_of_work import Work
 
 Key = TypeVar("Key")
@@ -50,6 +51,7 @@ class Role:
     ``send_digits`` gives what is keyed once the party has answered. ``shows`` names whose number the party sees.
     ``speaks_language_of_call`` is False for staff, who are spoken to in English. ``talks_as`` is None for those who are
     nobody's company. ``lands_safely``: when the software fails, the party is connected to a person; others are hung up.
+    ``number_given_by`` says who wrote down the number that is rung, and so which may be: by default as of callers.
     ``rung_into_conference``: somebody in the conference waits for the party from its first ring on.
     """
 
@@ -58,6 +60,7 @@ class Role:
     rings: Handler | None = None
     send_digits: Callable[[Work, Row[Any]], str] = _no_digits
     shows: NumberOwner = "practice"
+    number_given_by: GivenBy = "caller"
     speaks_language_of_call: bool = False
     talks_as: Side | None = None
     lands_safely: bool = False

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from ivr.core.telephone_numbers import parse_ringable
+
 AUDIT_FLOOR_YEARS = 6
 """45 CFR 164.316(b)(2)(i): required documentation is kept for six years."""
 
@@ -76,6 +78,14 @@ def rate(text: str) -> float:
     if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", text) or float(text) == 0:
         raise UnreadableValue("cannot be read as a rate; give calls per second, such as 1 or 0.5")
     return float(text)
+
+
+def ringable(text: str) -> str:
+    """A telephone that may be rung: none that is paid by the minute, and no satellite."""
+    number = parse_ringable(phone(text), "configuration")
+    if number is None:
+        raise UnreadableValue("may not be rung; give the number of an ordinary telephone, such as +13125550190")
+    return number
 
 
 def keep_audit(text: str) -> str:

@@ -88,7 +88,7 @@ class Settings:
         needed="at least 32 random characters",
         secret=True,
     )
-    fallback_number: str | None = _set_by("SUNLINE_FALLBACK_NUMBER", read.phone)
+    fallback_number: str | None = _set_by("SUNLINE_FALLBACK_NUMBER", read.ringable)
     """Whom the fallback document dials while nothing else works."""
     fallback_url: str | None = _set_by("SUNLINE_FALLBACK_URL", read.file_elsewhere)
     """Where a copy of the fallback document is served by another host; None: only this server has it."""

@@ -97,6 +97,18 @@ def test_a_language_that_nobody_interprets_is_advice(line: Line) -> None:
     ]
 
 
+def test_a_number_of_the_staff_that_is_never_rung_is_a_risk(line: Line) -> None:
+    known = organisation(line)
+    assert list(preflight.check_numbers(known)) == []
+    tree = json.loads(known.body)
+    tree["operator"]["fallback"]["number"] = "+19005550190"
+    tree["oncall"]["people"]["dr-lee"]["sms"] = "+881621234567"
+    assert [risk.what for risk in preflight.check_numbers(organisation_of(tree))] == [
+        "the fallback number is never rung",
+        "the sms number of dr-lee is never rung",
+    ]
+
+
 def test_pages_that_nobody_can_open_are_advice(line: Line, run: Run) -> None:
     with line.database.write() as connection:
         connection.execute(update(account).values(disabled_at=NIGHT))
