@@ -128,6 +128,10 @@ class SimClient:
         what = {"text": text, "confidence": confidence, "alternatives": [list(other) for other in alternatives]}
         return self._phone(phone, "say", what)
 
+    def text(self, phone: str, to: str, body: str) -> dict[str, Any]:
+        """Send a text to a number of the account."""
+        return self._phone(phone, "text", {"to": to, "body": body})
+
     def behave(self, phone: str, behaviour: str, answer_delay: float | None = None) -> dict[str, Any]:
         """Set what the phone does when it is called."""
         delay = {} if answer_delay is None else {"answer_delay": answer_delay}
