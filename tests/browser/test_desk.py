@@ -17,7 +17,7 @@ from routing.zones import to_local
 from tests.browser.conftest import LAPTOP, PHONE, Opener, Scheme
 from tests.browser.hands import Desk, Keyboard, Mouse
 from tests.simulator.stage import ACCOUNT, OURS, START, TOKEN
-from tests.simulator.town import Town
+from tests.simulator.town import GIVE_UP, Town
 
 pytestmark = pytest.mark.browser
 
@@ -299,7 +299,9 @@ def test_a_text_message_is_shown_on_the_phone(town: Town, opened: Opener) -> Non
     page = opened(town.server.url)
     desk = Desk(page)
     url = f"{town.server.url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
-    requests.post(url, {"To": "+12025550122", "From": OURS, "Body": "You are paged."}, auth=(ACCOUNT, TOKEN), timeout=9)
+    requests.post(
+        url, {"To": "+12025550122", "From": OURS, "Body": "You are paged."}, auth=(ACCOUNT, TOKEN), timeout=GIVE_UP
+    )
     desk.hears("clinician", "You are paged.")
 
 
@@ -455,7 +457,7 @@ def test_when_the_network_comes_back_the_page_begins_afresh(town: Town, opened: 
     town.server.stop()
     expect(page.locator("#link")).to_be_visible()
     town.server = Server(Network(ACCOUNT, TOKEN, town.application, START), port=port).start()
-    expect(page.locator("#link")).to_be_hidden(timeout=20_000)
+    expect(page.locator("#link")).to_be_hidden()
     expect(page.locator("#notes li")).to_have_count(0)
     expect(page.locator(".phone")).to_have_count(3)
 

@@ -16,6 +16,7 @@ from phonesim.web.client import WebClient, build_request, check_url
 from phonesim.web.cookies import CookieJar
 from phonesim.web.messages import Hook, Response, WebFailure
 from tests.simulator.stage import TOKEN, Stage, heard
+from tests.simulator.town import GIVE_UP
 
 PAIRS = (("CallSid", "CA1"), ("Body", "a b+c~é"))
 WRITTEN = {
@@ -76,7 +77,7 @@ def served(door: Door) -> Iterator[str]:
 @pytest.mark.parametrize(("written", "asked"), WRITTEN.values(), ids=WRITTEN)
 def test_what_is_signed_is_what_is_asked_for_live_and_stepped(written: str, asked: str, method: str) -> None:
     """1.2: "Start with the exact URL Twilio requested, scheme to end of query string"."""
-    door, live = Door(), HttpApplication(timeout=20)
+    door, live = Door(), HttpApplication(timeout=GIVE_UP)
     with served(door) as host:
         stepped = WsgiApplication(door, f"http://{host}", propagate=True)
         for application in (live, stepped):

@@ -10,14 +10,14 @@ from click.testing import CliRunner
 from phonesim import PhonesimError
 from phonesim.__main__ import main
 from tests.simulator.stage import OURS
-from tests.simulator.town import Town
+from tests.simulator.town import STILL, Town
 
 CALLER = "+13125550199"
 
 
 @pytest.fixture
 def town() -> Iterator[Town]:
-    town = Town()
+    town = Town(STILL)
     town.office.pages = {"/texted": "<Message>we will call you</Message>"}
     town.sim.add_number(OURS, sms_url=f"{town.base}/texted", sms_method="GET")
     yield town
