@@ -116,6 +116,10 @@ class SimClient:
         """Put the phone down."""
         return self._phone(phone, "hangup")
 
+    def lose(self, phone: str) -> dict[str, Any]:
+        """Lose the line, as in a tunnel."""
+        return self._phone(phone, "lose")
+
     def press(self, phone: str, keys: str) -> dict[str, Any]:
         """Press keys."""
         return self._phone(phone, "press", {"keys": keys})

@@ -165,11 +165,11 @@ class Control:
             return {"faults": faults.listed(self.net)}
 
     def phone(self, request: Request, address: str, action: str) -> Body:
-        """dial, answer, decline, hangup, press, say, text or behaviour."""
+        """dial, answer, decline, hangup, lose (the line), press, say, text or behaviour."""
         actions: dict[str, Callable[[Phone, Body], Line | None]] = {
             "dial": _dial, "answer": lambda phone, _: phone.answer(), "decline": lambda phone, _: phone.decline(),
             "hangup": lambda phone, _: _line(phone).hang_up(), "press": _press, "say": _say, "text": _text,
-            "behaviour": _behave,
+            "behaviour": _behave, "lose": lambda phone, _: _line(phone).lose(),
         }  # fmt: skip
         if action not in actions:
             raise NotFound(f"a phone cannot {action}")

@@ -34,10 +34,14 @@ ACTS: Mapping[str, tuple[str, Act]] = {
     "answer": ("", lambda sim, phone, _: sim.answer(phone)),
     "decline": ("", lambda sim, phone, _: sim.decline(phone)),
     "hang-up": ("", lambda sim, phone, _: sim.hang_up(phone)),
+    "lose-line": ("", lambda sim, phone, _: sim.lose(phone)),
     "behave": ("BEHAVIOUR", lambda sim, phone, words: sim.behave(phone, words)),
 }
 
-DONE = {"decline": "has declined", "hang-up": "has hung up", "behave": "is set to", "text": "texts"}
+DONE = {
+    "decline": "has declined", "hang-up": "has hung up", "behave": "is set to", "text": "texts",
+    "lose-line": "has lost the line",
+}  # fmt: skip
 
 
 def act(sim: SimClient, phone: str, action: str, words: Sequence[str]) -> str:
@@ -72,6 +76,7 @@ TOLD: Mapping[str, str] = {
     "dial": "{who} dials {to}", "ring": "{who} rings, shown {from_}", "answer": "{who} answers",
     "decline": "{who} declines", "press": "{who} presses {key}", "speak": '{who} says "{text}"',
     "hang-up": "{who} is off the line ({status})", "sms": '{who} is texted "{body}"',
+    "lost": "{who} loses the line",
     "text": '{who} texts {to} "{body}"',
     "join": "{who} joins", "leave": "{who} leaves", "hold": "{who} is held", "unhold": "{who} is back from hold",
     "recording": "recording {recording_sid} of {who}: {status}", "refer": "{who} is referred to {to}",

@@ -17,10 +17,14 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import TypeDecorator
 
 TIMEOUT_SECONDS = 2
 """Longest wait for a lock or a statement, so that our fallback answers before Twilio gives up."""
+
+PASSING = frozenset({"40001", "40P01", "55P03", "57014"})
+"""What PostgreSQL calls a statement that met others: not serializable, a deadlock, no lock to be had, too slow."""
 
 POOL = 8
 """Connections a process keeps: one for each thread of a web process."""
@@ -66,6 +70,13 @@ def look_again(connection: Connection) -> None:
     """
     if _only_looks(connection):
         connection.rollback()
+
+
+def is_passing(problem: BaseException) -> bool:
+    """Tell whether a statement only came at a bad moment, others being in its way: asked again, it may well succeed."""
+    if not isinstance(problem, OperationalError):
+        return False
+    return getattr(problem.orig, "sqlstate", None) in PASSING or "is locked" in str(problem.orig)
 
 
 def take_turn(connection: Connection, what: str) -> None:

@@ -12,7 +12,7 @@ import click
 from phonesim.client import SimClient
 from rehearsals.demo.telling import Teller
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 300.0
 POLL_SECONDS = 0.05
 
 

@@ -135,7 +135,7 @@ class Converter:
 
     def _breaks(self, entry: Trace) -> None:
         self._put_down.add(entry.detail["call_sid"])
-        self._write(entry.at, Line(f"{self._name(entry)}'s line breaks"))
+        self._cued(entry, Line(f"{self._name(entry)}'s line breaks"))
 
     def _ends(self, entry: Trace) -> None:
         sid, name = entry.detail["call_sid"], self._name(entry)

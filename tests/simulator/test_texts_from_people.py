@@ -50,6 +50,17 @@ def test_a_terminal_lets_somebody_text(town: Town) -> None:
     assert "write the text after the number" in command("phone", CALLER, "text", OURS)
 
 
+def test_a_line_may_be_lost_instead_of_hung_up(town: Town) -> None:
+    town.office.pages["/voice"] = "<Pause length='60'/>"
+    town.sim.add_number(OURS, voice_url=f"{town.base}/voice", status_callback=f"{town.base}/status")
+    town.sim.dial(CALLER, OURS)
+    town.sim.advance(5)
+    town.sim.lose(CALLER)
+    town.sim.advance(1)
+    assert [entry["kind"] for entry in town.sim.trace()["trace"] if entry["kind"] in {"lost", "put-down"}] == ["lost"]
+    assert town.office.seen[-1]["CallStatus"] == "completed"
+
+
 def test_a_text_to_somebody_else_is_refused_with_words(town: Town) -> None:
     with pytest.raises(PhonesimError, match="text a number of the account"):
         town.sim.text(CALLER, "+13125550181", "hello")
