@@ -21,10 +21,14 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import TypeDecorator
 
 TIMEOUT_SECONDS = 2
-"""Longest wait for a lock or a statement, so that our fallback answers before Twilio gives up."""
+"""Longest wait for a connection: a database that does not answer is away, and our fallback answers."""
 
-PASSING = frozenset({"40001", "40P01", "55P03", "57014"})
-"""What PostgreSQL calls a statement that met others: not serializable, a deadlock, no lock to be had, too slow."""
+TURN_SECONDS = 6
+"""Longest wait for others who write, and for a statement. They will be done, and a caller who is sent to the fallback
+document meanwhile has lost the conversation; but twice this, where it is tried again, is less than Twilio's 15 s."""
+
+PASSING = frozenset({"40001", "40P01", "55P03"})
+"""What PostgreSQL calls a statement that met others: not serializable, a deadlock, no lock to be had in time."""
 
 POOL = 8
 """Connections a process keeps: one for each thread of a web process."""
@@ -128,7 +132,7 @@ class _Turn:
     def __enter__(self) -> None:
         if not self._needed:
             return
-        if not self._lock.acquire(timeout=TIMEOUT_SECONDS):
+        if not self._lock.acquire(timeout=TURN_SECONDS):
             raise TimeoutError("the database writer did not get its turn in time")
         try:
             self._queue_up()
@@ -153,12 +157,12 @@ class _Turn:
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         engine = create_engine(
-            url, hide_parameters=True, connect_args={"timeout": TIMEOUT_SECONDS, "check_same_thread": False}
+            url, hide_parameters=True, connect_args={"timeout": TURN_SECONDS, "check_same_thread": False}
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
         return engine
-    options = f"-c statement_timeout={TIMEOUT_SECONDS * 1000} -c lock_timeout={TIMEOUT_SECONDS * 1000}"
+    options = f"-c statement_timeout={TURN_SECONDS * 1000} -c lock_timeout={TURN_SECONDS * 1000}"
     return create_engine(
         url,
         hide_parameters=True,

@@ -32,7 +32,8 @@ def promise(stage: Stage, asked: Step) -> None:
 def _local(at: datetime, zone: str) -> str:
     """An instant as a promise is written."""
     local = to_local(at, zone)
-    which = {0: " (first)", 1: " (second)"}.get(reading.turn_of(local, zone), "")
+    turn = reading.turn_of(local, zone)
+    which = "" if turn is None else (" (first)", " (second)")[turn]
     return f"{local:%Y-%m-%d %H:%M} {zone}{which}"
 
 

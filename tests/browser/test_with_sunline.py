@@ -14,11 +14,14 @@ from rehearsals.demo.installation import PIN, Demo
 from rehearsals.demo.scenes import CALLER
 from tests.browser.conftest import PHONE, Opener, picture
 from tests.browser.hands import Desk, Hands, Keyboard, Mouse
+from tests.conftest import thorough
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(("hands_of", "scheme"), [(Mouse, "dark"), (Keyboard, "light")], ids=["mouse", "keyboard"])
+@pytest.mark.parametrize(
+    ("hands_of", "scheme"), [(Mouse, "dark"), thorough(Keyboard, "light")], ids=["mouse", "keyboard"]
+)
 def test_an_agent_brings_in_the_clinician_on_call_and_leaves(
     sunline: tuple[Demo, SimClient, Director], opened: Opener, hands_of: Callable[[Page], Hands], scheme: str
 ) -> None:

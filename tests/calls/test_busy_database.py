@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
-from ivr.core.database import is_passing
+from ivr.core.database import TIMEOUT_SECONDS, TURN_SECONDS, is_passing
 from tests.calls.office import Office
 
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgres)
@@ -36,6 +36,19 @@ def test_a_caller_whose_answer_met_a_lock_goes_on_where_the_caller_was(any_offic
     assert [entry["event"] for entry in any_office.world.log if entry["log_level"] != "info"] == ["played_again"]
 
 
+def test_whoever_waits_for_others_twice_is_answered_before_twilio_gives_up() -> None:
+    assert TIMEOUT_SECONDS + 2 * TURN_SECONDS < 15
+
+
+@pytest.mark.parametrize("any_world", [POSTGRESQL], indirect=True)
+def test_a_statement_may_wait_for_others_as_long_as_a_writer_for_its_turn(any_office: Office) -> None:
+    with any_office.services.database.read() as connection:
+        limits = [
+            connection.execute(text(f"SHOW {name}")).scalar_one() for name in ("lock_timeout", "statement_timeout")
+        ]
+    assert limits == [f"{TURN_SECONDS}s"] * 2
+
+
 class Reported(Exception):
     """What a driver raises, with PostgreSQL's code for it."""
 
@@ -45,7 +58,7 @@ class Reported(Exception):
 
 
 @pytest.mark.parametrize(
-    ("sqlstate", "passes"), [("55P03", True), ("57014", True), ("40P01", True), ("40001", True), ("57P01", False)]
+    ("sqlstate", "passes"), [("55P03", True), ("40P01", True), ("40001", True), ("57014", False), ("57P01", False)]
 )
 def test_only_what_others_were_in_the_way_of_is_tried_again(sqlstate: str, passes: bool) -> None:
     assert is_passing(OperationalError("select", {}, Reported(sqlstate))) is passes

@@ -24,7 +24,7 @@ class Town:
         self.office = Office()
         self.web: BaseWSGIServer = make_server("127.0.0.1", 0, self.office, threaded=True, request_handler=QuietHandler)
         self.base = f"http://127.0.0.1:{self.web.port}"
-        self.thread = threading.Thread(target=self.web.serve_forever)
+        self.thread = threading.Thread(target=self.web.serve_forever, args=(0.01,))
         self.thread.start()
         self.application = HttpApplication(timeout=GIVE_UP)
         self.net = Network(ACCOUNT, TOKEN, self.application, START)
