@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ivr.core import setting_values as read
+from ivr.core.redis_address import unprotected
 
 OURS = "SUNLINE_"
 FOR_TESTS = frozenset({"SUNLINE_TEST_DATA"})
@@ -179,3 +180,5 @@ def _disagreements(values: Mapping[str, Any]) -> Iterator[str]:
         yield "SUNLINE_TWILIO_API_URL: stands in for the phone network, which only the demo may; remove it"
     if str(values.get("public_url")).startswith("http:"):
         yield "SUNLINE_PUBLIC_URL: is not encrypted; give an address that begins with https://"
+    if values.get("redis_url") is not None and (problem := unprotected(values["redis_url"])):
+        yield f"SUNLINE_REDIS_URL: {problem}"
