@@ -10,9 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-AUDIT_FLOOR_YEARS = 6
-"""45 CFR 164.316(b)(2)(i): required documentation is kept for six years."""
-
 
 class UnreadableValue(Exception):
     """What is wrong with a value and what it should be, without the value."""
@@ -76,15 +73,6 @@ def rate(text: str) -> float:
     if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", text) or float(text) == 0:
         raise UnreadableValue("cannot be read as a rate; give calls per second, such as 1 or 0.5")
     return float(text)
-
-
-def keep_audit(text: str) -> str:
-    """How long audit rows are kept; never less than the law asks."""
-    rule = keep(text)
-    days = int(rule[:-1]) * (365 if rule.endswith("y") else 1)
-    if days < AUDIT_FLOOR_YEARS * 365:
-        raise UnreadableValue(f"is shorter than the law allows; give {AUDIT_FLOOR_YEARS}y or more")
-    return rule
 
 
 def _address(schemes: tuple[str, ...], kind: str) -> Callable[[str], str]:
