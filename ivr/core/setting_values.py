@@ -13,9 +13,6 @@ from urllib.parse import SplitResult, urlsplit
 from ivr.core.redis_address import read_redis_address
 from ivr.core.telephone_numbers import parse_ringable
 
-AUDIT_FLOOR_YEARS = 6
-"""45 CFR 164.316(b)(2)(i): required documentation is kept for six years."""
-
 
 class UnreadableValue(Exception):
     """What is wrong with a value and what it should be, without the value."""
@@ -97,15 +94,6 @@ def ringable(text: str) -> str:
     if number is None:
         raise UnreadableValue("may not be rung; give the number of an ordinary telephone, such as +13125550190")
     return number
-
-
-def keep_audit(text: str) -> str:
-    """How long audit rows are kept; never less than the law asks."""
-    rule = keep(text)
-    days = int(rule[:-1]) * (365 if rule.endswith("y") else 1)
-    if days < AUDIT_FLOOR_YEARS * 365:
-        raise UnreadableValue(f"is shorter than the law allows; give {AUDIT_FLOOR_YEARS}y or more")
-    return rule
 
 
 def _address(schemes: tuple[str, ...], kind: str) -> Callable[[str], str]:
