@@ -131,6 +131,7 @@ class Feature:
     (45 CFR 164.502(b)).
 
     ``recording_states`` tells pages on lower floors whether the sound that they name can be played yet.
+    ``has_number`` tells lower floors whether there is a number at which the patient of a call can be rung.
     """
 
     name: str
@@ -149,6 +150,7 @@ class Feature:
     navigation: tuple[NavigationItem, ...] = ()
     permissions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     recording_states: RecordingStates | None = None
+    has_number: Callable[[Work, str], bool] | None = None
     metrics: tuple[Metric, ...] = ()
     checks: tuple[Check, ...] = ()
     tables: tuple[Table, ...] = ()
@@ -191,6 +193,10 @@ class Features:
         self.newest_event = tuple(one.newest_event for one in self.all if one.newest_event)
         self.clock_set_back = tuple(one.clock_set_back for one in self.all if one.clock_set_back)
         self.rebuild = tuple(one.rebuild for one in self.all if one.rebuild)
+
+    def has_number(self, work: Work, call_id: str) -> bool:
+        """Return whether there is a number at which the patient of a call can be rung."""
+        return any(one.has_number(work, call_id) for one in self.all if one.has_number)
 
     def read_recording_states(self, connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
         """Return the state of each recording that exists among ``ids``."""
