@@ -149,6 +149,7 @@ class Feature:
     ``memory`` is what it keeps of a call that is over, and how that is forgotten.
 
     ``recording_states`` tells pages on lower floors whether the sound that they name can be played yet.
+    ``has_number`` tells lower floors whether there is a number at which the patient of a call can be rung.
     """
 
     name: str
@@ -168,6 +169,7 @@ class Feature:
     permissions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     recording_states: RecordingStates | None = None
     memory: Memory | None = None
+    has_number: Callable[[Work, str], bool] | None = None
     metrics: tuple[Metric, ...] = ()
     checks: tuple[Check, ...] = ()
     tables: tuple[Table, ...] = ()
@@ -211,6 +213,10 @@ class Features:
         self.clock_set_back = tuple(one.clock_set_back for one in self.all if one.clock_set_back)
         self.memories = tuple(one.memory for one in self.all if one.memory)
         self.rebuild = tuple(one.rebuild for one in self.all if one.rebuild)
+
+    def has_number(self, work: Work, call_id: str) -> bool:
+        """Return whether there is a number at which the patient of a call can be rung."""
+        return any(one.has_number(work, call_id) for one in self.all if one.has_number)
 
     def read_recording_states(self, connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
         """Return the state of each recording that exists among ``ids``."""
