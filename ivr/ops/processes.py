@@ -13,8 +13,6 @@ from typing import Any
 import click
 import structlog
 from redis import Redis
-from rq import Queue, SimpleWorker
-from rq.job import Job
 
 from ivr.audit.append import append
 from ivr.core.clock import SystemClock
@@ -26,9 +24,9 @@ from ivr.features import installed_features
 from ivr.installation.building import build_services
 from ivr.installation.command_line import find_person
 from ivr.jobs.clock_process import Ticker
-from ivr.jobs.wake_ups import QUEUE
 from ivr.jobs.worker import drain_outbox
 from ivr.ops.embedded_redis import redis_of
+from ivr.ops.outbox_worker import OutboxWorker, UnreadJob
 from ivr.ops.schema import find_revision, upgrade
 from ivr.privacy.logging import configure
 from ivr.recordings import vault_upkeep
@@ -54,8 +52,8 @@ def drain_job() -> None:
             return
 
 
-class WakeUp(Job):
-    """A job that carries out the outbox whatever function it names, which another version may have named."""
+class WakeUp(UnreadJob):
+    """A job that carries out the outbox, whatever function it names: another version may have named it, or anybody."""
 
     @property
     def func(self) -> Callable[[], Any]:
@@ -63,9 +61,9 @@ class WakeUp(Job):
         return drain_job
 
 
-def make_worker(connection: Redis) -> SimpleWorker:
-    """A worker of one process, which does not fork: a fork per wake-up would cost more than the batch it drains."""
-    return SimpleWorker([Queue(QUEUE, connection=connection)], connection=connection, job_class=WakeUp)
+def make_worker(connection: Redis) -> OutboxWorker:
+    """A worker that carries out the outbox when it is woken."""
+    return OutboxWorker(connection, WakeUp)
 
 
 @click.command("migrate")

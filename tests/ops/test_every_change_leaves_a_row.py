@@ -25,10 +25,11 @@ from ivr.oncall.page_again import AGAIN_AFTER
 from ivr.oncall.tables import page
 from ivr.ops import schema
 from ivr.web.pages import FOR_TWILIO
+from recordings_vault.tables import vault_recording
 from routing.spans import Span
 from tests.ops.conftest import Account, Run
 from tests.ops.test_twilio_connect import NUMBER
-from tests.web.line import CONFIG, PIN, Line, wav
+from tests.web.line import CONFIG, NIGHT, PIN, Line, wav
 
 NEW_PIN, NEW_PASSWORD = "914703", "another six words in a row"
 LAST_BUT_ONE = "9c40a7d1b3e8"
@@ -100,6 +101,7 @@ CHANGES = {
     "vault verify": Act("vault.verify", of_recording("verify")),
     "vault custody": Act("vault.custody", of_recording("custody")),
     "vault list": Act("vault.list", plain("vault", "list")),
+    "retention": Act("vault.destroy", plain("retention", "--yes")),
     "migrate": Act("database.migrate", plain("migrate")),
 }
 LOOKS = {
@@ -175,6 +177,9 @@ def prepare(name: str, ready: Ready, run: Run, account: Account) -> None:
     """Bring about what the command undoes or needs."""
     if name == "vault release":
         run("vault", "hold", ready.recording, *WHY)
+    elif name == "retention":
+        with ready.line.database.write() as connection:
+            connection.execute(vault_recording.update().values(retention_until=NIGHT))
     elif name == "agents ready":
         run("agents", "away", "mateus")
     elif name == "migrate":
