@@ -179,7 +179,7 @@ def prepare(name: str, ready: Ready, run: Run, account: Account) -> None:
         run("vault", "hold", ready.recording, *WHY)
     elif name == "retention":
         with ready.line.database.write() as connection:
-            connection.execute(vault_recording.update().values(retention_until=NIGHT))
+            connection.execute(vault_recording.update().values(retention_until=NIGHT - timedelta(days=3650)))
     elif name == "agents ready":
         run("agents", "away", "mateus")
     elif name == "migrate":
