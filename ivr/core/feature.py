@@ -93,6 +93,19 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """What a folder keeps of a call that is over, until the retention of call logs is over too.
+
+    Conditions are about a row of the table of calls. ``keeps`` tells whether something is left to forget, ``needs``
+    whether the call may not be forgotten yet, because something is still to be done or somebody asked for it.
+    """
+
+    keeps: ColumnElement[bool] | None = None
+    needs: ColumnElement[bool] | None = None
+    forget: Callable[[Connection, str], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
     """A figure for monitoring: how many rows of ``table`` are in each state."""
 
@@ -133,7 +146,10 @@ class Feature:
     ``permissions`` names, for each permission that its pages ask for, the roles that have it: the fewest that need it
     (45 CFR 164.502(b)).
 
+    ``memory`` is what it keeps of a call that is over, and how that is forgotten.
+
     ``recording_states`` tells pages on lower floors whether the sound that they name can be played yet.
+    ``has_number`` tells lower floors whether there is a number at which the patient of a call can be rung.
     """
 
     name: str
@@ -152,6 +168,8 @@ class Feature:
     navigation: tuple[NavigationItem, ...] = ()
     permissions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     recording_states: RecordingStates | None = None
+    memory: Memory | None = None
+    has_number: Callable[[Work, str], bool] | None = None
     metrics: tuple[Metric, ...] = ()
     checks: tuple[Check, ...] = ()
     tables: tuple[Table, ...] = ()
@@ -193,7 +211,12 @@ class Features:
         self.times_of_day = tuple(kind for one in self.all for kind in one.times_of_day)
         self.newest_event = tuple(one.newest_event for one in self.all if one.newest_event)
         self.clock_set_back = tuple(one.clock_set_back for one in self.all if one.clock_set_back)
+        self.memories = tuple(one.memory for one in self.all if one.memory)
         self.rebuild = tuple(one.rebuild for one in self.all if one.rebuild)
+
+    def has_number(self, work: Work, call_id: str) -> bool:
+        """Return whether there is a number at which the patient of a call can be rung."""
+        return any(one.has_number(work, call_id) for one in self.all if one.has_number)
 
     def read_recording_states(self, connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
         """Return the state of each recording that exists among ``ids``."""

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from callflows.prompts import languages
 from ivr.core.services import Services
 from ivr.core.telephone_numbers import parse_ringable
+from ivr.core.urls import Urls
 from ivr.core.web_app import services
 from ivr.directory.revisions import load
 from ivr.webhooks.guard import signed, twiml
@@ -52,7 +53,7 @@ def last_resort(problem: Exception) -> Response:
 def _of_its_kind(endpoint: str) -> str:
     """Keep whoever waits or is held waiting: such a document may not dial. Let in who answers the fallback number."""
     if endpoint in WAITING:
-        return patience(languages(), services().settings.public_url + request.path)
+        return patience(languages(), Urls(services().settings.public_url).again(request.path))
     return nothing() if endpoint in FALLBACK_LEG else document()
 
 

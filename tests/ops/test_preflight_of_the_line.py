@@ -19,8 +19,9 @@ from ivr.oncall.tables import pin
 from ivr.ops.checks import machine
 from tests.ops.conftest import Account, Run
 from tests.ops.test_twilio_connect import HERE
-from tests.web.line import NIGHT, Line
+from tests.web.line import NIGHT, Line, wav
 
+pytestmark = pytest.mark.usefixtures("on_a_disk")
 AT = ("--at", NIGHT.isoformat())
 RELEASED = datetime(2026, 9, 11, tzinfo=UTC)
 """The day of 2026d."""
@@ -61,6 +62,15 @@ def test_a_check_that_the_database_refuses_is_a_risk_and_the_others_are_made(lin
     assert risks(result.output) == ["the database refused a check (OperationalError); look into its log, or restore it"]
     assert "advice: nobody can sign in to the pages" in result.output
     assert result.exit_code == 1
+
+
+def test_a_recording_that_is_kept_longer_than_its_rule_asks_is_advice_unless_it_is_held(line: Line, run: Run) -> None:
+    recording_id = line.recording(line.new_call()[0], wav(1))
+    told = "advice: 1 recording is kept longer than any rule asks; run every day: sunline retention --yes"
+    assert told not in run("preflight").output
+    assert told in run("preflight", "--at", "2034-01-01 08:00 UTC").output
+    run("vault", "hold", recording_id, "--reason", "claim of the insurer")
+    assert told not in run("preflight", "--at", "2034-01-01 08:00 UTC").output
 
 
 def test_a_protocol_must_be_signed_and_its_review_kept(line: Line) -> None:
@@ -120,6 +130,21 @@ def test_a_clock_behind_the_record_is_grave(line: Line, run: Run) -> None:
     assert risks(run("preflight", *AT).output) == [
         "the clock is behind what was already recorded; synchronise it (chrony or systemd-timesyncd)"
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [
+        ("tmpfs", "the database is in memory and goes with the power"),
+        ("nfs4", "the database is on a network file system (nfs4)"),
+    ],
+)
+def test_a_database_that_is_not_on_a_disk_of_this_machine_is_grave(
+    line: Line, monkeypatch: pytest.MonkeyPatch, kind: str, what: str
+) -> None:
+    monkeypatch.setattr(machine, "_file_system", lambda _path: kind)
+    with line.database.read() as connection:
+        assert [risk.what for risk in machine.check_durability(line.services.settings, connection)] == [what]
 
 
 def test_a_database_without_its_write_ahead_log_is_grave(line: Line) -> None:
