@@ -22,6 +22,7 @@ import pytest
 from ivr.core.database import Database
 from ivr.core.redis_client import connect_redis
 from ivr.features import installed_tables
+from ivr.ops.checks import machine
 from ivr.ops.embedded_redis import embedded_redis
 from tests.thrift import builders_once, cheap_hashes, files_once, prefer_memory, statements_once  # noqa: F401 - fixtures
 
@@ -187,6 +188,12 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     name = postgres_server.create()
     yield postgres_server.url(name)
     postgres_server.drop(name)
+
+
+@pytest.fixture
+def on_a_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the checks before patients call take the folder of this test, which may be in memory, for one on a disk."""
+    monkeypatch.setattr(machine, "_file_system", lambda _path: "ext4")
 
 
 @pytest.fixture

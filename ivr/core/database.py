@@ -31,7 +31,10 @@ PASSING = frozenset({"40001", "40P01", "55P03"})
 """What PostgreSQL calls a statement that met others: not serializable, a deadlock, no lock to be had in time."""
 
 POOL = 8
-"""Connections a process keeps: one for each thread of a web process."""
+"""Connections a process keeps: one for each thread of a web process that answers calls."""
+
+MORE = 16
+"""How many more it opens for a while. The threads of pages cannot have all of them, even with two each."""
 
 metadata = MetaData(
     naming_convention={
@@ -123,10 +126,8 @@ class _Turn:
 
     def __init__(self, url: URL) -> None:
         self._lock = threading.Lock()
-        database = url.database
-        on_file = url.get_backend_name() == "sqlite" and database not in (None, "", ":memory:")
-        self._path = Path(f"{database}.turn") if on_file else None
         self._needed = url.get_backend_name() == "sqlite"
+        self._path = Path(f"{url.database}.turn") if self._needed and _is_file(url) else None
         self._handle: int | None = None
 
     def __enter__(self) -> None:
@@ -156,9 +157,8 @@ class _Turn:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(
-            url, hide_parameters=True, connect_args={"timeout": TURN_SECONDS, "check_same_thread": False}
-        )
+        limits = {"timeout": TURN_SECONDS, "check_same_thread": False}
+        engine = create_engine(url, hide_parameters=True, connect_args=limits, **(_pool() if _is_file(url) else {}))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
         return engine
@@ -167,11 +167,17 @@ def _engine(url: URL) -> Engine:
         url,
         hide_parameters=True,
         pool_pre_ping=True,
-        pool_size=POOL,
-        max_overflow=POOL,
-        pool_timeout=TIMEOUT_SECONDS,
         connect_args={"connect_timeout": TIMEOUT_SECONDS, "options": options},
+        **_pool(),
     )
+
+
+def _pool() -> dict[str, Any]:
+    return {"pool_size": POOL, "max_overflow": MORE, "pool_timeout": TIMEOUT_SECONDS}
+
+
+def _is_file(url: URL) -> bool:
+    return url.database not in (None, "", ":memory:")
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

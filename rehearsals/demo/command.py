@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from callflows.lifecycles.tables import PROVIDER_DELETED
 from ivr.accounts.accounts_store import open_demo_account
+from ivr.core.urls import Urls
 from ivr.jobs.tables import outbox
 from ivr.recordings.tables import recording
 from phonesim.client import SimClient
@@ -100,11 +101,11 @@ def _leaves(leave: bool | None) -> bool:
 
 
 def _addresses(installation: Demo) -> dict[str, str]:
-    base = installation.pages_url
+    urls = Urls(installation.pages_url)
     return {
-        "voice_url": f"{base}/voice/incoming",
-        "voice_fallback_url": f"{base}/voice/fallback",
-        "status_callback": f"{base}/voice/status",
+        "voice_url": urls.incoming(),
+        "voice_fallback_url": urls.fallback(),
+        "status_callback": urls.number_status(),
     }
 
 
