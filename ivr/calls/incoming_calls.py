@@ -8,7 +8,6 @@ from callflows.lifecycles.tables import LEG
 from ivr.calls import legs
 from ivr.calls.addresses import CALLER_FIELD, seal_address
 from ivr.calls.configuration import NO_PRACTICE
-from ivr.calls.duplicate_webhooks import is_second_call
 from ivr.calls.events import record
 from ivr.calls.tables import call, leg
 from ivr.core.state_machines import fire
@@ -34,16 +33,6 @@ def open_call(work: Work, asked: VoiceRequest) -> str:
     leg_id = legs.create_leg(work, call_id, "caller", flow, twilio_sid=asked.call_sid, address_sealed=address)
     fire(work, LEG, leg, leg_id, "answered", answered_at=work.at)
     return leg_id
-
-
-def claim_leg(work: Work, leg_id: str, asked: VoiceRequest) -> bool:
-    """Take the Twilio call for the leg; False where another one is the leg, because a repeat of ours made a second."""
-    row = legs.lock(work, leg_id)
-    if is_second_call(row, asked.call_sid):
-        return False
-    if row.twilio_sid is None:
-        legs.set_columns(work, leg_id, twilio_sid=asked.call_sid)
-    return True
 
 
 def _insert_call(work: Work, asked: VoiceRequest, revision: int, dialled: Dialled | None) -> str:
