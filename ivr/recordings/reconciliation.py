@@ -111,6 +111,8 @@ def _take_in(work: Work, call_id: str, found: list[RecordingState], *, trust_gap
     sids = {row.id: _sid_of_leg(work, row) for row in rows if row.kind == "message"}
     there = set()
     for state, row in list(match_recordings(rows, found, sids)):
+        if row is None and state.status == "absent":
+            continue
         expected = adopt(work, call_id, state) if row is None else row
         there.add(expected.id)
         note_status(work, expected.id, _as_news(state))
