@@ -163,6 +163,17 @@ def find_by_sid(work: Work, twilio_sid: str) -> Row[Any] | None:
     return work.connection.execute(_LEG_OF_TWILIO, {"sid": twilio_sid}).first()
 
 
+def may_be(work: Work, row: Row[Any], twilio_sid: str | None) -> bool:
+    """Whether a call of Twilio is the leg, or may be: the leg is no other call, the call no other leg.
+
+    Another leg that has not begun may have taken the call for its own by mistake (``claim_call``).
+    """
+    if row.twilio_sid is not None:
+        return not is_second_call(row, twilio_sid)
+    other = find_by_sid(work, twilio_sid or "")
+    return other is None or not other.begun
+
+
 def list_living(work: Work, call_id: str, *roles: str) -> list[Row[Any]]:
     """The call's legs that have not ended, of these roles."""
     alive = work.connection.execute(_LIVING, {"call_id": call_id})
@@ -189,6 +200,21 @@ def language_of(work: Work, leg_id: str) -> str:
     role = work.connection.execute(select(leg.c.role).where(leg.c.id == leg_id)).scalar_one()
     speaks_it = work.services.features.roles[role].speaks_language_of_call
     return str(_call_of(work, leg_id).language) if speaks_it else "en-US"
+
+
+def claim_call(work: Work, row: Row[Any], twilio_sid: str | None) -> None:
+    """Take the Twilio call for the leg, because Twilio asked or told at the leg's own address.
+
+    Nothing tells more surely whose call it is. A leg to the same number, of another patient behind it or of a call more
+    to the same clinician, that took it for its own by the number has none: it ends, and its role goes on from there.
+    """
+    if twilio_sid is None or row.twilio_sid is not None:
+        return
+    mistaken = find_by_sid(work, twilio_sid)
+    if mistaken is not None:
+        set_columns(work, mistaken.id, twilio_sid=None)
+        enqueue_hang_up(work, mistaken.id)
+    set_columns(work, row.id, twilio_sid=twilio_sid)
 
 
 def set_columns(work: Work, leg_id: str, **columns: Any) -> None:
@@ -229,12 +255,11 @@ def claim(work: Work, leg_id: str, twilio_sid: str | None) -> bool:
     phone rings for nobody and is hung up.
     """
     row = lock(work, leg_id)
-    if is_second_call(row, twilio_sid):
+    if not may_be(work, row, twilio_sid):
         return False
-    if row.twilio_sid is None:
-        set_columns(work, leg_id, twilio_sid=twilio_sid)
-        if row.state == "ended":
-            enqueue_hang_up(work, leg_id)
+    claim_call(work, row, twilio_sid)
+    if row.twilio_sid is None and row.state == "ended":
+        enqueue_hang_up(work, leg_id)
     return True
 
 

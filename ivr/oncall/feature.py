@@ -14,6 +14,7 @@ FEATURE = Feature(
             view=effects.clinician_view,
             rings=pages.restart_step_time,
             ended=pages.note_leg_gone,
+            number_given_by="configuration",
             talks_as="staff",
         ),
     },
@@ -50,5 +51,5 @@ FEATURE = Feature(
     party_left=transfers.note_party_left,
     pages=(clinician_page.blueprint,),
     checks=(check_pins,),
-    tables=(tables.escalation, tables.page, tables.transfer, tables.pin),
+    tables=(tables.escalation, tables.page, tables.transfer, tables.pin, tables.clinician_session),
 )

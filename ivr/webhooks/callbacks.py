@@ -1,4 +1,7 @@
-"""Callbacks: news of legs, conferences, recordings and texts. They may come late, twice, out of order or never."""
+"""Callbacks: news of legs, conferences, recordings and texts. They may come late, twice, out of order or never.
+
+News that is about another call, recording or text than the one in its address changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -50,11 +53,13 @@ def conference_event(fields: Mapping[str, str], call_id: str) -> Response:
 
 
 @callbacks.post("/recording/<recording_id>")
-@signed("RecordingSid")
+@signed("RecordingSid", "CallSid")
 def recording_status(fields: Mapping[str, str], recording_id: str) -> Response:
     """A recording is ready, or there is none."""
+    news = RecordingCallback.read(fields)
     with transaction(services()) as work:
-        capture.note_status(work, recording_id, RecordingCallback.read(fields))
+        if capture.may_be(work, recording_id, news):
+            capture.note_status(work, recording_id, news)
     return noted()
 
 

@@ -14,7 +14,9 @@ from flask import Blueprint, Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from callflows.prompts import languages
+from ivr.core.private_files import make_file, make_folder
 from ivr.core.services import Services
+from ivr.core.telephone_numbers import parse_ringable
 from ivr.core.urls import Urls
 from ivr.core.web_app import services
 from ivr.directory.revisions import load
@@ -74,11 +76,15 @@ def make(services: Services) -> str:
     """The document for the organisation's languages and fallback number."""
     with services.database.read() as connection:
         operator = load(connection).operator
-    return fallback(operator.languages, services.settings.fallback_number or operator.fallback.number)
+    number = parse_ringable(services.settings.fallback_number or operator.fallback.number, "configuration")
+    if number is None:
+        log.error("fallback_number_refused")
+    return fallback(operator.languages, number)
 
 
 def _keep(path: Path, made: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     draft = path.with_suffix(".draft")
+    make_file(draft)
     draft.write_text(made, encoding="utf-8")
     draft.replace(path)

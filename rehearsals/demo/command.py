@@ -22,13 +22,12 @@ from rehearsals.demo import scenes
 from rehearsals.demo.director import Director, directing
 from rehearsals.demo.installation import PIN, ROOT, Demo, installed
 from rehearsals.demo.processes import running
-from rehearsals.demo.stage import Stage
+from rehearsals.demo.stage import RATE, Stage
 from rehearsals.demo.telling import Teller
 from routing.zones import to_utc
 
 NIGHT = datetime(2026, 11, 24, 1, 0)
 """01:00 in Chicago on a Tuesday; the demo's date never moves, so that the demo never rots."""
-RATE = 8.0
 CALLERS = {"the caller": scenes.CALLER, "the second caller": scenes.SECOND_CALLER}
 
 

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.core.settings import FOR_TESTS, SETTINGS, SettingsError, read_settings
+from ivr.core.settings import DEMO_SECRET, FOR_TESTS, SETTINGS, WITHOUT_EFFECT, SettingsError, read_settings
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 GOOD = {
     "SUNLINE_DATA_DIR": "/srv/sunline",
     "SUNLINE_PUBLIC_URL": "https://Line.Example/",
     "SUNLINE_MASTER_KEY": "file:/srv/keys/master.key",
-    "SUNLINE_SESSION_SECRET": "s" * 40,
+    "SUNLINE_SESSION_SECRET": "0123456789abcdef" * 3,
     "TWILIO_ACCOUNT_SID": "AC" + TOKEN,
     "TWILIO_AUTH_TOKEN": TOKEN,
 }
@@ -29,16 +29,14 @@ WRONG = {
     "SUNLINE_PUBLIC_URL": "https://line.example/voice",
     "SUNLINE_MASTER_KEY": "/srv/keys/master.key",
     "SUNLINE_SESSION_SECRET": "short",
+    "SUNLINE_METRICS_TOKEN": "with a space and long enough besides",
     "SUNLINE_FALLBACK_NUMBER": "312 555 0190",
     "SUNLINE_FALLBACK_URL": "http://elsewhere.example",
     "SUNLINE_OUTBOUND_RATE": "0.000",
     "SUNLINE_ANSWER_LOG": "by-heart",
     "SUNLINE_LOG_LEVEL": "loud",
     "SUNLINE_RETENTION_MESSAGES": "forever",
-    "SUNLINE_RETENTION_TRANSCRIPTS": "00y",
-    "SUNLINE_RETENTION_NOTES": "7 years",
     "SUNLINE_RETENTION_CALL_LOGS": "-7y",
-    "SUNLINE_RETENTION_AUDIT": "5y",
     "SUNLINE_TWILIO_API_URL": "127.0.0.1:9000",
     "TWILIO_ACCOUNT_SID": "AC123",
     "TWILIO_AUTH_TOKEN": "",
@@ -140,6 +138,12 @@ def test_a_misspelt_name_is_answered_with_the_nearest_one() -> None:
     assert "did you mean SUNLINE_LOG_LEVEL?" in problem
 
 
+@pytest.mark.parametrize("name", sorted(WITHOUT_EFFECT))
+def test_a_setting_that_changes_nothing_is_refused_with_the_reason(name: str) -> None:
+    (problem,) = problems_of(GOOD | {name: "7y"})
+    assert re.match(rf"{name}: has no effect, for .+; remove it", problem)
+
+
 def test_the_place_of_the_test_data_is_no_unknown_name() -> None:
     read_settings(GOOD | dict.fromkeys(FOR_TESTS, "/data"))
 
@@ -149,6 +153,14 @@ def test_a_stand_in_for_the_phone_network_is_for_the_demo_only() -> None:
     (problem,) = problems_of(GOOD | stand_in)
     assert problem.startswith("SUNLINE_TWILIO_API_URL: ")
     assert read_settings({"SUNLINE_MODE": "demo"} | stand_in).twilio_api_url == "http://127.0.0.1:9000"
+
+
+@pytest.mark.parametrize("name", ["SUNLINE_SESSION_SECRET", "SUNLINE_METRICS_TOKEN"])
+@pytest.mark.parametrize("secret", [DEMO_SECRET, "a" * 40, "0101" * 10])
+def test_a_secret_that_everybody_can_guess_is_refused_outside_the_demo(name: str, secret: str) -> None:
+    (problem,) = problems_of(GOOD | {name: secret})
+    assert problem == f"{name}: is easy to guess; give what this prints: openssl rand -hex 32"
+    read_settings({"SUNLINE_MODE": "demo", name: secret})
 
 
 def test_two_tokens_are_accepted_while_they_are_being_changed() -> None:
@@ -161,6 +173,7 @@ def test_secrets_are_not_part_of_the_representation() -> None:
         "SUNLINE_DATABASE_URL": "postgresql://user:canary-database@127.0.0.1/calls",
         "SUNLINE_REDIS_URL": "redis://:canary-redis@127.0.0.1",
         "SUNLINE_SESSION_SECRET": "canary-session-0123456789-0123456789",
+        "SUNLINE_METRICS_TOKEN": "canary-metrics-0123456789-0123456789",
         "TWILIO_AUTH_TOKEN": "canary-token-0123456789-0123456789",
         "TWILIO_AUTH_TOKEN_SECONDARY": "canary-second-0123456789-0123456789",
         "TWILIO_API_KEY": "SK" + TOKEN,
@@ -178,3 +191,40 @@ def test_no_value_whatever_ends_in_anything_but_settings_or_a_settings_error(nam
 def test_every_setting_has_a_heading_in_the_documentation() -> None:
     text = (Path(__file__).parents[2] / "docs" / "settings.md").read_text("utf-8")
     assert sorted(re.findall(r"^### `([A-Z_]+)`$", text, re.MULTILINE)) == NAMES
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("redis://10.0.0.5", "is not encrypted and has no password"),
+        ("redis://redis.internal:6379/0", "is not encrypted and has no password"),
+        ("redis://:secret@10.0.0.5", "is not encrypted"),
+        ("rediss://redis.internal", "has no password"),
+        ("rediss://user:@redis.internal", "has no password"),
+        ("rediss://:secret@redis.internal?ssl_cert_reqs=none", "is not encrypted"),
+        ("rediss://:secret@redis.internal?ssl_check_hostname=False", "is not encrypted"),
+        ("redis+sentinel://127.0.0.1/line", "is not encrypted and has no password"),
+        ("redis+sentinel://:secret@one:26379,two:26379/line", "is not encrypted"),
+        ("rediss+sentinel://one,two/line", "has no password"),
+    ],
+)
+def test_a_redis_that_others_could_write_to_stops_every_start(url: str, told: str) -> None:
+    (problem,) = problems_of(GOOD | {"SUNLINE_REDIS_URL": url})
+    assert problem.startswith(f"SUNLINE_REDIS_URL: {told}; give redis")
+    assert "secret" not in problem
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://127.0.0.1",
+        "redis://localhost:6380/1",
+        "redis://[::1]:6379",
+        "unix:///run/redis.sock",
+        "rediss://:secret@redis.internal:6379/0",
+        "rediss://user:secret@10.0.0.5",
+        "rediss+sentinel://:secret@one:26379,two:26379/line",
+    ],
+)
+def test_a_redis_on_this_machine_or_with_password_and_encryption_is_used(url: str) -> None:
+    assert read_settings(GOOD | {"SUNLINE_REDIS_URL": url}).redis_url == url
