@@ -37,6 +37,11 @@ def recordings(world: World) -> Sequence[Row[Any]]:
     return _rows(world, select(recording).order_by(recording.c.wanted_at, recording.c.id))
 
 
+def made(world: World) -> Sequence[Row[Any]]:
+    """Every recording that was begun. One that is expected, or was in vain, is none."""
+    return [row for row in recordings(world) if row.twilio_sid is not None]
+
+
 def underway(world: World) -> int:
     """How many recordings are not in the vault yet, or not yet deleted at the phone network."""
     return sum(row.state not in HOME for row in recordings(world))

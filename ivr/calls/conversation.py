@@ -135,9 +135,17 @@ def _run_until_wait(work: Work, row: Row[Any], run: Run, said_from: int) -> Posi
     pending_kind = type(run.request).__name__ if run.request else None
     stands = {"step": step, "said_from": said_from, "pending_key": pending_key, "pending_kind": pending_kind}
     legs.set_columns(work, row.id, **stands, begun=True)
+    _write_expectation(work, row, run.request)
     if run.outcome is not None and row.outcome is None:
         _note_end(work, row, run.outcome)
     return _position(row, run, said_from)
+
+
+def _write_expectation(work: Work, row: Row[Any], request: Request | None) -> None:
+    """Write down what Twilio is about to make because of the request, before it is asked."""
+    expect = work.services.features.expectations.get(type(request)) if request else None
+    if expect is not None:
+        expect(work, legs.lock(work, row.id))
 
 
 def _append(work: Work, row: Row[Any], run: Run, given: Answer) -> None:

@@ -14,6 +14,7 @@ from ivr.calls import (
     leg_control,
     leg_lifecycle,
     legs,
+    reconciliation,
     tables,
     whereabouts,
 )
@@ -43,14 +44,14 @@ FEATURE = Feature(
     },
     timers={
         "alone": conference.return_lone_party,
-        "check_leg": leg_control.check_leg,
+        "check_leg": reconciliation.check_leg,
         "last_words": leg_lifecycle.end_unreported_message,
     },
     outbox={
         "dial_leg": OutboxHandler(leg_control.dial_leg, leg_control.note_dial_failed, tries=UNDER_A_MINUTE),
         "redirect_leg": OutboxHandler(leg_control.redirect_leg),
         "end_leg": OutboxHandler(leg_control.end_leg),
-        "ask_leg": OutboxHandler(leg_control.fetch_status),
+        "ask_leg": OutboxHandler(reconciliation.look_at_calls),
     },
     actions={
         "leg_rings": leg_lifecycle.note_leg_rings,

@@ -35,15 +35,6 @@ def open_call(work: Work, asked: VoiceRequest) -> str:
     return leg_id
 
 
-def claim_leg(work: Work, leg_id: str, asked: VoiceRequest) -> bool:
-    """Take the Twilio call for the leg; False where another one is the leg, because a repeat of ours made a second."""
-    row = legs.lock(work, leg_id)
-    if not legs.may_be(work, row, asked.call_sid):
-        return False
-    legs.claim_call(work, row, asked.call_sid)
-    return True
-
-
 def _insert_call(work: Work, asked: VoiceRequest, revision: int, dialled: Dialled | None) -> str:
     call_id = work.services.ids()
     practice = dialled.practice if dialled else NO_PRACTICE

@@ -1,4 +1,4 @@
-"""What the outbox has Twilio do to a leg: ring, redirect, end, ask. Each looks first whether that has happened."""
+"""What the outbox has Twilio do to a leg: ring, redirect, end. Each looks first whether that has happened."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from ivr.core.unit_of_work import Work, transaction
 from ivr.core.urls import Urls
 from ivr.jobs.handlers import OUTBOUND_CALLS
 from ivr.jobs.tables import UNDONE, outbox
-from ivr.jobs.timers import set_timer
 from ivr.twilio.errors import PartyGone, TemporaryFailure
 
 STATUS_EVENTS = ("initiated", "ringing", "answered", "completed")
 LONGEST_CALL = timedelta(hours=4)
 CLOCK_SLACK = timedelta(seconds=5)
+GIVEN_UP = ("canceled", "failed")
+"""Ends of a leg that may have been written down without Twilio's word."""
 
 # Other legs that Twilio was asked to ring, and what came of it is not known yet.
 _IN_DOUBT = (
@@ -41,10 +42,15 @@ _IN_DOUBT = (
 
 
 def dial_leg(services: Services, item: Row[Any]) -> None:
-    """Ring the leg's party, unless it was rung before, is no longer wanted, or has a number that may not be rung."""
+    """Ring the leg's party, unless it was rung before, is no longer wanted, or has a number that may not be rung.
+
+    A leg that was given up may have been rung by a worker that died before it wrote that down: then its phone, which
+    rings for nobody, is hung up.
+    """
     with transaction(services) as work:
         row = legs.lock(work, item.subject)
-        if row.state != "planned" or row.twilio_sid is not None:
+        given_up = row.state != "planned"
+        if row.twilio_sid is not None or (given_up and item.attempts == 1):
             return
         to = judge_address(work, open_address(work, row), work.services.features.roles[row.role].number_given_by)
         if to is None:
@@ -52,13 +58,11 @@ def dial_leg(services: Services, item: Row[Any]) -> None:
             return
         from_, keys = _shown_number(work, row), _digits_to_send(work, row)
     sid = _find_earlier_call(services, row, to, from_) if item.attempts > 1 else None
+    if sid is None and given_up:
+        return
     sid = sid or _ring(services, row, to, from_, keys)
     with transaction(services) as work:
-        unwanted = legs.lock(work, row.id).state == "ended"
-        legs.set_columns(work, row.id, twilio_sid=sid)
-        if unwanted:
-            legs.enqueue_hang_up(work, row.id)
-        else:
+        if legs.claim(work, row.id, sid):
             legs.note_status(work, row.id, "initiated", None)
 
 
@@ -90,12 +94,16 @@ def redirect_leg(services: Services, item: Row[Any]) -> None:
 
 
 def end_leg(services: Services, item: Row[Any]) -> None:
-    """End a leg. One that was never rung ends without a call."""
+    """End a leg. One that was never rung ends without a call.
+
+    One that we gave up before we knew its call still has one that goes on.
+    """
     with transaction(services) as work:
         row = legs.lock(work, item.subject)
         if row.twilio_sid is None and row.state != "ended":
             legs.note_status(work, row.id, "canceled", None)
-    if row.twilio_sid is None or row.state == "ended":
+    over = row.state == "ended" and row.ended_how not in GIVEN_UP
+    if row.twilio_sid is None or over:
         return
     try:
         status = services.twilio.end_call(row.twilio_sid).status
@@ -105,31 +113,6 @@ def end_leg(services: Services, item: Row[Any]) -> None:
     if status in ("canceled", "completed"):
         with transaction(services) as work:
             legs.note_status(work, row.id, status, None)
-
-
-def check_leg(work: Work, leg_id: str) -> None:
-    """Have Twilio asked about a leg of which nothing was heard for long, and ask again until it has ended."""
-    row = legs.lock(work, leg_id)
-    if row.state != "ended":
-        legs.request_status(work, leg_id)
-        set_timer(work, "check_leg", leg_id, work.at + legs.CHECK_AFTER, call_id=row.call_id)
-
-
-def fetch_status(services: Services, item: Row[Any]) -> None:
-    """Fetch the leg's state from Twilio and take it as news."""
-    with transaction(services) as work:
-        row = legs.lock(work, item.subject)
-    if row.state == "ended" or row.twilio_sid is None:
-        return
-    try:
-        status = services.twilio.fetch_call(row.twilio_sid).status
-    except PartyGone:
-        # In another region or account no call of ours is known. After the longest call there is, it is over anyway.
-        if services.clock.now() - row.created_at < LONGEST_CALL:
-            return
-        status = "completed"
-    with transaction(services) as work:
-        legs.note_status(work, row.id, status, None)
 
 
 def _ring(services: Services, row: Row[Any], to: Ringable, from_: str, keys: str) -> str:

@@ -15,8 +15,11 @@ from ivr.calls.tables import call, leg
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer, set_timer
 
-LAST_WORDS = timedelta(seconds=30)
-"""A caller who hangs up while leaving a message has left it: the action of the Record may come after the hang-up."""
+LAST_WORDS = timedelta(minutes=5)
+"""A caller who hangs up while leaving a message has left it: the action of the Record may come after the hang-up.
+
+Where it is lost, whoever asks Twilio for the message ends the conversation sooner.
+"""
 
 
 def note_leg_rings(work: Work, leg_id: str) -> None:
@@ -41,7 +44,7 @@ def note_leg_ended(work: Work, leg_id: str) -> None:
 
 
 def end_unreported_message(work: Work, leg_id: str) -> None:
-    """End the conversation of a caller who hung up in a message. By now it was reported, or there is none."""
+    """End the conversation of a caller who hung up in a message. By now it was reported or found, or there is none."""
     row = _leg(work, leg_id)
     interrupt_flow(work, leg_id, "hung-up")
     _note_outcome(work, row)

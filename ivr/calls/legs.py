@@ -20,8 +20,12 @@ from ivr.core.unit_of_work import Work
 from ivr.jobs import outbox
 from ivr.jobs.timers import set_timer
 
-CHECK_AFTER = timedelta(minutes=10)
-"""A leg that Twilio has told us nothing about for this long is asked about."""
+LATE_AFTER = timedelta(seconds=25)
+"""A leg that Twilio has told us nothing about for this long is late, and is asked about.
+
+A phone has rung out by then, a waiting caller has asked for the next document, and an end that nobody told of has kept
+an agent for long enough.
+"""
 
 NOT_REDIRECTING = -1
 """The step of a leg that is not being redirected."""
@@ -91,7 +95,7 @@ def create_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -
         "created_at": work.at,
     }
     work.connection.execute(insert(leg).values(row | columns))
-    set_timer(work, "check_leg", leg_id, work.at + CHECK_AFTER, call_id=call_id)
+    set_timer(work, "check_leg", leg_id, work.at + LATE_AFTER, call_id=call_id)
     return leg_id
 
 
@@ -218,6 +222,12 @@ def set_columns(work: Work, leg_id: str, **columns: Any) -> None:
     work.connection.execute(update(leg).where(leg.c.id == leg_id).values(columns))
 
 
+def note_answered(work: Work, leg_id: str) -> None:
+    """Note that somebody is on the line, because a document was asked for, whether or not we were told."""
+    if lock(work, leg_id).state in ("planned", "dialling", "ringing"):
+        note_status(work, leg_id, "in-progress", None)
+
+
 def note_status(work: Work, leg_id: str, call_status: str, sequence: int | None) -> None:
     """Note Twilio's news of a leg. News older than what is known changes nothing; an end always counts."""
     row = lock(work, leg_id)
@@ -229,13 +239,28 @@ def note_status(work: Work, leg_id: str, call_status: str, sequence: int | None)
     stamps: dict[str, Any] = {"ended_how": call_status} if event == "ended" else {}
     if event == "answered":
         stamps = {"answered_at": work.at}
-    set_timer(work, "check_leg", leg_id, work.at + CHECK_AFTER, call_id=row.call_id)
+    set_timer(work, "check_leg", leg_id, work.at + LATE_AFTER, call_id=row.call_id)
     fire(work, LEG, leg, leg_id, event, **stamps)
 
 
 def request_status(work: Work, leg_id: str) -> None:
     """Have Twilio asked how the leg stands."""
-    outbox.put_item(work, "ask_leg", leg_id, call_id=_call_id_of(work, leg_id), nonce=True, urgency="housekeeping")
+    outbox.put_item(work, "ask_leg", leg_id, call_id=_call_id_of(work, leg_id), nonce=True)
+
+
+def claim(work: Work, leg_id: str, twilio_sid: str | None) -> bool:
+    """Take the Twilio call for the leg; False where another one is the leg, because a repeat of ours made a second.
+
+    Who made the call may have died before writing down what Twilio named it. Where the leg was given up meanwhile, the
+    phone rings for nobody and is hung up.
+    """
+    row = lock(work, leg_id)
+    if not may_be(work, row, twilio_sid):
+        return False
+    claim_call(work, row, twilio_sid)
+    if row.twilio_sid is None and row.state == "ended":
+        enqueue_hang_up(work, leg_id)
+    return True
 
 
 def _call_id_of(work: Work, leg_id: str) -> str:

@@ -38,6 +38,13 @@ def entries(work: Work, row: Row[Any]) -> list[Entry]:
     return [Entry(key, answers.read(opened(row.practice_id, FIELD, sealed))) for key, sealed in mine]
 
 
+def find_answer(work: Work, row: Row[Any], step: int) -> Answer | None:
+    """The answer that the leg gave at a step; None where there is none yet."""
+    mine = select(call_log.c.answer_sealed).where(call_log.c.leg_id == row.id, call_log.c.step == step)
+    sealed = work.connection.execute(mine).scalar()
+    return None if sealed is None else answers.read(work.services.cipher.open(row.practice_id, FIELD, sealed))
+
+
 def next_step(work: Work, leg_id: str) -> int:
     """The first step that has no answer yet."""
     last = select(func.max(call_log.c.step)).where(call_log.c.leg_id == leg_id)

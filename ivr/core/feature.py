@@ -132,6 +132,8 @@ class Feature:
     """Everything that one folder adds. What is left out, it does not have.
 
     ``lock_call`` locks a call until the transaction ends, for a timer that is about to fire.
+    ``expectations`` write down, in the transaction in which a conversation comes to such a request, what Twilio is
+    about to make because of it: nothing that Twilio has may be known to us only by being told.
     ``caller_gone``, ``party_left`` and ``talk_over`` are told, in the transaction in which it becomes known, that the
     caller's line is over, that a party left the conference, and that nobody is left to talk with.
 
@@ -157,6 +159,7 @@ class Feature:
     facts: Mapping[str, FactReader] = field(default_factory=dict)
     effects: Mapping[type[Effect], EffectWriter] = field(default_factory=dict)
     answer_checks: Mapping[type[Request], AnswerCheck] = field(default_factory=dict)
+    expectations: Mapping[type[Request], LegHandler] = field(default_factory=dict)
     timers: Mapping[str, Handler] = field(default_factory=dict)
     outbox: Mapping[str, OutboxHandler] = field(default_factory=dict)
     actions: Mapping[str, Handler] = field(default_factory=dict)
@@ -192,6 +195,7 @@ class Features:
         self.facts = self._joined("facts", lambda one: one.facts)
         self.effects = self._joined("effects", lambda one: one.effects)
         self.answer_checks = self._joined("answer checks", lambda one: one.answer_checks)
+        self.expectations = self._joined("expectations", lambda one: one.expectations)
         self.timers = self._joined("timers", lambda one: one.timers)
         self.outbox = self._joined("outbox", lambda one: one.outbox)
         self.actions = self._joined("actions", lambda one: one.actions)

@@ -25,6 +25,7 @@ _WAITS = (
     .where(UNDONE, outbox.c.kind == bindparam("kind"), outbox.c.subject == bindparam("subject"))
     .limit(1)
 )
+_KIND_WAITS = select(outbox.c.id).where(UNDONE, outbox.c.kind == bindparam("kind")).limit(1)
 _RELEASE = fire_many(OUTBOX, outbox, "expire", leased_until=None).where(
     UNDONE, outbox.c.leased_until < bindparam("now")
 )
@@ -71,6 +72,11 @@ def put_item(
 def has_waiting_item(work: Work, kind: str, subject: str) -> bool:
     """Whether an item of ``kind`` about ``subject`` has yet to be carried out."""
     return work.connection.execute(_WAITS, {"kind": kind, "subject": subject}).first() is not None
+
+
+def is_kind_waiting(work: Work, kind: str) -> bool:
+    """Whether any item of ``kind`` has yet to be carried out."""
+    return work.connection.execute(_KIND_WAITS, {"kind": kind}).first() is not None
 
 
 def recall_item(work: Work, kind: str, subject: str, *, key: str, older_than: datetime) -> bool:

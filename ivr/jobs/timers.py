@@ -61,6 +61,12 @@ def cancel_timer(work: Work, kind: str, subject: str) -> None:
     work.connection.execute(_CANCEL, {"of_kind": kind, "of_subject": subject})
 
 
+def postpone_timers(work: Work, kind: str, due_at: datetime) -> None:
+    """Put off every timer of ``kind`` that waits. One that somebody has in hand is let be, and waited for by nobody."""
+    mine = select(timer.c.id).where(timer.c.kind == kind, timer.c.state == "waiting").with_for_update(skip_locked=True)
+    work.connection.execute(update(timer).where(timer.c.id.in_(mine)).values(due_at=due_at))
+
+
 def find_next_due_timer(services: Services) -> datetime | None:
     """When the next timer is due."""
     with services.database.read() as connection:

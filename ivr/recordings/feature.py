@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callflows.vocabulary import RefuseRecording, StartRecording
+from callflows.vocabulary import LeaveMessage, RefuseRecording, StartRecording
 from ivr.core.feature import Feature, Metric, NavigationItem, OutboxHandler
 from ivr.recordings import (
     capture,
@@ -25,6 +25,7 @@ FEATURE = Feature(
         RefuseRecording: capture.refuse_recording,
         StartRecording: capture.enqueue_start,
     },
+    expectations={LeaveMessage: capture.expect_message},
     timers={
         "check_recording": reconciliation.check_recording,
         vault_upkeep.KIND: vault_upkeep.enqueue_sweep,
@@ -36,6 +37,7 @@ FEATURE = Feature(
         "delete_recording": OutboxHandler(encrypted_storage.delete_at_provider, tries=HOURS),
         vault_upkeep.KIND: OutboxHandler(vault_upkeep.sweep),
     },
+    caller_gone=reconciliation.note_caller_gone,
     actions={
         "fetch_recording": encrypted_storage.enqueue_fetch,
         "delete_at_twilio": encrypted_storage.enqueue_delete,

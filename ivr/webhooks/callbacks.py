@@ -38,9 +38,7 @@ def leg_status(fields: Mapping[str, str], leg_id: str) -> Response:
     """News of a leg that we rang."""
     news = StatusCallback.read(fields)
     with transaction(services()) as work:
-        row = legs.find(work, leg_id)
-        if row is not None and legs.may_be(work, row, news.call_sid):
-            legs.claim_call(work, legs.lock(work, leg_id), news.call_sid)
+        if legs.find(work, leg_id) is not None and legs.claim(work, leg_id, news.call_sid):
             legs.note_status(work, leg_id, news.call_status or "", news.sequence_number)
     return noted()
 

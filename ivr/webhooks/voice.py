@@ -38,8 +38,9 @@ def incoming(fields: Mapping[str, str]) -> Response:
 def document(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """A leg begins, or was redirected here."""
     with transaction(services()) as work:
-        if not incoming_calls.claim_leg(work, leg_id, VoiceRequest.read(fields)):
+        if not legs.claim(work, leg_id, VoiceRequest.read(fields).call_sid):
             return twiml(render.goodbye())
+        legs.note_answered(work, leg_id)
         legs.note_arrival(work, leg_id)
         position = conversation.resume_flow(work, leg_id)
         legs.note_document_served(work, leg_id, position.step)

@@ -105,7 +105,7 @@ def recording_lasts(stage: Stage, asked: Step) -> None:
 @step("no recording")
 def no_recording(stage: Stage, _asked: Step) -> None:
     """Nothing was recorded in this rehearsal, by us or by the phone network."""
-    if ledger.recordings(stage.world) or stage.net.recordings:
+    if ledger.made(stage.world) or stage.net.recordings:
         raise Unmet("no recording", "something was recorded")
 
 

@@ -12,7 +12,7 @@ from ivr.jobs import worker
 from ivr.jobs.handlers import handle_item
 from ivr.jobs.tables import outbox
 from ivr.jobs.timers import fire_due_timers
-from ivr.recordings.capture import CHECK_AFTER, message_id
+from ivr.recordings.capture import message_id
 from ivr.recordings.tables import recording
 from phonesim import switch_off_all, switch_on
 from phonesim.recording import Recording
@@ -242,8 +242,6 @@ def test_a_hang_up_that_is_told_before_the_message_waits_for_it(office: Office, 
 def test_a_recording_whose_news_is_lost_is_asked_after_and_comes_home(world: World) -> None:
     switch_on(world.net, "callbacks-lost=1")
     recorded_call(world)
-    run(world, 60)
-    switch_off_all(world.net)
     assert kept(world).state == "running"
-    assert world.advance(lambda: home(world), 2 * CHECK_AFTER)
+    assert world.advance(lambda: home(world), timedelta(minutes=1))
     assert at_the_network(world) == "deleted"

@@ -10,6 +10,9 @@ from ivr.twilio.rest_api.identifiers import sid
 from ivr.twilio.rest_api.states import CallState, call_state
 
 MOST_LISTED = 200
+LARGEST_PAGE = 1000
+LIVING = ("queued", "ringing", "in-progress")
+"""In the order in which a call goes through them, so that none slips from one list to the next unseen."""
 
 
 class Calls:
@@ -83,6 +86,11 @@ class Calls:
         asked = {name: value for name, value in (("to", to), ("from_", from_)) if value is not None}
         found = self._account.calls.list(**asked, limit=MOST_LISTED, page_size=MOST_LISTED)
         return [state for state in map(call_state, found) if created_since(state.date_created, started_after)]
+
+    def list_living_calls(self) -> list[CallState]:
+        """Every call that has not ended, or not a moment ago."""
+        lists = (self._account.calls.list(status=status, page_size=LARGEST_PAGE) for status in LIVING)
+        return [call_state(found) for one in lists for found in one]
 
 
 def created_since(created: datetime | None, bound: datetime | None) -> bool:
