@@ -11,9 +11,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from ivr.core.redis_address import read_redis_address
-
-AUDIT_FLOOR_YEARS = 6
-"""45 CFR 164.316(b)(2)(i): required documentation is kept for six years."""
+from ivr.core.telephone_numbers import parse_ringable
 
 
 class UnreadableValue(Exception):
@@ -90,13 +88,12 @@ def rate(text: str) -> float:
     return float(text)
 
 
-def keep_audit(text: str) -> str:
-    """How long audit rows are kept; never less than the law asks."""
-    rule = keep(text)
-    days = int(rule[:-1]) * (365 if rule.endswith("y") else 1)
-    if days < AUDIT_FLOOR_YEARS * 365:
-        raise UnreadableValue(f"is shorter than the law allows; give {AUDIT_FLOOR_YEARS}y or more")
-    return rule
+def ringable(text: str) -> str:
+    """A telephone that may be rung: none that is paid by the minute, and no satellite."""
+    number = parse_ringable(phone(text), "configuration")
+    if number is None:
+        raise UnreadableValue("may not be rung; give the number of an ordinary telephone, such as +13125550190")
+    return number
 
 
 def _address(schemes: tuple[str, ...], kind: str) -> Callable[[str], str]:

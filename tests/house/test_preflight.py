@@ -11,6 +11,7 @@ from ivr import cli
 from ivr.ops import schema
 from ivr.privacy.master import open_master
 
+pytestmark = pytest.mark.usefixtures("on_a_disk")
 TOKEN = "0123456789abcdef0123456789abcdef"
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.core.settings import FOR_TESTS, SETTINGS, SettingsError, read_settings
+from ivr.core.settings import FOR_TESTS, SETTINGS, WITHOUT_EFFECT, SettingsError, read_settings
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 GOOD = {
@@ -35,10 +35,7 @@ WRONG = {
     "SUNLINE_ANSWER_LOG": "by-heart",
     "SUNLINE_LOG_LEVEL": "loud",
     "SUNLINE_RETENTION_MESSAGES": "forever",
-    "SUNLINE_RETENTION_TRANSCRIPTS": "00y",
-    "SUNLINE_RETENTION_NOTES": "7 years",
     "SUNLINE_RETENTION_CALL_LOGS": "-7y",
-    "SUNLINE_RETENTION_AUDIT": "5y",
     "SUNLINE_TWILIO_API_URL": "127.0.0.1:9000",
     "TWILIO_ACCOUNT_SID": "AC123",
     "TWILIO_AUTH_TOKEN": "",
@@ -138,6 +135,12 @@ def test_every_problem_is_told_at_once() -> None:
 def test_a_misspelt_name_is_answered_with_the_nearest_one() -> None:
     (problem,) = problems_of(GOOD | {"SUNLINE_LOG_LEVL": "INFO"})
     assert "did you mean SUNLINE_LOG_LEVEL?" in problem
+
+
+@pytest.mark.parametrize("name", sorted(WITHOUT_EFFECT))
+def test_a_setting_that_changes_nothing_is_refused_with_the_reason(name: str) -> None:
+    (problem,) = problems_of(GOOD | {name: "7y"})
+    assert re.match(rf"{name}: has no effect, for .+; remove it", problem)
 
 
 def test_the_place_of_the_test_data_is_no_unknown_name() -> None:

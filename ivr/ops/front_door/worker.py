@@ -82,7 +82,7 @@ class LaneWorker(ThreadWorker):  # type: ignore[misc]
         super().__init__(*arguments, **options)
         # The public address is a setting. Headers of several proxies that disagree about it must not cost a call.
         self.cfg.set("secure_scheme_headers", {})
-        self.worker_connections = min(int(self.cfg.worker_connections), _room_for_connections())
+        self.worker_connections: int = min(self.worker_connections, _room_for_connections())
         self._visitors: Visitors[TConn] = Visitors()
         self._answered_by: dict[TConn, float] = {}
         self._rest: dict[TConn, bytes] = {}
