@@ -26,7 +26,7 @@ READ_IN_PART = "webhook-read-in-part"
 
 
 class Unidentified(Exception):
-    """Twilio asks for a document, but what it is about cannot be believed."""
+    """What a signed request is about cannot be believed."""
 
 
 def signed(*required: str) -> Callable[[View], View]:
