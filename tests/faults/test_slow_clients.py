@@ -171,3 +171,14 @@ def test_pages_that_hold_all_their_threads_hold_no_call_and_no_check(tmp_path: P
         for text in (*asked, b"GET /healthz HTTP/1.1\r\n\r\n", b"GET /readyz HTTP/1.1\r\n\r\n"):
             assert answer_to(port, text) == b"HTTP/1.1 200 OK"
         assert answer_to(port, b"GET /pages HTTP/1.1\r\n\r\n") == b"HTTP/1.1 503 Service Unavailable"
+
+
+def test_a_door_that_is_full_lets_out_who_came_first_and_sends_nothing(tmp_path: Path) -> None:
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    few = ("--workers", "1", "--worker-connections", "20")
+    with web(environment, tmp_path, "tests.faults.held_pages:app", *few) as port, ExitStack() as stack:
+        Crowd(port, stack).comes(MANY, b"POST /voice/inc")
+        for _ in range(3):
+            assert answer_to(port, post("/voice/incoming", FORGED, length=0)) == b"HTTP/1.1 200 OK"
+        Crowd(port, stack).comes(MANY, b"GET /healthz HTTP/1.1\r\n\r\n")
+        assert answer_to(port, post("/voice/incoming", FORGED, length=0)) == b"HTTP/1.1 200 OK"
