@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,13 +16,15 @@ from ivr.core.services import Services
 class Work:
     """A write transaction and the one instant it decides by.
 
-    ``item_kinds`` are the kinds of the outbox items that were written down in it.
+    ``item_kinds`` are the kinds of the outbox items that were written down in it. ``last_acts`` are done at its end, in
+    it: what makes other transactions wait until the commit.
     """
 
     services: Services
     connection: Connection
     at: datetime
     item_kinds: list[str] = field(default_factory=list)
+    last_acts: list[Callable[[], object]] = field(default_factory=list)
 
 
 @contextmanager
@@ -32,5 +34,7 @@ def transaction(services: Services) -> Iterator[Work]:
     with services.database.write() as connection:
         work = Work(services, connection, at)
         yield work
+        for act in work.last_acts:
+            act()
     if work.item_kinds:
         services.wake()
