@@ -19,6 +19,7 @@ from ivr.web.problems import show_problem
 from ivr.webhooks.audio import audio
 from ivr.webhooks.callbacks import callbacks
 from ivr.webhooks.fallback import fallbacks, last_resort, prepare
+from ivr.webhooks.guard import Unidentified, noted
 from ivr.webhooks.voice import voice
 
 MOST_BYTES = 64 * 1024
@@ -53,6 +54,8 @@ def _failed(problem: Exception) -> Response | HTTPException:
         return problem
     if request.blueprint == voice.name:
         return last_resort(problem)
+    if request.blueprint == callbacks.name and isinstance(problem, Unidentified):
+        return noted()  # news of nobody; asked again, it would be as odd
     if request.blueprint == callbacks.name:
         log.error("callback_failed", endpoint=request.endpoint, exc_info=problem)
         return Response(status=503)

@@ -12,6 +12,7 @@ from ivr.core.unit_of_work import Work
 
 _PRACTICE = select(call.c.practice_id).where(call.c.id == bindparam("of_call")).scalar_subquery()
 _NEWEST = select(event.c.at, event.c.call_id).order_by(event.c.id.desc()).limit(1)
+_ALERTS = select(event.c.data).where(event.c.call_id == bindparam("of_call"), event.c.kind == "alert")
 _RECORD = insert(event).values(practice_id=_PRACTICE)
 
 
@@ -19,6 +20,13 @@ def record(work: Work, kind: str, call_id: str, **data: str | int) -> None:
     """Write one event. ``data`` holds opaque ids, codes and seconds only, never words or numbers of people."""
     row = {"at": work.at, "kind": kind, "call_id": call_id, "data": data}
     work.connection.execute(_RECORD, {**row, "of_call": call_id})
+
+
+def alert_once(work: Work, call_id: str, what: str, **data: str | int) -> None:
+    """Alert supervisors to something about a call, unless they were alerted to the same before."""
+    known = work.connection.execute(_ALERTS, {"of_call": call_id}).scalars()
+    if all(one.get("what") != what for one in known):
+        record(work, "alert", call_id, what=what, **data)
 
 
 def newest_instant(connection: Connection) -> datetime | None:

@@ -6,30 +6,44 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, NoReturn, TypeVar
-from urllib.parse import parse_qsl
 
 import structlog
 from flask import Response, abort, current_app, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.calls import legs
+from ivr.calls.events import alert_once
 from ivr.core.unit_of_work import Work, transaction
 from ivr.core.web_app import services
-from ivr.twilio.signature import SignatureCheck, check_request
+from ivr.twilio.signature import CheckedRequest, SignatureCheck, check_request
 
 View = TypeVar("View", bound=Callable[..., Any])
 log = structlog.get_logger(__name__)
 
-IDENTIFYING = ("CallSid", "AccountSid", "ConferenceSid", "RecordingSid", "MessageSid")
-"""Fields that a request cannot do without being what they should be; any other is dropped when it is malformed."""
+IDENTIFYING = ("CallSid", "ConferenceSid", "RecordingSid", "MessageSid")
+"""Fields that say what a request is about. Without one that is required only the safe document can be given."""
+READ_IN_PART = "webhook-read-in-part"
+"""What supervisors are alerted to, once a call, where something in Twilio's requests could not be believed."""
+
+
+class Unidentified(Exception):
+    """What a signed request is about cannot be believed."""
 
 
 def signed(*required: str) -> Callable[[View], View]:
-    """Let only requests through that Twilio signed and that carry ``required``; gives the view their fields."""
+    """Let only requests through that Twilio signed, and give the view those of their fields that may be believed.
+
+    Whatever else is odd about a signed request, a caller is behind it: it is answered, and supervisors are alerted.
+    """
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(**where: Any) -> Any:
-            return view(_genuine_fields(required), **where)
+            checked = _check(required)
+            answer = view(checked.believed, **where)
+            if not checked.genuine:
+                _alert(checked)
+            return answer
 
         return guarded  # type: ignore[return-value]
 
@@ -75,16 +89,27 @@ def _refuse_another_call() -> NoReturn:
     abort(403)
 
 
-def _genuine_fields(required: tuple[str, ...]) -> Mapping[str, str]:
+def _check(required: tuple[str, ...]) -> CheckedRequest:
     signature: SignatureCheck = current_app.extensions["sunline-signature"]
     account = services().settings.twilio_account_sid
     checked = check_request(request.environ, signature=signature, account_sid=account, required=required)
     if checked.genuine:
-        return checked.fields
-    malformed = [problem.removeprefix("bad_field:") for problem in checked.problems if problem.startswith("bad_field:")]
-    if len(malformed) == len(checked.problems) and not set(malformed) & set(IDENTIFYING):
-        # The signature was good (shapes are checked after it): one odd field must not cost a caller the call.
-        fields = dict(parse_qsl(request.get_data(as_text=True), keep_blank_values=True))
-        return {name: value for name, value in fields.items() if name not in malformed}
-    log.warning("webhook_refused", endpoint=request.endpoint, problems=list(checked.problems))
-    abort(checked.http_status if checked.http_status != 200 else 403)
+        return checked
+    if not checked.signed or checked.believed.get("AccountSid", account) != account:
+        log.warning("webhook_refused", endpoint=request.endpoint, problems=list(checked.problems))
+        abort(403 if checked.signed else checked.http_status)
+    log.error("webhook_read_in_part", endpoint=request.endpoint, problems=list(checked.problems))
+    if any(name in IDENTIFYING and name not in checked.believed for name in required):
+        raise Unidentified(", ".join(checked.problems))
+    return checked
+
+
+def _alert(checked: CheckedRequest) -> None:
+    """Tell supervisors. A caller who has been answered must not lose the answer over it."""
+    try:
+        with transaction(services()) as work:
+            row = legs.find_by_sid(work, checked.believed.get("CallSid", ""))
+            if row is not None:
+                alert_once(work, row.call_id, READ_IN_PART, problems=", ".join(checked.problems))
+    except (SQLAlchemyError, OSError) as problem:
+        log.error("alert_not_written", what=READ_IN_PART, exc_info=problem)

@@ -43,11 +43,6 @@ def _signed(client: FlaskClient, path: str, **changed: str) -> TestResponse:
     return _post(client, path, fields, sign(TOKEN, PUBLIC_URL + path, fields.items()))
 
 
-def _repeated(client: FlaskClient, path: str) -> TestResponse:
-    doubled = {**FIELDS, "Digits": ["1", "1"]}
-    return _post(client, path, doubled, sign(TOKEN, PUBLIC_URL + path, FIELDS.items()))
-
-
 def _shifted(client: FlaskClient, path: str) -> TestResponse:
     cut = {name: value for name, value in FIELDS.items() if name not in ("From", "To")}
     stuck = {**cut, "From": f"{CALLER}To{MAPLE}"}
@@ -88,7 +83,6 @@ ATTACKS: dict[str, Attack] = {
     "a field changed": lambda client, path: _post(
         client, path, {**FIELDS, "Digits": "2"}, sign(TOKEN, PUBLIC_URL + path, FIELDS.items())
     ),
-    "a field twice": _repeated,
     "fields cut elsewhere": _shifted,
     "an unsigned query": _with_a_query,
     "json": _json,

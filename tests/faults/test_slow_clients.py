@@ -52,7 +52,11 @@ def call(line: tuple[Installation, int], number: int = 1, **more: str) -> tuple[
     }
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     with closing(connection):
-        connection.request("POST", "/voice/incoming", urlencode(fields), headers)
+        chunked = "Transfer-Encoding" in headers
+        body = urlencode(fields).encode()
+        connection.request(
+            "POST", "/voice/incoming", iter([body[:9], body[9:]]) if chunked else body, headers, encode_chunked=chunked
+        )
         answer = connection.getresponse()
         return answer.status, answer.read().decode()
 
@@ -142,11 +146,15 @@ def test_head_and_length_are_looked_at_before_any_body(line: tuple[Installation,
     assert answer_to(port, b"nonsense\r\n\r\n") == b"HTTP/1.1 400 Bad Request"
 
 
-def test_a_request_in_chunks_and_one_that_asks_for_leave_are_served(line: tuple[Installation, int]) -> None:
-    _, port = line
-    chunked = b"POST /voice/incoming HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n" + FORGED.encode()
-    assert answer_to(port, chunked + b"\r\n\r\n3\r\na=1\r\n0\r\n\r\n") != b""
-    assert answer_to(port, post("/voice/incoming", FORGED, "Expect: 100-continue")) == b"HTTP/1.1 100 Continue"
+def test_a_call_in_chunks_is_answered(line: tuple[Installation, int]) -> None:
+    status, text = call(line, 3, Transfer_Encoding="chunked")
+    assert status == 200
+    assert "<Gather" in text
+
+
+def test_a_client_that_asks_for_leave_is_given_it(line: tuple[Installation, int]) -> None:
+    asking = post("/voice/incoming", FORGED, "Expect: 100-continue")
+    assert answer_to(line[1], asking) == b"HTTP/1.1 100 Continue"
 
 
 def test_pages_that_hold_all_their_threads_hold_no_call_and_no_check(tmp_path: Path) -> None:
@@ -163,3 +171,14 @@ def test_pages_that_hold_all_their_threads_hold_no_call_and_no_check(tmp_path: P
         for text in (*asked, b"GET /healthz HTTP/1.1\r\n\r\n", b"GET /readyz HTTP/1.1\r\n\r\n"):
             assert answer_to(port, text) == b"HTTP/1.1 200 OK"
         assert answer_to(port, b"GET /pages HTTP/1.1\r\n\r\n") == b"HTTP/1.1 503 Service Unavailable"
+
+
+def test_a_door_that_is_full_lets_out_who_came_first_and_sends_nothing(tmp_path: Path) -> None:
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    few = ("--workers", "1", "--worker-connections", "20")
+    with web(environment, tmp_path, "tests.faults.held_pages:app", *few) as port, ExitStack() as stack:
+        Crowd(port, stack).comes(MANY, b"POST /voice/inc")
+        for _ in range(3):
+            assert answer_to(port, post("/voice/incoming", FORGED, length=0)) == b"HTTP/1.1 200 OK"
+        Crowd(port, stack).comes(MANY, b"GET /healthz HTTP/1.1\r\n\r\n")
+        assert answer_to(port, post("/voice/incoming", FORGED, length=0)) == b"HTTP/1.1 200 OK"

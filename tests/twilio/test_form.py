@@ -171,9 +171,44 @@ def test_200_fields_are_read_and_201_are_not() -> None:
     assert asked([*FORM.items(), *filling, ("Extra_", "")]).problems == ("too_many_fields",)
 
 
-def test_a_repeated_field_is_refused_although_its_signature_holds() -> None:
-    assert asked([*FORM.items(), ("To", "+13125550100")]).problems == ("repeated_field",)
-    assert asked([*FORM.items(), ("To", "+19005550100")]).problems == ("repeated_field",)
+@pytest.mark.parametrize(("second", "believed"), [("+13125550100", "+13125550100"), ("+19005550100", None)])
+def test_a_repeated_field_is_named_and_believed_where_all_its_values_are_one(second: str, believed: str | None) -> None:
+    for repeated in ([*FORM.items(), ("To", second)], [("To", second), *FORM.items()]):
+        found = asked(repeated)
+        assert found.problems == ("repeated_field",)
+        assert found.signed
+        assert found.believed.get("To") == believed
+        assert found.believed["CallSid"] == CALL
+
+
+def test_nothing_is_believed_of_a_request_that_is_not_signed() -> None:
+    found = asked([*FORM.items(), ("To", "+13125550100")], signed=[("To", "+19005550100")])
+    assert (found.signed, found.believed) == (False, {})
+
+
+@pytest.mark.parametrize(
+    ("odd", "lost"),
+    [
+        ("SipHeader_X-My+Tag", set()),
+        ("DigitsDTMF", {"Digits"}),
+        ("CallSid" + CALL, {"CallSid"}),
+        ("From+1312", {"From"}),
+        ("ApiTextxCallSid" + CALL + "To+1", {"CallSid", "To"}),
+    ],
+)
+def test_what_may_be_part_of_an_odd_name_is_not_believed(odd: str, lost: set[str]) -> None:
+    found = asked([*with_fields(Digits="1"), (odd, "")])
+    assert set(FORM) | {"Digits"} == set(found.believed) | lost
+    assert not lost & set(found.believed)
+
+
+def test_a_body_in_chunks_is_read_to_its_end_and_no_further_than_64_kb() -> None:
+    body = urlencode(FORM).encode()
+    made = {**environ(body), "CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
+    made["HTTP_X_TWILIO_SIGNATURE"] = sign(TOKEN.encode(), f"{BASE}/voice/step", FORM.items()).decode()
+    assert check_request(made, signature=CHECK, account_sid=ACCOUNT).genuine
+    long = {**made, "wsgi.input": BytesIO(b"x" * (64 * 1024 + 1))}
+    assert check_request(long, signature=CHECK, account_sid=ACCOUNT).problems == ("too_large",)
 
 
 def test_text_that_is_not_utf8_is_refused() -> None:

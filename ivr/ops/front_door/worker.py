@@ -112,6 +112,8 @@ class LaneWorker(ThreadWorker):  # type: ignore[misc]
 
     def on_client_socket_readable(self, conn: TConn, client: socket.socket) -> None:
         """The next request on a connection that was kept."""
+        if _is_closed(client):
+            return
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
         self._hear(conn)
@@ -124,10 +126,12 @@ class LaneWorker(ThreadWorker):  # type: ignore[misc]
                 self._let_go(visitor.connection)
             else:
                 self._refuse(visitor, Refused(408))
-        for conn in [conn for conn, until in self._answered_by.items() if until <= now]:
-            del self._answered_by[conn]
-            with suppress(OSError):
-                conn.sock.shutdown(socket.SHUT_RDWR)
+        # A copy in one step, because threads put answers in meanwhile.
+        for conn, until in list(self._answered_by.items()):
+            if until <= now:
+                del self._answered_by[conn]
+                with suppress(OSError):
+                    conn.sock.shutdown(socket.SHUT_RDWR)
 
     def _hear(self, conn: TConn, begun: bytes = b"") -> None:
         conn.sock.setblocking(False)
@@ -137,6 +141,8 @@ class LaneWorker(ThreadWorker):  # type: ignore[misc]
             self._on_news(visitor, begun)
 
     def _on_bytes(self, visitor: Visitor[TConn], client: socket.socket) -> None:
+        if _is_closed(client):
+            return
         try:
             data = client.recv(_READ_BYTES)
         except (BlockingIOError, InterruptedError):
@@ -230,6 +236,11 @@ class LaneWorker(ThreadWorker):  # type: ignore[misc]
             self._hear(conn, rest)
         else:
             self.finish_request(conn, handled)
+
+
+def _is_closed(client: socket.socket) -> bool:
+    """Whether room was made of it in the same round in which it had something to say."""
+    return client.fileno() < 0
 
 
 def _room_for_connections() -> int:

@@ -2,7 +2,8 @@
 
 Twilio: "Webhooks security". The signature is HMAC-SHA1 over the exact URL, then every form field in order of
 name, name and value run together without separators; Base64. By itself it leaves two gaps, which the form check
-closes: fields may be cut differently under the same signature, and a repeated field counts once.
+closes: fields may be cut differently under the same signature, and of a field that is repeated it covers neither how
+often nor in which order its values came.
 """
 
 from __future__ import annotations
@@ -68,8 +69,12 @@ def _joined(pairs: Pairs) -> str:
 
 
 def _bytes(text: str) -> bytes:
-    # Lone surrogates must make a signature wrong, not raise.
-    return text.encode("utf-8", "surrogatepass")
+    try:
+        # Bytes that were no UTF-8 are signed as they came.
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        # Lone surrogates must make a signature wrong, not raise.
+        return text.encode("utf-8", "surrogatepass")
 
 
 def _bases(public_url: str) -> tuple[bytes, bytes]:

@@ -87,3 +87,18 @@ def _wrong_name(name: str) -> str | None:
 
 
 _SWALLOWING = re.compile("|".join(f"{name}(?:{shape.beginning.pattern})" for name, shape in SHAPES.items()))
+
+
+def is_known(name: str) -> bool:
+    """Whether the field has a shape, because somebody decides by it."""
+    return name in SHAPES
+
+
+def swallowed_names(odd_name: str) -> set[str]:
+    """The known fields whose true values may be part of a name that is none, or not one of Twilio's."""
+    return {name for name, pattern in _WITHIN.items() if pattern.search(odd_name)}
+
+
+_WITHIN = {
+    name: re.compile(rf"{name}(?:{shape.beginning.pattern}|[^A-Za-z0-9_.\-]|$)") for name, shape in SHAPES.items()
+}

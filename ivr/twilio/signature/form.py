@@ -1,8 +1,16 @@
 """Reading one webhook, more strictly than Twilio's libraries do.
 
-Checked in this order, the cheap and the unauthenticated first: method, kind and size of the body, number of
-fields, repeated fields, signature, then the shape of every field. Unknown fields are signed but ignored, because
-Twilio may add some at any time (Twilio: "Webhooks security").
+Checked in this order, the cheap and the unauthenticated first: method, kind and size of the body, number of fields,
+signature, then every field. Unknown fields are signed but ignored, because Twilio may add some at any time (Twilio:
+"Webhooks security").
+
+A request that is signed may still be odd: a caller is behind it all the same, so it says what may be believed of it.
+That is whatever the signature covers in one way only:
+
+1. A field that comes twice with one value has that value, as the signature covers it once.
+2. A field that comes with two values has none: the signature holds for either order, so neither is the one meant.
+3. A known field of a wrong shape has none, and so has one that may be part of an odd name.
+4. What is no UTF-8 is signed as it came, and read with a mark in place of each such byte.
 """
 
 from __future__ import annotations
@@ -14,7 +22,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlsplit
 
 from ivr.twilio.signature.check import SignatureCheck
-from ivr.twilio.signature.fields import wrong_field
+from ivr.twilio.signature.fields import is_known, swallowed_names, wrong_field
 
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 200
@@ -27,10 +35,15 @@ _STATUS = {"method": 405, "length_required": 411, "too_large": 413, "too_many_fi
 
 @dataclass(frozen=True, slots=True)
 class CheckedRequest:
-    """The fields of a request that may be believed, or the problems (codes, no values) why it may not."""
+    """The fields of a request, or the problems (codes, no values) with it.
+
+    ``believed`` is what may be believed of a request that is ``signed``, whatever else is wrong with it.
+    """
 
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)
     problems: tuple[str, ...] = ()
+    believed: Mapping[str, str] = field(default_factory=dict, repr=False)
+    signed: bool = False
 
     @property
     def genuine(self) -> bool:
@@ -59,15 +72,15 @@ def check_request(
     try:
         path, query = raw_target(environ)
         pairs = _pairs(environ, query, methods)
-        _refuse_repeats(pairs)
         posted = pairs if environ["REQUEST_METHOD"] == "POST" else []
-        if not signature.verify(path, query, posted, environ.get("HTTP_X_TWILIO_SIGNATURE")):
-            raise _Refused("signature")
+        _verify(signature, path, query, posted, environ.get("HTTP_X_TWILIO_SIGNATURE"))
     except _Refused as refused:
         return CheckedRequest(problems=(str(refused),))
-    fields = dict(pairs)
-    problems = _problems(fields, account_sid, required)
-    return CheckedRequest({} if problems else fields, problems)
+    legible = [(_legible(name), _legible(value)) for name, value in pairs]
+    problems = _problems(legible, account_sid, required)
+    if legible != pairs:
+        problems = ("bad_encoding", *problems)
+    return CheckedRequest({} if problems else dict(legible), problems, _believed(legible), signed=True)
 
 
 def raw_target(environ: Environ) -> tuple[str, str]:
@@ -98,31 +111,62 @@ def _pairs(environ: Environ, query: str, methods: frozenset[str]) -> Pairs:
 
 def _body(environ: Environ) -> bytes:
     length = environ.get("CONTENT_LENGTH", "")
-    if not (length.isascii() and length.isdigit() and len(length) < 10):
+    if not length and _comes_in_chunks(environ):
+        body: bytes = environ["wsgi.input"].read(MOST_BYTES + 1)
+    elif length.isascii() and length.isdigit() and len(length) < 10:
+        if int(length) > MOST_BYTES:
+            raise _Refused("too_large")
+        body = environ["wsgi.input"].read(int(length))
+    else:
         raise _Refused("length_required")
-    if int(length) > MOST_BYTES:
+    if len(body) > MOST_BYTES:
         raise _Refused("too_large")
-    body: bytes = environ["wsgi.input"].read(int(length))
     environ["wsgi.input"] = BytesIO(body)
     return body
+
+
+def _comes_in_chunks(environ: Environ) -> bool:
+    """Whether the server knows where the body ends, which no header says: a proxy may send on what it gets."""
+    return environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked" and bool(environ.get("wsgi.input_terminated"))
 
 
 def _parse(text: bytes) -> Pairs:
     if text.count(b"&") >= MOST_FIELDS:
         raise _Refused("too_many_fields")
-    try:
-        return parse_qsl(text.decode("utf-8"), keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError:
-        raise _Refused("bad_encoding") from None
+    return parse_qsl(text.decode("utf-8", "surrogateescape"), keep_blank_values=True, errors="surrogateescape")
 
 
-def _refuse_repeats(pairs: Pairs) -> None:
-    if len({name for name, _ in pairs}) != len(pairs):
-        raise _Refused("repeated_field")
+def _verify(signature: SignatureCheck, path: str, query: str, posted: Pairs, header: str | None) -> None:
+    if signature.verify(path, query, posted, header):
+        return
+    legible = [(_legible(name), _legible(value)) for name, value in posted]
+    if legible == posted:
+        raise _Refused("signature")
+    # Whether Twilio signs such bytes as they are or as it could read them, it does not say.
+    if not signature.verify(path, query, legible, header):
+        raise _Refused("bad_encoding")
 
 
-def _problems(fields: Mapping[str, str], account_sid: str, required: tuple[str, ...]) -> tuple[str, ...]:
+def _legible(text: str) -> str:
+    """The text with a mark in place of every byte that is no UTF-8."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _believed(pairs: Pairs) -> dict[str, str]:
+    """The fields that the signature covers in one way only."""
+    values: dict[str, set[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, set()).add(value)
+    odd = [name for name in values if not is_known(name) and wrong_field(name, "")]
+    doubted = set(odd).union(*map(swallowed_names, odd))
+    told = {name: next(iter(one)) for name, one in values.items() if len(one) == 1 and name not in doubted}
+    return {name: value for name, value in told.items() if wrong_field(name, value) is None}
+
+
+def _problems(pairs: Pairs, account_sid: str, required: tuple[str, ...]) -> tuple[str, ...]:
+    fields = dict(pairs)
+    repeated = ["repeated_field"] if len(fields) != len(pairs) else []
     wrong = [problem for name, value in fields.items() if (problem := wrong_field(name, value)) is not None]
     missing = [f"missing_field:{name}" for name in ("AccountSid", *required) if name not in fields]
     other = ["other_account"] if fields.get("AccountSid") != account_sid else []
-    return tuple(dict.fromkeys([*missing, *other, *wrong]))
+    return tuple(dict.fromkeys([*repeated, *missing, *other, *wrong]))
