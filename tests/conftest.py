@@ -25,8 +25,10 @@ from ivr.accounts import passwords
 from ivr.core.database import Database
 from ivr.core.redis_client import connect_redis
 from ivr.features import installed_tables
+from ivr.jobs import clock_jumps
 from ivr.oncall import pins
 from ivr.ops.embedded_redis import embedded_redis
+from tests.locks.recorder import Recorder
 
 ROOT = Path(__file__).resolve().parent.parent
 BACKENDS = ("sqlite", "postgresql")
@@ -283,3 +285,17 @@ def test_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no test data: {folder} is not a folder; set SUNLINE_TEST_DATA")
     return folder
+
+
+# --- the order of locks
+
+
+@pytest.fixture(autouse=True)
+def _locks_in_order(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail a test in which a transaction locks rows in an order that could end in a deadlock."""
+    recorder = Recorder()
+    recorder.install()
+    monkeypatch.setattr(clock_jumps, "lock_tables", recorder.lock_tables)
+    yield
+    recorder.remove()
+    assert not recorder.broken, "\n".join(dict.fromkeys(recorder.broken))

@@ -48,7 +48,9 @@ def end_session(connection: Connection, token: str) -> None:
 
 def _forget_expired(connection: Connection, at: datetime) -> None:
     over = or_(account_session.c.seen_at < at - IDLE, account_session.c.begun_at < at - LONGEST)
-    connection.execute(delete(account_session).where(over))
+    # What another sign-in ends just now is passed over: two that wait for each other's would wait for ever.
+    ended = select(account_session.c.id).where(over).with_for_update(skip_locked=True).correlate(None)
+    connection.execute(delete(account_session).where(account_session.c.id.in_(ended)))
 
 
 def _stored(token: str) -> str:

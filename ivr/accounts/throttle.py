@@ -10,6 +10,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from operator import itemgetter
 
 from sqlalchemy import Connection, case, delete, select, update
 
@@ -46,38 +47,49 @@ class Try:
     @classmethod
     def of(cls, secret: str, account: str, address: str) -> Try:
         """Return a try to get into ``account`` from ``address``."""
-        return cls(((_subject(secret, "account", account), ACCOUNT), (_subject(secret, "address", address), ADDRESS)))
+        subjects = ((_subject(secret, "account", account), ACCOUNT), (_subject(secret, "address", address), ADDRESS))
+        return cls(tuple(sorted(subjects, key=itemgetter(0))))  # the order in which they are locked
 
 
 def admit_try(connection: Connection, attempt: Try, at: datetime) -> bool:
     """Count a try. False: it came too early, and nothing was counted."""
-    connection.execute(delete(sign_in_failure).where(sign_in_failure.c.last_at < at - FORGET_AFTER))
-    if any(_too_early(connection, subject, limit, at) for subject, limit in attempt.subjects):
+    if any(_is_too_early(connection, subject, limit, at) for subject, limit in attempt.subjects):
         return False
     for subject, _limit in attempt.subjects:
         _count(connection, subject, at)
+    _forget_old(connection, at)
     return True
 
 
 def take_back_try(connection: Connection, attempt: Try) -> None:
     """Forget a try that was right: the account starts anew, the address has one failure less."""
-    (account, _), (address, _) = attempt.subjects
     failures = sign_in_failure.c.failures
-    connection.execute(delete(sign_in_failure).where(sign_in_failure.c.subject == account))
     less = case((failures > 0, failures - 1), else_=0)
-    connection.execute(update(sign_in_failure).where(sign_in_failure.c.subject == address).values(failures=less))
+    for subject, limit in attempt.subjects:
+        mine = sign_in_failure.c.subject == subject
+        forget = delete(sign_in_failure).where(mine)
+        connection.execute(forget if limit is ACCOUNT else update(sign_in_failure).where(mine).values(failures=less))
 
 
-def _too_early(connection: Connection, subject: str, limit: Limit, at: datetime) -> bool:
+def _forget_old(connection: Connection, at: datetime) -> None:
+    # Last, and passing over what another try holds: two that wait for each other's would wait for ever.
+    old = select(sign_in_failure.c.subject).where(sign_in_failure.c.last_at < at - FORGET_AFTER)
+    forgotten = sign_in_failure.c.subject.in_(old.with_for_update(skip_locked=True).correlate(None))
+    connection.execute(delete(sign_in_failure).where(forgotten))
+
+
+def _is_too_early(connection: Connection, subject: str, limit: Limit, at: datetime) -> bool:
+    first = upsert(connection, sign_in_failure).values(subject=subject, failures=0, last_at=at)
+    connection.execute(first.on_conflict_do_nothing(index_elements=["subject"]))
     known = select(sign_in_failure).where(sign_in_failure.c.subject == subject).with_for_update()
-    row = connection.execute(known).first()
-    return row is not None and at < row.last_at + limit.wait(row.failures)
+    row = connection.execute(known).one()
+    return bool(at < row.last_at + limit.wait(row.failures))
 
 
 def _count(connection: Connection, subject: str, at: datetime) -> None:
-    first = upsert(connection, sign_in_failure).values(subject=subject, failures=1, last_at=at)
-    again = {"failures": sign_in_failure.c.failures + 1, "last_at": at}
-    connection.execute(first.on_conflict_do_update(index_elements=["subject"], set_=again))
+    is_old = sign_in_failure.c.last_at < at - FORGET_AFTER
+    again = {"failures": case((is_old, 0), else_=sign_in_failure.c.failures) + 1, "last_at": at}
+    connection.execute(update(sign_in_failure).where(sign_in_failure.c.subject == subject).values(again))
 
 
 def _subject(secret: str, kind: str, value: str) -> str:

@@ -104,9 +104,10 @@ def _replace_older(work: Work, about: Row[Any], made: OpenPromise, hashed: str |
         promise.c.service == made.service,
         promise.c.state.in_(OPEN),
     )
-    for row in work.connection.execute(same).all():
-        # Whoever offers that call to an agent just now is waited for, or would ring for what nobody waits for any more.
-        legs.lock_call(work, row.call_id)
+    older = work.connection.execute(same).all()
+    # Whoever offers such a call to an agent just now is waited for, or would ring for what nobody waits for any more.
+    legs.lock_beside(work, about.id, {row.call_id for row in older} - {about.id})
+    for row in older:
         if fire(work, PROMISE, promise, row.id, "replace", closed_as="replaced"):
             record(work, "promise-replaced", row.call_id, promise=row.id, by=about.id)
             kept = [since for since in (times.place_since, row.place_since) if since]

@@ -29,7 +29,7 @@ from ivr.calls import legs, log
 from ivr.calls.duplicate_webhooks import is_answered_step
 from ivr.calls.events import record
 from ivr.calls.requests import carry_out, view_for
-from ivr.core.unit_of_work import Work
+from ivr.core.unit_of_work import Work, begins_again
 from ivr.jobs import outbox
 
 logger = structlog.get_logger(__name__)
@@ -155,11 +155,16 @@ def _note_end(work: Work, row: Row[Any], outcome: Outcome) -> None:
 
 
 def _play_guarded(work: Work, row: Row[Any], play: Any) -> Position:
-    """Play inside a savepoint; on any failure undo it and land safely instead."""
+    """Play inside a savepoint; on any failure undo it and land safely instead.
+
+    A deadlock is no failure of the conversation: the transaction is begun again, and lands only if it meets another.
+    """
     savepoint = work.connection.begin_nested()
     try:
         reached: Position = play()
     except Exception as problem:
+        if begins_again(problem):
+            raise
         savepoint.rollback()
         where = {"leg": row.id, "step": row.step, "flow": row.flow, "key": row.pending_key}
         logger.error("safe_landing", **where, exc_info=problem)

@@ -56,7 +56,7 @@ FEATURE = Feature(
         "leg_ended": leg_lifecycle.note_leg_ended,
         "alert_failed_item": failed_items.alert_failed_item,
     },
-    lock_call=legs.lock_call,
+    lock_calls=legs.lock_calls,
     newest_event=events.newest_instant,
     clock_set_back=events.alert_clock_set_back,
     tables=(tables.call, tables.leg, tables.call_log, event_tables.event),

@@ -12,7 +12,7 @@ from ivr.calls.addresses import open_address
 from ivr.calls.configuration import call_row, pinned
 from ivr.calls.tables import leg
 from ivr.core.services import Services
-from ivr.core.unit_of_work import Work, transaction
+from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.core.urls import Urls
 from ivr.jobs.timers import set_timer
 from ivr.twilio.errors import PartyGone, TemporaryFailure
@@ -31,19 +31,12 @@ def dial_leg(services: Services, item: Row[Any]) -> None:
         to, from_, keys = open_address(work, row), _shown_number(work, row), _digits_to_send(work, row)
     sid = _find_earlier_call(services, row, to, from_) if item.attempts > 1 else None
     sid = sid or _ring(services, row, to, from_, keys)
-    with transaction(services) as work:
-        unwanted = legs.lock(work, row.id).state == "ended"
-        legs.set_columns(work, row.id, twilio_sid=sid)
-        if unwanted:
-            legs.enqueue_hang_up(work, row.id)
-        else:
-            legs.note_status(work, row.id, "initiated", None)
+    in_transaction(services, lambda work: _note_rung(work, row.id, sid))
 
 
 def note_dial_failed(services: Services, item: Row[Any]) -> None:
     """End the leg as failed: a number that cannot be rung counts as one that nobody answered."""
-    with transaction(services) as work:
-        legs.note_status(work, item.subject, "failed", None)
+    _note_status(services, item.subject, "failed")
 
 
 def redirect_leg(services: Services, item: Row[Any]) -> None:
@@ -64,10 +57,7 @@ def redirect_leg(services: Services, item: Row[Any]) -> None:
 
 def end_leg(services: Services, item: Row[Any]) -> None:
     """End a leg. One that was never rung ends without a call."""
-    with transaction(services) as work:
-        row = legs.lock(work, item.subject)
-        if row.twilio_sid is None and row.state != "ended":
-            legs.note_status(work, row.id, "canceled", None)
+    row = in_transaction(services, lambda work: _cancel_unrung(work, item.subject))
     if row.twilio_sid is None or row.state == "ended":
         return
     try:
@@ -76,8 +66,7 @@ def end_leg(services: Services, item: Row[Any]) -> None:
         status = "completed"
     # No callback tells of a call that was canceled while it was queued. (Twilio: CallStatus)
     if status in ("canceled", "completed"):
-        with transaction(services) as work:
-            legs.note_status(work, row.id, status, None)
+        _note_status(services, row.id, status)
 
 
 def check_leg(work: Work, leg_id: str) -> None:
@@ -101,8 +90,29 @@ def fetch_status(services: Services, item: Row[Any]) -> None:
         if services.clock.now() - row.created_at < LONGEST_CALL:
             return
         status = "completed"
-    with transaction(services) as work:
-        legs.note_status(work, row.id, status, None)
+    _note_status(services, row.id, status)
+
+
+def _note_status(services: Services, leg_id: str, status: str) -> None:
+    in_transaction(services, lambda work: legs.note_status(work, leg_id, status, None))
+
+
+def _note_rung(work: Work, leg_id: str, sid: str) -> None:
+    """Note the call that Twilio made for the leg; one that nobody wants any more is ended."""
+    unwanted = legs.lock(work, leg_id).state == "ended"
+    legs.set_columns(work, leg_id, twilio_sid=sid)
+    if unwanted:
+        legs.enqueue_hang_up(work, leg_id)
+    else:
+        legs.note_status(work, leg_id, "initiated", None)
+
+
+def _cancel_unrung(work: Work, leg_id: str) -> Row[Any]:
+    """End a leg that was never rung; the leg as it was."""
+    row = legs.lock(work, leg_id)
+    if row.twilio_sid is None and row.state != "ended":
+        legs.note_status(work, leg_id, "canceled", None)
+    return row
 
 
 def _ring(services: Services, row: Row[Any], to: str, from_: str, keys: str) -> str:
@@ -139,8 +149,7 @@ def _tell_gone_from_early(services: Services, row: Row[Any]) -> None:
         ended = False
     if not ended:
         raise TemporaryFailure("not yet in progress")
-    with transaction(services) as work:
-        legs.note_status(work, row.id, "completed", None)
+    _note_status(services, row.id, "completed")
 
 
 def _shown_number(work: Work, row: Row[Any]) -> str:

@@ -5,7 +5,7 @@ A room asks :class:`Features` for what the rooms that use it have given, and so 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
@@ -115,7 +115,8 @@ RecordingStates = Callable[[Connection, Sequence[str]], Mapping[str, str]]
 class Feature:
     """Everything that one folder adds. What is left out, it does not have.
 
-    ``lock_call`` locks a call until the transaction ends, for a timer that is about to fire.
+    ``lock_calls`` locks calls until the transaction ends, in their order, before anything of them. ``timer_owners``
+    lock, for the kinds of timers that belong to no call, what they do belong to: the agent of a rest, before the rest.
     ``caller_gone``, ``party_left`` and ``talk_over`` are told, in the transaction in which it becomes known, that the
     caller's line is over, that a party left the conference, and that nobody is left to talk with.
 
@@ -141,7 +142,8 @@ class Feature:
     timers: Mapping[str, Handler] = field(default_factory=dict)
     outbox: Mapping[str, OutboxHandler] = field(default_factory=dict)
     actions: Mapping[str, Handler] = field(default_factory=dict)
-    lock_call: Callable[[Work, str], object] | None = None
+    lock_calls: Callable[[Work, Collection[str]], object] | None = None
+    timer_owners: Mapping[str, Handler] = field(default_factory=dict)
     caller_gone: LegHandler | None = None
     party_left: LegHandler | None = None
     talk_over: Handler | None = None
@@ -174,7 +176,8 @@ class Features:
         self.timers = self._joined("timers", lambda one: one.timers)
         self.outbox = self._joined("outbox", lambda one: one.outbox)
         self.actions = self._joined("actions", lambda one: one.actions)
-        self.lock_call = tuple(one.lock_call for one in self.all if one.lock_call)
+        self._lock_calls = tuple(one.lock_calls for one in self.all if one.lock_calls)
+        self.timer_owners = self._joined("owners of timers", lambda one: one.timer_owners)
         self.caller_gone = tuple(one.caller_gone for one in self.all if one.caller_gone)
         self.party_left = tuple(one.party_left for one in self.all if one.party_left)
         self.talk_over = tuple(one.talk_over for one in self.all if one.talk_over)
@@ -191,6 +194,11 @@ class Features:
         self.newest_event = tuple(one.newest_event for one in self.all if one.newest_event)
         self.clock_set_back = tuple(one.clock_set_back for one in self.all if one.clock_set_back)
         self.rebuild = tuple(one.rebuild for one in self.all if one.rebuild)
+
+    def lock_calls(self, work: Work, call_ids: Collection[str]) -> None:
+        """Lock calls until the transaction ends, in the order of locks."""
+        for lock in self._lock_calls:
+            lock(work, call_ids)
 
     def read_recording_states(self, connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
         """Return the state of each recording that exists among ``ids``."""

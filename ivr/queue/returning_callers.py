@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from callflows.lifecycles.tables import WAITING
+from ivr.calls import legs
 from ivr.calls.configuration import call_row
 from ivr.calls.events import record
 from ivr.calls.tables import call
@@ -32,6 +33,7 @@ def resume_place(work: Work, call_id: str) -> datetime | None:
     kept = _kept(work, call_id)
     if kept is None:
         return None
+    legs.lock_beside(work, call_id, {kept.call_id})
     taken = fire_many(WAITING, waiting, "resume").where(waiting.c.call_id == kept.call_id)
     if work.connection.execute(taken).rowcount != 1:
         return None

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 import structlog
 from flask import Response, abort, current_app, request
 
+from ivr.core.unit_of_work import begin_again
 from ivr.core.web_app import services
 from ivr.twilio.signature import SignatureCheck, check_request
 
@@ -21,12 +22,16 @@ IDENTIFYING = ("CallSid", "AccountSid", "ConferenceSid", "RecordingSid", "Messag
 
 
 def signed(*required: str) -> Callable[[View], View]:
-    """Let only requests through that Twilio signed and that carry ``required``; gives the view their fields."""
+    """Let only requests through that Twilio signed and that carry ``required``; gives the view their fields.
+
+    What a view does it does in a transaction, and does it again where the database ended that by a deadlock.
+    """
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(**where: Any) -> Any:
-            return view(_genuine_fields(required), **where)
+            fields = _genuine_fields(required)
+            return begin_again(lambda: view(fields, **where))
 
         return guarded  # type: ignore[return-value]
 
