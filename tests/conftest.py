@@ -291,11 +291,11 @@ def test_data() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _locks_in_order(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def lock_recorder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
     """Fail a test in which a transaction locks rows in an order that could end in a deadlock."""
     recorder = Recorder()
     recorder.install()
     monkeypatch.setattr(clock_jumps, "lock_tables", recorder.lock_tables)
-    yield
+    yield recorder
     recorder.remove()
     assert not recorder.broken, "\n".join(dict.fromkeys(recorder.broken))

@@ -19,6 +19,7 @@ from ivr.calls.addresses import open_caller_number, seal_address
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for
 from ivr.calls.events import record
 from ivr.closures.register import live_calendar
+from ivr.core.cipher import name_row
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import set_timer
@@ -58,8 +59,7 @@ def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None
     number = _number(work, about, made.number)
     hashed = work.services.cipher.lookup_hash(about.practice_id, "phone", number) if number else None
     times = _replace_older(work, about, made, hashed, _plan_times(work, about, made))
-    sealed = seal_address(work, about.id, number) if number else None
-    promise_id = _insert_promise(work, about, made, times, number_sealed=sealed, number_hash=hashed)
+    promise_id = _insert_promise(work, about, made, times, number, hashed)
     if made.recording:
         _insert_message(work, about.id, promise_id, made.recording)
     set_timer(work, "promise_start", promise_id, times.start_at, call_id=about.id)
@@ -67,8 +67,11 @@ def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None
     record(work, "promised", about.id, promise=promise_id, promise_kind=made.kind, due=times.due_at.isoformat())
 
 
-def _insert_promise(work: Work, about: Row[Any], made: OpenPromise, times: _Times, **number: Any) -> str:
+def _insert_promise(
+    work: Work, about: Row[Any], made: OpenPromise, times: _Times, number: str | None, hashed: str | None
+) -> str:
     promise_id = work.services.ids()
+    row = name_row(promise, promise_id)
     work.connection.execute(
         insert(promise).values(
             id=promise_id,
@@ -78,7 +81,8 @@ def _insert_promise(work: Work, about: Row[Any], made: OpenPromise, times: _Time
             service=made.service,
             language=about.language,
             urgency=made.urgency,
-            **number,
+            number_sealed=seal_address(work, about.practice_id, row, number) if number else None,
+            number_hash=hashed,
             **asdict(times),
             state=PROMISE.begins,
             made_at=work.at,

@@ -6,11 +6,12 @@ from sqlalchemy import insert
 
 from callflows.lifecycles.tables import LEG
 from ivr.calls import legs
-from ivr.calls.addresses import CALLER_FIELD, seal_address
+from ivr.calls.addresses import CALLER_FIELD
 from ivr.calls.configuration import NO_PRACTICE
 from ivr.calls.duplicate_webhooks import is_second_call
 from ivr.calls.events import record
 from ivr.calls.tables import call, leg
+from ivr.core.cipher import name_row
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.directory.organisation import Dialled
@@ -30,8 +31,7 @@ def open_call(work: Work, asked: VoiceRequest) -> str:
     dialled = load(work.connection, revision).dialled(asked.to or "")
     call_id = _insert_call(work, asked, revision or 0, dialled)
     flow = FLOWS[dialled.line] if dialled else "unknown_number"
-    address = _address(work, call_id, asked)
-    leg_id = legs.create_leg(work, call_id, "caller", flow, twilio_sid=asked.call_sid, address_sealed=address)
+    leg_id = legs.create_leg(work, call_id, "caller", flow, address=asked.from_ or "", twilio_sid=asked.call_sid)
     fire(work, LEG, leg, leg_id, "answered", answered_at=work.at)
     return leg_id
 
@@ -59,7 +59,7 @@ def _insert_call(work: Work, asked: VoiceRequest, revision: int, dialled: Dialle
             location_id=dialled.location if dialled else "",
             direction="inbound",
             dialled=dialable(asked.to or "") or "",
-            caller_sealed=cipher.seal(practice, CALLER_FIELD, caller) if caller else None,
+            caller_sealed=cipher.seal(practice, CALLER_FIELD, name_row(call, call_id), caller) if caller else None,
             caller_hash=cipher.lookup_hash(practice, "phone", caller) if caller else None,
             identity_level="L0",
             language="en-US",
@@ -71,7 +71,3 @@ def _insert_call(work: Work, asked: VoiceRequest, revision: int, dialled: Dialle
     )
     record(work, "call-arrived", call_id, line=dialled.line if dialled else "unknown")
     return call_id
-
-
-def _address(work: Work, call_id: str, asked: VoiceRequest) -> bytes:
-    return seal_address(work, call_id, asked.from_ or "")

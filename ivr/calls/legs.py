@@ -12,9 +12,11 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from callflows.engine.fingerprint import fingerprint
 from callflows.lifecycles.tables import LEG
 from callflows.registry import PublishedFlow, current
+from ivr.calls.addresses import seal_address
 from ivr.calls.configuration import call_row, line_name
 from ivr.calls.duplicate_webhooks import is_old_status
 from ivr.calls.tables import call, leg
+from ivr.core.cipher import name_row
 from ivr.core.feature import Side
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import BeginAgain, Work, calls_locked_first, can_begin_again
@@ -68,14 +70,15 @@ def fingerprint_of(published: PublishedFlow) -> str:
         return fingerprint(published.play)
 
 
-def create_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> str:
-    """Insert a leg; its id. ``role`` is one that a feature gives."""
-    leg_id = work.services.ids()
+def create_leg(work: Work, call_id: str, role: str, flow: str, *, address: str, **columns: Any) -> str:
+    """Insert a leg that is or will be connected to ``address``; its id. ``role`` is one that a feature gives."""
+    leg_id, practice_id = work.services.ids(), call_row(work, call_id).practice_id
     published = current(flow)
     row: dict[str, Any] = {
         "id": leg_id,
         "call_id": call_id,
-        "practice_id": call_row(work, call_id).practice_id,
+        "practice_id": practice_id,
+        "address_sealed": seal_address(work, practice_id, name_row(leg, leg_id), address),
         "role": role,
         "person_id": "",
         "state": LEG.begins,

@@ -14,6 +14,7 @@ from flask import Blueprint
 from sqlalchemy import ColumnElement, Connection, Row, Table
 
 from callflows.vocabulary import Answer, Effect, Request
+from ivr.core.cipher import SealedColumn
 from ivr.core.joining import join_given
 from ivr.core.preflight import Check
 from ivr.core.services import Services
@@ -131,6 +132,8 @@ class Feature:
     ``permissions`` names, for each permission that its pages ask for, the roles that have it: the fewest that need it
     (45 CFR 164.502(b)).
 
+    ``sealed`` are its columns of sealed values, which ``sunline key reseal`` goes through.
+
     ``recording_states`` tells pages on lower floors whether the sound that they name can be played yet.
     """
 
@@ -151,6 +154,7 @@ class Feature:
     navigation: tuple[NavigationItem, ...] = ()
     permissions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     recording_states: RecordingStates | None = None
+    sealed: tuple[SealedColumn, ...] = ()
     metrics: tuple[Metric, ...] = ()
     checks: tuple[Check, ...] = ()
     tables: tuple[Table, ...] = ()
@@ -188,6 +192,7 @@ class Features:
         self._require_permissions()
         self.checks = tuple(check for one in self.all for check in one.checks)
         self.metrics = self._named("metrics", lambda one: {metric.name: metric for metric in one.metrics})
+        self.sealed = tuple(column for one in self.all for column in one.sealed)
         self.tables = self._named("tables", lambda one: {table.name: table for table in one.tables})
         self.shifts = tuple(shift for one in self.all for shift in one.shifts)
         self.times_of_day = tuple(kind for one in self.all for kind in one.times_of_day)

@@ -14,7 +14,6 @@ from callflows.lifecycles.tables import OFFER, WAITING
 from callflows.values import Offer
 from callflows.vocabulary import AcceptOffer, Answer, DeclineOffer, Granted, Joined, Wait
 from ivr.calls import legs
-from ivr.calls.addresses import seal_address
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest, pinned
 from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.events import record
@@ -70,7 +69,7 @@ def _create_agent_leg(work: Work, call_id: str, agent: Agent, offer_id: str) -> 
         "agent_offer",
         person_id=agent.id,
         subject_id=offer_id,
-        address_sealed=seal_address(work, call_id, agent.contact),
+        address=agent.contact,
         ring_seconds=int(RING.total_seconds()),
     )
 

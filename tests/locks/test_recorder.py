@@ -31,12 +31,10 @@ def _tests_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def watching() -> Iterator[Recorder]:
-    """A recorder beside that of every test, so that what it finds fails nothing."""
-    made = Recorder()
-    made.install()
-    yield made
-    made.remove()
+def watching(lock_recorder: Recorder) -> Iterator[Recorder]:
+    """The recorder of every test, whose finds are meant here."""
+    yield lock_recorder
+    lock_recorder.broken.clear()
 
 
 @pytest.fixture

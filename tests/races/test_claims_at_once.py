@@ -107,7 +107,7 @@ def two_pages(office: Office) -> list[str]:
     row, first = office.one(escalation), office.one(page)
     with transaction(office.services) as work:
         second = legs.create_leg(
-            work, row.call_id, "clinician", "clinician_page", person_id="dr-patel", subject_id="second"
+            work, row.call_id, "clinician", "clinician_page", address="", person_id="dr-patel", subject_id="second"
         )
         changed = {"id": "second", "person_id": "dr-patel", "leg_id": second, "token": "second"}
         copied = {column.key: first._mapping[column] for column in page.c}
