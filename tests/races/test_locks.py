@@ -195,9 +195,9 @@ def test_a_conversation_is_begun_again_after_a_deadlock_and_lands_nobody(
             until_it_queues(services, met[0])
             work.connection.execute(SOON)
             legs.lock_call(work, older)
-        return {"kept": "no"}
+        return {"refused": ""}
 
-    monkeypatch.setattr(services.features, "facts", {**services.features.facts, "kept_place": meets_a_deadlock})
+    monkeypatch.setattr(services.features, "facts", {**services.features.facts, "waiting_room": meets_a_deadlock})
     with ThreadPoolExecutor(1) as pool, capture_logs() as log:
         Dispatcher(services, seed=1).presses(caller.id, "0")
         met[0].result()
