@@ -38,10 +38,10 @@ def reseal_column(
     while True:
         with database.read() if dry_run else database.write() as connection:
             rows = connection.execute(_batch(column, after, lock=not dry_run)).all()
-            if rows:
-                yield _reseal_rows(connection, cipher, column, rows, dry_run=dry_run)
+            done = _reseal_rows(connection, cipher, column, rows, dry_run=dry_run)
         if not rows:
             return
+        yield done
         after = rows[-1][: len(_table(column).primary_key)]
 
 

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select, update
 
 from ivr.calls import legs
-from ivr.calls.events import record
 from ivr.calls.tables import call, leg
 from ivr.core.unit_of_work import Work, transaction
 from ivr.jobs.tables import timer
@@ -55,9 +54,10 @@ def row_of_another_call(work: Work, older: str, younger: str) -> None:
     work.connection.execute(update(leg).where(leg.c.call_id == older).values(held=True))
 
 
-def event_of_another_call(work: Work, older: str, younger: str) -> None:
+def leg_of_another_call(work: Work, older: str, younger: str) -> None:
+    """A new row keeps the one that it names from going, which waits for whoever has locked that."""
     legs.lock_call(work, older)
-    record(work, "planted", younger)
+    legs.create_leg(work, younger, "caller", "inbound", address="")
 
 
 def call_after_agent(work: Work, older: str, younger: str) -> None:
@@ -83,7 +83,7 @@ def two_timers_without_their_calls(work: Work, older: str, younger: str) -> None
 FAULTS: tuple[Fault, ...] = (
     older_call_first,
     row_of_another_call,
-    event_of_another_call,
+    leg_of_another_call,
     call_after_agent,
     agents_against_the_order,
     timer_before_its_agent,
