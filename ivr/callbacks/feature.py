@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from callflows.vocabulary import CallPatient, OpenPromise, ReportReached
-from ivr.callbacks import attempts, facts, messages_page, promise_opening, tables
+from ivr.callbacks import attempts, facts, forgetting, messages_page, promise_opening, tables
 from ivr.calls.addresses import FIELD
-from ivr.calls.effects import caller_view
 from ivr.core.cipher import SealedColumn
 from ivr.core.feature import Feature, Metric, NavigationItem, Role, Shift
 
@@ -13,7 +12,7 @@ FEATURE = Feature(
     name="callbacks",
     roles={
         "patient": Role(
-            view=caller_view,
+            view=facts.view_patient,
             ended=attempts.note_patient_gone,
             speaks_language_of_call=True,
             talks_as="caller",
@@ -41,6 +40,7 @@ FEATURE = Feature(
         "retry_urgent_promises": attempts.retry_urgent_promises,
         "alert_missed_promise": attempts.alert_missed_promise,
     },
+    has_number=attempts.has_number,
     pages=(messages_page.blueprint,),
     navigation=(NavigationItem("Messages", "messages.list_messages", permission="messages", order=20),),
     permissions={
@@ -48,6 +48,7 @@ FEATURE = Feature(
         "handle": frozenset({"supervisor", "agent"}),
     },
     sealed=(SealedColumn(tables.promise.c.number_sealed, FIELD, (tables.promise.c.id,), tables.promise.c.practice_id),),
+    memory=forgetting.MEMORY,
     tables=(tables.promise, tables.message),
     metrics=(Metric("promises", tables.promise),),
     times_of_day=("promise_due", "quiet_hours"),

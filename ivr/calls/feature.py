@@ -10,6 +10,7 @@ from ivr.calls import (
     event_tables,
     events,
     failed_items,
+    forgetting,
     identity_match,
     leg_control,
     leg_lifecycle,
@@ -62,6 +63,7 @@ FEATURE = Feature(
         "alert_failed_item": failed_items.alert_failed_item,
     },
     lock_calls=legs.lock_calls,
+    memory=forgetting.MEMORY,
     newest_event=events.newest_instant,
     clock_set_back=events.alert_clock_set_back,
     sealed=(

@@ -166,14 +166,16 @@ def lock_calls(work: Work, call_ids: Collection[str]) -> None:
     work.connection.execute(those.order_by(*_BY_BEGINNING).with_for_update())
 
 
-def lock_beside(work: Work, call_id: str, others: Collection[str]) -> None:
+def lock_beside(work: Work, call_id: str, others: Collection[str], *, late: bool = False) -> None:
     """Lock other calls beside the one that is locked. Two that each want the other's call never wait for each other.
 
-    Raises BeginAgain, where this transaction can, to have those locked first that began after the one that is.
+    Raises BeginAgain, where this transaction can, to have those locked first that began after the one that is; all of
+    them where it is ``late``, because what comes after calls has been locked.
     """
+    others = frozenset(others) - {call_id}
     if not others:
         return
-    younger = _began_after(work, call_id, others) - calls_locked_first()
+    younger = (others if late else _began_after(work, call_id, others)) - calls_locked_first()
     if younger and can_begin_again():
         raise BeginAgain(younger)
     lock_calls(work, others)
@@ -216,6 +218,21 @@ def language_of(work: Work, leg_id: str) -> str:
     role = work.connection.execute(select(leg.c.role).where(leg.c.id == leg_id)).scalar_one()
     speaks_it = work.services.features.roles[role].speaks_language_of_call
     return str(_call_of(work, leg_id).language) if speaks_it else "en-US"
+
+
+def claim_call(work: Work, row: Row[Any], twilio_sid: str | None) -> None:
+    """Take the Twilio call for the leg, because Twilio asked or told at the leg's own address.
+
+    Nothing tells more surely whose call it is. A leg to the same number, of another patient behind it or of a call more
+    to the same clinician, that took it for its own by the number has none: it ends, and its role goes on from there.
+    """
+    if twilio_sid is None or row.twilio_sid is not None:
+        return
+    mistaken = find_by_sid(work, twilio_sid)
+    if mistaken is not None:
+        set_columns(work, mistaken.id, twilio_sid=None)
+        enqueue_hang_up(work, mistaken.id)
+    set_columns(work, row.id, twilio_sid=twilio_sid)
 
 
 def set_columns(work: Work, leg_id: str, **columns: Any) -> None:

@@ -16,6 +16,7 @@ ORDER = (
     "turn:clock",
     "call",
     "turn:line",
+    "turn:call-back",
     "agent_state",
     "talks",
     "sign_in_failure",
