@@ -22,7 +22,7 @@ def seal_address(work: Work, practice_id: str, row: str, address: str) -> bytes:
     return work.services.cipher.seal(practice_id, FIELD, row, address)
 
 
-def open_address(cipher: Cipher, row: Row[Any]) -> str:
+def open_address(cipher: Cipher, row: Any) -> str:
     """The number of a leg."""
     return cipher.open(row.practice_id, FIELD, name_row(leg, row.id), row.address_sealed)
 

@@ -230,6 +230,7 @@ def claim_call(work: Work, row: Row[Any], twilio_sid: str | None) -> None:
         return
     mistaken = find_by_sid(work, twilio_sid)
     if mistaken is not None:
+        lock_beside(work, row.call_id, {mistaken.call_id})
         set_columns(work, mistaken.id, twilio_sid=None)
         enqueue_hang_up(work, mistaken.id)
     set_columns(work, row.id, twilio_sid=twilio_sid)

@@ -151,6 +151,7 @@ def offered(office: Office) -> str:
     caller = office.dialled()
     caller.plays("122")
     with transaction(office.services) as work:
+        legs.lock_call(work, caller.leg.call_id)
         waits = entry(work, caller.leg.call_id)
         assert waits is not None
         make_offer(work, waits, newest(work).agents["joy"])

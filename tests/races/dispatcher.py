@@ -128,11 +128,11 @@ class Dispatcher:
         if found is not None:
             self.wants_a_call_back(found)
 
-    def wants_a_call_back(self, caller: Row[Any]) -> None:
+    def wants_a_call_back(self, caller: Row[Any], *, asked_before: bool = False) -> None:
         """The waiting caller of this leg presses the key for it, and keeps the number."""
         key = Pressed("1")
         in_transaction(self.services, lambda work: conversation.answer_wait_key(work, caller.id, caller.step, key))
-        self.presses(caller.id, "1")
+        self.presses(caller.id, "3" if asked_before else "1")
 
     def somebody_chooses(self) -> None:
         """A caller who was left alone, or whom nobody could serve, answers what is offered instead."""

@@ -72,8 +72,8 @@ def test_a_call_back_that_is_replaced_while_an_agent_is_looked_for_rings_nobody(
     services = postgres_place.services()
     services.clock = clock = SteppedClock(MONDAY)
     hand = Dispatcher(services, seed=1)
-    for _ in range(2):
-        hand.wants_a_call_back(one_leg(services, hand.dials(PHONE, MAPLE, ("1", "0"))))
+    for asked_before in (False, True):
+        hand.wants_a_call_back(one_leg(services, hand.dials(PHONE, MAPLE, ("1", "0"))), asked_before=asked_before)
         clock.advance(timedelta(minutes=1))
         fire_due_timers(services)
     (older, newer) = sorted(rows(services, promise), key=lambda row: row.made_at)
@@ -83,7 +83,7 @@ def test_a_call_back_that_is_replaced_while_an_agent_is_looked_for_rings_nobody(
         with transaction(services) as work:
             legs.lock_call(work, newer.call_id)
             row = work.connection.execute(select(waiting).where(waiting.c.call_id == newer.call_id)).one()
-            replaces = pool.submit(hand.wants_a_call_back, third)
+            replaces = pool.submit(hand.wants_a_call_back, third, asked_before=True)
             until_it_queues(services, replaces)
             assert make_offer(work, row, newest(work).agents["grace"])
         replaces.result()
