@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from ivr.core.command import CONFIGURATION, FEATURES, INSTALLATION, SECTIONS, Command
+from ivr.core.private_files import keep_private
 from ivr.core.settings import CannotStart
 from ivr.features import installed_commands, installed_features
 
@@ -117,6 +118,7 @@ def main() -> None:
 def run() -> None:
     """The command line as a process of its own."""
     main.own_process = True
+    keep_private()
     main()
 
 

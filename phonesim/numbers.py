@@ -87,10 +87,11 @@ NORTH_AMERICA, NOWHERE = Place(country="US"), Place()
 
 
 def checked(address: str) -> str:
-    """The address itself. Raises BadAddress when no phone can have it."""
-    if not ADDRESS.fullmatch(address):
+    """The address, a number whole however it is written. Raises BadAddress when no phone can have it."""
+    whole = reached(address)
+    if not ADDRESS.fullmatch(whole):
         raise BadAddress(f"{address!r} is not an address; write +<country><number>, client:<identity> or sip:<uri>")
-    return address
+    return whole
 
 
 def number_of(written: str, beside: str = "+1") -> str | None:

@@ -69,7 +69,8 @@ class Platform(Services):
         status_callback_method: str = "POST", sms_url: str = "", sms_method: str = "POST",
     ) -> Number:  # fmt: skip
         """Give the account a number; adding it again replaces its settings."""
-        self.numbers[checked(number)] = Number(
+        number = checked(number)
+        self.numbers[number] = Number(
             sid=self.sids.new("PN"), number=number, friendly_name=number, created=self.now, updated=self.now,
             voice_url=voice_url, voice_method=voice_method, voice_fallback_url=voice_fallback_url,
             voice_fallback_method=voice_fallback_method, status_callback=status_callback,

@@ -19,8 +19,7 @@ def as_yaml(text: str) -> str:
     ``connected: [a, b] within 20s`` has its time after a list, and a step that takes no value has ``within: 20s`` on a
     line of its own below it.
     """
-    lines = text.splitlines()
-    return "".join(f"{line}\n" for line in map(_before_the_list, _with_colons(lines)))
+    return "\n".join(map(_before_the_list, _with_colons(text.split("\n"))))
 
 
 def _before_the_list(line: str) -> str:

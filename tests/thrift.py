@@ -17,7 +17,6 @@ from werkzeug.routing import Rule
 import ivr.core.database as sql
 from ivr.accounts import passwords
 from ivr.directory import yaml_reader
-from ivr.oncall import pins
 from rehearsals.provisioning import MEMORY
 
 LEAST_FREE_BYTES = 4 * 1024**3
@@ -36,8 +35,7 @@ def cheap_hashes() -> Iterator[None]:
     """Hash PINs and passwords with the least effort; tests/house/test_hashes.py holds the effort of the product."""
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
-        for module in (passwords, pins):
-            patch.setattr(module, "_hasher", cheap)
+        patch.setattr(passwords, "_hasher", cheap)
         patch.setattr(passwords, "_NOBODY", cheap.hash("nobody"))
         yield
 

@@ -66,6 +66,11 @@ def find_account(connection: Connection, name: str) -> Row[Any] | None:
     return connection.execute(select(account).where(account.c.name == name)).first()
 
 
+def lock_account(connection: Connection, name: str) -> Row[Any] | None:
+    """Return the account of a name, which nobody changes until the transaction ends."""
+    return connection.execute(select(account).where(account.c.name == name).with_for_update()).first()
+
+
 def list_accounts(connection: Connection) -> list[Row[Any]]:
     """Return all accounts by name."""
     return list(connection.execute(select(account).order_by(account.c.name)))

@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
-from ivr.accounts import accounts_store, passwords, sessions, throttle
+from ivr.accounts import accounts_store, known_device, passwords, sessions, throttle
 from ivr.accounts.accounts_store import Person
 from ivr.accounts.address import find_client_address
 from ivr.accounts.guard import SignedIn, find_signed_in
@@ -31,17 +31,17 @@ def show_form() -> Answer:
 def sign_in() -> Answer:
     """Begin a session. A wrong, unknown, disabled or too early sign-in is met with the same words for all."""
     name, password = request.form.get("name", "").strip().lower(), request.form.get("password", "")
-    attempt = throttle.Try.of(services().settings.session_secret, name, find_client_address(request))
+    settings = services().settings
+    device = known_device.find_device(request, settings, name)
+    attempt = throttle.Try.of(settings.session_secret, name, find_client_address(request), device)
     with services().database.write() as connection:
         admitted = throttle.admit_try(connection, attempt, services().clock.now())
         row = accounts_store.find_account(connection, name)
     if not admitted:
-        return render_template("accounts/sign_in.html", failed=True), 403
-    known = row if row is not None and row.disabled_at is None else None
+        return _refuse(row, "too-early")
     # The hash is looked at outside any transaction: it takes long on purpose.
-    if not passwords.verify_password(known and known.password_hash, password) or known is None:
-        return _refused(row)
-    return _begin(known, attempt)
+    right = passwords.verify_password(_open_hash(row), password)
+    return (_begin(name, _open_hash(row), attempt) if right else None) or _refuse(row, "denied")
 
 
 @blueprint.post("/sign-out")
@@ -57,25 +57,38 @@ def sign_out() -> Answer:
     return _go(url_for("sign_in.show_form"))
 
 
-def _begin(row: Row[Any], attempt: throttle.Try) -> Answer:
+def _begin(name: str, checked: str | None, attempt: throttle.Try) -> Answer | None:
+    """Begin a session, and end the one that the browser had. None: the account was changed since it was checked."""
     with services().database.write() as connection:
+        row = accounts_store.lock_account(connection, name)
+        if row is None or _open_hash(row) != checked:
+            return None
         throttle.take_back_try(connection, attempt)
+        if current_user.is_authenticated:
+            sessions.end_session(connection, current_user.token)
         token = sessions.begin_session(connection, row.id, services().clock.now())
         _note(connection, row.name, "sign-in", "ok", row.role)
     wanted = session.get("next", "")
     session.clear()
     login_user(SignedIn(Person(row.id, row.name, row.role), token))
-    return _go(wanted if _is_ours(wanted) else url_for("start.open_first_page"))
+    answer = _go(wanted if _is_ours(wanted) else url_for("start.open_first_page"))
+    known_device.remember_device(answer, request, services().settings, name)
+    return answer
 
 
-def _refused(row: Row[Any] | None) -> Answer:
+def _refuse(row: Row[Any] | None, outcome: str) -> Answer:
     # What was typed may be a password in the wrong field: only a name that exists is written down.
     with services().database.write() as connection:
-        _note(connection, row.name if row else "unknown", "sign-in", "denied")
+        _note(connection, row.name if row else "unknown", "sign-in", outcome)
     return render_template("accounts/sign_in.html", failed=True), 403
 
 
-def _note(connection: Any, actor: str, action: str, outcome: str, role: str | None = None) -> None:
+def _open_hash(row: Row[Any] | None) -> str | None:
+    """The hash that a password must have; None where nobody may sign in."""
+    return row.password_hash if row is not None and row.disabled_at is None else None
+
+
+def _note(connection: Connection, actor: str, action: str, outcome: str, role: str | None = None) -> None:
     at, address = services().clock.now(), find_client_address(request)
     append(connection, at=at, actor=actor, action=action, outcome=outcome, role=role, address=address)
 

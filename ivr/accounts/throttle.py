@@ -1,7 +1,8 @@
-"""Failed sign-ins are counted per account and per address, and each further try has to wait longer.
+"""Failed sign-ins are counted, and each further try has to wait longer.
 
-A try is counted before the password is looked at and taken back when it was right, so that a thousand tries at
-once count as a thousand (OWASP ASVS 6.3.1).
+They are counted by where they come from, so that nobody can shut out somebody else whose name they know
+(``docs/decisions/failures-count-by-source.md``). A try is counted before the secret is looked at and taken back when
+it was right, by one transaction at a time, so that a thousand tries at once count as a thousand (OWASP ASVS 6.3.1).
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from operator import itemgetter
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from sqlalchemy import Connection, case, delete, select, update
 
 from ivr.accounts.tables import sign_in_failure
-from ivr.core.database import upsert
+from ivr.core.database import take_turn, upsert
 
 FORGET_AFTER = timedelta(days=1)
 
@@ -33,64 +34,92 @@ class Limit:
         return min(timedelta(seconds=2 ** min(over, 20)), self.longest) if over >= 0 else timedelta()
 
 
-ACCOUNT = Limit(free=5, longest=timedelta(minutes=15))
+SOURCE = Limit(free=5, longest=timedelta(minutes=15))
+"""One account from one network, or from a browser in which it was signed in before."""
 ADDRESS = Limit(free=20, longest=timedelta(minutes=1))
-"""Many people may share an address, so it is limited later and less."""
+"""Any account from one network: many people may share one, so it is limited later and less."""
+EVERYWHERE = Limit(free=100, longest=timedelta(minutes=1))
+"""One account from every network together. A browser in which it was signed in before is not held up by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What failures are counted for, as a keyed hash. ``starts_anew``: one right try forgets its failures."""
+
+    key: str
+    limit: Limit
+    starts_anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One try to sign in; each subject is a keyed hash with its limit."""
+    """One try to sign in."""
 
-    subjects: tuple[tuple[str, Limit], ...]
+    subjects: tuple[Subject, ...]
 
     @classmethod
-    def of(cls, secret: str, account: str, address: str) -> Try:
-        """Return a try to get into ``account`` from ``address``."""
-        subjects = ((_subject(secret, "account", account), ACCOUNT), (_subject(secret, "address", address), ADDRESS))
-        return cls(tuple(sorted(subjects, key=itemgetter(0))))  # the order in which they are locked
+    def of(cls, secret: str, account: str, address: str, device: str | None = None) -> Try:
+        """Return a try to get into ``account`` from ``address``; ``device`` names a browser that the account knows."""
+        if device is not None:
+            return cls((Subject(_keyed(secret, "device", f"{device} {account}"), SOURCE, starts_anew=True),))
+        network = find_network(address)
+        return cls(
+            (
+                Subject(_keyed(secret, "source", f"{network} {account}"), SOURCE, starts_anew=True),
+                Subject(_keyed(secret, "address", network), ADDRESS),
+                Subject(_keyed(secret, "account", account), EVERYWHERE),
+            )
+        )
+
+
+def find_network(address: str) -> str:
+    """Return what one client can choose its address from: all of a /64 of IPv6 (RFC 6177) is one household's."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((known, 64), strict=False)) if isinstance(known, IPv6Address) else address
 
 
 def admit_try(connection: Connection, attempt: Try, at: datetime) -> bool:
     """Count a try. False: it came too early, and nothing was counted."""
-    if any(_is_too_early(connection, subject, limit, at) for subject, limit in attempt.subjects):
+    _take_turn(connection)
+    connection.execute(delete(sign_in_failure).where(sign_in_failure.c.last_at < at - FORGET_AFTER))
+    if any(_too_early(connection, subject, at) for subject in attempt.subjects):
         return False
-    for subject, _limit in attempt.subjects:
+    for subject in attempt.subjects:
         _count(connection, subject, at)
-    _forget_old(connection, at)
     return True
 
 
 def take_back_try(connection: Connection, attempt: Try) -> None:
-    """Forget a try that was right: the account starts anew, the address has one failure less."""
+    """Forget a try that was right: its source starts anew, what it shares with others has one failure less."""
+    _take_turn(connection)
     failures = sign_in_failure.c.failures
     less = case((failures > 0, failures - 1), else_=0)
-    for subject, limit in attempt.subjects:
-        mine = sign_in_failure.c.subject == subject
-        forget = delete(sign_in_failure).where(mine)
-        connection.execute(forget if limit is ACCOUNT else update(sign_in_failure).where(mine).values(failures=less))
+    for subject in attempt.subjects:
+        counted = sign_in_failure.c.subject == subject.key
+        if subject.starts_anew:
+            connection.execute(delete(sign_in_failure).where(counted))
+        else:
+            connection.execute(update(sign_in_failure).where(counted).values(failures=less))
 
 
-def _forget_old(connection: Connection, at: datetime) -> None:
-    # Last, and passing over what another try holds: two that wait for each other's would wait for ever.
-    old = select(sign_in_failure.c.subject).where(sign_in_failure.c.last_at < at - FORGET_AFTER)
-    forgotten = sign_in_failure.c.subject.in_(old.with_for_update(skip_locked=True).correlate(None))
-    connection.execute(delete(sign_in_failure).where(forgotten))
+def _take_turn(connection: Connection) -> None:
+    # A row that is not there yet cannot be locked, so the first tries of a subject would all be let through at once.
+    take_turn(connection, "sign-in failures")
 
 
-def _is_too_early(connection: Connection, subject: str, limit: Limit, at: datetime) -> bool:
-    first = upsert(connection, sign_in_failure).values(subject=subject, failures=0, last_at=at)
-    connection.execute(first.on_conflict_do_nothing(index_elements=["subject"]))
-    known = select(sign_in_failure).where(sign_in_failure.c.subject == subject).with_for_update()
-    row = connection.execute(known).one()
-    return bool(at < row.last_at + limit.wait(row.failures))
+def _too_early(connection: Connection, subject: Subject, at: datetime) -> bool:
+    row = connection.execute(select(sign_in_failure).where(sign_in_failure.c.subject == subject.key)).first()
+    return row is not None and at < row.last_at + subject.limit.wait(row.failures)
 
 
-def _count(connection: Connection, subject: str, at: datetime) -> None:
-    is_old = sign_in_failure.c.last_at < at - FORGET_AFTER
-    again = {"failures": case((is_old, 0), else_=sign_in_failure.c.failures) + 1, "last_at": at}
-    connection.execute(update(sign_in_failure).where(sign_in_failure.c.subject == subject).values(again))
+def _count(connection: Connection, subject: Subject, at: datetime) -> None:
+    first = upsert(connection, sign_in_failure).values(subject=subject.key, failures=1, last_at=at)
+    again = {"failures": sign_in_failure.c.failures + 1, "last_at": at}
+    connection.execute(first.on_conflict_do_update(index_elements=["subject"], set_=again))
 
 
-def _subject(secret: str, kind: str, value: str) -> str:
+def _keyed(secret: str, kind: str, value: str) -> str:
     return hmac.new(secret.encode(), f"sign-in {kind} {value}".encode("utf-8", "replace"), sha256).hexdigest()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from ivr.audit.chain import Head, row_hash
 from ivr.audit.tables import audit_row
+from ivr.core.unit_of_work import Work
 
 _LOCK = 0x53554E41554449
 """The advisory lock that makes appenders on PostgreSQL take turns until they commit."""
@@ -72,6 +74,16 @@ def append(
     digest = row_hash(row, last.hash)
     connection.execute(insert(audit_row).values(**row, previous_hash=last.hash, hash=digest))
     return Head(last.sequence + 1, digest)
+
+
+def append_last(work: Work, *, actor: str, action: str, outcome: str, **about: Any) -> None:
+    """Add one row as the last thing in the transaction, whatever else happens in it meanwhile.
+
+    A conversation goes on after what is recorded, and takes locks that somebody may hold who waits to append.
+    """
+    row = {"at": work.at, "actor": actor, "action": action, "outcome": outcome, **about}
+    _check(dict.fromkeys(_SHAPES) | row)
+    work.last_acts.append(partial(append, work.connection, **row))
 
 
 def is_reason(text: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from ivr.calls.audit_trail import note_identification
 from ivr.calls.configuration import call_row, pinned
 from ivr.calls.events import record
 from ivr.calls.identity_throttle import is_locked
@@ -27,7 +28,9 @@ def patient_match(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mappin
         require=tuple(item for item in rule.require if item in about),
     )
     # Looked up first: a refused guess must cost the same time and get the same words as a wrong one.
-    if is_locked(work, row):
+    locked = is_locked(work, row)
+    if locked:
         match = Match("none")
     record(work, "identity-tried", row.id, found=match.kind)
+    note_identification(work, leg, "locked" if locked else match.kind, match.patient_id)
     return {"found": match.kind, "patient": match.patient_id or ""}

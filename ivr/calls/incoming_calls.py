@@ -8,7 +8,6 @@ from callflows.lifecycles.tables import LEG
 from ivr.calls import legs
 from ivr.calls.addresses import CALLER_FIELD, judge_address
 from ivr.calls.configuration import NO_PRACTICE
-from ivr.calls.duplicate_webhooks import is_second_call
 from ivr.calls.events import record
 from ivr.calls.tables import call, leg
 from ivr.core.cipher import name_row
@@ -39,7 +38,7 @@ def open_call(work: Work, asked: VoiceRequest) -> str:
 def claim_leg(work: Work, leg_id: str, asked: VoiceRequest) -> bool:
     """Take the Twilio call for the leg; False where another one is the leg, because a repeat of ours made a second."""
     row = legs.lock(work, leg_id)
-    if is_second_call(row, asked.call_sid):
+    if not legs.may_be(work, row, asked.call_sid):
         return False
     legs.claim_call(work, row, asked.call_sid)
     return True

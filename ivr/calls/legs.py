@@ -14,7 +14,7 @@ from callflows.lifecycles.tables import LEG
 from callflows.registry import PublishedFlow, current
 from ivr.calls.addresses import seal_address
 from ivr.calls.configuration import call_row, line_name
-from ivr.calls.duplicate_webhooks import is_old_status
+from ivr.calls.duplicate_webhooks import is_old_status, is_second_call
 from ivr.calls.tables import call, leg
 from ivr.core.cipher import name_row
 from ivr.core.feature import Side
@@ -190,6 +190,17 @@ def _began_after(work: Work, call_id: str, others: Collection[str]) -> frozenset
 def find_by_sid(work: Work, twilio_sid: str) -> Row[Any] | None:
     """The leg that Twilio calls ``twilio_sid``."""
     return work.connection.execute(_LEG_OF_TWILIO, {"sid": twilio_sid}).first()
+
+
+def may_be(work: Work, row: Row[Any], twilio_sid: str | None) -> bool:
+    """Whether a call of Twilio is the leg, or may be: the leg is no other call, the call no other leg.
+
+    Another leg that has not begun may have taken the call for its own by mistake (``claim_call``).
+    """
+    if row.twilio_sid is not None:
+        return not is_second_call(row, twilio_sid)
+    other = find_by_sid(work, twilio_sid or "")
+    return other is None or not other.begun
 
 
 def list_living(work: Work, call_id: str, *roles: str) -> list[Row[Any]]:

@@ -6,7 +6,7 @@ import fcntl
 import os
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import TypeDecorator
+
+from ivr.core.private_files import make_file
 
 TIMEOUT_SECONDS = 2
 """Longest wait for a connection: a database that does not answer is away, and our fallback answers."""
@@ -169,6 +171,7 @@ def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         limits = {"timeout": TURN_SECONDS, "check_same_thread": False}
         engine = create_engine(url, hide_parameters=True, connect_args=limits, **(_pool() if _is_file(url) else {}))
+        event.listen(engine, "do_connect", _make_private)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
         return engine
@@ -180,6 +183,17 @@ def _engine(url: URL) -> Engine:
         connect_args={"connect_timeout": TIMEOUT_SECONDS, "options": options},
         **_pool(),
     )
+
+
+def _make_private(_dialect: Dialect, _record: object, arguments: list[Any], _options: object) -> None:
+    """Make a database that is not there yet before SQLite does, which would let everybody read it.
+
+    Its log and its index take over the mode of the file.
+    """
+    file = str(arguments[0])
+    if file and file != ":memory:" and not file.startswith("file:"):
+        with suppress(OSError):  # SQLite itself says what is wrong with the place
+            make_file(Path(file))
 
 
 def _pool() -> dict[str, Any]:

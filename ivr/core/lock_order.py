@@ -19,7 +19,7 @@ ORDER = (
     "turn:call-back",
     "agent_state",
     "talks",
-    "sign_in_failure",
+    "turn:sign-in failures",
     "pin",
     "staff_user",
     "vault_keyset",

@@ -16,6 +16,10 @@ from ivr.core.redis_address import unprotected
 
 OURS = "SUNLINE_"
 FOR_TESTS = frozenset({"SUNLINE_TEST_DATA"})
+OURS_TO_CHOOSE = ("session_secret", "metrics_token")
+"""The fields with secrets that the operator makes up, and so may make up badly."""
+FEWEST_CHARACTERS = 8
+"""Different characters in such a secret."""
 WITHOUT_EFFECT = {
     "SUNLINE_RETENTION_AUDIT": "the audit log is never cut, because each of its rows proves those before it",
     "SUNLINE_RETENTION_NOTES": "no notes are kept",
@@ -95,6 +99,8 @@ class Settings:
         needed="at least 32 random characters",
         secret=True,
     )
+    metrics_token: str | None = _set_by("SUNLINE_METRICS_TOKEN", read.secret(32), in_demo=DEMO_SECRET, secret=True)
+    """What monitoring shows at /metrics; None: nobody reads the figures."""
     fallback_number: str | None = _set_by("SUNLINE_FALLBACK_NUMBER", read.ringable)
     """Whom the fallback document dials while nothing else works."""
     fallback_url: str | None = _set_by("SUNLINE_FALLBACK_URL", read.file_elsewhere)
@@ -185,7 +191,15 @@ def _disagreements(values: Mapping[str, Any]) -> Iterator[str]:
         return
     if values.get("twilio_api_url") is not None:
         yield "SUNLINE_TWILIO_API_URL: stands in for the phone network, which only the demo may; remove it"
+    yield from _known_secrets(values)
     if str(values.get("public_url")).startswith("http:"):
         yield "SUNLINE_PUBLIC_URL: is not encrypted; give an address that begins with https://"
     if values.get("redis_url") is not None and (problem := unprotected(values["redis_url"])):
         yield f"SUNLINE_REDIS_URL: {problem}"
+
+
+def _known_secrets(values: Mapping[str, Any]) -> Iterator[str]:
+    for field_name in OURS_TO_CHOOSE:
+        text = values.get(field_name)
+        if text is not None and (text == DEMO_SECRET or len(set(text)) < FEWEST_CHARACTERS):
+            yield f"{SETTINGS[field_name].name}: is easy to guess; give what this prints: openssl rand -hex 32"

@@ -25,13 +25,15 @@ _DEADLOCK = "40P01"
 class Work:
     """A write transaction and the one instant it decides by.
 
-    ``item_kinds`` are the kinds of the outbox items that were written down in it.
+    ``item_kinds`` are the kinds of the outbox items that were written down in it. ``last_acts`` are done at its end, in
+    it: what makes other transactions wait until the commit.
     """
 
     services: Services
     connection: Connection
     at: datetime
     item_kinds: list[str] = field(default_factory=list)
+    last_acts: list[Callable[[], object]] = field(default_factory=list)
 
 
 @contextmanager
@@ -43,6 +45,8 @@ def transaction(services: Services) -> Iterator[Work]:
         if calls := calls_locked_first():
             services.features.lock_calls(work, calls)
         yield work
+        for act in work.last_acts:
+            act()
     if work.item_kinds:
         services.wake()
 

@@ -65,12 +65,14 @@ def read_document(path: Path, name: str, spelled: Callable[[str], str] = _as_wri
     if len(content) > MAX_BYTES:
         document.problems.append(Problem(name, 1, "the file is larger than a megabyte", "split it"))
         return document
-    return _parse(content, document, spelled)
+    # A byte that is no UTF-8 goes through unchanged, to be found with its line.
+    text = spelled(content.decode("utf-8", "surrogateescape"))
+    return _parse(text.encode("utf-8", "surrogateescape"), document)
 
 
-def _parse(content: bytes, document: Document, spelled: Callable[[str], str]) -> Document:
+def _parse(content: bytes, document: Document) -> Document:
     try:
-        _Builder(document, YAML(typ="safe", pure=True).parse(spelled(content.decode("utf-8")))).build()
+        _Builder(document, YAML(typ="safe", pure=True).parse(content.decode("utf-8"))).build()
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         document.problems.append(Problem(document.file, line, "a byte is not UTF-8", "save the file as UTF-8"))

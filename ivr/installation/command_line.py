@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import click
 from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
+from ivr.audit.append import append
 from ivr.core.clock import Clock, SystemClock
 from ivr.core.command import FEATURES
 from ivr.core.database import Database
@@ -52,6 +54,23 @@ class Installation:
         if self.ring is not None and not self.ring.exists(practice):
             self.ring.create(practice, at=at)
 
+    @contextmanager
+    def noted(self, action: str, object_id: str, **about: Any) -> Iterator[None]:
+        """Leave a row before something outside this database is changed, and one with what came of it."""
+        self.note(action, "asked", object_id, **about)
+        try:
+            yield
+        except Exception as refusal:
+            self.note(action, getattr(refusal, "outcome", "failed"), object_id, **about)
+            raise
+        self.note(action, "ok", object_id, **about)
+
+    def note(self, action: str, outcome: str, object_id: str | None, **about: Any) -> None:
+        """Leave an audit row, in a transaction of its own."""
+        row = {"action": action, "outcome": outcome, "object_id": object_id, **about}
+        with self.database.write() as connection:
+            append(connection, at=self.clock.now(), actor=self.actor, **row)
+
     @property
     def cipher(self) -> PracticeCipher:
         """Seals and opens with the keys of each practice."""
@@ -71,7 +90,7 @@ def opened(context: click.Context) -> Iterator[Installation]:
         master = open_master(settings.master_key, create=settings.demo)
         ring = KeyRing(write=database.write, read=database.read, master=master)
         keys = KeyStore(database, master)
-        yield Installation(database, keys, SystemClock(), _person(), settings.demo, ring, settings.seals)
+        yield Installation(database, keys, SystemClock(), find_person(), settings.demo, ring, settings.seals)
     finally:
         database.dispose()
 
@@ -109,7 +128,8 @@ def _require_tables(database: Database) -> None:
         raise NotReady("the database has no tables yet; make them with: sunline migrate")
 
 
-def _person() -> str:
+def find_person() -> str:
+    """Who is at the keyboard, for the audit trail."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

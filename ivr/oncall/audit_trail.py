@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from ivr.audit.append import append
+from ivr.audit.append import append_last
 from ivr.core.unit_of_work import Work
 
 
@@ -24,9 +24,8 @@ def note_page_use(
     work: Work, page: Row[Any] | None, address: str, action: str, outcome: str, patient_id: str | None = None
 ) -> None:
     """Note what was done in a browser with the page behind a link; ``page`` None where the link is none of ours."""
-    append(
-        work.connection,
-        at=work.at,
+    append_last(
+        work,
         actor=page.person_id if page else "unknown",
         role="clinician" if page else None,
         address=address,
@@ -40,9 +39,8 @@ def note_page_use(
 
 
 def _note_call(work: Work, leg: Row[Any], action: str, outcome: str, patient_id: str | None = None) -> None:
-    append(
-        work.connection,
-        at=work.at,
+    append_last(
+        work,
         actor=leg.person_id,
         role=leg.role,
         purpose="treatment",

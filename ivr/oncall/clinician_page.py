@@ -10,14 +10,16 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from sqlalchemy import Row
 
+from ivr.accounts import known_device
 from ivr.accounts.address import find_client_address
 from ivr.calls import legs
 from ivr.calls.configuration import call_row, line_name, line_zone
 from ivr.calls.whereabouts import describe_whereabouts
 from ivr.core.unit_of_work import Work, transaction
 from ivr.core.web_app import services
-from ivr.oncall import page_again, page_sign_in
+from ivr.oncall import page_again, page_sessions, page_sign_in
 from ivr.oncall.audit_trail import note_page_use
+from ivr.oncall.pages import get as get_page
 from ivr.oncall.summary import open_complaint
 
 blueprint = Blueprint("oncall", __name__, url_prefix="/oncall")
@@ -31,7 +33,6 @@ def show_page(token: str) -> Answer:
         row = _signed_in(work, token)
         if row is None:
             return render_template("oncall/sign_in.html")
-        page_sign_in.remember_sign_in(session, row.id, work.at)
         told = _summary(work, row)
         note_page_use(work, row, find_client_address(request), "oncall.read", "ok", patient_id=told["call"].patient_id)
     return render_template("oncall/clinician.html", token=token, page=row, **told)
@@ -39,19 +40,20 @@ def show_page(token: str) -> Answer:
 
 @blueprint.post("/<token>")
 def sign_in(token: str) -> Answer:
-    """Check the PIN."""
-    tried = page_sign_in.check_link_and_pin(
-        services(), token, request.form.get("pin", "").strip(), find_client_address(request)
-    )
-    if tried.admitted:
-        with transaction(services()) as work:
-            note_page_use(
-                work, tried.page, find_client_address(request), "oncall.sign-in", "ok" if tried.right else "denied"
-            )
-    if tried.page is None or not tried.right:
+    """Check the PIN. Whoever was signed in in this browser before is signed out."""
+    settings, digits = services().settings, request.form.get("pin", "").strip()
+    with services().database.read() as connection:
+        row = page_sign_in.find_readable_page(connection, token, services().clock.now())
+    account = page_sign_in.name_account(row, token)
+    device = known_device.find_device(request, settings, account)
+    begun = page_sign_in.check_link_and_pin(services(), token, digits, find_client_address(request), row, device)
+    if begun is None:
         return render_template("oncall/sign_in.html", failed=True), 403
-    page_sign_in.remember_sign_in(session, tried.page.id, services().clock.now())
-    return _back(token)
+    _end_session()
+    page_sessions.remember_sign_in(session, begun)
+    answer = _back(token)
+    known_device.remember_device(answer, request, settings, account)
+    return answer
 
 
 @blueprint.post("/<token>/ring")
@@ -70,13 +72,20 @@ def ring_clinician(token: str) -> Answer:
 @blueprint.post("/<token>/leave")
 def sign_out(token: str) -> Answer:
     """Sign out."""
-    page_sign_in.forget_sign_in(session)
+    _end_session()
     return _back(token)
+
+
+def _end_session() -> None:
+    with transaction(services()) as work:
+        page_id = page_sessions.end_session(work, session)
+        if page_id is not None:
+            note_page_use(work, get_page(work, page_id), find_client_address(request), "oncall.sign-out", "ok")
 
 
 def _signed_in(work: Work, token: str) -> Row[Any] | None:
     row = page_sign_in.find_readable_page(work.connection, token, work.at)
-    return row if row is not None and page_sign_in.is_signed_in(session, row.id, work.at) else None
+    return row if row is not None and page_sessions.use_session(work, session, row.id) else None
 
 
 def _summary(work: Work, row: Row[Any]) -> dict[str, Any]:

@@ -51,5 +51,5 @@ FEATURE = Feature(
     party_left=transfers.note_party_left,
     pages=(clinician_page.blueprint,),
     checks=(check_pins,),
-    tables=(tables.escalation, tables.page, tables.transfer, tables.pin),
+    tables=(tables.escalation, tables.page, tables.transfer, tables.pin, tables.clinician_session),
 )

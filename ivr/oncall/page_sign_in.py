@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -12,14 +10,11 @@ from sqlalchemy import Connection, Row, select
 from ivr.accounts import throttle
 from ivr.accounts.passwords import verify_password
 from ivr.core.services import Services
-from ivr.core.unit_of_work import transaction
+from ivr.core.unit_of_work import Work, transaction
 from ivr.oncall import pins
+from ivr.oncall.audit_trail import note_page_use
+from ivr.oncall.page_sessions import CLINICIANS, READABLE_AFTER_ACCEPT
 from ivr.oncall.tables import escalation, page
-
-SIGNED_IN_FOR = timedelta(minutes=10)
-READABLE_AFTER_ACCEPT = timedelta(hours=4)
-"""Whoever accepted may read the summary again for as long as their call can last."""
-_KEY = "oncall"
 
 
 def find_readable_page(connection: Connection, token: str, at: datetime) -> Row[Any] | None:
@@ -32,43 +27,36 @@ def find_readable_page(connection: Connection, token: str, at: datetime) -> Row[
     return row if mine and at - row.ended_at < READABLE_AFTER_ACCEPT else None
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What came of a try: ``page`` where the link is good, ``right`` where the PIN is too.
+def name_account(row: Row[Any] | None, link: str) -> str:
+    """What failures are counted for: the person over all their links, or a link that is none of ours."""
+    return f"clinician {row.person_id}" if row is not None else f"link {link}"
 
-    A try that came too early, after too many wrong ones, was not ``admitted`` and nothing was looked at.
+
+def check_link_and_pin(
+    services: Services, link: str, digits: str, address: str, row: Row[Any] | None, device: str | None
+) -> str | None:
+    """Look at the PIN of the page ``row`` behind ``link``, and return the token of a new session where it is right.
+
+    Failures count for where they come from and not for the telephone, so that nobody who has a link can keep its
+    clinician from accepting by phone. Every try leaves its row.
     """
-
-    admitted: bool
-    page: Row[Any] | None
-    right: bool
-
-
-def check_link_and_pin(services: Services, token: str, digits: str, address: str) -> Checked:
-    """Look at link and PIN. Failures count for the person, the link and the address."""
-    attempt = throttle.Try.of(services.settings.session_secret, f"page {token}", address)
+    secret = services.settings.session_secret
+    attempt = throttle.Try.of(secret, name_account(row, link), address, device)
     with transaction(services) as work:
         admitted = throttle.admit_try(work.connection, attempt, work.at)
-        row = find_readable_page(work.connection, token, work.at) if admitted else None
-        correct = pins.check_pin(work, row.person_id, digits) if row else False
-        if correct:
-            throttle.take_back_try(work.connection, attempt)
-    if row is None and admitted:
-        verify_password(None, digits)  # an unknown link takes as long as a wrong PIN
-    return Checked(admitted, row, correct)
+        hashed = pins.find_usable_hash(work.connection, row.person_id) if admitted and row is not None else None
+    # The hash is looked at outside any transaction: it takes long on purpose, also where there is none.
+    right = admitted and verify_password(hashed, digits)
+    with transaction(services) as work:
+        token = _begin_session(work, row, hashed, attempt) if right and row is not None else None
+        outcome = "ok" if token else "denied" if admitted else "too-early"
+        note_page_use(work, row, address, "oncall.sign-in", outcome)
+    return token
 
 
-def remember_sign_in(session: MutableMapping[str, Any], page_id: str, at: datetime) -> None:
-    """Keep the sign-in for ten minutes from ``at``."""
-    session[_KEY] = {"page": page_id, "until": (at + SIGNED_IN_FOR).isoformat()}
-
-
-def is_signed_in(session: MutableMapping[str, Any], page_id: str, at: datetime) -> bool:
-    """Whether the browser has signed in to this page and used it in the last ten minutes."""
-    kept = session.get(_KEY, {})
-    return kept.get("page") == page_id and at < datetime.fromisoformat(kept["until"])
-
-
-def forget_sign_in(session: MutableMapping[str, Any]) -> None:
-    """Sign out."""
-    session.pop(_KEY, None)
+def _begin_session(work: Work, row: Row[Any], checked: str | None, attempt: throttle.Try) -> str | None:
+    """The token of a new session. None: the PIN was changed since it was checked."""
+    if pins.find_usable_hash(work.connection, row.person_id, lock=True) != checked:
+        return None
+    throttle.take_back_try(work.connection, attempt)
+    return CLINICIANS.begin(work.connection, work.at, page_id=row.id)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, insert, or_, select, update
 
 from callflows.lifecycles.tables import PAGE
 from ivr.calls import legs
@@ -161,6 +161,7 @@ def _make_token(work: Work) -> str:
 
 
 def note_text_status(work: Work, page_id: str, news: MessageCallback) -> None:
-    """Note how the text fares, for the record."""
+    """Note how the text fares, for the record. News of another text than the one that is known changes nothing."""
     status = {"message_sid": news.message_sid, "message_status": news.status}
-    work.connection.execute(update(page).where(page.c.id == page_id).values(status))
+    this_text = or_(page.c.message_sid.is_(None), page.c.message_sid == news.message_sid)
+    work.connection.execute(update(page).where(page.c.id == page_id, this_text).values(status))

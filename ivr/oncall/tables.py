@@ -1,4 +1,4 @@
-"""Escalations with their stamped steps, pages, transfers and PINs.
+"""Escalations with their stamped steps, pages with who is signed in to them, transfers and PINs.
 
 The columns of steps keep their older names, ``rungs`` and ``rung``, which the version before this one writes.
 """
@@ -61,3 +61,13 @@ pin = Table(
     Column("failures", Integer, nullable=False),
     Column("set_at", Instant, nullable=False),
 )
+
+clinician_session = Table(
+    "clinician_session",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("page_id", ForeignKey("page.id"), nullable=False, index=True),
+    Column("begun_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+)
+"""Who is signed in to a page, by the SHA-256 of the token in the browser."""

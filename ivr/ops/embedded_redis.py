@@ -19,6 +19,7 @@ from pathlib import Path
 from redis import Redis
 from redis.exceptions import RedisError
 
+from ivr.core.private_files import make_file, make_folder
 from ivr.core.redis_client import RedisUnavailable, connect_redis, embedded_url
 from ivr.core.settings import Settings
 
@@ -34,7 +35,7 @@ def embedded_redis(folder: Path) -> Iterator[str]:
     Whoever started the server stops it, by its process id, on the way out; it keeps nothing.
     Raises RedisUnavailable where no server program is found or it does not come up.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(folder)
     url = embedded_url(folder)
     process = _start(folder, Path(url.removeprefix("unix://")))
     try:
@@ -64,6 +65,7 @@ def _start(folder: Path, socket: Path) -> subprocess.Popen[bytes] | None:
     lock = os.open(folder / "redis.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        make_file(folder / "redis.log")
         with (folder / "redis.log").open("ab") as log:
             return subprocess.Popen(
                 _command(folder, socket),

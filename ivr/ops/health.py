@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+import hmac
+
+from flask import Blueprint, Response, abort, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from redis import RedisError
 from sqlalchemy import Connection, Table, func, select
@@ -29,7 +31,9 @@ def readyz() -> tuple[Response, int]:
 
 @health.get("/metrics")
 def metrics() -> Response:
-    """Counts by state, without a label that could name anybody."""
+    """Counts by state, without a label that could name anybody, for whoever shows the token of monitoring."""
+    if not _shows_token(services().settings.metrics_token):
+        abort(404)
     registry = CollectorRegistry()
     with services().database.read() as connection:
         for metric in services().features.metrics:
@@ -37,6 +41,14 @@ def metrics() -> Response:
             for state, count in _count_by_state(connection, metric.table):
                 gauge.labels(state).set(count)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _shows_token(token: str | None) -> bool:
+    """Whether the request is monitoring's (RFC 6750, 2.1). Being asked from this machine tells nothing: a proxy is."""
+    given = request.authorization
+    if token is None or given is None or given.type != "bearer" or given.token is None:
+        return False
+    return hmac.compare_digest(given.token.encode(), token.encode())
 
 
 def _count_by_state(connection: Connection, table: Table) -> list[tuple[str, int]]:

@@ -14,16 +14,20 @@ import click
 import structlog
 from redis import Redis
 
+from ivr.audit.append import append
+from ivr.core.clock import SystemClock
+from ivr.core.database import Database
 from ivr.core.redis_client import connect_redis
 from ivr.core.services import Services
 from ivr.core.settings import Settings, read_settings
 from ivr.features import installed_features
 from ivr.installation.building import build_services
+from ivr.installation.command_line import find_person
 from ivr.jobs.clock_process import Ticker
 from ivr.jobs.worker import drain_outbox
 from ivr.ops.embedded_redis import redis_of
 from ivr.ops.outbox_worker import OutboxWorker, UnreadJob
-from ivr.ops.schema import upgrade
+from ivr.ops.schema import find_revision, upgrade
 from ivr.privacy.logging import configure
 from ivr.recordings import vault_upkeep
 
@@ -65,8 +69,20 @@ def make_worker(connection: Redis) -> OutboxWorker:
 @click.command("migrate")
 def migrate() -> None:
     """Bring the database up to date."""
-    upgrade(_settings().database_url)
+    url = _settings().database_url
+    before = find_revision(url)
+    upgrade(url)
+    if find_revision(url) != before:
+        _note_migration(url)
     click.echo("The database is up to date.")
+
+
+def _note_migration(url: str) -> None:
+    database, revision = Database(url), find_revision(url)
+    with database.write() as connection:
+        at, actor = SystemClock().now(), find_person()
+        append(connection, at=at, actor=actor, action="database.migrate", outcome="ok", object_id=revision)
+    database.dispose()
 
 
 @click.command("worker")

@@ -12,6 +12,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, make_url
 
+from ivr.core.database import Database
+from ivr.core.private_files import make_folder
 from ivr.features import installed_tables
 
 SCRIPTS = Path(__file__).parents[2] / "migrations"
@@ -33,13 +35,23 @@ def upgrade(url: str, revision: str = "head", scripts: Path = SCRIPTS) -> None:
     """
     file = make_url(url).database
     if url.startswith("sqlite:") and file:
-        Path(file).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(Path(file).parent)
     command.upgrade(configuration(url, scripts), revision)
 
 
 def downgrade(url: str, revision: str, scripts: Path = SCRIPTS) -> None:
     """Undo migrations down to ``revision``, for a release that is taken back."""
     command.downgrade(configuration(url, scripts), revision)
+
+
+def find_revision(url: str) -> str | None:
+    """Which migration the database at ``url`` was brought to last; None before the first."""
+    database = Database(url)
+    try:
+        with database.read() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    finally:
+        database.dispose()
 
 
 def is_current(connection: Connection) -> bool:

@@ -12,6 +12,7 @@ from ivr.core.setting_values import UnreadableValue, phone
 from ivr.core.settings import Settings, read_settings
 from ivr.core.urls import Urls
 from ivr.installation.building import build_twilio
+from ivr.installation.command_line import opened, refusals
 from ivr.twilio.errors import TwilioError
 from ivr.twilio.rest_api import NumberState, RestApi
 
@@ -43,20 +44,22 @@ def twilio() -> None:
 @twilio.command("connect")
 @click.argument("number")
 @click.option("--dry-run", is_flag=True, help="Show what would change and stop.")
-def connect(number: str, dry_run: bool) -> None:
+@click.pass_context
+def connect(context: click.Context, number: str, dry_run: bool) -> None:
     """Point NUMBER, such as +13125550100, at this server: voice, fallback and status addresses, all with POST.
 
     Shows what changes. Calls to the number reach this server from then on.
     """
     settings = read_settings(os.environ)
-    with _refusals():
+    with _refusals(), refusals(), opened(context) as installation:
         api = build_twilio(settings)
         state = _find(api, number)
         changes = differences(state, wanted(settings))
         click.echo("\n".join(changes) or "nothing changes")
         if not dry_run:
             # Also where nothing differs: the methods, which are not shown, may.
-            _point(api, state, wanted(settings))
+            with installation.noted("twilio.connect", state.sid):
+                _point(api, state, wanted(settings))
             click.echo(f"{state.number} is connected.")
 
 

@@ -16,6 +16,7 @@ from typing import Protocol, cast
 import tink
 from tink import aead, json_proto_keyset_format, secret_key_access
 
+from ivr.core.private_files import make_folder
 from ivr.privacy.errors import MasterKeyUnusable
 
 aead.register()
@@ -78,7 +79,7 @@ def _service_master(uri: str, module: str, client: str, extra: str) -> Aead:
 def _write_new_key(path: Path) -> None:
     handle = tink.new_keyset_handle(aead.aead_key_templates.AES256_GCM)
     text = json_proto_keyset_format.serialize(handle, secret_key_access.TOKEN)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     descriptor, draft = tempfile.mkstemp(dir=path.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:

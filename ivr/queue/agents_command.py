@@ -9,12 +9,13 @@ from typing import Any
 import click
 from sqlalchemy import Row, select
 
+from ivr.audit.append import append_last
 from ivr.calls.configuration import newest
-from ivr.core.unit_of_work import transaction
+from ivr.core.unit_of_work import Work, transaction
 from ivr.directory.organisation import Organisation
 from ivr.directory.problems import nearest
 from ivr.directory.revisions import load
-from ivr.installation.command_line import refusals, services_of
+from ivr.installation.command_line import find_person, refusals, services_of
 from ivr.queue import agent_states, presence
 from ivr.queue.explanations import REASONS
 from ivr.queue.tables import agent_state
@@ -69,7 +70,7 @@ def away_command(
         people = (*named, *(agent for agent in group if agent.id in there))
         lines = [_describe_sign_out(one, work.at, dry_run) for one in agent_states.read_availability(work, people)]
         if not dry_run:
-            presence.sign_out_agents(work, people)
+            _note(work, "agent.sign-out", presence.sign_out_agents(work, people))
     click.echo("\n".join(lines) or "nobody of them is at work; nothing changes")
 
 
@@ -82,7 +83,13 @@ def ready_command(context: click.Context, names: tuple[str, ...], pools: tuple[s
         named, group = _chosen(newest(work), names, pools, everybody)
         agent_states.lock(work, *(agent.id for agent in (*named, *group)))
         back = [agent.id for agent in (*named, *group) if agent_states.make_ready(work, agent.id)]
+        _note(work, "agent.ready", back)
     click.echo("\n".join(f"{name} is offered calls again" for name in back) or _nothing_changed(named))
+
+
+def _note(work: Work, action: str, agents: Iterable[str]) -> None:
+    for agent in agents:
+        append_last(work, actor=find_person(), action=action, outcome="ok", object_id=agent)
 
 
 def _chosen(

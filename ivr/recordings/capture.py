@@ -80,6 +80,14 @@ def note_message(work: Work, call_id: str, recording_id: str, twilio_sid: str | 
         _insert(work, recording_id, call_id, "message", twilio_sid)
 
 
+def may_be(work: Work, recording_id: str, news: RecordingCallback) -> bool:
+    """Whether news is about this recording: of its call, and of what it is at Twilio where that is known."""
+    row, leg = find(work, recording_id), legs.find_by_sid(work, news.call_sid or "")
+    if row is None or leg is None:
+        return row is None
+    return row.call_id == leg.call_id and row.twilio_sid in (None, news.recording_sid)
+
+
 def note_status(work: Work, recording_id: str, news: RecordingCallback) -> None:
     """Note Twilio's news of a recording: its media is ready to fetch, or there is none."""
     if find(work, recording_id) is None and not _note_unreported_message(work, recording_id, news):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,15 +65,14 @@ class Custodian:
 
     def destroy(self, recording_id: str, reason: str, *, before_retention: bool = False) -> None:
         """Destroy a recording, with a row before and one after. Raises VaultError where it must be kept."""
-        self.note("vault.destroy", "asked", recording_id, reason)
-        try:
+        with self.noted("vault.destroy", recording_id, reason):
             self.vault.destroy(
                 recording_id, actor=self.actor, at=self.now(), reason=reason, before_retention=before_retention
             )
-        except VaultError as refusal:
-            self.note("vault.destroy", refusal.outcome, recording_id, reason)
-            raise
-        self.note("vault.destroy", "ok", recording_id, reason)
+
+    def noted(self, action: str, recording_id: str, reason: str) -> AbstractContextManager[None]:
+        """Leave a row before and after; nothing is done where ``reason`` is not a short plain phrase."""
+        return self.installation.noted(action, recording_id, purpose="custody", reason=reason)
 
     def get(self, recording_id: str) -> Stored:
         """A recording's row; a clear word where there is none."""

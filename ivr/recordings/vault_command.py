@@ -62,8 +62,8 @@ def hold_command(context: click.Context, recording_id: str, reason: str) -> None
     """Put ID under legal hold: nothing destroys it until the hold is lifted."""
     with opened_custodian(context) as custodian:
         custodian.get(recording_id)
-        custodian.note("vault.hold", recording_id=recording_id, reason=reason)
-        custodian.vault.hold(recording_id, actor=custodian.actor, purpose=reason, at=custodian.now())
+        with custodian.noted("vault.hold", recording_id, reason):
+            custodian.vault.hold(recording_id, actor=custodian.actor, purpose=reason, at=custodian.now())
     click.echo(f"{recording_id} is under legal hold.")
 
 
@@ -75,8 +75,8 @@ def release_command(context: click.Context, recording_id: str, reason: str) -> N
     """Lift the legal hold of ID."""
     with opened_custodian(context) as custodian:
         custodian.get(recording_id)
-        custodian.note("vault.release", recording_id=recording_id, reason=reason)
-        custodian.vault.lift_hold(recording_id, actor=custodian.actor, purpose=reason, at=custodian.now())
+        with custodian.noted("vault.release", recording_id, reason):
+            custodian.vault.lift_hold(recording_id, actor=custodian.actor, purpose=reason, at=custodian.now())
     click.echo(f"{recording_id} is not under legal hold.")
 
 

@@ -8,8 +8,9 @@ from flask_wtf import CSRFProtect
 from ivr.accounts.guard import install_sign_in
 from ivr.core.services import Services
 from ivr.core.settings import Settings
+from ivr.core.web_app import services
 from ivr.web.formatting import install_filters
-from ivr.web.headers import protect_response
+from ivr.web.headers import demand_https, protect_response
 from ivr.web.navigation import install_navigation
 
 FOR_TWILIO = ("voice", "callbacks", "fallbacks", "audio")
@@ -49,4 +50,5 @@ def cookie_settings(settings: Settings) -> dict[str, object]:
 
 
 def _protected(response: Response) -> Response:
-    return response if request.blueprint in FOR_TWILIO else protect_response(response)
+    answer = response if request.blueprint in FOR_TWILIO else protect_response(response)
+    return demand_https(answer, services().settings)

@@ -1,4 +1,7 @@
-"""Callbacks: news of legs, conferences, recordings and texts. They may come late, twice, out of order or never."""
+"""Callbacks: news of legs, conferences, recordings and texts. They may come late, twice, out of order or never.
+
+News that is about another call, recording or text than the one in its address changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ def leg_status(fields: Mapping[str, str], leg_id: str) -> Response:
     news = StatusCallback.read(fields)
     with transaction(services()) as work:
         row = legs.find(work, leg_id)
-        if row is not None and row.twilio_sid in (None, news.call_sid):
+        if row is not None and legs.may_be(work, row, news.call_sid):
             legs.claim_call(work, legs.lock(work, leg_id), news.call_sid)
             legs.note_status(work, leg_id, news.call_status or "", news.sequence_number)
     return noted()
@@ -52,11 +55,13 @@ def conference_event(fields: Mapping[str, str], call_id: str) -> Response:
 
 
 @callbacks.post("/recording/<recording_id>")
-@signed("RecordingSid")
+@signed("RecordingSid", "CallSid")
 def recording_status(fields: Mapping[str, str], recording_id: str) -> Response:
     """A recording is ready, or there is none."""
+    news = RecordingCallback.read(fields)
     with transaction(services()) as work:
-        capture.note_status(work, recording_id, RecordingCallback.read(fields))
+        if capture.may_be(work, recording_id, news):
+            capture.note_status(work, recording_id, news)
     return noted()
 
 

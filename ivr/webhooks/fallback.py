@@ -14,6 +14,7 @@ from flask import Blueprint, Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from callflows.prompts import languages
+from ivr.core.private_files import make_file, make_folder
 from ivr.core.services import Services
 from ivr.core.telephone_numbers import parse_ringable
 from ivr.core.urls import Urls
@@ -82,7 +83,8 @@ def make(services: Services) -> str:
 
 
 def _keep(path: Path, made: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     draft = path.with_suffix(".draft")
+    make_file(draft)
     draft.write_text(made, encoding="utf-8")
     draft.replace(path)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import parse_qsl
 
 import structlog
 from flask import Response, abort, current_app, request
 
-from ivr.core.unit_of_work import begin_again
+from ivr.calls import legs
+from ivr.core.unit_of_work import Work, begin_again, transaction
 from ivr.core.web_app import services
 from ivr.twilio.signature import SignatureCheck, check_request
 
@@ -38,6 +40,30 @@ def signed(*required: str) -> Callable[[View], View]:
     return guard
 
 
+@contextmanager
+def leg_transaction(leg_id: str, fields: Mapping[str, str], named_by: str = "CallSid") -> Iterator[Work]:
+    """A transaction about the leg of a request. Only the call is let in that is this leg, as ``named_by`` tells.
+
+    A signature proves that Twilio sent the request, and not that the leg in its address is the call that it is about.
+    """
+    with transaction(services()) as work:
+        row = legs.find(work, leg_id)
+        # A leg that nobody knows, as after a restored backup, gets the document of last resort instead of a refusal.
+        if row is not None and row.twilio_sid != fields[named_by]:
+            _refuse_another_call()
+        yield work
+
+
+@contextmanager
+def party_transaction(leg_id: str, fields: Mapping[str, str]) -> Iterator[Work]:
+    """A transaction about a leg, for whichever party of the same call asks: one document is played to all of them."""
+    with transaction(services()) as work:
+        row, asking = legs.find(work, leg_id), legs.find_by_sid(work, fields["CallSid"])
+        if row is not None and (asking is None or row.call_id != asking.call_id):
+            _refuse_another_call()
+        yield work
+
+
 def twiml(document: str) -> Response:
     """A document for Twilio."""
     return Response(document, mimetype="text/xml")
@@ -46,6 +72,11 @@ def twiml(document: str) -> Response:
 def noted() -> Response:
     """The answer to a callback: received, nothing to do."""
     return Response(status=204)
+
+
+def _refuse_another_call() -> NoReturn:
+    log.warning("webhook_refused", endpoint=request.endpoint, problems=["another_call"])
+    abort(403)
 
 
 def _genuine_fields(required: tuple[str, ...]) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from ivr.core.urls import Urls
 from ivr.core.web_app import services
 from ivr.recordings.capture import message_id, note_message
 from ivr.twilio.parameters import VoiceRequest
-from ivr.webhooks.guard import signed, twiml
+from ivr.webhooks.guard import leg_transaction, signed, twiml
 from ivr.webhooks.twiml import answers, render
 
 voice = Blueprint("voice", __name__, url_prefix="/voice")
@@ -73,7 +73,7 @@ def recorded(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """A message was recorded."""
     request = VoiceRequest.read(fields)
     recording_id = message_id(leg_id, step)
-    with transaction(services()) as work:
+    with leg_transaction(leg_id, fields) as work:
         if request.recording_sid:
             note_message(work, legs.lock(work, leg_id).call_id, recording_id, request.recording_sid)
         left = MessageLeft(recording_id, request.recording_duration or 0) if request.recording_sid else Silence()
@@ -81,19 +81,20 @@ def recorded(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
 
 
 @voice.post("/leg/<leg_id>/<int:step>/screening")
-@signed("CallSid")
+@signed("CallSid", "ParentCallSid")
 def fallback_prompt(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
-    """The operator's fallback number answered: a key, or no connection."""
-    with transaction(services()) as work:
+    """The fallback number answered: a key, or no connection. It is a call of its own, which the leg dialled."""
+    with leg_transaction(leg_id, fields, "ParentCallSid") as work:
         name = legs.line_name_of(work, leg_id)
     return twiml(render.fallback_prompt(name, Urls(services().settings.public_url).fallback_accepted(leg_id, step)))
 
 
 @voice.post("/leg/<leg_id>/<int:step>/screened")
-@signed("CallSid")
+@signed("CallSid", "ParentCallSid")
 def fallback_accepted(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """The key was pressed: the empty document connects."""
-    return twiml(render.nothing())
+    with leg_transaction(leg_id, fields, "ParentCallSid"):
+        return twiml(render.nothing())
 
 
 def _render_arrival(request: VoiceRequest) -> Response:
@@ -105,7 +106,7 @@ def _take_answer(
     leg_id: str, step: int, fields: Mapping[str, str], read: answers.Reader, *, notifies: bool = False
 ) -> Response:
     request = VoiceRequest.read(fields)
-    with transaction(services()) as work:
+    with leg_transaction(leg_id, fields) as work:
         if request.call_status in answers.GONE:
             # The end of the leg, told before its own callback comes, or in place of one that is lost.
             legs.note_status(work, leg_id, request.call_status, None)

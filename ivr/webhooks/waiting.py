@@ -9,12 +9,12 @@ from flask import Response
 from callflows.vocabulary import Pressed
 from ivr.calls import conversation, legs
 from ivr.calls.conversation import Position
-from ivr.core.unit_of_work import Work, transaction
+from ivr.core.unit_of_work import Work
 from ivr.core.urls import Urls
 from ivr.core.web_app import services
 from ivr.queue.announcements import announce_position
 from ivr.twilio.parameters import VoiceRequest
-from ivr.webhooks.guard import signed, twiml
+from ivr.webhooks.guard import leg_transaction, party_transaction, signed, twiml
 from ivr.webhooks.twiml import render
 from ivr.webhooks.voice import renderer, voice
 
@@ -23,7 +23,7 @@ from ivr.webhooks.voice import renderer, voice
 @signed("CallSid")
 def wait(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """What a waiting caller hears; a leave where the wait of this step is over."""
-    with transaction(services()) as work:
+    with leg_transaction(leg_id, fields) as work:
         return _render_wait(work, conversation.resume_flow(work, leg_id), step)
 
 
@@ -35,7 +35,7 @@ def wait_key(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     A key that ends the wait is answered with a leave. Twilio then asks for what follows, of ``queue`` in ``voice.py``.
     """
     key = Pressed(VoiceRequest.read(fields).digits or "")
-    with transaction(services()) as work:
+    with leg_transaction(leg_id, fields) as work:
         return _render_wait(work, conversation.answer_wait_key(work, leg_id, step, key), step)
 
 
@@ -43,7 +43,7 @@ def wait_key(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
 @signed("CallSid")
 def hold(fields: Mapping[str, str], leg_id: str) -> Response:
     """What a party hears who is held or alone."""
-    with transaction(services()) as work:
+    with party_transaction(leg_id, fields) as work:
         language = legs.language_of(work, leg_id)
     return twiml(render.hold(language, Urls(services().settings.public_url).hold(leg_id)))
 

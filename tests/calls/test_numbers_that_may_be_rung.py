@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from callflows.vocabulary import DialHouse
 from ivr.callbacks.tables import promise
@@ -224,7 +225,7 @@ def test_a_fallback_number_that_may_not_be_rung_counts_as_one_that_nobody_answer
     urls = Urls("https://sunline.example")
     document = Renderer(urls, Position("leg", "call", "caller", 3, (), DialHouse("house", PREMIUM))).main()
     assert PREMIUM not in document
-    assert f'<Redirect method="POST">{urls.dial("leg", 3)}</Redirect>' in document
+    assert etree.fromstring(document.encode()).findtext("Redirect") == urls.dial("leg", 3)
 
 
 def test_the_fallback_document_has_no_number_that_may_not_be_rung(office: Office) -> None:

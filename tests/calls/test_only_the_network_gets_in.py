@@ -28,6 +28,8 @@ FIELDS = {
     "SequenceNumber": "9",
 }  # fmt: skip
 
+NAMES_NO_CALL = ("/voice/incoming", "/voice/status", "/voice/fallback")
+"""Addresses without an id: what they are about, the form alone tells."""
 Attack = Callable[[FlaskClient, str], TestResponse]
 
 
@@ -144,12 +146,37 @@ def test_every_voice_route_refuses_whatever_the_network_did_not_send(busy: Offic
 
 
 def test_every_voice_route_accepts_what_the_network_sends(busy: Office) -> None:
-    client = busy.world.app.test_client()
+    client, sid = busy.world.app.test_client(), busy.rows(leg, leg.c.role == "caller")[0].twilio_sid
     refused = {
-        path: _signed(client, path, RecordingSid=f"RE{number:032x}").status_code
+        path: _signed(client, path, RecordingSid=f"RE{number:032x}", CallSid=sid, ParentCallSid=sid).status_code
         for number, path in enumerate(_paths(busy).values())
     }
     assert {path: status for path, status in refused.items() if status not in (200, 204)} == {}
+
+
+def test_every_voice_route_refuses_or_ignores_what_is_about_another_call(busy: Office) -> None:
+    """Signed as it should be, with the ids of one call in the address and those of another in the form."""
+    about_a_call = {path for path in _paths(busy).values() if path not in NAMES_NO_CALL}
+    other = busy.dialled(from_="+13125550198")
+    foreign = {"CallSid": other.sid, "ParentCallSid": other.sid, "CallStatus": "in-progress"}
+    known = {"message_sid": "SM" + "1" * 32}
+    with busy.services.database.write() as connection:
+        connection.execute(page.update().values(known))
+    before, client = busy.contents(), busy.world.app.test_client()
+    answers = {path: _signed(client, path, **foreign) for path in about_a_call}
+    assert busy.contents() == before
+    served = {path for path, answer in answers.items() if answer.status_code == 200}
+    assert {path: answers[path].get_data(as_text=True) for path in served if not path.endswith("/document")} == {}
+    assert all("<Say" not in answers[path].get_data(as_text=True) for path in served)
+
+
+def test_a_call_that_is_one_leg_is_not_taken_for_another_that_no_call_is_yet(busy: Office) -> None:
+    other = busy.dialled(from_="+13125550198")
+    (unclaimed,) = [row for row in busy.rows(leg) if row.twilio_sid is None]
+    before, client = busy.contents(), busy.world.app.test_client()
+    for path in (f"/voice/leg/{unclaimed.id}/0/document", f"/voice/leg/{unclaimed.id}/status"):
+        assert "<Say" not in _signed(client, path, CallSid=other.sid).get_data(as_text=True)
+    assert busy.contents() == before
 
 
 def test_every_voice_route_takes_post_and_nothing_else(world: World) -> None:

@@ -16,6 +16,8 @@ from ivr.callbacks.tables import promise
 from ivr.calls import legs
 from ivr.calls.configuration import call_row, newest
 from ivr.calls.event_tables import event
+from ivr.calls.identity_match import patient_match
+from ivr.calls.identity_throttle import MOST_FAILURES
 from ivr.calls.tables import call
 from ivr.core.unit_of_work import transaction
 from ivr.queue.entries import dequeue, enter_queue, entry
@@ -230,6 +232,7 @@ def test_an_agent_knows_the_person_and_not_the_telephone(
 ) -> None:
     served = waits(office, earlier)
     with transaction(office.services) as work:
+        legs.lock_call(work, served.leg.call_id)
         row = entry(work, served.leg.call_id)
         assert row is not None
         make_offer(work, row, newest(work).agents["thandi"])
@@ -241,3 +244,19 @@ def test_an_agent_knows_the_person_and_not_the_telephone(
     with transaction(office.services) as work:
         about = call_row(work, later.leg.call_id)
         assert last_agent(work.connection, about, timedelta(days=1)) == ("thandi" if knows else None)
+
+
+# Guessing at records is counted by telephone, whoever guesses
+
+
+def guesses(office: Office, leg_id: str) -> bool:
+    """A caller gives what fits no record, as their conversation asks: the call locked, in a transaction of its own."""
+    with transaction(office.services) as work:
+        items = {"date_of_birth": "02291988", "zip": "60601"}
+        return patient_match(work, legs.lock(work, leg_id), items)["found"] == "none"
+
+
+def test_calls_that_guess_at_once_see_the_guesses_of_each_other(any_office: Office) -> None:
+    legs_of = [calls(any_office, None) for _ in range(MOST_FAILURES + 4)]
+    assert all(at_once(*[partial(guesses, any_office, leg_id) for leg_id in legs_of]))
+    assert any_office.alerts() == ["records-guessed-at"]

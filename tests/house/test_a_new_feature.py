@@ -105,7 +105,8 @@ def browser(world: World, role: str) -> FlaskClient:
 
 
 def test_its_metric_is_counted(world: World) -> None:
-    assert "sunline_tiny_greetings" in world.app.test_client().get("/metrics").get_data(as_text=True)
+    shown = {"Authorization": f"Bearer {world.settings.metrics_token}"}
+    assert "sunline_tiny_greetings" in world.app.test_client().get("/metrics", headers=shown).get_data(as_text=True)
 
 
 @pytest.mark.usefixtures("one_line_more")

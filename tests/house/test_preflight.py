@@ -26,7 +26,7 @@ def environ(tmp_path: Path) -> dict[str, str | None]:
         "SUNLINE_DATA_DIR": str(data),
         "SUNLINE_PUBLIC_URL": "https://line.example",
         "SUNLINE_MASTER_KEY": f"file:{data}/master.key",
-        "SUNLINE_SESSION_SECRET": "s" * 40,
+        "SUNLINE_SESSION_SECRET": "0123456789abcdef" * 3,
         "SUNLINE_FALLBACK_NUMBER": "+13125550190",
         "TWILIO_ACCOUNT_SID": "AC" + TOKEN,
         "TWILIO_AUTH_TOKEN": TOKEN,

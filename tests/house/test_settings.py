@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.core.settings import FOR_TESTS, SETTINGS, WITHOUT_EFFECT, SettingsError, read_settings
+from ivr.core.settings import DEMO_SECRET, FOR_TESTS, SETTINGS, WITHOUT_EFFECT, SettingsError, read_settings
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 GOOD = {
     "SUNLINE_DATA_DIR": "/srv/sunline",
     "SUNLINE_PUBLIC_URL": "https://Line.Example/",
     "SUNLINE_MASTER_KEY": "file:/srv/keys/master.key",
-    "SUNLINE_SESSION_SECRET": "s" * 40,
+    "SUNLINE_SESSION_SECRET": "0123456789abcdef" * 3,
     "TWILIO_ACCOUNT_SID": "AC" + TOKEN,
     "TWILIO_AUTH_TOKEN": TOKEN,
 }
@@ -29,10 +29,12 @@ WRONG = {
     "SUNLINE_PUBLIC_URL": "https://line.example/voice",
     "SUNLINE_MASTER_KEY": "/srv/keys/master.key",
     "SUNLINE_SESSION_SECRET": "short",
+    "SUNLINE_METRICS_TOKEN": "with a space and long enough besides",
     "SUNLINE_FALLBACK_NUMBER": "312 555 0190",
     "SUNLINE_FALLBACK_URL": "http://elsewhere.example",
     "SUNLINE_OUTBOUND_RATE": "0.000",
     "SUNLINE_ANSWER_LOG": "by-heart",
+    "SUNLINE_SEALS": "by-table",
     "SUNLINE_LOG_LEVEL": "loud",
     "SUNLINE_RETENTION_MESSAGES": "forever",
     "SUNLINE_RETENTION_CALL_LOGS": "-7y",
@@ -154,6 +156,14 @@ def test_a_stand_in_for_the_phone_network_is_for_the_demo_only() -> None:
     assert read_settings({"SUNLINE_MODE": "demo"} | stand_in).twilio_api_url == "http://127.0.0.1:9000"
 
 
+@pytest.mark.parametrize("name", ["SUNLINE_SESSION_SECRET", "SUNLINE_METRICS_TOKEN"])
+@pytest.mark.parametrize("secret", [DEMO_SECRET, "a" * 40, "0101" * 10])
+def test_a_secret_that_everybody_can_guess_is_refused_outside_the_demo(name: str, secret: str) -> None:
+    (problem,) = problems_of(GOOD | {name: secret})
+    assert problem == f"{name}: is easy to guess; give what this prints: openssl rand -hex 32"
+    read_settings({"SUNLINE_MODE": "demo", name: secret})
+
+
 def test_two_tokens_are_accepted_while_they_are_being_changed() -> None:
     second = TOKEN[::-1]
     assert read_settings(GOOD | {"TWILIO_AUTH_TOKEN_SECONDARY": second}).twilio_auth_tokens == (TOKEN, second)
@@ -164,6 +174,7 @@ def test_secrets_are_not_part_of_the_representation() -> None:
         "SUNLINE_DATABASE_URL": "postgresql://user:canary-database@127.0.0.1/calls",
         "SUNLINE_REDIS_URL": "redis://:canary-redis@127.0.0.1",
         "SUNLINE_SESSION_SECRET": "canary-session-0123456789-0123456789",
+        "SUNLINE_METRICS_TOKEN": "canary-metrics-0123456789-0123456789",
         "TWILIO_AUTH_TOKEN": "canary-token-0123456789-0123456789",
         "TWILIO_AUTH_TOKEN_SECONDARY": "canary-second-0123456789-0123456789",
         "TWILIO_API_KEY": "SK" + TOKEN,

@@ -124,7 +124,7 @@ class Recorder:
         held.locks.add(lock)
         if owner in held.locks or not _is_ours():
             return
-        rank = RANK["row"] if owner is not None else RANK[lock.table]
+        rank = RANK["row"] if owner is not None else RANK.get(lock.table, RANK["row"])
         before = [taken for taken in held.ordered if owner is not None or taken[:2] >= (rank, place)]
         held.ordered.append((rank, place, lock))
         if before and waits:
@@ -205,8 +205,8 @@ def _lock(table: Table, key: Iterable[Any]) -> Lock:
 def _owner_of(lock: Lock, row: Mapping[str, Any]) -> Lock | None:
     if lock.table in RANK:
         return None
-    if "call_id" in row and row["call_id"] is None:
-        return lock  # of the version before, which does not tell
+    if lock.table in ("call_log", "sign_in_failure") or ("call_id" in row and row["call_id"] is None):
+        return lock  # no column tells whose it is: of a log its leg does, of failures a turn, of older rows nobody
     for column, owner in BELONGS.items():
         if row.get(column):
             return Lock(owner, row[column])

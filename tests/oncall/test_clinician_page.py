@@ -8,17 +8,19 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, update
 
-from callflows.vocabulary import Interrupted
-from ivr.accounts.throttle import ACCOUNT
+from callflows.vocabulary import Interrupted, PinChecked, Pressed
+from ivr.accounts.passwords import verify_password
+from ivr.accounts.throttle import SOURCE
 from ivr.audit.tables import audit_row
 from ivr.callbacks.tables import promise
 from ivr.calls import legs
+from ivr.calls.event_tables import event
 from ivr.calls.tables import call, leg
 from ivr.jobs.tables import outbox, timer
 from ivr.jobs.timers import fire_due_timers
-from ivr.oncall import pages, pins
+from ivr.oncall import page_sign_in, pages, pins
 from ivr.oncall.page_again import AGAIN_AFTER, MOST_RINGS
-from ivr.oncall.tables import escalation, page, pin
+from ivr.oncall.tables import clinician_session, escalation, page, pin
 from routing.zones import to_local
 from tests.web.line import COMPLAINT, PIN, Browser, Line
 
@@ -107,24 +109,121 @@ def test_the_page_is_stored_nowhere_and_its_address_is_told_to_nobody(clinician:
     assert (answer.headers["Cache-Control"], answer.headers["Referrer-Policy"]) == ("no-store", "no-referrer")
 
 
-def test_wrong_pins_count_for_the_person_over_all_links(line: Line, path: str) -> None:
-    line.client().post(path, pin=WRONG)
-    assert line.one(pin, person_id="dr-lee").failures == 1
-
-
-def test_a_locked_pin_is_never_right(line: Line, path: str) -> None:
+def test_a_pin_that_was_locked_on_the_telephone_is_never_right(line: Line, path: str) -> None:
     with line.database.write() as connection:
         connection.execute(pin.update().values(failures=pins.MOST_FAILURES))
     assert line.client().post(path, pin=PIN).status_code == 403
 
 
-def test_many_tries_at_one_link_have_to_wait(line: Line, path: str) -> None:
-    for _ in range(ACCOUNT.free):
-        line.client().post(path, pin=WRONG)
+def test_many_tries_have_to_wait_over_all_links_of_a_person(line: Line, path: str) -> None:
+    other = f"/oncall/{line.one(page, call_id=line.ill_caller('chest pain again')).token}"
+    for number in range(SOURCE.free):
+        line.client().post((path, other)[number % 2], pin=WRONG)
     assert line.client().post(path, pin=PIN).status_code == 403
-    assert line.one(pin, person_id="dr-lee").failures == ACCOUNT.free
+    assert line.trail()[-1] == ("dr-lee", "oncall.sign-in", "too-early")
     line.clock.advance(timedelta(seconds=2))
     assert line.client().post(path, pin=PIN).status_code == 303
+
+
+def test_whoever_has_the_link_cannot_keep_its_clinician_from_the_page_or_the_telephone(line: Line, path: str) -> None:
+    for number in range(3 * pins.MOST_FAILURES):
+        stranger = line.client()
+        stranger.client.environ_base["HTTP_X_FORWARDED_FOR"] = f"198.51.100.{number}"
+        stranger.post(path, pin=WRONG)
+    assert line.client().post(path, pin=PIN).location == path
+    with line.work() as work:
+        assert pins.check_pin(work, "dr-lee", PIN)
+
+
+def test_a_browser_that_is_known_gets_in_from_a_network_that_is_made_to_wait(line: Line, path: str) -> None:
+    browser = line.client()
+    browser.post(path, pin=PIN)
+    for _ in range(SOURCE.free + 1):
+        line.client().post(path, pin=WRONG)
+    assert line.client().post(path, pin=PIN).status_code == 403
+    assert browser.post(path, pin=PIN).location == path
+
+
+def copy_of(line: Line, browser: Browser) -> Browser:
+    """Another browser with the same cookie."""
+    cookie = browser.client.get_cookie("__Host-sunline", domain="sunline.example")
+    assert cookie is not None
+    other = line.client()
+    other.client.set_cookie("__Host-sunline", cookie.value, domain="sunline.example", secure=True)
+    assert "Ring me now" in other.get(path_of(line)).get_data(as_text=True)
+    return other
+
+
+def path_of(line: Line) -> str:
+    return f"/oncall/{line.one(page).token}"
+
+
+def asks_for_the_pin(browser: Browser, path: str) -> bool:
+    return "Enter your PIN" in browser.get(path).get_data(as_text=True)
+
+
+def test_signing_out_ends_the_session_also_for_a_copy_of_the_cookie(line: Line, clinician: Browser, path: str) -> None:
+    copy = copy_of(line, clinician)
+    clinician.post(f"{path}/leave", form=path)
+    assert asks_for_the_pin(copy, path)
+    assert line.rows(clinician_session) == []
+    assert line.trail()[-1] == ("dr-lee", "oncall.sign-out", "ok")
+
+
+def test_a_new_pin_signs_its_clinician_out_everywhere(line: Line, clinician: Browser, path: str) -> None:
+    with line.database.write() as connection:
+        pins.set_pin(connection, "dr-patel", WRONG, line.clock.now())
+    assert not asks_for_the_pin(clinician, path)
+    with line.database.write() as connection:
+        pins.set_pin(connection, "dr-lee", WRONG, line.clock.now())
+    assert asks_for_the_pin(clinician, path)
+
+
+def test_the_end_of_a_page_ends_the_session_also_for_a_copy_of_the_cookie(
+    line: Line, clinician: Browser, path: str
+) -> None:
+    copy = copy_of(line, clinician)
+    with line.database.write() as connection:
+        connection.execute(page.update().values(state="lapsed", ended_at=line.clock.now()))
+    assert asks_for_the_pin(copy, path)
+
+
+def test_signing_in_again_ends_the_session_that_the_browser_had(line: Line, clinician: Browser, path: str) -> None:
+    copy = copy_of(line, clinician)
+    clinician.post(path, pin=PIN)
+    assert asks_for_the_pin(copy, path)
+    assert not asks_for_the_pin(clinician, path)
+
+
+def test_a_session_of_the_version_before_asks_for_the_pin_once_more(line: Line, path: str) -> None:
+    browser = line.client()
+    browser.get(path)
+    with browser.client.session_transaction(base_url="https://sunline.example") as session:
+        session["oncall"] = {"page": line.one(page).id, "until": (line.clock.now() + timedelta(hours=1)).isoformat()}
+    assert asks_for_the_pin(browser, path)
+
+
+def test_a_pin_that_is_changed_while_it_is_checked_opens_nothing(
+    line: Line, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def checked_slowly(hashed: str | None, digits: str) -> bool:
+        with line.database.write() as connection:
+            pins.set_pin(connection, "dr-lee", WRONG, line.clock.now())
+        return verify_password(hashed, digits)
+
+    monkeypatch.setattr(page_sign_in, "verify_password", checked_slowly)
+    assert line.client().post(path, pin=PIN).status_code == 403
+    assert line.rows(clinician_session) == []
+
+
+def test_supervisors_hear_when_a_pin_is_locked(line: Line, paged: Row[Any]) -> None:
+    with line.database.write() as connection:
+        connection.execute(pin.update().values(failures=pins.MOST_FAILURES - 1))
+    for _ in range(2):
+        with line.work() as work:
+            keyed = legs.lock(work, paged.leg_id)
+            assert pins.check_keyed_pin(work, keyed, Pressed(WRONG)) == PinChecked(False)
+    assert [row.data["what"] for row in line.rows(event, kind="alert")] == ["pin-locked"]
 
 
 def test_every_try_and_every_look_leaves_a_row(line: Line, paged: Row[Any], path: str) -> None:
@@ -153,7 +252,7 @@ def test_ten_minutes_without_a_look_end_the_sign_in(line: Line, clinician: Brows
         connection.execute(timer.update().values(state="cancelled"))
     line.clock.advance(timedelta(minutes=9))
     assert "Ring me now" in clinician.get(path).get_data(as_text=True)
-    line.clock.advance(timedelta(minutes=10))
+    line.clock.advance(timedelta(minutes=10, seconds=1))
     assert "Ring me now" not in clinician.get(path).get_data(as_text=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from phonesim.numbers import number_of
+from phonesim.numbers import checked, number_of
 from tests.simulator.stage import OURS, Stage
 
 DOCTOR = "+13125550181"
@@ -56,6 +56,12 @@ def test_a_person_dials_and_texts_as_people_do(stage: Stage) -> None:
     assert caller.dial("(312) 555-0100").leg.to == OURS
     caller.text("312 555 0100", "hello")
     assert [one.to for one in stage.twilio.messages.list()] == [OURS]
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_a_number_is_added_whole_however_it_is_written(stage: Stage, written: str) -> None:
+    assert stage.net.add_number(written).number == checked(written) == DOCTOR
+    assert list(stage.net.numbers) == [OURS, DOCTOR]
 
 
 @pytest.mark.parametrize("address", ["client:ana", "sip:front-desk@sip.example", "AP" + "0" * 32, "anonymous"])

@@ -51,7 +51,7 @@ def test_a_terminal_lets_somebody_text(town: Town) -> None:
 
 
 def test_a_line_may_be_lost_instead_of_hung_up(town: Town) -> None:
-    town.office.pages["/voice"] = "<Pause length='60'/>"
+    town.office.pages["/voice"] = "<Say>hello</Say><Pause length='60'/>"
     town.sim.add_number(OURS, voice_url=f"{town.base}/voice", status_callback=f"{town.base}/status")
     town.sim.dial(CALLER, OURS)
     town.sim.advance(5)

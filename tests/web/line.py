@@ -219,7 +219,7 @@ def environment(folder: Path) -> dict[str, str]:
         "SUNLINE_DATA_DIR": str(folder),
         "SUNLINE_PUBLIC_URL": HOST,
         "SUNLINE_MASTER_KEY": f"file:{folder}/master.key",
-        "SUNLINE_SESSION_SECRET": "s" * 40,
+        "SUNLINE_SESSION_SECRET": "0123456789abcdef" * 3,
         "SUNLINE_FALLBACK_NUMBER": "+13125550190",
         "TWILIO_ACCOUNT_SID": "AC" + TOKEN,
         "TWILIO_AUTH_TOKEN": TOKEN,

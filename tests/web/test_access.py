@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from flask import Response
 
 from ivr.accounts.roles import ROLES
+from ivr.core.settings import read_settings
+from ivr.web.headers import demand_https
 from tests.web.line import Line, wav
 
 PAGES = {
@@ -121,10 +124,20 @@ def test_a_page_tells_the_browser_to_keep_and_run_nothing(line: Line, ids: dict[
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
-    assert "Strict-Transport-Security" in answer.headers
     text = answer.get_data(as_text=True)
     assert "<script" not in text
     assert "style=" not in text
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/healthz", "/nothing/here", "/static/sunline.css", "/audio/waiting.wav"])
+def test_every_answer_asks_for_https_also_behind_a_proxy_that_ends_it(line: Line, path: str) -> None:
+    with line.client().client.get(path, base_url="http://127.0.0.1:8000") as answer:
+        assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+def test_the_demo_asks_for_no_https_that_it_does_not_have(line: Line) -> None:
+    demo = read_settings({"SUNLINE_MODE": "demo"})
+    assert "Strict-Transport-Security" not in demand_https(Response(), demo).headers
 
 
 def test_a_webhook_without_a_signature_is_refused_as_before_and_needs_no_form_token(line: Line) -> None:

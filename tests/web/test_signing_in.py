@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.accounts import accounts_store
-from ivr.accounts.passwords import UnfitPassword, check_password
-from ivr.accounts.sessions import IDLE, LONGEST
+from ivr.accounts import accounts_store, passwords
+from ivr.accounts.passwords import UnfitPassword, check_password, generate_password, verify_password
+from ivr.accounts.session_store import IDLE
+from ivr.accounts.sessions import LONGEST
 from ivr.accounts.tables import account, account_session, sign_in_failure
-from ivr.accounts.throttle import ACCOUNT, ADDRESS, Try, admit_try
+from ivr.accounts.throttle import ADDRESS, EVERYWHERE, SOURCE, Try, admit_try, find_network
 from ivr.audit.tables import audit_row
 from ivr.core.settings import read_settings
 from ivr.web.pages import cookie_settings
@@ -52,19 +53,91 @@ def test_what_was_typed_into_the_name_field_is_never_written_down(line: Line) ->
     assert {len(row.subject) for row in line.rows(sign_in_failure)} == {64}
 
 
-def test_too_many_failures_of_an_account_shut_out_even_the_right_password_for_a_while(line: Line) -> None:
-    for _ in range(ACCOUNT.free):
+def test_too_many_failures_of_a_source_shut_out_even_the_right_password_for_a_while(line: Line) -> None:
+    for _ in range(SOURCE.free):
         line.client().sign_in("supervisor", WRONG)
     assert line.client().sign_in("supervisor").status_code == 403
+    assert (line.rows(audit_row)[-1].actor, line.rows(audit_row)[-1].outcome) == ("supervisor", "too-early")
     line.clock.advance(timedelta(seconds=2))
     assert line.client().sign_in("supervisor").status_code == 303
 
 
 def test_a_right_password_makes_the_account_start_anew(line: Line) -> None:
-    for _ in range(ACCOUNT.free - 1):
+    for _ in range(SOURCE.free - 1):
         line.client().sign_in("supervisor", WRONG)
     line.client().sign_in("supervisor")
-    assert [row.failures for row in line.rows(sign_in_failure)] == [ACCOUNT.free - 1]
+    # What is left is what the account shares with others of its network, and with other networks.
+    assert [row.failures for row in line.rows(sign_in_failure)] == [SOURCE.free - 1] * 2
+
+
+def elsewhere(line: Line, number: int) -> Browser:
+    """A browser in a network of its own."""
+    browser = line.client()
+    browser.client.environ_base["HTTP_X_FORWARDED_FOR"] = f"198.51.100.{number}"
+    return browser
+
+
+def sign_in_again(browser: Browser, name: str, password: str = PASSWORD) -> int:
+    """Sign in in a browser in which somebody is signed in."""
+    return browser.post("/sign-in", form="/calls", name=name, password=password).status_code
+
+
+def test_nobody_shuts_out_an_account_whose_name_they_know(line: Line) -> None:
+    for _ in range(SOURCE.free + 1):
+        elsewhere(line, 1).sign_in("supervisor", WRONG)
+    assert elsewhere(line, 1).sign_in("supervisor").status_code == 403
+    assert line.client().sign_in("supervisor").status_code == 303
+
+
+def test_a_browser_that_is_known_is_not_held_up_by_failures_of_others(line: Line) -> None:
+    mine = line.client()
+    mine.sign_in("supervisor")
+    for _ in range(SOURCE.free + 1):
+        line.client().sign_in("supervisor", WRONG)
+    guess_from_many_networks(line)
+    assert elsewhere(line, 1).sign_in("supervisor").status_code == 403
+    assert line.client().sign_in("supervisor").status_code == 403
+    assert sign_in_again(mine, "supervisor") == 303
+
+
+def test_a_browser_is_known_to_the_accounts_that_signed_in_there_and_no_others(line: Line) -> None:
+    mine = line.client()
+    mine.sign_in("supervisor")
+    for _ in range(SOURCE.free + 1):
+        line.client().sign_in("agent", WRONG)
+    assert sign_in_again(mine, "agent") == 403
+
+
+def test_a_known_browser_has_a_limit_of_its_own(line: Line) -> None:
+    thief = line.client()
+    thief.sign_in("supervisor")
+    for _ in range(SOURCE.free):
+        assert sign_in_again(thief, "supervisor", WRONG) == 403
+    assert sign_in_again(thief, "supervisor") == 403
+    assert line.client().sign_in("supervisor").status_code == 303
+
+
+def test_a_forged_word_about_a_known_browser_is_ignored(line: Line) -> None:
+    browser = line.client()
+    browser.client.set_cookie("__Host-sunline-device", "WyJ4Il0.forged", domain="sunline.example", secure=True)
+    assert browser.sign_in("supervisor").status_code == 303
+
+
+def guess_from_many_networks(line: Line) -> None:
+    for number in range(EVERYWHERE.free):
+        attempt = Try.of(line.services.settings.session_secret, "supervisor", f"203.0.113.{number}")
+        with line.database.write() as connection:
+            admit_try(connection, attempt, line.clock.now())
+
+
+def test_failures_of_an_account_count_over_all_networks(line: Line) -> None:
+    guess_from_many_networks(line)
+    assert line.client().sign_in("supervisor").status_code == 403
+
+
+def test_all_that_one_household_may_have_of_ipv6_is_one_network() -> None:
+    assert find_network("2001:db8:1:2:3::4") == find_network("2001:db8:1:2:ffff::9") != find_network("2001:db8:1:3::4")
+    assert find_network("192.0.2.1") != find_network("192.0.2.2")
 
 
 def guess_at_many_accounts(line: Line, address: str = "127.0.0.1") -> None:
@@ -105,7 +178,7 @@ def test_a_stranger_s_word_about_where_they_are_is_ignored(line: Line) -> None:
     ("failures", "seconds"), [(0, 0), (4, 0), (5, 1), (6, 2), (10, 32), (15, 15 * 60), (500, 15 * 60)]
 )
 def test_the_wait_doubles_up_to_its_limit(failures: int, seconds: int) -> None:
-    assert ACCOUNT.wait(failures) == timedelta(seconds=seconds)
+    assert SOURCE.wait(failures) == timedelta(seconds=seconds)
 
 
 def test_failures_are_forgotten_after_a_day(line: Line) -> None:
@@ -140,6 +213,31 @@ def test_signing_out_ends_the_session_also_for_a_copy_of_the_cookie(line: Line) 
     browser.post("/sign-out", form="/calls")
     browser.client.set_cookie("__Host-sunline", cookie.value, domain="sunline.example", secure=True)
     assert not reaches(browser)
+
+
+def test_signing_in_again_ends_the_session_that_the_browser_had(line: Line) -> None:
+    browser = line.client()
+    browser.sign_in("supervisor")
+    assert sign_in_again(browser, "supervisor") == 303
+    assert len(line.rows(account_session)) == 1
+    assert reaches(browser)
+
+
+@pytest.mark.parametrize("change", ["password", "disable"])
+def test_an_account_that_is_changed_while_its_password_is_checked_opens_nothing(
+    line: Line, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    def checked_slowly(hashed: str | None, password: str) -> bool:
+        with line.database.write() as connection:
+            if change == "password":
+                accounts_store.set_password(connection, "supervisor", WRONG)
+            else:
+                accounts_store.disable_account(connection, "supervisor", NIGHT)
+        return verify_password(hashed, password)
+
+    monkeypatch.setattr(passwords, "verify_password", checked_slowly)
+    assert line.client().sign_in("supervisor").status_code == 403
+    assert line.rows(account_session) == []
 
 
 def test_a_disabled_account_loses_its_sessions_at_once(line: Line) -> None:
@@ -187,11 +285,32 @@ def test_a_form_without_its_token_does_nothing(line: Line) -> None:
     assert line.rows(account_session) == []
 
 
-@pytest.mark.parametrize("password", ["short", "x" * 129, "aaaaaaaaaaaaaaaa", "my name is Rosa you know"])
+@pytest.mark.parametrize(
+    "password",
+    [
+        "short", "x" * 129, "aaaaaaaaaaaaaaaa", "my name is Rosa you know", "passwordpassword", "pass word pass word",
+        "qwertyuiopasdfgh", "password12345678", "iloveyouiloveyou", "1q2w3e4r5t6y7u8i", "administrator123",
+        "abcdefghijklmnop", "letmein letmein letmein", "sunline sunline", "Supervisor Supervisor",
+        "   passwordpassword", "correct horse battery staple", "December12/12/2026",
+    ],
+)  # fmt: skip
 def test_a_password_that_is_easy_to_guess_is_refused(password: str) -> None:
     with pytest.raises(UnfitPassword) as refusal:
         check_password(password, "rosa")
     assert password not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        PASSWORD,
+        WRONG,
+        pytest.param(generate_password(), id="generated"),
+        "x" + " umlaut \u00fc und noch viel mehr " * 4,
+    ],
+)
+def test_a_password_that_nobody_else_chose_may_be_anything(password: str) -> None:
+    check_password(password[:128], "rosa")
 
 
 def test_the_demo_s_supervisor_has_another_password_each_time(line: Line) -> None:

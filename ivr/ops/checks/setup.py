@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import secrets
-import stat
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from redis.exceptions import RedisError
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.core.database import Database
 from ivr.core.preflight import Finding, advice, risk
+from ivr.core.private_files import is_private
 from ivr.core.redis_address import read_redis_address, unprotected
 from ivr.core.redis_client import connect_redis
 from ivr.core.settings import Settings
@@ -39,6 +42,8 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
         yield risk("nobody can be reached while the server is down", "set SUNLINE_FALLBACK_NUMBER")
     if settings.fallback_url is None:
         yield advice("while this server is gone callers hear an apology only", "set SUNLINE_FALLBACK_URL")
+    if settings.metrics_token is None:
+        yield advice("monitoring cannot read the figures", "set SUNLINE_METRICS_TOKEN")
     if settings.log_level == "DEBUG":
         yield advice("the log is very talkative", "set SUNLINE_LOG_LEVEL=INFO")
     if settings.twilio_api_key is None:
@@ -72,9 +77,22 @@ def check_encryption(settings: Settings) -> Iterator[Finding]:
 
 
 def check_files(settings: Settings) -> Iterator[Finding]:
-    """Files that others on this machine may read."""
-    if settings.data_dir.is_dir() and stat.S_IMODE(settings.data_dir.stat().st_mode) & 0o077:
+    """Files that others on this machine may read. What this version makes is private; what it found may not be."""
+    if not is_private(settings.data_dir):
         yield risk("the data folder is open to others", f"run: chmod 700 {settings.data_dir}")
+    for what, place in _kept_here(settings):
+        if not is_private(place):
+            yield risk(f"the {what} is open to others", f"run: chmod -R go= {place}")
+
+
+def _kept_here(settings: Settings) -> Iterator[tuple[str, Path]]:
+    """Files and folders with what patients said, wherever on this machine they are."""
+    if settings.database_url.startswith("sqlite:"):
+        file = make_url(settings.database_url).database or ""
+        for ending in ("", "-wal", "-shm"):
+            yield "database", Path(file + ending)
+    if settings.storage_url.startswith("file:"):
+        yield "folder of recordings", Path(url2pathname(urlsplit(settings.storage_url).path))
 
 
 def check_master_key(settings: Settings) -> Iterator[Finding]:

@@ -1,0 +1,293 @@
+"""Every command and every button that changes something leaves a row in the audit trail; the others change nothing.
+
+A new command or a new action of a page must be entered here, among those that change something or those that do not.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from sqlalchemy import Row
+
+from ivr import cli
+from ivr.audit.tables import audit_row
+from ivr.closures import register
+from ivr.closures.register import Closure
+from ivr.features import installed_tables
+from ivr.oncall.page_again import AGAIN_AFTER
+from ivr.oncall.tables import page
+from ivr.ops import schema
+from ivr.web.pages import FOR_TWILIO
+from recordings_vault.tables import vault_recording
+from routing.spans import Span
+from tests.ops.conftest import Account, Run
+from tests.ops.test_twilio_connect import NUMBER
+from tests.web.line import CONFIG, NIGHT, PIN, Line, wav
+
+NEW_PIN, NEW_PASSWORD = "914703", "another six words in a row"
+LAST_BUT_ONE = "9c40a7d1b3e8"
+PATIENT = "id,name,date_of_birth,zip\nX-9,Ana Example,1988-02-29,60699\n"
+
+
+@dataclass(frozen=True)
+class Ready:
+    """An installation in which each command has something to change."""
+
+    line: Line
+    recording: str
+    closure: str
+    folder: Path
+    patients: Path
+
+
+@dataclass(frozen=True)
+class Act:
+    """A command, what is typed, and the row that it must leave."""
+
+    action: str
+    arguments: Callable[[Ready], tuple[str, ...]]
+    typed: tuple[str, ...] = ()
+    environ: tuple[tuple[str, str], ...] = ()
+
+
+def plain(*arguments: str) -> Callable[[Ready], tuple[str, ...]]:
+    return lambda ready: arguments
+
+
+def of_recording(command: str, *more: str) -> Callable[[Ready], tuple[str, ...]]:
+    return lambda ready: ("vault", command, ready.recording, *more)
+
+
+WHY = ("--reason", "wish of the patient")
+CHANGES = {
+    "accounts add": Act("staff.add", plain("accounts", "add", "rosa", "--role", "agent"), (NEW_PASSWORD,) * 2),
+    "accounts password": Act("staff.password", plain("accounts", "password", "agent"), (NEW_PASSWORD,) * 2),
+    "accounts disable": Act("staff.disable", plain("accounts", "disable", "agent")),
+    "pin set": Act("pin.set", plain("pin", "set", "dr-lee"), (NEW_PIN,) * 2),
+    "closure begin": Act(
+        "closure.begin",
+        plain(
+            *(
+                "closure",
+                "begin",
+                "maple",
+                "--until",
+                "2099-01-01T00:00Z",
+                "--message",
+                "weather",
+                "--why",
+                "heavy snow",
+            )
+        ),
+    ),
+    "closure end": Act("closure.end", lambda ready: ("closure", "end", ready.closure)),
+    "agents away": Act("agent.sign-out", plain("agents", "away", "thandi")),
+    "agents ready": Act("agent.ready", plain("agents", "ready", "mateus")),
+    "patients import": Act(
+        "patients.import", lambda ready: ("patients", "import", str(ready.patients), "--practice", "maple")
+    ),
+    "load": Act("config.load", lambda ready: ("load", str(ready.folder), "--yes"), environ=(("SUNLINE_MODE", "demo"),)),
+    "twilio connect": Act("twilio.connect", plain("twilio", "connect", NUMBER)),
+    "vault hold": Act("vault.hold", of_recording("hold", *WHY)),
+    "vault release": Act("vault.release", of_recording("release", *WHY)),
+    "vault destroy": Act("vault.destroy", of_recording("destroy", *WHY, "--before-retention", "--yes")),
+    "vault verify": Act("vault.verify", of_recording("verify")),
+    "vault custody": Act("vault.custody", of_recording("custody")),
+    "vault list": Act("vault.list", plain("vault", "list")),
+    "retention": Act("vault.destroy", plain("retention", "--yes")),
+    "migrate": Act("database.migrate", plain("migrate")),
+}
+LOOKS = {
+    "accounts list": ("accounts", "list"),
+    "agents list": ("agents", "list"),
+    "audit head": ("audit", "head"),
+    "audit verify": ("audit", "verify"),
+    "closure list": ("closure", "list"),
+    "waits": ("waits",),
+}
+"""Commands that only look, each as it is run here."""
+ELSEWHERE = {
+    "key new": "makes a file before there is a database",
+    "hours": "looks at a folder or at what is in force; tests/closures",
+    "explain": "looks at decisions; tests/queue",
+    "preflight": "looks; tests/house/test_preflight.py holds that it touches nothing",
+    "check": "reads a folder",
+    "coverage": "reads a folder",
+    "staffing": "reads a folder",
+    "replay": "reads recorded calls",
+    "flows check": "reads this checkout",
+    "flows draw": "writes pictures where it is told",
+    "flows explore": "reads this checkout",
+    "flows freeze": "changes this checkout, whose history tells who did it",
+    "worker": "a process: what it carries out was recorded when it was wanted",
+    "clock": "a process",
+    "rehearse": "an installation of its own, thrown away",
+    "simulate": "an installation of its own, thrown away",
+    "demo": "an installation of its own, thrown away",
+}
+"""Commands that change nothing of an installation, and why."""
+
+
+def commands(command: click.Command, *path: str) -> Iterator[str]:
+    if not isinstance(command, click.Group):
+        yield " ".join(path)
+        return
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        below = command.get_command(context, name)
+        assert below is not None
+        yield from commands(below, *path, name)
+
+
+def stored(line: Line) -> dict[str, list[Row[Any]]]:
+    tables = [table for metadata in installed_tables() for table in metadata.sorted_tables]
+    return {table.name: line.rows(table) for table in tables}
+
+
+def actions(line: Line) -> list[tuple[str, str]]:
+    return [(row.action, row.outcome) for row in line.rows(audit_row)]
+
+
+def changed_configuration(folder: Path) -> Path:
+    shutil.copytree(CONFIG, folder)
+    file = folder / "practices" / "maple.yaml"
+    file.write_text(file.read_text("utf-8").replace("Maple Family Medicine", "Maple Family Practice"), "utf-8")
+    return folder
+
+
+@pytest.fixture
+def ready(line: Line, tmp_path: Path) -> Ready:
+    recording = line.recording(line.new_call()[0], wav(1))
+    patients, now = tmp_path / "patients.csv", line.clock.now()
+    patients.write_text(PATIENT, "utf-8")
+    weather = Closure("maple", None, Span(now, now + timedelta(days=10_000)), {}, "snow")
+    with line.database.write() as connection:
+        register.begin_closure(connection, "standing", weather, now, "rosa")
+    return Ready(line, recording, "standing", changed_configuration(tmp_path / "changed"), patients)
+
+
+def prepare(name: str, ready: Ready, run: Run, account: Account) -> None:
+    """Bring about what the command undoes or needs."""
+    if name == "vault release":
+        run("vault", "hold", ready.recording, *WHY)
+    elif name == "retention":
+        with ready.line.database.write() as connection:
+            connection.execute(vault_recording.update().values(retention_until=NIGHT))
+    elif name == "agents ready":
+        run("agents", "away", "mateus")
+    elif name == "migrate":
+        schema.downgrade(f"sqlite:///{ready.line.path}", LAST_BUT_ONE)
+    account.own(NUMBER)
+
+
+def test_every_command_is_entered_here() -> None:
+    assert sorted(commands(cli.main)) == sorted([*CHANGES, *LOOKS, *ELSEWHERE])
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_command_that_changes_something_leaves_a_row(
+    ready: Ready, run: Run, account: Account, at_the_network: dict[str, str], name: str
+) -> None:
+    act = CHANGES[name]
+    prepare(name, ready, run, account)
+    before = len(actions(ready.line))
+    environ = dict(act.environ) | (at_the_network if name.startswith("twilio") else {})
+    result = run(*act.arguments(ready), answers=act.typed, **environ)
+    assert result.exit_code == 0, result.output
+    assert actions(ready.line)[-1] == (act.action, "ok")
+    assert len(actions(ready.line)) > before
+    assert ready.line.rows(audit_row)[-1].actor not in ("", "unknown")
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_a_command_that_only_looks_changes_nothing(ready: Ready, run: Run, name: str) -> None:
+    before = stored(ready.line)
+    result = run(*LOOKS[name])
+    assert result.exit_code == 0, result.output
+    assert stored(ready.line) == before
+
+
+def test_what_was_refused_half_way_is_told_as_such(ready: Ready, run: Run, account: Account) -> None:
+    run("vault", "hold", ready.recording, *WHY)
+    refused = run("vault", "destroy", ready.recording, *WHY, "--before-retention", "--yes")
+    assert refused.exit_code == 1
+    assert actions(ready.line)[-2:] == [("vault.destroy", "asked"), ("vault.destroy", "refused")]
+
+
+# --- the pages ------------------------------------------------------------------------------------
+
+
+def sign_in(line: Line) -> None:
+    assert line.client().sign_in("supervisor").status_code == 303
+
+
+def sign_in_wrongly(line: Line) -> None:
+    assert line.client().sign_in("supervisor", NEW_PASSWORD).status_code == 403
+
+
+def sign_out(line: Line) -> None:
+    line.client("supervisor").post("/sign-out", form="/calls")
+
+
+def handle_message(line: Line) -> None:
+    path = f"/messages/{line.message(wav(1)).id}"
+    line.client("supervisor").post(f"{path}/handled", form=path)
+
+
+def link(line: Line) -> str:
+    line.ill_caller()
+    return f"/oncall/{line.one(page).token}"
+
+
+def enter_pin(line: Line) -> None:
+    line.client().post(link(line), pin=PIN)
+
+
+def ring(line: Line) -> None:
+    path, browser = link(line), line.client()
+    browser.post(path, pin=PIN)
+    line.clock.advance(AGAIN_AFTER)
+    browser.post(f"{path}/ring", form=path)
+
+
+def leave(line: Line) -> None:
+    path, browser = link(line), line.client()
+    browser.post(path, pin=PIN)
+    browser.post(f"{path}/leave", form=path)
+
+
+BUTTONS = {
+    "sign_in.sign_in": ("sign-in", sign_in),
+    "sign_in.sign_out": ("sign-out", sign_out),
+    "messages.mark_handled": ("message.handle", handle_message),
+    "oncall.sign_in": ("oncall.sign-in", enter_pin),
+    "oncall.ring_clinician": ("oncall.ring", ring),
+    "oncall.sign_out": ("oncall.sign-out", leave),
+}
+
+
+def test_every_action_of_a_page_is_entered_here(line: Line) -> None:
+    rules = [rule for rule in line.app.url_map.iter_rules() if (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}]
+    assert sorted(rule.endpoint for rule in rules if rule.endpoint.partition(".")[0] not in FOR_TWILIO) == sorted(
+        BUTTONS
+    )
+
+
+@pytest.mark.parametrize("name", BUTTONS)
+def test_an_action_of_a_page_leaves_a_row(line: Line, name: str) -> None:
+    action, act = BUTTONS[name]
+    act(line)
+    assert actions(line)[-1] == (action, "ok")
+
+
+def test_signing_in_that_fails_or_comes_too_early_leaves_a_row_each_time(line: Line) -> None:
+    for _ in range(7):
+        sign_in_wrongly(line)
+    assert actions(line) == [("sign-in", "denied")] * 5 + [("sign-in", "too-early")] * 2
