@@ -118,7 +118,9 @@ def adopt(connection: Connection, name: str) -> bool:
 def doom(connection: Connection, before: datetime) -> list[str]:
     """Condemn what has been loose since before an instant; names of all condemned objects."""
     loose = vault_loose_object.c
-    connection.execute(update(vault_loose_object).where(loose.since < before).values(doomed=True))
+    # What an ingest takes out of the loose ones just now, or another sweep condemns, is passed over.
+    old = select(loose.object_name).where(loose.since < before).with_for_update(skip_locked=True).correlate(None)
+    connection.execute(update(vault_loose_object).where(loose.object_name.in_(old)).values(doomed=True))
     return list(connection.scalars(select(loose.object_name).where(loose.doomed)).all())
 
 

@@ -75,10 +75,10 @@ def rewrap(means: Means, recording_id: str, actor: str, at: datetime) -> bool:
         return False
     wrapped = means.keys.wrap(row.label, means.keys.unwrap(row.label, row.wrapped))
     with means.write() as connection:
+        demand_key(connection, row.practice_id, wrapped.key_id)
         present = records.get(connection, recording_id, lock=True)
         if present.wrapped_key != row.wrapped_key:
             return False
-        demand_key(connection, row.practice_id, wrapped.key_id)
         records.change(connection, recording_id, wrapped_key=wrapped.blob, key_id=wrapped.key_id)
         note = Note(at, actor, Action.REWRAPPED, "key rotation", detail=f"key={wrapped.key_id}")
         custody.append(connection, recording_id, note)

@@ -22,8 +22,10 @@ import pytest
 from ivr.core.database import Database
 from ivr.core.redis_client import connect_redis
 from ivr.features import installed_tables
+from ivr.jobs import clock_jumps
 from ivr.ops.checks import machine
 from ivr.ops.embedded_redis import embedded_redis
+from tests.locks.recorder import Recorder
 from tests.thrift import builders_once, cheap_hashes, files_once, prefer_memory, statements_once  # noqa: F401 - fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -258,3 +260,17 @@ def test_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no test data: {folder} is not a folder; set SUNLINE_TEST_DATA")
     return folder
+
+
+# --- the order of locks
+
+
+@pytest.fixture(autouse=True)
+def lock_recorder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
+    """Fail a test in which a transaction locks rows in an order that could end in a deadlock."""
+    recorder = Recorder()
+    recorder.install()
+    monkeypatch.setattr(clock_jumps, "lock_tables", recorder.lock_tables)
+    yield recorder
+    recorder.remove()
+    assert not recorder.broken, "\n".join(dict.fromkeys(recorder.broken))

@@ -11,10 +11,11 @@ from callflows.lifecycles.tables import PROMISE
 from callflows.vocabulary import CallPatient, InVain, NotReached, ReportReached, WithPerson
 from ivr.callbacks.tables import OPEN, promise
 from ivr.calls import legs
-from ivr.calls.addresses import FIELD, judge_address, open_caller_number, seal_address
+from ivr.calls.addresses import FIELD, judge_address, open_caller_number
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for
 from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.events import record
+from ivr.core.cipher import Cipher, name_row
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer, set_timer
@@ -86,9 +87,7 @@ def call_patient(work: Work, leg: Row[Any], key: str, _effect: CallPatient) -> N
     if number is None:
         note_not_reached(work, about.id, rung=False)
         return
-    patient_leg = legs.create_leg(
-        work, about.id, "patient", "called_back", address_sealed=number, ring_seconds=RING_SECONDS
-    )
+    patient_leg = legs.create_leg(work, about.id, "patient", "called_back", address=number, ring_seconds=RING_SECONDS)
     legs.enqueue_dial(work, patient_leg, "emergent" if about.symptom else "urgent")
     record(work, "called-back", about.id, by=leg.person_id)
 
@@ -209,12 +208,16 @@ def _ring_hours(work: Work, about: Row[Any]) -> tuple[WeeklyHours, str] | None:
     return organisation.practice(about.practice_id).waiting.call_backs, zone
 
 
-def _number_to_call(work: Work, about: Row[Any]) -> bytes | None:
+def _number_to_call(work: Work, about: Row[Any]) -> str | None:
     """The number promised last; the caller's own where nothing is promised, as for a dropped line.
 
     One that may not be rung, promised before that was judged, is none: nobody waits for it to ring.
     """
-    sealed = [row.number_sealed for row in _list_open(work, about.id) if row.number_sealed]
-    promised = work.services.cipher.open(about.practice_id, FIELD, sealed[-1]) if sealed else None
-    number = judge_address(work, promised or open_caller_number(work, about) or "", "caller")
-    return None if number is None else seal_address(work, about.id, number)
+    promised = [row for row in _list_open(work, about.id) if row.number_sealed]
+    number = open_number(work.services.cipher, promised[-1]) if promised else open_caller_number(work, about)
+    return judge_address(work, number or "", "caller")
+
+
+def open_number(cipher: Cipher, row: Row[Any]) -> str:
+    """The number on which a promise is kept."""
+    return cipher.open(row.practice_id, FIELD, name_row(promise, row.id), row.number_sealed)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from callflows.vocabulary import CallPatient, OpenPromise, ReportReached
 from ivr.callbacks import attempts, facts, forgetting, messages_page, promise_opening, tables
+from ivr.calls.addresses import FIELD
+from ivr.core.cipher import SealedColumn
 from ivr.core.feature import Feature, Metric, NavigationItem, Role, Shift
 
 FEATURE = Feature(
@@ -45,6 +47,7 @@ FEATURE = Feature(
         "messages": frozenset({"supervisor", "compliance", "agent"}),
         "handle": frozenset({"supervisor", "agent"}),
     },
+    sealed=(SealedColumn(tables.promise.c.number_sealed, FIELD, (tables.promise.c.id,), tables.promise.c.practice_id),),
     memory=forgetting.MEMORY,
     tables=(tables.promise, tables.message),
     metrics=(Metric("promises", tables.promise),),

@@ -14,6 +14,7 @@ from ivr.calls import legs
 from ivr.calls.addresses import FIELD
 from ivr.calls.events import record
 from ivr.calls.tables import call
+from ivr.core.cipher import name_row
 from ivr.core.feature import Features
 from ivr.core.services import Services
 from ivr.core.state_machines import fire
@@ -57,8 +58,9 @@ def find_message(features: Features, connection: Connection, message_id: str) ->
 
 def open_number(services: Services, row: Row[Any]) -> str | None:
     """Return the number that was promised to be called back. Private: only for whoever deals with the message."""
-    sealed = row.number_sealed
-    return None if sealed is None else services.cipher.open(row.practice_id, FIELD, sealed)
+    if row.number_sealed is None:
+        return None
+    return services.cipher.open(row.practice_id, FIELD, name_row(promise, row.promise_id), row.number_sealed)
 
 
 def keep_promise(work: Work, row: Row[Any], by: str) -> bool:

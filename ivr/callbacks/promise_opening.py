@@ -19,6 +19,7 @@ from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for
 from ivr.calls.events import record
 from ivr.calls.tables import call
 from ivr.closures.register import live_calendar
+from ivr.core.cipher import name_row
 from ivr.core.database import take_turn
 from ivr.core.state_machines import fire
 from ivr.core.telephone_numbers import Ringable, spell_digits
@@ -61,8 +62,7 @@ def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None
     number = _number(work, about, made.number)
     hashed = work.services.cipher.lookup_hash(about.practice_id, "phone", number) if number else None
     times = _replace_older(work, about, made, hashed, _plan_times(work, about, made))
-    sealed = seal_address(work, about.id, number) if number else None
-    promise_id = _insert_promise(work, about, made, times, number_sealed=sealed, number_hash=hashed)
+    promise_id = _insert_promise(work, about, made, times, number, hashed)
     if made.recording:
         _insert_message(work, about.id, promise_id, made.recording)
     set_timer(work, "promise_start", promise_id, times.start_at, call_id=about.id)
@@ -70,8 +70,11 @@ def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None
     record(work, "promised", about.id, promise=promise_id, promise_kind=made.kind, due=times.due_at.isoformat())
 
 
-def _insert_promise(work: Work, about: Row[Any], made: OpenPromise, times: _Times, **number: Any) -> str:
+def _insert_promise(
+    work: Work, about: Row[Any], made: OpenPromise, times: _Times, number: str | None, hashed: str | None
+) -> str:
     promise_id = work.services.ids()
+    row = name_row(promise, promise_id)
     work.connection.execute(
         insert(promise).values(
             id=promise_id,
@@ -81,7 +84,8 @@ def _insert_promise(work: Work, about: Row[Any], made: OpenPromise, times: _Time
             service=made.service,
             language=about.language,
             urgency=made.urgency,
-            **number,
+            number_sealed=seal_address(work, about.practice_id, row, number) if number else None,
+            number_hash=hashed,
             **asdict(times),
             state=PROMISE.begins,
             made_at=work.at,
@@ -100,11 +104,15 @@ def _replace_older(work: Work, about: Row[Any], made: OpenPromise, hashed: str |
     """The times after the open call-backs that this one stands for: never later than what was promised before."""
     if made.kind != CALL_BACK or hashed is None:
         return times
+    older = _list_older(work, about, made, hashed)
+    # Whoever offers such a call to an agent just now is waited for, or would ring for what nobody waits for any more.
+    legs.lock_beside(work, about.id, {row.call_id for row in older})
     # Of two that are asked for at once, the second must see the first.
     take_turn(work.connection, f"call-back:{about.practice_id}:{hashed}")
-    for row in _list_older(work, about, made, hashed):
-        # Whoever offers that call to an agent just now is waited for, or would ring for what nobody waits for any more.
-        legs.lock_call(work, row.call_id)
+    seen = {row.call_id for row in older}
+    older = _list_older(work, about, made, hashed)
+    legs.lock_beside(work, about.id, {row.call_id for row in older} - seen, late=True)
+    for row in older:
         if fire(work, PROMISE, promise, row.id, "replace", closed_as="replaced"):
             record(work, "promise-replaced", row.call_id, promise=row.id, by=about.id)
             kept = [since for since in (times.place_since, row.place_since) if since]

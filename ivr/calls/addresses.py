@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from ivr.calls.configuration import call_row, newest
+from ivr.calls.configuration import newest
+from ivr.calls.tables import call, leg
+from ivr.core.cipher import Cipher, name_row
 from ivr.core.telephone_numbers import GivenBy, Ringable, parse_ringable
 from ivr.core.unit_of_work import Work
 
@@ -15,14 +17,14 @@ CALLER_FIELD = "call.caller"
 """The field under which the number that a call came from is sealed."""
 
 
-def seal_address(work: Work, call_id: str, address: str) -> bytes:
-    """A phone number or client address, for a column."""
-    return work.services.cipher.seal(call_row(work, call_id).practice_id, FIELD, address)
+def seal_address(work: Work, practice_id: str, row: str, address: str) -> bytes:
+    """A phone number or client address, for a column of ``row``."""
+    return work.services.cipher.seal(practice_id, FIELD, row, address)
 
 
-def open_address(work: Work, row: Row[Any]) -> str:
+def open_address(cipher: Cipher, row: Any) -> str:
     """The number of a leg."""
-    return work.services.cipher.open(row.practice_id, FIELD, row.address_sealed)
+    return cipher.open(row.practice_id, FIELD, name_row(leg, row.id), row.address_sealed)
 
 
 def judge_address(work: Work, address: str, given_by: GivenBy) -> Ringable | None:
@@ -34,4 +36,4 @@ def open_caller_number(work: Work, about: Row[Any]) -> str | None:
     """The number that a call came from; None where it did not show, or cannot be called back."""
     if about.caller_sealed is None:
         return None
-    return work.services.cipher.open(about.practice_id, CALLER_FIELD, about.caller_sealed)
+    return work.services.cipher.open(about.practice_id, CALLER_FIELD, name_row(call, about.id), about.caller_sealed)

@@ -31,7 +31,7 @@ from ivr.calls.duplicate_webhooks import is_answered_step
 from ivr.calls.events import record
 from ivr.calls.requests import carry_out, view_for
 from ivr.core.database import is_passing
-from ivr.core.unit_of_work import Work
+from ivr.core.unit_of_work import Work, begins_again
 from ivr.jobs import outbox
 
 logger = structlog.get_logger(__name__)
@@ -168,17 +168,22 @@ def _play_guarded(work: Work, row: Row[Any], play: Callable[[], Position]) -> Po
     """Play inside a savepoint; on any failure undo it and land safely instead.
 
     A statement that met others on a busy database is no failure of the conversation, which is then played once more.
+    After a deadlock that takes a new transaction, because this one still holds what another waits for.
     """
     where = {"leg": row.id, "step": row.step, "flow": row.flow, "key": row.pending_key}
     try:
         return _play_in_savepoint(work, play)
     except Exception as problem:
+        if begins_again(problem):
+            raise
         if not is_passing(problem):
             return _land_after(work, row, problem, where)
         logger.warning("played_again", **where, exc_info=problem)
     try:
         return _play_in_savepoint(work, play)
     except Exception as problem:
+        if begins_again(problem):
+            raise
         return _land_after(work, row, problem, where)
 
 

@@ -14,6 +14,7 @@ from ivr.calls.configuration import NO_PRACTICE, call_row, pinned_of
 from ivr.calls.events import record
 from ivr.calls.flow_view import operator_call, patient_call
 from ivr.calls.tables import COMPLAINT, call
+from ivr.core.cipher import name_row
 from ivr.core.unit_of_work import Work
 
 log = structlog.get_logger(__name__)
@@ -32,7 +33,9 @@ def note_call(work: Work, leg: Row[Any], key: str, note: NoteCall) -> None:
     if "urgency" in columns:
         columns["urgency"] = more_urgent(row.urgency, columns["urgency"])
     if known.get("complaint"):
-        columns["complaint_sealed"] = work.services.cipher.seal(row.practice_id, COMPLAINT, known["complaint"])
+        columns["complaint_sealed"] = work.services.cipher.seal(
+            row.practice_id, COMPLAINT, name_row(call, row.id), known["complaint"]
+        )
     if columns:
         work.connection.execute(update(call).where(call.c.id == row.id).values(columns))
     record(work, "noted", row.id, **{name: str(value) for name, value in known.items() if name not in NOT_IN_EVENTS})

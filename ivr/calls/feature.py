@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from callflows.vocabulary import NoteCall, RaiseAlert
 from ivr.calls import (
+    addresses,
     conference,
     effects,
     event_tables,
@@ -14,14 +15,18 @@ from ivr.calls import (
     leg_control,
     leg_lifecycle,
     legs,
+    log,
     reconciliation,
     tables,
     whereabouts,
 )
+from ivr.core.cipher import SealedColumn
 from ivr.core.feature import Feature, OutboxHandler, Role
 
 UNDER_A_MINUTE = 10
 """Tries of a call; after them the next person is rung."""
+
+_CALL = tables.call.c
 
 FEATURE = Feature(
     name="calls",
@@ -58,9 +63,23 @@ FEATURE = Feature(
         "leg_ended": leg_lifecycle.note_leg_ended,
         "alert_failed_item": failed_items.alert_failed_item,
     },
-    lock_call=legs.lock_call,
+    lock_calls=legs.lock_calls,
     memory=forgetting.MEMORY,
     newest_event=events.newest_instant,
     clock_set_back=events.alert_clock_set_back,
+    sealed=(
+        SealedColumn(
+            tables.call.c.caller_sealed, addresses.CALLER_FIELD, (tables.call.c.id,), tables.call.c.practice_id
+        ),
+        SealedColumn(_CALL.complaint_sealed, tables.COMPLAINT, (_CALL.id,), _CALL.practice_id),
+        SealedColumn(tables.leg.c.address_sealed, addresses.FIELD, (tables.leg.c.id,), tables.leg.c.practice_id),
+        SealedColumn(
+            tables.call_log.c.answer_sealed,
+            log.FIELD,
+            (tables.call_log.c.leg_id, tables.call_log.c.step),
+            tables.leg.c.practice_id,
+            tables.call_log.join(tables.leg),
+        ),
+    ),
     tables=(tables.call, tables.leg, tables.call_log, event_tables.event),
 )

@@ -6,10 +6,11 @@ from sqlalchemy import insert
 
 from callflows.lifecycles.tables import LEG
 from ivr.calls import legs
-from ivr.calls.addresses import CALLER_FIELD, judge_address, seal_address
+from ivr.calls.addresses import CALLER_FIELD, judge_address
 from ivr.calls.configuration import NO_PRACTICE
 from ivr.calls.events import record
 from ivr.calls.tables import call, leg
+from ivr.core.cipher import name_row
 from ivr.core.state_machines import fire
 from ivr.core.telephone_numbers import read_shown_number
 from ivr.core.unit_of_work import Work
@@ -29,8 +30,7 @@ def open_call(work: Work, asked: VoiceRequest) -> str:
     dialled = load(work.connection, revision).dialled(asked.to or "")
     call_id = _insert_call(work, asked, revision or 0, dialled)
     flow = FLOWS[dialled.line] if dialled else "unknown_number"
-    address = _address(work, call_id, asked)
-    leg_id = legs.create_leg(work, call_id, "caller", flow, twilio_sid=asked.call_sid, address_sealed=address)
+    leg_id = legs.create_leg(work, call_id, "caller", flow, address=asked.from_ or "", twilio_sid=asked.call_sid)
     fire(work, LEG, leg, leg_id, "answered", answered_at=work.at)
     return leg_id
 
@@ -41,7 +41,7 @@ def _insert_call(work: Work, asked: VoiceRequest, revision: int, dialled: Dialle
     caller = read_shown_number(asked.from_ or "")
     # A number that shows tells whose telephone it is; only one that may be rung can be promised a call-back.
     callable_at = judge_address(work, caller, "caller") if caller else None
-    cipher = work.services.cipher
+    cipher, bound = work.services.cipher, name_row(call, call_id)
     work.connection.execute(
         insert(call).values(
             id=call_id,
@@ -50,7 +50,7 @@ def _insert_call(work: Work, asked: VoiceRequest, revision: int, dialled: Dialle
             location_id=dialled.location if dialled else "",
             direction="inbound",
             dialled=read_shown_number(asked.to or "") or "",
-            caller_sealed=cipher.seal(practice, CALLER_FIELD, callable_at) if callable_at else None,
+            caller_sealed=cipher.seal(practice, CALLER_FIELD, bound, callable_at) if callable_at else None,
             caller_hash=cipher.lookup_hash(practice, "phone", caller) if caller else None,
             identity_level="L0",
             language="en-US",
@@ -62,7 +62,3 @@ def _insert_call(work: Work, asked: VoiceRequest, revision: int, dialled: Dialle
     )
     record(work, "call-arrived", call_id, line=dialled.line if dialled else "unknown")
     return call_id
-
-
-def _address(work: Work, call_id: str, asked: VoiceRequest) -> bytes:
-    return seal_address(work, call_id, asked.from_ or "")

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 
 from ivr.calls import legs
-from ivr.calls.addresses import FIELD, judge_address, open_address
+from ivr.calls.addresses import judge_address, open_address
 from ivr.calls.configuration import call_row, pinned
 from ivr.calls.events import record
 from ivr.calls.tables import leg
 from ivr.core.services import Services
 from ivr.core.telephone_numbers import Ringable
-from ivr.core.unit_of_work import Work, transaction
+from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.core.urls import Urls
 from ivr.jobs.handlers import OUTBOUND_CALLS
 from ivr.jobs.tables import UNDONE, outbox
@@ -28,7 +28,7 @@ GIVEN_UP = ("canceled", "failed")
 
 # Other legs that Twilio was asked to ring, and what came of it is not known yet.
 _IN_DOUBT = (
-    select(leg.c.practice_id, leg.c.address_sealed)
+    select(leg.c.id, leg.c.practice_id, leg.c.address_sealed)
     .join(outbox, outbox.c.subject == leg.c.id)
     .where(
         UNDONE,
@@ -52,7 +52,9 @@ def dial_leg(services: Services, item: Row[Any]) -> None:
         given_up = row.state != "planned"
         if row.twilio_sid is not None or (given_up and item.attempts == 1):
             return
-        to = judge_address(work, open_address(work, row), work.services.features.roles[row.role].number_given_by)
+        to = judge_address(
+            work, open_address(work.services.cipher, row), work.services.features.roles[row.role].number_given_by
+        )
         if to is None:
             _refuse_number(work, row)
             return
@@ -61,15 +63,12 @@ def dial_leg(services: Services, item: Row[Any]) -> None:
     if sid is None and given_up:
         return
     sid = sid or _ring(services, row, to, from_, keys)
-    with transaction(services) as work:
-        if legs.claim(work, row.id, sid):
-            legs.note_status(work, row.id, "initiated", None)
+    in_transaction(services, lambda work: _note_rung(work, row.id, sid))
 
 
 def note_dial_failed(services: Services, item: Row[Any]) -> None:
     """End the leg as failed: a number that cannot be rung counts as one that nobody answered."""
-    with transaction(services) as work:
-        legs.note_status(work, item.subject, "failed", None)
+    _note_status(services, item.subject, "failed")
 
 
 def _refuse_number(work: Work, row: Row[Any]) -> None:
@@ -98,10 +97,7 @@ def end_leg(services: Services, item: Row[Any]) -> None:
 
     One that we gave up before we knew its call still has one that goes on.
     """
-    with transaction(services) as work:
-        row = legs.lock(work, item.subject)
-        if row.twilio_sid is None and row.state != "ended":
-            legs.note_status(work, row.id, "canceled", None)
+    row = in_transaction(services, lambda work: _cancel_unrung(work, item.subject))
     over = row.state == "ended" and row.ended_how not in GIVEN_UP
     if row.twilio_sid is None or over:
         return
@@ -111,8 +107,25 @@ def end_leg(services: Services, item: Row[Any]) -> None:
         status = "completed"
     # No callback tells of a call that was canceled while it was queued. (Twilio: CallStatus)
     if status in ("canceled", "completed"):
-        with transaction(services) as work:
-            legs.note_status(work, row.id, status, None)
+        _note_status(services, row.id, status)
+
+
+def _note_status(services: Services, leg_id: str, status: str) -> None:
+    in_transaction(services, lambda work: legs.note_status(work, leg_id, status, None))
+
+
+def _note_rung(work: Work, leg_id: str, sid: str) -> None:
+    """Note the call that Twilio made for the leg."""
+    if legs.claim(work, leg_id, sid):
+        legs.note_status(work, leg_id, "initiated", None)
+
+
+def _cancel_unrung(work: Work, leg_id: str) -> Row[Any]:
+    """End a leg that was never rung; the leg as it was."""
+    row = legs.lock(work, leg_id)
+    if row.twilio_sid is None and row.state != "ended":
+        legs.note_status(work, leg_id, "canceled", None)
+    return row
 
 
 def _ring(services: Services, row: Row[Any], to: Ringable, from_: str, keys: str) -> str:
@@ -143,7 +156,7 @@ def _find_earlier_call(services: Services, row: Row[Any], to: Ringable, from_: s
         claimed = set(connection.execute(select(leg.c.twilio_sid).where(leg.c.twilio_sid.in_(sids))).scalars())
         rivals = list(connection.execute(_IN_DOUBT, {"leg_id": row.id}))
     sid = next((sid for sid in sids if sid not in claimed), None)
-    if sid and any(services.cipher.open(one.practice_id, FIELD, one.address_sealed) == to for one in rivals):
+    if sid and any(open_address(services.cipher, one) == to for one in rivals):
         raise TemporaryFailure("whose call it is cannot be told yet")
     return sid
 
@@ -157,8 +170,7 @@ def _tell_gone_from_early(services: Services, row: Row[Any]) -> None:
         ended = False
     if not ended:
         raise TemporaryFailure("not yet in progress")
-    with transaction(services) as work:
-        legs.note_status(work, row.id, "completed", None)
+    _note_status(services, row.id, "completed")
 
 
 def _shown_number(work: Work, row: Row[Any]) -> str:

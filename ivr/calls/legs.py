@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -11,12 +12,14 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from callflows.engine.fingerprint import fingerprint
 from callflows.lifecycles.tables import LEG
 from callflows.registry import PublishedFlow, current
+from ivr.calls.addresses import seal_address
 from ivr.calls.configuration import call_row, line_name
 from ivr.calls.duplicate_webhooks import is_old_status, is_second_call
 from ivr.calls.tables import call, leg
+from ivr.core.cipher import name_row
 from ivr.core.feature import Side
 from ivr.core.state_machines import fire
-from ivr.core.unit_of_work import Work
+from ivr.core.unit_of_work import BeginAgain, Work, calls_locked_first, can_begin_again
 from ivr.jobs import outbox
 from ivr.jobs.timers import set_timer
 
@@ -50,6 +53,8 @@ _LEG = select(leg).where(leg.c.id == bindparam("leg_id"))
 # whoever holds the call and now tells this leg.
 _LOCKED_LEG = _LEG.select_from(call.join(leg)).with_for_update()
 _LOCKED_CALL = select(call).where(call.c.id == bindparam("call_id")).with_for_update()
+_BY_BEGINNING = (call.c.created_at.desc(), call.c.id.desc())
+"""The order in which calls are locked: the one that began last first, because that is the one on the line."""
 _CALL_ID_OF = select(leg.c.call_id).where(leg.c.id == bindparam("leg_id"))
 _LEG_OF_TWILIO = select(leg).where(leg.c.twilio_sid == bindparam("sid"))
 _LIVING = (
@@ -69,14 +74,15 @@ def fingerprint_of(published: PublishedFlow) -> str:
         return fingerprint(published.play)
 
 
-def create_leg(work: Work, call_id: str, role: str, flow: str, **columns: Any) -> str:
-    """Insert a leg; its id. ``role`` is one that a feature gives."""
-    leg_id = work.services.ids()
+def create_leg(work: Work, call_id: str, role: str, flow: str, *, address: str, **columns: Any) -> str:
+    """Insert a leg that is or will be connected to ``address``; its id. ``role`` is one that a feature gives."""
+    leg_id, practice_id = work.services.ids(), call_row(work, call_id).practice_id
     published = current(flow)
     row: dict[str, Any] = {
         "id": leg_id,
         "call_id": call_id,
-        "practice_id": call_row(work, call_id).practice_id,
+        "practice_id": practice_id,
+        "address_sealed": seal_address(work, practice_id, name_row(leg, leg_id), address),
         "role": role,
         "person_id": "",
         "state": LEG.begins,
@@ -158,6 +164,33 @@ def lock_call(work: Work, call_id: Any) -> Row[Any]:
     return work.connection.execute(_LOCKED_CALL, {"call_id": call_id}).one()
 
 
+def lock_calls(work: Work, call_ids: Collection[str]) -> None:
+    """Lock calls until the transaction ends, in their order."""
+    those = select(call.c.id).where(call.c.id.in_(call_ids))
+    work.connection.execute(those.order_by(*_BY_BEGINNING).with_for_update())
+
+
+def lock_beside(work: Work, call_id: str, others: Collection[str], *, late: bool = False) -> None:
+    """Lock other calls beside the one that is locked. Two that each want the other's call never wait for each other.
+
+    Raises BeginAgain, where this transaction can, to have those locked first that began after the one that is; all of
+    them where it is ``late``, because what comes after calls has been locked.
+    """
+    others = frozenset(others) - {call_id}
+    if not others:
+        return
+    younger = (others if late else _began_after(work, call_id, others)) - calls_locked_first()
+    if younger and can_begin_again():
+        raise BeginAgain(younger)
+    lock_calls(work, others)
+
+
+def _began_after(work: Work, call_id: str, others: Collection[str]) -> frozenset[str]:
+    those = select(call.c.id).where(call.c.id.in_({call_id, *others})).order_by(*_BY_BEGINNING)
+    in_order = list(work.connection.execute(those).scalars())
+    return frozenset(in_order[: in_order.index(call_id)])
+
+
 def find_by_sid(work: Work, twilio_sid: str) -> Row[Any] | None:
     """The leg that Twilio calls ``twilio_sid``."""
     return work.connection.execute(_LEG_OF_TWILIO, {"sid": twilio_sid}).first()
@@ -212,6 +245,7 @@ def claim_call(work: Work, row: Row[Any], twilio_sid: str | None) -> None:
         return
     mistaken = find_by_sid(work, twilio_sid)
     if mistaken is not None:
+        lock_beside(work, row.call_id, {mistaken.call_id})
         set_columns(work, mistaken.id, twilio_sid=None)
         enqueue_hang_up(work, mistaken.id)
     set_columns(work, row.id, twilio_sid=twilio_sid)

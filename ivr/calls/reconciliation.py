@@ -14,7 +14,7 @@ from callflows.lifecycles.tables import LEG
 from ivr.calls import leg_control, legs
 from ivr.calls.tables import leg
 from ivr.core.services import Services
-from ivr.core.unit_of_work import Work, transaction
+from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.jobs import outbox
 from ivr.jobs.timers import postpone_timers, set_timer
 from ivr.twilio.errors import Misconfigured, PartyGone, TemporaryFailure
@@ -75,5 +75,4 @@ def _take_in(services: Services, row: Row[Any], status: str) -> None:
     """Note the status where it is news."""
     event = legs.STATUS_EVENTS.get(status)
     if event and LEG.move(row.state, event) is not None:
-        with transaction(services) as work:
-            legs.note_status(work, row.id, status, None)
+        in_transaction(services, lambda work: legs.note_status(work, row.id, status, None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -92,6 +92,16 @@ def take_turn(connection: Connection, what: str) -> None:
     """Be the only transaction that has its turn at ``what``, until it ends. Writers of SQLite are alone anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))
+
+
+def lock_tables(connection: Connection, tables: Iterable[Table]) -> None:
+    """Be the only transaction that locks anything in the tables, one after the other, until it ends. Others may look.
+
+    Writers of SQLite are alone anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        names = ", ".join(f'"{table.name}"' for table in tables)
+        connection.exec_driver_sql(f"LOCK TABLE {names} IN EXCLUSIVE MODE")
 
 
 class Database:

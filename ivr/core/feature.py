@@ -5,7 +5,7 @@ A room asks :class:`Features` for what the rooms that use it have given, and so 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
@@ -14,6 +14,7 @@ from flask import Blueprint
 from sqlalchemy import ColumnElement, Connection, Row, Table
 
 from callflows.vocabulary import Answer, Effect, Request
+from ivr.core.cipher import SealedColumn
 from ivr.core.joining import join_given
 from ivr.core.preflight import Check
 from ivr.core.services import Services
@@ -131,7 +132,8 @@ RecordingStates = Callable[[Connection, Sequence[str]], Mapping[str, str]]
 class Feature:
     """Everything that one folder adds. What is left out, it does not have.
 
-    ``lock_call`` locks a call until the transaction ends, for a timer that is about to fire.
+    ``lock_calls`` locks calls until the transaction ends, in their order, before anything of them. ``timer_owners``
+    lock, for the kinds of timers that belong to no call, what they do belong to: the agent of a rest, before the rest.
     ``expectations`` write down, in the transaction in which a conversation comes to such a request, what Twilio is
     about to make because of it: nothing that Twilio has may be known to us only by being told.
     ``caller_gone``, ``party_left`` and ``talk_over`` are told, in the transaction in which it becomes known, that the
@@ -148,6 +150,8 @@ class Feature:
     ``permissions`` names, for each permission that its pages ask for, the roles that have it: the fewest that need it
     (45 CFR 164.502(b)).
 
+    ``sealed`` are its columns of sealed values, which ``sunline key reseal`` goes through.
+
     ``memory`` is what it keeps of a call that is over, and how that is forgotten.
 
     ``recording_states`` tells pages on lower floors whether the sound that they name can be played yet.
@@ -163,7 +167,8 @@ class Feature:
     timers: Mapping[str, Handler] = field(default_factory=dict)
     outbox: Mapping[str, OutboxHandler] = field(default_factory=dict)
     actions: Mapping[str, Handler] = field(default_factory=dict)
-    lock_call: Callable[[Work, str], object] | None = None
+    lock_calls: Callable[[Work, Collection[str]], object] | None = None
+    timer_owners: Mapping[str, Handler] = field(default_factory=dict)
     caller_gone: LegHandler | None = None
     party_left: LegHandler | None = None
     talk_over: Handler | None = None
@@ -171,6 +176,7 @@ class Feature:
     navigation: tuple[NavigationItem, ...] = ()
     permissions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     recording_states: RecordingStates | None = None
+    sealed: tuple[SealedColumn, ...] = ()
     memory: Memory | None = None
     has_number: Callable[[Work, str], bool] | None = None
     metrics: tuple[Metric, ...] = ()
@@ -199,7 +205,8 @@ class Features:
         self.timers = self._joined("timers", lambda one: one.timers)
         self.outbox = self._joined("outbox", lambda one: one.outbox)
         self.actions = self._joined("actions", lambda one: one.actions)
-        self.lock_call = tuple(one.lock_call for one in self.all if one.lock_call)
+        self._lock_calls = tuple(one.lock_calls for one in self.all if one.lock_calls)
+        self.timer_owners = self._joined("owners of timers", lambda one: one.timer_owners)
         self.caller_gone = tuple(one.caller_gone for one in self.all if one.caller_gone)
         self.party_left = tuple(one.party_left for one in self.all if one.party_left)
         self.talk_over = tuple(one.talk_over for one in self.all if one.talk_over)
@@ -210,6 +217,7 @@ class Features:
         self._require_permissions()
         self.checks = tuple(check for one in self.all for check in one.checks)
         self.metrics = self._named("metrics", lambda one: {metric.name: metric for metric in one.metrics})
+        self.sealed = tuple(column for one in self.all for column in one.sealed)
         self.tables = self._named("tables", lambda one: {table.name: table for table in one.tables})
         self.shifts = tuple(shift for one in self.all for shift in one.shifts)
         self.times_of_day = tuple(kind for one in self.all for kind in one.times_of_day)
@@ -217,6 +225,11 @@ class Features:
         self.clock_set_back = tuple(one.clock_set_back for one in self.all if one.clock_set_back)
         self.memories = tuple(one.memory for one in self.all if one.memory)
         self.rebuild = tuple(one.rebuild for one in self.all if one.rebuild)
+
+    def lock_calls(self, work: Work, call_ids: Collection[str]) -> None:
+        """Lock calls until the transaction ends, in the order of locks."""
+        for lock in self._lock_calls:
+            lock(work, call_ids)
 
     def has_number(self, work: Work, call_id: str) -> bool:
         """Return whether there is a number at which the patient of a call can be rung."""

@@ -109,6 +109,8 @@ class Settings:
     """Calls a second that the account may start (Twilio: "Calls per second")."""
     answer_log: str = _set_by("SUNLINE_ANSWER_LOG", read.one_of("by-position", "by-name"), default="by-position")
     """The form in which answers are logged. Both are read; the release before this one reads by position only."""
+    seals: str = _set_by("SUNLINE_SEALS", read.one_of("by-field", "by-row", "only-by-row"), default="by-field")
+    """What sealed values are bound to; the release before this one knows no rows. See `sunline key reseal`."""
     log_level: str = _set_by("SUNLINE_LOG_LEVEL", read.one_of("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO")
     retention_messages: str = _set_by("SUNLINE_RETENTION_MESSAGES", read.keep, default="7y")
     retention_call_logs: str = _set_by("SUNLINE_RETENTION_CALL_LOGS", read.keep, default="7y")

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from ivr.core.services import Services
+
+Result = TypeVar("Result")
+
+MOST_TRIES = 3
+"""One, one more where a call must be locked before others, and one more after a deadlock."""
+_DEADLOCK = "40P01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +42,84 @@ def transaction(services: Services) -> Iterator[Work]:
     at = services.clock.now()
     with services.database.write() as connection:
         work = Work(services, connection, at)
+        if calls := calls_locked_first():
+            services.features.lock_calls(work, calls)
         yield work
         for act in work.last_acts:
             act()
     if work.item_kinds:
         services.wake()
+
+
+class BeginAgain(Exception):
+    """A transaction has to lock ``calls`` before all others, which it learned too late. Nothing of it is kept."""
+
+    def __init__(self, calls: Collection[str]) -> None:
+        super().__init__("a transaction begins again, with other calls locked first")
+        self.calls = frozenset(calls)
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    number: int
+    calls: frozenset[str]
+
+
+_NEVER_AGAIN = _Try(MOST_TRIES, frozenset())
+_trying: ContextVar[_Try] = ContextVar("_trying", default=_NEVER_AGAIN)
+
+
+def begin_again(act: Callable[[], Result]) -> Result:
+    """Do ``act``, which does all that it does in transactions that may be repeated; again where one cannot go on.
+
+    That is where the database ended it because of a deadlock, and where it learned too late what to lock first. The
+    last try meets what it meets. Around another one it changes nothing.
+    """
+    if _trying.get() is not _NEVER_AGAIN:
+        return act()
+    calls: frozenset[str] = frozenset()
+    for number in range(1, MOST_TRIES):
+        try:
+            return _try(act, _Try(number, calls))
+        except (OperationalError, BeginAgain) as problem:
+            if not _is_repeatable(problem):
+                raise
+            calls |= problem.calls if isinstance(problem, BeginAgain) else frozenset()
+    return _try(act, _Try(MOST_TRIES, calls))
+
+
+def in_transaction(services: Services, act: Callable[[Work], Result]) -> Result:
+    """Do ``act`` in a transaction, and in a new one where that one cannot go on."""
+
+    def once() -> Result:
+        with transaction(services) as work:
+            return act(work)
+
+    return begin_again(once)
+
+
+def can_begin_again() -> bool:
+    """Whether whoever opened this transaction begins it again on BeginAgain and on a deadlock."""
+    return _trying.get().number < MOST_TRIES
+
+
+def begins_again(problem: Exception) -> bool:
+    """Whether this transaction begins again because of ``problem``, which nobody may land on before."""
+    return can_begin_again() and _is_repeatable(problem)
+
+
+def calls_locked_first() -> frozenset[str]:
+    """The calls that this transaction locked when it began, because an earlier try learned of them too late."""
+    return _trying.get().calls
+
+
+def _try(act: Callable[[], Result], one: _Try) -> Result:
+    token = _trying.set(one)
+    try:
+        return act()
+    finally:
+        _trying.reset(token)
+
+
+def _is_repeatable(problem: Exception) -> bool:
+    return isinstance(problem, BeginAgain) or getattr(getattr(problem, "orig", None), "sqlstate", None) == _DEADLOCK

@@ -31,7 +31,7 @@ def build_services(settings: Settings, features: Features) -> Services:
         settings=settings,
         database=database,
         clock=_clock(settings, database),
-        cipher=PracticeCipher(KeyStore(database, master)),
+        cipher=PracticeCipher(KeyStore(database, master), settings.seals),
         vault=build_vault(settings, database, master),
         twilio=build_twilio(settings),
         features=features,

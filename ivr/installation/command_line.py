@@ -23,7 +23,7 @@ from ivr.core.services import Services
 from ivr.core.settings import read_settings
 from ivr.installation.building import build_services
 from ivr.jobs.tables import timer
-from ivr.privacy.cipher import PracticeCipher
+from ivr.privacy.cipher import BY_FIELD, PracticeCipher
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import open_master
 from recordings_vault import KeyRing
@@ -46,6 +46,7 @@ class Installation:
     actor: str
     demo: bool
     ring: KeyRing | None = None
+    seals: str = BY_FIELD
 
     def ensure_keys(self, practice: str, at: datetime) -> None:
         """Give a practice its keys, for what is said and for what is recorded; safe to repeat."""
@@ -73,7 +74,7 @@ class Installation:
     @property
     def cipher(self) -> PracticeCipher:
         """Seals and opens with the keys of each practice."""
-        return PracticeCipher(self.keys)
+        return PracticeCipher(self.keys, self.seals)
 
 
 @contextmanager
@@ -89,7 +90,7 @@ def opened(context: click.Context) -> Iterator[Installation]:
         master = open_master(settings.master_key, create=settings.demo)
         ring = KeyRing(write=database.write, read=database.read, master=master)
         keys = KeyStore(database, master)
-        yield Installation(database, keys, SystemClock(), find_person(), settings.demo, ring)
+        yield Installation(database, keys, SystemClock(), find_person(), settings.demo, ring, settings.seals)
     finally:
         database.dispose()
 

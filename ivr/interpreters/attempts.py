@@ -12,7 +12,6 @@ from callflows.lifecycles.tables import INTERPRETING
 from callflows.values import more_urgent
 from callflows.vocabulary import PersonLeft, WithPerson
 from ivr.calls import legs
-from ivr.calls.addresses import seal_address
 from ivr.calls.configuration import call_row, newest
 from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.events import record
@@ -175,7 +174,7 @@ def _ring_next(work: Work, asked_id: str) -> None:
         "interpreter_call",
         person_id=found.id,
         subject_id=asked_id,
-        address_sealed=seal_address(work, row.call_id, found.number),
+        address=found.number,
         ring_seconds=RING_SECONDS,
     )
     work.connection.execute(_update(asked_id).values(turn=turn, leg_id=leg_id))

@@ -24,8 +24,7 @@ def lock_call(work: Work, stored: str | None, subject: str) -> None:
     """Lock that call, if there is one, before anything else of it."""
     call_id = find_call(work, stored, subject)
     if call_id is not None:
-        for lock in work.services.features.lock_call:
-            lock(work, call_id)
+        work.services.features.lock_calls(work, (call_id,))
 
 
 def _look_for_call(work: Work, subject: str) -> str | None:

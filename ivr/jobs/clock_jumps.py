@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, Table, select, update
 
-from ivr.core.database import take_turn
+from ivr.core.database import lock_tables, take_turn
 from ivr.core.feature import Features, Shift
+from ivr.core.lock_order import OWNERS
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
 from ivr.jobs.tables import timer
@@ -36,6 +37,8 @@ def follow_clock_back(services: Services, seen: datetime) -> None:
         newest = _newest_ahead(services, work.connection, work.at)
         if newest is None:
             return
+        # It changes rows of every call and agent. One by one, it would wait for somebody who waits for another of them.
+        lock_tables(work.connection, _tables(services.features))
         by = max(seen, newest) - work.at
         log.error("clock_set_back", seconds=int(by.total_seconds()))
         for shift in _shifts(services.features):
@@ -58,6 +61,12 @@ def _shifts(features: Features) -> Iterator[Shift]:
     """What every feature lets go back, and every timer but those of what was told as a time of day."""
     yield Shift(timer, (timer.c.state == "waiting") & timer.c.kind.not_in(features.times_of_day), ("due_at",))
     yield from features.shifts
+
+
+def _tables(features: Features) -> list[Table]:
+    """Whatever is shifted, after those to whom it belongs."""
+    owners = sorted((one for one in features.tables if one.name in OWNERS), key=lambda one: OWNERS.index(one.name))
+    return list(dict.fromkeys((*owners, *(shift.table for shift in _shifts(features)))))
 
 
 def _shift_rows(work: Work, shift: Shift, by: timedelta) -> None:

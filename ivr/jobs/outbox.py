@@ -26,8 +26,10 @@ _WAITS = (
     .limit(1)
 )
 _KIND_WAITS = select(outbox.c.id).where(UNDONE, outbox.c.kind == bindparam("kind")).limit(1)
+_EXPIRED = select(outbox.c.id).where(UNDONE, outbox.c.leased_until < bindparam("now"))
+# What another worker has in its hands is passed over: two that wait for each other's items would wait for ever.
 _RELEASE = fire_many(OUTBOX, outbox, "expire", leased_until=None).where(
-    UNDONE, outbox.c.leased_until < bindparam("now")
+    outbox.c.id.in_(_EXPIRED.with_for_update(skip_locked=True).correlate(None))
 )
 
 

@@ -15,7 +15,7 @@ from callflows.lifecycles.tables import TIMER
 from ivr.core.database import upsert
 from ivr.core.services import Services
 from ivr.core.state_machines import fire_many
-from ivr.core.unit_of_work import Work, transaction
+from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.jobs.call_ids import NO_CALL, lock_call
 from ivr.jobs.tables import timer
 
@@ -82,8 +82,7 @@ def fire_due_timers(services: Services) -> int:
 
 def _fire(services: Services, timer_id: int) -> bool:
     try:
-        with transaction(services) as work:
-            return _claim_and_run(work, timer_id)
+        return in_transaction(services, lambda work: _claim_and_run(work, timer_id))
     except Exception as problem:  # one broken timer must not stop the others
         log.error("timer_failed", timer_id=timer_id, exc_info=problem)
         with transaction(services) as work:
@@ -95,11 +94,14 @@ def _fire(services: Services, timer_id: int) -> bool:
 def _claim_and_run(work: Work, timer_id: int) -> bool:
     mine = (timer.c.id == timer_id) & (timer.c.due_at <= work.at)
     waits = timer.c.state == "waiting"
-    due = work.connection.execute(select(timer.c.subject, timer.c.call_id).where(mine, waits)).first()
+    due = work.connection.execute(select(timer.c.kind, timer.c.subject, timer.c.call_id).where(mine, waits)).first()
     if due is None:
         return False
-    # Whoever answers a call locks the call first and its timers after; the other way round both would wait for ever.
+    # Whoever answers a call locks the call first and its timers after, and whoever says that they are ready the agent
+    # first; the other way round both would wait for ever.
     lock_call(work, due.call_id, due.subject)
+    if lock_owner := work.services.features.timer_owners.get(due.kind):
+        lock_owner(work, due.subject)
     claimed = work.connection.execute(_FIRE.where(mine)).first()
     if claimed is None:
         return False

@@ -11,7 +11,7 @@ from sqlalchemy import Row, insert, or_, select, update
 
 from callflows.lifecycles.tables import PAGE
 from ivr.calls import legs
-from ivr.calls.addresses import judge_address, seal_address
+from ivr.calls.addresses import judge_address
 from ivr.calls.configuration import newest
 from ivr.calls.events import record
 from ivr.core.services import Services
@@ -67,7 +67,7 @@ def ring_person(work: Work, escalation: Row[Any], page_id: str, person: OnCallPe
         "clinician_page",
         person_id=person.id,
         subject_id=page_id,
-        address_sealed=seal_address(work, escalation.call_id, person.voice),
+        address=person.voice,
         ring_seconds=min(seconds, LONGEST_RING),
     )
     legs.enqueue_dial(work, leg_id, escalation.urgency)

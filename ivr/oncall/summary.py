@@ -9,8 +9,9 @@ from sqlalchemy import Row, select
 
 from callflows.values import more_urgent
 from ivr.calls.configuration import call_row
-from ivr.calls.tables import COMPLAINT
+from ivr.calls.tables import COMPLAINT, call
 from ivr.calls.whereabouts import describe_whereabouts
+from ivr.core.cipher import name_row
 from ivr.core.unit_of_work import Work
 from ivr.oncall.audit_trail import note_heard
 from ivr.oncall.tables import escalation, page
@@ -34,7 +35,7 @@ def page_summary(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mappin
 def open_complaint(work: Work, about: Row[Any]) -> str:
     """The caller's own words, unsealed; empty where the caller said none."""
     sealed = about.complaint_sealed
-    return work.services.cipher.open(about.practice_id, COMPLAINT, sealed) if sealed else ""
+    return work.services.cipher.open(about.practice_id, COMPLAINT, name_row(call, about.id), sealed) if sealed else ""
 
 
 def _page_urgency(work: Work, leg: Row[Any], urgency: str) -> str:

@@ -14,6 +14,7 @@ COMMANDS = (
         "Load a configuration; the difference is shown first.",
         CONFIGURATION,
     ),
+    Command("key", "ivr.ops.key_command:key", "The keys of an installation: new, rotate, reseal.", INSTALLATION),
     Command("twilio", "ivr.ops.twilio_command:twilio", "Point a phone number at this server.", INSTALLATION),
     Command(
         "preflight",

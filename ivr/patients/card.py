@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from ivr.core.cipher import Cipher
+from ivr.core.cipher import Cipher, name_row
 from ivr.patients.tables import FIELDS, patient
 
 
@@ -33,5 +33,6 @@ def read_card(connection: Connection, cipher: Cipher, practice_id: str, patient_
     if row is None:
         return None
     sealed = {name: getattr(row, f"{name}_sealed") for name in FIELDS}
-    opened = {name: cipher.open(practice_id, name, value) if value else None for name, value in sealed.items()}
+    bound = name_row(patient, row.external_id_hash)
+    opened = {name: cipher.open(practice_id, name, bound, value) if value else None for name, value in sealed.items()}
     return PatientCard(id=row.id, language=row.language, state=row.state, phone_since=row.phone_since, **opened)

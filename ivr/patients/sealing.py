@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ivr.core.cipher import Cipher
+from ivr.core.cipher import Cipher, name_row
 from ivr.patients.normalise import NORMALISERS
 from ivr.patients.records import PatientRecord
-from ivr.patients.tables import FIELDS
+from ivr.patients.tables import FIELDS, patient
 
 Values = dict[str, Any]
 Progress = Callable[[int], None]
@@ -38,18 +38,20 @@ def seal_patients(
 def _sealed(cipher: Cipher, practice_id: str, record: PatientRecord) -> Values:
     hashed = {name: NORMALISERS[name](value) for name, value in record.values.items()}
     content = [dict(record.values), record.language, record.state, str(record.phone_since), record.deceased]
+    external = cipher.lookup_hash(practice_id, "external_id", record.external_id)
+    row = name_row(patient, external)  # the id is not known before the record is compared with those that are there
     payer = [record.payer] if record.payer else []  # added at the end, so that records without one stay as they are
     return {
         "practice_id": practice_id,
-        "external_id_hash": cipher.lookup_hash(practice_id, "external_id", record.external_id),
+        "external_id_hash": external,
         **{f"{name}_sealed": None for name in FIELDS},
         **{f"{name}_hash": None for name in FIELDS},
-        **{f"{name}_sealed": cipher.seal(practice_id, name, value) for name, value in record.values.items()},
+        **{f"{name}_sealed": cipher.seal(practice_id, name, row, value) for name, value in record.values.items()},
         **{f"{name}_hash": cipher.lookup_hash(practice_id, name, value or "") for name, value in hashed.items()},
         "language": record.language,
         "state": record.state,
         "phone_since": record.phone_since,
         "deceased": record.deceased,
-        "payer_sealed": cipher.seal(practice_id, "payer", record.payer) if record.payer else None,
+        "payer_sealed": cipher.seal(practice_id, "payer", row, record.payer) if record.payer else None,
         "content_hash": cipher.lookup_hash(practice_id, "content", json.dumps([*content, *payer])),
     }

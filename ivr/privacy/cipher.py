@@ -1,8 +1,8 @@
-"""Sealing one value of one field of one practice.
+"""Sealing one value of one row, field and practice.
 
-A sealed value opens only for the practice and field it was sealed for (Tink: AEAD, "associated data"):
-moving a ciphertext to another column or practice breaks it. A caller who wants it bound to a row as well
-names the row in ``field``.
+A sealed value opens only for the practice, field and row it was sealed for (Tink: AEAD, "associated data"): moving a
+ciphertext to another row, column or practice breaks it. The release before this one knew no rows, and runs beside it
+during an upgrade; so there are three forms, and ``docs/decisions/values-are-bound-to-their-row.md`` says when each.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from ivr.privacy.errors import SealBroken
 from ivr.privacy.keys import Mac
 from ivr.privacy.master import Aead
 
+BY_FIELD, BY_ROW, ONLY_BY_ROW = "by-field", "by-row", "only-by-row"
+"""Seals as the release before and opens both; seals for the row and opens both; knows nothing but the row."""
+
 
 class Keys(Protocol):
     """Where a cipher gets the keys of a practice; `KeyStore` is one."""
@@ -23,24 +26,42 @@ class Keys(Protocol):
 
     def mac(self, practice_id: str) -> Mac: ...
 
+    def is_newest_key(self, practice_id: str, sealed: bytes) -> bool: ...
+
 
 class PracticeCipher:
     """Seals, opens and hashes values with the keysets of their practice."""
 
-    def __init__(self, keys: Keys) -> None:
-        self._keys = keys
+    def __init__(self, keys: Keys, form: str = BY_FIELD) -> None:
+        self._keys, self._form = keys, form
 
-    def seal(self, practice_id: str, field: str, value: str) -> bytes:
+    def seal(self, practice_id: str, field: str, row: str, value: str) -> bytes:
         """Encrypt ``value``; the same value never gives the same bytes twice."""
-        return self._keys.aead(practice_id).encrypt(_bytes(value), _bound_to(practice_id, field))
+        bound = (practice_id, field) if self._form == BY_FIELD else (practice_id, field, row)
+        return self._keys.aead(practice_id).encrypt(_bytes(value), _bound_to(*bound))
 
-    def open(self, practice_id: str, field: str, sealed: bytes) -> str:
-        """What was sealed; `SealBroken` where practice, field or a single bit differs."""
-        try:
-            plain = self._keys.aead(practice_id, sealed).decrypt(sealed, _bound_to(practice_id, field))
-        except tink.TinkError:
-            raise SealBroken(f"a sealed value of field {field} of practice {practice_id} does not open") from None
+    def open(self, practice_id: str, field: str, row: str, sealed: bytes) -> str:
+        """What was sealed; `SealBroken` where practice, field, row or a single bit differs."""
+        plain = self._decrypt(sealed, practice_id, field, row)
+        if plain is None and self._form != ONLY_BY_ROW:
+            plain = self._decrypt(sealed, practice_id, field)
+        if plain is None:
+            raise SealBroken(f"a sealed value of field {field} of practice {practice_id} does not open")
         return plain.decode("utf-8", "surrogatepass")
+
+    def reseal(self, practice_id: str, field: str, row: str, sealed: bytes) -> bytes | None:
+        """The same value for its row and with the newest key; None where it is so already. `SealBroken` as `open`."""
+        bound = self._decrypt(sealed, practice_id, field, row) is not None
+        if bound and self._keys.is_newest_key(practice_id, sealed):
+            return None
+        value = _bytes(self.open(practice_id, field, row, sealed))
+        return self._keys.aead(practice_id).encrypt(value, _bound_to(practice_id, field, row))
+
+    def _decrypt(self, sealed: bytes, practice_id: str, *bound: str) -> bytes | None:
+        try:
+            return self._keys.aead(practice_id, sealed).decrypt(sealed, _bound_to(practice_id, *bound))
+        except tink.TinkError:
+            return None
 
     def lookup_hash(self, practice_id: str, field: str, value: str) -> str:
         """64 hex digits, equal for equal values of one field of one practice, and for nothing else.
@@ -55,7 +76,6 @@ def _bytes(value: str) -> bytes:
     return value.encode("utf-8", "surrogatepass")
 
 
-def _bound_to(practice_id: str, field: str) -> bytes:
-    # Lengths first, so that no two pairs of names run together into the same bytes.
-    parts = (practice_id.encode(), field.encode())
-    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+def _bound_to(*names: str) -> bytes:
+    # Lengths first, so that no two lists of names run together into the same bytes.
+    return b"".join(len(part).to_bytes(4, "big") + part for part in (name.encode() for name in names))

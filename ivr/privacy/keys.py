@@ -43,6 +43,7 @@ class Mac(Protocol):
 class _Keyset:
     primitive: object
     key_ids: frozenset[int]
+    newest: int
 
 
 class KeyStore:
@@ -89,6 +90,10 @@ class KeyStore:
             keyset = self._load(practice_id, ANSWERS)
         return cast(Aead, keyset.primitive)
 
+    def is_newest_key(self, practice_id: str, sealed: bytes) -> bool:
+        """Whether what is sealed was sealed with the key that seals now."""
+        return _key_id(sealed) == self._keyset(practice_id, ANSWERS).newest
+
     def mac(self, practice_id: str) -> Mac:
         """What hashes for look-ups: HMAC-SHA256 with a key of this practice."""
         return cast(Mac, self._keyset(practice_id, LOOKUP).primitive)
@@ -99,7 +104,8 @@ class KeyStore:
     def _load(self, practice_id: str, purpose: str) -> _Keyset:
         handle = self._unwrap(practice_id, purpose, self._required(practice_id, purpose))
         primitive = handle.primitive(aead.Aead if purpose == ANSWERS else mac.Mac)
-        keyset = _Keyset(primitive, frozenset(key.key_id for key in handle.keyset_info().key_info))
+        about = handle.keyset_info()
+        keyset = _Keyset(primitive, frozenset(key.key_id for key in about.key_info), about.primary_key_id)
         self._cache[practice_id, purpose] = keyset
         return keyset
 

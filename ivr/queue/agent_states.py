@@ -51,6 +51,12 @@ def count_misses(work: Work, agent_id: str) -> int:
     return int(found or 0)
 
 
+def lock(work: Work, *agent_ids: str) -> None:
+    """Lock agents until the transaction ends, in their order. After the call, before their timers."""
+    these = select(agent_state.c.agent_id).where(agent_state.c.agent_id.in_(agent_ids))
+    work.connection.execute(these.order_by(agent_state.c.agent_id).with_for_update())
+
+
 def reserve(work: Work, agent_id: str, offer_id: str) -> bool:
     """Take an idle agent for an offer; False when somebody was quicker."""
     _ensure_row(work, agent_id)

@@ -81,6 +81,7 @@ def ready_command(context: click.Context, names: tuple[str, ...], pools: tuple[s
     """AGENTs say that they are there: they sign in again, and a rest or wrap-up ends now."""
     with refusals(), transaction(services_of(context)) as work:
         named, group = _chosen(newest(work), names, pools, everybody)
+        agent_states.lock(work, *(agent.id for agent in (*named, *group)))
         back = [agent.id for agent in (*named, *group) if agent_states.make_ready(work, agent.id)]
         _note(work, "agent.ready", back)
     click.echo("\n".join(f"{name} is offered calls again" for name in back) or _nothing_changed(named))

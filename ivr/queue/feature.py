@@ -37,6 +37,7 @@ FEATURE = Feature(
         "patience": matching.end_max_wait,
         "ring_over": offers.lapse_unanswered,
     },
+    timer_owners=dict.fromkeys(("rested", "wrapped_up", "shift_over"), agent_states.lock),
     outbox={
         "match": OutboxHandler(matching.carry_out_match),
         "stop_ringing": OutboxHandler(presence.stop_ringing_agent),

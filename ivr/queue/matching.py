@@ -18,7 +18,7 @@ from ivr.calls import legs
 from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.events import record
 from ivr.core.services import Services
-from ivr.core.unit_of_work import Work, transaction
+from ivr.core.unit_of_work import Work, in_transaction
 from ivr.directory.revisions import load
 from ivr.jobs.timers import set_timer
 from ivr.queue import agent_states, decisions, index, routing_request
@@ -45,12 +45,15 @@ def carry_out_match(services: Services, item: Row[Any]) -> None:
 def _find_agent(services: Services, call_id: str, also: Collection[str] = ()) -> Decision | None:
     """Decide about one call, and tell the index what came of it; None where no agent is searched for any more."""
     claimed: set[str] = set()
+
+    def file_and_match(work: Work) -> Decision | None:
+        # The call is filed before an agent is looked for, and a free agent before a call is looked for: when two
+        # dispatchers do so at the same time, one of them sees what the other filed.
+        waits = index.add_call(services, work.connection, call_id)
+        return match_call(work, call_id, claimed, also) if waits else None
+
     try:
-        with transaction(services) as work:
-            # The call is filed before an agent is looked for, and a free agent before a call is looked for: when two
-            # dispatchers do so at the same time, one of them sees what the other filed.
-            waits = index.add_call(services, work.connection, call_id)
-            made = match_call(work, call_id, claimed, also) if waits else None
+        made = in_transaction(services, file_and_match)
     finally:
         index.reindex_agents(services, claimed)
     if made is None:

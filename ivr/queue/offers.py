@@ -14,7 +14,6 @@ from callflows.lifecycles.tables import OFFER, WAITING
 from callflows.values import Offer
 from callflows.vocabulary import AcceptOffer, Answer, DeclineOffer, Granted, Joined, Wait
 from ivr.calls import legs
-from ivr.calls.addresses import seal_address
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest, pinned
 from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.events import record
@@ -72,7 +71,7 @@ def _create_agent_leg(work: Work, call_id: str, agent: Agent, offer_id: str) -> 
         "agent_offer",
         person_id=agent.id,
         subject_id=offer_id,
-        address_sealed=seal_address(work, call_id, agent.contact),
+        address=agent.contact,
         ring_seconds=int(RING.total_seconds()),
     )
 
@@ -124,13 +123,19 @@ def lapse_unanswered(work: Work, offer_id: str) -> None:
 def cancel_offers(work: Work, call_id: str) -> None:
     """Stop every phone that still rings for this call."""
     still_open = select(offer.c.id).where(offer.c.call_id == call_id, offer.c.state == "open")
-    for offer_id in work.connection.execute(still_open).scalars().all():
+    for offer_id in work.connection.execute(still_open.order_by(offer.c.agent_id)).scalars().all():
         fire(work, OFFER, offer, offer_id, "cancel")
+
+
+def _list_rung(work: Work, call_id: str) -> list[str]:
+    still_open = select(offer.c.agent_id).where(offer.c.call_id == call_id, offer.c.state == "open")
+    return list(work.connection.execute(still_open).scalars())
 
 
 def connect_agent(work: Work, offer_id: str) -> None:
     """The caller leaves the queue for the call's conference, where the agent is going too."""
     row = _offer(work, offer_id)
+    agent_states.lock(work, row.agent_id, *_list_rung(work, row.call_id))
     agent_states.start_call(work, row.agent_id, offer_id)
     cancel_timer(work, "ring_over", offer_id)
     cancel_timer(work, "patience", row.call_id)

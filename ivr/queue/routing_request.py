@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, or_, select
 from ivr.calls.configuration import call_row, pinned_of
 from ivr.calls.tables import call
 from ivr.closures.register import live_calendar
+from ivr.core.cipher import name_row
 from ivr.core.unit_of_work import Work
 from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import current, load
@@ -136,8 +137,12 @@ def _payer(work: Work, about: Row[Any]) -> str | None:
     """Who pays for the patient, where it is known who the patient is."""
     if about.patient_id is None:
         return None
-    sealed = work.connection.execute(select(patient.c.payer_sealed).where(patient.c.id == about.patient_id)).scalar()
-    return work.services.cipher.open(about.practice_id, "payer", sealed) if sealed else None
+    wanted = select(patient.c.payer_sealed, patient.c.external_id_hash).where(patient.c.id == about.patient_id)
+    row = work.connection.execute(wanted).first()
+    if row is None or row.payer_sealed is None:
+        return None
+    bound = name_row(patient, row.external_id_hash)
+    return work.services.cipher.open(about.practice_id, "payer", bound, row.payer_sealed)
 
 
 def _unless_offered(one: Available, already_offered: Collection[str]) -> Available:

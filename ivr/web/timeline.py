@@ -13,7 +13,7 @@ from callflows.engine import answers
 from callflows.engine.answers import UnreadableAnswer
 from ivr.callbacks.tables import promise
 from ivr.calls.event_tables import event
-from ivr.calls.log import FIELD
+from ivr.calls.log import open_answer
 from ivr.calls.tables import call_log, leg
 from ivr.core.cipher import Cipher
 from ivr.interpreters.tables import interpreting
@@ -89,10 +89,12 @@ def tell_story(connection: Connection, cipher: Cipher, about: Row[Any]) -> Story
     )
 
 
-def name_answer_kind(cipher: Cipher, practice_id: str, sealed: bytes) -> str:
+def name_answer_kind(cipher: Cipher, practice_id: str, row: Row[Any]) -> str:
     """Return the kind of a sealed answer, in words, and nothing of the answer itself."""
     try:
-        return ANSWERS[type(answers.read(cipher.open(practice_id, FIELD, sealed))).__name__]
+        return ANSWERS[
+            type(answers.read(open_answer(cipher, practice_id, row.leg_id, row.step, row.answer_sealed))).__name__
+        ]
     except (PrivacyError, UnreadableAnswer, KeyError):
         return UNREADABLE
 
@@ -101,7 +103,7 @@ def _answered(connection: Connection, cipher: Cipher, about: Row[Any], legs: tup
     names = _names(legs)
     logged = select(call_log).where(call_log.c.leg_id.in_(names)).order_by(call_log.c.at, call_log.c.step)
     for row in connection.execute(logged).all():
-        kind = name_answer_kind(cipher, about.practice_id, row.answer_sealed)
+        kind = name_answer_kind(cipher, about.practice_id, row)
         yield Moment(row.at, names[row.leg_id], kind, f"step {row.step}, {row.key}")
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.calls import legs
 from ivr.calls.events import alert_once
-from ivr.core.unit_of_work import Work, transaction
+from ivr.core.unit_of_work import Work, begin_again, transaction
 from ivr.core.web_app import services
 from ivr.twilio.signature import CheckedRequest, SignatureCheck, check_request
 
@@ -34,13 +34,14 @@ def signed(*required: str) -> Callable[[View], View]:
     """Let only requests through that Twilio signed, and give the view those of their fields that may be believed.
 
     Whatever else is odd about a signed request, a caller is behind it: it is answered, and supervisors are alerted.
+    What a view does it does in a transaction, and does it again where the database ended that by a deadlock.
     """
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(**where: Any) -> Any:
             checked = _check(required)
-            answer = view(checked.believed, **where)
+            answer = begin_again(lambda: view(checked.believed, **where))
             if not checked.genuine:
                 _alert(checked)
             return answer

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from ivr.calls.log import FIELD
+from ivr.calls.log import open_answer
 from tests.calls.office import Office, Party
 
 
@@ -17,8 +17,8 @@ def write_answers(office: Office, form: str) -> None:
 
 def logged(office: Office, caller: Party) -> list[Any]:
     """The rows of the caller's leg, opened."""
-    opened = office.services.cipher.open
-    return [json.loads(opened(caller.leg.practice_id, FIELD, row.answer_sealed)) for row in caller.log]
+    cipher, practice = office.services.cipher, caller.leg.practice_id
+    return [json.loads(open_answer(cipher, practice, row.leg_id, row.step, row.answer_sealed)) for row in caller.log]
 
 
 def test_unless_told_otherwise_rows_are_those_that_the_release_before_reads(office: Office) -> None:

@@ -14,6 +14,7 @@ from ivr.calls.addresses import FIELD
 from ivr.calls.event_tables import event
 from ivr.calls.identity_throttle import MOST_FAILURES, MOST_FAILURES_HIDDEN
 from ivr.calls.tables import call
+from ivr.core.cipher import name_row
 from ivr.core.ids import seeded_ids
 from ivr.patients.importing import carry_out, plan_import, read_patients
 from ivr.patients.sealing import seal_patients
@@ -128,7 +129,7 @@ def test_a_number_that_is_expensive_to_ring_is_not_rung_and_the_supervisors_hear
     goes_on(line.world, dial(line.world), (*BILLING_OF_A_PATIENT, BIRTH, ZIP, "2", "8765551234", "0"))
     run(line.world, 10)
     made = line.one(promise)
-    assert line.services.cipher.open("maple", FIELD, made.number_sealed) == CALLER
+    assert line.services.cipher.open("maple", FIELD, name_row(promise, made.id), made.number_sealed) == CALLER
     assert line.alerts() == ["typed-number-refused"]
 
 

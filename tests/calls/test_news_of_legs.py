@@ -24,7 +24,7 @@ def rung(office: Office, sid: str | None = SID) -> str:
     caller = office.dialled()
     with transaction(office.services) as work:
         about = work.connection.execute(call.select().where(call.c.id == caller.leg.call_id)).one()
-        return legs.create_leg(work, about.id, "patient", "called_back", twilio_sid=sid)
+        return legs.create_leg(work, about.id, "patient", "called_back", address="", twilio_sid=sid)
 
 
 def news(office: Office, leg_id: str, status: str, sequence: int, sid: str = SID) -> None:

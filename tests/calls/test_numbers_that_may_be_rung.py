@@ -19,6 +19,7 @@ from ivr.calls.addresses import seal_address
 from ivr.calls.configuration import newest
 from ivr.calls.conversation import Position
 from ivr.calls.tables import call, leg
+from ivr.core.cipher import name_row
 from ivr.core.telephone_numbers import GivenBy, parse_ringable, read_shown_number
 from ivr.core.unit_of_work import transaction
 from ivr.core.urls import Urls
@@ -116,7 +117,9 @@ def test_a_caller_whose_own_number_may_not_be_rung_is_asked_for_another(line: Of
     goes_on(line.world, caller, ("1", "3125550188", "1"))
     run(line.world, 20)
     made = line.one(promise)
-    assert line.services.cipher.open("maple", "address", made.number_sealed) == "+13125550188"
+    assert (
+        line.services.cipher.open("maple", "address", name_row(promise, made.id), made.number_sealed) == "+13125550188"
+    )
 
 
 @pytest.mark.parametrize("own", [PREMIUM, SATELLITE, FAR], ids=["premium", "satellite", "far"])
@@ -139,7 +142,7 @@ def to_be_called_back(office: Office) -> str:
     """The leg of a patient who is to be rung."""
     call_id = office.dialled().leg.call_id
     with transaction(office.services) as work:
-        leg_id = legs.create_leg(work, call_id, "patient", "called_back")
+        leg_id = legs.create_leg(work, call_id, "patient", "called_back", address="")
         legs.enqueue_dial(work, leg_id, "urgent")
     return leg_id
 
@@ -149,6 +152,7 @@ def offered(office: Office) -> str:
     caller = office.dialled()
     caller.plays("122")
     with transaction(office.services) as work:
+        legs.lock_call(work, caller.leg.call_id)
         waits = entry(work, caller.leg.call_id)
         assert waits is not None
         make_offer(work, waits, newest(work).agents["joy"])
@@ -175,7 +179,8 @@ def give_number(office: Office, leg_id: str, number: str) -> None:
     """Have the number be the one of a leg whose ringing waits in the outbox, as the version before this one left it."""
     row = office.one(leg, leg.c.id == leg_id)
     with transaction(office.services) as work:
-        legs.set_columns(work, leg_id, address_sealed=seal_address(work, row.call_id, number))
+        sealed = seal_address(work, row.practice_id, name_row(leg, leg_id), number)
+        legs.set_columns(work, leg_id, address_sealed=sealed)
 
 
 @pytest.mark.parametrize(

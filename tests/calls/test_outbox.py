@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import update
 
 from ivr.calls import legs
-from ivr.calls.addresses import seal_address
 from ivr.calls.tables import leg
 from ivr.core.feature import Feature, Features, OutboxHandler
 from ivr.core.services import Services
@@ -292,8 +291,7 @@ def two_legs_to_one_number(office: Office) -> list[str]:
     for _ in range(2):
         call_id = office.dialled().leg.call_id
         with transaction(office.services) as work:
-            sealed = seal_address(work, call_id, SHARED)
-            leg_id = legs.create_leg(work, call_id, "patient", "called_back", address_sealed=sealed, ring_seconds=25)
+            leg_id = legs.create_leg(work, call_id, "patient", "called_back", address=SHARED, ring_seconds=25)
             legs.enqueue_dial(work, leg_id, "urgent")
             found.append(leg_id)
         office.passes(2)

@@ -232,6 +232,7 @@ def test_an_agent_knows_the_person_and_not_the_telephone(
 ) -> None:
     served = waits(office, earlier)
     with transaction(office.services) as work:
+        legs.lock_call(work, served.leg.call_id)
         row = entry(work, served.leg.call_id)
         assert row is not None
         make_offer(work, row, newest(work).agents["thandi"])

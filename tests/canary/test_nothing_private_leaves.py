@@ -12,6 +12,7 @@ from sqlalchemy import text, update
 
 from ivr.callbacks.tables import promise
 from ivr.calls.tables import COMPLAINT, call, leg
+from ivr.core.cipher import name_row
 from ivr.core.ids import seeded_ids
 from ivr.core.unit_of_work import transaction
 from ivr.patients.importing import carry_out, plan_import, read_patients
@@ -110,7 +111,7 @@ def test_a_symptom_is_heard_by_the_clinician_after_the_pin_and_by_nobody_else(le
     line.hang_up()
     run(world, 60)
     about = Office(world).one(call)
-    assert world.services.cipher.open("maple", COMPLAINT, about.complaint_sealed) == WORDS
+    assert world.services.cipher.open("maple", COMPLAINT, name_row(call, about.id), about.complaint_sealed) == WORDS
     told = [sent for sent in leaving.documents.seen if b"zebrafinch" in sent.answer]
     accept = Office(world).one(leg, leg.c.role == "clinician")
     assert WORDS.encode() in told[0].answer

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from ivr.core.cipher import name_row
 from ivr.core.clock import SteppedClock
 from ivr.core.database import Database
 from ivr.core.ids import seeded_ids
@@ -282,9 +283,10 @@ def test_who_pays_for_a_patient_is_kept_sealed_and_a_new_payer_is_a_change(keyed
     assert take_in(keyed, path) == Counts(created=1)
     assert take_in(keyed, path) == Counts(unchanged=1)
     with keyed.database.read() as connection:
-        sealed = connection.execute(select(patient.c.payer_sealed)).scalar_one()
-    assert b"medicaid" not in sealed
-    assert keyed.cipher.open("maple", "payer", sealed) == "medicaid"
+        row = connection.execute(select(patient)).one()
+    assert b"medicaid" not in row.payer_sealed
+    bound = name_row(patient, row.external_id_hash)
+    assert keyed.cipher.open("maple", "payer", bound, row.payer_sealed) == "medicaid"
     path.write_text(with_payer.format(id="e1", payer="acme"), "utf-8")
     assert take_in(keyed, path) == Counts(updated=1)
     path.write_text(with_payer.format(id="e1", payer="Big Acme"), "utf-8")

@@ -34,6 +34,7 @@ WRONG = {
     "SUNLINE_FALLBACK_URL": "http://elsewhere.example",
     "SUNLINE_OUTBOUND_RATE": "0.000",
     "SUNLINE_ANSWER_LOG": "by-heart",
+    "SUNLINE_SEALS": "by-table",
     "SUNLINE_LOG_LEVEL": "loud",
     "SUNLINE_RETENTION_MESSAGES": "forever",
     "SUNLINE_RETENTION_CALL_LOGS": "-7y",

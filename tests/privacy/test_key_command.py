@@ -4,7 +4,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from ivr.privacy.key_command import key
+from ivr.ops.key_command import key
 from ivr.privacy.master import open_master
 
 

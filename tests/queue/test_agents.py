@@ -160,7 +160,7 @@ def test_a_boost_is_a_place_further_ahead(folder: Folder) -> None:
     with World(folder.path, NIGHT) as world:
         engage = ("ana", "benjie", "thandi", "mateus")
         with transaction(world.services) as work:
-            for name in engage:
+            for name in sorted(engage):
                 agent_states.reserve(work, name, f"other-{name}")
         goes_on(world, dial(world), NEW_PATIENT)
         run(world, 2)

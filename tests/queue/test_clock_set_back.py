@@ -56,7 +56,7 @@ class Evening:
     def engages(self, *names: str) -> None:
         """These agents are at other calls."""
         with transaction(self.services) as work:
-            for name in names:
+            for name in sorted(names):
                 assert agent_states.reserve(work, name, f"other-{name}")
                 agent_states.start_call(work, name, f"other-{name}")
 

@@ -53,7 +53,7 @@ def explained(world: World, *arguments: str) -> Result:
 def engaged(world: World, *names: str) -> None:
     """These agents are at other calls."""
     with transaction(world.services) as work:
-        for name in names:
+        for name in sorted(names):
             assert agent_states.reserve(work, name, f"other-{name}")
             agent_states.start_call(work, name, f"other-{name}")
 
@@ -164,7 +164,7 @@ def test_a_known_agent_comes_first_though_others_are_better_placed(world: World)
     engaged(world, "thandi", "mateus", "ana")
     spoke_to(world, BENJIE)
     with transaction(world.services) as work:
-        for name in ("thandi", "mateus", "ana"):
+        for name in ("ana", "mateus", "thandi"):
             agent_states.end_call(work, name, f"other-{name}")
     goes_on(world, dial(world), NEW_PATIENT)
     until_it_rings(world, BENJIE)

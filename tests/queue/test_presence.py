@@ -117,6 +117,7 @@ def test_a_whole_line_that_looks_again_keeps_nothing_urgent_waiting(world: World
     routine, urgent = put_callers(world.services, 2)
     with transaction(world.services) as work:
         work.connection.execute(update(waiting).where(waiting.c.call_id == urgent).values(urgency="urgent"))
+    with transaction(world.services) as work:
         presence.sign_out_agents(work, [world.organisation.agent("ana")])
         looks = select(outbox.c.subject, outbox.c.urgency).where(outbox.c.kind == "match")
         found = {row.subject: row.urgency for row in work.connection.execute(looks)}
@@ -193,7 +194,7 @@ def test_the_index_of_idle_agents_knows_who_is_away_and_who_is_back(any_world: W
 
 def test_callers_in_line_are_told_at_once_when_everybody_they_could_have_has_signed_out(any_world: World) -> None:
     with transaction(any_world.services) as work:
-        for name in SCHEDULERS:
+        for name in sorted(SCHEDULERS):
             agent_states.reserve(work, name, f"other-{name}")
             agent_states.start_call(work, name, f"other-{name}")
     line = goes_on(any_world, dial(any_world), NEW_PATIENT)

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 
 from bench.rig.waiting import put_callers
 from ivr.callbacks import attempts
+from ivr.calls import legs
 from ivr.calls.configuration import call_row
 from ivr.calls.tables import call
 from ivr.core.unit_of_work import transaction
@@ -228,6 +229,7 @@ def test_whoever_comes_to_the_front_because_the_first_has_left_is_looked_for_at_
     filed(line, "thandi")
     line.advance_to(line.now + timedelta(seconds=1))
     with transaction(line.services) as work:
+        legs.lock_call(work, first)
         dequeue(work, first)
     line.settle()
     assert offered_to(line, "thandi") == second

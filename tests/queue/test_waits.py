@@ -109,7 +109,7 @@ def waiting_caller(world: World, number: int) -> Line:
 
 def engage(world: World, *names: str) -> None:
     with transaction(world.services) as work:
-        for name in names:
+        for name in sorted(names):
             agent_states.reserve(work, name, f"other-{name}")
             agent_states.start_call(work, name, f"other-{name}")
 

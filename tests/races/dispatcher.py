@@ -18,12 +18,12 @@ from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
-from callflows.vocabulary import Pressed, Silence
+from callflows.vocabulary import Answer, Pressed, Silence
 from ivr.calls import conversation, incoming_calls, legs
 from ivr.calls.configuration import newest
 from ivr.calls.tables import leg
 from ivr.core.services import Services
-from ivr.core.unit_of_work import Work, transaction
+from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.jobs.timers import fire_due_timers
 from ivr.jobs.worker import drain_outbox
 from ivr.queue import agent_states, presence
@@ -128,11 +128,11 @@ class Dispatcher:
         if found is not None:
             self.wants_a_call_back(found)
 
-    def wants_a_call_back(self, caller: Row[Any]) -> None:
+    def wants_a_call_back(self, caller: Row[Any], *, asked_before: bool = False) -> None:
         """The waiting caller of this leg presses the key for it, and keeps the number."""
-        with transaction(self.services) as work:
-            conversation.answer_wait_key(work, caller.id, caller.step, Pressed("1"))
-        self.presses(caller.id, "1")
+        key = Pressed("1")
+        in_transaction(self.services, lambda work: conversation.answer_wait_key(work, caller.id, caller.step, key))
+        self.presses(caller.id, "3" if asked_before else "1")
 
     def somebody_chooses(self) -> None:
         """A caller who was left alone, or whom nobody could serve, answers what is offered instead."""
@@ -229,9 +229,7 @@ class Dispatcher:
 
     def presses(self, leg_id: str, keys: str) -> None:
         """A party answers what is asked; "" is silence."""
-        with transaction(self.services) as work:
-            if _asked(work, leg_id):
-                conversation.answer_step(work, leg_id, None, Pressed(keys) if keys else Silence())
+        in_transaction(self.services, lambda work: _answer(work, leg_id, Pressed(keys) if keys else Silence()))
 
     def _ends(self, found: Row[Any] | None) -> None:
         if found is not None:
@@ -239,14 +237,14 @@ class Dispatcher:
 
     def news(self, leg_id: str, status: str) -> None:
         """What the phone network tells of a leg."""
-        with transaction(self.services) as work:
-            legs.note_status(work, leg_id, status, None)
+        in_transaction(self.services, lambda work: legs.note_status(work, leg_id, status, None))
 
 
-def _asked(work: Work, leg_id: str) -> bool:
-    """Whether the party is asked something just now: whoever has hung up, or has gone on, answers nothing."""
+def _answer(work: Work, leg_id: str, given: Answer) -> None:
+    """Answer what is asked just now: whoever has hung up, or has gone on, answers nothing."""
     row = legs.lock(work, leg_id)
-    return bool(row.state != "ended" and row.pending_kind == "Ask")
+    if row.state != "ended" and row.pending_kind == "Ask":
+        conversation.answer_step(work, leg_id, None, given)
 
 
 def race(services: Services, seeds: Sequence[int], acts: int, seconds: float = 0.0) -> Counter[str]:
@@ -260,4 +258,4 @@ def race(services: Services, seeds: Sequence[int], acts: int, seconds: float = 0
 def _cause(entry: Any) -> str:
     problem = entry.get("exc_info")
     name = type(getattr(problem, "orig", None) or problem).__name__
-    return name if name in SLOW else f"{entry['event']}: {name}"
+    return f"{entry['event']}: {name}"

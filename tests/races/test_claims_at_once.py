@@ -48,7 +48,8 @@ def waiting_call(office: Office) -> Party:
 def offered_to(office: Office, call_id: str, *agents: str) -> list[str]:
     """The legs of one call that is offered to several agents."""
     with transaction(office.services) as work:
-        for agent in agents:
+        legs.lock_call(work, call_id)
+        for agent in sorted(agents):
             row = work.connection.execute(select(waiting).where(waiting.c.call_id == call_id)).one()
             assert make_offer(work, row, newest(work).agents[agent])
     return [row.leg_id for row in office.rows(offer, offer.c.call_id == call_id)]
@@ -73,6 +74,7 @@ def test_one_agent_is_offered_one_call_at_a_time(any_office: Office) -> None:
 
     def offering(call_id: str) -> bool:
         with transaction(any_office.services) as work:
+            legs.lock_call(work, call_id)
             row = work.connection.execute(select(waiting).where(waiting.c.call_id == call_id)).one()
             return make_offer(work, row, newest(work).agents["thandi"])
 
@@ -105,7 +107,7 @@ def two_pages(office: Office) -> list[str]:
     row, first = office.one(escalation), office.one(page)
     with transaction(office.services) as work:
         second = legs.create_leg(
-            work, row.call_id, "clinician", "clinician_page", person_id="dr-patel", subject_id="second"
+            work, row.call_id, "clinician", "clinician_page", address="", person_id="dr-patel", subject_id="second"
         )
         changed = {"id": "second", "person_id": "dr-patel", "leg_id": second, "token": "second"}
         copied = {column.key: first._mapping[column] for column in page.c}

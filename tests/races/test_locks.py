@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import Row, select, text, update
+from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
 from ivr.callbacks.tables import promise
 from ivr.calls import incoming_calls, legs
@@ -16,14 +22,17 @@ from ivr.calls.configuration import newest
 from ivr.calls.tables import leg
 from ivr.core.clock import SteppedClock
 from ivr.core.services import Services
-from ivr.core.unit_of_work import transaction
+from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.jobs.tables import timer
 from ivr.jobs.timers import cancel_timer, fire_due_timers, set_timer
+from ivr.queue import agent_states
 from ivr.queue.offers import make_offer
-from ivr.queue.tables import offer, waiting
+from ivr.queue.tables import agent_state, offer, waiting
 from ivr.twilio.parameters import VoiceRequest
+from tests.locks.recorder import Recorder
 from tests.races.dispatcher import NUMBERS, Dispatcher
 from tests.races.place import MONDAY, Place, let_go, rows
+from tests.races.threads import at_once
 
 MAPLE, PHONE = NUMBERS[0], "+13125560001"
 pytestmark = pytest.mark.postgres
@@ -63,8 +72,8 @@ def test_a_call_back_that_is_replaced_while_an_agent_is_looked_for_rings_nobody(
     services = postgres_place.services()
     services.clock = clock = SteppedClock(MONDAY)
     hand = Dispatcher(services, seed=1)
-    for _ in range(2):
-        hand.wants_a_call_back(one_leg(services, hand.dials(PHONE, MAPLE, ("1", "0"))))
+    for asked_before in (False, True):
+        hand.wants_a_call_back(one_leg(services, hand.dials(PHONE, MAPLE, ("1", "0"))), asked_before=asked_before)
         clock.advance(timedelta(minutes=1))
         fire_due_timers(services)
     (older, newer) = sorted(rows(services, promise), key=lambda row: row.made_at)
@@ -74,7 +83,7 @@ def test_a_call_back_that_is_replaced_while_an_agent_is_looked_for_rings_nobody(
         with transaction(services) as work:
             legs.lock_call(work, newer.call_id)
             row = work.connection.execute(select(waiting).where(waiting.c.call_id == newer.call_id)).one()
-            replaces = pool.submit(hand.wants_a_call_back, third)
+            replaces = pool.submit(hand.wants_a_call_back, third, asked_before=True)
             until_it_queues(services, replaces)
             assert make_offer(work, row, newest(work).agents["grace"])
         replaces.result()
@@ -110,3 +119,119 @@ def test_a_timer_waits_for_its_call_before_it_is_held_itself(postgres_place: Pla
 def one_leg(services: Services, leg_id: str) -> Row[Any]:
     (found,) = rows(services, leg, leg.c.id == leg_id)
     return found
+
+
+SOON, LATE = (text(f"SET LOCAL deadlock_timeout = '{after}'") for after in ("50ms", "20s"))
+"""After how long the database looks for a deadlock, for whoever is to be ended by it and whoever is not."""
+
+
+def locks_in_turn(services: Services, first: str, second: str, both: threading.Barrier) -> str:
+    """Lock a call and, once the other one has locked theirs, that one; the error that was met."""
+    try:
+        with transaction(services) as work:
+            work.connection.execute(SOON)
+            legs.lock_call(work, first)
+            both.wait()
+            legs.lock_call(work, second)
+    except OperationalError as problem:
+        return type(problem.orig).__name__
+    return ""
+
+
+def test_without_the_order_two_who_lock_one_another_s_calls_end_in_a_deadlock(
+    postgres_place: Place, lock_recorder: Recorder
+) -> None:
+    services, older, younger = two_calls(postgres_place)
+    lock = partial(locks_in_turn, services, both=threading.Barrier(2))
+    assert set(at_once(partial(lock, older, younger), partial(lock, younger, older))) == {"", "DeadlockDetected"}
+    assert len(lock_recorder.broken) == 1
+    lock_recorder.broken.clear()
+    let_go(services)
+
+
+def two_calls(place: Place) -> tuple[Services, str, str]:
+    services = place.services()
+    services.clock = clock = SteppedClock(MONDAY)
+    hand = Dispatcher(services, seed=1)
+    older = one_leg(services, hand.dials(PHONE, MAPLE, ("1", "0"))).call_id
+    clock.advance(timedelta(seconds=1))
+    return services, older, one_leg(services, hand.dials(PHONE, MAPLE, ("1",))).call_id
+
+
+def test_calls_that_want_one_another_are_both_locked_and_none_is_ended(
+    postgres_place: Place, lock_recorder: Recorder
+) -> None:
+    services, older, younger = two_calls(postgres_place)
+    both, tries = threading.Barrier(2), Counter[str]()
+
+    def wants(mine: str, others: str) -> bool:
+        def act(work: Work) -> bool:
+            legs.lock_call(work, mine)
+            tries[mine] += 1
+            if tries[mine] == 1:
+                both.wait()
+            legs.lock_beside(work, mine, {others})
+            return True
+
+        return in_transaction(services, act)
+
+    assert at_once(partial(wants, older, younger), partial(wants, younger, older)) == [True, True]
+    assert tries == {older: 2, younger: 1}
+    assert lock_recorder.broken == []
+    let_go(services)
+
+
+def test_a_conversation_is_begun_again_after_a_deadlock_and_lands_nobody(
+    postgres_place: Place, lock_recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services, older, younger = two_calls(postgres_place)
+    (caller,) = rows(services, leg, leg.c.call_id == younger)
+    met, holds = list[Future[None]](), threading.Event()
+
+    def meets_a_deadlock(work: Work, *_about: Any) -> Mapping[str, str]:
+        if not met:
+            met.append(pool.submit(holds_and_wants, services, older, younger, holds))
+            holds.wait()
+            until_it_queues(services, met[0])
+            work.connection.execute(SOON)
+            legs.lock_call(work, older)
+        return {"refused": ""}
+
+    monkeypatch.setattr(services.features, "facts", {**services.features.facts, "waiting_room": meets_a_deadlock})
+    with ThreadPoolExecutor(1) as pool, capture_logs() as log:
+        Dispatcher(services, seed=1).presses(caller.id, "0")
+        met[0].result()
+    assert [entry for entry in log if entry["log_level"] == "error"] == []
+    assert one_leg(services, caller.id).pending_kind == "Wait"
+    assert len(lock_recorder.broken) == 1
+    lock_recorder.broken.clear()
+    let_go(services)
+
+
+def holds_and_wants(services: Services, mine: str, other: str, holds: threading.Event) -> None:
+    """Lock two calls against the order, and wait for the second."""
+    with transaction(services) as work:
+        work.connection.execute(LATE)
+        legs.lock_call(work, mine)
+        holds.set()
+        legs.lock_call(work, other)
+
+
+def test_whoever_is_ready_and_whose_rest_is_over_at_once_is_ready(postgres_place: Place) -> None:
+    services = postgres_place.services()
+    services.clock = SteppedClock(MONDAY)
+    with transaction(services) as work:
+        agent_states.reserve(work, "grace", "offer")
+        agent_states.set_not_ready(work, "grace", "offer")
+        work.connection.execute(update(timer).where(timer.c.subject == "grace").values(due_at=work.at))
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(services) as work:
+            agent_states.lock(work, "grace")
+            fires = pool.submit(fire_due_timers, services)
+            until_it_queues(services, fires)
+            # Were the timer held by whoever waits for the agent, each would now wait for the other.
+            assert agent_states.make_ready(work, "grace")
+        assert fires.result() == 0
+    (state,) = rows(services, agent_state, agent_state.c.agent_id == "grace")
+    assert state.state == "idle"
+    let_go(services)
