@@ -130,7 +130,7 @@ def in_vain(answer: NotReached) -> tuple[str, ...]:
 
 def ending(answer: Answer, language: str) -> tuple[Line, ...]:
     """How the talk ended, and what follows from it, for somebody whom we rang."""
-    prompts = ()
+    prompts: tuple[str, ...] = ()
     if isinstance(answer, NotReached):
         prompts = in_vain(answer)
     elif isinstance(answer, PersonLeft):

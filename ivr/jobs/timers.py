@@ -61,6 +61,13 @@ def cancel_timer(work: Work, kind: str, subject: str) -> None:
     work.connection.execute(_CANCEL, {"of_kind": kind, "of_subject": subject})
 
 
+def find_due(work: Work, kind: str, subject: str) -> datetime | None:
+    """When the timer fires, if it still waits."""
+    waits = timer.c.kind == kind, timer.c.subject == subject, timer.c.state == "waiting"
+    found: datetime | None = work.connection.execute(select(timer.c.due_at).where(*waits)).scalar()
+    return found
+
+
 def find_next_due_timer(services: Services) -> datetime | None:
     """When the next timer is due."""
     with services.database.read() as connection:
