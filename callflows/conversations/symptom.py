@@ -179,7 +179,7 @@ def page_clinician(call: Call, urgency: str, key: str) -> Flow:
 def clinician_wait(call: Call, key: str, *more: str, keys: str = "") -> Wait:
     """The wait for whoever is on call. It goes on saying when to dial 911."""
     return Wait(
-        key,
+        f"{key}",
         call.lines("wait.clinician", *more),
         keys=keys,
         language=call.language,
