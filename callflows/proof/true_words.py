@@ -10,107 +10,42 @@ moment at which they are heard: when the flow next waits for somebody. What a pr
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Self
 
-from callflows.dialogues.interpreted import NO_INTERPRETER
-from callflows.proof.events import Answered, Event, changed, effect_of, fixed, hung_up, need, prompts_of, taken_over
+from callflows.proof.events import Answered, Event, changed, effect_of, hung_up, need, prompts_of, taken_over
+from callflows.proof.known_world import Known, after_answer, after_effect, forget
 from callflows.values import Call, Offer
 from callflows.vocabulary import (
     AcceptInterpreting,
     AcceptOffer,
     AcceptPage,
-    Answer,
     Ask,
-    AskInterpreter,
     AskPin,
     CallPatient,
     DeclineInterpreting,
     DeclineOffer,
     DeclinePage,
-    DialEnded,
     DialHouse,
-    Done,
     Effect,
-    EnterWaitingRoom,
-    Fact,
-    Granted,
-    HoldCaller,
-    InVain,
-    Joined,
     LeaveMessage,
     LeaveWaitingRoom,
-    MessageLeft,
-    NobodyCame,
     NoteCall,
-    NotReached,
-    OpenPromise,
     Outcome,
-    PersonLeft,
-    PinChecked,
     Pressed,
     RefuseRecording,
     ReportReached,
     Request,
-    Silence,
     StartConsult,
     StartEscalation,
     Wait,
-    WaitBroke,
     WithPerson,
 )
-from callflows.vocabulary import Known as FactKnown
 
 HEARD = (Ask, AskPin, LeaveMessage, Wait, WithPerson, DialHouse, Outcome)
 """What a flow comes to when its words are heard: it waits for somebody, or ends."""
 COMPANY = (Wait, WithPerson, DialHouse, Outcome)
 """By when what was said to be about to happen must be under way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is so of the world around one leg.
-
-    ``told`` is what the flow was told, ``clinical`` the services that clinicians give. ``search`` is whom the caller is
-    in line for: "", "agent", "clinician" or "house". ``news`` is what came back last and is forgotten once the words
-    after it were heard; ``office``, ``vain``, ``number``, ``message`` and ``where`` stay as long as they may be told.
-    """
-
-    told: object = fixed(None)
-    clinical: frozenset[str] = fixed(frozenset())
-    search: str = ""
-    paging: bool = False
-    promised: str = ""
-    reachable: bool = False
-    held: bool = False
-    accepted: bool = False
-    office: str = ""
-    vain: str = ""
-    number: str = ""
-    message: str = ""
-    where: str = ""
-    news: tuple[str, ...] = ()
-    comes: type[Request] | type[Outcome] | None = None
-
-    @property
-    def caller_id(self) -> bool:
-        """Whether the caller's number shows."""
-        return isinstance(self.told, Call) and self.told.caller_id
-
-    @property
-    def offered(self) -> Offer:
-        """What an agent is offered; of anybody else's leg, an offer of nothing."""
-        return self.told if isinstance(self.told, Offer) else Offer("", "", "")
-
-    @property
-    def clinician_coming(self) -> bool:
-        """Whether somebody who may give clinical care is being looked for."""
-        return self.paging or self.search == "clinician"
-
-    @property
-    def house_coming(self) -> bool:
-        """Whether somebody of the operator's own is being looked for or rung."""
-        return self.search == "house" or self.comes is DialHouse
 
 
 Claim = Callable[[Known], bool]
@@ -271,7 +206,7 @@ OF_THE_SHELL = frozenset(
 class TrueWords:
     """Every claim is so when it is heard, what is announced happens, and a key that is offered works."""
 
-    known: Known = Known()
+    known: Known
     said: frozenset[str] = frozenset()
     owed: frozenset[str] = frozenset()
     due: type[Effect] | None = None
@@ -284,7 +219,7 @@ class TrueWords:
         if not isinstance(event, HEARD):
             effect = effect_of(event)
             due = None if self.due and isinstance(effect, self.due) else self.due
-            return changed(self, said=said, due=due, known=_after_effect(self.known, effect))
+            return changed(self, said=said, due=due, known=after_effect(self.known, effect))
         return changed(self, said=said).heard(event)
 
     def heard(self, event: Request | Outcome) -> Self:
@@ -298,7 +233,7 @@ class TrueWords:
             for prompt in owed:
                 need(INTENDED[prompt](known), f"it is announced and does not happen: {prompt}")
             owed = frozenset()
-        return changed(self, said=frozenset(), owed=owed, known=_forget(self.known, event))
+        return changed(self, said=frozenset(), owed=owed, known=forget(self.known, event))
 
     def _answer(self, event: Answered) -> Self:
         if hung_up(event) or taken_over(event):
@@ -307,104 +242,7 @@ class TrueWords:
         if isinstance(event.answer, Pressed):
             offered = [KEYS[prompt] for prompt in prompts_of(event.request) & KEYS.keys()]
             due = next((keys[event.answer.digits] for keys in offered if event.answer.digits in keys), due)
-        return changed(self, due=due, known=_after_answer(self.known, event))
-
-
-def _forget(known: Known, event: Request | Outcome) -> Known:
-    """What stays to be spoken of once the words before ``event`` were heard."""
-    if isinstance(event, WithPerson):
-        return changed(known, news=(), vain="", office="", number="", message="")
-    return changed(known, news=())
-
-
-def _after_effect(known: Known, effect: Effect | None) -> Known:
-    match effect:
-        case EnterWaitingRoom(service=service, pool=pool):
-            search = "house" if pool else "clinician" if service in known.clinical else "agent"
-            # Why others were looked for in vain is still told on the way to the house.
-            return changed(known, search=search, vain=known.vain if pool else "", office="", message="")
-        case LeaveWaitingRoom():
-            return changed(known, search="")
-        case StartEscalation():
-            return changed(known, paging=True, vain="")
-        case OpenPromise():
-            kind = "callback in turn" if effect.in_turn else effect.kind
-            number = bool(effect.number) or known.caller_id
-            return changed(known, promised=kind, reachable=number, office="", number="")
-        case HoldCaller(hold=held):
-            return changed(known, held=held)
-        case StartConsult():
-            return changed(known, news=("consult",))
-        case AskInterpreter():
-            return changed(known, message="interpreter-asked")
-        case _:
-            return known
-
-
-def _after_answer(known: Known, event: Answered) -> Known:
-    answer, request = event.answer, event.request
-    if isinstance(request, Fact) and isinstance(answer, FactKnown):
-        return _after_fact(known, request.name, answer)
-    if isinstance(answer, Done):
-        return known
-    news = _news_of(answer)
-    match answer:
-        case Joined():
-            return changed(known, news=news, search="", paging=False)
-        case NobodyCame(why=why) if isinstance(request, Wait):
-            paging = known.paging and why != "ladder-exhausted"
-            return changed(known, news=news, vain=why, paging=paging)
-        case WaitBroke():
-            return changed(known, news=news, vain="broke")
-        case Granted(won=won):
-            return changed(known, news=news, accepted=known.accepted or won)
-        case Pressed(digits="1") if "called_back" in {name.partition(".")[0] for name in prompts_of(request)}:
-            return changed(known, news=news, accepted=True)
-        case _ if isinstance(request, LeaveMessage):
-            return changed(known, news=news, message="left" if isinstance(answer, MessageLeft) else "none")
-        case _:
-            return changed(known, news=news)
-
-
-def _after_fact(known: Known, name: str, fact: FactKnown) -> Known:
-    match name:
-        case "opening":
-            return changed(known, office=fact["open"])
-        case "waiting_room" if fact["refused"]:
-            return changed(known, vain=fact["refused"])
-        case "number_to_ring":
-            return changed(known, number=fact["fit"])
-        case "page_summary":
-            return changed(known, where=fact["where"])
-        case _:
-            wanted = {"kept_place": "kept", "patient_match": "found", "interpreter": "coming"}
-            return replace(known, news=(name, fact[wanted[name]])) if name in wanted else known
-
-
-def _news_of(answer: Answer) -> tuple[str, ...]:
-    match answer:
-        case Silence():
-            return ("silence",)
-        case Joined(interpreter=True):
-            return ("joined", "interpreter")
-        case PersonLeft(role=role):
-            return ("left", role)
-        case _ if answer == NO_INTERPRETER:
-            return ("no-interpreter",)
-        case NobodyCame(why=why):
-            return ("nobody", why)
-        case DialEnded():
-            return ("cut",)
-        case InVain(then=then, rung=rung):
-            return ("not-reached", "rung" if rung else "not rung", then)
-        case NotReached():
-            return ("not-reached", "rung", "again")
-        case PinChecked(right=right):
-            return ("pin", "right" if right else "wrong")
-        case Granted(won=won, caller_here=here, number=number):
-            return ("granted", "yes" if won else "no", "here" if here else "gone", "number" if number else "no number")
-        case _:
-            return ("heard",)
+        return changed(self, due=due, known=after_answer(self.known, event))
 
 
 def _has_clinicians(known: Known) -> bool:

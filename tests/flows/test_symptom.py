@@ -20,8 +20,8 @@ from callflows.vocabulary import (
     PersonLeft,
     RaiseAlert,
     StartEscalation,
-    Wait,
     StartRecording,
+    Wait,
 )
 from tests.flows.playing import HANGS_UP, ILL, NOTHING, TAKEN_OVER, Story, calls, presses, says
 
