@@ -94,7 +94,7 @@ class Practice:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The call as its flow sees it. ``caller_id`` tells whether a dialable number came with it.
+    """The call as its flow sees it. ``caller_id`` tells whether a number came with it that may be called back.
 
     ``clinicians``: there are some on call for it. ``asked_back``: the patient asked for the call that rings them now.
     """

@@ -10,7 +10,7 @@ from typing import Protocol
 from recordings_vault.errors import BadValue
 from recordings_vault.words import check_instant
 
-_RULE = re.compile(r"([1-9][0-9]{0,4})([dwmy])")
+_RULE = re.compile(r"([1-9][0-9]{0,4})(d|w|mo?|y)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,12 @@ class Kept(Protocol):
 
 
 def parse_retention(rule: str) -> Retention:
-    """Read ``90d``, ``6w``, ``18m`` (calendar months) or ``7y``."""
+    """Read ``90d``, ``6w``, ``18mo`` or ``18m`` (calendar months) or ``7y``."""
     found = _RULE.fullmatch(rule)
     if not found:
-        raise BadValue("retention rule: give a whole number and d, w, m or y, such as 90d or 7y")
+        raise BadValue("retention rule: give a whole number and d, w, mo or y, such as 90d or 7y")
     count = int(found[1])
-    months = {"m": count, "y": 12 * count}.get(found[2], 0)
+    months = {"m": count, "mo": count, "y": 12 * count}.get(found[2], 0)
     return Retention(months, {"d": count, "w": 7 * count}.get(found[2], 0))
 
 

@@ -80,6 +80,7 @@ PROMPTS: dict[str, str] = {
     "We have marked this as urgent. Please call us again soon. If it gets worse, hang up and dial 911.",
     "promise.number": "We can call you back at the number you are calling from. For that, press 1. "
     "To give another number, press 2.",
+    "promise.asked_before": "If you asked for this before and one call is enough, press 3.",
     "promise.digits": "Enter the ten digits of the number, area code first.",
     "promise.confirm": "You entered {number}. If that is right, press 1. To change it, press 2.",
     "promise.unfit": "We cannot call that number. Please enter the ten digits of another number in the United States "
@@ -87,8 +88,8 @@ PROMPTS: dict[str, str] = {
     "promise.in_turn": "You keep your place in line. We will call you when it is your turn, by {time} at the latest.",
     "promise.made": "We will call you back by {time}.",
     "promise.message": "We will take care of your message by {time}.",
-    "promise.anonymous": "Your number does not show, so please enter the ten digits of the number to call back, "
-    "area code first.",
+    "promise.anonymous": "Your number does not show, or we cannot call it. Please enter the ten digits of the "
+    "number to call back, area code first.",
     "message.leave": "After the tone, please say your name, your number and what you need. When you are done, "
     "press pound.",
     "message.thanks": "Thank you. Your message is saved.",

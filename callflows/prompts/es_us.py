@@ -82,6 +82,7 @@ PROMPTS: dict[str, str] = {
     "urgente. Por favor, vuelva a llamarnos pronto. Si empeora, cuelgue y marque el 911.",
     "promise.number": "Podemos llamarle al número desde el que llama. Para eso, oprima 1. "
     "Para dar otro número, oprima 2.",
+    "promise.asked_before": "Si ya la pidió antes y le basta una llamada, oprima 3.",
     "promise.digits": "Marque los diez números del teléfono, primero el código de área.",
     "promise.confirm": "Usted marcó {number}. Si es correcto, oprima 1. Para cambiarlo, oprima 2.",
     "promise.unfit": "No podemos llamar a ese número. Por favor marque los diez números de otro teléfono de los "
@@ -89,8 +90,8 @@ PROMPTS: dict[str, str] = {
     "promise.in_turn": "No pierde su lugar en la fila. Le llamaremos cuando le toque, a más tardar {time}.",
     "promise.made": "Le llamaremos a más tardar {time}.",
     "promise.message": "Atenderemos su mensaje a más tardar {time}.",
-    "promise.anonymous": "Su número no aparece. Por favor marque los diez números del teléfono al que debemos llamar, "
-    "primero el código de área.",
+    "promise.anonymous": "Su número no aparece, o no podemos llamarlo. Por favor marque los diez números del teléfono "
+    "al que debemos llamar, primero el código de área.",
     "message.leave": "Después del tono, diga su nombre, su número y qué necesita. "
     "Al terminar, oprima la tecla numeral.",
     "message.thanks": "Gracias. Su mensaje está guardado.",

@@ -171,7 +171,15 @@ PLAIN = frozenset(
         *("emergency", "language.option", "greeting", "notice", "notice.opt_out", "menu.lead", "menu.option"),
         *("menu.person", "patient.known", "identity.birth", "identity.zip", "identity.mrn", "identity.phone_on_file"),
         *("identity.symptom", "symptom.words", "symptom.here", "symptom.zip", "symptom.zip_again", "symptom.there"),
-        *("symptom.yes_no", "promise.digits", "message.leave", "person.again", "backline.who", "backline.reason"),
+        *(
+            "symptom.yes_no",
+            "promise.digits",
+            "promise.asked_before",
+            "message.leave",
+            "person.again",
+            "backline.who",
+            "backline.reason",
+        ),
         *("offer.whisper", "offer.identity", "offer.accept", "interpreter.asked", "page.pin", "page.accept"),
         *(
             "called_back.unasked",

@@ -11,7 +11,7 @@ from callflows.lifecycles.tables import PROMISE
 from callflows.vocabulary import CallPatient, InVain, NotReached, ReportReached, WithPerson
 from ivr.callbacks.tables import OPEN, promise
 from ivr.calls import legs
-from ivr.calls.addresses import open_caller_number, seal_address
+from ivr.calls.addresses import FIELD, judge_address, open_caller_number, seal_address
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for
 from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.events import record
@@ -210,9 +210,11 @@ def _ring_hours(work: Work, about: Row[Any]) -> tuple[WeeklyHours, str] | None:
 
 
 def _number_to_call(work: Work, about: Row[Any]) -> bytes | None:
-    """The number promised last; the caller's own where nothing is promised, as for a dropped line."""
-    promised: list[bytes] = [row.number_sealed for row in _list_open(work, about.id) if row.number_sealed]
-    if promised:
-        return promised[-1]
-    own = open_caller_number(work, about)
-    return None if own is None else seal_address(work, about.id, own)
+    """The number promised last; the caller's own where nothing is promised, as for a dropped line.
+
+    One that may not be rung, promised before that was judged, is none: nobody waits for it to ring.
+    """
+    sealed = [row.number_sealed for row in _list_open(work, about.id) if row.number_sealed]
+    promised = work.services.cipher.open(about.practice_id, FIELD, sealed[-1]) if sealed else None
+    number = judge_address(work, promised or open_caller_number(work, about) or "", "caller")
+    return None if number is None else seal_address(work, about.id, number)

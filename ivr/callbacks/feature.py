@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callflows.vocabulary import CallPatient, OpenPromise, ReportReached
-from ivr.callbacks import attempts, facts, messages_page, promise_opening, tables
+from ivr.callbacks import attempts, facts, forgetting, messages_page, promise_opening, tables
 from ivr.core.feature import Feature, Metric, NavigationItem, Role, Shift
 
 FEATURE = Feature(
@@ -45,6 +45,7 @@ FEATURE = Feature(
         "messages": frozenset({"supervisor", "compliance", "agent"}),
         "handle": frozenset({"supervisor", "agent"}),
     },
+    memory=forgetting.MEMORY,
     tables=(tables.promise, tables.message),
     metrics=(Metric("promises", tables.promise),),
     times_of_day=("promise_due", "quiet_hours"),

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-AUDIT_FLOOR_YEARS = 6
-"""45 CFR 164.316(b)(2)(i): required documentation is kept for six years."""
+from ivr.core.redis_address import read_redis_address
+from ivr.core.telephone_numbers import parse_ringable
 
 
 class UnreadableValue(Exception):
@@ -71,6 +71,16 @@ def file_elsewhere(text: str) -> str:
     return text
 
 
+def redis(text: str) -> str:
+    """The address of a Redis server, or of the sentinels that know it."""
+    try:
+        read_redis_address(text)
+    except ValueError:
+        kind = "rediss://:PASSWORD@HOST, unix:///PATH or rediss+sentinel://:PASSWORD@HOST,HOST/SERVICE"
+        raise UnreadableValue(f"cannot be read as an address; give {kind}") from None
+    return text
+
+
 def rate(text: str) -> float:
     """Calls per second, more than none."""
     if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", text) or float(text) == 0:
@@ -78,13 +88,12 @@ def rate(text: str) -> float:
     return float(text)
 
 
-def keep_audit(text: str) -> str:
-    """How long audit rows are kept; never less than the law asks."""
-    rule = keep(text)
-    days = int(rule[:-1]) * (365 if rule.endswith("y") else 1)
-    if days < AUDIT_FLOOR_YEARS * 365:
-        raise UnreadableValue(f"is shorter than the law allows; give {AUDIT_FLOOR_YEARS}y or more")
-    return rule
+def ringable(text: str) -> str:
+    """A telephone that may be rung: none that is paid by the minute, and no satellite."""
+    number = parse_ringable(phone(text), "configuration")
+    if number is None:
+        raise UnreadableValue("may not be rung; give the number of an ordinary telephone, such as +13125550190")
+    return number
 
 
 def _address(schemes: tuple[str, ...], kind: str) -> Callable[[str], str]:
@@ -109,8 +118,5 @@ keep = matching(r"[1-9]\d{0,4}[dy]", "a length such as 90d or 7y")
 phone = matching(r"\+[1-9]\d{6,14}", "a phone number such as +13125550190")
 storage = _address(
     ("file", "s3", "gs", "az"), "file:///FOLDER, s3://BUCKET/PREFIX, gs://BUCKET/PREFIX or az://ACCOUNT/CONTAINER"
-)
-redis = _address(
-    ("redis", "rediss", "unix", "redis+sentinel"), "redis://HOST, unix:///PATH or redis+sentinel://HOST,HOST/SERVICE"
 )
 master_key = matching(r"(file:|gcp-kms://|aws-kms://).+", "file:PATH, gcp-kms://KEY or aws-kms://KEY")

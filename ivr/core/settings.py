@@ -12,9 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from ivr.core import setting_values as read
+from ivr.core.redis_address import unprotected
 
 OURS = "SUNLINE_"
 FOR_TESTS = frozenset({"SUNLINE_TEST_DATA"})
+WITHOUT_EFFECT = {
+    "SUNLINE_RETENTION_AUDIT": "the audit log is never cut, because each of its rows proves those before it",
+    "SUNLINE_RETENTION_NOTES": "no notes are kept",
+    "SUNLINE_RETENTION_TRANSCRIPTS": "no transcripts are made",
+}
+"""Names that earlier versions read and that changed nothing: whoever sets one relies on what is not so."""
 DEMO_SECRET = "only-for-the-demo-where-nobody-real-calls"
 
 
@@ -88,7 +95,7 @@ class Settings:
         needed="at least 32 random characters",
         secret=True,
     )
-    fallback_number: str | None = _set_by("SUNLINE_FALLBACK_NUMBER", read.phone)
+    fallback_number: str | None = _set_by("SUNLINE_FALLBACK_NUMBER", read.ringable)
     """Whom the fallback document dials while nothing else works."""
     fallback_url: str | None = _set_by("SUNLINE_FALLBACK_URL", read.file_elsewhere)
     """Where a copy of the fallback document is served by another host; None: only this server has it."""
@@ -98,10 +105,7 @@ class Settings:
     """The form in which answers are logged. Both are read; the release before this one reads by position only."""
     log_level: str = _set_by("SUNLINE_LOG_LEVEL", read.one_of("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO")
     retention_messages: str = _set_by("SUNLINE_RETENTION_MESSAGES", read.keep, default="7y")
-    retention_transcripts: str = _set_by("SUNLINE_RETENTION_TRANSCRIPTS", read.keep, default="7y")
-    retention_notes: str = _set_by("SUNLINE_RETENTION_NOTES", read.keep, default="10y")
     retention_call_logs: str = _set_by("SUNLINE_RETENTION_CALL_LOGS", read.keep, default="7y")
-    retention_audit: str = _set_by("SUNLINE_RETENTION_AUDIT", read.keep_audit, default="10y")
     twilio_api_url: str | None = _set_by("SUNLINE_TWILIO_API_URL", read.origin)
     """A stand-in for Twilio's REST API; None: the real one."""
     twilio_account_sid: str = _set_by(
@@ -152,7 +156,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 def _unknown_names(environ: Mapping[str, str]) -> Iterator[str]:
     known = {setting.name for setting in SETTINGS.values()}
     for name in sorted(environ):
-        if name.startswith(OURS) and name not in known | FOR_TESTS:
+        if name in WITHOUT_EFFECT:
+            yield f"{name}: has no effect, for {WITHOUT_EFFECT[name]}; remove it"
+        elif name.startswith(OURS) and name not in known | FOR_TESTS:
             near = get_close_matches(name, known, n=1)
             mend = f"did you mean {near[0]}?" if near else "remove it; docs/settings.md lists the names"
             yield f"{name}: there is no such setting; {mend}"
@@ -179,3 +185,5 @@ def _disagreements(values: Mapping[str, Any]) -> Iterator[str]:
         yield "SUNLINE_TWILIO_API_URL: stands in for the phone network, which only the demo may; remove it"
     if str(values.get("public_url")).startswith("http:"):
         yield "SUNLINE_PUBLIC_URL: is not encrypted; give an address that begins with https://"
+    if values.get("redis_url") is not None and (problem := unprotected(values["redis_url"])):
+        yield f"SUNLINE_REDIS_URL: {problem}"

@@ -6,4 +6,10 @@ from ivr.core.command import CALLS, Command
 
 COMMANDS = (
     Command("vault", "ivr.recordings.vault_command:vault", "Custody of recordings: verify, hold, destroy.", CALLS),
+    Command(
+        "retention",
+        "ivr.recordings.retention_command:retention",
+        "Destroy what need not be kept any longer.",
+        CALLS,
+    ),
 )

@@ -87,12 +87,12 @@ def delete_at_provider(services: Services, item: Row[Any]) -> None:
         fire(work, RECORDING, recording, row.id, "deleted")
 
 
-def _retention_rule(services: Services, row: Row[Any]) -> str | None:
-    """How long it is kept: by the rule of its practice, or by that of the installation where no practice owns it."""
+def _retention_rule(services: Services, row: Row[Any]) -> str:
+    """How long it is kept: a message by the operator's rule, a call by that of the practice that owns it."""
     with services.database.read() as connection:
-        practices = load(connection).practices
-    held = practices.get(row.practice_id)
-    return held.recording.keep if held else services.settings.retention_messages
+        held = load(connection).practices.get(row.practice_id)
+    own = None if row.kind == "message" or held is None else held.recording.keep
+    return own or services.settings.retention_messages
 
 
 def _note_failure(services: Services, row: Row[Any], error: str) -> None:

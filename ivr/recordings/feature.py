@@ -7,9 +7,11 @@ from ivr.core.feature import Feature, Metric, NavigationItem, OutboxHandler
 from ivr.recordings import (
     capture,
     encrypted_storage,
+    preflight,
     reconciliation,
     recording_list,
     recordings_page,
+    retention,
     tables,
     vault_upkeep,
 )
@@ -46,6 +48,8 @@ FEATURE = Feature(
         "play-call": frozenset({"supervisor", "compliance"}),
         "play-message": frozenset({"supervisor", "compliance", "agent"}),
     },
+    checks=(preflight.check_retention,),
+    memory=retention.HELD,
     recording_states=recording_list.read_states,
     tables=(tables.recording,),
     metrics=(Metric("recordings", tables.recording),),

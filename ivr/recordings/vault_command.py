@@ -2,62 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
-
 import click
 
-from ivr.audit.append import AuditRefused, append
-from ivr.core.settings import read_settings
-from ivr.installation.building import build_vault
-from ivr.installation.command_line import Installation, opened, refusals
-from ivr.privacy.master import open_master
-from recordings_vault import Stored, Vault, VaultError
+from ivr.recordings.custodian import Custodian, opened_custodian
+from recordings_vault import Stored
 from recordings_vault.records import ids
 from recordings_vault.retention import may_destroy
 
 reason_option = click.option("--reason", required=True, help="A short phrase in small letters, without any name.")
-
-
-@dataclass(frozen=True, slots=True)
-class Custodian:
-    """The vault, and the person at the keyboard."""
-
-    vault: Vault
-    installation: Installation
-
-    @property
-    def actor(self) -> str:
-        return self.installation.actor
-
-    def now(self) -> datetime:
-        return self.installation.clock.now()
-
-    def note(
-        self, action: str, outcome: str = "ok", recording_id: str | None = None, reason: str | None = None
-    ) -> None:
-        """Leave an audit row; refused before anything is done where ``reason`` is not a short plain phrase."""
-        with self.installation.database.write() as connection:
-            append(
-                connection,
-                at=self.now(),
-                actor=self.actor,
-                action=action,
-                outcome=outcome,
-                object_id=recording_id,
-                purpose="custody",
-                reason=reason,
-            )
-
-    def get(self, recording_id: str) -> Stored:
-        """A recording's row; a clear word where there is none."""
-        row = self.vault.find(recording_id)
-        if row is None:
-            raise click.ClickException("there is no such recording in the vault; see: sunline vault list")
-        return row
 
 
 @click.group("vault")
@@ -70,7 +22,7 @@ def vault() -> None:
 @click.pass_context
 def list_command(context: click.Context, practice: str | None) -> None:
     """Print every recording: id, practice, state, seconds, kept until, legal hold."""
-    with _opened(context) as custodian:
+    with opened_custodian(context) as custodian:
         known = list(ids(custodian.installation.database.read, practice))
         for recording_id in known:
             click.echo(_line(custodian.get(recording_id)))
@@ -83,7 +35,7 @@ def list_command(context: click.Context, practice: str | None) -> None:
 @click.pass_context
 def verify_command(context: click.Context, recording_id: str | None) -> None:
     """Check custody, size, every byte and the hash of ID, or of all; exit status 1 where anything is wrong."""
-    with _opened(context) as custodian:
+    with opened_custodian(context) as custodian:
         wrong = _verified(custodian, recording_id)
         custodian.note("vault.verify", "failed" if wrong else "ok", recording_id)
     context.exit(1 if wrong else 0)
@@ -94,7 +46,7 @@ def verify_command(context: click.Context, recording_id: str | None) -> None:
 @click.pass_context
 def custody_command(context: click.Context, recording_id: str) -> None:
     """Print who did what to ID and when, oldest first."""
-    with _opened(context) as custodian:
+    with opened_custodian(context) as custodian:
         custodian.get(recording_id)
         custodian.note("vault.custody", recording_id=recording_id)
         for entry in custodian.vault.custody(recording_id):
@@ -108,7 +60,7 @@ def custody_command(context: click.Context, recording_id: str) -> None:
 @click.pass_context
 def hold_command(context: click.Context, recording_id: str, reason: str) -> None:
     """Put ID under legal hold: nothing destroys it until the hold is lifted."""
-    with _opened(context) as custodian:
+    with opened_custodian(context) as custodian:
         custodian.get(recording_id)
         custodian.note("vault.hold", recording_id=recording_id, reason=reason)
         custodian.vault.hold(recording_id, actor=custodian.actor, purpose=reason, at=custodian.now())
@@ -121,7 +73,7 @@ def hold_command(context: click.Context, recording_id: str, reason: str) -> None
 @click.pass_context
 def release_command(context: click.Context, recording_id: str, reason: str) -> None:
     """Lift the legal hold of ID."""
-    with _opened(context) as custodian:
+    with opened_custodian(context) as custodian:
         custodian.get(recording_id)
         custodian.note("vault.release", recording_id=recording_id, reason=reason)
         custodian.vault.lift_hold(recording_id, actor=custodian.actor, purpose=reason, at=custodian.now())
@@ -136,7 +88,7 @@ def release_command(context: click.Context, recording_id: str, reason: str) -> N
 @click.pass_context
 def destroy_command(context: click.Context, recording_id: str, reason: str, before_retention: bool, yes: bool) -> None:
     """Destroy ID for good: its key is forgotten, its custody record remains."""
-    with _opened(context) as custodian:
+    with opened_custodian(context) as custodian:
         row = custodian.get(recording_id)
         click.echo(_line(row))
         ruling = may_destroy(row, custodian.now(), before_retention=before_retention)
@@ -146,19 +98,6 @@ def destroy_command(context: click.Context, recording_id: str, reason: str, befo
             click.echo("Dry run: it would be destroyed; nothing was changed. Repeat with --yes to destroy it.")
         else:
             raise click.ClickException(f"it must be kept: {'; '.join(ruling.reasons)}")
-
-
-@contextmanager
-def _opened(context: click.Context) -> Iterator[Custodian]:
-    settings = read_settings(os.environ)
-    with refusals(), opened(context) as installation:
-        master = open_master(settings.master_key, create=settings.demo)
-        try:
-            yield Custodian(build_vault(settings, installation.database, master), installation)
-        except AuditRefused as refusal:
-            raise click.ClickException(f"{refusal}; nothing was done") from refusal
-        except VaultError as refusal:
-            raise click.ClickException(str(refusal)) from refusal
 
 
 def _line(row: Stored) -> str:
@@ -187,13 +126,5 @@ def _verified(custodian: Custodian, recording_id: str | None) -> int:
 
 
 def _destroy(custodian: Custodian, recording_id: str, reason: str, before_retention: bool) -> None:
-    custodian.note("vault.destroy", "asked", recording_id, reason)
-    try:
-        custodian.vault.destroy(
-            recording_id, actor=custodian.actor, at=custodian.now(), reason=reason, before_retention=before_retention
-        )
-    except VaultError as refusal:
-        custodian.note("vault.destroy", refusal.outcome, recording_id, reason)
-        raise
-    custodian.note("vault.destroy", "ok", recording_id, reason)
+    custodian.destroy(recording_id, reason, before_retention=before_retention)
     click.echo(f"{recording_id} is destroyed.")

@@ -252,12 +252,19 @@ def test_a_waiting_caller_may_ask_for_a_call_back() -> None:
     assert story.ended == "promised"
 
 
+@pytest.mark.parametrize(("key", "asked_before"), [("1", False), ("3", True), ("0", False)])
+def test_only_the_caller_says_that_they_asked_for_the_call_back_before(key: str, asked_before: bool) -> None:
+    story = office(presses("1"), facts={"waiting_room": {"refused": "full"}}).then(presses(key))
+    (made,) = story.did(OpenPromise)
+    assert (made.asked_before, made.number) == (asked_before, "")
+
+
 @pytest.mark.parametrize(("why", "prompt"), [("full", "person.full"), ("no-one-awake", "person.none")])
 def test_a_caller_for_whom_there_is_nobody_or_no_room_hears_so_at_once_and_is_promised_a_call_back(
     why: str, prompt: str
 ) -> None:
     story = office(presses("1"), facts={"waiting_room": {"refused": why}})
-    assert story.heard[-2:] == [prompt, "promise.number"]
+    assert story.heard[-3:] == [prompt, "promise.number", "promise.asked_before"]
     assert "wait.comfort" not in story.heard
     assert story.did(LeaveWaitingRoom)
     assert story.then(presses("1")).ended == "promised"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.core.settings import FOR_TESTS, SETTINGS, SettingsError, read_settings
+from ivr.core.settings import FOR_TESTS, SETTINGS, WITHOUT_EFFECT, SettingsError, read_settings
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 GOOD = {
@@ -35,10 +35,7 @@ WRONG = {
     "SUNLINE_ANSWER_LOG": "by-heart",
     "SUNLINE_LOG_LEVEL": "loud",
     "SUNLINE_RETENTION_MESSAGES": "forever",
-    "SUNLINE_RETENTION_TRANSCRIPTS": "00y",
-    "SUNLINE_RETENTION_NOTES": "7 years",
     "SUNLINE_RETENTION_CALL_LOGS": "-7y",
-    "SUNLINE_RETENTION_AUDIT": "5y",
     "SUNLINE_TWILIO_API_URL": "127.0.0.1:9000",
     "TWILIO_ACCOUNT_SID": "AC123",
     "TWILIO_AUTH_TOKEN": "",
@@ -140,6 +137,12 @@ def test_a_misspelt_name_is_answered_with_the_nearest_one() -> None:
     assert "did you mean SUNLINE_LOG_LEVEL?" in problem
 
 
+@pytest.mark.parametrize("name", sorted(WITHOUT_EFFECT))
+def test_a_setting_that_changes_nothing_is_refused_with_the_reason(name: str) -> None:
+    (problem,) = problems_of(GOOD | {name: "7y"})
+    assert re.match(rf"{name}: has no effect, for .+; remove it", problem)
+
+
 def test_the_place_of_the_test_data_is_no_unknown_name() -> None:
     read_settings(GOOD | dict.fromkeys(FOR_TESTS, "/data"))
 
@@ -178,3 +181,40 @@ def test_no_value_whatever_ends_in_anything_but_settings_or_a_settings_error(nam
 def test_every_setting_has_a_heading_in_the_documentation() -> None:
     text = (Path(__file__).parents[2] / "docs" / "settings.md").read_text("utf-8")
     assert sorted(re.findall(r"^### `([A-Z_]+)`$", text, re.MULTILINE)) == NAMES
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("redis://10.0.0.5", "is not encrypted and has no password"),
+        ("redis://redis.internal:6379/0", "is not encrypted and has no password"),
+        ("redis://:secret@10.0.0.5", "is not encrypted"),
+        ("rediss://redis.internal", "has no password"),
+        ("rediss://user:@redis.internal", "has no password"),
+        ("rediss://:secret@redis.internal?ssl_cert_reqs=none", "is not encrypted"),
+        ("rediss://:secret@redis.internal?ssl_check_hostname=False", "is not encrypted"),
+        ("redis+sentinel://127.0.0.1/line", "is not encrypted and has no password"),
+        ("redis+sentinel://:secret@one:26379,two:26379/line", "is not encrypted"),
+        ("rediss+sentinel://one,two/line", "has no password"),
+    ],
+)
+def test_a_redis_that_others_could_write_to_stops_every_start(url: str, told: str) -> None:
+    (problem,) = problems_of(GOOD | {"SUNLINE_REDIS_URL": url})
+    assert problem.startswith(f"SUNLINE_REDIS_URL: {told}; give redis")
+    assert "secret" not in problem
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://127.0.0.1",
+        "redis://localhost:6380/1",
+        "redis://[::1]:6379",
+        "unix:///run/redis.sock",
+        "rediss://:secret@redis.internal:6379/0",
+        "rediss://user:secret@10.0.0.5",
+        "rediss+sentinel://:secret@one:26379,two:26379/line",
+    ],
+)
+def test_a_redis_on_this_machine_or_with_password_and_encryption_is_used(url: str) -> None:
+    assert read_settings(GOOD | {"SUNLINE_REDIS_URL": url}).redis_url == url

@@ -19,8 +19,9 @@ from ivr.oncall.tables import pin
 from ivr.ops.checks import machine
 from tests.ops.conftest import Account, Run
 from tests.ops.test_twilio_connect import HERE
-from tests.web.line import NIGHT, Line
+from tests.web.line import NIGHT, Line, wav
 
+pytestmark = pytest.mark.usefixtures("on_a_disk")
 AT = ("--at", NIGHT.isoformat())
 RELEASED = datetime(2026, 9, 11, tzinfo=UTC)
 """The day of 2026d."""
@@ -63,6 +64,15 @@ def test_a_check_that_the_database_refuses_is_a_risk_and_the_others_are_made(lin
     assert result.exit_code == 1
 
 
+def test_a_recording_that_is_kept_longer_than_its_rule_asks_is_advice_unless_it_is_held(line: Line, run: Run) -> None:
+    recording_id = line.recording(line.new_call()[0], wav(1))
+    told = "advice: 1 recording is kept longer than any rule asks; run every day: sunline retention --yes"
+    assert told not in run("preflight").output
+    assert told in run("preflight", "--at", "2034-01-01 08:00 UTC").output
+    run("vault", "hold", recording_id, "--reason", "claim of the insurer")
+    assert told not in run("preflight", "--at", "2034-01-01 08:00 UTC").output
+
+
 def test_a_protocol_must_be_signed_and_its_review_kept(line: Line) -> None:
     known = organisation(line)
     used = known.protocol("adult-red-flags")
@@ -96,6 +106,18 @@ def test_a_language_that_nobody_interprets_is_advice(line: Line) -> None:
     ]
 
 
+def test_a_number_of_the_staff_that_is_never_rung_is_a_risk(line: Line) -> None:
+    known = organisation(line)
+    assert list(preflight.check_numbers(known)) == []
+    tree = json.loads(known.body)
+    tree["operator"]["fallback"]["number"] = "+19005550190"
+    tree["oncall"]["people"]["dr-lee"]["sms"] = "+881621234567"
+    assert [risk.what for risk in preflight.check_numbers(organisation_of(tree))] == [
+        "the fallback number is never rung",
+        "the sms number of dr-lee is never rung",
+    ]
+
+
 def test_pages_that_nobody_can_open_are_advice(line: Line, run: Run) -> None:
     with line.database.write() as connection:
         connection.execute(update(account).values(disabled_at=NIGHT))
@@ -108,6 +130,21 @@ def test_a_clock_behind_the_record_is_grave(line: Line, run: Run) -> None:
     assert risks(run("preflight", *AT).output) == [
         "the clock is behind what was already recorded; synchronise it (chrony or systemd-timesyncd)"
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [
+        ("tmpfs", "the database is in memory and goes with the power"),
+        ("nfs4", "the database is on a network file system (nfs4)"),
+    ],
+)
+def test_a_database_that_is_not_on_a_disk_of_this_machine_is_grave(
+    line: Line, monkeypatch: pytest.MonkeyPatch, kind: str, what: str
+) -> None:
+    monkeypatch.setattr(machine, "_file_system", lambda _path: kind)
+    with line.database.read() as connection:
+        assert [risk.what for risk in machine.check_durability(line.services.settings, connection)] == [what]
 
 
 def test_a_database_without_its_write_ahead_log_is_grave(line: Line) -> None:

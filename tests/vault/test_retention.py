@@ -26,6 +26,7 @@ INSTANTS = st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2100,
     [
         ("1d", datetime(2024, 3, 1, 12, tzinfo=UTC)),
         ("2w", datetime(2024, 3, 14, 12, tzinfo=UTC)),
+        ("12mo", datetime(2025, 3, 1, 12, tzinfo=UTC)),
         ("12m", datetime(2025, 3, 1, 12, tzinfo=UTC)),
         ("4y", datetime(2028, 2, 29, 12, tzinfo=UTC)),
         ("7y", datetime(2031, 3, 1, 12, tzinfo=UTC)),
