@@ -47,9 +47,12 @@ def professional(call: Call) -> Flow:
     yield Do("backline/record", StartRecording())
     words = yield from matter(call, source, said)
     yield Do("backline/complaint", NoteCall(complaint=words))
-    if raises(words, call.practice.protocol.red_flags):
+    try:
+        if raises(words, call.practice.protocol.red_flags):
+            raise SymptomHeard(words)
+        return (yield from page_clinician(call, "urgent", "backline"))
+    except SymptomHeard:
         return (yield from emergency(call))
-    return (yield from page_clinician(call, "urgent", "backline"))
 
 
 def who_calls(call: Call) -> Dialogue:

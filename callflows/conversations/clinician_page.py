@@ -41,10 +41,10 @@ PLACES = {
 
 def clinician_page(page: Page) -> Flow:
     """Say nothing about a patient before the PIN, and connect nobody without an accept key."""
-    known = yield from pin(page)
-    if not known:
+    refused = yield from pin(page)
+    if refused:
         yield Do("wrong-pin", DeclinePage("wrong-pin"))
-        yield Say("pin-failed", (line("page.pin_failed", page.language),))
+        yield Say("pin-failed", (line(refused, page.language),))
         return Outcome("declined")
     about = yield Fact("summary", "page_summary")
     answer = yield from accept_key(summary(page, about), timeout=8, language=page.language)
@@ -59,14 +59,14 @@ def clinician_page(page: Page) -> Flow:
 
 
 def pin(page: Page) -> Dialogue:
-    """Ask for the PIN, three times at most. Returns whether it was right."""
+    """Ask for the PIN, three times at most. Returns the prompt that ends the call, empty where the PIN was right."""
     prompt = "page.pin"
     for attempt in PIN_TRIES:
         checked = yield AskPin(f"pin/{attempt}", (line(prompt, page.language),))
         if checked == PinChecked(True):
-            return True
-        prompt = "page.pin_wrong"
-    return False
+            return ""
+        prompt = "page.pin_wrong" if isinstance(checked, PinChecked) else "page.pin"
+    return "page.pin_failed" if isinstance(checked, PinChecked) else "farewell"
 
 
 def summary(page: Page, about: Known) -> tuple[Line, ...]:

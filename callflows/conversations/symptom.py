@@ -57,10 +57,16 @@ def assess_and_connect(call: Call, words: str) -> Flow:
     """Listen, screen, and bring in whoever the urgency asks for. Returns the outcome."""
     yield Do("symptom/record", StartRecording())
     try:
-        urgency = yield from assess(call, words)
-        state = yield from whereabouts(call)
+        return (yield from assessed(call, words))
     except SymptomHeard:
         return (yield from emergency(call))
+
+
+def assessed(call: Call, words: str) -> Flow:
+    """The same, until a red flag is heard or it gets worse: then SymptomHeard is raised. Returns the outcome."""
+    try:
+        urgency = yield from assess(call, words)
+        state = yield from whereabouts(call)
     except WantsPerson:
         return (yield from page_clinician(call, "urgent", "clinician"))
     return (yield from nurse_then_clinician(call, urgency, state))
@@ -117,13 +123,23 @@ def is_red_flag(question: Question) -> bool:
 
 
 def nurse_then_clinician(call: Call, urgency: str, state: str) -> Flow:
-    """Look for a nurse licensed where the patient is, and page the clinician on call otherwise. Returns the outcome."""
+    """Look for a nurse licensed where the patient is, and page the clinician on call otherwise. Returns the outcome.
+
+    Raises SymptomHeard when the caller presses that it gets worse.
+    """
     service = call.practice.clinical_service()
     if not service.nurses_first or state == NOT_KNOWN:
         return (yield from page_clinician(call, urgency, "clinician"))
     yield Say("nurse/getting", call.lines("symptom.nurse"))
     yield Do("nurse/search", EnterWaitingRoom(service.name, call.language, urgency))
-    came = yield Wait("nurse/wait", call.lines("wait.clinician"), keys="2", language=call.language)
+    came = yield Wait(
+        "nurse/wait",
+        call.lines("wait.clinician", "wait.worse"),
+        keys="2",
+        language=call.language,
+        between=call.lines("wait.nurse.1", "wait.nurse.2", "wait.nurse.3"),
+        otherwise=call.lines("wait.clinician", "wait.worse"),
+    )
     worse = came == Pressed("2")
     if isinstance(came, Joined):
         reached = with_a(came)
@@ -132,16 +148,25 @@ def nurse_then_clinician(call: Call, urgency: str, state: str) -> Flow:
             return reached
     yield Do("nurse/stop", LeaveWaitingRoom())
     if worse:
-        return (yield from emergency(call))
+        raise SymptomHeard("")
     return (yield from page_clinician(call, urgency, "clinician"))
 
 
 def page_clinician(call: Call, urgency: str, key: str) -> Flow:
-    """Page until a clinician accepts, and turn to the fallback where none does. Returns the outcome."""
+    """Page until a clinician accepts, and turn to the fallback where none does. Returns the outcome.
+
+    Raises SymptomHeard when it gets worse than ``urgency``; what is emergent already has the 911 words said again.
+    """
     for turn in ROUNDS:
         yield Do(f"{key}/page/{turn}", StartEscalation(urgency))
         yield Say(f"{key}/paging/{turn}", call.lines("symptom.clinician"))
-        came = yield Wait(f"{key}/wait/{turn}", call.lines("wait.clinician"), language=call.language)
+        came = yield clinician_wait(call, f"{key}/wait/{turn}", "wait.worse", keys="2")
+        if came == Pressed("2"):
+            if urgency != "emergent":
+                raise SymptomHeard("")
+            yield Say(f"{key}/worse/{turn}/911", red_flag_words(call))
+            yield Do(f"{key}/worse/{turn}/page", StartEscalation(urgency))
+            came = yield clinician_wait(call, f"{key}/worse/{turn}")
         if not isinstance(came, Joined):
             return (yield from no_clinician(call, urgent_callback(call, urgency), f"{key}/house"))
         reached = with_a(came)
@@ -149,6 +174,18 @@ def page_clinician(call: Call, urgency: str, key: str) -> Flow:
         if not again:
             return reached
     return (yield from to_fallback(call, f"{key}/house", promise=urgent_callback(call, urgency)))
+
+
+def clinician_wait(call: Call, key: str, *more: str, keys: str = "") -> Wait:
+    """The wait for whoever is on call. It goes on saying when to dial 911."""
+    return Wait(
+        f"{key}",
+        call.lines("wait.clinician", *more),
+        keys=keys,
+        language=call.language,
+        between=call.lines("wait.clinician.1", "wait.clinician.2", "wait.clinician.3"),
+        otherwise=call.lines("wait.clinician", *more),
+    )
 
 
 def urgent_callback(call: Call, urgency: str = "urgent") -> OpenPromise:

@@ -66,7 +66,13 @@ def _fallback(call: Call, key: str, owed: OpenPromise, promised: OpenPromise | N
         f"{key}/search",
         EnterWaitingRoom(call.practice.any_service().name, call.language, "emergent", pool=call.fallback_pool),
     )
-    came = yield Wait(f"{key}/wait", call.lines("wait.house"), language=call.language)
+    came = yield Wait(
+        f"{key}/wait",
+        call.lines("wait.house", "wait.emergency"),
+        language=call.language,
+        between=call.lines("wait.house.1", "wait.house.2"),
+        otherwise=call.lines("wait.house", "wait.emergency"),
+    )
     if isinstance(came, Joined):
         reached = with_a(came)
         yield from talk(call, came, key, last=True)

@@ -32,7 +32,10 @@ ROUNDS = range(3)
 """How often a caller who was cut off is brought to a person again within one call."""
 
 WAITS = range(6)
-"""How many keys may be pressed in one wait before it ends in a promise."""
+"""How many keys may be pressed in one wait before it ends in a promise.
+
+The shell hands the flow no key that its wait does not name; logs of older calls may hold some.
+"""
 
 TALKS = range(6)
 """How many people may follow one another in one talk (consults, hand-overs)."""
@@ -83,6 +86,8 @@ def wait_for_agent(call: Call, key: str) -> Dialogue:
             keys="12",
             language=call.language,
             position=True,
+            between=call.lines("wait.still.1", "wait.still.2", "wait.still.3", "wait.still.4", "wait.still.5"),
+            otherwise=call.lines("wait.in_line"),
         )
         if isinstance(answer, Joined | NobodyCame | WaitBroke) or answer in WAIT_KEYS:
             return answer

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, Self, TypeVar, cast
 
 from callflows.prompts import Line
-from callflows.vocabulary import Answer, Ask, Do, Effect, Fact, Interrupted, Known, Outcome, Request
+from callflows.vocabulary import Answer, Ask, Do, Effect, Fact, Interrupted, Known, Outcome, Request, Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,9 @@ def fixed(default: Any = ()) -> Any:
 
 def lines_of(event: Event) -> tuple[Line, ...]:
     """What is spoken by ``event``."""
-    spoken: tuple[Line, ...] = getattr(event, "lines", ()) or getattr(event, "comfort", ())
+    if isinstance(event, Wait):
+        return (*event.comfort, *event.between, *event.otherwise)
+    spoken: tuple[Line, ...] = getattr(event, "lines", ())
     return spoken
 
 

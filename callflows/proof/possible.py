@@ -74,7 +74,7 @@ class World:
             case Ask():
                 return (*pressed(request), *self._spoken(request), Silence())
             case Wait():
-                return (*(Pressed(key) for key in _waiting_keys(request)), *WAITS)
+                return (*(Pressed(key) for key in request.keys), *WAITS)
             case WithPerson(person="caller"):
                 return (*STAFF_TALKS, *(STEPS if request.may_step_out else ()))
             case WithPerson():
@@ -97,10 +97,6 @@ def pressed(request: Ask) -> tuple[Answer, ...]:
         return tuple(Pressed(key) for key in KEYS)
     fits = TYPED[: request.digits or 4]
     return tuple(Pressed(keys) for keys in (fits, "0", "*", fits[:-1], f"*{fits[1:]}"))
-
-
-def _waiting_keys(request: Wait) -> str:
-    return f"{request.keys}09*" if request.keys else ""
 
 
 def _others(request: Request) -> tuple[Answer, ...]:

@@ -28,7 +28,8 @@ from callflows.proof.events import (
     turned_away,
 )
 from callflows.proof.licence_safety import LicensedWhereThePatientIs
-from callflows.proof.spoken_safety import EmergencyFirst, NeverAlone, NothingPrivate, RecordingAfterNotice
+from callflows.proof.spoken_safety import EmergencyFirst, NeverAlone, NothingPrivate, RecordingAfterNotice, WaitsTell
+from callflows.proof.true_words import true_words
 from callflows.values import URGENCIES, Call, Practice, Question
 from callflows.vocabulary import (
     Ask,
@@ -216,6 +217,8 @@ class RedFlagsRaise:
         return self
 
     def _flag(self, event: Answered) -> bool:
+        if "wait.worse" in prompts_of(event.request):
+            return event.answer == Pressed("2")
         asked = question(event)
         if asked is None:
             return False
@@ -278,7 +281,9 @@ def landing_rules(call: Call) -> tuple[Monitor, ...]:
         RecordingAfterNotice(),
         ZeroReachesPerson(protocol.red_flags),
         NeverAlone(),
+        WaitsTell(),
         NothingPrivate(),
+        true_words(call, clinical),
     )
 
 

@@ -104,6 +104,28 @@ class NeverAlone:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitsTell:
+    """Each key of a wait is told with it; and whoever is ill hears in every document of a wait when to dial 911."""
+
+    ill: bool = False
+
+    def see(self, event: Event) -> Self:
+        """Follow the symptom, and look at each wait."""
+        if isinstance(event, Wait):
+            told = " ".join(line.spoken() for line in event.comfort)
+            need(all(f" {key}." in told for key in event.keys), "a key may be pressed in a wait that does not tell it")
+            need(not self.ill or ("911" in told and self._warns(event)), "whoever is ill waits without the 911 words")
+        effect = effect_of(event)
+        ill = isinstance(effect, StartEscalation) or (isinstance(effect, NoteCall) and bool(effect.symptom))
+        return changed(self, ill=self.ill or ill)
+
+    @staticmethod
+    def _warns(wait: Wait) -> bool:
+        answered = " ".join(line.spoken() for line in wait.otherwise)
+        return all("911" in line.spoken() for line in wait.between) and (not wait.otherwise or "911" in answered)
+
+
+@dataclass(frozen=True, slots=True)
 class NothingPrivate:
     """Nothing about a patient is spoken on this leg below level L1, and never unmarked."""
 

@@ -16,6 +16,7 @@ from callflows.proof.staff_safety import (
     PATIENT_RULES,
     InterpreterAsked,
 )
+from callflows.proof.true_words import true_words
 from callflows.registry import current
 from callflows.values import Call, Interpreting, Offer, Page
 
@@ -57,6 +58,7 @@ def rung_subjects(call: Call) -> tuple[Subject, ...]:
     urgent = Offer(practice, "nurse", language, "urgent", is_callback=True)
     return (
         _rung("called_back", "a patient", call, PATIENT_RULES),
+        _rung("called_back", "a patient whose line dropped", replace(call, asked_back=False), PATIENT_RULES),
         _rung("agent_offer", "an offer", plain, (*AGENT_RULES, InterpreterAsked())),
         _rung("agent_offer", "a call-back", urgent, (*AGENT_RULES, InterpreterAsked())),
         _rung(
@@ -78,4 +80,4 @@ def _calling(flow: str, label: str, call: Call) -> Subject:
 
 
 def _rung(flow: str, label: str, told: object, rules: tuple[Monitor, ...]) -> Subject:
-    return Subject(flow, label, current(flow).play, told, rules, RUNG)
+    return Subject(flow, label, current(flow).play, told, (*rules, true_words(told)), RUNG)

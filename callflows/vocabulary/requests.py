@@ -59,13 +59,17 @@ class LeaveMessage(Request):
 class Wait(Request):
     """Keep the caller company until a person joins.
 
-    ``comfort`` is repeated at least every 20 seconds; ``keys`` are those the caller may press meanwhile.
+    ``comfort`` is said at once and again each minute, with the place in line where ``position`` is told. Of the lines
+    ``between``, one at a time follows at least every 20 seconds, with what has changed. ``keys`` are those that the
+    caller may press meanwhile; ``otherwise`` answers any other.
     """
 
     comfort: tuple[Line, ...]
     keys: str = ""
     language: str = "en-US"
     position: bool = False
+    between: tuple[Line, ...] = ()
+    otherwise: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

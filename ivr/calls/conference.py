@@ -92,12 +92,13 @@ def return_lone_party(work: Work, call_id: str) -> None:
 
 
 def _find_last_to_leave(work: Work, alone: Row[Any]) -> str:
-    """The role of the party that was the last to leave the talk; empty where none is known to have been in it."""
+    """The role of the party that was the last to leave the talk; empty where none, or more than one, was."""
     been_in = leg.c.call_id == alone.call_id, leg.c.id != alone.id, leg.c.conference_sequence >= 0
-    rows = work.connection.execute(select(leg.c.role, leg.c.ended_at).where(*been_in)).all()
+    rows = work.connection.execute(select(leg.c.role, leg.c.ended_at).where(*been_in).order_by(leg.c.ended_at)).all()
     sides = work.services.features.roles
-    left = [row for row in rows if sides[row.role].talks_as is not None and row.ended_at is not None]
-    return max(left, key=lambda row: row.ended_at).role if left else ""
+    left = {row.role: row.ended_at for row in rows if sides[row.role].talks_as is not None and row.ended_at is not None}
+    last = [role for role, ended_at in left.items() if ended_at == max(left.values())]
+    return last[0] if len(last) == 1 else ""
 
 
 def list_members(work: Work, call_id: str) -> list[Row[Any]]:

@@ -2,12 +2,13 @@
 
 A call is the caller's whole conversation, a leg one party's connection to it. What a person said, pressed or
 was called from is sealed; everything else is an opaque id, a code or an instant. ``patient_state`` is where the
-patient is now: null when nobody asked, empty when the answer did not tell.
+patient is now: null when nobody asked, empty when the answer did not tell. ``told`` is what a waiting party heard of
+its wait so far: names of prompts, places in line, minutes.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, false, text
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, false, text
 
 from ivr.core.database import Instant, metadata
 
@@ -75,6 +76,7 @@ leg = Table(
     Column("answered_at", Instant),
     Column("ended_at", Instant),
     Column("ended_how", String(32)),
+    Column("told", JSON),
     Index("ix_leg_live", "state", sqlite_where=text("state <> 'ended'"), postgresql_where=text("state <> 'ended'")),
 )
 

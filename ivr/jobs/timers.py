@@ -67,6 +67,13 @@ def postpone_timers(work: Work, kind: str, due_at: datetime) -> None:
     work.connection.execute(update(timer).where(timer.c.id.in_(mine)).values(due_at=due_at))
 
 
+def find_due(work: Work, kind: str, subject: str) -> datetime | None:
+    """When the timer fires, if it still waits."""
+    waits = timer.c.kind == kind, timer.c.subject == subject, timer.c.state == "waiting"
+    found: datetime | None = work.connection.execute(select(timer.c.due_at).where(*waits)).scalar()
+    return found
+
+
 def find_next_due_timer(services: Services) -> datetime | None:
     """When the next timer is due."""
     with services.database.read() as connection:

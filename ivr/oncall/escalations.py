@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from callflows.lifecycles.tables import ESCALATION, PAGE, TRANSFER
+from callflows.values import more_urgent
 from callflows.vocabulary import Joined, NobodyCame, Wait, WithPerson
 from ivr.calls import legs
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest, newest_for, on_call_of
@@ -32,6 +33,7 @@ def start_escalation(work: Work, call_id: str, urgency: str, *, consult: bool = 
     """
     running = find_active(work, call_id)
     if running is not None:
+        _raise_urgency(work, running, urgency)
         return str(running.id)
     escalation_id = work.services.ids()
     work.connection.execute(
@@ -49,6 +51,19 @@ def start_escalation(work: Work, call_id: str, urgency: str, *, consult: bool = 
     record(work, "escalated", call_id, escalation=escalation_id, urgency=urgency)
     page_next_step(work, escalation_id)
     return escalation_id
+
+
+def _raise_urgency(work: Work, running: Row[Any], urgency: str) -> None:
+    """Go on as the higher urgency asks, because it got worse: no phone stops ringing, and the next one rings sooner."""
+    if more_urgent(running.urgency, urgency) == running.urgency:
+        return
+    faster = [_stamp(step) for step in _ladder(work, running.call_id, urgency)]
+    steps = [*running.steps[: running.step + 1], *faster[running.step + 1 :]]
+    raised = update(escalation).where(escalation.c.id == running.id)
+    work.connection.execute(raised.values(urgency=urgency, steps=steps))
+    record(work, "urgency-raised", running.call_id, escalation=running.id, urgency=urgency)
+    if running.step + 1 < len(faster):
+        pages.shorten_open_pages(work, running.id, faster[running.step]["seconds"])
 
 
 def find_active(work: Work, call_id: str) -> Row[Any] | None:

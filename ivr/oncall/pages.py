@@ -9,11 +9,13 @@ from typing import Any
 
 from sqlalchemy import Row, insert, or_, select, update
 
+from callflows.dialogues.company import Rings
 from callflows.lifecycles.tables import PAGE
 from ivr.calls import legs
 from ivr.calls.addresses import judge_address
 from ivr.calls.configuration import newest
 from ivr.calls.events import record
+from ivr.calls.tables import leg
 from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.telephone_numbers import Ringable
@@ -21,7 +23,7 @@ from ivr.core.unit_of_work import Work, transaction
 from ivr.core.urls import Urls
 from ivr.directory.organisation import OnCallPerson
 from ivr.jobs import outbox
-from ivr.jobs.timers import cancel_timer, set_timer
+from ivr.jobs.timers import cancel_timer, find_due, set_timer
 from ivr.oncall.tables import escalation as escalations
 from ivr.oncall.tables import page
 from ivr.twilio.errors import PermanentFailure
@@ -81,6 +83,15 @@ def restart_step_time(work: Work, page_id: str) -> None:
     set_timer(work, "page_over", page_id, work.at + timedelta(seconds=seconds), call_id=row.call_id)
 
 
+def shorten_open_pages(work: Work, escalation_id: str, seconds: int) -> None:
+    """Let the time of every open page be over in so many seconds, unless it is sooner already."""
+    still_open = select(page.c.id, page.c.call_id).where(page.c.escalation_id == escalation_id, page.c.state == "open")
+    for row in work.connection.execute(still_open).all():
+        due_at, soon = find_due(work, "page_over", row.id), work.at + timedelta(seconds=seconds)
+        if due_at is None or due_at > soon:
+            set_timer(work, "page_over", row.id, soon, call_id=row.call_id)
+
+
 def lapse_page(work: Work, page_id: str) -> None:
     """Lapse a page whose step is over without an explicit accept."""
     row = get(work, page_id)
@@ -125,6 +136,15 @@ def alert_text_failed(services: Services, item: Row[Any]) -> None:
     """Alert supervisors that the text cannot be sent. The phone still rings."""
     with transaction(services) as work:
         record(work, "alert", get(work, item.subject).call_id, what="page-not-texted", page=item.subject)
+
+
+def read_rings(work: Work, call_id: str) -> Rings:
+    """Whether a clinician's phone rings with a page of the call, and whether others were paged before that one."""
+    paged = select(page.c.person_id, leg.c.state).join(leg, page.c.leg_id == leg.c.id, isouter=True)
+    rows = work.connection.execute(paged.where(page.c.call_id == call_id).order_by(page.c.made_at, page.c.step)).all()
+    if not rows or rows[-1].state != "ringing":
+        return ""
+    return "another-clinician" if any(row.person_id != rows[-1].person_id for row in rows) else "clinician"
 
 
 def get(work: Work, page_id: str) -> Row[Any]:

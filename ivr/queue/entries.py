@@ -30,7 +30,7 @@ def enter_queue(work: Work, leg: Row[Any], key: str, wanted: EnterWaitingRoom) -
     # Whoever had a place in this call already came back to none: they may take no second one, of somebody else.
     since = resume_place(work, leg.call_id) if entry(work, leg.call_id) is None else None
     enqueue(work, leg.call_id, wanted.service, wanted.language, wanted.urgency, pool=wanted.pool, since=since)
-    waits_until = work.at + _max_wait(work, leg.call_id, wanted.urgency)
+    waits_until = work.at + _max_wait(work, leg.call_id, wanted)
     set_timer(work, "patience", leg.call_id, waits_until, call_id=leg.call_id)
 
 
@@ -108,8 +108,10 @@ def _boost(work: Work, call_id: str, service: str) -> timedelta:
     return (settled.credit if settled else None) or timedelta()
 
 
-def _max_wait(work: Work, call_id: str, urgency: str) -> timedelta:
+def _max_wait(work: Work, call_id: str, wanted: EnterWaitingRoom) -> timedelta:
     about = call_row(work, call_id)
-    if urgency != "routine" or about.practice_id == NO_PRACTICE:
+    if wanted.urgency != "routine" or about.practice_id == NO_PRACTICE:
         return URGENT_MAX_WAIT
-    return pinned_of(work, about).practice(about.practice_id).waiting.patience
+    practice = pinned_of(work, about).practice(about.practice_id)
+    service = practice.services.get(wanted.service)
+    return (service.patience if service else None) or practice.waiting.patience

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Response
 
-from callflows.vocabulary import Pressed
-from ivr.calls import conversation, legs
+from callflows.dialogues.company import News, words_for_key
+from callflows.vocabulary import Pressed, Wait
+from ivr.calls import conversation, told
 from ivr.calls.conversation import Position
 from ivr.core.unit_of_work import Work
 from ivr.core.urls import Urls
 from ivr.core.web_app import services
-from ivr.queue.announcements import announce_position
+from ivr.oncall.pages import read_rings
+from ivr.queue.announcements import read_news
 from ivr.twilio.parameters import VoiceRequest
 from ivr.webhooks.guard import leg_transaction, party_transaction, signed, twiml
 from ivr.webhooks.twiml import render
@@ -24,7 +27,11 @@ from ivr.webhooks.voice import renderer, voice
 def wait(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """What a waiting caller hears; a leave where the wait of this step is over."""
     with leg_transaction(leg_id, fields) as work:
-        return _render_wait(work, conversation.resume_flow(work, leg_id), step)
+        position = conversation.resume_flow(work, leg_id)
+        if position.step != step or not isinstance(position.request, Wait):
+            return twiml(render.leave())
+        words = told.tell_wait(work, position, position.request, _read_news(work, position))
+        return twiml(renderer(position).wait(words))
 
 
 @voice.post("/leg/<leg_id>/<int:step>/wait-key")
@@ -33,10 +40,14 @@ def wait_key(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """A key pressed while waiting. The flow that waits decides what it means, as in ``callflows/dialogues/people.py``.
 
     A key that ends the wait is answered with a leave. Twilio then asks for what follows, of ``queue`` in ``voice.py``.
+    One that means nothing is answered with words.
     """
     key = Pressed(VoiceRequest.read(fields).digits or "")
     with leg_transaction(leg_id, fields) as work:
-        return _render_wait(work, conversation.answer_wait_key(work, leg_id, step, key), step)
+        position = conversation.answer_wait_key(work, leg_id, step, key)
+        if position.step != step or not isinstance(position.request, Wait):
+            return twiml(render.leave())
+        return twiml(renderer(position).wait(words_for_key(position.request, _read_news(work, position))))
 
 
 @voice.post("/hold/<leg_id>")
@@ -44,11 +55,11 @@ def wait_key(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
 def hold(fields: Mapping[str, str], leg_id: str) -> Response:
     """What a party hears who is held or alone."""
     with party_transaction(leg_id, fields) as work:
-        language = legs.language_of(work, leg_id)
-    return twiml(render.hold(language, Urls(services().settings.public_url).hold(leg_id)))
+        words = told.tell_hold(work, leg_id)
+    return twiml(render.hold(words, Urls(services().settings.public_url).hold(leg_id)))
 
 
-def _render_wait(work: Work, position: Position, step: int) -> Response:
-    if position.step != step:
-        return twiml(render.leave())
-    return twiml(renderer(position).wait(announce_position(work, position)))
+def _read_news(work: Work, position: Position) -> News:
+    """What can be told of the wait: of agents by the queue, of clinicians by who is on call."""
+    news = read_news(work, position)
+    return news if news.rings else replace(news, rings=read_rings(work, position.call_id))

@@ -54,7 +54,7 @@ def documents() -> dict[str, str]:
     made = {name: renderer(request).main() for name, request in REQUESTS.items()}
     made |= {f"{name}, waiting": renderer(request).wait() for name, request in REQUESTS.items()}
     made |= {
-        "hold": render.hold("es-US", f"{PUBLIC}/voice/hold/x"),
+        "hold": render.hold((line("hold", "es-US"),), f"{PUBLIC}/voice/hold/x"),
         "patience": render.patience(("en-US", "es-US"), f"{PUBLIC}/voice/leg/x/1/wait"),
         "fallback_prompt": render.fallback_prompt("Maple", f"{PUBLIC}/voice/leg/x/1/screened"),
         "nothing": render.nothing(),

@@ -125,7 +125,7 @@ def test_the_queue_breaking_under_a_caller_does_advance(office: Office) -> None:
     step = caller.leg.step
     caller.asks(caller.heard.url("action"), QueueResult="system-error")
     assert caller.leg.step > step
-    assert "Nobody is free" in caller.heard.words
+    assert "the line to our team has failed" in caller.heard.words
 
 
 def test_a_step_of_a_leg_is_written_once(any_office: Office) -> None:

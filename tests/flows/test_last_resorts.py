@@ -27,6 +27,9 @@ from tests.flows.playing import HANGS_UP, ILL, NOTHING, TAKEN_OVER, Story, calls
 NOBODY = NobodyCame("no-one-awake")
 
 
+HOUSE = ["wait.house", "wait.emergency"]
+
+
 def landed(*answers: Answer, caller_id: bool = True) -> Story:
     return calls(samples.call(ILL, caller_id=caller_id), *answers, flow="safe_landing")
 
@@ -34,7 +37,7 @@ def landed(*answers: Answer, caller_id: bool = True) -> Story:
 def test_a_landing_apologises_alerts_and_looks_for_a_person() -> None:
     story = landed()
     assert story.effects[0] == RaiseAlert("safe-landing")
-    assert story.heard == ["apology", "wait.house"]
+    assert story.heard == ["apology", *HOUSE]
     assert story.did(EnterWaitingRoom)[0].pool == samples.FALLBACK_POOL
 
 
@@ -73,7 +76,7 @@ def test_a_takeover_of_a_landed_call_begins_the_search_once_more() -> None:
 
 def test_a_number_that_no_practice_owns_is_answered_by_the_fallback() -> None:
     story = calls(samples.call(ILL), flow="unknown_number")
-    assert story.heard == ["emergency", "wait.house"]
+    assert story.heard == ["emergency", *HOUSE]
     assert RaiseAlert("unknown-number") in story.effects
     assert story.then(HANGS_UP).ended == "hung up"
 

@@ -17,7 +17,7 @@ from callflows.proof.graph import Subject
 from callflows.proof.licence_safety import LicensedWhereThePatientIs
 from callflows.proof.possible import HANG_UP, World
 from callflows.proof.safety import NobodyStranded, RedFlagsRaise, SymptomReachesClinician, ZeroReachesPerson
-from callflows.proof.spoken_safety import EmergencyFirst, NeverAlone, NothingPrivate, RecordingAfterNotice
+from callflows.proof.spoken_safety import EmergencyFirst, NeverAlone, NothingPrivate, RecordingAfterNotice, WaitsTell
 from callflows.proof.staff_safety import (
     AcceptedFirst,
     HeldComesBack,
@@ -477,6 +477,33 @@ def test_waiting_in_silence_is_found() -> None:
         return END
 
     assert broken(silent, NeverAlone()) == "a caller waits in silence"
+
+
+def test_a_wait_of_somebody_ill_that_says_nothing_of_911_is_found() -> None:
+    def mute(call: Call) -> Flow:
+        yield Do("page", StartEscalation("urgent"))
+        yield Wait("wait", call.lines("wait.clinician"), between=call.lines("wait.clinician.1", "wait.still.1"))
+        return END
+
+    assert broken(mute, WaitsTell()) == "whoever is ill waits without the 911 words"
+
+
+def test_a_key_that_is_not_told_to_whoever_waits_is_found() -> None:
+    def secret(call: Call) -> Flow:
+        yield Wait("wait", call.lines("wait.clinician"), keys="2")
+        return END
+
+    assert broken(secret, WaitsTell()) == "a key may be pressed in a wait that does not tell it"
+
+
+def test_getting_worse_in_a_wait_that_is_not_taken_for_a_red_flag_is_found() -> None:
+    def unmoved(call: Call) -> Flow:
+        yield Do("page", StartEscalation("urgent"))
+        yield Wait("wait", call.lines("wait.clinician", "wait.worse"), keys="2")
+        yield Say("thanks", call.lines("greeting"))
+        return END
+
+    assert broken(unmoved, RULE) == "the words after a red flag are not the 911 words"
 
 
 def test_two_searches_at_once_are_found() -> None:

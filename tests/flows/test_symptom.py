@@ -21,6 +21,7 @@ from callflows.vocabulary import (
     RaiseAlert,
     StartEscalation,
     StartRecording,
+    Wait,
 )
 from tests.flows.playing import HANGS_UP, ILL, NOTHING, TAKEN_OVER, Story, calls, presses, says
 
@@ -67,14 +68,14 @@ def test_a_symptom_heard_on_the_way_belongs_to_the_first_clinical_service() -> N
 
 def test_a_red_flag_in_the_complaint_gets_the_911_words_and_the_fast_page() -> None:
     story = ill(says("my chest pain is back"))
-    assert story.heard[-3:] == ["symptom.911", "symptom.clinician", "wait.clinician"]
+    assert story.heard[-4:] == ["symptom.911", "symptom.clinician", "wait.clinician", "wait.worse"]
     assert story.did(StartEscalation) == [StartEscalation("emergent")]
 
 
 def test_a_yes_to_an_emergent_question_gets_the_911_words_before_anything_else_is_asked() -> None:
     story = ill(says("my knee hurts"), YES)
     assert story.now == "emergency/wait/0"
-    assert story.heard[-3:] == ["symptom.911", "symptom.clinician", "wait.clinician"]
+    assert story.heard[-4:] == ["symptom.911", "symptom.clinician", "wait.clinician", "wait.worse"]
 
 
 def test_a_yes_to_a_lesser_question_ends_the_screen() -> None:
@@ -128,7 +129,7 @@ def test_when_no_clinician_answers_the_caller_is_told_promised_and_not_left() ->
     story = ill(says("chest pain"), NO_DOCTOR)
     assert RaiseAlert("no-clinician-answered") in story.effects
     assert story.did(OpenPromise) == [OpenPromise("urgent-callback", "nurse", "now + 5m", urgency="emergent")]
-    assert story.heard[-2:] == ["clinician.none", "wait.house"]
+    assert story.heard[-3:] == ["clinician.none", "wait.house", "wait.emergency"]
     assert story.now == "emergency/house/wait"
 
 
@@ -199,3 +200,17 @@ def test_an_ill_caller_is_recorded_only_after_the_notice() -> None:
     story = ill()
     assert story.heard.index("notice") < len(story.heard) - 1
     assert story.did(StartRecording)
+
+
+def test_getting_worse_while_a_clinician_is_paged_gets_the_911_words_and_the_fast_page() -> None:
+    story = ill(says("my knee hurts"), NO, NO, YES, NobodyCame("no-one-awake"), presses("2"))
+    assert [page.urgency for page in story.did(StartEscalation)] == ["urgent", "emergent"]
+    assert story.heard[-4:] == ["symptom.911", "symptom.clinician", "wait.clinician", "wait.worse"]
+
+
+def test_getting_worse_in_an_emergency_gets_the_911_words_again_and_the_same_page_goes_on() -> None:
+    story = ill(says("chest pain"), presses("2"))
+    assert story.heard.count("symptom.911") == 2
+    assert {page.urgency for page in story.did(StartEscalation)} == {"emergent"}
+    assert isinstance(story.pending, Wait)
+    assert story.then(DOCTOR, HANGS_UP).ended == "with a clinician"

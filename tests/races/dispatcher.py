@@ -18,8 +18,8 @@ from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
-from callflows.vocabulary import Answer, Pressed, Silence
-from ivr.calls import conversation, incoming_calls, legs
+from callflows.vocabulary import Answer, Pressed, Silence, Wait
+from ivr.calls import conversation, incoming_calls, legs, told
 from ivr.calls.configuration import newest
 from ivr.calls.tables import leg
 from ivr.core.services import Services
@@ -27,7 +27,7 @@ from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.jobs.timers import fire_due_timers
 from ivr.jobs.worker import drain_outbox
 from ivr.queue import agent_states, presence
-from ivr.queue.announcements import announce_position
+from ivr.queue.announcements import read_news
 from ivr.queue.tables import WAITS, agent_state, waiting
 from ivr.twilio.parameters import VoiceRequest
 from routing.shifts import at_work
@@ -116,7 +116,9 @@ class Dispatcher:
         found = self._one("caller", leg.c.pending_kind == "Wait")
         if found is not None:
             with transaction(self.services) as work:
-                announce_position(work, conversation.resume_flow(work, found.id))
+                position = conversation.resume_flow(work, found.id)
+                if isinstance(position.request, Wait):
+                    told.tell_wait(work, position, position.request, read_news(work, position))
 
     def somebody_hangs_up(self) -> None:
         """A caller, wherever they are in the call."""

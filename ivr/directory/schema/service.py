@@ -70,6 +70,7 @@ class ServiceEntry(Model):
     ``open`` and ``after_hours`` are ways to be served, tried in order. ``licensed`` asks for a licence of
     ``licence`` kind valid where the patient is now. ``relax`` is what is given up while a caller waits (``[]``:
     nothing), ``credit`` the wait that callers are given on arrival, ``wrap_up`` the time an agent has after the call,
+    ``patience`` how long a caller waits until something else is offered, in place of the practice's,
     ``edge_margin`` the end of a shift that is kept free of its calls, in place of the operator's.
     """
 
@@ -113,6 +114,10 @@ class ServiceEntry(Model):
     ] = None
     wrap_up: Annotated[
         Duration | None, Means("The time that an agent has after the call, without another one.", "30s")
+    ] = None
+    patience: Annotated[
+        Duration | None,
+        Means("How long its callers wait before a call-back is offered, in place of the practice's.", "5m"),
     ] = None
     edge_margin: Annotated[
         Margin | None, Means("The end of a shift that is kept free of its calls, in place of the operator's.", "0m")

@@ -44,15 +44,15 @@ class Renderer:
             self._put(self._position.request, response)
         return str(response)
 
-    def wait(self, extra: Iterable[Line] = ()) -> str:
-        """The words of a wait and the keys it takes; a leave where the wait is over."""
+    def wait(self, words: Iterable[Line] = ()) -> str:
+        """The words of a wait, by default all that it has, and the keys it takes; a leave where the wait is over."""
         request = self._position.request
         response = VoiceResponse()
         if not isinstance(request, Wait):
             response.leave()
             return str(response)
-        comfort = (*request.comfort[:1], *extra, *request.comfort[1:])
-        if request.keys:
+        comfort = tuple(words) or request.comfort
+        if request.keys or request.otherwise:
             gather = Gather(
                 input="dtmf", num_digits=1, timeout=WAIT_LISTEN, action=self._urls.wait_key(*self._at), method="POST"
             )
@@ -152,10 +152,10 @@ class Renderer:
         response.append(dial)
 
 
-def hold(language: str, again: str) -> str:
+def hold(words: Iterable[Line], again: str) -> str:
     """Words and quiet, over and over: a conference's wait document goes silent when it runs out."""
     response = VoiceResponse()
-    speak(response, (line("hold", language),))
+    speak(response, words)
     response.pause(length=10)
     response.redirect(again, method="POST")
     return str(response)

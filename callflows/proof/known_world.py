@@ -1,0 +1,186 @@
+"""What is so of the world around one leg: followed by what comes back from it and by what is done in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from callflows.dialogues.interpreted import NO_INTERPRETER
+from callflows.proof.events import Answered, changed, fixed, prompts_of
+from callflows.values import Call, Offer
+from callflows.vocabulary import (
+    Answer,
+    AskInterpreter,
+    DialEnded,
+    DialHouse,
+    Done,
+    Effect,
+    EnterWaitingRoom,
+    Fact,
+    Granted,
+    HoldCaller,
+    InVain,
+    Joined,
+    LeaveMessage,
+    LeaveWaitingRoom,
+    MessageLeft,
+    NobodyCame,
+    NotReached,
+    OpenPromise,
+    Outcome,
+    PersonLeft,
+    PinChecked,
+    Pressed,
+    Request,
+    Silence,
+    StartConsult,
+    StartEscalation,
+    Wait,
+    WaitBroke,
+    WithPerson,
+)
+from callflows.vocabulary import Known as FactKnown
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is so of the world around one leg.
+
+    ``told`` is what the flow was told, ``clinical`` the services that clinicians give. ``search`` is whom the caller is
+    in line for: "", "agent", "clinician" or "house". ``news`` is what came back last and is forgotten once the words
+    after it were heard; ``office``, ``vain``, ``number``, ``message`` and ``where`` stay as long as they may be told.
+    """
+
+    told: object = fixed(None)
+    clinical: frozenset[str] = fixed(frozenset())
+    search: str = ""
+    paging: bool = False
+    promised: str = ""
+    reachable: bool = False
+    held: bool = False
+    accepted: bool = False
+    office: str = ""
+    vain: str = ""
+    number: str = ""
+    message: str = ""
+    where: str = ""
+    news: tuple[str, ...] = ()
+    comes: type[Request] | type[Outcome] | None = None
+
+    @property
+    def caller_id(self) -> bool:
+        """Whether the caller's number shows."""
+        return isinstance(self.told, Call) and self.told.caller_id
+
+    @property
+    def offered(self) -> Offer:
+        """What an agent is offered; of anybody else's leg, an offer of nothing."""
+        return self.told if isinstance(self.told, Offer) else Offer("", "", "")
+
+    @property
+    def clinician_coming(self) -> bool:
+        """Whether somebody who may give clinical care is being looked for."""
+        return self.paging or self.search == "clinician"
+
+    @property
+    def house_coming(self) -> bool:
+        """Whether somebody of the operator's own is being looked for or rung."""
+        return self.search == "house" or self.comes is DialHouse
+
+
+def forget(known: Known, event: Request | Outcome) -> Known:
+    """What stays to be spoken of once the words before ``event`` were heard."""
+    if isinstance(event, WithPerson):
+        return changed(known, news=(), vain="", office="", number="", message="")
+    return changed(known, news=())
+
+
+def after_effect(known: Known, effect: Effect | None) -> Known:
+    """What is so once ``effect`` was had."""
+    match effect:
+        case EnterWaitingRoom(service=service, pool=pool):
+            search = "house" if pool else "clinician" if service in known.clinical else "agent"
+            # Why others were looked for in vain is still told on the way to the house.
+            return changed(known, search=search, vain=known.vain if pool else "", office="", message="")
+        case LeaveWaitingRoom():
+            return changed(known, search="")
+        case StartEscalation():
+            return changed(known, paging=True, vain="")
+        case OpenPromise():
+            kind = "callback in turn" if effect.in_turn else effect.kind
+            number = bool(effect.number) or known.caller_id
+            return changed(known, promised=kind, reachable=number, office="", number="")
+        case HoldCaller(hold=held):
+            return changed(known, held=held)
+        case StartConsult():
+            return changed(known, news=("consult",))
+        case AskInterpreter():
+            return changed(known, message="interpreter-asked")
+        case _:
+            return known
+
+
+def after_answer(known: Known, event: Answered) -> Known:
+    """What is so once ``event`` came back."""
+    answer, request = event.answer, event.request
+    if isinstance(request, Fact) and isinstance(answer, FactKnown):
+        return _after_fact(known, request.name, answer)
+    if isinstance(answer, Done):
+        return known
+    news = _news_of(answer)
+    match answer:
+        case Joined():
+            return changed(known, news=news, search="", paging=False)
+        case NobodyCame(why=why) if isinstance(request, Wait):
+            paging = known.paging and why != "ladder-exhausted"
+            return changed(known, news=news, vain=why, paging=paging)
+        case WaitBroke():
+            return changed(known, news=news, vain="broke")
+        case Granted(won=won):
+            return changed(known, news=news, accepted=known.accepted or won)
+        case Pressed(digits="1") if "called_back" in {name.partition(".")[0] for name in prompts_of(request)}:
+            return changed(known, news=news, accepted=True)
+        case _ if isinstance(request, LeaveMessage):
+            return changed(known, news=news, message="left" if isinstance(answer, MessageLeft) else "none")
+        case _:
+            return changed(known, news=news)
+
+
+def _after_fact(known: Known, name: str, fact: FactKnown) -> Known:
+    match name:
+        case "opening":
+            return changed(known, office=fact["open"])
+        case "waiting_room" if fact["refused"]:
+            return changed(known, vain=fact["refused"])
+        case "number_to_ring":
+            return changed(known, number=fact["fit"])
+        case "page_summary":
+            return changed(known, where=fact["where"])
+        case _:
+            wanted = {"kept_place": "kept", "patient_match": "found", "interpreter": "coming"}
+            return replace(known, news=(name, fact[wanted[name]])) if name in wanted else known
+
+
+def _news_of(answer: Answer) -> tuple[str, ...]:
+    match answer:
+        case Silence():
+            return ("silence",)
+        case Joined(interpreter=True):
+            return ("joined", "interpreter")
+        case PersonLeft(role=role):
+            return ("left", role)
+        case _ if answer == NO_INTERPRETER:
+            return ("no-interpreter",)
+        case NobodyCame(why=why):
+            return ("nobody", why)
+        case DialEnded():
+            return ("cut",)
+        case InVain(then=then, rung=rung):
+            return ("not-reached", "rung" if rung else "not rung", then)
+        case NotReached():
+            return ("not-reached", "rung", "again")
+        case PinChecked(right=right):
+            return ("pin", "right" if right else "wrong")
+        case Granted(won=won, caller_here=here, number=number):
+            return ("granted", "yes" if won else "no", "here" if here else "gone", "number" if number else "no number")
+        case _:
+            return ("heard",)

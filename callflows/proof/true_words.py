@@ -1,0 +1,262 @@
+"""The rule that nothing is said that is not so.
+
+:data:`CLAIMS` has, for each prompt that claims something, the condition under which it is true. It is judged by what
+came back from the world and what was done in it (:class:`Known`), not by the code that chose the words, and at the
+moment at which they are heard: when the flow next waits for somebody. What a prompt says we are about to do
+(:data:`INTENDED`) may come a question later, but before the caller waits. A key that a prompt offers
+(:data:`KEYS`) must have its effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from callflows.proof.events import Answered, Event, changed, effect_of, hung_up, need, prompts_of, taken_over
+from callflows.proof.known_world import Known, after_answer, after_effect, forget
+from callflows.values import Call, Offer
+from callflows.vocabulary import (
+    AcceptInterpreting,
+    AcceptOffer,
+    AcceptPage,
+    Ask,
+    AskPin,
+    CallPatient,
+    DeclineInterpreting,
+    DeclineOffer,
+    DeclinePage,
+    DialHouse,
+    Effect,
+    LeaveMessage,
+    LeaveWaitingRoom,
+    NoteCall,
+    Outcome,
+    Pressed,
+    RefuseRecording,
+    ReportReached,
+    Request,
+    StartConsult,
+    StartEscalation,
+    Wait,
+    WithPerson,
+)
+
+HEARD = (Ask, AskPin, LeaveMessage, Wait, WithPerson, DialHouse, Outcome)
+"""What a flow comes to when its words are heard: it waits for somebody, or ends."""
+COMPANY = (Wait, WithPerson, DialHouse, Outcome)
+"""By when what was said to be about to happen must be under way."""
+
+
+Claim = Callable[[Known], bool]
+
+
+def _news(*wanted: str) -> Claim:
+    return lambda known: known.news[: len(wanted)] == wanted
+
+
+def _promise(*kinds: str) -> Claim:
+    return lambda known: known.promised in kinds and known.reachable
+
+
+def _in_vain(*why: str) -> Claim:
+    return lambda known: known.vain in why
+
+
+CLAIMS: Mapping[str, Claim] = {
+    # what a caller hears
+    "greeting.kept": _news("kept_place", "yes"),
+    "sorry.silence": _news("silence"),
+    "sorry.unclear": _news("heard"),
+    "identity.matched": _news("patient_match", "one"),
+    "identity.unmatched": lambda known: known.news[:1] == ("patient_match",) and known.news != ("patient_match", "one"),
+    "identity.failed": lambda known: known.news[:1] == ("patient_match",) and known.news != ("patient_match", "one"),
+    "closed": lambda known: known.office == "no",
+    "symptom.911": lambda known: known.clinician_coming,
+    "symptom.clinician": lambda known: known.paging,
+    "wait.comfort": lambda known: bool(known.search) and known.comes is Wait,
+    "wait.keys": lambda known: known.search == "agent" and known.comes is Wait,
+    "wait.clinician": lambda known: known.clinician_coming and known.comes is Wait,
+    "wait.still.2": lambda known: known.search == "agent" and known.comes is Wait,
+    "wait.in_line": lambda known: known.search == "agent" and known.comes is Wait,
+    "wait.nurse.1": lambda known: known.search == "clinician" and known.comes is Wait,
+    "wait.nurse.3": lambda known: known.search == "clinician" and known.comes is Wait,
+    "wait.clinician.1": lambda known: known.paging and known.comes is Wait,
+    "wait.clinician.3": lambda known: known.paging and known.comes is Wait,
+    "wait.house.1": lambda known: known.house_coming,
+    "wait.house": lambda known: known.house_coming,
+    "clinician.none": _in_vain("ladder-exhausted", "broke", "no-one-awake", "too-long"),
+    "clinician.promise": lambda known: _promise("urgent-callback")(known) and _has_clinicians(known),
+    "person.promise": _promise("urgent-callback"),
+    "clinician.no_number": lambda known: bool(known.promised) and not known.reachable,
+    "promise.number": lambda known: known.caller_id,
+    "promise.anonymous": lambda known: not known.caller_id,
+    "promise.confirm": lambda known: known.number == "yes",
+    "promise.unfit": lambda known: known.number == "no",
+    "promise.in_turn": _promise("callback in turn"),
+    "promise.made": _promise("callback"),
+    "promise.message": lambda known: known.promised == "message",
+    "message.thanks": lambda known: known.message == "left",
+    "message.none": lambda known: known.message == "none",
+    "person.none": _in_vain("no-one-awake", "too-long", "ladder-exhausted"),
+    "person.full": _in_vain("full"),
+    "person.broke": _in_vain("broke"),
+    "person.left": _news("left"),
+    "person.cut": lambda known: known.news[:1] != ("left",) and known.comes is Ask and bool(known.news),
+    "interpreter.coming": lambda known: known.news in (("interpreter", "yes"), ("joined", "interpreter")),
+    "interpreter.none": _news("no-interpreter"),
+    "goodbye": lambda known: isinstance(known.told, Call) and not known.accepted and known.comes is Outcome,
+    # what somebody hears whom we rang
+    "farewell": lambda known: known.comes is Outcome,
+    "called_back": lambda known: isinstance(known.told, Call) and known.told.asked_back,
+    "called_back.joining": lambda known: known.accepted and known.comes is WithPerson,
+    "offer.urgent": lambda known: known.offered.urgency != "routine",
+    "offer.callback": lambda known: known.offered.is_callback,
+    "offer.waited": lambda known: isinstance(known.told, Offer) and not known.offered.is_callback,
+    "offer.missed": lambda known: known.offered.missed > 0,
+    "offer.whisper_interpreted": lambda known: known.offered.interpreter,
+    "offer.elsewhere": lambda known: bool(known.offered.patient_state),
+    "offer.joining": lambda known: known.accepted and known.comes is WithPerson,
+    "offer.interpreter_coming": lambda known: known.accepted and known.message == "interpreter-asked",
+    "offer.gone": _news("granted", "no"),
+    "offer.ended": lambda known: known.news in (("left", "caller"), ("left", "patient")),
+    "offer.alone": _news("left"),
+    "offer.no_interpreter": _news("no-interpreter"),
+    "offer.no_clinician": _news("nobody", "ladder-exhausted"),
+    "offer.not_reached": lambda known: known.news[:2] == ("not-reached", "rung"),
+    "offer.no_number": lambda known: known.news[:2] == ("not-reached", "not rung"),
+    "offer.again": lambda known: known.news[:1] == ("not-reached",) and known.news[2] == "again",
+    "offer.last_try": lambda known: known.news[:1] == ("not-reached",) and known.news[2] == "given-up",
+    "step_out": lambda known: known.held,
+    "step_out.calling": _news("consult"),
+    "interpreter.joining": lambda known: known.accepted and known.comes is WithPerson,
+    "interpreter.gone": _news("granted", "no"),
+    "interpreter.ended": lambda known: known.accepted and known.comes is Outcome,
+    "page.pin_wrong": _news("pin", "wrong"),
+    "page.pin_failed": _news("pin", "wrong"),
+    "page.elsewhere": lambda known: known.where == "elsewhere",
+    "page.unlicensed": lambda known: known.where == "unlicensed",
+    "page.unasked": lambda known: known.where == "unasked",
+    "page.where_unknown": lambda known: known.where == "unknown",
+    "page.dropped": _news("granted", "yes", "gone", "number"),
+    "page.no_number": _news("granted", "yes", "gone", "no number"),
+    "page.held": lambda known: known.accepted,
+    "page.gone": _news("granted", "no"),
+}
+"""By prompt: whether what it claims is so."""
+
+INTENDED: Mapping[str, Claim] = {
+    "symptom.nurse": lambda known: known.search == "clinician",
+    "clinician.none": lambda known: known.house_coming,
+    "apology": lambda known: known.house_coming,
+}
+"""By prompt: whether what it says is about to happen is under way."""
+
+KEYS: Mapping[str, Mapping[str, type[Effect]]] = {
+    "notice.opt_out": {"9": RefuseRecording},
+    "wait.keys": {"1": LeaveWaitingRoom, "2": NoteCall},
+    "wait.worse": {"2": StartEscalation},
+    "offer.accept": {"1": AcceptOffer, "2": DeclineOffer},
+    "step_out": {"1": StartConsult},
+    "interpreter.asked": {"1": AcceptInterpreting, "2": DeclineInterpreting},
+    "page.accept": {"1": AcceptPage, "2": DeclinePage},
+    "page.dropped": {"1": CallPatient},
+    "called_back": {"1": ReportReached},
+    "called_back.unasked": {"1": ReportReached},
+}
+"""By prompt: what a key that it offers must lead to before anybody is waited for again."""
+
+PLAIN = frozenset(
+    {
+        *("emergency", "language.option", "greeting", "notice", "notice.opt_out", "menu.lead", "menu.option"),
+        *("menu.person", "patient.known", "identity.birth", "identity.zip", "identity.mrn", "identity.phone_on_file"),
+        *("identity.symptom", "symptom.words", "symptom.here", "symptom.zip", "symptom.zip_again", "symptom.there"),
+        *(
+            "symptom.yes_no",
+            "promise.digits",
+            "promise.asked_before",
+            "message.leave",
+            "person.again",
+            "backline.who",
+            "backline.reason",
+        ),
+        *("offer.whisper", "offer.identity", "offer.accept", "interpreter.asked", "page.pin", "page.accept"),
+        *(
+            "called_back.unasked",
+            "wait.still.1",
+            "wait.still.3",
+            "wait.still.4",
+            "wait.still.5",
+            "wait.worse",
+            "wait.emergency",
+        ),
+        *("wait.nurse.2", "wait.clinician.2", "wait.house.2"),
+    }
+)
+"""Prompts that ask, greet or tell to do something."""
+
+PARTS = ("service.", "language.", "urgency.", "source.")
+"""What begins the names of words that fill the blanks of others."""
+
+OF_THE_SHELL = frozenset(
+    {
+        *("hold", "hold.1", "hold.2", "hold.patient", "hold.caller", "hold.clinician"),
+        *("wait.offered_in", "wait.rings", "wait.nurse_rings", "wait.clinician_rings", "wait.another_rings"),
+        *("fallback", "house", "closure.weather", "closure.utilities", "closure.emergency"),
+        *("wait.position", "wait.under", "wait.between"),
+        *("page.summary", "page.complaint", "page.no_complaint", "page.source"),
+    }
+)
+"""Prompts whose claims the shell fills in from its own records, as its tests hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrueWords:
+    """Every claim is so when it is heard, what is announced happens, and a key that is offered works."""
+
+    known: Known
+    said: frozenset[str] = frozenset()
+    owed: frozenset[str] = frozenset()
+    due: type[Effect] | None = None
+
+    def see(self, event: Event) -> Self:
+        """Follow the world, and judge what was said whenever it is heard."""
+        if isinstance(event, Answered):
+            return self._answer(event)
+        said = self.said | prompts_of(event)
+        if not isinstance(event, HEARD):
+            effect = effect_of(event)
+            due = None if self.due and isinstance(effect, self.due) else self.due
+            return changed(self, said=said, due=due, known=after_effect(self.known, effect))
+        return changed(self, said=said).heard(event)
+
+    def heard(self, event: Request | Outcome) -> Self:
+        """Judge all that was said before ``event``, which waits for somebody or ends."""
+        known = changed(self.known, comes=type(event))
+        need(self.due is None, f"a key was offered that does not do what it says: no {self.due and self.due.__name__}")
+        for prompt in self.said & CLAIMS.keys():
+            need(CLAIMS[prompt](known), f"it is said and is not so: {prompt}")
+        owed = self.owed | (self.said & INTENDED.keys())
+        if isinstance(event, COMPANY):
+            for prompt in owed:
+                need(INTENDED[prompt](known), f"it is announced and does not happen: {prompt}")
+            owed = frozenset()
+        return changed(self, said=frozenset(), owed=owed, known=forget(self.known, event))
+
+    def _answer(self, event: Answered) -> Self:
+        if hung_up(event) or taken_over(event):
+            return changed(self, said=frozenset(), owed=frozenset(), due=None)
+        due = self.due
+        if isinstance(event.answer, Pressed):
+            offered = [KEYS[prompt] for prompt in prompts_of(event.request) & KEYS.keys()]
+            due = next((keys[event.answer.digits] for keys in offered if event.answer.digits in keys), due)
+        return changed(self, due=due, known=after_answer(self.known, event))
+
+
+def _has_clinicians(known: Known) -> bool:
+    return isinstance(known.told, Call) and known.told.clinicians
+
+
+def true_words(told: Any, clinical: frozenset[str] = frozenset()) -> TrueWords:
+    """The rule for a leg whose flow is told ``told``."""
+    return TrueWords(Known(told, clinical))
