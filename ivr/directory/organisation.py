@@ -79,6 +79,7 @@ class Organisation:
     ladders: Mapping[str, tuple[Step | HouseFallback, ...]]
     calendars: Mapping[tuple[str, str], Calendar] = field(repr=False)
     numbers: Mapping[str, Dialled] = field(repr=False)
+    names: Mapping[str, str] = field(repr=False)
     rosters: Rosters = field(repr=False, compare=False)
 
     @classmethod
@@ -130,6 +131,10 @@ class Organisation:
     def person(self, person: str) -> OnCallPerson:
         """A clinician by id."""
         return _known(self.people, person, "person")
+
+    def name_of(self, person: str) -> str:
+        """What somebody who answers, interprets or is on call is called; an id that nobody has is given back."""
+        return self.names.get(person, person)
 
     def protocol(self, protocol: str) -> ProtocolFile:
         """A protocol by id."""
@@ -263,6 +268,11 @@ def organisation_of(tree: Mapping[str, Any]) -> Organisation:
         ladders={name: values.ladder(steps) for name, steps in on_call.escalations.items()},
         calendars=values.calendars(practices.values()),
         numbers={number: dialled for file in practices.values() for number, dialled in numbers_of(file)},
+        names={
+            **{interpreter.id: interpreter.name for interpreter in operator.interpreters},
+            **{agent.id: agent.name for agent in operator.agents},
+            **{name: entry.name for name, entry in on_call.people.items()},
+        },
         rosters=Rosters(agents, (service.licence for service in services if service.licensed)),
     )
 

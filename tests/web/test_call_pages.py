@@ -169,3 +169,9 @@ def test_a_promise_that_was_kept_says_so_on_the_story(line: Line) -> None:
     assert ["message, prescriptions", "kept"] in [
         [row[0], row[3]] for row in cells(text_of(line, f"/calls/{message.call_id}")) if len(row) == 6
     ]
+
+
+def test_people_are_called_by_their_names(line: Line) -> None:
+    shown = line.client("supervisor").get(f"/calls/{line.ill_caller()}").get_data(as_text=True)
+    assert ">Dr Lee<" in shown
+    assert ">dr-lee<" not in shown
