@@ -122,9 +122,8 @@ class KeyRing:
             if connection.execute(update(vault_keyset).where(present).values(values)).rowcount != 1:
                 raise KeyRefused(f"practice {practice_id}: its keys were changed by someone else; try again")
             if unused is not None and (count := _users(connection, practice_id, unused)):
-                raise KeyRefused(
-                    f"practice {practice_id}: {counted(count, 'recording needs', 'recordings need')} this key; rewrap first"
-                )
+                need = counted(count, "recording needs", "recordings need")
+                raise KeyRefused(f"practice {practice_id}: {need} this key; rewrap first")
         self._open[practice_id] = (row.version + 1, changed)
         return changed
 
