@@ -8,7 +8,8 @@ SHELL := /bin/bash
 VENV ?= .venv
 BIN := $(VENV)/bin
 PACKAGES := callflows routing recordings_vault ivr phonesim rehearsals
-SHARED := -n 2 --dist worksteal -q
+# Three at once on two cores: while one test waits for a browser or another process, two others work.
+SHARED := -n 3 --dist worksteal -q
 PYTEST ?= $(SHARED) --durations=20 -rs
 
 # A Python counts when it runs, is 3.11 or 3.12, and can make virtual environments.

@@ -100,13 +100,18 @@ class Practice:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The call as its flow sees it. ``caller_id`` tells whether a dialable number came with it."""
+    """The call as its flow sees it. ``caller_id`` tells whether a number came with it that may be called back.
+
+    ``clinicians``: there are some on call for it. ``asked_back``: the patient asked for the call that rings them now.
+    """
 
     practice: Practice
     fallback_number: str = ""
     fallback_pool: str = ""
     caller_id: bool = True
     language: str = "en-US"
+    clinicians: bool = True
+    asked_back: bool = True
 
     def speaking(self, language: str) -> Call:
         """The same call, held in ``language`` from now on."""

@@ -128,7 +128,10 @@ def faults(on: tuple[str, ...], off: tuple[str, ...], url: str) -> None:
 @click.argument("words", nargs=-1)
 @running
 def phone(address: str, action: str, words: tuple[str, ...], url: str) -> None:
-    """Use the phone with this ADDRESS: dial +1..., press 12#, say WORDS, answer, decline, hang-up, behave BEHAVIOUR."""
+    """Use the phone with this ADDRESS.
+
+    dial +1..., press 12#, say WORDS, text +1... WORDS, answer, decline, hang-up, lose-line, behave BEHAVIOUR.
+    """
     with explained(), using(url) as sim:
         click.echo(act(sim, address, action, words))
 

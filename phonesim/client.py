@@ -116,6 +116,10 @@ class SimClient:
         """Put the phone down."""
         return self._phone(phone, "hangup")
 
+    def lose(self, phone: str) -> dict[str, Any]:
+        """Lose the line, as in a tunnel."""
+        return self._phone(phone, "lose")
+
     def press(self, phone: str, keys: str) -> dict[str, Any]:
         """Press keys."""
         return self._phone(phone, "press", {"keys": keys})
@@ -127,6 +131,10 @@ class SimClient:
         """Speak; ``alternatives`` are other readings as (text, confidence)."""
         what = {"text": text, "confidence": confidence, "alternatives": [list(other) for other in alternatives]}
         return self._phone(phone, "say", what)
+
+    def text(self, phone: str, to: str, body: str) -> dict[str, Any]:
+        """Send a text to a number of the account."""
+        return self._phone(phone, "text", {"to": to, "body": body})
 
     def behave(self, phone: str, behaviour: str, answer_delay: float | None = None) -> dict[str, Any]:
         """Set what the phone does when it is called."""

@@ -20,7 +20,7 @@ from phonesim.phone import Line, Phone, describe
 
 NUMBER_FIELDS = frozenset({
     "number", "voice_url", "voice_method", "voice_fallback_url", "voice_fallback_method", "status_callback",
-    "status_callback_method", "caller_name",
+    "status_callback_method", "caller_name", "sms_url", "sms_method",
 })  # fmt: skip
 SWITCHES = frozenset({"on", "off"})
 
@@ -147,9 +147,8 @@ class Control:
         with self.net.entered():
             live = [leg for leg in self.net.legs.values() if not leg.ended]
             if live and seconds > CALLS_MAY_LAST and not hang_up:
-                raise PhonesimError(
-                    f"{len(live)} {'call goes' if len(live) == 1 else 'calls go'} on; end them, or move the clock by an hour at most"
-                )
+                going = "call goes" if len(live) == 1 else "calls go"
+                raise PhonesimError(f"{len(live)} {going} on; end them, or move the clock by an hour at most")
             for leg in live if hang_up else ():
                 leg.finish("completed")
 
@@ -167,10 +166,11 @@ class Control:
             return {"faults": faults.listed(self.net)}
 
     def phone(self, request: Request, address: str, action: str) -> Body:
-        """dial, answer, decline, hangup, press, say or behaviour."""
+        """dial, answer, decline, hangup, lose (the line), press, say, text or behaviour."""
         actions: dict[str, Callable[[Phone, Body], Line | None]] = {
             "dial": _dial, "answer": lambda phone, _: phone.answer(), "decline": lambda phone, _: phone.decline(),
-            "hangup": lambda phone, _: _line(phone).hang_up(), "press": _press, "say": _say, "behaviour": _behave,
+            "hangup": lambda phone, _: _line(phone).hang_up(), "press": _press, "say": _say, "text": _text,
+            "behaviour": _behave, "lose": lambda phone, _: _line(phone).lose(),
         }  # fmt: skip
         if action not in actions:
             raise NotFound(f"a phone cannot {action}")
@@ -196,6 +196,10 @@ def _say(phone: Phone, body: Body) -> Line:
     alternatives = [(str(words), sure) for words, sure in body.get("alternatives", [])]
     line.say(body["text"], body.get("confidence", 0.9), alternatives)
     return line
+
+
+def _text(phone: Phone, body: Body) -> None:
+    phone.text(body["to"], body["body"])
 
 
 def _behave(phone: Phone, body: Body) -> None:

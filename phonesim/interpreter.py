@@ -141,7 +141,7 @@ class Interpreter:
 
     def resolve(self, url: str) -> str:
         """Make a URL absolute against the document it stands in; blank is that document itself."""
-        return urljoin(self.base, url) if self.base else url
+        return urljoin(self.base, url.strip()) if self.base else url.strip()
 
     def action(self, verb: Verb, params: dict[str, str], default: bool = False) -> Goto | None:
         """Where a verb's ``action`` leads; None without one, or the current document when that is its default."""

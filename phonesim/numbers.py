@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import phonenumbers
+
 from phonesim.errors import BadAddress
 
 E164 = re.compile(r"\+[1-9]\d{6,14}")
+DIALLED = re.compile(r"\+?[\d\s().-]+")
 ADDRESS = re.compile(r"\+[1-9]\d{6,14}|client:[^\s]{1,256}|sip:[^\s]{1,254}")
 
 
@@ -88,3 +91,31 @@ def checked(address: str) -> str:
     if not ADDRESS.fullmatch(address):
         raise BadAddress(f"{address!r} is not an address; write +<country><number>, client:<identity> or sip:<uri>")
     return address
+
+
+def number_of(written: str, beside: str = "+1") -> str | None:
+    """The telephone number that somebody wrote, or None where it is none.
+
+    With a plus it is whole, whatever stands between its digits. Without, it is of the United States, or of the country
+    of the number ``beside`` it: (415) 555-1212 and 415-555-1212 are +14155551212 (Twilio: Number, Message).
+    """
+    if not DIALLED.fullmatch(written):
+        return None
+    plain = re.sub(r"[^+\d]", "", written)
+    whole = plain if plain.startswith("+") else _in_country(plain, beside)
+    return whole if E164.fullmatch(whole) else None
+
+
+def reached(written: str) -> str:
+    """What is dialled: a telephone number as people write it, or any other address unchanged."""
+    return number_of(written) or written
+
+
+def _in_country(digits: str, beside: str) -> str:
+    try:
+        region = "US" if beside.startswith("+1") else phonenumbers.region_code_for_number(phonenumbers.parse(beside))
+        found = phonenumbers.parse(digits, region)
+    except phonenumbers.NumberParseException:
+        return ""
+    possible = phonenumbers.is_possible_number_with_reason(found) == phonenumbers.ValidationResult.IS_POSSIBLE
+    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164) if possible else ""

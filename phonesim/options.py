@@ -56,7 +56,7 @@ class Options:
     timeout_error_code: int = 11205
     root_error_code: int = 12100
     keep_body_on_307: bool = False
-    skip_whole_verb: bool = True
+    skip_whole_verb: bool = False
     wait_fallback: bool = False
     pause_first_answers: bool = True
     numeric_placeholders: bool = True

@@ -7,6 +7,7 @@ from phonesim.arriving import dialled
 from phonesim.errors import LineEnded, NotRinging, PhonesimError
 from phonesim.inbox import text_arrived
 from phonesim.leg import Leg
+from phonesim.numbers import reached
 from phonesim.process import Signal
 from phonesim.recognition import Guess
 from phonesim.services import Services
@@ -81,8 +82,15 @@ class Line:
 
     def hang_up(self) -> None:
         """Put the phone down; while the far side still rings this gives the call up."""
+        self._end("put-down")
+
+    def lose(self) -> None:
+        """Lose the connection: nobody puts the phone down, and the far side is told the same as if somebody did."""
+        self._end("lost")
+
+    def _end(self, how: str) -> None:
         self._alive()
-        self.leg.net.record("put-down", self.leg.address, call_sid=self.leg.sid)
+        self.leg.net.record(how, self.leg.address, call_sid=self.leg.sid)
         answered = self.leg.in_progress or self.leg.direction != "inbound"
         self.leg.finish("completed" if answered else "no-answer", 200 if answered else 487)
 
@@ -187,14 +195,15 @@ class Phone:
         stir: str | None = "TN-Validation-Passed-A", forwarded_from: str | None = None,
         parameters: dict[str, str] | None = None,
     ) -> Line:  # fmt: skip
-        """Call a number of the account, a TwiML app by its sid, or ``sip:...@`` one of its domains.
+        """Call a number of the account as people write it, a TwiML app by its sid, or ``sip:...@`` one of its domains.
 
         ``from_`` is the caller ID shown (for example ``anonymous``). ``parameters`` are added: custom parameters of a
         browser, X- headers of a SIP phone. Only calls from the public network carry ``stir``.
         """
         shown = {"StirVerstat": stir if self.address.startswith("+") else None, "ForwardedFrom": forwarded_from}
         extra = {name: value for name, value in {**shown, **(parameters or {})}.items() if value is not None}
-        return self.open(dialled(self.net, self, len(self.history), to, from_ or self.address, caller_name, extra))
+        shown_as = from_ or self.address
+        return self.open(dialled(self.net, self, len(self.history), reached(to), shown_as, caller_name, extra))
 
     def answer(self) -> Line:
         """Pick up the call that rings longest. Raises NotRinging."""
@@ -228,10 +237,13 @@ class Phone:
 
     def text(self, to: str, body: str) -> None:
         """Send a text to one of the account's numbers, now. Raises UnknownNumber."""
-        text_arrived(self.net, self.address, to, body)
+        text_arrived(self.net, self.address, reached(to), body)
 
     def receive(self, text: Text) -> None:
-        """A text message arrives."""
+        """A text message arrives; at a number of ours, whose SmsUrl then decides, as with calls."""
+        if self.address in self.net.numbers and self.net.options.own_numbers_answer:
+            text_arrived(self.net, text.from_, self.address, text.body)
+            return
         self.messages.append(text)
         self.net.record("sms", self.address, from_=text.from_, body=text.body)
 

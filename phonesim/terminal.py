@@ -30,13 +30,18 @@ ACTS: Mapping[str, tuple[str, Act]] = {
     "dial": ("+1...", lambda sim, phone, words: sim.dial(phone, words)),
     "press": ("KEYS", lambda sim, phone, words: sim.press(phone, words)),
     "say": ("WORDS", lambda sim, phone, words: sim.say(phone, words)),
+    "text": ("+1... WORDS", lambda sim, phone, words: sim.text(phone, *_addressed(words))),
     "answer": ("", lambda sim, phone, _: sim.answer(phone)),
     "decline": ("", lambda sim, phone, _: sim.decline(phone)),
     "hang-up": ("", lambda sim, phone, _: sim.hang_up(phone)),
+    "lose-line": ("", lambda sim, phone, _: sim.lose(phone)),
     "behave": ("BEHAVIOUR", lambda sim, phone, words: sim.behave(phone, words)),
 }
 
-DONE = {"decline": "has declined", "hang-up": "has hung up", "behave": "is set to"}
+DONE = {
+    "decline": "has declined", "hang-up": "has hung up", "behave": "is set to", "text": "texts",
+    "lose-line": "has lost the line",
+}  # fmt: skip
 
 
 def act(sim: SimClient, phone: str, action: str, words: Sequence[str]) -> str:
@@ -51,6 +56,13 @@ def act(sim: SimClient, phone: str, action: str, words: Sequence[str]) -> str:
     return f"{phone} is {done['state']} ({done['call_sid']}){with_whom}"
 
 
+def _addressed(words: str) -> tuple[str, str]:
+    to, _, body = words.partition(" ")
+    if not body.strip():
+        raise PhonesimError(f"write the text after the number: phone ... text {to} WORDS")
+    return to, body.strip()
+
+
 def catalogue() -> list[str]:
     """The kinds of faults as a table."""
     rows = [("fault", "default", "what goes wrong")]
@@ -63,7 +75,9 @@ def catalogue() -> list[str]:
 TOLD: Mapping[str, str] = {
     "dial": "{who} dials {to}", "ring": "{who} rings, shown {from_}", "answer": "{who} answers",
     "decline": "{who} declines", "press": "{who} presses {key}", "speak": '{who} says "{text}"',
-    "hang-up": "{who} is off the line ({status})", "sms": '{who} is texted "{body}"', "text": "{who} texts {to}",
+    "hang-up": "{who} is off the line ({status})", "sms": '{who} is texted "{body}"',
+    "lost": "{who} loses the line",
+    "text": '{who} texts {to} "{body}"',
     "join": "{who} joins", "leave": "{who} leaves", "hold": "{who} is held", "unhold": "{who} is back from hold",
     "recording": "recording {recording_sid} of {who}: {status}", "refer": "{who} is referred to {to}",
     "webhook": "  {method} {path} -> {status}", "webhook-lost": "  callback to {path} lost",

@@ -93,6 +93,8 @@ _TOLD: dict[str, Told] = {
     "no-interpreter": _plain("no interpreter for {language} came"),
     "promised": _plain("promised: {promise_kind} by {due}"),
     "promise-kept": _kept,
+    "promise-replaced": _plain("a call-back that was asked for again is one"),
+    "place-resumed": _plain("back in the place that was kept"),
     "called-back": _plain("calling the patient back for {by}"),
     "not-reached": _plain("the patient was not reached"),
     "recording-refused": _plain("recording refused"),

@@ -13,6 +13,7 @@ from rehearsals.errors import Unreadable
 from rehearsals.reading import Reader
 from rehearsals.script import Script, Step
 from rehearsals.snippets import Reading, own_values
+from rehearsals.spelling import as_yaml
 from rehearsals.written import Source
 
 WITHHELD = "withheld"
@@ -39,7 +40,7 @@ NEEDED = ("rehearsal", "at", "dial", "from", "steps", "outcome")
 
 def read_script(path: Path) -> Script:
     """Read one rehearsal. Raises Unreadable with every problem found in it, or in a snippet that it includes."""
-    document = read_document(path, str(path))
+    document = read_document(path, str(path), as_yaml)
     source, reader = Source(document, own_values(document)), Reading()
     header = _header(source)
     steps = reader.steps(source, path)

@@ -15,30 +15,44 @@ from ivr.directory.problems import nearest
 from phonesim.errors import FaultError
 from phonesim.faults import FAULTS
 from phonesim.faults import read as read_fault
-from routing.zones import known_zone, to_local
+from routing.zones import known_zone, occurrences, to_local
 
 Reader = Callable[[Any], Any]
 
 _DURATION = re.compile(r"(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?")
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 _KEYS = re.compile(r"[0-9*#]+")
+PHONE_STATES = {"engaged": "busy", "switched off": "switched-off", "out of reach": "unreachable", "free": "manual"}
+"""What a phone may be, and how phones of the network are told to behave so."""
 _NEWEST = {"the newest call": "/calls", "the newest message": "/messages", "the newest recording": "/recordings"}
-_DUE = re.compile(r"([a-z-]+) by (?:(\d{4}-\d{2}-\d{2}) )?(\d{2}:\d{2}) ([A-Za-z_+\-0-9/]+)")
+_DUE = re.compile(r"([a-z-]+) by (?:(\d{4}-\d{2}-\d{2}) )?(\d{2}:\d{2}) ([A-Za-z_+\-0-9/]+)(?: \((first|second)\))?")
+A_PROMISE = "a promise such as: callback by 12:00 America/Chicago, or by 01:30 America/Chicago (second)"
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A kind of promise and the local time by which it is due; without ``day`` any day will do."""
+    """A kind of promise and the local time by which it is due; without ``day`` any day will do.
+
+    ``turn`` says which of the two it is in an hour that comes twice, 0 or 1; None where the hour does not.
+    """
 
     kind: str
     day: date | None
     hour: time
     zone: str
+    turn: int | None = None
 
     def is_at(self, instant: datetime) -> bool:
         """Return whether ``instant`` is that time."""
         local = to_local(instant, self.zone)
-        return local.time().replace(second=0, microsecond=0) == self.hour and self.day in (None, local.date())
+        there = local.time().replace(second=0, microsecond=0, fold=0) == self.hour and self.day in (None, local.date())
+        return there and self.turn in (None, turn_of(local, self.zone))
+
+
+def turn_of(local: datetime, zone: str) -> int | None:
+    """Return which time the clocks of a zone show this hour on that day: 0 or 1, or None where they show it once."""
+    instants = occurrences(local.replace(tzinfo=None, fold=0), zone)
+    return None if len(instants) < 2 else int(local.astimezone(UTC) != instants[0])
 
 
 def words(written: Any) -> str:
@@ -87,11 +101,28 @@ def count(written: Any) -> int:
 
 def due(written: Any) -> Due:
     """What was promised, by when."""
-    found = _DUE.fullmatch(_text(written, "a promise such as: callback by 12:00 America/Chicago"))
+    found = _DUE.fullmatch(_text(written, A_PROMISE))
     if not found or not known_zone(found[4]):
-        raise ValueError("a promise such as: callback by 12:00 America/Chicago")
-    day = date.fromisoformat(found[2]) if found[2] else None
-    return Due(found[1], day, time.fromisoformat(found[3]), found[4])
+        raise ValueError(A_PROMISE)
+    try:
+        day, hour = date.fromisoformat(found[2]) if found[2] else None, time.fromisoformat(found[3])
+    except ValueError:
+        raise ValueError(A_PROMISE) from None
+    if day is not None:
+        _check_clocks(datetime.combine(day, hour), found[4], found[5])
+    turn = {"first": 0, "second": 1}.get(found[5] or "")
+    return Due(found[1], day, hour, found[4], turn)
+
+
+def _check_clocks(wall: datetime, zone: str, turn: str | None) -> None:
+    """Refuse a time that clocks never show, one that they show twice without saying which, and the reverse."""
+    shown = len(occurrences(wall, zone))
+    if shown == 0:
+        raise ValueError(f"a time that clocks show: those of {zone} jump over {wall:%Y-%m-%d %H:%M}")
+    if shown == 2 and turn is None:
+        raise ValueError(f"{wall:%H:%M} {zone} (first) or (second): clocks show {wall:%Y-%m-%d %H:%M} twice")
+    if shown == 1 and turn is not None:
+        raise ValueError(f"{wall:%H:%M} {zone} without ({turn}): clocks show {wall:%Y-%m-%d %H:%M} once")
 
 
 def person(written: Any) -> str:
@@ -181,6 +212,13 @@ def expected(reader: Reader) -> str:
     except ValueError as wanted:
         return str(wanted)
     return "anything"
+
+
+def phone_state(written: Any) -> str:
+    """What becomes of calls to a phone."""
+    if written not in PHONE_STATES:
+        raise ValueError(f"one of {', '.join(PHONE_STATES)}")
+    return str(written)
 
 
 def closure_message(written: Any) -> str:

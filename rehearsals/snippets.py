@@ -10,6 +10,7 @@ from typing import Any
 from ivr.directory.problems import Problem, nearest
 from ivr.directory.yaml_reader import Document, Place, read_document
 from rehearsals.script import Step
+from rehearsals.spelling import as_yaml
 from rehearsals.written import Source, read_step
 
 INCLUDE = "include"
@@ -53,7 +54,7 @@ class Reading:
             source.problem(place, f"there is no snippet {items[INCLUDE]!r}", _nearest_file(path, within[-1]))
             return ()
         shown_as = os.path.normpath(Path(source.document.file).parent / str(items[INCLUDE]))
-        document = read_document(path, shown_as)
+        document = read_document(path, shown_as, as_yaml)
         values = _values(source, place, document, {key: item for key, item in items.items() if key != INCLUDE})
         if values is None:
             return ()

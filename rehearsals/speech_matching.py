@@ -72,6 +72,20 @@ def find(heard: Sequence[Heard], wanted: Sequence[Words], since: Point = Point()
     return None
 
 
+def find_cut(heard: Sequence[Heard], wanted: Sequence[Words], since: Point = Point()) -> Place | None:
+    """Return the first place at or after ``since`` where any of ``wanted`` was cut short, wherever it had begun."""
+    for index in range(since.sound, len(heard)):
+        sound = heard[index]
+        whole, spoken = plain(sound.text), plain(sound.spoken)
+        if not sound.cut or sound.until is None:
+            continue
+        for one in wanted:
+            found = re.compile(one.pattern).search(whole) if one.spoken_in(sound) else None
+            if found is not None and found.start() < len(spoken) < found.end():
+                return Place(Point(index, len(spoken)), sound.until)
+    return None
+
+
 def _ends(sound: Heard, text: str, wanted: Sequence[Words], first: int) -> Iterator[int]:
     for one in wanted:
         found = re.compile(one.pattern).search(text, first) if one.spoken_in(sound) else None

@@ -37,6 +37,8 @@ class Stage:
     def __init__(self, world: World, cast: Cast, script: Script) -> None:
         self.world, self.cast, self.script = world, cast, script
         self.rings: list[Ring] = []
+        self._placed: dict[str, str] = {}
+        self._rung: set[str] = set()
         self.texts: dict[str, int] = {}
         self.alerts: list[str] = list(script.alerts)
         self.points: dict[str, Point] = {}
@@ -44,6 +46,7 @@ class Stage:
         self.told = 0
         self.browsers: dict[str, Browser] = {}
         self.watches: list[Watch] = []
+        self.observers: list[Callable[[], None]] = []
         self._together: timedelta | None = None
         world.net.listeners.append(self._noted)
 
@@ -119,15 +122,35 @@ class Stage:
         """Wait for somebody's phone to ring; a phone that nobody mentioned may not ring before it."""
 
         def rang() -> bool:
-            return any(self._is(ring, who) or not self.others_may_ring for ring in self.rings)
+            return self._ring_of(who) is not None or not (self.others_may_ring or self._all_over())
 
         wanted = f"{who}'s phone to ring within {seconds(PATIENCE if within is None else within)}"
         if not self.until(rang, within):
-            raise Unmet(wanted, "it did not ring")
-        ring = next((ring for ring in self.rings if self._is(ring, who)), None)
+            raise Unmet(wanted, self._rang_before(who))
+        ring = self._ring_of(who)
         if ring is None:
-            raise Unmet(wanted, f"{self.cast.name(self.rings[0].address)}'s phone rang instead")
+            other = next(ring for ring in self.rings if not self._is_over(ring))
+            raise Unmet(wanted, f"{self.cast.name(other.address)}'s phone rang instead")
         self.rings.remove(ring)
+
+    def claim_vain_call(self, who: str) -> bool:
+        """Claim the first call to somebody that ended without a ring. Return whether there is one."""
+        vain = next((sid for sid in self._calls_to(who) if self._ended_in_vain(sid)), None)
+        if vain is not None:
+            del self._placed[vain]
+        return vain is not None
+
+    def how_called(self, who: str) -> str:
+        """What became of the calls to somebody."""
+        rung = any(sid in self._rung for sid in self._calls_to(who))
+        return "it rang" if rung else f"nobody called {who}"
+
+    def _calls_to(self, who: str) -> list[str]:
+        return [sid for sid, address in self._placed.items() if address == self.cast.address(who)]
+
+    def _ended_in_vain(self, call_sid: str) -> bool:
+        leg = self.net.legs.get(call_sid)
+        return call_sid not in self._rung and leg is not None and leg.ended
 
     def watch(self) -> None:
         """Check that everything still holds that must hold. Raises Unmet."""
@@ -137,9 +160,31 @@ class Stage:
     def _is(self, ring: Ring, who: str) -> bool:
         return ring.address == self.cast.address(who)
 
+    def _ring_of(self, who: str) -> Ring | None:
+        """Return the ring of somebody that no step has claimed and that goes on; what is over is no ring of now."""
+        return next((ring for ring in self.rings if self._is(ring, who) and not self._is_over(ring)), None)
+
+    def _is_over(self, ring: Ring) -> bool:
+        leg = self.net.legs.get(ring.call_sid)
+        return leg is None or leg.status != "ringing"
+
+    def _all_over(self) -> bool:
+        return all(self._is_over(ring) for ring in self.rings)
+
+    def _rang_before(self, who: str) -> str:
+        before = [ring for ring in self.rings if self._is(ring, who)]
+        if not before:
+            return "it did not ring"
+        return f"it did not ring; it had rung at {before[-1].at:%H:%M:%S} UTC, which was over before this step"
+
     def _noted(self, entry: Trace) -> None:
+        if entry.kind == "dial":
+            self._placed[entry.detail["call_sid"]] = entry.detail["to"]
         if entry.kind == "ring":
+            self._rung.add(entry.detail["call_sid"])
             self.rings.append(Ring(entry.at, entry.who, entry.detail["call_sid"]))
+        for observe in self.observers:
+            observe()
 
 
 def seconds(duration: timedelta) -> str:

@@ -47,6 +47,8 @@ def tell(entry: Trace, cast: Cast) -> str | None:
             return f"{who} {entry.kind}s {_place(detail, cast)}"
         case "hold" | "unhold":
             return f"{who} is {'put on' if entry.kind == 'hold' else 'taken off'} hold"
+        case "lost":
+            return f"{who}'s line breaks"
         case "hang-up":
             return f"the call of {who} ends ({detail['status']})"
         case "sms":

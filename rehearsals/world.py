@@ -28,6 +28,7 @@ from ivr.core.settings import Settings, read_settings
 from ivr.directory.organisation import Organisation
 from ivr.features import installed_features
 from ivr.installation.building import build_vault
+from ivr.ops import twilio_command
 from ivr.privacy.cipher import PracticeCipher
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import LocalMaster
@@ -112,11 +113,12 @@ class World:
     def connect_number(self, number: str) -> None:
         """Let calls to ``number`` reach this installation, as a number of the account does."""
         if number not in self.net.numbers:
+            where = twilio_command.wanted(self.settings)
             self.net.add_number(
                 number,
-                voice_url=f"{PUBLIC_URL}/voice/incoming",
-                voice_fallback_url=self.settings.fallback_url or f"{PUBLIC_URL}/voice/fallback",
-                status_callback=f"{PUBLIC_URL}/voice/status",
+                voice_url=where["voice_url"],
+                voice_fallback_url=where["voice_fallback_url"],
+                status_callback=where["status_callback"],
             )
 
     def settle(self) -> None:

@@ -15,6 +15,7 @@ from rehearsals.steps import KINDS, Kind
 from rehearsals.steps.kinds import BLANKS
 
 _WITHIN = re.compile(r"(?P<rest>.*\S)\s+within (?P<time>\d[\dhms ]*)")
+_ALMOST_WITHIN = re.compile(r".*\S\s+within \d+ ?(sec|secs|seconds?|min|mins|minutes?|hours?|hrs?)", re.IGNORECASE)
 _NAMED = re.compile(r"<([a-z][a-z0-9 -]*)>")
 
 
@@ -105,6 +106,8 @@ def _timed(source: Source, place: Place, kind: Kind, name: str, items: Mapping[s
         if isinstance(text, str) and (found := _WITHIN.fullmatch(text)):
             times.append(found["time"])
             value = found["rest"] if text is value else value
+    if any(isinstance(text, str) and _ALMOST_WITHIN.fullmatch(text) for text in (name, value)):
+        source.problem(place, "the time after 'within' cannot be read", "write a duration such as 30s, 2m or 1h 30m")
     if len(times) > 1:
         source.problem(place, "'within' is written more than once", "keep one of them")
     return value, options | ({"within": times[0]} if times else {})

@@ -55,7 +55,7 @@ class Callers:
         _, found, rest = document.partition(attribute + self._origin)
         if not found:
             raise LeftThePath(f"no {attribute.decode()} in: {document[:300].decode(errors='replace')}")
-        return rest[: rest.index(b'"')]
+        return rest[: rest.index(b'"')].partition(b"#")[0]
 
     def _post(self, path: bytes, form: _Form, values: Mapping[str, str]) -> bytes:
         signed = hmac.digest(self._token, self._origin + path + form.joined(values), "sha1")

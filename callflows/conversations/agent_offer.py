@@ -21,6 +21,7 @@ from callflows.vocabulary import (
     Flow,
     HoldCaller,
     HungUp,
+    InVain,
     NobodyCame,
     NoteCall,
     NotReached,
@@ -31,6 +32,9 @@ from callflows.vocabulary import (
     StartConsult,
     WithPerson,
 )
+
+WHAT_FOLLOWS = {"again": ("offer.again",), "given-up": ("offer.last_try",), "": ()}
+"""What is said of the next try, by what :class:`InVain` tells."""
 
 TURNS = range(12)
 """How often an agent may step out of one call and come back."""
@@ -91,7 +95,7 @@ def in_conversation(offer: Offer) -> Flow:
         elif isinstance(answer, NobodyCame):
             yield Say(f"nobody/{turn}", (line(nobody(answer), offer.language),))
         else:
-            yield Say(f"ended/{turn}", (line(ending(answer), offer.language),))
+            yield Say(f"ended/{turn}", ending(answer, offer.language))
             return Outcome("not reached" if isinstance(answer, NotReached) else "done")
     return Outcome("done")
 
@@ -117,8 +121,18 @@ def nobody(answer: Answer) -> str:
     return "offer.no_interpreter" if answer == NO_INTERPRETER else "offer.no_clinician"
 
 
-def ending(answer: Answer) -> str:
-    """The prompt for how the talk ended."""
+def in_vain(answer: NotReached) -> tuple[str, ...]:
+    """The prompts that say why the patient was not reached, and whether that is tried again."""
+    if not isinstance(answer, InVain):
+        return ("offer.not_reached", *WHAT_FOLLOWS["again"])
+    return ("offer.not_reached" if answer.rung else "offer.no_number", *WHAT_FOLLOWS[answer.then])
+
+
+def ending(answer: Answer, language: str) -> tuple[Line, ...]:
+    """How the talk ended, and what follows from it, for somebody whom we rang."""
+    prompts: tuple[str, ...] = ()
     if isinstance(answer, NotReached):
-        return "offer.not_reached"
-    return "offer.ended" if isinstance(answer, PersonLeft) else "goodbye"
+        prompts = in_vain(answer)
+    elif isinstance(answer, PersonLeft):
+        prompts = ("offer.ended" if answer.role in ("caller", "patient") else "offer.alone",)
+    return tuple(line(prompt, language) for prompt in (*prompts, "farewell"))

@@ -26,7 +26,7 @@ def called_back(call: Call) -> Flow:
         yield from talk_on("person", call.lines("interpreter.none"))
     except HungUp:
         return Outcome("called back")
-    yield Say("goodbye", call.lines("goodbye"))
+    yield Say("goodbye", call.lines("farewell"))
     return Outcome("called back")
 
 
@@ -35,7 +35,7 @@ def somebody_there(call: Call) -> Dialogue:
     for attempt in TRIES:
         answer = yield Ask(
             f"ready/{attempt}",
-            (call.line("called_back", practice=call.practice.name),),
+            (call.line("called_back" if call.asked_back else "called_back.unasked", practice=call.practice.name),),
             timeout=6,
             language=call.language,
         )

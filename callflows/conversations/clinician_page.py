@@ -18,6 +18,7 @@ from callflows.vocabulary import (
     Do,
     Fact,
     Flow,
+    Granted,
     Known,
     Outcome,
     PinChecked,
@@ -54,7 +55,7 @@ def clinician_page(page: Page) -> Flow:
     if not granted.won:
         yield Say("gone", (line("page.gone", page.language),))
         return Outcome("gone")
-    return (yield from join(page, granted.caller_here))
+    return (yield from join(page, granted))
 
 
 def pin(page: Page) -> Dialogue:
@@ -96,9 +97,12 @@ def place(page: Page, about: Known) -> tuple[Line, ...]:
     return (line(prompt, page.language, state=state_name(state, page.language) if state else ""),)
 
 
-def join(page: Page, caller_here: bool) -> Flow:
-    """Connect to the caller, or ring the patient whose line dropped. Returns the outcome."""
-    if not caller_here:
+def join(page: Page, granted: Granted) -> Flow:
+    """Connect to the caller, or ring the patient whose line dropped, if there is a number. Returns the outcome."""
+    if not (granted.caller_here or granted.number):
+        yield Say("unreachable", (line("page.no_number", page.language), line("page.held", page.language)))
+        return Outcome("accepted")
+    if not granted.caller_here:
         choice = yield Ask("dropped", (line("page.dropped", page.language),), timeout=10, language=page.language)
         if choice != Pressed("1"):
             yield Say("held", (line("page.held", page.language),))
@@ -106,5 +110,5 @@ def join(page: Page, caller_here: bool) -> Flow:
         yield Do("ring-patient", CallPatient())
     yield Say("joining", (line("offer.joining", page.language),))
     answer = yield from talk_on("caller", (line("offer.no_interpreter", page.language),))
-    yield Say("ended", (line(ending(answer), page.language),))
+    yield Say("ended", ending(answer, page.language))
     return Outcome("done")

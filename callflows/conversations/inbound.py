@@ -67,4 +67,4 @@ def office(call: Call, service: Service) -> Flow:
     opening = yield Fact("office/opening", "opening")
     if opening.get("closure"):
         yield Say("office/closure", (own_words(opening["closure"], call.language),))
-    return (yield from handled(call, service, service.when_open if opening["open"] == "yes" else service.after_hours))
+    return (yield from handled(call, service, is_open=opening["open"] == "yes"))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from callflows.dialogues.people import talk, with_a
 from callflows.dialogues.promises import number_if_hidden
+from callflows.prompts import Line
 from callflows.values import Call
 from callflows.vocabulary import (
     DialEnded,
@@ -31,9 +32,10 @@ def no_clinician(call: Call, promise: OpenPromise, key: str) -> Flow:
     yield Do(f"{key}/alert", RaiseAlert("no-clinician-answered"))
     yield Say(f"{key}/none", call.lines("clinician.none"))
     number = yield from number_if_hidden(call, f"{key}/number")
-    yield Do(f"{key}/promise", replace(promise, number=number))
+    promised = replace(promise, number=number)
+    yield Do(f"{key}/promise", promised)
     try:
-        return (yield from to_fallback(call, key, promised=True))
+        return (yield from to_fallback(call, key, promised=promised))
     except HungUp:
         return Outcome("hung up, care goes on")
 
@@ -44,20 +46,22 @@ def taken_over(call: Call, key: str) -> Flow:
     return (yield from to_fallback(call, key))
 
 
-def to_fallback(call: Call, key: str, *, promise: OpenPromise | None = None, promised: bool = False) -> Flow:
+def to_fallback(
+    call: Call, key: str, *, promise: OpenPromise | None = None, promised: OpenPromise | None = None
+) -> Flow:
     """Bring the caller to somebody of the operator's own; a takeover starts this once more. Returns the outcome.
 
     If nobody comes, the caller is given ``promise``, an urgent call-back by default, unless one was ``promised``.
     """
-    owed = None if promised else promise or fallback_promise(call)
+    owed = promise or fallback_promise(call)
     try:
-        return (yield from _fallback(call, key, owed))
+        return (yield from _fallback(call, key, owed, promised))
     except TakenOver:
         yield Do(f"{key}/again/leave", LeaveWaitingRoom())
-        return (yield from _fallback(call, f"{key}/again", owed))
+        return (yield from _fallback(call, f"{key}/again", owed, promised))
 
 
-def _fallback(call: Call, key: str, owed: OpenPromise | None) -> Flow:
+def _fallback(call: Call, key: str, owed: OpenPromise, promised: OpenPromise | None) -> Flow:
     yield Do(
         f"{key}/search",
         EnterWaitingRoom(call.practice.any_service().name, call.language, "emergent", pool=call.fallback_pool),
@@ -71,12 +75,20 @@ def _fallback(call: Call, key: str, owed: OpenPromise | None) -> Flow:
     dialled = yield DialHouse(f"{key}/dial", call.fallback_number, call.lines("wait.house"))
     if dialled == DialEnded(True):
         return Outcome("with the house")
-    if owed:
+    if promised is None:
         number = yield from number_if_hidden(call, f"{key}/number")
-        yield Do(f"{key}/promise", replace(owed, number=number))
+        promised = replace(owed, number=number)
+        yield Do(f"{key}/promise", promised)
     due = yield Fact(f"{key}/due", "promise_due")
-    yield Say(f"{key}/told", (call.line("clinician.promise", time=due["spoken"]),))
+    yield Say(f"{key}/told", (what_is_promised(call, promised, due["spoken"]),))
     return Outcome("promised")
+
+
+def what_is_promised(call: Call, promised: OpenPromise, time: str) -> Line:
+    """Who will call back, and by when; nobody can where we have no number."""
+    if not (promised.number or call.caller_id):
+        return call.line("clinician.no_number")
+    return call.line("clinician.promise" if call.clinicians else "person.promise", time=time)
 
 
 def fallback_promise(call: Call) -> OpenPromise:

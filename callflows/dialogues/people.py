@@ -38,12 +38,14 @@ TALKS = range(6)
 """How many people may follow one another in one talk (consults, hand-overs)."""
 
 
-def handled(call: Call, service: Service, how: str) -> Flow:
+def handled(call: Call, service: Service, *, is_open: bool) -> Flow:
     """Do what the practice wants at this hour: "message", "callback", or else an agent. Returns the outcome."""
+    how = service.when_open if is_open else service.after_hours
+    preface = () if is_open else call.lines("closed")
     if how == "message":
-        return (yield from leave_message(call, service, "office/message", call.lines("closed")))
+        return (yield from leave_message(call, service, "office/message", preface))
     if how == "callback":
-        return (yield from keep_promise(call, service, "office/promise", call.lines("closed")))
+        return (yield from keep_promise(call, service, "office/promise", preface))
     return (yield from reach_agent(call, service))
 
 
@@ -119,7 +121,8 @@ def _talk(call: Call, joined: Joined, key: str, last: bool) -> Dialogue:
     if last:
         yield Say(f"{key}/goodbye", call.lines("goodbye"))
         return False
-    choice = yield Ask(f"{key}/left", call.lines("person.left"), language=call.language)
+    how = "person.left" if isinstance(answer, PersonLeft) else "person.cut"
+    choice = yield Ask(f"{key}/left", call.lines(how, "person.again"), language=call.language)
     return choice in (Pressed("1"), Pressed("0"))
 
 
@@ -130,10 +133,17 @@ def nobody_came(call: Call, service: Service, key: str, why: Answer) -> Flow:
         raise SymptomHeard("")
     if why == Pressed("1"):
         return (yield from keep_promise(call, service, f"{key}/promise", in_turn=True))
-    preface = call.lines("person.full" if why == NobodyCame("full") else "person.none")
+    preface = call.lines(in_vain(why))
     if service.after_hours == "message" and isinstance(why, NobodyCame):
         return (yield from leave_message(call, service, f"{key}/message", preface))
     return (yield from keep_promise(call, service, f"{key}/promise", preface))
+
+
+def in_vain(why: Answer) -> str:
+    """The prompt that says why nobody came."""
+    if isinstance(why, WaitBroke):
+        return "person.broke"
+    return "person.full" if why == NobodyCame("full") else "person.none"
 
 
 def with_a(joined: Joined) -> Outcome:

@@ -11,7 +11,7 @@ from callflows.vocabulary import Dialogue, Do, Fact, Flow, HungUp, LeaveMessage,
 
 
 class NoNumber(Exception):
-    """A caller whose number is hidden gave none: nobody could call back, so they need a person now."""
+    """A caller whose own number cannot be rung gave none: nobody could call back, so they need a person now."""
 
 
 def keep_promise(
@@ -23,35 +23,42 @@ def keep_promise(
     """
     promise = OpenPromise("callback", service.name, service.promise, in_turn=in_turn)
     try:
-        number = yield from callback_number(call, key, preface)
+        agreed = yield from agreed_call_back(call, key, preface, promise)
     except HungUp:
         if call.caller_id:
             yield Do(f"{key}/open-anyway", promise)
         return Outcome("promised" if call.caller_id else "hung-up")
-    if not (number or call.caller_id):
+    if not (agreed.number or call.caller_id):
         raise NoNumber
-    yield Do(f"{key}/open", replace(promise, number=number))
+    yield Do(f"{key}/open", agreed)
     due = yield Fact(f"{key}/due", "promise_due", (("service", service.name),))
     told = "promise.in_turn" if in_turn else "promise.made"
     yield Say(f"{key}/told", (call.line(told, time=due["spoken"]), call.line("goodbye")))
     return Outcome("promised")
 
 
-def callback_number(call: Call, key: str, preface: tuple[Line, ...]) -> Dialogue:
-    """The number to call back: "" for the one the caller is calling from, else ten digits."""
+def agreed_call_back(call: Call, key: str, preface: tuple[Line, ...], promise: OpenPromise) -> Dialogue:
+    """The promise with the number to call back: the one the caller is calling from, or ten digits.
+
+    Others may have been promised a call-back on the same number. Only the caller can tell whether that was they: all
+    are offered to say so, in words that give away nothing about anybody else.
+    """
     if not call.caller_id:
-        return (yield from typed_number(call, f"{key}/digits", (*preface, call.line("promise.anonymous"))))
+        number = yield from typed_number(call, f"{key}/digits", (*preface, call.line("promise.anonymous")))
+        return replace(promise, number=number)
+    lines = (*preface, *call.lines("promise.number", "promise.asked_before"))
     try:
-        choice = yield from menu(call, f"{key}/number", (*preface, call.line("promise.number")), NUMBERS, speech=False)
+        choice = yield from menu(call, f"{key}/number", lines, NUMBERS, speech=False)
     except WantsPerson:
-        return ""
-    if choice == "same":
-        return ""
-    return (yield from typed_number(call, f"{key}/digits", call.lines("promise.digits")))
+        return promise
+    if choice == "other":
+        number = yield from typed_number(call, f"{key}/digits", call.lines("promise.digits"))
+        return replace(promise, number=number)
+    return replace(promise, asked_before=choice == "asked-before")
 
 
 def number_if_hidden(call: Call, key: str) -> Dialogue:
-    """The number to call back where the caller's own does not show; "" where it does, or none can be had."""
+    """The number to call back where the caller's own cannot be rung; "" where it can, or none can be had."""
     if call.caller_id:
         return ""
     return (yield from typed_number(call, key, call.lines("promise.anonymous")))
@@ -60,8 +67,8 @@ def number_if_hidden(call: Call, key: str) -> Dialogue:
 def typed_number(call: Call, key: str, lines: tuple[Line, ...]) -> Dialogue:
     """Ten digits that may be rung and were spoken back, or "" when they cannot be had.
 
-    The caller's own number, if it shows, then stands. A number that may not be rung is asked again, because where
-    none shows nothing would be left to ring.
+    The caller's own number, if it may be rung, then stands. A typed one that may not be is asked again, because else
+    nothing might be left to ring.
     """
     for attempt in TRIES:
         try:
@@ -98,5 +105,5 @@ def leave_message(call: Call, service: Service, key: str, preface: tuple[Line, .
     return Outcome("message left")
 
 
-NUMBERS = (Option("1", "same"), Option("2", "other"))
+NUMBERS = (Option("1", "same"), Option("2", "other"), Option("3", "asked-before"))
 CONFIRM = (Option("1", "right"), Option("2", "change"))

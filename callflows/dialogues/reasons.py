@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from callflows.dialogues.questions import Option, menu
 from callflows.prompts import CATALOGUES, Line
 from callflows.values import Call
@@ -27,7 +29,8 @@ def reason(call: Call) -> Dialogue:
     choice = yield from menu(call, "reason", reason_lines(call), reason_options(call))
     if choice == UNRECORDED:
         yield Do("reason/unrecorded", RefuseRecording())
-        choice = yield from menu(call, "reason/again", reason_lines(call), reason_options(call)[:-1])
+        call = replace(call, practice=replace(call.practice, may_refuse_recording=False))
+        choice = yield from menu(call, "reason/again", reason_lines(call), reason_options(call))
     yield Do("reason/record", StartRecording())
     yield Do("reason/note", NoteCall(service=choice))
     return call.practice.service(choice)

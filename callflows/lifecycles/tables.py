@@ -46,7 +46,7 @@ WAITING = Lifecycle(
         Move(("searching", "offered"), "connect", "connected"),
         # The flow goes on without an agent: a promise, a clinician, the end of the call, a call-back taken over.
         Move(("searching", "offered"), "leave", "left"),
-        # The line dropped. The place is kept for a while, for a new call of the same phone, once.
+        # The line dropped. The place is kept for a while, for a new call of whoever may have left it, once.
         Move(("searching", "offered"), "abandon", "abandoned"),
         Move(("abandoned",), "resume", "resumed"),
     ),
@@ -138,7 +138,7 @@ PROMISE = Lifecycle(
         # Not reached: try again later, a bounded number of times.
         Move(("working",), "retry", "open", ("schedule_retry",)),
         Move(("working", "open"), "give-up", "missed", ("alert_missed_promise",)),
-        # Asked for again, on the same number and for the same service: one call-back, in the older place.
+        # The same person asked again, for the same service and on the same number: one call-back, in the older place.
         Move(("open", "working"), "replace", "replaced", ("stop_working_on_promise",)),
     ),
 )

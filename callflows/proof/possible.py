@@ -22,6 +22,7 @@ from callflows.vocabulary import (
     Fact,
     Granted,
     Interrupted,
+    InVain,
     Joined,
     Known,
     LeaveMessage,
@@ -74,8 +75,10 @@ class World:
                 return (*pressed(request), *self._spoken(request), Silence())
             case Wait():
                 return (*(Pressed(key) for key in _waiting_keys(request)), *WAITS)
+            case WithPerson(person="caller"):
+                return (*STAFF_TALKS, *(STEPS if request.may_step_out else ()))
             case WithPerson():
-                return (*TALKS, *(STEPS if request.may_step_out else ()))
+                return TALKS
             case Fact():
                 return _facts(request)
             case _:
@@ -152,7 +155,13 @@ FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
 CLAIMS = (AcceptOffer, AcceptPage, AcceptInterpreting)
 """Effects that somebody else may have been quicker with."""
 
-GRANTS: tuple[Answer, ...] = (Granted(True), Granted(True, caller_here=False), Granted(False), Granted(False, False))
+GRANTS: tuple[Answer, ...] = (
+    Granted(True),
+    Granted(True, caller_here=False),
+    Granted(True, caller_here=False, number=False),
+    Granted(False),
+    Granted(False, False),
+)
 WAITS: tuple[Answer, ...] = (
     Joined("ana", "agent"),
     Joined("ana", "agent", interpreter=True),
@@ -160,8 +169,16 @@ WAITS: tuple[Answer, ...] = (
     *(NobodyCame(why) for why in ("no-one-awake", "too-long", "ladder-exhausted")),
     WaitBroke("error"),
 )
-TALKS: tuple[Answer, ...] = (PersonLeft("ana"), Joined("dr-lee", "clinician"), DialEnded(True), NO_INTERPRETER)
-STEPS: tuple[Answer, ...] = (NobodyCame("ladder-exhausted"), NotReached())
+TALKS: tuple[Answer, ...] = (PersonLeft("agent"), Joined("dr-lee", "clinician"), DialEnded(True), NO_INTERPRETER)
+STAFF_TALKS: tuple[Answer, ...] = (
+    *(PersonLeft(role) for role in ("caller", "patient", "clinician", "")),
+    NotReached(),
+    *(InVain(then, rung) for then in ("again", "given-up", "") for rung in (True, False)),
+    DialEnded(True),
+    NO_INTERPRETER,
+)
+"""What may end the talk of somebody whom we rang for a caller, an interpreter among them."""
+STEPS: tuple[Answer, ...] = (NobodyCame("ladder-exhausted"),)
 OTHERS: tuple[tuple[type[Request], tuple[Answer, ...]], ...] = (
     (AskPin, (PinChecked(True), PinChecked(False), Silence())),
     (LeaveMessage, (MessageLeft("recording", 12), Silence())),

@@ -48,7 +48,10 @@ from callflows.vocabulary import (
     WithPerson,
 )
 
-TELLS_THE_TIME = frozenset({"promise.made", "promise.in_turn", "promise.message", "clinician.promise"})
+TELLS_THE_TIME = frozenset(
+    {"promise.made", "promise.in_turn", "promise.message", "clinician.promise", "person.promise", "clinician.no_number"}
+)
+"""Prompts that say by when a promise is due, or that nobody can be called back."""
 IDENTITY = ("identity.birth", "identity.zip", "identity.mrn", "identity.phone_on_file", "patient.known")
 
 
@@ -92,7 +95,7 @@ class NobodyStranded:
     def _answer(self, event: Answered) -> Self:
         if hung_up(event):
             return changed(self, gone=True)
-        if "person.left" in prompts_of(event.request) and event.answer in (Pressed("1"), Pressed("0")):
+        if "person.again" in prompts_of(event.request) and event.answer in (Pressed("1"), Pressed("0")):
             return changed(self, connected=False)
         connected = self.connected or event.answer == DialEnded(True)
         arrived = isinstance(event.answer, Joined) and isinstance(event.request, Wait)

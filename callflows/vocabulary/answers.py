@@ -82,14 +82,29 @@ class WaitBroke(Answer):
 
 @dataclass(frozen=True, slots=True)
 class PersonLeft(Answer):
-    """The others have left the conference; the party on this leg is alone."""
+    """The others have left the conference; the party on this leg is alone.
 
-    person: str
+    ``role`` is that of the last who left: "caller", "patient", "agent" or "clinician"; empty where it is not known.
+    """
+
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
 class NotReached(Answer):
-    """The patient we were calling back did not come to the phone."""
+    """The patient we were calling back did not come to the phone, and another try is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class InVain(NotReached):
+    """The patient was not reached, and not as usual: not even ``rung`` where there is no number.
+
+    ``then``: "again" where another try is set, "given-up" where this was the last, empty where no promise is open.
+    (A kind of its own: the release before would read the other, which had no fields, whatever is written in it.)
+    """
+
+    then: str
+    rung: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +139,11 @@ class Done(Answer):
 
 @dataclass(frozen=True, slots=True)
 class Granted(Answer):
-    """Whether a claim was won, and whether the caller is still on the line."""
+    """Whether a claim was won, whether the caller is on the line, and whether we have a ``number`` to call them."""
 
     won: bool
     caller_here: bool = True
+    number: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,8 @@ class OpenPromise(Effect):
 
     ``due`` is a rule of the practice ("next_open + 2h", "now + 30m"); ``number`` is the number to call back,
     empty for the one the caller is calling from. ``in_turn`` keeps the caller's place in line: the call-back comes
-    when a person is free for that place, at the latest when it is due.
+    when a person is free for that place, at the latest when it is due. ``asked_before``: the caller says that this
+    call-back stands for one that they were promised before.
     """
 
     kind: str
@@ -75,6 +76,7 @@ class OpenPromise(Effect):
     number: str = field(default="", repr=False)
     recording: str = ""
     in_turn: bool = False
+    asked_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)

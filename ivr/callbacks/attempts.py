@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Row, select, update
 
 from callflows.lifecycles.tables import PROMISE
-from callflows.vocabulary import CallPatient, NotReached, ReportReached, WithPerson
+from callflows.vocabulary import CallPatient, InVain, NotReached, ReportReached, WithPerson
 from ivr.callbacks.tables import OPEN, promise
 from ivr.calls import legs
-from ivr.calls.addresses import open_caller_number, seal_address
+from ivr.calls.addresses import FIELD, judge_address, open_caller_number, seal_address
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for
 from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.events import record
@@ -84,7 +84,7 @@ def call_patient(work: Work, leg: Row[Any], key: str, _effect: CallPatient) -> N
     about = call_row(work, leg.call_id)
     number = _number_to_call(work, about)
     if number is None:
-        note_not_reached(work, about.id)
+        note_not_reached(work, about.id, rung=False)
         return
     patient_leg = legs.create_leg(
         work, about.id, "patient", "called_back", address_sealed=number, ring_seconds=RING_SECONDS
@@ -110,14 +110,25 @@ def keep_promises(work: Work, call_id: str, by: str) -> None:
         record(work, "promise-kept", call_id, promise=row.id, by=by)
 
 
-def note_not_reached(work: Work, call_id: str) -> None:
-    """Tell the person who waited, and try the call-back again, a bounded number of times."""
+def has_number(work: Work, call_id: str) -> bool:
+    """Whether there is a number at which the patient of a call can be rung."""
+    return _number_to_call(work, call_row(work, call_id)) is not None
+
+
+def note_not_reached(work: Work, call_id: str, *, rung: bool = True) -> None:
+    """Try the call-back again, a bounded number of times, and tell the person who waited what is done.
+
+    It was not even ``rung`` where there is no number.
+    """
     record(work, "not-reached", call_id)
-    for person in legs.list_parties(work, call_id, "staff"):
-        answer_and_redirect(work, person.id, NotReached(), WithPerson)
     dequeue(work, call_id)
-    for row in _list_open(work, call_id):
+    promised = _list_open(work, call_id)
+    for row in promised:
         _retry_or_give_up(work, row, "not-reached")
+    then = "again" if _list_open(work, call_id) else "given-up" if promised else ""
+    told = NotReached() if rung and then == "again" else InVain(then, rung)
+    for person in legs.list_parties(work, call_id, "staff"):
+        answer_and_redirect(work, person.id, told, WithPerson)
 
 
 def note_patient_gone(work: Work, leg: Row[Any]) -> None:
@@ -199,9 +210,11 @@ def _ring_hours(work: Work, about: Row[Any]) -> tuple[WeeklyHours, str] | None:
 
 
 def _number_to_call(work: Work, about: Row[Any]) -> bytes | None:
-    """The number promised last; the caller's own where nothing is promised, as for a dropped line."""
-    promised: list[bytes] = [row.number_sealed for row in _list_open(work, about.id) if row.number_sealed]
-    if promised:
-        return promised[-1]
-    own = open_caller_number(work, about)
-    return None if own is None else seal_address(work, about.id, own)
+    """The number promised last; the caller's own where nothing is promised, as for a dropped line.
+
+    One that may not be rung, promised before that was judged, is none: nobody waits for it to ring.
+    """
+    sealed = [row.number_sealed for row in _list_open(work, about.id) if row.number_sealed]
+    promised = work.services.cipher.open(about.practice_id, FIELD, sealed[-1]) if sealed else None
+    number = judge_address(work, promised or open_caller_number(work, about) or "", "caller")
+    return None if number is None else seal_address(work, about.id, number)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, select
 
+from callflows.values import Call
+from ivr.callbacks.promise_opening import CALL_BACK
 from ivr.callbacks.tables import promise
 from ivr.calls.configuration import call_row, line_zone
+from ivr.calls.effects import caller_view
 from ivr.core.times import spoken
 from ivr.core.unit_of_work import Work
 
@@ -21,3 +25,9 @@ def promise_due(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping
     )
     due_at = work.connection.execute(newest_first).scalars().first() or work.at
     return {"spoken": spoken(due_at, work.at, line_zone(work, row), row.language), "due": due_at.isoformat()}
+
+
+def view_patient(work: Work, leg: Row[Any]) -> Call:
+    """The call as the flow of a patient sees it whom we ring: whether they asked for that, or their line dropped."""
+    asked = select(promise.c.id).where(promise.c.call_id == leg.call_id, promise.c.kind == CALL_BACK)
+    return replace(caller_view(work, leg), asked_back=work.connection.execute(asked).first() is not None)

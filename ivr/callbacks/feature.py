@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from callflows.vocabulary import CallPatient, OpenPromise, ReportReached
 from ivr.callbacks import attempts, facts, forgetting, messages_page, promise_opening, tables
-from ivr.calls.effects import caller_view
 from ivr.core.feature import Feature, Metric, NavigationItem, Role, Shift
 
 FEATURE = Feature(
     name="callbacks",
     roles={
         "patient": Role(
-            view=caller_view,
+            view=facts.view_patient,
             ended=attempts.note_patient_gone,
             speaks_language_of_call=True,
             talks_as="caller",
@@ -39,6 +38,7 @@ FEATURE = Feature(
         "retry_urgent_promises": attempts.retry_urgent_promises,
         "alert_missed_promise": attempts.alert_missed_promise,
     },
+    has_number=attempts.has_number,
     pages=(messages_page.blueprint,),
     navigation=(NavigationItem("Messages", "messages.list_messages", permission="messages", order=20),),
     permissions={

@@ -13,19 +13,22 @@ from callflows.lifecycles.tables import PROMISE
 from callflows.vocabulary import OpenPromise
 from ivr.callbacks.attempts import RETRY_AFTER, first_ringable
 from ivr.callbacks.tables import OPEN, message, promise
-from ivr.callbacks.typed_numbers import parse_ordinary_number, spoken_digits
 from ivr.calls import legs
-from ivr.calls.addresses import open_caller_number, seal_address
+from ivr.calls.addresses import judge_address, open_caller_number, seal_address
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for
 from ivr.calls.events import record
+from ivr.calls.tables import call
 from ivr.closures.register import live_calendar
+from ivr.core.database import take_turn
 from ivr.core.state_machines import fire
+from ivr.core.telephone_numbers import Ringable, spell_digits
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import set_timer
 from ivr.oncall import escalations
 from ivr.queue.entries import entry
 from routing.hours import next_open
 from routing.promises import due, parse_rule
+from routing.same_person import find_replaced
 
 CALL_BACK = "callback"
 GOODBYE = timedelta(seconds=15)
@@ -43,16 +46,16 @@ class _Times:
 
 def number_to_ring(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mapping[str, str]:
     """Whether a typed number may be rung, and its digits one by one, to be spoken back to who typed it."""
-    fit = parse_ordinary_number(about["number"]) is not None
+    fit = judge_address(work, about["number"], "caller") is not None
     if not fit:
         record(work, "alert", leg.call_id, what="typed-number-refused")
-    return {"fit": "yes" if fit else "no", "spoken": spoken_digits(about["number"]) if fit else ""}
+    return {"fit": "yes" if fit else "no", "spoken": spell_digits(about["number"]) if fit else ""}
 
 
 def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None:
     """Write the promise down with its due time; an urgent one keeps a page going, or starts one.
 
-    A call-back that is asked for again, on the same number and for the same service, goes on as this one.
+    A call-back that the same person asks for again, on the same number and for the same service, goes on as this one.
     """
     about = call_row(work, leg.call_id)
     number = _number(work, about, made.number)
@@ -97,14 +100,9 @@ def _replace_older(work: Work, about: Row[Any], made: OpenPromise, hashed: str |
     """The times after the open call-backs that this one stands for: never later than what was promised before."""
     if made.kind != CALL_BACK or hashed is None:
         return times
-    same = select(promise).where(
-        promise.c.practice_id == about.practice_id,
-        promise.c.number_hash == hashed,
-        promise.c.kind == CALL_BACK,
-        promise.c.service == made.service,
-        promise.c.state.in_(OPEN),
-    )
-    for row in work.connection.execute(same).all():
+    # Of two that are asked for at once, the second must see the first.
+    take_turn(work.connection, f"call-back:{about.practice_id}:{hashed}")
+    for row in _list_older(work, about, made, hashed):
         # Whoever offers that call to an agent just now is waited for, or would ring for what nobody waits for any more.
         legs.lock_call(work, row.call_id)
         if fire(work, PROMISE, promise, row.id, "replace", closed_as="replaced"):
@@ -113,6 +111,21 @@ def _replace_older(work: Work, about: Row[Any], made: OpenPromise, hashed: str |
             since = min(kept) if kept else None
             times = _Times(min(times.start_at, row.start_at), min(times.due_at, row.due_at), since)
     return times
+
+
+def _list_older(work: Work, about: Row[Any], made: OpenPromise, hashed: str) -> list[Row[Any]]:
+    """The open call-backs that this one stands for."""
+    same = select(promise, call.c.patient_id).where(
+        promise.c.practice_id == about.practice_id,
+        promise.c.number_hash == hashed,
+        promise.c.kind == CALL_BACK,
+        promise.c.service == made.service,
+        promise.c.state.in_(OPEN),
+    )
+    rows = work.connection.execute(same.join(call, call.c.id == promise.c.call_id)).all()
+    persons = {row.id: row.patient_id for row in rows}
+    replaced = find_replaced(about.patient_id, persons, asked_before=made.asked_before)
+    return [row for row in rows if row.id in replaced]
 
 
 def _plan_times(work: Work, about: Row[Any], made: OpenPromise) -> _Times:
@@ -145,7 +158,7 @@ def _first_start(work: Work, about: Row[Any], kind: str, start_at: datetime, due
     return start_at + min(RETRY_AFTER[kind], (due_at - start_at) / 2)
 
 
-def _number(work: Work, about: Row[Any], typed: str) -> str | None:
-    """The number to call back: what was typed where it is fit to ring, else the caller's own."""
-    number = parse_ordinary_number(typed) if typed else None
-    return open_caller_number(work, about) if number is None else number
+def _number(work: Work, about: Row[Any], typed: str) -> Ringable | None:
+    """The number to call back: what was typed where it may be rung, else the caller's own where that may be."""
+    given = (typed, open_caller_number(work, about))
+    return next((number for one in given if one and (number := judge_address(work, one, "caller"))), None)

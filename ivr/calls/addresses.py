@@ -1,4 +1,4 @@
-"""Numbers to ring, sealed with the key of the practice whose call it is."""
+"""Numbers to ring: sealed with the key of the practice whose call it is, and judged whenever one is dialled."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from ivr.calls.configuration import call_row
+from ivr.calls.configuration import call_row, newest
+from ivr.core.telephone_numbers import GivenBy, Ringable, parse_ringable
 from ivr.core.unit_of_work import Work
 
 FIELD = "address"
@@ -24,8 +25,13 @@ def open_address(work: Work, row: Row[Any]) -> str:
     return work.services.cipher.open(row.practice_id, FIELD, row.address_sealed)
 
 
+def judge_address(work: Work, address: str, given_by: GivenBy) -> Ringable | None:
+    """The address as it may be dialled now, by the configuration in force; None where it may not be."""
+    return parse_ringable(address, given_by, newest(work).numbers)
+
+
 def open_caller_number(work: Work, about: Row[Any]) -> str | None:
-    """The number that a call came from; None where it did not show."""
+    """The number that a call came from; None where it did not show, or cannot be called back."""
     if about.caller_sealed is None:
         return None
     return work.services.cipher.open(about.practice_id, CALLER_FIELD, about.caller_sealed)

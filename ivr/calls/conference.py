@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, update
+from sqlalchemy import Row, select, update
 
 from callflows.vocabulary import PersonLeft, WithPerson
 from ivr.calls import legs
@@ -87,8 +87,17 @@ def return_lone_party(work: Work, call_id: str) -> None:
     if _is_company_coming(work, call_id, inside[0]):
         set_timer(work, "alone", call_id, work.at + ALONE_AFTER, call_id=call_id)
         return
-    answer_and_redirect(work, inside[0].id, PersonLeft(""), WithPerson)
+    answer_and_redirect(work, inside[0].id, PersonLeft(_find_last_to_leave(work, inside[0])), WithPerson)
     _tell_talk_over(work, call_id)
+
+
+def _find_last_to_leave(work: Work, alone: Row[Any]) -> str:
+    """The role of the party that was the last to leave the talk; empty where none is known to have been in it."""
+    been_in = leg.c.call_id == alone.call_id, leg.c.id != alone.id, leg.c.conference_sequence >= 0
+    rows = work.connection.execute(select(leg.c.role, leg.c.ended_at).where(*been_in)).all()
+    sides = work.services.features.roles
+    left = [row for row in rows if sides[row.role].talks_as is not None and row.ended_at is not None]
+    return max(left, key=lambda row: row.ended_at).role if left else ""
 
 
 def list_members(work: Work, call_id: str) -> list[Row[Any]]:

@@ -6,6 +6,7 @@ again. Whatever goes wrong inside is undone and the caller lands safely with a p
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,7 @@ from ivr.calls import legs, log
 from ivr.calls.duplicate_webhooks import is_answered_step
 from ivr.calls.events import record
 from ivr.calls.requests import carry_out, view_for
+from ivr.core.database import is_passing
 from ivr.core.unit_of_work import Work
 from ivr.jobs import outbox
 
@@ -154,18 +156,32 @@ def _note_end(work: Work, row: Row[Any], outcome: Outcome) -> None:
     record(work, f"{row.role}-conversation-ended", row.call_id, leg=row.id, outcome=outcome.how)
 
 
-def _play_guarded(work: Work, row: Row[Any], play: Any) -> Position:
-    """Play inside a savepoint; on any failure undo it and land safely instead."""
-    savepoint = work.connection.begin_nested()
+def _play_guarded(work: Work, row: Row[Any], play: Callable[[], Position]) -> Position:
+    """Play inside a savepoint; on any failure undo it and land safely instead.
+
+    A statement that met others on a busy database is no failure of the conversation, which is then played once more.
+    """
+    where = {"leg": row.id, "step": row.step, "flow": row.flow, "key": row.pending_key}
     try:
-        reached: Position = play()
+        return _play_in_savepoint(work, play)
     except Exception as problem:
-        savepoint.rollback()
-        where = {"leg": row.id, "step": row.step, "flow": row.flow, "key": row.pending_key}
-        logger.error("safe_landing", **where, exc_info=problem)
-        return _land_safely(work, row)
-    savepoint.commit()
-    return reached
+        if not is_passing(problem):
+            return _land_after(work, row, problem, where)
+        logger.warning("played_again", **where, exc_info=problem)
+    try:
+        return _play_in_savepoint(work, play)
+    except Exception as problem:
+        return _land_after(work, row, problem, where)
+
+
+def _play_in_savepoint(work: Work, play: Callable[[], Position]) -> Position:
+    with work.connection.begin_nested():
+        return play()
+
+
+def _land_after(work: Work, row: Row[Any], problem: Exception, where: dict[str, Any]) -> Position:
+    logger.error("safe_landing", **where, exc_info=problem)
+    return _land_safely(work, row)
 
 
 def _land_safely(work: Work, row: Row[Any]) -> Position:

@@ -31,7 +31,7 @@ def operator_call(organisation: Organisation, *, caller_id: bool) -> Call:
     """The same for a number that no practice owns: the operator answers under its own name."""
     operator = organisation.operator
     practice = Practice(operator.operator, languages=_spoken(operator.languages), services=(Service("scheduling"),))
-    return Call(practice, operator.fallback.number, operator.fallback.pool, caller_id)
+    return Call(practice, operator.fallback.number, operator.fallback.pool, caller_id, clinicians=False)
 
 
 def practice_view(organisation: Organisation, practice: str, location: str) -> Practice:

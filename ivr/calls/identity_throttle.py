@@ -14,6 +14,7 @@ from sqlalchemy import Row, func, select
 from ivr.calls.event_tables import event
 from ivr.calls.events import record
 from ivr.calls.tables import call
+from ivr.core.database import take_turn
 from ivr.core.unit_of_work import Work
 
 WITHIN = timedelta(days=1)
@@ -26,6 +27,8 @@ MOST_FAILURES_HIDDEN = 30
 def is_locked(work: Work, about: Row[Any]) -> bool:
     """Whether no record is matched any more because the number failed too often. Alerts when that begins."""
     most = MOST_FAILURES_HIDDEN if about.caller_hash is None else MOST_FAILURES
+    # Of calls that guess at once, each must see the guesses of the others.
+    take_turn(work.connection, f"guesses:{about.practice_id}:{about.caller_hash or ''}")
     failures = _failures(work, about)
     if failures == most:
         record(work, "alert", about.id, what="records-guessed-at")

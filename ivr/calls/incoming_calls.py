@@ -6,17 +6,17 @@ from sqlalchemy import insert
 
 from callflows.lifecycles.tables import LEG
 from ivr.calls import legs
-from ivr.calls.addresses import CALLER_FIELD, seal_address
+from ivr.calls.addresses import CALLER_FIELD, judge_address, seal_address
 from ivr.calls.configuration import NO_PRACTICE
 from ivr.calls.duplicate_webhooks import is_second_call
 from ivr.calls.events import record
 from ivr.calls.tables import call, leg
 from ivr.core.state_machines import fire
+from ivr.core.telephone_numbers import read_shown_number
 from ivr.core.unit_of_work import Work
 from ivr.directory.organisation import Dialled
 from ivr.directory.revisions import current, load
 from ivr.twilio.parameters import VoiceRequest
-from routing.numbers import dialable
 
 FLOWS = {"main": "inbound", "backline": "backline"}
 
@@ -41,15 +41,16 @@ def claim_leg(work: Work, leg_id: str, asked: VoiceRequest) -> bool:
     row = legs.lock(work, leg_id)
     if is_second_call(row, asked.call_sid):
         return False
-    if row.twilio_sid is None:
-        legs.set_columns(work, leg_id, twilio_sid=asked.call_sid)
+    legs.claim_call(work, row, asked.call_sid)
     return True
 
 
 def _insert_call(work: Work, asked: VoiceRequest, revision: int, dialled: Dialled | None) -> str:
     call_id = work.services.ids()
     practice = dialled.practice if dialled else NO_PRACTICE
-    caller = dialable(asked.from_ or "")
+    caller = read_shown_number(asked.from_ or "")
+    # A number that shows tells whose telephone it is; only one that may be rung can be promised a call-back.
+    callable_at = judge_address(work, caller, "caller") if caller else None
     cipher = work.services.cipher
     work.connection.execute(
         insert(call).values(
@@ -58,8 +59,8 @@ def _insert_call(work: Work, asked: VoiceRequest, revision: int, dialled: Dialle
             practice_id=practice,
             location_id=dialled.location if dialled else "",
             direction="inbound",
-            dialled=dialable(asked.to or "") or "",
-            caller_sealed=cipher.seal(practice, CALLER_FIELD, caller) if caller else None,
+            dialled=read_shown_number(asked.to or "") or "",
+            caller_sealed=cipher.seal(practice, CALLER_FIELD, callable_at) if callable_at else None,
             caller_hash=cipher.lookup_hash(practice, "phone", caller) if caller else None,
             identity_level="L0",
             language="en-US",

@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from ivr.calls import legs
-from ivr.calls.addresses import open_address
+from ivr.calls.addresses import FIELD, judge_address, open_address
 from ivr.calls.configuration import call_row, pinned
+from ivr.calls.events import record
 from ivr.calls.tables import leg
 from ivr.core.services import Services
+from ivr.core.telephone_numbers import Ringable
 from ivr.core.unit_of_work import Work, transaction
 from ivr.core.urls import Urls
+from ivr.jobs.handlers import OUTBOUND_CALLS
+from ivr.jobs.tables import UNDONE, outbox
 from ivr.jobs.timers import set_timer
 from ivr.twilio.errors import PartyGone, TemporaryFailure
 
@@ -21,14 +25,32 @@ STATUS_EVENTS = ("initiated", "ringing", "answered", "completed")
 LONGEST_CALL = timedelta(hours=4)
 CLOCK_SLACK = timedelta(seconds=5)
 
+# Other legs that Twilio was asked to ring, and what came of it is not known yet.
+_IN_DOUBT = (
+    select(leg.c.practice_id, leg.c.address_sealed)
+    .join(outbox, outbox.c.subject == leg.c.id)
+    .where(
+        UNDONE,
+        outbox.c.kind == OUTBOUND_CALLS,
+        outbox.c.attempts > 0,
+        leg.c.id != bindparam("leg_id"),
+        leg.c.twilio_sid.is_(None),
+        leg.c.address_sealed.is_not(None),
+    )
+)
+
 
 def dial_leg(services: Services, item: Row[Any]) -> None:
-    """Ring the leg's party, unless it was rung before or is no longer wanted."""
+    """Ring the leg's party, unless it was rung before, is no longer wanted, or has a number that may not be rung."""
     with transaction(services) as work:
         row = legs.lock(work, item.subject)
         if row.state != "planned" or row.twilio_sid is not None:
             return
-        to, from_, keys = open_address(work, row), _shown_number(work, row), _digits_to_send(work, row)
+        to = judge_address(work, open_address(work, row), work.services.features.roles[row.role].number_given_by)
+        if to is None:
+            _refuse_number(work, row)
+            return
+        from_, keys = _shown_number(work, row), _digits_to_send(work, row)
     sid = _find_earlier_call(services, row, to, from_) if item.attempts > 1 else None
     sid = sid or _ring(services, row, to, from_, keys)
     with transaction(services) as work:
@@ -44,6 +66,11 @@ def note_dial_failed(services: Services, item: Row[Any]) -> None:
     """End the leg as failed: a number that cannot be rung counts as one that nobody answered."""
     with transaction(services) as work:
         legs.note_status(work, item.subject, "failed", None)
+
+
+def _refuse_number(work: Work, row: Row[Any]) -> None:
+    record(work, "alert", row.call_id, what="number-refused", leg=row.id)
+    legs.note_status(work, row.id, "failed", None)
 
 
 def redirect_leg(services: Services, item: Row[Any]) -> None:
@@ -105,7 +132,7 @@ def fetch_status(services: Services, item: Row[Any]) -> None:
         legs.note_status(work, row.id, status, None)
 
 
-def _ring(services: Services, row: Row[Any], to: str, from_: str, keys: str) -> str:
+def _ring(services: Services, row: Row[Any], to: Ringable, from_: str, keys: str) -> str:
     urls = Urls(services.settings.public_url)
     return services.twilio.create_call(
         to=to,
@@ -120,14 +147,22 @@ def _ring(services: Services, row: Row[Any], to: str, from_: str, keys: str) -> 
     )
 
 
-def _find_earlier_call(services: Services, row: Row[Any], to: str, from_: str) -> str | None:
-    """The call of an earlier try whose answer we never got, if Twilio has one that no leg of ours claims."""
+def _find_earlier_call(services: Services, row: Row[Any], to: Ringable, from_: str) -> str | None:
+    """The call of an earlier try whose answer we never got, if Twilio has one that no leg of ours claims.
+
+    A number is not a leg: two patients share one, and one clinician is rung about two callers. Raises TemporaryFailure
+    where the call may as well be that of another leg; whose it is, Twilio soon tells at that leg's own address.
+    """
     # Asked for by our own number only: a patient's number must not stand in an address.
     found = services.twilio.list_calls(from_=from_, started_after=row.created_at - CLOCK_SLACK)
     with services.database.read() as connection:
         sids = [state.sid for state in found if state.to == to and not state.ended]
         claimed = set(connection.execute(select(leg.c.twilio_sid).where(leg.c.twilio_sid.in_(sids))).scalars())
-    return next((sid for sid in sids if sid not in claimed), None)
+        rivals = list(connection.execute(_IN_DOUBT, {"leg_id": row.id}))
+    sid = next((sid for sid in sids if sid not in claimed), None)
+    if sid and any(services.cipher.open(one.practice_id, FIELD, one.address_sealed) == to for one in rivals):
+        raise TemporaryFailure("whose call it is cannot be told yet")
+    return sid
 
 
 def _tell_gone_from_early(services: Services, row: Row[Any]) -> None:

@@ -187,6 +187,21 @@ def language_of(work: Work, leg_id: str) -> str:
     return str(_call_of(work, leg_id).language) if speaks_it else "en-US"
 
 
+def claim_call(work: Work, row: Row[Any], twilio_sid: str | None) -> None:
+    """Take the Twilio call for the leg, because Twilio asked or told at the leg's own address.
+
+    Nothing tells more surely whose call it is. A leg to the same number, of another patient behind it or of a call more
+    to the same clinician, that took it for its own by the number has none: it ends, and its role goes on from there.
+    """
+    if twilio_sid is None or row.twilio_sid is not None:
+        return
+    mistaken = find_by_sid(work, twilio_sid)
+    if mistaken is not None:
+        set_columns(work, mistaken.id, twilio_sid=None)
+        enqueue_hang_up(work, mistaken.id)
+    set_columns(work, row.id, twilio_sid=twilio_sid)
+
+
 def set_columns(work: Work, leg_id: str, **columns: Any) -> None:
     """Set columns of a leg."""
     work.connection.execute(update(leg).where(leg.c.id == leg_id).values(columns))

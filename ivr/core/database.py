@@ -17,13 +17,24 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import TypeDecorator
 
 TIMEOUT_SECONDS = 2
-"""Longest wait for a lock or a statement, so that our fallback answers before Twilio gives up."""
+"""Longest wait for a connection: a database that does not answer is away, and our fallback answers."""
+
+TURN_SECONDS = 6
+"""Longest wait for others who write, and for a statement. They will be done, and a caller who is sent to the fallback
+document meanwhile has lost the conversation; but twice this, where it is tried again, is less than Twilio's 15 s."""
+
+PASSING = frozenset({"40001", "40P01", "55P03"})
+"""What PostgreSQL calls a statement that met others: not serializable, a deadlock, no lock to be had in time."""
 
 POOL = 8
-"""Connections a process keeps: one for each thread of a web process."""
+"""Connections a process keeps: one for each thread of a web process that answers calls."""
+
+MORE = 16
+"""How many more it opens for a while. The threads of pages cannot have all of them, even with two each."""
 
 metadata = MetaData(
     naming_convention={
@@ -68,6 +79,13 @@ def look_again(connection: Connection) -> None:
         connection.rollback()
 
 
+def is_passing(problem: BaseException) -> bool:
+    """Tell whether a statement only came at a bad moment, others being in its way: asked again, it may well succeed."""
+    if not isinstance(problem, OperationalError):
+        return False
+    return getattr(problem.orig, "sqlstate", None) in PASSING or "is locked" in str(problem.orig)
+
+
 def take_turn(connection: Connection, what: str) -> None:
     """Be the only transaction that has its turn at ``what``, until it ends. Writers of SQLite are alone anyway."""
     if connection.dialect.name == "postgresql":
@@ -108,16 +126,14 @@ class _Turn:
 
     def __init__(self, url: URL) -> None:
         self._lock = threading.Lock()
-        database = url.database
-        on_file = url.get_backend_name() == "sqlite" and database not in (None, "", ":memory:")
-        self._path = Path(f"{database}.turn") if on_file else None
         self._needed = url.get_backend_name() == "sqlite"
+        self._path = Path(f"{url.database}.turn") if self._needed and _is_file(url) else None
         self._handle: int | None = None
 
     def __enter__(self) -> None:
         if not self._needed:
             return
-        if not self._lock.acquire(timeout=TIMEOUT_SECONDS):
+        if not self._lock.acquire(timeout=TURN_SECONDS):
             raise TimeoutError("the database writer did not get its turn in time")
         try:
             self._queue_up()
@@ -141,22 +157,27 @@ class _Turn:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(
-            url, hide_parameters=True, connect_args={"timeout": TIMEOUT_SECONDS, "check_same_thread": False}
-        )
+        limits = {"timeout": TURN_SECONDS, "check_same_thread": False}
+        engine = create_engine(url, hide_parameters=True, connect_args=limits, **(_pool() if _is_file(url) else {}))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
         return engine
-    options = f"-c statement_timeout={TIMEOUT_SECONDS * 1000} -c lock_timeout={TIMEOUT_SECONDS * 1000}"
+    options = f"-c statement_timeout={TURN_SECONDS * 1000} -c lock_timeout={TURN_SECONDS * 1000}"
     return create_engine(
         url,
         hide_parameters=True,
         pool_pre_ping=True,
-        pool_size=POOL,
-        max_overflow=POOL,
-        pool_timeout=TIMEOUT_SECONDS,
         connect_args={"connect_timeout": TIMEOUT_SECONDS, "options": options},
+        **_pool(),
     )
+
+
+def _pool() -> dict[str, Any]:
+    return {"pool_size": POOL, "max_overflow": MORE, "pool_timeout": TIMEOUT_SECONDS}
+
+
+def _is_file(url: URL) -> bool:
+    return url.database not in (None, "", ":memory:")
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

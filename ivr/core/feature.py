@@ -17,6 +17,7 @@ from callflows.vocabulary import Answer, Effect, Request
 from ivr.core.joining import join_given
 from ivr.core.preflight import Check
 from ivr.core.services import Services
+from ivr.core.telephone_numbers import GivenBy
 from ivr.core.unit_of_work import Work
 
 Key = TypeVar("Key")
@@ -50,6 +51,7 @@ class Role:
     ``send_digits`` gives what is keyed once the party has answered. ``shows`` names whose number the party sees.
     ``speaks_language_of_call`` is False for staff, who are spoken to in English. ``talks_as`` is None for those who are
     nobody's company. ``lands_safely``: when the software fails, the party is connected to a person; others are hung up.
+    ``number_given_by`` says who wrote down the number that is rung, and so which may be: by default as of callers.
     ``rung_into_conference``: somebody in the conference waits for the party from its first ring on.
     """
 
@@ -58,6 +60,7 @@ class Role:
     rings: Handler | None = None
     send_digits: Callable[[Work, Row[Any]], str] = _no_digits
     shows: NumberOwner = "practice"
+    number_given_by: GivenBy = "caller"
     speaks_language_of_call: bool = False
     talks_as: Side | None = None
     lands_safely: bool = False
@@ -146,6 +149,7 @@ class Feature:
     ``memory`` is what it keeps of a call that is over, and how that is forgotten.
 
     ``recording_states`` tells pages on lower floors whether the sound that they name can be played yet.
+    ``has_number`` tells lower floors whether there is a number at which the patient of a call can be rung.
     """
 
     name: str
@@ -165,6 +169,7 @@ class Feature:
     permissions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     recording_states: RecordingStates | None = None
     memory: Memory | None = None
+    has_number: Callable[[Work, str], bool] | None = None
     metrics: tuple[Metric, ...] = ()
     checks: tuple[Check, ...] = ()
     tables: tuple[Table, ...] = ()
@@ -208,6 +213,10 @@ class Features:
         self.clock_set_back = tuple(one.clock_set_back for one in self.all if one.clock_set_back)
         self.memories = tuple(one.memory for one in self.all if one.memory)
         self.rebuild = tuple(one.rebuild for one in self.all if one.rebuild)
+
+    def has_number(self, work: Work, call_id: str) -> bool:
+        """Return whether there is a number at which the patient of a call can be rung."""
+        return any(one.has_number(work, call_id) for one in self.all if one.has_number)
 
     def read_recording_states(self, connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
         """Return the state of each recording that exists among ``ids``."""

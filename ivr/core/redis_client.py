@@ -7,13 +7,13 @@ import os
 import tempfile
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import SplitResult, urlsplit
 
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from redis.sentinel import Sentinel
 
+from ivr.core.redis_address import SENTINEL_PORT, RedisAddress, read_redis_address
 from ivr.core.settings import CannotStart
 
 TIMEOUT_SECONDS = 2
@@ -28,24 +28,25 @@ class RedisUnavailable(CannotStart):
 
 
 def connect_redis(url: str, *, timeout_seconds: float = TIMEOUT_SECONDS) -> Redis:
-    """A client for ``unix://``, ``redis://``, ``rediss://`` or ``redis+sentinel://HOST:PORT,HOST:PORT/SERVICE``.
+    """A client for ``unix://``, ``redis://``, ``rediss://`` or ``rediss+sentinel://HOST:PORT,HOST:PORT/SERVICE``.
 
     Connecting is lazy. Half of ``timeout_seconds`` is for connecting and half for the reply, and nothing is tried
     twice: the caller of the line is waiting, and whatever Redis knows can be read from SQL.
     """
     half = timeout_seconds / 2
     limits: dict[str, Any] = {"socket_timeout": half, "socket_connect_timeout": half, "retry": Retry(NoBackoff(), 0)}
-    if not url.startswith("redis+sentinel://"):
-        return Redis.from_url(url, **limits)
-    return _through_sentinel(urlsplit(url), limits)
+    address = read_redis_address(url)
+    return _through_sentinel(address, limits) if address.through_sentinel else Redis.from_url(url, **limits)
 
 
-def _through_sentinel(parts: SplitResult, limits: dict[str, Any]) -> Redis:
+def _through_sentinel(address: RedisAddress, limits: dict[str, Any]) -> Redis:
     """A client that asks the sentinels who the master is (Redis: "Guidelines for Redis clients with Sentinel")."""
-    limits = {**limits, "username": parts.username, "password": parts.password}
-    hosts = [_host_and_port(text) for text in parts.netloc.rpartition("@")[2].split(",")]
+    limits = {**limits, "username": address.username, "password": address.password}
+    if address.encrypted:
+        limits["ssl"] = True
+    hosts = [(host, port or SENTINEL_PORT) for host, port in address.hosts]
     sentinel = Sentinel(hosts, sentinel_kwargs=limits, **limits)  # type: ignore[no-untyped-call]
-    return cast(Redis, sentinel.master_for(parts.path.strip("/")))  # type: ignore[no-untyped-call]
+    return cast(Redis, sentinel.master_for(address.service))  # type: ignore[no-untyped-call]
 
 
 def embedded_url(folder: Path) -> str:
@@ -63,8 +64,3 @@ def _socket_path(folder: Path) -> Path:
     if short.stat().st_uid != os.getuid():
         raise RedisUnavailable(f"{short} belongs to somebody else; remove it, or set SUNLINE_REDIS_URL")
     return short / "redis.sock"
-
-
-def _host_and_port(text: str) -> tuple[str, int]:
-    host, _, port = text.partition(":")
-    return host, int(port or 26379)

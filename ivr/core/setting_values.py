@@ -10,6 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from ivr.core.redis_address import read_redis_address
+from ivr.core.telephone_numbers import parse_ringable
+
 
 class UnreadableValue(Exception):
     """What is wrong with a value and what it should be, without the value."""
@@ -68,11 +71,29 @@ def file_elsewhere(text: str) -> str:
     return text
 
 
+def redis(text: str) -> str:
+    """The address of a Redis server, or of the sentinels that know it."""
+    try:
+        read_redis_address(text)
+    except ValueError:
+        kind = "rediss://:PASSWORD@HOST, unix:///PATH or rediss+sentinel://:PASSWORD@HOST,HOST/SERVICE"
+        raise UnreadableValue(f"cannot be read as an address; give {kind}") from None
+    return text
+
+
 def rate(text: str) -> float:
     """Calls per second, more than none."""
     if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", text) or float(text) == 0:
         raise UnreadableValue("cannot be read as a rate; give calls per second, such as 1 or 0.5")
     return float(text)
+
+
+def ringable(text: str) -> str:
+    """A telephone that may be rung: none that is paid by the minute, and no satellite."""
+    number = parse_ringable(phone(text), "configuration")
+    if number is None:
+        raise UnreadableValue("may not be rung; give the number of an ordinary telephone, such as +13125550190")
+    return number
 
 
 def _address(schemes: tuple[str, ...], kind: str) -> Callable[[str], str]:
@@ -97,8 +118,5 @@ keep = matching(r"[1-9]\d{0,4}[dy]", "a length such as 90d or 7y")
 phone = matching(r"\+[1-9]\d{6,14}", "a phone number such as +13125550190")
 storage = _address(
     ("file", "s3", "gs", "az"), "file:///FOLDER, s3://BUCKET/PREFIX, gs://BUCKET/PREFIX or az://ACCOUNT/CONTAINER"
-)
-redis = _address(
-    ("redis", "rediss", "unix", "redis+sentinel"), "redis://HOST, unix:///PATH or redis+sentinel://HOST,HOST/SERVICE"
 )
 master_key = matching(r"(file:|gcp-kms://|aws-kms://).+", "file:PATH, gcp-kms://KEY or aws-kms://KEY")

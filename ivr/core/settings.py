@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ivr.core import setting_values as read
+from ivr.core.redis_address import unprotected
 
 OURS = "SUNLINE_"
 FOR_TESTS = frozenset({"SUNLINE_TEST_DATA"})
@@ -94,7 +95,7 @@ class Settings:
         needed="at least 32 random characters",
         secret=True,
     )
-    fallback_number: str | None = _set_by("SUNLINE_FALLBACK_NUMBER", read.phone)
+    fallback_number: str | None = _set_by("SUNLINE_FALLBACK_NUMBER", read.ringable)
     """Whom the fallback document dials while nothing else works."""
     fallback_url: str | None = _set_by("SUNLINE_FALLBACK_URL", read.file_elsewhere)
     """Where a copy of the fallback document is served by another host; None: only this server has it."""
@@ -184,3 +185,5 @@ def _disagreements(values: Mapping[str, Any]) -> Iterator[str]:
         yield "SUNLINE_TWILIO_API_URL: stands in for the phone network, which only the demo may; remove it"
     if str(values.get("public_url")).startswith("http:"):
         yield "SUNLINE_PUBLIC_URL: is not encrypted; give an address that begins with https://"
+    if values.get("redis_url") is not None and (problem := unprotected(values["redis_url"])):
+        yield f"SUNLINE_REDIS_URL: {problem}"

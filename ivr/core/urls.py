@@ -1,8 +1,17 @@
-"""Every address that Twilio is given. Opaque ids only; the path is the whole meaning."""
+"""Every address that Twilio is given. Opaque ids only; the path is the whole meaning.
+
+The fragment says how Twilio asks (Twilio: "Webhooks connection overrides"). It is neither sent nor signed. Left alone,
+Twilio waits 15 s for a server that hangs and repeats nothing but a connection that failed.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+DOCUMENT = "#ct=2000&rt=4000&rc=1&rp=ct,rt,5xx"
+"""A party hears nothing meanwhile: one more try after at most 4 s, and then the fallback document."""
+CALLBACK = "#ct=2000&rt=4000&rc=5&rp=ct,rt,5xx"
+"""Nobody waits for the answer, so as many tries as Twilio has, within its 15 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,11 +22,11 @@ class Urls:
 
     def incoming(self) -> str:
         """The one address that a number is configured with."""
-        return f"{self.public_url}/voice/incoming"
+        return self._document("incoming")
 
     def number_status(self) -> str:
         """News of calls to a number."""
-        return f"{self.public_url}/voice/status"
+        return self._callback("status")
 
     def document(self, leg_id: str, step: int) -> str:
         """The leg's present document; fetching it answers nothing."""
@@ -57,7 +66,7 @@ class Urls:
 
     def hold(self, leg_id: str) -> str:
         """What a party hears who is held, or alone in a conference."""
-        return f"{self.public_url}/voice/hold/{leg_id}"
+        return self._document(f"hold/{leg_id}")
 
     def music(self) -> str:
         """What is played between the words of a wait."""
@@ -65,27 +74,37 @@ class Urls:
 
     def leg_status(self, leg_id: str) -> str:
         """Progress of a leg."""
-        return f"{self.public_url}/voice/leg/{leg_id}/status"
+        return self._callback(f"leg/{leg_id}/status")
 
     def conference(self, call_id: str) -> str:
         """Events of a call's conference."""
-        return f"{self.public_url}/voice/conference/{call_id}"
+        return self._callback(f"conference/{call_id}")
 
     def recording(self, recording_id: str) -> str:
         """Progress of a recording."""
-        return f"{self.public_url}/voice/recording/{recording_id}"
+        return self._callback(f"recording/{recording_id}")
 
     def message(self, page_id: str) -> str:
         """Progress of a text message to a clinician."""
-        return f"{self.public_url}/voice/message/{page_id}"
+        return self._callback(f"message/{page_id}")
 
     def fallback(self) -> str:
         """The document that needs no database."""
-        return f"{self.public_url}/voice/fallback"
+        return self._document("fallback")
+
+    def again(self, path: str) -> str:
+        """The document that was just asked for, at ``path``."""
+        return f"{self.public_url}{path}{DOCUMENT}"
 
     def page(self, token: str) -> str:
         """The clinician's page, by an unguessable token."""
         return f"{self.public_url}/oncall/{token}"
 
     def _leg(self, leg_id: str, step: int, kind: str) -> str:
-        return f"{self.public_url}/voice/leg/{leg_id}/{step}/{kind}"
+        return self._document(f"leg/{leg_id}/{step}/{kind}")
+
+    def _document(self, path: str) -> str:
+        return f"{self.public_url}/voice/{path}{DOCUMENT}"
+
+    def _callback(self, path: str) -> str:
+        return f"{self.public_url}/voice/{path}{CALLBACK}"

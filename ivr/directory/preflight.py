@@ -1,4 +1,4 @@
-"""What the configuration in force leaves open: protocols, interpreters, and zones whose clocks changed."""
+"""What the configuration in force leaves open: protocols, interpreters, numbers, and zones whose clocks changed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from ivr.core.preflight import Examined, Finding, advice, risk
+from ivr.core.telephone_numbers import parse_ringable
 from ivr.directory.interpreters import uninterpreted
 from ivr.directory.organisation import Organisation
 from ivr.directory.schema import ProtocolFile
@@ -19,6 +20,7 @@ def check_configuration(examined: Examined) -> Iterator[Finding]:
     if examined.organisation is not None:
         yield from check_protocols(examined.organisation, examined.at)
         yield from check_interpreters(examined.organisation)
+        yield from check_numbers(examined.organisation)
         yield from check_changed_zones(examined.organisation, examined.at)
 
 
@@ -46,6 +48,19 @@ def check_interpreters(organisation: Organisation) -> Iterator[Finding]:
         for language in uninterpreted(organisation.operator, practice):
             what = f"nobody interprets {language} for {practice.practice}"
             yield advice(what, "name an interpreter in operator.yaml, then: sunline load DIR")
+
+
+def check_numbers(organisation: Organisation) -> Iterator[Finding]:
+    """Everybody of the staff may be rung. What is loaded now was checked; what was loaded before may not have been."""
+    operator, people = organisation.operator, organisation.people.values()
+    written = [("the fallback number", operator.fallback.number)]
+    written += [(f"the contact of {agent.id}", agent.contact) for agent in operator.agents]
+    written += [(f"the number of {one.id}", one.number) for one in operator.interpreters]
+    written += [(f"the voice number of {person.id}", person.voice) for person in people]
+    written += [(f"the sms number of {person.id}", person.sms) for person in people if person.sms]
+    for what, number in written:
+        if parse_ringable(number, "configuration", organisation.numbers) is None:
+            yield risk(f"{what} is never rung", "write one that sunline check accepts, then: sunline load DIR")
 
 
 def check_changed_zones(organisation: Organisation, at: datetime) -> Iterator[Finding]:

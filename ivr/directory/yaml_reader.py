@@ -6,7 +6,7 @@ alias can neither expand nor share. Anchors, aliases, merge keys and tags are re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -45,8 +45,15 @@ class Document:
         return Problem(self.file, self.line(place), what, mend, warning, cause, about)
 
 
-def read_document(path: Path, name: str) -> Document:
-    """Read one file; ``name`` is what problems call it. Never raises for bad content: see ``problems``."""
+def _as_written(text: str) -> str:
+    return text
+
+
+def read_document(path: Path, name: str, spelled: Callable[[str], str] = _as_written) -> Document:
+    """Read one file; ``name`` is what problems call it. Never raises for bad content: see ``problems``.
+
+    ``spelled`` puts the text as YAML wants it, line by line.
+    """
     document = Document(name)
     try:
         content = path.read_bytes()
@@ -58,12 +65,12 @@ def read_document(path: Path, name: str) -> Document:
     if len(content) > MAX_BYTES:
         document.problems.append(Problem(name, 1, "the file is larger than a megabyte", "split it"))
         return document
-    return _parse(content, document)
+    return _parse(content, document, spelled)
 
 
-def _parse(content: bytes, document: Document) -> Document:
+def _parse(content: bytes, document: Document, spelled: Callable[[str], str]) -> Document:
     try:
-        _Builder(document, YAML(typ="safe", pure=True).parse(content.decode("utf-8"))).build()
+        _Builder(document, YAML(typ="safe", pure=True).parse(spelled(content.decode("utf-8")))).build()
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         document.problems.append(Problem(document.file, line, "a byte is not UTF-8", "save the file as UTF-8"))

@@ -15,6 +15,7 @@ FEATURE = Feature(
             ended=attempts.note_leg_gone,
             send_digits=attempts.digits_to_send,
             shows="operator",
+            number_given_by="configuration",
             speaks_language_of_call=True,
         ),
     },

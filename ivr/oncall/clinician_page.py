@@ -89,6 +89,7 @@ def _summary(work: Work, row: Row[Any]) -> dict[str, Any]:
         "complaint": open_complaint(work, about),
         "place": describe_whereabouts(work, about, row.person_id),
         "caller_here": bool(legs.list_parties(work, row.call_id, "caller")),
+        "has_number": services().features.has_number(work, row.call_id),
     }
 
 

@@ -33,7 +33,8 @@ def accept_page(work: Work, leg: Row[Any], key: str, _effect: AcceptPage) -> Ans
     """The named person takes responsibility; the first one wins."""
     cancel_timer(work, "page_over", leg.subject_id)
     won = fire(work, PAGE, page, leg.subject_id, "accept")
-    return Granted(won, caller_here=bool(legs.list_living(work, leg.call_id, "caller")))
+    here = bool(legs.list_parties(work, leg.call_id, "caller"))
+    return Granted(won, caller_here=here, number=work.services.features.has_number(work, leg.call_id))
 
 
 def decline_page(work: Work, leg: Row[Any], key: str, declined: DeclinePage) -> None:

@@ -14,6 +14,7 @@ FEATURE = Feature(
             view=effects.clinician_view,
             rings=pages.restart_step_time,
             ended=pages.note_leg_gone,
+            number_given_by="configuration",
             talks_as="staff",
         ),
     },

@@ -11,11 +11,12 @@ from sqlalchemy import Row, insert, select, update
 
 from callflows.lifecycles.tables import PAGE
 from ivr.calls import legs
-from ivr.calls.addresses import seal_address
+from ivr.calls.addresses import judge_address, seal_address
 from ivr.calls.configuration import newest
 from ivr.calls.events import record
 from ivr.core.services import Services
 from ivr.core.state_machines import fire
+from ivr.core.telephone_numbers import Ringable
 from ivr.core.unit_of_work import Work, transaction
 from ivr.core.urls import Urls
 from ivr.directory.organisation import OnCallPerson
@@ -23,6 +24,7 @@ from ivr.jobs import outbox
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall.tables import escalation as escalations
 from ivr.oncall.tables import page
+from ivr.twilio.errors import PermanentFailure
 from ivr.twilio.parameters import MessageCallback
 
 LANE_SLACK = timedelta(seconds=15)
@@ -109,8 +111,7 @@ def send_text(services: Services, item: Row[Any]) -> None:
         row = get(work, item.subject)
         if row.message_sid is not None or row.state != "open":
             return
-        organisation = newest(work)
-        to, from_ = organisation.person(row.person_id).sms or "", _sender_number(work, row)
+        to, from_ = _number_to_text(work, row), _sender_number(work, row)
     body = TEXT.format(url=Urls(services.settings.public_url).page(row.token))
     sid = _find_earlier_text(services, row, to, body) if item.attempts > 1 else None
     sid = sid or services.twilio.send_message(
@@ -131,9 +132,16 @@ def get(work: Work, page_id: str) -> Row[Any]:
     return work.connection.execute(select(page).where(page.c.id == page_id)).one()
 
 
-def _find_earlier_text(services: Services, row: Row[Any], to: str, body: str) -> str | None:
+def _find_earlier_text(services: Services, row: Row[Any], to: Ringable, body: str) -> str | None:
     sent = services.twilio.list_messages(to=to, since=row.made_at - timedelta(seconds=5))
     return next((message.sid for message in sent if message.body == body), None)
+
+
+def _number_to_text(work: Work, row: Row[Any]) -> Ringable:
+    number = judge_address(work, newest(work).person(row.person_id).sms or "", "configuration")
+    if number is None:
+        raise PermanentFailure("number-refused")
+    return number
 
 
 def _sender_number(work: Work, row: Row[Any]) -> str:

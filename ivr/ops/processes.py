@@ -13,8 +13,6 @@ from typing import Any
 import click
 import structlog
 from redis import Redis
-from rq import Queue, SimpleWorker
-from rq.job import Job
 
 from ivr.core.redis_client import connect_redis
 from ivr.core.services import Services
@@ -22,9 +20,9 @@ from ivr.core.settings import Settings, read_settings
 from ivr.features import installed_features
 from ivr.installation.building import build_services
 from ivr.jobs.clock_process import Ticker
-from ivr.jobs.wake_ups import QUEUE
 from ivr.jobs.worker import drain_outbox
 from ivr.ops.embedded_redis import redis_of
+from ivr.ops.outbox_worker import OutboxWorker, UnreadJob
 from ivr.ops.schema import require_migrated, upgrade
 from ivr.privacy.logging import configure
 from ivr.recordings import vault_upkeep
@@ -50,8 +48,8 @@ def drain_job() -> None:
             return
 
 
-class WakeUp(Job):
-    """A job that carries out the outbox whatever function it names, which another version may have named."""
+class WakeUp(UnreadJob):
+    """A job that carries out the outbox, whatever function it names: another version may have named it, or anybody."""
 
     @property
     def func(self) -> Callable[[], Any]:
@@ -59,9 +57,9 @@ class WakeUp(Job):
         return drain_job
 
 
-def make_worker(connection: Redis) -> SimpleWorker:
-    """A worker of one process, which does not fork: a fork per wake-up would cost more than the batch it drains."""
-    return SimpleWorker([Queue(QUEUE, connection=connection)], connection=connection, job_class=WakeUp)
+def make_worker(connection: Redis) -> OutboxWorker:
+    """A worker that carries out the outbox when it is woken."""
+    return OutboxWorker(connection, WakeUp)
 
 
 @click.command("migrate")

@@ -27,7 +27,8 @@ URGENT_MAX_WAIT = timedelta(minutes=2)
 
 def enter_queue(work: Work, leg: Row[Any], key: str, wanted: EnterWaitingRoom) -> None:
     """Give the caller a place, fixed on arrival, and start looking for an agent."""
-    since = resume_place(work, leg.call_id)
+    # Whoever had a place in this call already came back to none: they may take no second one, of somebody else.
+    since = resume_place(work, leg.call_id) if entry(work, leg.call_id) is None else None
     enqueue(work, leg.call_id, wanted.service, wanted.language, wanted.urgency, pool=wanted.pool, since=since)
     waits_until = work.at + _max_wait(work, leg.call_id, wanted.urgency)
     set_timer(work, "patience", leg.call_id, waits_until, call_id=leg.call_id)

@@ -12,7 +12,11 @@ FEATURE = Feature(
     name="queue",
     roles={
         "agent": Role(
-            view=offers.view_offer, rings=offers.start_ring_timer, ended=offers.end_agent_leg, talks_as="staff"
+            view=offers.view_offer,
+            rings=offers.start_ring_timer,
+            ended=offers.end_agent_leg,
+            number_given_by="configuration",
+            talks_as="staff",
         ),
     },
     facts={

@@ -30,6 +30,8 @@ from ivr.queue.talk_lengths import learn_talk_length
 from routing.agents import Agent
 from routing.offering import RING
 
+UNKNOWN_LEVEL = "L0"
+
 
 def enqueue_match(work: Work, call_id: str, after: timedelta = timedelta(), urgency: str = "emergent") -> None:
     """Have an agent looked for, now or after a while."""
@@ -203,7 +205,8 @@ def _facts(work: Work, row: Row[Any], agent: Agent) -> dict[str, Any]:
         "caller_language": row.language,
         "urgency": row.urgency,
         "waited_seconds": max(0, int((work.at - row.since).total_seconds())),
-        "identity_level": about.identity_level,
+        # Whoever picks up at a call-back has not been asked who they are: others may share the number.
+        "identity_level": UNKNOWN_LEVEL if row.callback else about.identity_level,
         "is_callback": row.callback,
         "missed": agent_states.count_misses(work, agent.id),
         "patient_state": state_elsewhere(work, about),

@@ -157,11 +157,15 @@ def _known(work: Work, organisation: Organisation, row: Row[Any], about: Row[Any
 
 
 def last_agent(connection: Connection, about: Row[Any], lately: timedelta) -> str | None:
-    """Who took the last call before this one from its phone, for the same patient or for nobody known."""
+    """Who took the last call before this one from its phone, for the same patient or for nobody known.
+
+    What is known of a patient's agent is nobody else's business, so a caller who is not known is not brought to them.
+    """
     same_phone = (call.c.practice_id == about.practice_id) & (call.c.caller_hash == about.caller_hash)
     before = (call.c.created_at < about.created_at) & (call.c.created_at >= about.created_at - lately)
+    # As in routing/same_person.py: what somebody known left behind on a number is theirs alone.
     nobody_else = or_(call.c.patient_id.is_(None), call.c.patient_id == about.patient_id)
     taken_calls = select(offer.c.agent_id).join(call, call.c.id == offer.c.call_id).where(offer.c.state == "accepted")
-    found = taken_calls.where(same_phone, before, *([nobody_else] if about.patient_id else []))
+    found = taken_calls.where(same_phone, before, nobody_else)
     agent: str | None = connection.execute(found.order_by(offer.c.made_at.desc(), offer.c.id).limit(1)).scalar()
     return agent

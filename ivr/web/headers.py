@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from flask import Response, request
 
+from ivr.core.web_app import services
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -33,7 +35,7 @@ YEAR_SECONDS = 31_536_000
 def protect_response(response: Response) -> Response:
     """Add the headers. Only style sheets and pictures of ours may be stored."""
     response.headers.update(HEADERS)
-    if request.is_secure:
+    if services().settings.public_url.startswith("https:"):
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"

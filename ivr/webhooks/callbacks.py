@@ -37,6 +37,7 @@ def leg_status(fields: Mapping[str, str], leg_id: str) -> Response:
     with transaction(services()) as work:
         row = legs.find(work, leg_id)
         if row is not None and row.twilio_sid in (None, news.call_sid):
+            legs.claim_call(work, legs.lock(work, leg_id), news.call_sid)
             legs.note_status(work, leg_id, news.call_status or "", news.sequence_number)
     return noted()
 

@@ -15,6 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from callflows.prompts import languages
 from ivr.core.services import Services
+from ivr.core.telephone_numbers import parse_ringable
+from ivr.core.urls import Urls
 from ivr.core.web_app import services
 from ivr.directory.revisions import load
 from ivr.webhooks.guard import signed, twiml
@@ -51,7 +53,7 @@ def last_resort(problem: Exception) -> Response:
 def _of_its_kind(endpoint: str) -> str:
     """Keep whoever waits or is held waiting: such a document may not dial. Let in who answers the fallback number."""
     if endpoint in WAITING:
-        return patience(languages(), services().settings.public_url + request.path)
+        return patience(languages(), Urls(services().settings.public_url).again(request.path))
     return nothing() if endpoint in FALLBACK_LEG else document()
 
 
@@ -73,7 +75,10 @@ def make(services: Services) -> str:
     """The document for the organisation's languages and fallback number."""
     with services.database.read() as connection:
         operator = load(connection).operator
-    return fallback(operator.languages, services.settings.fallback_number or operator.fallback.number)
+    number = parse_ringable(services.settings.fallback_number or operator.fallback.number, "configuration")
+    if number is None:
+        log.error("fallback_number_refused")
+    return fallback(operator.languages, number)
 
 
 def _keep(path: Path, made: str) -> None:

@@ -12,7 +12,7 @@ from phonesim.values import Heard, Trace
 LONGEST = 300
 """Entries kept for each phone."""
 SOUNDS = frozenset({"say", "play", "speech", "music", "beep"})
-DEEDS = frozenset({"dial", "ring", "answer", "decline", "press", "speak", "hang-up", "sms", "hold", "unhold"})
+DEEDS = frozenset({"dial", "ring", "answer", "decline", "press", "speak", "hang-up", "sms", "text", "hold", "unhold"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,14 @@ from phonesim.rest.problems import RestProblem, not_found, unauthenticated
 from phonesim.rest.routes import ROUTES
 from phonesim.rest.trouble import fate
 
+ADDRESSES = Map([Rule(path, methods=[verb], endpoint=handler) for verb, path, handler in ROUTES], merge_slashes=False)
+
 
 class RestApi:
     """Basic authentication, routing, JSON answers and injected failures."""
 
     def __init__(self, net: Platform) -> None:
         self.net = net
-        rules = [Rule(path, methods=[verb], endpoint=handler) for verb, path, handler in ROUTES]
-        self._map = Map(rules, merge_slashes=False)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request; effects that reach a call happen when time next advances."""
@@ -47,7 +47,7 @@ class RestApi:
 
     def _carry_out(self, request: Request) -> Response:
         try:
-            handler, found = self._map.bind_to_environ(request.environ).match()
+            handler, found = ADDRESSES.bind_to_environ(request.environ).match()
         except HTTPException as problem:
             raise not_found(request.path) from problem
         ids = dict(found)

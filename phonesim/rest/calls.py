@@ -10,7 +10,7 @@ from phonesim.detection import Detection
 from phonesim.hooks import Fallback, StatusHook
 from phonesim.interpreter import Goto, Redirected
 from phonesim.leg import TERMINAL, Leg
-from phonesim.numbers import ADDRESS, E164
+from phonesim.numbers import ADDRESS, E164, reached
 from phonesim.outbound import Order, Record
 from phonesim.outbound import call as place_call
 from phonesim.platform import Platform
@@ -63,7 +63,7 @@ def _by_application(net: Platform, order: Order, sid: str) -> tuple[Order, Goto]
 
 def read_order(net: Platform, form: forms.Form, detection: Detection | None) -> Order:
     """What Calls create and Participants create have in common."""
-    to, from_ = form.get("To", ""), form.get("CallerId") or form.get("From", "")
+    to, from_ = reached(form.get("To", "")), reached(form.get("CallerId") or form.get("From", ""))
     check_parties(net, to, from_, form.get("CallToken"))
     hook, _ = forms.status_hook(form)
     ring = forms.number(form, "Timeout", 60, 1, LONGEST_RING) + net.options.rest_ring_buffer

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from werkzeug.wrappers import Request
 
-from phonesim.numbers import E164
+from phonesim.numbers import E164, number_of, reached
 from phonesim.platform import Platform
 from phonesim.rest import documents, forms
 from phonesim.rest.paging import paged
@@ -19,8 +19,10 @@ SOONEST, LATEST = timedelta(minutes=5), timedelta(days=35)
 def create(net: Platform, request: Request) -> Reply:
     """Queue a text message from one of our numbers or a messaging service, now or at SendAt."""
     form = request.form
-    to = _recipient(net, form)
+    if not form.get("To"):
+        raise bad_parameter(21604, "A 'To' phone number is required")
     sender = _sender(net, form)
+    to = _recipient(net, form, sender)
     if (sender, to) in net.account.opted_out:
         raise bad_parameter(21610, "The recipient has replied STOP to this number")
     at = _scheduled(net, form)
@@ -34,11 +36,9 @@ def create(net: Platform, request: Request) -> Reply:
     return 201, documents.message(message, net.account_sid)
 
 
-def _recipient(net: Platform, form: forms.Form) -> str:
-    to = form.get("To", "")
-    if not to:
-        raise bad_parameter(21604, "A 'To' phone number is required")
-    if not E164.fullmatch(to):
+def _recipient(net: Platform, form: forms.Form, sender: str) -> str:
+    to = number_of(form.get("To", ""), beside=sender)
+    if to is None:
         raise bad_parameter(21211, "The 'To' number is not a valid phone number")
     if net.options.landlines_refused_at_once and not net.phone(to).accepts_texts:
         raise bad_parameter(21614, "The 'To' number is not a valid mobile number")
@@ -58,7 +58,7 @@ def _sender(net: Platform, form: forms.Form) -> str:
     wanted = form.get("From", "")
     if not wanted and not form.get("MessagingServiceSid"):
         raise bad_parameter(21603, "A 'From' number or MessagingServiceSid is required")
-    sender = wanted or next(iter(net.numbers), "")
+    sender = reached(wanted) or next(iter(net.numbers), "")
     if not E164.fullmatch(sender):
         raise bad_parameter(21212, "The 'From' number is not a valid phone number")
     if sender not in net.numbers:

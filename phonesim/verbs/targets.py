@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from phonesim.interpreter import Interpreter
-from phonesim.numbers import ADDRESS, E164, Endpoint
+from phonesim.numbers import ADDRESS, Endpoint, number_of, reached
 from phonesim.twiml.attributes import flag
 from phonesim.twiml.document import Verb
 
@@ -34,8 +34,8 @@ def target_of(run: Interpreter, noun: Verb) -> Target | None:
 
 
 def _number(_run: Interpreter, noun: Verb) -> Target | None:
-    plain = noun.text.translate(str.maketrans("", "", "- ()."))
-    return Target(noun, plain, plain) if E164.fullmatch(plain) else None
+    number = number_of(noun.text)
+    return Target(noun, number, number) if number else None
 
 
 def _client(_run: Interpreter, noun: Verb) -> Target | None:
@@ -74,7 +74,7 @@ def caller_id(run: Interpreter, dial: Verb, kinds: set[str]) -> str | None:
     Numbers may see the To or From of the parent (unless that is a SIP call), or a number of ours or a verified one.
     Clients may also see another client, applications and SIP devices anything.
     """
-    wanted = dial.attributes.get("callerId") or run.leg.from_
+    wanted = reached(dial.attributes.get("callerId", "")) or run.leg.from_
     if run.net.may_show_number(wanted) or kinds <= {"Sip", "Application"}:
         return wanted
     if wanted.startswith("client:"):

@@ -8,8 +8,10 @@ from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from werkzeug.test import run_wsgi_app
 
+from phonesim.web.addresses import host_of, origin_of, target_of
 from phonesim.web.messages import ConnectFailure, ReadTimeout, Request, Response, WebFailure
 
 log = logging.getLogger("phonesim")
@@ -33,13 +35,12 @@ class WsgiApplication:
 
     def __init__(self, wsgi: Any, base_url: str, propagate: bool = False) -> None:
         self.wsgi = wsgi
-        self.base = urlsplit(base_url)
+        self.origin = origin_of(base_url)
         self.propagate = propagate
 
     def serves(self, url: str) -> bool:
-        """Same scheme and host (port included)."""
-        parts = urlsplit(url)
-        return (parts.scheme, parts.netloc.rpartition("@")[2]) == (self.base.scheme, self.base.netloc)
+        """Same scheme, host and port, however they are written."""
+        return origin_of(url) == self.origin
 
     def send(self, request: Request) -> Response:
         """Call the application; nothing is retried here."""
@@ -62,13 +63,14 @@ def environ(request: Request) -> dict[str, Any]:
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote(parts.path or "/", "latin-1"),
-        "RAW_URI": (parts.path or "/") + (f"?{parts.query}" if parts.query else ""),
+        "RAW_URI": target_of(request.url),
+        "REQUEST_URI": target_of(request.url),
         "QUERY_STRING": parts.query,
         "SERVER_NAME": parts.hostname or "localhost",
         "SERVER_PORT": str(parts.port or (443 if parts.scheme == "https" else 80)),
         "SERVER_PROTOCOL": "HTTP/1.1",
         "REMOTE_ADDR": "127.0.0.1",
-        "HTTP_HOST": parts.netloc.rpartition("@")[2],
+        "HTTP_HOST": host_of(request.url),
         "CONTENT_LENGTH": str(len(body)),
         **_headers(request.headers),
         "wsgi.version": (1, 0),
@@ -101,12 +103,44 @@ class _Errors:
         return None
 
 
+TARGET = "phonesim-target"
+
+
+class AsWritten(HTTPConnection):
+    """Asks for the very address that was signed; urllib3 by itself spells some characters in its own way.
+
+    The header ``TARGET`` brings the address this far and goes no further.
+    """
+
+    def request(self, method: str, url: str, body: Any = None, headers: Any = None, **how: Any) -> None:
+        """Send the request."""
+        others = {name: value for name, value in headers.items() if name != TARGET}
+        super().request(method, headers[TARGET], body, others, **how)
+
+
+class AsWrittenOverTls(AsWritten, HTTPSConnection):
+    """The same over TLS."""
+
+
+class PlainPool(urllib3.HTTPConnectionPool):
+    """Connections to one host."""
+
+    ConnectionCls = AsWritten
+
+
+class TlsPool(urllib3.HTTPSConnectionPool):
+    """Connections to one host over TLS."""
+
+    ConnectionCls = AsWrittenOverTls
+
+
 class HttpApplication:
     """Applications on real addresses. ``timeout`` caps one attempt in real seconds."""
 
     def __init__(self, timeout: float = 15.0) -> None:
         self.timeout = timeout
         self._pool = urllib3.PoolManager(maxsize=256)
+        self._pool.pool_classes_by_scheme = {"http": PlainPool, "https": TlsPool}
 
     def serves(self, url: str) -> bool:
         """Any http or https address."""
@@ -119,17 +153,18 @@ class HttpApplication:
     def send(self, request: Request) -> Response:
         """One attempt: no retries, no redirects."""
         timeout = urllib3.Timeout(connect=min(request.connect, self.timeout), read=min(request.read, self.timeout))
+        headers = {**request.headers, "Host": host_of(request.url), TARGET: target_of(request.url)}
         began = time.monotonic()
         try:
             reply = self._pool.request(
-                request.method, request.url, body=request.body, headers=request.headers,
+                request.method, request.url, body=request.body, headers=headers,
                 timeout=timeout, retries=False, redirect=False, preload_content=False,
             )  # fmt: skip
         except urllib3.exceptions.HTTPError as problem:
             raise failure(problem, time.monotonic() - began) from problem
         body = _whole(reply, began)
-        headers = [(name.lower(), value) for name, value in reply.headers.items()]
-        return Response(reply.status, headers, body, time.monotonic() - began)
+        told = [(name.lower(), value) for name, value in reply.headers.items()]
+        return Response(reply.status, told, body, time.monotonic() - began)
 
 
 def _whole(reply: urllib3.BaseHTTPResponse, began: float) -> bytes:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from urllib.parse import quote_plus, urljoin, urlsplit
 
 from phonesim.signature import sign, signed_url
+from phonesim.web.addresses import as_sent
 from phonesim.web.applications import Application
 from phonesim.web.cache import Cache
 from phonesim.web.cookies import CookieJar
@@ -52,7 +53,8 @@ def redirected(hook: Hook, reply: Response, keep_body: bool) -> Hook:
 def check_url(url: str) -> None:
     """Raise 11100 for anything but an absolute http(s) URL; host names with underscores are refused."""
     parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or "_" in parts.hostname:
+    plain = parts.hostname and parts.hostname.isascii() and "_" not in parts.hostname
+    if parts.scheme not in {"http", "https"} or not plain:
         raise WebFailure(11100, "not an absolute http(s) URL with a plain host name")
 
 
@@ -62,6 +64,7 @@ def build_request(hook: Hook, auth_token: str, jar: CookieJar, overrides: Overri
     post = hook.method == "POST"
     if not post and hook.pairs:
         url = f"{url}{'&' if urlsplit(url).query else '?'}{form(hook.pairs)}"
+    url = as_sent(url)
     signed = [pair for pair in hook.pairs if pair[0] not in hook.unsigned] if hook.unsigned else hook.pairs
     headers = {
         "User-Agent": "TwilioProxy/1.1",

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from callflows.lifecycles.tables import PROVIDER_DELETED
 from ivr.accounts.accounts_store import open_demo_account
+from ivr.core.urls import Urls
 from ivr.jobs.tables import outbox
 from ivr.recordings.tables import recording
 from phonesim.client import SimClient
@@ -21,13 +22,12 @@ from rehearsals.demo import scenes
 from rehearsals.demo.director import Director, directing
 from rehearsals.demo.installation import PIN, ROOT, Demo, installed
 from rehearsals.demo.processes import running
-from rehearsals.demo.stage import Stage
+from rehearsals.demo.stage import RATE, Stage
 from rehearsals.demo.telling import Teller
 from routing.zones import to_utc
 
 NIGHT = datetime(2026, 11, 24, 1, 0)
 """01:00 in Chicago on a Tuesday; the demo's date never moves, so that the demo never rots."""
-RATE = 8.0
 CALLERS = {"the caller": scenes.CALLER, "the second caller": scenes.SECOND_CALLER}
 
 
@@ -101,11 +101,11 @@ def _leaves(leave: bool | None) -> bool:
 
 
 def _addresses(installation: Demo) -> dict[str, str]:
-    base = installation.pages_url
+    urls = Urls(installation.pages_url)
     return {
-        "voice_url": f"{base}/voice/incoming",
-        "voice_fallback_url": f"{base}/voice/fallback",
-        "status_callback": f"{base}/voice/status",
+        "voice_url": urls.incoming(),
+        "voice_fallback_url": urls.fallback(),
+        "status_callback": urls.number_status(),
     }
 
 

@@ -19,7 +19,7 @@ from phonesim.client import SimClient
 from phonesim.errors import PhonesimError
 from rehearsals.demo.installation import HOST, ROOT, Demo
 
-START_SECONDS = 40.0
+START_SECONDS = 300.0
 POLL_SECONDS = 0.1
 STOP_SECONDS = 10.0
 

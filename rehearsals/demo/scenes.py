@@ -48,7 +48,8 @@ def second_clinician(stage: Stage, demo: Demo) -> None:
     stage.hears(SECOND_CALLER, "hang up and dial 911")
     stage.rings(first)
     stage.hears(SECOND_CALLER, "still with you")
-    stage.rings(second)
+    with stage.hurrying():
+        stage.rings(second)
     stage.sim.answer(second)
     stage.hears(second, "Enter your PIN")
     stage.sim.press(second, f"{PIN}#")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +13,9 @@ import click
 from phonesim.client import SimClient
 from rehearsals.demo.telling import Teller
 
-PATIENCE_SECONDS = 60.0
+RATE, HURRIED_RATE = 8.0, 24.0
+"""How fast time runs, and how fast while everybody waits: a phone still rings for more than a second."""
+PATIENCE_SECONDS = 300.0
 POLL_SECONDS = 0.05
 
 
@@ -39,6 +42,15 @@ class Stage:
     def rings(self, phone: str) -> None:
         """Wait until a phone rings."""
         self._wait(f"the phone of {self.teller.name(phone)} to ring", lambda: self._pop_seen("ring", phone))
+
+    @contextmanager
+    def hurrying(self) -> Iterator[None]:
+        """Let time run faster while nobody has anything to do."""
+        self.sim.set_rate(HURRIED_RATE)
+        try:
+            yield
+        finally:
+            self.sim.set_rate(RATE)
 
     def joined(self, *phones: str) -> None:
         """Wait until these parties talk with one another."""

@@ -133,6 +133,10 @@ class Converter:
         self._put_down.add(entry.detail["call_sid"])
         self._cued(entry, Line(f"{self._name(entry)} hangs up"))
 
+    def _breaks(self, entry: Trace) -> None:
+        self._put_down.add(entry.detail["call_sid"])
+        self._cued(entry, Line(f"{self._name(entry)}'s line breaks"))
+
     def _ends(self, entry: Trace) -> None:
         sid, name = entry.detail["call_sid"], self._name(entry)
         if sid not in self._put_down and sid in self._answered:
@@ -244,6 +248,7 @@ _TAKERS: Mapping[str, Callable[[Converter, Trace], None]] = {
     "answer": Converter._answer,
     "decline": Converter._decline,
     "put-down": Converter._puts_down,
+    "lost": Converter._breaks,
     "hang-up": Converter._ends,
     "press": Converter._press,
     "speak": Converter._speak,

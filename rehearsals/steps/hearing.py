@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from phonesim import Heard
 from rehearsals import reading
 from rehearsals.errors import Unmet
 from rehearsals.script import Step
-from rehearsals.speech_matching import Place, Point, Words, find, prompt, words
+from rehearsals.speech_matching import Place, Point, Words, find, find_cut, prompt, words
 from rehearsals.stage import PATIENCE, Stage
 from rehearsals.steps.kinds import step
+
+Seek = Callable[[Sequence[Heard], Sequence[Words], Point], Place | None]
 
 
 @step("{who} hears in {language}", reading.words, within=reading.duration)
@@ -30,6 +33,18 @@ def hears_the_prompt(stage: Stage, asked: Step) -> None:
     It may be spoken in any language, unless one is named.
     """
     _hears(stage, asked, prompt(asked.value, asked.blanks.get("language", "")))
+
+
+@step("{who} hears cut short", reading.words, within=reading.duration)
+def hears_cut_short(stage: Stage, asked: Step) -> None:
+    """Somebody begins to hear these words and does not hear their end: they pressed, spoke or were connected."""
+    _hears(stage, asked, words(asked.value), find_cut)
+
+
+@step("{who} hears the prompt cut short", reading.prompt, within=reading.duration)
+def hears_the_prompt_cut_short(stage: Stage, asked: Step) -> None:
+    """Somebody begins to hear a prompt and does not hear its end, in whatever language."""
+    _hears(stage, asked, prompt(asked.value), find_cut)
 
 
 @step("{who} does not hear", reading.words, for_=reading.duration)
@@ -58,12 +73,12 @@ def hears_only(stage: Stage, asked: Step) -> None:
     stage.watches.append(look)
 
 
-def _hears(stage: Stage, asked: Step, wanted: Sequence[Words]) -> None:
+def _hears(stage: Stage, asked: Step, wanted: Sequence[Words], seek: Seek = find) -> None:
     end = stage.world.now + asked.options.get("within", PATIENCE)
     stage.world.settle()
-    while (place := _place(stage, asked.who, wanted)) is None or place.at > stage.world.now:
+    while (place := _place(stage, asked.who, wanted, seek)) is None or place.at > stage.world.now:
         if stage.world.now >= end:
-            raise Unmet(f"{asked.who} to hear {_what(asked)}", _last_heard(stage, asked.who))
+            raise Unmet(f"{asked.who} to hear {_what(asked)}", _heard_instead(stage, asked.who, wanted, seek))
         stage.world.step(end if place is None else min(place.at, end))
     stage.points[stage.last_line(asked.who).call_sid] = place.end
 
@@ -79,14 +94,24 @@ def _does_not_hear(stage: Stage, asked: Step, wanted: Sequence[Words]) -> None:
 def _what(asked: Step) -> str:
     named = " the prompt" in asked.text.partition(":")[0]
     what = f"the prompt {asked.value}" if named else repr(asked.value)
+    what += " cut short" if asked.phrase.endswith("cut short") else ""
     return f"{what} in {asked.blanks['language']}" if "language" in asked.blanks else what
 
 
-def _place(stage: Stage, who: str, wanted: Sequence[Words]) -> Place | None:
+def _place(stage: Stage, who: str, wanted: Sequence[Words], seek: Seek) -> Place | None:
     history = stage.phone(who).history
     if not history:
         return None
-    return find(history[-1].heard, wanted, stage.points.get(history[-1].call_sid, Point()))
+    return seek(history[-1].heard, wanted, stage.points.get(history[-1].call_sid, Point()))
+
+
+def _heard_instead(stage: Stage, who: str, wanted: Sequence[Words], seek: Seek) -> str:
+    """Say what was heard: the end of what should have been cut short, the beginning of what was, or the last words."""
+    if seek is find_cut and (whole := _place(stage, who, wanted, find)) and whole.at <= stage.world.now:
+        return f"it was spoken to its end at {whole.at:%H:%M:%S} UTC"
+    if seek is find and (cut := _place(stage, who, wanted, find_cut)):
+        return f"it was cut short at {cut.at:%H:%M:%S} UTC; where that is right, write: hears ... cut short"
+    return _last_heard(stage, who)
 
 
 def _last_heard(stage: Stage, who: str) -> str:

@@ -97,6 +97,27 @@ def hangs_up(stage: Stage, asked: Step) -> None:
     stage.settle()
 
 
+@step("{who}'s line breaks", acts=True)
+def line_breaks(stage: Stage, asked: Step) -> None:
+    """The connection is lost, in a tunnel or by a flat battery: nobody puts the phone down."""
+    stage.line(asked.who).lose()
+    stage.settle()
+
+
+@step("{who}'s phone is", reading.phone_state, acts=True)
+def phone_is(stage: Stage, asked: Step) -> None:
+    """From now on the phone is engaged, switched off or out of reach, and does not ring; or free again, and rings."""
+    stage.phone(asked.who).behaviour = reading.PHONE_STATES[asked.value]
+
+
+@step("{who} is called in vain", within=reading.duration)
+def called_in_vain(stage: Stage, asked: Step) -> None:
+    """A call of ours to a phone that is engaged, switched off or out of reach comes to its end without a ring."""
+    within = asked.options.get("within", PATIENCE)
+    if not stage.until(lambda: stage.claim_vain_call(asked.who), within):
+        raise Unmet(f"{asked.who} to be called in vain within {seconds(within)}", stage.how_called(asked.who))
+
+
 @step("{who}'s call ends", within=reading.duration)
 def call_ends(stage: Stage, asked: Step) -> None:
     """We hang up on them."""

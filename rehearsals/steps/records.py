@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ivr.core.counting import counted
 from rehearsals import ledger, reading
@@ -10,6 +10,7 @@ from rehearsals.errors import Unmet
 from rehearsals.script import Step
 from rehearsals.stage import Stage, seconds
 from rehearsals.steps.kinds import step
+from routing.zones import to_local
 
 MOST_FETCHING = timedelta(minutes=5)
 """How long a recording may take on its way into the vault."""
@@ -25,8 +26,16 @@ def promise(stage: Stage, asked: Step) -> None:
         return any(one.kind == wanted.kind and wanted.is_at(one.due_at) for one in ledger.promises(stage.world))
 
     if not stage.until(found, asked.options.get("within")):
-        made = ", ".join(f"{one.kind} by {one.due_at:%Y-%m-%d %H:%M} UTC" for one in ledger.promises(stage.world))
+        made = ", ".join(f"{one.kind} by {_local(one.due_at, wanted.zone)}" for one in ledger.promises(stage.world))
         raise Unmet(f"the promise {asked.text.partition(': ')[2]}", f"promised was {made or 'nothing'}")
+
+
+def _local(at: datetime, zone: str) -> str:
+    """An instant as a promise is written."""
+    local = to_local(at, zone)
+    turn = reading.turn_of(local, zone)
+    which = "" if turn is None else (" (first)", " (second)")[turn]
+    return f"{local:%Y-%m-%d %H:%M} {zone}{which}"
 
 
 @step("promise kept", within=reading.duration)

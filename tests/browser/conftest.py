@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal, NoReturn
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from phonesim.client import SimClient
 from rehearsals.demo.command import NIGHT, connect
@@ -25,6 +25,9 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PICTURES = ROOT / "docs" / "pictures"
+PATIENCE = 120_000
+"""Milliseconds after which something on a page never comes, so that slow machines may be slow."""
+expect.set_options(timeout=PATIENCE)
 LAPTOP, PHONE = (1440, 900), (390, 844)
 
 Scheme = Literal["light", "dark"]
@@ -67,6 +70,7 @@ def opened(browser: Browser) -> Iterator[Opener]:
         page = browser.new_page(
             viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce"
         )
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if is_trouble(said) else None)
         page.goto(f"{url}/desk")

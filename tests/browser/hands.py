@@ -9,9 +9,8 @@ from typing import Protocol
 from playwright.sync_api import Page, TimeoutError
 
 from phonesim.client import SimClient
+from tests.browser.conftest import PATIENCE
 
-PATIENCE = 40_000
-"""Milliseconds; a wait of this length is a failure, so that slow machines may be slow."""
 LOOK = 50
 """Milliseconds between two looks at what no page tells of."""
 MOST_STOPS = 300

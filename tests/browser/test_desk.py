@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import requests
@@ -16,7 +17,7 @@ from routing.zones import to_local
 from tests.browser.conftest import LAPTOP, PHONE, Opener, Scheme
 from tests.browser.hands import Desk, Keyboard, Mouse
 from tests.simulator.stage import ACCOUNT, OURS, START, TOKEN
-from tests.simulator.town import Town
+from tests.simulator.town import GIVE_UP, Town
 
 pytestmark = pytest.mark.browser
 
@@ -298,7 +299,9 @@ def test_a_text_message_is_shown_on_the_phone(town: Town, opened: Opener) -> Non
     page = opened(town.server.url)
     desk = Desk(page)
     url = f"{town.server.url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
-    requests.post(url, {"To": "+12025550122", "From": OURS, "Body": "You are paged."}, auth=(ACCOUNT, TOKEN), timeout=9)
+    requests.post(
+        url, {"To": "+12025550122", "From": OURS, "Body": "You are paged."}, auth=(ACCOUNT, TOKEN), timeout=GIVE_UP
+    )
     desk.hears("clinician", "You are paged.")
 
 
@@ -454,7 +457,7 @@ def test_when_the_network_comes_back_the_page_begins_afresh(town: Town, opened: 
     town.server.stop()
     expect(page.locator("#link")).to_be_visible()
     town.server = Server(Network(ACCOUNT, TOKEN, town.application, START), port=port).start()
-    expect(page.locator("#link")).to_be_hidden(timeout=20_000)
+    expect(page.locator("#link")).to_be_hidden()
     expect(page.locator("#notes li")).to_have_count(0)
     expect(page.locator(".phone")).to_have_count(3)
 
@@ -474,3 +477,55 @@ def test_faults_are_switched_on_the_page_and_shown_to_everybody(town: Town, open
     page.click("#fault-callbacks-lost")
     expect(page.locator("#trouble")).to_contain_text("a share is more than 0")
     expect(page.locator("#fault-callbacks-lost")).not_to_be_checked()
+
+
+# Loaded again, and on a small laptop
+
+
+def test_a_page_loaded_again_in_mid_call_has_the_call(town: Town, opened: Opener) -> None:
+    page = opened(town.server.url)
+    a_call(page)
+    page.click("#add-phone")
+    page.fill("#new-phone [name=address]", "+12025550133")
+    page.select_option("#new-phone [name=role]", "")
+    page.click("#new-phone [type=submit]")
+    expect(page.locator(".phone")).to_have_count(4)
+    page.reload()
+    desk, mouse = Desk(page), Mouse(page)
+    desk.shows("patient", "Talking with Agent")
+    desk.shows("agent", "Talking with Patient")
+    expect(page.locator("[data-role=patient] .log").first).to_contain_text("how can I help?")
+    mouse.say("agent", "Still there?")
+    desk.hears("patient", "Still there?")
+    mouse.use("patient", "hang-up")
+    desk.shows("agent", "Call ended")
+
+
+def test_somebody_texts_from_the_page_and_reads_the_answer(town: Town, opened: Opener) -> None:
+    town.sim.add_number(OURS, sms_url=f"{town.base}/texted")
+    town.office.pages["/texted"] = "<Message>we will call you</Message>"
+    page = opened(town.server.url)
+    desk = Desk(page)
+    page.fill("[data-role=patient] [name=body]", "call me")
+    page.press("[data-role=patient] [name=body]", "Enter")
+    desk.hears("patient", "Text to +13125550100call me")
+    desk.hears("patient", "we will call you")
+    expect(page.locator("[data-role=patient] [name=body]")).to_have_value("")
+    page.fill("[data-role=patient] [name=to]", "+13125550999")
+    page.fill("[data-role=patient] [name=body]", "anybody?")
+    page.click("[data-role=patient] .write button")
+    expect(page.locator("[data-role=patient] .phone-trouble")).to_contain_text("nobody has +13125550999")
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1366, 625), (1280, 720), (1024, 768)], ids=str)
+@pytest.mark.parametrize("world", [{}, WORLD], ids=["phones alone", "with a world"])
+def test_every_phone_can_be_used_without_scrolling(
+    town: Town, opened: Opener, world: dict[str, Any], size: tuple[int, int]
+) -> None:
+    town.sim.tell_world(world)
+    page = opened(town.server.url, size=size)
+    Desk(page)
+    for number in range(3):
+        expect(page.locator(".phone").nth(number).locator(".call")).to_be_in_viewport(ratio=1)
+    a_call(page)
+    expect(page.locator("[data-role=patient] .hang-up")).to_be_in_viewport(ratio=1)

@@ -13,12 +13,15 @@ from rehearsals.demo.director import Director
 from rehearsals.demo.installation import PIN, Demo
 from rehearsals.demo.scenes import CALLER
 from tests.browser.conftest import PHONE, Opener, picture
-from tests.browser.hands import PATIENCE, Desk, Hands, Keyboard, Mouse
+from tests.browser.hands import Desk, Hands, Keyboard, Mouse
+from tests.conftest import thorough
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(("hands_of", "scheme"), [(Mouse, "dark"), (Keyboard, "light")], ids=["mouse", "keyboard"])
+@pytest.mark.parametrize(
+    ("hands_of", "scheme"), [(Mouse, "dark"), thorough(Keyboard, "light")], ids=["mouse", "keyboard"]
+)
 def test_an_agent_brings_in_the_clinician_on_call_and_leaves(
     sunline: tuple[Demo, SimClient, Director], opened: Opener, hands_of: Callable[[Page], Hands], scheme: str
 ) -> None:
@@ -77,12 +80,12 @@ def test_the_clock_of_the_page_moves_sunline_and_who_is_awake(
     page = opened(demo.network_url)
     desk, mouse = Desk(page, sim), Mouse(page)
     before = demo.services.clock.now()
-    expect(page.locator(".site", has_text="Manila")).to_contain_text("Awake", timeout=PATIENCE)
+    expect(page.locator(".site", has_text="Manila")).to_contain_text("Awake")
 
     page.select_option("#clock-form [name=weekday]", "tue")
     page.fill("#clock-form [name=time]", "14:30")
     page.click("#clock-form [type=submit]")
-    expect(page.locator(".site", has_text="Chicago")).to_contain_text("Awake", timeout=PATIENCE)
+    expect(page.locator(".site", has_text="Chicago")).to_contain_text("Awake")
     expect(page.locator(".site", has_text="Manila")).to_contain_text("Not staffed now")
     page.wait_for_function("() => document.getElementById('clock-time').textContent.startsWith('14:3')")
     desk.until(lambda: timedelta(hours=13) < demo.services.clock.now() - before < timedelta(hours=14))

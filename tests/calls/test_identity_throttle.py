@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from rehearsals.provisioning import PIN, WRONG_PIN
 from rehearsals.world import World
 from tests.calls.office import CALLER, Office, Party
 from tests.calls.scenes import EMERGENCY, dial, goes_on, run, until_it_rings
+from tests.races.threads import at_once
 
 pytestmark = pytest.mark.sqlite_first
 
@@ -83,6 +85,15 @@ def test_a_number_that_failed_too_often_is_matched_with_nobody(line: Office) -> 
     assert tries(caller, ZIP) == wrong
     assert level_of(line, caller) == "L0"
     assert "records-guessed-at" in line.alerts()
+
+
+def test_calls_that_guess_at_once_see_the_guesses_of_each_other(line: Office) -> None:
+    fails(line, CALLER, MOST_FAILURES - 4)
+    callers = [asked(line, CALLER) for _ in range(8)]
+    for caller in callers:
+        caller.presses(BIRTH)
+    at_once(*[partial(caller.presses, WRONG_ZIP) for caller in callers])
+    assert line.alerts() == ["records-guessed-at"]
 
 
 def test_one_failure_fewer_and_the_patient_is_found(line: Office) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ SHELL = Path(ivr.features.__file__).parent
 ROLES = {"caller", "patient", "agent", "clinician", "interpreter"}
 
 
+@cache
 def kinds(function: str) -> dict[str, str]:
     """Every kind that the shell names in a call of ``function``, and a place where it does."""
     found = {}

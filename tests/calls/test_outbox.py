@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from ivr.calls import legs
+from ivr.calls.addresses import seal_address
 from ivr.calls.tables import leg
 from ivr.core.feature import Feature, Features, OutboxHandler
 from ivr.core.services import Services
@@ -26,6 +27,8 @@ from tests.calls.scenes import ANA, DR_LEE, EMERGENCY, NEW_PATIENT, dial, goes_o
 
 CALLS = "/Calls.json"
 TEXTS = "/Messages.json"
+SHARED = "+13125550155"
+"""A telephone of a ward."""
 
 
 def fail(world: World, fault: str, path: str, times: int | None = 1) -> None:
@@ -281,3 +284,60 @@ def test_the_same_key_adds_nothing_for_ever_and_a_nonce_only_at_the_same_instant
             outbox.put_item(work, "keyed", "it", call_id=None, key="one")
             outbox.put_item(work, "again", "it", call_id=None, key="one", nonce=True)
     assert [len(office.rows(items, items.c.kind == kind)) for kind in ("keyed", "again")] == [1, 2]
+
+
+def two_legs_to_one_number(office: Office) -> list[str]:
+    """Two patients behind one number are to be rung; their items are leased, as by two workers."""
+    found = []
+    for _ in range(2):
+        call_id = office.dialled().leg.call_id
+        with transaction(office.services) as work:
+            sealed = seal_address(work, call_id, SHARED)
+            leg_id = legs.create_leg(work, call_id, "patient", "called_back", address_sealed=sealed, ring_seconds=25)
+            legs.enqueue_dial(work, leg_id, "urgent")
+            found.append(leg_id)
+        office.passes(2)
+    return found
+
+
+def leased(office: Office) -> Any:
+    """The next call to be placed, in the hands of a worker."""
+    office.world.clock.advance(timedelta(seconds=2))
+    (taken,) = [one for one in worker.lease_items(office.services) if one.kind == OUTBOUND_CALLS]
+    return taken
+
+
+def test_a_call_whose_answer_was_lost_is_not_taken_by_another_leg_to_the_same_number(world: World) -> None:
+    office = Office(world)
+    first, second = two_legs_to_one_number(office)
+    fail(world, "rest-failing=500", CALLS)
+    worker.carry_out_item(office.services, leased(office))
+    placing = leased(office)
+    assert placing.subject == second
+    fail(world, "rest-lost-answer", CALLS)
+    with pytest.raises(TemporaryFailure):
+        handle_item(office.services, placing)
+    again = leased(office)
+    assert again.subject == first
+    with pytest.raises(TemporaryFailure, match="cannot be told"):
+        handle_item(office.services, again)
+
+    # The network has told of the call at the address of its leg by now, so that each leg gets a call of its own.
+    office.passes(1)
+    for _ in range(3):
+        run(world, 80)
+    assert placed(world, SHARED) == rung(world, SHARED) == 2
+
+
+def test_a_call_belongs_to_the_leg_at_whose_address_it_is_told_of(office: Office) -> None:
+    mistaken, right = two_legs_to_one_number(office)
+    with transaction(office.services) as work:
+        legs.set_columns(work, mistaken, twilio_sid="CA" + "e" * 32)
+        legs.note_status(work, mistaken, "initiated", None)
+    about = {"AccountSid": office.world.net.account_sid, "CallSid": "CA" + "e" * 32, "From": "", "To": SHARED}
+    assert office.post(f"/voice/leg/{right}/0/document", **about).verbs != ["Hangup"]
+    assert office.one(leg, leg.c.id == right).twilio_sid == "CA" + "e" * 32
+    while worker.drain_outbox(office.services):
+        pass
+    gone = office.one(leg, leg.c.id == mistaken)
+    assert (gone.state, gone.twilio_sid) == ("ended", None)

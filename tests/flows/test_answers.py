@@ -20,6 +20,7 @@ from callflows.vocabulary import (
     Done,
     Granted,
     Interrupted,
+    InVain,
     Joined,
     Known,
     MessageLeft,
@@ -71,12 +72,13 @@ BY_POSITION = {
     '["NotReached"]': NotReached(),
     '["DialEnded", true]': DialEnded(True),
     '["Known", [["kept", "no"], ["place", "3"]]]': Known((("kept", "no"), ("place", "3"))),
+    '{"InVain": {"then": "again", "rung": false}}': InVain("again", rung=False),
     '["Done"]': Done(),
     '["Granted", true, false]': Granted(True, caller_here=False),
     '["Granted", true]': Granted(True),
     '["Interrupted", "taken-over"]': Interrupted("taken-over"),
 }
-"""Rows as they were written before there were names."""
+"""Rows as they were written before there were names, and the row of a kind that came later."""
 
 BY_NAME = {
     '{"Pressed": {"digits": "12"}}': Pressed("12"),
@@ -91,6 +93,8 @@ BY_NAME = {
     '{"WaitBroke": {"why": "queue-full"}}': WaitBroke("queue-full"),
     '{"PersonLeft": {"person": "agent"}}': PersonLeft("agent"),
     '{"NotReached": {}}': NotReached(),
+    '{"InVain": {"then": "given-up"}}': InVain("given-up"),
+    '{"Granted": {"won": true, "caller_here": false, "number": false}}': Granted(True, False, False),
     '{"DialEnded": {"connected": true}}': DialEnded(True),
     '{"Known": {"value": [["kept", "no"]]}}': Known((("kept", "no"),)),
     '{"Done": {}}': Done(),
@@ -211,7 +215,15 @@ def frozen_by_the_release_before(answer: Answer) -> Answer:
 
 @given(ANSWERS)
 def test_the_release_before_reads_what_is_written_by_position(answer: Answer) -> None:
-    assert read_by_the_release_before(write(answer, by_name=False)) == answer
+    written = write(answer, by_name=False)
+    if written.startswith("["):
+        assert read_by_the_release_before(written) == answer
+
+
+@given(ANSWERS)
+def test_only_what_the_release_before_did_not_have_is_not_written_by_position(answer: Answer) -> None:
+    later = isinstance(answer, InVain) or (isinstance(answer, Granted) and not answer.number)
+    assert write(answer, by_name=False).startswith("{" if later else "[")
 
 
 @given(ANSWERS)

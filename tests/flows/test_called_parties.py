@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from callflows.vocabulary import (
     DialEnded,
     Granted,
     HoldCaller,
+    InVain,
     NobodyCame,
     NotReached,
     PersonLeft,
@@ -150,12 +152,21 @@ def test_an_agent_who_leaves_never_leaves_the_caller_on_hold(how: Answer) -> Non
 
 
 @pytest.mark.parametrize(
-    ("answer", "prompt", "ended"),
-    [(PersonLeft("caller"), "offer.ended", "done"), (NotReached(), "offer.not_reached", "not reached")],
+    ("answer", "prompts", "ended"),
+    [
+        (PersonLeft("caller"), ["offer.ended"], "done"),
+        (PersonLeft("patient"), ["offer.ended"], "done"),
+        (PersonLeft("clinician"), ["offer.alone"], "done"),
+        (PersonLeft(""), ["offer.alone"], "done"),
+        (NotReached(), ["offer.not_reached", "offer.again"], "not reached"),
+        (InVain("given-up"), ["offer.not_reached", "offer.last_try"], "not reached"),
+        (InVain("given-up", rung=False), ["offer.no_number", "offer.last_try"], "not reached"),
+        (InVain("", rung=True), ["offer.not_reached"], "not reached"),
+    ],
 )
-def test_an_agent_hears_how_it_ended(answer: Answer, prompt: str, ended: str) -> None:
+def test_an_agent_hears_how_it_ended_and_what_follows(answer: Answer, prompts: list[str], ended: str) -> None:
     story = offered(presses("1"), answer)
-    assert story.heard[-1] == prompt
+    assert story.heard[-len(prompts) - 1 :] == [*prompts, "farewell"]
     assert story.ended == ended
 
 
@@ -249,6 +260,11 @@ def test_a_clinician_whose_caller_dropped_may_ring_the_patient() -> None:
     assert story.then(presses("1")).did(CallPatient)
 
 
+def test_a_clinician_is_not_told_to_ring_a_patient_without_a_number() -> None:
+    story = paged(RIGHT, presses("1"), granted=Granted(True, caller_here=False, number=False))
+    assert (story.heard[-2:], story.ended) == (["page.no_number", "page.held"], "accepted")
+
+
 def test_a_clinician_who_does_not_ring_the_patient_keeps_the_call() -> None:
     story = paged(RIGHT, presses("1"), NOTHING, granted=Granted(True, caller_here=False))
     assert story.ended == "accepted"
@@ -263,11 +279,16 @@ def test_a_called_back_phone_hears_the_practice_and_nothing_else() -> None:
     assert spoken(story) == "This is Maple Family Medicine, with the call you asked for. To talk with us, press 1."
 
 
+def test_a_patient_whose_line_dropped_does_not_hear_that_they_asked_to_be_called() -> None:
+    story = play(called_back(replace(CALL, asked_back=False)))
+    assert spoken(story) == "This is Maple Family Medicine. We are calling you back. To talk with us, press 1."
+
+
 def test_a_patient_who_presses_one_is_connected_and_reported() -> None:
     story = play(called_back(CALL), NOTHING, presses("1"))
     assert story.did(ReportReached) == [ReportReached(True)]
     assert isinstance(story.pending, WithPerson)
-    assert story.then(PersonLeft("ana")).ended == "called back"
+    assert story.then(PersonLeft("agent")).ended == "called back"
 
 
 @pytest.mark.parametrize("answers", [(NOTHING, NOTHING), (HANGS_UP,), (presses("2"), NOTHING)])
@@ -282,7 +303,7 @@ def test_a_called_back_patient_hears_of_the_interpreter_and_that_none_came() -> 
     assert story.heard[-2:] == ["called_back.joining", "interpreter.coming"]
     story.then(NO_INTERPRETER)
     assert (story.heard[-1], story.now) == ("interpreter.none", "talk/again")
-    assert story.then(PersonLeft("ana")).ended == "called back"
+    assert story.then(PersonLeft("agent")).ended == "called back"
 
 
 def interpreter(*answers: Answer, granted: Granted | None = None, language: str = "es-US") -> Story:

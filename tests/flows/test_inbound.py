@@ -80,7 +80,7 @@ def test_a_service_without_identity_goes_straight_to_an_agent(answer: Answer) ->
     practice = replace(OFFICE, services=(samples.INFORMATION,))
     story = calls(samples.call(practice), presses("1"))
     assert story.did(EnterWaitingRoom) == [EnterWaitingRoom("information", "en-US", "routine")]
-    assert story.then(ANA, PersonLeft("ana"), presses("2")).ended == "with an agent"
+    assert story.then(ANA, PersonLeft("agent"), presses("2")).ended == "with an agent"
 
 
 def test_words_choose_a_service() -> None:
@@ -252,12 +252,19 @@ def test_a_waiting_caller_may_ask_for_a_call_back() -> None:
     assert story.ended == "promised"
 
 
+@pytest.mark.parametrize(("key", "asked_before"), [("1", False), ("3", True), ("0", False)])
+def test_only_the_caller_says_that_they_asked_for_the_call_back_before(key: str, asked_before: bool) -> None:
+    story = office(presses("1"), facts={"waiting_room": {"refused": "full"}}).then(presses(key))
+    (made,) = story.did(OpenPromise)
+    assert (made.asked_before, made.number) == (asked_before, "")
+
+
 @pytest.mark.parametrize(("why", "prompt"), [("full", "person.full"), ("no-one-awake", "person.none")])
 def test_a_caller_for_whom_there_is_nobody_or_no_room_hears_so_at_once_and_is_promised_a_call_back(
     why: str, prompt: str
 ) -> None:
     story = office(presses("1"), facts={"waiting_room": {"refused": why}})
-    assert story.heard[-2:] == [prompt, "promise.number"]
+    assert story.heard[-3:] == [prompt, "promise.number", "promise.asked_before"]
     assert "wait.comfort" not in story.heard
     assert story.did(LeaveWaitingRoom)
     assert story.then(presses("1")).ended == "promised"
@@ -274,10 +281,13 @@ def test_a_waiting_caller_who_feels_worse_reaches_a_clinician() -> None:
     assert story.now == "symptom/words/0"
 
 
-@pytest.mark.parametrize("why", [NOBODY, NobodyCame("too-long"), WaitBroke("error")])
-def test_when_nobody_comes_a_call_back_is_promised(why: Answer) -> None:
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [(NOBODY, "person.none"), (NobodyCame("too-long"), "person.none"), (WaitBroke("error"), "person.broke")],
+)
+def test_when_nobody_comes_a_call_back_is_promised(why: Answer, said: str) -> None:
     story = waiting(why, presses("1"))
-    assert "person.none" in story.heard
+    assert said in story.heard
     assert story.ended == "promised"
 
 
@@ -293,32 +303,34 @@ def test_a_caller_hears_that_an_interpreter_is_called_before_the_talk_and_where_
     story.then(NO_INTERPRETER)
     assert story.heard[-1] == "interpreter.none"
     assert isinstance(story.pending, WithPerson)
-    assert story.then(PersonLeft("ana")).heard[-1] == "person.left"
+    assert story.then(PersonLeft("agent")).heard[-2:] == ["person.left", "person.again"]
 
 
 def test_a_talk_whose_every_turn_brings_news_of_interpreters_still_offers_a_person() -> None:
-    assert waiting(ANA, *[NO_INTERPRETER] * len(TALKS)).heard[-1] == "person.left"
+    assert waiting(ANA, *[NO_INTERPRETER] * len(TALKS)).heard[-2:] == ["person.cut", "person.again"]
 
 
 def test_a_caller_left_alone_is_connected_again() -> None:
-    story = waiting(ANA, PersonLeft("ana"))
+    story = waiting(ANA, PersonLeft("agent"))
     assert story.now == "agent/0/left"
     assert story.then(presses("1")).now == "agent/1/wait/0"
 
 
 def test_a_caller_who_falls_out_of_the_conference_is_asked_too() -> None:
-    assert waiting(ANA, DialEnded(True)).now == "agent/0/left"
+    story = waiting(ANA, DialEnded(True))
+    assert story.now == "agent/0/left"
+    assert story.heard[-2:] == ["person.cut", "person.again"]
 
 
 def test_the_third_time_nobody_is_offered_again() -> None:
-    again = (ANA, PersonLeft("ana"), presses("1"))
-    story = waiting(*again, *again, ANA, PersonLeft("ana"))
+    again = (ANA, PersonLeft("agent"), presses("1"))
+    story = waiting(*again, *again, ANA, PersonLeft("agent"))
     assert story.heard[-1] == "goodbye"
     assert story.ended == "with an agent"
 
 
 def test_a_caller_handed_over_stays_in_the_talk() -> None:
-    story = waiting(ANA, Joined("dr-lee", "clinician"), PersonLeft("dr-lee"))
+    story = waiting(ANA, Joined("dr-lee", "clinician"), PersonLeft("clinician"))
     assert story.now == "agent/0/left"
 
 

@@ -50,11 +50,11 @@ def test_the_fallback_is_a_pool_then_a_number_then_a_promise() -> None:
 
 def test_a_house_that_answers_ends_it_well() -> None:
     assert landed(NOBODY, DialEnded(True)).ended == "with the house"
-    assert landed(Joined("thandi", "agent"), PersonLeft("thandi")).ended == "with an agent"
+    assert landed(Joined("thandi", "agent"), PersonLeft("agent")).ended == "with an agent"
 
 
 def test_the_fallback_offers_nobody_again() -> None:
-    assert landed(Joined("thandi", "agent"), PersonLeft("thandi")).heard[-1] == "goodbye"
+    assert landed(Joined("thandi", "agent"), PersonLeft("agent")).heard[-1] == "goodbye"
 
 
 def test_a_hidden_caller_is_asked_for_a_number_before_the_last_promise() -> None:

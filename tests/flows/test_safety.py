@@ -257,7 +257,7 @@ def test_a_person_who_came_in_vain_is_found() -> None:
 def test_a_caller_who_was_offered_a_person_again_and_got_none_is_found() -> None:
     def teasing(call: Call) -> Flow:
         yield WithPerson("talk", "ana")
-        yield Ask("left", call.lines("person.left"))
+        yield Ask("left", call.lines("person.left", "person.again"))
         return END
 
     assert "without a person or a promise" in broken(teasing, NobodyStranded())

@@ -48,7 +48,7 @@ def test_a_mild_complaint_is_screened_then_goes_to_a_nurse() -> None:
     assert story.then(NO).now == "symptom/state/0"
     assert story.then(YES).now == "nurse/wait"
     assert story.did(EnterWaitingRoom) == [EnterWaitingRoom("nurse", "en-US", "urgent")]
-    assert story.then(NURSE, PersonLeft("joy"), presses("2")).ended == "with an agent"
+    assert story.then(NURSE, PersonLeft("agent"), presses("2")).ended == "with an agent"
 
 
 def test_whoever_chooses_another_clinical_service_is_cared_for_by_that_one() -> None:
@@ -120,7 +120,7 @@ def test_getting_worse_while_waiting_for_a_nurse_is_an_emergency() -> None:
 
 
 def test_a_nurse_who_is_cut_off_is_followed_by_the_clinician() -> None:
-    story = ill(says("my knee hurts"), NO, NO, YES, NURSE, PersonLeft("joy"), presses("1"))
+    story = ill(says("my knee hurts"), NO, NO, YES, NURSE, PersonLeft("agent"), presses("1"))
     assert story.now == "clinician/wait/0"
 
 
@@ -140,7 +140,7 @@ def test_a_hidden_number_is_asked_for_before_the_urgent_promise() -> None:
 
 
 def test_being_cut_off_from_three_clinicians_leads_to_the_fallback() -> None:
-    again = (DOCTOR, PersonLeft("dr-lee"), presses("1"))
+    again = (DOCTOR, PersonLeft("clinician"), presses("1"))
     assert ill(says("chest pain"), *again, *again, *again).now == "emergency/house/wait"
 
 

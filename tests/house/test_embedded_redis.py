@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from redis.connection import SSLConnection
 from redis.exceptions import RedisError, TimeoutError
+from redis.sentinel import SentinelManagedSSLConnection
 
 from ivr.core.redis_client import RedisUnavailable, connect_redis
 from ivr.core.settings import read_settings
@@ -135,6 +137,19 @@ def test_the_master_is_found_through_sentinel(tmp_path: Path) -> None:
         ):
             until_answering(f"redis://127.0.0.1:{sentinel}")
             assert client.set("found", "yes")
+
+
+def test_sentinels_and_the_server_they_name_are_asked_with_encryption_and_password() -> None:
+    client = connect_redis("rediss+sentinel://:a%40b@one:26380,two/line")
+    pool = client.connection_pool
+    assert pool.connection_class is SentinelManagedSSLConnection
+    assert pool.connection_kwargs["password"] == "a@b"
+    asked = [one.connection_pool for one in pool.sentinel_manager.sentinels]
+    assert [(one.connection_kwargs["host"], one.connection_kwargs["port"]) for one in asked] == [
+        ("one", 26380),
+        ("two", 26379),
+    ]
+    assert {one.connection_class for one in asked} == {SSLConnection}
 
 
 def test_the_installation_uses_the_server_it_was_told_of(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from ivr import cli
 from ivr.ops import schema
 from ivr.privacy.master import open_master
 
+pytestmark = pytest.mark.usefixtures("on_a_disk")
 TOKEN = "0123456789abcdef0123456789abcdef"
 
 
@@ -56,6 +57,9 @@ def test_what_is_only_advice_comes_after_what_is_grave(environ: dict[str, str | 
         ("SUNLINE_FALLBACK_NUMBER", None, "set SUNLINE_FALLBACK_NUMBER"),
         ("SUNLINE_LOG_LEVEL", "DEBUG", "set SUNLINE_LOG_LEVEL=INFO"),
         ("SUNLINE_REDIS_URL", "redis://127.0.0.1:1", "Redis does not answer"),
+        ("SUNLINE_REDIS_URL", "redis://127.0.0.1:1", "everybody on this machine may write to Redis"),
+        ("SUNLINE_REDIS_URL", "redis://:canary@10.0.0.5", "SUNLINE_REDIS_URL: is not encrypted"),
+        ("SUNLINE_REDIS_URL", "rediss://redis.internal", "SUNLINE_REDIS_URL: has no password"),
         ("SUNLINE_DATABASE_URL", "sqlite:////nowhere/at/all.db", "the database does not answer"),
         ("SUNLINE_DATABASE_URL", "postgresql://127.0.0.1:1/calls", "the database does not answer"),
         ("SUNLINE_MASTER_KEY", "file:/nowhere/master.key", "restore it or correct the path"),

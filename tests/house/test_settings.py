@@ -181,3 +181,40 @@ def test_no_value_whatever_ends_in_anything_but_settings_or_a_settings_error(nam
 def test_every_setting_has_a_heading_in_the_documentation() -> None:
     text = (Path(__file__).parents[2] / "docs" / "settings.md").read_text("utf-8")
     assert sorted(re.findall(r"^### `([A-Z_]+)`$", text, re.MULTILINE)) == NAMES
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("redis://10.0.0.5", "is not encrypted and has no password"),
+        ("redis://redis.internal:6379/0", "is not encrypted and has no password"),
+        ("redis://:secret@10.0.0.5", "is not encrypted"),
+        ("rediss://redis.internal", "has no password"),
+        ("rediss://user:@redis.internal", "has no password"),
+        ("rediss://:secret@redis.internal?ssl_cert_reqs=none", "is not encrypted"),
+        ("rediss://:secret@redis.internal?ssl_check_hostname=False", "is not encrypted"),
+        ("redis+sentinel://127.0.0.1/line", "is not encrypted and has no password"),
+        ("redis+sentinel://:secret@one:26379,two:26379/line", "is not encrypted"),
+        ("rediss+sentinel://one,two/line", "has no password"),
+    ],
+)
+def test_a_redis_that_others_could_write_to_stops_every_start(url: str, told: str) -> None:
+    (problem,) = problems_of(GOOD | {"SUNLINE_REDIS_URL": url})
+    assert problem.startswith(f"SUNLINE_REDIS_URL: {told}; give redis")
+    assert "secret" not in problem
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://127.0.0.1",
+        "redis://localhost:6380/1",
+        "redis://[::1]:6379",
+        "unix:///run/redis.sock",
+        "rediss://:secret@redis.internal:6379/0",
+        "rediss://user:secret@10.0.0.5",
+        "rediss+sentinel://:secret@one:26379,two:26379/line",
+    ],
+)
+def test_a_redis_on_this_machine_or_with_password_and_encryption_is_used(url: str) -> None:
+    assert read_settings(GOOD | {"SUNLINE_REDIS_URL": url}).redis_url == url

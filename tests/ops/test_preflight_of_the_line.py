@@ -21,6 +21,7 @@ from tests.ops.conftest import Account, Run
 from tests.ops.test_twilio_connect import HERE
 from tests.web.line import NIGHT, Line, wav
 
+pytestmark = pytest.mark.usefixtures("on_a_disk")
 AT = ("--at", NIGHT.isoformat())
 RELEASED = datetime(2026, 9, 11, tzinfo=UTC)
 """The day of 2026d."""
@@ -105,6 +106,18 @@ def test_a_language_that_nobody_interprets_is_advice(line: Line) -> None:
     ]
 
 
+def test_a_number_of_the_staff_that_is_never_rung_is_a_risk(line: Line) -> None:
+    known = organisation(line)
+    assert list(preflight.check_numbers(known)) == []
+    tree = json.loads(known.body)
+    tree["operator"]["fallback"]["number"] = "+19005550190"
+    tree["oncall"]["people"]["dr-lee"]["sms"] = "+881621234567"
+    assert [risk.what for risk in preflight.check_numbers(organisation_of(tree))] == [
+        "the fallback number is never rung",
+        "the sms number of dr-lee is never rung",
+    ]
+
+
 def test_pages_that_nobody_can_open_are_advice(line: Line, run: Run) -> None:
     with line.database.write() as connection:
         connection.execute(update(account).values(disabled_at=NIGHT))
@@ -117,6 +130,21 @@ def test_a_clock_behind_the_record_is_grave(line: Line, run: Run) -> None:
     assert risks(run("preflight", *AT).output) == [
         "the clock is behind what was already recorded; synchronise it (chrony or systemd-timesyncd)"
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [
+        ("tmpfs", "the database is in memory and goes with the power"),
+        ("nfs4", "the database is on a network file system (nfs4)"),
+    ],
+)
+def test_a_database_that_is_not_on_a_disk_of_this_machine_is_grave(
+    line: Line, monkeypatch: pytest.MonkeyPatch, kind: str, what: str
+) -> None:
+    monkeypatch.setattr(machine, "_file_system", lambda _path: kind)
+    with line.database.read() as connection:
+        assert [risk.what for risk in machine.check_durability(line.services.settings, connection)] == [what]
 
 
 def test_a_database_without_its_write_ahead_log_is_grave(line: Line) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from ivr.core.urls import CALLBACK, DOCUMENT
 from tests.ops.conftest import Account, Run
 from tests.web.line import HOST
 
 NUMBER = "+13125550100"
 HERE = {
-    "voice_url": f"{HOST}/voice/incoming",
-    "voice_fallback_url": f"{HOST}/voice/fallback",
-    "status_callback": f"{HOST}/voice/status",
+    "voice_url": f"{HOST}/voice/incoming{DOCUMENT}",
+    "voice_fallback_url": f"{HOST}/voice/fallback{DOCUMENT}",
+    "status_callback": f"{HOST}/voice/status{CALLBACK}",
 }
 
 

@@ -38,6 +38,35 @@ def test_within_may_end_the_line_or_stand_on_its_own(write: Write) -> None:
     assert [step.value for step in steps] == ["dr-lee", "dr-lee", None, ("caller", "ana")]
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        "connected: [caller, ana] within 1h 5m",
+        "connected : [ caller , ana ]   within 1h5m  # in the end",
+        "connected: [caller, ana]\n    within: 1h 5m",
+        "connected:\n      - caller\n      - ana\n    within: 1h 5m",
+        "ana's phone stops ringing\n    within: 1h 5m",
+        "ana's call ends   # at last\n    # in the end\n\n    within: 65m",
+        "promise kept\n    within: 65m",
+        "in any order:\n      - connected: [caller, ana] within 65m\n      - ana's call ends\n        within: 65m",
+    ],
+)
+def test_within_may_stand_after_a_list_and_under_a_step_without_a_value(write: Write, step: str) -> None:
+    first, second = read_script(write(step, "caller hangs up")).steps
+    timed = first.steps or (first,)
+    assert [one.options["within"] for one in timed] == [timedelta(minutes=65)] * len(timed)
+    assert (first.line, second.line) == (7, 8 + step.count("\n"))
+    assert {one.value for one in timed} <= {("caller", "ana"), None}
+
+
+def test_values_of_snippets_may_stand_in_a_list_with_a_time(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "joined.yaml").write_text(
+        "snippet: they talk\nvalues: {agent: ana}\nsteps:\n  - connected: [caller, <agent>] within 5s\n", "utf-8"
+    )
+    (step,) = read_script(write("include: joined.yaml")).steps
+    assert (step.value, step.options) == (("caller", "ana"), {"within": timedelta(seconds=5)})
+
+
 def test_words_that_somebody_says_are_never_taken_for_a_time(write: Write) -> None:
     (step,) = read_script(write("caller says: call me within 5m")).steps
     assert step.value == "call me within 5m"
@@ -77,6 +106,28 @@ def test_the_instant_may_be_the_second_of_a_repeated_hour(write: Write) -> None:
         ("fax recording lasts: 3s", "'fax' cannot be read; write call or message"),
         ("caller says: help\n    confidence: 70", "call.yaml:8: '70' cannot be read; write a number from 0 to 1"),
         ("time jumps by: tomorrow", "'tomorrow' cannot be read; write a duration"),
+        ("connected: [caller, ana] in 20s", "call.yaml:7: this is not YAML"),
+        ("ana's call ends\n    before: 3m", "call.yaml:8: \"{who}'s call ends\" has no 'before'; write one of: within"),
+        ("ana's call ends\n    within: soon", "call.yaml:8: 'soon' cannot be read; write a duration such as 30s"),
+        ("caller hangs up\n    within: 3m", "call.yaml:8: '{who} hangs up' has no 'within'"),
+        ("page goes to: ana within 5 minutes", "call.yaml:7: the time after 'within' cannot be read; write a duration"),
+        ("caller hears: 911 within 30 sec", "call.yaml:7: the time after 'within' cannot be read; write a duration"),
+        ("ana's phone is: broken", "'broken' cannot be read; write one of engaged, switched off, out of reach, free"),
+        ("caller waits no longer than: forever", "'forever' cannot be read; write a duration such as 30s"),
+        (
+            "promise: callback by 2026-11-01 01:30 America/Chicago",
+            "write 01:30 America/Chicago (first) or (second): clocks show 2026-11-01 01:30 twice",
+        ),
+        (
+            "promise: callback by 2026-11-02 01:30 America/Chicago (second)",
+            "write 01:30 America/Chicago without (second): clocks show 2026-11-02 01:30 once",
+        ),
+        (
+            "promise: callback by 2026-03-08 02:30 America/Chicago",
+            "write a time that clocks show: those of America/Chicago jump over 2026-03-08 02:30",
+        ),
+        ("promise: callback by 2026-02-30 12:00 America/Chicago", "write a promise such as"),
+        ("promise: callback by 25:00 America/Chicago", "write a promise such as"),
         ("page goes to: ana within 5m\n    within: 3m", "call.yaml:7: 'within' is written more than once"),
         ("at once: ana answers", "call.yaml:7: 'at once' holds no list of steps; write two or more below it"),
         (
@@ -153,3 +204,20 @@ def test_a_promise_without_a_day_may_be_due_on_any_day() -> None:
     assert reading.due("callback by 12:00 America/Chicago").is_at(noon + timedelta(days=1))
     assert not reading.due("callback by 2026-11-04 12:00 America/Chicago").is_at(noon + timedelta(days=1))
     assert not reading.due("callback by 12:00 America/New_York").is_at(noon)
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "second"),
+    [
+        ("callback by 01:30 America/Chicago (first)", True, False),
+        ("callback by 01:30 America/Chicago (second)", False, True),
+        ("callback by 2026-11-01 01:30 America/Chicago (first)", True, False),
+        ("callback by 2026-11-01 01:30 America/Chicago (second)", False, True),
+        ("callback by 01:30 America/Chicago", True, True),
+    ],
+)
+def test_a_promise_may_be_due_in_the_hour_that_comes_twice(written: str, first: bool, second: bool) -> None:
+    due = reading.due(written)
+    assert due.is_at(datetime(2026, 11, 1, 6, 30, tzinfo=UTC)) is first
+    assert due.is_at(datetime(2026, 11, 1, 7, 30, tzinfo=UTC)) is second
+    assert not due.is_at(datetime(2026, 11, 1, 8, 30, tzinfo=UTC))

@@ -91,8 +91,9 @@ def test_a_pin_is_never_written_down(answer: str, written: str) -> None:
     assert _steps(asked, *keys, told)[-1] == ("dr-lee enters", written)
 
 
-def test_putting_the_phone_down_and_being_hung_up_are_two_things() -> None:
+def test_putting_the_phone_down_losing_the_line_and_being_hung_up_are_three_things() -> None:
     assert _steps(_event(9, "put-down"), _event(9, "hang-up", status="completed"))[-1] == ("caller hangs up", "")
+    assert _steps(_event(9, "lost"), _event(9, "hang-up", status="completed"))[-1] == ("caller's line breaks", "")
     assert _steps(_event(9, "hang-up", status="completed"))[-1] == ("caller's call ends", "")
 
 

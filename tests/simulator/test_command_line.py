@@ -16,7 +16,7 @@ from phonesim.configuration import Configuration, read_configuration
 from phonesim.errors import PhonesimError
 from phonesim.serving import build, served
 from tests.simulator.stage import BASE, OURS, START, Office
-from tests.simulator.town import Town
+from tests.simulator.town import STILL, Town
 
 CALLER, DOCTOR = "+13125550199", "+13125550181"
 WHOLE = """
@@ -160,7 +160,7 @@ def test_a_wrong_option_is_refused_as_the_file_would_be(
 
 @pytest.fixture
 def town() -> Iterator[Town]:
-    town = Town()
+    town = Town(STILL)
     yield town
     town.close()
 

@@ -9,14 +9,14 @@ from twilio.request_validator import RequestValidator
 
 from phonesim import Options
 from tests.simulator.stage import ACCOUNT, BASE, OURS, TOKEN, Page, Stage
-from tests.simulator.town import Town
+from tests.simulator.town import STILL, Town
 
 CALLER = "+13125550199"
 
 
 @pytest.fixture
 def town() -> Iterator[Town]:
-    town = Town()
+    town = Town(STILL)
     yield town
     town.close()
 

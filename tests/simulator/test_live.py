@@ -15,14 +15,14 @@ from phonesim.__main__ import main
 from phonesim.errors import PhonesimError, PortInUse
 from phonesim.live import Server
 from tests.simulator.stage import ACCOUNT, OURS, TOKEN
-from tests.simulator.town import Town
+from tests.simulator.town import GIVE_UP, STILL, Town
 
 CALLER, DOCTOR = "+13125550199", "+13125550181"
 
 
 @pytest.fixture
 def town() -> Iterator[Town]:
-    town = Town()
+    town = Town(STILL)
     yield town
     town.close()
 
@@ -53,7 +53,7 @@ def test_a_webhook_handler_may_call_rest_without_a_deadlock(town: Town) -> None:
     def handler(_seen: object) -> str:
         url = f"{town.server.url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
         data = {"To": DOCTOR, "From": OURS, "Body": "from the handler"}
-        assert requests.post(url, data, auth=(ACCOUNT, TOKEN), timeout=5).status_code == 201
+        assert requests.post(url, data, auth=(ACCOUNT, TOKEN), timeout=GIVE_UP).status_code == 201
         return "<Hangup/>"
 
     town.office.pages = {"/voice": handler}
@@ -67,7 +67,7 @@ def test_recording_urls_lead_to_the_served_port(town: Town) -> None:
     town.sim.dial(CALLER, OURS)
     town.sim.advance(20)
     seen = next(one for one in town.office.seen if one.path == "/vm")
-    reply = requests.get(f"{seen['RecordingUrl']}.wav", auth=(ACCOUNT, TOKEN), timeout=5)
+    reply = requests.get(f"{seen['RecordingUrl']}.wav", auth=(ACCOUNT, TOKEN), timeout=GIVE_UP)
     assert (reply.status_code, reply.headers["Content-Type"]) == (200, "audio/x-wav")
     assert len(reply.content) == int(reply.headers["Content-Length"])
 
@@ -90,7 +90,7 @@ def test_time_flows_by_itself_at_the_rate_asked_for(town: Town) -> None:
     town.net.listeners.append(lambda trace: arrived.set() if trace.kind == "sms" else None)
     client = Client(ACCOUNT, TOKEN, http_client=Redirecting(town.server.url))
     client.messages.create(to=DOCTOR, from_=OURS, body="hello")
-    assert arrived.wait(20)
+    assert arrived.wait(GIVE_UP)
     assert datetime.fromisoformat(town.sim.state()["now"]) > before
     client.http_client.session.close()
 
@@ -99,7 +99,7 @@ class Redirecting(TwilioHttpClient):
     """The real client, with its host replaced."""
 
     def __init__(self, base: str) -> None:
-        super().__init__(timeout=5)
+        super().__init__(timeout=GIVE_UP)
         self.base = base
 
     def request(self, method: str, url: str, **more: object) -> object:  # type: ignore[override]
@@ -110,8 +110,8 @@ def test_a_lost_answer_drops_the_connection_after_the_effect(town: Town) -> None
     town.sim.switch_on("rest-lost-answer on POST /Messages 1 time")
     url = f"{town.server.url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
     with pytest.raises(requests.ConnectionError):
-        requests.post(url, {"To": DOCTOR, "From": OURS, "Body": "hi"}, auth=(ACCOUNT, TOKEN), timeout=5)
-    assert requests.get(url, auth=(ACCOUNT, TOKEN), timeout=5).json()["messages"][0]["body"] == "hi"
+        requests.post(url, {"To": DOCTOR, "From": OURS, "Body": "hi"}, auth=(ACCOUNT, TOKEN), timeout=GIVE_UP)
+    assert requests.get(url, auth=(ACCOUNT, TOKEN), timeout=GIVE_UP).json()["messages"][0]["body"] == "hi"
 
 
 def test_a_refused_connection_leads_to_the_apology(town: Town) -> None:
@@ -141,7 +141,7 @@ def test_a_wrong_request_is_answered_with_a_clear_word(town: Town, action: objec
 
 
 def test_the_control_api_takes_json_only(town: Town) -> None:
-    reply = requests.post(f"{town.server.url}/sim/clock", data={"rate": "5"}, timeout=5)
+    reply = requests.post(f"{town.server.url}/sim/clock", data={"rate": "5"}, timeout=GIVE_UP)
     assert (reply.status_code, "Content-Type" in reply.json()["error"]) == (400, True)
 
 
@@ -210,7 +210,7 @@ def test_an_answer_that_breaks_off_is_a_failure_and_never_repeated(
 
 def text_to(town: Town, body: str) -> requests.Response:
     url = f"{town.server.url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
-    return requests.post(url, {"To": DOCTOR, "From": OURS, "Body": body}, auth=(ACCOUNT, TOKEN), timeout=20)
+    return requests.post(url, {"To": DOCTOR, "From": OURS, "Body": body}, auth=(ACCOUNT, TOKEN), timeout=GIVE_UP)
 
 
 def test_a_slow_answer_takes_its_time_by_the_clock_of_the_network(town: Town) -> None:
@@ -230,9 +230,9 @@ def test_whoever_waits_for_a_slow_answer_has_it_when_the_clock_is_moved(town: To
     replies: list[requests.Response] = []
     client = threading.Thread(target=lambda: replies.append(text_to(town, "hello")))
     client.start()
-    assert asked.wait(20)
+    assert asked.wait(GIVE_UP)
     town.sim.advance(3600)
-    client.join(20)
+    client.join(GIVE_UP)
     assert [reply.status_code for reply in replies] == [201]
 
 
@@ -240,7 +240,7 @@ def test_a_hundred_callers_are_answered_by_an_application_that_makes_all_of_them
     everybody = threading.Barrier(100)
 
     def handler(_seen: object) -> str:
-        everybody.wait(20)
+        everybody.wait(GIVE_UP)
         return "<Say>welcome</Say>"
 
     town.office.pages = {"/voice": handler}
@@ -257,7 +257,7 @@ def test_time_is_not_moved_twice_at_once(town: Town) -> None:
     said: list[str] = []
 
     def handler(_seen: object) -> str:
-        reply = requests.post(f"{town.server.url}/sim/clock", json={"advance_seconds": 5}, timeout=20)
+        reply = requests.post(f"{town.server.url}/sim/clock", json={"advance_seconds": 5}, timeout=GIVE_UP)
         said.append(reply.json()["error"])
         return "<Hangup/>"
 
@@ -283,14 +283,14 @@ def test_a_server_is_stopped_while_its_application_still_thinks() -> None:
 
     def handler(_seen: object) -> str:
         thinking.set()
-        enough.wait(20)
+        enough.wait(GIVE_UP)
         return "<Redirect>/again</Redirect>"
 
     town.office.pages = {"/voice": handler}
     town.sim.dial(CALLER, OURS)
-    assert thinking.wait(20)
+    assert thinking.wait(GIVE_UP)
     closing = threading.Thread(target=town.close)
     closing.start()
     enough.set()
-    closing.join(20)
+    closing.join(GIVE_UP)
     assert not closing.is_alive()

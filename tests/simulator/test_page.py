@@ -12,7 +12,7 @@ import requests
 
 from phonesim.page.files import STATIC
 from tests.simulator.stage import OURS, START
-from tests.simulator.town import Town
+from tests.simulator.town import GIVE_UP, STILL, Town
 
 CALLER = "+13125550199"
 NOTE = {"at": "2026-11-01T07:30:00+00:00", "text": "offered to Ana", "about": ""}
@@ -20,13 +20,13 @@ NOTE = {"at": "2026-11-01T07:30:00+00:00", "text": "offered to Ana", "about": ""
 
 @pytest.fixture
 def town() -> Iterator[Town]:
-    town = Town()
+    town = Town(STILL)
     yield town
     town.close()
 
 
 def ask(town: Town, method: str, path: str, body: Any = None, **headers: str) -> requests.Response:
-    return requests.request(method, town.server.url + path, json=body, headers=headers, timeout=20)
+    return requests.request(method, town.server.url + path, json=body, headers=headers, timeout=GIVE_UP)
 
 
 def until(stream: Iterator[bytes], kind: str) -> Any:
@@ -70,7 +70,7 @@ def test_other_pages_may_neither_read_nor_write(town: Town) -> None:
     reply = ask(town, "GET", "/sim/state", Origin="https://evil.example")
     assert not [name for name in reply.headers if name.startswith("Access-Control")]
     for method, path in (("PUT", "/sim/world"), ("POST", "/sim/notes"), ("POST", "/sim/desk"), ("POST", "/sim/clock")):
-        plain = requests.request(method, town.server.url + path, data="{}", timeout=20)
+        plain = requests.request(method, town.server.url + path, data="{}", timeout=GIVE_UP)
         assert (plain.status_code, "Content-Type" in plain.json()["error"]) == (400, True)
 
 
@@ -81,7 +81,7 @@ def test_the_page_changes_nothing_by_other_methods(town: Town) -> None:
 def test_a_stream_tells_what_happens_on_the_phones_as_it_happens(town: Town) -> None:
     town.office.pages = {"/voice": "<Say>hello</Say><Pause length='100'/>"}
     ask(town, "PUT", "/sim/desk", {"phones": [{"address": CALLER, "name": "Pat", "role": "patient"}]})
-    with requests.get(f"{town.server.url}/sim/stream", stream=True, timeout=20) as reply:
+    with requests.get(f"{town.server.url}/sim/stream", stream=True, timeout=GIVE_UP) as reply:
         assert reply.headers["Content-Type"].startswith("text/event-stream")
         stream = reply.iter_lines(chunk_size=1)
         assert until(stream, "start") == {"fresh": True}
@@ -95,13 +95,13 @@ def test_a_reader_who_comes_an_hour_later_is_told_how_late_it_is_now(town: Town)
     town.sim.set_rate(0.001)
     with town.net.entered():
         town.net.advance(3600)
-    with requests.get(f"{town.server.url}/sim/stream", stream=True, timeout=20) as reply:
+    with requests.get(f"{town.server.url}/sim/stream", stream=True, timeout=GIVE_UP) as reply:
         told = until(reply.iter_lines(chunk_size=1), "clock")["now"]
         assert datetime.fromisoformat(told) - START >= timedelta(hours=1)
 
 
 def test_a_stream_goes_on_where_its_reader_was(town: Town) -> None:
-    with requests.get(f"{town.server.url}/sim/stream", stream=True, timeout=20) as reply:
+    with requests.get(f"{town.server.url}/sim/stream", stream=True, timeout=GIVE_UP) as reply:
         lines = reply.iter_lines(chunk_size=1)
         ask(town, "POST", "/sim/notes", {"notes": [NOTE]})
         mark = next(
@@ -109,7 +109,7 @@ def test_a_stream_goes_on_where_its_reader_was(town: Town) -> None:
         ).decode()
     ask(town, "POST", "/sim/notes", {"notes": [{**NOTE, "text": "accepted"}]})
     headers = {"Last-Event-ID": mark}
-    with requests.get(f"{town.server.url}/sim/stream", stream=True, timeout=20, headers=headers) as reply:
+    with requests.get(f"{town.server.url}/sim/stream", stream=True, timeout=GIVE_UP, headers=headers) as reply:
         lines = reply.iter_lines(chunk_size=1)
         assert until(lines, "start") == {"fresh": False}
         assert until(lines, "note") == {"n": 2, **NOTE, "text": "accepted"}

@@ -1,31 +1,44 @@
-"""Dialled numbers: each leads to one place only."""
+"""Numbers: those that are dialled to reach us lead to one place only, and those that we dial may be rung."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
+from ivr.core.telephone_numbers import parse_ringable
 from ivr.directory.checks.names import repeated
-from ivr.directory.draft import OPERATOR, Draft, file_of
+from ivr.directory.draft import ON_CALL, OPERATOR, Draft, file_of
 from ivr.directory.problems import Problem
 from ivr.directory.schema import PracticeFile
 from ivr.directory.yaml_reader import Place
 
 
+class NumberWeRing(NamedTuple):
+    """A number that we ring or text: where it is written, and whose number to write instead."""
+
+    file: str
+    place: Place
+    number: str
+    mend: str
+    what: str = ""
+
+
 def problems(draft: Draft) -> Iterator[Problem]:
-    """A number that two lines share, or that would ring ourselves."""
+    """A number that two lines share, that would ring ourselves, or that is never rung."""
     owners: dict[str, str] = {}
     for name, practice in draft.practices.items():
-        places = list(_dialled(practice))
+        places = list(_lines(practice))
         for place, number in repeated(places):
             yield draft.problem(file_of("practices", name), place, f"{number} is listed twice", "keep one of the two")
         for place, number in places:
             if (owner := owners.setdefault(number, name)) != name:
                 what = f"{number} already belongs to {owner}"
                 yield draft.problem(file_of("practices", name), place, what, "give each practice its own numbers")
-    yield from _loops(draft, owners)
+    for dialled in _dialled_by_us(draft):
+        yield from _unfit(draft, dialled, owners)
 
 
-def _dialled(practice: PracticeFile) -> Iterator[tuple[Place, str]]:
+def _lines(practice: PracticeFile) -> Iterator[tuple[Place, str]]:
     for name, location in practice.locations.items():
         for index, number in enumerate(location.numbers):
             yield ("locations", name, "numbers", index), number
@@ -33,18 +46,27 @@ def _dialled(practice: PracticeFile) -> Iterator[tuple[Place, str]]:
         yield ("backline", "numbers", index), number
 
 
-def _loops(draft: Draft, owners: dict[str, str]) -> Iterator[Problem]:
-    operator = draft.operator
-    mend = "write the number of a person's own phone"
-    if operator.fallback.number in owners:
-        what = f"the fallback number {operator.fallback.number} is one that patients dial"
-        yield draft.problem(OPERATOR, ("fallback", "number"), what, "write a number that does not lead back here")
+def _dialled_by_us(draft: Draft) -> Iterator[NumberWeRing]:
+    """Every number of the configuration that is rung or texted."""
+    operator, phone = draft.operator, "write the number of a person's own phone"
+    outside = "write a number that does not lead back here"
+    yield NumberWeRing(OPERATOR, ("fallback", "number"), operator.fallback.number, outside, "the fallback number ")
     for index, agent in enumerate(operator.agents):
-        if agent.contact in owners:
-            what = f"{agent.contact} is a number that patients dial"
-            yield draft.problem(OPERATOR, ("agents", index, "contact"), what, mend)
+        yield NumberWeRing(OPERATOR, ("agents", index, "contact"), agent.contact, phone)
+    reached = "write the number at which the interpreter is reached"
     for index, interpreter in enumerate(operator.interpreters):
-        if interpreter.number in owners:
-            what = f"{interpreter.number} is a number that patients dial"
-            mend = "write the number at which the interpreter is reached"
-            yield draft.problem(OPERATOR, ("interpreters", index, "number"), what, mend)
+        yield NumberWeRing(OPERATOR, ("interpreters", index, "number"), interpreter.number, reached)
+    for name, person in draft.on_call.people.items():
+        yield NumberWeRing(ON_CALL, ("people", name, "voice"), person.voice, phone)
+        if person.sms is not None:
+            yield NumberWeRing(ON_CALL, ("people", name, "sms"), person.sms, phone)
+
+
+def _unfit(draft: Draft, dialled: NumberWeRing, lines: Collection[str]) -> Iterator[Problem]:
+    if dialled.number in lines:
+        what = f"{dialled.what}{dialled.number} is one that patients dial"
+    elif parse_ringable(dialled.number, "configuration") is None:
+        what = f"{dialled.what}{dialled.number} is never rung: paid by the minute, a satellite's or nobody's"
+    else:
+        return
+    yield draft.problem(dialled.file, dialled.place, what, dialled.mend)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.core.database import Database
 from ivr.core.preflight import Finding, advice, risk
+from ivr.core.redis_address import read_redis_address, unprotected
 from ivr.core.redis_client import connect_redis
 from ivr.core.settings import Settings
 from ivr.directory import revisions
@@ -52,6 +53,8 @@ def check_lone_machine(settings: Settings) -> Iterator[Finding]:
         yield advice("the database is a file of this machine", "back it up, or set SUNLINE_DATABASE_URL to PostgreSQL")
     if settings.redis_url is None:
         yield advice("Redis is embedded", "set SUNLINE_REDIS_URL before a second machine answers")
+    elif settings.redis_url.startswith("redis:") and read_redis_address(settings.redis_url).password is None:
+        yield advice("everybody on this machine may write to Redis", "give it a password, or a unix:// socket")
     if settings.storage_url.startswith("file:"):
         yield advice("recordings are files of this machine", "back them up, or set SUNLINE_STORAGE_URL")
     if settings.master_key.startswith("file:"):
@@ -59,9 +62,10 @@ def check_lone_machine(settings: Settings) -> Iterator[Finding]:
 
 
 def check_encryption(settings: Settings) -> Iterator[Finding]:
-    """Connections to other machines that are not encrypted."""
-    if settings.redis_url and settings.redis_url.startswith("redis:") and not _is_local(settings.redis_url):
-        yield risk("Redis is reached without encryption", "use rediss:// in SUNLINE_REDIS_URL")
+    """Connections to other machines that somebody in between could read or take over."""
+    if settings.redis_url and (problem := unprotected(settings.redis_url)):
+        what, _, mend = problem.partition("; ")
+        yield risk(f"Redis {what}", f"{mend} in SUNLINE_REDIS_URL")
     verified = "sslmode=verify-full" in settings.database_url
     if settings.database_url.startswith("postgresql") and not _is_local(settings.database_url) and not verified:
         yield risk("the database's identity is not checked", "add sslmode=verify-full to SUNLINE_DATABASE_URL")

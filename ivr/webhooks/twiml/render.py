@@ -11,6 +11,7 @@ from twilio.twiml.voice_response import Conference, Dial, Gather, Number, VoiceR
 from callflows.prompts import Line, line
 from callflows.vocabulary import Ask, AskPin, DialHouse, LeaveMessage, Request, Wait, WithPerson
 from ivr.calls.conversation import Position
+from ivr.core.telephone_numbers import Ringable, parse_ringable
 from ivr.core.urls import Urls
 from ivr.recordings.capture import message_id
 
@@ -139,9 +140,15 @@ class Renderer:
 
     @_put.register
     def _dial_fallback_number(self, request: DialHouse, response: VoiceResponse) -> None:
+        ended = self._urls.dial(*self._at)
+        number = parse_ringable(request.number, "configuration")
+        if number is None:
+            # As if nobody had answered there: the conversation goes on to its promise.
+            response.redirect(ended, method="POST")
+            return
         speak(response, request.lines)
-        dial = Dial(action=self._urls.dial(*self._at), method="POST", timeout=FALLBACK_RING)
-        dial.append(Number(request.number, url=self._urls.fallback_prompt(*self._at), method="POST"))
+        dial = Dial(action=ended, method="POST", timeout=FALLBACK_RING)
+        dial.append(Number(number, url=self._urls.fallback_prompt(*self._at), method="POST"))
         response.append(dial)
 
 
@@ -185,13 +192,14 @@ def goodbye() -> str:
     return str(response)
 
 
-def fallback(languages: tuple[str, ...], number: str) -> str:
+def fallback(languages: tuple[str, ...], number: Ringable | None) -> str:
     """The emergency words in every language, then the operator's fallback number. Needs nothing but its arguments."""
     response = VoiceResponse()
     speak(response, tuple(line("fallback", language) for language in languages))
-    dial = Dial(timeout=60)
-    dial.number(number)
-    response.append(dial)
+    if number is not None:
+        dial = Dial(timeout=60)
+        dial.number(number)
+        response.append(dial)
     speak(response, tuple(line("emergency", language) for language in languages))
     return str(response)
 

@@ -27,6 +27,7 @@ class Desk {
     for (const phone of this.phones?.values() ?? []) phone.remove();
     this.phones = new Map();
     this.calls = new Map();
+    this.states = new Map();
     this.past = new Map();
     this.world = { sites: [], people: [], waiting: [] };
     this.speakers = new Map();
@@ -53,6 +54,7 @@ class Desk {
       const { who } = name.dataset;
       setText(name, this.names(this.calls.get(who) ?? who));
     }
+    for (const phone of this.phones.values()) phone.lamp();
   }
 
   // When something was, on the clocks of the zone that is shown; it is put right when that is known or chosen.
@@ -93,7 +95,7 @@ class Desk {
 
   arrange(places) {
     const wanted = new Set(places.map((one) => one.address));
-    for (const [address, phone] of this.phones) if (!wanted.has(address)) { phone.remove(); this.phones.delete(address); }
+    for (const [address, phone] of this.phones) if (!wanted.has(address)) this.takeAway(address, phone);
     for (const one of places) {
       if (this.phones.has(one.address)) this.phones.get(one.address).place(one);
       else this.put(one);
@@ -107,15 +109,24 @@ class Desk {
     this.rename();
   }
 
+  takeAway(address, phone) {
+    phone.remove();
+    this.phones.delete(address);
+    this.states.delete(address);
+  }
+
+  // How a phone stands may be told before it has its place: a page that is loaded later is told the oldest change first.
   put(one) {
     const phone = new Phone(one, this);
     this.phones.set(one.address, phone);
     phone.setSpeaker(this.speakers.get(one.address) ?? false);
     if (this.number()) phone.find("[name=to]").value = this.number();
     for (const entry of this.past.get(one.address) ?? []) phone.entry(entry, false);
+    if (this.states.has(one.address)) phone.update(this.states.get(one.address));
   }
 
   phone(value) {
+    this.states.set(value.address, value);
     const phone = this.phones.get(value.address);
     if (!phone) return;
     phone.update(value);
@@ -153,7 +164,6 @@ class Desk {
     this.beside.showTold(world.waiting);
     this.showZones(world.sites);
     byId("people").replaceChildren(...world.people.map((one) => make("option", { value: one.address, label: `${one.name} (${one.role})` })));
-    for (const phone of this.phones.values()) phone.lamp();
     this.rename();
   }
 

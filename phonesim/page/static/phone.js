@@ -57,6 +57,7 @@ export class Phone {
     click(".how", (event) => this.unfold(event.currentTarget));
     click(".remove", () => this.attempt(() => removePhone(this.address)));
     this.find(".dial").addEventListener("submit", (event) => { event.preventDefault(); this.call(); });
+    this.find(".write").addEventListener("submit", (event) => { event.preventDefault(); this.write(); });
     this.find(".talk").addEventListener("submit", (event) => { event.preventDefault(); this.say(); });
     this.find(".behaviour").addEventListener("change", (event) => this.act("behaviour", { behaviour: event.target.value }));
     for (const slider of this.root.querySelectorAll("[type=range]")) {
@@ -88,9 +89,17 @@ export class Phone {
     else if (!this.shown.ringing.length) this.find("[name=to]").value += key;
   }
 
+  to() {
+    return this.find("[name=to]").value.trim() || this.desk.number();
+  }
+
   call() {
-    const to = this.find("[name=to]").value.replace(/[\s().-]/g, "") || this.desk.number();
-    this.act("dial", { to }).then((done) => done && this.keypad.focus());
+    this.act("dial", { to: this.to() }).then((done) => done && this.keypad.focus());
+  }
+
+  write() {
+    const field = this.find("[name=body]");
+    this.act("text", { to: this.to(), body: field.value }).then((done) => { if (done) field.value = ""; });
   }
 
   say() {
@@ -161,6 +170,7 @@ export class Phone {
     const show = (selector, wanted) => { this.find(selector).hidden = !wanted; };
     show(".talk", this.talking);
     show(".dial", !this.talking);
+    show(".write", !this.talking);
     show(".call", !this.talking && !this.rings);
     show(".answer", this.rings);
     show(".decline", this.rings && !this.talking);

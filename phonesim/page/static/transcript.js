@@ -67,6 +67,7 @@ export class Transcript {
     if (entry.kind === "hear") return this.heard(entry);
     if (entry.kind === "speak") return make("li", { cls: "said" }, hidden("says "), entry.detail.text);
     if (entry.kind === "sms") return this.text(entry);
+    if (entry.kind === "text") return this.sent(entry);
     return this.event(entry);
   }
 
@@ -99,6 +100,11 @@ export class Transcript {
   text(entry) {
     const sender = make("span", { cls: "by" }, "Text from ", this.named(entry.detail.from_));
     return make("li", { cls: "heard sms" }, sender, entry.detail.body);
+  }
+
+  sent(entry) {
+    const reader = make("span", { cls: "by" }, "Text to ", this.named(entry.detail.to));
+    return make("li", { cls: "said sms" }, reader, entry.detail.body);
   }
 
   event(entry) {

@@ -199,13 +199,39 @@ def test_schema_problems_are_warnings_and_the_call_goes_on(stage: Stage, documen
 
 
 @pytest.mark.parametrize(("whole", "played"), [(True, ["still here"]), (False, ["in colour", "still here"])])
-def test_an_unknown_attribute_costs_the_verb_or_only_itself(whole: bool, played: list[str]) -> None:
+def test_an_unknown_attribute_costs_the_verb_only_where_an_option_says_so(whole: bool, played: list[str]) -> None:
     """1.4: "unknown attribute ... (skip semantics unconfirmed)"; 13 (5): "whole verb or attribute only"."""
     stage = Stage(Options(skip_whole_verb=whole))
     line = stage.call('<Say colour="red">in colour</Say><Say>still here</Say>')
     stage.net.advance(3)
     assert heard(line) == played
     assert "Say has no attribute colour" in stage.net.alerts[0].message
+
+
+@pytest.mark.parametrize(
+    ("document", "path"),
+    [
+        ('<Dial action="/after" colour="red" timeout="5">+13125550181</Dial>', "/after"),
+        ('<Gather action="/after" actionOnEmptyResult="true" timeout="1" bargein="true"/>', "/after"),
+        ('<Record action="/after" maxLength="1" playBeep="false" beep="no"/>', "/after"),
+        ('<Redirect verb="POST">/after</Redirect>', "/after"),
+        ('<Dial><Number url="/after" name="Ben">+13125550182</Number></Dial>', "/after"),
+        ('<Gather timeout="1"><Say tone="low">hello</Say></Gather><Redirect>/after</Redirect>', "/after"),
+    ],
+)  # fmt: skip
+def test_by_default_an_unknown_attribute_is_a_warning_and_the_verb_is_performed(
+    stage: Stage, document: str, path: str
+) -> None:
+    """1.4: "12200 schema problems (... unknown attribute ...) are warnings, not failures"."""
+    stage.phone("+13125550182", "answer")
+    stage.page(path, "<Hangup/>")
+    line = stage.call(document)
+    if not line.leg.ended:
+        line.say("one two three")
+    stage.net.advance(20)
+    assert stage.at(path)
+    assert {alert.level for alert in stage.net.alerts} == {"warning"}
+    assert 12200 in stage.codes()
 
 
 def test_text_between_verbs_and_comments_are_ignored(stage: Stage) -> None:

@@ -263,6 +263,108 @@ def test_a_verb_of_voice_means_nothing_to_a_text(stage: Stage) -> None:
     assert [text.body for text in stage.net.phone(DOCTOR).messages] == ["hello"]
 
 
+TOOK_OVER = "<Message>and this</Message>"
+
+
+@pytest.mark.parametrize(("method", "asked"), [("", "POST"), ('method="GET"', "GET"), ('method="PUT"', "POST")])
+def test_the_action_of_a_message_is_asked_and_takes_over(stage: Stage, method: str, asked: str) -> None:
+    """TwiML Message: action and method; what follows the verb is not reached."""
+    receiving(stage, f'<Message action="/then?x=1" {method}>first this</Message><Message>never this</Message>')
+    stage.page("/then", TOOK_OVER)
+    stage.net.phone(DOCTOR).text(OURS, "call me")
+    stage.net.advance(5)
+    then = stage.one("/then")
+    first, last = stage.net.phone(DOCTOR).messages
+    assert (first.body, last.body) == ("first this", "and this")
+    assert (then.method, then["MessageStatus"], then["From"], then["x"]) == (asked, "sending", DOCTOR, "1")
+    sent = {one.body: one.sid for one in stage.twilio.messages.list(from_=OURS)}
+    assert then["MessageSid"] == sent["first this"]
+    assert stage.codes() == ([14104] if "PUT" in method else [])
+
+
+@pytest.mark.parametrize(
+    ("verb", "code"),
+    [
+        ('<Message to="nobody" action="/then">hello</Message>', 14101),
+        ('<Message from="+13125550777" action="/then">hello</Message>', 14102),
+        ('<Message action="/then"/>', 14103),
+    ],
+)
+def test_a_message_that_cannot_be_sent_is_told_to_its_action(stage: Stage, verb: str, code: int) -> None:
+    """TwiML Message, error dictionary 14101 to 14103: warnings."""
+    receiving(stage, verb)
+    stage.page("/then", TOOK_OVER)
+    stage.net.phone(DOCTOR).text(OURS, "call me")
+    stage.net.advance(5)
+    assert stage.one("/then")["MessageStatus"] == "invalid"
+    assert [text.body for text in stage.net.phone(DOCTOR).messages] == ["and this"]
+    assert [(alert.code, alert.level) for alert in stage.net.alerts] == [(code, "warning")]
+
+
+@pytest.mark.parametrize("sender", ["+13125550144", "(312) 555-0144", "Front Desk"])
+def test_a_message_shows_the_number_or_name_that_it_is_from(stage: Stage, sender: str) -> None:
+    """TwiML Message: from, a number of the account or a name of at most 11 characters."""
+    stage.net.add_number("+13125550144")
+    receiving(stage, f'<Message from="{sender}">hello</Message><Sms to="312-555-0182">and you</Sms>')
+    stage.net.phone(DOCTOR).text(OURS, "call me")
+    stage.net.advance(5)
+    shown = "Front Desk" if sender == "Front Desk" else "+13125550144"
+    assert [text.from_ for text in stage.net.phone(DOCTOR).messages] == [shown]
+    assert [text.body for text in stage.net.phone("+13125550182").messages] == ["and you"]
+    assert stage.codes() == []
+
+
+def test_a_number_without_a_plus_is_of_the_country_of_the_sender(stage: Stage) -> None:
+    """TwiML Message: "Twilio will use the same country code as the 'from' number"."""
+    stage.net.add_number("+442071838750", sms_url=f"{BASE}/texted")
+    stage.page("/texted", '<Message to="07400 123456">hello</Message>')
+    stage.net.phone(DOCTOR).text("+442071838750", "call me")
+    stage.net.advance(5)
+    assert [text.body for text in stage.net.phone("+447400123456").messages] == ["hello"]
+
+
+def test_messages_that_lead_round_in_circles_come_to_an_end(stage: Stage) -> None:
+    """Error dictionary 14106: "Document retrieval limit reached"."""
+    receiving(stage, '<Message action="/texted">again</Message>')
+    stage.net.phone(DOCTOR).text(OURS, "call me")
+    stage.net.advance(60)
+    assert stage.codes() == [14106]
+    assert len(stage.net.phone(DOCTOR).messages) == 11
+
+
+def test_an_unknown_attribute_of_a_message_costs_only_itself(stage: Stage) -> None:
+    """1.4: "the bad part is ignored"."""
+    receiving(stage, '<Message colour="red">hello</Message>')
+    stage.net.phone(DOCTOR).text(OURS, "call me")
+    stage.net.advance(5)
+    assert stage.codes() == [12200]
+    assert [text.body for text in stage.net.phone(DOCTOR).messages] == ["hello"]
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_text_between_our_own_numbers_arrives_at_the_other(answers: bool) -> None:
+    """6.4: "receiving/received"; own numbers answer texts as they answer calls."""
+    stage = Stage(Options(own_numbers_answer=answers))
+    stage.net.add_number("+13125550144", sms_url=f"{BASE}/texted")
+    stage.page("/texted", "<Message>and back</Message>")
+    send(stage, to="312-555-0144")
+    stage.net.advance(5)
+    directions = [one.direction for one in stage.twilio.messages.list()]
+    if answers:
+        told = stage.one("/texted")
+        assert (told["From"], told["To"], told["Body"]) == (OURS, "+13125550144", "please call in")
+        assert sorted(directions) == ["inbound", "inbound", "outbound-api", "outbound-reply"]
+    else:
+        assert (stage.at("/texted"), directions) == ([], ["outbound-api"])
+    assert statuses(stage) == ["sent", "delivered"]
+
+
+@pytest.mark.parametrize("written", ["(312) 555-0181", "312-555-0181", "1 312 555 0181", "+1 312.555.0181"])
+def test_a_text_goes_to_a_number_as_people_write_it(stage: Stage, written: str) -> None:
+    """OAI, older pages: "Twilio will also accept unformatted US numbers e.g., (415) 555-1212, 415-555-1212"."""
+    assert (send(stage, to=written).to, send(stage, from_="(312) 555-0100").from_) == (DOCTOR, OURS)
+
+
 # Numbers
 
 

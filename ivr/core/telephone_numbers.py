@@ -1,0 +1,77 @@
+"""Which numbers may be rung or texted. Whatever is dialled is judged here, at the moment at which it is dialled.
+
+Two kinds of people give us numbers. Callers can type anything and show anything as their own, and the practice pays
+for the call: theirs must be ordinary telephones nearby. Those of the configuration were written by the operator, who
+may have people abroad: they may be anywhere, but never a number that costs by being rung.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from typing import Literal, NewType
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
+
+Ringable = NewType("Ringable", str)
+"""An address that was judged fit to be rung. Only :func:`parse_ringable` makes one; what dials takes nothing else."""
+
+GivenBy = Literal["caller", "configuration"]
+
+NEARBY = frozenset({"US", "CA", "PR", "VI"})
+"""The other countries of the North American plan look like these and cost like abroad (FCC: "809 Area Code Scams")."""
+NOWHERE = "001"
+"""The region of country codes that are no country's: satellites, international networks, premium and shared cost."""
+ORDINARY = frozenset(
+    {
+        PhoneNumberType.FIXED_LINE,
+        PhoneNumberType.MOBILE,
+        PhoneNumberType.FIXED_LINE_OR_MOBILE,
+        PhoneNumberType.VOIP,
+    }
+)
+_PAID_BY_THE_MINUTE = re.compile(r"\+1\d{3}(976\d{4}|5551212)")
+"""In the North American plan: lines that bill whoever calls them, and directory assistance. They look ordinary."""
+_BROWSER = re.compile(r"client:[a-z][a-z0-9_-]{0,39}")
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_PLACEHOLDERS = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696"})
+"""ANONYMOUS, RESTRICTED, BLOCKED and UNKNOWN as keyed on a telephone; some carriers send them as numbers."""
+
+
+def read_shown_number(caller_id: str) -> str | None:
+    """The E.164 number of a caller ID; None where none shows: withheld, a placeholder, a client, free text.
+
+    It tells a telephone from others. Whether it may be rung is another question.
+    """
+    number = caller_id.strip()
+    return number if _E164.fullmatch(number) and number not in _PLACEHOLDERS else None
+
+
+def parse_ringable(address: str, given_by: GivenBy, own_lines: Container[str] = ()) -> Ringable | None:
+    """The address to dial, in E.164; None where it may not be rung. A browser is rung where the configuration says so.
+
+    ``own_lines`` are the numbers that lead back to us: ringing one would have us talk with ourselves.
+    """
+    if given_by == "configuration" and _BROWSER.fullmatch(address):
+        return Ringable(address)
+    try:
+        number = phonenumbers.parse(address, "US")
+    except NumberParseException:
+        return None
+    written = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    if written in own_lines or _PAID_BY_THE_MINUTE.fullmatch(written) or not _is_allowed(number, given_by):
+        return None
+    return Ringable(written)
+
+
+def _is_allowed(number: PhoneNumber, given_by: GivenBy) -> bool:
+    region, kind = phonenumbers.region_code_for_number(number), phonenumbers.number_type(number)
+    if given_by == "caller":
+        return region in NEARBY and kind in ORDINARY
+    return region not in (None, NOWHERE) and kind in (*ORDINARY, PhoneNumberType.TOLL_FREE)
+
+
+def spell_digits(number: str) -> str:
+    """Ten digits as people say them: one by one, in three groups."""
+    return ", ".join(" ".join(group) for group in (number[:3], number[3:6], number[6:]))
