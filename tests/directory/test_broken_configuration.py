@@ -131,6 +131,8 @@ RULES = [
     (ONCALL, "MD, state: TX, expires: 2028-02", "MDD, state: TX, expires: 2028-02", 0, "'MDD' is not", "licence_kinds"),
     (MAPLE, "level: L0, licensed: true", "level: L0, licensed: true, licence: DSD", 0, "'DSD' is not known", "'DMD'"),
     # what the line could not keep to
+    (MAPLE, "\nlanguages: [en-US, es-US]", "\nlanguages: [en-US, vi-VN]", 1, "be said in vi-VN", "remove it"),
+    (OPERATOR, "\nlanguages: [en-US, es-US]", "\nlanguages: [fr-FR]", 1, "nothing can be said in fr-FR", "remove it"),
     (MAPLE, "need: 2", "need: 3", 0, "asked for two items and never for 3", "need: 2"),
     (MAPLE, "require: [date_of_birth]", "require: [name]", 0, "a name cannot be keyed in", "another item"),
     (MAPLE, "[name, date_of_birth, zip, mrn", "[name, zip, mrn", 0, "not among the items", "add it"),
@@ -306,7 +308,7 @@ def test_an_unsigned_protocol_passes_only_where_it_is_allowed(folder: Folder) ->
 def test_a_practice_language_without_words_in_the_protocol_is_refused(folder: Folder) -> None:
     folder.replace(MAPLE, "languages: [en-US, es-US]", "languages: [en-US, fil-PH]")
     found = problems_of(folder.path)
-    assert {Path(one.file).name for one in found if not one.warning} == {"adult-red-flags.yaml"}
+    assert {Path(one.file).name for one in found if not one.warning} == {"adult-red-flags.yaml", "maple.yaml"}
     assert [one.what for one in found if "no words" in one.what] == [
         "breath_or_chest has no words in fil-PH under ask "
         "(and 29 more: breath_or_chest under listen, brain under ask, brain under listen and 26 more)"

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ivr.directory.draft import Draft, file_of
+from callflows.prompts import languages as prompt_languages
+from ivr.directory.draft import OPERATOR, Draft, file_of
 from ivr.directory.problems import Problem
 from ivr.directory.schema import PracticeFile, ProtocolFile
 from ivr.directory.schema.protocol import QuestionEntry, RedFlagEntry
@@ -33,12 +34,15 @@ def problems(draft: Draft) -> Iterator[Problem]:
             yield draft.problem(file_of("practices", name), place, what, mend)
         for place, what, mend in _levels(practice):
             yield draft.problem(file_of("practices", name), place, what, mend, warning=True)
+    for place, what, mend in _unspoken(draft.operator.languages):
+        yield draft.problem(OPERATOR, place, what, mend)
     for name, protocol in draft.protocols.items():
         for place, what, mend in _of_protocol(protocol):
             yield draft.problem(file_of("protocols", name), place, what, mend)
 
 
 def _of_practice(practice: PracticeFile) -> Iterator[Unkept]:
+    yield from _unspoken(practice.languages)
     yield from _identity(practice)
     yield from _protocols(practice)
     for name, service in practice.services.items():
@@ -48,6 +52,13 @@ def _of_practice(practice: PracticeFile) -> Iterator[Unkept]:
         yield ("backline", "callers"), what, f"write callers: [{', '.join(BACKLINE)}]"
     if practice.policy.download != "never":
         yield ("policy", "download"), "recordings are played on the pages and cannot be downloaded", "write never"
+
+
+def _unspoken(languages: tuple[str, ...]) -> Iterator[Unkept]:
+    for index, language in enumerate(languages):
+        if language not in prompt_languages():
+            what = f"nothing can be said in {language}, so no caller is ever offered it"
+            yield ("languages", index), what, f"remove it; callers are spoken to in {' and '.join(prompt_languages())}"
 
 
 def _identity(practice: PracticeFile) -> Iterator[Unkept]:
