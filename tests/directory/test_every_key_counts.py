@@ -32,7 +32,7 @@ IN_MANILA = datetime(2026, 11, 2, 3, tzinfo=UTC)
 YEAR = AT + timedelta(days=366)
 MAPLE, RIVERSIDE, ONCALL = "practices.maple", "practices.riverside", "oncall"
 PROTOCOL = "protocols.adult-red-flags"
-LOOP, WESTSIDE = f"{MAPLE}.locations.loop", f"{RIVERSIDE}.locations.westside"
+LOOP = f"{MAPLE}.locations.loop"
 NURSE, OFFICE = f"{MAPLE}.services.nurse", f"{MAPLE}.services.scheduling"
 Tree = dict[str, Any]
 Look = Callable[[Organisation], Any]
@@ -83,7 +83,7 @@ def told(organisation: Organisation) -> Any:
 
 
 def epiphany(organisation: Organisation) -> Any:
-    return holiday_names(organisation.calendar("riverside", "westside").holidays, date(2027, 1, 6))
+    return holiday_names(organisation.calendar("maple", "loop").holidays, date(2027, 1, 6))
 
 
 def hours(practice: str, location: str) -> Look:
@@ -131,7 +131,12 @@ OWN_HOURS = {"tue": ["10:00-11:00"]}
 SOME_DAY = {"2026-12-02": ["10:00-11:00"]}
 INTERPRETER = "operator.interpreters.0"
 RULES = ((f"{MAPLE}.policy.payers", ["acme"]), (f"{MAPLE}.policy.sites", [{"states": ["IL"], "never": ["manila"]}]))
-GERMANY = ((f"{WESTSIDE}.holidays", {"calendar": "DE"}),)
+SHARED_STAFF = f"{MAPLE}.location_defaults.staff"
+SHARED_DESK = (
+    (f"{LOOP}.staff", {}),
+    (SHARED_STAFF, {"pool": "maple-front-desk", "overflow_after": "40s"}),
+)
+GERMANY = ((f"{LOOP}.holidays", {"calendar": "DE"}),)
 IN_NOVEMBER = datetime(2026, 11, 16, 10, tzinfo=UTC)
 HURT = conversation("1", Spoke("I have purple knees", 0.9))
 KNEES = (f"{FLAG}.listen.en-US", ["purple knees"])
@@ -152,7 +157,7 @@ PROBES: dict[str, Probe] = {
     "SiteEntry.country": Probe("operator.sites.manila.country", "CN"),
     "SiteEntry.state": Probe("operator.sites.manila.state", "IL"),
     "Holidays.calendar": Probe(f"{LOOP}.holidays.calendar", "CA"),
-    "Holidays.state": Probe(f"{WESTSIDE}.holidays.state", "BY", epiphany, GERMANY),
+    "Holidays.state": Probe(f"{LOOP}.holidays.state", "BY", epiphany, GERMANY),
     "Holidays.observe": Probe(f"{LOOP}.holidays.observe", ["Christmas Day"], hours("maple", "loop")),
     "Holidays.closed": Probe(f"{LOOP}.holidays.closed", ["2026-12-01"], hours("maple", "loop")),
     "Holidays.open": Probe(f"{LOOP}.holidays.open", SOME_DAY, hours("maple", "loop")),
@@ -182,7 +187,7 @@ PROBES: dict[str, Probe] = {
     "InterpreterEntry.keys": Probe(f"{INTERPRETER}.keys", "1", value("interpreters")),
     "LicenceKindEntry.met_by": Probe(
         "operator.licence_kinds",
-        {"RN": {"met_by": []}},
+        {"LPN": {"met_by": []}},
         need("nurse"),
         ((f"{NURSE}.licence", "LPN"), ("operator.licence_kinds", {})),
     ),
@@ -206,18 +211,8 @@ PROBES: dict[str, Probe] = {
     "LocationDefaults.timezone": Probe(f"{MAPLE}.location_defaults", {"timezone": "Nowhere/X"}),
     "LocationDefaults.state": Probe(f"{MAPLE}.location_defaults", {"state": "XX"}),
     "LocationDefaults.opening_hours": Probe(f"{MAPLE}.location_defaults", {"opening_hours": {"mon": ["9"]}}),
-    "StaffDefaults.pool": Probe(
-        f"{MAPLE}.location_defaults",
-        {"staff": {"pool": "manila"}},
-        need(opening=True),
-        ((f"{LOOP}.staff", {"overflow_after": "5s"}),),
-    ),
-    "StaffDefaults.overflow_after": Probe(
-        f"{MAPLE}.location_defaults",
-        {"staff": {"overflow_after": "9s"}},
-        need(opening=True),
-        ((f"{LOOP}.staff", {"pool": "maple-front-desk"}),),
-    ),
+    "StaffDefaults.pool": Probe(f"{SHARED_STAFF}.pool", "manila", need(opening=True), SHARED_DESK),
+    "StaffDefaults.overflow_after": Probe(f"{SHARED_STAFF}.overflow_after", "9s", need(opening=True), SHARED_DESK),
     "Staff.pool": Probe(f"{MAPLE}.staff.pool", "manila", need(opening=True)),
     "Staff.overflow_after": Probe(f"{MAPLE}.staff.overflow_after", "50s", need(opening=True)),
     "LocationOnCall.rota": Probe(f"{LOOP}.on_call", {"rota": "riverside-physicians"}, paged(WEEK, location="loop")),
@@ -409,7 +404,7 @@ def write(tree: Tree, place: str, value: Any) -> None:
     if value is None:
         del at[last]
     else:
-        at[last] = value
+        at[last] = json.loads(json.dumps(value))
 
 
 def found_wrong(tree: Tree, folder: Path) -> list[str]:
