@@ -8,18 +8,17 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
-from structlog.testing import capture_logs
 
 from ivr import cli
 from ivr.app import create_app
-from ivr.core.settings import read_settings
+from ivr.core.settings import CannotStart, read_settings
 from ivr.ops import processes, schema
 
 CONFIG = Path(__file__).parents[2] / "config"
 OF_NO_INSTALLATION = frozenset(
-    {"key", "coverage", "staffing", "flows", "check", "migrate", "rehearse", "simulate", "demo"}
+    {"key", "coverage", "staffing", "flows", "check", "migrate", "twilio", "rehearse", "simulate", "demo"}
 )
-"""They work with a folder, or make their own database."""
+"""They work with a folder or with the phone network, or make their own database."""
 TELLS_OF_IT_AS_A_RISK = frozenset({"preflight"})
 REASON = ("--reason", "a claim")
 
@@ -32,7 +31,7 @@ COMMANDS = (
     ("accounts", "list"),
     ("accounts", "password", "rosa", "--generate"),
     ("hours",),
-    ("closure", "begin", "maple", "--until", "2026-12-01 08:00", "--why", "weather"),
+    ("closure", "begin", "maple", "--until", "2026-12-01T08:00Z", "--why", "weather"),
     ("closure", "end", "c1"),
     ("closure", "list"),
     ("explain", "0" * 24),
@@ -50,7 +49,6 @@ COMMANDS = (
     ("retention",),
     ("replay", "--config", "CONFIG", "--against", "CONFIG", "--day", "2026-11-02"),
     ("load", "CONFIG"),
-    ("twilio", "connect", "+13125550100"),
     ("worker",),
     ("clock",),
 )
@@ -108,8 +106,16 @@ def test_a_column_that_is_missing_is_told_the_same_way(environ: dict[str, str], 
         assert "does not have the tables of this version; bring it up to date with: sunline migrate" in result.stderr
 
 
-def test_a_web_process_says_so_and_still_answers_callers(environ: dict[str, str]) -> None:
-    with capture_logs() as log:
-        app = create_app(read_settings(environ))
-    assert [line["mend"].endswith("sunline migrate") for line in log if line["event"] == "database_behind"] == [True]
-    assert "sunline-fallback" in app.extensions
+def test_the_first_web_process_of_an_installation_does_not_start(environ: dict[str, str]) -> None:
+    with pytest.raises(CannotStart, match="bring it up to date with: sunline migrate"):
+        create_app(read_settings(environ))
+
+
+def test_a_later_web_process_says_so_and_still_answers_callers(
+    environ: dict[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "fallback.xml").write_text("<Response/>", "utf-8")
+    app = create_app(read_settings(environ))
+    told = [line for line in "".join(capfd.readouterr()).splitlines() if "database_behind" in line]
+    assert ["run_sunline_migrate" in line for line in told] == [True]
+    assert app.extensions["sunline-fallback"] == "<Response/>"
