@@ -6,7 +6,7 @@ import os
 import pickle
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -65,13 +65,13 @@ def builders_once() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def files_once() -> Iterator[None]:
     """Parse each text of a configuration once in a run: hundreds of tests read the same files."""
-    parsed: dict[tuple[str, bytes, object], bytes] = {}
+    parsed: dict[object, bytes] = {}
     parse = yaml_reader._parse
 
-    def parse_once(content: bytes, document: yaml_reader.Document, spelled: Callable[[str], str]) -> Any:
-        key = (document.file, content, spelled)
+    def parse_once(content: bytes, document: yaml_reader.Document, *how: Any) -> Any:
+        key = (document.file, content, *how)
         if key not in parsed:
-            parsed[key] = pickle.dumps(parse(content, document, spelled))
+            parsed[key] = pickle.dumps(parse(content, document, *how))
         return pickle.loads(parsed[key])
 
     with pytest.MonkeyPatch.context() as patch:

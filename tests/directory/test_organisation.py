@@ -206,7 +206,9 @@ def test_a_gap_tells_who_is_missing_and_when(folder: Folder) -> None:
         "nobody answers scheduling in es-US from Sun 2026-11-01 17:00 to 23:00 America/Chicago, and 1 more time, "
         "but others with an interpreter"
     )
-    assert mend_of(cause_of(gap)) == ("add an agent with scheduling 1 and es-US to a pool that is awake then")
+    assert mend_of(cause_of(gap)) == (
+        "add es-US to manila, where ana, benjie cannot speak it, or train carmela (manila) to scheduling 1"
+    )
 
 
 def test_a_shift_on_a_day_of_a_month_fills_the_gap_of_that_day_only(folder: Folder) -> None:
