@@ -48,7 +48,7 @@ def _listed(connection: Connection, organisation: Organisation, at: datetime) ->
         yield {"practice": practice, "location": location, "zone": calendar.zone, **about}
     for agent in organisation.agents.values():
         if (here := depth(agent.calendar, at)) is not None:
-            who = {"agent": agent.id, "name": organisation.name_of(agent.id), "pool": agent.pool.id}
+            who = {"agent": agent.id, "name": organisation.names[agent.id], "pool": agent.pool.id}
             yield {**who, "reason": state(agent.calendar, at).reason, "through": round(here.share, 3)}
 
 

@@ -30,7 +30,7 @@ def name_practice(practice_id: str) -> str:
 def name_person(person_id: str) -> str:
     """Return what somebody who answers, interprets or is on call is called, or the id where nobody has it."""
     organisation = find_organisation()
-    return organisation.name_of(person_id) if organisation else person_id
+    return organisation.names.get(person_id, person_id) if organisation else person_id
 
 
 def list_information(practice_id: str) -> Mapping[str, str]:

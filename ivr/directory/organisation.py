@@ -132,10 +132,6 @@ class Organisation:
         """A clinician by id."""
         return _known(self.people, person, "person")
 
-    def name_of(self, person: str) -> str:
-        """What somebody who answers, interprets or is on call is called; an id that nobody has is given back."""
-        return self.names.get(person, person)
-
     def protocol(self, protocol: str) -> ProtocolFile:
         """A protocol by id."""
         return _known(self.protocols, protocol, "protocol")
@@ -268,11 +264,7 @@ def organisation_of(tree: Mapping[str, Any]) -> Organisation:
         ladders={name: values.ladder(steps) for name, steps in on_call.escalations.items()},
         calendars=values.calendars(practices.values()),
         numbers={number: dialled for file in practices.values() for number, dialled in numbers_of(file)},
-        names={
-            **{interpreter.id: interpreter.name for interpreter in operator.interpreters},
-            **{agent.id: agent.name for agent in operator.agents},
-            **{name: entry.name for name, entry in on_call.people.items()},
-        },
+        names=values.names(operator, on_call),
         rosters=Rosters(agents, (service.licence for service in services if service.licensed)),
     )
 

@@ -49,7 +49,7 @@ def list_command(context: click.Context, as_json: bool) -> None:
         organisation = load(connection)
         rows = connection.execute(select(agent_state).order_by(agent_state.c.agent_id)).all()
     if as_json:
-        return echo_json({**row._asdict(), "name": organisation.name_of(row.agent_id)} for row in rows)
+        return echo_json({**row._asdict(), "name": organisation.names.get(row.agent_id, row.agent_id)} for row in rows)
     lines = [line for row in rows for line in _describe_agent(row, _zone(organisation, row.agent_id))]
     click.echo("\n".join(lines) or "nobody is at a call, set aside or away")
 
