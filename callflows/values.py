@@ -20,6 +20,8 @@ class Service:
     """Something callers want, and how the practice wants it handled.
 
     ``when_open`` and ``after_hours`` are each one of "agent", "message", "callback", "clinical".
+    ``takes_new_patients``: callers are asked whether they are patients yet; whoever is not is served by
+    ``new_patients``, at any hour where that is not "agent".
     """
 
     name: str
@@ -30,6 +32,7 @@ class Service:
     nurses_first: bool = True
     promise: str = "next_open + 4h"
     takes_new_patients: bool = False
+    new_patients: str = "agent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,14 @@ class Question:
 class Protocol:
     """The signed after-hours screen: phrases that raise at once, then questions from highest to lowest acuity.
 
+    ``red_flags`` are phrases of an emergency. ``symptoms`` are phrases that only tell of a symptom: whoever says one
+    is cared for, and screened like everybody else.
     ``answer_within`` maps an urgency to the due rule the clinical lead allowed for a call-back.
     """
 
     name: str = ""
     red_flags: tuple[str, ...] = ()
+    symptoms: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     answer_within: tuple[tuple[str, str], ...] = (("emergent", "now + 5m"), ("urgent", "now + 15m"))
 
@@ -75,7 +81,7 @@ class Practice:
     protocol: Protocol = Protocol()
     state: str = ""
     may_refuse_recording: bool = True
-    backline_callers: tuple[str, ...] = ()
+    has_backline: bool = False
 
     def service(self, name: str) -> Service:
         """The service called ``name``; callers who just want a person get the first that is not clinical."""
@@ -117,6 +123,10 @@ class Call:
             return self
         others = (one for one in self.practice.services if one != service)
         return replace(self, practice=replace(self.practice, services=(service, *others)))
+
+    def in_care(self) -> Call:
+        """The same call, whose symptom is known: what only tells of one is no news from now on."""
+        return replace(self, practice=replace(self.practice, protocol=replace(self.practice.protocol, symptoms=())))
 
     def line(self, prompt: str, **values: str) -> Line:
         """A catalogue line in the caller's language."""

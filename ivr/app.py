@@ -8,10 +8,11 @@ from werkzeug.exceptions import HTTPException
 
 import ivr.webhooks.waiting  # noqa: F401 - it gives documents to the blueprint of the voice
 from ivr.core.services import Services
-from ivr.core.settings import Settings
+from ivr.core.settings import CannotStart, Settings
 from ivr.features import installed_features
 from ivr.installation.building import build_services
 from ivr.ops.health import health
+from ivr.ops.schema import require_migrated
 from ivr.privacy.logging import configure
 from ivr.twilio.signature import SignatureCheck
 from ivr.web import pages
@@ -43,7 +44,12 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
 
 def _start(settings: Settings) -> Services:
     configure()
-    return build_services(settings, installed_features())
+    built = build_services(settings, installed_features())
+    try:
+        require_migrated(built.database)
+    except CannotStart:  # callers still get the fallback document; the name of the event is all that a log line may say
+        log.error("database_behind_run_sunline_migrate")
+    return built
 
 
 def _failed(problem: Exception) -> Response | HTTPException:

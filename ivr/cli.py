@@ -49,6 +49,10 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except CannotStart as reason:
             raise click.ClickException(str(reason)) from reason
+        except Exception as error:
+            if trouble := _trouble_with_database(error):
+                raise click.ClickException(trouble) from error
+            raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(known_commands())
@@ -68,6 +72,14 @@ class LazyGroup(click.Group):
         for section in SECTIONS:
             with formatter.section(section):
                 formatter.write_dl([(one.name.ljust(widest), one.purpose) for one in listed if one.section == section])
+
+
+def _trouble_with_database(error: Exception) -> str | None:
+    """The database's own error in words; None for any other. Nothing is imported for a command that works."""
+    if not any(kind.__module__.startswith("sqlalchemy.") for kind in type(error).__mro__):
+        return None
+    words: str = import_module("ivr.core.database_trouble").explain_trouble(error)
+    return words
 
 
 def load_command(name: str, place: str) -> click.Command:

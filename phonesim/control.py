@@ -147,7 +147,8 @@ class Control:
         with self.net.entered():
             live = [leg for leg in self.net.legs.values() if not leg.ended]
             if live and seconds > CALLS_MAY_LAST and not hang_up:
-                raise PhonesimError(f"{len(live)} calls go on; end them, or move the clock by an hour at most")
+                going = "call goes" if len(live) == 1 else "calls go"
+                raise PhonesimError(f"{len(live)} {going} on; end them, or move the clock by an hour at most")
             for leg in live if hang_up else ():
                 leg.finish("completed")
 

@@ -15,6 +15,7 @@ from recordings_vault.custody import Action, Note
 from recordings_vault.errors import DestructionRefused
 from recordings_vault.means import Means
 from recordings_vault.records import State, Stored
+from recordings_vault.words import counted
 
 
 def destroy(
@@ -43,7 +44,10 @@ def destroy_practice(
     rows = [row for row in _rows(means, practice_id) if row.state == State.STORED]
     kept = sum(not retention.may_destroy(row, at, before_retention=before_retention).allowed for row in rows)
     if kept:
-        raise DestructionRefused(f"practice {practice_id}", (f"{kept} recordings are under legal hold or retention",))
+        raise DestructionRefused(
+            f"practice {practice_id}",
+            (f"{counted(kept, 'recording is', 'recordings are')} under legal hold or retention",),
+        )
     for row in rows:
         destroy(means, row.recording_id, actor, at, reason, before_retention=before_retention)
     means.keys.shred(practice_id, at=at)

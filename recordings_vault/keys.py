@@ -16,7 +16,7 @@ from recordings_vault.connections import Connect
 from recordings_vault.encryption import Label
 from recordings_vault.errors import KeyMissing, KeyRefused
 from recordings_vault.tables import vault_keyset, vault_recording
-from recordings_vault.words import check_id
+from recordings_vault.words import check_id, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,8 @@ class KeyRing:
             if connection.execute(update(vault_keyset).where(present).values(values)).rowcount != 1:
                 raise KeyRefused(f"practice {practice_id}: its keys were changed by someone else; try again")
             if unused is not None and (count := _users(connection, practice_id, unused)):
-                raise KeyRefused(f"practice {practice_id}: {count} recordings need this key; rewrap them first")
+                need = counted(count, "recording needs", "recordings need")
+                raise KeyRefused(f"practice {practice_id}: {need} this key; rewrap first")
         self._open[practice_id] = (row.version + 1, changed)
         return changed
 

@@ -45,3 +45,8 @@ def check_instant(value: datetime, what: str) -> datetime:
     if value.tzinfo is None:
         raise BadValue(f"{what}: an instant needs a time zone; give it as UTC")
     return value
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """``1 recording is``, ``2 recordings are``."""
+    return f"{number} {one if number == 1 else several}"

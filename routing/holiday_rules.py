@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -14,7 +14,11 @@ import holidays
 from routing.windows import HoursError, Window
 
 _NAMED_YEARS = range(2024, 2036)
-_SUFFIX = re.compile(r" \((?:observed|estimated|observed, estimated)\)$")
+_SUFFIX = re.compile(r" \((?:observed|estimated|observed, estimated|estimated, observed|in lieu|substitute day)\)$")
+_MOVED = re.compile(r"^(?:Day off|Alternative holiday|Substitute holiday) for ")
+_DAY_OFF = "Day off"
+_SUBSTITUTED = re.compile(r"Day off \(substituted from (\d{2})/(\d{2})/(\d{4})\)")
+_SUBSTITUTE = "Substitute Holiday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,14 @@ def known_holidays(calendar: str, state: str | None = None) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
+@lru_cache(maxsize=256)
+def parts_with_more(calendar: str) -> tuple[str, ...]:
+    """The parts of a country in which days are kept that its calendar without a part does not have."""
+    parts = holidays.list_supported_countries().get(calendar, [])
+    whole = set(known_holidays(calendar))
+    return tuple(part for part in parts if set(known_holidays(calendar, part)) - whole)
+
+
 def holiday_names(rules: HolidayRules, day: date) -> tuple[str, ...]:
     """The public holidays of ``day`` that these rules observe, whether or not they close."""
     if rules.calendar is None:
@@ -60,16 +72,39 @@ def holiday_names(rules: HolidayRules, day: date) -> tuple[str, ...]:
 
 @lru_cache(maxsize=512)
 def _dated(calendar: str, state: str | None, year: int) -> Mapping[date, tuple[str, ...]]:
+    """The holidays of a year by their dates. One that is kept on another day has its own name there too."""
+    found = _in_calendar(calendar, state, year)
+    return {day: tuple(name for one in found.get_list(day) for name in _named(one, day, found)) for day in list(found)}
+
+
+def _in_calendar(calendar: str, state: str | None, year: int) -> holidays.HolidayBase:
     # The language is pinned, or the names would depend on the environment of the process.
     try:
-        found = holidays.country_holidays(calendar, subdiv=state, years=year, language="en_US")
+        return holidays.country_holidays(calendar, subdiv=state, years=year, language="en_US")
     except NotImplementedError as error:
         raise HoursError(_no_calendar(calendar, state)) from error
-    return {day: _plain(found.get_list(day)) for day in list(found)}
+
+
+def _named(name: str, day: date, found: holidays.HolidayBase) -> tuple[str, ...]:
+    """What is kept on a day under ``name``: the holiday itself, whichever way the calendar says that it was moved."""
+    if moved := _SUBSTITUTED.fullmatch(name):
+        month, of_month, year = map(int, moved.groups())
+        return _plain(found.get_list(date(year, month, of_month))) or (_DAY_OFF,)
+    if name == _SUBSTITUTE:
+        return (*_kept_before(day, found), name)
+    return _plain([name])
+
+
+def _kept_before(day: date, found: holidays.HolidayBase) -> tuple[str, ...]:
+    """The holidays of the unbroken days before a substitute: one of them fell on a Sunday."""
+    before: list[str] = []
+    while names := found.get_list(day := day - timedelta(days=1)):
+        before += _plain(names)
+    return tuple(before)
 
 
 def _plain(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(_SUFFIX.sub("", name) for name in names)
+    return tuple(_MOVED.sub("", _SUFFIX.sub("", name)) for name in names)
 
 
 def _no_calendar(calendar: str, state: str | None) -> str:
@@ -83,5 +118,8 @@ def _unknown(name: str, known: tuple[str, ...], calendar: str | None) -> str:
     if not known:
         return f"holiday {name!r} has no calendar to be found in; add calendar, such as US"
     near = get_close_matches(name, known, n=1)
+    elsewhere = [part for part in parts_with_more(calendar or "") if name in known_holidays(calendar or "", part)]
+    if elsewhere:
+        return f"{calendar} has {name!r} in parts only; add state: one of {', '.join(elsewhere)}"
     hint = f"; did you mean {near[0]}?" if near else ";"
     return f"{calendar} has no holiday {name!r}{hint} known are {', '.join(known)}"

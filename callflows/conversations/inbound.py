@@ -7,7 +7,7 @@ from callflows.dialogues.emergency_911 import emergency_words
 from callflows.dialogues.fallback import taken_over, to_fallback
 from callflows.dialogues.identity import feels_ill, verify
 from callflows.dialogues.people import handled, reach_agent
-from callflows.dialogues.promises import NoNumber
+from callflows.dialogues.promises import NoNumber, keep_promise, leave_message
 from callflows.dialogues.questions import SymptomHeard, WantsPerson, choose_language
 from callflows.dialogues.reasons import reason
 from callflows.prompts import own_words
@@ -48,6 +48,13 @@ def served(call: Call) -> Flow:
         return (yield from reach_agent(call, call.practice.any_service(), key="person"))
 
 
+def newcomer(call: Call, service: Service) -> Flow:
+    """Serve somebody who is no patient yet as the practice wants, at any hour. Returns the outcome."""
+    if service.new_patients == "message":
+        return (yield from leave_message(call, service, "office/new/message"))
+    return (yield from keep_promise(call, service, "office/new/promise"))
+
+
 def office(call: Call, service: Service) -> Flow:
     """Handle what is not clinical: learn who is calling, whether we are open, and who takes it. Returns the outcome."""
     identity = yield from verify(call, service)
@@ -55,6 +62,8 @@ def office(call: Call, service: Service) -> Flow:
         ill = yield from feels_ill(call)
         if ill:
             return (yield from symptom(call))
+    if identity == "new" and service.new_patients != "agent":
+        return (yield from newcomer(call, service))
     opening = yield Fact("office/opening", "opening")
     if opening.get("closure"):
         yield Say("office/closure", (own_words(opening["closure"], call.language),))

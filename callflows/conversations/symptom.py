@@ -36,7 +36,7 @@ from callflows.vocabulary import (
 
 def symptom(call: Call, words: str = "") -> Flow:
     """Care for a caller who named a symptom or asked for a nurse. Returns the outcome."""
-    service = call.practice.clinical_service().name
+    call, service = call.in_care(), call.practice.clinical_service().name
     yield Do("symptom/note", NoteCall(symptom=True, urgency="urgent", service=service))
     try:
         return (yield from supervised(call, words))

@@ -1,8 +1,8 @@
 """Reusable parts of a conversation: menus, digits, yes or no, language.
 
 Every question survives silence and nonsense, repeats on star, and after a bounded number of tries gives
-up in a way its caller can handle. ``0`` or "agent" leaves any of them for a person, and words on the red-flag
-list leave any of them for a clinician; both travel as exceptions, so that a flow need not ask each time.
+up in a way its caller can handle. ``0`` or "agent" leaves any of them for a person, and words of the protocol that
+tell of a symptom leave any of them for a clinician; both travel as exceptions, so that a flow need not ask each time.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class NotUnderstood(WantsPerson):
 
 
 class SymptomHeard(Exception):
-    """The caller said something on the red-flag list. ``words`` are private."""
+    """The caller said something that the protocol listens for. ``words`` are private."""
 
     def __init__(self, words: str) -> None:
         super().__init__()
@@ -142,7 +142,8 @@ def again(call: Call, answer: Answer) -> tuple[Line, ...]:
 
 
 def _spoken(call: Call, words: str, options: tuple[Option, ...]) -> str:
-    if raises(words, call.practice.protocol.red_flags):
+    protocol = call.practice.protocol
+    if raises(words, protocol.red_flags) or raises(words, protocol.symptoms):
         raise SymptomHeard(words)
     if raises(words, PERSON_WORDS):
         raise WantsPerson

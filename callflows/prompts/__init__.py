@@ -6,6 +6,7 @@ questions, service names) come with its configuration instead.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -31,7 +32,16 @@ class Line:
 
     def spoken(self) -> str:
         """The words to be spoken."""
-        return self.text or CATALOGUES[self.language][self.prompt].format(**dict(self.values))
+        return self.text or filled(CATALOGUES[self.language][self.prompt], dict(self.values))
+
+
+_COUNTED = re.compile(r"\{(\w+):([^|}]+)\|([^|}]+)\}")
+
+
+def filled(text: str, values: dict[str, str]) -> str:
+    """A text with its blanks filled. ``{minutes:minute|minutes}`` is a number with its noun: one, or several."""
+    counted = _COUNTED.sub(lambda blank: f"{{{blank[1]}}} {blank[2] if values[blank[1]] == '1' else blank[3]}", text)
+    return counted.format(**values)
 
 
 def line(prompt: str, language: str, **values: str) -> Line:

@@ -45,10 +45,10 @@ PROMPTS: dict[str, str] = {
     "symptom.nurse": "I am getting a nurse for you.",
     "wait.comfort": "Thank you for waiting. I am still with you.",
     "wait.position": "You are number {position} in line.",
-    "wait.under": "A person will probably be with you in less than {high} minutes.",
-    "wait.between": "A person will probably be with you in {low} to {high} minutes.",
-    "wait.offered_in": "I cannot say how long it will take. If nobody is free in {minutes} minutes, I will offer you "
-    "something else.",
+    "wait.under": "A person will probably be with you in less than {high:minute|minutes}.",
+    "wait.between": "A person will probably be with you in {low} to {high:minute|minutes}.",
+    "wait.offered_in": "I cannot say how long it will take. If nobody is free in {minutes:minute|minutes}, "
+    "I will offer you something else.",
     "wait.rings": "Somebody's phone is ringing for you now.",
     "wait.still.1": "I am still with you.",
     "wait.still.2": "You are still in line.",
@@ -110,7 +110,7 @@ PROMPTS: dict[str, str] = {
     "backline.reason": "Say briefly what you are calling about, without the patient's name.",
     "offer.whisper": "Sunline call for {practice}: {service}, in {spoken_language}.",
     "offer.whisper_interpreted": "Sunline call for {practice}: {service}, in {spoken_language}, with an interpreter.",
-    "offer.waited": "The caller has waited {seconds} seconds.",
+    "offer.waited": "The caller has waited {seconds:second|seconds}.",
     "offer.missed": "Offers you have missed in a row: {missed}. You were left alone for a while.",
     "offer.urgent": "This is urgent.",
     "offer.identity": "Identity level {level}.",

@@ -46,10 +46,10 @@ PROMPTS: dict[str, str] = {
     "symptom.nurse": "Le comunico con una enfermera.",
     "wait.comfort": "Gracias por esperar. Sigo con usted.",
     "wait.position": "Usted es el número {position} en la fila.",
-    "wait.under": "Es probable que una persona le atienda en menos de {high} minutos.",
-    "wait.between": "Es probable que una persona le atienda en {low} a {high} minutos.",
-    "wait.offered_in": "No puedo decirle cuánto va a tardar. Si en {minutes} minutos nadie está libre, le ofreceré "
-    "otra opción.",
+    "wait.under": "Es probable que una persona le atienda en menos de {high:minuto|minutos}.",
+    "wait.between": "Es probable que una persona le atienda en {low} a {high:minuto|minutos}.",
+    "wait.offered_in": "No puedo decirle cuánto va a tardar. Si en {minutes:minuto|minutos} nadie está libre, "
+    "le ofreceré otra opción.",
     "wait.rings": "En este momento está sonando el teléfono de alguien para atenderle.",
     "wait.still.1": "Sigo con usted.",
     "wait.still.2": "Usted sigue en la fila.",
@@ -112,7 +112,7 @@ PROMPTS: dict[str, str] = {
     "backline.reason": "Diga brevemente el motivo, sin el nombre del paciente.",
     "offer.whisper": "Llamada de Sunline para {practice}: {service}, en {spoken_language}.",
     "offer.whisper_interpreted": "Llamada de Sunline para {practice}: {service}, en {spoken_language}, con intérprete.",
-    "offer.waited": "La persona ha esperado {seconds} segundos.",
+    "offer.waited": "La persona ha esperado {seconds:segundo|segundos}.",
     "offer.missed": "Ofertas seguidas que no contestó: {missed}. Por eso lo dejamos descansar un rato.",
     "offer.urgent": "Es urgente.",
     "offer.identity": "Nivel de identidad {level}.",

@@ -275,11 +275,11 @@ def landing_rules(call: Call) -> tuple[Monitor, ...]:
     protocol, clinical = call.practice.protocol, _clinical(call.practice)
     return (
         NobodyStranded(call.caller_id),
-        SymptomReachesClinician(clinical, protocol.red_flags),
+        SymptomReachesClinician(clinical, (*protocol.red_flags, *protocol.symptoms)),
         RedFlagsRaise(protocol.red_flags, frozenset(_words_of_emergency(protocol.questions))),
         LicensedWhereThePatientIs(clinical, frozenset(_words_of_screening(protocol.questions))),
         RecordingAfterNotice(),
-        ZeroReachesPerson(protocol.red_flags),
+        ZeroReachesPerson((*protocol.red_flags, *protocol.symptoms)),
         NeverAlone(),
         WaitsTell(),
         NothingPrivate(),

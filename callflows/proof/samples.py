@@ -32,8 +32,6 @@ PROTOCOL = Protocol(
 )
 SCREEN = Protocol("words", red_flags=PROTOCOL.red_flags)
 
-BACKLINE_CALLERS = ("hospital", "laboratory", "pharmacy")
-
 
 def practice(*services: Service, **changes: Any) -> Practice:
     """A practice with these services on its menu."""
@@ -50,22 +48,18 @@ def call(called: Practice, *, caller_id: bool = True) -> Call:
 def usual() -> Call:
     """A call to a practice with a nurse, appointments and a backline: the one that is drawn."""
     services = (NURSE, SCHEDULING)
-    return call(practice(*services, protocol=PROTOCOL, state="IL", backline_callers=BACKLINE_CALLERS))
+    return call(practice(*services, protocol=PROTOCOL, state="IL", has_backline=True))
 
 
 def full() -> Call:
     """A call to a practice that has everything."""
     services = (NURSE, SCHEDULING, PRESCRIPTIONS, BILLING)
-    return call(
-        practice(
-            *services, languages=("en-US", "es-US"), protocol=PROTOCOL, state="IL", backline_callers=BACKLINE_CALLERS
-        )
-    )
+    return call(practice(*services, languages=("en-US", "es-US"), protocol=PROTOCOL, state="IL", has_backline=True))
 
 
 def hidden() -> Call:
     """A caller whose number does not show."""
-    return call(practice(RESULTS, NURSE, backline_callers=BACKLINE_CALLERS), caller_id=False)
+    return call(practice(RESULTS, NURSE, has_backline=True), caller_id=False)
 
 
 def variants() -> tuple[tuple[str, Call], ...]:

@@ -27,7 +27,7 @@ RUNG = World(interruptions=(HANG_UP,))
 def caller_subjects(label: str, call: Call) -> tuple[Subject, ...]:
     """The flows somebody who calls a practice may meet."""
     return tuple(
-        _calling(flow, label, call) for flow in ("inbound", *(("backline",) if call.practice.backline_callers else ()))
+        _calling(flow, label, call) for flow in ("inbound", *(("backline",) if call.practice.has_backline else ()))
     )
 
 

@@ -13,6 +13,8 @@ from ivr.accounts.accounts_store import AccountError
 from ivr.accounts.passwords import UnfitPassword
 from ivr.accounts.roles import ROLES
 from ivr.audit.append import append
+from ivr.core.counting import counted
+from ivr.core.listing import echo_json, json_option
 from ivr.installation.command_line import Installation, opened, refusals
 
 generate = click.option("--generate", is_flag=True, help="Make a random password and print it once.")
@@ -59,14 +61,17 @@ def disable(context: click.Context, name: str) -> None:
 
 
 @accounts.command("list")
+@json_option
 @click.pass_context
-def show(context: click.Context) -> None:
+def show(context: click.Context, as_json: bool) -> None:
     """Print the accounts."""
     with refusals(), opened(context) as installation, installation.database.read() as connection:
         rows = accounts_store.list_accounts(connection)
+    if as_json:
+        return echo_json({"name": row.name, "role": row.role, "active": row.disabled_at is None} for row in rows)
     for row in rows:
         click.echo(f"{row.name}  {row.role}  {'disabled' if row.disabled_at else 'active'}")
-    click.echo(f"{len(rows)} accounts")
+    click.echo(counted(len(rows), "account"))
 
 
 @contextmanager

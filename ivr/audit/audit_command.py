@@ -9,6 +9,7 @@ import click
 from ivr.audit.append import head
 from ivr.audit.chain import Head
 from ivr.audit.verify import Verification, verify
+from ivr.core.counting import counted
 from ivr.core.database import Database
 from ivr.core.settings import read_settings
 
@@ -61,4 +62,4 @@ def head_command(database: Database) -> None:
 def _report(found: Verification) -> None:
     for problem in found.problems:
         click.echo(problem, err=True)
-    click.echo(f"{found.rows} rows, head {found.head}, {len(found.problems)} problems")
+    click.echo(f"{counted(found.rows, 'row')}, head {found.head}, {counted(len(found.problems), 'problem')}")

@@ -94,6 +94,7 @@ def _messages() -> Select[Any]:
         promise.c.due_at,
         promise.c.ended_at.label("settled_at"),
         call.c.patient_id,
+        call.c.location_id,
     ]
     joined = message.join(promise, message.c.promise_id == promise.c.id).join(call, message.c.call_id == call.c.id)
     return select(*columns).select_from(joined)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from callflows.prompts import languages as prompt_languages
 from callflows.values import Call, IdentityRule, Practice, Protocol, Question, Service
 from ivr.directory.organisation import Organisation
 from ivr.directory.schema import PracticeFile, ProtocolFile
+from ivr.directory.schema.protocol import QuestionEntry, RedFlagEntry
 from ivr.directory.schema.service import ServiceEntry
 
 ROUTES = {"agents": "agent", "message": "message", "callback": "callback"}
 KEYPAD_ITEMS = ("zip", "phone_on_file", "mrn")
-"""Items a caller can give by keypad, the one most callers know first."""
+"""Items a caller can give by keypad, the one most callers know first. One that is required goes before all others."""
 
 
 def patient_call(organisation: Organisation, practice: str, location: str, *, caller_id: bool) -> Call:
@@ -44,7 +47,7 @@ def practice_view(organisation: Organisation, practice: str, location: str) -> P
         protocol=_protocol(organisation, file),
         state=organisation.location(practice, location).state,
         may_refuse_recording=file.recording.opt_out,
-        backline_callers=file.backline.callers if file.backline else (),
+        has_backline=file.backline is not None,
     )
 
 
@@ -62,7 +65,8 @@ def _service(name: str, entry: ServiceEntry) -> Service:
         after_hours=_route(entry.after_hours),
         nurses_first="nurse_pool" in (*entry.open, *entry.after_hours),
         promise=entry.promise,
-        takes_new_patients=entry.new_patients == "agent",
+        takes_new_patients=True,
+        new_patients=entry.new_patients,
     )
 
 
@@ -71,8 +75,9 @@ def _route(ways: tuple[str, ...]) -> str:
 
 
 def _identity(file: PracticeFile) -> IdentityRule:
-    items = tuple(item for item in KEYPAD_ITEMS if item in file.identity.L1.items)
-    return IdentityRule(items=items or ("zip",), tries=file.identity.tries)
+    known = file.identity.L1
+    items = sorted((item for item in KEYPAD_ITEMS if item in known.items), key=lambda item: item not in known.require)
+    return IdentityRule(items=tuple(items) or ("zip",), tries=file.identity.tries)
 
 
 def _protocol(organisation: Organisation, file: PracticeFile) -> Protocol:
@@ -82,21 +87,25 @@ def _protocol(organisation: Organisation, file: PracticeFile) -> Protocol:
     signed = organisation.protocol(named[0])
     return Protocol(
         name=f"{signed.protocol} {signed.version}",
-        red_flags=_phrases(signed),
+        red_flags=_phrases(signed, emergent=True),
+        symptoms=_phrases(signed, emergent=False),
         questions=tuple(
             Question(one.key, tuple(one.ask.items()), one.raises_to, one.says_911) for one in signed.questions
         ),
-        answer_within=tuple(
-            (urgency, f"now + {int(within.total_seconds() // 60)}m") for urgency, within in signed.answer_within
-        ),
+        answer_within=tuple((urgency, f"now + {_length(within)}") for urgency, within in signed.answer_within),
     )
 
 
-def _phrases(signed: ProtocolFile) -> tuple[str, ...]:
-    """Every phrase of every language: callers mix languages, and a phrase only ever raises."""
-    listened = [flag.listen for flag in signed.red_flags]
-    listened += [question.listen for question in signed.questions if question.raises_to == "emergent"]
-    return tuple(phrase for by_language in listened for phrases in by_language.values() for phrase in phrases)
+def _phrases(signed: ProtocolFile, *, emergent: bool) -> tuple[str, ...]:
+    """The phrases of an emergency, or all others, in every language: callers mix languages."""
+    listened: tuple[QuestionEntry | RedFlagEntry, ...] = (*signed.red_flags, *signed.questions)
+    wanted = (one.listen for one in listened if (one.raises_to == "emergent") is emergent)
+    return tuple(phrase for by_language in wanted for phrases in by_language.values() for phrase in phrases)
+
+
+def _length(within: timedelta) -> str:
+    minutes, seconds = divmod(int(within.total_seconds()), 60)
+    return f"{minutes}m{seconds}s" if seconds else f"{minutes}m"
 
 
 def _spoken(languages: tuple[str, ...]) -> tuple[str, ...]:

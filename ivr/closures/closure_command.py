@@ -15,6 +15,7 @@ from ivr.closures.register import READY, Closure, ready_texts
 from ivr.core.counting import counted
 from ivr.core.ids import random_ids
 from ivr.core.instants import InstantType
+from ivr.core.listing import echo_json, json_option
 from ivr.directory.organisation import Organisation, UnknownName
 from ivr.directory.revisions import load
 from ivr.installation.command_line import Installation, opened, refusals
@@ -84,13 +85,16 @@ def end_command(context: click.Context, name: str, dry_run: bool) -> None:
 
 
 @closure.command("list")
+@json_option
 @click.pass_context
-def list_command(context: click.Context) -> None:
+def list_command(context: click.Context, as_json: bool) -> None:
     """The closures in force or still to come."""
     with refusals(), opened(context) as installation:
         organisation = _in_force(installation)
         with installation.database.read() as connection:
             rows = register.list_standing(connection, installation.clock.now())
+        if as_json:
+            return echo_json(row._asdict() for row in rows)
         for row in rows:
             click.echo("\n".join((f"{row.id}, by {row.made_by}: {row.why}", *_describe_row(organisation, row))))
         click.echo(counted(len(rows), "closure"))

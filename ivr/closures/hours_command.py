@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from ivr.closures.register import live_calendar
 from ivr.core.instants import InstantType
+from ivr.core.listing import echo_json, json_option
 from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import load
 from ivr.installation.command_line import opened, refusals
@@ -24,15 +25,31 @@ AT_WORK = {"open": "at work", "special": "at work today only"}
 
 @click.command("hours")
 @click.option("--at", type=InstantType(), help="As of this instant; default: now.")
+@json_option
 @click.pass_context
-def hours(context: click.Context, at: datetime | None) -> None:
+def hours(context: click.Context, at: datetime | None, as_json: bool) -> None:
     """Which locations are open and until when, closures included; who is at work, and how deep in their shift."""
     with refusals(), opened(context) as installation:
         moment = at or installation.clock.now()
         with installation.database.read() as connection:
             organisation = load(connection)
+            if as_json:
+                return echo_json(_listed(connection, organisation, moment))
             lines = [*_locations(connection, organisation, moment), *_agents(organisation, moment)]
     click.echo("\n".join(lines))
+
+
+def _listed(connection: Connection, organisation: Organisation, at: datetime) -> Iterator[dict[str, object]]:
+    """Every location, then everybody who is at work."""
+    for practice, location in sorted(organisation.calendars):
+        calendar = live_calendar(connection, organisation, practice, location, at)
+        found, opens = state(calendar, at), next_open(calendar, at)
+        about = {"open": found.open, "reason": found.reason, "until": found.until, "opens": opens}
+        yield {"practice": practice, "location": location, "zone": calendar.zone, **about}
+    for agent in organisation.agents.values():
+        if (here := depth(agent.calendar, at)) is not None:
+            who = {"agent": agent.id, "name": organisation.names[agent.id], "pool": agent.pool.id}
+            yield {**who, "reason": state(agent.calendar, at).reason, "through": round(here.share, 3)}
 
 
 def _locations(connection: Connection, organisation: Organisation, at: datetime) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import g
 
 from ivr.core.web_app import services
@@ -23,6 +25,19 @@ def name_practice(practice_id: str) -> str:
     organisation = find_organisation()
     known = organisation.practices.get(practice_id) if organisation else None
     return known.name if known else practice_id
+
+
+def name_person(person_id: str) -> str:
+    """Return what somebody who answers, interprets or is on call is called, or the id where nobody has it."""
+    organisation = find_organisation()
+    return organisation.names.get(person_id, person_id) if organisation else person_id
+
+
+def list_information(practice_id: str) -> Mapping[str, str]:
+    """Return the approved general answers of a practice, by topic."""
+    organisation = find_organisation()
+    known = organisation.practices.get(practice_id) if organisation else None
+    return known.information if known else {}
 
 
 def find_time_zone(practice_id: str, location_id: str) -> str:

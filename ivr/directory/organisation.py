@@ -79,6 +79,7 @@ class Organisation:
     ladders: Mapping[str, tuple[Step | HouseFallback, ...]]
     calendars: Mapping[tuple[str, str], Calendar] = field(repr=False)
     numbers: Mapping[str, Dialled] = field(repr=False)
+    names: Mapping[str, str] = field(repr=False)
     rosters: Rosters = field(repr=False, compare=False)
 
     @classmethod
@@ -263,6 +264,7 @@ def organisation_of(tree: Mapping[str, Any]) -> Organisation:
         ladders={name: values.ladder(steps) for name, steps in on_call.escalations.items()},
         calendars=values.calendars(practices.values()),
         numbers={number: dialled for file in practices.values() for number, dialled in numbers_of(file)},
+        names=values.names(operator, on_call),
         rosters=Rosters(agents, (service.licence for service in services if service.licensed)),
     )
 

@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from ivr.directory.schema.hours import holiday_rules
 from ivr.directory.schema.location import LocationEntry
-from ivr.directory.schema.oncall import HOUSE_FALLBACK, RotaEntry, StepEntry
+from ivr.directory.schema.oncall import HOUSE_FALLBACK, OnCallFile, RotaEntry, StepEntry
 from ivr.directory.schema.operator import (
     AgentEntry,
     InterpreterEntry,
@@ -75,6 +75,15 @@ def agent(
 def interpreter(entry: InterpreterEntry) -> Interpreter:
     """An interpreter as routing knows them."""
     return Interpreter(entry.id, entry.number, frozenset(entry.languages), entry.keys)
+
+
+def names(operator: OperatorFile, on_call: OnCallFile) -> dict[str, str]:
+    """What everybody who answers, interprets or is on call is called, by id."""
+    return {
+        **{interpreter.id: interpreter.name for interpreter in operator.interpreters},
+        **{agent.id: agent.name for agent in operator.agents},
+        **{person: entry.name for person, entry in on_call.people.items()},
+    }
 
 
 def licence_kinds(operator: OperatorFile) -> dict[str, LicenceKind]:

@@ -18,6 +18,7 @@ from ivr.audit.append import append
 from ivr.core.clock import Clock, SystemClock
 from ivr.core.command import FEATURES
 from ivr.core.database import Database
+from ivr.core.database_trouble import MIGRATE, explain_trouble
 from ivr.core.errors import Refusal
 from ivr.core.services import Services
 from ivr.core.settings import read_settings
@@ -121,11 +122,9 @@ def _require_tables(database: Database) -> None:
     try:
         ready = inspect(database.engine).has_table(timer.name)
     except SQLAlchemyError as error:
-        kind = type(error).__name__
-        mend = "check SUNLINE_DATABASE_URL; a new installation needs: sunline migrate"
-        raise NotReady(f"the database cannot be reached ({kind}); {mend}") from None
+        raise NotReady(explain_trouble(error)) from None
     if not ready:
-        raise NotReady("the database has no tables yet; make them with: sunline migrate")
+        raise NotReady(f"the database has no tables yet; {MIGRATE}")
 
 
 def find_person() -> str:

@@ -15,6 +15,7 @@ from ivr.core.counting import counted
 from ivr.core.database import Database
 from ivr.core.feature import Features
 from ivr.core.instants import InstantType
+from ivr.core.listing import echo_json, json_option
 from ivr.core.preflight import Check, Examined, Finding, Severity, risk
 from ivr.core.settings import Settings, read_settings
 from ivr.directory.organisation import Organisation
@@ -27,15 +28,19 @@ from ivr.ops.checks.setup import check_setup
 @click.command("preflight")
 @click.option("--online", is_flag=True, help="Ask the phone network too: credentials, numbers, time.")
 @click.option("--at", type=InstantType(), help="Judge as of this instant; default: now.")
+@json_option
 @click.pass_context
-def preflight(context: click.Context, online: bool, at: datetime | None) -> None:
+def preflight(context: click.Context, online: bool, at: datetime | None, as_json: bool) -> None:
     """Is this installation fit for patients? Every risk, and the mend; exit status 1 when it is not."""
     settings, judged_at = read_settings(os.environ), at or SystemClock().now()
     found = [*check_setup(settings), *_line(settings, judged_at, context.meta[FEATURES](), online=online)]
     found.sort(key=lambda finding: finding.severity is not Severity.RISK)
+    risks = sum(finding.severity is Severity.RISK for finding in found)
+    if as_json:
+        echo_json({"severity": one.severity.name.lower(), "what": one.what, "mend": one.mend} for one in found)
+        context.exit(1 if risks else 0)
     for finding in found:
         click.echo(str(finding))
-    risks = sum(finding.severity is Severity.RISK for finding in found)
     pieces = counted(len(found) - risks, "piece of advice", "pieces of advice")
     click.echo(f"{counted(risks, 'risk')}, {pieces}" if found else "nothing to mend")
     context.exit(1 if risks else 0)

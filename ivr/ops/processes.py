@@ -27,7 +27,7 @@ from ivr.jobs.clock_process import Ticker
 from ivr.jobs.worker import drain_outbox
 from ivr.ops.embedded_redis import redis_of
 from ivr.ops.outbox_worker import OutboxWorker, UnreadJob
-from ivr.ops.schema import find_revision, upgrade
+from ivr.ops.schema import find_revision, require_migrated, upgrade
 from ivr.privacy.logging import configure
 from ivr.recordings import vault_upkeep
 
@@ -90,6 +90,7 @@ def worker() -> None:
     """Carry out effects until ended."""
     settings = _settings()
     configure()
+    require_migrated(_services().database)
     with redis_of(settings) as url:
         connection = connect_redis(url, timeout_seconds=WORKER_TIMEOUT_SECONDS)
         make_worker(connection).work(logging_level="WARNING")
@@ -102,6 +103,7 @@ def clock() -> None:
     ended = threading.Event()
     _stop_on_signals(ended)
     services = _services()
+    require_migrated(services.database)
     vault_upkeep.start_daily_round(services)
     draining = threading.Thread(target=_repeat, args=(ended, DRAIN_SECONDS, services, drain_outbox), name="drain")
     draining.start()

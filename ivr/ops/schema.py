@@ -5,17 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, cast
 
+import structlog
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, make_url
+from sqlalchemy import Connection, MetaData, inspect, make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.core.database import Database
+from ivr.core.database_trouble import MIGRATE
 from ivr.core.private_files import make_folder
+from ivr.core.settings import CannotStart
 from ivr.features import installed_tables
+from ivr.jobs.tables import timer
 
+log = structlog.get_logger(__name__)
 SCRIPTS = Path(__file__).parents[2] / "migrations"
 
 
@@ -58,6 +64,31 @@ def is_current(connection: Connection) -> bool:
     """True when every migration of this version has been run."""
     wanted = set(ScriptDirectory.from_config(configuration("")).get_heads())
     return set(MigrationContext.configure(connection).get_current_heads()) == wanted
+
+
+def is_behind(connection: Connection) -> bool:
+    """True before the first migration, and while one of this version has not been run.
+
+    A database that a newer version has migrated is not behind: the older one goes on beside it.
+    """
+    if not inspect(connection).has_table(timer.name):
+        return True
+    scripts = ScriptDirectory.from_config(configuration(""))
+    found, known = MigrationContext.configure(connection).get_current_heads(), set(scripts.get_heads())
+    older = {one.revision for one in scripts.walk_revisions()} - known
+    return bool(set(found) & older)
+
+
+def require_migrated(database: Database) -> None:
+    """Raise CannotStart for a database that is behind. One that cannot be reached may yet come: it is waited for."""
+    try:
+        with database.read() as connection:
+            behind = is_behind(connection)
+    except SQLAlchemyError as error:
+        log.error("database_unavailable", exc_info=error)
+        return
+    if behind:
+        raise CannotStart(f"the database does not have the tables of this version; {MIGRATE}")
 
 
 def differences(connection: Connection) -> list[Any]:

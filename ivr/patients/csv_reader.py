@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+from ivr.core.counting import counted
 from ivr.directory.problems import Problem, nearest
 from ivr.directory.us_states import state_code
 from ivr.patients.records import PatientRecord, PatientsRefused, language_tag, payer_name
@@ -49,7 +50,7 @@ def _record(
     header: list[str], row: list[str], file: str, line: int, problems: list[Problem]
 ) -> Iterator[PatientRecord]:
     if len(row) != len(header):
-        what = f"{len(row)} cells stand under {len(header)} columns"
+        what = f"{counted(len(row), 'cell stands', 'cells stand')} under {counted(len(header), 'column')}"
         problems.append(Problem(file, line, what, "quote cells that contain a comma"))
         return
     cells = {name: cell.strip() for name, cell in zip(header, row, strict=True) if cell.strip()}

@@ -11,6 +11,7 @@ from sqlalchemy import Row, select
 
 from ivr.audit.append import append_last
 from ivr.calls.configuration import newest
+from ivr.core.listing import echo_json, json_option
 from ivr.core.unit_of_work import Work, transaction
 from ivr.directory.organisation import Organisation
 from ivr.directory.problems import nearest
@@ -41,12 +42,15 @@ def _people(command: Command) -> Command:
 
 
 @agents_command.command("list")
+@json_option
 @click.pass_context
-def list_command(context: click.Context) -> None:
+def list_command(context: click.Context, as_json: bool) -> None:
     """Every agent who is not just waiting for a call, since when they are away, and until when."""
     with refusals(), services_of(context).database.read() as connection:
         organisation = load(connection)
         rows = connection.execute(select(agent_state).order_by(agent_state.c.agent_id)).all()
+    if as_json:
+        return echo_json({**row._asdict(), "name": organisation.names.get(row.agent_id, row.agent_id)} for row in rows)
     lines = [line for row in rows for line in _describe_agent(row, _zone(organisation, row.agent_id))]
     click.echo("\n".join(lines) or "nobody is at a call, set aside or away")
 

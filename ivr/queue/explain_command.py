@@ -9,6 +9,7 @@ import click
 from sqlalchemy import Connection, Row, select
 
 from ivr.calls.tables import call
+from ivr.core.counting import counted
 from ivr.installation.command_line import opened, refusals
 from ivr.queue import decisions
 from ivr.queue.explanations import explain_decision
@@ -30,7 +31,7 @@ def explain(context: click.Context, call_id: str, replay: bool) -> None:
             click.echo("\n".join(_lines(row)))
         differing = _count_differing(connection, rows) if replay else 0
     if replay:
-        click.echo(f"{len(rows)} decisions asked again, {differing} answered otherwise")
+        click.echo(f"{counted(len(rows), 'decision')} asked again, {differing} answered otherwise")
     context.exit(1 if differing else 0)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 import click
 
 from ivr.core.instants import InstantType
+from ivr.core.listing import echo_json, json_option
 from ivr.installation.command_line import opened, refusals
 from ivr.queue.measured_waits import ANSWERED, Measured, measure_waits
 from routing.estimate import SURE
@@ -20,8 +22,9 @@ COLUMNS = "{:<24}  {:<16}" + "  {:>7}" * len(HEADS)
 @click.command("waits")
 @click.option("--from", "start", type=InstantType(), help="Callers who came from this instant on; default: a week.")
 @click.option("--until", type=InstantType(), help="Up to this instant; default: now.")
+@json_option
 @click.pass_context
-def waits(context: click.Context, start: datetime | None, until: datetime | None) -> None:
+def waits(context: click.Context, start: datetime | None, until: datetime | None, as_json: bool) -> None:
     """How often did the wait of callers end inside the band of minutes that they were told first?
 
     Callers who reached somebody are counted before, inside and after their band, with the share inside, which should be
@@ -35,6 +38,8 @@ def waits(context: click.Context, start: datetime | None, until: datetime | None
             raise click.BadParameter("it is not before --until; give an earlier instant", param_hint="--from")
         with installation.database.read() as connection:
             found = measure_waits(connection, begin, end)
+    if as_json:
+        return echo_json({**asdict(one), "held": one.held} for one in found)
     click.echo("\n".join(table(found)) if found else "nobody was told how long they would wait")
 
 

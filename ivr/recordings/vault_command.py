@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from ivr.core.counting import counted
+from ivr.core.listing import echo_json, json_option
 from ivr.recordings.custodian import Custodian, opened_custodian
 from recordings_vault import Stored
 from recordings_vault.records import ids
@@ -19,15 +21,21 @@ def vault() -> None:
 
 @vault.command("list")
 @click.option("--practice", help="Only this practice's recordings.")
+@json_option
 @click.pass_context
-def list_command(context: click.Context, practice: str | None) -> None:
+def list_command(context: click.Context, practice: str | None, as_json: bool) -> None:
     """Print every recording: id, practice, state, seconds, kept until, legal hold."""
     with opened_custodian(context) as custodian:
         known = list(ids(custodian.installation.database.read, practice))
-        for recording_id in known:
-            click.echo(_line(custodian.get(recording_id)))
+        rows = (custodian.get(recording_id) for recording_id in known)
+        if as_json:
+            echo_json(map(_listed, rows))
+        else:
+            click.echo("".join(f"{_line(row)}\n" for row in rows), nl=False)
         custodian.note("vault.list")
-    click.echo(f"{len(known)} recordings")
+    if as_json:
+        return
+    click.echo(counted(len(known), "recording"))
 
 
 @vault.command("verify")
@@ -43,13 +51,17 @@ def verify_command(context: click.Context, recording_id: str | None) -> None:
 
 @vault.command("custody")
 @click.argument("recording_id", metavar="ID")
+@json_option
 @click.pass_context
-def custody_command(context: click.Context, recording_id: str) -> None:
+def custody_command(context: click.Context, recording_id: str, as_json: bool) -> None:
     """Print who did what to ID and when, oldest first."""
     with opened_custodian(context) as custodian:
         custodian.get(recording_id)
         custodian.note("vault.custody", recording_id=recording_id)
-        for entry in custodian.vault.custody(recording_id):
+        entries = custodian.vault.custody(recording_id)
+        if as_json:
+            return echo_json({name: getattr(entry, name) for name in ENTRY} for entry in entries)
+        for entry in entries:
             when = entry.at.strftime("%Y-%m-%d %H:%M:%S UTC")
             click.echo(f"{entry.sequence:>4}  {when}  {entry.actor}  {entry.action}  {entry.outcome}  {entry.purpose}")
 
@@ -100,6 +112,21 @@ def destroy_command(context: click.Context, recording_id: str, reason: str, befo
             raise click.ClickException(f"it must be kept: {'; '.join(ruling.reasons)}")
 
 
+ENTRY = ("sequence", "at", "actor", "action", "outcome", "purpose")
+"""What is told of an entry of the custody record."""
+
+
+def _listed(row: Stored) -> dict[str, object]:
+    return {
+        "id": row.recording_id,
+        "practice": row.practice_id,
+        "state": row.state,
+        "seconds": row.duration_seconds,
+        "kept_until": row.retention_until,
+        "legal_hold": row.legal_hold,
+    }
+
+
 def _line(row: Stored) -> str:
     until = row.retention_until.strftime("until %Y-%m-%d") if row.retention_until else "no rule"
     hold = "  legal hold" if row.legal_hold else ""
@@ -121,7 +148,7 @@ def _verified(custodian: Custodian, recording_id: str | None) -> int:
     strays = [] if recording_id is not None else list(vault.strays())
     for name in strays:
         click.echo(f"{name}  belongs to no recording", err=True)
-    click.echo(f"{seen} recordings, {wrong + len(strays)} problems")
+    click.echo(f"{counted(seen, 'recording')}, {counted(wrong + len(strays), 'problem')}")
     return wrong + len(strays)
 
 

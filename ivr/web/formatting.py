@@ -10,6 +10,7 @@ from datetime import datetime
 from flask import Flask
 from markupsafe import Markup
 
+from ivr.core.counting import counted
 from ivr.directory.us_states import STATE_NAMES
 from routing.zones import to_local
 
@@ -21,17 +22,19 @@ def install_filters(app: Flask) -> None:
     app.add_template_filter(format_instant)
     app.add_template_filter(format_local_time)
     app.add_template_filter(format_code)
+    app.add_template_filter(format_count)
     app.add_template_filter(format_duration)
     app.add_template_filter(name_language)
     app.add_template_filter(name_state)
 
 
-def format_instant(instant: datetime | None) -> Markup:
-    """Return an instant in UTC, to the second, as an element of the page."""
+def format_instant(instant: datetime | None, zone: str = "UTC") -> Markup:
+    """Return an instant in UTC, to the second, and by the clocks of ``zone``, as an element of the page."""
     if instant is None:
         return Markup('<span class="none">none</span>')
     text = instant.strftime("%Y-%m-%d %H:%M:%S")
-    return Markup('<time datetime="{}Z">{} UTC</time>').format(instant.strftime("%Y-%m-%dT%H:%M:%S"), text)
+    there = "" if zone == "UTC" else to_local(instant, zone).strftime(", %a %H:%M %Z")
+    return Markup('<time datetime="{}Z">{} UTC{}</time>').format(instant.strftime("%Y-%m-%dT%H:%M:%S"), text, there)
 
 
 def format_local_time(instant: datetime, zone: str) -> str:
@@ -42,6 +45,11 @@ def format_local_time(instant: datetime, zone: str) -> str:
 def format_code(code: str | None) -> str:
     """Return a code with spaces in place of its dashes and underscores."""
     return "none" if not code else code.replace("-", " ").replace("_", " ")
+
+
+def format_count(number: int, one: str) -> str:
+    """Return how many there are of something, ``one`` being the word for one of them."""
+    return counted(number, one)
 
 
 def format_duration(seconds: int | None) -> str:

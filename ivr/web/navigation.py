@@ -7,7 +7,7 @@ from flask import Flask
 from ivr.accounts.guard import find_signed_in, person_may
 from ivr.core.feature import NavigationItem
 from ivr.core.web_app import services
-from ivr.directory.in_force import name_practice
+from ivr.directory.in_force import find_time_zone, list_information, name_person, name_practice
 
 
 def install_navigation(app: Flask) -> None:
@@ -15,7 +15,8 @@ def install_navigation(app: Flask) -> None:
     app.add_template_global(list_navigation)
     app.add_template_global(find_signed_in)
     app.add_template_global(person_may)
-    app.add_template_global(name_practice)
+    for reader in (name_practice, name_person, list_information, find_time_zone):
+        app.add_template_global(reader)
 
 
 def list_navigation() -> tuple[NavigationItem, ...]:

@@ -14,8 +14,10 @@ from flask import Blueprint, Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from callflows.prompts import languages
+from ivr.core.database_trouble import explain_trouble
 from ivr.core.private_files import make_file, make_folder
 from ivr.core.services import Services
+from ivr.core.settings import CannotStart
 from ivr.core.telephone_numbers import parse_ringable
 from ivr.core.urls import Urls
 from ivr.core.web_app import services
@@ -59,13 +61,17 @@ def _of_its_kind(endpoint: str) -> str:
 
 
 def prepare(services: Services) -> str:
-    """Make the document from the configuration in force; the one made last time where the database does not answer."""
+    """Make the document from the configuration in force; the one made last time where the database does not answer.
+
+    Raises CannotStart where there is neither: nobody could be answered at all.
+    """
     kept = services.settings.data_dir / FILE
     try:
         made = make(services)
-    except (SQLAlchemyError, OSError):
+    except (SQLAlchemyError, OSError) as problem:
         if not kept.exists():
-            raise
+            trouble = explain_trouble(problem) if isinstance(problem, SQLAlchemyError) else str(problem)
+            raise CannotStart(trouble) from problem
         log.error("fallback_from_last_start")
         return kept.read_text(encoding="utf-8")
     _keep(kept, made)

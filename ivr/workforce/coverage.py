@@ -144,7 +144,7 @@ def _gap(organisation: Organisation, line: Line, people: int, spans: tuple[Span,
         anyone and organisation.widest(need).interpreter,
         caught,
         not caught and bool(_STAFFED & set(settled.after_hours)),
-        mends(agents, need, spans[0].start),
+        mends(agents, need, *spans[0]),
     )
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import click
 
 from ivr.core.counting import counted
+from ivr.core.listing import echo_json, json_option
 from ivr.directory.options import DAYS, FOLDER, State, at_option, png_option, svg_option
 from ivr.directory.organisation import read_folder
 from ivr.installation.command_line import now, refusals
 from ivr.workforce.coverage import gaps_in, lines
 from ivr.workforce.coverage_causes import Cause, causes_of
-from ivr.workforce.coverage_words import described, hours, mend_of, places_of
+from ivr.workforce.coverage_words import dates_of, described, hours, mend_of, places_of
 from ivr.workforce.pictures.coverage import heat_map
 from ivr.workforce.pictures.files import save
 
@@ -28,6 +29,7 @@ from ivr.workforce.pictures.files import save
     "--state", "states", type=State(), multiple=True, help="Patients are in this state too, such as TX; several times."
 )
 @click.option("--lapse", is_flag=True, help="Let licences and training end on their day; else they count as renewed.")
+@json_option
 @svg_option
 @png_option
 @click.pass_context
@@ -39,6 +41,7 @@ def coverage(
     people: int,
     states: tuple[str, ...],
     lapse: bool,
+    as_json: bool,
     svg: Path | None,
     png: Path | None,
 ) -> None:
@@ -54,6 +57,9 @@ def coverage(
     found = tuple(lines(organisation, start, end, renewed=not lapse, states=states))
     missing = gaps_in(organisation, found, people)
     causes = causes_of(missing)
+    if as_json:
+        echo_json(map(_listed, causes))
+        context.exit(1 if missing else 0)
     for told in (told for cause in causes for told in _told(cause)):
         click.echo(told)
     together = f" of {counted(len(causes), 'cause')}" if len(causes) < len(missing) else ""
@@ -64,6 +70,21 @@ def coverage(
     context.exit(1 if missing else 0)
 
 
+def _listed(cause: Cause) -> dict[str, object]:
+    """A cause with every stretch of time, in UTC."""
+    return {
+        "places": [{"practice": practice, "location": location} for practice, location in cause.places],
+        "services": cause.services,
+        "languages": cause.languages,
+        "states": cause.states,
+        "hours": round(hours(cause), 2),
+        "times": [{"from": span.start, "until": span.end} for span in cause.spans],
+        "mend": mend_of(cause),
+    }
+
+
 def _told(cause: Cause) -> Iterator[str]:
     yield f"{places_of(cause)}: {described(cause)} ({hours(cause):,.1f} h in all)"
+    if len(cause.spans) > 1:
+        yield from (f"  at {line}" for line in dates_of(cause))
     yield f"  mend: {mend_of(cause)}"

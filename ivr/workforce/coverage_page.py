@@ -16,7 +16,7 @@ from ivr.directory.in_force import find_organisation
 from ivr.directory.organisation import Organisation
 from ivr.workforce.coverage import gaps_in, lines
 from ivr.workforce.coverage_causes import causes_of
-from ivr.workforce.coverage_words import by_practice, described, hours, mend_of
+from ivr.workforce.coverage_words import by_practice, dates_of, described, hours, mend_of
 from ivr.workforce.pictures.coverage import heat_map
 
 YEAR = timedelta(days=366)
@@ -26,10 +26,11 @@ blueprint = Blueprint("coverage", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Gaps of one cause in words. ``where``: each practice, with its locations."""
+    """Gaps of one cause in words. ``where``: each practice, with its locations; ``dates``: all of its times."""
 
     where: tuple[tuple[str, str], ...]
     what: str
+    dates: tuple[str, ...]
     hours: float
     mend: str
 
@@ -77,6 +78,7 @@ def _prove(body: str, start: datetime) -> Proof:
     found = tuple(lines(organisation, start, end))
     gaps = gaps_in(organisation, found)
     missing = tuple(
-        Missing(by_practice(cause), described(cause), hours(cause), mend_of(cause)) for cause in causes_of(gaps)
+        Missing(by_practice(cause), described(cause), dates_of(cause), hours(cause), mend_of(cause))
+        for cause in causes_of(gaps)
     )
     return Proof(start, end, len(found), len(gaps), missing, heat_map(found, start, end))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from ivr.core.counting import counted
 from ivr.directory.problems import some
@@ -13,6 +13,9 @@ from routing.zones import to_local
 
 MOST_MENDS = 2
 MOST_PLACES = 3
+MOST_RUNS = 6
+"""More runs of days than these are told by the week."""
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 def described(cause: Cause) -> str:
@@ -24,6 +27,41 @@ def described(cause: Cause) -> str:
     others = ", but others with an interpreter" if gap.interpreted else ""
     when = f"{_when(first, gap.line.zone)} {gap.line.zone}{more}"
     return f"{who} {some(cause.services)} in {some(cause.languages)}{state} from {when}{others}"
+
+
+def dates_of(cause: Cause) -> tuple[str, ...]:
+    """Every time at which somebody is missing, by the clocks of the first location: a line for each time of day."""
+    zone, found = cause.first.line.zone, dict[str, list[date]]()
+    for span in cause.spans:
+        start, end = to_local(span.start, zone), to_local(span.end, zone)
+        after = (end.date() - start.date()).days
+        later = "" if not after else " the next day" if after == 1 else f" {after} days later"
+        found.setdefault(f"{start:%H:%M} to {end:%H:%M}{later}", []).append(start.date())
+    return tuple(f"{clock} on {_days(days)}" for clock, days in found.items())
+
+
+def _days(days: list[date]) -> str:
+    """Dates in a row as one, or the weekdays, where they come again every week."""
+    rows = _runs(days, DAY)
+    if len(rows) > MOST_RUNS:
+        weekly = [run for weekday in range(7) for run in _runs([one for one in days if one.weekday() == weekday], WEEK)]
+        if len(weekly) < len(rows):
+            return ", ".join(f"every {run[0]:%a} {_run(run)}" if len(run) > 1 else _run(run) for run in weekly)
+    return ", ".join(map(_run, rows))
+
+
+def _runs(days: list[date], step: timedelta) -> list[list[date]]:
+    found: list[list[date]] = []
+    for day in days:
+        if found and day - found[-1][-1] == step:
+            found[-1].append(day)
+        else:
+            found.append([day])
+    return found
+
+
+def _run(run: list[date]) -> str:
+    return f"{run[0]:%a %Y-%m-%d}" if len(run) == 1 else f"{run[0]} to {run[-1]}"
 
 
 def mend_of(cause: Cause) -> str:

@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
+from ivr.core.errors import Refusal
 from ivr.directory.organisation import Organisation
 from ivr.directory.problems import nearest
 from ivr.workforce.recorded_arrivals import Came
 from routing.agents import Need
 from routing.hours import is_open
+
+
+class UnknownLanguage(Refusal):
+    """A share was given for a language that no practice speaks."""
+
 
 STAFFED = frozenset({"agents", "nurse_pool"})
 FIRST_LANGUAGE = 0.8
@@ -34,16 +40,28 @@ Mix = Mapping[Wish, float]
 
 
 def mix_of(organisation: Organisation, languages: Mapping[str, float]) -> Mix:
-    """All that the menus offer, evenly, in the languages of each practice by their shares."""
+    """All that the menus offer, evenly, in the languages of each practice by their shares.
+
+    Raises UnknownLanguage where ``languages`` names one that no practice speaks.
+    """
+    _require_spoken(organisation, languages)
     weights: dict[Wish, float] = {}
     for practice, file in organisation.practices.items():
-        shares = _shares(file.languages, languages)
+        shares = shares_of(file.languages, languages)
         for location in file.locations:
             for entry in file.menu:
                 for language, share in shares.items():
                     weights[Wish(practice, location, entry.service, language)] = share
     whole = sum(weights.values())
     return {wish: weight / whole for wish, weight in weights.items() if weight}
+
+
+def _require_spoken(organisation: Organisation, languages: Iterable[str]) -> None:
+    spoken = {language for file in organisation.practices.values() for language in file.languages}
+    for language in sorted(set(languages) - spoken):
+        raise UnknownLanguage(
+            f"no practice speaks {language!r}; {nearest(language, spoken, 'name one that is spoken')}"
+        )
 
 
 def mix_in(came: Iterable[Came], mix: Mix) -> Mix:
@@ -110,9 +128,23 @@ def _needs(organisation: Organisation, mix: Mix, at: datetime) -> Iterator[tuple
             yield organisation.at_last(need), share
 
 
-def _shares(spoken: tuple[str, ...], given: Mapping[str, float]) -> dict[str, float]:
-    if given:
-        return {language: given.get(language, 0.0) for language in spoken}
+def shares_of(spoken: tuple[str, ...], given: Mapping[str, float]) -> dict[str, float]:
+    """How many of a practice's callers speak each of its languages; they sum to 1.
+
+    What is not ``given`` keeps its usual proportions in what is left. Where nothing is left to anybody, because only
+    languages without callers were given, it is as usual.
+    """
+    usual = _usual(spoken)
+    left = max(1.0 - sum(given.get(language, 0.0) for language in spoken), 0.0)
+    open_ = sum(share for language, share in usual.items() if language not in given)
+    shares = {
+        language: given[language] if language in given else left * share / open_ for language, share in usual.items()
+    }
+    whole = sum(shares.values())
+    return {language: share / whole for language, share in shares.items()} if whole else usual
+
+
+def _usual(spoken: tuple[str, ...]) -> dict[str, float]:
     others = len(spoken) - 1
-    rest = dict.fromkeys(spoken[1:], (1 - FIRST_LANGUAGE) / others)
+    rest = dict.fromkeys(spoken[1:], (1 - FIRST_LANGUAGE) / max(others, 1))
     return {spoken[0]: FIRST_LANGUAGE if others else 1.0, **rest}

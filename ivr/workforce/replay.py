@@ -36,9 +36,11 @@ class Day:
     promised: tuple[Person, ...]
 
 
-def people_of(came: Sequence[Came], organisation: Organisation, mix: Mix, patience: float) -> tuple[Person, ...]:
-    """The callers of one recorded day. What was not written down is rolled, the same for every schedule."""
-    dice, waits, found = Random("callers"), exponential("patience", patience), []
+def people_of(
+    came: Sequence[Came], organisation: Organisation, mix: Mix, patience: float, seed: str = "0"
+) -> tuple[Person, ...]:
+    """The callers of one recorded day. What was not written down is rolled from ``seed``, alike for every schedule."""
+    dice, waits, found = Random(f"callers {seed}"), exponential(f"patience {seed}", patience), []
     for one in came:
         start = timedelta(hours=one.wall.hour, minutes=one.wall.minute, seconds=one.wall.second).total_seconds()
         for _ in range(int(one.calls) + (dice.random() < one.calls % 1)):

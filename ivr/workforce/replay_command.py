@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from statistics import median
 
 import click
 
@@ -13,7 +14,7 @@ from ivr.directory.options import FOLDER
 from ivr.directory.organisation import Organisation, read_folder
 from ivr.installation.command_line import now, opened, refusals
 from ivr.workforce import staffing_options
-from ivr.workforce.demand import mix_of, unknown_in
+from ivr.workforce.demand import Mix, mix_of, unknown_in
 from ivr.workforce.random_arrivals import lognormal, rings
 from ivr.workforce.recorded_arrivals import BadArrivals, Came, of_day, read_arrivals, recorded
 from ivr.workforce.replay import Day, Person, people_of, play_day
@@ -43,16 +44,27 @@ class Measured:
     show_default=True,
     help="Seconds in which a caller is promised a person.",
 )
+@click.option(
+    "--runs", type=click.IntRange(1, 1000), default=10, show_default=True, help="How often chance is asked anew."
+)
 @staffing_options.shared
 @click.pass_context
 def replay(
-    context: click.Context, /, file: Path | None, new: Path, old: Path, day: datetime, promise: float, **rest: object
+    context: click.Context,
+    /,
+    file: Path | None,
+    new: Path,
+    old: Path,
+    day: datetime,
+    promise: float,
+    runs: int,
+    **rest: object,
 ) -> None:
     """Would a changed schedule have served a recorded day better, for everybody?
 
     ARRIVALS is a CSV file as for `sunline staffing`; without one, the day is taken from the events of this
     installation. The same callers, patience and handling times meet both schedules. Waits, promises broken and the
-    share answered in time are compared, for all and by language.
+    share answered in time are compared, for all and by language: the middle of all runs, and how far they go apart.
     """
     asked = staffing_options.Asked(**rest)  # type: ignore[arg-type]
     judged_at = asked.at(now(context, None))
@@ -60,39 +72,67 @@ def replay(
         before, after = (read_folder(one, at=judged_at, allow_unsigned=True) for one in (old, new))
         zone = asked.zone_of(before)
         came = _came(context, file, day, zone, before)
-    mix = mix_of(before, asked.languages)
+        mix = mix_of(before, asked.languages)
     for line in unknown_in(came, mix):
         click.echo(f"warning: {line}", err=True)
-    people = people_of(came, before, mix, asked.patience)
     midnight = to_utc(datetime.combine(judged_at.date(), datetime.min.time()), zone)
-    one, other = (_play(people, schedule, midnight, asked) for schedule in (before, after))
-    click.echo("\n".join(compared(one, other, asked.within, promise)))
+    played = [_play_both(came, (before, after), mix, midnight, asked, str(run)) for run in range(runs)]
+    click.echo("\n".join(compared(played, asked.within, promise)))
 
 
-def compared(before: Day, after: Day, within: float, promise: float) -> Iterator[str]:
+Both = tuple[Day, Day]
+"""One run: the same callers under the schedule before, and under the one after."""
+
+
+def _play_both(
+    came: Sequence[Came],
+    schedules: tuple[Organisation, Organisation],
+    mix: Mix,
+    midnight: datetime,
+    asked: staffing_options.Asked,
+    seed: str,
+) -> Both:
+    people = people_of(came, schedules[0], mix, asked.patience, seed)
+    return _play(people, schedules[0], midnight, asked, seed), _play(people, schedules[1], midnight, asked, seed)
+
+
+def compared(runs: Sequence[Both], within: float, promise: float) -> Iterator[str]:
     """The table of both, for all callers, then by language, and how far apart the languages are."""
-    languages = sorted({person.wish.language for person in _everybody(before)})
+    languages = sorted({person.wish.language for before, _ in runs for person in _everybody(before)})
     groups = ("all", *languages) if len(languages) > 1 else ("all",)
-    measured = {group: [_measured(day, group, within, promise) for day in (before, after)] for group in groups}
-    yield f"{'':10}{'':32}{'before':>12}{'after':>12}"
-    for group, both in measured.items():
-        for number, (name, told) in enumerate(_rows(within, promise)):
-            yield f"{group if number == 0 else '':10}{name:32}{told(both[0]):>12}{told(both[1]):>12}"
+    yield f"{'':10}{'':34}{'before':>20}{'after':>20}"
+    for group in groups:
+        sides = [[_measured(both[side], group, within, promise) for both in runs] for side in (0, 1)]
+        for number, (name, figure, written) in enumerate(_rows(within, promise)):
+            cells = (_spread([figure(one) for one in side], written) for side in sides)
+            yield f"{group if number == 0 else '':10}{name:34}{''.join(f'{cell:>20}' for cell in cells)}"
     if len(languages) > 1:
-        apart = [_apart([measured[language][side] for language in languages]) for side in (0, 1)]
-        yield f"{'fairness':10}{'languages apart, in time':32}{apart[0]:>12}{apart[1]:>12}"
+        apart = (_spread([_apart(both[side], languages, within) for both in runs], "{:.0f}") for side in (0, 1))
+        yield f"{'fairness':10}{'points between languages, in time':34}{''.join(f'{cell:>20}' for cell in apart)}"
+    if len(runs) > 1:
+        yield f"The middle of {len(runs)} runs, and the lowest and highest of them."
 
 
-def _rows(within: float, promise: float) -> tuple[tuple[str, Callable[[Measured], str]], ...]:
+Figure = Callable[[Measured], float]
+
+
+def _rows(within: float, promise: float) -> tuple[tuple[str, Figure, str], ...]:
+    """What is told of a group: its name, what it is, and how it is written."""
     return (
-        ("callers who waited for a person", lambda one: str(one.waited.calls)),
-        ("promised a call-back at once", lambda one: str(one.promised)),
-        ("mean wait", lambda one: f"{one.waited.mean_wait:.1f} s"),
-        ("nine in ten wait less than", lambda one: f"{one.waited.ninth_in_ten:.1f} s"),
-        (f"answered within {within:g} s", lambda one: f"{one.waited.within:.1%}"),
-        ("never answered", lambda one: f"{one.waited.lost:.1%}"),
-        (f"promise of {promise:g} s broken", lambda one: str(one.broken)),
+        ("callers who waited for a person", lambda one: one.waited.calls, "{:.0f}"),
+        ("promised a call-back at once", lambda one: one.promised, "{:.0f}"),
+        ("mean wait in seconds", lambda one: one.waited.mean_wait, "{:.0f}"),
+        ("nine in ten wait less, in seconds", lambda one: one.waited.ninth_in_ten, "{:.0f}"),
+        (f"answered within {within:g} s", lambda one: one.waited.within, "{:.0%}"),
+        ("never answered", lambda one: one.waited.lost, "{:.0%}"),
+        (f"promise of {promise:g} s broken", lambda one: one.broken, "{:.0f}"),
     )
+
+
+def _spread(values: Sequence[float], written: str) -> str:
+    """The middle, and the range where it is more than one value: nothing is as exact as one throw of the dice."""
+    low, middle, high = (written.format(one) for one in (min(values), median(values), max(values)))
+    return middle if low == high else f"{middle} ({low}-{high})"
 
 
 def _measured(day: Day, group: str, within: float, promise: float) -> Measured:
@@ -106,10 +146,11 @@ def _broken(outcome: Outcome, promise: float) -> bool:
     return outcome.waited > promise
 
 
-def _apart(groups: Sequence[Measured]) -> str:
+def _apart(day: Day, languages: Sequence[str], within: float) -> float:
     """Percentage points between the languages that are served best and worst."""
+    groups = [_measured(day, language, within, 0.0) for language in languages]
     shares = [one.waited.within for one in groups if one.waited.calls]
-    return f"{(max(shares) - min(shares)) * 100:.1f} points" if shares else ""
+    return (max(shares) - min(shares)) * 100 if shares else 0.0
 
 
 def _everybody(day: Day) -> Iterator[Person]:
@@ -118,10 +159,10 @@ def _everybody(day: Day) -> Iterator[Person]:
 
 
 def _play(
-    people: Sequence[Person], organisation: Organisation, midnight: datetime, asked: staffing_options.Asked
+    people: Sequence[Person], organisation: Organisation, midnight: datetime, asked: staffing_options.Asked, seed: str
 ) -> Day:
-    handling = lognormal("handling", asked.handling, asked.variation)
-    return play_day(people, organisation, midnight, handling, rings("rings", asked.ring, asked.missed))
+    handling = lognormal(f"handling {seed}", asked.handling, asked.variation)
+    return play_day(people, organisation, midnight, handling, rings(f"rings {seed}", asked.ring, asked.missed))
 
 
 def _lately(organisation: Organisation, practice: str) -> timedelta:

@@ -59,7 +59,8 @@ def staffing(
     judged_at = asked.at(now(context, None))
     with refusals():
         organisation = read_folder(folder, at=judged_at, allow_unsigned=True)
-    came, mix = of_weekdays(read_arrivals(file), _days(days)), mix_of(organisation, asked.languages)
+        mix = mix_of(organisation, asked.languages)
+    came = of_weekdays(read_arrivals(file), _days(days))
     if asked.ring >= asked.within:
         raise click.BadParameter(
             "a phone rings for longer than callers may wait; give less than --within", param_hint="--ring"

@@ -17,6 +17,8 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DAY = click.DateTime(["%Y-%m-%d"])
 POSITIVE = click.FloatRange(0, min_open=True)
 _NOT_NEGATIVE = click.FloatRange(0)
+ROUNDING = 1e-9
+"""So much more than all is no mistake: 0.7 and 0.3 need not be 1."""
 _SHARE = click.FloatRange(0, 1, max_open=True)
 
 _SHARED = (
@@ -52,7 +54,10 @@ class Asked:
     @property
     def languages(self) -> Mapping[str, float]:
         """Shares by language; empty where none was given."""
-        return dict(_share(one) for one in self.shares)
+        found = dict(_share(one) for one in self.shares)
+        if len(found) < len(self.shares) or sum(found.values()) > 1 + ROUNDING:
+            raise click.BadParameter("shares are more than all callers, or one language has two; write each once")
+        return found
 
     def at(self, now: datetime) -> datetime:
         """The day whose shifts are judged, as an instant within it by UTC."""

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "fb4f65451f03"
-down_revision = "9c40a7d1b3e8"
+down_revision = "3c5e8f27a1d4"
 branch_labels = None
 depends_on = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from ivr.core.counting import counted
 from rehearsals import ledger, reading
 from rehearsals.errors import Unmet
 from rehearsals.script import Step
@@ -83,7 +84,7 @@ def recordings_in_vault(stage: Stage, asked: Step) -> None:
     within = asked.options.get("within", MOST_FETCHING)
     if not stage.until(lambda: ledger.vaulted(stage.world) == asked.value and not ledger.underway(stage.world), within):
         found = f"{ledger.vaulted(stage.world)} there, {ledger.underway(stage.world)} under way"
-        raise Unmet(f"{asked.value} recordings in the vault", found)
+        raise Unmet(f"{counted(int(asked.value), 'recording')} in the vault", found)
 
 
 @step("{sort} recording lasts", reading.duration, within=reading.duration)

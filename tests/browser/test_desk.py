@@ -406,7 +406,7 @@ def test_a_long_way_for_the_clock_asks_before_calls_end(town: Town, opened: Open
     Mouse(page).use("patient", "call")
     desk.hears("patient", "Welcome")
     page.click("#clock-form [type=submit]")
-    expect(page.locator("#trouble")).to_contain_text("1 calls go on")
+    expect(page.locator("#trouble")).to_contain_text("1 call goes on")
     page.click("#trouble [data-yes]")
     desk.shows("patient", "Call ended")
     expect(page.locator("#clock-time")).to_have_text("02:00")

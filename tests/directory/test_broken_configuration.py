@@ -16,6 +16,7 @@ OPERATOR, MAPLE, ONCALL = "operator.yaml", "practices/maple.yaml", "oncall.yaml"
 RIVERSIDE, PROTOCOL = "practices/riverside.yaml", "protocols/adult-red-flags.yaml"
 
 HOURS = '{mon-fri: ["08:00-12:00", "13:00-17:00"], sat: ["09:00-12:00"]}'
+LAST_911 = "emergent\n    says_911: true\n  - key: worse"
 NURSE = "after_hours: [nurse_pool, on_call], protocol: adult-red-flags}"
 
 TWICE = "{after: 20s, give: level}, {after: 30s, give: level}"
@@ -51,7 +52,7 @@ RULES = [
     (MAPLE, "{key: 4, service: billing}", "{key: 0, service: billing}", 0, "'0' is not a menu key", "0 is always"),
     (MAPLE, "  - {key: 4,", "  - {key: 5, service: nurse}\n  - {key: 4,", -4, "the menu has 5 entries", "four"),
     (MAPLE, "next_open + 2h", "soon", 0, "'soon' is not a due rule", "next_open + 2h"),
-    (MAPLE, "level: L2", "level: L4", 0, "'L4' is not known here", "L0, L1, L2, L3"),
+    (MAPLE, "billing, level: L1", "billing, level: L4", 0, "'L4' is not known here", "L0, L1, L2, L3"),
     (MAPLE, "new_patients: agent", "new_patients: robot", 0, "'robot' is not known", "agent, callback, message"),
     (MAPLE, "keep: 7y", "keep: 7 years", 0, "'7 years' is not a period", "7y"),
     (MAPLE, "opt_out: true", "opt_out: yes", 0, "'yes' is neither true nor false", "true or false"),
@@ -78,7 +79,7 @@ RULES = [
     (OPERATOR, "calendar: CO,", "calendar: CO, state: XX,", 0, "CO has no part XX", "leave state out"),
     (PROTOCOL, "review_by: 2027-09-14", "review_by: 2026-09-01", 0, "due before the sign-off", "review_by"),
     (PROTOCOL, "{emergent: 5m, urgent: 15m", "{emergent: 20m, urgent: 15m", 0, "waits longer", "order them"),
-    (PROTOCOL, "emergent\n  - key: worse", "routine\n  - key: worse", None, "a less urgent one", "order"),
+    (PROTOCOL, LAST_911, "routine\n  - key: worse", None, "a less urgent one", "order"),
     # interpreters
     (OPERATOR, '"ww501234#ww1"', '"501 234"', 0, "'501 234' are not keys of a telephone", "w to wait half a second"),
     (OPERATOR, '"ww501234#ww1"', f'"{"1" * 33}"', 0, "are not keys of a telephone", "up to 32"),
@@ -129,6 +130,23 @@ RULES = [
     (OPERATOR, "\npolicy:\n", OWN_KINDS.format("L P: {}"), 1, "'L P' is not a kind of licence", "letters"),
     (ONCALL, "MD, state: TX, expires: 2028-02", "MDD, state: TX, expires: 2028-02", 0, "'MDD' is not", "licence_kinds"),
     (MAPLE, "level: L0, licensed: true", "level: L0, licensed: true, licence: DSD", 0, "'DSD' is not known", "'DMD'"),
+    # what the line could not keep to
+    (MAPLE, "\nlanguages: [en-US, es-US]", "\nlanguages: [en-US, vi-VN]", 1, "be said in vi-VN", "remove it"),
+    (OPERATOR, "\nlanguages: [en-US, es-US]", "\nlanguages: [fr-FR]", 1, "nothing can be said in fr-FR", "remove it"),
+    (MAPLE, "need: 2", "need: 3", 0, "asked for two items and never for 3", "need: 2"),
+    (MAPLE, "require: [date_of_birth]", "require: [name]", 0, "a name cannot be keyed in", "another item"),
+    (MAPLE, "[name, date_of_birth, zip, mrn", "[name, zip, mrn", 0, "not among the items", "add it"),
+    (MAPLE, "download: never", "download: compliance", 0, "cannot be downloaded", "write never"),
+    (MAPLE, "[hospital, laboratory, pharmacy]", "[hospital, practice]", 0, "and nothing else", "callers: [hospital"),
+    (MAPLE, "after_hours: message", "after_hours: [message, agents]", 0, "by message, agents in turn", "one of"),
+    (MAPLE, "after_hours: callback", "after_hours: [agents, message]", 0, "by agents, message in turn", "one of"),
+    (MAPLE, "after_hours: [nurse_pool, on_call]", "after_hours: on_call", 0, "nurses first at any hour", "the same"),
+    (MAPLE, "open: [nurse_pool, on_call]", "open: [agents, on_call]", 0, "by agents, on_call in turn", "or on_call"),
+    (MAPLE, "skill: billing, level: L1", "skill: billing, level: L1, protocol: other", 0, "here adult-red", "join"),
+    (PROTOCOL, "otherwise: urgent", "otherwise: routine", 0, "never routine", "otherwise: urgent"),
+    (PROTOCOL, "otherwise: urgent", "otherwise: emergent", 0, "never emergent", "otherwise: urgent"),
+    (PROTOCOL, "raises_to: urgent", "raises_to: routine", 0, "worse_soon raises nothing", "urgent or emergent"),
+    (PROTOCOL, LAST_911, "emergent\n  - key: worse", 0, "always answered with the words", "add says_911"),
     # who is on call for a service and a location
     (MAPLE, "nurse:         {", "nurse: {on_call: {rota: maple-nurses}, ", 0, "no rota 'maple-nurses'", "one of"),
     (MAPLE, "nurse:         {", "nurse: {on_call: {medical_director: dr-lea}, ", 0, "no person 'dr-lea'", "'dr-lee'"),
@@ -177,7 +195,7 @@ RULES = [
     (MAPLE, "triage_rn, level: L0", "triage_rn, level: L1", 0, "clinical but asks for L1", "level: L0"),
     (MAPLE, NURSE, "after_hours: message, protocol: adult-red-flags}", 0, "not end with the clinician", "on_call"),
     (MAPLE, "after_hours: callback", "after_hours: on_call", 0, "on_call but is not licensed", "licensed: true"),
-    (MAPLE, "  L2: {add: sms_code}\n", "", None, "asks for L2", "add L2"),
+    (MAPLE, "billing, level: L1", "billing, level: L2", 0, "asks for L2 but identity", "add L2"),
     (MAPLE, "need: 2", "need: 1", 0, "L1 needs 1 of 5", "from 2"),
     (MAPLE, "need: 2", "need: 6", 0, "L1 needs 6 of 5", "number of items"),
     (MAPLE, "require: [date_of_birth], need: 2}", "require: [ssn], need: 2}", 0, "'ssn' is not known", "write one"),
@@ -290,7 +308,7 @@ def test_an_unsigned_protocol_passes_only_where_it_is_allowed(folder: Folder) ->
 def test_a_practice_language_without_words_in_the_protocol_is_refused(folder: Folder) -> None:
     folder.replace(MAPLE, "languages: [en-US, es-US]", "languages: [en-US, fil-PH]")
     found = problems_of(folder.path)
-    assert {Path(one.file).name for one in found if not one.warning} == {"adult-red-flags.yaml"}
+    assert {Path(one.file).name for one in found if not one.warning} == {"adult-red-flags.yaml", "maple.yaml"}
     assert [one.what for one in found if "no words" in one.what] == [
         "breath_or_chest has no words in fil-PH under ask "
         "(and 29 more: breath_or_chest under listen, brain under ask, brain under listen and 26 more)"

@@ -34,6 +34,23 @@ def test_the_example_has_neither_problems_nor_warnings() -> None:
     assert checked(EXAMPLE, AT)[1] == ()
 
 
+@pytest.mark.parametrize(
+    ("holidays", "warned"),
+    [
+        ("{calendar: GB}", True),
+        ("{calendar: GB, state: ENG}", False),
+        ("{calendar: GB, observe: [Christmas Day]}", False),
+        ("{calendar: CO}", False),
+    ],
+)
+def test_a_calendar_without_the_part_that_keeps_more_is_warned_of(folder: Folder, holidays: str, warned: bool) -> None:
+    folder.replace(
+        "operator.yaml", "country: CO, holidays: {calendar: CO, closes: false}", f"country: CO, holidays: {holidays}"
+    )
+    said = [one for one in checked(folder.path, AT)[1] if "without a part leaves out holidays" in one.what]
+    assert [one.mend.startswith("add state: one of ENG, NIR, SCT and WLS") for one in said] == [True] * warned
+
+
 @pytest.mark.parametrize("renewed", [True, False])
 def test_somebody_answers_every_service_in_every_language(example: Organisation, renewed: bool) -> None:
     assert find_gaps(example, AT, AT + timedelta(days=14), renewed=renewed) == ()
@@ -190,8 +207,7 @@ def test_a_gap_tells_who_is_missing_and_when(folder: Folder) -> None:
         "but others with an interpreter"
     )
     assert mend_of(cause_of(gap)) == (
-        "let valentina, andres (bogota) work Sun 2026-11-01 18:00 to Mon 2026-11-02 00:00 on the clocks there, "
-        "or let mateus (cape-town) work Mon 2026-11-02 01:00 to 07:00 on the clocks there"
+        "add es-US to manila, where ana, benjie cannot speak it, or train carmela (manila) to scheduling 1"
     )
 
 

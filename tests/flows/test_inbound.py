@@ -357,3 +357,23 @@ def test_hanging_up_with_nothing_open_ends_the_call() -> None:
 def test_a_service_may_be_a_message_even_in_open_hours() -> None:
     letters = Service("letters", when_open="message")
     assert calls(samples.call(samples.practice(letters)), presses("1")).now == "office/message/record"
+
+
+TIRED = replace(samples.PROTOCOL, symptoms=("very tired",))
+
+
+def test_words_of_a_symptom_lead_to_care_from_any_question_and_are_screened_like_others() -> None:
+    practice = replace(samples.practice(samples.SCHEDULING, samples.NURSE, state="IL"), protocol=TIRED)
+    told = calls(samples.call(practice), says("my son is very tired"), says("very tired"))
+    assert told.did(NoteCall)[-1].complaint == "my son is very tired"
+    assert "symptom.911" not in told.heard
+    assert told.now.startswith("triage/")
+
+
+@pytest.mark.parametrize(
+    ("how", "outcome"), [("message", "office/new/message/record"), ("callback", "office/new/promise/number/0")]
+)
+def test_whoever_is_no_patient_yet_is_served_as_the_practice_wants(how: str, outcome: str) -> None:
+    service = replace(samples.SCHEDULING, new_patients=how)
+    told = calls(samples.call(samples.practice(service, samples.NURSE)), presses("1"), presses("2"))
+    assert told.now == outcome

@@ -229,3 +229,18 @@ def test_a_redis_that_others_could_write_to_stops_every_start(url: str, told: st
 )
 def test_a_redis_on_this_machine_or_with_password_and_encryption_is_used(url: str) -> None:
     assert read_settings(GOOD | {"SUNLINE_REDIS_URL": url}).redis_url == url
+
+
+def test_every_setting_is_asked_for_somewhere() -> None:
+    """A setting that nobody reads is a promise to whoever sets it."""
+    root = Path(__file__).parents[2]
+    modules = [file for folder in ("ivr", "rehearsals") for file in (root / folder).rglob("*.py")]
+    written = "".join(file.read_text("utf-8") for file in modules if file.name != "setting_values.py")
+    own = (root / "ivr/core/settings.py").read_text("utf-8")
+    properties = own[own.index("    @property") : own.index("SETTINGS: Mapping")]
+    unread = {
+        name
+        for name in SETTINGS
+        if not re.search(rf"(settings|settings\(os\.environ\)|self)\.{name}\b", written + properties)
+    }
+    assert unread == set()

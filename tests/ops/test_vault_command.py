@@ -29,13 +29,13 @@ def audited(line: Line) -> list[tuple[str, str, str | None]]:
 
 def test_the_list_tells_state_and_retention_of_every_recording(line: Line, run: Run, recording_id: str) -> None:
     lines = run("vault", "list").output.splitlines()
-    assert lines == [f"{recording_id}  maple  stored  3 s  until 2033-11-01", "1 recordings"]
+    assert lines == [f"{recording_id}  maple  stored  3 s  until 2033-11-01", "1 recording"]
     assert run("vault", "list", "--practice", "riverside").output == "0 recordings\n"
 
 
 def test_a_sound_vault_verifies_and_says_so(line: Line, run: Run, recording_id: str) -> None:
     result = run("vault", "verify")
-    assert (result.exit_code, result.output) == (0, f"{recording_id}  sound\n1 recordings, 0 problems\n")
+    assert (result.exit_code, result.output) == (0, f"{recording_id}  sound\n1 recording, 0 problems\n")
     assert acts(line) == [("stored", "done"), ("verified", "sound")]
 
 

@@ -97,14 +97,14 @@ def test_asking_again_gives_the_same_answer_and_a_row_that_was_changed_is_found(
     until_it_rings(any_world, "client:benjie")
     (name,) = calls(any_world)
     result = explained(any_world, name, "--replay")
-    assert (result.exit_code, result.output.splitlines()[-1]) == (0, "1 decisions asked again, 0 answered otherwise")
+    assert (result.exit_code, result.output.splitlines()[-1]) == (0, "1 decision asked again, 0 answered otherwise")
     assert "no: 2 at another call: ana, thandi" in result.output
     (row,) = kept(any_world)
     lied = {**row.answer, "awake": 99}
     with any_world.services.database.write() as connection:
         connection.execute(update(decision).values(answer=lied))
     changed = explained(any_world, name, "--replay")
-    assert (changed.exit_code, changed.output.splitlines()[-1]) == (1, "1 decisions asked again, 1 answered otherwise")
+    assert (changed.exit_code, changed.output.splitlines()[-1]) == (1, "1 decision asked again, 1 answered otherwise")
 
 
 def test_asking_again_looks_at_what_agents_did_then_and_not_at_what_they_do_now(world: World) -> None:

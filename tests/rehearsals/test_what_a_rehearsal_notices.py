@@ -46,7 +46,7 @@ def test_a_call_that_goes_as_written_passes(play: Play) -> None:
         ((*TO_ANA, "nothing for: 1m"), "no phone to ring", "benjie's phone rang"),
         (("nothing for: 30s", "promise kept"), "every promise kept", "they are none"),
         (("promise: callback by 12:00 America/Chicago",), "the promise callback by 12:00", "promised was nothing"),
-        (("recordings in vault: 1",), "1 recordings in the vault", "0 there"),
+        (("recordings in vault: 1",), "1 recording in the vault", "0 there"),
         ((*ANSWERED, "no recording"), "no recording", "something was recorded"),
         (("alert: safe-landing",), "the alert safe-landing", "alerts: none"),
         (("time jumps to: 2026-11-03 19:00 America/Chicago",), "to jump to 2026-11-04 01:00", "not in the future"),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -161,6 +162,22 @@ def test_the_quickest_mend_comes_first_and_a_policy_is_none(nurse: NurseMaker) -
         ("skill", "manila", ("ana",)),
     ]
     assert mends(team, replace(need, agents_outside_us=False), at) == ()
+
+
+@pytest.mark.parametrize(
+    ("at", "hours", "named"),
+    [
+        (utc(2026, 11, 2, 11), 1, ["joy"]),  # a thirteenth hour, after twelve in Manila
+        (utc(2026, 11, 2, 11), 2, []),
+        (utc(2026, 11, 2, 17), 1, ["joy"]),
+        (utc(2026, 11, 2, 14), 6, []),  # in the middle of the night, between two long days
+    ],
+)
+def test_nobody_is_asked_to_work_on_top_of_a_full_day(
+    nurse: NurseMaker, at: datetime, hours: int, named: list[str]
+) -> None:
+    found = mends([nurse("joy", "manila")], TRIAGE, at, at + timedelta(hours=hours))
+    assert [name for mend in found for name in mend.agents] == named
 
 
 def test_whoever_a_mend_names_is_eligible_once_it_is_made(nurse: NurseMaker) -> None:

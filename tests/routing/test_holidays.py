@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 import holidays
 import pytest
 
-from routing.hours import Calendar, HolidayRules, is_open, parse_weekly, state
+from routing.holiday_rules import parts_with_more
+from routing.hours import Calendar, HolidayRules, HoursError, is_open, parse_weekly, state
 from routing.zones import to_utc
 
 CHICAGO = "America/Chicago"
@@ -42,6 +43,30 @@ def test_a_holiday_closes_the_day_it_is_kept_where_it_is_kept(
 ) -> None:
     always = Calendar(CHICAGO, ALWAYS, HolidayRules(calendar, part))
     assert is_open(always, at(f"{day}T12:00")) is not closed
+
+
+@pytest.mark.parametrize(
+    ("calendar", "name", "day"),
+    [
+        ("GB", "Christmas Day", "2027-12-27"),  # (observed)
+        ("TH", "Constitution Day", "2028-12-11"),  # (in lieu)
+        ("JE", "Christmas Day", "2027-12-27"),  # (substitute day)
+        ("KR", "Liberation Day", "2026-08-17"),  # Alternative holiday for
+        ("AO", "Christmas and Family Day", "2029-12-24"),  # Day off for
+        ("JP", "Constitution Day", "2026-05-06"),  # Substitute Holiday
+        ("RU", "New Year Holidays", "2026-01-09"),  # Day off (substituted from 01/03/2026)
+    ],
+)
+def test_a_holiday_that_is_kept_on_another_day_counts_there_by_its_own_name(calendar: str, name: str, day: str) -> None:
+    observed = Calendar(CHICAGO, ALWAYS, HolidayRules(calendar, None, (name,)))
+    assert not is_open(observed, at(f"{day}T12:00"))
+
+
+def test_a_country_that_keeps_some_holidays_in_parts_only_says_which() -> None:
+    assert parts_with_more("GB") == ("ENG", "NIR", "SCT", "WLS")
+    assert parts_with_more("PH") == ()
+    with pytest.raises(HoursError, match="'Easter Monday' in parts only; add state: one of ENG, NIR, WLS"):
+        HolidayRules("GB", None, ("Easter Monday",))
 
 
 @pytest.mark.parametrize("calendar", ["US", "PH", "ZA", "CO", "IN", "MX", "BG", "EG", "GB", "JM", "DO"])

@@ -144,7 +144,7 @@ def test_a_long_jump_asks_before_it_ends_calls(town: Town) -> None:
     town.sim.advance(2)
     jump = {"advance_seconds": 7200}
     refused = ask(town, "POST", "/sim/clock", jump)
-    assert (refused.status_code, refused.json()["error"][:14]) == (400, "1 calls go on;")
+    assert (refused.status_code, refused.json()["error"][:15]) == (400, "1 call goes on;")
     assert ask(town, "POST", "/sim/clock", {**jump, "hang_up": True}).status_code == 200
     (line,) = town.sim.state()["phones"][CALLER]["lines"]
     assert line["state"] == "completed"

@@ -209,7 +209,7 @@ def test_a_practice_is_destroyed_with_its_keys_and_no_other(every_custodian: Cus
     for number, practice_id in enumerate(("maple", "cedar", "maple"), 1):
         custodian.ingest(CONTENT, recording_id=f"RE{number}", practice_id=practice_id)
     custodian.vault.hold("RE3", **act(purpose="case 12"))
-    with pytest.raises(DestructionRefused, match="1 recordings"):
+    with pytest.raises(DestructionRefused, match="1 recording is"):
         custodian.vault.destroy_practice("maple", **act(reason="contract ended"))
     assert custodian.play("RE1") == CONTENT
     custodian.vault.lift_hold("RE3", **act(purpose="case closed"))
@@ -230,7 +230,7 @@ def test_rotation_rewraps_without_touching_the_object(every_custodian: Custodian
     new = custodian.keys.rotate("maple", at=AT)
     assert custodian.play() == CONTENT
     custodian.ingest(CONTENT, recording_id="RE2")
-    with pytest.raises(KeyRefused, match="1 recordings"):
+    with pytest.raises(KeyRefused, match="1 recording needs"):
         custodian.keys.retire("maple", old, at=AT)
     assert custodian.vault.rewrap_all("maple", **act()) == 1
     assert custodian.vault.rewrap_all("maple", **act()) == 0

@@ -34,7 +34,7 @@ def test_the_list_tells_time_practice_service_urgency_language_outcome_promise_a
     line.recording(call_id, wav(1))
     _, row = cells(text_of(line, "/calls"))
     assert row == [
-        "2026-11-01 06:30:00 UTC",
+        "2026-11-01 06:30:00 UTC, Sun 01:30 CDT",
         "Maple Family Medicine",
         "nurse",
         "emergent",
@@ -50,12 +50,15 @@ def test_the_newest_call_stands_first(line: Line) -> None:
     line.clock.advance(timedelta(minutes=1))
     line.new_call()
     rows = cells(text_of(line, "/calls"))[1:]
-    assert [row[0] for row in rows] == ["2026-11-01 06:31:00 UTC", "2026-11-01 06:30:00 UTC"]
+    assert [row[0] for row in rows] == [
+        "2026-11-01 06:31:00 UTC, Sun 01:31 CDT",
+        "2026-11-01 06:30:00 UTC, Sun 01:30 CDT",
+    ]
 
 
 def test_the_list_shows_what_was_promised(line: Line) -> None:
     line.message()
-    assert "message open by 2026-11-02 16:00:00 UTC" in cells(text_of(line, "/calls"))[1]
+    assert "message open by 2026-11-02 16:00:00 UTC, Mon 10:00 CST" in cells(text_of(line, "/calls"))[1]
 
 
 def test_every_call_is_on_exactly_one_page_of_the_list(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,3 +172,9 @@ def test_a_promise_that_was_kept_says_so_on_the_story(line: Line) -> None:
     assert ["message, prescriptions", "kept"] in [
         [row[0], row[3]] for row in cells(text_of(line, f"/calls/{message.call_id}")) if len(row) == 6
     ]
+
+
+def test_people_are_called_by_their_names(line: Line) -> None:
+    shown = line.client("supervisor").get(f"/calls/{line.ill_caller()}").get_data(as_text=True)
+    assert ">Dr Lee<" in shown
+    assert ">dr-lee<" not in shown

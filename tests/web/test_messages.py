@@ -88,3 +88,10 @@ def test_other_promises_of_the_same_call_stay_open(line: Line, message_id: str) 
 def test_a_compliance_officer_sees_no_button(line: Line, message_id: str) -> None:
     html = line.client("compliance").get(f"/messages/{message_id}").get_data(as_text=True)
     assert "Handled" not in html
+
+
+def test_whoever_deals_with_a_message_finds_the_approved_answers_and_the_practice_s_own_time(line: Line) -> None:
+    message = line.message()
+    shown = line.client("agent").get(f"/messages/{message.id}").get_data(as_text=True)
+    assert "Park in the garage on Quincy Street." in shown
+    assert "06:30:00 UTC, Sun 01:30 CDT</time>" in shown

@@ -10,14 +10,16 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ivr.directory.organisation import Organisation, read_folder
-from ivr.workforce.demand import Wish, mix_in, mix_of, needs_at
+from ivr.workforce.demand import Wish, mix_in, mix_of, needs_at, shares_of
 from ivr.workforce.pictures.files import as_png
 from ivr.workforce.recorded_arrivals import BadArrivals, Came, of_day, read_arrivals
 from ivr.workforce.staffing_command import loads_of, of_weekdays, staffing
 from ivr.workforce.staffing_need import Goal, Load, Rules, needed
 from routing.hours import is_open
 from tests.conftest import thorough
-from tests.directory.conftest import AT, EXAMPLE
+from tests.directory.conftest import AT, EXAMPLE, Folder, folder
+
+__all__ = ["folder"]
 
 BANK = "calls/israeli_bank_1999_h1_arrivals_6min.csv.gz"
 
@@ -200,3 +202,50 @@ def test_ringing_takes_people_up_and_callers_time(example: Organisation, load: f
     found = [needed(working, needs, Load(load), goal, at, calls, Rules.of(example)) for goal in goals]
     assert found[0].formula < found[1].formula
     assert found[0].total <= found[1].total < found[2].total
+
+
+def test_a_share_of_one_language_leaves_the_rest_to_the_others(example: Organisation) -> None:
+    shares = mix_of(example, {"es-US": 0.3})
+    spoken = {
+        language: sum(part for wish, part in shares.items() if wish.language == language)
+        for language in ("en-US", "es-US")
+    }
+    assert spoken == pytest.approx({"en-US": 0.7, "es-US": 0.3})
+
+
+@pytest.mark.parametrize(
+    ("spoken", "given", "shares"),
+    [
+        (("en-US",), {"es-US": 0.3}, {"en-US": 1.0}),
+        (("en-US",), {"en-US": 0.0}, {"en-US": 1.0}),
+        (("en-US", "es-US"), {"en-US": 0.5}, {"en-US": 0.5, "es-US": 0.5}),
+        (("en-US", "es-US"), {"en-US": 0.2, "es-US": 0.2}, {"en-US": 0.5, "es-US": 0.5}),
+        (("en-US", "es-US", "vi-VN"), {"vi-VN": 0.1}, {"en-US": 0.8, "es-US": 0.1, "vi-VN": 0.1}),
+        (("en-US", "es-US"), {"es-US": 1.0}, {"en-US": 0.0, "es-US": 1.0}),
+    ],
+)
+def test_the_languages_of_a_practice_share_its_callers(
+    spoken: tuple[str, ...], given: dict[str, float], shares: dict[str, float]
+) -> None:
+    assert shares_of(spoken, given) == pytest.approx({**shares})
+
+
+def test_a_practice_of_one_language_is_staffed_like_any_other(morning: Path, folder: Folder) -> None:
+    folder.replace("practices/maple.yaml", "languages: [en-US, es-US]", "languages: [en-US]")
+    result = run(str(morning), "--config", str(folder.path), "--on", "2026-11-24", "--calls", "200")
+    assert (result.exit_code, result.exception) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        (["se-US=0.3"], "no practice speaks 'se-US'; did you mean 'es-US'?"),
+        (["es-US=0.8", "en-US=0.3"], "shares are more than all callers"),
+        (["es-US=0.2", "es-US=0.3"], "one language has two"),
+    ],
+)
+def test_a_share_that_cannot_be_meant_is_refused(morning: Path, shares: list[str], said: str) -> None:
+    options = [option for share in shares for option in ("--share", share)]
+    result = run(str(morning), "--config", str(EXAMPLE), "--on", "2026-11-24", *options)
+    assert result.exit_code != 0
+    assert said in result.stderr

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ivr.directory.checks import (
     dates,
+    holidays,
     hours,
     interpreters,
     licences,
@@ -17,6 +18,7 @@ from ivr.directory.checks import (
     practice,
     protocol,
     services,
+    without_effect,
 )
 from ivr.directory.draft import Draft, read_draft
 from ivr.directory.problems import ConfigurationError, Problem, one_a_cause
@@ -35,7 +37,9 @@ def checked(folder: Path, at: datetime, *, allow_unsigned: bool = False) -> tupl
         *numbers.problems(draft),
         *oncall.problems(draft),
         *protocol.problems(draft, at, allow_unsigned=allow_unsigned),
+        *without_effect.problems(draft),
         *dates.problems(draft, at),
+        *holidays.problems(draft),
         *hours.problems(draft, at),
     ]
     if not all(problem.warning for problem in found):

@@ -1,0 +1,126 @@
+"""Values that the line could not keep to: whoever wrote or signed one would rely on what does not happen.
+
+They are refused where a configuration is read from its files. A revision that was loaded before goes on as it did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from callflows.prompts import languages as prompt_languages
+from ivr.directory.draft import OPERATOR, Draft, file_of
+from ivr.directory.problems import Problem
+from ivr.directory.schema import PracticeFile, ProtocolFile
+from ivr.directory.schema.protocol import QuestionEntry, RedFlagEntry
+from ivr.directory.schema.service import ServiceEntry
+from ivr.directory.yaml_reader import Place
+
+Unkept = tuple[Place, str, str]
+"""Where a value is written, what does not happen, and the mend."""
+
+BIRTH = "date_of_birth"
+NEED = 2
+"""Items that a caller gives: the date of birth, and one that has keys."""
+WITHOUT_KEYS = "name"
+BACKLINE = ("hospital", "laboratory", "pharmacy")
+CLINICAL_WAYS = (("nurse_pool", "on_call"), ("on_call",))
+PLAIN_WAYS = (("agents",), ("agents", "callback"), ("message",), ("callback",))
+
+
+def problems(draft: Draft) -> Iterator[Problem]:
+    """Every value of a practice or a protocol that would change nothing."""
+    for name, practice in draft.practices.items():
+        for place, what, mend in _of_practice(practice):
+            yield draft.problem(file_of("practices", name), place, what, mend)
+        for place, what, mend in _levels(practice):
+            yield draft.problem(file_of("practices", name), place, what, mend, warning=True)
+    for place, what, mend in _unspoken(draft.operator.languages):
+        yield draft.problem(OPERATOR, place, what, mend)
+    for name, protocol in draft.protocols.items():
+        for place, what, mend in _of_protocol(protocol):
+            yield draft.problem(file_of("protocols", name), place, what, mend)
+
+
+def _of_practice(practice: PracticeFile) -> Iterator[Unkept]:
+    yield from _unspoken(practice.languages)
+    yield from _identity(practice)
+    yield from _protocols(practice)
+    for name, service in practice.services.items():
+        yield from _ways(name, service)
+    if practice.backline is not None and set(practice.backline.callers) != set(BACKLINE):
+        what = "the backline asks whether a hospital, a laboratory or a pharmacy calls, and nothing else"
+        yield ("backline", "callers"), what, f"write callers: [{', '.join(BACKLINE)}]"
+    if practice.policy.download != "never":
+        yield ("policy", "download"), "recordings are played on the pages and cannot be downloaded", "write never"
+
+
+def _unspoken(languages: tuple[str, ...]) -> Iterator[Unkept]:
+    for index, language in enumerate(languages):
+        if language not in prompt_languages():
+            what = f"nothing can be said in {language}, so no caller is ever offered it"
+            yield ("languages", index), what, f"remove it; callers are spoken to in {' and '.join(prompt_languages())}"
+
+
+def _identity(practice: PracticeFile) -> Iterator[Unkept]:
+    known = practice.identity.L1
+    place: Place = ("identity", "L1")
+    if BIRTH not in known.items:
+        yield (*place, "items"), f"callers are always asked for their {BIRTH}, which is not among the items", "add it"
+    if known.need > NEED:
+        what = f"callers are asked for two items and never for {known.need}"
+        yield (*place, "need"), what, f"write need: {NEED}; the agent asks for the rest"
+    if WITHOUT_KEYS in known.require:
+        yield (*place, "require"), "a name cannot be keyed in, so it is never asked for", "require another item"
+
+
+def _levels(practice: PracticeFile) -> Iterator[Unkept]:
+    for name, service in practice.services.items():
+        if service.level in ("L2", "L3"):
+            what = f"{name} asks for {service.level}, but the line sends no codes and brings callers to L1"
+            yield ("services", name, "level"), what, "write L1; the agent, who hears the level, asks for the rest"
+
+
+def _protocols(practice: PracticeFile) -> Iterator[Unkept]:
+    named = {name: service.protocol for name, service in practice.services.items() if service.protocol}
+    first = next(iter(named.values()), None)
+    for name, protocol in named.items():
+        if protocol != first:
+            what = f"a practice screens every symptom by one protocol, here {first}"
+            yield ("services", name, "protocol"), what, f"write protocol: {first}, or join the two"
+
+
+def _ways(name: str, service: ServiceEntry) -> Iterator[Unkept]:
+    fit, usual = (CLINICAL_WAYS, "[nurse_pool, on_call] or on_call") if service.licensed else (PLAIN_WAYS, _PLAIN)
+    for key, ways in (("open", service.open), ("after_hours", service.after_hours)):
+        if ways not in fit and not _refused_elsewhere(service, ways):
+            yield ("services", name, key), f"{name} cannot be served by {', '.join(ways)} in turn", f"write {usual}"
+    if service.licensed and service.open != service.after_hours:
+        what = f"{name} asks for nurses first at any hour or at none"
+        yield ("services", name, "after_hours"), what, "write the same for open and after_hours"
+
+
+_PLAIN = "one of agents, message, callback; after agents comes a call-back"
+
+
+def _refused_elsewhere(service: ServiceEntry, ways: tuple[str, ...]) -> bool:
+    """What :mod:`ivr.directory.checks.services` has told of already."""
+    clinical = {"nurse_pool", "on_call"}
+    return ways[-1] != "on_call" if service.licensed else bool(clinical & set(ways))
+
+
+def _of_protocol(protocol: ProtocolFile) -> Iterator[Unkept]:
+    sections: dict[str, Sequence[QuestionEntry | RedFlagEntry]] = {
+        "questions": protocol.questions,
+        "red_flags": protocol.red_flags,
+    }
+    for section, entries in sections.items():
+        for index, entry in enumerate(entries):
+            if entry.raises_to == "routine":
+                what = f"{entry.key} raises nothing: a symptom is never less than urgent"
+                yield (section, index, "raises_to"), what, "write urgent or emergent, or remove it"
+            if entry.raises_to == "emergent" and not entry.says_911:
+                what = f"{entry.key} is an emergency, and those are always answered with the words to dial 911"
+                yield (section, index, "raises_to"), what, "add says_911: true, or write raises_to: urgent"
+    if protocol.otherwise != "urgent":
+        what = f"a symptom to which nothing applies is urgent, and never {protocol.otherwise}"
+        yield ("otherwise",), what, "write otherwise: urgent"

@@ -1,0 +1,421 @@
+"""Every key of the configuration changes something: what the line does, or what is refused where it is written.
+
+Each key is changed in the example, and somebody looks: at a conversation, at who would be asked, at the hours, at the
+check. A key that nobody looks at is missing from the table, and one that changes nothing fails here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callflows.vocabulary import Answer, Pressed, Spoke
+from ivr.calls.flow_view import operator_call, patient_call
+from ivr.directory.checks import checked
+from ivr.directory.organisation import Organisation, organisation_of, read_folder
+from ivr.directory.problems import ConfigurationError
+from ivr.directory.reference import models_in, sections
+from routing.eligible import refusals
+from routing.holiday_rules import holiday_names
+from routing.hours import open_spans
+from routing.rota import on_call
+from tests.directory.conftest import AT, EXAMPLE
+from tests.flows.playing import calls
+
+IN_MANILA = datetime(2026, 11, 2, 3, tzinfo=UTC)
+YEAR = AT + timedelta(days=366)
+MAPLE, RIVERSIDE, ONCALL = "practices.maple", "practices.riverside", "oncall"
+PROTOCOL = "protocols.adult-red-flags"
+LOOP = f"{MAPLE}.locations.loop"
+NURSE, OFFICE = f"{MAPLE}.services.nurse", f"{MAPLE}.services.scheduling"
+Tree = dict[str, Any]
+Look = Callable[[Organisation], Any]
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Write ``value`` at ``place``, after the changes of ``first``, and look. Without a ``look``, it is refused."""
+
+    place: str
+    value: Any
+    look: Look | None = None
+    first: tuple[tuple[str, Any], ...] = ()
+
+
+# --- what somebody looks at ----------------------------------------------------------------------------------------
+
+
+def conversation(*answers: Answer | str, practice: str = "maple", flow: str = "inbound", open_: str = "yes") -> Look:
+    """What a caller hears and what is done for them."""
+    given = [Pressed(answer) if isinstance(answer, str) else answer for answer in answers]
+
+    def look(organisation: Organisation) -> Any:
+        call = patient_call(organisation, practice, min(organisation.practice(practice).locations), caller_id=True)
+        facts = {"opening": {"open": open_}, "patient_match": {"found": "none", "patient": ""}}
+        told = calls(call, *given, flow=flow, facts=facts)
+        return told.heard, told.effects, told.asked
+
+    return look
+
+
+def need(service: str = "scheduling", *, opening: bool = False, state: str = "IL", payer: str = "acme") -> Look:
+    """What is asked of an agent, what is given up when, and who may answer in the middle of Manila's day."""
+
+    def look(organisation: Organisation) -> Any:
+        asked = organisation.need("maple", service, "es-US", state, opening=opening, location="loop", payer=payer)
+        agents = organisation.agents_of("maple", "loop")
+        last = replace(organisation.at_last(asked), interpreter=False)
+        fit = [one.id for one in agents if not list(refusals(one, last, IN_MANILA))]
+        return asked, organisation.schedule("maple", service, "es-US"), fit
+
+    return look
+
+
+def told(organisation: Organisation) -> Any:
+    """What the flow of a caller is told."""
+    return patient_call(organisation, "maple", "loop", caller_id=True)
+
+
+def epiphany(organisation: Organisation) -> Any:
+    return holiday_names(organisation.calendar("maple", "loop").holidays, date(2027, 1, 6))
+
+
+def hours(practice: str, location: str) -> Look:
+    return lambda organisation: tuple(open_spans(organisation.calendar(practice, location), AT, YEAR))
+
+
+def work(agent: str) -> Look:
+    """When an agent works in the year to come."""
+    return lambda organisation: tuple(open_spans(organisation.agent(agent).calendar, AT, YEAR))
+
+
+def agent(name: str = "ana") -> Look:
+    return lambda organisation: organisation.agents.get(name)
+
+
+def paged(at: datetime, location: str | None = None, service: str | None = None) -> Look:
+    """Who is on call from then on for two weeks, and whom a call climbs to."""
+
+    def look(organisation: Organisation) -> Any:
+        duty = organisation.on_call_for("maple", location, service)
+        who = [on_call(duty.rota, at + timedelta(days=days)) for days in range(14)]
+        return who, duty.director, duty.licences, [duty.ladder(one) for one in ("urgent", "emergent")]
+
+    return look
+
+
+def value(path: str) -> Look:
+    """What those who carry it out read: each is read by one place only, which has tests of its own."""
+
+    def look(organisation: Organisation) -> Any:
+        found: Any = organisation
+        for name in path.split("."):
+            found = found[name] if isinstance(found, dict) else getattr(found, name)
+        return found
+
+    return look
+
+
+WEEK = datetime(2026, 11, 11, 18, tzinfo=UTC)
+ILL = conversation("1", "1", Spoke("my knee hurts", 0.9), "1")
+BREATH = f"{PROTOCOL}.questions.0"
+FLAG = f"{PROTOCOL}.red_flags.0"
+SOON = f"{PROTOCOL}.questions.5"
+OWN_HOURS = {"tue": ["10:00-11:00"]}
+SOME_DAY = {"2026-12-02": ["10:00-11:00"]}
+INTERPRETER = "operator.interpreters.0"
+RULES = ((f"{MAPLE}.policy.payers", ["acme"]), (f"{MAPLE}.policy.sites", [{"states": ["IL"], "never": ["manila"]}]))
+SHARED_STAFF = f"{MAPLE}.location_defaults.staff"
+SHARED_DESK = (
+    (f"{LOOP}.staff", {}),
+    (SHARED_STAFF, {"pool": "maple-front-desk", "overflow_after": "40s"}),
+)
+GERMANY = ((f"{LOOP}.holidays", {"calendar": "DE"}),)
+IN_NOVEMBER = datetime(2026, 11, 16, 10, tzinfo=UTC)
+HURT = conversation("1", Spoke("I have purple knees", 0.9))
+KNEES = (f"{FLAG}.listen.en-US", ["purple knees"])
+
+# fmt: off
+PROBES: dict[str, Probe] = {
+    # operator.yaml
+    "OperatorFile.operator": Probe("operator.operator", "Other", lambda o: operator_call(o, caller_id=True)),
+    "OperatorFile.outbound_number": Probe(
+        "operator.outbound_number", "+13125550193", value("operator.outbound_number")
+    ),
+    "OperatorFile.languages": Probe("operator.languages", ["es-US"], lambda o: operator_call(o, caller_id=True)),
+    "Fallback.pool": Probe(
+        "operator.fallback.pool", "manila", lambda o: operator_call(o, caller_id=True).fallback_pool
+    ),
+    "Fallback.number": Probe("operator.fallback.number", "+13125550194", lambda o: told(o).fallback_number),
+    "SiteEntry.timezone": Probe("operator.sites.manila.timezone", "Asia/Tokyo", work("ana")),
+    "SiteEntry.country": Probe("operator.sites.manila.country", "CN"),
+    "SiteEntry.state": Probe("operator.sites.manila.state", "IL"),
+    "Holidays.calendar": Probe(f"{LOOP}.holidays.calendar", "CA"),
+    "Holidays.state": Probe(f"{LOOP}.holidays.state", "BY", epiphany, GERMANY),
+    "Holidays.observe": Probe(f"{LOOP}.holidays.observe", ["Christmas Day"], hours("maple", "loop")),
+    "Holidays.closed": Probe(f"{LOOP}.holidays.closed", ["2026-12-01"], hours("maple", "loop")),
+    "Holidays.open": Probe(f"{LOOP}.holidays.open", SOME_DAY, hours("maple", "loop")),
+    "Holidays.closes": Probe("operator.sites.manila.holidays.closes", "true", work("ana")),
+    "PoolEntry.site": Probe("operator.pools.manila.site", "bogota", work("ana")),
+    "PoolEntry.shift": Probe("operator.pools.manila.shift", OWN_HOURS, work("ana")),
+    "PoolEntry.breaks": Probe("operator.pools.manila.breaks", {"mon-sun": ["12:00-12:30"]}, work("ana")),
+    "PoolEntry.days": Probe("operator.pools.manila.days", SOME_DAY, work("ana")),
+    "AgentEntry.id": Probe("operator.agents.0.id", "anna", agent()),
+    "AgentEntry.name": Probe("operator.agents.0.name", "Ana Cruz", lambda o: o.names["ana"]),
+    "AgentEntry.pool": Probe("operator.agents.0.pool", "bogota", work("ana")),
+    "AgentEntry.contact": Probe("operator.agents.0.contact", "client:anna", agent()),
+    "AgentEntry.languages": Probe("operator.agents.0.languages", ["en-US"], need()),
+    "AgentEntry.skills": Probe("operator.agents.0.skills", {"billing": "3"}, need()),
+    "AgentEntry.shift": Probe("operator.agents.0.shift", OWN_HOURS, work("ana")),
+    "AgentEntry.breaks": Probe("operator.agents.0.breaks", {"mon-sun": ["12:00-12:30"]}, work("ana")),
+    "AgentEntry.days": Probe("operator.agents.0.days", SOME_DAY, work("ana")),
+    "LicenceEntry.kind": Probe("operator.agents.3.licences.1.kind", "LPN", need("nurse")),
+    "LicenceEntry.state": Probe("operator.agents.3.licences.1.state", "TX", need("nurse")),
+    "LicenceEntry.expires": Probe("operator.agents.3.licences.1.expires", "2026-10-01", need("nurse")),
+    "LicenceEntry.compact": Probe("operator.agents.3.licences.0.compact", "false", need("nurse", state="TX")),
+    "Trained.hipaa": Probe("operator.agents.0.trained.hipaa", "2024-01-01", need()),
+    "InterpreterEntry.id": Probe(f"{INTERPRETER}.id", "other", value("interpreters")),
+    "InterpreterEntry.name": Probe(f"{INTERPRETER}.name", "Other", lambda o: o.names["lingua"]),
+    "InterpreterEntry.number": Probe(f"{INTERPRETER}.number", "+13125550195", value("interpreters")),
+    "InterpreterEntry.languages": Probe(f"{INTERPRETER}.languages", ["en-US"], need()),
+    "InterpreterEntry.keys": Probe(f"{INTERPRETER}.keys", "1", value("interpreters")),
+    "LicenceKindEntry.met_by": Probe(
+        "operator.licence_kinds",
+        {"LPN": {"met_by": []}},
+        need("nurse"),
+        ((f"{NURSE}.licence", "LPN"), ("operator.licence_kinds", {})),
+    ),
+    "LicenceKindEntry.prescribes": Probe("operator.licence_kinds", {"MD": {"prescribes": "false"}}),
+    "LicenceKindEntry.compact": Probe(
+        "operator.licence_kinds", {"RN": {"compact": "false"}}, need("nurse", state="TX")
+    ),
+    "OperatorPolicy.training_valid": Probe("operator.policy.training_valid", "1mo", need()),
+    "OperatorPolicy.edge_margin": Probe("operator.policy.edge_margin", "90m", need()),
+    # practices/*.yaml
+    "PracticeFile.practice": Probe(f"{MAPLE}.practice", "oak"),
+    "PracticeFile.name": Probe(f"{MAPLE}.name", "Oak", lambda o: patient_call(o, "maple", "loop", caller_id=True)),
+    "PracticeFile.languages": Probe(f"{MAPLE}.languages", ["es-US", "en-US"], conversation("1")),
+    "PracticeFile.information": Probe(
+        f"{MAPLE}.information", {"parking": "Nowhere."}, value("practices.maple.information")
+    ),
+    "LocationEntry.timezone": Probe(f"{LOOP}.timezone", "America/Denver", hours("maple", "loop")),
+    "LocationEntry.state": Probe(f"{LOOP}.state", "TX", lambda o: told(o).practice.state),
+    "LocationEntry.numbers": Probe(f"{LOOP}.numbers", ["+13125550196"], lambda o: o.dialled("+13125550196")),
+    "LocationEntry.opening_hours": Probe(f"{LOOP}.opening_hours", OWN_HOURS, hours("maple", "loop")),
+    "LocationDefaults.timezone": Probe(f"{MAPLE}.location_defaults", {"timezone": "Nowhere/X"}),
+    "LocationDefaults.state": Probe(f"{MAPLE}.location_defaults", {"state": "XX"}),
+    "LocationDefaults.opening_hours": Probe(f"{MAPLE}.location_defaults", {"opening_hours": {"mon": ["9"]}}),
+    "StaffDefaults.pool": Probe(f"{SHARED_STAFF}.pool", "manila", need(opening=True), SHARED_DESK),
+    "StaffDefaults.overflow_after": Probe(f"{SHARED_STAFF}.overflow_after", "9s", need(opening=True), SHARED_DESK),
+    "Staff.pool": Probe(f"{MAPLE}.staff.pool", "manila", need(opening=True)),
+    "Staff.overflow_after": Probe(f"{MAPLE}.staff.overflow_after", "50s", need(opening=True)),
+    "LocationOnCall.rota": Probe(f"{LOOP}.on_call", {"rota": "riverside-physicians"}, paged(WEEK, location="loop")),
+    "LocationOnCall.medical_director": Probe(
+        f"{LOOP}.on_call", {"medical_director": "dr-lee"}, paged(WEEK, location="loop")
+    ),
+    "LocationOnCall.escalation": Probe(
+        f"{LOOP}.on_call", {"escalation": {"urgent": "fast"}}, paged(WEEK, location="loop")
+    ),
+    "LocationOnCall.licences": Probe(f"{LOOP}.on_call", {"licences": ["MD"]}, paged(WEEK, location="loop")),
+    "OnCallException.rota": Probe(f"{NURSE}.on_call", {"rota": "riverside-physicians"}, paged(WEEK, service="nurse")),
+    "OnCallException.medical_director": Probe(
+        f"{NURSE}.on_call", {"medical_director": "dr-lee"}, paged(WEEK, service="nurse")
+    ),
+    "OnCallException.escalation": Probe(
+        f"{NURSE}.on_call", {"escalation": {"urgent": "fast"}}, paged(WEEK, service="nurse")
+    ),
+    "OnCallException.licences": Probe(f"{NURSE}.on_call", {"licences": ["MD"]}, paged(WEEK, service="nurse")),
+    "OnCallEntry.rota": Probe(f"{MAPLE}.on_call.rota", "riverside-physicians", paged(WEEK)),
+    "OnCallEntry.medical_director": Probe(f"{MAPLE}.on_call.medical_director", "dr-lee", paged(WEEK)),
+    "OnCallEntry.escalation": Probe(f"{MAPLE}.on_call.escalation.urgent", "fast", paged(WEEK)),
+    "OnCallEntry.licences": Probe(f"{MAPLE}.on_call.licences", ["MD"], paged(WEEK)),
+    "KnownAgent.lately": Probe(f"{MAPLE}.known_agent", {"lately": "1d"}, value("practices.maple.known_agent")),
+    "KnownAgent.reserved": Probe(f"{MAPLE}.known_agent", {"reserved": "9s"}, value("practices.maple.known_agent")),
+    "MenuEntry.key": Probe(f"{MAPLE}.menu.0.key", "9", conversation("1", "9")),
+    "MenuEntry.service": Probe(f"{MAPLE}.menu.1.service", "billing", conversation("1", "2", "1", "02031980")),
+    "ServiceEntry.skill": Probe(f"{OFFICE}.skill", "billing", need()),
+    "ServiceEntry.skill_level": Probe(f"{OFFICE}.skill_level", "5", need()),
+    "ServiceEntry.level": Probe(f"{OFFICE}.level", "L0", conversation("1", "2")),
+    "ServiceEntry.licensed": Probe(f"{NURSE}.licensed", "false", need("nurse")),
+    "ServiceEntry.licence": Probe(f"{NURSE}.licence", "MD", need("nurse")),
+    "ServiceEntry.open": Probe(f"{OFFICE}.open", "message", conversation("1", "2", "2")),
+    "ServiceEntry.after_hours": Probe(f"{OFFICE}.after_hours", "message", conversation("1", "2", "2", open_="no")),
+    "ServiceEntry.promise": Probe(f"{OFFICE}.promise", "now + 30m", lambda o: told(o).practice.service("scheduling")),
+    "ServiceEntry.protocol": Probe(
+        f"{NURSE}.protocol",
+        "other",
+        conversation("1", Spoke("I am tired", 0.9)),
+        (("protocols.other", {"=": PROTOCOL}), ("protocols.other.questions.0.listen.en-US", ["tired"])),
+    ),
+    "ServiceEntry.new_patients": Probe(f"{OFFICE}.new_patients", "message", conversation("1", "2", "2")),
+    "ServiceEntry.credit": Probe(f"{OFFICE}.credit", "90s", value("practices.maple.services")),
+    "ServiceEntry.wrap_up": Probe(f"{OFFICE}.wrap_up", "90s", value("practices.maple.services")),
+    "ServiceEntry.edge_margin": Probe(f"{OFFICE}.edge_margin", "90m", need()),
+    "WideningEntry.after": Probe(f"{OFFICE}.relax", [{"after": "9s", "give": "level"}], need()),
+    "WideningEntry.give": Probe(
+        f"{OFFICE}.relax",
+        [{"after": "20s", "give": "edges"}],
+        need(),
+        ((f"{OFFICE}.relax", [{"after": "20s", "give": "level"}]),),
+    ),
+    "Identity.tries": Probe(f"{MAPLE}.identity.tries", "1", conversation("1", "2", "1", "02031980", "60601")),
+    "Knowledge.items": Probe(
+        f"{MAPLE}.identity.L1.items", ["date_of_birth", "mrn"], conversation("1", "2", "1", "02031980")
+    ),
+    "Knowledge.require": Probe(f"{MAPLE}.identity.L1.require", ["mrn"], conversation("1", "2", "1", "02031980")),
+    "Knowledge.need": Probe(f"{MAPLE}.identity.L1.need", "3"),
+    "Possession.add": Probe(f"{OFFICE}.level", "L2", None, ((f"{MAPLE}.identity.L2", {"add": "sms_code"}),)),
+    "Backline.numbers": Probe(f"{MAPLE}.backline.numbers", ["+13125550197"], lambda o: o.dialled("+13125550197")),
+    "Backline.callers": Probe(f"{MAPLE}.backline.callers", ["hospital"]),
+    "Backline.location": Probe(f"{RIVERSIDE}.backline.location", "westside", value("numbers")),
+    "Waiting.most": Probe(f"{MAPLE}.waiting", {"most": "3"}, value("practices.maple.waiting")),
+    "Waiting.patience": Probe(f"{MAPLE}.waiting", {"patience": "3m"}, value("practices.maple.waiting")),
+    "Waiting.call_backs": Probe(f"{MAPLE}.waiting", {"call_backs": OWN_HOURS}, value("practices.maple.waiting")),
+    "Recording.keep": Probe(f"{MAPLE}.recording.keep", "18mo", value("practices.maple.recording")),
+    "Recording.opt_out": Probe(f"{MAPLE}.recording.opt_out", "false", conversation("1")),
+    "PracticePolicy.agents_outside_us": Probe(f"{MAPLE}.policy.agents_outside_us", "never", need()),
+    "PracticePolicy.download": Probe(f"{MAPLE}.policy.download", "compliance"),
+    "PracticePolicy.payers": Probe(f"{MAPLE}.policy.payers", ["acme", "acme"]),
+    "SiteRuleEntry.states": Probe(f"{MAPLE}.policy.sites.0.states", ["TX"], need(), RULES),
+    "SiteRuleEntry.payers": Probe(f"{MAPLE}.policy.sites.0.payers", ["acme"], need(payer="other"), RULES),
+    "SiteRuleEntry.only": Probe(f"{MAPLE}.policy.sites", [{"only": ["bogota"]}], need(), RULES),
+    "SiteRuleEntry.never": Probe(f"{MAPLE}.policy.sites.0.never", ["bogota"], need(), RULES),
+    # oncall.yaml
+    "PersonEntry.name": Probe(f"{ONCALL}.people.dr-lee.name", "Dr Li", lambda o: o.names["dr-lee"]),
+    "PersonEntry.voice": Probe(f"{ONCALL}.people.dr-lee.voice", "+13125550198", lambda o: o.person("dr-lee")),
+    "PersonEntry.sms": Probe(f"{ONCALL}.people.dr-lee.sms", "+13125550198", lambda o: o.person("dr-lee")),
+    "RotaEntry.timezone": Probe(f"{ONCALL}.rotas.maple-physicians.timezone", "UTC", paged(IN_NOVEMBER)),
+    "RotaEntry.rotation": Probe(f"{ONCALL}.rotas.maple-physicians.rotation", "none", paged(WEEK)),
+    "RotaEntry.hand_over": Probe(f"{ONCALL}.rotas.maple-physicians.hand_over", "thu 08:00", paged(WEEK)),
+    "RotaEntry.from": Probe(f"{ONCALL}.rotas.maple-physicians.from", "2026-10-12", paged(WEEK)),
+    "RotaEntry.people": Probe(f"{ONCALL}.rotas.maple-physicians.people", ["dr-okafor"], paged(WEEK)),
+    "OverrideEntry.from": Probe(
+        f"{ONCALL}.rotas.maple-physicians.overrides.1.from", "2026-11-05 08:00", paged(AT + timedelta(days=2))
+    ),
+    "OverrideEntry.until": Probe(
+        f"{ONCALL}.rotas.maple-physicians.overrides.1.until", "2026-11-03 08:00", paged(AT + timedelta(days=4))
+    ),
+    "OverrideEntry.person": Probe(
+        f"{ONCALL}.rotas.maple-physicians.overrides.1.person", "dr-patel", paged(AT + timedelta(days=4))
+    ),
+    "StepEntry.page": Probe(f"{ONCALL}.escalations.fast.0.page", "medical_director", paged(WEEK)),
+    "StepEntry.by": Probe(f"{ONCALL}.escalations.fast.0.by", ["voice"], paged(WEEK)),
+    "StepEntry.for": Probe(f"{ONCALL}.escalations.fast.0.for", "100s", paged(WEEK)),
+    "StepEntry.times": Probe(f"{ONCALL}.escalations.fast.0.times", "3", paged(WEEK)),
+    # protocols/*.yaml
+    "ProtocolFile.protocol": Probe(f"{PROTOCOL}.protocol", "other"),
+    "ProtocolFile.version": Probe(
+        f"{PROTOCOL}.version", "9", lambda o: patient_call(o, "maple", "loop", caller_id=True).practice.protocol.name
+    ),
+    "ProtocolFile.otherwise": Probe(f"{PROTOCOL}.otherwise", "routine"),
+    "SignOff.date": Probe(f"{PROTOCOL}.sign_off.date", "2026-12-01"),
+    "SignOff.review_by": Probe(f"{PROTOCOL}.sign_off.review_by", "2026-10-01"),
+    "AnswerWithin.emergent": Probe(
+        f"{PROTOCOL}.answer_within.emergent",
+        "90s",
+        lambda o: patient_call(o, "maple", "loop", caller_id=True).practice.protocol.answer_within,
+    ),
+    "AnswerWithin.urgent": Probe(
+        f"{PROTOCOL}.answer_within.urgent",
+        "20m",
+        lambda o: patient_call(o, "maple", "loop", caller_id=True).practice.protocol.answer_within,
+    ),
+    "QuestionEntry.key": Probe(f"{BREATH}.key", "breath", ILL),
+    "QuestionEntry.ask": Probe(f"{BREATH}.ask.en-US", "Short of breath?", ILL),
+    "QuestionEntry.listen": Probe(
+        f"{SOON}.listen.en-US", ["purple knees"], HURT
+    ),
+    "QuestionEntry.raises_to": Probe(f"{SOON}.raises_to", "routine"),
+    "QuestionEntry.says_911": Probe(f"{BREATH}.says_911", "false"),
+    "RedFlagEntry.key": Probe(f"{FLAG}.key", "injury"),
+    "RedFlagEntry.listen": Probe(
+        f"{FLAG}.listen.en-US", ["purple knees"], HURT
+    ),
+    "RedFlagEntry.raises_to": Probe(f"{FLAG}.raises_to", "urgent", HURT, (KNEES,)),
+    "RedFlagEntry.says_911": Probe(f"{FLAG}.says_911", "false"),
+}
+# fmt: on
+"""By the mapping that a key stands in."""
+
+STATEMENTS = {
+    "PracticePolicy.baa": f"{MAPLE}.policy.baa",
+    "ProtocolFile.author": f"{PROTOCOL}.author",
+    "SignOff.name": f"{PROTOCOL}.sign_off.name",
+    "AnswerWithin.routine": f"{PROTOCOL}.answer_within.routine",
+}
+"""What somebody has to state: nothing is decided by it, and without it the configuration is refused."""
+
+
+def leaves() -> Iterator[str]:
+    """Every key that holds no keys itself."""
+    for section in sections():
+        for name, field in section.model.model_fields.items():
+            if not list(models_in(field.annotation)):
+                yield f"{section.model.__name__}.{field.alias or name}"
+
+
+@pytest.fixture(scope="module")
+def example() -> str:
+    return read_folder(EXAMPLE, at=AT).body
+
+
+def test_somebody_looks_at_every_key() -> None:
+    assert sorted(leaves()) == sorted({**PROBES, **STATEMENTS})
+
+
+@pytest.mark.parametrize("key", PROBES)
+def test_a_changed_key_changes_what_somebody_sees(key: str, example: str, tmp_path: Path) -> None:
+    probe, tree = PROBES[key], json.loads(example)
+    for place, first in probe.first:
+        write(tree, place, first)
+    if probe.look is None:
+        write(tree, probe.place, probe.value)
+        assert found_wrong(tree, tmp_path)
+        return
+    before = probe.look(organisation_of(tree))
+    write(tree, probe.place, probe.value)
+    assert probe.look(organisation_of(tree)) != before
+
+
+@pytest.mark.parametrize("key", STATEMENTS)
+def test_what_has_to_be_stated_is_missed(key: str, example: str, tmp_path: Path) -> None:
+    tree = json.loads(example)
+    write(tree, STATEMENTS[key], None)
+    assert any("is missing" in one for one in found_wrong(tree, tmp_path))
+
+
+def write(tree: Tree, place: str, value: Any) -> None:
+    """Put a value into the tree; None takes it out."""
+    *way, last = (int(name) if name.isdigit() else name for name in place.split("."))
+    at: Any = tree
+    for name in way:
+        at = at.setdefault(name, {}) if isinstance(at, dict) else at[name]
+    if isinstance(value, dict) and "=" in value:
+        copied: Any = tree
+        for name in value["="].split("."):
+            copied = copied[name]
+        value = json.loads(json.dumps(copied))
+    if value is None:
+        del at[last]
+    else:
+        at[last] = json.loads(json.dumps(value))
+
+
+def found_wrong(tree: Tree, folder: Path) -> list[str]:
+    """What the check says of the tree, written as the files of a folder: JSON is YAML."""
+    files = {"operator.yaml": tree["operator"], "oncall.yaml": tree["oncall"]}
+    for kind in ("practices", "protocols"):
+        files |= {f"{kind}/{name}.yaml": one for name, one in tree[kind].items()}
+    for name, content in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(json.dumps(content), "utf-8")
+    try:
+        return [one.what for one in checked(folder, AT)[1]]
+    except ConfigurationError as refused:
+        return [one.what for one in refused.problems]
