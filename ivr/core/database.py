@@ -25,9 +25,9 @@ from ivr.core.private_files import make_file
 TIMEOUT_SECONDS = 2
 """Longest wait for a connection: a database that does not answer is away, and our fallback answers."""
 
-TURN_SECONDS = 6
+TURN_SECONDS = 4
 """Longest wait for others who write, and for a statement. They will be done, and a caller who is sent to the fallback
-document meanwhile has lost the conversation; but twice this, where it is tried again, is less than Twilio's 15 s."""
+document meanwhile has lost the conversation; but all tries of a transaction together take less than Twilio's 15 s."""
 
 PASSING = frozenset({"40001", "40P01", "55P03"})
 """What PostgreSQL calls a statement that met others: not serializable, a deadlock, no lock to be had in time."""
@@ -81,8 +81,14 @@ def look_again(connection: Connection) -> None:
         connection.rollback()
 
 
+class NoTurn(TimeoutError):
+    """Others wrote for so long that a writer of SQLite did not get its turn."""
+
+
 def is_passing(problem: BaseException) -> bool:
     """Tell whether a statement only came at a bad moment, others being in its way: asked again, it may well succeed."""
+    if isinstance(problem, NoTurn):
+        return True
     if not isinstance(problem, OperationalError):
         return False
     return getattr(problem.orig, "sqlstate", None) in PASSING or "is locked" in str(problem.orig)
@@ -146,7 +152,7 @@ class _Turn:
         if not self._needed:
             return
         if not self._lock.acquire(timeout=TURN_SECONDS):
-            raise TimeoutError("the database writer did not get its turn in time")
+            raise NoTurn("the database writer did not get its turn in time")
         try:
             self._queue_up()
         except OSError:
