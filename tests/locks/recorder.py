@@ -79,7 +79,7 @@ class Recorder:
 
     def install(self) -> None:
         for name in _EVENTS:
-            event.listen(Engine, name, getattr(self, f"_{name}"))
+            event.listen(Engine, name, getattr(self, f"_{name}"), **_MAY_CHANGE.get(name, {}))
 
     def remove(self) -> None:
         for name in _EVENTS:
@@ -108,12 +108,13 @@ class Recorder:
 
     def _before_execute(
         self, connection: Connection, statement: Any, several: Any, given: Any, options: Mapping[str, Any]
-    ) -> None:
+    ) -> tuple[Any, Any, Any]:
         if options.get(ASKS) or HELD not in connection.info:
-            return
-        for values in several or [given or {}]:
-            for wanted in _locks(connection, statement, values):
-                self._note(connection.info[HELD], wanted)
+            return statement, several, given
+        found = [wanted for values in several or [given or {}] for wanted in _locks(connection, statement, values)]
+        for wanted in found:
+            self._note(connection.info[HELD], wanted)
+        return _only_these(statement, found), several, given
 
     # --- the order
 
@@ -133,6 +134,7 @@ class Recorder:
 
 
 _EVENTS = ("begin", "commit", "rollback", "savepoint", "rollback_savepoint", "release_savepoint", "before_execute")
+_MAY_CHANGE = {"before_execute": {"retval": True}}
 
 
 # --- what a statement locks
@@ -230,6 +232,16 @@ def _turns(statement: Select[Any]) -> Iterator[Wanted]:
 
 def _is_text(part: Any) -> bool:
     return isinstance(part, BindParameter) and isinstance(part.value, str)
+
+
+def _only_these(statement: Any, found: list[Wanted]) -> Any:
+    """The statement itself; a query that passes over what others hold finds what it was seen to find, and nothing that
+    was let go a moment later."""
+    if not (isinstance(statement, Select) and _passes_over(statement)):
+        return statement
+    (table,) = _tables(statement)
+    (key,) = table.primary_key.columns
+    return statement.where(key.in_([key.type.python_type(wanted.lock.key) for wanted in found]))
 
 
 def _where(statement: Update | Delete) -> Any:

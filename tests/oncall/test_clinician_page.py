@@ -305,6 +305,14 @@ def test_ring_me_now_dials_a_new_leg_of_the_same_page_and_ends_the_old_one(
     assert ("end_leg", old.id, 0) in effects
 
 
+def test_a_clinician_who_has_read_for_a_while_is_rung(line: Line, clinician: Browser, path: str) -> None:
+    """The use of the session is then noted too, after the call of the page is locked."""
+    line.clock.advance(timedelta(minutes=1))
+    assert "Your phone will ring in a moment." in ring(clinician, path)
+    line.clock.advance(timedelta(minutes=9, seconds=30))
+    assert not asks_for_the_pin(clinician, path)
+
+
 def test_the_end_of_the_old_leg_does_not_end_the_page(line: Line, clinician: Browser, path: str) -> None:
     line.clock.advance(AGAIN_AFTER)
     ring(clinician, path)

@@ -19,6 +19,7 @@ from structlog.testing import capture_logs
 from ivr.callbacks.tables import promise
 from ivr.calls import incoming_calls, legs
 from ivr.calls.configuration import newest
+from ivr.calls.several_calls import lock_beside
 from ivr.calls.tables import leg
 from ivr.core.clock import SteppedClock
 from ivr.core.services import Services
@@ -170,7 +171,7 @@ def test_calls_that_want_one_another_are_both_locked_and_none_is_ended(
             tries[mine] += 1
             if tries[mine] == 1:
                 both.wait()
-            legs.lock_beside(work, mine, {others})
+            lock_beside(work, mine, {others})
             return True
 
         return in_transaction(services, act)
