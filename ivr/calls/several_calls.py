@@ -22,19 +22,21 @@ def lock_calls(work: Work, call_ids: Collection[str]) -> None:
 def lock_beside(work: Work, call_id: str, others: Collection[str], *, late: bool = False) -> None:
     """Lock other calls beside the one that is locked. Two that each want the other's call never wait for each other.
 
-    Raises BeginAgain, where this transaction can, to have those locked first that began after the one that is; all of
-    them where it is ``late``, because what comes after calls has been locked.
+    Raises BeginAgain, where this transaction can, to have those locked first that began after one that is; all of them
+    where it is ``late``, because what comes after calls has been locked.
     """
-    others = frozenset(others) - {call_id}
+    locked = calls_locked_first() | {call_id}
+    others = frozenset(others) - locked
     if not others:
         return
-    younger = (others if late else _began_after(work, call_id, others)) - calls_locked_first()
-    if younger and can_begin_again():
-        raise BeginAgain(younger | {call_id})  # all in their order, this one too
+    too_late = others if late else _began_after(work, locked, others)
+    if too_late and can_begin_again():
+        raise BeginAgain(too_late | locked)  # all in their order, this one too
     lock_calls(work, others)
 
 
-def _began_after(work: Work, call_id: str, others: Collection[str]) -> frozenset[str]:
-    those = select(call.c.id).where(call.c.id.in_({call_id, *others})).order_by(*_BY_BEGINNING)
+def _began_after(work: Work, locked: Collection[str], others: Collection[str]) -> frozenset[str]:
+    """Those that began after one that is locked."""
+    those = select(call.c.id).where(call.c.id.in_({*locked, *others})).order_by(*_BY_BEGINNING)
     in_order = list(work.connection.execute(those).scalars())
-    return frozenset(in_order[: in_order.index(call_id)])
+    return frozenset(in_order[: max(map(in_order.index, locked))]) - frozenset(locked)
