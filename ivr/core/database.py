@@ -26,12 +26,11 @@ TIMEOUT_SECONDS = 2
 """Longest wait for a connection: a database that does not answer is away, and our fallback answers."""
 
 TURN_SECONDS = 3
-"""Longest wait of a writer of SQLite for its turn, and of a statement on PostgreSQL. Others will be done, and a caller who
-is sent to the fallback document meanwhile has lost the conversation; but Twilio waits for 4 s only (ivr/core/urls.py)."""
+"""Longest wait of a writer of SQLite for its turn, and of a statement on PostgreSQL. Others will be done, and a caller
+who is sent to the fallback document meanwhile has lost the conversation; but Twilio waits 4 s (ivr/core/urls.py)."""
 
 LOCK_SECONDS = 0.7
-"""Longest wait for a lock on PostgreSQL. A transaction that did not get one begins again, and all its tries take less than
-Twilio's 4 s."""
+"""Longest wait for a lock on PostgreSQL. A transaction that did not get one begins again; all tries take less."""
 
 PASSING = frozenset({"40P01", "55P03"})
 """What PostgreSQL calls a statement that met others: a deadlock, no lock to be had in time."""

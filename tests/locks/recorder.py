@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Delete, Insert, Select, Table, Update, and_, event, select, true
+from sqlalchemy import Connection, Delete, Insert, Select, Table, Update, and_, event, select, true, tuple_
 from sqlalchemy.engine import Engine
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import BindParameter
@@ -239,9 +239,12 @@ def _only_these(statement: Any, found: list[Wanted]) -> Any:
     was let go a moment later."""
     if not (isinstance(statement, Select) and _passes_over(statement)):
         return statement
-    (table,) = _tables(statement)
-    (key,) = table.primary_key.columns
-    return statement.where(key.in_([key.type.python_type(wanted.lock.key) for wanted in found]))
+    locked = statement._for_update_arg.of or _tables(statement)
+    (table,) = [one for one in _tables(statement) if one in locked]
+    key = list(table.primary_key.columns)
+    parts = [wanted.lock.key.split("/") for wanted in found]
+    keys = [tuple(column.type.python_type(part) for column, part in zip(key, one, strict=True)) for one in parts]
+    return statement.where(tuple_(*key).in_(keys))
 
 
 def _where(statement: Update | Delete) -> Any:
