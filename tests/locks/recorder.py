@@ -149,7 +149,7 @@ def _locks(connection: Connection, statement: Any, values: Mapping[str, Any]) ->
     elif isinstance(statement, Select):
         yield from _turns(statement)
         if statement._for_update_arg is not None:
-            for table in _tables(statement):
+            for table in _locked_tables(statement):
                 yield from _matching(connection, table, statement, values, not _passes_over(statement))
 
 
@@ -239,8 +239,7 @@ def _only_these(statement: Any, found: list[Wanted]) -> Any:
     was let go a moment later."""
     if not (isinstance(statement, Select) and _passes_over(statement)):
         return statement
-    locked = statement._for_update_arg.of or _tables(statement)
-    (table,) = [one for one in _tables(statement) if one in locked]
+    (table,) = _locked_tables(statement)
     key = list(table.primary_key.columns)
     parts = [wanted.lock.key.split("/") for wanted in found]
     keys = [tuple(column.type.python_type(part) for column, part in zip(key, one, strict=True)) for one in parts]
@@ -256,9 +255,12 @@ def _passes_over(part: Any) -> bool:
     return isinstance(part, Select) and part._for_update_arg is not None and bool(part._for_update_arg.skip_locked)
 
 
-def _tables(statement: Select[Any]) -> list[Table]:
+def _locked_tables(statement: Select[Any]) -> list[Table]:
+    """The tables whose rows a query locks: all that it reads, or those that it names."""
     froms = (part for one in statement.get_final_froms() for part in one._from_objects)
-    return list(dict.fromkeys(part for part in froms if isinstance(part, Table)))
+    tables = list(dict.fromkeys(part for part in froms if isinstance(part, Table)))
+    named = statement._for_update_arg.of if statement._for_update_arg is not None else None
+    return [one for one in tables if not named or one in named]
 
 
 def _is_ours() -> bool:
