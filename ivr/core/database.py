@@ -27,10 +27,12 @@ TIMEOUT_SECONDS = 2
 
 TURN_SECONDS = 3
 """Longest wait of a writer of SQLite for its turn, and of a statement on PostgreSQL. Others will be done, and a caller
-who is sent to the fallback document meanwhile has lost the conversation; but Twilio waits 4 s (ivr/core/urls.py)."""
+who is sent to the fallback document meanwhile has lost the conversation; but Twilio waits for 4 s only
+(ivr/core/urls.py)."""
 
 LOCK_SECONDS = 0.7
-"""Longest wait for a lock on PostgreSQL. A transaction that did not get one begins again; all tries take less."""
+"""Longest wait for a lock on PostgreSQL. A transaction that did not get one begins again, and all its tries take less
+than Twilio's 4 s."""
 
 PASSING = frozenset({"40P01", "55P03"})
 """What PostgreSQL calls a statement that met others: a deadlock, no lock to be had in time."""

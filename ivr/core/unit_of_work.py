@@ -17,8 +17,8 @@ from ivr.core.services import Services
 Result = TypeVar("Result")
 
 MOST_TRIES = 5
-"""One, one more where others were in the way, and one more for each call of which it is learned that it must be locked
-before others: those who ask for the same thing at once learn of each other one by one."""
+"""One, one more where others were in the way, and one more for each call that must be locked before others: those who
+ask for the same thing at once learn of each other one by one."""
 
 
 @dataclass(frozen=True, slots=True)
