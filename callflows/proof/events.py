@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from functools import cache
+from operator import attrgetter
 from typing import Any, Protocol, Self, TypeVar, cast
 
 from callflows.prompts import Line
-from callflows.vocabulary import Answer, Ask, Do, Effect, Fact, Interrupted, Known, Outcome, Request, Wait
+from callflows.proof.possible import HANG_UP, TAKEOVER
+from callflows.vocabulary import Answer, Ask, Do, Effect, Fact, Known, Outcome, Request, Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +75,12 @@ def effect_of(event: Event) -> Effect | None:
 
 def hung_up(event: Event) -> bool:
     """Whether the party on this leg has gone with ``event``."""
-    return isinstance(event, Answered) and event.answer == Interrupted("hung-up")
+    return isinstance(event, Answered) and event.answer == HANG_UP
 
 
 def taken_over(event: Event) -> bool:
     """Whether a supervisor took the call over with ``event``."""
-    return isinstance(event, Answered) and event.answer == Interrupted("taken-over")
+    return isinstance(event, Answered) and event.answer == TAKEOVER
 
 
 def turned_away(event: Event) -> bool:
@@ -97,12 +101,21 @@ def need(holds: bool, otherwise: str) -> None:
         raise Unsafe(otherwise)
 
 
-def changed(monitor: Watching, **fields: object) -> Watching:
+def changed(monitor: Watching, **changes: object) -> Watching:
     """``monitor`` with these fields; the same one where that changes nothing, which is mostly."""
-    for name, value in fields.items():
+    kind: Any = type(monitor)
+    for name, value in changes.items():
         if getattr(monitor, name) != value:
-            return cast(Watching, replace(cast(Any, monitor), **fields))
+            names, values_of = _fields_of(kind)
+            return cast(Watching, kind(**dict(zip(names, values_of(monitor), strict=True)) | changes))
     return monitor
+
+
+@cache
+def _fields_of(kind: type) -> tuple[tuple[str, ...], Callable[[object], tuple[object, ...]]]:
+    """The names of the fields of ``kind``, and what takes all their values at once: a walk changes monitors often."""
+    names = tuple(part.name for part in fields(cast(Any, kind)))
+    return names, attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
 
 
 def fold(monitors: tuple[Monitor, ...], event: Event) -> tuple[Monitor, ...]:

@@ -40,6 +40,11 @@ from callflows.vocabulary import (
 )
 from callflows.vocabulary import Known as FactKnown
 
+TELLS_IN_VAIN = frozenset({"clinician.none", "person.none", "person.full", "person.broke"})
+TELLS_NUMBER = frozenset({"promise.confirm", "promise.unfit"})
+NOBODY = ("no-one-awake", "too-long", "ladder-exhausted")
+"""Why nobody came, where nothing else is in the way: told in the same words, and so one and the same in ``vain``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -47,7 +52,8 @@ class Known:
 
     ``told`` is what the flow was told, ``clinical`` the services that clinicians give. ``search`` is whom the caller is
     in line for: "", "agent", "clinician" or "house". ``news`` is what came back last and is forgotten once the words
-    after it were heard; ``office``, ``vain``, ``number``, ``message`` and ``where`` stay as long as they may be told.
+    after it were heard; ``vain`` and ``number`` are forgotten once words were heard that do not tell of them;
+    ``office``, ``message`` and ``where`` stay as long as they may be told.
     """
 
     told: object = fixed(None)
@@ -87,11 +93,17 @@ class Known:
         return self.search == "house" or self.comes is DialHouse
 
 
-def forget(known: Known, event: Request | Outcome) -> Known:
-    """What stays to be spoken of once the words before ``event`` were heard."""
+def forget(known: Known, event: Request | Outcome, said: frozenset[str]) -> Known:
+    """What stays to be spoken of once ``said`` was heard before ``event``.
+
+    Every claim needs something to be known, so that whatever is forgotten too early breaks the rule instead of hiding
+    a fault. A question that is asked again says again why it is asked.
+    """
     if isinstance(event, WithPerson):
         return changed(known, news=(), vain="", office="", number="", message="")
-    return changed(known, news=())
+    vain = known.vain if said & TELLS_IN_VAIN else ""
+    number = known.number if said & TELLS_NUMBER else ""
+    return changed(known, news=(), vain=vain, number=number)
 
 
 def after_effect(known: Known, effect: Effect | None) -> Known:
@@ -132,7 +144,7 @@ def after_answer(known: Known, event: Answered) -> Known:
             return changed(known, news=news, search="", paging=False)
         case NobodyCame(why=why) if isinstance(request, Wait):
             paging = known.paging and why != "ladder-exhausted"
-            return changed(known, news=news, vain=why, paging=paging)
+            return changed(known, news=news, vain=_in_vain(why), paging=paging)
         case WaitBroke():
             return changed(known, news=news, vain="broke")
         case Granted(won=won):
@@ -150,7 +162,7 @@ def _after_fact(known: Known, name: str, fact: FactKnown) -> Known:
         case "opening":
             return changed(known, office=fact["open"])
         case "waiting_room" if fact["refused"]:
-            return changed(known, vain=fact["refused"])
+            return changed(known, vain=_in_vain(fact["refused"]))
         case "number_to_ring":
             return changed(known, number=fact["fit"])
         case "page_summary":
@@ -158,6 +170,10 @@ def _after_fact(known: Known, name: str, fact: FactKnown) -> Known:
         case _:
             wanted = {"kept_place": "kept", "patient_match": "found", "interpreter": "coming"}
             return replace(known, news=(name, fact[wanted[name]])) if name in wanted else known
+
+
+def _in_vain(why: str) -> str:
+    return "nobody" if why in NOBODY else why
 
 
 def _news_of(answer: Answer) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from callflows.engine.replay import Entry, Run
 from callflows.proof.events import LANDED, Answered, Event, Monitor, fold
-from callflows.vocabulary import Answer, Flow, Interrupted, Interruption, Outcome, Request, Say, TakenOver
+from callflows.proof.possible import TAKEOVER
+from callflows.vocabulary import Answer, Flow, Interruption, Outcome, Request, Say, TakenOver
 
 Move = Answer | type[Interruption] | None
 """What a flow was sent: an answer, an interruption, or None to go on after a Say."""
@@ -69,7 +70,7 @@ class Path:
         pending = self.run.request
         assert pending is not None
         self.log = (*self.log, Entry(pending.key, answer))
-        self.takeovers += answer == Interrupted("taken-over")
+        self.takeovers += answer == TAKEOVER
         self._see(Answered(pending, answer))
         self._move(lambda: self.run.answer(answer))
 

@@ -8,6 +8,7 @@ loop variable (see :mod:`callflows.proof.yield_rules`).
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
+from functools import cache
 from types import FunctionType, GeneratorType
 from typing import Any
 
@@ -39,22 +40,25 @@ class Positions:
         return tuple(chain)
 
     def _value(self, value: object, function: str) -> object:
+        kind: Any = type(value)
         if isinstance(value, str) or value is None:
             return value
-        if id(value) in self._pinned:
-            return self._pinned[id(value)]
-        if isinstance(value, bool | int | float | range):
-            return (type(value), value)
+        pinned = self._pinned.get(id(value))
+        if pinned is not None:
+            return pinned
         if isinstance(value, tuple):
-            return tuple(self._value(part, function) for part in value)
+            return tuple([self._value(part, function) for part in value])
+        parts = _parts_of_frozen(kind)
+        if parts is not None:
+            return (kind, *[self._value(getattr(value, part), function) for part in parts])
+        if isinstance(value, bool | int | float | range):
+            return (kind, value)
         if isinstance(value, BaseException):
             held = tuple((name, self._value(part, function)) for name, part in sorted(vars(value).items()))
-            return (type(value), tuple(self._value(part, function) for part in value.args), held)
+            return (kind, tuple(self._value(part, function) for part in value.args), held)
         if isinstance(value, type | FunctionType):
             return value
-        if is_dataclass(value) and getattr(value, "__dataclass_params__").frozen:  # noqa: B009 - typeshed hides it
-            return (type(value), *(self._value(getattr(value, part.name), function) for part in fields(value)))
-        raise FlowError(f"{function} keeps a {type(value).__name__} across a yield; keep frozen values only")
+        raise FlowError(f"{function} keeps a {kind.__name__} across a yield; keep frozen values only")
 
     def _pin(self, value: object, tokens: dict[object, object]) -> None:
         """Give each part of what every run is told one token, so that it need not be compared in depth."""
@@ -67,3 +71,11 @@ class Positions:
         self._pinned[id(value)] = tokens.setdefault((type(value), value), ("told", len(tokens)))
         for part in parts:
             self._pin(part, tokens)
+
+
+@cache
+def _parts_of_frozen(kind: type) -> tuple[str, ...] | None:
+    """The names of the fields of a frozen dataclass; None of anything else."""
+    if not (is_dataclass(kind) and getattr(kind, "__dataclass_params__").frozen):  # noqa: B009 - typeshed hides it
+        return None
+    return tuple(part.name for part in fields(kind))

@@ -85,7 +85,7 @@ CLAIMS: Mapping[str, Claim] = {
     "wait.clinician.3": lambda known: known.paging and known.comes is Wait,
     "wait.house.1": lambda known: known.house_coming,
     "wait.house": lambda known: known.house_coming,
-    "clinician.none": _in_vain("ladder-exhausted", "broke", "no-one-awake", "too-long"),
+    "clinician.none": _in_vain("nobody", "broke"),
     "clinician.promise": lambda known: _promise("urgent-callback")(known) and _has_clinicians(known),
     "person.promise": _promise("urgent-callback"),
     "clinician.no_number": lambda known: bool(known.promised) and not known.reachable,
@@ -98,7 +98,7 @@ CLAIMS: Mapping[str, Claim] = {
     "promise.message": lambda known: known.promised == "message",
     "message.thanks": lambda known: known.message == "left",
     "message.none": lambda known: known.message == "none",
-    "person.none": _in_vain("no-one-awake", "too-long", "ladder-exhausted"),
+    "person.none": _in_vain("nobody"),
     "person.full": _in_vain("full"),
     "person.broke": _in_vain("broke"),
     "person.left": _news("left"),
@@ -151,6 +151,8 @@ INTENDED: Mapping[str, Claim] = {
     "apology": lambda known: known.house_coming,
 }
 """By prompt: whether what it says is about to happen is under way."""
+
+CLAIMING, INTENDING = frozenset(CLAIMS), frozenset(INTENDED)
 
 KEYS: Mapping[str, Mapping[str, type[Effect]]] = {
     "notice.opt_out": {"9": RefuseRecording},
@@ -224,24 +226,24 @@ class TrueWords:
         if isinstance(event, Answered):
             return self._answer(event)
         said = self.said | prompts_of(event)
-        if not isinstance(event, HEARD):
-            effect = effect_of(event)
-            due = None if self.due and isinstance(effect, self.due) else self.due
-            return changed(self, said=said, due=due, known=after_effect(self.known, effect))
-        return changed(self, said=said).heard(event)
+        if isinstance(event, HEARD):
+            return self._heard(event, said)
+        effect = effect_of(event)
+        due = None if self.due and isinstance(effect, self.due) else self.due
+        return changed(self, said=said, due=due, known=after_effect(self.known, effect))
 
-    def heard(self, event: Request | Outcome) -> Self:
-        """Judge all that was said before ``event``, which waits for somebody or ends."""
-        known = changed(self.known, comes=type(event))
+    def _heard(self, event: Request | Outcome, said: frozenset[str]) -> Self:
+        """Judge all that was ``said`` before ``event``, which waits for somebody or ends, and in it."""
         need(self.due is None, f"a key was offered that does not do what it says: no {self.due and self.due.__name__}")
-        for prompt in self.said & CLAIMS.keys():
+        claimed, owed = said & CLAIMING, self.owed | (said & INTENDING)
+        known = changed(self.known, comes=type(event)) if claimed or owed else self.known
+        for prompt in claimed:
             need(CLAIMS[prompt](known), f"it is said and is not so: {prompt}")
-        owed = self.owed | (self.said & INTENDED.keys())
         if isinstance(event, COMPANY):
             for prompt in owed:
                 need(INTENDED[prompt](known), f"it is announced and does not happen: {prompt}")
             owed = frozenset()
-        return changed(self, said=frozenset(), owed=owed, known=forget(self.known, event))
+        return changed(self, said=frozenset(), owed=owed, known=forget(self.known, event, said))
 
     def _answer(self, event: Answered) -> Self:
         if hung_up(event) or taken_over(event):

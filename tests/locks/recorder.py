@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Delete, Insert, Select, Table, Update, and_, event, select, true
+from sqlalchemy import Connection, Delete, Insert, Select, Table, Update, and_, event, select, true, tuple_
 from sqlalchemy.engine import Engine
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import BindParameter
@@ -149,7 +149,7 @@ def _locks(connection: Connection, statement: Any, values: Mapping[str, Any]) ->
     elif isinstance(statement, Select):
         yield from _turns(statement)
         if statement._for_update_arg is not None:
-            for table in _tables(statement):
+            for table in _locked_tables(statement):
                 yield from _matching(connection, table, statement, values, not _passes_over(statement))
 
 
@@ -239,9 +239,11 @@ def _only_these(statement: Any, found: list[Wanted]) -> Any:
     was let go a moment later."""
     if not (isinstance(statement, Select) and _passes_over(statement)):
         return statement
-    (table,) = _tables(statement)
-    (key,) = table.primary_key.columns
-    return statement.where(key.in_([key.type.python_type(wanted.lock.key) for wanted in found]))
+    (table,) = _locked_tables(statement)
+    key = list(table.primary_key.columns)
+    parts = [wanted.lock.key.split("/") for wanted in found]
+    keys = [tuple(column.type.python_type(part) for column, part in zip(key, one, strict=True)) for one in parts]
+    return statement.where(tuple_(*key).in_(keys))
 
 
 def _where(statement: Update | Delete) -> Any:
@@ -253,9 +255,12 @@ def _passes_over(part: Any) -> bool:
     return isinstance(part, Select) and part._for_update_arg is not None and bool(part._for_update_arg.skip_locked)
 
 
-def _tables(statement: Select[Any]) -> list[Table]:
+def _locked_tables(statement: Select[Any]) -> list[Table]:
+    """The tables whose rows a query locks: all that it reads, or those that it names."""
     froms = (part for one in statement.get_final_froms() for part in one._from_objects)
-    return list(dict.fromkeys(part for part in froms if isinstance(part, Table)))
+    tables = list(dict.fromkeys(part for part in froms if isinstance(part, Table)))
+    named = statement._for_update_arg.of if statement._for_update_arg is not None else None
+    return [one for one in tables if not named or one in named]
 
 
 def _is_ours() -> bool:
