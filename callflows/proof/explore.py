@@ -1,23 +1,26 @@
 """Walk every path of a flow, with every answer each request may receive, and hold the rules against it.
 
-Generators cannot be copied, so each step replays the flow from the top. Paths that come to the same
+Generators cannot be copied, so each step but a state's first replays the flow from the top. Paths that come to the same
 position with the same monitors go on alike and are merged; with ``merge=False`` nothing is, which is
 slow, and shows on small flows that merging loses nothing.
 """
 
 from __future__ import annotations
 
+import gc
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from callflows.engine.replay import Run
 from callflows.proof.events import Unsafe
 from callflows.proof.graph import Edge, Misshapen, Report, State, Subject, Violation, shape
-from callflows.proof.path import Overheard, Path
+from callflows.proof.path import Overheard, Path, replayed
 from callflows.proof.position import Positions
 from callflows.proof.possible import TAKEOVER
-from callflows.vocabulary import Answer, Request
+from callflows.vocabulary import Answer, Flow, Request
 
 
 class _Found(Exception):
@@ -30,13 +33,25 @@ def explore(subject: Subject, *, merge: bool = True) -> Report:
     """Walk ``subject``, shortest paths first, until a rule breaks or nothing is left."""
     walk = _Walk(subject, Positions(subject.told) if merge else None)
     try:
-        walk.everything()
+        with _rarely_collecting():
+            walk.everything()
         return Report(subject, tuple(walk.states), tuple(walk.edges), shape=shape(walk.states, walk.edges))
     except _Found as found:
         violation = found.violation
     except Misshapen as found:
         violation = Violation(str(found), walk.states[found.state].log)
     return Report(subject, tuple(walk.states), tuple(walk.edges), violation)
+
+
+@contextmanager
+def _rarely_collecting() -> Iterator[None]:
+    """A walk keeps nearly all that it makes, and no rings of it: looking for rings often is a tenth of its time."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @dataclass(slots=True)
@@ -47,6 +62,7 @@ class _Walk:
     edges: list[Edge] = field(default_factory=list)
     seen: dict[Any, int] = field(default_factory=dict)
     waiting: deque[State] = field(default_factory=deque)
+    suspended: dict[int, Flow] = field(default_factory=dict)
 
     def everything(self) -> None:
         self._walk(None, None)
@@ -74,11 +90,12 @@ class _Walk:
         self.edges.append(Edge(state.number if state else None, answer, steps, tuple(path.made), target, outcome))
 
     def _path(self, state: State | None) -> Path:
-        flow = self.subject.play(self.subject.told)
         if state is None:
-            tape = Overheard(flow)
+            tape = Overheard(self.subject.play(self.subject.told))
             return Path(Run(tape), tape, self.subject.monitors)
-        tape = Overheard(flow, state.moves)
+        # The run that came to the state takes its first answer; each other answer needs a run of its own.
+        there = self.suspended.pop(state.number, None)
+        tape = Overheard(there or replayed(self.subject.play(self.subject.told), state.moves), state.moves)
         run = Run(tape, request=state.request, step=len(state.log), gone=state.gone)
         return Path(run, tape, state.monitors, state.log, state.takeovers)
 
@@ -108,3 +125,4 @@ class _Walk:
         here = (run.request, path.log, tuple(path.tape.moves), path.monitors, run.gone, path.takeovers)
         self.states.append(State(len(self.states), *here))
         self.waiting.append(self.states[-1])
+        self.suspended[self.states[-1].number] = path.tape.flow
