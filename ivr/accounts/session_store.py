@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, insert, or_, select, update
 
 IDLE = timedelta(minutes=10)
 """45 CFR 164.312(a)(2)(iii): automatic log-off."""
@@ -58,11 +58,21 @@ class Sessions:
 
     def end_all(self, connection: Connection, whose: ColumnElement[bool]) -> None:
         """End every session that ``whose`` is true of."""
-        connection.execute(delete(self.table).where(whose))
+        self._end(connection, self._meant(whose).with_for_update())
+
+    def _end(self, connection: Connection, locked: Select[str]) -> None:
+        ids = connection.execute(locked).scalars().all()
+        connection.execute(delete(self.table).where(self.table.c.id.in_(ids)))
+
+    def _meant(self, whose: ColumnElement[bool]) -> Select[str]:
+        """Sessions in the order in which they are locked."""
+        return select(self.table.c.id).where(whose).order_by(self.table.c.id)
 
     def _forget_expired(self, connection: Connection, at: datetime) -> None:
         seen, begun = self.table.c.seen_at, self.table.c.begun_at
-        self.end_all(connection, or_(seen < at - IDLE, begun < at - self.longest))
+        over = self._meant(or_(seen < at - IDLE, begun < at - self.longest))
+        # What another sign-in ends just now is passed over: two that wait for each other's would wait for ever.
+        self._end(connection, over.with_for_update(skip_locked=True))
 
 
 def _stored(token: str) -> str:

@@ -13,10 +13,10 @@ from callflows.lifecycles.tables import PROMISE
 from callflows.vocabulary import OpenPromise
 from ivr.callbacks.attempts import RETRY_AFTER, first_ringable
 from ivr.callbacks.tables import OPEN, message, promise
-from ivr.calls import legs
 from ivr.calls.addresses import judge_address, open_caller_number, seal_address
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for
 from ivr.calls.events import record
+from ivr.calls.several_calls import lock_beside
 from ivr.calls.tables import call
 from ivr.closures.register import live_calendar
 from ivr.core.cipher import name_row
@@ -106,12 +106,12 @@ def _replace_older(work: Work, about: Row[Any], made: OpenPromise, hashed: str |
         return times
     older = _list_older(work, about, made, hashed)
     # Whoever offers such a call to an agent just now is waited for, or would ring for what nobody waits for any more.
-    legs.lock_beside(work, about.id, {row.call_id for row in older})
+    lock_beside(work, about.id, {row.call_id for row in older})
     # Of two that are asked for at once, the second must see the first.
     take_turn(work.connection, f"call-back:{about.practice_id}:{hashed}")
     seen = {row.call_id for row in older}
     older = _list_older(work, about, made, hashed)
-    legs.lock_beside(work, about.id, {row.call_id for row in older} - seen, late=True)
+    lock_beside(work, about.id, {row.call_id for row in older} - seen, late=True)
     for row in older:
         if fire(work, PROMISE, promise, row.id, "replace", closed_as="replaced"):
             record(work, "promise-replaced", row.call_id, promise=row.id, by=about.id)

@@ -30,7 +30,6 @@ from ivr.calls import legs, log
 from ivr.calls.duplicate_webhooks import is_answered_step
 from ivr.calls.events import record
 from ivr.calls.requests import carry_out, view_for
-from ivr.core.database import is_passing
 from ivr.core.unit_of_work import Work, begins_again
 from ivr.jobs import outbox
 
@@ -167,34 +166,19 @@ def _note_end(work: Work, row: Row[Any], outcome: Outcome) -> None:
 def _play_guarded(work: Work, row: Row[Any], play: Callable[[], Position]) -> Position:
     """Play inside a savepoint; on any failure undo it and land safely instead.
 
-    A statement that met others on a busy database is no failure of the conversation, which is then played once more.
-    After a deadlock that takes a new transaction, because this one still holds what another waits for.
+    That others were in the way in the database is no failure of the conversation: the transaction begins again.
     """
-    where = {"leg": row.id, "step": row.step, "flow": row.flow, "key": row.pending_key}
+    acts = len(work.last_acts)
     try:
-        return _play_in_savepoint(work, play)
+        with work.connection.begin_nested():
+            return play()
     except Exception as problem:
         if begins_again(problem):
             raise
-        if not is_passing(problem):
-            return _land_after(work, row, problem, where)
-        logger.warning("played_again", **where, exc_info=problem)
-    try:
-        return _play_in_savepoint(work, play)
-    except Exception as problem:
-        if begins_again(problem):
-            raise
-        return _land_after(work, row, problem, where)
-
-
-def _play_in_savepoint(work: Work, play: Callable[[], Position]) -> Position:
-    with work.connection.begin_nested():
-        return play()
-
-
-def _land_after(work: Work, row: Row[Any], problem: Exception, where: dict[str, Any]) -> Position:
-    logger.error("safe_landing", **where, exc_info=problem)
-    return _land_safely(work, row)
+        del work.last_acts[acts:]  # what was undone is not put on record
+        where = {"leg": row.id, "step": row.step, "flow": row.flow, "key": row.pending_key}
+        logger.error("safe_landing", **where, exc_info=problem)
+        return _land_safely(work, row)
 
 
 def _land_safely(work: Work, row: Row[Any]) -> Position:

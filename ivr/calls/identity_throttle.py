@@ -30,10 +30,8 @@ def is_locked(work: Work, about: Row[Any]) -> bool:
     Until the transaction ends, in which the guess is noted, no other call of the number is asked: guesses that are made
     by many calls at once all count.
     """
-    take_turn(work.connection, f"identity {about.practice_id} {about.caller_hash}")
-    most = MOST_FAILURES_HIDDEN if about.caller_hash is None else MOST_FAILURES
-    # Of calls that guess at once, each must see the guesses of the others.
     take_turn(work.connection, f"guesses:{about.practice_id}:{about.caller_hash or ''}")
+    most = MOST_FAILURES_HIDDEN if about.caller_hash is None else MOST_FAILURES
     failures = _failures(work, about)
     if failures == most:
         record(work, "alert", about.id, what="records-guessed-at")

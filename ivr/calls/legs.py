@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -15,11 +14,12 @@ from callflows.registry import PublishedFlow, current
 from ivr.calls.addresses import seal_address
 from ivr.calls.configuration import call_row, line_name
 from ivr.calls.duplicate_webhooks import is_old_status, is_second_call
+from ivr.calls.several_calls import lock_beside
 from ivr.calls.tables import call, leg
 from ivr.core.cipher import name_row
 from ivr.core.feature import Side
 from ivr.core.state_machines import fire
-from ivr.core.unit_of_work import BeginAgain, Work, calls_locked_first, can_begin_again
+from ivr.core.unit_of_work import Work
 from ivr.jobs import outbox
 from ivr.jobs.timers import set_timer
 
@@ -53,8 +53,6 @@ _LEG = select(leg).where(leg.c.id == bindparam("leg_id"))
 # whoever holds the call and now tells this leg.
 _LOCKED_LEG = _LEG.select_from(call.join(leg)).with_for_update()
 _LOCKED_CALL = select(call).where(call.c.id == bindparam("call_id")).with_for_update()
-_BY_BEGINNING = (call.c.created_at.desc(), call.c.id.desc())
-"""The order in which calls are locked: the one that began last first, because that is the one on the line."""
 _CALL_ID_OF = select(leg.c.call_id).where(leg.c.id == bindparam("leg_id"))
 _LEG_OF_TWILIO = select(leg).where(leg.c.twilio_sid == bindparam("sid"))
 _LIVING = (
@@ -162,33 +160,6 @@ def lock(work: Work, leg_id: str) -> Row[Any]:
 def lock_call(work: Work, call_id: Any) -> Row[Any]:
     """Lock the call until the transaction ends; the call. SQLite's transactions are exclusive anyway."""
     return work.connection.execute(_LOCKED_CALL, {"call_id": call_id}).one()
-
-
-def lock_calls(work: Work, call_ids: Collection[str]) -> None:
-    """Lock calls until the transaction ends, in their order."""
-    those = select(call.c.id).where(call.c.id.in_(call_ids))
-    work.connection.execute(those.order_by(*_BY_BEGINNING).with_for_update())
-
-
-def lock_beside(work: Work, call_id: str, others: Collection[str], *, late: bool = False) -> None:
-    """Lock other calls beside the one that is locked. Two that each want the other's call never wait for each other.
-
-    Raises BeginAgain, where this transaction can, to have those locked first that began after the one that is; all of
-    them where it is ``late``, because what comes after calls has been locked.
-    """
-    others = frozenset(others) - {call_id}
-    if not others:
-        return
-    younger = (others if late else _began_after(work, call_id, others)) - calls_locked_first()
-    if younger and can_begin_again():
-        raise BeginAgain(younger)
-    lock_calls(work, others)
-
-
-def _began_after(work: Work, call_id: str, others: Collection[str]) -> frozenset[str]:
-    those = select(call.c.id).where(call.c.id.in_({call_id, *others})).order_by(*_BY_BEGINNING)
-    in_order = list(work.connection.execute(those).scalars())
-    return frozenset(in_order[: in_order.index(call_id)])
 
 
 def find_by_sid(work: Work, twilio_sid: str) -> Row[Any] | None:

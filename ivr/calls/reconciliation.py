@@ -17,7 +17,7 @@ from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.jobs import outbox
 from ivr.jobs.timers import postpone_timers, set_timer
-from ivr.twilio.errors import Misconfigured, PartyGone, TemporaryFailure
+from ivr.twilio.errors import Misconfigured, PartyGone, PermanentFailure, TemporaryFailure
 
 FEW = 4
 """Legs that are asked about one by one rather than by lists of everything that the account does."""
@@ -48,7 +48,11 @@ def _look(services: Services) -> None:
     listed = services.twilio.list_living_calls() if len(living) > FEW else []
     known = {state.sid: state.status for state in listed}
     for row in living:
-        status = known.get(row.twilio_sid) or _fetch_status(services, row)
+        try:
+            status = known.get(row.twilio_sid) or _fetch_status(services, row)
+        except (TemporaryFailure, PermanentFailure) as problem:
+            log.info("look_at_call_failed", leg=row.id, error=type(problem).__name__)
+            continue  # the others are looked at all the same
         if status is not None:
             _take_in(services, row, status)
     with transaction(services) as work:

@@ -37,9 +37,9 @@ def tell_wait(work: Work, position: Position, wait: Wait, news: News) -> tuple[L
 def tell_hold(work: Work, leg_id: str) -> tuple[Line, ...]:
     """The next words for somebody who is held, or alone in the conference."""
     row = legs.lock(work, leg_id)
-    kept = _read(work, leg_id, row.step)
-    turns = kept["turns"] if kept else 0
-    legs.set_columns(work, leg_id, told={"step": row.step, "turns": turns + 1})
+    # Beside what the leg was told in a wait of its own: whoever asks here may be another party of the call.
+    turns = (row.told or {}).get("holds", 0)
+    legs.set_columns(work, leg_id, told={**(row.told or {}), "holds": turns + 1})
     symptom = work.services.features.roles[row.role].talks_as == "caller" and call_row(work, row.call_id).symptom
     return words_of_hold(legs.language_of(work, leg_id), _find_coming(work, row), symptom=bool(symptom), turns=turns)
 

@@ -10,15 +10,15 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 
+from ivr.core.database import is_passing
 from ivr.core.services import Services
 
 Result = TypeVar("Result")
 
-MOST_TRIES = 3
-"""One, one more where a call must be locked before others, and one more after a deadlock."""
-_DEADLOCK = "40P01"
+MOST_TRIES = 5
+"""One, one more where others were in the way, and one more for each call that must be locked before others: those who
+ask for the same thing at once learn of each other one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ _trying: ContextVar[_Try] = ContextVar("_trying", default=_NEVER_AGAIN)
 def begin_again(act: Callable[[], Result]) -> Result:
     """Do ``act``, which does all that it does in transactions that may be repeated; again where one cannot go on.
 
-    That is where the database ended it because of a deadlock, and where it learned too late what to lock first. The
-    last try meets what it meets. Around another one it changes nothing.
+    That is where others were in its way in the database (a deadlock, a lock that was not to be had in time), and where
+    it learned too late what to lock first. The last try meets what it meets. Around another one it changes nothing.
     """
     if _trying.get() is not _NEVER_AGAIN:
         return act()
@@ -81,7 +81,7 @@ def begin_again(act: Callable[[], Result]) -> Result:
     for number in range(1, MOST_TRIES):
         try:
             return _try(act, _Try(number, calls))
-        except (OperationalError, BeginAgain) as problem:
+        except Exception as problem:
             if not _is_repeatable(problem):
                 raise
             calls |= problem.calls if isinstance(problem, BeginAgain) else frozenset()
@@ -99,7 +99,7 @@ def in_transaction(services: Services, act: Callable[[Work], Result]) -> Result:
 
 
 def can_begin_again() -> bool:
-    """Whether whoever opened this transaction begins it again on BeginAgain and on a deadlock."""
+    """Whether whoever opened this transaction begins it again on BeginAgain and where others were in its way."""
     return _trying.get().number < MOST_TRIES
 
 
@@ -122,4 +122,4 @@ def _try(act: Callable[[], Result], one: _Try) -> Result:
 
 
 def _is_repeatable(problem: Exception) -> bool:
-    return isinstance(problem, BeginAgain) or getattr(getattr(problem, "orig", None), "sqlstate", None) == _DEADLOCK
+    return isinstance(problem, BeginAgain) or is_passing(problem)

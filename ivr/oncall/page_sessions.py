@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -30,7 +31,8 @@ def use_session(work: Work, session: MutableMapping[str, Any], page_id: str) -> 
     if row is None or row.page_id != page_id:
         return False
     if CLINICIANS.is_note_due(row, work.at):
-        CLINICIANS.note_use(work.connection, row, work.at)
+        # At the end, because whatever is done with the page locks its call first.
+        work.last_acts.append(partial(CLINICIANS.note_use, work.connection, row, work.at))
     return True
 
 

@@ -59,8 +59,14 @@ def lock(work: Work, *agent_ids: str) -> None:
 
 def reserve(work: Work, agent_id: str, offer_id: str) -> bool:
     """Take an idle agent for an offer; False when somebody was quicker."""
-    _ensure_row(work, agent_id)
-    return _fire(work, agent_id, "reserve", _THERE, since=work.at, offer_id=offer_id)
+    # A row that was waited for in vain stays locked, unless the savepoint before it is gone back to. Two dispatchers
+    # would else each wait for the agent whom the other tried before.
+    with work.connection.begin_nested() as attempt:
+        _ensure_row(work, agent_id)
+        reserved = _fire(work, agent_id, "reserve", _THERE, since=work.at, offer_id=offer_id)
+        if not reserved:
+            attempt.rollback()
+    return reserved
 
 
 def start_call(work: Work, agent_id: str, offer_id: str) -> None:

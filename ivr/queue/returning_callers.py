@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select
 
 from callflows.lifecycles.tables import WAITING
-from ivr.calls import legs
 from ivr.calls.configuration import call_row
 from ivr.calls.event_tables import event
 from ivr.calls.events import record
+from ivr.calls.several_calls import lock_beside
 from ivr.calls.tables import call
 from ivr.core.state_machines import fire_many
 from ivr.core.unit_of_work import Work
@@ -54,7 +54,7 @@ def read_kept_place(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Map
 def resume_place(work: Work, call_id: str) -> datetime | None:
     """Since when the caller has waited, by the earlier call whose place this one takes; once."""
     places = _list_kept(work, call_id)
-    legs.lock_beside(work, call_id, {kept.call_id for kept in places})
+    lock_beside(work, call_id, {kept.call_id for kept in places})
     for kept in places:
         taken = fire_many(WAITING, waiting, "resume").where(waiting.c.call_id == kept.call_id)
         # Somebody else who comes back at the same moment may have been quicker: then the next is looked at.

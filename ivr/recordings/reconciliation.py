@@ -16,7 +16,7 @@ from sqlalchemy import Row, select
 from ivr.calls import legs
 from ivr.calls.tables import leg as legs_table
 from ivr.core.services import Services
-from ivr.core.unit_of_work import Work, transaction
+from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.jobs import outbox
 from ivr.jobs.timers import set_timer
 from ivr.recordings.capture import (
@@ -74,9 +74,12 @@ def fetch_status(services: Services, item: Row[Any]) -> None:
         found = [state for sid in sids for state in services.twilio.list_recordings(sid)]
         # Another region or account has an empty list for everything. It does not know the call either.
         known = bool(found) or bool([services.twilio.fetch_call(sid) for sid in sids])
-        with transaction(services) as work:
+
+        def take_in(work: Work) -> None:
             legs.lock_call(work, call_id)
             _take_in(work, call_id, found, trust_gaps=known)
+
+        in_transaction(services, take_in)
 
 
 def match_recordings(

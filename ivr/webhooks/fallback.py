@@ -6,6 +6,7 @@ database still has it and another host can serve it as a static file.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -81,16 +82,22 @@ def prepare(services: Services) -> str:
 def make(services: Services) -> str:
     """The document for the organisation's languages and fallback number."""
     with services.database.read() as connection:
-        operator = load(connection).operator
-    number = parse_ringable(services.settings.fallback_number or operator.fallback.number, "configuration")
+        organisation = load(connection)
+    operator = organisation.operator
+    wanted = services.settings.fallback_number or operator.fallback.number
+    number = parse_ringable(wanted, "configuration", organisation.numbers)
     if number is None:
         log.error("fallback_number_refused")
     return fallback(operator.languages, number)
 
 
 def _keep(path: Path, made: str) -> None:
-    make_folder(path.parent)
-    draft = path.with_suffix(".draft")
-    make_file(draft)
-    draft.write_text(made, encoding="utf-8")
-    draft.replace(path)
+    """Keep the document for a start without a database. That it cannot be kept is no reason not to answer calls."""
+    draft = path.with_suffix(f".{os.getpid()}")  # two web processes may start at once
+    try:
+        make_folder(path.parent)
+        make_file(draft)
+        draft.write_text(made, encoding="utf-8")
+        draft.replace(path)
+    except OSError as problem:
+        log.error("fallback_not_kept", error=type(problem).__name__)

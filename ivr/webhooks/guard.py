@@ -20,7 +20,7 @@ from ivr.twilio.signature import CheckedRequest, SignatureCheck, check_request
 View = TypeVar("View", bound=Callable[..., Any])
 log = structlog.get_logger(__name__)
 
-IDENTIFYING = ("CallSid", "ConferenceSid", "RecordingSid", "MessageSid")
+IDENTIFYING = ("CallSid", "ParentCallSid", "ConferenceSid", "RecordingSid", "MessageSid")
 """Fields that say what a request is about. Without one that is required only the safe document can be given."""
 READ_IN_PART = "webhook-read-in-part"
 """What supervisors are alerted to, once a call, where something in Twilio's requests could not be believed."""
@@ -34,7 +34,7 @@ def signed(*required: str) -> Callable[[View], View]:
     """Let only requests through that Twilio signed, and give the view those of their fields that may be believed.
 
     Whatever else is odd about a signed request, a caller is behind it: it is answered, and supervisors are alerted.
-    What a view does it does in a transaction, and does it again where the database ended that by a deadlock.
+    What a view does it does in a transaction, and does it again where others were in its way in the database.
     """
 
     def guard(view: View) -> View:

@@ -330,6 +330,7 @@ def test_a_call_whose_answer_was_lost_is_not_taken_by_another_leg_to_the_same_nu
 def test_a_call_belongs_to_the_leg_at_whose_address_it_is_told_of(office: Office) -> None:
     mistaken, right = two_legs_to_one_number(office)
     with transaction(office.services) as work:
+        legs.lock(work, mistaken)
         legs.set_columns(work, mistaken, twilio_sid="CA" + "e" * 32)
         legs.note_status(work, mistaken, "initiated", None)
     about = {"AccountSid": office.world.net.account_sid, "CallSid": "CA" + "e" * 32, "From": "", "To": SHARED}

@@ -19,7 +19,7 @@ from ivr.calls.event_tables import event
 from ivr.calls.identity_match import patient_match
 from ivr.calls.identity_throttle import MOST_FAILURES
 from ivr.calls.tables import call
-from ivr.core.unit_of_work import transaction
+from ivr.core.unit_of_work import in_transaction, transaction
 from ivr.queue.entries import dequeue, enter_queue, entry
 from ivr.queue.offers import accept_offer, make_offer
 from ivr.queue.routing_request import last_agent
@@ -66,8 +66,7 @@ def calls(office: Office, person: str | None, from_: str = CALLER) -> str:
 
 def is_promised(office: Office, leg_id: str, made: OpenPromise = CALL_BACK) -> bool:
     """The caller confirms a call-back, as their conversation does: the call locked, in a transaction of its own."""
-    with transaction(office.services) as work:
-        open_promise(work, legs.lock(work, leg_id), "promise", made)
+    in_transaction(office.services, lambda work: open_promise(work, legs.lock(work, leg_id), "promise", made))
     return True
 
 

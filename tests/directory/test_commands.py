@@ -123,7 +123,9 @@ def test_coverage_names_the_mend_of_each_gap(folder: Folder) -> None:
     result = run(coverage, str(folder.path), *NOON, "--days", "14")
     assert result.exit_code == 1
     assert "scheduling in en-US and es-US from Sun 2026-11-01 11:00 to 17:00 America/Chicago" in result.output
-    assert "mend: let mateus (cape-town) work Sun 2026-11-01 19:00 to Mon 2026-11-02 01:00" in result.output
+    assert (
+        "mend: let valentina, andres (bogota) work Sun 2026-11-01 12:00 to 18:00 on the clocks there" in result.output
+    )
 
 
 def test_coverage_by_two_is_more_than_coverage_by_one() -> None:

@@ -246,6 +246,7 @@ PROBES: dict[str, Probe] = {
     "ServiceEntry.licence": Probe(f"{NURSE}.licence", "MD", need("nurse")),
     "ServiceEntry.open": Probe(f"{OFFICE}.open", "message", conversation("1", "2", "2")),
     "ServiceEntry.after_hours": Probe(f"{OFFICE}.after_hours", "message", conversation("1", "2", "2", open_="no")),
+    "ServiceEntry.patience": Probe(f"{OFFICE}.patience", "3m", value("practices.maple.services.scheduling.patience")),
     "ServiceEntry.promise": Probe(f"{OFFICE}.promise", "now + 30m", lambda o: told(o).practice.service("scheduling")),
     "ServiceEntry.protocol": Probe(
         f"{NURSE}.protocol",

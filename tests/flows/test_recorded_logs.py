@@ -18,6 +18,10 @@ RECORDED = Path(__file__).parent / "recorded" / "logs-by-position.jsonl"
 
 Recorded once, by the last release that stored positions only; a line is never changed, because calls do not change.
 """
+ONCE_UNTRUE = {"clinician.promise", "goodbye", "offer.ended", "offer.not_reached"}
+"""Last words of calls that were said where they were not so, and are said otherwise since."""
+LATER = {"InVain"}
+"""Kinds of answers that came after that release."""
 CALLS = [json.loads(line) for line in RECORDED.read_text(encoding="utf-8").splitlines()]
 
 
@@ -42,12 +46,14 @@ def test_a_recorded_call_waits_for_the_same_and_was_told_the_same(renewed: bool)
         run = resumed(call, renewed=renewed)
         assert (run.request.key if run.request else None) == call["pending"]
         assert (run.outcome.how if run.outcome else None) == call["outcome"]
-        assert heard(run) == call["said"]
+        now, then = heard(run), call["said"]
+        assert [key for key, *_ in now] == [key for key, *_ in then]
+        assert now == then or {line[0] for _, *lines in then for line in lines} <= ONCE_UNTRUE
 
 
 def test_every_flow_and_every_kind_of_answer_was_recorded() -> None:
     assert {(call["flow"], call["version"]) for call in CALLS} >= {(flow.name, 1) for flow in CURRENT}
-    assert {json.loads(text)[0] for call in CALLS for _, text in call["log"]} == set(STORED)
+    assert {json.loads(text)[0] for call in CALLS for _, text in call["log"]} == set(STORED) - LATER
 
 
 @pytest.mark.parametrize("flow", ["agent_offer", "clinician_page"])

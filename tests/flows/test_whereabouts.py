@@ -94,7 +94,7 @@ def test_a_red_flag_at_the_question_is_an_emergency_without_a_further_word() -> 
     for answers in ((says("no, chest pain"),), (NO, ZIP, says("chest pain"))):
         story = screened(*answers)
         assert story.now == "emergency/wait/0"
-        assert story.heard[-3] == "symptom.911"
+        assert story.heard[-4:-2] == ["symptom.911", "symptom.clinician"]
 
 
 def test_whoever_hangs_up_at_the_zip_code_is_called_back_as_a_patient_of_whom_no_state_is_known() -> None:

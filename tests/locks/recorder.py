@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Delete, Insert, Select, Table, Update, and_, event, select, true
+from sqlalchemy import Connection, Delete, Insert, Select, Table, Update, and_, event, select, true, tuple_
 from sqlalchemy.engine import Engine
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import BindParameter
@@ -79,7 +79,7 @@ class Recorder:
 
     def install(self) -> None:
         for name in _EVENTS:
-            event.listen(Engine, name, getattr(self, f"_{name}"))
+            event.listen(Engine, name, getattr(self, f"_{name}"), **_MAY_CHANGE.get(name, {}))
 
     def remove(self) -> None:
         for name in _EVENTS:
@@ -108,12 +108,13 @@ class Recorder:
 
     def _before_execute(
         self, connection: Connection, statement: Any, several: Any, given: Any, options: Mapping[str, Any]
-    ) -> None:
+    ) -> tuple[Any, Any, Any]:
         if options.get(ASKS) or HELD not in connection.info:
-            return
-        for values in several or [given or {}]:
-            for wanted in _locks(connection, statement, values):
-                self._note(connection.info[HELD], wanted)
+            return statement, several, given
+        found = [wanted for values in several or [given or {}] for wanted in _locks(connection, statement, values)]
+        for wanted in found:
+            self._note(connection.info[HELD], wanted)
+        return _only_these(statement, found), several, given
 
     # --- the order
 
@@ -133,6 +134,7 @@ class Recorder:
 
 
 _EVENTS = ("begin", "commit", "rollback", "savepoint", "rollback_savepoint", "release_savepoint", "before_execute")
+_MAY_CHANGE = {"before_execute": {"retval": True}}
 
 
 # --- what a statement locks
@@ -147,7 +149,7 @@ def _locks(connection: Connection, statement: Any, values: Mapping[str, Any]) ->
     elif isinstance(statement, Select):
         yield from _turns(statement)
         if statement._for_update_arg is not None:
-            for table in _tables(statement):
+            for table in _locked_tables(statement):
                 yield from _matching(connection, table, statement, values, not _passes_over(statement))
 
 
@@ -232,6 +234,18 @@ def _is_text(part: Any) -> bool:
     return isinstance(part, BindParameter) and isinstance(part.value, str)
 
 
+def _only_these(statement: Any, found: list[Wanted]) -> Any:
+    """The statement itself; a query that passes over what others hold finds what it was seen to find, and nothing that
+    was let go a moment later."""
+    if not (isinstance(statement, Select) and _passes_over(statement)):
+        return statement
+    (table,) = _locked_tables(statement)
+    key = list(table.primary_key.columns)
+    parts = [wanted.lock.key.split("/") for wanted in found]
+    keys = [tuple(column.type.python_type(part) for column, part in zip(key, one, strict=True)) for one in parts]
+    return statement.where(tuple_(*key).in_(keys))
+
+
 def _where(statement: Update | Delete) -> Any:
     return and_(true(), *statement._where_criteria)
 
@@ -241,9 +255,12 @@ def _passes_over(part: Any) -> bool:
     return isinstance(part, Select) and part._for_update_arg is not None and bool(part._for_update_arg.skip_locked)
 
 
-def _tables(statement: Select[Any]) -> list[Table]:
+def _locked_tables(statement: Select[Any]) -> list[Table]:
+    """The tables whose rows a query locks: all that it reads, or those that it names."""
     froms = (part for one in statement.get_final_froms() for part in one._from_objects)
-    return list(dict.fromkeys(part for part in froms if isinstance(part, Table)))
+    tables = list(dict.fromkeys(part for part in froms if isinstance(part, Table)))
+    named = statement._for_update_arg.of if statement._for_update_arg is not None else None
+    return [one for one in tables if not named or one in named]
 
 
 def _is_ours() -> bool:

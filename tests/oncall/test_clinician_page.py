@@ -22,7 +22,7 @@ from ivr.oncall import page_sign_in, pages, pins
 from ivr.oncall.page_again import AGAIN_AFTER, MOST_RINGS
 from ivr.oncall.tables import clinician_session, escalation, page, pin
 from routing.zones import to_local
-from tests.web.line import COMPLAINT, PIN, Browser, Line
+from tests.web.line import COMPLAINT, HOST, PIN, Browser, Line
 
 WRONG = "914703"
 UNKNOWN = "/oncall/" + "x" * 32
@@ -303,6 +303,16 @@ def test_ring_me_now_dials_a_new_leg_of_the_same_page_and_ends_the_old_one(
     effects = [(row.kind, row.subject, row.urgency) for row in line.rows(outbox)]
     assert ("dial_leg", new.id, 0) in effects
     assert ("end_leg", old.id, 0) in effects
+
+
+def test_a_clinician_who_has_read_for_a_while_is_rung(line: Line, clinician: Browser, path: str) -> None:
+    """The use of the session is then noted too, after the call of the page is locked."""
+    form = {"csrf_token": clinician.token(path)}
+    line.clock.advance(timedelta(minutes=1))
+    assert clinician.client.post(f"{path}/ring", base_url=HOST, data=form).location == path
+    assert len(rings(line)) == 2
+    line.clock.advance(timedelta(minutes=9, seconds=30))
+    assert not asks_for_the_pin(clinician, path)
 
 
 def test_the_end_of_the_old_leg_does_not_end_the_page(line: Line, clinician: Browser, path: str) -> None:

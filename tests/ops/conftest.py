@@ -16,6 +16,7 @@ from werkzeug.wrappers import Request, Response
 
 from ivr import cli
 from ivr.ops import schema
+from phonesim.live import QuietHandler
 from tests.web.line import Line, environment, furnished_folder
 
 Run = Callable[..., Result]
@@ -99,7 +100,7 @@ def account() -> Account:
 @pytest.fixture
 def at_the_network(account: Account) -> Iterator[dict[str, str]]:
     """The environment of a demo whose phone network is the stand-in, behind a real HTTP server."""
-    server = make_server("127.0.0.1", 0, account, threaded=True)
+    server = make_server("127.0.0.1", 0, account, threaded=True, request_handler=QuietHandler)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield {

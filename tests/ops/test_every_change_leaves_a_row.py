@@ -73,19 +73,7 @@ CHANGES = {
     "pin set": Act("pin.set", plain("pin", "set", "dr-lee"), (NEW_PIN,) * 2),
     "closure begin": Act(
         "closure.begin",
-        plain(
-            *(
-                "closure",
-                "begin",
-                "maple",
-                "--until",
-                "2099-01-01T00:00Z",
-                "--message",
-                "weather",
-                "--why",
-                "heavy snow",
-            )
-        ),
+        plain(*["closure", "begin", "maple", "--until", "2099-01-01T00:00Z", "--message", "weather", "--why", "snow"]),
     ),
     "closure end": Act("closure.end", lambda ready: ("closure", "end", ready.closure)),
     "agents away": Act("agent.sign-out", plain("agents", "away", "thandi")),
@@ -95,6 +83,8 @@ CHANGES = {
     ),
     "load": Act("config.load", lambda ready: ("load", str(ready.folder), "--yes"), environ=(("SUNLINE_MODE", "demo"),)),
     "twilio connect": Act("twilio.connect", plain("twilio", "connect", NUMBER)),
+    "key rotate": Act("key.rotate", plain("key", "rotate", "maple")),
+    "key reseal": Act("key.reseal", plain("key", "reseal"), environ=(("SUNLINE_SEALS", "by-row"),)),
     "vault hold": Act("vault.hold", of_recording("hold", *WHY)),
     "vault release": Act("vault.release", of_recording("release", *WHY)),
     "vault destroy": Act("vault.destroy", of_recording("destroy", *WHY, "--before-retention", "--yes")),

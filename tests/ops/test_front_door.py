@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.ops.front_door.arrival import MOST_BODY, MOST_CHUNKED, MOST_HEAD, Arrival, Refused, Whole
-from ivr.ops.front_door.lanes import CALLS, FALLBACK, HEALTH, LANES, PAGES, Lane, find_lane
+from ivr.ops.front_door.lanes import CALLS, FALLBACK, HEALTH, LANES, PAGES, SOUNDS, Lane, find_lane
 from ivr.ops.front_door.visitors import FAREWELL_SECONDS, REQUEST_SECONDS, Visitors
 
 SIGNED = b"X-Twilio-Signature: c2lnbmF0dXJl"
@@ -114,7 +114,7 @@ def test_no_bytes_whatever_make_it_raise(pieces: list[bytes]) -> None:
         (b"//voice/incoming", PAGES),
         (b"/calls?next=/voice/incoming", PAGES),
         (b"/%76oice/incoming", PAGES),
-        (b"/audio/waiting.wav", PAGES),
+        (b"/audio/waiting.wav", SOUNDS),
         (b"http://line.example", PAGES),
         (b"*", PAGES),
     ],

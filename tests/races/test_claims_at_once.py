@@ -195,8 +195,11 @@ def test_a_timer_fires_once_however_many_clocks_run(any_office: Office, clocks: 
     caller.send("/voice/status", CallStatus="completed", SequenceNumber="0")
     due = any_office.one(promise)
     any_office.world.clock.move_to(due.due_at)
+    waited = {row.id for row in any_office.rows(timer, timer.c.state == "waiting", timer.c.due_at <= due.due_at)}
     fired = at_once(*[partial(fire_due_timers, any_office.services)] * clocks)
-    ran = [row for row in any_office.rows(timer) if row.state == "fired"]
+    # Some are set again by what they do: whether a leg still lives is asked again and again.
+    ran = [row for row in any_office.rows(timer, timer.c.id.in_(waited)) if row.state in ("fired", "waiting")]
+    assert all(row.state == "fired" or row.due_at > due.due_at for row in ran)
     assert sum(fired) == len(ran) >= 2
     assert any_office.alerts() == ["promise-overdue"]
     assert len(any_office.rows(page)) == 2

@@ -19,6 +19,7 @@ from structlog.testing import capture_logs
 from ivr.callbacks.tables import promise
 from ivr.calls import incoming_calls, legs
 from ivr.calls.configuration import newest
+from ivr.calls.several_calls import lock_beside
 from ivr.calls.tables import leg
 from ivr.core.clock import SteppedClock
 from ivr.core.services import Services
@@ -116,6 +117,40 @@ def test_a_timer_waits_for_its_call_before_it_is_held_itself(postgres_place: Pla
     let_go(services)
 
 
+def test_whoever_waited_for_an_agent_in_vain_holds_them_no_longer(
+    postgres_place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = postgres_place.services()
+    tried, free = threading.Event(), threading.Event()
+
+    def tries_in_vain() -> bool:
+        with transaction(services) as other:
+            reserved = agent_states.reserve(other, "grace", "second")
+            tried.set()
+            free.wait()
+        return reserved
+
+    with transaction(services) as work:
+        agent_states.sign_out(work, "grace", work.at)
+        agent_states.make_ready(work, "grace")
+    # Which of the two statements waits is a matter of moments; here it is the one that locks.
+    monkeypatch.setattr(agent_states, "_ensure_row", lambda *_about: None)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(services) as work:
+            assert agent_states.reserve(work, "grace", "first")
+            tries = pool.submit(tries_in_vain)
+            until_it_queues(services, tries)
+        tried.wait()
+        try:
+            with transaction(services) as work:
+                mine = select(agent_state).where(agent_state.c.agent_id == "grace")
+                assert work.connection.execute(mine.with_for_update(nowait=True)).one().offer_id == "first"
+        finally:
+            free.set()
+        assert not tries.result()
+    let_go(services)
+
+
 def one_leg(services: Services, leg_id: str) -> Row[Any]:
     (found,) = rows(services, leg, leg.c.id == leg_id)
     return found
@@ -170,7 +205,7 @@ def test_calls_that_want_one_another_are_both_locked_and_none_is_ended(
             tries[mine] += 1
             if tries[mine] == 1:
                 both.wait()
-            legs.lock_beside(work, mine, {others})
+            lock_beside(work, mine, {others})
             return True
 
         return in_transaction(services, act)

@@ -14,6 +14,7 @@ from callflows.lifecycles.tables import PROMISE
 from ivr import cli
 from ivr.audit.tables import audit_row
 from ivr.callbacks.tables import promise
+from ivr.calls import legs
 from ivr.calls.tables import call, call_log, leg
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import transaction
@@ -72,6 +73,7 @@ def leave_message(world: World, office: Office) -> Row[Any]:
     run(world, 60)
     row = office.one(promise)
     with transaction(office.services) as work:
+        legs.lock_call(work, row.call_id)
         for kind in ("promise_start", "promise_due"):
             cancel_timer(work, kind, row.id)
     run(world, 6 * 3600)

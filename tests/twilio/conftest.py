@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from ivr.twilio.rest_api import NetworkTransport, RestApi, WsgiTransport
+from phonesim.live import QuietHandler
 
 ACCOUNT = "AC" + "0" * 32
 SECRET = "not a real token"
@@ -76,7 +77,7 @@ def twilio() -> StandIn:
 @pytest.fixture
 def address(twilio: StandIn) -> Iterator[str]:
     """The stand-in behind a real HTTP server."""
-    server = make_server("127.0.0.1", 0, twilio, threaded=True)
+    server = make_server("127.0.0.1", 0, twilio, threaded=True, request_handler=QuietHandler)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -18,12 +18,14 @@ CALLS = Lane("calls", None, None)
 """What Twilio asks and tells. Nobody is sent away: a call that waits a moment is better than one that falls back."""
 FALLBACK = Lane("fallback", 1, None)
 """The document that needs nothing, which is asked for when calls do not get through."""
+SOUNDS = Lane("sounds", 1, 64)
+"""The music of waiting, which the phone network keeps: whoever waits must not hear that pages are crowded."""
 PAGES = Lane("pages", 4, 64)
-"""What people and browsers ask, sounds included, which the phone network keeps."""
+"""What people and browsers ask."""
 HEALTH = Lane("health", 1, 16)
 """What monitoring asks: a line whose pages are crowded is not a line that is down."""
 
-LANES = (CALLS, FALLBACK, PAGES, HEALTH)
+LANES = (CALLS, FALLBACK, SOUNDS, PAGES, HEALTH)
 _HEALTH_PATHS = frozenset({b"/healthz", b"/readyz", b"/metrics"})
 
 
@@ -36,4 +38,6 @@ def find_lane(target: bytes) -> Lane:
         return FALLBACK
     if path.startswith(b"/voice/"):
         return CALLS
+    if path.startswith(b"/audio/"):
+        return SOUNDS
     return HEALTH if path in _HEALTH_PATHS else PAGES
