@@ -7,17 +7,14 @@ slow, and shows on small flows that merging loses nothing.
 
 from __future__ import annotations
 
-import gc
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from callflows.engine.replay import Run
 from callflows.proof.events import Unsafe
 from callflows.proof.graph import Edge, Misshapen, Report, State, Subject, Violation, shape
-from callflows.proof.path import Overheard, Path, replayed
+from callflows.proof.path import Overheard, Path, send_again
 from callflows.proof.position import Positions
 from callflows.proof.possible import TAKEOVER
 from callflows.vocabulary import Answer, Flow, Request
@@ -33,25 +30,13 @@ def explore(subject: Subject, *, merge: bool = True) -> Report:
     """Walk ``subject``, shortest paths first, until a rule breaks or nothing is left."""
     walk = _Walk(subject, Positions(subject.told) if merge else None)
     try:
-        with _rarely_collecting():
-            walk.everything()
+        walk.everything()
         return Report(subject, tuple(walk.states), tuple(walk.edges), shape=shape(walk.states, walk.edges))
     except _Found as found:
         violation = found.violation
     except Misshapen as found:
         violation = Violation(str(found), walk.states[found.state].log)
     return Report(subject, tuple(walk.states), tuple(walk.edges), violation)
-
-
-@contextmanager
-def _rarely_collecting() -> Iterator[None]:
-    """A walk keeps nearly all that it makes, and no rings of it: looking for rings often is a tenth of its time."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 @dataclass(slots=True)
@@ -94,8 +79,11 @@ class _Walk:
             tape = Overheard(self.subject.play(self.subject.told))
             return Path(Run(tape), tape, self.subject.monitors)
         # The run that came to the state takes its first answer; each other answer needs a run of its own.
-        there = self.suspended.pop(state.number, None)
-        tape = Overheard(there or replayed(self.subject.play(self.subject.told), state.moves), state.moves)
+        flow = self.suspended.pop(state.number, None)
+        if flow is None:
+            flow = self.subject.play(self.subject.told)
+            send_again(flow, state.moves)
+        tape = Overheard(flow, state.moves)
         run = Run(tape, request=state.request, step=len(state.log), gone=state.gone)
         return Path(run, tape, state.monitors, state.log, state.takeovers)
 

@@ -36,14 +36,13 @@ class Overheard(Generator[Request, Any, Outcome]):
         return self.heard[-1]
 
 
-def replayed(flow: Flow, moves: tuple[Move, ...]) -> Flow:
-    """``flow``, once it was sent ``moves``."""
+def send_again(flow: Flow, moves: tuple[Move, ...]) -> None:
+    """Bring a new ``flow`` to where ``moves`` brought another."""
     for move in moves:
         if isinstance(move, type):
             flow.throw(move())
         else:
             flow.send(move)
-    return flow
 
 
 @dataclass(slots=True)
