@@ -1,6 +1,6 @@
 """Walk every path of a flow, with every answer each request may receive, and hold the rules against it.
 
-Generators cannot be copied, so each step replays the flow from the top. Paths that come to the same
+Generators cannot be copied, so each step but a state's first replays the flow from the top. Paths that come to the same
 position with the same monitors go on alike and are merged; with ``merge=False`` nothing is, which is
 slow, and shows on small flows that merging loses nothing.
 """
@@ -14,10 +14,10 @@ from typing import Any
 from callflows.engine.replay import Run
 from callflows.proof.events import Unsafe
 from callflows.proof.graph import Edge, Misshapen, Report, State, Subject, Violation, shape
-from callflows.proof.path import Overheard, Path
+from callflows.proof.path import Overheard, Path, send_again
 from callflows.proof.position import Positions
 from callflows.proof.possible import TAKEOVER
-from callflows.vocabulary import Answer, Request
+from callflows.vocabulary import Answer, Flow, Request
 
 
 class _Found(Exception):
@@ -47,6 +47,7 @@ class _Walk:
     edges: list[Edge] = field(default_factory=list)
     seen: dict[Any, int] = field(default_factory=dict)
     waiting: deque[State] = field(default_factory=deque)
+    suspended: dict[int, Flow] = field(default_factory=dict)
 
     def everything(self) -> None:
         self._walk(None, None)
@@ -74,10 +75,14 @@ class _Walk:
         self.edges.append(Edge(state.number if state else None, answer, steps, tuple(path.made), target, outcome))
 
     def _path(self, state: State | None) -> Path:
-        flow = self.subject.play(self.subject.told)
         if state is None:
-            tape = Overheard(flow)
+            tape = Overheard(self.subject.play(self.subject.told))
             return Path(Run(tape), tape, self.subject.monitors)
+        # The run that came to the state takes its first answer; each other answer needs a run of its own.
+        flow = self.suspended.pop(state.number, None)
+        if flow is None:
+            flow = self.subject.play(self.subject.told)
+            send_again(flow, state.moves)
         tape = Overheard(flow, state.moves)
         run = Run(tape, request=state.request, step=len(state.log), gone=state.gone)
         return Path(run, tape, state.monitors, state.log, state.takeovers)
@@ -108,3 +113,4 @@ class _Walk:
         here = (run.request, path.log, tuple(path.tape.moves), path.monitors, run.gone, path.takeovers)
         self.states.append(State(len(self.states), *here))
         self.waiting.append(self.states[-1])
+        self.suspended[self.states[-1].number] = path.tape.flow

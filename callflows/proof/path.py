@@ -16,14 +16,12 @@ Move = Answer | type[Interruption] | None
 
 
 class Overheard(Generator[Request, Any, Outcome]):
-    """A flow that writes down what it is sent and what it asks for."""
+    """A flow that writes down what it is sent and what it asks for; ``moves`` is what it was sent before."""
 
     def __init__(self, flow: Flow, moves: tuple[Move, ...] = ()) -> None:
         self.flow = flow
         self.heard: list[Request] = []
         self.moves = list(moves)
-        for move in moves:
-            _again(flow, move)
 
     def send(self, value: Any, /) -> Request:
         """Go on with ``value``."""
@@ -38,11 +36,13 @@ class Overheard(Generator[Request, Any, Outcome]):
         return self.heard[-1]
 
 
-def _again(flow: Flow, move: Move) -> None:
-    if isinstance(move, type):
-        flow.throw(move())
-    else:
-        flow.send(move)
+def send_again(flow: Flow, moves: tuple[Move, ...]) -> None:
+    """Bring a new ``flow`` to where ``moves`` brought another."""
+    for move in moves:
+        if isinstance(move, type):
+            flow.throw(move())
+        else:
+            flow.send(move)
 
 
 @dataclass(slots=True)
