@@ -10,6 +10,8 @@ import click
 from routing.zones import ZoneError, to_utc
 
 _LOCAL = re.compile(r"(\d{4}-\d{2}-\d{2} \d{2}:\d{2}) ([A-Za-z_+\-0-9/]+)(?: \((first|second)\))?")
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+"""Beyond, calendars and clocks cannot be reckoned with."""
 MEND = "write 2026-11-22, 2026-11-22T09:30Z or '2026-11-01 01:30 America/Chicago (second)'"
 
 
@@ -22,9 +24,12 @@ class InstantType(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            return parse_instant(str(value))
+            found = parse_instant(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            self.fail(f"{str(value)!r} is not between {FIRST_YEAR} and {LAST_YEAR}", param, ctx)
+        return found
 
 
 def parse_instant(text: str) -> datetime:

@@ -103,8 +103,8 @@ def of_day(came: Iterable[Came], day: date) -> tuple[Came, ...]:
 
 def _opened(file: Path) -> IO[str]:
     if file.suffix == ".gz":
-        return TextIOWrapper(gzip.open(file), "utf-8", newline="")
-    return file.open(encoding="utf-8", newline="")
+        return TextIOWrapper(gzip.open(file), "utf-8-sig", newline="")
+    return file.open(encoding="utf-8-sig", newline="")
 
 
 def _slots(file: Path, rows: list[tuple[int, dict[str, str]]]) -> Iterator[Came]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,21 @@ from routing.zones import known_zone
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DAY = click.DateTime(["%Y-%m-%d"])
-POSITIVE = click.FloatRange(0, min_open=True)
-_NOT_NEGATIVE = click.FloatRange(0)
+
+
+class FiniteRange(click.FloatRange):
+    """A number within bounds that can be reckoned with: neither ``nan``, which no bound refuses, nor ``inf``."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        return number if isfinite(number) else self.fail(f"{value!r} is no number to reckon with", param, ctx)
+
+
+POSITIVE = FiniteRange(0, min_open=True)
+_NOT_NEGATIVE = FiniteRange(0)
 ROUNDING = 1e-9
 """So much more than all is no mistake: 0.7 and 0.3 need not be 1."""
-_SHARE = click.FloatRange(0, 1, max_open=True)
+_SHARE = FiniteRange(0, 1, max_open=True)
 
 _SHARED = (
     click.option("--on", type=DAY, help="The date whose shifts are judged; default: today."),

@@ -75,8 +75,8 @@ def _rows(file: Path) -> Iterator[dict[str, str]]:
 
 def _opened(file: Path) -> IO[str]:
     if file.suffix == ".gz":
-        return TextIOWrapper(gzip.open(file), "utf-8", newline="")
-    return file.open(encoding="utf-8", newline="")
+        return TextIOWrapper(gzip.open(file), "utf-8-sig", newline="")
+    return file.open(encoding="utf-8-sig", newline="")
 
 
 def _cell(row: dict[str, str], column: str, source: Counts | Stamps) -> str:

@@ -156,7 +156,12 @@ def test_coverage_draws_a_heat_map_that_says_what_it_shows(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("asked", "told"),
-    [(("--state", "XX"), "'XX' is not a state"), (("--svg", "nowhere/year.svg"), "there is no folder 'nowhere'")],
+    [
+        (("--at", "9999-12-31"), "is not between 1970 and 2199"),
+        (("--at", "0001-01-01"), "is not between 1970 and 2199"),
+        (("--state", "XX"), "'XX' is not a state"),
+        (("--svg", "nowhere/year.svg"), "there is no folder 'nowhere'"),
+    ],
 )
 def test_coverage_refuses_what_cannot_be_answered_before_it_looks(asked: tuple[str, str], told: str) -> None:
     result = run(coverage, str(EXAMPLE), *NOON, *asked)

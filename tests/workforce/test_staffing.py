@@ -53,6 +53,12 @@ def test_only_the_days_that_are_asked_for_count(morning: Path) -> None:
         of_weekdays(read_arrivals(morning), (6,))
 
 
+def test_a_mark_that_spreadsheets_put_before_the_text_is_passed_over(morning: Path) -> None:
+    before = read_arrivals(morning)
+    morning.write_bytes(b"\xef\xbb\xbf" + morning.read_bytes())
+    assert read_arrivals(morning) == before
+
+
 def test_one_line_a_call_is_counted_too(tmp_path: Path) -> None:
     file = tmp_path / "calls.csv"
     file.write_text("timestamp,service\n2026-11-02 09:10,nurse\n2026-11-02 09:10,billing\n", "utf-8")
@@ -171,6 +177,11 @@ def test_the_command_prints_a_table_and_draws_a_picture(morning: Path, tmp_path:
         ("--zone", "Mars/Olympus", "is not a time zone"),
         ("--days", "someday", "is not a day"),
         ("--level", "80", "80.0 is not in the range"),
+        *(
+            (option, "nan", "is no number")
+            for option in ("--level", "--within", "--handling", "--variation", "--missed")
+        ),
+        ("--patience", "inf", "is no number"),
     ],
 )
 def test_an_option_that_cannot_be_meant_is_refused(morning: Path, option: str, value: str, said: str) -> None:
