@@ -12,6 +12,7 @@ import sys
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Delete, Insert, Select, Table, Update, and_, event, select, true, tuple_
@@ -133,6 +134,8 @@ class Recorder:
             self.broken.append(f"{lock.table}{whose} after {before[-1][2].table}, at {_place()}")
 
 
+STATEMENTS = 1000
+"""How many statements it remembers the locks of: those of our modules are made once and executed again and again."""
 _EVENTS = ("begin", "commit", "rollback", "savepoint", "rollback_savepoint", "release_savepoint", "before_execute")
 _MAY_CHANGE = {"before_execute": {"retval": True}}
 
@@ -144,13 +147,20 @@ def _locks(connection: Connection, statement: Any, values: Mapping[str, Any]) ->
     if isinstance(statement, Insert):
         yield from _inserted(connection, statement, values)
     elif isinstance(statement, Update | Delete):
-        waits = not any(_passes_over(part) for part in visitors.iterate(_where(statement)))
-        yield from _matching(connection, statement.table, select().where(_where(statement)), values, waits)
+        rows, waits = _changed_rows(statement)
+        yield from _matching(connection, statement.table, rows, values, waits)
     elif isinstance(statement, Select):
         yield from _turns(statement)
         if statement._for_update_arg is not None:
             for table in _locked_tables(statement):
                 yield from _matching(connection, table, statement, values, not _passes_over(statement))
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _changed_rows(statement: Update | Delete) -> tuple[Select[Any], bool]:
+    """The rows that a statement changes, and whether it waits for whoever has locked them."""
+    where = _where(statement)
+    return select().where(where), not any(_passes_over(part) for part in visitors.iterate(where))
 
 
 def _inserted(connection: Connection, statement: Insert, values: Mapping[str, Any]) -> Iterator[Wanted]:
@@ -186,12 +196,7 @@ def _matching(
     connection: Connection, table: Table, rows: Select[Any], values: Mapping[str, Any], waits: bool = True
 ) -> Iterator[Wanted]:
     """The rows of a table that a query finds."""
-    asked = [*table.primary_key.columns, *(table.c[name] for name in _TELLING if name in table.c)]
-    query = rows.with_only_columns(*dict.fromkeys(asked), maintain_column_froms=True)
-    if not _passes_over(query):
-        query = query.with_for_update()
-        query._for_update_arg = None  # it asks, and waits for nobody
-    for row in connection.execute(query, dict(values), execution_options={ASKS: True}).mappings():
+    for row in connection.execute(_narrowed(table, rows), dict(values), execution_options={ASKS: True}).mappings():
         lock = _lock(table, [row[column.key] for column in table.primary_key])
         yield Wanted(lock, _owner_of(lock, row), _place_of(lock, row), waits)
 
@@ -255,6 +260,18 @@ def _passes_over(part: Any) -> bool:
     return isinstance(part, Select) and part._for_update_arg is not None and bool(part._for_update_arg.skip_locked)
 
 
+@lru_cache(maxsize=STATEMENTS)
+def _narrowed(table: Table, rows: Select[Any]) -> Select[Any]:
+    """The query for what tells of the rows where they stand in the order, and nothing else."""
+    asked = [*table.primary_key.columns, *(table.c[name] for name in _TELLING if name in table.c)]
+    query = rows.with_only_columns(*dict.fromkeys(asked), maintain_column_froms=True)
+    if not _passes_over(query):
+        query = query.with_for_update()
+        query._for_update_arg = None  # it asks, and waits for nobody
+    return query
+
+
+@lru_cache(maxsize=STATEMENTS)
 def _locked_tables(statement: Select[Any]) -> list[Table]:
     """The tables whose rows a query locks: all that it reads, or those that it names."""
     froms = (part for one in statement.get_final_froms() for part in one._from_objects)
