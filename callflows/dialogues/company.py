@@ -76,7 +76,7 @@ RINGS = {
 
 
 def _remember(told: Told, news: News) -> Told:
-    """What has been told by now. What cannot be had just now is still what was told last."""
+    """What has been told by now. A place that cannot be had just now is still the one told last; an estimate is not."""
     before = told.news
     place = before.place if news.place is None else news.place
     offered_in = before.offered_in if news.offered_in is None else news.offered_in

@@ -74,7 +74,7 @@ class Known:
 
     @property
     def caller_id(self) -> bool:
-        """Whether the caller's number shows."""
+        """Whether the caller can be called back on their own number."""
         return isinstance(self.told, Call) and self.told.caller_id
 
     @property

@@ -79,7 +79,8 @@ def append(
 def append_last(work: Work, *, actor: str, action: str, outcome: str, **about: Any) -> None:
     """Add one row as the last thing in the transaction, whatever else happens in it meanwhile.
 
-    A conversation goes on after what is recorded, and takes locks that somebody may hold who waits to append.
+    A conversation goes on after what is recorded, and takes locks that somebody may hold who waits to append. The row
+    stays where the conversation then breaks and lands safely: what was looked at has been looked at.
     """
     row = {"at": work.at, "actor": actor, "action": action, "outcome": outcome, **about}
     _check(dict.fromkeys(_SHAPES) | row)

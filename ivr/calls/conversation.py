@@ -168,14 +168,12 @@ def _play_guarded(work: Work, row: Row[Any], play: Callable[[], Position]) -> Po
 
     That others were in the way in the database is no failure of the conversation: the transaction begins again.
     """
-    acts = len(work.last_acts)
     try:
         with work.connection.begin_nested():
             return play()
     except Exception as problem:
         if begins_again(problem):
             raise
-        del work.last_acts[acts:]  # what was undone is not put on record
         where = {"leg": row.id, "step": row.step, "flow": row.flow, "key": row.pending_key}
         logger.error("safe_landing", **where, exc_info=problem)
         return _land_safely(work, row)

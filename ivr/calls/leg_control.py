@@ -47,23 +47,28 @@ def dial_leg(services: Services, item: Row[Any]) -> None:
     A leg that was given up may have been rung by a worker that died before it wrote that down: then its phone, which
     rings for nobody, is hung up.
     """
-    with transaction(services) as work:
-        row = legs.lock(work, item.subject)
-        given_up = row.state != "planned"
-        if row.twilio_sid is not None or (given_up and item.attempts == 1):
-            return
-        to = judge_address(
-            work, open_address(work.services.cipher, row), work.services.features.roles[row.role].number_given_by
-        )
-        if to is None:
-            _refuse_number(work, row)
-            return
-        from_, keys = _shown_number(work, row), _digits_to_send(work, row)
+    wanted = in_transaction(services, lambda work: _find_wanted(work, item))
+    if wanted is None:
+        return
+    row, to, from_, keys = wanted
     sid = _find_earlier_call(services, row, to, from_) if item.attempts > 1 else None
-    if sid is None and given_up:
+    if sid is None and row.state != "planned":
         return
     sid = sid or _ring(services, row, to, from_, keys)
     in_transaction(services, lambda work: _note_rung(work, row.id, sid))
+
+
+def _find_wanted(work: Work, item: Row[Any]) -> tuple[Row[Any], Ringable, str, str] | None:
+    """The leg to ring, its number, the number shown and the keys to send; None where there is nothing to ring."""
+    row = legs.lock(work, item.subject)
+    if row.twilio_sid is not None or (row.state != "planned" and item.attempts == 1):
+        return None
+    given_by = work.services.features.roles[row.role].number_given_by
+    to = judge_address(work, open_address(work.services.cipher, row), given_by)
+    if to is None:
+        _refuse_number(work, row)
+        return None
+    return row, to, _shown_number(work, row), _digits_to_send(work, row)
 
 
 def note_dial_failed(services: Services, item: Row[Any]) -> None:

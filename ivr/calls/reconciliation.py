@@ -56,7 +56,7 @@ def _look(services: Services) -> None:
         if status is not None:
             _take_in(services, row, status)
     with transaction(services) as work:
-        # Nobody is late any more: all have just been looked at.
+        # Nobody is late any more: all have just been looked at, or are tried again then.
         postpone_timers(work, "check_leg", work.at + legs.LATE_AFTER)
 
 

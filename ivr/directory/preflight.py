@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from ivr.core.preflight import Examined, Finding, advice, risk
+from ivr.core.settings import Settings
 from ivr.core.telephone_numbers import parse_ringable
 from ivr.directory.interpreters import uninterpreted
 from ivr.directory.organisation import Organisation
@@ -21,6 +22,7 @@ def check_configuration(examined: Examined) -> Iterator[Finding]:
         yield from check_protocols(examined.organisation, examined.at)
         yield from check_interpreters(examined.organisation)
         yield from check_numbers(examined.organisation)
+        yield from check_fallback_number(examined.settings, examined.organisation)
         yield from check_changed_zones(examined.organisation, examined.at)
 
 
@@ -61,6 +63,12 @@ def check_numbers(organisation: Organisation) -> Iterator[Finding]:
     for what, number in written:
         if parse_ringable(number, "configuration", organisation.numbers) is None:
             yield risk(f"{what} is never rung", "write one that sunline check accepts, then: sunline load DIR")
+
+
+def check_fallback_number(settings: Settings, organisation: Organisation) -> Iterator[Finding]:
+    """The telephone that is rung while the server is down does not lead back to it."""
+    if settings.fallback_number in organisation.numbers:
+        yield risk("the fallback number is one of the line's own", "set SUNLINE_FALLBACK_NUMBER to another telephone")
 
 
 def check_changed_zones(organisation: Organisation, at: datetime) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from ivr.calls.configuration import call_row, newest
 from ivr.calls.events import record
 from ivr.calls.tables import call
 from ivr.core.database import TURN_SECONDS, take_turn
-from ivr.core.unit_of_work import MOST_TRIES, Work
+from ivr.core.unit_of_work import Work
 from ivr.queue import routing_request
 from ivr.queue.entries import entry
 from ivr.queue.tables import WAITS, agent_state, waiting
@@ -24,8 +24,9 @@ from routing.queue_admission import refusal
 FREE = ("idle", "offered")
 """States of agents who are free, or are rung for a call that is counted as waiting."""
 
-LONGEST_TURN = timedelta(seconds=MOST_TRIES * TURN_SECONDS)
-"""A transaction decides by the instant at which it asked for its turn; others may have theirs first for so long."""
+LONGEST_TURN = timedelta(seconds=2 * TURN_SECONDS)
+"""A transaction decides by the instant at which it asked for its turn; others may have theirs first for so long,
+in our own queue and then in that of the database. Each try decides by an instant of its own."""
 
 
 def read_admission(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ import pytest
 
 from ivr.callbacks.tables import promise
 from ivr.calls.legs import LATE_AFTER
+from ivr.calls.reconciliation import look_at_calls
 from ivr.calls.tables import leg
 from ivr.jobs import worker
 from ivr.jobs.handlers import handle_item
@@ -18,6 +19,7 @@ from ivr.jobs.tables import outbox
 from ivr.queue.tables import agent_state, offer
 from ivr.recordings.reconciliation import match_recordings
 from ivr.recordings.tables import recording
+from ivr.twilio.errors import PermanentFailure
 from ivr.twilio.rest_api import RecordingState
 from phonesim import Line, switch_off_all, switch_on
 from rehearsals.world import ACCOUNT, World
@@ -232,6 +234,27 @@ def test_each_recording_is_given_to_whoever_expects_it(
 ) -> None:
     told = {state.sid: one.id if one else None for state, one in match_recordings(rows, found, SIDS)}
     assert told == matched
+
+
+def test_a_leg_that_cannot_be_looked_at_holds_up_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(2):
+        dial(world, from_=f"+1312555014{number}")
+    run(world, 10)
+    office = Office(world)
+    first, second = office.rows(leg, leg.c.state != "ended")
+    for row in (first, second):
+        world.net.legs[row.twilio_sid].status = "completed"
+    fetch = world.services.twilio.fetch_call
+
+    def refused(sid: str) -> Any:
+        if sid == first.twilio_sid:
+            raise PermanentFailure(20003)
+        return fetch(sid)
+
+    monkeypatch.setattr(world.services.twilio, "fetch_call", refused)
+    look_at_calls(world.services, first)
+    assert office.one(leg, leg.c.id == first.id).state != "ended"
+    assert office.one(leg, leg.c.id == second.id).state == "ended"
 
 
 def test_one_look_is_for_all_legs_that_are_late(world: World) -> None:

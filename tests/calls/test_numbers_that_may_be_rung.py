@@ -32,6 +32,7 @@ from ivr.queue.entries import entry
 from ivr.queue.offers import make_offer
 from ivr.queue.tables import offer
 from ivr.twilio.errors import PermanentFailure
+from ivr.webhooks import fallback
 from ivr.webhooks.fallback import make
 from ivr.webhooks.twiml.render import Renderer
 from rehearsals.world import World
@@ -228,11 +229,22 @@ def test_a_fallback_number_that_may_not_be_rung_counts_as_one_that_nobody_answer
     assert etree.fromstring(document.encode()).findtext("Redirect") == urls.dial("leg", 3)
 
 
-def test_the_fallback_document_has_no_number_that_may_not_be_rung(office: Office) -> None:
-    office.services.settings = replace(office.services.settings, fallback_number=SATELLITE)
+@pytest.mark.parametrize("number", [SATELLITE, MAPLE], ids=["satellite", "our own line"])
+def test_the_fallback_document_has_no_number_that_may_not_be_rung(office: Office, number: str) -> None:
+    office.services.settings = replace(office.services.settings, fallback_number=number)
     document = make(office.services)
-    assert SATELLITE not in document
+    assert number not in document
     assert "911" in document
+
+
+def test_that_the_fallback_document_cannot_be_kept_keeps_no_process_from_starting(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_path: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(fallback, "make_file", full)
+    assert fallback.prepare(office.services) == make(office.services)
 
 
 DOORS = {

@@ -193,6 +193,13 @@ def test_a_zone_whose_clocks_follow_new_rules_is_told(line: Line) -> None:
     assert list(preflight.check_changed_zones(organisation(line), NIGHT)) == []
 
 
+def test_a_fallback_number_that_leads_back_here_is_grave(line: Line, run: Run) -> None:
+    output = run("preflight", *AT, SUNLINE_FALLBACK_NUMBER=min(organisation(line).numbers)).output
+    assert risks(output) == [
+        "the fallback number is one of the line's own; set SUNLINE_FALLBACK_NUMBER to another telephone"
+    ]
+
+
 def test_online_the_phone_network_is_asked_about_every_number(
     line: Line, run: Run, account: Account, at_the_network: dict[str, str]
 ) -> None:
