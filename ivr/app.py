@@ -15,6 +15,7 @@ from ivr.ops.health import health
 from ivr.ops.schema import require_migrated
 from ivr.privacy.logging import configure
 from ivr.twilio.signature import SignatureCheck
+from ivr.twilio.signature.form import MOST_BYTES
 from ivr.web import pages
 from ivr.web.problems import show_problem
 from ivr.webhooks.audio import audio
@@ -23,7 +24,6 @@ from ivr.webhooks.fallback import fallbacks, last_resort, prepare
 from ivr.webhooks.guard import Unidentified, noted
 from ivr.webhooks.voice import voice
 
-MOST_BYTES = 64 * 1024
 log = structlog.get_logger(__name__)
 
 

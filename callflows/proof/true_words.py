@@ -168,33 +168,15 @@ KEYS: Mapping[str, Mapping[str, type[Effect]]] = {
 }
 """By prompt: what a key that it offers must lead to before anybody is waited for again."""
 
-PLAIN = frozenset(
-    {
-        *("emergency", "language.option", "greeting", "notice", "notice.opt_out", "menu.lead", "menu.option"),
-        *("menu.person", "patient.known", "identity.birth", "identity.zip", "identity.mrn", "identity.phone_on_file"),
-        *("identity.symptom", "symptom.words", "symptom.here", "symptom.zip", "symptom.zip_again", "symptom.there"),
-        *(
-            "symptom.yes_no",
-            "promise.digits",
-            "promise.asked_before",
-            "message.leave",
-            "person.again",
-            "backline.who",
-            "backline.reason",
-        ),
-        *("offer.whisper", "offer.identity", "offer.accept", "interpreter.asked", "page.pin", "page.accept"),
-        *(
-            "called_back.unasked",
-            "wait.still.1",
-            "wait.still.3",
-            "wait.still.4",
-            "wait.still.5",
-            "wait.worse",
-            "wait.emergency",
-        ),
-        *("wait.nurse.2", "wait.clinician.2", "wait.house.2"),
-    }
-)
+PLAIN = frozenset({
+    "backline.reason", "backline.who", "called_back.unasked", "emergency", "greeting", "identity.birth",
+    "identity.mrn", "identity.phone_on_file", "identity.symptom", "identity.zip", "interpreter.asked",
+    "language.option", "menu.lead", "menu.option", "menu.person", "message.leave", "notice", "notice.opt_out",
+    "offer.accept", "offer.identity", "offer.whisper", "page.accept", "page.pin", "patient.known", "person.again",
+    "promise.asked_before", "promise.digits", "symptom.here", "symptom.there", "symptom.words", "symptom.yes_no",
+    "symptom.zip", "symptom.zip_again", "wait.clinician.2", "wait.emergency", "wait.house.2", "wait.nurse.2",
+    "wait.still.1", "wait.still.3", "wait.still.4", "wait.still.5", "wait.worse",
+})  # fmt: skip
 """Prompts that ask, greet or tell to do something."""
 
 PARTS = ("service.", "language.", "urgency.", "source.")

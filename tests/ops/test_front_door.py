@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.ops.front_door.arrival import MOST_BODY, MOST_CHUNKED, MOST_HEAD, Arrival, Refused, Whole
+from ivr.ops.front_door.arrival import MOST_CHUNKED, MOST_HEAD, Arrival, Refused, Whole
 from ivr.ops.front_door.lanes import CALLS, FALLBACK, HEALTH, LANES, PAGES, SOUNDS, Lane, find_lane
 from ivr.ops.front_door.visitors import FAREWELL_SECONDS, REQUEST_SECONDS, Visitors
+from ivr.twilio.signature.form import MOST_BYTES
 
 SIGNED = b"X-Twilio-Signature: c2lnbmF0dXJl"
 CHUNKED = b"Transfer-Encoding: chunked"
@@ -58,8 +59,8 @@ REFUSED = {
     "no signature": (request(length(5)), 403),
     "an empty signature": (request(b"X-Twilio-Signature:  ", length(5)), 403),
     "no signature of the fallback": (request(line=b"POST /voice/fallback HTTP/1.1"), 403),
-    "a long body": (request(SIGNED, length(MOST_BODY + 1)), 413),
-    "a long body of a page": (request(length(MOST_BODY + 1), line=b"POST /sign-in HTTP/1.1"), 413),
+    "a long body": (request(SIGNED, length(MOST_BYTES + 1)), 413),
+    "a long body of a page": (request(length(MOST_BYTES + 1), line=b"POST /sign-in HTTP/1.1"), 413),
     "chunks without end": (request(SIGNED, CHUNKED, body=b"a" * (MOST_CHUNKED + 1)), 413),
     "a length that is none": (request(SIGNED, b"Content-Length: -1"), 400),
     "a length in other digits": (request(SIGNED, b"Content-Length: \xd9\xa1"), 400),

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ivr.ops.front_door.lanes import CALLS, FALLBACK, Lane, find_lane
+from ivr.twilio.signature.form import MOST_BYTES
 
 MOST_HEAD = 16 * 1024
-MOST_BODY = 64 * 1024
-MOST_CHUNKED = 2 * MOST_BODY
+MOST_CHUNKED = 2 * MOST_BYTES
 """A body in chunks as it comes over the wire, with the lengths of its chunks."""
 
 _END_OF_HEAD = b"\r\n\r\n"
@@ -136,7 +136,7 @@ def _framing(headers: list[tuple[bytes, bytes]], lane: Lane) -> tuple[int, bool]
         return 0, bool(codings)
     if not re.fullmatch(rb"[0-9]{1,19}", lengths[0]):
         raise _NotServed(400, lane)
-    if int(lengths[0]) > MOST_BODY:
+    if int(lengths[0]) > MOST_BYTES:
         raise _NotServed(413, lane)
     return int(lengths[0]), False
 

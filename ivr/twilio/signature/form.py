@@ -25,6 +25,7 @@ from ivr.twilio.signature.check import SignatureCheck
 from ivr.twilio.signature.fields import is_known, swallowed_names, wrong_field
 
 MOST_BYTES = 64 * 1024
+"""The longest body that is read of any request, before and after it has a thread."""
 MOST_FIELDS = 200
 
 Environ = dict[str, Any]
