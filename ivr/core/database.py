@@ -23,16 +23,18 @@ from sqlalchemy.types import TypeDecorator
 from ivr.core.private_files import make_file
 
 TIMEOUT_SECONDS = 2
-"""Longest wait for a connection: a database that does not answer is away, and our fallback answers."""
+"""Longest wait for a connection or a lock: a database that does not answer is away, and our fallback answers."""
 
 TURN_SECONDS = 3
 """Longest wait of a writer of SQLite for its turn, and of a statement on PostgreSQL. Others will be done, and a caller
 who is sent to the fallback document meanwhile has lost the conversation; but Twilio waits for 4 s only
 (ivr/core/urls.py)."""
 
-LOCK_SECONDS = 0.7
-"""Longest wait for a lock on PostgreSQL. A transaction that did not get one begins again, and all its tries take less
-than Twilio's 4 s."""
+BRIEF_LOCK_SECONDS = 0.4
+"""Longest wait for a lock on PostgreSQL of a transaction that begins again without it: all tries take less than 4 s.
+
+Whoever does not begin again waits for ``TIMEOUT_SECONDS``.
+"""
 
 PASSING = frozenset({"40P01", "55P03"})
 """What PostgreSQL calls a statement that met others: a deadlock, no lock to be had in time."""
@@ -116,9 +118,14 @@ class Database:
         self._turn = _Turn(self.url)
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """One write transaction, committed at the end and rolled back on any exception."""
+    def write(self, *, brief: bool = False) -> Iterator[Connection]:
+        """One write transaction, committed at the end and rolled back on any exception.
+
+        A ``brief`` one gives up soon where others hold what it locks, because it will begin again.
+        """
         with self._turn, self.engine.begin() as connection:
+            if brief and connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BRIEF_LOCK_SECONDS * 1000:.0f}")
             yield connection
 
     @contextmanager
@@ -178,7 +185,7 @@ def _engine(url: URL) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
         return engine
-    options = f"-c statement_timeout={TURN_SECONDS * 1000} -c lock_timeout={LOCK_SECONDS * 1000:.0f}"
+    options = f"-c statement_timeout={TURN_SECONDS * 1000} -c lock_timeout={TIMEOUT_SECONDS * 1000}"
     return create_engine(
         url,
         hide_parameters=True,

@@ -40,7 +40,7 @@ class Work:
 def transaction(services: Services) -> Iterator[Work]:
     """Open a transaction; on commit, wake whoever carries out outbox items, if there are any."""
     at = services.clock.now()
-    with services.database.write() as connection:
+    with services.database.write(brief=can_begin_again()) as connection:
         work = Work(services, connection, at)
         if calls := calls_locked_first():
             services.features.lock_calls(work, calls)

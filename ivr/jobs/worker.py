@@ -12,7 +12,7 @@ from callflows.lifecycles.tables import OUTBOX
 from ivr.core.database import upsert
 from ivr.core.services import Services
 from ivr.core.state_machines import fire, fire_many
-from ivr.core.unit_of_work import Work, transaction
+from ivr.core.unit_of_work import Work, in_transaction
 from ivr.jobs.handlers import OUTBOUND_CALLS, give_up_item, handle_item
 from ivr.jobs.outbox import release_expired_items
 from ivr.jobs.tables import UNDONE, lane, outbox
@@ -46,14 +46,17 @@ def drain_outbox(services: Services) -> int:
 
 def lease_items(services: Services) -> list[Row[Any]]:
     """Take a batch of due items, most urgent first, at most one of them an outbound call."""
-    with transaction(services) as work:
-        release_expired_items(work)
-        calls = _due(work, _CALLS)
-        chosen = [*(calls if calls and _lane_is_free(work) else ()), *_due(work, _OTHERS)]
-        if not chosen:
-            return []
-        taken = _LEASE.where(outbox.c.id.in_(chosen)).values(leased_until=work.at + LEASE).returning(outbox)
-        return sorted(work.connection.execute(taken), key=lambda item: chosen.index(item.id))
+    return in_transaction(services, _lease_batch)
+
+
+def _lease_batch(work: Work) -> list[Row[Any]]:
+    release_expired_items(work)
+    calls = _due(work, _CALLS)
+    chosen = [*(calls if calls and _lane_is_free(work) else ()), *_due(work, _OTHERS)]
+    if not chosen:
+        return []
+    taken = _LEASE.where(outbox.c.id.in_(chosen)).values(leased_until=work.at + LEASE).returning(outbox)
+    return sorted(work.connection.execute(taken), key=lambda item: chosen.index(item.id))
 
 
 def _due(work: Work, wanted: Select[int]) -> list[int]:
@@ -112,10 +115,11 @@ def _fail(services: Services, item: Row[Any], error: str) -> None:
         "effect_given_up", kind=item.kind, subject_id=item.subject, error_code=error.lower(), attempts=item.attempts
     )
     give_up_item(services, item)
-    with transaction(services) as work:
-        fire(work, OUTBOX, outbox, item.id, "fail", leased_until=None, done_at=work.at, last_error=error)
+    ended = {"leased_until": None, "last_error": error}
+    in_transaction(services, lambda work: fire(work, OUTBOX, outbox, item.id, "fail", done_at=work.at, **ended))
 
 
 def _settle(services: Services, item: Row[Any], event: str, **columns: Any) -> None:
-    with transaction(services) as work:
-        work.connection.execute(_SETTLE[event].where(outbox.c.id == item.id).values(columns))
+    # What was done must not be left as if it were still to do, because somebody held the item just now.
+    settle = _SETTLE[event].where(outbox.c.id == item.id).values(columns)
+    in_transaction(services, lambda work: work.connection.execute(settle))
