@@ -26,7 +26,14 @@ from ivr.jobs import clock_jumps
 from ivr.ops.checks import machine
 from ivr.ops.embedded_redis import embedded_redis
 from tests.locks.recorder import Recorder
-from tests.thrift import builders_once, cheap_hashes, files_once, prefer_memory, statements_once  # noqa: F401 - fixtures
+from tests.thrift import (  # noqa: F401 - fixtures
+    builders_once,
+    cheap_hashes,
+    files_once,
+    look_for_garbage_less_often,
+    prefer_memory,
+    statements_once,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 BACKENDS = ("sqlite", "postgresql")
@@ -48,6 +55,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     prefer_memory()
+
+
+def pytest_collection_finish() -> None:
+    look_for_garbage_less_often()
 
 
 def thorough(*values: Any, **options: Any) -> Any:

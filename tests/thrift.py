@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import shutil
@@ -28,6 +29,13 @@ def prefer_memory() -> None:
         return
     if shutil.disk_usage(MEMORY).free >= LEAST_FREE_BYTES:
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
+def look_for_garbage_less_often() -> None:
+    """Leave the tests that were collected, and all modules, out of every search for garbage: an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)
