@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from callflows.prompts import Line, line, plain_lines
+from callflows.vocabulary.hearing import EMERGENT, FLAGGED, ILL
 
 URGENCIES = ("routine", "urgent", "emergent")
 """From lowest to highest. What a caller says can only move a call to the right."""
@@ -47,16 +48,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """The signed after-hours screen: phrases that raise at once, then questions from highest to lowest acuity.
+    """The signed screen: questions from highest to lowest acuity.
 
-    ``red_flags`` are phrases of an emergency. ``symptoms`` are phrases that only tell of a symptom: whoever says one
-    is cared for, and screened like everybody else.
+    Its phrases are heard where the answers arrive, and come to a flow as marks of the words that were said.
     ``answer_within`` maps an urgency to the due rule the clinical lead allowed for a call-back.
     """
 
     name: str = ""
-    red_flags: tuple[str, ...] = ()
-    symptoms: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     answer_within: tuple[tuple[str, str], ...] = (("emergent", "now + 5m"), ("urgent", "now + 15m"))
 
@@ -103,6 +101,7 @@ class Call:
     """The call as its flow sees it. ``caller_id`` tells whether a number came with it that may be called back.
 
     ``clinicians``: there are some on call for it. ``asked_back``: the patient asked for the call that rings them now.
+    ``alarms``: the dangers that are still news where words tell of them.
     """
 
     practice: Practice
@@ -112,6 +111,7 @@ class Call:
     language: str = "en-US"
     clinicians: bool = True
     asked_back: bool = True
+    alarms: tuple[str, ...] = (ILL, EMERGENT, FLAGGED)
 
     def speaking(self, language: str) -> Call:
         """The same call, held in ``language`` from now on."""
@@ -126,7 +126,11 @@ class Call:
 
     def in_care(self) -> Call:
         """The same call, whose symptom is known: what only tells of one is no news from now on."""
-        return replace(self, practice=replace(self.practice, protocol=replace(self.practice.protocol, symptoms=())))
+        return replace(self, alarms=(EMERGENT, FLAGGED))
+
+    def in_emergency(self) -> Call:
+        """The same call, for which all is done that could be: nothing that is said is news from now on."""
+        return replace(self, alarms=())
 
     def line(self, prompt: str, **values: str) -> Line:
         """A catalogue line in the caller's language."""

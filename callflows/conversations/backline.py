@@ -5,25 +5,26 @@ from __future__ import annotations
 from callflows.conversations.symptom import emergency, page_clinician, urgent_callback
 from callflows.dialogues.emergency_911 import emergency_words
 from callflows.dialogues.fallback import taken_over
-from callflows.dialogues.questions import Option, SymptomHeard, WantsPerson, choose_language, free_words, menu
-from callflows.dialogues.red_flags import raises
+from callflows.dialogues.questions import Option, SymptomHeard, WantsPerson, ask, choose_language, judge, menu
 from callflows.values import Call
-from callflows.vocabulary import Dialogue, Do, Flow, HungUp, NoteCall, Outcome, Say, StartRecording, TakenOver
+from callflows.vocabulary import Dialogue, Do, Flow, HungUp, NoteCall, Outcome, Say, Spoke, StartRecording, TakenOver
 
 CALLERS = (
-    Option("1", "hospital", ("hospital",)),
-    Option("2", "laboratory", ("lab*",)),
-    Option("3", "pharmacy", ("pharmacy", "farmacia")),
+    Option("1", "hospital"),
+    Option("2", "laboratory"),
+    Option("3", "pharmacy"),
 )
 UNKNOWN = "professional"
 
 
 def backline(call: Call) -> Flow:
-    """Ask who calls and about what, then page whoever is on call. A dropped line does not end the page."""
+    """Ask who calls and about what, then page whoever is on call. A dropped line does not end the page.
+
+    That somebody is ill is no news here: professionals call about patients.
+    """
     yield Say("emergency", emergency_words(call.practice.languages))
     try:
-        call = yield from choose_language(call)
-        return (yield from supervised(call))
+        return (yield from supervised(call.in_care()))
     except HungUp:
         yield Do("backline/dropped", urgent_callback(call))
         return Outcome("hung up, care goes on")
@@ -38,39 +39,41 @@ def supervised(call: Call) -> Flow:
 
 
 def professional(call: Call) -> Flow:
-    """Take the matter in a few words and page. Returns the outcome."""
-    yield Say("backline/notice", call.lines("notice"))
-    source, said = yield from who_calls(call)
-    yield Do(
-        "backline/note", NoteCall(language=call.language, service=f"backline-{source}", urgency="urgent", symptom=True)
-    )
-    yield Do("backline/record", StartRecording())
-    words = yield from matter(call, source, said)
-    yield Do("backline/complaint", NoteCall(complaint=words))
+    """Take the matter in a few words and page; words of an emergency go before all else. Returns the outcome."""
     try:
-        if raises(words, call.practice.protocol.red_flags):
-            raise SymptomHeard(words)
-        return (yield from page_clinician(call, "urgent", "backline"))
-    except SymptomHeard:
-        return (yield from emergency(call))
+        call = yield from choose_language(call)
+        return (yield from greeted(call))
+    except SymptomHeard as heard:
+        words = heard.words
+    yield Do("backline/emergency", NoteCall(urgency="urgent", symptom=True, complaint=words))
+    return (yield from emergency(call))
+
+
+def greeted(call: Call) -> Flow:
+    """Learn who calls and about what, and page. Returns the outcome; raises SymptomHeard."""
+    yield Say("backline/notice", call.lines("notice"))
+    source = yield from who_calls(call)
+    service = f"backline-{source}"
+    yield Do("backline/note", NoteCall(language=call.language, service=service, urgency="urgent", symptom=True))
+    yield Do("backline/record", StartRecording())
+    if source != UNKNOWN:
+        yield from take_matter(call)
+    return (yield from page_clinician(call, "urgent", "backline"))
 
 
 def who_calls(call: Call) -> Dialogue:
-    """Returns the kind of professional, and what they said where that stayed unclear: it must not hold up a result."""
+    """Returns the kind of professional. That it stayed unclear must not hold up a result."""
     try:
-        source = yield from menu(call, "backline/who", call.lines("backline.who"), CALLERS)
-    except SymptomHeard as heard:
-        return UNKNOWN, heard.words
+        return (yield from menu(call, "backline/who", call.lines("backline.who"), CALLERS))
     except WantsPerson:
-        return UNKNOWN, ""
-    return source, ""
+        return UNKNOWN
 
 
-def matter(call: Call, source: str, said: str) -> Dialogue:
-    """Returns what the call is about. Callers who were not understood, or want a person, are asked nothing more."""
-    if said or source == UNKNOWN:
-        return said
+def take_matter(call: Call) -> Dialogue:
+    """Ask what the call is about and note it. Raises SymptomHeard at words that tell of an emergency."""
+    answer = yield ask(call, "backline/words", call.lines("backline.reason"))
+    yield Do("backline/complaint", NoteCall(complaint=answer.words if isinstance(answer, Spoke) else ""))
     try:
-        return (yield from free_words(call, "backline/words", call.lines("backline.reason")))
+        judge(call, answer)
     except WantsPerson:
-        return ""
+        return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callflows.dialogues.interpreted import talk_on
+from callflows.dialogues.questions import is_alarming
 from callflows.values import Call
 from callflows.vocabulary import Ask, Dialogue, Do, Fact, Flow, HungUp, Outcome, Pressed, ReportReached, Say
 
@@ -31,14 +32,15 @@ def called_back(call: Call) -> Flow:
 
 
 def somebody_there(call: Call) -> Dialogue:
-    """Whether a person pressed 1."""
+    """Whether a person pressed 1, or told of an illness instead."""
     for attempt in TRIES:
         answer = yield Ask(
             f"ready/{attempt}",
             (call.line("called_back" if call.asked_back else "called_back.unasked", practice=call.practice.name),),
+            speech=True,
             timeout=6,
             language=call.language,
         )
-        if answer == Pressed("1"):
+        if answer == Pressed("1") or is_alarming(answer):
             return True
     return False

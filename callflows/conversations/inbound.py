@@ -5,43 +5,77 @@ from __future__ import annotations
 from callflows.conversations.symptom import symptom
 from callflows.dialogues.emergency_911 import emergency_words
 from callflows.dialogues.fallback import taken_over, to_fallback
-from callflows.dialogues.identity import feels_ill, verify
+from callflows.dialogues.identity import need_nobody_ill, verify
+from callflows.dialogues.illness import make_sure_of_errand
 from callflows.dialogues.people import handled, reach_agent
 from callflows.dialogues.promises import NoNumber, keep_promise, leave_message
-from callflows.dialogues.questions import SymptomHeard, WantsPerson, choose_language
+from callflows.dialogues.questions import TOLD, SymptomHeard, WantsPerson, choose_language
 from callflows.dialogues.reasons import reason
 from callflows.prompts import own_words
 from callflows.values import Call, Service
-from callflows.vocabulary import Do, Fact, Flow, NoteCall, Say, StartRecording, TakenOver
+from callflows.vocabulary import Dialogue, Do, Fact, Flow, NoteCall, Outcome, Say, StartRecording, TakenOver
+from callflows.vocabulary.hearing import ILL
 
 
 def inbound(call: Call) -> Flow:
     """Say the emergency words, ask for the language and the reason, then find the right person or make a promise."""
     yield Say("emergency", emergency_words(call.practice.languages))
     try:
-        call = yield from choose_language(call)
-        yield Do("language/note", NoteCall(language=call.language))
-        return (yield from helped(call))
+        return (yield from helped(call.speaking(call.practice.languages[0])))
     except TakenOver:
         return (yield from taken_over(call, "takeover"))
 
 
 def helped(call: Call) -> Flow:
-    """Serve the caller; a symptom goes first whenever one is heard. Returns the outcome."""
+    """Serve the caller; an illness goes first whenever one is heard. Returns the outcome."""
+    words, danger, noticed = "", TOLD, False
     try:
-        return (yield from served(call))
+        call = yield from choose_language(call)
+        yield Do("language/note", NoteCall(language=call.language))
+        noticed = True
+        done = yield from served(call)
+        if isinstance(done, Outcome):
+            return done
+        call = call.caring(done)
     except SymptomHeard as heard:
-        return (yield from symptom(call, heard.words))
+        words, danger = heard.words, heard.danger
     except NoNumber:
         return (yield from to_fallback(call, "unreachable"))
+    return (yield from cared_for(call, words, danger, noticed))
 
 
-def served(call: Call) -> Flow:
-    """Serve the caller, or find a person as soon as they ask for one. Returns the outcome."""
+def cared_for(call: Call, words: str, danger: str, noticed: bool) -> Flow:
+    """Care for whoever told of an illness. Where only the ear says so, it may be an errand. Returns the outcome.
+
+    ``noticed``: the caller was told of recordings.
+    """
+    try:
+        if danger == ILL:
+            return (yield from errand(call, words, noticed))
+    except SymptomHeard as heard:
+        words, danger = heard.words, heard.danger
+    except NoNumber:
+        return (yield from to_fallback(call, "errand/unreachable"))
+    return (yield from symptom(call, words, danger, noticed))
+
+
+def errand(call: Call, words: str, noticed: bool) -> Flow:
+    """Bring whoever says that nobody is ill to a person. Returns the outcome; raises SymptomHeard where one may be."""
+    yield from make_sure_of_errand(call, "errand", words)
+    if noticed:
+        yield Do("errand/record", StartRecording())
+    return (yield from reach_agent(call, call.practice.any_service(), key="errand"))
+
+
+def served(call: Call) -> Dialogue:
+    """Serve the caller, or find a person as soon as they ask for one.
+
+    Returns the outcome, or the service that was chosen where it is clinical.
+    """
     try:
         service = yield from reason(call)
         if service.clinical:
-            return (yield from symptom(call.caring(service)))
+            return service
         return (yield from office(call, service))
     except WantsPerson:
         yield Do("person/record", StartRecording())
@@ -56,12 +90,13 @@ def newcomer(call: Call, service: Service) -> Flow:
 
 
 def office(call: Call, service: Service) -> Flow:
-    """Handle what is not clinical: learn who is calling, whether we are open, and who takes it. Returns the outcome."""
+    """Handle what is not clinical: learn who is calling, whether we are open, and who takes it. Returns the outcome.
+
+    Raises SymptomHeard where somebody is ill after all.
+    """
     identity = yield from verify(call, service)
     if identity == "failed":
-        ill = yield from feels_ill(call)
-        if ill:
-            return (yield from symptom(call))
+        yield from need_nobody_ill(call)
     if identity == "new" and service.new_patients != "agent":
         return (yield from newcomer(call, service))
     opening = yield Fact("office/opening", "opening")

@@ -6,15 +6,15 @@ the care: an urgent call-back is opened and whoever is being paged goes on being
 
 from __future__ import annotations
 
-from callflows.dialogues.emergency_911 import red_flag_words
+from callflows.dialogues.emergency_911 import danger_words, red_flag_words
 from callflows.dialogues.fallback import no_clinician, taken_over, to_fallback
 from callflows.dialogues.people import ROUNDS, talk, with_a
-from callflows.dialogues.questions import SymptomHeard, WantsPerson, free_words, yes_or_no
-from callflows.dialogues.red_flags import raises
+from callflows.dialogues.questions import GONE, TAKEN_OVER, SymptomHeard, WantsPerson, again, ask, judge, reply_of
 from callflows.dialogues.whereabouts import NOT_KNOWN, whereabouts
 from callflows.prompts import Line, own_words
 from callflows.values import Call, Question, more_urgent
 from callflows.vocabulary import (
+    Answer,
     Dialogue,
     Do,
     EnterWaitingRoom,
@@ -27,65 +27,107 @@ from callflows.vocabulary import (
     Outcome,
     Pressed,
     Say,
+    Silence,
+    Spoke,
     StartEscalation,
     StartRecording,
     TakenOver,
     Wait,
 )
+from callflows.vocabulary.hearing import EMERGENT, FLAGGED, NO, PERSON
+
+WARNED = "warned"
+"""An emergency for which the 911 words were said already, or are not to be said."""
 
 
-def symptom(call: Call, words: str = "") -> Flow:
-    """Care for a caller who named a symptom or asked for a nurse. Returns the outcome."""
-    call, service = call.in_care(), call.practice.clinical_service().name
-    yield Do("symptom/note", NoteCall(symptom=True, urgency="urgent", service=service))
+def symptom(call: Call, words: str, danger: str, noticed: bool) -> Flow:
+    """Care for a caller who told of an illness in ``words``, or asked for a nurse. Returns the outcome.
+
+    ``danger`` is that of the SymptomHeard. ``noticed``: the caller was told of recordings.
+    """
+    call, service = call.in_care(), call.practice.clinical_service()
+    known = NoteCall(symptom=True, urgency="urgent", service=service.name, language=call.language)
+    yield Do("symptom/note", known)
     try:
-        return (yield from supervised(call, words))
+        return (yield from supervised(call, words, danger, noticed))
     except HungUp:
         yield Do("symptom/dropped", urgent_callback(call))
         return Outcome("hung up, care goes on")
 
 
-def supervised(call: Call, words: str) -> Flow:
+def supervised(call: Call, words: str, danger: str, noticed: bool) -> Flow:
     """Care for the caller, unless a supervisor takes over. Returns the outcome."""
     try:
-        return (yield from assess_and_connect(call, words))
+        return (yield from assess_and_connect(call, words, danger, noticed))
     except TakenOver:
         return (yield from taken_over(call, "symptom/takeover"))
 
 
-def assess_and_connect(call: Call, words: str) -> Flow:
+def assess_and_connect(call: Call, words: str, danger: str, noticed: bool) -> Flow:
     """Listen, screen, and bring in whoever the urgency asks for. Returns the outcome."""
-    yield Do("symptom/record", StartRecording())
+    if danger == GONE:
+        raise HungUp
+    if danger == TAKEN_OVER:
+        raise TakenOver
+    if noticed:
+        yield Do("symptom/record", StartRecording())
     try:
-        return (yield from assessed(call, words))
-    except SymptomHeard:
-        return (yield from emergency(call))
+        return (yield from assessed(call, words, danger))
+    except SymptomHeard as heard:
+        warned = heard.danger == WARNED
+    return (yield from emergency(call, warned))
 
 
-def assessed(call: Call, words: str) -> Flow:
+def assessed(call: Call, words: str, danger: str) -> Flow:
     """The same, until a red flag is heard or it gets worse: then SymptomHeard is raised. Returns the outcome."""
+    urgency, state = "urgent", NOT_KNOWN
     try:
-        urgency = yield from assess(call, words)
+        urgency = yield from assess(call, words, danger)
         state = yield from whereabouts(call)
     except WantsPerson:
         return (yield from page_clinician(call, "urgent", "clinician"))
     return (yield from nurse_then_clinician(call, urgency, state))
 
 
-def assess(call: Call, words: str) -> Dialogue:
-    """Listen and screen. Returns the urgency; raises SymptomHeard as soon as a red flag is heard."""
-    if not words:
-        words = yield from free_words(call, "symptom/words", call.lines("symptom.words"))
-    yield Do("symptom/complaint", NoteCall(complaint=words))
-    if raises(words, call.practice.protocol.red_flags):
-        raise SymptomHeard(words)
+def assess(call: Call, words: str, danger: str) -> Dialogue:
+    """Listen and screen. Returns the urgency; raises SymptomHeard as soon as there is an emergency."""
+    yield from take_complaint(call, words)
+    if danger == FLAGGED:
+        raise SymptomHeard
+    if danger == PERSON:
+        raise WantsPerson
+    if danger == EMERGENT:
+        endangered = yield from is_in_danger(call)
+        if endangered:
+            raise SymptomHeard("", WARNED)
     return (yield from triage(call))
 
 
-def emergency(call: Call) -> Flow:
-    """Say the 911 words at once and page a clinician meanwhile. Returns the outcome."""
+def take_complaint(call: Call, words: str) -> Dialogue:
+    """Note what is wrong, and ask for it where no ``words`` told. Raises SymptomHeard at words of an emergency."""
+    if words:
+        yield Do("symptom/complaint", NoteCall(complaint=words))
+        return
+    answer = yield ask(call, "symptom/words", call.lines("symptom.words"))
+    yield Do("symptom/complaint/told", NoteCall(complaint=answer.words if isinstance(answer, Spoke) else ""))
+    judge(call, answer)
+
+
+def is_in_danger(call: Call) -> Dialogue:
+    """Say the 911 words and ask in the same breath whether somebody is in danger: all but a clear no says so."""
+    answer = yield ask(call, "danger", (*danger_words(call), *call.lines("danger.ask")))
+    try:
+        return is_raised(call, answer)
+    except WantsPerson:
+        return True
+
+
+def emergency(call: Call, warned: bool = False) -> Flow:
+    """Say the 911 words, unless the caller was ``warned``, and page a clinician meanwhile. Returns the outcome."""
+    call = call.in_emergency()
     yield Do("emergency/note", NoteCall(urgency="emergent"))
-    yield Say("emergency/911", red_flag_words(call))
+    if not warned:
+        yield Say("emergency/911", red_flag_words(call))
     try:
         return (yield from page_clinician(call, "emergent", "emergency"))
     except HungUp:
@@ -94,20 +136,38 @@ def emergency(call: Call) -> Flow:
 
 
 def triage(call: Call) -> Dialogue:
-    """Ask the protocol's questions from the highest acuity down. The first yes or doubt gives the urgency.
+    """Ask the protocol's questions from the highest acuity down, all of them unless one finds an emergency.
 
-    Raises SymptomHeard at a yes that is a red flag.
+    Returns the highest urgency that an answer raised to. The 911 words are said where the protocol says so; at an
+    emergency SymptomHeard is raised for them.
     """
-    questions = call.practice.protocol.questions
+    urgency, questions = "urgent", call.practice.protocol.questions
     for question in questions:
-        answer = yield from yes_or_no(call, f"triage/{question.key}", question_lines(call, question))
-        if answer == "yes" and is_red_flag(question):
-            raise SymptomHeard("")
-        if answer == "yes":
-            return more_urgent("urgent", question.raises_to)
-        if answer == "unclear":
-            return "urgent"
-    return "urgent"
+        raised = yield from is_question_raised(call, question)
+        if raised:
+            urgency = more_urgent(urgency, question.raises_to)
+            if question.says_911 and urgency == "emergent":
+                raise SymptomHeard
+            if urgency == "emergent":
+                raise SymptomHeard("", WARNED)
+            if question.says_911:
+                yield Say(f"triage/{question.key}/911", danger_words(call))
+    return urgency
+
+
+def is_question_raised(call: Call, question: Question) -> Dialogue:
+    """Ask one question; all but a clear no raises. What could not be understood is asked once more, silence never."""
+    lines = question_lines(call, question)
+    answer = yield ask(call, f"triage/{question.key}", lines)
+    if answer == Silence() or reply_of(call, answer):
+        return is_raised(call, answer)
+    answer = yield ask(call, f"triage/{question.key}/again", (*again(call, answer), *lines))
+    return is_raised(call, answer)
+
+
+def is_raised(call: Call, answer: Answer) -> bool:
+    """Whether an answer to a question about danger is anything but a clear no. Raises as ``judge`` does."""
+    return reply_of(call, answer) != NO
 
 
 def question_lines(call: Call, question: Question) -> tuple[Line, ...]:
@@ -117,15 +177,10 @@ def question_lines(call: Call, question: Question) -> tuple[Line, ...]:
     return (own_words(words[language], language), *call.lines("symptom.yes_no"))
 
 
-def is_red_flag(question: Question) -> bool:
-    """Whether a yes to ``question`` calls for the 911 words."""
-    return question.says_911 or question.raises_to == "emergent"
-
-
 def nurse_then_clinician(call: Call, urgency: str, state: str) -> Flow:
     """Look for a nurse licensed where the patient is, and page the clinician on call otherwise. Returns the outcome.
 
-    Raises SymptomHeard when the caller presses that it gets worse.
+    Raises SymptomHeard when the caller tells that it gets worse.
     """
     service = call.practice.clinical_service()
     if not service.nurses_first or state == NOT_KNOWN:
@@ -139,17 +194,22 @@ def nurse_then_clinician(call: Call, urgency: str, state: str) -> Flow:
         language=call.language,
         between=call.lines("wait.nurse.1", "wait.nurse.2", "wait.nurse.3"),
         otherwise=call.lines("wait.clinician", "wait.worse"),
+        alarms=call.alarms,
     )
-    worse = came == Pressed("2")
     if isinstance(came, Joined):
         reached = with_a(came)
-        again = yield from talk(call, came, "nurse")
-        if not again:
+        again_wanted = yield from talk(call, came, "nurse")
+        if not again_wanted:
             return reached
     yield Do("nurse/stop", LeaveWaitingRoom())
-    if worse:
-        raise SymptomHeard("")
+    if is_worse(came):
+        raise SymptomHeard
     return (yield from page_clinician(call, urgency, "clinician"))
+
+
+def is_worse(came: Answer) -> bool:
+    """Whether a wait ended because the caller told that it gets worse, by the key or in words."""
+    return came == Pressed("2") or isinstance(came, Spoke)
 
 
 def page_clinician(call: Call, urgency: str, key: str) -> Flow:
@@ -161,17 +221,17 @@ def page_clinician(call: Call, urgency: str, key: str) -> Flow:
         yield Do(f"{key}/page/{turn}", StartEscalation(urgency))
         yield Say(f"{key}/paging/{turn}", call.lines("symptom.clinician"))
         came = yield clinician_wait(call, f"{key}/wait/{turn}", "wait.worse", keys="2")
-        if came == Pressed("2"):
+        if is_worse(came):
             if urgency != "emergent":
-                raise SymptomHeard("")
+                raise SymptomHeard
             yield Say(f"{key}/worse/{turn}/911", red_flag_words(call))
             yield Do(f"{key}/worse/{turn}/page", StartEscalation(urgency))
             came = yield clinician_wait(call, f"{key}/worse/{turn}")
         if not isinstance(came, Joined):
             return (yield from no_clinician(call, urgent_callback(call, urgency), f"{key}/house"))
         reached = with_a(came)
-        again = yield from talk(call, came, f"{key}/{turn}")
-        if not again:
+        again_wanted = yield from talk(call, came, f"{key}/{turn}")
+        if not again_wanted:
             return reached
     return (yield from to_fallback(call, f"{key}/house", promise=urgent_callback(call, urgency)))
 
@@ -185,6 +245,7 @@ def clinician_wait(call: Call, key: str, *more: str, keys: str = "") -> Wait:
         language=call.language,
         between=call.lines("wait.clinician.1", "wait.clinician.2", "wait.clinician.3"),
         otherwise=call.lines("wait.clinician", *more),
+        alarms=call.alarms,
     )
 
 

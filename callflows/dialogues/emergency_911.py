@@ -14,3 +14,8 @@ def emergency_words(languages: tuple[str, ...]) -> tuple[Line, ...]:
 def red_flag_words(call: Call) -> tuple[Line, ...]:
     """What a caller hears at once when a red flag was heard, in their language."""
     return call.lines("symptom.911")
+
+
+def danger_words(call: Call) -> tuple[Line, ...]:
+    """What a caller hears who may be in danger, in their language; nobody is being called yet."""
+    return call.lines("danger.911")

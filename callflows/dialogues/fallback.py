@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from callflows.dialogues.people import talk, with_a
-from callflows.dialogues.promises import number_if_hidden
+from callflows.dialogues.promises import with_number
 from callflows.prompts import Line
 from callflows.values import Call
 from callflows.vocabulary import (
@@ -31,8 +29,7 @@ def no_clinician(call: Call, promise: OpenPromise, key: str) -> Flow:
     """Raise an alarm as no clinician accepted, tell the caller, promise, and stay with them. Returns the outcome."""
     yield Do(f"{key}/alert", RaiseAlert("no-clinician-answered"))
     yield Say(f"{key}/none", call.lines("clinician.none"))
-    number = yield from number_if_hidden(call, f"{key}/number")
-    promised = replace(promise, number=number)
+    promised = yield from with_number(call, f"{key}/number", promise)
     yield Do(f"{key}/promise", promised)
     try:
         return (yield from to_fallback(call, key, promised=promised))
@@ -53,7 +50,7 @@ def to_fallback(
 
     If nobody comes, the caller is given ``promise``, an urgent call-back by default, unless one was ``promised``.
     """
-    owed = promise or fallback_promise(call)
+    call, owed = call.in_care(), promise or fallback_promise(call)
     try:
         return (yield from _fallback(call, key, owed, promised))
     except TakenOver:
@@ -82,8 +79,7 @@ def _fallback(call: Call, key: str, owed: OpenPromise, promised: OpenPromise | N
     if dialled == DialEnded(True):
         return Outcome("with the house")
     if promised is None:
-        number = yield from number_if_hidden(call, f"{key}/number")
-        promised = replace(owed, number=number)
+        promised = yield from with_number(call, f"{key}/number", owed)
         yield Do(f"{key}/promise", promised)
     due = yield Fact(f"{key}/due", "promise_due")
     yield Say(f"{key}/told", (what_is_promised(call, promised, due["spoken"]),))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from callflows.dialogues.questions import Option, digits, menu, yes_or_no
+from callflows.dialogues.illness import need_clear_no
+from callflows.dialogues.questions import NotUnderstood, Option, ask, digits, menu
 from callflows.values import Call, Service
 from callflows.vocabulary import Dialogue, Do, Fact, NoteCall, Say
 
@@ -16,6 +17,14 @@ def verify(call: Call, service: Service) -> Dialogue:
     """Bring the caller to the identity level of the service. Returns "matched", "new", "failed" or "not-needed"."""
     if service.level == "L0":
         return "not-needed"
+    try:
+        return (yield from identified(call, service))
+    except NotUnderstood:
+        return "failed"
+
+
+def identified(call: Call, service: Service) -> Dialogue:
+    """Ask who is calling. Returns "matched", "new" or "failed"; raises NotUnderstood."""
     if service.takes_new_patients:
         seen = yield from menu(call, "identity/seen", call.lines("patient.known"), KNOWN_OR_NEW)
         if seen == "new":
@@ -42,7 +51,10 @@ def match_record(call: Call) -> Dialogue:
     return "failed"
 
 
-def feels_ill(call: Call) -> Dialogue:
-    """Ask a caller who cannot be matched whether somebody is ill: that needs no record. Returns whether somebody is."""
-    answer = yield from yes_or_no(call, "identity/ill", call.lines("identity.symptom"))
-    return answer == "yes"
+def need_nobody_ill(call: Call) -> Dialogue:
+    """Ask a caller who cannot be matched whether anybody is ill, which needs no record.
+
+    Raises SymptomHeard at all but a clear no.
+    """
+    answer = yield ask(call, "identity/ill", call.lines("identity.symptom"))
+    need_clear_no(call, answer)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from callflows.dialogues.interpreted import NO_INTERPRETER
 from callflows.dialogues.promises import keep_promise, leave_message
-from callflows.dialogues.questions import SymptomHeard
+from callflows.dialogues.questions import SymptomHeard, WantsPerson, ask, danger_of, reply_of
 from callflows.values import Call, Service
 from callflows.vocabulary import (
     Answer,
-    Ask,
     DialEnded,
     Dialogue,
     Do,
@@ -23,10 +22,12 @@ from callflows.vocabulary import (
     PersonLeft,
     Pressed,
     Say,
+    Spoke,
     Wait,
     WaitBroke,
     WithPerson,
 )
+from callflows.vocabulary.hearing import DOUBT, YES
 
 ROUNDS = range(3)
 """How often a caller who was cut off is brought to a person again within one call."""
@@ -55,7 +56,7 @@ def handled(call: Call, service: Service, *, is_open: bool) -> Flow:
 def reach_agent(call: Call, service: Service, key: str = "agent", urgency: str = "routine") -> Flow:
     """Wait for an agent and talk, or promise where nobody comes. Returns the outcome.
 
-    Raises SymptomHeard when the caller presses that somebody feels worse.
+    Raises SymptomHeard when the caller tells that somebody feels worse.
     """
     for turn in ROUNDS:
         yield Do(f"{key}/{turn}/search", EnterWaitingRoom(service.name, call.language, urgency))
@@ -88,8 +89,9 @@ def wait_for_agent(call: Call, key: str) -> Dialogue:
             position=True,
             between=call.lines("wait.still.1", "wait.still.2", "wait.still.3", "wait.still.4", "wait.still.5"),
             otherwise=call.lines("wait.in_line"),
+            alarms=call.alarms,
         )
-        if isinstance(answer, Joined | NobodyCame | WaitBroke) or answer in WAIT_KEYS:
+        if isinstance(answer, Joined | NobodyCame | WaitBroke | Spoke) or answer in WAIT_KEYS:
             return answer
     return NobodyCame("too-long")
 
@@ -127,15 +129,25 @@ def _talk(call: Call, joined: Joined, key: str, last: bool) -> Dialogue:
         yield Say(f"{key}/goodbye", call.lines("goodbye"))
         return False
     how = "person.left" if isinstance(answer, PersonLeft) else "person.cut"
-    choice = yield Ask(f"{key}/left", call.lines(how, "person.again"), language=call.language)
-    return choice in (Pressed("1"), Pressed("0"))
+    choice = yield ask(call, f"{key}/left", call.lines(how, "person.again"))
+    return is_wanted_again(call, choice)
+
+
+def is_wanted_again(call: Call, choice: Answer) -> bool:
+    """Whether somebody who is alone again wants a person. Raises SymptomHeard at words that tell of an illness."""
+    try:
+        return reply_of(call, choice) in (YES, DOUBT)
+    except WantsPerson:
+        return True
 
 
 def nobody_came(call: Call, service: Service, key: str, why: Answer) -> Flow:
     """Stop looking; then care for a symptom, take a message or promise a call-back. Returns the outcome."""
     yield Do(f"{key}/stop", LeaveWaitingRoom())
     if why == Pressed("2"):
-        raise SymptomHeard("")
+        raise SymptomHeard
+    if isinstance(why, Spoke):
+        raise SymptomHeard(why.words, danger_of(why))
     if why == Pressed("1"):
         return (yield from keep_promise(call, service, f"{key}/promise", in_turn=True))
     preface = call.lines(in_vain(why))

@@ -4,10 +4,34 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from callflows.dialogues.questions import TRIES, Option, WantsPerson, digits, menu
+from callflows.dialogues.emergency_911 import danger_words
+from callflows.dialogues.questions import (
+    Option,
+    SymptomHeard,
+    WantsPerson,
+    ask,
+    digits,
+    is_alarming,
+    menu,
+    reply_of,
+)
 from callflows.prompts import Line
 from callflows.values import Call, Service
-from callflows.vocabulary import Dialogue, Do, Fact, Flow, HungUp, LeaveMessage, MessageLeft, OpenPromise, Outcome, Say
+from callflows.vocabulary import (
+    Answer,
+    Dialogue,
+    Do,
+    Fact,
+    Flow,
+    HungUp,
+    LeaveMessage,
+    MessageLeft,
+    OpenPromise,
+    Outcome,
+    Say,
+    Spoke,
+)
+from callflows.vocabulary.hearing import DOUBT, NO, YES
 
 
 class NoNumber(Exception):
@@ -48,13 +72,24 @@ def agreed_call_back(call: Call, key: str, preface: tuple[Line, ...], promise: O
         return replace(promise, number=number)
     lines = (*preface, *call.lines("promise.number", "promise.asked_before"))
     try:
-        choice = yield from menu(call, f"{key}/number", lines, NUMBERS, speech=False)
+        choice = yield from menu(call, f"{key}/number", lines, NUMBERS)
     except WantsPerson:
         return promise
     if choice == "other":
         number = yield from typed_number(call, f"{key}/digits", call.lines("promise.digits"))
         return replace(promise, number=number)
     return replace(promise, asked_before=choice == "asked-before")
+
+
+def with_number(call: Call, key: str, promise: OpenPromise) -> Dialogue:
+    """The urgent ``promise`` with a number that can be rung. A red flag that is heard meanwhile makes it emergent."""
+    try:
+        number = yield from number_if_hidden(call, key)
+    except SymptomHeard:
+        yield Say(f"{key}/911", danger_words(call))
+        number = yield from number_if_hidden(call.in_emergency(), f"{key}/again")
+        return replace(promise, number=number, urgency="emergent")
+    return replace(promise, number=number)
 
 
 def number_if_hidden(call: Call, key: str) -> Dialogue:
@@ -70,7 +105,7 @@ def typed_number(call: Call, key: str, lines: tuple[Line, ...]) -> Dialogue:
     The caller's own number, if it may be rung, then stands. A typed one that may not be is asked again, because else
     nothing might be left to ring.
     """
-    for attempt in TRIES:
+    for attempt in NUMBERS_TYPED:
         try:
             number = yield from digits(call, f"{key}/{attempt}", lines, 10)
         except WantsPerson:
@@ -85,17 +120,23 @@ def typed_number(call: Call, key: str, lines: tuple[Line, ...]) -> Dialogue:
 
 
 def confirmed(call: Call, key: str, number: str) -> Dialogue:
-    """Speak the number back. Returns False only if the caller wants to change it: silence keeps what was typed."""
+    """Speak the number back once. Returns False only if the caller wants to change it: silence keeps what was typed."""
+    answer = yield ask(call, key, (call.line("promise.confirm", number=number),))
     try:
-        choice = yield from menu(call, key, (call.line("promise.confirm", number=number),), CONFIRM, speech=False)
+        return reply_of(call, answer) != NO
     except WantsPerson:
         return True
-    return choice == "right"
 
 
 def leave_message(call: Call, service: Service, key: str, preface: tuple[Line, ...] = ()) -> Flow:
-    """Take a message and promise an answer, or a call-back where nothing was said. Returns the outcome."""
-    left = yield LeaveMessage(f"{key}/record", (*preface, *call.lines("message.leave")))
+    """Take a message and promise an answer, or a call-back where nothing was said. Returns the outcome.
+
+    Nobody hears a message at once, so it is asked before whether somebody is ill. Raises SymptomHeard where one is.
+    """
+    answer = yield ask(call, f"{key}/ill", (*preface, *call.lines("message.ill")), timeout=4)
+    if is_told_ill(call, answer):
+        raise SymptomHeard(answer.words if isinstance(answer, Spoke) else "")
+    left = yield LeaveMessage(f"{key}/record", call.lines("message.leave"))
     if not isinstance(left, MessageLeft):
         return (yield from keep_promise(call, service, f"{key}/instead", call.lines("message.none")))
     promise = OpenPromise("message", service.name, service.promise, recording=left.recording)
@@ -105,5 +146,14 @@ def leave_message(call: Call, service: Service, key: str, preface: tuple[Line, .
     return Outcome("message left")
 
 
+def is_told_ill(call: Call, answer: Answer) -> bool:
+    """Whether somebody says that it is about an illness. Whoever wants a person can only leave a message here."""
+    try:
+        return reply_of(call.in_care(), answer) in (YES, DOUBT) or is_alarming(answer)
+    except WantsPerson:
+        return False
+
+
+NUMBERS_TYPED = range(2)
+"""How many numbers may be typed: each is asked for up to three times."""
 NUMBERS = (Option("1", "same"), Option("2", "other"), Option("3", "asked-before"))
-CONFIRM = (Option("1", "right"), Option("2", "change"))

@@ -1,22 +1,26 @@
 """Reusable parts of a conversation: menus, digits, yes or no, language.
 
-Every question survives silence and nonsense, repeats on star, and after a bounded number of tries gives
-up in a way its caller can handle. ``0`` or "agent" leaves any of them for a person, and words of the protocol that
-tell of a symptom leave any of them for a clinician; both travel as exceptions, so that a flow need not ask each time.
+Every question listens for speech. It survives silence and nonsense, repeats on star, and after a bounded number of
+tries gives up in a way its caller can handle. Words that tell of an illness leave any of them for a clinician, and
+``0`` or "agent" for a person; both travel as exceptions, so that a flow need not ask each time.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from callflows.dialogues.red_flags import raises
 from callflows.prompts import Line, line
 from callflows.values import Call
 from callflows.vocabulary import Answer, Ask, Dialogue, Pressed, Spoke
+from callflows.vocabulary.hearing import CALM, EMERGENT, NO, PERSON, UNJUDGED, YES
 
 TRIES = range(3)
-PERSON_WORDS = ("agent", "person", "operator", "representative", "human", "agente", "persona", "operadora", "operador")
-MAX_REPEATS = range(2)
+
+TOLD = "told"
+"""A danger that was told by a key, or taken for one as nothing was understood: nobody need ask whether it is so."""
+
+GONE, TAKEN_OVER = "gone", "taken-over"
+"""How a caller left the question whether somebody is ill: until it is answered, somebody is."""
 
 
 class WantsPerson(Exception):
@@ -28,35 +32,31 @@ class NotUnderstood(WantsPerson):
 
 
 class SymptomHeard(Exception):
-    """The caller said something that the protocol listens for. ``words`` are private."""
+    """The caller told of an illness. ``words`` are private.
 
-    def __init__(self, words: str) -> None:
+    ``danger`` is ILL, EMERGENT or FLAGGED, as it was heard, or says how else we know: TOLD, PERSON, GONE, TAKEN_OVER.
+    """
+
+    def __init__(self, words: str = "", danger: str = TOLD) -> None:
         super().__init__()
         self.words = words
+        self.danger = danger
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One way to answer a menu: a key, or one of its words."""
+    """One way to answer a menu: a key, a wish of the same name as its ``value``, or a ``reply``."""
 
     key: str
     value: str
-    words: tuple[str, ...] = ()
+    reply: str = ""
 
 
-def menu(
-    call: Call, key: str, lines: tuple[Line, ...], options: tuple[Option, ...], *, speech: bool = True
-) -> Dialogue:
+def menu(call: Call, key: str, lines: tuple[Line, ...], options: tuple[Option, ...]) -> Dialogue:
     """Ask until one of ``options`` is chosen and return its value. Raises NotUnderstood after three tries."""
     preface: tuple[Line, ...] = ()
     for attempt in TRIES:
-        answer = yield Ask(
-            f"{key}/{attempt}",
-            (*preface, *lines),
-            speech=speech,
-            hints=tuple(word for option in options for word in option.words),
-            language=call.language,
-        )
+        answer = yield ask(call, f"{key}/{attempt}", (*preface, *lines), options)
         value = chosen(call, answer, options)
         if value:
             return value
@@ -64,56 +64,54 @@ def menu(
     raise NotUnderstood
 
 
+def ask(call: Call, key: str, lines: tuple[Line, ...], options: tuple[Option, ...] = (), *, timeout: int = 7) -> Ask:
+    """The question for one key or words, in the caller's language. ``timeout`` is in seconds."""
+    wishes = tuple(option.value for option in options if not option.reply)
+    return Ask(key, lines, speech=True, wishes=wishes, language=call.language, timeout=timeout)
+
+
 def yes_or_no(call: Call, key: str, lines: tuple[Line, ...]) -> Dialogue:
-    """Ask for 1 (yes) or 2 (no). Returns "yes", "no", or "unclear" after three tries."""
-    try:
-        answer = yield from menu(call, key, lines, YES_NO)
-    except NotUnderstood:
-        return "unclear"
-    return answer
+    """Ask for 1 (yes) or 2 (no). Returns YES, NO or DOUBT, or "unclear" after three tries."""
+    preface: tuple[Line, ...] = ()
+    for attempt in TRIES:
+        answer = yield ask(call, f"{key}/{attempt}", (*preface, *lines))
+        reply = reply_of(call, answer)
+        if reply:
+            return reply
+        preface = again(call, answer)
+    return "unclear"
 
 
 def digits(call: Call, key: str, lines: tuple[Line, ...], count: int | None) -> Dialogue:
     """Ask for ``count`` digits (None: until pound) and return them. Raises NotUnderstood after three tries."""
     preface: tuple[Line, ...] = ()
     for attempt in TRIES:
-        answer = yield Ask(f"{key}/{attempt}", (*preface, *lines), digits=count, timeout=10, language=call.language)
+        asked = (*preface, *lines)
+        answer = yield Ask(f"{key}/{attempt}", asked, digits=count, speech=True, timeout=10, language=call.language)
+        judge(call, answer)
         keyed = answer.digits if isinstance(answer, Pressed) else ""
-        if keyed == "0":
-            raise WantsPerson
         if keyed.isdigit() and (count is None or len(keyed) == count):
             return keyed
         preface = again(call, answer)
     raise NotUnderstood
 
 
-def free_words(call: Call, key: str, lines: tuple[Line, ...]) -> Dialogue:
-    """Ask what the matter is. Returns the words, empty when nothing was said. Raises WantsPerson at ``0`` only:
-
-    whatever is said is the matter itself ("a person fell"), and is not judged here.
-    """
-    for attempt in MAX_REPEATS:
-        answer = yield Ask(f"{key}/{attempt}", lines, speech=True, language=call.language)
-        if answer == Pressed("0"):
-            raise WantsPerson
-        if isinstance(answer, Spoke) and answer.words:
-            return answer.words
-    return ""
-
-
 def choose_language(call: Call) -> Dialogue:
     """Let the caller pick a language that the practice speaks. Returns the call, held in that language.
 
-    Whoever does not choose is served in the practice's first language.
+    Whoever does not choose is served in the practice's first language. Raises SymptomHeard.
     """
     languages = call.practice.languages
     call = call.speaking(languages[0])
     if len(languages) == 1:
         return call
-    answer = yield Ask("language", language_lines(languages), speech=False, language=call.language, timeout=5)
-    picked = answer.digits if isinstance(answer, Pressed) else ""
-    index = int(picked) - 1 if picked.isdigit() else 0
-    return call.speaking(languages[index]) if 0 <= index < len(languages) else call
+    options = tuple(Option(str(number), language) for number, language in enumerate(languages, start=1))
+    answer = yield ask(call, "language", language_lines(languages), options, timeout=5)
+    try:
+        picked = chosen(call, answer, options)
+    except WantsPerson:
+        return call
+    return call.speaking(picked or languages[0])
 
 
 def language_lines(languages: tuple[str, ...]) -> tuple[Line, ...]:
@@ -124,13 +122,59 @@ def language_lines(languages: tuple[str, ...]) -> tuple[Line, ...]:
 
 
 def chosen(call: Call, answer: Answer, options: tuple[Option, ...]) -> str:
-    """The value picked, or "" for silence, star and nonsense."""
+    """The value picked, or "" for silence, star and nonsense. Raises SymptomHeard and WantsPerson."""
     if isinstance(answer, Spoke):
-        return _spoken(call, answer.words, options)
+        return _chosen_by_words(call, answer, options)
+    judge(call, answer)
     pressed = answer.digits if isinstance(answer, Pressed) else ""
-    if pressed == "0":
-        raise WantsPerson
     return next((option.value for option in options if option.key == pressed), "")
+
+
+def _chosen_by_words(call: Call, answer: Spoke, options: tuple[Option, ...]) -> str:
+    if danger_of(answer) in call.alarms:
+        raise SymptomHeard(answer.words, danger_of(answer))
+    replied = next((option.value for option in options if answer.reply and answer.reply == option.reply), "")
+    if answer.wish == PERSON and not replied:
+        raise WantsPerson
+    return wished(answer, options) or replied
+
+
+def wished(answer: Answer, options: tuple[Option, ...]) -> str:
+    """The value that words wish for, or ""."""
+    wish = answer.wish if isinstance(answer, Spoke) else ""
+    return next((option.value for option in options if wish and wish == option.value), "")
+
+
+def judge(call: Call, answer: Answer) -> None:
+    """Raise SymptomHeard at words that tell of what is news in ``call``, and WantsPerson at ``0`` or its words.
+
+    An illness goes before a person.
+    """
+    if answer == Pressed("0"):
+        raise WantsPerson
+    if isinstance(answer, Spoke):
+        if danger_of(answer) in call.alarms:
+            raise SymptomHeard(answer.words, danger_of(answer))
+        if answer.wish == PERSON and not answer.reply:
+            raise WantsPerson
+
+
+def reply_of(call: Call, answer: Answer) -> str:
+    """YES, NO, DOUBT or "". A no counts only in words that tell of no illness. Raises as :func:`judge` does."""
+    judge(call, answer)
+    if isinstance(answer, Spoke):
+        return answer.reply if answer.reply != NO or danger_of(answer) == CALM else ""
+    return {Pressed("1"): YES, Pressed("2"): NO}.get(answer, "") if isinstance(answer, Pressed) else ""
+
+
+def danger_of(answer: Spoke) -> str:
+    """What words tell of; EMERGENT where nothing has judged them."""
+    return EMERGENT if answer.danger == UNJUDGED else answer.danger
+
+
+def is_alarming(answer: Answer) -> bool:
+    """Whether words tell of any illness at all."""
+    return isinstance(answer, Spoke) and danger_of(answer) != CALM
 
 
 def again(call: Call, answer: Answer) -> tuple[Line, ...]:
@@ -139,18 +183,3 @@ def again(call: Call, answer: Answer) -> tuple[Line, ...]:
         return ()
     heard_something = isinstance(answer, Pressed | Spoke)
     return call.lines("sorry.unclear" if heard_something else "sorry.silence")
-
-
-def _spoken(call: Call, words: str, options: tuple[Option, ...]) -> str:
-    protocol = call.practice.protocol
-    if raises(words, protocol.red_flags) or raises(words, protocol.symptoms):
-        raise SymptomHeard(words)
-    if raises(words, PERSON_WORDS):
-        raise WantsPerson
-    return next((option.value for option in options if raises(words, option.words)), "")
-
-
-YES_NO = (
-    Option("1", "yes", ("yes", "yeah", "si", "correct")),
-    Option("2", "no", ("no", "nope")),
-)

@@ -1,39 +1,98 @@
-"""What the caller wants: the notice, the practice's menu, and the choice not to be recorded."""
+"""What the caller wants: the notice, the practice's menu, and the choice not to be recorded.
+
+Whoever is not understood is asked whether anybody is ill before the menu is read again, and whoever is not understood
+twice is taken for somebody who is.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from callflows.dialogues.questions import Option, menu
+from callflows.dialogues.illness import make_sure_of_errand, need_clear_no
+from callflows.dialogues.questions import (
+    TRIES,
+    Option,
+    SymptomHeard,
+    again,
+    ask,
+    chosen,
+    is_alarming,
+    reply_of,
+    wished,
+)
 from callflows.prompts import CATALOGUES, Line
 from callflows.values import Call
-from callflows.vocabulary import Dialogue, Do, Fact, NoteCall, RefuseRecording, Say, StartRecording
+from callflows.vocabulary import (
+    Answer,
+    Dialogue,
+    Do,
+    Fact,
+    NoteCall,
+    Pressed,
+    RefuseRecording,
+    Say,
+    Spoke,
+    StartRecording,
+)
+from callflows.vocabulary.hearing import ILL, NO
 
 UNRECORDED = "unrecorded"
 
-WORDS: dict[str, tuple[str, ...]] = {
-    "nurse": ("nurse", "doctor", "sick", "hurt*", "pain", "enfermera", "medico", "enfermo", "enferma", "dolor"),
-    "scheduling": ("appointment*", "schedul*", "cita*"),
-    "prescriptions": ("prescription*", "refill*", "medicine", "receta*", "medicina"),
-    "billing": ("bill*", "payment*", "insurance", "cuenta*", "pago*"),
-    "results": ("result*", "test*", "lab", "resultado*", "prueba*"),
-}
-"""What callers say for each common service, besides its name."""
-
 
 def reason(call: Call) -> Dialogue:
-    """Give the recording notice and ask what the caller wants. Returns a service."""
+    """Give the recording notice and ask what the caller wants. Returns a service.
+
+    Raises SymptomHeard also where nothing was understood.
+    """
     place = yield Fact("welcome/place", "kept_place")
     greeting = (call.line("greeting", practice=call.practice.name), *call.lines("notice"))
     yield Say("welcome", (*greeting, *call.lines("greeting.kept")) if place["kept"] == "yes" else greeting)
-    choice = yield from menu(call, "reason", reason_lines(call), reason_options(call))
+    choice = yield from choose(call, "reason")
     if choice == UNRECORDED:
         yield Do("reason/unrecorded", RefuseRecording())
         call = replace(call, practice=replace(call.practice, may_refuse_recording=False))
-        choice = yield from menu(call, "reason/again", reason_lines(call), reason_options(call))
+        choice = yield from choose(call, "reason/again")
     yield Do("reason/record", StartRecording())
     yield Do("reason/note", NoteCall(service=choice))
     return call.practice.service(choice)
+
+
+def choose(call: Call, key: str) -> Dialogue:
+    """Read the menu until something is chosen. Returns the service's name, or UNRECORDED.
+
+    Raises SymptomHeard where somebody may be ill: they say so, or are not understood a second time.
+    """
+    options, lost = reason_options(call), False
+    for attempt in TRIES:
+        answer = yield ask(call, f"{key}/{attempt}", reason_lines(call), options)
+        if sounds_ill(answer):
+            yield from make_sure_of_errand(call, f"{key}/{attempt}/errand", answer.words)
+        choice = wished(answer, options) if sounds_ill(answer) else chosen(call, answer, options)
+        if choice:
+            return choice
+        if answer == Pressed("*") or sounds_ill(answer):
+            continue
+        if lost:
+            break
+        lost = True
+        answer = yield ask(call, f"{key}/ill", (*again(call, answer), *call.lines("reason.ill")), options)
+        choice = chosen_by_the_well(call, answer, options)
+        if choice:
+            return choice
+    raise SymptomHeard
+
+
+def sounds_ill(answer: Answer) -> bool:
+    """Whether words sound like an illness to the ear, and not like an emergency."""
+    return isinstance(answer, Spoke) and answer.danger == ILL
+
+
+def chosen_by_the_well(call: Call, answer: Answer, options: tuple[Option, ...]) -> str:
+    """What is wished in an answer to whether anybody is ill, or "" at a clear no. Raises SymptomHeard at all others."""
+    choice = wished(answer, options)
+    if not choice or is_alarming(answer) or reply_of(call, answer) not in ("", NO):
+        need_clear_no(call, answer)
+    return choice
 
 
 def reason_lines(call: Call) -> tuple[Line, ...]:
@@ -47,9 +106,9 @@ def reason_lines(call: Call) -> tuple[Line, ...]:
 
 
 def reason_options(call: Call) -> tuple[Option, ...]:
-    """The practice's services by key and word; the choice not to be recorded is always last."""
-    services = tuple(Option(key, service.name, WORDS.get(service.name, ())) for key, service in call.practice.menu)
-    return (*services, Option("9" if call.practice.may_refuse_recording else "", UNRECORDED))
+    """The practice's services by key and wish, and the choice not to be recorded where there is one."""
+    services = tuple(Option(key, service.name) for key, service in call.practice.menu)
+    return (*services, Option("9", UNRECORDED)) if call.practice.may_refuse_recording else services
 
 
 def service_name(name: str, language: str) -> str:

@@ -10,6 +10,7 @@ from callflows.dialogues.questions import WantsPerson, digits, yes_or_no
 from callflows.prompts.states import state_name
 from callflows.values import Call
 from callflows.vocabulary import Dialogue, Do, Fact, NoteCall
+from callflows.vocabulary.hearing import NO, YES
 
 NOT_KNOWN = ""
 ZIP_CODES = range(2)
@@ -23,12 +24,12 @@ def whereabouts(call: Call) -> Dialogue:
     """
     state = call.practice.state
     answer = yield from is_in(call, "symptom/state", "symptom.here", state)
-    if answer == "yes":
+    if answer == YES:
         yield Do("symptom/here", NoteCall(patient_state=state))
         return state
     # Before anything else is asked: who hangs up now is called back by somebody who knows that much.
     yield Do("symptom/elsewhere", NoteCall(patient_state=NOT_KNOWN))
-    if answer != "no":
+    if answer != NO:
         return NOT_KNOWN
     state = yield from state_by_zip(call)
     if state != NOT_KNOWN:
@@ -46,18 +47,18 @@ def state_by_zip(call: Call) -> Dialogue:
             return NOT_KNOWN
         found = yield Fact(f"symptom/zip/{attempt}/state", "state_of_zip", (("zip", keyed),))
         right = yield from is_in(call, f"symptom/there/{attempt}", "symptom.there", found["state"])
-        if right == "yes":
+        if right == YES:
             return found["state"]
-        if right == "unclear":
+        if right != NO:
             return NOT_KNOWN
         lines = call.lines("symptom.zip_again")
     return NOT_KNOWN
 
 
 def is_in(call: Call, key: str, prompt: str, state: str) -> Dialogue:
-    """Whether the patient is in ``state``: "yes", "no" (at once where it is NOT_KNOWN), or "unclear"."""
+    """Whether the patient is in ``state``: YES, NO (at once where it is NOT_KNOWN), DOUBT or "unclear"."""
     if state == NOT_KNOWN:
-        return "no"
+        return NO
     try:
         answer = yield from yes_or_no(call, key, (call.line(prompt, state=state_name(state, call.language)),))
     except WantsPerson:

@@ -14,6 +14,10 @@ PROMPTS: dict[str, str] = {
     "menu.person": "For a person, press 0.",
     "sorry.silence": "I did not hear you.",
     "sorry.unclear": "I did not get that.",
+    "reason.ill": "Is anybody ill, hurt, or in danger? For yes, or if you are not sure, press 1. For no, press 2.",
+    "errand.ask": "Is anybody ill or hurt now? For yes, or if you are not sure, press 1. For no, press 2.",
+    "danger.ask": "Is somebody in danger right now? For yes, or if you are not sure, press 1 or stay on the line. "
+    "For no, press 2.",
     "service.nurse": "a nurse",
     "service.scheduling": "appointments",
     "service.prescriptions": "prescriptions",
@@ -28,7 +32,7 @@ PROMPTS: dict[str, str] = {
     "identity.matched": "Thank you. I found the record.",
     "identity.unmatched": "I could not match those details. That happens. Let us try again.",
     "identity.failed": "I could not match those details. That happens. I can still help you reach a person.",
-    "identity.symptom": "If somebody feels ill or is hurt, press 1 for a clinician. Otherwise, press 2.",
+    "identity.symptom": "Is anybody ill or hurt? For yes, or if you are not sure, press 1. For no, press 2.",
     "closed": "Our office is closed now.",
     "closure.weather": "We cannot open because of the weather.",
     "closure.utilities": "We cannot open because the power or the water is out.",
@@ -40,7 +44,7 @@ PROMPTS: dict[str, str] = {
     "symptom.zip_again": "Enter the ZIP code where the patient is now once more. "
     "If you do not know it, press 0, then pound.",
     "symptom.there": "That is in {state}. If that is right, press 1. If not, press 2.",
-    "symptom.yes_no": "For yes, press 1. For no, or if you are not sure, press 2.",
+    "symptom.yes_no": "For yes, or if you are not sure, press 1. For no, press 2.",
     "symptom.clinician": "I am calling a clinician for you now. Please stay on the line.",
     "symptom.nurse": "I am getting a nurse for you.",
     "wait.comfort": "Thank you for waiting. I am still with you.",
@@ -90,6 +94,7 @@ PROMPTS: dict[str, str] = {
     "promise.message": "We will take care of your message by {time}.",
     "promise.anonymous": "Your number does not show, or we cannot call it. Please enter the ten digits of the "
     "number to call back, area code first.",
+    "message.ill": "If anybody is ill or hurt, press 1 now.",
     "message.leave": "After the tone, please say your name, your number and what you need. When you are done, "
     "press pound.",
     "message.thanks": "Thank you. Your message is saved.",

@@ -14,6 +14,11 @@ PROMPTS: dict[str, str] = {
     "menu.person": "Para hablar con una persona, oprima 0.",
     "sorry.silence": "No le escuché.",
     "sorry.unclear": "No le entendí.",
+    "reason.ill": "¿Hay alguien enfermo, herido o en peligro? Para sí, o si no está seguro, oprima 1. "
+    "Para no, oprima 2.",
+    "errand.ask": "¿Hay alguien enfermo o herido ahora? Para sí, o si no está seguro, oprima 1. Para no, oprima 2.",
+    "danger.ask": "¿Hay alguien en peligro en este momento? Para sí, o si no está seguro, oprima 1 o espere en "
+    "la línea. Para no, oprima 2.",
     "service.nurse": "una enfermera",
     "service.scheduling": "citas",
     "service.prescriptions": "recetas",
@@ -28,8 +33,7 @@ PROMPTS: dict[str, str] = {
     "identity.matched": "Gracias. Encontré el expediente.",
     "identity.unmatched": "No pude confirmar esos datos. A veces pasa. Intentemos otra vez.",
     "identity.failed": "No pude confirmar esos datos. A veces pasa. De todos modos le ayudo a hablar con una persona.",
-    "identity.symptom": "Si alguien se siente mal o está herido, oprima 1 para hablar con personal médico. "
-    "Si no, oprima 2.",
+    "identity.symptom": "¿Hay alguien enfermo o herido? Para sí, o si no está seguro, oprima 1. Para no, oprima 2.",
     "closed": "Nuestra oficina está cerrada en este momento.",
     "closure.weather": "No podemos abrir por el mal tiempo.",
     "closure.utilities": "No podemos abrir porque no hay luz o agua.",
@@ -41,7 +45,7 @@ PROMPTS: dict[str, str] = {
     "symptom.zip_again": "Marque otra vez el código postal de donde está el paciente ahora. "
     "Si no lo sabe, oprima 0 y la tecla numeral.",
     "symptom.there": "Eso es en {state}. Si es correcto, oprima 1. Si no, oprima 2.",
-    "symptom.yes_no": "Para sí, oprima 1. Para no, o si no está seguro, oprima 2.",
+    "symptom.yes_no": "Para sí, o si no está seguro, oprima 1. Para no, oprima 2.",
     "symptom.clinician": "Estoy llamando a un médico para usted. Por favor no cuelgue.",
     "symptom.nurse": "Le comunico con una enfermera.",
     "wait.comfort": "Gracias por esperar. Sigo con usted.",
@@ -92,6 +96,7 @@ PROMPTS: dict[str, str] = {
     "promise.message": "Atenderemos su mensaje a más tardar {time}.",
     "promise.anonymous": "Su número no aparece, o no podemos llamarlo. Por favor marque los diez números del teléfono "
     "al que debemos llamar, primero el código de área.",
+    "message.ill": "Si alguien está enfermo o herido, oprima 1 ahora.",
     "message.leave": "Después del tono, diga su nombre, su número y qué necesita. "
     "Al terminar, oprima la tecla numeral.",
     "message.thanks": "Gracias. Su mensaje está guardado.",

@@ -32,6 +32,7 @@ from callflows.vocabulary import (
     Pressed,
     Request,
     Silence,
+    Spoke,
     StartConsult,
     StartEscalation,
     Wait,
@@ -149,12 +150,16 @@ def after_answer(known: Known, event: Answered) -> Known:
             return changed(known, news=news, vain="broke")
         case Granted(won=won):
             return changed(known, news=news, accepted=known.accepted or won)
-        case Pressed(digits="1") if "called_back" in {name.partition(".")[0] for name in prompts_of(request)}:
+        case Pressed(digits="1") | Spoke(danger="ill" | "emergent" | "flagged" | "") if _rings_patient(request):
             return changed(known, news=news, accepted=True)
         case _ if isinstance(request, LeaveMessage):
             return changed(known, news=news, message="left" if isinstance(answer, MessageLeft) else "none")
         case _:
             return changed(known, news=news)
+
+
+def _rings_patient(request: Request) -> bool:
+    return "called_back" in {name.partition(".")[0] for name in prompts_of(request)}
 
 
 def _after_fact(known: Known, name: str, fact: FactKnown) -> Known:

@@ -39,6 +39,7 @@ from callflows.vocabulary import (
     WaitBroke,
     WithPerson,
 )
+from callflows.vocabulary.hearing import CALM, DOUBT, EMERGENT, FLAGGED, ILL, NO, PERSON, YES
 
 SECRET = "canary-of-a-patient"
 """Stands for whatever the shell knows of a patient, so that a monitor can see where it is spoken."""
@@ -46,17 +47,17 @@ SECRET = "canary-of-a-patient"
 HANG_UP = Interrupted("hung-up")
 TAKEOVER = Interrupted("taken-over")
 KEYS = "0123456789*"
+WORDS = "blue umbrella"
 TYPED = "1029384756"
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Who is on the leg. ``red_flag`` is a phrase of the practice's own list, empty where it has none.
+    """Who is on the leg. Supervisors take over callers, never an agent's or a clinician's leg.
 
-    Supervisors take over callers, never an agent's or a clinician's leg, and one call at most ``takeovers`` times.
+    One call is taken over at most ``takeovers`` times.
     """
 
-    red_flag: str = ""
     interruptions: tuple[Interrupted, ...] = (HANG_UP, TAKEOVER)
     takeovers: int = 1
 
@@ -72,9 +73,9 @@ class World:
     def _ordinary(self, request: Request) -> tuple[Answer, ...]:
         match request:
             case Ask():
-                return (*pressed(request), *self._spoken(request), Silence())
+                return (*pressed(request), *spoken(request), Silence())
             case Wait():
-                return (*(Pressed(key) for key in request.keys), *WAITS)
+                return (*(Pressed(key) for key in request.keys), *map(heard, request.alarms), *WAITS)
             case WithPerson(person="caller"):
                 return (*STAFF_TALKS, *(STEPS if request.may_step_out else ()))
             case WithPerson():
@@ -84,11 +85,21 @@ class World:
             case _:
                 return _others(request)
 
-    def _spoken(self, request: Ask) -> tuple[Answer, ...]:
-        if not request.speech:
-            return ()
-        words = [hint.rstrip("*") for hint in request.hints]
-        return tuple(Spoke(said) for said in dict.fromkeys((*words, self.red_flag, "agent", "blue umbrella", "")))
+
+def spoken(request: Ask) -> tuple[Answer, ...]:
+    """Words with each mark that they may bear: a wish of the question, and whatever people say at any question.
+
+    Where yes or no is asked, also words with two marks: the more dangerous one counts.
+    """
+    if not request.speech:
+        return ()
+    both = () if request.wishes or request.digits != 1 else AT_ONCE
+    return (*(heard(wish=wish) for wish in request.wishes), *SPOKEN, *both)
+
+
+def heard(danger: str = CALM, *, reply: str = "", wish: str = "") -> Spoke:
+    """Words with these marks; which words they are makes no difference to a flow."""
+    return Spoke(WORDS, danger=danger, reply=reply, wish=wish)
 
 
 def pressed(request: Ask) -> tuple[Answer, ...]:
@@ -132,6 +143,23 @@ def _matches() -> tuple[dict[str, str], ...]:
     one = {"found": "one", "patient": SECRET}
     return (one, *({"found": found, "patient": ""} for found in ("none", "many", "unavailable")))
 
+
+SPOKEN: tuple[Answer, ...] = (
+    heard(),
+    *(heard(danger) for danger in (ILL, EMERGENT, FLAGGED)),
+    *(heard(reply=reply) for reply in (YES, NO, DOUBT)),
+    heard(wish=PERSON),
+    Spoke(WORDS),
+)
+"""What may be said at any question that listens; the last has not been judged."""
+
+AT_ONCE: tuple[Answer, ...] = (
+    *(heard(danger, reply=NO) for danger in (ILL, EMERGENT, FLAGGED)),
+    heard(ILL, reply=YES),
+    heard(FLAGGED, wish=PERSON),
+    heard(reply=YES, wish=PERSON),
+)
+"""What may be said in one breath where yes or no is asked."""
 
 OUTSIDE = frozenset({"patient_match"})
 """Facts that may be asked of another system, so that the caller may hang up meanwhile."""

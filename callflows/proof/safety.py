@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from callflows.dialogues.questions import PERSON_WORDS
-from callflows.dialogues.red_flags import raises
 from callflows.proof.events import (
     LANDED,
     Answered,
@@ -20,7 +18,6 @@ from callflows.proof.events import (
     effect_of,
     fixed,
     hung_up,
-    lines_of,
     need,
     prompts_of,
     question,
@@ -29,31 +26,29 @@ from callflows.proof.events import (
 )
 from callflows.proof.licence_safety import LicensedWhereThePatientIs
 from callflows.proof.spoken_safety import EmergencyFirst, NeverAlone, NothingPrivate, RecordingAfterNotice, WaitsTell
+from callflows.proof.symptom_safety import RedFlagsRaise, SymptomReachesClinician
 from callflows.proof.true_words import true_words
-from callflows.values import URGENCIES, Call, Practice, Question
+from callflows.values import Call, Practice, Question
 from callflows.vocabulary import (
     Ask,
     DialEnded,
     DialHouse,
-    EnterWaitingRoom,
     Joined,
     LeaveMessage,
-    NobodyCame,
     NoteCall,
     OpenPromise,
     Outcome,
     Pressed,
     Spoke,
-    StartEscalation,
     Wait,
     WithPerson,
 )
+from callflows.vocabulary.hearing import CALM, PERSON
 
 TELLS_THE_TIME = frozenset(
     {"promise.made", "promise.in_turn", "promise.message", "clinician.promise", "person.promise", "clinician.no_number"}
 )
 """Prompts that say by when a promise is due, or that nobody can be called back."""
-IDENTITY = ("identity.birth", "identity.zip", "identity.mrn", "identity.phone_on_file", "patient.known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,132 +108,13 @@ class NobodyStranded:
 
 
 @dataclass(frozen=True, slots=True)
-class SymptomReachesClinician:
-    """A symptom leads to a clinician's search or an urgent promise, and nobody asks who it is first."""
-
-    services: frozenset[str] = fixed(frozenset({"nurse"}))
-    red_flags: tuple[str, ...] = fixed()
-    symptom: bool = False
-    searching: bool = False
-    cared_for: bool = False
-    taken: bool = False
-
-    def see(self, event: Event) -> Self:
-        """Follow the symptom and who is being looked for."""
-        if isinstance(event, Outcome):
-            need(
-                not self.symptom or self.cared_for or event == LANDED, "a symptom ends without a clinician or a promise"
-            )
-        if isinstance(event, Ask):
-            need(
-                not (self.symptom and prompts_of(event) & set(IDENTITY)),
-                "a caller with a symptom is asked who they are",
-            )
-        if isinstance(event, WithPerson) and (self.searching or self.taken):
-            return changed(self, cared_for=True)
-        if isinstance(event, Answered):
-            return self._answer(event)
-        return self._effect(event)
-
-    def _effect(self, event: Event) -> Self:
-        match effect_of(event):
-            case NoteCall(symptom=True):
-                return changed(self, symptom=True)
-            case OpenPromise(urgency=urgency) if urgency != "routine":
-                return changed(self, cared_for=True)
-            case StartEscalation():
-                return changed(self, searching=True)
-            case EnterWaitingRoom(service=service):
-                return changed(self, searching=service in self.services)
-            case _:
-                return self
-
-    def _answer(self, event: Answered) -> Self:
-        if isinstance(event.answer, NobodyCame) and isinstance(event.request, Wait):
-            return changed(self, searching=False)
-        taken = self.taken or taken_over(event)
-        cared_for = self.cared_for or (taken and event.answer == DialEnded(True))
-        return changed(self, symptom=self.symptom or self._tells(event), taken=taken, cared_for=cared_for)
-
-    def _tells(self, event: Answered) -> bool:
-        match event.request, event.answer:
-            case Ask(), Spoke(words=words):
-                return raises(words, self.red_flags)
-            case Wait(), Pressed(digits="2"):
-                return "wait.keys" in prompts_of(event.request)
-            case Ask(), Pressed(digits="1"):
-                return "identity.symptom" in prompts_of(event.request)
-            case _:
-                return False
-
-
-@dataclass(frozen=True, slots=True)
-class RedFlagsRaise:
-    """After a red flag come the 911 words, then an emergent page before any wait; and no urgency ever falls."""
-
-    red_flags: tuple[str, ...] = fixed()
-    emergent: frozenset[str] = fixed(frozenset())
-    owes_words: bool = False
-    owes_page: bool = False
-    urgency: str = URGENCIES[0]
-    taken: bool = False
-
-    def see(self, event: Event) -> Self:
-        """Follow what is owed and the highest urgency noted."""
-        if isinstance(event, Answered):
-            return self._answer(event)
-        if self.owes_words and lines_of(event):
-            need(lines_of(event)[0].prompt == "symptom.911", "the words after a red flag are not the 911 words")
-            return changed(self, owes_words=False)
-        if isinstance(event, Wait | Outcome):
-            need(not self.owes_page, "a red flag was heard, and no clinician is paged before the wait")
-        return self._effect(event)
-
-    def _effect(self, event: Event) -> Self:
-        effect = effect_of(event)
-        urgency = getattr(effect, "urgency", None)
-        if urgency is None or self.taken:
-            return self
-        fell = URGENCIES.index(urgency) < URGENCIES.index(self.urgency)
-        need(not fell, f"the urgency falls from {self.urgency} to {urgency}")
-        if isinstance(effect, StartEscalation | OpenPromise) and self.owes_page:
-            need(urgency == "emergent", f"a red flag leads to a page that is only {urgency}")
-            return changed(self, owes_page=False, urgency=urgency)
-        # A place in the queue may be better than the urgency; only what is noted, paged or promised counts.
-        return self if isinstance(effect, EnterWaitingRoom) else changed(self, urgency=urgency)
-
-    def _answer(self, event: Answered) -> Self:
-        if taken_over(event):
-            return changed(self, owes_words=False, owes_page=False, taken=True)
-        if hung_up(event):
-            return changed(self, owes_words=False)
-        if self._flag(event):
-            return changed(self, owes_words=True, owes_page=True)
-        return self
-
-    def _flag(self, event: Answered) -> bool:
-        if "wait.worse" in prompts_of(event.request):
-            return event.answer == Pressed("2")
-        asked = question(event)
-        if asked is None:
-            return False
-        if isinstance(event.answer, Spoke) and raises(event.answer.words, self.red_flags):
-            return True
-        yes = event.answer == Pressed("1") or (
-            isinstance(event.answer, Spoke) and raises(event.answer.words, ("yes", "si"))
-        )
-        return yes and any(line.text in self.emergent for line in asked.lines if line.text)
-
-
-@dataclass(frozen=True, slots=True)
 class ZeroReachesPerson:
-    """``0``, or "agent" where speech chooses, is followed by no further question until a person or a promise is near.
+    """``0``, or the wish for a person, is followed by no further question until a person or a promise is near.
 
     While the language is being chosen ``0`` is no choice: the menu that follows offers it. Where nobody is awake,
     or too many wait, the promise is near: its own questions may be asked.
     """
 
-    red_flags: tuple[str, ...] = fixed()
     wanted: bool = False
 
     def see(self, event: Event) -> Self:
@@ -260,9 +136,18 @@ class ZeroReachesPerson:
         if asked is None or "language.option" in prompts_of(asked):
             return False
         if isinstance(event.answer, Spoke):
-            words = event.answer.words
-            return bool(asked.hints) and raises(words, PERSON_WORDS) and not raises(words, self.red_flags)
+            return (event.answer.wish, event.answer.danger, event.answer.reply) == (PERSON, CALM, "")
         return event.answer == Pressed("0")
+
+
+@dataclass(frozen=True, slots=True)
+class ListensAlways:
+    """Every question listens for speech: what is said at any of them may be a symptom."""
+
+    def see(self, event: Event) -> Self:
+        """Look at each question."""
+        need(not isinstance(event, Ask) or event.speech, "a question does not listen for speech")
+        return self
 
 
 def caller_rules(call: Call) -> tuple[Monitor, ...]:
@@ -275,11 +160,12 @@ def landing_rules(call: Call) -> tuple[Monitor, ...]:
     protocol, clinical = call.practice.protocol, _clinical(call.practice)
     return (
         NobodyStranded(call.caller_id),
-        SymptomReachesClinician(clinical, (*protocol.red_flags, *protocol.symptoms)),
-        RedFlagsRaise(protocol.red_flags, frozenset(_words_of_emergency(protocol.questions))),
+        SymptomReachesClinician(clinical),
+        RedFlagsRaise(frozenset(_words_of_emergency(protocol.questions))),
         LicensedWhereThePatientIs(clinical, frozenset(_words_of_screening(protocol.questions))),
         RecordingAfterNotice(),
-        ZeroReachesPerson((*protocol.red_flags, *protocol.symptoms)),
+        ZeroReachesPerson(),
+        ListensAlways(),
         NeverAlone(),
         WaitsTell(),
         NothingPrivate(),
@@ -296,5 +182,5 @@ def _words_of_screening(questions: tuple[Question, ...]) -> Iterator[str]:
 
 
 def _words_of_emergency(questions: tuple[Question, ...]) -> list[str]:
-    urgent = [one for one in questions if one.says_911 or one.raises_to == "emergent"]
-    return [words for one in urgent for _, words in one.ask]
+    emergencies = [one for one in questions if one.says_911 and one.raises_to == "emergent"]
+    return [words for one in emergencies for _, words in one.ask]

@@ -11,7 +11,6 @@ from typing import Any
 from callflows.values import Call, IdentityRule, Practice, Protocol, Question, Service
 
 FALLBACK_NUMBER, FALLBACK_POOL = "+13125550190", "house"
-RED_FLAG = "chest pain"
 
 NURSE = Service("nurse", clinical=True, when_open="clinical", after_hours="clinical")
 DENTIST = replace(NURSE, name="dental", nurses_first=False)
@@ -24,13 +23,12 @@ LETTERS = Service("letters", when_open="message", after_hours="callback")
 
 PROTOCOL = Protocol(
     "adult",
-    red_flags=(RED_FLAG, "dolor de pecho"),
     questions=(
         Question("breath", (("en-US", "Hard to breathe?"), ("es-US", "¿Le cuesta respirar?")), "emergent", True),
         Question("fever", (("en-US", "A fever?"), ("es-US", "¿Fiebre?")), "urgent"),
     ),
 )
-SCREEN = Protocol("words", red_flags=PROTOCOL.red_flags)
+SCREEN = Protocol("words")
 
 
 def practice(*services: Service, **changes: Any) -> Practice:

@@ -9,6 +9,7 @@ from callflows.proof.events import Answered, Event, Monitor, changed, effect_of,
 from callflows.proof.possible import CLAIMS, SECRET
 from callflows.proof.spoken_safety import NothingPrivate
 from callflows.vocabulary import (
+    Answer,
     AskInterpreter,
     Fact,
     Granted,
@@ -17,8 +18,10 @@ from callflows.vocabulary import (
     PinChecked,
     Pressed,
     ReportReached,
+    Spoke,
     WithPerson,
 )
+from callflows.vocabulary.hearing import CALM
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +65,30 @@ class AcceptedFirst:
 
 @dataclass(frozen=True, slots=True)
 class ThereFirst:
-    """A called-back patient is connected only after pressing 1, and the waiting person hears of it either way."""
+    """A called-back patient is connected only after pressing 1 or telling of an illness.
 
-    pressed: bool = False
+    The waiting person hears of it either way.
+    """
+
+    there: bool = False
     reported: bool | None = None
 
     def see(self, event: Event) -> Self:
         """Follow the key and the report."""
         effect = effect_of(event)
-        if isinstance(event, Answered) and event.answer == Pressed("1"):
-            return changed(self, pressed=True)
+        if isinstance(event, Answered) and _is_somebody(event.answer):
+            return changed(self, there=True)
         if isinstance(effect, ReportReached):
-            need(effect.reached == self.pressed, "the report on the patient is not what happened")
+            need(effect.reached == self.there, "the report on the patient is not what happened")
             return changed(self, reported=effect.reached)
         if isinstance(event, WithPerson):
             need(self.reported is True, "a patient is connected who pressed nothing")
         need(not isinstance(event, Outcome) or self.reported is not None, "nobody is told whether the patient came")
         return self
+
+
+def _is_somebody(answer: Answer) -> bool:
+    return answer == Pressed("1") or (isinstance(answer, Spoke) and answer.danger != CALM)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,7 @@ def rung_subjects(call: Call) -> tuple[Subject, ...]:
 
 def _calling(flow: str, label: str, call: Call) -> Subject:
     rules = landing_rules(call) if flow == "safe_landing" else caller_rules(call)
-    phrases = call.practice.protocol.red_flags
-    return Subject(flow, label, current(flow).play, call, rules, World(phrases[0].rstrip("*") if phrases else ""))
+    return Subject(flow, label, current(flow).play, call, rules, World())
 
 
 def _rung(flow: str, label: str, told: object, rules: tuple[Monitor, ...]) -> Subject:

@@ -158,6 +158,7 @@ KEYS: Mapping[str, Mapping[str, type[Effect]]] = {
     "notice.opt_out": {"9": RefuseRecording},
     "wait.keys": {"1": LeaveWaitingRoom, "2": NoteCall},
     "wait.worse": {"2": StartEscalation},
+    "message.ill": {"1": NoteCall},
     "offer.accept": {"1": AcceptOffer, "2": DeclineOffer},
     "step_out": {"1": StartConsult},
     "interpreter.asked": {"1": AcceptInterpreting, "2": DeclineInterpreting},
@@ -169,13 +170,14 @@ KEYS: Mapping[str, Mapping[str, type[Effect]]] = {
 """By prompt: what a key that it offers must lead to before anybody is waited for again."""
 
 PLAIN = frozenset({
-    "backline.reason", "backline.who", "called_back.unasked", "emergency", "greeting", "identity.birth",
-    "identity.mrn", "identity.phone_on_file", "identity.symptom", "identity.zip", "interpreter.asked",
-    "language.option", "menu.lead", "menu.option", "menu.person", "message.leave", "notice", "notice.opt_out",
-    "offer.accept", "offer.identity", "offer.whisper", "page.accept", "page.pin", "patient.known", "person.again",
-    "promise.asked_before", "promise.digits", "symptom.here", "symptom.there", "symptom.words", "symptom.yes_no",
-    "symptom.zip", "symptom.zip_again", "wait.clinician.2", "wait.emergency", "wait.house.2", "wait.nurse.2",
-    "wait.still.1", "wait.still.3", "wait.still.4", "wait.still.5", "wait.worse",
+    "backline.reason", "backline.who", "called_back.unasked", "danger.911", "danger.ask", "emergency", "errand.ask",
+    "greeting", "identity.birth", "identity.mrn", "identity.phone_on_file", "identity.symptom", "identity.zip",
+    "interpreter.asked", "language.option", "menu.lead", "menu.option", "menu.person", "message.ill",
+    "message.leave", "notice", "notice.opt_out", "offer.accept", "offer.identity", "offer.whisper", "page.accept",
+    "page.pin", "patient.known", "person.again", "promise.asked_before", "promise.digits", "reason.ill",
+    "symptom.here", "symptom.there", "symptom.words", "symptom.yes_no", "symptom.zip", "symptom.zip_again",
+    "wait.clinician.2", "wait.emergency", "wait.house.2", "wait.nurse.2", "wait.still.1", "wait.still.3",
+    "wait.still.4", "wait.still.5", "wait.worse",
 })  # fmt: skip
 """Prompts that ask, greet or tell to do something."""
 

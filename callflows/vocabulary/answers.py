@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from callflows.vocabulary.hearing import UNJUDGED
+
 
 class Interruption(Exception):
     """An answer that every request may receive, whatever was asked."""
@@ -31,10 +33,18 @@ class Pressed(Answer):
 
 @dataclass(frozen=True, slots=True)
 class Spoke(Answer):
-    """Words as recognised; ``confidence`` 0.0 to 1.0 when the recogniser gave one."""
+    """Words as recognised, with what was heard in them (``callflows/vocabulary/hearing.py``).
+
+    ``confidence`` is 0.0 to 1.0 when the recogniser gave one. ``danger`` is one of DANGERS, ``reply`` YES, NO, DOUBT or
+    empty, ``wish`` what is wanted or empty. ``flag`` names the group of red flags that was heard, if one was.
+    """
 
     words: str = field(repr=False)
     confidence: float | None = None
+    danger: str = UNJUDGED
+    reply: str = field(default="", repr=False)
+    wish: str = field(default="", repr=False)
+    flag: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

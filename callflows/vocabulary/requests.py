@@ -26,16 +26,15 @@ class Say(Request):
 class Ask(Request):
     """Speak and listen.
 
-    ``digits`` is the number of keys to collect, None for "until the finish key". ``timeout`` is in
-    seconds of silence. ``barge_in`` False plays the lines to their end before listening.
+    ``digits`` is the number of keys to collect, None for "until the finish key". ``wishes`` are the wishes that
+    answer the question. ``timeout`` is in seconds of silence.
     """
 
     lines: tuple[Line, ...]
     digits: int | None = 1
     speech: bool = False
-    hints: tuple[str, ...] = ()
+    wishes: tuple[str, ...] = ()
     timeout: int = 7
-    barge_in: bool = True
     language: str = "en-US"
 
 
@@ -61,7 +60,7 @@ class Wait(Request):
 
     ``comfort`` is said at once and again each minute, with the place in line where ``position`` is told. Of the lines
     ``between``, one at a time follows at least every 20 seconds, with what has changed. ``keys`` are those that the
-    caller may press meanwhile; ``otherwise`` answers any other.
+    caller may press meanwhile; ``otherwise`` answers any other. Words that tell of one of ``alarms`` end it.
     """
 
     comfort: tuple[Line, ...]
@@ -70,6 +69,7 @@ class Wait(Request):
     position: bool = False
     between: tuple[Line, ...] = ()
     otherwise: tuple[Line, ...] = ()
+    alarms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

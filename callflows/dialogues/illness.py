@@ -1,0 +1,37 @@
+"""Asking whether anybody is ill: whoever clearly says no goes on, and everybody else is cared for."""
+
+from __future__ import annotations
+
+from callflows.dialogues.questions import GONE, TAKEN_OVER, TOLD, SymptomHeard, WantsPerson, ask, is_alarming, reply_of
+from callflows.values import Call
+from callflows.vocabulary import Answer, Dialogue, HungUp, Spoke, TakenOver
+from callflows.vocabulary.hearing import NO, PERSON
+
+
+def make_sure_of_errand(call: Call, key: str, words: str) -> Dialogue:
+    """Ask once whether somebody is ill, as ``words`` sounded. Raises SymptomHeard at all but a clear no."""
+    danger = yield from danger_behind(call, key)
+    if danger:
+        raise SymptomHeard(words, danger)
+
+
+def danger_behind(call: Call, key: str) -> Dialogue:
+    """The danger that the question found, or "". Whoever is gone before answering may be ill.
+
+    Raises SymptomHeard at words that tell of an emergency.
+    """
+    try:
+        answer = yield ask(call, key, call.lines("errand.ask"))
+        return "" if reply_of(call.in_care(), answer) == NO else TOLD
+    except WantsPerson:
+        return PERSON
+    except HungUp:
+        return GONE
+    except TakenOver:
+        return TAKEN_OVER
+
+
+def need_clear_no(call: Call, answer: Answer) -> None:
+    """Raise SymptomHeard unless an answer to whether anybody is ill is a clear no; and as ``judge`` does."""
+    if reply_of(call.in_care(), answer) != NO:
+        raise SymptomHeard(answer.words if isinstance(answer, Spoke) and is_alarming(answer) else "")

@@ -1,0 +1,225 @@
+"""The rules about an illness: it is heard whenever it is told, goes before all else, and never falls in urgency.
+
+They judge by the marks of what was said and by what was asked, not by the code that chose what follows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from callflows.proof.events import (
+    LANDED,
+    Answered,
+    Event,
+    changed,
+    effect_of,
+    fixed,
+    hung_up,
+    lines_of,
+    need,
+    prompts_of,
+    taken_over,
+)
+from callflows.values import URGENCIES
+from callflows.vocabulary import (
+    Answer,
+    Ask,
+    DialEnded,
+    EnterWaitingRoom,
+    NobodyCame,
+    NoteCall,
+    OpenPromise,
+    Outcome,
+    Pressed,
+    Silence,
+    Spoke,
+    StartEscalation,
+    Wait,
+    WithPerson,
+)
+from callflows.vocabulary.hearing import CALM, DOUBT, EMERGENT, FLAGGED, ILL, NO, PERSON, UNJUDGED, YES
+
+IDENTITY = ("identity.birth", "identity.zip", "identity.mrn", "identity.phone_on_file", "patient.known")
+
+
+def is_clear_no(answer: Answer) -> bool:
+    """Whether an answer to yes or no is a no in which nothing else was heard."""
+    return answer == Pressed("2") or (isinstance(answer, Spoke) and (answer.reply, answer.danger) == (NO, CALM))
+
+
+def is_yes_or_doubt(answer: Answer) -> bool:
+    """Whether an answer to yes or no is a yes, or no more sure than that."""
+    return answer == Pressed("1") or (isinstance(answer, Spoke) and answer.reply in (YES, DOUBT))
+
+
+@dataclass(frozen=True, slots=True)
+class SymptomReachesClinician:
+    """A symptom leads to a clinician's search or an urgent promise, and nobody asks who it is first.
+
+    Words that only sound like an illness (``doubtful``) are one until the caller has clearly said no. Whoever leaves
+    the question for a number, because theirs does not show, cannot be called back.
+    """
+
+    services: frozenset[str] = fixed(frozenset({"nurse"}))
+    symptom: bool = False
+    doubtful: bool = False
+    searching: bool = False
+    cared_for: bool = False
+    taken: bool = False
+    without_number: bool = False
+
+    def see(self, event: Event) -> Self:
+        """Follow the symptom and who is being looked for."""
+        ill = self.symptom or self.doubtful
+        if isinstance(event, Outcome):
+            ended = self.cared_for or self.without_number or event == LANDED
+            need(not ill or ended, "a symptom ends without a clinician or a promise")
+        if isinstance(event, Ask):
+            need(not (ill and prompts_of(event) & set(IDENTITY)), "a caller with a symptom is asked who they are")
+        if isinstance(event, WithPerson) and (self.searching or self.taken):
+            return changed(self, cared_for=True)
+        if isinstance(event, Answered):
+            return self._answer(event)
+        return self._effect(event)
+
+    def _effect(self, event: Event) -> Self:
+        match effect_of(event):
+            case NoteCall(symptom=True):
+                return changed(self, symptom=True, doubtful=False)
+            case OpenPromise(urgency=urgency) if urgency != "routine":
+                return changed(self, cared_for=True)
+            case StartEscalation():
+                return changed(self, searching=True)
+            case EnterWaitingRoom(service=service):
+                return changed(self, searching=service in self.services)
+            case _:
+                return self
+
+    def _answer(self, event: Answered) -> Self:
+        if isinstance(event.answer, NobodyCame) and isinstance(event.request, Wait):
+            return changed(self, searching=False)
+        if "errand.ask" in prompts_of(event.request):
+            doubtful = self.doubtful and not is_clear_no(event.answer)
+        else:
+            doubtful = self.doubtful or (isinstance(event.answer, Spoke) and event.answer.danger == ILL)
+        left = hung_up(event) or taken_over(event)
+        without_number = self.without_number or (left and bool(prompts_of(event.request) & ASKS_NUMBER))
+        taken = self.taken or taken_over(event)
+        cared_for = self.cared_for or (taken and event.answer == DialEnded(True))
+        symptom = self.symptom or self._tells(event)
+        return changed(
+            self,
+            symptom=symptom,
+            doubtful=doubtful and not symptom,
+            taken=taken,
+            cared_for=cared_for,
+            without_number=without_number,
+        )
+
+    def _tells(self, event: Answered) -> bool:
+        answer, prompts = event.answer, prompts_of(event.request)
+        if isinstance(answer, Spoke) and answer.danger in (UNJUDGED, EMERGENT, FLAGGED):
+            return True
+        if "wait.keys" in prompts:
+            return answer == Pressed("2")
+        return bool(prompts & ASKS_IF_ILL) and is_yes_or_doubt(answer)
+
+
+ASKS_NUMBER = frozenset({"promise.anonymous", "promise.digits", "promise.unfit", "promise.confirm"})
+ASKS_IF_ILL = frozenset({"identity.symptom", "errand.ask", "reason.ill", "message.ill", "danger.ask"})
+"""Prompts to which a yes, or a doubt, says that somebody is ill."""
+
+
+TELLS_911 = ("symptom.911", "danger.911")
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlagsRaise:
+    """After a red flag come the 911 words, then an emergent page before any wait; and no urgency ever falls.
+
+    What sounds like an emergency to the ear alone is one on the way to a clinician. Elsewhere it is taken for one, or
+    the next words are the question whether it is, with 911 before it; all but a clear no there calls for the page.
+    """
+
+    emergent: frozenset[str] = fixed(frozenset())
+    owes_words: bool = False
+    owes_question: bool = False
+    owes_page: bool = False
+    urgency: str = URGENCIES[0]
+    ill: bool = False
+    taken: bool = False
+
+    def see(self, event: Event) -> Self:
+        """Follow what is owed and the highest urgency noted."""
+        if isinstance(event, Answered):
+            return self._answer(event)
+        if self.owes_words and lines_of(event):
+            need(lines_of(event)[0].prompt in TELLS_911, "the words after a red flag are not the 911 words")
+            return changed(self, owes_words=False)
+        if self.owes_question and lines_of(event):
+            asked = isinstance(event, Ask) and [line.prompt for line in event.lines] == ["danger.911", "danger.ask"]
+            raised = not asked and lines_of(event)[0].prompt in TELLS_911
+            need(asked or raised, "what sounds like an emergency is neither asked about nor raised at once")
+            return changed(self, owes_question=False, owes_page=raised)
+        if isinstance(event, Wait | Outcome):
+            need(not self.owes_page, "a red flag was heard, and no clinician is paged before the wait")
+        return self._effect(event)
+
+    def _effect(self, event: Event) -> Self:
+        effect = effect_of(event)
+        if isinstance(effect, NoteCall) and effect.symptom:
+            return changed(self._raised(effect.urgency), ill=True)
+        urgency = getattr(effect, "urgency", None)
+        if urgency is None or self.taken:
+            return self
+        self._need_no_fall(urgency)
+        if isinstance(effect, StartEscalation | OpenPromise) and self.owes_page:
+            need(urgency == "emergent", f"a red flag leads to a page that is only {urgency}")
+            return changed(self, owes_page=False, urgency=urgency)
+        # A place in the queue may be better than the urgency; only what is noted, paged or promised counts.
+        return self if isinstance(effect, EnterWaitingRoom) else changed(self, urgency=urgency)
+
+    def _raised(self, urgency: str | None) -> Self:
+        if urgency is None or self.taken:
+            return self
+        self._need_no_fall(urgency)
+        return changed(self, urgency=urgency)
+
+    def _need_no_fall(self, urgency: str) -> None:
+        fell = URGENCIES.index(urgency) < URGENCIES.index(self.urgency)
+        need(not fell, f"the urgency falls from {self.urgency} to {urgency}")
+
+    def _answer(self, event: Answered) -> Self:
+        if taken_over(event):
+            return changed(self, owes_words=False, owes_question=False, owes_page=False, taken=True)
+        if hung_up(event):
+            reachable = not prompts_of(event.request) & ASKS_NUMBER
+            return changed(self, owes_words=False, owes_question=False, owes_page=self.owes_page and reachable)
+        if self.urgency == URGENCIES[-1] or self.taken or (self.owes_page and not self.owes_words):
+            return self  # no news: the words were said, and the page is on its way or owed
+        if self._flag(event):
+            return changed(self, owes_words=True, owes_question=False, owes_page=True)
+        if "danger.ask" in prompts_of(event.request):
+            return changed(self, owes_page=not is_clear_no(event.answer))
+        if isinstance(event.answer, Spoke) and event.answer.danger in (UNJUDGED, EMERGENT):
+            return changed(self, owes_question=True)
+        return self
+
+    def _flag(self, event: Answered) -> bool:
+        answer, request = event.answer, event.request
+        flags = (UNJUDGED, EMERGENT, FLAGGED) if self.ill else (FLAGGED,)
+        if isinstance(answer, Spoke) and answer.danger in flags:
+            return True
+        if "wait.worse" in prompts_of(request):
+            return answer == Pressed("2")
+        screened = isinstance(request, Ask) and any(line.text in self.emergent for line in request.lines if line.text)
+        return screened and self._raises(request.key, answer)
+
+    @staticmethod
+    def _raises(key: str, answer: Answer) -> bool:
+        """Whether an answer to a question of emergency raises: all but a clear no, once it was asked twice."""
+        if is_yes_or_doubt(answer) or answer == Silence():
+            return True
+        wants = answer == Pressed("0") or (isinstance(answer, Spoke) and answer.wish == PERSON)
+        return key.endswith("/again") and not wants and not is_clear_no(answer)

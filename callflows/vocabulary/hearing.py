@@ -1,0 +1,23 @@
+"""What is heard in a caller's words. It is judged once, when they arrive, and kept with the answer.
+
+A flow decides by these marks alone, never by words: so a call is replayed alike, whatever hearing learns later.
+"""
+
+from __future__ import annotations
+
+UNJUDGED = ""
+"""Nothing has judged the words, or what should have has failed: taken for an emergency that the ear alone hears."""
+CALM = "calm"
+ILL = "ill"
+"""They tell of an illness, or of what sounds like one."""
+EMERGENT = "emergent"
+"""They sound like an emergency to the ear alone."""
+FLAGGED = "flagged"
+"""They hold a red flag of the protocol."""
+DANGERS = (UNJUDGED, CALM, ILL, EMERGENT, FLAGGED)
+
+YES, NO, DOUBT = "yes", "no", "doubt"
+"""What the words reply; empty where they reply nothing."""
+
+PERSON = "person"
+"""The wish for a person. Every other wish is a service of the practice, a language, or what its question asks for."""
