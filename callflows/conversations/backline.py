@@ -71,7 +71,7 @@ def who_calls(call: Call) -> Dialogue:
 
 def take_matter(call: Call) -> Dialogue:
     """Ask what the call is about and note it. Raises SymptomHeard at words that tell of an emergency."""
-    answer = yield ask(call, "backline/words", call.lines("backline.reason"))
+    answer = yield ask(call, "backline/words/0", call.lines("backline.reason"))
     yield Do("backline/complaint", NoteCall(complaint=answer.words if isinstance(answer, Spoke) else ""))
     try:
         judge(call, answer)

@@ -108,8 +108,8 @@ def take_complaint(call: Call, words: str) -> Dialogue:
     if words:
         yield Do("symptom/complaint", NoteCall(complaint=words))
         return
-    answer = yield ask(call, "symptom/words", call.lines("symptom.words"))
-    yield Do("symptom/complaint/told", NoteCall(complaint=answer.words if isinstance(answer, Spoke) else ""))
+    answer = yield ask(call, "symptom/words/0", call.lines("symptom.words"))
+    yield Do("symptom/complaint", NoteCall(complaint=answer.words if isinstance(answer, Spoke) else ""))
     judge(call, answer)
 
 
@@ -141,7 +141,8 @@ def triage(call: Call) -> Dialogue:
     Returns the highest urgency that an answer raised to. The 911 words are said where the protocol says so; at an
     emergency SymptomHeard is raised for them.
     """
-    urgency, questions = "urgent", call.practice.protocol.questions
+    urgency = "urgent"
+    questions = call.practice.protocol.questions
     for question in questions:
         raised = yield from is_question_raised(call, question)
         if raised:
@@ -150,18 +151,16 @@ def triage(call: Call) -> Dialogue:
                 raise SymptomHeard
             if urgency == "emergent":
                 raise SymptomHeard("", WARNED)
-            if question.says_911:
-                yield Say(f"triage/{question.key}/911", danger_words(call))
     return urgency
 
 
 def is_question_raised(call: Call, question: Question) -> Dialogue:
     """Ask one question; all but a clear no raises. What could not be understood is asked once more, silence never."""
     lines = question_lines(call, question)
-    answer = yield ask(call, f"triage/{question.key}", lines)
+    answer = yield ask(call, f"triage/{question.key}/0", lines)
     if answer == Silence() or reply_of(call, answer):
         return is_raised(call, answer)
-    answer = yield ask(call, f"triage/{question.key}/again", (*again(call, answer), *lines))
+    answer = yield ask(call, f"triage/{question.key}/1", (*again(call, answer), *lines))
     return is_raised(call, answer)
 
 

@@ -56,5 +56,5 @@ def need_nobody_ill(call: Call) -> Dialogue:
 
     Raises SymptomHeard at all but a clear no.
     """
-    answer = yield ask(call, "identity/ill", call.lines("identity.symptom"))
+    answer = yield ask(call, "identity/ill/0", call.lines("identity.symptom"))
     need_clear_no(call, answer)

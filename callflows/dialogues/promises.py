@@ -121,7 +121,7 @@ def typed_number(call: Call, key: str, lines: tuple[Line, ...]) -> Dialogue:
 
 def confirmed(call: Call, key: str, number: str) -> Dialogue:
     """Speak the number back once. Returns False only if the caller wants to change it: silence keeps what was typed."""
-    answer = yield ask(call, key, (call.line("promise.confirm", number=number),))
+    answer = yield ask(call, f"{key}/0", (call.line("promise.confirm", number=number),))
     try:
         return reply_of(call, answer) != NO
     except WantsPerson:

@@ -45,11 +45,10 @@ class SymptomHeard(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One way to answer a menu: a key, a wish of the same name as its ``value``, or a ``reply``."""
+    """One way to answer a menu: a key, or a wish of the same name as its ``value``."""
 
     key: str
     value: str
-    reply: str = ""
 
 
 def menu(call: Call, key: str, lines: tuple[Line, ...], options: tuple[Option, ...]) -> Dialogue:
@@ -66,8 +65,8 @@ def menu(call: Call, key: str, lines: tuple[Line, ...], options: tuple[Option, .
 
 def ask(call: Call, key: str, lines: tuple[Line, ...], options: tuple[Option, ...] = (), *, timeout: int = 7) -> Ask:
     """The question for one key or words, in the caller's language. ``timeout`` is in seconds."""
-    wishes = tuple(option.value for option in options if not option.reply)
-    return Ask(key, lines, speech=True, wishes=wishes, language=call.language, timeout=timeout)
+    wishes = tuple(option.value for option in options)
+    return Ask(f"{key}", lines, speech=True, wishes=wishes, language=call.language, timeout=timeout)
 
 
 def yes_or_no(call: Call, key: str, lines: tuple[Line, ...]) -> Dialogue:
@@ -122,21 +121,10 @@ def language_lines(languages: tuple[str, ...]) -> tuple[Line, ...]:
 
 
 def chosen(call: Call, answer: Answer, options: tuple[Option, ...]) -> str:
-    """The value picked, or "" for silence, star and nonsense. Raises SymptomHeard and WantsPerson."""
-    if isinstance(answer, Spoke):
-        return _chosen_by_words(call, answer, options)
+    """The value picked, or "" for silence, star and nonsense. Raises as :func:`judge` does."""
     judge(call, answer)
     pressed = answer.digits if isinstance(answer, Pressed) else ""
-    return next((option.value for option in options if option.key == pressed), "")
-
-
-def _chosen_by_words(call: Call, answer: Spoke, options: tuple[Option, ...]) -> str:
-    if danger_of(answer) in call.alarms:
-        raise SymptomHeard(answer.words, danger_of(answer))
-    replied = next((option.value for option in options if answer.reply and answer.reply == option.reply), "")
-    if answer.wish == PERSON and not replied:
-        raise WantsPerson
-    return wished(answer, options) or replied
+    return wished(answer, options) or next((option.value for option in options if option.key == pressed), "")
 
 
 def wished(answer: Answer, options: tuple[Option, ...]) -> str:

@@ -65,9 +65,9 @@ def choose(call: Call, key: str) -> Dialogue:
     options, lost = reason_options(call), False
     for attempt in TRIES:
         answer = yield ask(call, f"{key}/{attempt}", reason_lines(call), options)
-        if sounds_ill(answer):
-            yield from make_sure_of_errand(call, f"{key}/{attempt}/errand", answer.words)
         choice = wished(answer, options) if sounds_ill(answer) else chosen(call, answer, options)
+        if sounds_ill(answer) and not call.practice.service(choice).clinical:
+            yield from make_sure_of_errand(call, f"{key}/{attempt}/errand", answer.words)
         if choice:
             return choice
         if answer == Pressed("*") or sounds_ill(answer):

@@ -222,4 +222,4 @@ class RedFlagsRaise:
         if is_yes_or_doubt(answer) or answer == Silence():
             return True
         wants = answer == Pressed("0") or (isinstance(answer, Spoke) and answer.wish == PERSON)
-        return key.endswith("/again") and not wants and not is_clear_no(answer)
+        return key.endswith("/1") and not wants and not is_clear_no(answer)

@@ -24,11 +24,14 @@ from callflows.vocabulary import (
     Pressed,
     Request,
     Say,
+    Spoke,
     Wait,
 )
+from callflows.vocabulary.hearing import EMERGENT, UNJUDGED
 from ivr.calls import legs, log
 from ivr.calls.duplicate_webhooks import is_answered_step
 from ivr.calls.events import record
+from ivr.calls.hearing import add_what_is_asked
 from ivr.calls.requests import carry_out, view_for
 from ivr.core.unit_of_work import Work, begins_again
 from ivr.jobs import outbox
@@ -63,13 +66,19 @@ def answer_step(work: Work, leg_id: str, step: int | None, given: Answer) -> Pos
     return _play_guarded(work, row, lambda: _answer(work, row, step, given))
 
 
-def answer_wait_key(work: Work, leg_id: str, step: int, given: Answer) -> Position:
-    """Answer a wait with a key. A key that means nothing in this wait changes nothing."""
+def answer_wait(work: Work, leg_id: str, step: int, given: Answer) -> Position:
+    """Answer a wait with a key or words. What means nothing in this wait changes nothing."""
     reached = resume_flow(work, leg_id)
-    means = (
-        isinstance(reached.request, Wait) and isinstance(given, Pressed) and given.digits in tuple(reached.request.keys)
-    )
-    return answer_step(work, leg_id, step, given) if means else reached
+    if not isinstance(reached.request, Wait):
+        return reached
+    given = add_what_is_asked(work, legs.lock(work, leg_id), reached.request, given)
+    return answer_step(work, leg_id, step, given) if _ends_wait(reached.request, given) else reached
+
+
+def _ends_wait(request: Wait, given: Answer) -> bool:
+    if isinstance(given, Spoke):
+        return (EMERGENT if given.danger == UNJUDGED else given.danger) in request.alarms
+    return isinstance(given, Pressed) and given.digits in tuple(request.keys)
 
 
 def interrupt_flow(work: Work, leg_id: str, how: str) -> None:
@@ -112,9 +121,11 @@ def _answer(work: Work, row: Row[Any], step: int | None, given: Answer, *, unhea
 
 
 def _check(work: Work, row: Row[Any], request: Request, given: Answer) -> Answer:
-    """The answer that goes into the log: of a secret, only whether it was right."""
+    """The answer that goes into the log: of a secret only whether it was right, of words also what was heard in them."""
     check = work.services.features.answer_checks.get(type(request))
-    return given if check is None or isinstance(given, Interrupted) else check(work, row, given)
+    if check is None or isinstance(given, Interrupted):
+        return add_what_is_asked(work, row, request, given)
+    return check(work, row, given)
 
 
 def _replay(work: Work, row: Row[Any]) -> Run:

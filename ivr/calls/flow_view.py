@@ -8,7 +8,6 @@ from callflows.prompts import languages as prompt_languages
 from callflows.values import Call, IdentityRule, Practice, Protocol, Question, Service
 from ivr.directory.organisation import Organisation
 from ivr.directory.schema import PracticeFile, ProtocolFile
-from ivr.directory.schema.protocol import QuestionEntry, RedFlagEntry
 from ivr.directory.schema.service import ServiceEntry
 
 ROUTES = {"agents": "agent", "message": "message", "callback": "callback"}
@@ -44,7 +43,7 @@ def practice_view(organisation: Organisation, practice: str, location: str) -> P
         menu=tuple((entry.key, services[entry.service]) for entry in file.menu),
         services=tuple(services[name] for name in _in_order(file)),
         identity=_identity(file),
-        protocol=_protocol(organisation, file),
+        protocol=_protocol(screening_protocol(organisation, practice)),
         state=organisation.location(practice, location).state,
         may_refuse_recording=file.recording.opt_out,
         has_backline=file.backline is not None,
@@ -80,27 +79,23 @@ def _identity(file: PracticeFile) -> IdentityRule:
     return IdentityRule(items=tuple(items) or ("zip",), tries=file.identity.tries)
 
 
-def _protocol(organisation: Organisation, file: PracticeFile) -> Protocol:
-    named = [entry.protocol for entry in file.services.values() if entry.protocol]
-    if not named:
+def screening_protocol(organisation: Organisation, practice: str) -> ProtocolFile | None:
+    """The protocol by which a practice screens every symptom; None where it cares for none."""
+    services = organisation.practice(practice).services.values()
+    named = [entry.protocol for entry in services if entry.protocol]
+    return organisation.protocol(named[0]) if named else None
+
+
+def _protocol(signed: ProtocolFile | None) -> Protocol:
+    if signed is None:
         return Protocol()
-    signed = organisation.protocol(named[0])
     return Protocol(
         name=f"{signed.protocol} {signed.version}",
-        red_flags=_phrases(signed, emergent=True),
-        symptoms=_phrases(signed, emergent=False),
         questions=tuple(
             Question(one.key, tuple(one.ask.items()), one.raises_to, one.says_911) for one in signed.questions
         ),
         answer_within=tuple((urgency, f"now + {_length(within)}") for urgency, within in signed.answer_within),
     )
-
-
-def _phrases(signed: ProtocolFile, *, emergent: bool) -> tuple[str, ...]:
-    """The phrases of an emergency, or all others, in every language: callers mix languages."""
-    listened: tuple[QuestionEntry | RedFlagEntry, ...] = (*signed.red_flags, *signed.questions)
-    wanted = (one.listen for one in listened if (one.raises_to == "emergent") is emergent)
-    return tuple(phrase for by_language in wanted for phrases in by_language.values() for phrase in phrases)
 
 
 def _length(within: timedelta) -> str:

@@ -18,6 +18,9 @@ OPERATOR, ON_CALL = "operator.yaml", "oncall.yaml"
 _FOLDERS: dict[str, type[BaseModel]] = {"practices": PracticeFile, "protocols": ProtocolFile}
 File = TypeVar("File", bound=BaseModel)
 
+SENTENCES = "hearing"
+"""The folder beside a configuration from whose sentences the ear learns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -95,6 +98,8 @@ class _Reading:
         """A file that nobody reads is a file somebody believes is in force."""
         for path in sorted(self.folder.rglob("*")):
             name = path.relative_to(self.folder).as_posix()
+            if name.startswith(f"{SENTENCES}/"):
+                continue  # the ear reads these, and refuses what it cannot use
             if path.is_file() and name not in self.documents and not path.name.startswith(".") and path.suffix != ".md":
                 mend = "rename it to .yaml in practices/ or protocols/, or move it out of the folder"
                 self.problems.append(Problem(str(path), 1, "this file is not part of a configuration", mend))

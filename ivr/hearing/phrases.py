@@ -1,4 +1,4 @@
-"""How a red flag is recognised. Its words only ever raise a call: "no red flag heard" still goes to a clinician."""
+"""How a phrase is found in what was said. A phrase of the protocol only ever raises a call."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from callflows.vocabulary import Answer, MessageLeft, Silence
 from ivr.calls import conversation, incoming_calls, legs
 from ivr.calls.conversation import Position
+from ivr.calls.hearing import listen
 from ivr.core.unit_of_work import transaction
 from ivr.core.urls import Urls
 from ivr.core.web_app import services
@@ -107,11 +108,12 @@ def _take_answer(
     leg_id: str, step: int, fields: Mapping[str, str], read: answers.Reader, *, notifies: bool = False
 ) -> Response:
     request = VoiceRequest.read(fields)
+    read_answer = read(request)
+    given: Answer | None = None if read_answer is None else listen(services(), read_answer)
     with leg_transaction(leg_id, fields) as work:
         if request.call_status in answers.GONE:
             # The end of the leg, told before its own callback comes, or in place of one that is lost.
             legs.note_status(work, leg_id, request.call_status, None)
-        given: Answer | None = read(request)
         if given is None or (notifies and legs.is_redirecting(work, leg_id, step)):
             position = conversation.resume_flow(work, leg_id)
             if given is None:

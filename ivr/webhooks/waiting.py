@@ -11,6 +11,7 @@ from callflows.dialogues.company import News, words_for_key
 from callflows.vocabulary import Pressed, Wait
 from ivr.calls import conversation, told
 from ivr.calls.conversation import Position
+from ivr.calls.hearing import listen
 from ivr.core.unit_of_work import Work
 from ivr.core.urls import Urls
 from ivr.core.web_app import services
@@ -18,7 +19,7 @@ from ivr.oncall.pages import read_rings
 from ivr.queue.announcements import read_news
 from ivr.twilio.parameters import VoiceRequest
 from ivr.webhooks.guard import leg_transaction, party_transaction, signed, twiml
-from ivr.webhooks.twiml import render
+from ivr.webhooks.twiml import answers, render
 from ivr.webhooks.voice import renderer, voice
 
 
@@ -37,17 +38,21 @@ def wait(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
 @voice.post("/leg/<leg_id>/<int:step>/wait-key")
 @signed("CallSid")
 def wait_key(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
-    """A key pressed while waiting. The flow that waits decides what it means, as in ``callflows/dialogues/people.py``.
+    """A key or words while waiting. The flow that waits decides what they mean, as in ``callflows/dialogues/people.py``.
 
-    A key that ends the wait is answered with a leave. Twilio then asks for what follows, of ``queue`` in ``voice.py``.
-    One that means nothing is answered with words.
+    What ends the wait is answered with a leave. Twilio then asks for what follows, of ``queue`` in ``voice.py``.
+    What means nothing is answered with words.
     """
-    key = Pressed(VoiceRequest.read(fields).digits or "")
+    given = listen(services(), answers.gathered(VoiceRequest.read(fields)))
     with leg_transaction(leg_id, fields) as work:
-        position = conversation.answer_wait_key(work, leg_id, step, key)
+        position = conversation.answer_wait(work, leg_id, step, given)
         if position.step != step or not isinstance(position.request, Wait):
             return twiml(render.leave())
-        return twiml(renderer(position).wait(words_for_key(position.request, _read_news(work, position))))
+        if isinstance(given, Pressed):
+            return twiml(renderer(position).wait(words_for_key(position.request, _read_news(work, position))))
+        return twiml(
+            renderer(position).wait(told.tell_wait(work, position, position.request, _read_news(work, position)))
+        )
 
 
 @voice.post("/hold/<leg_id>")

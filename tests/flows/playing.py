@@ -26,6 +26,10 @@ from callflows.vocabulary import (
     Silence,
     Spoke,
 )
+from callflows.vocabulary.hearing import CALM, FLAGGED
+from ivr.hearing.phrases import raises
+from ivr.hearing.replies import read_reply
+from ivr.hearing.wishes import WORDS, wish_in
 
 HANGS_UP = Interrupted("hung-up")
 TAKEN_OVER = Interrupted("taken-over")
@@ -48,8 +52,21 @@ def presses(keys: str) -> Pressed:
     return Pressed(keys)
 
 
-def says(words: str) -> Spoke:
-    return Spoke(words)
+RED_FLAGS = ("chest pain", "dolor de pecho")
+"""What is taken for a red flag in these tests."""
+
+
+def says(words: str, danger: str = CALM) -> Spoke:
+    """Words with the marks that they would get by phrases; ``danger`` is what the ear hears in them."""
+    flagged = raises(words, RED_FLAGS)
+    return Spoke(
+        words, None, FLAGGED if flagged else danger, read_reply(words), wish_in(words, (*WORDS, "information"))
+    )
+
+
+def wishes(wish: str, danger: str = CALM) -> Spoke:
+    """Words that wish for one of the choices of a question."""
+    return Spoke(wish, None, danger, wish=wish)
 
 
 @dataclass

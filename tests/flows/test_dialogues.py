@@ -13,19 +13,19 @@ from callflows.dialogues.questions import (
     WantsPerson,
     choose_language,
     digits,
-    free_words,
     menu,
     yes_or_no,
 )
 from callflows.prompts import line
 from callflows.proof import samples
 from callflows.values import Call
-from callflows.vocabulary import Answer, Ask, Dialogue, Flow, Outcome
-from tests.flows.playing import HANGS_UP, NOTHING, Story, play, presses, says
+from callflows.vocabulary import Answer, Ask, Dialogue, Flow, Outcome, Spoke
+from callflows.vocabulary.hearing import EMERGENT, FLAGGED, ILL
+from tests.flows.playing import HANGS_UP, NOTHING, Story, play, presses, says, wishes
 
 CALL = samples.call(samples.practice(samples.INFORMATION, protocol=samples.PROTOCOL))
 LINES = (line("menu.lead", "en-US"),)
-OPTIONS = (Option("1", "tea", ("tea", "green tea")), Option("2", "coffee", ("coffee*",)))
+OPTIONS = (Option("1", "tea"), Option("2", "coffee"))
 
 
 def result(dialogue: Dialogue) -> Flow:
@@ -33,7 +33,7 @@ def result(dialogue: Dialogue) -> Flow:
     try:
         value = yield from dialogue
     except SymptomHeard as heard:
-        return Outcome(f"symptom: {heard.words}")
+        return Outcome(f"symptom: {heard.danger}")
     except NotUnderstood:
         return Outcome("not understood")
     except WantsPerson:
@@ -49,8 +49,8 @@ def tea(*answers: Answer) -> Story:
     return asked(menu(CALL, "drink", LINES, OPTIONS), *answers)
 
 
-@pytest.mark.parametrize("answer", [presses("1"), says("tea"), says("Green TEA please"), says("té, I mean tea")])
-def test_an_option_is_chosen_by_its_key_or_its_words(answer: Answer) -> None:
+@pytest.mark.parametrize("answer", [presses("1"), wishes("tea")])
+def test_an_option_is_chosen_by_its_key_or_the_wish_for_it(answer: Answer) -> None:
     assert tea(answer).ended == "'tea'"
 
 
@@ -84,7 +84,7 @@ def test_zero_and_agent_leave_any_menu_for_a_person(answer: Answer) -> None:
 
 
 def test_a_red_flag_leaves_any_menu_even_beside_an_option() -> None:
-    assert tea(says("tea, and I have chest pain")).ended == "symptom: tea, and I have chest pain"
+    assert tea(wishes("tea", FLAGGED)).ended == "symptom: flagged"
 
 
 def test_a_red_flag_goes_before_the_wish_for_a_person() -> None:
@@ -93,14 +93,17 @@ def test_a_red_flag_goes_before_the_wish_for_a_person() -> None:
 
 @pytest.mark.parametrize(
     ("answer", "value"),
-    [(presses("1"), "yes"), (presses("2"), "no"), (says("sí"), "yes"), (says("nope"), "no"), (says("yes no"), "yes")],
+    [
+        *((presses("1"), "yes"), (presses("2"), "no"), (says("sí"), "yes"), (says("nope"), "no")),
+        *((says("yes no"), "doubt"), (says("maybe"), "doubt"), (says("yes, a person please"), "yes")),
+    ],
 )
 def test_yes_and_no_by_key_and_word(answer: Answer, value: str) -> None:
     assert asked(yes_or_no(CALL, "sure", LINES), answer).ended == repr(value)
 
 
 def test_an_unclear_yes_or_no_says_so_instead_of_guessing() -> None:
-    story = asked(yes_or_no(CALL, "sure", LINES), NOTHING, says("maybe"), presses("5"))
+    story = asked(yes_or_no(CALL, "sure", LINES), NOTHING, says("blue umbrella"), presses("5"))
     assert story.ended == "'unclear'"
 
 
@@ -135,16 +138,25 @@ def test_a_number_question_ends_after_three_tries() -> None:
     assert asked(digits(CALL, "zip", LINES, 5), NOTHING, presses("1"), NOTHING).ended == "not understood"
 
 
-def test_free_words_are_taken_as_they_are() -> None:
-    assert asked(free_words(CALL, "what", LINES), says("a person fell")).ended == "'a person fell'"
+@pytest.mark.parametrize("danger", [ILL, EMERGENT, FLAGGED])
+def test_an_illness_is_heard_where_keys_are_asked_for(danger: str) -> None:
+    assert asked(digits(CALL, "zip", LINES, 5), says("blue umbrella", danger)).ended == f"symptom: {danger}"
 
 
-def test_free_words_are_asked_for_twice_at_most() -> None:
-    assert asked(free_words(CALL, "what", LINES), NOTHING, says("")).ended == "''"
+@pytest.mark.parametrize("danger", [ILL, EMERGENT, FLAGGED])
+def test_a_no_in_words_of_an_illness_is_none(danger: str) -> None:
+    answered = asked(yes_or_no(CALL.in_emergency(), "sure", LINES), says("no", danger))
+    assert answered.now == "sure/1"
 
 
-def test_zero_instead_of_free_words_is_a_wish_for_a_person() -> None:
-    assert asked(free_words(CALL, "what", LINES), presses("0")).ended == "wants a person"
+def test_what_nothing_has_judged_is_taken_for_an_emergency() -> None:
+    assert asked(digits(CALL, "zip", LINES, 5), Spoke("blue umbrella")).ended == f"symptom: {EMERGENT}"
+
+
+def test_whoever_is_cared_for_already_is_asked_on_at_words_of_an_illness() -> None:
+    story = asked(yes_or_no(CALL.in_care(), "sure", LINES), says("blue umbrella", ILL))
+    assert story.now == "sure/1"
+    assert story.then(says("blue umbrella", EMERGENT)).ended == f"symptom: {EMERGENT}"
 
 
 BOTH = samples.call(replace(CALL.practice, languages=("es-US", "en-US")))
@@ -155,6 +167,8 @@ BOTH = samples.call(replace(CALL.practice, languages=("es-US", "en-US")))
     [
         (presses("1"), "es-US"),
         (presses("2"), "en-US"),
+        (says("English please"), "en-US"),
+        (says("español"), "es-US"),
         (NOTHING, "es-US"),
         (presses("3"), "es-US"),
         (presses("0"), "es-US"),
@@ -177,7 +191,7 @@ def test_one_language_is_not_asked_about() -> None:
 
 
 def test_a_hang_up_goes_through_every_dialogue() -> None:
-    for dialogue in (menu(CALL, "a", LINES, OPTIONS), digits(CALL, "b", LINES, 5), free_words(CALL, "c", LINES)):
+    for dialogue in (menu(CALL, "a", LINES, OPTIONS), digits(CALL, "b", LINES, 5), yes_or_no(CALL, "c", LINES)):
         assert asked(dialogue, HANGS_UP).ended == "hung-up"
 
 

@@ -29,6 +29,7 @@ from callflows.vocabulary import (
     WaitBroke,
     WithPerson,
 )
+from callflows.vocabulary.hearing import ILL
 from tests.flows.playing import HANGS_UP, NOTHING, OFFICE, TAKEN_OVER, Story, calls, presses, says
 
 ANA = Joined("ana", "agent")
@@ -65,13 +66,13 @@ def test_opting_out_is_remembered_before_the_menu_is_asked_again() -> None:
     story = office(presses("9"))
     assert story.did(RefuseRecording)
     assert story.now == "reason/again/0"
-    assert story.then(presses("9")).now == "reason/again/1"
+    assert story.then(presses("9")).now == "reason/again/ill"
 
 
 def test_a_practice_that_must_record_offers_no_opt_out() -> None:
     story = calls(samples.call(replace(OFFICE, may_refuse_recording=False)))
     assert "notice.opt_out" not in story.heard
-    assert story.then(presses("9")).now == "reason/1"
+    assert story.then(presses("9")).now == "reason/ill"
     assert not story.did(RefuseRecording)
 
 
@@ -87,10 +88,10 @@ def test_words_choose_a_service() -> None:
     assert office(says("I need a refill")).now == "identity/birth/0/0"
 
 
-def test_three_silences_at_the_menu_bring_a_person() -> None:
-    story = office(NOTHING, NOTHING, NOTHING)
-    assert story.now == "person/0/wait/0"
-    assert story.did(EnterWaitingRoom)[0].service == "information"
+def test_two_silences_at_the_menu_bring_somebody_who_may_hear_a_symptom() -> None:
+    story = office(NOTHING, NOTHING)
+    assert story.heard[-1] == "symptom.words"
+    assert NoteCall(symptom=True, urgency="urgent", service="nurse", language="en-US") in story.effects
 
 
 def test_a_matched_caller_is_known_to_whoever_answers() -> None:
@@ -162,7 +163,8 @@ def test_an_open_office_is_not_treated_as_closed() -> None:
 
 def test_after_hours_a_message_is_taken_and_its_answer_promised() -> None:
     story = office(presses("2"), BIRTH, ZIP, facts=CLOSED)
-    assert story.now == "office/message/record"
+    assert story.now == "office/message/ill"
+    assert story.then(NOTHING).now == "office/message/record"
     story.then(MessageLeft("recording-1", 20))
     assert story.did(OpenPromise) == [
         OpenPromise("message", "prescriptions", "next_open + 2h", recording="recording-1")
@@ -171,8 +173,20 @@ def test_after_hours_a_message_is_taken_and_its_answer_promised() -> None:
     assert story.ended == "message left"
 
 
+@pytest.mark.parametrize("ill", [presses("1"), says("yes"), says("maybe"), says("he is hot", ILL)])
+def test_whoever_would_leave_a_message_about_an_illness_is_cared_for(ill: Answer) -> None:
+    story = office(presses("2"), BIRTH, ZIP, ill, facts=CLOSED)
+    assert NoteCall(symptom=True, urgency="urgent", service="nurse", language="en-US") in story.effects
+    assert not story.did(OpenPromise)
+
+
+@pytest.mark.parametrize("well", [NOTHING, presses("2"), presses("0"), says("no"), says("blue umbrella")])
+def test_all_others_leave_their_message(well: Answer) -> None:
+    assert office(presses("2"), BIRTH, ZIP, well, facts=CLOSED).now == "office/message/record"
+
+
 def test_a_caller_who_leaves_no_message_is_called_back_instead() -> None:
-    story = office(presses("2"), BIRTH, ZIP, NOTHING, presses("1"), facts=CLOSED)
+    story = office(presses("2"), BIRTH, ZIP, NOTHING, NOTHING, presses("1"), facts=CLOSED)
     assert [promise.kind for promise in story.did(OpenPromise)] == ["callback"]
     assert "message.none" in story.heard
 
@@ -204,7 +218,7 @@ def test_a_number_that_was_spoken_back_may_be_changed() -> None:
     assert [promise.number for promise in story.did(OpenPromise)] == ["3125550147"]
 
 
-@pytest.mark.parametrize("how", [(presses("0"),), (NOTHING, NOTHING, NOTHING)])
+@pytest.mark.parametrize("how", [(presses("0"),), (NOTHING,), (says("blue umbrella"),)])
 def test_a_number_that_was_spoken_back_and_not_objected_to_stands(how: tuple[Answer, ...]) -> None:
     story = billing(presses("2"), presses("3125550188"), *how)
     assert [promise.number for promise in story.did(OpenPromise)] == ["3125550188"]
@@ -213,7 +227,7 @@ def test_a_number_that_was_spoken_back_and_not_objected_to_stands(how: tuple[Ans
 def test_a_number_that_may_not_be_rung_is_asked_again() -> None:
     story = billing(presses("9005550188"), caller_id=False, facts=CLOSED | UNFIT)
     assert story.heard[-1] == "promise.unfit"
-    story.then(presses("9005550188"), presses("9005550188"))
+    story.then(presses("9005550188"))
     assert not story.did(OpenPromise)
     assert story.now == "unreachable/wait"
 
@@ -356,22 +370,19 @@ def test_hanging_up_with_nothing_open_ends_the_call() -> None:
 
 def test_a_service_may_be_a_message_even_in_open_hours() -> None:
     letters = Service("letters", when_open="message")
-    assert calls(samples.call(samples.practice(letters)), presses("1")).now == "office/message/record"
-
-
-TIRED = replace(samples.PROTOCOL, symptoms=("very tired",))
+    assert calls(samples.call(samples.practice(letters)), presses("1"), NOTHING).now == "office/message/record"
 
 
 def test_words_of_a_symptom_lead_to_care_from_any_question_and_are_screened_like_others() -> None:
-    practice = replace(samples.practice(samples.SCHEDULING, samples.NURSE, state="IL"), protocol=TIRED)
-    told = calls(samples.call(practice), says("my son is very tired"), says("very tired"))
+    practice = replace(samples.practice(samples.SCHEDULING, samples.NURSE, state="IL"), protocol=samples.PROTOCOL)
+    told = calls(samples.call(practice), presses("1"), says("my son is very tired", ILL), presses("1"))
     assert told.did(NoteCall)[-1].complaint == "my son is very tired"
     assert "symptom.911" not in told.heard
     assert told.now.startswith("triage/")
 
 
 @pytest.mark.parametrize(
-    ("how", "outcome"), [("message", "office/new/message/record"), ("callback", "office/new/promise/number/0")]
+    ("how", "outcome"), [("message", "office/new/message/ill"), ("callback", "office/new/promise/number/0")]
 )
 def test_whoever_is_no_patient_yet_is_served_as_the_practice_wants(how: str, outcome: str) -> None:
     service = replace(samples.SCHEDULING, new_patients=how)

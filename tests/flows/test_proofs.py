@@ -135,7 +135,7 @@ def test_a_line_more_elsewhere_is_not_walked_again(kept: ProofFolder, walks: Wal
         replace(SMALL, monitors=(*SMALL.monitors, ThereFirst())),
         replace(SMALL, monitors=()),
         replace(SMALL, world=replace(SMALL.world, takeovers=2)),
-        replace(SMALL, world=replace(SMALL.world, red_flag="chest pain")),
+        replace(SMALL, world=replace(SMALL.world, takeovers=0)),
     ],
     ids=["language", "state", "a rule more", "no rules", "takeovers", "red flag"],
 )

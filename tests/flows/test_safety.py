@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from callflows.dialogues.emergency_911 import emergency_words
-from callflows.dialogues.questions import SymptomHeard, WantsPerson, yes_or_no
 from callflows.prompts import Line, line, own_words
 from callflows.proof import samples
 from callflows.proof.events import Monitor
@@ -16,7 +16,7 @@ from callflows.proof.explore import explore
 from callflows.proof.graph import Subject
 from callflows.proof.licence_safety import LicensedWhereThePatientIs
 from callflows.proof.possible import HANG_UP, World
-from callflows.proof.safety import NobodyStranded, RedFlagsRaise, SymptomReachesClinician, ZeroReachesPerson
+from callflows.proof.safety import ListensAlways, NobodyStranded, ZeroReachesPerson
 from callflows.proof.spoken_safety import EmergencyFirst, NeverAlone, NothingPrivate, RecordingAfterNotice, WaitsTell
 from callflows.proof.staff_safety import (
     AcceptedFirst,
@@ -26,6 +26,7 @@ from callflows.proof.staff_safety import (
     PinFirst,
     ThereFirst,
 )
+from callflows.proof.symptom_safety import RedFlagsRaise, SymptomReachesClinician
 from callflows.proof.transcript import told
 from callflows.values import Call
 from callflows.vocabulary import (
@@ -60,10 +61,9 @@ from tests.flows.small import BIG, SMALL
 
 CALL = samples.call(samples.practice(samples.NURSE, protocol=samples.PROTOCOL, languages=("en-US", "es-US")))
 COMFORT = (Line("wait.comfort"),)
-FLAGS = samples.PROTOCOL.red_flags
 BREATH = frozenset({"Hard to breathe?"})
 END = Outcome("done")
-RED = World(samples.RED_FLAG)
+RED = World()
 RUNG = World(interruptions=(HANG_UP,))
 
 
@@ -292,7 +292,7 @@ def test_a_red_flag_that_nobody_follows_up_is_found() -> None:
         yield Ask("question", (), speech=True)
         return END
 
-    assert "without a clinician or a promise" in broken(deaf, SymptomReachesClinician(red_flags=FLAGS))
+    assert "without a clinician or a promise" in broken(deaf, SymptomReachesClinician())
 
 
 def test_a_waiting_caller_who_gets_worse_and_is_ignored_is_found() -> None:
@@ -317,7 +317,7 @@ def test_a_ladder_that_ended_is_no_care() -> None:
 
 # -- red flags ---------------------------------------------------------------------------------
 
-RULE = RedFlagsRaise(FLAGS, BREATH)
+RULE = RedFlagsRaise(BREATH)
 
 
 def test_words_between_a_red_flag_and_the_911_words_are_found() -> None:
@@ -327,16 +327,70 @@ def test_words_between_a_red_flag_and_the_911_words_are_found() -> None:
         yield Say("911", call.lines("symptom.911"))
         return END
 
-    assert broken(talkative, RULE) == "the words after a red flag are not the 911 words"
+    assert broken(talkative, replace(RULE, ill=True)) == "the words after a red flag are not the 911 words"
+
+
+def test_what_sounds_like_an_emergency_and_is_not_asked_about_is_found() -> None:
+    def easy(call: Call) -> Flow:
+        yield Ask("question", (), speech=True)
+        yield Ask("another", (*call.lines("danger.ask"),), speech=True)
+        return END
+
+    assert broken(easy, RULE) == "what sounds like an emergency is neither asked about nor raised at once"
+
+
+def test_silence_at_the_question_whether_somebody_is_in_danger_that_raises_nothing_is_found() -> None:
+    def calm(call: Call) -> Flow:
+        answer = yield Ask("danger", call.lines("danger.911", "danger.ask"))
+        if answer == Pressed("1"):
+            yield Do("page", StartEscalation("emergent"))
+        return END
+
+    assert broken(calm, RULE) == "a red flag was heard, and no clinician is paged before the wait"
+
+
+def test_what_sounds_ill_and_is_served_before_a_clear_no_is_found() -> None:
+    def hasty(call: Call) -> Flow:
+        yield Ask("reason", (), speech=True)
+        answer = yield Ask("errand", call.lines("errand.ask"))
+        if answer != Pressed("1"):
+            yield Ask("who", call.lines("identity.birth"))
+        yield Do("promise", OpenPromise("urgent-callback", "nurse", "now + 15m", urgency="urgent"))
+        return END
+
+    assert broken(hasty, SymptomReachesClinician()) == "a caller with a symptom is asked who they are"
+
+
+@pytest.mark.parametrize("prompt", ["reason.ill", "identity.symptom", "message.ill"])
+def test_a_yes_to_whether_anybody_is_ill_that_is_not_followed_up_is_found(prompt: str) -> None:
+    def deaf(call: Call) -> Flow:
+        yield Ask("ill", call.lines(prompt))
+        return END
+
+    assert "without a clinician or a promise" in broken(deaf, SymptomReachesClinician())
+
+
+def test_a_question_that_does_not_listen_is_found() -> None:
+    def keys_only(call: Call) -> Flow:
+        yield Ask("question", ())
+        return END
+
+    assert broken(keys_only, ListensAlways()) == "a question does not listen for speech"
+
+
+def test_words_in_a_wait_that_nobody_follows_up_are_found() -> None:
+    def ignoring(call: Call) -> Flow:
+        yield Wait("wait", call.lines("wait.keys"), alarms=("ill", "emergent", "flagged"))
+        return END
+
+    assert "without a clinician or a promise" in broken(ignoring, SymptomReachesClinician())
 
 
 def test_a_further_question_after_an_emergent_yes_is_found() -> None:
     def thorough(call: Call) -> Flow:
-        try:
-            yield from yes_or_no(call, "breath", (own_words("Hard to breathe?", "en-US"),))
-        except (WantsPerson, SymptomHeard):
-            return END
-        yield Ask("state", call.lines("symptom.yes_no"))
+        answer = yield Ask("breath", (own_words("Hard to breathe?", "en-US"),))
+        if answer == Pressed("1"):
+            yield Ask("state", call.lines("symptom.yes_no"))
         return END
 
     assert broken(thorough, RULE) == "the words after a red flag are not the 911 words"
@@ -349,7 +403,7 @@ def test_waiting_before_the_page_is_found() -> None:
         yield Wait("wait", COMFORT)
         return END
 
-    assert broken(late, RULE) == "a red flag was heard, and no clinician is paged before the wait"
+    assert broken(late, replace(RULE, ill=True)) == "a red flag was heard, and no clinician is paged before the wait"
 
 
 def test_a_slow_page_for_a_red_flag_is_found() -> None:
@@ -359,7 +413,7 @@ def test_a_slow_page_for_a_red_flag_is_found() -> None:
         yield Do("page", StartEscalation("urgent"))
         return END
 
-    assert broken(slow, RULE) == "a red flag leads to a page that is only urgent"
+    assert broken(slow, replace(RULE, ill=True)) == "a red flag leads to a page that is only urgent"
 
 
 @pytest.mark.parametrize(
@@ -430,7 +484,7 @@ def test_a_zero_that_leads_to_another_question_is_found() -> None:
 
 def test_the_word_agent_that_leads_to_another_question_is_found() -> None:
     def stubborn(call: Call) -> Flow:
-        answer = yield Ask("one", (), speech=True, hints=("tea",))
+        answer = yield Ask("one", (), speech=True, wishes=("tea",))
         if answer != Pressed("0"):
             yield Ask("two", ())
         yield Do("promise", OpenPromise("callback", "billing", "now + 4h"))

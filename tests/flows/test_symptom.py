@@ -23,7 +23,9 @@ from callflows.vocabulary import (
     StartRecording,
     Wait,
 )
-from tests.flows.playing import HANGS_UP, ILL, NOTHING, TAKEN_OVER, Story, calls, presses, says
+from callflows.vocabulary.hearing import EMERGENT, ILL
+from tests.flows.playing import HANGS_UP, NOTHING, TAKEN_OVER, Story, calls, presses, says, wishes
+from tests.flows.playing import ILL as ILL_PRACTICE
 
 NURSE = Joined("joy", "agent")
 DOCTOR = Joined("dr-lee", "clinician")
@@ -34,7 +36,7 @@ NO, YES = presses("2"), presses("1")
 
 def ill(*answers: Answer, caller_id: bool = True, **changes: Any) -> Story:
     """The caller picks the nurse from the menu."""
-    practice = replace(ILL, **changes)
+    practice = replace(ILL_PRACTICE, **changes)
     return calls(samples.call(practice, caller_id=caller_id), presses("1"), *answers)
 
 
@@ -55,15 +57,20 @@ def test_a_mild_complaint_is_screened_then_goes_to_a_nurse() -> None:
 def test_whoever_chooses_another_clinical_service_is_cared_for_by_that_one() -> None:
     both = samples.call(samples.practice(samples.NURSE, samples.DENTIST, state="IL"))
     story = calls(both, presses("2"), says("my tooth hurts"), YES)
-    assert NoteCall(symptom=True, urgency="urgent", service="dental") in story.effects
+    assert NoteCall(symptom=True, urgency="urgent", service="dental", language="en-US") in story.effects
     assert story.did(StartEscalation) == [StartEscalation("urgent")]
     assert story.then(HANGS_UP).did(OpenPromise)[0].service == "dental"
-    assert NoteCall(symptom=True, urgency="urgent", service="nurse") in calls(both, presses("1")).effects
+    assert (
+        NoteCall(symptom=True, urgency="urgent", service="nurse", language="en-US") in calls(both, presses("1")).effects
+    )
 
 
 def test_a_symptom_heard_on_the_way_belongs_to_the_first_clinical_service() -> None:
     both = samples.call(samples.practice(samples.NURSE, samples.DENTIST, state="IL"))
-    assert NoteCall(symptom=True, urgency="urgent", service="nurse") in calls(both, says("chest pain")).effects
+    assert (
+        NoteCall(symptom=True, urgency="urgent", service="nurse", language="en-US")
+        in calls(both, says("chest pain")).effects
+    )
 
 
 def test_a_red_flag_in_the_complaint_gets_the_911_words_and_the_fast_page() -> None:
@@ -78,12 +85,89 @@ def test_a_yes_to_an_emergent_question_gets_the_911_words_before_anything_else_i
     assert story.heard[-4:] == ["symptom.911", "symptom.clinician", "wait.clinician", "wait.worse"]
 
 
-def test_a_yes_to_a_lesser_question_ends_the_screen() -> None:
-    assert ill(says("my knee hurts"), NO, YES).now == "symptom/state/0"
+def test_all_that_is_left_is_asked_after_a_yes_to_a_lesser_question() -> None:
+    lesser = Question("cough", (("en-US", "A cough?"),), "urgent")
+    both = Protocol(questions=(lesser, *samples.PROTOCOL.questions))
+    story = ill(says("my knee hurts"), YES, protocol=both)
+    assert story.now == "triage/breath/0"
+    assert story.then(says("I think so")).now == "emergency/wait/0"
 
 
-def test_doubt_ends_the_screen_on_the_safe_side() -> None:
-    assert ill(says("my knee hurts"), NOTHING, presses("5"), NOTHING).now == "symptom/state/0"
+@pytest.mark.parametrize(
+    "unclear",
+    [
+        *((NOTHING,), (says("I don't know"),), (says("a little"),), (says("yes"),), (says("no", ILL), says("no", ILL))),
+        *((says("blue umbrella"), NOTHING), (presses("5"), presses("5")), (says("blue umbrella"), says("maybe"))),
+    ],
+)
+def test_all_but_a_clear_no_raises(unclear: tuple[Answer, ...]) -> None:
+    assert ill(says("my knee hurts"), *unclear).now == "emergency/wait/0"
+
+
+@pytest.mark.parametrize("clear", [(says("no"),), (says("blue umbrella"), says("nope")), (presses("5"), NO)])
+def test_a_clear_no_goes_on_to_the_next_question(clear: tuple[Answer, ...]) -> None:
+    assert ill(says("my knee hurts"), *clear).now == "triage/fever/0"
+
+
+@pytest.mark.parametrize("answer", [YES, NOTHING, says("blue umbrella"), says("maybe"), says("no", ILL), presses("0")])
+def test_what_sounds_like_an_emergency_is_one_at_all_but_a_clear_no(answer: Answer) -> None:
+    story = calls(samples.call(ILL_PRACTICE), says("he fell off the roof", EMERGENT))
+    assert story.now == "danger"
+    assert story.heard[-2:] == ["danger.911", "danger.ask"]
+    assert story.then(answer).did(StartEscalation) == [StartEscalation("emergent")]
+    assert NoteCall(complaint="he fell off the roof") in story.effects
+
+
+def test_whoever_clearly_says_no_is_screened_all_the_same() -> None:
+    story = calls(samples.call(ILL_PRACTICE), says("he fell off the roof", EMERGENT), says("no"))
+    assert story.now == "triage/breath/0"
+
+
+def test_what_sounds_like_an_emergency_on_the_way_to_a_nurse_is_one_at_once() -> None:
+    story = ill(says("he fell off the roof", EMERGENT))
+    assert story.heard[-4:] == ["symptom.911", "symptom.clinician", "wait.clinician", "wait.worse"]
+
+
+def test_an_emergent_question_without_the_911_words_pages_without_them() -> None:
+    quiet = Protocol(questions=(Question("x", (("en-US", "Is it x?"),), "emergent"),))
+    story = ill(says("my knee hurts"), YES, protocol=quiet)
+    assert story.did(StartEscalation) == [StartEscalation("emergent")]
+    assert "symptom.911" not in story.heard
+
+
+def test_words_that_tell_of_an_emergency_end_the_wait_for_a_nurse() -> None:
+    story = ill(says("my knee hurts"), NO, NO, YES, says("he is blue", EMERGENT))
+    assert story.did(StartEscalation) == [StartEscalation("emergent")]
+
+
+@pytest.mark.parametrize("answer", [YES, NOTHING, says("blue umbrella"), says("a bit"), says("no", ILL)])
+def test_what_sounds_ill_is_cared_for_unless_it_is_clearly_an_errand(answer: Answer) -> None:
+    story = calls(samples.call(ILL_PRACTICE), says("a cough for weeks", ILL), answer)
+    assert NoteCall(complaint="a cough for weeks") in story.effects
+    assert story.now == "triage/breath/0"
+
+
+def test_an_errand_goes_on_where_it_was() -> None:
+    story = calls(samples.call(ILL_PRACTICE), says("a cough for weeks", ILL), NO)
+    assert story.now == "reason/1"
+    assert not story.did(OpenPromise)
+    ended = calls(samples.call(ILL_PRACTICE), wishes("information", ILL), NO)
+    assert ended.now == "agent/0/wait/0"
+
+
+@pytest.mark.parametrize("leaves", [HANGS_UP, TAKEN_OVER])
+def test_whoever_leaves_the_question_whether_somebody_is_ill_is_cared_for(leaves: Answer) -> None:
+    story = calls(samples.call(ILL_PRACTICE), says("a cough for weeks", ILL), leaves)
+    if story.ended:
+        assert story.did(OpenPromise)[0].urgency == "urgent"
+    else:
+        assert story.now == "symptom/takeover/wait"
+
+
+def test_whoever_is_not_understood_twice_is_taken_for_ill() -> None:
+    assert calls(samples.call(ILL_PRACTICE), NOTHING, NOTHING).now == "symptom/words/0"
+    assert calls(samples.call(ILL_PRACTICE), presses("7"), NO, presses("7")).now == "symptom/words/0"
+    assert calls(samples.call(ILL_PRACTICE), presses("7"), NO, presses("2")).now == "agent/0/wait/0"
 
 
 def test_red_flag_words_at_a_screening_question_are_an_emergency() -> None:
@@ -104,7 +188,7 @@ def test_zero_skips_every_question_between_a_symptom_and_a_clinician(spoken: tup
 
 
 def test_saying_nothing_at_all_still_reaches_a_nurse() -> None:
-    assert ill(NOTHING, NOTHING, YES, protocol=samples.SCREEN).now == "nurse/wait"
+    assert ill(NOTHING, YES, protocol=samples.SCREEN).now == "nurse/wait"
 
 
 def test_no_nurse_awake_means_the_clinician_on_call() -> None:

@@ -13,6 +13,7 @@ from callflows.vocabulary import Ask, AskPin, DialHouse, LeaveMessage, Request, 
 from ivr.calls.conversation import Position
 from ivr.core.telephone_numbers import Ringable, parse_ringable
 from ivr.core.urls import Urls
+from ivr.hearing.wishes import words_for
 from ivr.recordings.capture import message_id
 
 QUEUE = "sunline"
@@ -52,9 +53,15 @@ class Renderer:
             response.leave()
             return str(response)
         comfort = tuple(words) or request.comfort
-        if request.keys or request.otherwise:
+        if request.keys or request.otherwise or request.alarms:
+            options = self._speech(request.language) if request.alarms else {}
             gather = Gather(
-                input="dtmf", num_digits=1, timeout=WAIT_LISTEN, action=self._urls.wait_key(*self._at), method="POST"
+                input="dtmf speech" if request.alarms else "dtmf",
+                num_digits=1,
+                timeout=WAIT_LISTEN,
+                action=self._urls.wait_key(*self._at),
+                method="POST",
+                **options,
             )
             speak(gather, comfort)
             gather.play(self._urls.music())
@@ -73,10 +80,13 @@ class Renderer:
     def _ask(self, request: Ask, response: VoiceResponse) -> None:
         options: dict[str, Any] = {} if request.digits is None else {"num_digits": request.digits}
         if request.speech:
-            hints = ",".join(word.rstrip("*") for word in request.hints[:MOST_HINTS])
-            options |= {"speech_timeout": SPEECH_SILENCE, "language": request.language, "profanity_filter": False}
-            options |= {"hints": hints} if hints else {}
+            words = [word.rstrip("*") for wish in request.wishes for word in words_for(wish)]
+            options |= self._speech(request.language) | ({"hints": ",".join(words[:MOST_HINTS])} if words else {})
         self._gather(response, request.lines, request.timeout, "dtmf speech" if request.speech else "dtmf", options)
+
+    @staticmethod
+    def _speech(language: str) -> dict[str, Any]:
+        return {"speech_timeout": SPEECH_SILENCE, "language": language, "profanity_filter": False}
 
     @_put.register
     def _pin(self, request: AskPin, response: VoiceResponse) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callflows.dialogues.red_flags import SPREAD, raises
+from ivr.hearing.phrases import SPREAD, raises
 
 PHRASES = ("chest pain", "can't breathe", "dolor de pecho", "bleed*", "*")
 

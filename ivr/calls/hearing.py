@@ -1,0 +1,78 @@
+"""What is heard in a caller's words: judged once, when they arrive, and kept with the answer.
+
+The ear hears before the transaction, because it takes milliseconds; what belongs to the practice and to the question is
+added in it. All of it only ever adds urgency.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from sqlalchemy import Row
+
+from callflows.vocabulary import Answer, Ask, Request, Spoke, Wait
+from callflows.vocabulary.hearing import CALM, EMERGENT, FLAGGED, ILL, PERSON, UNJUDGED
+from ivr.calls.configuration import NO_PRACTICE, call_row, pinned_of
+from ivr.calls.flow_view import screening_protocol
+from ivr.core.services import Services
+from ivr.core.unit_of_work import Work
+from ivr.directory.schema.protocol import QuestionEntry, RedFlagEntry
+from ivr.hearing.ear import open_ear
+from ivr.hearing.heard import Class, Sureness, judge, sureness
+from ivr.hearing.phrases import raises
+from ivr.hearing.replies import read_reply
+from ivr.hearing.wishes import wish_in
+
+logger = structlog.get_logger(__name__)
+
+Listened = RedFlagEntry | QuestionEntry
+"""What a protocol listens for."""
+_DANGERS = {Class.EMERGENT: EMERGENT, Class.CLINICAL: ILL}
+
+
+def listen(services: Services, answer: Answer) -> Answer:
+    """The answer with what the ear hears in it. An ear that fails leaves words unjudged, which is taken as dangerous."""
+    if not isinstance(answer, Spoke):
+        return answer
+    replied = replace(answer, reply=read_reply(answer.words))
+    try:
+        heard = open_ear(services.settings).hear(answer.words)
+    except Exception as problem:  # whatever it is, the caller goes on
+        logger.error("ear_failed", error=type(problem).__name__)
+        return replace(replied, danger=UNJUDGED)
+    found = judge(heard)
+    danger = _DANGERS.get(found, CALM)
+    sure = found is Class.OFFICE and sureness(heard) is Sureness.SURE
+    flag = heard.group if danger == EMERGENT else ""
+    return replace(replied, danger=danger, wish=heard.service if sure else "", flag=flag)
+
+
+def add_what_is_asked(work: Work, row: Row[Any], request: Request, answer: Answer) -> Answer:
+    """The answer with what the phrases of the practice's protocol raise, and with the wish that answers the question."""
+    if not isinstance(answer, Spoke) or not isinstance(request, Ask | Wait):
+        return answer
+    wishes = request.wishes if isinstance(request, Ask) else ()
+    wish = answer.wish if answer.wish in (*wishes, PERSON) else ""
+    danger, flag = _raised_by_phrases(work, row, answer)
+    return replace(answer, danger=danger, flag=flag, wish=wish or wish_in(answer.words, wishes))
+
+
+def _raised_by_phrases(work: Work, row: Row[Any], answer: Spoke) -> tuple[str, str]:
+    about = call_row(work, row.call_id)
+    protocol = None
+    if about.practice_id != NO_PRACTICE:
+        protocol = screening_protocol(pinned_of(work, about), about.practice_id)
+    listened: tuple[Listened, ...] = (*protocol.red_flags, *protocol.questions) if protocol else ()
+    for one in listened:
+        if one.raises_to == "emergent" and raises(answer.words, _phrases_of(one)):
+            return FLAGGED, one.key
+    others = (one for one in listened if one.raises_to != "emergent")
+    ill = answer.danger == CALM and any(raises(answer.words, _phrases_of(one)) for one in others)
+    return (ILL if ill else answer.danger), answer.flag
+
+
+def _phrases_of(one: Listened) -> tuple[str, ...]:
+    """In every language: callers mix languages."""
+    return tuple(phrase for phrases in one.listen.values() for phrase in phrases)

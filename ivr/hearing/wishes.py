@@ -1,0 +1,40 @@
+"""Words by which callers name what a question offers: what is left to words where the ear is not sure."""
+
+from __future__ import annotations
+
+from callflows.vocabulary.hearing import PERSON
+from ivr.hearing.phrases import raises
+
+PERSON_WORDS = ("agent", "person", "operator", "representative", "human", "agente", "persona", "operadora", "operador")
+LONGEST_CALL_FOR_A_PERSON = 8
+"""Words. In a longer sentence "a person" is as often somebody it is about."""
+WORDS: dict[str, tuple[str, ...]] = {
+    PERSON: PERSON_WORDS,
+    "nurse": ("nurse", "doctor", "enfermera", "enfermero", "medico", "medica"),
+    "scheduling": ("appointment*", "schedul*", "cita*"),
+    "prescriptions": ("prescription*", "refill*", "medicine", "receta*", "medicina"),
+    "billing": ("bill*", "payment*", "insurance", "cuenta*", "pago*"),
+    "results": ("result*", "test*", "lab", "resultado*", "prueba*"),
+    "records": ("record*", "expediente*"),
+    "referrals": ("referral*", "referido*"),
+    "hours": ("hours", "horario*", "open", "address", "direccion"),
+    "hospital": ("hospital",),
+    "laboratory": ("lab*",),
+    "pharmacy": ("pharmacy", "farmacia"),
+    "en-US": ("english", "ingles"),
+    "es-US": ("spanish", "espanol"),
+}
+"""What callers say for each wish, besides its name. A star stands for any ending."""
+
+
+def wish_in(words: str, wishes: tuple[str, ...]) -> str:
+    """The first of the ``wishes`` that the words name, a person last; or ""."""
+    named = next((wish for wish in wishes if raises(words, words_for(wish))), "")
+    if named or len(words.split()) > LONGEST_CALL_FOR_A_PERSON:
+        return named
+    return PERSON if raises(words, PERSON_WORDS) else ""
+
+
+def words_for(wish: str) -> tuple[str, ...]:
+    """The words that name a wish."""
+    return WORDS.get(wish, (wish.replace("_", " "),))
