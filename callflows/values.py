@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from callflows.prompts import Line, line, plain_lines
-from callflows.vocabulary.hearing import EMERGENT, FLAGGED, ILL
+from callflows.vocabulary.hearing import EMERGENT, FLAGGED, ILL, SUSPECT
 
 URGENCIES = ("routine", "urgent", "emergent")
 """From lowest to highest. What a caller says can only move a call to the right."""
@@ -111,7 +111,7 @@ class Call:
     language: str = "en-US"
     clinicians: bool = True
     asked_back: bool = True
-    alarms: tuple[str, ...] = (ILL, EMERGENT, FLAGGED)
+    alarms: tuple[str, ...] = (ILL, SUSPECT, EMERGENT, FLAGGED)
 
     def speaking(self, language: str) -> Call:
         """The same call, held in ``language`` from now on."""

@@ -34,7 +34,7 @@ from callflows.vocabulary import (
     TakenOver,
     Wait,
 )
-from callflows.vocabulary.hearing import EMERGENT, FLAGGED, NO, PERSON
+from callflows.vocabulary.hearing import EMERGENT, FLAGGED, NO, PERSON, SUSPECT
 
 WARNED = "warned"
 """An emergency for which the 911 words were said already, or are not to be said."""
@@ -96,7 +96,7 @@ def assess(call: Call, words: str, danger: str) -> Dialogue:
         raise SymptomHeard
     if danger == PERSON:
         raise WantsPerson
-    if danger == EMERGENT:
+    if danger in (SUSPECT, EMERGENT):
         endangered = yield from is_in_danger(call)
         if endangered:
             raise SymptomHeard("", WARNED)

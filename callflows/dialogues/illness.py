@@ -5,7 +5,7 @@ from __future__ import annotations
 from callflows.dialogues.questions import GONE, TAKEN_OVER, TOLD, SymptomHeard, WantsPerson, ask, is_alarming, reply_of
 from callflows.values import Call
 from callflows.vocabulary import Answer, Dialogue, HungUp, Spoke, TakenOver
-from callflows.vocabulary.hearing import NO, PERSON
+from callflows.vocabulary.hearing import NO, PERSON, SUSPECT
 
 
 def make_sure_of_errand(call: Call, key: str, words: str) -> Dialogue:
@@ -22,7 +22,7 @@ def danger_behind(call: Call, key: str) -> Dialogue:
     """
     try:
         answer = yield ask(call, key, call.lines("errand.ask"))
-        return "" if reply_of(call.in_care(), answer) == NO else TOLD
+        return "" if reply_of(call.in_care(), answer) == NO else danger_told(answer)
     except WantsPerson:
         return PERSON
     except HungUp:
@@ -34,4 +34,14 @@ def danger_behind(call: Call, key: str) -> Dialogue:
 def need_clear_no(call: Call, answer: Answer) -> None:
     """Raise SymptomHeard unless an answer to whether anybody is ill is a clear no; and as ``judge`` does."""
     if reply_of(call.in_care(), answer) != NO:
-        raise SymptomHeard(answer.words if isinstance(answer, Spoke) and is_alarming(answer) else "")
+        raise SymptomHeard(words_of_illness(answer), danger_told(answer))
+
+
+def danger_told(answer: Answer) -> str:
+    """The danger in an answer that says that somebody is ill."""
+    return SUSPECT if isinstance(answer, Spoke) and answer.danger == SUSPECT else TOLD
+
+
+def words_of_illness(answer: Answer) -> str:
+    """The words of an answer where these tell what is wrong, or ""."""
+    return answer.words if isinstance(answer, Spoke) and is_alarming(answer) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from callflows.dialogues.emergency_911 import danger_words
+from callflows.dialogues.illness import danger_told, words_of_illness
 from callflows.dialogues.questions import (
     Option,
     SymptomHeard,
@@ -29,7 +30,6 @@ from callflows.vocabulary import (
     OpenPromise,
     Outcome,
     Say,
-    Spoke,
 )
 from callflows.vocabulary.hearing import DOUBT, NO, YES
 
@@ -135,7 +135,7 @@ def leave_message(call: Call, service: Service, key: str, preface: tuple[Line, .
     """
     answer = yield ask(call, f"{key}/ill", (*preface, *call.lines("message.ill")), timeout=4)
     if is_told_ill(call, answer):
-        raise SymptomHeard(answer.words if isinstance(answer, Spoke) else "")
+        raise SymptomHeard(words_of_illness(answer), danger_told(answer))
     left = yield LeaveMessage(f"{key}/record", call.lines("message.leave"))
     if not isinstance(left, MessageLeft):
         return (yield from keep_promise(call, service, f"{key}/instead", call.lines("message.none")))

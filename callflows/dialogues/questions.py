@@ -34,7 +34,7 @@ class NotUnderstood(WantsPerson):
 class SymptomHeard(Exception):
     """The caller told of an illness. ``words`` are private.
 
-    ``danger`` is ILL, EMERGENT or FLAGGED, as it was heard, or says how else we know: TOLD, PERSON, GONE, TAKEN_OVER.
+    ``danger`` is ILL, SUSPECT, EMERGENT or FLAGGED, as heard, or says how else we know: TOLD, PERSON, GONE, TAKEN_OVER.
     """
 
     def __init__(self, words: str = "", danger: str = TOLD) -> None:

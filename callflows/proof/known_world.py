@@ -150,7 +150,9 @@ def after_answer(known: Known, event: Answered) -> Known:
             return changed(known, news=news, vain="broke")
         case Granted(won=won):
             return changed(known, news=news, accepted=known.accepted or won)
-        case Pressed(digits="1") | Spoke(danger="ill" | "emergent" | "flagged" | "") if _rings_patient(request):
+        case Pressed(digits="1") | Spoke(danger="ill" | "suspect" | "emergent" | "flagged" | "") if _rings_patient(
+            request
+        ):
             return changed(known, news=news, accepted=True)
         case _ if isinstance(request, LeaveMessage):
             return changed(known, news=news, message="left" if isinstance(answer, MessageLeft) else "none")

@@ -39,7 +39,7 @@ from callflows.vocabulary import (
     WaitBroke,
     WithPerson,
 )
-from callflows.vocabulary.hearing import CALM, DOUBT, EMERGENT, FLAGGED, ILL, NO, PERSON, YES
+from callflows.vocabulary.hearing import CALM, DOUBT, EMERGENT, FLAGGED, ILL, NO, PERSON, SUSPECT, YES
 
 SECRET = "canary-of-a-patient"
 """Stands for whatever the shell knows of a patient, so that a monitor can see where it is spoken."""
@@ -146,7 +146,7 @@ def _matches() -> tuple[dict[str, str], ...]:
 
 SPOKEN: tuple[Answer, ...] = (
     heard(),
-    *(heard(danger) for danger in (ILL, EMERGENT, FLAGGED)),
+    *(heard(danger) for danger in (ILL, SUSPECT, EMERGENT, FLAGGED)),
     *(heard(reply=reply) for reply in (YES, NO, DOUBT)),
     heard(wish=PERSON),
     Spoke(WORDS),

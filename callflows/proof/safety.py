@@ -150,18 +150,18 @@ class ListensAlways:
         return self
 
 
-def caller_rules(call: Call) -> tuple[Monitor, ...]:
-    """The rules of a conversation with somebody who called us."""
-    return (EmergencyFirst(call.practice.languages), *landing_rules(call))
+def caller_rules(call: Call, *, tell: bool = True) -> tuple[Monitor, ...]:
+    """The rules of a conversation with somebody who called us; ``tell``: patients, of themselves."""
+    return (EmergencyFirst(call.practice.languages), *landing_rules(call, tell=tell))
 
 
-def landing_rules(call: Call) -> tuple[Monitor, ...]:
+def landing_rules(call: Call, *, tell: bool = False) -> tuple[Monitor, ...]:
     """The same for a conversation that is already under way when the flow begins."""
     protocol, clinical = call.practice.protocol, _clinical(call.practice)
     return (
         NobodyStranded(call.caller_id),
         SymptomReachesClinician(clinical),
-        RedFlagsRaise(frozenset(_words_of_emergency(protocol.questions))),
+        RedFlagsRaise(frozenset(_words_of_emergency(protocol.questions)), tell),
         LicensedWhereThePatientIs(clinical, frozenset(_words_of_screening(protocol.questions))),
         RecordingAfterNotice(),
         ZeroReachesPerson(),

@@ -74,7 +74,7 @@ def rung_subjects(call: Call) -> tuple[Subject, ...]:
 
 
 def _calling(flow: str, label: str, call: Call) -> Subject:
-    rules = landing_rules(call) if flow == "safe_landing" else caller_rules(call)
+    rules = landing_rules(call) if flow == "safe_landing" else caller_rules(call, tell=flow == "inbound")
     return Subject(flow, label, current(flow).play, call, rules, World())
 
 

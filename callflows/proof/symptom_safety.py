@@ -38,7 +38,7 @@ from callflows.vocabulary import (
     Wait,
     WithPerson,
 )
-from callflows.vocabulary.hearing import CALM, DOUBT, EMERGENT, FLAGGED, ILL, NO, PERSON, UNJUDGED, YES
+from callflows.vocabulary.hearing import CALM, DOUBT, EMERGENT, FLAGGED, ILL, NO, PERSON, SUSPECT, UNJUDGED, YES
 
 IDENTITY = ("identity.birth", "identity.zip", "identity.mrn", "identity.phone_on_file", "patient.known")
 
@@ -119,7 +119,7 @@ class SymptomReachesClinician:
 
     def _tells(self, event: Answered) -> bool:
         answer, prompts = event.answer, prompts_of(event.request)
-        if isinstance(answer, Spoke) and answer.danger in (UNJUDGED, EMERGENT, FLAGGED):
+        if isinstance(answer, Spoke) and answer.danger in (UNJUDGED, SUSPECT, EMERGENT, FLAGGED):
             return True
         if "wait.keys" in prompts:
             return answer == Pressed("2")
@@ -139,10 +139,12 @@ class RedFlagsRaise:
     """After a red flag come the 911 words, then an emergent page before any wait; and no urgency ever falls.
 
     What sounds like an emergency to the ear alone is one on the way to a clinician. Elsewhere it is taken for one, or
-    the next words are the question whether it is, with 911 before it; all but a clear no there calls for the page.
+    the next words are the question whether it is, with 911 before it; all but a clear no there calls for the page. So
+    is what only may be one, where patients ``tell`` of themselves and are not being screened yet.
     """
 
     emergent: frozenset[str] = fixed(frozenset())
+    tell: bool = fixed(True)
     owes_words: bool = False
     owes_question: bool = False
     owes_page: bool = False
@@ -202,7 +204,8 @@ class RedFlagsRaise:
             return changed(self, owes_words=True, owes_question=False, owes_page=True)
         if "danger.ask" in prompts_of(event.request):
             return changed(self, owes_page=not is_clear_no(event.answer))
-        if isinstance(event.answer, Spoke) and event.answer.danger in (UNJUDGED, EMERGENT):
+        asked_about = (UNJUDGED, EMERGENT, SUSPECT) if self.tell else (UNJUDGED, EMERGENT)
+        if not self.ill and isinstance(event.answer, Spoke) and event.answer.danger in asked_about:
             return changed(self, owes_question=True)
         return self
 

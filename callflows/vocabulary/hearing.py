@@ -10,11 +10,13 @@ UNJUDGED = ""
 CALM = "calm"
 ILL = "ill"
 """They tell of an illness, or of what sounds like one."""
+SUSPECT = "suspect"
+"""They may hide an emergency: it is asked about, but where screening has begun that asks already."""
 EMERGENT = "emergent"
 """They sound like an emergency to the ear alone."""
 FLAGGED = "flagged"
 """They hold a red flag of the protocol."""
-DANGERS = (UNJUDGED, CALM, ILL, EMERGENT, FLAGGED)
+DANGERS = (UNJUDGED, CALM, ILL, SUSPECT, EMERGENT, FLAGGED)
 
 YES, NO, DOUBT = "yes", "no", "doubt"
 """What the words reply; empty where they reply nothing."""
