@@ -13,14 +13,14 @@ import structlog
 from sqlalchemy import Row
 
 from callflows.vocabulary import Answer, Ask, Request, Spoke, Wait
-from callflows.vocabulary.hearing import CALM, EMERGENT, FLAGGED, ILL, PERSON, UNJUDGED
+from callflows.vocabulary.hearing import CALM, EMERGENT, FLAGGED, ILL, PERSON, SUSPECT, UNJUDGED
 from ivr.calls.configuration import NO_PRACTICE, call_row, pinned_of
 from ivr.calls.flow_view import screening_protocol
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work
 from ivr.directory.schema.protocol import QuestionEntry, RedFlagEntry
 from ivr.hearing.ear import open_ear
-from ivr.hearing.heard import Class, Sureness, judge, sureness
+from ivr.hearing.heard import Class, Sureness, is_grave, judge, sureness
 from ivr.hearing.phrases import raises
 from ivr.hearing.replies import read_reply
 from ivr.hearing.wishes import wish_in
@@ -29,7 +29,7 @@ logger = structlog.get_logger(__name__)
 
 Listened = RedFlagEntry | QuestionEntry
 """What a protocol listens for."""
-_DANGERS = {Class.EMERGENT: EMERGENT, Class.CLINICAL: ILL}
+_DANGERS = {Class.EMERGENT: SUSPECT, Class.CLINICAL: ILL}
 
 
 def listen(services: Services, answer: Answer) -> Answer:
@@ -43,9 +43,9 @@ def listen(services: Services, answer: Answer) -> Answer:
         logger.error("ear_failed", error=type(problem).__name__)
         return replace(replied, danger=UNJUDGED)
     found = judge(heard)
-    danger = _DANGERS.get(found, CALM)
+    danger = _DANGERS.get(found, CALM) if not is_grave(heard) else EMERGENT
     sure = found is Class.OFFICE and sureness(heard) is Sureness.SURE
-    flag = heard.group if danger == EMERGENT else ""
+    flag = heard.group if danger in (SUSPECT, EMERGENT) else ""
     return replace(replied, danger=danger, wish=heard.service if sure else "", flag=flag)
 
 
