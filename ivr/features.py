@@ -25,6 +25,7 @@ FOLDERS = (
     "ivr.jobs",
     "ivr.privacy",
     "ivr.audit",
+    "ivr.hearing",
     "ivr.directory",
     "ivr.patients",
     "ivr.accounts",

@@ -74,6 +74,8 @@ class Settings:
 
     mode: str = _set_by("SUNLINE_MODE", read.one_of("production", "demo"), default="production")
     data_dir: Path = _set_by("SUNLINE_DATA_DIR", read.folder, default="var")  # noqa: RUF009 - it is a field
+    hearing_sentences: Path | None = _set_by("SUNLINE_HEARING_SENTENCES", read.folder)  # noqa: RUF009 - it is a field
+    """Sentences of the operator's own, from which the ear learns too; None: it learns from those of the release."""
     database_url: str = _set_by(
         "SUNLINE_DATABASE_URL", read.database, default="sqlite:///{data}/sunline.db", secret=True
     )

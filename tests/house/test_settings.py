@@ -23,6 +23,7 @@ GOOD = {
 WRONG = {
     "SUNLINE_MODE": "live",
     "SUNLINE_DATA_DIR": "",
+    "SUNLINE_HEARING_SENTENCES": "",
     "SUNLINE_DATABASE_URL": "mysql://host/name",
     "SUNLINE_REDIS_URL": "http://127.0.0.1:6379",
     "SUNLINE_STORAGE_URL": "ftp://bucket",

@@ -106,6 +106,9 @@ LOOKS = {
 ELSEWHERE = {
     "key new": "makes a file before there is a database",
     "hours": "looks at a folder or at what is in force; tests/closures",
+    "hearing train": "changes this checkout, whose history tells who did it; what it leaves elsewhere: tests/hearing",
+    "hearing test": "reads a file",
+    "hearing explain": "looks at words that are typed",
     "explain": "looks at decisions; tests/queue",
     "preflight": "looks; tests/house/test_preflight.py holds that it touches nothing",
     "check": "reads a folder",

@@ -1,0 +1,78 @@
+"""From vectors and words to how likely each thing is that the ear can tell apart: two matrices and a softmax."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.hearing.encoder import Vectors
+from ivr.hearing.kinds import CLINICAL, EVERYDAY, GROUPS, SERVICES
+from ivr.hearing.vocabulary import Vocabulary
+
+DIGITS = 4
+"""Scores are rounded: between kinds of processors they differ in the seventh digit, and no decision may."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """For each of ``labels`` a bias, a row of ``matrix`` for the vector, a column of ``word_matrix`` for the words."""
+
+    labels: tuple[str, ...]
+    bias: Floats
+    matrix: Floats
+    vocabulary: Vocabulary
+    word_matrix: Floats
+
+    def probabilities(self, texts: Sequence[str], vectors: Vectors) -> Floats:
+        """For each text with its vector how likely each label is; a row adds up to one."""
+        raw = vectors.astype(np.float64) @ self.matrix.T + self.bias
+        for row, text in enumerate(texts):
+            for place, value in self.vocabulary.counts(text):
+                raw[row] += value * self.word_matrix[place]
+        raw -= raw.max(axis=1, keepdims=True)
+        grown = np.exp(raw)
+        found: Floats = grown / grown.sum(axis=1, keepdims=True)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How likely a text is of each kind, to four digits. ``emergent`` is the sum of ``groups``.
+
+    ``office`` is any wish to the office; ``services`` are how likely each is, if it is one.
+    """
+
+    emergent: float
+    clinical: float
+    office: float
+    everyday: float
+    services: dict[str, float]
+    groups: dict[str, float]
+
+    @property
+    def ill(self) -> float:
+        """The likelihood of illness or worse."""
+        return _rounded(self.emergent + self.clinical)
+
+
+def scores_of(classifier: Classifier, row: Floats) -> Scores:
+    """The probabilities of one text, summed by kind."""
+    found = {label: float(value) for label, value in zip(classifier.labels, row, strict=True)}
+    office = sum(found.get(name, 0.0) for name in SERVICES)
+    return Scores(
+        emergent=_rounded(sum(found.get(name, 0.0) for name in GROUPS)),
+        clinical=_rounded(found.get(CLINICAL, 0.0)),
+        office=_rounded(office),
+        everyday=_rounded(found.get(EVERYDAY, 0.0)),
+        services={name: _rounded(found.get(name, 0.0) / (office or 1.0)) for name in SERVICES},
+        groups={name: _rounded(found[name]) for name in GROUPS if name in found},
+    )
+
+
+def _rounded(value: float) -> float:
+    return round(min(1.0, value), DIGITS)

@@ -1,0 +1,161 @@
+"""``sunline hearing``: train the ear, measure it, and ask it what it hears."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from ivr.core.listing import echo_json, json_option
+from ivr.core.settings import SETTINGS, read_settings
+from ivr.hearing import explaining
+from ivr.hearing.ear import Ear, ear_at, listen
+from ivr.hearing.encoder import embedded_encoder
+from ivr.hearing.figures import Figure, Trial, figures, languages, missed_by_group
+from ivr.hearing.held_out import read_held_out
+from ivr.hearing.measuring import measure, measure_untrained
+from ivr.hearing.places import RELEASED, Places, places_of
+from ivr.hearing.sentences import fingerprint_of, read_sentences
+from ivr.hearing.trials import Lesson, by_group, by_hand, by_topic, left_out
+from ivr.hearing.weights_file import Weights, WeightsUnusable, read_weights, rounded, write_weights
+from ivr.installation.command_line import opened, refusals
+
+
+@click.group("hearing")
+def hearing() -> None:
+    """What the ear hears in callers' words: train, test, explain."""
+
+
+@hearing.command("train")
+@click.option("--figures/--no-figures", "measured", default=True, help="Tell how well it hears what it never learned.")
+@click.option("--yes", is_flag=True, help="Write the weights; without it nothing is changed.")
+@click.pass_context
+def train_command(context: click.Context, measured: bool, yes: bool) -> None:
+    """Learn from the sentences; a dry run without --yes. The same sentences give the same weights.
+
+    The figures leave each hand, each group of red flags and some of the everyday topics out of the training in turn,
+    and take about two minutes. They are what thresholds are chosen by (ivr/hearing/thresholds.py).
+    """
+    with refusals():
+        places = _places()
+        lesson = _read_lesson(places)
+        made = Weights(rounded(lesson.learn()), fingerprint_of(places.sentences), embedded_encoder().fingerprint)
+        if measured:
+            _show_left_out(lesson)
+        click.echo(_difference(places, made))
+        if not yes:
+            click.echo("Nothing was written; --yes writes it.")
+            return
+        with _noted(context, places, made.sentences):
+            write_weights(places.weights, made)
+        click.echo(f"{places.weights} was written.")
+
+
+@hearing.command("test")
+@click.argument("held_out", metavar="FILE", type=click.Path(path_type=Path, exists=True))
+@click.option("--untrained", is_flag=True, help="Hear each group of red flags with weights that never learned it.")
+@json_option
+def test_command(held_out: Path, untrained: bool, as_json: bool) -> None:
+    """Measure the ear with the sentences of FILE, or of a folder of such files, that it never learned.
+
+    Each share stands with the range in which the truth is with 95 %: that of Wilson, and for emergencies one that
+    allows for other groups than these.
+    """
+    with refusals():
+        read = read_held_out(held_out)
+        if untrained:
+            rows = measure_untrained(_read_lesson(_places()), read, embedded_encoder())
+        else:
+            rows = measure(_ear(), read)
+    if as_json:
+        echo_json({"style": style, **_as_row(name, one)} for style, trials in rows for name, one in _all(trials))
+        return
+    for style, trials in rows:
+        click.echo(f"\n{style}")
+        _show_by_language(trials)
+
+
+@hearing.command("explain")
+@click.argument("words", nargs=-1, required=True)
+def explain_command(words: tuple[str, ...]) -> None:
+    """Say what is heard in WORDS, in which stretch of them, and which sentences it learned are nearest.
+
+    What is typed may stay in the shell's history: never type what a caller really said.
+    """
+    with refusals():
+        places = _places()
+        for line in explaining.explain(_ear(), " ".join(words), read_sentences(places.sentences)):
+            click.echo(line)
+
+
+def _places() -> Places:
+    """Where this installation hears; that of the release where it adds no sentences, which needs no other setting."""
+    if SETTINGS["hearing_sentences"].name not in os.environ:
+        return RELEASED
+    return places_of(read_settings(os.environ))
+
+
+def _ear() -> Ear:
+    return ear_at(_places())
+
+
+def _read_lesson(places: Places) -> Lesson:
+    sentences = read_sentences(places.sentences)
+    hands = sorted({one.hand for one in sentences})
+    click.echo(f"{len(sentences)} sentences by {len(hands)} hands ({', '.join(hands)})", err=True)
+    return Lesson(sentences, listen(embedded_encoder(), [one.text for one in sentences]))
+
+
+def _show_left_out(lesson: Lesson) -> None:
+    parts = ((by_hand, "hands"), (by_topic, "everyday topics"), (by_group, "groups of red flags"))
+    trials = {name: left_out(lesson, part, lambda: click.echo(".", err=True, nl=False)) for part, name in parts}
+    click.echo("", err=True)
+    click.echo("Heard without the hand that wrote it, or the topic:")
+    _show_by_language([*trials["hands"], *trials["everyday topics"]])
+    click.echo("\nHeard without its group of red flags:")
+    _show_by_language(trials["groups of red flags"])
+
+
+def _show_by_language(trials: Sequence[Trial]) -> None:
+    for name, one in _all(trials):
+        click.echo(f"  {name:<6} {one.what:<60} {one.share}")
+
+
+def _all(trials: Sequence[Trial]) -> Iterator[tuple[str, Figure]]:
+    for name, chosen in (("both", list(trials)), *languages(trials)):
+        yield from ((name, one) for one in (*figures(chosen), *missed_by_group(chosen)))
+
+
+def _as_row(language: str, one: Figure) -> dict[str, object]:
+    part = one.share
+    return {
+        "language": language,
+        "what": one.what,
+        "share": round(part.value, 4),
+        "low": round(part.low, 4),
+        "high": round(part.high, 4),
+        "hits": part.hits,
+        "total": part.total,
+    }
+
+
+def _difference(places: Places, made: Weights) -> str:
+    try:
+        before = read_weights(places.weights)
+    except WeightsUnusable:
+        return "There were no usable weights before."
+    same = before.sentences == made.sentences and before.encoder == made.encoder
+    return "The sentences and the encoder are those of the weights in place." if same else "The weights change."
+
+
+@contextmanager
+def _noted(context: click.Context, places: Places, fingerprint: str) -> Iterator[None]:
+    """An audit row for weights of an installation; who changed those of the release, its history tells."""
+    if places is RELEASED:
+        yield
+        return
+    with opened(context) as installation, installation.noted("hearing.train", fingerprint[:16]):
+        yield

@@ -1,0 +1,42 @@
+"""The ear tested with held-out sentences, in every style in which words reach it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ivr.hearing.ear import Ear, listen
+from ivr.hearing.encoder import Encoder
+from ivr.hearing.figures import Trial
+from ivr.hearing.held_out import HeldOut
+from ivr.hearing.kinds import GROUPS
+from ivr.hearing.styles import styles
+from ivr.hearing.trials import Lesson
+
+Row = tuple[str, list[Trial]]
+"""A style, and what was heard in it."""
+
+
+def measure(ear: Ear, held: HeldOut, wanted: Sequence[str] | None = None) -> list[Row]:
+    """What is heard in each style, or in those that are ``wanted``."""
+    return [
+        (name, list(zip(held.sentences, ear.hear_each(style(held.sentences)), strict=True)))
+        for name, style in styles(held.frames).items()
+        if wanted is None or name in wanted
+    ]
+
+
+def measure_untrained(lesson: Lesson, held: HeldOut, encoder: Encoder) -> list[Row]:
+    """What is heard in each group of red flags by an ear that learned all but this group. Raises CannotTrain."""
+    return [
+        (
+            "by weights that never learned the group",
+            [trial for group in GROUPS for trial in _without(lesson, held, encoder, group)],
+        )
+    ]
+
+
+def _without(lesson: Lesson, held: HeldOut, encoder: Encoder, group: str) -> Iterator[Trial]:
+    asked = [one for one in held.sentences if one.label == group]
+    if asked:
+        classifier = lesson.learn(lambda one: one.label != group)
+        yield from zip(asked, listen(encoder, [one.text for one in asked]).heard(classifier), strict=True)

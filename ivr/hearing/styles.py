@@ -1,0 +1,46 @@
+"""Ways in which the same words reach the ear: as they are, in capitals, with words lost, behind other talk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from random import Random
+
+from ivr.hearing.held_out import WORDS, Frames
+from ivr.hearing.sentences import Sentence
+
+LOST = 0.1
+"""The share of words that a bad line loses."""
+SEED = 911
+Style = Callable[[Sequence[Sentence]], list[str]]
+
+
+def styles(frames: Frames) -> Mapping[str, Style]:
+    """Every style by its name, with those of the frames that each language has."""
+    names = sorted({name for framed in frames.values() for name in framed})
+    return {
+        "as is": lambda sentences: [one.text for one in sentences],
+        "IN CAPITALS": lambda sentences: [one.text.upper() for one in sentences],
+        "one word in ten lost": with_words_lost,
+        **{f"behind: {name}": _behind(frames, name) for name in names},
+    }
+
+
+def with_words_lost(sentences: Sequence[Sentence]) -> list[str]:
+    """One word in ten is lost, the same ones in every run; at least one stays."""
+    chance = Random(SEED)
+    return [_without_some(sentence.text, chance) for sentence in sentences]
+
+
+def _without_some(text: str, chance: Random) -> str:
+    words = text.split()
+    return " ".join([word for word in words if chance.random() >= LOST] or words[:1])
+
+
+def _behind(frames: Frames, name: str) -> Style:
+    """Each sentence in the next frame of its language, in turn."""
+
+    def framed(sentences: Sequence[Sentence]) -> list[str]:
+        rows = [frames.get(one.language, {}).get(name) or [WORDS] for one in sentences]
+        return [row[place % len(row)].replace(WORDS, sentences[place].text) for place, row in enumerate(rows)]
+
+    return framed

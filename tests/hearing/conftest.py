@@ -1,0 +1,21 @@
+"""The ear of this checkout, loaded once for all tests here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ivr.hearing.ear import Ear, ear_at
+from ivr.hearing.held_out import HeldOut, read_held_out
+from ivr.hearing.places import RELEASED
+
+
+@pytest.fixture(scope="session")
+def ear() -> Ear:
+    return ear_at(RELEASED)
+
+
+@pytest.fixture(scope="session")
+def held_out() -> HeldOut:
+    return read_held_out(Path(__file__).parent / "sentences")

@@ -1,0 +1,87 @@
+"""How well the ear hears what it never learned. The floors are what was reached: below them something was lost.
+
+docs/hearing.md has the figures with their ranges. Nothing here chooses anything.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ivr.hearing.ear import Ear
+from ivr.hearing.figures import Trial, answered, asked, right, to_nurse
+from ivr.hearing.heard import Class, judge
+from ivr.hearing.held_out import HeldOut
+from ivr.hearing.measuring import measure
+
+LANGUAGES = ("en-US", "es-US")
+
+
+def hear(ear: Ear, held_out: HeldOut, style: str, *kinds: str, every: int = 1) -> list[Trial]:
+    """What is heard in one style of the sentences of these kinds, or of one in so many of them."""
+    sentences = tuple(one for one in held_out.sentences if one.kind in kinds)[::every]
+    ((_, trials),) = measure(ear, HeldOut(sentences, held_out.frames), [style])
+    return trials
+
+
+def share(trials: list[Trial], question: Callable[..., bool], language: str = "") -> float:
+    chosen = [trial for trial in trials if trial[0].language == language or not language]
+    return sum(question(*trial) for trial in chosen) / len(chosen)
+
+
+def test_an_emergency_is_asked_about(ear: Ear, held_out: HeldOut) -> None:
+    trials = hear(ear, held_out, "as is", "emergent")
+    for language in LANGUAGES:
+        assert share(trials, asked, language) >= 0.985
+        assert share(trials, to_nurse, language) >= 0.99
+
+
+def test_an_emergency_of_which_words_are_lost_is_asked_about(ear: Ear, held_out: HeldOut) -> None:
+    trials = hear(ear, held_out, "one word in ten lost", "emergent")
+    for language in LANGUAGES:
+        assert share(trials, asked, language) >= 0.95
+        assert share(trials, to_nurse, language) >= 0.97
+
+
+@pytest.mark.parametrize(("style", "floor"), [("errand", 0.95), ("greeting", 0.98), ("story", 0.98)])
+def test_an_emergency_behind_other_talk_is_asked_about(ear: Ear, held_out: HeldOut, style: str, floor: float) -> None:
+    assert share(hear(ear, held_out, f"behind: {style}", "emergent", every=5), asked) >= floor
+
+
+def test_capitals_change_nothing(ear: Ear, held_out: HeldOut) -> None:
+    texts = [one.text for one in held_out.sentences[::9]]
+    assert ear.hear_each([text.upper() for text in texts]) == ear.hear_each([text.upper().lower() for text in texts])
+
+
+def test_illness_reaches_the_nurse(ear: Ear, held_out: HeldOut) -> None:
+    trials = hear(ear, held_out, "as is", "clinical")
+    for language in LANGUAGES:
+        assert share(trials, to_nurse, language) >= 0.98
+
+
+def test_few_wishes_to_the_office_are_asked_about_and_their_service_is_right(ear: Ear, held_out: HeldOut) -> None:
+    trials = hear(ear, held_out, "as is", "office", "errand")
+    taken = [trial for trial in trials if answered(*trial)]
+    for language in LANGUAGES:
+        assert share([trial for trial in trials if trial[0].kind == "office"], asked, language) <= 0.10
+        assert share(trials, asked, language) <= 0.15
+        assert share(taken, right, language) >= 0.93
+        assert share(trials, lambda *trial: not answered(*trial) and not to_nurse(*trial), language) <= 0.25
+
+
+def test_few_everyday_sentences_are_asked_about(ear: Ear, test_data: Path) -> None:
+    """CLINC150 (Larson et al. 2019), a part of it: never learned from, and not in this repository."""
+    rows = json.loads((test_data / "clinc150" / "train.json").read_text("utf-8"))["train"][::10]
+    heard = ear.hear_each([text for text, _ in rows])
+    assert sum(judge(one) is Class.EMERGENT for one in heard) / len(heard) <= 0.025
+
+
+def test_every_emergency_among_written_cases_is_asked_about(ear: Ear, test_data: Path) -> None:
+    lines = (test_data / "triage_vignettes" / "semigran_vignettes.jsonl").read_text("utf-8").splitlines()
+    cases = [json.loads(line) for line in lines]
+    heard = ear.hear_each([case["case_description"] for case in cases if case["urgency_level"] == "em"])
+    assert len(heard) == 15
+    assert {judge(one) for one in heard} == {Class.EMERGENT}

@@ -1,0 +1,75 @@
+"""The weights belong to their sentences and their encoder, and the same sentences give the same weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ivr.hearing.ear import Ear, listen, matching_weights
+from ivr.hearing.encoder import embedded_encoder
+from ivr.hearing.places import RELEASED, Places
+from ivr.hearing.sentences import read_sentences
+from ivr.hearing.trials import Lesson
+from ivr.hearing.weights_file import Weights, WeightsUnusable, read_weights, rounded, write_weights
+from tests.conftest import thorough
+
+
+def test_the_weights_of_the_release_belong_to_its_sentences_and_its_encoder() -> None:
+    matching_weights(RELEASED)
+
+
+def test_what_is_written_is_read_again_and_twice_the_same(tmp_path: Path) -> None:
+    weights = read_weights(RELEASED.weights)
+    write_weights(tmp_path / "again.json", weights)
+    assert (tmp_path / "again.json").read_bytes() == RELEASED.weights.read_bytes()
+
+
+def test_other_sentences_than_those_that_were_learned_are_refused(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(
+        'language: en-US\nhand: z\nkind: clinical\nsentences:\n  cold:\n    - "sniffles"\n', encoding="utf-8"
+    )
+    with pytest.raises(WeightsUnusable, match="run: sunline hearing train --yes"):
+        matching_weights(Places((*RELEASED.sentences, own), RELEASED.weights))
+
+
+def test_another_encoder_than_that_of_the_weights_is_refused(tmp_path: Path) -> None:
+    weights = read_weights(RELEASED.weights)
+    write_weights(tmp_path / "w.json", Weights(weights.classifier, weights.sentences, weights.encoder + "0"))
+    with pytest.raises(WeightsUnusable, match="another encoder than the one installed, or its data are damaged"):
+        matching_weights(Places(RELEASED.sentences, tmp_path / "w.json"))
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"labels": {}, "words": {}}', '{"labels": {"a": ["x"]}}'])
+def test_damaged_weights_say_so_and_never_serve(tmp_path: Path, damage: str) -> None:
+    (tmp_path / "w.json").write_text(damage, encoding="utf-8")
+    with pytest.raises(WeightsUnusable, match="is damaged: restore it, or run"):
+        read_weights(tmp_path / "w.json")
+
+
+def test_missing_weights_say_how_they_are_made(tmp_path: Path) -> None:
+    with pytest.raises(WeightsUnusable, match=r"there are no weights.*; run: sunline hearing train --yes"):
+        read_weights(tmp_path / "w.json")
+
+
+def lesson(every: int) -> Lesson:
+    sentences = read_sentences(RELEASED.sentences)[::every]
+    return Lesson(sentences, listen(embedded_encoder(), [one.text for one in sentences]))
+
+
+def test_the_same_sentences_give_the_same_weights(ear: Ear) -> None:
+    one, other = (rounded(lesson(40).learn()) for _ in range(2))
+    assert one.labels == other.labels
+    assert one.vocabulary == other.vocabulary
+    for name in ("bias", "matrix", "word_matrix"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+
+
+@pytest.mark.parametrize("every", [thorough(1)])
+def test_the_weights_of_the_release_can_be_made_again(every: int) -> None:
+    stored, made = read_weights(RELEASED.weights).classifier, rounded(lesson(every).learn())
+    assert (stored.labels, stored.vocabulary) == (made.labels, made.vocabulary)
+    for name in ("bias", "matrix", "word_matrix"):
+        np.testing.assert_allclose(getattr(made, name), getattr(stored, name), atol=2e-6, rtol=0)
