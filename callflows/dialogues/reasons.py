@@ -34,7 +34,7 @@ from callflows.vocabulary import (
     Spoke,
     StartRecording,
 )
-from callflows.vocabulary.hearing import ILL, NO
+from callflows.vocabulary.hearing import ILL, NO, SUSPECT
 
 UNRECORDED = "unrecorded"
 
@@ -65,9 +65,13 @@ def choose(call: Call, key: str) -> Dialogue:
     options, lost = reason_options(call), False
     for attempt in TRIES:
         answer = yield ask(call, f"{key}/{attempt}", reason_lines(call), options)
-        choice = wished(answer, options) if sounds_ill(answer) else chosen(call, answer, options)
-        if sounds_ill(answer) and not call.practice.service(choice).clinical:
+        choice = wished(answer, options)
+        if may_be_ill(answer) and call.practice.service(choice).clinical:
+            return choice
+        if sounds_ill(answer):
             yield from make_sure_of_errand(call, f"{key}/{attempt}/errand", answer.words)
+        else:
+            choice = chosen(call, answer, options)
         if choice:
             return choice
         if answer == Pressed("*") or sounds_ill(answer):
@@ -80,6 +84,11 @@ def choose(call: Call, key: str) -> Dialogue:
         if choice:
             return choice
     raise SymptomHeard
+
+
+def may_be_ill(answer: Answer) -> bool:
+    """Whether words tell of an illness that need not be an emergency: on the way to a nurse it is no news."""
+    return isinstance(answer, Spoke) and answer.danger in (ILL, SUSPECT)
 
 
 def sounds_ill(answer: Answer) -> bool:

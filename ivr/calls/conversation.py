@@ -121,7 +121,7 @@ def _answer(work: Work, row: Row[Any], step: int | None, given: Answer, *, unhea
 
 
 def _check(work: Work, row: Row[Any], request: Request, given: Answer) -> Answer:
-    """The answer that goes into the log: of a secret only whether it was right, of words also what was heard in them."""
+    """The answer for the log: of a secret only whether it was right, of words also what was heard in them."""
     check = work.services.features.answer_checks.get(type(request))
     if check is None or isinstance(given, Interrupted):
         return add_what_is_asked(work, row, request, given)

@@ -33,7 +33,7 @@ _DANGERS = {Class.EMERGENT: SUSPECT, Class.CLINICAL: ILL}
 
 
 def listen(services: Services, answer: Answer) -> Answer:
-    """The answer with what the ear hears in it. An ear that fails leaves words unjudged, which is taken as dangerous."""
+    """The answer with what the ear hears in it. An ear that fails leaves words unjudged, which counts as dangerous."""
     if not isinstance(answer, Spoke):
         return answer
     replied = replace(answer, reply=read_reply(answer.words))
@@ -50,7 +50,7 @@ def listen(services: Services, answer: Answer) -> Answer:
 
 
 def add_what_is_asked(work: Work, row: Row[Any], request: Request, answer: Answer) -> Answer:
-    """The answer with what the phrases of the practice's protocol raise, and with the wish that answers the question."""
+    """The answer with what the phrases of the practice's protocol raise, and the wish that answers the question."""
     if not isinstance(answer, Spoke) or not isinstance(request, Ask | Wait):
         return answer
     wishes = request.wishes if isinstance(request, Ask) else ()

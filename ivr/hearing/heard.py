@@ -100,6 +100,11 @@ def judge(heard: Heard) -> Class:
     return Class.EVERYDAY if heard.everyday > heard.office else Class.OFFICE
 
 
+def is_grave(heard: Heard) -> bool:
+    """Whether an answer sounds so much like an emergency that nothing is asked first where care has begun."""
+    return heard.emergent >= thresholds.GRAVE or heard.emergent_stretch >= thresholds.GRAVE_IN_A_STRETCH
+
+
 def sureness(heard: Heard) -> Sureness:
     """How sure the service of an office wish is."""
     if heard.service_score >= thresholds.SURE:

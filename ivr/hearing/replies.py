@@ -1,7 +1,7 @@
 """Yes, no and doubt, as people say them, in every language at once: callers mix languages.
 
-Only a clear no is one. Where a yes or a doubt stands beside a no, the reply is a doubt, and a no that goes on to something
-else is none: whatever is unclear may hide an illness, and is asked about once more or taken for one.
+Only a clear no is one. Where a yes or a doubt stands beside a no, the reply is a doubt, and a no that goes on to
+something else is none: whatever is unclear may hide an illness, and is asked about once more or taken for one.
 """
 
 from __future__ import annotations
@@ -61,45 +61,49 @@ _FILLERS = frozenset(
 )
 
 _YES = """
-yes | yeah | yep | yup | yea | ya | ye | yessir | yes sir | yes maam | uh huh | mm hmm | mhm | aha | sure | sure is | of course
-certainly | absolutely | definitely | correct | right | thats right | that is right | exactly | true | thats true | indeed
-affirmative | i do | i am | i have | i did | he is | he does | he has | he did | she is | she does | she has | she did
-it is | it does | it has | they are | they do | they did | we are | we do | there is | afraid so | im afraid so | very much
-a lot | really bad | all of them | all of that | both | both of them | one of those | some of that | you bet | yes indeed
-si | sip | sipi | claro | claro que si | por supuesto | asi es | correcto | exacto | exactamente | cierto | es verdad
-efectivamente | afirmativo | desde luego | como no | eso | eso es | esta asi | lo esta | lo tiene | la tiene | lo hace
-tengo | tiene | estoy | esta | sufre | le duele | me duele | simon | ya lo creo | seguro | seguro que si | mucho | muchisimo
-bastante | demasiado | las dos | los dos | ambos | ambas | todo eso | ajá | aja | sí señor | sí señora | ey | ándale | andale
+yes | yeah | yep | yup | yea | ya | ye | yessir | yes sir | yes maam | uh huh | mm hmm | mhm | aha | sure | sure is
+of course | certainly | absolutely | definitely | correct | right | thats right | that is right | exactly | true
+thats true | indeed | affirmative | i do | i am | i have | i did | he is | he does | he has | he did | she is
+she does | she has | she did | it is | it does | it has | they are | they do | they did | we are | we do | there is
+afraid so | im afraid so | very much | a lot | really bad | all of them | all of that | both | both of them
+one of those | some of that | you bet | yes indeed | si | sip | sipi | claro | claro que si | por supuesto | asi es
+correcto | exacto | exactamente | cierto | es verdad | efectivamente | afirmativo | desde luego | como no | eso
+eso es | esta asi | lo esta | lo tiene | la tiene | lo hace | tengo | tiene | estoy | esta | sufre | le duele
+me duele | simon | ya lo creo | seguro | seguro que si | mucho | muchisimo | bastante | demasiado | las dos
+los dos | ambos | ambas | todo eso | ajá | aja | sí señor | sí señora | ey | ándale | andale
 """
 _NO = """
-no | nope | nah | naw | nay | no sir | no maam | no thanks | no thank you | not at all | negative | none | none of those
-none of that | none of them | none of the above | nothing like that | nothing of the sort | neither | never | no way
-of course not | certainly not | absolutely not | definitely not | i do not | i dont | i am not | im not | i have not | i havent
-i did not | i didnt | he is not | he isnt | hes not | he does not | he doesnt | he has not | he hasnt | he did not | he didnt
-she is not | she isnt | shes not | she does not | she doesnt | she has not | she hasnt | she did not | she didnt | it is not
-it isnt | its not | it does not | it doesnt | they are not | they arent | they do not | they dont | we are not | we arent
-we do not | we dont | there is not | there isnt | nobody | nobody is | no one | no one is | everyone is fine | everybody is fine
-everybodys fine | everyones fine | were fine | we are fine | im fine | i am fine | all good | were all good
-no senor | no senora | para nada | de ninguna manera | en absoluto | ninguno | ninguna | ninguno de esos | ninguna de esas
-nada | nada de eso | nunca | jamas | tampoco | negativo | claro que no | por supuesto que no | no gracias | que va | nadie
-no nadie | no tengo | no tiene | no estoy | no esta | no es | no lo esta | no lo tiene | no hay | no hay nadie | no hay nada
-no me duele | no le duele | no sufre | nel | nones | ni uno | ni una cosa ni la otra | no para nada | estamos bien | estoy bien
-todo bien | todos bien | todos estamos bien
+no | nope | nah | naw | nay | no sir | no maam | no thanks | no thank you | not at all | negative | none
+none of those | none of that | none of them | none of the above | nothing like that | nothing of the sort | neither
+never | no way | of course not | certainly not | absolutely not | definitely not | i do not | i dont | i am not
+im not | i have not | i havent | i did not | i didnt | he is not | he isnt | hes not | he does not | he doesnt
+he has not | he hasnt | he did not | he didnt | she is not | she isnt | shes not | she does not | she doesnt
+she has not | she hasnt | she did not | she didnt | it is not | it isnt | its not | it does not | it doesnt
+they are not | they arent | they do not | they dont | we are not | we arent | we do not | we dont | there is not
+there isnt | nobody | nobody is | no one | no one is | everyone is fine | everybody is fine | everybodys fine
+everyones fine | were fine | we are fine | im fine | i am fine | all good | were all good | no senor | no senora
+para nada | de ninguna manera | en absoluto | ninguno | ninguna | ninguno de esos | ninguna de esas | nada
+nada de eso | nunca | jamas | tampoco | negativo | claro que no | por supuesto que no | no gracias | que va | nadie
+no nadie | no tengo | no tiene | no estoy | no esta | no es | no lo esta | no lo tiene | no hay | no hay nadie
+no hay nada | no me duele | no le duele | no sufre | nel | nones | ni uno | ni una cosa ni la otra | no para nada
+estamos bien | estoy bien | todo bien | todos bien | todos estamos bien
 """
 _DOUBT = """
-maybe | perhaps | possibly | probably | i think so | i think | i guess | i guess so | i suppose | i believe so | i believe
-could be | it could be | might be | it might be | not sure | im not sure | i am not sure | unsure | not certain | i dont know
-i do not know | dont know | dunno | i dunno | no idea | hard to say | hard to tell | cant tell | i cant tell | cannot tell
-kind of | kinda | sort of | sorta | a little | a little bit | a bit | somewhat | some | slightly | not really | not exactly
-not quite | i dont think so | i do not think so | dont think so | i hope not | hopefully not | i doubt it | not yet | not that i know
-not that i know of | not that im aware of | i cant remember | sometimes | off and on | on and off | it depends | depends | what
-huh | pardon | sorry | repeat that | say again | come again | i wouldnt say so | almost | more or less | at times
-tal vez | talvez | quizas | quiza | a lo mejor | puede ser | puede que si | puede que no | posiblemente | probablemente | creo
-creo que si | creo que no | pienso que si | pienso que no | supongo | supongo que si | me parece | me parece que si | no se
-no lo se | no se que decirle | no estoy seguro | no estoy segura | quien sabe | sepa | ni idea | no sabria decirle | un poco
-un poquito | poquito | poco | algo | mas o menos | a veces | de vez en cuando | de repente | no mucho | no tanto | no tan
-no realmente | no exactamente | no del todo | todavia no | aun no | espero que no | ojala que no | no que yo sepa | depende
-como | mande | perdon | que dijo | no entiendo | no entendi | no me acuerdo | regular | asi asi | casi | un tanto | capaz | igual
+maybe | perhaps | possibly | probably | i think so | i think | i guess | i guess so | i suppose | i believe so
+i believe | could be | it could be | might be | it might be | not sure | im not sure | i am not sure | unsure
+not certain | i dont know | i do not know | dont know | dunno | i dunno | no idea | hard to say | hard to tell
+cant tell | i cant tell | cannot tell | kind of | kinda | sort of | sorta | a little | a little bit | a bit
+somewhat | some | slightly | not really | not exactly | not quite | i dont think so | i do not think so
+dont think so | i hope not | hopefully not | i doubt it | not yet | not that i know | not that i know of
+not that im aware of | i cant remember | sometimes | off and on | on and off | it depends | depends | what | huh
+pardon | sorry | repeat that | say again | come again | i wouldnt say so | almost | more or less | at times
+tal vez | talvez | quizas | quiza | a lo mejor | puede ser | puede que si | puede que no | posiblemente
+probablemente | creo | creo que si | creo que no | pienso que si | pienso que no | supongo | supongo que si
+me parece | me parece que si | no se | no lo se | no se que decirle | no estoy seguro | no estoy segura | quien sabe
+sepa | ni idea | no sabria decirle | un poco | un poquito | poquito | poco | algo | mas o menos | a veces
+de vez en cuando | de repente | no mucho | no tanto | no tan | no realmente | no exactamente | no del todo
+todavia no | aun no | espero que no | ojala que no | no que yo sepa | depende | como | mande | perdon | que dijo
+no entiendo | no entendi | no me acuerdo | regular | asi asi | casi | un tanto | capaz | igual
 """
 
 

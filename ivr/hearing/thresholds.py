@@ -11,6 +11,9 @@ ASK = 0.35
 """From this likelihood of an emergency in the whole answer on, the caller is asked whether it is one."""
 ASK_IN_A_STRETCH = 0.45
 """The same for a stretch of a long answer: a piece of anything sounds a little like an emergency."""
+GRAVE = 0.60
+"""From this likelihood of an emergency in the whole answer on, it is taken for one where care has begun already."""
+GRAVE_IN_A_STRETCH = 0.70
 SURELY_ILL = 0.60
 """From this likelihood of illness or worse in the whole answer on, the caller is asked too where an emergency is
 POSSIBLE: of a danger that it never learned, the ear hears that it is illness and not how bad it is."""

@@ -38,7 +38,7 @@ def wait(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
 @voice.post("/leg/<leg_id>/<int:step>/wait-key")
 @signed("CallSid")
 def wait_key(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
-    """A key or words while waiting. The flow that waits decides what they mean, as in ``callflows/dialogues/people.py``.
+    """A key or words while waiting. What they mean is up to the flow, as in ``callflows/dialogues/people.py``.
 
     What ends the wait is answered with a leave. Twilio then asks for what follows, of ``queue`` in ``voice.py``.
     What means nothing is answered with words.
