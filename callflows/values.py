@@ -128,6 +128,10 @@ class Call:
         """The same call, whose symptom is known: what only tells of one is no news from now on."""
         return replace(self, alarms=(EMERGENT, FLAGGED))
 
+    def in_need(self) -> Call:
+        """The same call, for which somebody is looked for in any case: only what may be an emergency is still news."""
+        return replace(self, alarms=tuple(alarm for alarm in self.alarms if alarm != ILL))
+
     def in_emergency(self) -> Call:
         """The same call, for which all is done that could be: nothing that is said is news from now on."""
         return replace(self, alarms=())

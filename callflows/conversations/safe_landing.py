@@ -17,7 +17,7 @@ def safe_landing(call: Call) -> Flow:
     yield Do("landing/alert", RaiseAlert("safe-landing"))
     yield Say("landing/apology", call.lines("apology"))
     try:
-        return (yield from to_fallback(call, "landing"))
+        return (yield from to_fallback(call.in_care(), "landing"))
     except HungUp:
         yield Do("landing/dropped", urgent_callback(call))
         return Outcome("hung up, care goes on")
@@ -28,6 +28,6 @@ def unknown_number(call: Call) -> Flow:
     yield Say("emergency", emergency_words(call.practice.languages))
     yield Do("unknown/alert", RaiseAlert("unknown-number"))
     try:
-        return (yield from to_fallback(call, "unknown"))
+        return (yield from to_fallback(call.in_care(), "unknown"))
     except HungUp:
         return Outcome("hung up")

@@ -50,7 +50,7 @@ def to_fallback(
 
     If nobody comes, the caller is given ``promise``, an urgent call-back by default, unless one was ``promised``.
     """
-    call, owed = call.in_care(), promise or fallback_promise(call)
+    call, owed = call.in_need(), promise or fallback_promise(call)
     try:
         return (yield from _fallback(call, key, owed, promised))
     except TakenOver:

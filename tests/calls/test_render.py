@@ -21,9 +21,9 @@ SAID = (Say("said", WORDS),)
 REQUESTS: dict[str, Request | None] = {
     "one key": Ask("ask", WORDS),
     "keys until pound": Ask("ask", WORDS, digits=None, timeout=10),
-    "keys or speech": Ask("ask", WORDS, speech=True, hints=("appointment*", "refill")),
+    "keys or speech": Ask("ask", WORDS, speech=True, wishes=("scheduling", "prescriptions")),
     "speech in spanish": Ask("ask", WORDS, speech=True, language="es-US"),
-    "more hints than there may be": Ask("ask", WORDS, speech=True, hints=tuple(f"word{n}" for n in range(600))),
+    "more hints than there may be": Ask("ask", WORDS, speech=True, wishes=tuple(f"word{n}" for n in range(600))),
     "a pin": AskPin("pin", WORDS),
     "a message": LeaveMessage("message", WORDS),
     "a wait": Wait("wait", WORDS, keys="12", position=True),

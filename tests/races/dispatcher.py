@@ -133,7 +133,7 @@ class Dispatcher:
     def wants_a_call_back(self, caller: Row[Any], *, asked_before: bool = False) -> None:
         """The waiting caller of this leg presses the key for it, and keeps the number."""
         key = Pressed("1")
-        in_transaction(self.services, lambda work: conversation.answer_wait_key(work, caller.id, caller.step, key))
+        in_transaction(self.services, lambda work: conversation.answer_wait(work, caller.id, caller.step, key))
         self.presses(caller.id, "3" if asked_before else "1")
 
     def somebody_chooses(self) -> None:
