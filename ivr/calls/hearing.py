@@ -18,6 +18,7 @@ from ivr.calls.configuration import NO_PRACTICE, call_row, pinned_of
 from ivr.calls.flow_view import screening_protocol
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work
+from ivr.directory.schema import ProtocolFile
 from ivr.directory.schema.protocol import QuestionEntry, RedFlagEntry
 from ivr.hearing.ear import open_ear
 from ivr.hearing.heard import Class, Sureness, is_grave, judge, sureness
@@ -61,9 +62,13 @@ def add_what_is_asked(work: Work, row: Row[Any], request: Request, answer: Answe
 
 def _raised_by_phrases(work: Work, row: Row[Any], answer: Spoke) -> tuple[str, str]:
     about = call_row(work, row.call_id)
-    protocol = None
-    if about.practice_id != NO_PRACTICE:
-        protocol = screening_protocol(pinned_of(work, about), about.practice_id)
+    if about.practice_id == NO_PRACTICE:
+        return answer.danger, answer.flag
+    return danger_by_phrases(screening_protocol(pinned_of(work, about), about.practice_id), answer)
+
+
+def danger_by_phrases(protocol: ProtocolFile | None, answer: Spoke) -> tuple[str, str]:
+    """The danger of words, at least that of the phrases of ``protocol`` in them, and the red flag that was heard."""
     listened: tuple[Listened, ...] = (*protocol.red_flags, *protocol.questions) if protocol else ()
     for one in listened:
         if one.raises_to == "emergent" and raises(answer.words, _phrases_of(one)):

@@ -17,9 +17,8 @@ from ivr.directory.yaml_reader import Document, Place, read_document
 OPERATOR, ON_CALL = "operator.yaml", "oncall.yaml"
 _FOLDERS: dict[str, type[BaseModel]] = {"practices": PracticeFile, "protocols": ProtocolFile}
 File = TypeVar("File", bound=BaseModel)
-
-SENTENCES = "hearing"
-"""The folder beside a configuration from whose sentences the ear learns."""
+EAR = "hearing/"
+"""Beside the example stands what the ear learns from (config/hearing/README.md). It is no configuration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +94,10 @@ class _Reading:
         return {name: file for name, file in found.items() if file is not None}
 
     def refuse_strangers(self) -> None:
-        """A file that nobody reads is a file somebody believes is in force."""
+        """A file that nobody reads is a file somebody believes is in force; the ear reads its own."""
         for path in sorted(self.folder.rglob("*")):
             name = path.relative_to(self.folder).as_posix()
-            if name.startswith(f"{SENTENCES}/"):
-                continue  # the ear reads these, and refuses what it cannot use
-            if path.is_file() and name not in self.documents and not path.name.startswith(".") and path.suffix != ".md":
+            passed = path.name.startswith(".") or path.suffix == ".md" or name.startswith(EAR)
+            if path.is_file() and name not in self.documents and not passed:
                 mend = "rename it to .yaml in practices/ or protocols/, or move it out of the folder"
                 self.problems.append(Problem(str(path), 1, "this file is not part of a configuration", mend))

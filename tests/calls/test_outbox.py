@@ -113,7 +113,7 @@ def test_a_red_flag_page_goes_before_offers_and_one_call_leaves_a_second(world: 
     emergency.say(EMERGENCY[2])
     run(world, 60)
     placed_at = [entry for entry in world.net.trace if entry.kind == "dial" and entry.who == "+13125550100"]
-    assert placed_at[0].detail["to"] != DR_LEE
+    assert DR_LEE in [entry.detail["to"] for entry in placed_at[:2]]
     times = [entry.at for entry in placed_at]
     gaps = [(after - before).total_seconds() for before, after in pairwise(times)]
     assert len(placed_at) >= 4

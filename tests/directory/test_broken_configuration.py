@@ -291,6 +291,11 @@ def test_a_file_that_nobody_reads_is_refused(folder: Folder, stray: str) -> None
     ]
 
 
+def test_what_the_ear_learns_from_is_passed_over(folder: Folder) -> None:
+    assert (folder.path / "hearing" / "weights.json").is_file()
+    checked(folder.path, AT)
+
+
 def test_a_folder_without_practices_is_refused(folder: Folder) -> None:
     for path in (folder.path / "practices").iterdir():
         path.unlink()

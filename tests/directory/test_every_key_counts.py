@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 
 from callflows.vocabulary import Answer, Pressed, Spoke
-from ivr.calls.flow_view import operator_call, patient_call
+from callflows.vocabulary.hearing import CALM
+from ivr.calls.flow_view import operator_call, patient_call, screening_protocol
+from ivr.calls.hearing import danger_by_phrases
 from ivr.directory.checks import checked
 from ivr.directory.organisation import Organisation, organisation_of, read_folder
 from ivr.directory.problems import ConfigurationError
@@ -51,6 +53,15 @@ class Probe:
 # --- what somebody looks at ----------------------------------------------------------------------------------------
 
 
+def heard(organisation: Organisation, practice: str, answer: Answer) -> Answer:
+    """The answer with what the practice's protocol hears in it."""
+    if not isinstance(answer, Spoke):
+        return answer
+    calm = replace(answer, danger=CALM)
+    danger, flag = danger_by_phrases(screening_protocol(organisation, practice), calm)
+    return replace(calm, danger=danger, flag=flag)
+
+
 def conversation(*answers: Answer | str, practice: str = "maple", flow: str = "inbound", open_: str = "yes") -> Look:
     """What a caller hears and what is done for them."""
     given = [Pressed(answer) if isinstance(answer, str) else answer for answer in answers]
@@ -58,7 +69,7 @@ def conversation(*answers: Answer | str, practice: str = "maple", flow: str = "i
     def look(organisation: Organisation) -> Any:
         call = patient_call(organisation, practice, min(organisation.practice(practice).locations), caller_id=True)
         facts = {"opening": {"open": open_}, "patient_match": {"found": "none", "patient": ""}}
-        told = calls(call, *given, flow=flow, facts=facts)
+        told = calls(call, *(heard(organisation, practice, answer) for answer in given), flow=flow, facts=facts)
         return told.heard, told.effects, told.asked
 
     return look

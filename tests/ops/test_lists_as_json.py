@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
@@ -17,6 +18,7 @@ LISTS = {
     "agents list": set[str](),
     "closure list": set[str](),
     "coverage": {"places", "services", "languages", "states", "hours", "times", "mend"},
+    "hearing test": {"style", "language", "what", "share", "low", "high", "hits", "total"},
     "hours": {"practice", "location", "zone", "open", "reason", "until", "opens"},
     "preflight": {"severity", "what", "mend"},
     "vault list": {"id", "practice", "state", "seconds", "kept_until", "legal_hold"},
@@ -42,10 +44,14 @@ def test_every_command_that_lists_has_the_option() -> None:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_list_is_json_with_the_same_keys_for_each(line: Line, run: Run, name: str) -> None:
+def test_a_list_is_json_with_the_same_keys_for_each(line: Line, run: Run, tmp_path: Path, name: str) -> None:
     recording_id = line.recording(line.new_call()[0], wav(1))
     more = {"coverage": (str(CONFIG), "--at", "2026-11-02 12:00 UTC", "--days", "9", "--people", "3")}
     more["vault custody"] = (recording_id,)
+    (tmp_path / "held.yaml").write_text(
+        "language: en-US\nemergent: {heart: [my chest is crushing]}\n", encoding="utf-8"
+    )
+    more["hearing test"] = (str(tmp_path / "held.yaml"),)
     result = run(*name.split(), *more.get(name, ()), "--json")
     found = json.loads(result.stdout)
     assert set(found[0] if found else {}) == LISTS[name], result.output
