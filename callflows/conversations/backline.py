@@ -56,8 +56,7 @@ def greeted(call: Call) -> Flow:
     service = f"backline-{source}"
     yield Do("backline/note", NoteCall(language=call.language, service=service, urgency="urgent", symptom=True))
     yield Do("backline/record", StartRecording())
-    if source != UNKNOWN:
-        yield from take_matter(call)
+    yield from take_matter(call, known=source != UNKNOWN)
     return (yield from page_clinician(call, "urgent", "backline"))
 
 
@@ -69,8 +68,14 @@ def who_calls(call: Call) -> Dialogue:
         return UNKNOWN
 
 
-def take_matter(call: Call) -> Dialogue:
-    """Ask what the call is about and note it. Raises SymptomHeard at words that tell of an emergency."""
+def take_matter(call: Call, *, known: bool) -> Dialogue:
+    """Ask what the call is about and note it; of somebody not ``known`` nothing more is asked.
+
+    Raises SymptomHeard at words that tell of an emergency.
+    """
+    if not known:
+        yield Do("backline/complaint", NoteCall(complaint=""))
+        return
     answer = yield ask(call, "backline/words/0", call.lines("backline.reason"))
     yield Do("backline/complaint", NoteCall(complaint=answer.words if isinstance(answer, Spoke) else ""))
     try:

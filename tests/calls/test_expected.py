@@ -26,7 +26,7 @@ from rehearsals.world import ACCOUNT, World
 from tests.calls.office import Office
 from tests.calls.scenes import ANA, NEW_PATIENT, agent_accepts, dial, goes_on, ringing, run, until_it_rings
 
-TO_A_MESSAGE = ("1", "3", "2")
+TO_A_MESSAGE = ("1", "3", "2", "2")
 SOON = timedelta(minutes=1)
 AT = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
 

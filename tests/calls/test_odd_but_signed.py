@@ -118,7 +118,7 @@ def test_a_key_told_twice_is_that_key_and_two_different_ones_are_none(office: Of
     assert caller.leg.pending_key == "reason/ill"
     path = path.replace(f"/{caller.leg.step - 1}/", f"/{caller.leg.step}/")
     assert told(office, path, [*common, ("Digits", "2"), ("Digits", "2")]).status == 200
-    assert caller.leg.pending_key == "identity/seen/0"
+    assert caller.leg.pending_key == "reason/1"
     assert office.alerts() == [READ_IN_PART]
 
 

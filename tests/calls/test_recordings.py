@@ -21,7 +21,7 @@ from tests.calls.office import Office, Party
 from tests.calls.scenes import dial, goes_on, run
 
 HOUR = timedelta(hours=1)
-TO_A_MESSAGE = ("1", "3", "2")
+TO_A_MESSAGE = ("1", "3", "2", "2")
 MEDIA = "/Recordings/RE"
 
 
@@ -191,7 +191,7 @@ def _news(party: Party, recording_id: str, status: str) -> Any:
 @pytest.mark.parametrize("news_first", [True, False])
 def test_a_message_is_kept_whichever_is_told_first(office: Office, news_first: bool) -> None:
     caller = office.dialled()
-    caller.plays("132")
+    caller.plays("1322")
     assert caller.heard.verbs[-2:] == ["Record", "Redirect"]
     sid, action = "RE" + "5" * 32, caller.heard.root.find("Record")
     assert action is not None
@@ -226,7 +226,7 @@ def test_a_caller_who_leaves_a_message_and_just_hangs_up_has_left_it(world: Worl
 @pytest.mark.parametrize("reported", [True, False])
 def test_a_hang_up_that_is_told_before_the_message_waits_for_it(office: Office, reported: bool) -> None:
     caller = office.dialled()
-    caller.plays("132")
+    caller.plays("1322")
     row = caller.leg
     caller.send("/voice/status", CallStatus="completed", SequenceNumber="0")
     if reported:
