@@ -13,8 +13,9 @@ from ivr.hearing.encoder import Encoder, Vectors, data_folder, embedded_encoder,
 from ivr.hearing.heard import Heard, heard_in, most_urgent
 from ivr.hearing.meters import Alarm, find_alarm
 from ivr.hearing.places import Places, places_of
+from ivr.hearing.sentences import UnreadableSentences
 from ivr.hearing.sentences import fingerprint_of as fingerprint_of_sentences
-from ivr.hearing.weights_file import Weights, read_weights
+from ivr.hearing.weights_file import Weights, WeightsUnusable, read_weights
 from ivr.hearing.windows import windows
 
 
@@ -91,5 +92,9 @@ def ear_at(places: Places) -> Ear:
 def matching_weights(places: Places) -> Weights:
     """The weights, which belong to these sentences and this encoder; raises CannotStart with the mend."""
     weights = read_weights(places.weights)
-    weights.require(sentences=fingerprint_of_sentences(places.sentences), encoder=fingerprint_of(data_folder()))
+    try:
+        sentences = fingerprint_of_sentences(places.sentences)
+    except UnreadableSentences as missing:
+        raise WeightsUnusable(str(missing)) from missing
+    weights.require(sentences=sentences, encoder=fingerprint_of(data_folder()))
     return weights

@@ -40,7 +40,7 @@ def test_an_emergency_is_asked_about(ear: Ear, held_out: HeldOut) -> None:
 
 
 def test_an_emergency_of_which_words_are_lost_is_asked_about(ear: Ear, held_out: HeldOut) -> None:
-    trials = hear(ear, held_out, "one word in ten lost", "emergent")
+    trials = hear(ear, held_out, "one word in ten lost", "emergent", every=2)
     for language in LANGUAGES:
         assert share(trials, asked, language) >= 0.95
         assert share(trials, to_nurse, language) >= 0.97
@@ -52,7 +52,7 @@ def test_an_emergency_behind_other_talk_is_asked_about(ear: Ear, held_out: HeldO
 
 
 def test_capitals_change_nothing(ear: Ear, held_out: HeldOut) -> None:
-    texts = [one.text for one in held_out.sentences[::9]]
+    texts = [one.text for one in held_out.sentences[::25]]
     assert ear.hear_each([text.upper() for text in texts]) == ear.hear_each([text.upper().lower() for text in texts])
 
 
@@ -74,7 +74,7 @@ def test_few_wishes_to_the_office_are_asked_about_and_their_service_is_right(ear
 
 def test_few_everyday_sentences_are_asked_about(ear: Ear, test_data: Path) -> None:
     """CLINC150 (Larson et al. 2019), a part of it: never learned from, and not in this repository."""
-    rows = json.loads((test_data / "clinc150" / "train.json").read_text("utf-8"))["train"][::10]
+    rows = json.loads((test_data / "clinc150" / "train.json").read_text("utf-8"))["train"][::15]
     heard = ear.hear_each([text for text, _ in rows])
     assert sum(judge(one) is Class.EMERGENT for one in heard) / len(heard) <= 0.025
 

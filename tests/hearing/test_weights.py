@@ -35,6 +35,11 @@ def test_other_sentences_than_those_that_were_learned_are_refused(tmp_path: Path
         matching_weights(Places((*RELEASED.sentences, own), RELEASED.weights))
 
 
+def test_a_folder_of_sentences_that_is_gone_is_named(tmp_path: Path) -> None:
+    with pytest.raises(WeightsUnusable, match="holds no sentences; name a folder"):
+        matching_weights(Places((tmp_path / "gone",), RELEASED.weights))
+
+
 def test_another_encoder_than_that_of_the_weights_is_refused(tmp_path: Path) -> None:
     weights = read_weights(RELEASED.weights)
     write_weights(tmp_path / "w.json", Weights(weights.classifier, weights.sentences, weights.encoder + "0"))

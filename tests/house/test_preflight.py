@@ -64,6 +64,7 @@ def test_what_is_only_advice_comes_after_what_is_grave(environ: dict[str, str | 
         ("SUNLINE_DATABASE_URL", "postgresql://127.0.0.1:1/calls", "the database does not answer"),
         ("SUNLINE_MASTER_KEY", "file:/nowhere/master.key", "restore it or correct the path"),
         ("SUNLINE_STORAGE_URL", "s3://name:canary@bucket", "recordings cannot be reached"),
+        ("SUNLINE_HEARING_SENTENCES", "/nowhere", "there are no weights of the ear at"),
         ("TWILIO_AUTH_TOKEN_SECONDARY", TOKEN, "two auth tokens are accepted"),
     ],
 )
