@@ -10,6 +10,7 @@ import ivr.webhooks.waiting  # noqa: F401 - it gives documents to the blueprint 
 from ivr.core.services import Services
 from ivr.core.settings import CannotStart, Settings
 from ivr.features import installed_features
+from ivr.hearing.ear import open_ear
 from ivr.installation.building import build_services
 from ivr.ops.health import health
 from ivr.ops.schema import require_migrated
@@ -44,6 +45,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
 
 def _start(settings: Settings) -> Services:
     configure()
+    open_ear(settings)  # a process that cannot hear an emergency must not answer, and loading takes a second
     built = build_services(settings, installed_features())
     try:
         require_migrated(built.database)

@@ -20,6 +20,8 @@ from ivr.core.unit_of_work import Work
 log = structlog.get_logger(__name__)
 
 COLUMNS = {"patient": "patient_id"}
+LONGEST_COMPLAINT = 1000
+"""Characters: whoever is paged hears them read out."""
 NOT_IN_EVENTS = ("patient", "complaint", "patient_state")
 CHOOSING = ("inbound", "backline", "unknown_number")
 """Flows that begin before the language is chosen; the others are told what was chosen."""
@@ -34,7 +36,7 @@ def note_call(work: Work, leg: Row[Any], key: str, note: NoteCall) -> None:
         columns["urgency"] = more_urgent(row.urgency, columns["urgency"])
     if known.get("complaint"):
         columns["complaint_sealed"] = work.services.cipher.seal(
-            row.practice_id, COMPLAINT, name_row(call, row.id), known["complaint"]
+            row.practice_id, COMPLAINT, name_row(call, row.id), known["complaint"][:LONGEST_COMPLAINT]
         )
     if columns:
         work.connection.execute(update(call).where(call.c.id == row.id).values(columns))

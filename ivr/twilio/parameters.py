@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
-LONGEST_SPEECH = 1000
-"""Characters of recognised speech that are kept."""
+LONGEST_SPEECH = 10_000
+"""Characters of recognised speech that are read: an emergency may be told at the end of a long story."""
 LONGEST_ADDRESS = 256
 
 Fields = Mapping[str, str]

@@ -1,0 +1,94 @@
+"""What is heard in callers' words: once, when they arrive, and kept with the answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from callflows.vocabulary import Spoke
+from callflows.vocabulary.hearing import CALM, EMERGENT, FLAGGED, ILL, SUSPECT, UNJUDGED
+from ivr.calls import hearing, log
+from ivr.calls.hearing import listen
+from ivr.core.unit_of_work import transaction
+from tests.calls.office import Office, Party
+
+GRAVE = "my husband went grey in the face and he is clutching his shirt and sweating through it"
+
+
+def at_menu(office: Office) -> Party:
+    caller = office.dialled()
+    caller.presses("1")
+    return caller
+
+
+def kept(office: Office, caller: Party, words: str) -> Spoke:
+    """The answer with these words as the log has it."""
+    with transaction(office.services) as work:
+        answers = [entry.answer for entry in log.entries(work, caller.leg)]
+    (spoken,) = [one for one in answers if isinstance(one, Spoke) and one.words == words]
+    return spoken
+
+
+@pytest.mark.parametrize(
+    ("words", "dangers"),
+    [
+        ("my father has chest pain", {FLAGGED}),
+        ("me duele el pecho", {FLAGGED}),
+        (GRAVE, {EMERGENT}),
+        ("my oxygen says 79", {EMERGENT}),
+        ("my knee hurts", {ILL, SUSPECT}),
+        ("I need a refill", {CALM}),
+        ("purple elephants dance", {CALM}),
+    ],
+)
+def test_the_danger_is_kept_with_the_answer(office: Office, words: str, dangers: set[str]) -> None:
+    caller = at_menu(office)
+    caller.says(words)
+    assert kept(office, caller, words).danger in dangers
+
+
+def test_the_service_that_is_wished_for_is_kept_and_answers_the_menu(office: Office) -> None:
+    caller = at_menu(office)
+    caller.says("could you move my visit to next week")
+    assert kept(office, caller, "could you move my visit to next week").wish == "scheduling"
+    assert caller.leg.pending_key == "identity/seen/0"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["I took all my medicine at once", "there is a person here foaming at the mouth", "me tomé todas las pastillas"],
+)
+def test_an_emergency_in_words_of_an_office_service_or_of_a_person_is_asked_about(office: Office, words: str) -> None:
+    caller = at_menu(office)
+    caller.says(words)
+    assert caller.leg.pending_key in ("danger", "emergency/wait/0")
+
+
+def test_an_ear_that_fails_in_mid_call_makes_the_line_ask(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_settings: object) -> None:
+        raise OSError("the file has gone")
+
+    monkeypatch.setattr(hearing, "open_ear", broken)
+    caller = at_menu(office)
+    caller.says("blue umbrella")
+    assert kept(office, caller, "blue umbrella").danger == UNJUDGED
+    assert caller.leg.pending_key == "danger"
+    flagged = at_menu(office)
+    flagged.says("chest pain")
+    assert flagged.leg.pending_key == "emergency/wait/0"
+
+
+def test_what_is_said_in_a_long_story_is_heard(office: Office) -> None:
+    story = "well I was at the store and then my sister called about the weekend and the weather was nice " * 20
+    caller = at_menu(office)
+    caller.says(f"{story} {GRAVE} {story}"[:9000])
+    assert caller.leg.pending_key == "danger"
+
+
+def test_keys_and_silence_are_nothing_to_hear(office: Office) -> None:
+    caller = at_menu(office)
+    caller.presses("2")
+    assert caller.leg.pending_key == "identity/seen/0"
+
+
+def test_the_same_words_are_heard_alike_again(office: Office) -> None:
+    assert listen(office.services, Spoke(GRAVE)) == listen(office.services, Spoke(GRAVE))
