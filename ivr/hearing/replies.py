@@ -95,7 +95,7 @@ not certain | i dont know | i do not know | dont know | dunno | i dunno | no ide
 cant tell | i cant tell | cannot tell | kind of | kinda | sort of | sorta | a little | a little bit | a bit
 somewhat | some | slightly | not really | not exactly | not quite | i dont think so | i do not think so
 dont think so | i hope not | hopefully not | i doubt it | not yet | not that i know | not that i know of
-not that im aware of | i cant remember | sometimes | off and on | on and off | it depends | depends | what | huh
+not that im aware of | i cant remember | sometimes | off and on | on and off | it depends | depends | what
 pardon | sorry | repeat that | say again | come again | i wouldnt say so | almost | more or less | at times
 tal vez | talvez | quizas | quiza | a lo mejor | puede ser | puede que si | puede que no | posiblemente
 probablemente | creo | creo que si | creo que no | pienso que si | pienso que no | supongo | supongo que si
