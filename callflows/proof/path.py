@@ -9,7 +9,7 @@ from typing import Any
 from callflows.engine.replay import Entry, Run
 from callflows.proof.events import LANDED, Answered, Event, Monitor, fold
 from callflows.proof.possible import TAKEOVER
-from callflows.vocabulary import Answer, Flow, Interruption, Outcome, Request, Say, TakenOver
+from callflows.vocabulary import Answer, Done, Flow, Interruption, Outcome, Request, Say, TakenOver
 
 Move = Answer | type[Interruption] | None
 """What a flow was sent: an answer, an interruption, or None to go on after a Say."""
@@ -94,4 +94,6 @@ class Path:
 
     def _see(self, event: Event) -> None:
         self.events.append(event)
-        self.monitors = fold(self.monitors, event)
+        # That an effect is recorded tells no rule anything: it saw the effect when it was asked for.
+        if not (isinstance(event, Answered) and isinstance(event.answer, Done)):
+            self.monitors = fold(self.monitors, event)

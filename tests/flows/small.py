@@ -17,6 +17,7 @@ from callflows.values import Call
 _ONE_QUESTION = replace(samples.PROTOCOL, questions=samples.PROTOCOL.questions[:1])
 _USUAL = samples.call(samples.practice(samples.NURSE, protocol=_ONE_QUESTION, state="IL"))
 _HIDDEN = samples.call(samples.practice(samples.RESULTS), caller_id=False)
+_TWO_LANGUAGES = samples.call(samples.practice(samples.LETTERS, languages=("es-US", "en-US")))
 
 SAMPLES = sample_subjects()
 
@@ -36,12 +37,23 @@ def _sample(label: str) -> Subject:
 SMALLER: Mapping[str, Subject] = {
     "a usual practice": _smaller("a usual practice", _USUAL),
     "hidden numbers": _left_alone(_smaller("hidden numbers", _HIDDEN)),
+    "two languages": _left_alone(_smaller("two languages", _TWO_LANGUAGES)),
     **{
         label: _left_alone(_sample(label))
-        for label in ("two languages", "no nurses", "record numbers, once", "phones on file, once")
+        for label in (
+            *("no nurses", "two kinds of care", "messages", "call-backs", "record numbers, once", "recorded always"),
+            *("phones on file, once", "open hours that differ", "nothing clinical"),
+        )
     },
 }
 """What stands in for the inbound flow of some samples."""
 
-SMALL = tuple(SMALLER.get(one.label, one) if one.flow == "inbound" else one for one in SAMPLES)
+
+def _small(one: Subject) -> Subject:
+    if one.flow == "inbound":
+        return SMALLER.get(one.label, one)
+    return _left_alone(one) if (one.flow, one.label) == ("backline", "hidden numbers") else one
+
+
+SMALL = tuple(map(_small, SAMPLES))
 BIG = tuple(one for one in SAMPLES if one not in SMALL)
