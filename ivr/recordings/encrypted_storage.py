@@ -82,6 +82,9 @@ def delete_at_provider(services: Services, item: Row[Any]) -> None:
     if row.state != "stored":
         return
     with contextlib.suppress(PartyGone):
+        if item.attempts > 1:
+            # The answer to an earlier try may be all that was lost: what is gone need not be deleted again.
+            services.twilio.fetch_recording(row.twilio_sid)
         services.twilio.delete_recording(row.twilio_sid)
     with transaction(services) as work:
         fire(work, RECORDING, recording, row.id, "deleted")
