@@ -81,6 +81,18 @@ class OutboxHandler:
 
 
 @dataclass(frozen=True, slots=True)
+class Round:
+    """What is looked at again ``every`` so often, outside any transaction, by one process of all at a time.
+
+    ``carry_out`` is given where the round before stopped, empty at first, and returns where it stopped itself. One that
+    fails is repeated at the next round with what the last one that did not fail had returned.
+    """
+
+    carry_out: Callable[[Services, str], str]
+    every: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Shift:
     """Columns that go back with a wall clock that is set back: ``columns`` of instants, ``seconds`` of seconds.
 
@@ -166,6 +178,7 @@ class Feature:
     expectations: Mapping[type[Request], LegHandler] = field(default_factory=dict)
     timers: Mapping[str, Handler] = field(default_factory=dict)
     outbox: Mapping[str, OutboxHandler] = field(default_factory=dict)
+    rounds: Mapping[str, Round] = field(default_factory=dict)
     actions: Mapping[str, Handler] = field(default_factory=dict)
     lock_calls: Callable[[Work, Collection[str]], object] | None = None
     timer_owners: Mapping[str, Handler] = field(default_factory=dict)
@@ -204,6 +217,7 @@ class Features:
         self.expectations = self._joined("expectations", lambda one: one.expectations)
         self.timers = self._joined("timers", lambda one: one.timers)
         self.outbox = self._joined("outbox", lambda one: one.outbox)
+        self.rounds = self._joined("rounds", lambda one: one.rounds)
         self.actions = self._joined("actions", lambda one: one.actions)
         self._lock_calls = tuple(one.lock_calls for one in self.all if one.lock_calls)
         self.timer_owners = self._joined("owners of timers", lambda one: one.timer_owners)

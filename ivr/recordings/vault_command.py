@@ -6,6 +6,7 @@ import click
 
 from ivr.core.counting import counted
 from ivr.core.listing import echo_json, json_option
+from ivr.recordings.account_list import read_unmatched
 from ivr.recordings.custodian import Custodian, opened_custodian
 from recordings_vault import Stored
 from recordings_vault.records import ids
@@ -64,6 +65,29 @@ def custody_command(context: click.Context, recording_id: str, as_json: bool) ->
         for entry in entries:
             when = entry.at.strftime("%Y-%m-%d %H:%M:%S UTC")
             click.echo(f"{entry.sequence:>4}  {when}  {entry.actor}  {entry.action}  {entry.outcome}  {entry.purpose}")
+
+
+@vault.command("unmatched")
+@json_option
+@click.pass_context
+def unmatched_command(context: click.Context, as_json: bool) -> None:
+    """Print what Twilio has recorded of no call that we know: its sid there, when it was made and found.
+
+    It is kept at Twilio. What is yours and not needed any more, delete in Twilio's console; it then leaves this list.
+    """
+    with opened_custodian(context) as custodian:
+        with custodian.installation.database.read() as connection:
+            rows = read_unmatched(connection)
+        custodian.note("vault.unmatched")
+    if as_json:
+        return echo_json({name: getattr(row, name) for name in ("twilio_sid", "made_at", "found_at")} for row in rows)
+    for row in rows:
+        made = row.made_at.strftime(MINUTE) if row.made_at else "unknown"
+        click.echo(f"{row.twilio_sid}  made {made}  found {row.found_at.strftime(MINUTE)}")
+    click.echo(counted(len(rows), "recording"))
+
+
+MINUTE = "%Y-%m-%d %H:%M UTC"
 
 
 @vault.command("hold")

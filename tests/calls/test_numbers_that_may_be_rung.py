@@ -26,7 +26,7 @@ from ivr.core.urls import Urls
 from ivr.interpreters.attempts import start_interpreting
 from ivr.interpreters.tables import interpreting
 from ivr.jobs.tables import outbox
-from ivr.oncall import pages
+from ivr.oncall import texts
 from ivr.oncall.tables import page
 from ivr.queue.entries import entry
 from ivr.queue.offers import make_offer
@@ -216,9 +216,9 @@ def test_no_text_goes_to_a_costly_number(office: Office, monkeypatch: pytest.Mon
     with transaction(office.services) as work:
         organisation = newest(work)
     people = {name: replace(person, sms=number) for name, person in organisation.people.items()}
-    monkeypatch.setattr(pages, "newest", lambda _: replace(organisation, people=people))
+    monkeypatch.setattr(texts, "newest", lambda _: replace(organisation, people=people))
     with pytest.raises(PermanentFailure):
-        pages.send_text(office.services, office.one(outbox, outbox.c.kind == "text_page"))
+        texts.send_text(office.services, office.one(outbox, outbox.c.kind == "text_page"))
     assert office.one(page).message_sid is None
 
 
@@ -249,7 +249,7 @@ def test_that_the_fallback_document_cannot_be_kept_keeps_no_process_from_startin
 
 DOORS = {
     "create_call": {"calls/leg_control.py"},
-    "send_message": {"oncall/pages.py"},
+    "send_message": {"oncall/texts.py"},
     "Number": {"webhooks/twiml/render.py"},
     "number": {"webhooks/twiml/render.py"},
     "Ringable": {"core/telephone_numbers.py"},

@@ -91,6 +91,7 @@ CHANGES = {
     "vault verify": Act("vault.verify", of_recording("verify")),
     "vault custody": Act("vault.custody", of_recording("custody")),
     "vault list": Act("vault.list", plain("vault", "list")),
+    "vault unmatched": Act("vault.unmatched", plain("vault", "unmatched")),
     "retention": Act("vault.destroy", plain("retention", "--yes")),
     "migrate": Act("database.migrate", plain("migrate")),
 }

@@ -21,6 +21,7 @@ LISTS = {
     "preflight": {"severity", "what", "mend"},
     "vault list": {"id", "practice", "state", "seconds", "kept_until", "legal_hold"},
     "vault custody": {"sequence", "at", "actor", "action", "outcome", "purpose"},
+    "vault unmatched": set[str](),
     "waits": set[str](),
 }
 """What the first of the list has on the furnished line; nothing where nothing is listed."""

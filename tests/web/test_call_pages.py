@@ -11,7 +11,7 @@ import pytest
 from callflows.vocabulary import Pressed, Spoke
 from ivr.audit.tables import audit_row
 from ivr.callbacks.tables import promise
-from ivr.calls.events import record
+from ivr.calls.events import alert_daily, record
 from ivr.calls.tables import call_log
 from ivr.web import call_list
 from tests.web.line import CALLER, COMPLAINT, Line, wav
@@ -124,6 +124,14 @@ def test_a_page_is_not_shown_when_its_row_cannot_be_written(line: Line) -> None:
     answer = browser.get(f"/calls/{call_id}")
     assert answer.status_code == 500
     assert "nurse" not in answer.get_data(as_text=True)
+
+
+def test_an_alert_about_no_call_is_listed_once_a_day(line: Line) -> None:
+    for _ in range(2):
+        with line.work() as work:
+            alert_daily(work, "recordings-of-no-call", recordings=3)
+    rows = cells(text_of(line, "/alerts"))[1:]
+    assert rows == [["2026-11-01 06:30:00 UTC", "recordings of no call", "operator", "none"]]
 
 
 def test_alerts_are_listed_with_their_call(line: Line) -> None:
