@@ -23,7 +23,7 @@ ROUNDS = 300
 
 def measure(quick: bool = False) -> list[Row]:
     """A call of 100 answers, a call of 20, and what the parts of it cost."""
-    call = samples.call(samples.practice(samples.BILLING if quick else samples.SCHEDULING))
+    call = samples.call(samples.practice(samples.LETTERS if quick else samples.SCHEDULING))
     report = explore(caller_subjects("bench", call)[0])
     log = longest_log(report)[:ANSWERS]
     play = report.subject.play

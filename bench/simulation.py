@@ -52,18 +52,16 @@ class Played:
 
 def measure(quick: bool = False) -> list[Row]:
     """The stand-in alone, then the installation against it in the same run."""
-    alone = _alone(200 if quick else 3000)
-    real = _real(10 if quick else 150)
-    baseline = Baseline(CONSTANT, alone.per_minute)
+    alone = _alone(50 if quick else 3000)
+    real = _real(3 if quick else 150)
+    baseline, remembered = Baseline(CONSTANT, alone.per_minute), 50 if quick else 1000
     return [
         at_least("the stand-in alone", alone.per_minute, "call-min/min", _target(), 1.0),
         reported("the stand-in alone", alone.calls / alone.seconds, "calls/s"),
         reported("with the whole installation", real.per_minute, "call-min/min", baseline),
         reported("with the whole installation", real.calls / real.seconds, "calls/s"),
-        reported(
-            "memory of the stand-in, everything kept", _memory(Options(), 200 if quick else 1000), "MB/1000 calls"
-        ),
-        reported("memory of the stand-in, forgetting", _memory(FORGETFUL, 200 if quick else 1000), "MB/1000 calls"),
+        reported("memory of the stand-in, everything kept", _memory(Options(), remembered), "MB/1000 calls"),
+        reported("memory of the stand-in, forgetting", _memory(FORGETFUL, remembered), "MB/1000 calls"),
     ]
 
 

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
+from sqlalchemy.exc import IntegrityError
 
 from ivr.calls import incoming_calls, legs
 from ivr.calls.addresses import open_address
@@ -83,7 +84,8 @@ def compare_calls(services: Services, looked_at: str) -> str:
 
 def _look_back_to(at: datetime, looked_at: str) -> datetime:
     last = datetime.fromisoformat(looked_at) if looked_at else at
-    return max(last - OVERLAP, at - LONGEST_BACK)
+    # A clock that was set back since then has looked at what is still to come.
+    return max(min(last, at) - OVERLAP, at - LONGEST_BACK)
 
 
 def _list_calls(services: Services, since: datetime) -> dict[str, CallState]:
@@ -118,7 +120,8 @@ def _take_in_incoming(
     for one in to_us:
         verdict = judge_incoming(one, services.clock.now(), ours.get(one.to or ""), parents)
         if verdict in ALERTS:
-            in_transaction(services, partial(_take_in, call=one, verdict=verdict))
+            with suppress(IntegrityError):  # its first webhook came at this very moment
+                in_transaction(services, partial(_take_in, call=one, verdict=verdict))
 
 
 def _take_in(work: Work, call: CallState, verdict: Incoming) -> None:

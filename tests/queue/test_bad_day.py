@@ -35,7 +35,7 @@ __all__ = ["folder", "furnished_postgres", "place", "postgres_place", "sqlite_pl
 
 PLAN = CONFIG.parent / "rehearsals" / "load" / "weekday-morning.yaml"
 FOR_A_PERSON = ("a person, whoever it is", "a first appointment")
-CALLERS = int(os.environ.get("RUSH_CALLERS", "20"))
+CALLERS = int(os.environ.get("RUSH_CALLERS", "12"))
 """How many come at the rate of a thousand a minute; RUSH_CALLERS=1000 lets them come for the whole minute."""
 FAILURES = ("conversations that failed", "effects that failed", "errors logged", "complaints")
 LINE = 12
