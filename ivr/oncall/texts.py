@@ -60,7 +60,7 @@ def send_text(services: Services, item: Row[Any]) -> None:
 def alert_text_failed(services: Services, item: Row[Any]) -> None:
     """Alert supervisors that the text cannot be sent. The phone still rings."""
     with transaction(services) as work:
-        _alert(work, _get(work, item.subject))
+        record(work, "alert", _get(work, item.subject).call_id, what="page-not-texted", page=item.subject)
 
 
 def check_text(work: Work, page_id: str) -> None:
@@ -82,7 +82,7 @@ def fetch_status(services: Services, item: Row[Any]) -> None:
 
 
 def note_status(work: Work, page_id: str, message_sid: str | None, status: str | None) -> None:
-    """Note how the text fares, and alert supervisors to one that does not arrive: the person may wait for it.
+    """Note how the text fares. One that does not arrive is an event of its call: the telephone rings all the same.
 
     News of another text than the one that is known changes nothing, nor does any after the end. Delivered is not
     accepted: nothing but an accept stops a page.
@@ -96,11 +96,7 @@ def note_status(work: Work, page_id: str, message_sid: str | None, status: str |
     noted = update(page).where(page.c.id == page_id, this_text, goes_on)
     changed = work.connection.execute(noted.values(message_sid=message_sid, message_status=status)).rowcount
     if changed and status in NOT_DELIVERED:
-        _alert(work, row)
-
-
-def _alert(work: Work, row: Row[Any]) -> None:
-    record(work, "alert", row.call_id, what="page-not-texted", page=row.id)
+        record(work, "text-not-delivered", row.call_id, page=row.id)
 
 
 def _find_text(services: Services, page_id: str) -> MessageState | None:

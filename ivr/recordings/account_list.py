@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, Update, select, update
 
 from callflows.lifecycles.tables import PROVIDER_DELETED
 from ivr.calls import legs
@@ -37,10 +37,14 @@ SETTLED = timedelta(minutes=15)
 """How old a recording is that is nobody's in hand any more: its news came, or its call was looked at."""
 MOST_AT_ONCE = 20
 """Calls and recordings that one round takes in: each is fetched and deleted by requests of its own."""
+MOST_STRAYS = 200
+"""Recordings of no call of ours that one round writes down, each in a transaction of its own."""
 AT_ONCE = 500
 """Recordings that are looked for among ours by one statement."""
-UNDONE = {"announced": "fetch_recording", "stored": "delete_recording", PROVIDER_DELETED: "delete_recording"}
-"""What has yet to be done to a recording that is still at Twilio, by its state. A deletion may not have been one."""
+UNDONE = ("announced", "stored", PROVIDER_DELETED)
+"""States in which something is left to do with a recording that is still at Twilio: a deletion may have been none."""
+ITEMS = ("fetch_recording", "delete_recording")
+"""What is done to one."""
 
 _KEPT = stray_recording.c.state == "kept"
 
@@ -50,7 +54,7 @@ class Findings:
     """What of a list needs something: recordings by their call, rows with what is undone, and what is nobody's."""
 
     of_calls: dict[str, list[RecordingState]] = field(default_factory=lambda: defaultdict(list))
-    undone: list[tuple[Row[Any], str]] = field(default_factory=list)
+    undone: list[Row[Any]] = field(default_factory=list)
     strays: list[RecordingState] = field(default_factory=list)
 
 
@@ -62,7 +66,7 @@ def compare_recordings(services: Services, before: str) -> str:
     newest = services.twilio.list_all_recordings()
     _look_at(services, newest.recordings)
     if not newest.more:
-        in_transaction(services, lambda work: _note_gone(work, {one.sid for one in newest.recordings}))
+        _note_gone(services, {one.sid for one in newest.recordings})
         return ""
     if not before:
         return _oldest(newest.recordings)
@@ -87,10 +91,10 @@ def _look_at(services: Services, listed: Iterable[RecordingState]) -> None:
     findings = _sort(services, [one for one in listed if _is_settled(one, at)])
     for call_id, found in list(findings.of_calls.items())[:MOST_AT_ONCE]:
         in_transaction(services, partial(_take_in, call_id=call_id, found=found))
-    for row, kind in findings.undone[:MOST_AT_ONCE]:
-        in_transaction(services, partial(_put_again, row=row, kind=kind))
-    if findings.strays:
-        in_transaction(services, partial(_note_strays, found=findings.strays))
+    for row in findings.undone[:MOST_AT_ONCE]:
+        act = _fetch_again if row.state == "announced" else _delete_again
+        in_transaction(services, partial(act, row=row))
+    _note_strays(services, findings.strays)
 
 
 def _is_settled(state: RecordingState, at: datetime) -> bool:
@@ -113,7 +117,7 @@ def _sort(services: Services, listed: Sequence[RecordingState]) -> Findings:
             elif row is None or row.state not in UNDONE:
                 findings.of_calls[call_id].append(state)
             elif row.id not in waiting:
-                findings.undone.append((row, UNDONE[row.state]))
+                findings.undone.append(row)
     return findings
 
 
@@ -132,7 +136,7 @@ def _find_calls(connection: Connection, some: Sequence[RecordingState]) -> dict[
 
 def _find_waiting(connection: Connection, ids: Sequence[str]) -> set[str]:
     """The recordings that an item of the outbox is about which has yet to be carried out."""
-    mine = items.c.kind.in_(UNDONE.values()) & items.c.subject.in_(ids)
+    mine = items.c.kind.in_(ITEMS) & items.c.subject.in_(ids)
     return set(connection.execute(select(items.c.subject).where(ITEMS_UNDONE, mine)).scalars())
 
 
@@ -145,24 +149,43 @@ def _take_in(work: Work, call_id: str, found: list[RecordingState]) -> None:
     take_in(work, call_id, found, trust_gaps=False)
 
 
-def _put_again(work: Work, row: Row[Any], kind: str) -> None:
-    outbox.put_item(work, kind, row.id, call_id=row.call_id, nonce=True, urgency="housekeeping")
+def _fetch_again(work: Work, row: Row[Any]) -> None:
+    outbox.put_item(work, "fetch_recording", row.id, call_id=row.call_id, nonce=True, urgency="housekeeping")
 
 
-def _note_strays(work: Work, found: Sequence[RecordingState]) -> None:
+def _delete_again(work: Work, row: Row[Any]) -> None:
+    outbox.put_item(work, "delete_recording", row.id, call_id=row.call_id, nonce=True, urgency="housekeeping")
+
+
+def _note_strays(services: Services, found: Sequence[RecordingState]) -> None:
     """Write down what is of no call of ours, and alert supervisors to what was not known."""
-    kept = set(work.connection.execute(select(stray_recording.c.twilio_sid).where(_KEPT)).scalars())
-    new = [state for state in found if state.sid not in kept]
+    kept = _list_kept(services)
+    new = [state for state in found if state.sid not in kept][:MOST_STRAYS]
     for state in new:
-        row = {"twilio_sid": state.sid, "state": "kept", "made_at": state.date_created, "found_at": work.at}
-        written = upsert(work.connection, stray_recording).values(row)
-        work.connection.execute(written.on_conflict_do_update(index_elements=["twilio_sid"], set_=row))
+        in_transaction(services, partial(_note_stray, state=state))
     if new:
-        alert_daily(work, "recordings-of-no-call", recordings=len(new))
+        in_transaction(services, lambda work: alert_daily(work, "recordings-of-no-call", recordings=len(new)))
 
 
-def _note_gone(work: Work, listed: Collection[str]) -> None:
+def _note_stray(work: Work, state: RecordingState) -> None:
+    known = {"made_at": state.date_created, "found_at": work.at}
+    written = upsert(work.connection, stray_recording).values(twilio_sid=state.sid, state="kept", **known)
+    work.connection.execute(written.on_conflict_do_nothing(index_elements=["twilio_sid"]))
+    there_again = stray_recording.c.twilio_sid == state.sid
+    work.connection.execute(update(stray_recording).where(there_again).values(state="kept"))
+
+
+def _note_gone(services: Services, listed: Collection[str]) -> None:
     """Note what of no call of ours is not at Twilio any more, because the whole list has been read."""
-    kept = work.connection.execute(select(stray_recording.c.twilio_sid).where(_KEPT)).scalars()
-    gone = stray_recording.c.twilio_sid.in_([sid for sid in kept if sid not in listed])
-    work.connection.execute(update(stray_recording).where(gone).values(state="gone"))
+    for sid in sorted(_list_kept(services) - set(listed))[:MOST_STRAYS]:
+        gone = update(stray_recording).where(stray_recording.c.twilio_sid == sid).values(state="gone")
+        in_transaction(services, partial(_execute, statement=gone))
+
+
+def _execute(work: Work, statement: Update) -> None:
+    work.connection.execute(statement)
+
+
+def _list_kept(services: Services) -> set[str]:
+    with services.database.read() as connection:
+        return set(connection.execute(select(stray_recording.c.twilio_sid).where(_KEPT)).scalars())

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.calls.event_tables import event
 from ivr.core.unit_of_work import transaction
 from ivr.jobs.tables import outbox, timer
 from ivr.oncall import texts
@@ -27,7 +28,7 @@ def test_a_text_that_does_not_arrive_is_told_of_although_its_news_is_lost(any_wo
     office = Office(any_world)
     first = office.rows(page, page.c.person_id == "dr-lee")[0]
     assert first.message_status in texts.NOT_DELIVERED
-    told = [what for what in office.alerts() if what == "page-not-texted"]
+    told = office.rows(event, event.c.kind == "text-not-delivered")
     assert len(told) == len(office.rows(page, page.c.message_status.in_(texts.NOT_DELIVERED)))
 
 
@@ -53,7 +54,7 @@ def test_news_that_comes_after_the_end_of_a_text_changes_nothing(any_world: Worl
         texts.note_status(work, row.id, "SM" + "0" * 32, late)
         texts.note_status(work, "nobody", row.message_sid, late)
     assert office.one(page) == row
-    assert "page-not-texted" not in office.alerts()
+    assert office.rows(event, event.c.kind == "text-not-delivered") == []
 
 
 def test_a_text_whose_answer_was_lost_is_found_in_the_list_although_its_page_is_over(any_world: World) -> None:

@@ -148,6 +148,14 @@ def test_a_recording_of_no_call_of_ours_stays_is_told_once_and_listed(any_world:
     assert listed.output.splitlines()[-1] == "2 recordings"
     assert all(sid in listed.output for sid in sids)
 
+    switch_on(any_world.net, "wrong-region")
+    rounds(any_world)
+    assert run_command(any_world, "vault", "unmatched").output == "0 recordings\n"
+    switch_off_all(any_world.net)
+    rounds(any_world)
+    assert office.alerts() == ["recordings-of-no-call"]
+    assert run_command(any_world, "vault", "unmatched").output.splitlines()[-1] == "2 recordings"
+
     any_world.services.twilio.delete_recording(sids[0])
     rounds(any_world)
     assert run_command(any_world, "vault", "unmatched").output.splitlines()[-1] == "1 recording"
