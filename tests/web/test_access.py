@@ -9,6 +9,7 @@ from ivr.accounts.roles import ROLES
 from ivr.core.settings import read_settings
 from ivr.web.headers import demand_https
 from tests.web.line import Line, wav
+from tests.web.test_coverage import keep_causes
 
 PAGES = {
     "/calls": "calls",
@@ -45,6 +46,7 @@ def ids(line: Line) -> dict[str, str]:
     message = line.message(wav(1))
     call = line.ill_caller()
     recording = line.recording(call, wav(1))
+    keep_causes(line, 1)
     return {"call": call, "recording": recording, "message": message.id, "sound": message.recording_id}
 
 
