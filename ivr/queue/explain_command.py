@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import click
@@ -52,5 +53,9 @@ def _lines(row: Row[Any]) -> Iterator[str]:
     words = explain_decision(row)
     yield f"{words.at:%Y-%m-%d %H:%M:%S} UTC  {words.outcome}"
     yield f"  asked for {words.needed} (configuration {row.revision_id})"
-    yield from (f"  {line}" for line in words.ranked)
+    yield from (f"  {one.words}, {_idle(one.idle_since)}" for one in words.ranked)
     yield from (f"  no: {line}" for line in words.refused)
+
+
+def _idle(since: datetime | None) -> str:
+    return f"without a call since {since:%Y-%m-%d %H:%M:%S} UTC" if since else "without a call so far"

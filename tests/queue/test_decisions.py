@@ -20,7 +20,7 @@ from ivr.patients.sealing import seal_patients
 from ivr.patients.tables import patient
 from ivr.queue import agent_states, decisions
 from ivr.queue.explain_command import explain
-from ivr.queue.explanations import REASONS, explain_decision
+from ivr.queue.explanations import REASONS, Ranked, explain_decision
 from ivr.queue.tables import agent_state, decision
 from rehearsals.world import World
 from routing.decide import RESERVED
@@ -68,7 +68,7 @@ def test_a_decision_tells_who_was_ranked_by_what_and_the_first_reason_of_everybo
     assert sum(counted.values()) + row.answer["eligible"] == len(any_world.organisation.agents)
     words = explain_decision(row)
     assert words.outcome == "offered to ana after 0 s, the first of 4 who could take it"
-    assert words.ranked[0] == "1. ana: by day in the middle of the shift, level 4, without a call so far"
+    assert words.ranked[0] == Ranked("1. ana: by day in the middle of the shift, level 4", None)
     assert "6 not at work: valentina, andres, camila, diego, grace, rosa" in words.refused
     assert "5 min of the shift left" in words.needed
 
@@ -168,7 +168,7 @@ def test_a_known_agent_comes_first_though_others_are_better_placed(world: World)
             agent_states.end_call(work, name, f"other-{name}")
     goes_on(world, dial(world), NEW_PATIENT)
     until_it_rings(world, BENJIE)
-    assert explain_decision(kept(world)[-1]).ranked[0].startswith("1. benjie: spoke to the patient lately, ")
+    assert explain_decision(kept(world)[-1]).ranked[0].words.startswith("1. benjie: spoke to the patient lately, ")
 
 
 def test_nobody_is_known_to_another_phone_or_after_the_time_of_the_practice(world: World) -> None:

@@ -62,6 +62,10 @@ class PersonEntry(Model):
     sms: Annotated[
         PhoneNumber | None, Means("Where texts go; left out: the clinician gets none.", '"+13125550181"')
     ] = None
+    timezone: Annotated[
+        Zone | None,
+        Means("The clinician's own clocks; times on their page are shown by them too.", "America/Denver"),
+    ] = None
     licences: Annotated[
         tuple[LicenceEntry, ...],
         Means("The clinician's professional licences.", "[{kind: MD, state: IL, expires: 2027-07-31}]"),
