@@ -27,6 +27,20 @@ def total(results: Sequence[Result]) -> str:
     return f"{len(results)} rehearsal{'' if len(results) == 1 else 's'}, {len(failed)} failed ({time}){''.join(names)}"
 
 
+def as_row(result: Result) -> dict[str, object]:
+    """Return a result for programs: lengths are in seconds, ``seconds`` those of its callers and ``took`` ours."""
+    wrong = result.failure
+    return {
+        "file": str(result.script.path),
+        "title": result.script.title,
+        "passed": result.passed,
+        "expected": wrong.expected if wrong else None,
+        "found": wrong.found if wrong else None,
+        "seconds": round(result.seconds, 3),
+        "took": round(result.took, 3),
+    }
+
+
 def failure(result: Result, options: str = "") -> str:
     """Return the transcript up to the first failure, what was expected, and how to see it again."""
     if result.failure is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -9,6 +10,7 @@ from time import perf_counter
 import click
 
 from ivr.core.instants import parse_instant
+from ivr.core.listing import echo_json, json_option
 from ivr.directory.problems import DirectoryError
 from phonesim.errors import PhonesimError
 from phonesim.load import Plan, read_plan, table, write_calls, write_summary
@@ -35,6 +37,7 @@ A_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--patients", type=A_READABLE_FILE, help="Records of the practice that is dialled, as CSV.")
 @click.option("--fault", "faults", multiple=True, metavar="NAME[=VALUE]", help="Break something; repeatable.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same run.")
+@json_option
 @click.option("--csv", "csv_file", type=FileToWrite(), help="Write one row a call there, and the table beside it.")
 @click.pass_context
 def simulate(
@@ -47,6 +50,7 @@ def simulate(
     patients: Path | None,
     faults: tuple[str, ...],
     seed: int,
+    as_json: bool,
     csv_file: Path | None,
 ) -> None:
     """Let everybody in PLAN call the whole installation, in virtual time.
@@ -63,7 +67,10 @@ def simulate(
     except (PhonesimError, RehearsalError, DirectoryError) as problem:
         click.echo(str(problem), err=True)
         context.exit(CANNOT_RUN)
-    _show(done)
+    if as_json:
+        echo_json(map(asdict, done.summaries))
+    else:
+        _show(done)
     _tell_speed(done, perf_counter() - began)
     if csv_file is not None:
         write_calls(csv_file, done.calls)

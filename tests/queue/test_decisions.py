@@ -28,6 +28,7 @@ from routing.eligible import ORDER
 from tests.calls.office import CALLER, NIGHT
 from tests.calls.scenes import NEW_PATIENT, agent_accepts, dial, goes_on, ringing, run, until_it_rings
 from tests.directory.conftest import Folder, folder
+from tests.ops.test_lists_as_json import LISTS
 
 __all__ = ["folder"]
 
@@ -117,6 +118,18 @@ def test_asking_again_looks_at_what_agents_did_then_and_not_at_what_they_do_now(
         again = decisions.decide_again(connection, row)
     assert again.same
     assert again.decision.chosen is not None
+
+
+def test_programs_read_the_same(world: World) -> None:
+    goes_on(world, dial(world), NEW_PATIENT)
+    until_it_rings(world, ANA)
+    (name,) = calls(world)
+    (found,) = json.loads(explained(world, name, "--json").stdout)
+    assert set(found) == LISTS["explain"]
+    assert (found["chosen"], found["same"]) == ("ana", None)
+    assert found["ranked"][0] == {"words": "1. ana: by day in the middle of the shift, level 4", "idle_since": None}
+    (again,) = json.loads(explained(world, name, "--json", "--replay").stdout)
+    assert again == {**found, "same": True}
 
 
 def test_a_call_that_is_not_there_or_never_looked_for_anybody_is_told_apart(world: World) -> None:
