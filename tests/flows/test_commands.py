@@ -18,10 +18,9 @@ from callflows.vocabulary import Ask, Flow
 from ivr.flows import flows_command
 from ivr.flows.flows_command import flows
 from ivr.flows.releases import releases
+from tests.ops.test_lists_as_json import LISTS
 
 SMALL = [subject for subject in sample_subjects() if subject.flow in ("called_back", "clinician_page")]
-
-from tests.ops.test_lists_as_json import LISTS
 
 
 def run(*arguments: str) -> Result:
