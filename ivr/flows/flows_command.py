@@ -17,6 +17,7 @@ from callflows.proof.transcript import told
 from callflows.proof.waiting_points import Release, UnreadableRelease, Verdict, judge, released, write
 from callflows.registry import CURRENT, PublishedFlow, UnknownFlow, version
 from ivr.core.clock import SystemClock
+from ivr.core.counting import counted
 from ivr.core.listing import echo_json, json_option
 from ivr.directory.organisation import read_folder
 from ivr.directory.problems import DirectoryError
@@ -102,7 +103,7 @@ def freeze_command(names: tuple[str, ...], unshipped: bool) -> None:
             _refuse_to_forget(flow)
         release = released(released_subjects(flow.name), flow.version)
         file_of(flow.name, flow.version).write_text(write(release), encoding="utf-8")
-        click.echo(f"{flow.name} {flow.version}: {len(release.points)} waiting points")
+        click.echo(f"{flow.name} {flow.version}: {counted(len(release.points), 'waiting point')}")
 
 
 @flows.command("check")
@@ -184,7 +185,9 @@ def _show(verdict: Verdict) -> None:
 
 def _in_words(verdict: Verdict) -> str:
     if verdict.moved:
-        return f"moved only; calls in progress go on unchanged at {verdict.continues} waiting points"
+        return f"moved only; calls in progress go on unchanged at {counted(verdict.continues, 'waiting point')}"
     state = "unchanged" if verdict.unchanged else "changed"
     otherwise = f" ({len(verdict.otherwise)} of them otherwise)" if verdict.otherwise else ""
-    return f"{state}; {verdict.continues} waiting points continue{otherwise}, {len(verdict.refused)} are refused"
+    goes_on = counted(verdict.continues, "waiting point continues", "waiting points continue")
+    refused = counted(len(verdict.refused), "is refused", "are refused")
+    return f"{state}; {goes_on}{otherwise}, {refused}"

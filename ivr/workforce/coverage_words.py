@@ -44,7 +44,7 @@ def dates_of(cause: Cause) -> tuple[str, ...]:
     for span in cause.spans:
         start, end = to_local(span.start, zone), to_local(span.end, zone)
         after = (end.date() - start.date()).days
-        later = "" if not after else " the next day" if after == 1 else f" {after} days later"
+        later = "" if not after else " the next day" if after == 1 else f" {counted(after, 'day')} later"
         found.setdefault(f"{start:%H:%M} to {end:%H:%M}{later}", []).append(start.date())
     return tuple(f"{clock} on {_days(days)}" for clock, days in found.items())
 
@@ -88,7 +88,7 @@ def places_of(cause: Cause, *, practice: bool = True) -> str:
     several = len({name for name, _ in cause.places}) > 1
     named = some((f"{name} {place}" if several else place for name, place in cause.places), MOST_PLACES)
     if len(cause.places) > MOST_PLACES + 1:
-        named = f"{len(cause.places)} locations ({named})"
+        named = f"{counted(len(cause.places), 'location')} ({named})"
     return f"{cause.places[0][0]}, {named}" if practice and not several else named
 
 

@@ -10,6 +10,7 @@ from statistics import median
 
 import click
 
+from ivr.core.counting import counted
 from ivr.core.listing import echo_json, json_option
 from ivr.directory.options import FOLDER
 from ivr.directory.organisation import Organisation, read_folder
@@ -114,7 +115,7 @@ def compared(runs: Sequence[Both], within: float, promise: float) -> Iterator[st
         apart = (_spread([_apart(both[side], languages, within) for both in runs], "{:.0f}") for side in (0, 1))
         yield f"{'fairness':10}{APART:34}{''.join(f'{cell:>20}' for cell in apart)}"
     if len(runs) > 1:
-        yield f"The middle of {len(runs)} runs, and the lowest and highest of them."
+        yield f"The middle of {counted(len(runs), 'run')}, and the lowest and highest of them."
 
 
 def _listed(runs: Sequence[Both], within: float, promise: float) -> Iterator[dict[str, object]]:

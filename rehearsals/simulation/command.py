@@ -9,6 +9,7 @@ from time import perf_counter
 
 import click
 
+from ivr.core.counting import counted
 from ivr.core.instants import parse_instant
 from ivr.core.listing import echo_json, json_option
 from ivr.directory.problems import DirectoryError
@@ -91,7 +92,10 @@ def _show(done: Simulated) -> None:
     click.echo("\n".join(table(done.summaries)))
     rung = sum(agent.rung for agent in done.agents)
     twice = sum(agent.rung_while_busy for agent in done.agents)
-    click.echo(f"{len(done.agents)} people were rung {rung} times, {twice} times while they were on a call")
+    click.echo(
+        f"{counted(len(done.agents), 'person was', 'people were')} rung {counted(rung, 'time')}, "
+        f"{counted(twice, 'time')} of them while on a call"
+    )
     for wrong in done.wrongs:
         click.echo(f"left over: {wrong}")
     click.echo(f"events {done.events}")
@@ -99,7 +103,7 @@ def _show(done: Simulated) -> None:
 
 
 def _tell(ended: int, of: int, now: datetime) -> None:
-    click.echo(f"{now:%Y-%m-%d %H:%M} UTC: {ended} of {of} calls are over", err=True)
+    click.echo(f"{now:%Y-%m-%d %H:%M} UTC: {counted(ended, 'call is', 'calls are')} over, of {of}", err=True)
 
 
 def _tell_speed(done: Simulated, seconds: float) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
+from ivr.core.counting import counted
 from ivr.directory.problems import Unreadable
 from ivr.directory.schema.fields import (
     Day,
@@ -134,7 +135,7 @@ class StepEntry(Model):
         if self.wait is None:
             raise Unreadable("the step does not say how long it waits", "add for: 5m")
         if not 1 <= self.times <= 5:
-            raise Unreadable(f"{self.times} times is out of bounds", "page 1 to 5 times")
+            raise Unreadable(f"{counted(self.times, 'time')} is out of bounds", "page 1 to 5 times")
         return self
 
 
