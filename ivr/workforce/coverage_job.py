@@ -61,6 +61,17 @@ def compute(services: Services, item: Row[Any]) -> None:
         _finish(services, row)
 
 
+def give_up(services: Services, item: Row[Any]) -> None:
+    """Forget a coverage that could not be computed: the next look begins another."""
+    in_transaction(services, lambda work: _forget(work, item.subject))
+
+
+def _forget(work: Work, coverage_id: str) -> None:
+    row = store.lock_coverage(work.connection, coverage_id)
+    if row is not None and row.finished_at is None:
+        store.forget(work.connection, coverage_id)
+
+
 def _compute_part(services: Services, row: Row[Any], number: int) -> None:
     with services.database.read() as connection:
         organisation = load(connection, row.revision_id)

@@ -22,7 +22,7 @@ from ivr.workforce.tables import coverage, coverage_cause, coverage_part
 PAGE = 100
 RENEWED_AFTER = timedelta(days=1)
 
-_NEWEST = select(coverage).order_by(coverage.c.computed_for.desc(), coverage.c.id).limit(1)
+_NEWEST = select(coverage).order_by(coverage.c.number.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,10 @@ def lock_coverage(connection: Connection, coverage_id: str) -> Row[Any] | None:
 
 
 def begin(connection: Connection, coverage_id: str, basis: Basis, at: datetime) -> None:
-    """Begin the coverage of ``basis`` from ``at`` on."""
+    """Begin the coverage of ``basis`` from ``at`` on, later than every other."""
     row = {"revision_id": basis.revision_id, "closures": basis.closures, "computed_for": at.replace(microsecond=0)}
-    connection.execute(insert(coverage).values(id=coverage_id, **row))
+    last = connection.execute(select(func.max(coverage.c.number))).scalar() or 0
+    connection.execute(insert(coverage).values(id=coverage_id, number=last + 1, **row))
 
 
 def keep_part(connection: Connection, coverage_id: str, number: int, part: Part, parts: int) -> None:
@@ -98,11 +99,8 @@ def read_gaps(connection: Connection, coverage_id: str) -> list[dict[str, Any]]:
 
 
 def finish(connection: Connection, coverage_id: str, gaps: int, causes: Sequence[dict[str, Any]], at: datetime) -> None:
-    """Finish a coverage with the causes of its gaps, and forget every other. Once finished, nothing changes it."""
-    everything = connection.execute(
-        select(coverage.c.id, coverage.c.finished_at).order_by(coverage.c.id).with_for_update()
-    )
-    rows = {row.id: row for row in everything}
+    """Finish a coverage with the causes of its gaps, and forget those before it. Once finished, nothing changes it."""
+    rows = {row.id: row for row in connection.execute(select(coverage).order_by(coverage.c.id).with_for_update())}
     if coverage_id not in rows or rows[coverage_id].finished_at is not None:
         return
     told = [{"coverage_id": coverage_id, "number": number, **one} for number, one in enumerate(causes)]
@@ -113,8 +111,9 @@ def finish(connection: Connection, coverage_id: str, gaps: int, causes: Sequence
     connection.execute(update(coverage_part).where(mine).values(gaps=None))
     counts = {"asked": asked, "gaps": gaps, "causes": len(told)}
     connection.execute(update(coverage).where(coverage.c.id == coverage_id).values(finished_at=at, **counts))
-    for other in rows.keys() - {coverage_id}:
-        _forget(connection, other)
+    for other in rows.values():
+        if other.number < rows[coverage_id].number:
+            forget(connection, other.id)
 
 
 def read_causes(connection: Connection, coverage_id: str, first: int) -> Sequence[Row[Any]]:
@@ -129,7 +128,8 @@ def read_picture(connection: Connection, coverage_id: str, number: int) -> str |
     return connection.execute(select(coverage_part.c.picture).where(*mine)).scalar_one_or_none()
 
 
-def _forget(connection: Connection, coverage_id: str) -> None:
+def forget(connection: Connection, coverage_id: str) -> None:
+    """Forget a coverage, which is locked."""
     for table in (coverage_cause, coverage_part):
         connection.execute(delete(table).where(table.c.coverage_id == coverage_id))
     connection.execute(delete(coverage).where(coverage.c.id == coverage_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, Float, ForeignKey, Integer, String, Table, Text
 
 from ivr.core.database import Instant, metadata
 
@@ -10,6 +10,7 @@ coverage = Table(
     "coverage",
     metadata,
     Column("id", String(40), primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
     Column("revision_id", ForeignKey("config_revision.id"), nullable=False),
     Column("closures", String(64), nullable=False),
     Column("computed_for", Instant, nullable=False),
@@ -18,10 +19,10 @@ coverage = Table(
     Column("asked", Integer),
     Column("gaps", Integer),
     Column("causes", Integer),
-    Index(None, "computed_for"),
 )
 """The coverage of one configuration, under the closures that stand, from one instant on for a year.
 
+``number`` counts them in the order in which they were begun: by the clock, which may be set back, that is not known.
 ``closures`` is a digest of which stand. ``parts`` is known once the first part is there, and what is ``asked`` for, the
 ``gaps`` and their ``causes`` are counted when it is finished. Then older ones are forgotten.
 """

@@ -22,6 +22,7 @@ def upgrade() -> None:
     op.create_table(
         "coverage",
         sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("revision_id", sa.Integer(), nullable=False),
         sa.Column("closures", sa.String(length=64), nullable=False),
         sa.Column("computed_for", sa.DateTime(timezone=True), nullable=False),
@@ -34,9 +35,8 @@ def upgrade() -> None:
             ["revision_id"], ["config_revision.id"], name=op.f("fk_coverage_revision_id_config_revision")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coverage")),
+        sa.UniqueConstraint("number", name=op.f("uq_coverage_number")),
     )
-    with op.batch_alter_table("coverage", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_coverage_computed_for"), ["computed_for"], unique=False)
 
     op.create_table(
         "coverage_cause",
@@ -65,7 +65,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("coverage_part")
     op.drop_table("coverage_cause")
-    with op.batch_alter_table("coverage", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_coverage_computed_for"))
-
     op.drop_table("coverage")

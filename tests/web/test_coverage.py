@@ -17,7 +17,7 @@ from ivr.closures.register import Closure
 from ivr.directory import revisions
 from ivr.directory.organisation import organisation_of
 from ivr.jobs.tables import outbox, timer
-from ivr.jobs.timers import fire_due_timers
+from ivr.jobs.timers import fire_due_timers, set_timer
 from ivr.jobs.worker import drain_outbox
 from ivr.workforce import coverage_job, coverage_page, coverage_parts, coverage_store
 from ivr.workforce.coverage import gaps_in, lines
@@ -247,6 +247,42 @@ def test_what_a_newer_configuration_has_replaced_is_not_computed_to_its_end(line
     compute(line)
     assert line.one(coverage).id != older.id
     assert line.one(coverage).revision_id == 2
+
+
+def test_after_a_clock_was_set_back_it_is_computed_anew(line: Line) -> None:
+    compute(line)
+    first = line.one(coverage)
+    line.clock.set_back(timedelta(hours=1))
+    with line.work() as work:
+        set_timer(work, coverage_job.WATCH, coverage_job.SUBJECT, work.at, call_id=None)
+    compute(line)
+    assert line.one(coverage).computed_for == first.computed_for - timedelta(hours=1)
+    assert "more than a day ago" not in shown(line)
+
+
+def test_what_cannot_be_computed_is_begun_again_at_the_next_look(line: Line) -> None:
+    compute(line)
+    kept = line.one(coverage)
+    apply(line, training_holds_long)
+    line.clock.advance(coverage_job.EVERY)
+    fire_due_timers(line.services)
+    item = line.rows(outbox, kind=coverage_job.COMPUTE)[-1]
+    coverage_job.give_up(line.services, item)
+    assert line.one(coverage).id == kept.id
+    line.clock.advance(coverage_job.EVERY)
+    compute(line)
+    assert line.one(coverage).revision_id == 2
+
+
+def test_one_that_was_begun_meanwhile_outlives_the_end_of_the_one_before(line: Line) -> None:
+    look(line)
+    (older,) = line.rows(coverage)
+    apply(line, training_holds_long)
+    line.clock.advance(coverage_job.EVERY)
+    fire_due_timers(line.services)
+    with line.work() as work:
+        coverage_store.finish(work.connection, older.id, 0, [], work.at)
+    assert [row.revision_id for row in sorted(line.rows(coverage), key=lambda row: row.number)] == [1, 2]
 
 
 def test_nothing_about_patients_is_kept(line: Line) -> None:
