@@ -16,14 +16,15 @@ from ivr.closures.register import list_standing
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.directory.revisions import load
-from ivr.jobs.outbox import put_item
+from ivr.jobs import outbox
 from ivr.jobs.tables import timer
 from ivr.jobs.timers import set_timer
 from ivr.workforce import coverage_store as store
 from ivr.workforce.coverage_parts import Part, compute_part, count_parts, tell_causes
 
 EVERY = timedelta(minutes=1)
-WATCH, COMPUTE = "watch_coverage", "compute_coverage"
+WATCH = "watch_coverage"
+COMPUTE = "compute_coverage"
 SUBJECT = "coverage"
 
 
@@ -95,4 +96,4 @@ def _finish(services: Services, row: Row[Any]) -> None:
 
 def _put_part(work: Work, coverage_id: str, number: int) -> None:
     part = str(number)
-    put_item(work, COMPUTE, coverage_id, call_id=None, key=part, urgency="housekeeping", part=part)
+    outbox.put_item(work, COMPUTE, coverage_id, call_id=None, key=part, urgency="housekeeping", part=part)
