@@ -27,6 +27,7 @@ ORDER = (
     "vault_keyset",
     "vault_loose_object",
     "vault_recording",
+    "coverage",
     "row",
     "lane",
     "audit_row",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from ivr.core.counting import counted
 from ivr.core.redis_address import read_redis_address
 from ivr.core.telephone_numbers import parse_ringable
 
@@ -36,7 +37,7 @@ def one_of(*words: str) -> Callable[[str], str]:
 
 def secret(least: int) -> Callable[[str], str]:
     """A reader of a secret of at least ``least`` characters."""
-    return matching(rf"\S{{{least},}}", f"at least {least} characters without spaces")
+    return matching(rf"\S{{{least},}}", f"at least {counted(least, 'character')} without spaces")
 
 
 def folder(text: str) -> Path:

@@ -31,6 +31,7 @@ from ivr.ops.outbox_worker import OutboxWorker, UnreadJob
 from ivr.ops.schema import find_revision, require_migrated, upgrade
 from ivr.privacy.logging import configure
 from ivr.recordings import vault_upkeep
+from ivr.workforce import coverage_job
 
 TICK_SECONDS = 0.2
 DRAIN_SECONDS = 0.2
@@ -108,6 +109,7 @@ def clock() -> None:
     services = _services()
     require_migrated(services.database)
     vault_upkeep.start_daily_round(services)
+    coverage_job.start_watching(services)
     beside = [
         threading.Thread(target=_repeat, args=(ended, DRAIN_SECONDS, services, drain_outbox), name="drain"),
         threading.Thread(target=_repeat, args=(ended, ROUND_SECONDS, services, carry_out_due_rounds), name="rounds"),

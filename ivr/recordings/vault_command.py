@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
 from ivr.core.counting import counted
 from ivr.core.listing import echo_json, json_option
 from ivr.recordings.account_list import read_unmatched
 from ivr.recordings.custodian import Custodian, opened_custodian
-from recordings_vault import Stored
+from recordings_vault import Finding, Stored
 from recordings_vault.records import ids
 from recordings_vault.retention import may_destroy
 
@@ -41,11 +43,12 @@ def list_command(context: click.Context, practice: str | None, as_json: bool) ->
 
 @vault.command("verify")
 @click.argument("recording_id", metavar="[ID]", required=False)
+@json_option
 @click.pass_context
-def verify_command(context: click.Context, recording_id: str | None) -> None:
+def verify_command(context: click.Context, recording_id: str | None, as_json: bool) -> None:
     """Check custody, size, every byte and the hash of ID, or of all; exit status 1 where anything is wrong."""
     with opened_custodian(context) as custodian:
-        wrong = _verified(custodian, recording_id)
+        wrong = _listed_findings(custodian, recording_id) if as_json else _verified(custodian, recording_id)
         custodian.note("vault.verify", "failed" if wrong else "ok", recording_id)
     context.exit(1 if wrong else 0)
 
@@ -159,21 +162,42 @@ def _line(row: Stored) -> str:
 
 def _verified(custodian: Custodian, recording_id: str | None) -> int:
     """Print each finding; how many are bad, objects that belong to nothing included."""
-    vault, at = custodian.vault, custodian.now()
-    if recording_id is not None:
-        custodian.get(recording_id)
-        findings = iter([vault.verify(recording_id, actor=custodian.actor, at=at)])
-    else:
-        findings = vault.verify_all(actor=custodian.actor, at=at)
     seen = wrong = 0
-    for finding in findings:
+    for finding in _findings(custodian, recording_id):
         seen, wrong = seen + 1, wrong + (not finding.sound)
         click.echo(f"{finding.recording_id}  {finding.outcome}")
-    strays = [] if recording_id is not None else list(vault.strays())
+    strays = _strays(custodian, recording_id)
     for name in strays:
-        click.echo(f"{name}  belongs to no recording", err=True)
+        click.echo(f"{name}  {STRAY}", err=True)
     click.echo(f"{counted(seen, 'recording')}, {counted(wrong + len(strays), 'problem')}")
     return wrong + len(strays)
+
+
+def _listed_findings(custodian: Custodian, recording_id: str | None) -> int:
+    """The same as a JSON list."""
+    rows = [
+        {"id": one.recording_id, "outcome": one.outcome, "sound": one.sound}
+        for one in _findings(custodian, recording_id)
+    ]
+    rows += [{"id": name, "outcome": STRAY, "sound": False} for name in _strays(custodian, recording_id)]
+    echo_json(rows)
+    return sum(not row["sound"] for row in rows)
+
+
+STRAY = "belongs to no recording"
+
+
+def _findings(custodian: Custodian, recording_id: str | None) -> Iterator[Finding]:
+    vault, at = custodian.vault, custodian.now()
+    if recording_id is None:
+        return iter(vault.verify_all(actor=custodian.actor, at=at))
+    custodian.get(recording_id)
+    return iter([vault.verify(recording_id, actor=custodian.actor, at=at)])
+
+
+def _strays(custodian: Custodian, recording_id: str | None) -> list[str]:
+    """Objects of the store that belong to nothing, where all is looked at."""
+    return [] if recording_id is not None else list(custodian.vault.strays())
 
 
 def _destroy(custodian: Custodian, recording_id: str, reason: str, before_retention: bool) -> None:

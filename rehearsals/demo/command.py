@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from callflows.lifecycles.tables import PROVIDER_DELETED
 from ivr.accounts.accounts_store import open_demo_account
+from ivr.core.counting import counted
 from ivr.core.urls import Urls
 from ivr.jobs.tables import outbox
 from ivr.recordings.tables import recording
@@ -129,5 +130,6 @@ def _show_vault(installation: Demo) -> None:
         checked = installation.services.vault.custody(row.recording_id)
         click.echo(
             f"  {row.recording_id}  {row.duration_seconds:6.0f} s  {row.length / 1e6:6.2f} MB  "
-            f"{row.channels} channels  {row.state}, {len(checked)} custody entries"
+            f"{counted(row.channels, 'channel')}  {row.state}, "
+            f"{counted(len(checked), 'custody entry', 'custody entries')}"
         )

@@ -91,8 +91,8 @@ def test_the_page_tells_where_the_patient_is(
 def test_a_clinician_reads_when_they_were_paged_on_the_clocks_of_the_practice(
     line: Line, clinician: Browser, path: str, paged: Row[Any]
 ) -> None:
-    since = f"{to_local(paged.made_at, 'America/Chicago'):%a %Y-%m-%d %H:%M %Z}"
-    assert f"</span> since {since}</dd>" in clinician.get(path).get_data(as_text=True)
+    since = f"{to_local(paged.made_at, 'America/Chicago'):%a %Y-%m-%d %H:%M:%S %Z}"
+    assert f">{since}</time></dd>" in clinician.get(path).get_data(as_text=True)
 
 
 def test_markup_in_the_caller_s_words_stays_text(line: Line) -> None:

@@ -232,6 +232,10 @@ def handle_message(line: Line) -> None:
     line.client("supervisor").post(f"{path}/handled", form=path)
 
 
+def choose_zone(line: Line) -> None:
+    line.client("supervisor").post("/time-zone", form="/calls", zone="Asia/Manila")
+
+
 def link(line: Line) -> str:
     line.ill_caller()
     return f"/oncall/{line.one(page).token}"
@@ -257,6 +261,7 @@ def leave(line: Line) -> None:
 BUTTONS = {
     "sign_in.sign_in": ("sign-in", sign_in),
     "sign_in.sign_out": ("sign-out", sign_out),
+    "viewer_zone.choose_zone": ("account.time-zone", choose_zone),
     "messages.mark_handled": ("message.handle", handle_message),
     "oncall.sign_in": ("oncall.sign-in", enter_pin),
     "oncall.ring_clinician": ("oncall.ring", ring),
