@@ -30,7 +30,7 @@ ALARMS = {
     "ladder-exhausted",
     "promise-overdue",
     "promise-missed",
-    "no-clinician-answered",
+    "no-clinician-accepted",
 }
 """What supervisors are told because of what people did."""
 
