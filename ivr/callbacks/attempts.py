@@ -85,11 +85,19 @@ def call_patient(work: Work, leg: Row[Any], key: str, _effect: CallPatient) -> N
     about = call_row(work, leg.call_id)
     number = _number_to_call(work, about)
     if number is None:
+        _alert_unfit_numbers(work, about.id)
         note_not_reached(work, about.id, rung=False)
         return
     patient_leg = legs.create_leg(work, about.id, "patient", "called_back", address=number, ring_seconds=RING_SECONDS)
     legs.enqueue_dial(work, patient_leg, "emergent" if about.symptom else "urgent")
     record(work, "called-back", about.id, by=leg.person_id)
+
+
+def _alert_unfit_numbers(work: Work, call_id: str) -> None:
+    """Alert supervisors of promises whose number may not be rung any more. No number at all was told of at once."""
+    for row in _list_open(work, call_id):
+        if row.number_sealed:
+            record(work, "alert", call_id, what="promise-without-number", promise=row.id)
 
 
 def report_reached(work: Work, leg: Row[Any], key: str, report: ReportReached) -> None:

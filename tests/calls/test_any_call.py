@@ -30,6 +30,7 @@ ALARMS = {
     "ladder-exhausted",
     "promise-overdue",
     "promise-missed",
+    "promise-without-number",
     "no-clinician-accepted",
 }
 """What supervisors are told because of what people did."""
