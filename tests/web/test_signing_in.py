@@ -19,6 +19,13 @@ from ivr.core.settings import read_settings
 from ivr.web.pages import cookie_settings
 from tests.web.line import NIGHT, PASSWORD, Browser, Line
 
+
+@pytest.fixture
+def line(any_line: Line) -> Line:
+    """On each backend: signing in locks rows and takes a turn."""
+    return any_line
+
+
 WRONG = "another six words in a row"
 
 
@@ -173,6 +180,7 @@ def test_another_address_is_not_shut_out(line: Line) -> None:
 PROXY, CLIENT, FORGED = "10.0.0.1", "203.0.113.9", "198.51.100.1"
 
 
+@pytest.mark.sqlite_first
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "address"),
     [
@@ -200,6 +208,7 @@ def test_only_what_trusted_proxies_wrote_counts_as_the_address(
     assert line.one(audit_row).address == address
 
 
+@pytest.mark.sqlite_first
 @pytest.mark.parametrize("forged", ["HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PREFIX"])
 def test_no_proxy_says_which_address_was_asked(line: Line, forged: str) -> None:
     browser = behind(line, 1, HTTP_X_FORWARDED_FOR=CLIENT, **{forged: "evil.example"})
@@ -294,6 +303,7 @@ def test_a_new_password_signs_everybody_out_of_the_account(line: Line) -> None:
     assert line.client().sign_in("supervisor", WRONG).status_code == 303
 
 
+@pytest.mark.parametrize("any_line", ["sqlite"], indirect=True)
 def test_the_database_holds_neither_password_nor_token(line: Line) -> None:
     browser = line.client("supervisor")
     with browser.client.session_transaction(base_url="https://sunline.example") as session:
