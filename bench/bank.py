@@ -43,7 +43,7 @@ def rows(seconds: float, *, quick: bool = False) -> Iterator[Row]:
     """How callers of all workdays fare with two skills an agent; answered in time is within so many ``seconds``."""
     if not FILE.is_file():
         return
-    came = read_arrivals(FILE)
+    came = read_arrivals(FILE, "Asia/Jerusalem")
     loads = loads_of(of_weekdays(came, WORKDAYS))
     shifts = _shifts([_people(load, seconds) for load in (loads[20:22] * 24 if quick else loads)])
     days = _days(came)[: 1 if quick else None]

@@ -167,7 +167,8 @@ class Feature:
     ``memory`` is what it keeps of a call that is over, and how that is forgotten.
 
     ``recording_states`` tells pages on lower floors whether the sound that they name can be played yet.
-    ``has_number`` tells lower floors whether there is a number at which the patient of a call can be rung.
+    ``has_number`` tells lower floors whether there is a number at which the patient of a call can be rung, and
+    ``is_in_hand`` whether somebody is asked to ring the same telephone for another call, or talks there.
     """
 
     name: str
@@ -192,6 +193,7 @@ class Feature:
     sealed: tuple[SealedColumn, ...] = ()
     memory: Memory | None = None
     has_number: Callable[[Work, str], bool] | None = None
+    is_in_hand: Callable[[Work, str], bool] | None = None
     metrics: tuple[Metric, ...] = ()
     checks: tuple[Check, ...] = ()
     tables: tuple[Table, ...] = ()
@@ -248,6 +250,10 @@ class Features:
     def has_number(self, work: Work, call_id: str) -> bool:
         """Return whether there is a number at which the patient of a call can be rung."""
         return any(one.has_number(work, call_id) for one in self.all if one.has_number)
+
+    def is_in_hand(self, work: Work, call_id: str) -> bool:
+        """Return whether the telephone of a call-back is in somebody's hand for another call."""
+        return any(one.is_in_hand(work, call_id) for one in self.all if one.is_in_hand)
 
     def read_recording_states(self, connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
         """Return the state of each recording that exists among ``ids``."""

@@ -89,6 +89,13 @@ def rate(text: str) -> float:
     return float(text)
 
 
+def hops(text: str) -> int:
+    """How many proxies a request comes through."""
+    if not re.fullmatch("[0-9]", text):
+        raise UnreadableValue("cannot be read as a number of proxies; give 0 to 9")
+    return int(text)
+
+
 def ringable(text: str) -> str:
     """A telephone that may be rung: none that is paid by the minute, and no satellite."""
     number = parse_ringable(phone(text), "configuration")

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import click
 
+from ivr.core.command import FEATURES
 from ivr.core.counting import counted
 from ivr.core.listing import echo_json, json_option
 from ivr.recordings.account_list import read_unmatched
 from ivr.recordings.custodian import Custodian, opened_custodian
+from ivr.recordings.retention import is_forgotten
 from recordings_vault import Finding, Stored
 from recordings_vault.records import ids
 from recordings_vault.retention import may_destroy
@@ -98,12 +100,21 @@ MINUTE = "%Y-%m-%d %H:%M UTC"
 @reason_option
 @click.pass_context
 def hold_command(context: click.Context, recording_id: str, reason: str) -> None:
-    """Put ID under legal hold: nothing destroys it until the hold is lifted."""
+    """Put ID under legal hold: nothing destroys it, nor what was said in its call, until the hold is lifted.
+
+    What was gone before is told.
+    """
     with opened_custodian(context) as custodian:
         custodian.get(recording_id)
         with custodian.noted("vault.hold", recording_id, reason):
-            custodian.vault.hold(recording_id, actor=custodian.actor, purpose=reason, at=custodian.now())
+            row = custodian.vault.hold(recording_id, actor=custodian.actor, purpose=reason, at=custodian.now())
+        with custodian.installation.database.read() as connection:
+            forgotten = is_forgotten(connection, context.meta[FEATURES]().memories, recording_id)
     click.echo(f"{recording_id} is under legal hold.")
+    if row.destroyed_at is not None:
+        click.echo(f"Its sound is gone: it was destroyed on {row.destroyed_at:%Y-%m-%d}.")
+    if forgotten:
+        click.echo("What was said in its call is gone: it was forgotten when its retention was over.")
 
 
 @vault.command("release")

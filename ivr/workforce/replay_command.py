@@ -206,7 +206,7 @@ def _came(
     context: click.Context, file: Path | None, day: datetime, zone: str, before: Organisation
 ) -> tuple[Came, ...]:
     if file is not None:
-        return of_day(read_arrivals(file), day.date())
+        return of_day(read_arrivals(file, zone), day.date())
     with opened(context) as installation, installation.database.read() as connection:
         found = recorded(connection, day.date(), zone, lambda practice: _lately(before, practice))
     if not found:

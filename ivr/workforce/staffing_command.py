@@ -35,7 +35,9 @@ CLOCKS = tuple(f"{number // 2:02}:{number % 2 * 30:02}" for number in range(48))
 @click.option(
     "--level", type=staffing_options.FiniteRange(0.01, 0.999), default=0.8, show_default=True, help="Answered in time."
 )
-@click.option("--calls", type=click.IntRange(200), default=2000, show_default=True, help="Calls to play for each try.")
+@click.option(
+    "--calls", type=click.IntRange(200, 1_000_000), default=2000, show_default=True, help="Calls to play for each try."
+)
 @json_option
 @svg_option
 @png_option
@@ -65,12 +67,12 @@ def staffing(
     with refusals():
         organisation = read_folder(folder, at=judged_at, allow_unsigned=True)
         mix = mix_of(organisation, asked.languages)
-    came = of_weekdays(read_arrivals(file), _days(days))
+    zone, on = asked.zone_of(organisation), judged_at.date()
+    came = of_weekdays(read_arrivals(file, zone), _days(days))
     if asked.ring >= asked.within:
         raise click.BadParameter(
             "a phone rings for longer than callers may wait; give less than --within", param_hint="--ring"
         )
-    zone, on = asked.zone_of(organisation), judged_at.date()
     for line in unknown_in(came, mix):
         click.echo(f"warning: {line}", err=True)
     goal = Goal(level, asked.within, asked.handling, asked.variation, asked.patience, asked.ring, asked.missed)

@@ -31,10 +31,12 @@ NIGHT = datetime(2026, 11, 24, 1, 0)
 """01:00 in Chicago on a Tuesday; the demo's date never moves, so that the demo never rots."""
 CALLERS = {"the caller": scenes.CALLER, "the second caller": scenes.SECOND_CALLER}
 
+PORT = click.IntRange(1, 65535)
+
 
 @click.command("demo")
-@click.option("--port", default=8000, show_default=True, help="Port of the web pages and webhooks.")
-@click.option("--network-port", default=8100, show_default=True, help="Port of the phone network stand-in.")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="Port of the web pages and webhooks.")
+@click.option("--network-port", type=PORT, default=8100, show_default=True, help="Port of the phone network stand-in.")
 @click.option(
     "--config",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

@@ -128,7 +128,7 @@ def test_many_tries_have_to_wait_over_all_links_of_a_person(line: Line, path: st
 def test_whoever_has_the_link_cannot_keep_its_clinician_from_the_page_or_the_telephone(line: Line, path: str) -> None:
     for number in range(3 * pins.MOST_FAILURES):
         stranger = line.client()
-        stranger.client.environ_base["HTTP_X_FORWARDED_FOR"] = f"198.51.100.{number}"
+        stranger.client.environ_base["REMOTE_ADDR"] = f"198.51.100.{number}"
         stranger.post(path, pin=WRONG)
     assert line.client().post(path, pin=PIN).location == path
     with line.work() as work:
