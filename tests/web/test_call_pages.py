@@ -131,7 +131,7 @@ def test_an_alert_about_no_call_is_listed_once_a_day(line: Line) -> None:
         with line.work() as work:
             alert_daily(work, "recordings-of-no-call", recordings=3)
     rows = cells(text_of(line, "/alerts"))[1:]
-    assert rows == [["2026-11-01 06:30:00 UTC", "recordings of no call", "operator", "none"]]
+    assert rows == [["Sun 2026-11-01 06:30:00 UTC", "recordings of no call", "operator", "none"]]
 
 
 def test_alerts_are_listed_with_their_call(line: Line) -> None:
