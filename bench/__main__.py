@@ -20,6 +20,7 @@ import click
 import bench
 from bench.errors import CannotMeasure
 from bench.rows import Row, readable
+from ivr.core.counting import counted
 
 NOTE = """
 Ratios count: both sides of each were measured in this one run ({cores} cores, load {load:.1f} at the start).
@@ -61,7 +62,8 @@ def main(quick: bool, only: Sequence[str], csv_file: Path | None, strict: bool) 
     if csv_file is not None:
         write_csv(csv_file, done)
     missed = [row for _, row in done if row.met is False]
-    click.echo(f"{len(done)} rows, {len(missed)} targets missed, {len(broken)} measures failed")
+    measured = f"{counted(len(done), 'row')}, {counted(len(missed), 'target')} missed"
+    click.echo(f"{measured}, {counted(len(broken), 'measure')} failed")
     sys.exit(1 if broken or (strict and missed) else 0)
 
 

@@ -15,7 +15,9 @@ from random import Random
 
 from bench.rig.callcentre import AT, NEEDS, Spread, on_shifts, team
 from bench.rows import Baseline, Row, reported
-from ivr.workforce.random_arrivals import counted, exponential, lognormal
+from ivr.core.counting import counted
+from ivr.workforce import random_arrivals
+from ivr.workforce.random_arrivals import exponential, lognormal
 from ivr.workforce.recorded_arrivals import Came, read_arrivals
 from ivr.workforce.staffing_command import loads_of, of_weekdays
 from ivr.workforce.staffing_need import Goal, Load, needed
@@ -41,12 +43,12 @@ def rows(seconds: float, *, quick: bool = False) -> Iterator[Row]:
     """How callers of all workdays fare with two skills an agent; answered in time is within so many ``seconds``."""
     if not FILE.is_file():
         return
-    came = read_arrivals(FILE)
+    came = read_arrivals(FILE, "Asia/Jerusalem")
     loads = loads_of(of_weekdays(came, WORKDAYS))
     shifts = _shifts([_people(load, seconds) for load in (loads[20:22] * 24 if quick else loads)])
     days = _days(came)[: 1 if quick else None]
     two, all_of_them = (_played(days, skills, shifts, seconds) for skills in (2, len(NEEDS)))
-    what = f"{len(days)} whole days of the bank, at most {len(shifts)} agents with 2 skills"
+    what = f"{counted(len(days), 'whole day')} of the bank, at most {counted(len(shifts), 'agent')} with 2 skills"
     yield reported(
         f"mean wait, {what}", two.mean_wait, "s", Baseline("everybody has all skills, same dice", all_of_them.mean_wait)
     )
@@ -88,6 +90,6 @@ def _days(came: Iterable[Came]) -> list[list[Came]]:
 def _played(days: Sequence[Sequence[Came]], skills: int, shifts: list[WeeklyHours], seconds: float) -> Figures:
     dice, patience = Random("bank"), exponential("patience", 406.0)
     counts = [one.calls for day in days for one in day]
-    callers = (Caller(at, dice.choice(NEEDS), next(patience)) for at in counted("bank", counts, 360.0))
+    callers = (Caller(at, dice.choice(NEEDS), next(patience)) for at in random_arrivals.counted("bank", counts, 360.0))
     play = Play(on_shifts(Spread(skills), shifts), lognormal("handling", 185.0, 1.96), AT)
     return figures((outcome for _, outcome in play.run(callers)), seconds)

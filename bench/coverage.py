@@ -9,6 +9,7 @@ from time import process_time
 from typing import Any
 
 from bench.rows import Row, reported, within
+from ivr.core.counting import counted
 from ivr.directory.organisation import Organisation, organisation_of, read_folder
 from ivr.workforce.coverage import gaps_in, lines
 from ivr.workforce.pictures.coverage import heat_map
@@ -29,8 +30,8 @@ def measure(quick: bool = False) -> list[Row]:
     proved = process_time()
     heat_map(found, AT, AT + YEAR)
     drawn = process_time() - proved
-    size = f"{len(organisation.practices)} practices, {len(organisation.agents)} agents"
-    what = f"a year of coverage, {size}, {len(found)} questions, {len(missing)} gaps"
+    size = f"{counted(len(organisation.practices), 'practice')}, {counted(len(organisation.agents), 'agent')}"
+    what = f"a year of coverage, {size}, {counted(len(found), 'question')}, {counted(len(missing), 'gap')}"
     return [within(what, proved - start, "s", SECONDS), reported(f"its heat map, {size}", drawn, "s")]
 
 

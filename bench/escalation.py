@@ -24,6 +24,7 @@ from bench.rig.server import program
 from bench.rig.waiting import put_callers
 from bench.rows import Row, percentile, within
 from ivr.core.clock import SteppedClock
+from ivr.core.counting import counted
 from ivr.core.demo_clock import DemoClock
 from ivr.core.services import Services
 from ivr.core.unit_of_work import transaction
@@ -50,12 +51,17 @@ def measure(quick: bool = False) -> list[Row]:
     """Lateness in seconds, all on the database that comes out of the box."""
     ladders, steps, spread, surge = (5, 4, 1.0, 5) if quick else (LADDERS, STEPS, SPREAD_SECONDS, SURGE)
     normal, crashed = _live(steps, spread), _live(steps, spread, kill_clock=True)
-    pace = f"{steps} steps live, {steps / spread:g} a second"
+    pace = f"{counted(steps, 'step')} live, {steps / spread:g} a second"
     return [
         *_stepped(ladders),
         within(f"{pace}: late, p99", percentile(normal, 0.99), "s", LATE_P99_S),
         within(f"{pace}, clock killed and started again: late, worst", max(crashed), "s", LATE_WITH_CRASH_S),
-        within(f"{surge} steps live, all due at once: late, p99", percentile(_live(surge, 0.0), 0.99), "s", LATE_P99_S),
+        within(
+            f"{counted(surge, 'step')} live, all due at once: late, p99",
+            percentile(_live(surge, 0.0), 0.99),
+            "s",
+            LATE_P99_S,
+        ),
     ]
 
 
@@ -71,7 +77,7 @@ def _stepped(ladders: int) -> list[Row]:
                 escalations.start_escalation(work, call_id, "emergent")
         _advance(services, clock, AT + timedelta(hours=1))
         late, missed = _lateness(services), _missed(services)
-    what = f"{len(late) + missed} steps in stepped time"
+    what = f"{counted(len(late) + missed, 'step')} in stepped time"
     return [within(f"{what}: late, worst", max(late), "s", 0), within(f"{what}: missed", missed, "steps", 0)]
 
 
@@ -95,7 +101,7 @@ def _missed(services: Services) -> int:
     pages = select(func.count()).where(page.c.state == "open")
     ladders = select(func.count()).where(escalation.c.state != "exhausted")
     with services.database.read() as connection:
-        return sum(connection.execute(counted).scalar_one() for counted in (pages, ladders))
+        return sum(connection.execute(found).scalar_one() for found in (pages, ladders))
 
 
 def _live(steps: int, spread: float, *, kill_clock: bool = False) -> list[float]:
@@ -162,11 +168,11 @@ def _all_done(services: Services, steps: int) -> list[float]:
     return _lateness(services)
 
 
-def _until(services: Services, counted: Select[int], wanted: int) -> None:
+def _until(services: Services, finding: Select[int], wanted: int) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         with services.database.read() as connection:
-            if connection.execute(counted).scalar_one() >= wanted:
+            if connection.execute(finding).scalar_one() >= wanted:
                 return
         time.sleep(POLL_SECONDS)
-    raise StepsMissing(f"not all of {wanted} timers fired within {PATIENCE_SECONDS:g} s")
+    raise StepsMissing(f"not all of {counted(wanted, 'timer')} fired within {PATIENCE_SECONDS:g} s")

@@ -12,6 +12,7 @@ from callflows.proof.explore import explore
 from callflows.proof.graph import Subject
 from callflows.proof.subjects import rung_subjects
 from ivr.core.clock import SystemClock
+from ivr.core.counting import counted
 from ivr.directory.organisation import read_folder
 from ivr.flows.subjects import subjects_of
 
@@ -33,7 +34,7 @@ def _organisation(quick: bool) -> list[Row]:
     seconds = _seconds(lambda: answers.extend(len(_walked(subject)) for subject in chosen))
     what = "every flow of the example organisation" if not quick else "every flow but inbound"
     return [
-        within(f"{what}: {sum(answers)} answers given", seconds, "s", LIMIT_S),
+        within(f"{what}: {counted(sum(answers), 'answer')} given", seconds, "s", LIMIT_S),
         reported("answers a second", sum(answers) / seconds, "a second"),
     ]
 

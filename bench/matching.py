@@ -20,6 +20,7 @@ from bench.rig.crowd import SERVICES, put_crowd
 from bench.rig.installation import AT, installed
 from bench.rows import Baseline, Row, at_most, reported, within
 from ivr.core.clock import SteppedClock
+from ivr.core.counting import counted
 from ivr.core.unit_of_work import transaction
 from ivr.jobs.handlers import handle_item
 from ivr.jobs.outbox import put_item
@@ -112,9 +113,9 @@ def _cost(redis: Redis, decisions: list[Callable[[], Any]]) -> Cost:
 
 def _whole(sizes: tuple[int, ...], repeats: int) -> Iterator[Row]:
     few, *more = [(size, _decision_ms(size, repeats)) for size in sizes]
-    yield reported(f"a whole decision with its SQL, {few[0]} agents busy and as many waiting", few[1], "ms")
+    yield reported(f"a whole decision with its SQL, {counted(few[0], 'agent')} busy and as many waiting", few[1], "ms")
     for size, ms in more:
-        what = f"a whole decision with its SQL, {size} agents busy and as many waiting"
+        what = f"a whole decision with its SQL, {counted(size, 'agent')} busy and as many waiting"
         yield at_most(what, ms, "ms", Baseline(f"with {few[0]}", few[1]), GROWTH)
 
 

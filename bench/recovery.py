@@ -13,6 +13,7 @@ from bench.rig.crowd import put_crowd
 from bench.rig.installation import BACKENDS, Installation, installed
 from bench.rig.server import Server, answers, gunicorn
 from bench.rows import Baseline, Row, reported, within
+from ivr.core.counting import counted
 from ivr.queue import index
 
 CALLS = 10_000
@@ -42,7 +43,7 @@ def _redis(backend: str, installation: Installation, calls: int, trials: int) ->
     _first_answer(installation, expected, empty=False)  # a process that has answered before knows who there is
     emptied = [_first_answer(installation, expected, empty=True) for _ in range(trials)]
     filled = [_first_answer(installation, expected, empty=False) for _ in range(trials)]
-    what = f"{backend}: Redis emptied, {calls} agents and {calls} waiting calls in order again"
+    what = f"{backend}: Redis emptied, {counted(calls, 'agent')} and {counted(calls, 'waiting call')} in order again"
     return [
         within(what, max(emptied), "s", REBUILT_WITHIN_S),
         reported(f"{what}, median", statistics.median(emptied), "s", Baseline("Redis full", statistics.median(filled))),
@@ -60,7 +61,7 @@ def _first_answer(installation: Installation, expected: list[str], *, empty: boo
         found = [index.position(services, connection, call_id) for call_id in (expected[0], expected[-1])]
     took = time.perf_counter() - start
     if found != [1, len(expected)]:
-        raise NotRebuilt(f"the first and the last of {len(expected)} calls stand at {found}")
+        raise NotRebuilt(f"the first and the last of {counted(len(expected), 'call')} stand at {found}")
     return took
 
 

@@ -15,6 +15,7 @@ from callflows.proof.explore import explore
 from callflows.proof.graph import Edge, Report
 from callflows.proof.subjects import caller_subjects
 from callflows.vocabulary import Flow
+from ivr.core.counting import counted
 
 ANSWERS = 100
 LIMIT_MS = 1.0
@@ -36,7 +37,7 @@ def _rows(play: Callable[[], Flow], log: list[Entry], rounds: int) -> list[Row]:
     short = _median_ms(lambda: replay(play(), log[:20]), rounds)
     read = _median_ms(lambda: [answers.read(text) for text in by_name], rounds)
     older = _median_ms(lambda: [answers.read(text) for text in by_position], rounds)
-    what = f"a call of {len(log)} answers, replayed"
+    what = f"a call of {counted(len(log), 'answer')}, replayed"
     return [
         within(what, long, "ms", LIMIT_MS),
         reported(what, long, "ms", Baseline("reading its answers from their text", read)),

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from bench.bank import rows as bank
 from bench.rig.callcentre import AT, KINDS, Spread, callers, team
 from bench.rows import Baseline, Row, reported, surely_at_most, within
+from ivr.core.counting import counted
 from ivr.workforce.random_arrivals import exponential
 from routing.erlang import erlang_c
 from routing.simulation.figures import RUNS, Figures, controlled, figures
@@ -55,7 +56,7 @@ def _quality(load: float, spread: Spread, quick: bool) -> Iterator[Row]:
         long_run = exact.mean_wait * HANDLING
         mean, half = controlled(waits, bounds, long_run)
         yield surely_at_most(f"{what}, in the long run", mean, half, "s", Baseline("pooled, exact", long_run), target)
-    yield reported(what, wait, "s", Baseline(f"pooled, same dice in {len(runs)} runs", fmean(bounds)))
+    yield reported(what, wait, "s", Baseline(f"pooled, same dice in {counted(len(runs), 'run')}", fmean(bounds)))
     if spread.skills == 1:
         alone = erlang_c(AGENTS // len(KINDS), load / len(KINDS))
         yield reported(what, wait, "s", Baseline("six pools apart, exact", alone.mean_wait * HANDLING))
@@ -89,5 +90,5 @@ def _overlooked(calls: int) -> Row:
 def _name(load: float, spread: Spread) -> str:
     level = "" if spread.level == 5 else ", second skills two levels lower"
     pools = "" if spread.pools == 1 else ", half of the agents in a pool at night"
-    skills = "1 skill" if spread.skills == 1 else f"{spread.skills} skills"
+    skills = "1 skill" if spread.skills == 1 else f"{counted(spread.skills, 'skill')}"
     return f"{skills} an agent, {load:g} erlangs{level}{pools}"

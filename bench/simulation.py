@@ -17,6 +17,7 @@ from typing import Any
 
 from bench.errors import CannotMeasure
 from bench.rows import Baseline, Row, at_least, reported
+from ivr.core.counting import counted
 from phonesim import Network, Options, WsgiApplication
 from phonesim.load import LegTime, Plan, Stepped, read_plan
 from phonesim.load.plan import Agents, Cue, Rate, Reason
@@ -108,7 +109,7 @@ def _real(calls: int) -> Played:
     done = simulate(plan, organisation, AT, patients=REHEARSALS / "people" / "maple.csv")
     took = process_time() - began
     if done.stranded:
-        raise CannotMeasure(f"{done.stranded} callers of the installation were stranded")
+        raise CannotMeasure(f"{counted(done.stranded, 'caller')} of the installation were stranded")
     return Played(calls, done.leg_minutes, took)
 
 

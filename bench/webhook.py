@@ -21,6 +21,7 @@ from bench.rig.load import Load, LoadFailed, run
 from bench.rig.server import Server, gunicorn
 from bench.rows import Baseline, Row, at_least, at_most, middle, reported, within
 from ivr.calls.event_tables import event
+from ivr.core.counting import counted
 
 ONE, MANY = 1, 16
 ROUNDS = 3
@@ -75,7 +76,7 @@ def refuse_safe_landings(installation: Installation) -> None:
     with installation.services.database.read() as connection:
         landed = select(func.count()).where(event.c.kind == "safe-landing")
         if count := connection.execute(landed).scalar_one():
-            raise LoadFailed(f"{count} calls ended in the safe landing")
+            raise LoadFailed(f"{counted(count, 'call')} ended in the safe landing")
 
 
 def callers(environment: Mapping[str, str]) -> Iterator[Play]:

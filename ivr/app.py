@@ -5,6 +5,7 @@ from __future__ import annotations
 import structlog
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import ivr.webhooks.waiting  # noqa: F401 - it gives documents to the blueprint of the voice
 from ivr.core.services import Services
@@ -33,6 +34,10 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app = Flask("ivr")
     app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, SECRET_KEY=settings.session_secret)
     built = services or _start(settings)
+    # Whose address counts is decided here alone. Scheme and host are never a proxy's to say: SUNLINE_PUBLIC_URL is.
+    app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+        app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0, x_port=0, x_prefix=0
+    )
     app.extensions["sunline"] = built
     app.extensions["sunline-signature"] = SignatureCheck(settings.twilio_auth_tokens, settings.public_url)
     app.extensions["sunline-fallback"] = prepare(built)

@@ -19,6 +19,7 @@ from phonesim.reading import Read, Reader
 from phonesim.serving import build, served
 from phonesim.terminal import ACTS, act, catalogue, told
 from phonesim.tree import Item
+from phonesim.values import counted
 from phonesim.web.applications import HttpApplication
 
 LOOK_SECONDS = 0.3
@@ -95,7 +96,7 @@ def check(config: Path) -> None:
     """Tell whether CONFIG can be served: exit status 0, or 1 with every problem's file, line and mend."""
     with explained():
         wanted = read_configuration(config)
-    click.echo(f"{config} is fine: {len(wanted.numbers)} numbers, {len(wanted.phones)} phones")
+    click.echo(f"{config} is fine: {counted(len(wanted.numbers), 'number')}, {counted(len(wanted.phones), 'phone')}")
     missing = [name for name in (wanted.token, *wanted.api_keys.values()) if name not in os.environ]
     if missing:
         click.echo(f"before serving it, set {', '.join(missing)} in the environment")

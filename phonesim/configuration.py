@@ -15,7 +15,7 @@ from phonesim.faults import read as read_fault
 from phonesim.numbers import E164, checked
 from phonesim.options import Options, RecordingKey
 from phonesim.phone import BEHAVIOURS
-from phonesim.reading import Read, Reader, instant, number, text, whole
+from phonesim.reading import MOST, Read, Reader, instant, number, text, whole
 from phonesim.tree import Item, read_tree
 
 TOKEN = "PHONESIM_AUTH_TOKEN"
@@ -134,8 +134,8 @@ def _not_negative(item: Item, _reader: Reader) -> float:
         found = float(item.text or "")
     except ValueError:
         found = -1.0
-    if not 0 <= found < float("inf"):
-        raise ValueError("a number of at least 0")
+    if not 0 <= found <= MOST:
+        raise ValueError("a number of at least 0, and no more than a billion")
     return found
 
 

@@ -17,6 +17,7 @@ from phonesim.page.api import PageApi
 from phonesim.page.desk import Desk
 from phonesim.page.moments import next_moment
 from phonesim.phone import Line, Phone, describe
+from phonesim.reading import MOST
 
 NUMBER_FIELDS = frozenset({
     "number", "voice_url", "voice_method", "voice_fallback_url", "voice_fallback_method", "status_callback",
@@ -126,7 +127,7 @@ class Control:
         """
         body = body_of(request)
         if "rate" in body:
-            self.flow.set_rate(float(body["rate"]))
+            self.flow.set_rate(_amount(body, "rate", 0))
         seconds = self._leap(body)
         if seconds:
             self._clear_lines(seconds, bool(body.get("hang_up")))
@@ -137,7 +138,7 @@ class Control:
 
     def _leap(self, body: Body) -> float:
         if "next" not in body:
-            return float(body.get("advance_seconds", 0))
+            return _amount(body, "advance_seconds", 0)
         wanted = body["next"]
         with self.net.entered():
             now = self.net.now
@@ -204,7 +205,15 @@ def _text(phone: Phone, body: Body) -> None:
 
 def _behave(phone: Phone, body: Body) -> None:
     phone.behaviour = body.get("behaviour", phone.behaviour)
-    phone.answer_delay = float(body.get("answer_delay", phone.answer_delay))
+    phone.answer_delay = _amount(body, "answer_delay", phone.answer_delay)
+
+
+def _amount(body: Body, name: str, default: float) -> float:
+    """A number from 0 to :data:`MOST`."""
+    found = float(body.get(name, default))
+    if not 0 <= found <= MOST:
+        raise PhonesimError(f"{name} is a number from 0 to {MOST}, not {found}")
+    return found
 
 
 def _line(phone: Phone) -> Line:

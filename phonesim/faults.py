@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 from phonesim.errors import FaultError
 from phonesim.protocols import Journal
 
-WRITTEN = re.compile(r"(?P<name>[^=\s]+)(=(?P<value>\S+))?( on (?P<where>.+?))?( (?P<times>[1-9]\d*) times?)?")
+WRITTEN = re.compile(r"(?P<name>[^=\s]+)(=(?P<value>\S+))?( on (?P<where>.+?))?( (?P<times>[1-9]\d{0,8}) times?)?")
 GRAMMAR = "NAME[=VALUE][ on WORDS][ N times]"
 LONGEST = 86400.0
 T = TypeVar("T")

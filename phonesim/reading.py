@@ -13,6 +13,10 @@ from typing import Any
 from phonesim.tree import Item
 
 Read = Callable[[Item, "Reader"], Any]
+LONGEST = 366 * 86400
+"""Seconds of the longest duration: virtual time ends before a longer one."""
+MOST = 1_000_000_000
+"""The greatest number that means anything here."""
 DURATION = re.compile(r"(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+(?:\.\d+)?)s)?")
 
 
@@ -69,24 +73,35 @@ def seconds(item: Item, _reader: Reader) -> float:
     if not found or not item.text:
         raise ValueError("a duration such as 30s, 2m or 1h 30m")
     hours, minutes, rest = (float(part or 0) for part in found.groups())
-    return hours * 3600 + minutes * 60 + rest
+    length = hours * 3600 + minutes * 60 + rest
+    if length > LONGEST:
+        raise ValueError("a duration of at most a year")
+    return length
+
+
+def some_seconds(item: Item, reader: Reader) -> float:
+    """A duration above zero."""
+    length = seconds(item, reader)
+    if length <= 0:
+        raise ValueError("a duration above 0s")
+    return length
 
 
 def number(item: Item, _reader: Reader) -> float:
-    """A number above zero."""
+    """A number above zero that can be reckoned with."""
     try:
         found = float(item.text or "")
     except ValueError:
         found = 0.0
-    if not 0 < found < float("inf"):
-        raise ValueError("a number above 0")
+    if not 1 / MOST <= found <= MOST:
+        raise ValueError("a number above 0, and no more than a billion")
     return found
 
 
 def whole(item: Item, _reader: Reader) -> int:
     """A whole number above zero."""
-    if not (item.text or "").isdigit() or int(item.text or 0) < 1:
-        raise ValueError("a whole number above 0")
+    if not re.fullmatch("0*[1-9][0-9]{0,14}", item.text or ""):
+        raise ValueError("a whole number above 0, of at most 15 digits")
     return int(item.text or 0)
 
 

@@ -1,6 +1,7 @@
 """What ``python -m phonesim phone`` and ``watch`` do and show: a running stand-in, from a terminal. Files it writes."""
 
 from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import click
 from phonesim.client import SimClient
 from phonesim.errors import PhonesimError
 from phonesim.faults import FAULTS
+
+LONGEST_RUN = 7 * 86400
 
 
 class FileToWrite(click.Path):
@@ -23,6 +26,20 @@ class FileToWrite(click.Path):
         if not path.parent.is_dir():
             self.fail(f"{str(path)!r}: there is no folder {str(path.parent)!r}; make it, or choose another", param, ctx)
         return super().convert(value, param, ctx)
+
+
+class Seconds(click.FloatRange):
+    """A length of time, more than nothing and at most a week. No bound refuses ``nan``, so that it is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(0, LONGEST_RUN, min_open=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The seconds; what is no number to wait for is refused."""
+        if not isfinite(click.FLOAT.convert(value, param, ctx)):
+            self.fail(f"{value!r} is no number of seconds", param, ctx)
+        number: float = super().convert(value, param, ctx)
+        return number
 
 
 Act = Callable[[SimClient, str, str], dict[str, Any]]

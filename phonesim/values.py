@@ -93,3 +93,8 @@ def rfc2822(at: datetime) -> str:
 def iso8601(at: datetime) -> str:
     """Format as the v1 and v2 services do, for example ``2015-07-30T20:00:00Z``."""
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def counted(number: int, one: str, several: str = "") -> str:
+    """``1 call``, ``2 calls``; ``several`` where an s does not do."""
+    return f"{number} {one if number == 1 else several or one + 's'}"

@@ -30,7 +30,7 @@ from recordings_vault.keys import Wrapped, demand_key
 from recordings_vault.means import Means
 from recordings_vault.reading import check_size, contents, examine, tampered
 from recordings_vault.records import State, Stored
-from recordings_vault.words import check_id, check_instant, check_media_type, check_note
+from recordings_vault.words import check_id, check_instant, check_media_type, check_note, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,8 @@ def _sealed(means: Means, arrival: Arrival, name: str, chunks: Iterable[Block]) 
     _put(means, name, source, seal(source, key, arrival.label))
     if arrival.expected_length not in (None, source.length):
         raise IncompleteRecording(
-            f"recording {arrival.recording_id}: {source.length} bytes came, {arrival.expected_length} were announced; "
-            "fetch it again"
+            f"recording {arrival.recording_id}: {counted(source.length, 'byte', 'bytes')} came, "
+            f"{arrival.expected_length} were announced; fetch it again"
         )
     return _read_back(means, _row(arrival, name, source.length, wrapped), source)
 

@@ -13,6 +13,7 @@ from recordings_vault.errors import AccessRefused, BadValue, RecordingDestroyed,
 from recordings_vault.means import Means
 from recordings_vault.reading import check_content, check_frames, check_record, check_size, contents
 from recordings_vault.records import Stored
+from recordings_vault.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def span(row: Stored, start: int, end: int | None) -> tuple[int, int]:
     """The part asked for, cut to the recording. Raises BadValue when it begins outside or ends before it begins."""
     stop = row.length if end is None else min(end, row.length)
     if not 0 <= start <= stop:
-        raise BadValue(f"range: it must begin at 0 or later and lie within the {row.length} bytes of the recording")
+        all_of_it = counted(row.length, "byte", "bytes")
+        raise BadValue(f"range: it must begin at 0 or later and lie within the {all_of_it} of the recording")
     return start, stop
 
 

@@ -25,8 +25,8 @@ class Browser:
 
     @property
     def text(self) -> str:
-        """Return the text that a reader sees on the page."""
-        return " ".join(str(self._page.text_content()).split())
+        """Return the text that a reader sees on the page: of a choice, what is chosen."""
+        return " ".join("".join(self._page.xpath("//text()[not(ancestor::option[not(@selected)])]")).split())
 
     def open(self, path: str) -> None:
         """Go to a page."""

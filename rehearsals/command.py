@@ -9,6 +9,7 @@ from shlex import quote
 
 import click
 
+from ivr.core.listing import echo_json, json_option
 from ivr.directory.problems import DirectoryError, Problem
 from phonesim.errors import FaultError
 from phonesim.faults import read as read_fault
@@ -17,7 +18,7 @@ from rehearsals.errors import RehearsalError, Unreadable
 from rehearsals.language import read_script
 from rehearsals.listing import for_terminal
 from rehearsals.recorder.by_hand import NETWORK, by_hand
-from rehearsals.report import failure, summary, total, write_junit
+from rehearsals.report import as_row, failure, summary, total, write_junit
 from rehearsals.running import Result
 from rehearsals.running import rehearse as run
 from rehearsals.script import Script
@@ -61,6 +62,7 @@ def _readable(_context: click.Context, _option: click.Parameter, faults: tuple[s
 @click.option("--database", metavar="URL", help="Use this empty database; default: a new SQLite file each.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same run.")
 @click.option("--verbose", is_flag=True, help="Show the transcript of every call.")
+@json_option
 @click.option("--junit", type=FileToWrite(), help="Write the results as JUnit XML.")
 @click.option(
     "--record",
@@ -88,6 +90,7 @@ def rehearse(
     database: str | None,
     seed: int,
     verbose: bool,
+    as_json: bool,
     junit: Path | None,
     record: Path | None,
     network: str,
@@ -110,13 +113,17 @@ def rehearse(
         scripts = _read(files)
         for script in scripts:
             results.append(run(script, config=config, database_url=database, seed=seed, twice=twice, faults=faults))
-            _tell(results[-1], verbose, given, _progress(len(results), len(scripts)))
+            if not as_json:
+                _tell(results[-1], verbose, given, _progress(len(results), len(scripts)))
     except (RehearsalError, DirectoryError) as problem:
         click.echo(str(problem), err=True)
         context.exit(CANNOT_RUN)
     if junit is not None:
         write_junit(junit, results, given)
-    click.echo(total(results))
+    if as_json:
+        echo_json(map(as_row, results))
+    else:
+        click.echo(total(results))
     context.exit(0 if all(result.passed for result in results) else 1)
 
 

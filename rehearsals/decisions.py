@@ -97,6 +97,7 @@ _TOLD: dict[str, Told] = {
     "place-resumed": _plain("back in the place that was kept"),
     "called-back": _plain("calling the patient back for {by}"),
     "not-reached": _plain("the patient was not reached"),
+    "engaged": _plain("the patient's telephone was engaged"),
     "recording-refused": _plain("recording refused"),
     "recording-stored": _plain("a recording is in the vault"),
     "alert": _plain("ALERT {what}"),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
+from ivr.core.counting import counted
 from rehearsals.running import Failure, Result
 
 MARK = ">>>>>"
@@ -24,7 +25,21 @@ def total(results: Sequence[Result]) -> str:
     failed = [result for result in results if not result.passed]
     time = f"{_duration(sum(result.seconds for result in results))} of calls in {sum(r.took for r in results):.1f} s"
     names = [f"\n  FAILED {result.script.path}" for result in failed] if len(results) > 1 else []
-    return f"{len(results)} rehearsal{'' if len(results) == 1 else 's'}, {len(failed)} failed ({time}){''.join(names)}"
+    return f"{counted(len(results), 'rehearsal')}, {len(failed)} failed ({time}){''.join(names)}"
+
+
+def as_row(result: Result) -> dict[str, object]:
+    """Return a result for programs: lengths are in seconds, ``seconds`` those of its callers and ``took`` ours."""
+    wrong = result.failure
+    return {
+        "file": str(result.script.path),
+        "title": result.script.title,
+        "passed": result.passed,
+        "expected": wrong.expected if wrong else None,
+        "found": wrong.found if wrong else None,
+        "seconds": round(result.seconds, 3),
+        "took": round(result.took, 3),
+    }
 
 
 def failure(result: Result, options: str = "") -> str:

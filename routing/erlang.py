@@ -67,7 +67,7 @@ def erlang_b(agents: int, load: float) -> float:
 def erlang_c(agents: int, load: float) -> Waiting:
     """Everybody waits as long as it takes (M/M/N). Needs more people than erlangs, or the line only grows."""
     if load >= agents:
-        raise StaffingError(f"{agents} people never catch up with {load:g} erlangs; use more, or erlang_a")
+        raise StaffingError(f"{load:g} erlangs are more than {agents} can ever serve; use more people, or erlang_a")
     lost = erlang_b(agents, load)
     delayed = lost / (1 - load / agents * (1 - lost))
     return Waiting(agents, load, 0.0, delayed, 0.0, delayed / (agents - load))
@@ -128,4 +128,4 @@ def _simpson(density: Callable[[float], float], end: float, steps: int) -> float
 
 def _refuse_nonsense(agents: int, load: float) -> None:
     if agents < 0 or not 0 <= load < inf:
-        raise StaffingError(f"{agents} people and {load:g} erlangs are no staffing; give numbers from 0 on")
+        raise StaffingError(f"{load:g} erlangs for {agents} are no staffing; give numbers from 0 on")

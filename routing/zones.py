@@ -40,6 +40,16 @@ def tzdata_version() -> str:
     return str(vars(pytz)["OLSON_VERSION"])
 
 
+def is_american(name: str) -> bool:
+    """Whether a zone is one of the United States."""
+    return name.startswith("US/") or name in pytz.country_timezones["US"]
+
+
+def zone_names() -> tuple[str, ...]:
+    """The IANA zones that people live by, in alphabetical order."""
+    return tuple(pytz.common_timezones)
+
+
 def as_utc(at: datetime) -> datetime:
     """The same instant, in UTC; a time without a zone is refused."""
     if at.tzinfo is UTC:

@@ -27,7 +27,7 @@ from callflows.vocabulary import (
 
 def no_clinician(call: Call, promise: OpenPromise, key: str) -> Flow:
     """Raise an alarm as no clinician accepted, tell the caller, promise, and stay with them. Returns the outcome."""
-    yield Do(f"{key}/alert", RaiseAlert("no-clinician-answered"))
+    yield Do(f"{key}/alert", RaiseAlert("no-clinician-accepted"))
     yield Say(f"{key}/none", call.lines("clinician.none"))
     promised = yield from with_number(call, f"{key}/number", promise)
     yield Do(f"{key}/promise", promised)

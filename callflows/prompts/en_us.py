@@ -76,8 +76,8 @@ PROMPTS: dict[str, str] = {
     "wait.house.1": "I am still trying to reach our care team. If somebody feels worse, hang up and dial 911.",
     "wait.house.2": "I have not forgotten you. In an emergency, hang up and dial 911.",
     "wait.house": "I am still with you. I am getting somebody from our care team.",
-    "clinician.none": "No clinician has answered yet. If this gets worse, hang up and dial 911 or go to the nearest "
-    "emergency room. I am getting somebody from our care team.",
+    "clinician.none": "No clinician can take your call now. If this gets worse, hang up and dial 911 or go to the "
+    "nearest emergency room. I am getting somebody from our care team.",
     "clinician.promise": "Nobody could come to the phone. We have marked this as urgent. A clinician will call you "
     "back by {time}. If it gets worse, dial 911.",
     "clinician.no_number": "Nobody could come to the phone, and we have no number to call you back. "

@@ -78,8 +78,8 @@ PROMPTS: dict[str, str] = {
     "marque el 911.",
     "wait.house.2": "No le he olvidado. En una emergencia, cuelgue y marque el 911.",
     "wait.house": "Sigo con usted. Le comunico con alguien de nuestro equipo.",
-    "clinician.none": "Ningún médico ha contestado todavía. Si empeora, cuelgue y marque el 911 o vaya a la sala de "
-    "emergencias más cercana. Le comunico con alguien de nuestro equipo.",
+    "clinician.none": "Ningún médico puede atenderle en este momento. Si empeora, cuelgue y marque el 911 o vaya "
+    "a la sala de emergencias más cercana. Le comunico con alguien de nuestro equipo.",
     "clinician.promise": "Nadie pudo venir al teléfono. Lo marcamos como urgente. Un médico le llamará a más "
     "tardar {time}. Si empeora, marque el 911.",
     "clinician.no_number": "Nadie pudo venir al teléfono, y no tenemos ningún número para llamarle. Lo marcamos como "
@@ -118,7 +118,7 @@ PROMPTS: dict[str, str] = {
     "offer.whisper": "Llamada de Sunline para {practice}: {service}, en {spoken_language}.",
     "offer.whisper_interpreted": "Llamada de Sunline para {practice}: {service}, en {spoken_language}, con intérprete.",
     "offer.waited": "La persona ha esperado {seconds:segundo|segundos}.",
-    "offer.missed": "Ofertas seguidas que no contestó: {missed}. Por eso lo dejamos descansar un rato.",
+    "offer.missed": "Ofertas seguidas que perdió: {missed}. Por eso lo dejamos descansar un rato.",
     "offer.urgent": "Es urgente.",
     "offer.identity": "Nivel de identidad {level}.",
     "offer.callback": "Es una llamada que prometimos devolver.",
@@ -173,7 +173,7 @@ PROMPTS: dict[str, str] = {
     "called_back": "Habla {practice}, con la llamada que pidió. Para hablar con nosotros, oprima 1.",
     "called_back.unasked": "Habla {practice}. Le estamos devolviendo la llamada. Para hablar con nosotros, oprima 1.",
     "called_back.joining": "Gracias. Le comunico ahora.",
-    "house": "Llamada de Sunline para {practice}. Nadie más pudo contestar. Para tomar la llamada, oprima 1.",
+    "house": "Llamada de Sunline para {practice}. Nadie más pudo venir al teléfono. Para tomar la llamada, oprima 1.",
     "hold": "Por favor no cuelgue. Un momento, seguimos con usted.",
     "hold.1": "Gracias por esperar. Seguimos con usted.",
     "hold.2": "Por favor espere un poco más. Seguimos con usted.",

@@ -122,7 +122,7 @@ def shape(states: Sequence[State], edges: Sequence[Edge]) -> Shape:
         below[number] = _gather(onward[number], below, bits, number)
     first = _gather([edge for edge in edges if edge.source is None], below, bits, 0)
     if first.longest > LONGEST_LOG:
-        raise Misshapen(f"a conversation can take {first.longest} answers, and a log holds {LONGEST_LOG}", 0)
+        raise Misshapen(f"a log holds {LONGEST_LOG} answers, and a conversation can take {first.longest}", 0)
     return Shape(first.paths, first.longest)
 
 

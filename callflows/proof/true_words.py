@@ -85,6 +85,7 @@ CLAIMS: Mapping[str, Claim] = {
     "wait.clinician.3": lambda known: known.paging and known.comes is Wait,
     "wait.house.1": lambda known: known.house_coming,
     "wait.house": lambda known: known.house_coming,
+    # No clinician accepted. Whether one answered and passed it on is not known here, so that no words may tell.
     "clinician.none": _in_vain("nobody", "broke"),
     "clinician.promise": lambda known: _promise("urgent-callback")(known) and _has_clinicians(known),
     "person.promise": _promise("urgent-callback"),

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from ivr.accounts import passwords
 from ivr.accounts.roles import ROLES
 from ivr.accounts.tables import account, account_session
+from routing.zones import known_zone
 
 _NAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 DEMO_NAME = "supervisor"
@@ -24,11 +25,12 @@ class AccountError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who is signed in."""
+    """Somebody who is signed in. ``zone``: the time zone that they chose to read times in."""
 
     id: str
     name: str
     role: str
+    zone: str | None = None
 
 
 def add_account(connection: Connection, name: str, role: str, password: str, at: datetime) -> str:
@@ -52,6 +54,13 @@ def set_password(connection: Connection, name: str, password: str) -> None:
     values = {"password_hash": passwords.hash_password(password), "disabled_at": None}
     connection.execute(update(account).where(account.c.id == user_id).values(values))
     connection.execute(delete(account_session).where(account_session.c.user_id == user_id))
+
+
+def choose_time_zone(connection: Connection, user_id: str, zone: str | None) -> None:
+    """Keep the time zone in which somebody reads times; None takes the choice back. Raises AccountError."""
+    if zone is not None and not known_zone(zone):
+        raise AccountError("this is not a time zone; choose one of the list")
+    connection.execute(update(account).where(account.c.id == user_id).values(time_zone=zone))
 
 
 def disable_account(connection: Connection, name: str, at: datetime) -> None:

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import ipaddress
+from urllib.parse import urlsplit
 
 from flask import Request
 
 
 def find_client_address(request: Request) -> str:
-    """Return the client's address for the audit log and the throttle.
+    """Return the client's address for the audit log and the throttle; "unknown" where it cannot be read.
 
-    ``X-Forwarded-For`` counts only from a proxy on this machine, and only its last entry, the one that the proxy
-    wrote itself; whatever a client put before it is ignored (OWASP ASVS 4.1.3).
+    ``ivr/app.py`` has put the address there that the outermost trusted proxy saw (OWASP ASVS 4.1.3). Some proxies write
+    a port behind it.
     """
-    peer = _plain(request.remote_addr) or "unknown"
-    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2]
-    return (_plain(forwarded) or peer) if _is_this_machine(peer) else peer
+    seen = (request.remote_addr or "").strip()
+    return _plain(seen) or _plain(_without_port(seen)) or "unknown"
 
 
-def _is_this_machine(address: str) -> bool:
-    return address == "unknown" or ipaddress.ip_address(address).is_loopback
-
-
-def _plain(text: str | None) -> str | None:
+def _without_port(text: str) -> str:
     try:
-        return str(ipaddress.ip_address((text or "").strip().partition("%")[0]))
+        return urlsplit(f"//{text}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _plain(text: str) -> str | None:
+    try:
+        return str(ipaddress.ip_address(text.partition("%")[0]))
     except ValueError:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -14,6 +15,8 @@ from ivr.accounts import audit_trail, sessions
 from ivr.accounts.accounts_store import Person
 from ivr.core.services import Services
 from ivr.core.web_app import services
+
+_OWN_PATH = re.compile(r"/(?!/)[\w./?=&%-]*", re.ASCII)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -91,6 +94,16 @@ def refuse_unknown(person: Person, action: str, object_id: str) -> NoReturn:
         services(), person, action, audit_trail.About(audit_trail.keep_opaque(object_id)), outcome="unknown"
     )
     abort(404)
+
+
+def is_own_path(path: str) -> bool:
+    """Return whether a browser that is sent to ``path`` stays on these pages."""
+    return _OWN_PATH.fullmatch(path) is not None
+
+
+def go_to(where: str) -> Response:
+    """Send the browser on after a form was dealt with."""
+    return redirect(where, 303)  # type: ignore[return-value]
 
 
 def redirect_to_sign_in() -> Response:

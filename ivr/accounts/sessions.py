@@ -41,4 +41,4 @@ def end_session(connection: Connection, token: str) -> None:
 def _active(connection: Connection, user_id: str) -> Person | None:
     mine = select(account).where(account.c.id == user_id, account.c.disabled_at.is_(None))
     row = connection.execute(mine).first()
-    return Person(row.id, row.name, row.role) if row else None
+    return Person(row.id, row.name, row.role, row.time_zone) if row else None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 from sqlalchemy import Connection, Row
 
 from ivr.accounts import accounts_store, known_device, passwords, sessions, throttle
 from ivr.accounts.accounts_store import Person
 from ivr.accounts.address import find_client_address
-from ivr.accounts.guard import SignedIn, find_signed_in
+from ivr.accounts.guard import SignedIn, find_signed_in, go_to, is_own_path
 from ivr.audit.append import append
 from ivr.core.web_app import services
 
@@ -23,7 +23,7 @@ Answer = Response | str | tuple[str, int]
 def show_form() -> Answer:
     """Ask for name and password."""
     if find_signed_in() is not None:
-        return _go(url_for("start.open_first_page"))
+        return go_to(url_for("start.open_first_page"))
     return render_template("accounts/sign_in.html")
 
 
@@ -54,7 +54,7 @@ def sign_out() -> Answer:
             _note(connection, person.name, "sign-out", "ok", person.role)
         logout_user()
     session.clear()
-    return _go(url_for("sign_in.show_form"))
+    return go_to(url_for("sign_in.show_form"))
 
 
 def _begin(name: str, checked: str | None, attempt: throttle.Try) -> Answer | None:
@@ -70,8 +70,8 @@ def _begin(name: str, checked: str | None, attempt: throttle.Try) -> Answer | No
         _note(connection, row.name, "sign-in", "ok", row.role)
     wanted = session.get("next", "")
     session.clear()
-    login_user(SignedIn(Person(row.id, row.name, row.role), token))
-    answer = _go(wanted if _is_ours(wanted) else url_for("start.open_first_page"))
+    login_user(SignedIn(Person(row.id, row.name, row.role, row.time_zone), token))
+    answer = go_to(wanted if is_own_path(wanted) else url_for("start.open_first_page"))
     known_device.remember_device(answer, request, services().settings, name)
     return answer
 
@@ -91,11 +91,3 @@ def _open_hash(row: Row[Any] | None) -> str | None:
 def _note(connection: Connection, actor: str, action: str, outcome: str, role: str | None = None) -> None:
     at, address = services().clock.now(), find_client_address(request)
     append(connection, at=at, actor=actor, action=action, outcome=outcome, role=role, address=address)
-
-
-def _is_ours(path: str) -> bool:
-    return path.startswith("/") and not path.startswith(("//", "/\\"))
-
-
-def _go(where: str) -> Response:
-    return redirect(where, 303)  # type: ignore[return-value]

@@ -15,8 +15,12 @@ account = Table(
     Column("password_hash", String(200), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("disabled_at", Instant),
+    Column("time_zone", String(64)),
 )
-"""One row a person, kept after the account was disabled, so that no name ever means somebody else."""
+"""One row a person, kept after the account was disabled, so that no name ever means somebody else.
+
+``time_zone`` is the one in which the person reads times; NULL where none was chosen.
+"""
 
 account_session = Table(
     "staff_session",

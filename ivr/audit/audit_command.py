@@ -11,6 +11,7 @@ from ivr.audit.chain import Head
 from ivr.audit.verify import Verification, verify
 from ivr.core.counting import counted
 from ivr.core.database import Database
+from ivr.core.listing import echo_json, json_option
 from ivr.core.settings import read_settings
 
 
@@ -41,12 +42,16 @@ def audit(context: click.Context, database_url: str | None) -> None:
 
 @audit.command("verify")
 @click.option("--head", "known", type=HeadType(), help="A head printed earlier: proves that nothing was cut off.")
+@json_option
 @click.pass_obj
-def verify_command(database: Database, known: Head | None) -> None:
+def verify_command(database: Database, known: Head | None, as_json: bool) -> None:
     """Recompute the whole chain; exit status 1 where anything is wrong."""
     with database.read() as connection:
         found = verify(connection, known)
-    _report(found)
+    if as_json:
+        echo_json([{"rows": found.rows, "head": found.head, "problems": found.problems}])
+    else:
+        _report(found)
     if not found.sound:
         raise SystemExit(1)
 

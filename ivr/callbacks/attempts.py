@@ -5,18 +5,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from callflows.lifecycles.tables import PROMISE
 from callflows.vocabulary import CallPatient, InVain, NotReached, ReportReached, WithPerson
+from ivr.callbacks.one_at_a_time import is_rung_for_another
 from ivr.callbacks.tables import OPEN, promise
 from ivr.calls import legs
 from ivr.calls.addresses import FIELD, judge_address, open_caller_number
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for
 from ivr.calls.conversation import answer_and_redirect
+from ivr.calls.event_tables import event
 from ivr.calls.events import record
 from ivr.core.cipher import Cipher, name_row
 from ivr.core.state_machines import fire
+from ivr.core.telephone_numbers import Ringable
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import escalations
@@ -28,6 +31,11 @@ RING_SECONDS = 25
 MOST_ATTEMPTS = 3
 RETRY_AFTER = {"urgent-callback": timedelta(minutes=5)}
 RETRY_ROUTINE = timedelta(minutes=10)
+ENGAGED_AFTER = timedelta(minutes=2)
+"""An engaged telephone shows that somebody is there, so that it is tried again sooner."""
+MOST_ENGAGED = 3
+"""So often in one call that costs no attempt."""
+_ENGAGED = select(func.count()).where(event.c.call_id == bindparam("of_call"), event.c.kind == "engaged")
 
 
 def start_promise(work: Work, promise_id: str) -> None:
@@ -81,15 +89,29 @@ def stop_working_on_promise(work: Work, promise_id: str) -> None:
 
 
 def call_patient(work: Work, leg: Row[Any], key: str, _effect: CallPatient) -> None:
-    """Ring the patient, into the conference where the person is waiting."""
+    """Ring the patient, into the conference where the person is waiting.
+
+    Where that cannot be, the person is told as soon as they wait there.
+    """
     about = call_row(work, leg.call_id)
     number = _number_to_call(work, about)
     if number is None:
-        note_not_reached(work, about.id, rung=False)
+        _alert_unfit_numbers(work, about.id)
+        set_timer(work, "not_rung", about.id, work.at, call_id=about.id)
+        return
+    if is_rung_for_another(work, about.id, number):
+        set_timer(work, "engaged", about.id, work.at, call_id=about.id)
         return
     patient_leg = legs.create_leg(work, about.id, "patient", "called_back", address=number, ring_seconds=RING_SECONDS)
     legs.enqueue_dial(work, patient_leg, "emergent" if about.symptom else "urgent")
     record(work, "called-back", about.id, by=leg.person_id)
+
+
+def _alert_unfit_numbers(work: Work, call_id: str) -> None:
+    """Alert supervisors of promises whose number may not be rung any more. No number at all was told of at once."""
+    for row in _list_open(work, call_id):
+        if row.number_sealed:
+            record(work, "alert", call_id, what="promise-without-number", promise=row.id)
 
 
 def report_reached(work: Work, leg: Row[Any], key: str, report: ReportReached) -> None:
@@ -114,16 +136,30 @@ def has_number(work: Work, call_id: str) -> bool:
     return _number_to_call(work, call_row(work, call_id)) is not None
 
 
-def note_not_reached(work: Work, call_id: str, *, rung: bool = True) -> None:
+def note_not_rung(work: Work, call_id: str) -> None:
+    """Note that there was no number to ring."""
+    note_not_reached(work, call_id, rung=False)
+
+
+def note_engaged(work: Work, call_id: str) -> None:
+    """Note that the telephone was engaged, by our own call to somebody else behind it or by another."""
+    note_not_reached(work, call_id, engaged=True)
+
+
+def note_not_reached(work: Work, call_id: str, *, rung: bool = True, engaged: bool = False) -> None:
     """Try the call-back again, a bounded number of times, and tell the person who waited what is done.
 
-    It was not even ``rung`` where there is no number.
+    It was not even ``rung`` where there is no number. ``engaged`` is tried again soon, and costs no attempt at first.
     """
-    record(work, "not-reached", call_id)
+    soon = engaged and work.connection.execute(_ENGAGED, {"of_call": call_id}).scalar_one() < MOST_ENGAGED
+    record(work, "engaged" if soon else "not-reached", call_id)
     dequeue(work, call_id)
     promised = _list_open(work, call_id)
     for row in promised:
-        _retry_or_give_up(work, row, "not-reached")
+        if soon:
+            _try_soon(work, row)
+        else:
+            _retry_or_give_up(work, row, "not-reached")
     then = "again" if _list_open(work, call_id) else "given-up" if promised else ""
     told = NotReached() if rung and then == "again" else InVain(then, rung)
     for person in legs.list_parties(work, call_id, "staff"):
@@ -133,7 +169,7 @@ def note_not_reached(work: Work, call_id: str, *, rung: bool = True) -> None:
 def note_patient_gone(work: Work, leg: Row[Any]) -> None:
     """Note the end of the called-back patient's leg. A leg that never began did not reach the patient."""
     if not leg.begun:
-        note_not_reached(work, leg.call_id)
+        note_not_reached(work, leg.call_id, engaged=leg.ended_how == "busy")
 
 
 def schedule_retry(work: Work, promise_id: str) -> None:
@@ -148,6 +184,12 @@ def retry_urgent_promises(work: Work, escalation_id: str) -> None:
     for row in _list_open(work, escalations.get(work, escalation_id).call_id):
         if row.kind == "urgent-callback" and row.state == "working":
             _retry_or_give_up(work, row, "no-clinician")
+
+
+def _try_soon(work: Work, row: Row[Any]) -> None:
+    if fire(work, PROMISE, promise, row.id, "retry"):
+        work.connection.execute(update(promise).where(promise.c.id == row.id).values(attempts=row.attempts - 1))
+        set_timer(work, "promise_start", row.id, work.at + ENGAGED_AFTER, call_id=row.call_id)
 
 
 def _retry_or_give_up(work: Work, row: Row[Any], why: str) -> None:
@@ -208,7 +250,7 @@ def _ring_hours(work: Work, about: Row[Any]) -> tuple[WeeklyHours, str] | None:
     return organisation.practice(about.practice_id).waiting.call_backs, zone
 
 
-def _number_to_call(work: Work, about: Row[Any]) -> str | None:
+def _number_to_call(work: Work, about: Row[Any]) -> Ringable | None:
     """The number promised last; the caller's own where nothing is promised, as for a dropped line.
 
     One that may not be rung, promised before that was judged, is none: nobody waits for it to ring.

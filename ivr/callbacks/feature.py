@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callflows.vocabulary import CallPatient, OpenPromise, ReportReached
-from ivr.callbacks import attempts, facts, forgetting, messages_page, promise_opening, tables
+from ivr.callbacks import attempts, facts, forgetting, messages_page, one_at_a_time, promise_opening, tables
 from ivr.calls.addresses import FIELD
 from ivr.core.cipher import SealedColumn
 from ivr.core.feature import Feature, Metric, NavigationItem, Role, Shift
@@ -32,6 +32,8 @@ FEATURE = Feature(
         "promise_start": attempts.start_promise,
         "promise_due": attempts.alert_overdue_promise,
         "quiet_hours": attempts.pause_for_quiet_hours,
+        "not_rung": attempts.note_not_rung,
+        "engaged": attempts.note_engaged,
     },
     actions={
         "work_on_promise": attempts.work_on_promise,
@@ -41,6 +43,7 @@ FEATURE = Feature(
         "alert_missed_promise": attempts.alert_missed_promise,
     },
     has_number=attempts.has_number,
+    is_in_hand=one_at_a_time.is_in_hand,
     pages=(messages_page.blueprint,),
     navigation=(NavigationItem("Messages", "messages.list_messages", permission="messages", order=20),),
     permissions={

@@ -32,6 +32,8 @@ from routing.promises import due, parse_rule
 from routing.same_person import find_replaced
 
 CALL_BACK = "callback"
+CALL_BACKS = (CALL_BACK, "urgent-callback")
+"""Kinds of promises that are kept by ringing the patient. A message may be, by whoever hears the number in it."""
 GOODBYE = timedelta(seconds=15)
 """The caller is still told what was promised: an agent who accepted at once would find the line busy."""
 
@@ -56,6 +58,7 @@ def number_to_ring(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mappi
 def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None:
     """Write the promise down with its due time; an urgent one keeps a page going, or starts one.
 
+    Supervisors are alerted at once of a call-back that no number was given for: no try of ours can keep it.
     A call-back that the same person asks for again, on the same number and for the same service, goes on as this one.
     """
     about = call_row(work, leg.call_id)
@@ -68,6 +71,8 @@ def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None
     set_timer(work, "promise_start", promise_id, times.start_at, call_id=about.id)
     set_timer(work, "promise_due", promise_id, times.due_at, call_id=about.id)
     record(work, "promised", about.id, promise=promise_id, promise_kind=made.kind, due=times.due_at.isoformat())
+    if number is None and made.kind in CALL_BACKS:
+        record(work, "alert", about.id, what="promise-without-number", promise=promise_id)
 
 
 def _insert_promise(

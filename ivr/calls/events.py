@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
+from ivr.calls.configuration import NO_PRACTICE
 from ivr.calls.event_tables import event
 from ivr.calls.tables import call
 from ivr.core.unit_of_work import Work
+from ivr.jobs.call_ids import NO_CALL
 
-_PRACTICE = select(call.c.practice_id).where(call.c.id == bindparam("of_call")).scalar_subquery()
+_OF_CALL = select(call.c.practice_id).where(call.c.id == bindparam("of_call")).scalar_subquery()
+_PRACTICE = func.coalesce(_OF_CALL, NO_PRACTICE)
 _NEWEST = select(event.c.at, event.c.call_id).order_by(event.c.id.desc()).limit(1)
 _ALERTS = select(event.c.data).where(event.c.call_id == bindparam("of_call"), event.c.kind == "alert")
 _RECORD = insert(event).values(practice_id=_PRACTICE)
 
 
 def record(work: Work, kind: str, call_id: str, **data: str | int) -> None:
-    """Write one event. ``data`` holds opaque ids, codes and seconds only, never words or numbers of people."""
+    """Write one event; ``call_id`` is NO_CALL where it is about none.
+
+    ``data`` holds opaque ids, codes and seconds only, never words or numbers of people.
+    """
     row = {"at": work.at, "kind": kind, "call_id": call_id, "data": data}
     work.connection.execute(_RECORD, {**row, "of_call": call_id})
 
@@ -27,6 +33,14 @@ def alert_once(work: Work, call_id: str, what: str, **data: str | int) -> None:
     known = work.connection.execute(_ALERTS, {"of_call": call_id}).scalars()
     if all(one.get("what") != what for one in known):
         record(work, "alert", call_id, what=what, **data)
+
+
+def alert_daily(work: Work, what: str, **data: str | int) -> None:
+    """Alert supervisors to something that is about no call, unless they were alerted to the same within a day."""
+    lately = (event.c.kind == "alert") & (event.c.at > work.at - timedelta(days=1)) & (event.c.call_id == NO_CALL)
+    known = work.connection.execute(select(event.c.data).where(lately)).scalars()
+    if all(one.get("what") != what for one in known):
+        record(work, "alert", NO_CALL, what=what, **data)
 
 
 def newest_instant(connection: Connection) -> datetime | None:

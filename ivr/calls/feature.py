@@ -15,13 +15,14 @@ from ivr.calls import (
     leg_control,
     leg_lifecycle,
     log,
+    lost_calls,
     reconciliation,
     several_calls,
     tables,
     whereabouts,
 )
 from ivr.core.cipher import SealedColumn
-from ivr.core.feature import Feature, OutboxHandler, Role
+from ivr.core.feature import Feature, OutboxHandler, Role, Round
 
 UNDER_A_MINUTE = 10
 """Tries of a call; after them the next person is rung."""
@@ -57,7 +58,9 @@ FEATURE = Feature(
         "redirect_leg": OutboxHandler(leg_control.redirect_leg),
         "end_leg": OutboxHandler(leg_control.end_leg),
         "ask_leg": OutboxHandler(reconciliation.look_at_calls),
+        "end_lost_call": OutboxHandler(lost_calls.end_lost_call),
     },
+    rounds={"compare_calls": Round(lost_calls.compare_calls, lost_calls.EVERY)},
     actions={
         "leg_rings": leg_lifecycle.note_leg_rings,
         "leg_ended": leg_lifecycle.note_leg_ended,

@@ -103,8 +103,7 @@ def end_leg(services: Services, item: Row[Any]) -> None:
     One that we gave up before we knew its call still has one that goes on.
     """
     row = in_transaction(services, lambda work: _cancel_unrung(work, item.subject))
-    over = row.state == "ended" and row.ended_how not in GIVEN_UP
-    if row.twilio_sid is None or over:
+    if row.twilio_sid is None or _is_over_at_twilio(row):
         return
     try:
         status = services.twilio.end_call(row.twilio_sid).status
@@ -113,6 +112,14 @@ def end_leg(services: Services, item: Row[Any]) -> None:
     # No callback tells of a call that was canceled while it was queued. (Twilio: CallStatus)
     if status in ("canceled", "completed"):
         _note_status(services, row.id, status)
+
+
+def _is_over_at_twilio(row: Row[Any]) -> bool:
+    """Whether the leg has ended by Twilio's word. What is numbered, Twilio has told; what we gave up it never told of.
+
+    Where the answer to our hang-up was lost, its news of the end is the answer.
+    """
+    return bool(row.state == "ended" and (row.ended_how not in GIVEN_UP or row.sequence >= 0))
 
 
 def _note_status(services: Services, leg_id: str, status: str) -> None:

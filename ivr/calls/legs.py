@@ -237,6 +237,9 @@ def note_status(work: Work, leg_id: str, call_status: str, sequence: int | None)
     """Note Twilio's news of a leg. News older than what is known changes nothing; an end always counts."""
     row = lock(work, leg_id)
     event = STATUS_EVENTS.get(call_status, "")
+    if event == "ended" and row.state == "ended" and sequence is not None and row.sequence < 0:
+        # We gave the leg up before; by this number it is known that Twilio has told of its end too.
+        set_columns(work, leg_id, sequence=sequence)
     if not event or is_old_status(row, event, sequence):
         return
     if sequence is not None:

@@ -81,7 +81,13 @@ def live_calendar(
     connection: Connection, organisation: Organisation, practice: str, location: str, at: datetime
 ) -> Calendar:
     """When the location is open, closures that stand at ``at`` included."""
-    spans = (Span(row.begins_at, row.ends_at) for row in list_standing(connection, at, practice, location))
+    return calendar_with(list_standing(connection, at, practice, location), organisation, practice, location)
+
+
+def calendar_with(standing: Iterable[Row[Any]], organisation: Organisation, practice: str, location: str) -> Calendar:
+    """When the location is open, with those of the closures ``standing`` that are its own or its practice's."""
+    mine = (row for row in standing if row.practice_id == practice and row.location_id in (None, location))
+    spans = (Span(row.begins_at, row.ends_at) for row in mine)
     return closed_during(organisation.calendar(practice, location), spans)
 
 

@@ -16,9 +16,15 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The present instant, timezone-aware, in UTC."""
 
+    @property
+    def rate(self) -> float:
+        """How many of its seconds pass in one of real time."""
+
 
 class SystemClock:
     """The machine's own clock."""
+
+    rate = 1.0
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -26,6 +32,8 @@ class SystemClock:
 
 class SteppedClock:
     """A clock that stands still until it is moved, for rehearsals, tests and simulation."""
+
+    rate = 1.0
 
     def __init__(self, start: datetime) -> None:
         self._now = _utc(start)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,23 +18,26 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import TypeDecorator
 
 from ivr.core.private_files import make_file
+from ivr.core.writers_turn import WritersTurn
 
 TIMEOUT_SECONDS = 2
-"""Longest wait for a connection or a lock: a database that does not answer is away, and our fallback answers."""
+"""Longest wait for a connection, a lock, or the turn of a writer of SQLite: a database that does not answer is away,
+and our fallback answers."""
 
 TURN_SECONDS = 3
-"""Longest wait of a writer of SQLite for its turn, and of a statement on PostgreSQL. Others will be done, and a caller
-who is sent to the fallback document meanwhile has lost the conversation; but Twilio waits for 4 s only
-(ivr/core/urls.py)."""
+"""Longest wait of a statement on PostgreSQL, and of a writer of SQLite who has its turn for a program that takes none.
+Others will be done, and a caller who is sent to the fallback document meanwhile has lost the conversation; but Twilio
+waits for 4 s only (ivr/core/urls.py)."""
 
 BRIEF_LOCK_SECONDS = 0.4
-"""Longest wait for a lock on PostgreSQL of a transaction that begins again without it: all tries take less than 4 s.
+"""Longest wait for a lock or a turn of a transaction that begins again without it: all tries take less than 4 s.
 
 Whoever does not begin again waits for ``TIMEOUT_SECONDS``.
 """
 
 PASSING = frozenset({"40P01", "55P03"})
-"""What PostgreSQL calls a statement that met others: a deadlock, no lock to be had in time."""
+"""What PostgreSQL calls a statement that met others: a deadlock, no lock to be had in time. ``TurnNotHad`` says the
+latter on SQLite."""
 
 POOL = 8
 """Connections a process keeps: one for each thread of a web process that answers calls."""
@@ -115,15 +115,19 @@ class Database:
     def __init__(self, url: str | URL) -> None:
         self.url = make_url(url)
         self.engine = _engine(self.url)
-        self._turn = _Turn(self.url)
+        writers_wait = self.url.get_backend_name() == "sqlite"
+        file = Path(f"{self.url.database}.turn") if _is_file(self.url) else None
+        self._turn = WritersTurn(file) if writers_wait else None
 
     @contextmanager
     def write(self, *, brief: bool = False) -> Iterator[Connection]:
         """One write transaction, committed at the end and rolled back on any exception.
 
-        A ``brief`` one gives up soon where others hold what it locks, because it will begin again.
+        A ``brief`` one gives up soon where others hold what it locks, because it will begin again. Raises
+        OperationalError where others hold it for too long (:func:`is_passing`).
         """
-        with self._turn, self.engine.begin() as connection:
+        turn = self._turn.held(BRIEF_LOCK_SECONDS if brief else TIMEOUT_SECONDS) if self._turn else nullcontext()
+        with turn, self.engine.begin() as connection:
             if brief and connection.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BRIEF_LOCK_SECONDS * 1000:.0f}")
             yield connection
@@ -137,44 +141,6 @@ class Database:
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
-
-
-class _Turn:
-    """A fair queue in front of SQLite's single writer.
-
-    SQLite's own busy handler sleeps and retries, so the unlucky writer loses again and again; waiting
-    on a lock in the process and then on a file lock between processes keeps the tail short.
-    """
-
-    def __init__(self, url: URL) -> None:
-        self._lock = threading.Lock()
-        self._needed = url.get_backend_name() == "sqlite"
-        self._path = Path(f"{url.database}.turn") if self._needed and _is_file(url) else None
-        self._handle: int | None = None
-
-    def __enter__(self) -> None:
-        if not self._needed:
-            return
-        if not self._lock.acquire(timeout=TURN_SECONDS):
-            raise TimeoutError("the database writer did not get its turn in time")
-        try:
-            self._queue_up()
-        except OSError:
-            self._lock.release()  # or a folder that was away for a moment would lock this process out for ever
-            raise
-
-    def _queue_up(self) -> None:
-        if self._path is not None:
-            self._handle = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
-            fcntl.flock(self._handle, fcntl.LOCK_EX)
-
-    def __exit__(self, *exc: object) -> None:
-        if not self._needed:
-            return
-        if self._handle is not None:
-            os.close(self._handle)
-            self._handle = None
-        self._lock.release()
 
 
 def _engine(url: URL) -> Engine:

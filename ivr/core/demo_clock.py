@@ -39,6 +39,11 @@ class DemoClock:
         real_at, shown_at, rate = self._setting
         return shown_at + (real - real_at) * rate
 
+    @property
+    def rate(self) -> float:
+        """How many of its seconds pass in one of real time, by the setting that it last showed."""
+        return 1.0 if self._setting is None else self._setting[2]
+
     def set(self, shown_at: datetime, rate: float = 1.0) -> None:
         """Show ``shown_at`` from now on, ``rate`` times as fast as real time."""
         real = self._real.now()

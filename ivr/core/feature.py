@@ -81,6 +81,18 @@ class OutboxHandler:
 
 
 @dataclass(frozen=True, slots=True)
+class Round:
+    """What is looked at again ``every`` so often, outside any transaction, by one process of all at a time.
+
+    ``carry_out`` is given where the round before stopped, empty at first, and returns where it stopped itself. One that
+    fails is repeated at the next round with what the last one that did not fail had returned.
+    """
+
+    carry_out: Callable[[Services, str], str]
+    every: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Shift:
     """Columns that go back with a wall clock that is set back: ``columns`` of instants, ``seconds`` of seconds.
 
@@ -155,7 +167,8 @@ class Feature:
     ``memory`` is what it keeps of a call that is over, and how that is forgotten.
 
     ``recording_states`` tells pages on lower floors whether the sound that they name can be played yet.
-    ``has_number`` tells lower floors whether there is a number at which the patient of a call can be rung.
+    ``has_number`` tells lower floors whether there is a number at which the patient of a call can be rung, and
+    ``is_in_hand`` whether somebody is asked to ring the same telephone for another call, or talks there.
     """
 
     name: str
@@ -166,6 +179,7 @@ class Feature:
     expectations: Mapping[type[Request], LegHandler] = field(default_factory=dict)
     timers: Mapping[str, Handler] = field(default_factory=dict)
     outbox: Mapping[str, OutboxHandler] = field(default_factory=dict)
+    rounds: Mapping[str, Round] = field(default_factory=dict)
     actions: Mapping[str, Handler] = field(default_factory=dict)
     lock_calls: Callable[[Work, Collection[str]], object] | None = None
     timer_owners: Mapping[str, Handler] = field(default_factory=dict)
@@ -179,6 +193,7 @@ class Feature:
     sealed: tuple[SealedColumn, ...] = ()
     memory: Memory | None = None
     has_number: Callable[[Work, str], bool] | None = None
+    is_in_hand: Callable[[Work, str], bool] | None = None
     metrics: tuple[Metric, ...] = ()
     checks: tuple[Check, ...] = ()
     tables: tuple[Table, ...] = ()
@@ -204,6 +219,7 @@ class Features:
         self.expectations = self._joined("expectations", lambda one: one.expectations)
         self.timers = self._joined("timers", lambda one: one.timers)
         self.outbox = self._joined("outbox", lambda one: one.outbox)
+        self.rounds = self._joined("rounds", lambda one: one.rounds)
         self.actions = self._joined("actions", lambda one: one.actions)
         self._lock_calls = tuple(one.lock_calls for one in self.all if one.lock_calls)
         self.timer_owners = self._joined("owners of timers", lambda one: one.timer_owners)
@@ -234,6 +250,10 @@ class Features:
     def has_number(self, work: Work, call_id: str) -> bool:
         """Return whether there is a number at which the patient of a call can be rung."""
         return any(one.has_number(work, call_id) for one in self.all if one.has_number)
+
+    def is_in_hand(self, work: Work, call_id: str) -> bool:
+        """Return whether the telephone of a call-back is in somebody's hand for another call."""
+        return any(one.is_in_hand(work, call_id) for one in self.all if one.is_in_hand)
 
     def read_recording_states(self, connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
         """Return the state of each recording that exists among ``ids``."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from ivr.core.counting import counted
 from ivr.core.redis_address import read_redis_address
 from ivr.core.telephone_numbers import parse_ringable
 
@@ -36,7 +37,7 @@ def one_of(*words: str) -> Callable[[str], str]:
 
 def secret(least: int) -> Callable[[str], str]:
     """A reader of a secret of at least ``least`` characters."""
-    return matching(rf"\S{{{least},}}", f"at least {least} characters without spaces")
+    return matching(rf"\S{{{least},}}", f"at least {counted(least, 'character')} without spaces")
 
 
 def folder(text: str) -> Path:
@@ -86,6 +87,13 @@ def rate(text: str) -> float:
     if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", text) or float(text) == 0:
         raise UnreadableValue("cannot be read as a rate; give calls per second, such as 1 or 0.5")
     return float(text)
+
+
+def hops(text: str) -> int:
+    """How many proxies a request comes through."""
+    if not re.fullmatch("[0-9]", text):
+        raise UnreadableValue("cannot be read as a number of proxies; give 0 to 9")
+    return int(text)
 
 
 def ringable(text: str) -> str:

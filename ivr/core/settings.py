@@ -103,6 +103,8 @@ class Settings:
     )
     metrics_token: str | None = _set_by("SUNLINE_METRICS_TOKEN", read.secret(32), in_demo=DEMO_SECRET, secret=True)
     """What monitoring shows at /metrics; None: nobody reads the figures."""
+    trusted_proxies: int = _set_by("SUNLINE_TRUSTED_PROXIES", read.hops, default="0")
+    """How many proxies in front write X-Forwarded-For; 0: nobody does, and the header says nothing."""
     fallback_number: str | None = _set_by("SUNLINE_FALLBACK_NUMBER", read.ringable)
     """Whom the fallback document dials while nothing else works."""
     fallback_url: str | None = _set_by("SUNLINE_FALLBACK_URL", read.file_elsewhere)

@@ -33,6 +33,10 @@ ORDINARY = frozenset(
 )
 _PAID_BY_THE_MINUTE = re.compile(r"\+1\d{3}(976\d{4}|5551212)")
 """In the North American plan: lines that bill whoever calls them, and directory assistance. They look ordinary."""
+_NO_TELEPHONE = re.compile(r"\+1(600\d{7}|\d{3}([2-9]11|700|95[089])\d{4})")
+"""In the North American plan: exchanges that no telephone has, being codes of services (911), of carriers or for
+testing lines, and numbers of no area, among them satellites of Canada. They look ordinary too."""
+_WRITTEN = re.compile(r"\+?[0-9]{1,20}")
 _BROWSER = re.compile(r"client:[a-z][a-z0-9_-]{0,39}")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _PLACEHOLDERS = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696"})
@@ -51,22 +55,27 @@ def read_shown_number(caller_id: str) -> str | None:
 def parse_ringable(address: str, given_by: GivenBy, own_lines: Container[str] = ()) -> Ringable | None:
     """The address to dial, in E.164; None where it may not be rung. A browser is rung where the configuration says so.
 
-    ``own_lines`` are the numbers that lead back to us: ringing one would have us talk with ourselves.
+    A number is ten digits, or whole with a plus: how it came, typed or shown, makes no difference. ``own_lines`` are
+    the numbers that lead back to us: ringing one would have us talk with ourselves.
     """
     if given_by == "configuration" and _BROWSER.fullmatch(address):
         return Ringable(address)
+    if not _WRITTEN.fullmatch(address):
+        return None
     try:
         number = phonenumbers.parse(address, "US")
     except NumberParseException:
         return None
     written = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    if written in own_lines or _PAID_BY_THE_MINUTE.fullmatch(written) or not _is_allowed(number, given_by):
+    if written in own_lines or _PAID_BY_THE_MINUTE.fullmatch(written) or not _is_allowed(number, written, given_by):
         return None
     return Ringable(written)
 
 
-def _is_allowed(number: PhoneNumber, given_by: GivenBy) -> bool:
+def _is_allowed(number: PhoneNumber, written: str, given_by: GivenBy) -> bool:
     region, kind = phonenumbers.region_code_for_number(number), phonenumbers.number_type(number)
+    if kind in ORDINARY and _NO_TELEPHONE.fullmatch(written):
+        return False
     if given_by == "caller":
         return region in NEARBY and kind in ORDINARY
     return region not in (None, NOWHERE) and kind in (*ORDINARY, PhoneNumberType.TOLL_FREE)

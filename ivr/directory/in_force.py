@@ -40,9 +40,27 @@ def list_information(practice_id: str) -> Mapping[str, str]:
     return known.information if known else {}
 
 
-def find_time_zone(practice_id: str, location_id: str) -> str:
-    """Return the time zone of a location, or UTC where no such location is configured."""
+def find_time_zone(practice_id: str | None, location_id: str | None) -> str | None:
+    """Return the time zone of a location; without one, that which all locations of the practice share.
+
+    None: no such practice is configured, or its locations have several.
+    """
     organisation = find_organisation()
-    practice = organisation.practices.get(practice_id) if organisation else None
-    location = practice.locations.get(location_id) if practice else None
-    return location.timezone if location else "UTC"
+    practice = organisation.practices.get(practice_id or "") if organisation else None
+    if practice is None:
+        return None
+    known = practice.locations.get(location_id or "")
+    zones = {known.timezone} if known else {one.timezone for one in practice.locations.values()}
+    return zones.pop() if len(zones) == 1 else None
+
+
+def find_operator_zone() -> str | None:
+    """Return the time zone of the operator, or None where none is configured."""
+    organisation = find_organisation()
+    return organisation.operator.timezone if organisation else None
+
+
+def list_zones_in_use() -> tuple[str, ...]:
+    """Return the time zones of the sites, locations and rotas, in alphabetical order."""
+    organisation = find_organisation()
+    return tuple(sorted(organisation.zones)) if organisation else ()

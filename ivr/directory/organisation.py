@@ -53,13 +53,14 @@ class Dialled:
 
 @dataclass(frozen=True, slots=True)
 class OnCallPerson:
-    """A clinician who can be paged. ``sms`` is None where texts do not reach them."""
+    """A clinician who can be paged. ``sms`` is None where texts do not reach them, ``zone`` where it is not known."""
 
     id: str
     name: str
     voice: str
     sms: str | None
     licences: tuple[Licence, ...]
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,8 +272,8 @@ def organisation_of(tree: Mapping[str, Any]) -> Organisation:
 
 def _people(on_call: OnCallFile, kinds: Mapping[str, Scope]) -> dict[str, OnCallPerson]:
     return {
-        name: OnCallPerson(name, entry.name, entry.voice, entry.sms, values.licences(entry.licences, kinds))
-        for name, entry in on_call.people.items()
+        name: OnCallPerson(name, one.name, one.voice, one.sms, values.licences(one.licences, kinds), one.timezone)
+        for name, one in on_call.people.items()
     }
 
 

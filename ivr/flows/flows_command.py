@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import starmap
 from pathlib import Path
 
 import click
@@ -16,6 +17,8 @@ from callflows.proof.transcript import told
 from callflows.proof.waiting_points import Release, UnreadableRelease, Verdict, judge, released, write
 from callflows.registry import CURRENT, PublishedFlow, UnknownFlow, version
 from ivr.core.clock import SystemClock
+from ivr.core.counting import counted
+from ivr.core.listing import echo_json, json_option
 from ivr.directory.organisation import read_folder
 from ivr.directory.problems import DirectoryError
 from ivr.flows.proofs import ProofFolder, Walked, default_folder
@@ -37,10 +40,29 @@ def flows() -> None:
 @click.option("--config", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A configuration folder.")
 @click.option("--at", type=click.DateTime(["%Y-%m-%d"]), help="The day on which it must be valid; default: today.")
 @afresh_option
-def explore_command(config: Path | None, at: datetime | None, afresh: bool) -> None:
+@json_option
+def explore_command(config: Path | None, at: datetime | None, afresh: bool, as_json: bool) -> None:
     """Walk every path of every flow and hold the safety rules against it; exit status 1 where one breaks."""
-    if not prove(_configured(config, at) if config else sample_subjects(), afresh=afresh):
+    subjects = _configured(config, at) if config else sample_subjects()
+    if as_json:
+        found = walk(subjects, afresh=afresh)
+        echo_json(starmap(_listed_walk, found))
+        safe = all(walked.proof for _, walked in found)
+    else:
+        safe = prove(subjects, afresh=afresh)
+    if not safe:
         raise SystemExit(1)
+
+
+def walk(subjects: Sequence[Subject], *, afresh: bool = False) -> list[tuple[Subject, Walked]]:
+    """Walk each subject and say nothing; what was proved before is not walked again, unless ``afresh``."""
+    kept = ProofFolder(default_folder(), afresh)
+    return [(subject, kept.prove(subject)) for subject in subjects]
+
+
+def unsafe_path(walked: Walked) -> str | None:
+    """The first unsafe path in words, or None where all are safe."""
+    return told(walked.report) if walked.report and walked.report.violation else None
 
 
 def prove(subjects: Sequence[Subject], *, afresh: bool = False) -> bool:
@@ -51,10 +73,10 @@ def prove(subjects: Sequence[Subject], *, afresh: bool = False) -> bool:
     click.echo(COLUMNS.format("flow", "as met by", "states", "answers", "longest", "safe"))
     kept = ProofFolder(default_folder(), afresh)
     walks = [_walked(subject, kept) for subject in subjects]
-    known = sum(walk.known for walk in walks)
+    known = sum(one.known for one in walks)
     if known:
         click.echo(f"{known} of {len(walks)} were proved before and have not changed; --afresh walks them again")
-    unsafe = [walk.report for walk in walks if walk.report and walk.report.violation]
+    unsafe = [one.report for one in walks if one.report and one.report.violation]
     for report in unsafe:
         click.echo(f"\n{report.subject.flow}, {report.subject.label}:\n{told(report)}")
     return not unsafe
@@ -81,18 +103,22 @@ def freeze_command(names: tuple[str, ...], unshipped: bool) -> None:
             _refuse_to_forget(flow)
         release = released(released_subjects(flow.name), flow.version)
         file_of(flow.name, flow.version).write_text(write(release), encoding="utf-8")
-        click.echo(f"{flow.name} {flow.version}: {len(release.points)} waiting points")
+        click.echo(f"{flow.name} {flow.version}: {counted(len(release.points), 'waiting point')}")
 
 
 @flows.command("check")
-def check_command() -> None:
+@json_option
+def check_command(as_json: bool) -> None:
     """What the working copy does with calls in progress on released flows; exit status 1 where it strands one."""
     try:
         verdicts = [_judged(release) for release in releases(FOLDER)]
     except (UnreadableRelease, UnknownFlow) as problem:
         raise click.ClickException(str(problem)) from problem
-    for verdict in verdicts:
-        _show(verdict)
+    if as_json:
+        echo_json(map(_listed_verdict, verdicts))
+    else:
+        for verdict in verdicts:
+            _show(verdict)
     if not verdicts:
         raise click.ClickException("no release is frozen; run `sunline flows freeze` with the release")
     if not all(verdict.safe for verdict in verdicts):
@@ -108,11 +134,11 @@ def _configured(config: Path, at: datetime | None) -> Sequence[Subject]:
 
 
 def _walked(subject: Subject, kept: ProofFolder) -> Walked:
-    walk = kept.prove(subject)
-    states, answers, longest = walk.size
-    safe = "yes" if walk.proof else "NO"
+    walked = kept.prove(subject)
+    states, answers, longest = walked.size
+    safe = "yes" if walked.proof else "NO"
     click.echo(COLUMNS.format(subject.flow, subject.label, states, answers, longest or "-", safe))
-    return walk
+    return walked
 
 
 def _named(names: tuple[str, ...]) -> Sequence[PublishedFlow]:
@@ -133,6 +159,22 @@ def _judged(release: Release) -> Verdict:
     return judge(release, released_subjects(release.flow), version(release.flow, release.version).play)
 
 
+def _listed_walk(subject: Subject, walked: Walked) -> dict[str, object]:
+    states, answers, longest = walked.size
+    about = {"flow": subject.flow, "as_met_by": subject.label, "states": states, "answers": answers}
+    safe = walked.proof is not None
+    return {**about, "longest": longest, "safe": safe, "known": walked.known, "unsafe_path": unsafe_path(walked)}
+
+
+def _listed_verdict(verdict: Verdict) -> dict[str, object]:
+    """What becomes of the calls of a release, with every waiting point that refuses them or goes on otherwise."""
+    refused = [{"asked": one.pending, "as_met_by": one.label, "why": why} for one, why in verdict.refused]
+    otherwise = [{"asked": one.pending, "as_met_by": one.label} for one in verdict.otherwise]
+    state = "moved" if verdict.moved else "unchanged" if verdict.unchanged else "changed"
+    about = {"flow": verdict.flow, "version": verdict.version, "state": state, "safe": verdict.safe}
+    return {**about, "continues": verdict.continues, "otherwise": otherwise, "refused": refused}
+
+
 def _show(verdict: Verdict) -> None:
     click.echo(f"{verdict.flow} {verdict.version}: {_in_words(verdict)}")
     for point, reason in verdict.refused[:5]:
@@ -143,7 +185,9 @@ def _show(verdict: Verdict) -> None:
 
 def _in_words(verdict: Verdict) -> str:
     if verdict.moved:
-        return f"moved only; calls in progress go on unchanged at {verdict.continues} waiting points"
+        return f"moved only; calls in progress go on unchanged at {counted(verdict.continues, 'waiting point')}"
     state = "unchanged" if verdict.unchanged else "changed"
     otherwise = f" ({len(verdict.otherwise)} of them otherwise)" if verdict.otherwise else ""
-    return f"{state}; {verdict.continues} waiting points continue{otherwise}, {len(verdict.refused)} are refused"
+    goes_on = counted(verdict.continues, "waiting point continues", "waiting points continue")
+    refused = counted(len(verdict.refused), "is refused", "are refused")
+    return f"{state}; {goes_on}{otherwise}, {refused}"

@@ -6,14 +6,15 @@ from sqlalchemy import and_, true
 
 from ivr.core.demo_clock import demo_clock
 from ivr.core.feature import Feature, Metric, Shift
-from ivr.jobs.tables import UNDONE, lane, outbox, timer
+from ivr.jobs.tables import UNDONE, lane, outbox, round_, timer
 
 FEATURE = Feature(
     name="jobs",
-    tables=(outbox, lane, timer, demo_clock),
+    tables=(outbox, lane, round_, timer, demo_clock),
     metrics=(Metric("outbox", outbox), Metric("timers", timer)),
     shifts=(
         Shift(outbox, and_(UNDONE), ("due_at", "leased_until", "created_at")),
         Shift(lane, true(), ("free_at",)),
+        Shift(round_, true(), ("due_at",)),
     ),
 )

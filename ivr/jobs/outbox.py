@@ -76,6 +76,12 @@ def has_waiting_item(work: Work, kind: str, subject: str) -> bool:
     return work.connection.execute(_WAITS, {"kind": kind, "subject": subject}).first() is not None
 
 
+def was_put(work: Work, kind: str, subject: str) -> bool:
+    """Whether an item of ``kind`` about ``subject`` that has no key was ever written down."""
+    mine = outbox.c.effect_key == _effect_key(kind, subject, "")
+    return work.connection.execute(select(outbox.c.id).where(mine)).first() is not None
+
+
 def is_kind_waiting(work: Work, kind: str) -> bool:
     """Whether any item of ``kind`` has yet to be carried out."""
     return work.connection.execute(_KIND_WAITS, {"kind": kind}).first() is not None

@@ -1,4 +1,4 @@
-"""The outbox, the lane for outbound calls, and timers."""
+"""The outbox, the lane for outbound calls, timers, and rounds."""
 
 from __future__ import annotations
 
@@ -53,6 +53,15 @@ lane = Table(
     Column("name", String(32), primary_key=True),
     Column("free_at", Instant, nullable=False),
 )
+
+round_ = Table(
+    "round",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("due_at", Instant, nullable=False),
+    Column("stopped_at", String(64), nullable=False),
+)
+"""When each round is due next, and where the last one stopped, in words of its own."""
 
 timer = Table(
     "timer",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, Select, and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select, update
 
 from callflows.lifecycles.tables import OUTBOX
 from ivr.core.database import upsert
@@ -14,13 +14,12 @@ from ivr.core.services import Services
 from ivr.core.state_machines import fire, fire_many
 from ivr.core.unit_of_work import Work, in_transaction
 from ivr.jobs.handlers import OUTBOUND_CALLS, give_up_item, handle_item
+from ivr.jobs.leases import held, lease_until
 from ivr.jobs.outbox import release_expired_items
 from ivr.jobs.tables import UNDONE, lane, outbox
 from ivr.twilio.errors import Misconfigured, PermanentFailure, TemporaryFailure, next_delay
 
 BATCH = 10
-LEASE = timedelta(seconds=75)
-"""Longer than a whole batch can take when every request runs into its time-outs of 2 + 5 seconds."""
 log = structlog.get_logger(__name__)
 
 _IS_CALL = outbox.c.kind == OUTBOUND_CALLS
@@ -37,10 +36,15 @@ _FREE_AT = select(lane.c.free_at).where(lane.c.name == OUTBOUND_CALLS)
 
 
 def drain_outbox(services: Services) -> int:
-    """Carry out what is due; how many items were tried."""
+    """Carry out what is due; how many items were leased. One whose lease was lost meanwhile is not begun."""
     items = lease_items(services)
-    for item in items:
-        carry_out_item(services, item)
+    if not items:
+        return 0
+    with held(services, items) as leases:
+        for item in items:
+            if leases.holds(item):
+                carry_out_item(services, item)
+            leases.let_go(item)
     return len(items)
 
 
@@ -55,8 +59,8 @@ def _lease_batch(work: Work) -> list[Row[Any]]:
     chosen = [*(calls if calls and _lane_is_free(work) else ()), *_due(work, _OTHERS)]
     if not chosen:
         return []
-    taken = _LEASE.where(outbox.c.id.in_(chosen)).values(leased_until=work.at + LEASE).returning(outbox)
-    return sorted(work.connection.execute(taken), key=lambda item: chosen.index(item.id))
+    taken = _LEASE.where(outbox.c.id.in_(chosen)).values(leased_until=lease_until(work.services.clock, work.at))
+    return sorted(work.connection.execute(taken.returning(outbox)), key=lambda item: chosen.index(item.id))
 
 
 def _due(work: Work, wanted: Select[int]) -> list[int]:
@@ -115,11 +119,23 @@ def _fail(services: Services, item: Row[Any], error: str) -> None:
         "effect_given_up", kind=item.kind, subject_id=item.subject, error_code=error.lower(), attempts=item.attempts
     )
     give_up_item(services, item)
-    ended = {"leased_until": None, "last_error": error}
-    in_transaction(services, lambda work: fire(work, OUTBOX, outbox, item.id, "fail", done_at=work.at, **ended))
+    in_transaction(services, lambda work: _note_failed(work, item, error))
+
+
+def _note_failed(work: Work, item: Row[Any], error: str) -> None:
+    # Another worker may have begun with it since; what comes of that is for that one to say.
+    if work.connection.execute(select(outbox.c.id).where(outbox.c.id == item.id, _same_try(item))).first():
+        fire(work, OUTBOX, outbox, item.id, "fail", done_at=work.at, leased_until=None, last_error=error)
+
+
+def _same_try(item: Row[Any]) -> ColumnElement[bool]:
+    same: ColumnElement[bool] = outbox.c.attempts == item.attempts
+    return same
 
 
 def _settle(services: Services, item: Row[Any], event: str, **columns: Any) -> None:
     # What was done must not be left as if it were still to do, because somebody held the item just now.
-    settle = _SETTLE[event].where(outbox.c.id == item.id).values(columns)
+    # A try that another worker has begun since is not ended by what came of this one, unless it is done.
+    mine = outbox.c.id == item.id if event == "succeed" else (outbox.c.id == item.id) & _same_try(item)
+    settle = _SETTLE[event].where(mine).values(columns)
     in_transaction(services, lambda work: work.connection.execute(settle))

@@ -12,8 +12,9 @@ from sqlalchemy import Row
 
 from ivr.accounts import known_device
 from ivr.accounts.address import find_client_address
+from ivr.accounts.viewer_zone import use_viewer_zone
 from ivr.calls import legs
-from ivr.calls.configuration import call_row, line_name, line_zone
+from ivr.calls.configuration import call_row, line_name, line_zone, pinned_of
 from ivr.calls.whereabouts import describe_whereabouts
 from ivr.core.unit_of_work import Work, transaction
 from ivr.core.web_app import services
@@ -34,7 +35,9 @@ def show_page(token: str) -> Answer:
         if row is None:
             return render_template("oncall/sign_in.html")
         told = _summary(work, row)
+        person = pinned_of(work, told["call"]).people.get(row.person_id)
         note_page_use(work, row, find_client_address(request), "oncall.read", "ok", patient_id=told["call"].patient_id)
+    use_viewer_zone(person.zone if person else None)
     return render_template("oncall/clinician.html", token=token, page=row, **told)
 
 

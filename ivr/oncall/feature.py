@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callflows.vocabulary import AcceptPage, AskPin, DeclinePage, HoldCaller, StartConsult, StartEscalation
 from ivr.core.feature import Feature, OutboxHandler, Role
-from ivr.oncall import clinician_page, effects, escalations, holding, pages, pins, summary, tables, transfers
+from ivr.oncall import clinician_page, effects, escalations, holding, pages, pins, summary, tables, texts, transfers
 from ivr.oncall.preflight import check_pins
 
 FEATURE = Feature(
@@ -34,10 +34,12 @@ FEATURE = Feature(
     timers={
         "ladder_over": escalations.exhaust_ladder,
         "page_over": pages.lapse_page,
+        "check_text": texts.check_text,
     },
     outbox={
         "hold_leg": OutboxHandler(holding.hold_leg),
-        "text_page": OutboxHandler(pages.send_text, pages.alert_text_failed),
+        "text_page": OutboxHandler(texts.send_text, texts.alert_text_failed),
+        "ask_text": OutboxHandler(texts.fetch_status),
     },
     actions={
         "page_next_person": escalations.page_next_person,

@@ -7,32 +7,25 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import Row, insert, select
 
 from callflows.dialogues.company import Rings
 from callflows.lifecycles.tables import PAGE
 from ivr.calls import legs
-from ivr.calls.addresses import judge_address
 from ivr.calls.configuration import newest
 from ivr.calls.events import record
 from ivr.calls.tables import leg
-from ivr.core.services import Services
 from ivr.core.state_machines import fire
-from ivr.core.telephone_numbers import Ringable
-from ivr.core.unit_of_work import Work, transaction
-from ivr.core.urls import Urls
+from ivr.core.unit_of_work import Work
 from ivr.directory.organisation import OnCallPerson
-from ivr.jobs import outbox
 from ivr.jobs.timers import cancel_timer, find_due, set_timer
 from ivr.oncall.tables import escalation as escalations
 from ivr.oncall.tables import page
-from ivr.twilio.errors import PermanentFailure
-from ivr.twilio.parameters import MessageCallback
+from ivr.oncall.texts import enqueue_text
 
 LANE_SLACK = timedelta(seconds=15)
 """How long a page may stand in the outbound lane before its step's time runs anyway."""
 LONGEST_RING = 300
-TEXT = "Sunline: you are being paged. Answer the call, or sign in: {url}"
 
 
 def send_page(work: Work, escalation: Row[Any], number: int, step: Mapping[str, Any]) -> None:
@@ -54,7 +47,7 @@ def send_page(work: Work, escalation: Row[Any], number: int, step: Mapping[str, 
         )
     )
     if "sms" in step["by"] and person.sms:
-        outbox.put_item(work, "text_page", page_id, call_id=escalation.call_id, urgency=escalation.urgency)
+        enqueue_text(work, page_id, escalation.call_id, escalation.urgency)
     lapses_at = work.at + timedelta(seconds=step["seconds"]) + LANE_SLACK
     set_timer(work, "page_over", page_id, lapses_at, call_id=escalation.call_id)
     record(work, "paged", escalation.call_id, person=person.id, page=page_id, rung=number)
@@ -116,28 +109,6 @@ def note_leg_gone(work: Work, leg: Row[Any]) -> None:
         fire(work, PAGE, page, leg.subject_id, "lapse")
 
 
-def send_text(services: Services, item: Row[Any]) -> None:
-    """Send the text: who is paging and an opaque link, nothing about a patient."""
-    with transaction(services) as work:
-        row = get(work, item.subject)
-        if row.message_sid is not None or row.state != "open":
-            return
-        to, from_ = _number_to_text(work, row), _sender_number(work, row)
-    body = TEXT.format(url=Urls(services.settings.public_url).page(row.token))
-    sid = _find_earlier_text(services, row, to, body) if item.attempts > 1 else None
-    sid = sid or services.twilio.send_message(
-        to=to, from_=from_, body=body, status_callback=Urls(services.settings.public_url).message(row.id)
-    )
-    with transaction(services) as work:
-        work.connection.execute(update(page).where(page.c.id == row.id).values(message_sid=sid))
-
-
-def alert_text_failed(services: Services, item: Row[Any]) -> None:
-    """Alert supervisors that the text cannot be sent. The phone still rings."""
-    with transaction(services) as work:
-        record(work, "alert", get(work, item.subject).call_id, what="page-not-texted", page=item.subject)
-
-
 def read_rings(work: Work, call_id: str) -> Rings:
     """Whether a clinician's phone rings with a page of the call, and whether others were paged before that one."""
     paged = select(page.c.person_id, leg.c.state).join(leg, page.c.leg_id == leg.c.id, isouter=True)
@@ -152,23 +123,6 @@ def get(work: Work, page_id: str) -> Row[Any]:
     return work.connection.execute(select(page).where(page.c.id == page_id)).one()
 
 
-def _find_earlier_text(services: Services, row: Row[Any], to: Ringable, body: str) -> str | None:
-    sent = services.twilio.list_messages(to=to, since=row.made_at - timedelta(seconds=5))
-    return next((message.sid for message in sent if message.body == body), None)
-
-
-def _number_to_text(work: Work, row: Row[Any]) -> Ringable:
-    number = judge_address(work, newest(work).person(row.person_id).sms or "", "configuration")
-    if number is None:
-        raise PermanentFailure("number-refused")
-    return number
-
-
-def _sender_number(work: Work, row: Row[Any]) -> str:
-    organisation = newest(work)
-    return organisation.operator.outbound_number or legs.lock_call(work, row.call_id).dialled
-
-
 def _step_of(work: Work, row: Row[Any]) -> Mapping[str, Any]:
     stamped = work.connection.execute(select(escalations.c.steps).where(escalations.c.id == row.escalation_id))
     found: Mapping[str, Any] = stamped.scalar_one()[row.step]
@@ -178,10 +132,3 @@ def _step_of(work: Work, row: Row[Any]) -> Mapping[str, Any]:
 def _make_token(work: Work) -> str:
     # In production a token guards a page with patient data behind a PIN: it must not come from the id source.
     return secrets.token_urlsafe(24) if work.services.settings.mode == "production" else work.services.ids()
-
-
-def note_text_status(work: Work, page_id: str, news: MessageCallback) -> None:
-    """Note how the text fares, for the record. News of another text than the one that is known changes nothing."""
-    status = {"message_sid": news.message_sid, "message_status": news.status}
-    this_text = or_(page.c.message_sid.is_(None), page.c.message_sid == news.message_sid)
-    work.connection.execute(update(page).where(page.c.id == page_id, this_text).values(status))

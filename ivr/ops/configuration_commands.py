@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,13 +11,14 @@ import click
 
 from ivr.audit.append import append
 from ivr.core.counting import counted
+from ivr.core.listing import echo_json, json_option
 from ivr.directory import revisions
 from ivr.directory.checks import checked
 from ivr.directory.draft import Draft, file_of
 from ivr.directory.options import DAYS, FOLDER, at_option
 from ivr.directory.organisation import Organisation, organisation_of, read_folder
 from ivr.directory.problems import ConfigurationError, DirectoryError, Problem, some
-from ivr.flows.flows_command import afresh_option, prove
+from ivr.flows.flows_command import afresh_option, prove, unsafe_path, walk
 from ivr.flows.subjects import subjects_of
 from ivr.installation.command_line import Installation, now, opened, refusals
 from ivr.workforce.coverage import find_gaps
@@ -64,13 +67,27 @@ def load_organisation(installation: Installation, organisation: Organisation, at
 @click.option("--demo", is_flag=True, help="Let protocols pass that are not signed.")
 @click.option("--quick", is_flag=True, help="Do not walk the call flows, which takes up to a minute.")
 @afresh_option
+@json_option
 @click.pass_context
 def check(
-    context: click.Context, folder: Path, at: datetime | None, days: int, demo: bool, quick: bool, afresh: bool
+    context: click.Context,
+    folder: Path,
+    at: datetime | None,
+    days: int,
+    demo: bool,
+    quick: bool,
+    afresh: bool,
+    as_json: bool,
 ) -> None:
     """Is the configuration in FOLDER valid, covered and safe? Exit status 1 when it is not."""
     judged_at = now(context, at)
     problems = check_folder(folder, judged_at, days=days, allow_unsigned=demo)
+    if as_json:
+        listed = list(map(_listed, problems))
+        if not (quick or any(one["severity"] == "problem" for one in listed)):
+            listed += _unsafe_flows(folder, judged_at, demo=demo, afresh=afresh)
+        echo_json(listed)
+        context.exit(1 if any(one["severity"] == "problem" for one in listed) else 0)
     for problem in problems:
         click.echo(str(problem))
     wrong = sum(not problem.warning for problem in problems)
@@ -84,32 +101,54 @@ def _flows_are_safe(folder: Path, at: datetime, *, demo: bool, afresh: bool) -> 
     return prove(subjects_of(read_folder(folder, at=at, allow_unsigned=demo)), afresh=afresh)
 
 
+def _listed(problem: Problem) -> dict[str, object]:
+    """A problem, which keeps the configuration from being loaded, or a warning, which does not."""
+    severity = "warning" if problem.warning else "problem"
+    place = {"file": problem.file, "line": problem.line}
+    return {"severity": severity, **place, "what": problem.what, "mend": problem.mend}
+
+
+def _unsafe_flows(folder: Path, at: datetime, *, demo: bool, afresh: bool) -> Iterator[dict[str, object]]:
+    """Each flow that is not safe with this configuration, as a problem of no line."""
+    for subject, walked in walk(subjects_of(read_folder(folder, at=at, allow_unsigned=demo)), afresh=afresh):
+        if path := unsafe_path(walked):
+            what, mend = f"{subject.flow}, {subject.label}: {path}", f"see: sunline flows explore --config {folder}"
+            yield {"severity": "problem", "file": str(folder), "line": None, "what": what, "mend": mend}
+
+
 @click.command("load")
 @click.argument("folder", type=FOLDER)
 @at_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Show the difference and stop.")
+@json_option
 @click.pass_context
-def load(context: click.Context, folder: Path, at: datetime | None, yes: bool, dry_run: bool) -> None:
+def load(context: click.Context, folder: Path, at: datetime | None, yes: bool, dry_run: bool, as_json: bool) -> None:
     """Show what FOLDER changes and put it in force. Calls in progress keep the configuration they began with."""
+    if as_json and not (dry_run or yes):
+        raise click.UsageError("--json asks nothing; give --dry-run or --yes with it")
     with refusals(), opened(context) as installation:
-        _load(installation, folder, at or installation.clock.now(), yes=yes, dry_run=dry_run)
+        moment = at or installation.clock.now()
+        _load(installation, folder, moment, yes=yes, dry_run=dry_run, as_json=as_json)
 
 
-def _load(installation: Installation, folder: Path, at: datetime, *, yes: bool, dry_run: bool) -> None:
+def _load(installation: Installation, folder: Path, at: datetime, *, yes: bool, dry_run: bool, as_json: bool) -> None:
     new = read_folder(folder, at=at, allow_unsigned=installation.demo)
     with installation.database.read() as connection:
         seen = revisions.current(connection)
         old = None if seen is None else revisions.load(connection, seen)
-    lines = [str(change) for change in revisions.diff(old, new)]
-    click.echo("\n".join(lines) or "nothing changes")
-    if lines:
-        click.echo(_missing(new, folder, at), nl=False)
-    if dry_run or not lines:
+    changes = revisions.diff(old, new)
+    if as_json:
+        echo_json(map(asdict, changes))
+    else:
+        click.echo("\n".join(map(str, changes)) or "nothing changes")
+    if changes:
+        click.echo(_missing(new, folder, at), nl=False, err=as_json)
+    if dry_run or not changes:
         return
     if not yes:
         click.confirm("Put this in force?", abort=True)
-    click.echo(f"revision {load_organisation(installation, new, at, seen)} is in force")
+    click.echo(f"revision {load_organisation(installation, new, at, seen)} is in force", err=as_json)
 
 
 def _missing(organisation: Organisation, folder: Path, at: datetime) -> str:

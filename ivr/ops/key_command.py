@@ -9,6 +9,7 @@ import click
 from ivr.audit.append import append
 from ivr.core.cipher import SealedColumn
 from ivr.core.command import FEATURES
+from ivr.core.counting import counted
 from ivr.core.errors import Refusal
 from ivr.installation.command_line import Installation, opened, refusals
 from ivr.privacy.cipher import BY_FIELD
@@ -69,7 +70,8 @@ def reseal(context: click.Context, dry_run: bool) -> None:
         if not dry_run:
             _note(installation, "key.reseal")
     if broken:
-        raise click.ClickException(f"{broken} values do not open and were left as they are; see docs/runbook.md")
+        left = counted(broken, "value does not open and was", "values do not open and were")
+        raise click.ClickException(f"{left} left as before; see docs/runbook.md")
 
 
 def _reseal(installation: Installation, column: SealedColumn, *, dry_run: bool) -> int:
@@ -79,7 +81,9 @@ def _reseal(installation: Installation, column: SealedColumn, *, dry_run: bool) 
     for batch in reseal_column(installation.database, installation.cipher, column, dry_run=dry_run):
         found, changed, broken = found + batch.found, changed + batch.changed, broken + batch.broken
         click.echo(f"{name}: {found} looked at", err=True)
-    click.echo(f"{name}: {found} values, {changed} {'to be sealed' if dry_run else 'sealed'} anew, {broken} broken")
+    click.echo(
+        f"{name}: {counted(found, 'value')}, {changed} {'to be sealed' if dry_run else 'sealed'} anew, {broken} broken"
+    )
     return broken
 
 

@@ -24,16 +24,20 @@ from ivr.features import installed_features
 from ivr.installation.building import build_services
 from ivr.installation.command_line import find_person
 from ivr.jobs.clock_process import Ticker
+from ivr.jobs.rounds import carry_out_due_rounds
 from ivr.jobs.worker import drain_outbox
 from ivr.ops.embedded_redis import redis_of
 from ivr.ops.outbox_worker import OutboxWorker, UnreadJob
 from ivr.ops.schema import find_revision, require_migrated, upgrade
 from ivr.privacy.logging import configure
 from ivr.recordings import vault_upkeep
+from ivr.workforce import coverage_job
 
 TICK_SECONDS = 0.2
 DRAIN_SECONDS = 0.2
 """How often the clock process carries out what no worker was woken for."""
+ROUND_SECONDS = 1.0
+"""How often the clock process looks whether a round is due."""
 MOST_BATCHES = 40
 WORKER_TIMEOUT_SECONDS = 1000
 """A worker waits long for its next job; RQ asks Redis to block for minutes."""
@@ -105,10 +109,16 @@ def clock() -> None:
     services = _services()
     require_migrated(services.database)
     vault_upkeep.start_daily_round(services)
-    draining = threading.Thread(target=_repeat, args=(ended, DRAIN_SECONDS, services, drain_outbox), name="drain")
-    draining.start()
+    coverage_job.start_watching(services)
+    beside = [
+        threading.Thread(target=_repeat, args=(ended, DRAIN_SECONDS, services, drain_outbox), name="drain"),
+        threading.Thread(target=_repeat, args=(ended, ROUND_SECONDS, services, carry_out_due_rounds), name="rounds"),
+    ]
+    for thread in beside:
+        thread.start()
     _repeat(ended, TICK_SECONDS, services, Ticker().tick)
-    draining.join()
+    for thread in beside:
+        thread.join()
 
 
 def _repeat(ended: threading.Event, seconds: float, services: Services, work: Callable[[Services], int]) -> None:

@@ -38,13 +38,21 @@ _SHIFT_PENALTIES = (
 
 
 @dataclass(frozen=True, slots=True)
+class Ranked:
+    """Somebody who could take the call, in words but for the instant: without a call since then, None for so far."""
+
+    words: str
+    idle_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """One decision in words: what came of it, what the call needed, who was ranked, who was not and why."""
 
     at: datetime
     outcome: str
     needed: str
-    ranked: tuple[str, ...]
+    ranked: tuple[Ranked, ...]
     refused: tuple[str, ...]
 
 
@@ -88,13 +96,13 @@ def _demands(need: Mapping[str, Any]) -> Iterator[str]:
         yield f"not at {', '.join(need['barred'])}"
 
 
-def _ranked(place: int, one: list[Any]) -> str:
+def _ranked(place: int, one: list[Any]) -> Ranked:
     agent, known, speaks, shift_penalty, level, idle_since = one
     since = datetime.fromisoformat(idle_since)
-    idle = f"without a call since {since:%Y-%m-%d %H:%M:%S} UTC" if since.year > 2000 else "without a call so far"
     spoke = "spoke to the patient lately, " if known else ""
     tongue = "" if speaks else "needs an interpreter, "
-    return f"{place}. {agent}: {spoke}{tongue}{_SHIFT_PENALTIES[shift_penalty]}, level {level}, {idle}"
+    words = f"{place}. {agent}: {spoke}{tongue}{_SHIFT_PENALTIES[shift_penalty]}, level {level}"
+    return Ranked(words, since if since.year > 2000 else None)
 
 
 def _refused(reason: str, count: int, names: list[str]) -> str:

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -29,6 +30,9 @@ from ivr.queue.tables import waiting
 from routing.agents import ANYBODY
 from routing.decide import Decision, decide
 from routing.offering import all_were_offered, next_match_after
+
+IN_HAND_AGAIN = timedelta(seconds=30)
+"""When a call-back is looked at again whose telephone is being rung for somebody else behind it."""
 
 _OF_THE_LINE = frozenset({"not-in-shift", "shift-edge", "skill", "language", "pool"})
 """Reasons for a no that hold for everybody in a line, or longer for those further back."""
@@ -105,13 +109,16 @@ def match_call(work: Work, call_id: str, claimed: set[str], also: Collection[str
     """Offer one call to the best idle agent; say so at once when nobody who could take it is awake.
 
     ``also`` are considered besides those whom the index names, who are added to ``claimed`` for the caller to reindex.
-    None where no agent is searched for.
+    None where no agent is searched for, or the patient's telephone is in somebody's hand for another call.
     """
     legs.lock_call(work, call_id)
     row = work.connection.execute(
         select(waiting).where(waiting.c.call_id == call_id, waiting.c.state == "searching")
     ).first()
     if row is None:
+        return None
+    if row.callback and work.services.features.is_in_hand(work, call_id):
+        set_timer(work, "search", call_id, work.at + IN_HAND_AGAIN, call_id=call_id)
         return None
     request, made = _offer_to_best(work, row, claimed, also)
     decisions.keep_decision(work, row, request, made)

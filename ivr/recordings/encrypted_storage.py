@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from callflows.lifecycles.tables import RECORDING
+from callflows.lifecycles.tables import PROVIDER_DELETED, RECORDING
 from ivr.calls.events import record
 from ivr.core.services import Services
 from ivr.core.state_machines import fire
@@ -79,9 +79,13 @@ def delete_at_provider(services: Services, item: Row[Any]) -> None:
     """Delete Twilio's copy. It is no failure that the copy is gone already."""
     with services.database.read() as connection:
         row = connection.execute(select(recording).where(recording.c.id == item.subject)).one()
-    if row.state != "stored":
+    # One that was deleted before is on Twilio's list again where Twilio never did it, or another region answered.
+    if row.state not in ("stored", PROVIDER_DELETED):
         return
     with contextlib.suppress(PartyGone):
+        if item.attempts > 1:
+            # The answer to an earlier try may be all that was lost: what is gone need not be deleted again.
+            services.twilio.fetch_recording(row.twilio_sid)
         services.twilio.delete_recording(row.twilio_sid)
     with transaction(services) as work:
         fire(work, RECORDING, recording, row.id, "deleted")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from callflows.vocabulary import LeaveMessage, RefuseRecording, StartRecording
-from ivr.core.feature import Feature, Metric, NavigationItem, OutboxHandler
+from ivr.core.feature import Feature, Metric, NavigationItem, OutboxHandler, Round
 from ivr.recordings import (
+    account_list,
     capture,
     encrypted_storage,
     preflight,
@@ -37,6 +38,7 @@ FEATURE = Feature(
         "delete_recording": OutboxHandler(encrypted_storage.delete_at_provider, tries=HOURS),
         vault_upkeep.KIND: OutboxHandler(vault_upkeep.sweep),
     },
+    rounds={"compare_recordings": Round(account_list.compare_recordings, account_list.EVERY)},
     caller_gone=reconciliation.note_caller_gone,
     actions={
         "fetch_recording": encrypted_storage.enqueue_fetch,
@@ -53,6 +55,6 @@ FEATURE = Feature(
     checks=(preflight.check_retention,),
     memory=retention.HELD,
     recording_states=recording_list.read_states,
-    tables=(tables.recording,),
-    metrics=(Metric("recordings", tables.recording),),
+    tables=(tables.recording, tables.stray_recording),
+    metrics=(Metric("recordings", tables.recording), Metric("stray_recordings", tables.stray_recording)),
 )

@@ -75,11 +75,11 @@ def fetch_status(services: Services, item: Row[Any]) -> None:
         # Another region or account has an empty list for everything. It does not know the call either.
         known = bool(found) or bool([services.twilio.fetch_call(sid) for sid in sids])
 
-        def take_in(work: Work) -> None:
+        def compare(work: Work) -> None:
             legs.lock_call(work, call_id)
-            _take_in(work, call_id, found, trust_gaps=known)
+            take_in(work, call_id, found, trust_gaps=known)
 
-        in_transaction(services, take_in)
+        in_transaction(services, compare)
 
 
 def match_recordings(
@@ -108,7 +108,7 @@ def _fits(row: Row[Any], state: RecordingState, sids: Mapping[str, str | None]) 
     return state.date_created is None or row.wanted_at <= state.date_created + CLOCK_SLACK
 
 
-def _take_in(work: Work, call_id: str, found: list[RecordingState], *, trust_gaps: bool) -> None:
+def take_in(work: Work, call_id: str, found: list[RecordingState], *, trust_gaps: bool) -> None:
     """Take Twilio's list as news: of what we expect, of what nobody did, and of what is not there."""
     rows = list(work.connection.execute(select(recording).where(recording.c.call_id == call_id)))
     sids = {row.id: _sid_of_leg(work, row) for row in rows if row.kind == "message"}

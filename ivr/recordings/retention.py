@@ -62,14 +62,37 @@ def are_over(at: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def forget(connection: Connection, memories: Sequence[Memory], call_id: str, at: datetime, keep: str) -> bool:
-    """Forget what was said in a call. False where that is no longer due, because a hold came in between."""
-    row = connection.execute(_forgettable(memories).where(call.c.id == call_id).with_for_update()).first()
+    """Forget what was said in a call. False where that is no longer due, because a hold came in between.
+
+    The recordings are locked before it is looked: a hold that is being put on one is waited for, and one that comes
+    later finds the call forgotten (:func:`is_forgotten`).
+    """
+    _lock_with_recordings(connection, call_id)
+    row = connection.execute(_forgettable(memories).where(call.c.id == call_id)).first()
     if row is None or not _is_over(row, at, keep):
         return False
     for memory in memories:
         if memory.forget is not None:
             memory.forget(connection, call_id)
     return True
+
+
+def is_forgotten(connection: Connection, memories: Sequence[Memory], recording_id: str) -> bool:
+    """Whether nothing is left of what was said in the call of a recording. Under a hold that changes no more."""
+    of_call = (recording.c.id == recording_id, call.c.id == recording.c.call_id)
+    gone = exists().where(*of_call, call.c.ended_at.is_not(None), ~or_(*_keeps(memories)))
+    return bool(connection.execute(select(gone)).scalar())
+
+
+def _lock_with_recordings(connection: Connection, call_id: str) -> None:
+    connection.execute(select(call.c.id).where(call.c.id == call_id).with_for_update())
+    of_call = select(recording.c.id).where(recording.c.call_id == call_id)
+    stored = select(vault_recording.c.recording_id).where(vault_recording.c.recording_id.in_(of_call))
+    connection.execute(stored.order_by(vault_recording.c.recording_id).with_for_update())
+
+
+def _keeps(memories: Sequence[Memory]) -> list[ColumnElement[bool]]:
+    return [memory.keeps for memory in memories if memory.keeps is not None]
 
 
 def _find_calls(database: Database, memories: Sequence[Memory], at: datetime, keep: str) -> Iterator[str]:
@@ -90,9 +113,8 @@ def _find_calls(database: Database, memories: Sequence[Memory], at: datetime, ke
 
 def _forgettable(memories: Sequence[Memory]) -> Select[Any]:
     """Calls that are over, of which something is left, and that nobody needs any more."""
-    keeps = [memory.keeps for memory in memories if memory.keeps is not None]
     needs = [memory.needs for memory in memories if memory.needs is not None]
-    over = select(call.c.id, call.c.ended_at).where(call.c.ended_at.is_not(None), or_(*keeps))
+    over = select(call.c.id, call.c.ended_at).where(call.c.ended_at.is_not(None), or_(*_keeps(memories)))
     return over.where(*(~need for need in (*needs, *WORK_TO_DO)))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import click
 
 from ivr.core.command import FEATURES
 from ivr.core.counting import counted
 from ivr.core.feature import Memory
+from ivr.core.listing import echo_json, json_option
 from ivr.core.settings import read_settings
 from ivr.recordings.custodian import Custodian, opened_custodian
 from ivr.recordings.retention import Due, find_due, forget
@@ -20,8 +21,9 @@ REASON = "retention is over"
 
 @click.command("retention")
 @click.option("--yes", is_flag=True, help="Really destroy it; without this it is only said what would happen.")
+@json_option
 @click.pass_context
-def retention(context: click.Context, yes: bool) -> None:
+def retention(context: click.Context, yes: bool, as_json: bool) -> None:
     """Destroy what need not be kept any longer. Run it every day; a dry run unless told otherwise.
 
     Recordings of calls have the rule of their practice, messages SUNLINE_RETENTION_MESSAGES, and what was said, pressed
@@ -31,14 +33,25 @@ def retention(context: click.Context, yes: bool) -> None:
     keep, memories = read_settings(os.environ).retention_call_logs, context.meta[FEATURES]().memories
     with opened_custodian(context) as custodian:
         due = find_due(custodian.installation.database, memories, custodian.now(), keep)
-        _tell(due)
-        if not yes:
-            click.echo("Dry run: nothing was changed. Repeat with --yes to destroy it.")
-            return
-        destroyed = sum(_destroy(custodian, one) for one in due.recordings)
-        forgotten = sum(_forget(custodian, one, memories, keep) for one in due.calls)
-    click.echo(f"Destroyed {counted(destroyed, 'recording')}; forgot {counted(forgotten, 'call')}.")
-    context.exit(0 if destroyed == len(due.recordings) else 1)
+        if not as_json:
+            _tell(due)
+        gone = {one: yes and _destroy(custodian, one) for one in due.recordings}
+        forgotten = {one: yes and _forget(custodian, one, memories, keep) for one in due.calls}
+    if as_json:
+        echo_json([*_listed("recording", gone), *_listed("call", forgotten)])
+        if due.held:
+            click.echo(f"{counted(due.held, 'recording')} more under legal hold", err=True)
+    elif yes:
+        told = counted(sum(gone.values()), "recording"), counted(sum(forgotten.values()), "call")
+        click.echo(f"Destroyed {told[0]}; forgot {told[1]}.")
+    else:
+        click.echo("Dry run: nothing was changed. Repeat with --yes to destroy it.")
+    context.exit(0 if all(gone.values()) or not yes else 1)
+
+
+def _listed(kind: str, done: Mapping[str, bool]) -> Iterator[dict[str, object]]:
+    """What is due. ``done``: it is destroyed or forgotten now, which a dry run leaves undone."""
+    yield from ({"kind": kind, "id": name, "done": one} for name, one in done.items())
 
 
 def _tell(due: Due) -> None:

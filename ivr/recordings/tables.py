@@ -1,4 +1,4 @@
-"""One row a recording, from the wish to record until Twilio's copy is gone.
+"""One row a recording, from the wish to record until Twilio's copy is gone; one for what is of no call of ours.
 
 ``kind`` is "call" or "message". ``state`` follows the lifecycle of a recording; its last state,
 ``PROVIDER_DELETED``, is stored as "released".
@@ -26,3 +26,13 @@ recording = Table(
     Column("wanted_at", Instant, nullable=False),
     Column("stored_at", Instant),
 )
+
+stray_recording = Table(
+    "stray_recording",
+    metadata,
+    Column("twilio_sid", String(34), primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("made_at", Instant),
+    Column("found_at", Instant, nullable=False),
+)
+"""What Twilio has recorded of no call that we know: "kept" there, or "gone" from its list."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
+from ivr.core.command import FEATURES
 from ivr.core.counting import counted
 from ivr.core.listing import echo_json, json_option
+from ivr.recordings.account_list import read_unmatched
 from ivr.recordings.custodian import Custodian, opened_custodian
-from recordings_vault import Stored
+from ivr.recordings.retention import is_forgotten
+from recordings_vault import Finding, Stored
 from recordings_vault.records import ids
 from recordings_vault.retention import may_destroy
 
@@ -40,11 +45,12 @@ def list_command(context: click.Context, practice: str | None, as_json: bool) ->
 
 @vault.command("verify")
 @click.argument("recording_id", metavar="[ID]", required=False)
+@json_option
 @click.pass_context
-def verify_command(context: click.Context, recording_id: str | None) -> None:
+def verify_command(context: click.Context, recording_id: str | None, as_json: bool) -> None:
     """Check custody, size, every byte and the hash of ID, or of all; exit status 1 where anything is wrong."""
     with opened_custodian(context) as custodian:
-        wrong = _verified(custodian, recording_id)
+        wrong = _listed_findings(custodian, recording_id) if as_json else _verified(custodian, recording_id)
         custodian.note("vault.verify", "failed" if wrong else "ok", recording_id)
     context.exit(1 if wrong else 0)
 
@@ -66,17 +72,49 @@ def custody_command(context: click.Context, recording_id: str, as_json: bool) ->
             click.echo(f"{entry.sequence:>4}  {when}  {entry.actor}  {entry.action}  {entry.outcome}  {entry.purpose}")
 
 
+@vault.command("unmatched")
+@json_option
+@click.pass_context
+def unmatched_command(context: click.Context, as_json: bool) -> None:
+    """Print what Twilio has recorded of no call that we know: its sid there, when it was made and found.
+
+    It is kept at Twilio. What is yours and not needed any more, delete in Twilio's console; it then leaves this list.
+    """
+    with opened_custodian(context) as custodian:
+        with custodian.installation.database.read() as connection:
+            rows = read_unmatched(connection)
+        custodian.note("vault.unmatched")
+    if as_json:
+        return echo_json({name: getattr(row, name) for name in ("twilio_sid", "made_at", "found_at")} for row in rows)
+    for row in rows:
+        made = row.made_at.strftime(MINUTE) if row.made_at else "unknown"
+        click.echo(f"{row.twilio_sid}  made {made}  found {row.found_at.strftime(MINUTE)}")
+    click.echo(counted(len(rows), "recording"))
+
+
+MINUTE = "%Y-%m-%d %H:%M UTC"
+
+
 @vault.command("hold")
 @click.argument("recording_id", metavar="ID")
 @reason_option
 @click.pass_context
 def hold_command(context: click.Context, recording_id: str, reason: str) -> None:
-    """Put ID under legal hold: nothing destroys it until the hold is lifted."""
+    """Put ID under legal hold: nothing destroys it, nor what was said in its call, until the hold is lifted.
+
+    What was gone before is told.
+    """
     with opened_custodian(context) as custodian:
         custodian.get(recording_id)
         with custodian.noted("vault.hold", recording_id, reason):
-            custodian.vault.hold(recording_id, actor=custodian.actor, purpose=reason, at=custodian.now())
+            row = custodian.vault.hold(recording_id, actor=custodian.actor, purpose=reason, at=custodian.now())
+        with custodian.installation.database.read() as connection:
+            forgotten = is_forgotten(connection, context.meta[FEATURES]().memories, recording_id)
     click.echo(f"{recording_id} is under legal hold.")
+    if row.destroyed_at is not None:
+        click.echo(f"Its sound is gone: it was destroyed on {row.destroyed_at:%Y-%m-%d}.")
+    if forgotten:
+        click.echo("What was said in its call is gone: it was forgotten when its retention was over.")
 
 
 @vault.command("release")
@@ -135,21 +173,42 @@ def _line(row: Stored) -> str:
 
 def _verified(custodian: Custodian, recording_id: str | None) -> int:
     """Print each finding; how many are bad, objects that belong to nothing included."""
-    vault, at = custodian.vault, custodian.now()
-    if recording_id is not None:
-        custodian.get(recording_id)
-        findings = iter([vault.verify(recording_id, actor=custodian.actor, at=at)])
-    else:
-        findings = vault.verify_all(actor=custodian.actor, at=at)
     seen = wrong = 0
-    for finding in findings:
+    for finding in _findings(custodian, recording_id):
         seen, wrong = seen + 1, wrong + (not finding.sound)
         click.echo(f"{finding.recording_id}  {finding.outcome}")
-    strays = [] if recording_id is not None else list(vault.strays())
+    strays = _strays(custodian, recording_id)
     for name in strays:
-        click.echo(f"{name}  belongs to no recording", err=True)
+        click.echo(f"{name}  {STRAY}", err=True)
     click.echo(f"{counted(seen, 'recording')}, {counted(wrong + len(strays), 'problem')}")
     return wrong + len(strays)
+
+
+def _listed_findings(custodian: Custodian, recording_id: str | None) -> int:
+    """The same as a JSON list."""
+    rows = [
+        {"id": one.recording_id, "outcome": one.outcome, "sound": one.sound}
+        for one in _findings(custodian, recording_id)
+    ]
+    rows += [{"id": name, "outcome": STRAY, "sound": False} for name in _strays(custodian, recording_id)]
+    echo_json(rows)
+    return sum(not row["sound"] for row in rows)
+
+
+STRAY = "belongs to no recording"
+
+
+def _findings(custodian: Custodian, recording_id: str | None) -> Iterator[Finding]:
+    vault, at = custodian.vault, custodian.now()
+    if recording_id is None:
+        return iter(vault.verify_all(actor=custodian.actor, at=at))
+    custodian.get(recording_id)
+    return iter([vault.verify(recording_id, actor=custodian.actor, at=at)])
+
+
+def _strays(custodian: Custodian, recording_id: str | None) -> list[str]:
+    """Objects of the store that belong to nothing, where all is looked at."""
+    return [] if recording_id is not None else list(custodian.vault.strays())
 
 
 def _destroy(custodian: Custodian, recording_id: str, reason: str, before_retention: bool) -> None:

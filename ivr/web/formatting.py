@@ -5,14 +5,15 @@ Each function is a filter of the templates under its own name.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import Flask
 from markupsafe import Markup
 
+from ivr.accounts.viewer_zone import find_viewer_zone
 from ivr.core.counting import counted
 from ivr.directory.us_states import STATE_NAMES
-from routing.zones import to_local
+from routing.zones import is_american, to_local
 
 LANGUAGES = {"en-US": "English", "es-US": "Spanish"}
 
@@ -20,7 +21,6 @@ LANGUAGES = {"en-US": "English", "es-US": "Spanish"}
 def install_filters(app: Flask) -> None:
     """Make the functions of this module known to the templates."""
     app.add_template_filter(format_instant)
-    app.add_template_filter(format_local_time)
     app.add_template_filter(format_code)
     app.add_template_filter(format_count)
     app.add_template_filter(format_duration)
@@ -28,18 +28,18 @@ def install_filters(app: Flask) -> None:
     app.add_template_filter(name_state)
 
 
-def format_instant(instant: datetime | None, zone: str = "UTC") -> Markup:
-    """Return an instant in UTC, to the second, and by the clocks of ``zone``, as an element of the page."""
+def format_instant(instant: datetime | None, place: str | None = None) -> Markup:
+    """Return an instant by the clocks of ``place``, and by those of whoever looks where they differ.
+
+    ``place`` is the zone of the practice that it is about, None where it is about none. Where neither zone is known, it
+    is in UTC. This is the only way in which pages show an instant.
+    """
     if instant is None:
         return Markup('<span class="none">none</span>')
-    text = instant.strftime("%Y-%m-%d %H:%M:%S")
-    there = "" if zone == "UTC" else to_local(instant, zone).strftime(", %a %H:%M %Z")
-    return Markup('<time datetime="{}Z">{} UTC{}</time>').format(instant.strftime("%Y-%m-%dT%H:%M:%S"), text, there)
-
-
-def format_local_time(instant: datetime, zone: str) -> str:
-    """Return an instant as the clocks of ``zone`` show it, to the minute."""
-    return to_local(instant, zone).strftime("%a %Y-%m-%d %H:%M %Z")
+    first, *others = _clocks(instant, place, find_viewer_zone())
+    beside = (Markup('<span class="own">{:%a %H:%M} {}</span>').format(*one) for one in others)
+    told = Markup(" ").join((f"{first[0]:%a %Y-%m-%d %H:%M:%S} {first[1]}", *beside))
+    return Markup('<time datetime="{:%Y-%m-%dT%H:%M:%S}Z">{}</time>').format(instant.astimezone(UTC), told)
 
 
 def format_code(code: str | None) -> str:
@@ -67,3 +67,23 @@ def name_state(state: str | None) -> str:
     if state is None:
         return "not asked"
     return STATE_NAMES[state] if state else "not known"
+
+
+def _clocks(instant: datetime, *zones: str | None) -> list[tuple[datetime, str]]:
+    """What the clocks of each zone show, and what their time is called. Those that show the same are one."""
+    shown: dict[datetime, str] = {}
+    for zone in filter(None, zones):
+        local = to_local(instant, zone)
+        shown.setdefault(local.replace(tzinfo=None), _name_time(local, zone))
+    return [*shown.items()] or [(to_local(instant, "UTC"), "UTC")]
+
+
+def _name_time(local: datetime, zone: str) -> str:
+    """What the time of a zone is called: by its letters in the United States, elsewhere by a place of the zone.
+
+    Other countries have the same letters for other times: PST is that of the Philippines too.
+    """
+    if zone == "UTC" or is_american(zone):
+        return f"{local:%Z}"
+    place, offset = zone.rpartition("/")[2].replace("_", " "), f"{local:%z}"
+    return f"{place}, UTC{offset[:3]}:{offset[3:]}"

@@ -7,7 +7,15 @@ from flask import Flask
 from ivr.accounts.guard import find_signed_in, person_may
 from ivr.core.feature import NavigationItem
 from ivr.core.web_app import services
-from ivr.directory.in_force import find_time_zone, list_information, name_person, name_practice
+from ivr.directory.in_force import (
+    find_operator_zone,
+    find_time_zone,
+    list_information,
+    list_zones_in_use,
+    name_person,
+    name_practice,
+)
+from routing.zones import zone_names
 
 
 def install_navigation(app: Flask) -> None:
@@ -15,8 +23,9 @@ def install_navigation(app: Flask) -> None:
     app.add_template_global(list_navigation)
     app.add_template_global(find_signed_in)
     app.add_template_global(person_may)
-    for reader in (name_practice, name_person, list_information, find_time_zone):
+    for reader in (name_practice, name_person, list_information, find_time_zone, find_operator_zone, list_zones_in_use):
         app.add_template_global(reader)
+    app.add_template_global(zone_names)
 
 
 def list_navigation() -> tuple[NavigationItem, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,12 +47,16 @@ UNREADABLE = "unreadable"
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Something that happened: who, what, and codes about it. Nothing here was said, keyed or dialled by anybody."""
+    """Something that happened: who, what, and codes about it, ``instants`` apart with their names.
+
+    Nothing here was said, keyed or dialled by anybody.
+    """
 
     at: datetime
     who: str
     what: str
     about: str
+    instants: tuple[tuple[str, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +114,20 @@ def _answered(connection: Connection, cipher: Cipher, about: Row[Any], legs: tup
 def _happened(connection: Connection, about: Row[Any], legs: tuple[Row[Any], ...]) -> Iterator[Moment]:
     names = _names(legs)
     for row in _rows(connection, event, about, "at"):
-        yield Moment(row.at, names.get(row.data.get("leg", ""), "line"), row.kind.replace("-", " "), _codes(row.data))
+        who, what = names.get(row.data.get("leg", ""), "line"), row.kind.replace("-", " ")
+        shown = {name.replace("_", " "): value for name, value in row.data.items() if name != "leg" and value != ""}
+        instants = {name: at for name, value in shown.items() if (at := _instant(value)) is not None}
+        codes = ", ".join(f"{name} {value}" for name, value in shown.items() if name not in instants)
+        yield Moment(row.at, who, what, codes, tuple(instants.items()))
 
 
-def _codes(data: Mapping[str, Any]) -> str:
-    shown = {name.replace("_", " "): value for name, value in data.items() if name != "leg" and value != ""}
-    return ", ".join(f"{name} {value}" for name, value in shown.items())
+def _instant(value: Any) -> datetime | None:
+    """The instant that an event tells in ISO 8601; None where it tells something else."""
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) and "T" in value else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
 
 
 def _names(legs: tuple[Row[Any], ...]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from flask import Blueprint, Response
 from ivr.calls import conference, legs
 from ivr.core.unit_of_work import transaction
 from ivr.core.web_app import services
-from ivr.oncall import pages
+from ivr.oncall import texts
 from ivr.recordings import capture
 from ivr.twilio.parameters import ConferenceEvent, MessageCallback, RecordingCallback, StatusCallback
 from ivr.webhooks.guard import noted, signed
@@ -66,7 +66,8 @@ def recording_status(fields: Mapping[str, str], recording_id: str) -> Response:
 @callbacks.post("/message/<page_id>")
 @signed("MessageSid")
 def message_status(fields: Mapping[str, str], page_id: str) -> Response:
-    """How a text to a clinician fares. Delivered is not accepted: nothing but an accept stops a page."""
+    """How a text to a clinician fares."""
+    news = MessageCallback.read(fields)
     with transaction(services()) as work:
-        pages.note_text_status(work, page_id, MessageCallback.read(fields))
+        texts.note_status(work, page_id, news.message_sid, news.status)
     return noted()

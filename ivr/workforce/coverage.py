@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import groupby
+from typing import NamedTuple
 
 from ivr.directory.organisation import Organisation
 from routing.agents import Agent, Need
@@ -13,6 +15,16 @@ from routing.hours import Calendar, Span, open_spans
 from routing.mending import Mend, mends
 
 _STAFFED = {"agents", "nurse_pool"}
+
+
+class Wish(NamedTuple):
+    """What a caller of a location may want: a service in a language, for a patient in a state."""
+
+    practice: str
+    location: str
+    service: str
+    language: str
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,28 +111,50 @@ def lines(
     of its location, and in ``states``: where else patients are when they call. The end of a shift counts as kept free
     only where no wait gives it up.
     """
-    known: dict[tuple[Need, tuple[str, ...]], tuple[Headcount, ...]] = {}
+    return lines_of(organisation, wishes(organisation, states), Span(start, end), renewed=renewed)
+
+
+def wishes(organisation: Organisation, states: Sequence[str] = ()) -> Iterator[Wish]:
+    """Everything that callers may want, in the order of the configuration; also what nobody has to be there for."""
     for practice, file in organisation.practices.items():
         for location, place in file.locations.items():
-            agents = organisation.agents_of(practice, location)
-            if renewed:
-                agents = tuple(_kept_up(agent, start.date(), end.date()) for agent in agents)
-            calendar = organisation.calendar(practice, location)
-            people = tuple(agent.id for agent in agents)
-            for need in _needs(organisation, practice, location, states):
-                if asked := _asked(organisation, need, calendar, Span(start, end)):
-                    key = need, people
-                    counted = known.get(key) or known.setdefault(key, headcounts(agents, need, start, end))
-                    yield Line(practice, location, place.timezone, need, agents, counted, asked)
+            for service, entry in file.services.items():
+                for state in dict.fromkeys((place.state, *states)) if entry.licensed else (place.state,):
+                    yield from (Wish(practice, location, service, language, state) for language in file.languages)
 
 
-def _needs(organisation: Organisation, practice: str, location: str, states: Sequence[str]) -> Iterator[Need]:
-    file, home = organisation.practice(practice), organisation.location(practice, location).state
-    for service, entry in file.services.items():
-        for state in dict.fromkeys((home, *states)) if entry.licensed else (home,):
-            for language in file.languages:
-                need = organisation.need(practice, service, language, state, opening=False, location=location)
-                yield organisation.at_last(need)
+def lines_of(
+    organisation: Organisation,
+    wanted: Iterable[Wish],
+    whole: Span,
+    *,
+    renewed: bool = False,
+    calendar_of: Callable[[str, str], Calendar] | None = None,
+) -> Iterator[Line]:
+    """Those of ``wanted`` for which somebody has to be there at some time of ``whole``.
+
+    ``calendar_of`` gives the opening hours of a practice's location, where they are not those of the configuration.
+    """
+    known: dict[tuple[Need, tuple[str, ...]], tuple[Headcount, ...]] = {}
+    for (practice, location), some in groupby(wanted, lambda wish: (wish.practice, wish.location)):
+        agents = organisation.agents_of(practice, location)
+        if renewed:
+            agents = tuple(_kept_up(agent, whole.start.date(), whole.end.date()) for agent in agents)
+        calendar = (calendar_of or organisation.calendar)(practice, location)
+        people = tuple(agent.id for agent in agents)
+        for need in (need_of(organisation, wish) for wish in some):
+            if asked := _asked(organisation, need, calendar, whole):
+                counted = known.get((need, people)) or known.setdefault(
+                    (need, people), headcounts(agents, need, *whole)
+                )
+                zone = organisation.location(practice, location).timezone
+                yield Line(practice, location, zone, need, agents, counted, asked)
+
+
+def need_of(organisation: Organisation, wish: Wish) -> Need:
+    """What a call with such a wish asks of an agent, at last."""
+    practice, location, service, language, state = wish
+    return organisation.at_last(organisation.need(practice, service, language, state, opening=False, location=location))
 
 
 def _asked(organisation: Organisation, need: Need, calendar: Calendar, whole: Span) -> tuple[Span, ...]:

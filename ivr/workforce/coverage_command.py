@@ -24,7 +24,9 @@ from ivr.workforce.pictures.files import save
 @click.argument("folder", type=FOLDER)
 @at_option
 @click.option("--days", type=DAYS, default=366, show_default=True, help="How many days to look at.")
-@click.option("--people", type=click.IntRange(1), default=1, show_default=True, help="How many have to be there.")
+@click.option(
+    "--people", type=click.IntRange(1, 10_000), default=1, show_default=True, help="How many have to be there."
+)
 @click.option(
     "--state", "states", type=State(), multiple=True, help="Patients are in this state too, such as TX; several times."
 )

@@ -20,13 +20,22 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 def described(cause: Cause) -> str:
     """What is missing, with the first stretch in the location's own time."""
-    first, rest, gap = cause.spans[0], len(cause.spans) - 1, cause.first
+    first, rest, zone = cause.spans[0], len(cause.spans) - 1, cause.first.line.zone
     more = f", and {counted(rest, 'more time')}" if rest else ""
+    return f"{missing(cause)} from {_when(first, zone)} {zone}{more}{others(cause)}"
+
+
+def missing(cause: Cause) -> str:
+    """What is missing, without saying when."""
+    people = cause.first.people
     state = f" for a patient in {_either(cause.states)}" if cause.states else ""
-    who = "nobody answers" if gap.people == 1 else f"fewer than {gap.people} answer"
-    others = ", but others with an interpreter" if gap.interpreted else ""
-    when = f"{_when(first, gap.line.zone)} {gap.line.zone}{more}"
-    return f"{who} {some(cause.services)} in {some(cause.languages)}{state} from {when}{others}"
+    who = "nobody answers" if people == 1 else f"fewer than {people} answer"
+    return f"{who} {some(cause.services)} in {some(cause.languages)}{state}"
+
+
+def others(cause: Cause) -> str:
+    """Who answers instead, as the sentence goes on; empty for nobody."""
+    return ", but others with an interpreter" if cause.first.interpreted else ""
 
 
 def dates_of(cause: Cause) -> tuple[str, ...]:
@@ -35,7 +44,7 @@ def dates_of(cause: Cause) -> tuple[str, ...]:
     for span in cause.spans:
         start, end = to_local(span.start, zone), to_local(span.end, zone)
         after = (end.date() - start.date()).days
-        later = "" if not after else " the next day" if after == 1 else f" {after} days later"
+        later = "" if not after else " the next day" if after == 1 else f" {counted(after, 'day')} later"
         found.setdefault(f"{start:%H:%M} to {end:%H:%M}{later}", []).append(start.date())
     return tuple(f"{clock} on {_days(days)}" for clock, days in found.items())
 
@@ -79,7 +88,7 @@ def places_of(cause: Cause, *, practice: bool = True) -> str:
     several = len({name for name, _ in cause.places}) > 1
     named = some((f"{name} {place}" if several else place for name, place in cause.places), MOST_PLACES)
     if len(cause.places) > MOST_PLACES + 1:
-        named = f"{len(cause.places)} locations ({named})"
+        named = f"{counted(len(cause.places), 'location')} ({named})"
     return f"{cause.places[0][0]}, {named}" if practice and not several else named
 
 

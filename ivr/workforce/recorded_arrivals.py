@@ -18,7 +18,7 @@ from sqlalchemy import Connection, select
 from ivr.calls.event_tables import event
 from ivr.calls.tables import call
 from ivr.queue.routing_request import last_agent
-from routing.zones import to_local, to_utc
+from routing.zones import occurrences, to_local, to_utc
 
 HALF_HOUR = timedelta(minutes=30)
 MINUTE = timedelta(minutes=1)
@@ -47,8 +47,13 @@ class BadArrivals(click.ClickException):
     """A file of arrivals that cannot be used; the text names the line and the mend."""
 
 
-def read_arrivals(file: Path) -> tuple[Came, ...]:
-    """Read a CSV file, compressed or not, whose first line names its columns: :data:`COLUMNS`."""
+def read_arrivals(file: Path, zone: str) -> tuple[Came, ...]:
+    """Read a CSV file, compressed or not, whose first line names its columns: :data:`COLUMNS`.
+
+    Its times are those of the clocks of ``zone``; one that says its offset is brought to them. Raises BadArrivals where
+    a call came at a time that those clocks jumped over: nothing comes at a time that never was, so that the file is on
+    other clocks, and all of its times would be taken wrong. A slot without calls says nothing of clocks.
+    """
     try:
         with _opened(file) as opened:
             rows = [(number, row) for number, row in enumerate(csv.DictReader(opened), start=2)]
@@ -56,7 +61,19 @@ def read_arrivals(file: Path) -> tuple[Came, ...]:
         raise BadArrivals(f"{file}: it cannot be read as CSV ({problem}); name another file") from problem
     if not rows:
         raise BadArrivals(f"{file}: it has no calls; it needs the columns {COLUMNS}")
-    return tuple(_slots(file, rows)) if "calls" in rows[0][1] else tuple(_stamps(file, rows))
+    read = _slots if "calls" in rows[0][1] else _stamps
+    found = tuple(read(file, rows, zone))
+    _require_times_that_were(file, found, zone)
+    return found
+
+
+def _require_times_that_were(file: Path, found: Sequence[Came], zone: str) -> None:
+    for number, one in enumerate(found, start=2):
+        if one.calls and not occurrences(one.wall, zone):
+            raise BadArrivals(
+                f"{file}:{number}: {one.wall:%Y-%m-%d %H:%M} never was in {zone}, whose clocks jumped over it; "
+                "name the zone whose clocks the file is on with --zone, such as UTC"
+            )
 
 
 def recorded(
@@ -107,28 +124,29 @@ def _opened(file: Path) -> IO[str]:
     return file.open(encoding="utf-8-sig", newline="")
 
 
-def _slots(file: Path, rows: list[tuple[int, dict[str, str]]]) -> Iterator[Came]:
-    walls = [_instant(file, number, f"{row.get('date')}T{row.get('start')}") for number, row in rows]
+def _slots(file: Path, rows: list[tuple[int, dict[str, str]]], zone: str) -> Iterator[Came]:
+    walls = [_wall(file, number, f"{row.get('date')}T{row.get('start')}", zone) for number, row in rows]
     steps = (other - one for one, other in pairwise(walls))
     lasts = min((step for step in steps if step > timedelta()), default=HALF_HOUR)
     for wall, (number, row) in zip(walls, rows, strict=True):
         yield Came(wall, lasts, _calls(file, number, row["calls"]), **_about(row))
 
 
-def _stamps(file: Path, rows: list[tuple[int, dict[str, str]]]) -> Iterator[Came]:
+def _stamps(file: Path, rows: list[tuple[int, dict[str, str]]], zone: str) -> Iterator[Came]:
     if "timestamp" not in rows[0][1]:
         raise BadArrivals(f"{file}:1: it has the columns {', '.join(rows[0][1])}; it needs {COLUMNS}")
     for number, row in rows:
-        yield Came(_instant(file, number, row["timestamp"]), MINUTE, 1.0, **_about(row))
+        yield Came(_wall(file, number, row["timestamp"], zone), MINUTE, 1.0, **_about(row))
 
 
 def _about(row: Mapping[str, str]) -> dict[str, str]:
     return {name: row.get(name) or "" for name in ("practice", "service", "language")}
 
 
-def _instant(file: Path, number: int, text: str) -> datetime:
+def _wall(file: Path, number: int, text: str, zone: str) -> datetime:
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=None)
+        found = datetime.fromisoformat(text)
+        return to_local(found, zone).replace(tzinfo=None) if found.tzinfo else found
     except ValueError as problem:
         raise BadArrivals(f"{file}:{number}: {text!r} is no date and time; write 2026-11-02 and 08:30") from problem
 

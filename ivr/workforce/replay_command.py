@@ -10,6 +10,8 @@ from statistics import median
 
 import click
 
+from ivr.core.counting import counted
+from ivr.core.listing import echo_json, json_option
 from ivr.directory.options import FOLDER
 from ivr.directory.organisation import Organisation, read_folder
 from ivr.installation.command_line import now, opened, refusals
@@ -47,6 +49,7 @@ class Measured:
 @click.option(
     "--runs", type=click.IntRange(1, 1000), default=10, show_default=True, help="How often chance is asked anew."
 )
+@json_option
 @staffing_options.shared
 @click.pass_context
 def replay(
@@ -58,6 +61,7 @@ def replay(
     day: datetime,
     promise: float,
     runs: int,
+    as_json: bool,
     **rest: object,
 ) -> None:
     """Would a changed schedule have served a recorded day better, for everybody?
@@ -77,6 +81,8 @@ def replay(
         click.echo(f"warning: {line}", err=True)
     midnight = to_utc(datetime.combine(judged_at.date(), datetime.min.time()), zone)
     played = [_play_both(came, (before, after), mix, midnight, asked, str(run)) for run in range(runs)]
+    if as_json:
+        return echo_json(_listed(played, asked.within, promise))
     click.echo("\n".join(compared(played, asked.within, promise)))
 
 
@@ -98,22 +104,48 @@ def _play_both(
 
 def compared(runs: Sequence[Both], within: float, promise: float) -> Iterator[str]:
     """The table of both, for all callers, then by language, and how far apart the languages are."""
-    languages = sorted({person.wish.language for before, _ in runs for person in _everybody(before)})
-    groups = ("all", *languages) if len(languages) > 1 else ("all",)
+    languages = _languages(runs)
     yield f"{'':10}{'':34}{'before':>20}{'after':>20}"
-    for group in groups:
+    for group in _groups(languages):
         sides = [[_measured(both[side], group, within, promise) for both in runs] for side in (0, 1)]
         for number, (name, figure, written) in enumerate(_rows(within, promise)):
             cells = (_spread([figure(one) for one in side], written) for side in sides)
             yield f"{group if number == 0 else '':10}{name:34}{''.join(f'{cell:>20}' for cell in cells)}"
     if len(languages) > 1:
         apart = (_spread([_apart(both[side], languages, within) for both in runs], "{:.0f}") for side in (0, 1))
-        yield f"{'fairness':10}{'points between languages, in time':34}{''.join(f'{cell:>20}' for cell in apart)}"
+        yield f"{'fairness':10}{APART:34}{''.join(f'{cell:>20}' for cell in apart)}"
     if len(runs) > 1:
-        yield f"The middle of {len(runs)} runs, and the lowest and highest of them."
+        yield f"The middle of {counted(len(runs), 'run')}, and the lowest and highest of them."
+
+
+def _listed(runs: Sequence[Both], within: float, promise: float) -> Iterator[dict[str, object]]:
+    """The same as objects, a figure each; shares are from 0 to 1."""
+    languages = _languages(runs)
+    for group in _groups(languages):
+        sides = [[_measured(both[side], group, within, promise) for both in runs] for side in (0, 1)]
+        for name, figure, _ in _rows(within, promise):
+            before, after = (_middle([figure(one) for one in side]) for side in sides)
+            yield {"group": group, "what": name, "before": before, "after": after}
+    if len(languages) > 1:
+        before, after = (_middle([_apart(both[side], languages, within) for both in runs]) for side in (0, 1))
+        yield {"group": "fairness", "what": APART, "before": before, "after": after}
+
+
+def _middle(values: Sequence[float]) -> dict[str, float]:
+    return {"middle": median(values), "lowest": min(values), "highest": max(values)}
+
+
+def _languages(runs: Sequence[Both]) -> list[str]:
+    return sorted({person.wish.language for before, _ in runs for person in _everybody(before)})
+
+
+def _groups(languages: Sequence[str]) -> tuple[str, ...]:
+    """All callers, then those of each language, where there are several."""
+    return ("all", *languages) if len(languages) > 1 else ("all",)
 
 
 Figure = Callable[[Measured], float]
+APART = "points between languages, in time"
 
 
 def _rows(within: float, promise: float) -> tuple[tuple[str, Figure, str], ...]:
@@ -174,7 +206,7 @@ def _came(
     context: click.Context, file: Path | None, day: datetime, zone: str, before: Organisation
 ) -> tuple[Came, ...]:
     if file is not None:
-        return of_day(read_arrivals(file), day.date())
+        return of_day(read_arrivals(file, zone), day.date())
     with opened(context) as installation, installation.database.read() as connection:
         found = recorded(connection, day.date(), zone, lambda practice: _lately(before, practice))
     if not found:

@@ -11,6 +11,7 @@ from statistics import fmean, variance
 
 import click
 
+from ivr.core.listing import echo_json, json_option
 from ivr.directory.options import FOLDER, png_option, svg_option
 from ivr.directory.organisation import Organisation, read_folder
 from ivr.installation.command_line import now, refusals
@@ -34,7 +35,10 @@ CLOCKS = tuple(f"{number // 2:02}:{number % 2 * 30:02}" for number in range(48))
 @click.option(
     "--level", type=staffing_options.FiniteRange(0.01, 0.999), default=0.8, show_default=True, help="Answered in time."
 )
-@click.option("--calls", type=click.IntRange(200), default=2000, show_default=True, help="Calls to play for each try.")
+@click.option(
+    "--calls", type=click.IntRange(200, 1_000_000), default=2000, show_default=True, help="Calls to play for each try."
+)
+@json_option
 @svg_option
 @png_option
 @staffing_options.shared
@@ -47,6 +51,7 @@ def staffing(
     days: str,
     level: float,
     calls: int,
+    as_json: bool,
     svg: Path | None,
     png: Path | None,
     **rest: object,
@@ -62,17 +67,19 @@ def staffing(
     with refusals():
         organisation = read_folder(folder, at=judged_at, allow_unsigned=True)
         mix = mix_of(organisation, asked.languages)
-    came = of_weekdays(read_arrivals(file), _days(days))
+    zone, on = asked.zone_of(organisation), judged_at.date()
+    came = of_weekdays(read_arrivals(file, zone), _days(days))
     if asked.ring >= asked.within:
         raise click.BadParameter(
             "a phone rings for longer than callers may wait; give less than --within", param_hint="--ring"
         )
-    zone, on = asked.zone_of(organisation), judged_at.date()
     for line in unknown_in(came, mix):
         click.echo(f"warning: {line}", err=True)
     goal = Goal(level, asked.within, asked.handling, asked.variation, asked.patience, asked.ring, asked.missed)
     question = _Question(organisation, mix_in(came, mix), goal, calls)
     found = [question.answer(load, at) for load, at in zip(loads_of(came), _middles(on, zone), strict=True)]
+    if as_json:
+        return echo_json(map(_listed, CLOCKS, found))
     click.echo("\n".join(table(found)))
     if svg or png:
         title = f"People needed for {level:.0%} within {asked.within:g} s, {on:%a %Y-%m-%d}, {zone}"
@@ -119,6 +126,21 @@ def table(found: Sequence[Needed]) -> Iterator[str]:
         yield "  ".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=False)) + "".join(
             f"  {extra}" for extra in cells[len(widths) :]
         )
+
+
+def _listed(clock: str, one: Needed) -> dict[str, object]:
+    """A half-hour. ``in_time`` is a share, ``mean_wait`` in seconds; both are null where nobody calls."""
+    reached = one.reached
+    return {
+        "from": clock,
+        "calls": round(one.load.calls, 2),
+        "erlang_a": one.formula,
+        "people": dict(one.people),
+        "all": one.total,
+        "in_time": round(reached.within, 4) if reached else None,
+        "mean_wait": round(reached.mean_wait, 1) if reached else None,
+        "nobody_awake_for": [{"service": need.service, "language": need.language} for need in one.unserved],
+    }
 
 
 def _cells(clock: str, one: Needed, pools: Sequence[str]) -> tuple[str, ...]:

@@ -22,12 +22,17 @@ class FiniteRange(click.FloatRange):
     """A number within bounds that can be reckoned with: neither ``nan``, which no bound refuses, nor ``inf``."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if not isfinite(click.FLOAT.convert(value, param, ctx)):
+            self.fail(f"{value!r} is no number to reckon with", param, ctx)
         number: float = super().convert(value, param, ctx)
-        return number if isfinite(number) else self.fail(f"{value!r} is no number to reckon with", param, ctx)
+        return number
 
 
-POSITIVE = FiniteRange(0, min_open=True)
-_NOT_NEGATIVE = FiniteRange(0)
+_A_DAY = 86400
+POSITIVE = FiniteRange(0.01, _A_DAY)
+"""Seconds: no more than a day, and enough to tell from none."""
+_NOT_NEGATIVE = FiniteRange(0, _A_DAY)
+_VARIATION = FiniteRange(0.01, 100)
 ROUNDING = 1e-9
 """So much more than all is no mistake: 0.7 and 0.3 need not be 1."""
 _SHARE = FiniteRange(0, 1, max_open=True)
@@ -38,7 +43,9 @@ _SHARED = (
     click.option("--share", "shares", multiple=True, help="How many speak a language, such as es-US=0.2."),
     click.option("--within", type=POSITIVE, default=20.0, show_default=True, help="Seconds to be answered in."),
     click.option("--handling", type=POSITIVE, default=185.0, show_default=True, help="Mean seconds of a call."),
-    click.option("--variation", type=POSITIVE, default=1.96, show_default=True, help="Their deviation over the mean."),
+    click.option(
+        "--variation", type=_VARIATION, default=1.96, show_default=True, help="Their deviation over the mean."
+    ),
     click.option("--patience", type=POSITIVE, default=406.0, show_default=True, help="Mean seconds to hanging up."),
     click.option(
         "--ring", type=_NOT_NEGATIVE, default=8.0, show_default=True, help="Seconds until a phone is accepted."
@@ -95,6 +102,6 @@ def _share(text: str) -> tuple[str, float]:
         value = float(share)
     except ValueError:
         value = -1.0
-    if not 0 <= value <= 1:
+    if not (language.strip() and 0 <= value <= 1):
         raise click.BadParameter(f"{text!r} is no share; write a language and a part of 1, such as es-US=0.2")
-    return language, value
+    return language.strip(), value

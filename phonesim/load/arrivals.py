@@ -15,6 +15,8 @@ from phonesim.load.dice import busyness, poisson
 from phonesim.load.plan import Counts, Plan, Rate, Stamps
 
 MINUTE = 60.0
+MOST_CALLS = 1e6
+"""No slot has so many: what says so is no number of calls."""
 
 
 class BadArrivals(PhonesimError):
@@ -88,9 +90,14 @@ def _cell(row: dict[str, str], column: str, source: Counts | Stamps) -> str:
 def _number(row: dict[str, str], counts: Counts) -> float:
     text = _cell(row, counts.column, counts)
     try:
-        return float(text or 0)
-    except ValueError as problem:
-        raise BadArrivals(f"{counts.file}: {text!r} in column {counts.column!r} is no number of calls") from problem
+        calls = float(text or 0)
+    except ValueError:
+        calls = -1.0
+    if not 0 <= calls < MOST_CALLS:
+        raise BadArrivals(
+            f"{counts.file}: {text!r} in column {counts.column!r} is no number of calls; write one from 0 on"
+        )
+    return calls
 
 
 def _instant(text: str, stamps: Stamps) -> datetime:

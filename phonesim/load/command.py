@@ -9,7 +9,7 @@ from phonesim.errors import PhonesimError
 from phonesim.load.live import Live
 from phonesim.load.reading import read_plan
 from phonesim.load.results import summarise, table, write_calls, write_summary
-from phonesim.terminal import FileToWrite
+from phonesim.terminal import FileToWrite, Seconds
 
 
 @click.command("load")
@@ -18,7 +18,7 @@ from phonesim.terminal import FileToWrite
 @click.option(
     "--for",
     "longest",
-    type=click.FloatRange(0, min_open=True),
+    type=Seconds(),
     default=600.0,
     show_default=True,
     help="Real seconds after which to stop.",

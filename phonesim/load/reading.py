@@ -8,10 +8,13 @@ from phonesim.errors import FileError
 from phonesim.load.dice import Constant, Draw, Exponential, LogNormal, Measured, Uniform
 from phonesim.load.plan import EVERYBODY, Agents, Arrivals, Counts, Cue, Plan, Rate, Reason, Stamps
 from phonesim.phone import KEYS
-from phonesim.reading import Read, Reader, instant, number, seconds, text, texts, whole
+from phonesim.reading import LONGEST, Read, Reader, instant, number, seconds, some_seconds, text, texts, whole
 from phonesim.tree import Item, read_tree
 
 UNITS = {"hour": 1.0, "minute": 60.0, "second": 3600.0}
+MOST_PER_HOUR = 1000 * UNITS["second"]
+MOST_OF_A_LOGARITHM = 16
+"""So much is the logarithm of a hundred days of seconds."""
 
 
 def read_plan(path: Path, calls: int | None = None) -> Plan:
@@ -52,9 +55,10 @@ def pattern(item: Item, reader: Reader) -> str:
 def per_hour(item: Item, _reader: Reader) -> float:
     """A rate such as 120 per hour."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?) per (hour|minute|second)", item.text or "")
-    if not found or float(found[1]) <= 0:
-        raise ValueError("a rate such as 120 per hour, 5 per minute or 0.5 per second")
-    return float(found[1]) * UNITS[found[2]]
+    rate = float(found[1]) * UNITS[found[2]] if found else 0.0
+    if not 0 < rate <= MOST_PER_HOUR:
+        raise ValueError("a rate such as 120 per hour, 5 per minute or 0.5 per second; at most a thousand per second")
+    return rate
 
 
 def file(item: Item, reader: Reader) -> Path:
@@ -77,15 +81,19 @@ def draw(item: Item, reader: Reader) -> Draw:
 
 
 def _exponential(item: Item, reader: Reader) -> Draw:
-    mean = seconds(item, reader)
-    if mean <= 0:
-        raise ValueError("a mean above 0s")
-    return Exponential(mean)
+    return Exponential(some_seconds(item, reader))
 
 
 def _lognormal(item: Item, reader: Reader) -> Draw:
-    found = reader.record(item, {"mu": number, "sigma": number}, ("mu", "sigma"))
+    found = reader.record(item, {"mu": _logarithm, "sigma": _logarithm}, ("mu", "sigma"))
     return LogNormal(found.get("mu") or 1.0, found.get("sigma") or 1.0)
+
+
+def _logarithm(item: Item, reader: Reader) -> float:
+    found = number(item, reader)
+    if found > MOST_OF_A_LOGARITHM:
+        raise ValueError(f"a number above 0, at most {MOST_OF_A_LOGARITHM}: it is of the logarithm of seconds")
+    return found
 
 
 def _uniform(item: Item, reader: Reader) -> Draw:
@@ -96,9 +104,12 @@ def _uniform(item: Item, reader: Reader) -> Draw:
 def _measured(item: Item, reader: Reader) -> Draw:
     words = file(item, reader).read_text("utf-8").split()
     try:
-        return Measured(tuple(float(word) for word in words if word))
-    except ValueError as problem:
-        raise ValueError("a file with one number of seconds a line") from problem
+        values = tuple(float(word) for word in words)
+    except ValueError:
+        values = ()
+    if not values or not all(0 <= value <= LONGEST for value in values):
+        raise ValueError("the path of a file with one number of seconds a line, each from 0 to a year")
+    return Measured(values)
 
 
 DRAWS: dict[str, Callable[[Item, Reader], Draw]] = {
@@ -165,11 +176,11 @@ ARRIVAL_FIELDS = {
     "rate": "per_hour", "counts": "file", "timestamps": "file", "from": "start", "from column": "start_column",
 }  # fmt: skip
 ARRIVALS: dict[str, tuple[Callable[..., Arrivals], dict[str, Read], tuple[str, ...]]] = {
-    "rate": (Rate, {"rate": per_hour, "dispersion": number, "slot": seconds}, ()),
+    "rate": (Rate, {"rate": per_hour, "dispersion": number, "slot": some_seconds}, ()),
     "counts": (
         Counts,
         {
-            "counts": file, "column": text, "slot": seconds, "day": text, "day column": text, "from": text,
+            "counts": file, "column": text, "slot": some_seconds, "day": text, "day column": text, "from": text,
             "from column": text, "scale": number,
         },
         ("column", "slot"),
@@ -180,7 +191,7 @@ FIELDS = {"load": "title", "calls": "most"}
 NEEDED = ("load", "dial", "arrivals", "reasons")
 PLAN: dict[str, Read] = {
     "load": text, "dial": text, "arrivals": arrivals, "reasons": reasons, "agents": agents, "start": instant,
-    "calls": whole, "lasts": seconds, "callers": pattern, "reaction": draw, "patience": draw, "talk": draw,
+    "calls": whole, "lasts": some_seconds, "callers": pattern, "reaction": draw, "patience": draw, "talk": draw,
     "called back": cues,
-    "never hears": texts, "longest silence": seconds, "longest call": seconds,
+    "never hears": texts, "longest silence": some_seconds, "longest call": some_seconds,
 }  # fmt: skip

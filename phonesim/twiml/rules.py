@@ -7,6 +7,8 @@ from typing import Protocol, cast
 
 from lxml import etree
 
+from phonesim.values import counted
+
 SCHEMA = 12200
 
 
@@ -79,4 +81,8 @@ def entries(most: int, longest: int, code: int = SCHEMA) -> Rule:
         listed = value.split(",")
         return len(listed) <= most and all(len(entry.strip()) <= longest for entry in listed)
 
-    return Rule(accepts, code, f"at most {most} entries of at most {longest} characters, separated by commas")
+    return Rule(
+        accepts,
+        code,
+        f"at most {counted(most, 'entry', 'entries')} of at most {counted(longest, 'character')}, separated by commas",
+    )

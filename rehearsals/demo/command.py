@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from callflows.lifecycles.tables import PROVIDER_DELETED
 from ivr.accounts.accounts_store import open_demo_account
+from ivr.core.counting import counted
 from ivr.core.urls import Urls
 from ivr.jobs.tables import outbox
 from ivr.recordings.tables import recording
@@ -30,10 +31,12 @@ NIGHT = datetime(2026, 11, 24, 1, 0)
 """01:00 in Chicago on a Tuesday; the demo's date never moves, so that the demo never rots."""
 CALLERS = {"the caller": scenes.CALLER, "the second caller": scenes.SECOND_CALLER}
 
+PORT = click.IntRange(1, 65535)
+
 
 @click.command("demo")
-@click.option("--port", default=8000, show_default=True, help="Port of the web pages and webhooks.")
-@click.option("--network-port", default=8100, show_default=True, help="Port of the phone network stand-in.")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="Port of the web pages and webhooks.")
+@click.option("--network-port", type=PORT, default=8100, show_default=True, help="Port of the phone network stand-in.")
 @click.option(
     "--config",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -129,5 +132,6 @@ def _show_vault(installation: Demo) -> None:
         checked = installation.services.vault.custody(row.recording_id)
         click.echo(
             f"  {row.recording_id}  {row.duration_seconds:6.0f} s  {row.length / 1e6:6.2f} MB  "
-            f"{row.channels} channels  {row.state}, {len(checked)} custody entries"
+            f"{counted(row.channels, 'channel')}  {row.state}, "
+            f"{counted(len(checked), 'custody entry', 'custody entries')}"
         )

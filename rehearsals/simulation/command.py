@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
 import click
 
+from ivr.core.counting import counted
 from ivr.core.instants import parse_instant
+from ivr.core.listing import echo_json, json_option
 from ivr.directory.problems import DirectoryError
 from phonesim.errors import PhonesimError
 from phonesim.load import Plan, read_plan, table, write_calls, write_summary
@@ -30,11 +33,12 @@ A_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.argument("plan", type=A_READABLE_FILE)
 @click.option("--config", type=A_FOLDER, default=EXAMPLE, help="The configuration to call; default: the example.")
 @click.option("--at", metavar="WHEN", help="When it begins, such as '2026-11-03 09:00 America/Chicago'.")
-@click.option("--calls", type=click.IntRange(1), help="So many calls instead of the plan's.")
-@click.option("--agents-per-pool", type=click.IntRange(1), help="Copy agents until every pool has so many.")
+@click.option("--calls", type=click.IntRange(1, 1_000_000), help="So many calls instead of the plan's.")
+@click.option("--agents-per-pool", type=click.IntRange(1, 10_000), help="Copy agents until every pool has so many.")
 @click.option("--patients", type=A_READABLE_FILE, help="Records of the practice that is dialled, as CSV.")
 @click.option("--fault", "faults", multiple=True, metavar="NAME[=VALUE]", help="Break something; repeatable.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same run.")
+@json_option
 @click.option("--csv", "csv_file", type=FileToWrite(), help="Write one row a call there, and the table beside it.")
 @click.pass_context
 def simulate(
@@ -47,6 +51,7 @@ def simulate(
     patients: Path | None,
     faults: tuple[str, ...],
     seed: int,
+    as_json: bool,
     csv_file: Path | None,
 ) -> None:
     """Let everybody in PLAN call the whole installation, in virtual time.
@@ -63,7 +68,10 @@ def simulate(
     except (PhonesimError, RehearsalError, DirectoryError) as problem:
         click.echo(str(problem), err=True)
         context.exit(CANNOT_RUN)
-    _show(done)
+    if as_json:
+        echo_json(map(asdict, done.summaries))
+    else:
+        _show(done)
     _tell_speed(done, perf_counter() - began)
     if csv_file is not None:
         write_calls(csv_file, done.calls)
@@ -84,7 +92,10 @@ def _show(done: Simulated) -> None:
     click.echo("\n".join(table(done.summaries)))
     rung = sum(agent.rung for agent in done.agents)
     twice = sum(agent.rung_while_busy for agent in done.agents)
-    click.echo(f"{len(done.agents)} people were rung {rung} times, {twice} times while they were on a call")
+    click.echo(
+        f"{counted(len(done.agents), 'person was', 'people were')} rung {counted(rung, 'time')}, "
+        f"{counted(twice, 'time')} of them while on a call"
+    )
     for wrong in done.wrongs:
         click.echo(f"left over: {wrong}")
     click.echo(f"events {done.events}")
@@ -92,7 +103,7 @@ def _show(done: Simulated) -> None:
 
 
 def _tell(ended: int, of: int, now: datetime) -> None:
-    click.echo(f"{now:%Y-%m-%d %H:%M} UTC: {ended} of {of} calls are over", err=True)
+    click.echo(f"{now:%Y-%m-%d %H:%M} UTC: {counted(ended, 'call is', 'calls are')} over, of {of}", err=True)
 
 
 def _tell_speed(done: Simulated, seconds: float) -> None:

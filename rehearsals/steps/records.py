@@ -100,7 +100,8 @@ def recording_lasts(stage: Stage, asked: Step) -> None:
 
     if not stage.until(right, asked.options.get("within", MOST_FETCHING)):
         wanted = f"a {asked.blanks['sort']} recording of {seconds(asked.value)}"
-        raise Unmet(wanted, f"the newest has {length() or 'no'} seconds")
+        found = length()
+        raise Unmet(wanted, f"the newest has {counted(found, 'second') if found else 'no seconds'}")
 
 
 @step("no recording")

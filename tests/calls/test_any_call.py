@@ -30,7 +30,8 @@ ALARMS = {
     "ladder-exhausted",
     "promise-overdue",
     "promise-missed",
-    "no-clinician-answered",
+    "promise-without-number",
+    "no-clinician-accepted",
 }
 """What supervisors are told because of what people did."""
 

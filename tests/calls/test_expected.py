@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from ivr.callbacks.tables import promise
+from ivr.calls import legs
 from ivr.calls.legs import LATE_AFTER
 from ivr.calls.reconciliation import look_at_calls
 from ivr.calls.tables import leg
+from ivr.core.unit_of_work import transaction
 from ivr.jobs import worker
 from ivr.jobs.handlers import handle_item
 from ivr.jobs.tables import outbox
@@ -189,6 +191,46 @@ def test_a_phone_that_a_dead_worker_rang_for_a_caller_who_is_gone_is_hung_up(any
     ana = any_world.net.phone(ANA).answer()
     run(any_world, 3)
     assert ana.leg.ended
+
+
+def test_a_hang_up_whose_answers_are_all_lost_is_believed_when_its_end_is_told(any_world: World) -> None:
+    line = goes_on(any_world, dial(any_world), NEW_PATIENT)
+    until_it_rings(any_world, ANA)
+    switch_on(any_world.net, "rest-lost-answer")
+    line.hang_up()
+    run(any_world, 120)
+    office = Office(any_world)
+    assert office.one(leg, leg.c.role == "agent").ended_how == "canceled"
+    assert {row.state for row in office.rows(outbox, outbox.c.kind == "end_leg")} == {"done"}
+    assert "effect-failed" not in office.alerts()
+
+
+def test_a_leg_that_was_given_up_is_over_once_its_end_is_told(any_world: World) -> None:
+    line = goes_on(any_world, dial(any_world), NEW_PATIENT)
+    until_it_rings(any_world, ANA)
+    office = Office(any_world)
+    row = office.one(leg, leg.c.role == "agent")
+    switch_on(any_world.net, "rest-lost-answer")
+    with transaction(any_world.services) as work:
+        # As of a worker that died between its request and its note of the answer, whose leg was then given up.
+        legs.lock(work, row.id)
+        legs.set_columns(work, row.id, twilio_sid=None, sequence=-1)
+        legs.note_status(work, row.id, "canceled", None)
+        legs.claim(work, row.id, row.twilio_sid)
+    run(any_world, 30)
+    assert any_world.net.legs[row.twilio_sid].ended
+    assert {one.state for one in office.rows(outbox, outbox.c.kind == "end_leg")} == {"done"}
+    line.hang_up()
+
+
+def test_a_copy_whose_deletion_was_never_answered_is_deleted_once_it_is_gone(any_world: World) -> None:
+    switch_on(any_world.net, "rest-lost-answer on DELETE")
+    line = goes_on(any_world, dial(any_world), ("1", "2"))
+    run(any_world, 10)
+    line.hang_up()
+    office = Office(any_world)
+    assert any_world.advance(lambda: office.one(recording).state == "released", timedelta(minutes=2))
+    assert office.one(outbox, outbox.c.kind == "delete_recording").attempts == 2
 
 
 class _Died(BaseException):

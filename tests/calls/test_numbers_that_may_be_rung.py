@@ -8,11 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from sqlalchemy import select
 
 from callflows.vocabulary import DialHouse
+from ivr.callbacks.promise_opening import number_to_ring
 from ivr.callbacks.tables import promise
 from ivr.calls import leg_control, legs
 from ivr.calls.addresses import seal_address
@@ -26,7 +28,7 @@ from ivr.core.urls import Urls
 from ivr.interpreters.attempts import start_interpreting
 from ivr.interpreters.tables import interpreting
 from ivr.jobs.tables import outbox
-from ivr.oncall import pages
+from ivr.oncall import texts
 from ivr.oncall.tables import page
 from ivr.queue.entries import entry
 from ivr.queue.offers import make_offer
@@ -55,6 +57,13 @@ COSTLY = {
     "premium abroad": "+449098790000",
     "a country code that nobody has": "+2101234567",
     "an area code that nobody has": "+19115550100",
+    "an exchange like 911": "+13129115550",
+    "an exchange like 211": "+13122115550",
+    "an exchange of carriers": "+13129501234",
+    "an exchange for testing lines": "+13129581234",
+    "the other one for testing lines": "+13129591234",
+    "the exchange that tells one's carrier": "+13127004141",
+    "no area of Canada": "+16002012345",
 }
 ABROAD = {"Britain": FAR, "the Philippines": "+639171234567", "Jamaica": "+18765551234", "the Bahamas": "+12424561234"}
 
@@ -97,6 +106,40 @@ def test_our_own_lines_are_never_rung(given_by: GivenBy) -> None:
     assert parse_ringable(MAPLE, given_by, {MAPLE}) is None
 
 
+@pytest.mark.parametrize(
+    "number", ["+18002115550", "+18009585550", "+442079111234"], ids=["800-211", "800-958", "Britain"]
+)
+def test_what_is_said_of_exchanges_is_said_of_areas_of_north_america(number: str) -> None:
+    assert parse_ringable(number, "configuration") == number
+
+
+@pytest.mark.parametrize("written", ["312-555-0147", "3125550147 x3", "+13125550147;ext=2", "３１２５５５０１４７"])
+@pytest.mark.parametrize("given_by", ["caller", "configuration"])
+def test_what_is_written_otherwise_than_we_write_it_is_not_rung(written: str, given_by: GivenBy) -> None:
+    assert parse_ringable(written, given_by) is None
+
+
+AREAS = ("312", "416", "787", "340", "600", "500", "800", "900", "011", "100", "911", "211", "876", "441")
+EXCHANGES = ("555", "911", "211", "976", "700", "950", "958", "000", "123")
+TEN_DIGITS = st.one_of(
+    st.from_regex(r"[0-9]{10}", fullmatch=True),
+    st.builds(
+        "".join,
+        st.tuples(st.sampled_from(AREAS), st.sampled_from(EXCHANGES), st.from_regex(r"[0-9]{4}", fullmatch=True)),
+    ),
+)
+
+
+@settings(max_examples=1000)
+@given(TEN_DIGITS)
+@example("3129115550")
+@example("3125550123")
+@example("8005550123")
+def test_a_number_is_judged_alike_whether_it_was_typed_or_shown(digits: str) -> None:
+    shown = read_shown_number(f"+1{digits}")
+    assert parse_ringable(digits, "caller") == (parse_ringable(shown, "caller") if shown else None)
+
+
 @given(st.text(alphabet="0123456789*#w+", max_size=30))
 def test_whatever_is_given_is_judged_without_failing(given_number: str) -> None:
     number = parse_ringable(given_number, "caller")
@@ -131,6 +174,26 @@ def test_a_line_that_drops_after_a_red_flag_is_not_rung_at_such_a_number(line: O
     run(line.world, 60)
     assert rung(line.world, own) == 0
     assert rung(line.world, DR_LEE) >= 1
+
+
+FIT = ("3125550199", "4165550147", "7875550147", "2025550123")
+UNFIT = (
+    *(number.removeprefix("+1") for number in COSTLY.values() if number.startswith("+1")),
+    *("8005550123", "8765551234", "0005550123", MAPLE.removeprefix("+1")),
+)
+
+
+def test_a_call_back_is_offered_at_a_number_that_shows_where_the_same_one_typed_is_taken(line: Office) -> None:
+    leg_id = line.dialled().leg.id
+    for digits in (*FIT, *UNFIT):
+        dial(line.world, from_=f"+1{digits}").hang_up()
+        with transaction(line.services) as work:
+            newest_first = select(call).order_by(call.c.created_at.desc(), call.c.id.desc())
+            about = work.connection.execute(newest_first).first()
+            typed = number_to_ring(work, legs.lock(work, leg_id), {"number": digits})
+        assert about is not None
+        shown = "no" if about.caller_sealed is None else "yes"
+        assert (digits, shown, typed["fit"]) == (digits, *(["yes" if digits in FIT else "no"] * 2))
 
 
 def test_a_telephone_that_may_not_be_rung_is_still_known_by_its_number(line: Office) -> None:
@@ -216,9 +279,9 @@ def test_no_text_goes_to_a_costly_number(office: Office, monkeypatch: pytest.Mon
     with transaction(office.services) as work:
         organisation = newest(work)
     people = {name: replace(person, sms=number) for name, person in organisation.people.items()}
-    monkeypatch.setattr(pages, "newest", lambda _: replace(organisation, people=people))
+    monkeypatch.setattr(texts, "newest", lambda _: replace(organisation, people=people))
     with pytest.raises(PermanentFailure):
-        pages.send_text(office.services, office.one(outbox, outbox.c.kind == "text_page"))
+        texts.send_text(office.services, office.one(outbox, outbox.c.kind == "text_page"))
     assert office.one(page).message_sid is None
 
 
@@ -249,7 +312,7 @@ def test_that_the_fallback_document_cannot_be_kept_keeps_no_process_from_startin
 
 DOORS = {
     "create_call": {"calls/leg_control.py"},
-    "send_message": {"oncall/pages.py"},
+    "send_message": {"oncall/texts.py"},
     "Number": {"webhooks/twiml/render.py"},
     "number": {"webhooks/twiml/render.py"},
     "Ringable": {"core/telephone_numbers.py"},

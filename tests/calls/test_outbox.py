@@ -15,6 +15,7 @@ from ivr.core.services import Services
 from ivr.core.unit_of_work import transaction
 from ivr.jobs import outbox, worker
 from ivr.jobs.handlers import OUTBOUND_CALLS, handle_item
+from ivr.jobs.leases import LEASE, Leases
 from ivr.jobs.tables import outbox as items
 from ivr.oncall.tables import page
 from ivr.queue.tables import offer
@@ -233,10 +234,58 @@ def test_an_item_whose_worker_vanished_is_eligible_again_only_after_its_lease(of
     office.dialled().plays("122")
     taken = [one.id for one in worker.lease_items(office.services)]
     assert taken
-    office.world.clock.advance(worker.LEASE)
+    office.world.clock.advance(LEASE)
     assert worker.lease_items(office.services) == []
     office.world.clock.advance(timedelta(seconds=1))
     assert [one.id for one in worker.lease_items(office.services)] == taken
+
+
+def test_a_slow_worker_keeps_its_items_and_one_that_lost_them_begins_none(any_office: Office) -> None:
+    done = []
+
+    def slow(services: Services, one: Any) -> None:
+        done.append(one.subject)
+        if one.subject == "slow":
+            for _ in range(5):
+                any_office.world.clock.advance(LEASE * 0.8)
+                mine.renew()
+                assert worker.lease_items(services) == []
+        if one.subject == "stopped":
+            any_office.world.clock.advance(LEASE * 2)  # as of a process that was stopped and goes on
+
+    give(any_office.services, slow=slow)
+    with transaction(any_office.services) as work:
+        for subject in ("slow", "stopped", "next"):
+            outbox.put_item(work, "slow", subject, call_id=None)
+    with pytest.MonkeyPatch.context() as patch:
+
+        def noting(services: Services, leased: Any) -> Leases:
+            nonlocal mine
+            mine = Leases(services, leased)
+            return mine
+
+        mine = Leases(any_office.services, ())
+        patch.setattr("ivr.jobs.leases.Leases", noting)
+        worker.drain_outbox(any_office.services)
+    assert done == ["slow", "stopped"]
+    assert [row.state for row in any_office.rows(items)] == ["done", "done", "leased"]
+    assert [one.subject for one in worker.lease_items(any_office.services)] == ["next"]
+
+
+def test_what_came_of_a_try_does_not_end_the_try_of_another_worker(any_office: Office) -> None:
+    def fails(_services: object, _item: object) -> None:
+        raise TemporaryFailure("503")
+
+    give(any_office.services, fails=fails)
+    with transaction(any_office.services) as work:
+        outbox.put_item(work, "fails", "", call_id=None)
+    (first,) = worker.lease_items(any_office.services)
+    any_office.world.clock.advance(LEASE * 2)
+    (second,) = worker.lease_items(any_office.services)
+    worker.carry_out_item(any_office.services, first)
+    assert (any_office.one(items).state, any_office.one(items).leased_until) == ("leased", second.leased_until)
+    worker.carry_out_item(any_office.services, second)
+    assert any_office.one(items).state == "ready"
 
 
 def give(services: Services, **handlers: Callable[[Services, Any], None]) -> None:

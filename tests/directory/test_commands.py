@@ -149,7 +149,7 @@ def test_coverage_draws_a_heat_map_that_says_what_it_shows(tmp_path: Path) -> No
     drawn = ElementTree.parse(file).getroot()
     name = "{http://www.w3.org/2000/svg}"
     assert (drawn.findtext(f"{name}title") or "").startswith("Fewest people awake and allowed, 2026-11-01 to 2027")
-    assert "20 of them have fewer than 1 people" in (drawn.findtext(f"{name}desc") or "")
+    assert "20 of them have nobody" in (drawn.findtext(f"{name}desc") or "")
     labels = [one.text for one in drawn.iter(f"{name}text")]
     assert "maple loop: nurse in en-US, IL" in labels
 

@@ -159,6 +159,7 @@ PROBES: dict[str, Probe] = {
     "OperatorFile.outbound_number": Probe(
         "operator.outbound_number", "+13125550193", value("operator.outbound_number")
     ),
+    "OperatorFile.timezone": Probe("operator.timezone", "America/Denver", value("operator.timezone")),
     "OperatorFile.languages": Probe("operator.languages", ["es-US"], lambda o: operator_call(o, caller_id=True)),
     "Fallback.pool": Probe(
         "operator.fallback.pool", "manila", lambda o: operator_call(o, caller_id=True).fallback_pool
@@ -302,6 +303,9 @@ PROBES: dict[str, Probe] = {
     "PersonEntry.name": Probe(f"{ONCALL}.people.dr-lee.name", "Dr Li", lambda o: o.names["dr-lee"]),
     "PersonEntry.voice": Probe(f"{ONCALL}.people.dr-lee.voice", "+13125550198", lambda o: o.person("dr-lee")),
     "PersonEntry.sms": Probe(f"{ONCALL}.people.dr-lee.sms", "+13125550198", lambda o: o.person("dr-lee")),
+    "PersonEntry.timezone": Probe(
+        f"{ONCALL}.people.dr-lee.timezone", "America/Denver", lambda o: o.person("dr-lee").zone
+    ),
     "RotaEntry.timezone": Probe(f"{ONCALL}.rotas.maple-physicians.timezone", "UTC", paged(IN_NOVEMBER)),
     "RotaEntry.rotation": Probe(f"{ONCALL}.rotas.maple-physicians.rotation", "none", paged(WEEK)),
     "RotaEntry.hand_over": Probe(f"{ONCALL}.rotas.maple-physicians.hand_over", "thu 08:00", paged(WEEK)),

@@ -114,7 +114,7 @@ def desk(tmp_path: Path) -> Desk:
 
 def test_the_configuration_of_the_page_passes_its_check(desk: Desk) -> None:
     told = desk.run("python -m phonesim check phonesim.yaml")
-    assert "is fine: 1 numbers, 2 phones" in told
+    assert "is fine: 1 number, 2 phones" in told
     assert "set PHONESIM_AUTH_TOKEN" in told
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from callflows.vocabulary import Ask, Flow
 from ivr.flows import flows_command
 from ivr.flows.flows_command import flows
 from ivr.flows.releases import releases
+from tests.ops.test_lists_as_json import LISTS
 
 SMALL = [subject for subject in sample_subjects() if subject.flow in ("called_back", "clinician_page")]
 
@@ -69,6 +71,16 @@ def test_explore_shows_the_path_that_is_not_safe_and_fails(monkeypatch: pytest.M
     assert "NOT SAFE: the flow breaks: ValueError: oh" in result.output
 
 
+def test_programs_read_what_explore_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flows_command, "sample_subjects", lambda: [*SMALL, Subject("abrupt", "x", abrupt, None)])
+    result = run("explore", "--json")
+    found = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert {frozenset(one) for one in found} == {frozenset(LISTS["flows explore"])}
+    assert [one["safe"] for one in found] == [True] * len(SMALL) + [False]
+    assert "NOT SAFE: the flow breaks: ValueError: oh" in found[-1]["unsafe_path"]
+
+
 def test_draw_writes_a_page_for_each_flow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flows_command, "drawn", lambda: [one for one in drawn() if one.flow == "called_back"])
     result = run("draw", "--out", str(tmp_path / "new"))
@@ -97,6 +109,17 @@ def test_check_fails_when_a_changed_flow_refuses_a_call(folder: Path) -> None:
     assert "called_back 1: changed; " in result.output
     assert "but the flow" in result.output
     assert "give it a new version" in result.output
+
+
+def test_programs_read_what_check_finds(folder: Path) -> None:
+    assert run("freeze", "called_back").exit_code == 0
+    changed("called_back", releases(folder)[0], folder)
+    result = run("check", "--json")
+    (found,) = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert set(found) == LISTS["flows check"]
+    assert (found["flow"], found["state"], found["safe"]) == ("called_back", "changed", False)
+    assert found["refused"]
 
 
 def test_check_says_that_a_flow_has_only_moved(folder: Path) -> None:

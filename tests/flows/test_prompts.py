@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from pathlib import Path
 
@@ -44,6 +45,11 @@ def test_the_emergency_words_tell_to_hang_up_and_dial_911() -> None:
     for language in languages():
         for prompt in ("emergency", "symptom.911", "fallback"):
             assert "911" in line(prompt, language).spoken()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_prompt_says_that_nobody_answered_since_somebody_may_have_and_passed_it_on(language: str) -> None:
+    assert not [prompt for prompt, text in CATALOGUES[language].items() if re.search(r"\banswer(ed)?\b|contest", text)]
 
 
 def named(tree: ast.AST) -> set[str]:

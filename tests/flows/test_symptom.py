@@ -211,7 +211,7 @@ def test_a_nurse_who_is_cut_off_is_followed_by_the_clinician() -> None:
 
 def test_when_no_clinician_answers_the_caller_is_told_promised_and_not_left() -> None:
     story = ill(says("chest pain"), NO_DOCTOR)
-    assert RaiseAlert("no-clinician-answered") in story.effects
+    assert RaiseAlert("no-clinician-accepted") in story.effects
     assert story.did(OpenPromise) == [OpenPromise("urgent-callback", "nurse", "now + 5m", urgency="emergent")]
     assert story.heard[-3:] == ["clinician.none", "wait.house", "wait.emergency"]
     assert story.now == "emergency/house/wait"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
+import bench.__main__
+import phonesim.__main__
 from ivr import cli
 from ivr.core.command import SECTIONS
 from ivr.core.settings import SettingsError
@@ -115,3 +118,48 @@ def test_settings_that_cannot_be_used_are_told_without_a_traceback(monkeypatch: 
     monkeypatch.setattr(cli, "load_command", lambda _name, _place: start)
     result = CliRunner().invoke(cli.main, ["preflight"])
     assert (result.exit_code, result.output) == (1, "Error: SUNLINE_MODE: cannot be read; give production or demo\n")
+
+
+def options(command: click.Command, path: str) -> Iterator[tuple[str, click.Parameter]]:
+    """Every option and argument of a command and of those below it."""
+    yield from ((f"{path} {one.opts[0]}", one) for one in command.params)
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
+            yield from options(below, f"{path} {name}")
+
+
+NUMBERS = {
+    name: option
+    for root in (cli.main, phonesim.__main__.main, bench.__main__.main)
+    for name, option in options(root, str(root.callback and root.callback.__module__.partition(".")[0]))
+    if isinstance(option.type, click.types.IntParamType | click.types.FloatParamType) and "--seed" not in option.opts
+}
+"""Options that take a number. Any whole number is a seed."""
+
+
+def test_options_that_take_numbers_are_found() -> None:
+    assert {
+        "ivr staffing --within",
+        "ivr coverage --people",
+        "phonesim load --for",
+        "ivr demo --port",
+    } <= NUMBERS.keys()
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("text", ["nan", "inf", "-inf", "-1", "1e400", "9" * 400])
+def test_no_option_takes_a_number_that_makes_no_sense(name: str, text: str) -> None:
+    with pytest.raises(click.BadParameter):
+        NUMBERS[name].type.convert(text, NUMBERS[name], None)
+
+
+MAY_BE_NOTHING = {"ivr staffing --ring", "ivr replay --ring", "ivr staffing --missed", "ivr replay --missed"}
+
+
+@pytest.mark.parametrize("name", sorted(NUMBERS.keys() - MAY_BE_NOTHING))
+def test_zero_is_refused_where_it_makes_no_sense(name: str) -> None:
+    with pytest.raises(click.BadParameter):
+        NUMBERS[name].type.convert("0", NUMBERS[name], None)

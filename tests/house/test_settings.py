@@ -34,6 +34,7 @@ WRONG = {
     "SUNLINE_FALLBACK_NUMBER": "312 555 0190",
     "SUNLINE_FALLBACK_URL": "http://elsewhere.example",
     "SUNLINE_OUTBOUND_RATE": "0.000",
+    "SUNLINE_TRUSTED_PROXIES": "-1",
     "SUNLINE_ANSWER_LOG": "by-heart",
     "SUNLINE_SEALS": "by-table",
     "SUNLINE_LOG_LEVEL": "loud",

@@ -45,6 +45,7 @@ COMMANDS = (
     ("vault", "hold", "x", *REASON),
     ("vault", "list"),
     ("vault", "release", "x", *REASON),
+    ("vault", "unmatched"),
     ("vault", "verify"),
     ("retention",),
     ("replay", "--config", "CONFIG", "--against", "CONFIG", "--day", "2026-11-02"),

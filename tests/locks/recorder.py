@@ -32,7 +32,7 @@ HELD = "locks held"
 ASKS = "lock_recorder_asks"
 OURS = ("/ivr/", "/recordings_vault/")
 """Where our own modules are."""
-BELONGS = {"call_id": "call", "user_id": "staff_user"}
+BELONGS = {"call_id": "call", "user_id": "staff_user", "coverage_id": "coverage"}
 """Columns that name an owner."""
 OF_AGENTS = ("rested", "wrapped_up", "shift_over")
 """Timers that belong to an agent."""

@@ -1,5 +1,14 @@
 from __future__ import annotations
 
-from tests.web.conftest import furnished, line
+import pytest
 
-__all__ = ["furnished", "line"]
+from tests.web.conftest import any_line, furnished, furnished_postgres
+from tests.web.line import Line
+
+__all__ = ["any_line", "furnished", "furnished_postgres"]
+
+
+@pytest.fixture
+def line(any_line: Line) -> Line:
+    """On each backend: signing in locks rows and takes a turn."""
+    return any_line

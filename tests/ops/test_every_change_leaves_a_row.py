@@ -91,6 +91,7 @@ CHANGES = {
     "vault verify": Act("vault.verify", of_recording("verify")),
     "vault custody": Act("vault.custody", of_recording("custody")),
     "vault list": Act("vault.list", plain("vault", "list")),
+    "vault unmatched": Act("vault.unmatched", plain("vault", "unmatched")),
     "retention": Act("vault.destroy", plain("retention", "--yes")),
     "migrate": Act("database.migrate", plain("migrate")),
 }
@@ -234,6 +235,10 @@ def handle_message(line: Line) -> None:
     line.client("supervisor").post(f"{path}/handled", form=path)
 
 
+def choose_zone(line: Line) -> None:
+    line.client("supervisor").post("/time-zone", form="/calls", zone="Asia/Manila")
+
+
 def link(line: Line) -> str:
     line.ill_caller()
     return f"/oncall/{line.one(page).token}"
@@ -259,6 +264,7 @@ def leave(line: Line) -> None:
 BUTTONS = {
     "sign_in.sign_in": ("sign-in", sign_in),
     "sign_in.sign_out": ("sign-out", sign_out),
+    "viewer_zone.choose_zone": ("account.time-zone", choose_zone),
     "messages.mark_handled": ("message.handle", handle_message),
     "oncall.sign_in": ("oncall.sign-in", enter_pin),
     "oncall.ring_clinician": ("oncall.ring", ring),

@@ -20,7 +20,7 @@ from ivr.patients.sealing import seal_patients
 from ivr.patients.tables import patient
 from ivr.queue import agent_states, decisions
 from ivr.queue.explain_command import explain
-from ivr.queue.explanations import REASONS, explain_decision
+from ivr.queue.explanations import REASONS, Ranked, explain_decision
 from ivr.queue.tables import agent_state, decision
 from rehearsals.world import World
 from routing.decide import RESERVED
@@ -28,6 +28,7 @@ from routing.eligible import ORDER
 from tests.calls.office import CALLER, NIGHT
 from tests.calls.scenes import NEW_PATIENT, agent_accepts, dial, goes_on, ringing, run, until_it_rings
 from tests.directory.conftest import Folder, folder
+from tests.ops.test_lists_as_json import LISTS
 
 __all__ = ["folder"]
 
@@ -68,7 +69,7 @@ def test_a_decision_tells_who_was_ranked_by_what_and_the_first_reason_of_everybo
     assert sum(counted.values()) + row.answer["eligible"] == len(any_world.organisation.agents)
     words = explain_decision(row)
     assert words.outcome == "offered to ana after 0 s, the first of 4 who could take it"
-    assert words.ranked[0] == "1. ana: by day in the middle of the shift, level 4, without a call so far"
+    assert words.ranked[0] == Ranked("1. ana: by day in the middle of the shift, level 4", None)
     assert "6 not at work: valentina, andres, camila, diego, grace, rosa" in words.refused
     assert "5 min of the shift left" in words.needed
 
@@ -117,6 +118,18 @@ def test_asking_again_looks_at_what_agents_did_then_and_not_at_what_they_do_now(
         again = decisions.decide_again(connection, row)
     assert again.same
     assert again.decision.chosen is not None
+
+
+def test_programs_read_the_same(world: World) -> None:
+    goes_on(world, dial(world), NEW_PATIENT)
+    until_it_rings(world, ANA)
+    (name,) = calls(world)
+    (found,) = json.loads(explained(world, name, "--json").stdout)
+    assert set(found) == LISTS["explain"]
+    assert (found["chosen"], found["same"]) == ("ana", None)
+    assert found["ranked"][0] == {"words": "1. ana: by day in the middle of the shift, level 4", "idle_since": None}
+    (again,) = json.loads(explained(world, name, "--json", "--replay").stdout)
+    assert again == {**found, "same": True}
 
 
 def test_a_call_that_is_not_there_or_never_looked_for_anybody_is_told_apart(world: World) -> None:
@@ -168,7 +181,7 @@ def test_a_known_agent_comes_first_though_others_are_better_placed(world: World)
             agent_states.end_call(work, name, f"other-{name}")
     goes_on(world, dial(world), NEW_PATIENT)
     until_it_rings(world, BENJIE)
-    assert explain_decision(kept(world)[-1]).ranked[0].startswith("1. benjie: spoke to the patient lately, ")
+    assert explain_decision(kept(world)[-1]).ranked[0].words.startswith("1. benjie: spoke to the patient lately, ")
 
 
 def test_nobody_is_known_to_another_phone_or_after_the_time_of_the_practice(world: World) -> None:

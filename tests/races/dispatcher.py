@@ -47,7 +47,7 @@ OPENINGS = (
 MOST_WAITING = 30
 CROWD = 300
 """How many phones call: some call again while their place is kept, or while a call-back is promised."""
-SLOW = frozenset({"LockNotAvailable", "QueryCanceled", "TimeoutError"})
+SLOW = frozenset({"LockNotAvailable", "QueryCanceled", "TimeoutError", "TurnNotHad"})
 """What an act may be refused with on a machine that is too busy. A deadlock is not among it."""
 
 ACTS = {

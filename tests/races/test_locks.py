@@ -33,18 +33,10 @@ from ivr.twilio.parameters import VoiceRequest
 from tests.locks.recorder import Recorder
 from tests.races.dispatcher import NUMBERS, Dispatcher
 from tests.races.place import MONDAY, Place, let_go, rows
-from tests.races.threads import at_once
+from tests.races.threads import at_once, until_it_queues
 
 MAPLE, PHONE = NUMBERS[0], "+13125560001"
 pytestmark = pytest.mark.postgres
-_QUEUING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
-
-
-def until_it_queues(services: Services, other: Future[Any]) -> None:
-    """Until the other one waits for a lock, or is done without."""
-    with services.database.read() as connection:
-        while not (other.done() or connection.execute(_QUEUING).scalar_one()):
-            connection.rollback()
 
 
 def test_whoever_wants_a_leg_waits_for_its_call_before_holding_the_leg(postgres_place: Place) -> None:
@@ -62,7 +54,7 @@ def test_whoever_wants_a_leg_waits_for_its_call_before_holding_the_leg(postgres_
         with transaction(services) as work:
             legs.lock_call(work, call_id)
             waits = pool.submit(changes_the_leg)
-            until_it_queues(services, waits)
+            until_it_queues(services.database, waits)
             # Were the leg held by whoever waits for the call, each would now wait for the other.
             assert legs.lock(work, leg_id).id == leg_id
         waits.result()
@@ -85,7 +77,7 @@ def test_a_call_back_that_is_replaced_while_an_agent_is_looked_for_rings_nobody(
             legs.lock_call(work, newer.call_id)
             row = work.connection.execute(select(waiting).where(waiting.c.call_id == newer.call_id)).one()
             replaces = pool.submit(hand.wants_a_call_back, third, asked_before=True)
-            until_it_queues(services, replaces)
+            until_it_queues(services.database, replaces)
             assert make_offer(work, row, newest(work).agents["grace"])
         replaces.result()
     (place,) = rows(services, waiting, waiting.c.call_id == newer.call_id)
@@ -108,7 +100,7 @@ def test_a_timer_waits_for_its_call_before_it_is_held_itself(postgres_place: Pla
         with transaction(services) as work:
             legs.lock_call(work, caller.call_id)
             fires = pool.submit(fire_due_timers, services)
-            until_it_queues(services, fires)
+            until_it_queues(services.database, fires)
             # Were the timer held by whoever waits for the call, each would now wait for the other.
             cancel_timer(work, "check_leg", caller.id)
         assert fires.result() == 0
@@ -139,7 +131,7 @@ def test_whoever_waited_for_an_agent_in_vain_holds_them_no_longer(
         with transaction(services) as work:
             assert agent_states.reserve(work, "grace", "first")
             tries = pool.submit(tries_in_vain)
-            until_it_queues(services, tries)
+            until_it_queues(services.database, tries)
         tried.wait()
         try:
             with transaction(services) as work:
@@ -227,7 +219,7 @@ def test_a_conversation_is_begun_again_after_a_deadlock_and_lands_nobody(
         if not met:
             met.append(pool.submit(holds_and_wants, services, older, younger, holds))
             holds.wait()
-            until_it_queues(services, met[0])
+            until_it_queues(services.database, met[0])
             work.connection.execute(SOON)
             legs.lock_call(work, older)
         return {"refused": ""}
@@ -263,7 +255,7 @@ def test_whoever_is_ready_and_whose_rest_is_over_at_once_is_ready(postgres_place
         with transaction(services) as work:
             agent_states.lock(work, "grace")
             fires = pool.submit(fire_due_timers, services)
-            until_it_queues(services, fires)
+            until_it_queues(services.database, fires)
             # Were the timer held by whoever waits for the agent, each would now wait for the other.
             assert agent_states.make_ready(work, "grace")
         assert fires.result() == 0

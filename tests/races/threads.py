@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from sqlalchemy import text
+
+from ivr.core.database import Database
 
 Result = TypeVar("Result")
+_QUEUING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+
+
+def until_it_queues(database: Database, other: Future[Any]) -> None:
+    """Until the other one waits for a lock of PostgreSQL, or is done without."""
+    with database.read() as connection:
+        while not (other.done() or connection.execute(_QUEUING).scalar_one()):
+            connection.rollback()
 
 
 def at_once(*works: Callable[[], Result]) -> list[Result]:

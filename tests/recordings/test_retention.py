@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -48,8 +48,8 @@ def retention(any_world: World, any_office: Office) -> Retention:
         "SUNLINE_MASTER_KEY": f"file:{folder}/master.key",
     }
 
-    def runs(*options: str, **more: str) -> Result:
-        return CliRunner().invoke(cli.main, ["retention", *options], obj=installation, env={**environ, **more})
+    def runs(*options: str, command: Sequence[str] = ("retention",), **more: str) -> Result:
+        return CliRunner().invoke(cli.main, [*command, *options], obj=installation, env={**environ, **more})
 
     return runs
 
@@ -140,6 +140,25 @@ def test_what_is_under_legal_hold_is_kept_with_everything_of_its_call(
     assert "Due: 1 recording, 1 more under legal hold; 0 calls." in retention("--yes").output
     assert sealed(any_office) == before
     assert any_office.one(vault_recording, vault_recording.c.recording_id == kept.id).state == "stored"
+
+
+def test_whoever_puts_a_hold_too_late_is_told_what_is_gone(
+    any_office: Office, retention: Retention, old_call: str
+) -> None:
+    (late, _) = any_office.rows(recording, recording.c.call_id == old_call)
+    retention("--yes")
+    said = retention(command=("vault", "hold", late.id, "--reason", "claim")).output.splitlines()
+    assert said[0] == f"{late.id} is under legal hold."
+    assert said[1].startswith("Its sound is gone: it was destroyed on ")
+    assert said[2:] == ["What was said in its call is gone: it was forgotten when its retention was over."]
+
+
+def test_whoever_puts_a_hold_in_time_is_told_of_nothing_that_is_gone(
+    any_office: Office, retention: Retention, old_call: str
+) -> None:
+    (kept, _) = any_office.rows(recording, recording.c.call_id == old_call)
+    said = retention(command=("vault", "hold", kept.id, "--reason", "claim")).output
+    assert said == f"{kept.id} is under legal hold.\n"
 
 
 def test_nothing_is_forgotten_while_somebody_is_still_to_be_called_back(

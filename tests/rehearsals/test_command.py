@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ivr.cli import main
+from tests.ops.test_lists_as_json import LISTS
 from tests.rehearsals.conftest import FOLDER, TO_ANA, Write
 
 RED_FLAG = str(next(FOLDER.glob("05-*.yaml")))
@@ -44,6 +46,15 @@ def test_a_rehearsal_is_played_on_a_network_that_fails_as_told_and_says_so_again
     assert f"again: sunline rehearse {RED_FLAG} --fault application-down --fault 'rest-busy on POST /Calls'" in (
         result.output
     )
+
+
+def test_programs_read_what_came_of_each(write: Write) -> None:
+    result = _sunline(RED_FLAG, str(write(*TO_ANA[:-1], "call is offered to: benjie")), "--json")
+    passed, failed = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert set(passed) == set(failed) == LISTS["rehearse"]
+    assert (passed["passed"], passed["expected"], failed["passed"]) == (True, None, False)
+    assert failed["expected"] == "benjie's phone to ring within 30s"
 
 
 def test_a_fault_that_does_not_exist_is_refused_with_the_nearest() -> None:

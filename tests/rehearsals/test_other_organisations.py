@@ -26,7 +26,7 @@ def test_when_every_licence_has_lapsed_the_caller_is_told_at_once_and_brought_to
             "time jumps to: 2026-11-04 20:00 America/Chicago",
             "caller calls again",
             *TO_A_PAGE,
-            "caller hears: no clinician has answered yet",
+            "caller hears: no clinician can take your call now",
             "house's phone rings",
             "house answers",
             "house hears: press 1",
@@ -34,7 +34,7 @@ def test_when_every_licence_has_lapsed_the_caller_is_told_at_once_and_brought_to
             "connected: [caller, house]",
             "house hangs up",
             at="2026-11-03 12:00 America/Chicago",
-            extra="expect alerts: [ladder-exhausted, no-clinician-answered]",
+            extra="expect alerts: [ladder-exhausted, no-clinician-accepted]",
             outcome="with the house",
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from rehearsals.simulation.command import simulate as command
 from rehearsals.simulation.running import Simulated, simulate
 from rehearsals.simulation.scaling import with_agents
 from tests.conftest import thorough
+from tests.ops.test_lists_as_json import LISTS
 from tests.rehearsals.conftest import FOLDER
 
 CONFIG = FOLDER.parent / "config"
@@ -113,3 +115,10 @@ def test_the_command_writes_a_row_for_each_call_and_the_table_beside_it(tmp_path
     assert len(list(csv.DictReader(out.read_text("utf-8").splitlines()))) == 4
     summary = list(csv.DictReader((tmp_path / "calls-summary.csv").read_text("utf-8").splitlines()))
     assert summary[-1]["offered"] == "4"
+
+
+def test_programs_read_the_same_figures() -> None:
+    done = CliRunner().invoke(command, [str(PLAN), "--calls", "2", "--patients", str(PATIENTS), "--json"])
+    found = json.loads(done.stdout)
+    assert {frozenset(one) for one in found} == {frozenset(LISTS["simulate"])}
+    assert (found[-1]["reason"], found[-1]["offered"]) == ("all", 2)

@@ -147,11 +147,11 @@ def test_an_alert_that_no_step_mentions_fails(play: Play) -> None:
     failure = play(*steps, outcome="with the house").failure
     assert failure is not None
     assert "no step mentions: ladder-exhausted" in failure.found
-    assert "no step mentions: no-clinician-answered" in failure.found
+    assert "no step mentions: no-clinician-accepted" in failure.found
     assert play(*steps, outcome="with the house", extra=EXPECTED).passed
 
 
-EXPECTED = "expect alerts: [ladder-exhausted, no-clinician-answered]"
+EXPECTED = "expect alerts: [ladder-exhausted, no-clinician-accepted]"
 
 
 def test_an_expected_alert_that_does_not_come_fails(play: Play) -> None:

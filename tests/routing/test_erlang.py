@@ -143,7 +143,7 @@ def test_no_calls_need_nobody() -> None:
 
 
 def test_a_line_that_only_grows_is_refused_with_the_mend() -> None:
-    with pytest.raises(StaffingError, match="10 people never catch up with 10 erlangs; use more, or erlang_a"):
+    with pytest.raises(StaffingError, match="10 erlangs are more than 10 can ever serve; use more people, or erlang_a"):
         erlang_c(10, 10)
 
 

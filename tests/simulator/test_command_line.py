@@ -138,6 +138,13 @@ def test_a_secret_written_where_its_name_belongs_is_not_repeated(tmp_path: Path)
     [
         (["--port", "65536"], "write a port such as 8100"),
         (["--rate", "0"], "write a number above 0"),
+        (["--rate", "nan"], "write a number above 0"),
+        (["--rate", "inf"], "write a number above 0"),
+        (["--rate", "1e300"], "write a number above 0"),
+        (["--seed", "0"], "write a whole number above 0"),
+        (["--fault", "callbacks-lost=nan"], "a share is more than 0 and at most 1"),
+        (["--fault", "webhooks-slow=inf"], "write seconds: more than 0 and at most 86400"),
+        (["--fault", f"rest-busy {'9' * 5000} times"], "write NAME[=VALUE]"),
         (["--account", "AC1"], "write AC and 32 hexadecimal digits"),
         (["--debugger", "here"], "write an absolute address"),
         (["--start", "2026-11-01T07:30:00"], "write an instant such as"),

@@ -1,5 +1,7 @@
 """Live runs: real HTTP both ways, the control API and its client, the command line."""
 
+import json
+import math
 import socket
 import threading
 from collections.abc import Iterator
@@ -251,6 +253,19 @@ def test_a_hundred_callers_are_answered_by_an_application_that_makes_all_of_them
     with town.net.entered():
         assert {line.heard[-1].text for line in lines} == {"welcome"}
         assert town.net.alerts == []
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -1, 1e300])
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [("/sim/clock", "rate"), ("/sim/clock", "advance_seconds"), (f"/sim/phones/{CALLER}/behaviour", "answer_delay")],
+)
+def test_a_number_that_makes_no_sense_is_refused_by_name(town: Town, path: str, field: str, number: float) -> None:
+    sent = json.dumps({field: number})
+    headers = {"Content-Type": "application/json"}
+    reply = requests.post(f"{town.server.url}{path}", data=sent, headers=headers, timeout=GIVE_UP)
+    assert reply.status_code == 400
+    assert field in reply.json()["error"]
 
 
 def test_time_is_not_moved_twice_at_once(town: Town) -> None:

@@ -110,7 +110,17 @@ def test_a_plan_is_read_as_it_is_written(plan: Path) -> None:
         ('presses: "1"', 'presses: "1", says: one', 9, "a cue has one answer"),
         ("misses: 5%", "misses: often", 13, "write a share such as 5%"),
         ("{exponential: 4s}", "{normal: 4s}", 14, "one of exponential, lognormal, uniform, file"),
-        ("{exponential: 4s}", "{exponential: 0s}", 14, "write a mean above 0s"),
+        ("{exponential: 4s}", "{exponential: 0s}", 14, "write a duration above 0s"),
+        ("{exponential: 4s}", "{lognormal: {mu: 800, sigma: 1}}", 14, "write a number above 0, at most 16"),
+        ("{exponential: 4s}", "{lognormal: {mu: nan, sigma: 1}}", 14, "write a number above 0"),
+        ("{exponential: 4s}", f"{'9' * 400}s", 14, "write a duration of at most a year"),
+        ("{exponential: 4s}", "{file: nan.txt}", 14, "write the path of a file with one number of seconds a line"),
+        ("{exponential: 4s}", "{file: empty.txt}", 14, "write the path of a file with one number of seconds a line"),
+        ("    share: 3\n", "    share: inf\n", 7, "write a number above 0"),
+        ("{rate: 60 per hour}", "{rate: 60 per hour, slot: 0s}", 4, "write a duration above 0s"),
+        ("rate: 60 per hour", f"rate: {'9' * 400} per hour", 4, "write a rate such as 120 per hour"),
+        ("calls: 40", f"calls: {'9' * 5000}", 3, "write a whole number above 0"),
+        ("calls: 40", "lasts: 0s", 3, "write a duration above 0s"),
         ("load: a morning", "load: a morning\nload: twice", 2, "'load' is written twice"),
         ("load: a morning", "- a morning", 2, "this is not YAML"),
     ],
@@ -118,6 +128,8 @@ def test_a_plan_is_read_as_it_is_written(plan: Path) -> None:
 def test_a_typing_error_in_a_plan_is_told_with_its_line_and_the_mend(
     plan: Path, written: str, instead: str, line: int, said: str
 ) -> None:
+    (plan.parent / "nan.txt").write_text("4\nnan\n", "utf-8")
+    (plan.parent / "empty.txt").write_text("", "utf-8")
     plan.write_text(WHOLE.replace(written, instead), "utf-8")
     with pytest.raises(FileError) as refused:
         read_plan(plan)
@@ -417,6 +429,22 @@ def test_a_plan_that_cannot_be_followed_ends_the_command_with_its_line(plan: Pat
         town.close()
     assert done.exit_code == 2
     assert f"{plan}:3: 'many' cannot be read" in done.output
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "-1", "0", "1e9"])
+def test_no_time_to_stop_after_is_refused_before_anything_is_asked(plan: Path, seconds: str) -> None:
+    asked = ["load", str(plan), "--against", "http://127.0.0.1:9", "--for", seconds]
+    done = CliRunner().invoke(main, asked)
+    assert done.exit_code == 2
+    assert "Invalid value for '--for'" in done.output
+
+
+@pytest.mark.parametrize("calls", ["nan", "inf", "-1", "1e7"])
+def test_no_number_of_calls_is_told(tmp_path: Path, calls: str) -> None:
+    file = tmp_path / "calls.csv"
+    file.write_text(f"date,calls\n1999-03-02,{calls}\n", "utf-8")
+    with pytest.raises(BadArrivals, match=f"'{calls}' in column 'calls' is no number of calls; write one from 0 on"):
+        arrival_times(people(arrivals=Counts(file, "calls", 60)), 1)
 
 
 def test_nobody_there_ends_the_command_with_a_word(plan: Path) -> None:

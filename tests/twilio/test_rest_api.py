@@ -113,6 +113,14 @@ def test_a_list_goes_on_to_its_next_page(api: RestApi, twilio: StandIn) -> None:
     assert [state.sid for state in api.list_calls()] == [CALL, OTHER]
 
 
+def test_recent_calls_are_asked_for_until_one_is_older(api: RestApi, twilio: StandIn) -> None:
+    old = call(OTHER, created="Sun, 01 Nov 2026 06:00:00 +0000")
+    following = f"/2010-04-01/Accounts/{ACCOUNT}/Calls.json?PageSize=1000&Page=1&PageToken=PT1"
+    twilio.on("GET", "/Calls.json", answer(200, calls=[call(), old], next_page_uri=following, page=0))
+    assert [state.sid for state in api.list_recent_calls(datetime(2026, 11, 1, 7, tzinfo=UTC))] == [CALL]
+    assert "Page" not in twilio.last.args
+
+
 def test_a_recording_starts_with_a_channel_for_each_side_and_nothing_trimmed(api: RestApi, twilio: StandIn) -> None:
     twilio.on("POST", f"/Calls/{CALL}/Recordings.json", answer(201, sid=RECORDING, status="in-progress"))
     assert api.start_recording(CALL, STATUS) == RECORDING

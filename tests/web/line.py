@@ -58,14 +58,17 @@ PRACTICES = ("maple", "riverside", "operator")
 
 
 class Line:
-    """An installation with the example organisation, at half past one at night in Chicago."""
+    """An installation with the example organisation, at half past one at night in Chicago.
 
-    def __init__(self, folder: Path, furnished: Path) -> None:
+    On the SQLite database of the ``furnished`` folder, or on that at ``url``, which was furnished with its key.
+    """
+
+    def __init__(self, folder: Path, furnished: Path, url: str | None = None) -> None:
         self.path = folder / "sunline.db"
         for file in furnished.iterdir():
             shutil.copy(file, folder / file.name)
         self.clock = SteppedClock(NIGHT)
-        self.services = self._services(folder)
+        self.services = self._services(folder, url)
         self.database = self.services.database
         self.app: Flask = create_app(self.services.settings, self.services)
         self._sids = 0
@@ -173,8 +176,8 @@ class Line:
         with transaction(self.services) as work:
             yield work
 
-    def _services(self, folder: Path) -> Services:
-        settings = read_settings(environment(folder))
+    def _services(self, folder: Path, url: str | None) -> Services:
+        settings = read_settings(environment(folder) | ({} if url is None else {"SUNLINE_DATABASE_URL": url}))
         database, master = Database(settings.database_url), LocalMaster(folder / "master.key")
         return Services(
             settings=settings,

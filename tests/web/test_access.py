@@ -9,6 +9,7 @@ from ivr.accounts.roles import ROLES
 from ivr.core.settings import read_settings
 from ivr.web.headers import demand_https
 from tests.web.line import Line, wav
+from tests.web.test_coverage import keep_causes
 
 PAGES = {
     "/calls": "calls",
@@ -45,13 +46,14 @@ def ids(line: Line) -> dict[str, str]:
     message = line.message(wav(1))
     call = line.ill_caller()
     recording = line.recording(call, wav(1))
+    keep_causes(line, 1)
     return {"call": call, "recording": recording, "message": message.id, "sound": message.recording_id}
 
 
 def test_every_page_that_a_feature_brings_is_looked_at_here(line: Line) -> None:
     names = {page.name for page in line.services.features.pages} - PUBLIC
     rules = [rule for rule in line.app.url_map.iter_rules() if rule.endpoint.partition(".")[0] in names]
-    assert len(rules) == len(PAGES) + len(("/", HANDLED)) - 1  # the two kinds of sound have one rule
+    assert len(rules) == len(PAGES) + len(("/", HANDLED, "/time-zone")) - 1  # the two kinds of sound have one rule
 
 
 def test_the_features_give_these_permissions_and_no_others(line: Line) -> None:

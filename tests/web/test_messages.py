@@ -29,7 +29,7 @@ def handle(line: Line, message_id: str, role: str = "agent") -> str:
 
 def test_the_list_shows_what_was_promised_and_no_number(line: Line, message_id: str) -> None:
     html = line.client("agent").get("/messages").get_data(as_text=True)
-    assert "2026-11-02 16:00:00 UTC" in html
+    assert "Mon 2026-11-02 10:00:00 CST" in html
     assert f'href="/messages/{message_id}"' in html
     assert CALLER not in html
 
@@ -94,4 +94,4 @@ def test_whoever_deals_with_a_message_finds_the_approved_answers_and_the_practic
     message = line.message()
     shown = line.client("agent").get(f"/messages/{message.id}").get_data(as_text=True)
     assert "Park in the garage on Quincy Street." in shown
-    assert "06:30:00 UTC, Sun 01:30 CDT</time>" in shown
+    assert '<time datetime="2026-11-01T06:30:00Z">Sun 2026-11-01 01:30:00 CDT</time>' in shown

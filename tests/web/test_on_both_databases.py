@@ -12,15 +12,19 @@ from ivr.accounts import accounts_store, sessions, throttle
 from ivr.callbacks import messages
 from ivr.callbacks.tables import message, promise
 from ivr.calls.tables import call
-from ivr.core.database import Database
+from ivr.core.database import Database, upsert
+from ivr.directory.tables import config_revision
 from ivr.features import installed_features
 from ivr.recordings import recording_list
 from ivr.recordings.tables import recording
 from ivr.web import call_list
+from ivr.workforce import coverage_store as store
+from ivr.workforce.coverage_parts import Part
 from tests.web.line import NIGHT, PASSWORD
 
 ATTEMPT = throttle.Try.of("secret", "rosa", "192.0.2.1")
 MINUTE = timedelta(minutes=1)
+REVISION = {"id": 1, "digest": "0" * 64, "body": "{}"}
 
 
 def test_a_session_is_somebody_s_until_it_ends(database: Database) -> None:
@@ -31,6 +35,39 @@ def test_a_session_is_somebody_s_until_it_ends(database: Database) -> None:
     with database.write() as connection:
         sessions.end_session(connection, token)
     assert sessions.find_person(database, token, NIGHT + MINUTE) is None
+
+
+def test_a_chosen_time_zone_is_kept_until_it_is_taken_back(database: Database) -> None:
+    with database.write() as connection:
+        user_id = accounts_store.add_account(connection, "rosa", "agent", PASSWORD, NIGHT)
+        token = sessions.begin_session(connection, user_id, NIGHT)
+    for zone in ("Asia/Manila", None):
+        with database.write() as connection:
+            accounts_store.choose_time_zone(connection, user_id, zone)
+        assert sessions.find_person(database, token, NIGHT) == accounts_store.Person(user_id, "rosa", "agent", zone)
+
+
+def test_a_finished_coverage_replaces_those_before_it(database: Database) -> None:
+    cause = {"told": {"missing": "nobody"}, "zone": "UTC", "first_from": NIGHT, "first_until": NIGHT, "hours": 1.5}
+    for name in ("b", "a"):
+        with database.write() as connection:
+            basis = store.Basis(1, "none")
+            connection.execute(upsert(connection, config_revision).values(REVISION).on_conflict_do_nothing())
+            store.begin(connection, name, basis, NIGHT)
+        with database.write() as connection:
+            assert store.lock_coverage(connection, name) is not None
+            store.keep_part(connection, name, 0, Part(3, [{"people": 1}], "<svg/>"), 1)
+            assert store.read_gaps(connection, name) == [{"people": 1}]
+        with database.write() as connection:
+            store.finish(connection, name, 1, [cause], NIGHT)
+    with database.read() as connection:
+        newest = store.find_newest(connection, finished=True)
+        assert newest is not None
+        assert (newest.id, newest.asked, newest.gaps, newest.causes) == ("a", 3, 1, 1)
+        assert store.find_coverage(connection, "b") is None
+        assert [row.hours for row in store.read_causes(connection, "a", 0)] == [1.5]
+        assert (store.read_picture(connection, "a", 0), store.read_picture(connection, "a", 1)) == ("<svg/>", None)
+        assert store.read_gaps(connection, "a") == []
 
 
 def test_failures_are_counted_forgiven_and_forgotten(database: Database) -> None:

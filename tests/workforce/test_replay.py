@@ -26,6 +26,7 @@ pytestmark = pytest.mark.sqlite_first
 
 __all__ = ["folder", "installation"]
 
+ZONE = "America/Chicago"
 ON = ("--on", "2026-11-24")
 MIDNIGHT = datetime(2026, 11, 24, 6, tzinfo=UTC)
 
@@ -91,7 +92,7 @@ def test_a_pool_that_goes_home_early_shows_before_it_is_adopted(day: Path, folde
 
 def test_whoever_would_wait_for_nobody_is_promised_a_call_back_at_once(day: Path) -> None:
     organisation = read_folder(EXAMPLE, at=AT, allow_unsigned=True)
-    people = people_of(read_arrivals(day), organisation, mix_of(organisation, {}), 400.0)
+    people = people_of(read_arrivals(day, ZONE), organisation, mix_of(organisation, {}), 400.0)
     found = played(people, organisation)
     assert len(people) == 370
     assert len(found.waited) + len(found.promised) == 370
@@ -135,7 +136,7 @@ def test_without_an_interpreter_callers_wait_for_whoever_speaks_their_language(d
     organisation = read_folder(EXAMPLE, at=AT, allow_unsigned=True)
     folder.replace("operator.yaml", "languages: [es-US], keys", "languages: [fil-PH], keys")
     without = read_folder(folder.path, at=AT, allow_unsigned=True)
-    people = people_of(read_arrivals(day), organisation, mix_of(organisation, {}), 400.0)
+    people = people_of(read_arrivals(day, ZONE), organisation, mix_of(organisation, {}), 400.0)
     spoken = [
         {outcome.agent for person, outcome in played(people, one).waited
          if outcome.agent and person.wish.language == "es-US" and "es-US" not in one.agents[outcome.agent].languages}

@@ -21,6 +21,8 @@ from tests.directory.conftest import AT, EXAMPLE, Folder, folder
 
 __all__ = ["folder"]
 
+ZONE = "America/Chicago"
+NEVER = f"never was in {ZONE}, whose clocks jumped over it; name the zone whose clocks the file is on with --zone"
 BANK = "calls/israeli_bank_1999_h1_arrivals_6min.csv.gz"
 
 
@@ -42,27 +44,27 @@ def morning(tmp_path: Path) -> Path:
 
 
 def test_half_hours_are_means_of_the_days_with_how_uneven_they_are(morning: Path) -> None:
-    loads = loads_of(read_arrivals(morning))
+    loads = loads_of(read_arrivals(morning, ZONE))
     assert loads[18] == Load(30.0, pytest.approx(72 / 30))
     assert [load.calls for load in loads[:18]] == [0.0] * 18
 
 
 def test_only_the_days_that_are_asked_for_count(morning: Path) -> None:
-    assert loads_of(of_weekdays(read_arrivals(morning), (1,)))[18] == Load(36.0, 1.0)
+    assert loads_of(of_weekdays(read_arrivals(morning, ZONE), (1,)))[18] == Load(36.0, 1.0)
     with pytest.raises(BadArrivals, match="no day of the file is one of --days"):
-        of_weekdays(read_arrivals(morning), (6,))
+        of_weekdays(read_arrivals(morning, ZONE), (6,))
 
 
 def test_a_mark_that_spreadsheets_put_before_the_text_is_passed_over(morning: Path) -> None:
-    before = read_arrivals(morning)
+    before = read_arrivals(morning, ZONE)
     morning.write_bytes(b"\xef\xbb\xbf" + morning.read_bytes())
-    assert read_arrivals(morning) == before
+    assert read_arrivals(morning, ZONE) == before
 
 
 def test_one_line_a_call_is_counted_too(tmp_path: Path) -> None:
     file = tmp_path / "calls.csv"
     file.write_text("timestamp,service\n2026-11-02 09:10,nurse\n2026-11-02 09:10,billing\n", "utf-8")
-    found = read_arrivals(file)
+    found = read_arrivals(file, ZONE)
     assert [one.service for one in found] == ["nurse", "billing"]
     assert loads_of(found)[18].calls == 2
 
@@ -75,20 +77,40 @@ def test_one_line_a_call_is_counted_too(tmp_path: Path) -> None:
         ("date,start,calls\n2026-11-02,09:00,many\n", r":2: 'many' is no number of calls"),
         ("date,start,calls\n2026-11-02,09:00,-3\n", r":2: '-3' is no number of calls"),
         ("timestamp\n2026-11-02 09:00\nyesterday\n", r":3: 'yesterday' is no date and time; write 2026-11-02"),
+        ("date,start,calls\n2026-03-08,01:30,1\n2026-03-08,02:30,1\n", r":3: 2026-03-08 02:30 " + NEVER),
+        ("timestamp\n2026-03-08 02:59:59\n", r":2: 2026-03-08 02:59 " + NEVER),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_with_line_and_mend(tmp_path: Path, text: str, said: str) -> None:
     file = tmp_path / "arrivals.csv"
     file.write_text(text, "utf-8")
     with pytest.raises(BadArrivals, match=said):
-        read_arrivals(file)
+        read_arrivals(file, ZONE)
+
+
+def test_a_slot_that_never_was_may_stand_in_a_file_without_calls(tmp_path: Path) -> None:
+    file = tmp_path / "slots.csv"
+    file.write_text("date,start,calls\n2026-03-08,01:30,4\n2026-03-08,02:00,0\n2026-03-08,02:30,\n", "utf-8")
+    assert [one.calls for one in read_arrivals(file, ZONE)] == [4, 0, 0]
+
+
+def test_the_same_file_is_read_by_clocks_that_do_not_jump(tmp_path: Path) -> None:
+    file = tmp_path / "calls.csv"
+    file.write_text("timestamp\n2026-03-08 02:30\n", "utf-8")
+    assert [one.wall for one in read_arrivals(file, "America/Phoenix")] == [datetime(2026, 3, 8, 2, 30)]
+
+
+def test_an_instant_with_an_offset_of_its_own_is_brought_to_the_clocks_of_the_zone(tmp_path: Path) -> None:
+    file = tmp_path / "calls.csv"
+    file.write_text("timestamp\n2026-03-08T08:30:00Z\n2026-03-08T02:30:00-06:00\n", "utf-8")
+    assert {one.wall for one in read_arrivals(file, ZONE)} == {datetime(2026, 3, 8, 3, 30)}
 
 
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "arrivals.csv.gz"
     file.write_bytes(b"not compressed")
     with pytest.raises(BadArrivals, match="cannot be read as CSV"):
-        read_arrivals(file)
+        read_arrivals(file, ZONE)
 
 
 def test_a_day_without_calls_is_refused() -> None:
@@ -174,6 +196,9 @@ def test_the_command_prints_a_table_and_draws_a_picture(morning: Path, tmp_path:
     ("option", "value", "said"),
     [
         ("--share", "es-US", "is no share; write a language and a part of 1"),
+        ("--share", "=0.2", "'=0.2' is no share; write a language and a part of 1"),
+        ("--share", " =0.2", "' =0.2' is no share; write a language and a part of 1"),
+        ("--share", "es-US=nan", "is no share; write a language and a part of 1"),
         ("--zone", "Mars/Olympus", "is not a time zone"),
         ("--days", "someday", "is not a day"),
         ("--level", "80", "80.0 is not in the range"),
@@ -191,7 +216,7 @@ def test_an_option_that_cannot_be_meant_is_refused(morning: Path, option: str, v
 
 
 def test_the_calls_of_a_real_bank_are_uneven_and_read_whole(test_data: Path) -> None:
-    came = read_arrivals(test_data / BANK)
+    came = read_arrivals(test_data / BANK, "Asia/Jerusalem")
     loads = loads_of(of_weekdays(came, range(5)))
     assert sum(one.calls for one in came) > 100_000
     assert max(load.calls for load in loads) == pytest.approx(64, abs=15)

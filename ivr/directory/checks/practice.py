@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ivr.core.counting import counted
 from ivr.directory.checks.names import unknown
 from ivr.directory.draft import Draft, file_of
 from ivr.directory.problems import Problem
@@ -65,16 +66,16 @@ def _shared_staff(draft: Draft) -> Iterator[Problem]:
 def _identity(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Problem]:
     identity, known = practice.identity, practice.identity.L1
     if not MIN_ITEMS <= known.need <= len(known.items):
-        what = f"L1 needs {known.need} of {len(known.items)} items"
+        what = f"L1 needs {known.need} of {counted(len(known.items), 'item')}"
         mend = f"write need from {MIN_ITEMS} to the number of items"
         yield draft.problem(file, ("identity", "L1", "need"), what, mend)
     for index, item in enumerate(known.require):
         yield from unknown(draft, file, ("identity", "L1", "require", index), "item", item, known.items)
     if len(known.require) > known.need:
-        what = f"{len(known.require)} items are required but only {known.need} needed"
+        what = f"{counted(len(known.require), 'item is', 'items are')} required but only {known.need} needed"
         yield draft.problem(file, ("identity", "L1", "require"), what, "raise need, or require fewer")
     if not 1 <= identity.tries <= 5:
-        what = f"{identity.tries} tries are out of bounds"
+        what = f"{counted(identity.tries, 'try is', 'tries are')} out of bounds"
         yield draft.problem(file, ("identity", "tries"), what, "write 1 to 5; then a person takes over")
 
 

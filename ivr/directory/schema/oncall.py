@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
+from ivr.core.counting import counted
 from ivr.directory.problems import Unreadable
 from ivr.directory.schema.fields import (
     Day,
@@ -61,6 +62,10 @@ class PersonEntry(Model):
     voice: Annotated[PhoneNumber, Means("The telephone that is rung.", '"+13125550181"')]
     sms: Annotated[
         PhoneNumber | None, Means("Where texts go; left out: the clinician gets none.", '"+13125550181"')
+    ] = None
+    timezone: Annotated[
+        Zone | None,
+        Means("The clinician's own clocks; times on their page are shown by them too.", "America/Denver"),
     ] = None
     licences: Annotated[
         tuple[LicenceEntry, ...],
@@ -130,7 +135,7 @@ class StepEntry(Model):
         if self.wait is None:
             raise Unreadable("the step does not say how long it waits", "add for: 5m")
         if not 1 <= self.times <= 5:
-            raise Unreadable(f"{self.times} times is out of bounds", "page 1 to 5 times")
+            raise Unreadable(f"{counted(self.times, 'time')} is out of bounds", "page 1 to 5 times")
         return self
 
 

@@ -199,6 +199,10 @@ class OperatorFile(Model):
             "The number from which texts are sent and people are rung; else the one that was dialled.", '"+13125550191"'
         ),
     ] = None
+    timezone: Annotated[
+        Zone | None,
+        Means("The clocks by which pages show times beside the practice's, to whoever chose none.", "America/New_York"),
+    ] = None
     languages: Annotated[
         OneOrMore[Language],
         Means("The languages in which strangers are answered, the first one first.", "[en-US, es-US]"),

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from ivr.core.counting import counted
 from ivr.directory.problems import Unreadable
 from ivr.directory.schema.fields import (
     Duration,
@@ -50,7 +51,9 @@ def _menu_key(value: Any) -> str:
 
 def _at_most_four(value: tuple[MenuEntry, ...]) -> tuple[MenuEntry, ...]:
     if len(value) > 4:
-        raise Unreadable(f"the menu has {len(value)} entries", "keep at most four; callers forget longer ones")
+        raise Unreadable(
+            f"the menu has {counted(len(value), 'entry', 'entries')}", "keep at most four; callers forget longer ones"
+        )
     return value
 
 

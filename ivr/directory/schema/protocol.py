@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
+from ivr.core.counting import counted
 from ivr.directory.problems import Unreadable
 from ivr.directory.schema.fields import (
     URGENCIES,
@@ -84,7 +85,9 @@ class AnswerWithin(Model):
 
 def _bounded(value: tuple[QuestionEntry, ...]) -> tuple[QuestionEntry, ...]:
     if len(value) > MAX_QUESTIONS:
-        raise Unreadable(f"{len(value)} questions are too many", f"ask at most {MAX_QUESTIONS}; a nurse asks the rest")
+        raise Unreadable(
+            f"{counted(len(value), 'question')} are too many", f"ask at most {MAX_QUESTIONS}; a nurse asks the rest"
+        )
     ranks = [URGENCIES.index(question.raises_to) for question in value]
     if ranks != sorted(ranks):
         raise Unreadable("a question follows a less urgent one", "order questions from emergent to routine")

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
+from ivr.core.counting import counted
 from ivr.core.preflight import Finding, Severity, advice, risk
 from ivr.core.settings import Settings
 from routing import zone_data
@@ -87,7 +88,7 @@ def check_zone_data(at: datetime, version: str = "") -> Iterator[Finding]:
         yield risk(f"the time zones are of {version}, too old to be right everywhere", mend)
     elif found == "ageing":
         days = zone_data.age(at, version).days
-        yield advice(f"the time zones are of {version}, up to {days} days old", mend)
+        yield advice(f"the time zones are of {version}, up to {counted(days, 'day')} old", mend)
 
 
 def advise_on_media() -> Iterator[Finding]:

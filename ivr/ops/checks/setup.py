@@ -44,6 +44,11 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
         yield advice("while this server is gone callers hear an apology only", "set SUNLINE_FALLBACK_URL")
     if settings.metrics_token is None:
         yield advice("monitoring cannot read the figures", "set SUNLINE_METRICS_TOKEN")
+    if not settings.demo and settings.trusted_proxies == 0:
+        yield advice(
+            "failures to sign in count as the proxy's that ends TLS, and so does every row of the audit log",
+            "set SUNLINE_TRUSTED_PROXIES to how many proxies there are (docs/proxy.md)",
+        )
     if settings.log_level == "DEBUG":
         yield advice("the log is very talkative", "set SUNLINE_LOG_LEVEL=INFO")
     if settings.twilio_api_key is None:

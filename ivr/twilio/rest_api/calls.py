@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from ivr.twilio.rest_api.identifiers import sid
@@ -11,6 +12,7 @@ from ivr.twilio.rest_api.states import CallState, call_state
 
 MOST_LISTED = 200
 LARGEST_PAGE = 1000
+MOST_RECENT = 5 * LARGEST_PAGE
 LIVING = ("queued", "ringing", "in-progress")
 """In the order in which a call goes through them, so that none slips from one list to the next unseen."""
 
@@ -86,6 +88,14 @@ class Calls:
         asked = {name: value for name, value in (("to", to), ("from_", from_)) if value is not None}
         found = self._account.calls.list(**asked, limit=MOST_LISTED, page_size=MOST_LISTED)
         return [state for state in map(call_state, found) if created_since(state.date_created, started_after)]
+
+    def list_recent_calls(self, since: datetime) -> list[CallState]:
+        """Every call that was created at ``since`` (whole seconds) or later, in any state, at most MOST_RECENT of them.
+
+        Twilio gives the newest first, so pages are asked for until one is older.
+        """
+        newest = map(call_state, self._account.calls.stream(limit=MOST_RECENT, page_size=LARGEST_PAGE))
+        return list(takewhile(lambda state: created_since(state.date_created, since), newest))
 
     def list_living_calls(self) -> list[CallState]:
         """Every call that has not ended, or not a moment ago."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ivr.twilio.rest_api.calls import MOST_LISTED, created_since
+from ivr.twilio.rest_api.identifiers import sid
 from ivr.twilio.rest_api.states import MessageState, message_state
 
 
@@ -18,6 +19,10 @@ class Messages:
         """Queue a text and return its sid."""
         sent = self._account.messages.create(to=to, from_=from_, body=body, status_callback=status_callback)
         return str(sent.sid)
+
+    def fetch_message(self, message_sid: str) -> MessageState:
+        """How a text fares."""
+        return message_state(self._account.messages(sid("SM", message_sid)).fetch())
 
     def list_messages(self, *, to: str, since: datetime) -> list[MessageState]:
         """The newest texts to a number, at most 200, created at ``since`` (whole seconds) or later."""

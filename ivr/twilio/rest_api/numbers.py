@@ -7,6 +7,8 @@ from typing import Any
 from ivr.twilio.rest_api.identifiers import sid
 from ivr.twilio.rest_api.states import NumberState, number_state
 
+LARGEST_PAGE = 1000
+
 
 class Numbers:
     """Finding a number and pointing it at this server."""
@@ -17,6 +19,10 @@ class Numbers:
         """The number in E.164 form, or None where the account does not own it."""
         found = self._account.incoming_phone_numbers.list(phone_number=number, limit=_FEW)
         return next((state for state in map(number_state, found) if state.number == number), None)
+
+    def list_numbers(self) -> list[NumberState]:
+        """Every number that the account owns."""
+        return [number_state(found) for found in self._account.incoming_phone_numbers.list(page_size=LARGEST_PAGE)]
 
     def point_number(self, number_sid: str, *, voice_url: str, status_callback: str, fallback_url: str) -> NumberState:
         """Send the number's calls, endings and failures to these addresses, all with POST."""

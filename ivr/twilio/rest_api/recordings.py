@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from ivr.twilio.rest_api.connection import Connection
 from ivr.twilio.rest_api.identifiers import sid
 from ivr.twilio.rest_api.media import Media
 from ivr.twilio.rest_api.states import RecordingState, recording_state
+
+LARGEST_PAGE = 1000
+MOST_LISTED = 2 * LARGEST_PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Recordings of the account, the newest first; ``more`` where there may be older ones."""
+
+    recordings: tuple[RecordingState, ...]
+    more: bool
 
 
 class Recordings:
@@ -44,6 +57,15 @@ class Recordings:
     def list_recordings(self, call_sid: str) -> list[RecordingState]:
         """Every recording of a call."""
         return [recording_state(found) for found in self._account.recordings.list(call_sid=sid("CA", call_sid))]
+
+    def list_all_recordings(self, before: datetime | None = None) -> Recorded:
+        """The newest recordings of the account, or of those made at ``before`` or sooner, page by page.
+
+        MOST_LISTED at most, and none that is deleted.
+        """
+        wanted = {} if before is None else {"date_created_before": before}
+        found = self._account.recordings.list(**wanted, limit=MOST_LISTED, page_size=LARGEST_PAGE)
+        return Recorded(tuple(map(recording_state, found)), more=len(found) == MOST_LISTED)
 
     def fetch_recording(self, recording_sid: str) -> RecordingState:
         """How a recording stands."""

@@ -24,6 +24,11 @@ class CallState:
     answered_by: str | None
 
     @property
+    def began_at(self) -> datetime | None:
+        """When it was answered, or created where it was not."""
+        return self.start_time or self.date_created
+
+    @property
     def ended(self) -> bool:
         """True in a state that no call ever leaves."""
         return self.status in ("completed", "busy", "no-answer", "failed", "canceled")
@@ -79,6 +84,7 @@ class NumberState:
     voice_url: str | None
     voice_fallback_url: str | None
     status_callback: str | None
+    date_updated: datetime | None
 
 
 def call_state(found: Any) -> CallState:
@@ -148,6 +154,7 @@ def number_state(found: Any) -> NumberState:
         voice_url=found.voice_url or None,
         voice_fallback_url=found.voice_fallback_url or None,
         status_callback=found.status_callback or None,
+        date_updated=_instant(found.date_updated),
     )
 
 

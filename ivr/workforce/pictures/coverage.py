@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby, pairwise
 
+from ivr.core.counting import counted
 from ivr.workforce.coverage import Line
 from ivr.workforce.pictures.svg import INK, ORANGE, QUIET, VERMILION, line, picture, rectangle, text
 from routing.spans import Span
@@ -53,7 +54,8 @@ def heat_map(found: Iterable[Line], start: datetime, end: datetime, people: int 
     height = _TOP + _ROW * len(rows) + 20
     title = f"Fewest people awake and allowed, {start:%Y-%m-%d} to {end:%Y-%m-%d}"
     short = sum(bool(one.short) for one in rows)
-    told = f"{len(rows)} rows: what callers may want. {short} of them have fewer than {people} people at some time."
+    fewer = "nobody" if people == 1 else f"fewer than {counted(people, 'person', 'people')}"
+    told = f"{counted(len(rows), 'row')}: what callers may want. {short} of them have {fewer} at some time."
     shapes = (*_head(title, people), *_axes(start, days, len(rows)), *_rows(rows, days, people))
     return picture((width, height), title, told, shapes)
 

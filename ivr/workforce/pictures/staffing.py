@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import ceil
 
+from ivr.core.counting import counted
 from ivr.workforce.pictures.svg import (
     BLUE,
     GREEN,
@@ -29,7 +30,8 @@ def staffing_chart(found: Sequence[Needed], clocks: Sequence[str], title: str) -
     pools = sorted({pool for one in found for pool in one.people})
     top = _nice(max((max(one.total, one.formula) for one in found), default=1))
     width = _LEFT + _WIDE * len(found) + 24
-    told = f"At most {max((one.total for one in found), default=0)} people in a half-hour, from {', '.join(pools)}."
+    most = counted(max((one.total for one in found), default=0), "person", "people")
+    told = f"At most {most} in a half-hour, from {', '.join(pools)}."
     shapes = (
         text((_LEFT, 26), title, font_size=16, font_weight="bold"),
         *_legend(pools),
