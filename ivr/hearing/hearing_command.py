@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from ivr.core.counting import counted
 from ivr.core.listing import echo_json, json_option
 from ivr.core.settings import SETTINGS, read_settings
 from ivr.hearing import explaining
@@ -105,7 +106,7 @@ def _ear() -> Ear:
 def _read_lesson(places: Places) -> Lesson:
     sentences = read_sentences(places.sentences)
     hands = sorted({one.hand for one in sentences})
-    click.echo(f"{len(sentences)} sentences by {len(hands)} hands ({', '.join(hands)})", err=True)
+    click.echo(f"{counted(len(sentences), 'sentence')} by {counted(len(hands), 'hand')} ({', '.join(hands)})", err=True)
     return Lesson(sentences, listen(embedded_encoder(), [one.text for one in sentences]))
 
 

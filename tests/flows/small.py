@@ -14,8 +14,7 @@ from callflows.proof.graph import Subject
 from callflows.proof.subjects import caller_subjects, sample_subjects
 from callflows.values import Call
 
-_ONE_QUESTION = replace(samples.PROTOCOL, questions=samples.PROTOCOL.questions[:1])
-_USUAL = samples.call(samples.practice(samples.NURSE, protocol=_ONE_QUESTION, state="IL"))
+_USUAL = samples.call(samples.practice(samples.NURSE, protocol=samples.PROTOCOL, state="IL"))
 _HIDDEN = samples.call(samples.practice(samples.RESULTS), caller_id=False)
 _TWO_LANGUAGES = samples.call(samples.practice(samples.LETTERS, languages=("es-US", "en-US")))
 

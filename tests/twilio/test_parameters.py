@@ -72,8 +72,8 @@ def test_no_digits_empty_digits_and_what_is_no_digit_are_told_apart(given_: dict
     assert VoiceRequest.read(given_).digits == digits
 
 
-def test_speech_is_cut_at_a_thousand_characters() -> None:
-    assert VoiceRequest.read({"SpeechResult": "a" * 5000}).speech == "a" * 1000
+def test_speech_is_cut_at_ten_thousand_characters() -> None:
+    assert VoiceRequest.read({"SpeechResult": "a" * 50_000}).speech == "a" * 10_000
 
 
 def test_speech_loses_control_and_direction_characters() -> None:
