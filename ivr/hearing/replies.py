@@ -14,52 +14,10 @@ from callflows.vocabulary.hearing import DOUBT, NO, YES
 LONGEST_NO = 9
 """How many words a reply of no may have: what is longer tells more than no."""
 
-_FILLERS = frozenset(
-    [
-        "um",
-        "uh",
-        "er",
-        "ah",
-        "oh",
-        "well",
-        "so",
-        "hmm",
-        "hm",
-        "like",
-        "just",
-        "please",
-        "thanks",
-        "thank",
-        "you",
-        "sir",
-        "maam",
-        "miss",
-        "ok",
-        "okay",
-        "the",
-        "a",
-        "i",
-        "mean",
-        "know",
-        "este",
-        "pues",
-        "eh",
-        "bueno",
-        "mire",
-        "oiga",
-        "gracias",
-        "por",
-        "favor",
-        "senor",
-        "senora",
-        "senorita",
-        "mija",
-        "mijo",
-        "la",
-        "el",
-    ]
-)
-
+_FILLERS = """
+um uh er ah oh well so hmm hm like just please thanks thank you sir maam miss ok okay the a i mean know
+este pues eh bueno mire oiga gracias por favor senor senora senorita mija mijo la el
+"""
 _YES = """
 yes | yeah | yep | yup | yea | ya | ye | yessir | yes sir | yes maam | uh huh | mm hmm | mhm | aha | sure | sure is
 of course | certainly | absolutely | definitely | correct | right | thats right | that is right | exactly | true
@@ -126,7 +84,7 @@ def read_reply(words: str) -> str:
         return DOUBT
     if yeses:
         return YES
-    return NO if noes and set(left) <= _FILLERS and len(said) <= LONGEST_NO else ""
+    return NO if noes and set(left) <= FILLERS and len(said) <= LONGEST_NO else ""
 
 
 def _without(said: tuple[str, ...], forms: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], int]:
@@ -147,3 +105,4 @@ def _plain(text: str) -> tuple[str, ...]:
 
 
 YESES, NOES, DOUBTS = _forms(_YES), _forms(_NO), _forms(_DOUBT)
+FILLERS = frozenset(_plain(_FILLERS))
