@@ -80,7 +80,6 @@ def assess_and_connect(call: Call, words: str, danger: str, noticed: bool) -> Fl
 
 def assessed(call: Call, words: str, danger: str) -> Flow:
     """The same, until a red flag is heard or it gets worse: then SymptomHeard is raised. Returns the outcome."""
-    urgency, state = "urgent", NOT_KNOWN
     try:
         urgency = yield from assess(call, words, danger)
         state = yield from whereabouts(call)

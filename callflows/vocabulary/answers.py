@@ -41,7 +41,7 @@ class Spoke(Answer):
 
     words: str = field(repr=False)
     confidence: float | None = None
-    danger: str = UNJUDGED
+    danger: str = field(default=UNJUDGED, repr=False)
     reply: str = field(default="", repr=False)
     wish: str = field(default="", repr=False)
     flag: str = field(default="", repr=False)

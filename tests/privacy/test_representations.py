@@ -12,6 +12,7 @@ PRIVATE = "Quillfeather"
     [
         Pressed(PRIVATE),
         Spoke(PRIVATE, 0.9),
+        Spoke("words", 0.9, danger=PRIVATE, reply=PRIVATE, wish=PRIVATE, flag=PRIVATE),
         Known((("complaint", PRIVATE),)),
         Fact("match", "patient_match", (("date_of_birth", PRIVATE),)),
         NoteCall(complaint=PRIVATE),
