@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from callflows.engine.replay import Run
-from callflows.proof.events import Unsafe
+from callflows.proof.events import Unsafe, fold
 from callflows.proof.graph import Edge, Misshapen, Report, State, Subject, Violation, shape
-from callflows.proof.path import Overheard, Path, send_again
+from callflows.proof.path import Overheard, Path, Watch, send_again
 from callflows.proof.position import Positions
 from callflows.proof.possible import TAKEOVER
 from callflows.vocabulary import Answer, Flow, Request
@@ -48,6 +49,8 @@ class _Walk:
     seen: dict[Any, int] = field(default_factory=dict)
     waiting: deque[State] = field(default_factory=deque)
     suspended: dict[int, Flow] = field(default_factory=dict)
+    # Most steps were seen before. Each walk has a memory of its own: fixed fields of monitors do not tell them apart.
+    watch: Watch = field(default_factory=lambda: lru_cache(maxsize=None)(fold))
 
     def everything(self) -> None:
         self._walk(None, None)
@@ -77,7 +80,7 @@ class _Walk:
     def _path(self, state: State | None) -> Path:
         if state is None:
             tape = Overheard(self.subject.play(self.subject.told))
-            return Path(Run(tape), tape, self.subject.monitors)
+            return Path(Run(tape), tape, self.watch, self.subject.monitors)
         # The run that came to the state takes its first answer; each other answer needs a run of its own.
         flow = self.suspended.pop(state.number, None)
         if flow is None:
@@ -85,7 +88,7 @@ class _Walk:
             send_again(flow, state.moves)
         tape = Overheard(flow, state.moves)
         run = Run(tape, request=state.request, step=len(state.log), gone=state.gone)
-        return Path(run, tape, state.monitors, state.log, state.takeovers)
+        return Path(run, tape, self.watch, state.monitors, state.log, state.takeovers)
 
     def _step(self, path: Path, answer: Answer | None) -> None:
         if answer is None:

@@ -117,7 +117,7 @@ def after_effect(known: Known, effect: Effect | None) -> Known:
         case LeaveWaitingRoom():
             return changed(known, search="")
         case StartEscalation():
-            return changed(known, paging=True, vain="")
+            return changed(known, paging=True, vain="", office="", message="")
         case OpenPromise():
             kind = "callback in turn" if effect.in_turn else effect.kind
             number = bool(effect.number) or known.caller_id

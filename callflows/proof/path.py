@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from callflows.engine.replay import Entry, Run
-from callflows.proof.events import LANDED, Answered, Event, Monitor, fold
+from callflows.proof.events import LANDED, Answered, Event, Monitor
 from callflows.proof.possible import TAKEOVER
 from callflows.vocabulary import Answer, Done, Flow, Interruption, Outcome, Request, Say, TakenOver
 
 Move = Answer | type[Interruption] | None
 """What a flow was sent: an answer, an interruption, or None to go on after a Say."""
+
+Watch = Callable[[tuple[Monitor, ...], Event], tuple[Monitor, ...]]
+"""Gives the monitors after an event, as :func:`callflows.proof.events.fold` does."""
 
 
 class Overheard(Generator[Request, Any, Outcome]):
@@ -54,6 +57,7 @@ class Path:
 
     run: Run
     tape: Overheard
+    watch: Watch
     monitors: tuple[Monitor, ...]
     log: tuple[Entry, ...] = ()
     takeovers: int = 0
@@ -96,4 +100,4 @@ class Path:
         self.events.append(event)
         # That an effect is recorded tells no rule anything: it saw the effect when it was asked for.
         if not (isinstance(event, Answered) and isinstance(event.answer, Done)):
-            self.monitors = fold(self.monitors, event)
+            self.monitors = self.watch(self.monitors, event)

@@ -33,6 +33,7 @@ from callflows.vocabulary import (
     Ask,
     DialEnded,
     DialHouse,
+    EnterWaitingRoom,
     Joined,
     LeaveMessage,
     NoteCall,
@@ -40,6 +41,7 @@ from callflows.vocabulary import (
     Outcome,
     Pressed,
     Spoke,
+    StartEscalation,
     Wait,
     WithPerson,
 )
@@ -53,7 +55,11 @@ TELLS_THE_TIME = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class NobodyStranded:
-    """A path ends with a person, with a promise whose time was told, or hung up with nothing open."""
+    """A path ends with a person, with a promise whose time was told, or hung up with nothing open.
+
+    Whoever talked to a person and then tells of a symptom, or is looked for again, needs another one; and to be asked
+    for a number anew.
+    """
 
     caller_id: bool = fixed(True)
     asked_number: bool = False
@@ -70,7 +76,10 @@ class NobodyStranded:
         if isinstance(effect, OpenPromise):
             return self._promise(effect)
         if isinstance(effect, NoteCall):
-            return changed(self, symptom=self.symptom or bool(effect.symptom))
+            symptom = bool(effect.symptom)
+            return changed(self._starts_again() if symptom else self, symptom=self.symptom or symptom)
+        if isinstance(effect, EnterWaitingRoom | StartEscalation):
+            return self._starts_again()
         if isinstance(event, Answered):
             return self._answer(event)
         if isinstance(event, Outcome):
@@ -80,6 +89,9 @@ class NobodyStranded:
         if isinstance(event, WithPerson):
             return changed(self, connected=True, arrived=False)
         return changed(self, asked_number=asked, told=told)
+
+    def _starts_again(self) -> Self:
+        return changed(self, connected=False, asked_number=False)
 
     def _promise(self, promise: OpenPromise) -> Self:
         need(bool(promise.due), "a promise has no due time")

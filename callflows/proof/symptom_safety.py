@@ -36,6 +36,7 @@ from callflows.vocabulary import (
     Spoke,
     StartEscalation,
     Wait,
+    WaitBroke,
     WithPerson,
 )
 from callflows.vocabulary.hearing import CALM, DOUBT, EMERGENT, FLAGGED, ILL, NO, PERSON, SUSPECT, UNJUDGED, YES
@@ -97,7 +98,7 @@ class SymptomReachesClinician:
                 return self
 
     def _answer(self, event: Answered) -> Self:
-        if isinstance(event.answer, NobodyCame) and isinstance(event.request, Wait):
+        if isinstance(event.answer, NobodyCame | WaitBroke) and isinstance(event.request, Wait):
             return changed(self, searching=False)
         if "errand.ask" in prompts_of(event.request):
             doubtful = self.doubtful and not is_clear_no(event.answer)

@@ -31,18 +31,20 @@ from callflows.proof.transcript import told
 from callflows.values import Call
 from callflows.vocabulary import (
     AcceptOffer,
+    Answer,
     Ask,
     AskInterpreter,
     AskPin,
     DialHouse,
     Do,
+    Effect,
     EnterWaitingRoom,
     Fact,
     Flow,
     HoldCaller,
     HungUp,
-    Joined,
     LeaveWaitingRoom,
+    NobodyCame,
     NoteCall,
     OpenPromise,
     Outcome,
@@ -53,6 +55,7 @@ from callflows.vocabulary import (
     StartEscalation,
     StartRecording,
     Wait,
+    WaitBroke,
     WithPerson,
 )
 from ivr.flows.proofs import ProofFolder
@@ -263,6 +266,28 @@ def test_a_caller_who_was_offered_a_person_again_and_got_none_is_found() -> None
     assert "without a person or a promise" in broken(teasing, NobodyStranded())
 
 
+@pytest.mark.parametrize(
+    "effect", [NoteCall(symptom=True), EnterWaitingRoom("billing", "en-US", "routine"), StartEscalation("urgent")]
+)
+def test_a_caller_who_needs_a_second_person_and_gets_none_is_found(effect: Effect) -> None:
+    def once(call: Call) -> Flow:
+        yield WithPerson("talk", "ana")
+        yield Do("again", effect)
+        return END
+
+    assert "without a person or a promise" in broken(once, NobodyStranded())
+
+
+def test_a_number_asked_for_before_somebody_else_was_looked_for_is_not_enough() -> None:
+    def remembering(call: Call) -> Flow:
+        yield Ask("number", call.lines("promise.anonymous"))
+        yield Do("page", StartEscalation("urgent"))
+        yield Do("promise", OpenPromise("urgent-callback", "nurse", "now + 15m"))
+        return END
+
+    assert "who was not asked for one" in broken(remembering, NobodyStranded(caller_id=False))
+
+
 # -- symptoms ----------------------------------------------------------------------------------
 
 
@@ -303,16 +328,20 @@ def test_a_waiting_caller_who_gets_worse_and_is_ignored_is_found() -> None:
     assert "without a clinician or a promise" in broken(ignoring, SymptomReachesClinician())
 
 
-def test_a_ladder_that_ended_is_no_care() -> None:
+@pytest.mark.parametrize("ended", [NobodyCame, WaitBroke])
+def test_a_search_that_ended_is_no_care(ended: type[Answer]) -> None:
     def hopeful(call: Call) -> Flow:
         yield Do("note", NoteCall(symptom=True))
         yield Do("page", StartEscalation("urgent"))
         answer = yield Wait("wait", COMFORT)
-        if not isinstance(answer, Joined):
+        if isinstance(answer, ended):
             yield WithPerson("talk", "somebody")
+        else:
+            yield Do("promise", OpenPromise("urgent-callback", "nurse", "now + 15m", urgency="urgent"))
         return END
 
-    assert "without a clinician or a promise" in broken(hopeful, SymptomReachesClinician())
+    without_hang_ups = World(interruptions=())
+    assert "without a clinician or a promise" in broken(hopeful, SymptomReachesClinician(), without_hang_ups)
 
 
 # -- red flags ---------------------------------------------------------------------------------
