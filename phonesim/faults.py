@@ -64,12 +64,16 @@ REGION = Value("404|401", one_of("404", "401"), "write 404 (resources of another
 
 @dataclass(frozen=True, slots=True)
 class FaultKind:
-    """One thing that can go wrong. ``value`` is None where there is nothing to choose."""
+    """One thing that can go wrong. ``value`` is None where there is nothing to choose.
+
+    ``spares`` is a word: where it is found, the fault strikes only if its own words name it.
+    """
 
     name: str
     help: str
     value: Value | None = None
     default: float | None = None
+    spares: str | None = None
 
     @property
     def takes(self) -> str | None:
@@ -90,7 +94,7 @@ KINDS = (
     FaultKind("rest-slow", "REST requests take effect, their answers take so long", SECONDS, 5.0),
     FaultKind("rest-failing", "REST requests fail with this status, without effect", STATUS, 503),
     FaultKind("rest-busy", "REST requests are refused with 429 (20429), without effect"),
-    FaultKind("rest-lost-answer", "REST requests take effect, their answers never come"),
+    FaultKind("rest-lost-answer", "REST requests other than GET take effect, their answers never come", spares="GET"),
     FaultKind("carrier-failing", "this share of the calls to telephone numbers ends as failed", SHARE, 1.0),
     FaultKind("carrier-drops", "calls with telephone numbers are cut off so long after their answer", SECONDS, 30.0),
     FaultKind("texts-failing", "this share of the text messages is not delivered", SHARE, 1.0),
@@ -112,7 +116,9 @@ class Fault:
 
     def fits(self, place: str) -> bool:
         """Tell whether it strikes here."""
-        return self.times != 0 and all(word in place for word in self.where.split())
+        words = self.where.split()
+        spared = self.kind.spares is not None and self.kind.spares in place and self.kind.spares not in words
+        return self.times != 0 and not spared and all(word in place for word in words)
 
     def described(self) -> dict[str, Any]:
         """As plain values."""

@@ -87,13 +87,18 @@ def change(connection: Connection, recording_id: str, **values: Any) -> None:
     connection.execute(update(vault_recording).where(vault_recording.c.recording_id == recording_id).values(values))
 
 
-def ids(read: Connect, practice_id: str | None = None) -> Iterator[str]:
-    """The ids of all recordings, or of one practice's, page by page, holding no connection between pages."""
+def ids(read: Connect, practice_id: str | None = None, *, not_by: str | None = None) -> Iterator[str]:
+    """The ids of all recordings, or of one practice's, page by page, holding no connection between pages.
+
+    ``not_by``: only of those that are not destroyed and whose key another key wraps than this one.
+    """
     row, last = vault_recording.c, ""
     while True:
         query = select(row.recording_id).where(row.recording_id > last).order_by(row.recording_id).limit(_PAGE)
         if practice_id is not None:
             query = query.where(row.practice_id == practice_id)
+        if not_by is not None:
+            query = query.where(row.wrapped_key.is_not(None), row.key_id != not_by)
         with read() as connection:
             page = connection.scalars(query).all()
         if not page:

@@ -9,7 +9,7 @@ from datetime import datetime
 from recordings_vault import custody, records
 from recordings_vault.custody import Action, Note
 from recordings_vault.destruction import remove_object
-from recordings_vault.errors import VaultError
+from recordings_vault.errors import KeyRefused, RecordingDestroyed, VaultError
 from recordings_vault.keys import demand_key
 from recordings_vault.means import Means
 from recordings_vault.reading import check_record, examine
@@ -85,9 +85,21 @@ def rewrap(means: Means, recording_id: str, actor: str, at: datetime) -> bool:
     return True
 
 
-def rewrap_all(means: Means, practice_id: str, actor: str, at: datetime) -> int:
-    """Rewrap every recording of a practice; how many were changed."""
-    return sum(rewrap(means, recording_id, actor, at) for recording_id in records.ids(means.read, practice_id))
+def rewrap_each(means: Means, practice_id: str, actor: str, at: datetime) -> Iterator[Finding]:
+    """Rewrap every recording of a practice that an older key wraps, as the result is read, and tell of each."""
+    for recording_id in behind(means, practice_id):
+        try:
+            changed = rewrap(means, recording_id, actor, at)
+        except (KeyRefused, RecordingDestroyed) as found:
+            yield Finding(recording_id, found.outcome)
+        else:
+            if changed:
+                yield Finding(recording_id, "sound")
+
+
+def behind(means: Means, practice_id: str) -> Iterator[str]:
+    """The recordings of a practice that an older key wraps than the present one."""
+    return records.ids(means.read, practice_id, not_by=means.keys.key_ids(practice_id)[-1])
 
 
 def sweep(means: Means, before: datetime) -> int:

@@ -165,9 +165,31 @@ class Vault:
         """After a key rotation: wrap a recording's key by the present key. The object is not touched."""
         return upkeep.rewrap(self._means, recording_id, actor, at)
 
-    def rewrap_all(self, practice_id: str, *, actor: str, at: datetime) -> int:
-        """Rewrap every recording of a practice; how many were changed. Afterwards the old key can be retired."""
-        return upkeep.rewrap_all(self._means, practice_id, actor, at)
+    def rotate(self, practice_id: str, *, at: datetime) -> str:
+        """Make a fresh key for a practice, which wraps from now on, and give its id. What is stored opens as before."""
+        return self._means.keys.rotate(practice_id, at=at)
+
+    def older_keys(self, practice_id: str) -> tuple[str, ...]:
+        """The ids of the keys of a practice before the present one."""
+        return self._means.keys.key_ids(practice_id)[:-1]
+
+    def retire(self, practice_id: str, key_id: str, *, at: datetime) -> None:
+        """Forget an older key, for good. Raises KeyRefused while a recording still needs it."""
+        self._means.keys.retire(practice_id, key_id, at=at)
+
+    def rewrap_each(self, practice_id: str, *, actor: str, at: datetime) -> Iterator[Finding]:
+        """Rewrap every recording of a practice that needs it, as the result is read; what its key cannot be unwrapped
+        from is told of and left. It may be stopped and begun again at any point. Afterwards the old key can be retired.
+        """
+        return upkeep.rewrap_each(self._means, practice_id, actor, at)
+
+    def live(self, practice_id: str) -> Iterator[str]:
+        """The recordings of a practice that have a key, which those that were destroyed have not."""
+        return records.ids(self._means.read, practice_id, not_by="")
+
+    def behind(self, practice_id: str) -> Iterator[str]:
+        """The recordings of a practice whose keys its present key does not wrap yet."""
+        return upkeep.behind(self._means, practice_id)
 
     def sweep(self, *, at: datetime, older_than: timedelta = DAY) -> int:
         """Remove what interrupted ingests and destructions left in the store; how many objects.

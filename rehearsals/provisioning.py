@@ -5,23 +5,26 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
+from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy import Connection, insert, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
+from ivr.accounts.passwords import hash_password
 from ivr.calls.configuration import NO_PRACTICE
 from ivr.core.database import Database
 from ivr.directory import revisions
 from ivr.directory.organisation import Organisation, read_folder
 from ivr.features import installed_tables
-from ivr.oncall.pins import set_pin
+from ivr.oncall.pins import make_row
 from ivr.oncall.tables import pin
 from ivr.ops.embedded_redis import embedded_redis
+from ivr.privacy.cipher import PracticeCipher
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import LocalMaster
 from recordings_vault import KeyRing
@@ -105,10 +108,10 @@ def _fill(url: str, folder: Path, organisation: Organisation) -> None:
     try:
         for metadata in installed_tables():
             metadata.create_all(database.engine)
-        _make_keys(database, LocalMaster(master_key_file(folder), create=True), organisation)
+        cipher = PracticeCipher(_make_keys(database, LocalMaster(master_key_file(folder), create=True), organisation))
         with database.write() as connection:
             revisions.apply(connection, organisation, SET_UP, "rehearsal")
-            _set_pins(connection, sorted(organisation.people))
+            _set_pins(connection, cipher, organisation.people)
     finally:
         database.dispose()
 
@@ -131,20 +134,19 @@ def _tables(url: str) -> list[str]:
         raise NoDatabase(f"the database cannot be used ({type(problem).__name__}); {mend}") from None
 
 
-def _set_pins(connection: Connection, people: list[str]) -> None:
-    # Hashing a PIN is slow on purpose, so everybody shares the hash of the first.
-    set_pin(connection, people[0], PIN, SET_UP)
-    row = connection.execute(select(pin).where(pin.c.person_id == people[0])).one()
-    if others := people[1:]:
-        connection.execute(insert(pin), [{**row._mapping, "person_id": person} for person in others])
+def _set_pins(connection: Connection, cipher: PracticeCipher, people: Iterable[str]) -> None:
+    # Hashing a PIN is slow on purpose, so everybody shares one hash, sealed for each.
+    hashed = hash_password(PIN)
+    connection.execute(insert(pin), [make_row(cipher, person, hashed, SET_UP) for person in people])
 
 
-def _make_keys(database: Database, master: LocalMaster, organisation: Organisation) -> None:
+def _make_keys(database: Database, master: LocalMaster, organisation: Organisation) -> KeyStore:
     answers = KeyStore(database, master)
     recordings = KeyRing(write=database.write, read=database.read, master=master)
     for practice in (*organisation.practices, NO_PRACTICE):
         answers.ensure(practice, SET_UP)
         recordings.create(practice, at=SET_UP)
+    return answers
 
 
 def _file(folder: Path) -> str:

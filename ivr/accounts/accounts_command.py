@@ -16,6 +16,7 @@ from ivr.audit.append import append
 from ivr.core.counting import counted
 from ivr.core.listing import echo_json, json_option
 from ivr.installation.command_line import Installation, opened, refusals
+from ivr.privacy.keys import OPERATOR_KEYS
 
 generate = click.option("--generate", is_flag=True, help="Make a random password and print it once.")
 
@@ -34,7 +35,7 @@ def add(context: click.Context, name: str, role: str, generate: bool) -> None:
     """Make an account for one person. The password is asked for, and never shown."""
     chosen = _password(generate)
     with _changing(context, "staff.add", name) as (installation, connection):
-        accounts_store.add_account(connection, name, role, chosen, installation.clock.now())
+        accounts_store.add_account(connection, installation.cipher, name, role, chosen, installation.clock.now())
     click.echo(f"{name} may sign in as {role}.")
 
 
@@ -45,8 +46,8 @@ def add(context: click.Context, name: str, role: str, generate: bool) -> None:
 def password(context: click.Context, name: str, generate: bool) -> None:
     """Set a new password; sessions of the account end, and a disabled account opens again."""
     chosen = _password(generate)
-    with _changing(context, "staff.password", name) as (_, connection):
-        accounts_store.set_password(connection, name, chosen)
+    with _changing(context, "staff.password", name) as (installation, connection):
+        accounts_store.set_password(connection, installation.cipher, name, chosen)
     click.echo(f"{name} has a new password.")
 
 
@@ -78,6 +79,7 @@ def show(context: click.Context, as_json: bool) -> None:
 def _changing(context: click.Context, action: str, name: str) -> Iterator[tuple[Installation, Connection]]:
     """A transaction for one change and its audit row; what cannot be done is said in one line."""
     with refusals(), opened(context) as installation:
+        installation.ensure_keys(OPERATOR_KEYS, installation.clock.now())
         try:
             with installation.database.write() as connection:
                 yield installation, connection

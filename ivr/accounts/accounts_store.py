@@ -13,10 +13,13 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from ivr.accounts import passwords
 from ivr.accounts.roles import ROLES
 from ivr.accounts.tables import account, account_session
+from ivr.core.cipher import Cipher, name_row
 from routing.zones import known_zone
 
 _NAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 DEMO_NAME = "supervisor"
+PASSWORD = "password"
+"""The field that stored hashes are sealed for."""
 
 
 class AccountError(ValueError):
@@ -33,7 +36,7 @@ class Person:
     zone: str | None = None
 
 
-def add_account(connection: Connection, name: str, role: str, password: str, at: datetime) -> str:
+def add_account(connection: Connection, cipher: Cipher, name: str, role: str, password: str, at: datetime) -> str:
     """Make an account and return its id. Raises AccountError, UnfitPassword."""
     if not _NAME.fullmatch(name):
         raise AccountError(f"{name!r} is not a name; give 2 to 40 small letters, digits, dots and dashes")
@@ -42,18 +45,33 @@ def add_account(connection: Connection, name: str, role: str, password: str, at:
     if find_account(connection, name) is not None:
         raise AccountError(f"there is an account {name!r} already; every person has their own")
     passwords.check_password(password, name)
-    row = {"id": secrets.token_hex(12), "name": name, "role": role, "password_hash": passwords.hash_password(password)}
+    user_id = secrets.token_hex(12)
+    row = {"id": user_id, "name": name, "role": role, "password_hash": _stored(cipher, user_id, password)}
     connection.execute(insert(account).values(row | {"created_at": at}))
-    return row["id"]
+    return user_id
 
 
-def set_password(connection: Connection, name: str, password: str) -> None:
+def set_password(connection: Connection, cipher: Cipher, name: str, password: str) -> None:
     """Replace a password; whoever is signed in to the account is signed out, and a disabled account opens again."""
     passwords.check_password(password, name)
     user_id = find_account_id(connection, name)
-    values = {"password_hash": passwords.hash_password(password), "disabled_at": None}
+    values = {"password_hash": _stored(cipher, user_id, password), "disabled_at": None}
     connection.execute(update(account).where(account.c.id == user_id).values(values))
     connection.execute(delete(account_session).where(account_session.c.user_id == user_id))
+
+
+def find_open_hash(cipher: Cipher, row: Row[Any] | None) -> str | None:
+    """The hash that a password must have; None where nobody may sign in, or it is somebody else's."""
+    if row is None or row.disabled_at is not None:
+        return None
+    return cipher.open_hash(PASSWORD, name_row(account, row.id), row.password_hash)
+
+
+def bind_password(connection: Connection, cipher: Cipher, row: Row[Any]) -> None:
+    """Seal the hash of a password that was right for its account, in the form of today."""
+    anew = cipher.reseal_hash(PASSWORD, name_row(account, row.id), row.password_hash)
+    if anew is not None:
+        connection.execute(update(account).where(account.c.id == row.id).values(password_hash=anew))
 
 
 def choose_time_zone(connection: Connection, user_id: str, zone: str | None) -> None:
@@ -93,11 +111,15 @@ def find_account_id(connection: Connection, name: str) -> str:
     return str(row.id)
 
 
-def open_demo_account(connection: Connection, at: datetime) -> tuple[str, str]:
+def open_demo_account(connection: Connection, cipher: Cipher, at: datetime) -> tuple[str, str]:
     """Return name and a fresh random password of the demo's supervisor, to be shown once on the terminal."""
     password = passwords.generate_password()
     if find_account(connection, DEMO_NAME) is None:
-        add_account(connection, DEMO_NAME, "supervisor", password, at)
+        add_account(connection, cipher, DEMO_NAME, "supervisor", password, at)
     else:
-        set_password(connection, DEMO_NAME, password)
+        set_password(connection, cipher, DEMO_NAME, password)
     return DEMO_NAME, password
+
+
+def _stored(cipher: Cipher, user_id: str, password: str) -> str:
+    return cipher.seal_hash(PASSWORD, name_row(account, user_id), passwords.hash_password(password))

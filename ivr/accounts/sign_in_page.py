@@ -40,8 +40,9 @@ def sign_in() -> Answer:
     if not admitted:
         return _refuse(row, "too-early")
     # The hash is looked at outside any transaction: it takes long on purpose.
-    right = passwords.verify_password(_open_hash(row), password)
-    return (_begin(name, _open_hash(row), attempt) if right else None) or _refuse(row, "denied")
+    hashed = accounts_store.find_open_hash(services().cipher, row)
+    right = passwords.verify_password(hashed, password)
+    return (_begin(name, hashed, attempt) if right else None) or _refuse(row, "denied")
 
 
 @blueprint.post("/sign-out")
@@ -61,8 +62,9 @@ def _begin(name: str, checked: str | None, attempt: throttle.Try) -> Answer | No
     """Begin a session, and end the one that the browser had. None: the account was changed since it was checked."""
     with services().database.write() as connection:
         row = accounts_store.lock_account(connection, name)
-        if row is None or _open_hash(row) != checked:
+        if row is None or accounts_store.find_open_hash(services().cipher, row) != checked:
             return None
+        accounts_store.bind_password(connection, services().cipher, row)
         throttle.take_back_try(connection, attempt)
         if current_user.is_authenticated:
             sessions.end_session(connection, current_user.token)
@@ -81,11 +83,6 @@ def _refuse(row: Row[Any] | None, outcome: str) -> Answer:
     with services().database.write() as connection:
         _note(connection, row.name if row else "unknown", "sign-in", outcome)
     return render_template("accounts/sign_in.html", failed=True), 403
-
-
-def _open_hash(row: Row[Any] | None) -> str | None:
-    """The hash that a password must have; None where nobody may sign in."""
-    return row.password_hash if row is not None and row.disabled_at is None else None
 
 
 def _note(connection: Connection, actor: str, action: str, outcome: str, role: str | None = None) -> None:

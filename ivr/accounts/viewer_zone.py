@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, g, request, url_for
+from flask import Blueprint, Response, abort, g, render_template, request, url_for
 
 from ivr.accounts import accounts_store, audit_trail
 from ivr.accounts.accounts_store import AccountError
 from ivr.accounts.guard import find_signed_in, go_to, is_own_path, redirect_to_sign_in
 from ivr.core.web_app import services
 from ivr.directory.in_force import find_operator_zone
-from routing.zones import known_zone
+from routing.zones import known_zone, zone_names
 
 blueprint = Blueprint("viewer_zone", __name__)
 
@@ -27,6 +27,17 @@ def find_viewer_zone() -> str | None:
 def use_viewer_zone(zone: str | None) -> None:
     """Let ``zone`` be that of whoever looks, for this request: somebody who has no account has it from elsewhere."""
     g.viewer_zone = zone
+
+
+@blueprint.get("/time-zone")
+def show_zones() -> Response | str:
+    """Offer every time zone that people live by: too many for every page, which offers those in use here."""
+    person = find_signed_in()
+    if person is None:
+        return redirect_to_sign_in()
+    back = request.args.get("back", "")
+    leads_back = back if is_own_path(back) else url_for("start.open_first_page")
+    return render_template("accounts/time_zones.html", zones=zone_names(), chosen=person.zone, back=leads_back)
 
 
 @blueprint.post("/time-zone")

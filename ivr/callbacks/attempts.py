@@ -9,15 +9,14 @@ from sqlalchemy import Row, bindparam, func, select, update
 
 from callflows.lifecycles.tables import PROMISE
 from callflows.vocabulary import CallPatient, InVain, NotReached, ReportReached, WithPerson
-from ivr.callbacks.one_at_a_time import is_rung_for_another
+from ivr.callbacks.one_at_a_time import is_rung_for_another, open_number
 from ivr.callbacks.tables import OPEN, promise
 from ivr.calls import legs
-from ivr.calls.addresses import FIELD, judge_address, open_caller_number
+from ivr.calls.addresses import judge_address, open_caller_number
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for
 from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.event_tables import event
 from ivr.calls.events import record
-from ivr.core.cipher import Cipher, name_row
 from ivr.core.state_machines import fire
 from ivr.core.telephone_numbers import Ringable
 from ivr.core.unit_of_work import Work
@@ -258,8 +257,3 @@ def _number_to_call(work: Work, about: Row[Any]) -> Ringable | None:
     promised = [row for row in _list_open(work, about.id) if row.number_sealed]
     number = open_number(work.services.cipher, promised[-1]) if promised else open_caller_number(work, about)
     return judge_address(work, number or "", "caller")
-
-
-def open_number(cipher: Cipher, row: Row[Any]) -> str:
-    """The number on which a promise is kept."""
-    return cipher.open(row.practice_id, FIELD, name_row(promise, row.id), row.number_sealed)

@@ -11,8 +11,9 @@ from ivr.core.unit_of_work import Work
 from ivr.directory.on_call import OnCall
 from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import load
+from ivr.privacy.keys import OPERATOR_KEYS
 
-NO_PRACTICE = "operator"
+NO_PRACTICE = OPERATOR_KEYS
 """The practice id of calls that no practice owns; its keyset is the operator's own."""
 
 _CALL = select(call).where(call.c.id == bindparam("call_id"))

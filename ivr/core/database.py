@@ -35,6 +35,10 @@ BRIEF_LOCK_SECONDS = 0.4
 Whoever does not begin again waits for ``TIMEOUT_SECONDS``.
 """
 
+IDLE_SECONDS = 5
+"""Longest pause between two statements of a brief transaction, shorter than a lease (ivr/jobs/leases.py): what was
+decided before a process was stopped is never committed after others took over."""
+
 PASSING = frozenset({"40P01", "55P03"})
 """What PostgreSQL calls a statement that met others: a deadlock, no lock to be had in time. ``TurnNotHad`` says the
 latter on SQLite."""
@@ -123,13 +127,17 @@ class Database:
     def write(self, *, brief: bool = False) -> Iterator[Connection]:
         """One write transaction, committed at the end and rolled back on any exception.
 
-        A ``brief`` one gives up soon where others hold what it locks, because it will begin again. Raises
+        A ``brief`` one gives up soon where others hold what it locks, because it will begin again; where this process
+        is stopped in it for ``IDLE_SECONDS``, PostgreSQL ends it, so that it keeps nobody waiting nor commits. Raises
         OperationalError where others hold it for too long (:func:`is_passing`).
         """
         turn = self._turn.held(BRIEF_LOCK_SECONDS if brief else TIMEOUT_SECONDS) if self._turn else nullcontext()
         with turn, self.engine.begin() as connection:
             if brief and connection.dialect.name == "postgresql":
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BRIEF_LOCK_SECONDS * 1000:.0f}")
+                connection.exec_driver_sql(
+                    f"SET LOCAL lock_timeout = {BRIEF_LOCK_SECONDS * 1000:.0f};"
+                    f"SET LOCAL idle_in_transaction_session_timeout = {IDLE_SECONDS * 1000:.0f}"
+                )
             yield connection
 
     @contextmanager

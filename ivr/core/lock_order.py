@@ -20,6 +20,7 @@ ORDER = (
     "turn:call-back",
     "agent_state",
     "talks",
+    "turn:ring",
     "pin",
     "staff_user",
     "turn:sign-in failures",

@@ -8,6 +8,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 SENTINEL_PORT = 26379
 SCHEMES = frozenset({"redis", "rediss", "unix", "redis+sentinel", "rediss+sentinel"})
+TLS_FILES = ("ssl_ca_certs", "ssl_ca_path", "ssl_certfile", "ssl_keyfile")
+"""Options that say by which authority a server is known, and what is shown to it."""
+_OF_SENTINELS = frozenset({*TLS_FILES, "username", "password", "ssl_cert_reqs", "ssl_check_hostname"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ def read_redis_address(text: str) -> RedisAddress:
     if parts.scheme.endswith("+sentinel") and not (hosts and parts.path.strip("/")):
         raise ValueError("sentinels and a service are needed")
     options = dict(parse_qsl(parts.query))
+    if parts.scheme.endswith("+sentinel") and not options.keys() <= _OF_SENTINELS:
+        raise ValueError("an option that sentinels do not take")
     return RedisAddress(
         parts.scheme,
         tuple(_host_and_port(host) for host in hosts.split(",")) if hosts else (),

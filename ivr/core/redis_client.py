@@ -13,7 +13,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from redis.sentinel import Sentinel
 
-from ivr.core.redis_address import SENTINEL_PORT, RedisAddress, read_redis_address
+from ivr.core.redis_address import SENTINEL_PORT, TLS_FILES, RedisAddress, read_redis_address
 from ivr.core.settings import CannotStart
 
 TIMEOUT_SECONDS = 2
@@ -43,7 +43,7 @@ def _through_sentinel(address: RedisAddress, limits: dict[str, Any]) -> Redis:
     """A client that asks the sentinels who the master is (Redis: "Guidelines for Redis clients with Sentinel")."""
     limits = {**limits, "username": address.username, "password": address.password}
     if address.encrypted:
-        limits["ssl"] = True
+        limits |= {"ssl": True, **{name: address.options[name] for name in TLS_FILES if name in address.options}}
     hosts = [(host, port or SENTINEL_PORT) for host, port in address.hosts]
     sentinel = Sentinel(hosts, sentinel_kwargs=limits, **limits)  # type: ignore[no-untyped-call]
     return cast(Redis, sentinel.master_for(address.service))  # type: ignore[no-untyped-call]

@@ -56,6 +56,17 @@ def set_timer(work: Work, kind: str, subject: str, due_at: datetime, *, call_id:
     work.connection.execute(statement)
 
 
+def start_repeating(services: Services, kind: str, subject: str, *, after: timedelta) -> None:
+    """Set a timer that sets itself again whenever it fires, unless it waits already. Safe to repeat and to race."""
+
+    def start(work: Work) -> None:
+        waits = select(timer.c.id).where(timer.c.kind == kind, timer.c.subject == subject, timer.c.state == "waiting")
+        if work.connection.execute(waits).first() is None:
+            set_timer(work, kind, subject, work.at + after, call_id=None)
+
+    in_transaction(services, start)
+
+
 def cancel_timer(work: Work, kind: str, subject: str) -> None:
     """Forget the timer, if it still waits."""
     work.connection.execute(_CANCEL, {"of_kind": kind, "of_subject": subject})

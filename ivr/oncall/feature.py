@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from sqlalchemy import literal
+
 from callflows.vocabulary import AcceptPage, AskPin, DeclinePage, HoldCaller, StartConsult, StartEscalation
+from ivr.core.cipher import SealedColumn
 from ivr.core.feature import Feature, OutboxHandler, Role
 from ivr.oncall import clinician_page, effects, escalations, holding, pages, pins, summary, tables, texts, transfers
 from ivr.oncall.preflight import check_pins
+from ivr.oncall.tables import pin
+from ivr.privacy.keys import OPERATOR_KEYS
 
 FEATURE = Feature(
     name="oncall",
@@ -53,5 +58,6 @@ FEATURE = Feature(
     party_left=transfers.note_party_left,
     pages=(clinician_page.blueprint,),
     checks=(check_pins,),
+    sealed=(SealedColumn(pin.c.hash, pins.FIELD, (pin.c.person_id,), literal(OPERATOR_KEYS), hashes=True),),
     tables=(tables.escalation, tables.page, tables.transfer, tables.pin, tables.clinician_session),
 )

@@ -44,7 +44,7 @@ def check_link_and_pin(
     attempt = throttle.Try.of(secret, name_account(row, link), address, device)
     with transaction(services) as work:
         admitted = throttle.admit_try(work.connection, attempt, work.at)
-        hashed = pins.find_usable_hash(work.connection, row.person_id) if admitted and row is not None else None
+        hashed = pins.find_usable_hash(work, row.person_id) if admitted and row is not None else None
     # The hash is looked at outside any transaction: it takes long on purpose, also where there is none.
     right = admitted and verify_password(hashed, digits)
     with transaction(services) as work:
@@ -56,7 +56,8 @@ def check_link_and_pin(
 
 def _begin_session(work: Work, row: Row[Any], checked: str | None, attempt: throttle.Try) -> str | None:
     """The token of a new session. None: the PIN was changed since it was checked."""
-    if pins.find_usable_hash(work.connection, row.person_id, lock=True) != checked:
+    if pins.find_usable_hash(work, row.person_id, lock=True) != checked:
         return None
+    pins.bind_pin(work, row.person_id)
     throttle.take_back_try(work.connection, attempt)
     return CLINICIANS.begin(work.connection, work.at, page_id=row.id)

@@ -12,6 +12,7 @@ from ivr.directory.revisions import load
 from ivr.installation.command_line import Installation, opened, refusals
 from ivr.oncall.pin_rules import LONGEST, SHORTEST, UnfitPin
 from ivr.oncall.pins import set_pin
+from ivr.privacy.keys import OPERATOR_KEYS
 
 
 @click.group("pin")
@@ -46,9 +47,10 @@ def _find(installation: Installation, person: str) -> OnCallPerson:
 
 def _set(installation: Installation, person: str, digits: str, numbers: Iterable[str]) -> None:
     at = installation.clock.now()
+    installation.ensure_keys(OPERATOR_KEYS, at)
     try:
         with installation.database.write() as connection:
-            set_pin(connection, person, digits, at, numbers)
+            set_pin(connection, installation.cipher, person, digits, at, numbers)
             append(connection, at=at, actor=installation.actor, action="pin.set", outcome="ok", object_id=person)
     except UnfitPin as unfit:
         raise click.ClickException(str(unfit)) from unfit

@@ -1,4 +1,6 @@
-"""PINs of clinicians: set by their owners, kept as Argon2 hashes, locked after too many failures on the telephone."""
+"""PINs of clinicians: set by their owners, kept as Argon2 hashes that are sealed for their owner, locked after too many
+failures on the telephone.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +13,14 @@ from sqlalchemy import Connection, Row, insert, select, update
 from callflows.vocabulary import Answer, PinChecked, Pressed
 from ivr.accounts.passwords import hash_password, verify_password
 from ivr.calls.events import record
+from ivr.core.cipher import Cipher, name_row
 from ivr.core.unit_of_work import Work
 from ivr.oncall.audit_trail import note_pin
 from ivr.oncall.page_sessions import end_sessions_of
 from ivr.oncall.pin_rules import refuse_unfit
 from ivr.oncall.tables import pin
 
+FIELD = "pin"
 MOST_FAILURES = 10
 """Wrong PINs in a row, keyed on the clinician's telephone over all calls, before the PIN must be set anew.
 
@@ -24,26 +28,42 @@ What is tried in a browser is limited by where it comes from (``ivr/accounts/thr
 """
 
 
-def set_pin(connection: Connection, person_id: str, digits: str, at: datetime, numbers: Iterable[str] = ()) -> None:
+def set_pin(
+    connection: Connection, cipher: Cipher, person_id: str, digits: str, at: datetime, numbers: Iterable[str] = ()
+) -> None:
     """Set or replace a person's PIN; whoever is signed in to a page of theirs is signed out.
 
     Raises UnfitPin. ``numbers`` are the person's telephone numbers, which no PIN may repeat.
     """
     refuse_unfit(digits, numbers)
-    row = {"hash": hash_password(digits).encode(), "failures": 0, "set_at": at}
+    row = make_row(cipher, person_id, hash_password(digits), at)
     changed = connection.execute(update(pin).where(pin.c.person_id == person_id).values(row))
     if not changed.rowcount:
-        connection.execute(insert(pin).values(person_id=person_id, **row))
+        connection.execute(insert(pin).values(row))
     end_sessions_of(connection, person_id)
 
 
-def find_usable_hash(connection: Connection, person_id: str, *, lock: bool = False) -> str | None:
-    """What the PIN of a person is verified against; None where it is missing or locked.
+def make_row(cipher: Cipher, person_id: str, hashed: str, at: datetime) -> dict[str, object]:
+    """The row of a PIN that was just set, by its hash."""
+    stored = cipher.seal_hash(FIELD, name_row(pin, person_id), hashed)
+    return {"person_id": person_id, "hash": stored, "failures": 0, "set_at": at}
+
+
+def find_usable_hash(work: Work, person_id: str, *, lock: bool = False) -> str | None:
+    """What the PIN of a person is verified against; None where it is missing, locked or somebody else's.
 
     With ``lock`` nobody changes it until the transaction ends.
     """
-    row = _find(connection, person_id, lock=lock)
-    return row.hash.decode() if row is not None and row.failures < MOST_FAILURES else None
+    row = _find(work.connection, person_id, lock=lock)
+    return _usable(work, row) if row is not None else None
+
+
+def bind_pin(work: Work, person_id: str) -> None:
+    """Seal the hash of a PIN that was right for its owner, in the form of today. The row is locked by the caller."""
+    row = _find(work.connection, person_id, lock=True)
+    anew = None if row is None else work.services.cipher.reseal_hash(FIELD, name_row(pin, person_id), row.hash)
+    if anew is not None:
+        work.connection.execute(update(pin).where(pin.c.person_id == person_id).values(hash=anew))
 
 
 def check_pin(work: Work, person_id: str, digits: str) -> bool:
@@ -54,20 +74,28 @@ def check_pin(work: Work, person_id: str, digits: str) -> bool:
     row = _find(work.connection, person_id, lock=True)
     if row is None or row.failures >= MOST_FAILURES:
         return False
-    correct = verify_password(row.hash.decode(), digits)
+    correct = verify_password(_usable(work, row), digits)
     failures = 0 if correct else row.failures + 1
     work.connection.execute(update(pin).where(pin.c.person_id == person_id).values(failures=failures))
+    if correct:
+        bind_pin(work, person_id)
     return correct
 
 
 def check_keyed_pin(work: Work, leg: Row[Any], given: Answer) -> Answer:
     """Whether what was pressed is the clinician's PIN; the PIN itself is written nowhere."""
-    was_usable = find_usable_hash(work.connection, leg.person_id) is not None
+    was_usable = find_usable_hash(work, leg.person_id) is not None
     is_right = isinstance(given, Pressed) and check_pin(work, leg.person_id, given.digits)
     note_pin(work, leg, right=is_right)
-    if was_usable and find_usable_hash(work.connection, leg.person_id) is None:
+    if was_usable and find_usable_hash(work, leg.person_id) is None:
         record(work, "alert", leg.call_id, what="pin-locked", person=leg.person_id)
     return PinChecked(is_right)
+
+
+def _usable(work: Work, row: Row[Any]) -> str | None:
+    if row.failures >= MOST_FAILURES:
+        return None
+    return work.services.cipher.open_hash(FIELD, name_row(pin, row.person_id), row.hash)
 
 
 def _find(connection: Connection, person_id: str, *, lock: bool) -> Row[Any] | None:

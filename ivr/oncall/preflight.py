@@ -10,6 +10,7 @@ from ivr.core.preflight import Examined, Finding, risk
 from ivr.directory.organisation import Organisation
 from ivr.oncall.pins import MOST_FAILURES
 from ivr.oncall.tables import pin
+from ivr.privacy.cipher import ONLY_BY_ROW, is_sealed_hash
 from routing.ladder import Step
 
 ON_THE_WAY = ("on_call", "next_on_call", "medical_director")
@@ -18,17 +19,26 @@ ON_THE_WAY = ("on_call", "next_on_call", "medical_director")
 def check_pins(examined: Examined) -> Iterator[Finding]:
     """Everybody who may be paged by the configuration in force has a PIN that works."""
     if examined.organisation is not None:
-        yield from check_every_pin(examined.organisation, examined.connection)
+        refused = examined.settings.seals == ONLY_BY_ROW
+        yield from check_every_pin(examined.organisation, examined.connection, only_sealed=refused)
 
 
-def check_every_pin(organisation: Organisation, connection: Connection) -> Iterator[Finding]:
-    """Everybody who may be paged has a PIN that works: without one they cannot accept."""
-    failures = {row.person_id: row.failures for row in connection.execute(select(pin))}
+def check_every_pin(
+    organisation: Organisation, connection: Connection, *, only_sealed: bool = False
+) -> Iterator[Finding]:
+    """Everybody who may be paged has a PIN that works: without one they cannot accept.
+
+    ``only_sealed``: a hash that is not bound to its person is refused (`SUNLINE_SEALS`).
+    """
+    known = {row.person_id: row for row in connection.execute(select(pin))}
     for person in sorted(_paged(organisation)):
-        if person not in failures:
-            yield risk(f"{person} may be paged and has no PIN", f"let them run: sunline pin set {person}")
-        elif failures[person] >= MOST_FAILURES:
-            yield risk(f"the PIN of {person} is locked", f"let them run: sunline pin set {person}")
+        mend = f"let them run: sunline pin set {person}"
+        if person not in known:
+            yield risk(f"{person} may be paged and has no PIN", mend)
+        elif known[person].failures >= MOST_FAILURES:
+            yield risk(f"the PIN of {person} is locked", mend)
+        elif only_sealed and not is_sealed_hash(known[person].hash):
+            yield risk(f"the PIN of {person} is refused, because it is not bound to them", mend)
 
 
 def _paged(organisation: Organisation) -> set[str]:

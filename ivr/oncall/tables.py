@@ -5,7 +5,7 @@ The columns of steps keep their older names, ``rungs`` and ``rung``, which the v
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, LargeBinary, String, Table
+from sqlalchemy import JSON, Boolean, Column, Dialect, ForeignKey, Integer, LargeBinary, String, Table, TypeDecorator
 
 from ivr.core.database import Instant, metadata
 
@@ -53,11 +53,25 @@ transfer = Table(
     Column("ended_at", Instant),
 )
 
+
+class AsciiBytes(TypeDecorator[str]):
+    """Plain letters and digits, kept as bytes."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else value.encode("ascii")
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.decode("ascii")
+
+
 pin = Table(
     "pin",
     metadata,
     Column("person_id", String(64), primary_key=True),
-    Column("hash", LargeBinary, nullable=False),
+    Column("hash", AsciiBytes, nullable=False),
     Column("failures", Integer, nullable=False),
     Column("set_at", Instant, nullable=False),
 )

@@ -21,14 +21,12 @@ from ivr.directory.problems import ConfigurationError, DirectoryError, Problem, 
 from ivr.flows.flows_command import afresh_option, prove, unsafe_path, walk
 from ivr.flows.subjects import subjects_of
 from ivr.installation.command_line import Installation, now, opened, refusals
+from ivr.privacy.keys import OPERATOR_KEYS
 from ivr.workforce.coverage import find_gaps
 from ivr.workforce.coverage_causes import Cause, causes_of
 from ivr.workforce.coverage_words import described, mend_of, places_of
 
 CHECKED_DAYS = 14
-
-OPERATOR_KEYS = "operator"
-"""Calls that no practice owns are sealed with keys of the operator."""
 
 
 class LoadedMeanwhile(DirectoryError):

@@ -39,6 +39,7 @@ DRAIN_SECONDS = 0.2
 ROUND_SECONDS = 1.0
 """How often the clock process looks whether a round is due."""
 MOST_BATCHES = 40
+GO_ON_BY_THEMSELVES = (vault_upkeep.start_daily_round, coverage_job.start_watching)
 WORKER_TIMEOUT_SECONDS = 1000
 """A worker waits long for its next job; RQ asks Redis to block for minutes."""
 log = structlog.get_logger(__name__)
@@ -108,9 +109,8 @@ def clock() -> None:
     _stop_on_signals(ended)
     services = _services()
     require_migrated(services.database)
-    vault_upkeep.start_daily_round(services)
-    coverage_job.start_watching(services)
     beside = [
+        threading.Thread(target=_begin_each, args=(ended, services), name="begin"),
         threading.Thread(target=_repeat, args=(ended, DRAIN_SECONDS, services, drain_outbox), name="drain"),
         threading.Thread(target=_repeat, args=(ended, ROUND_SECONDS, services, carry_out_due_rounds), name="rounds"),
     ]
@@ -119,6 +119,22 @@ def clock() -> None:
     _repeat(ended, TICK_SECONDS, services, Ticker().tick)
     for thread in beside:
         thread.join()
+
+
+def _begin_each(ended: threading.Event, services: Services) -> None:
+    """Begin once what then goes on by itself, as soon as the database is there."""
+    for begin in GO_ON_BY_THEMSELVES:
+        while not ended.is_set() and not _is_begun(services, begin):
+            ended.wait(ROUND_SECONDS)
+
+
+def _is_begun(services: Services, begin: Callable[[Services], None]) -> bool:
+    try:
+        begin(services)
+    except Exception as problem:  # as of _tried
+        log.error("not_begun_yet", exc_info=problem)
+        return False
+    return True
 
 
 def _repeat(ended: threading.Event, seconds: float, services: Services, work: Callable[[Services], int]) -> None:

@@ -7,14 +7,16 @@ during an upgrade; so there are three forms, and ``docs/decisions/values-are-bou
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from typing import Protocol
 
 import tink
 
 from ivr.privacy.errors import SealBroken
-from ivr.privacy.keys import Mac
+from ivr.privacy.keys import OPERATOR_KEYS, Mac
 from ivr.privacy.master import Aead
 
+_SEALED = "sealed:"
 BY_FIELD, BY_ROW, ONLY_BY_ROW = "by-field", "by-row", "only-by-row"
 """Seals as the release before and opens both; seals for the row and opens both; knows nothing but the row."""
 
@@ -57,6 +59,30 @@ class PracticeCipher:
         value = _bytes(self.open(practice_id, field, row, sealed))
         return self._keys.aead(practice_id).encrypt(value, _bound_to(practice_id, field, row))
 
+    def seal_hash(self, field: str, row: str, hashed: str) -> str:
+        """What is stored of the hash of a password or PIN; with `BY_FIELD` itself, as the release before reads it."""
+        return hashed if self._form == BY_FIELD else self._sealed_hash(field, row, hashed)
+
+    def open_hash(self, field: str, row: str, stored: str) -> str | None:
+        """The hash that was stored for this field and row. None: it was stored for another, or its form is refused."""
+        if not is_sealed_hash(stored):
+            return None if self._form == ONLY_BY_ROW else stored
+        plain = self._decrypt(_sealed_bytes(stored), OPERATOR_KEYS, field, row)
+        return None if plain is None else plain.decode()
+
+    def reseal_hash(self, field: str, row: str, stored: str) -> str | None:
+        """The hash sealed with the newest key; None where it is so, or `BY_FIELD` leaves it. `SealBroken` where it
+        does not open for its row.
+        """
+        is_newest = is_sealed_hash(stored) and self._keys.is_newest_key(OPERATOR_KEYS, _sealed_bytes(stored))
+        hashed = self.open_hash(field, row, stored)
+        if hashed is None:
+            raise SealBroken(f"a hash of field {field} does not open for the person it is stored for")
+        return None if is_newest or self._form == BY_FIELD else self._sealed_hash(field, row, hashed)
+
+    def _sealed_hash(self, field: str, row: str, hashed: str) -> str:
+        return _SEALED + b64encode(self.seal(OPERATOR_KEYS, field, row, hashed)).decode()
+
     def _decrypt(self, sealed: bytes, practice_id: str, *bound: str) -> bytes | None:
         try:
             return self._keys.aead(practice_id, sealed).decrypt(sealed, _bound_to(practice_id, *bound))
@@ -69,6 +95,18 @@ class PracticeCipher:
         The caller normalises first: ``"Ana "`` and ``"ana"`` differ.
         """
         return self._keys.mac(practice_id).compute_mac(_bound_to(practice_id, field) + _bytes(value)).hex()
+
+
+def is_sealed_hash(stored: str) -> bool:
+    """Whether a stored hash is bound to its row; one of Argon2's own form would serve anybody."""
+    return stored.startswith(_SEALED)
+
+
+def _sealed_bytes(stored: str) -> bytes:
+    try:
+        return b64decode(stored.removeprefix(_SEALED), validate=True)
+    except ValueError:
+        return b""
 
 
 def _bytes(value: str) -> bytes:

@@ -19,6 +19,9 @@ from ivr.privacy.master import Aead
 aead.register()
 mac.register()
 
+OPERATOR_KEYS = "operator"
+"""Whose keys seal what is of no practice: calls to a number that nobody owns, hashes of passwords and PINs."""
+
 ANSWERS = "answers"
 LOOKUP = "lookup"
 

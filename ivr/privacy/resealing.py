@@ -64,7 +64,7 @@ def _reseal_rows(
     for row in rows:
         name = name_row(_table(column), *(getattr(row, f"key_{number}") for number in range(len(column.key))))
         try:
-            anew = cipher.reseal(row.practice, column.field, name, row.sealed)
+            anew = _sealed_anew(cipher, column, name, row)
         except PrivacyError:
             broken += 1
             continue
@@ -75,7 +75,13 @@ def _reseal_rows(
     return Resealed(len(rows), changed, broken)
 
 
-def _write(connection: Connection, column: SealedColumn, row: Row[Any], anew: bytes) -> None:
+def _sealed_anew(cipher: PracticeCipher, column: SealedColumn, name: str, row: Row[Any]) -> bytes | str | None:
+    if column.hashes:
+        return cipher.reseal_hash(column.field, name, row.sealed)
+    return cipher.reseal(row.practice, column.field, name, row.sealed)
+
+
+def _write(connection: Connection, column: SealedColumn, row: Row[Any], anew: bytes | str) -> None:
     table = _table(column)
     mine = [one == value for one, value in zip(table.primary_key, row, strict=False)]
     connection.execute(update(table).where(*mine, column.column == row.sealed).values({column.column: anew}))

@@ -74,6 +74,10 @@ class Custodian:
         """Leave a row before and after; nothing is done where ``reason`` is not a short plain phrase."""
         return self.installation.noted(action, recording_id, purpose="custody", reason=reason)
 
+    def noted_for(self, action: str, practice: str) -> AbstractContextManager[None]:
+        """Leave a row before and after what is done to the keys of a practice."""
+        return self.installation.noted(action, practice, purpose="custody", practice_id=practice)
+
     def get(self, recording_id: str) -> Stored:
         """A recording's row; a clear word where there is none."""
         row = self.vault.find(recording_id)

@@ -12,6 +12,7 @@ from ivr.core.listing import echo_json, json_option
 from ivr.recordings.account_list import read_unmatched
 from ivr.recordings.custodian import Custodian, opened_custodian
 from ivr.recordings.retention import is_forgotten
+from ivr.recordings.vault_keys_command import retire_command, rotate_command
 from recordings_vault import Finding, Stored
 from recordings_vault.records import ids
 from recordings_vault.retention import may_destroy
@@ -149,6 +150,9 @@ def destroy_command(context: click.Context, recording_id: str, reason: str, befo
         else:
             raise click.ClickException(f"it must be kept: {'; '.join(ruling.reasons)}")
 
+
+vault.add_command(rotate_command)
+vault.add_command(retire_command)
 
 ENTRY = ("sequence", "at", "actor", "action", "outcome", "purpose")
 """What is told of an entry of the custody record."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 
 from ivr.core.services import Services
-from ivr.core.unit_of_work import Work, transaction
+from ivr.core.unit_of_work import Work
 from ivr.jobs import outbox
-from ivr.jobs.tables import timer
-from ivr.jobs.timers import set_timer
+from ivr.jobs.timers import set_timer, start_repeating
 
 EVERY = timedelta(days=1)
 KIND = "sweep_vault"
@@ -20,10 +19,7 @@ VAULT = "vault"
 
 def start_daily_round(services: Services) -> None:
     """Start the daily round, unless it runs already."""
-    with transaction(services) as work:
-        waits = select(timer.c.id).where(timer.c.kind == KIND, timer.c.state == "waiting")
-        if work.connection.execute(waits).first() is None:
-            set_timer(work, KIND, VAULT, work.at + EVERY, call_id=None)
+    start_repeating(services, KIND, VAULT, after=EVERY)
 
 
 def enqueue_sweep(work: Work, vault: str) -> None:

@@ -15,7 +15,6 @@ from ivr.directory.in_force import (
     name_person,
     name_practice,
 )
-from routing.zones import zone_names
 
 
 def install_navigation(app: Flask) -> None:
@@ -25,7 +24,6 @@ def install_navigation(app: Flask) -> None:
     app.add_template_global(person_may)
     for reader in (name_practice, name_person, list_information, find_time_zone, find_operator_zone, list_zones_in_use):
         app.add_template_global(reader)
-    app.add_template_global(zone_names)
 
 
 def list_navigation() -> tuple[NavigationItem, ...]:

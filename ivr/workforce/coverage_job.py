@@ -10,15 +10,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 
 from ivr.closures.register import list_standing
 from ivr.core.services import Services
-from ivr.core.unit_of_work import Work, in_transaction, transaction
+from ivr.core.unit_of_work import Work, in_transaction
 from ivr.directory.revisions import load
 from ivr.jobs import outbox
-from ivr.jobs.tables import timer
-from ivr.jobs.timers import set_timer
+from ivr.jobs.timers import set_timer, start_repeating
 from ivr.workforce import coverage_store as store
 from ivr.workforce.coverage_parts import Part, compute_part, count_parts, tell_causes
 
@@ -30,10 +29,7 @@ SUBJECT = "coverage"
 
 def start_watching(services: Services) -> None:
     """Look now, and from now on every minute, whether coverage must be computed; nothing where that runs already."""
-    with transaction(services) as work:
-        waits = select(timer.c.id).where(timer.c.kind == WATCH, timer.c.state == "waiting")
-        if work.connection.execute(waits).first() is None:
-            set_timer(work, WATCH, SUBJECT, work.at, call_id=None)
+    start_repeating(services, WATCH, SUBJECT, after=timedelta())
 
 
 def renew_if_outdated(work: Work, subject: str) -> None:

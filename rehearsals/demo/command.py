@@ -82,7 +82,7 @@ def stay(installation: Demo, sim: SimClient) -> None:
     """Let real time pass until Ctrl-C."""
     sim.set_rate(1.0)
     with installation.services.database.write() as connection:
-        name, password = open_demo_account(connection, installation.services.clock.now())
+        name, password = open_demo_account(connection, installation.services.cipher, installation.services.clock.now())
     heading("The pages")
     click.echo(f"Open {installation.network_url}/desk to call by hand. Every clinician's PIN is {PIN}, then #")
     click.echo(f"Open {installation.pages_url}/calls and sign in as {name} with the password {password}")

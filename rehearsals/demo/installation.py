@@ -107,7 +107,7 @@ def _load(services: Services, config: Path, start: datetime) -> Organisation:
     load_organisation(installation, organisation, start, None)
     with database.write() as connection:
         for person in organisation.people:
-            set_pin(connection, person, PIN, start)
+            set_pin(connection, services.cipher, person, PIN, start)
     return organisation
 
 

@@ -102,7 +102,7 @@ def _make_account(stage: Stage, name: str) -> None:
     role = "agent" if name in stage.cast.agents else name
     with stage.world.services.database.write() as connection:
         if accounts_store.find_account(connection, name) is None:
-            accounts_store.add_account(connection, name, role, PASSWORD, stage.world.now)
+            accounts_store.add_account(connection, stage.world.services.cipher, name, role, PASSWORD, stage.world.now)
 
 
 def _shown(browser: Browser) -> str:

@@ -34,7 +34,7 @@ FAULTS = {
     "late news": ("callbacks-late=5", "callbacks-reordered=0.5"),
     "rest fails": ("rest-failing=503",),
     "rest is busy": ("rest-busy",),
-    "rest loses answers": ("rest-lost-answer",),
+    "rest loses answers": ("rest-lost-answer", "rest-slow=86400 on GET"),
 }
 NATURE = (*FAULTS, "redis emptied", "redis stopped")
 

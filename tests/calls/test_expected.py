@@ -197,6 +197,7 @@ def test_a_hang_up_whose_answers_are_all_lost_is_believed_when_its_end_is_told(a
     line = goes_on(any_world, dial(any_world), NEW_PATIENT)
     until_it_rings(any_world, ANA)
     switch_on(any_world.net, "rest-lost-answer")
+    switch_on(any_world.net, "rest-slow=86400 on GET")
     line.hang_up()
     run(any_world, 120)
     office = Office(any_world)
@@ -211,6 +212,7 @@ def test_a_leg_that_was_given_up_is_over_once_its_end_is_told(any_world: World) 
     office = Office(any_world)
     row = office.one(leg, leg.c.role == "agent")
     switch_on(any_world.net, "rest-lost-answer")
+    switch_on(any_world.net, "rest-slow=86400 on GET")
     with transaction(any_world.services) as work:
         # As of a worker that died between its request and its note of the answer, whose leg was then given up.
         legs.lock(work, row.id)

@@ -97,7 +97,7 @@ def browser(world: World, role: str) -> FlaskClient:
     """Somebody of ``role``, signed in to an account of their own."""
     client, at = world.app.test_client(), world.services.clock.now()
     with world.services.database.write() as connection:
-        account = add_account(connection, f"{role}-{secrets.token_hex(4)}", role, PASSWORD, at)
+        account = add_account(connection, world.services.cipher, f"{role}-{secrets.token_hex(4)}", role, PASSWORD, at)
         token = sessions.begin_session(connection, account, at)
     with client.session_transaction(base_url=PUBLIC_URL) as session:
         session["_user_id"] = token

@@ -45,6 +45,8 @@ COMMANDS = (
     ("vault", "hold", "x", *REASON),
     ("vault", "list"),
     ("vault", "release", "x", *REASON),
+    ("vault", "retire", "x"),
+    ("vault", "rotate", "x"),
     ("vault", "unmatched"),
     ("vault", "verify"),
     ("retention",),

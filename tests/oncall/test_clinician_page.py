@@ -172,10 +172,10 @@ def test_signing_out_ends_the_session_also_for_a_copy_of_the_cookie(line: Line, 
 
 def test_a_new_pin_signs_its_clinician_out_everywhere(line: Line, clinician: Browser, path: str) -> None:
     with line.database.write() as connection:
-        pins.set_pin(connection, "dr-patel", WRONG, line.clock.now())
+        pins.set_pin(connection, line.services.cipher, "dr-patel", WRONG, line.clock.now())
     assert not asks_for_the_pin(clinician, path)
     with line.database.write() as connection:
-        pins.set_pin(connection, "dr-lee", WRONG, line.clock.now())
+        pins.set_pin(connection, line.services.cipher, "dr-lee", WRONG, line.clock.now())
     assert asks_for_the_pin(clinician, path)
 
 
@@ -208,7 +208,7 @@ def test_a_pin_that_is_changed_while_it_is_checked_opens_nothing(
 ) -> None:
     def checked_slowly(hashed: str | None, digits: str) -> bool:
         with line.database.write() as connection:
-            pins.set_pin(connection, "dr-lee", WRONG, line.clock.now())
+            pins.set_pin(connection, line.services.cipher, "dr-lee", WRONG, line.clock.now())
         return verify_password(hashed, digits)
 
     monkeypatch.setattr(page_sign_in, "verify_password", checked_slowly)

@@ -59,6 +59,7 @@ def test_news_that_comes_after_the_end_of_a_text_changes_nothing(any_world: Worl
 
 def test_a_text_whose_answer_was_lost_is_found_in_the_list_although_its_page_is_over(any_world: World) -> None:
     switch_on(any_world.net, "rest-lost-answer on Messages.json")
+    switch_on(any_world.net, "rest-slow=86400 on GET Messages.json")
     switch_on(any_world.net, "callbacks-lost=1 on /message/")
     goes_on(any_world, dial(any_world), EMERGENCY)
     clinician_accepts(any_world)

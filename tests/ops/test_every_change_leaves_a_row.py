@@ -88,6 +88,8 @@ CHANGES = {
     "vault hold": Act("vault.hold", of_recording("hold", *WHY)),
     "vault release": Act("vault.release", of_recording("release", *WHY)),
     "vault destroy": Act("vault.destroy", of_recording("destroy", *WHY, "--before-retention", "--yes")),
+    "vault rotate": Act("vault.rotate", plain("vault", "rotate", "maple")),
+    "vault retire": Act("vault.retire", plain("vault", "retire", "maple", "--yes")),
     "vault verify": Act("vault.verify", of_recording("verify")),
     "vault custody": Act("vault.custody", of_recording("custody")),
     "vault list": Act("vault.list", plain("vault", "list")),

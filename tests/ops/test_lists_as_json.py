@@ -81,6 +81,8 @@ DO = {
     "vault destroy",
     "vault hold",
     "vault release",
+    "vault retire",
+    "vault rotate",
     "worker",
 }
 """Commands that do something and say so in a line, or print one value. A new command is entered here or above."""

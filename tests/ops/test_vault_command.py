@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ivr.audit.tables import audit_row
-from recordings_vault.tables import vault_custody
+from recordings_vault.tables import vault_custody, vault_recording
 from tests.ops.conftest import Run
 from tests.web.line import Line, wav
 
@@ -114,3 +114,53 @@ def test_an_unknown_recording_is_said_plainly(run: Run, command: str, odd: str) 
     result = run("vault", command, odd, *more)
     assert result.exit_code == 1
     assert result.output.startswith("Error: ")
+
+
+def test_a_rotation_is_told_before_it_is_done_and_touches_no_sound(
+    line: Line, run: Run, recording_id: str, tmp_path: Path
+) -> None:
+    (stored,) = [file for file in (tmp_path / "recordings").rglob("*") if file.is_file()]
+    sound, before = stored.read_bytes(), line.one(vault_recording)
+    assert run("vault", "rotate", "maple", "--dry-run").output == "maple: 1 recording to be wrapped anew\n"
+    assert line.one(vault_recording) == before
+    result = run("vault", "rotate", "maple")
+    assert (result.exit_code, result.stdout) == (0, "maple: 1 recording wrapped anew, 0 broken\n")
+    assert line.one(vault_recording).key_id != before.key_id
+    assert stored.read_bytes() == sound
+    assert "sound" in run("vault", "verify", recording_id).output
+    assert [row for row in audited(line) if row[0] == "vault.rotate"] == [
+        ("vault.rotate", "asked", None),
+        ("vault.rotate", "ok", None),
+    ]
+
+
+def test_a_rotation_that_was_stopped_goes_on_with_the_same_key(line: Line, run: Run, recording_id: str) -> None:
+    line.services.vault.rotate("maple", at=line.clock.now())
+    assert run("vault", "rotate", "maple", "--resume", "--dry-run").output == "maple: 1 recording to be wrapped anew\n"
+    assert run("vault", "rotate", "maple", "--resume").stdout == "maple: 1 recording wrapped anew, 0 broken\n"
+    assert len(line.services.vault.older_keys("maple")) == 1
+
+
+def test_a_key_that_does_not_open_is_named_and_ends_with_status_1(line: Line, run: Run, recording_id: str) -> None:
+    with line.database.write() as connection:
+        connection.execute(vault_recording.update().values(wrapped_key=b"altered"))
+    result = run("vault", "rotate", "maple")
+    assert (result.exit_code, result.stdout) == (1, "maple: 0 recordings wrapped anew, 1 broken\n")
+    assert f"{recording_id}  key_refused" in result.stderr
+
+
+def test_older_keys_are_forgotten_only_when_nothing_needs_them(line: Line, run: Run, recording_id: str) -> None:
+    line.services.vault.rotate("maple", at=line.clock.now())
+    assert "1 older key would be forgotten" in run("vault", "retire", "maple").output
+    refused = run("vault", "retire", "maple", "--yes")
+    assert (refused.exit_code, "rewrap first" in refused.output) == (1, True)
+    run("vault", "rotate", "maple", "--resume")
+    assert run("vault", "retire", "maple", "--yes").output == "maple: 1 older key forgotten\n"
+    assert line.services.vault.older_keys("maple") == ()
+    assert "sound" in run("vault", "verify", recording_id).output
+
+
+def test_a_practice_without_keys_is_refused_in_one_line(run: Run) -> None:
+    result = run("vault", "rotate", "nowhere")
+    assert (result.exit_code, result.output.count("\n")) == (1, 1)
+    assert "it has no key" in result.output

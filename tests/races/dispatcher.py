@@ -31,6 +31,7 @@ from ivr.queue.announcements import read_news
 from ivr.queue.tables import WAITS, agent_state, waiting
 from ivr.twilio.parameters import VoiceRequest
 from routing.shifts import at_work
+from tests.races.place import ClockOfActs
 
 NUMBERS = ("+13125550100", "+13125550100", "+12105550110", "+12105550120")
 """Those of Maple and of both locations of Riverside."""
@@ -47,6 +48,8 @@ OPENINGS = (
 MOST_WAITING = 30
 CROWD = 300
 """How many phones call: some call again while their place is kept, or while a call-back is promised."""
+AN_ACT = timedelta(seconds=0.25)
+"""How long an act takes by the clock of acts."""
 SLOW = frozenset({"LockNotAvailable", "QueryCanceled", "TimeoutError", "TurnNotHad"})
 """What an act may be refused with on a machine that is too busy. A deadlock is not among it."""
 
@@ -81,6 +84,8 @@ class Dispatcher:
         until = self.services.clock.now() + timedelta(seconds=seconds)
         while sum(self.done.values()) < acts or self.services.clock.now() < until:
             self._act(self.dice.choices(list(ACTS), list(ACTS.values()))[0])
+            if isinstance(self.services.clock, ClockOfActs):
+                self.services.clock.advance(AN_ACT)
         return self.done
 
     def _act(self, act: str) -> None:

@@ -12,6 +12,7 @@ from uuid import uuid4
 from sqlalchemy import Row, Table, select
 from werkzeug.wrappers import Request, Response
 
+from ivr.core.clock import SteppedClock
 from ivr.core.demo_clock import DemoClock
 from ivr.core.services import Services
 from ivr.core.settings import read_settings
@@ -61,6 +62,15 @@ class Place:
         let_go(services)
 
 
+class ClockOfActs(SteppedClock):
+    """Goes on with what is done and not with real time: on a busy machine no more becomes due than on a quiet one.
+
+    A lease lasts as long as by the shared clock.
+    """
+
+    rate = RATE
+
+
 def let_go(services: Services) -> None:
     """Close what a process of the installation has opened."""
     services.database.dispose()
@@ -75,12 +85,20 @@ def rows(services: Services, table: Table, *clauses: Any) -> Sequence[Row[Any]]:
 
 
 def network() -> StandIn:
-    """A phone network without a memory: every call can be made, redirected and ended, goes on, and is not recorded."""
+    """A phone network without a memory: every call can be made, redirected and ended, goes on, and is not recorded.
+
+    Every text is delivered.
+    """
     said = StandIn()
     said.on("POST", "/Calls.json", lambda request: answer(201, **call(f"CA{uuid4().hex}"))(request))
     said.on("GET", "/Calls.json", answer(200, calls=[]))
     said.on("POST", r"/Calls/CA\w+\.json", _changed)
     said.on("GET", r"/Calls/CA\w+\.json", _changed)
+    said.on("POST", "/Messages.json", lambda request: answer(201, sid=f"SM{uuid4().hex}", status="queued")(request))
+    said.on("GET", "/Messages.json", answer(200, messages=[], next_page_uri=None, page=0))
+    said.on(
+        "GET", r"/Messages/SM\w+\.json", lambda request: answer(200, sid=_sid(request), status="delivered")(request)
+    )
     return said
 
 

@@ -37,18 +37,19 @@ def services(place: Place) -> Iterator[Services]:
     let_go(services)
 
 
-@pytest.fixture
-def owed(services: Services) -> list[str]:
+@pytest.fixture(params=["of one practice", "of two practices"])
+def owed(services: Services, request: pytest.FixtureRequest) -> list[str]:
     """Two callers of one ward whose call-backs are due: their calls."""
     hand = Dispatcher(services, seed=1)
-    for _ in range(2):
-        leg_id = hand.dials(WARD, NUMBERS[0], ("1", "0"))
+    for number in (NUMBERS[0], NUMBERS[0] if request.param == "of one practice" else NUMBERS[2]):
+        leg_id = hand.dials(WARD, number, ("1", "0"))
         (caller,) = rows(services, leg, leg.c.id == leg_id)
         hand.wants_a_call_back(caller)
         with transaction(services) as work:
             legs.note_status(work, leg_id, "completed", None)
     passes(services, timedelta(minutes=1))
     assert {row.state for row in rows(services, promise)} == {"working"}
+    assert len({row.practice_id for row in rows(services, promise)}) == (1 if request.param == "of one practice" else 2)
     return [row.call_id for row in rows(services, promise)]
 
 
@@ -107,6 +108,21 @@ def test_a_telephone_on_which_another_patient_talks_is_engaged_and_costs_no_atte
     passes(services, ENGAGED_AFTER)
     (late,) = rows(services, promise, promise.c.call_id == second)
     assert (late.state, late.attempts) == ("working", 1)
+
+
+def test_of_two_that_are_rung_at_once_one_is_told_that_the_telephone_is_engaged(
+    services: Services, owed: list[str]
+) -> None:
+    at_once(*[lambda call_id=call_id: ring(services, call_id) for call_id in owed])  # type: ignore[misc]
+    assert len(patients(services)) == 1
+
+
+def test_a_number_that_does_not_open_keeps_no_call_back_from_being_offered(services: Services, owed: list[str]) -> None:
+    first, second = owed
+    assert matching(services, first)()
+    with services.database.write() as connection:
+        connection.execute(update(promise).where(promise.c.call_id == first).values(number_sealed=b"altered"))
+    assert matching(services, second)()
 
 
 def test_the_telephone_is_rung_for_the_other_when_the_first_has_hung_up(services: Services, owed: list[str]) -> None:

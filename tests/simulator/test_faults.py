@@ -202,6 +202,16 @@ def test_rest_can_time_out_after_it_took_effect(stage: Stage) -> None:
     assert [call.to for call in stage.twilio.calls.list()] == [DOCTOR]
 
 
+def test_a_lost_answer_is_one_to_what_took_effect_unless_reading_is_named(stage: Stage) -> None:
+    switch_on(stage.net, "rest-lost-answer")
+    with pytest.raises(RestTimedOut):
+        stage.call_out(DOCTOR)
+    assert [call.to for call in stage.twilio.calls.list()] == [DOCTOR]
+    switch_on(stage.net, "rest-lost-answer on GET")
+    with pytest.raises(RestTimedOut):
+        stage.twilio.calls.list()
+
+
 def test_faults_spare_other_requests(stage: Stage) -> None:
     switch_on(stage.net, "rest-failing on POST /Messages")
     assert stage.call_out(DOCTOR)

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from recordings_vault import DestructionRefused, KeyMissing, KeyRefused, StoreError, UnknownRecording
+from recordings_vault import DestructionRefused, Finding, KeyMissing, KeyRefused, StoreError, UnknownRecording
 from recordings_vault.local_store import LocalStore
 from recordings_vault.tables import vault_custody, vault_recording
 from tests.vault.conftest import AT, Custodian, sound
@@ -232,13 +233,45 @@ def test_rotation_rewraps_without_touching_the_object(every_custodian: Custodian
     custodian.ingest(CONTENT, recording_id="RE2")
     with pytest.raises(KeyRefused, match="1 recording needs"):
         custodian.keys.retire("maple", old, at=AT)
-    assert custodian.vault.rewrap_all("maple", **act()) == 1
-    assert custodian.vault.rewrap_all("maple", **act()) == 0
+    assert list(custodian.vault.behind("maple")) == ["RE1"]
+    assert list(custodian.vault.rewrap_each("maple", **act())) == [Finding("RE1", "sound")]
+    assert list(custodian.vault.rewrap_each("maple", **act())) == []
+    assert list(custodian.vault.behind("maple")) == []
     custodian.keys.retire("maple", old, at=AT)
     assert custodian.keys.key_ids("maple") == (new,)
     assert [custodian.play("RE1"), custodian.play("RE2")] == [CONTENT, CONTENT]
     assert path.read_bytes() == before
     assert custodian.told()[2] == ("rewrapped", "done")
+
+
+def test_a_rotation_that_is_cut_off_goes_on_where_it_was(every_custodian: Custodian) -> None:
+    custodian, names = every_custodian, [f"RE{number}" for number in range(1, 6)]
+    for name in names:
+        custodian.ingest(CONTENT, recording_id=name)
+    custodian.keys.rotate("maple", at=AT)
+    assert len(list(islice(custodian.vault.rewrap_each("maple", **act()), 2))) == 2
+    assert [custodian.play(name) for name in names] == [CONTENT] * 5
+    assert len(list(custodian.vault.rewrap_each("maple", **act()))) == 3
+    assert [custodian.play(name) for name in names] == [CONTENT] * 5
+
+
+def test_a_recording_whose_key_does_not_open_keeps_no_other_from_the_new_key(custodian: Custodian) -> None:
+    for name in ("RE1", "RE2"):
+        custodian.ingest(CONTENT, recording_id=name)
+    with custodian.database.write() as connection:
+        broken = vault_recording.c.recording_id == "RE1"
+        connection.execute(update(vault_recording).where(broken).values(wrapped_key=b"altered"))
+    custodian.keys.rotate("maple", at=AT)
+    told = list(custodian.vault.rewrap_each("maple", **act()))
+    assert told == [Finding("RE1", "key_refused"), Finding("RE2", "sound")]
+    assert list(custodian.vault.behind("maple")) == ["RE1"]
+
+
+def test_a_destroyed_recording_needs_no_new_key(custodian: Custodian) -> None:
+    custodian.ingest(CONTENT)
+    custodian.vault.destroy("RE1", **act(), reason="wish of the patient", before_retention=True)
+    custodian.keys.rotate("maple", at=AT)
+    assert list(custodian.vault.behind("maple")) == []
 
 
 def test_what_only_a_retired_key_opens_is_closed_for_good(custodian: Custodian) -> None:

@@ -245,12 +245,13 @@ def furnish(database: Database, master: LocalMaster, at: datetime) -> None:
     for practice in PRACTICES:
         keys.ensure(practice, at)
         ring.create(practice, at=at)
+    cipher = PracticeCipher(keys)
     with database.write() as connection:
         revisions.apply(connection, organisation, at, "rosa")
         for person in organisation.people:
-            set_pin(connection, person, PIN, at)
+            set_pin(connection, cipher, person, PIN, at)
         for role in ROLES:
-            accounts_store.add_account(connection, role, role, PASSWORD, at)
+            accounts_store.add_account(connection, cipher, role, role, PASSWORD, at)
 
 
 def wav(seconds: int = 3) -> bytes:

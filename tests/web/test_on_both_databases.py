@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, insert
 
 from ivr.accounts import accounts_store, sessions, throttle
@@ -15,6 +17,9 @@ from ivr.calls.tables import call
 from ivr.core.database import Database, upsert
 from ivr.directory.tables import config_revision
 from ivr.features import installed_features
+from ivr.privacy.cipher import PracticeCipher
+from ivr.privacy.keys import OPERATOR_KEYS, KeyStore
+from ivr.privacy.master import LocalMaster
 from ivr.recordings import recording_list
 from ivr.recordings.tables import recording
 from ivr.web import call_list
@@ -27,9 +32,16 @@ MINUTE = timedelta(minutes=1)
 REVISION = {"id": 1, "digest": "0" * 64, "body": "{}"}
 
 
-def test_a_session_is_somebody_s_until_it_ends(database: Database) -> None:
+@pytest.fixture
+def cipher(database: Database, tmp_path: Path) -> PracticeCipher:
+    keys = KeyStore(database, LocalMaster(tmp_path / "master.key", create=True))
+    keys.ensure(OPERATOR_KEYS, NIGHT)
+    return PracticeCipher(keys)
+
+
+def test_a_session_is_somebody_s_until_it_ends(database: Database, cipher: PracticeCipher) -> None:
     with database.write() as connection:
-        user_id = accounts_store.add_account(connection, "rosa", "agent", PASSWORD, NIGHT)
+        user_id = accounts_store.add_account(connection, cipher, "rosa", "agent", PASSWORD, NIGHT)
         token = sessions.begin_session(connection, user_id, NIGHT)
     assert sessions.find_person(database, token, NIGHT + MINUTE) == accounts_store.Person(user_id, "rosa", "agent")
     with database.write() as connection:
@@ -37,9 +49,9 @@ def test_a_session_is_somebody_s_until_it_ends(database: Database) -> None:
     assert sessions.find_person(database, token, NIGHT + MINUTE) is None
 
 
-def test_a_chosen_time_zone_is_kept_until_it_is_taken_back(database: Database) -> None:
+def test_a_chosen_time_zone_is_kept_until_it_is_taken_back(database: Database, cipher: PracticeCipher) -> None:
     with database.write() as connection:
-        user_id = accounts_store.add_account(connection, "rosa", "agent", PASSWORD, NIGHT)
+        user_id = accounts_store.add_account(connection, cipher, "rosa", "agent", PASSWORD, NIGHT)
         token = sessions.begin_session(connection, user_id, NIGHT)
     for zone in ("Asia/Manila", None):
         with database.write() as connection:

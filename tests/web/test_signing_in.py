@@ -277,7 +277,7 @@ def test_an_account_that_is_changed_while_its_password_is_checked_opens_nothing(
     def checked_slowly(hashed: str | None, password: str) -> bool:
         with line.database.write() as connection:
             if change == "password":
-                accounts_store.set_password(connection, "supervisor", WRONG)
+                accounts_store.set_password(connection, line.services.cipher, "supervisor", WRONG)
             else:
                 accounts_store.disable_account(connection, "supervisor", NIGHT)
         return verify_password(hashed, password)
@@ -298,7 +298,7 @@ def test_a_disabled_account_loses_its_sessions_at_once(line: Line) -> None:
 def test_a_new_password_signs_everybody_out_of_the_account(line: Line) -> None:
     browser = line.client("supervisor")
     with line.database.write() as connection:
-        accounts_store.set_password(connection, "supervisor", WRONG)
+        accounts_store.set_password(connection, line.services.cipher, "supervisor", WRONG)
     assert not reaches(browser)
     assert line.client().sign_in("supervisor", WRONG).status_code == 303
 
@@ -363,8 +363,8 @@ def test_a_password_that_nobody_else_chose_may_be_anything(password: str) -> Non
 
 def test_the_demo_s_supervisor_has_another_password_each_time(line: Line) -> None:
     with line.database.write() as connection:
-        name, first = accounts_store.open_demo_account(connection, NIGHT)
-        _, second = accounts_store.open_demo_account(connection, NIGHT)
+        name, first = accounts_store.open_demo_account(connection, line.services.cipher, NIGHT)
+        _, second = accounts_store.open_demo_account(connection, line.services.cipher, NIGHT)
     assert first != second
     assert line.client().sign_in(name, first).status_code == 403
     assert line.client().sign_in(name, second).status_code == 303
@@ -374,5 +374,5 @@ def test_a_name_is_never_given_twice(line: Line) -> None:
     with line.database.write() as connection:
         accounts_store.disable_account(connection, "agent", NIGHT)
         with pytest.raises(accounts_store.AccountError, match="there is an account 'agent' already"):
-            accounts_store.add_account(connection, "agent", "agent", PASSWORD, NIGHT)
+            accounts_store.add_account(connection, line.services.cipher, "agent", "agent", PASSWORD, NIGHT)
     assert len(line.rows(account)) == 4

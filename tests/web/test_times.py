@@ -131,6 +131,29 @@ def test_whoever_is_not_signed_in_chooses_nothing(line: Line) -> None:
     assert line.client().post("/time-zone", form="/sign-in", zone=MANILA).location == "/sign-in"
 
 
+def test_a_page_offers_the_zones_in_use_and_leads_to_all_of_them(line: Line) -> None:
+    person = line.client("supervisor")
+    page = person.get("/coverage?first=0").get_data(as_text=True)
+    assert "<option>America/Chicago</option>" in page
+    assert "Africa/Abidjan" not in page
+    found = re.search(r'href="(/time-zone[^"]*)"', page)
+    assert found is not None
+    everywhere = person.get(found[1]).get_data(as_text=True)
+    assert "<option>Africa/Abidjan</option>" in everywhere
+    assert 'name="back" value="/coverage?first=0"' in everywhere
+
+
+@pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example", ""])
+def test_the_page_of_all_zones_leads_back_to_ours_only(line: Line, back: str) -> None:
+    page = line.client("supervisor").get("/time-zone", query_string={"back": back}).get_data(as_text=True)
+    assert 'name="back" value="/"' in page
+    assert "elsewhere" not in page
+
+
+def test_nobody_is_shown_the_zones_without_signing_in(line: Line) -> None:
+    assert line.client().get("/time-zone").location == "/sign-in"
+
+
 @pytest.mark.parametrize("back", ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", ""])
 def test_the_choice_leads_back_to_these_pages_only(line: Line, back: str) -> None:
     assert not is_own_path(back)
