@@ -5,9 +5,11 @@ from __future__ import annotations
 from callflows.dialogues.interpreted import talk_on
 from callflows.dialogues.questions import is_alarming
 from callflows.values import Call
-from callflows.vocabulary import Ask, Dialogue, Do, Fact, Flow, HungUp, Outcome, Pressed, ReportReached, Say
+from callflows.vocabulary import Ask, Dialogue, Do, Fact, Flow, HungUp, InVain, Outcome, Pressed, ReportReached, Say
 
 TRIES = range(2)
+WHAT_FOLLOWS = {"again": "called_back.again"}
+"""What a patient is told for whom nobody waits any more, by what :class:`InVain` tells."""
 
 
 def called_back(call: Call) -> Flow:
@@ -16,8 +18,12 @@ def called_back(call: Call) -> Flow:
         there = yield from somebody_there(call)
     except HungUp:
         there = False
-    yield Do("reached", ReportReached(there))
+    waits = yield Do("reached", ReportReached(there))
     if not there:
+        return Outcome("not reached")
+    if isinstance(waits, InVain):
+        follows = WHAT_FOLLOWS.get(waits.then, "called_back.call_us")
+        yield Say("nobody", call.lines("called_back.cut", follows, "wait.emergency"))
         return Outcome("not reached")
     interpreter = yield Fact("interpreter", "interpreter")
     yield Say("joining", call.lines("called_back.joining"))

@@ -32,6 +32,7 @@ from callflows.vocabulary import (
     PersonLeft,
     PinChecked,
     Pressed,
+    ReportReached,
     Request,
     Silence,
     Spoke,
@@ -65,7 +66,7 @@ class World:
         """Each answer ``request`` may receive, as far as a flow can tell answers apart."""
         if isinstance(request, Do):
             # Effects, and facts of our own, are answered in the transaction that records them: nothing comes between.
-            return GRANTS if isinstance(request.effect, CLAIMS) else (Done(),)
+            return _effects(request)
         if isinstance(request, Fact) and request.name not in OUTSIDE:
             return _facts(request)
         return (*self._ordinary(request), *self.interruptions)
@@ -117,6 +118,13 @@ def _others(request: Request) -> tuple[Answer, ...]:
     raise FlowError(
         f"the explorer knows no answers to a {type(request).__name__}; name them in callflows/proof/possible.py"
     )
+
+
+def _effects(request: Do) -> tuple[Answer, ...]:
+    if isinstance(request.effect, CLAIMS):
+        return GRANTS
+    came = isinstance(request.effect, ReportReached) and request.effect.reached
+    return (Done(), *(NOBODY_WAITS if came else ()))
 
 
 def _facts(request: Fact) -> tuple[Answer, ...]:
@@ -186,6 +194,7 @@ GRANTS: tuple[Answer, ...] = (
     Granted(False),
     Granted(False, False),
 )
+NOBODY_WAITS: tuple[Answer, ...] = (InVain("again"), InVain(""))
 WAITS: tuple[Answer, ...] = (
     Joined("ana", "agent"),
     Joined("ana", "agent", interpreter=True),

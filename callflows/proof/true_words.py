@@ -110,6 +110,8 @@ CLAIMS: Mapping[str, Claim] = {
     # what somebody hears whom we rang
     "farewell": lambda known: known.comes is Outcome,
     "called_back": lambda known: isinstance(known.told, Call) and known.told.asked_back,
+    "called_back.cut": _news("not-reached"),
+    "called_back.again": lambda known: known.news[:1] == ("not-reached",) and known.news[2] == "again",
     "called_back.joining": lambda known: known.accepted and known.comes is WithPerson,
     "offer.urgent": lambda known: known.offered.urgency != "routine",
     "offer.callback": lambda known: known.offered.is_callback,
@@ -171,14 +173,14 @@ KEYS: Mapping[str, Mapping[str, type[Effect]]] = {
 """By prompt: what a key that it offers must lead to before anybody is waited for again."""
 
 PLAIN = frozenset({
-    "backline.reason", "backline.who", "called_back.unasked", "danger.911", "danger.ask", "emergency", "errand.ask",
-    "greeting", "identity.birth", "identity.mrn", "identity.phone_on_file", "identity.symptom", "identity.zip",
-    "interpreter.asked", "language.option", "menu.lead", "menu.option", "menu.person", "message.ill",
-    "message.leave", "notice", "notice.opt_out", "offer.accept", "offer.identity", "offer.whisper", "page.accept",
-    "page.pin", "patient.known", "person.again", "promise.asked_before", "promise.digits", "reason.ill",
-    "symptom.here", "symptom.there", "symptom.words", "symptom.yes_no", "symptom.zip", "symptom.zip_again",
-    "wait.clinician.2", "wait.emergency", "wait.house.2", "wait.nurse.2", "wait.still.1", "wait.still.3",
-    "wait.still.4", "wait.still.5", "wait.worse",
+    "backline.reason", "backline.who", "called_back.call_us", "called_back.unasked", "danger.911", "danger.ask",
+    "emergency", "errand.ask", "greeting", "identity.birth", "identity.mrn", "identity.phone_on_file",
+    "identity.symptom", "identity.zip", "interpreter.asked", "language.option", "menu.lead", "menu.option",
+    "menu.person", "message.ill", "message.leave", "notice", "notice.opt_out", "offer.accept", "offer.identity",
+    "offer.whisper", "page.accept", "page.pin", "patient.known", "person.again", "promise.asked_before",
+    "promise.digits", "reason.ill", "symptom.here", "symptom.there", "symptom.words", "symptom.yes_no", "symptom.zip",
+    "symptom.zip_again", "wait.clinician.2", "wait.emergency", "wait.house.2", "wait.nurse.2", "wait.still.1",
+    "wait.still.3", "wait.still.4", "wait.still.5", "wait.worse",
 })  # fmt: skip
 """Prompts that ask, greet or tell to do something."""
 

@@ -107,7 +107,7 @@ class NotReached(Answer):
 
 @dataclass(frozen=True, slots=True)
 class InVain(NotReached):
-    """The patient was not reached, and not as usual: not even ``rung`` where there is no number.
+    """Patient and person did not come together, and not as usual: nobody was ``rung`` where there is no number.
 
     ``then``: "again" where another try is set, "given-up" where this was the last, empty where no promise is open.
     (A kind of its own: the release before would read the other, which had no fields, whatever is written in it.)

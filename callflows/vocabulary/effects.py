@@ -127,7 +127,10 @@ class CallPatient(Effect):
 
 @dataclass(frozen=True, slots=True)
 class ReportReached(Effect):
-    """Tell the person who is waiting whether the patient came to the phone."""
+    """Tell the person who is waiting whether the patient came to the phone.
+
+    Answered :class:`InVain` where the patient came, and that person has gone meanwhile.
+    """
 
     reached: bool
 

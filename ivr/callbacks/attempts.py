@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select, update
 
 from callflows.lifecycles.tables import PROMISE
-from callflows.vocabulary import CallPatient, InVain, NotReached, ReportReached, WithPerson
+from callflows.vocabulary import Answer, CallPatient, InVain, NotReached, ReportReached, WithPerson
 from ivr.callbacks.one_at_a_time import is_rung_for_another, open_number
 from ivr.callbacks.tables import OPEN, promise
 from ivr.calls import legs
@@ -32,6 +32,8 @@ RETRY_AFTER = {"urgent-callback": timedelta(minutes=5)}
 RETRY_ROUTINE = timedelta(minutes=10)
 ENGAGED_AFTER = timedelta(minutes=2)
 """An engaged telephone shows that somebody is there, so that it is tried again sooner."""
+CUT_OFF_AFTER = timedelta(seconds=15)
+"""A patient whom nobody waits for any more still hears so: whoever accepted at once would find the line busy."""
 MOST_ENGAGED = 3
 """So often in one call that costs no attempt."""
 _ENGAGED = select(func.count()).where(event.c.call_id == bindparam("of_call"), event.c.kind == "engaged")
@@ -113,12 +115,25 @@ def _alert_unfit_numbers(work: Work, call_id: str) -> None:
             record(work, "alert", call_id, what="promise-without-number", promise=row.id)
 
 
-def report_reached(work: Work, leg: Row[Any], key: str, report: ReportReached) -> None:
-    """Note whether the patient came to the phone."""
-    if report.reached:
-        keep_promises(work, leg.call_id, _waiting_for_patient(work, leg.call_id))
-    else:
+def report_reached(work: Work, leg: Row[Any], key: str, report: ReportReached) -> Answer | None:
+    """Note whether the patient came to the phone. A promise is kept only where somebody still waits for them there."""
+    if not report.reached:
         note_not_reached(work, leg.call_id)
+        return None
+    waiting = _find_waiting_for_patient(work, leg.call_id)
+    if waiting is None:
+        return _note_nobody_waits(work, leg.call_id)
+    keep_promises(work, leg.call_id, waiting)
+    return None
+
+
+def _note_nobody_waits(work: Work, call_id: str) -> InVain:
+    """Begin with the promises anew, because who had the patient rung was cut off. That was no try of the patient's."""
+    promised = _list_open(work, call_id)
+    for row in promised:
+        _try_soon(work, row, CUT_OFF_AFTER)
+    record(work, "alert", call_id, what="called-back-by-nobody")
+    return InVain("again" if promised else "")
 
 
 def keep_promises(work: Work, call_id: str, by: str) -> None:
@@ -156,7 +171,7 @@ def note_not_reached(work: Work, call_id: str, *, rung: bool = True, engaged: bo
     promised = _list_open(work, call_id)
     for row in promised:
         if soon:
-            _try_soon(work, row)
+            _try_soon(work, row, ENGAGED_AFTER)
         else:
             _retry_or_give_up(work, row, "not-reached")
     then = "again" if _list_open(work, call_id) else "given-up" if promised else ""
@@ -166,8 +181,11 @@ def note_not_reached(work: Work, call_id: str, *, rung: bool = True, engaged: bo
 
 
 def note_patient_gone(work: Work, leg: Row[Any]) -> None:
-    """Note the end of the called-back patient's leg. A leg that never began did not reach the patient."""
-    if not leg.begun:
+    """Note the end of the called-back patient's leg.
+
+    One that never began did not reach the patient, nor did one whose conversation failed before a promise was kept.
+    """
+    if not leg.begun or (leg.outcome == legs.FAILED and _list_open(work, leg.call_id)):
         note_not_reached(work, leg.call_id, engaged=leg.ended_how == "busy")
 
 
@@ -185,10 +203,10 @@ def retry_urgent_promises(work: Work, escalation_id: str) -> None:
             _retry_or_give_up(work, row, "no-clinician")
 
 
-def _try_soon(work: Work, row: Row[Any]) -> None:
+def _try_soon(work: Work, row: Row[Any], after: timedelta) -> None:
     if fire(work, PROMISE, promise, row.id, "retry"):
         work.connection.execute(update(promise).where(promise.c.id == row.id).values(attempts=row.attempts - 1))
-        set_timer(work, "promise_start", row.id, work.at + ENGAGED_AFTER, call_id=row.call_id)
+        set_timer(work, "promise_start", row.id, work.at + after, call_id=row.call_id)
 
 
 def _retry_or_give_up(work: Work, row: Row[Any], why: str) -> None:
@@ -205,10 +223,11 @@ def alert_missed_promise(work: Work, promise_id: str) -> None:
     record(work, "alert", row.call_id, what="promise-missed", promise=promise_id)
 
 
-def _waiting_for_patient(work: Work, call_id: str) -> str:
-    """Who had the patient rung and waits for them; empty where that person has gone by now."""
-    people = legs.list_parties(work, call_id, "staff")
-    return next((one.person_id for one in people if one.pending_kind == WithPerson.__name__), "")
+def _find_waiting_for_patient(work: Work, call_id: str) -> str | None:
+    """Who had the patient rung and waits for them, or has stepped out for a moment; None where they have gone."""
+    people = [one for one in legs.list_parties(work, call_id, "staff") if one.outcome is None]
+    bound = (one for one in people if one.pending_kind == WithPerson.__name__ or one.conference_sequence >= 0)
+    return next((one.person_id for one in bound), None)
 
 
 def _list_open(work: Work, call_id: str) -> list[Row[Any]]:

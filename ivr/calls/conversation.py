@@ -192,7 +192,7 @@ def _play_guarded(work: Work, row: Row[Any], play: Callable[[], Position]) -> Po
 
 def _land_safely(work: Work, row: Row[Any]) -> Position:
     if not work.services.features.roles[row.role].lands_safely:
-        legs.set_columns(work, row.id, outcome="failed", pending_key=None, pending_kind=None, begun=True)
+        legs.set_columns(work, row.id, outcome=legs.FAILED, pending_key=None, pending_kind=None, begun=True)
         legs.enqueue_hang_up(work, row.id)
         return Position(row.id, row.call_id, row.role, row.step, (), None)
     if row.flow == "safe_landing":

@@ -35,6 +35,9 @@ NOT_REDIRECTING = -1
 OVERDUE = timedelta(seconds=2)
 """A redirect that has not succeeded for so long was refused, or waits for a worker."""
 
+FAILED = "failed"
+"""The outcome of a leg whose conversation broke and which was hung up for that."""
+
 STATUS_EVENTS = {
     "queued": "",
     "initiated": "dialled",

@@ -27,9 +27,16 @@ class InstantType(click.ParamType[datetime]):
             found = parse_instant(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
-        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        except OverflowError:
+            found = None
+        if found is None or not is_reckoned_with(found):
             self.fail(f"{str(value)!r} is not between {FIRST_YEAR} and {LAST_YEAR}", param, ctx)
         return found
+
+
+def is_reckoned_with(instant: datetime) -> bool:
+    """Whether an instant is in a year that calendars and clocks can be reckoned with in."""
+    return FIRST_YEAR <= instant.year <= LAST_YEAR
 
 
 def parse_instant(text: str) -> datetime:

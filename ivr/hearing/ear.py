@@ -12,11 +12,15 @@ from ivr.hearing.classifier import Classifier, Scores, scores_of
 from ivr.hearing.encoder import Encoder, Vectors, data_folder, embedded_encoder, fingerprint_of
 from ivr.hearing.heard import Heard, heard_in, most_urgent
 from ivr.hearing.meters import Alarm, find_alarm
+from ivr.hearing.nine_one_one import names_911
 from ivr.hearing.places import Places, places_of
 from ivr.hearing.sentences import UnreadableSentences
 from ivr.hearing.sentences import fingerprint_of as fingerprint_of_sentences
 from ivr.hearing.weights_file import Weights, WeightsUnusable, read_weights
 from ivr.hearing.windows import windows
+
+HELP = "help"
+"""The group of sentences that call for help at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,11 @@ def listen(encoder: Encoder, texts: Sequence[str]) -> Listened:
     """Turn texts into vectors, all in one batch."""
     stretches = tuple(tuple(windows(text)) for text in texts)
     vectors = encoder.encode([words for said in stretches for words in said])
-    return Listened(stretches, vectors, tuple(find_alarm(text) for text in texts))
+    return Listened(stretches, vectors, tuple(_find_alarm(text) for text in texts))
+
+
+def _find_alarm(text: str) -> Alarm | None:
+    return Alarm(HELP) if names_911(text) else find_alarm(text)
 
 
 class Ear:

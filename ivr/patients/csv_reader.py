@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from ivr.core.counting import counted
 from ivr.directory.problems import Problem, nearest
@@ -21,12 +22,26 @@ def read_csv(path: Path, problems: list[Problem]) -> Iterator[PatientRecord]:
     """Every record; faults of a line go to ``problems``, a bad header is :class:`PatientsRefused`."""
     with path.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.reader(lines, strict=True)
-        header = _header(next(reader, []), str(path))
+        rows = _rows(reader, str(path))
+        header = _header(next(rows, []), str(path))
         start = reader.line_num + 1
-        for row in reader:
+        for row in rows:
             if row:
                 yield from _record(header, row, str(path), start, problems)
             start = reader.line_num + 1
+
+
+def _rows(reader: Any, file: str) -> Iterator[list[str]]:
+    """The rows; nothing after a line that is no CSV can be told apart."""
+    line = 1
+    try:
+        for row in reader:
+            yield row
+            line = reader.line_num + 1
+    except csv.Error as error:
+        # The reader's text is about quotes and lengths, and quotes no cell.
+        mend = "close every quote, and write a quote inside a cell twice"
+        raise PatientsRefused([Problem(file, line, f"the line is no CSV ({error})", mend)]) from None
 
 
 def _header(row: Sequence[str], file: str) -> list[str]:

@@ -32,7 +32,7 @@ def read_ndjson(path: Path, problems: list[Problem]) -> Iterator[PatientRecord]:
 def _resource(line: str) -> dict[str, Any] | None:
     try:
         resource = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter of a line that nests without end
         return None
     is_patient = isinstance(resource, dict) and resource.get("resourceType") == "Patient"
     return resource if is_patient else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from flask_wtf import CSRFProtect
 
 from ivr.accounts.guard import install_sign_in
@@ -28,6 +28,7 @@ def install_pages(app: Flask, built: Services) -> None:
     install_navigation(app)
     for blueprint in built.features.pages:
         app.register_blueprint(blueprint)
+    app.before_request(_refuse_unwritable)
     app.after_request(_protected)
 
 
@@ -47,6 +48,16 @@ def cookie_settings(settings: Settings) -> dict[str, object]:
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,
     }
+
+
+def _refuse_unwritable() -> None:
+    """Refuse text with a NUL, which no database of ours can hold: PostgreSQL fails when it is asked for such."""
+    if request.blueprint in FOR_TWILIO:
+        return
+    if "\0" in request.path:
+        abort(404)
+    if any("\0" in value for value in request.values.values()):
+        abort(400)
 
 
 def _protected(response: Response) -> Response:

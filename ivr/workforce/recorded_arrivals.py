@@ -17,6 +17,7 @@ from sqlalchemy import Connection, select
 
 from ivr.calls.event_tables import event
 from ivr.calls.tables import call
+from ivr.core.instants import FIRST_YEAR, LAST_YEAR, is_reckoned_with
 from ivr.queue.routing_request import last_agent
 from routing.zones import occurrences, to_local, to_utc
 
@@ -146,9 +147,14 @@ def _about(row: Mapping[str, str]) -> dict[str, str]:
 def _wall(file: Path, number: int, text: str, zone: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
-        return to_local(found, zone).replace(tzinfo=None) if found.tzinfo else found
-    except ValueError as problem:
+        local = to_local(found, zone).replace(tzinfo=None) if found.tzinfo else found
+    except (ValueError, OverflowError) as problem:
         raise BadArrivals(f"{file}:{number}: {text!r} is no date and time; write 2026-11-02 and 08:30") from problem
+    if not is_reckoned_with(local):
+        raise BadArrivals(
+            f"{file}:{number}: {text!r} is not between {FIRST_YEAR} and {LAST_YEAR}; write the year of it"
+        )
+    return local
 
 
 def _calls(file: Path, number: int, text: str) -> float:

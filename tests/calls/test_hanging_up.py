@@ -150,6 +150,32 @@ def test_a_caller_who_hangs_up_while_talking_ends_the_call_for_all(world: World)
     assert office.rows(promise) == []
 
 
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_patient_whose_clinician_was_cut_off_is_told_so_and_the_promise_stands(
+    any_world: World, answered: bool
+) -> None:
+    goes_on(any_world, dial(any_world), EMERGENCY).hang_up()
+    clinician = goes_on(any_world, clinician_accepts(any_world), ("1",))
+    until_it_rings(any_world, CALLER)
+    if not answered:
+        clinician.hang_up()
+        run(any_world, 1)
+    patient = any_world.net.phone(CALLER).answer()
+    run(any_world, 2)
+    if answered:
+        clinician.hang_up()
+        run(any_world, 1)
+    patient.press("1")
+    run(any_world, 10)
+    office = Office(any_world)
+    assert "has been cut off. We will call you again in a moment. If it gets worse, hang up and dial 911." in said_to(
+        patient
+    )
+    assert "Connecting you" not in said_to(patient)
+    assert (office.one(promise).state, office.alerts()) == ("open", ["called-back-by-nobody"])
+    until_it_rings(any_world, DR_LEE)
+
+
 def test_two_hang_ups_of_one_call_open_one_promise(world: World) -> None:
     switch_on(world.net, "callbacks-twice")
     goes_on(world, dial(world), EMERGENCY).hang_up()

@@ -16,8 +16,19 @@ from ivr.calls.tables import call_log, leg
 from ivr.core.unit_of_work import transaction
 from ivr.queue.tables import agent_state, offer, waiting
 from rehearsals.world import World
-from tests.calls.office import Office, Party
-from tests.calls.scenes import ANA, NEW_PATIENT, dial, goes_on, ringing, run, said_to, until_it_rings
+from tests.calls.office import CALLER, Office, Party
+from tests.calls.scenes import (
+    ANA,
+    EMERGENCY,
+    NEW_PATIENT,
+    clinician_accepts,
+    dial,
+    goes_on,
+    ringing,
+    run,
+    said_to,
+    until_it_rings,
+)
 
 pytestmark = pytest.mark.sqlite_first
 
@@ -241,3 +252,19 @@ def test_an_agents_conversation_that_breaks_is_hung_up_and_the_next_agent_is_off
     assert office.one(agent_state, agent_state.c.agent_id == "ana").state == "resting"
     assert len(ringing(world)) == 1
     assert ANA not in ringing(world)
+
+
+def test_a_patients_conversation_that_breaks_does_not_keep_the_promise_from_being_tried_again(world: World) -> None:
+    office = Office(world)
+    goes_on(world, dial(world), EMERGENCY).hang_up()
+    clinician = goes_on(world, clinician_accepts(world), ("1",))
+    until_it_rings(world, CALLER)
+    patient = world.net.phone(CALLER).answer()
+    run(world, 2)
+    with transaction(world.services) as work:
+        change_leg(work, office.one(leg, leg.c.role == "patient"), flow_version=99)
+    patient.press("1")
+    run(world, 15)
+    assert patient.state == "completed"
+    assert (office.one(promise).state, office.one(promise).attempts) == ("open", 1)
+    assert "not come to the phone" in said_to(clinician)

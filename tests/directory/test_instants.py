@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import click
 import pytest
 
-from ivr.core.instants import parse_instant
+from ivr.core.instants import InstantType, parse_instant
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,12 @@ def test_an_instant_is_read_as_utc(text: str, expected: datetime) -> None:
 def test_an_unclear_instant_is_refused(text: str, word: str) -> None:
     with pytest.raises(ValueError, match=word):
         parse_instant(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0001-01-01", "9999-12-31", "0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00", "9999-12-31 23:59 Pacific/Niue"],
+)
+def test_an_instant_that_nobody_can_reckon_with_is_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="is not between 1970 and 2199"):
+        InstantType().convert(text, None, None)

@@ -170,6 +170,17 @@ def test_a_faulty_row_is_named_by_line_and_nothing_is_taken_in(tmp_path: Path, r
         assert private not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "row", ['b,"Jo Roe,1980-03-14\n', 'b,"Jo" Roe,1980-03-14\n', f"b,{'x' * 200_000},1980-03-14\n"]
+)
+def test_a_line_that_is_no_csv_is_named_and_nothing_of_it_repeated(tmp_path: Path, row: str) -> None:
+    path = tmp_path / "patients.csv"
+    path.write_text(f"id,name,date_of_birth\na,Mo Doe,1980-03-14\n{row}", "utf-8")
+    with pytest.raises(PatientsRefused, match=":3: the line is no CSV") as refused:
+        read_patients(path, AT)
+    assert "Roe" not in str(refused.value)
+
+
 def test_a_row_over_two_lines_is_named_by_its_first(tmp_path: Path) -> None:
     with pytest.raises(PatientsRefused) as refused:
         read_patients(csv_file(tmp_path, 'e1,"Ana\nRuiz",1980-03-14,0,,,,,,\n'), AT)
@@ -245,7 +256,7 @@ def test_a_fhir_patient_is_read_by_its_codes(tmp_path: Path) -> None:
     assert (record.language, record.state, record.phone_since) == ("es-US", "MA", date(2024, 2, 3))
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"resourceType": "Observation"}', '"Patient"'])
+@pytest.mark.parametrize("line", ["{", "[]", '{"resourceType": "Observation"}', '"Patient"', "[" * 100_000])
 def test_a_line_that_is_no_patient_is_named(tmp_path: Path, line: str) -> None:
     path = tmp_path / "patients.ndjson"
     path.write_text(f"\n{line}\n")

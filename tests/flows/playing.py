@@ -76,6 +76,7 @@ class Story:
     run: Run
     facts: Mapping[str, Mapping[str, str]]
     granted: Granted
+    done: Mapping[type[Effect], Answer] = field(default_factory=dict)
     effects: list[Effect] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -101,7 +102,7 @@ class Story:
         pending = self.run.request
         if isinstance(pending, Do):
             self.effects.append(pending.effect)
-            self._move(self.granted if isinstance(pending.effect, CLAIMS) else Done())
+            self._move(self._done(pending.effect))
         elif isinstance(pending, Fact):
             self.asked.append(pending.key)
             self._move(Known(tuple(self.facts[pending.name].items())))
@@ -109,6 +110,9 @@ class Story:
             self.asked.append(pending.key)
             lines = getattr(pending, "lines", ()) or getattr(pending, "comfort", ())
             self.heard += [line.prompt or line.text for line in lines]
+
+    def _done(self, effect: Effect) -> Answer:
+        return self.done.get(type(effect)) or (self.granted if isinstance(effect, CLAIMS) else Done())
 
     @property
     def pending(self) -> Request:
@@ -135,9 +139,10 @@ def play(
     *answers: Answer,
     facts: Mapping[str, Mapping[str, str]] | None = None,
     granted: Granted | None = None,
+    done: Mapping[type[Effect], Answer] | None = None,
 ) -> Story:
-    """Play ``flow`` and give it these answers."""
-    story = Story(Run(flow), {**USUAL, **(facts or {})}, granted or Granted(True))
+    """Play ``flow`` and give it these answers; ``done`` is what comes of effects, where that is unusual."""
+    story = Story(Run(flow), {**USUAL, **(facts or {})}, granted or Granted(True), done or {})
     story._move(None)
     return story.then(*answers)
 

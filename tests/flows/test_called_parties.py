@@ -291,6 +291,13 @@ def test_a_patient_who_presses_one_is_connected_and_reported() -> None:
     assert story.then(PersonLeft("agent")).ended == "called back"
 
 
+@pytest.mark.parametrize(("then", "told"), [("again", "called_back.again"), ("", "called_back.call_us")])
+def test_a_patient_for_whom_nobody_waits_any_more_is_told_so(then: str, told: str) -> None:
+    story = play(called_back(CALL), presses("1"), done={ReportReached: InVain(then)})
+    assert story.heard == ["called_back", "called_back.cut", told, "wait.emergency"]
+    assert story.ended == "not reached"
+
+
 @pytest.mark.parametrize("answers", [(NOTHING, NOTHING), (HANGS_UP,), (presses("2"), NOTHING)])
 def test_a_machine_or_a_stranger_is_not_connected(answers: tuple[Answer, ...]) -> None:
     story = play(called_back(CALL), *answers)

@@ -8,7 +8,7 @@ from flask import Response
 from ivr.accounts.roles import ROLES
 from ivr.core.settings import read_settings
 from ivr.web.headers import demand_https
-from tests.web.line import Line, wav
+from tests.web.line import PASSWORD, Line, wav
 from tests.web.test_coverage import keep_causes
 
 PAGES = {
@@ -147,6 +147,17 @@ def test_a_webhook_without_a_signature_is_refused_as_before_and_needs_no_form_to
     answer = line.client().client.post("/voice/incoming", base_url="https://sunline.example", data={"CallSid": "CA"})
     assert answer.status_code == 403
     assert "Content-Security-Policy" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/oncall/%00", "/oncall/a%00/leave", "/calls/%00"])
+def test_an_address_with_a_nul_is_of_nothing(line: Line, path: str) -> None:
+    assert line.client("supervisor").get(path).status_code == 404
+
+
+@pytest.mark.parametrize(("page", "field"), [("/sign-in", "name"), ("/oncall/nothing", "pin")])
+def test_a_form_with_a_nul_is_refused_before_it_is_looked_at(line: Line, page: str, field: str) -> None:
+    fields = {"name": "supervisor", "password": PASSWORD, field: "a\0"}
+    assert line.client().post(page, **fields).status_code == 400
 
 
 def test_an_address_that_nothing_answers_to_is_a_page(line: Line) -> None:

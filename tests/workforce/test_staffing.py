@@ -79,6 +79,9 @@ def test_one_line_a_call_is_counted_too(tmp_path: Path) -> None:
         ("timestamp\n2026-11-02 09:00\nyesterday\n", r":3: 'yesterday' is no date and time; write 2026-11-02"),
         ("date,start,calls\n2026-03-08,01:30,1\n2026-03-08,02:30,1\n", r":3: 2026-03-08 02:30 " + NEVER),
         ("timestamp\n2026-03-08 02:59:59\n", r":2: 2026-03-08 02:59 " + NEVER),
+        ("date,start,calls\n0001-01-01,00:00,5\n", r":2: '0001-01-01T00:00' is not between 1970 and 2199"),
+        ("timestamp\n9999-12-31T23:30\n", r":2: '9999-12-31T23:30' is not between 1970 and 2199"),
+        ("timestamp\n0001-01-01T00:00+14:00\n", r":2: '0001-01-01T00:00\+14:00' is no date and time"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_with_line_and_mend(tmp_path: Path, text: str, said: str) -> None:
