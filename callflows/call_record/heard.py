@@ -121,7 +121,9 @@ def describe_meaning(exchange: Exchange) -> str:
     if isinstance(answer, Spoke) and answer.wish and not reply:
         return f"wants: {answer.wish}"
     if isinstance(answer, Pressed) and not _is_yes_or_no(exchange):
-        return "wants to hear it again" if answer.digits == "*" else "a choice by key"
+        return "wants to hear it again" if answer.digits == "*" else _choice(exchange, answer)
+    if isinstance(answer, Silence | Interrupted):
+        return "no answer"
     return _REPLIES.get(reply, "nothing that was asked for")
 
 
@@ -170,6 +172,13 @@ def _is_yes_or_no(exchange: Exchange) -> bool:
     """Whether 1 and 2 are yes and no: where nothing else is chosen, and where it is asked whether anybody is ill."""
     asked = exchange.request
     return isinstance(asked, Ask) and asked.digits == 1 and (not asked.wishes or exchange.key.endswith("/ill"))
+
+
+def _choice(exchange: Exchange, answer: Pressed) -> str:
+    """What a key stands for, in the words in which it was offered."""
+    lines: tuple[Line, ...] = getattr(exchange.request, "lines", ())
+    offered = (line.spoken() for line in lines if ("key", answer.digits) in line.values)
+    return next((f"chose “{words}”" for words in offered), "a choice by key")
 
 
 def _may_show(exchange: Exchange, answer: Spoke) -> bool:

@@ -21,11 +21,12 @@ from callflows.call_record.why import (
     protocols_used,
     why_not_asked,
 )
+from callflows.lifecycles.tables import PROVIDER_DELETED
 from callflows.prompts.states import state_name
 from callflows.vocabulary import Silence
 
 Told = Cell | Unknown
-NEVER_ASKED = Unknown("not asked: the line asks for no more than stands in the questions; whoever takes the call asks")
+NEVER_ASKED = Unknown("not asked beyond the questions of the line: whoever takes the call asks")
 GOES_ON = "the call goes on"
 SUGGESTED = {
     "emergent": "dial 911 now, and a clinician is paged at once",
@@ -34,6 +35,8 @@ SUGGESTED = {
 }
 """What the line leads to at each level."""
 CONSENT = {"refused": "refused by the caller", "noticed": "the notice was played, and the caller went on"}
+KEPT = {"stored": "kept", PROVIDER_DELETED: "kept", "absent": "never made"}
+"""What the states of a recording mean to whoever reads a record."""
 PATIENT_SIDE = "patient"
 
 
@@ -66,9 +69,19 @@ def called_back(known: Material) -> Told:
     return _first([one.answered_at for one in rung], why)
 
 
-def closed(known: Material) -> Told:
+def line_ended(known: Material) -> Told:
     """When the caller's line ended."""
     return known.about.ended_at or Unknown(GOES_ON)
+
+
+def closed(known: Material) -> Told:
+    """When the last of what the call asked for was over: care goes on after a line has ended."""
+    tried = (*(one.ended_at for one in known.promises), *(one.ended_at for one in known.attempts))
+    ends = (known.about.ended_at, *tried, *(one.until for one in known.parties if one.since is not None))
+    over = [at for at in ends if at is not None]
+    if len(over) < len(ends):
+        return Unknown("not closed: somebody is called or talks still, or a promise is open")
+    return max(over)
 
 
 def caller(known: Material) -> Told:
@@ -160,7 +173,7 @@ def interpreter(known: Material) -> Told:
 
 def recording(known: Material) -> Told:
     """What the caller made of being recorded, and what there is."""
-    kept = [f"{one.kind} {one.id}, {say_code(one.state)}" for one in known.recordings]
+    kept = [f"{one.kind} {one.id}, {KEPT.get(one.state, say_code(one.state))}" for one in known.recordings]
     wish = CONSENT.get(known.about.recording, "")
     return "; ".join(filter(None, (wish, *kept))) or Unknown("not recorded: recording had not begun")
 
@@ -182,6 +195,7 @@ ITEMS: tuple[tuple[str, Callable[[Material], Told]], ...] = (
     ("Screened", screened),
     ("First person reached", person_reached),
     ("Called back", called_back),
+    ("Caller's line ended", line_ended),
     ("Closed", closed),
     ("Caller", caller),
     ("Number to call back", number_to_call),

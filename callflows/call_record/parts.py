@@ -10,8 +10,15 @@ from datetime import datetime
 from callflows.call_record import heard
 from callflows.call_record.material import Material
 from callflows.call_record.values import Cell, instant_or, say_code
-from callflows.call_record.why import FORGOTTEN, is_over, list_not_asked, question_of, why_not_asked
-from callflows.engine.retelling import Exchange
+from callflows.call_record.why import (
+    FORGOTTEN,
+    is_over,
+    list_not_asked,
+    protocols_used,
+    question_of,
+    why_not_asked,
+)
+from callflows.engine.retelling import Exchange, Said
 from callflows.values import URGENCIES
 from callflows.vocabulary import DialEnded, DialHouse
 
@@ -36,14 +43,8 @@ class List:
 
 
 def tell_questions(known: Material) -> Rows:
-    """Every question with its answer; then those of the protocol that were not asked, each with the reason."""
-    asked = [one for one in known.exchanges if heard.is_question(one)]
-    why = why_not_asked(known)
-    left = list_not_asked(known) if known.about.symptom else iter(())
-    return (
-        *(_asked(known, one) for one in asked),
-        *((why, one.words[0], "none", "not heard", heard.NO_FLAG, "raises nothing") for one in left),
-    )
+    """Every question with its answer."""
+    return tuple(_asked(known, one) for one in known.exchanges if heard.is_question(one))
 
 
 def _asked(known: Material, one: Exchange) -> tuple[Cell, ...]:
@@ -82,6 +83,20 @@ def remark_questions(known: Material, rows: Rows) -> str:
     return "" if rows else "nothing was asked: the caller was gone before"
 
 
+def tell_not_asked(known: Material) -> Rows:
+    """The questions of the protocol that were not asked, each with the reason."""
+    why = why_not_asked(known)
+    return tuple((one.words[0], why) for one in list_not_asked(known)) if known.about.symptom else ()
+
+
+def remark_not_asked(known: Material, rows: Rows) -> str:
+    """Why no question of a protocol is left."""
+    if rows:
+        return ""
+    used = protocols_used(known) if known.about.symptom else ()
+    return "every question of the protocol was asked" if used else why_not_asked(known)
+
+
 def tell_levels(known: Material) -> Rows:
     """Each rise of the level, and the last answer before it."""
     return tuple(_rises(known))
@@ -111,12 +126,14 @@ def remark_levels(known: Material, rows: Rows) -> str:
 
 def tell_advice(known: Material) -> Rows:
     """Every time that the caller was told when to dial an emergency number."""
-    return tuple(
-        (one.at, line.spoken(), "again and again while waiting" if one.waiting else "said")
-        for one in known.said
-        for line in one.lines
-        if _ADVICE.search(line.spoken())
-    )
+    return tuple(row for one in known.said for row in _advice(one))
+
+
+def _advice(one: Said) -> Rows:
+    words = [line.spoken() for line in one.lines if _ADVICE.search(line.spoken())]
+    if one.waiting:
+        return tuple((one.at, first, "while waiting, again and again in these or other words") for first in words[:1])
+    return tuple((one.at, each, "said") for each in words)
 
 
 def remark_advice(known: Material, rows: Rows) -> str:
@@ -129,32 +146,38 @@ def remark_advice(known: Material, rows: Rows) -> str:
 
 
 def tell_attempts(known: Material) -> Rows:
-    """Everybody who was asked to come, each try with its end; the operator's fallback number last."""
+    """Everybody who was asked to come, each try with its end, in the order in which they were asked."""
     people = (
         (
-            one.person,
-            one.role,
-            one.by,
             one.asked_at,
-            instant_or(one.answered_at, "not answered"),
-            instant_or(one.ended_at, "not ended"),
-            one.end,
+            (
+                one.person,
+                one.role,
+                one.by,
+                one.asked_at,
+                instant_or(one.answered_at, "not answered"),
+                instant_or(one.ended_at, "not ended"),
+                one.end,
+            ),
         )
         for one in known.attempts
     )
-    return (*people, *(_house(known, one) for one in _house_calls(known)))
+    houses = (_house(known, one) for one in _house_calls(known))
+    return tuple(row for _, row in sorted((*people, *houses), key=lambda tried: tried[0]))
 
 
 def _house_calls(known: Material) -> list[Exchange]:
     return [one for one in known.exchanges if isinstance(one.request, DialHouse)]
 
 
-def _house(known: Material, one: Exchange) -> tuple[Cell, ...]:
+def _house(known: Material, one: Exchange) -> tuple[datetime, tuple[Cell, ...]]:
+    """When the operator's fallback number was dialled, and the row about it."""
     lines = getattr(one.request, "lines", ())
     begun = [said.at for said in known.said if said.lines == lines and not said.waiting]
     came = one.answer == DialEnded(True)
     answered, end = ("when is not reported", "talked") if came else ("not answered", "nobody answered")
-    return (HOUSE, "operator", "telephone", begun[-1] if begun else one.at, answered, one.at, end)
+    asked_at = begun[-1] if begun else one.at
+    return asked_at, (HOUSE, "operator", "telephone", asked_at, answered, one.at, end)
 
 
 def remark_attempts(known: Material, rows: Rows) -> str:
@@ -206,6 +229,7 @@ def remark_promises(known: Material, rows: Rows) -> str:
 
 PARTS = (
     List("Questions", ("Time", "Asked", "Answer", "Heard", "Red flag", "Taken for"), tell_questions, remark_questions),
+    List("Questions not asked", ("Question", "Why"), tell_not_asked, remark_not_asked),
     List("Levels", ("Time", "Level", "Because of"), tell_levels, remark_levels),
     List("Advice", ("Time", "Words", "How"), tell_advice, remark_advice),
     List("Called", ("Who", "As", "By", "Asked", "Answered", "Ended", "End"), tell_attempts, remark_attempts),

@@ -72,7 +72,8 @@ def retell(flow: Flow | None, began_at: datetime, log: Sequence[Logged]) -> Reto
         plays, at = _plays(partial(run.answer, row.answer)), row.at
     pending, left = run.request if plays else None, log[len(exchanges) :]
     instants = (began_at, *(row.at for row in log))
-    said += [*_asked(pending, at), *(Said(instants[step], say.lines) for step, say in run.spoken)]
+    # Of one instant, what was said comes before what was asked then.
+    said = [*(Said(instants[step], say.lines) for step, say in run.spoken), *said, *_asked(pending, at)]
     in_order = tuple(sorted(said, key=lambda one: one.at))
     return Retold((*exchanges, *_without_request(left)), in_order, pending, whole=not left)
 
