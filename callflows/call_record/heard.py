@@ -39,7 +39,7 @@ _ILLNESS_ASKED = {
     "reason.ill": "urgent",
 }
 """Questions of our own about an illness, by their prompt, and what all but a clear no raises to."""
-_REPLIES = {YES: "yes", NO: "no", DOUBT: "in doubt: taken for yes"}
+_REPLIES = {YES: "yes", NO: "no", DOUBT: "in doubt, taken for yes"}
 
 
 def is_question(exchange: Exchange) -> bool:

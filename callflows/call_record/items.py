@@ -22,6 +22,7 @@ from callflows.call_record.why import (
     why_not_asked,
 )
 from callflows.lifecycles.tables import PROVIDER_DELETED
+from callflows.prompts import CATALOGUES
 from callflows.prompts.states import state_name
 from callflows.vocabulary import Silence
 
@@ -162,12 +163,15 @@ def reason_for_another(known: Material) -> Told:
 
 def language(known: Material) -> Told:
     """The language of the call."""
-    return known.about.language
+    return _name_language(known.about.language)
 
 
 def interpreter(known: Material) -> Told:
     """Whether an interpreter was asked for, and came."""
-    asked = [f"{one.language}: {'joined' if one.joined_at else say_code(one.state)}" for one in known.interpreting]
+    asked = [
+        f"{_name_language(one.language)}: {'joined' if one.joined_at else say_code(one.state)}"
+        for one in known.interpreting
+    ]
     return "; ".join(asked) or Unknown("none was asked for")
 
 
@@ -217,6 +221,10 @@ ITEMS: tuple[tuple[str, Callable[[Material], Told]], ...] = (
     ("Recording", recording),
     ("Message", message),
 )
+
+
+def _name_language(code: str) -> str:
+    return CATALOGUES["en-US"].get(f"language.{code}", code)
 
 
 def _of_role(known: Material, role: str) -> list[Conversation]:

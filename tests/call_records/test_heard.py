@@ -31,7 +31,7 @@ def words(text: str, danger: str = CALM, **marks: str) -> Spoke:
         (Pressed("1"), "keyed", "none", "yes: raises to emergent"),
         (Pressed("2"), "keyed", "none", "no"),
         (words("no", reply=NO), "reply words", "none", "no"),
-        (words("maybe", reply=DOUBT), "reply words", "none", "in doubt: taken for yes: raises to emergent"),
+        (words("maybe", reply=DOUBT), "reply words", "none", "in doubt, taken for yes: raises to emergent"),
         (Silence(), "silence", "none", "silence, taken for yes: raises to emergent"),
         (
             words("no he is choking", FLAGGED, reply=NO, flag="breathing"),
