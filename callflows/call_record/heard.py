@@ -124,6 +124,10 @@ def describe_meaning(exchange: Exchange) -> str:
         return "wants to hear it again" if answer.digits == "*" else _choice(exchange, answer)
     if isinstance(answer, Silence | Interrupted):
         return "no answer"
+    if isinstance(answer, MessageLeft):
+        return "a message"
+    if isinstance(answer, Spoke) and "/words/" in exchange.key:
+        return "what is wrong, in the caller's own words"
     return _REPLIES.get(reply, "nothing that was asked for")
 
 
@@ -176,6 +180,8 @@ def _is_yes_or_no(exchange: Exchange) -> bool:
 
 def _choice(exchange: Exchange, answer: Pressed) -> str:
     """What a key stands for, in the words in which it was offered."""
+    if len(answer.digits) > 1:
+        return "the keys that were asked for"
     lines: tuple[Line, ...] = getattr(exchange.request, "lines", ())
     offered = (line.spoken() for line in lines if ("key", answer.digits) in line.values)
     return next((f"chose “{words}”" for words in offered), "a choice by key")

@@ -17,6 +17,7 @@ from callflows.call_record.why import (
     SCREENING,
     is_over,
     is_professional,
+    is_screened,
     level_of,
     protocols_used,
     why_not_asked,
@@ -129,7 +130,7 @@ def complaint(known: Material) -> Told:
 def protocol(known: Material) -> Told:
     """The protocols that were asked, with version and sign-off."""
     used = protocols_used(known)
-    if not known.about.symptom and not any(one.key.startswith(SCREENING) for one in known.exchanges):
+    if not is_screened(known) and not any(one.key.startswith(SCREENING) for one in known.exchanges):
         return Unknown(why_not_asked(known))
     if not used:
         return Unknown("none was asked" if known.protocols else "this practice has none")

@@ -13,6 +13,7 @@ from callflows.call_record.values import Cell, instant_or, say_code
 from callflows.call_record.why import (
     FORGOTTEN,
     is_over,
+    is_screened,
     list_not_asked,
     protocols_used,
     question_of,
@@ -86,14 +87,14 @@ def remark_questions(known: Material, rows: Rows) -> str:
 def tell_not_asked(known: Material) -> Rows:
     """The questions of the protocol that were not asked, each with the reason."""
     why = why_not_asked(known)
-    return tuple((one.words[0], why) for one in list_not_asked(known)) if known.about.symptom else ()
+    return tuple((one.words[0], why) for one in list_not_asked(known)) if is_screened(known) else ()
 
 
 def remark_not_asked(known: Material, rows: Rows) -> str:
     """Why no question of a protocol is left."""
     if rows:
         return ""
-    used = protocols_used(known) if known.about.symptom else ()
+    used = protocols_used(known) if is_screened(known) else ()
     return "every question of the protocol was asked" if used else why_not_asked(known)
 
 

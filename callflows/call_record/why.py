@@ -31,6 +31,11 @@ def is_professional(known: Material) -> bool:
     return (known.about.service or "").startswith(BACKLINE)
 
 
+def is_screened(known: Material) -> bool:
+    """Whether the questions of a protocol are for this call: somebody is ill, and no professional calls about them."""
+    return known.about.symptom and not is_professional(known)
+
+
 def why_not_asked(known: Material) -> str:
     """Why a question about the illness was not asked, or not any more."""
     if known.about.forgotten:
