@@ -36,6 +36,7 @@ FOLDERS = (
     "ivr.interpreters",
     "ivr.callbacks",
     "ivr.recordings",
+    "ivr.call_records",
     "ivr.workforce",
     "ivr.flows",
     "ivr.web",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from callflows.call_record.record import find_gaps
 from rehearsals import ledger
 from rehearsals.stage import Stage
 
@@ -22,7 +23,7 @@ def wind_down(stage: Stage) -> None:
 
 def list_problems(stage: Stage) -> list[str]:
     """List everything that is wrong at the end."""
-    return [*_outcome(stage), *_phones(stage), *_alarms(stage), *_log(stage), *_left_over(stage)]
+    return [*_outcome(stage), *_phones(stage), *_alarms(stage), *_log(stage), *_left_over(stage), *_records(stage)]
 
 
 def _quiet(stage: Stage) -> bool:
@@ -66,6 +67,17 @@ def _log(stage: Stage) -> Iterator[str]:
         if entry["log_level"] in ("error", "critical") and entry["event"] not in stage.script.errors:
             said = ", ".join(f"{name} {value}" for name, value in entry.items() if name in TOLD)
             yield f"an error was logged: {entry['event']} ({said})"
+
+
+def _records(stage: Stage) -> Iterator[str]:
+    """The record of a call is complete: nothing is left open in it, and it tells of every answer, page and offer."""
+    for record, answers, rung in ledger.records(stage.world):
+        for gap in find_gaps(record):
+            yield f"the record of a call says nothing of: {gap}"
+        if (told := sum(isinstance(row[0], datetime) for row in record.part("Questions").rows)) < answers:
+            yield f"the record of a call tells of {told} answers, and {answers} were logged"
+        if (called := len({row[0] for row in record.part("Called").rows})) < rung:
+            yield f"the record of a call tells of {called} who were called, and there were {rung}"
 
 
 def _left_over(stage: Stage) -> Iterator[str]:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Connection, Row, Select, select
 
+from callflows.call_record.record import CallRecord
+from callflows.engine import answers
 from callflows.lifecycles.tables import PROVIDER_DELETED
+from callflows.vocabulary import Pressed, Silence, Spoke
+from ivr.call_records.conversations import CALLER_SIDE
+from ivr.call_records.reading import read_record
 from ivr.callbacks.tables import promise
 from ivr.calls.event_tables import event
-from ivr.calls.tables import leg
+from ivr.calls.log import open_answer
+from ivr.calls.tables import call, call_log, leg
 from ivr.jobs.tables import outbox, timer
+from ivr.oncall.tables import page
 from ivr.queue import decisions
-from ivr.queue.tables import agent_state, decision, waiting
+from ivr.queue.tables import agent_state, decision, offer, waiting
 from ivr.recordings.tables import recording
 from recordings_vault import VaultError
 from rehearsals.world import World
@@ -107,6 +114,30 @@ def decided_otherwise(world: World) -> list[str]:
     with world.services.database.read() as connection:
         rows = connection.execute(select(decision).order_by(decision.c.id)).all()
         return [f"decision {row.id}" for row in rows if not decisions.decide_again(connection, row).same]
+
+
+def records(world: World) -> Iterator[tuple[CallRecord, int, int]]:
+    """Return the record of each call, with how often somebody answered a question, and how many people were called."""
+    with world.services.database.read() as connection:
+        for row in connection.execute(select(call)).all():
+            record = read_record(connection, world.services.cipher, row)
+            yield record, _answers(world, row.id), len(_called(connection, row.id))
+
+
+def _answers(world: World, call_id: str) -> int:
+    """How many keys, words and silences of the caller's side were logged."""
+    mine = select(call_log, leg.c.practice_id).join(leg).where(leg.c.call_id == call_id, leg.c.role.in_(CALLER_SIDE))
+    given = (
+        answers.read(open_answer(world.services.cipher, row.practice_id, row.leg_id, row.step, row.answer_sealed))
+        for row in _rows(world, mine)
+    )
+    return sum(isinstance(one, Pressed | Spoke | Silence) for one in given)
+
+
+def _called(connection: Connection, call_id: str) -> set[str]:
+    """Whoever was paged or offered the call."""
+    paged = select(page.c.person_id).where(page.c.call_id == call_id)
+    return set(connection.execute(paged.union(select(offer.c.agent_id).where(offer.c.call_id == call_id))).scalars())
 
 
 def _whole(world: World, recording_id: str) -> bool:

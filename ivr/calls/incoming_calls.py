@@ -19,6 +19,8 @@ from ivr.directory.revisions import current, load
 from ivr.twilio.parameters import VoiceRequest
 
 FLOWS = {"main": "inbound", "backline": "backline"}
+UNKNOWN = "unknown_number"
+"""The flow of a number that nobody owns."""
 
 
 def open_call(work: Work, asked: VoiceRequest) -> str:
@@ -29,7 +31,7 @@ def open_call(work: Work, asked: VoiceRequest) -> str:
     revision = current(work.connection)
     dialled = load(work.connection, revision).dialled(asked.to or "")
     call_id = _insert_call(work, asked, revision or 0, dialled)
-    flow = FLOWS[dialled.line] if dialled else "unknown_number"
+    flow = FLOWS[dialled.line] if dialled else UNKNOWN
     leg_id = legs.create_leg(work, call_id, "caller", flow, address=asked.from_ or "", twilio_sid=asked.call_sid)
     fire(work, LEG, leg, leg_id, "answered", answered_at=work.at)
     return leg_id

@@ -13,8 +13,9 @@ from typing import Any, Literal, TypeVar
 from flask import Blueprint
 from sqlalchemy import ColumnElement, Connection, Row, Table
 
+from callflows.call_record.record import CallRecord
 from callflows.vocabulary import Answer, Effect, Request
-from ivr.core.cipher import SealedColumn
+from ivr.core.cipher import Cipher, SealedColumn
 from ivr.core.joining import join_given
 from ivr.core.preflight import Check
 from ivr.core.services import Services
@@ -136,6 +137,8 @@ class NavigationItem:
     order: int
 
 
+RecordReader = Callable[[Connection, Cipher, str], CallRecord]
+"""Reads and opens the record of a call, given its id."""
 RecordingStates = Callable[[Connection, Sequence[str]], Mapping[str, str]]
 """Reads the state of each recording that exists among the ids given."""
 
@@ -166,6 +169,7 @@ class Feature:
 
     ``memory`` is what it keeps of a call that is over, and how that is forgotten.
 
+    ``call_record`` gives pages on lower floors the record of a call. Whoever asks leaves a row in the audit trail.
     ``recording_states`` tells pages on lower floors whether the sound that they name can be played yet.
     ``has_number`` tells lower floors whether there is a number at which the patient of a call can be rung, and
     ``is_in_hand`` whether somebody is asked to ring the same telephone for another call, or talks there.
@@ -189,6 +193,7 @@ class Feature:
     pages: tuple[Blueprint, ...] = ()
     navigation: tuple[NavigationItem, ...] = ()
     permissions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    call_record: RecordReader | None = None
     recording_states: RecordingStates | None = None
     sealed: tuple[SealedColumn, ...] = ()
     memory: Memory | None = None
@@ -254,6 +259,11 @@ class Features:
     def is_in_hand(self, work: Work, call_id: str) -> bool:
         """Return whether the telephone of a call-back is in somebody's hand for another call."""
         return any(one.is_in_hand(work, call_id) for one in self.all if one.is_in_hand)
+
+    def read_call_record(self, connection: Connection, cipher: Cipher, call_id: str) -> CallRecord | None:
+        """Return the record of a call; None where no feature gives one."""
+        readers = (one.call_record for one in self.all if one.call_record)
+        return next((read(connection, cipher, call_id) for read in readers), None)
 
     def read_recording_states(self, connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
         """Return the state of each recording that exists among ``ids``."""

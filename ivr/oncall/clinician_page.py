@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from sqlalchemy import Row
 
+from callflows.call_record.record import CallRecord
 from ivr.accounts import known_device
 from ivr.accounts.address import find_client_address
 from ivr.accounts.viewer_zone import use_viewer_zone
@@ -22,6 +24,8 @@ from ivr.oncall import page_again, page_sessions, page_sign_in
 from ivr.oncall.audit_trail import note_page_use
 from ivr.oncall.pages import get as get_page
 from ivr.oncall.summary import open_complaint
+
+logger = structlog.get_logger(__name__)
 
 blueprint = Blueprint("oncall", __name__, url_prefix="/oncall")
 Answer = Response | str | tuple[str, int]
@@ -92,7 +96,7 @@ def _signed_in(work: Work, token: str) -> Row[Any] | None:
 
 
 def _summary(work: Work, row: Row[Any]) -> dict[str, Any]:
-    """Urgency, practice, language, whereabouts and the caller's own words; how far the page and the call are."""
+    """Urgency, practice, language, whereabouts, the caller's own words and the record; how far page and call are."""
     about = call_row(work, row.call_id)
     return {
         "call": about,
@@ -102,7 +106,18 @@ def _summary(work: Work, row: Row[Any]) -> dict[str, Any]:
         "place": describe_whereabouts(work, about, row.person_id),
         "caller_here": bool(legs.list_parties(work, row.call_id, "caller")),
         "has_number": services().features.has_number(work, row.call_id),
+        "record": _read_record(work, row.call_id),
     }
+
+
+def _read_record(work: Work, call_id: str) -> CallRecord | None:
+    """The record of the call; None where it fails, because the rest of the page is needed now."""
+    try:
+        with work.connection.begin_nested():
+            return services().features.read_call_record(work.connection, services().cipher, call_id)
+    except Exception as problem:
+        logger.error("call_record_failed", call=call_id, exc_info=problem)
+        return None
 
 
 def _back(token: str) -> Response:

@@ -28,15 +28,15 @@ def install_filters(app: Flask) -> None:
     app.add_template_filter(name_state)
 
 
-def format_instant(instant: datetime | None, place: str | None = None) -> Markup:
+def format_instant(instant: datetime | None, place: str | None = None, *, with_utc: bool = False) -> Markup:
     """Return an instant by the clocks of ``place``, and by those of whoever looks where they differ.
 
     ``place`` is the zone of the practice that it is about, None where it is about none. Where neither zone is known, it
-    is in UTC. This is the only way in which pages show an instant.
+    is in UTC. ``with_utc`` shows UTC beside them. This is the only way in which pages show an instant.
     """
     if instant is None:
         return Markup('<span class="none">none</span>')
-    first, *others = _clocks(instant, place, find_viewer_zone())
+    first, *others = _clocks(instant, place, find_viewer_zone(), "UTC" if with_utc else None)
     beside = (Markup('<span class="own">{:%a %H:%M} {}</span>').format(*one) for one in others)
     told = Markup(" ").join((f"{first[0]:%a %Y-%m-%d %H:%M:%S} {first[1]}", *beside))
     return Markup('<time datetime="{:%Y-%m-%dT%H:%M:%S}Z">{}</time>').format(instant.astimezone(UTC), told)

@@ -18,6 +18,7 @@ from sqlalchemy import Row
 
 from ivr import cli
 from ivr.audit.tables import audit_row
+from ivr.calls.tables import call
 from ivr.closures import register
 from ivr.closures.register import Closure
 from ivr.features import installed_tables
@@ -85,6 +86,7 @@ CHANGES = {
     "twilio connect": Act("twilio.connect", plain("twilio", "connect", NUMBER)),
     "key rotate": Act("key.rotate", plain("key", "rotate", "maple")),
     "key reseal": Act("key.reseal", plain("key", "reseal"), environ=(("SUNLINE_SEALS", "by-row"),)),
+    "record": Act("call.record", lambda ready: ("record", ready.line.rows(call)[0].id)),
     "vault hold": Act("vault.hold", of_recording("hold", *WHY)),
     "vault release": Act("vault.release", of_recording("release", *WHY)),
     "vault destroy": Act("vault.destroy", of_recording("destroy", *WHY, "--before-retention", "--yes")),

@@ -35,6 +35,7 @@ LISTS: dict[str, set[str]] = {
     "hours": {"practice", "location", "zone", "open", "reason", "until", "opens"},
     "load": {"file", "place", "before", "after"},
     "preflight": {"severity", "what", "mend"},
+    "record": {"part", "item", "value", "missing"},
     "rehearse": {"file", "title", "passed", "expected", "found", "seconds", "took"},
     "replay": {"group", "what", "before", "after"},
     "retention": {"kind", "id", "done"},
@@ -52,6 +53,7 @@ ELSEWHERE = {
     "explain": "tests/queue/test_decisions.py",
     "flows check": "tests/flows/test_commands.py",
     "flows explore": "tests/flows/test_commands.py",
+    "record": "tests/ops/test_record_command.py",
     "rehearse": "tests/rehearsals/test_command.py",
     "simulate": "tests/rehearsals/test_simulation.py",
 }

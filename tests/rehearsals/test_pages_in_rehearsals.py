@@ -27,7 +27,7 @@ def test_a_clinician_reads_the_story_behind_the_link_and_the_pin_only(play: Play
     assert result.passed, result.failure
 
 
-def test_supervisors_see_the_call_but_nothing_that_was_said(play: Play) -> None:
+def test_supervisors_see_the_call_without_what_was_said_and_administrators_reach_nothing_of_it(play: Play) -> None:
     result = play(
         *PAGED,
         "supervisor sees on /calls: Sign in",
@@ -37,7 +37,9 @@ def test_supervisors_see_the_call_but_nothing_that_was_said(play: Play) -> None:
         *TALKED,
         "supervisor sees on /calls: with a clinician within 1m",
         "supervisor does not see on /calls: in progress",
-        "supervisor sees nothing of: my chest hurts",
+        "supervisor does not see on the newest call: my chest hurts",
+        "admin signs in",
+        "admin sees nothing of: my chest hurts",
         outcome="with a clinician",
     )
     assert result.passed, result.failure

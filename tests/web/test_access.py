@@ -14,6 +14,7 @@ from tests.web.test_coverage import keep_causes
 PAGES = {
     "/calls": "calls",
     "/calls/{call}": "calls",
+    "/calls/{call}/record": "call-record",
     "/recordings": "recordings",
     "/recordings/{recording}": "recordings",
     "/recordings/{recording}/audio": "play-call",
@@ -26,6 +27,7 @@ PAGES = {
 }
 MAY = {
     "calls": {"supervisor", "compliance", "admin"},
+    "call-record": {"supervisor", "compliance"},
     "recordings": {"supervisor", "compliance", "admin"},
     "play-call": {"supervisor", "compliance"},
     "play-message": {"supervisor", "compliance", "agent"},
