@@ -29,6 +29,7 @@ ORDER = (
     "vault_recording",
     "coverage",
     "row",
+    "turn:paging",
     "lane",
     "audit_row",
 )

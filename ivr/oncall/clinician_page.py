@@ -16,7 +16,7 @@ from ivr.accounts.viewer_zone import use_viewer_zone
 from ivr.calls import legs
 from ivr.calls.configuration import call_row, line_name, line_zone, pinned_of
 from ivr.calls.whereabouts import describe_whereabouts
-from ivr.core.unit_of_work import Work, transaction
+from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.core.web_app import services
 from ivr.oncall import page_again, page_sessions, page_sign_in
 from ivr.oncall.audit_trail import note_page_use
@@ -62,12 +62,9 @@ def sign_in(token: str) -> Answer:
 @blueprint.post("/<token>/ring")
 def ring_clinician(token: str) -> Answer:
     """Ring the clinician's phone now."""
-    with transaction(services()) as work:
-        row = _signed_in(work, token)
-        if row is None:
-            return render_template("oncall/sign_in.html"), 403
-        rung = page_again.page_again(work, row.id)
-        note_page_use(work, row, find_client_address(request), "oncall.ring", "ok" if rung else "refused")
+    rung = in_transaction(services(), lambda work: _ring(work, token))
+    if rung is None:
+        return render_template("oncall/sign_in.html"), 403
     flash("Your phone will ring in a moment." if rung else "Not now: your phone rings already, or was rung often.")
     return _back(token)
 
@@ -77,6 +74,16 @@ def sign_out(token: str) -> Answer:
     """Sign out."""
     _end_session()
     return _back(token)
+
+
+def _ring(work: Work, token: str) -> bool | None:
+    """Whether the phone will ring; None where nobody is signed in."""
+    row = _signed_in(work, token)
+    if row is None:
+        return None
+    rung = page_again.page_again(work, row.id)
+    note_page_use(work, row, find_client_address(request), "oncall.ring", "ok" if rung else "refused")
+    return rung
 
 
 def _end_session() -> None:
