@@ -136,7 +136,7 @@ def join(page: Page, granted: Granted) -> Flow:
     answer = yield from talk_on("caller", (line("offer.no_interpreter", page.language),))
     calls = yield Fact("next", "wanted_calls")
     if calls["first"] == "another":
-        yield Say("next", (*ending(answer, page.language)[:-1], line("page.next", page.language)))
+        yield Say("going-on", (*ending(answer, page.language)[:-1], line("page.next", page.language)))
         return Outcome(GOES_ON)
     yield Say("ended", ending(answer, page.language))
     return Outcome("done")

@@ -36,6 +36,15 @@ def is_telephone_of(work: Work, row: Row[Any], twilio_sid: str) -> bool:
     return bool(find_present(work, row).twilio_sid == twilio_sid)
 
 
+def has_gone_on(work: Work, leg_id: str, twilio_sid: str) -> bool:
+    """Whether the call of Twilio was this leg, and is another by now."""
+    row = legs.find(work, leg_id)
+    if row is None or row.twilio_sid is not None:
+        return False
+    present = find_present(work, row)
+    return bool(present.id != row.id and present.twilio_sid == twilio_sid)
+
+
 def go_on_in(work: Work, row: Row[Any], call_id: str, *, subject_id: str) -> str:
     """Let the telephone call of a leg go on in a new leg of another call, with the same flow; the new leg.
 
