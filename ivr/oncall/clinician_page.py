@@ -18,7 +18,7 @@ from ivr.calls.configuration import call_row, line_name, line_zone, pinned_of
 from ivr.calls.whereabouts import describe_whereabouts
 from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.core.web_app import services
-from ivr.oncall import page_again, page_sessions, page_sign_in
+from ivr.oncall import page_again, page_sessions, page_sign_in, rings
 from ivr.oncall.audit_trail import note_page_use
 from ivr.oncall.pages import get as get_page
 from ivr.oncall.summary import open_complaint
@@ -36,9 +36,10 @@ def show_page(token: str) -> Answer:
             return render_template("oncall/sign_in.html")
         told = _summary(work, row)
         person = pinned_of(work, told["call"]).people.get(row.person_id)
-        note_page_use(work, row, find_client_address(request), "oncall.read", "ok", patient_id=told["call"].patient_id)
+        _note_read(work, row, told["call"])
+        others = [_other_call(work, wanted, told["call"]) for wanted in rings.list_sharing(work, row)]
     use_viewer_zone(person.zone if person else None)
-    return render_template("oncall/clinician.html", token=token, page=row, **told)
+    return render_template("oncall/clinician.html", token=token, page=row, others=others, **told)
 
 
 @blueprint.post("/<token>")
@@ -110,6 +111,26 @@ def _summary(work: Work, row: Row[Any]) -> dict[str, Any]:
         "caller_here": bool(legs.list_parties(work, row.call_id, "caller")),
         "has_number": services().features.has_number(work, row.call_id),
     }
+
+
+def _other_call(work: Work, wanted: rings.Wanted, beside: Row[Any]) -> dict[str, Any]:
+    """The same, in one line, of another call for which the telephone of this person rings too."""
+    about = call_row(work, wanted.place.call)
+    _note_read(work, get_page(work, str(wanted.page_id)), about)
+    return {
+        "urgency": wanted.urgency,
+        "practice": line_name(work, about),
+        "since": about.created_at,
+        "zone": line_zone(work, about),
+        "here": wanted.place.here,
+        "same_telephone": about.caller_hash is not None and about.caller_hash == beside.caller_hash,
+        "language": about.language,
+        "complaint": open_complaint(work, about),
+    }
+
+
+def _note_read(work: Work, row: Row[Any], about: Row[Any]) -> None:
+    note_page_use(work, row, find_client_address(request), "oncall.read", "ok", patient_id=about.patient_id)
 
 
 def _back(token: str) -> Response:

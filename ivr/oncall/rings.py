@@ -85,6 +85,14 @@ def list_open_pages(work: Work, ring: str) -> list[Row[Any]]:
     return [row for row in still_open if not outbox.was_put(work, "pass_on_page", row.id)]
 
 
+def list_sharing(work: Work, row: Row[Any]) -> tuple[Wanted, ...]:
+    """The calls for which the ring of a page is too, in the order in which they are to be taken."""
+    sharing = list_open_pages(work, row.leg_id) if row.leg_id is not None else []
+    page_ids = {one.escalation_id: one.id for one in sharing if one.id != row.id}
+    paging = [one for one in work.connection.execute(_PAGING).all() if one.id in page_ids]
+    return _in_order(work, paging, page_ids)
+
+
 def list_wanted(work: Work, row: Row[Any]) -> tuple[Wanted, ...]:
     """The calls that whoever is on a leg may take now, in the order in which they are to be taken.
 
