@@ -168,11 +168,12 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page is about, before the PIN."""
+    """What a page is about, before the PIN. ``admitted``: the PIN was right already, in this telephone call."""
 
     practice: str
     language: str = "en-US"
     consult: bool = False
+    admitted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

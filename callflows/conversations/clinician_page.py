@@ -1,4 +1,8 @@
-"""The clinician on call is paged by voice: PIN, a short summary, accept, join. In this order, always."""
+"""The clinician on call is paged by voice: PIN, a short summary, accept, join. In this order, always.
+
+One ring may be for several calls. The conversation is about one of them, and goes on in that of another wherever the
+first to be taken is another: right after the PIN, and when this one is over.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +31,8 @@ from callflows.vocabulary import (
 )
 
 PIN_TRIES = range(3)
+GOES_ON = "goes on"
+"""The outcome with which the telephone call goes on in the conversation about another call, without another PIN."""
 SUMMARY_LETTERS = 140
 """About ten seconds of the caller's own words, so that the whole summary stays within 15 seconds."""
 
@@ -41,21 +47,39 @@ PLACES = {
 
 def clinician_page(page: Page) -> Flow:
     """Say nothing about a patient before the PIN, and connect nobody without an accept key."""
-    refused = yield from pin(page)
+    refused = "" if page.admitted else (yield from pin(page))
     if refused:
         yield Do("wrong-pin", DeclinePage("wrong-pin"))
         yield Say("pin-failed", (line(refused, page.language),))
         return Outcome("declined")
+    calls = yield Fact("calls", "wanted_calls")
+    if calls["first"] == "another":
+        return Outcome(GOES_ON)
     about = yield Fact("summary", "page_summary")
-    answer = yield from accept_key(summary(page, about), timeout=8, language=page.language)
+    answer = yield from accept_key((*others(page, calls), *summary(page, about)), timeout=8, language=page.language)
     if answer != Pressed("1"):
         yield Do("decline", DeclinePage(refusal(answer)))
-        return Outcome("declined")
+        return (yield from go_on("declined"))
     granted = yield Do("accept", AcceptPage())
     if not granted.won:
         yield Say("gone", (line("page.gone", page.language),))
-        return Outcome("gone")
+        return (yield from go_on("gone"))
     return (yield from join(page, granted))
+
+
+def go_on(outcome: str) -> Flow:
+    """Go on with the next call, if there is one. Returns the outcome, which is ``outcome`` where there is none."""
+    calls = yield Fact("next", "wanted_calls")
+    return Outcome(GOES_ON if calls["first"] == "another" else outcome)
+
+
+def others(page: Page, calls: Known) -> tuple[Line, ...]:
+    """How many calls the ring is for, where there are several, and how many come from the telephone of the first."""
+    if calls["calls"] in ("0", "1"):
+        return ()
+    several = line("page.calls", page.language, calls=calls["calls"], emergent=calls["emergent"])
+    same = (line("page.same", page.language, same=calls["same"]),) if calls["same"] != "1" else ()
+    return (several, *same)
 
 
 def pin(page: Page) -> Dialogue:
@@ -110,5 +134,9 @@ def join(page: Page, granted: Granted) -> Flow:
         yield Do("ring-patient", CallPatient())
     yield Say("joining", (line("offer.joining", page.language),))
     answer = yield from talk_on("caller", (line("offer.no_interpreter", page.language),))
+    calls = yield Fact("next", "wanted_calls")
+    if calls["first"] == "another":
+        yield Say("going-on", (*ending(answer, page.language)[:-1], line("page.next", page.language)))
+        return Outcome(GOES_ON)
     yield Say("ended", ending(answer, page.language))
     return Outcome("done")

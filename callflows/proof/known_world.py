@@ -54,7 +54,7 @@ class Known:
     ``told`` is what the flow was told, ``clinical`` the services that clinicians give. ``search`` is whom the caller is
     in line for: "", "agent", "clinician" or "house". ``news`` is what came back last and is forgotten once the words
     after it were heard; ``vain`` and ``number`` are forgotten once words were heard that do not tell of them;
-    ``office``, ``message`` and ``where`` stay as long as they may be told.
+    ``office``, ``message``, ``where`` and ``calls`` stay as long as they may be told.
     """
 
     told: object = fixed(None)
@@ -70,6 +70,7 @@ class Known:
     number: str = ""
     message: str = ""
     where: str = ""
+    calls: str = ""
     news: tuple[str, ...] = ()
     comes: type[Request] | type[Outcome] | None = None
 
@@ -174,9 +175,17 @@ def _after_fact(known: Known, name: str, fact: FactKnown) -> Known:
             return changed(known, number=fact["fit"])
         case "page_summary":
             return changed(known, where=fact["where"])
+        case "wanted_calls":
+            return changed(known, calls=_which_calls(fact))
         case _:
             wanted = {"kept_place": "kept", "patient_match": "found", "interpreter": "coming"}
             return replace(known, news=(name, fact[wanted[name]])) if name in wanted else known
+
+
+def _which_calls(fact: FactKnown) -> str:
+    if fact["first"] == "another":
+        return "another"
+    return "one" if fact["calls"] in ("0", "1") else "several" if fact["same"] == "1" else "same"
 
 
 def _in_vain(why: str) -> str:

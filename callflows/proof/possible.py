@@ -147,6 +147,19 @@ def _summaries() -> tuple[dict[str, str], ...]:
     return tuple(usual | change for change in changed)
 
 
+def _wanted_calls() -> tuple[dict[str, str], ...]:
+    """One call, several, several from one telephone, another one first, and none any more."""
+    alone = {"first": "this", "calls": "1", "emergent": "1", "same": "1"}
+    several = alone | {"calls": "3"}
+    return (
+        alone,
+        several,
+        several | {"same": "2"},
+        several | {"first": "another"},
+        alone | {"first": "", "calls": "0"},
+    )
+
+
 def _matches() -> tuple[dict[str, str], ...]:
     one = {"found": "one", "patient": SECRET}
     return (one, *({"found": found, "patient": ""} for found in ("none", "many", "unavailable")))
@@ -181,6 +194,7 @@ FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
     "number_to_ring": lambda: ({"fit": "yes", "spoken": "1 0 2"}, {"fit": "no", "spoken": ""}),
     "promise_due": lambda: ({"spoken": "ten o'clock", "due": "2026-11-02T16:00:00+00:00"},),
     "page_summary": _summaries,
+    "wanted_calls": _wanted_calls,
     "interpreter": lambda: ({"coming": "no"}, {"coming": "yes"}),
 }
 

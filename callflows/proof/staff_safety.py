@@ -139,5 +139,7 @@ class NothingTold:
 
 AGENT_RULES: tuple[Monitor, ...] = (AcceptedFirst(), HeldComesBack(), NothingPrivate())
 CLINICIAN_RULES: tuple[Monitor, ...] = (PinFirst(), AcceptedFirst())
+ADMITTED_RULES: tuple[Monitor, ...] = (PinFirst(right=True), AcceptedFirst())
+"""Of a clinician who gave the PIN earlier in the same telephone call."""
 INTERPRETER_RULES: tuple[Monitor, ...] = (AcceptedFirst(), NothingTold())
 PATIENT_RULES: tuple[Monitor, ...] = (ThereFirst(), NothingPrivate())

@@ -10,6 +10,7 @@ from callflows.proof.graph import Subject
 from callflows.proof.possible import HANG_UP, World
 from callflows.proof.safety import caller_rules, landing_rules
 from callflows.proof.staff_safety import (
+    ADMITTED_RULES,
     AGENT_RULES,
     CLINICIAN_RULES,
     INTERPRETER_RULES,
@@ -70,6 +71,7 @@ def rung_subjects(call: Call) -> tuple[Subject, ...]:
         _rung("interpreter_call", "an interpreter", Interpreting(practice, "es-US"), INTERPRETER_RULES),
         _rung("clinician_page", "a page", Page(practice), CLINICIAN_RULES),
         _rung("clinician_page", "a consult", Page(practice, consult=True), CLINICIAN_RULES),
+        _rung("clinician_page", "the next of several", Page(practice, admitted=True), ADMITTED_RULES),
     )
 
 

@@ -145,6 +145,9 @@ CLAIMS: Mapping[str, Claim] = {
     "page.no_number": _news("granted", "yes", "gone", "no number"),
     "page.held": lambda known: known.accepted,
     "page.gone": _news("granted", "no"),
+    "page.calls": lambda known: known.calls in ("several", "same"),
+    "page.same": lambda known: known.calls == "same",
+    "page.next": lambda known: known.calls == "another" and known.comes is Outcome,
 }
 """By prompt: whether what it claims is so."""
 

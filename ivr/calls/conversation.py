@@ -28,7 +28,7 @@ from callflows.vocabulary import (
     Wait,
 )
 from callflows.vocabulary.hearing import EMERGENT, UNJUDGED
-from ivr.calls import legs, log
+from ivr.calls import going_on, legs, log
 from ivr.calls.duplicate_webhooks import is_answered_step
 from ivr.calls.events import record
 from ivr.calls.hearing import add_what_is_asked
@@ -41,7 +41,10 @@ logger = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a leg's conversation stands: what to say now and what to wait for; ``request`` None at its end."""
+    """Where a leg's conversation stands: what to say now and what to wait for; ``request`` None at its end.
+
+    ``goes_on`` is the leg, with its step, in which the telephone call goes on after that end.
+    """
 
     leg_id: str
     call_id: str
@@ -49,6 +52,7 @@ class Position:
     step: int
     said: tuple[Say, ...]
     request: Request | None
+    goes_on: tuple[str, int] | None = None
 
 
 def resume_flow(work: Work, leg_id: str) -> Position:
@@ -108,13 +112,13 @@ def answer_and_redirect(work: Work, leg_id: str, given: Answer, *kinds: type[Req
 
 def _resume(work: Work, row: Row[Any]) -> Position:
     run = _replay(work, row)
-    return _run_until_wait(work, row, run, row.said_from) if not row.begun else _position(row, run, row.said_from)
+    return _run_until_wait(work, row, run, row.said_from) if not row.begun else _position(work, row, run, row.said_from)
 
 
 def _answer(work: Work, row: Row[Any], step: int | None, given: Answer, *, unheard: bool = False) -> Position:
     run = _replay(work, row)
     if run.request is None or is_answered_step(row, step):
-        return _position(row, run, row.said_from)
+        return _position(work, row, run, row.said_from)
     said_from = row.said_from if unheard else row.step + 1
     _append(work, row, run, _check(work, row, run.request, given))
     return _run_until_wait(work, row, run, said_from)
@@ -148,7 +152,7 @@ def _run_until_wait(work: Work, row: Row[Any], run: Run, said_from: int) -> Posi
     _write_expectation(work, row, run.request)
     if run.outcome is not None and row.outcome is None:
         _note_end(work, row, run.outcome)
-    return _position(row, run, said_from)
+    return _position(work, row, run, said_from)
 
 
 def _write_expectation(work: Work, row: Row[Any], request: Request | None) -> None:
@@ -164,14 +168,24 @@ def _append(work: Work, row: Row[Any], run: Run, given: Answer) -> None:
     run.answer(given)
 
 
-def _position(row: Row[Any], run: Run, said_from: int) -> Position:
+def _position(work: Work, row: Row[Any], run: Run, said_from: int) -> Position:
     said = tuple(say for step, say in run.spoken if row.base_step + step >= said_from)
-    return Position(row.id, row.call_id, row.role, row.base_step + run.step, said, run.request)
+    goes_on = _find_next_leg(work, row.id) if run.request is None else None
+    return Position(row.id, row.call_id, row.role, row.base_step + run.step, said, run.request, goes_on)
+
+
+def _find_next_leg(work: Work, leg_id: str) -> tuple[str, int] | None:
+    row = legs.find(work, leg_id)
+    present = going_on.find_present(work, row) if row is not None else None
+    return (present.id, present.step) if present is not None and present.id != leg_id else None
 
 
 def _note_end(work: Work, row: Row[Any], outcome: Outcome) -> None:
     legs.set_columns(work, row.id, outcome=outcome.how)
     record(work, f"{row.role}-conversation-ended", row.call_id, leg=row.id, outcome=outcome.how)
+    concluded = work.services.features.roles[row.role].concluded
+    if concluded is not None:
+        concluded(work, legs.lock(work, row.id))
 
 
 def _play_guarded(work: Work, row: Row[Any], play: Callable[[], Position]) -> Position:

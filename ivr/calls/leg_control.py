@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
-from ivr.calls import legs
+from ivr.calls import going_on, legs
 from ivr.calls.addresses import judge_address, open_address
 from ivr.calls.configuration import call_row, pinned
 from ivr.calls.events import record
@@ -88,13 +88,15 @@ def redirect_leg(services: Services, item: Row[Any]) -> None:
     """
     with transaction(services) as work:
         row = legs.lock(work, item.subject)
-        if row.state == "ended" or row.twilio_sid is None or row.step != int(item.details["step"]):
+        # The last words of a leg, whose telephone call goes on in another, are fetched at the address of that leg.
+        present = going_on.find_present(work, row)
+        if present.state == "ended" or present.twilio_sid is None or row.step != int(item.details["step"]):
             return
         legs.set_columns(work, row.id, redirecting=row.step)
     try:
-        services.twilio.redirect_call(row.twilio_sid, Urls(services.settings.public_url).document(row.id, row.step))
+        services.twilio.redirect_call(present.twilio_sid, Urls(services.settings.public_url).document(row.id, row.step))
     except PartyGone:
-        _tell_gone_from_early(services, row)
+        _tell_gone_from_early(services, present)
 
 
 def end_leg(services: Services, item: Row[Any]) -> None:

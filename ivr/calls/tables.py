@@ -3,7 +3,8 @@
 A call is the caller's whole conversation, a leg one party's connection to it. What a person said, pressed or
 was called from is sealed; everything else is an opaque id, a code or an instant. ``patient_state`` is where the
 patient is now: null when nobody asked, empty when the answer did not tell. ``told`` is what a waiting party heard of
-its wait so far: names of prompts, places in line, minutes.
+its wait so far: names of prompts, places in line, minutes. A leg that ``continues`` another one is the same telephone
+call, which serves a call after the other: it names the leg that was rung.
 """
 
 from __future__ import annotations
@@ -77,7 +78,14 @@ leg = Table(
     Column("ended_at", Instant),
     Column("ended_how", String(32)),
     Column("told", JSON),
+    Column("continues", ForeignKey("leg.id")),
     Index("ix_leg_live", "state", sqlite_where=text("state <> 'ended'"), postgresql_where=text("state <> 'ended'")),
+    Index(
+        "ix_leg_continues",
+        "continues",
+        sqlite_where=text("continues IS NOT NULL"),
+        postgresql_where=text("continues IS NOT NULL"),
+    ),
 )
 
 call_log = Table(

@@ -54,11 +54,13 @@ class Role:
     ``speaks_language_of_call`` is False for staff, who are spoken to in English. ``talks_as`` is None for those who are
     nobody's company. ``lands_safely``: when the software fails, the party is connected to a person; others are hung up.
     ``number_given_by`` says who wrote down the number that is rung, and so which may be: by default as of callers.
-    ``rung_into_conference``: somebody in the conference waits for the party from its first ring on.
+    ``rung_into_conference``: somebody in the conference waits for the party from its first ring on. ``concluded`` is
+    what follows when the conversation has come to its end, the party being there still or not.
     """
 
     view: Callable[[Work, Row[Any]], Any]
     ended: LegHandler
+    concluded: LegHandler | None = None
     rings: Handler | None = None
     send_digits: Callable[[Work, Row[Any]], str] = _no_digits
     shows: NumberOwner = "practice"

@@ -30,6 +30,7 @@ ORDER = (
     "vault_recording",
     "coverage",
     "row",
+    "turn:paging",
     "lane",
     "audit_row",
 )

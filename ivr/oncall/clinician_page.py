@@ -18,9 +18,9 @@ from ivr.accounts.viewer_zone import use_viewer_zone
 from ivr.calls import legs
 from ivr.calls.configuration import call_row, line_name, line_zone, pinned_of
 from ivr.calls.whereabouts import describe_whereabouts
-from ivr.core.unit_of_work import Work, transaction
+from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.core.web_app import services
-from ivr.oncall import page_again, page_sessions, page_sign_in
+from ivr.oncall import page_again, page_sessions, page_sign_in, rings
 from ivr.oncall.audit_trail import note_page_use
 from ivr.oncall.pages import get as get_page
 from ivr.oncall.summary import open_complaint
@@ -40,9 +40,10 @@ def show_page(token: str) -> Answer:
             return render_template("oncall/sign_in.html")
         told = _summary(work, row)
         person = pinned_of(work, told["call"]).people.get(row.person_id)
-        note_page_use(work, row, find_client_address(request), "oncall.read", "ok", patient_id=told["call"].patient_id)
+        _note_read(work, row, told["call"])
+        others = [_other_call(work, wanted, told["call"]) for wanted in rings.list_sharing(work, row)]
     use_viewer_zone(person.zone if person else None)
-    return render_template("oncall/clinician.html", token=token, page=row, **told)
+    return render_template("oncall/clinician.html", token=token, page=row, others=others, **told)
 
 
 @blueprint.post("/<token>")
@@ -66,12 +67,9 @@ def sign_in(token: str) -> Answer:
 @blueprint.post("/<token>/ring")
 def ring_clinician(token: str) -> Answer:
     """Ring the clinician's phone now."""
-    with transaction(services()) as work:
-        row = _signed_in(work, token)
-        if row is None:
-            return render_template("oncall/sign_in.html"), 403
-        rung = page_again.page_again(work, row.id)
-        note_page_use(work, row, find_client_address(request), "oncall.ring", "ok" if rung else "refused")
+    rung = in_transaction(services(), lambda work: _ring(work, token))
+    if rung is None:
+        return render_template("oncall/sign_in.html"), 403
     flash("Your phone will ring in a moment." if rung else "Not now: your phone rings already, or was rung often.")
     return _back(token)
 
@@ -81,6 +79,16 @@ def sign_out(token: str) -> Answer:
     """Sign out."""
     _end_session()
     return _back(token)
+
+
+def _ring(work: Work, token: str) -> bool | None:
+    """Whether the phone will ring; None where nobody is signed in."""
+    row = _signed_in(work, token)
+    if row is None:
+        return None
+    rung = page_again.page_again(work, row.id)
+    note_page_use(work, row, find_client_address(request), "oncall.ring", "ok" if rung else "refused")
+    return rung
 
 
 def _end_session() -> None:
@@ -118,6 +126,26 @@ def _read_record(work: Work, call_id: str) -> CallRecord | None:
     except Exception as problem:
         logger.error("call_record_failed", call=call_id, exc_info=problem)
         return None
+
+
+def _other_call(work: Work, wanted: rings.Wanted, beside: Row[Any]) -> dict[str, Any]:
+    """The same, in one line, of another call for which the telephone of this person rings too."""
+    about = call_row(work, wanted.place.call)
+    _note_read(work, get_page(work, str(wanted.page_id)), about)
+    return {
+        "urgency": wanted.urgency,
+        "practice": line_name(work, about),
+        "since": about.created_at,
+        "zone": line_zone(work, about),
+        "here": wanted.place.here,
+        "same_telephone": about.caller_hash is not None and about.caller_hash == beside.caller_hash,
+        "language": about.language,
+        "complaint": open_complaint(work, about),
+    }
+
+
+def _note_read(work: Work, row: Row[Any], about: Row[Any]) -> None:
+    note_page_use(work, row, find_client_address(request), "oncall.read", "ok", patient_id=about.patient_id)
 
 
 def _back(token: str) -> Response:

@@ -9,19 +9,19 @@ from sqlalchemy import Row, insert
 from callflows.lifecycles.tables import PAGE, TRANSFER
 from callflows.values import Page
 from callflows.vocabulary import AcceptPage, Answer, DeclinePage, Granted, StartConsult, StartEscalation
-from ivr.calls import legs
+from ivr.calls import going_on, legs
 from ivr.calls.configuration import call_row, line_name
 from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer
-from ivr.oncall import escalations
+from ivr.oncall import escalations, next_call, rings
 from ivr.oncall.tables import page, transfer
 
 
 def clinician_view(work: Work, leg: Row[Any]) -> Page:
-    """What a page is about, before the PIN: which practice."""
-    return Page(line_name(work, call_row(work, leg.call_id)))
+    """What a page is about, before the PIN: which practice. Nobody is asked twice for it in one telephone call."""
+    return Page(line_name(work, call_row(work, leg.call_id)), admitted=leg.continues is not None)
 
 
 def start_escalation(work: Work, leg: Row[Any], key: str, wanted: StartEscalation) -> None:
@@ -30,17 +30,20 @@ def start_escalation(work: Work, leg: Row[Any], key: str, wanted: StartEscalatio
 
 
 def accept_page(work: Work, leg: Row[Any], key: str, _effect: AcceptPage) -> Answer:
-    """The named person takes responsibility; the first one wins."""
+    """The named person takes responsibility; the first one wins. Their other pages go on to the next person."""
     cancel_timer(work, "page_over", leg.subject_id)
     won = fire(work, PAGE, page, leg.subject_id, "accept")
+    if won:
+        rings.pass_on_rest(work, leg)
     here = bool(legs.list_parties(work, leg.call_id, "caller"))
     return Granted(won, caller_here=here, number=work.services.features.has_number(work, leg.call_id))
 
 
 def decline_page(work: Work, leg: Row[Any], key: str, declined: DeclinePage) -> None:
-    """Passed on, or not taken: the next person is paged at once."""
+    """Passed on, or not taken: the next person is paged at once, for each call that the person was told of."""
     record(work, "page-declined", leg.call_id, page=leg.subject_id, reason=declined.reason)
     fire(work, PAGE, page, leg.subject_id, "decline")
+    rings.pass_on(work, going_on.rung_leg(leg), next_call.list_told(work, leg))
 
 
 def start_consult(work: Work, leg: Row[Any], key: str, wanted: StartConsult) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
@@ -14,12 +15,14 @@ from ivr.calls import legs
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest, newest_for, on_call_of
 from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.events import record
+from ivr.core.services import Services
 from ivr.core.state_machines import fire
-from ivr.core.unit_of_work import Work
+from ivr.core.unit_of_work import Work, in_transaction
 from ivr.jobs.timers import set_timer
-from ivr.oncall import pages
+from ivr.oncall import pages, rings
 from ivr.oncall.tables import escalation, page, transfer
 from routing.ladder import EscalationStep, escalation_steps
+from routing.paging import choose_next_step
 from routing.whereabouts import state_to_ask_for
 
 FIRST_WORDS = timedelta(seconds=20)
@@ -62,7 +65,7 @@ def _raise_urgency(work: Work, running: Row[Any], urgency: str) -> None:
     raised = update(escalation).where(escalation.c.id == running.id)
     work.connection.execute(raised.values(urgency=urgency, steps=steps))
     record(work, "urgency-raised", running.call_id, escalation=running.id, urgency=urgency)
-    if running.step + 1 < len(faster):
+    if 0 <= running.step < len(faster) - 1:
         pages.shorten_open_pages(work, running.id, faster[running.step]["seconds"])
 
 
@@ -84,11 +87,24 @@ def get(work: Work, escalation_id: str) -> Row[Any]:
 
 
 def page_next_step(work: Work, escalation_id: str) -> None:
-    """Page the person of the next step, or set the timer that ends the escalation where no step is left."""
-    row, known = get(work, escalation_id), newest(work).people
-    later = range(row.step + 1, len(row.steps))
-    # Whoever was taken out since is paged no more.
-    number = next((one for one in later if row.steps[one]["person"] in (None, *known)), len(row.steps))
+    """Page the person of the next step, or set the timer that ends the escalation where no step is left.
+
+    It is decided at the end of the transaction who that is, and whether they are rung already.
+    """
+    rings.decide_last(work, partial(_page_next_step, work, escalation_id))
+
+
+def _page_next_step(work: Work, escalation_id: str) -> None:
+    row = work.connection.execute(select(escalation).where(escalation.c.id == escalation_id)).first()
+    # Its beginning may have been undone, where the conversation landed safely, and it may be over by now.
+    if row is None or row.state != "paging":
+        return
+    people = [step["person"] for step in row.steps]
+    engaged = rings.find_engaged(work, [person for person in people if person is not None])
+    chosen = choose_next_step(people, row.step, newest(work).people, engaged)
+    for person in chosen.passed_over:
+        record(work, "passed-over", row.call_id, person=person, escalation=escalation_id)
+    number = chosen.step
     step = row.steps[number] if number < len(row.steps) else {"person": None}
     work.connection.execute(update(escalation).where(escalation.c.id == escalation_id).values(step=number))
     if step["person"] is None:
@@ -100,16 +116,43 @@ def page_next_step(work: Work, escalation_id: str) -> None:
 
 
 def exhaust_ladder(work: Work, escalation_id: str) -> None:
-    """End an escalation in vain: nobody is left to be paged."""
+    """End an escalation in vain: nobody is left to be paged. Whoever is asked at this moment may still accept."""
     legs.lock_call(work, get(work, escalation_id).call_id)
-    fire(work, ESCALATION, escalation, escalation_id, "exhaust")
+    if not _is_anybody_asked(work, escalation_id):
+        fire(work, ESCALATION, escalation, escalation_id, "exhaust")
 
 
 def page_next_person(work: Work, page_id: str) -> None:
-    """Page the next person, because this one did not take it."""
+    """Page the next person, because this one did not take it, unless somebody else is asked meanwhile."""
     row = pages.get(work, page_id)
-    if get(work, row.escalation_id).state == "paging":
+    if get(work, row.escalation_id).state == "paging" and not _is_anybody_asked(work, row.escalation_id):
         page_next_step(work, row.escalation_id)
+
+
+def page_freed(services: Services, item: Row[Any]) -> None:
+    """Page somebody who was passed over while they talked, and is free again, beside whoever is asked meanwhile."""
+
+    def act(work: Work) -> None:
+        legs.lock_call(work, get(work, item.subject).call_id)
+        rings.decide_last(work, partial(_page_freed, work, item.subject, item.details["person"]))
+
+    in_transaction(services, act)
+
+
+def _page_freed(work: Work, escalation_id: str, person: str) -> None:
+    row = get(work, escalation_id)
+    known = person in newest(work).people and not rings.find_engaged(work, [person])
+    if row.state == "paging" and known and not _is_anybody_asked(work, escalation_id, person):
+        number = max(at for at, step in enumerate(row.steps[: row.step + 1]) if step["person"] == person)
+        pages.send_page(work, row, number, row.steps[number])
+
+
+def _is_anybody_asked(work: Work, escalation_id: str, person: str | None = None) -> bool:
+    """Whether a page of an escalation is open; to this ``person``, where one is given."""
+    still_open = select(page.c.id).where(page.c.escalation_id == escalation_id, page.c.state == "open")
+    if person is not None:
+        still_open = still_open.where(page.c.person_id == person)
+    return work.connection.execute(still_open).first() is not None
 
 
 def escalation_accepted(work: Work, page_id: str) -> None:

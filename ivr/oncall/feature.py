@@ -7,7 +7,19 @@ from sqlalchemy import literal
 from callflows.vocabulary import AcceptPage, AskPin, DeclinePage, HoldCaller, StartConsult, StartEscalation
 from ivr.core.cipher import SealedColumn
 from ivr.core.feature import Feature, OutboxHandler, Role
-from ivr.oncall import clinician_page, effects, escalations, holding, pages, pins, summary, tables, texts, transfers
+from ivr.oncall import (
+    clinician_page,
+    effects,
+    escalations,
+    holding,
+    next_call,
+    pages,
+    pins,
+    summary,
+    tables,
+    texts,
+    transfers,
+)
 from ivr.oncall.preflight import check_pins
 from ivr.oncall.tables import pin
 from ivr.privacy.keys import OPERATOR_KEYS
@@ -19,12 +31,14 @@ FEATURE = Feature(
             view=effects.clinician_view,
             rings=pages.restart_step_time,
             ended=pages.note_leg_gone,
+            concluded=next_call.take_next_call,
             number_given_by="configuration",
             talks_as="staff",
         ),
     },
     facts={
         "page_summary": summary.page_summary,
+        "wanted_calls": next_call.read_wanted_calls,
     },
     effects={
         StartEscalation: effects.start_escalation,
@@ -45,6 +59,8 @@ FEATURE = Feature(
         "hold_leg": OutboxHandler(holding.hold_leg),
         "text_page": OutboxHandler(texts.send_text, texts.alert_text_failed),
         "ask_text": OutboxHandler(texts.fetch_status),
+        "pass_on_page": OutboxHandler(pages.pass_on_page),
+        "page_freed": OutboxHandler(escalations.page_freed),
     },
     actions={
         "page_next_person": escalations.page_next_person,

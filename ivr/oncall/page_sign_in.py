@@ -18,13 +18,20 @@ from ivr.oncall.tables import escalation, page
 
 
 def find_readable_page(connection: Connection, token: str, at: datetime) -> Row[Any] | None:
-    """The page behind a link while it may be read: open, or accepted by its person a short time ago."""
+    """The page behind a link while it may be read: open, or accepted by its person a short time ago.
+
+    One text is sent for all pages of a ring: once its own page is over, the link is that of another that still rings.
+    """
     columns = (page, escalation.c.urgency, escalation.c.state.label("escalation_state"), escalation.c.accepted_by)
     row = connection.execute(select(*columns).join(escalation).where(page.c.token == token)).first()
     if row is None or row.state == "open":
         return row
     mine = row.state == "accepted" and row.accepted_by == row.person_id
-    return row if mine and at - row.ended_at < READABLE_AFTER_ACCEPT else None
+    if mine and at - row.ended_at < READABLE_AFTER_ACCEPT:
+        return row
+    sharing = page.c.leg_id == row.leg_id, page.c.person_id == row.person_id, page.c.state == "open"
+    later = select(*columns).join(escalation).where(*sharing).order_by(page.c.made_at, page.c.id)
+    return connection.execute(later).first()
 
 
 def name_account(row: Row[Any] | None, link: str) -> str:

@@ -5,20 +5,23 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, insert, select
 
 from callflows.dialogues.company import Rings
 from callflows.lifecycles.tables import PAGE
-from ivr.calls import legs
+from ivr.calls import going_on, legs
 from ivr.calls.configuration import newest
 from ivr.calls.events import record
 from ivr.calls.tables import leg
+from ivr.core.services import Services
 from ivr.core.state_machines import fire
-from ivr.core.unit_of_work import Work
+from ivr.core.unit_of_work import Work, in_transaction
 from ivr.directory.organisation import OnCallPerson
 from ivr.jobs.timers import cancel_timer, find_due, set_timer
+from ivr.oncall import rings
 from ivr.oncall.tables import escalation as escalations
 from ivr.oncall.tables import page
 from ivr.oncall.texts import enqueue_text
@@ -29,16 +32,45 @@ LONGEST_RING = 300
 
 
 def send_page(work: Work, escalation: Row[Any], number: int, step: Mapping[str, Any]) -> None:
-    """Ring and text the person of a step. The time of the step runs from the first ring."""
-    page_id = work.services.ids()
-    person = newest(work).person(step["person"])
-    leg_id = ring_person(work, escalation, page_id, person, step["seconds"]) if "voice" in step["by"] else None
+    """Ring and text the person of a step. The time of the step runs from the first ring.
+
+    Whoever is rung already is not rung again, and not texted again: this page joins that ring.
+    """
+    page_id, person = work.services.ids(), newest(work).person(step["person"])
+    joined = rings.find_ring(work, person.id) if "voice" in step["by"] else None
+    leg_id = joined
+    if "voice" in step["by"] and joined is None:
+        leg_id = ring_person(work, escalation, page_id, person, step["seconds"])
+    _insert_page(work, escalation, page_id, person.id, number, leg_id)
+    if "sms" in step["by"] and person.sms and joined is None:
+        enqueue_text(work, page_id, escalation.call_id, escalation.urgency)
+    lapses_at = work.at + timedelta(seconds=step["seconds"]) + LANE_SLACK
+    set_timer(work, "page_over", page_id, lapses_at, call_id=escalation.call_id)
+    record(work, "paged", escalation.call_id, person=person.id, page=page_id, rung=number)
+    if joined is not None:
+        record(work, "ring-joined", escalation.call_id, person=person.id, page=page_id)
+
+
+def page_on_the_line(work: Work, escalation_id: str, row: Row[Any]) -> str:
+    """Page whoever is on a leg already for another call, which they turn to now; the page's id."""
+    climbing = work.connection.execute(select(escalations).where(escalations.c.id == escalation_id)).one()
+    number = max(at for at, step in enumerate(climbing.steps[: climbing.step + 1]) if step["person"] == row.person_id)
+    page_id, seconds = work.services.ids(), climbing.steps[number]["seconds"]
+    _insert_page(work, climbing, page_id, row.person_id, number, going_on.rung_leg(row))
+    set_timer(work, "page_over", page_id, work.at + timedelta(seconds=seconds), call_id=climbing.call_id)
+    record(work, "paged", climbing.call_id, person=row.person_id, page=page_id, rung=number)
+    return page_id
+
+
+def _insert_page(
+    work: Work, escalation: Row[Any], page_id: str, person_id: str, number: int, leg_id: str | None
+) -> None:
     work.connection.execute(
         insert(page).values(
             id=page_id,
             escalation_id=escalation.id,
             call_id=escalation.call_id,
-            person_id=person.id,
+            person_id=person_id,
             step=number,
             leg_id=leg_id,
             token=_make_token(work),
@@ -46,11 +78,6 @@ def send_page(work: Work, escalation: Row[Any], number: int, step: Mapping[str, 
             made_at=work.at,
         )
     )
-    if "sms" in step["by"] and person.sms:
-        enqueue_text(work, page_id, escalation.call_id, escalation.urgency)
-    lapses_at = work.at + timedelta(seconds=step["seconds"]) + LANE_SLACK
-    set_timer(work, "page_over", page_id, lapses_at, call_id=escalation.call_id)
-    record(work, "paged", escalation.call_id, person=person.id, page=page_id, rung=number)
 
 
 def ring_person(work: Work, escalation: Row[Any], page_id: str, person: OnCallPerson, seconds: int) -> str:
@@ -93,20 +120,36 @@ def lapse_page(work: Work, page_id: str) -> None:
 
 
 def hang_up_page(work: Work, page_id: str) -> None:
-    """Have the phone of this person stop ringing."""
+    """Have the phone of this person stop ringing, unless it rings for others too."""
     row = get(work, page_id)
     cancel_timer(work, "page_over", page_id)
     if row.leg_id is not None:
-        legs.enqueue_hang_up(work, row.leg_id)
+        rings.decide_last(work, partial(rings.hang_up_unneeded, work, row.leg_id))
 
 
 def note_leg_gone(work: Work, leg: Row[Any]) -> None:
-    """Lapse a page whose leg ended without an accept. The next person is paged at once.
+    """Lapse the pages of a ring that ended without an accept. The next person is paged at once for each.
 
-    A leg that another one took the place of, because the person asked to be rung again, ends unnoticed.
+    A leg that another one took the place of, because the person asked to be rung again or turned to another call, ends
+    unnoticed.
     """
-    if get(work, leg.subject_id).leg_id == leg.id:
-        fire(work, PAGE, page, leg.subject_id, "lapse")
+    ring = going_on.rung_leg(leg)
+    if get(work, leg.subject_id).leg_id != ring or going_on.find_present(work, leg).id != leg.id:
+        return
+    fire(work, PAGE, page, leg.subject_id, "lapse")
+    rings.decide_last(work, partial(_end_ring, work, leg.id))
+
+
+def _end_ring(work: Work, leg_id: str) -> None:
+    row = legs.find(work, leg_id)
+    assert row is not None
+    rings.pass_on(work, going_on.rung_leg(row))
+    rings.ring_again(work, row)
+
+
+def pass_on_page(services: Services, item: Row[Any]) -> None:
+    """Lapse a page of a ring that is over, or that became a talk with somebody else."""
+    in_transaction(services, lambda work: lapse_page(work, item.subject))
 
 
 def read_rings(work: Work, call_id: str) -> Rings:

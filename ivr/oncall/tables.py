@@ -1,11 +1,25 @@
 """Escalations with their stamped steps, pages with who is signed in to them, transfers and PINs.
 
-The columns of steps keep their older names, ``rungs`` and ``rung``, which the version before this one writes.
+The columns of steps keep their older names, ``rungs`` and ``rung``, which the version before this one writes. The
+``leg_id`` of a page is the leg that was rung for it; pages to one person share one (``ivr/oncall/rings.py``).
 """
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Dialect, ForeignKey, Integer, LargeBinary, String, Table, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    TypeDecorator,
+    text,
+)
 
 from ivr.core.database import Instant, metadata
 
@@ -22,6 +36,12 @@ escalation = Table(
     Column("accepted_by", String(64)),
     Column("started_at", Instant, nullable=False),
     Column("ended_at", Instant),
+    Index(
+        "ix_escalation_paging",
+        "state",
+        sqlite_where=text("state = 'paging'"),
+        postgresql_where=text("state = 'paging'"),
+    ),
 )
 
 page = Table(
@@ -39,6 +59,7 @@ page = Table(
     Column("message_status", String(16)),
     Column("made_at", Instant, nullable=False),
     Column("ended_at", Instant),
+    Index("ix_page_open", "leg_id", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
 )
 
 transfer = Table(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response
 
-from ivr.calls import conference, legs
+from ivr.calls import conference, going_on, legs
 from ivr.core.unit_of_work import transaction
 from ivr.core.web_app import services
 from ivr.oncall import texts
@@ -38,8 +38,10 @@ def leg_status(fields: Mapping[str, str], leg_id: str) -> Response:
     """News of a leg that we rang."""
     news = StatusCallback.read(fields)
     with transaction(services()) as work:
-        if legs.find(work, leg_id) is not None and legs.claim(work, leg_id, news.call_sid):
-            legs.note_status(work, leg_id, news.call_status or "", news.sequence_number)
+        row = legs.find(work, leg_id)
+        present = going_on.find_present(work, row) if row is not None else None
+        if present is not None and legs.claim(work, present.id, news.call_sid):
+            legs.note_status(work, present.id, news.call_status or "", news.sequence_number)
     return noted()
 
 

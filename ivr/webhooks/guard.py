@@ -11,7 +11,7 @@ import structlog
 from flask import Response, abort, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.calls import legs
+from ivr.calls import going_on, legs
 from ivr.calls.events import alert_once
 from ivr.core.unit_of_work import Work, begin_again, transaction
 from ivr.core.web_app import services
@@ -60,7 +60,7 @@ def leg_transaction(leg_id: str, fields: Mapping[str, str], named_by: str = "Cal
     with transaction(services()) as work:
         row = legs.find(work, leg_id)
         # A leg that nobody knows, as after a restored backup, gets the document of last resort instead of a refusal.
-        if row is not None and row.twilio_sid != fields[named_by]:
+        if row is not None and not going_on.is_telephone_of(work, row, fields[named_by]):
             _refuse_another_call()
         yield work
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 from sqlalchemy.exc import IntegrityError
 
 from callflows.vocabulary import Answer, MessageLeft, Silence
-from ivr.calls import conversation, incoming_calls, legs
+from ivr.calls import conversation, going_on, incoming_calls, legs
 from ivr.calls.conversation import Position
 from ivr.calls.hearing import listen
 from ivr.core.unit_of_work import transaction
@@ -39,6 +39,8 @@ def incoming(fields: Mapping[str, str]) -> Response:
 def document(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
     """A leg begins, or was redirected here."""
     with transaction(services()) as work:
+        if going_on.has_gone_on(work, leg_id, fields["CallSid"]):
+            return _render_main(conversation.resume_flow(work, leg_id))
         if not legs.claim(work, leg_id, VoiceRequest.read(fields).call_sid):
             return twiml(render.goodbye())
         legs.note_answered(work, leg_id)

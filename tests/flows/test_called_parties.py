@@ -9,7 +9,7 @@ import pytest
 
 from callflows.conversations.agent_offer import agent_offer
 from callflows.conversations.called_back import called_back
-from callflows.conversations.clinician_page import SUMMARY_LETTERS, clinician_page
+from callflows.conversations.clinician_page import GOES_ON, SUMMARY_LETTERS, clinician_page
 from callflows.conversations.interpreter_call import TRIES, interpreter_call
 from callflows.dialogues.interpreted import NO_INTERPRETER
 from callflows.proof import samples
@@ -171,10 +171,15 @@ def test_an_agent_hears_how_it_ended_and_what_follows(answer: Answer, prompts: l
 
 
 def paged(
-    *answers: Answer, complaint: str = "chest tight", granted: Granted | None = None, source: str = "", **place: str
+    *answers: Answer,
+    complaint: str = "chest tight",
+    granted: Granted | None = None,
+    source: str = "",
+    calls: dict[str, str] | None = None,
+    **place: str,
 ) -> Story:
     about = {"urgency": "emergent", "language": "es-US", "complaint": complaint, "source": source, **place}
-    facts = {"page_summary": about}
+    facts = {"page_summary": about} | ({"wanted_calls": calls} if calls else {})
     return play(clinician_page(Page("Maple Family Medicine")), *answers, facts=facts, granted=granted)
 
 
@@ -242,6 +247,42 @@ def test_an_accept_connects() -> None:
 )
 def test_a_page_that_is_not_accepted_moves_on(answers: tuple[Answer, ...], reason: str) -> None:
     assert paged(RIGHT, *answers).did(DeclinePage) == [DeclinePage(reason)]
+
+
+def ring_for(first: str, calls: int, *, emergent: int = 0, same: int = 1) -> dict[str, str]:
+    return {"first": first, "calls": str(calls), "emergent": str(emergent), "same": str(same)}
+
+
+def test_a_clinician_hears_how_many_calls_there_are_before_the_first_of_them() -> None:
+    alone = spoken(paged(RIGHT))
+    several = spoken(paged(RIGHT, calls=ring_for("this", 3, emergent=2)))
+    same = spoken(paged(RIGHT, calls=ring_for("this", 3, emergent=2, same=2)))
+    lead = "3 calls wait for you, of which 2 are emergent. The first of them:"
+    assert several == f"{lead} {alone}"
+    assert same == f"{lead} 2 come from the telephone of this one. {alone}"
+
+
+def test_a_clinician_for_whom_another_call_is_first_goes_on_there_after_the_pin() -> None:
+    story = paged(RIGHT, calls=ring_for("another", 2))
+    assert (story.heard, story.ended) == (["page.pin"], GOES_ON)
+
+
+@pytest.mark.parametrize("answers", [(presses("2"),), (presses("1"), PersonLeft("caller"))], ids=["declined", "talked"])
+def test_a_clinician_for_whom_another_call_waits_afterwards_goes_on_there(answers: tuple[Answer, ...]) -> None:
+    calls = ring_for("this", 2)
+    story = paged(RIGHT, calls=calls)
+    calls["first"] = "another"
+    for answer in answers:
+        story.then(answer)
+    assert story.ended == GOES_ON
+    assert "farewell" not in story.heard
+
+
+def test_nobody_is_asked_twice_for_the_pin_in_one_telephone_call() -> None:
+    page = Page("Maple Family Medicine", admitted=True)
+    facts = {"page_summary": {"urgency": "urgent", "language": "en-US", "complaint": "a cough", "source": ""}}
+    story = play(clinician_page(page), facts=facts)
+    assert (story.now, "page.pin" in story.heard) == ("accept/0", False)
 
 
 def test_a_clinician_for_whom_no_interpreter_came_goes_back_to_the_caller() -> None:

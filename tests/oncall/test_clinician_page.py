@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, update
 
+from callflows.lifecycles.tables import ESCALATION
 from callflows.vocabulary import Interrupted, PinChecked, Pressed
 from ivr.accounts.passwords import verify_password
 from ivr.accounts.throttle import SOURCE
@@ -16,6 +17,7 @@ from ivr.callbacks.tables import promise
 from ivr.calls import legs
 from ivr.calls.event_tables import event
 from ivr.calls.tables import call, leg
+from ivr.core.state_machines import fire
 from ivr.jobs.tables import outbox, timer
 from ivr.jobs.timers import fire_due_timers
 from ivr.oncall import page_sign_in, pages, pins
@@ -245,6 +247,43 @@ def test_a_sign_in_is_for_one_page_only(line: Line, clinician: Browser) -> None:
     html = clinician.get(f"/oncall/{other.token}").get_data(as_text=True)
     assert "Enter your PIN" in html
     assert "chest pain again" not in html
+
+
+def test_a_page_shows_what_else_the_same_ring_is_for(
+    line: Line, clinician: Browser, paged: Row[Any], path: str
+) -> None:
+    assert "Also waiting" not in clinician.get(path).get_data(as_text=True)
+    other = line.one(page, call_id=line.ill_caller("a second chest that hurts"))
+    html = clinician.get(path).get_data(as_text=True)
+    for expected in ("Also waiting for you: 1 call", "a second chest that hurts", "on the line, same telephone"):
+        assert expected in html
+    read = [row.call_id for row in line.rows(audit_row) if row.action == "oncall.read"]
+    assert read == [paged.call_id, paged.call_id, other.call_id]
+
+
+def test_the_link_of_a_ring_is_good_as_long_as_it_rings_for_somebody(
+    line: Line, clinician: Browser, paged: Row[Any], path: str
+) -> None:
+    line.ill_caller("a second chest that hurts")
+    with line.work() as work:
+        legs.lock_call(work, paged.call_id)
+        fire(work, ESCALATION, escalation, paged.escalation_id, "stop")
+    assert "a second chest" not in clinician.get(path).get_data(as_text=True)
+    assert clinician.post(path, pin=PIN).location == path
+    html = clinician.get(path).get_data(as_text=True)
+    assert "a second chest that hurts" in html
+    assert COMPLAINT not in html
+
+
+def test_whoever_asks_to_be_rung_again_is_rung_for_all(line: Line, clinician: Browser, path: str) -> None:
+    line.ill_caller("a second chest that hurts")
+    line.clock.advance(timedelta(seconds=30))
+    ring(clinician, path)
+    (new,) = {row.leg_id for row in line.rows(page, state="open")}
+    assert new == rings(line)[-1].id
+    with line.work() as work:
+        legs.note_status(work, rings(line)[0].id, "completed", None)
+    assert [row.state for row in line.rows(page)] == ["open", "open"]
 
 
 def test_ten_minutes_without_a_look_end_the_sign_in(line: Line, clinician: Browser, paged: Row[Any], path: str) -> None:

@@ -39,7 +39,9 @@ class Renderer:
         response = VoiceResponse()
         for said in self._position.said:
             speak(response, said.lines)
-        if self._position.request is None:
+        if self._position.goes_on is not None:
+            response.redirect(self._urls.document(*self._position.goes_on), method="POST")
+        elif self._position.request is None:
             response.hangup()
         else:
             self._put(self._position.request, response)

@@ -1,0 +1,238 @@
+"""One ring for all pages to one person: who is rung for which calls, who is engaged, and what a person may take next.
+
+The pages of a ring name the leg that was rung (``leg_id``); their calls, escalations and ends stay apart. Which ring a
+page joins is decided, and a ring ended, in the turn at paging, as the last thing in a transaction: of two pages that
+reach one person at the same instant the second sees the ring of the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+
+from callflows.values import URGENCIES
+from ivr.calls import going_on, legs
+from ivr.calls.tables import call, leg
+from ivr.core.database import take_turn
+from ivr.core.unit_of_work import Work
+from ivr.jobs import outbox
+from ivr.oncall.tables import escalation, page
+from routing.paging import PagingCall, order_calls
+
+ROLE = "clinician"
+
+_LIVING = (
+    select(leg.c.id, leg.c.continues, leg.c.outcome, leg.c.person_id, page.c.state)
+    .join(page, page.c.id == leg.c.subject_id)
+    .where(leg.c.state != "ended", leg.c.role == ROLE, leg.c.person_id.in_(bindparam("people", expanding=True)))
+)
+_OPEN_OF_RING = select(page).where(page.c.state == "open", page.c.leg_id == bindparam("ring"))
+_PAGING = select(escalation).where(escalation.c.state == "paging")
+_PAGED_BEFORE = select(page).where(
+    page.c.escalation_id.in_(bindparam("escalations", expanding=True)), page.c.person_id == bindparam("person")
+)
+_TALKED_WITH = (
+    select(call.c.practice_id, call.c.caller_hash)
+    .join(leg, leg.c.call_id == call.c.id)
+    .join(page, page.c.id == leg.c.subject_id)
+    .where(leg.c.state != "ended", leg.c.role == ROLE, page.c.state == "accepted", call.c.caller_hash.is_not(None))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A call that somebody may take: its escalation, and the page by which they are paged, if they are now."""
+
+    place: PagingCall
+    escalation_id: str
+    urgency: str
+    page_id: str | None
+
+
+def decide_last(work: Work, decide: Callable[[], object]) -> None:
+    """Have something decided about rings, in the turn at paging, when all else in the transaction is done.
+
+    What a conversation does after it has asked for a page locks agents and queues, which come before that turn; the
+    audit trail comes after it.
+    """
+
+    def in_turn() -> None:
+        take_turn(work.connection, "paging")
+        decide()
+
+    work.last_acts.insert(0, in_turn)
+
+
+def find_ring(work: Work, person_id: str) -> str | None:
+    """The ring that somebody has not answered for yet, neither with yes nor with no, if there is one."""
+    return _find_asking(work, _list_living(work, [person_id]))
+
+
+def find_engaged(work: Work, people: Collection[str]) -> set[str]:
+    """Those who are on the telephone with us and cannot be asked now: they talk, or their call is about to end."""
+    living = _list_living(work, people)
+    theirs = {person: [row for row in living if row.person_id == person] for person in people}
+    return {person for person, rows in theirs.items() if rows and _find_asking(work, rows) is None}
+
+
+def list_open_pages(work: Work, ring: str) -> list[Row[Any]]:
+    """The pages that a ring is still for, and that are not being passed on."""
+    still_open = work.connection.execute(_OPEN_OF_RING, {"ring": ring}).all()
+    return [row for row in still_open if not outbox.was_put(work, "pass_on_page", row.id)]
+
+
+def list_sharing(work: Work, row: Row[Any]) -> tuple[Wanted, ...]:
+    """The calls for which the ring of a page is too, in the order in which they are to be taken."""
+    sharing = list_open_pages(work, row.leg_id) if row.leg_id is not None else []
+    page_ids = {one.escalation_id: one.id for one in sharing if one.id != row.id}
+    paging = [one for one in work.connection.execute(_PAGING).all() if one.id in page_ids]
+    return _in_order(work, paging, page_ids)
+
+
+def list_wanted(work: Work, row: Row[Any]) -> tuple[Wanted, ...]:
+    """The calls that whoever is on a leg may take now, in the order in which they are to be taken.
+
+    Those of their ring, and those that are still paging and whose steps came to this person before, unless the person
+    declined them. Whoever has declined what they were told of is told of nothing but what their ring is for since.
+    """
+    open_pages = {one.escalation_id: one.id for one in list_open_pages(work, going_on.rung_leg(row))}
+    declined = _state_of(work, row.subject_id) == "declined"
+    paging = [one for one in work.connection.execute(_PAGING).all() if one.id in open_pages or not declined]
+    theirs = [one for one in paging if one.id in open_pages or _came_to(one, row.person_id)]
+    refused = {one.escalation_id for one in _list_paged_before(work, theirs, row.person_id) if one.state == "declined"}
+    return _in_order(work, [one for one in theirs if one.id not in refused], open_pages)
+
+
+def list_passed_over(work: Work, row: Row[Any]) -> tuple[Wanted, ...]:
+    """The calls that passed somebody over while they were engaged on a leg, and for which nobody has come yet.
+
+    After a talk also those that were passed on when it began. Whoever declined is not asked again.
+    """
+    state = _state_of(work, row.subject_id)
+    if state == "declined":
+        return ()
+    theirs = [one for one in work.connection.execute(_PAGING).all() if _came_to(one, row.person_id)]
+    rung = going_on.rung_leg(row)
+    paged = _list_paged_before(work, theirs, row.person_id)
+    settled = {
+        one.escalation_id
+        for one in paged
+        if one.state in ("open", "declined") or (one.leg_id == rung and state != "accepted")
+    }
+    return _in_order(work, [one for one in theirs if one.id not in settled], {})
+
+
+def pass_on_rest(work: Work, row: Row[Any]) -> None:
+    """Have the escalation of every page that the ring of a leg is still for go on to its next person."""
+    decide_last(work, partial(pass_on, work, going_on.rung_leg(row)))
+
+
+def pass_on(work: Work, ring: str, told: Collection[str] | None = None) -> None:
+    """The same now; of the pages ``told`` only, where that is given.
+
+    Each goes on in a transaction of its own, under the lock of its own call.
+    """
+    pages = {one.id: one for one in list_open_pages(work, ring) if told is None or one.id in told}
+    paging = {one.escalation_id for one in pages.values()}
+    rows = [one for one in work.connection.execute(_PAGING).all() if one.id in paging]
+    for wanted in _in_order(work, rows, {one.escalation_id: one.id for one in pages.values()}):
+        assert wanted.page_id is not None
+        outbox.put_item(work, "pass_on_page", wanted.page_id, call_id=wanted.place.call, urgency="emergent")
+
+
+def ring_again(work: Work, row: Row[Any]) -> None:
+    """Have whoever was engaged on a leg, which has ended, paged for the calls that passed them over meanwhile."""
+    for wanted in list_passed_over(work, row):
+        outbox.put_item(
+            work,
+            "page_freed",
+            wanted.escalation_id,
+            call_id=wanted.place.call,
+            nonce=True,
+            urgency="emergent",
+            person=row.person_id,
+        )
+
+
+def hang_up_unneeded(work: Work, ring: str) -> None:
+    """End a ring that is for no page any more, unless the person talks with somebody."""
+    rung = legs.find(work, ring)
+    if rung is None:
+        return
+    present = going_on.find_present(work, rung)
+    still_open = work.connection.execute(_OPEN_OF_RING, {"ring": ring}).first()
+    if still_open is None and _state_of(work, present.subject_id) != "accepted":
+        legs.enqueue_hang_up(work, present.id)
+
+
+def _list_living(work: Work, people: Collection[str]) -> list[Row[Any]]:
+    return list(work.connection.execute(_LIVING, {"people": list(people)}))
+
+
+def _find_asking(work: Work, living: Collection[Row[Any]]) -> str | None:
+    """The ring that asks somebody, of whose legs these are ``living``, for a yes or no; None while they talk.
+
+    A leg whose conversation is over, or which we hang up because it is for nobody any more, asks nothing.
+    """
+    if any(row.state == "accepted" for row in living):
+        return None
+    asking = [going_on.rung_leg(row) for row in living if row.outcome is None]
+    return next((ring for ring in asking if list_open_pages(work, ring)), None)
+
+
+def _came_to(paging: Row[Any], person_id: str) -> bool:
+    """Whether the steps of an escalation have come to a person."""
+    return person_id in [step["person"] for step in paging.steps[: paging.step + 1]]
+
+
+def _list_paged_before(work: Work, paging: Collection[Row[Any]], person_id: str) -> list[Row[Any]]:
+    asked = {"escalations": [one.id for one in paging], "person": person_id}
+    return list(work.connection.execute(_PAGED_BEFORE, asked)) if paging else []
+
+
+def _in_order(work: Work, paging: Collection[Row[Any]], page_ids: dict[str, str]) -> tuple[Wanted, ...]:
+    about = _read_calls(work, [one.call_id for one in paging])
+    here = _find_on_the_line(work, about)
+    found = {}
+    for one in paging:
+        of_call = about[one.call_id]
+        place = PagingCall(
+            call=one.call_id,
+            rank=len(URGENCIES) - 1 - URGENCIES.index(one.urgency),
+            since=of_call.created_at,
+            telephone=_telephone(of_call),
+            here=one.call_id in here,
+        )
+        found[place] = Wanted(place, one.id, one.urgency, page_ids.get(one.id))
+    return tuple(found[place] for place in order_calls(found, _count_talks(work)))
+
+
+def _count_talks(work: Work) -> dict[str, int]:
+    talks: dict[str, int] = {}
+    for row in work.connection.execute(_TALKED_WITH):
+        talks[_telephone(row) or ""] = talks.get(_telephone(row) or "", 0) + 1
+    return talks
+
+
+def _telephone(row: Any) -> str | None:
+    """Which calls come from one number. The hash is one of a practice, so that a number is known within it only."""
+    return f"{row.practice_id}:{row.caller_hash}" if row.caller_hash is not None else None
+
+
+def _read_calls(work: Work, call_ids: Collection[str]) -> dict[str, Row[Any]]:
+    wanted = select(call).where(call.c.id.in_(call_ids))
+    return {row.id: row for row in work.connection.execute(wanted)}
+
+
+def _find_on_the_line(work: Work, call_ids: Collection[str]) -> set[str]:
+    alive = leg.c.call_id.in_(call_ids), leg.c.state != "ended", leg.c.role == "caller"
+    return set(work.connection.execute(select(leg.c.call_id).where(*alive)).scalars())
+
+
+def _state_of(work: Work, page_id: str | None) -> str | None:
+    found: str | None = work.connection.execute(select(page.c.state).where(page.c.id == page_id)).scalar()
+    return found

@@ -1,0 +1,73 @@
+"""Who is paged next, and which of several calls that page one person comes first.
+
+``docs/decisions/one-ring-for-many-pages.md`` says why.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PagingCall:
+    """A call for which somebody is paged.
+
+    ``rank`` is 0 for the highest urgency. ``telephone`` tells which calls come from one number; None where the number
+    did not show, which is nobody else's. ``here``: the caller is on the line.
+    """
+
+    call: str
+    rank: int
+    since: datetime
+    telephone: str | None = field(default=None, repr=False)
+    here: bool = True
+
+
+def order_calls(calls: Iterable[PagingCall], talked_with: Mapping[str, int]) -> tuple[PagingCall, ...]:
+    """The calls in the order in which somebody takes them.
+
+    The higher urgency comes first. Among equals each telephone has one call at a time in line, so that many calls from
+    one number keep another caller waiting for one of them at most; then who has waited longest. ``talked_with`` counts
+    the calls of each telephone that somebody is talking with now: they have had that telephone's turn. Of the calls of
+    one telephone those whose caller is on the line come before those whose line dropped.
+    """
+    turns = Counter(talked_with)
+    placed: list[tuple[tuple[int, int, datetime, str], PagingCall]] = []
+    for one in sorted(calls, key=lambda one: (one.rank, not one.here, one.since, one.call)):
+        turn = 0 if one.telephone is None else turns[one.telephone]
+        if one.telephone is not None:
+            turns[one.telephone] += 1
+        placed.append(((one.rank, turn, one.since, one.call), one))
+    return tuple(one for _, one in sorted(placed, key=lambda each: each[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """Which step of a ladder is next, and who was ``passed_over`` on the way because they are talking.
+
+    The step is the number of steps where none is left.
+    """
+
+    step: int
+    passed_over: tuple[str, ...] = ()
+
+
+def choose_next_step(
+    persons: Sequence[str | None], after: int, known: Collection[str], talking: Collection[str]
+) -> NextStep:
+    """The next step of a ladder that pages ``persons`` in turn; None pages nobody and ends it.
+
+    Whoever is not ``known`` any more was taken out since and is left out. Whoever is ``talking`` cannot answer, and is
+    not waited for.
+    """
+    passed_over: list[str] = []
+    for step in range(after + 1, len(persons)):
+        person = persons[step]
+        if person is None or (person in known and person not in talking):
+            return NextStep(step, tuple(dict.fromkeys(passed_over)))
+        if person in known:
+            passed_over.append(person)
+    return NextStep(len(persons), tuple(dict.fromkeys(passed_over)))
