@@ -15,6 +15,7 @@ from typing import Any
 from callflows.engine.replay import Run
 from callflows.proof.events import Unsafe, fold
 from callflows.proof.graph import Edge, Misshapen, Report, State, Subject, Violation, shape
+from callflows.proof.keys_said import need_keys_said
 from callflows.proof.path import Overheard, Path, Watch, send_again
 from callflows.proof.position import Positions
 from callflows.proof.possible import TAKEOVER
@@ -32,6 +33,7 @@ def explore(subject: Subject, *, merge: bool = True) -> Report:
     walk = _Walk(subject, Positions(subject.told) if merge else None)
     try:
         walk.everything()
+        need_keys_said(walk.states, walk.edges)
         return Report(subject, tuple(walk.states), tuple(walk.edges), shape=shape(walk.states, walk.edges))
     except _Found as found:
         violation = found.violation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel
 
@@ -39,6 +39,10 @@ class Draft:
         document = self.documents[file]
         written = written_at(document.tree, place)
         return document.problem(written, what, mend, warning=warning, cause=cause, about=about)
+
+    def tree(self, file: str) -> dict[str, Any]:
+        """What is written in ``file``."""
+        return cast(dict[str, Any], self.documents[file].tree)
 
     def body(self) -> dict[str, Any]:
         """All text of the folder, as one tree."""

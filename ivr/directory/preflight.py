@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from ivr.core.telephone_numbers import parse_ringable
 from ivr.directory.interpreters import uninterpreted
 from ivr.directory.organisation import Organisation
 from ivr.directory.schema import ProtocolFile
+from ivr.directory.sign_off import State, state_of
 from routing import zone_data
 
 SOON = timedelta(days=30)
@@ -27,21 +29,29 @@ def check_configuration(examined: Examined) -> Iterator[Finding]:
 
 
 def check_protocols(organisation: Organisation, at: datetime) -> Iterator[Finding]:
-    """Every protocol that a service uses is signed by a clinical lead, and its review is not overdue."""
+    """Every protocol that a service uses is signed by a clinical lead as it is, and its review is not overdue."""
+    written = json.loads(organisation.body)["protocols"]
     used = {entry.protocol for file in organisation.practices.values() for entry in file.services.values()}
     for name in sorted(filter(None, used)):
-        yield from _check_protocol(name, organisation.protocol(name), at)
+        yield from _check_protocol(name, organisation.protocol(name), state_of(written[name]), at)
 
 
-def _check_protocol(name: str, protocol: ProtocolFile, at: datetime) -> Iterator[Finding]:
+def _check_protocol(name: str, protocol: ProtocolFile, state: State, at: datetime) -> Iterator[Finding]:
     if protocol.sign_off is None:
         yield risk(f"protocol {name} is not signed", "have the clinical lead sign it, then: sunline load DIR")
         return
-    due = protocol.sign_off.review_by
+    due, sign = protocol.sign_off.review_by, "sunline protocol sign FILE"
     if due < at.date():
         yield risk(f"the review of protocol {name} is overdue", "have the clinical lead review and sign it again")
     elif due < (at + SOON).date():
         yield advice(f"protocol {name} is due for review by {due}", "ask the clinical lead now")
+    if state == "changed":
+        mend = f"have the clinical lead review it, then: {sign} --by NAME and sunline load DIR"
+        yield risk(f"protocol {name} was changed after it was signed", mend)
+    elif state == "without a fingerprint":
+        yield advice(
+            f"the sign-off of protocol {name} does not say for which text it is", f"{sign}, then: sunline load DIR"
+        )
 
 
 def check_interpreters(organisation: Organisation) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ def raises(words: str, phrases: tuple[str, ...]) -> bool:
     Negation is deliberately not understood: "no chest pain" raises too, because a nurse can lower a level
     and a recogniser that dropped a word cannot be told from one that did not.
     """
-    heard = _tokens(words)
+    heard = words_of(words)
     return any(_begin(heard, start, phrases) for start in range(len(heard)))
 
 
@@ -34,7 +34,7 @@ def _by_first_word(phrases: tuple[str, ...]) -> tuple[dict[str, Phrases], Phrase
 
     A practice's phrases are the same on every call; what a caller says is never kept.
     """
-    split = [tokens for tokens in map(_tokens, phrases) if tokens]
+    split = [tokens for tokens in map(words_of, phrases) if tokens]
     firsts = {tokens[0] for tokens in split if not tokens[0].endswith("*")}
     whole = {first: tuple(tokens for tokens in split if tokens[0] == first) for first in firsts}
     return whole, tuple(tokens for tokens in split if tokens[0].endswith("*"))
@@ -52,6 +52,7 @@ def _same(word: str, wanted: str) -> bool:
     return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
 
 
-def _tokens(text: str) -> tuple[str, ...]:
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text or a phrase as they are compared: plain letters and digits, a star where more may follow."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("'", "").replace("’", ""))
     return tuple(re.findall(r"[a-z0-9]+\*?", "".join(c for c in plain if not unicodedata.combining(c))))

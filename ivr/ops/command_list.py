@@ -14,6 +14,12 @@ COMMANDS = (
         "Load a configuration; the difference is shown first.",
         CONFIGURATION,
     ),
+    Command(
+        "protocol",
+        "ivr.ops.protocol_command:protocol",
+        "Sign a protocol, and show what is signed and by whom.",
+        CONFIGURATION,
+    ),
     Command("key", "ivr.ops.key_command:key", "The keys of an installation: new, rotate, reseal.", INSTALLATION),
     Command("twilio", "ivr.ops.twilio_command:twilio", "Point a phone number at this server.", INSTALLATION),
     Command(

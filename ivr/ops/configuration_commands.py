@@ -19,6 +19,7 @@ from ivr.directory.options import DAYS, FOLDER, at_option
 from ivr.directory.organisation import Organisation, organisation_of, read_folder
 from ivr.directory.problems import ConfigurationError, DirectoryError, Problem, some
 from ivr.flows.flows_command import afresh_option, prove, unsafe_path, walk
+from ivr.flows.prompt_problems import prompt_problems
 from ivr.flows.subjects import subjects_of
 from ivr.installation.command_line import Installation, now, opened, refusals
 from ivr.privacy.keys import OPERATOR_KEYS
@@ -36,13 +37,15 @@ class LoadedMeanwhile(DirectoryError):
 def check_folder(
     folder: Path, at: datetime, *, days: int = CHECKED_DAYS, allow_unsigned: bool = False
 ) -> tuple[Problem, ...]:
-    """All that is wrong with a folder, warnings too, and who is missing in the ``days`` after ``at``."""
+    """All that is wrong with a folder, warnings too, who is missing in the ``days`` after ``at``, and the prompts."""
+    spoken = tuple(prompt_problems())
     try:
         draft, warnings = checked(folder, at, allow_unsigned=allow_unsigned)
     except ConfigurationError as error:
-        return error.problems
+        return (*error.problems, *spoken)
     missing = find_gaps(organisation_of(draft.body()), at, at + timedelta(days=days))
-    return tuple(sorted((*warnings, *(_uncovered(draft, cause) for cause in causes_of(missing)))))
+    uncovered = (_uncovered(draft, cause) for cause in causes_of(missing))
+    return (*sorted((*warnings, *uncovered)), *spoken)
 
 
 def load_organisation(installation: Installation, organisation: Organisation, at: datetime, seen: int | None) -> int:
@@ -63,7 +66,7 @@ def load_organisation(installation: Installation, organisation: Organisation, at
 @at_option
 @click.option("--days", type=DAYS, default=CHECKED_DAYS, show_default=True, help="Look this far ahead for gaps.")
 @click.option("--demo", is_flag=True, help="Let protocols pass that are not signed.")
-@click.option("--quick", is_flag=True, help="Do not walk the call flows, which takes up to a minute.")
+@click.option("--quick", is_flag=True, help="Do not walk the call flows, which takes minutes.")
 @afresh_option
 @json_option
 @click.pass_context

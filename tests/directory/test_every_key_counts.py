@@ -23,6 +23,7 @@ from ivr.directory.checks import checked
 from ivr.directory.organisation import Organisation, organisation_of, read_folder
 from ivr.directory.problems import ConfigurationError
 from ivr.directory.reference import models_in, sections
+from ivr.directory.signing import with_sign_off
 from routing.eligible import refusals
 from routing.holiday_rules import holiday_names
 from routing.hours import open_spans
@@ -213,6 +214,7 @@ PROBES: dict[str, Probe] = {
     "PracticeFile.practice": Probe(f"{MAPLE}.practice", "oak"),
     "PracticeFile.name": Probe(f"{MAPLE}.name", "Oak", lambda o: patient_call(o, "maple", "loop", caller_id=True)),
     "PracticeFile.languages": Probe(f"{MAPLE}.languages", ["es-US", "en-US"], conversation("1")),
+    "PracticeFile.patients": Probe(f"{MAPLE}.patients", ["adult", "child"]),
     "PracticeFile.information": Probe(
         f"{MAPLE}.information", {"parking": "Nowhere."}, value("practices.maple.information")
     ),
@@ -329,7 +331,9 @@ PROBES: dict[str, Probe] = {
     "ProtocolFile.version": Probe(
         f"{PROTOCOL}.version", "9", lambda o: patient_call(o, "maple", "loop", caller_id=True).practice.protocol.name
     ),
+    "ProtocolFile.for": Probe(f"{PROTOCOL}.for", "child"),
     "ProtocolFile.otherwise": Probe(f"{PROTOCOL}.otherwise", "routine"),
+    "SignOff.fingerprint": Probe(f"{PROTOCOL}.sign_off.fingerprint", "0" * 32),
     "SignOff.date": Probe(f"{PROTOCOL}.sign_off.date", "2026-12-01"),
     "SignOff.review_by": Probe(f"{PROTOCOL}.sign_off.review_by", "2026-10-01"),
     "AnswerWithin.emergent": Probe(
@@ -392,7 +396,7 @@ def test_a_changed_key_changes_what_somebody_sees(key: str, example: str, tmp_pa
         write(tree, place, first)
     if probe.look is None:
         write(tree, probe.place, probe.value)
-        assert found_wrong(tree, tmp_path)
+        assert found_wrong(tree if "fingerprint" in probe.place else signed(tree), tmp_path)
         return
     before = probe.look(organisation_of(tree))
     write(tree, probe.place, probe.value)
@@ -421,6 +425,12 @@ def write(tree: Tree, place: str, value: Any) -> None:
         del at[last]
     else:
         at[last] = json.loads(json.dumps(value))
+
+
+def signed(tree: Tree) -> Tree:
+    """The tree, whose protocols are signed as they are."""
+    protocols = {name: with_sign_off(one, one["sign_off"]) for name, one in tree["protocols"].items()}
+    return {**tree, "protocols": protocols}
 
 
 def found_wrong(tree: Tree, folder: Path) -> list[str]:

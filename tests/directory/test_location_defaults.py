@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 
 from ivr.directory import revisions
-from ivr.directory.organisation import Organisation, read_folder
+from ivr.directory.organisation import Organisation, organisation_of, read_folder
 from ivr.flows.subjects import subjects_of
 from routing.hours import is_open
 from tests.directory.conftest import AT, Folder, fourteen_locations
@@ -62,4 +63,22 @@ def test_a_revision_keeps_what_was_written_and_its_difference_names_the_defaults
 def test_fourteen_locations_that_sound_alike_are_walked_once(folder: Folder) -> None:
     fourteen_locations(folder)
     walked = [subject.label for subject in subjects_of(read(folder)) if subject.flow == "inbound"]
-    assert walked == ["maple place-00, place-01 and 12 more", "riverside downtown, westside"]
+    alike = ["maple place-00, place-01 and 12 more", "riverside downtown, westside"]
+    assert walked == [f"{where}{number}" for where in alike for number in ("", " (number hidden)")]
+
+
+def test_a_location_that_sounds_otherwise_is_walked_by_itself(folder: Folder) -> None:
+    fourteen_locations(folder)
+    tree = json.loads(read(folder).body)
+    tree["practices"]["maple"]["locations"]["place-03"]["state"] = "WI"
+    walked = {subject.label for subject in subjects_of(organisation_of(tree)) if subject.flow == "inbound"}
+    assert {"maple place-03", "maple place-03 (number hidden)"} <= walked
+    assert {"maple place-00, place-01 and 11 more", "maple place-00, place-01 and 11 more (number hidden)"} <= walked
+
+
+def test_whoever_hides_the_number_is_walked_in_every_flow_that_can_be_called(folder: Folder) -> None:
+    calling = ("inbound", "backline", "safe_landing", "unknown_number")
+    subjects = [subject for subject in subjects_of(read(folder)) if subject.flow in calling]
+    shown = {(one.flow, one.told.practice) for one in subjects if one.told.caller_id}
+    assert shown == {(one.flow, one.told.practice) for one in subjects if not one.told.caller_id}
+    assert {flow for flow, _ in shown} == set(calling)

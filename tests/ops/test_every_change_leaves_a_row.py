@@ -115,6 +115,8 @@ ELSEWHERE = {
     "hearing test": "reads a file",
     "hearing explain": "looks at words that are typed",
     "explain": "looks at decisions; tests/queue",
+    "protocol show": "reads a file",
+    "protocol sign": "writes a file, which load puts in force and leaves a row of; tests/directory",
     "preflight": "looks; tests/house/test_preflight.py holds that it touches nothing",
     "check": "reads a folder",
     "coverage": "reads a folder",

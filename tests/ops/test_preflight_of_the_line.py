@@ -88,6 +88,21 @@ def test_a_protocol_must_be_signed_and_its_review_kept(line: Line) -> None:
     ]
 
 
+def test_a_text_that_is_not_the_one_that_was_signed_is_a_risk(line: Line) -> None:
+    tree = json.loads(organisation(line).body)
+    protocol = tree["protocols"]["adult-red-flags"]
+    protocol["answer_within"]["urgent"] = "14m"
+    assert [str(risk) for risk in preflight.check_protocols(organisation_of(tree), NIGHT)] == [
+        "RISK: protocol adult-red-flags was changed after it was signed; "
+        "have the clinical lead review it, then: sunline protocol sign FILE --by NAME and sunline load DIR"
+    ]
+    del protocol["sign_off"]["fingerprint"]
+    assert [str(risk) for risk in preflight.check_protocols(organisation_of(tree), NIGHT)] == [
+        "advice: the sign-off of protocol adult-red-flags does not say for which text it is; "
+        "sunline protocol sign FILE, then: sunline load DIR"
+    ]
+
+
 def unsigned(known: Organisation) -> Organisation:
     tree = json.loads(known.body)
     del tree["protocols"]["adult-red-flags"]["sign_off"]

@@ -6,7 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 from ivr.directory.checks import (
+    audience,
     dates,
+    escalations,
     holidays,
     hours,
     interpreters,
@@ -14,11 +16,13 @@ from ivr.directory.checks import (
     numbers,
     oncall,
     operator,
+    phrases,
     policy,
     practice,
     protocol,
     services,
     without_effect,
+    wording,
 )
 from ivr.directory.draft import Draft, read_draft
 from ivr.directory.problems import ConfigurationError, Problem, one_a_cause
@@ -36,7 +40,11 @@ def checked(folder: Path, at: datetime, *, allow_unsigned: bool = False) -> tupl
         *services.problems(draft),
         *numbers.problems(draft),
         *oncall.problems(draft),
+        *escalations.problems(draft),
         *protocol.problems(draft, at, allow_unsigned=allow_unsigned),
+        *phrases.problems(draft),
+        *wording.problems(draft),
+        *audience.problems(draft),
         *without_effect.problems(draft),
         *dates.problems(draft, at),
         *holidays.problems(draft),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ivr.core.telephone_numbers import parse_ringable
@@ -34,8 +34,11 @@ def problems(draft: Draft) -> Iterator[Problem]:
             if (owner := owners.setdefault(number, name)) != name:
                 what = f"{number} already belongs to {owner}"
                 yield draft.problem(file_of("practices", name), place, what, "give each practice its own numbers")
+    own = dict.fromkeys(owners, "one that patients dial")
+    if draft.operator.outbound_number is not None:
+        own.setdefault(draft.operator.outbound_number, "the line's own, from which it rings people")
     for dialled in _dialled_by_us(draft):
-        yield from _unfit(draft, dialled, owners)
+        yield from _unfit(draft, dialled, own)
 
 
 def _lines(practice: PracticeFile) -> Iterator[tuple[Place, str]]:
@@ -62,9 +65,9 @@ def _dialled_by_us(draft: Draft) -> Iterator[NumberWeRing]:
             yield NumberWeRing(ON_CALL, ("people", name, "sms"), person.sms, phone)
 
 
-def _unfit(draft: Draft, dialled: NumberWeRing, lines: Collection[str]) -> Iterator[Problem]:
-    if dialled.number in lines:
-        what = f"{dialled.what}{dialled.number} is one that patients dial"
+def _unfit(draft: Draft, dialled: NumberWeRing, own: Mapping[str, str]) -> Iterator[Problem]:
+    if dialled.number in own:
+        what = f"{dialled.what}{dialled.number} is {own[dialled.number]}"
     elif parse_ringable(dialled.number, "configuration") is None:
         what = f"{dialled.what}{dialled.number} is never rung: paid by the minute, a satellite's or nobody's"
     else:

@@ -1,14 +1,16 @@
-"""protocols/*.yaml: signed, not overdue, and worded in every language it is asked in."""
+"""protocols/*.yaml: signed as they stand there, not overdue, and worded in every language it is asked in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
 
+from ivr.directory.checks.audience import offers_of
 from ivr.directory.checks.names import repeated
 from ivr.directory.draft import Draft, file_of
 from ivr.directory.problems import Problem
 from ivr.directory.schema import ProtocolFile
+from ivr.directory.sign_off import state_of
 from ivr.directory.yaml_reader import Place
 
 
@@ -26,17 +28,27 @@ def problems(draft: Draft, at: datetime, *, allow_unsigned: bool) -> Iterator[Pr
 
 
 def _sign_off(draft: Draft, file: str, protocol: ProtocolFile, at: datetime, allowed: bool) -> Iterator[Problem]:
-    signed, today = protocol.sign_off, at.date()
+    signed, today, document = protocol.sign_off, at.date(), draft.documents[file]
+    sign = f"sunline protocol sign {document.file}"
+    review = f"have the clinical lead review it, then: {sign} --by NAME"
     if signed is None:
-        mend = "have the clinical lead review it and add sign_off: {name, date, review_by}"
-        yield draft.problem(file, (), "the protocol is not signed", mend, warning=allowed)
-    elif signed.date > today:
+        yield draft.problem(file, (), "the protocol is not signed", review, warning=allowed)
+        return
+    if signed.date > today:
         what = f"the protocol is signed on {signed.date}, which is yet to come"
         yield draft.problem(file, ("sign_off", "date"), what, "write the day it was signed", warning=allowed)
     elif signed.review_by < today:
         what = f"the review of the protocol was due on {signed.review_by}"
-        mend = "have the clinical lead review and sign it again"
+        mend = f"have the clinical lead review and sign it again, then: {sign} --by NAME"
         yield draft.problem(file, ("sign_off", "review_by"), what, mend, warning=allowed)
+    state = state_of(draft.tree(file))
+    if state == "without a fingerprint":
+        what = f"the sign-off of {signed.name} does not say for which text it is"
+        mend = f"make sure that the text is the one that was signed, then: {sign}"
+        yield draft.problem(file, ("sign_off",), what, mend, warning=allowed)
+    elif state == "changed":
+        what = f"the protocol was changed after {signed.name} signed it on {signed.date}"
+        yield draft.problem(file, ("sign_off", "fingerprint"), what, review, warning=allowed)
 
 
 def _keys(draft: Draft, file: str, protocol: ProtocolFile) -> Iterator[Problem]:
@@ -53,7 +65,7 @@ def _languages(draft: Draft, protocol: str) -> set[str]:
     return {
         language
         for practice in draft.practices.values()
-        if any(service.protocol == protocol for service in practice.services.values())
+        if any(offer.protocol == protocol for offer in offers_of(practice))
         for language in practice.languages
     }
 

@@ -25,7 +25,10 @@ _NO_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2} ?[A-Za-z]{3,9}|[A-Z
 _KEYS = re.compile(r"[0-9A-D#*wW]{1,32}")
 _LICENCE_KIND = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,19}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_FINGERPRINT = re.compile(r"[0-9a-f]{32}")
 URGENCIES = ("emergent", "urgent", "routine")
+GROUPS = ("adult", "child", "infant", "pregnancy")
+"""Whom a call may be about, as far as the questions that may be asked depend on it."""
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -92,6 +95,15 @@ def duration(value: Any) -> timedelta:
     if match is None or int(match[1]) == 0:
         raise Unreadable(f"{value!r} is not a length of time", "write it as 40s, 5m, 2h or 1d")
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def written_length(time: timedelta) -> str:
+    """A length of time as it is written: ``5m``, ``2m 30s``, ``1d``."""
+    seconds, pieces = int(time.total_seconds()), []
+    for unit, length in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
+        count, seconds = divmod(seconds, length)
+        pieces += [f"{count}{unit}"] if count else []
+    return " ".join(pieces)
 
 
 def margin(value: Any) -> timedelta:
@@ -175,6 +187,13 @@ def licence_kind(value: Any) -> str:
     return value
 
 
+def fingerprint(value: Any) -> str:
+    """The fingerprint of a text that was signed, as ``sunline protocol sign`` writes it."""
+    if not isinstance(value, str) or not _FINGERPRINT.fullmatch(value):
+        raise Unreadable(f"{value!r} is not a fingerprint", "remove it, then: sunline protocol sign FILE")
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class OneOf:
     """Exactly one of ``words``."""
@@ -232,9 +251,12 @@ Zone = Annotated[str, BeforeValidator(time_zone)]
 State = Annotated[str, BeforeValidator(state)]
 Country = Annotated[str, BeforeValidator(country)]
 KindOfLicence = Annotated[str, BeforeValidator(licence_kind)]
+Fingerprint = Annotated[str, BeforeValidator(fingerprint)]
 
 Item = TypeVar("Item")
 Some = Annotated[Item, BeforeValidator(_some)]
 """A list or mapping with something in it."""
 OneOrMore = Annotated[tuple[Item, ...], BeforeValidator(_listed), BeforeValidator(_some)]
 """A list, or one item written without its brackets."""
+Groups = OneOrMore[Annotated[str, one_of(GROUPS)]]
+"""One or several of the groups of :data:`GROUPS`."""

@@ -12,6 +12,7 @@ from ivr.core.counting import counted
 from ivr.directory.problems import Unreadable
 from ivr.directory.schema.fields import (
     Duration,
+    Groups,
     Identifier,
     Language,
     Means,
@@ -231,6 +232,9 @@ class PracticeFile(Model):
             'opening_hours: {mon-fri: ["08:00-17:00"]}}}',
         ),
     ]
+    patients: Annotated[
+        Groups, Means("Whom it cares for; a protocol must be for each of them.", "[adult, child, infant, pregnancy]")
+    ] = ("adult",)
     location_defaults: Annotated[
         LocationDefaults, Means("What its locations share, written once.", "{timezone: America/Chicago, state: TX}")
     ] = Field(default_factory=LocationDefaults)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
@@ -12,6 +13,8 @@ from ivr.directory.schema.fields import (
     URGENCIES,
     Day,
     Duration,
+    Fingerprint,
+    Groups,
     Identifier,
     Language,
     Means,
@@ -29,11 +32,18 @@ Phrases = Some[dict[Language, Some[tuple[Text, ...]]]]
 
 
 class SignOff(Model):
-    """Who is clinically responsible for this version, since when and until when."""
+    """Who is clinically responsible for this version, since when and until when, and for which text."""
 
     name: Annotated[Text, Means("Who is clinically responsible.", "Dr Patel")]
     date: Annotated[Day, Means("The day it was signed.", "2026-09-14")]
     review_by: Annotated[Day, Means("The last day until which it may be used without another review.", "2027-09-14")]
+    fingerprint: Annotated[
+        Fingerprint | None,
+        Means(
+            "The fingerprint of the text that was signed; `sunline protocol sign` writes it.",
+            "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+        ),
+    ] = None
 
     @model_validator(mode="after")
     def _forwards(self) -> SignOff:
@@ -88,9 +98,10 @@ def _bounded(value: tuple[QuestionEntry, ...]) -> tuple[QuestionEntry, ...]:
         raise Unreadable(
             f"{counted(len(value), 'question')} are too many", f"ask at most {MAX_QUESTIONS}; a nurse asks the rest"
         )
-    ranks = [URGENCIES.index(question.raises_to) for question in value]
-    if ranks != sorted(ranks):
-        raise Unreadable("a question follows a less urgent one", "order questions from emergent to routine")
+    for index, (before, question) in enumerate(pairwise(value), start=1):
+        if URGENCIES.index(question.raises_to) < URGENCIES.index(before.raises_to):
+            mend = "order questions from emergent to routine"
+            raise Unreadable("a question follows a less urgent one", mend, (index, "raises_to"))
     return value
 
 
@@ -100,6 +111,9 @@ class ProtocolFile(Model):
     protocol: Annotated[Identifier, Means("The protocol's own id, the name of its file.", "adult-red-flags")]
     version: Annotated[Text, Means("Its version, kept with each call.", "2026-09")]
     author: Annotated[Text, Means("Who wrote it.", "Sunline sample")]
+    groups: Annotated[Groups, Means("Whom it may be asked about.", "[child, infant]")] = Field(
+        default=("adult",), alias="for"
+    )
     sign_off: Annotated[
         SignOff | None,
         Means("Who signed it, since when and until when.", "{name: Dr Patel, date: 2026-09-14, review_by: 2027-09-14}"),
