@@ -17,6 +17,8 @@ KEYS = ("1", "2", "1", "03141980", "60601")
 """English, appointments, seen here before, and the two items of the one patient."""
 
 WEBHOOKS = len(KEYS) + 3
+REASON = 2
+"""The place of the webhook with the reason for the call, the one that may be said."""
 
 Play = Generator[bytes, bytes, None]
 """Yields requests, is sent the body of each response."""
@@ -40,14 +42,20 @@ class Callers:
         asked = fields | {"CallStatus": "in-progress"}
         self._plain = _Form(asked)
         self._keyed = _Form(asked | {"Digits": "{digits}", "FinishedOnKey": "", "msg": "Gather End"})
+        speech = {"SpeechResult": "{said}", "Confidence": "0.9"}
+        self._spoken = _Form(asked | speech)
         self._over = _Form(fields | {"CallStatus": "completed", "SequenceNumber": "0", "CallDuration": "60"})
 
-    def call(self, number: int) -> Play:
-        """The ``number``-th call. Raises LeftThePath where a response does not lead on."""
-        party = {"sid": f"{number:032x}", "caller": f"+1312{number % 10_000_000:07d}", "digits": ""}
+    def call(self, number: int, reason: str = "") -> Play:
+        """The ``number``-th call, with the reason in words where they are given.
+
+        Raises LeftThePath where a response does not lead on.
+        """
+        party = {"sid": f"{number:032x}", "caller": f"+1312{number % 10_000_000:07d}", "digits": "", "said": reason}
         document = yield self._post(b"/voice/incoming", self._plain, party)
-        for digits in KEYS:
-            document = yield self._post(self._next(document, b'action="'), self._keyed, party | {"digits": digits})
+        for place, digits in enumerate(KEYS, start=1):
+            form = self._spoken if reason and place == REASON else self._keyed
+            document = yield self._post(self._next(document, b'action="'), form, party | {"digits": digits})
         yield self._post(self._next(document, b'waitUrl="'), self._plain, party)
         yield self._post(b"/voice/status", self._over, party)
 

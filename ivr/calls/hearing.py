@@ -20,7 +20,7 @@ from ivr.core.services import Services
 from ivr.core.unit_of_work import Work
 from ivr.directory.schema import ProtocolFile
 from ivr.directory.schema.protocol import QuestionEntry, RedFlagEntry
-from ivr.hearing.ear import open_ear
+from ivr.hearing.ear import ear_for_answers
 from ivr.hearing.heard import Class, Sureness, is_grave, judge, sureness
 from ivr.hearing.phrases import raises
 from ivr.hearing.replies import read_reply
@@ -39,7 +39,7 @@ def listen(services: Services, answer: Answer) -> Answer:
         return answer
     replied = replace(answer, reply=read_reply(answer.words))
     try:
-        heard = open_ear(services.settings).hear(answer.words)
+        heard = ear_for_answers(services.settings, services.clock.now()).hear(answer.words)
     except Exception as problem:  # whatever it is, the caller goes on
         logger.error("ear_failed", error=type(problem).__name__)
         return replace(replied, danger=UNJUDGED)

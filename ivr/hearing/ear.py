@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import accumulate
 
-from ivr.core.settings import Settings
+from ivr.core.settings import CannotStart, Settings
 from ivr.hearing.classifier import Classifier, Scores, scores_of
 from ivr.hearing.encoder import Encoder, Vectors, data_folder, embedded_encoder, fingerprint_of
 from ivr.hearing.heard import Heard, heard_in, most_urgent
@@ -21,6 +22,8 @@ from ivr.hearing.windows import windows
 
 HELP = "help"
 """The group of sentences that call for help at once."""
+COOLDOWN = timedelta(minutes=1)
+"""How long no ear is opened after one could not be: it takes a second, and a caller waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,26 @@ class Ear:
 def open_ear(settings: Settings) -> Ear:
     """The ear of this process, warm. Call it when the process starts: it raises CannotStart where it cannot hear."""
     return ear_at(places_of(settings))
+
+
+class CannotHear(CannotStart):
+    """The ear could not be opened a moment ago, and is left alone."""
+
+
+_left_alone_until: dict[Places, datetime] = {}
+
+
+def ear_for_answers(settings: Settings, now: datetime) -> Ear:
+    """The ear of this process while callers wait. Raises what opening it raised, and then CannotHear for COOLDOWN."""
+    places = places_of(settings)
+    until = _left_alone_until.get(places, now)
+    if timedelta() < until - now <= COOLDOWN:  # a clock that was set back must not keep callers unheard for longer
+        raise CannotHear("the ear could not be opened a moment ago")
+    try:
+        return ear_at(places)
+    except Exception:
+        _left_alone_until[places] = now + COOLDOWN
+        raise
 
 
 @cache

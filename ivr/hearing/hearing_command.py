@@ -20,7 +20,7 @@ from ivr.hearing.held_out import read_held_out
 from ivr.hearing.measuring import measure, measure_untrained
 from ivr.hearing.places import RELEASED, Places, places_of
 from ivr.hearing.sentences import fingerprint_of, read_sentences
-from ivr.hearing.trials import Lesson, by_group, by_hand, by_topic, left_out
+from ivr.hearing.trials import Lesson, by_group, by_hand, by_topic, in_styles, left_out
 from ivr.hearing.weights_file import Weights, WeightsUnusable, read_weights, rounded, write_weights
 from ivr.installation.command_line import opened, refusals
 
@@ -111,13 +111,20 @@ def _read_lesson(places: Places) -> Lesson:
 
 
 def _show_left_out(lesson: Lesson) -> None:
-    parts = ((by_hand, "hands"), (by_topic, "everyday topics"), (by_group, "groups of red flags"))
-    trials = {name: left_out(lesson, part, lambda: click.echo(".", err=True, nl=False)) for part, name in parts}
+    def dot() -> None:
+        click.echo(".", err=True, nl=False)
+
+    by_hands = left_out(lesson, by_hand, in_styles(lesson, embedded_encoder()), dot)
+    by_topics = left_out(lesson, by_topic, done=dot)
+    by_groups = left_out(lesson, by_group, done=dot)
     click.echo("", err=True)
     click.echo("Heard without the hand that wrote it, or the topic:")
-    _show_by_language([*trials["hands"], *trials["everyday topics"]])
+    _show_by_language([*by_hands.pop("as is"), *by_topics["as is"]])
+    for style, trials in by_hands.items():
+        click.echo(f"\nThe same, {style}:")
+        _show_by_language(trials)
     click.echo("\nHeard without its group of red flags:")
-    _show_by_language(trials["groups of red flags"])
+    _show_by_language(by_groups["as is"])
 
 
 def _show_by_language(trials: Sequence[Trial]) -> None:

@@ -11,6 +11,11 @@ from ivr.hearing.sentences import Sentence
 LOST = 0.1
 """The share of words that a bad line loses."""
 SEED = 911
+JOINTS = {
+    "en-US": ("and", "but", "and also", "oh and", "and then", "but right now", "so", "anyway"),
+    "es-US": ("y", "pero", "y también", "ah y", "y es que", "pero ahorita", "bueno", "pues"),
+}
+"""What stands between a wish and what is said after it."""
 Style = Callable[[Sequence[Sentence]], list[str]]
 
 
@@ -23,6 +28,15 @@ def styles(frames: Frames) -> Mapping[str, Style]:
         "one word in ten lost": with_words_lost,
         **{f"behind: {name}": _behind(frames, name) for name in names},
     }
+
+
+def behind_wishes(sentences: Sequence[Sentence], wishes: Sequence[Sentence]) -> list[str]:
+    """Each sentence behind a wish in its language, in one breath; the same ones in every run."""
+    chance = Random(SEED)
+    said = {language: [one.text for one in wishes if one.language == language] or [""] for language in JOINTS}
+    return [
+        f"{chance.choice(said[one.language])} {chance.choice(JOINTS[one.language])} {one.text}" for one in sentences
+    ]
 
 
 def with_words_lost(sentences: Sequence[Sentence]) -> list[str]:

@@ -6,21 +6,29 @@ held out for testing is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
 from zlib import crc32
 
 from ivr.hearing.classifier import Classifier
-from ivr.hearing.ear import Listened
-from ivr.hearing.encoder import Vectors
+from ivr.hearing.ear import Listened, listen
+from ivr.hearing.encoder import Encoder, Vectors
 from ivr.hearing.figures import Trial
 from ivr.hearing.kinds import EVERYDAY, GROUPS
 from ivr.hearing.sentences import Sentence
+from ivr.hearing.styles import behind_wishes, with_words_lost
 from ivr.hearing.training import train
 
 TOPIC_PARTS = 6
+SPARE = 8
+"""One wish in so many is spare."""
+STYLED = 3
+"""One emergency in so many is heard in other styles too."""
 Part = Callable[[Sentence], str]
+Wanted = Callable[[Sentence], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ class Lesson:
         firsts = [0, *accumulate(len(said) for said in self.listened.stretches)][:-1]
         return self.listened.vectors[firsts]
 
-    def learn(self, wanted: Callable[[Sentence], bool] = lambda one: True) -> Classifier:
+    def learn(self, wanted: Wanted = lambda one: True) -> Classifier:
         """The classifier that is learned from those that are wanted."""
         kept = [place for place, one in enumerate(self.sentences) if wanted(one)]
         texts = self.texts
@@ -49,11 +57,48 @@ class Lesson:
             [texts[place] for place in kept], self.vectors[kept], [self.sentences[place].label for place in kept]
         )
 
+    def heard(self, classifier: Classifier, wanted: Wanted) -> list[Trial]:
+        """What a classifier hears in those that are wanted."""
+        asked = [place for place, one in enumerate(self.sentences) if wanted(one)]
+        heard = self.listened.only(asked).heard(classifier)
+        return list(zip([self.sentences[place] for place in asked], heard, strict=True))
 
-def left_out(lesson: Lesson, part: Part, done: Callable[[], None] = lambda: None) -> list[Trial]:
-    """What is heard in each part of the sentences by an ear that learned from all the others; "" is no part."""
-    names = sorted({part(one) for one in lesson.sentences} - {""})
-    return [trial for name in names for trial in _heard_without(lesson, part, name, done)]
+
+def in_styles(lesson: Lesson, encoder: Encoder) -> dict[str, Lesson]:
+    """Some of the emergencies as a bad line and a caller with two matters bring them; the same ones in every run."""
+    chosen = [one for one in lesson.sentences if one.label in GROUPS][::STYLED]
+    wishes = [one for one in lesson.sentences if is_spare(one)]
+    texts = {"one word in ten lost": with_words_lost(chosen), "behind a wish": behind_wishes(chosen, wishes)}
+    return {name: Lesson(chosen, listen(encoder, said)) for name, said in texts.items()}
+
+
+def left_out(
+    lesson: Lesson, part: Part, styled: Mapping[str, Lesson] | None = None, done: Callable[[], None] = lambda: None
+) -> dict[str, list[Trial]]:
+    """What is heard in each part of the sentences by an ear that learned from all the others; "" is no part.
+
+    By style, "as is" first. Wishes that are spare are learned by none.
+    """
+    heard: dict[str, list[Trial]] = defaultdict(list)
+    for name in sorted({part(one) for one in lesson.sentences} - {""}):
+        classifier = lesson.learn(partial(_others, part, name))
+        for style, said in {"as is": lesson, **(styled or {})}.items():
+            heard[style] += said.heard(classifier, partial(_these, part, name))
+        done()
+    return heard
+
+
+def _others(part: Part, name: str, sentence: Sentence) -> bool:
+    return part(sentence) != name and not is_spare(sentence)
+
+
+def _these(part: Part, name: str, sentence: Sentence) -> bool:
+    return part(sentence) == name
+
+
+def is_spare(sentence: Sentence) -> bool:
+    """Whether it is one of a few wishes behind which emergencies are put: none that was learned would be a fair one."""
+    return sentence.kind == "office" and crc32(sentence.text.encode()) % SPARE == 0
 
 
 def by_hand(sentence: Sentence) -> str:
@@ -69,11 +114,3 @@ def by_group(sentence: Sentence) -> str:
 def by_topic(sentence: Sentence) -> str:
     """One of a few parts of the everyday topics."""
     return str(crc32(sentence.key.encode()) % TOPIC_PARTS) if sentence.kind == EVERYDAY else ""
-
-
-def _heard_without(lesson: Lesson, part: Part, name: str, done: Callable[[], None]) -> Iterator[Trial]:
-    classifier = lesson.learn(lambda one: part(one) != name)
-    asked = [place for place, one in enumerate(lesson.sentences) if part(one) == name]
-    heard = lesson.listened.only(asked).heard(classifier)
-    done()
-    yield from zip([lesson.sentences[place] for place in asked], heard, strict=True)

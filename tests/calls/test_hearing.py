@@ -64,10 +64,10 @@ def test_an_emergency_in_words_of_an_office_service_or_of_a_person_is_asked_abou
 
 
 def test_an_ear_that_fails_in_mid_call_makes_the_line_ask(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_settings: object) -> None:
+    def broken(*_: object) -> None:
         raise OSError("the file has gone")
 
-    monkeypatch.setattr(hearing, "open_ear", broken)
+    monkeypatch.setattr(hearing, "ear_for_answers", broken)
     caller = at_menu(office)
     caller.says("blue umbrella")
     assert kept(office, caller, "blue umbrella").danger == UNJUDGED

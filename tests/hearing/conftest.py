@@ -9,11 +9,18 @@ import pytest
 from ivr.hearing.ear import Ear, ear_at
 from ivr.hearing.held_out import HeldOut, read_held_out
 from ivr.hearing.places import RELEASED
+from ivr.hearing.sentences import Sentence, read_sentences
 
 
 @pytest.fixture(scope="session")
 def ear() -> Ear:
     return ear_at(RELEASED)
+
+
+@pytest.fixture(scope="session")
+def sentences() -> list[Sentence]:
+    """What the ear of the release learned."""
+    return read_sentences(RELEASED.sentences)
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple
+from dataclasses import astuple, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from ivr.core.settings import read_settings
 from ivr.hearing.classifier import DIGITS
-from ivr.hearing.ear import Ear
+from ivr.hearing.ear import COOLDOWN, CannotHear, Ear, ear_for_answers
 from ivr.hearing.heard import NOTHING, Class, judge
+from ivr.hearing.weights_file import WeightsUnusable
+
+NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
 SAID = [
     "my chest is so heavy and my arm tingles",
@@ -71,3 +77,19 @@ def test_an_emergency_in_the_middle_of_ten_kilobytes_is_heard(ear: Ear) -> None:
     whole = ear.hear(f"{talk} my chest is crushing me and i can't breathe {talk}")
     assert (judge(whole), whole.group) == (Class.EMERGENT, "breathing")
     assert whole.emergent_stretch > 0.9 > ear.hear(talk).emergent_stretch
+
+
+def test_an_ear_that_could_not_be_opened_is_left_alone_for_a_moment(tmp_path: Path) -> None:
+    gone = replace(read_settings({"SUNLINE_MODE": "demo"}), hearing_sentences=tmp_path, data_dir=tmp_path)
+    with pytest.raises(WeightsUnusable, match="there are no weights of the ear"):
+        ear_for_answers(gone, NOON)
+    for seconds in (0, 59):
+        with pytest.raises(CannotHear):
+            ear_for_answers(gone, NOON + timedelta(seconds=seconds))
+    for later in (NOON + COOLDOWN, NOON - timedelta(hours=1)):
+        with pytest.raises(WeightsUnusable):
+            ear_for_answers(gone, later)
+
+
+def test_a_process_whose_ear_is_open_keeps_it(ear: Ear) -> None:
+    assert ear_for_answers(read_settings({"SUNLINE_MODE": "demo"}), NOON) is ear

@@ -93,6 +93,8 @@ def test_training_tells_how_well_it_hears_what_it_never_learned(places: Places) 
     assert "Heard without the hand that wrote it, or the topic:" in told
     assert "emergent: asked about" in told
     assert "of 4)" in told
+    assert "The same, one word in ten lost:" in told
+    assert "The same, behind a wish:" in told
 
 
 def test_a_fault_in_a_sentence_is_one_line(places: Places) -> None:

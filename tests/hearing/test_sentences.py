@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr.hearing.held_out import read_held_out
+from ivr.hearing.held_out import HeldOut
 from ivr.hearing.kinds import GROUPS, SERVICES
-from ivr.hearing.places import RELEASED
-from ivr.hearing.sentences import UnreadableSentences, fingerprint_of, read_sentences
+from ivr.hearing.sentences import Sentence, UnreadableSentences, fingerprint_of, read_sentences
 from ivr.hearing.windows import plain_words
 
 GOOD = 'language: en-US\nhand: z\nkind: emergent\nsentences:\n  heart:\n    - "my chest is in a vice"\n'
@@ -58,16 +57,17 @@ def test_an_empty_folder_is_no_folder_of_sentences(tmp_path: Path) -> None:
         read_sentences([tmp_path])
 
 
-def test_every_group_and_service_is_written_by_several_hands_in_both_languages() -> None:
-    sentences = read_sentences(RELEASED.sentences)
+def test_every_group_and_service_is_written_by_several_hands_in_both_languages(sentences: list[Sentence]) -> None:
     for label in (*GROUPS, *SERVICES):
         for language in ("en-US", "es-US"):
             hands = {one.hand for one in sentences if (one.label, one.language) == (label, language)}
             assert len(hands) >= 3, (label, language)
 
 
-def test_few_held_out_sentences_are_word_for_word_among_those_that_are_learned() -> None:
+def test_few_held_out_sentences_are_word_for_word_among_those_that_are_learned(
+    sentences: list[Sentence], held_out: HeldOut
+) -> None:
     """Different people find the same plain words; more than a few would make the figures too good."""
-    learned = {tuple(plain_words(one.text)) for one in read_sentences(RELEASED.sentences)}
-    held = read_held_out(Path(__file__).parent / "sentences").sentences
+    learned = {tuple(plain_words(one.text)) for one in sentences}
+    held = held_out.sentences
     assert sum(tuple(plain_words(one.text)) in learned for one in held) <= len(held) * 0.01

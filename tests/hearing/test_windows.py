@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.hearing.windows import LONGEST_WORD, MOST, SHORT, STEP, WIDTH, plain_words, windows
+from ivr.hearing.windows import FEWEST, LONGEST_CLAUSE, LONGEST_WORD, MOST, SHORT, STEP, WIDTH, plain_words, windows
 
 word = st.text(alphabet="abcdefghijklmnopqrstuvwxyzáéíñ'0123456789", min_size=1, max_size=12).filter(
     lambda text: any(char.isalnum() for char in text)
@@ -33,11 +33,32 @@ def _within(run: list[str], stretch: list[str]) -> bool:
     return any(stretch[start : start + len(run)] == run for start in range(len(stretch) - len(run) + 1))
 
 
+@pytest.mark.parametrize(
+    ("said", "clauses"),
+    [
+        ("i need a refill and he's choking", ["i need a refill", "he's choking"]),
+        ("he's choking but i need a refill too", ["he's choking", "i need a refill too"]),
+        ("necesito una cita. no respira", ["necesito una cita.", "no respira"]),
+        ("es por una cita pero mi papá no despierta", ["es por una cita", "mi papá no despierta"]),
+        ("and he fell", []),
+        ("he fell and", []),
+    ],
+)
+def test_what_is_said_between_joining_words_and_marks_is_scored_alone(said: str, clauses: list[str]) -> None:
+    assert windows(said) == [said, *clauses]
+
+
+@given(st.lists(word | st.sampled_from(["and", "pero", "well,", "yes."]), min_size=1, max_size=60))
+def test_no_clause_is_longer_than_it_may_be_nor_a_single_word(words: list[str]) -> None:
+    for stretch in windows(" ".join(words))[1:]:
+        assert FEWEST <= len(stretch.split()) <= LONGEST_CLAUSE
+
+
 @pytest.mark.parametrize("count", [500, 1000, 2000, 5000])
 def test_a_very_long_answer_is_heard_to_its_last_word_in_a_bounded_number_of_stretches(count: int) -> None:
-    words = [f"w{number}" for number in range(count)]
+    words = [f"w{number}" if number % 3 else "and" for number in range(count)]
     found = windows(" ".join(words))
-    assert len(found) <= MOST + 1
+    assert len(found) <= 2 * MOST + 1
     assert {each for stretch in found[1:] for each in stretch.split()} == set(words)
 
 
