@@ -6,15 +6,15 @@ the line allows: each prompt is heard to its end, each answer comes when the tim
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from callflows.prompts import Line
+from callflows.prompts.emergency_911 import TELLS_911
 from callflows.proof.events import effect_of, lines_of, prompts_of
 from callflows.proof.graph import Edge, Report, State, ends_first, leaving
 from callflows.proof.possible import HANG_UP
-from callflows.proof.symptom_safety import TELLS_911
 from callflows.vocabulary import (
     Answer,
     Ask,
@@ -40,21 +40,41 @@ ELSEWHERE = 10.0
 """Seconds for a fact that another system is asked for."""
 
 
-def slowest(report: Report) -> Mapping[str, int]:
-    """Seconds from the first word until a caller is helped, at worst, by language and first answer.
+@dataclass(frozen=True, slots=True)
+class Slowest:
+    """Seconds from the first word until a caller is helped, at worst.
 
-    The first answer is the one to the first question that offers something to choose, but for the language. Whoever
-    hangs up is left out. Empty where there is no such question; exact, as the graph is.
+    ``first`` is the first answer to the first question that offers something to choose, but for the language; ``then``
+    is it where the caller, having given that answer, neither says nor presses anything more.
     """
-    below = _until_helped(report)
-    before = _until_asked(report)
-    found: dict[str, float] = {}
+
+    language: str
+    first: str
+    seconds: int
+    then: int
+
+
+def slowest(report: Report) -> tuple[Slowest, ...]:
+    """The figures for each language and first answer, the slowest first.
+
+    Whoever hangs up is left out. Empty where there is no such question; exact, as the graph is.
+    """
+    onward = leaving(report.states, report.edges)
+    order = ends_first(onward)
+    any_way, silent = (
+        _until_helped(report, onward, order, _goes_on),
+        _until_helped(report, onward, order, _says_nothing),
+    )
+    before = _until_asked(report, onward, order)
+    found: dict[tuple[str, str], tuple[float, float]] = {}
     for state in _first_choices(report.states):
-        for edge in _heard_by_the_line(report.edges, state):
-            name = f"{_language(state.request)}, {_named(edge.answer)}"
-            seconds = before[state.number] + _seconds(state, edge) + _onward(edge, below)
-            found[name] = max(found.get(name, 0.0), seconds)
-    return {name: round(seconds) for name, seconds in sorted(found.items())}
+        for edge in filter(_is_first_answer, onward[state.number]):
+            name = (_language(state.request), _named(edge.answer))
+            here = before[state.number] + _seconds(state, edge)
+            worst, then = found.get(name, (0.0, 0.0))
+            found[name] = max(worst, here + _onward(edge, any_way)), max(then, here + _onward(edge, silent))
+    slow = [Slowest(*name, round(worst), round(then)) for name, (worst, then) in found.items()]
+    return tuple(sorted(slow, key=lambda one: (one.language, -one.seconds, one.first)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +85,42 @@ class _Heard:
     helped: bool
 
 
-def _until_helped(report: Report) -> dict[int, float]:
-    """The longest time from each state on."""
-    onward, below = leaving(report.states, report.edges), dict[int, float]()
-    for number in ends_first(onward):
+def _goes_on(state: State, edge: Edge) -> bool:
+    return edge.answer != HANG_UP
+
+
+def _says_nothing(state: State, edge: Edge) -> bool:
+    return edge.answer == Silence() if isinstance(state.request, Ask) else _goes_on(state, edge)
+
+
+def _is_first_answer(edge: Edge) -> bool:
+    """Whether an edge is a choice in words, or silence: keys lead where words lead, and sooner."""
+    return isinstance(edge.answer, Spoke | Silence)
+
+
+def _until_helped(
+    report: Report, onward: list[list[Edge]], order: list[int], chosen: Callable[[State, Edge], bool]
+) -> dict[int, float]:
+    """The longest time from each state on, along the ``chosen`` edges."""
+    below: dict[int, float] = {}
+    for number in order:
         state = report.states[number]
-        ways = (_seconds(state, edge) + _onward(edge, below) for edge in onward[number] if edge.answer != HANG_UP)
+        ways = (_seconds(state, edge) + _onward(edge, below) for edge in onward[number] if chosen(state, edge))
         below[number] = max(ways, default=0.0)
     return below
 
 
-def _until_asked(report: Report) -> dict[int, float]:
+def _until_asked(report: Report, onward: list[list[Edge]], order: list[int]) -> dict[int, float]:
     """The longest time to each state on ways on which nobody was helped yet."""
-    onward = leaving(report.states, report.edges)
     start = next(edge for edge in report.edges if edge.source is None)
     before = {start.target: _heard(start.made).seconds} if start.target is not None else {}
-    for number in reversed(ends_first(onward)):
+    for number in reversed(order):
+        state = report.states[number]
         for edge in onward[number] if number in before else ():
-            heard = _heard(edge.made)
-            if edge.target is not None and not heard.helped and edge.answer != HANG_UP:
-                seconds = before[number] + _seconds(report.states[number], edge)
-                before[edge.target] = max(before.get(edge.target, 0.0), seconds)
-    return {number: seconds for number, seconds in before.items() if number is not None}
+            if edge.target is not None and _goes_on(state, edge) and not _heard(edge.made).helped:
+                here = before[number] + _seconds(state, edge)
+                before[edge.target] = max(before.get(edge.target, 0.0), here)
+    return before
 
 
 def _first_choices(states: Sequence[State]) -> Iterable[State]:
@@ -96,16 +130,10 @@ def _first_choices(states: Sequence[State]) -> Iterable[State]:
     return (one for one in first if one.request.key == first[0].request.key)
 
 
-def _heard_by_the_line(edges: Sequence[Edge], state: State) -> Iterable[Edge]:
-    """The edges of a choice in words, or of silence: keys lead where words lead, and sooner."""
-    return (one for one in edges if one.source == state.number and isinstance(one.answer, Spoke | Silence))
-
-
 def _named(answer: Answer | None) -> str:
     if not isinstance(answer, Spoke):
         return "silence"
-    said = answer.wish if answer.danger == CALM else answer.danger or "unjudged"
-    return said or answer.reply or "nonsense"
+    return (answer.wish or "nonsense") if answer.danger == CALM else (answer.danger or "unjudged")
 
 
 def _language(request: Request) -> str:

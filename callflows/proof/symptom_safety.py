@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+from callflows.prompts.emergency_911 import TELLS_911
 from callflows.proof.events import (
     LANDED,
     Answered,
@@ -149,9 +150,6 @@ def _is_unclear(event: Answered) -> bool:
     if isinstance(answer, Spoke):
         return not (answer.wish or is_clear_no(answer))
     return answer == Silence() or (isinstance(answer, Pressed) and answer.digits not in ("0", "2"))
-
-
-TELLS_911 = ("symptom.911", "danger.911")
 
 
 def _tells_911(event: Event) -> bool:

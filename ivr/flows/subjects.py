@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from callflows.proof.graph import Subject
 from callflows.proof.subjects import caller_subjects, landing_subjects, rung_subjects
 from callflows.values import Call
@@ -11,7 +13,7 @@ from ivr.directory.problems import some
 
 
 def subjects_of(organisation: Organisation) -> tuple[Subject, ...]:
-    """Each flow, for each practice and location; locations that sound alike are walked once."""
+    """Each flow, for each practice and location; those that are alike but for the practice's name are walked once."""
     calls = _calls(organisation)
     calling = [subject for call, label in calls.items() for subject in caller_subjects(label, call)]
     stranger = operator_call(organisation, caller_id=True)
@@ -20,14 +22,24 @@ def subjects_of(organisation: Organisation) -> tuple[Subject, ...]:
 
 
 def _calls(organisation: Organisation) -> dict[Call, str]:
-    found: dict[Call, list[str]] = {}
+    """One call of each kind that differs, and the places that are called alike."""
+    first: dict[Call, Call] = {}
+    places: dict[Call, list[str]] = {}
     for name, file in organisation.practices.items():
         for location in file.locations:
             call = patient_call(organisation, name, location, caller_id=True)
-            alike = found.setdefault(call, [])
-            alike.append(location if alike else f"{name} {location}")
-    return {call: _label(alike) for call, alike in found.items()}
+            first.setdefault(_nameless(call), call)
+            places.setdefault(_nameless(call), []).append(f"{name} {location}")
+    return {first[alike]: _label(named) for alike, named in places.items()}
 
 
-def _label(alike: list[str]) -> str:
-    return ", ".join(alike) if len(alike) < 4 else some(alike, 2)
+def _nameless(call: Call) -> Call:
+    """A call without its practice's name, which flows say and never judge by (``tests/flows/test_yield_rules.py``)."""
+    return replace(call, practice=replace(call.practice, name=""))
+
+
+def _label(places: list[str]) -> str:
+    """The places in a few words: of one practice its name once."""
+    practice = places[0].partition(" ")[0]
+    named = [places[0], *(place.removeprefix(f"{practice} ") for place in places[1:])]
+    return ", ".join(named) if len(named) < 4 else some(named, 2)

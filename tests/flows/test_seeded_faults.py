@@ -21,7 +21,7 @@ SAMPLE = sample(FAULTS, 10)
 MET = sorted({(one.flow, one.met_by) for one in FAULTS if one.met_by})
 
 HARMLESS = Fault(
-    name="two texts change places",
+    name="a patient is asked once",
     file="callflows/conversations/called_back.py",
     old="TRIES = range(2)",
     new="TRIES = range(1)",
@@ -69,7 +69,7 @@ def test_a_fault_whose_text_has_gone_is_named_with_its_file() -> None:
     with pytest.raises(SeedingError) as refused:
         find(replace(HARMLESS, old="TRIES = range(12345)"))
     assert str(refused.value) == (
-        "'two texts change places' no longer applies: its old text stands in callflows/conversations/called_back.py "
+        "'a patient is asked once' no longer applies: its old text stands in callflows/conversations/called_back.py "
         "0 times, and must once"
     )
 
@@ -77,7 +77,7 @@ def test_a_fault_whose_text_has_gone_is_named_with_its_file() -> None:
 @pytest.mark.parametrize(
     ("fault", "why"),
     [
-        (replace(HARMLESS, old="yield"), "called_back.py 7 times, and must once"),
+        (replace(HARMLESS, old="call"), "called_back.py [0-9]+ times, and must once"),
         (replace(HARMLESS, rule="PinFirst"), "called_back is not held against PinFirst"),
         (replace(HARMLESS, met_by="nobody"), "called_back is not met by 'nobody'; there are: a patient"),
     ],
