@@ -17,6 +17,3 @@ EMERGENCY: dict[str, dict[str, str]] = {
         "fallback": "Si es una emergencia, cuelgue y marque el 911. Por favor no cuelgue. Le comunico con una persona.",
     },
 }
-
-TELLS_911 = ("symptom.911", "danger.911")
-"""Prompts that tell whoever may be in danger to hang up and dial 911 now."""

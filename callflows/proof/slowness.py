@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from callflows.prompts import Line
-from callflows.prompts.emergency_911 import TELLS_911
 from callflows.proof.events import effect_of, lines_of, prompts_of
 from callflows.proof.graph import Edge, Report, State, ends_first, leaving
 from callflows.proof.possible import HANG_UP
+from callflows.proof.symptom_safety import TELLS_911
 from callflows.vocabulary import (
     Answer,
     Ask,

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from callflows.prompts.emergency_911 import TELLS_911
 from callflows.proof.events import (
     LANDED,
     Answered,
@@ -150,6 +149,10 @@ def _is_unclear(event: Answered) -> bool:
     if isinstance(answer, Spoke):
         return not (answer.wish or is_clear_no(answer))
     return answer == Silence() or (isinstance(answer, Pressed) and answer.digits not in ("0", "2"))
+
+
+TELLS_911 = ("symptom.911", "danger.911")
+"""Prompts that tell whoever may be in danger to hang up and dial 911 now."""
 
 
 def _tells_911(event: Event) -> bool:

@@ -149,8 +149,13 @@ def _walked(subject: Subject, kept: ProofFolder, place: str) -> Walked:
 
 def _show_progress(what: str) -> None:
     """Say on a terminal what is being walked, in place of what was said before."""
-    if sys.stderr.isatty():
+    if is_watched():
         click.echo(f"\r\033[K{what}\r", nl=False, err=True)
+
+
+def is_watched() -> bool:
+    """Whether somebody looks on: progress is nothing for a file."""
+    return sys.stderr.isatty()
 
 
 def _show_slowest(subjects: Sequence[Subject], walks: Sequence[Walked]) -> None:
