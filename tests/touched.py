@@ -23,6 +23,7 @@ BESIDE = {
     "docs/flows/": "tests/flows/test_documents.py",
     "docs/settings.md": "tests/house/test_settings.py",
     "migrations/": "tests/house/test_migrations.py",
+    "tests/flows/seeded_faults/": "tests/flows/test_seeded_faults.py",
     "tests/conftest.py": "tests/house/test_servers_for_tests.py",
     "rehearsals/": "tests/rehearsals/test_every_rehearsal.py",
 }

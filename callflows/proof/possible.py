@@ -90,12 +90,16 @@ class World:
 def spoken(request: Ask) -> tuple[Answer, ...]:
     """Words with each mark that they may bear: a wish of the question, and whatever people say at any question.
 
-    Where yes or no is asked, also words with two marks: the more dangerous one counts.
+    Where one key is asked for, also words with two marks: the more dangerous one counts.
     """
     if not request.speech:
         return ()
-    both = () if request.wishes or request.digits != 1 else AT_ONCE
-    return (*(heard(wish=wish) for wish in request.wishes), *SPOKEN, *both)
+    if request.digits != 1:
+        return SPOKEN
+    if not request.wishes:
+        return (*SPOKEN, *AT_ONCE)
+    ill = (heard(danger, wish=wish) for wish in request.wishes for danger in (ILL, FLAGGED))
+    return (*(heard(wish=wish) for wish in request.wishes), *SPOKEN, *ill, heard(FLAGGED, wish=PERSON))
 
 
 def heard(danger: str = CALM, *, reply: str = "", wish: str = "") -> Spoke:

@@ -24,7 +24,9 @@ from callflows.proof.events import (
     taken_over,
     turned_away,
 )
+from callflows.proof.kept_safety import AlarmsRaised, ChosenLanguage, RefusalKept, TrueTime
 from callflows.proof.licence_safety import LicensedWhereThePatientIs
+from callflows.proof.screening_safety import ScreenedInOrder
 from callflows.proof.spoken_safety import EmergencyFirst, NeverAlone, NothingPrivate, RecordingAfterNotice, WaitsTell
 from callflows.proof.symptom_safety import RedFlagsRaise, SymptomReachesClinician
 from callflows.proof.true_words import true_words
@@ -96,8 +98,10 @@ class NobodyStranded:
     def _promise(self, promise: OpenPromise) -> Self:
         need(bool(promise.due), "a promise has no due time")
         need(promise.kind not in self.promised, f"the promise {promise.kind!r} is opened twice")
-        reachable = self.caller_id or self.asked_number or self.gone or promise.number or promise.recording
+        given = self.caller_id or bool(promise.number)
+        reachable = given or self.asked_number or self.gone or promise.recording
         need(bool(reachable), "a call-back is promised to a caller without a number who was not asked for one")
+        need(given or promise.kind != "callback", "a call-back is promised to a hidden number, and none was given")
         return changed(self, promised=(*self.promised, promise.kind), told=False)
 
     def _answer(self, event: Answered) -> Self:
@@ -162,25 +166,37 @@ class ListensAlways:
         return self
 
 
-def caller_rules(call: Call, *, tell: bool = True) -> tuple[Monitor, ...]:
+def caller_rules(call: Call, *, tell: bool = True, alarm: bool = False) -> tuple[Monitor, ...]:
     """The rules of a conversation with somebody who called us; ``tell``: patients, of themselves."""
-    return (EmergencyFirst(call.practice.languages), *landing_rules(call, tell=tell))
+    first = EmergencyFirst(call.practice.languages)
+    screened = (ScreenedInOrder(_words_by_question(call.practice), _clinical(call.practice)),) if tell else ()
+    rules = landing_rules(call, call.practice.languages[0], tell=tell, alarm=alarm, symptom=False)
+    return (first, *screened, *rules)
 
 
-def landing_rules(call: Call, *, tell: bool = False) -> tuple[Monitor, ...]:
-    """The same for a conversation that is already under way when the flow begins."""
+def landing_rules(
+    call: Call, language: str, *, tell: bool = False, alarm: bool = True, symptom: bool = True
+) -> tuple[Monitor, ...]:
+    """The same for a conversation that is under way in ``language``.
+
+    It owes an ``alarm`` from the start, and what was said before is not known: it may have been a ``symptom``.
+    """
     protocol, clinical = call.practice.protocol, _clinical(call.practice)
     return (
-        NobodyStranded(call.caller_id),
-        SymptomReachesClinician(clinical),
+        NobodyStranded(call.caller_id, symptom=symptom),
+        SymptomReachesClinician(clinical, frozenset(key for key, one in call.practice.menu if one.clinical)),
         RedFlagsRaise(frozenset(_words_of_emergency(protocol.questions)), tell),
         LicensedWhereThePatientIs(clinical, frozenset(_words_of_screening(protocol.questions))),
         RecordingAfterNotice(),
+        RefusalKept(),
         ZeroReachesPerson(),
         ListensAlways(),
         NeverAlone(),
         WaitsTell(),
+        ChosenLanguage(frozenset(_words_of_one_language(call.practice)), language),
         NothingPrivate(),
+        TrueTime(),
+        AlarmsRaised(alarm),
         true_words(call, clinical),
     )
 
@@ -189,8 +205,18 @@ def _clinical(practice: Practice) -> frozenset[str]:
     return frozenset(one.name for one in (*practice.services, practice.clinical_service()) if one.clinical)
 
 
+def _words_by_question(practice: Practice) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(dict(question.ask).values()) for question in practice.protocol.questions)
+
+
 def _words_of_screening(questions: tuple[Question, ...]) -> Iterator[str]:
     return (text for question in questions for _, text in question.ask)
+
+
+def _words_of_one_language(practice: Practice) -> Iterator[str]:
+    """The first words of each question that has none in some language of the practice."""
+    lacking = (one for one in practice.protocol.questions if not set(practice.languages) <= set(dict(one.ask)))
+    return (one.ask[0][1] for one in lacking)
 
 
 def _words_of_emergency(questions: tuple[Question, ...]) -> list[str]:

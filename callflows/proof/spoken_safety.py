@@ -44,7 +44,8 @@ class EmergencyFirst:
         need(isinstance(event, Say), "something comes before the emergency words")
         first = {(line.prompt, line.language) for line in lines_of(event)[: len(self.languages)]}
         wanted = {("emergency", language) for language in self.languages}
-        need(first == wanted, "the first words are not the emergency words in every language")
+        tell = all("911" in line.spoken() for line in lines_of(event)[: len(self.languages)])
+        need(first == wanted and tell, "the first words are not the emergency words in every language")
         return changed(self, heard=True)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from callflows.proof import samples
 from callflows.proof.events import Monitor
 from callflows.proof.graph import Subject
+from callflows.proof.kept_safety import ChosenLanguage
 from callflows.proof.possible import HANG_UP, World
 from callflows.proof.safety import caller_rules, landing_rules
 from callflows.proof.staff_safety import (
@@ -57,9 +58,10 @@ def rung_subjects(call: Call) -> tuple[Subject, ...]:
     practice, language = call.practice.name, call.language
     plain = Offer(practice, "scheduling", language, waited_seconds=60)
     urgent = Offer(practice, "nurse", language, "urgent", is_callback=True)
+    patient = (*PATIENT_RULES, ChosenLanguage(language=language))
     return (
-        _rung("called_back", "a patient", call, PATIENT_RULES),
-        _rung("called_back", "a patient whose line dropped", replace(call, asked_back=False), PATIENT_RULES),
+        _rung("called_back", "a patient", call, patient),
+        _rung("called_back", "a patient whose line dropped", replace(call, asked_back=False), patient),
         _rung("agent_offer", "an offer", plain, (*AGENT_RULES, InterpreterAsked())),
         _rung("agent_offer", "a call-back", urgent, (*AGENT_RULES, InterpreterAsked())),
         _rung(
@@ -76,7 +78,10 @@ def rung_subjects(call: Call) -> tuple[Subject, ...]:
 
 
 def _calling(flow: str, label: str, call: Call) -> Subject:
-    rules = landing_rules(call) if flow == "safe_landing" else caller_rules(call, tell=flow == "inbound")
+    if flow == "safe_landing":
+        rules = landing_rules(call, call.language)
+    else:
+        rules = caller_rules(call, tell=flow == "inbound", alarm=flow == "unknown_number")
     return Subject(flow, label, current(flow).play, call, rules, World())
 
 

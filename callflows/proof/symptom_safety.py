@@ -58,11 +58,13 @@ def is_yes_or_doubt(answer: Answer) -> bool:
 class SymptomReachesClinician:
     """A symptom leads to a clinician's search or an urgent promise, and nobody asks who it is first.
 
+    Whoever chooses one of the clinical ``services``, by one of the ``keys`` of the menu or in words, has a symptom.
     Words that only sound like an illness (``doubtful``) are one until the caller has clearly said no. Whoever leaves
     the question for a number, because theirs does not show, cannot be called back.
     """
 
     services: frozenset[str] = fixed(frozenset({"nurse"}))
+    keys: frozenset[str] = fixed(frozenset())
     symptom: bool = False
     doubtful: bool = False
     searching: bool = False
@@ -122,17 +124,42 @@ class SymptomReachesClinician:
         answer, prompts = event.answer, prompts_of(event.request)
         if isinstance(answer, Spoke) and answer.danger in (UNJUDGED, SUSPECT, EMERGENT, FLAGGED):
             return True
+        if (isinstance(answer, Spoke) and answer.wish in self.services) or self._is_key_of_care(event):
+            return True
         if "wait.keys" in prompts:
             return answer == Pressed("2")
+        if prompts & NEEDS_A_CLEAR_NO and _is_unclear(event):
+            return True
         return bool(prompts & ASKS_IF_ILL) and is_yes_or_doubt(answer)
+
+    def _is_key_of_care(self, event: Answered) -> bool:
+        pressed = event.answer.digits if isinstance(event.answer, Pressed) else ""
+        return pressed in self.keys and "menu.option" in prompts_of(event.request)
 
 
 ASKS_NUMBER = frozenset({"promise.anonymous", "promise.digits", "promise.unfit", "promise.confirm"})
 ASKS_IF_ILL = frozenset({"identity.symptom", "errand.ask", "reason.ill", "message.ill", "danger.ask"})
 """Prompts to which a yes, or a doubt, says that somebody is ill."""
+NEEDS_A_CLEAR_NO = frozenset({"reason.ill", "identity.symptom"})
+"""Prompts to which whoever does not clearly say no, ask for a person or choose is taken for ill."""
+
+
+def _is_unclear(event: Answered) -> bool:
+    """Whether an answer to one key or words is none that means anything there."""
+    answer = event.answer
+    if isinstance(answer, Spoke):
+        return not (answer.wish or is_clear_no(answer))
+    return answer == Silence() or (isinstance(answer, Pressed) and answer.digits not in ("0", "2"))
 
 
 TELLS_911 = ("symptom.911", "danger.911")
+"""Prompts that tell whoever may be in danger to hang up and dial 911 now."""
+
+
+def _tells_911(event: Event) -> bool:
+    """Whether the first words of ``event`` tell to dial 911."""
+    first = lines_of(event)[0]
+    return first.prompt in TELLS_911 and "911" in first.spoken()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +168,8 @@ class RedFlagsRaise:
 
     What sounds like an emergency to the ear alone is one on the way to a clinician. Elsewhere it is taken for one, or
     the next words are the question whether it is, with 911 before it; all but a clear no there calls for the page. So
-    is what only may be one, where patients ``tell`` of themselves and are not being screened yet.
+    is what only may be one, where patients ``tell`` of themselves and are not being screened yet. Each wait, but the
+    last one for the house, listens for what would raise the urgency.
     """
 
     emergent: frozenset[str] = fixed(frozenset())
@@ -158,16 +186,24 @@ class RedFlagsRaise:
         if isinstance(event, Answered):
             return self._answer(event)
         if self.owes_words and lines_of(event):
-            need(lines_of(event)[0].prompt in TELLS_911, "the words after a red flag are not the 911 words")
+            need(_tells_911(event), "the words after a red flag are not the 911 words")
             return changed(self, owes_words=False)
         if self.owes_question and lines_of(event):
             asked = isinstance(event, Ask) and [line.prompt for line in event.lines] == ["danger.911", "danger.ask"]
-            raised = not asked and lines_of(event)[0].prompt in TELLS_911
+            raised = not asked and _tells_911(event)
             need(asked or raised, "what sounds like an emergency is neither asked about nor raised at once")
             return changed(self, owes_question=False, owes_page=raised)
         if isinstance(event, Wait | Outcome):
             need(not self.owes_page, "a red flag was heard, and no clinician is paged before the wait")
+        if isinstance(event, Wait) and "wait.house" not in prompts_of(event):
+            need(self._news() <= set(event.alarms), "a wait does not listen for what would raise the urgency")
         return self._effect(event)
+
+    def _news(self) -> set[str]:
+        """The dangers that words may tell of from now on; none once all is done that could be."""
+        if self.urgency == URGENCIES[-1]:
+            return set()
+        return {EMERGENT, FLAGGED} if self.ill else {ILL, SUSPECT, EMERGENT, FLAGGED}
 
     def _effect(self, event: Event) -> Self:
         effect = effect_of(event)

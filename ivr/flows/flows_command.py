@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
-from itertools import starmap
+from itertools import groupby, starmap
 from pathlib import Path
 
 import click
@@ -27,6 +29,7 @@ from ivr.flows.subjects import subjects_of
 
 DIAGRAMS = Path("docs/flows")
 COLUMNS = "{:<16} {:<34} {:>7} {:>8} {:>8}  {}"
+HELPED = "Seconds until somebody is looked for, a call-back is promised or the 911 words are said, at most"
 
 afresh_option = click.option("--afresh", is_flag=True, help="Walk again what was proved before and has not changed.")
 
@@ -72,7 +75,8 @@ def prove(subjects: Sequence[Subject], *, afresh: bool = False) -> bool:
     """
     click.echo(COLUMNS.format("flow", "as met by", "states", "answers", "longest", "safe"))
     kept = ProofFolder(default_folder(), afresh)
-    walks = [_walked(subject, kept) for subject in subjects]
+    walks = [_walked(one, kept, f"{number} of {len(subjects)}") for number, one in enumerate(subjects, start=1)]
+    _show_slowest(subjects, walks)
     known = sum(one.known for one in walks)
     if known:
         click.echo(f"{known} of {len(walks)} were proved before and have not changed; --afresh walks them again")
@@ -133,12 +137,36 @@ def _configured(config: Path, at: datetime | None) -> Sequence[Subject]:
         raise click.ClickException(str(problem)) from problem
 
 
-def _walked(subject: Subject, kept: ProofFolder) -> Walked:
+def _walked(subject: Subject, kept: ProofFolder, place: str) -> Walked:
+    _show_progress(f"{place}: {subject.flow}, {subject.label}")
     walked = kept.prove(subject)
+    _show_progress("")
     states, answers, longest = walked.size
     safe = "yes" if walked.proof else "NO"
     click.echo(COLUMNS.format(subject.flow, subject.label, states, answers, longest or "-", safe))
     return walked
+
+
+def _show_progress(what: str) -> None:
+    """Say on a terminal what is being walked, in place of what was said before."""
+    if is_watched():
+        click.echo(f"\r\033[K{what}\r", nl=False, err=True)
+
+
+def is_watched() -> bool:
+    """Whether somebody looks on: progress is nothing for a file."""
+    return sys.stderr.isatty()
+
+
+def _show_slowest(subjects: Sequence[Subject], walks: Sequence[Walked]) -> None:
+    """By language and first answer, how late callers are helped; in brackets, where they then say nothing more."""
+    timed = [(subject, walked.proof.seconds) for subject, walked in zip(subjects, walks, strict=True) if walked.proof]
+    if any(seconds for _, seconds in timed):
+        click.echo(f"\n{HELPED} (where nothing more is said or pressed):")
+    for subject, seconds in timed:
+        for language, told_of in groupby(seconds, key=lambda one: one.language):
+            told_now = ", ".join(f"{one.first} {one.seconds} ({one.then})" for one in told_of)
+            click.echo(f"{subject.flow}, {subject.label}, {language}: {told_now}")
 
 
 def _named(names: tuple[str, ...]) -> Sequence[PublishedFlow]:
@@ -163,7 +191,9 @@ def _listed_walk(subject: Subject, walked: Walked) -> dict[str, object]:
     states, answers, longest = walked.size
     about = {"flow": subject.flow, "as_met_by": subject.label, "states": states, "answers": answers}
     safe = walked.proof is not None
-    return {**about, "longest": longest, "safe": safe, "known": walked.known, "unsafe_path": unsafe_path(walked)}
+    seconds = list(map(asdict, walked.proof.seconds)) if walked.proof else []
+    found = {"longest": longest, "safe": safe, "known": walked.known, "unsafe_path": unsafe_path(walked)}
+    return {**about, **found, "seconds": seconds}
 
 
 def _listed_verdict(verdict: Verdict) -> dict[str, object]:

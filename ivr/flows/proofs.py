@@ -15,6 +15,7 @@ from pathlib import Path
 from callflows.proof.dependencies import Program, Proof, Unfollowed, fingerprint_of, proof_of
 from callflows.proof.explore import explore
 from callflows.proof.graph import Report, Subject
+from callflows.proof.slowness import Slowest
 from ivr.flows.sources import LOADED
 
 
@@ -87,8 +88,9 @@ class ProofFolder:
     def _read(self, fingerprint: str) -> Proof | None:
         try:
             held = json.loads(self._file(fingerprint).read_text(encoding="utf-8"))
-            proof = Proof(**held["proof"])
-            return proof if held == _entry(fingerprint, proof) else None
+            seconds = tuple(Slowest(**one) for one in held["proof"]["seconds"])
+            proof = Proof(**{**held["proof"], "seconds": seconds})
+            return proof if held == json.loads(json.dumps(_entry(fingerprint, proof))) else None
         except (OSError, ValueError, TypeError, KeyError):
             return None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from callflows.proof.graph import Subject
 from callflows.proof.subjects import caller_subjects, landing_subjects, rung_subjects
 from callflows.values import Call
@@ -16,7 +18,7 @@ NUMBERS = {True: "", False: " (number hidden)"}
 def subjects_of(organisation: Organisation) -> tuple[Subject, ...]:
     """Each flow, for each practice and location, by callers whose number shows and by those whose number does not.
 
-    What sounds alike is walked once.
+    What is alike but for the practice's name is walked once.
     """
     calls = _calls(organisation)
     calling = [subject for call, label in calls.items() for subject in caller_subjects(label, call)]
@@ -30,15 +32,25 @@ def subjects_of(organisation: Organisation) -> tuple[Subject, ...]:
 
 
 def _calls(organisation: Organisation) -> dict[Call, str]:
-    found: dict[Call, tuple[list[str], str]] = {}
+    """One call of each kind that differs, and the places that are called alike."""
+    first: dict[Call, Call] = {}
+    places: dict[Call, list[str]] = {}
     for name, file in organisation.practices.items():
-        for shown, hidden in NUMBERS.items():
+        for shown in NUMBERS:
             for location in file.locations:
                 call = patient_call(organisation, name, location, caller_id=shown)
-                alike, _ = found.setdefault(call, ([], hidden))
-                alike.append(location if alike else f"{name} {location}")
-    return {call: _label(alike) + hidden for call, (alike, hidden) in found.items()}
+                first.setdefault(_nameless(call), call)
+                places.setdefault(_nameless(call), []).append(f"{name} {location}")
+    return {call: _label(places[alike]) + NUMBERS[call.caller_id] for alike, call in first.items()}
 
 
-def _label(alike: list[str]) -> str:
-    return ", ".join(alike) if len(alike) < 4 else some(alike, 2)
+def _nameless(call: Call) -> Call:
+    """A call without its practice's name, which flows say and never judge by (``tests/flows/test_yield_rules.py``)."""
+    return replace(call, practice=replace(call.practice, name=""))
+
+
+def _label(places: list[str]) -> str:
+    """The places in a few words: of one practice its name once."""
+    practice = places[0].partition(" ")[0]
+    named = [places[0], *(place.removeprefix(f"{practice} ") for place in places[1:])]
+    return ", ".join(named) if len(named) < 4 else some(named, 2)

@@ -12,7 +12,8 @@ from bench.__main__ import main, names, rows_of
 from tests.conftest import thorough
 
 OURS = (
-    *("coverage", "escalation", "estimate", "explore", "growth", "hearing", "matching", "outbox", "recovery"),
+    *("coverage", "escalation", "estimate", "explore", "faults", "growth", "hearing", "matching", "outbox"),
+    "recovery",
     "replay",
     *("routing", "simulation", "vault", "webhook"),
 )

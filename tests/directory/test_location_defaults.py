@@ -60,6 +60,15 @@ def test_a_revision_keeps_what_was_written_and_its_difference_names_the_defaults
     ]
 
 
+def test_practices_that_differ_by_their_name_alone_are_walked_once(folder: Folder) -> None:
+    maple = (folder.path / "practices/maple.yaml").read_text("utf-8")
+    own = maple.replace("practice: maple", "practice: birch").replace("name: Maple Family Medicine", "name: Birch")
+    numbered = own.replace("+1312555010", "+1312555011").replace("staff: {pool: maple-front-desk", "# {pool: none")
+    (folder.path / "practices/birch.yaml").write_text(numbered, "utf-8")
+    walked = [subject.label for subject in subjects_of(read(folder)) if subject.flow == "inbound"]
+    assert walked == ["birch loop, maple loop", "riverside downtown, westside"]
+
+
 def test_fourteen_locations_that_sound_alike_are_walked_once(folder: Folder) -> None:
     fourteen_locations(folder)
     walked = [subject.label for subject in subjects_of(read(folder)) if subject.flow == "inbound"]

@@ -14,7 +14,7 @@ from callflows.proof.graph import Subject
 from callflows.proof.subjects import sample_subjects
 from callflows.proof.waiting_points import Release, released, write
 from callflows.registry import CURRENT
-from callflows.vocabulary import Ask, Flow
+from callflows.vocabulary import Ask, Flow, Outcome
 from ivr.flows import flows_command
 from ivr.flows.flows_command import flows
 from ivr.flows.releases import releases
@@ -79,6 +79,31 @@ def test_programs_read_what_explore_finds(monkeypatch: pytest.MonkeyPatch) -> No
     assert {frozenset(one) for one in found} == {frozenset(LISTS["flows explore"])}
     assert [one["safe"] for one in found] == [True] * len(SMALL) + [False]
     assert "NOT SAFE: the flow breaks: ValueError: oh" in found[-1]["unsafe_path"]
+
+
+def slow(_: object) -> Flow:
+    yield Ask("menu", (), speech=True, wishes=("nurse",), timeout=5)
+    yield Ask("more", (), timeout=7)
+    return Outcome("done")
+
+
+def test_explore_says_how_late_callers_are_helped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flows_command, "sample_subjects", lambda: [Subject("slow", "x", slow, None), *SMALL])
+    told = run("explore").output.splitlines()
+    assert "Seconds until somebody is looked for" in told[-2]
+    assert told[-1].startswith("slow, x, en-US: ")
+    assert ", nurse 22 (22), " in told[-1]
+    assert told[-1].endswith(", silence 12 (12)")
+
+
+def test_explore_shows_on_a_terminal_what_it_walks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flows_command, "sample_subjects", lambda: SMALL)
+    assert "1 of 4: " not in run("explore").stderr
+    monkeypatch.setattr(flows_command, "is_watched", lambda: True)
+    shown = run("explore", "--afresh").stderr
+    assert [f"{number} of {len(SMALL)}: {one.flow}, {one.label}" in shown for number, one in enumerate(SMALL, 1)] == [
+        True
+    ] * len(SMALL)
 
 
 def test_draw_writes_a_page_for_each_flow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

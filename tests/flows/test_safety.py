@@ -14,9 +14,11 @@ from callflows.proof import samples
 from callflows.proof.events import Monitor
 from callflows.proof.explore import explore
 from callflows.proof.graph import Subject
+from callflows.proof.kept_safety import AlarmsRaised, ChosenLanguage, RefusalKept, TrueTime
 from callflows.proof.licence_safety import LicensedWhereThePatientIs
 from callflows.proof.possible import HANG_UP, World
 from callflows.proof.safety import ListensAlways, NobodyStranded, ZeroReachesPerson
+from callflows.proof.screening_safety import ScreenedInOrder
 from callflows.proof.spoken_safety import EmergencyFirst, NeverAlone, NothingPrivate, RecordingAfterNotice, WaitsTell
 from callflows.proof.staff_safety import (
     AcceptedFirst,
@@ -50,8 +52,11 @@ from callflows.vocabulary import (
     Outcome,
     PersonLeft,
     Pressed,
+    RefuseRecording,
     ReportReached,
+    Request,
     Say,
+    Silence,
     StartEscalation,
     StartRecording,
     Wait,
@@ -429,7 +434,7 @@ def test_waiting_before_the_page_is_found() -> None:
     def late(call: Call) -> Flow:
         yield Ask("question", (), speech=True)
         yield Say("911", call.lines("symptom.911"))
-        yield Wait("wait", COMFORT)
+        yield Wait("wait", COMFORT, alarms=("emergent", "flagged"))
         return END
 
     assert broken(late, replace(RULE, ill=True)) == "a red flag was heard, and no clinician is paged before the wait"
@@ -582,11 +587,11 @@ def test_a_key_that_is_not_told_to_whoever_waits_is_found() -> None:
 def test_getting_worse_in_a_wait_that_is_not_taken_for_a_red_flag_is_found() -> None:
     def unmoved(call: Call) -> Flow:
         yield Do("page", StartEscalation("urgent"))
-        yield Wait("wait", call.lines("wait.clinician", "wait.worse"), keys="2")
+        yield Wait("wait", call.lines("wait.clinician", "wait.worse"), keys="2", alarms=("emergent", "flagged"))
         yield Say("thanks", call.lines("greeting"))
         return END
 
-    assert broken(unmoved, RULE) == "the words after a red flag are not the 911 words"
+    assert broken(unmoved, replace(RULE, ill=True)) == "the words after a red flag are not the 911 words"
 
 
 def test_two_searches_at_once_are_found() -> None:
@@ -795,3 +800,194 @@ def test_a_talk_is_a_person() -> None:
         return Outcome("left" if isinstance(answer, PersonLeft) else "done")
 
     assert broken(good, NobodyStranded()) == ""
+
+
+# -- what a caller chose is kept ---------------------------------------------------------------
+
+
+def test_a_recording_after_a_refusal_by_key_or_in_words_is_found() -> None:
+    def deaf(call: Call) -> Flow:
+        yield Ask("menu", call.lines("notice.opt_out"), speech=True, wishes=("unrecorded",))
+        yield Do("record", StartRecording())
+        return END
+
+    assert broken(deaf, RefusalKept()) == "a refusal of recording is not kept"
+
+
+def test_a_refusal_after_the_recording_has_begun_is_found() -> None:
+    def late(call: Call) -> Flow:
+        yield Do("record", StartRecording())
+        yield Do("refuse", RefuseRecording())
+        return END
+
+    assert broken(late, RefusalKept()) == "a refusal of recording comes after the recording has begun"
+
+
+def test_a_refusal_that_is_written_down_first_is_kept() -> None:
+    def good(call: Call) -> Flow:
+        answer = yield Ask("menu", call.lines("notice.opt_out"))
+        if answer == Pressed("9"):
+            yield Do("refuse", RefuseRecording())
+        yield Do("record", StartRecording())
+        return END
+
+    assert broken(good, RefusalKept()) == ""
+
+
+def test_english_after_spanish_was_chosen_is_found() -> None:
+    def stubborn(call: Call) -> Flow:
+        yield Ask("language", (line("language.option", "es-US", key="2"),))
+        yield Say("thanks", call.lines("notice"))
+        return END
+
+    assert broken(stubborn, ChosenLanguage()) == "something is said in another language than the caller's"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Ask("question", ()),
+        Wait("wait", ()),
+        Do("search", EnterWaitingRoom("nurse", "en-US", "urgent")),
+        Do("note", NoteCall(language="en-US")),
+    ],
+)
+def test_listening_or_looking_for_english_speakers_for_a_spanish_call_is_found(request_: Request) -> None:
+    def stubborn(call: Call) -> Flow:
+        yield request_
+        return END
+
+    found = broken(stubborn, ChosenLanguage(language="es-US"))
+    assert found == "another language than the caller's is listened for or looked for"
+
+
+def test_a_question_that_a_protocol_has_in_no_other_language_is_let_pass() -> None:
+    def asking(call: Call) -> Flow:
+        yield Ask("breath", (own_words("Hard to breathe?", "en-US"),), language="es-US")
+        return END
+
+    assert broken(asking, ChosenLanguage(BREATH, "es-US")) == ""
+    assert broken(asking, ChosenLanguage(language="es-US")) != ""
+
+
+def test_a_time_that_was_looked_up_before_the_promise_is_found() -> None:
+    def early(call: Call) -> Flow:
+        due = yield Fact("due", "promise_due")
+        yield Do("promise", OpenPromise("callback", "billing", "now + 4h"))
+        yield Say("told", (line("promise.made", "en-US", time=due["spoken"]),))
+        return END
+
+    assert broken(early, TrueTime()) == "a promise says a time that is not when it is due"
+
+
+def test_a_time_that_nobody_looked_up_is_found() -> None:
+    def vague(call: Call) -> Flow:
+        yield Do("promise", OpenPromise("callback", "billing", "now + 4h"))
+        yield Say("told", (line("promise.made", "en-US", time="soon"),))
+        return END
+
+    assert broken(vague, TrueTime()) == "a promise says a time that is not when it is due"
+
+
+def test_a_call_back_to_a_hidden_number_that_was_asked_for_in_vain_is_found() -> None:
+    def hopeful(call: Call) -> Flow:
+        yield Ask("number", call.lines("promise.anonymous"))
+        yield Do("promise", OpenPromise("callback", "billing", "now + 4h"))
+        return END
+
+    found = broken(hopeful, NobodyStranded(caller_id=False))
+    assert found == "a call-back is promised to a hidden number, and none was given"
+
+
+def test_no_alarm_when_no_clinician_came_is_found() -> None:
+    def quiet(call: Call) -> Flow:
+        yield Do("page", StartEscalation("urgent"))
+        yield Wait("wait", COMFORT)
+        return END
+
+    assert broken(quiet, AlarmsRaised()) == "no alarm is raised where nobody could come"
+
+
+def test_a_call_that_went_wrong_without_an_alarm_is_found() -> None:
+    def quiet(call: Call) -> Flow:
+        yield Wait("wait", COMFORT)
+        return END
+
+    assert broken(quiet, AlarmsRaised(owed=True)) == "no alarm is raised where nobody could come"
+
+
+# -- the screening -----------------------------------------------------------------------------
+
+IN_ORDER = ScreenedInOrder((BREATH, frozenset({"A fever?"})))
+
+
+def screened(*asked: str) -> Callable[[Call], Flow]:
+    """A flow that asks these questions and then looks for a nurse."""
+
+    def screening(call: Call) -> Flow:
+        yield Do("note", NoteCall(symptom=True))
+        for text in asked:
+            answer = yield Ask(f"ask/{text}", (own_words(text, "en-US"),))
+            if answer == Pressed("0"):
+                break
+        yield Do("search", EnterWaitingRoom("nurse", "en-US", "urgent"))
+        return END
+
+    return screening
+
+
+def test_a_screening_that_is_whole_or_left_for_a_person_is_let_pass() -> None:
+    assert broken(screened("Hard to breathe?", "A fever?"), IN_ORDER) == ""
+
+
+@pytest.mark.parametrize("asked", [(), ("Hard to breathe?",)])
+def test_a_nurse_who_is_looked_for_before_all_was_asked_is_found(asked: tuple[str, ...]) -> None:
+    assert broken(screened(*asked), IN_ORDER) == "care is looked for before every screening question was asked"
+
+
+@pytest.mark.parametrize("asked", [("A fever?",), ("A fever?", "Hard to breathe?")])
+def test_a_screening_question_out_of_order_is_found(asked: tuple[str, ...]) -> None:
+    assert broken(screened(*asked), IN_ORDER) == "a screening question is skipped or out of order"
+
+
+def test_a_person_who_was_wanted_before_the_symptom_ends_no_screening() -> None:
+    def forgetful(call: Call) -> Flow:
+        yield Ask("reason", ())
+        yield Do("note", NoteCall(symptom=True))
+        yield Do("search", EnterWaitingRoom("nurse", "en-US", "urgent"))
+        return END
+
+    assert broken(forgetful, IN_ORDER) == "care is looked for before every screening question was asked"
+
+
+# -- the way to a nurse ------------------------------------------------------------------------
+
+
+def test_asking_whoever_chose_the_nurse_who_they_are_is_found() -> None:
+    def suspicious(call: Call) -> Flow:
+        answer = yield Ask("menu", (line("menu.option", "en-US", service="a nurse", key="1"),), wishes=("nurse",))
+        if answer == Pressed("1"):
+            yield Ask("who", call.lines("identity.birth"))
+        return Outcome("with the house")
+
+    chosen = SymptomReachesClinician(frozenset({"nurse"}), frozenset({"1"}))
+    assert broken(suspicious, chosen) == "a caller with a symptom is asked who they are"
+
+
+@pytest.mark.parametrize("prompt", ["reason.ill", "identity.symptom"])
+def test_silence_to_whether_anybody_is_ill_that_is_not_followed_up_is_found(prompt: str) -> None:
+    def deaf(call: Call) -> Flow:
+        answer = yield Ask("ill", call.lines(prompt))
+        if answer != Silence():
+            yield Do("promise", OpenPromise("urgent-callback", "nurse", "now + 15m", urgency="urgent"))
+        return END
+
+    assert "without a clinician or a promise" in broken(deaf, SymptomReachesClinician())
+
+
+def test_a_wait_that_does_not_listen_for_a_red_flag_is_found() -> None:
+    def deaf(call: Call) -> Flow:
+        yield Wait("wait", COMFORT, alarms=("ill", "suspect", "emergent"))
+        return END
+
+    assert broken(deaf, RULE) == "a wait does not listen for what would raise the urgency"

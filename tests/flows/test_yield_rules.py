@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,15 @@ def test_the_modules_with_conversations_are_found() -> None:
     found = {path.stem for path in MODULES}
     assert {"inbound", "symptom", "questions", "agent_offer", "safe_landing"} <= found
     assert not {"replay", "registry", "explore", "prompts"} & found
+
+
+def test_flows_say_the_name_of_a_practice_and_never_judge_by_it() -> None:
+    """Practices that differ by nothing else are walked once."""
+    nodes = [node for path in MODULES for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    said = [node.value for node in nodes if isinstance(node, ast.keyword) and node.arg == "practice"]
+    named = [node for node in nodes if isinstance(node, ast.Attribute) and ast.unparse(node).endswith("practice.name")]
+    assert named
+    assert set(map(id, named)) <= set(map(id, said))
 
 
 def flow(*body: str, before: str = "") -> str:

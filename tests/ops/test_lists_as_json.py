@@ -30,7 +30,7 @@ LISTS: dict[str, set[str]] = {
     "coverage": {"places", "services", "languages", "states", "hours", "times", "mend"},
     "explain": {"at", "outcome", "chosen", "needed", "configuration", "ranked", "refused", "same"},
     "flows check": {"flow", "version", "state", "safe", "continues", "otherwise", "refused"},
-    "flows explore": {"flow", "as_met_by", "states", "answers", "longest", "safe", "known", "unsafe_path"},
+    "flows explore": {"flow", "as_met_by", "states", "answers", "longest", "safe", "known", "unsafe_path", "seconds"},
     "hearing test": {"style", "language", "what", "share", "low", "high", "hits", "total"},
     "hours": {"practice", "location", "zone", "open", "reason", "until", "opens"},
     "load": {"file", "place", "before", "after"},
