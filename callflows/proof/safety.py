@@ -5,7 +5,6 @@ Each monitor is its rule said exactly.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -25,13 +24,16 @@ from callflows.proof.events import (
     turned_away,
 )
 from callflows.proof.licence_safety import LicensedWhereThePatientIs
+from callflows.proof.screening_safety import HelpLinesConnect, ScreenedAsSigned, screens_of
 from callflows.proof.spoken_safety import EmergencyFirst, NeverAlone, NothingPrivate, RecordingAfterNotice, WaitsTell
 from callflows.proof.symptom_safety import RedFlagsRaise, SymptomReachesClinician
 from callflows.proof.true_words import true_words
 from callflows.values import Call, Practice, Question
 from callflows.vocabulary import (
     Ask,
+    AskMeanwhile,
     DialEnded,
+    DialHelpLine,
     DialHouse,
     Joined,
     LeaveMessage,
@@ -93,8 +95,9 @@ class NobodyStranded:
             return changed(self, gone=True)
         if "person.again" in prompts_of(event.request) and event.answer in (Pressed("1"), Pressed("0")):
             return changed(self, connected=False)
-        connected = self.connected or event.answer == DialEnded(True)
-        arrived = isinstance(event.answer, Joined) and isinstance(event.request, Wait)
+        helped = isinstance(event.request, DialHelpLine)
+        connected = self.connected or (event.answer == DialEnded(True) and not helped)
+        arrived = isinstance(event.answer, Joined) and isinstance(event.request, Wait | AskMeanwhile | DialHelpLine)
         return changed(self, connected=connected, arrived=arrived)
 
     def _end(self, outcome: Outcome) -> None:
@@ -112,7 +115,7 @@ class ZeroReachesPerson:
     """``0``, or the wish for a person, is followed by no further question until a person or a promise is near.
 
     While the language is being chosen ``0`` is no choice: the menu that follows offers it. Where nobody is awake,
-    or too many wait, the promise is near: its own questions may be asked.
+    or too many wait, the promise is near: its own questions may be asked. So may what is asked while somebody is rung.
     """
 
     wanted: bool = False
@@ -122,11 +125,10 @@ class ZeroReachesPerson:
         if isinstance(event, Answered):
             settled = hung_up(event) or taken_over(event) or turned_away(event)
             return changed(self, wanted=not settled and (self.wanted or self._wants(event)))
-        need(
-            not (self.wanted and isinstance(event, Ask | Outcome)) or event == LANDED,
-            "the caller asked for a person in vain",
-        )
-        near = isinstance(event, Wait | LeaveMessage | DialHouse | WithPerson) or isinstance(
+        asked = isinstance(event, Ask) and not isinstance(event, AskMeanwhile)
+        in_vain = self.wanted and (asked or isinstance(event, Outcome)) and event != LANDED
+        need(not in_vain, "the caller asked for a person in vain")
+        near = isinstance(event, Wait | AskMeanwhile | LeaveMessage | DialHouse | WithPerson) or isinstance(
             effect_of(event), OpenPromise
         )
         return changed(self, wanted=self.wanted and not near)
@@ -152,17 +154,20 @@ class ListensAlways:
 
 def caller_rules(call: Call, *, tell: bool = True) -> tuple[Monitor, ...]:
     """The rules of a conversation with somebody who called us; ``tell``: patients, of themselves."""
-    return (EmergencyFirst(call.practice.languages), *landing_rules(call, tell=tell))
+    screened = (ScreenedAsSigned(screens_of(call.practice), _clinical(call.practice)),) if tell else ()
+    return (EmergencyFirst(call.practice.languages), *screened, *landing_rules(call, tell=tell))
 
 
 def landing_rules(call: Call, *, tell: bool = False) -> tuple[Monitor, ...]:
     """The same for a conversation that is already under way when the flow begins."""
-    protocol, clinical = call.practice.protocol, _clinical(call.practice)
+    clinical = _clinical(call.practice)
+    questions = tuple(one for screen in call.practice.screens() for one in screen.questions)
     return (
         NobodyStranded(call.caller_id),
         SymptomReachesClinician(clinical),
-        RedFlagsRaise(frozenset(_words_of_emergency(protocol.questions)), tell),
-        LicensedWhereThePatientIs(clinical, frozenset(_words_of_screening(protocol.questions))),
+        RedFlagsRaise(_words_of_emergency(questions, True), _words_of_emergency(questions, False), tell),
+        LicensedWhereThePatientIs(clinical, _words_of(questions)),
+        HelpLinesConnect(),
         RecordingAfterNotice(),
         ZeroReachesPerson(),
         ListensAlways(),
@@ -177,10 +182,9 @@ def _clinical(practice: Practice) -> frozenset[str]:
     return frozenset(one.name for one in (*practice.services, practice.clinical_service()) if one.clinical)
 
 
-def _words_of_screening(questions: tuple[Question, ...]) -> Iterator[str]:
-    return (text for question in questions for _, text in question.ask)
+def _words_of(questions: tuple[Question, ...]) -> frozenset[str]:
+    return frozenset(text for question in questions for _, text in question.ask)
 
 
-def _words_of_emergency(questions: tuple[Question, ...]) -> list[str]:
-    emergencies = [one for one in questions if one.says_911 and one.raises_to == "emergent"]
-    return [words for one in emergencies for _, words in one.ask]
+def _words_of_emergency(questions: tuple[Question, ...], says_911: bool) -> frozenset[str]:
+    return _words_of(tuple(one for one in questions if one.raises_to == "emergent" and one.says_911 == says_911))

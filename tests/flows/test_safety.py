@@ -389,7 +389,7 @@ def test_words_in_a_wait_that_nobody_follows_up_are_found() -> None:
 def test_a_further_question_after_an_emergent_yes_is_found() -> None:
     def thorough(call: Call) -> Flow:
         answer = yield Ask("breath", (own_words("Hard to breathe?", "en-US"),))
-        if answer == Pressed("1"):
+        if answer != Pressed("2"):
             yield Ask("state", call.lines("symptom.yes_no"))
         return END
 
