@@ -28,8 +28,8 @@ def check_configuration(examined: Examined) -> Iterator[Finding]:
 
 def check_protocols(organisation: Organisation, at: datetime) -> Iterator[Finding]:
     """Every protocol that a service uses is signed by a clinical lead, and its review is not overdue."""
-    used = {entry.protocol for file in organisation.practices.values() for entry in file.services.values()}
-    for name in sorted(filter(None, used)):
+    services = [entry for file in organisation.practices.values() for entry in file.services.values()]
+    for name in sorted({name for entry in services for name in entry.named_protocols()}):
         yield from _check_protocol(name, organisation.protocol(name), at)
 
 

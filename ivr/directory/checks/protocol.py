@@ -53,7 +53,7 @@ def _languages(draft: Draft, protocol: str) -> set[str]:
     return {
         language
         for practice in draft.practices.values()
-        if any(service.protocol == protocol for service in practice.services.values())
+        if any(protocol in service.named_protocols() for service in practice.services.values())
         for language in practice.languages
     }
 
