@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from callflows.prompts import Line, line, plain_lines
-from callflows.vocabulary.hearing import EMERGENT, FLAGGED, ILL, SUSPECT
+from callflows.vocabulary.hearing import EMERGENT, FLAGGED, GRAVE, ILL, SUSPECT
 
 URGENCIES = ("routine", "urgent", "emergent")
 """From lowest to highest. What a caller says can only move a call to the right."""
@@ -36,14 +36,30 @@ class Service:
     new_patients: str = "agent"
 
 
+NEWBORN, INFANT, CHILD, ADULT = AGES = ("newborn", "infant", "child", "adult")
+"""How old a patient is: under three months, under a year, under twelve years, or older."""
+
+PREGNANCY = "pregnancy"
+"""The group of those who are pregnant or gave birth in the last year."""
+
+GROUPS = (ADULT, CHILD, PREGNANCY)
+"""Whom a screen may be signed for. Whoever is under twelve is screened as a child."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One yes-or-no question of a protocol; a yes raises the call to ``raises_to``."""
+    """One yes-or-no question of a protocol; a yes raises the call to ``raises_to``.
+
+    It is asked only about patients of these ``ages``, where there are any. ``help_line`` is the one that is offered
+    after a yes.
+    """
 
     key: str
     ask: tuple[tuple[str, str], ...]
     raises_to: str
     says_911: bool = False
+    ages: tuple[str, ...] = ()
+    help_line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +67,16 @@ class Protocol:
     """The signed screen: questions from highest to lowest acuity.
 
     Its phrases are heard where the answers arrive, and come to a flow as marks of the words that were said.
-    ``answer_within`` maps an urgency to the due rule the clinical lead allowed for a call-back.
+    ``help_lines`` are offered where one of its red flags is heard: pairs of a flag and a line.
     """
 
     name: str = ""
     questions: tuple[Question, ...] = ()
-    answer_within: tuple[tuple[str, str], ...] = (("emergent", "now + 5m"), ("urgent", "now + 15m"))
+    help_lines: tuple[tuple[str, str], ...] = ()
+
+    def questions_for(self, age: str) -> tuple[Question, ...]:
+        """What is asked about a patient of that age, in its order."""
+        return tuple(one for one in self.questions if not one.ages or age in one.ages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +89,12 @@ class IdentityRule:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """The practice that is called, as its callers meet it."""
+    """The practice that is called, as its callers meet it.
+
+    ``protocols`` are pairs of a group of patients and the screen signed for it. Where there are none, everybody is
+    screened by ``protocol``. ``answer_within`` are pairs of an urgency and the due rule that the clinical lead allowed
+    for a call-back.
+    """
 
     name: str
     languages: tuple[str, ...] = ("en-US",)
@@ -77,6 +102,8 @@ class Practice:
     services: tuple[Service, ...] = ()
     identity: IdentityRule = IdentityRule()
     protocol: Protocol = Protocol()
+    protocols: tuple[tuple[str, Protocol], ...] = ()
+    answer_within: tuple[tuple[str, str], ...] = (("emergent", "now + 5m"), ("urgent", "now + 15m"))
     state: str = ""
     may_refuse_recording: bool = True
     has_backline: bool = False
@@ -95,13 +122,23 @@ class Practice:
         clinical = [service for service in self.services if service.clinical]
         return clinical[0] if clinical else Service("nurse", clinical=True, nurses_first=False)
 
+    def screens(self) -> tuple[Protocol, ...]:
+        """Every protocol by which somebody may be screened."""
+        return tuple(protocol for _, protocol in self.protocols) or (self.protocol,)
+
+    def screen_of(self, group: str) -> Protocol | None:
+        """The protocol that was signed for a group of patients, if one was."""
+        return dict(self.protocols).get(group)
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """The call as its flow sees it. ``caller_id`` tells whether a number came with it that may be called back.
 
     ``clinicians``: there are some on call for it. ``asked_back``: the patient asked for the call that rings them now.
-    ``alarms``: the dangers that are still news where words tell of them.
+    ``alarms``: the dangers that are still news where words tell of them. ``help_lines`` are pairs of a line's name and
+    number. ``number`` is what the caller gave to be called back at, empty for the one they call from. ``paged``:
+    somebody is being rung for them, so that questions end when they come.
     """
 
     practice: Practice
@@ -111,7 +148,10 @@ class Call:
     language: str = "en-US"
     clinicians: bool = True
     asked_back: bool = True
-    alarms: tuple[str, ...] = (ILL, SUSPECT, EMERGENT, FLAGGED)
+    alarms: tuple[str, ...] = (ILL, SUSPECT, EMERGENT, GRAVE, FLAGGED)
+    help_lines: tuple[tuple[str, str], ...] = ()
+    number: str = field(default="", repr=False)
+    paged: bool = False
 
     def speaking(self, language: str) -> Call:
         """The same call, held in ``language`` from now on."""
@@ -126,7 +166,7 @@ class Call:
 
     def in_care(self) -> Call:
         """The same call, whose symptom is known: what only tells of one is no news from now on."""
-        return replace(self, alarms=(EMERGENT, FLAGGED))
+        return replace(self, alarms=(EMERGENT, GRAVE, FLAGGED))
 
     def in_need(self) -> Call:
         """The same call, for which somebody is looked for in any case: only what may be an emergency is still news."""
@@ -135,6 +175,19 @@ class Call:
     def in_emergency(self) -> Call:
         """The same call, for which all is done that could be: nothing that is said is news from now on."""
         return replace(self, alarms=())
+
+    def while_paged(self) -> Call:
+        """The same call, for which somebody is being rung: whoever comes ends its questions."""
+        return replace(self, paged=True)
+
+    def reached_at(self, number: str) -> Call:
+        """The same call, whose caller gave this number to be called back at, or none."""
+        return replace(self, number=number or self.number)
+
+    def help_line_for(self, flag: str) -> str:
+        """The help line that is offered where this red flag is heard, or ""."""
+        offered = (dict(screen.help_lines).get(flag, "") for screen in self.practice.screens())
+        return next((name for name in offered if name), "")
 
     def line(self, prompt: str, **values: str) -> Line:
         """A catalogue line in the caller's language."""

@@ -15,7 +15,10 @@ HOUSE = "house"
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Everybody with a phone. The patient has the phone of the caller, ``house`` is the operator's fallback number."""
+    """Everybody with a phone. The patient has the phone of the caller, ``house`` is the operator's fallback number.
+
+    ``crisis`` and ``poison`` are the help lines.
+    """
 
     addresses: Mapping[str, str]
     agents: frozenset[str]
@@ -47,5 +50,6 @@ def everybody_of(organisation: Organisation, outside: Mapping[str, str]) -> Cast
     clinicians = {name: person.voice for name, person in organisation.people.items()}
     house = {HOUSE: organisation.operator.fallback.number}
     interpreters = {name: interpreter.number for name, interpreter in organisation.interpreters.items()}
-    everybody = {**outside, **house, **interpreters, **agents, **clinicians, "patient": outside[CALLER]}
+    lines = organisation.operator.help_lines.model_dump()
+    everybody = {**outside, **house, **lines, **interpreters, **agents, **clinicians, "patient": outside[CALLER]}
     return Cast(everybody, frozenset(agents), frozenset(clinicians))

@@ -8,6 +8,7 @@ from callflows.dialogues.fallback import taken_over
 from callflows.dialogues.questions import Option, SymptomHeard, WantsPerson, ask, choose_language, judge, menu
 from callflows.values import Call
 from callflows.vocabulary import Dialogue, Do, Flow, HungUp, NoteCall, Outcome, Say, Spoke, StartRecording, TakenOver
+from callflows.vocabulary.hearing import GRAVE
 
 CALLERS = (
     Option("1", "hospital"),
@@ -44,9 +45,9 @@ def professional(call: Call) -> Flow:
         call = yield from choose_language(call)
         return (yield from greeted(call))
     except SymptomHeard as heard:
-        words = heard.words
+        words, warned = heard.words, heard.danger == GRAVE
     yield Do("backline/emergency", NoteCall(urgency="urgent", symptom=True, complaint=words))
-    return (yield from emergency(call))
+    return (yield from emergency(call, warned))
 
 
 def greeted(call: Call) -> Flow:

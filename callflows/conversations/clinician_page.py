@@ -36,6 +36,9 @@ GOES_ON = "goes on"
 SUMMARY_LETTERS = 140
 """About ten seconds of the caller's own words, so that the whole summary stays within 15 seconds."""
 
+ADDRESS_LETTERS = 60
+"""About four seconds of where the caller said the patient is."""
+
 PLACES = {
     "elsewhere": "page.elsewhere",
     "unlicensed": "page.unlicensed",
@@ -106,10 +109,14 @@ def summary(page: Page, about: Known) -> tuple[Line, ...]:
     who = (
         (line("page.source", page.language, source=line(f"source.{source}", page.language).spoken()),) if source else ()
     )
+    address = about.get("address")[:ADDRESS_LETTERS]
+    where = (own_words(line("page.address", page.language, address=address).spoken(), page.language, private=True),)
     words = about.get("complaint")[:SUMMARY_LETTERS]
     said = line("page.complaint", page.language, complaint=words) if words else line("page.no_complaint", page.language)
     words_said = own_words(said.spoken(), page.language, private=True)
-    return (lead, *who, *place(page, about), words_said, line("page.accept", page.language))
+    helped = (line("page.help_line", page.language),) if about.get("on_help_line") else ()
+    told = (lead, *who, *place(page, about), words_said, *(where if address else ()), *helped)
+    return (*told, line("page.accept", page.language))
 
 
 def place(page: Page, about: Known) -> tuple[Line, ...]:

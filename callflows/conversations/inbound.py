@@ -28,7 +28,7 @@ def inbound(call: Call) -> Flow:
 
 def helped(call: Call) -> Flow:
     """Serve the caller; an illness goes first whenever one is heard. Returns the outcome."""
-    words, danger, noticed = "", TOLD, False
+    words, danger, help_line, noticed = "", TOLD, "", False
     try:
         call = yield from choose_language(call)
         yield Do("language/note", NoteCall(language=call.language))
@@ -38,13 +38,13 @@ def helped(call: Call) -> Flow:
             return done
         call = call.caring(done)
     except SymptomHeard as heard:
-        words, danger = heard.words, heard.danger
+        words, danger, help_line = heard.words, heard.danger, heard.help_line
     except NoNumber:
         return (yield from to_fallback(call, "unreachable"))
-    return (yield from cared_for(call, words, danger, noticed))
+    return (yield from cared_for(call, words, danger, noticed, help_line))
 
 
-def cared_for(call: Call, words: str, danger: str, noticed: bool) -> Flow:
+def cared_for(call: Call, words: str, danger: str, noticed: bool, help_line: str) -> Flow:
     """Care for whoever told of an illness. Where only the ear says so, it may be an errand. Returns the outcome.
 
     ``noticed``: the caller was told of recordings.
@@ -53,10 +53,10 @@ def cared_for(call: Call, words: str, danger: str, noticed: bool) -> Flow:
         if danger == ILL:
             return (yield from errand(call, words, noticed))
     except SymptomHeard as heard:
-        words, danger = heard.words, heard.danger
+        words, danger, help_line = heard.words, heard.danger, heard.help_line
     except NoNumber:
         return (yield from to_fallback(call, "errand/unreachable"))
-    return (yield from symptom(call, words, danger, noticed))
+    return (yield from symptom(call, words, danger, noticed, help_line))
 
 
 def errand(call: Call, words: str, noticed: bool) -> Flow:

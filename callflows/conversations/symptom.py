@@ -8,11 +8,22 @@ from __future__ import annotations
 
 from callflows.dialogues.emergency_911 import danger_words, red_flag_words
 from callflows.dialogues.fallback import no_clinician, taken_over, to_fallback
+from callflows.dialogues.help_lines import HELP_KEY, connect_help_line, help_words, offer_help_line
 from callflows.dialogues.people import ROUNDS, talk, with_a
-from callflows.dialogues.questions import GONE, TAKEN_OVER, SymptomHeard, WantsPerson, again, ask, judge, reply_of
-from callflows.dialogues.whereabouts import NOT_KNOWN, whereabouts
-from callflows.prompts import Line, own_words
-from callflows.values import Call, Question, more_urgent
+from callflows.dialogues.questions import (
+    GONE,
+    TAKEN_OVER,
+    SymptomHeard,
+    WantsPerson,
+    ask,
+    danger_of,
+    help_line_in,
+    judge,
+)
+from callflows.dialogues.screening import WARNED, is_raised, screen
+from callflows.dialogues.whereabouts import ADDRESS, EVERYTHING, NOT_KNOWN, NUMBER, STATE, ask_where, whereabouts
+from callflows.prompts import Line
+from callflows.values import Call
 from callflows.vocabulary import (
     Answer,
     Dialogue,
@@ -27,43 +38,42 @@ from callflows.vocabulary import (
     Outcome,
     Pressed,
     Say,
-    Silence,
     Spoke,
     StartEscalation,
     StartRecording,
     TakenOver,
     Wait,
 )
-from callflows.vocabulary.hearing import EMERGENT, FLAGGED, NO, PERSON, SUSPECT
+from callflows.vocabulary.hearing import EMERGENT, FLAGGED, GRAVE, PERSON, SUSPECT
 
-WARNED = "warned"
-"""An emergency for which the 911 words were said already, or are not to be said."""
+HELP_CALLS = range(2)
+"""How often a caller may be connected to a help line from one wait."""
 
 
-def symptom(call: Call, words: str, danger: str, noticed: bool) -> Flow:
+def symptom(call: Call, words: str, danger: str, noticed: bool, help_line: str = "") -> Flow:
     """Care for a caller who told of an illness in ``words``, or asked for a nurse. Returns the outcome.
 
-    ``danger`` is that of the SymptomHeard. ``noticed``: the caller was told of recordings.
+    ``danger`` and ``help_line`` are those of the SymptomHeard. ``noticed``: the caller was told of recordings.
     """
     call, service = call.in_care(), call.practice.clinical_service()
     known = NoteCall(symptom=True, urgency="urgent", service=service.name, language=call.language)
     yield Do("symptom/note", known)
     try:
-        return (yield from supervised(call, words, danger, noticed))
+        return (yield from supervised(call, words, danger, noticed, help_line))
     except HungUp:
         yield Do("symptom/dropped", urgent_callback(call))
         return Outcome("hung up, care goes on")
 
 
-def supervised(call: Call, words: str, danger: str, noticed: bool) -> Flow:
+def supervised(call: Call, words: str, danger: str, noticed: bool, help_line: str) -> Flow:
     """Care for the caller, unless a supervisor takes over. Returns the outcome."""
     try:
-        return (yield from assess_and_connect(call, words, danger, noticed))
+        return (yield from assess_and_connect(call, words, danger, noticed, help_line))
     except TakenOver:
         return (yield from taken_over(call, "symptom/takeover"))
 
 
-def assess_and_connect(call: Call, words: str, danger: str, noticed: bool) -> Flow:
+def assess_and_connect(call: Call, words: str, danger: str, noticed: bool, help_line: str) -> Flow:
     """Listen, screen, and bring in whoever the urgency asks for. Returns the outcome."""
     if danger == GONE:
         raise HungUp
@@ -71,35 +81,39 @@ def assess_and_connect(call: Call, words: str, danger: str, noticed: bool) -> Fl
         raise TakenOver
     if noticed:
         yield Do("symptom/record", StartRecording())
+    wanted: tuple[str, ...] = EVERYTHING
     try:
-        return (yield from assessed(call, words, danger))
-    except SymptomHeard as heard:
-        warned = heard.danger == WARNED
-    return (yield from emergency(call, warned))
-
-
-def assessed(call: Call, words: str, danger: str) -> Flow:
-    """The same, until a red flag is heard or it gets worse: then SymptomHeard is raised. Returns the outcome."""
-    try:
-        urgency = yield from assess(call, words, danger)
+        urgency = yield from assess(call, words, danger, help_line)
+        if not urgency:
+            return (yield from page_clinician(call, "urgent", "clinician"))
+        wanted = (ADDRESS, NUMBER)
+        if not call.practice.clinical_service().nurses_first:
+            return (yield from page_clinician(call, urgency, "clinician", wanted=(STATE,)))
         state = yield from whereabouts(call)
+        return (yield from nurse_then_clinician(call, urgency, state))
+    except SymptomHeard as heard:
+        warned, help_line = heard.danger in (WARNED, GRAVE), heard.help_line
+    return (yield from emergency(call, warned, help_line, wanted))
+
+
+def assess(call: Call, words: str, danger: str, help_line: str) -> Dialogue:
+    """Listen and screen. Returns the urgency, or "" where the caller wants a person.
+
+    Raises SymptomHeard as soon as there is an emergency.
+    """
+    try:
+        yield from take_complaint(call, words)
+        if danger in (FLAGGED, GRAVE):
+            raise SymptomHeard("", danger, help_line)
+        if danger == PERSON:
+            return ""
+        if danger in (SUSPECT, EMERGENT):
+            endangered = yield from is_in_danger(call)
+            if endangered:
+                raise SymptomHeard("", WARNED, help_line)
+        return (yield from screen(call))
     except WantsPerson:
-        return (yield from page_clinician(call, "urgent", "clinician"))
-    return (yield from nurse_then_clinician(call, urgency, state))
-
-
-def assess(call: Call, words: str, danger: str) -> Dialogue:
-    """Listen and screen. Returns the urgency; raises SymptomHeard as soon as there is an emergency."""
-    yield from take_complaint(call, words)
-    if danger == FLAGGED:
-        raise SymptomHeard
-    if danger == PERSON:
-        raise WantsPerson
-    if danger in (SUSPECT, EMERGENT):
-        endangered = yield from is_in_danger(call)
-        if endangered:
-            raise SymptomHeard("", WARNED)
-    return (yield from triage(call))
+        return ""
 
 
 def take_complaint(call: Call, words: str) -> Dialogue:
@@ -121,58 +135,16 @@ def is_in_danger(call: Call) -> Dialogue:
         return True
 
 
-def emergency(call: Call, warned: bool = False) -> Flow:
-    """Say the 911 words, unless the caller was ``warned``, and page a clinician meanwhile. Returns the outcome."""
+def emergency(call: Call, warned: bool = False, help_line: str = "", wanted: tuple[str, ...] = ()) -> Flow:
+    """Say the 911 words, unless the caller was ``warned``, and page a clinician meanwhile. Returns the outcome.
+
+    What is ``wanted`` of where the patient is is asked once the page runs.
+    """
     call = call.in_emergency()
     yield Do("emergency/note", NoteCall(urgency="emergent"))
     if not warned:
         yield Say("emergency/911", red_flag_words(call))
-    try:
-        return (yield from page_clinician(call, "emergent", "emergency"))
-    except HungUp:
-        yield Do("symptom/dropped", urgent_callback(call, "emergent"))
-        return Outcome("hung up, care goes on")
-
-
-def triage(call: Call) -> Dialogue:
-    """Ask the protocol's questions from the highest acuity down, all of them unless one finds an emergency.
-
-    Returns the highest urgency that an answer raised to. The 911 words are said where the protocol says so; at an
-    emergency SymptomHeard is raised for them.
-    """
-    urgency = "urgent"
-    questions = call.practice.protocol.questions
-    for question in questions:
-        raised = yield from is_question_raised(call, question)
-        if raised:
-            urgency = more_urgent(urgency, question.raises_to)
-            if question.says_911 and urgency == "emergent":
-                raise SymptomHeard
-            if urgency == "emergent":
-                raise SymptomHeard("", WARNED)
-    return urgency
-
-
-def is_question_raised(call: Call, question: Question) -> Dialogue:
-    """Ask one question; all but a clear no raises. What could not be understood is asked once more, silence never."""
-    lines = question_lines(call, question)
-    answer = yield ask(call, f"triage/{question.key}/0", lines)
-    if answer == Silence() or reply_of(call, answer):
-        return is_raised(call, answer)
-    answer = yield ask(call, f"triage/{question.key}/1", (*again(call, answer), *lines))
-    return is_raised(call, answer)
-
-
-def is_raised(call: Call, answer: Answer) -> bool:
-    """Whether an answer to a question about danger is anything but a clear no. Raises as ``judge`` does."""
-    return reply_of(call, answer) != NO
-
-
-def question_lines(call: Call, question: Question) -> tuple[Line, ...]:
-    """The protocol's own words, in the caller's language where it has them, and how to answer."""
-    words = dict(question.ask)
-    language = call.language if call.language in words else question.ask[0][0]
-    return (own_words(words[language], language), *call.lines("symptom.yes_no"))
+    return (yield from page_clinician(call, "emergent", "emergency", help_line, wanted))
 
 
 def nurse_then_clinician(call: Call, urgency: str, state: str) -> Flow:
@@ -181,7 +153,7 @@ def nurse_then_clinician(call: Call, urgency: str, state: str) -> Flow:
     Raises SymptomHeard when the caller tells that it gets worse.
     """
     service = call.practice.clinical_service()
-    if not service.nurses_first or state == NOT_KNOWN:
+    if state == NOT_KNOWN:
         return (yield from page_clinician(call, urgency, "clinician"))
     yield Say("nurse/getting", call.lines("symptom.nurse"))
     yield Do("nurse/search", EnterWaitingRoom(service.name, call.language, urgency))
@@ -200,8 +172,7 @@ def nurse_then_clinician(call: Call, urgency: str, state: str) -> Flow:
         if not again_wanted:
             return reached
     yield Do("nurse/stop", LeaveWaitingRoom())
-    if is_worse(came):
-        raise SymptomHeard
+    raise_if_worse(call, came)
     return (yield from page_clinician(call, urgency, "clinician"))
 
 
@@ -210,44 +181,101 @@ def is_worse(came: Answer) -> bool:
     return came == Pressed("2") or isinstance(came, Spoke)
 
 
-def page_clinician(call: Call, urgency: str, key: str) -> Flow:
+def raise_if_worse(call: Call, came: Answer) -> None:
+    """Raise SymptomHeard where a wait ended because it gets worse."""
+    if isinstance(came, Spoke):
+        raise SymptomHeard(came.words, danger_of(came), help_line_in(call, came))
+    if is_worse(came):
+        raise SymptomHeard
+
+
+def page_clinician(call: Call, urgency: str, key: str, help_line: str = "", wanted: tuple[str, ...] = ()) -> Flow:
     """Page until a clinician accepts, and turn to the fallback where none does. Returns the outcome.
 
+    1. The page begins. 2. While it runs the caller is offered the ``help_line`` and asked what is ``wanted``; whoever
+    accepts ends that. 3. The caller waits. Whoever is cut off from a clinician is paged for again.
     Raises SymptomHeard when it gets worse than ``urgency``; what is emergent already has the 911 words said again.
     """
-    for turn in ROUNDS:
-        yield Do(f"{key}/page/{turn}", StartEscalation(urgency))
-        yield Say(f"{key}/paging/{turn}", call.lines("symptom.clinician"))
-        came = yield clinician_wait(call, f"{key}/wait/{turn}", "wait.worse", keys="2")
-        if is_worse(came):
-            if urgency != "emergent":
-                raise SymptomHeard
-            yield Say(f"{key}/worse/{turn}/911", red_flag_words(call))
-            yield Do(f"{key}/worse/{turn}/page", StartEscalation(urgency))
-            came = yield clinician_wait(call, f"{key}/worse/{turn}")
-        if not isinstance(came, Joined):
-            return (yield from no_clinician(call, urgent_callback(call, urgency), f"{key}/house"))
-        reached = with_a(came)
-        again_wanted = yield from talk(call, came, f"{key}/{turn}")
-        if not again_wanted:
-            return reached
-    return (yield from to_fallback(call, f"{key}/house", promise=urgent_callback(call, urgency)))
+    try:
+        yield from start_paging(call, urgency, f"{key}/page/0", f"{key}/paging/0")
+        came = None
+        if help_line:
+            came = yield from offer_help_line(call, f"{key}/help", help_line)
+        if wanted and came is None:
+            call, came = yield from ask_where(call, f"{key}/where", wanted)
+        for turn in ROUNDS:
+            if came is None:
+                came = yield from wait_while_paged(call, urgency, f"{key}", turn, help_line)
+            if not isinstance(came, Joined):
+                return (yield from no_clinician(call, urgent_callback(call, urgency), f"{key}/house"))
+            reached = with_a(came)
+            again_wanted = yield from talk(call, came, f"{key}/{turn}")
+            if not again_wanted:
+                return reached
+            if turn != ROUNDS[-1]:
+                yield from start_paging(call, urgency, f"{key}/page/{turn + 1}", f"{key}/paging/{turn + 1}")
+            came, help_line = None, ""
+        return (yield from to_fallback(call, f"{key}/house", promise=urgent_callback(call, urgency)))
+    except HungUp:
+        yield Do(f"{key}/dropped", urgent_callback(call, urgency))
+        return Outcome("hung up, care goes on")
 
 
-def clinician_wait(call: Call, key: str, *more: str, keys: str = "") -> Wait:
-    """The wait for whoever is on call. It goes on saying when to dial 911."""
+def start_paging(call: Call, urgency: str, key: str, told: str) -> Dialogue:
+    """Page, and tell the caller."""
+    yield Do(f"{key}", StartEscalation(urgency))
+    yield Say(f"{told}", call.lines("symptom.clinician"))
+
+
+def wait_while_paged(call: Call, urgency: str, key: str, turn: int, help_line: str) -> Dialogue:
+    """Wait for whoever is on call. Returns the answer that ended it. Raises SymptomHeard when it gets worse.
+
+    An emergency cannot get worse: the 911 words are said again and the wait goes on.
+    """
+    came = yield from wait_or_help(call, f"{key}/wait/{turn}", help_line, "2")
+    if not is_worse(came):
+        return came
+    if urgency != "emergent":
+        raise_if_worse(call, came)
+    yield Say(f"{key}/worse/{turn}/911", red_flag_words(call))
+    yield Do(f"{key}/worse/{turn}/page", StartEscalation(urgency))
+    return (yield from wait_or_help(call, f"{key}/worse/{turn}", help_line, ""))
+
+
+def wait_or_help(call: Call, key: str, help_line: str, keys: str) -> Dialogue:
+    """Wait, and connect whoever wants the ``help_line`` meanwhile. Returns the answer that ended the wait."""
+    if help_line:
+        for turn in HELP_CALLS:
+            came = yield clinician_wait(call, f"{key}/help/{turn}", keys, help_line)
+            if came != Pressed(HELP_KEY):
+                return came
+            joined = yield from connect_help_line(call, f"{key}/line/{turn}", help_line)
+            if joined is not None:
+                return joined
+    return (yield clinician_wait(call, f"{key}", keys))
+
+
+def clinician_wait(call: Call, key: str, keys: str, help_line: str = "") -> Wait:
+    """The wait for whoever is on call. It goes on saying when to dial 911, and which ``keys`` there are."""
+    worse = call.lines("wait.worse") if keys else ()
+    offered: tuple[Line, ...] = help_words(call, help_line) if help_line else ()
+    told = (*call.lines("wait.clinician"), *worse, *offered)
     return Wait(
         f"{key}",
-        call.lines("wait.clinician", *more),
-        keys=keys,
+        told,
+        keys=keys + (HELP_KEY if help_line else ""),
         language=call.language,
         between=call.lines("wait.clinician.1", "wait.clinician.2", "wait.clinician.3"),
-        otherwise=call.lines("wait.clinician", *more),
+        otherwise=told,
         alarms=call.alarms,
     )
 
 
 def urgent_callback(call: Call, urgency: str = "urgent") -> OpenPromise:
-    """The call-back the clinical lead allows for a symptom of that urgency. It keeps a page going, or starts one."""
-    due = dict(call.practice.protocol.answer_within).get(urgency, "now + 15m")
-    return OpenPromise("urgent-callback", call.practice.clinical_service().name, due, urgency=urgency)
+    """The call-back the clinical lead allows for a symptom of that urgency. It keeps a page going, or starts one.
+
+    It goes to the number that the caller gave for it, if they did.
+    """
+    due = dict(call.practice.answer_within).get(urgency, "now + 15m")
+    service = call.practice.clinical_service().name
+    return OpenPromise("urgent-callback", service, due, urgency=urgency, number=call.number)

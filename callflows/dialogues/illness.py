@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from callflows.dialogues.questions import GONE, TAKEN_OVER, TOLD, SymptomHeard, WantsPerson, ask, is_alarming, reply_of
+from callflows.dialogues.questions import (
+    GONE,
+    TAKEN_OVER,
+    TOLD,
+    SymptomHeard,
+    WantsPerson,
+    ask,
+    help_line_in,
+    is_alarming,
+    reply_of,
+)
 from callflows.values import Call
 from callflows.vocabulary import Answer, Dialogue, HungUp, Spoke, TakenOver
 from callflows.vocabulary.hearing import NO, PERSON, SUSPECT
@@ -34,7 +44,7 @@ def danger_behind(call: Call, key: str) -> Dialogue:
 def need_clear_no(call: Call, answer: Answer) -> None:
     """Raise SymptomHeard unless an answer to whether anybody is ill is a clear no; and as ``judge`` does."""
     if reply_of(call.in_care(), answer) != NO:
-        raise SymptomHeard(words_of_illness(answer), danger_told(answer))
+        raise SymptomHeard(words_of_illness(answer), danger_told(answer), help_line_in(call, answer))
 
 
 def danger_told(answer: Answer) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callflows.dialogues.interpreted import NO_INTERPRETER
 from callflows.dialogues.promises import keep_promise, leave_message
-from callflows.dialogues.questions import SymptomHeard, WantsPerson, ask, danger_of, reply_of
+from callflows.dialogues.questions import SymptomHeard, WantsPerson, ask, danger_of, help_line_in, reply_of
 from callflows.values import Call, Service
 from callflows.vocabulary import (
     Answer,
@@ -88,7 +88,7 @@ def wait_for_agent(call: Call, key: str) -> Dialogue:
             language=call.language,
             position=True,
             between=call.lines("wait.still.1", "wait.still.2", "wait.still.3", "wait.still.4", "wait.still.5"),
-            otherwise=call.lines("wait.in_line"),
+            otherwise=call.lines("wait.in_line", "wait.keys"),
             alarms=call.alarms,
         )
         if isinstance(answer, Joined | NobodyCame | WaitBroke | Spoke) or answer in WAIT_KEYS:
@@ -147,7 +147,7 @@ def nobody_came(call: Call, service: Service, key: str, why: Answer) -> Flow:
     if why == Pressed("2"):
         raise SymptomHeard
     if isinstance(why, Spoke):
-        raise SymptomHeard(why.words, danger_of(why))
+        raise SymptomHeard(why.words, danger_of(why), help_line_in(call, why))
     if why == Pressed("1"):
         return (yield from keep_promise(call, service, f"{key}/promise", in_turn=True))
     preface = call.lines(in_vain(why))

@@ -12,6 +12,7 @@ from callflows.dialogues.questions import (
     WantsPerson,
     ask,
     digits,
+    help_line_in,
     is_alarming,
     menu,
     reply_of,
@@ -31,7 +32,7 @@ from callflows.vocabulary import (
     Outcome,
     Say,
 )
-from callflows.vocabulary.hearing import DOUBT, NO, YES
+from callflows.vocabulary.hearing import DOUBT, GRAVE, NO, YES
 
 
 class NoNumber(Exception):
@@ -83,10 +84,13 @@ def agreed_call_back(call: Call, key: str, preface: tuple[Line, ...], promise: O
 
 def with_number(call: Call, key: str, promise: OpenPromise) -> Dialogue:
     """The urgent ``promise`` with a number that can be rung. A red flag that is heard meanwhile makes it emergent."""
+    if promise.number:
+        return promise
     try:
         number = yield from number_if_hidden(call, key)
-    except SymptomHeard:
-        yield Say(f"{key}/911", danger_words(call))
+    except SymptomHeard as heard:
+        if heard.danger != GRAVE:
+            yield Say(f"{key}/911", danger_words(call))
         number = yield from number_if_hidden(call.in_emergency(), f"{key}/again")
         return replace(promise, number=number, urgency="emergent")
     return replace(promise, number=number)
@@ -135,7 +139,7 @@ def leave_message(call: Call, service: Service, key: str, preface: tuple[Line, .
     """
     answer = yield ask(call, f"{key}/ill", (*preface, *call.lines("message.ill")), timeout=4)
     if is_told_ill(call, answer):
-        raise SymptomHeard(words_of_illness(answer), danger_told(answer))
+        raise SymptomHeard(words_of_illness(answer), danger_told(answer), help_line_in(call, answer))
     left = yield LeaveMessage(f"{key}/record", call.lines("message.leave"))
     if not isinstance(left, MessageLeft):
         return (yield from keep_promise(call, service, f"{key}/instead", call.lines("message.none")))

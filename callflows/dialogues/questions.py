@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from callflows.prompts import Line, line
 from callflows.values import Call
-from callflows.vocabulary import Answer, Ask, Dialogue, Pressed, Spoke
+from callflows.vocabulary import Answer, Ask, AskMeanwhile, Dialogue, Joined, NobodyCame, Pressed, Spoke
 from callflows.vocabulary.hearing import CALM, EMERGENT, NO, PERSON, UNJUDGED, YES
 
 TRIES = range(3)
@@ -32,15 +32,25 @@ class NotUnderstood(WantsPerson):
 
 
 class SymptomHeard(Exception):
-    """The caller told of an illness. ``words`` are private.
+    """The caller told of an illness. ``words`` are private, and ``help_line`` is the one to offer for it, if one is.
 
-    ``danger`` is ILL, SUSPECT, EMERGENT or FLAGGED, as heard, or says how else we know: TOLD, PERSON, GONE, TAKEN_OVER.
+    ``danger`` is ILL, SUSPECT, EMERGENT, GRAVE or FLAGGED, as heard, or says how else we know: TOLD, PERSON, GONE,
+    TAKEN_OVER.
     """
 
-    def __init__(self, words: str = "", danger: str = TOLD) -> None:
+    def __init__(self, words: str = "", danger: str = TOLD, help_line: str = "") -> None:
         super().__init__()
         self.words = words
         self.danger = danger
+        self.help_line = help_line
+
+
+class SearchEnded(Exception):
+    """While a question was asked somebody came, or the last who could come did not: ``answer`` says which."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,13 @@ def menu(call: Call, key: str, lines: tuple[Line, ...], options: tuple[Option, .
 def ask(call: Call, key: str, lines: tuple[Line, ...], options: tuple[Option, ...] = (), *, timeout: int = 7) -> Ask:
     """The question for one key or words, in the caller's language. ``timeout`` is in seconds."""
     wishes = tuple(option.value for option in options)
-    return Ask(f"{key}", lines, speech=True, wishes=wishes, language=call.language, timeout=timeout)
+    kind = kind_of_question(call)
+    return kind(f"{key}", lines, speech=True, wishes=wishes, language=call.language, timeout=timeout)
+
+
+def kind_of_question(call: Call) -> type[Ask]:
+    """How questions are asked: where somebody is being rung already, their coming goes before the answer."""
+    return AskMeanwhile if call.paged else Ask
 
 
 def yes_or_no(call: Call, key: str, lines: tuple[Line, ...]) -> Dialogue:
@@ -81,12 +97,12 @@ def yes_or_no(call: Call, key: str, lines: tuple[Line, ...]) -> Dialogue:
     return "unclear"
 
 
-def digits(call: Call, key: str, lines: tuple[Line, ...], count: int | None) -> Dialogue:
-    """Ask for ``count`` digits (None: until pound) and return them. Raises NotUnderstood after three tries."""
+def digits(call: Call, key: str, lines: tuple[Line, ...], count: int | None, *, tries: range = TRIES) -> Dialogue:
+    """Ask for ``count`` digits (None: until pound) and return them. Raises NotUnderstood after that many tries."""
     preface: tuple[Line, ...] = ()
-    for attempt in TRIES:
-        asked = (*preface, *lines)
-        answer = yield Ask(f"{key}/{attempt}", asked, digits=count, speech=True, timeout=10, language=call.language)
+    for attempt in tries:
+        asked, kind = (*preface, *lines), kind_of_question(call)
+        answer = yield kind(f"{key}/{attempt}", asked, digits=count, speech=True, timeout=10, language=call.language)
         judge(call, answer)
         keyed = answer.digits if isinstance(answer, Pressed) else ""
         if keyed.isdigit() and (count is None or len(keyed) == count):
@@ -136,13 +152,15 @@ def wished(answer: Answer, options: tuple[Option, ...]) -> str:
 def judge(call: Call, answer: Answer) -> None:
     """Raise SymptomHeard at words that tell of what is news in ``call``, and WantsPerson at ``0`` or its words.
 
-    An illness goes before a person.
+    An illness goes before a person. Raises SearchEnded where somebody came instead of an answer.
     """
+    if isinstance(answer, Joined | NobodyCame):
+        raise SearchEnded(answer)
     if answer == Pressed("0"):
         raise WantsPerson
     if isinstance(answer, Spoke):
         if danger_of(answer) in call.alarms:
-            raise SymptomHeard(answer.words, danger_of(answer))
+            raise SymptomHeard(answer.words, danger_of(answer), help_line_in(call, answer))
         if answer.wish == PERSON and not answer.reply:
             raise WantsPerson
 
@@ -153,6 +171,11 @@ def reply_of(call: Call, answer: Answer) -> str:
     if isinstance(answer, Spoke):
         return answer.reply if answer.reply != NO or danger_of(answer) == CALM else ""
     return {Pressed("1"): YES, Pressed("2"): NO}.get(answer, "") if isinstance(answer, Pressed) else ""
+
+
+def help_line_in(call: Call, answer: Answer) -> str:
+    """The help line to offer for what was heard in an answer, or ""."""
+    return call.help_line_for(answer.flag) if isinstance(answer, Spoke) else ""
 
 
 def danger_of(answer: Spoke) -> str:

@@ -1,18 +1,24 @@
-"""Where the patient is now: whoever gives clinical advice must be licensed there.
+"""Where the patient is now: whoever gives clinical advice must be licensed there, and help must find them.
 
-One question in the usual case, never before the screening has ended. However it is answered, care goes on: where the
-state cannot be had it is noted as not known, so that no nurse is looked for and the clinician on call is paged at once.
+A nurse is chosen by the state, so that it is asked before one is looked for; a page needs no place, so that everything
+is asked while it runs. Never before the screening has ended. However it is answered, care goes on: where the state
+cannot be had it is noted as not known, so that no nurse is looked for and the clinician on call is paged at once.
 """
 
 from __future__ import annotations
 
-from callflows.dialogues.questions import WantsPerson, digits, yes_or_no
+from callflows.dialogues.promises import confirmed
+from callflows.dialogues.questions import SearchEnded, WantsPerson, ask, digits, judge, reply_of, yes_or_no
 from callflows.prompts.states import state_name
 from callflows.values import Call
-from callflows.vocabulary import Dialogue, Do, Fact, NoteCall
+from callflows.vocabulary import Dialogue, Do, Fact, NoteCall, Silence
 from callflows.vocabulary.hearing import NO, YES
 
+ADDRESS, STATE, NUMBER = EVERYTHING = ("address", "state", "number")
+"""What may be asked while somebody is being paged: where to send help, who may advise, and where to call back."""
+
 NOT_KNOWN = ""
+ONE_TRY = range(1)
 ZIP_CODES = range(2)
 """How many ZIP codes may be given: callers are ill, and the clinician on call can ask as well."""
 
@@ -64,3 +70,54 @@ def is_in(call: Call, key: str, prompt: str, state: str) -> Dialogue:
     except WantsPerson:
         return "unclear"
     return answer
+
+
+def ask_where(call: Call, key: str, wanted: tuple[str, ...]) -> Dialogue:
+    """Ask for what is ``wanted`` while somebody is being rung. What is said is kept as every answer is.
+
+    Whoever is silent at the address cannot speak and is asked nothing more, nor is whoever asks for a person. Returns
+    the call, with the number to call back where one was given, and who came meanwhile: None where nobody has yet.
+    """
+    paged = call.while_paged()
+    try:
+        if wanted == (STATE,):
+            yield from whereabouts(paged)
+            return call, None
+        answer = yield ask(paged, f"{key}/address", call.lines("where.address"))
+        judge(paged, answer)
+        if answer == Silence():
+            return call, None
+        if STATE in wanted:
+            yield from state_in_one(paged)
+        number = yield from number_meanwhile(paged, f"{key}/number")
+    except SearchEnded as ended:
+        return call, ended.answer
+    except WantsPerson:
+        return call, None
+    return call.reached_at(number), None
+
+
+def state_in_one(call: Call) -> Dialogue:
+    """Note the state, asked for once: nobody in an emergency is asked for a ZIP code."""
+    state = call.practice.state
+    if state == NOT_KNOWN:
+        return
+    answer = yield ask(call, "where/state", (call.line("symptom.here", state=state_name(state, call.language)),))
+    here = reply_of(call, answer) == YES
+    yield Do("where/noted", NoteCall(patient_state=state if here else NOT_KNOWN))
+
+
+def number_meanwhile(call: Call, key: str) -> Dialogue:
+    """The number to call back, in one try: "" for the one the caller calls from. Raises as ``judge`` does."""
+    lines = call.lines("promise.anonymous")
+    if call.caller_id:
+        answer = yield ask(call, f"{key}/same", call.lines("where.number"))
+        if reply_of(call, answer) != NO:
+            return ""
+        lines = call.lines("promise.digits")
+    keyed = yield from digits(call, f"{key}/digits", lines, 10, tries=ONE_TRY)
+    checked = yield Fact(f"{key}/check", "number_to_ring", (("number", keyed),))
+    if checked["fit"] != "yes":
+        return ""
+    right = yield from confirmed(call, f"{key}/right", checked["spoken"])
+    return keyed if right else ""

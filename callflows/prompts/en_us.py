@@ -38,6 +38,20 @@ PROMPTS: dict[str, str] = {
     "closure.utilities": "We cannot open because the power or the water is out.",
     "closure.emergency": "We cannot open because of an emergency in our building.",
     "symptom.words": "In a few words, what is wrong?",
+    "patient.age": "How old is the patient? Under three months, press 1. Under one year, press 2. "
+    "Under twelve years, press 3. Twelve or older, press 4.",
+    "patient.pregnant": "Is the patient pregnant, or did they give birth in the past year?",
+    "where.address": "Meanwhile, say the street address and town where the patient is now.",
+    "where.number": "If we are cut off, may we call the number you are calling from? For yes, press 1. "
+    "For no, press 2.",
+    "help.crisis": "You can call or text 988 at any time. To talk with the crisis line now, press 8. "
+    "I go on calling a clinician.",
+    "help.poison": "Poison Control can tell you what to do. Their number is {number}. To talk with them now, press 8. "
+    "I go on calling a clinician.",
+    "help.connecting": "I am connecting you. To come back to me, press star.",
+    "help.clinician": "A clinician has come to the phone for you. I am connecting you.",
+    "help.back": "I am still with you.",
+    "help.failed": "I could not connect you.",
     "symptom.here": "Is the patient in {state} right now? For yes, press 1. For no, press 2.",
     "symptom.zip": "Enter the five digits of the ZIP code where the patient is now. "
     "If you do not know it, press 0, then pound.",
@@ -157,6 +171,8 @@ PROMPTS: dict[str, str] = {
     "page.calls": "{calls} calls wait for you, of which {emergent} are emergent. The first of them:",
     "page.same": "{same} come from the telephone of this one.",
     "page.next": "Another call waits for you.",
+    "page.address": "They said where they are: {address}.",
+    "page.help_line": "The caller is talking with a help line now. If you accept, you take them from it.",
     "page.accept": "To accept and be connected, press 1. To pass it on, press 2.",
     "page.dropped": "You have accepted. The caller's line dropped. To call the patient now, press 1.",
     "page.no_number": "You have accepted. The caller's line dropped, and we have no number to call them back.",

@@ -39,6 +39,20 @@ PROMPTS: dict[str, str] = {
     "closure.utilities": "No podemos abrir porque no hay luz o agua.",
     "closure.emergency": "No podemos abrir por una emergencia en nuestro edificio.",
     "symptom.words": "En pocas palabras, ¿qué le pasa?",
+    "patient.age": "¿Qué edad tiene el paciente? Menos de tres meses, oprima 1. Menos de un año, oprima 2. "
+    "Menos de doce años, oprima 3. Doce o más, oprima 4.",
+    "patient.pregnant": "¿El paciente está en embarazo, o dio a luz en el último año?",
+    "where.address": "Mientras tanto, diga la calle y la ciudad donde está el paciente ahora.",
+    "where.number": "Si se corta la llamada, ¿podemos llamarle al número del que llama? Para sí, oprima 1. "
+    "Para no, oprima 2.",
+    "help.crisis": "Puede llamar o mandar un mensaje de texto al 988 a cualquier hora. Para hablar ahora con la línea "
+    "de crisis, oprima 8. Sigo llamando a un médico.",
+    "help.poison": "El centro de envenenamiento le puede decir qué hacer. Su número es {number}. Para hablar ahora con "
+    "ellos, oprima 8. Sigo llamando a un médico.",
+    "help.connecting": "Le comunico. Para volver conmigo, oprima asterisco.",
+    "help.clinician": "Un médico vino al teléfono para usted. Le comunico.",
+    "help.back": "Sigo con usted.",
+    "help.failed": "No pude comunicarle.",
     "symptom.here": "¿Está el paciente en {state} en este momento? Para sí, oprima 1. Para no, oprima 2.",
     "symptom.zip": "Marque los cinco números del código postal de donde está el paciente ahora. "
     "Si no lo sabe, oprima 0 y la tecla numeral.",
@@ -160,6 +174,8 @@ PROMPTS: dict[str, str] = {
     "page.calls": "{calls} llamadas le esperan, de las que {emergent} son emergencias. La primera:",
     "page.same": "{same} vienen del teléfono de esta.",
     "page.next": "Le espera otra llamada.",
+    "page.address": "Dijo dónde está: {address}.",
+    "page.help_line": "La persona habla ahora con una línea de ayuda. Si usted acepta, la retira de ella.",
     "page.accept": "Para aceptar y conectarse, oprima 1. Para pasarla, oprima 2.",
     "page.dropped": "Usted aceptó. La línea se cortó. Para llamar al paciente ahora, oprima 1.",
     "page.no_number": "Usted aceptó. La línea se cortó, y no tenemos ningún número para llamar.",

@@ -10,6 +10,7 @@ from callflows.values import Call, Offer
 from callflows.vocabulary import (
     Answer,
     AskInterpreter,
+    AskMeanwhile,
     DialEnded,
     DialHouse,
     Done,
@@ -40,6 +41,7 @@ from callflows.vocabulary import (
     WithPerson,
 )
 from callflows.vocabulary import Known as FactKnown
+from callflows.vocabulary.hearing import CALM
 
 TELLS_IN_VAIN = frozenset({"clinician.none", "person.none", "person.full", "person.broke"})
 TELLS_NUMBER = frozenset({"promise.confirm", "promise.unfit"})
@@ -144,16 +146,16 @@ def after_answer(known: Known, event: Answered) -> Known:
     match answer:
         case Joined():
             return changed(known, news=news, search="", paging=False)
-        case NobodyCame(why=why) if isinstance(request, Wait):
+        case NobodyCame(why=why) if isinstance(request, Wait | AskMeanwhile):
             paging = known.paging and why != "ladder-exhausted"
             return changed(known, news=news, vain=_in_vain(why), paging=paging)
         case WaitBroke():
             return changed(known, news=news, vain="broke")
         case Granted(won=won):
             return changed(known, news=news, accepted=known.accepted or won)
-        case Pressed(digits="1") | Spoke(danger="ill" | "suspect" | "emergent" | "flagged" | "") if _rings_patient(
-            request
-        ):
+        case Pressed(digits="1") if _rings_patient(request):
+            return changed(known, news=news, accepted=True)
+        case Spoke(danger=danger) if danger != CALM and _rings_patient(request):
             return changed(known, news=news, accepted=True)
         case _ if isinstance(request, LeaveMessage):
             return changed(known, news=news, message="left" if isinstance(answer, MessageLeft) else "none")
@@ -196,6 +198,8 @@ def _news_of(answer: Answer) -> tuple[str, ...]:
     match answer:
         case Silence():
             return ("silence",)
+        case Joined(interpreter=False):
+            return ("joined",)
         case Joined(interpreter=True):
             return ("joined", "interpreter")
         case PersonLeft(role=role):

@@ -14,8 +14,10 @@ from callflows.vocabulary import (
     AcceptPage,
     Answer,
     Ask,
+    AskMeanwhile,
     AskPin,
     DialEnded,
+    DialHelpLine,
     DialHouse,
     Do,
     Done,
@@ -40,7 +42,7 @@ from callflows.vocabulary import (
     WaitBroke,
     WithPerson,
 )
-from callflows.vocabulary.hearing import CALM, DOUBT, EMERGENT, FLAGGED, ILL, NO, PERSON, SUSPECT, YES
+from callflows.vocabulary.hearing import CALM, DOUBT, EMERGENT, FLAGGED, GRAVE, ILL, NO, PERSON, SUSPECT, YES
 
 SECRET = "canary-of-a-patient"
 """Stands for whatever the shell knows of a patient, so that a monitor can see where it is spoken."""
@@ -56,11 +58,12 @@ TYPED = "1029384756"
 class World:
     """Who is on the leg. Supervisors take over callers, never an agent's or a clinician's leg.
 
-    One call is taken over at most ``takeovers`` times.
+    One call is taken over at most ``takeovers`` times. ``flags`` are red flags for which a help line is offered.
     """
 
     interruptions: tuple[Interrupted, ...] = (HANG_UP, TAKEOVER)
     takeovers: int = 1
+    flags: tuple[str, ...] = ()
 
     def answers_for(self, request: Request) -> tuple[Answer, ...]:
         """Each answer ``request`` may receive, as far as a flow can tell answers apart."""
@@ -74,7 +77,8 @@ class World:
     def _ordinary(self, request: Request) -> tuple[Answer, ...]:
         match request:
             case Ask():
-                return (*pressed(request), *spoken(request), Silence())
+                came = CAME if isinstance(request, AskMeanwhile) else ()
+                return (*pressed(request), *spoken(request), *self._flagged(request), Silence(), *came)
             case Wait():
                 return (*(Pressed(key) for key in request.keys), *map(heard, request.alarms), *WAITS)
             case WithPerson(person="caller"):
@@ -85,6 +89,12 @@ class World:
                 return _facts(request)
             case _:
                 return _others(request)
+
+    def _flagged(self, request: Ask) -> tuple[Answer, ...]:
+        """Words with the red flags of help lines, known for certain and by the ear alone."""
+        if not request.speech:
+            return ()
+        return tuple(Spoke(WORDS, danger=danger, flag=flag) for flag in self.flags for danger in (EMERGENT, FLAGGED))
 
 
 def spoken(request: Ask) -> tuple[Answer, ...]:
@@ -145,6 +155,7 @@ def _summaries() -> tuple[dict[str, str], ...]:
         *({"source": source} for source in ("hospital", "laboratory", "pharmacy")),
         {"language": "es-US"},
         {"complaint": ""},
+        {"address": SECRET, "on_help_line": "yes"},
         *({"where": where, "state": "TX"} for where in ("elsewhere", "unlicensed", "unasked")),
         {"where": "unknown"},
     )
@@ -171,7 +182,7 @@ def _matches() -> tuple[dict[str, str], ...]:
 
 SPOKEN: tuple[Answer, ...] = (
     heard(),
-    *(heard(danger) for danger in (ILL, SUSPECT, EMERGENT, FLAGGED)),
+    *(heard(danger) for danger in (ILL, SUSPECT, EMERGENT, GRAVE, FLAGGED)),
     *(heard(reply=reply) for reply in (YES, NO, DOUBT)),
     heard(wish=PERSON),
     Spoke(WORDS),
@@ -229,9 +240,12 @@ STAFF_TALKS: tuple[Answer, ...] = (
     NO_INTERPRETER,
 )
 """What may end the talk of somebody whom we rang for a caller, an interpreter among them."""
+CAME: tuple[Answer, ...] = (Joined("dr-lee", "clinician"), NobodyCame("ladder-exhausted"))
+"""What may end a question that is asked while a clinician is being paged."""
 STEPS: tuple[Answer, ...] = (NobodyCame("ladder-exhausted"),)
 OTHERS: tuple[tuple[type[Request], tuple[Answer, ...]], ...] = (
     (AskPin, (PinChecked(True), PinChecked(False), Silence())),
     (LeaveMessage, (MessageLeft("recording", 12), Silence())),
     (DialHouse, (DialEnded(True), DialEnded(False))),
+    (DialHelpLine, (DialEnded(True), DialEnded(False), Joined("dr-lee", "clinician"))),
 )

@@ -26,14 +26,16 @@ from callflows.proof.events import (
 )
 from callflows.proof.kept_safety import AlarmsRaised, ChosenLanguage, RefusalKept, TrueTime
 from callflows.proof.licence_safety import LicensedWhereThePatientIs
-from callflows.proof.screening_safety import ScreenedInOrder
+from callflows.proof.screening_safety import HelpLinesConnect, ScreenedAsSigned, screens_of
 from callflows.proof.spoken_safety import EmergencyFirst, NeverAlone, NothingPrivate, RecordingAfterNotice, WaitsTell
 from callflows.proof.symptom_safety import RedFlagsRaise, SymptomReachesClinician
 from callflows.proof.true_words import true_words
 from callflows.values import Call, Practice, Question
 from callflows.vocabulary import (
     Ask,
+    AskMeanwhile,
     DialEnded,
+    DialHelpLine,
     DialHouse,
     EnterWaitingRoom,
     Joined,
@@ -109,8 +111,9 @@ class NobodyStranded:
             return changed(self, gone=True)
         if "person.again" in prompts_of(event.request) and event.answer in (Pressed("1"), Pressed("0")):
             return changed(self, connected=False)
-        connected = self.connected or event.answer == DialEnded(True)
-        arrived = isinstance(event.answer, Joined) and isinstance(event.request, Wait)
+        helped = isinstance(event.request, DialHelpLine)
+        connected = self.connected or (event.answer == DialEnded(True) and not helped)
+        arrived = isinstance(event.answer, Joined) and isinstance(event.request, Wait | AskMeanwhile | DialHelpLine)
         return changed(self, connected=connected, arrived=arrived)
 
     def _end(self, outcome: Outcome) -> None:
@@ -128,7 +131,7 @@ class ZeroReachesPerson:
     """``0``, or the wish for a person, is followed by no further question until a person or a promise is near.
 
     While the language is being chosen ``0`` is no choice: the menu that follows offers it. Where nobody is awake,
-    or too many wait, the promise is near: its own questions may be asked.
+    or too many wait, the promise is near: its own questions may be asked. So may what is asked while somebody is rung.
     """
 
     wanted: bool = False
@@ -138,11 +141,10 @@ class ZeroReachesPerson:
         if isinstance(event, Answered):
             settled = hung_up(event) or taken_over(event) or turned_away(event)
             return changed(self, wanted=not settled and (self.wanted or self._wants(event)))
-        need(
-            not (self.wanted and isinstance(event, Ask | Outcome)) or event == LANDED,
-            "the caller asked for a person in vain",
-        )
-        near = isinstance(event, Wait | LeaveMessage | DialHouse | WithPerson) or isinstance(
+        asked = isinstance(event, Ask) and not isinstance(event, AskMeanwhile)
+        in_vain = self.wanted and (asked or isinstance(event, Outcome)) and event != LANDED
+        need(not in_vain, "the caller asked for a person in vain")
+        near = isinstance(event, Wait | AskMeanwhile | LeaveMessage | DialHouse | WithPerson) or isinstance(
             effect_of(event), OpenPromise
         )
         return changed(self, wanted=self.wanted and not near)
@@ -169,7 +171,7 @@ class ListensAlways:
 def caller_rules(call: Call, *, tell: bool = True, alarm: bool = False) -> tuple[Monitor, ...]:
     """The rules of a conversation with somebody who called us; ``tell``: patients, of themselves."""
     first = EmergencyFirst(call.practice.languages)
-    screened = (ScreenedInOrder(_words_by_question(call.practice), _clinical(call.practice)),) if tell else ()
+    screened = (ScreenedAsSigned(screens_of(call.practice), _clinical(call.practice)),) if tell else ()
     rules = landing_rules(call, call.practice.languages[0], tell=tell, alarm=alarm, symptom=False)
     return (first, *screened, *rules)
 
@@ -181,12 +183,14 @@ def landing_rules(
 
     It owes an ``alarm`` from the start, and what was said before is not known: it may have been a ``symptom``.
     """
-    protocol, clinical = call.practice.protocol, _clinical(call.practice)
+    clinical = _clinical(call.practice)
+    questions = tuple(one for screen in call.practice.screens() for one in screen.questions)
     return (
         NobodyStranded(call.caller_id, symptom=symptom),
         SymptomReachesClinician(clinical, frozenset(key for key, one in call.practice.menu if one.clinical)),
-        RedFlagsRaise(frozenset(_words_of_emergency(protocol.questions)), tell),
-        LicensedWhereThePatientIs(clinical, frozenset(_words_of_screening(protocol.questions))),
+        RedFlagsRaise(_words_of_emergency(questions, True), _words_of_emergency(questions, False), tell),
+        LicensedWhereThePatientIs(clinical, _words_of(questions)),
+        HelpLinesConnect(),
         RecordingAfterNotice(),
         RefusalKept(),
         ZeroReachesPerson(),
@@ -205,20 +209,15 @@ def _clinical(practice: Practice) -> frozenset[str]:
     return frozenset(one.name for one in (*practice.services, practice.clinical_service()) if one.clinical)
 
 
-def _words_by_question(practice: Practice) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(dict(question.ask).values()) for question in practice.protocol.questions)
-
-
-def _words_of_screening(questions: tuple[Question, ...]) -> Iterator[str]:
-    return (text for question in questions for _, text in question.ask)
+def _words_of(questions: tuple[Question, ...]) -> frozenset[str]:
+    return frozenset(text for question in questions for _, text in question.ask)
 
 
 def _words_of_one_language(practice: Practice) -> Iterator[str]:
     """The first words of each question that has none in some language of the practice."""
-    lacking = (one for one in practice.protocol.questions if not set(practice.languages) <= set(dict(one.ask)))
-    return (one.ask[0][1] for one in lacking)
+    questions = (one for screen in practice.screens() for one in screen.questions)
+    return (one.ask[0][1] for one in questions if not set(practice.languages) <= set(dict(one.ask)))
 
 
-def _words_of_emergency(questions: tuple[Question, ...]) -> list[str]:
-    emergencies = [one for one in questions if one.says_911 and one.raises_to == "emergent"]
-    return [words for one in emergencies for _, words in one.ask]
+def _words_of_emergency(questions: tuple[Question, ...], says_911: bool) -> frozenset[str]:
+    return _words_of(tuple(one for one in questions if one.raises_to == "emergent" and one.says_911 == says_911))

@@ -8,7 +8,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from callflows.values import Call, IdentityRule, Practice, Protocol, Question, Service
+from callflows.values import (
+    ADULT,
+    CHILD,
+    NEWBORN,
+    PREGNANCY,
+    Call,
+    IdentityRule,
+    Practice,
+    Protocol,
+    Question,
+    Service,
+)
 
 FALLBACK_NUMBER, FALLBACK_POOL = "+13125550190", "house"
 
@@ -29,6 +40,37 @@ PROTOCOL = Protocol(
     ),
 )
 SCREEN = Protocol("words")
+PROTOCOLS = (
+    (
+        ADULT,
+        Protocol(
+            "adult",
+            (
+                Question("harm", (("en-US", "Do they want to die?"),), "emergent", True),
+                Question("belly", (("en-US", "Very bad belly pain?"),), "emergent"),
+                Question("cough", (("en-US", "A cough?"),), "urgent"),
+            ),
+        ),
+    ),
+    (
+        CHILD,
+        Protocol(
+            "child",
+            (
+                Question("limp", (("en-US", "Is the child limp?"),), "emergent", True),
+                Question("hot", (("en-US", "Does the baby feel hot?"),), "emergent", ages=(NEWBORN,)),
+            ),
+        ),
+    ),
+    (PREGNANCY, Protocol("pregnancy", (Question("birth", (("en-US", "Is the baby coming?"),), "emergent", True),))),
+)
+"""A protocol for each group, with every way in which questions differ, but for help lines."""
+HELPED = Protocol(
+    "help",
+    (Question("harm", (("en-US", "Do they want to die?"),), "emergent", True, help_line="crisis"),),
+    help_lines=(("self_harm", "crisis"),),
+)
+HELP_LINES = (("crisis", "+18002738255"), ("poison", "+18002221222"))
 
 
 def practice(*services: Service, **changes: Any) -> Practice:
@@ -40,7 +82,7 @@ def practice(*services: Service, **changes: Any) -> Practice:
 
 def call(called: Practice, *, caller_id: bool = True) -> Call:
     """A call to ``called``."""
-    return Call(called, FALLBACK_NUMBER, FALLBACK_POOL, caller_id, called.languages[0])
+    return Call(called, FALLBACK_NUMBER, FALLBACK_POOL, caller_id, called.languages[0], help_lines=HELP_LINES)
 
 
 def usual() -> Call:
@@ -67,6 +109,8 @@ def variants() -> tuple[tuple[str, Call], ...]:
         ("hidden numbers", hidden()),
         ("two languages", call(practice(INFORMATION, languages=("es-US", "en-US")))),
         ("no nurses", call(practice(replace(NURSE, nurses_first=False), INFORMATION))),
+        ("a protocol for each group", call(practice(replace(NURSE, nurses_first=False), protocols=PROTOCOLS))),
+        ("a help line", call(practice(replace(NURSE, nurses_first=False), protocol=HELPED))),
         ("two kinds of care", call(practice(NURSE, DENTIST))),
         ("messages", call(practice(replace(PRESCRIPTIONS, level="L0")))),
         ("call-backs", call(practice(replace(BILLING, level="L0")))),

@@ -1,76 +1,146 @@
-"""The rule about screening: every question of the protocol is asked, in its order, unless something goes before it."""
+"""The rules about screening: the set that was signed for the patient, whole and in its order, and help lines that work.
+
+They judge by what was answered and what is asked, not by the code that chose the questions.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Self
 
-from callflows.proof.events import (
-    Answered,
-    Event,
-    changed,
-    effect_of,
-    fixed,
-    hung_up,
-    lines_of,
-    need,
-    prompts_of,
-    taken_over,
+from callflows.proof.events import Answered, Event, changed, effect_of, fixed, lines_of, need, prompts_of
+from callflows.proof.symptom_safety import is_clear_no
+from callflows.values import ADULT, AGES, CHILD, PREGNANCY, URGENCIES, Practice, Protocol, Question
+from callflows.vocabulary import (
+    Answer,
+    Ask,
+    DialHelpLine,
+    Do,
+    EnterWaitingRoom,
+    NoteCall,
+    Pressed,
+    Request,
+    Spoke,
+    StartEscalation,
 )
-from callflows.vocabulary import Ask, EnterWaitingRoom, NoteCall, Pressed, Spoke, StartEscalation
-from callflows.vocabulary.hearing import PERSON
+from callflows.vocabulary.hearing import PERSON, YES
+
+EVERYBODY = ""
+"""The group of those who are screened alike, because one protocol was signed for all."""
+OVER = "over"
+"""In place of a patient: a clinician, a nurse or the house is looked for, and nothing is screened any more."""
+
+
+def screens_of(practice: Practice) -> tuple[tuple[str, Protocol], ...]:
+    """Each group of patients with its protocol."""
+    return practice.protocols or ((EVERYBODY, practice.protocol),)
+
+
+def patient_told(answer: Answer) -> str:
+    """The age that an answer to how old the patient is tells, or ""."""
+    if isinstance(answer, Pressed):
+        return dict(zip("1234", AGES, strict=True)).get(answer.digits, "")
+    return answer.wish if isinstance(answer, Spoke) and answer.wish in AGES else ""
 
 
 @dataclass(frozen=True, slots=True)
-class ScreenedInOrder:
-    """No question of the protocol is skipped or out of order before a nurse or a clinician is looked for.
+class ScreenedAsSigned:
+    """Each patient is asked all the questions that were signed for them, in their order, and none of another set.
 
-    ``questions`` are the words of each question in every language, ``clinical`` the services that clinicians give.
-    It is ``begun`` once the symptom is noted; ``asked`` counts the questions so far. An emergency, the wish for a
-    person, a hang-up and a takeover end it: all then count as asked, so that few states differ.
+    Nobody is screened before it is known who it is about, and no nurse or urgent page comes before the last question.
+    Whoever asks for a person instead of answering may go to a clinician at once. ``licensed`` is clinical work.
     """
 
-    questions: tuple[frozenset[str], ...] = fixed()
-    clinical: frozenset[str] = fixed(frozenset({"nurse"}))
-    begun: bool = False
+    screens: tuple[tuple[str, Protocol], ...] = fixed()
+    licensed: frozenset[str] = fixed(frozenset())
+    patient: str = ""
     asked: int = 0
+    wants_person: bool = False
 
     def see(self, event: Event) -> Self:
-        """Follow the questions, and look at what they lead to."""
+        """Follow who it is about, and how much was asked about them."""
+        if self.patient == OVER:
+            return self
+        if isinstance(event, Answered):
+            return self._answer(event)
         if isinstance(event, Ask):
             return self._ask(event)
-        if isinstance(event, Answered):
-            screening = self.begun or "errand.ask" in prompts_of(event.request)
-            return self._over() if screening and _leaves(event) else self
         match effect_of(event):
-            case NoteCall(urgency="emergent") | StartEscalation(urgency="emergent"):
-                return self._over()
-            case NoteCall(symptom=True):
-                return changed(self, begun=True)
-            case EnterWaitingRoom(pool=pool) if pool:
-                return self._over()
-            case EnterWaitingRoom(service=service) if service not in self.clinical:
-                return self
-            case EnterWaitingRoom() | StartEscalation():
-                need(self.asked == len(self.questions), "care is looked for before every screening question was asked")
+            case EnterWaitingRoom(pool=pool, service=service) if not pool and service in self.licensed:
+                need(self._is_whole(), "a nurse is looked for before the whole set was asked")
+                return self._end()
+            case StartEscalation(urgency=urgency):
+                through = urgency == URGENCIES[-1] or self.wants_person or self._is_whole()
+                need(through, "a page that is not emergent begins before the whole set was asked")
+                return self._end()
+            case NoteCall(urgency=urgency) if urgency == URGENCIES[-1]:
+                return self._end()
         return self
 
-    def _ask(self, ask: Ask) -> Self:
-        texts = {line.text for line in lines_of(ask) if line.text}
-        number = next((one for one, words in enumerate(self.questions) if words & texts), None)
-        if number is None:
+    def _end(self) -> Self:
+        return changed(self, patient=OVER, asked=0, wants_person=False)
+
+    def _answer(self, event: Answered) -> Self:
+        if not isinstance(event.request, Ask):
             return self
-        # What was not understood is asked once more.
-        need(number in (self.asked - 1, self.asked), "a screening question is skipped or out of order")
-        return changed(self, asked=number + 1)
+        wants = event.answer == Pressed("0") or (isinstance(event.answer, Spoke) and event.answer.wish == PERSON)
+        patient, prompts = self.patient, prompts_of(event.request)
+        if "patient.age" in prompts:
+            patient = patient_told(event.answer)
+        if "patient.pregnant" in prompts:
+            patient = ADULT if is_clear_no(event.answer) else PREGNANCY
+        return changed(self, patient=patient, wants_person=wants)
 
-    def _over(self) -> Self:
-        return changed(self, asked=len(self.questions))
+    def _ask(self, ask: Ask) -> Self:
+        words = {line.text for line in lines_of(ask) if line.text}
+        if not any(words & _words_of(one) for _, protocol in self.screens for one in protocol.questions):
+            return self
+        signed = self._signed()
+        need(bool(signed), "a question is asked about a patient for whom no set, or no set known, was signed")
+        if self.asked and words & _words_of(signed[self.asked - 1]):
+            return self
+        right = self.asked < len(signed) and bool(words & _words_of(signed[self.asked]))
+        need(right, "a screening question is skipped, out of order, or of another set than the patient's")
+        ranks = [URGENCIES.index(one.raises_to) for one in signed[: self.asked + 1]]
+        need(ranks[-1] == min(ranks), "a screening question follows a less urgent one")
+        return changed(self, asked=self.asked + 1)
+
+    def _signed(self) -> tuple[Question, ...]:
+        """What was signed to be asked about this patient; nothing as long as it is not known who it is about."""
+        sets = dict(self.screens)
+        if EVERYBODY in sets:
+            return sets[EVERYBODY].questions
+        group = self.patient if self.patient in (ADULT, PREGNANCY) else CHILD if self.patient else ""
+        age = ADULT if group == PREGNANCY else self.patient
+        return sets[group].questions_for(age) if group in sets else ()
+
+    def _is_whole(self) -> bool:
+        known = bool(self.patient) or EVERYBODY in dict(self.screens)
+        return known and self.asked == len(self._signed())
 
 
-def _leaves(event: Answered) -> bool:
-    """Whether the caller leaves the screening with ``event``."""
-    answer = event.answer
-    # Whoever says yes or no in the same breath has answered.
-    person = isinstance(answer, Spoke) and (answer.wish, answer.reply) == (PERSON, "")
-    return person or answer == Pressed("0") or hung_up(event) or taken_over(event)
+def _words_of(question: Question) -> set[str]:
+    return {text for _, text in question.ask}
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLinesConnect:
+    """The key, or a yes, with which a help line is offered leads to its dial, and only while somebody is paged."""
+
+    wanted: bool = False
+    paging: bool = False
+
+    def see(self, event: Event) -> Self:
+        """Follow the offer and the page."""
+        if isinstance(event, Answered):
+            offered = isinstance(event.request, Request) and prompts_of(event.request) & {"help.crisis", "help.poison"}
+            return changed(self, wanted=bool(offered) and _takes_up(event))
+        need(not self.wanted or isinstance(event, DialHelpLine | Do), "a help line was wanted, and nobody dials it")
+        need(not isinstance(event, DialHelpLine) or self.paging, "a caller is on a help line, and nobody is paged")
+        return changed(self, wanted=False, paging=self.paging or isinstance(effect_of(event), StartEscalation))
+
+
+def _takes_up(event: Answered) -> bool:
+    if isinstance(event.request, Ask) and isinstance(event.answer, Spoke):
+        return event.answer.reply == YES and event.answer.wish != PERSON
+    return event.answer == Pressed("8")

@@ -82,7 +82,13 @@ def _calling(flow: str, label: str, call: Call) -> Subject:
         rules = landing_rules(call, call.language)
     else:
         rules = caller_rules(call, tell=flow == "inbound", alarm=flow == "unknown_number")
-    return Subject(flow, label, current(flow).play, call, rules, World())
+    return Subject(flow, label, current(flow).play, call, rules, World(flags=_flags_of_help_lines(call)))
+
+
+def _flags_of_help_lines(call: Call) -> tuple[str, ...]:
+    """One red flag for each help line that is offered: which of several makes no difference to a flow."""
+    flags = {line: flag for screen in call.practice.screens() for flag, line in screen.help_lines}
+    return tuple(flags.values())
 
 
 def _rung(flow: str, label: str, told: object, rules: tuple[Monitor, ...]) -> Subject:

@@ -25,6 +25,7 @@ from callflows.values import URGENCIES
 from callflows.vocabulary import (
     Answer,
     Ask,
+    AskMeanwhile,
     DialEnded,
     EnterWaitingRoom,
     NobodyCame,
@@ -32,6 +33,7 @@ from callflows.vocabulary import (
     OpenPromise,
     Outcome,
     Pressed,
+    Request,
     Silence,
     Spoke,
     StartEscalation,
@@ -39,7 +41,7 @@ from callflows.vocabulary import (
     WaitBroke,
     WithPerson,
 )
-from callflows.vocabulary.hearing import CALM, DOUBT, EMERGENT, FLAGGED, ILL, NO, PERSON, SUSPECT, UNJUDGED, YES
+from callflows.vocabulary.hearing import CALM, DOUBT, EMERGENT, FLAGGED, GRAVE, ILL, NO, PERSON, SUSPECT, UNJUDGED, YES
 
 IDENTITY = ("identity.birth", "identity.zip", "identity.mrn", "identity.phone_on_file", "patient.known")
 
@@ -100,7 +102,7 @@ class SymptomReachesClinician:
                 return self
 
     def _answer(self, event: Answered) -> Self:
-        if isinstance(event.answer, NobodyCame | WaitBroke) and isinstance(event.request, Wait):
+        if isinstance(event.answer, NobodyCame | WaitBroke) and isinstance(event.request, Wait | AskMeanwhile):
             return changed(self, searching=False)
         if "errand.ask" in prompts_of(event.request):
             doubtful = self.doubtful and not is_clear_no(event.answer)
@@ -122,7 +124,7 @@ class SymptomReachesClinician:
 
     def _tells(self, event: Answered) -> bool:
         answer, prompts = event.answer, prompts_of(event.request)
-        if isinstance(answer, Spoke) and answer.danger in (UNJUDGED, SUSPECT, EMERGENT, FLAGGED):
+        if isinstance(answer, Spoke) and answer.danger in (UNJUDGED, SUSPECT, EMERGENT, GRAVE, FLAGGED):
             return True
         if (isinstance(answer, Spoke) and answer.wish in self.services) or self._is_key_of_care(event):
             return True
@@ -170,10 +172,15 @@ class RedFlagsRaise:
     the next words are the question whether it is, with 911 before it; all but a clear no there calls for the page. So
     is what only may be one, where patients ``tell`` of themselves and are not being screened yet. Each wait, but the
     last one for the house, listens for what would raise the urgency.
+
+    ``emergent`` are the words of the questions that are signed with the 911 words, ``quiet`` those of emergencies that
+    are signed without: after these, and after phrases signed so, a page comes and the words do not.
     """
 
     emergent: frozenset[str] = fixed(frozenset())
+    quiet: frozenset[str] = fixed(frozenset())
     tell: bool = fixed(True)
+    spares_words: bool = False
     owes_words: bool = False
     owes_question: bool = False
     owes_page: bool = False
@@ -185,6 +192,9 @@ class RedFlagsRaise:
         """Follow what is owed and the highest urgency noted."""
         if isinstance(event, Answered):
             return self._answer(event)
+        if self.spares_words and lines_of(event):
+            need(lines_of(event)[0].prompt not in TELLS_911, "the 911 words are said where they were signed away")
+            return changed(self, spares_words=False).see(event)
         if self.owes_words and lines_of(event):
             need(_tells_911(event), "the words after a red flag are not the 911 words")
             return changed(self, owes_words=False)
@@ -193,7 +203,7 @@ class RedFlagsRaise:
             raised = not asked and _tells_911(event)
             need(asked or raised, "what sounds like an emergency is neither asked about nor raised at once")
             return changed(self, owes_question=False, owes_page=raised)
-        if isinstance(event, Wait | Outcome):
+        if isinstance(event, Wait | AskMeanwhile | Outcome):
             need(not self.owes_page, "a red flag was heard, and no clinician is paged before the wait")
         if isinstance(event, Wait) and "wait.house" not in prompts_of(event):
             need(self._news() <= set(event.alarms), "a wait does not listen for what would raise the urgency")
@@ -231,14 +241,18 @@ class RedFlagsRaise:
 
     def _answer(self, event: Answered) -> Self:
         if taken_over(event):
-            return changed(self, owes_words=False, owes_question=False, owes_page=False, taken=True)
+            settled = changed(self, owes_words=False, owes_question=False, owes_page=False, taken=True)
+            return changed(settled, spares_words=False)
         if hung_up(event):
             reachable = not prompts_of(event.request) & ASKS_NUMBER
-            return changed(self, owes_words=False, owes_question=False, owes_page=self.owes_page and reachable)
+            owes_page = self.owes_page and reachable
+            return changed(self, owes_words=False, spares_words=False, owes_question=False, owes_page=owes_page)
         if self.urgency == URGENCIES[-1] or self.taken or (self.owes_page and not self.owes_words):
             return self  # no news: the words were said, and the page is on its way or owed
         if self._flag(event):
             return changed(self, owes_words=True, owes_question=False, owes_page=True)
+        if self._is_quiet(event):
+            return changed(self, spares_words=True, owes_question=False, owes_page=True)
         if "danger.ask" in prompts_of(event.request):
             return changed(self, owes_page=not is_clear_no(event.answer))
         asked_about = (UNJUDGED, EMERGENT, SUSPECT) if self.tell else (UNJUDGED, EMERGENT)
@@ -253,13 +267,23 @@ class RedFlagsRaise:
             return True
         if "wait.worse" in prompts_of(request):
             return answer == Pressed("2")
-        screened = isinstance(request, Ask) and any(line.text in self.emergent for line in request.lines if line.text)
-        return screened and self._raises(request.key, answer)
+        return self._is_asked(request, self.emergent) and self._raises(request.key, answer)
+
+    def _is_quiet(self, event: Answered) -> bool:
+        answer, request = event.answer, event.request
+        if isinstance(answer, Spoke) and answer.danger == GRAVE:
+            return True
+        return self._is_asked(request, self.quiet) and self._raises(request.key, answer)
+
+    @staticmethod
+    def _is_asked(request: Request, words: frozenset[str]) -> bool:
+        return isinstance(request, Ask) and any(line.text in words for line in request.lines if line.text)
 
     @staticmethod
     def _raises(key: str, answer: Answer) -> bool:
         """Whether an answer to a question of emergency raises: all but a clear no, once it was asked twice."""
-        if is_yes_or_doubt(answer) or answer == Silence():
+        if is_yes_or_doubt(answer) or answer in (Silence(), Pressed("0")):
             return True
-        wants = answer == Pressed("0") or (isinstance(answer, Spoke) and answer.wish == PERSON)
-        return key.endswith("/1") and not wants and not is_clear_no(answer)
+        if isinstance(answer, Spoke) and (answer.danger == GRAVE or answer.wish == PERSON):
+            return True
+        return key.endswith("/1") and not is_clear_no(answer)

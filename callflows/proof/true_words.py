@@ -26,6 +26,7 @@ from callflows.vocabulary import (
     DeclineInterpreting,
     DeclineOffer,
     DeclinePage,
+    DialHelpLine,
     DialHouse,
     Effect,
     LeaveMessage,
@@ -42,9 +43,9 @@ from callflows.vocabulary import (
     WithPerson,
 )
 
-HEARD = (Ask, AskPin, LeaveMessage, Wait, WithPerson, DialHouse, Outcome)
+HEARD = (Ask, AskPin, LeaveMessage, Wait, WithPerson, DialHouse, DialHelpLine, Outcome)
 """What a flow comes to when its words are heard: it waits for somebody, or ends."""
-COMPANY = (Wait, WithPerson, DialHouse, Outcome)
+COMPANY = (Wait, WithPerson, DialHouse, DialHelpLine, Outcome)
 """By when what was said to be about to happen must be under way."""
 
 
@@ -83,6 +84,14 @@ CLAIMS: Mapping[str, Claim] = {
     "wait.nurse.3": lambda known: known.search == "clinician" and known.comes is Wait,
     "wait.clinician.1": lambda known: known.paging and known.comes is Wait,
     "wait.clinician.3": lambda known: known.paging and known.comes is Wait,
+    "help.clinician": lambda known: known.news[:1] == ("joined",) and known.comes is WithPerson,
+    "help.crisis": lambda known: known.paging,
+    "help.poison": lambda known: known.paging,
+    "help.connecting": lambda known: known.comes is DialHelpLine,
+    "help.back": _news("cut"),
+    "help.failed": _news("cut"),
+    "where.address": lambda known: known.paging,
+    "where.number": lambda known: known.paging and known.caller_id,
     "wait.house.1": lambda known: known.house_coming,
     "wait.house": lambda known: known.house_coming,
     # No clinician accepted. Whether one answered and passed it on is not known here, so that no words may tell.
@@ -180,10 +189,10 @@ PLAIN = frozenset({
     "emergency", "errand.ask", "greeting", "identity.birth", "identity.mrn", "identity.phone_on_file",
     "identity.symptom", "identity.zip", "interpreter.asked", "language.option", "menu.lead", "menu.option",
     "menu.person", "message.ill", "message.leave", "notice", "notice.opt_out", "offer.accept", "offer.identity",
-    "offer.whisper", "page.accept", "page.pin", "patient.known", "person.again", "promise.asked_before",
-    "promise.digits", "reason.ill", "symptom.here", "symptom.there", "symptom.words", "symptom.yes_no", "symptom.zip",
-    "symptom.zip_again", "wait.clinician.2", "wait.emergency", "wait.house.2", "wait.nurse.2", "wait.still.1",
-    "wait.still.3", "wait.still.4", "wait.still.5", "wait.worse",
+    "offer.whisper", "page.accept", "page.pin", "patient.age", "patient.known", "patient.pregnant", "person.again",
+    "promise.asked_before", "promise.digits", "reason.ill", "symptom.here", "symptom.there", "symptom.words",
+    "symptom.yes_no", "symptom.zip", "symptom.zip_again", "wait.clinician.2", "wait.emergency", "wait.house.2",
+    "wait.nurse.2", "wait.still.1", "wait.still.3", "wait.still.4", "wait.still.5", "wait.worse",
 })  # fmt: skip
 """Prompts that ask, greet or tell to do something."""
 
@@ -196,7 +205,7 @@ OF_THE_SHELL = frozenset(
         *("wait.offered_in", "wait.rings", "wait.nurse_rings", "wait.clinician_rings", "wait.another_rings"),
         *("fallback", "house", "closure.weather", "closure.utilities", "closure.emergency"),
         *("wait.position", "wait.under", "wait.between"),
-        *("page.summary", "page.complaint", "page.no_complaint", "page.source"),
+        *("page.summary", "page.complaint", "page.no_complaint", "page.source", "page.address", "page.help_line"),
     }
 )
 """Prompts whose claims the shell fills in from its own records, as its tests hold."""

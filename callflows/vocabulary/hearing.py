@@ -14,9 +14,11 @@ SUSPECT = "suspect"
 """They may hide an emergency: it is asked about, but where screening has begun that asks already."""
 EMERGENT = "emergent"
 """They sound like an emergency to the ear alone."""
+GRAVE = "grave"
+"""They hold a phrase of the protocol for which a clinician is paged at once, and that was signed without 911 words."""
 FLAGGED = "flagged"
 """They hold a red flag of the protocol."""
-DANGERS = (UNJUDGED, CALM, ILL, SUSPECT, EMERGENT, FLAGGED)
+DANGERS = (UNJUDGED, CALM, ILL, SUSPECT, EMERGENT, GRAVE, FLAGGED)
 
 YES, NO, DOUBT = "yes", "no", "doubt"
 """What the words reply; empty where they reply nothing."""

@@ -39,6 +39,11 @@ class Ask(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class AskMeanwhile(Ask):
+    """A question that is asked while somebody is being rung. Whoever comes ends it, and so does that nobody does."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskPin(Request):
     """Ask the called person for their own PIN. The digits are checked outside and never logged."""
 
@@ -83,6 +88,14 @@ class WithPerson(Request):
 @dataclass(frozen=True, slots=True)
 class DialHouse(Request):
     """Connect the caller straight to the operator's own fallback number, the last resort."""
+
+    number: str
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DialHelpLine(Request):
+    """Connect the caller to a help line. A star brings them back, and so does a clinician who accepts."""
 
     number: str
     lines: tuple[Line, ...] = ()

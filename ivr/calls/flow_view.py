@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from callflows.prompts import languages as prompt_languages
-from callflows.values import Call, IdentityRule, Practice, Protocol, Question, Service
+from callflows.values import AGES, Call, IdentityRule, Practice, Protocol, Question, Service
 from ivr.directory.organisation import Organisation
 from ivr.directory.schema import PracticeFile, ProtocolFile
+from ivr.directory.schema.protocol import QuestionEntry, RedFlagEntry
 from ivr.directory.schema.service import ServiceEntry
 
+EVERYBODY = "everybody"
+"""In place of a group: one protocol for all patients."""
 ROUTES = {"agents": "agent", "message": "message", "callback": "callback"}
 KEYPAD_ITEMS = ("zip", "phone_on_file", "mrn")
 """Items a caller can give by keypad, the one most callers know first. One that is required goes before all others."""
@@ -23,6 +28,7 @@ def patient_call(organisation: Organisation, practice: str, location: str, *, ca
         fallback_number=fallback.number,
         fallback_pool=fallback.pool,
         caller_id=caller_id,
+        help_lines=tuple(organisation.operator.help_lines.model_dump().items()),
     )
 
 
@@ -43,7 +49,7 @@ def practice_view(organisation: Organisation, practice: str, location: str) -> P
         menu=tuple((entry.key, services[entry.service]) for entry in file.menu),
         services=tuple(services[name] for name in _in_order(file)),
         identity=_identity(file),
-        protocol=_protocol(screening_protocol(organisation, practice)),
+        **_screening(organisation, practice),
         state=organisation.location(practice, location).state,
         may_refuse_recording=file.recording.opt_out,
         has_backline=file.backline is not None,
@@ -79,23 +85,48 @@ def _identity(file: PracticeFile) -> IdentityRule:
     return IdentityRule(items=tuple(items) or ("zip",), tries=file.identity.tries)
 
 
-def screening_protocol(organisation: Organisation, practice: str) -> ProtocolFile | None:
-    """The protocol by which a practice screens every symptom; None where it cares for none."""
+def screening_protocols(organisation: Organisation, practice: str) -> Mapping[str, ProtocolFile]:
+    """The protocols by which a practice screens symptoms, by group of patients; EVERYBODY's where there is but one.
+
+    Empty where it cares for no symptoms.
+    """
     services = organisation.practice(practice).services.values()
-    named = [entry.protocol for entry in services if entry.protocol]
-    return organisation.protocol(named[0]) if named else None
+    entry = next((entry for entry in services if entry.named_protocols()), None)
+    if entry is None:
+        return {}
+    named = entry.protocols or {EVERYBODY: entry.named_protocols()[0]}
+    return {group: organisation.protocol(name) for group, name in named.items()}
 
 
-def _protocol(signed: ProtocolFile | None) -> Protocol:
-    if signed is None:
-        return Protocol()
+def _screening(organisation: Organisation, practice: str) -> dict[str, Any]:
+    """What the practice's flow is told of screening. A call-back is due as soon as any of its protocols allows."""
+    signed = screening_protocols(organisation, practice)
+    if not signed:
+        return {}
+    told = {group: _protocol(file) for group, file in signed.items()}
+    within = tuple((urgency, f"now + {_length(shortest)}") for urgency, shortest in _shortest(signed.values()))
+    if EVERYBODY in told:
+        return {"protocol": told[EVERYBODY], "answer_within": within}
+    return {"protocols": tuple(told.items()), "answer_within": within}
+
+
+def _shortest(signed: Iterable[ProtocolFile]) -> tuple[tuple[str, timedelta], ...]:
+    limits = [dict(file.answer_within) for file in signed]
+    return tuple((urgency, min(limit[urgency] for limit in limits)) for urgency in limits[0])
+
+
+def _protocol(signed: ProtocolFile) -> Protocol:
+    flags: tuple[RedFlagEntry | QuestionEntry, ...] = (*signed.red_flags, *signed.questions)
     return Protocol(
         name=f"{signed.protocol} {signed.version}",
-        questions=tuple(
-            Question(one.key, tuple(one.ask.items()), one.raises_to, one.says_911) for one in signed.questions
-        ),
-        answer_within=tuple((urgency, f"now + {_length(within)}") for urgency, within in signed.answer_within),
+        questions=tuple(_question(one) for one in signed.questions),
+        help_lines=tuple((one.key, one.help_line) for one in flags if one.help_line),
     )
+
+
+def _question(entry: QuestionEntry) -> Question:
+    ages = () if entry.ages == AGES else entry.ages
+    return Question(entry.key, tuple(entry.ask.items()), entry.raises_to, entry.says_911, ages, entry.help_line or "")
 
 
 def _length(within: timedelta) -> str:

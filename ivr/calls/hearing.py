@@ -13,9 +13,9 @@ import structlog
 from sqlalchemy import Row
 
 from callflows.vocabulary import Answer, Ask, Request, Spoke, Wait
-from callflows.vocabulary.hearing import CALM, EMERGENT, FLAGGED, ILL, PERSON, SUSPECT, UNJUDGED
+from callflows.vocabulary.hearing import CALM, EMERGENT, FLAGGED, GRAVE, ILL, PERSON, SUSPECT, UNJUDGED
 from ivr.calls.configuration import NO_PRACTICE, call_row, pinned_of
-from ivr.calls.flow_view import screening_protocol
+from ivr.calls.flow_view import screening_protocols
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work
 from ivr.directory.schema import ProtocolFile
@@ -64,18 +64,35 @@ def _raised_by_phrases(work: Work, row: Row[Any], answer: Spoke) -> tuple[str, s
     about = call_row(work, row.call_id)
     if about.practice_id == NO_PRACTICE:
         return answer.danger, answer.flag
-    return danger_by_phrases(screening_protocol(pinned_of(work, about), about.practice_id), answer)
+    return danger_by_phrases(tuple(screening_protocols(pinned_of(work, about), about.practice_id).values()), answer)
 
 
-def danger_by_phrases(protocol: ProtocolFile | None, answer: Spoke) -> tuple[str, str]:
-    """The danger of words, at least that of the phrases of ``protocol`` in them, and the red flag that was heard."""
-    listened: tuple[Listened, ...] = (*protocol.red_flags, *protocol.questions) if protocol else ()
-    for one in listened:
-        if one.raises_to == "emergent" and raises(answer.words, _phrases_of(one)):
-            return FLAGGED, one.key
-    others = (one for one in listened if one.raises_to != "emergent")
-    ill = answer.danger == CALM and any(raises(answer.words, _phrases_of(one)) for one in others)
+def danger_by_phrases(protocols: tuple[ProtocolFile, ...], answer: Spoke) -> tuple[str, str]:
+    """The danger of words, at least that of the phrases of ``protocols`` in them, and the red flag that was heard.
+
+    Who it is about is often not known yet, so that the phrases of every group are heard. One that pages without the
+    911 words is answered as it was signed, unless the ear hears an emergency of another kind beside it.
+    """
+    listened = tuple(one for protocol in protocols for one in _listened(protocol))
+    emergencies = tuple(one for one in listened if one.raises_to == "emergent")
+    loud = _first_heard(answer.words, tuple(one for one in emergencies if one.says_911))
+    if loud:
+        return FLAGGED, loud.key
+    quiet = _first_heard(answer.words, tuple(one for one in emergencies if not one.says_911))
+    if quiet:
+        more = answer.danger in (UNJUDGED, EMERGENT) and answer.flag != quiet.key
+        return (FLAGGED, answer.flag) if more else (GRAVE, quiet.key)
+    others = tuple(one for one in listened if one.raises_to != "emergent")
+    ill = answer.danger == CALM and _first_heard(answer.words, others)
     return (ILL if ill else answer.danger), answer.flag
+
+
+def _listened(protocol: ProtocolFile) -> tuple[Listened, ...]:
+    return (*protocol.red_flags, *protocol.questions)
+
+
+def _first_heard(words: str, listened: tuple[Listened, ...]) -> Listened | None:
+    return next((one for one in listened if raises(words, _phrases_of(one))), None)
 
 
 def _phrases_of(one: Listened) -> tuple[str, ...]:

@@ -31,8 +31,8 @@ def check_configuration(examined: Examined) -> Iterator[Finding]:
 def check_protocols(organisation: Organisation, at: datetime) -> Iterator[Finding]:
     """Every protocol that a service uses is signed by a clinical lead as it is, and its review is not overdue."""
     written = json.loads(organisation.body)["protocols"]
-    used = {entry.protocol for file in organisation.practices.values() for entry in file.services.values()}
-    for name in sorted(filter(None, used)):
+    used = {name for file in organisation.practices.values() for name in file.named_protocols()}
+    for name in sorted(used):
         yield from _check_protocol(name, organisation.protocol(name), state_of(written[name]), at)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from callflows.values import AGES
 from callflows.vocabulary.hearing import PERSON
+from ivr.hearing.ages import age_said
 from ivr.hearing.phrases import raises
 
 PERSON_WORDS = ("agent", "person", "operator", "representative", "human", "agente", "persona", "operadora", "operador")
@@ -29,7 +31,8 @@ WORDS: dict[str, tuple[str, ...]] = {
 
 def wish_in(words: str, wishes: tuple[str, ...]) -> str:
     """The first of the ``wishes`` that the words name, a person last; or ""."""
-    named = next((wish for wish in wishes if raises(words, words_for(wish))), "")
+    asks_age = set(AGES) <= set(wishes)
+    named = age_said(words) if asks_age else next((wish for wish in wishes if raises(words, words_for(wish))), "")
     if named or len(words.split()) > LONGEST_CALL_FOR_A_PERSON:
         return named
     return PERSON if raises(words, PERSON_WORDS) else ""

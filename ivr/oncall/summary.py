@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from callflows.values import more_urgent
+from callflows.vocabulary import DialHelpLine, Spoke
+from ivr.calls import legs, log
 from ivr.calls.configuration import call_row
-from ivr.calls.tables import COMPLAINT, call
+from ivr.calls.tables import COMPLAINT, call, leg
 from ivr.calls.whereabouts import describe_whereabouts
 from ivr.core.cipher import name_row
 from ivr.core.unit_of_work import Work
@@ -17,18 +19,20 @@ from ivr.oncall.audit_trail import note_heard
 from ivr.oncall.tables import escalation, page
 
 
-def page_summary(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
+def page_summary(work: Work, paged: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
     """What the clinician hears after the PIN: urgency, language, source, whereabouts and the caller's own words."""
-    row = call_row(work, leg.call_id)
+    row = call_row(work, paged.call_id)
     source = (row.service or "").removeprefix("backline-") if (row.service or "").startswith("backline-") else ""
     known = source if source in ("hospital", "laboratory", "pharmacy") else ""
-    note_heard(work, leg, row)
+    note_heard(work, paged, row)
     return {
-        "urgency": _page_urgency(work, leg, row.urgency),
+        "urgency": _page_urgency(work, paged, row.urgency),
         "language": row.language,
         "complaint": open_complaint(work, row),
         "source": known,
-        **describe_whereabouts(work, row, leg.person_id),
+        "address": find_address(work, row),
+        "on_help_line": "yes" if is_on_help_line(work, row) else "",
+        **describe_whereabouts(work, row, paged.person_id),
     }
 
 
@@ -36,6 +40,22 @@ def open_complaint(work: Work, about: Row[Any]) -> str:
     """The caller's own words, unsealed; empty where the caller said none."""
     sealed = about.complaint_sealed
     return work.services.cipher.open(about.practice_id, COMPLAINT, name_row(call, about.id), sealed) if sealed else ""
+
+
+def find_address(work: Work, about: Row[Any]) -> str:
+    """Where the caller said the patient is, from the answers of their leg; empty where they did not say."""
+    said = ""
+    for row in work.connection.execute(select(leg).where(leg.c.call_id == about.id, leg.c.role == "caller")):
+        for entry in log.entries(work, row):
+            if entry.key.endswith("/address") and isinstance(entry.answer, Spoke):
+                said = entry.answer.words
+    return said
+
+
+def is_on_help_line(work: Work, about: Row[Any]) -> bool:
+    """Whether the caller is connected to a help line now, from which whoever accepts takes them."""
+    callers = legs.list_living(work, about.id, "caller")
+    return any(row.pending_kind == DialHelpLine.__name__ for row in callers)
 
 
 def _page_urgency(work: Work, leg: Row[Any], urgency: str) -> str:

@@ -9,6 +9,7 @@ from typing import cast
 
 import click
 
+from callflows.values import AGES
 from ivr.core.listing import echo_json, json_option
 from ivr.directory import values
 from ivr.directory.options import at_option
@@ -116,10 +117,12 @@ def _kept(document: Document, found: ProtocolFile) -> Mapping[str, str] | None:
 def _content(found: ProtocolFile) -> Iterator[str]:
     """Everything that a clinical lead answers for, line by line."""
     limits = ", ".join(f"{urgency} {written_length(within)}" for urgency, within in found.answer_within)
-    yield f"{found.protocol} {found.version} by {found.author}, for {some(found.groups)}"
+    patients = some(found.patients) or "whoever it is asked about"
+    yield f"{found.protocol} {found.version} by {found.author}, for {patients}"
     yield f"callers wait at most: {limits}; where nothing applies: {found.otherwise}"
     for question in found.questions:
-        yield f"question {_raising(question)}"
+        asked_at = "" if question.ages == AGES else f", asked at the ages {some(question.ages)}"
+        yield f"question {_raising(question)}{asked_at}"
         yield from (f"  {language}: {words}" for language, words in question.ask.items())
         yield from _listening(question)
     for flag in found.red_flags:
@@ -128,7 +131,8 @@ def _content(found: ProtocolFile) -> Iterator[str]:
 
 
 def _raising(entry: QuestionEntry | RedFlagEntry) -> str:
-    return f"{entry.key}: {entry.raises_to}{', says 911' if entry.says_911 else ''}"
+    help_line = f", offers the {entry.help_line} line" if entry.help_line else ""
+    return f"{entry.key}: {entry.raises_to}{', says 911' if entry.says_911 else ''}{help_line}"
 
 
 def _listening(entry: QuestionEntry | RedFlagEntry) -> Iterator[str]:
@@ -152,7 +156,7 @@ def _listed(tree: Mapping[str, Tree], found: ProtocolFile) -> dict[str, object]:
     return {
         "protocol": found.protocol,
         "version": found.version,
-        "for": found.groups,
+        "patients": found.patients,
         "state": state_of(tree),
         "signed_by": signed and signed.name,
         "signed_on": signed and signed.date,

@@ -74,7 +74,7 @@ def test_an_ear_that_fails_in_mid_call_makes_the_line_ask(office: Office, monkey
     assert caller.leg.pending_key == "danger"
     flagged = at_menu(office)
     flagged.says("chest pain")
-    assert flagged.leg.pending_key == "emergency/wait/0"
+    assert flagged.leg.pending_key == "emergency/where/address"
 
 
 def test_what_is_said_in_a_long_story_is_heard(office: Office) -> None:

@@ -16,8 +16,11 @@ OPERATOR, MAPLE, ONCALL = "operator.yaml", "practices/maple.yaml", "oncall.yaml"
 RIVERSIDE, PROTOCOL = "practices/riverside.yaml", "protocols/adult-red-flags.yaml"
 
 HOURS = '{mon-fri: ["08:00-12:00", "13:00-17:00"], sat: ["09:00-12:00"]}'
-LAST_911 = "emergent\n    says_911: true\n  - key: worse"
-NURSE = "after_hours: [nurse_pool, on_call], protocol: adult-red-flags}"
+LAST_911 = "emergent\n    says_911: false\n  - key: belly"
+SCREENS = ("adult-red-flags.yaml", "child-red-flags.yaml", "pregnancy-red-flags.yaml")
+QUIET_END = "raises_to: emergent\n    says_911: false\n\nred_flags"
+PROTOCOLS = "protocols: {adult: adult-red-flags, child: child-red-flags, pregnancy: pregnancy-red-flags}"
+NURSE = f"after_hours: [nurse_pool, on_call], {PROTOCOLS}}}"
 
 TWICE = "{after: 20s, give: level}, {after: 30s, give: level}"
 LINGUA = '{id: lingua, name: Another, number: "+13125550193", languages: [es-US]}'
@@ -81,7 +84,7 @@ RULES = [
     (OPERATOR, "calendar: CO,", "calendar: CO, state: XX,", 0, "CO has no part XX", "leave state out"),
     (PROTOCOL, "review_by: 2027-09-14", "review_by: 2026-09-01", 0, "due before the sign-off", "review_by"),
     (PROTOCOL, "{emergent: 5m, urgent: 15m", "{emergent: 20m, urgent: 15m", 0, "waits longer", "order them"),
-    (PROTOCOL, LAST_911, "routine\n  - key: worse", None, "a less urgent one", "order"),
+    (PROTOCOL, LAST_911, "routine\n  - key: belly", None, "a less urgent one", "order"),
     # interpreters
     (OPERATOR, '"ww501234#ww1"', '"501 234"', 0, "'501 234' are not keys of a telephone", "w to wait half a second"),
     (OPERATOR, '"ww501234#ww1"', f'"{"1" * 33}"', 0, "are not keys of a telephone", "up to 32"),
@@ -144,11 +147,10 @@ RULES = [
     (MAPLE, "after_hours: callback", "after_hours: [agents, message]", 0, "by agents, message in turn", "one of"),
     (MAPLE, "after_hours: [nurse_pool, on_call]", "after_hours: on_call", 0, "nurses first at any hour", "the same"),
     (MAPLE, "open: [nurse_pool, on_call]", "open: [agents, on_call]", 0, "by agents, on_call in turn", "or on_call"),
-    (MAPLE, "skill: billing, level: L1", "skill: billing, level: L1, protocol: other", 0, "here adult-red", "join"),
+    (MAPLE, "skill: billing, level: L1", "skill: billing, level: L1, protocol: other", 0, "here by adult-red", "join"),
     (PROTOCOL, "otherwise: urgent", "otherwise: routine", 0, "never routine", "otherwise: urgent"),
     (PROTOCOL, "otherwise: urgent", "otherwise: emergent", 0, "never emergent", "otherwise: urgent"),
-    (PROTOCOL, "raises_to: urgent", "raises_to: routine", 0, "worse_soon raises nothing", "urgent or emergent"),
-    (PROTOCOL, LAST_911, "emergent\n  - key: worse", 0, "always answered with the words", "add says_911"),
+    (PROTOCOL, QUIET_END, "raises_to: routine\n\nred_flags", 0, "belly raises nothing", "urgent or emergent"),
     # who is on call for a service and a location
     (MAPLE, "nurse:         {", "nurse: {on_call: {rota: maple-nurses}, ", 0, "no rota 'maple-nurses'", "one of"),
     (MAPLE, "nurse:         {", "nurse: {on_call: {medical_director: dr-lea}, ", 0, "no person 'dr-lea'", "'dr-lee'"),
@@ -192,10 +194,12 @@ RULES = [
     (MAPLE, "service: billing}", "service: biling}", 0, "no service 'biling'", "'billing'"),
     (MAPLE, "key: 4,", "key: 3,", 0, "the key 3 is used twice", "its own key"),
     (MAPLE, "{key: 1, service: nurse}", "{key: 1, service: billing}", -1, "leads to a licensed service", "clinician"),
-    (MAPLE, "protocol: adult-red-flags", "protocol: adult", 0, "no protocol 'adult'", "adult-red-flags"),
-    (MAPLE, ", protocol: adult-red-flags", "", 0, "clinical but has no protocol", "add protocol"),
+    (MAPLE, "adult: adult-red-flags", "adult: adult", 0, "no protocol 'adult'", "adult-red-flags"),
+    (MAPLE, "child: child-red-flags", "child: adult-red-flags", 0, "written for adult, and child", "patients: child"),
+    (MAPLE, PROTOCOLS, "protocol: adult-red-flags", 0, "everybody would be screened by it", "protocols: {adult"),
+    (MAPLE, f", {PROTOCOLS}", "", 0, "clinical but has no protocol", "add protocol"),
     (MAPLE, "triage_rn, level: L0", "triage_rn, level: L1", 0, "clinical but asks for L1", "level: L0"),
-    (MAPLE, NURSE, "after_hours: message, protocol: adult-red-flags}", 0, "not end with the clinician", "on_call"),
+    (MAPLE, NURSE, "after_hours: message, " + PROTOCOLS + "}", 0, "not end with the clinician", "on_call"),
     (MAPLE, "after_hours: callback", "after_hours: on_call", 0, "on_call but is not licensed", "licensed: true"),
     (MAPLE, "billing, level: L1", "billing, level: L2", 0, "asks for L2 but identity", "add L2"),
     (MAPLE, "need: 2", "need: 1", 0, "L1 needs 1 of 5", "from 2"),
@@ -219,7 +223,7 @@ RULES = [
     (ONCALL, "MD, state: TX, expires: 2028-02-29", "MD, state: IL, expires: 2028-02-29", 0, "in TX without", "add"),
     (ONCALL, "MD, state: TX, expires: 2028-02-29", "MD, state: TX, expires: 2026-02-28", 0, "in TX without", "add"),
     (PROTOCOL, "protocol: adult-red-flags", "protocol: red-flags", 0, "but the file is adult-red-flags.yaml", "rename"),
-    (PROTOCOL, "key: brain", "key: breath_or_chest", 0, "'breath_or_chest' is used twice", "its own key"),
+    (PROTOCOL, "key: stroke_signs", "key: breath", 0, "'breath' is used twice", "its own key"),
     (PROTOCOL, "review_by: 2027-09-14", "review_by: 2026-10-21", 0, "was due on 2026-10-21", "sign it again"),
     (PROTOCOL, "date: 2026-09-14", "date: 2026-12-14", 0, "yet to come", "the day it was signed"),
 ]  # fmt: skip
@@ -315,11 +319,10 @@ def test_an_unsigned_protocol_passes_only_where_it_is_allowed(folder: Folder) ->
 def test_a_practice_language_without_words_in_the_protocol_is_refused(folder: Folder) -> None:
     folder.replace(MAPLE, "languages: [en-US, es-US]", "languages: [en-US, fil-PH]")
     found = problems_of(folder.path)
-    assert {Path(one.file).name for one in found if not one.warning} == {"adult-red-flags.yaml", "maple.yaml"}
-    assert [one.what for one in found if "no words" in one.what] == [
-        "breath_or_chest has no words in fil-PH under ask "
-        "(and 29 more: breath_or_chest under listen, brain under ask, brain under listen and 26 more)"
-    ]
+    assert {Path(one.file).name for one in found if not one.warning} == {*SCREENS, "maple.yaml"}
+    wordless = [one.what for one in found if "no words" in one.what]
+    assert wordless[0].startswith("breath has no words in fil-PH under ask (and ")
+    assert len(wordless) == len(SCREENS)
     assert "no agent speaks fil-PH, and nobody interprets it" in {one.what for one in found if one.warning}
 
 
@@ -425,9 +428,20 @@ def test_a_place_that_never_opens_is_legal_where_nothing_waits_for_it(folder: Fo
     text = (folder.path / MAPLE).read_text()
     text = text.replace("next_open + 2h", "now + 2h").replace("next_open + 4h", "now + 4h")
     text = text.replace("after_hours: agents}", "after_hours: agents, promise: now + 4h}")
-    text = text.replace("protocol: adult-red-flags}", "protocol: adult-red-flags, promise: now + 4h}")
+    text = text.replace(f"{PROTOCOLS}}}", f"{PROTOCOLS}, promise: now + 4h}}")
     (folder.path / MAPLE).write_text(text)
     folder.replace(MAPLE, HOURS, "{mon: []}")
     assert [one for one in warned(folder) if "open" in one] == [
         f"{MAPLE}:11: warning: loop is never open; write its opening hours"
     ]
+
+
+def test_one_protocol_for_everybody_is_told_of_and_passes(folder: Folder) -> None:
+    folder.replace(PROTOCOL, "patients: adult\n", "")
+    folder.replace(MAPLE, PROTOCOLS, "protocol: adult-red-flags")
+    assert [one for one in warned(folder) if "everybody is screened" in one]
+
+
+def test_a_group_without_a_protocol_is_told_of_and_passes(folder: Folder) -> None:
+    folder.replace(MAPLE, ", child: child-red-flags", "")
+    assert [one for one in warned(folder) if "no protocol is named for child patients" in one]

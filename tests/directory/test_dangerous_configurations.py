@@ -201,20 +201,15 @@ DANGERS = (
     ),
     danger(
         "a protocol for adults is offered to children",
-        *(MAPLE, "\nlocations:\n", "\npatients: [adult, child, infant]\nlocations:\n", "  nurse: "),
-        "adult-red-flags is a protocol for adult, and it is offered to child and infant",
-        "name a protocol that is for child and infant, or take child and infant out of patients",
+        *(MAPLE, "child: child-red-flags", "child: adult-red-flags", "child: adult-red-flags"),
+        "adult-red-flags was written for adult, and child patients would be screened by it",
+        "name a protocol that has patients: child",
     ),
-    Danger(
+    danger(
         "a protocol for children is offered to adults",
-        (
-            (PROTOCOL, "\nauthor:", "\nfor: [child, infant]\nauthor:"),
-            (MAPLE, "\nlocations:\n", "\npatients: child\nlocations:\n"),
-            ("practices/riverside.yaml", "protocol: adult-red-flags", "protocol: adult-red-flags"),
-        ),
-        "  nurse: ",
-        "adult-red-flags is a protocol for child and infant, and it is offered to adult",
-        "name a protocol that is for adult, or take adult out of patients",
+        *(MAPLE, "adult: adult-red-flags", "adult: child-red-flags", "adult: child-red-flags"),
+        "child-red-flags was written for child, and adult patients would be screened by it",
+        "name a protocol that has patients: adult",
     ),
 )
 

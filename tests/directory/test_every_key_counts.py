@@ -17,7 +17,7 @@ import pytest
 
 from callflows.vocabulary import Answer, Pressed, Spoke
 from callflows.vocabulary.hearing import CALM
-from ivr.calls.flow_view import operator_call, patient_call, screening_protocol
+from ivr.calls.flow_view import operator_call, patient_call, screening_protocols
 from ivr.calls.hearing import danger_by_phrases
 from ivr.directory.checks import checked
 from ivr.directory.organisation import Organisation, organisation_of, read_folder
@@ -59,8 +59,13 @@ def heard(organisation: Organisation, practice: str, answer: Answer) -> Answer:
     if not isinstance(answer, Spoke):
         return answer
     calm = replace(answer, danger=CALM)
-    danger, flag = danger_by_phrases(screening_protocol(organisation, practice), calm)
+    danger, flag = danger_by_phrases(tuple(screening_protocols(organisation, practice).values()), calm)
     return replace(calm, danger=danger, flag=flag)
+
+
+def told_help_lines(organisation: Organisation) -> Any:
+    """The numbers to which a caller may be connected."""
+    return patient_call(organisation, "maple", "loop", caller_id=True).help_lines
 
 
 def conversation(*answers: Answer | str, practice: str = "maple", flow: str = "inbound", open_: str = "yes") -> Look:
@@ -135,7 +140,9 @@ def value(path: str) -> Look:
 
 
 WEEK = datetime(2026, 11, 11, 18, tzinfo=UTC)
-ILL = conversation("1", "1", Spoke("my knee hurts", 0.9), "1")
+ILL = conversation("1", "1", Spoke("my knee hurts", 0.9), "4", "2", "1")
+ASKED = ("1", "1", Spoke("my knee hurts", 0.9), "4", "2")
+BABY = conversation("1", "1", Spoke("my knee hurts", 0.9), "1", *"2222222")
 BREATH = f"{PROTOCOL}.questions.0"
 FLAG = f"{PROTOCOL}.red_flags.0"
 SOON = f"{PROTOCOL}.questions.5"
@@ -162,6 +169,8 @@ PROBES: dict[str, Probe] = {
     ),
     "OperatorFile.timezone": Probe("operator.timezone", "America/Denver", value("operator.timezone")),
     "OperatorFile.languages": Probe("operator.languages", ["es-US"], lambda o: operator_call(o, caller_id=True)),
+    "HelpLines.crisis": Probe("operator.help_lines", {"crisis": "+13125550194"}, lambda o: told_help_lines(o)),
+    "HelpLines.poison": Probe("operator.help_lines", {"poison": "+13125550194"}, lambda o: told_help_lines(o)),
     "Fallback.pool": Probe(
         "operator.fallback.pool", "manila", lambda o: operator_call(o, caller_id=True).fallback_pool
     ),
@@ -266,8 +275,14 @@ PROBES: dict[str, Probe] = {
         f"{NURSE}.protocol",
         "other",
         conversation("1", Spoke("I am tired", 0.9)),
-        (("protocols.other", {"=": PROTOCOL}), ("protocols.other.questions.0.listen.en-US", ["tired"])),
+        (
+            (f"{NURSE}.protocols", {}),
+            (f"{NURSE}.protocol", "adult-red-flags"),
+            ("protocols.other", {"=": PROTOCOL}),
+            ("protocols.other.questions.0.listen.en-US", ["tired"]),
+        ),
     ),
+    "ServiceEntry.protocols": Probe(f"{NURSE}.protocols.child", "adult-red-flags", BABY),
     "ServiceEntry.new_patients": Probe(f"{OFFICE}.new_patients", "message", conversation("1", "2", "2")),
     "ServiceEntry.credit": Probe(f"{OFFICE}.credit", "90s", value("practices.maple.services")),
     "ServiceEntry.wrap_up": Probe(f"{OFFICE}.wrap_up", "90s", value("practices.maple.services")),
@@ -329,7 +344,7 @@ PROBES: dict[str, Probe] = {
     # protocols/*.yaml
     "ProtocolFile.protocol": Probe(f"{PROTOCOL}.protocol", "other"),
     "ProtocolFile.version": Probe(
-        f"{PROTOCOL}.version", "9", lambda o: patient_call(o, "maple", "loop", caller_id=True).practice.protocol.name
+        f"{PROTOCOL}.version", "9", lambda o: patient_call(o, "maple", "loop", caller_id=True).practice.screens()
     ),
     "ProtocolFile.for": Probe(f"{PROTOCOL}.for", "child"),
     "ProtocolFile.otherwise": Probe(f"{PROTOCOL}.otherwise", "routine"),
@@ -339,26 +354,30 @@ PROBES: dict[str, Probe] = {
     "AnswerWithin.emergent": Probe(
         f"{PROTOCOL}.answer_within.emergent",
         "90s",
-        lambda o: patient_call(o, "maple", "loop", caller_id=True).practice.protocol.answer_within,
+        lambda o: patient_call(o, "maple", "loop", caller_id=True).practice.answer_within,
     ),
     "AnswerWithin.urgent": Probe(
         f"{PROTOCOL}.answer_within.urgent",
         "20m",
-        lambda o: patient_call(o, "maple", "loop", caller_id=True).practice.protocol.answer_within,
+        lambda o: patient_call(o, "maple", "loop", caller_id=True).practice.answer_within,
     ),
-    "QuestionEntry.key": Probe(f"{BREATH}.key", "breath", ILL),
+    "ProtocolFile.patients": Probe(f"{PROTOCOL}.patients", "child"),
+    "QuestionEntry.key": Probe(f"{BREATH}.key", "air", ILL),
     "QuestionEntry.ask": Probe(f"{BREATH}.ask.en-US", "Short of breath?", ILL),
     "QuestionEntry.listen": Probe(
         f"{SOON}.listen.en-US", ["purple knees"], HURT
     ),
     "QuestionEntry.raises_to": Probe(f"{SOON}.raises_to", "routine"),
-    "QuestionEntry.says_911": Probe(f"{BREATH}.says_911", "false"),
+    "QuestionEntry.says_911": Probe(f"{BREATH}.says_911", "false", conversation(*ASKED, "1")),
+    "QuestionEntry.ages": Probe("protocols.child-red-flags.questions.8.ages", ["child"], BABY),
+    "QuestionEntry.help_line": Probe(f"{BREATH}.help_line", "crisis", conversation(*ASKED, "1")),
     "RedFlagEntry.key": Probe(f"{FLAG}.key", "injury"),
     "RedFlagEntry.listen": Probe(
         f"{FLAG}.listen.en-US", ["purple knees"], HURT
     ),
     "RedFlagEntry.raises_to": Probe(f"{FLAG}.raises_to", "urgent", HURT, (KNEES,)),
-    "RedFlagEntry.says_911": Probe(f"{FLAG}.says_911", "false"),
+    "RedFlagEntry.says_911": Probe(f"{FLAG}.says_911", "false", HURT, (KNEES,)),
+    "RedFlagEntry.help_line": Probe(f"{FLAG}.help_line", "crisis", HURT, (KNEES,)),
 }
 # fmt: on
 """By the mapping that a key stands in."""

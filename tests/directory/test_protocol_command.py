@@ -49,7 +49,7 @@ def test_all_that_is_asked_and_heard_is_shown_with_who_signed_it() -> None:
 def test_programs_are_shown_the_state_of_a_sign_off(folder: Folder) -> None:
     (row,) = json.loads(run("show", changed(folder), "--json").output)
     assert (row["state"], row["signed_by"], row["review_by"]) == ("changed", "Dr Meera Patel", "2027-09-14")
-    assert row["for"] == ["adult"]
+    assert row["patients"] == ["adult"]
 
 
 def test_a_sign_off_of_before_there_were_fingerprints_keeps_its_name_and_dates(folder: Folder) -> None:

@@ -40,7 +40,16 @@ SMALLER: Mapping[str, Subject] = {
     **{
         label: _left_alone(_sample(label))
         for label in (
-            *("no nurses", "two kinds of care", "messages", "call-backs", "record numbers, once", "recorded always"),
+            *(
+                "no nurses",
+                "a protocol for each group",
+                "a help line",
+                "two kinds of care",
+                "messages",
+                "call-backs",
+                "record numbers, once",
+                "recorded always",
+            ),
             *("phones on file, once", "open hours that differ", "nothing clinical"),
         )
     },

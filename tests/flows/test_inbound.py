@@ -141,7 +141,7 @@ def test_zero_reaches_a_person_from_anywhere(before: list[Answer]) -> None:
 def test_a_red_flag_at_the_menu_gets_the_911_words_at_once() -> None:
     story = office(says("my father has chest pain"))
     assert story.heard[story.heard.index("menu.person") + 2 :][:1] == ["symptom.911"]
-    assert story.now == "emergency/wait/0"
+    assert story.now == "emergency/where/address"
 
 
 def test_a_closure_at_once_is_told_before_what_is_offered_instead() -> None:

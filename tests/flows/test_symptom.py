@@ -75,14 +75,14 @@ def test_a_symptom_heard_on_the_way_belongs_to_the_first_clinical_service() -> N
 
 def test_a_red_flag_in_the_complaint_gets_the_911_words_and_the_fast_page() -> None:
     story = ill(says("my chest pain is back"))
-    assert story.heard[-4:] == ["symptom.911", "symptom.clinician", "wait.clinician", "wait.worse"]
+    assert story.heard[-3:] == ["symptom.911", "symptom.clinician", "where.address"]
     assert story.did(StartEscalation) == [StartEscalation("emergent")]
 
 
 def test_a_yes_to_an_emergent_question_gets_the_911_words_before_anything_else_is_asked() -> None:
     story = ill(says("my knee hurts"), YES)
-    assert story.now == "emergency/wait/0"
-    assert story.heard[-4:] == ["symptom.911", "symptom.clinician", "wait.clinician", "wait.worse"]
+    assert story.now == "emergency/where/address"
+    assert story.heard[-3:] == ["symptom.911", "symptom.clinician", "where.address"]
 
 
 def test_all_that_is_left_is_asked_after_a_yes_to_a_lesser_question() -> None:
@@ -90,7 +90,7 @@ def test_all_that_is_left_is_asked_after_a_yes_to_a_lesser_question() -> None:
     both = Protocol(questions=(lesser, *samples.PROTOCOL.questions))
     story = ill(says("my knee hurts"), YES, protocol=both)
     assert story.now == "triage/breath/0"
-    assert story.then(says("I think so")).now == "emergency/wait/0"
+    assert story.then(says("I think so")).now == "emergency/where/address"
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_all_that_is_left_is_asked_after_a_yes_to_a_lesser_question() -> None:
     ],
 )
 def test_all_but_a_clear_no_raises(unclear: tuple[Answer, ...]) -> None:
-    assert ill(says("my knee hurts"), *unclear).now == "emergency/wait/0"
+    assert ill(says("my knee hurts"), *unclear).now == "emergency/where/address"
 
 
 @pytest.mark.parametrize("clear", [(says("no"),), (says("blue umbrella"), says("nope")), (presses("5"), NO)])
@@ -125,7 +125,7 @@ def test_whoever_clearly_says_no_is_screened_all_the_same() -> None:
 
 def test_what_sounds_like_an_emergency_on_the_way_to_a_nurse_is_one_at_once() -> None:
     story = ill(says("he fell off the roof", EMERGENT))
-    assert story.heard[-4:] == ["symptom.911", "symptom.clinician", "wait.clinician", "wait.worse"]
+    assert story.heard[-3:] == ["symptom.911", "symptom.clinician", "where.address"]
 
 
 def test_an_emergent_question_without_the_911_words_pages_without_them() -> None:
@@ -171,7 +171,7 @@ def test_whoever_is_not_understood_twice_is_taken_for_ill() -> None:
 
 
 def test_red_flag_words_at_a_screening_question_are_an_emergency() -> None:
-    assert ill(says("my knee hurts"), says("no but I have chest pain")).now == "emergency/wait/0"
+    assert ill(says("my knee hurts"), says("no but I have chest pain")).now == "emergency/where/address"
 
 
 def test_questions_are_asked_in_the_callers_language_where_the_protocol_has_it() -> None:
@@ -180,11 +180,17 @@ def test_questions_are_asked_in_the_callers_language_where_the_protocol_has_it()
     assert story.heard[-2:] == ["¿Le duele?", "symptom.yes_no"]
 
 
-@pytest.mark.parametrize("spoken", [(), (says("my knee hurts"),), (says("my knee hurts"), NO, NO)])
+@pytest.mark.parametrize("spoken", [(), (says("my knee hurts"), NO), (says("my knee hurts"), NO, NO)])
 def test_zero_skips_every_question_between_a_symptom_and_a_clinician(spoken: tuple[Answer, ...]) -> None:
     story = ill(*spoken, presses("0"))
     assert story.now == "clinician/wait/0"
     assert story.did(StartEscalation) == [StartEscalation("urgent")]
+
+
+def test_zero_is_no_clear_no_to_a_question_of_emergency() -> None:
+    story = ill(says("my knee hurts"), presses("0"))
+    assert story.did(StartEscalation) == [StartEscalation("emergent")]
+    assert "symptom.911" in story.heard
 
 
 def test_saying_nothing_at_all_still_reaches_a_nurse() -> None:
@@ -201,7 +207,7 @@ def test_getting_worse_while_waiting_for_a_nurse_is_an_emergency() -> None:
     story = ill(says("my knee hurts"), NO, NO, YES, presses("2"))
     assert story.did(LeaveWaitingRoom)
     assert story.did(StartEscalation) == [StartEscalation("emergent")]
-    assert story.now == "emergency/wait/0"
+    assert story.now == "emergency/where/address"
 
 
 def test_a_nurse_who_is_cut_off_is_followed_by_the_clinician() -> None:
@@ -289,11 +295,11 @@ def test_an_ill_caller_is_recorded_only_after_the_notice() -> None:
 def test_getting_worse_while_a_clinician_is_paged_gets_the_911_words_and_the_fast_page() -> None:
     story = ill(says("my knee hurts"), NO, NO, YES, NobodyCame("no-one-awake"), presses("2"))
     assert [page.urgency for page in story.did(StartEscalation)] == ["urgent", "emergent"]
-    assert story.heard[-4:] == ["symptom.911", "symptom.clinician", "wait.clinician", "wait.worse"]
+    assert story.heard[-3:] == ["symptom.911", "symptom.clinician", "where.address"]
 
 
 def test_getting_worse_in_an_emergency_gets_the_911_words_again_and_the_same_page_goes_on() -> None:
-    story = ill(says("chest pain"), presses("2"))
+    story = ill(says("chest pain"), NOTHING, presses("2"))
     assert story.heard.count("symptom.911") == 2
     assert {page.urgency for page in story.did(StartEscalation)} == {"emergent"}
     assert isinstance(story.pending, Wait)

@@ -93,8 +93,8 @@ def test_zip_codes_that_tell_no_state_are_asked_for_twice() -> None:
 def test_a_red_flag_at_the_question_is_an_emergency_without_a_further_word() -> None:
     for answers in ((says("no, chest pain"),), (NO, ZIP, says("chest pain"))):
         story = screened(*answers)
-        assert story.now == "emergency/wait/0"
-        assert story.heard[-4:-2] == ["symptom.911", "symptom.clinician"]
+        assert story.now == "emergency/where/address"
+        assert story.heard[-3:-1] == ["symptom.911", "symptom.clinician"]
 
 
 def test_whoever_hangs_up_at_the_zip_code_is_called_back_as_a_patient_of_whom_no_state_is_known() -> None:

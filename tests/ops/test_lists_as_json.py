@@ -35,7 +35,7 @@ LISTS: dict[str, set[str]] = {
     "hours": {"practice", "location", "zone", "open", "reason", "until", "opens"},
     "load": {"file", "place", "before", "after"},
     "preflight": {"severity", "what", "mend"},
-    "protocol show": {"protocol", "version", "for", "state", "signed_by", "signed_on", "review_by", "fingerprint"},
+    "protocol show": {"protocol", "version", "patients", "state", "signed_by", "signed_on", "review_by", "fingerprint"},
     "record": {"part", "item", "value", "missing"},
     "rehearse": {"file", "title", "passed", "expected", "found", "seconds", "took"},
     "replay": {"group", "what", "before", "after"},

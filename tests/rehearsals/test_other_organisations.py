@@ -60,7 +60,8 @@ UPTOWN = """  uptown:
     on_call: {rota: uptown-physicians}
 """
 DENTAL = """  dental:
-    {skill: triage_rn, level: L0, licensed: true, open: on_call, after_hours: on_call, protocol: adult-red-flags,
+    {skill: triage_rn, level: L0, licensed: true, open: on_call, after_hours: on_call,
+     protocols: {adult: adult-red-flags, child: child-red-flags, pregnancy: pregnancy-red-flags},
      on_call: {rota: maple-dentists, medical_director: dr-molar, licences: [DDS]}}
 """
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 
 from ivr.directory.checks import (
-    audience,
     dates,
     escalations,
     holidays,
@@ -44,7 +43,6 @@ def checked(folder: Path, at: datetime, *, allow_unsigned: bool = False) -> tupl
         *protocol.problems(draft, at, allow_unsigned=allow_unsigned),
         *phrases.problems(draft),
         *wording.problems(draft),
-        *audience.problems(draft),
         *without_effect.problems(draft),
         *dates.problems(draft, at),
         *holidays.problems(draft),

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 
-from ivr.directory.checks.audience import offers_of
 from ivr.directory.draft import ON_CALL, Draft, file_of
 from ivr.directory.on_call import entries_of, written
 from ivr.directory.problems import Problem
@@ -78,7 +77,7 @@ def _limits(draft: Draft) -> dict[tuple[str, str], tuple[timedelta, str]]:
     allowed: defaultdict[tuple[str, str], list[tuple[timedelta, str]]] = defaultdict(list)
     for practice in draft.practices.values():
         climbed = {one for *_, entry in entries_of(practice) for one in entry.escalation.items()}
-        for name in sorted({offer.protocol for offer in offers_of(practice)} & draft.protocols.keys()):
+        for name in sorted(practice.named_protocols() & draft.protocols.keys()):
             for urgency, ladder in sorted(climbed):
                 if ladder in draft.on_call.escalations:
                     limit = getattr(draft.protocols[name].answer_within, urgency)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from ivr.directory.checks.audience import offers_of
 from ivr.directory.checks.names import repeated
 from ivr.directory.draft import Draft, file_of
 from ivr.directory.problems import Problem
@@ -65,7 +64,7 @@ def _languages(draft: Draft, protocol: str) -> set[str]:
     return {
         language
         for practice in draft.practices.values()
-        if any(offer.protocol == protocol for offer in offers_of(practice))
+        if protocol in practice.named_protocols()
         for language in practice.languages
     }
 

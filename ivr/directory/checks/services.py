@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from callflows.values import ADULT, GROUPS, PREGNANCY
 from ivr.directory.checks.names import repeated, unknown
 from ivr.directory.draft import Draft, file_of
 from ivr.directory.problems import Problem
 from ivr.directory.schema import PracticeFile
 from ivr.directory.schema.service import ServiceEntry
+from ivr.directory.yaml_reader import Place
 
 _ON_CALL = "end it with on_call, so that a symptom always reaches a clinician"
 
@@ -68,10 +70,69 @@ def _clinical(draft: Draft, file: str, service: str, entry: ServiceEntry) -> Ite
     for key, routes in (("open", entry.open), ("after_hours", entry.after_hours)):
         if routes[-1] != "on_call":
             yield draft.problem(file, (*place, key), f"{service} does not end with the clinician on call", _ON_CALL)
-    if entry.protocol is None:
-        yield draft.problem(file, place, f"{service} is clinical but has no protocol", "add protocol:")
-    else:
+    yield from _protocols(draft, file, place, service, entry)
+
+
+def _protocols(draft: Draft, file: str, place: Place, service: str, entry: ServiceEntry) -> Iterator[Problem]:
+    """A clinical service names one protocol, or one for each group. Whoever has none of their own is told of."""
+    if not entry.named_protocols():
+        yield draft.problem(file, place, f"{service} is clinical but has no protocol", "add protocols:")
+    if entry.protocol is not None:
         yield from unknown(draft, file, (*place, "protocol"), "protocol", entry.protocol, draft.protocols)
+    for group, name in entry.protocols.items():
+        yield from unknown(draft, file, (*place, "protocols", group), "protocol", name, draft.protocols)
+        yield from _written_for(draft, file, (*place, "protocols", group), name, group)
+    if entry.protocol is not None and entry.protocols:
+        what = f"{service} names one protocol for everybody and one for each group"
+        yield draft.problem(file, (*place, "protocol"), what, "remove protocol:; the groups have their own")
+    elif entry.protocol is not None:
+        yield from _for_everybody(draft, file, (*place, "protocol"), entry.protocol)
+    elif entry.protocols:
+        yield from _without_a_set(draft, file, (*place, "protocols"), entry)
+        yield from _shared_questions(draft, file, (*place, "protocols"), entry)
+
+
+def _written_for(draft: Draft, file: str, place: Place, name: str, group: str) -> Iterator[Problem]:
+    patients = draft.protocols[name].patients if name in draft.protocols else ()
+    if patients and group not in patients:
+        what = f"{name} was written for {' and '.join(patients)}, and {group} patients would be screened by it"
+        yield draft.problem(file, place, what, f"name a protocol that has patients: {group}")
+
+
+def _for_everybody(draft: Draft, file: str, place: Place, name: str) -> Iterator[Problem]:
+    """Who it is about is not asked then, so that whoever was not thought of is screened by it too."""
+    patients = draft.protocols[name].patients if name in draft.protocols else ()
+    others = [group for group in GROUPS if group not in patients]
+    mend = "write protocols: {adult: ..., child: ..., pregnancy: ...}, so that who it is about is asked first"
+    if patients and others:
+        what = f"{name} was written for {' and '.join(patients)}, and everybody would be screened by it"
+        yield draft.problem(file, place, what, mend)
+    elif not patients:
+        what = f"everybody is screened by {name}: babies, children, and whoever is pregnant"
+        yield draft.problem(file, place, what, mend, warning=True)
+
+
+def _without_a_set(draft: Draft, file: str, place: Place, entry: ServiceEntry) -> Iterator[Problem]:
+    for group in GROUPS:
+        if group in entry.protocols:
+            continue
+        pregnant = group == PREGNANCY
+        meets = (
+            "by the one for adults"
+            if pregnant and ADULT in entry.protocols
+            else "by none: a clinician is paged at once"
+        )
+        what = f"no protocol is named for {group} patients, who are screened {meets}"
+        yield draft.problem(file, place, what, f"add {group}:", warning=True)
+
+
+def _shared_questions(draft: Draft, file: str, place: Place, entry: ServiceEntry) -> Iterator[Problem]:
+    """A call's log names a question by its key alone, and has to tell by which set it was asked."""
+    sets = {group: draft.protocols[name] for group, name in entry.protocols.items() if name in draft.protocols}
+    keys = (((*place, group), one.key) for group, protocol in sets.items() for one in protocol.questions)
+    for where, key in repeated(keys):
+        what = f"the question {key!r} is in two of these protocols"
+        yield draft.problem(file, where, what, "give it another key in one of them")
 
 
 def _plain(draft: Draft, file: str, service: str, entry: ServiceEntry) -> Iterator[Problem]:

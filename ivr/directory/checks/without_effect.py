@@ -81,12 +81,12 @@ def _levels(practice: PracticeFile) -> Iterator[Unkept]:
 
 
 def _protocols(practice: PracticeFile) -> Iterator[Unkept]:
-    named = {name: service.protocol for name, service in practice.services.items() if service.protocol}
+    named = {name: entry for name, entry in practice.services.items() if entry.named_protocols()}
     first = next(iter(named.values()), None)
-    for name, protocol in named.items():
-        if protocol != first:
-            what = f"a practice screens every symptom by one protocol, here {first}"
-            yield ("services", name, "protocol"), what, f"write protocol: {first}, or join the two"
+    for name, entry in named.items():
+        if first and (entry.protocol, entry.protocols) != (first.protocol, first.protocols):
+            what = f"a practice screens every symptom alike, here by {', '.join(first.named_protocols())}"
+            yield ("services", name, "protocol"), what, "name the same for it, or join the two"
 
 
 def _ways(name: str, service: ServiceEntry) -> Iterator[Unkept]:
@@ -118,9 +118,6 @@ def _of_protocol(protocol: ProtocolFile) -> Iterator[Unkept]:
             if entry.raises_to == "routine":
                 what = f"{entry.key} raises nothing: a symptom is never less than urgent"
                 yield (section, index, "raises_to"), what, "write urgent or emergent, or remove it"
-            if entry.raises_to == "emergent" and not entry.says_911:
-                what = f"{entry.key} is an emergency, and those are always answered with the words to dial 911"
-                yield (section, index, "raises_to"), what, "add says_911: true, or write raises_to: urgent"
     if protocol.otherwise != "urgent":
         what = f"a symptom to which nothing applies is urgent, and never {protocol.otherwise}"
         yield ("otherwise",), what, "write otherwise: urgent"

@@ -27,8 +27,6 @@ _LICENCE_KIND = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,19}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _FINGERPRINT = re.compile(r"[0-9a-f]{32}")
 URGENCIES = ("emergent", "urgent", "routine")
-GROUPS = ("adult", "child", "infant", "pregnancy")
-"""Whom a call may be about, as far as the questions that may be asked depend on it."""
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -258,5 +256,3 @@ Some = Annotated[Item, BeforeValidator(_some)]
 """A list or mapping with something in it."""
 OneOrMore = Annotated[tuple[Item, ...], BeforeValidator(_listed), BeforeValidator(_some)]
 """A list, or one item written without its brackets."""
-Groups = OneOrMore[Annotated[str, one_of(GROUPS)]]
-"""One or several of the groups of :data:`GROUPS`."""

@@ -188,6 +188,18 @@ class OperatorPolicy(Model):
     ] = timedelta()
 
 
+class HelpLines(Model):
+    """Numbers of others to which whoever needs them is connected while a clinician is paged.
+
+    The crisis line is the one that is spoken of as 988, by its ten digits, which can be dialled from everywhere.
+    """
+
+    crisis: Annotated[PhoneNumber, Means("The number that is dialled for the 988 crisis line.", '"+18002738255"')] = (
+        "+18002738255"
+    )
+    poison: Annotated[PhoneNumber, Means("Poison Control.", '"+18002221222"')] = "+18002221222"
+
+
 class OperatorFile(Model):
     """The whole of operator.yaml."""
 
@@ -203,6 +215,9 @@ class OperatorFile(Model):
         Zone | None,
         Means("The clocks by which pages show times beside the practice's, to whoever chose none.", "America/New_York"),
     ] = None
+    help_lines: Annotated[
+        HelpLines, Means("Lines to which a caller is connected by a key.", '{crisis: "+13125550193"}')
+    ] = Field(default_factory=HelpLines)
     languages: Annotated[
         OneOrMore[Language],
         Means("The languages in which strangers are answered, the first one first.", "[en-US, es-US]"),

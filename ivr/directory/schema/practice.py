@@ -12,7 +12,6 @@ from ivr.core.counting import counted
 from ivr.directory.problems import Unreadable
 from ivr.directory.schema.fields import (
     Duration,
-    Groups,
     Identifier,
     Language,
     Means,
@@ -232,9 +231,6 @@ class PracticeFile(Model):
             'opening_hours: {mon-fri: ["08:00-17:00"]}}}',
         ),
     ]
-    patients: Annotated[
-        Groups, Means("Whom it cares for; a protocol must be for each of them.", "[adult, child, infant, pregnancy]")
-    ] = ("adult",)
     location_defaults: Annotated[
         LocationDefaults, Means("What its locations share, written once.", "{timezone: America/Chicago, state: TX}")
     ] = Field(default_factory=LocationDefaults)
@@ -291,3 +287,7 @@ class PracticeFile(Model):
     @classmethod
     def _locations_in_full(cls, tree: Any) -> Any:
         return with_defaults(tree)
+
+    def named_protocols(self) -> frozenset[str]:
+        """Every protocol by which its callers may be screened."""
+        return frozenset(name for service in self.services.values() for name in service.named_protocols())

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
+from callflows.values import AGES, GROUPS
 from ivr.core.counting import counted
 from ivr.directory.problems import Unreadable
 from ivr.directory.schema.fields import (
@@ -14,19 +15,23 @@ from ivr.directory.schema.fields import (
     Day,
     Duration,
     Fingerprint,
-    Groups,
     Identifier,
     Language,
     Means,
     Model,
+    OneOrMore,
     Some,
     Text,
     YesNo,
     one_of,
 )
 
-MAX_QUESTIONS = 6
+MAX_QUESTIONS = 14
+"""In any one screening: about ten seconds each, and a nurse asks the rest."""
+HELP_LINES = ("crisis", "poison")
 Urgency = Annotated[str, one_of(URGENCIES)]
+HelpLine = Annotated[str, one_of(HELP_LINES)]
+Group = Annotated[str, one_of(GROUPS)]
 Wording = Some[dict[Language, Text]]
 Phrases = Some[dict[Language, Some[tuple[Text, ...]]]]
 
@@ -62,6 +67,11 @@ class QuestionEntry(Model):
     ]
     raises_to: Annotated[Urgency, Means("The urgency that a yes raises the call to.", "emergent")]
     says_911: Annotated[YesNo, Means("Whether a yes is answered with the words to dial 911.", "true")] = False
+    ages: Annotated[
+        OneOrMore[Annotated[str, one_of(AGES)]],
+        Means("The ages at which it is asked; left out: all that the protocol is for.", "newborn"),
+    ] = AGES
+    help_line: Annotated[HelpLine | None, Means("The help line that is offered after a yes.", "crisis")] = None
 
     @model_validator(mode="after")
     def _emergent(self) -> QuestionEntry:
@@ -77,6 +87,7 @@ class RedFlagEntry(Model):
     listen: Annotated[Phrases, Means("The phrases, by language.", "{en-US: [having a stroke]}")]
     raises_to: Annotated[Urgency, Means("The urgency that it raises the call to.", "emergent")]
     says_911: Annotated[YesNo, Means("Whether it is answered with the words to dial 911.", "true")] = False
+    help_line: Annotated[HelpLine | None, Means("The help line that is offered where it is heard.", "poison")] = None
 
 
 class AnswerWithin(Model):
@@ -94,9 +105,10 @@ class AnswerWithin(Model):
 
 
 def _bounded(value: tuple[QuestionEntry, ...]) -> tuple[QuestionEntry, ...]:
-    if len(value) > MAX_QUESTIONS:
+    most = max(sum(age in question.ages for question in value) for age in AGES)
+    if most > MAX_QUESTIONS:
         raise Unreadable(
-            f"{counted(len(value), 'question')} are too many", f"ask at most {MAX_QUESTIONS}; a nurse asks the rest"
+            f"{counted(most, 'question')} are too many", f"ask at most {MAX_QUESTIONS}; a nurse asks the rest"
         )
     for index, (before, question) in enumerate(pairwise(value), start=1):
         if URGENCIES.index(question.raises_to) < URGENCIES.index(before.raises_to):
@@ -109,11 +121,12 @@ class ProtocolFile(Model):
     """The whole of one file in protocols/. Without ``sign_off`` it serves the demo only."""
 
     protocol: Annotated[Identifier, Means("The protocol's own id, the name of its file.", "adult-red-flags")]
+    patients: Annotated[
+        OneOrMore[Group],
+        Means("For whom it was written: adult, child or pregnancy; left out: it does not say.", "adult"),
+    ] = ()
     version: Annotated[Text, Means("Its version, kept with each call.", "2026-09")]
     author: Annotated[Text, Means("Who wrote it.", "Sunline sample")]
-    groups: Annotated[Groups, Means("Whom it may be asked about.", "[child, infant]")] = Field(
-        default=("adult",), alias="for"
-    )
     sign_off: Annotated[
         SignOff | None,
         Means("Who signed it, since when and until when.", "{name: Dr Patel, date: 2026-09-14, review_by: 2027-09-14}"),
@@ -126,7 +139,7 @@ class ProtocolFile(Model):
     questions: Annotated[
         Annotated[Some[tuple[QuestionEntry, ...]], AfterValidator(_bounded)],
         Means(
-            "What is asked, from the highest acuity down, at most six.",
+            "What is asked, one thing a question, from the highest acuity down; at most fourteen at any age.",
             "[{key: breath, ask: {en-US: Hard to breathe?}, listen: {en-US: [can't breathe]}, "
             "raises_to: emergent, says_911: true}]",
         ),

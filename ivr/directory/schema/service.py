@@ -6,8 +6,9 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from callflows.values import GROUPS
 from ivr.directory.problems import Unreadable
 from ivr.directory.schema.fields import (
     Duration,
@@ -98,6 +99,13 @@ class ServiceEntry(Model):
     protocol: Annotated[Identifier | None, Means("The protocol by which symptoms are screened.", "adult-red-flags")] = (
         None
     )
+    protocols: Annotated[
+        dict[Annotated[str, one_of(GROUPS)], Identifier],
+        Means(
+            "A protocol for each group of patients, chosen by who it is about; in place of one for everybody.",
+            "{adult: adult-red-flags, child: child-red-flags, pregnancy: pregnancy-red-flags}",
+        ),
+    ] = Field(default_factory=dict)
     new_patients: Annotated[
         Annotated[str, one_of(("agent", "message", "callback"))],
         Means("What becomes of callers who are not patients yet.", "message"),
@@ -126,3 +134,7 @@ class ServiceEntry(Model):
         OnCallException | None,
         Means("Who is on call for it otherwise than for the practice.", "{rota: maple-dentists, licences: [DDS]}"),
     ] = None
+
+    def named_protocols(self) -> tuple[str, ...]:
+        """Every protocol by which its callers may be screened."""
+        return tuple(self.protocols.values()) or ((self.protocol,) if self.protocol else ())

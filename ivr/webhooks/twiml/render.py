@@ -9,7 +9,7 @@ from typing import Any
 from twilio.twiml.voice_response import Conference, Dial, Gather, Number, VoiceResponse
 
 from callflows.prompts import Line, line
-from callflows.vocabulary import Ask, AskPin, DialHouse, LeaveMessage, Request, Wait, WithPerson
+from callflows.vocabulary import Ask, AskPin, DialHelpLine, DialHouse, LeaveMessage, Request, Wait, WithPerson
 from ivr.calls.conversation import Position
 from ivr.core.telephone_numbers import Ringable, parse_ringable
 from ivr.core.urls import Urls
@@ -161,6 +161,19 @@ class Renderer:
         speak(response, request.lines)
         dial = Dial(action=ended, method="POST", timeout=FALLBACK_RING)
         dial.append(Number(number, url=self._urls.fallback_prompt(*self._at), method="POST"))
+        response.append(dial)
+
+    @_put.register
+    def _dial_help_line(self, request: DialHelpLine, response: VoiceResponse) -> None:
+        ended = self._urls.dial(*self._at)
+        number = parse_ringable(request.number, "configuration")
+        if number is None:
+            # As if nobody had answered there: the caller is told, and goes on waiting.
+            response.redirect(ended, method="POST")
+            return
+        speak(response, request.lines)
+        dial = Dial(action=ended, method="POST", timeout=FALLBACK_RING, hangup_on_star=True)
+        dial.append(Number(number))
         response.append(dial)
 
 
