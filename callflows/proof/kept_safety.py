@@ -10,6 +10,7 @@ from callflows.proof.possible import TAKEOVER
 from callflows.vocabulary import (
     Answer,
     Ask,
+    AskMeanwhile,
     EnterWaitingRoom,
     Fact,
     Joined,
@@ -141,7 +142,7 @@ class AlarmsRaised:
     def _answer(self, event: Answered) -> Self:
         if hung_up(event) or event.answer == TAKEOVER:
             return changed(self, owed=False, paging=False)
-        if not (self.paging and isinstance(event.request, Wait)):
+        if not (self.paging and isinstance(event.request, Wait | AskMeanwhile)):
             return self
         nobody = isinstance(event.answer, NobodyCame | WaitBroke)
         return changed(self, owed=nobody, paging=not (nobody or isinstance(event.answer, Joined)))
