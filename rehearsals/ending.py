@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from callflows.call_record.record import find_gaps
+from ivr.core.counting import counted
 from rehearsals import ledger
 from rehearsals.stage import Stage
 
@@ -75,7 +76,7 @@ def _records(stage: Stage) -> Iterator[str]:
         for gap in find_gaps(record):
             yield f"the record of a call says nothing of: {gap}"
         if (told := sum(isinstance(row[0], datetime) for row in record.part("Questions").rows)) < answers:
-            yield f"the record of a call tells of {told} answers, and {answers} were logged"
+            yield f"the record of a call tells of {counted(told, 'answer')}, and {answers} were logged"
         if (called := len({row[0] for row in record.part("Called").rows})) < rung:
             yield f"the record of a call tells of {called} who were called, and there were {rung}"
 

@@ -64,7 +64,7 @@ def describe_answer(exchange: Exchange) -> str:
     """What was keyed or said. Keys and words at a question for several keys are left out: they identify a patient."""
     match exchange.answer:
         case Pressed(digits=digits):
-            return f"pressed {digits}" if len(digits) == 1 else f"pressed {len(digits)} keys, {NOT_SHOWN}"
+            return f"pressed {digits}" if len(digits) == 1 else f"pressed several keys, {NOT_SHOWN}"
         case Spoke(words=words):
             return f"“{words}”" if _may_show(exchange, exchange.answer) else f"words, {NOT_SHOWN}"
         case Silence():

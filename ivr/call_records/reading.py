@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
@@ -90,8 +91,13 @@ def _protocol(file: ProtocolFile) -> Protocol:
     signed = file.sign_off.model_dump(exclude_none=True) if file.sign_off else {}
     questions = (ScreeningQuestion(one.key, tuple(one.ask.values()), one.raises_to) for one in file.questions)
     return Protocol(
-        file.protocol, file.version, tuple((name, str(told)) for name, told in signed.items()), tuple(questions)
+        file.protocol, file.version, tuple((name, _say(told)) for name, told in signed.items()), tuple(questions)
     )
+
+
+def _say(told: object) -> str:
+    """What a sign-off tells; a day as people write it, because it is no instant."""
+    return f"{told:%B} {told.day}, {told.year}" if isinstance(told, date) else str(told)
 
 
 def _read_about(cipher: Cipher, organisation: Organisation, about: Row[Any], *, forgotten: bool) -> About:

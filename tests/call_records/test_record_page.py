@@ -40,7 +40,7 @@ def test_the_page_tells_question_answer_hearing_level_advice_and_pages(line: Lin
         "chose “For a nurse, press 1.”",
         "emergent",
         "This may be an emergency. Please hang up and dial 911 now.",
-        "adult-red-flags, version 2026.3, signed: name Dr Meera Patel, date 2026-09-14",
+        "adult-red-flags, version 2026.3, signed: name Dr Meera Patel, date September 14, 2026",
         "Dr Lee clinician on call, step 1",
         "not asked: an emergency was found first",
         "Sun 2026-11-01 01:30:00 CDT Sun 06:30 UTC",
@@ -100,7 +100,7 @@ def test_what_identifies_a_patient_is_not_on_the_page(line: Line) -> None:
     call_id, leg_id = line.new_call()
     line.say(leg_id, Pressed("1"), Pressed("2"), Pressed("1"), Pressed("03141980"), Pressed("60614"))
     told = shown(line, f"/calls/{call_id}/record")
-    assert "pressed 8 keys, not shown here" in told
+    assert "pressed several keys, not shown here" in told
     assert "03141980" not in told
     assert "60614" not in told
 
