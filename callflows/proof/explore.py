@@ -33,8 +33,10 @@ def explore(subject: Subject, *, merge: bool = True) -> Report:
     walk = _Walk(subject, Positions(subject.told) if merge else None)
     try:
         walk.everything()
-        need_keys_said(walk.states, walk.edges)
-        return Report(subject, tuple(walk.states), tuple(walk.edges), shape=shape(walk.states, walk.edges))
+        report = Report(subject, tuple(walk.states), tuple(walk.edges), shape=shape(walk.states, walk.edges))
+        if merge:
+            need_keys_said(walk.states, walk.edges)
+        return report
     except _Found as found:
         violation = found.violation
     except Misshapen as found:

@@ -34,7 +34,7 @@ def keys_said(lines: Iterable[Line]) -> frozenset[str]:
 
 
 def need_keys_said(states: Sequence[State], edges: Sequence[Edge]) -> None:
-    """Hold the rule against each question for one key, and each wait.
+    """Hold the rule against each question for one key that says anything, and each wait, of a walk that was merged.
 
     A key is accepted where it leads elsewhere than most keys do, which are the ones that mean nothing. One that is said
     may do what any other does, such as a yes at a question that takes everything but a no for one, unless the question
@@ -47,7 +47,7 @@ def need_keys_said(states: Sequence[State], edges: Sequence[Edge]) -> None:
         request = state.request
         if isinstance(request, Wait):
             _need(state, said=keys_said(request.comfort), accepted=frozenset(request.keys))
-        elif isinstance(request, Ask) and request.digits == 1 and not state.gone:
+        elif isinstance(request, Ask) and request.digits == 1 and request.lines:
             said = keys_said(request.lines)
             taken, refused = _keys_taken(onward)
             _need(state, said=said, accepted=(taken - (UNSAID - said)) | (said - refused))

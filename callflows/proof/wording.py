@@ -99,7 +99,7 @@ def _as_in_others(prompt: str, text: str, language: str, catalogues: Catalogues)
         yield Fault(f"{prompt} has other blanks in {language} than in {DEFAULT_LANGUAGE}", "write the same ones")
     said = keys_of(text, language)
     if usual.strip() and said != keys_of(usual, DEFAULT_LANGUAGE):
-        yield Fault(f"{prompt} offers other keys in {language} than in {DEFAULT_LANGUAGE}", "offer the same ones")
+        yield Fault(f"the keys of {prompt} are others in {language} than in {DEFAULT_LANGUAGE}", "offer the same ones")
     if missed := KEYS.get(prompt, {}).keys() - said:
         yield Fault(f"{prompt} does not offer {', '.join(sorted(missed))} in {language}", "say what the key is for")
 
@@ -114,17 +114,17 @@ def forbidden_faults(text: str, language: str) -> Iterator[Fault]:
 def length_faults(text: str, most: int = MOST_WORDS, longest: int = LONGEST_SENTENCE) -> Iterator[Fault]:
     """Whether a text is too long to be followed."""
     if (count := len(words_in(text))) > most:
-        yield Fault(f"it has {count} words", f"say it in {most} or fewer")
+        yield Fault(f"it is too long, with words: {count}", f"say it in {most} or fewer")
     if (count := max((len(words_in(one)) for one in sentences_in(text)), default=0)) > longest:
-        yield Fault(f"a sentence of it has {count} words", f"make sentences of {longest} or fewer")
+        yield Fault(f"a sentence of it is too long, with words: {count}", f"make it {longest} or fewer")
 
 
 def level_faults(text: str, language: str) -> Iterator[Fault]:
     """Whether a text asks for more years of school than many callers have."""
     grade = grade_of(text, language)
     if grade > HIGHEST_GRADE:
-        what = f"what is said in {language} asks for {grade:.1f} years of school"
-        yield Fault(what, f"use shorter words and sentences, for {HIGHEST_GRADE} years or fewer")
+        what = f"what is said in {language} is for school year {grade:.1f} and above"
+        yield Fault(what, f"use shorter words and sentences, for school year {HIGHEST_GRADE} at most")
 
 
 def _blanks(text: str) -> set[str]:

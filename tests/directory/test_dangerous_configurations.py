@@ -164,15 +164,13 @@ DANGERS = (
     danger(
         "the first step of an emergency outlasts the limit of the protocol",
         *(ONCALL, FAST_FIRST, FAST_FIRST.replace("150s", "150s, times: 3"), "times: 3"),
-        "the first step of fast pages on_call alone for 7m 30s,"
-        " and adult-red-flags lets emergent callers wait 5m at most",
+        "by fast only on_call is paged for 7m 30s, and by adult-red-flags 5m may pass when emergent",
         "write for: and times: that make 5m or less",
     ),
     danger(
         "the first step of what is urgent does so",
         *(ONCALL, "for: 5m, times: 2", "for: 10m, times: 2", "for: 10m, times: 2"),
-        "the first step of standard pages on_call alone for 20m,"
-        " and adult-red-flags lets urgent callers wait 15m at most",
+        "by standard only on_call is paged for 20m, and by adult-red-flags 15m may pass when urgent",
         "write for: and times: that make 15m or less",
     ),
     danger(
@@ -259,9 +257,8 @@ def test_what_all_locations_have_in_common_is_told_once(folder: Folder) -> None:
     folder.replace(MAPLE, "{emergent: fast, urgent: standard}", "{emergent: standard, urgent: fast}")
     found = [one.what for one in check_folder(folder.path, AT) if not one.warning]
     assert sorted(found) == [
+        "by standard only on_call is paged for 10m, and by adult-red-flags 5m may pass when emergent",
         "emergent climbs standard, which is slower than fast for urgent",
-        "the first step of standard pages on_call alone for 10m,"
-        " and adult-red-flags lets emergent callers wait 5m at most",
     ]
 
 

@@ -55,11 +55,11 @@ CHANGED = [
     ("es-US", "greeting", "Buenas tardes.", "greeting has other blanks in es-US than in en-US; write the same ones"),
     (
         *("es-US", "person.again", "Para hablar con alguien, oprima 2."),
-        "person.again offers other keys in es-US than in en-US; offer the same ones",
+        "the keys of person.again are others in es-US than in en-US; offer the same ones",
     ),
     (
         *("es-US", "person.again", "Para hablar con alguien, marque 1."),
-        "person.again offers other keys in es-US than in en-US; offer the same ones",
+        "the keys of person.again are others in es-US than in en-US; offer the same ones",
     ),
     (
         *("en-US", "wait.worse", "To tell me that somebody feels worse, press 3."),
@@ -84,9 +84,14 @@ CHANGED = [
     ),
     (
         *("en-US", "goodbye", "Thank you for " + "calling " * 20 + "today."),
-        "goodbye in en-US: a sentence of it has 24 words; make sentences of 20 or fewer",
+        "goodbye in en-US: a sentence of it is too long, with words: 24; make it 20 or fewer",
     ),
-    ("es-US", "goodbye", "Gracias por llamar. " * 17, "goodbye in es-US: it has 51 words; say it in 50 or fewer"),
+    (
+        "es-US",
+        "goodbye",
+        "Gracias por llamar. " * 17,
+        "goodbye in es-US: it is too long, with words: 51; say it in 50 or fewer",
+    ),
 ]
 
 
@@ -104,7 +109,7 @@ def test_a_catalogue_in_hard_words_is_told_as_a_whole() -> None:
     hard = "Institutional representatives subsequently investigate administrative circumstances."
     prompts: Mapping[str, str] = {prompt: f"{hard} {text}" for prompt, text in CATALOGUES["en-US"].items()}
     (found,) = [one for one in prompt_faults({**CATALOGUES, "en-US": prompts}) if not one.prompt]
-    assert found.fault.what.startswith("what is said in en-US asks for 1")
+    assert found.fault.what.startswith("what is said in en-US is for school year 1")
 
 
 def test_a_fault_is_told_at_the_line_where_its_prompt_is_written() -> None:

@@ -64,11 +64,10 @@ def _over_the_limit(draft: Draft) -> Iterator[Problem]:
     for (ladder, urgency), (limit, protocol) in _limits(draft).items():
         first = draft.on_call.escalations[ladder][0]
         if lasts(first) > limit:
-            what = (
-                f"the first step of {ladder} pages {first.page} alone for {written_length(lasts(first))},"
-                f" and {protocol} lets {urgency} callers wait {written_length(limit)} at most"
-            )
-            mend = f"write for: and times: that make {written_length(limit)} or less"
+            alone, allowed = written_length(lasts(first)), written_length(limit)
+            paged = f"by {ladder} only {first.page} is paged for {alone}"
+            what = f"{paged}, and by {protocol} {allowed} may pass when {urgency}"
+            mend = f"write for: and times: that make {allowed} or less"
             yield draft.problem(ON_CALL, ("escalations", ladder, 0, "for"), what, mend)
 
 
