@@ -66,7 +66,7 @@ def list_parties(known: Named) -> tuple[Party, ...]:
 
 
 def _clinicians(known: Named) -> Iterator[Attempt]:
-    asked = select(page).where(page.c.call_id == known.about.id).order_by(page.c.made_at, page.c.id)
+    asked = select(page).where(page.c.call_id == known.about.id).order_by(page.c.made_at, page.c.step, page.c.id)
     reasons = {row.data.get("page"): row.data.get("reason") for row in known.events if row.kind == "page-declined"}
     pages = known.connection.execute(asked).all()
     tried = _list_tried(known, pages)
@@ -106,14 +106,18 @@ def _rung(row: Row[Any], name: str, role: str, together: Sequence[Row[Any]], rea
     end = TOOK_ANOTHER if _took_another(row, together) else _end(row.state, reason)
     if ring.subject_id != row.id:
         end = f"{end}; {SHARED}"
-    telephone = _how(own[-1]) if own else f"telephone {'answered' if answered else 'not answered'}"
+    last = own[-1] if own else None
+    if last is not None and (last.continues is None or last.state == "ended"):
+        telephone = _how(last)
+    else:
+        telephone = f"telephone {'answered' if answered else 'not answered'}"
     return Attempt(
         person=name,
         role=role,
         by=BY_TELEPHONE,
         asked_at=asked_at,
         answered_at=max(asked_at, ring.answered_at) if answered else None,
-        ended_at=own[-1].ended_at if own else row.ended_at,
+        ended_at=row.ended_at if last is None else last.ended_at,
         end=f"{end}; {telephone}",
     )
 
