@@ -46,6 +46,8 @@ _ILLNESS_ASKED = {
     "reason.ill": "urgent",
 }
 """Questions of our own about an illness, by their prompt, and what all but a clear no raises to."""
+_WORSE = ("wait.worse", "wait.keys")
+"""Prompts of a wait that offer key 2 to whoever feels worse."""
 _REPLIES = {YES: "yes", NO: "no", DOUBT: "in doubt, taken for yes"}
 
 
@@ -90,8 +92,16 @@ def describe_answer(exchange: Exchange) -> str:
             return type(other).__name__
 
 
-def describe_hearing(answer: Answer | None) -> str:
-    """How an answer was heard: keyed, by a phrase of the protocol, by the ear, in words that reply, or not at all."""
+def asks_for_words(exchange: Exchange) -> bool:
+    """Whether any words answer a question: what is wrong, or where the patient is."""
+    return exchange.key.endswith(ADDRESS) or "/words/" in exchange.key
+
+
+def describe_hearing(answer: Answer | None, *, free: bool = False) -> str:
+    """How an answer was heard: keyed, by a phrase of the protocol, by the ear, in words that reply, or not at all.
+
+    ``free``: any words answer the question.
+    """
     match answer:
         case Pressed():
             return "keyed"
@@ -105,6 +115,8 @@ def describe_hearing(answer: Answer | None) -> str:
             return "by a phrase or the ear"
         case Spoke(reply=reply, wish=wish) if reply or wish:
             return "reply words"
+        case Spoke() if free:
+            return "in the caller's own words"
         case Spoke():
             return "words without a meaning here"
         case Silence():
@@ -139,13 +151,15 @@ def describe_meaning(exchange: Exchange) -> str:
         return "where the patient is"
     if isinstance(answer, Spoke) and answer.wish and not reply:
         return f"wants: {answer.wish}"
+    if answer == Pressed("2") and _asks_whether_worse(exchange.request):
+        return "somebody feels worse"
     if isinstance(answer, Pressed) and not _is_yes_or_no(exchange):
         return "wants to hear it again" if answer.digits == "*" else _choice(exchange, answer)
     if isinstance(answer, Silence | Interrupted):
         return "no answer"
     if isinstance(answer, MessageLeft):
         return "a message"
-    if isinstance(answer, Spoke) and "/words/" in exchange.key:
+    if isinstance(answer, Spoke) and asks_for_words(exchange):
         return "what is wrong, in the caller's own words"
     return _REPLIES.get(reply, "nothing that was asked for")
 
@@ -203,6 +217,10 @@ def _offers_help_line(exchange: Exchange) -> bool:
     asked = exchange.request
     lines = asked.comfort if isinstance(asked, Wait) else getattr(asked, "lines", ())
     return any(is_offer(line) for line in lines)
+
+
+def _asks_whether_worse(request: Request | None) -> bool:
+    return isinstance(request, Wait) and any(line.prompt in _WORSE for line in request.comfort)
 
 
 def _choice(exchange: Exchange, answer: Pressed) -> str:

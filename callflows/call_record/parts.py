@@ -62,7 +62,7 @@ def _asked(known: Material, one: Exchange) -> tuple[Cell, ...]:
         one.at,
         words,
         heard.describe_answer(one),
-        heard.describe_hearing(one.answer),
+        heard.describe_hearing(one.answer, free=heard.asks_for_words(one)),
         heard.flag_of(one.answer),
         _meaning(known, one),
     )
@@ -132,7 +132,7 @@ def _because(known: Material, at: datetime) -> str:
     if not before:
         return FORGOTTEN if known.about.forgotten else "no answer came before"
     flag = heard.flag_of(before[-1].answer)
-    told = f"{_meaning(known, before[-1])}, {heard.describe_hearing(before[-1].answer)}"
+    told = f"{_meaning(known, before[-1])}, {heard.describe_hearing(before[-1].answer, free=heard.asks_for_words(before[-1]))}"
     return told if flag == heard.NO_FLAG else f"{told}, red flag {flag}"
 
 

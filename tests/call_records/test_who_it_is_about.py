@@ -174,3 +174,15 @@ def test_words_that_are_signed_without_911_are_told_as_such() -> None:
     answer = Spoke("my stitches opened", 0.9, danger=GRAVE, flag="wound")
     assert heard.describe_hearing(answer) == "phrase of the protocol"
     assert "without the 911 words" in heard.describe_meaning(asked("symptom/words/0", answer))
+
+
+@pytest.mark.parametrize("prompt", ["wait.worse", "wait.keys"])
+def test_the_key_of_who_feels_worse_is_told_as_such(prompt: str) -> None:
+    wait = Wait("wait", (line("wait.comfort", "en-US"), line(prompt, "en-US")), keys="12")
+    assert heard.describe_meaning(Exchange(AT, wait.key, wait, Pressed("2"))) == "somebody feels worse"
+
+
+def test_words_that_were_asked_for_have_a_meaning() -> None:
+    key, answer = "emergency/where/address", Spoke("12 Oak Street", 0.9, danger=CALM)
+    assert record_of(asked(key, answer)).part("Questions").rows[0][3] == "in the caller's own words"
+    assert record_of(asked("triage/bleed/0", answer)).part("Questions").rows[0][3] == "words without a meaning here"
