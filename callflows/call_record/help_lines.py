@@ -44,7 +44,7 @@ def _list_offers(known: Material) -> Iterator[tuple[datetime, str]]:
 
 def _name_at(known: Material, at: datetime) -> str:
     """The line that was offered last before it was taken."""
-    return next((name for offered_at, name in reversed([*_list_offers(known)]) if offered_at <= at), "")
+    return next((name for offered_at, name in reversed(list(_list_offers(known))) if offered_at <= at), "")
 
 
 def _connects(said: Said) -> bool:
