@@ -131,8 +131,9 @@ def _because(known: Material, at: datetime) -> str:
     before = [one for one in known.exchanges if one.at <= at and heard.is_question(one)]
     if not before:
         return FORGOTTEN if known.about.forgotten else "no answer came before"
-    flag = heard.flag_of(before[-1].answer)
-    told = f"{_meaning(known, before[-1])}, {heard.describe_hearing(before[-1].answer, free=heard.asks_for_words(before[-1]))}"
+    last = before[-1]
+    flag = heard.flag_of(last.answer)
+    told = f"{_meaning(known, last)}, {heard.describe_hearing(last.answer, free=heard.asks_for_words(last))}"
     return told if flag == heard.NO_FLAG else f"{told}, red flag {flag}"
 
 
