@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from ivr.directory.checks import checked
 from ivr.directory.problems import ConfigurationError, Problem
+from ivr.ops.protocol_command import protocol
 from tests.directory.conftest import AT, Folder
 
 OPERATOR, MAPLE, ONCALL = "operator.yaml", "practices/maple.yaml", "oncall.yaml"
@@ -438,6 +440,8 @@ def test_a_place_that_never_opens_is_legal_where_nothing_waits_for_it(folder: Fo
 
 def test_one_protocol_for_everybody_is_told_of_and_passes(folder: Folder) -> None:
     folder.replace(PROTOCOL, "patients: adult\n", "")
+    signing = ("--by", "Dr Example", "--at", AT.isoformat(), "--yes")
+    CliRunner().invoke(protocol, ["sign", str(folder.path / PROTOCOL), *signing])
     folder.replace(MAPLE, PROTOCOLS, "protocol: adult-red-flags")
     assert [one for one in warned(folder) if "everybody is screened" in one]
 

@@ -19,7 +19,7 @@ SIGN = "sunline protocol sign FOLDER/protocols/adult-red-flags.yaml"
 RENEW = f"have the clinical lead review it, then: {SIGN} --by NAME"
 AN_EMERGENCY = "write the words that make it an emergency, such as a symptom with it"
 FAST_FIRST = "- {page: on_call, by: [voice, sms], for: 150s}"
-BRAIN_LEVEL = "raises_to: emergent\n    says_911: true\n  - key: bleeding_or_injury"
+STROKE_LEVEL = "raises_to: emergent\n    says_911: true\n  - key: heavy_bleeding"
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def danger(name: str, file: str, old: str, new: str, at: str, what: str, mend: s
 DANGERS = (
     danger(
         "a word of a signed text was changed",
-        *(PROTOCOL, "won't wake up, face", "wakes up, face", "sign_off:"),
+        *(PROTOCOL, "had a seizure, hard", "had a fit, hard", "sign_off:"),
         "the protocol was changed after Dr Meera Patel signed it on 2026-09-14",
         RENEW,
     ),
@@ -82,7 +82,7 @@ DANGERS = (
     ),
     danger(
         "nobody has signed",
-        *(PROTOCOL, "sign_off:", "# sign_off:", "# The after-hours screen"),
+        *(PROTOCOL, "sign_off:", "# sign_off:", "# The screen for adults"),
         "the protocol is not signed",
         RENEW,
     ),
@@ -100,19 +100,19 @@ DANGERS = (
     ),
     danger(
         "a phrase is one common word with an article",
-        *(PROTOCOL, "[hard to breathe, trouble breathing, can't", "[the pain, can't", "[the pain"),
+        *(PROTOCOL, "[pain in the chest, pressure", "[the pain, pressure", "[the pain"),
         "the phrase 'the pain' is one common word, which raises calls about anything",
         AN_EMERGENCY,
     ),
     danger(
         "a phrase is one common word in Spanish, with an accent and a capital",
-        *(PROTOCOL, "[cuesta respirar, no", "[Corazón, no", "[Corazón"),
+        *(PROTOCOL, "[presión en el pecho, op", "[Corazón, op", "[Corazón"),
         "the phrase 'Corazón' is one common word, which raises calls about anything",
         AN_EMERGENCY,
     ),
     danger(
         "a phrase is the beginning of a common word",
-        *(PROTOCOL, "badly hurt, bad injury", "hurt*, bad injury", "hurt*"),
+        *(PROTOCOL, "badly hurt, very", "hurt*, very", "hurt*"),
         "the phrase 'hurt*' is one common word, which raises calls about anything",
         AN_EMERGENCY,
     ),
@@ -124,14 +124,19 @@ DANGERS = (
     ),
     danger(
         "two questions have one id",
-        *(PROTOCOL, "key: brain", "key: breath_or_chest", "key: breath_or_chest\n    ask:\n      en-US: Did"),
-        "the key 'breath_or_chest' is used twice",
+        *(
+            PROTOCOL,
+            "key: chest\n    ask",
+            "key: breath\n    ask",
+            'key: breath\n    ask:\n      en-US: "Is there pain',
+        ),
+        "the key 'breath' is used twice",
         "give each its own key",
     ),
     danger(
         "a question follows one of a lower level",
-        *(PROTOCOL, BRAIN_LEVEL, BRAIN_LEVEL.replace("emergent\n    says_911: true", "urgent")),
-        "raises_to: emergent\n    says_911: true\n  - key: poison_or_harm",
+        *(PROTOCOL, STROKE_LEVEL, STROKE_LEVEL.replace("emergent\n    says_911: true", "urgent")),
+        "raises_to: emergent\n    says_911: true\n  - key: swelling",
         "questions: a question follows a less urgent one",
         "order questions from emergent to routine",
     ),
@@ -249,7 +254,7 @@ def test_a_protocol_with_red_flags_in_one_language_is_refused_in_the_other(folde
     asked, _, flags = path.read_text("utf-8").partition("red_flags:\n")
     path.write_text(f"{asked}red_flags:\n{flags.replace('es-US', 'es-MX')}", "utf-8")
     (found,) = [one for one in check_folder(folder.path, AT) if "no words" in one.what]
-    assert found.what == "breathing has no words in es-US (and 17 more: chest, stroke, consciousness and 14 more)"
+    assert found.what == "breathing has no words in es-US (and 15 more: chest, stroke, consciousness and 12 more)"
 
 
 def test_what_all_locations_have_in_common_is_told_once(folder: Folder) -> None:
@@ -281,7 +286,7 @@ def test_comments_and_layout_are_no_part_of_what_was_signed(folder: Folder) -> N
 
 
 def test_in_the_demo_a_changed_text_is_a_warning(folder: Folder) -> None:
-    folder.replace(PROTOCOL, "won't wake up, face", "wakes up, face")
+    folder.replace(PROTOCOL, "had a seizure, hard", "had a fit, hard")
     (found,) = check_folder(folder.path, AT, allow_unsigned=True)
     assert found.warning
     assert "was changed after Dr Meera Patel signed it" in found.what

@@ -358,7 +358,7 @@ PROBES: dict[str, Probe] = {
     ),
     "AnswerWithin.urgent": Probe(
         f"{PROTOCOL}.answer_within.urgent",
-        "20m",
+        "10m",
         lambda o: patient_call(o, "maple", "loop", caller_id=True).practice.answer_within,
     ),
     "ProtocolFile.patients": Probe(f"{PROTOCOL}.patients", "child"),

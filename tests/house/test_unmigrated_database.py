@@ -35,6 +35,7 @@ COMMANDS = (
     ("closure", "end", "c1"),
     ("closure", "list"),
     ("explain", "0" * 24),
+    ("record", "0" * 24),
     ("waits",),
     ("agents", "away", "ana"),
     ("agents", "list"),
