@@ -109,6 +109,9 @@ def _practices(samples: Any) -> Mapping[str, Any]:
         **plain,
         "a nurse who screens": samples.call(screened),
         "a nurse who screens in Spanish": samples.call(replace(screened, languages=("es-US", "en-US"))),
+        "a protocol for adults alone": samples.call(
+            samples.practice(nurse, state="IL", protocols=samples.PROTOCOLS[:1])
+        ),
         "two languages, one office": samples.call(
             samples.practice(samples.INFORMATION, languages=("es-US", "en-US"), has_backline=True)
         ),

@@ -87,7 +87,7 @@ class ScreenedAsSigned:
         patient, prompts = self.patient, prompts_of(event.request)
         if "patient.age" in prompts:
             patient = patient_told(event.answer)
-        if "patient.pregnant" in prompts:
+        if "patient.pregnant" in prompts and self.patient in (ADULT, PREGNANCY):
             patient = ADULT if is_clear_no(event.answer) else PREGNANCY
         return changed(self, patient=patient, wants_person=wants)
 
@@ -112,7 +112,8 @@ class ScreenedAsSigned:
             return sets[EVERYBODY].questions
         group = self.patient if self.patient in (ADULT, PREGNANCY) else CHILD if self.patient else ""
         age = ADULT if group == PREGNANCY else self.patient
-        return sets[group].questions_for(age) if group in sets else ()
+        questions = sets[group].questions if group in sets else ()
+        return tuple(one for one in questions if not one.ages or age in one.ages)
 
     def _is_whole(self) -> bool:
         known = bool(self.patient) or EVERYBODY in dict(self.screens)

@@ -202,6 +202,17 @@ def test_a_question_before_it_is_known_who_it_is_about_is_found() -> None:
     assert "no set known" in broken(asks("Is the child limp?"), RULE)
 
 
+def test_a_no_to_pregnancy_makes_nobody_an_adult_whose_age_was_not_told() -> None:
+    def presumed(call: Call) -> Flow:
+        age = yield Ask("age", call.lines("patient.age"))
+        pregnant = yield Ask("pregnant", call.lines("patient.pregnant"))
+        if age == NOTHING and pregnant == NO:
+            yield Ask("q", (own_words("Do they want to die?", "en-US"),))
+        return END
+
+    assert "no set known" in broken(presumed, RULE)
+
+
 def test_an_adult_question_about_a_baby_is_found() -> None:
     assert "another set" in broken(asks("Very bad belly pain?", age="1"), RULE)
 
