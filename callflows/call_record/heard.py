@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from callflows.dialogues.questions import WantsPerson, is_alarming, reply_of
+from callflows.call_record.help_lines import is_offer
+from callflows.dialogues.help_lines import HELP_KEY
+from callflows.dialogues.questions import SearchEnded, WantsPerson, is_alarming, reply_of
 from callflows.engine.retelling import Exchange
 from callflows.prompts import Line
 from callflows.values import Call, Practice
@@ -10,16 +12,20 @@ from callflows.vocabulary import (
     Answer,
     Ask,
     Interrupted,
+    Joined,
     LeaveMessage,
     MessageLeft,
+    NobodyCame,
     Pressed,
     Request,
     Silence,
     Spoke,
     Wait,
 )
-from callflows.vocabulary.hearing import DOUBT, EMERGENT, FLAGGED, ILL, NO, PERSON, SUSPECT, UNJUDGED, YES
+from callflows.vocabulary.hearing import DOUBT, EMERGENT, FLAGGED, GRAVE, ILL, NO, PERSON, SUSPECT, UNJUDGED, YES
 
+ADDRESS = "/address"
+"""How the keys of the question for the street address end."""
 NO_FLAG = "none"
 NOT_SHOWN = "not shown here: it may tell who the patient is"
 UNREADABLE = "cannot be read"
@@ -28,6 +34,7 @@ _QUIET = Call(Practice("")).in_emergency()
 _DANGERS = {
     UNJUDGED: "words that nothing judged: taken for an emergency",
     FLAGGED: "an emergency, by a red flag",
+    GRAVE: "an emergency, by a phrase that is answered without the 911 words",
     EMERGENT: "an emergency, by the ear",
     SUSPECT: "perhaps an emergency, by the ear",
     ILL: "an illness",
@@ -73,6 +80,10 @@ def describe_answer(exchange: Exchange) -> str:
             return f"left a message of {seconds} s"
         case Interrupted(how=how):
             return how.replace("-", " ")
+        case Joined():
+            return "somebody came first"
+        case NobodyCame():
+            return "the last who could come did not, before it was answered"
         case None:
             return UNREADABLE
         case other:
@@ -84,7 +95,7 @@ def describe_hearing(answer: Answer | None) -> str:
     match answer:
         case Pressed():
             return "keyed"
-        case Spoke(danger="flagged"):
+        case Spoke(danger="flagged" | "grave"):
             return "phrase of the protocol"
         case Spoke(danger="emergent" | "suspect"):
             return "by the ear"
@@ -102,6 +113,8 @@ def describe_hearing(answer: Answer | None) -> str:
             return "recorded"
         case Interrupted():
             return "the line"
+        case Joined() | NobodyCame():
+            return "not answered"
         case _:
             return UNREADABLE
 
@@ -114,10 +127,16 @@ def flag_of(answer: Answer | None) -> str:
 def describe_meaning(exchange: Exchange) -> str:
     """What an answer was taken for."""
     answer, reply = exchange.answer, _reply(exchange.answer)
+    if isinstance(answer, Joined | NobodyCame):
+        return "no answer"
+    if _offers_help_line(exchange) and (answer == Pressed(HELP_KEY) or reply == YES):
+        return "wants the help line"
     if isinstance(answer, Spoke) and is_alarming(answer):
         return _DANGERS[answer.danger]
     if reply == PERSON:
         return "wants a person"
+    if isinstance(answer, Spoke) and exchange.key.endswith(ADDRESS):
+        return "where the patient is"
     if isinstance(answer, Spoke) and answer.wish and not reply:
         return f"wants: {answer.wish}"
     if isinstance(answer, Pressed) and not _is_yes_or_no(exchange):
@@ -170,12 +189,20 @@ def _reply(answer: Answer | None) -> str:
         return reply_of(_QUIET, answer) if answer is not None else ""
     except WantsPerson:
         return PERSON
+    except SearchEnded:
+        return ""
 
 
 def _is_yes_or_no(exchange: Exchange) -> bool:
     """Whether 1 and 2 are yes and no: where nothing else is chosen, and where it is asked whether anybody is ill."""
     asked = exchange.request
     return isinstance(asked, Ask) and asked.digits == 1 and (not asked.wishes or exchange.key.endswith("/ill"))
+
+
+def _offers_help_line(exchange: Exchange) -> bool:
+    asked = exchange.request
+    lines = asked.comfort if isinstance(asked, Wait) else getattr(asked, "lines", ())
+    return any(is_offer(line) for line in lines)
 
 
 def _choice(exchange: Exchange, answer: Pressed) -> str:

@@ -9,27 +9,34 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from callflows.call_record.material import Conversation, Material
+from callflows.call_record import heard
+from callflows.call_record.material import Conversation, Material, Protocol
+from callflows.call_record.patients import (
+    SCREENING,
+    describe_patient,
+    is_about_patient,
+    protocols_used,
+    why_no_screen,
+)
 from callflows.call_record.values import Cell, Unknown, say_code
 from callflows.call_record.why import (
     BACKLINE,
     FORGOTTEN,
-    SCREENING,
     is_over,
     is_professional,
     is_screened,
     level_of,
-    protocols_used,
     why_not_asked,
 )
 from callflows.lifecycles.tables import PROVIDER_DELETED
 from callflows.prompts import CATALOGUES
 from callflows.prompts.states import state_name
-from callflows.vocabulary import Silence
+from callflows.vocabulary import Joined, Silence, Spoke
 
 Told = Cell | Unknown
 NEVER_ASKED = Unknown("not asked beyond the questions of the line: whoever takes the call asks")
 GOES_ON = "the call goes on"
+NOT_TOLD = "asked, and the answer did not tell"
 SUGGESTED = {
     "emergent": "dial 911 now, and a clinician is paged at once",
     "urgent": "a nurse or the clinician on call now",
@@ -109,12 +116,43 @@ def patient(known: Material) -> Told:
     return Unknown("matched with no record: identity is asked for errands only, never before care")
 
 
+def age_and_pregnancy(known: Material) -> Told:
+    """Who the call is about, as far as the line asks."""
+    if told := describe_patient(known):
+        return told
+    if any(is_about_patient(one) for one in known.exchanges):
+        return Unknown(NOT_TOLD)
+    if is_screened(known) and any(not one.group for one in known.protocols):
+        return Unknown("not asked: everybody is screened by the same questions")
+    return Unknown(why_not_asked(known))
+
+
+def address(known: Material) -> Told:
+    """Where the patient is, in the words that were said."""
+    asked = [one.answer for one in known.exchanges if one.key.endswith(heard.ADDRESS)]
+    said = [one.words for one in asked if isinstance(one, Spoke) and one.words]
+    if said:
+        return said[-1]
+    if asked:
+        came = isinstance(asked[-1], Joined)
+        return Unknown("asked, and somebody came first" if came else "asked: no words were heard")
+    if is_screened(known) and level_of(known) != "emergent" and not known.about.forgotten:
+        return Unknown("not asked: it is asked in an emergency")
+    return Unknown(why_not_asked(known, in_emergency=True))
+
+
 def where(known: Material) -> Told:
     """The state in which the patient is now."""
     state = known.about.patient_state
     if state is None:
-        return Unknown(why_not_asked(known))
-    return state_name(state, "en-US") if state else Unknown("asked, and the answer did not tell")
+        return Unknown(_why_no_state(known))
+    return state_name(state, "en-US") if state else Unknown(NOT_TOLD)
+
+
+def _why_no_state(known: Material) -> str:
+    if any(one.key.endswith(heard.ADDRESS) and one.answer == Silence() for one in known.exchanges):
+        return "not asked: whoever is silent at the address is asked nothing more"
+    return why_not_asked(known, in_emergency=True)
 
 
 def complaint(known: Material) -> Told:
@@ -133,8 +171,11 @@ def protocol(known: Material) -> Told:
     if not is_screened(known) and not any(one.key.startswith(SCREENING) for one in known.exchanges):
         return Unknown(why_not_asked(known))
     if not used:
-        return Unknown("none was asked" if known.protocols else "this practice has none")
-    return "; ".join(f"{one.name}, version {one.version}, {_sign_off(one.signed)}" for one in used)
+        if any(heard.flag_of(one.answer) != heard.NO_FLAG for one in known.exchanges):
+            return f"red flags of every set, before one was chosen: {_name_protocols(known.protocols)}"
+        why = (why_no_screen(known) or why_not_asked(known)) if known.protocols else "this practice has none"
+        return Unknown(why)
+    return _name_protocols(used)
 
 
 def level(known: Material) -> Told:
@@ -206,10 +247,11 @@ ITEMS: tuple[tuple[str, Callable[[Material], Told]], ...] = (
     ("Number to call back", number_to_call),
     ("Patient on file", patient),
     ("Patient is in", where),
+    ("Street address", address),
+    ("Age and pregnancy", age_and_pregnancy),
     ("Complaint", complaint),
     ("Onset and severity", never_asked),
-    ("Age, weight, pregnancy", never_asked),
-    ("History, medicines, allergies", never_asked),
+    ("Weight, history, medicines, allergies", never_asked),
     ("Protocol", protocol),
     ("Level", level),
     ("Level leads to", suggested),
@@ -244,6 +286,10 @@ def _nobody_yet(known: Material) -> str:
 
 def _no_call_back(known: Material) -> str:
     return "none was promised" if not known.promises else f"the promise is {known.promises[-1].state}"
+
+
+def _name_protocols(protocols: tuple[Protocol, ...]) -> str:
+    return "; ".join(f"{one.name}, version {one.version}, {_sign_off(one.signed)}" for one in protocols)
 
 
 def _sign_off(signed: tuple[tuple[str, str], ...]) -> str:

@@ -53,21 +53,29 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class ScreeningQuestion:
-    """A question of a protocol in each of its languages, and what a yes raises to."""
+    """A question of a protocol in each of its languages, and what a yes raises to.
+
+    It is for patients of these ``ages``, where there are any.
+    """
 
     key: str
     words: tuple[str, ...]
     raises_to: str
+    ages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """A protocol as the call knew it. ``signed`` is all that its sign-off tells, name by name."""
+    """A protocol as the call knew it. ``signed`` is all that its sign-off tells, name by name.
+
+    It is for patients of one ``group``, or for everybody where that is empty.
+    """
 
     name: str
     version: str
     signed: tuple[tuple[str, str], ...] = ()
     questions: tuple[ScreeningQuestion, ...] = ()
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

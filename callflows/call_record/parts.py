@@ -8,15 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from callflows.call_record import heard
+from callflows.call_record.help_lines import is_offer, list_help_lines
 from callflows.call_record.material import Material
+from callflows.call_record.patients import (
+    AGES_IN_WORDS,
+    describe_who,
+    is_about_patient,
+    list_not_asked,
+    protocols_used,
+    question_of,
+    why_no_screen,
+)
 from callflows.call_record.values import Cell, instant_or, say_code
 from callflows.call_record.why import (
     FORGOTTEN,
     is_over,
     is_screened,
-    list_not_asked,
-    protocols_used,
-    question_of,
     why_not_asked,
 )
 from callflows.engine.retelling import Exchange, Said
@@ -24,12 +31,13 @@ from callflows.values import URGENCIES
 from callflows.vocabulary import DialEnded, DialHouse
 
 Rows = tuple[tuple[Cell, ...], ...]
-_ADVICE = re.compile(r"\b(911|988|222-1222)\b|emergency room|sala de emergencias|poison|veneno", re.IGNORECASE)
-"""What words of advice name: the emergency numbers, and the emergency room."""
+_ADVICE = re.compile(r"\b(911|988)\b|emergency room|sala de emergencias", re.IGNORECASE)
+"""What words of advice name: the emergency numbers, and the emergency room. The words of help lines are advice too."""
 HOUSE = "the operator's fallback number"
 NOT_KNOWN = "not known: the flow has changed since, or no longer ships"
 CHANGED = "The flow has changed since this call: its questions stand here in the words of today."
 PARTLY = "From some answer on, what had been asked is not known: the flow has changed since, or no longer ships."
+NO_ADVICE = "none was said"
 LOST = "What was said to the caller is not known from some answer on: the flow has changed since, or no longer ships."
 
 
@@ -61,7 +69,9 @@ def _asked(known: Material, one: Exchange) -> tuple[Cell, ...]:
 
 
 def _meaning(known: Material, one: Exchange) -> str:
-    question, ill = question_of(known.protocols, one), heard.raised_by_all_but_no(one)
+    if is_about_patient(one):
+        return describe_who(one)
+    question, ill = question_of(known, one), heard.raised_by_all_but_no(one)
     if question is None:
         return heard.describe_screening(one.answer, ill) if ill else heard.describe_meaning(one)
     if heard.wants_person(one.answer):
@@ -85,9 +95,15 @@ def remark_questions(known: Material, rows: Rows) -> str:
 
 
 def tell_not_asked(known: Material) -> Rows:
-    """The questions of the protocol that were not asked, each with the reason."""
+    """The questions of the set in use that were not asked, each with the reason."""
+    if not is_screened(known):
+        return ()
     why = why_not_asked(known)
-    return tuple((one.words[0], why) for one in list_not_asked(known)) if is_screened(known) else ()
+    return tuple((one.words[0], why if fits else _ages(one.ages)) for one, fits in list_not_asked(known))
+
+
+def _ages(ages: tuple[str, ...]) -> str:
+    return f"not asked: it is for patients {' or '.join(AGES_IN_WORDS[age] for age in ages)}"
 
 
 def remark_not_asked(known: Material, rows: Rows) -> str:
@@ -95,7 +111,7 @@ def remark_not_asked(known: Material, rows: Rows) -> str:
     if rows:
         return ""
     used = protocols_used(known) if is_screened(known) else ()
-    return "every question of the protocol was asked" if used else why_not_asked(known)
+    return "every question of the protocol was asked" if used else why_no_screen(known) or why_not_asked(known)
 
 
 def tell_levels(known: Material) -> Rows:
@@ -126,15 +142,17 @@ def remark_levels(known: Material, rows: Rows) -> str:
 
 
 def tell_advice(known: Material) -> Rows:
-    """Every time that the caller was told when to dial an emergency number."""
+    """Every time that the caller was told when to dial an emergency number, or of a help line."""
     return tuple(row for one in known.said for row in _advice(one))
 
 
 def _advice(one: Said) -> Rows:
-    words = [line.spoken() for line in one.lines if _ADVICE.search(line.spoken())]
+    helps = [line.spoken() for line in one.lines if is_offer(line)]
+    words = [line.spoken() for line in one.lines if not is_offer(line) and _ADVICE.search(line.spoken())]
     if one.waiting:
-        return tuple((one.at, first, "while waiting, again and again in these or other words") for first in words[:1])
-    return tuple((one.at, each, "said") for each in words)
+        told = (*words[:1], *helps)
+        return tuple((one.at, each, "while waiting, again and again in these or other words") for each in told)
+    return tuple((one.at, each, "said") for each in (*words, *helps))
 
 
 def remark_advice(known: Material, rows: Rows) -> str:
@@ -143,7 +161,17 @@ def remark_advice(known: Material, rows: Rows) -> str:
         return FORGOTTEN
     if any(not one.retold.whole for one in known.conversations):
         return LOST
-    return "" if rows else "none was said"
+    return "" if rows else NO_ADVICE
+
+
+def tell_help_lines(known: Material) -> Rows:
+    """Every help line that the caller was offered."""
+    return tuple(list_help_lines(known))
+
+
+def remark_help_lines(known: Material, rows: Rows) -> str:
+    """Why no help line is told of."""
+    return "none was offered" if (told := remark_advice(known, rows)) == NO_ADVICE else told
 
 
 def tell_attempts(known: Material) -> Rows:
@@ -233,6 +261,7 @@ PARTS = (
     List("Questions not asked", ("Question", "Why"), tell_not_asked, remark_not_asked),
     List("Levels", ("Time", "Level", "Because of"), tell_levels, remark_levels),
     List("Advice", ("Time", "Words", "How"), tell_advice, remark_advice),
+    List("Help lines", ("Line", "Offered", "Taken", "Ended", "End"), tell_help_lines, remark_help_lines),
     List("Called", ("Who", "As", "By", "Asked", "Answered", "Ended", "End"), tell_attempts, remark_attempts),
     List("Came", ("Who", "As", "From", "Until"), tell_parties, remark_parties),
     List(

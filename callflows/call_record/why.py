@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from callflows.call_record.material import Material, Protocol, ScreeningQuestion
-from callflows.engine.retelling import Exchange
+from callflows.call_record.material import Material
 from callflows.values import URGENCIES
 from callflows.vocabulary import Interrupted
 
-SCREENING = "triage/"
-"""How the keys of screening questions begin; the question's own name and the try follow."""
 BACKLINE = "backline-"
 """How the service of a professional's call begins."""
 FORGOTTEN = "no longer kept: what was said and keyed is forgotten once the retention of call logs is over"
@@ -36,8 +31,8 @@ def is_screened(known: Material) -> bool:
     return known.about.symptom and not is_professional(known)
 
 
-def why_not_asked(known: Material) -> str:
-    """Why a question about the illness was not asked, or not any more."""
+def why_not_asked(known: Material, *, in_emergency: bool = False) -> str:
+    """Why a question about the illness was not asked, or not any more; ``in_emergency``: it is asked in one too."""
     if known.about.forgotten:
         return FORGOTTEN
     if is_professional(known):
@@ -46,7 +41,7 @@ def why_not_asked(known: Material) -> str:
         return "not asked: nobody told of an illness"
     if any(one.landed for one in known.conversations):
         return "not asked: our software failed, and the caller was brought to a person"
-    if level_of(known) == "emergent":
+    if level_of(known) == "emergent" and not in_emergency:
         return "not asked: an emergency was found first"
     ways = {one.answer.how for one in known.exchanges if isinstance(one.answer, Interrupted)}
     if "taken-over" in ways:
@@ -56,27 +51,3 @@ def why_not_asked(known: Material) -> str:
     if "hung-up" in ways:
         return "not asked: the caller hung up first"
     return "not asked: somebody was looked for first"
-
-
-def question_of(protocols: tuple[Protocol, ...], asked: Exchange) -> ScreeningQuestion | None:
-    """The question of a protocol that was asked; by its words where these are known, as sets may share names."""
-    key = asked.key.removeprefix(SCREENING).rpartition("/")[0]
-    if not asked.key.startswith(SCREENING):
-        return None
-    named = [one for protocol in protocols for one in protocol.questions if one.key == key]
-    said = {line.text for line in getattr(asked.request, "lines", ())}
-    return next((one for one in named if said & set(one.words)), named[0] if named else None)
-
-
-def protocols_used(known: Material) -> tuple[Protocol, ...]:
-    """The protocols of which something was asked; where nothing was, the only one that there is."""
-    asked = {id(question_of(known.protocols, one)) for one in known.exchanges}
-    used = tuple(one for one in known.protocols if asked & set(map(id, one.questions)))
-    return used or (known.protocols if len(known.protocols) == 1 else ())
-
-
-def list_not_asked(known: Material) -> Iterator[ScreeningQuestion]:
-    """The questions of the protocols in use that were not asked."""
-    asked = [question_of(known.protocols, one) for one in known.exchanges]
-    for protocol in protocols_used(known):
-        yield from (one for one in protocol.questions if one not in asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, select
 
 from callflows.call_record.material import Attempt, Party
 from callflows.call_record.values import say_code
+from ivr.calls.tables import leg
 from ivr.directory.organisation import Organisation
 from ivr.oncall.tables import escalation, page
 from ivr.queue.tables import offer
@@ -25,6 +26,8 @@ PAGE_ENDS = {
     "cancelled": "called off",
 }
 """What the state of a page or an offer means for whoever was rung."""
+SHARED = "in a ring that had begun for another page"
+TOOK_ANOTHER = "took another call instead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +66,66 @@ def list_parties(known: Named) -> tuple[Party, ...]:
 
 
 def _clinicians(known: Named) -> Iterator[Attempt]:
-    asked = select(page).where(page.c.call_id == known.about.id).order_by(page.c.made_at, page.c.id)
+    asked = select(page).where(page.c.call_id == known.about.id).order_by(page.c.made_at, page.c.step, page.c.id)
     reasons = {row.data.get("page"): row.data.get("reason") for row in known.events if row.kind == "page-declined"}
-    for row in known.connection.execute(asked).all():
+    pages = known.connection.execute(asked).all()
+    tried = _list_tried(known, pages)
+    for row in pages:
         name, role = known.name(row.person_id), f"clinician on call, step {row.step + 1}"
-        end = _end(row.state, reasons.get(row.id))
-        rung = [one for one in known.legs if one.role == "clinician" and one.subject_id == row.id]
-        for one in rung:
-            ended = f"{end}; {_how(one)}" if one.id == row.leg_id else f"rung again instead; {_how(one)}"
-            yield Attempt(name, role, BY_TELEPHONE, one.created_at, one.answered_at, one.ended_at, ended)
-        if row.message_sid or row.message_status or not rung:
+        together = [one for one in tried if row.leg_id is not None and row.leg_id in (one.id, one.continues)]
+        for one in tried:
+            if one.subject_id == row.id and one not in together:
+                end = f"rung again instead; {_how(one)}"
+                yield Attempt(name, role, BY_TELEPHONE, one.created_at, one.answered_at, one.ended_at, end)
+        if together:
+            yield _rung(row, name, role, together, reasons.get(row.id))
+        if row.message_sid or row.message_status or not together:
             status = f"{row.message_status or 'not sent so far'}; a text is no accept"
             yield Attempt(name, role, BY_TEXT, row.made_at, None, row.ended_at, status)
+
+
+def _list_tried(known: Named, pages: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """The legs on which somebody was rung for these pages, and all of the telephone calls that these are part of.
+
+    Pages to one person share one ring (``ivr/oncall/rings.py``), so that a leg may belong to another call.
+    """
+    rings = [one.leg_id for one in pages if one.leg_id is not None]
+    ours = leg.c.subject_id.in_([one.id for one in pages])
+    wanted = (ours | leg.c.id.in_(rings) | leg.c.continues.in_(rings)) & (leg.c.role == "clinician")
+    told = select(leg, page.c.state.label("page_state"), page.c.ended_at.label("page_ended_at"))
+    found = told.join(page, page.c.id == leg.c.subject_id).where(wanted)
+    return known.connection.execute(found.order_by(leg.c.created_at, leg.c.id)).all()
+
+
+def _rung(row: Row[Any], name: str, role: str, together: Sequence[Row[Any]], reason: str | None) -> Attempt:
+    """The try of a page by the telephone call that it is part of, whose legs are ``together``."""
+    ring = next(one for one in together if one.id == row.leg_id)
+    own = [one for one in together if one.subject_id == row.id]
+    asked_at = max(row.made_at, ring.created_at)
+    answered = ring.answered_at is not None and (row.ended_at is None or ring.answered_at <= row.ended_at)
+    end = TOOK_ANOTHER if _took_another(row, together) else _end(row.state, reason)
+    if ring.subject_id != row.id:
+        end = f"{end}; {SHARED}"
+    last = own[-1] if own else None
+    if last is not None and (last.continues is None or last.state == "ended"):
+        telephone = _how(last)
+    else:
+        telephone = f"telephone {'answered' if answered else 'not answered'}"
+    return Attempt(
+        person=name,
+        role=role,
+        by=BY_TELEPHONE,
+        asked_at=asked_at,
+        answered_at=max(asked_at, ring.answered_at) if answered else None,
+        ended_at=row.ended_at if last is None else last.ended_at,
+        end=f"{end}; {telephone}",
+    )
+
+
+def _took_another(row: Row[Any], together: Sequence[Row[Any]]) -> bool:
+    """Whether a page lapsed because its person accepted another call in the same telephone call."""
+    others = [one.page_ended_at for one in together if one.subject_id != row.id and one.page_state == "accepted"]
+    return row.state == "lapsed" and any(at is not None and at <= row.ended_at for at in others)
 
 
 def _agents(known: Named) -> Iterator[Attempt]:

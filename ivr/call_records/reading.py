@@ -19,17 +19,19 @@ from callflows.call_record.material import (
     ScreeningQuestion,
 )
 from callflows.call_record.record import CallRecord, compose_record
-from callflows.values import URGENCIES
+from callflows.values import AGES, URGENCIES
 from ivr.call_records import conversations, people
 from ivr.callbacks.tables import message, promise
 from ivr.calls.addresses import CALLER_FIELD, FIELD
 from ivr.calls.configuration import NO_PRACTICE
 from ivr.calls.event_tables import event
+from ivr.calls.flow_view import EVERYBODY, screening_protocols
 from ivr.calls.tables import COMPLAINT, call, leg
 from ivr.core.cipher import Cipher, name_row
 from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import load
 from ivr.directory.schema import ProtocolFile
+from ivr.directory.schema.protocol import QuestionEntry
 from ivr.interpreters.tables import interpreting
 from ivr.privacy.errors import PrivacyError
 from ivr.recordings.tables import recording
@@ -81,18 +83,26 @@ def read_material(connection: Connection, cipher: Cipher, about: Row[Any]) -> Ma
 
 
 def list_protocols(organisation: Organisation, practice_id: str) -> tuple[Protocol, ...]:
-    """The protocols by which a practice screens, each with all that its sign-off tells."""
-    practice = organisation.practices.get(practice_id)
-    named = dict.fromkeys(entry.protocol for entry in practice.services.values()) if practice else {}
-    return tuple(_protocol(organisation.protocol(name)) for name in named if name)
+    """The protocols by which the callers of a practice are screened, each with all that its sign-off tells."""
+    if practice_id not in organisation.practices:
+        return ()
+    return tuple(_protocol(file, group) for group, file in screening_protocols(organisation, practice_id).items())
 
 
-def _protocol(file: ProtocolFile) -> Protocol:
+def _protocol(file: ProtocolFile, group: str) -> Protocol:
     signed = file.sign_off.model_dump(exclude_none=True) if file.sign_off else {}
-    questions = (ScreeningQuestion(one.key, tuple(one.ask.values()), one.raises_to) for one in file.questions)
     return Protocol(
-        file.protocol, file.version, tuple((name, _say(told)) for name, told in signed.items()), tuple(questions)
+        name=file.protocol,
+        version=file.version,
+        signed=tuple((name, _say(told)) for name, told in signed.items()),
+        questions=tuple(_question(one) for one in file.questions),
+        group="" if group == EVERYBODY else group,
     )
+
+
+def _question(entry: QuestionEntry) -> ScreeningQuestion:
+    ages = () if entry.ages == AGES else entry.ages
+    return ScreeningQuestion(entry.key, tuple(entry.ask.values()), entry.raises_to, ages)
 
 
 def _say(told: object) -> str:

@@ -16,7 +16,8 @@ from callflows.proof import samples
 from callflows.proof.graph import Subject
 from callflows.proof.possible import HANG_UP
 from callflows.proof.subjects import caller_subjects
-from callflows.vocabulary import Ask, Do, Interrupted, LeaveMessage, NoteCall, Pressed, Silence, StartEscalation
+from callflows.vocabulary import Ask, Do, Interrupted, LeaveMessage, NoteCall, Pressed, Silence, Spoke, StartEscalation
+from callflows.vocabulary.hearing import GRAVE
 
 BEGAN = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
 CALL = samples.call(samples.practice(samples.NURSE, protocol=samples.PROTOCOL, state="IL"))
@@ -29,11 +30,24 @@ PROTOCOL = Protocol(
         for one in samples.PROTOCOL.questions
     ),
 )
+BY_GROUP = samples.call(samples.practice(samples.NURSE, protocols=samples.PROTOCOLS, state="IL"))
+GROUPS = tuple(
+    Protocol(
+        file.name,
+        "1",
+        questions=tuple(
+            ScreeningQuestion(one.key, tuple(words for _, words in one.ask), one.raises_to, one.ages)
+            for one in file.questions
+        ),
+        group=group,
+    )
+    for group, file in samples.PROTOCOLS
+)
 PATHS = 60
 NOTED = ("symptom", "complaint", "patient_state")
 
 
-def walk(subject: Subject, chance: random.Random) -> Material:
+def walk(subject: Subject, chance: random.Random, protocols: tuple[Protocol, ...] = (PROTOCOL,)) -> Material:
     """One path, taken by chance. Hang-ups are taken seldom, so that most paths are long."""
     run, log, known, raises = (
         Run(subject.play(subject.told)).start(),
@@ -59,7 +73,7 @@ def walk(subject: Subject, chance: random.Random) -> Material:
     retold = retell(subject.play(subject.told), BEGAN, log)
     about = About("c" * 24, "Maple", "America/Chicago", BEGAN, "en-US", **known)  # type: ignore[arg-type]
     talk = Conversation("caller", retold, BEGAN, None)
-    return Material(replace(about, ended_at=BEGAN + timedelta(hours=1)), (talk,), (PROTOCOL,), tuple(raises))
+    return Material(replace(about, ended_at=BEGAN + timedelta(hours=1)), (talk,), protocols, tuple(raises))
 
 
 def questions(known: Material) -> int:
@@ -92,15 +106,40 @@ def test_every_question_of_the_protocol_is_asked_or_says_why_it_was_not() -> Non
             assert all(str(row[1]).startswith("not asked") for row in record.part("Questions not asked").rows)
 
 
+def test_only_the_set_of_the_patient_is_told_of_and_why_there_is_none() -> None:
+    (subject, *_), chance, seen = caller_subjects("by group", BY_GROUP), random.Random(4), set[str]()
+    for _ in range(4 * PATHS):
+        known = walk(subject, chance, GROUPS)
+        record = compose_record(known)
+        assert list(find_gaps(record)) == []
+        asked = {one.key.split("/")[1] for one in known.exchanges if one.key.startswith("triage/")}
+        listed = {row[0] for row in record.part("Questions not asked").rows}
+        sets = [one for one in GROUPS if asked & {each.key for each in one.questions}]
+        for one in sets:
+            seen.add(one.group)
+            assert str(record.item("Protocol").value).startswith(f"{one.name}, version 1")
+            left = {each.words[0] for each in one.questions if each.key not in asked}
+            assert listed == left
+        if not listed and not sets:
+            assert record.part("Questions not asked").remark.startswith("not asked")
+        assert record.item("Age and pregnancy").value or "ask" in record.item("Age and pregnancy").missing
+    assert seen == {"adult", "child", "pregnancy"}
+
+
 def test_an_emergency_always_has_its_911_words_in_the_record() -> None:
     chance, seen = random.Random(3), 0
     for _ in range(PATHS):
         known = walk(SUBJECTS[0], chance)
-        if any(one.urgency == "emergent" for one in known.raises) and not hung_up(known):
+        if any(one.urgency == "emergent" for one in known.raises) and not hung_up(known) and not is_grave(known):
             record, seen = compose_record(known), seen + 1
             assert record.item("Level").value == "emergent"
             assert any("hang up and dial 911 now" in str(row[1]) for row in advice(record))
     assert seen > 5
+
+
+def is_grave(known: Material) -> bool:
+    """Whether words were heard that were signed without the 911 words."""
+    return any(isinstance(one.answer, Spoke) and one.answer.danger == GRAVE for one in known.exchanges)
 
 
 def hung_up(known: Material) -> bool:
