@@ -18,6 +18,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from bench.rig.overlay import changed_source
+from ivr.core.counting import counted
 from ivr.ops.configuration_commands import check_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -153,7 +154,7 @@ def _edited(fault: Fault, root: Path) -> str:
     """The text of its file with the fault in it."""
     text = (root / fault.file).read_text(encoding="utf-8")
     if text.count(fault.old) != 1:
-        times = f"{text.count(fault.old)} times"
+        times = counted(text.count(fault.old), "time")
         raise SeedingError(
             f"{fault.name!r} no longer applies: its old text stands in {fault.file} {times}, and must once"
         )

@@ -18,10 +18,15 @@ NUMBERS = {True: "", False: " (number hidden)"}
 def subjects_of(organisation: Organisation) -> tuple[Subject, ...]:
     """Each flow, for each practice and location, by callers whose number shows and by those whose number does not.
 
-    What is alike but for the practice's name is walked once.
+    What is alike but for the practice's name is walked once. No supervisor takes over a caller whose number is hidden:
+    what a takeover leads to is walked where numbers show, and for hidden ones with the samples.
     """
     calls = _calls(organisation)
-    calling = [subject for call, label in calls.items() for subject in caller_subjects(label, call)]
+    calling = [
+        subject if call.caller_id else _left_alone(subject)
+        for call, label in calls.items()
+        for subject in caller_subjects(label, call)
+    ]
     strangers = [(shown, operator_call(organisation, caller_id=shown)) for shown in NUMBERS]
     landing = [
         subject
@@ -29,6 +34,10 @@ def subjects_of(organisation: Organisation) -> tuple[Subject, ...]:
         for subject in landing_subjects(f"an unknown number{NUMBERS[shown]}", stranger)
     ]
     return (*calling, *landing, *rung_subjects(next(iter(calls), strangers[0][1])))
+
+
+def _left_alone(subject: Subject) -> Subject:
+    return replace(subject, world=replace(subject.world, takeovers=0))
 
 
 def _calls(organisation: Organisation) -> dict[Call, str]:

@@ -1,7 +1,7 @@
 """Where the ear's scores become a decision: the one place.
 
 They were chosen by what `sunline hearing train` prints: each hand, each group of red flags and each everyday topic is
-left out of the training in turn and heard with what is left. Sentences that are held out for testing had no part in it.
+left out of the training in turn and heard with what is left. No number was taken from sentences that are held out.
 docs/decisions/the-ear.md says how.
 """
 

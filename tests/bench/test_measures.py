@@ -17,7 +17,7 @@ OURS = (
     "replay",
     *("routing", "simulation", "vault", "webhook"),
 )
-LONG = ("escalation", "estimate", "explore", "growth", "routing", "vault")
+LONG = ("escalation", "estimate", "explore", "growth", "hearing", "routing", "vault")
 """Whose small form takes long as well: their installations or their calls are many."""
 
 

@@ -448,4 +448,4 @@ def test_one_protocol_for_everybody_is_told_of_and_passes(folder: Folder) -> Non
 
 def test_a_group_without_a_protocol_is_told_of_and_passes(folder: Folder) -> None:
     folder.replace(MAPLE, ", child: child-red-flags", "")
-    assert [one for one in warned(folder) if "no protocol is named for child patients" in one]
+    assert [one for one in warned(folder) if "no protocol is named for whoever is a child" in one]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,16 +12,20 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
+from callflows.proof.graph import Subject
 from callflows.registry import CURRENT
 from ivr.audit.tables import audit_row
 from ivr.directory import revisions
-from ivr.directory.organisation import read_folder
+from ivr.directory.organisation import Organisation, read_folder
+from ivr.flows.subjects import subjects_of
 from ivr.installation.command_line import Installation
+from ivr.ops import configuration_commands
 from ivr.ops.configuration_commands import check, load, load_organisation
 from ivr.patients.patients_command import patients
 from ivr.patients.tables import patient
 from ivr.workforce.coverage_command import coverage
 from ivr.workforce.pictures.files import as_png
+from tests.conftest import thorough
 from tests.directory.conftest import AT, EXAMPLE, Folder
 
 EVERYWHERE = "maple loop, riverside downtown and riverside westside"
@@ -58,10 +63,17 @@ def small(folder: Folder) -> Path:
     return folder.path
 
 
+def shown(organisation: Organisation) -> tuple[Subject, ...]:
+    """The flows as those meet them whose number shows."""
+    return tuple(one for one in subjects_of(organisation) if getattr(one.told, "caller_id", True))
+
+
+@pytest.mark.parametrize("met", [shown, thorough(subjects_of)], ids=["shown", "shown and hidden"])
 def test_every_path_of_every_flow_is_safe_with_a_small_practice(
-    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, met: Callable[[Organisation], tuple[Subject, ...]]
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(configuration_commands, "subjects_of", met)
     result = run(check, str(small), *NOON)
     verdicts = ROW.findall(result.output)
     assert result.exit_code == 0, result.output

@@ -205,13 +205,13 @@ DANGERS = (
     danger(
         "a protocol for adults is offered to children",
         *(MAPLE, "child: child-red-flags", "child: adult-red-flags", "child: adult-red-flags"),
-        "adult-red-flags was written for adult, and child patients would be screened by it",
+        "adult-red-flags was written for adult, and whoever is a child would be screened by it",
         "name a protocol that has patients: child",
     ),
     danger(
         "a protocol for children is offered to adults",
         *(MAPLE, "adult: adult-red-flags", "adult: child-red-flags", "adult: child-red-flags"),
-        "child-red-flags was written for child, and adult patients would be screened by it",
+        "child-red-flags was written for child, and whoever is an adult would be screened by it",
         "name a protocol that has patients: adult",
     ),
 )

@@ -91,3 +91,8 @@ def test_whoever_hides_the_number_is_walked_in_every_flow_that_can_be_called(fol
     shown = {(one.flow, one.told.practice) for one in subjects if one.told.caller_id}
     assert shown == {(one.flow, one.told.practice) for one in subjects if not one.told.caller_id}
     assert {flow for flow, _ in shown} == set(calling)
+
+
+def test_only_those_whose_number_shows_are_taken_over_where_a_practice_is_called(folder: Folder) -> None:
+    called = [subject for subject in subjects_of(read(folder)) if subject.flow in ("inbound", "backline")]
+    assert {(one.told.caller_id, one.world.takeovers) for one in called} == {(True, 1), (False, 0)}

@@ -42,11 +42,11 @@ def test_an_emergency_is_asked_about(ear: Ear, held_out: HeldOut) -> None:
 def test_an_emergency_of_which_words_are_lost_is_asked_about(ear: Ear, held_out: HeldOut) -> None:
     trials = hear(ear, held_out, "one word in ten lost", "emergent", every=2)
     for language in LANGUAGES:
-        assert share(trials, asked, language) >= 0.95
+        assert share(trials, asked, language) >= 0.955
         assert share(trials, to_nurse, language) >= 0.97
 
 
-@pytest.mark.parametrize(("style", "floor"), [("errand", 0.95), ("greeting", 0.98), ("story", 0.98)])
+@pytest.mark.parametrize(("style", "floor"), [("errand", 0.98), ("greeting", 0.98), ("story", 0.98)])
 def test_an_emergency_behind_other_talk_is_asked_about(ear: Ear, held_out: HeldOut, style: str, floor: float) -> None:
     assert share(hear(ear, held_out, f"behind: {style}", "emergent", every=5), asked) >= floor
 
@@ -68,7 +68,7 @@ def test_few_wishes_to_the_office_are_asked_about_and_their_service_is_right(ear
     for language in LANGUAGES:
         assert share([trial for trial in trials if trial[0].kind == "office"], asked, language) <= 0.10
         assert share(trials, asked, language) <= 0.15
-        assert share(taken, right, language) >= 0.93
+        assert share(taken, right, language) >= 0.91
         assert share(trials, lambda *trial: not answered(*trial) and not to_nurse(*trial), language) <= 0.25
 
 

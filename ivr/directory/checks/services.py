@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from callflows.values import ADULT, GROUPS, PREGNANCY
+from callflows.values import ADULT, CHILD, GROUPS, PREGNANCY
 from ivr.directory.checks.names import repeated, unknown
 from ivr.directory.draft import Draft, file_of
 from ivr.directory.problems import Problem
@@ -12,6 +12,8 @@ from ivr.directory.schema import PracticeFile
 from ivr.directory.schema.service import ServiceEntry
 from ivr.directory.yaml_reader import Place
 
+MEANT = {ADULT: "an adult", CHILD: "a child", PREGNANCY: "pregnant"}
+"""Each group of patients, in words."""
 _ON_CALL = "end it with on_call, so that a symptom always reaches a clinician"
 
 
@@ -95,7 +97,7 @@ def _protocols(draft: Draft, file: str, place: Place, service: str, entry: Servi
 def _written_for(draft: Draft, file: str, place: Place, name: str, group: str) -> Iterator[Problem]:
     patients = draft.protocols[name].patients if name in draft.protocols else ()
     if patients and group not in patients:
-        what = f"{name} was written for {' and '.join(patients)}, and {group} patients would be screened by it"
+        what = f"{name} was written for {' and '.join(patients)}, and whoever is {MEANT[group]} would be screened by it"
         yield draft.problem(file, place, what, f"name a protocol that has patients: {group}")
 
 
@@ -122,7 +124,7 @@ def _without_a_set(draft: Draft, file: str, place: Place, entry: ServiceEntry) -
             if pregnant and ADULT in entry.protocols
             else "by none: a clinician is paged at once"
         )
-        what = f"no protocol is named for {group} patients, who are screened {meets}"
+        what = f"no protocol is named for whoever is {MEANT[group]}, screened {meets}"
         yield draft.problem(file, place, what, f"add {group}:", warning=True)
 
 
