@@ -50,7 +50,9 @@ PLACES = {
 
 def clinician_page(page: Page) -> Flow:
     """Say nothing about a patient before the PIN, and connect nobody without an accept key."""
-    refused = "" if page.admitted else (yield from pin(page))
+    refused = ""
+    if not page.admitted:
+        refused = yield from pin(page)
     if refused:
         yield Do("wrong-pin", DeclinePage("wrong-pin"))
         yield Say("pin-failed", (line(refused, page.language),))

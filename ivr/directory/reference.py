@@ -135,7 +135,7 @@ def _written(value: Any) -> str:
         unit, length = next(one for one in _LENGTHS if value % one[1] == timedelta())
         return f"{value // length}{unit}" if value else "0m"
     if isinstance(value, tuple):
-        return f"[{', '.join(map(_written, value))}]"
+        return f"[{', '.join(map(_written, value))}]" if value else ""
     return "" if value is None or isinstance(value, BaseModel | dict) else str(value)
 
 

@@ -31,6 +31,8 @@ ODD_WORDS = (
 )
 ODD_KEYS = ("", " ", "hangup", "99", "1" * 400, "*", "#", "A", "w", "www1", "１", "one", "-1", "1;DROP")
 ODD_CONFIDENCES = ("", "nan", "inf", "-1", "2", "1e309", "0.9.9", "high", "9" * 200)
+AN_ADULT = ("4", "2")
+"""Twelve or older, and not pregnant: what is asked before the screening."""
 HIDDEN = (
     "anonymous",
     "Anonymous",
@@ -64,7 +66,11 @@ def test_nonsense_speech_is_asked_about(office: Office) -> None:
     for words in ODD_WORDS:
         caller = at_menu(office)
         sound(caller.says(words))
-        asked = {"reason/ill": "I did not get that.", "reason/0/errand": "Is anybody ill or hurt now?"}
+        asked = {
+            "reason/ill": "I did not get that.",
+            "reason/0/errand": "Is anybody ill or hurt now?",
+            "danger": "Is somebody in danger right now?",
+        }
         assert asked[caller.leg.pending_key] in caller.heard.words, words[:40]
 
 
@@ -73,6 +79,8 @@ def test_whatever_is_said_about_the_matter_is_only_ever_words(office: Office) ->
         caller = at_menu(office)
         caller.presses("1")
         sound(caller.says(words))
+        for keys in AN_ADULT:
+            sound(caller.presses(keys))
         assert caller.leg.flow == "inbound"
         assert caller.leg.pending_key.startswith("triage/")
 
@@ -154,6 +162,10 @@ def test_nothing_odd_lowers_an_urgency(office: Office) -> None:
     caller.presses("1")
     caller.says("my chest hurts")
     assert office.one(call).urgency == "emergent"
+    for asked, words in zip(("address", "state", "number/same"), ODD_WORDS, strict=False):
+        assert caller.leg.pending_key in (f"emergency/where/{asked}", f"where/{asked}")
+        sound(caller.says(words))
+        assert office.one(call).urgency == "emergent"
     for words in ODD_WORDS:
         sound(caller.send(caller.heard.url("waitUrl"), SpeechResult=words))
         assert office.one(call).urgency == "emergent"

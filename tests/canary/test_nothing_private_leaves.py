@@ -133,7 +133,8 @@ def test_nothing_of_a_symptom_is_heard_without_the_pin(leaving: Leaving) -> None
 
 def test_where_a_patient_is_leaves_as_a_spoken_state_and_its_zip_code_not_at_all(leaving: Leaving) -> None:
     world = leaving.world
-    line = goes_on(world, dial(world, from_=CALLER), ("1", "1", "my zebrafinch hurts", *"222222", "2", "94199", "1"))
+    answers = ("1", "1", "my zebrafinch hurts", "4", "2", *"22222222222", "2", "94199", "1")
+    line = goes_on(world, dial(world, from_=CALLER), answers)
     clinician_hears(world)
     line.hang_up()
     run(world, 60)

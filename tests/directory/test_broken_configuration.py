@@ -197,7 +197,7 @@ RULES = [
     (MAPLE, "key: 4,", "key: 3,", 0, "the key 3 is used twice", "its own key"),
     (MAPLE, "{key: 1, service: nurse}", "{key: 1, service: billing}", -1, "leads to a licensed service", "clinician"),
     (MAPLE, "adult: adult-red-flags", "adult: adult", 0, "no protocol 'adult'", "adult-red-flags"),
-    (MAPLE, "child: child-red-flags", "child: adult-red-flags", 0, "written for adult, and child", "patients: child"),
+    (MAPLE, "child: child-red-flags", "child: adult-red-flags", 0, "written for adult", "patients: child"),
     (MAPLE, PROTOCOLS, "protocol: adult-red-flags", 0, "everybody would be screened by it", "protocols: {adult"),
     (MAPLE, f", {PROTOCOLS}", "", 0, "clinical but has no protocol", "add protocol"),
     (MAPLE, "triage_rn, level: L0", "triage_rn, level: L1", 0, "clinical but asks for L1", "level: L0"),

@@ -223,7 +223,6 @@ PROBES: dict[str, Probe] = {
     "PracticeFile.practice": Probe(f"{MAPLE}.practice", "oak"),
     "PracticeFile.name": Probe(f"{MAPLE}.name", "Oak", lambda o: patient_call(o, "maple", "loop", caller_id=True)),
     "PracticeFile.languages": Probe(f"{MAPLE}.languages", ["es-US", "en-US"], conversation("1")),
-    "PracticeFile.patients": Probe(f"{MAPLE}.patients", ["adult", "child"]),
     "PracticeFile.information": Probe(
         f"{MAPLE}.information", {"parking": "Nowhere."}, value("practices.maple.information")
     ),
@@ -346,7 +345,6 @@ PROBES: dict[str, Probe] = {
     "ProtocolFile.version": Probe(
         f"{PROTOCOL}.version", "9", lambda o: patient_call(o, "maple", "loop", caller_id=True).practice.screens()
     ),
-    "ProtocolFile.for": Probe(f"{PROTOCOL}.for", "child"),
     "ProtocolFile.otherwise": Probe(f"{PROTOCOL}.otherwise", "routine"),
     "SignOff.fingerprint": Probe(f"{PROTOCOL}.sign_off.fingerprint", "0" * 32),
     "SignOff.date": Probe(f"{PROTOCOL}.sign_off.date", "2026-12-01"),

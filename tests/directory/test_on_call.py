@@ -25,7 +25,8 @@ UPTOWN = """  uptown:
 """
 DENTAL = (
     "  dental: {skill: triage_rn, level: L0, licensed: true, open: on_call, after_hours: on_call, "
-    "protocol: adult-red-flags, on_call: {rota: maple-dentists, medical_director: dr-molar, licences: [DDS]}}\n"
+    "protocols: {adult: adult-red-flags, child: child-red-flags, pregnancy: pregnancy-red-flags}, "
+    "on_call: {rota: maple-dentists, medical_director: dr-molar, licences: [DDS]}}\n"
 )
 
 

@@ -57,7 +57,10 @@ def test_at_first_every_file_is_new(old: Organisation) -> None:
     changes = revisions.diff(None, old)
     assert [(change.file, change.place, change.before) for change in changes] == [
         (file, "the whole file", None)
-        for file in ("oncall", "operator", "practices/maple", "practices/riverside", "protocols/adult-red-flags")
+        for file in (
+            *("oncall", "operator", "practices/maple", "practices/riverside"),
+            *("protocols/adult-red-flags", "protocols/child-red-flags", "protocols/pregnancy-red-flags"),
+        )
     ]
 
 

@@ -82,7 +82,7 @@ def test_ten_minutes_do_not_sound_like_a_machine(language: str) -> None:
 
 
 def test_a_key_that_means_nothing_is_answered() -> None:
-    assert [one.prompt for one in words_for_key(WAIT, FIRST)] == ["wait.in_line", "wait.position"]
+    assert [one.prompt for one in words_for_key(WAIT, FIRST)] == ["wait.in_line", "wait.keys", "wait.position"]
 
 
 @pytest.mark.parametrize("language", languages())

@@ -16,7 +16,22 @@ from ivr.ops import processes, schema
 
 CONFIG = Path(__file__).parents[2] / "config"
 OF_NO_INSTALLATION = frozenset(
-    {"hearing", "key", "coverage", "staffing", "flows", "check", "migrate", "twilio", "rehearse", "simulate", "demo"}
+    {
+        *(
+            "hearing",
+            "key",
+            "coverage",
+            "staffing",
+            "flows",
+            "check",
+            "migrate",
+            "twilio",
+            "rehearse",
+            "simulate",
+            "demo",
+        ),
+        "protocol",
+    }
 )
 """They work with a folder or with the phone network, or make their own database."""
 TELLS_OF_IT_AS_A_RISK = frozenset({"preflight"})

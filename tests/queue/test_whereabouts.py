@@ -28,8 +28,8 @@ __all__ = ["folder"]
 
 JOY = "+13125550171"
 LEE, OKAFOR = "+13125550181", "+13125550182"
-ILL = ("1", "1", "my knee hurts", *("2",) * 6)
-"""English, a nurse, a complaint, and no to every question of the screening."""
+ILL = ("1", "1", "my knee hurts", "4", "2", *("2",) * 11)
+"""English, a nurse, a complaint, an adult who is not pregnant, and no to every question of the screening."""
 
 
 def only_call(world: World) -> Row[Any]:
