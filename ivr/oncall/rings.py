@@ -110,18 +110,18 @@ def list_wanted(work: Work, row: Row[Any]) -> tuple[Wanted, ...]:
 def list_passed_over(work: Work, row: Row[Any]) -> tuple[Wanted, ...]:
     """The calls that passed somebody over while they were engaged on a leg, and for which nobody has come yet.
 
-    After a talk also those that were passed on when it began. Whoever declined is not asked again.
+    After a talk also those that were passed on when it began. Whoever was rung for a call and did not take it is not
+    rung for it again because another ring has ended: calls would keep one another ringing for ever.
     """
     state = _state_of(work, row.subject_id)
     if state == "declined":
         return ()
     theirs = [one for one in work.connection.execute(_PAGING).all() if _came_to(one, row.person_id)]
-    rung = going_on.rung_leg(row)
-    paged = _list_paged_before(work, theirs, row.person_id)
+    taken_on_in = going_on.rung_leg(row) if state == "accepted" else None
     settled = {
         one.escalation_id
-        for one in paged
-        if one.state in ("open", "declined") or (one.leg_id == rung and state != "accepted")
+        for one in _list_paged_before(work, theirs, row.person_id)
+        if one.state in ("open", "declined") or one.leg_id != taken_on_in
     }
     return _in_order(work, [one for one in theirs if one.id not in settled], {})
 

@@ -36,13 +36,7 @@ ALARMS = {
 """What supervisors are told because of what people did."""
 
 
-ENDLESS = pytest.mark.xfail(
-    strict=True, reason="clinicians whose rings several calls share are rung for ever where nobody answers any more"
-)
-"""Known and dangerous to nobody's life, but not right: it is to be mended in ``ivr/oncall/rings.py``."""
-
-
-@pytest.mark.parametrize("seed", [pytest.param(one, marks=ENDLESS) if one == 24 else one for one in SEEDS])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_whatever_people_do_nobody_is_stranded_and_nothing_is_left_over(seed: int) -> None:
     with World(CONFIG, NIGHT, seed=seed) as world:
         monkey = Monkey(world, seed)
