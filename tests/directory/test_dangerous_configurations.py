@@ -191,6 +191,12 @@ DANGERS = (
         "write the number of a person's own phone",
     ),
     danger(
+        "whoever wants the crisis line would come back to the practice",
+        *(OPERATOR, "\nfallback:", '\nhelp_lines: {crisis: "+12105550120"}\nfallback:', "help_lines"),
+        "the crisis line +12105550120 is one that patients dial",
+        "write a number that does not lead back here",
+    ),
+    danger(
         "an agent's number is a backline",
         *(OPERATOR, '"+13125550171"', '"+13125550101"', "+13125550101"),
         "+13125550101 is one that patients dial",
@@ -299,3 +305,9 @@ def test_the_command_in_the_mend_mends(folder: Folder) -> None:
     assert CliRunner().invoke(protocol, [*command, "--yes"]).exit_code == 0
     assert check_folder(folder.path, AT) == ()
     assert Path(command[-1]).read_text("utf-8").count("review_by: 2027-09-14, fingerprint: ") == 1
+
+
+def test_one_protocol_for_two_groups_is_one_cause(folder: Folder) -> None:
+    folder.replace(MAPLE, "child: child-red-flags", "child: adult-red-flags")
+    (found,) = [one.what for one in check_folder(folder.path, AT) if not one.warning]
+    assert found == "adult-red-flags was written for adult, and whoever is a child would be screened by it"

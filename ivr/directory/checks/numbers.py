@@ -54,6 +54,8 @@ def _dialled_by_us(draft: Draft) -> Iterator[NumberWeRing]:
     operator, phone = draft.operator, "write the number of a person's own phone"
     outside = "write a number that does not lead back here"
     yield NumberWeRing(OPERATOR, ("fallback", "number"), operator.fallback.number, outside, "the fallback number ")
+    for name, number in operator.help_lines:
+        yield NumberWeRing(OPERATOR, ("help_lines", name), number, outside, f"the {name} line ")
     for index, agent in enumerate(operator.agents):
         yield NumberWeRing(OPERATOR, ("agents", index, "contact"), agent.contact, phone)
     reached = "write the number at which the interpreter is reached"

@@ -130,8 +130,8 @@ def _without_a_set(draft: Draft, file: str, place: Place, entry: ServiceEntry) -
 
 def _shared_questions(draft: Draft, file: str, place: Place, entry: ServiceEntry) -> Iterator[Problem]:
     """A call's log names a question by its key alone, and has to tell by which set it was asked."""
-    sets = {group: draft.protocols[name] for group, name in entry.protocols.items() if name in draft.protocols}
-    keys = (((*place, group), one.key) for group, protocol in sets.items() for one in protocol.questions)
+    groups = {name: group for group, name in entry.protocols.items() if name in draft.protocols}
+    keys = (((*place, group), one.key) for name, group in groups.items() for one in draft.protocols[name].questions)
     for where, key in repeated(keys):
         what = f"the question {key!r} is in two of these protocols"
         yield draft.problem(file, where, what, "give it another key in one of them")
