@@ -125,7 +125,7 @@ def _practices(samples: Any) -> Mapping[str, Any]:
 
 
 def _walked(fault: Fault) -> str:
-    with changed_source(_module(fault), _edited(fault, ROOT)):
+    with changed_source(_module(fault), edit_source(fault, ROOT)):
         subject = subject_of(fault.flow, fault.met_by)
         rules = tuple(one for one in subject.monitors if type(one).__name__ == fault.rule)
         if not rules and fault.rule != WALK:
@@ -137,21 +137,21 @@ def _walked(fault: Fault) -> str:
 
 
 def _read(fault: Fault) -> str:
-    breaches = import_module("callflows.proof.yield_rules").check(_edited(fault, ROOT))
+    breaches = import_module("callflows.proof.yield_rules").check(edit_source(fault, ROOT))
     return "; ".join(map(str, breaches))
 
 
 def _checked(fault: Fault) -> str:
     with tempfile.TemporaryDirectory() as held:
         folder = Path(shutil.copytree(CONFIG, Path(held) / "config", ignore=shutil.ignore_patterns("hearing")))
-        text = _edited(fault, ROOT)
+        text = edit_source(fault, ROOT)
         (folder / Path(fault.file).relative_to("config")).write_text(text, encoding="utf-8")
         problems = check_folder(folder, AT, days=1, allow_unsigned=False)
         return "; ".join(f"{one.what}; {one.mend}" for one in problems if not one.warning)
 
 
-def _edited(fault: Fault, root: Path) -> str:
-    """The text of its file with the fault in it."""
+def edit_source(fault: Fault, root: Path) -> str:
+    """The text of the fault's file with the fault in it. Raises SeedingError where it applies no more."""
     text = (root / fault.file).read_text(encoding="utf-8")
     if text.count(fault.old) != 1:
         times = counted(text.count(fault.old), "time")

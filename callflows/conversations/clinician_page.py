@@ -57,11 +57,10 @@ def clinician_page(page: Page) -> Flow:
         yield Do("wrong-pin", DeclinePage("wrong-pin"))
         yield Say("pin-failed", (line(refused, page.language),))
         return Outcome("declined")
-    calls = yield Fact("calls", "wanted_calls")
-    if calls["first"] == "another":
-        return Outcome(GOES_ON)
     about = yield Fact("summary", "page_summary")
-    answer = yield from accept_key((*others(page, calls), *summary(page, about)), timeout=8, language=page.language)
+    if about.get("first") == "another":
+        return Outcome(GOES_ON)
+    answer = yield from accept_key((*others(page, about), *summary(page, about)), timeout=8, language=page.language)
     if answer != Pressed("1"):
         yield Do("decline", DeclinePage(refusal(answer)))
         return (yield from go_on("declined"))
@@ -79,8 +78,11 @@ def go_on(outcome: str) -> Flow:
 
 
 def others(page: Page, calls: Known) -> tuple[Line, ...]:
-    """How many calls the ring is for, where there are several, and how many come from the telephone of the first."""
-    if calls["calls"] in ("0", "1"):
+    """How many calls the ring is for, where there are several, and how many come from the telephone of the first.
+
+    Summaries of older calls tell of no others.
+    """
+    if calls.get("calls") in ("", "0", "1"):
         return ()
     several = line("page.calls", page.language, calls=calls["calls"], emergent=calls["emergent"])
     same = (line("page.same", page.language, same=calls["same"]),) if calls["same"] != "1" else ()

@@ -16,7 +16,9 @@ from callflows.vocabulary import (
     Dialogue,
     Do,
     Joined,
+    PauseRecording,
     Pressed,
+    ResumeRecording,
     Say,
     Spoke,
     StartEscalation,
@@ -63,8 +65,11 @@ def connect_help_line(call: Call, key: str, name: str) -> Dialogue:
     """Dial the line while the page goes on. Returns who came meanwhile, None where nobody has yet.
 
     Nobody takes a caller from the line to tell them that no clinician came; so paging is begun again where it ended.
+    Nothing is recorded meanwhile: whoever answers there was not told of it.
     """
+    yield Do(f"{key}/unrecorded", PauseRecording())
     came = yield DialHelpLine(f"{key}/dial", dict(call.help_lines)[name], call.lines("help.connecting"))
+    yield Do(f"{key}/recorded", ResumeRecording())
     if isinstance(came, Joined):
         yield Say(f"{key}/clinician", call.lines("help.clinician"))
         return came

@@ -176,7 +176,7 @@ def _after_fact(known: Known, name: str, fact: FactKnown) -> Known:
         case "number_to_ring":
             return changed(known, number=fact["fit"])
         case "page_summary":
-            return changed(known, where=fact["where"])
+            return changed(known, where=fact.get("where"), calls=_which_calls(fact))
         case "wanted_calls":
             return changed(known, calls=_which_calls(fact))
         case _:
@@ -185,9 +185,9 @@ def _after_fact(known: Known, name: str, fact: FactKnown) -> Known:
 
 
 def _which_calls(fact: FactKnown) -> str:
-    if fact["first"] == "another":
+    if fact.get("first") == "another":
         return "another"
-    return "one" if fact["calls"] in ("0", "1") else "several" if fact["same"] == "1" else "same"
+    return "one" if fact.get("calls") in ("", "0", "1") else "several" if fact["same"] == "1" else "same"
 
 
 def _in_vain(why: str) -> str:

@@ -159,7 +159,9 @@ def _summaries() -> tuple[dict[str, str], ...]:
         *({"where": where, "state": "TX"} for where in ("elsewhere", "unlicensed", "unasked")),
         {"where": "unknown"},
     )
-    return tuple(usual | change for change in changed)
+    others = (one for one in _wanted_calls() if one["first"] != "another")
+    another = next(one for one in _wanted_calls() if one["first"] == "another")
+    return (usual, another, *(usual | change for change in (*changed, *others)))
 
 
 def _wanted_calls() -> tuple[dict[str, str], ...]:

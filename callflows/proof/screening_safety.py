@@ -18,8 +18,11 @@ from callflows.vocabulary import (
     Do,
     EnterWaitingRoom,
     NoteCall,
+    Outcome,
+    PauseRecording,
     Pressed,
     Request,
+    ResumeRecording,
     Spoke,
     StartEscalation,
 )
@@ -126,10 +129,14 @@ def _words_of(question: Question) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class HelpLinesConnect:
-    """The key, or a yes, with which a help line is offered leads to its dial, and only while somebody is paged."""
+    """The key, or a yes, with which a help line is offered leads to its dial, and only while somebody is paged.
+
+    Nothing is recorded of it, and whatever follows is recorded again.
+    """
 
     wanted: bool = False
     paging: bool = False
+    paused: bool = False
 
     def see(self, event: Event) -> Self:
         """Follow the offer and the page."""
@@ -137,8 +144,15 @@ class HelpLinesConnect:
             offered = isinstance(event.request, Request) and prompts_of(event.request) & {"help.crisis", "help.poison"}
             return changed(self, wanted=bool(offered) and _takes_up(event))
         need(not self.wanted or isinstance(event, DialHelpLine | Do), "a help line was wanted, and nobody dials it")
-        need(not isinstance(event, DialHelpLine) or self.paging, "a caller is on a help line, and nobody is paged")
-        return changed(self, wanted=False, paging=self.paging or isinstance(effect_of(event), StartEscalation))
+        if isinstance(event, DialHelpLine):
+            need(self.paging, "a caller is on a help line, and nobody is paged")
+            need(self.paused, "a help line is recorded, which was not told of it")
+        elif not isinstance(event, Do | Outcome):
+            need(not self.paused, "what follows a help line is not recorded")
+        effect = effect_of(event)
+        paused = isinstance(effect, PauseRecording) or (self.paused and not isinstance(effect, ResumeRecording))
+        paging = self.paging or isinstance(effect, StartEscalation)
+        return changed(self, wanted=self.wanted and isinstance(event, Do), paging=paging, paused=paused)
 
 
 def _takes_up(event: Answered) -> bool:

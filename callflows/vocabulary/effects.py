@@ -38,6 +38,16 @@ class RefuseRecording(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class PauseRecording(Effect):
+    """Record silence, because somebody is about to be heard who was not told that this call is recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeRecording(Effect):
+    """Record again what is said; does nothing where nothing is recorded."""
+
+
+@dataclass(frozen=True, slots=True)
 class EnterWaitingRoom(Effect):
     """Look for a person who can serve; the caller keeps this place."""
 

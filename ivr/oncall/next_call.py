@@ -16,7 +16,7 @@ from ivr.core.unit_of_work import Work
 from ivr.oncall import escalations, pages, rings
 from ivr.oncall.tables import page
 
-TOLD = "calls"
+TOLD = "summary"
 """The key of the request by which a conversation learns which calls there are."""
 
 

@@ -16,16 +16,24 @@ from ivr.calls.whereabouts import describe_whereabouts
 from ivr.core.cipher import name_row
 from ivr.core.unit_of_work import Work
 from ivr.oncall.audit_trail import note_heard
+from ivr.oncall.next_call import read_wanted_calls
 from ivr.oncall.tables import escalation, page
 
 
 def page_summary(work: Work, paged: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
-    """What the clinician hears after the PIN: urgency, language, source, whereabouts and the caller's own words."""
+    """What the clinician hears after the PIN: urgency, language, source, whereabouts and the caller's own words.
+
+    Also how many calls the ring is for. Where another one comes first, nothing of this one is read.
+    """
+    wanted = read_wanted_calls(work, paged, {})
+    if wanted["first"] == "another":
+        return wanted
     row = call_row(work, paged.call_id)
     source = (row.service or "").removeprefix("backline-") if (row.service or "").startswith("backline-") else ""
     known = source if source in ("hospital", "laboratory", "pharmacy") else ""
     note_heard(work, paged, row)
     return {
+        **wanted,
         "urgency": _page_urgency(work, paged, row.urgency),
         "language": row.language,
         "complaint": open_complaint(work, row),

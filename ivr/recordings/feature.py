@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from callflows.vocabulary import LeaveMessage, RefuseRecording, StartRecording
+from callflows.vocabulary import LeaveMessage, PauseRecording, RefuseRecording, ResumeRecording, StartRecording
 from ivr.core.feature import Feature, Metric, NavigationItem, OutboxHandler, Round
 from ivr.recordings import (
     account_list,
     capture,
     encrypted_storage,
+    pausing,
     preflight,
     reconciliation,
     recording_list,
@@ -23,7 +24,9 @@ HOURS = 500
 FEATURE = Feature(
     name="recordings",
     effects={
+        PauseRecording: pausing.enqueue,
         RefuseRecording: capture.refuse_recording,
+        ResumeRecording: pausing.enqueue,
         StartRecording: capture.enqueue_start,
     },
     expectations={LeaveMessage: capture.expect_message},
@@ -34,6 +37,7 @@ FEATURE = Feature(
     outbox={
         "ask_recording": OutboxHandler(reconciliation.fetch_status),
         "start_recording": OutboxHandler(capture.start, capture.note_start_failed),
+        "pause_recording": OutboxHandler(pausing.pause_or_resume),
         "fetch_recording": OutboxHandler(encrypted_storage.fetch, encrypted_storage.alert_fetch_failed, tries=HOURS),
         "delete_recording": OutboxHandler(encrypted_storage.delete_at_provider, tries=HOURS),
         vault_upkeep.KIND: OutboxHandler(vault_upkeep.sweep),

@@ -179,7 +179,7 @@ def paged(
     **place: str,
 ) -> Story:
     about = {"urgency": "emergent", "language": "es-US", "complaint": complaint, "source": source, **place}
-    facts = {"page_summary": about} | ({"wanted_calls": calls} if calls else {})
+    facts = {"page_summary": about | (calls or {})} | ({"wanted_calls": calls} if calls else {})
     return play(clinician_page(Page("Maple Family Medicine")), *answers, facts=facts, granted=granted)
 
 

@@ -10,7 +10,19 @@ from pathlib import Path
 import pytest
 
 from bench.rig.overlay import changed_source
-from bench.rig.seeded_faults import CHECK, SOURCE, WALK, Fault, SeedingError, find, read_faults, sample, subject_of
+from bench.rig.seeded_faults import (
+    CHECK,
+    ROOT,
+    SOURCE,
+    WALK,
+    Fault,
+    SeedingError,
+    edit_source,
+    find,
+    read_faults,
+    sample,
+    subject_of,
+)
 from callflows.proof.explore import explore
 from callflows.proof.subjects import sample_subjects
 from callflows.proof.transcript import told
@@ -53,6 +65,10 @@ def test_there_are_a_hundred_faults_and_one_for_every_rule() -> None:
     assert len(FAULTS) >= 100
     assert {fault.rule for fault in FAULTS} == {*rules, CHECK, SOURCE, WALK}
     assert all(fault.says for fault in FAULTS)
+
+
+def test_every_fault_still_applies() -> None:
+    assert all(edit_source(fault, ROOT) for fault in FAULTS)
 
 
 def test_the_sample_is_the_same_each_time_and_spread_over_the_files() -> None:

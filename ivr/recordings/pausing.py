@@ -1,0 +1,52 @@
+"""Pausing the recording of a call while somebody is heard who was not told of it: a help line."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from callflows.lifecycles.tables import RECORDING
+from callflows.vocabulary import DialHelpLine, PauseRecording, ResumeRecording
+from ivr.calls.tables import leg as legs_table
+from ivr.core.services import Services
+from ivr.core.unit_of_work import Work
+from ivr.jobs import outbox
+from ivr.recordings.tables import recording
+from ivr.twilio.errors import PartyGone, TemporaryFailure
+
+
+def enqueue(work: Work, leg: Row[Any], key: str, _effect: PauseRecording | ResumeRecording) -> None:
+    """Have Twilio told to pause or resume, where this call is recorded."""
+    ours = select(recording.c.id).where(
+        recording.c.call_id == leg.call_id,
+        recording.c.kind == "call",
+        recording.c.state.in_((RECORDING.begins, "running")),
+    )
+    for recording_id in work.connection.execute(ours).scalars():
+        about = {"leg": leg.id, "sid": leg.twilio_sid or ""}
+        outbox.put_item(
+            work, "pause_recording", recording_id, call_id=leg.call_id, nonce=True, urgency="emergent", **about
+        )
+
+
+def pause_or_resume(services: Services, item: Row[Any]) -> None:
+    """Pause while the caller is on a help line, and resume otherwise: what is so now counts, not which item this is.
+
+    So items may come twice or out of order. Raises TemporaryFailure while the recording has not begun at Twilio.
+    """
+    with services.database.read() as connection:
+        found = connection.execute(
+            select(recording.c.state, recording.c.twilio_sid).where(recording.c.id == item.subject)
+        ).one()
+        pending = connection.execute(
+            select(legs_table.c.pending_kind).where(legs_table.c.id == item.details["leg"])
+        ).scalar()
+    if found.state == RECORDING.begins:
+        raise TemporaryFailure("the recording has not begun")
+    if found.state != "running":
+        return
+    steer = services.twilio.pause_recording if pending == DialHelpLine.__name__ else services.twilio.resume_recording
+    with suppress(PartyGone):
+        steer(item.details["sid"], found.twilio_sid)
