@@ -22,6 +22,7 @@ from callflows.vocabulary import (
     Say,
     Spoke,
     StartEscalation,
+    TakenOver,
 )
 from callflows.vocabulary.hearing import YES
 
@@ -68,7 +69,11 @@ def connect_help_line(call: Call, key: str, name: str) -> Dialogue:
     Nothing is recorded meanwhile: whoever answers there was not told of it.
     """
     yield Do(f"{key}/unrecorded", PauseRecording())
-    came = yield DialHelpLine(f"{key}/dial", dict(call.help_lines)[name], call.lines("help.connecting"))
+    try:
+        came = yield DialHelpLine(f"{key}/dial", dict(call.help_lines)[name], call.lines("help.connecting"))
+    except TakenOver:
+        yield Do(f"{key}/taken/recorded", ResumeRecording())
+        raise
     yield Do(f"{key}/recorded", ResumeRecording())
     if isinstance(came, Joined):
         yield Say(f"{key}/clinician", call.lines("help.clinician"))

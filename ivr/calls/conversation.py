@@ -17,12 +17,14 @@ from callflows.engine.replay import Run, replay
 from callflows.registry import current, version
 from callflows.vocabulary import (
     Answer,
+    DialHelpLine,
     Do,
     Fact,
     Interrupted,
     Outcome,
     Pressed,
     Request,
+    ResumeRecording,
     Say,
     Spoke,
     Wait,
@@ -211,6 +213,8 @@ def _land_safely(work: Work, row: Row[Any]) -> Position:
         return Position(row.id, row.call_id, row.role, row.step, (), None)
     if row.flow == "safe_landing":
         raise LandingFailed(f"the safe landing of leg {row.id} failed; the fallback document takes over")
+    if row.pending_kind == DialHelpLine.__name__:
+        work.services.features.effects[ResumeRecording](work, row, "landing/recorded", ResumeRecording())
     published = current("safe_landing")
     used = log.next_step(work, row.id)
     legs.set_columns(
