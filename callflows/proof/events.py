@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from functools import cache
 from operator import attrgetter
@@ -10,7 +10,7 @@ from typing import Any, Protocol, Self, TypeVar, cast
 
 from callflows.prompts import Line
 from callflows.proof.possible import HANG_UP, TAKEOVER
-from callflows.vocabulary import Answer, Ask, Do, Effect, Fact, Known, Outcome, Request, Wait
+from callflows.vocabulary import Answer, Ask, Do, Done, Effect, Fact, Known, Outcome, Request, Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +121,49 @@ def _fields_of(kind: type) -> tuple[tuple[str, ...], Callable[[object], tuple[ob
 def fold(monitors: tuple[Monitor, ...], event: Event) -> tuple[Monitor, ...]:
     """All ``monitors`` after ``event``."""
     return tuple([monitor.see(event) for monitor in monitors])
+
+
+class Rules:
+    """The steps that monitors take in one walk, most of which were taken before: each is taken once.
+
+    Events, and the monitors held at one time, are known by numbers: whole they are slow to compare.
+    """
+
+    def __init__(self) -> None:
+        self._events: dict[Event, int] = {}
+        self._held: dict[tuple[Monitor, ...], int] = {}
+        self._event_of: list[Event] = []
+        self._monitors_of: list[tuple[Monitor, ...]] = []
+        self._steps: dict[tuple[int, int], int] = {}
+
+    def number(self, event: Event) -> int:
+        """The number of an event."""
+        number = self._events.setdefault(event, len(self._event_of))
+        if number == len(self._event_of):
+            self._event_of.append(event)
+        return number
+
+    def events_of(self, numbers: Iterable[int]) -> tuple[Event, ...]:
+        """The events with these numbers."""
+        return tuple([self._event_of[number] for number in numbers])
+
+    def begin(self, monitors: tuple[Monitor, ...]) -> int:
+        """The number of the monitors."""
+        number = self._held.setdefault(monitors, len(self._monitors_of))
+        if number == len(self._monitors_of):
+            self._monitors_of.append(monitors)
+        return number
+
+    def after(self, held: int, event: int) -> int:
+        """The number of the monitors ``held`` once they saw ``event``. Raises Unsafe, and what a broken rule raises."""
+        step = (held, event)
+        after = self._steps.get(step)
+        if after is None:
+            after = self._steps[step] = self._see(held, self._event_of[event])
+        return after
+
+    def _see(self, held: int, event: Event) -> int:
+        # That an effect is recorded tells no rule anything: it saw the effect when it was asked for.
+        if isinstance(event, Answered) and isinstance(event.answer, Done):
+            return held
+        return self.begin(fold(self._monitors_of[held], event))

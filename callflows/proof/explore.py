@@ -1,25 +1,25 @@
 """Walk every path of a flow, with every answer each request may receive, and hold the rules against it.
 
-Generators cannot be copied, so each step but a state's first replays the flow from the top. Paths that come to the same
-position with the same monitors go on alike and are merged; with ``merge=False`` nothing is, which is
-slow, and shows on small flows that merging loses nothing.
+Generators cannot be copied, so each answer at a place but the first replays the flow from the top. Paths that come to
+the same place go on alike, whatever the rules remember of them, so each stretch of a flow is played once; paths that
+come to it with the same monitors are merged. With ``merge=False`` nothing is, which is slow, and shows on small flows
+that merging loses nothing.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Hashable
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
 
-from callflows.engine.replay import Run
-from callflows.proof.events import Unsafe, fold
+from callflows.engine.replay import Entry, Run
+from callflows.proof.events import Answered, Event, Rules, Unsafe
 from callflows.proof.graph import Edge, Misshapen, Report, State, Subject, Violation, shape
 from callflows.proof.keys_said import need_keys_said
-from callflows.proof.path import Overheard, Path, Watch, send_again
+from callflows.proof.path import Move, Overheard, Path, send_again
 from callflows.proof.position import Positions
 from callflows.proof.possible import TAKEOVER
-from callflows.vocabulary import Answer, Flow, Request
+from callflows.vocabulary import Answer, Flow, Outcome, Request
 
 
 class _Found(Exception):
@@ -45,79 +45,140 @@ def explore(subject: Subject, *, merge: bool = True) -> Report:
 
 
 @dataclass(slots=True)
+class _Place:
+    """Where a flow waits for an answer, and by which ``moves`` it first came there.
+
+    ``flow`` is the run that came: it takes the first answer, and each other answer needs a run of its own.
+    """
+
+    number: int
+    moves: tuple[Move, ...]
+    gone: bool
+    takeovers: int
+    flow: Flow | None
+    onward: dict[Answer, _Stretch] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """What a flow does from one answer until it waits for the next at ``place``, ends, or ``broke``.
+
+    ``events`` are all but the first answer itself, as :class:`Rules` numbers them.
+    """
+
+    events: tuple[int, ...]
+    made: tuple[Request, ...]
+    place: _Place | None = None
+    outcome: Outcome | None = None
+    broke: Exception | None = None
+
+
+@dataclass(slots=True)
 class _Walk:
     subject: Subject
     positions: Positions | None
     states: list[State] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
-    seen: dict[Any, int] = field(default_factory=dict)
-    waiting: deque[State] = field(default_factory=deque)
-    suspended: dict[int, Flow] = field(default_factory=dict)
-    # Most steps were seen before. Each walk has a memory of its own: fixed fields of monitors do not tell them apart.
-    watch: Watch = field(default_factory=lambda: lru_cache(maxsize=None)(fold))
+    places: dict[Hashable, _Place] = field(default_factory=dict)
+    waiting: deque[tuple[State, _Place, int]] = field(default_factory=deque)
+    seen: dict[tuple[int, int], int] = field(default_factory=dict)
+    # Each walk has a memory of its own: fixed fields of monitors do not tell them apart.
+    rules: Rules = field(default_factory=Rules)
 
     def everything(self) -> None:
-        self._walk(None, None)
+        self._start()
         while self.waiting:
             # Without merging the breadth of the tree would not fit in memory; its depth does.
-            state = self.waiting.popleft() if self.positions else self.waiting.pop()
-            for answer in self._answers(state.request, state.takeovers):
-                self._walk(state, answer)
+            state, place, held = self.waiting.popleft() if self.positions else self.waiting.pop()
+            for answer in self._answers(state.request, place.takeovers):
+                self._answer(state, place, held, answer)
 
     def _answers(self, request: Request, takeovers: int) -> tuple[Answer, ...]:
         answers = self.subject.world.answers_for(request)
-        may = takeovers < self.subject.world.takeovers
-        return tuple(answer for answer in answers if may or answer != TAKEOVER)
+        if takeovers < self.subject.world.takeovers:
+            return answers
+        return tuple([answer for answer in answers if answer != TAKEOVER])
 
-    def _walk(self, state: State | None, answer: Answer | None) -> None:
-        path = self._path(state)
-        try:
-            self._step(path, answer)
-            target = None if path.outcome else self._arrive(path)
-        except Exception as broken:
-            rule = str(broken) if isinstance(broken, Unsafe) else f"the flow breaks: {type(broken).__name__}: {broken}"
-            raise _Found(Violation(rule, path.log, tuple(path.events))) from broken
-        steps = len(path.log) - (len(state.log) if state else 0)
-        outcome = path.outcome.how if path.outcome else ""
-        self.edges.append(Edge(state.number if state else None, answer, steps, tuple(path.made), target, outcome))
+    def _start(self) -> None:
+        tape = Overheard(self.subject.play(self.subject.told))
+        stretch = self._play(Path(Run(tape), tape), None)
+        self._follow(None, (), self.rules.begin(self.subject.monitors), None, stretch)
 
-    def _path(self, state: State | None) -> Path:
-        if state is None:
-            tape = Overheard(self.subject.play(self.subject.told))
-            return Path(Run(tape), tape, self.watch, self.subject.monitors)
-        # The run that came to the state takes its first answer; each other answer needs a run of its own.
-        flow = self.suspended.pop(state.number, None)
+    def _answer(self, state: State, place: _Place, held: int, answer: Answer) -> None:
+        stretch = place.onward.get(answer)
+        if stretch is None:
+            stretch = place.onward[answer] = self._play(self._resume(state, place), answer)
+        self._follow(state, (self.rules.number(Answered(state.request, answer)),), held, answer, stretch)
+
+    def _resume(self, state: State, place: _Place) -> Path:
+        flow, place.flow = place.flow, None
         if flow is None:
             flow = self.subject.play(self.subject.told)
-            send_again(flow, state.moves)
-        tape = Overheard(flow, state.moves)
-        run = Run(tape, request=state.request, step=len(state.log), gone=state.gone)
-        return Path(run, tape, self.watch, state.monitors, state.log, state.takeovers)
+            send_again(flow, place.moves)
+        tape = Overheard(flow, place.moves)
+        run = Run(tape, request=state.request, step=len(state.log), gone=place.gone)
+        return Path(run, tape, place.takeovers)
 
-    def _step(self, path: Path, answer: Answer | None) -> None:
-        if answer is None:
-            path.start()
-        else:
-            path.answer(answer)
-        while path.run.request is not None and not path.outcome:
-            answers = self._answers(path.run.request, path.takeovers)
-            if len(answers) > 1:
-                return
-            path.answer(answers[0])
+    def _play(self, path: Path, answer: Answer | None) -> _Stretch:
+        place, broke = None, None
+        try:
+            if answer is None:
+                path.start()
+            else:
+                path.answer(answer)
+            while path.run.request is not None and not path.outcome:
+                answers = self._answers(path.run.request, path.takeovers)
+                if len(answers) > 1:
+                    place = self._place(path)
+                    break
+                path.answer(answers[0])
+        except Exception as problem:
+            broke = problem
+        events = path.events if answer is None else path.events[1:]
+        return _Stretch(tuple(map(self.rules.number, events)), tuple(path.made), place, path.outcome, broke)
 
-    def _arrive(self, path: Path) -> int:
-        number = len(self.states)
-        if self.positions:
-            here = (self.positions.of(path.tape.flow), path.run.gone, path.takeovers, path.monitors)
-            number = self.seen.setdefault(here, number)
+    def _place(self, path: Path) -> _Place:
+        flow, gone = path.tape.flow, path.run.gone
+        if not self.positions:
+            # Nothing is asked of a place twice then, and they would not fit in memory: an edge each tells them apart.
+            return _Place(len(self.edges), tuple(path.tape.moves), gone, path.takeovers, flow)
+        here = (self.positions.of(flow), gone, path.takeovers)
+        if here not in self.places:
+            self.places[here] = _Place(len(self.places), tuple(path.tape.moves), gone, path.takeovers, flow)
+        return self.places[here]
+
+    def _follow(
+        self, state: State | None, first: tuple[int, ...], held: int, answer: Answer | None, stretch: _Stretch
+    ) -> None:
+        """Hold the rules against what happened, and go on from where it led. Raises _Found."""
+        log, happened = state.log if state else (), (*first, *stretch.events)
+        for seen, event in enumerate(happened, 1):
+            try:
+                held = self.rules.after(held, event)
+            except Exception as broken:
+                raise self._found(log, happened[:seen], broken) from broken
+        if stretch.broke:
+            raise self._found(log, happened, stretch.broke) from stretch.broke
+        entries = _entries_of(self.rules.events_of(happened))
+        target = self._arrive(stretch, held, (*log, *entries))
+        outcome = stretch.outcome.how if stretch.outcome else ""
+        self.edges.append(Edge(state.number if state else None, answer, len(entries), stretch.made, target, outcome))
+
+    def _found(self, log: tuple[Entry, ...], happened: tuple[int, ...], broken: Exception) -> _Found:
+        rule = str(broken) if isinstance(broken, Unsafe) else f"the flow breaks: {type(broken).__name__}: {broken}"
+        events = self.rules.events_of(happened)
+        return _Found(Violation(rule, (*log, *_entries_of(events)), events))
+
+    def _arrive(self, stretch: _Stretch, held: int, log: tuple[Entry, ...]) -> int | None:
+        place = stretch.place
+        if place is None:
+            return None
+        number = self.seen.setdefault((place.number, held), len(self.states))
         if number == len(self.states):
-            self._add(path)
+            self.states.append(State(number, stretch.made[-1], log))
+            self.waiting.append((self.states[-1], place, held))
         return number
 
-    def _add(self, path: Path) -> None:
-        run = path.run
-        assert run.request is not None
-        here = (run.request, path.log, tuple(path.tape.moves), path.monitors, run.gone, path.takeovers)
-        self.states.append(State(len(self.states), *here))
-        self.waiting.append(self.states[-1])
-        self.suspended[self.states[-1].number] = path.tape.flow
+
+def _entries_of(events: tuple[Event, ...]) -> tuple[Entry, ...]:
+    return tuple([Entry(event.request.key, event.answer) for event in events if isinstance(event, Answered)])

@@ -8,7 +8,6 @@ from typing import Any
 
 from callflows.engine.replay import LONGEST_LOG, Entry
 from callflows.proof.events import Event, Monitor
-from callflows.proof.path import Move
 from callflows.proof.possible import World
 from callflows.vocabulary import Answer, Flow, Request
 
@@ -29,17 +28,12 @@ class Subject:
 class State:
     """The flow waits for the answer to ``request``.
 
-    ``log`` is a shortest way here, and ``moves`` the same for the bare generator. ``gone``: the party has hung up;
-    ``takeovers`` counts those so far.
+    ``log`` is a shortest way here.
     """
 
     number: int
     request: Request
     log: tuple[Entry, ...]
-    moves: tuple[Move, ...]
-    monitors: tuple[Monitor, ...]
-    gone: bool
-    takeovers: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 What is never read again cannot change how a conversation goes on, so it tells no positions apart. The
 analysis is the classic backward one, over the jumps and the exception table that :mod:`dis` shows. A loop
-variable always counts as read, because it stands for the iterator, which cannot be seen.
+variable, and the local that is looped over, always count as read: together they stand for the iterator, which
+cannot be seen.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def live(code: CodeType, at: int) -> frozenset[str]:
 @cache
 def _live_after(code: CodeType) -> dict[int, frozenset[str]]:
     steps = list(dis.get_instructions(code))
-    always = frozenset((*code.co_cellvars, *code.co_freevars, *_loop_variables(steps)))
+    always = frozenset((*code.co_cellvars, *code.co_freevars, *_loop_variables(steps), *_looped_over(steps)))
     next_of = _successors(steps)
     handler = {step.offset: _handler(code, step.offset) for step in steps}
     before: dict[int, frozenset[str]] = {step.offset: always for step in steps}
@@ -46,6 +47,12 @@ def _live_after(code: CodeType) -> dict[int, frozenset[str]]:
 def _loop_variables(steps: list[dis.Instruction]) -> list[str]:
     stores = [following for step, following in pairwise(steps) if step.opname == "FOR_ITER"]
     return [store.argval for store in stores if store.opname == "STORE_FAST"]
+
+
+def _looped_over(steps: list[dis.Instruction]) -> list[str]:
+    return [
+        step.argval for step, following in pairwise(steps) if step.opname in READS and following.opname == "GET_ITER"
+    ]
 
 
 def _successors(steps: list[dis.Instruction]) -> dict[int, tuple[int, ...]]:

@@ -1,4 +1,4 @@
-"""One path through a flow, being walked: the run, what it asked for, and the rules' view of it."""
+"""One path through a flow, being walked: the run, what it asked for, and what happened."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
 
-from callflows.engine.replay import Entry, Run
-from callflows.proof.events import LANDED, Answered, Event, Monitor
+from callflows.engine.replay import Run
+from callflows.proof.events import LANDED, Answered, Event
 from callflows.proof.possible import TAKEOVER
-from callflows.vocabulary import Answer, Done, Flow, Interruption, Outcome, Request, Say, TakenOver
+from callflows.vocabulary import Answer, Flow, Interruption, Outcome, Request, Say, TakenOver
 
 Move = Answer | type[Interruption] | None
 """What a flow was sent: an answer, an interruption, or None to go on after a Say."""
-
-Watch = Callable[[tuple[Monitor, ...], Event], tuple[Monitor, ...]]
-"""Gives the monitors after an event, as :func:`callflows.proof.events.fold` does."""
 
 
 class Overheard(Generator[Request, Any, Outcome]):
@@ -52,14 +49,11 @@ def send_again(flow: Flow, moves: tuple[Move, ...]) -> None:
 class Path:
     """Walks on from where ``run`` is; ``events`` and ``made`` are what is new.
 
-    ``answer`` and ``start`` raise what the flow, the engine or a rule raises; ``events`` then tell up to where.
+    ``answer`` and ``start`` raise what the flow or the engine raises; ``events`` then tell up to where.
     """
 
     run: Run
     tape: Overheard
-    watch: Watch
-    monitors: tuple[Monitor, ...]
-    log: tuple[Entry, ...] = ()
     takeovers: int = 0
     events: list[Event] = field(default_factory=list)
     made: list[Request] = field(default_factory=list)
@@ -73,9 +67,8 @@ class Path:
         """Give the pending request its answer."""
         pending = self.run.request
         assert pending is not None
-        self.log = (*self.log, Entry(pending.key, answer))
         self.takeovers += answer == TAKEOVER
-        self._see(Answered(pending, answer))
+        self.events.append(Answered(pending, answer))
         self._move(lambda: self.run.answer(answer))
 
     def _move(self, move: Callable[[], Run]) -> None:
@@ -88,16 +81,10 @@ class Path:
         finally:
             self._hear()
         if self.outcome:
-            self._see(self.outcome)
+            self.events.append(self.outcome)
 
     def _hear(self) -> None:
         for request in self.tape.heard:
             self.made.append(request)
             if not (self.run.gone and isinstance(request, Say)):
-                self._see(request)
-
-    def _see(self, event: Event) -> None:
-        self.events.append(event)
-        # That an effect is recorded tells no rule anything: it saw the effect when it was asked for.
-        if not (isinstance(event, Answered) and isinstance(event.answer, Done)):
-            self.monitors = self.watch(self.monitors, event)
+                self.events.append(request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from callflows.engine.replay import Run
-from callflows.proof.events import Answered, Event, fold, lines_of
+from callflows.proof.events import Answered, Event, lines_of
 from callflows.proof.graph import Report, Violation
 from callflows.proof.path import Overheard, Path
 from callflows.vocabulary import (
@@ -35,7 +35,7 @@ def told(report: Report) -> str:
 def events_of(report: Report, violation: Violation) -> tuple[Event, ...]:
     """All that happened on the path, from the start."""
     tape = Overheard(report.subject.play(report.subject.told))
-    path = Path(Run(tape), tape, fold, ())
+    path = Path(Run(tape), tape)
     try:
         path.start()
         for entry in violation.log:

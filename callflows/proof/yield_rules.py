@@ -106,6 +106,8 @@ def _for(node: ast.For, bound: set[str]) -> Iterator[Finding]:
         yield node, "loop with one name, which stands for the place in the loop"
     elif any(_binds(inside, node.target.id) for part in node.body for inside in ast.walk(part)):
         yield node, "the loop variable is bound again inside the loop"
+    elif any(_binds(inside, ast.unparse(node.iter)) for part in node.body for inside in ast.walk(part)):
+        yield node, "what is looped over is bound again inside the loop"
 
 
 def sets(tree: ast.Module) -> Iterator[Finding]:

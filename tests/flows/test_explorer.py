@@ -19,6 +19,7 @@ from callflows.registry import CURRENT
 from callflows.vocabulary import (
     Answer,
     Ask,
+    Dialogue,
     Do,
     Fact,
     Flow,
@@ -138,6 +139,20 @@ def test_a_loop_variable_keeps_rounds_apart_even_when_it_is_not_read() -> None:
     report = walked(rounds)
     assert report.violation is None
     assert len(report.states) == len(TRIES)
+
+
+def test_what_is_looped_over_keeps_rounds_apart_whose_variable_is_equal() -> None:
+    def asks(items: tuple[str, ...]) -> Dialogue:
+        for item in items:
+            yield Ask(item, ())
+
+    def chosen(_: object) -> Flow:
+        first = yield Ask("first", ())
+        yield from asks(("same", "short") if first == Pressed("1") else ("same", "long"))
+        return Outcome("done")
+
+    report = walked(chosen, FewAnswers())
+    assert [state.request.key for state in report.states] == ["first", "same", "same", "short", "long"]
 
 
 def test_a_conversation_without_an_end_is_found() -> None:

@@ -68,7 +68,9 @@ def test_there_are_a_hundred_faults_and_one_for_every_rule() -> None:
 
 
 def test_every_fault_still_applies() -> None:
-    assert all(edit_source(fault, ROOT) for fault in FAULTS)
+    for fault in FAULTS:
+        text = edit_source(fault, ROOT)
+        assert not fault.file.endswith(".py") or compile(text, fault.file, "exec"), fault.name
 
 
 def test_the_sample_is_the_same_each_time_and_spread_over_the_files() -> None:

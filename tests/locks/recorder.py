@@ -12,13 +12,14 @@ import sys
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from operator import eq
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Delete, Insert, Select, Table, Update, and_, event, select, true, tuple_
+from sqlalchemy import Connection, Delete, Insert, Select, Table, Update, and_, bindparam, event, select, true, tuple_
 from sqlalchemy.engine import Engine
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.elements import BindParameter
+from sqlalchemy.sql.elements import BinaryExpression, BindParameter
 
 from ivr.audit.tables import audit_row
 from ivr.calls.tables import call
@@ -147,13 +148,16 @@ def _locks(connection: Connection, statement: Any, values: Mapping[str, Any]) ->
     if isinstance(statement, Insert):
         yield from _inserted(connection, statement, values)
     elif isinstance(statement, Update | Delete):
-        rows, waits = _changed_rows(statement)
-        yield from _matching(connection, statement.table, rows, values, waits)
+        if not _is_held(connection, statement.table, statement, values):
+            rows, waits = _changed_rows(statement)
+            yield from _matching(connection, statement.table, rows, values, waits)
     elif isinstance(statement, Select):
         yield from _turns(statement)
         if statement._for_update_arg is not None:
+            passes_over = _passes_over(statement)
             for table in _locked_tables(statement):
-                yield from _matching(connection, table, statement, values, not _passes_over(statement))
+                if passes_over or not _is_held(connection, table, statement, values):
+                    yield from _matching(connection, table, statement, values, not passes_over)
 
 
 @lru_cache(maxsize=STATEMENTS)
@@ -161,6 +165,19 @@ def _changed_rows(statement: Update | Delete) -> tuple[Select[Any], bool]:
     """The rows that a statement changes, and whether it waits for whoever has locked them."""
     where = _where(statement)
     return select().where(where), not any(_passes_over(part) for part in visitors.iterate(where))
+
+
+def _is_held(connection: Connection, table: Table, statement: Any, values: Mapping[str, Any]) -> bool:
+    """Whether a statement names one row by its key, and that is locked already: most do, and need not be looked up."""
+    (key, *more) = table.primary_key.columns
+    if more:
+        return False
+    for part in statement._where_criteria:
+        if isinstance(part, BinaryExpression) and part.left is key and part.operator is eq:
+            named = part.right
+            value = values.get(named.key, named.value) if isinstance(named, BindParameter) else None
+            return value is not None and _lock(table, [value]) in connection.info[HELD].locks
+    return False
 
 
 def _inserted(connection: Connection, statement: Insert, values: Mapping[str, Any]) -> Iterator[Wanted]:
@@ -177,7 +194,8 @@ def _inserted(connection: Connection, statement: Insert, values: Mapping[str, An
     for key in table.foreign_keys:
         parent = row.get(key.parent.key)
         if key.column.table is call and parent is not None:
-            yield from _matching(connection, call, select().where(call.c.id == parent), {})
+            if _lock(call, [parent]) not in connection.info[HELD].locks:
+                yield from _matching(connection, call, _rows_with(call, ("id",)), {"id": parent})
     if table is audit_row:
         yield Wanted(Lock(table.name, "its end"), None, "")  # whoever appends has the turn at the whole chain
     elif all(row.get(column.key) is not None for column in table.primary_key):
@@ -187,9 +205,13 @@ def _inserted(connection: Connection, statement: Insert, values: Mapping[str, An
 
 
 def _there_already(connection: Connection, table: Table, conflict: Any, row: Mapping[str, Any]) -> list[Wanted]:
-    names = [getattr(one, "key", one) for one in conflict.inferred_target_elements or ()]
-    same = [table.c[name] == row[name] for name in names]
-    return list(_matching(connection, table, select().where(*same), {}))
+    names = tuple(getattr(one, "key", one) for one in conflict.inferred_target_elements or ())
+    return list(_matching(connection, table, _rows_with(table, names), {name: row[name] for name in names}))
+
+
+@cache
+def _rows_with(table: Table, names: tuple[str, ...]) -> Select[Any]:
+    return select().where(*(table.c[name] == bindparam(name) for name in names))
 
 
 def _matching(
@@ -229,7 +251,7 @@ def _place_of(lock: Lock, row: Mapping[str, Any]) -> Any:
 
 
 def _turns(statement: Select[Any]) -> Iterator[Wanted]:
-    for column in statement.selected_columns:
+    for column in statement._raw_columns:
         if getattr(column, "name", "") == "pg_advisory_xact_lock":
             (what,) = (part.value for part in visitors.iterate(column) if _is_text(part))
             yield Wanted(Lock(f"turn:{what.split(':')[0]}", what), None, what)
