@@ -193,9 +193,9 @@ def _inserted(connection: Connection, statement: Insert, values: Mapping[str, An
         return
     for key in table.foreign_keys:
         parent = row.get(key.parent.key)
-        if key.column.table is call and parent is not None:
-            if _lock(call, [parent]) not in connection.info[HELD].locks:
-                yield from _matching(connection, call, _rows_with(call, ("id",)), {"id": parent})
+        is_known = parent is None or _lock(call, [parent]) in connection.info[HELD].locks
+        if key.column.table is call and not is_known:
+            yield from _matching(connection, call, _rows_with(call, ("id",)), {"id": parent})
     if table is audit_row:
         yield Wanted(Lock(table.name, "its end"), None, "")  # whoever appends has the turn at the whole chain
     elif all(row.get(column.key) is not None for column in table.primary_key):
