@@ -7,6 +7,7 @@ more, and its items are eligible again within :data:`LEASE`; one that is only sl
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -33,9 +34,10 @@ def lease_until(clock: Clock, at: datetime) -> datetime:
 
 
 class Leases:
-    """The leases of one batch, as the one who carries it out knows them."""
+    """The leases of one batch, as the one who carries it out knows them; ``lock`` is had by whoever renews them."""
 
     def __init__(self, services: Services, items: Sequence[Row[Any]]) -> None:
+        self.lock = threading.Lock()
         self._services = services
         self._held = {item.id: item.attempts for item in items}
         self._until = min((item.leased_until for item in items), default=services.clock.now())
@@ -66,22 +68,61 @@ class Leases:
         return until if kept else None
 
 
+class _Renewing:
+    """One thread of this process that renews whatever it holds; it ends once nothing was held for a while.
+
+    Batches are many and brief: a thread for each would cost more than most of what is in them.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: set[Leases] = set()
+        self._thread: threading.Thread | None = None
+
+    def begin(self, leases: Leases) -> None:
+        """Renew ``leases`` from now on."""
+        with self._lock:
+            self._held.add(leases)
+            # A process that was forked has the object and not the thread.
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._renew, name="leases", daemon=True)
+                self._thread.start()
+
+    def end(self, leases: Leases) -> None:
+        """Renew ``leases`` no more; none of theirs is being renewed once this returns."""
+        with leases.lock, self._lock:
+            self._held.discard(leases)
+
+    def _renew(self) -> None:
+        while True:
+            time.sleep(RENEW_SECONDS)
+            with self._lock:
+                held = list(self._held)
+                if not held:
+                    self._thread = None
+                    return
+            for leases in held:
+                with leases.lock:
+                    if leases in self._held:
+                        _renew_guarded(leases)
+
+
+_RENEWING = _Renewing()
+
+
 @contextmanager
 def held(services: Services, items: Sequence[Row[Any]]) -> Iterator[Leases]:
     """Renew the leases of ``items`` until the block ends."""
-    leases, over = Leases(services, items), threading.Event()
-    renewing = threading.Thread(target=_renew_until, args=(over, leases), name="leases", daemon=True)
-    renewing.start()
+    leases = Leases(services, items)
+    _RENEWING.begin(leases)
     try:
         yield leases
     finally:
-        over.set()
-        renewing.join()
+        _RENEWING.end(leases)
 
 
-def _renew_until(over: threading.Event, leases: Leases) -> None:
-    while not over.wait(RENEW_SECONDS):
-        try:
-            leases.renew()
-        except Exception as problem:  # the next one may succeed, and what is not renewed is not begun
-            log.warning("leases_not_renewed", error=type(problem).__name__)
+def _renew_guarded(leases: Leases) -> None:
+    try:
+        leases.renew()
+    except Exception as problem:  # the next one may succeed, and what is not renewed is not begun
+        log.warning("leases_not_renewed", error=type(problem).__name__)
