@@ -31,6 +31,7 @@ from tests.thrift import (  # noqa: F401 - fixtures
     cheap_hashes,
     files_once,
     look_for_garbage_less_often,
+    organisations_once,
     prefer_memory,
     statements_once,
 )

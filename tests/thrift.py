@@ -8,6 +8,7 @@ import pickle
 import shutil
 import tempfile
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -18,9 +19,11 @@ from werkzeug.routing import Rule
 import ivr.core.database as sql
 from ivr.accounts import passwords
 from ivr.directory import yaml_reader
+from ivr.directory.organisation import Organisation
 from rehearsals.provisioning import MEMORY
 
 LEAST_FREE_BYTES = 4 * 1024**3
+ORGANISATIONS = 64
 
 
 def prefer_memory() -> None:
@@ -101,4 +104,13 @@ def statements_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sql, "_engine", engine)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def organisations_once() -> Iterator[None]:
+    """Read each canonical text of an organisation once in a run: it is frozen, and every process of a test reads it."""
+    read = lru_cache(maxsize=ORGANISATIONS)(Organisation.from_json)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Organisation, "from_json", read)
         yield
