@@ -5,9 +5,30 @@ from __future__ import annotations
 from callflows.conversations.symptom import emergency, page_clinician, urgent_callback
 from callflows.dialogues.emergency_911 import emergency_words
 from callflows.dialogues.fallback import taken_over
-from callflows.dialogues.questions import Option, SymptomHeard, WantsPerson, ask, choose_language, judge, menu
+from callflows.dialogues.questions import (
+    Option,
+    SymptomHeard,
+    WantsPerson,
+    ask,
+    choose_language,
+    judge,
+    judge_language,
+    menu,
+)
 from callflows.values import Call
-from callflows.vocabulary import Dialogue, Do, Flow, HungUp, NoteCall, Outcome, Say, Spoke, StartRecording, TakenOver
+from callflows.vocabulary import (
+    Answer,
+    Dialogue,
+    Do,
+    Flow,
+    HungUp,
+    NoteCall,
+    Outcome,
+    Say,
+    Spoke,
+    StartRecording,
+    TakenOver,
+)
 from callflows.vocabulary.hearing import GRAVE
 
 CALLERS = (
@@ -33,20 +54,25 @@ def backline(call: Call) -> Flow:
 
 def supervised(call: Call) -> Flow:
     """Handle the professional's matter, unless a supervisor takes over. Returns the outcome."""
+    call = call.speaking(call.practice.languages[0])
     try:
-        return (yield from professional(call))
+        call, answer = yield from choose_language(call)
+        return (yield from professional(call, answer))
     except TakenOver:
         return (yield from taken_over(call, "takeover"))
 
 
-def professional(call: Call) -> Flow:
-    """Take the matter in a few words and page; words of an emergency go before all else. Returns the outcome."""
+def professional(call: Call, answer: Answer) -> Flow:
+    """Take the matter in a few words and page; words of an emergency go before all else. Returns the outcome.
+
+    ``answer`` is what was said when the caller was asked for the language.
+    """
     try:
-        call = yield from choose_language(call)
+        judge_language(call, answer)
         return (yield from greeted(call))
     except SymptomHeard as heard:
         words, warned = heard.words, heard.danger == GRAVE
-    yield Do("backline/emergency", NoteCall(urgency="urgent", symptom=True, complaint=words))
+    yield Do("backline/emergency", NoteCall(language=call.language, urgency="urgent", symptom=True, complaint=words))
     return (yield from emergency(call, warned))
 
 

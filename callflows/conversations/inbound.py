@@ -9,28 +9,33 @@ from callflows.dialogues.identity import need_nobody_ill, verify
 from callflows.dialogues.illness import make_sure_of_errand
 from callflows.dialogues.people import handled, reach_agent
 from callflows.dialogues.promises import NoNumber, keep_promise, leave_message
-from callflows.dialogues.questions import TOLD, SymptomHeard, WantsPerson, choose_language
+from callflows.dialogues.questions import TOLD, SymptomHeard, WantsPerson, choose_language, judge_language
 from callflows.dialogues.reasons import reason
 from callflows.prompts import own_words
 from callflows.values import Call, Service
-from callflows.vocabulary import Dialogue, Do, Fact, Flow, NoteCall, Outcome, Say, StartRecording, TakenOver
+from callflows.vocabulary import Answer, Dialogue, Do, Fact, Flow, NoteCall, Outcome, Say, StartRecording, TakenOver
 from callflows.vocabulary.hearing import ILL
 
 
 def inbound(call: Call) -> Flow:
     """Say the emergency words, ask for the language and the reason, then find the right person or make a promise."""
     yield Say("emergency", emergency_words(call.practice.languages))
+    call = call.speaking(call.practice.languages[0])
     try:
-        return (yield from helped(call.speaking(call.practice.languages[0])))
+        call, answer = yield from choose_language(call)
+        return (yield from helped(call, answer))
     except TakenOver:
         return (yield from taken_over(call, "takeover"))
 
 
-def helped(call: Call) -> Flow:
-    """Serve the caller; an illness goes first whenever one is heard. Returns the outcome."""
+def helped(call: Call, answer: Answer) -> Flow:
+    """Serve the caller; an illness goes first whenever one is heard. Returns the outcome.
+
+    ``answer`` is what was said when the caller was asked for the language.
+    """
     words, danger, help_line, noticed = "", TOLD, "", False
     try:
-        call = yield from choose_language(call)
+        judge_language(call, answer)
         yield Do("language/note", NoteCall(language=call.language))
         noticed = True
         done = yield from served(call)

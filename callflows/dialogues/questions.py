@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from callflows.prompts import Line, line
 from callflows.values import Call
-from callflows.vocabulary import Answer, Ask, AskMeanwhile, Dialogue, Joined, NobodyCame, Pressed, Spoke
+from callflows.vocabulary import Answer, Ask, AskMeanwhile, Dialogue, Joined, NobodyCame, Pressed, Silence, Spoke
 from callflows.vocabulary.hearing import CALM, EMERGENT, NO, PERSON, UNJUDGED, YES
 
 TRIES = range(3)
@@ -112,21 +112,26 @@ def digits(call: Call, key: str, lines: tuple[Line, ...], count: int | None, *, 
 
 
 def choose_language(call: Call) -> Dialogue:
-    """Let the caller pick a language that the practice speaks. Returns the call, held in that language.
+    """Let the caller pick a language that the practice speaks. Returns the call, held in that language, and the answer.
 
-    Whoever does not choose is served in the practice's first language. Raises SymptomHeard.
+    Whoever does not choose is served in the practice's first language. What else the answer tells is for the caller of
+    this to judge, in the language that was chosen: an illness told with "español" is answered in Spanish.
     """
     languages = call.practice.languages
     call = call.speaking(languages[0])
     if len(languages) == 1:
-        return call
+        return call, Silence()
     options = tuple(Option(str(number), language) for number, language in enumerate(languages, start=1))
     answer = yield ask(call, "language", language_lines(languages), options, timeout=5)
+    return call.speaking(picked(answer, options) or languages[0]), answer
+
+
+def judge_language(call: Call, answer: Answer) -> None:
+    """Raise SymptomHeard where whoever chose a language told of an illness. Nobody is offered a person yet."""
     try:
-        picked = chosen(call, answer, options)
+        judge(call, answer)
     except WantsPerson:
-        return call
-    return call.speaking(picked or languages[0])
+        return
 
 
 def language_lines(languages: tuple[str, ...]) -> tuple[Line, ...]:
@@ -139,6 +144,11 @@ def language_lines(languages: tuple[str, ...]) -> tuple[Line, ...]:
 def chosen(call: Call, answer: Answer, options: tuple[Option, ...]) -> str:
     """The value picked, or "" for silence, star and nonsense. Raises as :func:`judge` does."""
     judge(call, answer)
+    return picked(answer, options)
+
+
+def picked(answer: Answer, options: tuple[Option, ...]) -> str:
+    """The value that a key or words pick, or ""."""
     pressed = answer.digits if isinstance(answer, Pressed) else ""
     return wished(answer, options) or next((option.value for option in options if option.key == pressed), "")
 

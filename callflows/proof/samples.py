@@ -107,7 +107,7 @@ def variants() -> tuple[tuple[str, Call], ...]:
     return (
         ("a usual practice", usual()),
         ("hidden numbers", hidden()),
-        ("two languages", call(practice(INFORMATION, languages=("es-US", "en-US")))),
+        ("two languages", call(practice(INFORMATION, languages=("es-US", "en-US"), has_backline=True))),
         ("no nurses", call(practice(replace(NURSE, nurses_first=False), INFORMATION))),
         ("a protocol for each group", call(practice(replace(NURSE, nurses_first=False), protocols=PROTOCOLS))),
         ("a help line", call(practice(replace(NURSE, nurses_first=False), protocol=HELPED))),

@@ -36,7 +36,7 @@ def _sample(label: str) -> Subject:
 SMALLER: Mapping[str, Subject] = {
     "a usual practice": _smaller("a usual practice", _USUAL),
     "hidden numbers": _left_alone(_smaller("hidden numbers", _HIDDEN)),
-    "two languages": _left_alone(_smaller("two languages", _TWO_LANGUAGES)),
+    "two languages": _smaller("two languages", _TWO_LANGUAGES),
     **{
         label: _left_alone(_sample(label))
         for label in (

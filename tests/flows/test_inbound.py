@@ -24,12 +24,13 @@ from callflows.vocabulary import (
     OpenPromise,
     PersonLeft,
     RefuseRecording,
+    Spoke,
     StartRecording,
     Wait,
     WaitBroke,
     WithPerson,
 )
-from callflows.vocabulary.hearing import ILL
+from callflows.vocabulary.hearing import EMERGENT, FLAGGED, GRAVE, ILL
 from tests.flows.playing import HANGS_UP, NOTHING, OFFICE, TAKEN_OVER, Story, calls, presses, says
 
 ANA = Joined("ana", "agent")
@@ -358,6 +359,22 @@ def test_a_takeover_brings_the_caller_to_the_fallback(before: list[Answer]) -> N
 def test_a_takeover_while_the_language_is_chosen_is_heard() -> None:
     both = samples.call(replace(OFFICE, languages=("en-US", "es-US")))
     assert calls(both, TAKEN_OVER).now == "takeover/wait"
+
+
+@pytest.mark.parametrize("before", [[], [presses("1")], [presses("0")]], ids=["menu", "service", "wait"])
+def test_a_takeover_goes_on_in_the_language_that_was_chosen(before: list[Answer]) -> None:
+    both = samples.call(replace(OFFICE, languages=("en-US", "es-US")))
+    story = calls(both, presses("2"), *before, TAKEN_OVER)
+    assert story.did(EnterWaitingRoom)[-1].language == "es-US"
+    assert isinstance(story.pending, Wait)
+    assert story.pending.language == "es-US"
+
+
+@pytest.mark.parametrize("danger", [ILL, EMERGENT, GRAVE, FLAGGED])
+def test_an_illness_told_with_the_language_is_answered_in_that_language(danger: str) -> None:
+    both = samples.call(replace(OFFICE, languages=("en-US", "es-US")))
+    story = calls(both, Spoke("español, mi hijo está mal", danger=danger, wish="es-US"))
+    assert {line.language for line in story.pending.lines} == {"es-US"}
 
 
 def test_a_takeover_on_the_way_to_the_fallback_begins_it_once_more() -> None:

@@ -21,7 +21,9 @@ from callflows.vocabulary import (
     RaiseAlert,
     StartEscalation,
     StartRecording,
+    Wait,
 )
+from callflows.vocabulary.hearing import EMERGENT
 from tests.flows.playing import HANGS_UP, ILL, NOTHING, TAKEN_OVER, Story, calls, presses, says
 
 NOBODY = NobodyCame("no-one-awake")
@@ -119,6 +121,18 @@ def test_a_dropped_professional_line_does_not_end_the_page(before: tuple[Answer,
 
 def test_a_professional_line_dropped_after_a_takeover_is_called_back() -> None:
     assert backline(TAKEN_OVER, HANGS_UP).did(OpenPromise)
+
+
+def test_a_professional_who_tells_of_an_emergency_at_once_is_answered_in_the_practices_first_language() -> None:
+    story = backline(says("she is not breathing", EMERGENT), languages=("es-US", "en-US"))
+    assert isinstance(story.pending, Wait)
+    assert story.pending.language == "es-US"
+    assert story.did(NoteCall)[0].language == "es-US"
+
+
+def test_a_takeover_of_a_professional_goes_on_in_the_language_that_was_chosen() -> None:
+    story = backline(presses("2"), TAKEN_OVER, languages=("en-US", "es-US"))
+    assert story.did(EnterWaitingRoom)[-1].language == "es-US"
 
 
 def test_the_backline_chooses_the_language_first_and_records_after_the_notice() -> None:
