@@ -18,9 +18,10 @@ JUMPS = ("JUMP_FORWARD", "JUMP_BACKWARD", "JUMP_BACKWARD_NO_INTERRUPT")
 READS = ("LOAD_FAST", "LOAD_FAST_CHECK", "LOAD_FAST_AND_CLEAR", "DELETE_FAST")
 
 
-def live(code: CodeType, at: int) -> frozenset[str]:
-    """The locals that ``code``, suspended after the instruction at offset ``at``, may still read."""
-    return _live_after(code)[at]
+@cache
+def live(code: CodeType, at: int) -> tuple[str, ...]:
+    """The locals that ``code``, suspended after the instruction at offset ``at``, may still read, in one order."""
+    return tuple(sorted(_live_after(code)[at]))
 
 
 @cache

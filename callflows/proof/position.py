@@ -27,15 +27,19 @@ class Positions:
     def of(self, flow: object) -> tuple[Any, ...]:
         """The position of a suspended ``flow``; hashable, equal where the flow's future is equal."""
         chain: list[object] = []
+        # Most functions of the chain hold the same few values: each is looked into once.
+        known: dict[int, object] = {}
         while isinstance(flow, GeneratorType) and flow.gi_frame is not None:
             frame = flow.gi_frame
-            read = live(frame.f_code, frame.f_lasti)
-            held = tuple(
-                (name, self._value(value, frame.f_code.co_name))
-                for name, value in frame.f_locals.items()
-                if name in read
-            )
-            chain.append((id(frame.f_code), frame.f_lasti, held))
+            code, at, bound = frame.f_code, frame.f_lasti, frame.f_locals
+            held = []
+            for name in live(code, at):
+                if name in bound:
+                    value = bound[name]
+                    if id(value) not in known:
+                        known[id(value)] = self._value(value, code.co_name)
+                    held.append((name, known[id(value)]))
+            chain.append((id(code), at, tuple(held)))
             flow = flow.gi_yieldfrom
         return tuple(chain)
 
