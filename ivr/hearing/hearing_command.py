@@ -48,6 +48,7 @@ def train_command(context: click.Context, measured: bool, yes: bool) -> None:
             _show_left_out(lesson)
         click.echo(_difference(places, made))
         if not yes:
+            _demand_installation(context, places)
             click.echo("Nothing was written; --yes writes it.")
             return
         with _noted(context, places, made.sentences):
@@ -157,6 +158,13 @@ def _difference(places: Places, made: Weights) -> str:
         return "There were no usable weights before."
     same = before.sentences == made.sentences and before.encoder == made.encoder
     return "The sentences and the encoder are those of the weights in place." if same else "The weights change."
+
+
+def _demand_installation(context: click.Context, places: Places) -> None:
+    """Refuse what would be refused when weights of an installation are put on its record."""
+    if places is not RELEASED:
+        with opened(context):
+            pass
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import click
 
+from ivr.audit.append import demand_reason
 from ivr.core.command import FEATURES
 from ivr.core.counting import counted
 from ivr.core.listing import echo_json, json_option
@@ -141,6 +142,7 @@ def destroy_command(context: click.Context, recording_id: str, reason: str, befo
     """Destroy ID for good: its key is forgotten, its custody record remains."""
     with opened_custodian(context) as custodian:
         row = custodian.get(recording_id)
+        demand_reason(reason)
         click.echo(_line(row))
         ruling = may_destroy(row, custodian.now(), before_retention=before_retention)
         if yes:

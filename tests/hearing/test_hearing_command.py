@@ -132,6 +132,13 @@ def test_measuring_shows_each_style_with_its_range_and_as_json(held_out: str) ->
     assert row["low"] < 0.5
 
 
+def test_a_file_of_another_kind_measures_nothing(places: Places) -> None:
+    for name in ("office-x.yaml", "."):
+        told = run("test", str(places.sentences[0] / name))
+        assert told.exit_code == 1
+        assert "is no file of held-out sentences: it has none of emergent, urgent, office" in told.stderr
+
+
 def test_a_group_that_was_never_learned_is_measured(places: Places, held_out: str) -> None:
     assert "by weights that never learned the group" in run("test", held_out, "--untrained").stdout
 
@@ -158,6 +165,8 @@ def test_weights_of_an_installation_leave_a_row(
     keys = KeyStore(database, open_master(f"file:{tmp_path}/master.key", create=True))
     given = Installation(database, keys, SteppedClock(datetime(2026, 11, 29, tzinfo=UTC)), "rosa", demo=False)
     asked = ["hearing", "train", "--no-figures", "--yes"]
+    dry = CliRunner().invoke(cli.main, asked[:-1], env={"SUNLINE_DATA_DIR": str(tmp_path)})
+    assert (dry.exit_code, "SUNLINE_MASTER_KEY: is not set" in dry.stderr) == (1, True)
     assert CliRunner().invoke(cli.main, asked, obj=given, catch_exceptions=False).exit_code == 0
     with database.read() as connection:
         rows = connection.execute(select(audit_row).order_by(audit_row.c.sequence)).all()
