@@ -230,3 +230,11 @@ def test_a_file_that_is_no_protocol_is_one_fault_with_what_it_looks_like(name: s
         assert (refused.exit_code, refused.output.count("\n")) == (1, 1)
         assert f"{EXAMPLE / name}:1: this is not a protocol: it holds" in refused.output
         assert "such as protocols/adult-red-flags.yaml" in refused.output
+
+
+def test_a_sign_off_of_a_later_day_is_told_with_the_day_that_is_judged(folder: Folder) -> None:
+    path = changed(folder)
+    run("sign", path, "--at", "2026-11-29", "--by", "Dr Example", "--yes")
+    (one,) = check_folder(folder.path, AT)
+    assert one.what == "the protocol is signed on 2026-11-29, which is yet to come on 2026-11-01, the day that is judged"
+    assert "judge 2026-11-29 or a later day (--at)" in one.mend

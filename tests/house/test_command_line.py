@@ -49,6 +49,17 @@ def test_listing_the_commands_imports_none_of_them() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("module", ["ivr.cli", "phonesim"])
+@pytest.mark.parametrize("arguments", [("check", "\udcff"), ("\udcff",), ("hearing", "explain", "\udcff")])
+def test_an_argument_that_is_not_utf_8_is_told_at_the_door(module: str, arguments: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert f"argument {len(arguments)} has a byte that is not UTF-8; set the terminal to UTF-8" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_what_goes_wrong_beside_a_command_is_one_line_that_quotes_nothing() -> None:
     code = (
         "import click, logging, structlog\n"
