@@ -21,7 +21,7 @@ ENTRY_POINTS = "sunline.commands"
 ELSEWHERE = (
     Command("rehearse", "", "Run scripted calls in virtual time.", CONFIGURATION),
     Command("simulate", "", "Let thousands of callers use it, in virtual time.", CONFIGURATION),
-    Command("demo", "", "Everything on this machine, with one scripted call.", INSTALLATION),
+    Command("demo", "", "Everything on this machine, with two scripted calls.", INSTALLATION),
 )
 """Commands that are found by entry point."""
 
