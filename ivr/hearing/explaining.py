@@ -33,7 +33,7 @@ def explain(ear: Ear, text: str, sentences: Sequence[Sentence]) -> Iterator[str]
 
 
 FOLLOWS = {
-    Class.EMERGENT: "says the 911 words and asks whether it is so now; silence, an unclear answer and yes raise the call",
+    Class.EMERGENT: "says the 911 words and asks whether it is so now; silence, unclear words and yes raise the call",
     Class.CLINICAL: "asks whether anybody is ill; all but a clear no goes to a nurse or a clinician",
     Class.OFFICE: "takes up the wish where it is sure of it, else offers the best two, else reads the menu",
     Class.EVERYDAY: "asks whether anybody is ill, then reads the menu again",

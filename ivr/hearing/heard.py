@@ -105,8 +105,8 @@ def decided_by(heard: Heard) -> str:
     if heard.emergent >= thresholds.ASK:
         return f"an emergency is {heard.emergent:.2f} likely in all of it; asked from {thresholds.ASK:.2f} on"
     if heard.emergent_stretch >= thresholds.ASK_IN_A_STRETCH:
-        begins = thresholds.ASK_IN_A_STRETCH
-        return f"an emergency is {heard.emergent_stretch:.2f} likely in a stretch of it; asked from {begins:.2f} on"
+        from_here = thresholds.ASK_IN_A_STRETCH
+        return f"an emergency is {heard.emergent_stretch:.2f} likely in a stretch of it; asked from {from_here:.2f} on"
     ill = f"illness or worse is {heard.ill:.2f} likely in all of it, {heard.ill_stretch:.2f} in a stretch"
     if _ask(heard):
         return f"{ill}, and an emergency is possible"

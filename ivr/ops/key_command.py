@@ -23,8 +23,8 @@ class NotYet(Refusal):
 
 
 TOO_EARLY = (
-    "sealing anew needs SUNLINE_SEALS=by-row, and it is by-field here; set it once no process of the release before runs "
-    "any more, and restart web, worker and clock. Nothing was sealed anew"
+    "sealing anew needs SUNLINE_SEALS=by-row, and it is by-field here; set it once no process of the release before "
+    "runs any more, and restart web, worker and clock. Nothing was sealed anew"
 )
 
 
@@ -60,7 +60,7 @@ def rotate(context: click.Context, practices: tuple[str, ...]) -> None:
     click.echo("Restart web, worker and clock, which know the older key; then seal what is stored: sunline key reseal")
 
 
-@key.command("reseal")
+@key.command("reseal", short_help="Seal what is stored anew, for its row and with the newest key.")
 @click.option("--dry-run", is_flag=True, help="Say how many values are to be sealed anew, and stop.")
 @click.pass_context
 def reseal(context: click.Context, dry_run: bool) -> None:

@@ -40,7 +40,7 @@ def protocol() -> None:
     """What a clinical lead has signed to be asked, and signing it."""
 
 
-@protocol.command("show")
+@protocol.command("show", short_help="Show all that FILE asks and hears, and who signed it.")
 @click.argument("file", type=FILE)
 @json_option
 def show(file: Path, as_json: bool) -> None:
@@ -54,10 +54,15 @@ def show(file: Path, as_json: bool) -> None:
         click.echo("\n".join((*describe_protocol(found), _standing(tree, found))))
 
 
-@protocol.command("sign")
+@protocol.command("sign", short_help="Show FILE and what changed in it, ask, and sign it.")
 @click.argument("file", type=FILE)
 @click.option("--by", metavar="NAME", help="The clinical lead who has reviewed the text.")
-@click.option("--review-by", type=click.DateTime(["%Y-%m-%d"]), help="When it is due again; default: in a year.")
+@click.option(
+    "--review-by",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="When it is due again, such as 2027-05-31; default: in a year.",
+)
 @click.option("--against", type=FILE, help="The text as it was signed last, to list what changed since.")
 @at_option
 @click.option("--dry-run", is_flag=True, help="Show what would be signed and stop.")

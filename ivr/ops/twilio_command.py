@@ -41,7 +41,7 @@ def twilio() -> None:
     """The account at the phone network."""
 
 
-@twilio.command("connect")
+@twilio.command("connect", short_help="Point NUMBER, such as +13125550100, at this server.")
 @click.argument("number")
 @click.option("--dry-run", is_flag=True, help="Show what would change and stop.")
 @click.pass_context

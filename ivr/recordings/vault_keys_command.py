@@ -39,7 +39,7 @@ def rotate_command(context: click.Context, practices: tuple[str, ...], resume: b
     context.exit(1 if broken else 0)
 
 
-@click.command("retire")
+@click.command("retire", short_help="Forget the older keys of PRACTICE; a dry run without --yes.")
 @practices_argument
 @click.option("--yes", is_flag=True, help="Really forget them; without this it is only said what would happen.")
 @click.pass_context

@@ -31,9 +31,9 @@ def read_plan(path: Path, calls: int | None = None) -> Plan:
 
 
 def _plan(item: Item, reader: Reader) -> dict[str, Any]:
-    written = set(item.value) if isinstance(item.value, dict) else set()
-    if written - set(PLAN) and not written & set(NEEDED):
-        what = f"this is no plan: it holds {', '.join(list(item.value)[:4])}"
+    written = list(map(str, item.value)) if isinstance(item.value, dict) else []
+    if set(written) - set(PLAN) and not set(written) & set(NEEDED):
+        what = f"this is no plan: it holds {', '.join(written[:4])}"
         reader.complain(item, what, f"name a file that says {', '.join(NEEDED)}")
         return {}
     return reader.record(item, PLAN, NEEDED)

@@ -45,7 +45,12 @@ PORT = click.IntRange(1, 65535)
     default=ROOT / "config",
     help="The configuration to call; default: the example organisation.",
 )
-@click.option("--exit/--stay", "leave", default=None, help="End after the calls (also: DEMO_EXIT=1).")
+@click.option(
+    "--exit/--stay",
+    "leave",
+    default=None,
+    help="End after the calls (also: DEMO_EXIT=1), or let you call and look; default: stay.",
+)
 def demo(port: int, network_port: int, config: Path, leave: bool | None) -> None:
     """Two calls through a whole installation on this machine, shown as they happen; then its pages."""
     start = to_utc(NIGHT, "America/Chicago")

@@ -236,5 +236,7 @@ def test_a_sign_off_of_a_later_day_is_told_with_the_day_that_is_judged(folder: F
     path = changed(folder)
     run("sign", path, "--at", "2026-11-29", "--by", "Dr Example", "--yes")
     (one,) = check_folder(folder.path, AT)
-    assert one.what == "the protocol is signed on 2026-11-29, which is yet to come on 2026-11-01, the day that is judged"
+    assert (
+        one.what == "the protocol is signed on 2026-11-29, which is yet to come on 2026-11-01, the day that is judged"
+    )
     assert "judge 2026-11-29 or a later day (--at)" in one.mend

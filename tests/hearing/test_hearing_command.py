@@ -180,7 +180,10 @@ def test_what_a_rule_hears_is_no_guess(words: str) -> None:
     ("heard", "told"),
     [
         (Heard(emergent_stretch=0.5, ill=0.5, ill_stretch=0.6), "0.50 likely in a stretch of it; asked from 0.40 on"),
-        (Heard(emergent=0.2, ill=0.7, ill_stretch=0.7), "0.70 likely in all of it, 0.70 in a stretch, and an emergency"),
+        (
+            Heard(emergent=0.2, ill=0.7, ill_stretch=0.7),
+            "0.70 likely in all of it, 0.70 in a stretch, and an emergency",
+        ),
         (Heard(ill=0.1, ill_stretch=0.5), "0.10 likely in all of it, 0.50 in a stretch; to a nurse from 0.20"),
         (Heard(ill=0.1, office=0.8, everyday=0.1), "Office 0.80, everyday 0.10"),
     ],

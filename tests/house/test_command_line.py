@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -174,3 +175,24 @@ MAY_BE_NOTHING = {"ivr staffing --ring", "ivr replay --ring", "ivr staffing --mi
 def test_zero_is_refused_where_it_makes_no_sense(name: str) -> None:
     with pytest.raises(click.BadParameter):
         NUMBERS[name].type.convert("0", NUMBERS[name], None)
+
+
+def every_command() -> Iterator[tuple[str, ...]]:
+    """Each command and each of its parts, by the words that are typed."""
+    for name in cli.known_commands():
+        yield (name,)
+        command = cli.main.get_command(click.Context(cli.main), name)
+        if isinstance(command, click.Group):
+            yield from ((name, part) for part in command.commands)
+
+
+@pytest.mark.parametrize("words", list(every_command()), ids=" ".join)
+def test_help_needs_no_installation_and_cuts_no_sentence_off(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith(("SUNLINE_", "TWILIO_"))]:
+        monkeypatch.delenv(name)
+    told = run(*words, "--help")
+    assert told.startswith(f"Usage: main {' '.join(words)} ")
+    assert "..." not in told.partition("Commands:")[2]
+    assert "%Y" not in told

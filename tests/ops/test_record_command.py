@@ -8,7 +8,6 @@ from ivr.audit.tables import audit_row
 from tests.ops.conftest import Run
 from tests.web.line import COMPLAINT, Line
 
-
 LISTS = ("Questions", "Questions not asked", "Levels", "Advice", "Help lines", "Called", "Came", "Promises")
 
 

@@ -148,7 +148,7 @@ def _refuse_short_number(text: str) -> None:
     """A number such as 988 is a promise of the caller's own carrier; it is no telephone that we could ring."""
     found = _SHORT.fullmatch(text)
     if found:
-        what = f"{text!r} is a short number, which not every carrier connects and which leads elsewhere from other places"
+        what = f"{text!r} is a short number: not every carrier connects it, and where it leads depends on the place"
         raise Unreadable(what, _LONG.get(found[1], 'write the long number of whom it reaches, such as "+13125550100"'))
 
 
