@@ -457,6 +457,12 @@ def test_a_group_without_a_protocol_is_told_of_and_passes(folder: Folder) -> Non
     assert [one for one in warned(folder) if "no protocol is named for whoever is a child" in one]
 
 
+def test_a_question_of_two_protocols_is_told_with_both(folder: Folder) -> None:
+    folder.replace("protocols/child-red-flags.yaml", "key: child_breath", "key: breath")
+    told = [one.what for one in problems_of(folder.path) if one.file.endswith(MAPLE)]
+    assert told == ["the question 'breath' is in two of these protocols: adult-red-flags and child-red-flags"]
+
+
 def test_a_protocol_that_raises_nothing_is_one_fault(folder: Folder) -> None:
     path = folder.path / PROTOCOL
     text = path.read_text("utf-8").partition("red_flags:")[0].replace("says_911: true", "says_911: false")
