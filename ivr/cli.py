@@ -21,7 +21,7 @@ ENTRY_POINTS = "sunline.commands"
 ELSEWHERE = (
     Command("rehearse", "", "Run scripted calls in virtual time.", CONFIGURATION),
     Command("simulate", "", "Let thousands of callers use it, in virtual time.", CONFIGURATION),
-    Command("demo", "", "Everything on this machine, with one scripted call.", INSTALLATION),
+    Command("demo", "", "Everything on this machine, with two scripted calls.", INSTALLATION),
 )
 """Commands that are found by entry point."""
 
@@ -40,6 +40,13 @@ class LazyGroup(click.Group):
 
     own_process = False
     """Whether log lines of a command leave the process like those of every other; a test has a say in its own."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        for place, argument in enumerate(args, start=1):
+            if not _is_text(argument):
+                mend = "set the terminal to UTF-8, and rename a file whose name is in another encoding"
+                raise click.UsageError(f"argument {place} has a byte that is not UTF-8; {mend}", ctx)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         ctx.meta[FEATURES] = installed_features
@@ -72,6 +79,11 @@ class LazyGroup(click.Group):
         for section in SECTIONS:
             with formatter.section(section):
                 formatter.write_dl([(one.name.ljust(widest), one.purpose) for one in listed if one.section == section])
+
+
+def _is_text(argument: str) -> bool:
+    """Whether an argument can be written down again: Python keeps a byte that is no text as half a character."""
+    return not any("\ud800" <= character <= "\udfff" for character in argument)
 
 
 def _trouble_with_database(error: Exception) -> str | None:

@@ -30,7 +30,17 @@ running = click.option(
 )
 
 
-@click.group()
+class TextOnly(click.Group):
+    """Commands whose arguments are text: a byte that is not UTF-8 is told at the door, with its place."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        for place, argument in enumerate(args, start=1):
+            if any("\ud800" <= character <= "\udfff" for character in argument):
+                raise click.UsageError(f"argument {place} has a byte that is not UTF-8; set the terminal to UTF-8", ctx)
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=TextOnly)
 def main() -> None:
     """A stand-in for Twilio and the phones around it.
 

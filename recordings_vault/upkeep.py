@@ -97,6 +97,20 @@ def rewrap_each(means: Means, practice_id: str, actor: str, at: datetime) -> Ite
                 yield Finding(recording_id, "sound")
 
 
+def try_keys(means: Means, practice_id: str, *, only_behind: bool) -> Iterator[Finding]:
+    """Unwrap the key of every recording of a practice that has one, as the result is read, and tell of each."""
+    chosen = behind(means, practice_id) if only_behind else records.ids(means.read, practice_id, not_by="")
+    for recording_id in chosen:
+        with means.read() as connection:
+            row = records.get(connection, recording_id)
+        try:
+            means.keys.unwrap(row.label, row.wrapped)
+        except (KeyRefused, RecordingDestroyed) as found:
+            yield Finding(recording_id, found.outcome)
+        else:
+            yield Finding(recording_id, "sound")
+
+
 def behind(means: Means, practice_id: str) -> Iterator[str]:
     """The recordings of a practice that an older key wraps than the present one."""
     return records.ids(means.read, practice_id, not_by=means.keys.key_ids(practice_id)[-1])

@@ -183,9 +183,12 @@ class Vault:
         """
         return upkeep.rewrap_each(self._means, practice_id, actor, at)
 
-    def live(self, practice_id: str) -> Iterator[str]:
-        """The recordings of a practice that have a key, which those that were destroyed have not."""
-        return records.ids(self._means.read, practice_id, not_by="")
+    def try_keys(self, practice_id: str, *, only_behind: bool = False) -> Iterator[Finding]:
+        """Whether the key of each recording that has one unwraps, as the result is read. Nothing is changed.
+
+        ``only_behind``: of those whose keys the present key of the practice does not wrap yet.
+        """
+        return upkeep.try_keys(self._means, practice_id, only_behind=only_behind)
 
     def behind(self, practice_id: str) -> Iterator[str]:
         """The recordings of a practice whose keys its present key does not wrap yet."""

@@ -70,7 +70,11 @@ def _readable(_context: click.Context, _option: click.Parameter, faults: tuple[s
     help="Write the next call that is made by hand on the phones of a running demo to this file, and play it.",
 )
 @click.option("--network", metavar="URL", default=NETWORK, show_default=True, help="Whose phones, with --record.")
-@click.option("--patients", type=click.Path(exists=True, path_type=Path), help="Whose records exist, with --record.")
+@click.option(
+    "--patients",
+    type=click.Path(exists=True, path_type=Path),
+    help="Whose records exist, as CSV, with --record; default: nobody's.",
+)
 @click.option("--force", is_flag=True, help="Let --record replace a file.")
 @click.option(
     "--list-steps",

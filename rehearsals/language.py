@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ivr.directory.problems import nearest
+from ivr.directory.wrong_kind import find_other_kind
 from ivr.directory.yaml_reader import Document, read_document
 from rehearsals import reading
 from rehearsals.errors import Unreadable
@@ -75,10 +76,14 @@ def _script(path: Path, header: Mapping[str, Any], steps: tuple[Step, ...]) -> S
 def _header(source: Source) -> dict[str, Any]:
     document: Document = source.document
     tree = document.tree if isinstance(document.tree, dict) else {}
+    known = {*HEADER, "steps", "values"}
+    other = find_other_kind(tree, ("rehearsal", "steps"), known)
+    if other is not None:
+        source.problem((), f"this is not a rehearsal: {other}", "name a file such as those of rehearsals/")
+        return {}
     for name in NEEDED:
         if name not in tree and not document.problems:
             source.problem((), f"{name!r} is missing", f"write {name}: ...")
-    known = {*HEADER, "steps", "values"}
     for name in tree:
         if name not in known:
             source.problem((name,), f"unknown key {name!r}", nearest(name, known))

@@ -19,7 +19,8 @@ from ivr.accounts.passwords import hash_password
 from ivr.calls.configuration import NO_PRACTICE
 from ivr.core.database import Database
 from ivr.directory import revisions
-from ivr.directory.organisation import Organisation, read_folder
+from ivr.directory.checks import checked
+from ivr.directory.organisation import Organisation, organisation_of
 from ivr.features import installed_tables
 from ivr.oncall.pins import make_row
 from ivr.oncall.tables import pin
@@ -60,7 +61,10 @@ def start_redis() -> str:
 
 
 def read_organisation(folder: Path, at: datetime, *, allow_unsigned: bool = False) -> Organisation:
-    """Read the organisation in ``folder``, checked as of the day of ``at``, again only when a file has changed."""
+    """Read the organisation in ``folder``, checked as of the day of ``at``, again only when a file has changed.
+
+    That day is only played: a protocol that was signed today may be heard in a call of last month.
+    """
     files = sorted(folder.rglob("*.yaml"))
     seen = tuple((str(file), sha256(file.read_bytes()).hexdigest()) for file in files)
     return _read(folder, at.replace(hour=0, minute=0, second=0, microsecond=0), allow_unsigned, seen)
@@ -93,7 +97,8 @@ def master_key_file(folder: Path) -> Path:
 
 @lru_cache(maxsize=32)
 def _read(folder: Path, day: datetime, allow_unsigned: bool, _seen: tuple[tuple[str, str], ...]) -> Organisation:
-    return read_folder(folder, at=day, allow_unsigned=allow_unsigned)
+    draft, _ = checked(folder, day, allow_unsigned=allow_unsigned, signed_later=True)
+    return organisation_of(draft.body())
 
 
 @cache

@@ -39,7 +39,7 @@ def add(context: click.Context, name: str, role: str, generate: bool) -> None:
     click.echo(f"{name} may sign in as {role}.")
 
 
-@accounts.command("password")
+@accounts.command("password", short_help="Set a new password; who uses the account is signed out.")
 @click.argument("name")
 @generate
 @click.pass_context

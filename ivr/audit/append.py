@@ -92,6 +92,11 @@ def is_reason(text: str) -> bool:
     return _REASON.fullmatch(text) is not None
 
 
+def demand_reason(text: str) -> None:
+    """Raise AuditRefused where ``text`` may not be the ``reason`` of a row, before anything is done for it."""
+    _check_shape("reason", text)
+
+
 def head(connection: Connection) -> Head:
     """The end of the chain; export it to prove later that no row was cut off."""
     newest = select(audit_row.c.sequence, audit_row.c.hash).order_by(audit_row.c.sequence.desc()).limit(1)
@@ -109,7 +114,11 @@ def _locked_head(connection: Connection) -> Head:
 def _check(content: dict[str, Any]) -> None:
     if content["at"].tzinfo is None:
         raise AuditRefused("audit field at needs a time zone; give it as UTC")
-    for name, shape in _SHAPES.items():
-        value = content[name]
-        if value is not None and (shape.fullmatch(value) is None or _TELEPHONE.fullmatch(value)):
-            raise AuditRefused(f"audit field {name} must be a code or an opaque id, never a value of a patient")
+    for name in _SHAPES:
+        if content[name] is not None:
+            _check_shape(name, content[name])
+
+
+def _check_shape(name: str, value: str) -> None:
+    if _SHAPES[name].fullmatch(value) is None or _TELEPHONE.fullmatch(value):
+        raise AuditRefused(f"audit field {name} must be a code or an opaque id, never a value of a patient")

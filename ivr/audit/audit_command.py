@@ -34,19 +34,26 @@ class HeadType(click.ParamType[Head]):
 @click.pass_context
 def audit(context: click.Context, database_url: str | None) -> None:
     """Prove that the audit log is whole."""
-    if database_url is None and isinstance(context.obj, Database):
-        return
-    context.obj = Database(database_url or read_settings(os.environ).database_url)
-    context.call_on_close(context.obj.dispose)
+    if database_url is not None or not isinstance(context.obj, Database):
+        context.obj = database_url
+
+
+def _opened(context: click.Context) -> Database:
+    """The database that is asked about; opened by the command itself, so that its help needs no installation."""
+    if isinstance(context.obj, Database):
+        return context.obj
+    made = Database(context.obj or read_settings(os.environ).database_url)
+    context.call_on_close(made.dispose)
+    return made
 
 
 @audit.command("verify")
 @click.option("--head", "known", type=HeadType(), help="A head printed earlier: proves that nothing was cut off.")
 @json_option
-@click.pass_obj
-def verify_command(database: Database, known: Head | None, as_json: bool) -> None:
+@click.pass_context
+def verify_command(context: click.Context, known: Head | None, as_json: bool) -> None:
     """Recompute the whole chain; exit status 1 where anything is wrong."""
-    with database.read() as connection:
+    with _opened(context).read() as connection:
         found = verify(connection, known)
     if as_json:
         echo_json([{"rows": found.rows, "head": found.head, "problems": found.problems}])
@@ -57,10 +64,10 @@ def verify_command(database: Database, known: Head | None, as_json: bool) -> Non
 
 
 @audit.command("head")
-@click.pass_obj
-def head_command(database: Database) -> None:
+@click.pass_context
+def head_command(context: click.Context) -> None:
     """Print where the chain stands, to be kept outside this database."""
-    with database.read() as connection:
+    with _opened(context).read() as connection:
         click.echo(str(head(connection)))
 
 

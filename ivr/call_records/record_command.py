@@ -63,6 +63,8 @@ def _lines(told: CallRecord) -> Iterator[str]:
         yield f"{item.name}: {f'({item.missing})' if item.missing else _say(item.value, told.zone)}"
     for part in told.parts:
         yield f"\n{part.name}{f': {part.remark}' if part.remark else ''}"
+        if part.rows:
+            yield "  " + " | ".join(part.columns)
         for row in part.rows:
             yield "  " + " | ".join(_say(cell, told.zone) for cell in row)
 

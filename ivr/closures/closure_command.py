@@ -32,11 +32,16 @@ def closure() -> None:
     """Close a practice at once, with a message for its callers, and open it again."""
 
 
-@closure.command("begin")
+@closure.command("begin", short_help="Close PRACTICE until an instant, with words for its callers.")
 @click.argument("practice")
 @click.option("--location", help="Only this location; default: all of the practice.")
 @click.option("--from", "start", type=InstantType(), help="From this instant; default: now.")
-@click.option("--until", type=InstantType(), required=True, help="When it runs out by itself.")
+@click.option(
+    "--until",
+    type=InstantType(),
+    required=True,
+    help="When it runs out by itself, such as '2026-11-22 18:00 America/Chicago'.",
+)
 @click.option("--message", type=click.Choice(READY), help="Say this, in words that come with the line.")
 @click.option("--say", nargs=2, multiple=True, metavar="LANGUAGE TEXT", help="Say this; once for each language.")
 @click.option("--why", required=True, help="A short phrase in small letters, for the record. Callers do not hear it.")

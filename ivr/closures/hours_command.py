@@ -24,7 +24,7 @@ AT_WORK = {"open": "at work", "special": "at work today only"}
 
 
 @click.command("hours")
-@click.option("--at", type=InstantType(), help="As of this instant; default: now.")
+@click.option("--at", type=InstantType(), help="As of this instant, such as 2026-11-22T09:30Z; default: now.")
 @json_option
 @click.pass_context
 def hours(context: click.Context, at: datetime | None, as_json: bool) -> None:

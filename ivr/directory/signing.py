@@ -57,24 +57,33 @@ def with_sign_off(protocol: Mapping[str, Tree], sign_off: Mapping[str, str]) -> 
     return {**unmarked, SIGN_OFF: {**signed, FINGERPRINT: fingerprint_of(unmarked)}}
 
 
-def write_sign_off(path: Path, protocol: Mapping[str, Tree]) -> None:
-    """Put the sign-off of ``protocol`` into its file, whole or not at all.
+def write_sign_off(path: Path, protocol: Mapping[str, Tree], *, dry_run: bool = False) -> None:
+    """Put the sign-off of ``protocol`` into its file, whole or not at all; a dry run leaves the file as it is.
 
     Raises:
-        Unwritable: the file does not have each key of the protocol on lines of its own.
+        Unwritable: the file does not have each key of the protocol on lines of its own, or may not be written.
     """
     sign_off = cast(Mapping[str, str], protocol[SIGN_OFF])
     text = _with_line(path.read_bytes().decode("utf-8"), _line(sign_off))
-    with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=".", suffix=".tmp", delete=False) as file:
-        file.write(text.encode("utf-8"))
-    written = Path(file.name)
+    written = _write_beside(path, text)
     try:
         if read_document(written, str(path)).tree != protocol:
             raise Unwritable(f"{path} is laid out in a way that is not written into; add to it: {_line(sign_off)}")
-        shutil.copymode(path, written)
-        os.replace(written, path)
+        if not dry_run:
+            shutil.copymode(path, written)
+            os.replace(written, path)
     finally:
         written.unlink(missing_ok=True)
+
+
+def _write_beside(path: Path, text: str) -> Path:
+    try:
+        with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=".", suffix=".tmp", delete=False) as file:
+            file.write(text.encode("utf-8"))
+    except OSError as error:
+        mend = "let whoever signs write into that folder"
+        raise Unwritable(f"{path.parent} cannot be written into ({error.strerror}); {mend}") from error
+    return Path(file.name)
 
 
 def _line(sign_off: Mapping[str, str]) -> str:

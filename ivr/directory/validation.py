@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from ivr.directory.problems import Problem, Unreadable, nearest
 from ivr.directory.schema.location import DEFAULTS, LOCATIONS, SHARED, written_at
+from ivr.directory.wrong_kind import find_other_kind
 from ivr.directory.yaml_reader import Document, Place
 
 File = TypeVar("File", bound=BaseModel)
@@ -21,9 +22,21 @@ _SHAPES = {
     "string_type": ("this is not a single value", "write one text here"),
 }
 
+_KINDS = {
+    "OperatorFile": ("the operator's file", "operator.yaml"),
+    "OnCallFile": ("the file of who is on call", "oncall.yaml"),
+    "PracticeFile": ("a practice", "a file of practices/, such as practices/maple.yaml"),
+    "ProtocolFile": ("a protocol", "a file of protocols/, such as protocols/adult-red-flags.yaml"),
+}
+"""What a file of each model is called, and where such a file is found."""
+
 
 def validate(document: Document, model: type[File]) -> tuple[File | None, list[Problem]]:
-    """The file as ``model``, or ``None`` and everything that is wrong with it."""
+    """The file as ``model``, or ``None`` and everything that is wrong with it; one fault where it is no such file."""
+    other = find_other_kind(document.tree, _required(model), dict(_fields(model)))
+    if other is not None:
+        kind, where = _KINDS[model.__name__]
+        return None, [document.problem((), f"this is not {kind}: {other}", f"name, or write here, {where}")]
     try:
         return model.model_validate(document.tree), []
     except ValidationError as error:
@@ -37,10 +50,21 @@ def _problem(document: Document, model: type[BaseModel], details: ErrorDetails) 
     written = written_at(document.tree, loc + within)
     place = written[: len(written) - len(within)]
     what, mend = _told(model, place, details)
-    # What many locations lack alike, or write alike, is told once.
-    many = place[:1] == (LOCATIONS,) and len(place) > 2
-    cause = what.replace(_name(place[:2]), LOCATIONS, 1) if many else ""
-    return document.problem(written, what, mend, cause=cause, about=str(place[1]) if many else "")
+    # What many locations, agents or questions lack alike, or write alike, is told once.
+    many = len(place) > 2 or (len(place) == 2 and isinstance(place[1], int))
+    cause = what.replace(_name(place[:2]), _name(place[:1]), 1) if many else ""
+    return document.problem(written, what, mend, cause=cause, about=_entry_name(document, place[:2]) if many else "")
+
+
+def _entry_name(document: Document, place: Place) -> str:
+    """What an entry of a mapping or a list is called in its file; its line where it has no name."""
+    if not isinstance(place[1], int):
+        return place[1]
+    entry: Any = document.tree
+    for part in place:
+        entry = entry[part]
+    names = (entry[key] for key in ("id", "key") if isinstance(entry.get(key), str)) if isinstance(entry, dict) else ()
+    return next(iter(names), f"line {document.line(place)}")
 
 
 def _told(model: type[BaseModel], place: Place, details: ErrorDetails) -> tuple[str, str]:
@@ -71,6 +95,10 @@ def _known_keys(model: type[BaseModel], place: Place) -> list[str]:
         fields = [field for one in found for key, field in _fields(one) if key == part]
         found = {one for field in fields for one in _models(field.annotation)} or found
     return [key for one in found for key, _ in _fields(one)]
+
+
+def _required(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items() if field.is_required()]
 
 
 def _fields(model: type[BaseModel]) -> Iterator[tuple[str, Any]]:

@@ -39,9 +39,18 @@ def flows() -> None:
     """Draw, explore and compare the call flows."""
 
 
-@flows.command("explore")
-@click.option("--config", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A configuration folder.")
-@click.option("--at", type=click.DateTime(["%Y-%m-%d"]), help="The day on which it must be valid; default: today.")
+@flows.command("explore", short_help="Walk every path of every flow; exit status 1 where one is unsafe.")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The configuration to walk them with; default: small sample practices.",
+)
+@click.option(
+    "--at",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="The day on which it must be valid, such as 2026-11-22; default: today.",
+)
 @afresh_option
 @json_option
 def explore_command(config: Path | None, at: datetime | None, afresh: bool, as_json: bool) -> None:
@@ -87,7 +96,13 @@ def prove(subjects: Sequence[Subject], *, afresh: bool = False) -> bool:
 
 
 @flows.command("draw")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=DIAGRAMS, show_default=True)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=DIAGRAMS,
+    show_default=True,
+    help="Write them into this folder.",
+)
 def draw_command(out: Path) -> None:
     """Write a diagram of each flow."""
     out.mkdir(parents=True, exist_ok=True)
@@ -110,7 +125,7 @@ def freeze_command(names: tuple[str, ...], unshipped: bool) -> None:
         click.echo(f"{flow.name} {flow.version}: {counted(len(release.points), 'waiting point')}")
 
 
-@flows.command("check")
+@flows.command("check", short_help="Say what becomes of calls in progress on released flows.")
 @json_option
 def check_command(as_json: bool) -> None:
     """What the working copy does with calls in progress on released flows; exit status 1 where it strands one."""

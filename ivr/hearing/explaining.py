@@ -8,22 +8,49 @@ import numpy as np
 
 from ivr.hearing.classifier import Scores
 from ivr.hearing.ear import Ear, listen
-from ivr.hearing.heard import Class, Heard, Sureness, judge, sureness
+from ivr.hearing.heard import Class, Heard, Sureness, decided_by, judge, sureness
 from ivr.hearing.sentences import Sentence
-from ivr.hearing.windows import windows
+from ivr.hearing.windows import MARKS, plain_words, windows
 
 NEAREST = 5
 
 
 def explain(ear: Ear, text: str, sentences: Sequence[Sentence]) -> Iterator[str]:
-    """Lines that say the class, the scores of the whole and of each stretch, and the nearest sentences."""
+    """Lines that say the class, by what it was decided and what follows, all scores, and the nearest sentences."""
     heard = ear.hear(text)
     yield _in_words(heard)
+    if listen(ear.encoder, [text]).alarms[0]:
+        yield "because: a rule, which counts as certain: a meter's reading past its limits, or 911 by name"
+    elif judge(heard) is not Class.NOTHING:
+        yield f"because: {decided_by(heard)}"
+    yield f"the line: {FOLLOWS[judge(heard)]}"
+    yield from _never_learned(text, sentences)
     for words, scores in ear.stretches(text):
         yield f"  {_scores(scores)}  {words}"
     if windows(text):
         yield "nearest of what it learned:"
         yield from _nearest(ear, text, sentences)
+
+
+FOLLOWS = {
+    Class.EMERGENT: "says the 911 words and asks whether it is so now; silence, unclear words and yes raise the call",
+    Class.CLINICAL: "asks whether anybody is ill; all but a clear no goes to a nurse or a clinician",
+    Class.OFFICE: "takes up the wish where it is sure of it, else offers the best two, else reads the menu",
+    Class.EVERYDAY: "asks whether anybody is ill, then reads the menu again",
+    Class.NOTHING: "asks whether anybody is ill, then reads the menu again",
+}
+"""What follows a class where a caller says what they call about; phrases of a protocol raise beside it."""
+
+
+def _never_learned(text: str, sentences: Sequence[Sentence]) -> Iterator[str]:
+    """A line about words that stand in no sentence it learned: what is heard in them is guessed."""
+    learned = {word.strip(MARKS) for one in sentences for word in plain_words(one.text)}
+    said = list(dict.fromkeys(filter(None, (word.strip(MARKS) for word in plain_words(text)))))
+    strange = [word for word in said if word not in learned and not word.isdigit()]
+    if strange and len(strange) == len(said):
+        yield f"not understood: it never learned any of these words ({', '.join(strange)}), so all of this is a guess"
+    elif strange:
+        yield f"never learned: {', '.join(strange)}; what is heard in them is guessed"
 
 
 def _in_words(heard: Heard) -> str:

@@ -100,6 +100,20 @@ def judge(heard: Heard) -> Class:
     return Class.EVERYDAY if heard.everyday > heard.office else Class.OFFICE
 
 
+def decided_by(heard: Heard) -> str:
+    """The likelihoods that :func:`judge` decided by, each with where it begins to count, in words for people."""
+    if heard.emergent >= thresholds.ASK:
+        return f"an emergency is {heard.emergent:.2f} likely in all of it; asked from {thresholds.ASK:.2f} on"
+    if heard.emergent_stretch >= thresholds.ASK_IN_A_STRETCH:
+        from_here = thresholds.ASK_IN_A_STRETCH
+        return f"an emergency is {heard.emergent_stretch:.2f} likely in a stretch of it; asked from {from_here:.2f} on"
+    ill = f"illness or worse is {heard.ill:.2f} likely in all of it, {heard.ill_stretch:.2f} in a stretch"
+    if _ask(heard):
+        return f"{ill}, and an emergency is possible"
+    begins = f"to a nurse from {thresholds.NURSE:.2f} and {thresholds.NURSE_IN_A_STRETCH:.2f} on"
+    return f"{ill}; {begins}. Office {heard.office:.2f}, everyday {heard.everyday:.2f}"
+
+
 def is_grave(heard: Heard) -> bool:
     """Whether an answer sounds so much like an emergency that nothing is asked first where care has begun."""
     return heard.emergent >= thresholds.GRAVE or heard.emergent_stretch >= thresholds.GRAVE_IN_A_STRETCH

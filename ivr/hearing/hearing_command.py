@@ -31,7 +31,13 @@ def hearing() -> None:
 
 
 @hearing.command("train")
-@click.option("--figures/--no-figures", "measured", default=True, help="Tell how well it hears what it never learned.")
+@click.option(
+    "--figures/--no-figures",
+    "measured",
+    default=True,
+    show_default=True,
+    help="Tell how well it hears what it never learned.",
+)
 @click.option("--yes", is_flag=True, help="Write the weights; without it nothing is changed.")
 @click.pass_context
 def train_command(context: click.Context, measured: bool, yes: bool) -> None:
@@ -48,6 +54,7 @@ def train_command(context: click.Context, measured: bool, yes: bool) -> None:
             _show_left_out(lesson)
         click.echo(_difference(places, made))
         if not yes:
+            _demand_installation(context, places)
             click.echo("Nothing was written; --yes writes it.")
             return
         with _noted(context, places, made.sentences):
@@ -55,7 +62,7 @@ def train_command(context: click.Context, measured: bool, yes: bool) -> None:
         click.echo(f"{places.weights} was written.")
 
 
-@hearing.command("test")
+@hearing.command("test", short_help="Measure it with sentences that it never learned.")
 @click.argument("held_out", metavar="FILE", type=click.Path(path_type=Path, exists=True))
 @click.option("--untrained", is_flag=True, help="Hear each group of red flags with weights that never learned it.")
 @json_option
@@ -79,7 +86,7 @@ def test_command(held_out: Path, untrained: bool, as_json: bool) -> None:
         _show_by_language(trials)
 
 
-@hearing.command("explain")
+@hearing.command("explain", short_help="Say what is heard in WORDS, why, and what then happens.")
 @click.argument("words", nargs=-1, required=True)
 def explain_command(words: tuple[str, ...]) -> None:
     """Say what is heard in WORDS, in which stretch of them, and which sentences it learned are nearest.
@@ -157,6 +164,13 @@ def _difference(places: Places, made: Weights) -> str:
         return "There were no usable weights before."
     same = before.sentences == made.sentences and before.encoder == made.encoder
     return "The sentences and the encoder are those of the weights in place." if same else "The weights change."
+
+
+def _demand_installation(context: click.Context, places: Places) -> None:
+    """Refuse what would be refused when weights of an installation are put on its record."""
+    if places is not RELEASED:
+        with opened(context):
+            pass
 
 
 @contextmanager

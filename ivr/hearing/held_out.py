@@ -25,6 +25,7 @@ PARTS: Mapping[str, str] = {
 }
 """The parts of a file, each with the kind of its sentences."""
 HAND = "held out"
+FORM = "tests/hearing/sentences/README.md shows the form"
 WORDS = "{words}"
 Frames = Mapping[str, Mapping[str, Sequence[str]]]
 """By language and name, the talk that is put around ``{words}``."""
@@ -54,8 +55,10 @@ def _tree(path: Path) -> dict[str, Any]:
     try:
         tree = YAML(typ="safe").load(path.read_bytes().decode("utf-8"))
     except (OSError, UnicodeDecodeError, YAMLError) as error:
-        raise UnreadableSentences(f"{path} cannot be read: {' '.join(str(error).split())[:200]}; mend it") from error
-    if not isinstance(tree, dict) or tree.get("language") not in LANGUAGES:
+        raise UnreadableSentences(f"{path} cannot be read: {' '.join(str(error).split())[:200]}; {FORM}") from error
+    if not isinstance(tree, dict) or not set(tree) & set(PARTS):
+        raise UnreadableSentences(f"{path} is no file of held-out sentences: it has none of {', '.join(PARTS)}; {FORM}")
+    if tree.get("language") not in LANGUAGES:
         raise UnreadableSentences(f"{path}: has no language; give language: {' or '.join(LANGUAGES)}")
     return tree
 

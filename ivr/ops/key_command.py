@@ -12,7 +12,7 @@ from ivr.core.command import FEATURES
 from ivr.core.counting import counted
 from ivr.core.errors import Refusal
 from ivr.installation.command_line import Installation, opened, refusals
-from ivr.privacy.cipher import BY_FIELD
+from ivr.privacy.cipher import BY_FIELD, BY_ROW, PracticeCipher
 from ivr.privacy.errors import PrivacyError
 from ivr.privacy.master import LocalMaster
 from ivr.privacy.resealing import reseal_column
@@ -20,6 +20,12 @@ from ivr.privacy.resealing import reseal_column
 
 class NotYet(Refusal):
     """Values cannot be sealed for their rows while the release before this one may have to open them."""
+
+
+TOO_EARLY = (
+    "sealing anew needs SUNLINE_SEALS=by-row, and it is by-field here; set it once no process of the release before "
+    "runs any more, and restart web, worker and clock. Nothing was sealed anew"
+)
 
 
 @click.group("key")
@@ -54,19 +60,25 @@ def rotate(context: click.Context, practices: tuple[str, ...]) -> None:
     click.echo("Restart web, worker and clock, which know the older key; then seal what is stored: sunline key reseal")
 
 
-@key.command("reseal")
+@key.command("reseal", short_help="Seal what is stored anew, for its row and with the newest key.")
 @click.option("--dry-run", is_flag=True, help="Say how many values are to be sealed anew, and stop.")
 @click.pass_context
 def reseal(context: click.Context, dry_run: bool) -> None:
     """Seal every stored value anew, for the row that it stands in and with the newest key of its practice.
 
-    Calls go on meanwhile. It may be stopped and begun again; exit status 1 where a value does not open.
+    Needs SUNLINE_SEALS=by-row or only-by-row. Calls go on meanwhile. It may be stopped and begun again; exit status 1
+    where a value does not open.
     """
     columns: tuple[SealedColumn, ...] = context.meta[FEATURES]().sealed
     with refusals(), opened(context) as installation:
-        if installation.seals == BY_FIELD and not dry_run:
-            raise NotYet("set SUNLINE_SEALS=by-row, once no process of the release before runs any more; restart all")
-        broken = sum(_reseal(installation, column, dry_run=dry_run) for column in columns)
+        too_early = installation.seals == BY_FIELD
+        if too_early and not dry_run:
+            raise NotYet(TOO_EARLY)
+        # A dry run counts what the real one will find, once the setting is made.
+        cipher = PracticeCipher(installation.keys, BY_ROW) if too_early else installation.cipher
+        broken = sum(_reseal(installation, cipher, column, dry_run=dry_run) for column in columns)
+        if too_early:
+            raise NotYet(TOO_EARLY)
         if not dry_run:
             _note(installation, "key.reseal")
     if broken:
@@ -74,11 +86,11 @@ def reseal(context: click.Context, dry_run: bool) -> None:
         raise click.ClickException(f"{left} left as before; see docs/runbook.md")
 
 
-def _reseal(installation: Installation, column: SealedColumn, *, dry_run: bool) -> int:
+def _reseal(installation: Installation, cipher: PracticeCipher, column: SealedColumn, *, dry_run: bool) -> int:
     """Seal a column anew, with a line that tells how far it is; how many values do not open."""
     name = f"{column.column.table.fullname}.{column.column.name}"
     found = changed = broken = 0
-    for batch in reseal_column(installation.database, installation.cipher, column, dry_run=dry_run):
+    for batch in reseal_column(installation.database, cipher, column, dry_run=dry_run):
         found, changed, broken = found + batch.found, changed + batch.changed, broken + batch.broken
         click.echo(f"{name}: {found} looked at", err=True)
     click.echo(

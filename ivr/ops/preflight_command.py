@@ -27,7 +27,7 @@ from ivr.ops.checks.setup import check_setup
 
 @click.command("preflight")
 @click.option("--online", is_flag=True, help="Ask the phone network too: credentials, numbers, time.")
-@click.option("--at", type=InstantType(), help="Judge as of this instant; default: now.")
+@click.option("--at", type=InstantType(), help="Judge as of this instant, such as 2026-11-22; default: now.")
 @json_option
 @click.pass_context
 def preflight(context: click.Context, online: bool, at: datetime | None, as_json: bool) -> None:

@@ -28,7 +28,7 @@ from ivr.jobs.rounds import carry_out_due_rounds
 from ivr.jobs.worker import drain_outbox
 from ivr.ops.embedded_redis import redis_of
 from ivr.ops.outbox_worker import OutboxWorker, UnreadJob
-from ivr.ops.schema import find_revision, require_migrated, upgrade
+from ivr.ops.schema import find_revision, make_database_folder, require_migrated, upgrade
 from ivr.privacy.logging import configure
 from ivr.recordings import vault_upkeep
 from ivr.workforce import coverage_job
@@ -75,6 +75,7 @@ def make_worker(connection: Redis) -> OutboxWorker:
 def migrate() -> None:
     """Bring the database up to date."""
     url = _settings().database_url
+    make_database_folder(url)
     before = find_revision(url)
     upgrade(url)
     if find_revision(url) != before:

@@ -39,10 +39,15 @@ def upgrade(url: str, revision: str = "head", scripts: Path = SCRIPTS) -> None:
 
     The folder of an SQLite database is made where it is missing.
     """
+    make_database_folder(url)
+    command.upgrade(configuration(url, scripts), revision)
+
+
+def make_database_folder(url: str) -> None:
+    """Make the folder of an SQLite database where it is missing, so that a new database can be looked at."""
     file = make_url(url).database
     if url.startswith("sqlite:") and file:
         make_folder(Path(file).parent)
-    command.upgrade(configuration(url, scripts), revision)
 
 
 def downgrade(url: str, revision: str, scripts: Path = SCRIPTS) -> None:

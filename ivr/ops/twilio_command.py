@@ -13,7 +13,7 @@ from ivr.core.settings import Settings, read_settings
 from ivr.core.urls import Urls
 from ivr.installation.building import build_twilio
 from ivr.installation.command_line import opened, refusals
-from ivr.twilio.errors import TwilioError
+from ivr.twilio.errors import TemporaryFailure, TwilioError
 from ivr.twilio.rest_api import NumberState, RestApi
 
 FIELDS = ("voice_url", "voice_fallback_url", "status_callback")
@@ -41,7 +41,7 @@ def twilio() -> None:
     """The account at the phone network."""
 
 
-@twilio.command("connect")
+@twilio.command("connect", short_help="Point NUMBER, such as +13125550100, at this server.")
 @click.argument("number")
 @click.option("--dry-run", is_flag=True, help="Show what would change and stop.")
 @click.pass_context
@@ -89,5 +89,8 @@ def _point(api: RestApi, state: NumberState, to: dict[str, str]) -> None:
 def _refusals() -> Iterator[None]:
     try:
         yield
+    except TemporaryFailure as failure:
+        mend = "try again, and look whether this machine reaches its REST API"
+        raise click.ClickException(f"the phone network does not answer: {failure}; {mend}") from failure
     except TwilioError as refusal:
-        raise click.ClickException(str(refusal)) from refusal
+        raise click.ClickException(f"the phone network refused: {refusal}") from refusal

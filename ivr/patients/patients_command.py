@@ -28,8 +28,13 @@ def patients() -> None:
 @click.argument("file", type=FILE)
 @click.option("--practice", required=True, help="Whose patients they are.")
 @click.option("--dry-run", is_flag=True, help="Read and count, keep nothing.")
-@click.option("--at", type=InstantType(), help="The instant of the import; default: now.")
-@click.option("--phones-since", type=click.DateTime(["%Y-%m-%d"]), help="The day since which the numbers are known.")
+@click.option("--at", type=InstantType(), help="The instant of the import, such as 2026-11-22; default: now.")
+@click.option(
+    "--phones-since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="The day since which the numbers are known, such as 2026-11-22; default: the day of the import.",
+)
 @click.pass_context
 def import_patients(
     context: click.Context,

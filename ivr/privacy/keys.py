@@ -119,7 +119,8 @@ class KeyStore:
     def _required(self, practice_id: str, purpose: str) -> bytes:
         wrapped = self._wrapped(practice_id, purpose)
         if wrapped is None:
-            raise KeysetMissing(f"practice {practice_id} has no {purpose} keyset; load its configuration first")
+            mend = "check its name, or load its configuration first"
+            raise KeysetMissing(f"practice {practice_id} has no {purpose} keyset; {mend}")
         return wrapped
 
     def _new(self, practice_id: str, purpose: str) -> bytes:

@@ -41,7 +41,7 @@ def _people(command: Command) -> Command:
     return click.argument("names", metavar="[AGENT]...", nargs=-1)(command)
 
 
-@agents_command.command("list")
+@agents_command.command("list", short_help="Print who is at a call, set aside or away, and until when.")
 @json_option
 @click.pass_context
 def list_command(context: click.Context, as_json: bool) -> None:
@@ -55,7 +55,7 @@ def list_command(context: click.Context, as_json: bool) -> None:
     click.echo("\n".join(lines) or "nobody is at a call, set aside or away")
 
 
-@agents_command.command("away")
+@agents_command.command("away", short_help="Sign AGENTs out: they are offered nothing until they are ready.")
 @_people
 @click.option("--dry-run", is_flag=True, help="Say who would be away, and stop.")
 @click.pass_context
@@ -78,7 +78,7 @@ def away_command(
     click.echo("\n".join(lines) or "nobody of them is at work; nothing changes")
 
 
-@agents_command.command("ready")
+@agents_command.command("ready", short_help="Let AGENTs be offered calls again.")
 @_people
 @click.pass_context
 def ready_command(context: click.Context, names: tuple[str, ...], pools: tuple[str, ...], everybody: bool) -> None:

@@ -20,7 +20,12 @@ COLUMNS = "{:<24}  {:<16}" + "  {:>7}" * len(HEADS)
 
 
 @click.command("waits")
-@click.option("--from", "start", type=InstantType(), help="Callers who came from this instant on; default: a week.")
+@click.option(
+    "--from",
+    "start",
+    type=InstantType(),
+    help="Callers who came from this instant on, such as 2026-11-22; default: a week ago.",
+)
 @click.option("--until", type=InstantType(), help="Up to this instant; default: now.")
 @json_option
 @click.pass_context

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import click
 
+from ivr.audit.append import demand_reason
 from ivr.core.command import FEATURES
 from ivr.core.counting import counted
 from ivr.core.listing import echo_json, json_option
@@ -25,7 +26,7 @@ def vault() -> None:
     """Custody of recordings."""
 
 
-@vault.command("list")
+@vault.command("list", short_help="Print every recording, its state, and until when it is kept.")
 @click.option("--practice", help="Only this practice's recordings.")
 @json_option
 @click.pass_context
@@ -44,7 +45,7 @@ def list_command(context: click.Context, practice: str | None, as_json: bool) ->
     click.echo(counted(len(known), "recording"))
 
 
-@vault.command("verify")
+@vault.command("verify", short_help="Check every byte and the custody of ID, or of all.")
 @click.argument("recording_id", metavar="[ID]", required=False)
 @json_option
 @click.pass_context
@@ -73,7 +74,7 @@ def custody_command(context: click.Context, recording_id: str, as_json: bool) ->
             click.echo(f"{entry.sequence:>4}  {when}  {entry.actor}  {entry.action}  {entry.outcome}  {entry.purpose}")
 
 
-@vault.command("unmatched")
+@vault.command("unmatched", short_help="Print what Twilio has recorded of no call of ours.")
 @json_option
 @click.pass_context
 def unmatched_command(context: click.Context, as_json: bool) -> None:
@@ -96,7 +97,7 @@ def unmatched_command(context: click.Context, as_json: bool) -> None:
 MINUTE = "%Y-%m-%d %H:%M UTC"
 
 
-@vault.command("hold")
+@vault.command("hold", short_help="Put ID under legal hold until it is lifted.")
 @click.argument("recording_id", metavar="ID")
 @reason_option
 @click.pass_context
@@ -131,7 +132,7 @@ def release_command(context: click.Context, recording_id: str, reason: str) -> N
     click.echo(f"{recording_id} is not under legal hold.")
 
 
-@vault.command("destroy")
+@vault.command("destroy", short_help="Destroy ID for good; a dry run without --yes.")
 @click.argument("recording_id", metavar="ID")
 @reason_option
 @click.option("--before-retention", is_flag=True, help="Although its retention rule still runs; never under hold.")
@@ -141,6 +142,7 @@ def destroy_command(context: click.Context, recording_id: str, reason: str, befo
     """Destroy ID for good: its key is forgotten, its custody record remains."""
     with opened_custodian(context) as custodian:
         row = custodian.get(recording_id)
+        demand_reason(reason)
         click.echo(_line(row))
         ruling = may_destroy(row, custodian.now(), before_retention=before_retention)
         if yes:

@@ -10,6 +10,7 @@ import click
 
 from ivr.core.counting import counted
 from ivr.recordings.custodian import Custodian, opened_custodian
+from recordings_vault import KeyMissing
 
 TOLD_EVERY = 200
 practices_argument = click.argument("practices", metavar="PRACTICE...", nargs=-1, required=True)
@@ -28,16 +29,17 @@ def rotate_command(context: click.Context, practices: tuple[str, ...], resume: b
     """
     broken = 0
     with opened_custodian(context) as custodian:
+        _demand_keys(custodian, practices)
         for practice in practices:
             if dry_run:
-                _tell(custodian, practice, resume=resume)
+                broken += _tell(custodian, practice, resume=resume)
             else:
                 with custodian.noted_for("vault.rotate", practice):
                     broken += _rotate(custodian, practice, resume=resume)
     context.exit(1 if broken else 0)
 
 
-@click.command("retire")
+@click.command("retire", short_help="Forget the older keys of PRACTICE; a dry run without --yes.")
 @practices_argument
 @click.option("--yes", is_flag=True, help="Really forget them; without this it is only said what would happen.")
 @click.pass_context
@@ -47,6 +49,9 @@ def retire_command(context: click.Context, practices: tuple[str, ...], yes: bool
     Refused while a recording needs one of them: see `sunline vault rotate`.
     """
     with opened_custodian(context) as custodian:
+        _demand_keys(custodian, practices)
+        for practice in practices:
+            _refuse_needed_keys(custodian, practice)
         for practice in practices:
             older = custodian.vault.older_keys(practice)
             if not yes:
@@ -60,9 +65,34 @@ def retire_command(context: click.Context, practices: tuple[str, ...], yes: bool
         click.echo("Dry run: nothing was changed. Repeat with --yes to forget them.")
 
 
-def _tell(custodian: Custodian, practice: str, *, resume: bool) -> None:
-    found = custodian.vault.behind(practice) if resume else custodian.vault.live(practice)
-    click.echo(f"{practice}: {counted(sum(1 for _ in found), 'recording')} to be wrapped anew")
+def _demand_keys(custodian: Custodian, practices: tuple[str, ...]) -> None:
+    """Refuse, before anything is done for any of them, where a practice has no keys or they do not open."""
+    for practice in practices:
+        try:
+            custodian.vault.older_keys(practice)
+        except KeyMissing as missing:
+            mend = "check its name, or load its configuration first: sunline load DIR"
+            raise click.ClickException(f"practice {practice}: it has no key for recordings; {mend}") from missing
+
+
+def _refuse_needed_keys(custodian: Custodian, practice: str) -> None:
+    """Refuse where recordings of a practice are still wrapped by a key that would be forgotten."""
+    left = sum(1 for _ in custodian.vault.behind(practice))
+    if left:
+        need = counted(left, "recording needs", "recordings need")
+        mend = f"wrap anew first: sunline vault rotate {practice} --resume"
+        raise click.ClickException(f"{practice}: {need} an older key; {mend}")
+
+
+def _tell(custodian: Custodian, practice: str, *, resume: bool) -> int:
+    """Say what a rotation would do; how many recordings it could not wrap anew, because their keys do not open."""
+    sound = broken = 0
+    for finding in custodian.vault.try_keys(practice, only_behind=resume):
+        sound, broken = sound + finding.sound, broken + (not finding.sound)
+        if not finding.sound:
+            click.echo(f"{finding.recording_id}  {finding.outcome}", err=True)
+    click.echo(f"{practice}: {counted(sound, 'recording')} to be wrapped anew, {broken} broken")
+    return broken
 
 
 def _rotate(custodian: Custodian, practice: str, *, resume: bool) -> int:

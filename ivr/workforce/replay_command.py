@@ -38,7 +38,7 @@ class Measured:
 @click.argument("file", metavar="[ARRIVALS]", type=staffing_options.FILE, required=False)
 @click.option("--config", "new", type=FOLDER, required=True, help="The schedule that may be adopted.")
 @click.option("--against", "old", type=FOLDER, required=True, help="The schedule that it is compared with.")
-@click.option("--day", type=staffing_options.DAY, required=True, help="The recorded day.")
+@click.option("--day", metavar="DAY", type=staffing_options.DAY, required=True, help="The recorded day.")
 @click.option(
     "--promise",
     type=staffing_options.POSITIVE,

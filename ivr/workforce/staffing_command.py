@@ -33,7 +33,11 @@ CLOCKS = tuple(f"{number // 2:02}:{number % 2 * 30:02}" for number in range(48))
 @click.option("--config", "folder", type=FOLDER, required=True, help="The configuration that staffs it.")
 @click.option("--days", default="mon-sun", show_default=True, help="Only these days of the file, such as mon-fri.")
 @click.option(
-    "--level", type=staffing_options.FiniteRange(0.01, 0.999), default=0.8, show_default=True, help="Answered in time."
+    "--level",
+    type=staffing_options.FiniteRange(0.01, 0.999),
+    default=0.8,
+    show_default=True,
+    help="Share to be answered in time.",
 )
 @click.option(
     "--calls", type=click.IntRange(200, 1_000_000), default=2000, show_default=True, help="Calls to play for each try."

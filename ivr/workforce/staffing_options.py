@@ -38,9 +38,17 @@ ROUNDING = 1e-9
 _SHARE = FiniteRange(0, 1, max_open=True)
 
 _SHARED = (
-    click.option("--on", type=DAY, help="The date whose shifts are judged; default: today."),
+    click.option(
+        "--on", type=DAY, metavar="DAY", help="The day whose shifts are judged, such as 2026-11-22; default: today."
+    ),
     click.option("--zone", default="", help="Whose clocks the file is on; default: those of the first location."),
-    click.option("--share", "shares", multiple=True, help="How many speak a language, such as es-US=0.2."),
+    click.option(
+        "--share",
+        "shares",
+        multiple=True,
+        metavar="LANGUAGE=SHARE",
+        help="How many speak a language, such as es-US=0.2; repeatable; default: 0.8 the first of a practice.",
+    ),
     click.option("--within", type=POSITIVE, default=20.0, show_default=True, help="Seconds to be answered in."),
     click.option("--handling", type=POSITIVE, default=185.0, show_default=True, help="Mean seconds of a call."),
     click.option(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from phonesim.errors import FileError
 from phonesim.load.dice import Constant, Draw, Exponential, LogNormal, Measured, Uniform
@@ -20,13 +21,22 @@ MOST_OF_A_LOGARITHM = 16
 def read_plan(path: Path, calls: int | None = None) -> Plan:
     """The plan in a file, with so many ``calls`` instead of its own. Raises FileError with all that is wrong."""
     reader = Reader(path)
-    plan = reader.value(read_tree(path), lambda item, _: reader.record(item, PLAN, NEEDED)) or {}
+    plan = reader.value(read_tree(path), _plan) or {}
     plan |= {} if calls is None else {"calls": calls}
     if not reader.problems and "calls" not in plan and "lasts" not in plan and isinstance(plan["arrivals"], Rate):
         reader.problems.append(f"{path}:1: a rate has no end; write calls: 1000, or lasts: 2h")
     if reader.problems:
         raise FileError(reader.problems)
     return Plan(**{FIELDS.get(name, name.replace(" ", "_")): value for name, value in plan.items()})
+
+
+def _plan(item: Item, reader: Reader) -> dict[str, Any]:
+    written = list(map(str, item.value)) if isinstance(item.value, dict) else []
+    if set(written) - set(PLAN) and not set(written) & set(NEEDED):
+        what = f"this is no plan: it holds {', '.join(written[:4])}"
+        reader.complain(item, what, f"name a file that says {', '.join(NEEDED)}")
+        return {}
+    return reader.record(item, PLAN, NEEDED)
 
 
 def keys(item: Item, reader: Reader) -> str:

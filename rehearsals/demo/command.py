@@ -7,12 +7,14 @@ import signal
 import threading
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 
 import click
 from sqlalchemy import func, select
 
 from callflows.lifecycles.tables import PROVIDER_DELETED
 from ivr.accounts.accounts_store import open_demo_account
+from ivr.calls.tables import call
 from ivr.core.counting import counted
 from ivr.core.urls import Urls
 from ivr.jobs.tables import outbox
@@ -43,7 +45,12 @@ PORT = click.IntRange(1, 65535)
     default=ROOT / "config",
     help="The configuration to call; default: the example organisation.",
 )
-@click.option("--exit/--stay", "leave", default=None, help="End after the calls (also: DEMO_EXIT=1).")
+@click.option(
+    "--exit/--stay",
+    "leave",
+    default=None,
+    help="End after the calls (also: DEMO_EXIT=1), or let you call and look; default: stay.",
+)
 def demo(port: int, network_port: int, config: Path, leave: bool | None) -> None:
     """Two calls through a whole installation on this machine, shown as they happen; then its pages."""
     start = to_utc(NIGHT, "America/Chicago")
@@ -52,6 +59,7 @@ def demo(port: int, network_port: int, config: Path, leave: bool | None) -> None
         with running(installation, start, RATE) as sim, directing(installation, sim, scenes.PATIENTS) as director:
             click.echo(f"The phones: {installation.network_url}/desk (watch these calls there; then call by hand)")
             play(installation, sim, director)
+            tell_settings(installation)
             if not _leaves(leave):
                 stay(installation, sim)
 
@@ -69,6 +77,17 @@ def play(installation: Demo, sim: SimClient, director: Director) -> None:
     stage.until("the recordings to be in the vault", lambda: _all_stored(installation))
     heading("The recordings in the vault")
     _show_vault(installation)
+
+
+def tell_settings(installation: Demo) -> None:
+    """Say with which settings commands look at the data of the demo, and a command for each kind of question."""
+    with installation.services.database.read() as connection:
+        first, *_, last = connection.execute(select(call.c.id).order_by(call.c.created_at)).scalars()
+    heading("The same from another terminal; the data stay until the next demo")
+    click.echo(f"  export SUNLINE_MODE=demo SUNLINE_DATA_DIR={quote(str(installation.folder))}")
+    click.echo(f"  sunline explain {first}   # why the agent of the first call was asked")
+    click.echo(f"  sunline record {last}    # what was asked, heard, said and done in the second")
+    click.echo("  sunline vault list    # the recordings; sunline vault verify looks at every byte")
 
 
 def connect(installation: Demo, sim: SimClient) -> None:

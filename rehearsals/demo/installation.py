@@ -52,7 +52,7 @@ class Demo:
 def installed(
     port: int, network_port: int, start: datetime, config: Path, folder: Path = ROOT / "var" / "demo"
 ) -> Iterator[Demo]:
-    """Set everything up in a new folder, with a real Redis. The folder is removed afterwards."""
+    """Set everything up in a new folder, with a real Redis. What is in the folder stays until the next demo."""
     for wanted in (port, network_port):
         refuse_used_port(wanted)
     shutil.rmtree(folder, ignore_errors=True)

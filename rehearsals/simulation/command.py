@@ -32,10 +32,20 @@ A_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.command("simulate")
 @click.argument("plan", type=A_READABLE_FILE)
 @click.option("--config", type=A_FOLDER, default=EXAMPLE, help="The configuration to call; default: the example.")
-@click.option("--at", metavar="WHEN", help="When it begins, such as '2026-11-03 09:00 America/Chicago'.")
-@click.option("--calls", type=click.IntRange(1, 1_000_000), help="So many calls instead of the plan's.")
-@click.option("--agents-per-pool", type=click.IntRange(1, 10_000), help="Copy agents until every pool has so many.")
-@click.option("--patients", type=A_READABLE_FILE, help="Records of the practice that is dialled, as CSV.")
+@click.option(
+    "--at",
+    metavar="WHEN",
+    help="When it begins, such as '2026-11-03 09:00 America/Chicago'; default: the plan's start.",
+)
+@click.option("--calls", type=click.IntRange(1, 1_000_000), help="So many calls; default: the plan's.")
+@click.option(
+    "--agents-per-pool",
+    type=click.IntRange(1, 10_000),
+    help="Copy agents until every pool has so many; default: none is copied.",
+)
+@click.option(
+    "--patients", type=A_READABLE_FILE, help="Records of the practice that is dialled, as CSV; default: none."
+)
 @click.option("--fault", "faults", multiple=True, metavar="NAME[=VALUE]", help="Break something; repeatable.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same run.")
 @json_option

@@ -49,6 +49,19 @@ def test_the_page_tells_question_answer_hearing_level_advice_and_pages(line: Lin
         assert expected in told
 
 
+def test_every_table_says_what_its_columns_are_to_eyes_and_to_screen_readers(line: Line) -> None:
+    page = line.client("supervisor").get(f"/calls/{line.ill_caller()}/record").get_data(as_text=True)
+    tables = re.findall(r"<table.*?</table>", page, re.DOTALL)
+    assert len(tables) >= 4
+    for table in tables:
+        columns = re.findall(r'<th role="columnheader" scope="col">([^<]+)</th>', table)
+        rows = re.findall(r'<tr role="row">(.*?)</tr>', table.partition("<tbody")[2], re.DOTALL)
+        assert rows
+        for row in rows:
+            assert row.count('scope="row"') == 1
+            assert [html.unescape(one) for one in re.findall(r'data-label="([^"]+)"', row)] == columns
+
+
 def test_every_look_leaves_a_row_and_the_page_of_the_call_has_nothing_of_it(line: Line) -> None:
     call_id = line.ill_caller()
     shown(line, f"/calls/{call_id}/record", "compliance")

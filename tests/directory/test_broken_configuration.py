@@ -33,6 +33,7 @@ OWN_KINDS = "\nlicence_kinds: {{{}}}\npolicy:\n"
 LINGUA_AS_WRITTEN = """interpreters:
   - {id: lingua, name: Lingua Bridge, number: "+13125550192", languages: [es-US], keys: "ww501234#ww1"}
 """
+HELP_LINES = "\nhelp_lines: {"
 
 RULES = [
     # what is written, by itself
@@ -45,6 +46,11 @@ RULES = [
     (MAPLE, '"+13125550100"', '"3125550100"', 0, "not a phone number", "+13125550100"),
     (MAPLE, '"+13125550100"', '"+1 312 555 0100"', 0, "not in E.164", '"+13125550100"'),
     (MAPLE, '"+13125550100"', '"+131255501"', 0, "not a number that can exist", "digits"),
+    (OPERATOR, "\nsites:", f'{HELP_LINES}crisis: "988"}}\nsites:', 1, "'988' is a short number", "+18002738255"),
+    (OPERATOR, "\nsites:", f'{HELP_LINES}crisis: "+1988"}}\nsites:', 1, "is a short number", "confirm who answers"),
+    (OPERATOR, "\nsites:", f"{HELP_LINES}poison: 1-800-222-1222}}\nsites:", 1, "phone number", '"+18002221222"'),
+    (OPERATOR, '"+13125550190"', '"911"', 0, "'911' is a short number", "the number of a person"),
+    (ONCALL, 'voice: "+13125550181"', 'voice: "4711"', 0, "is a short number", "the long number"),
     (MAPLE, "[en-US, es-US]", "[english]", 0, "'english' is not a language", "en-US"),
     (MAPLE, 'sat: ["09:00-12:00"]', 'sat: ["9-12"]', 0, "'9-12'", "08:00-12:00"),
     (MAPLE, 'sat: ["09:00-12:00"]', 'fri: ["18:00-19:00"]', 0, "fri is given twice", "once"),
@@ -449,3 +455,51 @@ def test_one_protocol_for_everybody_is_told_of_and_passes(folder: Folder) -> Non
 def test_a_group_without_a_protocol_is_told_of_and_passes(folder: Folder) -> None:
     folder.replace(MAPLE, ", child: child-red-flags", "")
     assert [one for one in warned(folder) if "no protocol is named for whoever is a child" in one]
+
+
+def test_a_question_of_two_protocols_is_told_with_both(folder: Folder) -> None:
+    folder.replace("protocols/child-red-flags.yaml", "key: child_breath", "key: breath")
+    told = [one.what for one in problems_of(folder.path) if one.file.endswith(MAPLE)]
+    assert told == ["the question 'breath' is in two of these protocols: adult-red-flags and child-red-flags"]
+
+
+def test_a_protocol_that_raises_nothing_is_one_fault(folder: Folder) -> None:
+    path = folder.path / PROTOCOL
+    text = path.read_text("utf-8").partition("red_flags:")[0].replace("says_911: true", "says_911: false")
+    path.write_text(text.replace("raises_to: emergent", "raises_to: routine"), "utf-8")
+    found = [one for one in problems_of(folder.path) if "raises nothing" in one.what]
+    others = "(and 10 more: chest, awake, stroke_signs and 7 more)"
+    assert [one.what for one in found] == [f"breath raises nothing: a symptom is never less than urgent {others}"]
+
+
+def test_what_many_entries_of_a_file_lack_alike_is_one_fault(folder: Folder) -> None:
+    path = folder.path / PROTOCOL
+    path.write_text(path.read_text("utf-8").replace("raises_to: emergent", "raises_to: routine"), "utf-8")
+    (one,) = problems_of(folder.path)
+    assert one.what.startswith("questions.0: the question says 911 below emergent (and ")
+    operator = folder.path / OPERATOR
+    operator.write_text(operator.read_text("utf-8").replace("country: ", "contry: "), "utf-8")
+    told = [one.what for one in problems_of(folder.path) if one.file == str(operator)]
+    assert told == [
+        "sites.manila.country is missing (and 3 more: cape-town, bogota and chicago)",
+        "unknown key 'contry' (and 3 more: cape-town, bogota and chicago)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "of", "kind"),
+    [
+        (
+            PROTOCOL,
+            ONCALL,
+            "this is not a protocol: it holds people, rotas and escalations, and looks like oncall.yaml",
+        ),
+        (MAPLE, PROTOCOL, "this is not a practice: it holds protocol, patients, version and 6 more, and looks like"),
+        (ONCALL, OPERATOR, "this is not the file of who is on call: it holds operator, "),
+        (OPERATOR, MAPLE, "this is not the operator's file: it holds practice, name, "),
+    ],
+)
+def test_a_file_in_the_place_of_another_is_one_fault(folder: Folder, at: str, of: str, kind: str) -> None:
+    (folder.path / at).write_bytes((folder.path / of).read_bytes())
+    (one,) = (one for one in problems_of(folder.path) if one.file == str(folder.path / at))
+    assert (one.line, one.what[: len(kind)]) == (1, kind)

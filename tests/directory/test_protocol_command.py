@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ NAME = "protocols/adult-red-flags.yaml"
 FILE = EXAMPLE / NAME
 MARKED = ", fingerprint: "
 TODAY = ("--at", "2026-11-01")
+COPY = "adult-red-flags-as-signed.yaml"
 
 
 def run(*arguments: str | Path, answer: str = "") -> Result:
@@ -135,9 +137,10 @@ def test_a_file_that_is_laid_out_otherwise_is_left_alone_with_what_to_write(fold
     tree = {key: value for key, value in tree_of(read_protocol(path)[0]).items() if key != "sign_off"}
     path.write_text(json.dumps(tree), "utf-8")
     before = path.read_bytes()
-    told = run("sign", path, *TODAY, "--by", "Dr Example", "--yes")
-    assert (told.exit_code, path.read_bytes()) == (1, before)
-    assert "add to it: sign_off: {name: Dr Example, date: 2026-11-01" in told.output
+    for more in ("--yes", "--dry-run"):
+        told = run("sign", path, *TODAY, "--by", "Dr Example", more)
+        assert (told.exit_code, path.read_bytes()) == (1, before)
+        assert "add to it: sign_off: {name: Dr Example, date: 2026-11-01" in told.output
     assert not [one for one in path.parent.iterdir() if one.suffix != ".yaml"]
 
 
@@ -146,3 +149,94 @@ def test_a_file_that_cannot_be_used_is_not_signed(folder: Folder) -> None:
     refused = run("sign", folder.path / NAME, *TODAY, "--by", "Dr Example", "--yes")
     assert refused.exit_code == 1
     assert "'Brain Stem' is not a name" in refused.output
+
+
+def test_what_changed_since_it_was_signed_is_listed_against_the_text_that_was_signed(folder: Folder) -> None:
+    path = changed(folder)
+    folder.replace(NAME, "key: swelling", "key: swollen")
+    folder.replace(NAME, '"Is it very hard to breathe?"', '"Is it hard to breathe?"')
+    folder.replace(NAME, "otherwise: urgent", "otherwise: emergent")
+    lines = run("sign", path, *TODAY, "--by", "Dr Example", "--dry-run", "--against", FILE).output.splitlines()
+    since = lines[lines.index(f"since Dr Meera Patel signed {FILE} on 2026-09-14:") + 1 : -2]
+    limits = "callers wait at most: emergent 5m, urgent 15m, routine 1h; where nothing applies: "
+    assert since[:2] == [f"    - {limits}urgent", f"    + {limits}emergent"]
+    assert since[2:5] == [
+        "  question breath: changed",
+        "    - en-US: Is it very hard to breathe?",
+        "    + en-US: Is it hard to breathe?",
+    ]
+    assert since[5:8] == [
+        "  question awake: changed",
+        "    - hears in en-US: had a seizure",
+        "    + hears in en-US: had a fit",
+    ]
+    assert ("  question swelling: is taken out" in since, "  question swollen: is new" in since) == (True, True)
+
+
+def test_another_order_of_the_questions_is_told(folder: Folder) -> None:
+    path = folder.path / NAME
+    text = path.read_text("utf-8")
+    head, _, rest = text.partition("  - key: breath\n")
+    breath, _, rest = rest.partition("  - key: chest\n")
+    chest, _, rest = rest.partition("  - key: awake\n")
+    path.write_text(f"{head}  - key: chest\n{chest}  - key: breath\n{breath}  - key: awake\n{rest}", "utf-8")
+    told = run("sign", path, *TODAY, "--by", "Dr Example", "--dry-run", "--against", FILE).output
+    assert "the order: question chest, question breath, question awake" in told
+
+
+def test_a_text_that_is_not_the_one_that_was_signed_is_no_comparison(folder: Folder) -> None:
+    path, other = changed(folder), EXAMPLE / "protocols/child-red-flags.yaml"
+    for against, why in ((other, "is not the text that was signed last"), (path, "is not a text as it was signed")):
+        refused = run("sign", path, *TODAY, "--by", "Dr Example", "--yes", "--against", against)
+        assert (refused.exit_code, why in refused.output) == (1, True)
+    assert state(path) == "changed"
+
+
+def test_where_only_a_fingerprint_is_kept_git_brings_the_text_back(folder: Folder, tmp_path: Path) -> None:
+    def sh(command: str) -> None:
+        subprocess.run(["bash", "-euc", command], cwd=tmp_path, check=True, capture_output=True)
+
+    sh("git init -q . && git add . && git -c user.name=a -c user.email=a@example.org commit -qm signed")
+    path = changed(folder)
+    sh("git -c user.name=a -c user.email=a@example.org commit -qam changed")
+    told = run("sign", path, *TODAY, "--by", "Dr Example", "--dry-run")
+    mark = fingerprint_of(tree_of(read_protocol(FILE)[0]))
+    assert f"was changed since Dr Meera Patel signed it on 2026-09-14, fingerprint {mark};" in told.output
+    (fetch,) = (line for line in told.output.splitlines() if line.startswith("  git "))
+    sh(fetch)
+    told = run("sign", path, *TODAY, "--by", "Dr Example", "--dry-run", "--against", tmp_path / COPY)
+    assert "+ hears in en-US: had a fit" in told.output
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (MARKED, MARKED, "the text is as Dr Meera Patel signed it on 2026-09-14: nothing of it changed"),
+        (MARKED, "} # ", "which text Dr Meera Patel signed on 2026-09-14 is not known"),
+        ("sign_off: {", "# sign_off: {", "signed for the first time"),
+    ],
+)
+def test_it_is_told_whether_anything_changed_as_far_as_that_is_known(
+    folder: Folder, old: str, new: str, told: str
+) -> None:
+    folder.replace(NAME, old, new)
+    assert told in run("sign", folder.path / NAME, *TODAY, "--by", "Dr Example", "--dry-run").output
+
+
+@pytest.mark.parametrize("name", ["oncall.yaml", "operator.yaml", "practices/maple.yaml"])
+def test_a_file_that_is_no_protocol_is_one_fault_with_what_it_looks_like(name: str) -> None:
+    for command in (("show",), ("sign", "--by", "Dr Example", "--yes")):
+        refused = run(*command, EXAMPLE / name)
+        assert (refused.exit_code, refused.output.count("\n")) == (1, 1)
+        assert f"{EXAMPLE / name}:1: this is not a protocol: it holds" in refused.output
+        assert "such as protocols/adult-red-flags.yaml" in refused.output
+
+
+def test_a_sign_off_of_a_later_day_is_told_with_the_day_that_is_judged(folder: Folder) -> None:
+    path = changed(folder)
+    run("sign", path, "--at", "2026-11-29", "--by", "Dr Example", "--yes")
+    (one,) = check_folder(folder.path, AT)
+    assert (
+        one.what == "the protocol is signed on 2026-11-29, which is yet to come on 2026-11-01, the day that is judged"
+    )
+    assert "judge 2026-11-29 or a later day (--at)" in one.mend

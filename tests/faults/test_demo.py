@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
 LONGEST_SECONDS = 600
 """After which the test gives up; the demo itself takes well under a minute."""
 
@@ -55,6 +57,32 @@ def test_both_calls_are_shown_and_their_recordings_are_in_the_vault() -> None:
     assert "paged dr-lee because next on call" in told
     assert "dr-lee accepted responsibility" in told
     assert vault.count("2 channels  stored") == 2
+    the_data_are_looked_at_as_the_demo_and_the_readme_say(vault)
+
+
+def the_data_are_looked_at_as_the_demo_and_the_readme_say(told: str) -> None:
+    printed = [line for line in told.splitlines() if re.match(r"  (export|sunline) ", line)]
+    looked = shell("\n".join(printed))
+    assert "offered to ana" in looked
+    assert "Complaint: my chest feels tight and my arm hurts" in looked
+    assert "2 recordings" in looked
+    (call,) = re.findall(r"sunline record (\w+)", told)
+    (block,) = (found for found in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) if "SUNLINE_DATA_DIR" in found)
+    again = shell(block.replace(". .venv/bin/activate\n", "").replace("CALL ", f"{call} "))
+    assert "Complaint: my chest feels tight and my arm hurts" in again
+    assert "call.caller_sealed: 2 values, 2 to be sealed anew, 0 broken" in again
+
+
+def shell(script: str) -> str:
+    """What a shell prints that knows nothing of this installation but what ``script`` sets."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SUNLINE_", "TWILIO_"))}
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=ROOT, env=kept | {"PATH": path, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def test_a_port_in_use_is_said_in_a_clear_word() -> None:

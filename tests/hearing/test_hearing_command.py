@@ -15,6 +15,7 @@ from ivr.audit.tables import audit_row
 from ivr.core.clock import SteppedClock
 from ivr.core.database import Database
 from ivr.hearing import hearing_command
+from ivr.hearing.heard import Heard, decided_by
 from ivr.hearing.places import RELEASED, Places
 from ivr.hearing.weights_file import read_weights
 from ivr.installation.command_line import Installation
@@ -132,6 +133,13 @@ def test_measuring_shows_each_style_with_its_range_and_as_json(held_out: str) ->
     assert row["low"] < 0.5
 
 
+def test_a_file_of_another_kind_measures_nothing(places: Places) -> None:
+    for name in ("office-x.yaml", "."):
+        told = run("test", str(places.sentences[0] / name))
+        assert told.exit_code == 1
+        assert "is no file of held-out sentences: it has none of emergent, urgent, office" in told.stderr
+
+
 def test_a_group_that_was_never_learned_is_measured(places: Places, held_out: str) -> None:
     assert "by weights that never learned the group" in run("test", held_out, "--untrained").stdout
 
@@ -140,10 +148,48 @@ def test_explaining_says_the_class_the_stretches_and_the_nearest_sentences(place
     run("train", "--no-figures", "--yes")
     told = run("explain", "my chest is crushing me").stdout.splitlines()
     assert told[0] == "emergent: ask about heart"
-    assert "(heart)" in told[1]
-    assert told[2] == "nearest of what it learned:"
-    assert told[3].endswith("emergent, heart (en-US, hand x): my chest is crushing x one") or "my chest" in told[3]
-    assert run("explain", "...").stdout == "nothing: no words\n"
+    assert told[1].startswith("because: an emergency is 0.")
+    assert told[1].endswith("likely in all of it; asked from 0.30 on")
+    assert told[2].startswith("the line: says the 911 words and asks whether it is so now")
+    assert told[3] == "never learned: me; what is heard in them is guessed"
+    assert "(heart)" in told[4]
+    assert told[5] == "nearest of what it learned:"
+    assert told[6].endswith("emergent, heart (en-US, hand x): my chest is crushing x one") or "my chest" in told[6]
+    nothing = run("explain", "...").stdout.splitlines()
+    assert nothing == ["nothing: no words", "the line: asks whether anybody is ill, then reads the menu again"]
+
+
+def test_words_that_it_never_learned_are_told_to_be_guessed() -> None:
+    told = run("explain", "asdf qwer").stdout.splitlines()
+    assert told[0] == "clinical: a nurse should hear it"
+    assert told[1].startswith("because: illness or worse is 0.2")
+    assert "to a nurse from 0.20 and 0.40 on" in told[1]
+    assert told[2] == "the line: asks whether anybody is ill; all but a clear no goes to a nurse or a clinician"
+    assert told[3] == "not understood: it never learned any of these words (asdf, qwer), so all of this is a guess"
+    assert not any("never learned" in line for line in run("explain", "my chest hurts").stdout.splitlines())
+
+
+@pytest.mark.parametrize("words", ["call 911", "my sugar is thirty eight"])
+def test_what_a_rule_hears_is_no_guess(words: str) -> None:
+    told = run("explain", words).stdout.splitlines()
+    assert told[1].startswith("because: a rule, which counts as certain")
+    assert not any("never learned" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("heard", "told"),
+    [
+        (Heard(emergent_stretch=0.5, ill=0.5, ill_stretch=0.6), "0.50 likely in a stretch of it; asked from 0.40 on"),
+        (
+            Heard(emergent=0.2, ill=0.7, ill_stretch=0.7),
+            "0.70 likely in all of it, 0.70 in a stretch, and an emergency",
+        ),
+        (Heard(ill=0.1, ill_stretch=0.5), "0.10 likely in all of it, 0.50 in a stretch; to a nurse from 0.20"),
+        (Heard(ill=0.1, office=0.8, everyday=0.1), "Office 0.80, everyday 0.10"),
+    ],
+)
+def test_what_decided_is_told_with_where_it_begins_to_count(heard: Heard, told: str) -> None:
+    assert told in decided_by(heard)
 
 
 def test_the_release_is_heard_with_where_no_setting_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,6 +204,8 @@ def test_weights_of_an_installation_leave_a_row(
     keys = KeyStore(database, open_master(f"file:{tmp_path}/master.key", create=True))
     given = Installation(database, keys, SteppedClock(datetime(2026, 11, 29, tzinfo=UTC)), "rosa", demo=False)
     asked = ["hearing", "train", "--no-figures", "--yes"]
+    dry = CliRunner().invoke(cli.main, asked[:-1], env={"SUNLINE_DATA_DIR": str(tmp_path)})
+    assert (dry.exit_code, "SUNLINE_MASTER_KEY: is not set" in dry.stderr) == (1, True)
     assert CliRunner().invoke(cli.main, asked, obj=given, catch_exceptions=False).exit_code == 0
     with database.read() as connection:
         rows = connection.execute(select(audit_row).order_by(audit_row.c.sequence)).all()

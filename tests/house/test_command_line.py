@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -47,6 +48,17 @@ def test_listing_the_commands_imports_none_of_them() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("module", ["ivr.cli", "phonesim"])
+@pytest.mark.parametrize("arguments", [("check", "\udcff"), ("\udcff",), ("hearing", "explain", "\udcff")])
+def test_an_argument_that_is_not_utf_8_is_told_at_the_door(module: str, arguments: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert f"argument {len(arguments)} has a byte that is not UTF-8; set the terminal to UTF-8" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_what_goes_wrong_beside_a_command_is_one_line_that_quotes_nothing() -> None:
@@ -163,3 +175,24 @@ MAY_BE_NOTHING = {"ivr staffing --ring", "ivr replay --ring", "ivr staffing --mi
 def test_zero_is_refused_where_it_makes_no_sense(name: str) -> None:
     with pytest.raises(click.BadParameter):
         NUMBERS[name].type.convert("0", NUMBERS[name], None)
+
+
+def every_command() -> Iterator[tuple[str, ...]]:
+    """Each command and each of its parts, by the words that are typed."""
+    for name in cli.known_commands():
+        yield (name,)
+        command = cli.main.get_command(click.Context(cli.main), name)
+        if isinstance(command, click.Group):
+            yield from ((name, part) for part in command.commands)
+
+
+@pytest.mark.parametrize("words", list(every_command()), ids=" ".join)
+def test_help_needs_no_installation_and_cuts_no_sentence_off(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith(("SUNLINE_", "TWILIO_"))]:
+        monkeypatch.delenv(name)
+    told = run(*words, "--help")
+    assert told.startswith(f"Usage: main {' '.join(words)} ")
+    assert "..." not in told.partition("Commands:")[2]
+    assert "%Y" not in told

@@ -114,6 +114,17 @@ def test_a_command_names_the_mend_in_one_line(
     assert told[0].endswith("sunline migrate")
 
 
+def test_a_new_installation_is_migrated_though_nothing_of_it_is_there_yet(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "not" / "there"
+    new = environ | {"SUNLINE_DATA_DIR": str(folder)}
+    done = CliRunner().invoke(cli.main, ["migrate"], env=new)
+    assert (done.exit_code, done.output) == (0, "The database is up to date.\n"), done.output
+    assert CliRunner().invoke(cli.main, ["accounts", "list"], env=new).exit_code == 0
+    assert folder.stat().st_mode & 0o077 == 0
+
+
 def test_a_column_that_is_missing_is_told_the_same_way(environ: dict[str, str], tmp_path: Path) -> None:
     settings = read_settings(environ)
     schema.upgrade(settings.database_url)

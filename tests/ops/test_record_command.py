@@ -8,12 +8,24 @@ from ivr.audit.tables import audit_row
 from tests.ops.conftest import Run
 from tests.web.line import COMPLAINT, Line
 
+LISTS = ("Questions", "Questions not asked", "Levels", "Advice", "Help lines", "Called", "Came", "Promises")
+
 
 def test_it_tells_of_a_call_on_the_clocks_of_the_practice_and_in_utc(line: Line, run: Run) -> None:
     told = run("record", line.ill_caller()).stdout
     assert "Received: 2026-11-01 01:30:00 CDT (06:30:00 UTC)" in told
     assert f"Complaint: {COMPLAINT}" in told
     assert "Screened: (not asked: an emergency was found first)" in told
+
+
+def test_every_list_begins_with_what_its_columns_are(line: Line, run: Run) -> None:
+    lines = run("record", line.ill_caller()).stdout.splitlines()
+    headings = {lines[place - 1]: one.split(" | ") for place, one in enumerate(lines) if lines[place - 1] in LISTS}
+    assert headings["Questions"] == ["  Time", "Asked", "Answer", "Heard", "Red flag", "Taken for"]
+    assert headings["Called"] == ["  Who", "As", "By", "Asked", "Answered", "Ended", "End"]
+    assert {"Levels", "Advice"} <= set(headings)
+    rows = {name: lines[lines.index(name) + 2].split(" | ") for name in headings}
+    assert {name: len(row) for name, row in rows.items()} == {name: len(row) for name, row in headings.items()}
 
 
 def test_a_program_is_given_every_item_with_its_value_or_the_reason(line: Line, run: Run) -> None:

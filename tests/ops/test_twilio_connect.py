@@ -75,3 +75,11 @@ def test_wrong_credentials_are_told_with_the_mend_and_without_the_secret(
     result = run("twilio", "connect", NUMBER, **{**at_the_network, "TWILIO_AUTH_TOKEN": wrong})
     assert "check TWILIO_ACCOUNT_SID and its secret" in result.output
     assert wrong not in result.output
+
+
+def test_a_network_that_does_not_answer_is_told_with_what_to_look_at(run: Run, at_the_network: dict[str, str]) -> None:
+    nobody = at_the_network | {"SUNLINE_TWILIO_API_URL": "http://127.0.0.1:9"}
+    refused = run("twilio", "connect", NUMBER, "--dry-run", **nobody)
+    assert refused.exit_code == 1
+    assert "the phone network does not answer: temporary failure" in refused.output
+    assert "look whether this machine reaches its REST API" in refused.output

@@ -12,6 +12,7 @@ from tests.ops.conftest import Run
 from tests.web.line import Line, wav
 
 NEVER = "0" * 24
+TO_WRAP = "maple: 1 recording to be wrapped anew, 0 broken\n"
 
 
 @pytest.fixture
@@ -121,7 +122,7 @@ def test_a_rotation_is_told_before_it_is_done_and_touches_no_sound(
 ) -> None:
     (stored,) = [file for file in (tmp_path / "recordings").rglob("*") if file.is_file()]
     sound, before = stored.read_bytes(), line.one(vault_recording)
-    assert run("vault", "rotate", "maple", "--dry-run").output == "maple: 1 recording to be wrapped anew\n"
+    assert run("vault", "rotate", "maple", "--dry-run").output == TO_WRAP
     assert line.one(vault_recording) == before
     result = run("vault", "rotate", "maple")
     assert (result.exit_code, result.stdout) == (0, "maple: 1 recording wrapped anew, 0 broken\n")
@@ -136,7 +137,7 @@ def test_a_rotation_is_told_before_it_is_done_and_touches_no_sound(
 
 def test_a_rotation_that_was_stopped_goes_on_with_the_same_key(line: Line, run: Run, recording_id: str) -> None:
     line.services.vault.rotate("maple", at=line.clock.now())
-    assert run("vault", "rotate", "maple", "--resume", "--dry-run").output == "maple: 1 recording to be wrapped anew\n"
+    assert run("vault", "rotate", "maple", "--resume", "--dry-run").output == TO_WRAP
     assert run("vault", "rotate", "maple", "--resume").stdout == "maple: 1 recording wrapped anew, 0 broken\n"
     assert len(line.services.vault.older_keys("maple")) == 1
 
@@ -144,23 +145,40 @@ def test_a_rotation_that_was_stopped_goes_on_with_the_same_key(line: Line, run: 
 def test_a_key_that_does_not_open_is_named_and_ends_with_status_1(line: Line, run: Run, recording_id: str) -> None:
     with line.database.write() as connection:
         connection.execute(vault_recording.update().values(wrapped_key=b"altered"))
-    result = run("vault", "rotate", "maple")
-    assert (result.exit_code, result.stdout) == (1, "maple: 0 recordings wrapped anew, 1 broken\n")
-    assert f"{recording_id}  key_refused" in result.stderr
+    for told in (("--dry-run", "to be wrapped"), ("wrapped",)):
+        result = run("vault", "rotate", "maple", *told[:-1])
+        assert (result.exit_code, result.stdout) == (1, f"maple: 0 recordings {told[-1]} anew, 1 broken\n")
+        assert f"{recording_id}  key_refused" in result.stderr
 
 
 def test_older_keys_are_forgotten_only_when_nothing_needs_them(line: Line, run: Run, recording_id: str) -> None:
     line.services.vault.rotate("maple", at=line.clock.now())
-    assert "1 older key would be forgotten" in run("vault", "retire", "maple").output
-    refused = run("vault", "retire", "maple", "--yes")
-    assert (refused.exit_code, "rewrap first" in refused.output) == (1, True)
+    for more in ((), ("--yes",)):
+        refused = run("vault", "retire", "maple", *more)
+        assert refused.exit_code == 1
+        assert "1 recording needs an older key; wrap anew first: sunline vault rotate maple --resume" in refused.output
     run("vault", "rotate", "maple", "--resume")
+    assert "1 older key would be forgotten" in run("vault", "retire", "maple").output
     assert run("vault", "retire", "maple", "--yes").output == "maple: 1 older key forgotten\n"
     assert line.services.vault.older_keys("maple") == ()
     assert "sound" in run("vault", "verify", recording_id).output
 
 
-def test_a_practice_without_keys_is_refused_in_one_line(run: Run) -> None:
-    result = run("vault", "rotate", "nowhere")
-    assert (result.exit_code, result.output.count("\n")) == (1, 1)
-    assert "it has no key" in result.output
+@pytest.mark.parametrize("command", ["rotate", "retire"])
+def test_a_practice_without_keys_is_refused_before_anything_is_done_for_another(
+    line: Line, run: Run, recording_id: str, command: str
+) -> None:
+    really, dry = ((), ("--dry-run",)) if command == "rotate" else (("--yes",), ())
+    before = line.one(vault_recording)
+    for more in (really, dry):
+        result = run("vault", command, "maple", "nowhere", *more)
+        assert (result.exit_code, result.output.count("\n")) == (1, 1)
+        assert "nowhere: it has no key for recordings; check its name" in result.output
+    assert line.one(vault_recording) == before
+
+
+def test_a_dry_run_refuses_the_reason_that_the_real_run_refuses(run: Run, recording_id: str) -> None:
+    asked = ("vault", "destroy", recording_id, "--reason", "Maria Lopez asked", "--before-retention")
+    told = [run(*asked, *more) for more in ((), ("--yes",))]
+    assert [one.exit_code for one in told] == [1, 1]
+    assert all("audit field reason must be a code" in one.output for one in told)

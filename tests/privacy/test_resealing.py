@@ -169,6 +169,9 @@ def test_the_command_rotates_and_seals_anew_and_says_how_far_it_is(office: Offic
     assert "call.caller_sealed: 1 value, 1 to be sealed anew, 0 broken" in run("reseal", "--dry-run").output
     refused = run("reseal", seals=BY_FIELD)
     assert (refused.exit_code, "SUNLINE_SEALS=by-row" in refused.output) == (1, True)
+    told = run("reseal", "--dry-run", seals=BY_FIELD)
+    assert (told.exit_code, "SUNLINE_SEALS=by-row" in told.output) == (1, True)
+    assert "call.caller_sealed: 1 value, 1 to be sealed anew, 0 broken" in told.output
     assert "call.caller_sealed: 1 value, 1 sealed anew, 0 broken" in run("reseal").output
     assert "call.caller_sealed: 1 value, 0 to be sealed anew, 0 broken" in run("reseal", "--dry-run").output
     assert CALLER not in run("reseal").output

@@ -163,6 +163,10 @@ def test_a_step_that_cannot_be_followed_is_named_with_its_line_and_the_mend(
         ("rehearsal: x\nsteps: none", "call.yaml:2: the steps are no list"),
         ("rehearsal: [", "this is not YAML"),
         ("- a list", "call.yaml:1: 'rehearsal' is missing"),
+        (
+            "people: {}\nrotas: {}",
+            "call.yaml:1: this is not a rehearsal: it holds people and rotas, and looks like oncall",
+        ),
     ],
 )
 def test_a_header_that_cannot_be_followed_is_named_with_its_line_and_the_mend(

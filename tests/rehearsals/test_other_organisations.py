@@ -6,7 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from ivr.ops.protocol_command import protocol
 from rehearsals.language import read_script
 from rehearsals.report import failure
 from rehearsals.running import rehearse
@@ -38,6 +40,16 @@ def test_when_every_licence_has_lapsed_the_caller_is_told_at_once_and_brought_to
             outcome="with the house",
         )
     )
+    result = rehearse(script, config=config)
+    assert result.passed, failure(result)
+
+
+def test_a_protocol_that_was_signed_after_the_day_that_is_played_is_heard(write: Write, tmp_path: Path) -> None:
+    config = Path(shutil.copytree(FOLDER.parent / "config", tmp_path / "config"))
+    file = config / "protocols/adult-red-flags.yaml"
+    signed = ["sign", str(file), "--at", "2027-01-10", "--by", "Dr Example", "--yes"]
+    assert CliRunner().invoke(protocol, signed).exit_code == 0
+    script = read_script(write("caller hears: 911", "caller hangs up", outcome="hung-up"))
     result = rehearse(script, config=config)
     assert result.passed, failure(result)
 

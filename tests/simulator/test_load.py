@@ -146,6 +146,14 @@ def test_every_problem_of_a_plan_is_told_at_once(plan: Path) -> None:
     assert len(refused.value.problems) == 2
 
 
+def test_a_file_that_is_no_plan_is_one_problem(plan: Path) -> None:
+    plan.write_text("people: {a: 1}\nrotas: {}\n", "utf-8")
+    with pytest.raises(FileError) as refused:
+        read_plan(plan)
+    (problem,) = refused.value.problems
+    assert "this is no plan: it holds people, rotas; name a file that says load, dial, arrivals, reasons" in problem
+
+
 # Distributions and arrivals
 
 

@@ -27,8 +27,13 @@ from ivr.directory.draft import Draft, read_draft
 from ivr.directory.problems import ConfigurationError, Problem, one_a_cause
 
 
-def checked(folder: Path, at: datetime, *, allow_unsigned: bool = False) -> tuple[Draft, tuple[Problem, ...]]:
-    """A folder that may be used, and its warnings; :class:`ConfigurationError` with every problem otherwise."""
+def checked(
+    folder: Path, at: datetime, *, allow_unsigned: bool = False, signed_later: bool = False
+) -> tuple[Draft, tuple[Problem, ...]]:
+    """A folder that may be used, and its warnings; :class:`ConfigurationError` with every problem otherwise.
+
+    ``signed_later``: ``at`` is a day that is only played, so that what was signed after it counts as signed.
+    """
     draft = read_draft(folder)
     found = [
         *operator.problems(draft),
@@ -40,7 +45,7 @@ def checked(folder: Path, at: datetime, *, allow_unsigned: bool = False) -> tupl
         *numbers.problems(draft),
         *oncall.problems(draft),
         *escalations.problems(draft),
-        *protocol.problems(draft, at, allow_unsigned=allow_unsigned),
+        *protocol.problems(draft, at, allow_unsigned=allow_unsigned, signed_later=signed_later),
         *phrases.problems(draft),
         *wording.problems(draft),
         *without_effect.problems(draft),

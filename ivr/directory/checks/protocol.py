@@ -13,17 +13,27 @@ from ivr.directory.sign_off import state_of
 from ivr.directory.yaml_reader import Place
 
 
-def problems(draft: Draft, at: datetime, *, allow_unsigned: bool) -> Iterator[Problem]:
+def problems(draft: Draft, at: datetime, *, allow_unsigned: bool, signed_later: bool) -> Iterator[Problem]:
     """What is wrong with every protocol; without a valid sign-off it only passes as a warning in the demo."""
     for name, protocol in draft.protocols.items():
         file = file_of("protocols", name)
         if protocol.protocol != name:
             what = f"the protocol is {protocol.protocol!r} but the file is {name}.yaml"
             yield draft.problem(file, ("protocol",), what, f"write protocol: {name}, or rename the file")
+        if not signed_later:
+            yield from _yet_to_come(draft, file, protocol, at, allow_unsigned)
         yield from _sign_off(draft, file, protocol, at, allow_unsigned)
         yield from _keys(draft, file, protocol)
         for language in sorted(_languages(draft, name)):
             yield from _wording(draft, file, protocol, language)
+
+
+def _yet_to_come(draft: Draft, file: str, protocol: ProtocolFile, at: datetime, allowed: bool) -> Iterator[Problem]:
+    signed, today = protocol.sign_off, at.date()
+    if signed is not None and signed.date > today:
+        what = f"the protocol is signed on {signed.date}, which is yet to come on {today}, the day that is judged"
+        mend = f"judge {signed.date} or a later day (--at), or write the day it was signed"
+        yield draft.problem(file, ("sign_off", "date"), what, mend, warning=allowed)
 
 
 def _sign_off(draft: Draft, file: str, protocol: ProtocolFile, at: datetime, allowed: bool) -> Iterator[Problem]:
@@ -33,10 +43,7 @@ def _sign_off(draft: Draft, file: str, protocol: ProtocolFile, at: datetime, all
     if signed is None:
         yield draft.problem(file, (), "the protocol is not signed", review, warning=allowed)
         return
-    if signed.date > today:
-        what = f"the protocol is signed on {signed.date}, which is yet to come"
-        yield draft.problem(file, ("sign_off", "date"), what, "write the day it was signed", warning=allowed)
-    elif signed.review_by < today:
+    if signed.review_by < today:
         what = f"the review of the protocol was due on {signed.review_by}"
         mend = f"have the clinical lead review and sign it again, then: {sign} --by NAME"
         yield draft.problem(file, ("sign_off", "review_by"), what, mend, warning=allowed)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from callflows.values import ADULT, CHILD, GROUPS, PREGNANCY
 from ivr.directory.checks.names import repeated, unknown
 from ivr.directory.draft import Draft, file_of
-from ivr.directory.problems import Problem
+from ivr.directory.problems import Problem, some
 from ivr.directory.schema import PracticeFile
 from ivr.directory.schema.service import ServiceEntry
 from ivr.directory.yaml_reader import Place
@@ -133,7 +133,8 @@ def _shared_questions(draft: Draft, file: str, place: Place, entry: ServiceEntry
     groups = {name: group for group, name in entry.protocols.items() if name in draft.protocols}
     keys = (((*place, group), one.key) for name, group in groups.items() for one in draft.protocols[name].questions)
     for where, key in repeated(keys):
-        what = f"the question {key!r} is in two of these protocols"
+        both = (name for name in groups if key in {one.key for one in draft.protocols[name].questions})
+        what = f"the question {key!r} is in two of these protocols: {some(both)}"
         yield draft.problem(file, where, what, "give it another key in one of them")
 
 

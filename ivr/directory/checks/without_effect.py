@@ -37,8 +37,14 @@ def problems(draft: Draft) -> Iterator[Problem]:
     for place, what, mend in _unspoken(draft.operator.languages):
         yield draft.problem(OPERATOR, place, what, mend)
     for name, protocol in draft.protocols.items():
-        for place, what, mend in _of_protocol(protocol):
-            yield draft.problem(file_of("protocols", name), place, what, mend)
+        file = file_of("protocols", name)
+        for place, key in _raising_nothing(protocol):
+            what = f"{key} raises nothing: a symptom is never less than urgent"
+            mend = "write urgent or emergent, or remove it"
+            yield draft.problem(file, place, what, mend, cause="raises nothing", about=key)
+        if protocol.otherwise != "urgent":
+            what = f"a symptom to which nothing applies is urgent, and never {protocol.otherwise}"
+            yield draft.problem(file, ("otherwise",), what, "write otherwise: urgent")
 
 
 def _of_practice(practice: PracticeFile) -> Iterator[Unkept]:
@@ -108,7 +114,7 @@ def _refused_elsewhere(service: ServiceEntry, ways: tuple[str, ...]) -> bool:
     return ways[-1] != "on_call" if service.licensed else bool(clinical & set(ways))
 
 
-def _of_protocol(protocol: ProtocolFile) -> Iterator[Unkept]:
+def _raising_nothing(protocol: ProtocolFile) -> Iterator[tuple[Place, str]]:
     sections: dict[str, Sequence[QuestionEntry | RedFlagEntry]] = {
         "questions": protocol.questions,
         "red_flags": protocol.red_flags,
@@ -116,8 +122,4 @@ def _of_protocol(protocol: ProtocolFile) -> Iterator[Unkept]:
     for section, entries in sections.items():
         for index, entry in enumerate(entries):
             if entry.raises_to == "routine":
-                what = f"{entry.key} raises nothing: a symptom is never less than urgent"
-                yield (section, index, "raises_to"), what, "write urgent or emergent, or remove it"
-    if protocol.otherwise != "urgent":
-        what = f"a symptom to which nothing applies is urgent, and never {protocol.otherwise}"
-        yield ("otherwise",), what, "write otherwise: urgent"
+                yield (section, index, "raises_to"), entry.key

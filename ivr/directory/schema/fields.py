@@ -22,6 +22,13 @@ _PERIOD = re.compile(r"([0-9]{1,3})(d|w|mo|y)")
 _LANGUAGE = re.compile(r"[a-z]{2,3}-[A-Z]{2}")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _NO_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2} ?[A-Za-z]{3,9}|[A-Za-z]{3,9} ?[0-9]{1,2}")
+_SHORT = re.compile(r"(?:\+1?)?(\d{3,6})")
+_LONG = {
+    "988": 'write "+18002738255", the long number of the 988 lifeline, and call it once to confirm who answers',
+    "911": "write the number of a person: callers dial 911 themselves, on a telephone that tells where they are",
+}
+"""What stands for a short number that is known."""
+EXAMPLE_NUMBER = "+13125550100"
 _KEYS = re.compile(r"[0-9A-D#*wW]{1,32}")
 _LICENCE_KIND = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,19}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -123,16 +130,37 @@ def period(value: Any) -> str:
 
 def phone_number(value: Any) -> str:
     """A telephone number in E.164, exactly as the network delivers it."""
+    text = value if isinstance(value, str) else ""
+    _refuse_short_number(text)
     try:
-        number = phonenumbers.parse(value if isinstance(value, str) else "", None)
+        number = phonenumbers.parse(text, None)
     except phonenumbers.NumberParseException:
-        raise Unreadable(f"{value!r} is not a phone number", 'write it as "+13125550100"') from None
+        raise Unreadable(f"{value!r} is not a phone number", f'write it as "{_american(text)}"') from None
     written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     if written != value:
         raise Unreadable(f"{value!r} is not in E.164", f'write it as "{written}"')
     if not phonenumbers.is_valid_number(number):
         raise Unreadable(f"{value!r} is not a number that can exist", "check the country code and count the digits")
     return written
+
+
+def _refuse_short_number(text: str) -> None:
+    """A number such as 988 is a promise of the caller's own carrier; it is no telephone that we could ring."""
+    found = _SHORT.fullmatch(text)
+    if found:
+        what = f"{text!r} is a short number: not every carrier connects it, and where it leads depends on the place"
+        raise Unreadable(what, _LONG.get(found[1], 'write the long number of whom it reaches, such as "+13125550100"'))
+
+
+def _american(text: str) -> str:
+    """The number as it would be written if it is one of the United States, else an example."""
+    try:
+        number = phonenumbers.parse(text, "US")
+    except phonenumbers.NumberParseException:
+        return EXAMPLE_NUMBER
+    if not phonenumbers.is_valid_number(number):
+        return EXAMPLE_NUMBER
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def keys(value: Any) -> str:
