@@ -113,7 +113,8 @@ class NobodyStranded:
             return changed(self, connected=False)
         helped = isinstance(event.request, DialHelpLine)
         connected = self.connected or (event.answer == DialEnded(True) and not helped)
-        arrived = isinstance(event.answer, Joined) and isinstance(event.request, Wait | AskMeanwhile | DialHelpLine)
+        met = isinstance(event.request, Wait | AskMeanwhile | DialHelpLine | DialHouse)
+        arrived = isinstance(event.answer, Joined) and met
         return changed(self, connected=connected, arrived=arrived)
 
     def _end(self, outcome: Outcome) -> None:

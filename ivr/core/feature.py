@@ -154,7 +154,8 @@ class Feature:
     ``expectations`` write down, in the transaction in which a conversation comes to such a request, what Twilio is
     about to make because of it: nothing that Twilio has may be known to us only by being told.
     ``caller_gone``, ``party_left`` and ``talk_over`` are told, in the transaction in which it becomes known, that the
-    caller's line is over, that a party left the conference, and that nobody is left to talk with.
+    caller's line is over, that a party left the conference, and that nobody is left to talk with; ``talked`` that both
+    sides of a call have been together for long enough, ``leg_over`` that a leg is over, after its role was.
 
     When a wall clock is set back, ``shifts`` go back with it. Timers of the kinds ``times_of_day`` stay, because
     somebody was told that time of day or it comes every day. ``newest_event`` gives the instant of what happened last.
@@ -192,6 +193,8 @@ class Feature:
     caller_gone: LegHandler | None = None
     party_left: LegHandler | None = None
     talk_over: Handler | None = None
+    talked: Handler | None = None
+    leg_over: LegHandler | None = None
     pages: tuple[Blueprint, ...] = ()
     navigation: tuple[NavigationItem, ...] = ()
     permissions: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -233,6 +236,8 @@ class Features:
         self.caller_gone = tuple(one.caller_gone for one in self.all if one.caller_gone)
         self.party_left = tuple(one.party_left for one in self.all if one.party_left)
         self.talk_over = tuple(one.talk_over for one in self.all if one.talk_over)
+        self.talked = tuple(one.talked for one in self.all if one.talked)
+        self.leg_over = tuple(one.leg_over for one in self.all if one.leg_over)
         self.pages = self._named("pages", lambda one: {page.name: page for page in one.pages})
         items = self._named("navigation", lambda one: {item.endpoint: item for item in one.navigation})
         self.navigation = tuple(sorted(items, key=lambda item: (item.order, item.title)))

@@ -12,6 +12,7 @@ from ivr.oncall import (
     effects,
     escalations,
     holding,
+    joining,
     next_call,
     pages,
     pins,
@@ -50,7 +51,9 @@ FEATURE = Feature(
     answer_checks={
         AskPin: pins.check_keyed_pin,
     },
+    expectations=dict.fromkeys(joining.TAKEN_FROM, joining.expect_join),
     timers={
+        joining.TIMER: joining.join_waiting,
         "ladder_over": escalations.exhaust_ladder,
         "page_over": pages.lapse_page,
         "check_text": texts.check_text,
