@@ -29,6 +29,7 @@ from callflows.vocabulary import (
     PinChecked,
     Pressed,
     Say,
+    Silence,
 )
 
 PIN_TRIES = range(3)
@@ -36,6 +37,8 @@ RINGS_AGAIN = range(3)
 """How often a patient whose line breaks before both have talked may be rung again at once."""
 GOES_ON = "goes on"
 """The outcome with which the telephone call goes on in the conversation about another call, without another PIN."""
+NOTHING_NEW = Silence()
+"""The end of a talk that needs no words: the clinician was told when they were asked whether to ring the patient."""
 SUMMARY_LETTERS = 140
 """About ten seconds of the caller's own words, so that the whole summary stays within 15 seconds."""
 
@@ -162,6 +165,7 @@ def join(page: Page, granted: Granted) -> Flow:
             break
         rung = yield from ring_patient(page, f"cut/{turn}/")
         if not rung:
+            answer = NOTHING_NEW
             break
         yield Say(f"cut/{turn}/joining", (line("offer.joining", page.language),))
         answer = yield from talk_on("caller", (line("offer.no_interpreter", page.language),), f"cut/{turn}/")

@@ -65,7 +65,10 @@ def reach_agent(call: Call, service: Service, key: str = "agent", urgency: str =
         if not isinstance(came, Joined):
             return (yield from nobody_came(call, service, f"{key}/{turn}", came))
         reached = with_a(came)
-        again = yield from talk(call, came, f"{key}/{turn}", last=turn == ROUNDS[-1])
+        try:
+            again = yield from talk(call, came, f"{key}/{turn}", last=turn == ROUNDS[-1])
+        except HungUp:
+            return reached
         if not again:
             return reached
     return (yield from keep_promise(call, service, f"{key}/promise"))

@@ -127,18 +127,23 @@ def _watch_for_lone_party(work: Work, call_id: str) -> None:
 def _is_company_coming(work: Work, call_id: str, one: Row[Any]) -> bool:
     """Whether somebody is on the way to this party: an accepted person still being connected, a patient being rung.
 
-    A caller who is still asked something, or looks for somebody elsewhere, is brought to them as soon as that can be.
+    A caller who is still asked something is brought to a clinician who waits for them as soon as that can be.
     """
     others = [row for row in legs.list_parties(work, call_id) if row.id != one.id]
-    return any(_is_coming(work, row) for row in others)
+    may_come = work.services.features.roles[one.role].fetches_caller and not talks.has_talked(work, one)
+    return any(_is_coming(work, row, may_come) for row in others)
 
 
-def _is_coming(work: Work, row: Row[Any]) -> bool:
-    """Bound for the conference, or out of it for a moment with a conversation of their own, as every caller is."""
+def _is_coming(work: Work, row: Row[Any], may_come: bool) -> bool:
+    """Bound for the conference, rung for it, or out of it for a moment with a conversation of their own.
+
+    ``may_come``: so is a caller who was never in it.
+    """
     if row.outcome is not None:
         return False
-    is_caller = work.services.features.roles[row.role].talks_as == "caller"
-    return bool(is_caller or row.pending_kind == WithPerson.__name__ or row.conference_sequence >= 0)
+    role = work.services.features.roles[row.role]
+    bound_for_it = role.rung_into_conference or row.pending_kind == WithPerson.__name__
+    return bool(bound_for_it or row.conference_sequence >= 0 or (may_come and role.talks_as == "caller"))
 
 
 def _tell_talk_over(work: Work, call_id: str) -> None:

@@ -55,7 +55,8 @@ class Role:
     nobody's company. ``lands_safely``: when the software fails, the party is connected to a person; others are hung up.
     ``number_given_by`` says who wrote down the number that is rung, and so which may be: by default as of callers.
     ``rung_into_conference``: somebody in the conference waits for the party from its first ring on. ``concluded`` is
-    what follows when the conversation has come to its end, the party being there still or not.
+    what follows when the conversation has come to its end, the party being there still or not. ``fetches_caller``: a
+    caller who cannot be taken to the party at once is as soon as they can.
     """
 
     view: Callable[[Work, Row[Any]], Any]
@@ -69,6 +70,7 @@ class Role:
     talks_as: Side | None = None
     lands_safely: bool = False
     rung_into_conference: bool = False
+    fetches_caller: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ FEATURE = Feature(
             concluded=next_call.take_next_call,
             number_given_by="configuration",
             talks_as="staff",
+            fetches_caller=True,
         ),
     },
     facts={
