@@ -154,8 +154,8 @@ def join(page: Page, granted: Granted) -> Flow:
         yield Say("unreachable", (line("page.no_number", page.language), line("page.held", page.language)))
         return Outcome("accepted")
     if not granted.caller_here:
-        rung = yield from ring_patient(page)
-        if not rung:
+        wanted = yield from ring_patient(page)
+        if not wanted:
             yield Say("held", (line("page.held", page.language),))
             return Outcome("accepted")
     yield Say("joining", (line("offer.joining", page.language),))
@@ -163,8 +163,8 @@ def join(page: Page, granted: Granted) -> Flow:
     for turn in RINGS_AGAIN:
         if not (isinstance(answer, CutShort) and granted.number):
             break
-        rung = yield from ring_patient(page, f"cut/{turn}/")
-        if not rung:
+        wanted = yield from ring_patient(page, f"cut/{turn}/")
+        if not wanted:
             answer = NOTHING_NEW
             break
         yield Say(f"cut/{turn}/joining", (line("offer.joining", page.language),))
@@ -178,7 +178,7 @@ def join(page: Page, granted: Granted) -> Flow:
 
 
 def ring_patient(page: Page, key: str = "") -> Dialogue:
-    """Ask whether to ring the patient whose line dropped, and ring. Returns whether they are rung."""
+    """Ask whether to ring the patient whose line dropped, and ring where that is wanted. Returns whether it is."""
     choice = yield Ask(f"{key}dropped", (line("page.dropped", page.language),), timeout=10, language=page.language)
     if choice != Pressed("1"):
         return False
