@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from callflows.lifecycles.tables import PROMISE
 from callflows.vocabulary import CallPatient, InVain, NotReached, WithPerson
 from ivr.callbacks.one_at_a_time import is_rung_for_another, open_number
 from ivr.callbacks.tables import OPEN, promise
-from ivr.calls import legs, talks
+from ivr.calls import legs
 from ivr.calls.addresses import judge_address, open_caller_number
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for
 from ivr.calls.conversation import answer_and_redirect
@@ -28,11 +29,11 @@ from routing.ringing import may_ring, quiet_from
 
 RING_SECONDS = 25
 MOST_ATTEMPTS = 3
-RETRY_AFTER = {"urgent-callback": timedelta(minutes=5)}
+URGENT = "urgent-callback"
+RETRY_AFTER = {URGENT: timedelta(minutes=5)}
 RETRY_ROUTINE = timedelta(minutes=10)
 ENGAGED_AFTER = timedelta(minutes=2)
 """An engaged telephone shows that somebody is there, so that it is tried again sooner."""
-CALLERS = ("caller", "patient")
 MOST_ENGAGED = 3
 """So often in one call that costs no attempt."""
 _ENGAGED = select(func.count()).where(event.c.call_id == bindparam("of_call"), event.c.kind == "engaged")
@@ -59,7 +60,7 @@ def work_on_promise(work: Work, promise_id: str) -> None:
     """Page clinicians for an urgent promise; put every other in the queue for an agent who calls back."""
     row = _get(work, promise_id)
     work.connection.execute(update(promise).where(promise.c.id == promise_id).values(attempts=row.attempts + 1))
-    if row.kind == "urgent-callback":
+    if row.kind == URGENT:
         if not _is_being_cared_for(work, row.call_id):
             escalations.start_escalation(work, row.call_id, row.urgency)
     else:
@@ -114,19 +115,18 @@ def _alert_unfit_numbers(work: Work, call_id: str) -> None:
             record(work, "alert", call_id, what="promise-without-number", promise=row.id)
 
 
-def keep_promises(work: Work, call_id: str) -> None:
-    """Close the open promises of a call as kept, because its patient or caller has talked with whom they were promised.
+def keep_promises(work: Work, there: Sequence[Row[Any]]) -> None:
+    """Close the open promises of a call as kept, because those who are ``there`` have talked.
 
     An urgent one is kept by a clinician, or by whoever had the patient rung for it.
     """
-    there = [row for row in legs.list_parties(work, call_id) if talks.has_talked(work, row)]
-    staff = sorted((row for row in there if row.role not in CALLERS), key=lambda row: row.role != "clinician")
-    if not staff:
-        return
-    fit = staff[0].role == "clinician" or any(row.role == "patient" for row in there)
-    for row in list_promises(work, call_id):
-        if fit or row.kind not in RETRY_AFTER:
-            _keep(work, row, staff[0].person_id)
+    roles = work.services.features.roles
+    staff = [row for row in there if roles[row.role].talks_as == "staff"]
+    by = next((row for row in staff if row.role == "clinician"), staff[0])
+    fit = by.role == "clinician" or any(row.role == "patient" for row in there)
+    for row in list_promises(work, by.call_id):
+        if fit or row.kind != URGENT:
+            _keep(work, row, by.person_id)
 
 
 def _keep(work: Work, row: Row[Any], by: str) -> None:
@@ -193,7 +193,7 @@ def schedule_retry(work: Work, promise_id: str) -> None:
 def retry_urgent_promises(work: Work, escalation_id: str) -> None:
     """Escalate urgent promises again later, a bounded number of times, because no clinician accepted."""
     for row in list_promises(work, escalations.get(work, escalation_id).call_id):
-        if row.kind == "urgent-callback" and row.state == "working":
+        if row.kind == URGENT and row.state == "working":
             retry_or_give_up(work, row, "no-clinician")
 
 

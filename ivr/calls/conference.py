@@ -59,7 +59,7 @@ def _note_party_joined(work: Work, row: Row[Any]) -> None:
 
 def note_party_left(work: Work, row: Row[Any]) -> None:
     """Note that a party left the conference, by hanging up or by our own redirect. A second note changes nothing."""
-    talks.settle_talk(work, row.call_id)
+    talks.settle_talk(work, row)
     gone = update(leg).where(leg.c.id == row.id, leg.c.in_conference.is_(True)).values(in_conference=False)
     if not work.connection.execute(gone).rowcount:
         return

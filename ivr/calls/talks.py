@@ -41,23 +41,28 @@ def watch_talk(work: Work, row: Row[Any]) -> None:
 
 
 def note_talked(work: Work, call_id: str) -> None:
-    """Note that those who are together now have talked, unless one side has gone, and tell whoever needs that."""
-    there = list_there(work, call_id)
+    """Note that those who are together now have talked, unless one side has gone."""
+    _note(work, list_there(work, call_id))
+
+
+def settle_talk(work: Work, leaving: Row[Any]) -> None:
+    """Note what is due to be noted, because somebody is leaving and the clock process may be late."""
+    due_at = find_due(work, TIMER, leaving.call_id)
+    if due_at is not None and due_at <= work.at:
+        cancel_timer(work, TIMER, leaving.call_id)
+        others = [row for row in list_there(work, leaving.call_id) if row.id != leaving.id]
+        _note(work, [*others, leaving] if _is_there(leaving) else others)
+
+
+def _note(work: Work, there: list[Row[Any]]) -> None:
+    """Note that these have talked, where both sides are among them, and tell whoever needs that."""
     if not _are_both_sides(work, there):
         return
     for row in there:
         if not has_talked(work, row):
-            record(work, "talked", call_id, leg=row.id, role=row.role)
+            record(work, "talked", row.call_id, leg=row.id, role=row.role)
     for told in work.services.features.talked:
-        told(work, call_id)
-
-
-def settle_talk(work: Work, call_id: str) -> None:
-    """Note what is due to be noted, because somebody is leaving and the clock process may be late."""
-    due_at = find_due(work, TIMER, call_id)
-    if due_at is not None and due_at <= work.at:
-        cancel_timer(work, TIMER, call_id)
-        note_talked(work, call_id)
+        told(work, there)
 
 
 def has_talked(work: Work, row: Row[Any]) -> bool:
@@ -82,4 +87,4 @@ def _is_there(row: Row[Any]) -> bool:
 
 def _are_both_sides(work: Work, there: list[Row[Any]]) -> bool:
     roles = work.services.features.roles
-    return {roles[row.role].talks_as for row in there} == {"caller", "staff"}
+    return {"caller", "staff"} <= {roles[row.role].talks_as for row in there}

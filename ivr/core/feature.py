@@ -32,6 +32,7 @@ EffectWriter = Callable[[Work, Row[Any], str, Any], Answer | None]
 Handler = Callable[[Work, str], None]
 """Does what a timer was set for or a transition table names, given the id that it is about."""
 LegHandler = Callable[[Work, Row[Any]], None]
+TalkHandler = Callable[[Work, Sequence[Row[Any]]], None]
 AnswerCheck = Callable[[Work, Row[Any], Answer], Answer]
 """Gives the answer that is logged in place of the one that was heard."""
 Side = Literal["caller", "staff"]
@@ -156,8 +157,8 @@ class Feature:
     ``expectations`` write down, in the transaction in which a conversation comes to such a request, what Twilio is
     about to make because of it: nothing that Twilio has may be known to us only by being told.
     ``caller_gone``, ``party_left`` and ``talk_over`` are told, in the transaction in which it becomes known, that the
-    caller's line is over, that a party left the conference, and that nobody is left to talk with; ``talked`` that both
-    sides of a call have been together for long enough, ``leg_over`` that a leg is over, after its role was.
+    caller's line is over, that a party left the conference, and that nobody is left to talk with; ``talked`` which
+    parties of both sides have been together for long enough, ``leg_over`` that a leg is over, after its role was.
 
     When a wall clock is set back, ``shifts`` go back with it. Timers of the kinds ``times_of_day`` stay, because
     somebody was told that time of day or it comes every day. ``newest_event`` gives the instant of what happened last.
@@ -195,7 +196,7 @@ class Feature:
     caller_gone: LegHandler | None = None
     party_left: LegHandler | None = None
     talk_over: Handler | None = None
-    talked: Handler | None = None
+    talked: TalkHandler | None = None
     leg_over: LegHandler | None = None
     pages: tuple[Blueprint, ...] = ()
     navigation: tuple[NavigationItem, ...] = ()

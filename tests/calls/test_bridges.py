@@ -10,7 +10,7 @@ import pytest
 from ivr.callbacks.tables import promise
 from ivr.calls.talks import TALKED_AFTER
 from ivr.queue.tables import waiting
-from phonesim import Line
+from phonesim import Line, switch_on
 from rehearsals.provisioning import PIN
 from rehearsals.world import World
 from tests.calls.office import BACKLINE, CALLER, CONFIG, Office
@@ -77,6 +77,41 @@ def test_a_promise_is_kept_once_clinician_and_patient_have_talked(any_world: Wor
     clinician.hang_up()
     run(any_world, 60)
     assert ("cut off" in said_to(patient), office.alerts(), ringing(any_world)) == (False, [], [])
+
+
+def test_a_promise_is_kept_by_a_talk_whose_beginning_was_never_told(world: World) -> None:
+    clinician = dropped_emergency(world)
+    switch_on(world.net, "callbacks-lost=1")
+    goes_on(world, world.net.phone(CALLER).answer(), ("1",))
+    joined(world, clinician, CALLER)
+    run(world, LONG_ENOUGH)
+    assert Office(world).one(promise).state == "kept"
+
+
+def test_a_talk_counts_although_the_clock_process_is_late(world: World) -> None:
+    clinician = dropped_emergency(world)
+    patient = goes_on(world, world.net.phone(CALLER).answer(), ("1",))
+    joined(world, clinician, CALLER)
+    world.net.advance(LONG_ENOUGH)
+    world.clock.move_to(world.net.now)
+    patient.hang_up()
+    run(world, 10)
+    assert (Office(world).one(promise).state, "line dropped" in said_to(clinician)[-90:]) == ("kept", False)
+
+
+def test_the_house_keeps_no_urgent_promise(world: World) -> None:
+    goes_on(world, dial(world), EMERGENCY)
+    world.advance(lambda: bool(Office(world).rows(promise)), timedelta(minutes=30))
+    (thandi, *_) = until_somebody_rings(world)
+    agent = goes_on(world, world.net.phone(thandi).answer(), ("1",))
+    joined(world, agent, CALLER)
+    run(world, LONG_ENOUGH)
+    assert Office(world).one(promise).state in ("open", "working")
+
+
+def until_somebody_rings(world: World) -> list[str]:
+    assert world.advance(lambda: bool(set(ringing(world)) - {DR_LEE}), timedelta(minutes=3))
+    return sorted(set(ringing(world)) - {DR_LEE})
 
 
 def test_a_clinician_whose_patient_is_cut_off_at_once_may_have_them_rung_again(world: World) -> None:
