@@ -53,7 +53,7 @@ def _note_party_joined(work: Work, row: Row[Any]) -> None:
         return
     legs.set_columns(work, row.id, in_conference=True)
     record(work, "joined", row.call_id, leg=row.id, role=row.role)
-    talks.watch_talk(work, row)
+    talks.note_joined(work, row)
     _watch_for_lone_party(work, row.call_id)
 
 

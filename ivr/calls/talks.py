@@ -20,7 +20,7 @@ from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer, find_due, set_timer
 
 TALKED_AFTER = timedelta(seconds=10)
-"""How long both sides are together until they have talked: a greeting each way takes about as long.
+"""How long both sides are together until they have talked: "Connecting" and a greeting each way take about as long.
 
 Whoever is cut off sooner has told nothing and was told nothing. Longer would call people again after a talk that was
 short and enough.
@@ -28,10 +28,17 @@ short and enough.
 TIMER = "talked"
 
 
+def note_joined(work: Work, row: Row[Any]) -> None:
+    """Begin to watch, unless that began when the party was sent to the conference: the news of it may come late."""
+    if find_due(work, TIMER, row.call_id) is None:
+        watch_talk(work, row)
+
+
 def watch_talk(work: Work, row: Row[Any]) -> None:
     """Have it noted that both sides have talked once they have been together for long enough from now on.
 
-    Also where the news of their joining is lost: whoever's conversation has come to the talk counts as there.
+    Also where the news of their joining is lost: whoever was sent to the conference and is on no way there any more
+    counts as there.
     """
     if work.services.features.roles[row.role].talks_as is None:
         return
@@ -82,7 +89,8 @@ def list_there(work: Work, call_id: str) -> list[Row[Any]]:
 
 
 def _is_there(row: Row[Any]) -> bool:
-    return bool(row.in_conference or (row.pending_kind == WithPerson.__name__ and row.conference_sequence < 0))
+    untold = row.conference_sequence < 0 and row.redirecting == legs.NOT_REDIRECTING
+    return bool(row.in_conference or (row.pending_kind == WithPerson.__name__ and untold))
 
 
 def _are_both_sides(work: Work, there: list[Row[Any]]) -> bool:
