@@ -4,8 +4,25 @@ from __future__ import annotations
 
 from callflows.dialogues.interpreted import talk_on
 from callflows.dialogues.questions import is_alarming
+from callflows.prompts import Line
 from callflows.values import Call
-from callflows.vocabulary import Ask, Dialogue, Do, Fact, Flow, HungUp, InVain, Outcome, Pressed, ReportReached, Say
+from callflows.vocabulary import (
+    Answer,
+    Ask,
+    CutShort,
+    DialEnded,
+    Dialogue,
+    Do,
+    Fact,
+    Flow,
+    HungUp,
+    InVain,
+    Outcome,
+    Pressed,
+    ReportCutShort,
+    ReportReached,
+    Say,
+)
 
 TRIES = range(2)
 WHAT_FOLLOWS = {"again": "called_back.again"}
@@ -13,7 +30,10 @@ WHAT_FOLLOWS = {"again": "called_back.again"}
 
 
 def called_back(call: Call) -> Flow:
-    """Say nothing but the practice's name before a key is pressed: a machine or a relative may have answered."""
+    """Say nothing but the practice's name before a key is pressed: a machine or a relative may have answered.
+
+    A patient who loses whoever had them rung, before both have talked, hears so and whether they are called again.
+    """
     try:
         there = yield from somebody_there(call)
     except HungUp:
@@ -22,19 +42,28 @@ def called_back(call: Call) -> Flow:
     if not there:
         return Outcome("not reached")
     if isinstance(waits, InVain):
-        follows = WHAT_FOLLOWS.get(waits.then, "called_back.call_us")
-        yield Say("nobody", call.lines("called_back.cut", follows, "wait.emergency"))
+        yield Say("nobody", in_vain(call, waits))
         return Outcome("not reached")
     interpreter = yield Fact("interpreter", "interpreter")
     yield Say("joining", call.lines("called_back.joining"))
     if interpreter["coming"] == "yes":
         yield Say("interpreter-coming", call.lines("interpreter.coming"))
     try:
-        yield from talk_on("person", call.lines("interpreter.none"))
+        ended = yield from talk_on("person", call.lines("interpreter.none"))
     except HungUp:
         return Outcome("called back")
+    if isinstance(ended, CutShort | DialEnded):
+        follows = yield Do("cut", ReportCutShort())
+        yield Say("cut-short", in_vain(call, follows))
+        return Outcome("cut off")
     yield Say("goodbye", call.lines("farewell"))
     return Outcome("called back")
+
+
+def in_vain(call: Call, why: Answer) -> tuple[Line, ...]:
+    """What a patient hears who came to the phone and talked with nobody."""
+    then = why.then if isinstance(why, InVain) else ""
+    return call.lines("called_back.cut", WHAT_FOLLOWS.get(then, "called_back.call_us"), "wait.emergency")
 
 
 def somebody_there(call: Call) -> Dialogue:

@@ -17,6 +17,7 @@ from callflows.vocabulary import (
     Ask,
     AskPin,
     CallPatient,
+    CutShort,
     DeclinePage,
     Dialogue,
     Do,
@@ -28,11 +29,16 @@ from callflows.vocabulary import (
     PinChecked,
     Pressed,
     Say,
+    Silence,
 )
 
 PIN_TRIES = range(3)
+RINGS_AGAIN = range(3)
+"""How often a patient whose line breaks before both have talked may be rung again at once."""
 GOES_ON = "goes on"
 """The outcome with which the telephone call goes on in the conversation about another call, without another PIN."""
+NOTHING_NEW = Silence()
+"""The end of a talk that needs no words: the clinician was told when they were asked whether to ring the patient."""
 SUMMARY_LETTERS = 140
 """About ten seconds of the caller's own words, so that the whole summary stays within 15 seconds."""
 
@@ -118,9 +124,16 @@ def summary(page: Page, about: Known) -> tuple[Line, ...]:
     words = about.get("complaint")[:SUMMARY_LETTERS]
     said = line("page.complaint", page.language, complaint=words) if words else line("page.no_complaint", page.language)
     words_said = own_words(said.spoken(), page.language, private=True)
-    helped = (line("page.help_line", page.language),) if about.get("on_help_line") else ()
+    helped = elsewhere(page, about)
     told = (lead, *who, *place(page, about), words_said, *(where if address else ()), *helped)
     return (*told, line("page.accept", page.language))
+
+
+def elsewhere(page: Page, about: Known) -> tuple[Line, ...]:
+    """With whom the caller is put through now: whoever accepts takes them from there."""
+    if about.get("on_help_line"):
+        return (line("page.help_line", page.language),)
+    return (line("page.house", page.language),) if about.get("at_house") else ()
 
 
 def place(page: Page, about: Known) -> tuple[Line, ...]:
@@ -133,21 +146,41 @@ def place(page: Page, about: Known) -> tuple[Line, ...]:
 
 
 def join(page: Page, granted: Granted) -> Flow:
-    """Connect to the caller, or ring the patient whose line dropped, if there is a number. Returns the outcome."""
+    """Connect to the caller, or ring the patient whose line dropped, if there is a number. Returns the outcome.
+
+    A line may drop once more before both have talked: then the patient may be rung again.
+    """
     if not (granted.caller_here or granted.number):
         yield Say("unreachable", (line("page.no_number", page.language), line("page.held", page.language)))
         return Outcome("accepted")
     if not granted.caller_here:
-        choice = yield Ask("dropped", (line("page.dropped", page.language),), timeout=10, language=page.language)
-        if choice != Pressed("1"):
+        wanted = yield from ring_patient(page)
+        if not wanted:
             yield Say("held", (line("page.held", page.language),))
             return Outcome("accepted")
-        yield Do("ring-patient", CallPatient())
     yield Say("joining", (line("offer.joining", page.language),))
     answer = yield from talk_on("caller", (line("offer.no_interpreter", page.language),))
+    for turn in RINGS_AGAIN:
+        if not (isinstance(answer, CutShort) and granted.number):
+            break
+        wanted = yield from ring_patient(page, f"cut/{turn}/")
+        if not wanted:
+            answer = NOTHING_NEW
+            break
+        yield Say(f"cut/{turn}/joining", (line("offer.joining", page.language),))
+        answer = yield from talk_on("caller", (line("offer.no_interpreter", page.language),), f"cut/{turn}/")
     calls = yield Fact("next", "wanted_calls")
     if calls["first"] == "another":
         yield Say("going-on", (*ending(answer, page.language)[:-1], line("page.next", page.language)))
         return Outcome(GOES_ON)
     yield Say("ended", ending(answer, page.language))
     return Outcome("done")
+
+
+def ring_patient(page: Page, key: str = "") -> Dialogue:
+    """Ask whether to ring the patient whose line dropped, and ring where that is wanted. Returns whether it is."""
+    choice = yield Ask(f"{key}dropped", (line("page.dropped", page.language),), timeout=10, language=page.language)
+    if choice != Pressed("1"):
+        return False
+    yield Do(f"{key}ring-patient", CallPatient())
+    return True

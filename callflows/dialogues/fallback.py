@@ -71,13 +71,18 @@ def _fallback(call: Call, key: str, owed: OpenPromise, promised: OpenPromise | N
         otherwise=call.lines("wait.house", "wait.emergency"),
     )
     if isinstance(came, Joined):
-        reached = with_a(came)
-        yield from talk(call, came, key, last=True)
-        return reached
+        again = yield from talk(call, came, key, last=True)
+        if not again:
+            return with_a(came)
     yield Do(f"{key}/stop", LeaveWaitingRoom())
     dialled = yield DialHouse(f"{key}/dial", call.fallback_number, call.lines("wait.house"))
     if dialled == DialEnded(True):
         return Outcome("with the house")
+    if isinstance(dialled, Joined):
+        yield Say(f"{key}/clinician", call.lines("help.clinician"))
+        again = yield from talk(call, dialled, f"{key}/clinician", last=True)
+        if not again:
+            return with_a(dialled)
     if promised is None:
         promised = yield from with_number(call, f"{key}/number", owed)
         yield Do(f"{key}/promise", promised)

@@ -8,6 +8,7 @@ from callflows.dialogues.questions import SymptomHeard, WantsPerson, ask, danger
 from callflows.values import Call, Service
 from callflows.vocabulary import (
     Answer,
+    CutShort,
     DialEnded,
     Dialogue,
     Do,
@@ -64,10 +65,13 @@ def reach_agent(call: Call, service: Service, key: str = "agent", urgency: str =
         if not isinstance(came, Joined):
             return (yield from nobody_came(call, service, f"{key}/{turn}", came))
         reached = with_a(came)
-        again = yield from talk(call, came, f"{key}/{turn}", last=turn == ROUNDS[-1])
+        try:
+            again = yield from talk(call, came, f"{key}/{turn}", last=turn == ROUNDS[-1])
+        except HungUp:
+            return reached
         if not again:
-            break
-    return reached
+            return reached
+    return (yield from keep_promise(call, service, f"{key}/promise"))
 
 
 def wait_in_line(call: Call, key: str) -> Dialogue:
@@ -103,11 +107,15 @@ WAIT_KEYS = (Pressed("1"), Pressed("2"))
 def talk(call: Call, joined: Joined, key: str, *, last: bool = False) -> Dialogue:
     """Talk until one side ends it. Returns whether the caller was left alone and wants somebody again.
 
-    ``last`` offers nobody again, because nobody would be looked for.
+    Whoever is cut off before both have talked is not asked: they still want whom they waited for. ``last`` offers
+    nobody again, because nobody would be looked for. Raises HungUp where the caller's line broke before that.
     """
     try:
         return (yield from _talk(call, joined, key, last))
     except HungUp:
+        known = yield Fact(f"{key}/talked", "talked")
+        if known["talked"] == "no":
+            raise
         return False
 
 
@@ -125,6 +133,9 @@ def _talk(call: Call, joined: Joined, key: str, last: bool) -> Dialogue:
             break
     if not isinstance(answer, PersonLeft | DialEnded | Joined | NobodyCame):
         return False
+    if isinstance(answer, CutShort):
+        yield Say(f"{key}/cut-short", call.lines("person.cut"))
+        return True
     if last:
         yield Say(f"{key}/goodbye", call.lines("goodbye"))
         return False

@@ -13,6 +13,7 @@ from typing import Any
 
 from callflows.vocabulary import (
     Answer,
+    CutShort,
     DialEnded,
     Done,
     Granted,
@@ -50,6 +51,7 @@ class Stored:
 
 
 STORED: dict[str, Stored] = {
+    "CutShort": Stored(CutShort),
     "DialEnded": Stored(DialEnded, ("connected",)),
     "Done": Stored(Done, ()),
     "Granted": Stored(Granted, ("won", "caller_here")),

@@ -11,6 +11,7 @@ from callflows.vocabulary import (
     Answer,
     AskInterpreter,
     AskMeanwhile,
+    CutShort,
     DialEnded,
     DialHouse,
     Done,
@@ -151,8 +152,8 @@ def after_answer(known: Known, event: Answered) -> Known:
             return changed(known, news=news, vain=_in_vain(why), paging=paging)
         case WaitBroke():
             return changed(known, news=news, vain="broke")
-        case Granted(won=won):
-            return changed(known, news=news, accepted=known.accepted or won)
+        case Granted(won=won, number=number):
+            return changed(known, news=news, accepted=known.accepted or won, reachable=number)
         case Pressed(digits="1") if _rings_patient(request):
             return changed(known, news=news, accepted=True)
         case Spoke(danger=danger) if danger != CALM and _rings_patient(request):
@@ -202,6 +203,8 @@ def _news_of(answer: Answer) -> tuple[str, ...]:
             return ("joined",)
         case Joined(interpreter=True):
             return ("joined", "interpreter")
+        case CutShort(role=role):
+            return ("left", role, "cut short")
         case PersonLeft(role=role):
             return ("left", role)
         case _ if answer == NO_INTERPRETER:

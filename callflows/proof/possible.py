@@ -16,6 +16,7 @@ from callflows.vocabulary import (
     Ask,
     AskMeanwhile,
     AskPin,
+    CutShort,
     DialEnded,
     DialHelpLine,
     DialHouse,
@@ -34,6 +35,7 @@ from callflows.vocabulary import (
     PersonLeft,
     PinChecked,
     Pressed,
+    ReportCutShort,
     ReportReached,
     Request,
     Silence,
@@ -137,6 +139,8 @@ def _others(request: Request) -> tuple[Answer, ...]:
 def _effects(request: Do) -> tuple[Answer, ...]:
     if isinstance(request.effect, CLAIMS):
         return GRANTS
+    if isinstance(request.effect, ReportCutShort):
+        return (*NOBODY_WAITS, InVain("given-up"))
     came = isinstance(request.effect, ReportReached) and request.effect.reached
     return (Done(), *(NOBODY_WAITS if came else ()))
 
@@ -156,6 +160,7 @@ def _summaries() -> tuple[dict[str, str], ...]:
         {"language": "es-US"},
         {"complaint": ""},
         {"address": SECRET, "on_help_line": "yes"},
+        {"at_house": "yes"},
         *({"where": where, "state": "TX"} for where in ("elsewhere", "unlicensed", "unasked")),
         {"where": "unknown"},
     )
@@ -213,6 +218,7 @@ FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
     "page_summary": _summaries,
     "wanted_calls": _wanted_calls,
     "interpreter": lambda: ({"coming": "no"}, {"coming": "yes"}),
+    "talked": lambda: ({"talked": "yes"}, {"talked": "no"}),
 }
 
 CLAIMS = (AcceptOffer, AcceptPage, AcceptInterpreting)
@@ -233,9 +239,16 @@ WAITS: tuple[Answer, ...] = (
     *(NobodyCame(why) for why in ("no-one-awake", "too-long", "ladder-exhausted")),
     WaitBroke("error"),
 )
-TALKS: tuple[Answer, ...] = (PersonLeft("agent"), Joined("dr-lee", "clinician"), DialEnded(True), NO_INTERPRETER)
+TALKS: tuple[Answer, ...] = (
+    PersonLeft("agent"),
+    CutShort("agent"),
+    Joined("dr-lee", "clinician"),
+    DialEnded(True),
+    NO_INTERPRETER,
+)
 STAFF_TALKS: tuple[Answer, ...] = (
     *(PersonLeft(role) for role in ("caller", "patient", "clinician", "")),
+    *(CutShort(role) for role in ("caller", "patient", "clinician", "")),
     NotReached(),
     *(InVain(then, rung) for then in ("again", "given-up", "") for rung in (True, False)),
     DialEnded(True),
@@ -248,6 +261,6 @@ STEPS: tuple[Answer, ...] = (NobodyCame("ladder-exhausted"),)
 OTHERS: tuple[tuple[type[Request], tuple[Answer, ...]], ...] = (
     (AskPin, (PinChecked(True), PinChecked(False), Silence())),
     (LeaveMessage, (MessageLeft("recording", 12), Silence())),
-    (DialHouse, (DialEnded(True), DialEnded(False))),
+    (DialHouse, (DialEnded(True), DialEnded(False), Joined("dr-lee", "clinician"))),
     (DialHelpLine, (DialEnded(True), DialEnded(False), Joined("dr-lee", "clinician"))),
 )

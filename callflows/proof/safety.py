@@ -34,11 +34,13 @@ from callflows.values import Call, Practice, Question
 from callflows.vocabulary import (
     Ask,
     AskMeanwhile,
+    CutShort,
     DialEnded,
     DialHelpLine,
     DialHouse,
     EnterWaitingRoom,
     Joined,
+    Known,
     LeaveMessage,
     NoteCall,
     OpenPromise,
@@ -56,13 +58,15 @@ TELLS_THE_TIME = frozenset(
 )
 """Prompts that say by when a promise is due, or that nobody can be called back."""
 
+NOT_TALKED = Known((("talked", "no"),))
+
 
 @dataclass(frozen=True, slots=True)
 class NobodyStranded:
     """A path ends with a person, with a promise whose time was told, or hung up with nothing open.
 
     Whoever talked to a person and then tells of a symptom, or is looked for again, needs another one; and to be asked
-    for a number anew.
+    for a number anew. Whoever was cut off before both had talked was with nobody.
     """
 
     caller_id: bool = fixed(True)
@@ -113,7 +117,10 @@ class NobodyStranded:
             return changed(self, connected=False)
         helped = isinstance(event.request, DialHelpLine)
         connected = self.connected or (event.answer == DialEnded(True) and not helped)
-        arrived = isinstance(event.answer, Joined) and isinstance(event.request, Wait | AskMeanwhile | DialHelpLine)
+        if isinstance(event.answer, CutShort) or event.answer == NOT_TALKED:
+            connected = False
+        met = isinstance(event.request, Wait | AskMeanwhile | DialHelpLine | DialHouse)
+        arrived = self.arrived or (isinstance(event.answer, Joined) and met)
         return changed(self, connected=connected, arrived=arrived)
 
     def _end(self, outcome: Outcome) -> None:

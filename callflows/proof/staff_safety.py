@@ -11,12 +11,14 @@ from callflows.proof.spoken_safety import NothingPrivate
 from callflows.vocabulary import (
     Answer,
     AskInterpreter,
+    CutShort,
     Fact,
     Granted,
     HoldCaller,
     Outcome,
     PinChecked,
     Pressed,
+    ReportCutShort,
     ReportReached,
     Spoke,
     WithPerson,
@@ -87,6 +89,24 @@ class ThereFirst:
         return self
 
 
+@dataclass(frozen=True, slots=True)
+class CutOffBeginsAnew:
+    """A patient who was cut off before both had talked is reported, and hears what follows instead of a goodbye."""
+
+    cut: bool = False
+    reported: bool = False
+
+    def see(self, event: Event) -> Self:
+        """Follow the cut and the report."""
+        if isinstance(event, Answered):
+            return changed(self, cut=self.cut or isinstance(event.answer, CutShort))
+        if isinstance(effect_of(event), ReportCutShort):
+            return changed(self, reported=True)
+        need(not (self.cut and "farewell" in prompts_of(event)), "a patient who was cut off hears goodbye")
+        need(not (self.cut and isinstance(event, Outcome)) or self.reported, "a patient is cut off, and it stays so")
+        return self
+
+
 def _is_somebody(answer: Answer) -> bool:
     return answer == Pressed("1") or (isinstance(answer, Spoke) and answer.danger != CALM)
 
@@ -142,4 +162,4 @@ CLINICIAN_RULES: tuple[Monitor, ...] = (PinFirst(), AcceptedFirst())
 ADMITTED_RULES: tuple[Monitor, ...] = (PinFirst(right=True), AcceptedFirst())
 """Of a clinician who gave the PIN earlier in the same telephone call."""
 INTERPRETER_RULES: tuple[Monitor, ...] = (AcceptedFirst(), NothingTold())
-PATIENT_RULES: tuple[Monitor, ...] = (ThereFirst(), NothingPrivate())
+PATIENT_RULES: tuple[Monitor, ...] = (ThereFirst(), CutOffBeginsAnew(), NothingPrivate())

@@ -111,8 +111,8 @@ CLAIMS: Mapping[str, Claim] = {
     "person.none": _in_vain("nobody"),
     "person.full": _in_vain("full"),
     "person.broke": _in_vain("broke"),
-    "person.left": _news("left"),
-    "person.cut": lambda known: known.news[:1] != ("left",) and known.comes is Ask and bool(known.news),
+    "person.left": lambda known: known.news[:1] == ("left",) and len(known.news) == 2,
+    "person.cut": lambda known: bool(known.news) and (known.news[:1] != ("left",) or known.news[2:] == ("cut short",)),
     "interpreter.coming": lambda known: known.news in (("interpreter", "yes"), ("joined", "interpreter")),
     "interpreter.none": _news("no-interpreter"),
     "goodbye": lambda known: isinstance(known.told, Call) and not known.accepted and known.comes is Outcome,
@@ -131,7 +131,7 @@ CLAIMS: Mapping[str, Claim] = {
     "offer.joining": lambda known: known.accepted and known.comes is WithPerson,
     "offer.interpreter_coming": lambda known: known.accepted and known.message == "interpreter-asked",
     "offer.gone": _news("granted", "no"),
-    "offer.ended": lambda known: known.news in (("left", "caller"), ("left", "patient")),
+    "offer.ended": lambda known: known.news[:2] in (("left", "caller"), ("left", "patient")),
     "offer.alone": _news("left"),
     "offer.no_interpreter": _news("no-interpreter"),
     "offer.no_clinician": _news("nobody", "ladder-exhausted"),
@@ -150,7 +150,9 @@ CLAIMS: Mapping[str, Claim] = {
     "page.unlicensed": lambda known: known.where == "unlicensed",
     "page.unasked": lambda known: known.where == "unasked",
     "page.where_unknown": lambda known: known.where == "unknown",
-    "page.dropped": _news("granted", "yes", "gone", "number"),
+    "page.dropped": lambda known: (
+        _news("granted", "yes", "gone", "number")(known) or (known.news[2:] == ("cut short",) and known.reachable)
+    ),
     "page.no_number": _news("granted", "yes", "gone", "no number"),
     "page.held": lambda known: known.accepted,
     "page.gone": _news("granted", "no"),
@@ -206,6 +208,7 @@ OF_THE_SHELL = frozenset(
         *("fallback", "house", "closure.weather", "closure.utilities", "closure.emergency"),
         *("wait.position", "wait.under", "wait.between"),
         *("page.summary", "page.complaint", "page.no_complaint", "page.source", "page.address", "page.help_line"),
+        "page.house",
     }
 )
 """Prompts whose claims the shell fills in from its own records, as its tests hold."""

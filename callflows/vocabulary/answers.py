@@ -101,6 +101,11 @@ class PersonLeft(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class CutShort(PersonLeft):
+    """The same, before both sides had talked: a line broke while they were being joined, or in their first seconds."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotReached(Answer):
     """The patient we were calling back did not come to the phone, and another try is set."""
 

@@ -146,6 +146,14 @@ class ReportReached(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class ReportCutShort(Effect):
+    """Tell that the patient, who had come to the phone, lost whoever they were joined to before they had talked.
+
+    Answered :class:`InVain`.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class HoldCaller(Effect):
     """Put the caller on hold with music and words, or bring them back."""
 

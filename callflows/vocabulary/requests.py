@@ -87,7 +87,10 @@ class WithPerson(Request):
 
 @dataclass(frozen=True, slots=True)
 class DialHouse(Request):
-    """Connect the caller straight to the operator's own fallback number, the last resort."""
+    """Connect the caller straight to the operator's own fallback number, the last resort.
+
+    A clinician who accepts meanwhile takes them from there, also from whoever answered.
+    """
 
     number: str
     lines: tuple[Line, ...] = ()

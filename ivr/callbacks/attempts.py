@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, update
 
 from callflows.lifecycles.tables import PROMISE
-from callflows.vocabulary import Answer, CallPatient, InVain, NotReached, ReportReached, WithPerson
+from callflows.vocabulary import CallPatient, InVain, NotReached, WithPerson
 from ivr.callbacks.one_at_a_time import is_rung_for_another, open_number
 from ivr.callbacks.tables import OPEN, promise
 from ivr.calls import legs
@@ -28,12 +29,11 @@ from routing.ringing import may_ring, quiet_from
 
 RING_SECONDS = 25
 MOST_ATTEMPTS = 3
-RETRY_AFTER = {"urgent-callback": timedelta(minutes=5)}
+URGENT = "urgent-callback"
+RETRY_AFTER = {URGENT: timedelta(minutes=5)}
 RETRY_ROUTINE = timedelta(minutes=10)
 ENGAGED_AFTER = timedelta(minutes=2)
 """An engaged telephone shows that somebody is there, so that it is tried again sooner."""
-CUT_OFF_AFTER = timedelta(seconds=15)
-"""A patient whom nobody waits for any more still hears so: whoever accepted at once would find the line busy."""
 MOST_ENGAGED = 3
 """So often in one call that costs no attempt."""
 _ENGAGED = select(func.count()).where(event.c.call_id == bindparam("of_call"), event.c.kind == "engaged")
@@ -60,7 +60,7 @@ def work_on_promise(work: Work, promise_id: str) -> None:
     """Page clinicians for an urgent promise; put every other in the queue for an agent who calls back."""
     row = _get(work, promise_id)
     work.connection.execute(update(promise).where(promise.c.id == promise_id).values(attempts=row.attempts + 1))
-    if row.kind == "urgent-callback":
+    if row.kind == URGENT:
         if not _is_being_cared_for(work, row.call_id):
             escalations.start_escalation(work, row.call_id, row.urgency)
     else:
@@ -110,39 +110,30 @@ def call_patient(work: Work, leg: Row[Any], key: str, _effect: CallPatient) -> N
 
 def _alert_unfit_numbers(work: Work, call_id: str) -> None:
     """Alert supervisors of promises whose number may not be rung any more. No number at all was told of at once."""
-    for row in _list_open(work, call_id):
+    for row in list_promises(work, call_id):
         if row.number_sealed:
             record(work, "alert", call_id, what="promise-without-number", promise=row.id)
 
 
-def report_reached(work: Work, leg: Row[Any], key: str, report: ReportReached) -> Answer | None:
-    """Note whether the patient came to the phone. A promise is kept only where somebody still waits for them there."""
-    if not report.reached:
-        note_not_reached(work, leg.call_id)
-        return None
-    waiting = _find_waiting_for_patient(work, leg.call_id)
-    if waiting is None:
-        return _note_nobody_waits(work, leg.call_id)
-    keep_promises(work, leg.call_id, waiting)
-    return None
+def keep_promises(work: Work, there: Sequence[Row[Any]]) -> None:
+    """Close the open promises of a call as kept, because those who are ``there`` have talked.
+
+    An urgent one is kept by a clinician, or by whoever had the patient rung for it.
+    """
+    roles = work.services.features.roles
+    staff = [row for row in there if roles[row.role].talks_as == "staff"]
+    by = next((row for row in staff if row.role == "clinician"), staff[0])
+    fit = by.role == "clinician" or any(row.role == "patient" for row in there)
+    for row in list_promises(work, by.call_id):
+        if fit or row.kind != URGENT:
+            _keep(work, row, by.person_id)
 
 
-def _note_nobody_waits(work: Work, call_id: str) -> InVain:
-    """Begin with the promises anew, because who had the patient rung was cut off. That was no try of the patient's."""
-    promised = _list_open(work, call_id)
-    for row in promised:
-        _try_soon(work, row, CUT_OFF_AFTER)
-    record(work, "alert", call_id, what="called-back-by-nobody")
-    return InVain("again" if promised else "")
-
-
-def keep_promises(work: Work, call_id: str, by: str) -> None:
-    """Close every open promise of the call as kept ``by`` the person whom the patient talks to."""
-    for row in _list_open(work, call_id):
-        fire(work, PROMISE, promise, row.id, "keep", closed_as="talked")
-        for timer in ("promise_start", "promise_due", "quiet_hours"):
-            cancel_timer(work, timer, row.id)
-        record(work, "promise-kept", call_id, promise=row.id, by=by)
+def _keep(work: Work, row: Row[Any], by: str) -> None:
+    fire(work, PROMISE, promise, row.id, "keep", closed_as="talked")
+    for timer in ("promise_start", "promise_due", "quiet_hours"):
+        cancel_timer(work, timer, row.id)
+    record(work, "promise-kept", row.call_id, promise=row.id, by=by)
 
 
 def has_number(work: Work, call_id: str) -> bool:
@@ -168,13 +159,13 @@ def note_not_reached(work: Work, call_id: str, *, rung: bool = True, engaged: bo
     soon = engaged and work.connection.execute(_ENGAGED, {"of_call": call_id}).scalar_one() < MOST_ENGAGED
     record(work, "engaged" if soon else "not-reached", call_id)
     dequeue(work, call_id)
-    promised = _list_open(work, call_id)
+    promised = list_promises(work, call_id)
     for row in promised:
         if soon:
-            _try_soon(work, row, ENGAGED_AFTER)
+            try_soon(work, row, ENGAGED_AFTER)
         else:
-            _retry_or_give_up(work, row, "not-reached")
-    then = "again" if _list_open(work, call_id) else "given-up" if promised else ""
+            retry_or_give_up(work, row, "not-reached")
+    then = "again" if list_promises(work, call_id) else "given-up" if promised else ""
     told = NotReached() if rung and then == "again" else InVain(then, rung)
     for person in legs.list_parties(work, call_id, "staff"):
         answer_and_redirect(work, person.id, told, WithPerson)
@@ -184,8 +175,11 @@ def note_patient_gone(work: Work, leg: Row[Any]) -> None:
     """Note the end of the called-back patient's leg.
 
     One that never began did not reach the patient, nor did one whose conversation failed before a promise was kept.
+    Where nobody waits for the patient any more, that was no try of theirs: ``cut_off`` begins anew.
     """
-    if not leg.begun or (leg.outcome == legs.FAILED and _list_open(work, leg.call_id)):
+    if find_waiting_for_patient(work, leg.call_id) is None:
+        return
+    if not leg.begun or (leg.outcome == legs.FAILED and list_promises(work, leg.call_id)):
         note_not_reached(work, leg.call_id, engaged=leg.ended_how == "busy")
 
 
@@ -198,23 +192,29 @@ def schedule_retry(work: Work, promise_id: str) -> None:
 
 def retry_urgent_promises(work: Work, escalation_id: str) -> None:
     """Escalate urgent promises again later, a bounded number of times, because no clinician accepted."""
-    for row in _list_open(work, escalations.get(work, escalation_id).call_id):
-        if row.kind == "urgent-callback" and row.state == "working":
-            _retry_or_give_up(work, row, "no-clinician")
+    for row in list_promises(work, escalations.get(work, escalation_id).call_id):
+        if row.kind == URGENT and row.state == "working":
+            retry_or_give_up(work, row, "no-clinician")
 
 
-def _try_soon(work: Work, row: Row[Any], after: timedelta) -> None:
+def try_soon(work: Work, row: Row[Any], after: timedelta) -> None:
+    """Try again after a while that is shorter than usual. What was tried counts as no attempt."""
     if fire(work, PROMISE, promise, row.id, "retry"):
         work.connection.execute(update(promise).where(promise.c.id == row.id).values(attempts=row.attempts - 1))
         set_timer(work, "promise_start", row.id, work.at + after, call_id=row.call_id)
 
 
-def _retry_or_give_up(work: Work, row: Row[Any], why: str) -> None:
+def retry_or_give_up(work: Work, row: Row[Any], why: str) -> None:
     """Try again, a bounded number of times; then it is closed with what happened."""
     if row.attempts >= MOST_ATTEMPTS:
         fire(work, PROMISE, promise, row.id, "give-up", closed_as=why)
     else:
         fire(work, PROMISE, promise, row.id, "retry")
+
+
+def was_given_up(work: Work, call_id: str) -> bool:
+    """Whether all tries for a promise of the call were in vain."""
+    return bool(list_promises(work, call_id, "missed"))
 
 
 def alert_missed_promise(work: Work, promise_id: str) -> None:
@@ -223,21 +223,22 @@ def alert_missed_promise(work: Work, promise_id: str) -> None:
     record(work, "alert", row.call_id, what="promise-missed", promise=promise_id)
 
 
-def _find_waiting_for_patient(work: Work, call_id: str) -> str | None:
+def find_waiting_for_patient(work: Work, call_id: str) -> str | None:
     """Who had the patient rung and waits for them, or has stepped out for a moment; None where they have gone."""
     people = [one for one in legs.list_parties(work, call_id, "staff") if one.outcome is None]
     bound = (one for one in people if one.pending_kind == WithPerson.__name__ or one.conference_sequence >= 0)
     return next((one.person_id for one in bound), None)
 
 
-def _list_open(work: Work, call_id: str) -> list[Row[Any]]:
-    still = select(promise).where(promise.c.call_id == call_id, promise.c.state.in_(OPEN))
+def list_promises(work: Work, call_id: str, *states: str) -> list[Row[Any]]:
+    """The promises of a call that are still to be kept, or those in ``states``."""
+    still = select(promise).where(promise.c.call_id == call_id, promise.c.state.in_(states or OPEN))
     return list(work.connection.execute(still.order_by(promise.c.made_at, promise.c.id)))
 
 
 def _is_being_cared_for(work: Work, call_id: str) -> bool:
-    talking = any(leg.in_conference for leg in legs.list_living(work, call_id, "clinician"))
-    return talking or escalations.find_active(work, call_id) is not None
+    """Whether a clinician is paged or has the call in hand. Where their line breaks, ``cut_off`` begins anew."""
+    return escalations.is_in_hand(work, call_id) or escalations.find_active(work, call_id) is not None
 
 
 def _get(work: Work, promise_id: str) -> Row[Any]:
@@ -273,6 +274,6 @@ def _number_to_call(work: Work, about: Row[Any]) -> Ringable | None:
 
     One that may not be rung, promised before that was judged, is none: nobody waits for it to ring.
     """
-    promised = [row for row in _list_open(work, about.id) if row.number_sealed]
+    promised = [row for row in list_promises(work, about.id) if row.number_sealed]
     number = open_number(work.services.cipher, promised[-1]) if promised else open_caller_number(work, about)
     return judge_address(work, number or "", "caller")

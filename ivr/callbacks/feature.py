@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from callflows.vocabulary import CallPatient, OpenPromise, ReportReached
-from ivr.callbacks import attempts, facts, forgetting, messages_page, one_at_a_time, promise_opening, tables
+from callflows.vocabulary import CallPatient, OpenPromise, ReportCutShort, ReportReached
+from ivr.callbacks import attempts, cut_off, facts, forgetting, messages_page, one_at_a_time, promise_opening, tables
 from ivr.calls.addresses import FIELD
 from ivr.core.cipher import SealedColumn
 from ivr.core.feature import Feature, Metric, NavigationItem, Role, Shift
@@ -25,7 +25,8 @@ FEATURE = Feature(
     },
     effects={
         CallPatient: attempts.call_patient,
-        ReportReached: attempts.report_reached,
+        ReportReached: cut_off.report_reached,
+        ReportCutShort: cut_off.report_cut_short,
         OpenPromise: promise_opening.open_promise,
     },
     timers={
@@ -42,6 +43,8 @@ FEATURE = Feature(
         "retry_urgent_promises": attempts.retry_urgent_promises,
         "alert_missed_promise": attempts.alert_missed_promise,
     },
+    talked=attempts.keep_promises,
+    leg_over=cut_off.note_leg_over,
     has_number=attempts.has_number,
     is_in_hand=one_at_a_time.is_in_hand,
     pages=(messages_page.blueprint,),

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from callflows.vocabulary import PersonLeft, WithPerson
-from ivr.calls import legs
+from callflows.vocabulary import CutShort, PersonLeft, WithPerson
+from ivr.calls import legs, talks
 from ivr.calls.configuration import call_row
 from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.duplicate_webhooks import is_old_conference_event
@@ -53,11 +53,13 @@ def _note_party_joined(work: Work, row: Row[Any]) -> None:
         return
     legs.set_columns(work, row.id, in_conference=True)
     record(work, "joined", row.call_id, leg=row.id, role=row.role)
+    talks.note_joined(work, row)
     _watch_for_lone_party(work, row.call_id)
 
 
 def note_party_left(work: Work, row: Row[Any]) -> None:
     """Note that a party left the conference, by hanging up or by our own redirect. A second note changes nothing."""
+    talks.settle_talk(work, row)
     gone = update(leg).where(leg.c.id == row.id, leg.c.in_conference.is_(True)).values(in_conference=False)
     if not work.connection.execute(gone).rowcount:
         return
@@ -79,7 +81,10 @@ def note_leg_ended(work: Work, row: Row[Any]) -> None:
 
 
 def return_lone_party(work: Work, call_id: str) -> None:
-    """Send a party that is still alone back to its flow. Nobody is left in silence, or with an interpreter only."""
+    """Send a party that is still alone back to its flow. Nobody is left in silence, or with an interpreter only.
+
+    It hears whether it was cut off before both sides had talked.
+    """
     legs.lock_call(work, call_id)
     inside = list_members(work, call_id) or _list_bound(work, call_id)
     if len(inside) != 1:
@@ -87,7 +92,9 @@ def return_lone_party(work: Work, call_id: str) -> None:
     if _is_company_coming(work, call_id, inside[0]):
         set_timer(work, "alone", call_id, work.at + ALONE_AFTER, call_id=call_id)
         return
-    answer_and_redirect(work, inside[0].id, PersonLeft(_find_last_to_leave(work, inside[0])), WithPerson)
+    alone, last = inside[0], _find_last_to_leave(work, inside[0])
+    left = PersonLeft(last) if talks.has_talked(work, alone) else CutShort(last)
+    answer_and_redirect(work, alone.id, left, WithPerson)
     _tell_talk_over(work, call_id)
 
 
@@ -118,18 +125,25 @@ def _watch_for_lone_party(work: Work, call_id: str) -> None:
 
 
 def _is_company_coming(work: Work, call_id: str, one: Row[Any]) -> bool:
-    """Whether somebody is on the way to this party: an accepted person still being connected, a patient being rung."""
+    """Whether somebody is on the way to this party: an accepted person still being connected, a patient being rung.
+
+    A caller who is still asked something is brought to a clinician who waits for them as soon as that can be.
+    """
     others = [row for row in legs.list_parties(work, call_id) if row.id != one.id]
-    return any(_is_coming(work, row) for row in others)
+    may_come = work.services.features.roles[one.role].fetches_caller and not talks.has_talked(work, one)
+    return any(_is_coming(work, row, may_come) for row in others)
 
 
-def _is_coming(work: Work, row: Row[Any]) -> bool:
-    """Bound for the conference, rung for it, or out of it for a moment with a conversation of their own."""
+def _is_coming(work: Work, row: Row[Any], may_come: bool) -> bool:
+    """Bound for the conference, rung for it, or out of it for a moment with a conversation of their own.
+
+    ``may_come``: so is a caller who was never in it.
+    """
     if row.outcome is not None:
         return False
-    rung_into_it = work.services.features.roles[row.role].rung_into_conference
-    bound_for_it = rung_into_it or row.pending_kind == WithPerson.__name__
-    return bool(bound_for_it or row.conference_sequence >= 0)
+    role = work.services.features.roles[row.role]
+    bound_for_it = role.rung_into_conference or row.pending_kind == WithPerson.__name__
+    return bool(bound_for_it or row.conference_sequence >= 0 or (may_come and role.talks_as == "caller"))
 
 
 def _tell_talk_over(work: Work, call_id: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callflows.vocabulary import NoteCall, RaiseAlert
+from callflows.vocabulary import NoteCall, RaiseAlert, WithPerson
 from ivr.calls import (
     addresses,
     conference,
@@ -19,6 +19,7 @@ from ivr.calls import (
     reconciliation,
     several_calls,
     tables,
+    talks,
     whereabouts,
 )
 from ivr.core.cipher import SealedColumn
@@ -42,13 +43,16 @@ FEATURE = Feature(
     },
     facts={
         "patient_match": identity_match.patient_match,
+        "talked": talks.read_talked,
         "state_of_zip": whereabouts.look_up_state,
     },
     effects={
         NoteCall: effects.note_call,
         RaiseAlert: effects.raise_alert,
     },
+    expectations={WithPerson: talks.watch_talk},
     timers={
+        talks.TIMER: talks.note_talked,
         "alone": conference.return_lone_party,
         "check_leg": reconciliation.check_leg,
         "last_words": leg_lifecycle.end_unreported_message,
@@ -57,6 +61,7 @@ FEATURE = Feature(
         "dial_leg": OutboxHandler(leg_control.dial_leg, leg_control.note_dial_failed, tries=UNDER_A_MINUTE),
         "redirect_leg": OutboxHandler(leg_control.redirect_leg),
         "end_leg": OutboxHandler(leg_control.end_leg),
+        "cancel_leg": OutboxHandler(leg_control.cancel_leg),
         "ask_leg": OutboxHandler(reconciliation.look_at_calls),
         "end_lost_call": OutboxHandler(lost_calls.end_lost_call),
     },

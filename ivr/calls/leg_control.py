@@ -116,6 +116,21 @@ def end_leg(services: Services, item: Row[Any]) -> None:
         _note_status(services, row.id, status)
 
 
+def cancel_leg(services: Services, item: Row[Any]) -> None:
+    """Stop the ringing of a leg, or never begin it. Whoever has answered meanwhile is not cut off."""
+    row = in_transaction(services, lambda work: _cancel_unrung(work, item.subject))
+    if row.twilio_sid is None or row.state in ("in-progress", "ended"):
+        return
+    try:
+        services.twilio.cancel_call(row.twilio_sid)
+        status = services.twilio.fetch_call(row.twilio_sid).status
+    except PartyGone:
+        return
+    # No callback tells of a call that was canceled while it was queued. (Twilio: CallStatus)
+    if status in ("canceled", "no-answer", "completed"):
+        _note_status(services, row.id, status)
+
+
 def _is_over_at_twilio(row: Row[Any]) -> bool:
     """Whether the leg has ended by Twilio's word. What is numbered, Twilio has told; what we gave up it never told of.
 

@@ -41,6 +41,8 @@ def note_leg_ended(work: Work, leg_id: str) -> None:
     else:
         interrupt_flow(work, leg_id, "hung-up")
     work.services.features.roles[row.role].ended(work, row)
+    for told in work.services.features.leg_over:
+        told(work, row)
 
 
 def end_unreported_message(work: Work, leg_id: str) -> None:

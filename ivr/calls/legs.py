@@ -116,6 +116,11 @@ def enqueue_hang_up(work: Work, leg_id: str) -> None:
     outbox.put_item(work, "end_leg", leg_id, call_id=_call_id_of(work, leg_id), urgency="emergent", nonce=True)
 
 
+def enqueue_cancel(work: Work, leg_id: str) -> None:
+    """Have the leg's phone stop ringing; whoever has answered by then stays on the line."""
+    outbox.put_item(work, "cancel_leg", leg_id, call_id=_call_id_of(work, leg_id), urgency="emergent", nonce=True)
+
+
 def enqueue_redirect(work: Work, leg_id: str, step: int) -> None:
     """Have Twilio fetch the leg's document of ``step``."""
     call_id, key = _call_id_of(work, leg_id), str(step)

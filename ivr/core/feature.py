@@ -32,6 +32,7 @@ EffectWriter = Callable[[Work, Row[Any], str, Any], Answer | None]
 Handler = Callable[[Work, str], None]
 """Does what a timer was set for or a transition table names, given the id that it is about."""
 LegHandler = Callable[[Work, Row[Any]], None]
+TalkHandler = Callable[[Work, Sequence[Row[Any]]], None]
 AnswerCheck = Callable[[Work, Row[Any], Answer], Answer]
 """Gives the answer that is logged in place of the one that was heard."""
 Side = Literal["caller", "staff"]
@@ -55,7 +56,8 @@ class Role:
     nobody's company. ``lands_safely``: when the software fails, the party is connected to a person; others are hung up.
     ``number_given_by`` says who wrote down the number that is rung, and so which may be: by default as of callers.
     ``rung_into_conference``: somebody in the conference waits for the party from its first ring on. ``concluded`` is
-    what follows when the conversation has come to its end, the party being there still or not.
+    what follows when the conversation has come to its end, the party being there still or not. ``fetches_caller``: a
+    caller who cannot be taken to the party at once is as soon as they can.
     """
 
     view: Callable[[Work, Row[Any]], Any]
@@ -69,6 +71,7 @@ class Role:
     talks_as: Side | None = None
     lands_safely: bool = False
     rung_into_conference: bool = False
+    fetches_caller: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,8 @@ class Feature:
     ``expectations`` write down, in the transaction in which a conversation comes to such a request, what Twilio is
     about to make because of it: nothing that Twilio has may be known to us only by being told.
     ``caller_gone``, ``party_left`` and ``talk_over`` are told, in the transaction in which it becomes known, that the
-    caller's line is over, that a party left the conference, and that nobody is left to talk with.
+    caller's line is over, that a party left the conference, and that nobody is left to talk with; ``talked`` which
+    parties of both sides have been together for long enough, ``leg_over`` that a leg is over, after its role was.
 
     When a wall clock is set back, ``shifts`` go back with it. Timers of the kinds ``times_of_day`` stay, because
     somebody was told that time of day or it comes every day. ``newest_event`` gives the instant of what happened last.
@@ -192,6 +196,8 @@ class Feature:
     caller_gone: LegHandler | None = None
     party_left: LegHandler | None = None
     talk_over: Handler | None = None
+    talked: TalkHandler | None = None
+    leg_over: LegHandler | None = None
     pages: tuple[Blueprint, ...] = ()
     navigation: tuple[NavigationItem, ...] = ()
     permissions: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -233,6 +239,8 @@ class Features:
         self.caller_gone = tuple(one.caller_gone for one in self.all if one.caller_gone)
         self.party_left = tuple(one.party_left for one in self.all if one.party_left)
         self.talk_over = tuple(one.talk_over for one in self.all if one.talk_over)
+        self.talked = tuple(one.talked for one in self.all if one.talked)
+        self.leg_over = tuple(one.leg_over for one in self.all if one.leg_over)
         self.pages = self._named("pages", lambda one: {page.name: page for page in one.pages})
         items = self._named("navigation", lambda one: {item.endpoint: item for item in one.navigation})
         self.navigation = tuple(sorted(items, key=lambda item: (item.order, item.title)))

@@ -10,7 +10,7 @@ from sqlalchemy import Row, insert, select, update
 
 from callflows.lifecycles.tables import ESCALATION, PAGE, TRANSFER
 from callflows.values import more_urgent
-from callflows.vocabulary import AskMeanwhile, DialHelpLine, Joined, NobodyCame, Wait, WithPerson
+from callflows.vocabulary import AskMeanwhile, NobodyCame, Wait, WithPerson
 from ivr.calls import legs
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest, newest_for, on_call_of
 from ivr.calls.conversation import answer_and_redirect
@@ -19,7 +19,7 @@ from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, in_transaction
 from ivr.jobs.timers import set_timer
-from ivr.oncall import pages, rings
+from ivr.oncall import joining, pages, rings
 from ivr.oncall.tables import escalation, page, transfer
 from routing.ladder import EscalationStep, escalation_steps
 from routing.paging import choose_next_step
@@ -73,6 +73,13 @@ def find_active(work: Work, call_id: str) -> Row[Any] | None:
     """The call's escalation that is still paging."""
     paging = select(escalation).where(escalation.c.call_id == call_id, escalation.c.state == "paging")
     return work.connection.execute(paging).first()
+
+
+def is_in_hand(work: Work, call_id: str) -> bool:
+    """Whether a clinician who accepted the call is on the telephone with it, joined already or not."""
+    accepted = select(page.c.id).where(page.c.call_id == call_id, page.c.state == "accepted")
+    subjects = set(work.connection.execute(accepted).scalars())
+    return any(row.subject_id in subjects for row in legs.list_living(work, call_id, rings.ROLE) if not row.outcome)
 
 
 def was_exhausted(work: Work, call_id: str) -> bool:
@@ -169,13 +176,12 @@ def cancel_other_pages(work: Work, escalation_id: str) -> None:
 
 
 def connect_clinician(work: Work, escalation_id: str) -> None:
-    """Bring the caller from the queue into the call's conference. A consulting agent is there already."""
+    """Bring the caller into the call's conference. A consulting agent is there already."""
     row = get(work, escalation_id)
     record(work, "clinician-accepted", row.call_id, person=row.accepted_by, escalation=escalation_id)
     for asked in _list_asked_transfers(work, row.call_id):
         fire(work, TRANSFER, transfer, asked.id, "clinician-joined")
-    for caller in legs.list_living(work, row.call_id, "caller"):
-        answer_and_redirect(work, caller.id, Joined(row.accepted_by, "clinician"), Wait, AskMeanwhile, DialHelpLine)
+    joining.join_callers(work, row.call_id, row.accepted_by)
 
 
 def tell_no_clinician(work: Work, escalation_id: str) -> None:

@@ -12,6 +12,7 @@ from ivr.oncall import (
     effects,
     escalations,
     holding,
+    joining,
     next_call,
     pages,
     pins,
@@ -34,6 +35,7 @@ FEATURE = Feature(
             concluded=next_call.take_next_call,
             number_given_by="configuration",
             talks_as="staff",
+            fetches_caller=True,
         ),
     },
     facts={
@@ -50,7 +52,9 @@ FEATURE = Feature(
     answer_checks={
         AskPin: pins.check_keyed_pin,
     },
+    expectations=dict.fromkeys(joining.TAKEN_FROM, joining.expect_join),
     timers={
+        joining.TIMER: joining.join_waiting,
         "ladder_over": escalations.exhaust_ladder,
         "page_over": pages.lapse_page,
         "check_text": texts.check_text,

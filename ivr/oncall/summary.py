@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from callflows.values import more_urgent
-from callflows.vocabulary import DialHelpLine, Spoke
+from callflows.vocabulary import DialHelpLine, DialHouse, Request, Spoke
 from ivr.calls import legs, log
 from ivr.calls.configuration import call_row
 from ivr.calls.tables import COMPLAINT, call, leg
@@ -39,7 +39,8 @@ def page_summary(work: Work, paged: Row[Any], _about: Mapping[str, str]) -> Mapp
         "complaint": open_complaint(work, row),
         "source": known,
         "address": find_address(work, row),
-        "on_help_line": "yes" if is_on_help_line(work, row) else "",
+        "on_help_line": "yes" if is_connected(work, row, DialHelpLine) else "",
+        "at_house": "yes" if is_connected(work, row, DialHouse) else "",
         **describe_whereabouts(work, row, paged.person_id),
     }
 
@@ -60,10 +61,10 @@ def find_address(work: Work, about: Row[Any]) -> str:
     return said
 
 
-def is_on_help_line(work: Work, about: Row[Any]) -> bool:
-    """Whether the caller is connected to a help line now, from which whoever accepts takes them."""
+def is_connected(work: Work, about: Row[Any], kind: type[Request]) -> bool:
+    """Whether the caller is put through to somebody else now, from whom whoever accepts takes them."""
     callers = legs.list_living(work, about.id, "caller")
-    return any(row.pending_kind == DialHelpLine.__name__ for row in callers)
+    return any(row.pending_kind == kind.__name__ for row in callers)
 
 
 def _page_urgency(work: Work, leg: Row[Any], urgency: str) -> str:

@@ -181,6 +181,8 @@ class Converter:
             if one not in members:
                 members.append(one)
         self._together = list(members)
+        for one in members if len(members) > 1 else ():
+            self._listener(one).cut_off(entry.at)
 
     def _leave(self, entry: Trace) -> None:
         place, name = _place(entry.detail), self._name(entry)

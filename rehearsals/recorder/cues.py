@@ -29,11 +29,15 @@ class Listener:
     point: Point = field(default_factory=Point)
 
     def hears(self, at: datetime, kind: str, text: str) -> None:
-        """Note that a sound begins. It cuts off one that is still spoken."""
-        if self.heard and (last := self.heard[-1]).until and last.until > at:
-            last.cut, last.until = True, at
+        """Note that a sound begins."""
+        self.cut_off(at)
         seconds = max(LEAST_SECONDS, len(text) / LETTERS_A_SECOND)
         self.heard.append(Heard(at, at + timedelta(seconds=seconds), text, kind, planned=seconds))
+
+    def cut_off(self, at: datetime) -> None:
+        """Note that what is still spoken is cut off: another sound begins, or somebody comes to talk."""
+        if self.heard and (last := self.heard[-1]).until and last.until > at:
+            last.cut, last.until = True, at
 
     def cue(self, at: datetime) -> tuple[str, Place] | None:
         """Return the newest words heard by ``at`` that are not yet written, and where they end."""

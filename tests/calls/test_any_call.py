@@ -31,6 +31,7 @@ ALARMS = {
     "promise-overdue",
     "promise-missed",
     "promise-without-number",
+    "called-back-by-nobody",
     "no-clinician-accepted",
 }
 """What supervisors are told because of what people did."""

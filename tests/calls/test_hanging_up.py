@@ -8,6 +8,7 @@ from ivr.callbacks.tables import promise
 from ivr.calls.event_tables import event
 from ivr.calls.leg_lifecycle import LAST_WORDS
 from ivr.calls.tables import call, leg
+from ivr.calls.talks import TALKED_AFTER
 from ivr.oncall.tables import escalation, page
 from ivr.queue.tables import agent_state, offer, waiting
 from phonesim import switch_off_all, switch_on
@@ -123,6 +124,7 @@ def test_the_clinician_of_a_dropped_emergency_reaches_the_patient_and_the_promis
     goes_on(world, world.net.phone(CALLER).answer(), ("1",))
     run(world, 5)
     assert clinician.connected_to == {CALLER}
+    run(world, TALKED_AFTER.total_seconds())
     assert office.one(promise).state == "kept"
 
 
@@ -143,6 +145,7 @@ def test_a_caller_who_hangs_up_while_talking_ends_the_call_for_all(world: World)
     line = goes_on(world, dial(world), NEW_PATIENT)
     agent = agent_accepts(world)
     assert agent.connected_to == {CALLER}
+    run(world, TALKED_AFTER.total_seconds())
     line.hang_up()
     run(world, 20)
     assert agent.state == "completed"
@@ -159,7 +162,6 @@ def test_a_patient_whose_clinician_was_cut_off_is_told_so_and_the_promise_stands
     until_it_rings(any_world, CALLER)
     if not answered:
         clinician.hang_up()
-        run(any_world, 1)
     patient = any_world.net.phone(CALLER).answer()
     run(any_world, 2)
     if answered:

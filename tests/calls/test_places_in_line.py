@@ -8,6 +8,7 @@ import pytest
 
 from ivr.callbacks.tables import promise
 from ivr.calls.event_tables import event
+from ivr.calls.talks import TALKED_AFTER
 from ivr.core.unit_of_work import transaction
 from ivr.queue.entries import entry
 from ivr.queue.estimates import estimate_wait
@@ -75,6 +76,7 @@ def test_a_call_back_is_closed_with_what_happened(line: Office) -> None:
     goes_on(line.world, line.world.net.phone(agent).answer(), ("1",))
     until_it_rings(line.world, CALLER)
     goes_on(line.world, line.world.net.phone(CALLER).answer(), ("1",))
+    run(line.world, 2 * TALKED_AFTER.total_seconds())
     made = line.one(promise)
     assert (made.state, made.closed_as) == ("kept", "talked")
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from ivr.calls.talks import TALKED_AFTER
 from phonesim import switch_off, switch_on
 from rehearsals.world import World
 from tests.calls.scenes import ANA, NEW_PATIENT, dial, goes_on, listened_to, run, said_to, until_it_rings
@@ -32,6 +33,7 @@ def test_a_caller_who_is_alone_in_the_conference_afterwards_is_taken_back(world:
     agent = goes_on(world, world.net.phone(ANA).answer(), ("1",))
     run(world, 5)
     assert caller.connected_to == {ANA}
+    run(world, TALKED_AFTER.total_seconds())
 
     agent.hang_up()
     run(world, 20)

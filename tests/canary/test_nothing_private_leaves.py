@@ -174,7 +174,7 @@ def test_a_call_back_on_a_number_that_was_typed(leaving: Leaving) -> None:
     goes_on(world, world.net.phone(address).answer(), ("1",))
     until_it_rings(world, f"+1{TYPED}")
     goes_on(world, world.net.phone(f"+1{TYPED}").answer(), ("1",))
-    run(world, 5)
+    run(world, 20)
     assert office.one(promise).state == "kept"
     sinks = leaving.sinks()
     assert leaks(sinks, PRIVATE.values()) == set()

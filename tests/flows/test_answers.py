@@ -16,6 +16,7 @@ from callflows import vocabulary
 from callflows.engine.answers import STORED, Format, Stored, UnreadableAnswer, read, write
 from callflows.vocabulary import (
     Answer,
+    CutShort,
     DialEnded,
     Done,
     Granted,
@@ -69,6 +70,7 @@ BY_POSITION = {
     '["NobodyCame", "no-one-awake"]': NobodyCame("no-one-awake"),
     '["WaitBroke", "queue-full"]': WaitBroke("queue-full"),
     '["PersonLeft", "agent"]': PersonLeft("agent"),
+    '{"CutShort": {"role": "agent"}}': CutShort("agent"),
     '["NotReached"]': NotReached(),
     '["DialEnded", true]': DialEnded(True),
     '["Known", [["kept", "no"], ["place", "3"]]]': Known((("kept", "no"), ("place", "3"))),
@@ -92,6 +94,7 @@ BY_NAME = {
     '{"NobodyCame": {"why": "full"}}': NobodyCame("full"),
     '{"WaitBroke": {"why": "queue-full"}}': WaitBroke("queue-full"),
     '{"PersonLeft": {"person": "agent"}}': PersonLeft("agent"),
+    '{"CutShort": {"role": "agent"}}': CutShort("agent"),
     '{"NotReached": {}}': NotReached(),
     '{"InVain": {"then": "given-up"}}': InVain("given-up"),
     '{"Granted": {"won": true, "caller_here": false, "number": false}}': Granted(True, False, False),
@@ -223,7 +226,7 @@ def test_the_release_before_reads_what_is_written_by_position(answer: Answer) ->
 @given(ANSWERS)
 def test_only_what_the_release_before_did_not_have_is_not_written_by_position(answer: Answer) -> None:
     marked = isinstance(answer, Spoke) and any((answer.danger, answer.reply, answer.wish, answer.flag))
-    later = isinstance(answer, InVain) or (isinstance(answer, Granted) and not answer.number) or marked
+    later = isinstance(answer, InVain | CutShort) or (isinstance(answer, Granted) and not answer.number) or marked
     assert write(answer, by_name=False).startswith("{" if later else "[")
 
 

@@ -22,6 +22,7 @@ from callflows.vocabulary import (
     Ask,
     AskInterpreter,
     CallPatient,
+    CutShort,
     DeclineInterpreting,
     DeclineOffer,
     DeclinePage,
@@ -33,6 +34,7 @@ from callflows.vocabulary import (
     NotReached,
     PersonLeft,
     PinChecked,
+    ReportCutShort,
     ReportReached,
     StartConsult,
     WithPerson,
@@ -337,6 +339,37 @@ def test_a_patient_for_whom_nobody_waits_any_more_is_told_so(then: str, told: st
     story = play(called_back(CALL), presses("1"), done={ReportReached: InVain(then)})
     assert story.heard == ["called_back", "called_back.cut", told, "wait.emergency"]
     assert story.ended == "not reached"
+
+
+@pytest.mark.parametrize(
+    ("then", "told"),
+    [("again", "called_back.again"), ("given-up", "called_back.call_us"), ("", "called_back.call_us")],
+)
+@pytest.mark.parametrize("cut", [CutShort("clinician"), DialEnded(True)])
+def test_a_patient_who_is_cut_off_before_both_have_talked_hears_what_follows(cut: Answer, then: str, told: str) -> None:
+    story = play(called_back(CALL), presses("1"), cut, done={ReportCutShort: InVain(then)})
+    assert story.heard[-3:] == ["called_back.cut", told, "wait.emergency"]
+    assert (story.did(ReportCutShort), story.ended) == ([ReportCutShort()], "cut off")
+
+
+@pytest.mark.parametrize("role", ["caller", "patient", ""])
+def test_a_clinician_who_is_alone_before_both_have_talked_may_ring_the_patient(role: str) -> None:
+    story = paged(RIGHT, presses("1"), CutShort(role))
+    assert (story.heard[-1], story.now) == ("page.dropped", "cut/0/dropped")
+    story.then(presses("1"))
+    assert (len(story.did(CallPatient)), story.now) == (1, "cut/0/talk")
+    story.then(CutShort("patient"), presses("1"), CutShort("patient"), presses("1"), CutShort("patient"))
+    assert (len(story.did(CallPatient)), story.ended) == (3, "done")
+
+
+def test_a_clinician_who_does_not_ring_the_patient_again_hears_nothing_more() -> None:
+    story = paged(RIGHT, presses("1"), CutShort("caller"), NOTHING)
+    assert (story.heard[-2:], story.ended) == (["page.dropped", "farewell"], "done")
+
+
+def test_a_clinician_is_told_that_the_caller_is_put_through_to_the_house() -> None:
+    assert "The caller is being put through to our own house now." in spoken(paged(RIGHT, at_house="yes"))
+    assert "house" not in spoken(paged(RIGHT))
 
 
 @pytest.mark.parametrize("answers", [(NOTHING, NOTHING), (HANGS_UP,), (presses("2"), NOTHING)])

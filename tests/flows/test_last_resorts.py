@@ -10,6 +10,7 @@ import pytest
 from callflows.proof import samples
 from callflows.vocabulary import (
     Answer,
+    CutShort,
     DialEnded,
     DialHouse,
     EnterWaitingRoom,
@@ -56,6 +57,18 @@ def test_the_fallback_is_a_pool_then_a_number_then_a_promise() -> None:
 def test_a_house_that_answers_ends_it_well() -> None:
     assert landed(NOBODY, DialEnded(True)).ended == "with the house"
     assert landed(Joined("thandi", "agent"), PersonLeft("agent")).ended == "with an agent"
+
+
+def test_whoever_is_cut_off_from_the_fallback_at_once_is_put_through_to_the_house() -> None:
+    story = landed(Joined("thandi", "agent"), CutShort("agent"))
+    assert (story.heard[-2], isinstance(story.pending, DialHouse)) == ("person.cut", True)
+
+
+def test_a_clinician_takes_the_caller_from_the_house() -> None:
+    story = landed(NOBODY, Joined("dr-lee", "clinician"))
+    assert (story.heard[-1], story.now) == ("help.clinician", "landing/clinician/talk/0")
+    assert landed(NOBODY, Joined("dr-lee", "clinician"), PersonLeft("clinician")).ended == "with a clinician"
+    assert landed(NOBODY, Joined("dr-lee", "clinician"), CutShort("clinician")).heard[-1] == "clinician.promise"
 
 
 def test_the_fallback_offers_nobody_again() -> None:

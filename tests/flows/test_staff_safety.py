@@ -8,6 +8,7 @@ from callflows.prompts import Line, line, own_words
 from callflows.proof.safety import NobodyStranded
 from callflows.proof.staff_safety import (
     AcceptedFirst,
+    CutOffBeginsAnew,
     HeldComesBack,
     InterpreterAsked,
     NothingTold,
@@ -20,15 +21,19 @@ from callflows.vocabulary import (
     Ask,
     AskInterpreter,
     AskPin,
+    CutShort,
     DialHouse,
     Do,
     Fact,
     Flow,
     HoldCaller,
     HungUp,
+    NoteCall,
+    OpenPromise,
     Outcome,
     PersonLeft,
     Pressed,
+    ReportCutShort,
     ReportReached,
     Say,
     WithPerson,
@@ -194,9 +199,51 @@ def test_a_fallback_call_that_nobody_answered_is_no_person() -> None:
     assert "without a person or a promise" in broken(optimistic, NobodyStranded())
 
 
-def test_a_talk_is_a_person() -> None:
+def test_a_talk_is_a_person_and_one_that_is_cut_short_is_none() -> None:
     def good(call: Call) -> Flow:
         answer = yield WithPerson("talk", "ana")
+        if isinstance(answer, CutShort):
+            yield Do("promise", OpenPromise("callback", "scheduling", "now + 1h"))
+            yield Say("told", call.lines("promise.made"))
         return Outcome("left" if isinstance(answer, PersonLeft) else "done")
 
+    def bad(call: Call) -> Flow:
+        yield WithPerson("talk", "ana")
+        return END
+
     assert broken(good, NobodyStranded()) == ""
+    assert "without a person or a promise" in broken(bad, NobodyStranded())
+
+
+def test_a_caller_with_a_symptom_who_hangs_up_before_a_talk_and_is_forgotten_is_found() -> None:
+    def forgotten(call: Call) -> Flow:
+        yield Do("note", NoteCall(symptom=True))
+        try:
+            yield WithPerson("talk", "dr-lee")
+        except HungUp:
+            yield Fact("talked", "talked")
+            return END
+        yield Do("promise", OpenPromise("urgent-callback", "nurse", "now + 15m"))
+        yield Say("told", call.lines("promise.made"))
+        return END
+
+    assert "without a person or a promise" in broken(forgotten, NobodyStranded())
+
+
+def test_a_patient_who_is_cut_off_and_hears_goodbye_is_found() -> None:
+    def polite(call: Call) -> Flow:
+        ended = yield WithPerson("talk", "person")
+        if isinstance(ended, CutShort):
+            yield Do("cut", ReportCutShort())
+        yield Say("goodbye", call.lines("farewell"))
+        return END
+
+    assert broken(polite, CutOffBeginsAnew(), RUNG) == "a patient who was cut off hears goodbye"
+
+
+def test_a_patient_who_is_cut_off_and_reported_to_nobody_is_found() -> None:
+    def silent(call: Call) -> Flow:
+        yield WithPerson("talk", "person")
+        return END
+
+    assert broken(silent, CutOffBeginsAnew(), RUNG) == "a patient is cut off, and it stays so"

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from ivr.calls.event_tables import event
+from ivr.calls.talks import TALKED_AFTER
 from ivr.core.unit_of_work import transaction
 from ivr.jobs.tables import outbox, timer
 from ivr.oncall import texts
@@ -78,6 +79,7 @@ def test_twilio_is_asked_ever_more_seldom_how_a_text_fares(world: World) -> None
     switch_on(world.net, "rest-failing=503 on GET Messages")
     line = goes_on(world, dial(world), EMERGENCY)
     clinician_accepts(world)
+    run(world, 2 * TALKED_AFTER.total_seconds())
     line.hang_up()
     run(world, timedelta(hours=8).total_seconds())
     assert 5 <= len(Office(world).rows(outbox, outbox.c.kind == "ask_text")) <= 10

@@ -40,6 +40,7 @@ def test_a_phone_that_cannot_ring_is_called_in_vain_and_the_next_one_rings(play:
         "page goes to: dr-lee within 3m",
         *reached,
         "connected: [caller, dr-lee] within 20s",
+        "caller waits: 12s",
         "caller hangs up",
         outcome="with a clinician",
     )

@@ -1,0 +1,99 @@
+"""What becomes of a promise when a line breaks while patient and person are being brought together.
+
+A leg that is over ends what rang on its behalf. Whatever is promised and nobody has in hand any more is begun anew: a
+promise that is being worked on always has somebody who works on it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select
+
+from callflows.vocabulary import Answer, InVain, ReportCutShort, ReportReached
+from ivr.callbacks import attempts
+from ivr.calls import legs
+from ivr.calls.event_tables import event
+from ivr.calls.events import record
+from ivr.calls.tables import leg as leg_table
+from ivr.core.unit_of_work import Work
+from ivr.oncall import escalations
+from ivr.queue.entries import entry
+
+CUT_OFF_AFTER = timedelta(seconds=15)
+"""A patient whom nobody waits for any more still hears so: whoever accepted at once would find the line busy."""
+MOST_CUT_OFF = 3
+"""So often in one call a broken line costs no attempt: it is no fault of the patient's, and must not go on for ever."""
+STILL_RINGS = ("planned", "dialling", "ringing")
+KEPT_IN_HAND = "accepted"
+"""The outcome of a clinician who took responsibility for a dropped line without ringing the patient at once."""
+
+_CUT_OFF = select(func.count()).where(event.c.call_id == bindparam("of_call"), event.c.kind == "cut-off")
+
+
+def note_leg_over(work: Work, row: Row[Any]) -> None:
+    """End what rang on behalf of a leg that is over, and begin anew with what nobody has in hand any more."""
+    if attempts.find_waiting_for_patient(work, row.call_id) is None:
+        _stop_ringing_patient(work, row.call_id)
+    if attempts.list_promises(work, row.call_id, "working") and not _is_in_hand(work, row.call_id):
+        begin_anew(work, row.call_id)
+
+
+def report_reached(work: Work, leg: Row[Any], key: str, report: ReportReached) -> Answer | None:
+    """Note whether the patient came to the phone. That keeps no promise yet: they have still to talk."""
+    if not report.reached:
+        attempts.note_not_reached(work, leg.call_id)
+        return None
+    waits = attempts.find_waiting_for_patient(work, leg.call_id)
+    return _note_came_in_vain(work, leg.call_id) if waits is None else None
+
+
+def report_cut_short(work: Work, leg: Row[Any], key: str, _effect: ReportCutShort) -> InVain:
+    """Begin anew with the promises of a patient who came to the phone and was cut off before they had talked."""
+    return _note_came_in_vain(work, leg.call_id)
+
+
+def _note_came_in_vain(work: Work, call_id: str) -> InVain:
+    """The same for a patient who came to the phone when nobody waited for them any more; what they are told."""
+    begin_anew(work, call_id)
+    record(work, "alert", call_id, what="called-back-by-nobody")
+    promised = attempts.list_promises(work, call_id)
+    return InVain("again" if promised else "given-up" if attempts.was_given_up(work, call_id) else "")
+
+
+def begin_anew(work: Work, call_id: str) -> None:
+    """Begin with the promises of a call anew, soon; given up once too many tries were cut off."""
+    promised = attempts.list_promises(work, call_id, "working")
+    if not promised:
+        return
+    free = work.connection.execute(_CUT_OFF, {"of_call": call_id}).scalar_one() < MOST_CUT_OFF
+    record(work, "cut-off", call_id)
+    for row in promised:
+        if free:
+            attempts.try_soon(work, row, CUT_OFF_AFTER)
+        else:
+            attempts.retry_or_give_up(work, row, "cut-off")
+
+
+def _stop_ringing_patient(work: Work, call_id: str) -> None:
+    """Nobody may pick up to nobody."""
+    for row in legs.list_living(work, call_id, "patient"):
+        if row.state in STILL_RINGS:
+            legs.enqueue_cancel(work, row.id)
+
+
+def _is_in_hand(work: Work, call_id: str) -> bool:
+    """Whether somebody is at work on what is promised: asked, rung, looked for, or responsible for it."""
+    at_it = [*legs.list_parties(work, call_id, "staff"), *legs.list_living(work, call_id, "patient")]
+    if any(row.outcome is None for row in at_it) or escalations.find_active(work, call_id) is not None:
+        return True
+    waits = entry(work, call_id)
+    return (waits is not None and waits.state in ("searching", "offered")) or _was_taken_on(work, call_id)
+
+
+def _was_taken_on(work: Work, call_id: str) -> bool:
+    """Whether a clinician was told that a dropped call stays with them."""
+    responsible = leg_table.c.role == "clinician", leg_table.c.outcome == KEPT_IN_HAND
+    found = select(leg_table.c.id).where(leg_table.c.call_id == call_id, *responsible)
+    return work.connection.execute(found).first() is not None

@@ -1,0 +1,57 @@
+"""Joining the caller with the clinician who accepted: at once where the caller can be taken, else as soon as they can.
+
+A caller waits, is asked something meanwhile, is on a help line, or is put through to the operator's own house: from
+there they are taken at once. Whoever is asked something else at that moment (a number to call back, whether they want
+somebody again) is brought to the clinician, who waits in the conference, when they come to wait next.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from callflows.lifecycles.tables import ESCALATION
+from callflows.vocabulary import AskMeanwhile, DialHelpLine, DialHouse, Joined, Request, Wait, WithPerson
+from ivr.calls import legs, talks
+from ivr.calls.conversation import answer_and_redirect
+from ivr.core.state_machines import fire
+from ivr.core.unit_of_work import Work
+from ivr.jobs.timers import set_timer
+from ivr.oncall.tables import escalation
+from ivr.queue.entries import dequeue
+
+TAKEN_FROM: tuple[type[Request], ...] = (Wait, AskMeanwhile, DialHelpLine, DialHouse)
+"""What a caller may be taken from to a clinician."""
+TIMER = "join_clinician"
+
+
+def join_callers(work: Work, call_id: str, person: str) -> None:
+    """Bring whoever called to the clinician, where they can be taken now. Nobody else is looked for any more."""
+    for caller in legs.list_living(work, call_id, "caller"):
+        if answer_and_redirect(work, caller.id, Joined(person, "clinician"), *TAKEN_FROM):
+            dequeue(work, call_id)
+
+
+def expect_join(work: Work, row: Row[Any]) -> None:
+    """Have a caller, who can be taken from now on, joined with the clinician who waits for them, if one does."""
+    if row.role == "caller" and _find_waiting(work, row.call_id) is not None:
+        set_timer(work, TIMER, row.call_id, work.at, call_id=row.call_id)
+
+
+def join_waiting(work: Work, call_id: str) -> None:
+    """Join them, unless the clinician has gone meanwhile. Nobody else is paged any more."""
+    waiting = _find_waiting(work, call_id)
+    if waiting is None:
+        return
+    paging = select(escalation.c.id).where(escalation.c.call_id == call_id, escalation.c.state == "paging")
+    for escalation_id in work.connection.execute(paging).scalars().all():
+        fire(work, ESCALATION, escalation, escalation_id, "stop")
+    join_callers(work, call_id, waiting.person_id)
+
+
+def _find_waiting(work: Work, call_id: str) -> Row[Any] | None:
+    """The clinician who was sent to the call's conference and has talked with nobody there yet."""
+    bound = [row for row in legs.list_living(work, call_id, "clinician") if row.outcome is None]
+    sent = (row for row in bound if row.pending_kind == WithPerson.__name__)
+    return next((row for row in sent if not talks.has_talked(work, row)), None)
