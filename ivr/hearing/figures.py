@@ -17,6 +17,7 @@ SURE_BY = 1.959964
 DRAWS, SEED = 2000, 911
 Trial = tuple[Sentence, Heard]
 Question = Callable[[Sentence, Heard], bool]
+PAGED = "paged without a confirmed answer", "paged, were it said where care has begun"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +110,12 @@ def right_among_two(sentence: Sentence, heard: Heard) -> bool:
     return sentence.label in (heard.service, heard.second)
 
 
-def figures(trials: Sequence[Trial]) -> list[Figure]:
-    """Every figure of the sets that there are among ``trials``."""
+def figures(trials: Sequence[Trial], paged: tuple[Question, Question] | None = None) -> list[Figure]:
+    """Every figure of the sets that there are among ``trials``; those of pages where it is told what is ``paged``."""
     of = {kind: [trial for trial in trials if trial[0].kind == kind] for kind in {one.kind for one, _ in trials}}
     wishes = [trial for trial in (*of.get("office", ()), *of.get("errand", ())) if trial[0].label in SERVICES]
     taken = [trial for trial in wishes if answered(*trial)]
-    table = [
+    table: list[tuple[str, Sequence[Trial] | None, Question]] = [
         ("emergent: asked about", of.get("emergent"), asked),
         ("emergent: asked about or to the nurse", of.get("emergent"), to_nurse),
         ("urgent: to the nurse or asked about", of.get("clinical"), to_nurse),
@@ -129,6 +130,12 @@ def figures(trials: Sequence[Trial]) -> list[Figure]:
         ("office and errand: asked again", wishes, _asked_again),
         ("office and errand: right service among the best two", wishes, right_among_two),
     ]
+    if paged is not None:
+        table += [
+            (f"{kind}: {where}", of.get(kind), question)
+            for kind in ("office", "errand", "everyday")
+            for where, question in zip(PAGED, paged, strict=True)
+        ]
     return [Figure(what, _share_of(chosen, question)) for what, chosen, question in table if chosen]
 
 

@@ -13,14 +13,15 @@ from ivr.core.counting import counted
 from ivr.core.listing import echo_json, json_option
 from ivr.core.settings import SETTINGS, read_settings
 from ivr.hearing import explaining
-from ivr.hearing.ear import Ear, ear_at, listen
+from ivr.hearing.ear import Ear, ear_at
 from ivr.hearing.encoder import embedded_encoder
 from ivr.hearing.figures import Figure, Trial, figures, languages, missed_by_group
 from ivr.hearing.held_out import read_held_out
 from ivr.hearing.measuring import measure, measure_untrained
-from ivr.hearing.places import RELEASED, Places, places_of
+from ivr.hearing.paging import Paged, emergent_phrases, paged_by
+from ivr.hearing.places import PROTOCOLS, RELEASED, Places, places_of
 from ivr.hearing.sentences import fingerprint_of, read_sentences
-from ivr.hearing.trials import Lesson, by_group, by_hand, by_topic, in_styles, left_out
+from ivr.hearing.trials import Lesson, by_group, by_hand, by_topic, in_styles, left_out, lesson_of
 from ivr.hearing.weights_file import Weights, WeightsUnusable, read_weights, rounded, write_weights
 from ivr.installation.command_line import opened, refusals
 
@@ -44,7 +45,7 @@ def train_command(context: click.Context, measured: bool, yes: bool) -> None:
     """Learn from the sentences; a dry run without --yes. The same sentences give the same weights.
 
     The figures leave each hand, each group of red flags and some of the everyday topics out of the training in turn,
-    and take about two minutes. They are what thresholds are chosen by (ivr/hearing/thresholds.py).
+    and take about ten minutes. They are what thresholds are chosen by (ivr/hearing/thresholds.py).
     """
     with refusals():
         places = _places()
@@ -65,25 +66,32 @@ def train_command(context: click.Context, measured: bool, yes: bool) -> None:
 @hearing.command("test", short_help="Measure it with sentences that it never learned.")
 @click.argument("held_out", metavar="FILE", type=click.Path(path_type=Path, exists=True))
 @click.option("--untrained", is_flag=True, help="Hear each group of red flags with weights that never learned it.")
+@click.option(
+    "--protocols",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=PROTOCOLS,
+    help="The folder of protocols whose phrases page at once; without it, those of the release.",
+)
 @json_option
-def test_command(held_out: Path, untrained: bool, as_json: bool) -> None:
+def test_command(held_out: Path, untrained: bool, protocols: Path, as_json: bool) -> None:
     """Measure the ear with the sentences of FILE, or of a folder of such files, that it never learned.
 
     Each share stands with the range in which the truth is with 95 %: that of Wilson, and for emergencies one that
-    allows for other groups than these.
+    allows for other groups than these. Paged without a confirmed answer is what holds a phrase of the protocols for an
+    emergency: at the first menu a clinician is paged for that before anything is asked, and for nothing else.
     """
     with refusals():
-        read = read_held_out(held_out)
+        read, paged = read_held_out(held_out), paged_by(emergent_phrases(protocols))
         if untrained:
             rows = measure_untrained(_read_lesson(_places()), read, embedded_encoder())
         else:
             rows = measure(_ear(), read)
     if as_json:
-        echo_json({"style": style, **_as_row(name, one)} for style, trials in rows for name, one in _all(trials))
+        echo_json({"style": style, **_as_row(name, one)} for style, trials in rows for name, one in _all(trials, paged))
         return
     for style, trials in rows:
         click.echo(f"\n{style}")
-        _show_by_language(trials)
+        _show_by_language(trials, paged)
 
 
 @hearing.command("explain", short_help="Say what is heard in WORDS, why, and what then happens.")
@@ -114,14 +122,14 @@ def _read_lesson(places: Places) -> Lesson:
     sentences = read_sentences(places.sentences)
     hands = sorted({one.hand for one in sentences})
     click.echo(f"{counted(len(sentences), 'sentence')} by {counted(len(hands), 'hand')} ({', '.join(hands)})", err=True)
-    return Lesson(sentences, listen(embedded_encoder(), [one.text for one in sentences]))
+    return lesson_of(embedded_encoder(), sentences)
 
 
 def _show_left_out(lesson: Lesson) -> None:
     def dot() -> None:
         click.echo(".", err=True, nl=False)
 
-    by_hands = left_out(lesson, by_hand, in_styles(lesson, embedded_encoder()), dot)
+    by_hands = left_out(lesson, by_hand, in_styles(lesson.sentences, embedded_encoder()), dot)
     by_topics = left_out(lesson, by_topic, done=dot)
     by_groups = left_out(lesson, by_group, done=dot)
     click.echo("", err=True)
@@ -134,14 +142,14 @@ def _show_left_out(lesson: Lesson) -> None:
     _show_by_language(by_groups["as is"])
 
 
-def _show_by_language(trials: Sequence[Trial]) -> None:
-    for name, one in _all(trials):
+def _show_by_language(trials: Sequence[Trial], paged: tuple[Paged, Paged] | None = None) -> None:
+    for name, one in _all(trials, paged):
         click.echo(f"  {name:<6} {one.what:<60} {one.share}")
 
 
-def _all(trials: Sequence[Trial]) -> Iterator[tuple[str, Figure]]:
+def _all(trials: Sequence[Trial], paged: tuple[Paged, Paged] | None) -> Iterator[tuple[str, Figure]]:
     for name, chosen in (("both", list(trials)), *languages(trials)):
-        yield from ((name, one) for one in (*figures(chosen), *missed_by_group(chosen)))
+        yield from ((name, one) for one in (*figures(chosen, paged), *missed_by_group(chosen)))
 
 
 def _as_row(language: str, one: Figure) -> dict[str, object]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ivr.hearing.ear import Ear, listen
 from ivr.hearing.encoder import Encoder
 from ivr.hearing.figures import Trial
 from ivr.hearing.held_out import HeldOut
 from ivr.hearing.kinds import GROUPS
+from ivr.hearing.sentences import Sentence
 from ivr.hearing.styles import styles
 from ivr.hearing.trials import Lesson
 
@@ -17,12 +19,9 @@ Row = tuple[str, list[Trial]]
 
 
 def measure(ear: Ear, held: HeldOut, wanted: Sequence[str] | None = None) -> list[Row]:
-    """What is heard in each style, or in those that are ``wanted``."""
-    return [
-        (name, list(zip(held.sentences, ear.hear_each(style(held.sentences)), strict=True)))
-        for name, style in styles(held.frames).items()
-        if wanted is None or name in wanted
-    ]
+    """What is heard in each style, or in those that are ``wanted``, of the sentences as they stand in it."""
+    named = {name: style for name, style in styles(held.frames).items() if wanted is None or name in wanted}
+    return [(name, _heard(ear, held.sentences, style(held.sentences))) for name, style in named.items()]
 
 
 def measure_untrained(lesson: Lesson, held: HeldOut, encoder: Encoder) -> list[Row]:
@@ -33,6 +32,11 @@ def measure_untrained(lesson: Lesson, held: HeldOut, encoder: Encoder) -> list[R
             [trial for group in GROUPS for trial in _without(lesson, held, encoder, group)],
         )
     ]
+
+
+def _heard(ear: Ear, sentences: Sequence[Sentence], texts: Sequence[str]) -> list[Trial]:
+    said = [replace(one, text=text) for one, text in zip(sentences, texts, strict=True)]
+    return list(zip(said, ear.hear_each(texts), strict=True))
 
 
 def _without(lesson: Lesson, held: HeldOut, encoder: Encoder, group: str) -> Iterator[Trial]:

@@ -8,6 +8,8 @@ from pathlib import Path
 from ivr.core.settings import Settings
 
 HOME = Path(__file__).resolve().parents[2] / "config" / "hearing"
+PROTOCOLS = HOME.parent / "protocols"
+"""The protocols of the release, whose phrases page at once."""
 
 
 @dataclass(frozen=True, slots=True)

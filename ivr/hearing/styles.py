@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
+from zlib import crc32
 
 from ivr.hearing.held_out import WORDS, Frames
 from ivr.hearing.sentences import Sentence
 
 LOST = 0.1
 """The share of words that a bad line loses."""
+LOST_IN_COPIES = 0.15
+"""The same where words are lost for learning: a little more, because most sentences are short and would lose none."""
 SEED = 911
 JOINTS = {
     "en-US": ("and", "but", "and also", "oh and", "and then", "but right now", "so", "anyway"),
@@ -42,12 +45,17 @@ def behind_wishes(sentences: Sequence[Sentence], wishes: Sequence[Sentence]) -> 
 def with_words_lost(sentences: Sequence[Sentence]) -> list[str]:
     """One word in ten is lost, the same ones in every run; at least one stays."""
     chance = Random(SEED)
-    return [_without_some(sentence.text, chance) for sentence in sentences]
+    return [_without_some(sentence.text, LOST, chance) for sentence in sentences]
 
 
-def _without_some(text: str, chance: Random) -> str:
+def worn_copy(text: str) -> str:
+    """``text`` with some words lost, which only its own words decide: other sentences beside it change nothing."""
+    return _without_some(text, LOST_IN_COPIES, Random(crc32(text.encode())))
+
+
+def _without_some(text: str, lost: float, chance: Random) -> str:
     words = text.split()
-    return " ".join([word for word in words if chance.random() >= LOST] or words[:1])
+    return " ".join([word for word in words if chance.random() >= lost] or words[:1])
 
 
 def _behind(frames: Frames, name: str) -> Style:

@@ -1,46 +1,95 @@
-"""Training of the ear: the same sentences give the same weights. Needs scikit-learn, which listening does not."""
+"""Training of the ear: the same sentences give the same weights. Needs scipy, which listening does not."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ivr.core.errors import Refusal
-from ivr.hearing.classifier import Classifier
+from ivr.hearing.classifier import Classifier, Floats
 from ivr.hearing.encoder import Vectors
 from ivr.hearing.kinds import EVERYDAY, LABELS
 from ivr.hearing.vocabulary import Vocabulary, learn_words
 
 STRENGTH = 10.0
-"""How closely the sentences are followed (scikit-learn: C)."""
+"""How closely the sentences are followed: the higher, the larger the numbers of a label may grow for them."""
 EVERYDAY_COUNTS = 4.0
 """Every label counts the same, however many sentences it has, but for everyday talk: alone against 19 groups of red
 flags, it would be heard as one of them too often."""
-TOLERANCE, MOST_ROUNDS = 1e-6, 1000
+TOLERANCE, MOST_ROUNDS = 1e-5, 1000
 
 
 class CannotTrain(Refusal):
     """The ear cannot be trained here; the text says why and what to do."""
 
 
-def train(texts: Sequence[str], vectors: Vectors, labels: Sequence[str]) -> Classifier:
-    """The classifier that tells ``labels`` apart by words in small letters and their vectors. Raises CannotTrain."""
-    sparse, regression = _learners(_weights(labels))
-    vocabulary = learn_words(texts)
-    features = sparse.hstack([sparse.csr_matrix(vectors, dtype=np.float64), _word_rows(sparse, vocabulary, texts)])
-    fitted = regression.fit(features.tocsr(), np.array(labels))
-    order = [list(fitted.classes_).index(label) for label in LABELS if label in fitted.classes_]
-    size = vectors.shape[1]
-    return Classifier(
-        tuple(str(fitted.classes_[place]) for place in order),
-        fitted.intercept_[order],
-        fitted.coef_[order, :size],
-        vocabulary,
-        fitted.coef_[order, size:].T,
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Words in small letters, what they teach, and how much they count. ``copied``: nobody wrote them so."""
+
+    text: str
+    label: str
+    counts: float = 1.0
+    copied: bool = False
+
+
+def train(examples: Sequence[Example], vectors: Vectors) -> Classifier:
+    """The classifier that tells labels apart by words and their vectors. Raises CannotTrain."""
+    sparse, minimize = _tools()
+    texts = [one.text for one in examples]
+    vocabulary = learn_words(one.text for one in examples if not one.copied)
+    taught = {one.label for one in examples}
+    labels = tuple(label for label in LABELS if label in taught)
+    cost = _Cost(
+        vectors.astype(np.float64),
+        _word_rows(sparse, vocabulary, texts),
+        np.array([labels.index(one.label) for one in examples]),
+        np.array(_weights(examples)),
     )
+    shape = (len(labels), 1 + vectors.shape[1] + len(vocabulary.words))
+    options = {"maxiter": MOST_ROUNDS, "gtol": TOLERANCE, "ftol": 0.0}
+    found = minimize(cost, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options=options).x.reshape(shape)
+    bias, matrix, words = np.split(found, [1, 1 + vectors.shape[1]], axis=1)
+    return Classifier(labels, bias[:, 0], matrix, vocabulary, words.T)
+
+
+class _Cost:
+    """What is made as small as can be: the surprise at each example by what it counts, and the size of the numbers.
+
+    The vectors are full and the words are rare: each has its own kind of matrix, which makes it five times as fast as
+    one matrix for both.
+    """
+
+    def __init__(self, vectors: Floats, words: Any, labels: NDArray[np.int64], counts: Floats) -> None:
+        self.vectors, self.words, self.words_turned = vectors, words, words.T.tocsr()
+        self.labels, self.counts = labels, counts
+        self.rows = np.arange(len(labels))
+        self.scale = counts.sum() * STRENGTH
+
+    def __call__(self, flat: Floats) -> tuple[float, Floats]:
+        """The cost of these numbers and its slope."""
+        size = 1 + self.vectors.shape[1]
+        table = flat.reshape(-1, size + self.words.shape[1])
+        raw = self.vectors @ table[:, 1:size].T + self.words @ table[:, size:].T + table[:, 0]
+        raw -= raw.max(axis=1, keepdims=True)
+        grown = np.exp(raw)
+        sums = grown.sum(axis=1)
+        surprise = self.counts @ (np.log(sums) - raw[self.rows, self.labels])
+        wrong = grown / sums[:, None]
+        wrong[self.rows, self.labels] -= 1
+        wrong *= self.counts[:, None]
+        slope = np.concatenate(
+            [wrong.sum(axis=0)[:, None], wrong.T @ self.vectors, (self.words_turned @ wrong).T], axis=1
+        )
+        slope *= STRENGTH
+        slope[:, 1:] += table[:, 1:]
+        cost = STRENGTH * surprise + (table[:, 1:] ** 2).sum() / 2
+        return float(cost / self.scale), (slope / self.scale).ravel()
 
 
 def _word_rows(sparse: Any, vocabulary: Vocabulary, texts: Sequence[str]) -> Any:
@@ -49,17 +98,23 @@ def _word_rows(sparse: Any, vocabulary: Vocabulary, texts: Sequence[str]) -> Any
     return sparse.csr_matrix((values, (rows, places)), shape=(len(texts), len(vocabulary.words)), dtype=np.float64)
 
 
-def _weights(labels: Sequence[str]) -> dict[str, float]:
-    """What a sentence of each label counts."""
-    counts = Counter(labels)
-    balanced = {label: len(labels) / (len(counts) * count) for label, count in counts.items()}
-    return {label: weight * (EVERYDAY_COUNTS if label == EVERYDAY else 1) for label, weight in balanced.items()}
+def _weights(examples: Sequence[Example]) -> list[float]:
+    """What each example counts: together those of each label count the same, everyday talk more."""
+    counts: dict[str, float] = defaultdict(float)
+    for one in examples:
+        counts[one.label] += one.counts
+    whole = sum(counts.values()) / len(counts)
+    return [one.counts * whole / counts[one.label] * _more(one.label) for one in examples]
 
 
-def _learners(weights: dict[str, float]) -> tuple[Any, Any]:
+def _more(label: str) -> float:
+    return EVERYDAY_COUNTS if label == EVERYDAY else 1.0
+
+
+def _tools() -> tuple[Any, Any]:
     try:
         from scipy import sparse
-        from sklearn.linear_model import LogisticRegression
+        from scipy.optimize import minimize
     except ImportError:
-        raise CannotTrain("training needs scikit-learn; run: python -m pip install scikit-learn") from None
-    return sparse, LogisticRegression(C=STRENGTH, class_weight=weights, tol=TOLERANCE, max_iter=MOST_ROUNDS)
+        raise CannotTrain("training needs scipy; run: python -m pip install scipy") from None
+    return sparse, minimize

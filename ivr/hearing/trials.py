@@ -13,14 +13,17 @@ from functools import partial
 from itertools import accumulate
 from zlib import crc32
 
+import numpy as np
+
 from ivr.hearing.classifier import Classifier
+from ivr.hearing.copies import Copy, copies_of
 from ivr.hearing.ear import Listened, listen
 from ivr.hearing.encoder import Encoder, Vectors
 from ivr.hearing.figures import Trial
 from ivr.hearing.kinds import EVERYDAY, GROUPS
 from ivr.hearing.sentences import Sentence
 from ivr.hearing.styles import behind_wishes, with_words_lost
-from ivr.hearing.training import train
+from ivr.hearing.training import Example, train
 
 TOPIC_PARTS = 6
 SPARE = 8
@@ -32,11 +35,25 @@ Wanted = Callable[[Sentence], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
-    """What is learned from: the sentences, each whole as a text with its vector, and all that is scored of each."""
+class Said:
+    """Sentences, and all that is scored of each."""
 
     sentences: Sequence[Sentence]
     listened: Listened
+
+    def heard(self, classifier: Classifier, wanted: Wanted) -> list[Trial]:
+        """What a classifier hears in those that are wanted."""
+        asked = [place for place, one in enumerate(self.sentences) if wanted(one)]
+        heard = self.listened.only(asked).heard(classifier)
+        return list(zip([self.sentences[place] for place in asked], heard, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson(Said):
+    """What is learned from: the sentences whole, and copies of them."""
+
+    copies: Sequence[Copy]
+    vectors_of_copies: Vectors
 
     @property
     def texts(self) -> list[str]:
@@ -50,30 +67,33 @@ class Lesson:
         return self.listened.vectors[firsts]
 
     def learn(self, wanted: Wanted = lambda one: True) -> Classifier:
-        """The classifier that is learned from those that are wanted."""
+        """The classifier that is learned from those that are wanted, and from copies that hold no word of others."""
         kept = [place for place, one in enumerate(self.sentences) if wanted(one)]
-        texts = self.texts
-        return train(
-            [texts[place] for place in kept], self.vectors[kept], [self.sentences[place].label for place in kept]
-        )
-
-    def heard(self, classifier: Classifier, wanted: Wanted) -> list[Trial]:
-        """What a classifier hears in those that are wanted."""
-        asked = [place for place, one in enumerate(self.sentences) if wanted(one)]
-        heard = self.listened.only(asked).heard(classifier)
-        return list(zip([self.sentences[place] for place in asked], heard, strict=True))
+        texts, known = self.texts, set(kept)
+        written = [Example(texts[place], self.sentences[place].label) for place in kept]
+        rows = [row for row, copy in enumerate(self.copies) if copy.sources <= known]
+        copies = [self.copies[row] for row in rows]
+        copied = [Example(copy.text, copy.label, copy.counts, copied=True) for copy in copies]
+        return train([*written, *copied], np.concatenate([self.vectors[kept], self.vectors_of_copies[rows]]))
 
 
-def in_styles(lesson: Lesson, encoder: Encoder) -> dict[str, Lesson]:
+def lesson_of(encoder: Encoder, sentences: Sequence[Sentence]) -> Lesson:
+    """What is learned from these sentences."""
+    copies = copies_of(sentences)
+    listened = listen(encoder, [one.text for one in sentences])
+    return Lesson(sentences, listened, copies, encoder.encode([copy.text for copy in copies]))
+
+
+def in_styles(sentences: Sequence[Sentence], encoder: Encoder) -> dict[str, Said]:
     """Some of the emergencies as a bad line and a caller with two matters bring them; the same ones in every run."""
-    chosen = [one for one in lesson.sentences if one.label in GROUPS][::STYLED]
-    wishes = [one for one in lesson.sentences if is_spare(one)]
+    chosen = [one for one in sentences if one.label in GROUPS][::STYLED]
+    wishes = [one for one in sentences if is_spare(one)]
     texts = {"one word in ten lost": with_words_lost(chosen), "behind a wish": behind_wishes(chosen, wishes)}
-    return {name: Lesson(chosen, listen(encoder, said)) for name, said in texts.items()}
+    return {name: Said(chosen, listen(encoder, said)) for name, said in texts.items()}
 
 
 def left_out(
-    lesson: Lesson, part: Part, styled: Mapping[str, Lesson] | None = None, done: Callable[[], None] = lambda: None
+    lesson: Lesson, part: Part, styled: Mapping[str, Said] | None = None, done: Callable[[], None] = lambda: None
 ) -> dict[str, list[Trial]]:
     """What is heard in each part of the sentences by an ear that learned from all the others; "" is no part.
 

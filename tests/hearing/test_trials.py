@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from ivr.hearing import trials
-from ivr.hearing.ear import Ear, listen
+from ivr.hearing.ear import Ear
 from ivr.hearing.sentences import Sentence
-from ivr.hearing.trials import Lesson, by_hand, in_styles, is_spare, left_out
+from ivr.hearing.trials import Lesson, by_hand, in_styles, is_spare, left_out, lesson_of
 
 HANDS = "ac"
 """One who wrote emergencies, and one who wrote wishes."""
@@ -18,7 +18,7 @@ HANDS = "ac"
 @pytest.fixture(scope="module")
 def lesson(ear: Ear, sentences: list[Sentence]) -> Lesson:
     chosen = [one for one in sentences if one.hand in HANDS][::15]
-    return Lesson(chosen, listen(ear.encoder, [one.text for one in chosen]))
+    return lesson_of(ear.encoder, chosen)
 
 
 def test_what_a_hand_wrote_is_heard_by_an_ear_that_learned_neither_it_nor_the_wishes_before_it(
@@ -32,7 +32,7 @@ def test_what_a_hand_wrote_is_heard_by_an_ear_that_learned_neither_it_nor_the_wi
         return learn(self, wanted)
 
     monkeypatch.setattr(Lesson, "learn", watched)
-    styled = in_styles(lesson, ear.encoder)
+    styled = in_styles(lesson.sentences, ear.encoder)
     heard = left_out(lesson, by_hand, styled)
     assert list(heard) == ["as is", "one word in ten lost", "behind a wish"]
     for hand, sentences in zip(HANDS, learned, strict=True):
@@ -44,10 +44,10 @@ def test_what_a_hand_wrote_is_heard_by_an_ear_that_learned_neither_it_nor_the_wi
 def test_emergencies_stand_behind_spare_wishes_in_their_language_the_same_in_every_run(
     lesson: Lesson, ear: Ear
 ) -> None:
-    behind = in_styles(lesson, ear.encoder)["behind a wish"]
+    behind = in_styles(lesson.sentences, ear.encoder)["behind a wish"]
     spare = [one for one in lesson.sentences if is_spare(one)]
     for one, (whole, *_) in zip(behind.sentences, behind.listened.stretches, strict=True):
         before = [wish for wish in spare if whole.startswith(" ".join(wish.text.lower().split()[:2]))]
         assert one.language in {wish.language for wish in before}
-    again = in_styles(lesson, ear.encoder)["behind a wish"]
+    again = in_styles(lesson.sentences, ear.encoder)["behind a wish"]
     assert again.listened.stretches == behind.listened.stretches

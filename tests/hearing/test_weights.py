@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ivr.hearing.ear import listen, matching_weights
+from ivr.hearing.ear import matching_weights
 from ivr.hearing.encoder import embedded_encoder
 from ivr.hearing.places import RELEASED, Places
 from ivr.hearing.sentences import Sentence
-from ivr.hearing.trials import Lesson
+from ivr.hearing.trials import lesson_of
 from ivr.hearing.weights_file import Weights, WeightsUnusable, read_weights, rounded, write_weights
 from tests.conftest import thorough
 
@@ -59,12 +59,8 @@ def test_missing_weights_say_how_they_are_made(tmp_path: Path) -> None:
         read_weights(tmp_path / "w.json")
 
 
-def lesson(sentences: list[Sentence]) -> Lesson:
-    return Lesson(sentences, listen(embedded_encoder(), [one.text for one in sentences]))
-
-
 def test_the_same_sentences_give_the_same_weights(sentences: list[Sentence]) -> None:
-    once = lesson(sentences[::60])
+    once = lesson_of(embedded_encoder(), sentences[::60])
     one, other = (rounded(once.learn()) for _ in range(2))
     assert one.labels == other.labels
     assert one.vocabulary == other.vocabulary
@@ -74,7 +70,10 @@ def test_the_same_sentences_give_the_same_weights(sentences: list[Sentence]) -> 
 
 @pytest.mark.parametrize("every", [thorough(1)])
 def test_the_weights_of_the_release_can_be_made_again(sentences: list[Sentence], every: int) -> None:
-    stored, made = read_weights(RELEASED.weights).classifier, rounded(lesson(sentences[::every]).learn())
+    stored, made = (
+        read_weights(RELEASED.weights).classifier,
+        rounded(lesson_of(embedded_encoder(), sentences[::every]).learn()),
+    )
     assert (stored.labels, stored.vocabulary) == (made.labels, made.vocabulary)
     for name in ("bias", "matrix", "word_matrix"):
         np.testing.assert_allclose(getattr(made, name), getattr(stored, name), atol=2e-6, rtol=0)
