@@ -28,7 +28,7 @@ from callflows.call_record.why import (
 )
 from callflows.engine.retelling import Exchange, Said
 from callflows.values import URGENCIES
-from callflows.vocabulary import DialEnded, DialHouse
+from callflows.vocabulary import Answer, DialEnded, DialHouse, Joined
 
 Rows = tuple[tuple[Cell, ...], ...]
 _ADVICE = re.compile(r"\b(911|988)\b|emergency room|sala de emergencias", re.IGNORECASE)
@@ -204,10 +204,22 @@ def _house(known: Material, one: Exchange) -> tuple[datetime, tuple[Cell, ...]]:
     """When the operator's fallback number was dialled, and the row about it."""
     lines = getattr(one.request, "lines", ())
     begun = [said.at for said in known.said if said.lines == lines and not said.waiting]
-    came = one.answer == DialEnded(True)
-    answered, end = ("when is not reported", "talked") if came else ("not answered", "nobody answered")
+    answered, end = _how_house_ended(one.answer)
     asked_at = begun[-1] if begun else one.at
     return asked_at, (HOUSE, "operator", "telephone", asked_at, answered, one.at, end)
+
+
+def _how_house_ended(answer: Answer) -> tuple[str, str]:
+    """Whether the fallback number answered, and how its dial ended: only where that ended by itself are we told."""
+    match answer:
+        case DialEnded(connected=True):
+            return "when is not reported", "talked"
+        case DialEnded():
+            return "not answered", "nobody answered"
+        case Joined():
+            return "whether is not reported", "a clinician came"
+        case _:
+            return "whether is not reported", "the caller left"
 
 
 def remark_attempts(known: Material, rows: Rows) -> str:

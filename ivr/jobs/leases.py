@@ -83,8 +83,7 @@ class _Renewing:
         """Renew ``leases`` from now on."""
         with self._lock:
             self._held.add(leases)
-            # A process that was forked has the object and not the thread.
-            if self._thread is None or not self._thread.is_alive():
+            if self._thread is None:
                 self._thread = threading.Thread(target=self._renew, name="leases", daemon=True)
                 self._thread.start()
 

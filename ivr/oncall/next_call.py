@@ -17,7 +17,7 @@ from ivr.oncall import escalations, pages, rings
 from ivr.oncall.tables import page
 
 TOLD = "summary"
-"""The key of the request by which a conversation learns which calls there are."""
+"""The key of the request by which a clinician's conversation learns of its call, and which others there are."""
 
 
 def read_wanted_calls(work: Work, row: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:

@@ -77,13 +77,13 @@ def reseal(context: click.Context, dry_run: bool) -> None:
         # A dry run counts what the real one will find, once the setting is made.
         cipher = PracticeCipher(installation.keys, BY_ROW) if too_early else installation.cipher
         broken = sum(_reseal(installation, cipher, column, dry_run=dry_run) for column in columns)
-        if too_early:
-            raise NotYet(TOO_EARLY)
         if not dry_run:
             _note(installation, "key.reseal")
+        opens_not = counted(broken, "value does not open", "values do not open")
+        if too_early:
+            raise NotYet(f"{opens_not}; {TOO_EARLY}" if broken else TOO_EARLY)
     if broken:
-        left = counted(broken, "value does not open and was", "values do not open and were")
-        raise click.ClickException(f"{left} left as before; see docs/runbook.md")
+        raise click.ClickException(f"{opens_not}: left as before; see docs/runbook.md")
 
 
 def _reseal(installation: Installation, cipher: PracticeCipher, column: SealedColumn, *, dry_run: bool) -> int:

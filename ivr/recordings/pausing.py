@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -15,6 +16,9 @@ from ivr.core.unit_of_work import Work
 from ivr.jobs import outbox
 from ivr.recordings.tables import recording
 from ivr.twilio.errors import PartyGone, TemporaryFailure
+
+LOOKS = range(4)
+"""So often what is so is looked at for one item."""
 
 
 def enqueue(work: Work, leg: Row[Any], key: str, _effect: PauseRecording | ResumeRecording) -> None:
@@ -34,8 +38,23 @@ def enqueue(work: Work, leg: Row[Any], key: str, _effect: PauseRecording | Resum
 def pause_or_resume(services: Services, item: Row[Any]) -> None:
     """Pause while the caller is on a help line, and resume otherwise: what is so now counts, not which item this is.
 
-    So items may come twice or out of order. Raises TemporaryFailure while the recording has not begun at Twilio.
+    Items may come twice, out of order and at the same time: whoever has told Twilio looks again, because the caller may
+    have moved on meanwhile and another's word may have come there first. Raises TemporaryFailure while the recording
+    has not begun at Twilio, or where the caller moves on faster than Twilio is told.
     """
+    told: Callable[[str, str], None] | None = None
+    for _ in LOOKS:
+        steer, recording_sid = _find_what_is_so(services, item)
+        if steer is None or steer == told:
+            return
+        told = steer
+        with suppress(PartyGone):
+            steer(item.details["sid"], recording_sid)
+    raise TemporaryFailure("the caller moves on faster than Twilio is told")
+
+
+def _find_what_is_so(services: Services, item: Row[Any]) -> tuple[Callable[[str, str], None] | None, str]:
+    """What Twilio is to be told of which recording; nothing of one that is over."""
     with services.database.read() as connection:
         found = connection.execute(
             select(recording.c.state, recording.c.twilio_sid).where(recording.c.id == item.subject)
@@ -46,7 +65,6 @@ def pause_or_resume(services: Services, item: Row[Any]) -> None:
     if found.state == RECORDING.begins:
         raise TemporaryFailure("the recording has not begun")
     if found.state != "running":
-        return
-    steer = services.twilio.pause_recording if pending == DialHelpLine.__name__ else services.twilio.resume_recording
-    with suppress(PartyGone):
-        steer(item.details["sid"], found.twilio_sid)
+        return None, ""
+    on_help_line = pending == DialHelpLine.__name__
+    return services.twilio.pause_recording if on_help_line else services.twilio.resume_recording, found.twilio_sid
