@@ -209,7 +209,7 @@ def _house(known: Material, one: Exchange) -> tuple[datetime, tuple[Cell, ...]]:
     return asked_at, (HOUSE, "operator", "telephone", asked_at, answered, one.at, end)
 
 
-def _how_house_ended(answer: Answer) -> tuple[str, str]:
+def _how_house_ended(answer: Answer | None) -> tuple[str, str]:
     """Whether the fallback number answered, and how its dial ended: only where that ended by itself are we told."""
     match answer:
         case DialEnded(connected=True):
