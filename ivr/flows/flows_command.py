@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby, starmap
@@ -23,7 +23,7 @@ from ivr.core.counting import counted
 from ivr.core.listing import echo_json, json_option
 from ivr.directory.organisation import read_folder
 from ivr.directory.problems import DirectoryError
-from ivr.flows.proofs import ProofFolder, Walked, default_folder
+from ivr.flows.proofs import ProofFolder, Walked, count_cores, default_folder, prove_each
 from ivr.flows.releases import FOLDER, file_of, releases
 from ivr.flows.subjects import subjects_of
 
@@ -69,7 +69,7 @@ def explore_command(config: Path | None, at: datetime | None, afresh: bool, as_j
 def walk(subjects: Sequence[Subject], *, afresh: bool = False) -> list[tuple[Subject, Walked]]:
     """Walk each subject and say nothing; what was proved before is not walked again, unless ``afresh``."""
     kept = ProofFolder(default_folder(), afresh)
-    return [(subject, kept.prove(subject)) for subject in subjects]
+    return list(zip(subjects, prove_each(kept, subjects, count_cores()), strict=True))
 
 
 def unsafe_path(walked: Walked) -> str | None:
@@ -84,7 +84,7 @@ def prove(subjects: Sequence[Subject], *, afresh: bool = False) -> bool:
     """
     click.echo(COLUMNS.format("flow", "as met by", "states", "answers", "longest", "safe"))
     kept = ProofFolder(default_folder(), afresh)
-    walks = [_walked(one, kept, f"{number} of {len(subjects)}") for number, one in enumerate(subjects, start=1)]
+    walks = list(_show_each(subjects, prove_each(kept, subjects, count_cores())))
     _show_slowest(subjects, walks)
     known = sum(one.known for one in walks)
     if known:
@@ -152,14 +152,16 @@ def _configured(config: Path, at: datetime | None) -> Sequence[Subject]:
         raise click.ClickException(str(problem)) from problem
 
 
-def _walked(subject: Subject, kept: ProofFolder, place: str) -> Walked:
-    _show_progress(f"{place}: {subject.flow}, {subject.label}")
-    walked = kept.prove(subject)
-    _show_progress("")
-    states, answers, longest = walked.size
-    safe = "yes" if walked.proof else "NO"
-    click.echo(COLUMNS.format(subject.flow, subject.label, states, answers, longest or "-", safe))
-    return walked
+def _show_each(subjects: Sequence[Subject], walks: Iterator[Walked]) -> Iterator[Walked]:
+    """A line for each walk as it is done, and on a terminal which one is waited for."""
+    for number, subject in enumerate(subjects, start=1):
+        _show_progress(f"{number} of {len(subjects)}: {subject.flow}, {subject.label}")
+        walked = next(walks)
+        _show_progress("")
+        states, answers, longest = walked.size
+        safe = "yes" if walked.proof else "NO"
+        click.echo(COLUMNS.format(subject.flow, subject.label, states, answers, longest or "-", safe))
+        yield walked
 
 
 def _show_progress(what: str) -> None:

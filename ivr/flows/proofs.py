@@ -6,10 +6,13 @@ import gc
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from hashlib import sha256
+from multiprocessing import get_context
 from pathlib import Path
 
 from callflows.proof.dependencies import Program, Proof, Unfollowed, fingerprint_of, proof_of
@@ -33,22 +36,19 @@ def default_folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """The proof of a subject, None where it is unsafe; and the walk, None where the proof was ``known`` before."""
+    """The proof of a subject, None where it is unsafe; and the walk, None where the proof was ``known`` before.
+
+    ``size`` is how many states and answers were walked, up to the unsafe path where there is one, and the longest log.
+    """
 
     proof: Proof | None
+    size: tuple[int, int, int]
     report: Report | None = None
 
     @property
     def known(self) -> bool:
         """Whether nothing had to be walked."""
         return self.report is None
-
-    @property
-    def size(self) -> tuple[int, int, int]:
-        """How many states and answers were walked, and the longest log; up to the unsafe path where there is one."""
-        if self.proof:
-            return (self.proof.states, self.proof.answers, self.proof.longest)
-        return (len(self.report.states), len(self.report.edges), 0) if self.report else (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +67,21 @@ class ProofFolder:
 
     def prove(self, subject: Subject) -> Walked:
         """The proof of ``subject`` that is kept, or else a walk, whose proof is kept."""
-        fingerprint = self._fingerprint(subject)
-        known = self._read(fingerprint) if fingerprint and not self.afresh else None
+        known = self.find(subject)
         if known:
-            return Walked(known)
+            return Walked(known, (known.states, known.answers, known.longest))
         with _rings_sought_rarely():
             report = self.walk(subject)
-        proof = proof_of(report)
+        fingerprint, proof = self._fingerprint(subject), proof_of(report)
         # A walk of anything else proves nothing about this.
         if fingerprint and proof and self._fingerprint(report.subject) == fingerprint:
             self._write(fingerprint, proof)
-        return Walked(proof, report)
+        return Walked(proof, (len(report.states), len(report.edges), proof.longest if proof else 0), report)
+
+    def find(self, subject: Subject) -> Proof | None:
+        """The proof of ``subject`` that is kept, if one is and it is wanted."""
+        fingerprint = self._fingerprint(subject)
+        return self._read(fingerprint) if fingerprint and not self.afresh else None
 
     def _fingerprint(self, subject: Subject) -> str:
         try:
@@ -103,6 +107,33 @@ class ProofFolder:
 
     def _file(self, fingerprint: str) -> Path:
         return self.folder / f"{fingerprint}.json"
+
+
+def prove_each(folder: ProofFolder, subjects: Sequence[Subject], processes: int) -> Iterator[Walked]:
+    """Prove the subjects, in their order, in up to so many processes at once. Of walks only violations are told."""
+    to_walk = sum(folder.find(subject) is None for subject in subjects)
+    if min(processes, to_walk) < 2:
+        yield from map(folder.prove, subjects)
+        return
+    # Spawned and not forked: whoever calls may have threads.
+    with ProcessPoolExecutor(min(processes, to_walk), mp_context=get_context("spawn")) as pool:
+        try:
+            yield from pool.map(partial(_prove_apart, folder), subjects)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def count_cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _prove_apart(folder: ProofFolder, subject: Subject) -> Walked:
+    walked = folder.prove(subject)
+    if walked.report is None:
+        return walked
+    # Whole, a walk would take longer to hand over than to make.
+    return replace(walked, report=replace(walked.report, states=(), edges=()))
 
 
 @contextmanager

@@ -23,10 +23,11 @@ from callflows.proof.graph import Report, Subject
 from callflows.proof.possible import World
 from callflows.proof.staff_safety import ThereFirst
 from callflows.proof.subjects import sample_subjects
+from callflows.proof.transcript import told
 from callflows.values import Call
 from callflows.vocabulary import Ask, Flow, Outcome
 from ivr.flows import flows_command, proofs
-from ivr.flows.proofs import ProofFolder
+from ivr.flows.proofs import ProofFolder, prove_each
 from ivr.flows.sources import LOADED, SETTLED, read_sources
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -235,6 +236,18 @@ def test_what_was_found_unsafe_is_walked_each_time(tmp_path: Path, walks: Walks)
         assert found.report.violation
     assert len(walks.done) == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_several_at_once_are_told_in_their_order_as_one_after_the_other(tmp_path: Path) -> None:
+    unsafe = Subject("abrupt", "x", abrupt, None)
+    subjects = (SMALL, unsafe, replace(SMALL, label="another", monitors=()))
+    alone = list(prove_each(ProofFolder(tmp_path / "alone"), subjects, 1))
+    together = list(prove_each(ProofFolder(tmp_path / "together"), subjects, 2))
+    assert [(one.proof, one.size) for one in together] == [(one.proof, one.size) for one in alone]
+    assert together[1].report
+    assert alone[1].report
+    assert told(together[1].report) == told(alone[1].report) != ""
+    assert all(one.known for one in prove_each(ProofFolder(tmp_path / "together"), (SMALL, subjects[2]), 2))
 
 
 def local(call: Call) -> Flow:
