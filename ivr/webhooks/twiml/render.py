@@ -152,28 +152,25 @@ class Renderer:
 
     @_put.register
     def _dial_fallback_number(self, request: DialHouse, response: VoiceResponse) -> None:
-        ended = self._urls.dial(*self._at)
-        number = parse_ringable(request.number, "configuration")
-        if number is None:
-            # As if nobody had answered there: the conversation goes on to its promise.
-            response.redirect(ended, method="POST")
-            return
-        speak(response, request.lines)
-        dial = Dial(action=ended, method="POST", timeout=FALLBACK_RING)
-        dial.append(Number(number, url=self._urls.fallback_prompt(*self._at), method="POST"))
-        response.append(dial)
+        prompt = {"url": self._urls.fallback_prompt(*self._at), "method": "POST"}
+        self._dial_outside(request, response, **prompt)
 
     @_put.register
     def _dial_help_line(self, request: DialHelpLine, response: VoiceResponse) -> None:
+        self._dial_outside(request, response, hangup_on_star=True)
+
+    def _dial_outside(
+        self, request: DialHouse | DialHelpLine, response: VoiceResponse, *, hangup_on_star: bool = False, **prompt: str
+    ) -> None:
+        """Dial a number of the configuration; one that may not be rung is as if nobody had answered there."""
         ended = self._urls.dial(*self._at)
         number = parse_ringable(request.number, "configuration")
         if number is None:
-            # As if nobody had answered there: the caller is told, and goes on waiting.
             response.redirect(ended, method="POST")
             return
         speak(response, request.lines)
-        dial = Dial(action=ended, method="POST", timeout=FALLBACK_RING, hangup_on_star=True)
-        dial.append(Number(number))
+        dial = Dial(action=ended, method="POST", timeout=FALLBACK_RING, hangup_on_star=hangup_on_star or None)
+        dial.append(Number(number, **prompt))
         response.append(dial)
 
 
