@@ -152,8 +152,7 @@ class Renderer:
 
     @_put.register
     def _dial_fallback_number(self, request: DialHouse, response: VoiceResponse) -> None:
-        prompt = {"url": self._urls.fallback_prompt(*self._at), "method": "POST"}
-        self._dial_outside(request, response, **prompt)
+        self._dial_outside(request, response, url=self._urls.fallback_prompt(*self._at), method="POST")
 
     @_put.register
     def _dial_help_line(self, request: DialHelpLine, response: VoiceResponse) -> None:
