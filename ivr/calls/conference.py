@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -35,7 +35,7 @@ def note_event(work: Work, call_id: str, event: ConferenceEvent) -> None:
         return
     legs.set_columns(work, row.id, conference_sequence=event.sequence or 0)
     if event.event == "participant-join":
-        _note_party_joined(work, row)
+        _note_party_joined(work, row, event.at)
     elif event.event == "participant-leave":
         note_party_left(work, row)
 
@@ -48,12 +48,12 @@ def _begin_conference(work: Work, call_id: str, conference_sid: str | None) -> N
     work.connection.execute(update(leg).where(been_in).values(conference_sequence=0))
 
 
-def _note_party_joined(work: Work, row: Row[Any]) -> None:
+def _note_party_joined(work: Work, row: Row[Any], joined_at: datetime | None) -> None:
     if row.state == "ended":
         return
     legs.set_columns(work, row.id, in_conference=True)
     record(work, "joined", row.call_id, leg=row.id, role=row.role)
-    talks.note_joined(work, row)
+    talks.note_joined(work, row, joined_at)
     _watch_for_lone_party(work, row.call_id)
 
 
