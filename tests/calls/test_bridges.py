@@ -9,7 +9,9 @@ import pytest
 
 from ivr.callbacks.tables import promise
 from ivr.calls.event_tables import event
+from ivr.calls.tables import leg
 from ivr.calls.talks import TALKED_AFTER, WORDS_TAKE
+from ivr.oncall.tables import escalation
 from ivr.queue.tables import waiting
 from phonesim import Line, switch_on
 from rehearsals.provisioning import PIN
@@ -172,6 +174,36 @@ def test_a_clinician_who_is_cut_off_before_ringing_the_patient_leaves_the_promis
     run(world, 12)
     assert Office(world).one(promise).state == "open"
     until_it_rings(world, DR_LEE)
+
+
+@pytest.mark.parametrize("joins_first", [False, True])
+def test_a_clinicians_silence_keeps_no_promise_in_hand(world: World, joins_first: bool) -> None:
+    caller = goes_on(world, dial(world), EMERGENCY)
+    if not joins_first:
+        caller.hang_up()
+    clinician = clinician_accepts(world)
+    if joins_first:
+        joined(world, clinician, CALLER)
+        caller.hang_up()
+    assert world.advance(lambda: clinician.state == "completed", timedelta(minutes=1))
+    assert "It does not stay with you. We will page for it again. Goodbye." in said_to(clinician)
+    until_it_rings(world, DR_LEE)
+    assert Office(world).one(promise).state == "working"
+
+
+@pytest.mark.parametrize("joins_first", [False, True])
+def test_a_clinicians_key_keeps_the_promise_in_hand(world: World, joins_first: bool) -> None:
+    caller = goes_on(world, dial(world), EMERGENCY)
+    if not joins_first:
+        caller.hang_up()
+    clinician = clinician_accepts(world)
+    if joins_first:
+        joined(world, clinician, CALLER)
+        caller.hang_up()
+    goes_on(world, clinician, ("2",))
+    run(world, 120)
+    assert "It stays with you." in said_to(clinician)
+    assert (Office(world).one(promise).state, ringing(world)) == ("working", [])
 
 
 def test_tries_that_are_cut_off_again_and_again_end_with_an_alert(world: World) -> None:
@@ -429,6 +461,58 @@ def test_a_third_who_joins_does_not_make_the_others_talk_begin_anew(world: World
     run(world, 1)
     talked = Office(world).rows(event, event.c.kind == "talked")
     assert sorted(row.data["role"] for row in talked) == ["agent", "caller"]
+
+
+def test_pages_go_on_where_the_caller_is_gone_before_they_are_joined(world: World) -> None:
+    caller, agent = consult(world)
+    clinician = clinician_page_heard(world)
+    agent.hang_up()
+    assert world.advance(lambda: "press 1" in said_to(caller)[-60:], timedelta(seconds=20))
+    clinician.press("1")
+    run(world, 1)
+    caller.say("I have crushing chest pain")
+    office = Office(world)
+    while len(office.rows(escalation)) == 1:
+        world.net.advance(0.5)
+        world.clock.move_to(world.net.now)
+    caller.hang_up()
+    run(world, 1)
+    assert sorted(row.state for row in office.rows(escalation)) == ["accepted", "paging"]
+
+
+def test_a_caller_who_is_cut_off_from_the_agent_at_once_keeps_the_place(world: World) -> None:
+    caller = goes_on(world, dial(world), NEW_PATIENT)
+    since = Office(world).one(waiting).since
+    run(world, 60)
+    agent = agent_accepts(world)
+    joined(world, agent, CALLER)
+    run(world, 2)
+    caller.hang_up()
+    run(world, 10)
+    office = Office(world)
+    assert office.one(leg, leg.c.role == "caller").outcome == "hung-up"
+    goes_on(world, dial(world), NEW_PATIENT)
+    assert [row.since for row in office.rows(waiting, waiting.c.state != "resumed")] == [since]
+
+
+def test_a_caller_who_has_talked_with_the_agent_leaves_no_place(world: World) -> None:
+    caller = goes_on(world, dial(world), NEW_PATIENT)
+    agent = agent_accepts(world)
+    joined(world, agent, CALLER)
+    run(world, LONG_ENOUGH)
+    caller.hang_up()
+    run(world, 10)
+    assert Office(world).one(waiting).state == "connected"
+    assert Office(world).one(leg, leg.c.role == "caller").outcome == "with an agent"
+
+
+def test_a_patient_whose_line_breaks_before_the_talk_was_not_called_back(world: World) -> None:
+    clinician = dropped_emergency(world)
+    patient = goes_on(world, world.net.phone(CALLER).answer(), ("1",))
+    joined(world, clinician, CALLER)
+    patient.hang_up()
+    run(world, 1)
+    assert Office(world).one(leg, leg.c.role == "patient").outcome == "cut off"
 
 
 @pytest.fixture
