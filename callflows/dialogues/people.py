@@ -57,7 +57,7 @@ def handled(call: Call, service: Service, *, is_open: bool) -> Flow:
 def reach_agent(call: Call, service: Service, key: str = "agent", urgency: str = "routine") -> Flow:
     """Wait for an agent and talk, or promise where nobody comes. Returns the outcome.
 
-    Raises SymptomHeard when the caller tells that somebody feels worse, and HungUp where they are gone before a talk.
+    Raises SymptomHeard when the caller tells that somebody feels worse.
     """
     for turn in ROUNDS:
         yield Do(f"{key}/{turn}/search", EnterWaitingRoom(service.name, call.language, urgency))
@@ -65,7 +65,10 @@ def reach_agent(call: Call, service: Service, key: str = "agent", urgency: str =
         if not isinstance(came, Joined):
             return (yield from nobody_came(call, service, f"{key}/{turn}", came))
         reached = with_a(came)
-        again = yield from talk(call, came, f"{key}/{turn}", last=turn == ROUNDS[-1])
+        try:
+            again = yield from talk(call, came, f"{key}/{turn}", last=turn == ROUNDS[-1])
+        except HungUp:
+            return reached
         if not again:
             return reached
     return (yield from keep_promise(call, service, f"{key}/promise"))
