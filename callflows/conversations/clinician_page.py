@@ -202,7 +202,8 @@ def settle(page: Page, choice: Answer, key: str = "") -> Flow:
     if isinstance(choice, Pressed):
         yield Say(f"{key}held", (line("page.held", page.language),))
         return Outcome(HELD)
-    yield Say(f"{key}not-held", (yield from let_go(page, key)))
+    told = yield from let_go(page, key)
+    yield Say(f"{key}not-held", told)
     return Outcome("let go")
 
 

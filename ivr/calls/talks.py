@@ -16,6 +16,7 @@ from callflows.vocabulary import WithPerson
 from ivr.calls import legs
 from ivr.calls.event_tables import event
 from ivr.calls.events import record
+from ivr.core.feature import Side
 from ivr.core.unit_of_work import Work
 from ivr.jobs.outbox import has_waiting_item
 from ivr.jobs.timers import cancel_timer, find_due, set_timer
@@ -48,7 +49,7 @@ def watch_talk(work: Work, row: Row[Any]) -> None:
 def note_arrival(work: Work, leg_id: str) -> None:
     """Watch from now on, because the party fetched its document only now: it was not there while that was to come."""
     row = legs.find(work, leg_id)
-    if row is None or row.in_conference or row.pending_kind != WithPerson.__name__:
+    if row is None or row.in_conference or not is_bound(row):
         return
     if find_due(work, TIMER, leg_id) is not None:
         _expect_joined(work, row)
@@ -122,8 +123,18 @@ def list_there(work: Work, call_id: str) -> list[Row[Any]]:
     return [row for row in legs.list_parties(work, call_id) if row.outcome is None and _is_there(work, row)]
 
 
+def list_bound(work: Work, call_id: str, side: Side | None = None) -> list[Row[Any]]:
+    """The parties, or those of one side, that are in a talk or on their way to it, told of or not."""
+    return [row for row in legs.list_parties(work, call_id, side) if is_bound(row)]
+
+
+def is_bound(row: Row[Any]) -> bool:
+    """Whether a party's conversation has brought it to a talk: it is in the conference, or on its way there."""
+    return bool(row.pending_kind == WithPerson.__name__)
+
+
 def _is_there(work: Work, row: Row[Any]) -> bool:
-    untold = row.pending_kind == WithPerson.__name__ and row.conference_sequence < 0
+    untold = is_bound(row) and row.conference_sequence < 0
     return bool(row.in_conference or (untold and not _is_on_its_way(work, row)))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from callflows.lifecycles.tables import ESCALATION
-from callflows.vocabulary import AskMeanwhile, DialHelpLine, DialHouse, Joined, Request, Wait, WithPerson
+from callflows.vocabulary import AskMeanwhile, DialHelpLine, DialHouse, Joined, Request, Wait
 from ivr.calls import legs, talks
 from ivr.calls.conversation import answer_and_redirect
 from ivr.core.state_machines import fire
@@ -57,6 +57,5 @@ def join_waiting(work: Work, call_id: str) -> None:
 
 def _find_waiting(work: Work, call_id: str) -> Row[Any] | None:
     """The clinician who was sent to the call's conference and has talked with nobody there yet."""
-    bound = [row for row in legs.list_living(work, call_id, "clinician") if row.outcome is None]
-    sent = (row for row in bound if row.pending_kind == WithPerson.__name__)
-    return next((row for row in sent if not talks.has_talked(work, row)), None)
+    bound = (row for row in talks.list_bound(work, call_id, "staff") if row.role == "clinician")
+    return next((row for row in bound if not talks.has_talked(work, row)), None)
