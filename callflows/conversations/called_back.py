@@ -51,13 +51,23 @@ def called_back(call: Call) -> Flow:
     try:
         ended = yield from talk_on("person", call.lines("interpreter.none"))
     except HungUp:
-        return Outcome("called back")
-    if isinstance(ended, CutShort | DialEnded):
+        talked = yield from have_talked()
+        return Outcome("called back" if talked else "cut off")
+    talked = not isinstance(ended, CutShort)
+    if isinstance(ended, DialEnded):
+        talked = yield from have_talked()
+    if not talked:
         follows = yield Do("cut", ReportCutShort())
         yield Say("cut-short", in_vain(call, follows))
         return Outcome("cut off")
     yield Say("goodbye", call.lines("farewell"))
     return Outcome("called back")
+
+
+def have_talked() -> Dialogue:
+    """Whether the patient has talked with whoever had them rung."""
+    known = yield Fact("talked", "talked")
+    return known["talked"] == "yes"
 
 
 def in_vain(call: Call, why: Answer) -> tuple[Line, ...]:

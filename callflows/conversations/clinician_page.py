@@ -14,6 +14,7 @@ from callflows.prompts.states import state_name
 from callflows.values import Page
 from callflows.vocabulary import (
     AcceptPage,
+    Answer,
     Ask,
     AskPin,
     CallPatient,
@@ -24,12 +25,13 @@ from callflows.vocabulary import (
     Fact,
     Flow,
     Granted,
+    InVain,
     Known,
     Outcome,
     PinChecked,
     Pressed,
+    ReportCutShort,
     Say,
-    Silence,
 )
 
 PIN_TRIES = range(3)
@@ -37,8 +39,11 @@ RINGS_AGAIN = range(3)
 """How often a patient whose line breaks before both have talked may be rung again at once."""
 GOES_ON = "goes on"
 """The outcome with which the telephone call goes on in the conversation about another call, without another PIN."""
-NOTHING_NEW = Silence()
-"""The end of a talk that needs no words: the clinician was told when they were asked whether to ring the patient."""
+HELD = "accepted"
+"""The outcome of a clinician who was told that a dropped call stays with them."""
+RING = Pressed("1")
+WHAT_FOLLOWS = {"again": ("page.again",), "given-up": ("offer.last_try",)}
+"""What is said of a patient with whom nobody has talked, by what :class:`InVain` tells."""
 SUMMARY_LETTERS = 140
 """About ten seconds of the caller's own words, so that the whole summary stays within 15 seconds."""
 
@@ -148,39 +153,62 @@ def place(page: Page, about: Known) -> tuple[Line, ...]:
 def join(page: Page, granted: Granted) -> Flow:
     """Connect to the caller, or ring the patient whose line dropped, if there is a number. Returns the outcome.
 
-    A line may drop once more before both have talked: then the patient may be rung again.
+    A line may drop once more before both have talked: then the patient may be rung again. The call stays with whoever
+    presses a key for that; where nobody says so, it is begun anew.
     """
     if not (granted.caller_here or granted.number):
         yield Say("unreachable", (line("page.no_number", page.language), line("page.held", page.language)))
-        return Outcome("accepted")
+        return Outcome(HELD)
     if not granted.caller_here:
-        wanted = yield from ring_patient(page)
-        if not wanted:
-            yield Say("held", (line("page.held", page.language),))
-            return Outcome("accepted")
+        choice = yield from ring_patient(page)
+        if choice != RING:
+            return (yield from settle(page, choice))
     yield Say("joining", (line("offer.joining", page.language),))
     answer = yield from talk_on("caller", (line("offer.no_interpreter", page.language),))
     for turn in RINGS_AGAIN:
-        if not (isinstance(answer, CutShort) and granted.number):
+        if not (lost_patient(answer) and granted.number):
             break
-        wanted = yield from ring_patient(page, f"cut/{turn}/")
-        if not wanted:
-            answer = NOTHING_NEW
-            break
+        choice = yield from ring_patient(page, f"cut/{turn}/")
+        if choice != RING:
+            return (yield from settle(page, choice, f"cut/{turn}/"))
         yield Say(f"cut/{turn}/joining", (line("offer.joining", page.language),))
         answer = yield from talk_on("caller", (line("offer.no_interpreter", page.language),), f"cut/{turn}/")
+    told = ending(answer, page.language)
+    if lost_patient(answer) and granted.number:
+        told = yield from let_go(page, "cut/")
     calls = yield Fact("next", "wanted_calls")
     if calls["first"] == "another":
-        yield Say("going-on", (*ending(answer, page.language)[:-1], line("page.next", page.language)))
+        yield Say("going-on", (*told[:-1], line("page.next", page.language)))
         return Outcome(GOES_ON)
-    yield Say("ended", ending(answer, page.language))
+    yield Say("ended", told)
     return Outcome("done")
 
 
+def lost_patient(answer: Answer) -> bool:
+    """Whether the patient's line broke before both had talked, or whose did is not known."""
+    return isinstance(answer, CutShort) and answer.role in ("caller", "patient", "")
+
+
 def ring_patient(page: Page, key: str = "") -> Dialogue:
-    """Ask whether to ring the patient whose line dropped, and ring where that is wanted. Returns whether it is."""
+    """Ask whether to ring the patient whose line dropped, and ring where that is wanted. Returns the answer."""
     choice = yield Ask(f"{key}dropped", (line("page.dropped", page.language),), timeout=10, language=page.language)
-    if choice != Pressed("1"):
-        return False
-    yield Do(f"{key}ring-patient", CallPatient())
-    return True
+    if choice == RING:
+        yield Do(f"{key}ring-patient", CallPatient())
+    return choice
+
+
+def settle(page: Page, choice: Answer, key: str = "") -> Flow:
+    """Leave the call to a clinician who pressed a key for that; silence keeps nothing. Returns the outcome."""
+    if isinstance(choice, Pressed):
+        yield Say(f"{key}held", (line("page.held", page.language),))
+        return Outcome(HELD)
+    told = yield from let_go(page, key)
+    yield Say(f"{key}not-held", told)
+    return Outcome("let go")
+
+
+def let_go(page: Page, key: str) -> Dialogue:
+    """Begin anew with what nobody has in hand. Returns what a clinician with whom it does not stay hears of it."""
+    follows = yield Do(f"{key}let-go", ReportCutShort())
+    told = WHAT_FOLLOWS.get(follows.then, ()) if isinstance(follows, InVain) else ()
+    return tuple(line(prompt, page.language) for prompt in (*told, "farewell"))

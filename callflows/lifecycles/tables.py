@@ -48,6 +48,8 @@ WAITING = Lifecycle(
         Move(("searching", "offered"), "leave", "left"),
         # The line dropped. The place is kept for a while, for a new call of whoever may have left it, once.
         Move(("searching", "offered"), "abandon", "abandoned"),
+        # The line broke before caller and agent had talked.
+        Move(("connected",), "lose", "abandoned"),
         Move(("abandoned",), "resume", "resumed"),
     ),
 )
@@ -93,7 +95,8 @@ ESCALATION = Lifecycle(
     moves=(
         Move(("paging",), "accept", "accepted", ("cancel_other_pages", "connect_clinician")),
         Move(("paging",), "exhaust", "exhausted", ("tell_no_clinician", "retry_urgent_promises")),
-        # "caller-gone" is not listed: a hang-up never cancels care. Only a supervisor or a kept promise stops it.
+        # "caller-gone" is not listed: a hang-up never cancels care. Only a clinician who waits for
+        # the caller already, and gets them, stops it.
         Move(("paging",), "stop", "stopped", ("cancel_other_pages",)),
     ),
 )

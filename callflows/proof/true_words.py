@@ -64,6 +64,12 @@ def _in_vain(*why: str) -> Claim:
     return lambda known: known.vain in why
 
 
+def _was_cut_short_of(known: Known, *roles: str) -> bool:
+    """Whether a line broke before both had talked: that of one of these roles, where any is named."""
+    cut = known.news[:1] == ("left",) and known.news[2:] == ("cut short",)
+    return cut and (not roles or known.news[1] in roles)
+
+
 CLAIMS: Mapping[str, Claim] = {
     # what a caller hears
     "greeting.kept": _news("kept_place", "yes"),
@@ -112,7 +118,9 @@ CLAIMS: Mapping[str, Claim] = {
     "person.full": _in_vain("full"),
     "person.broke": _in_vain("broke"),
     "person.left": lambda known: known.news[:1] == ("left",) and len(known.news) == 2,
-    "person.cut": lambda known: bool(known.news) and (known.news[:1] != ("left",) or known.news[2:] == ("cut short",)),
+    "person.cut": lambda known: (
+        (bool(known.news) and known.news[:1] != ("left",) and known.comes is Ask) or _was_cut_short_of(known)
+    ),
     "interpreter.coming": lambda known: known.news in (("interpreter", "yes"), ("joined", "interpreter")),
     "interpreter.none": _news("no-interpreter"),
     "goodbye": lambda known: isinstance(known.told, Call) and not known.accepted and known.comes is Outcome,
@@ -151,8 +159,10 @@ CLAIMS: Mapping[str, Claim] = {
     "page.unasked": lambda known: known.where == "unasked",
     "page.where_unknown": lambda known: known.where == "unknown",
     "page.dropped": lambda known: (
-        _news("granted", "yes", "gone", "number")(known) or (known.news[2:] == ("cut short",) and known.reachable)
+        _news("granted", "yes", "gone", "number")(known)
+        or (_was_cut_short_of(known, "caller", "patient", "") and known.reachable)
     ),
+    "page.again": lambda known: known.news[:1] == ("not-reached",) and known.news[2] == "again",
     "page.no_number": _news("granted", "yes", "gone", "no number"),
     "page.held": lambda known: known.accepted,
     "page.gone": _news("granted", "no"),

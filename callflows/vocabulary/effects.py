@@ -147,8 +147,9 @@ class ReportReached(Effect):
 
 @dataclass(frozen=True, slots=True)
 class ReportCutShort(Effect):
-    """Tell that the patient, who had come to the phone, lost whoever they were joined to before they had talked.
+    """Tell that a line broke before both had talked, and that nothing more follows from this leg.
 
+    Told by the patient's leg, who had come to the phone, or by that of a clinician with whom the call does not stay.
     Answered :class:`InVain`.
     """
 

@@ -12,7 +12,7 @@ from callflows.lifecycles.tables import PROMISE
 from callflows.vocabulary import CallPatient, InVain, NotReached, WithPerson
 from ivr.callbacks.one_at_a_time import is_rung_for_another, open_number
 from ivr.callbacks.tables import OPEN, promise
-from ivr.calls import legs
+from ivr.calls import legs, talks
 from ivr.calls.addresses import judge_address, open_caller_number
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for
 from ivr.calls.conversation import answer_and_redirect
@@ -226,7 +226,7 @@ def alert_missed_promise(work: Work, promise_id: str) -> None:
 def find_waiting_for_patient(work: Work, call_id: str) -> str | None:
     """Who had the patient rung and waits for them, or has stepped out for a moment; None where they have gone."""
     people = [one for one in legs.list_parties(work, call_id, "staff") if one.outcome is None]
-    bound = (one for one in people if one.pending_kind == WithPerson.__name__ or one.conference_sequence >= 0)
+    bound = (one for one in people if talks.is_bound(one) or one.conference_sequence >= 0)
     return next((one.person_id for one in bound), None)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
 
+from callflows.conversations.clinician_page import HELD
 from callflows.vocabulary import Answer, InVain, ReportCutShort, ReportReached
 from ivr.callbacks import attempts
 from ivr.calls import legs
@@ -26,8 +27,6 @@ CUT_OFF_AFTER = timedelta(seconds=15)
 MOST_CUT_OFF = 3
 """So often in one call a broken line costs no attempt: it is no fault of the patient's, and must not go on for ever."""
 STILL_RINGS = ("planned", "dialling", "ringing")
-KEPT_IN_HAND = "accepted"
-"""The outcome of a clinician who took responsibility for a dropped line without ringing the patient at once."""
 
 _CUT_OFF = select(func.count()).where(event.c.call_id == bindparam("of_call"), event.c.kind == "cut-off")
 
@@ -50,14 +49,27 @@ def report_reached(work: Work, leg: Row[Any], key: str, report: ReportReached) -
 
 
 def report_cut_short(work: Work, leg: Row[Any], key: str, _effect: ReportCutShort) -> InVain:
-    """Begin anew with the promises of a patient who came to the phone and was cut off before they had talked."""
-    return _note_came_in_vain(work, leg.call_id)
+    """Begin anew with the promises of a patient whom a line cut off from the talk, as the one left alone reports.
+
+    That is the patient themselves, or a clinician with whom the call does not stay.
+    """
+    if leg.role == "patient":
+        return _note_came_in_vain(work, leg.call_id)
+    if _is_in_hand(work, leg.call_id, but=leg.id):
+        return InVain("")
+    begin_anew(work, leg.call_id)
+    return _what_follows(work, leg.call_id)
 
 
 def _note_came_in_vain(work: Work, call_id: str) -> InVain:
     """The same for a patient who came to the phone when nobody waited for them any more; what they are told."""
     begin_anew(work, call_id)
     record(work, "alert", call_id, what="called-back-by-nobody")
+    return _what_follows(work, call_id)
+
+
+def _what_follows(work: Work, call_id: str) -> InVain:
+    """What becomes of the promises of a call with which nobody could begin."""
     promised = attempts.list_promises(work, call_id)
     return InVain("again" if promised else "given-up" if attempts.was_given_up(work, call_id) else "")
 
@@ -83,10 +95,16 @@ def _stop_ringing_patient(work: Work, call_id: str) -> None:
             legs.enqueue_cancel(work, row.id)
 
 
-def _is_in_hand(work: Work, call_id: str) -> bool:
-    """Whether somebody is at work on what is promised: asked, rung, looked for, or responsible for it."""
+def _is_in_hand(work: Work, call_id: str, but: str = "") -> bool:
+    """Whether somebody is at work on what is promised: asked, rung, looked for, or responsible for it.
+
+    ``but`` is the leg of somebody who is not any more.
+    """
     at_it = [*legs.list_parties(work, call_id, "staff"), *legs.list_living(work, call_id, "patient")]
-    if any(row.outcome is None for row in at_it) or escalations.find_active(work, call_id) is not None:
+    if (
+        any(row.outcome is None and row.id != but for row in at_it)
+        or escalations.find_active(work, call_id) is not None
+    ):
         return True
     waits = entry(work, call_id)
     return (waits is not None and waits.state in ("searching", "offered")) or _was_taken_on(work, call_id)
@@ -94,6 +112,6 @@ def _is_in_hand(work: Work, call_id: str) -> bool:
 
 def _was_taken_on(work: Work, call_id: str) -> bool:
     """Whether a clinician was told that a dropped call stays with them."""
-    responsible = leg_table.c.role == "clinician", leg_table.c.outcome == KEPT_IN_HAND
+    responsible = leg_table.c.role == "clinician", leg_table.c.outcome == HELD
     found = select(leg_table.c.id).where(leg_table.c.call_id == call_id, *responsible)
     return work.connection.execute(found).first() is not None

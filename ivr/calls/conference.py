@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -35,7 +35,7 @@ def note_event(work: Work, call_id: str, event: ConferenceEvent) -> None:
         return
     legs.set_columns(work, row.id, conference_sequence=event.sequence or 0)
     if event.event == "participant-join":
-        _note_party_joined(work, row)
+        _note_party_joined(work, row, event.at)
     elif event.event == "participant-leave":
         note_party_left(work, row)
 
@@ -48,12 +48,12 @@ def _begin_conference(work: Work, call_id: str, conference_sid: str | None) -> N
     work.connection.execute(update(leg).where(been_in).values(conference_sequence=0))
 
 
-def _note_party_joined(work: Work, row: Row[Any]) -> None:
+def _note_party_joined(work: Work, row: Row[Any], joined_at: datetime | None) -> None:
     if row.state == "ended":
         return
     legs.set_columns(work, row.id, in_conference=True)
     record(work, "joined", row.call_id, leg=row.id, role=row.role)
-    talks.note_joined(work, row)
+    talks.note_joined(work, row, joined_at)
     _watch_for_lone_party(work, row.call_id)
 
 
@@ -74,7 +74,7 @@ def note_leg_ended(work: Work, row: Row[Any]) -> None:
     Whoever is left alone is looked after, also where the news of their joining was lost.
     """
     note_party_left(work, row)
-    if len(_list_bound(work, row.call_id)) == 1:
+    if len(talks.list_bound(work, row.call_id)) == 1:
         set_timer(work, "alone", row.call_id, work.at + ALONE_AFTER, call_id=row.call_id)
     if not legs.list_parties(work, row.call_id, "caller"):
         _tell_talk_over(work, row.call_id)
@@ -86,7 +86,7 @@ def return_lone_party(work: Work, call_id: str) -> None:
     It hears whether it was cut off before both sides had talked.
     """
     legs.lock_call(work, call_id)
-    inside = list_members(work, call_id) or _list_bound(work, call_id)
+    inside = list_members(work, call_id) or talks.list_bound(work, call_id)
     if len(inside) != 1:
         return
     if _is_company_coming(work, call_id, inside[0]):
@@ -113,12 +113,6 @@ def list_members(work: Work, call_id: str) -> list[Row[Any]]:
     return [row for row in legs.list_parties(work, call_id) if row.in_conference]
 
 
-def _list_bound(work: Work, call_id: str) -> list[Row[Any]]:
-    """The legs whose conversation has brought them to the conference, whether or not we were told that they joined."""
-    living = legs.list_parties(work, call_id)
-    return [row for row in living if row.pending_kind == WithPerson.__name__]
-
-
 def _watch_for_lone_party(work: Work, call_id: str) -> None:
     if len(list_members(work, call_id)) == 1:
         set_timer(work, "alone", call_id, work.at + ALONE_AFTER, call_id=call_id)
@@ -142,7 +136,7 @@ def _is_coming(work: Work, row: Row[Any], may_come: bool) -> bool:
     if row.outcome is not None:
         return False
     role = work.services.features.roles[row.role]
-    bound_for_it = role.rung_into_conference or row.pending_kind == WithPerson.__name__
+    bound_for_it = role.rung_into_conference or talks.is_bound(row)
     return bool(bound_for_it or row.conference_sequence >= 0 or (may_come and role.talks_as == "caller"))
 
 

@@ -52,7 +52,7 @@ FEATURE = Feature(
     },
     expectations={WithPerson: talks.watch_talk},
     timers={
-        talks.TIMER: talks.note_talked,
+        talks.TIMER: talks.note_long_enough,
         "alone": conference.return_lone_party,
         "check_leg": reconciliation.check_leg,
         "last_words": leg_lifecycle.end_unreported_message,

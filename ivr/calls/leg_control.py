@@ -117,7 +117,11 @@ def end_leg(services: Services, item: Row[Any]) -> None:
 
 
 def cancel_leg(services: Services, item: Row[Any]) -> None:
-    """Stop the ringing of a leg, or never begin it. Whoever has answered meanwhile is not cut off."""
+    """Stop the ringing of a leg, or never begin it. Whoever has answered meanwhile is not cut off.
+
+    Except where the call is only now being made and is not known yet: the leg is over then, and so it is hung up once
+    it is known, whoever picks it up in that moment.
+    """
     row = in_transaction(services, lambda work: _cancel_unrung(work, item.subject))
     if row.twilio_sid is None or row.state in ("in-progress", "ended"):
         return

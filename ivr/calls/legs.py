@@ -117,7 +117,7 @@ def enqueue_hang_up(work: Work, leg_id: str) -> None:
 
 
 def enqueue_cancel(work: Work, leg_id: str) -> None:
-    """Have the leg's phone stop ringing; whoever has answered by then stays on the line."""
+    """Have the leg's phone stop ringing; whoever is known to have answered by then stays on the line."""
     outbox.put_item(work, "cancel_leg", leg_id, call_id=_call_id_of(work, leg_id), urgency="emergent", nonce=True)
 
 

@@ -7,7 +7,7 @@ at any moment of it. What needs a talk (a promise is kept, a caller is served) a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -16,7 +16,9 @@ from callflows.vocabulary import WithPerson
 from ivr.calls import legs
 from ivr.calls.event_tables import event
 from ivr.calls.events import record
+from ivr.core.feature import Side
 from ivr.core.unit_of_work import Work
+from ivr.jobs.outbox import has_waiting_item
 from ivr.jobs.timers import cancel_timer, find_due, set_timer
 
 TALKED_AFTER = timedelta(seconds=10)
@@ -25,72 +27,122 @@ TALKED_AFTER = timedelta(seconds=10)
 Whoever is cut off sooner has told nothing and was told nothing. Longer would call people again after a talk that was
 short and enough.
 """
+WORDS_TAKE = timedelta(seconds=8)
+"""How long the words before the talk take at most, where nobody tells us when they were over."""
 TIMER = "talked"
-
-
-def note_joined(work: Work, row: Row[Any]) -> None:
-    """Begin to watch, unless that began when the party was sent to the conference: the news of it may come late."""
-    if find_due(work, TIMER, row.call_id) is None:
-        watch_talk(work, row)
+ANEW = "comes-to-talk-anew"
+"""The event of a leg that talked and comes to a talk once more: that is another talk, perhaps with somebody else."""
 
 
 def watch_talk(work: Work, row: Row[Any]) -> None:
-    """Have it noted that both sides have talked once they have been together for long enough from now on.
+    """Watch a party that is sent to the conference, until it was there for long enough.
 
-    Also where the news of their joining is lost: whoever was sent to the conference and is on no way there any more
-    counts as there.
+    From when it is told to have joined, or else from after the words before the talk.
     """
     if work.services.features.roles[row.role].talks_as is None:
         return
-    there = list_there(work, row.call_id)
-    if _are_both_sides(work, there) and not all(has_talked(work, one) for one in there):
-        set_timer(work, TIMER, row.call_id, work.at + TALKED_AFTER, call_id=row.call_id)
+    if has_talked(work, row):
+        record(work, ANEW, row.call_id, leg=row.id)
+    _expect_joined(work, row)
 
 
-def note_talked(work: Work, call_id: str) -> None:
-    """Note that those who are together now have talked, unless one side has gone."""
-    _note(work, list_there(work, call_id))
+def note_arrival(work: Work, leg_id: str) -> None:
+    """Watch from now on, because the party fetched its document only now: it was not there while that was to come."""
+    row = legs.find(work, leg_id)
+    if row is None or row.in_conference or not is_bound(row):
+        return
+    if find_due(work, TIMER, leg_id) is not None:
+        _expect_joined(work, row)
+
+
+def note_joined(work: Work, row: Row[Any], joined_at: datetime | None) -> None:
+    """Watch from the joining itself, however late its news comes; not from before the party was sent there."""
+    if work.services.features.roles[row.role].talks_as is None or has_talked(work, row):
+        return
+    due_at = find_due(work, TIMER, row.id)
+    since = min(joined_at or work.at, work.at)
+    if due_at is not None:
+        since = max(since, due_at - WORDS_TAKE - TALKED_AFTER)
+    set_timer(work, TIMER, row.id, since + TALKED_AFTER, call_id=row.call_id)
+
+
+def _expect_joined(work: Work, row: Row[Any]) -> None:
+    set_timer(work, TIMER, row.id, work.at + WORDS_TAKE + TALKED_AFTER, call_id=row.call_id)
+
+
+def note_long_enough(work: Work, leg_id: str) -> None:
+    """Note that a party, which was there for long enough, has talked with those of the other side who were so too."""
+    row = legs.find(work, leg_id)
+    if row is None or row.state == "ended":
+        return
+    if _is_on_its_way(work, row):
+        _expect_joined(work, row)
+    else:
+        _note(work, [one for one in list_there(work, row.call_id) if _is_long_there(work, one)])
 
 
 def settle_talk(work: Work, leaving: Row[Any]) -> None:
     """Note what is due to be noted, because somebody is leaving and the clock process may be late."""
-    due_at = find_due(work, TIMER, leaving.call_id)
-    if due_at is not None and due_at <= work.at:
-        cancel_timer(work, TIMER, leaving.call_id)
-        others = [row for row in list_there(work, leaving.call_id) if row.id != leaving.id]
-        _note(work, [*others, leaving] if _is_there(leaving) else others)
+    others = [row for row in list_there(work, leaving.call_id) if row.id != leaving.id]
+    there = [*others, leaving] if _is_there(work, leaving) else others
+    _note(work, [row for row in there if _is_long_there(work, row)])
+    cancel_timer(work, TIMER, leaving.id)
+
+
+def _is_long_there(work: Work, row: Row[Any]) -> bool:
+    """Whether the time of a party that is there is over: whoever is still watched came too lately."""
+    due_at = find_due(work, TIMER, row.id)
+    return due_at is None or due_at <= work.at
 
 
 def _note(work: Work, there: list[Row[Any]]) -> None:
-    """Note that these have talked, where both sides are among them, and tell whoever needs that."""
-    if not _are_both_sides(work, there):
+    """Note that these have talked, where both sides are among them and it is news, and tell whoever needs that."""
+    new = [row for row in there if not has_talked(work, row)]
+    if not new or not _are_both_sides(work, there):
         return
-    for row in there:
-        if not has_talked(work, row):
-            record(work, "talked", row.call_id, leg=row.id, role=row.role)
+    for row in new:
+        record(work, "talked", row.call_id, leg=row.id, role=row.role)
     for told in work.services.features.talked:
         told(work, there)
 
 
 def has_talked(work: Work, row: Row[Any]) -> bool:
-    """Whether the party on a leg has talked with the other side."""
-    noted = select(event.c.data).where(event.c.call_id == row.call_id, event.c.kind == "talked")
-    return any(one["leg"] == row.id for one in work.connection.execute(noted).scalars())
+    """Whether the party on a leg has talked with the other side since it came to its latest talk."""
+    about = event.c.call_id == row.call_id, event.c.kind.in_(("talked", ANEW))
+    noted = work.connection.execute(select(event.c.kind, event.c.data).where(*about).order_by(event.c.id))
+    return [one.kind for one in noted if one.data["leg"] == row.id][-1:] == ["talked"]
 
 
 def read_talked(work: Work, row: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
-    """Whether the party on this leg has talked with somebody, as a flow asks it."""
+    """Whether the party on this leg has talked with somebody in its latest talk, as a flow asks it."""
     return {"talked": "yes" if has_talked(work, row) else "no"}
 
 
 def list_there(work: Work, call_id: str) -> list[Row[Any]]:
     """The parties that are in the conference, or have been sent there and were never told of."""
-    return [row for row in legs.list_parties(work, call_id) if row.outcome is None and _is_there(row)]
+    return [row for row in legs.list_parties(work, call_id) if row.outcome is None and _is_there(work, row)]
 
 
-def _is_there(row: Row[Any]) -> bool:
-    untold = row.conference_sequence < 0 and row.redirecting == legs.NOT_REDIRECTING
-    return bool(row.in_conference or (row.pending_kind == WithPerson.__name__ and untold))
+def list_bound(work: Work, call_id: str, side: Side | None = None) -> list[Row[Any]]:
+    """The parties, or those of one side, that are in a talk or on their way to it, told of or not."""
+    return [row for row in legs.list_parties(work, call_id, side) if is_bound(row)]
+
+
+def is_bound(row: Row[Any]) -> bool:
+    """Whether a party's conversation has brought it to a talk: it is in the conference, or on its way there."""
+    return bool(row.pending_kind == WithPerson.__name__)
+
+
+def _is_there(work: Work, row: Row[Any]) -> bool:
+    untold = is_bound(row) and row.conference_sequence < 0
+    return bool(row.in_conference or (untold and not _is_on_its_way(work, row)))
+
+
+def _is_on_its_way(work: Work, row: Row[Any]) -> bool:
+    """Whether a party that was sent to the conference has yet to fetch the document that brings it there."""
+    if row.in_conference:
+        return False
+    return row.redirecting != legs.NOT_REDIRECTING or has_waiting_item(work, "redirect_leg", row.id)
 
 
 def _are_both_sides(work: Work, there: list[Row[Any]]) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from callflows.lifecycles.tables import ESCALATION
-from callflows.vocabulary import AskMeanwhile, DialHelpLine, DialHouse, Joined, Request, Wait, WithPerson
+from callflows.vocabulary import AskMeanwhile, DialHelpLine, DialHouse, Joined, Request, Wait
 from ivr.calls import legs, talks
 from ivr.calls.conversation import answer_and_redirect
 from ivr.core.state_machines import fire
@@ -26,11 +26,17 @@ TAKEN_FROM: tuple[type[Request], ...] = (Wait, AskMeanwhile, DialHelpLine, DialH
 TIMER = "join_clinician"
 
 
-def join_callers(work: Work, call_id: str, person: str) -> None:
-    """Bring whoever called to the clinician, where they can be taken now. Nobody else is looked for any more."""
+def join_callers(work: Work, call_id: str, person: str) -> bool:
+    """Bring whoever called to the clinician, where they can be taken now; whether they could be.
+
+    Nobody else is looked for then.
+    """
+    joined = False
     for caller in legs.list_living(work, call_id, "caller"):
         if answer_and_redirect(work, caller.id, Joined(person, "clinician"), *TAKEN_FROM):
             dequeue(work, call_id)
+            joined = True
+    return joined
 
 
 def expect_join(work: Work, row: Row[Any]) -> None:
@@ -40,18 +46,16 @@ def expect_join(work: Work, row: Row[Any]) -> None:
 
 
 def join_waiting(work: Work, call_id: str) -> None:
-    """Join them, unless the clinician has gone meanwhile. Nobody else is paged any more."""
+    """Join them, unless either has gone meanwhile. Once they are joined, nobody else is paged any more."""
     waiting = _find_waiting(work, call_id)
-    if waiting is None:
+    if waiting is None or not join_callers(work, call_id, waiting.person_id):
         return
     paging = select(escalation.c.id).where(escalation.c.call_id == call_id, escalation.c.state == "paging")
     for escalation_id in work.connection.execute(paging).scalars().all():
         fire(work, ESCALATION, escalation, escalation_id, "stop")
-    join_callers(work, call_id, waiting.person_id)
 
 
 def _find_waiting(work: Work, call_id: str) -> Row[Any] | None:
     """The clinician who was sent to the call's conference and has talked with nobody there yet."""
-    bound = [row for row in legs.list_living(work, call_id, "clinician") if row.outcome is None]
-    sent = (row for row in bound if row.pending_kind == WithPerson.__name__)
-    return next((row for row in sent if not talks.has_talked(work, row)), None)
+    bound = (row for row in talks.list_bound(work, call_id, "staff") if row.role == "clinician")
+    return next((row for row in bound if not talks.has_talked(work, row)), None)

@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 
 from callflows.lifecycles.tables import WAITING
 from callflows.vocabulary import EnterWaitingRoom, LeaveWaitingRoom
+from ivr.calls import talks
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest, pinned_of
 from ivr.calls.events import record
 from ivr.core.database import upsert
@@ -40,9 +41,15 @@ def leave_queue(work: Work, leg: Row[Any], key: str, _wanted: LeaveWaitingRoom) 
 
 
 def abandon_queue(work: Work, leg: Row[Any]) -> None:
-    """The caller has gone. Offers to agents stop at once; pages and call-backs do not: a hang-up ends no care."""
-    if not is_called_back(work, leg.call_id):
-        dequeue(work, leg.call_id, "abandon")
+    """The caller has gone. Offers to agents stop at once; pages and call-backs do not: a hang-up ends no care.
+
+    Whoever was connected and has not talked yet has lost nothing by it either: their place is kept as well.
+    """
+    if is_called_back(work, leg.call_id):
+        return
+    place = entry(work, leg.call_id)
+    lost = place is not None and place.state == "connected" and not talks.has_talked(work, leg)
+    dequeue(work, leg.call_id, "lose" if lost else "abandon")
 
 
 def enqueue(
@@ -81,7 +88,7 @@ def enqueue(
 
 
 def dequeue(work: Work, call_id: str, event: str = "leave") -> None:
-    """Take the call out of the queue and cancel its open offers. ``event`` is "leave" or "abandon"."""
+    """Take the call out of the queue and cancel its open offers. ``event`` is "leave", "abandon" or "lose"."""
     work.connection.execute(fire_many(WAITING, waiting, event).where(waiting.c.call_id == call_id))
     match_next(work, call_id)
     index.remove_call(work.services, call_id)

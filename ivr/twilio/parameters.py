@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Self
 
 LONGEST_SPEECH = 10_000
@@ -32,6 +34,15 @@ def _matching(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
 
 
 _sid, _word, _digits = _matching(_SID), _matching(_WORD), _matching(_DIGITS)
+
+
+def _instant(value: str) -> datetime | None:
+    """An instant as mail writes it (RFC 2822), which Twilio does."""
+    try:
+        read = parsedate_to_datetime(value)
+        return None if read.tzinfo is None else read.astimezone(UTC)
+    except (ValueError, OverflowError, IndexError, TypeError):
+        return None
 
 
 def _int(value: str) -> int | None:
@@ -113,6 +124,7 @@ class ConferenceEvent(_Parameters):
     event: str | None = _parameter("StatusCallbackEvent", _word)
     conference_sid: str | None = _parameter("ConferenceSid", _sid)
     call_sid: str | None = _parameter("CallSid", _sid)
+    at: datetime | None = _parameter("Timestamp", _instant)  # noqa: RUF009 - it is a field
 
 
 @dataclass(frozen=True, slots=True)

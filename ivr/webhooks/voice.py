@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 from sqlalchemy.exc import IntegrityError
 
 from callflows.vocabulary import Answer, MessageLeft, Silence
-from ivr.calls import conversation, going_on, incoming_calls, legs
+from ivr.calls import conversation, going_on, incoming_calls, legs, talks
 from ivr.calls.conversation import Position
 from ivr.calls.hearing import listen
 from ivr.core.unit_of_work import transaction
@@ -45,6 +45,7 @@ def document(fields: Mapping[str, str], leg_id: str, step: int) -> Response:
             return twiml(render.goodbye())
         legs.note_answered(work, leg_id)
         legs.note_arrival(work, leg_id)
+        talks.note_arrival(work, leg_id)
         position = conversation.resume_flow(work, leg_id)
         legs.note_document_served(work, leg_id, position.step)
         return _render_main(position)

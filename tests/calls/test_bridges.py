@@ -8,7 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.callbacks.tables import promise
-from ivr.calls.talks import TALKED_AFTER
+from ivr.calls.event_tables import event
+from ivr.calls.tables import leg
+from ivr.calls.talks import TALKED_AFTER, WORDS_TAKE
+from ivr.oncall.tables import escalation
 from ivr.queue.tables import waiting
 from phonesim import Line, switch_on
 from rehearsals.provisioning import PIN
@@ -84,7 +87,7 @@ def test_a_promise_is_kept_by_a_talk_whose_beginning_was_never_told(world: World
     switch_on(world.net, "callbacks-lost=1")
     goes_on(world, world.net.phone(CALLER).answer(), ("1",))
     joined(world, clinician, CALLER)
-    run(world, LONG_ENOUGH)
+    run(world, LONG_ENOUGH + WORDS_TAKE.total_seconds())
     assert Office(world).one(promise).state == "kept"
 
 
@@ -173,6 +176,36 @@ def test_a_clinician_who_is_cut_off_before_ringing_the_patient_leaves_the_promis
     until_it_rings(world, DR_LEE)
 
 
+@pytest.mark.parametrize("joins_first", [False, True])
+def test_a_clinicians_silence_keeps_no_promise_in_hand(world: World, joins_first: bool) -> None:
+    caller = goes_on(world, dial(world), EMERGENCY)
+    if not joins_first:
+        caller.hang_up()
+    clinician = clinician_accepts(world)
+    if joins_first:
+        joined(world, clinician, CALLER)
+        caller.hang_up()
+    assert world.advance(lambda: clinician.state == "completed", timedelta(minutes=1))
+    assert "It does not stay with you. We will page for it again. Goodbye." in said_to(clinician)
+    until_it_rings(world, DR_LEE)
+    assert Office(world).one(promise).state == "working"
+
+
+@pytest.mark.parametrize("joins_first", [False, True])
+def test_a_clinicians_key_keeps_the_promise_in_hand(world: World, joins_first: bool) -> None:
+    caller = goes_on(world, dial(world), EMERGENCY)
+    if not joins_first:
+        caller.hang_up()
+    clinician = clinician_accepts(world)
+    if joins_first:
+        joined(world, clinician, CALLER)
+        caller.hang_up()
+    goes_on(world, clinician, ("2",))
+    run(world, 120)
+    assert "It stays with you." in said_to(clinician)
+    assert (Office(world).one(promise).state, ringing(world)) == ("working", [])
+
+
 def test_tries_that_are_cut_off_again_and_again_end_with_an_alert(world: World) -> None:
     goes_on(world, dial(world), EMERGENCY).hang_up()
     office = Office(world)
@@ -210,6 +243,7 @@ def test_a_caller_whose_clinician_is_cut_off_at_once_is_paged_for_without_being_
 
 
 HOUSE = "+13125550190"
+POISON_CONTROL = "+18002221222"
 
 
 def with_the_house(world: World) -> Line:
@@ -329,6 +363,156 @@ def test_agents_who_are_cut_off_again_and_again_leave_a_promise(world: World) ->
     run(world, 10)
     assert "call you back" in said_to(caller)
     assert Office(world).one(promise).kind == "callback"
+
+
+def asked_again(world: World) -> Line:
+    """A caller talked with an agent, who has left, and is asked whether they want somebody again."""
+    caller = goes_on(world, dial(world), NEW_PATIENT)
+    agent = agent_accepts(world)
+    joined(world, agent, CALLER)
+    run(world, LONG_ENOUGH)
+    agent.hang_up()
+    assert world.advance(lambda: "press 1" in said_to(caller)[-60:], timedelta(seconds=20))
+    return caller
+
+
+def test_an_earlier_talk_is_none_with_the_clinician(any_world: World) -> None:
+    caller = goes_on(any_world, asked_again(any_world), ("I have crushing chest pain",))
+    clinician = clinician_accepts(any_world)
+    joined(any_world, clinician, CALLER)
+    run(any_world, 1)
+    caller.hang_up()
+    run(any_world, 8)
+    assert Office(any_world).one(promise).kind == "urgent-callback"
+    assert "The caller's line dropped" in said_to(clinician)
+
+
+def test_a_caller_whose_second_agent_is_cut_off_at_once_is_not_asked(world: World) -> None:
+    caller = goes_on(world, asked_again(world), ("1",))
+    agent = agent_accepts(world)
+    joined(world, agent, CALLER)
+    agent.hang_up()
+    joined(world, agent_accepts(world), CALLER)
+    assert said_to(caller).count("To be connected again") == 1
+
+
+def test_a_caller_who_hangs_up_when_asked_after_a_talk_is_owed_nothing(world: World) -> None:
+    asked_again(world).hang_up()
+    run(world, 10)
+    assert Office(world).rows(promise) == []
+
+
+def with_poison_control(world: World) -> Line:
+    """The caller of an emergency talks with Poison Control while the page goes on."""
+    caller = goes_on(world, dial(world), ("1", "1", "my son swallowed a battery", "8"))
+    until_it_rings(world, POISON_CONTROL)
+    line = world.net.phone(POISON_CONTROL).answer()
+    joined(world, line, CALLER)
+    return caller
+
+
+@pytest.mark.parametrize("seconds", [4, 8, 12, 20])
+def test_a_clinician_alone_has_not_talked_while_the_caller_is_on_the_way(world: World, seconds: int) -> None:
+    caller = with_poison_control(world)
+    clinician = clinician_page_heard(world)
+    switch_on(world.net, "rest-failing=503 on POST Calls")
+    clinician.press("1")
+    run(world, seconds)
+    assert clinician.connected_to == set()
+    caller.hang_up()
+    clinician.hang_up()
+    run(world, 2)
+    assert Office(world).one(promise).kind == "urgent-callback"
+
+
+def test_a_caller_who_comes_late_has_talked_only_ten_seconds_later(world: World) -> None:
+    caller = with_poison_control(world)
+    clinician = clinician_page_heard(world)
+    switch_on(world.net, "rest-failing=503 on POST Calls 2 times")
+    clinician.press("1")
+    joined(world, clinician, CALLER)
+    run(world, 6)
+    caller.hang_up()
+    run(world, 3)
+    assert Office(world).one(promise).kind == "urgent-callback"
+
+
+def clinician_page_heard(world: World) -> Line:
+    """A clinician has answered, given the PIN, and heard how to accept."""
+    until_it_rings(world, DR_LEE)
+    clinician = goes_on(world, world.net.phone(DR_LEE).answer(), (f"{PIN}#",))
+    assert world.advance(lambda: listened_to(clinician, "key"), timedelta(minutes=1))
+    return clinician
+
+
+def test_a_third_who_joins_does_not_make_the_others_talk_begin_anew(world: World) -> None:
+    caller = goes_on(world, dial(world), NEW_PATIENT)
+    agent = agent_accepts(world)
+    joined(world, agent, CALLER)
+    agent.press("*")
+    goes_on(world, agent, ("1",))
+    joined(world, agent, CALLER)
+    together = world.now
+    clinician = clinician_accepts(world)
+    joined(world, clinician, CALLER)
+    assert world.now - together < TALKED_AFTER
+    world.advance_to(together + timedelta(seconds=LONG_ENOUGH))
+    caller.hang_up()
+    run(world, 1)
+    talked = Office(world).rows(event, event.c.kind == "talked")
+    assert sorted(row.data["role"] for row in talked) == ["agent", "caller"]
+
+
+def test_pages_go_on_where_the_caller_is_gone_before_they_are_joined(world: World) -> None:
+    caller, agent = consult(world)
+    clinician = clinician_page_heard(world)
+    agent.hang_up()
+    assert world.advance(lambda: "press 1" in said_to(caller)[-60:], timedelta(seconds=20))
+    clinician.press("1")
+    run(world, 1)
+    caller.say("I have crushing chest pain")
+    office = Office(world)
+    while len(office.rows(escalation)) == 1:
+        world.net.advance(0.5)
+        world.clock.move_to(world.net.now)
+    caller.hang_up()
+    run(world, 1)
+    assert sorted(row.state for row in office.rows(escalation)) == ["accepted", "paging"]
+
+
+def test_a_caller_who_is_cut_off_from_the_agent_at_once_keeps_the_place(world: World) -> None:
+    caller = goes_on(world, dial(world), NEW_PATIENT)
+    since = Office(world).one(waiting).since
+    run(world, 60)
+    agent = agent_accepts(world)
+    joined(world, agent, CALLER)
+    run(world, 2)
+    caller.hang_up()
+    run(world, 10)
+    office = Office(world)
+    assert office.one(waiting).state == "abandoned"
+    goes_on(world, dial(world), NEW_PATIENT)
+    assert [row.since for row in office.rows(waiting, waiting.c.state != "resumed")] == [since]
+
+
+def test_a_caller_who_has_talked_with_the_agent_leaves_no_place(world: World) -> None:
+    caller = goes_on(world, dial(world), NEW_PATIENT)
+    agent = agent_accepts(world)
+    joined(world, agent, CALLER)
+    run(world, LONG_ENOUGH)
+    caller.hang_up()
+    run(world, 10)
+    assert Office(world).one(waiting).state == "connected"
+    assert Office(world).one(leg, leg.c.role == "caller").outcome == "with an agent"
+
+
+def test_a_patient_whose_line_breaks_before_the_talk_was_not_called_back(world: World) -> None:
+    clinician = dropped_emergency(world)
+    patient = goes_on(world, world.net.phone(CALLER).answer(), ("1",))
+    joined(world, clinician, CALLER)
+    patient.hang_up()
+    run(world, 1)
+    assert Office(world).one(leg, leg.c.role == "patient").outcome == "cut off"
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from ivr.callbacks.tables import promise
 from ivr.calls.event_tables import event
 from ivr.calls.leg_lifecycle import LAST_WORDS
 from ivr.calls.tables import call, leg
-from ivr.calls.talks import TALKED_AFTER
+from ivr.calls.talks import TALKED_AFTER, WORDS_TAKE
 from ivr.oncall.tables import escalation, page
 from ivr.queue.tables import agent_state, offer, waiting
 from phonesim import switch_off_all, switch_on
@@ -201,7 +201,7 @@ def test_a_caller_whose_joins_were_never_told_is_taken_back_too(world: World) ->
     until_it_rings(world, DR_LEE)
     switch_on(world.net, "callbacks-lost=1")
     clinician = clinician_accepts(world)
-    run(world, 10)
+    run(world, (WORDS_TAKE + TALKED_AFTER).total_seconds())
     assert clinician.connected_to == {CALLER}
     switch_off_all(world.net)
 

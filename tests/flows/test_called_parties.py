@@ -27,6 +27,7 @@ from callflows.vocabulary import (
     DeclineOffer,
     DeclinePage,
     DialEnded,
+    Effect,
     Granted,
     HoldCaller,
     InVain,
@@ -178,11 +179,13 @@ def paged(
     granted: Granted | None = None,
     source: str = "",
     calls: dict[str, str] | None = None,
+    done: dict[type[Effect], Answer] | None = None,
     **place: str,
 ) -> Story:
     about = {"urgency": "emergent", "language": "es-US", "complaint": complaint, "source": source, **place}
     facts = {"page_summary": about | (calls or {})} | ({"wanted_calls": calls} if calls else {})
-    return play(clinician_page(Page("Maple Family Medicine")), *answers, facts=facts, granted=granted)
+    page = clinician_page(Page("Maple Family Medicine"))
+    return play(page, *answers, facts=facts, granted=granted, done=done or {})
 
 
 def test_nothing_is_looked_up_or_said_about_a_patient_before_the_pin() -> None:
@@ -308,10 +311,20 @@ def test_a_clinician_is_not_told_to_ring_a_patient_without_a_number() -> None:
     assert (story.heard[-2:], story.ended) == (["page.no_number", "page.held"], "accepted")
 
 
-def test_a_clinician_who_does_not_ring_the_patient_keeps_the_call() -> None:
-    story = paged(RIGHT, presses("1"), NOTHING, granted=Granted(True, caller_here=False))
-    assert story.ended == "accepted"
+@pytest.mark.parametrize("key", ["2", "9"])
+def test_a_clinician_who_presses_another_key_keeps_the_call(key: str) -> None:
+    story = paged(RIGHT, presses("1"), presses(key), granted=Granted(True, caller_here=False))
+    assert (story.heard[-1], story.ended) == ("page.held", "accepted")
     assert not story.did(CallPatient)
+
+
+@pytest.mark.parametrize(("follows", "told"), [("again", ["page.again"]), ("given-up", ["offer.last_try"]), ("", [])])
+@pytest.mark.parametrize("cut", [False, True])
+def test_silence_keeps_no_call_and_the_clinician_hears_what_follows(follows: str, told: list[str], cut: bool) -> None:
+    done = {ReportCutShort: InVain(follows)}
+    answers = (CutShort("caller"), NOTHING) if cut else (NOTHING,)
+    story = paged(RIGHT, presses("1"), *answers, granted=Granted(True, caller_here=cut), done=done)
+    assert (story.heard[-len(told) - 2 :], story.ended) == (["page.dropped", *told, "farewell"], "let go")
 
 
 CALL = samples.call(samples.practice())
@@ -347,9 +360,21 @@ def test_a_patient_for_whom_nobody_waits_any_more_is_told_so(then: str, told: st
 )
 @pytest.mark.parametrize("cut", [CutShort("clinician"), DialEnded(True)])
 def test_a_patient_who_is_cut_off_before_both_have_talked_hears_what_follows(cut: Answer, then: str, told: str) -> None:
-    story = play(called_back(CALL), presses("1"), cut, done={ReportCutShort: InVain(then)})
+    facts = {"talked": {"talked": "no"}}
+    story = play(called_back(CALL), presses("1"), cut, facts=facts, done={ReportCutShort: InVain(then)})
     assert story.heard[-3:] == ["called_back.cut", told, "wait.emergency"]
     assert (story.did(ReportCutShort), story.ended) == ([ReportCutShort()], "cut off")
+
+
+def test_a_patient_whose_conference_ends_after_the_talk_hears_goodbye() -> None:
+    story = play(called_back(CALL), presses("1"), DialEnded(True), facts={"talked": {"talked": "yes"}})
+    assert (story.heard[-1], story.did(ReportCutShort), story.ended) == ("farewell", [], "called back")
+
+
+@pytest.mark.parametrize(("talked", "ended"), [("yes", "called back"), ("no", "cut off")])
+def test_a_patient_who_hangs_up_was_called_back_only_by_a_talk(talked: str, ended: str) -> None:
+    story = play(called_back(CALL), presses("1"), HANGS_UP, facts={"talked": {"talked": talked}})
+    assert story.ended == ended
 
 
 @pytest.mark.parametrize("role", ["caller", "patient", ""])
@@ -360,11 +385,17 @@ def test_a_clinician_who_is_alone_before_both_have_talked_may_ring_the_patient(r
     assert (len(story.did(CallPatient)), story.now) == (1, "cut/0/talk")
     story.then(CutShort("patient"), presses("1"), CutShort("patient"), presses("1"), CutShort("patient"))
     assert (len(story.did(CallPatient)), story.ended) == (3, "done")
+    assert len(story.did(ReportCutShort)) == 1
 
 
-def test_a_clinician_who_does_not_ring_the_patient_again_hears_nothing_more() -> None:
-    story = paged(RIGHT, presses("1"), CutShort("caller"), NOTHING)
-    assert (story.heard[-2:], story.ended) == (["page.dropped", "farewell"], "done")
+def test_a_clinician_who_presses_another_key_after_a_cut_keeps_the_call() -> None:
+    story = paged(RIGHT, presses("1"), CutShort("caller"), presses("2"))
+    assert (story.heard[-2:], story.ended) == (["page.dropped", "page.held"], "accepted")
+
+
+def test_a_clinician_whose_colleague_is_cut_off_is_not_told_that_the_caller_was() -> None:
+    story = paged(RIGHT, presses("1"), CutShort("agent"))
+    assert (story.heard[-2:], story.ended) == (["offer.alone", "farewell"], "done")
 
 
 def test_a_clinician_is_told_that_the_caller_is_put_through_to_the_house() -> None:

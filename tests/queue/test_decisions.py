@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Row, select, update
 
 from ivr.calls.tables import call
+from ivr.calls.talks import TALKED_AFTER
 from ivr.core.unit_of_work import transaction
 from ivr.installation.command_line import Installation
 from ivr.patients.importing import carry_out, plan_import, read_patients
@@ -155,7 +156,7 @@ def spoke_to(world: World, address: str) -> None:
     """The caller has spoken to an agent, and both have hung up."""
     first = goes_on(world, dial(world), NEW_PATIENT)
     agent_accepts(world, address)
-    run(world, 5)
+    run(world, TALKED_AFTER.total_seconds() + 2)
     first.hang_up()
     run(world, 15)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -122,9 +123,18 @@ def test_a_conference_event() -> None:
             "CallSid": CALL,
             "StatusCallbackEvent": "participant-leave",
             "SequenceNumber": "4",
+            "Timestamp": "Mon, 02 Nov 2026 16:00:05 +0000",
         }
     )
-    assert found == ConferenceEvent(conference_sid=CONFERENCE, call_sid=CALL, event="participant-leave", sequence=4)
+    at = datetime(2026, 11, 2, 16, 0, 5, tzinfo=UTC)
+    assert found == ConferenceEvent(
+        conference_sid=CONFERENCE, call_sid=CALL, event="participant-leave", sequence=4, at=at
+    )
+
+
+@pytest.mark.parametrize("written", ["", "now", "Mon, 02 Nov 2026 16:00:05", "2026-11-02", "Mon, 99 Nov 2026 16:00 +0"])
+def test_an_instant_that_is_none_is_none(written: str) -> None:
+    assert ConferenceEvent.read({"Timestamp": written}).at is None
 
 
 @pytest.mark.parametrize("sid", ["", "CA", "CA" + "1" * 31, "ca" + "1" * 32, "CA" + "1" * 33, "CA" + "g" * 32])
