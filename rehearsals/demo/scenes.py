@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from ivr.calls.talks import TALKED_AFTER
 from rehearsals.demo.installation import PIN, Demo
 from rehearsals.demo.stage import Stage
 from routing import rota
@@ -11,6 +14,7 @@ SECOND_CALLER = "+13125550198"
 PRACTICE = "+13125550100"
 PATIENTS = {"Pat Ellis": CALLER, "Sam Rivera": SECOND_CALLER}
 """Who they are on the page of the phones; Sunline does not know."""
+TALK = TALKED_AFTER + timedelta(seconds=5)
 
 
 def answered_in_manila(stage: Stage, demo: Demo) -> None:
@@ -30,6 +34,7 @@ def answered_in_manila(stage: Stage, demo: Demo) -> None:
     stage.joined(CALLER, agent)
     stage.sim.say(agent, "Good morning, this is Ana at Maple Family Medicine. How can I help?")
     stage.sim.say(CALLER, "Good morning. I would like to see a doctor next week.")
+    talk(stage, demo)
     stage.sim.hang_up(CALLER)
     stage.over(agent)
 
@@ -57,9 +62,17 @@ def second_clinician(stage: Stage, demo: Demo) -> None:
     stage.sim.press(second, "1")
     stage.joined(SECOND_CALLER, second)
     stage.sim.say(second, "This is the clinician on call. I have read what you told us. Are you alone?")
+    talk(stage, demo)
     stage.sim.hang_up(SECOND_CALLER)
     stage.over(second)
     stage.sim.behave(first, "manual")
+
+
+def talk(stage: Stage, demo: Demo) -> None:
+    """Let those who are connected talk: whoever hangs up sooner counts as cut off."""
+    enough = demo.services.clock.now() + TALK
+    with stage.hurrying():
+        stage.until("the talk to last for a while", lambda: demo.services.clock.now() >= enough)
 
 
 def on_call(demo: Demo) -> tuple[str, str]:

@@ -56,6 +56,8 @@ def test_both_calls_are_shown_and_their_recordings_are_in_the_vault() -> None:
     assert "paged dr-okafor because on call" in told
     assert "paged dr-lee because next on call" in told
     assert "dr-lee accepted responsibility" in told
+    assert "ended: with a clinician" in told
+    assert "promised" not in told
     assert vault.count("2 channels  stored") == 2
     the_data_are_looked_at_as_the_demo_and_the_readme_say(vault)
 
