@@ -28,7 +28,7 @@ from callflows.call_record.why import (
 )
 from callflows.engine.retelling import Exchange, Said
 from callflows.values import URGENCIES
-from callflows.vocabulary import Answer, DialEnded, DialHouse, Joined
+from callflows.vocabulary import Answer, DialEnded, DialHouse, Interrupted, Joined
 
 Rows = tuple[tuple[Cell, ...], ...]
 _ADVICE = re.compile(r"\b(911|988)\b|emergency room|sala de emergencias", re.IGNORECASE)
@@ -218,8 +218,10 @@ def _how_house_ended(answer: Answer | None) -> tuple[str, str]:
             return "not answered", "nobody answered"
         case Joined():
             return "whether is not reported", "a clinician came"
+        case Interrupted(how=how):
+            return "whether is not reported", say_code(how)
         case _:
-            return "whether is not reported", "the caller left"
+            return "whether is not reported", "not over so far"
 
 
 def remark_attempts(known: Material, rows: Rows) -> str:

@@ -147,7 +147,7 @@ class Rules:
         """The events with these numbers."""
         return tuple([self._event_of[number] for number in numbers])
 
-    def begin(self, monitors: tuple[Monitor, ...]) -> int:
+    def hold(self, monitors: tuple[Monitor, ...]) -> int:
         """The number of the monitors."""
         number = self._held.setdefault(monitors, len(self._monitors_of))
         if number == len(self._monitors_of):
@@ -166,4 +166,4 @@ class Rules:
         # That an effect is recorded tells no rule anything: it saw the effect when it was asked for.
         if isinstance(event, Answered) and isinstance(event.answer, Done):
             return held
-        return self.begin(fold(self._monitors_of[held], event))
+        return self.hold(fold(self._monitors_of[held], event))

@@ -102,7 +102,7 @@ class _Walk:
     def _start(self) -> None:
         tape = Overheard(self.subject.play(self.subject.told))
         stretch = self._play(Path(Run(tape), tape), None)
-        self._follow(None, (), self.rules.begin(self.subject.monitors), None, stretch)
+        self._follow(None, (), self.rules.hold(self.subject.monitors), None, stretch)
 
     def _answer(self, state: State, place: _Place, held: int, answer: Answer) -> None:
         stretch = place.onward.get(answer)

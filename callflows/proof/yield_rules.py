@@ -145,6 +145,16 @@ def interruptions(tree: ast.Module) -> Iterator[Finding]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ExceptHandler) and (node.type is None or _too_wide(node.type)):
             yield node, "catch interruptions and wishes by their names"
+        if isinstance(node, ast.ExceptHandler) and _raises_later(node):
+            yield node, "raise the exception by its name after a yield: what is raised again without one cannot be seen"
+
+
+def _raises_later(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler yields and raises again what it caught, which no local holds: interruptions hold nothing."""
+    inside = [node for part in handler.body for node in ast.walk(part)]
+    again = any(isinstance(node, ast.Raise) and node.exc is None for node in inside)
+    empty = isinstance(handler.type, ast.Name) and handler.type.id in ("HungUp", "TakenOver")
+    return again and not empty and any(isinstance(node, ast.Yield | ast.YieldFrom) for node in inside)
 
 
 def keys(tree: ast.Module) -> Iterator[Finding]:

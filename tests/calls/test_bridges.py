@@ -176,8 +176,8 @@ def test_a_clinician_who_is_cut_off_before_ringing_the_patient_leaves_the_promis
     until_it_rings(world, DR_LEE)
 
 
-@pytest.mark.parametrize("joins_first", [False, True])
-def test_a_clinicians_silence_keeps_no_promise_in_hand(world: World, joins_first: bool) -> None:
+def asked_about_a_dropped_line(world: World, joins_first: bool) -> Line:
+    """A clinician whose caller's line dropped before they accepted, or right after they were joined."""
     caller = goes_on(world, dial(world), EMERGENCY)
     if not joins_first:
         caller.hang_up()
@@ -185,6 +185,12 @@ def test_a_clinicians_silence_keeps_no_promise_in_hand(world: World, joins_first
     if joins_first:
         joined(world, clinician, CALLER)
         caller.hang_up()
+    return clinician
+
+
+@pytest.mark.parametrize("joins_first", [False, True])
+def test_a_clinicians_silence_keeps_no_promise_in_hand(world: World, joins_first: bool) -> None:
+    clinician = asked_about_a_dropped_line(world, joins_first)
     assert world.advance(lambda: clinician.state == "completed", timedelta(minutes=1))
     assert "It does not stay with you. We will page for it again. Goodbye." in said_to(clinician)
     until_it_rings(world, DR_LEE)
@@ -193,13 +199,7 @@ def test_a_clinicians_silence_keeps_no_promise_in_hand(world: World, joins_first
 
 @pytest.mark.parametrize("joins_first", [False, True])
 def test_a_clinicians_key_keeps_the_promise_in_hand(world: World, joins_first: bool) -> None:
-    caller = goes_on(world, dial(world), EMERGENCY)
-    if not joins_first:
-        caller.hang_up()
-    clinician = clinician_accepts(world)
-    if joins_first:
-        joined(world, clinician, CALLER)
-        caller.hang_up()
+    clinician = asked_about_a_dropped_line(world, joins_first)
     goes_on(world, clinician, ("2",))
     run(world, 120)
     assert "It stays with you." in said_to(clinician)

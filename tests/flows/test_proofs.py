@@ -241,13 +241,13 @@ def test_what_was_found_unsafe_is_walked_each_time(tmp_path: Path, walks: Walks)
 def test_several_at_once_are_told_in_their_order_as_one_after_the_other(tmp_path: Path) -> None:
     unsafe = Subject("abrupt", "x", abrupt, None)
     subjects = (SMALL, unsafe, replace(SMALL, label="another", monitors=()))
-    alone = list(prove_each(ProofFolder(tmp_path / "alone"), subjects, 1))
-    together = list(prove_each(ProofFolder(tmp_path / "together"), subjects, 2))
+    first, second = (ProofFolder(tmp_path / name, program=PROGRAM) for name in ("alone", "together"))
+    alone, together = list(prove_each(first, subjects, 1)), list(prove_each(second, subjects, 2))
     assert [(one.proof, one.size) for one in together] == [(one.proof, one.size) for one in alone]
     assert together[1].report
     assert alone[1].report
     assert told(together[1].report) == told(alone[1].report) != ""
-    assert all(one.known for one in prove_each(ProofFolder(tmp_path / "together"), (SMALL, subjects[2]), 2))
+    assert all(one.known for one in prove_each(second, (SMALL, subjects[2]), 2))
 
 
 def local(call: Call) -> Flow:

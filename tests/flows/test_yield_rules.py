@@ -75,6 +75,10 @@ BAD = [
     (flow("for one, two in TRIES:", "    yield Ask('key', ())"), "loop with one name"),
     (flow("for turn in TRIES:", "    turn = 1", "    yield Ask('key', ())"), "the loop variable is bound again"),
     (flow("for turn in TRIES:", "    TRIES = ()", "    yield Ask('key', ())"), "what is looped over is bound again"),
+    (
+        flow("try:", "    yield Ask('key', ())", "except SymptomHeard:", "    yield Say('said', ())", "    raise"),
+        "raise the exception by its name",
+    ),
     (flow("if call.word in {'a', 'b'}:", "    yield Ask('key', ())"), "no sets"),
     (flow("words = frozenset(call.words)", "yield Ask('key', words)"), "no sets"),
     (flow("kept = []", "yield Ask('key', ())"), "keep frozen values"),
