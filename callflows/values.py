@@ -132,13 +132,26 @@ class Practice:
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """How often things come again within one call before it ends otherwise, so that every call ends.
+
+    ``rounds``: how often a caller who was cut off is brought to a person. ``talks``: how many people may follow one
+    another in one talk (consults, hand-overs, an interpreter who does not come).
+    """
+
+    rounds: int = 3
+    talks: int = 6
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """The call as its flow sees it. ``caller_id`` tells whether a number came with it that may be called back.
 
     ``clinicians``: there are some on call for it. ``asked_back``: the patient asked for the call that rings them now.
     ``alarms``: the dangers that are still news where words tell of them. ``help_lines`` are pairs of a line's name and
     number. ``number`` is what the caller gave to be called back at, empty for the one they call from. ``paged``:
-    somebody is being rung for them, so that questions end when they come.
+    somebody is being rung for them, so that questions end when they come. ``patience`` is the same in every call; what
+    holds with less of it is a smaller walk.
     """
 
     practice: Practice
@@ -152,6 +165,7 @@ class Call:
     help_lines: tuple[tuple[str, str], ...] = ()
     number: str = field(default="", repr=False)
     paged: bool = False
+    patience: Patience = Patience()
 
     def speaking(self, language: str) -> Call:
         """The same call, held in ``language`` from now on."""

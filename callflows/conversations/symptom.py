@@ -9,7 +9,7 @@ from __future__ import annotations
 from callflows.dialogues.emergency_911 import danger_words, red_flag_words
 from callflows.dialogues.fallback import no_clinician, taken_over, to_fallback
 from callflows.dialogues.help_lines import HELP_KEY, connect_help_line, help_words, offer_help_line
-from callflows.dialogues.people import ROUNDS, talk, with_a
+from callflows.dialogues.people import talk, with_a
 from callflows.dialogues.questions import (
     GONE,
     TAKEN_OVER,
@@ -196,6 +196,7 @@ def page_clinician(call: Call, urgency: str, key: str, help_line: str = "", want
     accepts ends that. 3. The caller waits. Whoever is cut off from a clinician is paged for again.
     Raises SymptomHeard when it gets worse than ``urgency``; what is emergent already has the 911 words said again.
     """
+    rounds = range(call.patience.rounds)
     try:
         yield from start_paging(call, urgency, f"{key}/page/0", f"{key}/paging/0")
         came = None
@@ -203,7 +204,7 @@ def page_clinician(call: Call, urgency: str, key: str, help_line: str = "", want
             came = yield from offer_help_line(call, f"{key}/help", help_line)
         if wanted and came is None:
             call, came = yield from ask_where(call, f"{key}/where", wanted)
-        for turn in ROUNDS:
+        for turn in rounds:
             if came is None:
                 came = yield from wait_while_paged(call, urgency, f"{key}", turn, help_line)
             if not isinstance(came, Joined):
@@ -212,7 +213,7 @@ def page_clinician(call: Call, urgency: str, key: str, help_line: str = "", want
             again_wanted = yield from talk(call, came, f"{key}/{turn}")
             if not again_wanted:
                 return reached
-            if turn != ROUNDS[-1]:
+            if turn != rounds[-1]:
                 yield from start_paging(call, urgency, f"{key}/page/{turn + 1}", f"{key}/paging/{turn + 1}")
             came, help_line = None, ""
         return (yield from to_fallback(call, f"{key}/house", promise=urgent_callback(call, urgency)))

@@ -30,17 +30,11 @@ from callflows.vocabulary import (
 )
 from callflows.vocabulary.hearing import DOUBT, YES
 
-ROUNDS = range(3)
-"""How often a caller who was cut off is brought to a person again within one call."""
-
 WAITS = range(6)
 """How many keys may be pressed in one wait before it ends in a promise.
 
 The shell hands the flow no key that its wait does not name; logs of older calls may hold some.
 """
-
-TALKS = range(6)
-"""How many people may follow one another in one talk (consults, hand-overs)."""
 
 
 def handled(call: Call, service: Service, *, is_open: bool) -> Flow:
@@ -59,14 +53,15 @@ def reach_agent(call: Call, service: Service, key: str = "agent", urgency: str =
 
     Raises SymptomHeard when the caller tells that somebody feels worse.
     """
-    for turn in ROUNDS:
+    rounds = range(call.patience.rounds)
+    for turn in rounds:
         yield Do(f"{key}/{turn}/search", EnterWaitingRoom(service.name, call.language, urgency))
         came = yield from wait_in_line(call, f"{key}/{turn}")
         if not isinstance(came, Joined):
             return (yield from nobody_came(call, service, f"{key}/{turn}", came))
         reached = with_a(came)
         try:
-            again = yield from talk(call, came, f"{key}/{turn}", last=turn == ROUNDS[-1])
+            again = yield from talk(call, came, f"{key}/{turn}", last=turn == rounds[-1])
         except HungUp:
             return reached
         if not again:
@@ -123,7 +118,8 @@ def _talk(call: Call, joined: Joined, key: str, last: bool) -> Dialogue:
     if joined.interpreter:
         yield Say(f"{key}/interpreter", call.lines("interpreter.coming"))
     person = joined.person
-    for turn in TALKS:
+    talks = range(call.patience.talks)
+    for turn in talks:
         answer = yield WithPerson(f"{key}/talk/{turn}", person)
         if isinstance(answer, Joined):
             person = answer.person

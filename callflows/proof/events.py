@@ -118,22 +118,46 @@ def _fields_of(kind: type) -> tuple[tuple[str, ...], Callable[[object], tuple[ob
     return names, attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
 
 
-def fold(monitors: tuple[Monitor, ...], event: Event) -> tuple[Monitor, ...]:
-    """All ``monitors`` after ``event``."""
-    return tuple([monitor.see(event) for monitor in monitors])
+class _Rule:
+    """One rule, and the steps that its monitor took in one walk.
+
+    What a monitor remembers is known by a number: few things are, so nearly every step was taken before.
+    """
+
+    def __init__(self, monitor: Monitor) -> None:
+        self._monitors = [monitor]
+        self._numbers: dict[Monitor, int] = {monitor: 0}
+        self._steps: dict[tuple[int, int], int] = {}
+
+    def after(self, remembered: int, number: int, event: Event) -> int:
+        """The number of what is remembered after ``event``, which has this ``number`` itself. Raises as ``see``."""
+        step = (remembered, number)
+        after = self._steps.get(step)
+        if after is None:
+            seen = self._monitors[remembered].see(event)
+            after = self._steps[step] = self._numbers.setdefault(seen, len(self._monitors))
+            if after == len(self._monitors):
+                self._monitors.append(seen)
+        return after
 
 
 class Rules:
-    """The steps that monitors take in one walk, most of which were taken before: each is taken once.
+    """The steps that ``monitors`` take in one walk, most of which were taken before: each is taken once.
 
-    Events, and the monitors held at one time, are known by numbers: whole they are slow to compare.
+    Events, and what all monitors remember at one time, are known by numbers: whole they are slow to compare.
     """
 
-    def __init__(self) -> None:
+    START = 0
+    """The number of what the monitors remember when a call begins."""
+
+    def __init__(self, monitors: tuple[Monitor, ...]) -> None:
+        # A memory for each: two of one kind may differ in fixed fields, which do not tell them apart.
+        self._rules = tuple(map(_Rule, monitors))
         self._events: dict[Event, int] = {}
-        self._held: dict[tuple[Monitor, ...], int] = {}
         self._event_of: list[Event] = []
-        self._monitors_of: list[tuple[Monitor, ...]] = []
+        start = (0,) * len(monitors)
+        self._numbers: dict[tuple[int, ...], int] = {start: self.START}
+        self._remembered: list[tuple[int, ...]] = [start]
         self._steps: dict[tuple[int, int], int] = {}
 
     def number(self, event: Event) -> int:
@@ -147,23 +171,22 @@ class Rules:
         """The events with these numbers."""
         return tuple([self._event_of[number] for number in numbers])
 
-    def hold(self, monitors: tuple[Monitor, ...]) -> int:
-        """The number of the monitors."""
-        number = self._held.setdefault(monitors, len(self._monitors_of))
-        if number == len(self._monitors_of):
-            self._monitors_of.append(monitors)
-        return number
-
     def after(self, held: int, event: int) -> int:
-        """The number of the monitors ``held`` once they saw ``event``. Raises Unsafe, and what a broken rule raises."""
+        """The number of what is remembered after ``event``. Raises Unsafe, and what a broken rule raises."""
         step = (held, event)
         after = self._steps.get(step)
         if after is None:
-            after = self._steps[step] = self._see(held, self._event_of[event])
+            after = self._steps[step] = self._see(held, event)
         return after
 
-    def _see(self, held: int, event: Event) -> int:
+    def _see(self, held: int, number: int) -> int:
+        event = self._event_of[number]
         # That an effect is recorded tells no rule anything: it saw the effect when it was asked for.
         if isinstance(event, Answered) and isinstance(event.answer, Done):
             return held
-        return self.hold(fold(self._monitors_of[held], event))
+        pairs = zip(self._rules, self._remembered[held], strict=True)
+        remembered = tuple([rule.after(one, number, event) for rule, one in pairs])
+        after = self._numbers.setdefault(remembered, len(self._remembered))
+        if after == len(self._remembered):
+            self._remembered.append(remembered)
+        return after

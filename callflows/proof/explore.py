@@ -30,7 +30,7 @@ class _Found(Exception):
 
 def explore(subject: Subject, *, merge: bool = True) -> Report:
     """Walk ``subject``, shortest paths first, until a rule breaks or nothing is left."""
-    walk = _Walk(subject, Positions(subject.told) if merge else None)
+    walk = _Walk(subject, Positions(subject.told) if merge else None, Rules(subject.monitors))
     try:
         walk.everything()
         report = Report(subject, tuple(walk.states), tuple(walk.edges), shape=shape(walk.states, walk.edges))
@@ -77,13 +77,12 @@ class _Stretch:
 class _Walk:
     subject: Subject
     positions: Positions | None
+    rules: Rules
     states: list[State] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
     places: dict[Hashable, _Place] = field(default_factory=dict)
     waiting: deque[tuple[State, _Place, int]] = field(default_factory=deque)
     seen: dict[tuple[int, int], int] = field(default_factory=dict)
-    # Each walk has a memory of its own: fixed fields of monitors do not tell them apart.
-    rules: Rules = field(default_factory=Rules)
 
     def everything(self) -> None:
         self._start()
@@ -102,7 +101,7 @@ class _Walk:
     def _start(self) -> None:
         tape = Overheard(self.subject.play(self.subject.told))
         stretch = self._play(Path(Run(tape), tape), None)
-        self._follow(None, (), self.rules.hold(self.subject.monitors), None, stretch)
+        self._follow(None, (), self.rules.START, None, stretch)
 
     def _answer(self, state: State, place: _Place, held: int, answer: Answer) -> None:
         stretch = place.onward.get(answer)

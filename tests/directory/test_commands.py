@@ -27,6 +27,7 @@ from ivr.workforce.coverage_command import coverage
 from ivr.workforce.pictures.files import as_png
 from tests.conftest import thorough
 from tests.directory.conftest import AT, EXAMPLE, Folder
+from tests.flows.small import made_brief
 
 EVERYWHERE = "maple loop, riverside downtown and riverside westside"
 HEADER = "id,name,date_of_birth,zip,phone\n"
@@ -64,8 +65,8 @@ def small(folder: Folder) -> Path:
 
 
 def shown(organisation: Organisation) -> tuple[Subject, ...]:
-    """The flows as those meet them whose number shows."""
-    return tuple(one for one in subjects_of(organisation) if getattr(one.told, "caller_id", True))
+    """The flows as those meet them whose number shows, and who are cut off and handed on less often."""
+    return tuple(made_brief(one) for one in subjects_of(organisation) if getattr(one.told, "caller_id", True))
 
 
 @pytest.mark.parametrize("met", [shown, thorough(subjects_of)], ids=["shown", "shown and hidden"])

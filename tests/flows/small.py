@@ -1,7 +1,8 @@
 """Smaller practices than the samples, for the walks that are part of every test run.
 
 Each stands in for a sample under its label: it differs from other practices in the same way and offers less beside it,
-or its callers are not taken over. The samples themselves are walked by ``make thorough``.
+or its callers are not taken over, or are cut off and handed on less often before their call ends otherwise. The samples
+themselves are walked by ``make thorough``.
 """
 
 from __future__ import annotations
@@ -12,17 +13,25 @@ from dataclasses import replace
 from callflows.proof import samples
 from callflows.proof.graph import Subject
 from callflows.proof.subjects import caller_subjects, sample_subjects
-from callflows.values import Call
+from callflows.values import Call, Patience
 
 _USUAL = samples.call(samples.practice(samples.NURSE, protocol=samples.PROTOCOL, state="IL"))
 _HIDDEN = samples.call(samples.practice(samples.RESULTS), caller_id=False)
 _TWO_LANGUAGES = samples.call(samples.practice(samples.LETTERS, languages=("es-US", "en-US")))
 
 SAMPLES = sample_subjects()
+BRIEF = Patience(rounds=2, talks=2)
+"""Once more of everything that may come again, and the end of what has come too often."""
+
+
+def made_brief(subject: Subject) -> Subject:
+    """The same where a caller's call turns less often before it ends."""
+    told = subject.told
+    return replace(subject, told=replace(told, patience=BRIEF)) if isinstance(told, Call) else subject
 
 
 def _smaller(label: str, call: Call) -> Subject:
-    return caller_subjects(label, call)[0]
+    return made_brief(caller_subjects(label, call)[0])
 
 
 def _left_alone(subject: Subject) -> Subject:
@@ -38,7 +47,7 @@ SMALLER: Mapping[str, Subject] = {
     "hidden numbers": _left_alone(_smaller("hidden numbers", _HIDDEN)),
     "two languages": _smaller("two languages", _TWO_LANGUAGES),
     **{
-        label: _left_alone(_sample(label))
+        label: made_brief(_left_alone(_sample(label)))
         for label in (
             *(
                 "no nurses",
@@ -48,11 +57,12 @@ SMALLER: Mapping[str, Subject] = {
                 "messages",
                 "call-backs",
                 "record numbers, once",
-                "recorded always",
             ),
             *("phones on file, once", "open hours that differ", "nothing clinical"),
         )
     },
+    # One walk with all the patience there is.
+    "recorded always": _left_alone(_sample("recorded always")),
 }
 """What stands in for the inbound flow of some samples."""
 
@@ -60,7 +70,9 @@ SMALLER: Mapping[str, Subject] = {
 def _small(one: Subject) -> Subject:
     if one.flow == "inbound":
         return SMALLER.get(one.label, one)
-    return _left_alone(one) if (one.flow, one.label) == ("backline", "hidden numbers") else one
+    if one.flow == "backline":
+        return made_brief(_left_alone(one) if one.label == "hidden numbers" else one)
+    return one
 
 
 SMALL = tuple(map(_small, SAMPLES))

@@ -33,6 +33,7 @@ from callflows.vocabulary import (
     TakenOver,
 )
 from tests.conftest import thorough
+from tests.flows.small import made_brief
 
 TRIES = range(3)
 
@@ -61,7 +62,7 @@ def never_taken_over(subject: Subject) -> Subject:
     "subject",
     [
         pytest.param(small("called_back"), id="called_back"),
-        pytest.param(never_taken_over(small("safe_landing")), id="safe_landing, never taken over"),
+        pytest.param(made_brief(never_taken_over(small("safe_landing"))), id="safe_landing, never taken over, brief"),
         thorough(small("clinician_page"), id="clinician_page"),
         thorough(small("safe_landing"), id="safe_landing"),
     ],

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from callflows.dialogues.interpreted import NO_INTERPRETER
-from callflows.dialogues.people import TALKS
 from callflows.proof import samples
-from callflows.values import Service
+from callflows.values import Patience, Service
 from callflows.vocabulary import (
     Answer,
     Ask,
@@ -322,7 +321,7 @@ def test_a_caller_hears_that_an_interpreter_is_called_before_the_talk_and_where_
 
 
 def test_a_talk_whose_every_turn_brings_news_of_interpreters_still_offers_a_person() -> None:
-    assert waiting(ANA, *[NO_INTERPRETER] * len(TALKS)).heard[-2:] == ["person.cut", "person.again"]
+    assert waiting(ANA, *[NO_INTERPRETER] * Patience().talks).heard[-2:] == ["person.cut", "person.again"]
 
 
 def test_a_caller_left_alone_is_connected_again() -> None:
