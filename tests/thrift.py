@@ -8,6 +8,7 @@ import pickle
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -73,15 +74,19 @@ def builders_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def files_once() -> Iterator[None]:
-    """Parse each text of a configuration once in a run: hundreds of tests read the same files."""
+    """Parse each text of a configuration once in a run: hundreds of tests read the same files, in folders of their own.
+
+    Of the name of its file a parsed text depends on nothing but where its problems are.
+    """
     parsed: dict[object, bytes] = {}
     parse = yaml_reader._parse
 
     def parse_once(content: bytes, document: yaml_reader.Document, *how: Any) -> Any:
-        key = (document.file, content, *how)
+        key = (content, *how)
         if key not in parsed:
-            parsed[key] = pickle.dumps(parse(content, document, *how))
-        return pickle.loads(parsed[key])
+            parsed[key] = pickle.dumps(parse(content, yaml_reader.Document(""), *how))
+        found = pickle.loads(parsed[key])
+        return replace(found, file=document.file, problems=[replace(one, file=document.file) for one in found.problems])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(yaml_reader, "_parse", parse_once)
