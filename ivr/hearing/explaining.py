@@ -19,12 +19,14 @@ def explain(ear: Ear, text: str, sentences: Sequence[Sentence]) -> Iterator[str]
     """Lines that say the class, by what it was decided and what follows, all scores, and the nearest sentences."""
     heard = ear.hear(text)
     yield _in_words(heard)
-    if listen(ear.encoder, [text]).alarms[0]:
+    by_rule = listen(ear.encoder, [text]).alarms[0]
+    if by_rule:
         yield "because: a rule, which counts as certain: a meter's reading past its limits, or 911 by name"
     elif judge(heard) is not Class.NOTHING:
         yield f"because: {decided_by(heard)}"
     yield f"the line: {FOLLOWS[judge(heard)]}"
-    yield from _never_learned(text, sentences)
+    if not by_rule:
+        yield from _never_learned(text, sentences)
     for words, scores in ear.stretches(text):
         yield f"  {_scores(scores)}  {words}"
     if windows(text):

@@ -8,7 +8,7 @@ import pytest
 
 from ivr.hearing import trials
 from ivr.hearing.classifier import Classifier
-from ivr.hearing.copies import copies_of
+from ivr.hearing.copies import Copy, copies_of
 from ivr.hearing.ear import Ear
 from ivr.hearing.encoder import Vectors
 from ivr.hearing.sentences import Sentence
@@ -17,8 +17,14 @@ from ivr.hearing.trials import lesson_of
 from ivr.hearing.windows import WIDTH, plain_words
 
 
-def test_every_sentence_has_a_copy_that_teaches_the_same_the_same_in_every_run(sentences: list[Sentence]) -> None:
-    copies = copies_of(sentences)
+@pytest.fixture(scope="module")
+def copies(sentences: list[Sentence]) -> list[Copy]:
+    return copies_of(sentences)
+
+
+def test_every_sentence_has_a_copy_that_teaches_the_same_the_same_in_every_run(
+    sentences: list[Sentence], copies: list[Copy]
+) -> None:
     assert copies == copies_of(sentences)
     worn = {min(copy.sources): copy for copy in reversed(copies) if copy.worn}
     assert sorted(worn) == list(range(len(sentences)))
@@ -29,13 +35,13 @@ def test_every_sentence_has_a_copy_that_teaches_the_same_the_same_in_every_run(s
     assert 0.1 < lost / sum(len(plain_words(one.text)) for one in sentences) < 0.2
 
 
-def test_what_is_lost_from_a_sentence_depends_on_no_other(sentences: list[Sentence]) -> None:
+def test_what_is_lost_from_a_sentence_depends_on_no_other(sentences: list[Sentence], copies: list[Copy]) -> None:
     alone = copies_of(sentences[40:41])[0]
-    assert alone.text == [copy for copy in copies_of(sentences) if copy.worn][40].text
+    assert alone.text == [copy for copy in copies if copy.worn][40].text
 
 
-def test_pieces_are_cut_from_harmless_talk_of_one_language_only(sentences: list[Sentence]) -> None:
-    pieces = [copy for copy in copies_of(sentences) if not copy.worn]
+def test_pieces_are_cut_from_harmless_talk_of_one_language_only(sentences: list[Sentence], copies: list[Copy]) -> None:
+    pieces = [copy for copy in copies if not copy.worn]
     assert pieces
     for piece in pieces:
         sources = [sentences[place] for place in piece.sources]

@@ -170,7 +170,8 @@ def test_words_that_it_never_learned_are_told_to_be_guessed(places: Places) -> N
 
 
 @pytest.mark.parametrize("words", ["call 911", "my sugar is thirty eight"])
-def test_what_a_rule_hears_is_no_guess(words: str) -> None:
+def test_what_a_rule_hears_is_no_guess(places: Places, words: str) -> None:
+    run("train", "--no-figures", "--yes")
     told = run("explain", words).stdout.splitlines()
     assert told[1].startswith("because: a rule, which counts as certain")
     assert not any("never learned" in line for line in told)

@@ -26,12 +26,13 @@ from rehearsals.recorder.writing import Recorded, text
 from rehearsals.report import failure
 from rehearsals.running import EXAMPLE, play
 from rehearsals.world import World
+from tests.conftest import thorough
 from tests.rehearsals.conftest import FOLDER, TO_ANA, Write
 
 AT = datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
 PHONE, OURS, DOCTOR = "+13125550199", "+13125550100", "+13125550181"
 CAST = Cast({CALLER: PHONE, "dr-lee": DOCTOR}, frozenset(), frozenset({"dr-lee"}))
-BY_HAND = ("05", "06", "08", "11", "12", "18", "20", "27")
+BY_HAND = ("05", "08", "11", "20", *map(thorough, ("06", "12", "18", "27")))
 
 
 def _trace(path: Path) -> Sequence[Trace]:
