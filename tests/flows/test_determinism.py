@@ -16,6 +16,7 @@ from callflows.proof.graph import Report, Subject
 from callflows.proof.position import Positions
 from callflows.proof.subjects import sample_subjects
 from tests.conftest import thorough
+from tests.flows.small import made_brief
 
 ROOT = Path(__file__).resolve().parents[2]
 CHOSEN = ("an offer", "a page")
@@ -25,7 +26,7 @@ CHOSEN_IN_FULL = ("messages", *CHOSEN)
 def chosen(labels: tuple[str, ...] = CHOSEN) -> list[Subject]:
     """The flows of those labels, and what somebody hears who calls from a hospital."""
     backline = next(subject for subject in sample_subjects() if subject.flow == "backline")
-    return [backline, *(subject for subject in sample_subjects() if subject.label in labels)]
+    return [made_brief(backline), *(subject for subject in sample_subjects() if subject.label in labels)]
 
 
 def digest(report: Report) -> str:
