@@ -1,9 +1,9 @@
 """Walk every path of a flow, with every answer each request may receive, and hold the rules against it.
 
-Generators cannot be copied, so each answer at a place but the first replays the flow from the top. Paths that come to
-the same place go on alike, whatever the rules remember of them, so each stretch of a flow is played once; paths that
-come to it with the same monitors are merged. With ``merge=False`` nothing is, which is slow, and shows on small flows
-that merging loses nothing.
+Paths that come to the same place go on alike, whatever the rules remember of them, so each stretch of a flow is played
+once; paths that come to it with the same monitors are merged. Generators cannot be copied: a run that came to a place
+takes one answer there, and for an answer that no run is left for, the flow is replayed from the top. With
+``merge=False`` nothing is merged, which is slow, and shows on small flows that merging loses nothing.
 """
 
 from __future__ import annotations
@@ -46,17 +46,24 @@ def explore(subject: Subject, *, merge: bool = True) -> Report:
 
 @dataclass(slots=True)
 class _Place:
-    """Where a flow waits for an answer, and by which ``moves`` it first came there.
+    """Where a flow waits for one of so many ``answers``, and by which ``moves`` it first came there.
 
-    ``flow`` is the run that came: it takes the first answer, and each other answer needs a run of its own.
+    ``flows`` are runs that came, by whichever way: each takes one answer, and where none is left one is played from
+    the top.
     """
 
     number: int
     moves: tuple[Move, ...]
     gone: bool
     takeovers: int
-    flow: Flow | None
+    answers: int
+    flows: list[Flow] = field(default_factory=list)
     onward: dict[Answer, _Stretch] = field(default_factory=dict)
+
+    def keep(self, flow: Flow) -> None:
+        """Keep a run that came, while there are answers that nobody is here for."""
+        if len(self.flows) + len(self.onward) < self.answers:
+            self.flows.append(flow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +117,9 @@ class _Walk:
         self._follow(state, (self.rules.number(Answered(state.request, answer)),), held, answer, stretch)
 
     def _resume(self, state: State, place: _Place) -> Path:
-        flow, place.flow = place.flow, None
-        if flow is None:
+        if place.flows:
+            flow = place.flows.pop()
+        else:
             flow = self.subject.play(self.subject.told)
             send_again(flow, place.moves)
         tape = Overheard(flow, place.moves)
@@ -128,7 +136,7 @@ class _Walk:
             while path.run.request is not None and not path.outcome:
                 answers = self._answers(path.run.request, path.takeovers)
                 if len(answers) > 1:
-                    place = self._place(path)
+                    place = self._place(path, len(answers))
                     break
                 path.answer(answers[0])
         except Exception as problem:
@@ -136,15 +144,19 @@ class _Walk:
         events = path.events if answer is None else path.events[1:]
         return _Stretch(tuple(map(self.rules.number, events)), tuple(path.made), place, path.outcome, broke)
 
-    def _place(self, path: Path) -> _Place:
+    def _place(self, path: Path, answers: int) -> _Place:
         flow, gone = path.tape.flow, path.run.gone
-        if not self.positions:
-            # Nothing is asked of a place twice then, and they would not fit in memory: an edge each tells them apart.
-            return _Place(len(self.edges), tuple(path.tape.moves), gone, path.takeovers, flow)
-        here = (self.positions.of(flow), gone, path.takeovers)
-        if here not in self.places:
-            self.places[here] = _Place(len(self.places), tuple(path.tape.moves), gone, path.takeovers, flow)
-        return self.places[here]
+        # Nothing is asked of a place twice without merging, and they would not fit in memory: an edge each tells them
+        # apart.
+        here = (self.positions.of(flow), gone, path.takeovers) if self.positions else None
+        place = self.places.get(here)
+        if place is None:
+            number = len(self.places) if self.positions else len(self.edges)
+            place = _Place(number, tuple(path.tape.moves), gone, path.takeovers, answers)
+            if self.positions:
+                self.places[here] = place
+        place.keep(flow)
+        return place
 
     def _follow(
         self, state: State | None, first: tuple[int, ...], held: int, answer: Answer | None, stretch: _Stretch
