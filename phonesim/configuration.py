@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from phonesim.encryption import readable
 from phonesim.errors import FileError, PhonesimError
@@ -15,8 +14,10 @@ from phonesim.faults import read as read_fault
 from phonesim.numbers import E164, checked
 from phonesim.options import Options, RecordingKey
 from phonesim.phone import BEHAVIOURS
-from phonesim.reading import MOST, Read, Reader, instant, number, text, whole
+from phonesim.reading import Read, Reader, instant, number, text, whole
 from phonesim.tree import Item, read_tree
+from phonesim.values import MOST
+from phonesim.web.addresses import is_absolute
 
 TOKEN = "PHONESIM_AUTH_TOKEN"
 HIGHEST_PORT = 65535
@@ -90,8 +91,7 @@ def _choice(*known: str) -> Read:
 
 
 def _url(item: Item, _reader: Reader) -> str:
-    parts = urlsplit(item.text or "")
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if not is_absolute(item.text or ""):
         raise ValueError("an absolute address such as http://127.0.0.1:5000/voice")
     return item.text or ""
 

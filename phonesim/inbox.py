@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -10,6 +9,7 @@ from phonesim.errors import UnknownNumber
 from phonesim.numbers import Number, number_of
 from phonesim.services import Services
 from phonesim.texts import TextMessage, send
+from phonesim.web.addresses import joined
 from phonesim.web.messages import Response, WebFailure
 
 STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"})
@@ -129,7 +129,7 @@ class Thread:
     def _follow(self, url: str, target: str, method: str, hops: int, **more: str) -> None:
         if hops >= MOST_REDIRECTS:
             return self._complain(14106, url, f"more than {MOST_REDIRECTS} documents answer one text")
-        return self.ask(urljoin(url, target), method, hops + 1, **more)
+        return self.ask(joined(url, target), method, hops + 1, **more)
 
     def _method(self, url: str, verb: etree._Element) -> str:
         method = verb.get("method", "POST").upper()
@@ -147,7 +147,7 @@ class Thread:
         if not body and not media:
             self._complain(14103, url, f"{verb.tag} has no words")
         elif sender and reader:
-            status_url = urljoin(url, status) if status else ""
+            status_url = joined(url, status) if status else ""
             if sent := _send(self.net, self.message, sender, reader, body, status_url, media):
                 return {**dict.fromkeys(("MessageSid", "SmsSid"), sent.sid), "MessageStatus": "sending"}
         return {"MessageStatus": "invalid"}

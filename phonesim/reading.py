@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from phonesim.tree import Item
+from phonesim.values import MOST
 
 Read = Callable[[Item, "Reader"], Any]
 LONGEST = 366 * 86400
 """Seconds of the longest duration: virtual time ends before a longer one."""
-MOST = 1_000_000_000
-"""The greatest number that means anything here."""
 DURATION = re.compile(r"(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+(?:\.\d+)?)s)?")
 
 

@@ -5,6 +5,9 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
 
+MOST = 1_000_000_000
+"""The greatest number that means anything here."""
+
 
 @dataclass(slots=True)
 class Heard:
