@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.wrappers import Request
 
 from phonesim.errors import PhonesimError
-from phonesim.values import MOST
+from phonesim.values import MOST, is_whole
 
 Body = dict[str, Any]
 Reader = Callable[[Any], Any]
@@ -112,7 +112,7 @@ def amount(value: Any) -> float:
 
 def position(value: Any) -> int:
     """A whole number from 0 on."""
-    if not str(value).isdecimal() or int(value) > MOST:
+    if not is_whole(str(value)):
         raise ValueError("write a whole number from 0 on")
     return int(value)
 

@@ -16,7 +16,7 @@ from phonesim.options import Options, RecordingKey
 from phonesim.phone import BEHAVIOURS
 from phonesim.reading import Read, Reader, instant, number, text, whole
 from phonesim.tree import Item, read_tree
-from phonesim.values import MOST
+from phonesim.values import MOST, is_whole
 from phonesim.web.addresses import is_absolute
 
 TOKEN = "PHONESIM_AUTH_TOKEN"
@@ -144,7 +144,7 @@ def _flag(item: Item, reader: Reader) -> bool:
 
 
 def _port(item: Item, _reader: Reader) -> int:
-    if not (item.text or "").isdecimal() or int(item.text or "") > HIGHEST_PORT:
+    if not is_whole(item.text or "", most=HIGHEST_PORT):
         raise ValueError("a port such as 8100; 0 picks one")
     return int(item.text or "")
 

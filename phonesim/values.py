@@ -1,5 +1,6 @@
 """Values a script reads: what was heard, traced, alerted and texted."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
@@ -7,6 +8,12 @@ from typing import Any
 
 MOST = 1_000_000_000
 """The greatest number that means anything here."""
+WHOLE = re.compile("0*[0-9]{1,10}")
+
+
+def is_whole(text: str, least: int = 0, most: int = MOST) -> bool:
+    """Tell whether a text is a whole number in a range, in plain digits: those of other scripts count nothing."""
+    return WHOLE.fullmatch(text) is not None and least <= int(text) <= most
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 from phonesim.hooks import EVENTS, Fallback, RecordingHook, StatusHook
 from phonesim.interpreter import Goto
 from phonesim.rest.problems import bad_parameter
+from phonesim.values import is_whole
 from phonesim.web.addresses import is_absolute
 
 Form = MultiDict[str, str]
@@ -33,7 +34,7 @@ def number(form: Form, name: str, default: int, least: int = 0, most: int = 8640
     value = form.get(name)
     if value is None:
         return default
-    if not value.isdigit() or not least <= int(value) <= most:
+    if not is_whole(value, least, most):
         raise bad_parameter(20001, f"{name} must be a whole number from {least} to {most}")
     return int(value)
 
