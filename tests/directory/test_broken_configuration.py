@@ -174,6 +174,9 @@ RULES = [
     # what locations share
     (MAPLE, "\nlocations:\n", "\nlocation_defaults: {zone: UTC}\nlocations:\n", 1, "unknown key 'zone'", "timezone"),
     (MAPLE, "\nlocations:\n", "\nlocation_defaults: {timezone: X}\nlocations:\n", 1, "'X' is not a time zone", "IANA"),
+    # what nobody could hear
+    (MAPLE, "name: Maple Family Medicine", 'name: "Maple\\aFamily"', 0, "no writing (U+0007)", "write it anew"),
+    (MAPLE, "name: Maple Family Medicine", 'name: "Maple\\u202eFamily"', 0, "no writing (U+202E)", "write it anew"),
     # names that lead nowhere, and what contradicts itself
     (OPERATOR, "{pool: cape-town, number", "{pool: cape-twon, number", 0, "no pool 'cape-twon'", "'cape-town'"),
     (OPERATOR, "{site: bogota, shift", "{site: bogata, shift", 0, "no site 'bogata'", "'bogota'"),
