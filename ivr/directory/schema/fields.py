@@ -22,8 +22,6 @@ _PERIOD = re.compile(r"([0-9]{1,3})(d|w|mo|y)")
 _LANGUAGE = re.compile(r"[a-z]{2,3}-[A-Z]{2}")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _NO_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2} ?[A-Za-z]{3,9}|[A-Za-z]{3,9} ?[0-9]{1,2}")
-_UNSPEAKABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-"""Controls, what turns the order of letters about, and what no document can hold: nobody hears or sees it."""
 _SHORT = re.compile(r"(?:\+1?)?(\d{3,6})")
 _LONG = {
     "988": 'write "+18002738255", the long number of the 988 lifeline, and call it once to confirm who answers',
@@ -49,10 +47,7 @@ def text(value: Any) -> str:
     """Text that says something."""
     if not isinstance(value, str) or not value.strip():
         raise Unreadable("a text is missing here", "write it after the colon")
-    spaced = " ".join(value.split())
-    if strange := _UNSPEAKABLE.search(spaced):
-        raise Unreadable(f"the text has a character that is no writing (U+{ord(strange[0]):04X})", "write it anew")
-    return spaced
+    return " ".join(value.split())
 
 
 def identifier(value: Any) -> str:
@@ -199,9 +194,9 @@ def time_zone(value: Any) -> str:
 
 def state(value: Any) -> str:
     """A state of the United States by its two letters."""
-    if value not in STATE_NAMES:
+    if not isinstance(value, str) or value not in STATE_NAMES:
         raise Unreadable(f"{value!r} is not a state", "write the two letters of a US state, such as IL")
-    return str(value)
+    return value
 
 
 def country(value: Any) -> str:
