@@ -185,7 +185,7 @@ RULES = [
     (MAPLE, "new_patients: agent, ", "promise: now + 9000h, ", 0, "promise: nobody waits for over 31d", "4h"),
     (MAPLE, "new_patients: agent, ", "promise: now + 99999999h, ", 0, "over a hundred years", "24h"),
     (MAPLE, "\nlocations:\n", "\nknown_agent: {reserved: 2d}\nlocations:\n", 1, "reserved: nobody waits", "40s"),
-    (MAPLE, "\nlocations:\n", "\nwaiting: {call_backs: {mon: []}}\nlocations:\n", 1, "no phone may ever be rung", "hours"),
+    (MAPLE, "\nlocations:\n", "\nwaiting: {call_backs: {mon: []}}\nlocations:\n", 1, "ever be rung", "hours"),
     # what is no value at all
     (MAPLE, "    state: IL\n", "    state: [IL]\n", 0, "is not a state", "as IL"),
     (ONCALL, "MD, state: TX, expires: 2028-02", "MD, state: {TX: yes}, expires: 2028-02", 0, "is not a state", "as IL"),
