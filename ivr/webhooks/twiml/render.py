@@ -166,7 +166,7 @@ class Renderer:
     ) -> None:
         """Dial a number of the configuration; one that may not be rung is as if nobody had answered there."""
         ended = self._urls.dial(*self._at)
-        number = parse_ringable(request.number, "configuration")
+        number = parse_ringable(request.number, "configuration", self._position.own_lines)
         if number is None:
             response.redirect(ended, method="POST")
             return
