@@ -158,11 +158,28 @@ def number_and_url(item: Item, reader: Reader) -> tuple[str, str]:
         raise ValueError("+13125550100=http://127.0.0.1:5000/voice") from problem
 
 
-_KINDS: Mapping[Any, Read] = {bool: _flag, int: whole, float: _not_negative, str: text}
+def _number_of(*known: str) -> Read:
+    read = _choice(*known)
+    return lambda item, reader: int(read(item, reader))
+
+
+_KINDS: Mapping[Any, Read] = {bool: _flag, int: whole, float: _not_negative, float | None: _not_negative, str: text}
 OPTIONS: Mapping[str, Read] = {
     **{one.name: _KINDS[one.type] for one in fields(Options) if one.type in _KINDS},
     # Nothing could ever be said, played or dialled in no time at all.
     **dict.fromkeys(("characters_per_second", "play_seconds", "calls_per_second"), number),
+    # An application is told these as they are written, so that only what Twilio may say is taken.
+    "api_url": _url,
+    "lone_participant_hears": _choice("silence", "music"),
+    "early_hangup_result": _choice("system-error", "hangup"),
+    "conference_recording_channels": _number_of("1", "2"),
+    **dict.fromkeys(
+        ("dial_status_caller_gone", "screen_declined_status", "unregistered_client_status"),
+        _choice("completed", "busy", "no-answer", "failed", "canceled"),
+    ),
+    "http_error_code": _number_of("11200", "11217"),
+    "timeout_error_code": _number_of("11200", "11205"),
+    "root_error_code": _number_of("12100", "12102"),
 }
 _METHOD = _choice("GET", "POST")
 NUMBER: Mapping[str, Read] = {
