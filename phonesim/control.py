@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any, Protocol
 
 from werkzeug.exceptions import HTTPException, NotFound
@@ -32,6 +33,7 @@ from phonesim.page.api import PageApi
 from phonesim.page.desk import Desk
 from phonesim.page.moments import next_moment
 from phonesim.phone import Line, Phone, describe
+from phonesim.values import LAST_YEAR
 from phonesim.web.addresses import is_absolute
 
 CALLS_MAY_LAST = 3600.0
@@ -155,6 +157,8 @@ class Control:
 
     def _clear_lines(self, seconds: float, hang_up: bool) -> None:
         with self.net.entered():
+            if (self.net.now + timedelta(seconds=seconds)).year > LAST_YEAR:
+                raise PhonesimError(f"the clock goes until {LAST_YEAR}; move it less far")
             live = [leg for leg in self.net.legs.values() if not leg.ended]
             if live and seconds > CALLS_MAY_LAST and not hang_up:
                 going = "call goes" if len(live) == 1 else "calls go"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from phonesim.tree import Item
-from phonesim.values import MOST
+from phonesim.values import FIRST_YEAR, LAST_YEAR, MOST
 
 Read = Callable[[Item, "Reader"], Any]
 LONGEST = 366 * 86400
@@ -110,6 +110,6 @@ def instant(item: Item, _reader: Reader) -> datetime:
         found = datetime.fromisoformat(item.text or "")
     except ValueError:
         found = datetime.min
-    if found.tzinfo is None:
-        raise ValueError("an instant such as 2026-11-03T15:00:00+00:00")
+    if found.tzinfo is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError(f"an instant from {FIRST_YEAR} to {LAST_YEAR}, such as 2026-11-03T15:00:00+00:00")
     return found.astimezone(UTC)

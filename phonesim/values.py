@@ -8,6 +8,8 @@ from typing import Any
 
 MOST = 1_000_000_000
 """The greatest number that means anything here."""
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+"""Beyond, calendars cannot be reckoned with."""
 WHOLE = re.compile("0*[0-9]{1,10}")
 
 

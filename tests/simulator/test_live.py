@@ -314,6 +314,13 @@ def test_what_has_happened_is_asked_for_from_a_whole_number_on(town: Town, path:
     assert (reply.status_code, "'after' of the address" in reply.json()["error"]) == (400, True)
 
 
+def test_the_clock_is_not_moved_to_where_no_calendar_goes(town: Town) -> None:
+    for _ in range(5):
+        town.sim.advance(1e9)
+    with pytest.raises(PhonesimError, match="until 2199"):
+        town.sim.advance(1e9)
+
+
 def test_a_body_that_is_no_json_is_told(town: Town) -> None:
     headers = {"Content-Type": "application/json"}
     reply = requests.post(f"{town.server.url}/sim/clock", data=b"{\xff", headers=headers, timeout=GIVE_UP)
