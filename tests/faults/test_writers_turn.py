@@ -151,7 +151,8 @@ def test_a_writer_goes_on_as_soon_as_the_other_process_lets_go(
     assert written(database) == 1
 
 
-def test_writers_of_several_threads_each_have_their_turn(database: Database) -> None:
+def test_writers_of_several_threads_each_have_their_turn(monkeypatch: pytest.MonkeyPatch, database: Database) -> None:
+    monkeypatch.setattr(module, "TIMEOUT_SECONDS", GIVE_UP)
     with ThreadPoolExecutor(8) as pool:
         for done in [pool.submit(write, database) for _ in range(64)]:
             done.result()
