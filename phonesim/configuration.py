@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from phonesim.encryption import readable
 from phonesim.errors import FileError, PhonesimError
@@ -15,8 +14,10 @@ from phonesim.faults import read as read_fault
 from phonesim.numbers import E164, checked
 from phonesim.options import Options, RecordingKey
 from phonesim.phone import BEHAVIOURS
-from phonesim.reading import MOST, Read, Reader, instant, number, text, whole
+from phonesim.reading import Read, Reader, instant, number, text, whole
 from phonesim.tree import Item, read_tree
+from phonesim.values import MOST, is_whole
+from phonesim.web.addresses import is_absolute
 
 TOKEN = "PHONESIM_AUTH_TOKEN"
 HIGHEST_PORT = 65535
@@ -90,8 +91,7 @@ def _choice(*known: str) -> Read:
 
 
 def _url(item: Item, _reader: Reader) -> str:
-    parts = urlsplit(item.text or "")
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if not is_absolute(item.text or ""):
         raise ValueError("an absolute address such as http://127.0.0.1:5000/voice")
     return item.text or ""
 
@@ -144,7 +144,7 @@ def _flag(item: Item, reader: Reader) -> bool:
 
 
 def _port(item: Item, _reader: Reader) -> int:
-    if not (item.text or "").isdecimal() or int(item.text or "") > HIGHEST_PORT:
+    if not is_whole(item.text or "", most=HIGHEST_PORT):
         raise ValueError("a port such as 8100; 0 picks one")
     return int(item.text or "")
 
@@ -158,11 +158,28 @@ def number_and_url(item: Item, reader: Reader) -> tuple[str, str]:
         raise ValueError("+13125550100=http://127.0.0.1:5000/voice") from problem
 
 
-_KINDS: Mapping[Any, Read] = {bool: _flag, int: whole, float: _not_negative, str: text}
+def _number_of(*known: str) -> Read:
+    read = _choice(*known)
+    return lambda item, reader: int(read(item, reader))
+
+
+_KINDS: Mapping[Any, Read] = {bool: _flag, int: whole, float: _not_negative, float | None: _not_negative, str: text}
 OPTIONS: Mapping[str, Read] = {
     **{one.name: _KINDS[one.type] for one in fields(Options) if one.type in _KINDS},
     # Nothing could ever be said, played or dialled in no time at all.
     **dict.fromkeys(("characters_per_second", "play_seconds", "calls_per_second"), number),
+    # An application is told these as they are written, so that only what Twilio may say is taken.
+    "api_url": _url,
+    "lone_participant_hears": _choice("silence", "music"),
+    "early_hangup_result": _choice("system-error", "hangup"),
+    "conference_recording_channels": _number_of("1", "2"),
+    **dict.fromkeys(
+        ("dial_status_caller_gone", "screen_declined_status", "unregistered_client_status"),
+        _choice("completed", "busy", "no-answer", "failed", "canceled"),
+    ),
+    "http_error_code": _number_of("11200", "11217"),
+    "timeout_error_code": _number_of("11200", "11205"),
+    "root_error_code": _number_of("12100", "12102"),
 }
 _METHOD = _choice("GET", "POST")
 NUMBER: Mapping[str, Read] = {

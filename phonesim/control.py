@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any, Protocol
 
 from werkzeug.exceptions import HTTPException, NotFound
@@ -9,7 +10,22 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from phonesim import debugger, faults, switching
-from phonesim.bodies import Body, body_of
+from phonesim.bodies import (
+    REQUIRED,
+    Body,
+    amount,
+    body_of,
+    fields,
+    flag,
+    given,
+    list_of,
+    maybe,
+    number,
+    position,
+    text,
+    texts_by_name,
+    words,
+)  # fmt: skip
 from phonesim.errors import PhonesimError
 from phonesim.network import Network
 from phonesim.numbers import checked
@@ -17,14 +33,8 @@ from phonesim.page.api import PageApi
 from phonesim.page.desk import Desk
 from phonesim.page.moments import next_moment
 from phonesim.phone import Line, Phone, describe
-from phonesim.reading import MOST
-
-NUMBER_FIELDS = frozenset({
-    "number", "voice_url", "voice_method", "voice_fallback_url", "voice_fallback_method", "status_callback",
-    "status_callback_method", "caller_name", "sms_url", "sms_method",
-})  # fmt: skip
-SWITCHES = frozenset({"on", "off"})
-
+from phonesim.values import LAST_YEAR
+from phonesim.web.addresses import is_absolute
 
 CALLS_MAY_LAST = 3600.0
 """The longest jump in seconds with calls going on: whoever waits asks for something to hear all the way."""
@@ -73,8 +83,8 @@ class Control:
             reply = answer if isinstance(answer, Response) else _json(200, answer)
         except HTTPException as problem:
             reply = _json(problem.code or 500, {"error": problem.description})
-        except (PhonesimError, KeyError, TypeError, ValueError) as problem:
-            reply = _json(400, {"error": _explained(problem)})
+        except PhonesimError as problem:
+            reply = _json(400, {"error": str(problem)})
         return reply(environ, start_response)
 
     def state(self, _request: Request) -> Body:
@@ -95,7 +105,7 @@ class Control:
 
     def trace(self, request: Request) -> Body:
         """What happened from entry ``after`` on; ``next`` is the value to ask with next time."""
-        after = int(request.args.get("after", "0"))
+        after = _after(request)
         with self.net.entered():
             chosen = self.net.trace[after:]
             entries = [{"at": t.at.isoformat(), "kind": t.kind, "who": t.who, "detail": t.detail} for t in chosen]
@@ -103,7 +113,7 @@ class Control:
 
     def alerts(self, request: Request) -> Body:
         """The debugger from entry ``after`` on."""
-        after = int(request.args.get("after", "0"))
+        after = _after(request)
         with self.net.entered():
             chosen = self.net.alerts[after:]
             return {"next": after + len(chosen), "alerts": [debugger.shown(alert) for alert in chosen]}
@@ -115,22 +125,23 @@ class Control:
 
     def numbers(self, request: Request) -> Body:
         """Add a number: the parameters of ``Network.add_number``."""
-        body = body_of(request)
-        _known(body, NUMBER_FIELDS)
+        number = _number(body_of(request))
+        if "number" not in number:
+            raise PhonesimError("a number needs 'number'")
         with self.net.entered():
-            return {"sid": self.net.add_number(**body).sid}
+            return {"sid": self.net.add_number(**number).sid}
 
     def clock(self, request: Request) -> Body:
         """``{"rate": 10}``, ``{"advance_seconds": 60}`` or ``{"next": {"weekday", "time", "zone"}}``.
 
         A jump of more than an hour needs ``"hang_up": true`` while calls go on, and ends them first.
         """
-        body = body_of(request)
+        body = _clock(body_of(request))
         if "rate" in body:
-            self.flow.set_rate(_amount(body, "rate", 0))
+            self.flow.set_rate(body["rate"])
         seconds = self._leap(body)
         if seconds:
-            self._clear_lines(seconds, bool(body.get("hang_up")))
+            self._clear_lines(seconds, body.get("hang_up", False))
             self.flow.jump(seconds)
         with self.net.entered():
             self.desk.show_clock(self.flow.rate, bool(seconds))
@@ -138,7 +149,7 @@ class Control:
 
     def _leap(self, body: Body) -> float:
         if "next" not in body:
-            return _amount(body, "advance_seconds", 0)
+            return float(body.get("advance_seconds", 0))
         wanted = body["next"]
         with self.net.entered():
             now = self.net.now
@@ -146,6 +157,8 @@ class Control:
 
     def _clear_lines(self, seconds: float, hang_up: bool) -> None:
         with self.net.entered():
+            if (self.net.now + timedelta(seconds=seconds)).year > LAST_YEAR:
+                raise PhonesimError(f"the clock goes until {LAST_YEAR}; move it less far")
             live = [leg for leg in self.net.legs.values() if not leg.ended]
             if live and seconds > CALLS_MAY_LAST and not hang_up:
                 going = "call goes" if len(live) == 1 else "calls go"
@@ -160,30 +173,81 @@ class Control:
 
     def switch(self, request: Request) -> Body:
         """``{"off": ["rest-busy"] or "all", "on": ["callbacks-lost=0.3"]}``; all of it or, when wrong, nothing."""
-        body = body_of(request)
-        _known(body, SWITCHES)
+        wanted = _switches(body_of(request))
         with self.net.entered():
-            switching.switch(self.net, body.get("on", []), body.get("off", []))
+            switching.switch(self.net, wanted["on"], wanted["off"])
             return {"faults": faults.listed(self.net)}
 
     def phone(self, request: Request, address: str, action: str) -> Body:
         """dial, answer, decline, hangup, lose (the line), press, say, text or behaviour."""
-        actions: dict[str, Callable[[Phone, Body], Line | None]] = {
-            "dial": _dial, "answer": lambda phone, _: phone.answer(), "decline": lambda phone, _: phone.decline(),
-            "hangup": lambda phone, _: _line(phone).hang_up(), "press": _press, "say": _say, "text": _text,
-            "behaviour": _behave, "lose": lambda phone, _: _line(phone).lose(),
-        }  # fmt: skip
-        if action not in actions:
-            raise NotFound(f"a phone cannot {action}")
-        body = body_of(request)
+        if action not in ACTIONS:
+            raise NotFound(f"a phone cannot {action}; it can {', '.join(ACTIONS)}")
+        read, act = ACTIONS[action]
+        body = read(body_of(request))
         with self.net.entered():
             phone = self.net.phone(checked(address))
-            line = actions[action](phone, body)
+            line = act(phone, body)
             return describe(line) if line else {"behaviour": phone.behaviour}
 
 
+# How requests are read: whatever has another name, or is of another kind, is refused.
+
+
+def _after(request: Request) -> int:
+    try:
+        return position(request.args.get("after", "0"))
+    except ValueError as problem:
+        raise PhonesimError(f"'after' of the address: {problem}") from problem
+
+
+def _url(value: Any) -> str:
+    if text(value) and not is_absolute(value):
+        raise ValueError("write an absolute address such as http://127.0.0.1:5000/voice")
+    return str(value)
+
+
+def _method(value: Any) -> str:
+    if value not in {"GET", "POST"}:
+        raise ValueError("write GET or POST")
+    return str(value)
+
+
+def _off(value: Any) -> Any:
+    return value if value == "all" else list_of(text)(value)
+
+
+def _reading(value: Any) -> tuple[str, float | None]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise ValueError("write each as a list of its words and its confidence")
+    return words(value[0]), maybe(number)(value[1])
+
+
+_number = given("a number", {
+    "number": text, "voice_url": _url, "voice_method": _method, "voice_fallback_url": _url,
+    "voice_fallback_method": _method, "status_callback": _url, "status_callback_method": _method, "caller_name": flag,
+    "sms_url": _url, "sms_method": _method,
+})  # fmt: skip
+_moment = fields("'next'", {"weekday": (text, REQUIRED), "time": (text, REQUIRED), "zone": (text, REQUIRED)})
+_clock = given("the clock", {"rate": amount, "advance_seconds": amount, "next": _moment, "hang_up": flag})
+_switches = fields("faults", {"on": (list_of(text), []), "off": (_off, [])})
+_nothing = given("this", {})
+_call = fields("a call", {
+    "to": (words, REQUIRED), "from": (maybe(text), None), "caller_name": (maybe(text), None),
+    "parameters": (maybe(texts_by_name), None),
+})  # fmt: skip
+_keys = fields("a press", {"keys": (words, REQUIRED)})
+_speech = fields("speech", {
+    "text": (words, REQUIRED), "confidence": (maybe(number), 0.9), "alternatives": (list_of(_reading), []),
+})  # fmt: skip
+_message = fields("a text", {"to": (words, REQUIRED), "body": (words, REQUIRED)})
+_behaviour = given("a phone", {"behaviour": text, "answer_delay": amount})
+
+
+# What phones do
+
+
 def _dial(phone: Phone, body: Body) -> Line:
-    return phone.dial(body["to"], body.get("from"), body.get("caller_name"), parameters=body.get("parameters"))
+    return phone.dial(body["to"], body["from"], body["caller_name"], parameters=body["parameters"])
 
 
 def _press(phone: Phone, body: Body) -> Line:
@@ -194,8 +258,7 @@ def _press(phone: Phone, body: Body) -> Line:
 
 def _say(phone: Phone, body: Body) -> Line:
     line = _line(phone)
-    alternatives = [(str(words), sure) for words, sure in body.get("alternatives", [])]
-    line.say(body["text"], body.get("confidence", 0.9), alternatives)
+    line.say(body["text"], body["confidence"], body["alternatives"])
     return line
 
 
@@ -205,15 +268,7 @@ def _text(phone: Phone, body: Body) -> None:
 
 def _behave(phone: Phone, body: Body) -> None:
     phone.behaviour = body.get("behaviour", phone.behaviour)
-    phone.answer_delay = _amount(body, "answer_delay", phone.answer_delay)
-
-
-def _amount(body: Body, name: str, default: float) -> float:
-    """A number from 0 to :data:`MOST`."""
-    found = float(body.get(name, default))
-    if not 0 <= found <= MOST:
-        raise PhonesimError(f"{name} is a number from 0 to {MOST}, not {found}")
-    return found
+    phone.answer_delay = body.get("answer_delay", phone.answer_delay)
 
 
 def _line(phone: Phone) -> Line:
@@ -222,19 +277,19 @@ def _line(phone: Phone) -> Line:
     return phone.line
 
 
-def _known(body: Body, known: frozenset[str]) -> None:
-    if unknown := sorted(body.keys() - known):
-        raise PhonesimError(f"unknown field {unknown[0]}; known: {', '.join(sorted(known))}")
+ACTIONS: dict[str, tuple[Callable[[Any], Body], Callable[[Phone, Body], Line | None]]] = {
+    "dial": (_call, _dial), "answer": (_nothing, lambda phone, _: phone.answer()),
+    "decline": (_nothing, lambda phone, _: phone.decline()),
+    "hangup": (_nothing, lambda phone, _: _line(phone).hang_up()), "press": (_keys, _press), "say": (_speech, _say),
+    "text": (_message, _text), "behaviour": (_behaviour, _behave),
+    "lose": (_nothing, lambda phone, _: _line(phone).lose()),
+}  # fmt: skip
 
 
 def _shown(phone: Phone) -> Body:
     texts = [{"at": text.at.isoformat(), "from": text.from_, "body": text.body} for text in phone.messages]
     lines = [describe(line) for line in phone.history]
     return {"behaviour": phone.behaviour, "ringing": phone.ringing, "lines": lines, "messages": texts}
-
-
-def _explained(problem: Exception) -> str:
-    return f"missing field {problem}" if isinstance(problem, KeyError) else str(problem)
 
 
 def _json(status: int, body: Body) -> Response:

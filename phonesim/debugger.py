@@ -5,12 +5,12 @@ import logging
 from collections import deque
 from dataclasses import replace
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 from phonesim.codes import TITLES, level
 from phonesim.protocols import Clock, Configured
 from phonesim.sids import Sids
 from phonesim.values import Alert, iso8601
+from phonesim.web.addresses import path_of
 from phonesim.web.cookies import CookieJar
 from phonesim.web.messages import Exchange, Hook, Response
 from phonesim.web.webhooks import Webhooks
@@ -59,7 +59,7 @@ class Debugger:
         )  # fmt: skip
         self.alerts.append(alert)
         # What is wrong may quote the document, and a query may name a person: neither belongs into a log.
-        log.log(LEVELS[alert.level], "%s %s: %s %s", code, title, sid, urlsplit(url).path)
+        log.log(LEVELS[alert.level], "%s %s: %s %s", code, title, sid, path_of(url))
         if self.url:
             self._tell(alert, exchange)
         return alert

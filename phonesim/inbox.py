@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -10,7 +9,9 @@ from phonesim.errors import UnknownNumber
 from phonesim.numbers import Number, number_of
 from phonesim.services import Services
 from phonesim.texts import TextMessage, send
-from phonesim.web.messages import Response, WebFailure
+from phonesim.twiml.document import MOST_BYTES
+from phonesim.web.addresses import joined
+from phonesim.web.messages import XML_TYPES, Response, WebFailure
 
 STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"})
 START = frozenset({"START", "YES", "UNSTOP"})
@@ -19,6 +20,7 @@ MOST_REDIRECTS = 10
 SENDERS = frozenset({"Message", "Sms"})
 """The verbs that send a text; the second is the older name."""
 ATTRIBUTES = frozenset({"to", "from", "action", "method", "statusCallback"})
+PARTS = frozenset({"Body", "Media"})
 NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
 """What a text may show instead of a number."""
 
@@ -98,11 +100,17 @@ class Thread:
             return outcome
         if outcome.status >= 400:
             return WebFailure(self.net.options.http_error_code, f"HTTP status {outcome.status}")
-        if not outcome.body.strip():
+        if outcome.status == 204:
             return None
+        if len(outcome.body) > MOST_BYTES:
+            return WebFailure(11750, "the reply to a text is larger than 64 kB")
         if outcome.content_type == "text/plain":
-            body = outcome.body.decode("utf-8", "replace")
-            _send(self.net, self.message, self.message.to, self.message.from_, body)
+            if body := outcome.body.decode("utf-8", "replace").strip():
+                _send(self.net, self.message, self.message.to, self.message.from_, body)
+            return None
+        if outcome.content_type not in XML_TYPES:
+            return WebFailure(12300, f"content type {outcome.content_type or 'missing'}")
+        if not outcome.body.strip():
             return None
         try:
             root = etree.fromstring(outcome.body, PARSER)
@@ -129,7 +137,7 @@ class Thread:
     def _follow(self, url: str, target: str, method: str, hops: int, **more: str) -> None:
         if hops >= MOST_REDIRECTS:
             return self._complain(14106, url, f"more than {MOST_REDIRECTS} documents answer one text")
-        return self.ask(urljoin(url, target), method, hops + 1, **more)
+        return self.ask(joined(url, target), method, hops + 1, **more)
 
     def _method(self, url: str, verb: etree._Element) -> str:
         method = verb.get("method", "POST").upper()
@@ -143,11 +151,14 @@ class Thread:
         for name in sorted({str(name) for name in verb.attrib} - ATTRIBUTES):
             self._complain(12200, url, f"{verb.tag} has no attribute {name}")
         sender, reader, media = self._sender(url, verb), self._reader(url, verb), len(verb.findall("Media"))
+        for child in verb.iterchildren(etree.Element):
+            if child.tag not in PARTS:
+                self._complain(12200, url, f"{verb.tag} has no part {child.tag}")
         body, status = _body(verb), verb.get("statusCallback", "").strip()
         if not body and not media:
             self._complain(14103, url, f"{verb.tag} has no words")
         elif sender and reader:
-            status_url = urljoin(url, status) if status else ""
+            status_url = joined(url, status) if status else ""
             if sent := _send(self.net, self.message, sender, reader, body, status_url, media):
                 return {**dict.fromkeys(("MessageSid", "SmsSid"), sent.sid), "MessageStatus": "sending"}
         return {"MessageStatus": "invalid"}
@@ -169,4 +180,6 @@ class Thread:
 
 def _body(verb: etree._Element) -> str:
     inner = verb.find("Body")
-    return ((inner if inner is not None else verb).text or "").strip()
+    whole = verb if inner is None else inner
+    # What stands in a part that texts do not know is no word of theirs; what follows it is.
+    return "".join([whole.text or "", *(child.tail or "" for child in whole)]).strip()

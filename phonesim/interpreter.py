@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import zip_longest
-from urllib.parse import urljoin
 
 from phonesim.errors import Interruption
 from phonesim.leg import Leg
 from phonesim.process import Fetch, Script
 from phonesim.twiml.document import Verb, parse, read_response
+from phonesim.web.addresses import joined
 from phonesim.web.messages import Exchange, Hook, Response, WebFailure
 
 
@@ -141,7 +141,7 @@ class Interpreter:
 
     def resolve(self, url: str) -> str:
         """Make a URL absolute against the document it stands in; blank is that document itself."""
-        return urljoin(self.base, url.strip()) if self.base else url.strip()
+        return joined(self.base, url.strip()) if self.base else url.strip()
 
     def action(self, verb: Verb, params: dict[str, str], default: bool = False) -> Goto | None:
         """Where a verb's ``action`` leads; None without one, or the current document when that is its default."""

@@ -9,9 +9,9 @@ import phonenumbers
 
 from phonesim.errors import BadAddress
 
-E164 = re.compile(r"\+[1-9]\d{6,14}")
-DIALLED = re.compile(r"\+?[\d\s().-]+")
-ADDRESS = re.compile(r"\+[1-9]\d{6,14}|client:[^\s]{1,256}|sip:[^\s]{1,254}")
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+DIALLED = re.compile(r"\+?[0-9\s().-]+")
+ADDRESS = re.compile(rf"{E164.pattern}|client:[^\s]{{1,256}}|sip:[^\s]{{1,254}}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ def number_of(written: str, beside: str = "+1") -> str | None:
     """
     if not DIALLED.fullmatch(written):
         return None
-    plain = re.sub(r"[^+\d]", "", written)
+    plain = re.sub(r"[^+0-9]", "", written)
     whole = plain if plain.startswith("+") else _in_country(plain, beside)
     return whole if E164.fullmatch(whole) else None
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from phonesim.arriving import dialled
-from phonesim.errors import LineEnded, NotRinging, PhonesimError
+from phonesim.errors import BadAddress, LineEnded, NotRinging, PhonesimError
 from phonesim.inbox import text_arrived
 from phonesim.leg import Leg
-from phonesim.numbers import reached
+from phonesim.numbers import E164, reached
 from phonesim.process import Signal
 from phonesim.recognition import Guess
 from phonesim.services import Services
@@ -236,7 +236,9 @@ class Phone:
             leg.after(self.decline_delay, lambda: leg.finish("busy", 603) if leg in self._ringing else None)
 
     def text(self, to: str, body: str) -> None:
-        """Send a text to one of the account's numbers, now. Raises UnknownNumber."""
+        """Send a text to one of the account's numbers, now. Raises UnknownNumber, and BadAddress on no telephone."""
+        if not E164.fullmatch(self.address):
+            raise BadAddress(f"{self.address} is no telephone, and only telephones text; use one such as +13125550199")
         text_arrived(self.net, self.address, reached(to), body)
 
     def receive(self, text: Text) -> None:

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from phonesim.tree import Item
+from phonesim.values import FIRST_YEAR, LAST_YEAR, MOST
 
 Read = Callable[[Item, "Reader"], Any]
 LONGEST = 366 * 86400
 """Seconds of the longest duration: virtual time ends before a longer one."""
-MOST = 1_000_000_000
-"""The greatest number that means anything here."""
 DURATION = re.compile(r"(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+(?:\.\d+)?)s)?")
 
 
@@ -111,6 +110,6 @@ def instant(item: Item, _reader: Reader) -> datetime:
         found = datetime.fromisoformat(item.text or "")
     except ValueError:
         found = datetime.min
-    if found.tzinfo is None:
-        raise ValueError("an instant such as 2026-11-03T15:00:00+00:00")
+    if found.tzinfo is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError(f"an instant from {FIRST_YEAR} to {LAST_YEAR}, such as 2026-11-03T15:00:00+00:00")
     return found.astimezone(UTC)

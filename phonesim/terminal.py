@@ -42,17 +42,17 @@ class Seconds(click.FloatRange):
         return number
 
 
-Act = Callable[[SimClient, str, str], dict[str, Any]]
+Act = Callable[[SimClient, str, Sequence[str]], dict[str, Any]]
 ACTS: Mapping[str, tuple[str, Act]] = {
-    "dial": ("+1...", lambda sim, phone, words: sim.dial(phone, words)),
-    "press": ("KEYS", lambda sim, phone, words: sim.press(phone, words)),
-    "say": ("WORDS", lambda sim, phone, words: sim.say(phone, words)),
+    "dial": ("+1...", lambda sim, phone, words: sim.dial(phone, " ".join(words))),
+    "press": ("KEYS", lambda sim, phone, words: sim.press(phone, " ".join(words))),
+    "say": ("WORDS", lambda sim, phone, words: sim.say(phone, " ".join(words))),
     "text": ("+1... WORDS", lambda sim, phone, words: sim.text(phone, *_addressed(words))),
     "answer": ("", lambda sim, phone, _: sim.answer(phone)),
     "decline": ("", lambda sim, phone, _: sim.decline(phone)),
     "hang-up": ("", lambda sim, phone, _: sim.hang_up(phone)),
     "lose-line": ("", lambda sim, phone, _: sim.lose(phone)),
-    "behave": ("BEHAVIOUR", lambda sim, phone, words: sim.behave(phone, words)),
+    "behave": ("BEHAVIOUR", lambda sim, phone, words: sim.behave(phone, " ".join(words))),
 }
 
 DONE = {
@@ -66,15 +66,15 @@ def act(sim: SimClient, phone: str, action: str, words: Sequence[str]) -> str:
     needs, do = ACTS[action]
     if bool(needs) != bool(words):
         raise PhonesimError(f"write: phone {phone} {action} {needs}".rstrip())
-    done = do(sim, phone, " ".join(words))
+    done = do(sim, phone, words)
     if "state" not in done:
         return f"{phone} {DONE[action]} {' '.join(words)}".rstrip()
     with_whom = f", with {' and '.join(done['connected_to'])}" if done["connected_to"] else ""
     return f"{phone} is {done['state']} ({done['call_sid']}){with_whom}"
 
 
-def _addressed(words: str) -> tuple[str, str]:
-    to, _, body = words.partition(" ")
+def _addressed(words: Sequence[str]) -> tuple[str, str]:
+    to, body = words[0], " ".join(words[1:])
     if not body.strip():
         raise PhonesimError(f"write the text after the number: phone ... text {to} WORDS")
     return to, body.strip()

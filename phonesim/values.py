@@ -1,9 +1,21 @@
 """Values a script reads: what was heard, traced, alerted and texted."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
+
+MOST = 1_000_000_000
+"""The greatest number that means anything here."""
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+"""Beyond, calendars cannot be reckoned with."""
+WHOLE = re.compile("0*[0-9]{1,10}")
+
+
+def is_whole(text: str, least: int = 0, most: int = MOST) -> bool:
+    """Tell whether a text is a whole number in a range, in plain digits: those of other scripts count nothing."""
+    return WHOLE.fullmatch(text) is not None and least <= int(text) <= most
 
 
 @dataclass(slots=True)

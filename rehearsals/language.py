@@ -32,8 +32,8 @@ HEADER: Mapping[str, Reader] = {
     "expect alerts": reading.several,
     "expect errors": reading.several,
     "allow warnings": lambda written: frozenset(reading.count(one) for one in reading.several(written)),
-    "unsigned protocols": reading.words,
-    "fallback document": reading.words,
+    "unsigned protocols": reading.word("allowed"),
+    "fallback document": reading.word("elsewhere"),
     "outcome": reading.several,
 }
 NEEDED = ("rehearsal", "at", "dial", "from", "steps", "outcome")
@@ -65,8 +65,8 @@ def _script(path: Path, header: Mapping[str, Any], steps: tuple[Step, ...]) -> S
         warnings=header.get("allow warnings", frozenset()),
         errors=header.get("expect errors", ()),
         faults=header.get("faults", ()),
-        allow_unsigned=header.get("unsigned protocols") == "allowed",
-        fallback_elsewhere=header.get("fallback document") == "elsewhere",
+        allow_unsigned="unsigned protocols" in header,
+        fallback_elsewhere="fallback document" in header,
         outcome=header["outcome"],
         steps=steps,
         others={step.who: step.options["from"] for step in steps if "from" in step.options},

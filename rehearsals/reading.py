@@ -10,7 +10,7 @@ from typing import Any
 
 from callflows.prompts import CATALOGUES, DEFAULT_LANGUAGE, languages
 from ivr.closures.register import READY
-from ivr.core.instants import parse_instant
+from ivr.core.instants import FIRST_YEAR, LAST_YEAR, is_reckoned_with, parse_instant
 from ivr.directory.problems import nearest
 from phonesim.errors import FaultError
 from phonesim.faults import FAULTS
@@ -19,8 +19,9 @@ from routing.zones import known_zone, occurrences, to_local
 
 Reader = Callable[[Any], Any]
 
-_DURATION = re.compile(r"(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?")
-_NUMBER = re.compile(r"\+[1-9]\d{6,14}")
+_DURATION = re.compile(r"(?:([0-9]{1,9})h)?\s*(?:([0-9]{1,9})m)?\s*(?:([0-9]{1,9})s)?")
+_LONGEST = timedelta(days=366)
+_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 _KEYS = re.compile(r"[0-9*#]+")
 PHONE_STATES = {"engaged": "busy", "switched off": "switched-off", "out of reach": "unreachable", "free": "manual"}
 """What a phone may be, and how phones of the network are told to behave so."""
@@ -83,18 +84,39 @@ def duration(written: Any) -> timedelta:
     if not found or not text:
         raise ValueError("a duration such as 30s, 2m or 1h 30m")
     hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    return timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    length = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    if length > _LONGEST:
+        raise ValueError("a duration of at most a year")
+    return length
 
 
 def instant(written: Any) -> datetime:
     """When, with its zone."""
-    return parse_instant(_text(written, "an instant such as 2026-11-02 09:00 America/Chicago")).astimezone(UTC)
+    text = _text(written, "an instant such as 2026-11-02 09:00 America/Chicago")
+    try:
+        found = parse_instant(text)
+    except OverflowError:
+        found = None
+    if found is None or not is_reckoned_with(found):
+        raise ValueError(f"an instant between {FIRST_YEAR} and {LAST_YEAR}")
+    return found
+
+
+def word(wanted: str) -> Reader:
+    """A reader of one word alone, so that no other one is written and changes nothing."""
+
+    def read(written: Any) -> str:
+        if written != wanted:
+            raise ValueError(f"{wanted}, or leave it out")
+        return wanted
+
+    return read
 
 
 def count(written: Any) -> int:
     """How many."""
     text = _text(written, "a whole number")
-    if not text.isdigit():
+    if not re.fullmatch("[0-9]{1,9}", text):
         raise ValueError("a whole number")
     return int(text)
 

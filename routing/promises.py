@@ -11,7 +11,8 @@ from routing.errors import RoutingError
 from routing.hours import Calendar, next_open
 
 _RULE = re.compile(r"(now|next_open)(?:\s*\+\s*(\S+))?")
-_LENGTH = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+_LENGTH = re.compile(r"(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,9})s)?")
+_LONGEST = timedelta(days=36600)
 
 
 class DueRuleError(RoutingError):
@@ -41,7 +42,10 @@ def parse_length(text: str) -> timedelta:
     if found is None or not any(found.groups()):
         raise DueRuleError(f"{text!r} is not a length of time; write hours, minutes and seconds, such as 1h30m")
     hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    return timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    length = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    if length > _LONGEST:
+        raise DueRuleError(f"{text!r} is over a hundred years; write a time that comes, such as 24h")
+    return length
 
 
 def due(rule: str, calendar: Calendar, at: datetime) -> datetime:

@@ -11,6 +11,7 @@ from ivr.calls.tables import call, leg
 from ivr.core.cipher import Cipher, name_row
 from ivr.core.telephone_numbers import GivenBy, Ringable, parse_ringable
 from ivr.core.unit_of_work import Work
+from ivr.directory.own_lines import own_lines
 
 FIELD = "address"
 CALLER_FIELD = "call.caller"
@@ -29,7 +30,7 @@ def open_address(cipher: Cipher, row: Any) -> str:
 
 def judge_address(work: Work, address: str, given_by: GivenBy) -> Ringable | None:
     """The address as it may be dialled now, by the configuration in force; None where it may not be."""
-    return parse_ringable(address, given_by, newest(work).numbers)
+    return parse_ringable(address, given_by, own_lines(newest(work)))
 
 
 def open_caller_number(work: Work, about: Row[Any]) -> str | None:

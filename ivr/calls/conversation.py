@@ -18,6 +18,7 @@ from callflows.registry import current, version
 from callflows.vocabulary import (
     Answer,
     DialHelpLine,
+    DialHouse,
     Do,
     Fact,
     Interrupted,
@@ -31,11 +32,13 @@ from callflows.vocabulary import (
 )
 from callflows.vocabulary.hearing import EMERGENT, UNJUDGED
 from ivr.calls import going_on, legs, log
+from ivr.calls.configuration import newest
 from ivr.calls.duplicate_webhooks import is_answered_step
 from ivr.calls.events import record
 from ivr.calls.hearing import add_what_is_asked
 from ivr.calls.requests import carry_out, view_for
 from ivr.core.unit_of_work import Work, begins_again
+from ivr.directory.own_lines import own_lines
 from ivr.jobs import outbox
 
 logger = structlog.get_logger(__name__)
@@ -55,6 +58,8 @@ class Position:
     said: tuple[Say, ...]
     request: Request | None
     goes_on: tuple[str, int] | None = None
+    own_lines: frozenset[str] = frozenset()
+    """Where the request dials: the numbers that lead back to us now."""
 
 
 def resume_flow(work: Work, leg_id: str) -> Position:
@@ -173,7 +178,8 @@ def _append(work: Work, row: Row[Any], run: Run, given: Answer) -> None:
 def _position(work: Work, row: Row[Any], run: Run, said_from: int) -> Position:
     said = tuple(say for step, say in run.spoken if row.base_step + step >= said_from)
     goes_on = _find_next_leg(work, row.id) if run.request is None else None
-    return Position(row.id, row.call_id, row.role, row.base_step + run.step, said, run.request, goes_on)
+    ours = own_lines(newest(work)) if isinstance(run.request, DialHouse | DialHelpLine) else frozenset()
+    return Position(row.id, row.call_id, row.role, row.base_step + run.step, said, run.request, goes_on, ours)
 
 
 def _find_next_leg(work: Work, leg_id: str) -> tuple[str, int] | None:

@@ -24,6 +24,7 @@ from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, in_transaction
 from ivr.core.urls import Urls
 from ivr.directory.organisation import Organisation
+from ivr.directory.own_lines import own_lines
 from ivr.directory.revisions import current, load
 from ivr.jobs import outbox
 from ivr.jobs.handlers import OUTBOUND_CALLS
@@ -78,7 +79,7 @@ def compare_calls(services: Services, looked_at: str) -> str:
     if organisation is not None and lost:
         _take_in_incoming(services, organisation, [one for one in lost if one.direction == "inbound"], found)
         made = [one for one in lost if one.direction == "outbound-api" and not one.ended]
-        _settle_outgoing(services, [one for one in made if one.from_ in _shown_numbers(organisation)])
+        _settle_outgoing(services, [one for one in made if one.from_ in own_lines(organisation)])
     return at.isoformat()
 
 
@@ -102,11 +103,6 @@ def _list_unknown(services: Services, found: Mapping[str, CallState]) -> list[Ca
             some = leg.c.twilio_sid.in_(sids[first : first + AT_ONCE])
             known.update(connection.execute(select(leg.c.twilio_sid).where(some)).scalars())
     return [state for sid, state in found.items() if sid not in known]
-
-
-def _shown_numbers(organisation: Organisation) -> set[str]:
-    outbound = organisation.operator.outbound_number
-    return {*organisation.numbers, *((outbound,) if outbound else ())}
 
 
 def _take_in_incoming(

@@ -14,6 +14,9 @@ from ivr.core.counting import counted
 from ivr.core.redis_address import read_redis_address
 from ivr.core.telephone_numbers import parse_ringable
 
+_LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"({_LABEL}\.)*{_LABEL}|[0-9a-f:.]*:[0-9a-f:.]*")
+
 
 class UnreadableValue(Exception):
     """What is wrong with a value and what it should be, without the value."""
@@ -44,13 +47,33 @@ def folder(text: str) -> Path:
     """An absolute path; ``~`` is the home folder."""
     if not text:
         raise UnreadableValue("is empty; give a folder")
-    return Path(text).expanduser().absolute()
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError:
+        raise UnreadableValue("begins with the home of somebody who has none; give a folder") from None
 
 
 def database(text: str) -> str:
-    """An SQLAlchemy address; PostgreSQL is always spoken to through psycopg 3."""
+    """An SQLAlchemy address; PostgreSQL is always spoken to through psycopg 3. None that is gone with its process."""
     text = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", text)
-    return _address(("postgresql+psycopg", "sqlite"), "postgresql://USER@HOST/NAME or sqlite:///PATH")(text)
+    kind = "postgresql://USER@HOST/NAME or sqlite:///PATH"
+    parts = _split(text, kind)
+    named = parts.path.strip("/")
+    lasts = not parts.netloc and named != ":memory:" if parts.scheme == "sqlite" else True
+    if parts.scheme not in ("postgresql+psycopg", "sqlite") or not named or not lasts:
+        raise UnreadableValue(f"cannot be read as an address; give {kind}")
+    return text
+
+
+def storage(text: str) -> str:
+    """Where encrypted recordings are: a folder of this machine, or a bucket."""
+    kind = "file:///FOLDER, s3://BUCKET/PREFIX, gs://BUCKET/PREFIX or az://ACCOUNT/CONTAINER"
+    parts = _split(text, kind)
+    folder, place = parts.path.strip("/"), parts.netloc
+    named = {"file": folder and not place, "s3": place, "gs": place, "az": place and folder}
+    if not named.get(parts.scheme):
+        raise UnreadableValue(f"cannot be read as an address; give {kind}")
+    return text
 
 
 def origin(text: str) -> str:
@@ -58,7 +81,7 @@ def origin(text: str) -> str:
     kind = "https://HOST without a path"
     parts = _split(text, kind)
     extra = parts.path.strip("/") or parts.query or parts.fragment or parts.username
-    if parts.scheme not in ("https", "http") or not parts.hostname or extra:
+    if parts.scheme not in ("https", "http") or not _is_host(parts) or extra:
         raise UnreadableValue(f"cannot be read as the address of a server; give {kind}")
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
@@ -67,7 +90,7 @@ def file_elsewhere(text: str) -> str:
     """The address of a file that another host serves."""
     kind = "https://HOST/PATH of a copy of fallback.xml"
     parts = _split(text, kind)
-    if parts.scheme != "https" or not parts.hostname or not parts.path.strip("/") or parts.username:
+    if parts.scheme != "https" or not _is_host(parts) or not parts.path.strip("/") or parts.username:
         raise UnreadableValue(f"cannot be read as the address of a file; give {kind}")
     return text
 
@@ -84,7 +107,7 @@ def redis(text: str) -> str:
 
 def rate(text: str) -> float:
     """Calls per second, more than none."""
-    if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", text) or float(text) == 0:
+    if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,3})?", text) or float(text) == 0:
         raise UnreadableValue("cannot be read as a rate; give calls per second, such as 1 or 0.5")
     return float(text)
 
@@ -104,13 +127,9 @@ def ringable(text: str) -> str:
     return number
 
 
-def _address(schemes: tuple[str, ...], kind: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if _split(text, kind).scheme not in schemes:
-            raise UnreadableValue(f"cannot be read as an address; give {kind}")
-        return text
-
-    return read
+def _is_host(parts: SplitResult) -> bool:
+    """Whether somebody can be asked there: names have no underscores, which Twilio refuses, nor anything stranger."""
+    return _HOST.fullmatch(parts.hostname or "") is not None and parts.port != 0
 
 
 def _split(text: str, kind: str) -> SplitResult:
@@ -122,9 +141,6 @@ def _split(text: str, kind: str) -> SplitResult:
     return parts
 
 
-keep = matching(r"[1-9]\d{0,4}[dy]", "a length such as 90d or 7y")
-phone = matching(r"\+[1-9]\d{6,14}", "a phone number such as +13125550190")
-storage = _address(
-    ("file", "s3", "gs", "az"), "file:///FOLDER, s3://BUCKET/PREFIX, gs://BUCKET/PREFIX or az://ACCOUNT/CONTAINER"
-)
+keep = matching("[1-9][0-9]{0,4}d|[1-9][0-9]{0,2}y", "a length such as 90d or 7y, of at most 999y")
+phone = matching(r"\+[1-9][0-9]{6,14}", "a phone number such as +13125550190")
 master_key = matching(r"(file:|gcp-kms://|aws-kms://).+", "file:PATH, gcp-kms://KEY or aws-kms://KEY")

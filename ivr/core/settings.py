@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ivr.core import setting_values as read
 from ivr.core.redis_address import unprotected
@@ -182,7 +183,7 @@ def _value(environ: Mapping[str, str], setting: Setting, earlier: Mapping[str, A
         return setting.parse(text.strip())
     stand_in = setting.stand_in(demo=earlier.get("mode") == "demo")
     if stand_in is not None:
-        return setting.parse(stand_in.replace("{data}", str(earlier.get("data_dir", "var"))))
+        return setting.parse(stand_in.replace("{data}", str(earlier.get("data_dir", Path("var").absolute()))))
     if setting.needed is not None:
         raise read.UnreadableValue(f"is not set; give {setting.needed}")
     return None
@@ -191,8 +192,12 @@ def _value(environ: Mapping[str, str], setting: Setting, earlier: Mapping[str, A
 def _disagreements(values: Mapping[str, Any]) -> Iterator[str]:
     if (values.get("twilio_api_key") is None) != (values.get("twilio_api_secret") is None):
         yield "TWILIO_API_KEY, TWILIO_API_SECRET: one can be used and the other not; set both or neither"
+    second = values.get("twilio_auth_token_secondary")
+    if second is not None and second == values.get("twilio_auth_token"):
+        yield "TWILIO_AUTH_TOKEN_SECONDARY: is the primary token and changes nothing; give the other one, or remove it"
     if values.get("mode") == "demo":
         return
+    yield from _fallback_at_home(values)
     if values.get("twilio_api_url") is not None:
         yield "SUNLINE_TWILIO_API_URL: stands in for the phone network, which only the demo may; remove it"
     yield from _known_secrets(values)
@@ -200,6 +205,13 @@ def _disagreements(values: Mapping[str, Any]) -> Iterator[str]:
         yield "SUNLINE_PUBLIC_URL: is not encrypted; give an address that begins with https://"
     if values.get("redis_url") is not None and (problem := unprotected(values["redis_url"])):
         yield f"SUNLINE_REDIS_URL: {problem}"
+
+
+def _fallback_at_home(values: Mapping[str, Any]) -> Iterator[str]:
+    """A copy of the fallback document that is gone exactly when it is needed."""
+    ours, copy = (urlsplit(values.get(name) or "").hostname for name in ("public_url", "fallback_url"))
+    if copy is not None and copy == ours:
+        yield "SUNLINE_FALLBACK_URL: is this server, and gone whenever it is; give the address at another host"
 
 
 def _known_secrets(values: Mapping[str, Any]) -> Iterator[str]:

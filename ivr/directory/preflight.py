@@ -11,6 +11,7 @@ from ivr.core.settings import Settings
 from ivr.core.telephone_numbers import parse_ringable
 from ivr.directory.interpreters import uninterpreted
 from ivr.directory.organisation import Organisation
+from ivr.directory.own_lines import own_lines
 from ivr.directory.schema import ProtocolFile
 from ivr.directory.sign_off import State, state_of
 from routing import zone_data
@@ -66,18 +67,19 @@ def check_numbers(organisation: Organisation) -> Iterator[Finding]:
     """Everybody of the staff may be rung. What is loaded now was checked; what was loaded before may not have been."""
     operator, people = organisation.operator, organisation.people.values()
     written = [("the fallback number", operator.fallback.number)]
+    written += [(f"the number of the {name} line", number) for name, number in operator.help_lines]
     written += [(f"the contact of {agent.id}", agent.contact) for agent in operator.agents]
     written += [(f"the number of {one.id}", one.number) for one in operator.interpreters]
     written += [(f"the voice number of {person.id}", person.voice) for person in people]
     written += [(f"the sms number of {person.id}", person.sms) for person in people if person.sms]
     for what, number in written:
-        if parse_ringable(number, "configuration", organisation.numbers) is None:
+        if parse_ringable(number, "configuration", own_lines(organisation)) is None:
             yield risk(f"{what} is never rung", "write one that sunline check accepts, then: sunline load DIR")
 
 
 def check_fallback_number(settings: Settings, organisation: Organisation) -> Iterator[Finding]:
     """The telephone that is rung while the server is down does not lead back to it."""
-    if settings.fallback_number in organisation.numbers:
+    if settings.fallback_number in own_lines(organisation):
         yield risk("the fallback number is one of the line's own", "set SUNLINE_FALLBACK_NUMBER to another telephone")
 
 

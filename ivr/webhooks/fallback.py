@@ -22,6 +22,7 @@ from ivr.core.settings import CannotStart
 from ivr.core.telephone_numbers import parse_ringable
 from ivr.core.urls import Urls
 from ivr.core.web_app import services
+from ivr.directory.own_lines import own_lines
 from ivr.directory.revisions import load
 from ivr.webhooks.guard import signed, twiml
 from ivr.webhooks.twiml.render import fallback, nothing, patience
@@ -85,7 +86,7 @@ def make(services: Services) -> str:
         organisation = load(connection)
     operator = organisation.operator
     wanted = services.settings.fallback_number or operator.fallback.number
-    number = parse_ringable(wanted, "configuration", organisation.numbers)
+    number = parse_ringable(wanted, "configuration", own_lines(organisation))
     if number is None:
         log.error("fallback_number_refused")
     return fallback(operator.languages, number)

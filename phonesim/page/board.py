@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 
+from phonesim.values import is_whole
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -57,7 +59,7 @@ class Board:
     def place(self, mark: str) -> int:
         """Return the number of a mark that ``marked`` made, or 0 for a mark of another run or none."""
         run, _, number = mark.partition("-")
-        return int(number) if run == self.run and number.isdecimal() else 0
+        return int(number) if run == self.run and is_whole(number) else 0
 
     def marked(self, number: int) -> str:
         """A mark by which a reader finds its place again."""

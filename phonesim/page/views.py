@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 from phonesim.callqueue import Queue
 from phonesim.leg import Leg
 from phonesim.phone import Line, Phone
 from phonesim.values import Alert
+from phonesim.web.addresses import path_of
 
 OPEN_ENDED = frozenset({"music", "ring", "silence"})
 
@@ -69,7 +69,7 @@ def alert_shown(alert: Alert) -> dict[str, Any]:
         "level": alert.level,
         "title": alert.title,
         "why": alert.why,
-        "where": f"{alert.method} {urlsplit(alert.url).path}".strip(),
+        "where": f"{alert.method} {path_of(alert.url)}".strip(),
         "line": alert.line,
         "call_sid": alert.call_sid,
         "help": alert.help,

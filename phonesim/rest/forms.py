@@ -1,13 +1,14 @@
 """Reading request parameters; a bad one is a 400 with its code."""
 
 from collections.abc import Collection
-from urllib.parse import urlsplit
 
 from werkzeug.datastructures import MultiDict
 
 from phonesim.hooks import EVENTS, Fallback, RecordingHook, StatusHook
 from phonesim.interpreter import Goto
 from phonesim.rest.problems import bad_parameter
+from phonesim.values import is_whole
+from phonesim.web.addresses import is_absolute
 
 Form = MultiDict[str, str]
 MOST_TWIML = 4000
@@ -33,7 +34,7 @@ def number(form: Form, name: str, default: int, least: int = 0, most: int = 8640
     value = form.get(name)
     if value is None:
         return default
-    if not value.isdigit() or not least <= int(value) <= most:
+    if not is_whole(value, least, most):
         raise bad_parameter(20001, f"{name} must be a whole number from {least} to {most}")
     return int(value)
 
@@ -69,8 +70,7 @@ def method(form: Form, name: str, default: str = "POST") -> str:
 def url(form: Form, name: str) -> str:
     """An absolute http(s) URL, or 21205; empty when absent."""
     value = form.get(name, "")
-    parts = urlsplit(value)
-    if value and (parts.scheme not in {"http", "https"} or not parts.hostname or "_" in parts.hostname):
+    if value and not is_absolute(value):
         raise bad_parameter(21205, f"{name} is not a valid URL: it must be absolute http or https")
     return value
 

@@ -7,7 +7,7 @@ from typing import Protocol, cast
 
 from lxml import etree
 
-from phonesim.values import counted
+from phonesim.values import MOST, counted, is_whole
 
 SCHEMA = 12200
 
@@ -36,14 +36,15 @@ def line_of(element: etree._Element) -> int | None:
 ANY = Rule(lambda _value: True)
 
 
-def whole(code: int = SCHEMA, least: int = 0, most: int | None = None) -> Rule:
+def whole(code: int = SCHEMA, least: int = 0, most: int = MOST) -> Rule:
     """A whole number in a range."""
-    limit = f"from {least} to {most}" if most else f"of at least {least}"
-    return Rule(
-        lambda value: value.isdecimal() and least <= int(value) and (most is None or int(value) <= most),
-        code,
-        f"a whole number {limit}",
-    )
+    limit = f"of at least {least}" if most == MOST else f"from {least} to {most}"
+    return Rule(lambda value: is_whole(value, least, most), code, f"a whole number {limit}")
+
+
+def whole_or_auto(code: int) -> Rule:
+    """A positive whole number, or auto."""
+    return Rule(lambda value: value == "auto" or is_whole(value, 1), code, "a positive whole number or auto")
 
 
 def one_of(choices: str, code: int = SCHEMA) -> Rule:

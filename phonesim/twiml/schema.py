@@ -1,6 +1,6 @@
 """Which verbs, attributes and nestings TwiML knows, and which a kind of document allows (Twilio: TwiML Voice)."""
 
-from phonesim.twiml.rules import ANY, Rule, either, entries, like, method, one_of, several, whole
+from phonesim.twiml.rules import ANY, Rule, either, entries, like, method, one_of, several, whole, whole_or_auto
 
 Rules = dict[str, Rule]
 LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
@@ -49,11 +49,11 @@ ATTRIBUTES: dict[str, Rules] = {
         "input": several("dtmf speech", 13326),
         "action": ANY,
         "method": method(13312),
-        "timeout": like(r"auto|0*[1-9]\d*", "a positive whole number", 13313),
+        "timeout": whole_or_auto(13313),
         "finishOnKey": like(r"[0-9*#]?", "one of 0-9 # * or nothing", 13311),
         "numDigits": whole(13314, least=1),
         "actionOnEmptyResult": either(13338),
-        "speechTimeout": like(r"auto|0*[1-9]\d*", "a positive whole number or auto", 13327),
+        "speechTimeout": whole_or_auto(13327),
         "speechModel": like(
             r"default|numbers_and_commands|phone_call|(experimental|googlev2|deepgram)_[\w-]+", "a known model", 13334
         ),

@@ -8,7 +8,7 @@ from phonesim.twiml.rules import SCHEMA, Complain, line_of
 
 ELEMENTS = frozenset(["break", "emphasis", "lang", "p", "phoneme", "prosody", "s", "say-as", "sub", "w"])
 STRENGTHS = {"none": 0.0, "x-weak": 0.1, "weak": 0.25, "medium": 0.5, "strong": 0.75, "x-strong": 1.0}
-DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s)")
+DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s)")
 LONGEST_BREAK = 10.0
 
 

@@ -1,11 +1,40 @@
 """How the address of a webhook is written: once, so that what is signed is what is asked for (Twilio: security)."""
 
 import re
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 NEVER_IN_ADDRESSES = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]")
 """What no address may hold as it is (RFC 3986)."""
 PORTS = {"http": 80, "https": 443}
+LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+HOST = re.compile(rf"(?=.{{1,253}}$)({LABEL}\.)*{LABEL}\.?|[0-9a-f:.]*:[0-9a-f:.]*")
+"""A name of plain labels, without underscores, or an address of numbers."""
+
+
+def is_absolute(url: str) -> bool:
+    """Tell whether somebody can be asked at this address: http or https, a host that can exist, a port in range."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in PORTS and HOST.fullmatch(parts.hostname or "") is not None and port != 0
+
+
+def joined(base: str, url: str) -> str:
+    """The address that ``url`` means in a document from ``base``; one that no address can be stays as written."""
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return url
+
+
+def path_of(url: str) -> str:
+    """The path of an address, for people to read; without its query, which may name somebody."""
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
 
 
 def as_sent(url: str) -> str:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from phonesim.values import MOST, is_whole
 from phonesim.web.messages import Response
 
 MOST_KEPT = 1000
@@ -44,5 +45,7 @@ class Cache:
 
 
 def _age(control: str) -> int:
-    found = re.search(r"max-age=(\d+)", control)
-    return int(found[1]) if found and "no-cache" not in control else 0
+    found = re.search("max-age=([0-9]+)", control)
+    if not found or "no-cache" in control:
+        return 0
+    return int(found[1]) if is_whole(found[1]) else MOST

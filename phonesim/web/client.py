@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from urllib.parse import quote_plus, urljoin, urlsplit
+from urllib.parse import quote_plus
 
 from phonesim.signature import sign, signed_url
-from phonesim.web.addresses import as_sent
+from phonesim.web.addresses import as_sent, is_absolute, joined
 from phonesim.web.applications import Application
 from phonesim.web.cache import Cache
 from phonesim.web.cookies import CookieJar
@@ -38,13 +38,13 @@ class WebClient:
             return problem
 
     def serves(self, url: str) -> bool:
-        """Tell whether some application answers for this URL."""
-        return any(application.serves(url) for application in self.applications)
+        """Tell whether some application answers for this URL. One that is malformed is asked for, and fails."""
+        return not is_absolute(url) or any(application.serves(url) for application in self.applications)
 
 
 def redirected(hook: Hook, reply: Response, keep_body: bool) -> Hook:
     """Where a 3xx leads: a GET without parameters; 307 and 308 repeat a POST when the platform does that."""
-    target = urljoin(hook.url, reply.header("location") or "")
+    target = joined(hook.url, reply.header("location") or "")
     if hook.method == "POST" and reply.status in KEEP_METHOD and keep_body:
         return replace(hook, url=target)
     return replace(hook, url=target, method="GET", pairs=())
@@ -52,9 +52,7 @@ def redirected(hook: Hook, reply: Response, keep_body: bool) -> Hook:
 
 def check_url(url: str) -> None:
     """Raise 11100 for anything but an absolute http(s) URL; host names with underscores are refused."""
-    parts = urlsplit(url)
-    plain = parts.hostname and parts.hostname.isascii() and "_" not in parts.hostname
-    if parts.scheme not in {"http", "https"} or not plain:
+    if not is_absolute(url):
         raise WebFailure(11100, "not an absolute http(s) URL with a plain host name")
 
 
@@ -63,7 +61,8 @@ def build_request(hook: Hook, auth_token: str, jar: CookieJar, overrides: Overri
     url, credentials = split_credentials(hook.url)
     post = hook.method == "POST"
     if not post and hook.pairs:
-        url = f"{url}{'&' if urlsplit(url).query else '?'}{form(hook.pairs)}"
+        between = "" if url.endswith("?") else "&" if "?" in url else "?"
+        url = f"{url}{between}{form(hook.pairs)}"
     url = as_sent(url)
     signed = [pair for pair in hook.pairs if pair[0] not in hook.unsigned] if hook.unsigned else hook.pairs
     headers = {

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import urlsplit
 
+from phonesim.web.addresses import path_of
 from phonesim.web.cache import NOT_MODIFIED, Kept
 from phonesim.web.client import REDIRECTS, WebClient, build_request, check_url, redirected
 from phonesim.web.cookies import CookieJar
@@ -80,7 +80,7 @@ class Delivery:
     def _trace(self, outcome: Outcome) -> None:
         hook = self._hook
         status = outcome.status if isinstance(outcome, Response) else f"failed {outcome.code}"
-        path = urlsplit(hook.url).path
+        path = path_of(hook.url)
         self._net.record("webhook", hook.call_sid, kind=hook.kind, method=hook.method, path=path, status=status)
 
     def _judge(self, request: Request, outcome: Outcome) -> None:

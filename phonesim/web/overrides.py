@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl
 
+from phonesim.values import is_whole
 from phonesim.web.messages import WebFailure
 
 CEILING = 15.0
@@ -69,4 +70,4 @@ def _known(code: int, text: str, choices: frozenset[str]) -> tuple[str, ...]:
 
 def _in_range(key: str, value: str) -> bool:
     low, high = RANGES.get(key, (1, 0))
-    return value.isdigit() and low <= int(value) <= high
+    return is_whole(value, low, high)

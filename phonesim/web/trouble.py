@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from phonesim.faults import Faulty
 from phonesim.protocols import Clock, Configured, Journal
+from phonesim.web.addresses import path_of
 from phonesim.web.messages import ConnectFailure, Hook, Outcome, Request
 
 LONGEST_HELD = 5.0
@@ -19,7 +19,7 @@ class Surroundings(Clock, Configured, Faulty, Journal, Protocol):
 
 def strikes(net: Surroundings, name: str, hook: Hook | Request) -> float | None:
     """The value of a fault that strikes this webhook; its words are looked for in method and path."""
-    return net.faults.strikes(name, f"{hook.method} {urlsplit(hook.url).path}") if name in net.faults.on else None
+    return net.faults.strikes(name, f"{hook.method} {path_of(hook.url)}") if name in net.faults.on else None
 
 
 def second(net: Surroundings, hook: Hook) -> Hook | None:
@@ -52,7 +52,7 @@ class Post:
     def dispatch(self, hook: Hook, send: Send) -> None:
         """Let ``send`` happen when this callback leaves, as often as it does."""
         if strikes(self.net, "callbacks-lost", hook):
-            return self.net.record("webhook-lost", hook.call_sid, path=urlsplit(hook.url).path)
+            return self.net.record("webhook-lost", hook.call_sid, path=path_of(hook.url))
         copies = [send] * (2 if strikes(self.net, "callbacks-twice", hook) else 1)
         late = strikes(self.net, "callbacks-late", hook) or 0.0
         self.net.scheduler.after(late, lambda: self._leave(hook, copies))

@@ -512,6 +512,7 @@ def test_somebody_texts_from_the_page_and_reads_the_answer(town: Town, opened: O
     desk.hears("patient", "we will call you")
     expect(page.locator("[data-role=patient] [name=body]")).to_have_value("")
     page.fill("[data-role=patient] [name=to]", "+13125550999")
+    expect(page.locator("[data-role=agent] .write")).to_be_hidden()
     page.fill("[data-role=patient] [name=body]", "anybody?")
     page.click("[data-role=patient] .write button")
     expect(page.locator("[data-role=patient] .phone-trouble")).to_contain_text("nobody has +13125550999")

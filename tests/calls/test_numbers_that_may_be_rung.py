@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import example, given, settings
@@ -13,10 +14,10 @@ from hypothesis import strategies as st
 from lxml import etree
 from sqlalchemy import select
 
-from callflows.vocabulary import DialHouse
+from callflows.vocabulary import DialHelpLine, DialHouse, Request
 from ivr.callbacks.promise_opening import number_to_ring
 from ivr.callbacks.tables import promise
-from ivr.calls import leg_control, legs
+from ivr.calls import conversation, leg_control, legs
 from ivr.calls.addresses import seal_address
 from ivr.calls.configuration import newest
 from ivr.calls.conversation import Position
@@ -43,6 +44,8 @@ from tests.calls.scenes import ANA, DR_LEE, EMERGENCY, NEW_PATIENT, clinician_ac
 
 IVR = Path(__file__).resolve().parents[2] / "ivr"
 PREMIUM, SATELLITE, FAR = "+19005550123", "+881621234567", "+442071838750"
+OUTBOUND = "+13125550191"
+"""The number of the operator that whoever is rung sees."""
 COSTLY = {
     "premium": PREMIUM,
     "premium in an ordinary area": "+13129761234",
@@ -154,7 +157,11 @@ def line(world: World) -> Office:
     return Office(world)
 
 
-@pytest.mark.parametrize("own", [PREMIUM, SATELLITE, FAR, MAPLE], ids=["premium", "satellite", "far", "our own line"])
+@pytest.mark.parametrize(
+    "own",
+    [PREMIUM, SATELLITE, FAR, MAPLE, OUTBOUND],
+    ids=["premium", "satellite", "far", "our own line", "what we show"],
+)
 def test_a_caller_whose_own_number_may_not_be_rung_is_asked_for_another(line: Office, own: str) -> None:
     caller = goes_on(line.world, dial(line.world, from_=own), NEW_PATIENT)
     run(line.world, 2)
@@ -179,7 +186,7 @@ def test_a_line_that_drops_after_a_red_flag_is_not_rung_at_such_a_number(line: O
 FIT = ("3125550199", "4165550147", "7875550147", "2025550123")
 UNFIT = (
     *(number.removeprefix("+1") for number in COSTLY.values() if number.startswith("+1")),
-    *("8005550123", "8765551234", "0005550123", MAPLE.removeprefix("+1")),
+    *("8005550123", "8765551234", "0005550123", MAPLE.removeprefix("+1"), OUTBOUND.removeprefix("+1")),
 )
 
 
@@ -292,7 +299,22 @@ def test_a_fallback_number_that_may_not_be_rung_counts_as_one_that_nobody_answer
     assert etree.fromstring(document.encode()).findtext("Redirect") == urls.dial("leg", 3)
 
 
-@pytest.mark.parametrize("number", [SATELLITE, MAPLE], ids=["satellite", "our own line"])
+@pytest.mark.parametrize("dialled", [DialHouse("house", MAPLE), DialHelpLine("help", MAPLE)], ids=["house", "help"])
+def test_a_number_that_has_become_a_line_of_ours_counts_as_one_that_nobody_answers(dialled: Request) -> None:
+    position, urls = Position("leg", "call", "caller", 3, (), dialled), Urls("https://sunline.example")
+    assert MAPLE in Renderer(urls, position).main()
+    assert MAPLE not in Renderer(urls, replace(position, own_lines=frozenset({MAPLE}))).main()
+
+
+def test_what_the_line_dials_is_judged_by_the_lines_of_now(line: Office) -> None:
+    house = line.dialled().leg
+    with transaction(line.services) as work:
+        run = SimpleNamespace(spoken=(), request=DialHouse("house", OUTBOUND), step=0)
+        position = conversation._position(work, legs.lock(work, house.id), run, 0)
+    assert {MAPLE, OUTBOUND} <= position.own_lines
+
+
+@pytest.mark.parametrize("number", [SATELLITE, MAPLE, OUTBOUND], ids=["satellite", "our own line", "what we show"])
 def test_the_fallback_document_has_no_number_that_may_not_be_rung(office: Office, number: str) -> None:
     office.services.settings = replace(office.services.settings, fallback_number=number)
     document = make(office.services)

@@ -125,6 +125,14 @@ def test_every_request_begins_with_what_was_said_before_it() -> None:
         assert [element.get("language") for element in root][:3] == ["en-US", "es-US", "en-US"]
 
 
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\ud800", "\ufffe"])
+def test_a_character_that_no_document_can_hold_costs_no_document(character: str) -> None:
+    request = Ask("ask", (own_words(f"the caller said my{character}knee", "en-US"),))
+    (said, *_) = etree.fromstring(renderer(request).main().encode()).iter("Say")
+    assert said is not None
+    assert "my knee" in renderer(request).main()
+
+
 def test_the_practices_own_words_stay_words() -> None:
     document = renderer(REQUESTS["one key"]).main()
     assert '&lt;b&gt;it&lt;/b&gt; &amp; "he"' in document

@@ -174,6 +174,22 @@ RULES = [
     # what locations share
     (MAPLE, "\nlocations:\n", "\nlocation_defaults: {zone: UTC}\nlocations:\n", 1, "unknown key 'zone'", "timezone"),
     (MAPLE, "\nlocations:\n", "\nlocation_defaults: {timezone: X}\nlocations:\n", 1, "'X' is not a time zone", "IANA"),
+    # what nobody could hear
+    (MAPLE, "name: Maple Family Medicine", 'name: "Maple\\aFamily"', 0, "no writing (U+0007)", "anew"),
+    (MAPLE, "name: Maple Family Medicine", 'name: "Maple\\u202eFamily"', 0, "no writing (U+202E)", "anew"),
+    # what is never over
+    (MAPLE, "overflow_after: 40s", "overflow_after: 100000h", 0, "overflow_after: nobody waits for over 1d", "40s"),
+    (MAPLE, "new_patients: agent, ", "patience: 25h, ", 0, "patience: nobody waits for over 1d", "10m"),
+    (MAPLE, "new_patients: agent, ", "wrap_up: 2d, ", 0, "wrap_up: nobody waits for over 1d", "40s"),
+    (MAPLE, "new_patients: agent, ", "relax: [{after: 30h, give: level}], ", 0, "after: nobody waits for", "40s"),
+    (MAPLE, "new_patients: agent, ", "promise: now + 9000h, ", 0, "promise: nobody waits for over 31d", "4h"),
+    (MAPLE, "new_patients: agent, ", "promise: now + 99999999h, ", 0, "over a hundred years", "24h"),
+    (MAPLE, "\nlocations:\n", "\nknown_agent: {reserved: 2d}\nlocations:\n", 1, "reserved: nobody waits", "40s"),
+    (MAPLE, "\nlocations:\n", "\nwaiting: {call_backs: {mon: []}}\nlocations:\n", 1, "ever be rung", "hours"),
+    # what is no value at all
+    (MAPLE, "    state: IL\n", "    state: [IL]\n", 0, "is not a state", "as IL"),
+    (ONCALL, "MD, state: TX, expires: 2028-02", "MD, state: {TX: yes}, expires: 2028-02", 0, "is not a state", "as IL"),
+    (OPERATOR, "country: ZA, ", "country: UK, ", 0, "UK is no country", "ISO 3166-1"),
     # names that lead nowhere, and what contradicts itself
     (OPERATOR, "{pool: cape-town, number", "{pool: cape-twon, number", 0, "no pool 'cape-twon'", "'cape-town'"),
     (OPERATOR, "{site: bogota, shift", "{site: bogata, shift", 0, "no site 'bogata'", "'bogota'"),

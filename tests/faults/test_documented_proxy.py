@@ -21,7 +21,7 @@ from bench.rig.installation import PUBLIC_URL, Installation, installed
 from ivr.audit.tables import audit_row
 from phonesim.signature import sign
 from tests.certificates import Certificate, certify
-from tests.faults.serving import PATIENCE_SECONDS, ROOT, web
+from tests.faults.serving import GIVE_UP, ROOT, web
 from tests.house.test_embedded_redis import free_port
 
 HOST, OURS = "line.example", "127.0.0.1"
@@ -43,7 +43,7 @@ class Proxied:
         self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None, come_from: str = OURS
     ) -> tuple[int, str, str]:
         """Status, text and cookie of an answer that came over TLS."""
-        plain = socket.create_connection((OURS, self.port), PATIENCE_SECONDS, (come_from, 0))
+        plain = socket.create_connection((OURS, self.port), GIVE_UP, (come_from, 0))
         connection = http.client.HTTPConnection(HOST)
         with closing(connection):
             connection.sock = self.trusted.wrap_socket(plain, server_hostname=HOST)
@@ -105,7 +105,7 @@ def await_open(process: subprocess.Popen[str], port: int) -> None:
             assert process.stderr is not None
             raise AssertionError(f"nginx does not take the example: {process.stderr.read()}")
         try:
-            socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS).close()
+            socket.create_connection(("127.0.0.1", port), GIVE_UP).close()
         except ConnectionRefusedError:
             continue
         return

@@ -15,7 +15,7 @@ import pytest
 from bench.rig.installation import PUBLIC_URL, Installation, installed
 from ivr.ops.front_door.lanes import PAGES
 from phonesim.signature import sign
-from tests.faults.serving import PATIENCE_SECONDS, ROOT, Crowd, post, web
+from tests.faults.serving import GIVE_UP, PATIENT, ROOT, Crowd, post, web
 
 MANY = 120
 """So many that each worker has more of them than it has threads, however they fall."""
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.faults
 @pytest.fixture(scope="module")
 def line() -> Iterator[tuple[Installation, int]]:
     """An installation that patients call, and the port of its web process."""
-    with installed("SQLite") as at, web(at.environment, at.folder) as port:
+    with installed("SQLite") as at, web(at.environment, at.folder, "wsgi:app", *PATIENT) as port:
         yield at, port
 
 
@@ -50,7 +50,7 @@ def call(line: tuple[Installation, int], number: int = 1, **more: str) -> tuple[
         "Content-Type": "application/x-www-form-urlencoded",
         **{name.replace("_", "-"): value for name, value in more.items()},
     }
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=GIVE_UP)
     with closing(connection):
         chunked = "Transfer-Encoding" in headers
         body = urlencode(fields).encode()
@@ -131,7 +131,7 @@ def test_proxies_that_disagree_about_the_scheme_cost_no_call(line: tuple[Install
 
 def answer_to(port: int, text: bytes) -> bytes:
     """The first line that comes back, although the body never comes."""
-    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as client:
+    with socket.create_connection(("127.0.0.1", port), timeout=GIVE_UP) as client:
         client.sendall(text)
         return client.recv(1024).partition(b"\r\n")[0]
 
@@ -159,10 +159,10 @@ def test_a_client_that_asks_for_leave_is_given_it(line: tuple[Installation, int]
 
 def test_pages_that_hold_all_their_threads_hold_no_call_and_no_check(tmp_path: Path) -> None:
     holder = socket.create_server(("127.0.0.1", 0), backlog=256)
-    holder.settimeout(PATIENCE_SECONDS)
+    holder.settimeout(GIVE_UP)
     environment = os.environ | {"HOLDER_PORT": str(holder.getsockname()[1]), "PYTHONPATH": str(ROOT)}
     app = "tests.faults.held_pages:app"
-    with web(environment, tmp_path, app, "--workers", "1") as port, ExitStack() as stack:
+    with web(environment, tmp_path, app, *PATIENT, "--workers", "1") as port, ExitStack() as stack:
         stack.enter_context(holder)  # closed before the web process is ended, so that every page is let go
         Crowd(port, stack).comes(MANY, b"GET /pages HTTP/1.1\r\nHost: x\r\n\r\n")
         for _ in range(PAGES.threads or 0):
@@ -175,7 +175,7 @@ def test_pages_that_hold_all_their_threads_hold_no_call_and_no_check(tmp_path: P
 
 def test_a_door_that_is_full_lets_out_who_came_first_and_sends_nothing(tmp_path: Path) -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    few = ("--workers", "1", "--worker-connections", "20")
+    few = (*PATIENT, "--workers", "1", "--worker-connections", "20")
     with web(environment, tmp_path, "tests.faults.held_pages:app", *few) as port, ExitStack() as stack:
         Crowd(port, stack).comes(MANY, b"POST /voice/inc")
         for _ in range(3):

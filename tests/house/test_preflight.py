@@ -65,7 +65,7 @@ def test_what_is_only_advice_comes_after_what_is_grave(environ: dict[str, str | 
         ("SUNLINE_MASTER_KEY", "file:/nowhere/master.key", "restore it or correct the path"),
         ("SUNLINE_STORAGE_URL", "s3://name:canary@bucket", "recordings cannot be reached"),
         ("SUNLINE_HEARING_SENTENCES", "/nowhere", "there are no weights of the ear at"),
-        ("TWILIO_AUTH_TOKEN_SECONDARY", TOKEN, "two auth tokens are accepted"),
+        ("TWILIO_AUTH_TOKEN_SECONDARY", TOKEN[::-1], "two auth tokens are accepted"),
     ],
 )
 def test_each_risk_is_told_with_its_mend(

@@ -104,6 +104,36 @@ def test_a_value_that_cannot_be_read_is_named_with_its_mend_and_not_repeated(nam
     assert not value.strip() or value not in found[0]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *[
+            ("SUNLINE_DATABASE_URL", url)
+            for url in ("sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite://host/x")
+        ],
+        *[("SUNLINE_DATABASE_URL", url) for url in ("postgresql://", "postgresql://user@host", "postgresql:///")],
+        *[("SUNLINE_STORAGE_URL", url) for url in ("file://", "file:///", "file://host/x", "s3://", "s3:///prefix")],
+        *[("SUNLINE_STORAGE_URL", url) for url in ("gs://", "az://account", "az:///container")],
+        *[
+            ("SUNLINE_PUBLIC_URL", f"https://{host}")
+            for host in ("my_line.example", "a b", "a..b", "-a.example", "h:0")
+        ],
+        ("SUNLINE_FALLBACK_URL", "https://my_line.example/fallback.xml"),
+        ("SUNLINE_FALLBACK_URL", "https://line.example/fallback.xml"),
+        ("SUNLINE_DATA_DIR", "~nobody-of-this-name/line"),
+        ("SUNLINE_RETENTION_MESSAGES", "1000y"),
+        ("SUNLINE_RETENTION_CALL_LOGS", "99999y"),
+        ("SUNLINE_RETENTION_CALL_LOGS", "\u0667y"),
+        ("SUNLINE_OUTBOUND_RATE", "\u0661"),
+        ("TWILIO_AUTH_TOKEN_SECONDARY", TOKEN),
+    ],
+)
+def test_what_can_be_written_and_leads_nowhere_is_refused(name: str, value: str) -> None:
+    (problem,) = problems_of(GOOD | {name: value})
+    assert problem.startswith(f"{name}: ")
+    assert "; give " in problem
+
+
 @pytest.mark.parametrize("name", NEEDED)
 def test_there_is_no_default_secret_or_address_outside_the_demo(name: str) -> None:
     environ = {key: value for key, value in GOOD.items() if key != name}

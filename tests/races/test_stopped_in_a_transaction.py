@@ -8,19 +8,18 @@ import pytest
 from sqlalchemy import column, func, insert, select, table, text
 from sqlalchemy.exc import DBAPIError
 
-from ivr.core import database as module
-from ivr.core.database import Database
+from ivr.core.database import IDLE_SECONDS, Database
 from ivr.core.unit_of_work import begin_again, can_begin_again
 
 pytestmark = [pytest.mark.postgres]
 
 NOTE = table("note", column("words"))
 PROCESS = select(func.pg_backend_pid())
+IDLE = "idle_in_transaction_session_timeout"
 
 
 @pytest.fixture
-def database(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    monkeypatch.setattr(module, "IDLE_SECONDS", 0.05)
+def database(postgres_url: str) -> Iterator[Database]:
     made = Database(postgres_url)
     with made.write() as connection:
         connection.execute(text("CREATE TABLE note (words TEXT PRIMARY KEY)"))
@@ -44,7 +43,11 @@ def test_what_was_decided_before_is_not_committed_after_others_went_on(database:
     def stopped() -> None:
         with database.write(brief=can_begin_again()) as connection:
             connection.execute(insert(NOTE).values(words="decided before"))
-            until_it_is_gone(database, connection.execute(PROCESS).scalar_one())
+            process = connection.execute(PROCESS).scalar_one()
+            assert connection.execute(text(f"SHOW {IDLE}")).scalar_one() == f"{IDLE_SECONDS}s"
+            # The stop begins here. What goes before it has all the time that it takes.
+            connection.execute(text(f"SET LOCAL {IDLE} = 1"))
+            until_it_is_gone(database, process)
             with database.write() as other:
                 other.execute(insert(NOTE).values(words="decided before"))
                 other.execute(insert(NOTE).values(words="by another"))

@@ -40,10 +40,18 @@ def test_half_an_hour_is_half_an_hour_in_the_repeated_hour_too() -> None:
     assert due("now + 30m", OFFICE, first) - first == timedelta(minutes=30)
 
 
-@pytest.mark.parametrize("rule", ["tomorrow", "next_open + 2", "next_open + h", "now + 2h30", "now - 2h", "", "now 2h"])
+@pytest.mark.parametrize(
+    "rule", ["tomorrow", "next_open + 2", "next_open + h", "now + 2h30", "now - 2h", "", "now 2h", "now + \u0662h"]
+)
 def test_a_rule_that_cannot_be_read_is_refused_with_examples(rule: str) -> None:
     with pytest.raises(DueRuleError, match="write"):
         due(rule, OFFICE, at("2026-11-23T09:00"))
+
+
+@pytest.mark.parametrize("length", ["878401h", "999999999m", "99999999h", "99999999999999999999h"])
+def test_a_promise_that_nobody_lives_to_see_kept_is_refused(length: str) -> None:
+    with pytest.raises(DueRuleError, match="write"):
+        due(f"now + {length}", OFFICE, at("2026-11-23T09:00"))
 
 
 def test_a_promise_for_an_opening_that_never_comes_is_refused() -> None:

@@ -7,15 +7,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
+from twilio.base.exceptions import TwilioRestException
 
 from phonesim import HttpApplication, WsgiApplication
 from phonesim.signature import sign
 from phonesim.web.client import WebClient, build_request, check_url
 from phonesim.web.cookies import CookieJar
 from phonesim.web.messages import Hook, Response, WebFailure
-from tests.simulator.stage import TOKEN, Stage, heard
+from tests.simulator.stage import BASE, OURS, TOKEN, Stage, heard
 from tests.simulator.town import GIVE_UP
 
 PAIRS = (("CallSid", "CA1"), ("Body", "a b+c~é"))
@@ -32,7 +34,14 @@ WRITTEN = {
     "no path": ("", "/"),
     "no path but a query": ("?x=1", "/?x=1"),
     "an empty query value": ("/voice?x=&y", "/voice?x=&y"),
+    "an empty query": ("/voice?", "/voice"),
 }
+NOBODY = [
+    "http://sunline.example:99999/x", "http://sunline.example:abc/x", "http://sunline.example:0/x", "http://[::1/x",
+    "http://[zz]/x", "http://a..b/x", "http://.a/x", "http:///x", "http://exa mple/x", "http://%41/x",
+    "http://a\uff0fb/x", f"http://{'a' * 64}.example/x", "//sunline.example/x", "javascript:alert(1)",
+]  # fmt: skip
+"""Addresses at which nobody can be asked."""
 
 
 class Door:
@@ -104,6 +113,48 @@ def test_a_host_is_reached_however_it_is_written(url: str) -> None:
 def test_a_host_beyond_ascii_is_refused() -> None:
     with pytest.raises(WebFailure, match="11100"):
         check_url("https://línea.example/voice")
+
+
+@pytest.mark.parametrize("url", NOBODY)
+def test_an_address_that_none_can_be_is_told_and_stops_nothing(stage: Stage, url: str) -> None:
+    """1.4: "URL malformed (11100)" asks the fallback URL; callbacks are "best effort"."""
+    stage.page("/spare", "<Say>the spare</Say>")
+    spare = {"voice_fallback_url": f"{BASE}/spare", "status_callback": url}
+    stage.net.add_number("+13125550107", voice_url=url, **spare)
+    line = stage.net.phone("+13125550199").dial("+13125550107")
+    stage.net.advance(10)
+    assert heard(line) == ["the spare"]
+    assert set(stage.codes()) == {11100}
+
+
+@pytest.mark.parametrize("url", NOBODY)
+@pytest.mark.parametrize(
+    "document",
+    [
+        "<Redirect>{}</Redirect>", '<Gather action="{}" actionOnEmptyResult="true" timeout="1"/>',
+        '<Enqueue waitUrl="{}">all</Enqueue>', '<Dial action="{}">nobody</Dial>', "<Play>{}</Play>",
+        '<Dial><Conference waitUrl="{}" statusCallback="{}" statusCallbackEvent="join">one</Conference></Dial>',
+        '<Dial><Number url="{}" statusCallback="{}">+13125550181</Number></Dial>', '<Start><Stream url="{}"/></Start>',
+        '<Record action="{}" recordingStatusCallback="{}" timeout="1"/>',
+    ],
+)  # fmt: skip
+def test_a_document_may_name_an_address_that_none_can_be(stage: Stage, document: str, url: str) -> None:
+    stage.net.phone("+13125550181").behaviour = "answer"
+    stage.call(document.replace("{}", escape(url)))
+    stage.net.advance(60)
+
+
+@pytest.mark.parametrize("url", NOBODY)
+def test_an_address_that_none_can_be_is_refused_over_rest(stage: Stage, url: str) -> None:
+    """6.6: 21205, "bad Url"."""
+    with pytest.raises(TwilioRestException) as refused:
+        stage.twilio.calls.create(to="+13125550181", from_=OURS, url=url)
+    assert refused.value.code == 21205
+
+
+def test_parameters_of_a_get_follow_an_empty_query() -> None:
+    request = build_request(Hook("http://sunline.example/voice?", "GET", PAIRS), TOKEN, CookieJar())
+    assert request.url.startswith("http://sunline.example/voice?CallSid=CA1&")
 
 
 def test_space_around_an_address_in_a_document_is_no_part_of_it(stage: Stage) -> None:

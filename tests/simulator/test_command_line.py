@@ -35,7 +35,7 @@ verify_services: VA00112233445566778899aabbccddeeff
 phones:
   "+13125550181": {name: Dr Lee, role: clinician, behaviour: answer, answer_delay: 0}
   "client:ana": {behaviour: busy}
-options: {calls_per_second: 5, pci_mode: true, queue_capacity: 10, screen_declined_status: no-answer}
+options: {calls_per_second: 5, pci_mode: true, queue_capacity: 10, screen_declined_status: no-answer, forget_after: 60}
 faults: [callbacks-lost=0.3, rest-busy on POST /Calls 1 time]
 recording_key: {sid: CR00112233445566778899aabbccddeeff, pem: key.pem}
 """
@@ -66,6 +66,7 @@ def test_everything_a_configuration_says_is_served(tmp_path: Path) -> None:
     options = net.options
     assert (options.calls_per_second, options.pci_mode, options.queue_capacity) == (5, True, 10)
     assert options.screen_declined_status == "no-answer"
+    assert options.forget_after == 60
     assert options.recording_key is not None
     assert options.recording_key.pem == pem
     assert list(net.faults.on) == ["callbacks-lost", "rest-busy"]
@@ -105,9 +106,17 @@ def test_a_secret_that_is_not_set_is_named() -> None:
         ("phones:\n  ana: {}", "2: 'ana' cannot be read; write an address in quotes"),
         ("options: {calls_per_secnd: 2}", "1: unknown key 'calls_per_secnd'; did you mean calls_per_second?"),
         ("options: {pci_mode: perhaps}", "1: 'perhaps' cannot be read; write one of true, false"),
+        ("options: {screen_declined_status: compelted}", "1: 'compelted' cannot be read; write one of completed, busy"),
+        ("options: {early_hangup_result: left}", "1: 'left' cannot be read; write one of system-error, hangup"),
+        ("options: {lone_participant_hears: jazz}", "1: 'jazz' cannot be read; write one of silence, music"),
+        ("options: {conference_recording_channels: 3}", "1: '3' cannot be read; write one of 1, 2"),
+        ("options: {http_error_code: 5}", "1: '5' cannot be read; write one of 11200, 11217"),
+        ("options: {api_url: here}", "1: 'here' cannot be read; write an absolute address"),
         ("faults:\n - rest-busy\n - rest-bussy", "3: there is no fault 'rest-bussy'; did you mean rest-busy?"),
         ("rate: fast", "1: 'fast' cannot be read; write a number above 0"),
-        ("start: yesterday", "1: 'yesterday' cannot be read; write an instant such as"),
+        ("start: yesterday", "1: 'yesterday' cannot be read; write an instant from 1970"),
+        ("start: 9999-12-31T23:59:58+00:00", "cannot be read; write an instant from 1970 to 2199"),
+        ("start: 0001-01-01T00:00:00+10:00", "cannot be read; write an instant from 1970 to 2199"),
         ("account: AC1", "1: 'AC1' cannot be read; write AC and 32 hexadecimal digits"),
         ("recording_key: {sid: CR00112233445566778899aabbccddeeff}", "1: this cannot be read; write sid: CR"),
         ("rate: 1\nrate: 2", "2: 'rate' is written twice"),
@@ -147,7 +156,7 @@ def test_a_secret_written_where_its_name_belongs_is_not_repeated(tmp_path: Path)
         (["--fault", f"rest-busy {'9' * 5000} times"], "write NAME[=VALUE]"),
         (["--account", "AC1"], "write AC and 32 hexadecimal digits"),
         (["--debugger", "here"], "write an absolute address"),
-        (["--start", "2026-11-01T07:30:00"], "write an instant such as"),
+        (["--start", "2026-11-01T07:30:00"], "write an instant from 1970"),
         (["--number", f"{OURS}=/voice"], "write +13125550100=http://"),
         (["--number", OURS], "write +13125550100=http://"),
         (["--fault", "rest-busy 0 times"], "write NAME[=VALUE]"),

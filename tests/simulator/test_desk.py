@@ -236,7 +236,7 @@ def test_who_waits_in_a_queue_and_what_went_wrong_is_shown(stage: Stage, desk: D
         ({"sites": [{"name": "A", "zone": "UTC", "staffed": [["2026-11-01T07:00:00"]]}]}, "needs a time zone"),
         ({"sites": [{"name": "A", "zone": "UTC", "staffed": [["2026-11-01T07:00Z"]]}]}, "its first and its last"),
         ({"people": [{"address": "ana", "name": "Ana"}]}, "'ana' is not an address"),
-        ({"people": {}}, "'people' is a list"),
+        ({"people": {}}, "'people' of the world: write a list"),
         ({"people": ["ana"]}, "a person is an object with address, name"),
         ({"waiting": [{"call_sid": 1, "since": "2026-11-01T07:00Z"}]}, "'call_sid' of a waiting caller: write a text"),
         ({"moon": []}, "unknown field 'moon' of the world; known: sites, people, waiting"),

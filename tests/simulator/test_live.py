@@ -134,7 +134,7 @@ def test_a_refused_connection_leads_to_the_apology(town: Town) -> None:
         (lambda sim: sim.behave(CALLER, "asleep"), "voicemail"),
         (lambda sim: sim.set_rate(0), "out of range"),
         (lambda sim: sim.switch_on("rest-bussy"), "did you mean rest-busy"),
-        (lambda sim: sim.add_number(OURS, colour="red"), "unknown field colour"),
+        (lambda sim: sim.add_number(OURS, colour="red"), "unknown field 'colour'"),
     ],
 )
 def test_a_wrong_request_is_answered_with_a_clear_word(town: Town, action: object, words: str) -> None:
@@ -266,6 +266,65 @@ def test_a_number_that_makes_no_sense_is_refused_by_name(town: Town, path: str, 
     reply = requests.post(f"{town.server.url}{path}", data=sent, headers=headers, timeout=GIVE_UP)
     assert reply.status_code == 400
     assert field in reply.json()["error"]
+
+
+A_PHONE = f"/sim/phones/{CALLER}"
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "told"),
+    [
+        (f"{A_PHONE}/dial", {"to": 5}, "'to' of a call"),
+        (f"{A_PHONE}/dial", {"to": OURS, "from": 5}, "'from' of a call"),
+        (f"{A_PHONE}/dial", {"to": OURS, "frm": "+13125550101"}, "unknown field 'frm'"),
+        (f"{A_PHONE}/dial", {"to": OURS, "parameters": {"a": 5}}, "'parameters' of a call"),
+        (f"{A_PHONE}/answer", {"slowly": True}, "unknown field 'slowly'"),
+        (f"{A_PHONE}/press", {"keys": 5}, "'keys' of a press"),
+        (f"{A_PHONE}/press", {"keys": ""}, "'keys' of a press"),
+        (f"{A_PHONE}/say", {"text": 5}, "'text' of speech"),
+        (f"{A_PHONE}/say", {"text": "yes", "confidence": "much"}, "'confidence' of speech"),
+        (f"{A_PHONE}/say", {"text": "yes", "alternatives": [["no"]]}, "'alternatives' of speech"),
+        (f"{A_PHONE}/text", {"to": OURS, "body": 5}, "'body' of a text"),
+        (f"{A_PHONE}/text", {"to": OURS, "body": " "}, "'body' of a text"),
+        (f"{A_PHONE}/behaviour", {"bahaviour": "answer"}, "unknown field 'bahaviour'"),
+        (f"{A_PHONE}/behaviour", {"answer_delay": None}, "'answer_delay' of a phone"),
+        ("/sim/numbers", {"voice_url": "http://127.0.0.1:1/x"}, "a number needs 'number'"),
+        ("/sim/numbers", {"number": OURS, "voice_url": "127.0.0.1:1/x"}, "'voice_url' of a number"),
+        ("/sim/numbers", {"number": OURS, "voice_method": "PUT"}, "'voice_method' of a number"),
+        ("/sim/numbers", {"number": OURS, "caller_name": "yes"}, "'caller_name' of a number"),
+        ("/sim/clock", {"advance": 5}, "unknown field 'advance'"),
+        ("/sim/clock", {"rate": True}, "'rate' of the clock"),
+        ("/sim/clock", {"advance_seconds": 1, "hang_up": "no"}, "'hang_up' of the clock"),
+        ("/sim/clock", {"next": 5}, "'next' is an object"),
+        ("/sim/clock", {"next": {"weekday": "sun", "time": 2, "zone": "UTC"}}, "'time' of 'next'"),
+        ("/sim/faults", {"on": [5]}, "'on' of faults"),
+        ("/sim/faults", {"on": "rest-busy"}, "'on' of faults"),
+        ("/sim/faults", {"off": "rest-busy"}, "'off' of faults"),
+    ],
+)
+def test_what_a_request_says_wrongly_is_told_by_its_field(town: Town, path: str, sent: object, told: str) -> None:
+    reply = requests.post(f"{town.server.url}{path}", json=sent, timeout=GIVE_UP)
+    assert (reply.status_code, told in reply.json()["error"]) == (400, True), reply.text
+
+
+@pytest.mark.parametrize("path", ["/sim/trace", "/sim/alerts"])
+@pytest.mark.parametrize("after", ["x", "-5", "1e3"])
+def test_what_has_happened_is_asked_for_from_a_whole_number_on(town: Town, path: str, after: str) -> None:
+    reply = requests.get(f"{town.server.url}{path}", params={"after": after}, timeout=GIVE_UP)
+    assert (reply.status_code, "'after' of the address" in reply.json()["error"]) == (400, True)
+
+
+def test_the_clock_is_not_moved_to_where_no_calendar_goes(town: Town) -> None:
+    for _ in range(5):
+        town.sim.advance(1e9)
+    with pytest.raises(PhonesimError, match="until 2199"):
+        town.sim.advance(1e9)
+
+
+def test_a_body_that_is_no_json_is_told(town: Town) -> None:
+    headers = {"Content-Type": "application/json"}
+    reply = requests.post(f"{town.server.url}/sim/clock", data=b"{\xff", headers=headers, timeout=GIVE_UP)
+    assert (reply.status_code, "send a JSON object" in reply.json()["error"]) == (400, True)
 
 
 def test_time_is_not_moved_twice_at_once(town: Town) -> None:

@@ -47,7 +47,14 @@ def test_a_terminal_lets_somebody_text(town: Town) -> None:
     assert told == f"{CALLER} texts {OURS} call me\n"
     assert answered(town) == ["we will call you"]
     assert f'{CALLER} texts {OURS} "call me"' in command("watch", "--once")
+    assert command("phone", CALLER, "text", "(312) 555-0100", "and soon") == f"{CALLER} texts (312) 555-0100 and soon\n"
     assert "write the text after the number" in command("phone", CALLER, "text", OURS)
+
+
+@pytest.mark.parametrize("address", ["client:ana", "sip:ana@line.example"])
+def test_only_telephones_text(town: Town, address: str) -> None:
+    with pytest.raises(PhonesimError, match="only telephones text"):
+        town.sim.text(address, OURS, "hello")
 
 
 def test_a_line_may_be_lost_instead_of_hung_up(town: Town) -> None:
@@ -64,5 +71,5 @@ def test_a_line_may_be_lost_instead_of_hung_up(town: Town) -> None:
 def test_a_text_to_somebody_else_is_refused_with_words(town: Town) -> None:
     with pytest.raises(PhonesimError, match="text a number of the account"):
         town.sim.text(CALLER, "+13125550181", "hello")
-    with pytest.raises(PhonesimError, match="missing field 'body'"):
+    with pytest.raises(PhonesimError, match="a text needs 'body'"):
         town.sim._phone(CALLER, "text", {"to": OURS})

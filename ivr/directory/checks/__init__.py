@@ -20,8 +20,10 @@ from ivr.directory.checks import (
     practice,
     protocol,
     services,
+    waits,
     without_effect,
     wording,
+    writing,
 )
 from ivr.directory.draft import Draft, read_draft
 from ivr.directory.problems import ConfigurationError, Problem, one_a_cause
@@ -36,6 +38,7 @@ def checked(
     """
     draft = read_draft(folder)
     found = [
+        *writing.problems(draft),
         *operator.problems(draft),
         *interpreters.problems(draft),
         *licences.problems(draft),
@@ -49,6 +52,7 @@ def checked(
         *phrases.problems(draft),
         *wording.problems(draft),
         *without_effect.problems(draft),
+        *waits.problems(draft),
         *dates.problems(draft, at),
         *holidays.problems(draft),
         *hours.problems(draft, at),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from phonenumbers import SUPPORTED_REGIONS
+
 from ivr.directory.checks.names import repeated, unknown
 from ivr.directory.draft import OPERATOR, Draft
 from ivr.directory.problems import Problem
@@ -36,6 +38,9 @@ def _sites(draft: Draft) -> Iterator[Problem]:
         if site.country in COUNTRIES_OF_CONCERN:
             mend = "choose another site; 28 CFR 202 bars access to health data from there"
             yield draft.problem(OPERATOR, place, f"{name} is in a country of concern ({site.country})", mend)
+        if site.country not in SUPPORTED_REGIONS:
+            mend = "write its two letters in ISO 3166-1, such as GB"
+            yield draft.problem(OPERATOR, place, f"{site.country} is no country, so that {name} is nowhere", mend)
         if site.country == "US" and site.state is None:
             yield draft.problem(OPERATOR, place, f"{name} is in the US without a state", "add state: IL")
         if site.country != "US" and site.state is not None:

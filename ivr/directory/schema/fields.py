@@ -194,9 +194,9 @@ def time_zone(value: Any) -> str:
 
 def state(value: Any) -> str:
     """A state of the United States by its two letters."""
-    if value not in STATE_NAMES:
+    if not isinstance(value, str) or value not in STATE_NAMES:
         raise Unreadable(f"{value!r} is not a state", "write the two letters of a US state, such as IL")
-    return str(value)
+    return value
 
 
 def country(value: Any) -> str:

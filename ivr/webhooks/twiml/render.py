@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import singledispatchmethod
 from typing import Any
@@ -24,6 +25,8 @@ WAIT_LISTEN = 1
 """Seconds a wait document goes on listening for a key after its words and its music, which is short."""
 FALLBACK_RING = 30
 MOST_HINTS = 100
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML document may hold, however it is written (XML 1.0: Char)."""
 
 
 class Renderer:
@@ -163,7 +166,7 @@ class Renderer:
     ) -> None:
         """Dial a number of the configuration; one that may not be rung is as if nobody had answered there."""
         ended = self._urls.dial(*self._at)
-        number = parse_ringable(request.number, "configuration")
+        number = parse_ringable(request.number, "configuration", self._position.own_lines)
         if number is None:
             response.redirect(ended, method="POST")
             return
@@ -228,7 +231,8 @@ def fallback(languages: tuple[str, ...], number: Ringable | None) -> str:
 def speak(verb: Any, lines: Iterable[Line]) -> None:
     """One Say a language, so that each is pronounced as its own."""
     for spoken in lines:
-        verb.say(spoken.spoken(), language=spoken.language)
+        # One character that XML cannot hold, in words of others, and Twilio would refuse the whole document (12100).
+        verb.say(NOT_IN_XML.sub(" ", spoken.spoken()), language=spoken.language)
 
 
 def leave() -> str:

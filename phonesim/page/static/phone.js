@@ -170,7 +170,7 @@ export class Phone {
     const show = (selector, wanted) => { this.find(selector).hidden = !wanted; };
     show(".talk", this.talking);
     show(".dial", !this.talking);
-    show(".write", !this.talking);
+    show(".write", !this.talking && this.address.startsWith("+")); // only telephones text
     show(".call", !this.talking && !this.rings);
     show(".answer", this.rings);
     show(".decline", this.rings && !this.talking);

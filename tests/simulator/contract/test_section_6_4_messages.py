@@ -240,7 +240,14 @@ def test_a_reply_may_be_elsewhere(stage: Stage) -> None:
     assert [text.body for text in stage.net.phone(DOCTOR).messages] == ["from elsewhere"]
 
 
-@pytest.mark.parametrize("answer", [Page(status=500), Page("<Broken"), Page("<Other/>")])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Page(status=500), Page("<Broken"), Page("<Other/>"), Page("<Response/>", content_type="application/json"),
+        Page("<Response/>", content_type=None), Page("", content_type=None),
+        Page("x" * 70_000, content_type="text/plain"),
+    ],
+)  # fmt: skip
 def test_a_broken_answer_to_a_text_goes_to_the_fallback(stage: Stage, answer: Page) -> None:
     """1.4: "requests the fallback URL [...] with ErrorCode and ErrorUrl", for texts as for calls."""
     number = stage.twilio.incoming_phone_numbers.list()[0]
@@ -252,6 +259,15 @@ def test_a_broken_answer_to_a_text_goes_to_the_fallback(stage: Stage, answer: Pa
     assert stage.one("/spare")["ErrorUrl"] == f"{BASE}/texted"
     assert [text.body for text in stage.net.phone(DOCTOR).messages] == ["sorry"]
     assert len(stage.codes()) == 1
+
+
+def test_what_a_message_does_not_know_is_a_warning_and_its_own_words_are_sent(stage: Stage) -> None:
+    """1.4: 12200 "unexpected nesting" is a warning, "the bad part is ignored"."""
+    receiving(stage, "<Message>call <b>us</b> back</Message>")
+    stage.net.phone(DOCTOR).text(OURS, "call me")
+    stage.net.advance(5)
+    assert [text.body for text in stage.net.phone(DOCTOR).messages] == ["call  back"]
+    assert stage.codes() == [12200]
 
 
 def test_a_verb_of_voice_means_nothing_to_a_text(stage: Stage) -> None:
