@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from callflows.conversations.agent_offer import ending
 from callflows.dialogues.accepting import accept_key, refusal
-from callflows.dialogues.interpreted import talk_on
+from callflows.dialogues.talking import talk_on
 from callflows.prompts import Line, line, own_words
 from callflows.prompts.states import state_name
 from callflows.values import Page

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from callflows.dialogues.interpreted import NO_INTERPRETER
 from callflows.dialogues.promises import keep_promise, leave_message
 from callflows.dialogues.questions import SymptomHeard, WantsPerson, ask, danger_of, help_line_in, reply_of
+from callflows.dialogues.talking import CLINICIAN_LOST, NO_INTERPRETER
 from callflows.values import Call, Service
 from callflows.vocabulary import (
     Answer,
@@ -125,6 +125,8 @@ def _talk(call: Call, joined: Joined, key: str, last: bool) -> Dialogue:
             person = answer.person
         elif answer == NO_INTERPRETER:
             yield Say(f"{key}/no-interpreter/{turn}", call.lines("interpreter.none"))
+        elif answer == CLINICIAN_LOST:
+            yield Say(f"{key}/clinician-lost/{turn}", call.lines("person.clinician_cut", "wait.emergency"))
         else:
             break
     if not isinstance(answer, PersonLeft | DialEnded | Joined | NobodyCame):

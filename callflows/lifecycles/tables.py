@@ -104,14 +104,17 @@ ESCALATION = Lifecycle(
 TRANSFER = Lifecycle(
     "transfer",
     ("asked", "joined", "handed-over", "ended"),
-    ends=("handed-over", "ended"),
+    ends=("ended",),
     moves=(
         Move(("asked",), "clinician-joined", "joined"),
         Move(("asked",), "no-clinician", "ended", ("tell_agent_no_clinician",)),
         # An agent who leaves while the clinician is still paged is not listed: the caller's own flow takes them back.
         Move(("asked", "joined"), "caller-left", "ended"),
+        # A caller or clinician who leaves after the hand-over is not listed: that is how it ends well.
         Move(("joined",), "agent-left", "handed-over"),
         Move(("joined",), "clinician-left", "ended"),
+        # The line of a clinician who accepted broke before they had talked with the caller.
+        Move(("joined", "handed-over"), "clinician-lost", "asked", ("page_clinician_again",)),
     ),
 )
 

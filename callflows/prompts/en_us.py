@@ -118,6 +118,7 @@ PROMPTS: dict[str, str] = {
     "person.broke": "I am sorry, the line to our team has failed.",
     "person.left": "The other side has left the call.",
     "person.cut": "You have been cut off from the other side.",
+    "person.clinician_cut": "The clinician has been cut off. We are calling one again. The person is still with you.",
     "person.again": "To be connected again, press 1. Otherwise, you can hang up.",
     "person.promise": "Nobody could come to the phone. We will call you back by {time}. "
     "If somebody feels worse, dial 911.",
@@ -142,6 +143,7 @@ PROMPTS: dict[str, str] = {
     "offer.no_interpreter": "No interpreter can be reached. You are going back to the call.",
     "offer.ended": "The caller has left the call.",
     "offer.alone": "Nobody else is left in the call.",
+    "offer.clinician_cut": "The clinician was cut off. I am calling a clinician again. You are going back to the call.",
     "offer.no_clinician": "No clinician has taken the call. You are going back to it now.",
     "offer.not_reached": "The patient did not come to the phone.",
     "offer.no_number": "We have no number to call this patient.",

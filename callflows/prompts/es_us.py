@@ -120,6 +120,7 @@ PROMPTS: dict[str, str] = {
     "person.broke": "Lo siento, falló la línea con nuestro equipo.",
     "person.left": "La otra persona dejó la llamada.",
     "person.cut": "Se cortó la comunicación con la otra persona.",
+    "person.clinician_cut": "Se cortó la llamada del médico. Llamamos otra vez a uno. La persona sigue con usted.",
     "person.again": "Para comunicarse otra vez, oprima 1. Si no, puede colgar.",
     "person.promise": "Nadie pudo venir al teléfono. Le llamaremos a más tardar {time}. Si alguien se siente peor, "
     "marque el 911.",
@@ -144,6 +145,7 @@ PROMPTS: dict[str, str] = {
     "offer.no_interpreter": "No hay ningún intérprete disponible. Ahora vuelve a la llamada.",
     "offer.ended": "La persona dejó la llamada.",
     "offer.alone": "Ya no queda nadie más en la llamada.",
+    "offer.clinician_cut": "Se cortó la llamada del médico. Llamo otra vez a un médico. Ahora vuelve a la llamada.",
     "offer.no_clinician": "Ningún médico tomó la llamada. Ahora vuelve a la llamada.",
     "offer.not_reached": "El paciente no vino al teléfono.",
     "offer.no_number": "No tenemos ningún número para llamar a este paciente.",

@@ -226,7 +226,7 @@ def alert_missed_promise(work: Work, promise_id: str) -> None:
 def find_waiting_for_patient(work: Work, call_id: str) -> str | None:
     """Who had the patient rung and waits for them, or has stepped out for a moment; None where they have gone."""
     people = [one for one in legs.list_parties(work, call_id, "staff") if one.outcome is None]
-    bound = (one for one in people if talks.is_bound(one) or one.conference_sequence >= 0)
+    bound = (one for one in people if talks.is_bound(one) or talks.has_been_there(one))
     return next((one.person_id for one in bound), None)
 
 

@@ -21,11 +21,16 @@ from tests.calls.scenes import (
     ANA,
     DR_LEE,
     EMERGENCY,
+    LONG_ENOUGH,
     NEW_PATIENT,
     agent_accepts,
+    asked_again,
     clinician_accepts,
+    clinician_page_heard,
+    consult,
     dial,
     goes_on,
+    joined,
     listened_to,
     ringing,
     run,
@@ -34,8 +39,6 @@ from tests.calls.scenes import (
     until_it_rings,
 )
 
-LONG_ENOUGH = TALKED_AFTER.total_seconds() + 2
-
 
 def dropped_emergency(world: World) -> Line:
     """The line of an emergency drops, a clinician accepts and has the patient rung; the clinician's line."""
@@ -43,10 +46,6 @@ def dropped_emergency(world: World) -> Line:
     clinician = goes_on(world, clinician_accepts(world), ("1",))
     until_it_rings(world, CALLER)
     return clinician
-
-
-def joined(world: World, one: Line, other: str) -> None:
-    assert world.advance(lambda: other in one.connected_to, timedelta(seconds=20)), f"never joined to {other}"
 
 
 @pytest.mark.parametrize("seconds", [0, 1, 2, 4, 7])
@@ -281,17 +280,6 @@ def test_a_caller_whose_clinician_is_lost_after_the_house_hears_what_is_promised
     until_it_rings(world, DR_LEE)
 
 
-def consult(world: World) -> tuple[Line, Line]:
-    """An agent in a talk has a clinician paged; the lines of the caller and of the agent."""
-    caller = goes_on(world, dial(world), NEW_PATIENT)
-    agent = agent_accepts(world)
-    joined(world, agent, CALLER)
-    run(world, LONG_ENOUGH)
-    agent.press("*")
-    goes_on(world, agent, ("1",))
-    return caller, agent
-
-
 def test_a_clinician_who_accepts_while_a_caller_who_lost_the_agent_is_asked_gets_the_caller(any_world: World) -> None:
     caller, agent = consult(any_world)
     until_it_rings(any_world, DR_LEE)
@@ -319,19 +307,6 @@ def test_a_caller_whose_clinician_is_lost_in_a_warm_transfer_still_has_the_agent
     clinician.hang_up()
     run(world, 10)
     assert (caller.connected_to, agent.state) == ({ANA}, "in-progress")
-
-
-@pytest.mark.parametrize("seconds", [1, 15])
-def test_a_caller_who_is_handed_over_and_then_loses_the_clinician_is_looked_after(world: World, seconds: int) -> None:
-    caller, agent = consult(world)
-    clinician = clinician_accepts(world)
-    joined(world, clinician, CALLER)
-    agent.hang_up()
-    run(world, seconds)
-    clinician.hang_up()
-    goes_on(world, caller, ("1",))
-    again = agent_accepts(world)
-    joined(world, again, CALLER)
 
 
 def test_a_professional_whose_clinician_is_cut_off_at_once_waits_on(world: World) -> None:
@@ -363,17 +338,6 @@ def test_agents_who_are_cut_off_again_and_again_leave_a_promise(world: World) ->
     run(world, 10)
     assert "call you back" in said_to(caller)
     assert Office(world).one(promise).kind == "callback"
-
-
-def asked_again(world: World) -> Line:
-    """A caller talked with an agent, who has left, and is asked whether they want somebody again."""
-    caller = goes_on(world, dial(world), NEW_PATIENT)
-    agent = agent_accepts(world)
-    joined(world, agent, CALLER)
-    run(world, LONG_ENOUGH)
-    agent.hang_up()
-    assert world.advance(lambda: "press 1" in said_to(caller)[-60:], timedelta(seconds=20))
-    return caller
 
 
 def test_an_earlier_talk_is_none_with_the_clinician(any_world: World) -> None:
@@ -435,14 +399,6 @@ def test_a_caller_who_comes_late_has_talked_only_ten_seconds_later(world: World)
     caller.hang_up()
     run(world, 3)
     assert Office(world).one(promise).kind == "urgent-callback"
-
-
-def clinician_page_heard(world: World) -> Line:
-    """A clinician has answered, given the PIN, and heard how to accept."""
-    until_it_rings(world, DR_LEE)
-    clinician = goes_on(world, world.net.phone(DR_LEE).answer(), (f"{PIN}#",))
-    assert world.advance(lambda: listened_to(clinician, "key"), timedelta(minutes=1))
-    return clinician
 
 
 def test_a_third_who_joins_does_not_make_the_others_talk_begin_anew(world: World) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from callflows.dialogues.interpreted import NO_INTERPRETER
+from callflows.dialogues.people import TALKS
+from callflows.dialogues.talking import CLINICIAN_LOST, NO_INTERPRETER
 from callflows.proof import samples
 from callflows.values import Patience, Service
 from callflows.vocabulary import (
@@ -322,6 +323,13 @@ def test_a_caller_hears_that_an_interpreter_is_called_before_the_talk_and_where_
 
 def test_a_talk_whose_every_turn_brings_news_of_interpreters_still_offers_a_person() -> None:
     assert waiting(ANA, *[NO_INTERPRETER] * Patience().talks).heard[-2:] == ["person.cut", "person.again"]
+
+
+def test_a_caller_who_talks_with_an_agent_hears_that_the_clinician_was_lost_and_goes_back_to_them() -> None:
+    story = waiting(ANA, CLINICIAN_LOST)
+    assert story.heard[-2:] == ["person.clinician_cut", "wait.emergency"]
+    assert isinstance(story.pending, WithPerson)
+    assert story.then(PersonLeft("agent")).heard[-2:] == ["person.left", "person.again"]
 
 
 def test_a_caller_left_alone_is_connected_again() -> None:
