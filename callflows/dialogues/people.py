@@ -36,6 +36,15 @@ WAITS = range(6)
 The shell hands the flow no key that its wait does not name; logs of older calls may hold some.
 """
 
+SHORT_TALK = Outcome("short talk")
+"""The disposition of a call that was answered and was over before both had talked.
+
+Whether the line broke or whoever called hung up, nobody knows.
+"""
+
+TALKS = range(6)
+"""How many people may follow one another in one talk (consults, hand-overs)."""
+
 
 def handled(call: Call, service: Service, *, is_open: bool) -> Flow:
     """Do what the practice wants at this hour: "message", "callback", or else an agent. Returns the outcome."""
@@ -63,7 +72,7 @@ def reach_agent(call: Call, service: Service, key: str = "agent", urgency: str =
         try:
             again = yield from talk(call, came, f"{key}/{turn}", last=turn == rounds[-1])
         except HungUp:
-            return reached
+            return SHORT_TALK
         if not again:
             return reached
     return (yield from keep_promise(call, service, f"{key}/promise"))

@@ -446,7 +446,7 @@ def test_a_caller_who_is_cut_off_from_the_agent_at_once_keeps_the_place(world: W
     caller.hang_up()
     run(world, 10)
     office = Office(world)
-    assert office.one(waiting).state == "abandoned"
+    assert office.one(waiting).state == "cut-short"
     goes_on(world, dial(world), NEW_PATIENT)
     assert [row.since for row in office.rows(waiting, waiting.c.state != "resumed")] == [since]
 

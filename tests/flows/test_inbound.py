@@ -338,6 +338,13 @@ def test_a_caller_left_alone_is_connected_again() -> None:
     assert story.then(presses("1")).now == "agent/1/wait/0"
 
 
+@pytest.mark.parametrize(("talked", "outcome"), [("yes", "with an agent"), ("no", "short talk")])
+def test_a_caller_who_hangs_up_was_with_an_agent_where_both_have_talked(talked: str, outcome: str) -> None:
+    practice = replace(OFFICE, services=(samples.INFORMATION,))
+    story = calls(samples.call(practice), presses("1"), facts={"talked": {"talked": talked}})
+    assert story.then(ANA, HANGS_UP).ended == outcome
+
+
 def test_a_caller_who_falls_out_of_the_conference_is_asked_too() -> None:
     story = waiting(ANA, DialEnded(True))
     assert story.now == "agent/0/left"
