@@ -166,6 +166,8 @@ CLAIMS: Mapping[str, Claim] = {
     ),
     "page.again": lambda known: known.news[:1] == ("not-reached",) and known.news[2] == "again",
     "page.no_number": _news("granted", "yes", "gone", "no number"),
+    "page.unreached": lambda known: known.accepted and not known.reachable,
+    "page.held_until": lambda known: known.accepted and known.reachable,
     "page.held": lambda known: known.accepted,
     "page.gone": _news("granted", "no"),
     "page.calls": lambda known: known.calls in ("several", "same"),

@@ -207,9 +207,14 @@ def try_soon(work: Work, row: Row[Any], after: timedelta) -> None:
 def retry_or_give_up(work: Work, row: Row[Any], why: str) -> None:
     """Try again, a bounded number of times; then it is closed with what happened."""
     if row.attempts >= MOST_ATTEMPTS:
-        fire(work, PROMISE, promise, row.id, "give-up", closed_as=why)
+        give_up(work, row, why)
     else:
         fire(work, PROMISE, promise, row.id, "retry")
+
+
+def give_up(work: Work, row: Row[Any], why: str) -> None:
+    """Close a promise that was not kept with what happened; supervisors are alerted."""
+    fire(work, PROMISE, promise, row.id, "give-up", closed_as=why)
 
 
 def was_given_up(work: Work, call_id: str) -> bool:

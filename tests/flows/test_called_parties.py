@@ -313,13 +313,13 @@ def test_a_clinician_whose_caller_dropped_may_ring_the_patient() -> None:
 
 def test_a_clinician_is_not_told_to_ring_a_patient_without_a_number() -> None:
     story = paged(RIGHT, presses("1"), granted=Granted(True, caller_here=False, number=False))
-    assert (story.heard[-2:], story.ended) == (["page.no_number", "page.held"], "accepted")
+    assert (story.heard[-3:], story.ended) == (["page.no_number", "page.unreached", "page.held"], "accepted")
 
 
 @pytest.mark.parametrize("key", ["2", "9"])
 def test_a_clinician_who_presses_another_key_keeps_the_call(key: str) -> None:
     story = paged(RIGHT, presses("1"), presses(key), granted=Granted(True, caller_here=False))
-    assert (story.heard[-1], story.ended) == ("page.held", "accepted")
+    assert (story.heard[-2:], story.ended) == (["page.held_until", "page.held"], "accepted")
     assert not story.did(CallPatient)
 
 
@@ -395,7 +395,7 @@ def test_a_clinician_who_is_alone_before_both_have_talked_may_ring_the_patient(r
 
 def test_a_clinician_who_presses_another_key_after_a_cut_keeps_the_call() -> None:
     story = paged(RIGHT, presses("1"), CutShort("caller"), presses("2"))
-    assert (story.heard[-2:], story.ended) == (["page.dropped", "page.held"], "accepted")
+    assert (story.heard[-3:], story.ended) == (["page.dropped", "page.held_until", "page.held"], "accepted")
 
 
 def test_a_clinician_whose_colleague_is_cut_off_is_not_told_that_the_caller_was() -> None:
