@@ -103,3 +103,33 @@ def test_a_page_for_an_agent_that_led_to_a_talk_alerts_nobody(world: World) -> N
         line.hang_up()
     run(world, MINUTES + 60)
     assert Office(world).alerts() == []
+
+
+def asked_about_a_dropped_line(world: World, joins_first: bool) -> Line:
+    """A clinician whose caller's line dropped before they accepted, or right after they were joined."""
+    caller = goes_on(world, dial(world), EMERGENCY)
+    if not joins_first:
+        caller.hang_up()
+    clinician = clinician_accepts(world)
+    if joins_first:
+        joined(world, clinician, CALLER)
+        caller.hang_up()
+    return clinician
+
+
+@pytest.mark.parametrize("joins_first", [False, True])
+def test_a_clinicians_silence_keeps_no_promise_in_hand(world: World, joins_first: bool) -> None:
+    clinician = asked_about_a_dropped_line(world, joins_first)
+    assert world.advance(lambda: clinician.state == "completed", timedelta(minutes=1))
+    assert "It does not stay with you. We will page for it again. Goodbye." in said_to(clinician)
+    until_it_rings(world, DR_LEE)
+    assert Office(world).one(promise).state == "working"
+
+
+@pytest.mark.parametrize("joins_first", [False, True])
+def test_a_clinicians_key_keeps_the_promise_in_hand(world: World, joins_first: bool) -> None:
+    clinician = asked_about_a_dropped_line(world, joins_first)
+    goes_on(world, clinician, ("2",))
+    run(world, 120)
+    assert "It stays with you." in said_to(clinician)
+    assert (Office(world).one(promise).state, ringing(world)) == ("working", [])

@@ -9,6 +9,8 @@ import pytest
 from ivr.calls.tables import call, leg
 from ivr.oncall.tables import escalation, transfer
 from ivr.oncall.transfers import MOST_LOST
+from ivr.queue.tables import waiting
+from rehearsals.provisioning import PIN
 from rehearsals.world import World
 from tests.calls.office import CALLER, Office
 from tests.calls.scenes import (
@@ -21,6 +23,7 @@ from tests.calls.scenes import (
     consult,
     goes_on,
     joined,
+    listened_to,
     ringing,
     run,
     said_to,
@@ -146,3 +149,49 @@ def test_a_talk_goes_on_as_one_when_those_in_it_hear_that_the_clinician_was_lost
     joined(world, agent, CALLER)
     agent.hang_up()
     assert world.advance(lambda: "press 1" in said_to(caller)[-60:], timedelta(seconds=20))
+
+
+def test_a_clinician_who_accepts_while_a_caller_who_lost_the_agent_is_asked_gets_the_caller(any_world: World) -> None:
+    caller, agent = consult(any_world)
+    until_it_rings(any_world, DR_LEE)
+    clinician = goes_on(any_world, any_world.net.phone(DR_LEE).answer(), (f"{PIN}#",))
+    assert any_world.advance(lambda: listened_to(clinician, "key"), timedelta(minutes=1))
+    agent.hang_up()
+    assert any_world.advance(lambda: "press 1" in said_to(caller)[-60:], timedelta(seconds=20))
+    clinician.press("1")
+    run(any_world, 1)
+    assert clinician.connected_to == set()
+    goes_on(any_world, caller, ("1",))
+    joined(any_world, clinician, CALLER)
+    run(any_world, LONG_ENOUGH)
+    office = Office(any_world)
+    assert office.rows(waiting, waiting.c.state.in_(("searching", "offered"))) == []
+    assert ringing(any_world) == []
+
+
+@pytest.mark.parametrize("seconds", [1, 15])
+def test_a_caller_whose_clinician_is_lost_in_a_warm_transfer_still_has_the_agent(world: World, seconds: int) -> None:
+    caller, agent = consult(world)
+    clinician = clinician_accepts(world)
+    joined(world, clinician, CALLER)
+    run(world, seconds)
+    clinician.hang_up()
+    run(world, 10)
+    assert (caller.connected_to, agent.state) == ({ANA}, "in-progress")
+
+
+def test_pages_go_on_where_the_caller_is_gone_before_they_are_joined(world: World) -> None:
+    caller, agent = consult(world)
+    clinician = clinician_page_heard(world)
+    agent.hang_up()
+    assert world.advance(lambda: "press 1" in said_to(caller)[-60:], timedelta(seconds=20))
+    clinician.press("1")
+    run(world, 1)
+    caller.say("I have crushing chest pain")
+    office = Office(world)
+    while len(office.rows(escalation)) == 1:
+        world.net.advance(0.5)
+        world.clock.move_to(world.net.now)
+    caller.hang_up()
+    run(world, 1)
+    assert sorted(row.state for row in office.rows(escalation)) == ["accepted", "paging"]

@@ -1,4 +1,4 @@
-"""A leg comes to a talk again: it counts where nobody is told of the joining, and not where it never gets there."""
+"""What is a talk: for long enough, of these and not of others, whatever was told of its beginning."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import pytest
 from ivr.callbacks.tables import promise
 from ivr.calls.event_tables import event
 from ivr.calls.tables import leg
-from ivr.calls.talks import WORDS_TAKE
+from ivr.calls.talks import TALKED_AFTER, WORDS_TAKE
 from phonesim import Line, switch_on
 from rehearsals.world import World
 from tests.calls.office import CALLER, Office
 from tests.calls.scenes import (
     EMERGENCY,
     LONG_ENOUGH,
+    NEW_PATIENT,
     agent_accepts,
     asked_again,
     clinician_accepts,
@@ -113,3 +114,70 @@ def test_a_caller_who_never_got_to_the_second_talk_is_owed_a_call(world: World, 
     clinician.hang_up()
     run(world, 2)
     assert (Office(world).one(promise).kind, talks_of(world, "caller")) == ("urgent-callback", 1)
+
+
+POISON_CONTROL = "+18002221222"
+
+
+def test_an_earlier_talk_is_none_with_the_clinician(any_world: World) -> None:
+    caller = goes_on(any_world, asked_again(any_world), ("I have crushing chest pain",))
+    clinician = clinician_accepts(any_world)
+    joined(any_world, clinician, CALLER)
+    run(any_world, 1)
+    caller.hang_up()
+    run(any_world, 8)
+    assert Office(any_world).one(promise).kind == "urgent-callback"
+    assert "The caller's line dropped" in said_to(clinician)
+
+
+def with_poison_control(world: World) -> Line:
+    """The caller of an emergency talks with Poison Control while the page goes on."""
+    caller = goes_on(world, dial(world), ("1", "1", "my son swallowed a battery", "8"))
+    until_it_rings(world, POISON_CONTROL)
+    line = world.net.phone(POISON_CONTROL).answer()
+    joined(world, line, CALLER)
+    return caller
+
+
+@pytest.mark.parametrize("seconds", [4, 8, 12, 20])
+def test_a_clinician_alone_has_not_talked_while_the_caller_is_on_the_way(world: World, seconds: int) -> None:
+    caller = with_poison_control(world)
+    clinician = clinician_page_heard(world)
+    switch_on(world.net, "rest-failing=503 on POST Calls")
+    clinician.press("1")
+    run(world, seconds)
+    assert clinician.connected_to == set()
+    caller.hang_up()
+    clinician.hang_up()
+    run(world, 2)
+    assert Office(world).one(promise).kind == "urgent-callback"
+
+
+def test_a_caller_who_comes_late_has_talked_only_ten_seconds_later(world: World) -> None:
+    caller = with_poison_control(world)
+    clinician = clinician_page_heard(world)
+    switch_on(world.net, "rest-failing=503 on POST Calls 2 times")
+    clinician.press("1")
+    joined(world, clinician, CALLER)
+    run(world, 6)
+    caller.hang_up()
+    run(world, 3)
+    assert Office(world).one(promise).kind == "urgent-callback"
+
+
+def test_a_third_who_joins_does_not_make_the_others_talk_begin_anew(world: World) -> None:
+    caller = goes_on(world, dial(world), NEW_PATIENT)
+    agent = agent_accepts(world)
+    joined(world, agent, CALLER)
+    agent.press("*")
+    goes_on(world, agent, ("1",))
+    joined(world, agent, CALLER)
+    together = world.now
+    clinician = clinician_accepts(world)
+    joined(world, clinician, CALLER)
+    assert world.now - together < TALKED_AFTER
+    world.advance_to(together + timedelta(seconds=LONG_ENOUGH))
+    caller.hang_up()
+    run(world, 1)
+    talked = Office(world).rows(event, event.c.kind == "talked")
+    assert sorted(row.data["role"] for row in talked) == ["agent", "caller"]
