@@ -165,7 +165,7 @@ def test_check_says_after_which_questions_a_flow_goes_on_otherwise(folder: Path)
     result = run("check")
     assert result.exit_code == 0
     assert result.output.splitlines() == [
-        "called_back 1: changed; 16 waiting points continue (1 of them otherwise), 0 are refused",
+        "called_back 1: changed; 22 waiting points continue (1 of them otherwise), 0 are refused",
         "  a call asked 'ready/0' (a patient): goes on, and then not as it was released",
     ]
 
