@@ -42,9 +42,6 @@ SHORT_TALK = Outcome("short talk")
 Whether the line broke or whoever called hung up, nobody knows.
 """
 
-TALKS = range(6)
-"""How many people may follow one another in one talk (consults, hand-overs)."""
-
 
 def handled(call: Call, service: Service, *, is_open: bool) -> Flow:
     """Do what the practice wants at this hour: "message", "callback", or else an agent. Returns the outcome."""

@@ -34,7 +34,6 @@ from callflows.vocabulary import (
     TakenOver,
 )
 from tests.conftest import thorough
-from tests.flows.small import made_brief
 
 TRIES = range(3)
 

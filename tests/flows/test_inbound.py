@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from callflows.dialogues.people import TALKS
 from callflows.dialogues.talking import CLINICIAN_LOST, NO_INTERPRETER
 from callflows.proof import samples
 from callflows.values import Patience, Service
