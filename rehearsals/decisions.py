@@ -87,6 +87,8 @@ _TOLD: dict[str, Told] = {
     "taken-up": _plain("{person} takes this call next"),
     "page-declined": _plain("the page was not taken: {reason}"),
     "clinician-accepted": _plain("{person} accepted responsibility"),
+    "clinician-lost": _plain("{person} was lost before they had talked with the caller"),
+    "held-in-vain": _plain("the call stayed with a clinician who has not talked with the patient since"),
     "transfer-asked": _plain("{agent} asked for a clinician"),
     "interpreter-asked": _plain("an interpreter for {language} is needed"),
     "interpreter-rung": _plain("ringing the interpreter {interpreter}"),

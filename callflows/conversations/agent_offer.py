@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from callflows.dialogues.accepting import accept_key, refusal
-from callflows.dialogues.interpreted import NO_INTERPRETER
 from callflows.dialogues.reasons import service_name
+from callflows.dialogues.talking import CLINICIAN_LOST, NO_INTERPRETER
 from callflows.prompts import Line, line
 from callflows.prompts.states import state_name
 from callflows.values import Offer
@@ -117,7 +117,9 @@ def step_out(offer: Offer, turn: int) -> Dialogue:
 
 
 def nobody(answer: Answer) -> str:
-    """The prompt that says who could not be reached."""
+    """The prompt that says who could not be reached, or was lost on the way."""
+    if answer == CLINICIAN_LOST:
+        return "offer.clinician_cut"
     return "offer.no_interpreter" if answer == NO_INTERPRETER else "offer.no_clinician"
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from callflows.dialogues.interpreted import talk_on
 from callflows.dialogues.questions import is_alarming
+from callflows.dialogues.talking import talk_on
 from callflows.prompts import Line
 from callflows.values import Call
 from callflows.vocabulary import (
@@ -49,7 +49,8 @@ def called_back(call: Call) -> Flow:
     if interpreter["coming"] == "yes":
         yield Say("interpreter-coming", call.lines("interpreter.coming"))
     try:
-        ended = yield from talk_on("person", call.lines("interpreter.none"))
+        lost = call.lines("person.clinician_cut", "wait.emergency")
+        ended = yield from talk_on("person", call.lines("interpreter.none"), lost=lost)
     except HungUp:
         talked = yield from have_talked()
         return Outcome("called back" if talked else "cut off")

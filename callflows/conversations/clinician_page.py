@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from callflows.conversations.agent_offer import ending
 from callflows.dialogues.accepting import accept_key, refusal
-from callflows.dialogues.interpreted import talk_on
+from callflows.dialogues.talking import talk_on
 from callflows.prompts import Line, line, own_words
 from callflows.prompts.states import state_name
 from callflows.values import Page
@@ -41,6 +41,8 @@ GOES_ON = "goes on"
 """The outcome with which the telephone call goes on in the conversation about another call, without another PIN."""
 HELD = "accepted"
 """The outcome of a clinician who was told that a dropped call stays with them."""
+HELD_MINUTES = 30
+"""How long it stays with them, unless both have talked by then."""
 RING = Pressed("1")
 WHAT_FOLLOWS = {"again": ("page.again",), "given-up": ("offer.last_try",)}
 """What is said of a patient with whom nobody has talked, by what :class:`InVain` tells."""
@@ -157,7 +159,7 @@ def join(page: Page, granted: Granted) -> Flow:
     presses a key for that; where nobody says so, it is begun anew.
     """
     if not (granted.caller_here or granted.number):
-        yield Say("unreachable", (line("page.no_number", page.language), line("page.held", page.language)))
+        yield Say("unreachable", (line("page.no_number", page.language), *held(page, "page.unreached")))
         return Outcome(HELD)
     if not granted.caller_here:
         choice = yield from ring_patient(page)
@@ -200,11 +202,16 @@ def ring_patient(page: Page, key: str = "") -> Dialogue:
 def settle(page: Page, choice: Answer, key: str = "") -> Flow:
     """Leave the call to a clinician who pressed a key for that; silence keeps nothing. Returns the outcome."""
     if isinstance(choice, Pressed):
-        yield Say(f"{key}held", (line("page.held", page.language),))
+        yield Say(f"{key}held", held(page, "page.held_until"))
         return Outcome(HELD)
     told = yield from let_go(page, key)
     yield Say(f"{key}not-held", told)
     return Outcome("let go")
+
+
+def held(page: Page, what_follows: str) -> tuple[Line, ...]:
+    """What a clinician hears with whom a dropped call stays: for how long, and what follows then."""
+    return (line(what_follows, page.language, minutes=str(HELD_MINUTES)), line("page.held", page.language))
 
 
 def let_go(page: Page, key: str) -> Dialogue:

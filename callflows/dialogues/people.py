@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from callflows.dialogues.interpreted import NO_INTERPRETER
 from callflows.dialogues.promises import keep_promise, leave_message
 from callflows.dialogues.questions import SymptomHeard, WantsPerson, ask, danger_of, help_line_in, reply_of
+from callflows.dialogues.talking import CLINICIAN_LOST, NO_INTERPRETER
 from callflows.values import Call, Service
 from callflows.vocabulary import (
     Answer,
@@ -36,6 +36,12 @@ WAITS = range(6)
 The shell hands the flow no key that its wait does not name; logs of older calls may hold some.
 """
 
+SHORT_TALK = Outcome("short talk")
+"""The disposition of a call that was answered and was over before both had talked.
+
+Whether the line broke or whoever called hung up, nobody knows.
+"""
+
 
 def handled(call: Call, service: Service, *, is_open: bool) -> Flow:
     """Do what the practice wants at this hour: "message", "callback", or else an agent. Returns the outcome."""
@@ -63,7 +69,7 @@ def reach_agent(call: Call, service: Service, key: str = "agent", urgency: str =
         try:
             again = yield from talk(call, came, f"{key}/{turn}", last=turn == rounds[-1])
         except HungUp:
-            return reached
+            return SHORT_TALK
         if not again:
             return reached
     return (yield from keep_promise(call, service, f"{key}/promise"))
@@ -125,6 +131,8 @@ def _talk(call: Call, joined: Joined, key: str, last: bool) -> Dialogue:
             person = answer.person
         elif answer == NO_INTERPRETER:
             yield Say(f"{key}/no-interpreter/{turn}", call.lines("interpreter.none"))
+        elif answer == CLINICIAN_LOST:
+            yield Say(f"{key}/clinician-lost/{turn}", call.lines("person.clinician_cut", "wait.emergency"))
         else:
             break
     if not isinstance(answer, PersonLeft | DialEnded | Joined | NobodyCame):

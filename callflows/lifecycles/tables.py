@@ -35,10 +35,12 @@ OFFER = Lifecycle(
 
 WAITING = Lifecycle(
     "waiting",
-    ("searching", "offered", "connected", "left", "abandoned", "resumed"),
+    ("searching", "offered", "connected", "left", "abandoned", "cut-short", "resumed"),
     ends=(),  # a call may wait again after any of them: cut off from its agent, or called back
     moves=(
-        Move(("searching", "offered", "connected", "left", "abandoned", "resumed"), "enqueue", "searching"),
+        Move(
+            ("searching", "offered", "connected", "left", "abandoned", "cut-short", "resumed"), "enqueue", "searching"
+        ),
         # A phone that rings already does not keep another from ringing. The first to accept wins.
         Move(("searching", "offered"), "offer", "offered"),
         # A decline or a miss of a call that has gone meanwhile is not listed: nobody is searched for any more.
@@ -48,9 +50,9 @@ WAITING = Lifecycle(
         Move(("searching", "offered"), "leave", "left"),
         # The line dropped. The place is kept for a while, for a new call of whoever may have left it, once.
         Move(("searching", "offered"), "abandon", "abandoned"),
-        # The line broke before caller and agent had talked.
-        Move(("connected",), "lose", "abandoned"),
-        Move(("abandoned",), "resume", "resumed"),
+        # The caller's line was over before caller and agent had talked. That call was answered, and not abandoned.
+        Move(("connected",), "lose", "cut-short"),
+        Move(("abandoned", "cut-short"), "resume", "resumed"),
     ),
 )
 
@@ -104,14 +106,17 @@ ESCALATION = Lifecycle(
 TRANSFER = Lifecycle(
     "transfer",
     ("asked", "joined", "handed-over", "ended"),
-    ends=("handed-over", "ended"),
+    ends=("ended",),
     moves=(
         Move(("asked",), "clinician-joined", "joined"),
         Move(("asked",), "no-clinician", "ended", ("tell_agent_no_clinician",)),
         # An agent who leaves while the clinician is still paged is not listed: the caller's own flow takes them back.
         Move(("asked", "joined"), "caller-left", "ended"),
+        # A caller or clinician who leaves after the hand-over is not listed: that is how it ends well.
         Move(("joined",), "agent-left", "handed-over"),
         Move(("joined",), "clinician-left", "ended"),
+        # The line of a clinician who accepted broke before they had talked with the caller.
+        Move(("joined", "handed-over"), "clinician-lost", "asked", ("page_clinician_again",)),
     ),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from callflows.dialogues.interpreted import NO_INTERPRETER
+from callflows.dialogues.talking import NO_INTERPRETER
 from callflows.proof.events import Answered, changed, fixed, prompts_of
 from callflows.values import Call, Offer
 from callflows.vocabulary import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from callflows.dialogues.interpreted import NO_INTERPRETER
+from callflows.dialogues.talking import CLINICIAN_LOST, NO_INTERPRETER
 from callflows.engine.replay import FlowError
 from callflows.values import URGENCIES
 from callflows.vocabulary import (
@@ -245,6 +245,7 @@ TALKS: tuple[Answer, ...] = (
     Joined("dr-lee", "clinician"),
     DialEnded(True),
     NO_INTERPRETER,
+    CLINICIAN_LOST,
 )
 STAFF_TALKS: tuple[Answer, ...] = (
     *(PersonLeft(role) for role in ("caller", "patient", "clinician", "")),
@@ -257,7 +258,7 @@ STAFF_TALKS: tuple[Answer, ...] = (
 """What may end the talk of somebody whom we rang for a caller, an interpreter among them."""
 CAME: tuple[Answer, ...] = (Joined("dr-lee", "clinician"), NobodyCame("ladder-exhausted"))
 """What may end a question that is asked while a clinician is being paged."""
-STEPS: tuple[Answer, ...] = (NobodyCame("ladder-exhausted"),)
+STEPS: tuple[Answer, ...] = (NobodyCame("ladder-exhausted"), CLINICIAN_LOST)
 OTHERS: tuple[tuple[type[Request], tuple[Answer, ...]], ...] = (
     (AskPin, (PinChecked(True), PinChecked(False), Silence())),
     (LeaveMessage, (MessageLeft("recording", 12), Silence())),

@@ -121,6 +121,7 @@ CLAIMS: Mapping[str, Claim] = {
     "person.cut": lambda known: (
         (bool(known.news) and known.news[:1] != ("left",) and known.comes is Ask) or _was_cut_short_of(known)
     ),
+    "person.clinician_cut": _news("nobody", "clinician-lost"),
     "interpreter.coming": lambda known: known.news in (("interpreter", "yes"), ("joined", "interpreter")),
     "interpreter.none": _news("no-interpreter"),
     "goodbye": lambda known: isinstance(known.told, Call) and not known.accepted and known.comes is Outcome,
@@ -143,6 +144,7 @@ CLAIMS: Mapping[str, Claim] = {
     "offer.alone": _news("left"),
     "offer.no_interpreter": _news("no-interpreter"),
     "offer.no_clinician": _news("nobody", "ladder-exhausted"),
+    "offer.clinician_cut": _news("nobody", "clinician-lost"),
     "offer.not_reached": lambda known: known.news[:2] == ("not-reached", "rung"),
     "offer.no_number": lambda known: known.news[:2] == ("not-reached", "not rung"),
     "offer.again": lambda known: known.news[:1] == ("not-reached",) and known.news[2] == "again",
@@ -164,6 +166,8 @@ CLAIMS: Mapping[str, Claim] = {
     ),
     "page.again": lambda known: known.news[:1] == ("not-reached",) and known.news[2] == "again",
     "page.no_number": _news("granted", "yes", "gone", "no number"),
+    "page.unreached": lambda known: known.accepted and not known.reachable,
+    "page.held_until": lambda known: known.accepted and known.reachable,
     "page.held": lambda known: known.accepted,
     "page.gone": _news("granted", "no"),
     "page.calls": lambda known: known.calls in ("several", "same"),

@@ -78,7 +78,11 @@ class Joined(Answer):
 
 @dataclass(frozen=True, slots=True)
 class NobodyCame(Answer):
-    """The search ended without a person: "no-one-awake", "full", "too-long", "ladder-exhausted" or "no-interpreter"."""
+    """Nobody came, or not yet.
+
+    A search ended without a person ("no-one-awake", "full", "too-long", "ladder-exhausted", "no-interpreter"), or who
+    accepted was lost on the way and somebody is paged again ("clinician-lost").
+    """
 
     why: str
 

@@ -207,9 +207,14 @@ def try_soon(work: Work, row: Row[Any], after: timedelta) -> None:
 def retry_or_give_up(work: Work, row: Row[Any], why: str) -> None:
     """Try again, a bounded number of times; then it is closed with what happened."""
     if row.attempts >= MOST_ATTEMPTS:
-        fire(work, PROMISE, promise, row.id, "give-up", closed_as=why)
+        give_up(work, row, why)
     else:
         fire(work, PROMISE, promise, row.id, "retry")
+
+
+def give_up(work: Work, row: Row[Any], why: str) -> None:
+    """Close a promise that was not kept with what happened; supervisors are alerted."""
+    fire(work, PROMISE, promise, row.id, "give-up", closed_as=why)
 
 
 def was_given_up(work: Work, call_id: str) -> bool:
@@ -226,7 +231,7 @@ def alert_missed_promise(work: Work, promise_id: str) -> None:
 def find_waiting_for_patient(work: Work, call_id: str) -> str | None:
     """Who had the patient rung and waits for them, or has stepped out for a moment; None where they have gone."""
     people = [one for one in legs.list_parties(work, call_id, "staff") if one.outcome is None]
-    bound = (one for one in people if talks.is_bound(one) or one.conference_sequence >= 0)
+    bound = (one for one in people if talks.is_bound(one) or talks.has_been_there(one))
     return next((one.person_id for one in bound), None)
 
 

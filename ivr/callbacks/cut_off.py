@@ -1,7 +1,9 @@
 """What becomes of a promise when a line breaks while patient and person are being brought together.
 
 A leg that is over ends what rang on its behalf. Whatever is promised and nobody has in hand any more is begun anew: a
-promise that is being worked on always has somebody who works on it.
+promise that is being worked on always has somebody who works on it. With a clinician who was told that a dropped call
+stays with them it is in hand for a while, and then begun anew as well: that they have reached the patient in another
+way is not known, and is not taken for granted.
 """
 
 from __future__ import annotations
@@ -11,21 +13,27 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
 
-from callflows.conversations.clinician_page import HELD
+from callflows.conversations.clinician_page import HELD, HELD_MINUTES
+from callflows.lifecycles.tables import PROMISE
 from callflows.vocabulary import Answer, InVain, ReportCutShort, ReportReached
 from ivr.callbacks import attempts
-from ivr.calls import legs
+from ivr.calls import legs, talks
 from ivr.calls.event_tables import event
 from ivr.calls.events import record
 from ivr.calls.tables import leg as leg_table
 from ivr.core.unit_of_work import Work
+from ivr.jobs.timers import find_due, set_timer
 from ivr.oncall import escalations
+from ivr.oncall.tables import page
 from ivr.queue.entries import entry
 
 CUT_OFF_AFTER = timedelta(seconds=15)
 """A patient whom nobody waits for any more still hears so: whoever accepted at once would find the line busy."""
 MOST_CUT_OFF = 3
 """So often in one call a broken line costs no attempt: it is no fault of the patient's, and must not go on for ever."""
+HELD_FOR = timedelta(minutes=HELD_MINUTES)
+"""How long a dropped call stays with a clinician who has not talked with the patient."""
+TIMER = "held"
 STILL_RINGS = ("planned", "dialling", "ringing")
 
 _CUT_OFF = select(func.count()).where(event.c.call_id == bindparam("of_call"), event.c.kind == "cut-off")
@@ -35,8 +43,41 @@ def note_leg_over(work: Work, row: Row[Any]) -> None:
     """End what rang on behalf of a leg that is over, and begin anew with what nobody has in hand any more."""
     if attempts.find_waiting_for_patient(work, row.call_id) is None:
         _stop_ringing_patient(work, row.call_id)
-    if attempts.list_promises(work, row.call_id, "working") and not _is_in_hand(work, row.call_id):
+    if row.role == "clinician" and row.outcome == HELD:
+        set_timer(work, TIMER, row.call_id, work.at + HELD_FOR, call_id=row.call_id)
+    if not _is_in_hand(work, row.call_id):
         begin_anew(work, row.call_id)
+        _alert_untold(work, row.call_id)
+
+
+def end_hold(work: Work, call_id: str) -> None:
+    """Begin anew with what stayed with a clinician and is not kept, as far as we know; that was an attempt.
+
+    Where no number can be rung another page would help nobody: the promise is given up, and supervisors see it.
+    """
+    if _is_in_hand(work, call_id):
+        return
+    for row in attempts.list_promises(work, call_id, "working"):
+        record(work, "held-in-vain", call_id, promise=row.id)
+        if attempts.has_number(work, call_id):
+            attempts.retry_or_give_up(work, row, "held")
+        else:
+            attempts.give_up(work, row, "no-number")
+    _alert_untold(work, call_id)
+
+
+def _alert_untold(work: Work, call_id: str) -> None:
+    """Alert supervisors of a page that was accepted, where nobody has talked by it and nothing is promised.
+
+    So it is where the line of somebody drops for whom an agent brought in a clinician.
+    """
+    if attempts.list_promises(work, call_id, *PROMISE.states) or legs.list_parties(work, call_id):
+        return
+    accepted = select(page.c.id).where(page.c.call_id == call_id, page.c.state == "accepted")
+    theirs = select(leg_table).where(leg_table.c.call_id == call_id, leg_table.c.subject_id.in_(accepted))
+    rows = work.connection.execute(theirs).all()
+    if rows and not any(talks.has_talked(work, row) for row in rows):
+        record(work, "alert", call_id, what="accepted-by-page-and-not-reached")
 
 
 def report_reached(work: Work, leg: Row[Any], key: str, report: ReportReached) -> Answer | None:
@@ -111,7 +152,7 @@ def _is_in_hand(work: Work, call_id: str, but: str = "") -> bool:
 
 
 def _was_taken_on(work: Work, call_id: str) -> bool:
-    """Whether a clinician was told that a dropped call stays with them."""
-    responsible = leg_table.c.role == "clinician", leg_table.c.outcome == HELD
-    found = select(leg_table.c.id).where(leg_table.c.call_id == call_id, *responsible)
-    return work.connection.execute(found).first() is not None
+    """Whether a clinician was told that a dropped call stays with them, and it still does."""
+    held = leg_table.c.role == "clinician", leg_table.c.outcome == HELD, leg_table.c.state != "ended"
+    says_goodbye = select(leg_table.c.id).where(leg_table.c.call_id == call_id, *held)
+    return find_due(work, TIMER, call_id) is not None or work.connection.execute(says_goodbye).first() is not None

@@ -35,6 +35,7 @@ FEATURE = Feature(
         "quiet_hours": attempts.pause_for_quiet_hours,
         "not_rung": attempts.note_not_rung,
         "engaged": attempts.note_engaged,
+        cut_off.TIMER: cut_off.end_hold,
     },
     actions={
         "work_on_promise": attempts.work_on_promise,

@@ -33,6 +33,8 @@ def note_event(work: Work, call_id: str, event: ConferenceEvent) -> None:
         _begin_conference(work, call_id, event.conference_sid)
     elif another or is_old_conference_event(row, event.sequence):
         return
+    if event.event == "participant-leave" and talks.note_left_before(work, row):
+        return _watch_for_lone_party(work, call_id)
     legs.set_columns(work, row.id, conference_sequence=event.sequence or 0)
     if event.event == "participant-join":
         _note_party_joined(work, row, event.at)
@@ -63,8 +65,6 @@ def note_party_left(work: Work, row: Row[Any]) -> None:
     gone = update(leg).where(leg.c.id == row.id, leg.c.in_conference.is_(True)).values(in_conference=False)
     if not work.connection.execute(gone).rowcount:
         return
-    for told in work.services.features.party_left:
-        told(work, row)
     _watch_for_lone_party(work, row.call_id)
 
 
@@ -83,7 +83,8 @@ def note_leg_ended(work: Work, row: Row[Any]) -> None:
 def return_lone_party(work: Work, call_id: str) -> None:
     """Send a party that is still alone back to its flow. Nobody is left in silence, or with an interpreter only.
 
-    It hears whether it was cut off before both sides had talked.
+    It hears whether it was cut off before both sides had talked: a caller, whether before they had talked with whoever
+    left last, of whom they know nothing yet.
     """
     legs.lock_call(work, call_id)
     inside = list_members(work, call_id) or talks.list_bound(work, call_id)
@@ -93,19 +94,27 @@ def return_lone_party(work: Work, call_id: str) -> None:
         set_timer(work, "alone", call_id, work.at + ALONE_AFTER, call_id=call_id)
         return
     alone, last = inside[0], _find_last_to_leave(work, inside[0])
-    left = PersonLeft(last) if talks.has_talked(work, alone) else CutShort(last)
-    answer_and_redirect(work, alone.id, left, WithPerson)
+    role = last.role if last is not None else ""
+    talked = talks.has_talked(work, alone) and _was_talked_with(work, alone, last)
+    answer_and_redirect(work, alone.id, PersonLeft(role) if talked else CutShort(role), WithPerson)
     _tell_talk_over(work, call_id)
 
 
-def _find_last_to_leave(work: Work, alone: Row[Any]) -> str:
-    """The role of the party that was the last to leave the talk; empty where none, or more than one, was."""
-    been_in = leg.c.call_id == alone.call_id, leg.c.id != alone.id, leg.c.conference_sequence >= 0
-    rows = work.connection.execute(select(leg.c.role, leg.c.ended_at).where(*been_in).order_by(leg.c.ended_at)).all()
+def _was_talked_with(work: Work, alone: Row[Any], last: Row[Any] | None) -> bool:
+    """Whether a caller has talked with the person who left last; so they have, where it is not known who that is."""
     sides = work.services.features.roles
-    left = {row.role: row.ended_at for row in rows if sides[row.role].talks_as is not None and row.ended_at is not None}
-    last = [role for role, ended_at in left.items() if ended_at == max(left.values())]
-    return last[0] if len(last) == 1 else ""
+    handed_over = last is not None and (sides[alone.role].talks_as, sides[last.role].talks_as) == ("caller", "staff")
+    return last is None or not handed_over or talks.has_talked(work, last)
+
+
+def _find_last_to_leave(work: Work, alone: Row[Any]) -> Row[Any] | None:
+    """The party that was the last to leave the talk; None where none, or more than one, was."""
+    been_in = leg.c.call_id == alone.call_id, leg.c.id != alone.id, leg.c.conference_sequence != talks.NEVER_TOLD
+    sides = work.services.features.roles
+    rows = work.connection.execute(select(leg).where(*been_in, leg.c.ended_at.is_not(None))).all()
+    left = [row for row in rows if sides[row.role].talks_as is not None]
+    last = [row for row in left if row.ended_at == max(row.ended_at for row in left)]
+    return last[0] if len({row.role for row in last}) == 1 else None
 
 
 def list_members(work: Work, call_id: str) -> list[Row[Any]]:
@@ -137,7 +146,7 @@ def _is_coming(work: Work, row: Row[Any], may_come: bool) -> bool:
         return False
     role = work.services.features.roles[row.role]
     bound_for_it = role.rung_into_conference or talks.is_bound(row)
-    return bool(bound_for_it or row.conference_sequence >= 0 or (may_come and role.talks_as == "caller"))
+    return bool(bound_for_it or talks.has_been_there(row) or (may_come and role.talks_as == "caller"))
 
 
 def _tell_talk_over(work: Work, call_id: str) -> None:

@@ -34,16 +34,36 @@ ANEW = "comes-to-talk-anew"
 """The event of a leg that talked and comes to a talk once more: that is another talk, perhaps with somebody else."""
 
 
+NEVER_TOLD = -1
+"""In place of the number of the last news of a party in the conference: there was none."""
+LEAVES_FIRST, SENT_AGAIN = -2, -3
+"""The same of a party that has been in it and is sent there anew: it is still to leave; nothing was told since."""
+
+
 def watch_talk(work: Work, row: Row[Any]) -> None:
     """Watch a party that is sent to the conference, until it was there for long enough.
 
-    From when it is told to have joined, or else from after the words before the talk.
+    From when it is told to have joined, or else from after the words before the talk. Whoever was there before is there
+    again only after that: what was told of it is of a talk that is over.
     """
     if work.services.features.roles[row.role].talks_as is None:
         return
-    if has_talked(work, row):
+    if row.in_conference:
+        settle_talk(work, row)
+    if has_been_there(row):
+        sent = LEAVES_FIRST if row.in_conference else SENT_AGAIN
+        legs.set_columns(work, row.id, in_conference=False, conference_sequence=sent)
+    if has_talked(work, row) and not _goes_on(work, row):
         record(work, ANEW, row.call_id, leg=row.id)
     _expect_joined(work, row)
+
+
+def _goes_on(work: Work, row: Row[Any]) -> bool:
+    """Whether whoever a party has talked with is there yet: they were told something, or stepped out for a moment."""
+    roles = work.services.features.roles
+    others = [one for one in legs.list_parties(work, row.call_id) if one.id != row.id and one.outcome is None]
+    across = [one for one in others if roles[one.role].talks_as != roles[row.role].talks_as]
+    return any(is_bound(one) and has_talked(work, one) for one in across)
 
 
 def note_arrival(work: Work, leg_id: str) -> None:
@@ -131,6 +151,18 @@ def list_bound(work: Work, call_id: str, side: Side | None = None) -> list[Row[A
 def is_bound(row: Row[Any]) -> bool:
     """Whether a party's conversation has brought it to a talk: it is in the conference, or on its way there."""
     return bool(row.pending_kind == WithPerson.__name__)
+
+
+def has_been_there(row: Row[Any]) -> bool:
+    """Whether a party was ever told to be in the conference, where it may be no longer."""
+    return bool(row.conference_sequence != NEVER_TOLD)
+
+
+def note_left_before(work: Work, row: Row[Any]) -> bool:
+    """Whether news of a party's leaving is of the talk before the one that it was sent to; that is noted."""
+    if row.conference_sequence == LEAVES_FIRST:
+        legs.set_columns(work, row.id, conference_sequence=SENT_AGAIN)
+    return bool(row.conference_sequence == LEAVES_FIRST)
 
 
 def _is_there(work: Work, row: Row[Any]) -> bool:

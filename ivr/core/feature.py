@@ -156,9 +156,9 @@ class Feature:
     lock, for the kinds of timers that belong to no call, what they do belong to: the agent of a rest, before the rest.
     ``expectations`` write down, in the transaction in which a conversation comes to such a request, what Twilio is
     about to make because of it: nothing that Twilio has may be known to us only by being told.
-    ``caller_gone``, ``party_left`` and ``talk_over`` are told, in the transaction in which it becomes known, that the
-    caller's line is over, that a party left the conference, and that nobody is left to talk with; ``talked`` which
-    parties of both sides have been together for long enough, ``leg_over`` that a leg is over, after its role was.
+    ``caller_gone`` and ``talk_over`` are told, in the transaction in which it becomes known, that the caller's line is
+    over, and that nobody is left to talk with; ``talked`` which parties of both sides have been together for long
+    enough, ``leg_over`` that a leg is over, after its role was.
 
     When a wall clock is set back, ``shifts`` go back with it. Timers of the kinds ``times_of_day`` stay, because
     somebody was told that time of day or it comes every day. ``newest_event`` gives the instant of what happened last.
@@ -194,7 +194,6 @@ class Feature:
     lock_calls: Callable[[Work, Collection[str]], object] | None = None
     timer_owners: Mapping[str, Handler] = field(default_factory=dict)
     caller_gone: LegHandler | None = None
-    party_left: LegHandler | None = None
     talk_over: Handler | None = None
     talked: TalkHandler | None = None
     leg_over: LegHandler | None = None
@@ -237,7 +236,6 @@ class Features:
         self._lock_calls = tuple(one.lock_calls for one in self.all if one.lock_calls)
         self.timer_owners = self._joined("owners of timers", lambda one: one.timer_owners)
         self.caller_gone = tuple(one.caller_gone for one in self.all if one.caller_gone)
-        self.party_left = tuple(one.party_left for one in self.all if one.party_left)
         self.talk_over = tuple(one.talk_over for one in self.all if one.talk_over)
         self.talked = tuple(one.talked for one in self.all if one.talked)
         self.leg_over = tuple(one.leg_over for one in self.all if one.leg_over)

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from callflows.dialogues.interpreted import NO_INTERPRETER
+from callflows.dialogues.talking import NO_INTERPRETER
 from callflows.lifecycles.tables import INTERPRETING
 from callflows.values import more_urgent
 from callflows.vocabulary import PersonLeft, WithPerson
-from ivr.calls import legs
+from ivr.calls import legs, talks
 from ivr.calls.configuration import call_row, newest
 from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.events import record
@@ -190,7 +190,7 @@ def _give_up_soon(work: Work, asked_id: str) -> None:
 
 def _is_someone_out(work: Work, call_id: str) -> bool:
     """Whether an agent who was in the talk has stepped out of it and will come back."""
-    staff = [row for row in legs.list_parties(work, call_id, "staff") if row.conference_sequence >= 0]
+    staff = [row for row in legs.list_parties(work, call_id, "staff") if talks.has_been_there(row)]
     return any(row.outcome is None and row.pending_kind != WithPerson.__name__ for row in staff)
 
 

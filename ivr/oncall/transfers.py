@@ -1,29 +1,84 @@
-"""Warm transfers: what becomes of one when a party leaves the conference."""
+"""Warm transfers: what becomes of one when a party leaves, and who comes where a clinician is lost before the talk."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, func, select, update
 
+from callflows.conversations.clinician_page import HELD
+from callflows.dialogues.talking import CLINICIAN_LOST
 from callflows.lifecycles.tables import TRANSFER
+from callflows.values import more_urgent
+from callflows.vocabulary import CutShort, WithPerson
+from ivr.calls import legs, talks
+from ivr.calls.configuration import call_row
+from ivr.calls.conversation import answer_and_redirect
+from ivr.calls.event_tables import event
+from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
+from ivr.oncall import escalations, pages, rings
 from ivr.oncall.tables import transfer
+
+MOST_LOST = 3
+"""So often in one call a clinician who was lost is paged for again; then the agent hears that none came."""
 
 _EVENTS = {
     "caller": "caller-left",
     "patient": "caller-left",
     "agent": "agent-left",
-    "clinician": "clinician-left",
 }
-"""The role of a party to what its leaving means for a transfer."""
+"""The role of a party to what the end of its leg means for a transfer."""
+
+_LOST = select(func.count()).where(event.c.call_id == bindparam("of_call"), event.c.kind == "clinician-lost")
 
 
-def note_party_left(work: Work, leg: Row[Any]) -> None:
-    """Every open transfer of the call hears who left."""
-    if leg.role not in _EVENTS:
+def note_leg_over(work: Work, leg: Row[Any]) -> None:
+    """Let the open transfers of a call hear who left. Whoever is out of the talk for a moment has not left."""
+    if leg.role in _EVENTS:
+        _fire_all(work, leg.call_id, _EVENTS[leg.role])
+    elif leg.role == rings.ROLE and pages.get(work, leg.subject_id).state == "accepted" and leg.outcome != HELD:
+        _fire_all(work, leg.call_id, "clinician-lost" if _is_lost(work, leg) else "clinician-left", by=leg)
+
+
+def _is_lost(work: Work, clinician: Row[Any]) -> bool:
+    """Whether a caller waits for a clinician in vain, whose line broke before they had talked with them."""
+    waits = bool(legs.list_parties(work, clinician.call_id, "caller"))
+    return waits and not talks.has_talked(work, clinician)
+
+
+def page_clinician_again(work: Work, transfer_id: str) -> None:
+    """Page for a transfer anew, as urgently as before or more, and tell those who talk; too often, tell that none came.
+
+    The ladder begins anew, so that whoever was cut off is called first, as long as the rota has them.
+    """
+    row = work.connection.execute(select(transfer).where(transfer.c.id == transfer_id)).one()
+    before = escalations.get(work, row.escalation_id)
+    record(work, "clinician-lost", row.call_id, person=before.accepted_by, escalation=before.id)
+    if work.connection.execute(_LOST, {"of_call": row.call_id}).scalar_one() > MOST_LOST:
+        record(work, "alert", row.call_id, what="clinician-lost")
+        fire(work, TRANSFER, transfer, transfer_id, "no-clinician")
         return
-    still = select(transfer).where(transfer.c.call_id == leg.call_id, transfer.c.state.in_(("asked", "joined")))
-    for asked in work.connection.execute(still).all():
-        fire(work, TRANSFER, transfer, asked.id, _EVENTS[leg.role])
+    urgency = more_urgent(before.urgency, call_row(work, row.call_id).urgency)
+    again = escalations.start_escalation(work, row.call_id, urgency, consult=True)
+    work.connection.execute(update(transfer).where(transfer.c.id == transfer_id).values(escalation_id=again))
+    _tell_clinician_lost(work, row.call_id)
+
+
+def _tell_clinician_lost(work: Work, call_id: str) -> None:
+    """Tell those who talk with one another; a caller whom the agent has left by then, that they were cut off."""
+    staff = [row for row in legs.list_parties(work, call_id, "staff") if row.outcome is None]
+    told = CLINICIAN_LOST if staff else CutShort(rings.ROLE)
+    agents = [row for row in staff if row.role != rings.ROLE]
+    for party in (*agents, *legs.list_parties(work, call_id, "caller")):
+        answer_and_redirect(work, party.id, told, WithPerson)
+
+
+def _fire_all(work: Work, call_id: str, what: str, by: Row[Any] | None = None) -> None:
+    """Let an event happen to the transfers of a call; to those whose clinician was on the leg ``by``, where given."""
+    theirs = select(transfer).where(transfer.c.call_id == call_id)
+    if by is not None:
+        theirs = theirs.where(transfer.c.escalation_id == pages.get(work, by.subject_id).escalation_id)
+    for asked in work.connection.execute(theirs.order_by(transfer.c.asked_at, transfer.c.id)).all():
+        fire(work, TRANSFER, transfer, asked.id, what)

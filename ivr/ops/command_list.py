@@ -20,6 +20,12 @@ COMMANDS = (
         "Sign a protocol, and show what is signed and by whom.",
         CONFIGURATION,
     ),
+    Command(
+        "hearing",
+        "ivr.ops.hearing_command:hearing",
+        "What the ear hears in callers' words: train, test, explain.",
+        CONFIGURATION,
+    ),
     Command("key", "ivr.ops.key_command:key", "The keys of an installation: new, rotate, reseal.", INSTALLATION),
     Command("twilio", "ivr.ops.twilio_command:twilio", "Point a phone number at this server.", INSTALLATION),
     Command(

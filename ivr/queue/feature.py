@@ -55,7 +55,7 @@ FEATURE = Feature(
     shifts=(
         Shift(
             tables.waiting,
-            or_(tables.WAITS, tables.waiting.c.state == returning_callers.ABANDONED),
+            or_(tables.WAITS, tables.waiting.c.state.in_(returning_callers.KEEPS_PLACE)),
             ("since",),
             seconds=("place",),
         ),

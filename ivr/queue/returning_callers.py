@@ -20,7 +20,8 @@ from ivr.queue.tables import waiting
 from routing.queue_admission import KEPT, place_is_kept
 from routing.same_person import is_same_person, may_take_up
 
-ABANDONED = "abandoned"
+KEEPS_PLACE = ("abandoned", "cut-short")
+"""States of a call whose place may be taken up again."""
 _LONGEST_WAIT = 6 * KEPT
 # A call that began longer ago may have a place to keep; nobody waits so long, and the index stays short.
 
@@ -37,7 +38,7 @@ _PLACES = (
         call.c.caller_hash == bindparam("number"),
         call.c.created_at >= bindparam("earliest"),
         call.c.ended_at.is_not(None),
-        waiting.c.state == ABANDONED,
+        waiting.c.state.in_(KEEPS_PLACE),
     )
     .order_by(waiting.c.since)
 )

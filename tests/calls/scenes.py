@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from ivr.calls.talks import TALKED_AFTER
 from phonesim import Line
 from rehearsals.provisioning import PIN
 from rehearsals.world import World
@@ -17,6 +18,8 @@ EMERGENCY = ("1", "1", "my chest hurts")
 DR_LEE = "+13125550181"
 ANA = "client:ana"
 """Manila, late in the afternoon: whom a new patient is offered to first."""
+LONG_ENOUGH = TALKED_AFTER.total_seconds() + 2
+"""Seconds after which those who were joined have talked."""
 
 
 def dial(world: World, to: str = MAPLE, from_: str = CALLER, **how: str) -> Line:
@@ -79,3 +82,38 @@ def agent_accepts(world: World, address: str = ANA) -> Line:
     """An agent answers and takes the call."""
     until_it_rings(world, address)
     return goes_on(world, world.net.phone(address).answer(), ("1",))
+
+
+def joined(world: World, one: Line, other: str) -> None:
+    """Go on until a party is connected with another one's address."""
+    assert world.advance(lambda: other in one.connected_to, timedelta(seconds=20)), f"never joined to {other}"
+
+
+def clinician_page_heard(world: World) -> Line:
+    """A clinician has answered, given the PIN, and heard how to accept."""
+    until_it_rings(world, DR_LEE)
+    clinician = goes_on(world, world.net.phone(DR_LEE).answer(), (f"{PIN}#",))
+    assert world.advance(lambda: listened_to(clinician, "key"), timedelta(minutes=1))
+    return clinician
+
+
+def consult(world: World) -> tuple[Line, Line]:
+    """An agent in a talk has a clinician paged; the lines of the caller and of the agent."""
+    caller = goes_on(world, dial(world), NEW_PATIENT)
+    agent = agent_accepts(world)
+    joined(world, agent, CALLER)
+    run(world, LONG_ENOUGH)
+    agent.press("*")
+    goes_on(world, agent, ("1",))
+    return caller, agent
+
+
+def asked_again(world: World) -> Line:
+    """A caller talked with an agent, who has left, and is asked whether they want somebody again."""
+    caller = goes_on(world, dial(world), NEW_PATIENT)
+    agent = agent_accepts(world)
+    joined(world, agent, CALLER)
+    run(world, LONG_ENOUGH)
+    agent.hang_up()
+    assert world.advance(lambda: "press 1" in said_to(caller)[-60:], timedelta(seconds=20))
+    return caller

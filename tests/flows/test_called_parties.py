@@ -11,7 +11,7 @@ from callflows.conversations.agent_offer import agent_offer
 from callflows.conversations.called_back import called_back
 from callflows.conversations.clinician_page import GOES_ON, SUMMARY_LETTERS, clinician_page
 from callflows.conversations.interpreter_call import TRIES, interpreter_call
-from callflows.dialogues.interpreted import NO_INTERPRETER
+from callflows.dialogues.talking import CLINICIAN_LOST, NO_INTERPRETER
 from callflows.proof import samples
 from callflows.values import Interpreting, Offer, Page
 from callflows.vocabulary import (
@@ -78,6 +78,11 @@ def test_an_agent_without_the_language_hears_of_the_interpreter_and_has_one_rung
 def test_an_agent_for_whom_no_interpreter_came_goes_back_to_the_caller() -> None:
     story = offered(presses("1"), NO_INTERPRETER, interpreter=True)
     assert (story.heard[-1], story.now) == ("offer.no_interpreter", "talk/1")
+
+
+def test_an_agent_whose_clinician_was_lost_goes_back_to_the_caller() -> None:
+    story = offered(presses("1"), CLINICIAN_LOST)
+    assert (story.heard[-1], story.now) == ("offer.clinician_cut", "talk/1")
 
 
 def test_an_urgent_offer_says_so_first() -> None:
@@ -308,13 +313,13 @@ def test_a_clinician_whose_caller_dropped_may_ring_the_patient() -> None:
 
 def test_a_clinician_is_not_told_to_ring_a_patient_without_a_number() -> None:
     story = paged(RIGHT, presses("1"), granted=Granted(True, caller_here=False, number=False))
-    assert (story.heard[-2:], story.ended) == (["page.no_number", "page.held"], "accepted")
+    assert (story.heard[-3:], story.ended) == (["page.no_number", "page.unreached", "page.held"], "accepted")
 
 
 @pytest.mark.parametrize("key", ["2", "9"])
 def test_a_clinician_who_presses_another_key_keeps_the_call(key: str) -> None:
     story = paged(RIGHT, presses("1"), presses(key), granted=Granted(True, caller_here=False))
-    assert (story.heard[-1], story.ended) == ("page.held", "accepted")
+    assert (story.heard[-2:], story.ended) == (["page.held_until", "page.held"], "accepted")
     assert not story.did(CallPatient)
 
 
@@ -390,7 +395,7 @@ def test_a_clinician_who_is_alone_before_both_have_talked_may_ring_the_patient(r
 
 def test_a_clinician_who_presses_another_key_after_a_cut_keeps_the_call() -> None:
     story = paged(RIGHT, presses("1"), CutShort("caller"), presses("2"))
-    assert (story.heard[-2:], story.ended) == (["page.dropped", "page.held"], "accepted")
+    assert (story.heard[-3:], story.ended) == (["page.dropped", "page.held_until", "page.held"], "accepted")
 
 
 def test_a_clinician_whose_colleague_is_cut_off_is_not_told_that_the_caller_was() -> None:
@@ -415,6 +420,12 @@ def test_a_called_back_patient_hears_of_the_interpreter_and_that_none_came() -> 
     assert story.heard[-2:] == ["called_back.joining", "interpreter.coming"]
     story.then(NO_INTERPRETER)
     assert (story.heard[-1], story.now) == ("interpreter.none", "talk/again")
+    assert story.then(PersonLeft("agent")).ended == "called back"
+
+
+def test_a_called_back_patient_hears_that_the_clinician_was_lost_and_goes_back_to_the_agent() -> None:
+    story = play(called_back(CALL), presses("1"), NO_INTERPRETER, CLINICIAN_LOST)
+    assert (story.heard[-2:], story.now) == (["person.clinician_cut", "wait.emergency"], "talk/lost/0")
     assert story.then(PersonLeft("agent")).ended == "called back"
 
 

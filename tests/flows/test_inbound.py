@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from callflows.dialogues.interpreted import NO_INTERPRETER
+from callflows.dialogues.talking import CLINICIAN_LOST, NO_INTERPRETER
 from callflows.proof import samples
 from callflows.values import Patience, Service
 from callflows.vocabulary import (
@@ -324,10 +324,24 @@ def test_a_talk_whose_every_turn_brings_news_of_interpreters_still_offers_a_pers
     assert waiting(ANA, *[NO_INTERPRETER] * Patience().talks).heard[-2:] == ["person.cut", "person.again"]
 
 
+def test_a_caller_who_talks_with_an_agent_hears_that_the_clinician_was_lost_and_goes_back_to_them() -> None:
+    story = waiting(ANA, CLINICIAN_LOST)
+    assert story.heard[-2:] == ["person.clinician_cut", "wait.emergency"]
+    assert isinstance(story.pending, WithPerson)
+    assert story.then(PersonLeft("agent")).heard[-2:] == ["person.left", "person.again"]
+
+
 def test_a_caller_left_alone_is_connected_again() -> None:
     story = waiting(ANA, PersonLeft("agent"))
     assert story.now == "agent/0/left"
     assert story.then(presses("1")).now == "agent/1/wait/0"
+
+
+@pytest.mark.parametrize(("talked", "outcome"), [("yes", "with an agent"), ("no", "short talk")])
+def test_a_caller_who_hangs_up_was_with_an_agent_where_both_have_talked(talked: str, outcome: str) -> None:
+    practice = replace(OFFICE, services=(samples.INFORMATION,))
+    story = calls(samples.call(practice), presses("1"), facts={"talked": {"talked": talked}})
+    assert story.then(ANA, HANGS_UP).ended == outcome
 
 
 def test_a_caller_who_falls_out_of_the_conference_is_asked_too() -> None:

@@ -23,6 +23,8 @@ REWORDED = {
     ("clinician.promise",): ("clinician.no_number",),
     ("goodbye",): ("farewell",),
     ("offer.ended",): ("offer.alone", "farewell"),
+    ("page.held",): ("page.held_until", "page.held"),
+    ("page.no_number", "page.held"): ("page.no_number", "page.unreached", "page.held"),
     ("offer.not_reached",): ("offer.not_reached", "offer.again", "farewell"),
 }
 """Last words of calls that were said where they were not so, and what is said instead since."""

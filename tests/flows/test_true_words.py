@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from callflows.dialogues.interpreted import NO_INTERPRETER
+from callflows.dialogues.talking import NO_INTERPRETER
 from callflows.prompts import CATALOGUES, DEFAULT_LANGUAGE, Line
 from callflows.proof import samples
 from callflows.proof.explore import explore

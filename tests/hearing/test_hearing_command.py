@@ -14,11 +14,12 @@ from ivr import cli
 from ivr.audit.tables import audit_row
 from ivr.core.clock import SteppedClock
 from ivr.core.database import Database
-from ivr.hearing import hearing_command, thresholds
+from ivr.hearing import thresholds
 from ivr.hearing.heard import Heard, decided_by
 from ivr.hearing.places import RELEASED, Places
 from ivr.hearing.weights_file import read_weights
 from ivr.installation.command_line import Installation
+from ivr.ops import hearing_command
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import open_master
 

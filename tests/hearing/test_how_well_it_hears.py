@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from ivr.directory.emergent_phrases import read_emergent_phrases
 from ivr.hearing.ear import Ear
 from ivr.hearing.figures import Trial, answered, asked, right, to_nurse
 from ivr.hearing.heard import NOTHING, Class, judge
 from ivr.hearing.held_out import HeldOut
 from ivr.hearing.measuring import measure
-from ivr.hearing.paging import emergent_phrases, paged_by
+from ivr.hearing.paging import paged_by
 from ivr.hearing.places import PROTOCOLS
 
 LANGUAGES = ("en-US", "es-US")
@@ -76,7 +77,7 @@ def test_few_wishes_to_the_office_are_asked_about_and_their_service_is_right(ear
 
 def test_few_wishes_to_the_office_page_anybody_before_a_question_is_answered(held_out: HeldOut) -> None:
     """Of 290, one in a hundred: the phrases are those that a clinical lead signed, and the ear alone pages nobody."""
-    at_the_menu, _ = paged_by(emergent_phrases(PROTOCOLS))
+    at_the_menu, _ = paged_by(read_emergent_phrases(PROTOCOLS))
     wishes = [one for one in held_out.sentences if one.kind == "office"]
     assert sum(at_the_menu(one, NOTHING) for one in wishes) / len(wishes) <= 0.01
 

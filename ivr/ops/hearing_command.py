@@ -12,13 +12,14 @@ import click
 from ivr.core.counting import counted
 from ivr.core.listing import echo_json, json_option
 from ivr.core.settings import SETTINGS, read_settings
+from ivr.directory.emergent_phrases import read_emergent_phrases
 from ivr.hearing import explaining
 from ivr.hearing.ear import Ear, ear_at
 from ivr.hearing.encoder import embedded_encoder
 from ivr.hearing.figures import Figure, Trial, figures, languages, missed_by_group
 from ivr.hearing.held_out import read_held_out
 from ivr.hearing.measuring import measure, measure_untrained
-from ivr.hearing.paging import Paged, emergent_phrases, paged_by
+from ivr.hearing.paging import Paged, paged_by
 from ivr.hearing.places import PROTOCOLS, RELEASED, Places, places_of
 from ivr.hearing.sentences import fingerprint_of, read_sentences
 from ivr.hearing.trials import Lesson, by_group, by_hand, by_topic, in_styles, left_out, lesson_of
@@ -81,7 +82,7 @@ def test_command(held_out: Path, untrained: bool, protocols: Path, as_json: bool
     emergency: at the first menu a clinician is paged for that before anything is asked, and for nothing else.
     """
     with refusals():
-        read, paged = read_held_out(held_out), paged_by(emergent_phrases(protocols))
+        read, paged = read_held_out(held_out), paged_by(read_emergent_phrases(protocols))
         if untrained:
             rows = measure_untrained(_read_lesson(_places()), read, embedded_encoder())
         else:

@@ -1,0 +1,197 @@
+"""What becomes of caller, agent and clinician when a line breaks around a warm transfer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from ivr.calls.tables import call, leg
+from ivr.oncall.tables import escalation, transfer
+from ivr.oncall.transfers import MOST_LOST
+from ivr.queue.tables import waiting
+from rehearsals.provisioning import PIN
+from rehearsals.world import World
+from tests.calls.office import CALLER, Office
+from tests.calls.scenes import (
+    ANA,
+    DR_LEE,
+    LONG_ENOUGH,
+    agent_accepts,
+    clinician_accepts,
+    clinician_page_heard,
+    consult,
+    goes_on,
+    joined,
+    listened_to,
+    ringing,
+    run,
+    said_to,
+    until_it_rings,
+)
+
+
+@pytest.mark.parametrize("seconds", [0, 1, 7])
+def test_a_clinician_who_is_lost_before_the_talk_is_paged_again_and_both_are_told(
+    any_world: World, seconds: int
+) -> None:
+    caller, agent = consult(any_world)
+    clinician = clinician_accepts(any_world)
+    run(any_world, seconds)
+    clinician.hang_up()
+    until_it_rings(any_world, DR_LEE)
+    office = Office(any_world)
+    assert [row.urgency for row in office.rows(escalation)] == ["urgent", "urgent"]
+    assert office.one(transfer).state == "asked"
+    joined(any_world, agent, CALLER)
+    assert "The clinician has been cut off. We are calling one again." in said_to(caller)
+    assert "The clinician was cut off. I am calling a clinician again." in said_to(agent)
+    again = clinician_accepts(any_world)
+    joined(any_world, again, CALLER)
+    run(any_world, LONG_ENOUGH)
+    assert caller.connected_to == {ANA, DR_LEE}
+    agent.hang_up()
+    again.hang_up()
+    run(any_world, 60)
+    assert (office.one(transfer).state, ringing(any_world)) == ("handed-over", [])
+
+
+def test_a_clinician_whom_the_phone_network_does_not_keep_in_the_talk_is_paged_again(world: World) -> None:
+    caller, _agent = consult(world)
+    clinician = clinician_accepts(world)
+    joined(world, clinician, CALLER)
+    row = Office(world).one(leg, leg.c.role == "clinician")
+    world.services.twilio.kick_participant(Office(world).one(call).conference_sid, row.twilio_sid)
+    assert world.advance(lambda: clinician.state == "completed", timedelta(minutes=1))
+    until_it_rings(world, DR_LEE)
+    again = clinician_accepts(world)
+    joined(world, again, CALLER)
+    assert "The clinician has been cut off" in said_to(caller)
+
+
+def test_it_is_paged_again_as_urgently_as_the_call_is_by_now(world: World) -> None:
+    consult(world)
+    clinician = clinician_accepts(world)
+    with world.services.database.write() as connection:
+        connection.execute(call.update().values(urgency="emergent"))
+    clinician.hang_up()
+    until_it_rings(world, DR_LEE)
+    assert {row.urgency for row in Office(world).rows(escalation, escalation.c.state == "paging")} == {"emergent"}
+
+
+def test_a_clinician_who_is_lost_after_the_talk_is_not_paged_again(world: World) -> None:
+    caller, agent = consult(world)
+    clinician = clinician_accepts(world)
+    joined(world, clinician, CALLER)
+    run(world, LONG_ENOUGH)
+    clinician.hang_up()
+    run(world, 60)
+    assert (caller.connected_to, agent.state, ringing(world)) == ({ANA}, "in-progress", [])
+    assert Office(world).one(transfer).state == "ended"
+
+
+def test_clinicians_who_are_lost_again_and_again_end_with_an_alert(world: World) -> None:
+    caller, agent = consult(world)
+    for _ in range(MOST_LOST + 1):
+        clinician_accepts(world).hang_up()
+        run(world, 2)
+    run(world, 60)
+    office = Office(world)
+    assert (office.one(transfer).state, office.alerts(), ringing(world)) == ("ended", ["clinician-lost"], [])
+    assert "No clinician has taken the call. You are going back to it now." in said_to(agent)
+    assert caller.connected_to == {ANA}
+
+
+def test_a_caller_who_is_handed_over_and_loses_the_clinician_before_the_talk_gets_one_without_being_asked(
+    any_world: World,
+) -> None:
+    caller, agent = consult(any_world)
+    clinician = clinician_accepts(any_world)
+    joined(any_world, clinician, CALLER)
+    agent.hang_up()
+    run(any_world, 1)
+    clinician.hang_up()
+    until_it_rings(any_world, DR_LEE)
+    again = clinician_accepts(any_world)
+    joined(any_world, again, CALLER)
+    assert ("cut off from the other side" in said_to(caller), "press 1. Otherwise" in said_to(caller)) == (True, False)
+
+
+def test_a_caller_who_is_handed_over_and_loses_the_clinician_after_the_talk_is_asked(world: World) -> None:
+    caller, agent = consult(world)
+    clinician = clinician_accepts(world)
+    joined(world, clinician, CALLER)
+    agent.hang_up()
+    run(world, 15)
+    clinician.hang_up()
+    goes_on(world, caller, ("1",))
+    again = agent_accepts(world)
+    joined(world, again, CALLER)
+
+
+def test_a_clinician_who_is_lost_while_the_caller_is_asked_something_is_paged_again(world: World) -> None:
+    caller, agent = consult(world)
+    clinician = clinician_page_heard(world)
+    agent.hang_up()
+    assert world.advance(lambda: "press 1" in said_to(caller)[-60:], timedelta(seconds=20))
+    clinician.press("1")
+    run(world, 1)
+    clinician.hang_up()
+    until_it_rings(world, DR_LEE)
+    goes_on(world, caller, ("1",))
+    joined(world, clinician_accepts(world), CALLER)
+
+
+def test_a_talk_goes_on_as_one_when_those_in_it_hear_that_the_clinician_was_lost(world: World) -> None:
+    caller, agent = consult(world)
+    clinician_accepts(world).hang_up()
+    assert world.advance(lambda: "has been cut off" in said_to(caller), timedelta(seconds=20))
+    joined(world, agent, CALLER)
+    agent.hang_up()
+    assert world.advance(lambda: "press 1" in said_to(caller)[-60:], timedelta(seconds=20))
+
+
+def test_a_clinician_who_accepts_while_a_caller_who_lost_the_agent_is_asked_gets_the_caller(any_world: World) -> None:
+    caller, agent = consult(any_world)
+    until_it_rings(any_world, DR_LEE)
+    clinician = goes_on(any_world, any_world.net.phone(DR_LEE).answer(), (f"{PIN}#",))
+    assert any_world.advance(lambda: listened_to(clinician, "key"), timedelta(minutes=1))
+    agent.hang_up()
+    assert any_world.advance(lambda: "press 1" in said_to(caller)[-60:], timedelta(seconds=20))
+    clinician.press("1")
+    run(any_world, 1)
+    assert clinician.connected_to == set()
+    goes_on(any_world, caller, ("1",))
+    joined(any_world, clinician, CALLER)
+    run(any_world, LONG_ENOUGH)
+    office = Office(any_world)
+    assert office.rows(waiting, waiting.c.state.in_(("searching", "offered"))) == []
+    assert ringing(any_world) == []
+
+
+@pytest.mark.parametrize("seconds", [1, 15])
+def test_a_caller_whose_clinician_is_lost_in_a_warm_transfer_still_has_the_agent(world: World, seconds: int) -> None:
+    caller, agent = consult(world)
+    clinician = clinician_accepts(world)
+    joined(world, clinician, CALLER)
+    run(world, seconds)
+    clinician.hang_up()
+    run(world, 10)
+    assert (caller.connected_to, agent.state) == ({ANA}, "in-progress")
+
+
+def test_pages_go_on_where_the_caller_is_gone_before_they_are_joined(world: World) -> None:
+    caller, agent = consult(world)
+    clinician = clinician_page_heard(world)
+    agent.hang_up()
+    assert world.advance(lambda: "press 1" in said_to(caller)[-60:], timedelta(seconds=20))
+    clinician.press("1")
+    run(world, 1)
+    caller.say("I have crushing chest pain")
+    office = Office(world)
+    while len(office.rows(escalation)) == 1:
+        world.net.advance(0.5)
+        world.clock.move_to(world.net.now)
+    caller.hang_up()
+    run(world, 1)
+    assert sorted(row.state for row in office.rows(escalation)) == ["accepted", "paging"]
