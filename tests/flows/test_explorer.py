@@ -34,6 +34,7 @@ from callflows.vocabulary import (
     TakenOver,
 )
 from tests.conftest import thorough
+from tests.flows.small import made_brief
 
 TRIES = range(3)
 
@@ -61,16 +62,16 @@ def small(flow: str) -> Subject:
     return next(subject for subject in sample_subjects() if subject.flow == flow)
 
 
-def with_one_kind_of_news(subject: Subject, takeovers: int = 1) -> Subject:
+def with_one_kind_of_news(subject: Subject) -> Subject:
     world = subject.world
-    return replace(subject, world=OneKindOfNews(world.interruptions, takeovers, world.flags))
+    return replace(subject, world=OneKindOfNews(world.interruptions, world.takeovers, world.flags))
 
 
 @pytest.mark.parametrize(
     "subject",
     [
         pytest.param(small("called_back"), id="called_back"),
-        pytest.param(with_one_kind_of_news(small("safe_landing"), takeovers=0), id="safe_landing, never taken over"),
+        pytest.param(made_brief(small("safe_landing")), id="safe_landing, brief"),
         thorough(small("clinician_page"), id="clinician_page"),
         thorough(with_one_kind_of_news(small("safe_landing")), id="safe_landing"),
     ],
