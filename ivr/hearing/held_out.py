@@ -40,8 +40,11 @@ class HeldOut:
 
 
 def read_held_out(place: Path) -> HeldOut:
-    """The sentences of a file, or of every file of a folder; raises UnreadableSentences."""
-    trees = [(path, _tree(path)) for path in sentence_files(place)]
+    """The sentences of a file, or of the files of a folder but not of folders in it; raises UnreadableSentences."""
+    found = [path for path in sentence_files(place) if place in (path, path.parent)]
+    if not found:
+        raise UnreadableSentences(f"{place} holds no sentences itself; name a folder in it")
+    trees = [(path, _tree(path)) for path in found]
     sentences = tuple(one for path, tree in trees for one in _sentences(path, tree))
     frames = {str(tree["language"]): tree.get("wrappers") or {} for _, tree in trees}
     if wrong := next(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.hearing.held_out import HeldOut
+from ivr.hearing.held_out import HeldOut, read_held_out
 from ivr.hearing.kinds import GROUPS, SERVICES
 from ivr.hearing.sentences import Sentence, UnreadableSentences, fingerprint_of, read_sentences
 from ivr.hearing.windows import plain_words
@@ -71,3 +71,24 @@ def test_few_held_out_sentences_are_word_for_word_among_those_that_are_learned(
     learned = {tuple(plain_words(one.text)) for one in sentences}
     held = held_out.sentences
     assert sum(tuple(plain_words(one.text)) in learned for one in held) <= len(held) * 0.01
+
+
+HELD_OUT = 'language: en-US\neveryday:\n  filler:\n    - "{}"\nwrappers: {{{}}}\n'
+
+
+def test_a_folder_within_held_out_sentences_is_another_set(tmp_path: Path) -> None:
+    """Were both read as one, the frames of the first would be lost behind those of the second."""
+    write(tmp_path, HELD_OUT.format("hm well", 'story: ["so {words}"]'))
+    write(tmp_path / "second", HELD_OUT.format("oh I see", ""))
+
+    first, second = read_held_out(tmp_path), read_held_out(tmp_path / "second")
+
+    assert [one.text for one in first.sentences] == ["hm well"]
+    assert first.frames["en-US"] == {"story": ["so {words}"]}
+    assert [one.text for one in second.sentences] == ["oh I see"]
+
+
+def test_a_folder_of_held_out_sets_is_no_set(tmp_path: Path) -> None:
+    write(tmp_path / "second", HELD_OUT.format("oh I see", ""))
+    with pytest.raises(UnreadableSentences, match="name a folder in it"):
+        read_held_out(tmp_path)
