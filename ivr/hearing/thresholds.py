@@ -7,9 +7,9 @@ docs/decisions/the-ear.md says how, and which.
 
 from __future__ import annotations
 
-ASK = 0.35
+ASK = 0.30
 """From this likelihood of an emergency in the whole answer on, the caller is asked whether it is one."""
-ASK_IN_A_STRETCH = 0.50
+ASK_IN_A_STRETCH = 0.60
 """The same for a stretch of a long answer: a piece of anything sounds a little like an emergency."""
 GRAVE = 0.60
 """From this likelihood of an emergency in the whole answer on, it is taken for one where care has begun already."""

@@ -18,7 +18,7 @@ from ivr.hearing.vocabulary import Vocabulary, learn_words
 
 STRENGTH = 10.0
 """How closely the sentences are followed: the higher, the larger the numbers of a label may grow for them."""
-EVERYDAY_COUNTS = 4.0
+EVERYDAY_COUNTS = 6.0
 """Every label counts the same, however many sentences it has, but for everyday talk: alone against 19 groups of red
 flags, it would be heard as one of them too often."""
 TOLERANCE, MOST_ROUNDS = 1e-5, 1000

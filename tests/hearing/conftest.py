@@ -26,3 +26,9 @@ def sentences() -> list[Sentence]:
 @pytest.fixture(scope="session")
 def held_out() -> HeldOut:
     return read_held_out(Path(__file__).parent / "sentences")
+
+
+@pytest.fixture(scope="session")
+def second() -> HeldOut:
+    """What another hand wrote, and nothing was ever compared or chosen by but the whole of what is learned."""
+    return read_held_out(Path(__file__).parent / "sentences" / "second")

@@ -74,7 +74,7 @@ def test_one_urgent_alternative_is_enough(ear: Ear) -> None:
 
 def test_an_emergency_in_the_middle_of_ten_kilobytes_is_heard(ear: Ear) -> None:
     talk = "i went to the store and bought some bread and milk for the week and then i came home " * 60
-    whole = ear.hear(f"{talk} my chest is crushing me and i can't breathe {talk}")
+    whole = ear.hear(f"{talk} i am choking on a bone and i can't breathe {talk}")
     assert (judge(whole), whole.group) == (Class.EMERGENT, "breathing")
     assert whole.emergent_stretch > 0.9 > ear.hear(talk).emergent_stretch
 

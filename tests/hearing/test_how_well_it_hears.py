@@ -35,11 +35,14 @@ def share(trials: list[Trial], question: Callable[..., bool], language: str = ""
     return sum(question(*trial) for trial in chosen) / len(chosen)
 
 
-def test_an_emergency_is_asked_about(ear: Ear, held_out: HeldOut) -> None:
-    trials = hear(ear, held_out, "as is", "emergent")
+def test_an_emergency_is_asked_about(ear: Ear, held_out: HeldOut, second: HeldOut) -> None:
+    trials, others = (hear(ear, one, "as is", "emergent") for one in (held_out, second))
     for language in LANGUAGES:
-        assert share(trials, asked, language) >= 0.985
+        assert share([*trials, *others], asked, language) >= 0.985
+        assert share(trials, asked, language) >= 0.98
+        assert share(others, asked, language) >= 0.99
         assert share(trials, to_nurse, language) >= 0.99
+        assert share(others, to_nurse, language) >= 0.99
 
 
 def test_an_emergency_of_which_words_are_lost_is_asked_about(ear: Ear, held_out: HeldOut) -> None:
@@ -59,10 +62,16 @@ def test_capitals_change_nothing(ear: Ear, held_out: HeldOut) -> None:
     assert ear.hear_each([text.upper() for text in texts]) == ear.hear_each([text.upper().lower() for text in texts])
 
 
-def test_illness_reaches_the_nurse(ear: Ear, held_out: HeldOut) -> None:
-    trials = hear(ear, held_out, "as is", "clinical")
-    for language in LANGUAGES:
-        assert share(trials, to_nurse, language) >= 0.98
+def test_illness_reaches_the_nurse(ear: Ear, held_out: HeldOut, second: HeldOut) -> None:
+    for one in (held_out, second):
+        trials = hear(ear, one, "as is", "clinical")
+        for language in LANGUAGES:
+            assert share(trials, to_nurse, language) >= 0.98
+
+
+def test_few_wishes_behind_a_story_are_asked_about(ear: Ear, held_out: HeldOut) -> None:
+    trials = hear(ear, held_out, "behind: story", "office", every=3)
+    assert share(trials, asked) <= 0.60
 
 
 def test_few_wishes_to_the_office_are_asked_about_and_their_service_is_right(ear: Ear, held_out: HeldOut) -> None:
