@@ -182,8 +182,8 @@ def test_what_a_rule_hears_is_no_guess(places: Places, words: str) -> None:
     ("heard", "told"),
     [
         (
-            Heard(emergent_stretch=0.5, ill=0.5, ill_stretch=0.6),
-            f"0.50 likely in a stretch of it; asked from {thresholds.ASK_IN_A_STRETCH:.2f} on",
+            Heard(emergent_stretch=0.65, ill=0.4, ill_stretch=0.7),
+            f"0.65 likely in a stretch of it; asked from {thresholds.ASK_IN_A_STRETCH:.2f} on",
         ),
         (
             Heard(emergent=0.2, ill=0.7, ill_stretch=0.7),
