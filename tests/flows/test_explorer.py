@@ -72,7 +72,7 @@ def with_one_kind_of_news(subject: Subject) -> Subject:
     [
         pytest.param(small("called_back"), id="called_back"),
         pytest.param(made_brief(small("safe_landing")), id="safe_landing, brief"),
-        thorough(small("clinician_page"), id="clinician_page"),
+        thorough(with_one_kind_of_news(small("clinician_page")), id="clinician_page"),
         thorough(with_one_kind_of_news(small("safe_landing")), id="safe_landing"),
     ],
 )
