@@ -22,7 +22,7 @@ def body_of(request: Request) -> Body:
         raise PhonesimError("send JSON with Content-Type: application/json")
     try:
         body = json.loads(request.get_data() or b"{}")
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise PhonesimError(f"the body is no JSON ({problem}); send a JSON object") from problem
     if not isinstance(body, dict):
         raise PhonesimError("send a JSON object")
@@ -96,7 +96,7 @@ def number(value: Any) -> float:
     """A number; the text of one will do."""
     try:
         found = float("nan") if isinstance(value, bool) else float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         found = float("nan")
     if not isfinite(found):
         raise ValueError("write a number")

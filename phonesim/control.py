@@ -207,7 +207,7 @@ def _url(value: Any) -> str:
 
 
 def _method(value: Any) -> str:
-    if value not in {"GET", "POST"}:
+    if value not in ("GET", "POST"):
         raise ValueError("write GET or POST")
     return str(value)
 

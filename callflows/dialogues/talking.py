@@ -14,17 +14,22 @@ LOST = range(3)
 
 
 def talk_on(person: str, sorry: tuple[Line, ...], key: str = "", lost: tuple[Line, ...] = ()) -> Dialogue:
-    """Talk, and go back to it after word that no interpreter came, or that a clinician was ``lost``.
+    """Talk, and go back to it after word that no interpreter came, or that a clinician was ``lost``, in any order.
 
     Returns how it ended.
     """
-    answer = yield WithPerson(f"{key}talk", person)
-    if answer == NO_INTERPRETER:
-        yield Say(f"{key}no-interpreter", sorry)
-        answer = yield WithPerson(f"{key}talk/again", person)
+    answer = yield from _talk(person, sorry, key)
     for turn in LOST:
         if answer != CLINICIAN_LOST:
             break
         yield Say(f"{key}clinician-lost/{turn}", lost)
-        answer = yield WithPerson(f"{key}talk/lost/{turn}", person)
+        answer = yield from _talk(person, sorry, key, f"/lost/{turn}")
+    return answer
+
+
+def _talk(person: str, sorry: tuple[Line, ...], key: str, turn: str = "") -> Dialogue:
+    answer = yield WithPerson(f"{key}talk{turn}", person)
+    if answer == NO_INTERPRETER:
+        yield Say(f"{key}no-interpreter{turn}", sorry)
+        answer = yield WithPerson(f"{key}talk{turn}/again", person)
     return answer

@@ -182,7 +182,8 @@ PROMPTS: dict[str, str] = {
     "page.again": "It does not stay with you. We will page for it again.",
     "page.no_number": "You have accepted. The caller's line dropped, and we have no number to call them back.",
     "page.unreached": "Supervisors will hear in {minutes:minute|minutes} that nobody has reached them.",
-    "page.held_until": "If you have not talked with them here in {minutes:minute|minutes}, we will page again.",
+    "page.held_until": "If you have not talked with them here in {minutes:minute|minutes}, we will page again "
+    "or tell supervisors.",
     "page.held": "Thank you. It stays with you. Goodbye.",
     "page.gone": "Thank you. You are not needed for this call any more.",
     "urgency.emergent": "Emergent",

@@ -185,7 +185,8 @@ PROMPTS: dict[str, str] = {
     "page.again": "No queda a su cargo. Volveremos a buscar a un médico.",
     "page.no_number": "Usted aceptó. La línea se cortó, y no tenemos ningún número para llamar.",
     "page.unreached": "En {minutes:minuto|minutos} avisaremos a los supervisores que nadie pudo hablar con ella.",
-    "page.held_until": "Si en {minutes:minuto|minutos} no ha hablado aquí con ella, volveremos a llamar a un médico.",
+    "page.held_until": "Si en {minutes:minuto|minutos} no ha hablado aquí con ella, avisaremos a un médico o a "
+    "los supervisores.",
     "page.held": "Gracias. Queda a su cargo. Adiós.",
     "page.gone": "Gracias. Ya no se le necesita en esta llamada.",
     "urgency.emergent": "de emergencia",

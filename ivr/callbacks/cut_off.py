@@ -19,7 +19,7 @@ from callflows.vocabulary import Answer, InVain, ReportCutShort, ReportReached
 from ivr.callbacks import attempts
 from ivr.calls import legs, talks
 from ivr.calls.event_tables import event
-from ivr.calls.events import record
+from ivr.calls.events import alert_once, record
 from ivr.calls.tables import leg as leg_table
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import find_due, set_timer
@@ -67,7 +67,7 @@ def end_hold(work: Work, call_id: str) -> None:
 
 
 def _alert_untold(work: Work, call_id: str) -> None:
-    """Alert supervisors of a page that was accepted, where nobody has talked by it and nothing is promised.
+    """Alert supervisors, once, of a page that was accepted, where nobody has talked by it and nothing is promised.
 
     So it is where the line of somebody drops for whom an agent brought in a clinician.
     """
@@ -77,7 +77,7 @@ def _alert_untold(work: Work, call_id: str) -> None:
     theirs = select(leg_table).where(leg_table.c.call_id == call_id, leg_table.c.subject_id.in_(accepted))
     rows = work.connection.execute(theirs).all()
     if rows and not any(talks.has_talked(work, row) for row in rows):
-        record(work, "alert", call_id, what="accepted-by-page-and-not-reached")
+        alert_once(work, call_id, what="accepted-by-page-and-not-reached")
 
 
 def report_reached(work: Work, leg: Row[Any], key: str, report: ReportReached) -> Answer | None:

@@ -158,6 +158,12 @@ def has_been_there(row: Row[Any]) -> bool:
     return bool(row.conference_sequence != NEVER_TOLD)
 
 
+def is_anybody_out(work: Work, call_id: str) -> bool:
+    """Whether somebody of the staff has stepped out of a talk and will come back: what is told now is lost on them."""
+    staff = [row for row in legs.list_parties(work, call_id, "staff") if row.outcome is None]
+    return any(has_been_there(row) and not is_bound(row) for row in staff)
+
+
 def note_left_before(work: Work, row: Row[Any]) -> bool:
     """Whether news of a party's leaving is of the talk before the one that it was sent to; that is noted."""
     if row.conference_sequence == LEAVES_FIRST:

@@ -136,7 +136,7 @@ def give_up_interpreting(work: Work, asked_id: str) -> None:
     """Give up when none could be had. That waits until everybody is in the talk, so that all of them hear it."""
     row = get(work, asked_id)
     legs.lock_call(work, row.call_id)
-    if _is_someone_out(work, row.call_id) or _is_clinician_asked(work, row.call_id):
+    if talks.is_anybody_out(work, row.call_id) or _is_clinician_asked(work, row.call_id):
         _give_up_soon(work, asked_id)
     else:
         fire(work, INTERPRETING, interpreting, asked_id, "exhaust")
@@ -186,12 +186,6 @@ def _ring_next(work: Work, asked_id: str) -> None:
 
 def _give_up_soon(work: Work, asked_id: str) -> None:
     set_timer(work, "no_interpreter", asked_id, work.at + TOLD_AFTER, call_id=get(work, asked_id).call_id)
-
-
-def _is_someone_out(work: Work, call_id: str) -> bool:
-    """Whether an agent who was in the talk has stepped out of it and will come back."""
-    staff = [row for row in legs.list_parties(work, call_id, "staff") if talks.has_been_there(row)]
-    return any(row.outcome is None and row.pending_kind != WithPerson.__name__ for row in staff)
 
 
 def _is_clinician_asked(work: Work, call_id: str) -> bool:

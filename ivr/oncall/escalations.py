@@ -11,7 +11,7 @@ from sqlalchemy import Row, insert, select, update
 from callflows.lifecycles.tables import ESCALATION, PAGE, TRANSFER
 from callflows.values import more_urgent
 from callflows.vocabulary import AskMeanwhile, NobodyCame, Wait, WithPerson
-from ivr.calls import legs
+from ivr.calls import legs, talks
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest, newest_for, on_call_of
 from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.events import record
@@ -27,6 +27,9 @@ from routing.whereabouts import state_to_ask_for
 
 FIRST_WORDS = timedelta(seconds=20)
 """How long the words take that a caller hears before the wait begins."""
+NO_CLINICIAN = "no_clinician"
+TOLD_AFTER = timedelta(seconds=3)
+"""How soon it is looked again whether an agent who has stepped out is back and can be told."""
 
 
 def start_escalation(work: Work, call_id: str, urgency: str, *, consult: bool = False) -> str:
@@ -179,7 +182,7 @@ def connect_clinician(work: Work, escalation_id: str) -> None:
     """Bring the caller into the call's conference. A consulting agent is there already."""
     row = get(work, escalation_id)
     record(work, "clinician-accepted", row.call_id, person=row.accepted_by, escalation=escalation_id)
-    for asked in _list_asked_transfers(work, row.call_id):
+    for asked in list_asked_transfers(work, row.call_id):
         fire(work, TRANSFER, transfer, asked.id, "clinician-joined")
     joining.join_callers(work, row.call_id, row.accepted_by)
 
@@ -188,21 +191,30 @@ def tell_no_clinician(work: Work, escalation_id: str) -> None:
     """Tell the waiting caller's flow, and a consulting agent, that nobody accepted."""
     row = get(work, escalation_id)
     record(work, "alert", row.call_id, what="ladder-exhausted")
-    for asked in _list_asked_transfers(work, row.call_id):
+    for asked in list_asked_transfers(work, row.call_id):
         fire(work, TRANSFER, transfer, asked.id, "no-clinician")
     for caller in legs.list_living(work, row.call_id, "caller"):
         answer_and_redirect(work, caller.id, NobodyCame("ladder-exhausted"), Wait, AskMeanwhile)
 
 
 def tell_agent_no_clinician(work: Work, transfer_id: str) -> None:
-    """Tell the agent who asked for a clinician that none came. The agent goes back to the caller."""
-    agent_leg = select(transfer.c.agent_leg_id).where(transfer.c.id == transfer_id)
-    answer_and_redirect(
-        work, work.connection.execute(agent_leg).scalar_one(), NobodyCame("ladder-exhausted"), WithPerson
-    )
+    """Tell the agent in the talk that no clinician came, who goes back to the caller.
+
+    Whoever asked for one may have left by then, and another agent have come in their place. Whoever has stepped out
+    hears it once they are back, unless they have asked anew.
+    """
+    call_id = work.connection.execute(select(transfer.c.call_id).where(transfer.c.id == transfer_id)).scalar_one()
+    if list_asked_transfers(work, call_id):
+        return
+    if talks.is_anybody_out(work, call_id):
+        set_timer(work, NO_CLINICIAN, transfer_id, work.at + TOLD_AFTER, call_id=call_id)
+        return
+    for agent in legs.list_living(work, call_id, "agent"):
+        answer_and_redirect(work, agent.id, NobodyCame("ladder-exhausted"), WithPerson)
 
 
-def _list_asked_transfers(work: Work, call_id: str) -> list[Row[Any]]:
+def list_asked_transfers(work: Work, call_id: str) -> list[Row[Any]]:
+    """The transfers of a call for which a clinician is still paged."""
     asked = select(transfer).where(transfer.c.call_id == call_id, transfer.c.state == "asked")
     return list(work.connection.execute(asked))
 

@@ -56,6 +56,7 @@ FEATURE = Feature(
     timers={
         joining.TIMER: joining.join_waiting,
         "ladder_over": escalations.exhaust_ladder,
+        escalations.NO_CLINICIAN: escalations.tell_agent_no_clinician,
         "page_over": pages.lapse_page,
         "check_text": texts.check_text,
     },

@@ -29,6 +29,8 @@ from tests.calls.scenes import (
 
 HIDDEN = "anonymous"
 MINUTES = HELD_FOR.total_seconds()
+HELD_UNTIL = "If you have not talked with them here in 30 minutes, we will page again or tell supervisors."
+"""So it is whether or not anything is promised, and whether or not this was the last try."""
 
 
 def held(world: World, from_: str = CALLER) -> Line:
@@ -55,7 +57,7 @@ def test_a_call_without_a_number_is_given_up_where_supervisors_see_it(any_world:
 
 def test_a_call_with_a_number_is_paged_for_again(any_world: World) -> None:
     clinician = held(any_world)
-    assert "If you have not talked with them here in 30 minutes, we will page again." in said_to(clinician)
+    assert HELD_UNTIL in said_to(clinician)
     office = Office(any_world)
     run(any_world, MINUTES - 60)
     assert (office.one(promise).state, ringing(any_world)) == ("working", [])
@@ -92,6 +94,7 @@ def test_a_page_for_an_agent_whose_caller_is_gone_ends_where_supervisors_see_it(
     run(world, MINUTES + 60 if key else 60)
     office = Office(world)
     assert (office.rows(promise), office.alerts()) == ([], ["accepted-by-page-and-not-reached"])
+    assert (HELD_UNTIL in said_to(clinician)) == bool(key)
 
 
 def test_a_page_for_an_agent_that_led_to_a_talk_alerts_nobody(world: World) -> None:

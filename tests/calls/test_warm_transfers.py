@@ -30,6 +30,9 @@ from tests.calls.scenes import (
     until_it_rings,
 )
 
+THANDI = "client:thandi"
+"""Who is offered the call next, once Ana has left it."""
+
 
 @pytest.mark.parametrize("seconds", [0, 1, 7])
 def test_a_clinician_who_is_lost_before_the_talk_is_paged_again_and_both_are_told(
@@ -100,6 +103,66 @@ def test_clinicians_who_are_lost_again_and_again_end_with_an_alert(world: World)
     assert (office.one(transfer).state, office.alerts(), ringing(world)) == ("ended", ["clinician-lost"], [])
     assert "No clinician has taken the call. You are going back to it now." in said_to(agent)
     assert caller.connected_to == {ANA}
+
+
+def test_an_agent_who_asks_twice_for_a_clinician_hears_once_of_each_who_is_lost(world: World) -> None:
+    caller, agent = consult(world)
+    joined(world, agent, CALLER)
+    agent.press("*")
+    goes_on(world, agent, ("1",))
+    for _ in range(2):
+        clinician_accepts(world).hang_up()
+        run(world, 15)
+    assert said_to(agent).count("The clinician was cut off.") == said_to(caller).count("has been cut off.") == 2
+    office = Office(world)
+    assert (office.one(transfer).state, office.alerts(), "No clinician" in said_to(agent)) == ("asked", [], False)
+
+
+def test_an_agent_who_has_stepped_out_hears_that_no_clinician_comes_once_they_are_back(world: World) -> None:
+    caller, agent = consult(world)
+    for _ in range(MOST_LOST):
+        clinician_accepts(world).hang_up()
+        run(world, 2)
+    clinician = clinician_accepts(world)
+    joined(world, agent, CALLER)
+    agent.press("*")
+    run(world, 1)
+    clinician.hang_up()
+    goes_on(world, agent, ("2",))
+    run(world, 20)
+    assert said_to(agent).endswith("No clinician has taken the call. You are going back to it now.")
+    assert caller.connected_to == {ANA}
+
+
+def test_an_agent_who_asks_anew_hears_nothing_of_the_time_before(world: World) -> None:
+    _caller, agent = consult(world)
+    for _ in range(MOST_LOST):
+        clinician_accepts(world).hang_up()
+        run(world, 2)
+    clinician = clinician_accepts(world)
+    joined(world, agent, CALLER)
+    agent.press("*")
+    run(world, 1)
+    clinician.hang_up()
+    goes_on(world, agent, ("1",))
+    run(world, 20)
+    assert "No clinician" not in said_to(agent)
+    assert DR_LEE in ringing(world)
+
+
+def test_the_agent_who_came_after_the_one_who_asked_hears_that_no_clinician_comes(world: World) -> None:
+    caller, agent = consult(world)
+    agent.hang_up()
+    assert world.advance(lambda: "press 1" in said_to(caller)[-60:], timedelta(seconds=20))
+    goes_on(world, caller, ("1",))
+    second = agent_accepts(world, THANDI)
+    joined(world, second, CALLER)
+    for _ in range(MOST_LOST + 1):
+        clinician_accepts(world).hang_up()
+        run(world, 2)
+    run(world, 20)
+    assert said_to(second).endswith("No clinician has taken the call. You are going back to it now.")
+    assert caller.connected_to == {THANDI}
 
 
 def test_a_caller_who_is_handed_over_and_loses_the_clinician_before_the_talk_gets_one_without_being_asked(

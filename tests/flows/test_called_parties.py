@@ -429,6 +429,12 @@ def test_a_called_back_patient_hears_that_the_clinician_was_lost_and_goes_back_t
     assert story.then(PersonLeft("agent")).ended == "called back"
 
 
+def test_a_called_back_patient_hears_that_no_interpreter_came_after_the_clinician_was_lost_and_goes_back() -> None:
+    story = play(called_back(CALL), presses("1"), CLINICIAN_LOST, NO_INTERPRETER)
+    assert (story.heard[-1], story.now) == ("interpreter.none", "talk/lost/0/again")
+    assert story.then(CLINICIAN_LOST).now == "talk/lost/1"
+
+
 def interpreter(*answers: Answer, granted: Granted | None = None, language: str = "es-US") -> Story:
     return play(interpreter_call(Interpreting("Sunline Care", language)), *answers, granted=granted)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ivr.calls.lost_calls import ALERTS
+
 ROOT = Path(__file__).parents[2]
 FOLDERS = (
     "bench",
@@ -85,6 +87,20 @@ def test_every_decision_is_listed_by_its_title() -> None:
     records = sorted(path for path in folder.glob("*.md") if path.name != "README.md")
     titles = [path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ") for path in records]
     assert listed == [f"- [{title}]({path.name})" for title, path in zip(titles, records, strict=True)]
+
+
+ALERT = re.compile(r'(?:what=|RaiseAlert\()"([a-z-]+)"')
+
+
+def alerts() -> set[str]:
+    """What supervisors are alerted to, as events name it."""
+    sources = [path for folder in ("ivr", "callflows") for path in ROOT.joinpath(folder).rglob("*.py")]
+    return {*(name for path in sources for name in ALERT.findall(path.read_text("utf-8"))), *ALERTS.values()}
+
+
+def test_the_runbook_says_what_to_do_about_each_alert() -> None:
+    known = re.findall(r"`(?:alert: )?([a-z-]+)`", ROOT.joinpath("docs", "runbook.md").read_text("utf-8"))
+    assert sorted(alerts() - set(known)) == []
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,27 @@ import pytest
 from sqlalchemy import Row, select
 
 from ivr.calls.event_tables import event
+from ivr.calls.tables import leg
 from ivr.core.unit_of_work import transaction
 from ivr.directory import revisions
 from ivr.directory.organisation import organisation_of
 from ivr.interpreters import attempts as interpreters
 from ivr.interpreters.tables import interpreting
 from ivr.queue import agent_states
-from phonesim import Line
+from phonesim import Line, switch_on
 from rehearsals.world import World
-from tests.calls.scenes import agent_accepts, dial, goes_on, ringing, run, rung, said_to, until_it_rings
+from tests.calls.office import Office
+from tests.calls.scenes import (
+    agent_accepts,
+    clinician_page_heard,
+    dial,
+    goes_on,
+    ringing,
+    run,
+    rung,
+    said_to,
+    until_it_rings,
+)
 
 pytestmark = pytest.mark.sqlite_first
 
@@ -213,6 +225,21 @@ def test_when_the_agent_hands_over_to_nobody_the_next_agent_gets_an_interpreter_
     with any_world.services.database.read() as connection:
         states = connection.execute(select(interpreting.c.state).order_by(interpreting.c.asked_at)).scalars().all()
     assert states == ["over", "joined"]
+
+
+def test_an_interpreter_whose_end_is_told_late_alerts_nobody_again(world: World) -> None:
+    caller, agent = talk(world)
+    joins(world)
+    agent.press("*")
+    goes_on(world, agent, ("1",))
+    clinician = clinician_page_heard(world)
+    switch_on(world.net, f"callbacks-lost=1 on {Office(world).one(leg, leg.c.role == 'interpreter').id}")
+    caller.hang_up()
+    agent.hang_up()
+    run(world, 1)
+    clinician.press("1")
+    run(world, 120)
+    assert Office(world).alerts() == ["accepted-by-page-and-not-reached"]
 
 
 def test_a_company_that_was_taken_out_meanwhile_is_passed_over(any_world: World) -> None:

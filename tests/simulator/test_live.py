@@ -291,9 +291,13 @@ A_PHONE = f"/sim/phones/{CALLER}"
         ("/sim/numbers", {"voice_url": "http://127.0.0.1:1/x"}, "a number needs 'number'"),
         ("/sim/numbers", {"number": OURS, "voice_url": "127.0.0.1:1/x"}, "'voice_url' of a number"),
         ("/sim/numbers", {"number": OURS, "voice_method": "PUT"}, "'voice_method' of a number"),
+        ("/sim/numbers", {"number": OURS, "voice_method": ["GET"]}, "'voice_method' of a number"),
+        ("/sim/numbers", {"number": OURS, "sms_method": {}}, "'sms_method' of a number"),
         ("/sim/numbers", {"number": OURS, "caller_name": "yes"}, "'caller_name' of a number"),
         ("/sim/clock", {"advance": 5}, "unknown field 'advance'"),
         ("/sim/clock", {"rate": True}, "'rate' of the clock"),
+        ("/sim/clock", {"rate": 10**400}, "'rate' of the clock"),
+        (f"{A_PHONE}/say", {"text": "yes", "confidence": 10**400}, "'confidence' of speech"),
         ("/sim/clock", {"advance_seconds": 1, "hang_up": "no"}, "'hang_up' of the clock"),
         ("/sim/clock", {"next": 5}, "'next' is an object"),
         ("/sim/clock", {"next": {"weekday": "sun", "time": 2, "zone": "UTC"}}, "'time' of 'next'"),
@@ -321,9 +325,10 @@ def test_the_clock_is_not_moved_to_where_no_calendar_goes(town: Town) -> None:
         town.sim.advance(1e9)
 
 
-def test_a_body_that_is_no_json_is_told(town: Town) -> None:
+@pytest.mark.parametrize("body", [b"{\xff", b"[" * 200_000, b'{"next":' * 100_000], ids=["bytes", "lists", "objects"])
+def test_a_body_that_is_no_json_is_told(town: Town, body: bytes) -> None:
     headers = {"Content-Type": "application/json"}
-    reply = requests.post(f"{town.server.url}/sim/clock", data=b"{\xff", headers=headers, timeout=GIVE_UP)
+    reply = requests.post(f"{town.server.url}/sim/clock", data=body, headers=headers, timeout=GIVE_UP)
     assert (reply.status_code, "send a JSON object" in reply.json()["error"]) == (400, True)
 
 
