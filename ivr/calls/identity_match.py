@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from ivr.calls.audit_trail import note_identification
 from ivr.calls.configuration import call_row, pinned
-from ivr.calls.events import record
+from ivr.calls.events import alert_once, record
 from ivr.calls.identity_throttle import is_locked
 from ivr.core.unit_of_work import Work
 from ivr.patients.lookup import Match, matches
@@ -32,5 +32,7 @@ def patient_match(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mappin
     if locked:
         match = Match("none")
     record(work, "identity-tried", row.id, found=match.kind)
-    note_identification(work, leg, "locked" if locked else match.kind, match.patient_id)
-    return {"found": match.kind, "patient": match.patient_id or ""}
+    if match.set_aside:
+        alert_once(work, row.id, "record-set-aside", patient=match.patient_id or "", why=match.set_aside)
+    note_identification(work, leg, "locked" if locked else match.set_aside or match.kind, match.patient_id)
+    return {"found": match.kind, "patient": (match.patient_id or "") if match.kind == "one" else ""}

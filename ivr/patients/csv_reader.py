@@ -1,98 +1,186 @@
-"""Patients from a CSV file with a header (RFC 4180), UTF-8."""
+"""Patients from a CSV file with a header (RFC 4180), separated by comma, semicolon, tab or bar."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 from ivr.core.counting import counted
 from ivr.directory.problems import Problem, nearest
 from ivr.directory.us_states import state_code
-from ivr.patients.records import PatientRecord, PatientsRefused, language_tag, payer_name
+from ivr.patients.records import (
+    INACTIVE,
+    REPLACED,
+    PatientRecord,
+    PatientsRefused,
+    Reading,
+    language_tag,
+    payer_name,
+)
+from ivr.patients.source import is_text
 from ivr.patients.tables import FIELDS
+from ivr.patients.values import NO_TEXT, values_of, yes_or_no
 
 REQUIRED = ("id", "name", "date_of_birth")
-COLUMNS = (*REQUIRED, "zip", "phone", "mrn", "language", "state", "phone_since", "deceased", "payer")
+COLUMNS = (
+    *REQUIRED,
+    "zip",
+    "phone",
+    "mrn",
+    "language",
+    "state",
+    "phone_since",
+    "deceased",
+    "payer",
+    "active",
+    "replaced_by",
+)
+SEPARATORS = ",;\t|"
+
+MOST_LINES = 50
+"""Lines of one row; a quote that is open for longer was never closed."""
 
 
-def read_csv(path: Path, problems: list[Problem]) -> Iterator[PatientRecord]:
-    """Every record; faults of a line go to ``problems``, a bad header is :class:`PatientsRefused`."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.reader(lines, strict=True)
-        rows = _rows(reader, str(path))
-        header = _header(next(rows, []), str(path))
-        start = reader.line_num + 1
-        for row in rows:
-            if row:
-                yield from _record(header, row, str(path), start, problems)
-            start = reader.line_num + 1
+def read_csv(lines: Iterator[str], file: str) -> Iterator[Reading]:
+    """What stands in every row; a bad header is :class:`PatientsRefused`."""
+    source = _Rows(lines)
+    header = _header(source, file)
+    while row := source.take(len(header)):
+        start, cells, problem = row
+        if problem:
+            yield Reading(start, None, (Problem(file, start, *problem),))
+        elif cells:
+            yield _reading(header, cells, file, start)
 
 
-def _rows(reader: Any, file: str) -> Iterator[list[str]]:
-    """The rows; nothing after a line that is no CSV can be told apart."""
-    line = 1
-    try:
-        for row in reader:
-            yield row
-            line = reader.line_num + 1
-    except csv.Error as error:
-        # The reader's text is about quotes and lengths, and quotes no cell.
-        mend = "close every quote, and write a quote inside a cell twice"
-        raise PatientsRefused([Problem(file, line, f"the line is no CSV ({error})", mend)]) from None
+class _Rows:
+    """Rows of a file. A row that cannot be told from those after it ends with its own line, so that they are read."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines, self._waiting = lines, deque[str]()
+        self._next = 1
+        self.separator = ","
+
+    def peek(self) -> str:
+        """The next line; empty at the end."""
+        if not self._waiting and (line := next(self._lines, "")):
+            self._waiting.append(line)
+        return self._waiting[0] if self._waiting else ""
+
+    def skip(self) -> None:
+        """Leave the next line out."""
+        self._waiting.popleft()
+        self._next += 1
+
+    def take(self, width: int) -> tuple[int, list[str], tuple[str, str] | None] | None:
+        """The line of the next row, its cells, and what is wrong with it; None at the end."""
+        if not self.peek():
+            return None
+        taken = [self._waiting.popleft()]
+        # By RFC 4180 a row is whole when its quotes are even.
+        quotes = taken[0].count('"')
+        while quotes % 2 and len(taken) < MOST_LINES and (line := self.peek()):
+            taken.append(self._waiting.popleft())
+            quotes += line.count('"')
+        start = self._next
+        cells, problem = self._parsed("".join(taken), width)
+        kept = 1 if problem else len(taken)
+        self._waiting.extendleft(reversed(taken[kept:]))
+        self._next += kept
+        return start, cells, problem
+
+    def _parsed(self, text: str, width: int) -> tuple[list[str], tuple[str, str] | None]:
+        try:
+            cells = next(csv.reader(text.splitlines(keepends=True), delimiter=self.separator, strict=True), [])
+        except csv.Error as error:
+            # The reader's text is about quotes and lengths, and quotes no cell.
+            mend = "close every quote, and write a quote inside a cell twice"
+            return [], (f"the line is no CSV ({error})", mend)
+        if not any(cell.strip() for cell in cells):
+            return [], None
+        if not is_text(text):
+            return cells, NO_TEXT
+        if width and len(cells) != width:
+            what = f"{counted(len(cells), 'cell stands', 'cells stand')} under {counted(width, 'column')}"
+            return cells, (what, "quote cells that contain a comma")
+        return cells, None
 
 
-def _header(row: Sequence[str], file: str) -> list[str]:
-    names = [name.strip().lower() for name in row]
+def _header(source: _Rows, file: str) -> list[str]:
+    if source.peek().lower().startswith("sep="):  # Excel's own word to itself
+        source.skip()
+    first = source.peek()
+    source.separator = max(SEPARATORS, key=lambda one: sum(_plain(name) in COLUMNS for name in first.split(one)))
+    start, cells, problem = source.take(0) or (1, [], None)
+    if problem:
+        raise PatientsRefused([Problem(file, start, *problem)])
+    names = [_plain(name) for name in cells]
     problems = [
-        Problem(file, 1, f"unknown column {name!r}", nearest(name, COLUMNS)) for name in names if name not in COLUMNS
+        Problem(file, start, f"unknown column {name!r}", nearest(name, COLUMNS))
+        for name in names
+        if name not in COLUMNS
     ]
     problems += [
-        Problem(file, 1, f"the column {name} is missing", f"the header may have {', '.join(COLUMNS)}")
+        Problem(file, start, f"the column {name} is missing", f"the header may have {', '.join(COLUMNS)}")
         for name in REQUIRED
         if name not in names
     ]
     if len(set(names)) != len(names):
-        problems.append(Problem(file, 1, "a column is named twice", "name each column once"))
+        problems.append(Problem(file, start, "a column is named twice", "name each column once"))
     if problems:
         raise PatientsRefused(problems)
     return names
 
 
-def _record(
-    header: list[str], row: list[str], file: str, line: int, problems: list[Problem]
-) -> Iterator[PatientRecord]:
-    if len(row) != len(header):
-        what = f"{counted(len(row), 'cell stands', 'cells stand')} under {counted(len(header), 'column')}"
-        problems.append(Problem(file, line, what, "quote cells that contain a comma"))
-        return
-    cells = {name: cell.strip() for name, cell in zip(header, row, strict=True) if cell.strip()}
-    problems.extend(_cell_problems(cells, file, line))
-    yield PatientRecord(
+def _plain(name: str) -> str:
+    return "_".join(name.strip('\ufeff \t\r\n"').lower().split())
+
+
+def _reading(header: Sequence[str], row: Sequence[str], file: str, line: int) -> Reading:
+    cells = values_of(zip(header, row, strict=True))
+    problems = tuple(_cell_problems(cells, file, line))
+    return Reading(line, _record(cells, line), problems)
+
+
+def _record(cells: dict[str, str], line: int) -> PatientRecord:
+    return PatientRecord(
         external_id=cells.get("id", ""),
         values={name: cells[name] for name in FIELDS if name in cells},
         language=language_tag(cells.get("language", "")),
         state=state_code(cells.get("state", "")),
         phone_since=_day(cells.get("phone_since", "")),
-        deceased=cells.get("deceased", "").lower() == "true",
+        # What cannot be read may say that somebody died, or left.
+        deceased=_death(cells.get("deceased", "false")) is not False,
         line=line,
         payer=payer_name(cells.get("payer", "")),
+        set_aside=_set_aside(cells),
     )
 
 
+def _set_aside(cells: dict[str, str]) -> str | None:
+    if cells.get("replaced_by"):
+        return REPLACED
+    return None if yes_or_no(cells.get("active", "true")) else INACTIVE
+
+
 def _cell_problems(cells: dict[str, str], file: str, line: int) -> Iterator[Problem]:
-    checks = {
+    checks: dict[str, tuple[Callable[[str], object], str]] = {
         "language": (language_tag, "write a language such as en-US"),
         "state": (state_code, "write the two letters of a US state"),
         "phone_since": (_day, "write a day as YYYY-MM-DD"),
-        "deceased": (_yes_no, "write true or false"),
+        "deceased": (_death, "write true or false, or the day as YYYY-MM-DD"),
         "payer": (payer_name, "write it as policy.payers of the practice does"),
+        "active": (yes_or_no, "write true or false"),
     }
     for name, (read, mend) in checks.items():
         if name in cells and read(cells[name]) is None:
-            yield Problem(file, line, f"the {name} cannot be read", mend)
+            yield Problem(file, line, f"the {name} cannot be read", mend, about=name)
+
+
+def _death(text: str) -> bool | None:
+    return True if _day(text[:10]) else yes_or_no(text)
 
 
 def _day(text: str) -> date | None:
@@ -100,7 +188,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
         return None
-
-
-def _yes_no(text: str) -> str | None:
-    return text if text.lower() in ("true", "false") else None

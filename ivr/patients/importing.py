@@ -1,38 +1,42 @@
-"""Taking in a file of patients: all of it or nothing, and never anybody twice."""
+"""Taking in patients: nobody twice, and nobody who was set aside without a word."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, astuple, dataclass, field, replace
 from datetime import date, datetime
+from operator import add
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
+from ivr.core.cipher import Cipher
 from ivr.core.ids import Ids
-from ivr.directory.problems import DirectoryError, Problem
-from ivr.patients.csv_reader import read_csv
-from ivr.patients.fhir_reader import read_ndjson
-from ivr.patients.records import PatientRecord, PatientsRefused, doubled, faults
+from ivr.patients.reading import read_file
+from ivr.patients.records import REPLACED, PatientRecord, PatientsRefused
 from ivr.patients.sealing import Sealed, Values
+from ivr.patients.source import Progress
+from ivr.patients.survey import Survey, survey
 from ivr.patients.tables import patient
 
 BATCH = 500
-
-
-class UnreadableFile(DirectoryError):
-    """A file that is neither CSV nor ndjson, or not UTF-8."""
+"""Rows of one statement, and patients of one transaction of a long file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What an import did. ``skipped`` are the deceased who were not known before."""
+    """What an import did. ``skipped`` are those who were not known before and whom nobody could be recognised as: the
+    deceased, the inactive and the replaced.
+    """
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     skipped: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*map(add, astuple(self), astuple(other)))
 
     def __str__(self) -> str:
         return ", ".join(f"{name} {count}" for name, count in asdict(self).items())
@@ -48,21 +52,41 @@ class Plan:
 
 
 def read_patients(path: Path, at: datetime) -> tuple[PatientRecord, ...]:
-    """Every record of ``path`` (.csv or .ndjson); :class:`PatientsRefused` with every fault and its line."""
-    readers = {".csv": read_csv, ".ndjson": read_ndjson}
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        raise UnreadableFile(f"{path.name} is neither .csv nor .ndjson; export patients as one of the two")
-    problems: list[Problem] = []
-    try:
-        records = tuple(reader(path, problems))
-    except (UnicodeDecodeError, OSError, ValueError) as error:
-        raise UnreadableFile(f"{path.name} cannot be read ({type(error).__name__}); save it as UTF-8 text") from None
-    problems += [fault for record in records for fault in faults(record, str(path), at.date())]
-    problems += doubled(records, str(path))
-    if problems:
-        raise PatientsRefused(problems)
-    return records
+    """Every record of a file that is short; :class:`PatientsRefused` with every fault and its line."""
+    found = survey(path, at)
+    if found.faulty:
+        raise PatientsRefused(found.faults)
+    return tuple(record for batch in batches(path, at, found) for record in batch.taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Records to be taken in together; ``aside`` are those that are left out, yet say that nobody may be recognised."""
+
+    taken: tuple[PatientRecord, ...] = field(repr=False)
+    aside: tuple[PatientRecord, ...] = field(repr=False)
+
+
+def batches(
+    path: Path, at: datetime, found: Survey, encoding: str | None = None, progress: Progress = lambda read: None
+) -> Iterator[Batch]:
+    """A file that was surveyed, in pieces of at most ``BATCH`` records."""
+    taken: list[PatientRecord] = []
+    aside: list[PatientRecord] = []
+    for reading in read_file(path, at, encoding, progress):
+        record = reading.record
+        if record is None or reading.line in found.repeated:
+            continue
+        if record.external_id in found.replaced and record.set_aside is None:
+            record = replace(record, set_aside=REPLACED)
+        if reading.is_whole and reading.line not in found.left_out:
+            taken.append(record)
+        elif record.external_id and (record.deceased or record.set_aside):
+            aside.append(record)
+        if len(taken) + len(aside) >= BATCH:
+            yield Batch(tuple(taken), tuple(aside))
+            taken, aside = [], []
+    yield Batch(tuple(taken), tuple(aside))
 
 
 def plan_import(
@@ -73,11 +97,11 @@ def plan_import(
     A new patient's number counts as known since the record's own day, else ``phones_since``, else now; one that stays
     the same keeps its day. A number that was changed lately proves nothing, so its day is never guessed early.
     """
-    known = {row.external_id_hash: row for row in _known(connection, sealed.practice_id)}
+    known = {row.external_id_hash: row for row in _known(connection, sealed)}
     new, changed, skipped = [], [], 0
     for values in sealed.rows:
         before = known.get(values["external_id_hash"])
-        if before is None and values["deceased"]:
+        if before is None and (values["deceased"] or values["set_aside"]):
             skipped += 1
         elif before is None:
             new.append(_new(values, at, ids(), phones_since))
@@ -96,10 +120,44 @@ def carry_out(connection: Connection, plan: Plan) -> Counts:
     return plan.counts
 
 
-def _known(connection: Connection, practice_id: str) -> Sequence[Row[Any]]:
+def set_aside(
+    connection: Connection, cipher: Cipher, practice_id: str, records: Iterable[PatientRecord], at: datetime
+) -> int:
+    """Let nobody be recognised any more by those of ``records`` that are on file; how many that are.
+
+    Their next record that is whole is taken for a changed one, whatever it says.
+    """
+    done = 0
+    for record in records:
+        external = cipher.lookup_hash(practice_id, "external_id", record.external_id)
+        mine = (patient.c.practice_id == practice_id) & (patient.c.external_id_hash == external)
+        values = {"deceased": True} if record.deceased else {"set_aside": record.set_aside}
+        others = patient.c.deceased.is_(False) & (record.deceased or patient.c.set_aside.is_(None))
+        done += connection.execute(
+            update(patient).where(mine, others).values(**values, content_hash="", updated_at=at)
+        ).rowcount
+    return done
+
+
+def replaced_records(found: Survey) -> Iterator[PatientRecord]:
+    """Those whom others of the file stand for, as nothing but that."""
+    for external in sorted(found.replaced):
+        yield PatientRecord(external, {}, None, None, None, deceased=False, line=0, set_aside=REPLACED)
+
+
+def count_on_file(connection: Connection, practice_id: str) -> int:
+    """How many records a practice has."""
+    mine = select(func.count()).select_from(patient).where(patient.c.practice_id == practice_id)
+    return connection.execute(mine).scalar_one()
+
+
+def _known(connection: Connection, sealed: Sealed) -> Iterator[Row[Any]]:
     names = ("id", "external_id_hash", "content_hash", "phone_hash", "phone_since")
-    mine = select(*(patient.c[name] for name in names)).where(patient.c.practice_id == practice_id)
-    return connection.execute(mine).all()
+    mine = select(*(patient.c[name] for name in names)).where(patient.c.practice_id == sealed.practice_id)
+    for batch in _batches(sealed.rows):
+        yield from connection.execute(
+            mine.where(patient.c.external_id_hash.in_([values["external_id_hash"] for values in batch]))
+        )
 
 
 def _new(values: Values, at: datetime, patient_id: str, phones_since: date | None) -> Values:
@@ -117,5 +175,5 @@ def _since(values: Values, otherwise: date) -> date | None:
     return None if values["phone_hash"] is None else values["phone_since"] or otherwise
 
 
-def _batches(rows: list[Values]) -> Iterator[list[Values]]:
+def _batches(rows: Sequence[Values]) -> Iterator[Sequence[Values]]:
     return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))

@@ -23,10 +23,15 @@ _FIELD_OF = {"phone_on_file": "phone"}
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """``one`` with the patient, ``none``, or ``many``: too many to choose from, so nobody is chosen."""
+    """``one`` with the patient, ``none``, or ``many``: too many to choose from, so nobody is chosen.
+
+    ``set_aside`` is why a record that was given everything of identifies nobody: ``deceased``, ``inactive`` or
+    ``replaced``; ``patient_id`` is then its own. Empty: there is no such record.
+    """
 
     kind: Literal["one", "none", "many"]
     patient_id: str | None = None
+    set_aside: str = ""
 
 
 def find(
@@ -40,14 +45,14 @@ def find(
     zip: Said | None = None,
     mrn: Said | None = None,
 ) -> tuple[str, ...]:
-    """The living patients who match every item given; none when no item is given."""
+    """The patients whose records are in use and match every item given; none when no item is given."""
     given = {"name": name, "date_of_birth": date_of_birth, "phone": phone, "zip": zip, "mrn": mrn}
     items = {field: said for field, said in given.items() if said is not None}
     hashes = _hashes(cipher, practice_id, items)
     if not items or len(hashes) < len(items):
         return ()
     clauses = [_column(field).in_(wanted) for field, wanted in hashes.items()]
-    return tuple(row.id for row in _rows(connection, practice_id, *clauses))
+    return tuple(row.id for row in _rows(connection, practice_id, *clauses) if not _why_aside(row))
 
 
 def matches(
@@ -68,16 +73,25 @@ def matches(
     if not hashes or not required <= hashes.keys():
         return Match("none")
     clause = or_(*(_column(field).in_(hashes[field]) for field in (required or hashes)))
-    fitting = [(_fits(row, hashes), row.id) for row in _rows(connection, practice_id, clause)]
-    return _decide([(fits, who) for fits, who in fitting if len(fits) >= max(need, 1) and required <= fits])
+    fitting = [(_fits(row, hashes), row) for row in _rows(connection, practice_id, clause)]
+    return _decide([(fits, row) for fits, row in fitting if len(fits) >= max(need, 1) and required <= fits])
 
 
-def _decide(fitting: list[tuple[set[str], str]]) -> Match:
-    if not fitting:
-        return Match("none")
-    best = max(len(fits) for fits, _ in fitting)
-    leading = [who for fits, who in fitting if len(fits) == best]
-    return Match("one", leading[0]) if len(leading) == 1 else Match("many")
+def _decide(fitting: list[tuple[set[str], Row[Any]]]) -> Match:
+    best = max((len(fits) for fits, _ in fitting), default=0)
+    leading = [row for fits, row in fitting if len(fits) == best]
+    dead = [row for row in leading if row.deceased]
+    in_use = [row for row in leading if not _why_aside(row)]
+    if dead and in_use:  # Whoever gives the items of a twin may be calling about the one who died.
+        return Match("many", dead[0].id, _why_aside(dead[0]))
+    if not in_use:
+        aside = (dead or leading)[:1]
+        return Match("none", aside[0].id, _why_aside(aside[0])) if aside else Match("none")
+    return Match("one", in_use[0].id) if len(in_use) == 1 else Match("many")
+
+
+def _why_aside(row: Row[Any]) -> str:
+    return "deceased" if row.deceased else row.set_aside or ""
 
 
 def _fits(row: Row[Any], hashes: Mapping[str, Sequence[str]]) -> set[str]:
@@ -100,6 +114,6 @@ def _column(field: str) -> ColumnElement[str]:
 
 
 def _rows(connection: Connection, practice_id: str, *clauses: ColumnElement[bool]) -> Sequence[Row[Any]]:
-    columns = [patient.c.id, *(patient.c[f"{field}_hash"] for field in FIELDS)]
-    living = select(*columns).where(patient.c.practice_id == practice_id, patient.c.deceased.is_(False), *clauses)
-    return connection.execute(living.order_by(patient.c.id)).all()
+    columns = [patient.c[name] for name in ("id", "deceased", "set_aside", *(f"{field}_hash" for field in FIELDS))]
+    mine = select(*columns).where(patient.c.practice_id == practice_id, *clauses)
+    return connection.execute(mine.order_by(patient.c.id)).all()

@@ -13,15 +13,24 @@ from types import MappingProxyType
 
 import phonenumbers
 
+_MIDNIGHT = re.compile(r"[T ]0?0:00(:00(\.0+)?)?")
 _ISO = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
 _KEYPAD = re.compile(r"([0-9]{2})[/-]?([0-9]{2})[/-]?([0-9]{4})")
+_MONTH_FIRST = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4})")
 _ZIP = re.compile(r"([0-9]{5})(-?[0-9]{4})?")
 
 
 def date_of_birth(text: str) -> str | None:
-    """YYYY-MM-DD from that, or from month, day and year as keyed in: MMDDYYYY."""
+    """YYYY-MM-DD from that, or from month, day and year as keyed in: MMDDYYYY.
+
+    A midnight without a zone behind it, which databases add to a day, is passed over.
+    """
     plain = text.strip()
-    if (keyed := _KEYPAD.fullmatch(plain)) and (found := _day(keyed[3], keyed[1], keyed[2])):
+    if (night := _MIDNIGHT.search(plain)) and night.end() == len(plain):
+        plain = plain[: night.start()]
+    if (keyed := _KEYPAD.fullmatch(plain) or _MONTH_FIRST.fullmatch(plain)) and (
+        found := _day(keyed[3], keyed[1], keyed[2])
+    ):
         return found
     written = _ISO.fullmatch(plain)
     return _day(*written.groups()) if written else None
@@ -36,10 +45,15 @@ def _day(year: str, month: str, day: str) -> str | None:
 
 
 def phone(text: str) -> str | None:
-    """E.164; ten digits are taken as a number of the North American plan."""
+    """E.164; ten digits are taken as a number of the North American plan.
+
+    A number with an extension is none: the telephone it reaches is that of a house, not of one person.
+    """
     try:
         number = phonenumbers.parse(text, "US")
     except phonenumbers.NumberParseException:
+        return None
+    if number.extension:
         return None
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return None

@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import click
+from sqlalchemy import Connection
 
 from ivr.audit.append import append
+from ivr.core.counting import counted
 from ivr.core.ids import random_ids
 from ivr.core.instants import InstantType
 from ivr.directory import revisions
+from ivr.directory.problems import Problem
 from ivr.installation.command_line import Installation, opened, refusals
-from ivr.patients.importing import Counts, carry_out, plan_import, read_patients
-from ivr.patients.records import PatientRecord
-from ivr.patients.sealing import Sealed, seal_patients
+from ivr.patients import on_file
+from ivr.patients.importing import (
+    Batch,
+    Counts,
+    batches,
+    carry_out,
+    count_on_file,
+    plan_import,
+    replaced_records,
+    set_aside,
+)
+from ivr.patients.records import PatientRecord, PatientsRefused
+from ivr.patients.report import place_beside, written_report
+from ivr.patients.sealing import seal_patients
+from ivr.patients.source import ENCODINGS, Progress, UnreadableFile
+from ivr.patients.survey import Listen, Survey, survey
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+REPORT = click.Path(dir_okay=False, path_type=Path)
+LEFT_OUT = 3
+"""The exit status when some were taken in and some left out."""
+
+MOST_SHOWN = 20
+"""Faults that are shown; a report has all of them."""
 
 
 @click.group("patients")
@@ -28,6 +55,17 @@ def patients() -> None:
 @click.argument("file", type=FILE)
 @click.option("--practice", required=True, help="Whose patients they are.")
 @click.option("--dry-run", is_flag=True, help="Read and count, keep nothing.")
+@click.option("--skip-bad", is_flag=True, help="Leave out records with a fault and take in the others.")
+@click.option(
+    "--report",
+    type=REPORT,
+    help="Where every line with a fault or to be looked at is listed, readable by you alone; default: none, and with"
+    " --skip-bad FILE.report.csv beside FILE.",
+)
+@click.option(
+    "--encoding", type=click.Choice(ENCODINGS), help="What FILE is written in; default: as it says, or UTF-8."
+)
+@click.option("--other-persons", is_flag=True, help="Take in records whose id is on file for somebody else.")
 @click.option("--at", type=InstantType(), help="The instant of the import, such as 2026-11-22; default: now.")
 @click.option(
     "--phones-since",
@@ -41,44 +79,161 @@ def import_patients(
     file: Path,
     practice: str,
     dry_run: bool,
+    skip_bad: bool,
+    report: Path | None,
+    encoding: str | None,
+    other_persons: bool,
     at: datetime | None,
     phones_since: datetime | None,
 ) -> None:
-    """Take in FILE (.csv with a header, or .ndjson of FHIR R4 Patient). All of it or nothing; never anybody twice.
+    """Take in FILE (.csv with a header, or .ndjson of FHIR R4 Patient). Nothing is kept before all of it was read.
 
     CSV columns: id, name, date_of_birth, and where known zip, phone, mrn, language, state, phone_since, deceased,
-    payer.
+    payer, active, replaced_by.
+
+    One record with a fault keeps the file out, unless --skip-bad leaves it out. Nobody comes in twice, and nobody is
+    removed: who is not in FILE stays as they are. Exits with 1 when nothing was taken in, with 3 when some were left
+    out.
     """
-    with refusals(), opened(context) as installation:
-        when = at or installation.clock.now()
-        sealed = _sealed(installation, practice, read_patients(file, when))
-        counts = _store(installation, sealed, when, phones_since, dry_run=dry_run)
-    click.echo(f"{file.name}: {counts}{' (dry run: nothing was kept)' if dry_run else ''}")
-
-
-def _sealed(installation: Installation, practice: str, records: tuple[PatientRecord, ...]) -> Sealed:
-    with installation.database.read() as connection:
-        revisions.load(connection).practice(practice)
-    with click.progressbar(length=len(records), label="sealing") as bar:
-        return seal_patients(installation.cipher, practice, records, lambda done: bar.update(1))
-
-
-def _store(
-    installation: Installation, sealed: Sealed, at: datetime, phones_since: datetime | None, *, dry_run: bool
-) -> Counts:
     since = phones_since.date() if phones_since else None
-    with installation.database.write() as connection:
-        plan = plan_import(connection, sealed, at, random_ids(), since)
-        if dry_run:
-            return plan.counts
-        counts = carry_out(connection, plan)
+    place = report or (place_beside(file) if skip_bad else None)
+    with refusals(), opened(context) as installation:
+        job = _Import(installation, file, practice, at or installation.clock.now(), encoding, since, dry_run)
+        with written_report(place) as listen:
+            found = job.look(listen, other_persons=other_persons)
+        _refuse(found, file, place, skip_bad=skip_bad)
+        told = job.carry_out(found)
+    for line in (*told, *_told_of(found, place)):
+        click.echo(line)
+    if found.left_out:
+        sys.exit(LEFT_OUT)
+
+
+@dataclass(slots=True)
+class _Import:
+    installation: Installation
+    file: Path
+    practice: str
+    at: datetime
+    encoding: str | None
+    phones_since: date | None
+    dry_run: bool
+    counts: Counts = field(default_factory=Counts)
+    aside: int = 0
+    noted: bool = False
+
+    def look(self, listen: Listen, *, other_persons: bool) -> Survey:
+        """Read all of the file, and compare it with what is on file."""
+        with self.installation.database.read() as connection:
+            revisions.load(connection).practice(self.practice)
+        with self._bar("reading") as progress:
+            return survey(
+                self.file,
+                self.at,
+                self.encoding,
+                compare=partial(self._compare, other_persons=other_persons),
+                listen=listen,
+                progress=progress,
+            )
+
+    def carry_out(self, found: Survey) -> list[str]:
+        """Seal and store what is to be taken, in steps between which calls go on. What was done, in words."""
+        with self._bar("sealing") as progress:
+            for batch in self._unchanged_file(batches(self.file, self.at, found, self.encoding, progress)):
+                self._store(batch)
+        self._store(Batch((), tuple(replaced_records(found))), is_last=True)
+        with self.installation.database.read() as connection:
+            others = count_on_file(connection, self.practice) - self.counts.updated - self.counts.unchanged
+        others -= 0 if self.dry_run else self.counts.created
+        kept = " (dry run: nothing was kept)" if self.dry_run else ""
+        lines = [f"{self.file.name}: {self.counts}{kept}"]
+        if self.aside:
+            lines.append(
+                f"{counted(self.aside, 'record')} on file set aside, as others replace them or as what came of them"
+                " was left out: nobody is recognised by them"
+            )
+        if others:
+            what = counted(others, "record of the practice is", "records of the practice are")
+            lines.append(f"{what} not among them and stay as they were; an import removes nobody")
+        return lines
+
+    def _compare(self, records: list[PatientRecord], *, other_persons: bool) -> list[Problem]:
+        with self.installation.database.read() as connection:
+            cipher, file = self.installation.cipher, str(self.file)
+            return list(on_file.compare(connection, cipher, self.practice, records, file, other_persons=other_persons))
+
+    def _store(self, batch: Batch, *, is_last: bool = False) -> None:
+        sealed = seal_patients(self.installation.cipher, self.practice, batch.taken)
+        with self._transaction() as connection:
+            plan = plan_import(connection, sealed, self.at, random_ids(), self.phones_since)
+            self.counts += plan.counts
+            if self.dry_run:
+                return
+            carry_out(connection, plan)
+            aside = set_aside(connection, self.installation.cipher, self.practice, batch.aside, self.at)
+            self.aside += aside
+            if plan.new or plan.changed or aside or (is_last and not self.noted):
+                self._note(connection, plan.counts if batch.taken else self.counts, aside)
+
+    def _note(self, connection: Connection, counts: Counts, aside: int) -> None:
         append(
             connection,
-            at=at,
-            actor=installation.actor,
+            at=self.at,
+            actor=self.installation.actor,
             action="patients.import",
             outcome="ok",
-            practice_id=sealed.practice_id,
-            reason=str(counts),
+            practice_id=self.practice,
+            reason=f"{counts}, set aside {aside}" if aside else str(counts),
         )
-    return counts
+        self.noted = True
+
+    def _transaction(self) -> AbstractContextManager[Connection]:
+        database = self.installation.database
+        return database.read() if self.dry_run else database.write()
+
+    def _unchanged_file(self, read: Iterator[Batch]) -> Iterator[Batch]:
+        """The batches, unless the file became another since it was looked through."""
+        before = self._mark()
+        for batch in read:
+            if self._mark() != before:
+                raise UnreadableFile(f"{self.file.name} was changed while it was read; import it again")
+            yield batch
+
+    def _mark(self) -> tuple[int, int]:
+        state = self.file.stat()
+        return state.st_size, state.st_mtime_ns
+
+    @contextmanager
+    def _bar(self, label: str) -> Iterator[Progress]:
+        with click.progressbar(length=self.file.stat().st_size, label=label, file=sys.stderr) as bar:
+            yield bar.update
+
+
+def _refuse(found: Survey, file: Path, place: Path | None, *, skip_bad: bool) -> None:
+    """Raise where nothing is to be taken in."""
+    out = len(found.left_out)
+    if out and skip_bad and found.is_day_first:
+        raise UnreadableFile(
+            f"{file.name} writes dates day first, so that those which could be either would be taken for others;"
+            " write them as YYYY-MM-DD"
+        )
+    if out and (not skip_bad or not found.taken):
+        would = "would be" if not skip_bad else "were"
+        summary = f"{out} of {counted(found.read, 'record')} {would} left out, so that nothing was taken in"
+        summary += f"; --skip-bad takes in the other {found.taken}" if found.taken else ""
+        if found.faulty > MOST_SHOWN:
+            more = f"and {counted(found.faulty - MOST_SHOWN, 'more fault')}; "
+            summary = f"{more}{'all are in ' + str(place) if place else '--report FILE lists all'}\n{summary}"
+        raise PatientsRefused(found.faults[:MOST_SHOWN], summary)
+
+
+def _told_of(found: Survey, place: Path | None) -> Iterator[str]:
+    told = []
+    if found.left_out:
+        told.append(f"{len(found.left_out)} of {counted(found.read, 'record')} left out")
+    if found.warnings:
+        told.append(
+            f"{counted(found.warnings, 'remark')} on what may be two records of one person, or recognises nobody"
+        )
+    if told:
+        yield f"{'; '.join(told)}: {f'lines and reasons are in {place}' if place else '--report FILE lists them'}"

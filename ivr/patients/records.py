@@ -8,22 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ivr.directory.problems import DirectoryError, Problem
-from ivr.patients.normalise import NORMALISERS
 
-_MENDS = {
-    "name": "write given names and family name",
-    "date_of_birth": "write a day of the calendar as YYYY-MM-DD",
-    "zip": "write five digits",
-    "mrn": "write letters and digits",
-    "phone": "write ten digits, or + and the country code",
-}
+INACTIVE, REPLACED = "inactive", "replaced"
+"""Why a record is set aside although the patient is not known to have died."""
 
 
 @dataclass(frozen=True, slots=True)
 class PatientRecord:
     """``values`` holds name, date_of_birth, zip, mrn and phone as written, where known; ``line`` is where.
 
-    ``payer`` is a name of the practice's ``policy.payers``, or another.
+    ``payer`` is a name of the practice's ``policy.payers``, or another. ``set_aside`` is why nobody is to be recognised
+    by the record: ``INACTIVE``, ``REPLACED`` or None. ``replaces`` are ids of records that this one stands for,
+    ``linked`` of others that the file itself says to be about the same person.
     """
 
     external_id: str = field(repr=False)
@@ -34,44 +30,32 @@ class PatientRecord:
     deceased: bool
     line: int
     payer: str | None = field(default=None, repr=False)
+    set_aside: str | None = None
+    replaces: tuple[str, ...] = field(default=(), repr=False)
+    linked: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What stands on one line: a record unless nothing could be made of it, and what was found wrong so far."""
+
+    line: int
+    record: PatientRecord | None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is wrong that keeps the record out."""
+        return self.record is not None and all(one.warning for one in self.problems)
 
 
 class PatientsRefused(DirectoryError):
     """A file of patients with faults; nothing of it was taken. The problems name lines, never values."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], summary: str = "") -> None:
         self.problems = tuple(sorted(problems))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
-
-
-def faults(record: PatientRecord, file: str, today: date) -> list[Problem]:
-    """What is unreadable or missing in a record."""
-    found = [
-        Problem(file, record.line, f"the {name} cannot be read", _MENDS[name])
-        for name, value in record.values.items()
-        if NORMALISERS[name](value) is None
-    ]
-    if not record.external_id:
-        found.append(Problem(file, record.line, "the id is missing", "write the id your own system uses"))
-    found += [
-        Problem(file, record.line, f"the {name} is missing", _MENDS[name])
-        for name in ("name", "date_of_birth")
-        if name not in record.values
-    ]
-    born = NORMALISERS["date_of_birth"](record.values.get("date_of_birth", ""))
-    if born is not None and born > today.isoformat():
-        found.append(Problem(file, record.line, "the date_of_birth is in the future", _MENDS["date_of_birth"]))
-    return found
-
-
-def doubled(records: Iterable[PatientRecord], file: str) -> list[Problem]:
-    """Records whose id stood on an earlier line."""
-    first: dict[str, int] = {}
-    return [
-        Problem(file, record.line, f"the id of line {first[record.external_id]} is used again", "keep one of the two")
-        for record in records
-        if record.external_id and first.setdefault(record.external_id, record.line) != record.line
-    ]
+        told = [str(problem) for problem in self.problems]
+        super().__init__("\n".join([*told, summary] if summary else told))
 
 
 def payer_name(text: str) -> str | None:

@@ -40,18 +40,22 @@ def _sealed(cipher: Cipher, practice_id: str, record: PatientRecord) -> Values:
     content = [dict(record.values), record.language, record.state, str(record.phone_since), record.deceased]
     external = cipher.lookup_hash(practice_id, "external_id", record.external_id)
     row = name_row(patient, external)  # the id is not known before the record is compared with those that are there
-    payer = [record.payer] if record.payer else []  # added at the end, so that records without one stay as they are
+    # Added at the end, so that the hashes of records without them stay as they are.
+    more = [record.payer] if record.payer else []
+    more += [f"set aside: {record.set_aside}"] if record.set_aside else []
     return {
         "practice_id": practice_id,
         "external_id_hash": external,
         **{f"{name}_sealed": None for name in FIELDS},
         **{f"{name}_hash": None for name in FIELDS},
         **{f"{name}_sealed": cipher.seal(practice_id, name, row, value) for name, value in record.values.items()},
-        **{f"{name}_hash": cipher.lookup_hash(practice_id, name, value or "") for name, value in hashed.items()},
+        # What has no form is kept, and nobody is found by it.
+        **{f"{name}_hash": cipher.lookup_hash(practice_id, name, value) for name, value in hashed.items() if value},
         "language": record.language,
         "state": record.state,
         "phone_since": record.phone_since,
         "deceased": record.deceased,
+        "set_aside": record.set_aside,
         "payer_sealed": cipher.seal(practice_id, "payer", row, record.payer) if record.payer else None,
-        "content_hash": cipher.lookup_hash(practice_id, "content", json.dumps([*content, *payer])),
+        "content_hash": cipher.lookup_hash(practice_id, "content", json.dumps([*content, *more])),
     }

@@ -21,10 +21,14 @@ patient = Table(
     Column("payer_sealed", LargeBinary),
     Column("phone_since", Date),
     Column("deceased", Boolean, nullable=False),
+    Column("set_aside", String(16)),
     Column("content_hash", String(64), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("practice_id", "external_id_hash"),
     *(Index(f"ix_patient_{field}", "practice_id", f"{field}_hash") for field in FIELDS),
 )
-"""``phone_since`` is the first day the number on file was known; ``content_hash`` tells a changed record."""
+"""``phone_since`` is the first day the number on file was known; ``content_hash`` tells a changed record.
+
+``set_aside`` is why nobody is recognised by a record although nobody is known to have died; NULL: there is no reason.
+"""

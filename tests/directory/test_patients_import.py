@@ -17,10 +17,11 @@ from ivr.core.database import Database
 from ivr.core.ids import seeded_ids
 from ivr.installation.command_line import Installation
 from ivr.patients.card import read_card
-from ivr.patients.importing import Counts, UnreadableFile, carry_out, plan_import, read_patients
+from ivr.patients.importing import Counts, carry_out, plan_import, read_patients
 from ivr.patients.lookup import find
 from ivr.patients.records import PatientsRefused
 from ivr.patients.sealing import seal_patients
+from ivr.patients.source import UnreadableFile
 from ivr.patients.tables import patient
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import LocalMaster

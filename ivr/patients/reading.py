@@ -1,0 +1,41 @@
+"""Every record of a file of patients, in order, with what is wrong with it. Nothing is kept in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from ivr.patients.checks import faults
+from ivr.patients.csv_reader import read_csv
+from ivr.patients.fhir_reader import read_ndjson
+from ivr.patients.records import Reading
+from ivr.patients.source import Progress, UnreadableFile, opened_text
+
+CSV, NDJSON = (".csv", ".tsv"), (".ndjson", ".jsonl")
+
+
+def read_file(
+    path: Path, at: datetime, encoding: str | None = None, progress: Progress = lambda read: None
+) -> Iterator[Reading]:
+    """What stands in a file; ``progress`` is told of bytes. Raises UnreadableFile, and PatientsRefused for a header."""
+    kind = path.suffix.lower()
+    if kind not in CSV + NDJSON:
+        raise UnreadableFile(f"{path.name} is neither .csv nor .ndjson; export patients as one of the two")
+    file, today = str(path), at.date()
+    try:
+        with opened_text(path, encoding, progress) as lines:
+            for reading in read_csv(lines, file) if kind in CSV else read_ndjson(lines, file, today):
+                yield _checked(reading, file, at)
+    except OSError as error:
+        raise UnreadableFile(f"{path.name} cannot be read ({type(error).__name__}); look at its rights") from None
+
+
+def _checked(reading: Reading, file: str, at: datetime) -> Reading:
+    if reading.record is None:
+        return reading
+    # A value that its reader has named is not named again.
+    named = {one.about for one in reading.problems}
+    more = (one for one in faults(reading.record, file, at.date()) if one.about not in named)
+    return replace(reading, problems=(*reading.problems, *more))

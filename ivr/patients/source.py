@@ -1,0 +1,63 @@
+"""The text of a file of patients, whatever program wrote it."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from ivr.directory.problems import DirectoryError
+
+ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be")
+"""What a file may be said to be written in."""
+
+LONGEST_LINE = 1 << 24
+"""Characters of a line that are read; a photograph within a resource fits, and nothing else comes near."""
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_NO_TEXT = "\ufffd"
+
+Progress = Callable[[int], None]
+
+
+class UnreadableFile(DirectoryError):
+    """A file that is neither CSV nor ndjson, or that cannot be opened."""
+
+
+def is_text(line: str) -> bool:
+    """Whether every byte of a line could be read; what could not is a lone surrogate, or was lost before us."""
+    return _NO_TEXT not in line and not any("\ud800" <= one <= "\udfff" for one in line)
+
+
+@contextmanager
+def opened_text(path: Path, encoding: str | None, progress: Progress = lambda read: None) -> Iterator[Iterator[str]]:
+    """The lines of a file: UTF-8 unless its first bytes or ``encoding`` say otherwise.
+
+    Bytes that are no text stay in their line (see :func:`is_text`), so that they cost no more than that.
+    ``progress`` is told how many bytes were read since the last time.
+    """
+    with path.open("rb") as raw:
+        first = raw.peek(4)
+        marked = next((name for mark, name in _MARKS if first.startswith(mark)), None)
+        if marked is None and encoding is None and b"\0" in first[:4]:
+            raise UnreadableFile(f"{path.name} is UTF-16 without a mark; say --encoding utf-16-le, or utf-16-be")
+        used = marked or encoding or "utf-8"
+        # What is halved in UTF-16 cannot be kept as it is.
+        errors = "replace" if used.startswith("utf-16") else "surrogateescape"
+        with io.TextIOWrapper(raw, used, errors=errors, newline="") as text:
+            yield _lines(text, raw, progress)
+
+
+def _lines(text: TextIO, raw: io.BufferedReader, progress: Progress) -> Iterator[str]:
+    told = 0
+    while line := text.readline(LONGEST_LINE):
+        rest = line
+        while rest and rest[-1] not in "\r\n":
+            rest = text.readline(LONGEST_LINE)
+        if (read := raw.tell()) != told:
+            progress(read - told)
+            told = read
+        yield line

@@ -1,0 +1,36 @@
+"""Single values of a file of patients, as they are taken from it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+NO_TEXT = ("the line has bytes that are no text", "save it as UTF-8, or say --encoding cp1252 where Windows wrote it")
+
+NOTHING = frozenset({"n/a", "na", "nan", "none", "null", "unknown"})
+"""What people and programs write where they have nothing. Never asked of names: there are people called Null."""
+
+MAY_BE_NOTHING = frozenset({"zip", "phone", "mrn", "phone_since", "deceased", "replaced_by"})
+
+
+def text_of(value: Any) -> str:
+    """A text with single spaces, without characters that only tell how others are shown; empty where it is no text."""
+    if not isinstance(value, str):
+        return ""
+    plain = " ".join(value.split())
+    if plain.isprintable():
+        return plain
+    return "".join(one for one in plain if unicodedata.category(one) != "Cf").strip()
+
+
+def values_of(written: Iterable[tuple[str, Any]]) -> dict[str, str]:
+    """The values that say anything, by name."""
+    texts = ((name, text_of(value)) for name, value in written)
+    return {name: text for name, text in texts if text and not (name in MAY_BE_NOTHING and text.casefold() in NOTHING)}
+
+
+def yes_or_no(text: str) -> bool | None:
+    """True or False; None where it says neither."""
+    plain = text.casefold()
+    return True if plain in ("true", "yes", "y", "1") else False if plain in ("false", "no", "n", "0") else None
