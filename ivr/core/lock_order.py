@@ -29,6 +29,8 @@ ORDER = (
     "vault_loose_object",
     "vault_recording",
     "coverage",
+    "turn:patients",
+    "patient",
     "row",
     "turn:paging",
     "lane",

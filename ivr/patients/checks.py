@@ -33,6 +33,7 @@ _PART_OF_A_DATE = re.compile(r"(1[89]|20)[0-9]{2}(-(0[1-9]|1[0-2]))?")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}([/.-])([0-9]{1,2}|[A-Za-z]{3,9})\1[0-9]{2}")
 _DAY_FIRST = re.compile(r"(1[3-9]|2[0-9]|3[01])[/.-](0?[1-9]|1[0-2])[/.-][0-9]{4}")
 _MONTH_FIRST = re.compile(r"(0?[1-9]|1[0-2])[/.-](1[3-9]|2[0-9]|3[01])[/.-][0-9]{4}")
+_EITHER_FIRST = re.compile(r"(0?[1-9]|1[0-2])[/.-](0?[1-9]|1[0-2])[/.-][0-9]{4}")
 _BEFORE_1890 = re.compile(r"(0[0-9]{3}|1[0-7][0-9]{2}|18[0-8][0-9])-[0-9]{2}-[0-9]{2}")
 _POSTCODE_ABROAD = re.compile(r"(?=.*[A-Za-z])(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9 -]{1,10}[A-Za-z0-9]")
 
@@ -50,10 +51,12 @@ def faults(record: PatientRecord, file: str, today: date) -> list[Problem]:
 
 
 def order_of_date(text: str) -> str:
-    """``day`` or ``month``: which of the two a date is written first with, where it can be told; else empty."""
+    """``day`` or ``month``: which of the two stands first in a date, or ``either``; empty where the year does."""
     if _DAY_FIRST.fullmatch(text):
         return "day"
-    return "month" if _MONTH_FIRST.fullmatch(text) else ""
+    if _MONTH_FIRST.fullmatch(text):
+        return "month"
+    return "either" if _EITHER_FIRST.fullmatch(text) else ""
 
 
 def _of_value(name: str, text: str, today: date, file: str, line: int) -> Iterator[Problem]:

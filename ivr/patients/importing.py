@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, astuple, dataclass, field, replace
 from datetime import date, datetime
-from operator import add
+from operator import add, itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from ivr.core.cipher import Cipher
+from ivr.core.database import take_turn
 from ivr.core.ids import Ids
 from ivr.patients.reading import read_file
 from ivr.patients.records import REPLACED, PatientRecord, PatientsRefused
@@ -19,6 +20,8 @@ from ivr.patients.sealing import Sealed, Values
 from ivr.patients.source import Progress
 from ivr.patients.survey import Survey, survey
 from ivr.patients.tables import patient
+
+Each = TypeVar("Each")
 
 BATCH = 500
 """Rows of one statement, and patients of one transaction of a long file."""
@@ -79,7 +82,7 @@ def batches(
             continue
         if record.external_id in found.replaced and record.set_aside is None:
             record = replace(record, set_aside=REPLACED)
-        if reading.is_whole and reading.line not in found.left_out:
+        if reading.line not in found.left_out:
             taken.append(record)
         elif record.external_id and (record.deceased or record.set_aside):
             aside.append(record)
@@ -92,11 +95,13 @@ def batches(
 def plan_import(
     connection: Connection, sealed: Sealed, at: datetime, ids: Ids, phones_since: date | None = None
 ) -> Plan:
-    """Who of ``sealed`` is new, who changed; compared with what the transaction of ``connection`` sees.
+    """Who of ``sealed`` is new, who changed; compared with what the transaction of ``connection`` sees, in the order
+    in which rows are locked.
 
     A new patient's number counts as known since the record's own day, else ``phones_since``, else now; one that stays
     the same keeps its day. A number that was changed lately proves nothing, so its day is never guessed early.
     """
+    take_turn(connection, f"patients:{sealed.practice_id}")  # two imports at once would both take somebody for new
     known = {row.external_id_hash: row for row in _known(connection, sealed)}
     new, changed, skipped = [], [], 0
     for values in sealed.rows:
@@ -108,7 +113,7 @@ def plan_import(
         elif before.content_hash != values["content_hash"]:
             changed.append(_changed(values, before, at))
     counts = Counts(len(new), len(changed), len(sealed.rows) - len(new) - len(changed) - skipped, skipped)
-    return Plan(counts, new, changed)
+    return Plan(counts, new, sorted(changed, key=itemgetter("row_id")))
 
 
 def carry_out(connection: Connection, plan: Plan) -> Counts:
@@ -121,21 +126,36 @@ def carry_out(connection: Connection, plan: Plan) -> Counts:
 
 
 def set_aside(
-    connection: Connection, cipher: Cipher, practice_id: str, records: Iterable[PatientRecord], at: datetime
+    connection: Connection,
+    cipher: Cipher,
+    practice_id: str,
+    records: Iterable[PatientRecord],
+    at: datetime,
+    *,
+    dry_run: bool = False,
 ) -> int:
     """Let nobody be recognised any more by those of ``records`` that are on file; how many that are.
 
     Their next record that is whole is taken for a changed one, whatever it says.
     """
+    take_turn(connection, f"patients:{practice_id}")
+    told = {cipher.lookup_hash(practice_id, "external_id", one.external_id): one for one in records}
+    mine = select(patient.c.id, patient.c.external_id_hash, patient.c.deceased, patient.c.set_aside)
+    of_practice = mine.where(patient.c.practice_id == practice_id)
+    found = [
+        row
+        for batch in _batches(list(told))
+        for row in connection.execute(of_practice.where(patient.c.external_id_hash.in_(batch)))
+    ]
     done = 0
-    for record in records:
-        external = cipher.lookup_hash(practice_id, "external_id", record.external_id)
-        mine = (patient.c.practice_id == practice_id) & (patient.c.external_id_hash == external)
-        values = {"deceased": True} if record.deceased else {"set_aside": record.set_aside}
-        others = patient.c.deceased.is_(False) & (record.deceased or patient.c.set_aside.is_(None))
-        done += connection.execute(
-            update(patient).where(mine, others).values(**values, content_hash="", updated_at=at)
-        ).rowcount
+    for row in sorted(found, key=lambda one: one.id):
+        record = told[row.external_id_hash]
+        if not row.deceased and (record.deceased or row.set_aside is None):
+            done += 1
+            if not dry_run:
+                values = {"deceased": True} if record.deceased else {"set_aside": record.set_aside}
+                change = update(patient).where(patient.c.id == row.id)
+                connection.execute(change.values(**values, content_hash="", updated_at=at))
     return done
 
 
@@ -175,5 +195,5 @@ def _since(values: Values, otherwise: date) -> date | None:
     return None if values["phone_hash"] is None else values["phone_since"] or otherwise
 
 
-def _batches(rows: Sequence[Values]) -> Iterator[Sequence[Values]]:
+def _batches(rows: Sequence[Each]) -> Iterator[Sequence[Each]]:
     return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -121,9 +121,11 @@ class _Import:
     counts: Counts = field(default_factory=Counts)
     aside: int = 0
     noted: bool = False
+    before: tuple[int, int] = (0, 0)
 
     def look(self, listen: Listen, *, other_persons: bool) -> Survey:
         """Read all of the file, and compare it with what is on file."""
+        self.before = self._mark()
         with self.installation.database.read() as connection:
             revisions.load(connection).practice(self.practice)
         with self._bar("reading") as progress:
@@ -140,8 +142,10 @@ class _Import:
         """Seal and store what is to be taken, in steps between which calls go on. What was done, in words."""
         with self._bar("sealing") as progress:
             for batch in self._unchanged_file(batches(self.file, self.at, found, self.encoding, progress)):
-                self._store(batch)
-        self._store(Batch((), tuple(replaced_records(found))), is_last=True)
+                self._store(batch.taken)
+                if batch.aside:
+                    self._set_aside(batch.aside)
+        self._set_aside(replaced_records(found), is_last=True)
         with self.installation.database.read() as connection:
             others = count_on_file(connection, self.practice) - self.counts.updated - self.counts.unchanged
         others -= 0 if self.dry_run else self.counts.created
@@ -153,8 +157,8 @@ class _Import:
                 " was left out: nobody is recognised by them"
             )
         if others:
-            what = counted(others, "record of the practice is", "records of the practice are")
-            lines.append(f"{what} not among them and stay as they were; an import removes nobody")
+            whose = counted(others, "other record")
+            lines.append(f"the practice has {whose}, left as before: an import removes nobody who is not in its file")
         return lines
 
     def _compare(self, records: list[PatientRecord], *, other_persons: bool) -> list[Problem]:
@@ -162,20 +166,27 @@ class _Import:
             cipher, file = self.installation.cipher, str(self.file)
             return list(on_file.compare(connection, cipher, self.practice, records, file, other_persons=other_persons))
 
-    def _store(self, batch: Batch, *, is_last: bool = False) -> None:
-        sealed = seal_patients(self.installation.cipher, self.practice, batch.taken)
+    def _store(self, taken: Iterable[PatientRecord]) -> None:
+        sealed = seal_patients(self.installation.cipher, self.practice, taken)
         with self._transaction() as connection:
             plan = plan_import(connection, sealed, self.at, random_ids(), self.phones_since)
             self.counts += plan.counts
             if self.dry_run:
                 return
             carry_out(connection, plan)
-            aside = set_aside(connection, self.installation.cipher, self.practice, batch.aside, self.at)
-            self.aside += aside
-            if plan.new or plan.changed or aside or (is_last and not self.noted):
-                self._note(connection, plan.counts if batch.taken else self.counts, aside)
+            if plan.new or plan.changed:
+                self._note(connection, str(plan.counts))
 
-    def _note(self, connection: Connection, counts: Counts, aside: int) -> None:
+    def _set_aside(self, records: Iterable[PatientRecord], *, is_last: bool = False) -> None:
+        with self._transaction() as connection:
+            aside = set_aside(
+                connection, self.installation.cipher, self.practice, records, self.at, dry_run=self.dry_run
+            )
+            self.aside += aside
+            if not self.dry_run and (aside or (is_last and not self.noted)):
+                self._note(connection, f"set aside {aside}" if aside else str(self.counts))
+
+    def _note(self, connection: Connection, reason: str) -> None:
         append(
             connection,
             at=self.at,
@@ -183,7 +194,7 @@ class _Import:
             action="patients.import",
             outcome="ok",
             practice_id=self.practice,
-            reason=f"{counts}, set aside {aside}" if aside else str(counts),
+            reason=reason,
         )
         self.noted = True
 
@@ -193,9 +204,8 @@ class _Import:
 
     def _unchanged_file(self, read: Iterator[Batch]) -> Iterator[Batch]:
         """The batches, unless the file became another since it was looked through."""
-        before = self._mark()
         for batch in read:
-            if self._mark() != before:
+            if self._mark() != self.before:
                 raise UnreadableFile(f"{self.file.name} was changed while it was read; import it again")
             yield batch
 
@@ -218,9 +228,10 @@ def _refuse(found: Survey, file: Path, place: Path | None, *, skip_bad: bool) ->
             " write them as YYYY-MM-DD"
         )
     if out and (not skip_bad or not found.taken):
-        would = "would be" if not skip_bad else "were"
-        summary = f"{out} of {counted(found.read, 'record')} {would} left out, so that nothing was taken in"
-        summary += f"; --skip-bad takes in the other {found.taken}" if found.taken else ""
+        of = f"{out} of {counted(found.read, 'record')}"
+        summary = f"{of} left out: nothing was taken in"
+        if found.taken:
+            summary = f"{of} would be left out, and nothing was taken in; --skip-bad takes in the other {found.taken}"
         if found.faulty > MOST_SHOWN:
             more = f"and {counted(found.faulty - MOST_SHOWN, 'more fault')}; "
             summary = f"{more}{'all are in ' + str(place) if place else '--report FILE lists all'}\n{summary}"

@@ -1,4 +1,4 @@
-"""Every record of a file of patients, in order, with what is wrong with it. Nothing is kept in memory."""
+"""Every record of a file of patients, in order. Nothing is kept in memory."""
 
 from __future__ import annotations
 
@@ -19,20 +19,23 @@ CSV, NDJSON = (".csv", ".tsv"), (".ndjson", ".jsonl")
 def read_file(
     path: Path, at: datetime, encoding: str | None = None, progress: Progress = lambda read: None
 ) -> Iterator[Reading]:
-    """What stands in a file; ``progress`` is told of bytes. Raises UnreadableFile, and PatientsRefused for a header."""
+    """What stands in a file, by its shape; ``progress`` is told of bytes.
+
+    Raises UnreadableFile, and PatientsRefused for a header.
+    """
     kind = path.suffix.lower()
     if kind not in CSV + NDJSON:
         raise UnreadableFile(f"{path.name} is neither .csv nor .ndjson; export patients as one of the two")
     file, today = str(path), at.date()
     try:
         with opened_text(path, encoding, progress) as lines:
-            for reading in read_csv(lines, file) if kind in CSV else read_ndjson(lines, file, today):
-                yield _checked(reading, file, at)
+            yield from read_csv(lines, file) if kind in CSV else read_ndjson(lines, file, today)
     except OSError as error:
         raise UnreadableFile(f"{path.name} cannot be read ({type(error).__name__}); look at its rights") from None
 
 
-def _checked(reading: Reading, file: str, at: datetime) -> Reading:
+def checked(reading: Reading, file: str, at: datetime) -> Reading:
+    """The same with what is wrong with its values, which cannot be told from the shape of the line."""
     if reading.record is None:
         return reading
     # A value that its reader has named is not named again.

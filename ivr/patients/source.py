@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,7 @@ LONGEST_LINE = 1 << 24
 """Characters of a line that are read; a photograph within a resource fits, and nothing else comes near."""
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_NO_TEXT = "\ufffd"
+_NO_TEXT = re.compile("[\ufffd\ud800-\udfff]")
 
 Progress = Callable[[int], None]
 
@@ -29,7 +30,7 @@ class UnreadableFile(DirectoryError):
 
 def is_text(line: str) -> bool:
     """Whether every byte of a line could be read; what could not is a lone surrogate, or was lost before us."""
-    return _NO_TEXT not in line and not any("\ud800" <= one <= "\udfff" for one in line)
+    return _NO_TEXT.search(line) is None
 
 
 @contextmanager

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +16,7 @@ from pathlib import Path
 from ivr.directory.problems import Problem
 from ivr.patients.checks import order_of_date
 from ivr.patients.normalise import NORMALISERS
-from ivr.patients.reading import read_file
+from ivr.patients.reading import checked, read_file
 from ivr.patients.records import PatientRecord
 from ivr.patients.source import Progress
 
@@ -31,8 +32,13 @@ Listen = Callable[[Problem, bool], None]
 
 _SEEN = "CREATE TABLE seen (kind TEXT, key INTEGER, line INTEGER, content INTEGER)"
 _AGAIN = """
-    SELECT kind, key, group_concat(line), count(DISTINCT content) FROM (SELECT * FROM seen ORDER BY line)
-    GROUP BY kind, key HAVING count(*) > 1 ORDER BY min(line)
+    SELECT group_concat(line), count(DISTINCT content) FROM seen
+    WHERE kind = ? GROUP BY key HAVING count(*) > 1 ORDER BY max(line)
+"""
+_JOINED = """
+    SELECT DISTINCT min(link.line, own.line), max(link.line, own.line)
+    FROM seen link JOIN seen own ON own.key = link.key
+    WHERE link.kind = 'link' AND own.kind = 'id' AND own.line != link.line ORDER BY 1, 2
 """
 
 
@@ -49,13 +55,12 @@ class Survey:
     faults: list[Problem] = field(default_factory=list)
     faulty: int = 0
     warnings: int = 0
-    day_first: int = 0
-    month_first: int = 0
+    orders: Counter[str] = field(default_factory=Counter)
 
     @property
     def is_day_first(self) -> bool:
         """Whether its dates are written day first, so that those which could be either are read wrongly."""
-        return self.day_first > self.month_first
+        return self.orders["either"] > 0 and self.orders["day"] > self.orders["month"]
 
     @property
     def taken(self) -> int:
@@ -83,12 +88,13 @@ class _Look:
         self._found, self._waiting = Survey(), list[PatientRecord]()
 
     def through(self, path: Path, at: datetime, encoding: str | None, progress: Progress) -> Survey:
-        for reading in read_file(path, at, encoding, progress):
+        for one in read_file(path, at, encoding, progress):
+            reading = checked(one, str(path), at)
             self._found.read += 1
             for problem in reading.problems:
                 self._note(problem)
             if reading.record is not None:
-                self._count_date(reading.record)
+                self._found.orders[order_of_date(reading.record.values.get("date_of_birth", ""))] += 1
             if reading.record is not None and reading.record.external_id:
                 self._remember(reading.record, is_whole=reading.is_whole)
             if len(self._waiting) >= AT_ONCE:
@@ -102,11 +108,6 @@ class _Look:
         self._found.replaced.update(record.replaces)
         if is_whole:
             self._waiting.append(record)
-
-    def _count_date(self, record: PatientRecord) -> None:
-        order = order_of_date(record.values.get("date_of_birth", ""))
-        self._found.day_first += order == "day"
-        self._found.month_first += order == "month"
 
     def _compare_those_waiting(self) -> None:
         if self._waiting:
@@ -127,30 +128,34 @@ class _Look:
                 self._found.faults.append(problem)
 
     def _look_for_others(self, file: str) -> None:
-        for kind, lines, differ in self._keys.again():
+        for lines, differ in self._keys.again("id"):
             first, *others = lines
             for line in others:
-                self._note_again(file, kind, first, line, differ=differ)
-            if kind == "id" and differ:
+                self._note(_used_again(file, line, first) if differ else _repeated(file, line, first))
+            if differ:
                 what = f"its id is used again in line {others[0]}, and which of the two is right is not known"
                 self._note(Problem(file, first, what, "keep one of the two", True, about="id"), leaves_out=True)
+            else:
+                self._found.repeated.update(others)
+        for field_name, what in (("name", "the name and the date of birth"), ("mrn", "the mrn")):
+            for lines, _ in self._keys.again(field_name):
+                self._note_candidates(file, lines, field_name, f"it has {what} of line {{}}")
+        for two in self._keys.joined():
+            self._note_candidates(file, two, "link", "a link joins it with line {}")
 
-    def _note_again(self, file: str, kind: str, first: int, line: int, *, differ: bool) -> None:
-        def warn(what: str, mend: str, about: str) -> None:
-            self._note(Problem(file, line, what, mend, True, about=about))
+    def _note_candidates(self, file: str, lines: Sequence[int], about: str, what: str) -> None:
+        first, *others = [line for line in lines if line not in self._found.left_out | self._found.repeated] or [0]
+        for line in others:
+            mend = "look whether they are one person; neither is merged"
+            self._note(Problem(file, line, what.format(first), mend, True, about=about))
 
-        if kind == "id" and differ:
-            self._note(Problem(file, line, f"the id of line {first} is used again", "keep one of the two", about="id"))
-        elif kind == "id":
-            self._found.repeated.add(line)
-            warn(f"it is the same record as that of line {first}", "it is taken once", "id")
-        elif kind == "mrn":
-            warn(f"it has the mrn of line {first}", "look whether they are one person; neither is merged", "mrn")
-        elif kind == "linked":
-            warn(f"a link joins it with line {first}", "look whether they are one person; neither is merged", "link")
-        else:
-            what = f"it has the name and the date of birth of line {first}"
-            warn(what, "look whether they are one person; neither is merged", "name")
+
+def _used_again(file: str, line: int, first: int) -> Problem:
+    return Problem(file, line, f"the id of line {first} is used again", "keep one of the two", about="id")
+
+
+def _repeated(file: str, line: int, first: int) -> Problem:
+    return Problem(file, line, f"it is the same record as that of line {first}", "it is taken once", True, about="id")
 
 
 class _Keys:
@@ -168,21 +173,24 @@ class _Keys:
 
     def add(self, record: PatientRecord, *, is_whole: bool) -> None:
         """Remember whose id it is; and who it may be, where the record is one to be taken."""
-        forms = {name: NORMALISERS[name](value) for name, value in record.values.items()}
+        forms = {name: NORMALISERS[name](record.values.get(name, "")) for name in ("name", "date_of_birth", "mrn")}
         content = self._hash(repr(record.line) if not is_whole else repr(_content(record)))
-        keys = [("id", self._hash(record.external_id))]
-        if is_whole and forms.get("mrn"):
-            keys.append(("mrn", self._hash(str(forms["mrn"]))))
-        if is_whole and forms.get("name") and forms.get("date_of_birth"):
-            keys.append(("person", self._hash(json.dumps([forms["name"], forms["date_of_birth"]]))))
-        keys += [("linked", self._hash(one)) for one in {record.external_id, *record.linked} if record.linked]
-        rows = [(kind, key, record.line, content) for kind, key in keys]
+        keys = [("id", record.external_id), *(("link", one) for one in record.linked)]
+        if is_whole and forms["mrn"]:
+            keys.append(("mrn", forms["mrn"]))
+        if is_whole and forms["name"] and forms["date_of_birth"]:
+            keys.append(("name", json.dumps([forms["name"], forms["date_of_birth"]])))
+        rows = [(kind, self._hash(key), record.line, content) for kind, key in keys]
         self._database.executemany("INSERT INTO seen VALUES (?, ?, ?, ?)", rows)
 
-    def again(self) -> Iterator[tuple[str, list[int], bool]]:
-        """What occurs on several lines: its kind, the lines, and whether the records differ."""
-        for kind, _, lines, contents in self._database.execute(_AGAIN):
-            yield kind, sorted({int(line) for line in lines.split(",")}), contents > 1
+    def again(self, kind: str) -> Iterator[tuple[list[int], bool]]:
+        """What of a kind occurs on several lines: the lines, and whether the records differ."""
+        for lines, contents in self._database.execute(_AGAIN, (kind,)):
+            yield sorted({int(line) for line in lines.split(",")}), contents > 1
+
+    def joined(self) -> Iterator[tuple[int, int]]:
+        """The lines that a link joins, in either direction."""
+        yield from self._database.execute(_JOINED)
 
     def _hash(self, text: str) -> int:
         digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8, key=self._secret).digest()

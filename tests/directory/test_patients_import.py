@@ -205,11 +205,17 @@ def test_a_wrong_header_is_refused(tmp_path: Path, header: str, what: str) -> No
     assert what in {one.what for one in refused.value.problems}
 
 
-@pytest.mark.parametrize(("name", "content"), [("patients.xlsx", b""), ("patients.csv", b"id,name\n\xff,x\n")])
-def test_a_file_of_another_kind_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
-    (tmp_path / name).write_bytes(content)
-    with pytest.raises(UnreadableFile, match=r"save it as|export patients"):
-        read_patients(tmp_path / name, AT)
+def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "patients.xlsx").write_bytes(b"")
+    with pytest.raises(UnreadableFile, match="export patients"):
+        read_patients(tmp_path / "patients.xlsx", AT)
+
+
+def test_bytes_that_are_no_text_are_named_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "patients.csv"
+    path.write_bytes(b"id,name,date_of_birth\n\xff,x,1980-03-14\n")
+    with pytest.raises(PatientsRefused, match=r":2: the line has bytes that are no text; save it as UTF-8"):
+        read_patients(path, AT)
 
 
 def ndjson(folder: Path, *resources: object) -> Path:
