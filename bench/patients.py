@@ -36,6 +36,7 @@ def _rows(backend: str, many: int, few: int) -> Iterator[Row]:
         first, again = _import(one, many), _import(one, many)
     what = f"{backend}, {many} patients"
     yield within(f"{what}, taken in", first.seconds, "s", SECONDS)
+    yield reported("... of it the processor was busy", first.busy, "s")
     yield reported(f"{what}, the same file again", again.seconds, "s", Baseline("the first time", first.seconds))
     yield at_most(f"{what}, peak memory", first.megabytes, "MB", Baseline(f"{few} patients", usual.megabytes), GROWTH)
 
@@ -43,6 +44,7 @@ def _rows(backend: str, many: int, few: int) -> Iterator[Row]:
 @dataclass(frozen=True, slots=True)
 class _Used:
     seconds: float
+    busy: float
     megabytes: float
 
 
@@ -60,7 +62,7 @@ def _import(installation: Installation, many: int) -> _Used:
         told.seek(0)
         if process.returncode:
             raise CannotMeasure(told.read())
-    return _Used(seconds, usage.ru_maxrss / 1024)
+    return _Used(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def write_patients(file: Path, many: int) -> None:

@@ -137,17 +137,20 @@ class _Look:
                 self._note(Problem(file, first, what, "keep one of the two", True, about="id"), leaves_out=True)
             else:
                 self._found.repeated.update(others)
+        gone = self._found.left_out | self._found.repeated
         for field_name, what in (("name", "the name and the date of birth"), ("mrn", "the mrn")):
             for lines, _ in self._keys.again(field_name):
-                self._note_candidates(file, lines, field_name, f"it has {what} of line {{}}")
+                kept = [line for line in lines if line not in gone]
+                self._note_candidates(file, kept, field_name, f"it has {what} of line {{}}")
         for two in self._keys.joined():
-            self._note_candidates(file, two, "link", "a link joins it with line {}")
+            self._note_candidates(
+                file, [line for line in two if line not in gone], "link", "a link joins it with line {}"
+            )
 
     def _note_candidates(self, file: str, lines: Sequence[int], about: str, what: str) -> None:
-        first, *others = [line for line in lines if line not in self._found.left_out | self._found.repeated] or [0]
-        for line in others:
+        for line in lines[1:]:
             mend = "look whether they are one person; neither is merged"
-            self._note(Problem(file, line, what.format(first), mend, True, about=about))
+            self._note(Problem(file, line, what.format(lines[0]), mend, True, about=about))
 
 
 def _used_again(file: str, line: int, first: int) -> Problem:
