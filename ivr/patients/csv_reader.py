@@ -37,22 +37,23 @@ COLUMNS = (
     "active",
     "replaced_by",
 )
+NEVER_IGNORED = frozenset({"deceased", "active", "replaced_by"})
 SEPARATORS = ",;\t|"
 
 MOST_LINES = 50
 """Lines of one row; a quote that is open for longer was never closed."""
 
 
-def read_csv(lines: Iterator[str], file: str) -> Iterator[Reading]:
-    """What stands in every row; a bad header is :class:`PatientsRefused`."""
+def read_csv(lines: Iterator[str], file: str, ignored: frozenset[str] = frozenset()) -> Iterator[Reading]:
+    """What stands in every row, but for ``ignored`` columns; a bad header is :class:`PatientsRefused`."""
     source = _Rows(lines)
-    header = _header(source, file)
+    header = _header(source, file, ignored)
     while row := source.take(len(header)):
         start, cells, problem = row
         if problem:
             yield Reading(start, None, (Problem(file, start, *problem),))
         elif cells:
-            yield _reading(header, cells, file, start)
+            yield _reading(header, cells, file, start, ignored)
 
 
 class _Rows:
@@ -108,38 +109,45 @@ class _Rows:
         return cells, None
 
 
-def _header(source: _Rows, file: str) -> list[str]:
+def _header(source: _Rows, file: str, ignored: frozenset[str]) -> list[str]:
     if source.peek().lower().startswith("sep="):  # Excel's own word to itself
         source.skip()
     first = source.peek()
-    source.separator = max(SEPARATORS, key=lambda one: sum(_plain(name) in COLUMNS for name in first.split(one)))
+    source.separator = max(SEPARATORS, key=lambda one: sum(plain_name(name) in COLUMNS for name in first.split(one)))
     start, cells, problem = source.take(0) or (1, [], None)
     if problem:
         raise PatientsRefused([Problem(file, start, *problem)])
-    names = [_plain(name) for name in cells]
-    problems = [
-        Problem(file, start, f"unknown column {name!r}", nearest(name, COLUMNS))
-        for name in names
-        if name not in COLUMNS
-    ]
-    problems += [
-        Problem(file, start, f"the column {name} is missing", f"the header may have {', '.join(COLUMNS)}")
-        for name in REQUIRED
-        if name not in names
-    ]
-    if len(set(names)) != len(names):
-        problems.append(Problem(file, start, "a column is named twice", "name each column once"))
-    if problems:
+    names = [plain_name(name) for name in cells]
+    if problems := [Problem(file, start, *said) for said in _header_problems(names, ignored)]:
         raise PatientsRefused(problems)
     return names
 
 
-def _plain(name: str) -> str:
+def _header_problems(names: Sequence[str], ignored: frozenset[str]) -> Iterator[tuple[str, str]]:
+    mend = f"the header may have {', '.join(COLUMNS)}"
+    if names and not set(names) & set(COLUMNS):
+        yield "the first line is no header", mend  # and may be a patient, who is not repeated here
+        return
+    known = {*COLUMNS, *ignored}
+    for name in names:
+        if name not in known:
+            yield f"unknown column {name!r}", f"{nearest(name, COLUMNS)}; --ignore passes over a column"
+    for name in REQUIRED:
+        if name not in set(names) - ignored:
+            yield f"the column {name} is missing", mend
+    for name in sorted(ignored & NEVER_IGNORED & set(names)):
+        yield f"the column {name} is never ignored", "it says by whose record nobody is recognised"
+    if len(set(names) - ignored) != len([name for name in names if name not in ignored]):
+        yield "a column is named twice", "name each column once"
+
+
+def plain_name(name: str) -> str:
+    """A name of a column in small letters, with low lines for spaces."""
     return "_".join(name.strip('\ufeff \t\r\n"').lower().split())
 
 
-def _reading(header: Sequence[str], row: Sequence[str], file: str, line: int) -> Reading:
-    cells = values_of(zip(header, row, strict=True))
+def _reading(header: Sequence[str], row: Sequence[str], file: str, line: int, ignored: frozenset[str]) -> Reading:
+    cells = values_of((name, cell) for name, cell in zip(header, row, strict=True) if name not in ignored)
     problems = tuple(_cell_problems(cells, file, line))
     return Reading(line, _record(cells, line), problems)
 

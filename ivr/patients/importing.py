@@ -17,7 +17,7 @@ from ivr.core.ids import Ids
 from ivr.patients.reading import read_file
 from ivr.patients.records import REPLACED, PatientRecord, PatientsRefused
 from ivr.patients.sealing import Sealed, Values
-from ivr.patients.source import Progress
+from ivr.patients.source import USUAL, Form, Progress
 from ivr.patients.survey import Survey, survey
 from ivr.patients.tables import patient
 
@@ -71,12 +71,12 @@ class Batch:
 
 
 def batches(
-    path: Path, at: datetime, found: Survey, encoding: str | None = None, progress: Progress = lambda read: None
+    path: Path, at: datetime, found: Survey, form: Form = USUAL, progress: Progress = lambda read: None
 ) -> Iterator[Batch]:
     """A file that was surveyed, in pieces of at most ``BATCH`` records."""
     taken: list[PatientRecord] = []
     aside: list[PatientRecord] = []
-    for reading in read_file(path, at, encoding, progress):
+    for reading in read_file(path, at, form, progress):
         record = reading.record
         if record is None or reading.line in found.repeated:
             continue

@@ -21,6 +21,7 @@ from ivr.directory import revisions
 from ivr.directory.problems import Problem
 from ivr.installation.command_line import Installation, opened, refusals
 from ivr.patients import on_file
+from ivr.patients.csv_reader import plain_name
 from ivr.patients.importing import (
     Batch,
     Counts,
@@ -34,7 +35,7 @@ from ivr.patients.importing import (
 from ivr.patients.records import PatientRecord, PatientsRefused
 from ivr.patients.report import place_beside, written_report
 from ivr.patients.sealing import seal_patients
-from ivr.patients.source import ENCODINGS, Progress, UnreadableFile
+from ivr.patients.source import ENCODINGS, Form, Progress, UnreadableFile
 from ivr.patients.survey import Listen, Survey, survey
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -65,6 +66,9 @@ def patients() -> None:
 @click.option(
     "--encoding", type=click.Choice(ENCODINGS), help="What FILE is written in; default: as it says, or UTF-8."
 )
+@click.option(
+    "--ignore", multiple=True, metavar="COLUMN", help="A column of CSV to pass over; may be given several times."
+)
 @click.option("--other-persons", is_flag=True, help="Take in records whose id is on file for somebody else.")
 @click.option("--at", type=InstantType(), help="The instant of the import, such as 2026-11-22; default: now.")
 @click.option(
@@ -82,6 +86,7 @@ def import_patients(
     skip_bad: bool,
     report: Path | None,
     encoding: str | None,
+    ignore: tuple[str, ...],
     other_persons: bool,
     at: datetime | None,
     phones_since: datetime | None,
@@ -95,10 +100,11 @@ def import_patients(
     removed: who is not in FILE stays as they are. Exits with 1 when nothing was taken in, with 3 when some were left
     out.
     """
+    form = Form(encoding, frozenset(map(plain_name, ignore)))
     since = phones_since.date() if phones_since else None
     place = report or (place_beside(file) if skip_bad else None)
     with refusals(), opened(context) as installation:
-        job = _Import(installation, file, practice, at or installation.clock.now(), encoding, since, dry_run)
+        job = _Import(installation, file, practice, at or installation.clock.now(), form, since, dry_run)
         with written_report(place) as listen:
             found = job.look(listen, other_persons=other_persons)
         _refuse(found, file, place, skip_bad=skip_bad)
@@ -115,7 +121,7 @@ class _Import:
     file: Path
     practice: str
     at: datetime
-    encoding: str | None
+    form: Form
     phones_since: date | None
     dry_run: bool
     counts: Counts = field(default_factory=Counts)
@@ -132,7 +138,7 @@ class _Import:
             return survey(
                 self.file,
                 self.at,
-                self.encoding,
+                self.form,
                 compare=partial(self._compare, other_persons=other_persons),
                 listen=listen,
                 progress=progress,
@@ -141,7 +147,7 @@ class _Import:
     def carry_out(self, found: Survey) -> list[str]:
         """Seal and store what is to be taken, in steps between which calls go on. What was done, in words."""
         with self._bar("sealing") as progress:
-            for batch in self._unchanged_file(batches(self.file, self.at, found, self.encoding, progress)):
+            for batch in self._unchanged_file(batches(self.file, self.at, found, self.form, progress)):
                 self._store(batch.taken)
                 if batch.aside:
                     self._set_aside(batch.aside)
@@ -222,6 +228,8 @@ class _Import:
 def _refuse(found: Survey, file: Path, place: Path | None, *, skip_bad: bool) -> None:
     """Raise where nothing is to be taken in."""
     out = len(found.left_out)
+    if not found.read:
+        raise UnreadableFile(f"{file.name} has no records; look whether the export went wrong")
     if out and skip_bad and found.is_day_first:
         raise UnreadableFile(
             f"{file.name} writes dates day first, so that those which could be either would be taken for others;"

@@ -11,13 +11,13 @@ from ivr.patients.checks import faults
 from ivr.patients.csv_reader import read_csv
 from ivr.patients.fhir_reader import read_ndjson
 from ivr.patients.records import Reading
-from ivr.patients.source import Progress, UnreadableFile, opened_text
+from ivr.patients.source import USUAL, Form, Progress, UnreadableFile, opened_text
 
 CSV, NDJSON = (".csv", ".tsv"), (".ndjson", ".jsonl")
 
 
 def read_file(
-    path: Path, at: datetime, encoding: str | None = None, progress: Progress = lambda read: None
+    path: Path, at: datetime, form: Form = USUAL, progress: Progress = lambda read: None
 ) -> Iterator[Reading]:
     """What stands in a file, by its shape; ``progress`` is told of bytes.
 
@@ -28,8 +28,8 @@ def read_file(
         raise UnreadableFile(f"{path.name} is neither .csv nor .ndjson; export patients as one of the two")
     file, today = str(path), at.date()
     try:
-        with opened_text(path, encoding, progress) as lines:
-            yield from read_csv(lines, file) if kind in CSV else read_ndjson(lines, file, today)
+        with opened_text(path, form.encoding, progress) as lines:
+            yield from read_csv(lines, file, form.ignored) if kind in CSV else read_ndjson(lines, file, today)
     except OSError as error:
         raise UnreadableFile(f"{path.name} cannot be read ({type(error).__name__}); look at its rights") from None
 

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -22,6 +23,17 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 _NO_TEXT = re.compile("[\ufffd\ud800-\udfff]")
 
 Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a file is written, where it does not say so itself; ``ignored`` are columns of CSV that are passed over."""
+
+    encoding: str | None = None
+    ignored: frozenset[str] = frozenset()
+
+
+USUAL = Form()
 
 
 class UnreadableFile(DirectoryError):

@@ -18,7 +18,7 @@ from ivr.patients.checks import order_of_date
 from ivr.patients.normalise import NORMALISERS
 from ivr.patients.reading import checked, read_file
 from ivr.patients.records import PatientRecord
-from ivr.patients.source import Progress
+from ivr.patients.source import USUAL, Form, Progress
 
 MOST_KEPT = 1000
 """Faults that are kept to be told; a report has all of them."""
@@ -71,7 +71,7 @@ class Survey:
 def survey(
     path: Path,
     at: datetime,
-    encoding: str | None = None,
+    form: Form = USUAL,
     *,
     compare: Compare = lambda records: (),
     listen: Listen = lambda problem, is_left_out: None,
@@ -79,7 +79,7 @@ def survey(
 ) -> Survey:
     """Read all of a file. ``compare`` says what is wrong between whole records and those on file."""
     with closing(_Keys()) as keys:
-        return _Look(keys, compare, listen).through(path, at, encoding, progress)
+        return _Look(keys, compare, listen).through(path, at, form, progress)
 
 
 class _Look:
@@ -87,8 +87,8 @@ class _Look:
         self._keys, self._compare, self._listen = keys, compare, listen
         self._found, self._waiting = Survey(), list[PatientRecord]()
 
-    def through(self, path: Path, at: datetime, encoding: str | None, progress: Progress) -> Survey:
-        for one in read_file(path, at, encoding, progress):
+    def through(self, path: Path, at: datetime, form: Form, progress: Progress) -> Survey:
+        for one in read_file(path, at, form, progress):
             reading = checked(one, str(path), at)
             self._found.read += 1
             for problem in reading.problems:

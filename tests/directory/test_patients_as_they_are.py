@@ -185,6 +185,31 @@ def test_a_file_is_read_whatever_program_wrote_it(
     assert card.name == "Jos\u00e9 Poe"
 
 
+def test_a_column_is_passed_over_only_where_it_is_named(ready: Installation, tmp_path: Path) -> None:
+    file = written(tmp_path, "id,name,date_of_birth,Blood Group,deceased\n1,Cy Poe,1980-03-14,A+,true\n")
+    refused = imported(ready, file)
+    assert "unknown column 'blood_group'" in refused.output
+    assert "--ignore passes over a column" in refused.output
+    assert "skipped 1" in imported(ready, file, "--ignore", "blood group").output
+    kept = imported(ready, file, "--ignore", "blood_group", "--ignore", "deceased")
+    assert (kept.exit_code, ids(ready)) == (1, set())
+    assert "the column deceased is never ignored" in kept.output
+
+
+def test_a_patient_who_stands_where_the_header_should_is_not_repeated(ready: Installation, tmp_path: Path) -> None:
+    refused = imported(ready, written(tmp_path, ANA + BO))
+    assert (refused.exit_code, ids(ready)) == (1, set())
+    assert "patients.csv:1: the first line is no header" in refused.output
+    assert "ruiz" not in refused.output.lower()
+
+
+@pytest.mark.parametrize("name", ["patients.csv", "patients.ndjson"])
+def test_a_file_without_records_is_refused(ready: Installation, tmp_path: Path, name: str) -> None:
+    refused = imported(ready, written(tmp_path, HEADER if name.endswith("csv") else "", name))
+    assert refused.exit_code == 1
+    assert f"{name} has no records" in refused.output
+
+
 def test_a_mark_before_ndjson_is_passed_over(tmp_path: Path) -> None:
     file = written(tmp_path, b"\xef\xbb\xbf" + json.dumps(PERSON).encode() + b"\n", "patients.ndjson")
     assert [one.external_id for one in records(file)] == ["p1"]
@@ -307,7 +332,7 @@ def test_a_file_written_day_first_is_not_taken_in_by_halves(ready: Installation,
     assert "writes dates day first" in refused.output
 
 
-ASIDE = {
+ASIDE: dict[str, tuple[dict[str, Any], str]] = {
     "deceased": ({"deceasedBoolean": True}, "true,,"),
     "deceased with a date": ({"deceasedDateTime": "2026-01"}, "2026-01-31,,"),
     "inactive": ({"active": False}, ",false,"),
