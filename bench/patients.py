@@ -16,6 +16,7 @@ from pathlib import Path
 from bench.errors import CannotMeasure
 from bench.rig.installation import BACKENDS, Installation, installed
 from bench.rows import Baseline, Row, at_most, reported, within
+from ivr.core.counting import counted
 
 PATIENTS, FEW = 100_000, 10_000
 SECONDS, GROWTH = 120, 1.2
@@ -34,11 +35,13 @@ def _rows(backend: str, many: int, few: int) -> Iterator[Row]:
         usual = _import(small, few)
     with installed(backend) as one:
         first, again = _import(one, many), _import(one, many)
-    what = f"{backend}, {many} patients"
+    what = f"{backend}, {counted(many, 'patient')}"
     yield within(f"{what}, taken in", first.seconds, "s", SECONDS)
-    yield reported("... of it the processor was busy", first.busy, "s")
+    yield reported(f"{what}, time of the processor", first.busy, "s")
     yield reported(f"{what}, the same file again", again.seconds, "s", Baseline("the first time", first.seconds))
-    yield at_most(f"{what}, peak memory", first.megabytes, "MB", Baseline(f"{few} patients", usual.megabytes), GROWTH)
+    yield at_most(
+        f"{what}, peak memory", first.megabytes, "MB", Baseline(counted(few, "patient"), usual.megabytes), GROWTH
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from ivr.core.counting import counted
 from ivr.directory.problems import Problem
 from ivr.patients.normalise import NORMALISERS
 from ivr.patients.records import PatientRecord
@@ -64,7 +65,9 @@ def _of_value(name: str, text: str, today: date, file: str, line: int) -> Iterat
         return Problem(file, line, f"the {name} {what}", mend, warning, about=name)
 
     if len(text) > LONGEST[name]:
-        yield fault(f"has more than {LONGEST[name]} characters", "look whether a quote or a column is missing")
+        yield fault(
+            f"has more than {counted(LONGEST[name], 'character')}", "look whether a quote or a column is missing"
+        )
     elif not text.isprintable():
         yield fault("has characters that do not print", "write it anew")
     elif name not in ("name", "date_of_birth") and _NUMBER_OF_A_SHEET.fullmatch(text):

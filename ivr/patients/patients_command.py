@@ -232,7 +232,7 @@ def _refuse(found: Survey, file: Path, place: Path | None, *, skip_bad: bool) ->
         raise UnreadableFile(f"{file.name} has no records; look whether the export went wrong")
     if out and skip_bad and found.is_day_first:
         raise UnreadableFile(
-            f"{file.name} writes dates day first, so that those which could be either would be taken for others;"
+            f"the dates in {file.name} are written day first, so that others would be read wrongly;"
             " write them as YYYY-MM-DD"
         )
     if out and (not skip_bad or not found.taken):
