@@ -61,6 +61,8 @@ def installed(
         environment = _environment(folder, redis_url, port, network_port)
         upgrade(read_settings(environment).database_url)
         services = build_services(read_settings(environment), installed_features())
+        # Before any process looks at it: what they compute first, such as coverage, is of the demo's day.
+        DemoClock(services.database).set(start)
         organisation = _load(services, config, start)
         yield Demo(
             services, organisation, environment, f"http://{HOST}:{port}", f"http://{HOST}:{network_port}", folder
