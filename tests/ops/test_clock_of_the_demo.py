@@ -11,8 +11,8 @@ from ivr.closures.tables import closure
 from ivr.core.clock import SystemClock
 from ivr.core.demo_clock import DemoClock
 from tests.ops.conftest import Run
-from tests.web.line import Line, wav
 from tests.web.line import NIGHT as SHOWN
+from tests.web.line import Line, wav
 
 pytestmark = pytest.mark.usefixtures("on_a_disk")
 A_WHILE = timedelta(hours=1)

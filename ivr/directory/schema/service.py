@@ -81,7 +81,7 @@ class ServiceEntry(Model):
     level: Annotated[
         Annotated[str, one_of(IDENTITY_LEVELS)],
         Means(
-            "How sure we must be who is calling before anything private is said: L0 or L1. L2 and L3 bring callers to L1.",
+            "How sure we must be who is calling before anything private is said; L2 and L3 are as L1 so far.",
             "L1",
         ),
     ]
