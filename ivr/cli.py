@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import tomllib
+from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
@@ -73,6 +74,17 @@ class LazyGroup(click.Group):
         if command is None:
             return None
         return load_command(command.name, command.place or _entry_points().get(command.name, ""))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as unknown:
+            near = get_close_matches(args[0], known_commands(), n=3)
+            if near:
+                unknown.message = f"{unknown.message.rstrip('.')}; did you mean {' or '.join(near)}?"
+            raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         listed, widest = known_commands().values(), max(map(len, known_commands()))

@@ -79,7 +79,7 @@ RULES = [
     (OPERATOR, "id: ana", "id: Ana", 0, "'Ana' is not a name", "small letters"),
     (OPERATOR, "kind: RN, state: AZ", "kind: Nurse, state: AZ", 0, "'Nurse' is not known here", "RN"),
     (OPERATOR, "languages: [en-US, es-US]\n\nsites", "timezone: Denver\n\nsites", 0, "'Denver' is not", "IANA"),
-    (ONCALL, "{name: Dr Lee,", "{timezone: Denver, name: Dr Lee,", 0, "'Denver' is not a time zone", "IANA"),
+    (ONCALL, "{name: Dr Lee,", "{timezone: Denver, name: Dr Lee,", 0, "'Denver' is not a time zone", "America/Denver"),
     (ONCALL, "director, by: [voice], for: 5m", "director, by: [sms], for: 5m", 0, "does not ring", "voice"),
     (ONCALL, "for: 5m, times: 2", "times: 2", 0, "how long it waits", "for: 5m"),
     (ONCALL, "times: 2", "times: 9", 0, "9 times is out of bounds", "1 to 5"),

@@ -97,6 +97,7 @@ def test_every_command_is_in_a_section_of_the_list() -> None:
 
 def test_an_unknown_command_is_refused() -> None:
     assert "No such command 'dance'" in run("dance")
+    assert "No such command 'rehers'; did you mean rehearse?" in run("rehers")
 
 
 def test_a_command_whose_module_is_missing_says_so() -> None:
