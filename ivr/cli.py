@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import tomllib
+from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
@@ -13,7 +14,7 @@ import click
 
 from ivr.core.command import CONFIGURATION, FEATURES, INSTALLATION, SECTIONS, Command
 from ivr.core.private_files import keep_private
-from ivr.core.settings import CannotStart
+from ivr.core.settings import NOT_SET, CannotStart, SettingsError
 from ivr.features import installed_commands, installed_features
 
 ENTRY_POINTS = "sunline.commands"
@@ -24,6 +25,9 @@ ELSEWHERE = (
     Command("demo", "", "Everything on this machine, with two scripted calls.", INSTALLATION),
 )
 """Commands that are found by entry point."""
+
+DEMO = Path("var", "demo")
+"""Where a demo that was started here has its data."""
 
 
 def known_commands() -> dict[str, Command]:
@@ -55,7 +59,7 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except CannotStart as reason:
-            raise click.ClickException(str(reason)) from reason
+            raise click.ClickException(str(reason) + _where_settings_are_told_of(reason)) from reason
         except Exception as error:
             if trouble := _trouble_with_database(error):
                 raise click.ClickException(trouble) from error
@@ -74,11 +78,31 @@ class LazyGroup(click.Group):
             return None
         return load_command(command.name, command.place or _entry_points().get(command.name, ""))
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as unknown:
+            near = get_close_matches(args[0], known_commands(), n=3)
+            if near:
+                told = f"{unknown.message.rstrip('.')}; did you mean {' or '.join(near)}?"
+                raise click.UsageError(told, ctx) from unknown
+            raise
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         listed, widest = known_commands().values(), max(map(len, known_commands()))
         for section in SECTIONS:
             with formatter.section(section):
                 formatter.write_dl([(one.name.ljust(widest), one.purpose) for one in listed if one.section == section])
+
+
+def _where_settings_are_told_of(reason: CannotStart) -> str:
+    """For whoever has set nothing yet: the page of settings, and where a demo left its data, what looks at them."""
+    if not (isinstance(reason, SettingsError) and any(NOT_SET in problem for problem in reason.problems)):
+        return ""
+    demo = f"\nto look at the demo: export SUNLINE_MODE=demo SUNLINE_DATA_DIR={DEMO}" if DEMO.is_dir() else ""
+    return f"\ndocs/settings.md says what each setting is for{demo}"
 
 
 def _is_text(argument: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from ivr.calls.events import tell_code
 from ivr.directory.on_call import OnCall
 from ivr.directory.organisation import Organisation
 from routing.rota import next_on_call, on_call
@@ -49,7 +50,7 @@ def _offered(row: Row[Any], organisation: Organisation) -> str:
 
 
 def _noted(row: Row[Any], _organisation: Organisation) -> str:
-    return f"noted {', '.join(f'{name} {value}' for name, value in sorted(row.data.items())) or 'the words'}"
+    return f"noted {', '.join(tell_code(*item) for item in sorted(row.data.items())) or 'the words'}"
 
 
 def _kept(row: Row[Any], _organisation: Organisation) -> str:

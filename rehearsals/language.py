@@ -34,7 +34,7 @@ HEADER: Mapping[str, Reader] = {
     "allow warnings": lambda written: frozenset(reading.count(one) for one in reading.several(written)),
     "unsigned protocols": reading.word("allowed"),
     "fallback document": reading.word("elsewhere"),
-    "outcome": reading.several,
+    "outcome": reading.outcomes,
 }
 NEEDED = ("rehearsal", "at", "dial", "from", "steps", "outcome")
 

@@ -22,6 +22,7 @@ from ivr.directory import revisions
 from ivr.directory.checks import checked
 from ivr.directory.organisation import Organisation, organisation_of
 from ivr.features import installed_tables
+from ivr.oncall import pin_rules
 from ivr.oncall.pins import make_row
 from ivr.oncall.tables import pin
 from ivr.ops.embedded_redis import embedded_redis
@@ -31,9 +32,8 @@ from ivr.privacy.master import LocalMaster
 from recordings_vault import KeyRing
 from rehearsals.errors import RehearsalError
 
-PIN = "258046"
-"""Everybody's PIN in a rehearsal."""
-WRONG_PIN = "739184"
+PIN, WRONG_PIN = pin_rules.REHEARSED_PIN, pin_rules.WRONG_PIN
+"""Everybody's PIN in a rehearsal, and what is keyed by mistake."""
 
 SET_UP = datetime(2026, 1, 1, tzinfo=UTC)
 """The instant at which everything is made, so that worlds of different days begin alike."""

@@ -27,6 +27,13 @@ PHONE_STATES = {"engaged": "busy", "switched off": "switched-off", "out of reach
 """What a phone may be, and how phones of the network are told to behave so."""
 _NEWEST = {"the newest call": "/calls", "the newest message": "/messages", "the newest recording": "/recordings"}
 _DUE = re.compile(r"([a-z-]+) by (?:(\d{4}-\d{2}-\d{2}) )?(\d{2}:\d{2}) ([A-Za-z_+\-0-9/]+)(?: \((first|second)\))?")
+AN_INSTANT = "an instant such as 2026-11-02 09:00 America/Chicago"
+OUTCOMES = (
+    *("hung-up", "hung up", "hung up, care goes on", "promised", "message left", "short talk", "declined", "done"),
+    *("let go", "gone", "called back", "cut off", "not reached", "with an agent", "with a clinician", "with the house"),
+    *("none", "failed", "never answered"),
+)
+"""How a caller's conversation may end; the last three where none was had."""
 A_PROMISE = "a promise such as: callback by 12:00 America/Chicago, or by 01:30 America/Chicago (second)"
 
 
@@ -92,9 +99,11 @@ def duration(written: Any) -> timedelta:
 
 def instant(written: Any) -> datetime:
     """When, with its zone."""
-    text = _text(written, "an instant such as 2026-11-02 09:00 America/Chicago")
+    text = _text(written, AN_INSTANT)
     try:
         found = parse_instant(text)
+    except ValueError as wrong:
+        raise ValueError(f"{AN_INSTANT}: {wrong}") from None
     except OverflowError:
         found = None
     if found is None or not is_reckoned_with(found):
@@ -162,6 +171,15 @@ def people(written: Any) -> tuple[str, ...]:
 def several(written: Any) -> tuple[str, ...]:
     """One word or a list of them."""
     return tuple(words(one) for one in (written if isinstance(written, list) else [written]))
+
+
+def outcomes(written: Any) -> tuple[str, ...]:
+    """How the conversation of each caller ends, in the order in which they called."""
+    read = several(written)
+    for one in read:
+        if one not in OUTCOMES:
+            raise ValueError(f"an outcome that a call can have: {one!r} is none; {nearest(one, OUTCOMES)}")
+    return read
 
 
 def language(written: Any) -> str:

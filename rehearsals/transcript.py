@@ -60,11 +60,15 @@ def tell(entry: Trace, cast: Cast) -> str | None:
     return None
 
 
-def told(trace: Sequence[Trace]) -> list[Trace]:
-    """Return the trace without answers by us, with the keys that one person presses in a row as one entry."""
+def told(trace: Sequence[Trace], dialled: dict[str, str] | None = None) -> list[Trace]:
+    """Return the trace without answers by us, with the keys that one person presses in a row as one entry.
+
+    ``dialled`` remembers who dialled each call, for whoever tells a trace piece by piece.
+    """
     found: list[Trace] = []
     pressed: dict[str, tuple[int, datetime]] = {}
-    incoming = {entry.detail["call_sid"]: entry.who for entry in trace if entry.kind == "dial"}
+    incoming = {} if dialled is None else dialled
+    incoming.update({entry.detail["call_sid"]: entry.who for entry in trace if entry.kind == "dial"})
     for entry in trace:
         if entry.kind == "answer" and incoming.get(entry.detail["call_sid"]) == entry.who:
             continue

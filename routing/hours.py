@@ -16,7 +16,7 @@ from typing import Literal
 from routing.holiday_rules import HolidayRules, holiday_names, known_holidays
 from routing.spans import Span, joined, within, without
 from routing.windows import HoursError, WeeklyHours, Window, parse_clock, parse_weekly, parse_windows
-from routing.zones import ZoneError, as_utc, known_zone, occurrences, to_local, to_utc
+from routing.zones import ZoneError, as_utc, known_zone, nearest_zone, occurrences, to_local, to_utc
 
 __all__ = [
     "LOOK_AHEAD",
@@ -68,7 +68,7 @@ class Calendar:
 
     def __post_init__(self) -> None:
         if not known_zone(self.zone):
-            raise ZoneError(f"{self.zone!r} is not a time zone; use an IANA name such as America/Chicago")
+            raise ZoneError(f"{self.zone!r} is not a time zone; use an IANA name such as {nearest_zone(self.zone)}")
         parts = (self.zone, self.weekly, self.holidays, self.breaks, self.closures)
         object.__setattr__(self, "_hash", hash(parts))
 

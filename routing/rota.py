@@ -17,7 +17,7 @@ from typing import Literal
 
 from routing.errors import RoutingError
 from routing.windows import HoursError, parse_clock, parse_days
-from routing.zones import ZoneError, as_utc, known_zone, to_local, to_utc
+from routing.zones import ZoneError, as_utc, known_zone, nearest_zone, to_local, to_utc
 
 Occurrence = Literal["first", "second"]
 
@@ -65,7 +65,8 @@ class Rota:
         if not self.people:
             raise RotaError(f"rota {self.id} has nobody in it; name at least one person")
         if not known_zone(self.zone):
-            raise ZoneError(f"rota {self.id}: {self.zone!r} is not a time zone; use a name such as America/Chicago")
+            hint = nearest_zone(self.zone)
+            raise ZoneError(f"rota {self.id}: {self.zone!r} is not a time zone; use a name such as {hint}")
         if self.rotation not in ("weekly", "daily", "none"):
             raise RotaError(f"rota {self.id}: rotation {self.rotation!r} is unknown; use weekly, daily or none")
         _refuse_bad_hand_over(self)

@@ -35,6 +35,12 @@ def known_zone(name: str) -> bool:
     return name in pytz.all_timezones_set
 
 
+def nearest_zone(name: str) -> str:
+    """The IANA zone that somebody who wrote ``name`` may have meant; an example where none is near."""
+    near = get_close_matches(name, pytz.all_timezones, n=1, cutoff=0.5)
+    return near[0] if near else "America/Chicago"
+
+
 def tzdata_version() -> str:
     """The release of the tz database in use, such as ``2026c``. An old one is wrong by hours in some places."""
     return str(vars(pytz)["OLSON_VERSION"])
@@ -100,9 +106,7 @@ def transitions(zone: str, start: datetime, end: datetime) -> tuple[datetime, ..
 @lru_cache(maxsize=1024)
 def _zone(name: str) -> pytz.tzinfo.BaseTzInfo:
     if not known_zone(name):
-        near = get_close_matches(name, pytz.all_timezones, n=1, cutoff=0.5)
-        hint = near[0] if near else "America/Chicago"
-        raise ZoneError(f"{name!r} is not a time zone; use an IANA name such as {hint}")
+        raise ZoneError(f"{name!r} is not a time zone; use an IANA name such as {nearest_zone(name)}")
     return pytz.timezone(name)
 
 

@@ -53,3 +53,13 @@ def alert_clock_set_back(work: Work, by: timedelta) -> None:
     """Tell the supervisors of the call that something happened in last. This event is the newest from now on."""
     newest = work.connection.execute(_NEWEST).one()
     record(work, "alert", newest.call_id, what="clock-set-back", seconds=int(by.total_seconds()))
+
+
+_YES_NO = {"True": "yes", "False": "no"}
+
+
+def tell_code(name: str, value: object) -> str:
+    """One item of an event for people: steps of a ladder are counted from one, and what is true or not is yes or no."""
+    if name == "rung":
+        return f"step {int(str(value)) + 1}"
+    return f"{name.replace('_', ' ')} {_YES_NO.get(str(value), value)}"

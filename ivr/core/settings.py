@@ -27,6 +27,7 @@ WITHOUT_EFFECT = {
     "SUNLINE_RETENTION_TRANSCRIPTS": "no transcripts are made",
 }
 """Names that earlier versions read and that changed nothing: whoever sets one relies on what is not so."""
+NOT_SET = "is not set"
 DEMO_SECRET = "only-for-the-demo-where-nobody-real-calls"
 
 
@@ -185,7 +186,7 @@ def _value(environ: Mapping[str, str], setting: Setting, earlier: Mapping[str, A
     if stand_in is not None:
         return setting.parse(stand_in.replace("{data}", str(earlier.get("data_dir", Path("var").absolute()))))
     if setting.needed is not None:
-        raise read.UnreadableValue(f"is not set; give {setting.needed}")
+        raise read.UnreadableValue(f"{NOT_SET}; give {setting.needed}")
     return None
 
 

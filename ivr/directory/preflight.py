@@ -12,6 +12,7 @@ from ivr.core.telephone_numbers import parse_ringable
 from ivr.directory.interpreters import uninterpreted
 from ivr.directory.organisation import Organisation
 from ivr.directory.own_lines import own_lines
+from ivr.directory.samples import check_sample_protocols, check_story_numbers
 from ivr.directory.schema import ProtocolFile
 from ivr.directory.sign_off import State, state_of
 from routing import zone_data
@@ -27,6 +28,9 @@ def check_configuration(examined: Examined) -> Iterator[Finding]:
         yield from check_numbers(examined.organisation)
         yield from check_fallback_number(examined.settings, examined.organisation)
         yield from check_changed_zones(examined.organisation, examined.at)
+        if not examined.settings.demo:
+            yield from check_sample_protocols(examined.organisation)
+            yield from check_story_numbers(examined.organisation)
 
 
 def check_protocols(organisation: Organisation, at: datetime) -> Iterator[Finding]:

@@ -30,7 +30,7 @@ def build_services(settings: Settings, features: Features) -> Services:
     services = Services(
         settings=settings,
         database=database,
-        clock=_clock(settings, database),
+        clock=clock_of(settings, database),
         cipher=PracticeCipher(KeyStore(database, master), settings.seals),
         vault=build_vault(settings, database, master),
         twilio=build_twilio(settings),
@@ -47,7 +47,8 @@ def build_vault(settings: Settings, database: Database, master: Aead) -> Vault:
     return Vault(write=database.write, read=database.read, store=open_store(settings.storage_url), keys=keys)
 
 
-def _clock(settings: Settings, database: Database) -> Clock:
+def clock_of(settings: Settings, database: Database) -> Clock:
+    """The one clock of the installation: the machine's, or that which the demo shows."""
     return DemoClock(database) if settings.demo else SystemClock()
 
 

@@ -22,7 +22,7 @@ from ivr.core.database_trouble import MIGRATE, explain_trouble
 from ivr.core.errors import Refusal
 from ivr.core.services import Services
 from ivr.core.settings import read_settings
-from ivr.installation.building import build_services
+from ivr.installation.building import build_services, clock_of
 from ivr.jobs.tables import timer
 from ivr.privacy.cipher import BY_FIELD, PracticeCipher
 from ivr.privacy.keys import KeyStore
@@ -91,7 +91,8 @@ def opened(context: click.Context) -> Iterator[Installation]:
         master = open_master(settings.master_key, create=settings.demo)
         ring = KeyRing(write=database.write, read=database.read, master=master)
         keys = KeyStore(database, master)
-        yield Installation(database, keys, SystemClock(), find_person(), settings.demo, ring, settings.seals)
+        clock = clock_of(settings, database)
+        yield Installation(database, keys, clock, find_person(), settings.demo, ring, settings.seals)
     finally:
         database.dispose()
 
@@ -104,7 +105,7 @@ def services_of(context: click.Context) -> Services:
 
 
 def now(context: click.Context, at: datetime | None) -> datetime:
-    """``at`` where it was given, else what the clock says."""
+    """``at`` where it was given, else what the clock says: for a command on a folder, the machine's."""
     clock = context.obj.clock if isinstance(context.obj, Installation) else SystemClock()
     return at or clock.now()
 

@@ -10,7 +10,7 @@ from ivr.audit.append import append
 from ivr.directory.organisation import OnCallPerson
 from ivr.directory.revisions import load
 from ivr.installation.command_line import Installation, opened, refusals
-from ivr.oncall.pin_rules import LONGEST, SHORTEST, UnfitPin
+from ivr.oncall.pin_rules import LONGEST, SHORTEST, UnfitPin, refuse_published
 from ivr.oncall.pins import set_pin
 from ivr.privacy.keys import OPERATOR_KEYS
 
@@ -49,6 +49,8 @@ def _set(installation: Installation, person: str, digits: str, numbers: Iterable
     at = installation.clock.now()
     installation.ensure_keys(OPERATOR_KEYS, at)
     try:
+        if not installation.demo:
+            refuse_published(digits)
         with installation.database.write() as connection:
             set_pin(connection, installation.cipher, person, digits, at, numbers)
             append(connection, at=at, actor=installation.actor, action="pin.set", outcome="ok", object_id=person)

@@ -22,6 +22,8 @@ LARGEST_STEP = 11
 EARLIEST, LATEST = 1900, 2099
 SAME_AS_NUMBER = 6
 """So many last digits of a telephone number are known to whoever has the number."""
+DEMO_PIN, REHEARSED_PIN, WRONG_PIN = "258013", "258046", "739184"
+"""Everybody's PIN in the demo, that in rehearsals, and what is keyed there by mistake: anybody may read them."""
 
 _LINES = {line[::way] for line in KEYPAD_LINES for way in (1, -1)}
 
@@ -38,6 +40,12 @@ def refuse_unfit(digits: str, numbers: Iterable[str] = ()) -> None:
         raise UnfitPin("this PIN is too easy to guess; choose one that is no date, run, repeat or shape on the keypad")
     if any(digits in number or number[-SAME_AS_NUMBER:] in digits for number in numbers):
         raise UnfitPin("this PIN is part of your telephone number; choose another")
+
+
+def refuse_published(digits: str) -> None:
+    """Raise UnfitPin where ``digits`` stand in what this release publishes: those who try PINs begin with them."""
+    if digits in (DEMO_PIN, REHEARSED_PIN, WRONG_PIN):
+        raise UnfitPin("this PIN is known, from the demo or the rehearsals; choose another")
 
 
 def _has_few_digits(digits: str) -> bool:

@@ -13,6 +13,8 @@ from ivr.core.counting import counted
 from ivr.core.listing import echo_json, json_option
 from ivr.core.settings import SETTINGS, read_settings
 from ivr.directory.emergent_phrases import read_emergent_phrases
+from ivr.directory.schema.protocol import QuestionEntry, RedFlagEntry
+from ivr.directory.signing import read_protocol
 from ivr.hearing import explaining
 from ivr.hearing.ear import Ear, ear_at
 from ivr.hearing.encoder import embedded_encoder
@@ -20,6 +22,7 @@ from ivr.hearing.figures import Figure, Trial, figures, languages, missed_by_gro
 from ivr.hearing.held_out import read_held_out
 from ivr.hearing.measuring import measure, measure_untrained
 from ivr.hearing.paging import Paged, paged_by
+from ivr.hearing.phrases import raises
 from ivr.hearing.places import PROTOCOLS, RELEASED, Places, places_of
 from ivr.hearing.sentences import fingerprint_of, read_sentences
 from ivr.hearing.trials import Lesson, by_group, by_hand, by_topic, in_styles, left_out, lesson_of
@@ -97,15 +100,37 @@ def test_command(held_out: Path, untrained: bool, protocols: Path, as_json: bool
 
 @hearing.command("explain", short_help="Say what is heard in WORDS, why, and what then happens.")
 @click.argument("words", nargs=-1, required=True)
-def explain_command(words: tuple[str, ...]) -> None:
+@click.option(
+    "--protocols",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=PROTOCOLS,
+    help="The folder of protocols whose phrases are looked for; without it, those of the release.",
+)
+def explain_command(words: tuple[str, ...], protocols: Path) -> None:
     """Say what is heard in WORDS, in which stretch of them, and which sentences it learned are nearest.
 
+    A phrase of a protocol goes before what the ear hears, and is told at the end.
     What is typed may stay in the shell's history: never type what a caller really said.
     """
     with refusals():
         places = _places()
         for line in explaining.explain(_ear(), " ".join(words), read_sentences(places.sentences)):
             click.echo(line)
+        for line in _phrases_in(" ".join(words), protocols):
+            click.echo(line)
+
+
+def _phrases_in(words: str, folder: Path) -> Iterator[str]:
+    """A line for everything in the protocols of ``folder`` of which a phrase is in ``words``."""
+    for path in sorted(folder.glob("*.yaml")):
+        protocol = read_protocol(path)[1]
+        entries: tuple[RedFlagEntry | QuestionEntry, ...] = (*protocol.red_flags, *protocol.questions)
+        for entry in entries:
+            said = [phrase for listened in entry.listen.values() for phrase in listened if raises(words, (phrase,))]
+            if said:
+                says_911 = ", after the 911 words" if entry.says_911 else ""
+                what = f"{said[0]!r} is a phrase of {protocol.protocol} ({entry.key})"
+                yield f"{what}: it raises the call to {entry.raises_to}{says_911}, whatever else is heard"
 
 
 def _places() -> Places:

@@ -13,6 +13,7 @@ from callflows.engine import answers
 from callflows.engine.answers import UnreadableAnswer
 from ivr.callbacks.tables import promise
 from ivr.calls.event_tables import event
+from ivr.calls.events import tell_code
 from ivr.calls.log import open_answer
 from ivr.calls.tables import call_log, leg
 from ivr.core.cipher import Cipher
@@ -117,7 +118,7 @@ def _happened(connection: Connection, about: Row[Any], legs: tuple[Row[Any], ...
         who, what = names.get(row.data.get("leg", ""), "line"), row.kind.replace("-", " ")
         shown = {name.replace("_", " "): value for name, value in row.data.items() if name != "leg" and value != ""}
         instants = {name: at for name, value in shown.items() if (at := _instant(value)) is not None}
-        codes = ", ".join(f"{name} {value}" for name, value in shown.items() if name not in instants)
+        codes = ", ".join(tell_code(name, value) for name, value in shown.items() if name not in instants)
         yield Moment(row.at, who, what, codes, tuple(instants.items()))
 
 

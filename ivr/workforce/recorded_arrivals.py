@@ -24,6 +24,8 @@ from routing.zones import occurrences, to_local, to_utc
 HALF_HOUR = timedelta(minutes=30)
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
+Rows = list[tuple[int, dict[str, str]]]
+SLOT_COLUMNS = ("date", "start", "calls")
 COLUMNS = "date, start and calls (counts), or timestamp (one line a call); practice, service and language if known"
 
 
@@ -57,15 +59,25 @@ def read_arrivals(file: Path, zone: str) -> tuple[Came, ...]:
     """
     try:
         with _opened(file) as opened:
-            rows = [(number, row) for number, row in enumerate(csv.DictReader(opened), start=2)]
+            rows = [(number, row) for number, row in enumerate(csv.DictReader(opened, restval=""), start=2)]
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
         raise BadArrivals(f"{file}: it cannot be read as CSV ({problem}); name another file") from problem
     if not rows:
         raise BadArrivals(f"{file}: it has no calls; it needs the columns {COLUMNS}")
-    read = _slots if "calls" in rows[0][1] else _stamps
+    read = _reader_of(file, tuple(filter(None, rows[0][1])))
     found = tuple(read(file, rows, zone))
     _require_times_that_were(file, found, zone)
     return found
+
+
+def _reader_of(file: Path, columns: tuple[str, ...]) -> Callable[[Path, Rows, str], Iterator[Came]]:
+    """What reads a file with these columns. Raises BadArrivals where one is missing."""
+    read, needed = (_slots, SLOT_COLUMNS) if "calls" in columns else (_stamps, ("timestamp",))
+    missing = [name for name in needed if name not in columns]
+    if missing:
+        lack = f"it has no column {' and no column '.join(missing)}; " if read is _slots else ""
+        raise BadArrivals(f"{file}:1: {lack}it has the columns {', '.join(columns)}; it needs {COLUMNS}")
+    return read
 
 
 def _require_times_that_were(file: Path, found: Sequence[Came], zone: str) -> None:
@@ -125,17 +137,15 @@ def _opened(file: Path) -> IO[str]:
     return file.open(encoding="utf-8-sig", newline="")
 
 
-def _slots(file: Path, rows: list[tuple[int, dict[str, str]]], zone: str) -> Iterator[Came]:
-    walls = [_wall(file, number, f"{row.get('date')}T{row.get('start')}", zone) for number, row in rows]
+def _slots(file: Path, rows: Rows, zone: str) -> Iterator[Came]:
+    walls = [_wall(file, number, f"{row['date']}T{row['start']}", zone) for number, row in rows]
     steps = (other - one for one, other in pairwise(walls))
     lasts = min((step for step in steps if step > timedelta()), default=HALF_HOUR)
     for wall, (number, row) in zip(walls, rows, strict=True):
         yield Came(wall, lasts, _calls(file, number, row["calls"]), **_about(row))
 
 
-def _stamps(file: Path, rows: list[tuple[int, dict[str, str]]], zone: str) -> Iterator[Came]:
-    if "timestamp" not in rows[0][1]:
-        raise BadArrivals(f"{file}:1: it has the columns {', '.join(rows[0][1])}; it needs {COLUMNS}")
+def _stamps(file: Path, rows: Rows, zone: str) -> Iterator[Came]:
     for number, row in rows:
         yield Came(_wall(file, number, row["timestamp"], zone), MINUTE, 1.0, **_about(row))
 

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from ivr.directory.organisation import Organisation
-from routing.zones import known_zone
+from routing.zones import known_zone, nearest_zone
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -92,7 +92,7 @@ class Asked:
     def zone_of(self, organisation: Organisation) -> str:
         """Whose clocks the recorded times are on."""
         if self.zone and not known_zone(self.zone):
-            raise click.BadParameter(f"{self.zone!r} is not a time zone; write one such as America/Chicago")
+            raise click.BadParameter(f"{self.zone!r} is not a time zone; write one such as {nearest_zone(self.zone)}")
         first = next(iter(organisation.practices.values()))
         return self.zone or next(iter(first.locations.values())).timezone
 

@@ -18,12 +18,13 @@ from ivr.calls.tables import call
 from ivr.core.counting import counted
 from ivr.core.urls import Urls
 from ivr.jobs.tables import outbox
+from ivr.oncall.pin_rules import DEMO_PIN
 from ivr.recordings.tables import recording
 from phonesim.client import SimClient
 from recordings_vault.tables import vault_recording
 from rehearsals.demo import scenes
 from rehearsals.demo.director import Director, directing
-from rehearsals.demo.installation import PIN, ROOT, Demo, installed
+from rehearsals.demo.installation import ROOT, Demo, installed
 from rehearsals.demo.processes import running
 from rehearsals.demo.stage import RATE, Stage
 from rehearsals.demo.telling import Teller
@@ -103,7 +104,7 @@ def stay(installation: Demo, sim: SimClient) -> None:
     with installation.services.database.write() as connection:
         name, password = open_demo_account(connection, installation.services.cipher, installation.services.clock.now())
     heading("The pages")
-    click.echo(f"Open {installation.network_url}/desk to call by hand. Every clinician's PIN is {PIN}, then #")
+    click.echo(f"Open {installation.network_url}/desk to call by hand. Every clinician's PIN is {DEMO_PIN}, then #")
     click.echo(f"Open {installation.pages_url}/calls and sign in as {name} with the password {password}")
     click.echo("Ctrl-C ends the demo.")
     ended = threading.Event()

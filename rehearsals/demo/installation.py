@@ -22,6 +22,7 @@ from ivr.directory.organisation import Organisation, read_folder
 from ivr.features import installed_features
 from ivr.installation.building import build_services
 from ivr.installation.command_line import Installation
+from ivr.oncall.pin_rules import DEMO_PIN
 from ivr.oncall.pins import set_pin
 from ivr.ops.configuration_commands import load_organisation
 from ivr.ops.embedded_redis import embedded_redis
@@ -31,8 +32,6 @@ from ivr.privacy.master import open_master
 from recordings_vault import KeyRing
 
 ROOT = Path(__file__).parents[2]
-PIN = "258013"
-"""The PIN of every clinician in the demo. In an installation each sets their own with ``sunline pin set``."""
 HOST = "127.0.0.1"
 
 
@@ -61,6 +60,8 @@ def installed(
         environment = _environment(folder, redis_url, port, network_port)
         upgrade(read_settings(environment).database_url)
         services = build_services(read_settings(environment), installed_features())
+        # Before any process looks at it: what they compute first, such as coverage, is of the demo's day.
+        DemoClock(services.database).set(start)
         organisation = _load(services, config, start)
         yield Demo(
             services, organisation, environment, f"http://{HOST}:{port}", f"http://{HOST}:{network_port}", folder
@@ -107,7 +108,7 @@ def _load(services: Services, config: Path, start: datetime) -> Organisation:
     load_organisation(installation, organisation, start, None)
     with database.write() as connection:
         for person in organisation.people:
-            set_pin(connection, services.cipher, person, PIN, start)
+            set_pin(connection, services.cipher, person, DEMO_PIN, start)
     return organisation
 
 

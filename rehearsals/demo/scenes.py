@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ivr.calls.talks import TALKED_AFTER
-from rehearsals.demo.installation import PIN, Demo
+from ivr.oncall.pin_rules import DEMO_PIN
+from rehearsals.demo.installation import Demo
 from rehearsals.demo.stage import Stage
 from routing import rota
 
@@ -57,7 +58,7 @@ def second_clinician(stage: Stage, demo: Demo) -> None:
         stage.rings(second)
     stage.sim.answer(second)
     stage.hears(second, "Enter your PIN")
-    stage.sim.press(second, f"{PIN}#")
+    stage.sim.press(second, f"{DEMO_PIN}#")
     stage.hears(second, "To accept")
     stage.sim.press(second, "1")
     stage.joined(SECOND_CALLER, second)

@@ -42,6 +42,7 @@ class Teller:
         self._organisation = organisation
         self._cast = _cast(organisation, callers)
         self._last_event = 0
+        self._dialled: dict[str, str] = {}
 
     def name(self, address: str) -> str:
         """Return the owner of a phone."""
@@ -54,7 +55,7 @@ class Teller:
 
     def _happened(self, entries: Sequence[Mapping[str, Any]]) -> Iterator[Line]:
         trace = [Trace(datetime.fromisoformat(one["at"]), one["kind"], one["who"], one["detail"]) for one in entries]
-        for entry in told(trace):
+        for entry in told(trace, self._dialled):
             text = None if entry.kind in UNTOLD else tell(entry, self._cast)
             if text:
                 yield Line(entry.at, text, COLOURS.get(entry.kind, "white"))

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from ivr.oncall.pin_rules import DEMO_PIN
 from phonesim.client import SimClient
 from rehearsals.demo.director import Director
-from rehearsals.demo.installation import PIN, Demo
+from rehearsals.demo.installation import Demo
 from rehearsals.demo.scenes import CALLER
 from tests.browser.conftest import PHONE, Opener, picture
 from tests.browser.hands import Desk, Hands, Keyboard, Mouse
@@ -51,7 +52,7 @@ def test_an_agent_brings_in_the_clinician_on_call_and_leaves(
 
     hands.use("clinician", "answer")
     desk.hears("clinician", "Enter your PIN")
-    hands.press("clinician", f"{PIN}#")
+    hands.press("clinician", f"{DEMO_PIN}#")
     desk.hears("clinician", "urgent call for Maple")
     desk.hears("clinician", "To accept")
     hands.press("clinician", "1")

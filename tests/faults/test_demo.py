@@ -7,9 +7,14 @@ import re
 import socket
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+
+from rehearsals.demo.command import NIGHT
+from rehearsals.demo.installation import installed
+from routing.zones import to_utc
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -30,6 +35,13 @@ def demo(*options: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"PATH": path, "PYTHONPATH": str(ROOT), "DEMO_EXIT": "1"}
     command = [sys.executable, "-c", "from ivr.cli import main; main()", "demo", *options]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=LONGEST_SECONDS)
+
+
+def test_its_clock_is_set_before_any_process_can_look_at_it(tmp_path: Path) -> None:
+    start = to_utc(NIGHT, "America/Chicago")
+    with installed(free_port(), free_port(), start, ROOT / "config", tmp_path / "demo") as made:
+        assert start <= made.services.clock.now() < start + timedelta(hours=1)
+        made.services.database.dispose()
 
 
 def test_both_calls_are_shown_and_their_recordings_are_in_the_vault() -> None:

@@ -160,6 +160,17 @@ def test_explaining_says_the_class_the_stretches_and_the_nearest_sentences(place
     assert nothing == ["nothing: no words", "the line: asks whether anybody is ill, then reads the menu again"]
 
 
+def test_a_phrase_of_a_protocol_is_told_beside_what_the_ear_hears(places: Places, tmp_path: Path) -> None:
+    run("train", "--no-figures", "--yes")
+    told = run("explain", "I think I am having a stroke").stdout.splitlines()
+    assert (
+        "'having a stroke' is a phrase of adult-red-flags (stroke): it raises the call to emergent, "
+        "after the 911 words, whatever else is heard"
+    ) in told
+    none = run("explain", "I think I am having a stroke", "--protocols", str(tmp_path)).stdout
+    assert "is a phrase of" not in none
+
+
 def test_words_that_it_never_learned_are_told_to_be_guessed(places: Places) -> None:
     run("train", "--no-figures", "--yes")
     told = run("explain", "asdf qwer").stdout.splitlines()

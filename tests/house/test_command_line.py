@@ -97,6 +97,7 @@ def test_every_command_is_in_a_section_of_the_list() -> None:
 
 def test_an_unknown_command_is_refused() -> None:
     assert "No such command 'dance'" in run("dance")
+    assert "No such command 'rehers'; did you mean rehearse?" in run("rehers")
 
 
 def test_a_command_whose_module_is_missing_says_so() -> None:
@@ -130,6 +131,18 @@ def test_settings_that_cannot_be_used_are_told_without_a_traceback(monkeypatch: 
     monkeypatch.setattr(cli, "load_command", lambda _name, _place: start)
     result = CliRunner().invoke(cli.main, ["preflight"])
     assert (result.exit_code, result.output) == (1, "Error: SUNLINE_MODE: cannot be read; give production or demo\n")
+
+
+def test_whoever_has_set_nothing_is_led_to_the_settings_and_to_the_demo_that_is_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    bare = {name: None for name in os.environ if name.startswith(("SUNLINE_", "TWILIO_"))}
+    told = CliRunner().invoke(cli.main, ["record", "CALL"], env=bare).output.splitlines()
+    assert told[-1] == "docs/settings.md says what each setting is for"
+    (tmp_path / "var" / "demo").mkdir(parents=True)
+    told = CliRunner().invoke(cli.main, ["record", "CALL"], env=bare).output.splitlines()
+    assert told[-1] == "to look at the demo: export SUNLINE_MODE=demo SUNLINE_DATA_DIR=var/demo"
 
 
 def options(command: click.Command, path: str) -> Iterator[tuple[str, click.Parameter]]:

@@ -43,6 +43,7 @@ def test_the_readme_has_examples_to_run() -> None:
 def test_the_commands_of_the_readme_work_one_after_the_other(checkout: Path) -> None:
     done = run("\n".join(COMMANDS), checkout)
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "warning: " not in done.stdout + done.stderr
 
 
 def test_the_rehearsal_of_the_readme_passes(checkout: Path) -> None:

@@ -10,6 +10,7 @@ from ivr.accounts import accounts_store, passwords
 from ivr.accounts.tables import account
 from ivr.audit.tables import audit_row
 from ivr.oncall import pins
+from ivr.oncall.pin_rules import DEMO_PIN, REHEARSED_PIN, WRONG_PIN
 from ivr.oncall.tables import pin
 from tests.ops.conftest import Run
 from tests.web.line import PASSWORD, Line
@@ -44,6 +45,14 @@ def test_a_pin_that_is_easy_to_guess_is_refused(line: Line, run: Run, digits: st
     assert result.exit_code == 1
     assert "choose" in result.output
     assert line.one(pin, person_id="dr-lee").hash == before
+
+
+@pytest.mark.parametrize("digits", [DEMO_PIN, REHEARSED_PIN, WRONG_PIN])
+def test_a_pin_of_the_demo_or_the_rehearsals_is_refused_where_patients_call(line: Line, run: Run, digits: str) -> None:
+    result = run("pin", "set", "dr-lee", answers=(digits, digits))
+    assert (result.exit_code, digits in result.output) == (1, False)
+    assert "this PIN is known, from the demo or the rehearsals; choose another" in result.output
+    assert run("pin", "set", "dr-lee", answers=(digits, digits), SUNLINE_MODE="demo").exit_code == 0
 
 
 def test_a_person_nobody_knows_gets_no_pin(line: Line, run: Run) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+import callflows
 from rehearsals import reading
 from rehearsals.errors import Unreadable
 from rehearsals.language import read_script
@@ -238,3 +240,26 @@ def test_a_promise_may_be_due_in_the_hour_that_comes_twice(written: str, first: 
     assert due.is_at(datetime(2026, 11, 1, 6, 30, tzinfo=UTC)) is first
     assert due.is_at(datetime(2026, 11, 1, 7, 30, tzinfo=UTC)) is second
     assert not due.is_at(datetime(2026, 11, 1, 8, 30, tzinfo=UTC))
+
+
+def test_an_outcome_that_no_call_has_is_told_before_the_call_is_played(write: Write) -> None:
+    with pytest.raises(Unreadable, match="'with an agnt' is none; did you mean 'with an agent'"):
+        read_script(write("caller hears: 911", outcome="with an agnt"))
+    with pytest.raises(Unreadable, match="'promissed' is none; did you mean 'promised'"):
+        read_script(write("caller hears: 911", outcome="[with an agent, promissed]"))
+
+
+def test_every_outcome_of_a_flow_may_be_written() -> None:
+    flows = "".join(path.read_text("utf-8") for path in Path(callflows.__file__).parent.glob("[cd]*s/*.py"))
+    written = re.findall(r'Outcome\("([^"]+)"\)', flows)
+    assert written
+    assert set(written) <= set(reading.OUTCOMES)
+
+
+def test_a_zone_that_does_not_exist_is_told_with_the_nearest(write: Write) -> None:
+    told = (
+        "write an instant such as 2026-11-02 09:00 America/Chicago: "
+        "'America/Chicgo' is not a time zone; use an IANA name such as America/Chicago"
+    )
+    with pytest.raises(Unreadable, match=told):
+        read_script(write("caller hears: 911", at="2026-11-17 01:30 America/Chicgo"))

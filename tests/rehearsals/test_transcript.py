@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from ivr.calls.events import tell_code
 from phonesim import Heard, Trace
 from rehearsals.speech_matching import Point, find, words
 from rehearsals.transcript import stamp, told
@@ -24,6 +25,20 @@ def _said(text: str, seconds: float, *, cut_after: float | None = None) -> Heard
 def test_keys_pressed_in_one_go_are_one_line() -> None:
     trace = [_press("1", 0), _press("2", 0.1), _press("9", 0.1, "client:ana"), _press("3", 0.2), _press("4", 5)]
     assert [entry.detail["key"] for entry in told(trace)] == ["123", "9", "4"]
+
+
+def test_a_call_that_we_answer_is_no_answer_of_the_caller_though_the_trace_comes_in_pieces() -> None:
+    dialled: dict[str, str] = {}
+    dials = Trace(AT, "dial", "+13125550199", {"call_sid": "CA1", "to": "+13125550100"})
+    answers = [Trace(AT, "answer", who, {"call_sid": sid}) for who, sid in (("+13125550199", "CA1"), ("ana", "CA2"))]
+    assert told([dials], dialled) == [dials]
+    assert told(answers, dialled) == answers[1:]
+
+
+def test_what_was_noted_and_which_step_it_is_are_told_in_words() -> None:
+    assert tell_code("symptom", "True") == "symptom yes"
+    assert tell_code("rung", 0) == "step 1"
+    assert tell_code("identity_level", "L1") == "identity level L1"
 
 
 def test_hours_are_told_only_where_there_are_any() -> None:

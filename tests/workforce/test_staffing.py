@@ -74,6 +74,8 @@ def test_one_line_a_call_is_counted_too(tmp_path: Path) -> None:
     [
         ("", "it has no calls"),
         ("when\n2026-11-02\n", r":1: it has the columns when; it needs date, start and calls"),
+        ("day,calls\n2026-11-02,5\n", r":1: it has no column date and no column start; it has the columns day, calls"),
+        ("date,calls,start\n2026-11-02,5\n", r":2: '2026-11-02T' is no date and time; write 2026-11-02 and 08:30"),
         ("date,start,calls\n2026-11-02,09:00,many\n", r":2: 'many' is no number of calls"),
         ("date,start,calls\n2026-11-02,09:00,-3\n", r":2: '-3' is no number of calls"),
         ("timestamp\n2026-11-02 09:00\nyesterday\n", r":3: 'yesterday' is no date and time; write 2026-11-02"),

@@ -25,7 +25,6 @@ def problems(draft: Draft) -> Iterator[Problem]:
         yield from _languages(draft, file, practice)
         for service, entry in practice.services.items():
             yield from _skill(draft, file, service, entry)
-            yield from _level(draft, file, practice, service)
             yield from _clinical(draft, file, service, entry) if entry.licensed else _plain(draft, file, service, entry)
 
 
@@ -56,12 +55,6 @@ def _skill(draft: Draft, file: str, service: str, entry: ServiceEntry) -> Iterat
         what = f"no agent has the skill {entry.skill!r} at level {entry.skill_level} or better"
         mend = "add it to an agent in operator.yaml, or name another skill"
         yield draft.problem(file, ("services", service, "skill"), what, mend, warning=True)
-
-
-def _level(draft: Draft, file: str, practice: PracticeFile, service: str) -> Iterator[Problem]:
-    if practice.services[service].level == "L2" and practice.identity.L2 is None:
-        what = f"{service} asks for L2 but identity does not say how it is reached"
-        yield draft.problem(file, ("services", service, "level"), what, "add L2: {add: sms_code} to identity")
 
 
 def _clinical(draft: Draft, file: str, service: str, entry: ServiceEntry) -> Iterator[Problem]:

@@ -22,6 +22,8 @@ BIRTH = "date_of_birth"
 NEED = 2
 """Items that a caller gives: the date of birth, and one that has keys."""
 WITHOUT_KEYS = "name"
+UNREACHED = ("L2", "L3")
+"""Levels to which the line brings nobody: it sends no codes."""
 BACKLINE = ("hospital", "laboratory", "pharmacy")
 CLINICAL_WAYS = (("nurse_pool", "on_call"), ("on_call",))
 PLAIN_WAYS = (("agents",), ("agents", "callback"), ("message",), ("callback",))
@@ -81,7 +83,7 @@ def _identity(practice: PracticeFile) -> Iterator[Unkept]:
 
 def _levels(practice: PracticeFile) -> Iterator[Unkept]:
     for name, service in practice.services.items():
-        if service.level in ("L2", "L3"):
+        if service.level in UNREACHED:
             what = f"{name} asks for {service.level}, but the line sends no codes and brings callers to L1"
             yield ("services", name, "level"), what, "write L1; the agent, who hears the level, asks for the rest"
 

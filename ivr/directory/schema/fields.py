@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator
 
 from ivr.directory.problems import Unreadable, nearest
 from ivr.directory.us_states import STATE_NAMES
-from routing.zones import known_zone
+from routing.zones import known_zone, nearest_zone
 
 _DURATION = re.compile(r"([0-9]{1,6})(s|m|h|d)")
 _MARGIN = re.compile(r"([0-9]{1,3})m")
@@ -188,7 +188,7 @@ def language(value: Any) -> str:
 def time_zone(value: Any) -> str:
     """An IANA time zone."""
     if not isinstance(value, str) or not known_zone(value):
-        raise Unreadable(f"{value!r} is not a time zone", "write an IANA name such as America/Chicago")
+        raise Unreadable(f"{value!r} is not a time zone", f"write an IANA name such as {nearest_zone(str(value))}")
     return value
 
 

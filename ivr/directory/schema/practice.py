@@ -73,25 +73,32 @@ class MenuEntry(Model):
 
 
 class Knowledge(Model):
-    """L1: what the caller must know. ``need`` items in all, those of ``require`` among them."""
+    """L1: what the caller must know.
+
+    Callers key in their date of birth and one more item. More than two, and a name, have no effect yet: ``sunline
+    check`` refuses a ``need`` above two and a name among ``require``.
+    """
 
     items: Annotated[
         OneOrMore[Annotated[str, one_of(IDENTITY_ITEMS)]],
-        Means("What a caller may be asked for.", "[name, date_of_birth, zip]"),
+        Means(
+            "What a caller may be asked for, the date of birth among them; a name is never asked for.",
+            "[name, date_of_birth, zip]",
+        ),
     ]
     require: Annotated[
         tuple[Annotated[str, one_of(IDENTITY_ITEMS)], ...],
         Means("Those of the items that must be among the right ones.", "[date_of_birth]"),
     ] = ()
-    need: Annotated[Whole, Means("How many items must be right, at least two.", "2")]
+    need: Annotated[Whole, Means("How many items must be right: two.", "2")]
 
 
 class Possession(Model):
-    """L2: a one-time code to a number on file, on top of L1."""
+    """L2: a one-time code to a number on file, on top of L1. It has no effect yet: the line sends no codes."""
 
     add: Annotated[
         Annotated[str, one_of(("sms_code", "voice_code"))],
-        Means("How a one-time code reaches a number that is on file.", "sms_code"),
+        Means("How a one-time code would reach a number on file; no effect yet.", "sms_code"),
     ]
 
 
@@ -104,7 +111,7 @@ class Identity(Model):
     ]
     L2: Annotated[
         Possession | None,
-        Means("What a caller must have besides; needed where a service asks for L2.", "{add: sms_code}"),
+        Means("What a caller would have besides; no effect yet.", "{add: sms_code}"),
     ] = None
     tries: Annotated[Whole, Means("How often a caller may try, 1 to 5; then a person takes over.", "3")] = 3
 

@@ -27,6 +27,7 @@ from ivr.directory.schema.location import (
 from ivr.directory.schema.operator import SkillLevel
 from routing.promises import DueRuleError, parse_rule
 from routing.queue_order import LONGEST_BOOST
+from routing.relax import USUAL
 
 IDENTITY_LEVELS = ("L0", "L1", "L2", "L3")
 ROUTES = ("nurse_pool", "on_call", "agents", "message", "callback")
@@ -79,7 +80,10 @@ class ServiceEntry(Model):
     skill_level: Annotated[SkillLevel, Means("How good at it the agent has to be, from 1 to 5.", "3")] = 1
     level: Annotated[
         Annotated[str, one_of(IDENTITY_LEVELS)],
-        Means("How sure we must be who is calling before anything private is said.", "L1"),
+        Means(
+            "How sure we must be who is calling before anything private is said; L2 and L3 are as L1 so far.",
+            "L1",
+        ),
     ]
     licensed: Annotated[
         YesNo, Means("Whether it is clinical: asks for a licence valid where the patient is.", "true")
@@ -113,7 +117,9 @@ class ServiceEntry(Model):
     relax: Annotated[
         Annotated[tuple[WideningEntry, ...], AfterValidator(_in_order)] | None,
         Means(
-            "What is given up while a caller waits; left out: the usual, empty: nothing.", "[{after: 20s, give: level}]"
+            "What is given up while a caller waits; empty: nothing. Left out, the usual: "
+            f"{', '.join(f'{one.give} after {one.after.seconds} s' for one in USUAL)}.",
+            "[{after: 20s, give: level}]",
         ),
     ] = None
     credit: Annotated[
