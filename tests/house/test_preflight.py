@@ -27,6 +27,7 @@ def environ(tmp_path: Path) -> dict[str, str | None]:
         "SUNLINE_PUBLIC_URL": "https://line.example",
         "SUNLINE_MASTER_KEY": f"file:{data}/master.key",
         "SUNLINE_SESSION_SECRET": "0123456789abcdef" * 3,
+        "SUNLINE_SEALS": "only-by-row",
         "SUNLINE_FALLBACK_NUMBER": "+13125550190",
         "TWILIO_ACCOUNT_SID": "AC" + TOKEN,
         "TWILIO_AUTH_TOKEN": TOKEN,
