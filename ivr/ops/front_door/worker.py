@@ -22,6 +22,7 @@ from typing import Any
 
 import structlog
 from gunicorn import http
+from gunicorn.workers.base import Worker
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from ivr.ops.front_door.arrival import Refused, Whole
@@ -86,6 +87,14 @@ class LaneWorker(ThreadWorker):  # type: ignore[misc]
         self._visitors: Visitors[TConn] = Visitors()
         self._answered_by: dict[TConn, float] = {}
         self._rest: dict[TConn, bytes] = {}
+
+    def handle_quit(self, number: int, frame: Any) -> None:
+        """End at once. The threads are ended by the interpreter, and not here as gunicorn has it.
+
+        A signal that comes while a pool starts a thread finds the pool's lock held, by this very thread: the worker
+        would wait for itself for ever, with its telephone calls.
+        """
+        Worker.handle_quit(self, number, frame)
 
     def get_thread_pool(self) -> _Pools:
         """A pool for each lane."""
