@@ -40,6 +40,10 @@ COLUMNS = (
 NEVER_IGNORED = frozenset({"deceased", "active", "replaced_by"})
 SEPARATORS = ",;\t|"
 
+FEWEST_NAMED = 2
+"""Of the columns that are needed, so many make a header. A line with fewer may be a patient, who is not repeated: one
+of them may well live in ID, be active, or have a name."""
+
 MOST_LINES = 50
 """Lines of one row; a quote that is open for longer was never closed."""
 
@@ -125,8 +129,8 @@ def _header(source: _Rows, file: str, ignored: frozenset[str]) -> list[str]:
 
 def _header_problems(names: Sequence[str], ignored: frozenset[str]) -> Iterator[tuple[str, str]]:
     mend = f"the header may have {', '.join(COLUMNS)}"
-    if names and not set(names) & set(COLUMNS):
-        yield "the first line is no header", mend  # and may be a patient, who is not repeated here
+    if names and len(set(names) & set(REQUIRED)) < FEWEST_NAMED:
+        yield f"the first line is no header: it names less than {FEWEST_NAMED} of {', '.join(REQUIRED)}", mend
         return
     known = {*COLUMNS, *ignored}
     for name in names:

@@ -203,6 +203,16 @@ def test_a_patient_who_stands_where_the_header_should_is_not_repeated(ready: Ins
     assert "ruiz" not in refused.output.lower()
 
 
+@pytest.mark.parametrize("word", ["ID", "Active", "name", "State", "ID,phone,payer"])
+def test_a_word_that_is_also_a_column_makes_no_header_of_a_patient(
+    ready: Installation, tmp_path: Path, word: str
+) -> None:
+    refused = imported(ready, written(tmp_path, f"17,Zora Quill,1980-03-14,{word}\n18,Bo Poe,1981-04-15,{word}\n"))
+    assert refused.exit_code == 1
+    assert "patients.csv:1: the first line is no header" in refused.output
+    assert not any(word in refused.output.lower() for word in ("zora", "quill", "1980"))
+
+
 @pytest.mark.parametrize("name", ["patients.csv", "patients.ndjson"])
 def test_a_file_without_records_is_refused(ready: Installation, tmp_path: Path, name: str) -> None:
     refused = imported(ready, written(tmp_path, HEADER if name.endswith("csv") else "", name))
