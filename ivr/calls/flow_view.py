@@ -10,7 +10,7 @@ from callflows.prompts import languages as prompt_languages
 from callflows.values import AGES, Call, IdentityRule, Practice, Protocol, Question, Service
 from ivr.directory.organisation import Organisation
 from ivr.directory.schema import PracticeFile, ProtocolFile
-from ivr.directory.schema.protocol import QuestionEntry, RedFlagEntry
+from ivr.directory.schema.protocol import QuestionEntry
 from ivr.directory.schema.service import ServiceEntry
 
 EVERYBODY = "everybody"
@@ -116,11 +116,10 @@ def _shortest(signed: Iterable[ProtocolFile]) -> tuple[tuple[str, timedelta], ..
 
 
 def _protocol(signed: ProtocolFile) -> Protocol:
-    flags: tuple[RedFlagEntry | QuestionEntry, ...] = (*signed.red_flags, *signed.questions)
     return Protocol(
         name=f"{signed.protocol} {signed.version}",
         questions=tuple(_question(one) for one in signed.questions),
-        help_lines=tuple((one.key, one.help_line) for one in flags if one.help_line),
+        help_lines=tuple((one.key, one.help_line) for one in signed.listened if one.help_line),
     )
 
 

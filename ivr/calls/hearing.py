@@ -19,7 +19,7 @@ from ivr.calls.flow_view import screening_protocols
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work
 from ivr.directory.schema import ProtocolFile
-from ivr.directory.schema.protocol import QuestionEntry, RedFlagEntry
+from ivr.directory.schema.protocol import Listened, phrases_of
 from ivr.hearing.ear import ear_for_answers
 from ivr.hearing.heard import Class, Sureness, is_grave, judge, sureness
 from ivr.hearing.phrases import raises
@@ -28,8 +28,6 @@ from ivr.hearing.wishes import wish_in
 
 logger = structlog.get_logger(__name__)
 
-Listened = RedFlagEntry | QuestionEntry
-"""What a protocol listens for."""
 _DANGERS = {Class.EMERGENT: SUSPECT, Class.CLINICAL: ILL}
 
 
@@ -73,7 +71,7 @@ def danger_by_phrases(protocols: tuple[ProtocolFile, ...], answer: Spoke) -> tup
     Who it is about is often not known yet, so that the phrases of every group are heard. One that pages without the
     911 words is answered as it was signed, unless the ear hears an emergency of another kind beside it.
     """
-    listened = tuple(one for protocol in protocols for one in _listened(protocol))
+    listened = tuple(one for protocol in protocols for one in protocol.listened)
     emergencies = tuple(one for one in listened if one.raises_to == "emergent")
     loud = _first_heard(answer.words, tuple(one for one in emergencies if one.says_911))
     if loud:
@@ -87,14 +85,5 @@ def danger_by_phrases(protocols: tuple[ProtocolFile, ...], answer: Spoke) -> tup
     return (ILL if ill else answer.danger), answer.flag
 
 
-def _listened(protocol: ProtocolFile) -> tuple[Listened, ...]:
-    return (*protocol.red_flags, *protocol.questions)
-
-
 def _first_heard(words: str, listened: tuple[Listened, ...]) -> Listened | None:
-    return next((one for one in listened if raises(words, _phrases_of(one))), None)
-
-
-def _phrases_of(one: Listened) -> tuple[str, ...]:
-    """In every language: callers mix languages."""
-    return tuple(phrase for phrases in one.listen.values() for phrase in phrases)
+    return next((one for one in listened if raises(words, phrases_of(one))), None)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ivr.directory.problems import DirectoryError
 from ivr.directory.schema import ProtocolFile
-from ivr.directory.schema.protocol import QuestionEntry, RedFlagEntry
+from ivr.directory.schema.protocol import phrases_of
 from ivr.directory.signing import read_protocol
 
 
@@ -28,7 +28,6 @@ def read_emergent_phrases(folder: Path) -> tuple[str, ...]:
 
 
 def _phrases(file: ProtocolFile) -> Iterator[str]:
-    entries: tuple[RedFlagEntry | QuestionEntry, ...] = (*file.red_flags, *file.questions)
-    for entry in entries:
-        if entry.raises_to == "emergent":
-            yield from (phrase for phrases in entry.listen.values() for phrase in phrases)
+    for one in file.listened:
+        if one.raises_to == "emergent":
+            yield from phrases_of(one)

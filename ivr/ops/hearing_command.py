@@ -13,7 +13,7 @@ from ivr.core.counting import counted
 from ivr.core.listing import echo_json, json_option
 from ivr.core.settings import SETTINGS, read_settings
 from ivr.directory.emergent_phrases import read_emergent_phrases
-from ivr.directory.schema.protocol import QuestionEntry, RedFlagEntry
+from ivr.directory.schema.protocol import phrases_of
 from ivr.directory.signing import read_protocol
 from ivr.hearing import explaining
 from ivr.hearing.ear import Ear, ear_at
@@ -124,9 +124,8 @@ def _phrases_in(words: str, folder: Path) -> Iterator[str]:
     """A line for everything in the protocols of ``folder`` of which a phrase is in ``words``."""
     for path in sorted(folder.glob("*.yaml")):
         protocol = read_protocol(path)[1]
-        entries: tuple[RedFlagEntry | QuestionEntry, ...] = (*protocol.red_flags, *protocol.questions)
-        for entry in entries:
-            said = [phrase for listened in entry.listen.values() for phrase in listened if raises(words, (phrase,))]
+        for entry in protocol.listened:
+            said = [phrase for phrase in phrases_of(entry) if raises(words, (phrase,))]
             if said:
                 says_911 = ", after the 911 words" if entry.says_911 else ""
                 what = f"{said[0]!r} is a phrase of {protocol.protocol} ({entry.key})"

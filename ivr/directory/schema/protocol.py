@@ -117,6 +117,15 @@ def _bounded(value: tuple[QuestionEntry, ...]) -> tuple[QuestionEntry, ...]:
     return value
 
 
+Listened = RedFlagEntry | QuestionEntry
+"""What a protocol listens for."""
+
+
+def phrases_of(one: Listened) -> tuple[str, ...]:
+    """In every language: callers mix languages."""
+    return tuple(phrase for phrases in one.listen.values() for phrase in phrases)
+
+
 class ProtocolFile(Model):
     """The whole of one file in protocols/. Without ``sign_off`` it serves the demo only."""
 
@@ -151,3 +160,8 @@ class ProtocolFile(Model):
             "[{key: stroke, listen: {en-US: [stroke]}, raises_to: emergent, says_911: true}]",
         ),
     ] = Field(default=())
+
+    @property
+    def listened(self) -> tuple[Listened, ...]:
+        """All that it listens for, red flags first."""
+        return (*self.red_flags, *self.questions)
