@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select, update
 
 from callflows.conversations.clinician_page import HELD
-from callflows.dialogues.talking import CLINICIAN_LOST
+from callflows.dialogues.talking import CLINICIAN_LOST, LOST
 from callflows.lifecycles.tables import TRANSFER
 from callflows.values import more_urgent
 from callflows.vocabulary import CutShort, WithPerson
@@ -21,7 +21,7 @@ from ivr.core.unit_of_work import Work
 from ivr.oncall import escalations, pages, rings
 from ivr.oncall.tables import transfer
 
-MOST_LOST = 3
+MOST_LOST = len(LOST)
 """So often in one call a clinician who was lost is paged for again; then the agent hears that none came."""
 
 _EVENTS = {

@@ -89,10 +89,10 @@ class LaneWorker(ThreadWorker):  # type: ignore[misc]
         self._rest: dict[TConn, bytes] = {}
 
     def handle_quit(self, number: int, frame: Any) -> None:
-        """End at once. The threads are ended by the interpreter, and not here as gunicorn has it.
+        """End at once. The pools are not shut down here, as gunicorn has it: the interpreter ends their threads.
 
-        A signal that comes while a pool starts a thread finds the pool's lock held, by this very thread: the worker
-        would wait for itself for ever, with its telephone calls.
+        A signal may come while a pool starts a thread. The thread that handles it then holds the lock of the pool, and
+        would wait for itself for ever.
         """
         Worker.handle_quit(self, number, frame)
 
