@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from ivr.callbacks.tables import promise
 from ivr.calls.talks import TALKED_AFTER
 from phonesim import Line
 from rehearsals.provisioning import PIN
 from rehearsals.world import World
-from tests.calls.office import CALLER, MAPLE
+from tests.calls.office import CALLER, MAPLE, Office
 
 NEW_PATIENT = ("1", "2", "2")
 """English, an appointment, new to the practice: the caller then waits for an agent."""
@@ -97,12 +98,28 @@ def clinician_page_heard(world: World) -> Line:
     return clinician
 
 
-def consult(world: World) -> tuple[Line, Line]:
-    """An agent in a talk has a clinician paged; the lines of the caller and of the agent."""
+def talking(world: World, seconds: float = LONG_ENOUGH) -> tuple[Line, Line]:
+    """A caller and an agent have been in a talk for so long; their lines."""
     caller = goes_on(world, dial(world), NEW_PATIENT)
     agent = agent_accepts(world)
     joined(world, agent, CALLER)
+    run(world, seconds)
+    return caller, agent
+
+
+def kept_at_last(world: World) -> None:
+    """The clinician who is rung accepts, has the patient rung, and both talk; the promise is kept by that."""
+    clinician = goes_on(world, clinician_accepts(world), ("1",))
+    until_it_rings(world, CALLER)
+    goes_on(world, world.net.phone(CALLER).answer(), ("1",))
+    joined(world, clinician, CALLER)
     run(world, LONG_ENOUGH)
+    assert Office(world).one(promise).state == "kept"
+
+
+def consult(world: World) -> tuple[Line, Line]:
+    """An agent in a talk has a clinician paged; the lines of the caller and of the agent."""
+    caller, agent = talking(world)
     agent.press("*")
     goes_on(world, agent, ("1",))
     return caller, agent
@@ -110,10 +127,7 @@ def consult(world: World) -> tuple[Line, Line]:
 
 def asked_again(world: World) -> Line:
     """A caller talked with an agent, who has left, and is asked whether they want somebody again."""
-    caller = goes_on(world, dial(world), NEW_PATIENT)
-    agent = agent_accepts(world)
-    joined(world, agent, CALLER)
-    run(world, LONG_ENOUGH)
+    caller, agent = talking(world)
     agent.hang_up()
     assert world.advance(lambda: "press 1" in said_to(caller)[-60:], timedelta(seconds=20))
     return caller

@@ -26,6 +26,7 @@ from tests.calls.scenes import (
     joined,
     run,
     said_to,
+    talking,
     until_it_rings,
 )
 
@@ -145,10 +146,7 @@ def test_a_caller_who_is_cut_off_from_the_agent_at_once_keeps_the_place(world: W
 
 
 def test_a_caller_who_has_talked_with_the_agent_leaves_no_place(world: World) -> None:
-    caller = goes_on(world, dial(world), NEW_PATIENT)
-    agent = agent_accepts(world)
-    joined(world, agent, CALLER)
-    run(world, LONG_ENOUGH)
+    caller, _agent = talking(world)
     caller.hang_up()
     run(world, 10)
     assert Office(world).one(waiting).state == "connected"

@@ -21,6 +21,7 @@ from tests.calls.scenes import (
     dial,
     goes_on,
     joined,
+    kept_at_last,
     ringing,
     run,
     said_to,
@@ -62,12 +63,7 @@ def test_a_call_with_a_number_is_paged_for_again(any_world: World) -> None:
     run(any_world, MINUTES - 60)
     assert (office.one(promise).state, ringing(any_world)) == ("working", [])
     assert any_world.advance(lambda: DR_LEE in ringing(any_world), timedelta(minutes=10))
-    again = goes_on(any_world, clinician_accepts(any_world), ("1",))
-    until_it_rings(any_world, CALLER)
-    goes_on(any_world, any_world.net.phone(CALLER).answer(), ("1",))
-    joined(any_world, again, CALLER)
-    run(any_world, LONG_ENOUGH)
-    assert office.one(promise).state == "kept"
+    kept_at_last(any_world)
 
 
 def test_a_call_that_stays_with_one_clinician_after_the_other_is_given_up(world: World) -> None:

@@ -23,6 +23,7 @@ from tests.calls.scenes import (
     dial,
     goes_on,
     joined,
+    kept_at_last,
     ringing,
     run,
     rung,
@@ -52,12 +53,7 @@ def test_a_promise_is_open_while_clinician_and_patient_have_not_talked(any_world
         patient
     )
     assert office.alerts() == ["called-back-by-nobody"]
-    again = goes_on(any_world, clinician_accepts(any_world), ("1",))
-    until_it_rings(any_world, CALLER)
-    goes_on(any_world, any_world.net.phone(CALLER).answer(), ("1",))
-    joined(any_world, again, CALLER)
-    run(any_world, LONG_ENOUGH)
-    assert office.one(promise).state == "kept"
+    kept_at_last(any_world)
 
 
 def test_a_promise_is_kept_once_clinician_and_patient_have_talked(any_world: World) -> None:

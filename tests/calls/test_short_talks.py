@@ -7,16 +7,13 @@ import pytest
 from ivr.calls.tables import call, leg
 from ivr.queue.tables import agent_state, waiting
 from rehearsals.world import World
-from tests.calls.office import CALLER, Office
-from tests.calls.scenes import LONG_ENOUGH, NEW_PATIENT, agent_accepts, dial, goes_on, joined, run
+from tests.calls.office import Office
+from tests.calls.scenes import LONG_ENOUGH, NEW_PATIENT, dial, goes_on, run, talking
 
 
 def short_talk(world: World, seconds: float) -> Office:
     """A caller hangs up so many seconds after they were joined with an agent; some time passes."""
-    caller = goes_on(world, dial(world), NEW_PATIENT)
-    agent = agent_accepts(world)
-    joined(world, agent, CALLER)
-    run(world, seconds)
+    caller, _agent = talking(world, seconds)
     caller.hang_up()
     run(world, 10)
     return Office(world)
