@@ -294,6 +294,9 @@ PROBES: dict[str, Probe] = {
         ((f"{OFFICE}.relax", [{"after": "20s", "give": "level"}]),),
     ),
     "Identity.tries": Probe(f"{MAPLE}.identity.tries", "1", conversation("1", "2", "1", "02031980", "60601")),
+    "Identity.shared_telephones": Probe(
+        f"{MAPLE}.identity.shared_telephones", ["+13125550155"], value("practices.maple.identity")
+    ),
     "Knowledge.items": Probe(
         f"{MAPLE}.identity.L1.items", ["date_of_birth", "mrn"], conversation("1", "2", "1", "02031980")
     ),
