@@ -14,6 +14,8 @@ from typing import Literal, NewType
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
+from ivr.core.withheld_numbers import is_placeholder
+
 Ringable = NewType("Ringable", str)
 """An address that was judged fit to be rung. Only :func:`parse_ringable` makes one; what dials takes nothing else."""
 
@@ -39,8 +41,6 @@ testing lines, and numbers of no area, among them satellites of Canada. They loo
 _WRITTEN = re.compile(r"\+?[0-9]{1,20}")
 _BROWSER = re.compile(r"client:[a-z][a-z0-9_-]{0,39}")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-_PLACEHOLDERS = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696"})
-"""ANONYMOUS, RESTRICTED, BLOCKED and UNKNOWN as keyed on a telephone; some carriers send them as numbers."""
 
 
 def read_shown_number(caller_id: str) -> str | None:
@@ -49,7 +49,7 @@ def read_shown_number(caller_id: str) -> str | None:
     It tells a telephone from others. Whether it may be rung is another question.
     """
     number = caller_id.strip()
-    return number if _E164.fullmatch(number) and number not in _PLACEHOLDERS else None
+    return number if _E164.fullmatch(number) and not is_placeholder(number) else None
 
 
 def parse_ringable(address: str, given_by: GivenBy, own_lines: Container[str] = ()) -> Ringable | None:
@@ -77,7 +77,7 @@ def _is_allowed(number: PhoneNumber, written: str, given_by: GivenBy) -> bool:
     if kind in ORDINARY and _NO_TELEPHONE.fullmatch(written):
         return False
     if given_by == "caller":
-        return region in NEARBY and kind in ORDINARY
+        return not is_placeholder(written) and region in NEARBY and kind in ORDINARY
     return region not in (None, NOWHERE) and kind in (*ORDINARY, PhoneNumberType.TOLL_FREE)
 
 
