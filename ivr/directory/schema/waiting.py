@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from ivr.directory.problems import Unreadable
-from ivr.directory.schema.fields import Duration, Means, Model, Whole
+from ivr.directory.schema.fields import Country, Duration, Means, Model, OneOrMore, Whole
 from ivr.directory.schema.hours import Hours
 from routing.ringing import USUAL
 
@@ -43,3 +43,11 @@ class Waiting(Model):
             default='{mon-sun: ["08:00-21:00"]}',
         ),
     ] = USUAL
+    call_back_countries: Annotated[
+        OneOrMore[Country],
+        Means(
+            "Countries, beside the United States, Canada, Puerto Rico and the Virgin Islands, in which somebody who "
+            "calls from there is called back when it is urgent. Never for a call-back that is not.",
+            "[MX]",
+        ),
+    ] = ()
