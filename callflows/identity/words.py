@@ -1,0 +1,25 @@
+"""Words as they are compared: without case, accents and marks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST = 400
+"""Characters of one alternative that are read: a longer one is no answer to what was asked."""
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, folded: Núñez-O'Neil is nunez oneil."""
+    return re.findall(r"[a-z]+|[0-9]+", fold(text))
+
+
+def letters_and_digits(text: str) -> str:
+    """What is left of a text without spaces and marks."""
+    return "".join(words_of(text))
+
+
+def fold(text: str) -> str:
+    """Lower case without accents; apostrophes go, so that O'Neil stays one word."""
+    plain = unicodedata.normalize("NFKD", text[:LONGEST].casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter) and letter not in "'’`")
