@@ -81,7 +81,7 @@ class Protocol:
 
 @dataclass(frozen=True, slots=True)
 class IdentityRule:
-    """What makes a caller L1: ``need`` right ones of ``items``, all of ``require`` among them, in ``tries`` attempts."""
+    """What makes a caller L1: ``need`` right ``items``, all of ``require`` among them, in ``tries`` attempts."""
 
     items: tuple[str, ...] = ("date_of_birth", "zip")
     require: tuple[str, ...] = ("date_of_birth",)

@@ -19,6 +19,7 @@ READ_BACK = ("date_of_birth",)
 ASKED_AS = {"date_of_birth": "birth"}
 """Words in keys and prompts that differ from the configuration's."""
 
+
 def question_key(item: str, attempt: int) -> str:
     """The key of the question for an item. The last of its tries, ``KEY/0`` and so on, is the one that counts."""
     return f"identity/{ASKED_AS.get(item, item)}/{attempt}"

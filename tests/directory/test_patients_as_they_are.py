@@ -19,7 +19,7 @@ from ivr.installation.command_line import Installation
 from ivr.ops.configuration_commands import load_organisation
 from ivr.patients import importing, survey
 from ivr.patients.card import read_card
-from ivr.patients.lookup import Match, find, matches
+from ivr.patients.lookup import Match, find
 from ivr.patients.patients_command import patients
 from ivr.patients.reading import checked, read_file
 from ivr.patients.records import PatientRecord
