@@ -58,7 +58,7 @@ def try_items(call: Call, attempt: int) -> Dialogue:
     more = call.practice.identity.one_more(attempt)
     if match["found"] == "one" or not more:
         return match
-    yield from give_item(call, more, attempt)
+    yield from give_item(call, more, attempt, needed=False)
     return (yield Fact(f"identity/match/{attempt}/more", "patient_match", (*given(call, attempt), ("more", more))))
 
 

@@ -12,7 +12,7 @@ from callflows.vocabulary import Answer, Ask, Dialogue, Fact, Pressed, Silence, 
 from callflows.vocabulary.hearing import NO, YES
 
 KEYS_OF: dict[str, int | None] = {"date_of_birth": 8, "zip": 5, "phone_on_file": 10, "mrn": None, "name": None}
-"""How many keys give an item. A record number ends with pound; a name has none, and pound goes on without it."""
+"""How many keys give an item. A record number ends with pound, and a name has none."""
 SPOKEN_ONLY = ("name",)
 READ_BACK = ("date_of_birth",)
 """Items whose words are read back: recognisers mishear dates more than anything else."""
@@ -25,13 +25,17 @@ def question_key(item: str, attempt: int) -> str:
     return f"identity/{ASKED_AS.get(item, item)}/{attempt}"
 
 
-def give_item(call: Call, item: str, attempt: int) -> Dialogue:
-    """Ask for an item until it was given, or a name was passed over. Raises NotUnderstood after three tries."""
-    key, preface = question_key(item, attempt), ()
+def give_item(call: Call, item: str, attempt: int, *, needed: bool = True) -> Dialogue:
+    """Ask for an item until it was given, or passed over. Raises NotUnderstood after three tries.
+
+    What is not ``needed``, and a name, which has no keys, may be passed over.
+    """
+    key, needed, preface = question_key(item, attempt), needed and item not in SPOKEN_ONLY, ()
     for turn in TRIES:
-        answer = yield question(call, item, f"{key}/{turn}", preface)
+        answer = yield question(call, item, f"{key}/{turn}", preface, needed)
         judge(call, answer)
-        if is_passed_over(item, answer):
+        # Pound alone arrives as nothing, like silence.
+        if isinstance(answer, Silence) and not needed:
             return
         preface = yield from said_before_again(call, item, f"{key}/{turn}", answer)
         if preface is None:
@@ -39,15 +43,11 @@ def give_item(call: Call, item: str, attempt: int) -> Dialogue:
     raise NotUnderstood
 
 
-def question(call: Call, item: str, key: str, preface: tuple[Line, ...]) -> Ask:
+def question(call: Call, item: str, key: str, preface: tuple[Line, ...], needed: bool) -> Ask:
     """The question for an item, answered in words or by keys."""
     kind, lines = kind_of_question(call), call.lines(f"identity.{ASKED_AS.get(item, item)}")
-    return kind(key, (*preface, *lines), digits=KEYS_OF[item], speech=True, timeout=10, language=call.language)
-
-
-def is_passed_over(item: str, answer: Answer) -> bool:
-    """Whether the caller goes on without an item. Pound alone arrives as nothing, like silence."""
-    return item in SPOKEN_ONLY and isinstance(answer, Silence)
+    asked = (*preface, *lines, *(() if needed else call.lines("identity.pound")))
+    return kind(key, asked, digits=KEYS_OF[item], speech=True, timeout=10, language=call.language)
 
 
 def said_before_again(call: Call, item: str, key: str, answer: Answer) -> Dialogue:

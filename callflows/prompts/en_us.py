@@ -24,7 +24,8 @@ PROMPTS: dict[str, str] = {
     "service.billing": "billing",
     "service.results": "test results",
     "patient.known": "If you have been seen here before, press 1. If you are new to us, press 2.",
-    "identity.name": "Say the patient's first and last name. To go on without it, press pound.",
+    "identity.name": "Say the patient's first and last name.",
+    "identity.pound": "To go on without it, press pound.",
     "identity.birth": "Say the patient's date of birth. Or enter it with eight keys: two for the month, "
     "two for the day, four for the year.",
     "identity.zip": "Say or enter the five digits of the patient's ZIP code.",

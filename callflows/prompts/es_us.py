@@ -25,7 +25,8 @@ PROMPTS: dict[str, str] = {
     "service.billing": "cuentas y pagos",
     "service.results": "resultados de pruebas",
     "patient.known": "Si ya ha sido paciente aquí, oprima 1. Si es nuevo con nosotros, oprima 2.",
-    "identity.name": "Diga el nombre y el apellido del paciente. Para seguir sin decirlos, oprima la tecla numeral.",
+    "identity.name": "Diga el nombre y el apellido del paciente.",
+    "identity.pound": "Para seguir sin ese dato, oprima la tecla numeral.",
     "identity.birth": "Diga la fecha de nacimiento del paciente. O márquela con ocho números: "
     "dos para el mes, dos para el día y cuatro para el año.",
     "identity.zip": "Diga o marque los cinco números del código postal del paciente.",
