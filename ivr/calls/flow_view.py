@@ -79,7 +79,7 @@ def _route(ways: tuple[str, ...]) -> str:
 
 def _identity(file: PracticeFile) -> IdentityRule:
     known = file.identity.L1
-    return IdentityRule(known.items, known.require, known.need, file.identity.tries)
+    return IdentityRule(tuple(dict.fromkeys(known.items)), known.require, known.need, file.identity.tries)
 
 
 def screening_protocols(organisation: Organisation, practice: str) -> Mapping[str, ProtocolFile]:
