@@ -1,0 +1,35 @@
+"""The words of a name: without titles, in the order of saying, with what else is said around it taken away."""
+
+from __future__ import annotations
+
+from callflows.identity.words import MOST, words_of
+
+_TITLE_WORDS = "mr mrs ms miss dr doctor sir madam mister senor senora senorita don dona jr sr junior senior"
+TITLES = frozenset(_TITLE_WORDS.split())
+_PARTICLE_WORDS = "de del la las los van von der den da dos di du le el al bin ibn y e san st"
+PARTICLES = frozenset(_PARTICLE_WORDS.split())
+_FRAMING_WORDS = (
+    "my name is its it this that the im i am here speaking calling first last surname family given full middle "
+    "and yes um uh er hi hello sorry please patient patients me llamo mi nombre es soy apellido se llama"
+)
+_AROUND = frozenset(_FRAMING_WORDS.split())
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of a name on file: "Savage, Max" in the order of saying, no title, no particle unless alone."""
+    family, comma, given = name.partition(",")
+    words = [word for word in words_of(f"{given} {family}" if comma and given.strip() else name) if word.isalpha()]
+    return _without(words[:MOST], TITLES, PARTICLES)
+
+
+def said_words(heard: str) -> tuple[str, ...]:
+    """The words of what was said that can belong to a name."""
+    words = [word for word in words_of(heard) if word.isalpha()][:MOST]
+    return _without(words, TITLES, PARTICLES, _AROUND)
+
+
+def _without(words: list[str], *left_out: frozenset[str]) -> tuple[str, ...]:
+    """The words less those of each list in turn, as long as any stays: somebody is called Miss, and somebody Don."""
+    for some in left_out:
+        words = [word for word in words if word not in some] or words
+    return tuple(words)
