@@ -29,7 +29,11 @@ def decide(
     Every item is weighed against every record, whatever the others have shown, so that neither the answer nor the
     time it takes tells which item failed.
     """
-    weighers = {item: weigher(item, said.get(item, ()), language) for item in ITEMS}
+    return choose({item: weigher(item, said.get(item, ()), language) for item in ITEMS}, records, rule)
+
+
+def choose(weighers: Mapping[str, Weigher], records: Sequence[Held], rule: Rule) -> Decision:
+    """The same by what has been read already, a weigher for each of ``ITEMS``."""
     standings = [_standing(index, weighers, record) for index, record in enumerate(records)]
     enough = [each for each in standings if _is_enough(each, rule)]
     if not enough:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -76,7 +76,7 @@ def read_name(answer: Said, language: str) -> NameAnswer:
     )
 
 
-def compare_names(answer: NameAnswer, held: HeldName) -> list[Pair]:
+def compare_names(answer: NameAnswer, held: HeldName) -> Collection[Pair]:
     """What each alternative of an answer can say of a name, each further one a little less."""
     given_sound, family_sounds = skeleton(held.given), [(family, skeleton(family)) for family in held.families]
     given = {run: _given_likeness(run, sound, held.given, given_sound) for run, sound in answer.sounds.items()}
@@ -88,7 +88,7 @@ def compare_names(answer: NameAnswer, held: HeldName) -> list[Pair]:
         for pair in _spoken_pairs(words, held, given, family, _whole_likeness(words, answer.sounds, held.whole, whole))
     ]
     found += [(pair, cost) for reading, cost in answer.spelled for pair in _spelled_pairs(reading, held)]
-    return [(_less(one, cost), _less(other, cost)) for (one, other), cost in found]
+    return dict.fromkeys((_less(one, cost), _less(other, cost)) for (one, other), cost in found)
 
 
 def _less(likeness: float | None, cost: float) -> float | None:

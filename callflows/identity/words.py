@@ -7,16 +7,19 @@ import unicodedata
 
 LONGEST = 300
 """Characters of one alternative that are read: a longer one is no answer to what was asked."""
-MOST = 20
-"""Alternatives of one answer that are read; a recogniser gives no more, and each is one more chance to agree."""
+MOST = 10
+"""Alternatives of one answer that are read: those further down say little, and each is one more chance to agree."""
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´"))
 
 
 def fold(text: str) -> str:
     """Lower case without accents; apostrophes go, so that O'Neil stays one word."""
-    plain = unicodedata.normalize("NFKD", text[:LONGEST].translate(_APOSTROPHES)).casefold()
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))[:LONGEST]
+    cut = text[:LONGEST]
+    if not cut.isascii():
+        plain = unicodedata.normalize("NFKD", cut)
+        cut = "".join(letter for letter in plain if not unicodedata.combining(letter))[:LONGEST]
+    return cut.translate(_APOSTROPHES).casefold()
 
 
 def words_of(text: str) -> list[str]:
