@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from callflows.identity.evidence import weigh
+from callflows.identity.evidence import Weigher, weigher
 from callflows.identity.values import ITEMS, Decision, Held, Rule, Said
 
 THRESHOLD = 9.0
@@ -29,20 +29,22 @@ def decide(
     Every item is weighed against every record, whatever the others have shown, so that neither the answer nor the
     time it takes tells which item failed.
     """
-    standings = [_standing(index, said, record, language) for index, record in enumerate(records)]
-    standings.sort(key=lambda each: (-each.evidence, each.index))
-    if not standings:
-        return Decision("none", None)
-    best = standings[0]
+    return choose({item: weigher(item, said.get(item, ()), language) for item in ITEMS}, records, rule)
+
+
+def choose(weighers: Mapping[str, Weigher], records: Sequence[Held], rule: Rule) -> Decision:
+    """The same by what has been read already, a weigher for each of ``ITEMS``."""
+    standings = [_standing(index, weighers, record) for index, record in enumerate(records)]
     enough = [each for each in standings if _is_enough(each, rule)]
-    near = [each for each in standings[1:] if each.evidence > best.evidence - MARGIN]
-    if best in enough:
-        return Decision("more" if near else "one", best.index)
-    return Decision("none", None)
+    if not enough:
+        return Decision("none", None)
+    best = max(enough, key=lambda each: each.evidence)
+    rivals = [each for each in standings if each is not best and each.evidence > best.evidence - MARGIN]
+    return Decision("more" if rivals else "one", best.index)
 
 
-def _standing(index: int, said: Mapping[str, Sequence[Said]], record: Held, language: str) -> _Standing:
-    weights = {item: weigh(item, said.get(item, ()), getattr(record, item), language) for item in ITEMS}
+def _standing(index: int, weighers: Mapping[str, Weigher], record: Held) -> _Standing:
+    weights = {item: weighers[item](getattr(record, item)) for item in ITEMS}
     agreeing = frozenset(item for item, weight in weights.items() if weight.agrees)
     return _Standing(index, sum(weight.log_ratio for weight in weights.values()), agreeing)
 
