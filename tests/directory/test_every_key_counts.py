@@ -37,6 +37,8 @@ MAPLE, RIVERSIDE, ONCALL = "practices.maple", "practices.riverside", "oncall"
 PROTOCOL = "protocols.adult-red-flags"
 LOOP = f"{MAPLE}.locations.loop"
 NURSE, OFFICE = f"{MAPLE}.services.nurse", f"{MAPLE}.services.scheduling"
+IN_VAIN = ("1", "2", "1", "02031980", "60601", Silence())
+"""Whoever asks for an appointment and is not found."""
 Tree = dict[str, Any]
 Look = Callable[[Organisation], Any]
 
@@ -293,7 +295,7 @@ PROBES: dict[str, Probe] = {
         need(),
         ((f"{OFFICE}.relax", [{"after": "20s", "give": "level"}]),),
     ),
-    "Identity.tries": Probe(f"{MAPLE}.identity.tries", "1", conversation("1", "2", "1", "02031980", "60601", Silence())),
+    "Identity.tries": Probe(f"{MAPLE}.identity.tries", "1", conversation(*IN_VAIN)),
     "Knowledge.items": Probe(
         f"{MAPLE}.identity.L1.items", ["date_of_birth", "mrn"], conversation("1", "2", "1", "02031980")
     ),
