@@ -47,7 +47,7 @@ def question(call: Call, item: str, key: str, preface: tuple[Line, ...], needed:
     """The question for an item, answered in words or by keys."""
     kind, lines = kind_of_question(call), call.lines(f"identity.{ASKED_AS.get(item, item)}")
     asked = (*preface, *lines, *(() if needed else call.lines("identity.pound")))
-    return kind(key, asked, digits=KEYS_OF[item], speech=True, timeout=10, language=call.language)
+    return kind(key, asked, digits=KEYS_OF[item], speech=True, timeout=10, language=call.language, item=item)
 
 
 def said_before_again(call: Call, item: str, key: str, answer: Answer) -> Dialogue:
