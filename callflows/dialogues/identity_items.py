@@ -26,9 +26,9 @@ def question_key(item: str, attempt: int) -> str:
 
 
 def give_item(call: Call, item: str, attempt: int, *, needed: bool = True) -> Dialogue:
-    """Ask for an item until it was given, or passed over. Raises NotUnderstood after three tries.
+    """Ask for an item three times, until it was given or passed over. Raises NotUnderstood where it was neither.
 
-    What is not ``needed``, and a name, which has no keys, may be passed over.
+    What is not ``needed``, and a name, which has no keys, may be passed over, and is after three tries.
     """
     key, needed, preface = question_key(item, attempt), needed and item not in SPOKEN_ONLY, ()
     for turn in TRIES:
@@ -40,7 +40,8 @@ def give_item(call: Call, item: str, attempt: int, *, needed: bool = True) -> Di
         preface = yield from said_before_again(call, item, f"{key}/{turn}", answer)
         if preface is None:
             return
-    raise NotUnderstood
+    if needed:
+        raise NotUnderstood
 
 
 def question(call: Call, item: str, key: str, preface: tuple[Line, ...], needed: bool) -> Ask:
