@@ -51,15 +51,19 @@ def try_items(call: Call, attempt: int) -> Dialogue:
 
     One more is asked whether several records are near or none is: whoever guesses must not learn which.
     """
-    items = call.practice.identity.asked_at_once()
-    for item in items:
-        yield from give_item(call, item, attempt)
+    yield from give_items(call, call.practice.identity.asked_at_once(), attempt)
     match = yield Fact(f"identity/match/{attempt}", "patient_match", given(call, attempt))
     more = call.practice.identity.one_more(attempt)
     if match["found"] == "one" or not more:
         return match
     yield from give_item(call, more, attempt, needed=False)
     return (yield Fact(f"identity/match/{attempt}/more", "patient_match", (*given(call, attempt), ("more", more))))
+
+
+def give_items(call: Call, items: tuple[str, ...], attempt: int) -> Dialogue:
+    """Ask for each of ``items``. Raises NotUnderstood where one that is needed was not given."""
+    for item in items:
+        yield from give_item(call, item, attempt)
 
 
 def given(call: Call, attempt: int) -> tuple[tuple[str, str], ...]:
