@@ -50,7 +50,7 @@ FITTED = Calibration(
 KNOTS_OF_DIGITS: Knots = ((0.4, -4.0), (0.7, -1.5), (0.8, 0.0), (0.95, 0.5))
 EXACT_ZIP, EXACT_MRN, EXACT_PHONE, LOCAL_PHONE = 3.5, 7.0, 7.0, 3.5
 """A ZIP says least, because patients of one practice live near one another."""
-LEAST, MOST = -6.0, 9.0
+LEAST, MOST = -6.0, 12.0
 """What one item can say at all: a caller may have taken up another's data, and data may be wrong on file."""
 
 
