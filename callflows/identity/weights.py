@@ -5,8 +5,8 @@ counted in bins of single answers of the EVI dialogues, smoothed and made to ris
 ``of_repeats`` is what made the sum of all items cost least, as evidence. ``python -m bench.rig.fit_identity`` fits
 them again; docs/decisions/spoken-identity.md says more.
 
-No data was at hand for codes of digits alone (ZIPs, telephones, record numbers): theirs are set by hand, below what an
-equal likeness of a postcode says, because neighbours share all but one digit.
+No data was at hand for ZIPs, telephones and record numbers: theirs are set by hand, below what an equal likeness of a
+postcode says, because others have numbers that share all but one digit.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ FITTED = Calibration(
 )
 """Fitted on every dialogue, and rounded."""
 
-KNOTS_OF_DIGITS: Knots = ((0.4, -4.0), (0.7, -1.5), (0.8, 0.0), (0.95, 0.5))
+KNOTS_OF_WHOLE_CODES: Knots = ((0.4, -4.0), (0.7, -1.5), (0.8, 0.0), (0.95, 0.5))
 EXACT_ZIP, EXACT_MRN, EXACT_PHONE, LOCAL_PHONE = 3.5, 7.0, 7.0, 3.5
 """A ZIP says least, because patients of one practice live near one another."""
 LEAST, MOST = -6.0, 12.0
