@@ -33,17 +33,17 @@ class Calibration:
 
 
 FITTED = Calibration(
-    of_names=((0.3, -3.4), (0.5, -1.4), (0.7, 1.1), (0.85, 3.2), (1.0, 5.1)),
-    of_codes=((0.3, -2.7), (0.5, -0.6), (0.7, 2.5), (0.85, 6.0), (1.0, 7.5)),
+    of_names=((0.3, -3.3), (0.5, -1.4), (0.7, 1.0), (0.85, 2.8), (1.0, 4.9)),
+    of_codes=((0.3, -2.8), (0.5, -0.6), (0.7, 2.5), (0.85, 6.5), (1.0, 6.8)),
     of_dates={
-        Nearness.FAR: -4.0,
-        Nearness.ONE_PART: -1.8,
-        Nearness.LIKE: 1.1,
-        Nearness.NEAR: 3.3,
-        Nearness.TWO_PARTS: 4.3,
+        Nearness.FAR: -4.2,
+        Nearness.ONE_PART: -2.0,
+        Nearness.LIKE: 1.4,
+        Nearness.NEAR: 3.7,
+        Nearness.TWO_PARTS: 4.6,
         Nearness.EXACT: 8.5,
     },
-    of_repeats=0.2,
+    of_repeats=0.05,
 )
 """Fitted on every dialogue, and rounded."""
 
