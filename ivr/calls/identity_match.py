@@ -1,53 +1,114 @@
-"""Who is calling: the record that matches what the caller gave."""
+"""Who is calling: the record that matches what the caller gave, read where the log of the leg has it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row
 
+from callflows.dialogues.questions import TRIES
+from callflows.identity import ITEMS, Rule, Said
+from callflows.prompts.dates import say_date
+from callflows.vocabulary import Answer
+from ivr.calls import log
 from ivr.calls.audit_trail import note_identification
 from ivr.calls.configuration import call_row, pinned
 from ivr.calls.events import alert_once, record
+from ivr.calls.identity_answers import dates_said, is_denied, is_understood, said_of
 from ivr.calls.identity_throttle import Judged, judge, note
 from ivr.core.unit_of_work import Work
-from ivr.patients.lookup import Match, matches
+from ivr.patients.lookup import Match, match_answers
+
+READ_BACK = "{}/right".format
+"""The key of the question whether an answer was read back as it was meant."""
+
+
+def spoken_item(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mapping[str, str]:
+    """Whether the words of an answer can be read as the item that was asked for, and a date in words to read back."""
+    answer = log.answers_to(work, leg, (about["answer"],)).get(about["answer"])
+    item, language = about["item"], about["language"]
+    if answer is None or not is_understood(item, answer, language, work.at.date()):
+        return {"understood": "no", "spoken": ""}
+    if item != "date_of_birth":
+        return {"understood": "yes", "spoken": ""}
+    return {
+        "understood": "yes",
+        "spoken": say_date(date.fromisoformat(dates_said(answer, language, work.at.date())[0]), language),
+    }
 
 
 def patient_match(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mapping[str, str]:
-    """Whether exactly one record matches everything the caller gave. Never says which item failed."""
+    """Whether exactly one record matches everything the caller gave. Never says which item failed.
+
+    ``about`` names the questions of each item, ``more`` the item that was asked because the others did not decide.
+    """
     row = call_row(work, leg.call_id)
-    rule = pinned(work, leg.call_id).practice(row.practice_id).identity.L1
-    match = matches(
-        work.connection,
-        work.services.cipher,
-        row.practice_id,
-        about,
-        need=len(about),
-        require=tuple(item for item in rule.require if item in about),
+    known = pinned(work, leg.call_id).practice(row.practice_id).identity.L1
+    said = _given(work, leg, about)
+    rule = Rule(known.need, known.require)
+    match = match_answers(
+        work.connection, work.services.cipher, row.practice_id, said, rule, about.get("language", row.language)
     )
     # Looked up first: a refused guess must cost the same time and get the same words as a wrong one.
-    judged = judge(work, row, match.patient_id or next(iter(match.nearest), None))
-    _note_try(work, leg, row, match, judged)
+    more = about.get("more", "")
+    enough_before = sum(1 for item in said if item != more) >= known.need
+    nearest = match.patient_id or next(iter(match.nearest), None)
+    judged = judge(work, row, nearest, goes_on=bool(more) and enough_before)
+    # What did not match is one failure an attempt, as soon as enough was given for a match.
+    is_guess = len(said) >= known.need and not (more and enough_before)
+    counts = is_guess or (match.kind == "one" and not judged.refusal)
+    _note_try(work, leg, row, match, judged, counts=counts)
     found = "none" if judged.refusal else match.kind
     return {"found": found, "patient": (match.patient_id or "") if found == "one" else ""}
 
 
-def _note_try(work: Work, leg: Row[Any], row: Row[Any], match: Match, judged: Judged) -> None:
+def _note_try(work: Work, leg: Row[Any], row: Row[Any], match: Match, judged: Judged, *, counts: bool) -> None:
+    """Note a try in the audit trail, and among the tries that are limited where it ``counts``."""
     matched = match.kind == "one" and not judged.refusal
+    if counts:
+        _count_try(work, row, match, judged, matched=matched)
+    if match.set_aside and not judged.refusal:
+        alert_once(work, row.id, "record-set-aside", patient=match.patient_id or "", why=match.set_aside)
+    # Of several records that are equally near it cannot be told whose was tried.
+    patient = match.patient_id or (match.nearest[0] if len(match.nearest) == 1 else None)
+    note_identification(
+        work,
+        leg,
+        "locked" if judged.refusal else match.set_aside or match.kind,
+        patient,
+        level="L1" if matched else row.identity_level,
+        telephone=judged.guess.telephone,
+        refused_by=judged.refusal or "",
+    )
+
+
+def _count_try(work: Work, row: Row[Any], match: Match, judged: Judged, *, matched: bool) -> None:
     telephone = judged.guess.telephone
     if judged.refusal:
         record(work, "identity-tried", row.id, found="none", refused=judged.refusal, telephone=telephone)
-    else:
-        record(work, "identity-tried", row.id, found=match.kind, telephone=telephone)
-        note(work, row, judged, matched=matched)
-        if match.set_aside:
-            alert_once(work, row.id, "record-set-aside", patient=match.patient_id or "", why=match.set_aside)
-    # Of several records that are equally near it cannot be told whose was tried.
-    patient = match.patient_id or (match.nearest[0] if len(match.nearest) == 1 else None)
-    outcome = "locked" if judged.refusal else match.set_aside or match.kind
-    reached = "L1" if matched else row.identity_level
-    note_identification(
-        work, leg, outcome, patient, level=reached, telephone=telephone, refused_by=judged.refusal or ""
-    )
+        return
+    record(work, "identity-tried", row.id, found=match.kind, telephone=telephone)
+    note(work, row, judged, matched=matched)
+
+
+def _given(work: Work, leg: Row[Any], about: Mapping[str, str]) -> dict[str, list[Said]]:
+    """Every answer that can be read, by item."""
+    asked = {item: about[item].split() for item in ITEMS if item in about}
+    tries = [f"{question}/{turn}" for questions in asked.values() for question in questions for turn in TRIES]
+    answers = log.answers_to(work, leg, [*tries, *map(READ_BACK, tries)])
+    language, today = about.get("language", "en-US"), work.at.date()
+    given = {
+        item: [said_of(item, _last(answers, question), language, today) for question in questions]
+        for item, questions in asked.items()
+    }
+    return {item: [one for one in said if one] for item, said in given.items() if any(said)}
+
+
+def _last(answers: Mapping[str, Answer], question: str) -> Answer | None:
+    """The answer to the last try of a question, which is the one that counts, unless it was read back and denied."""
+    last = next((key for turn in reversed(TRIES) if (key := f"{question}/{turn}") in answers), None)
+    if last is None or is_denied(answers.get(READ_BACK(last))):
+        return None
+    return answers[last]

@@ -58,9 +58,10 @@ class Judged:
     """The alerts that were raised within a day at tries from the same number, or at the same record."""
 
 
-def judge(work: Work, row: Row[Any], nearest: str | None) -> Judged:
+def judge(work: Work, row: Row[Any], nearest: str | None, *, goes_on: bool = False) -> Judged:
     """Judge a try of the call ``row`` that is nearest to the record ``nearest``, None where it is near none.
 
+    ``goes_on``: it was judged before, with an item less. It is not held against itself, and refused if it was then.
     Until the transaction ends no other call is judged at the practice: guesses that are made by many calls at once,
     from however many numbers, all count.
     """
@@ -69,7 +70,10 @@ def judge(work: Work, row: Row[Any], nearest: str | None) -> Judged:
     guess = Guess(_subject(work, row, kin), _telephone(row, kin), kin.own, _is_shared(work, row))
     source = row.caller_hash or row.id
     past, alerted = _read_past(work, row, guess, source)
-    return Judged(find_refusal(guess, past, work.at), guess, past, source, alerted)
+    refused = _last_refusal(work, row) if goes_on else None
+    if goes_on and not refused and past.in_call:
+        past = _without_newest(past)
+    return Judged(refused or find_refusal(guess, past, work.at), guess, past, source, alerted)
 
 
 def note(work: Work, row: Row[Any], judged: Judged, *, matched: bool) -> None:
@@ -147,6 +151,30 @@ def _was_alerted(work: Work, row: Row[Any]) -> bool:
     """Whether the supervisors were alerted within a day to tries in bulk, which stand with no number nor record."""
     known = work.connection.execute(ALERTED, {"practice": row.practice_id, "since": work.at - DAY}).scalars()
     return any(data.get("what") == IN_BULK_ALERT for data in known)
+
+
+def _last_refusal(work: Work, row: Row[Any]) -> Refusal | None:
+    """Why the last try of a call was refused, None where it was let through."""
+    tried = select(event.c.data).where(event.c.call_id == row.id, event.c.kind == "identity-tried")
+    last = work.connection.execute(tried.order_by(event.c.id.desc()).limit(1)).scalar()
+    return (last or {}).get("refused")
+
+
+def _without_newest(past: Past) -> Past:
+    """The past without the newest try of the call."""
+    newest, *before = past.in_call
+    return replace(
+        past,
+        in_call=tuple(before),
+        from_number=_without(past.from_number, newest),
+        at_record=_without(past.at_record, newest),
+        failures=past.failures - newest.failed,
+    )
+
+
+def _without(tries: tuple[Try, ...], one: Try) -> tuple[Try, ...]:
+    found = tries.index(one) if one in tries else len(tries)
+    return (*tries[:found], *tries[found + 1 :])
 
 
 def _add(past: Past, done: Try, *, own: bool) -> Past:

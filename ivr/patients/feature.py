@@ -13,5 +13,5 @@ FEATURE = Feature(
         SealedColumn(patient.c[f"{field}_sealed"], field, (patient.c.external_id_hash,), patient.c.practice_id)
         for field in (*FIELDS, "payer")
     ),
-    tables=(tables.patient,),
+    tables=(tables.patient, tables.patient_key),
 )
