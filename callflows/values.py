@@ -81,10 +81,14 @@ class Protocol:
 
 @dataclass(frozen=True, slots=True)
 class IdentityRule:
-    """What makes a caller L1: date of birth and further ``items``, in ``tries`` attempts."""
+    """What makes a caller L1: date of birth and further ``items``, in ``tries`` attempts.
+
+    ``codes``: a one-time code, texted to the number on file, makes them L2.
+    """
 
     items: tuple[str, ...] = ("zip",)
     tries: int = 3
+    codes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +222,7 @@ class Offer:
 
     ``patient_state`` is where the patient is, if that is known and not the state of the location: told after accepting.
     ``interpreter``: the agent does not speak the caller's language, and one will be rung when they accept.
+    ``codes``: the agent may have a one-time code sent to the patient's number on file, and key in what they hear.
     """
 
     practice: str
@@ -231,6 +236,7 @@ class Offer:
     patient_state: str = ""
     interpreter: bool = False
     language: str = "en-US"
+    codes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

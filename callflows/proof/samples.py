@@ -116,6 +116,7 @@ def variants() -> tuple[tuple[str, Call], ...]:
         ("call-backs", call(practice(replace(BILLING, level="L0")))),
         ("record numbers, once", call(practice(BILLING, identity=IdentityRule(("mrn",), tries=1)))),
         ("phones on file, once", call(practice(PRESCRIPTIONS, identity=IdentityRule(("phone_on_file",), tries=1)))),
+        ("codes to numbers on file", call(practice(BILLING, identity=IdentityRule(tries=1, codes=True)))),
         ("open hours that differ", call(practice(RESULTS, LETTERS))),
         ("recorded always", call(practice(INFORMATION, may_refuse_recording=False))),
         ("nothing clinical", call(practice(INFORMATION, protocol=Protocol()))),
