@@ -10,6 +10,7 @@ from callflows.prompts import languages as prompt_languages
 from callflows.values import AGES, Call, IdentityRule, Practice, Protocol, Question, Service
 from ivr.directory.organisation import Organisation
 from ivr.directory.schema import PracticeFile, ProtocolFile
+from ivr.directory.schema.practice import SMS_CODE
 from ivr.directory.schema.protocol import QuestionEntry
 from ivr.directory.schema.service import ServiceEntry
 
@@ -82,7 +83,13 @@ def _route(ways: tuple[str, ...]) -> str:
 def _identity(file: PracticeFile) -> IdentityRule:
     known = file.identity.L1
     items = sorted((item for item in KEYPAD_ITEMS if item in known.items), key=lambda item: item not in known.require)
-    return IdentityRule(items=tuple(items) or ("zip",), tries=file.identity.tries)
+    texted = file.identity.L2 is not None and file.identity.L2.add == SMS_CODE
+    return IdentityRule(items=tuple(items) or ("zip",), tries=file.identity.tries, codes=texted)
+
+
+def sends_codes(organisation: Organisation, practice: str) -> bool:
+    """Whether callers of a practice are made surer of by a one-time code."""
+    return practice in organisation.practices and _identity(organisation.practice(practice)).codes
 
 
 def screening_protocols(organisation: Organisation, practice: str) -> Mapping[str, ProtocolFile]:

@@ -411,20 +411,30 @@ def test_a_skill_nobody_has_is_a_warning(folder: Folder) -> None:
     ]
 
 
+CODES = "L2: {add: sms_code}\n  tries: 3"
+
+
 @pytest.mark.parametrize("level", ["L2", "L3"])
-@pytest.mark.parametrize("known", ["tries: 3", "L2: {add: sms_code}\n  tries: 3"])
-def test_a_level_that_the_line_does_not_reach_is_one_warning_with_one_mend(
-    folder: Folder, level: str, known: str
-) -> None:
+def test_a_level_for_which_the_practice_sends_no_codes_is_one_warning_with_one_mend(folder: Folder, level: str) -> None:
     line = folder.replace(MAPLE, "billing, level: L1", f"billing, level: {level}")
-    folder.replace(MAPLE, "tries: 3", known)
     _, warnings = checked(folder.path, AT)
     assert [(one.line, one.what, one.mend) for one in warnings] == [
         (
             line,
-            f"billing asks for {level}, but the line sends no codes and brings callers to L1",
-            "write L1; the agent, who hears the level, asks for the rest",
+            f"billing asks for {level}, but the practice has no codes sent, so that callers come to L1",
+            "write L2: {add: sms_code} under identity, or level: L1",
         )
+    ]
+
+
+def test_a_level_that_codes_reach_is_no_warning_and_one_beyond_them_is(folder: Folder) -> None:
+    folder.replace(MAPLE, "tries: 3", CODES)
+    folder.replace(MAPLE, "billing, level: L1", "billing, level: L2")
+    assert warned(folder) == []
+    line = folder.replace(MAPLE, "billing, level: L2", "billing, level: L3")
+    assert warned(folder) == [
+        f"{MAPLE}:{line}: warning: billing asks for L3, but the line brings callers to L2; "
+        "write L2; the agent, who hears the level, asks for the rest"
     ]
 
 

@@ -11,6 +11,7 @@ from callflows.prompts import languages as prompt_languages
 from ivr.directory.draft import OPERATOR, Draft, file_of
 from ivr.directory.problems import Problem
 from ivr.directory.schema import PracticeFile, ProtocolFile
+from ivr.directory.schema.practice import SMS_CODE, VOICE_CODE
 from ivr.directory.schema.protocol import QuestionEntry, RedFlagEntry
 from ivr.directory.schema.service import ServiceEntry
 from ivr.directory.yaml_reader import Place
@@ -22,8 +23,10 @@ BIRTH = "date_of_birth"
 NEED = 2
 """Items that a caller gives: the date of birth, and one that has keys."""
 WITHOUT_KEYS = "name"
-UNREACHED = ("L2", "L3")
-"""Levels to which the line brings nobody: it sends no codes."""
+BY_CODE = ("L2", "L3")
+"""Levels for which a code is asked for, where the practice has any sent."""
+BY_PERSON = "L3"
+"""The level to which the line brings nobody by itself."""
 BACKLINE = ("hospital", "laboratory", "pharmacy")
 CLINICAL_WAYS = (("nurse_pool", "on_call"), ("on_call",))
 PLAIN_WAYS = (("agents",), ("agents", "callback"), ("message",), ("callback",))
@@ -77,15 +80,21 @@ def _identity(practice: PracticeFile) -> Iterator[Unkept]:
     if known.need > NEED:
         what = f"callers are asked for two items and never for {known.need}"
         yield (*place, "need"), what, f"write need: {NEED}; the agent asks for the rest"
+    if practice.identity.L2 is not None and practice.identity.L2.add == VOICE_CODE:
+        yield ("identity", "L2", "add"), "no call reads a code out", f"write add: {SMS_CODE}"
     if WITHOUT_KEYS in known.require:
         yield (*place, "require"), "a name cannot be keyed in, so it is never asked for", "require another item"
 
 
 def _levels(practice: PracticeFile) -> Iterator[Unkept]:
     for name, service in practice.services.items():
-        if service.level in UNREACHED:
-            what = f"{name} asks for {service.level}, but the line sends no codes and brings callers to L1"
-            yield ("services", name, "level"), what, "write L1; the agent, who hears the level, asks for the rest"
+        asked, place = f"{name} asks for {service.level}", ("services", name, "level")
+        if service.level in BY_CODE and practice.identity.L2 is None:
+            what = f"{asked}, but the practice has no codes sent, so that callers come to L1"
+            yield place, what, "write L2: {add: sms_code} under identity, or level: L1"
+        elif service.level == BY_PERSON:
+            what = f"{asked}, but the line brings callers to L2"
+            yield place, what, "write L2; the agent, who hears the level, asks for the rest"
 
 
 def _protocols(practice: PracticeFile) -> Iterator[Unkept]:

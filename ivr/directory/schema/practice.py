@@ -93,12 +93,15 @@ class Knowledge(Model):
     need: Annotated[Whole, Means("How many items must be right: two.", "2")]
 
 
+SMS_CODE, VOICE_CODE = "sms_code", "voice_code"
+
+
 class Possession(Model):
-    """L2: a one-time code to a number on file, on top of L1. It has no effect yet: the line sends no codes."""
+    """L2: a one-time code to a number on file, on top of L1. It is texted, and never read out by a call of ours."""
 
     add: Annotated[
-        Annotated[str, one_of(("sms_code", "voice_code"))],
-        Means("How a one-time code would reach a number on file; no effect yet.", "sms_code"),
+        Annotated[str, one_of((SMS_CODE, VOICE_CODE))],
+        Means("How a one-time code reaches a number that has been on file for 30 days: by text.", "sms_code"),
     ]
 
 
@@ -111,7 +114,7 @@ class Identity(Model):
     ]
     L2: Annotated[
         Possession | None,
-        Means("What a caller would have besides; no effect yet.", "{add: sms_code}"),
+        Means("What a caller must have besides, where a service asks for L2 or L3.", "{add: sms_code}"),
     ] = None
     tries: Annotated[Whole, Means("How often a caller may try, 1 to 5; then a person takes over.", "3")] = 3
 
