@@ -94,7 +94,8 @@ def usual() -> Call:
 def full() -> Call:
     """A call to a practice that has everything."""
     services = (NURSE, SCHEDULING, PRESCRIPTIONS, BILLING)
-    return call(practice(*services, languages=("en-US", "es-US"), protocol=PROTOCOL, state="IL", has_backline=True))
+    told = practice(*services, languages=("en-US", "es-US"), protocol=PROTOCOL, state="IL", has_backline=True)
+    return call(replace(told, identity=IdentityRule(codes=True)))
 
 
 def hidden() -> Call:

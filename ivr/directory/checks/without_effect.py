@@ -11,7 +11,7 @@ from callflows.prompts import languages as prompt_languages
 from ivr.directory.draft import OPERATOR, Draft, file_of
 from ivr.directory.problems import Problem
 from ivr.directory.schema import PracticeFile, ProtocolFile
-from ivr.directory.schema.practice import SMS_CODE, VOICE_CODE
+from ivr.directory.schema.practice import SMS_CODE, SUNLINE, VERIFY, VOICE_CODE
 from ivr.directory.schema.protocol import QuestionEntry, RedFlagEntry
 from ivr.directory.schema.service import ServiceEntry
 from ivr.directory.yaml_reader import Place
@@ -80,10 +80,18 @@ def _identity(practice: PracticeFile) -> Iterator[Unkept]:
     if known.need > NEED:
         what = f"callers are asked for two items and never for {known.need}"
         yield (*place, "need"), what, f"write need: {NEED}; the agent asks for the rest"
-    if practice.identity.L2 is not None and practice.identity.L2.add == VOICE_CODE:
-        yield ("identity", "L2", "add"), "no call reads a code out", f"write add: {SMS_CODE}"
+    yield from _codes(practice)
     if WITHOUT_KEYS in known.require:
         yield (*place, "require"), "a name cannot be keyed in, so it is never asked for", "require another item"
+
+
+def _codes(practice: PracticeFile) -> Iterator[Unkept]:
+    codes = practice.identity.L2
+    if codes is not None and codes.add == VOICE_CODE:
+        yield ("identity", "L2", "add"), "no call reads a code out", f"write add: {SMS_CODE}"
+    if codes is not None and codes.through == VERIFY:
+        what = "codes are made and checked by Sunline, and Twilio Verify is never asked for one"
+        yield ("identity", "L2", "through"), what, f"write through: {SUNLINE}, or leave it out"
 
 
 def _levels(practice: PracticeFile) -> Iterator[Unkept]:

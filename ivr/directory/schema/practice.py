@@ -94,6 +94,7 @@ class Knowledge(Model):
 
 
 SMS_CODE, VOICE_CODE = "sms_code", "voice_code"
+SUNLINE, VERIFY = "sunline", "verify"
 
 
 class Possession(Model):
@@ -103,6 +104,10 @@ class Possession(Model):
         Annotated[str, one_of((SMS_CODE, VOICE_CODE))],
         Means("How a one-time code reaches a number that has been on file for 30 days: by text.", "sms_code"),
     ]
+    through: Annotated[
+        Annotated[str, one_of((SUNLINE, VERIFY))],
+        Means("Who makes and checks it: Sunline itself. Twilio Verify is not asked.", "sunline"),
+    ] = SUNLINE
 
 
 class Identity(Model):
