@@ -10,7 +10,7 @@ from callflows.prompts import languages as prompt_languages
 from callflows.values import AGES, Call, IdentityRule, Practice, Protocol, Question, Service
 from ivr.directory.organisation import Organisation
 from ivr.directory.schema import PracticeFile, ProtocolFile
-from ivr.directory.schema.practice import SMS_CODE
+from ivr.directory.schema.codes import SMS_CODE
 from ivr.directory.schema.protocol import QuestionEntry
 from ivr.directory.schema.service import ServiceEntry
 

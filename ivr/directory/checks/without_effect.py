@@ -11,7 +11,7 @@ from callflows.prompts import languages as prompt_languages
 from ivr.directory.draft import OPERATOR, Draft, file_of
 from ivr.directory.problems import Problem
 from ivr.directory.schema import PracticeFile, ProtocolFile
-from ivr.directory.schema.practice import SMS_CODE, SUNLINE, VERIFY, VOICE_CODE
+from ivr.directory.schema.codes import SMS_CODE, SUNLINE, VERIFY, VOICE_CODE
 from ivr.directory.schema.protocol import QuestionEntry, RedFlagEntry
 from ivr.directory.schema.service import ServiceEntry
 from ivr.directory.yaml_reader import Place

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from ivr.core.counting import counted
 from ivr.directory.problems import Unreadable
+from ivr.directory.schema.codes import Possession
 from ivr.directory.schema.fields import (
     Duration,
     Identifier,
@@ -91,23 +92,6 @@ class Knowledge(Model):
         Means("Those of the items that must be among the right ones.", "[date_of_birth]"),
     ] = ()
     need: Annotated[Whole, Means("How many items must be right: two.", "2")]
-
-
-SMS_CODE, VOICE_CODE = "sms_code", "voice_code"
-SUNLINE, VERIFY = "sunline", "verify"
-
-
-class Possession(Model):
-    """L2: a one-time code to a number on file, on top of L1. It is texted, and never read out by a call of ours."""
-
-    add: Annotated[
-        Annotated[str, one_of((SMS_CODE, VOICE_CODE))],
-        Means("How a one-time code reaches a number that has been on file for 30 days: by text.", "sms_code"),
-    ]
-    through: Annotated[
-        Annotated[str, one_of((SUNLINE, VERIFY))],
-        Means("Who makes and checks it: Sunline itself. Twilio Verify is not asked.", "sunline"),
-    ] = SUNLINE
 
 
 class Identity(Model):
