@@ -67,7 +67,10 @@ def find_phone(work: Work, about: Row[Any]) -> PhoneOnFile | None:
 
 
 def judge_number(work: Work, phone: PhoneOnFile) -> Ringable | None:
-    """The number on file as it may be texted: an ordinary telephone nearby, and none of ours."""
+    """The number on file as it may be texted: an ordinary telephone nearby, and none of ours.
+
+    Nothing in a number of North America tells a mobile telephone from a landline: its text fails, and that is told.
+    """
     return judge_address(work, phone.number, "caller")
 
 

@@ -99,7 +99,7 @@ def view_offer(work: Work, leg: Row[Any]) -> Offer:
     stranger = about.practice_id == NO_PRACTICE
     name = organisation.operator.operator if stranger else organisation.practice(about.practice_id).name
     # Whoever picks up at a call-back was matched with nobody, so that no code can raise them.
-    codes = not row.about["is_callback"] and sends_codes(organisation, about.practice_id)
+    codes = not row.about.get("is_callback") and sends_codes(organisation, about.practice_id)
     return Offer(practice=name, codes=codes, **row.about)
 
 
