@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from ivr.calls.flow_view import sends_codes
 from ivr.codes.sending import GUARD
+from ivr.core.counting import counted
 from ivr.core.preflight import Examined, Finding, advice
 from ivr.patients.tables import patient
 
@@ -22,7 +23,7 @@ def check_numbers(examined: Examined) -> Iterator[Finding]:
         latest = examined.at.date() - GUARD
         old = select(patient.c.id).where(patient.c.practice_id == name, patient.c.phone_since <= latest).limit(1)
         if examined.connection.execute(old).first() is None:
-            what = f"{name} has one-time codes sent, and no number of its records is known for {GUARD.days} days"
+            what = f"{name} has one-time codes sent, and no number of its records is known for {counted(GUARD.days, 'day')}"
             mend = "import them with --phones-since DAY, or wait: until then its callers come to L1"
             yield advice(what, mend)
 
