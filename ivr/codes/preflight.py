@@ -23,7 +23,8 @@ def check_numbers(examined: Examined) -> Iterator[Finding]:
         latest = examined.at.date() - GUARD
         old = select(patient.c.id).where(patient.c.practice_id == name, patient.c.phone_since <= latest).limit(1)
         if examined.connection.execute(old).first() is None:
-            what = f"{name} has one-time codes sent, and no number of its records is known for {counted(GUARD.days, 'day')}"
+            guard = counted(GUARD.days, "day")
+            what = f"{name} has one-time codes sent, and no number of its records is known for {guard}"
             mend = "import them with --phones-since DAY, or wait: until then its callers come to L1"
             yield advice(what, mend)
 

@@ -209,7 +209,7 @@ def test_a_webhook_with_the_code_that_comes_twice_counts_once(known: Office) -> 
 
 
 def test_a_text_whose_answer_was_lost_is_not_sent_again(known: Office) -> None:
-    switch_on(known.world.net, "rest-lost-answer on Messages x 1")
+    switch_on(known.world.net, "rest-lost-answer on POST Messages 1 time")
     asks_for_a_bill(known)
     known.world.advance(lambda: newest(known).state == "sent", timedelta(seconds=30))
     assert len(texts(known)) == 1
