@@ -151,6 +151,8 @@ class Patience:
 class Call:
     """The call as its flow sees it. ``caller_id`` tells whether a number came with it that may be called back.
 
+    ``abroad``: one came that is called back where it is urgent, and not otherwise.
+
     ``clinicians``: there are some on call for it. ``asked_back``: the patient asked for the call that rings them now.
     ``alarms``: the dangers that are still news where words tell of them. ``help_lines`` are pairs of a line's name and
     number. ``number`` is what the caller gave to be called back at, empty for the one they call from. ``paged``:
@@ -170,6 +172,12 @@ class Call:
     number: str = field(default="", repr=False)
     paged: bool = False
     patience: Patience = Patience()
+    abroad: bool = False
+
+    @property
+    def urgent_number(self) -> bool:
+        """Whether the caller can be called back on the number they call from when it is urgent."""
+        return self.caller_id or self.abroad
 
     def speaking(self, language: str) -> Call:
         """The same call, held in ``language`` from now on."""

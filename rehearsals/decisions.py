@@ -58,6 +58,13 @@ def _kept(row: Row[Any], _organisation: Organisation) -> str:
     return f"the promise is kept by {keeper}" if keeper else "the promise is kept"
 
 
+def _tried(row: Row[Any], _organisation: Organisation) -> str:
+    refused = row.data.get("refused")
+    return (
+        f"recognised nobody, too early for the {refused}" if refused else f"looked for the record: {row.data['found']}"
+    )
+
+
 def _plain(text: str) -> Told:
     return lambda row, _organisation: text.format_map(_Said(row.data))
 
@@ -77,7 +84,7 @@ _TOLD: dict[str, Told] = {
     "offered": _offered,
     "noted": _noted,
     "call-arrived": _plain("a call arrives on the {line} line"),
-    "identity-tried": _plain("looked for the record: {found}"),
+    "identity-tried": _tried,
     "queued": _plain("looking for somebody: {service}, {language}, {urgency}"),
     "answered": _plain("{agent} accepted"),
     "not-answered": _plain("{agent} did not take the call"),

@@ -174,8 +174,14 @@ def several(written: Any) -> tuple[str, ...]:
 
 
 def outcomes(written: Any) -> tuple[str, ...]:
-    """How the conversation of each caller ends, in the order in which they called."""
-    read = several(written)
+    """How the conversation of each caller ends, in the order in which they called.
+
+    An outcome that holds a comma need not be quoted in a list: ``[hung up, care goes on]`` is one.
+    """
+    read: tuple[str, ...] = ()
+    for one in several(written):
+        whole = f"{read[-1]}, {one}" if read else one
+        read = (*read[:-1], whole) if whole in OUTCOMES else (*read, one)
     for one in read:
         if one not in OUTCOMES:
             raise ValueError(f"an outcome that a call can have: {one!r} is none; {nearest(one, OUTCOMES)}")

@@ -277,12 +277,19 @@ def test_data() -> Path:
 # --- the order of locks
 
 
-@pytest.fixture(autouse=True)
-def lock_recorder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
-    """Fail a test in which a transaction locks rows in an order that could end in a deadlock."""
+@pytest.fixture(scope="session")
+def listening_recorder() -> Iterator[Recorder]:
+    """Listens throughout: a thread that lasts longer than a test may be among the listeners as they change."""
     recorder = Recorder()
     recorder.install()
-    monkeypatch.setattr(clock_jumps, "lock_tables", recorder.lock_tables)
     yield recorder
     recorder.remove()
-    assert not recorder.broken, "\n".join(dict.fromkeys(recorder.broken))
+
+
+@pytest.fixture(autouse=True)
+def lock_recorder(listening_recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
+    """Fail a test in which a transaction locks rows in an order that could end in a deadlock."""
+    listening_recorder.broken.clear()
+    monkeypatch.setattr(clock_jumps, "lock_tables", listening_recorder.lock_tables)
+    yield listening_recorder
+    assert not listening_recorder.broken, "\n".join(dict.fromkeys(listening_recorder.broken))

@@ -106,6 +106,7 @@ def _practices(samples: Any) -> Mapping[str, Any]:
     }
     plain = {label: samples.call(samples.practice(*services, state="IL")) for label, services in offices.items()}
     screened = samples.practice(nurse, state="IL", protocol=samples.PROTOCOL)
+    hidden_call_backs = samples.call(samples.practice(replace(samples.BILLING, level="L0")), caller_id=False)
     return {
         **plain,
         "a nurse who screens": samples.call(screened),
@@ -118,9 +119,8 @@ def _practices(samples: Any) -> Mapping[str, Any]:
         ),
         "hidden numbers at an office": samples.call(samples.practice(samples.INFORMATION), caller_id=False),
         "hidden numbers at a nurse": samples.call(samples.practice(nurse, state="IL"), caller_id=False),
-        "hidden numbers, call-backs": samples.call(
-            samples.practice(replace(samples.BILLING, level="L0")), caller_id=False
-        ),
+        "hidden numbers, call-backs": hidden_call_backs,
+        "numbers abroad, call-backs": replace(hidden_call_backs, abroad=True),
     }
 
 

@@ -93,7 +93,7 @@ def _fallback(call: Call, key: str, owed: OpenPromise, promised: OpenPromise | N
 
 def what_is_promised(call: Call, promised: OpenPromise, time: str) -> Line:
     """Who will call back, and by when; nobody can where we have no number."""
-    if not (promised.number or call.caller_id):
+    if not (promised.number or call.urgent_number):
         return call.line("clinician.no_number")
     return call.line("clinician.promise" if call.clinicians else "person.promise", time=time)
 

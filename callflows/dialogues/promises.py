@@ -97,8 +97,8 @@ def with_number(call: Call, key: str, promise: OpenPromise) -> Dialogue:
 
 
 def number_if_hidden(call: Call, key: str) -> Dialogue:
-    """The number to call back where the caller's own cannot be rung; "" where it can, or none can be had."""
-    if call.caller_id:
+    """The number for an urgent call-back where the caller's own cannot be rung; "" where it can, or none can be had."""
+    if call.urgent_number:
         return ""
     return (yield from typed_number(call, key, call.lines("promise.anonymous")))
 

@@ -110,7 +110,7 @@ def state_in_one(call: Call) -> Dialogue:
 def number_meanwhile(call: Call, key: str) -> Dialogue:
     """The number to call back, in one try: "" for the one the caller calls from. Raises as ``judge`` does."""
     lines = call.lines("promise.anonymous")
-    if call.caller_id:
+    if call.urgent_number:
         answer = yield ask(call, f"{key}/same", call.lines("where.number"))
         if reply_of(call, answer) != NO:
             return ""

@@ -88,6 +88,11 @@ class Known:
         return isinstance(self.told, Call) and self.told.caller_id
 
     @property
+    def urgent_number(self) -> bool:
+        """Whether they can be when it is urgent."""
+        return isinstance(self.told, Call) and self.told.urgent_number
+
+    @property
     def offered(self) -> Offer:
         """What an agent is offered; of anybody else's leg, an offer of nothing."""
         return self.told if isinstance(self.told, Offer) else Offer("", "", "")
@@ -129,7 +134,8 @@ def after_effect(known: Known, effect: Effect | None) -> Known:
             return changed(known, paging=True, vain="", office="", message="")
         case OpenPromise():
             kind = "callback in turn" if effect.in_turn else effect.kind
-            number = bool(effect.number) or known.caller_id
+            own = known.urgent_number if effect.kind == "urgent-callback" else known.caller_id
+            number = bool(effect.number) or own
             return changed(known, promised=kind, reachable=number, office="", number="")
         case HoldCaller(hold=held):
             return changed(known, held=held)

@@ -77,6 +77,7 @@ class NobodyStranded:
     """
 
     caller_id: bool = fixed(True)
+    abroad: bool = fixed(False)
     asked_number: bool = False
     connected: bool = False
     arrived: bool = False
@@ -111,7 +112,7 @@ class NobodyStranded:
     def _promise(self, promise: OpenPromise) -> Self:
         need(bool(promise.due), "a promise has no due time")
         need(promise.kind not in self.promised, f"the promise {promise.kind!r} is opened twice")
-        given = self.caller_id or bool(promise.number)
+        given = self.caller_id or bool(promise.number) or (self.abroad and promise.kind == "urgent-callback")
         reachable = given or self.asked_number or self.gone or promise.recording
         need(bool(reachable), "a call-back is promised to a caller without a number who was not asked for one")
         need(given or promise.kind != "callback", "a call-back is promised to a hidden number, and none was given")
@@ -200,7 +201,7 @@ def landing_rules(
     clinical = _clinical(call.practice)
     questions = tuple(one for screen in call.practice.screens() for one in screen.questions)
     return (
-        NobodyStranded(call.caller_id, symptom=symptom),
+        NobodyStranded(call.caller_id, call.abroad, symptom=symptom),
         SymptomReachesClinician(clinical, frozenset(key for key, one in call.practice.menu if one.clinical)),
         RedFlagsRaise(_words_of_emergency(questions, True), _words_of_emergency(questions, False), tell),
         LicensedWhereThePatientIs(clinical, _words_of(questions)),

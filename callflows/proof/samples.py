@@ -103,11 +103,17 @@ def hidden() -> Call:
     return call(practice(RESULTS, NURSE, has_backline=True), caller_id=False)
 
 
+def abroad() -> Call:
+    """A caller from abroad, where the practice calls back what is urgent only."""
+    return replace(call(practice(RESULTS, NURSE), caller_id=False), abroad=True)
+
+
 def variants() -> tuple[tuple[str, Call], ...]:
     """Each way practices differ, by itself, so that all of them together stay small."""
     return (
         ("a usual practice", usual()),
         ("hidden numbers", hidden()),
+        ("numbers abroad", abroad()),
         ("two languages", call(practice(INFORMATION, languages=("es-US", "en-US"), has_backline=True))),
         ("no nurses", call(practice(replace(NURSE, nurses_first=False), INFORMATION))),
         ("a protocol for each group", call(practice(replace(NURSE, nurses_first=False), protocols=PROTOCOLS))),

@@ -105,7 +105,7 @@ CLAIMS: Mapping[str, Claim] = {
     "help.back": _news("cut"),
     "help.failed": _news("cut"),
     "where.address": lambda known: known.paging,
-    "where.number": lambda known: known.paging and known.caller_id,
+    "where.number": lambda known: known.paging and known.urgent_number,
     "wait.house.1": lambda known: known.house_coming,
     "wait.house": lambda known: known.house_coming,
     # No clinician accepted. Whether one answered and passed it on is not known here, so that no words may tell.

@@ -125,7 +125,13 @@ def _view(organisation: Organisation, about: Row[Any], *, asked_back: bool) -> C
     shown = about.caller_sealed is not None
     if about.practice_id == NO_PRACTICE:
         return operator_call(organisation, caller_id=shown)
-    told = patient_call(organisation, about.practice_id, about.location_id, caller_id=shown)
+    told = patient_call(
+        organisation,
+        about.practice_id,
+        about.location_id,
+        caller_id=shown and not about.caller_abroad,
+        abroad=shown and about.caller_abroad,
+    )
     return replace(told.speaking(about.language), asked_back=asked_back)
 
 

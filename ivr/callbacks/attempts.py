@@ -13,7 +13,7 @@ from callflows.vocabulary import CallPatient, InVain, NotReached, WithPerson
 from ivr.callbacks.one_at_a_time import is_rung_for_another, open_number
 from ivr.callbacks.tables import OPEN, promise
 from ivr.calls import legs, talks
-from ivr.calls.addresses import judge_address, open_caller_number
+from ivr.calls.addresses import judge_address, open_caller_number, read_countries_abroad
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for
 from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.event_tables import event
@@ -280,5 +280,7 @@ def _number_to_call(work: Work, about: Row[Any]) -> Ringable | None:
     One that may not be rung, promised before that was judged, is none: nobody waits for it to ring.
     """
     promised = [row for row in list_promises(work, about.id) if row.number_sealed]
-    number = open_number(work.services.cipher, promised[-1]) if promised else open_caller_number(work, about)
-    return judge_address(work, number or "", "caller")
+    if not promised:
+        return judge_address(work, open_caller_number(work, about) or "", "caller")
+    abroad = read_countries_abroad(work, about.practice_id) if promised[-1].kind == "urgent-callback" else ()
+    return judge_address(work, open_number(work.services.cipher, promised[-1]), "caller", abroad)

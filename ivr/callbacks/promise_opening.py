@@ -13,7 +13,7 @@ from callflows.lifecycles.tables import PROMISE
 from callflows.vocabulary import OpenPromise
 from ivr.callbacks.attempts import RETRY_AFTER, first_ringable
 from ivr.callbacks.tables import OPEN, message, promise
-from ivr.calls.addresses import judge_address, open_caller_number, seal_address
+from ivr.calls.addresses import judge_address, open_caller_number, read_countries_abroad, seal_address
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for
 from ivr.calls.events import record
 from ivr.calls.several_calls import lock_beside
@@ -32,7 +32,8 @@ from routing.promises import due, parse_rule
 from routing.same_person import find_replaced
 
 CALL_BACK = "callback"
-CALL_BACKS = (CALL_BACK, "urgent-callback")
+URGENT = "urgent-callback"
+CALL_BACKS = (CALL_BACK, URGENT)
 """Kinds of promises that are kept by ringing the patient. A message may be, by whoever hears the number in it."""
 GOODBYE = timedelta(seconds=15)
 """The caller is still told what was promised: an agent who accepted at once would find the line busy."""
@@ -62,7 +63,7 @@ def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None
     A call-back that the same person asks for again, on the same number and for the same service, goes on as this one.
     """
     about = call_row(work, leg.call_id)
-    number = _number(work, about, made.number)
+    number = _number(work, about, made)
     hashed = work.services.cipher.lookup_hash(about.practice_id, "phone", number) if number else None
     times = _replace_older(work, about, made, hashed, _plan_times(work, about, made))
     promise_id = _insert_promise(work, about, made, times, number, hashed)
@@ -166,12 +167,17 @@ def _move_out_of_quiet_hours(work: Work, about: Row[Any], times: _Times) -> _Tim
 
 def _first_start(work: Work, about: Row[Any], kind: str, start_at: datetime, due_at: datetime) -> datetime:
     """When work starts: not at once where an escalation ended in vain a moment ago, but well before it is due."""
-    if kind != "urgent-callback" or not escalations.was_exhausted(work, about.id):
+    if kind != URGENT or not escalations.was_exhausted(work, about.id):
         return start_at
     return start_at + min(RETRY_AFTER[kind], (due_at - start_at) / 2)
 
 
-def _number(work: Work, about: Row[Any], typed: str) -> Ringable | None:
-    """The number to call back: what was typed where it may be rung, else the caller's own where that may be."""
-    given = (typed, open_caller_number(work, about))
-    return next((number for one in given if one and (number := judge_address(work, one, "caller"))), None)
+def _number(work: Work, about: Row[Any], made: OpenPromise) -> Ringable | None:
+    """The number to call back: what was typed where it may be rung, else the caller's own where that may be.
+
+    Their own may be abroad where it is urgent and the practice rings there; a typed one never is.
+    """
+    if made.number and (typed := judge_address(work, made.number, "caller")):
+        return typed
+    abroad = read_countries_abroad(work, about.practice_id) if made.kind == URGENT else ()
+    return judge_address(work, open_caller_number(work, about) or "", "caller", abroad)

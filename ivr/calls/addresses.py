@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Row
 
-from ivr.calls.configuration import newest
+from ivr.calls.configuration import NO_PRACTICE, newest
 from ivr.calls.tables import call, leg
 from ivr.core.cipher import Cipher, name_row
 from ivr.core.telephone_numbers import GivenBy, Ringable, parse_ringable
@@ -28,9 +29,20 @@ def open_address(cipher: Cipher, row: Any) -> str:
     return cipher.open(row.practice_id, FIELD, name_row(leg, row.id), row.address_sealed)
 
 
-def judge_address(work: Work, address: str, given_by: GivenBy) -> Ringable | None:
-    """The address as it may be dialled now, by the configuration in force; None where it may not be."""
-    return parse_ringable(address, given_by, own_lines(newest(work)))
+def judge_address(work: Work, address: str, given_by: GivenBy, abroad: Collection[str] = ()) -> Ringable | None:
+    """The address as it may be dialled now, by the configuration in force; None where it may not be.
+
+    ``abroad`` are further countries in which whoever called from there may be rung.
+    """
+    return parse_ringable(address, given_by, own_lines(newest(work)), abroad)
+
+
+def read_countries_abroad(work: Work, practice_id: str) -> tuple[str, ...]:
+    """Where a practice rings callers back beside the usual countries, for what is urgent, by what is in force."""
+    if practice_id == NO_PRACTICE:
+        return ()
+    file = newest(work).practices.get(practice_id)
+    return file.waiting.call_back_countries if file else ()
 
 
 def open_caller_number(work: Work, about: Row[Any]) -> str | None:

@@ -10,8 +10,15 @@ from ivr.audit.append import append_last
 from ivr.core.unit_of_work import Work
 
 
-def note_identification(work: Work, leg: Row[Any], outcome: str, patient_id: str | None) -> None:
-    """Note that a caller was matched with the records of a practice, and with whose."""
+def note_identification(
+    work: Work, leg: Row[Any], outcome: str, patient_id: str | None, *, level: str, telephone: str, refused_by: str = ""
+) -> None:
+    """Note that a caller was matched with the records of a practice: with whose, and which level they have now.
+
+    ``outcome`` is "locked" where the try came too early and was not counted; ``refused_by`` tells which limit held it.
+    ``telephone`` is the kind of telephone. What was said or keyed is in no row.
+    """
+    held = f", refused by limit of {refused_by}" if refused_by else ""
     append_last(
         work,
         actor=f"leg:{leg.id}",
@@ -22,4 +29,5 @@ def note_identification(work: Work, leg: Row[Any], outcome: str, patient_id: str
         practice_id=leg.practice_id,
         call_id=leg.call_id,
         patient_id=patient_id,
+        reason=f"level {level.lower()}, {telephone} telephone{held}",
     )

@@ -55,5 +55,12 @@ def caller_view(work: Work, leg: Row[Any]) -> Call:
     organisation = pinned_of(work, row)
     if row.practice_id == NO_PRACTICE:
         return operator_call(organisation, caller_id=row.caller_sealed is not None)
-    told = patient_call(organisation, row.practice_id, row.location_id, caller_id=row.caller_sealed is not None)
+    shown = row.caller_sealed is not None
+    told = patient_call(
+        organisation,
+        row.practice_id,
+        row.location_id,
+        caller_id=shown and not row.caller_abroad,
+        abroad=shown and row.caller_abroad,
+    )
     return told if leg.flow in CHOOSING else told.speaking(row.language)

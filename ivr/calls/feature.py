@@ -12,6 +12,7 @@ from ivr.calls import (
     failed_items,
     forgetting,
     identity_match,
+    identity_tables,
     leg_control,
     leg_lifecycle,
     log,
@@ -89,5 +90,5 @@ FEATURE = Feature(
             tables.call_log.join(tables.leg),
         ),
     ),
-    tables=(tables.call, tables.leg, tables.call_log, event_tables.event),
+    tables=(tables.call, tables.leg, tables.call_log, event_tables.event, identity_tables.identity_try),
 )

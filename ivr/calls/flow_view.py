@@ -21,7 +21,9 @@ KEYPAD_ITEMS = ("zip", "phone_on_file", "mrn")
 """Items a caller can give by keypad, the one most callers know first. One that is required goes before all others."""
 
 
-def patient_call(organisation: Organisation, practice: str, location: str, *, caller_id: bool) -> Call:
+def patient_call(
+    organisation: Organisation, practice: str, location: str, *, caller_id: bool, abroad: bool = False
+) -> Call:
     """What the flow of a caller's leg is told."""
     fallback = organisation.operator.fallback
     return Call(
@@ -30,6 +32,7 @@ def patient_call(organisation: Organisation, practice: str, location: str, *, ca
         fallback_pool=fallback.pool,
         caller_id=caller_id,
         help_lines=tuple(organisation.operator.help_lines.model_dump().items()),
+        abroad=abroad,
     )
 
 

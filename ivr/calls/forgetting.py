@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, exists, or_, select, update
 
+from ivr.calls.identity_tables import identity_try
 from ivr.calls.tables import call, call_log, leg
 from ivr.core.feature import Memory
 
@@ -18,6 +19,7 @@ def forget_call(connection: Connection, call_id: str) -> None:
     connection.execute(update(leg).where(leg.c.call_id == call_id).values(address_sealed=None))
     sealed = {"caller_sealed": None, "caller_hash": None, "complaint_sealed": None}
     connection.execute(update(call).where(call.c.id == call_id).values(sealed))
+    connection.execute(delete(identity_try).where(identity_try.c.call_id == call_id))
 
 
 _OF_CALL = leg.c.call_id == call.c.id
@@ -27,6 +29,7 @@ MEMORY = Memory(
         *(column.is_not(None) for column in (call.c.caller_sealed, call.c.caller_hash, call.c.complaint_sealed)),
         exists().where(_OF_CALL, call_log.c.leg_id == leg.c.id),
         exists().where(_OF_CALL, leg.c.address_sealed.is_not(None)),
+        exists().where(identity_try.c.call_id == call.c.id),
     ),
     forget=forget_call,
 )

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from ivr.calls.audit_trail import note_identification
 from ivr.calls.configuration import call_row, pinned
 from ivr.calls.events import alert_once, record
-from ivr.calls.identity_throttle import is_locked
+from ivr.calls.identity_throttle import Judged, judge, note
 from ivr.core.unit_of_work import Work
 from ivr.patients.lookup import Match, matches
 
@@ -28,11 +28,26 @@ def patient_match(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mappin
         require=tuple(item for item in rule.require if item in about),
     )
     # Looked up first: a refused guess must cost the same time and get the same words as a wrong one.
-    locked = is_locked(work, row)
-    if locked:
-        match = Match("none")
-    record(work, "identity-tried", row.id, found=match.kind)
-    if match.set_aside:
-        alert_once(work, row.id, "record-set-aside", patient=match.patient_id or "", why=match.set_aside)
-    note_identification(work, leg, "locked" if locked else match.set_aside or match.kind, match.patient_id)
-    return {"found": match.kind, "patient": (match.patient_id or "") if match.kind == "one" else ""}
+    judged = judge(work, row, match.patient_id or next(iter(match.nearest), None))
+    _note_try(work, leg, row, match, judged)
+    found = "none" if judged.refusal else match.kind
+    return {"found": found, "patient": (match.patient_id or "") if found == "one" else ""}
+
+
+def _note_try(work: Work, leg: Row[Any], row: Row[Any], match: Match, judged: Judged) -> None:
+    matched = match.kind == "one" and not judged.refusal
+    telephone = judged.guess.telephone
+    if judged.refusal:
+        record(work, "identity-tried", row.id, found="none", refused=judged.refusal, telephone=telephone)
+    else:
+        record(work, "identity-tried", row.id, found=match.kind, telephone=telephone)
+        note(work, row, judged, matched=matched)
+        if match.set_aside:
+            alert_once(work, row.id, "record-set-aside", patient=match.patient_id or "", why=match.set_aside)
+    # Of several records that are equally near it cannot be told whose was tried.
+    patient = match.patient_id or (match.nearest[0] if len(match.nearest) == 1 else None)
+    outcome = "locked" if judged.refusal else match.set_aside or match.kind
+    reached = "L1" if matched else row.identity_level
+    note_identification(
+        work, leg, outcome, patient, level=reached, telephone=telephone, refused_by=judged.refusal or ""
+    )

@@ -1,48 +1,159 @@
-"""Guessing at patients' records: a telephone that failed too often is no longer matched with anybody.
+"""Guessing at patients' records: tries are counted by call, number, record and practice, and wait longer each time.
 
-Only recognising is refused, never care: whoever is not matched goes on as everybody who is not, to a person
-(NIST SP 800-63B-4, 3.2.2: consecutive failed attempts are limited).
+``routing/identity_tries.py`` decides; here the past is read and written. Whoever looks a record up asks
+:func:`judge` once the look-up is done, so that a refused guess costs the time of a wrong one, and tells what came of
+it by :func:`note`.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, and_, bindparam, case, func, insert, select
 
+from ivr.calls.configuration import pinned_of
 from ivr.calls.event_tables import event
 from ivr.calls.events import record
-from ivr.calls.tables import call
+from ivr.calls.identity_tables import identity_try
 from ivr.core.database import take_turn
 from ivr.core.unit_of_work import Work
+from ivr.patients.lookup import Kin, read_kin
+from routing.identity_tries import BULK, DAY, Alert, Guess, Past, Refusal, Telephone, Try, find_alerts, find_refusal
 
-WITHIN = timedelta(days=1)
-MOST_FAILURES = 10
-"""Failures of one number at one practice, over all its calls that began within a day."""
-MOST_FAILURES_HIDDEN = 30
-"""The same for all callers together whose number does not show."""
+MOST = 200
+"""Tries that are read of one subject, the newest first: more than any limit counts."""
+_TRY = identity_try.c
+_TRIES = select(_TRY.at, _TRY.source, _TRY.about, _TRY.failed, _TRY.alerted).order_by(_TRY.at.desc()).limit(MOST)
+_SINCE = _TRY.at > bindparam("since")
+_OF_PRACTICE = _TRY.practice_id == bindparam("practice")
+IN_CALL = _TRIES.where(_TRY.call_id == bindparam("call"), _SINCE)
+FROM_NUMBER = _TRIES.where(_OF_PRACTICE, _TRY.source == bindparam("source"), _SINCE)
+HIDDEN = _TRIES.where(_OF_PRACTICE, _TRY.telephone == "hidden", _TRY.failed.is_(True), _SINCE)
+AT_RECORD = _TRIES.where(_OF_PRACTICE, _TRY.about == bindparam("about"), _TRY.own.is_(False), _SINCE)
+IN_BULK = select(
+    func.count(),
+    func.sum(case((_TRY.failed, 1), else_=0)),
+    func.max(case((and_(_TRY.failed, _TRY.telephone != "on-file"), _TRY.at))),
+).where(_OF_PRACTICE, _SINCE)
+"""How many tries there were, how many of them failed, and when last a telephone failed that nobody knows."""
+ALERTED = select(event.c.data).where(
+    event.c.kind == "alert", event.c.at > bindparam("since"), event.c.practice_id == bindparam("practice")
+)
+AT_RECORDS: frozenset[str] = frozenset({"record-guessed-at"})
+"""Alerts about a record; the others are about a number, or the practice."""
+IN_BULK_ALERT: Alert = "records-guessed-at-in-bulk"
 
 
-def is_locked(work: Work, about: Row[Any]) -> bool:
-    """Whether no record is matched any more because the number failed too often. Alerts when that begins.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A try with its past. ``refusal`` is why it counts for nothing, None where it is let through."""
 
-    Until the transaction ends, in which the guess is noted, no other call of the number is asked: guesses that are made
-    by many calls at once all count.
+    refusal: Refusal | None
+    guess: Guess
+    past: Past
+    source: str
+    alerted: frozenset[str]
+    """The alerts that were raised within a day at tries from the same number, or at the same record."""
+
+
+def judge(work: Work, row: Row[Any], nearest: str | None) -> Judged:
+    """Judge a try of the call ``row`` that is nearest to the record ``nearest``, None where it is near none.
+
+    Until the transaction ends no other call is judged at the practice: guesses that are made by many calls at once,
+    from however many numbers, all count.
     """
-    take_turn(work.connection, f"guesses:{about.practice_id}:{about.caller_hash or ''}")
-    most = MOST_FAILURES_HIDDEN if about.caller_hash is None else MOST_FAILURES
-    failures = _failures(work, about)
-    if failures == most:
-        record(work, "alert", about.id, what="records-guessed-at")
-    return failures >= most
+    take_turn(work.connection, f"guesses:{row.practice_id}")
+    kin = read_kin(work.connection, row.practice_id, row.caller_hash, nearest)
+    guess = Guess(_subject(work, row, kin), _telephone(row, kin), kin.own, _is_shared(work, row))
+    source = row.caller_hash or row.id
+    past, alerted = _read_past(work, row, guess, source)
+    return Judged(find_refusal(guess, past, work.at), guess, past, source, alerted)
 
 
-def _failures(work: Work, about: Row[Any]) -> int:
-    same_number = call.c.caller_hash.is_(None) if about.caller_hash is None else call.c.caller_hash == about.caller_hash
-    since = work.at - WITHIN
-    recent = (call.c.practice_id == about.practice_id) & same_number & (call.c.created_at > since)
-    # Both instants are bounded, so that neither way of joining reads the whole past.
-    failed = (event.c.kind == "identity-tried") & (event.c.at > since) & (event.c.data["found"].as_string() != "one")
-    counted = select(func.count()).select_from(call.join(event, event.c.call_id == call.c.id)).where(recent, failed)
-    return int(work.connection.execute(counted).scalar_one())
+def note(work: Work, row: Row[Any], judged: Judged, *, matched: bool) -> None:
+    """Note what came of a try that was let through, and alert the supervisors to what it adds up to, once a day."""
+    done = Try(work.at, judged.source, judged.guess.about, not matched)
+    alerts = find_alerts(judged.guess, _add(judged.past, done, own=judged.guess.own)) - judged.alerted
+    if IN_BULK_ALERT in alerts and _was_alerted(work, row):
+        alerts -= {IN_BULK_ALERT}
+    news = sorted(alerts)
+    for what in news:
+        record(work, "alert", row.id, what=what)
+    work.connection.execute(
+        insert(identity_try).values(
+            at=work.at,
+            practice_id=row.practice_id,
+            call_id=row.id,
+            source=judged.source,
+            telephone=judged.guess.telephone,
+            about=judged.guess.about,
+            own=judged.guess.own,
+            failed=not matched,
+            alerted=" ".join(news),
+        )
+    )
+
+
+def _subject(work: Work, row: Row[Any], kin: Kin) -> str | None:
+    """What a guess is about, as it is kept. Records of one day of birth are one: a guess at one is a guess at each."""
+    return work.services.cipher.lookup_hash(row.practice_id, "guessed-at", kin.group) if kin.group else None
+
+
+def _telephone(row: Row[Any], kin: Kin) -> Telephone:
+    if row.caller_hash is None:
+        return "hidden"
+    return "on-file" if kin.on_file else "unknown"
+
+
+def _is_shared(work: Work, row: Row[Any]) -> bool:
+    shared = pinned_of(work, row).practice(row.practice_id).identity.shared_telephones
+    return row.caller_hash in {work.services.cipher.lookup_hash(row.practice_id, "phone", number) for number in shared}
+
+
+def _read_past(work: Work, row: Row[Any], guess: Guess, source: str) -> tuple[Past, frozenset[str]]:
+    """The past of a try, and which alerts were raised at tries of the same number or record."""
+    given = {"practice": row.practice_id, "call": row.id, "source": source, "about": guess.about}
+    of_number = _rows(work, HIDDEN if guess.telephone == "hidden" else FROM_NUMBER, given)
+    at_record = _rows(work, AT_RECORD, given)
+    lately = {"practice": row.practice_id, "since": work.at - BULK}
+    tried, failed, unknown = work.connection.execute(IN_BULK, lately).one()
+    past = Past(
+        in_call=_tries(_rows(work, IN_CALL, given)),
+        from_number=_tries(of_number),
+        at_record=_tries(at_record),
+        failures=int(failed or 0),
+        successes=tried - int(failed or 0),
+        unknown_failed_at=unknown,
+    )
+    return past, _alerts(of_number) - AT_RECORDS | _alerts(at_record) & AT_RECORDS
+
+
+def _rows(work: Work, tries: Select[Any], given: Mapping[str, Any]) -> list[Row[Any]]:
+    """The tries of a day, the newest first."""
+    return list(work.connection.execute(tries, {**given, "since": work.at - DAY}))
+
+
+def _alerts(rows: Iterable[Row[Any]]) -> frozenset[str]:
+    return frozenset(what for one in rows for what in one.alerted.split())
+
+
+def _tries(rows: Iterable[Row[Any]]) -> tuple[Try, ...]:
+    return tuple(Try(one.at, one.source, one.about, one.failed) for one in rows)
+
+
+def _was_alerted(work: Work, row: Row[Any]) -> bool:
+    """Whether the supervisors were alerted within a day to tries in bulk, which stand with no number nor record."""
+    known = work.connection.execute(ALERTED, {"practice": row.practice_id, "since": work.at - DAY}).scalars()
+    return any(data.get("what") == IN_BULK_ALERT for data in known)
+
+
+def _add(past: Past, done: Try, *, own: bool) -> Past:
+    return replace(
+        past,
+        from_number=(done, *past.from_number),
+        at_record=past.at_record if own or done.about is None else (done, *past.at_record),
+        failures=past.failures + done.failed,
+        successes=past.successes + (not done.failed),
+    )

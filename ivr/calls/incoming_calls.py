@@ -6,7 +6,7 @@ from sqlalchemy import insert
 
 from callflows.lifecycles.tables import LEG
 from ivr.calls import legs
-from ivr.calls.addresses import CALLER_FIELD, judge_address
+from ivr.calls.addresses import CALLER_FIELD, judge_address, read_countries_abroad
 from ivr.calls.configuration import NO_PRACTICE
 from ivr.calls.events import record
 from ivr.calls.tables import call, leg
@@ -42,7 +42,9 @@ def _insert_call(work: Work, asked: VoiceRequest, revision: int, dialled: Dialle
     practice = dialled.practice if dialled else NO_PRACTICE
     caller = read_shown_number(asked.from_ or "")
     # A number that shows tells whose telephone it is; only one that may be rung can be promised a call-back.
-    callable_at = judge_address(work, caller, "caller") if caller else None
+    nearby = judge_address(work, caller, "caller") if caller else None
+    abroad = judge_address(work, caller, "caller", read_countries_abroad(work, practice)) if caller else None
+    callable_at = nearby or abroad
     cipher, bound = work.services.cipher, name_row(call, call_id)
     work.connection.execute(
         insert(call).values(
@@ -54,6 +56,7 @@ def _insert_call(work: Work, asked: VoiceRequest, revision: int, dialled: Dialle
             dialled=read_shown_number(asked.to or "") or "",
             caller_sealed=cipher.seal(practice, CALLER_FIELD, bound, callable_at) if callable_at else None,
             caller_hash=cipher.lookup_hash(practice, "phone", caller) if caller else None,
+            caller_abroad=abroad is not None and nearby is None,
             identity_level="L0",
             language="en-US",
             urgency="routine",

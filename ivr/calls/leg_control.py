@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 
 from ivr.calls import going_on, legs
-from ivr.calls.addresses import judge_address, open_address
+from ivr.calls.addresses import judge_address, open_address, read_countries_abroad
 from ivr.calls.configuration import call_row, pinned
 from ivr.calls.events import record
 from ivr.calls.tables import leg
@@ -64,7 +64,9 @@ def _find_wanted(work: Work, item: Row[Any]) -> tuple[Row[Any], Ringable, str, s
     if row.twilio_sid is not None or (row.state != "planned" and item.attempts == 1):
         return None
     given_by = work.services.features.roles[row.role].number_given_by
-    to = judge_address(work, open_address(work.services.cipher, row), given_by)
+    # Who was promised nothing urgent has no number abroad: it was judged when the promise was opened.
+    abroad = read_countries_abroad(work, row.practice_id) if given_by == "caller" else ()
+    to = judge_address(work, open_address(work.services.cipher, row), given_by, abroad)
     if to is None:
         _refuse_number(work, row)
         return None

@@ -2,7 +2,8 @@
 
 A call is the caller's whole conversation, a leg one party's connection to it. What a person said, pressed or
 was called from is sealed; everything else is an opaque id, a code or an instant. ``patient_state`` is where the
-patient is now: null when nobody asked, empty when the answer did not tell. ``told`` is what a waiting party heard of
+patient is now: null when nobody asked, empty when the answer did not tell. ``caller_abroad``: the number in
+``caller_sealed`` is rung for what is urgent only. ``told`` is what a waiting party heard of
 its wait so far: names of prompts, places in line, minutes. A leg that ``continues`` another one is the same telephone
 call, which serves a call after the other: it names the leg that was rung.
 """
@@ -27,6 +28,7 @@ call = Table(
     Column("dialled", String(20), nullable=False),
     Column("caller_sealed", LargeBinary),
     Column("caller_hash", String(64)),
+    Column("caller_abroad", Boolean, nullable=False, server_default=false()),
     Column("complaint_sealed", LargeBinary),
     Column("patient_id", String(40)),
     Column("identity_level", String(4), nullable=False),

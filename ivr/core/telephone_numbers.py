@@ -8,11 +8,13 @@ may have people abroad: they may be anywhere, but never a number that costs by b
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Collection, Container
 from typing import Literal, NewType
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
+
+from ivr.core.withheld_numbers import is_placeholder
 
 Ringable = NewType("Ringable", str)
 """An address that was judged fit to be rung. Only :func:`parse_ringable` makes one; what dials takes nothing else."""
@@ -39,8 +41,6 @@ testing lines, and numbers of no area, among them satellites of Canada. They loo
 _WRITTEN = re.compile(r"\+?[0-9]{1,20}")
 _BROWSER = re.compile(r"client:[a-z][a-z0-9_-]{0,39}")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-_PLACEHOLDERS = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696"})
-"""ANONYMOUS, RESTRICTED, BLOCKED and UNKNOWN as keyed on a telephone; some carriers send them as numbers."""
 
 
 def read_shown_number(caller_id: str) -> str | None:
@@ -49,14 +49,17 @@ def read_shown_number(caller_id: str) -> str | None:
     It tells a telephone from others. Whether it may be rung is another question.
     """
     number = caller_id.strip()
-    return number if _E164.fullmatch(number) and number not in _PLACEHOLDERS else None
+    return number if _E164.fullmatch(number) and not is_placeholder(number) else None
 
 
-def parse_ringable(address: str, given_by: GivenBy, own_lines: Container[str] = ()) -> Ringable | None:
+def parse_ringable(
+    address: str, given_by: GivenBy, own_lines: Container[str] = (), abroad: Collection[str] = ()
+) -> Ringable | None:
     """The address to dial, in E.164; None where it may not be rung. A browser is rung where the configuration says so.
 
     A number is ten digits, or whole with a plus: how it came, typed or shown, makes no difference. ``own_lines`` are
-    the numbers that lead back to us: ringing one would have us talk with ourselves.
+    the numbers that lead back to us: ringing one would have us talk with ourselves. ``abroad`` are further countries of
+    which an ordinary telephone may be rung for a caller.
     """
     if given_by == "configuration" and _BROWSER.fullmatch(address):
         return Ringable(address)
@@ -67,17 +70,21 @@ def parse_ringable(address: str, given_by: GivenBy, own_lines: Container[str] = 
     except NumberParseException:
         return None
     written = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    if written in own_lines or _PAID_BY_THE_MINUTE.fullmatch(written) or not _is_allowed(number, written, given_by):
+    if (
+        written in own_lines
+        or _PAID_BY_THE_MINUTE.fullmatch(written)
+        or not _is_allowed(number, written, given_by, NEARBY.union(abroad))
+    ):
         return None
     return Ringable(written)
 
 
-def _is_allowed(number: PhoneNumber, written: str, given_by: GivenBy) -> bool:
+def _is_allowed(number: PhoneNumber, written: str, given_by: GivenBy, nearby: Collection[str]) -> bool:
     region, kind = phonenumbers.region_code_for_number(number), phonenumbers.number_type(number)
     if kind in ORDINARY and _NO_TELEPHONE.fullmatch(written):
         return False
     if given_by == "caller":
-        return region in NEARBY and kind in ORDINARY
+        return not is_placeholder(written) and region in nearby and kind in ORDINARY
     return region not in (None, NOWHERE) and kind in (*ORDINARY, PhoneNumberType.TOLL_FREE)
 
 

@@ -13,6 +13,7 @@ from ivr.directory.problems import some
 
 NUMBERS = {True: "", False: " (number hidden)"}
 """Whether the number of whoever calls shows, and how a subject is labelled then."""
+ABROAD = " (number abroad)"
 
 
 def subjects_of(organisation: Organisation) -> tuple[Subject, ...]:
@@ -48,9 +49,19 @@ def _calls(organisation: Organisation) -> dict[Call, str]:
         for shown in NUMBERS:
             for location in file.locations:
                 call = patient_call(organisation, name, location, caller_id=shown)
-                first.setdefault(_nameless(call), call)
-                places.setdefault(_nameless(call), []).append(f"{name} {location}")
-    return {call: _label(places[alike]) + NUMBERS[call.caller_id] for alike, call in first.items()}
+                _add_place(first, places, call, f"{name} {location}")
+                if file.waiting.call_back_countries and not shown:
+                    _add_place(first, places, replace(call, abroad=True), f"{name} {location}")
+    return {call: _label(places[alike]) + _number_label(call) for alike, call in first.items()}
+
+
+def _add_place(first: dict[Call, Call], places: dict[Call, list[str]], call: Call, place: str) -> None:
+    first.setdefault(_nameless(call), call)
+    places.setdefault(_nameless(call), []).append(place)
+
+
+def _number_label(call: Call) -> str:
+    return ABROAD if call.abroad else NUMBERS[call.caller_id]
 
 
 def _nameless(call: Call) -> Call:

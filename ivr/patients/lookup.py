@@ -6,7 +6,8 @@ No answer tells which item failed; a caller who guesses learns nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, or_, select
@@ -27,11 +28,26 @@ class Match:
 
     ``set_aside`` is why a record that was given everything of identifies nobody: ``deceased``, ``inactive`` or
     ``replaced``; ``patient_id`` is then its own. Empty: there is no such record.
+    ``nearest`` are the records that fit best of those that fit in what is required: whom a failed try was about.
     """
 
     kind: Literal["one", "none", "many"]
     patient_id: str | None = None
     set_aside: str = ""
+    nearest: tuple[str, ...] = dataclass_field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """Whom a telephone and a record belong together with, by keyed hashes and nothing else.
+
+    ``group`` is the same for the records of one day of birth; None where there is no record. ``on_file``: some patient
+    of the practice has the telephone, ``own``: one of the group has.
+    """
+
+    group: str | None
+    on_file: bool
+    own: bool
 
 
 def find(
@@ -74,7 +90,20 @@ def matches(
         return Match("none")
     clause = or_(*(_column(field).in_(hashes[field]) for field in (required or hashes)))
     fitting = [(_fits(row, hashes), row) for row in _rows(connection, practice_id, clause)]
-    return _decide([(fits, row) for fits, row in fitting if len(fits) >= max(need, 1) and required <= fits])
+    found = _decide([(fits, row) for fits, row in fitting if len(fits) >= max(need, 1) and required <= fits])
+    best = max((len(fits) for fits, _ in fitting), default=0)
+    return replace(found, nearest=tuple(row.id for fits, row in fitting if len(fits) == best))
+
+
+def read_kin(connection: Connection, practice_id: str, phone_hash: str | None, patient_id: str | None) -> Kin:
+    """What a telephone and a record have to do with each other. It costs the same whatever they have."""
+    birth = select(patient.c.date_of_birth_hash).where(patient.c.id == (patient_id or ""))
+    group = connection.execute(birth).scalar() or patient_id
+    theirs = select(patient.c.date_of_birth_hash).where(
+        patient.c.practice_id == practice_id, patient.c.phone_hash == (phone_hash or "")
+    )
+    births = connection.execute(theirs).scalars().all()
+    return Kin(group, bool(births), group is not None and group in births)
 
 
 def _decide(fitting: list[tuple[set[str], Row[Any]]]) -> Match:

@@ -6,7 +6,7 @@ Never rename, never tighten and never drop what the version before still uses. O
 large table is built CONCURRENTLY, inside `op.get_context().autocommit_block()`.
 
 Revision ID: e7e3d0405be3
-Revises: d2d40bd37907
+Revises: 43086b78958e
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "e7e3d0405be3"
-down_revision = "d2d40bd37907"
+down_revision = "43086b78958e"
 branch_labels = None
 depends_on = None
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ivr.calls.tables import call
+from ivr.core.withheld_numbers import PLACEHOLDERS, WORDS
 from ivr.queue.tables import offer, waiting
 from tests.calls.office import MAPLE, Office, Party, Reply
 
@@ -33,17 +34,7 @@ ODD_KEYS = ("", " ", "hangup", "99", "1" * 400, "*", "#", "A", "w", "www1", "１
 ODD_CONFIDENCES = ("", "nan", "inf", "-1", "2", "1e309", "0.9.9", "high", "9" * 200)
 AN_ADULT = ("4", "2")
 """Twelve or older, and not pregnant: what is asked before the screening."""
-HIDDEN = (
-    "anonymous",
-    "Anonymous",
-    "Restricted",
-    "unavailable",
-    "",
-    "+266696687",
-    "+7378742833",
-    "+2562533",
-    "+8656696",
-)
+HIDDEN = (*PLACEHOLDERS, *WORDS, "+10000000000", "0000000000")
 
 
 def sound(reply: Reply) -> Reply:

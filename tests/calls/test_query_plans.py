@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.dialects import sqlite
 
+from ivr.calls import identity_throttle
 from ivr.core.unit_of_work import Work
 from ivr.features import installed_tables
 from ivr.jobs import outbox, timers, worker
@@ -20,6 +21,7 @@ from ivr.queue.index.lines import WHO_WAITS
 from tests.calls.office import Office
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+TRIED = {"practice": "maple", "since": LONG_AGO}
 QUERIES = {
     "the next effect": (worker._NEXT, {}),
     "due calls": (worker._CALLS, {"now": LONG_AGO}),
@@ -30,6 +32,12 @@ QUERIES = {
     "due timers": (timers._DUE, {"now": LONG_AGO}),
     "a timer to cancel": (timers._CANCEL, {"of_kind": "search", "of_subject": "call"}),
     "who waits": (WHO_WAITS, {}),
+    "tries in a call": (identity_throttle.IN_CALL, {"call": "call", "since": LONG_AGO}),
+    "tries from a number": (identity_throttle.FROM_NUMBER, {"source": "number", **TRIED}),
+    "tries of callers who hide their number": (identity_throttle.HIDDEN, TRIED),
+    "tries at a record": (identity_throttle.AT_RECORD, {"about": "record", **TRIED}),
+    "tries at a practice": (identity_throttle.IN_BULK, TRIED),
+    "alerts of a day": (identity_throttle.ALERTED, TRIED),
 }
 
 

@@ -62,4 +62,4 @@ def test_they_are_nobody_hear_what_everybody_hears_and_staff_are_told(
     (alert,) = any_office.rows(event, event.c.kind == "alert")
     assert (alert.call_id, alert.data) == (known.id, {"what": "record-set-aside", "patient": record, "why": why})
     tried = any_office.rows(audit_row, audit_row.c.action == "patient.identify")
-    assert [(one.outcome, one.patient_id) for one in tried] == [("none", None), (why, record)]
+    assert [(one.outcome, one.patient_id) for one in tried] == [("none", record), (why, record)]

@@ -294,6 +294,9 @@ PROBES: dict[str, Probe] = {
         ((f"{OFFICE}.relax", [{"after": "20s", "give": "level"}]),),
     ),
     "Identity.tries": Probe(f"{MAPLE}.identity.tries", "1", conversation("1", "2", "1", "02031980", "60601")),
+    "Identity.shared_telephones": Probe(
+        f"{MAPLE}.identity.shared_telephones", ["+13125550155"], value("practices.maple.identity")
+    ),
     "Knowledge.items": Probe(
         f"{MAPLE}.identity.L1.items", ["date_of_birth", "mrn"], conversation("1", "2", "1", "02031980")
     ),
@@ -307,6 +310,9 @@ PROBES: dict[str, Probe] = {
     "Waiting.most": Probe(f"{MAPLE}.waiting", {"most": "3"}, value("practices.maple.waiting")),
     "Waiting.patience": Probe(f"{MAPLE}.waiting", {"patience": "3m"}, value("practices.maple.waiting")),
     "Waiting.call_backs": Probe(f"{MAPLE}.waiting", {"call_backs": OWN_HOURS}, value("practices.maple.waiting")),
+    "Waiting.call_back_countries": Probe(
+        f"{MAPLE}.waiting", {"call_back_countries": ["MX"]}, value("practices.maple.waiting")
+    ),
     "Recording.keep": Probe(f"{MAPLE}.recording.keep", "18mo", value("practices.maple.recording")),
     "Recording.opt_out": Probe(f"{MAPLE}.recording.opt_out", "false", conversation("1")),
     "PracticePolicy.agents_outside_us": Probe(f"{MAPLE}.policy.agents_outside_us", "never", need()),

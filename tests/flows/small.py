@@ -17,6 +17,7 @@ from callflows.values import Call, Patience
 
 _USUAL = samples.call(samples.practice(samples.NURSE, protocol=samples.PROTOCOL, state="IL"))
 _HIDDEN = samples.call(samples.practice(samples.RESULTS), caller_id=False)
+_ABROAD = replace(_HIDDEN, abroad=True)
 _TWO_LANGUAGES = samples.call(samples.practice(samples.LETTERS, languages=("es-US", "en-US")))
 
 SAMPLES = sample_subjects()
@@ -45,6 +46,7 @@ def _sample(label: str) -> Subject:
 SMALLER: Mapping[str, Subject] = {
     "a usual practice": _smaller("a usual practice", _USUAL),
     "hidden numbers": _left_alone(_smaller("hidden numbers", _HIDDEN)),
+    "numbers abroad": _left_alone(_smaller("numbers abroad", _ABROAD)),
     "two languages": _smaller("two languages", _TWO_LANGUAGES),
     **{
         label: made_brief(_left_alone(_sample(label)))

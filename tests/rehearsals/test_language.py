@@ -249,6 +249,19 @@ def test_an_outcome_that_no_call_has_is_told_before_the_call_is_played(write: Wr
         read_script(write("caller hears: 911", outcome="[with an agent, promissed]"))
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("[hung up, care goes on, with a clinician]", ("hung up, care goes on", "with a clinician")),
+        ("[hung up, promised]", ("hung up", "promised")),
+        ('["hung up, care goes on", hung up]', ("hung up, care goes on", "hung up")),
+        ("hung up, care goes on", ("hung up, care goes on",)),
+    ],
+)
+def test_an_outcome_that_holds_a_comma_is_one_in_a_list_too(write: Write, written: str, read: tuple[str, ...]) -> None:
+    assert read_script(write("caller hears: 911", outcome=written)).outcome == read
+
+
 def test_every_outcome_of_a_flow_may_be_written() -> None:
     flows = "".join(path.read_text("utf-8") for path in Path(callflows.__file__).parent.glob("[cd]*s/*.py"))
     written = re.findall(r'Outcome\("([^"]+)"\)', flows)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ivr.core.telephone_numbers import parse_ringable
+from phonenumbers import SUPPORTED_REGIONS
+
+from ivr.core.telephone_numbers import NEARBY, parse_ringable
 from ivr.directory.checks.names import repeated
 from ivr.directory.draft import ON_CALL, OPERATOR, Draft, file_of
 from ivr.directory.problems import Problem
@@ -23,6 +25,15 @@ class NumberWeRing(NamedTuple):
     what: str = ""
 
 
+def _countries(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Problem]:
+    for index, country in enumerate(practice.waiting.call_back_countries):
+        place = ("waiting", "call_back_countries", index)
+        if country in NEARBY:
+            yield draft.problem(file, place, f"callers are called back in {country} anyway", "leave it out")
+        elif country not in SUPPORTED_REGIONS:
+            yield draft.problem(file, place, f"{country} has no telephones", "write two letters such as MX")
+
+
 def problems(draft: Draft) -> Iterator[Problem]:
     """A number that two lines share, that would ring ourselves, or that is never rung."""
     owners: dict[str, str] = {}
@@ -30,6 +41,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
         places = list(_lines(practice))
         for place, number in repeated(places):
             yield draft.problem(file_of("practices", name), place, f"{number} is listed twice", "keep one of the two")
+        yield from _countries(draft, file_of("practices", name), practice)
         for place, number in places:
             if (owner := owners.setdefault(number, name)) != name:
                 what = f"{number} already belongs to {owner}"

@@ -27,7 +27,6 @@ from ivr.directory.schema.fields import (
     YesNo,
     one_of,
 )
-from ivr.directory.schema.hours import Hours
 from ivr.directory.schema.location import (
     LocationDefaults,
     LocationEntry,
@@ -36,8 +35,8 @@ from ivr.directory.schema.location import (
     with_defaults,
 )
 from ivr.directory.schema.service import ServiceEntry
+from ivr.directory.schema.waiting import Waiting
 from routing.policy import PolicyError, SiteRule
-from routing.ringing import USUAL
 
 IDENTITY_ITEMS = ("name", "date_of_birth", "zip", "mrn", "phone_on_file")
 CALLERS = ("hospital", "laboratory", "pharmacy", "practice", "transfer_centre")
@@ -54,14 +53,6 @@ def _at_most_four(value: tuple[MenuEntry, ...]) -> tuple[MenuEntry, ...]:
     if len(value) > 4:
         raise Unreadable(
             f"the menu has {counted(len(value), 'entry', 'entries')}", "keep at most four; callers forget longer ones"
-        )
-    return value
-
-
-def _at_least_one(value: int) -> int:
-    if value < 1:
-        raise Unreadable(
-            "nobody may wait in this line", "let at least one caller wait, or leave it out for the usual 40"
         )
     return value
 
@@ -106,6 +97,13 @@ class Identity(Model):
         Means("What a caller must have besides, where a service asks for L2 or L3.", "{add: sms_code}"),
     ] = None
     tries: Annotated[Whole, Means("How often a caller may try, 1 to 5; then a person takes over.", "3")] = 3
+    shared_telephones: Annotated[
+        OneOrMore[PhoneNumber],
+        Means(
+            "Numbers from which many patients call, as of a nursing home: tries from them wait later, never for a day.",
+            '["+13125550155"]',
+        ),
+    ] = ()
 
 
 class Backline(Model):
@@ -118,30 +116,6 @@ class Backline(Model):
     location: Annotated[
         Identifier | None, Means("The location that it is for; needed where there are several.", "downtown")
     ] = None
-
-
-class Waiting(Model):
-    """How callers wait for an agent.
-
-    ``most`` callers before one more is turned away with a promise, ``patience`` until the promise is offered instead,
-    and ``call_backs``: the hours, in the zone of the location, in which a phone may be rung for one that is not urgent.
-    """
-
-    most: Annotated[
-        Annotated[Whole, AfterValidator(_at_least_one)],
-        Means("How many callers wait before one more is promised a call-back at once.", "40"),
-    ] = 40
-    patience: Annotated[Duration, Means("How long a caller waits before a call-back is offered.", "10m")] = timedelta(
-        minutes=10
-    )
-    call_backs: Annotated[
-        Hours,
-        Means(
-            "When a phone is rung for a call-back that is not urgent, on the location's clocks.",
-            '{mon-sun: ["08:00-20:00"]}',
-            default='{mon-sun: ["08:00-21:00"]}',
-        ),
-    ] = USUAL
 
 
 class Recording(Model):
