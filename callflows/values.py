@@ -81,12 +81,16 @@ class Protocol:
 
 @dataclass(frozen=True, slots=True)
 class IdentityRule:
-    """What makes a caller L1: ``need`` right ``items``, all of ``require`` among them, in ``tries`` attempts."""
+    """What makes a caller L1: ``need`` right ``items``, all of ``require`` among them, in ``tries`` attempts.
+
+    ``codes``: a one-time code, texted to the number on file, makes them L2.
+    """
 
     items: tuple[str, ...] = ("date_of_birth", "zip")
     require: tuple[str, ...] = ("date_of_birth",)
     need: int = 2
     tries: int = 3
+    codes: bool = False
 
     def in_order(self) -> tuple[str, ...]:
         """The items in the order in which they are asked: what is required first."""
@@ -245,6 +249,7 @@ class Offer:
 
     ``patient_state`` is where the patient is, if that is known and not the state of the location: told after accepting.
     ``interpreter``: the agent does not speak the caller's language, and one will be rung when they accept.
+    ``codes``: the agent may have a one-time code sent to the patient's number on file, and key in what they hear.
     """
 
     practice: str
@@ -258,6 +263,7 @@ class Offer:
     patient_state: str = ""
     interpreter: bool = False
     language: str = "en-US"
+    codes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

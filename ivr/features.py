@@ -30,6 +30,7 @@ FOLDERS = (
     "ivr.patients",
     "ivr.accounts",
     "ivr.calls",
+    "ivr.codes",
     "ivr.closures",
     "ivr.queue",
     "ivr.oncall",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callflows.dialogues.accepting import accept_key, refusal
+from callflows.dialogues.one_time_code import DIGITS, OVER, RIGHT, UNSENT, WRONG
 from callflows.dialogues.reasons import service_name
 from callflows.dialogues.talking import CLINICIAN_LOST, NO_INTERPRETER
 from callflows.prompts import Line, line
@@ -12,8 +13,10 @@ from callflows.vocabulary import (
     AcceptOffer,
     Answer,
     Ask,
+    AskCode,
     AskInterpreter,
     CallPatient,
+    CodeChecked,
     DeclineOffer,
     DialEnded,
     Dialogue,
@@ -29,12 +32,22 @@ from callflows.vocabulary import (
     PersonLeft,
     Pressed,
     Say,
+    SendCode,
     StartConsult,
     WithPerson,
 )
 
 WHAT_FOLLOWS = {"again": ("offer.again",), "given-up": ("offer.last_try",), "": ()}
 """What is said of the next try, by what :class:`InVain` tells."""
+
+SEND, CHECK = Pressed("4"), Pressed("5")
+WHAT_CAME: dict[Answer, str] = {
+    RIGHT: "step_out.code_right",
+    WRONG: "step_out.code_wrong",
+    OVER: "step_out.code_over",
+    UNSENT: "step_out.code_unsent",
+}
+"""What an agent hears of a code."""
 
 TURNS = range(12)
 """How often an agent may step out of one call and come back."""
@@ -104,7 +117,9 @@ def step_out(offer: Offer, turn: int) -> Dialogue:
     """Hold the caller while the agent chooses. Returns whether the agent goes back to the call."""
     yield Do(f"hold/{turn}", HoldCaller(True))
     try:
-        choice = yield Ask(f"step-out/{turn}", (line("step_out", offer.language),), language=offer.language)
+        choice = yield Ask(f"step-out/{turn}", choices(offer), language=offer.language)
+        if offer.codes:
+            yield from prove_caller(offer, turn, choice)
     except HungUp:
         yield Do(f"unhold/{turn}", HoldCaller(False))
         return False
@@ -114,6 +129,26 @@ def step_out(offer: Offer, turn: int) -> Dialogue:
         yield Say(f"calling/{turn}", (line("step_out.calling", offer.language),))
     yield Do(f"unhold/{turn}", HoldCaller(False))
     return choice != Pressed("3")
+
+
+def choices(offer: Offer) -> tuple[Line, ...]:
+    """What an agent who stepped out may do."""
+    codes = (line("step_out.codes", offer.language),) if offer.codes else ()
+    return (line("step_out", offer.language), *codes)
+
+
+def prove_caller(offer: Offer, turn: int, choice: Answer) -> Dialogue:
+    """Have a one-time code sent to the patient's number on file, or check the one that the caller has read out."""
+    if choice == SEND:
+        sent = yield Do(f"code/{turn}/send", SendCode())
+        told = WHAT_CAME[sent] if isinstance(sent, CodeChecked) else "step_out.code_sent"
+        yield Say(f"code/{turn}/sent", (line(told, offer.language),))
+    if choice == CHECK:
+        asked = (line("step_out.code", offer.language),)
+        given = yield AskCode(f"code/{turn}", asked, DIGITS, timeout=10, language=offer.language)
+        if given == RIGHT:
+            yield Do(f"code/{turn}/known", NoteCall(identity_level="L2"))
+        yield Say(f"code/{turn}/told", (line(WHAT_CAME.get(given, "step_out.code_none"), offer.language),))
 
 
 def nobody(answer: Answer) -> str:

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from callflows.dialogues.identity_items import give_item, question_key
 from callflows.dialogues.illness import need_clear_no
+from callflows.dialogues.one_time_code import prove_by_code
 from callflows.dialogues.questions import NotUnderstood, Option, ask, menu
 from callflows.values import Call, Service
 from callflows.vocabulary import Dialogue, Do, Fact, NoteCall, Say
+
+BY_CODE = ("L2", "L3")
+"""Levels for which a code is asked for; whatever else L3 needs, a person sees to it."""
 
 KNOWN_OR_NEW = (Option("1", "known"), Option("2", "new"))
 
 
 def verify(call: Call, service: Service) -> Dialogue:
-    """Bring the caller to the identity level of the service. Returns "matched", "new", "failed" or "not-needed"."""
+    """Bring the caller to the identity level of the service, as near as they come.
+
+    Returns "matched", "new", "failed" or "not-needed".
+    """
     if service.level == "L0":
         return "not-needed"
     try:
-        return (yield from identified(call, service))
+        found = yield from identified(call, service)
     except NotUnderstood:
         return "failed"
+    if found == "matched" and service.level in BY_CODE:
+        yield from prove_by_code(call)
+    return found
 
 
 def identified(call: Call, service: Service) -> Dialogue:

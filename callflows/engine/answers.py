@@ -13,6 +13,7 @@ from typing import Any
 
 from callflows.vocabulary import (
     Answer,
+    CodeChecked,
     CutShort,
     DialEnded,
     Done,
@@ -51,6 +52,7 @@ class Stored:
 
 
 STORED: dict[str, Stored] = {
+    "CodeChecked": Stored(CodeChecked),
     "CutShort": Stored(CutShort),
     "DialEnded": Stored(DialEnded, ("connected",)),
     "Done": Stored(Done, ()),

@@ -136,6 +136,22 @@ INTERPRETING = Lifecycle(
     ),
 )
 
+ONE_TIME_CODE = Lifecycle(
+    "one_time_code",
+    ("made", "sent", "used", "spent", "expired", "replaced", "failed"),
+    ends=("used", "spent", "expired", "replaced", "failed"),
+    moves=(
+        Move(("made",), "send", "sent"),
+        # The caller may read it before we have noted that it left.
+        Move(("made", "sent"), "use", "used"),
+        Move(("made", "sent"), "spend", "spent"),
+        Move(("made", "sent"), "expire", "expired"),
+        Move(("made", "sent"), "replace", "replaced"),
+        # Refused, or told not to have arrived. Such news of a code that is over is not listed: it came late.
+        Move(("made", "sent"), "fail", "failed"),
+    ),
+)
+
 PROMISE = Lifecycle(
     "promise",
     ("open", "working", "kept", "missed", "replaced"),
@@ -195,4 +211,7 @@ TIMER = Lifecycle(
     ),
 )
 
-ALL = (LEG, OFFER, WAITING, AGENT, PAGE, ESCALATION, TRANSFER, INTERPRETING, PROMISE, RECORDING, OUTBOX, TIMER)
+ALL = (
+    *(LEG, OFFER, WAITING, AGENT, PAGE, ESCALATION, TRANSFER, INTERPRETING),
+    *(ONE_TIME_CODE, PROMISE, RECORDING, OUTBOX, TIMER),
+)

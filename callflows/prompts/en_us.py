@@ -37,6 +37,14 @@ PROMPTS: dict[str, str] = {
     "identity.unmatched": "I could not match those details. That happens. Let us try again.",
     "identity.failed": "I could not match those details. That happens. I can still help you reach a person.",
     "identity.symptom": "Is anybody ill or hurt? For yes, or if you are not sure, press 1. For no, press 2.",
+    "code.sent": "We are texting a code of six digits to the number we have on file.",
+    "code.enter": "When it comes, enter the six digits. If it does not come, press 2, then pound. "
+    "To go on without it, press pound.",
+    "code.right": "Thank you. That is the code.",
+    "code.wrong": "That is not the code.",
+    "code.failed": "That is not the code. I can still help you reach a person.",
+    "code.over": "That code is good no more.",
+    "code.unsent": "We could not send the code. I can still help you reach a person.",
     "closed": "Our office is closed now.",
     "closure.weather": "We cannot open because of the weather.",
     "closure.utilities": "We cannot open because the power or the water is out.",
@@ -156,6 +164,16 @@ PROMPTS: dict[str, str] = {
     "step_out": "The caller is on hold. To bring in the clinician on call, press 1. To go back to the caller, "
     "press 2. To end your part, press 3.",
     "step_out.calling": "I am calling the clinician on call. You are going back to the call now.",
+    "step_out.codes": "To text a one-time code to the number on file, press 4. To enter the code that the caller "
+    "reads out, press 5.",
+    "step_out.code_sent": "I am sending a code to the number on file. When the caller reads it out, press star, "
+    "then press 5. You are going back to the call now.",
+    "step_out.code": "Enter the six digits that the caller has read out.",
+    "step_out.code_right": "The code is right. Identity level L2. You are going back to the call now.",
+    "step_out.code_wrong": "That is not the code. You are going back to the call now.",
+    "step_out.code_over": "That code is good no more. You are going back to the call now.",
+    "step_out.code_unsent": "No code can be sent. You are going back to the call now.",
+    "step_out.code_none": "I got no code. You are going back to the call now.",
     "interpreter.coming": "A person will talk with you now. I am calling an interpreter to help you both.",
     "interpreter.none": "I could not reach an interpreter. The person is still with you.",
     "interpreter.asked": "This is {operator}. We need an interpreter for {spoken_language}. To join the call, press 1. "

@@ -38,6 +38,14 @@ PROMPTS: dict[str, str] = {
     "identity.unmatched": "No pude confirmar esos datos. A veces pasa. Intentemos otra vez.",
     "identity.failed": "No pude confirmar esos datos. A veces pasa. De todos modos le ayudo a hablar con una persona.",
     "identity.symptom": "¿Hay alguien enfermo o herido? Para sí, o si no está seguro, oprima 1. Para no, oprima 2.",
+    "code.sent": "Le mandamos una clave de seis números por mensaje de texto al teléfono que tenemos registrado.",
+    "code.enter": "Cuando llegue, marque los seis números. Si no llega, oprima 2 y luego la tecla numeral. "
+    "Para seguir sin ella, oprima la tecla numeral.",
+    "code.right": "Gracias. Esa es la clave.",
+    "code.wrong": "Esa no es la clave.",
+    "code.failed": "Esa no es la clave. De todos modos le ayudo a hablar con una persona.",
+    "code.over": "Esa clave ya no sirve.",
+    "code.unsent": "No pudimos mandar la clave. De todos modos le ayudo a hablar con una persona.",
     "closed": "Nuestra oficina está cerrada en este momento.",
     "closure.weather": "No podemos abrir por el mal tiempo.",
     "closure.utilities": "No podemos abrir porque no hay luz o agua.",
@@ -158,6 +166,16 @@ PROMPTS: dict[str, str] = {
     "step_out": "La persona está en espera. Para llamar al médico de guardia, oprima 1. Para volver, oprima 2. "
     "Para terminar su parte, oprima 3.",
     "step_out.calling": "Estoy llamando al médico de guardia. Ahora vuelve a la llamada.",
+    "step_out.codes": "Para mandar una clave al teléfono registrado, oprima 4. Para marcar la clave que le lee la "
+    "persona, oprima 5.",
+    "step_out.code_sent": "Estoy mandando una clave al teléfono registrado. Cuando la persona se la lea, oprima "
+    "asterisco y luego oprima 5. Ahora vuelve a la llamada.",
+    "step_out.code": "Marque los seis números que le ha leído la persona.",
+    "step_out.code_right": "La clave es correcta. Nivel de identidad L2. Ahora vuelve a la llamada.",
+    "step_out.code_wrong": "Esa no es la clave. Ahora vuelve a la llamada.",
+    "step_out.code_over": "Esa clave ya no sirve. Ahora vuelve a la llamada.",
+    "step_out.code_unsent": "No se puede mandar ninguna clave. Ahora vuelve a la llamada.",
+    "step_out.code_none": "No recibí ninguna clave. Ahora vuelve a la llamada.",
     "interpreter.coming": "Una persona hablará con usted ahora. Estoy llamando a un intérprete para ayudarles.",
     "interpreter.none": "No pude comunicarme con un intérprete. La persona sigue con usted.",
     "interpreter.asked": "Habla {operator}. Necesitamos un intérprete de {spoken_language}. Para unirse a la llamada, "

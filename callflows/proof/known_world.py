@@ -11,9 +11,11 @@ from callflows.vocabulary import (
     Answer,
     AskInterpreter,
     AskMeanwhile,
+    CodeChecked,
     CutShort,
     DialEnded,
     DialHouse,
+    Do,
     Done,
     Effect,
     EnterWaitingRoom,
@@ -33,6 +35,7 @@ from callflows.vocabulary import (
     PinChecked,
     Pressed,
     Request,
+    SendCode,
     Silence,
     Spoke,
     StartConsult,
@@ -57,7 +60,8 @@ class Known:
     ``told`` is what the flow was told, ``clinical`` the services that clinicians give. ``search`` is whom the caller is
     in line for: "", "agent", "clinician" or "house". ``news`` is what came back last and is forgotten once the words
     after it were heard; ``vain`` and ``number`` are forgotten once words were heard that do not tell of them;
-    ``office``, ``message``, ``where`` and ``calls`` stay as long as they may be told.
+    ``office``, ``message``, ``where`` and ``calls`` stay as long as they may be told. ``code`` is what came of having
+    one sent, and is forgotten at the next words.
     """
 
     told: object = fixed(None)
@@ -74,6 +78,7 @@ class Known:
     message: str = ""
     where: str = ""
     calls: str = ""
+    code: str = ""
     news: tuple[str, ...] = ()
     comes: type[Request] | type[Outcome] | None = None
 
@@ -110,10 +115,10 @@ def forget(known: Known, event: Request | Outcome, said: frozenset[str]) -> Know
     a fault. A question that is asked again says again why it is asked.
     """
     if isinstance(event, WithPerson):
-        return changed(known, news=(), vain="", office="", number="", message="")
+        return changed(known, news=(), vain="", office="", number="", message="", code="")
     vain = known.vain if said & TELLS_IN_VAIN else ""
     number = known.number if said & TELLS_NUMBER else ""
-    return changed(known, news=(), vain=vain, number=number)
+    return changed(known, news=(), vain=vain, number=number, code="")
 
 
 def after_effect(known: Known, effect: Effect | None) -> Known:
@@ -138,6 +143,8 @@ def after_effect(known: Known, effect: Effect | None) -> Known:
             return changed(known, news=("consult",))
         case AskInterpreter():
             return changed(known, message="interpreter-asked")
+        case SendCode():
+            return changed(known, code="sent")
         case _:
             return known
 
@@ -149,6 +156,8 @@ def after_answer(known: Known, event: Answered) -> Known:
         return _after_fact(known, request.name, answer)
     if isinstance(answer, Done):
         return known
+    if isinstance(answer, CodeChecked) and isinstance(request, Do):
+        return changed(known, code=answer.how)
     news = _news_of(answer)
     match answer:
         case Joined():
@@ -225,6 +234,8 @@ def _news_of(answer: Answer) -> tuple[str, ...]:
             return ("not-reached", "rung" if rung else "not rung", then)
         case NotReached():
             return ("not-reached", "rung", "again")
+        case CodeChecked(how=how):
+            return ("code", how)
         case PinChecked(right=right):
             return ("pin", "right" if right else "wrong")
         case Granted(won=won, caller_here=here, number=number):

@@ -14,8 +14,10 @@ from callflows.vocabulary import (
     AcceptPage,
     Answer,
     Ask,
+    AskCode,
     AskMeanwhile,
     AskPin,
+    CodeChecked,
     CutShort,
     DialEnded,
     DialHelpLine,
@@ -38,6 +40,7 @@ from callflows.vocabulary import (
     ReportCutShort,
     ReportReached,
     Request,
+    SendCode,
     Silence,
     Spoke,
     Wait,
@@ -120,7 +123,12 @@ def heard(danger: str = CALM, *, reply: str = "", wish: str = "") -> Spoke:
 
 
 def pressed(request: Ask) -> tuple[Answer, ...]:
-    """Every key of a one-key question; for a number, one that fits, zero, star, one too short and one that is none."""
+    """Every key of a one-key question; for a number, one that fits, zero, star, one too short and one that is none.
+
+    For a code, what was keyed does not reach the flow, but for single keys.
+    """
+    if isinstance(request, AskCode):
+        return (*map(CodeChecked, CODES), *(Pressed(key) for key in "012*"))
     if request.digits == 1:
         return tuple(Pressed(key) for key in KEYS)
     fits = TYPED[: request.digits or 4]
@@ -139,6 +147,8 @@ def _others(request: Request) -> tuple[Answer, ...]:
 def _effects(request: Do) -> tuple[Answer, ...]:
     if isinstance(request.effect, CLAIMS):
         return GRANTS
+    if isinstance(request.effect, SendCode):
+        return (Done(), *map(CodeChecked, ("unsent", "right")))
     if isinstance(request.effect, ReportCutShort):
         return (*NOBODY_WAITS, InVain("given-up"))
     came = isinstance(request.effect, ReportReached) and request.effect.reached
@@ -203,6 +213,9 @@ AT_ONCE: tuple[Answer, ...] = (
     heard(reply=YES, wish=PERSON),
 )
 """What may be said in one breath where yes or no is asked."""
+
+CODES = ("right", "wrong", "over", "unsent")
+"""What may come of a one-time code."""
 
 OUTSIDE = frozenset({"patient_match"})
 """Facts that may be asked of another system, so that the caller may hang up meanwhile."""

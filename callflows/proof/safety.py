@@ -27,7 +27,14 @@ from callflows.proof.events import (
 from callflows.proof.kept_safety import AlarmsRaised, ChosenLanguage, RefusalKept, TrueTime
 from callflows.proof.licence_safety import LicensedWhereThePatientIs
 from callflows.proof.screening_safety import HelpLinesConnect, ScreenedAsSigned, screens_of
-from callflows.proof.spoken_safety import EmergencyFirst, NeverAlone, NothingPrivate, RecordingAfterNotice, WaitsTell
+from callflows.proof.spoken_safety import (
+    EmergencyFirst,
+    NeverAlone,
+    NothingPrivate,
+    RaisedByCode,
+    RecordingAfterNotice,
+    WaitsTell,
+)
 from callflows.proof.symptom_safety import RedFlagsRaise, SymptomReachesClinician
 from callflows.proof.true_words import true_words
 from callflows.values import Call, Practice, Question
@@ -207,6 +214,7 @@ def landing_rules(
         WaitsTell(),
         ChosenLanguage(frozenset(_words_of_one_language(call.practice)), language),
         NothingPrivate(),
+        RaisedByCode(),
         TrueTime(),
         AlarmsRaised(alarm),
         true_words(call, clinical),

@@ -94,7 +94,8 @@ def usual() -> Call:
 def full() -> Call:
     """A call to a practice that has everything."""
     services = (NURSE, SCHEDULING, PRESCRIPTIONS, BILLING)
-    return call(practice(*services, languages=("en-US", "es-US"), protocol=PROTOCOL, state="IL", has_backline=True))
+    told = practice(*services, languages=("en-US", "es-US"), protocol=PROTOCOL, state="IL", has_backline=True)
+    return call(replace(told, identity=IdentityRule(codes=True)))
 
 
 def hidden() -> Call:
@@ -127,6 +128,7 @@ def variants() -> tuple[tuple[str, Call], ...]:
         ("record numbers, once", call(practice(BILLING, identity=_asked_for("mrn", tries=1)))),
         ("phones on file, once", call(practice(PRESCRIPTIONS, identity=_asked_for("phone_on_file", tries=1)))),
         ("names and one more item", call(practice(BILLING, identity=_asked_for("name", "zip", tries=2)))),
+        ("codes to numbers on file", call(practice(BILLING, identity=IdentityRule(tries=1, codes=True)))),
         ("open hours that differ", call(practice(RESULTS, LETTERS))),
         ("recorded always", call(practice(INFORMATION, may_refuse_recording=False))),
         ("nothing clinical", call(practice(INFORMATION, protocol=Protocol()))),

@@ -16,6 +16,8 @@ from callflows.proof.events import (
 )
 from callflows.proof.possible import SECRET
 from callflows.vocabulary import (
+    AskCode,
+    CodeChecked,
     Do,
     EnterWaitingRoom,
     Fact,
@@ -130,14 +132,33 @@ class WaitsTell:
 class NothingPrivate:
     """Nothing about a patient is spoken on this leg below level L1, and never unmarked."""
 
-    level: str = "L0"
+    is_known: bool = False
 
     def see(self, event: Event) -> Self:
         """Follow the identity level."""
         for line in lines_of(event):
             told = SECRET in line.text or any(SECRET in value for _, value in line.values)
             need(line.private or not told, "something about a patient is spoken without being marked private")
-            need(not line.private or self.level != "L0", "something private is spoken below its identity level")
+            need(not line.private or self.is_known, "something private is spoken below its identity level")
         effect = effect_of(event)
         level = effect.identity_level if isinstance(effect, NoteCall) else None
-        return changed(self, level=max(self.level, level or "L0"))
+        return changed(self, is_known=self.is_known or (level or "L0") != "L0")
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedByCode:
+    """A call is raised above L1 by nothing but a code that was right, each time anew; and to no more than L2."""
+
+    was_right: bool = False
+
+    def see(self, event: Event) -> Self:
+        """Follow what came of codes, and each level that is noted."""
+        if isinstance(event, Answered):
+            right = isinstance(event.request, AskCode) and event.answer == CodeChecked("right")
+            return changed(self, was_right=self.was_right or right)
+        effect = effect_of(event)
+        if not isinstance(effect, NoteCall) or effect.identity_level in (None, "L0", "L1"):
+            return self
+        need(effect.identity_level == "L2", "a call is raised to a level that no conversation brings anybody to")
+        need(self.was_right, "a call is raised to L2 without a code that was right")
+        return changed(self, was_right=False)

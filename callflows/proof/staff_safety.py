@@ -7,7 +7,7 @@ from typing import Self
 
 from callflows.proof.events import Answered, Event, Monitor, changed, effect_of, fixed, lines_of, need, prompts_of
 from callflows.proof.possible import CLAIMS, SECRET
-from callflows.proof.spoken_safety import NothingPrivate
+from callflows.proof.spoken_safety import NothingPrivate, RaisedByCode
 from callflows.vocabulary import (
     Answer,
     AskInterpreter,
@@ -157,7 +157,7 @@ class NothingTold:
         return self
 
 
-AGENT_RULES: tuple[Monitor, ...] = (AcceptedFirst(), HeldComesBack(), NothingPrivate())
+AGENT_RULES: tuple[Monitor, ...] = (AcceptedFirst(), HeldComesBack(), NothingPrivate(), RaisedByCode())
 CLINICIAN_RULES: tuple[Monitor, ...] = (PinFirst(), AcceptedFirst())
 ADMITTED_RULES: tuple[Monitor, ...] = (PinFirst(right=True), AcceptedFirst())
 """Of a clinician who gave the PIN earlier in the same telephone call."""

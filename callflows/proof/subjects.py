@@ -70,6 +70,7 @@ def rung_subjects(call: Call) -> tuple[Subject, ...]:
             replace(plain, caller_language="es-US", interpreter=True),
             (*AGENT_RULES, InterpreterAsked(True)),
         ),
+        _rung("agent_offer", "an offer with codes", replace(plain, codes=True), (*AGENT_RULES, InterpreterAsked())),
         _rung("interpreter_call", "an interpreter", Interpreting(practice, "es-US"), INTERPRETER_RULES),
         _rung("clinician_page", "a page", Page(practice), CLINICIAN_RULES),
         _rung("clinician_page", "a consult", Page(practice, consult=True), CLINICIAN_RULES),

@@ -60,6 +60,16 @@ class PinChecked(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class CodeChecked(Answer):
+    """What came of a one-time code: it is "right" or "wrong", "over" (used, spent or too old), or was "unsent".
+
+    Unsent is also the code that no number on file can be sent. The digits are in no answer.
+    """
+
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class MessageLeft(Answer):
     """A message was recorded; ``recording`` is our own opaque id."""
 

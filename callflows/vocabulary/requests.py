@@ -54,6 +54,14 @@ class AskPin(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class AskCode(Ask):
+    """Ask for the one-time code that was sent for the call. What is keyed or said of it is checked outside and never
+    logged, and the answer is :class:`CodeChecked`; other keys and words come as they are. A code that turns out not to
+    have arrived anywhere answers the question.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveMessage(Request):
     """Record what the caller has to say, up to ``max_seconds``."""
 

@@ -134,9 +134,8 @@ def _answer(work: Work, row: Row[Any], step: int | None, given: Answer, *, unhea
 def _check(work: Work, row: Row[Any], request: Request, given: Answer) -> Answer:
     """The answer for the log: of a secret only whether it was right, of words also what was heard in them."""
     check = work.services.features.answer_checks.get(type(request))
-    if check is None or isinstance(given, Interrupted):
-        return add_what_is_asked(work, row, request, given)
-    return check(work, row, given)
+    heard = add_what_is_asked(work, row, request, given)
+    return heard if check is None or isinstance(given, Interrupted) else check(work, row, heard)
 
 
 def _replay(work: Work, row: Row[Any]) -> Run:

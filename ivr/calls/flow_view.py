@@ -10,6 +10,7 @@ from callflows.prompts import languages as prompt_languages
 from callflows.values import AGES, Call, IdentityRule, Practice, Protocol, Question, Service
 from ivr.directory.organisation import Organisation
 from ivr.directory.schema import PracticeFile, ProtocolFile
+from ivr.directory.schema.codes import SMS_CODE
 from ivr.directory.schema.protocol import QuestionEntry
 from ivr.directory.schema.service import ServiceEntry
 
@@ -82,7 +83,15 @@ def _route(ways: tuple[str, ...]) -> str:
 
 def _identity(file: PracticeFile) -> IdentityRule:
     known = file.identity.L1
-    return IdentityRule(tuple(dict.fromkeys(known.items)), known.require, known.need, file.identity.tries)
+    texted = file.identity.L2 is not None and file.identity.L2.add == SMS_CODE
+    return IdentityRule(
+        tuple(dict.fromkeys(known.items)), known.require, known.need, tries=file.identity.tries, codes=texted
+    )
+
+
+def sends_codes(organisation: Organisation, practice: str) -> bool:
+    """Whether callers of a practice are made surer of by a one-time code."""
+    return practice in organisation.practices and _identity(organisation.practice(practice)).codes
 
 
 def screening_protocols(organisation: Organisation, practice: str) -> Mapping[str, ProtocolFile]:

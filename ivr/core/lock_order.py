@@ -16,6 +16,7 @@ ORDER = (
     "turn:clock",
     "call",
     "turn:guesses",
+    "turn:codes",
     "turn:line",
     "turn:call-back",
     "agent_state",

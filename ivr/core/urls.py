@@ -88,6 +88,10 @@ class Urls:
         """Progress of a text message to a clinician."""
         return self._callback(f"message/{page_id}")
 
+    def code(self, code_id: str) -> str:
+        """Progress of the text with a one-time code."""
+        return self._callback(f"code/{code_id}")
+
     def fallback(self) -> str:
         """The document that needs no database."""
         return self._document("fallback")

@@ -17,6 +17,7 @@ from ivr.calls import legs
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest, pinned
 from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.events import record
+from ivr.calls.flow_view import sends_codes
 from ivr.calls.tables import leg as leg_table
 from ivr.calls.whereabouts import state_elsewhere
 from ivr.core.state_machines import fire, fire_many
@@ -97,7 +98,9 @@ def view_offer(work: Work, leg: Row[Any]) -> Offer:
     organisation = pinned(work, leg.call_id)
     stranger = about.practice_id == NO_PRACTICE
     name = organisation.operator.operator if stranger else organisation.practice(about.practice_id).name
-    return Offer(practice=name, **row.about)
+    # Whoever picks up at a call-back was matched with nobody, so that no code can raise them.
+    codes = not row.about.get("is_callback") and sends_codes(organisation, about.practice_id)
+    return Offer(practice=name, codes=codes, **row.about)
 
 
 def accept_offer(work: Work, leg: Row[Any], key: str, _effect: AcceptOffer) -> Answer:

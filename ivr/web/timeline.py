@@ -30,6 +30,7 @@ ANSWERS = {
     "Spoke": "spoke",
     "Silence": "silence",
     "PinChecked": "PIN checked",
+    "CodeChecked": "code checked",
     "MessageLeft": "left a message",
     "Joined": "a person is coming",
     "NobodyCame": "nobody came",

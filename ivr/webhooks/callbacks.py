@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response
 
 from ivr.calls import conference, going_on, legs
+from ivr.codes import texts as codes
 from ivr.core.unit_of_work import transaction
 from ivr.core.web_app import services
 from ivr.oncall import texts
@@ -72,4 +73,14 @@ def message_status(fields: Mapping[str, str], page_id: str) -> Response:
     news = MessageCallback.read(fields)
     with transaction(services()) as work:
         texts.note_status(work, page_id, news.message_sid, news.status)
+    return noted()
+
+
+@callbacks.post("/code/<code_id>")
+@signed("MessageSid")
+def code_status(fields: Mapping[str, str], code_id: str) -> Response:
+    """How the text with a one-time code fares."""
+    news = MessageCallback.read(fields)
+    with transaction(services()) as work:
+        codes.note_status(work, code_id, news.message_sid, news.status)
     return noted()

@@ -6,7 +6,7 @@ Never rename, never tighten and never drop what the version before still uses. O
 large table is built CONCURRENTLY, inside `op.get_context().autocommit_block()`.
 
 Revision ID: d5a66b18aa97
-Revises: 43086b78958e
+Revises: e7e3d0405be3
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "d5a66b18aa97"
-down_revision = "43086b78958e"
+down_revision = "e7e3d0405be3"
 branch_labels = None
 depends_on = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from rehearsals import provisioning, reading
@@ -13,6 +14,9 @@ from rehearsals.steps.kinds import step
 PINS = {"PIN": provisioning.PIN, "wrong PIN": provisioning.WRONG_PIN}
 SURE = 0.9
 """How sure the recogniser is where a step does not say."""
+THE_CODE, WRONG_CODE = OWN_CODES = ("the code", "a wrong code")
+CODE_OF = "'s code"
+_CODE = re.compile(r"\b[0-9]{6}\b")
 LONGEST_LISTENING = timedelta(minutes=1)
 
 
@@ -24,10 +28,25 @@ def code(written: object) -> str:
         raise ValueError('"PIN", "wrong PIN" or digits') from None
 
 
-@step("{who} presses", reading.keys, acts=True)
+def keys_or_code(written: object) -> str:
+    """Keys, or by name a code that came by text."""
+    text = str(written)
+    if text in OWN_CODES or (text.endswith(CODE_OF) and text != CODE_OF):
+        return text
+    try:
+        return reading.keys(written)
+    except ValueError:
+        raise ValueError('keys of a phone: 0-9 * #, or "the code", "a wrong code" or "WHO\'s code"') from None
+
+
+@step("{who} presses", keys_or_code, acts=True)
 def presses(stage: Stage, asked: Step) -> None:
-    """Keys one after another, starting now; the step ends with the last of them."""
-    _press(stage, asked.who, asked.value)
+    """Keys one after another, starting now; the step ends with the last of them.
+
+    "the code" is the one in the newest text to them, "a wrong code" another one; "caller's code" is the one in the
+    newest text to the caller, who has read it out.
+    """
+    _press(stage, asked.who, _keyed(stage, asked))
 
 
 @step("{who} enters", code, acts=True)
@@ -62,6 +81,22 @@ def is_silent(stage: Stage, asked: Step) -> None:
     before = asked_for_more()
     if not stage.until(lambda: asked_for_more() > before, LONGEST_LISTENING):
         raise Unmet("the line to go on by itself", "it stayed silent for a minute")
+
+
+def _keyed(stage: Stage, asked: Step) -> str:
+    written = str(asked.value)
+    if written in OWN_CODES:
+        right = _texted_code(stage, asked.who)
+        return right if written == THE_CODE else f"{(int(right) + 1) % 10 ** len(right):0{len(right)}}"
+    return _texted_code(stage, written.removesuffix(CODE_OF)) if written.endswith(CODE_OF) else written
+
+
+def _texted_code(stage: Stage, who: str) -> str:
+    """Return the code in the newest text to somebody. Raises Unmet where none has come."""
+    found = [code for text in stage.phone(who).messages for code in _CODE.findall(text.body)]
+    if not found:
+        raise Unmet(f"a text to {who} with a code of six digits", "none came")
+    return str(found[-1])
 
 
 def _press(stage: Stage, who: str, keys: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from callflows.prompts import line, own_words
-from callflows.vocabulary import Ask, AskPin, DialHouse, LeaveMessage, Request, Say, Wait, WithPerson
+from callflows.vocabulary import Ask, AskCode, AskPin, DialHouse, LeaveMessage, Request, Say, Wait, WithPerson
 from ivr.calls.conversation import Position
 from ivr.core.urls import Urls
 from ivr.webhooks.twiml import render
@@ -25,6 +25,7 @@ REQUESTS: dict[str, Request | None] = {
     "speech in spanish": Ask("ask", WORDS, speech=True, language="es-US"),
     "more hints than there may be": Ask("ask", WORDS, speech=True, wishes=tuple(f"word{n}" for n in range(600))),
     "a pin": AskPin("pin", WORDS),
+    "a code": AskCode("code", WORDS, 6, speech=True, timeout=20),
     "a message": LeaveMessage("message", WORDS),
     "a wait": Wait("wait", WORDS, keys="12", position=True),
     "a wait without keys": Wait("wait", WORDS),

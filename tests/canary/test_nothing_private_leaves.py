@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from ivr.core.ids import seeded_ids
 from ivr.core.unit_of_work import transaction
 from ivr.patients.importing import carry_out, plan_import, read_patients
 from ivr.patients.sealing import seal_patients
+from ivr.patients.tables import patient
 from ivr.privacy.logging import configure
 from ivr.recordings.tables import recording
 from phonesim import Line, switch_on
@@ -45,6 +47,8 @@ PRIVATE = {
 WORDS = "my zebrafinch has chest pain"
 PATIENT = ("id,name,date_of_birth,zip,mrn,phone,language,state\n"
            f"X-9,Zyxomma Quillfeather,1988-02-29,60699,77310942,{CALLER},en-US,IL\n")  # fmt: skip
+OTHER = "+13125550177"
+CODE = re.compile(r"\b[0-9]{6}\b")
 KNOWN = ("1", BIRTH, "60699")
 
 
@@ -218,3 +222,25 @@ def test_a_leak_anywhere_is_found(leaving: Leaving) -> None:
     assert found >= {"redis", "log", "file careless.wav"}
     assert {"file sunline.db", "file sunline.db-wal"} & found
     assert [where for where, content in leaving.sinks().items() if WAV in content] == ["file careless.wav"]
+
+
+def test_a_one_time_code_and_the_number_it_goes_to(leaving: Leaving) -> None:
+    world = leaving.world
+    with world.services.database.write() as connection:
+        connection.execute(update(patient).values(phone_since=(world.now - timedelta(days=90)).date()))
+    line = goes_on(world, dial(world, from_=OTHER), ("1", "4", *KNOWN))
+    assert world.advance(lambda: bool(world.net.phone(CALLER).messages), timedelta(minutes=1))
+    (text_,) = world.net.phone(CALLER).messages
+    code = CODE.findall(text_.body)[0]
+    wrong = f"{(int(code) + 1) % 10**6:06}"
+    goes_on(world, line, (wrong, code))
+    run(world, 30)
+    assert Office(world).one(call).identity_level == "L2"
+    sinks = leaving.sinks()
+    assert "Quillfeather" not in text_.body
+    # The text is the one thing that tells the code, and the request for it the one that tells the number.
+    assert leaks(sinks, [*PRIVATE.values(), code, wrong]) == {
+        ("bodies of requests", code),
+        ("bodies of requests", PRIVATE["caller's number"]),
+        ("texts", code),
+    }

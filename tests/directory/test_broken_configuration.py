@@ -66,10 +66,12 @@ RULES = [
     (MAPLE, "{key: 4, service: billing}", "{key: 0, service: billing}", 0, "'0' is not a menu key", "0 is always"),
     (MAPLE, "  - {key: 4,", "  - {key: 5, service: nurse}\n  - {key: 4,", -4, "the menu has 5 entries", "four"),
     (MAPLE, "next_open + 2h", "soon", 0, "'soon' is not a due rule", "next_open + 2h"),
-    (MAPLE, "billing, level: L1", "billing, level: L4", 0, "'L4' is not known here", "L0, L1, L2, L3"),
+    (MAPLE, "billing, level: L2", "billing, level: L4", 0, "'L4' is not known here", "L0, L1, L2, L3"),
     (MAPLE, "new_patients: agent", "new_patients: robot", 0, "'robot' is not known", "agent, callback, message"),
     (MAPLE, "keep: 7y", "keep: 7 years", 0, "'7 years' is not a period", "7y"),
     (MAPLE, "opt_out: true", "opt_out: yes", 0, "'yes' is neither true nor false", "true or false"),
+    (MAPLE, "sms_code", "sms_code, through: verify", 0, "Twilio Verify is never asked", "write through: sunline"),
+    (MAPLE, "sms_code", "voice_code", 0, "no call reads a code out", "add: sms_code"),
     (MAPLE, "tries: 3", "tries: three", 0, "'three' is not a whole number", "digits"),
     (MAPLE, "staff: {pool: maple-front-desk, overflow_after: 40s}", "staff: maple", 0, "not a mapping", "key: value"),
     (MAPLE, "items: [date_of_birth, zip, name, mrn, phone_on_file]", "items: {name: zip}", 0, "not a list", "brackets"),
@@ -158,7 +160,7 @@ RULES = [
     (MAPLE, "after_hours: callback", "after_hours: [agents, message]", 0, "by agents, message in turn", "one of"),
     (MAPLE, "after_hours: [nurse_pool, on_call]", "after_hours: on_call", 0, "nurses first at any hour", "the same"),
     (MAPLE, "open: [nurse_pool, on_call]", "open: [agents, on_call]", 0, "by agents, on_call in turn", "or on_call"),
-    (MAPLE, "skill: billing, level: L1", "skill: billing, level: L1, protocol: other", 0, "here by adult-red", "join"),
+    (MAPLE, "skill: billing, level: L2", "skill: billing, level: L2, protocol: other", 0, "here by adult-red", "join"),
     (PROTOCOL, "otherwise: urgent", "otherwise: routine", 0, "never routine", "otherwise: urgent"),
     (PROTOCOL, "otherwise: urgent", "otherwise: emergent", 0, "never emergent", "otherwise: urgent"),
     (PROTOCOL, QUIET_END, "raises_to: routine\n\nred_flags", 0, "belly raises nothing", "urgent or emergent"),
@@ -421,19 +423,24 @@ def test_a_skill_nobody_has_is_a_warning(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize("level", ["L2", "L3"])
-@pytest.mark.parametrize("known", ["tries: 3", "L2: {add: sms_code}\n  tries: 3"])
-def test_a_level_that_the_line_does_not_reach_is_one_warning_with_one_mend(
-    folder: Folder, level: str, known: str
-) -> None:
-    line = folder.replace(MAPLE, "billing, level: L1", f"billing, level: {level}")
-    folder.replace(MAPLE, "tries: 3", known)
+def test_a_level_for_which_the_practice_sends_no_codes_is_one_warning_with_one_mend(folder: Folder, level: str) -> None:
+    folder.replace(MAPLE, "  L2: {add: sms_code}\n", "")
+    line = folder.replace(MAPLE, "billing, level: L2", f"billing, level: {level}")
     _, warnings = checked(folder.path, AT)
     assert [(one.line, one.what, one.mend) for one in warnings] == [
         (
             line,
-            f"billing asks for {level}, but the line sends no codes and brings callers to L1",
-            "write L1; the agent, who hears the level, asks for the rest",
+            f"billing asks for {level}, but the practice has no codes sent, so that callers come to L1",
+            "write L2: {add: sms_code} under identity, or level: L1",
         )
+    ]
+
+
+def test_a_level_beyond_that_of_codes_is_a_warning(folder: Folder) -> None:
+    line = folder.replace(MAPLE, "billing, level: L2", "billing, level: L3")
+    assert warned(folder) == [
+        f"{MAPLE}:{line}: warning: billing asks for L3, but the line brings callers to L2; "
+        "write L2; the agent, who hears the level, asks for the rest"
     ]
 
 

@@ -16,6 +16,7 @@ from callflows import vocabulary
 from callflows.engine.answers import STORED, Format, Stored, UnreadableAnswer, read, write
 from callflows.vocabulary import (
     Answer,
+    CodeChecked,
     CutShort,
     DialEnded,
     Done,
@@ -64,6 +65,7 @@ BY_POSITION = {
     '["Spoke", "a cita"]': Spoke("a cita"),
     '["Silence"]': Silence(),
     '["PinChecked", false]': PinChecked(False),
+    '{"CodeChecked": {"how": "wrong"}}': CodeChecked("wrong"),
     '["MessageLeft", "rec-1", 47]': MessageLeft("rec-1", 47),
     '["Joined", "ana", "agent", true]': Joined("ana", "agent", interpreter=True),
     '["Joined", "dr-lee", "clinician"]': Joined("dr-lee", "clinician"),
@@ -88,6 +90,7 @@ BY_NAME = {
     '{"Spoke": {"words": "a cita"}}': Spoke("a cita"),
     '{"Silence": {}}': Silence(),
     '{"PinChecked": {"right": false}}': PinChecked(False),
+    '{"CodeChecked": {"how": "right"}}': CodeChecked("right"),
     '{"MessageLeft": {"recording": "rec-1", "seconds": 47}}': MessageLeft("rec-1", 47),
     '{"Joined": {"person": "ana", "role": "agent", "interpreter": true}}': Joined("ana", "agent", interpreter=True),
     '{"Joined": {"person": "ana", "role": "agent"}}': Joined("ana", "agent"),
@@ -226,7 +229,11 @@ def test_the_release_before_reads_what_is_written_by_position(answer: Answer) ->
 @given(ANSWERS)
 def test_only_what_the_release_before_did_not_have_is_not_written_by_position(answer: Answer) -> None:
     marked = isinstance(answer, Spoke) and any((answer.danger, answer.reply, answer.wish, answer.flag))
-    later = isinstance(answer, InVain | CutShort) or (isinstance(answer, Granted) and not answer.number) or marked
+    later = (
+        isinstance(answer, CodeChecked | InVain | CutShort)
+        or (isinstance(answer, Granted) and not answer.number)
+        or marked
+    )
     assert write(answer, by_name=False).startswith("{" if later else "[")
 
 

@@ -28,7 +28,7 @@ REWORDED = {
     ("offer.not_reached",): ("offer.not_reached", "offer.again", "farewell"),
 }
 """Last words of calls that were said where they were not so, and what is said instead since."""
-LATER = {"CutShort", "InVain"}
+LATER = {"CodeChecked", "CutShort", "InVain"}
 """Kinds of answers that came after that release."""
 ASKED_OTHERWISE = {"reason/1", "office/message/record", "backline/words/1", "backline/house/number/2/0"}
 """Questions before which another is asked since, or that are asked once only."""

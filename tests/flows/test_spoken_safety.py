@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from callflows.dialogues.emergency_911 import emergency_words
 from callflows.prompts import line, own_words
-from callflows.proof.spoken_safety import EmergencyFirst, NeverAlone, NothingPrivate, RecordingAfterNotice, WaitsTell
+from callflows.proof.spoken_safety import (
+    EmergencyFirst,
+    NeverAlone,
+    NothingPrivate,
+    RaisedByCode,
+    RecordingAfterNotice,
+    WaitsTell,
+)
 from callflows.values import Call
 from callflows.vocabulary import (
     Ask,
+    AskCode,
+    CodeChecked,
     Do,
     EnterWaitingRoom,
     Fact,
@@ -15,6 +24,7 @@ from callflows.vocabulary import (
     LeaveWaitingRoom,
     NoteCall,
     Say,
+    SendCode,
     StartEscalation,
     StartRecording,
     Wait,
@@ -180,3 +190,49 @@ def test_a_matched_caller_may_hear_what_is_private() -> None:
         return END
 
     assert broken(discreet, NothingPrivate()) == ""
+
+
+# -- raised ---------------------------------------------------------------------------------------
+
+UNPROVED = "a call is raised to L2 without a code that was right"
+
+
+def test_a_level_beyond_l1_without_a_right_code_is_found() -> None:
+    def credulous(call: Call) -> Flow:
+        yield Do("send", SendCode())
+        checked = yield AskCode("code", (), 6)
+        if isinstance(checked, CodeChecked) and checked.how in ("right", "over"):
+            yield Do("note", NoteCall(identity_level="L2"))
+        return END
+
+    assert broken(credulous, RaisedByCode()) == UNPROVED
+
+
+def test_that_a_code_was_sent_or_the_call_is_known_raises_nothing() -> None:
+    def hasty(call: Call) -> Flow:
+        yield Do("send", SendCode())
+        yield Do("note", NoteCall(identity_level="L2"))
+        return END
+
+    assert broken(hasty, RaisedByCode()) == UNPROVED
+
+
+def test_one_right_code_raises_once() -> None:
+    def twice(call: Call) -> Flow:
+        checked = yield AskCode("code", (), 6)
+        if checked == CodeChecked("right"):
+            yield Do("note", NoteCall(identity_level="L2"))
+            yield Do("again", NoteCall(identity_level="L2"))
+        return END
+
+    assert broken(twice, RaisedByCode()) == UNPROVED
+
+
+def test_no_conversation_brings_anybody_to_l3() -> None:
+    def generous(call: Call) -> Flow:
+        checked = yield AskCode("code", (), 6)
+        if checked == CodeChecked("right"):
+            yield Do("note", NoteCall(identity_level="L3"))
+        return END
+
+    assert broken(generous, RaisedByCode()) == "a call is raised to a level that no conversation brings anybody to"

@@ -11,6 +11,7 @@ from callflows.prompts import languages as prompt_languages
 from ivr.directory.draft import OPERATOR, Draft, file_of
 from ivr.directory.problems import Problem
 from ivr.directory.schema import PracticeFile, ProtocolFile
+from ivr.directory.schema.codes import SMS_CODE, SUNLINE, VERIFY, VOICE_CODE
 from ivr.directory.schema.protocol import QuestionEntry, RedFlagEntry
 from ivr.directory.schema.service import ServiceEntry
 from ivr.directory.yaml_reader import Place
@@ -18,8 +19,10 @@ from ivr.directory.yaml_reader import Place
 Unkept = tuple[Place, str, str]
 """Where a value is written, what does not happen, and the mend."""
 
-UNREACHED = ("L2", "L3")
-"""Levels to which the line brings nobody: it sends no codes."""
+BY_CODE = ("L2", "L3")
+"""Levels for which a code is asked for, where the practice has any sent."""
+BY_PERSON = "L3"
+"""The level to which the line brings nobody by itself."""
 BACKLINE = ("hospital", "laboratory", "pharmacy")
 CLINICAL_WAYS = (("nurse_pool", "on_call"), ("on_call",))
 PLAIN_WAYS = (("agents",), ("agents", "callback"), ("message",), ("callback",))
@@ -48,6 +51,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
 def _of_practice(practice: PracticeFile) -> Iterator[Unkept]:
     yield from _unspoken(practice.languages)
     yield from _protocols(practice)
+    yield from _codes(practice)
     for name, service in practice.services.items():
         yield from _ways(name, service)
     if practice.backline is not None and set(practice.backline.callers) != set(BACKLINE):
@@ -64,11 +68,24 @@ def _unspoken(languages: tuple[str, ...]) -> Iterator[Unkept]:
             yield ("languages", index), what, f"remove it; callers are spoken to in {' and '.join(prompt_languages())}"
 
 
+def _codes(practice: PracticeFile) -> Iterator[Unkept]:
+    codes = practice.identity.L2
+    if codes is not None and codes.add == VOICE_CODE:
+        yield ("identity", "L2", "add"), "no call reads a code out", f"write add: {SMS_CODE}"
+    if codes is not None and codes.through == VERIFY:
+        what = "codes are made and checked by Sunline, and Twilio Verify is never asked for one"
+        yield ("identity", "L2", "through"), what, f"write through: {SUNLINE}, or leave it out"
+
+
 def _levels(practice: PracticeFile) -> Iterator[Unkept]:
     for name, service in practice.services.items():
-        if service.level in UNREACHED:
-            what = f"{name} asks for {service.level}, but the line sends no codes and brings callers to L1"
-            yield ("services", name, "level"), what, "write L1; the agent, who hears the level, asks for the rest"
+        asked, place = f"{name} asks for {service.level}", ("services", name, "level")
+        if service.level in BY_CODE and practice.identity.L2 is None:
+            what = f"{asked}, but the practice has no codes sent, so that callers come to L1"
+            yield place, what, "write L2: {add: sms_code} under identity, or level: L1"
+        elif service.level == BY_PERSON:
+            what = f"{asked}, but the line brings callers to L2"
+            yield place, what, "write L2; the agent, who hears the level, asks for the rest"
 
 
 def _protocols(practice: PracticeFile) -> Iterator[Unkept]:

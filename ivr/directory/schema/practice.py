@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from ivr.core.counting import counted
 from ivr.directory.problems import Unreadable
+from ivr.directory.schema.codes import Possession
 from ivr.directory.schema.fields import (
     Duration,
     Identifier,
@@ -81,15 +82,6 @@ class Knowledge(Model):
     need: Annotated[Whole, Means("How many items must be right, 2 to 4.", "2")]
 
 
-class Possession(Model):
-    """L2: a one-time code to a number on file, on top of L1. It has no effect yet: the line sends no codes."""
-
-    add: Annotated[
-        Annotated[str, one_of(("sms_code", "voice_code"))],
-        Means("How a one-time code would reach a number on file; no effect yet.", "sms_code"),
-    ]
-
-
 class Identity(Model):
     """How a caller becomes known, and how often they may try."""
 
@@ -99,7 +91,7 @@ class Identity(Model):
     ]
     L2: Annotated[
         Possession | None,
-        Means("What a caller would have besides; no effect yet.", "{add: sms_code}"),
+        Means("What a caller must have besides, where a service asks for L2 or L3.", "{add: sms_code}"),
     ] = None
     tries: Annotated[Whole, Means("How often a caller may try, 1 to 5; then a person takes over.", "3")] = 3
     shared_telephones: Annotated[

@@ -81,7 +81,7 @@ class ServiceEntry(Model):
     level: Annotated[
         Annotated[str, one_of(IDENTITY_LEVELS)],
         Means(
-            "How sure we must be who is calling before anything private is said; L2 and L3 are as L1 so far.",
+            "How sure we must be who is calling before anything private is said; the line brings nobody beyond L2.",
             "L1",
         ),
     ]

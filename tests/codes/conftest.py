@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ivr.core.ids import seeded_ids
+from ivr.patients.importing import carry_out, plan_import, read_patients
+from ivr.patients.sealing import seal_patients
+from tests.calls.office import Office
+from tests.calls.worlds import any_office, any_world, furnished_postgres, office, world
+
+__all__ = ["any_office", "any_world", "furnished_postgres", "office", "world"]
+
+PATIENTS = """id,name,date_of_birth,zip,phone,phone_since,language
+A-1,Ana Example,1988-02-29,60699,+13125550199,2024-05-02,en-US
+B-2,Bo Example,1970-01-31,60698,+13125550198,2026-10-10,en-US
+C-3,Cy Example,1971-03-01,60697,+13125550100,2024-05-02,en-US
+D-4,Di Example,1972-04-02,60696,+18005551234,2024-05-02,en-US
+E-5,Ed Example,1973-05-03,60695,,,en-US
+F-6,Fa Example,1974-06-04,60694,+13125550199,2024-05-02,en-US
+"""
+
+
+@pytest.fixture
+def known(any_office: Office, tmp_path: Path) -> Office:
+    """An office that knows some patients, of whom only the first and the last have a number that gets codes."""
+    file = tmp_path / "patients.csv"
+    file.write_text(PATIENTS, "utf-8")
+    services = any_office.services
+    sealed = seal_patients(services.cipher, "maple", read_patients(file, any_office.world.now))
+    with services.database.write() as connection:
+        carry_out(connection, plan_import(connection, sealed, any_office.world.now, seeded_ids(7)))
+    return any_office

@@ -1,0 +1,151 @@
+"""What a caller is asked for on the way to L2, and how they leave it; and an agent who has a code sent."""
+
+from __future__ import annotations
+
+import pytest
+
+from callflows.conversations.agent_offer import agent_offer
+from callflows.proof import samples
+from callflows.values import IdentityRule, Offer
+from callflows.vocabulary import (
+    Answer,
+    AskCode,
+    CodeChecked,
+    DialEnded,
+    EnterWaitingRoom,
+    HoldCaller,
+    NoteCall,
+    Pressed,
+    SendCode,
+)
+from callflows.vocabulary.hearing import EMERGENT
+from tests.flows.playing import HANGS_UP, NOTHING, Story, calls, play, presses, says
+
+RIGHT, WRONG, OVER, UNSENT = map(CodeChecked, ("right", "wrong", "over", "unsent"))
+KNOWN = (presses("1"), presses("02291988"), presses("60699"))
+PAYS = samples.practice(samples.BILLING, samples.NURSE, identity=IdentityRule(codes=True))
+
+
+def asked(*answers: Answer, sent: Answer | None = None, practice: object = PAYS) -> Story:
+    """Somebody who was matched wants something of L2."""
+    done = {SendCode: sent} if sent else {}
+    return calls(samples.call(practice), *KNOWN, *answers, done=done)  # type: ignore[arg-type]
+
+
+def levels(story: Story) -> list[str]:
+    return [note.identity_level for note in story.did(NoteCall) if note.identity_level]
+
+
+def waits(story: Story) -> bool:
+    return story.now == "agent/0/wait/0"
+
+
+def test_the_right_code_raises_the_call_to_l2() -> None:
+    story = asked()
+    assert isinstance(story.pending, AskCode)
+    story.then(RIGHT)
+    assert levels(story) == ["L1", "L2"]
+    assert "code.right" in story.heard
+    assert waits(story)
+
+
+@pytest.mark.parametrize("level", ["L0", "L1"])
+def test_nobody_is_asked_for_more_than_the_service_wants(level: str) -> None:
+    plain = samples.practice(samples.Service("billing", level=level), identity=IdentityRule(codes=True))
+    story = calls(samples.call(plain), presses("1"), *(KNOWN[1:] if level == "L1" else ()))
+    assert story.did(SendCode) == []
+    assert waits(story)
+
+
+def test_a_practice_without_codes_asks_for_none() -> None:
+    assert waits(asked(practice=samples.practice(samples.BILLING)))
+
+
+@pytest.mark.parametrize("sent", [UNSENT, RIGHT])
+def test_where_none_is_sent_nothing_is_said_of_it(sent: Answer) -> None:
+    story = asked(sent=sent)
+    assert waits(story)
+    assert not any(prompt.startswith("code.") for prompt in story.heard)
+
+
+@pytest.mark.parametrize(
+    "answers", [(NOTHING,), (WRONG,) * 3, (UNSENT,), (WRONG, UNSENT), (presses("2"), presses("2")), (OVER, OVER)]
+)
+def test_whoever_has_no_code_goes_on_at_l1(answers: tuple[Answer, ...]) -> None:
+    story = asked(*answers)
+    assert levels(story) == ["L1"]
+    assert waits(story)
+
+
+@pytest.mark.parametrize("why", [presses("2"), OVER])
+def test_another_code_is_sent_once(why: Answer) -> None:
+    story = asked(why)
+    assert len(story.did(SendCode)) == 2
+    story.then(WRONG, WRONG, RIGHT)
+    assert levels(story)[-1] == "L2"
+    assert len(asked(why, why).did(SendCode)) == 2
+
+
+def test_a_symptom_leaves_the_question_at_once_and_zero_goes_to_a_person() -> None:
+    assert asked(says("my chest hurts", EMERGENT)).now.startswith(("danger", "emergency", "symptom"))
+    person = asked(presses("0"))
+    assert person.now == "person/0/wait/0"
+    assert person.did(EnterWaitingRoom)
+
+
+def test_three_wrong_ones_are_told_once_each_and_the_question_ends() -> None:
+    story = asked(WRONG, WRONG, WRONG)
+    assert [prompt for prompt in story.heard if prompt.startswith("code.")] == [
+        *("code.sent", "code.enter"),
+        *("code.wrong", "code.enter"),
+        *("code.wrong", "code.enter"),
+        "code.failed",
+    ]
+
+
+# -- an agent in a talk ---------------------------------------------------------------------------------------------
+
+OFFER = Offer("Maple Family Medicine", "scheduling", "en-US", codes=True)
+OUT = (Pressed("1"), DialEnded(True))
+
+
+def stepped_out(*answers: Answer, offer: Offer = OFFER, sent: Answer | None = None) -> Story:
+    return play(agent_offer(offer), *OUT, *answers, done={SendCode: sent} if sent else {})
+
+
+def test_an_agent_has_a_code_sent_and_goes_back() -> None:
+    story = stepped_out(presses("4"))
+    assert "step_out.code_sent" in story.heard
+    assert story.now == "talk/1"
+    assert [hold.hold for hold in story.did(HoldCaller)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("given", "told", "raised"),
+    [
+        (RIGHT, "step_out.code_right", ["L2"]),
+        (WRONG, "step_out.code_wrong", []),
+        (OVER, "step_out.code_over", []),
+        (UNSENT, "step_out.code_unsent", []),
+        (NOTHING, "step_out.code_none", []),
+    ],
+)
+def test_what_the_caller_reads_out_is_checked_and_told(given: Answer, told: str, raised: list[str]) -> None:
+    story = stepped_out(presses("5"), given)
+    assert told in story.heard
+    assert levels(story) == raised
+    assert story.now == "talk/1"
+
+
+def test_an_agent_of_a_practice_without_codes_is_offered_none() -> None:
+    for key in ("4", "5"):
+        story = stepped_out(presses(key), offer=Offer("Maple", "scheduling", "en-US"))
+        assert story.did(SendCode) == []
+        assert "step_out.codes" not in story.heard
+        assert story.now == "talk/1"
+
+
+def test_an_agent_who_hangs_up_at_the_code_takes_the_caller_off_hold() -> None:
+    story = stepped_out(presses("5"), HANGS_UP)
+    assert [hold.hold for hold in story.did(HoldCaller)] == [True, False]
+    assert story.ended == "done"
