@@ -64,21 +64,21 @@ def _around(found: tuple[Group, ...], place: int, begin: int, end: int) -> tuple
     month = MONTHS[found[place].text]
     before = [group for group in found[begin:place] if group.is_number]
     after = [group for group in found[place + 1 : end] if group.is_number]
-    if before and _is_day(before[-1]):
-        day, rest = int(before[-1].text), after
-        years = read_year([group.text for group in rest]) or read_year([group.text for group in before[:-1]])
-    elif after and _is_day(after[0]):
-        day = int(after[0].text)
-        years = read_year([group.text for group in after[1:]]) or read_year([group.text for group in before])
-        if not years and not after[0].is_ordinal and len(after) == 1:
-            return tuple(Partial(year, month, None) for year in read_year([after[0].text])) or (
-                Partial(None, month, day),
-            )
-    else:
-        return tuple(Partial(year, month, None) for year in read_year([group.text for group in after])) or (
-            Partial(None, month, None),
-        )
+    day, years = _day_and_years(before, after)
     return tuple(Partial(year, month, day) for year in years) or (Partial(None, month, day),)
+
+
+def _day_and_years(before: list[Group], after: list[Group]) -> tuple[int | None, tuple[int, ...]]:
+    """The day stands right before the month or right after it; the year is what follows, or what came first."""
+    if before and _is_day(before[-1]):
+        return int(before[-1].text), _years(after) or _years(before[:-1])
+    if after and _is_day(after[0]):
+        return int(after[0].text), _years(after[1:]) or _years(before)
+    return None, _years(after) or _years(before)
+
+
+def _years(numbers: list[Group]) -> tuple[int, ...]:
+    return read_year([group.text for group in numbers])
 
 
 def _is_day(group: Group) -> bool:

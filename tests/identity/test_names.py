@@ -59,6 +59,8 @@ OTHERS = [
     ("José Luis García López", "jose luis"),
     ("José Luis García López", "José Luis Castellanos"),
     ("María Núñez", "Mario Castellanos"),
+    ("Anh Le", "Anh Tran"),
+    ("Al Smith", "Mark Smith"),
     ("Max Savage", "m a x"),
     ("Max Savage", "max max"),
 ]
