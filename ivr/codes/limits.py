@@ -1,6 +1,6 @@
 """How many codes are texted, and what supervisors hear when they are too many.
 
-NIST SP 800-63B-4, 3.2.2 and 3.2.10: failed tries are limited, and so is how often a telephone can be made to ring or
+NIST SP 800-63B-4, 3.2.2: failed tries are limited; and so is here how often a telephone can be made to ring or
 buzz. Who is behind it may be after the codes, or after the price of the texts.
 """
 

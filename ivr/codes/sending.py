@@ -27,7 +27,7 @@ from ivr.patients.phone_on_file import PhoneOnFile, read_phone
 
 FIELD = "one_time_code.code"
 VALID = timedelta(minutes=10)
-"""NIST SP 800-63B-4, 3.1.3.3: a secret sent out of band is good for at most ten minutes, and once."""
+"""NIST SP 800-63B-4: a secret sent out of band is good for at most ten minutes, and once."""
 GUARD = timedelta(days=30)
 """How long a number must have been on file: whoever takes a record over changes its number first."""
 KNOWN = ("L1", "L2", "L3")
