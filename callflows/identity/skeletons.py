@@ -12,7 +12,7 @@ _RULES = (
     ("^kn|^gn", "N"),
     ("^wr|rh", "R"),
     ("^ps", "S"),
-    ("augh|ough|igh|eigh", "A"),
+    ("augh|ough|eigh|igh", ""),
     ("gh", "K"),
     ("dg|j|g(?=[eiy])", "J"),
     ("x", "KS"),

@@ -59,6 +59,13 @@ def test_what_is_read_is_a_date_or_digits(answer: tuple[str, ...], language: str
     assert all(each.isdigit() and each.isascii() for each in read_digits(answer, language))
 
 
+def test_nothing_is_read_in_a_speech() -> None:
+    speech = "well " * 200
+    assert read_dates((f"{speech}May 4 1980",), "en-US") == ()
+    assert read_digits((f"{speech}60614",), "en-US") == ()
+    assert not weigh("name", ((f"{speech}Rosalind Okonkwo Hart",),), HELD.name, "en-US").agrees
+
+
 def test_an_unknown_item_is_a_mistake_of_the_program() -> None:
     with pytest.raises(KeyError):
         weigh("shoe_size", (("42",),), "42", "en-US")

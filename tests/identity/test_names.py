@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callflows.identity import sound_keys, weigh
+from callflows.identity.skeletons import skeleton
 from tests.identity.spelled import spelled
 
 GIVEN = ("Rosalind", "Max", "Georgina", "Tom", "Bartholomew", "Ann", "Lakshmi", "Oluwaseun")
@@ -131,3 +132,18 @@ def test_keys_are_few_short_and_the_same_each_time(name: str) -> None:
 
 def test_nothing_has_no_key() -> None:
     assert sound_keys("") == sound_keys("  ") == sound_keys("123 !") == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("bolt", "polt"), ("tad", "dat"), ("zoo", "sue"), ("phil", "vil"), ("knight", "nite"), ("clark", "clock")],
+)
+def test_words_that_a_telephone_makes_alike_have_one_skeleton(one: str, other: str) -> None:
+    assert skeleton(one) == skeleton(other) != ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("max", "tom"), ("savage", "petrov"), ("ann", "tan"), ("john", "don"), ("cab", "car")]
+)
+def test_words_that_sound_otherwise_have_another(one: str, other: str) -> None:
+    assert skeleton(one) != skeleton(other)
