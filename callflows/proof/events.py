@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, getitem
 from typing import Any, Protocol, Self, TypeVar, cast
 
 from callflows.prompts import Line
@@ -118,26 +118,36 @@ def _fields_of(kind: type) -> tuple[tuple[str, ...], Callable[[object], tuple[ob
     return names, attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
 
 
-class _Rule:
-    """One rule, and the steps that its monitor took in one walk.
+class _Steps(dict[int, int]):
+    """The steps that the monitor of one rule takes at one event: from what it remembers to what it remembers after.
 
-    What a monitor remembers is known by a number: few things are, so nearly every step was taken before.
+    Memories are known by numbers: few things are remembered, so nearly every step was taken before. A step that was
+    not is taken when it is looked up. That raises as ``see``.
     """
+
+    def __init__(self, rule: _Rule, event: Event) -> None:
+        super().__init__()
+        self._rule = rule
+        self._event = event
+
+    def __missing__(self, remembered: int) -> int:
+        after = self[remembered] = self._rule.see(remembered, self._event)
+        return after
+
+
+class _Rule:
+    """One rule, and what its monitor remembered in one walk."""
 
     def __init__(self, monitor: Monitor) -> None:
         self._monitors = [monitor]
         self._numbers: dict[Monitor, int] = {monitor: 0}
-        self._steps: dict[tuple[int, int], int] = {}
 
-    def after(self, remembered: int, number: int, event: Event) -> int:
-        """The number of what is remembered after ``event``, which has this ``number`` itself. Raises as ``see``."""
-        step = (remembered, number)
-        after = self._steps.get(step)
-        if after is None:
-            seen = self._monitors[remembered].see(event)
-            after = self._steps[step] = self._numbers.setdefault(seen, len(self._monitors))
-            if after == len(self._monitors):
-                self._monitors.append(seen)
+    def see(self, remembered: int, event: Event) -> int:
+        """The number of what is remembered after ``event``. Raises as the monitor does."""
+        seen = self._monitors[remembered].see(event)
+        after = self._numbers.setdefault(seen, len(self._monitors))
+        if after == len(self._monitors):
+            self._monitors.append(seen)
         return after
 
 
@@ -155,16 +165,19 @@ class Rules:
         self._rules = tuple(map(_Rule, monitors))
         self._events: dict[Event, int] = {}
         self._event_of: list[Event] = []
+        self._steps: list[tuple[_Steps, ...]] = []
         start = (0,) * len(monitors)
         self._numbers: dict[tuple[int, ...], int] = {start: self.START}
         self._remembered: list[tuple[int, ...]] = [start]
-        self._steps: dict[tuple[int, int], int] = {}
+        self._after: list[dict[int, int]] = []
 
     def number(self, event: Event) -> int:
         """The number of an event."""
         number = self._events.setdefault(event, len(self._event_of))
         if number == len(self._event_of):
             self._event_of.append(event)
+            self._after.append({})
+            self._steps.append(tuple([_Steps(rule, event) for rule in self._rules]))
         return number
 
     def events_of(self, numbers: Iterable[int]) -> tuple[Event, ...]:
@@ -173,10 +186,9 @@ class Rules:
 
     def after(self, held: int, event: int) -> int:
         """The number of what is remembered after ``event``. Raises Unsafe, and what a broken rule raises."""
-        step = (held, event)
-        after = self._steps.get(step)
+        after = self._after[event].get(held)
         if after is None:
-            after = self._steps[step] = self._see(held, event)
+            after = self._after[event][held] = self._see(held, event)
         return after
 
     def _see(self, held: int, number: int) -> int:
@@ -184,8 +196,7 @@ class Rules:
         # That an effect is recorded tells no rule anything: it saw the effect when it was asked for.
         if isinstance(event, Answered) and isinstance(event.answer, Done):
             return held
-        pairs = zip(self._rules, self._remembered[held], strict=True)
-        remembered = tuple([rule.after(one, number, event) for rule, one in pairs])
+        remembered = tuple(map(getitem, self._steps[number], self._remembered[held]))
         after = self._numbers.setdefault(remembered, len(self._remembered))
         if after == len(self._remembered):
             self._remembered.append(remembered)

@@ -1,15 +1,18 @@
 """Walk every path of a flow, with every answer each request may receive, and hold the rules against it.
 
 Paths that come to the same place go on alike, whatever the rules remember of them, so each stretch of a flow is played
-once; paths that come to it with the same monitors are merged. Generators cannot be copied: a run that came to a place
-takes one answer there, and for an answer that no run is left for, the flow is replayed from the top. With
-``merge=False`` nothing is merged, which is slow, and shows on small flows that merging loses nothing.
+once; paths that come to it with the same monitors are merged. Nor is a stretch played again that differs from one that
+was played only in functions that did not run in it: those that waited for another one from its beginning to its end,
+and those that an interruption passed through. Generators cannot be copied: a run that came to a place takes one answer
+there, and for an answer that no run is left for, one is brought there from the nearest place on the way where one
+waits, or from the top. With ``merge=False`` nothing is merged, which is slow, and shows on small flows that merging
+loses nothing.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
 from callflows.engine.replay import Entry, Run
@@ -17,9 +20,12 @@ from callflows.proof.events import Answered, Event, Rules, Unsafe
 from callflows.proof.graph import Edge, Misshapen, Report, State, Subject, Violation, shape
 from callflows.proof.keys_said import need_keys_said
 from callflows.proof.path import Move, Overheard, Path, send_again
-from callflows.proof.position import Positions
+from callflows.proof.position import Chain, Position, Positions, chain_of, count_unmoved
 from callflows.proof.possible import TAKEOVER
-from callflows.vocabulary import Answer, Flow, Outcome, Request
+from callflows.vocabulary import Answer, Flow, Interrupted, Outcome, Request
+
+KEPT = 3
+"""How many runs wait at one place at most: each holds some kilobytes, and few of many are ever needed."""
 
 
 class _Found(Exception):
@@ -44,40 +50,55 @@ def explore(subject: Subject, *, merge: bool = True) -> Report:
     return Report(subject, tuple(walk.states), tuple(walk.edges), violation)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Place:
-    """Where a flow waits for one of so many ``answers``, and by which ``moves`` it first came there.
+    """Where a flow waits for an answer, and how it first came there: from ``before``, or from the start, by ``moves``.
 
-    ``flows`` are runs that came, by whichever way: each takes one answer, and where none is left one is played from
-    the top.
+    ``flows`` are runs that came, by whichever way, and wait here. ``onward`` are the stretches from here, by the number
+    of the answer; ``states`` the numbers of the states here, by the number of what the rules remember.
     """
 
-    number: int
+    before: _Place | None
     moves: tuple[Move, ...]
     gone: bool
     takeovers: int
-    answers: int
+    position: Position = ()
     flows: list[Flow] = field(default_factory=list)
-    onward: dict[Answer, _Stretch] = field(default_factory=dict)
+    onward: dict[int, _Stretch] = field(default_factory=dict)
+    states: dict[int, int] = field(default_factory=dict)
 
-    def keep(self, flow: Flow) -> None:
-        """Keep a run that came, while there are answers that nobody is here for."""
-        if len(self.flows) + len(self.onward) < self.answers:
-            self.flows.append(flow)
+    def part(self, outer: int, reach: int, answer: int) -> Hashable:
+        """An answer and all that makes a difference to what follows: so many ``outer`` functions wait all the while."""
+        return (self.position[outer:reach], answer, self.gone, self.takeovers)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Stretch:
     """What a flow does from one answer until it waits for the next at ``place``, ends, or ``broke``.
 
-    ``events`` are all but the first answer itself, as :class:`Rules` numbers them.
+    ``events`` are all but the first answer itself, as :class:`Rules` numbers them; ``moves`` what the flow was sent.
     """
 
     events: tuple[int, ...]
+    entries: tuple[Entry, ...]
     made: tuple[Request, ...]
+    moves: tuple[Move, ...]
     place: _Place | None = None
     outcome: Outcome | None = None
     broke: Exception | None = None
+
+    def led_to(self, place: _Place | None) -> _Stretch:
+        """The same stretch that leads to ``place``."""
+        return _Stretch(self.events, self.entries, self.made, self.moves, place, self.outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """One of the answers to a request, its number, and the number of the event that it is."""
+
+    answer: Answer
+    number: int
+    event: int
 
 
 @dataclass(slots=True)
@@ -89,44 +110,90 @@ class _Walk:
     edges: list[Edge] = field(default_factory=list)
     places: dict[Hashable, _Place] = field(default_factory=dict)
     waiting: deque[tuple[State, _Place, int]] = field(default_factory=deque)
-    seen: dict[tuple[int, int], int] = field(default_factory=dict)
+    answers: dict[Answer, int] = field(default_factory=dict)
+    choices: dict[tuple[int, bool], tuple[_Choice, ...]] = field(default_factory=dict)
+    played: dict[Hashable, tuple[_Stretch, Position]] = field(default_factory=dict)
 
     def everything(self) -> None:
-        self._start()
+        tape = Overheard(self.subject.play(self.subject.told))
+        self._follow(None, None, self.rules.START, self._play(Path(Run(tape), tape), None, None, ()))
         while self.waiting:
             # Without merging the breadth of the tree would not fit in memory; its depth does.
             state, place, held = self.waiting.popleft() if self.positions else self.waiting.pop()
-            for answer in self._answers(state.request, place.takeovers):
-                self._answer(state, place, held, answer)
+            for choice in self._choices(state.request, place.takeovers):
+                self._follow(state, choice, held, self._onward(state, place, choice))
 
-    def _answers(self, request: Request, takeovers: int) -> tuple[Answer, ...]:
-        answers = self.subject.world.answers_for(request)
-        if takeovers < self.subject.world.takeovers:
-            return answers
-        return tuple([answer for answer in answers if answer != TAKEOVER])
+    def _choices(self, request: Request, takeovers: int) -> tuple[_Choice, ...]:
+        here = (self.rules.number(request), takeovers < self.subject.world.takeovers)
+        if here not in self.choices:
+            answers = self.subject.world.answers_for(request)
+            allowed = answers if here[1] else [answer for answer in answers if answer != TAKEOVER]
+            self.choices[here] = tuple([self._choice(request, answer) for answer in allowed])
+        return self.choices[here]
 
-    def _start(self) -> None:
-        tape = Overheard(self.subject.play(self.subject.told))
-        stretch = self._play(Path(Run(tape), tape), None)
-        self._follow(None, (), self.rules.START, None, stretch)
+    def _choice(self, request: Request, answer: Answer) -> _Choice:
+        number = self.answers.setdefault(answer, len(self.answers))
+        return _Choice(answer, number, self.rules.number(Answered(request, answer)))
 
-    def _answer(self, state: State, place: _Place, held: int, answer: Answer) -> None:
-        stretch = place.onward.get(answer)
+    def _onward(self, state: State, place: _Place, choice: _Choice) -> _Stretch:
+        """The stretch from ``place`` that begins with ``choice``."""
+        if self.positions is None:
+            # Nothing is asked of a place twice without merging, and stretches would not fit in memory.
+            return self._resume(state, place, choice)
+        stretch = place.onward.get(choice.number)
         if stretch is None:
-            stretch = place.onward[answer] = self._play(self._resume(state, place), answer)
-        self._follow(state, (self.rules.number(Answered(state.request, answer)),), held, answer, stretch)
+            reach = self._reach(self.positions, place, choice)
+            stretch = self._alike(place, choice, reach) or self._resume(state, place, choice, reach)
+            place.onward[choice.number] = stretch
+        return stretch
 
-    def _resume(self, state: State, place: _Place) -> Path:
-        if place.flows:
-            flow = place.flows.pop()
-        else:
-            flow = self.subject.play(self.subject.told)
-            send_again(flow, place.moves)
-        tape = Overheard(flow, place.moves)
+    def _reach(self, positions: Positions, place: _Place, choice: _Choice) -> int:
+        """How many functions, from the outermost on, can make a difference to what follows an answer."""
+        if isinstance(choice.answer, Interrupted):
+            return positions.count_reached(place.position)
+        return len(place.position)
+
+    def _alike(self, place: _Place, choice: _Choice, reach: int) -> _Stretch | None:
+        """The stretch from ``place``, where one was played in functions that stood as they stand here."""
+        for outer in reversed(range(max(1, reach))):
+            known = self.played.get(place.part(outer, reach, choice.number))
+            if known is not None:
+                stretch, beyond = known
+                return stretch.led_to(self._place_beyond(place, outer, stretch, beyond) if stretch.place else None)
+        return None
+
+    def _place_beyond(self, place: _Place, outer: int, like: _Stretch, beyond: Position) -> _Place:
+        """Where a stretch ``like`` that one leads from ``place``: so many ``outer`` functions wait as they waited."""
+        assert like.place is not None
+        gone, takeovers = like.place.gone, like.place.takeovers
+        return self._place_at((*place.position[:outer], *beyond), gone, takeovers, place, like.moves)
+
+    def _resume(self, state: State, place: _Place, choice: _Choice, reach: int | None = None) -> _Stretch:
+        """Play the stretch from ``place``; ``reach`` says which part of it to know the stretch by."""
+        flow = self._flow_at(place)
+        stood = chain_of(flow) if reach is not None else ()
+        tape = Overheard(flow)
         run = Run(tape, request=state.request, step=len(state.log), gone=place.gone)
-        return Path(run, tape, place.takeovers)
+        stretch = self._play(Path(run, tape, place.takeovers), choice.answer, place, stood)
+        if reach is not None and not stretch.broke:
+            outer = count_unmoved(stood, chain_of(flow)) if stretch.place else 0
+            beyond = stretch.place.position[outer:] if stretch.place else ()
+            self.played[place.part(outer, reach, choice.number)] = (stretch, beyond)
+        return stretch
 
-    def _play(self, path: Path, answer: Answer | None) -> _Stretch:
+    def _flow_at(self, place: _Place) -> Flow:
+        """A run that waits at ``place``: one that came there, or that waits on the way to it, or a new one."""
+        way: list[tuple[Move, ...]] = []
+        at: _Place | None = place
+        while at is not None and not at.flows:
+            way.append(at.moves)
+            at = at.before
+        flow = at.flows.pop() if at is not None else self.subject.play(self.subject.told)
+        for moves in reversed(way):
+            send_again(flow, moves)
+        return flow
+
+    def _play(self, path: Path, answer: Answer | None, before: _Place | None, stood: Chain) -> _Stretch:
         place, broke = None, None
         try:
             if answer is None:
@@ -134,62 +201,70 @@ class _Walk:
             else:
                 path.answer(answer)
             while path.run.request is not None and not path.outcome:
-                answers = self._answers(path.run.request, path.takeovers)
-                if len(answers) > 1:
-                    place = self._place(path, len(answers))
+                choices = self._choices(path.run.request, path.takeovers)
+                if len(choices) > 1:
+                    place = self._place(path, before, stood)
                     break
-                path.answer(answers[0])
+                path.answer(choices[0].answer)
         except Exception as problem:
             broke = problem
         events = path.events if answer is None else path.events[1:]
-        return _Stretch(tuple(map(self.rules.number, events)), tuple(path.made), place, path.outcome, broke)
+        numbers, moves = tuple(map(self.rules.number, events)), tuple(path.tape.moves)
+        return _Stretch(numbers, _entries_of(events), tuple(path.made), moves, place, path.outcome, broke)
 
-    def _place(self, path: Path, answers: int) -> _Place:
-        flow, gone = path.tape.flow, path.run.gone
-        # Nothing is asked of a place twice without merging, and they would not fit in memory: an edge each tells them
-        # apart.
-        here = (self.positions.of(flow), gone, path.takeovers) if self.positions else None
-        place = self.places.get(here)
-        if place is None:
-            number = len(self.places) if self.positions else len(self.edges)
-            place = _Place(number, tuple(path.tape.moves), gone, path.takeovers, answers)
-            if self.positions:
-                self.places[here] = place
-        place.keep(flow)
+    def _place(self, path: Path, before: _Place | None, stood: Chain) -> _Place:
+        flow, position = path.tape.flow, Position()
+        if self.positions:
+            chain = chain_of(flow)
+            same = count_unmoved(stood, chain)
+            position = (*(before.position[:same] if before else ()), *self.positions.of_chain(chain[same:]))
+        place = self._place_at(position, path.run.gone, path.takeovers, before, tuple(path.tape.moves))
+        if len(place.flows) < KEPT:
+            place.flows.append(flow)
         return place
 
-    def _follow(
-        self, state: State | None, first: tuple[int, ...], held: int, answer: Answer | None, stretch: _Stretch
-    ) -> None:
+    def _place_at(
+        self, position: Position, gone: bool, takeovers: int, before: _Place | None, moves: tuple[Move, ...]
+    ) -> _Place:
+        here = (position, gone, takeovers)
+        place = self.places.get(here)
+        if place is None:
+            place = _Place(before, moves, gone, takeovers, position)
+            if self.positions:
+                self.places[here] = place
+        return place
+
+    def _follow(self, state: State | None, choice: _Choice | None, held: int, stretch: _Stretch) -> None:
         """Hold the rules against what happened, and go on from where it led. Raises _Found."""
-        log, happened = state.log if state else (), (*first, *stretch.events)
+        happened = (choice.event, *stretch.events) if choice else stretch.events
         for seen, event in enumerate(happened, 1):
             try:
                 held = self.rules.after(held, event)
             except Exception as broken:
-                raise self._found(log, happened[:seen], broken) from broken
+                raise self._found(state, happened[:seen], broken) from broken
         if stretch.broke:
-            raise self._found(log, happened, stretch.broke) from stretch.broke
-        entries = _entries_of(self.rules.events_of(happened))
-        target = self._arrive(stretch, held, (*log, *entries))
-        outcome = stretch.outcome.how if stretch.outcome else ""
-        self.edges.append(Edge(state.number if state else None, answer, len(entries), stretch.made, target, outcome))
+            raise self._found(state, happened, stretch.broke) from stretch.broke
+        target = self._arrive(state, choice, held, stretch)
+        source, answer = (state.number, choice.answer) if state and choice else (None, None)
+        steps, outcome = len(stretch.entries) + (choice is not None), stretch.outcome.how if stretch.outcome else ""
+        self.edges.append(Edge(source, answer, steps, stretch.made, target, outcome))
 
-    def _found(self, log: tuple[Entry, ...], happened: tuple[int, ...], broken: Exception) -> _Found:
+    def _found(self, state: State | None, happened: tuple[int, ...], broken: Exception) -> _Found:
         rule = str(broken) if isinstance(broken, Unsafe) else f"the flow breaks: {type(broken).__name__}: {broken}"
         events = self.rules.events_of(happened)
-        return _Found(Violation(rule, (*log, *_entries_of(events)), events))
+        return _Found(Violation(rule, (*(state.log if state else ()), *_entries_of(events)), events))
 
-    def _arrive(self, stretch: _Stretch, held: int, log: tuple[Entry, ...]) -> int | None:
+    def _arrive(self, state: State | None, choice: _Choice | None, held: int, stretch: _Stretch) -> int | None:
         place = stretch.place
         if place is None:
             return None
-        number = self.seen.setdefault((place.number, held), len(self.states))
+        number = place.states.setdefault(held, len(self.states))
         if number == len(self.states):
-            self.states.append(State(number, stretch.made[-1], log))
+            before = (*state.log, Entry(state.request.key, choice.answer)) if state and choice else ()
+            self.states.append(State(number, stretch.made[-1], (*before, *stretch.entries)))
             self.waiting.append((self.states[-1], place, held))
         return number
 
 
-def _entries_of(events: tuple[Event, ...]) -> tuple[Entry, ...]:
+def _entries_of(events: Iterable[Event]) -> tuple[Entry, ...]:
     return tuple([Entry(event.request.key, event.answer) for event in events if isinstance(event, Answered)])

@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from callflows.engine.replay import LONGEST_LOG, Entry
 from callflows.proof.events import Event, Monitor
 from callflows.proof.possible import World
 from callflows.vocabulary import Answer, Flow, Request
+
+Whole = TypeVar("Whole")
+Part = TypeVar("Part")
+
+
+def once_each(function: Callable[[Whole], Part]) -> Callable[[Whole], Part]:
+    """``function``, called once for each value. Values are known by what they are and not compared, which is slow."""
+    known: dict[int, tuple[Whole, Part]] = {}
+
+    def remembered(value: Whole) -> Part:
+        found = known.get(id(value))
+        if found is None:
+            # The value is kept, so that no other comes to be in its place in memory.
+            found = known[id(value)] = (value, function(value))
+        return found[1]
+
+    return remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,26 +127,49 @@ def shape(states: Sequence[State], edges: Sequence[Edge]) -> Shape:
         Misshapen: a conversation may go on for ever, may outgrow the log, or asks one key twice.
     """
     onward = leaving(states, edges)
-    bits: dict[str, int] = {}
+    keys = _Keys()
     below: dict[int, _Below] = {}
     for number in ends_first(onward):
-        below[number] = _gather(onward[number], below, bits, number)
-    first = _gather([edge for edge in edges if edge.source is None], below, bits, 0)
+        below[number] = _gather(onward[number], below, keys, number)
+    first = _gather([edge for edge in edges if edge.source is None], below, keys, 0)
     if first.longest > LONGEST_LOG:
         raise Misshapen(f"a log holds {LONGEST_LOG} answers, and a conversation can take {first.longest}", 0)
     return Shape(first.paths, first.longest)
 
 
-def _gather(edges: list[Edge], below: dict[int, _Below], bits: dict[str, int], number: int) -> _Below:
+_END = _Below(paths=1)
+
+
+class _Keys:
+    """The keys of a walk, a bit each."""
+
+    def __init__(self) -> None:
+        self._bits: dict[str, int] = {}
+        self.asked_by = once_each(self._asked_by)
+
+    def _asked_by(self, made: tuple[Request, ...]) -> tuple[int, str]:
+        """The bits of what is asked, and the first key that is asked twice, or ""."""
+        asked = 0
+        for request in made:
+            bit = self._bits.setdefault(request.key, 1 << len(self._bits))
+            if asked & bit:
+                return asked, request.key
+            asked |= bit
+        return asked, ""
+
+    def first_of(self, made: tuple[Request, ...], bits: int) -> str:
+        """The first key of ``made`` that is among ``bits``."""
+        return next(request.key for request in made if self._bits[request.key] & bits)
+
+
+def _gather(edges: list[Edge], below: dict[int, _Below], keys: _Keys, number: int) -> _Below:
     here = _Below()
     for edge in edges:
-        beyond = below[edge.target] if edge.target is not None else _Below(paths=1)
-        asked = 0
-        for key in (request.key for request in edge.made):
-            bit = bits.setdefault(key, 1 << len(bits))
-            if (asked | beyond.keys) & bit:
-                raise Misshapen(f"the key {key!r} can be asked twice in one conversation", number)
-            asked |= bit
+        beyond = below[edge.target] if edge.target is not None else _END
+        asked, twice = keys.asked_by(edge.made)
+        if twice or asked & beyond.keys:
+            key = twice or keys.first_of(edge.made, beyond.keys)
+            raise Misshapen(f"the key {key!r} can be asked twice in one conversation", number)
         here.paths += beyond.paths
         here.longest = max(here.longest, edge.steps + beyond.longest)
         here.keys |= asked | beyond.keys

@@ -9,8 +9,8 @@ from functools import cache
 
 from callflows.prompts import Line
 from callflows.proof.events import prompts_of
-from callflows.proof.graph import Edge, Misshapen, State, leaving
-from callflows.vocabulary import Ask, Pressed, Wait
+from callflows.proof.graph import Edge, Misshapen, State, leaving, once_each
+from callflows.vocabulary import Ask, Pressed, Request, Wait
 
 PRESS: Mapping[str, re.Pattern[str]] = {
     "en-US": re.compile(r"\bpress (\d)\b", re.IGNORECASE),
@@ -43,13 +43,14 @@ def need_keys_said(states: Sequence[State], edges: Sequence[Edge]) -> None:
     Raises:
         Misshapen: a key is said and not accepted, or accepted and not said.
     """
+    grouped = _Grouped()
     for state, onward in zip(states, leaving(states, edges), strict=True):
         request = state.request
         if isinstance(request, Wait):
             _need(state, said=keys_said(request.comfort), accepted=frozenset(request.keys))
         elif isinstance(request, Ask) and request.digits == 1 and request.lines:
             said = keys_said(request.lines)
-            taken, refused = _keys_taken(onward)
+            taken, refused = grouped.keys_taken(onward)
             _need(state, said=said, accepted=(taken - (UNSAID - said)) | (said - refused))
 
 
@@ -61,14 +62,29 @@ def _need(state: State, *, said: frozenset[str], accepted: frozenset[str]) -> No
         )
 
 
-def _keys_taken(onward: Sequence[Edge]) -> tuple[frozenset[str], frozenset[str]]:
-    """The keys that lead elsewhere than most, and those after which the question is asked again."""
-    alike: defaultdict[object, set[str]] = defaultdict(set)
-    refused: set[str] = set()
-    for edge in onward:
-        if isinstance(edge.answer, Pressed):
-            alike[edge.target, edge.outcome, edge.made].add(edge.answer.digits)
-            if any("sorry.unclear" in prompts_of(request) for request in edge.made):
-                refused.add(edge.answer.digits)
-    nothing = max(alike.values(), key=len)
-    return frozenset().union(*alike.values()) - nothing, frozenset(refused)
+class _Grouped:
+    """What is made on the edges of a walk: each is looked into once, however many edges share it."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[Request, ...], int] = {}
+        self._number = once_each(self._number_of)
+        self._is_unclear = once_each(_is_unclear)
+
+    def _number_of(self, made: tuple[Request, ...]) -> int:
+        return self._numbers.setdefault(made, len(self._numbers))
+
+    def keys_taken(self, onward: Sequence[Edge]) -> tuple[frozenset[str], frozenset[str]]:
+        """The keys that lead elsewhere than most, and those after which the question is asked again."""
+        alike: defaultdict[object, set[str]] = defaultdict(set)
+        refused: set[str] = set()
+        for edge in onward:
+            if isinstance(edge.answer, Pressed):
+                alike[edge.target, edge.outcome, self._number(edge.made)].add(edge.answer.digits)
+                if self._is_unclear(edge.made):
+                    refused.add(edge.answer.digits)
+        nothing = max(alike.values(), key=len)
+        return frozenset().union(*alike.values()) - nothing, frozenset(refused)
+
+
+def _is_unclear(made: tuple[Request, ...]) -> bool:
+    return any("sorry.unclear" in prompts_of(request) for request in made)

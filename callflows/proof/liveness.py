@@ -15,6 +15,7 @@ from types import CodeType
 
 ENDS = ("RETURN_VALUE", "RETURN_CONST", "RAISE_VARARGS", "RERAISE")
 JUMPS = ("JUMP_FORWARD", "JUMP_BACKWARD", "JUMP_BACKWARD_NO_INTERRUPT")
+IDLE = ("END_SEND", "NOP", "CACHE")
 READS = ("LOAD_FAST", "LOAD_FAST_CHECK", "LOAD_FAST_AND_CLEAR", "DELETE_FAST")
 
 
@@ -43,6 +44,32 @@ def _live_after(code: CodeType) -> dict[int, frozenset[str]]:
             changed = changed or now != before[step.offset]
             before[step.offset] = now
     return after
+
+
+@cache
+def passes_on(code: CodeType, at: int) -> bool:
+    """Whether ``code``, waiting at offset ``at`` for another generator, does nothing but return what that returns.
+
+    Exceptions pass through it, too: it can change nothing of how a conversation goes on.
+    """
+    if catches(code, at):
+        return False
+    steps = list(dis.get_instructions(code))
+    here = next(number for number, step in enumerate(steps) if step.offset == at)
+    sent = next((step for step in (steps[here], steps[here - 1]) if step.opname == "SEND"), None)
+    after = (step.opname for step in steps if sent and step.offset >= sent.argval and step.opname not in IDLE)
+    return next(after, "") == "RETURN_VALUE"
+
+
+@cache
+def catches(code: CodeType, at: int) -> bool:
+    """Whether ``code``, suspended at offset ``at``, may do anything when an interruption is raised there."""
+    opcodes = {step.offset: step.opname for step in dis.get_instructions(code)}
+    handler = _handler(code, at)
+    # A generator that is waited for may raise StopIteration, which is no interruption: Python's own handler passes on.
+    while opcodes.get(handler) == "CLEANUP_THROW":
+        handler = _handler(code, handler)
+    return handler >= 0 and opcodes[handler] != "CALL_INTRINSIC_1"
 
 
 def _loop_variables(steps: list[dis.Instruction]) -> list[str]:

@@ -16,12 +16,12 @@ Move = Answer | type[Interruption] | None
 
 
 class Overheard(Generator[Request, Any, Outcome]):
-    """A flow that writes down what it is sent and what it asks for; ``moves`` is what it was sent before."""
+    """A flow that writes down what it is sent and what it asks for."""
 
-    def __init__(self, flow: Flow, moves: tuple[Move, ...] = ()) -> None:
+    def __init__(self, flow: Flow) -> None:
         self.flow = flow
         self.heard: list[Request] = []
-        self.moves = list(moves)
+        self.moves: list[Move] = []
 
     def send(self, value: Any, /) -> Request:
         """Go on with ``value``."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from callflows.prompts import Line
 from callflows.proof.events import effect_of, lines_of, prompts_of
-from callflows.proof.graph import Edge, Report, State, ends_first, leaving
+from callflows.proof.graph import Edge, Report, State, ends_first, leaving, once_each
 from callflows.proof.possible import HANG_UP
 from callflows.proof.symptom_safety import TELLS_911
 from callflows.vocabulary import (
@@ -61,18 +62,17 @@ def slowest(report: Report) -> tuple[Slowest, ...]:
     """
     onward = leaving(report.states, report.edges)
     order = ends_first(onward)
-    any_way, silent = (
-        _until_helped(report, onward, order, _goes_on),
-        _until_helped(report, onward, order, _says_nothing),
-    )
-    before = _until_asked(report, onward, order)
+    heard = once_each(_heard)
+    legs = [[_leg(state, edge, heard) for edge in onward[state.number]] for state in report.states]
+    any_way, silent = _until_helped(legs, order, silently=False), _until_helped(legs, order, silently=True)
+    before = _until_asked(report, legs, order)
     found: dict[tuple[str, str], tuple[float, float]] = {}
     for state in _first_choices(report.states):
-        for edge in filter(_is_first_answer, onward[state.number]):
-            name = (_language(state.request), _named(edge.answer))
-            here = before[state.number] + _seconds(state, edge)
+        for leg in filter(_is_first_answer, legs[state.number]):
+            name = (_language(state.request), _named(leg.answer))
+            here = before[state.number] + leg.seconds
             worst, then = found.get(name, (0.0, 0.0))
-            found[name] = max(worst, here + _onward(edge, any_way)), max(then, here + _onward(edge, silent))
+            found[name] = max(worst, here + _onward(leg, any_way)), max(then, here + _onward(leg, silent))
     slow = [Slowest(*name, round(worst), round(then)) for name, (worst, then) in found.items()]
     return tuple(sorted(slow, key=lambda one: (one.language, -one.seconds, one.first)))
 
@@ -85,41 +85,48 @@ class _Heard:
     helped: bool
 
 
-def _goes_on(state: State, edge: Edge) -> bool:
-    return edge.answer != HANG_UP
+class _Leg(NamedTuple):
+    """What an edge takes: for its ``answer``, and for what is said until the caller is helped.
+
+    ``target`` is where the caller, not helped yet, goes on; ``silent``: by saying nothing.
+    """
+
+    answer: Answer | None
+    seconds: float
+    target: int | None
+    goes_on: bool
+    silent: bool
 
 
-def _says_nothing(state: State, edge: Edge) -> bool:
-    return edge.answer == Silence() if isinstance(state.request, Ask) else _goes_on(state, edge)
+def _leg(state: State, edge: Edge, heard_in: Callable[[tuple[Request, ...]], _Heard]) -> _Leg:
+    heard, goes_on = heard_in(edge.made), edge.answer != HANG_UP
+    silent = edge.answer == Silence() if isinstance(state.request, Ask) else goes_on
+    target = None if heard.helped else edge.target
+    return _Leg(edge.answer, _answering(state.request, edge.answer) + heard.seconds, target, goes_on, silent)
 
 
-def _is_first_answer(edge: Edge) -> bool:
-    """Whether an edge is a choice in words, or silence: keys lead where words lead, and sooner."""
-    return isinstance(edge.answer, Spoke | Silence)
+def _is_first_answer(leg: _Leg) -> bool:
+    """Whether a leg begins with a choice in words, or silence: keys lead where words lead, and sooner."""
+    return isinstance(leg.answer, Spoke | Silence)
 
 
-def _until_helped(
-    report: Report, onward: list[list[Edge]], order: list[int], chosen: Callable[[State, Edge], bool]
-) -> dict[int, float]:
-    """The longest time from each state on, along the ``chosen`` edges."""
+def _until_helped(legs: list[list[_Leg]], order: list[int], *, silently: bool) -> dict[int, float]:
+    """The longest time from each state on, of whoever goes on, or says nothing."""
     below: dict[int, float] = {}
     for number in order:
-        state = report.states[number]
-        ways = (_seconds(state, edge) + _onward(edge, below) for edge in onward[number] if chosen(state, edge))
-        below[number] = max(ways, default=0.0)
+        chosen = (leg for leg in legs[number] if (leg.silent if silently else leg.goes_on))
+        below[number] = max((leg.seconds + _onward(leg, below) for leg in chosen), default=0.0)
     return below
 
 
-def _until_asked(report: Report, onward: list[list[Edge]], order: list[int]) -> dict[int, float]:
+def _until_asked(report: Report, legs: list[list[_Leg]], order: list[int]) -> dict[int, float]:
     """The longest time to each state on ways on which nobody was helped yet."""
     start = next(edge for edge in report.edges if edge.source is None)
     before = {start.target: _heard(start.made).seconds} if start.target is not None else {}
     for number in reversed(order):
-        state = report.states[number]
-        for edge in onward[number] if number in before else ():
-            if edge.target is not None and _goes_on(state, edge) and not _heard(edge.made).helped:
-                here = before[number] + _seconds(state, edge)
-                before[edge.target] = max(before.get(edge.target, 0.0), here)
+        for leg in legs[number] if number in before else ():
+            if leg.target is not None and leg.goes_on:
+                before[leg.target] = max(before.get(leg.target, 0.0), before[number] + leg.seconds)
     return before
 
 
@@ -140,14 +147,9 @@ def _language(request: Request) -> str:
     return request.language if isinstance(request, Ask) else ""
 
 
-def _onward(edge: Edge, below: Mapping[int, float]) -> float:
-    """The seconds from the end of an edge on."""
-    return 0.0 if edge.target is None or _heard(edge.made).helped else below[edge.target]
-
-
-def _seconds(state: State, edge: Edge) -> float:
-    """The seconds that an edge takes: for its answer, and for what is said until the caller is helped."""
-    return _answering(state.request, edge.answer) + _heard(edge.made).seconds
+def _onward(leg: _Leg, below: Mapping[int, float]) -> float:
+    """The seconds from the end of a leg on."""
+    return 0.0 if leg.target is None else below[leg.target]
 
 
 def _heard(made: Sequence[Request]) -> _Heard:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
-from itertools import groupby, starmap
+from itertools import count, groupby, starmap
 from pathlib import Path
 
 import click
@@ -153,21 +155,42 @@ def _configured(config: Path, at: datetime | None) -> Sequence[Subject]:
 
 
 def _show_each(subjects: Sequence[Subject], walks: Iterator[Walked]) -> Iterator[Walked]:
-    """A line for each walk as it is done, and on a terminal which one is waited for."""
+    """A line for each walk as it is done, and on a terminal which one is waited for, and for how long already."""
     for number, subject in enumerate(subjects, start=1):
-        _show_progress(f"{number} of {len(subjects)}: {subject.flow}, {subject.label}")
-        walked = next(walks)
-        _show_progress("")
+        with _shown_while_it_lasts(f"walk {number} of {len(subjects)}: {subject.flow}, {subject.label}"):
+            walked = next(walks)
         states, answers, longest = walked.size
         safe = "yes" if walked.proof else "NO"
         click.echo(COLUMNS.format(subject.flow, subject.label, states, answers, longest or "-", safe))
         yield walked
 
 
+@contextmanager
+def _shown_while_it_lasts(what: str) -> Iterator[None]:
+    """Say on a terminal what is being done, and for how many seconds, in place of what was said before."""
+    if not is_watched():
+        yield
+        return
+    done = threading.Event()
+    shown = threading.Thread(target=_count_seconds, args=(what, done), name="progress", daemon=True)
+    shown.start()
+    try:
+        yield
+    finally:
+        done.set()
+        shown.join()
+        _show_progress("")
+
+
+def _count_seconds(what: str, done: threading.Event) -> None:
+    for seconds in count():
+        _show_progress(f"{what}, {counted(seconds, 'second')}" if seconds else what)
+        if done.wait(1):
+            return
+
+
 def _show_progress(what: str) -> None:
-    """Say on a terminal what is being walked, in place of what was said before."""
-    if is_watched():
-        click.echo(f"\r\033[K{what}\r", nl=False, err=True)
+    click.echo(f"\r\033[K{what}\r", nl=False, err=True)
 
 
 def is_watched() -> bool:

@@ -117,6 +117,76 @@ def test_merging_agrees_with_enumeration_on_loops_exceptions_and_locals() -> Non
     )
 
 
+def asked_twice() -> Dialogue:
+    for attempt in TRIES[:2]:
+        answer = yield Ask(f"again/{attempt}", ())
+        if answer == Pressed("1"):
+            return "yes"
+    return "no"
+
+
+def answered_late(how: str) -> Flow:
+    got = yield from asked_twice()
+    yield Ask("late", ())
+    return Outcome(f"{how} {got}")
+
+
+def passed_on(how: str) -> Flow:
+    return (yield from answered_late(how))
+
+
+def one_dialogue_in_many_places(_: object) -> Flow:
+    first = yield Ask("first", ())
+    if first == Pressed("1"):
+        try:
+            got = yield from asked_twice()
+        except TakenOver:
+            got = "taken"
+        return Outcome(f"guarded {got}")
+    if first == Pressed("2"):
+        return (yield from passed_on("passed on"))
+    try:
+        return (yield from answered_late("late"))
+    except HungUp:
+        yield Do("effect", RaiseAlert("x"))
+        return Outcome("gone late")
+
+
+def test_a_dialogue_that_many_functions_wait_for_leads_back_to_the_one_that_waits() -> None:
+    """What was played of it in one place is not played again in another, in which something else follows."""
+    subject = Subject("test", "test", one_dialogue_in_many_places, None, world=FewAnswers())
+    merged, full = explore(subject), explore(subject, merge=False)
+    assert merged.shape is not None
+    assert merged.shape == full.shape
+    assert merged.outcomes == full.outcomes
+    assert {"guarded taken", "gone late", "late yes", "passed on no", "safe landing"} <= set(merged.outcomes)
+
+
+def test_a_function_that_only_passes_on_tells_no_states_apart() -> None:
+    def ended() -> Flow:
+        yield Ask("last", ())
+        return Outcome("done")
+
+    def passing() -> Flow:
+        return (yield from ended())
+
+    def minding() -> Flow:
+        try:
+            return (yield from ended())
+        except TakenOver:
+            return Outcome("taken")
+
+    def chosen(_: object) -> Flow:
+        first = yield Ask("first", ())
+        if first == Pressed("1"):
+            return (yield from passing())
+        if first == Pressed("2"):
+            return (yield from minding())
+        return (yield from ended())
+
+    assert len(walked(chosen, FewAnswers()).states) == 3
+
+
 def test_a_local_that_is_never_read_again_tells_no_states_apart() -> None:
     def forgetful(_: object) -> Flow:
         first = yield Ask("first", ())
