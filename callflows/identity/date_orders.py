@@ -39,7 +39,7 @@ def numeric_dates(found: Sequence[Group], language: str) -> tuple[Partial, ...]:
 
     1. Cuts between groups: 3 14 80 is the 14th of March before it is anything else.
     2. Cuts within numbers of several words: "twenty three eighty" is 23 80, and the 20th of March.
-    3. Cuts anywhere, for what a recogniser ran together: 10031 969.
+    3. Cuts anywhere, for what a recogniser ran together: 17041 958.
     """
     numbers = [group for group in found if group.is_number]
     orders = _orders(language, is_keyed=len(numbers) == 1 and len(numbers[0].text) == KEYED_DIGITS)

@@ -121,7 +121,7 @@ def _beside(one: Found, others: Sequence[Found]) -> tuple[float, float]:
 
 
 def _run_together(words: tuple[str, ...], held: HeldName) -> Iterator[Pair]:
-    """Both names where a recogniser put the space elsewhere: Lauren Sally is Lawrence Ali."""
+    """Both names where a recogniser put the space elsewhere: Florin Sallen is Florence Allen."""
     run, size = "".join(words), len(held.given)
     for family in held.families if len(words) > 1 else ():
         for end in range(size - 1, size + 2):

@@ -19,8 +19,8 @@ def read_spelled(heard: str, language: str) -> tuple[str, ...]:
     """The strings of letters and digits that one alternative can spell, likeliest first.
 
     The first takes "T for Tommy" and "tango" for their letter; the next takes "for" and "4" for the digit, because
-    "uniform 4 November" is no explanation; then words as they are written, for those that were never spelled: "ger
-    ald"; and at last nothing but numbers and what they are among: "M twelve".
+    "uniform 4 November" is no explanation; then words as they are written, for those that were never spelled: "mar
+    tin"; and at last nothing but numbers and what they are among: "M twelve".
     """
     plain = _X_RAY.sub("xray", fold(heard.translate(_PLUS)))
     words = words_of(plain)

@@ -17,7 +17,7 @@ _ROMAN_ENDS = {end: value for value, end in enumerate(("", "i", "ii", "iii", "iv
 def read_year(texts: Sequence[str]) -> tuple[int, ...]:
     """The years that groups of digits begin with, likeliest first; none where they begin with no year.
 
-    19 and 80, 1980, 80, 2000 and 3, 20019 for 2019, and 1980 followed by a stray 8 for 1988.
+    19 and 80, 1980, 80, 2000 and 3, 20018 for 2018, and 1980 followed by a stray 8 for 1988.
     """
     if not texts:
         return ()

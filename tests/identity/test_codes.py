@@ -63,12 +63,12 @@ def test_a_telephone_number_with_another_digit_is_another(number: str, place: in
 @pytest.mark.parametrize(
     ("held", "said"),
     [
-        ("TQ6R 4SF", "t for Tommy q for queen six r for robert 4 s for sugar f for freddy"),
-        ("NG28 1HY", "Angie 281 hatchway"),
-        ("LU4N 1AB", "Lima uniform 4 November 1 alpha bravo"),
-        ("S5 3NU", "s five three n you"),
+        ("PL7B 9SF", "p for peter l for larry seven b for bob 9 s for sugar f for freddy"),
+        ("KT16 9HX", "Katie 169 hatch x"),
+        ("LU4M 2AB", "Lima uniform 4 mike 2 alpha bravo"),
+        ("S6 8NU", "s six eight n you"),
         ("KT5 9BW", "k t v 9 b double you"),
-        ("M00 0TF", "M o o 0 t f"),
+        ("M30 0RF", "M 3 o 0 r f"),
         ("K1A 0B1", "k one a oh b one"),
     ],
 )
@@ -76,9 +76,9 @@ def test_what_recognisers_write_for_a_postcode(held: str, said: str) -> None:
     assert weigh("zip", ((said,),), held, "en-GB").agrees
 
 
-@pytest.mark.parametrize("said", ["NG9 7XQ", "n g 9", "nottingham", "what", "9 2", "LE4 6QP"])
+@pytest.mark.parametrize("said", ["NG8 7XQ", "n g 8", "nottingham", "what", "8 3", "LE4 6QP"])
 def test_another_postcode_and_a_part_of_one_do_not_agree(said: str) -> None:
-    assert not weigh("zip", ((said,),), "NG9 2TD", "en-GB").agrees
+    assert not weigh("zip", ((said,),), "NG8 3TD", "en-GB").agrees
 
 
 @pytest.mark.parametrize(

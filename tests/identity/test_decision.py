@@ -140,9 +140,9 @@ def test_nobody_is_found_among_no_records() -> None:
 
 
 def test_attempts_add_up_but_are_not_independent() -> None:
-    once = weigh("zip", (("NG9 2TD",),), "NG9 2TD", "en-GB").log_ratio
-    twice = weigh("zip", (("NG9 2TD",), ("NG9 2TD",)), "NG9 2TD", "en-GB").log_ratio
-    then_wrong = weigh("zip", (("NG9 2TD",), ("LE4 6QP",)), "NG9 2TD", "en-GB").log_ratio
+    once = weigh("zip", (("NG8 3TD",),), "NG8 3TD", "en-GB").log_ratio
+    twice = weigh("zip", (("NG8 3TD",), ("NG8 3TD",)), "NG8 3TD", "en-GB").log_ratio
+    then_wrong = weigh("zip", (("NG8 3TD",), ("LE4 6QP",)), "NG8 3TD", "en-GB").log_ratio
     assert then_wrong < once < twice < 2 * once
 
 

@@ -39,16 +39,18 @@ SAME = [
     ("Vincent van der Berg", "Vincent Vander Berg"),
     ("Anh Le", "Anh Le"),
     ("Don Abernathy", "don abernathy"),
-    ("Catherine King", "Kathryn King"),
-    ("Karl Clark", "call Clarke"),
-    ("Lawrence Ali", "Lauren Sally"),
+    ("Catherine Bell", "Kathryn Bell"),
+    ("Carl Barker", "call Barka"),
+    ("Florence Allen", "Florin Sallen"),
     ("Justin Petrov", "just in Petrov"),
     ("Prince", "Prince"),
     ("Max Savage", "m a x s a v a g e"),
     ("Max Savage", "M as in Mary A X ray, S as in Sam A V for Victor A G E"),
-    ("Georgina Taylor", "G EO R GI n a TA y Lor"),
+    ("Veronica Tanner", "V ER O NI c a TA n n Er"),
     ("Molly Ng", "mike oscar double lima yankee november golf"),
 ]
+RUN_TOGETHER = ("Florin Sallen", "call Barka")
+"""Heard so far off that only a comparison finds them, and no key."""
 OTHERS = [
     ("Max Savage", "Anna Savage"),
     ("Max Savage", "Max Petrov"),
@@ -116,7 +118,7 @@ def test_more_words_are_not_more_chances() -> None:
 
 
 @pytest.mark.parametrize(
-    ("held", "said"), [pair for pair in SAME if 2 <= len(pair[1].split()) < 4 and pair[1] != "Lauren Sally"]
+    ("held", "said"), [pair for pair in SAME if 2 <= len(pair[1].split()) < 4 and pair[1] not in RUN_TOGETHER]
 )
 def test_what_is_said_for_a_name_shares_a_key_with_it(held: str, said: str) -> None:
     assert set(sound_keys(held)) & set(sound_keys(said))
