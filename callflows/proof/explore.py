@@ -12,8 +12,9 @@ loses nothing.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterable
+from collections.abc import Generator, Hashable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from callflows.engine.replay import Entry, Run
 from callflows.proof.events import Answered, Event, Rules, Unsafe
@@ -170,7 +171,7 @@ class _Walk:
 
     def _resume(self, state: State, place: _Place, choice: _Choice, reach: int | None = None) -> _Stretch:
         """Play the stretch from ``place``; ``reach`` says which part of it to know the stretch by."""
-        flow = self._flow_at(place)
+        flow = self._run_at(place)
         stood = chain_of(flow) if reach is not None else ()
         tape = Overheard(flow)
         run = Run(tape, request=state.request, step=len(state.log), gone=place.gone)
@@ -181,7 +182,7 @@ class _Walk:
             self.played[place.part(outer, reach, choice.number)] = (stretch, beyond)
         return stretch
 
-    def _flow_at(self, place: _Place) -> Flow:
+    def _run_at(self, place: _Place) -> Generator[Request, Any, Outcome]:
         """A run that waits at ``place``: one that came there, or that waits on the way to it, or a new one."""
         way: list[tuple[Move, ...]] = []
         at: _Place | None = place

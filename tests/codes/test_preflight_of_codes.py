@@ -11,7 +11,7 @@ from sqlalchemy import delete, update
 from ivr.codes.preflight import check_numbers
 from ivr.core.preflight import Examined
 from ivr.directory.revisions import load
-from ivr.patients.tables import patient
+from ivr.patients.tables import patient, patient_key
 from tests.calls.office import Office
 
 pytestmark = pytest.mark.sqlite_first
@@ -31,5 +31,6 @@ def test_numbers_that_are_all_new_are_told_of_and_one_that_is_not_is_enough(know
         connection.execute(new)
     assert told(known) == ["maple has one-time codes sent, and no number of its records is known for 30 days"]
     with known.services.database.write() as connection:
+        connection.execute(delete(patient_key))
         connection.execute(delete(patient))
     assert told(known) == []
