@@ -31,6 +31,7 @@ ORDER = (
     "coverage",
     "turn:patients",
     "patient",
+    "representative",
     "row",
     "turn:paging",
     "lane",
