@@ -81,10 +81,29 @@ class Protocol:
 
 @dataclass(frozen=True, slots=True)
 class IdentityRule:
-    """What makes a caller L1: date of birth and further ``items``, in ``tries`` attempts."""
+    """What makes a caller L1: ``need`` right ``items``, all of ``require`` among them, in ``tries`` attempts."""
 
-    items: tuple[str, ...] = ("zip",)
+    items: tuple[str, ...] = ("date_of_birth", "zip")
+    require: tuple[str, ...] = ("date_of_birth",)
+    need: int = 2
     tries: int = 3
+
+    def in_order(self) -> tuple[str, ...]:
+        """The items in the order in which they are asked: what is required first."""
+        required = tuple(item for item in self.items if item in self.require)
+        return (*required, *(item for item in self.items if item not in self.require))
+
+    def asked_at_once(self) -> tuple[str, ...]:
+        """What every attempt asks for."""
+        return self.in_order()[: self.need]
+
+    def one_more(self, attempt: int) -> str:
+        """What an attempt asks for besides, where what was given does not decide; "" where there is nothing else.
+
+        Each attempt takes the next, so that whoever does not know one is asked for another.
+        """
+        others = self.in_order()[self.need :]
+        return others[attempt % len(others)] if others else ""
 
 
 @dataclass(frozen=True, slots=True)

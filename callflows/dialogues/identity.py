@@ -1,14 +1,12 @@
-"""Learning who is calling, by keypad: date of birth and one more item. It never says which item failed."""
+"""Learning who is calling, in words or by keys. It never says which item failed."""
 
 from __future__ import annotations
 
+from callflows.dialogues.identity_items import give_item, question_key
 from callflows.dialogues.illness import need_clear_no
-from callflows.dialogues.questions import NotUnderstood, Option, ask, digits, menu
+from callflows.dialogues.questions import NotUnderstood, Option, ask, menu
 from callflows.values import Call, Service
 from callflows.vocabulary import Dialogue, Do, Fact, NoteCall, Say
-
-ITEM_DIGITS: dict[str, int | None] = {"zip": 5, "phone_on_file": 10, "mrn": None}
-"""Digits of each further item; a record number ends with pound."""
 
 KNOWN_OR_NEW = (Option("1", "known"), Option("2", "new"))
 
@@ -36,11 +34,8 @@ def identified(call: Call, service: Service) -> Dialogue:
 def match_record(call: Call) -> Dialogue:
     """Try to find one record, ``tries`` times. Returns "matched" or "failed"."""
     tries = range(call.practice.identity.tries)
-    item = call.practice.identity.items[0]
     for attempt in tries:
-        birth = yield from digits(call, f"identity/birth/{attempt}", call.lines("identity.birth"), 8)
-        other = yield from digits(call, f"identity/{item}/{attempt}", call.lines(f"identity.{item}"), ITEM_DIGITS[item])
-        match = yield Fact(f"identity/match/{attempt}", "patient_match", (("date_of_birth", birth), (item, other)))
+        match = yield from try_items(call, attempt)
         if match["found"] == "one":
             yield Do("identity/known", NoteCall(patient=match["patient"], identity_level="L1"))
             yield Say("identity/matched", call.lines("identity.matched"))
@@ -49,6 +44,30 @@ def match_record(call: Call) -> Dialogue:
             f"identity/sorry/{attempt}", call.lines("identity.unmatched" if attempt < tries[-1] else "identity.failed")
         )
     return "failed"
+
+
+def try_items(call: Call, attempt: int) -> Dialogue:
+    """Ask for as many items as are needed, and for one more where these do not decide. Returns the last match.
+
+    One more is asked whether several records are near or none is: whoever guesses must not learn which.
+    """
+    items = call.practice.identity.asked_at_once()
+    for item in items:
+        yield from give_item(call, item, attempt)
+    match = yield Fact(f"identity/match/{attempt}", "patient_match", given(call, attempt))
+    more = call.practice.identity.one_more(attempt)
+    if match["found"] == "one" or not more:
+        return match
+    yield from give_item(call, more, attempt, needed=False)
+    return (yield Fact(f"identity/match/{attempt}/more", "patient_match", (*given(call, attempt), ("more", more))))
+
+
+def given(call: Call, attempt: int) -> tuple[tuple[str, str], ...]:
+    """Where the log has what was given in all attempts so far: for each item the keys of its questions."""
+    attempts = range(attempt + 1)
+    items = call.practice.identity.in_order()
+    asked = tuple((item, " ".join(question_key(item, each) for each in attempts)) for item in items)
+    return (*asked, ("language", call.language))
 
 
 def need_nobody_ill(call: Call) -> Dialogue:

@@ -176,6 +176,8 @@ def _after_fact(known: Known, name: str, fact: FactKnown) -> Known:
             return changed(known, vain=_in_vain(fact["refused"]))
         case "number_to_ring":
             return changed(known, number=fact["fit"])
+        case "spoken_item" if fact["understood"] == "yes":
+            return changed(known, news=(name, "yes"))
         case "page_summary":
             return changed(known, where=fact.get("where"), calls=_which_calls(fact))
         case "wanted_calls":

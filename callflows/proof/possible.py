@@ -184,7 +184,7 @@ def _wanted_calls() -> tuple[dict[str, str], ...]:
 
 def _matches() -> tuple[dict[str, str], ...]:
     one = {"found": "one", "patient": SECRET}
-    return (one, *({"found": found, "patient": ""} for found in ("none", "many", "unavailable")))
+    return (one, *({"found": found, "patient": ""} for found in ("none", "more", "unavailable")))
 
 
 SPOKEN: tuple[Answer, ...] = (
@@ -210,6 +210,7 @@ OUTSIDE = frozenset({"patient_match"})
 FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
     "opening": lambda: ({"open": "yes"}, {"open": "no"}, {"open": "no", "closure": "We cannot open today."}),
     "patient_match": _matches,
+    "spoken_item": lambda: ({"understood": "yes", "spoken": "the fourteenth"}, {"understood": "no", "spoken": ""}),
     "kept_place": lambda: ({"kept": "no"}, {"kept": "yes"}),
     "waiting_room": lambda: ({"refused": ""}, {"refused": "full"}, {"refused": "no-one-awake"}),
     "state_of_zip": lambda: ({"state": "TX"}, {"state": ""}),

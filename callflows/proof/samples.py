@@ -102,6 +102,10 @@ def hidden() -> Call:
     return call(practice(RESULTS, NURSE, has_backline=True), caller_id=False)
 
 
+def _asked_for(*items: str, tries: int) -> IdentityRule:
+    return IdentityRule(("date_of_birth", *items), tries=tries)
+
+
 def variants() -> tuple[tuple[str, Call], ...]:
     """Each way practices differ, by itself, so that all of them together stay small."""
     return (
@@ -114,8 +118,9 @@ def variants() -> tuple[tuple[str, Call], ...]:
         ("two kinds of care", call(practice(NURSE, DENTIST))),
         ("messages", call(practice(replace(PRESCRIPTIONS, level="L0")))),
         ("call-backs", call(practice(replace(BILLING, level="L0")))),
-        ("record numbers, once", call(practice(BILLING, identity=IdentityRule(("mrn",), tries=1)))),
-        ("phones on file, once", call(practice(PRESCRIPTIONS, identity=IdentityRule(("phone_on_file",), tries=1)))),
+        ("record numbers, once", call(practice(BILLING, identity=_asked_for("mrn", tries=1)))),
+        ("phones on file, once", call(practice(PRESCRIPTIONS, identity=_asked_for("phone_on_file", tries=1)))),
+        ("names and one more item", call(practice(BILLING, identity=_asked_for("name", "zip", tries=2)))),
         ("open hours that differ", call(practice(RESULTS, LETTERS))),
         ("recorded always", call(practice(INFORMATION, may_refuse_recording=False))),
         ("nothing clinical", call(practice(INFORMATION, protocol=Protocol()))),

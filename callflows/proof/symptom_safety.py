@@ -43,7 +43,10 @@ from callflows.vocabulary import (
 )
 from callflows.vocabulary.hearing import CALM, DOUBT, EMERGENT, FLAGGED, GRAVE, ILL, NO, PERSON, SUSPECT, UNJUDGED, YES
 
-IDENTITY = ("identity.birth", "identity.zip", "identity.mrn", "identity.phone_on_file", "patient.known")
+IDENTITY = (
+    *("identity.name", "identity.birth", "identity.zip", "identity.mrn", "identity.phone_on_file"),
+    *("identity.read_back", "patient.known"),
+)
 
 
 def is_clear_no(answer: Answer) -> bool:

@@ -75,6 +75,7 @@ CLAIMS: Mapping[str, Claim] = {
     "greeting.kept": _news("kept_place", "yes"),
     "sorry.silence": _news("silence"),
     "sorry.unclear": _news("heard"),
+    "identity.read_back": _news("spoken_item", "yes"),
     "identity.matched": _news("patient_match", "one"),
     "identity.unmatched": lambda known: known.news[:1] == ("patient_match",) and known.news != ("patient_match", "one"),
     "identity.failed": lambda known: known.news[:1] == ("patient_match",) and known.news != ("patient_match", "one"),
@@ -202,13 +203,14 @@ KEYS: Mapping[str, Mapping[str, type[Effect]]] = {
 
 PLAIN = frozenset({
     "backline.reason", "backline.who", "called_back.call_us", "called_back.unasked", "danger.911", "danger.ask",
-    "emergency", "errand.ask", "greeting", "identity.birth", "identity.mrn", "identity.phone_on_file",
-    "identity.symptom", "identity.zip", "interpreter.asked", "language.option", "menu.lead", "menu.option",
-    "menu.person", "message.ill", "message.leave", "notice", "notice.opt_out", "offer.accept", "offer.identity",
-    "offer.whisper", "page.accept", "page.pin", "patient.age", "patient.known", "patient.pregnant", "person.again",
-    "promise.asked_before", "promise.digits", "reason.ill", "symptom.here", "symptom.there", "symptom.words",
-    "symptom.yes_no", "symptom.zip", "symptom.zip_again", "wait.clinician.2", "wait.emergency", "wait.house.2",
-    "wait.nurse.2", "wait.still.1", "wait.still.3", "wait.still.4", "wait.still.5", "wait.worse",
+    "emergency", "errand.ask", "greeting", "identity.birth", "identity.mrn", "identity.name", "identity.once_more",
+    "identity.phone_on_file", "identity.pound", "identity.symptom", "identity.zip", "interpreter.asked",
+    "language.option", "menu.lead", "menu.option", "menu.person", "message.ill", "message.leave", "notice",
+    "notice.opt_out", "offer.accept", "offer.identity", "offer.whisper", "page.accept", "page.pin", "patient.age",
+    "patient.known", "patient.pregnant", "person.again", "promise.asked_before", "promise.digits", "reason.ill",
+    "symptom.here", "symptom.there", "symptom.words", "symptom.yes_no", "symptom.zip", "symptom.zip_again",
+    "wait.clinician.2", "wait.emergency", "wait.house.2", "wait.nurse.2", "wait.still.1", "wait.still.3",
+    "wait.still.4", "wait.still.5", "wait.worse",
 })  # fmt: skip
 """Prompts that ask, greet or tell to do something."""
 

@@ -27,7 +27,8 @@ class Ask(Request):
     """Speak and listen.
 
     ``digits`` is the number of keys to collect, None for "until the finish key". ``wishes`` are the wishes that
-    answer the question. ``timeout`` is in seconds of silence.
+    answer the question. ``timeout`` is in seconds of silence. ``item`` is the item of a record that is asked for, or
+    empty.
     """
 
     lines: tuple[Line, ...]
@@ -36,6 +37,7 @@ class Ask(Request):
     wishes: tuple[str, ...] = ()
     timeout: int = 7
     language: str = "en-US"
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)

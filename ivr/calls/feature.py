@@ -43,6 +43,7 @@ FEATURE = Feature(
     },
     facts={
         "patient_match": identity_match.patient_match,
+        "spoken_item": identity_match.spoken_item,
         "talked": talks.read_talked,
         "state_of_zip": whereabouts.look_up_state,
     },

@@ -16,8 +16,6 @@ from ivr.directory.schema.service import ServiceEntry
 EVERYBODY = "everybody"
 """In place of a group: one protocol for all patients."""
 ROUTES = {"agents": "agent", "message": "message", "callback": "callback"}
-KEYPAD_ITEMS = ("zip", "phone_on_file", "mrn")
-"""Items a caller can give by keypad, the one most callers know first. One that is required goes before all others."""
 
 
 def patient_call(organisation: Organisation, practice: str, location: str, *, caller_id: bool) -> Call:
@@ -81,8 +79,7 @@ def _route(ways: tuple[str, ...]) -> str:
 
 def _identity(file: PracticeFile) -> IdentityRule:
     known = file.identity.L1
-    items = sorted((item for item in KEYPAD_ITEMS if item in known.items), key=lambda item: item not in known.require)
-    return IdentityRule(items=tuple(items) or ("zip",), tries=file.identity.tries)
+    return IdentityRule(tuple(dict.fromkeys(known.items)), known.require, known.need, file.identity.tries)
 
 
 def screening_protocols(organisation: Organisation, practice: str) -> Mapping[str, ProtocolFile]:

@@ -22,6 +22,7 @@ from ivr.directory.schema import ProtocolFile
 from ivr.directory.schema.protocol import Listened, phrases_of
 from ivr.hearing.ear import ear_for_answers
 from ivr.hearing.heard import Class, Sureness, is_grave, judge, sureness
+from ivr.hearing.numbers import is_number
 from ivr.hearing.phrases import raises
 from ivr.hearing.replies import read_reply
 from ivr.hearing.wishes import wish_in
@@ -53,6 +54,9 @@ def add_what_is_asked(work: Work, row: Row[Any], request: Request, answer: Answe
     if not isinstance(answer, Spoke) or not isinstance(request, Ask | Wait):
         return answer
     wishes = request.wishes if isinstance(request, Ask) else ()
+    if isinstance(request, Ask) and request.item and answer.danger in (ILL, SUSPECT) and is_number(answer.words):
+        # The ear was never taught figures and takes one ZIP code in five for an illness. Nothing else was said.
+        answer = replace(answer, danger=CALM, flag="")
     wish = answer.wish if answer.wish in (*wishes, PERSON) else ""
     danger, flag = _raised_by_phrases(work, row, answer)
     return replace(answer, danger=danger, flag=flag, wish=wish or wish_in(answer.words, wishes))

@@ -1,38 +1,83 @@
-"""Who is calling: the record that matches what the caller gave."""
+"""Who is calling: the record that matches what the caller gave, read where the log of the leg has it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row
 
+from callflows.dialogues.questions import TRIES
+from callflows.identity import ITEMS, Rule, Said
+from callflows.prompts.dates import say_date
+from callflows.vocabulary import Answer
+from ivr.calls import log
 from ivr.calls.audit_trail import note_identification
 from ivr.calls.configuration import call_row, pinned
 from ivr.calls.events import alert_once, record
+from ivr.calls.identity_answers import dates_said, is_understood, said_of
 from ivr.calls.identity_throttle import is_locked
 from ivr.core.unit_of_work import Work
-from ivr.patients.lookup import Match, matches
+from ivr.patients.lookup import Match, match_answers
+
+
+def spoken_item(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mapping[str, str]:
+    """Whether the words of an answer can be read as the item that was asked for, and a date in words to read back."""
+    answer = log.answers_to(work, leg, (about["answer"],)).get(about["answer"])
+    item, language = about["item"], about["language"]
+    if answer is None or not is_understood(item, answer, language, work.at.date()):
+        return {"understood": "no", "spoken": ""}
+    if item != "date_of_birth":
+        return {"understood": "yes", "spoken": ""}
+    return {
+        "understood": "yes",
+        "spoken": say_date(date.fromisoformat(dates_said(answer, language, work.at.date())[0]), language),
+    }
 
 
 def patient_match(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mapping[str, str]:
-    """Whether exactly one record matches everything the caller gave. Never says which item failed."""
+    """Whether exactly one record matches everything the caller gave. Never says which item failed.
+
+    ``about`` names the questions of each item, ``more`` the item that was asked because the others did not decide.
+    """
     row = call_row(work, leg.call_id)
-    rule = pinned(work, leg.call_id).practice(row.practice_id).identity.L1
-    match = matches(
-        work.connection,
-        work.services.cipher,
-        row.practice_id,
-        about,
-        need=len(about),
-        require=tuple(item for item in rule.require if item in about),
+    known = pinned(work, leg.call_id).practice(row.practice_id).identity.L1
+    said = _given(work, leg, about)
+    rule = Rule(known.need, known.require)
+    match = match_answers(
+        work.connection, work.services.cipher, row.practice_id, said, rule, about.get("language", row.language)
     )
     # Looked up first: a refused guess must cost the same time and get the same words as a wrong one.
     locked = is_locked(work, row)
     if locked:
         match = Match("none")
-    record(work, "identity-tried", row.id, found=match.kind)
+    if match.kind == "one" or _is_guess(said, known.need, about.get("more", "")):
+        record(work, "identity-tried", row.id, found=match.kind)
     if match.set_aside:
         alert_once(work, row.id, "record-set-aside", patient=match.patient_id or "", why=match.set_aside)
     note_identification(work, leg, "locked" if locked else match.set_aside or match.kind, match.patient_id)
     return {"found": match.kind, "patient": (match.patient_id or "") if match.kind == "one" else ""}
+
+
+def _is_guess(said: Mapping[str, Sequence[Said]], need: int, more: str) -> bool:
+    """Whether what did not match counts as a failure: once an attempt, as soon as enough was given for a match."""
+    before = sum(1 for item in said if item != more)
+    return before < need <= len(said) if more else before >= need
+
+
+def _given(work: Work, leg: Row[Any], about: Mapping[str, str]) -> dict[str, list[Said]]:
+    """Every answer that can be read, by item."""
+    asked = {item: about[item].split() for item in ITEMS if item in about}
+    keys = tuple(f"{question}/{turn}" for questions in asked.values() for question in questions for turn in TRIES)
+    answers, language, today = log.answers_to(work, leg, keys), about.get("language", "en-US"), work.at.date()
+    given = {
+        item: [said_of(item, _last(answers, question), language, today) for question in questions]
+        for item, questions in asked.items()
+    }
+    return {item: [one for one in said if one] for item, said in given.items() if any(said)}
+
+
+def _last(answers: Mapping[str, Answer], question: str) -> Answer | None:
+    """The answer to the last try of a question, which is the one that counts."""
+    return next((answers[key] for turn in reversed(TRIES) if (key := f"{question}/{turn}") in answers), None)

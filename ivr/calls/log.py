@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, insert, select
@@ -54,6 +55,16 @@ def find_answer(work: Work, row: Row[Any], step: int) -> Answer | None:
     if sealed is None:
         return None
     return answers.read(open_answer(work.services.cipher, row.practice_id, row.id, step, sealed))
+
+
+def answers_to(work: Work, row: Row[Any], keys: Sequence[str]) -> dict[str, Answer]:
+    """What the leg answered to these requests of the flow that it is on now, by key; nothing for those not answered."""
+    of_leg = (call_log.c.leg_id == row.id, call_log.c.step >= row.base_step, call_log.c.key.in_(keys))
+    found = work.connection.execute(select(call_log.c.step, call_log.c.key, call_log.c.answer_sealed).where(*of_leg))
+    cipher = work.services.cipher
+    return {
+        key: answers.read(open_answer(cipher, row.practice_id, row.id, step, sealed)) for step, key, sealed in found
+    }
 
 
 def next_step(work: Work, leg_id: str) -> int:

@@ -17,5 +17,5 @@ FEATURE = Feature(
         ),
         *SEALED_OF_REPRESENTATIVES,
     ),
-    tables=(tables.patient, representative),
+    tables=(tables.patient, tables.patient_key, representative),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, field, replace
 from datetime import date, datetime
 from operator import add, itemgetter
@@ -17,6 +17,7 @@ from ivr.core.ids import Ids
 from ivr.patients.reading import read_file
 from ivr.patients.records import REPLACED, PatientRecord, PatientsRefused
 from ivr.patients.sealing import Sealed, Values
+from ivr.patients.sounds import forget_sounds, keep_sounds, without_sounds
 from ivr.patients.source import USUAL, Form, Progress
 from ivr.patients.survey import Survey, survey
 from ivr.patients.tables import patient
@@ -52,6 +53,9 @@ class Plan:
     counts: Counts
     new: list[Values] = field(repr=False)
     changed: list[Values] = field(repr=False)
+    sounds: Mapping[str, tuple[str, ...]] = field(repr=False)
+    """How the names of those sound whose rows are to be written, and of those who had none, by the row's id."""
+    practice_id: str
 
 
 def read_patients(path: Path, at: datetime) -> tuple[PatientRecord, ...]:
@@ -104,16 +108,21 @@ def plan_import(
     take_turn(connection, f"patients:{sealed.practice_id}")  # two imports at once would both take somebody for new
     known = {row.external_id_hash: row for row in _known(connection, sealed)}
     new, changed, skipped = [], [], 0
+    written: dict[str, str] = {}
     for values in sealed.rows:
         before = known.get(values["external_id_hash"])
         if before is None and (values["deceased"] or values["set_aside"]):
             skipped += 1
         elif before is None:
             new.append(_new(values, at, ids(), phones_since))
+            written[new[-1]["id"]] = values["external_id_hash"]
         elif before.content_hash != values["content_hash"]:
             changed.append(_changed(values, before, at))
+            written[before.id] = values["external_id_hash"]
     counts = Counts(len(new), len(changed), len(sealed.rows) - len(new) - len(changed) - skipped, skipped)
-    return Plan(counts, new, sorted(changed, key=itemgetter("row_id")))
+    written |= {row.id: row.external_id_hash for row in _without_sounds(connection, tuple(known.values()))}
+    sounds = {row_id: sealed.sounds[external] for row_id, external in sorted(written.items())}
+    return Plan(counts, new, sorted(changed, key=itemgetter("row_id")), sounds, sealed.practice_id)
 
 
 def carry_out(connection: Connection, plan: Plan) -> Counts:
@@ -122,6 +131,10 @@ def carry_out(connection: Connection, plan: Plan) -> Counts:
         connection.execute(insert(patient), batch)
     for batch in _batches(plan.changed):
         connection.execute(update(patient).where(patient.c.id == bindparam("row_id")), batch)
+    for batch in _batches(plan.changed):
+        forget_sounds(connection, [values["row_id"] for values in batch])
+    for ids in _batches(tuple(plan.sounds)):
+        keep_sounds(connection, plan.practice_id, {one: plan.sounds[one] for one in ids})
     return plan.counts
 
 
@@ -178,6 +191,13 @@ def _known(connection: Connection, sealed: Sealed) -> Iterator[Row[Any]]:
         yield from connection.execute(
             mine.where(patient.c.external_id_hash.in_([values["external_id_hash"] for values in batch]))
         )
+
+
+def _without_sounds(connection: Connection, known: Sequence[Row[Any]]) -> Iterator[Row[Any]]:
+    """Those who were taken in before it was kept how names sound."""
+    for batch in _batches(known):
+        older = without_sounds(connection, [row.id for row in batch])
+        yield from (row for row in batch if row.id in older)
 
 
 def _new(values: Values, at: datetime, patient_id: str, phones_since: date | None) -> Values:

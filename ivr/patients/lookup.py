@@ -1,4 +1,4 @@
-"""Finding a patient by what a caller says, without decrypting anybody.
+"""Finding a patient by what a caller says, decrypting few records and telling of none.
 
 No answer tells which item failed; a caller who guesses learns nothing.
 """
@@ -7,113 +7,91 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, select
+from sqlalchemy import Connection, select
 
+from callflows.identity import Decision, Rule, Said, decide
 from ivr.core.cipher import Cipher
+from ivr.patients.candidates import Candidate, TooMany, find_candidates
 from ivr.patients.normalise import NORMALISERS
-from ivr.patients.tables import FIELDS, patient
+from ivr.patients.tables import patient
 
-Said = str | Sequence[str]
-"""What a caller said; several when the speech engine offers alternatives."""
-
-_FIELD_OF = {"phone_on_file": "phone"}
+Answers = Mapping[str, Sequence[Said]]
+"""By item, as a practice's ``identity`` names it: each answer, of which each may have several alternatives."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """``one`` with the patient, ``none``, or ``many``: too many to choose from, so nobody is chosen.
+    """``one`` with the patient, ``none``, or ``more``: several are near, so nobody is chosen without one more item.
 
     ``set_aside`` is why a record that was given everything of identifies nobody: ``deceased``, ``inactive`` or
     ``replaced``; ``patient_id`` is then its own. Empty: there is no such record.
     """
 
-    kind: Literal["one", "none", "many"]
+    kind: Literal["one", "none", "more"]
     patient_id: str | None = None
     set_aside: str = ""
 
 
-def find(
-    connection: Connection,
-    cipher: Cipher,
-    practice_id: str,
-    *,
-    name: Said | None = None,
-    date_of_birth: Said | None = None,
-    phone: Said | None = None,
-    zip: Said | None = None,
-    mrn: Said | None = None,
-) -> tuple[str, ...]:
-    """The patients whose records are in use and match every item given; none when no item is given."""
-    given = {"name": name, "date_of_birth": date_of_birth, "phone": phone, "zip": zip, "mrn": mrn}
-    items = {field: said for field, said in given.items() if said is not None}
-    hashes = _hashes(cipher, practice_id, items)
-    if not items or len(hashes) < len(items):
-        return ()
-    clauses = [_column(field).in_(wanted) for field, wanted in hashes.items()]
-    return tuple(row.id for row in _rows(connection, practice_id, *clauses) if not _why_aside(row))
+def find(connection: Connection, cipher: Cipher, practice_id: str, **items: str) -> tuple[str, ...]:
+    """The patients whose records are in use and match every item given; none when no item is given.
 
-
-def matches(
-    connection: Connection,
-    cipher: Cipher,
-    practice_id: str,
-    items: Mapping[str, Said],
-    need: int,
-    require: Sequence[str] = (),
-) -> Match:
-    """Whom ``items`` fit: at least ``need`` of them, all of ``require`` among these.
-
-    Items are named as in a practice's ``identity``. Where several patients fit, the one who fits more items than any
-    other is taken; otherwise the answer is ``many``, and another item or a person must decide.
+    Items are fields of the table: ``name``, ``date_of_birth``, ``zip``, ``mrn``, ``phone``.
     """
-    hashes = _hashes(cipher, practice_id, {_FIELD_OF.get(name, name): said for name, said in items.items()})
-    required = {_FIELD_OF.get(name, name) for name in require}
-    if not hashes or not required <= hashes.keys():
-        return Match("none")
-    clause = or_(*(_column(field).in_(hashes[field]) for field in (required or hashes)))
-    fitting = [(_fits(row, hashes), row) for row in _rows(connection, practice_id, clause)]
-    return _decide([(fits, row) for fits, row in fitting if len(fits) >= max(need, 1) and required <= fits])
+    forms = {field: NORMALISERS[field](said) for field, said in items.items()}
+    if not forms or None in forms.values():
+        return ()
+    hashes = {field: cipher.lookup_hash(practice_id, field, form) for field, form in forms.items() if form}
+    clauses = [patient.c[f"{field}_hash"] == wanted for field, wanted in hashes.items()]
+    in_use = (patient.c.practice_id == practice_id, ~patient.c.deceased, patient.c.set_aside.is_(None))
+    return tuple(connection.execute(select(patient.c.id).where(*in_use, *clauses).order_by(patient.c.id)).scalars())
 
 
-def _decide(fitting: list[tuple[set[str], Row[Any]]]) -> Match:
-    best = max((len(fits) for fits, _ in fitting), default=0)
-    leading = [row for fits, row in fitting if len(fits) == best]
-    dead = [row for row in leading if row.deceased]
-    in_use = [row for row in leading if not _why_aside(row)]
-    if dead and in_use:  # Whoever gives the items of a twin may be calling about the one who died.
-        return Match("many", dead[0].id, _why_aside(dead[0]))
-    if not in_use:
-        aside = (dead or leading)[:1]
-        return Match("none", aside[0].id, _why_aside(aside[0])) if aside else Match("none")
-    return Match("one", in_use[0].id) if len(in_use) == 1 else Match("many")
+def match_answers(
+    connection: Connection, cipher: Cipher, practice_id: str, said: Answers, rule: Rule, language: str
+) -> Match:
+    """Whose record the caller has shown to be theirs, by all that was ``said`` and by the practice's ``rule``."""
+    try:
+        candidates = find_candidates(connection, cipher, practice_id, said, language)
+    except TooMany:
+        return Match("more")
+    return _Judge(said, rule, language).match(candidates)
 
 
-def _why_aside(row: Row[Any]) -> str:
-    return "deceased" if row.deceased else row.set_aside or ""
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    said: Answers
+    rule: Rule
+    language: str
+
+    def match(self, candidates: Sequence[Candidate]) -> Match:
+        """One record that is in use, or nobody.
+
+        Whoever gives the items of a twin may be calling about the one who died: these two are never chosen between.
+        A record that is inactive or replaced does not stand in the way of the one in use, which is usually the same
+        person's.
+        """
+        found = self._chosen(candidates)
+        if found is not None:
+            return _recognised(found)
+        fitting = [one for one in candidates if self._decide([one]).kind == "one"]
+        in_use = [one for one in fitting if not one.aside]
+        dead = [one for one in fitting if one.aside == "deceased"]
+        if dead and in_use:
+            return Match("more", dead[0].id, dead[0].aside)
+        if not in_use:
+            return _recognised((dead or fitting)[0]) if fitting else Match("none")
+        usable = self._chosen([one for one in candidates if not one.aside])
+        return _recognised(usable) if usable else Match("more")
+
+    def _chosen(self, candidates: Sequence[Candidate]) -> Candidate | None:
+        decided = self._decide(candidates)
+        return candidates[decided.index] if decided.kind == "one" and decided.index is not None else None
+
+    def _decide(self, candidates: Sequence[Candidate]) -> Decision:
+        return decide(self.said, [one.held for one in candidates], self.rule, self.language)
 
 
-def _fits(row: Row[Any], hashes: Mapping[str, Sequence[str]]) -> set[str]:
-    return {field for field, wanted in hashes.items() if getattr(row, f"{field}_hash") in wanted}
-
-
-def _hashes(cipher: Cipher, practice_id: str, items: Mapping[str, Said]) -> dict[str, list[str]]:
-    """The hashes of each item that can be read."""
-    found: dict[str, list[str]] = {}
-    for field, said in items.items():
-        forms = (NORMALISERS[field](one) for one in ([said] if isinstance(said, str) else said))
-        hashes = [cipher.lookup_hash(practice_id, field, form) for form in dict.fromkeys(forms) if form is not None]
-        if hashes:
-            found[field] = hashes
-    return found
-
-
-def _column(field: str) -> ColumnElement[str]:
-    return patient.c[f"{field}_hash"]
-
-
-def _rows(connection: Connection, practice_id: str, *clauses: ColumnElement[bool]) -> Sequence[Row[Any]]:
-    columns = [patient.c[name] for name in ("id", "deceased", "set_aside", *(f"{field}_hash" for field in FIELDS))]
-    mine = select(*columns).where(patient.c.practice_id == practice_id, *clauses)
-    return connection.execute(mine.order_by(patient.c.id)).all()
+def _recognised(one: Candidate) -> Match:
+    return Match("none", one.id, one.aside) if one.aside else Match("one", one.id)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ivr.core.cipher import Cipher, name_row
 from ivr.patients.normalise import NORMALISERS
 from ivr.patients.records import PatientRecord
+from ivr.patients.sounds import SoundHashes
 from ivr.patients.tables import FIELDS, patient
 
 Values = dict[str, Any]
@@ -22,17 +23,21 @@ class Sealed:
 
     practice_id: str
     rows: tuple[Values, ...] = field(repr=False)
+    sounds: Mapping[str, tuple[str, ...]] = field(repr=False)
+    """How each name sounds, in hashes, by the hash of the record's own id."""
 
 
 def seal_patients(
     cipher: Cipher, practice_id: str, records: Iterable[PatientRecord], progress: Progress = lambda done: None
 ) -> Sealed:
     """Encrypt and hash ``records``, telling ``progress`` how many are done."""
-    rows = []
+    rows, sounds, hashes = [], {}, SoundHashes(cipher, practice_id)
     for done, record in enumerate(records, 1):
-        rows.append(_sealed(cipher, practice_id, record))
+        values = _sealed(cipher, practice_id, record)
+        rows.append(values)
+        sounds[values["external_id_hash"]] = hashes.of(record.values.get("name") or "")
         progress(done)
-    return Sealed(practice_id, tuple(rows))
+    return Sealed(practice_id, tuple(rows), sounds)
 
 
 def _sealed(cipher: Cipher, practice_id: str, record: PatientRecord) -> Values:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Index, LargeBinary, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, LargeBinary, String, Table, UniqueConstraint
 
 from ivr.core.database import Instant, metadata
 
@@ -32,3 +32,15 @@ patient = Table(
 
 ``set_aside`` is why nobody is recognised by a record although nobody is known to have died; NULL: there is no reason.
 """
+
+SOUND = "sound"
+"""The field under which it is hashed how a word of a name sounds."""
+
+patient_key = Table(
+    "patient_key",
+    metadata,
+    Column("practice_id", String(64), primary_key=True),
+    Column("key_hash", String(64), primary_key=True),
+    Column("patient_id", String(40), ForeignKey("patient.id"), primary_key=True, index=True),
+)
+"""How the words of a patient's name sound, one row for each. Records taken in before these were kept have none."""

@@ -6,7 +6,7 @@ Never rename, never tighten and never drop what the version before still uses. O
 large table is built CONCURRENTLY, inside `op.get_context().autocommit_block()`.
 
 Revision ID: 2c69270d7005
-Revises: d2d40bd37907
+Revises: d5a66b18aa97
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2c69270d7005"
-down_revision = "d2d40bd37907"
+down_revision = "d5a66b18aa97"
 branch_labels = None
 depends_on = None
 

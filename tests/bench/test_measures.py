@@ -12,12 +12,13 @@ from bench.__main__ import main, names, rows_of
 from tests.conftest import thorough
 
 OURS = (
-    *("coverage", "escalation", "estimate", "explore", "faults", "growth", "hearing", "matching", "outbox", "patients"),
+    *("coverage", "escalation", "estimate", "explore", "faults", "growth", "hearing", "identity", "matching"),
+    *("outbox", "patients"),
     "recovery",
     "replay",
     *("routing", "simulation", "vault", "webhook"),
 )
-LONG = ("escalation", "estimate", "explore", "growth", "hearing", "patients", "routing", "vault")
+LONG = ("escalation", "estimate", "explore", "growth", "hearing", "identity", "patients", "routing", "vault")
 """Whose small form takes long as well: their installations or their calls are many."""
 
 

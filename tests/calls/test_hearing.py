@@ -92,3 +92,21 @@ def test_keys_and_silence_are_nothing_to_hear(office: Office) -> None:
 
 def test_the_same_words_are_heard_alike_again(office: Office) -> None:
     assert listen(office.services, Spoke(GRAVE)) == listen(office.services, Spoke(GRAVE))
+
+
+def test_a_zip_code_in_figures_is_no_illness_where_one_is_asked_for(office: Office) -> None:
+    caller = at_menu(office)
+    caller.plays("21")
+    caller.presses("02291988")
+    caller.says("32382")
+    assert kept(office, caller, "32382").danger == CALM
+    assert caller.leg.pending_key.startswith("identity/name/")
+
+
+def test_an_illness_beside_a_zip_code_is_heard(office: Office) -> None:
+    caller = at_menu(office)
+    caller.plays("21")
+    caller.presses("02291988")
+    caller.says("32382 and my chest hurts")
+    assert kept(office, caller, "32382 and my chest hurts").danger != CALM
+    assert not caller.leg.pending_key.startswith("identity/")

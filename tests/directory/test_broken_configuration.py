@@ -69,7 +69,7 @@ RULES = [
     (MAPLE, "opt_out: true", "opt_out: yes", 0, "'yes' is neither true nor false", "true or false"),
     (MAPLE, "tries: 3", "tries: three", 0, "'three' is not a whole number", "digits"),
     (MAPLE, "staff: {pool: maple-front-desk, overflow_after: 40s}", "staff: maple", 0, "not a mapping", "key: value"),
-    (MAPLE, "items: [name, date_of_birth, zip, mrn, phone_on_file]", "items: {name: zip}", 0, "not a list", "brackets"),
+    (MAPLE, "items: [date_of_birth, zip, name, mrn, phone_on_file]", "items: {name: zip}", 0, "not a list", "brackets"),
     (RIVERSIDE, "most: 2", "most: 0", 0, "nobody may wait in this line", "at least one"),
     (RIVERSIDE, 'mon-sun: ["08:00-20:00"]', 'mon-sun: ["8-20"]', 0, "'8-20'", "08:00-12:00"),
     (OPERATOR, "{triage_rn: 3}", "{triage_rn: 6}", 0, "6 is not a skill level", "5 (expert)"),
@@ -146,9 +146,9 @@ RULES = [
     # what the line could not keep to
     (MAPLE, "\nlanguages: [en-US, es-US]", "\nlanguages: [en-US, vi-VN]", 1, "be said in vi-VN", "remove it"),
     (OPERATOR, "\nlanguages: [en-US, es-US]", "\nlanguages: [fr-FR]", 1, "nothing can be said in fr-FR", "remove it"),
-    (MAPLE, "need: 2", "need: 3", 0, "asked for two items and never for 3", "need: 2"),
-    (MAPLE, "require: [date_of_birth]", "require: [name]", 0, "a name cannot be keyed in", "another item"),
-    (MAPLE, "[name, date_of_birth, zip, mrn", "[name, zip, mrn", 0, "not among the items", "add it"),
+    (MAPLE, "zip, name, mrn, phone", "zip, zip, mrn, phone", 0, "zip is listed twice", "list it once"),
+    (MAPLE, "zip, name, mrn, phone_on_file], require", "], require", 0, "L1 needs 2 of 1 item", "2 to the number"),
+    (MAPLE, "need: 2", "need: 5", 0, "L1 needs 5 of 5 items", "at most 4"),
     (MAPLE, "download: never", "download: compliance", 0, "cannot be downloaded", "write never"),
     (MAPLE, "[hospital, laboratory, pharmacy]", "[hospital, practice]", 0, "and nothing else", "callers: [hospital"),
     (MAPLE, "after_hours: message", "after_hours: [message, agents]", 0, "by message, agents in turn", "one of"),
@@ -228,7 +228,7 @@ RULES = [
     (MAPLE, "need: 2", "need: 1", 0, "L1 needs 1 of 5", "from 2"),
     (MAPLE, "need: 2", "need: 6", 0, "L1 needs 6 of 5", "number of items"),
     (MAPLE, "require: [date_of_birth], need: 2}", "require: [ssn], need: 2}", 0, "'ssn' is not known", "write one"),
-    (MAPLE, "zip, mrn, phone_on_file], require: [date_of_birth]", "zip], require: [mrn]", 0, "no item 'mrn'", "name"),
+    (MAPLE, "name, mrn, phone_on_file], require: [date_of_birth]", "name], require: [mrn]", 0, "no item 'mrn'", "name"),
     (MAPLE, "tries: 3", "tries: 9", 0, "9 tries are out of bounds", "1 to 5"),
     (MAPLE, "rota: maple-physicians", "rota: maple-doctors", 0, "no rota 'maple-doctors'", "write one of"),
     (MAPLE, "director: dr-patel", "director: dr-pattel", 0, "no person 'dr-pattel'", "'dr-patel'"),
@@ -377,6 +377,12 @@ def test_a_language_that_is_only_interpreted_is_served(folder: Folder) -> None:
     folder.replace(OPERATOR, "languages: [es-US], keys", "languages: [es-US, fil-PH], keys")
     folder.replace(MAPLE, "languages: [en-US, es-US]", "languages: [en-US, fil-PH]")
     assert not [one for one in problems_of(folder.path) if "no agent speaks" in one.what]
+
+
+def test_a_telephone_that_a_family_shares_is_warned_of_where_nothing_else_is_asked(folder: Folder) -> None:
+    line = folder.replace(MAPLE, "zip, name, mrn, phone_on_file], require", "phone_on_file], require")
+    _, warnings = checked(folder.path, AT)
+    assert [(one.line, one.what[:26]) for one in warnings] == [(line, "families share a telephone")]
 
 
 def test_a_staff_pool_abroad_breaks_a_policy_that_keeps_calls_in_the_us(folder: Folder) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from callflows.vocabulary import Answer, Pressed, Spoke
+from callflows.vocabulary import Answer, Pressed, Silence, Spoke
 from callflows.vocabulary.hearing import CALM
 from ivr.calls.flow_view import operator_call, patient_call, screening_protocols
 from ivr.calls.hearing import danger_by_phrases
@@ -37,6 +37,8 @@ MAPLE, RIVERSIDE, ONCALL = "practices.maple", "practices.riverside", "oncall"
 PROTOCOL = "protocols.adult-red-flags"
 LOOP = f"{MAPLE}.locations.loop"
 NURSE, OFFICE = f"{MAPLE}.services.nurse", f"{MAPLE}.services.scheduling"
+IN_VAIN = ("1", "2", "1", "02031980", "60601", Silence())
+"""Whoever asks for an appointment and is not found."""
 Tree = dict[str, Any]
 Look = Callable[[Organisation], Any]
 
@@ -293,12 +295,12 @@ PROBES: dict[str, Probe] = {
         need(),
         ((f"{OFFICE}.relax", [{"after": "20s", "give": "level"}]),),
     ),
-    "Identity.tries": Probe(f"{MAPLE}.identity.tries", "1", conversation("1", "2", "1", "02031980", "60601")),
+    "Identity.tries": Probe(f"{MAPLE}.identity.tries", "1", conversation(*IN_VAIN)),
     "Knowledge.items": Probe(
         f"{MAPLE}.identity.L1.items", ["date_of_birth", "mrn"], conversation("1", "2", "1", "02031980")
     ),
     "Knowledge.require": Probe(f"{MAPLE}.identity.L1.require", ["mrn"], conversation("1", "2", "1", "02031980")),
-    "Knowledge.need": Probe(f"{MAPLE}.identity.L1.need", "3"),
+    "Knowledge.need": Probe(f"{MAPLE}.identity.L1.need", "3", conversation("1", "2", "1", "02031980", "60601")),
     "Possession.add": Probe(f"{OFFICE}.level", "L2", None, ((f"{MAPLE}.identity.L2", {"add": "sms_code"}),)),
     "Backline.numbers": Probe(f"{MAPLE}.backline.numbers", ["+13125550197"], lambda o: o.dialled("+13125550197")),
     "Backline.callers": Probe(f"{MAPLE}.backline.callers", ["hospital"]),

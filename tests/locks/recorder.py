@@ -239,6 +239,8 @@ def _owner_of(lock: Lock, row: Mapping[str, Any]) -> Lock | None:
     for column, owner in BELONGS.items():
         if row.get(column):
             return Lock(owner, row[column])
+    if lock.table == "patient_key":
+        return Lock("patient", row["patient_id"])  # a call names a patient too, and belongs to itself
     if lock.table == timer.name and row["kind"] in OF_AGENTS:
         return Lock(agent_state.name, row["subject"])
     return Lock("nobody", "")

@@ -58,6 +58,8 @@ def test_a_pin_is_locked_by_guesses_of_several_telephones_at_once(any_office: Of
 def test_records_are_not_guessed_at_by_several_calls_of_one_number_at_once(line: Office, callers: int) -> None:
     fails(line, CALLER, MOST_FAILURES - 1)
     at_the_zip = [asked(line, CALLER) for _ in range(callers)]
+    before = len(line.rows(audit_row, audit_row.c.action == "patient.identify"))
     at_once(*[partial(tries, caller, WRONG_ZIP) for caller in at_the_zip])
-    outcomes = [row.outcome for row in line.rows(audit_row, audit_row.c.action == "patient.identify")]
-    assert outcomes == ["none"] * MOST_FAILURES + ["locked"] * (callers - 1)
+    outcomes = [row.outcome for row in line.rows(audit_row, audit_row.c.action == "patient.identify")][before:]
+    assert outcomes.count("none") == 1
+    assert set(outcomes) == {"none", "locked"}

@@ -14,8 +14,10 @@ from ivr.directory.yaml_reader import Place
 RESERVED = frozenset({"operator"})
 """Calls that no practice owns are filed under this."""
 
-MIN_ITEMS = 2
-"""The Joint Commission asks for at least two identifiers."""
+MIN_ITEMS, MAX_ITEMS = 2, 4
+"""The Joint Commission asks for at least two identifiers; more than four are a questionnaire."""
+SHARED = "phone_on_file"
+"""An item that members of a family have in common."""
 
 
 def problems(draft: Draft) -> Iterator[Problem]:
@@ -65,10 +67,18 @@ def _shared_staff(draft: Draft) -> Iterator[Problem]:
 
 def _identity(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Problem]:
     identity, known = practice.identity, practice.identity.L1
-    if not MIN_ITEMS <= known.need <= len(known.items):
+    if not MIN_ITEMS <= known.need <= min(MAX_ITEMS, len(known.items)):
         what = f"L1 needs {known.need} of {counted(len(known.items), 'item')}"
-        mend = f"write need from {MIN_ITEMS} to the number of items"
+        mend = f"write need from {MIN_ITEMS} to the number of items, and at most {MAX_ITEMS}"
         yield draft.problem(file, ("identity", "L1", "need"), what, mend)
+    for index, item in enumerate(known.items):
+        if item in known.items[:index]:
+            what = f"{item} is listed twice"
+            yield draft.problem(file, ("identity", "L1", "items", index), what, "list it once")
+    if SHARED in known.items and len(known.items) == known.need == MIN_ITEMS:
+        what = "families share a telephone, so that neither of two twins is ever recognised"
+        mend = "list one more item, which is asked where two records are near"
+        yield draft.problem(file, ("identity", "L1", "items"), what, mend, warning=True)
     for index, item in enumerate(known.require):
         yield from unknown(draft, file, ("identity", "L1", "require", index), "item", item, known.items)
     if len(known.require) > known.need:

@@ -18,10 +18,6 @@ from ivr.directory.yaml_reader import Place
 Unkept = tuple[Place, str, str]
 """Where a value is written, what does not happen, and the mend."""
 
-BIRTH = "date_of_birth"
-NEED = 2
-"""Items that a caller gives: the date of birth, and one that has keys."""
-WITHOUT_KEYS = "name"
 UNREACHED = ("L2", "L3")
 """Levels to which the line brings nobody: it sends no codes."""
 BACKLINE = ("hospital", "laboratory", "pharmacy")
@@ -51,7 +47,6 @@ def problems(draft: Draft) -> Iterator[Problem]:
 
 def _of_practice(practice: PracticeFile) -> Iterator[Unkept]:
     yield from _unspoken(practice.languages)
-    yield from _identity(practice)
     yield from _protocols(practice)
     for name, service in practice.services.items():
         yield from _ways(name, service)
@@ -67,18 +62,6 @@ def _unspoken(languages: tuple[str, ...]) -> Iterator[Unkept]:
         if language not in prompt_languages():
             what = f"nothing can be said in {language}, so no caller is ever offered it"
             yield ("languages", index), what, f"remove it; callers are spoken to in {' and '.join(prompt_languages())}"
-
-
-def _identity(practice: PracticeFile) -> Iterator[Unkept]:
-    known = practice.identity.L1
-    place: Place = ("identity", "L1")
-    if BIRTH not in known.items:
-        yield (*place, "items"), f"callers are always asked for their {BIRTH}, which is not among the items", "add it"
-    if known.need > NEED:
-        what = f"callers are asked for two items and never for {known.need}"
-        yield (*place, "need"), what, f"write need: {NEED}; the agent asks for the rest"
-    if WITHOUT_KEYS in known.require:
-        yield (*place, "require"), "a name cannot be keyed in, so it is never asked for", "require another item"
 
 
 def _levels(practice: PracticeFile) -> Iterator[Unkept]:

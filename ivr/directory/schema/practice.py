@@ -75,22 +75,19 @@ class MenuEntry(Model):
 class Knowledge(Model):
     """L1: what the caller must know.
 
-    Callers key in their date of birth and one more item. More than two, and a name, have no effect yet: ``sunline
-    check`` refuses a ``need`` above two and a name among ``require``.
+    Callers say or key in each item; a name is said. What is required is asked first, then the others as they are
+    listed: ``need`` of them, and one more where these do not decide, which a caller may pass over.
     """
 
     items: Annotated[
         OneOrMore[Annotated[str, one_of(IDENTITY_ITEMS)]],
-        Means(
-            "What a caller may be asked for, the date of birth among them; a name is never asked for.",
-            "[name, date_of_birth, zip]",
-        ),
+        Means("What a caller may be asked for, in this order.", "[date_of_birth, zip, name]"),
     ]
     require: Annotated[
         tuple[Annotated[str, one_of(IDENTITY_ITEMS)], ...],
-        Means("Those of the items that must be among the right ones.", "[date_of_birth]"),
+        Means("Those of the items that must be among the right ones; they are asked first.", "[date_of_birth]"),
     ] = ()
-    need: Annotated[Whole, Means("How many items must be right: two.", "2")]
+    need: Annotated[Whole, Means("How many items must be right, 2 to 4.", "2")]
 
 
 class Possession(Model):
@@ -107,7 +104,7 @@ class Identity(Model):
 
     L1: Annotated[
         Knowledge,
-        Means("What a caller must know.", "{items: [name, date_of_birth, zip], require: [date_of_birth], need: 2}"),
+        Means("What a caller must know.", "{items: [date_of_birth, zip, name], require: [date_of_birth], need: 2}"),
     ]
     L2: Annotated[
         Possession | None,
@@ -259,7 +256,9 @@ class PracticeFile(Model):
         Some[dict[Identifier, ServiceEntry]],
         Means("What callers can want, by name.", "{scheduling: {skill: scheduling, level: L1}}"),
     ]
-    identity: Annotated[Identity, Means("How a caller becomes known.", "{L1: {items: [name, date_of_birth], need: 2}}")]
+    identity: Annotated[
+        Identity, Means("How a caller becomes known.", "{L1: {items: [date_of_birth, zip, name], need: 2}}")
+    ]
     backline: Annotated[
         Backline | None,
         Means(

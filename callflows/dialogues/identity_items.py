@@ -1,0 +1,85 @@
+"""One item by which a caller is known, spoken or keyed: its question, and whether its answer can be one.
+
+What was said stays in the log. The shell reads it there by the key of its question, and tells whether it can be read.
+"""
+
+from __future__ import annotations
+
+from callflows.dialogues.questions import TRIES, NotUnderstood, again, ask, judge, kind_of_question, reply_of
+from callflows.prompts import Line
+from callflows.values import Call
+from callflows.vocabulary import Answer, Ask, Dialogue, Fact, Pressed, Silence, Spoke
+from callflows.vocabulary.hearing import NO, YES
+
+KEYS_OF: dict[str, int | None] = {"date_of_birth": 8, "zip": 5, "phone_on_file": 10, "mrn": None, "name": None}
+"""How many keys give an item. A record number ends with pound, and a name has none."""
+SPOKEN_ONLY = ("name",)
+READ_BACK = ("date_of_birth",)
+"""Items whose words are read back: recognisers mishear dates more than anything else."""
+ASKED_AS = {"date_of_birth": "birth"}
+"""Words in keys and prompts that differ from the configuration's."""
+
+
+def question_key(item: str, attempt: int) -> str:
+    """The key of the question for an item. The last of its tries, ``KEY/0`` and so on, is the one that counts."""
+    return f"identity/{ASKED_AS.get(item, item)}/{attempt}"
+
+
+def give_item(call: Call, item: str, attempt: int, *, needed: bool = True) -> Dialogue:
+    """Ask for an item until it was given, or passed over. Raises NotUnderstood after three tries.
+
+    What is not ``needed``, and a name, which has no keys, may be passed over.
+    """
+    key, needed, preface = question_key(item, attempt), needed and item not in SPOKEN_ONLY, ()
+    for turn in TRIES:
+        answer = yield question(call, item, f"{key}/{turn}", preface, needed)
+        judge(call, answer)
+        # Pound alone arrives as nothing, like silence.
+        if isinstance(answer, Silence) and not needed:
+            return
+        preface = yield from said_before_again(call, item, f"{key}/{turn}", answer)
+        if preface is None:
+            return
+    raise NotUnderstood
+
+
+def question(call: Call, item: str, key: str, preface: tuple[Line, ...], needed: bool) -> Ask:
+    """The question for an item, answered in words or by keys."""
+    kind, lines = kind_of_question(call), call.lines(f"identity.{ASKED_AS.get(item, item)}")
+    asked = (*preface, *lines, *(() if needed else call.lines("identity.pound")))
+    return kind(key, asked, digits=KEYS_OF[item], speech=True, timeout=10, language=call.language, item=item)
+
+
+def said_before_again(call: Call, item: str, key: str, answer: Answer) -> Dialogue:
+    """What to say before asking for the item once more; None where it was given.
+
+    Words give it once the shell has read them, keys by their number.
+    """
+    if isinstance(answer, Spoke):
+        heard = yield Fact(f"{key}/heard", "spoken_item", spoken(call, item, key))
+        if heard["understood"] == "yes":
+            return (yield from confirmed(call, item, key, heard["spoken"]))
+    return None if is_keyed(item, answer) else again(call, answer)
+
+
+def spoken(call: Call, item: str, key: str) -> tuple[tuple[str, str], ...]:
+    """What the shell needs to know to read the words of an answer."""
+    return (("item", item), ("answer", key), ("language", call.language))
+
+
+def is_keyed(item: str, answer: Answer) -> bool:
+    """Whether keys give the item, as far as their number tells."""
+    keyed = answer.digits if isinstance(answer, Pressed) else ""
+    fits = KEYS_OF[item] is None or len(keyed) == KEYS_OF[item]
+    return item not in SPOKEN_ONLY and keyed.isdigit() and fits
+
+
+def confirmed(call: Call, item: str, key: str, words: str) -> Dialogue:
+    """Read words back where the item needs it. Returns None at a yes, else what to say before asking once more."""
+    if item not in READ_BACK:
+        return None
+    answer = yield ask(call, f"{key}/right", (call.line("identity.read_back", date=words),))
+    reply = reply_of(call, answer)
+    if reply == YES:
+        return None
+    return call.lines("identity.once_more") if reply == NO else again(call, answer)

@@ -1,0 +1,161 @@
+"""How like the names are that were said and are on file, the given name and the family name apart."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from rapidfuzz.distance import Levenshtein
+
+from callflows.identity.codes import cost_of_rank, forms_of, spelled_likeness
+from callflows.identity.name_words import name_words, said_words
+from callflows.identity.nicknames import GIVEN_NAMES, are_used_for_one
+from callflows.identity.skeletons import skeleton
+from callflows.identity.spelling import is_spelled, read_spelled
+from callflows.identity.values import Said
+from callflows.identity.words import MOST
+
+MOST_WORDS = 6
+"""Words of one alternative that are compared."""
+OTHER_FORM, INITIAL = 0.97, 0.6
+"""The likeness of Bob to Robert, and of B to Robert."""
+SHORTEST_SPELLED = 3
+
+Pair = tuple[float | None, float | None]
+"""The likeness of the given name and of the family name, from 0 to 1; None for what was not said."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldName:
+    """A name on file as it is compared: one given name and everything that may be said for the family name."""
+
+    given: str = field(repr=False)
+    families: tuple[str, ...] = field(repr=False)
+
+    @property
+    def whole(self) -> str:
+        return self.given + "".join(self.families[-1:])
+
+
+@dataclass(frozen=True, slots=True)
+class NameAnswer:
+    """What one answer says of a name: its alternatives in words or letters, and how each run of words sounds."""
+
+    spoken: tuple[tuple[tuple[str, ...], float], ...] = field(repr=False)
+    spelled: tuple[tuple[str, float], ...] = field(repr=False)
+    sounds: Mapping[str, str] = field(repr=False)
+
+
+def hold_name(name: str) -> HeldName | None:
+    """None for a name without letters. Of a double surname each part and both together may be said."""
+    words = name_words(name)
+    if not words:
+        return None
+    surnames = words[1:]
+    if len(surnames) > 1 and surnames[0] in GIVEN_NAMES:
+        surnames = surnames[1:]
+    return HeldName(words[0], tuple(dict.fromkeys((*surnames, "".join(surnames)))) if surnames else ())
+
+
+def read_name(answer: Said, language: str) -> NameAnswer:
+    """Everything that does not depend on a record."""
+    spoken: dict[tuple[str, ...], float] = {}
+    spelled: dict[str, float] = {}
+    for rank, heard in enumerate(dict.fromkeys(answer[:MOST])):
+        if is_spelled(heard):
+            for reading in read_spelled(heard, language):
+                spelled.setdefault(reading, cost_of_rank(rank))
+        elif words := said_words(heard)[:MOST_WORDS]:
+            spoken.setdefault(words, cost_of_rank(rank))
+    runs = {"".join(words[start:end]) for words in spoken for start, end in (*_spans(len(words)), (0, len(words)))}
+    return NameAnswer(
+        tuple(spoken.items()),
+        tuple((each, cost) for each, cost in spelled.items() if len(each) >= SHORTEST_SPELLED),
+        {run: skeleton(run) for run in sorted(runs)},
+    )
+
+
+def compare_names(answer: NameAnswer, held: HeldName) -> Collection[Pair]:
+    """What each alternative of an answer can say of a name, each further one a little less."""
+    given_sound, family_sounds = skeleton(held.given), [(family, skeleton(family)) for family in held.families]
+    given = {run: _given_likeness(run, sound, held.given, given_sound) for run, sound in answer.sounds.items()}
+    family = {run: _family_likeness(run, sound, family_sounds) for run, sound in answer.sounds.items()}
+    whole = skeleton(held.whole)
+    found = [
+        (pair, cost)
+        for words, cost in answer.spoken
+        for pair in _spoken_pairs(words, held, given, family, _whole_likeness(words, answer.sounds, held.whole, whole))
+    ]
+    found += [(pair, cost) for reading, cost in answer.spelled for pair in _spelled_pairs(reading, held)]
+    return dict.fromkeys((_less(one, cost), _less(other, cost)) for (one, other), cost in found)
+
+
+def _less(likeness: float | None, cost: float) -> float | None:
+    return None if likeness is None else max(0.0, likeness - cost)
+
+
+def _spoken_pairs(
+    words: tuple[str, ...], held: HeldName, given: Mapping[str, float], family: Mapping[str, float], whole: float
+) -> Iterator[Pair]:
+    """Every way to find both names among neighbouring words, and the whole name where its words run together."""
+    if len(words) == 1 or not held.families:
+        yield max(given["".join(words[start:end])] for start, end in _spans(len(words))), None
+        yield None, family[words[0]] if held.families else None
+        return
+    spans = _spans(len(words))
+    likely_given = [(given["".join(words[start:end])], start, end) for start, end in spans]
+    likely_family = [(family["".join(words[start:end])], start, end) for start, end in spans]
+    yield _beside(max(likely_given), likely_family)
+    yield _beside(max(likely_family), likely_given)[::-1]
+    yield whole, whole
+
+
+def _beside(one: tuple[float, int, int], others: Sequence[tuple[float, int, int]]) -> tuple[float, float]:
+    """A likeness with the best of the others that shares no word with it."""
+    likeness, start, end = one
+    apart = [each[0] for each in others if each[2] <= start or each[1] >= end]
+    return likeness, max(apart, default=0.0)
+
+
+@lru_cache(maxsize=MOST_WORDS + 1)
+def _spans(count: int) -> tuple[tuple[int, int], ...]:
+    """Where one word or two together begin and end."""
+    return tuple((start, start + size) for size in (1, 2) for start in range(count - size + 1))
+
+
+def _given_likeness(said: str, sound: str, held: str, held_sound: str) -> float:
+    if are_used_for_one(said, held):
+        return OTHER_FORM
+    if (len(said) == 1 or len(held) == 1) and said[0] == held[0] and said != held:
+        return INITIAL
+    return _likeness(said, sound, held, held_sound)
+
+
+def _family_likeness(said: str, sound: str, families: Sequence[tuple[str, str]]) -> float:
+    return max((_likeness(said, sound, *family) for family in families), default=0.0)
+
+
+def _whole_likeness(words: tuple[str, ...], sounds: Mapping[str, str], held: str, held_sound: str) -> float:
+    run = "".join(words)
+    return _likeness(run, sounds[run], held, held_sound)
+
+
+def _likeness(said: str, sound: str, held: str, held_sound: str) -> float:
+    """How like two words are, written, or half written and half by how they sound."""
+    written = Levenshtein.normalized_similarity(said, held)
+    return max(written, (written + Levenshtein.normalized_similarity(sound, held_sound)) / 2)
+
+
+def _spelled_pairs(spelled: str, held: HeldName) -> Iterator[Pair]:
+    """What letters say: the given name alone, the family name alone, or one after the other."""
+    yield _letters(spelled, held.given), None
+    for family in held.families:
+        yield None, _letters(spelled, family)
+        if len(spelled) > len(held.given) + 1:
+            for end in (len(held.given) - 1, len(held.given), len(held.given) + 1):
+                yield _letters(spelled[:end], held.given), _letters(spelled[end:], family)
+
+
+def _letters(spelled: str, held: str) -> float:
+    return max(spelled_likeness(form, held) for form in forms_of(spelled))

@@ -1,0 +1,54 @@
+"""What a caller gave of an item, as it is held against records: keys, or words that can be read as it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from callflows.identity import Said, read_dates, read_digits
+from callflows.vocabulary import Answer, Pressed, Spoke
+from ivr.patients.normalise import name, zip_code
+
+DIGITS_OF = {"zip": 5, "phone_on_file": 10, "mrn": 1}
+"""How many digits words must hold at least to be an item that is a number."""
+OLDEST = 125
+"""Years: nobody who calls was born before."""
+
+
+def is_understood(item: str, answer: Answer, language: str, today: date) -> bool:
+    """Whether the words of an answer can be read as the item."""
+    return bool(said_of(item, answer, language, today))
+
+
+def said_of(item: str, answer: Answer | None, language: str, today: date) -> Said:
+    """The alternatives of one answer; none where it cannot be read.
+
+    Of a spoken date only the reading that was read back counts, written as it would have been keyed.
+    """
+    if isinstance(answer, Pressed):
+        return (answer.digits,) if answer.digits.isdigit() and item != "name" else ()
+    if not isinstance(answer, Spoke):
+        return ()
+    if item == "date_of_birth":
+        return tuple(_keyed(day) for day in dates_said(answer, language, today)[:1])
+    words: Said = (answer.words,)
+    return words if _can_be_read(item, words, language) else ()
+
+
+def dates_said(answer: Answer, language: str, today: date) -> tuple[str, ...]:
+    """The days on which somebody may have been born that words can mean, likeliest first."""
+    words = answer.words if isinstance(answer, Spoke) else ""
+    first, last = f"{today.year - OLDEST:04}", today.isoformat()
+    return tuple(day for day in read_dates((words,), language) if first <= day <= last)
+
+
+def _can_be_read(item: str, words: Said, language: str) -> bool:
+    if item == "name":
+        return any(map(name, words))
+    if item == "zip" and any(map(zip_code, words)):
+        return True
+    return any(len(digits) >= DIGITS_OF[item] for digits in read_digits(words, language))
+
+
+def _keyed(day: str) -> str:
+    year, month, number = day.split("-")
+    return f"{month}{number}{year}"
