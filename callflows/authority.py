@@ -8,6 +8,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
+from callflows.identity import Held, Rule, Said, decide, weigh
+from callflows.identity.words import words_of
+
 PARENT, GUARDIAN, POWER_OF_ATTORNEY, HOME_CARE, OTHER = RELATIONS = (
     "parent",
     "guardian",
@@ -25,6 +28,9 @@ USUAL_SCOPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {PARENT: (ALL,), GUARDIAN: (ALL,), POWER_OF_ATTORNEY: (ALL,), HOME_CARE: (), OTHER: ()}
 )
 """What each relation may speak about where neither the record nor the practice says otherwise."""
+
+BY_NAME_AND_BIRTH = Rule(2, ("name", "date_of_birth"))
+"""How whoever speaks for a patient is known: both must agree."""
 
 Authority = Literal["full", "none"]
 
@@ -120,3 +126,56 @@ def _reaches(
         return False
     scope = scopes.get(one.relation, ()) if one.scope is None else one.scope
     return ALL in scope or sought.service in scope
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """One record of somebody who may speak for a patient, and what it holds of who they are."""
+
+    id: str
+    held: Held = field(repr=False)
+    representation: Representation
+
+
+def find_speaker(
+    said: Mapping[str, Sequence[Said]],
+    speakers: Sequence[Speaker],
+    patient: Represented,
+    sought: Sought,
+    on: date,
+    scopes: Mapping[str, tuple[str, ...]] = USUAL_SCOPES,
+    language: str = "en-US",
+) -> Speaker | None:
+    """The record by which the caller, whose own name and date of birth were ``said``, may be served for ``patient``.
+
+    ``speakers`` are all records of those who speak for this patient.
+    """
+    found = records_of_caller(said, speakers, language)
+    if authority([one.representation for one in found], patient, sought, on, scopes) == "none":
+        return None
+    return next(one for one in found if authority([one.representation], patient, sought, on, scopes) == "full")
+
+
+def records_of_caller(
+    said: Mapping[str, Sequence[Said]], speakers: Sequence[Speaker], language: str = "en-US"
+) -> tuple[Speaker, ...]:
+    """All records of the one person whom the caller has shown to be, and all denials that may be about them; none where
+    that is nobody, or several may be meant.
+    """
+    persons = {_person(one): one.held for one in speakers}
+    decided = decide(said, tuple(persons.values()), BY_NAME_AND_BIRTH, language)
+    if decided.kind != "one" or decided.index is None:
+        return ()
+    caller = tuple(persons)[decided.index]
+    return tuple(one for one in speakers if _person(one) == caller or _is_kept_away(said, one, language))
+
+
+def _person(one: Speaker) -> tuple[tuple[str, ...], str]:
+    return tuple(words_of(one.held.name)), one.held.date_of_birth
+
+
+def _is_kept_away(said: Mapping[str, Sequence[Said]], one: Speaker, language: str) -> bool:
+    """Whether a denial may be about the caller: by the name alone, where it has no date of birth."""
+    items = ("name", "date_of_birth") if one.held.date_of_birth else ("name",)
+    agrees = (weigh(item, said.get(item, ()), getattr(one.held, item), language).agrees for item in items)
+    return one.representation.denied and all(agrees)

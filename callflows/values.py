@@ -81,12 +81,16 @@ class Protocol:
 
 @dataclass(frozen=True, slots=True)
 class IdentityRule:
-    """What makes a caller L1: ``need`` right ``items``, all of ``require`` among them, in ``tries`` attempts."""
+    """What makes a caller L1: ``need`` right ``items``, all of ``require`` among them, in ``tries`` attempts.
+
+    ``representatives``: callers are asked whether they call about somebody else.
+    """
 
     items: tuple[str, ...] = ("date_of_birth", "zip")
     require: tuple[str, ...] = ("date_of_birth",)
     need: int = 2
     tries: int = 3
+    representatives: bool = False
 
     def in_order(self) -> tuple[str, ...]:
         """The items in the order in which they are asked: what is required first."""
@@ -237,6 +241,7 @@ class Offer:
 
     ``patient_state`` is where the patient is, if that is known and not the state of the location: told after accepting.
     ``interpreter``: the agent does not speak the caller's language, and one will be rung when they accept.
+    ``relation``: how the caller is related to the patient for whom they speak; told after accepting.
     """
 
     practice: str
@@ -249,6 +254,7 @@ class Offer:
     missed: int = 0
     patient_state: str = ""
     interpreter: bool = False
+    relation: str = ""
     language: str = "en-US"
 
 

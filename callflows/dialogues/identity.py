@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from callflows.dialogues.identity_items import give_item, question_key
+from callflows.dialogues.identity_items import give_item, give_items, question_keys
 from callflows.dialogues.illness import need_clear_no
 from callflows.dialogues.questions import NotUnderstood, Option, ask, menu
+from callflows.dialogues.represented import is_about_another, match_represented
 from callflows.values import Call, Service
 from callflows.vocabulary import Dialogue, Do, Fact, NoteCall, Say
 
@@ -28,6 +29,9 @@ def identified(call: Call, service: Service) -> Dialogue:
         if seen == "new":
             yield Do("identity/new", NoteCall(identity_level="L0"))
             return "new"
+    another = yield from is_about_another(call)
+    if another:
+        return (yield from match_represented(call, service))
     return (yield from match_record(call))
 
 
@@ -51,9 +55,7 @@ def try_items(call: Call, attempt: int) -> Dialogue:
 
     One more is asked whether several records are near or none is: whoever guesses must not learn which.
     """
-    items = call.practice.identity.asked_at_once()
-    for item in items:
-        yield from give_item(call, item, attempt)
+    yield from give_items(call, call.practice.identity.asked_at_once(), attempt)
     match = yield Fact(f"identity/match/{attempt}", "patient_match", given(call, attempt))
     more = call.practice.identity.one_more(attempt)
     if match["found"] == "one" or not more:
@@ -64,10 +66,7 @@ def try_items(call: Call, attempt: int) -> Dialogue:
 
 def given(call: Call, attempt: int) -> tuple[tuple[str, str], ...]:
     """Where the log has what was given in all attempts so far: for each item the keys of its questions."""
-    attempts = range(attempt + 1)
-    items = call.practice.identity.in_order()
-    asked = tuple((item, " ".join(question_key(item, each) for each in attempts)) for item in items)
-    return (*asked, ("language", call.language))
+    return (*question_keys(call.practice.identity.in_order(), attempt), ("language", call.language))
 
 
 def need_nobody_ill(call: Call) -> Dialogue:

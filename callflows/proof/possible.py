@@ -187,6 +187,14 @@ def _matches() -> tuple[dict[str, str], ...]:
     return (one, *({"found": found, "patient": ""} for found in ("none", "more", "unavailable")))
 
 
+def _speakers() -> tuple[dict[str, str], ...]:
+    """Somebody who may speak for the patient, or nobody; as what makes no difference to the caller."""
+    return (
+        {"found": "one", "representative": SECRET, "relation": "parent"},
+        {"found": "none", "representative": "", "relation": ""},
+    )
+
+
 SPOKEN: tuple[Answer, ...] = (
     heard(),
     *(heard(danger) for danger in (ILL, SUSPECT, EMERGENT, GRAVE, FLAGGED)),
@@ -210,6 +218,7 @@ OUTSIDE = frozenset({"patient_match"})
 FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
     "opening": lambda: ({"open": "yes"}, {"open": "no"}, {"open": "no", "closure": "We cannot open today."}),
     "patient_match": _matches,
+    "representative_match": _speakers,
     "spoken_item": lambda: ({"understood": "yes", "spoken": "the fourteenth"}, {"understood": "no", "spoken": ""}),
     "kept_place": lambda: ({"kept": "no"}, {"kept": "yes"}),
     "waiting_room": lambda: ({"refused": ""}, {"refused": "full"}, {"refused": "no-one-awake"}),

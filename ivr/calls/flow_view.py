@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -79,7 +80,8 @@ def _route(ways: tuple[str, ...]) -> str:
 
 def _identity(file: PracticeFile) -> IdentityRule:
     known = file.identity.L1
-    return IdentityRule(tuple(dict.fromkeys(known.items)), known.require, known.need, file.identity.tries)
+    rule = IdentityRule(tuple(dict.fromkeys(known.items)), known.require, known.need, file.identity.tries)
+    return replace(rule, representatives=file.identity.representatives)
 
 
 def screening_protocols(organisation: Organisation, practice: str) -> Mapping[str, ProtocolFile]:

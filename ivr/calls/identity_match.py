@@ -43,7 +43,7 @@ def patient_match(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mappin
     """
     row = call_row(work, leg.call_id)
     known = pinned(work, leg.call_id).practice(row.practice_id).identity.L1
-    said = _given(work, leg, about)
+    said = answers_given(work, leg, about)
     rule = Rule(known.need, known.require)
     match = match_answers(
         work.connection, work.services.cipher, row.practice_id, said, rule, about.get("language", row.language)
@@ -66,8 +66,8 @@ def _is_guess(said: Mapping[str, Sequence[Said]], need: int, more: str) -> bool:
     return before < need <= len(said) if more else before >= need
 
 
-def _given(work: Work, leg: Row[Any], about: Mapping[str, str]) -> dict[str, list[Said]]:
-    """Every answer that can be read, by item."""
+def answers_given(work: Work, leg: Row[Any], about: Mapping[str, str]) -> dict[str, list[Said]]:
+    """Every answer that can be read, by item; ``about`` names the questions of each."""
     asked = {item: about[item].split() for item in ITEMS if item in about}
     keys = tuple(f"{question}/{turn}" for questions in asked.values() for question in questions for turn in TRIES)
     answers, language, today = log.answers_to(work, leg, keys), about.get("language", "en-US"), work.at.date()

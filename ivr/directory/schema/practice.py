@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from callflows.authority import RELATIONS, USUAL_SCOPES
 from ivr.core.counting import counted
 from ivr.directory.problems import Unreadable
 from ivr.directory.schema.fields import (
@@ -111,6 +112,24 @@ class Identity(Model):
         Means("What a caller would have besides; no effect yet.", "{add: sms_code}"),
     ] = None
     tries: Annotated[Whole, Means("How often a caller may try, 1 to 5; then a person takes over.", "3")] = 3
+    representatives: Annotated[
+        YesNo,
+        Means(
+            "Whether callers are asked if they call about somebody else, and are known as who speaks for them.", "yes"
+        ),
+    ] = False
+    scopes: Annotated[
+        dict[Annotated[str, one_of(RELATIONS)], tuple[Identifier, ...]],
+        Means(
+            "What each relation may speak about where the patient's record does not say: names of services, or all. "
+            "Left out, parents, guardians and powers of attorney speak about all, others about nothing.",
+            "{home_care: [scheduling]}",
+        ),
+    ] = Field(default_factory=dict)
+
+    def scopes_of_relations(self) -> dict[str, tuple[str, ...]]:
+        """What each relation may speak about, as this practice has it."""
+        return {**USUAL_SCOPES, **self.scopes}
 
 
 class Backline(Model):
@@ -293,6 +312,11 @@ class PracticeFile(Model):
     @classmethod
     def _locations_in_full(cls, tree: Any) -> Any:
         return with_defaults(tree)
+
+    def confidential_from(self, service: str) -> int | None:
+        """The age from which a service is hidden from whoever represents a minor."""
+        entry = self.services.get(service)
+        return entry.confidential.from_age if entry and entry.confidential else None
 
     def named_protocols(self) -> frozenset[str]:
         """Every protocol by which its callers may be screened."""
