@@ -36,9 +36,9 @@ def question_keys(items: tuple[str, ...], attempt: int, whose: str = PATIENT) ->
 
 
 def give_item(call: Call, item: str, attempt: int, *, needed: bool = True, whose: str = PATIENT) -> Dialogue:
-    """Ask for an item until it was given, or passed over. Raises NotUnderstood after three tries.
+    """Ask for an item three times, until it was given or passed over. Raises NotUnderstood where it was neither.
 
-    What is not ``needed``, and a name, which has no keys, may be passed over.
+    What is not ``needed``, and a name, which has no keys, may be passed over, and is after three tries.
     """
     key, needed, preface = question_key(item, attempt, whose), needed and item not in SPOKEN_ONLY, ()
     for turn in TRIES:
@@ -51,7 +51,8 @@ def give_item(call: Call, item: str, attempt: int, *, needed: bool = True, whose
         preface = yield from said_before_again(call, item, f"{key}/{turn}", answer)
         if preface is None:
             return
-    raise NotUnderstood
+    if needed:
+        raise NotUnderstood
 
 
 def give_items(call: Call, items: tuple[str, ...], attempt: int, whose: str = PATIENT) -> Dialogue:

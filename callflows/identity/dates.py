@@ -9,7 +9,7 @@ from callflows.identity.months import MONTHS
 from callflows.identity.numbers import Group, groups
 from callflows.identity.values import Said
 from callflows.identity.words import MOST
-from callflows.identity.years import read_year
+from callflows.identity.years import read_year, roman_year
 
 
 def read_dates(words: Said, language: str) -> tuple[str, ...]:
@@ -34,7 +34,7 @@ def iso(partial: Partial) -> str:
 
 def partial_dates(heard: str, language: str) -> tuple[Partial, ...]:
     """What one alternative says of a date, likeliest first: whole dates, or what was understood of one."""
-    found = groups(heard, language)
+    found = tuple(_with_roman_year(group) for group in groups(heard, language))
     months = [place for place, group in enumerate(found) if group.text in MONTHS and not group.is_number]
     if months:
         named = [_around(found, place, before, after) for place, before, after in _stretches(months, len(found))]
@@ -42,6 +42,11 @@ def partial_dates(heard: str, language: str) -> tuple[Partial, ...]:
         if _known(said[0]) > 1:
             return said
     return numeric_dates(found, language) or ((Partial(None, MONTHS[found[months[-1]].text], None),) if months else ())
+
+
+def _with_roman_year(group: Group) -> Group:
+    year = "" if group.is_number else roman_year(group.text)
+    return Group(year) if year else group
 
 
 def _stretches(months: list[int], length: int) -> list[tuple[int, int, int]]:

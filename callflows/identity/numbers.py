@@ -87,10 +87,14 @@ class _Reader:
             self._begin(number, room)
 
     def _multiply(self, by: int) -> None:
-        if self._value is not None and (self._room == 1 or self._room == 10) and self._value < 100 and self._value:
-            self._value *= by
-            self._room = by
-            self._parts = [str(self._value)]
+        """Nobody says 22 000 here: "May twenty, two thousand" is 20 and 2000."""
+        if by == 1000 and len(self._parts) == 2 and self._value is not None and self._value < 100:
+            thousands = int(self._parts[1])
+            self._value, self._parts = int(self._parts[0]), []
+            self._end()
+            self._begin(thousands * by, by)
+        elif self._value is not None and self._room in (1, 10) and 0 < self._value < 100:
+            self._begin(self._value * by, by)
             self._joining = []
         else:
             self._end()

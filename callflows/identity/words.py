@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 LONGEST = 300
-"""Characters of one alternative that are read: a longer one is no answer to what was asked."""
+"""Characters of one alternative at most: a longer one is no answer to what was asked, and nothing is read in it."""
 MOST = 10
 """Alternatives of one answer that are read: those further down say little, and each is one more chance to agree."""
 
@@ -15,11 +15,12 @@ _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´"))
 
 def fold(text: str) -> str:
     """Lower case without accents; apostrophes go, so that O'Neil stays one word."""
-    cut = text[:LONGEST]
-    if not cut.isascii():
-        plain = unicodedata.normalize("NFKD", cut)
-        cut = "".join(letter for letter in plain if not unicodedata.combining(letter))[:LONGEST]
-    return cut.translate(_APOSTROPHES).casefold()
+    if len(text) > LONGEST:
+        return ""
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", text)
+        text = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return text.translate(_APOSTROPHES).casefold()
 
 
 def words_of(text: str) -> list[str]:

@@ -10,7 +10,7 @@ EARLIEST, LATEST = 1890, 2049
 NEW_CENTURY = 30
 """Two digits under this may mean the years from 2000 on, and are read as those first."""
 
-_ROMAN = re.compile(r"mm(x{0,2})(ix|iv|v?i{0,3})")
+_ROMAN = re.compile(r"mm(?=.)(x{0,2})(ix|iv|v?i{0,3})")
 _ROMAN_ENDS = {end: value for value, end in enumerate(("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"))}
 
 
@@ -59,6 +59,6 @@ def _two_digits(text: str) -> tuple[int, ...]:
 
 
 def roman_year(word: str) -> str:
-    """MMVII as digits, "" for any other word: some recognisers write years from 2000 on so."""
+    """MMVII as digits, "" for any other word and for "mm": some recognisers write years after 2000 so."""
     found = _ROMAN.fullmatch(word)
     return str(2000 + 10 * len(found[1]) + _ROMAN_ENDS[found[2]]) if found else ""

@@ -22,8 +22,8 @@ from ivr.directory.schema import ProtocolFile
 from ivr.directory.schema.protocol import Listened, phrases_of
 from ivr.hearing.ear import ear_for_answers
 from ivr.hearing.heard import Class, Sureness, is_grave, judge, sureness
-from ivr.hearing.numbers import is_number
 from ivr.hearing.phrases import raises
+from ivr.hearing.plain_answers import tells_nothing
 from ivr.hearing.replies import read_reply
 from ivr.hearing.wishes import wish_in
 
@@ -54,12 +54,17 @@ def add_what_is_asked(work: Work, row: Row[Any], request: Request, answer: Answe
     if not isinstance(answer, Spoke) or not isinstance(request, Ask | Wait):
         return answer
     wishes = request.wishes if isinstance(request, Ask) else ()
-    if isinstance(request, Ask) and request.item and answer.danger in (ILL, SUSPECT) and is_number(answer.words):
-        # The ear was never taught figures and takes one ZIP code in five for an illness. Nothing else was said.
-        answer = replace(answer, danger=CALM, flag="")
+    if isinstance(request, Ask) and request.item and answer.danger in (ILL, SUSPECT, EMERGENT):
+        answer = _unless_it_tells_nothing(work, answer)
     wish = answer.wish if answer.wish in (*wishes, PERSON) else ""
     danger, flag = _raised_by_phrases(work, row, answer)
     return replace(answer, danger=danger, flag=flag, wish=wish or wish_in(answer.words, wishes))
+
+
+def _unless_it_tells_nothing(work: Work, answer: Spoke) -> Spoke:
+    """The answer to a question for a name or a number, calm where it is that and nothing else."""
+    ear = ear_for_answers(work.services.settings, work.services.clock.now())
+    return replace(answer, danger=CALM, flag="") if tells_nothing(ear, answer.words) else answer
 
 
 def _raised_by_phrases(work: Work, row: Row[Any], answer: Spoke) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from callflows.identity import Said, read_dates, read_digits
 from callflows.vocabulary import Answer, Pressed, Spoke
+from callflows.vocabulary.hearing import YES
 from ivr.patients.normalise import name, zip_code
 
 DIGITS_OF = {"zip": 5, "phone_on_file": 10, "mrn": 1}
@@ -32,6 +33,14 @@ def said_of(item: str, answer: Answer | None, language: str, today: date) -> Sai
         return tuple(_keyed(day) for day in dates_said(answer, language, today)[:1])
     words: Said = (answer.words,)
     return words if _can_be_read(item, words, language) else ()
+
+
+def is_denied(read_back: Answer | None) -> bool:
+    """Whether what was read back was not confirmed."""
+    if read_back is None:
+        return False
+    said_yes = isinstance(read_back, Spoke) and read_back.reply == YES
+    return not said_yes and read_back != Pressed("1")
 
 
 def dates_said(answer: Answer, language: str, today: date) -> tuple[str, ...]:

@@ -16,10 +16,13 @@ from ivr.calls import log
 from ivr.calls.audit_trail import note_identification
 from ivr.calls.configuration import call_row, pinned
 from ivr.calls.events import alert_once, record
-from ivr.calls.identity_answers import dates_said, is_understood, said_of
+from ivr.calls.identity_answers import dates_said, is_denied, is_understood, said_of
 from ivr.calls.identity_throttle import is_locked
 from ivr.core.unit_of_work import Work
 from ivr.patients.lookup import Match, match_answers
+
+READ_BACK = "{}/right".format
+"""The key of the question whether an answer was read back as it was meant."""
 
 
 def spoken_item(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mapping[str, str]:
@@ -69,8 +72,9 @@ def _is_guess(said: Mapping[str, Sequence[Said]], need: int, more: str) -> bool:
 def answers_given(work: Work, leg: Row[Any], about: Mapping[str, str]) -> dict[str, list[Said]]:
     """Every answer that can be read, by item; ``about`` names the questions of each."""
     asked = {item: about[item].split() for item in ITEMS if item in about}
-    keys = tuple(f"{question}/{turn}" for questions in asked.values() for question in questions for turn in TRIES)
-    answers, language, today = log.answers_to(work, leg, keys), about.get("language", "en-US"), work.at.date()
+    tries = [f"{question}/{turn}" for questions in asked.values() for question in questions for turn in TRIES]
+    answers = log.answers_to(work, leg, [*tries, *map(READ_BACK, tries)])
+    language, today = about.get("language", "en-US"), work.at.date()
     given = {
         item: [said_of(item, _last(answers, question), language, today) for question in questions]
         for item, questions in asked.items()
@@ -79,5 +83,8 @@ def answers_given(work: Work, leg: Row[Any], about: Mapping[str, str]) -> dict[s
 
 
 def _last(answers: Mapping[str, Answer], question: str) -> Answer | None:
-    """The answer to the last try of a question, which is the one that counts."""
-    return next((answers[key] for turn in reversed(TRIES) if (key := f"{question}/{turn}") in answers), None)
+    """The answer to the last try of a question, which is the one that counts, unless it was read back and denied."""
+    last = next((key for turn in reversed(TRIES) if (key := f"{question}/{turn}") in answers), None)
+    if last is None or is_denied(answers.get(READ_BACK(last))):
+        return None
+    return answers[last]
