@@ -115,7 +115,7 @@ class Identity(Model):
     representatives: Annotated[
         YesNo,
         Means(
-            "Whether callers are asked if they call about somebody else, and are known as who speaks for them.", "yes"
+            "Whether callers are asked if it is about somebody else, and may be known as who speaks for them.", "true"
         ),
     ] = False
     scopes: Annotated[

@@ -17,12 +17,13 @@ from ivr.core.database import take_turn
 from ivr.core.ids import Ids
 from ivr.patients.importing import BATCH, Counts
 from ivr.patients.reading import read_file
+from ivr.patients.records import PatientsRefused
 from ivr.patients.representatives.on_file import patients_on_file
 from ivr.patients.representatives.records import RepresentativeRecord
 from ivr.patients.representatives.sealing import SealedRepresentative, Values, hash_id
 from ivr.patients.representatives.tables import representative
 from ivr.patients.source import USUAL, Form, Progress
-from ivr.patients.survey import Survey
+from ivr.patients.survey import Survey, survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,16 @@ class RepresentativePlan:
     counts: Counts
     new: list[Values] = field(repr=False)
     changed: list[Values] = field(repr=False)
+
+
+def read_representatives(path: Path, at: datetime) -> tuple[RepresentativeRecord, ...]:
+    """All of a file of representatives that is short, whose patients are on file; :class:`PatientsRefused` with every
+    fault and its line.
+    """
+    found = survey(path, at, compare_representatives=lambda records: ((), frozenset()))
+    if found.faulty:
+        raise PatientsRefused(found.faults)
+    return tuple(record for batch in representative_batches(path, at, found) for record in batch.taken)
 
 
 def representative_batches(
