@@ -34,7 +34,7 @@ from callflows.identity import ITEMS, Held, Rule, decide, read_dates
 from callflows.identity.decision import choose
 from callflows.identity.evidence import Weigher, weigher
 
-OTHERS, NEAR_OTHERS = 20, 10
+OTHERS, NEAR_OTHERS = 12, 5
 """Profiles that a dialogue is held against: random ones, and those of each kind that is near."""
 FEW_OTHERS, FEW_DIALOGUES = 4, 60
 """The same in the small form, and its dialogues."""

@@ -20,7 +20,7 @@ from callflows.identity.weights import Calibration, Knots
 KNOTS = (0.3, 0.5, 0.7, 0.85, 1.0)
 START: Knots = ((0.3, -3.0), (1.0, 4.0))
 """By which the reading of a name is chosen while its knots are fitted."""
-OTHERS, OTHERS_OF_REPEATS = 20, 4
+OTHERS, OTHERS_OF_REPEATS = 10, 2
 """Random profiles that each dialogue is held against."""
 LEAST, MOST = -5.0, 8.5
 """What no single answer may pass: a caller may know another's date of birth, and records are wrong in places."""

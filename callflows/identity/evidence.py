@@ -13,7 +13,7 @@ from callflows.identity.weights import (
     EXACT_MRN,
     EXACT_ZIP,
     FITTED,
-    KNOTS_OF_DIGITS,
+    KNOTS_OF_WHOLE_CODES,
     Calibration,
     at_knots,
     together,
@@ -25,9 +25,8 @@ MOST_ATTEMPTS = 6
 LIKE_ENOUGH = 0.86
 """The likeness from which a postcode agrees: one of its characters may be another that sounds alike."""
 
-NOTHING_LESS = 2.0
-"""A likeness that nothing reaches, for codes that agree only as a whole."""
-
+Compared = tuple[float, bool]
+"""The likeness of an answer to a code, and whether it can be read as exactly that."""
 Weigher = Callable[[str], Weight]
 """Weighs what was said against what one record holds, "" where it holds nothing."""
 
@@ -56,39 +55,33 @@ def _date_weigher(said: Sequence[Said], language: str, by: Calibration) -> Weigh
 
 
 def _zip_weigher(said: Sequence[Said], language: str, by: Calibration) -> Weigher:
-    return _code_weigher(said, language, by, EXACT_ZIP, LIKE_ENOUGH)
+    answers = [read_code(answer, language) for answer in said]
+
+    def weigh_zip(held: str) -> Weight:
+        found = _compared(answers, held)
+        if letters_and_digits(held).isdigit():
+            return _whole_code(found, EXACT_ZIP, by)
+        values = [at_knots(likeness, by.of_codes) for likeness, _ in found]
+        return Weight(together(values, by.of_repeats), any(same or like >= LIKE_ENOUGH for like, same in found))
+
+    return weigh_zip
 
 
 def _mrn_weigher(said: Sequence[Said], language: str, by: Calibration) -> Weigher:
-    """Numbers that follow one another are those of other patients, so that nothing less than all of one agrees."""
-    return _code_weigher(said, language, by, EXACT_MRN, NOTHING_LESS)
-
-
-def _code_weigher(said: Sequence[Said], language: str, by: Calibration, exact: float, like_enough: float) -> Weigher:
     answers = [read_code(answer, language) for answer in said]
-
-    def weigh_code(held: str) -> Weight:
-        is_digits = letters_and_digits(held).isdigit()
-        found = [each for each in (_compared(answer, held) for answer in answers) if each is not None]
-        values = [
-            at_knots(likeness, by.of_codes) if not is_digits else _digits_value(likeness, is_exact, exact)
-            for likeness, is_exact in found
-        ]
-        return Weight(
-            together(values, by.of_repeats),
-            any(same or (like >= like_enough and not is_digits) for like, same in found),
-        )
-
-    return weigh_code
+    return lambda held: _whole_code(_compared(answers, held), EXACT_MRN, by)
 
 
-def _compared(answer: CodeAnswer, held: str) -> tuple[float, bool] | None:
-    likeness = compare_code(answer, held)
-    return None if likeness is None else (likeness, spells(answer, held))
+def _whole_code(found: Sequence[Compared], exact: float, by: Calibration) -> Weight:
+    """Codes that follow one another are those of other people, so that nothing less than the whole one agrees."""
+    values = [exact if is_exact else at_knots(likeness, KNOTS_OF_WHOLE_CODES) for likeness, is_exact in found]
+    return Weight(together(values, by.of_repeats), any(is_exact for _, is_exact in found))
 
 
-def _digits_value(likeness: float, is_exact: bool, exact: float) -> float:
-    return exact if is_exact else at_knots(likeness, KNOTS_OF_DIGITS)
+def _compared(answers: Sequence[CodeAnswer], held: str) -> list[Compared]:
+    """The likeness of each answer of which something was understood, and whether it is the whole code."""
+    likenesses = ((compare_code(answer, held), answer) for answer in answers)
+    return [(likeness, spells(answer, held)) for likeness, answer in likenesses if likeness is not None]
 
 
 def _phone_weigher(said: Sequence[Said], language: str, by: Calibration) -> Weigher:

@@ -21,9 +21,15 @@ MOST_WORDS = 6
 OTHER_FORM, INITIAL = 0.97, 0.6
 """The likeness of Bob to Robert, and of B to Robert."""
 SHORTEST_SPELLED = 3
+MOST_RUN_TOGETHER = 3
+"""Alternatives that are looked at for a space in the wrong place."""
+UNUSED_WORD_COST, FREE_WORDS = 0.05, 1
+"""What each word takes from a likeness that belongs to neither name, after a first one: a list is no answer."""
 
 Pair = tuple[float | None, float | None]
 """The likeness of the given name and of the family name, from 0 to 1; None for what was not said."""
+Found = tuple[float, int, int]
+"""A likeness with where the words begin and end that have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +38,6 @@ class HeldName:
 
     given: str = field(repr=False)
     families: tuple[str, ...] = field(repr=False)
-
-    @property
-    def whole(self) -> str:
-        return self.given + "".join(self.families[-1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def read_name(answer: Said, language: str) -> NameAnswer:
                 spelled.setdefault(reading, cost_of_rank(rank))
         elif words := said_words(heard)[:MOST_WORDS]:
             spoken.setdefault(words, cost_of_rank(rank))
-    runs = {"".join(words[start:end]) for words in spoken for start, end in (*_spans(len(words)), (0, len(words)))}
+    runs = {"".join(words[start:end]) for words in spoken for start, end in _spans(len(words))}
     return NameAnswer(
         tuple(spoken.items()),
         tuple((each, cost) for each, cost in spelled.items() if len(each) >= SHORTEST_SPELLED),
@@ -81,12 +83,8 @@ def compare_names(answer: NameAnswer, held: HeldName) -> Collection[Pair]:
     given_sound, family_sounds = skeleton(held.given), [(family, skeleton(family)) for family in held.families]
     given = {run: _given_likeness(run, sound, held.given, given_sound) for run, sound in answer.sounds.items()}
     family = {run: _family_likeness(run, sound, family_sounds) for run, sound in answer.sounds.items()}
-    whole = skeleton(held.whole)
-    found = [
-        (pair, cost)
-        for words, cost in answer.spoken
-        for pair in _spoken_pairs(words, held, given, family, _whole_likeness(words, answer.sounds, held.whole, whole))
-    ]
+    found = [(pair, cost) for words, cost in answer.spoken for pair in _spoken_pairs(words, held, given, family)]
+    found += [(pair, cost) for words, cost in answer.spoken[:MOST_RUN_TOGETHER] for pair in _run_together(words, held)]
     found += [(pair, cost) for reading, cost in answer.spelled for pair in _spelled_pairs(reading, held)]
     return dict.fromkeys((_less(one, cost), _less(other, cost)) for (one, other), cost in found)
 
@@ -96,9 +94,9 @@ def _less(likeness: float | None, cost: float) -> float | None:
 
 
 def _spoken_pairs(
-    words: tuple[str, ...], held: HeldName, given: Mapping[str, float], family: Mapping[str, float], whole: float
+    words: tuple[str, ...], held: HeldName, given: Mapping[str, float], family: Mapping[str, float]
 ) -> Iterator[Pair]:
-    """Every way to find both names among neighbouring words, and the whole name where its words run together."""
+    """The likeliest ways to find both names among neighbouring words."""
     if len(words) == 1 or not held.families:
         yield max(given["".join(words[start:end])] for start, end in _spans(len(words))), None
         yield None, family[words[0]] if held.families else None
@@ -108,14 +106,31 @@ def _spoken_pairs(
     likely_family = [(family["".join(words[start:end])], start, end) for start, end in spans]
     yield _beside(max(likely_given), likely_family)
     yield _beside(max(likely_family), likely_given)[::-1]
-    yield whole, whole
 
 
-def _beside(one: tuple[float, int, int], others: Sequence[tuple[float, int, int]]) -> tuple[float, float]:
-    """A likeness with the best of the others that shares no word with it."""
+def _beside(one: Found, others: Sequence[Found]) -> tuple[float, float]:
+    """A likeness with the best of the others that shares no word with it, less what all further words cost."""
     likeness, start, end = one
-    apart = [each[0] for each in others if each[2] <= start or each[1] >= end]
-    return likeness, max(apart, default=0.0)
+    apart = [each for each in others if each[2] <= start or each[1] >= end]
+    if not apart:
+        return likeness, 0.0
+    other, begins, ends = max(apart)
+    unused = others[-1][2] - (end - start) - (ends - begins)
+    cost = UNUSED_WORD_COST * max(0, unused - FREE_WORDS)
+    return max(0.0, likeness - cost), max(0.0, other - cost)
+
+
+def _run_together(words: tuple[str, ...], held: HeldName) -> Iterator[Pair]:
+    """Both names where a recogniser put the space elsewhere: Lauren Sally is Lawrence Ali."""
+    run, size = "".join(words), len(held.given)
+    for family in held.families if len(words) > 1 else ():
+        for end in range(size - 1, size + 2):
+            given, rest = run[:end], run[end:]
+            if given and rest:
+                yield (
+                    _likeness(given, skeleton(given), held.given, skeleton(held.given)),
+                    _likeness(rest, skeleton(rest), family, skeleton(family)),
+                )
 
 
 @lru_cache(maxsize=MOST_WORDS + 1)
@@ -134,11 +149,6 @@ def _given_likeness(said: str, sound: str, held: str, held_sound: str) -> float:
 
 def _family_likeness(said: str, sound: str, families: Sequence[tuple[str, str]]) -> float:
     return max((_likeness(said, sound, *family) for family in families), default=0.0)
-
-
-def _whole_likeness(words: tuple[str, ...], sounds: Mapping[str, str], held: str, held_sound: str) -> float:
-    run = "".join(words)
-    return _likeness(run, sounds[run], held, held_sound)
 
 
 def _likeness(said: str, sound: str, held: str, held_sound: str) -> float:

@@ -1,16 +1,17 @@
-"""Names that people use for one another, as data: short forms, and spellings of one sound. English and Spanish."""
+"""Names that people use for one another: short forms and spellings, English and Spanish, from general knowledge."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+# Each line: the whole names, which are spellings of one another, then what is short for them.
 _GROUPS = """
 abigail abby abbie gail
 abraham abe bram
 adam ad
 adrian ade
-aidan aiden ayden
-alan allan allen alun al
+aidan/aiden/ayden
+alan/allan/allen/alun al
 albert bert al bertie alberto beto
 alejandro alex ale jandro
 alejandra alex ale
@@ -18,14 +19,14 @@ alexander alex alec sandy xander al sasha lex
 alexandra alex sandra sandy lexi alexa sasha lexie ali
 alfred alf alfie fred freddie alfredo
 alice ali
-alison allison ali
+alison/allison ali
 amanda mandy
 amelia emilia millie amy
 andrew andy drew andre andrea
 angela angie angelina
-ann anne anna annie ana anita nancy
+ann/anna/anne annie ana anita nancy
 annette ann
-anthony antony tony ant antonio tonio tono
+anthony/antony/antonio tony ant tonio tono
 antonia toni tonia
 arthur art artie arturo
 ashley ashleigh ash
@@ -34,25 +35,25 @@ bartholomew bart
 beatrice bea trixie beatriz betty
 benjamin ben benny benji benjamin
 bernard bernie
-beth elizabeth liz lizzie eliza betty bess libby elisabeth betsy lisa elsie liza isabel
+elizabeth/elisabeth/eliza/isabel liz lizzie beth betty bess libby betsy lisa elsie liza
 beverley beverly bev
 bradley brad
 brenda bren
 brendan brendon
-brian bryan
+brian/bryan
 bridget biddy bridie
 callum calum
 cameron cam
-carl karl carlos
-carol carole carolyn caroline carrie
-caitlin kaitlyn katelyn
-catherine katherine kathryn kathleen cathy kathy kate katie kay kitty kat catalina cath
+carl/karl carlos
+carol/carole/carolyn/caroline carrie
+caitlin/kaitlyn/katelyn
+catherine/katherine/kathryn/kathleen cathy kathy kate katie kay kitty kat catalina cath
 cecilia cece celia
 charles charlie chuck chas carlos chaz
 charlotte charlie lottie lotte
-christine christina chris tina chrissie kristina kristine christy
+christine/christina/kristina/kristine chris tina chrissie christy
 christopher chris kit topher kris cristobal
-claire clare clara
+claire/clare clara
 clifford cliff
 concepcion concha conchita
 consuelo chelo
@@ -60,13 +61,13 @@ craig
 cynthia cindy
 daniel dan danny daniela
 daniela dani danielle
-darren daren darrin
+darren/daren/darrin
 david dave davey davy davie
 dean deane
-deborah debra deb debbie debora debs
+deborah/debra/debora deb debbie debs
 denise dee
-dennis denis denny den
-diana diane di dianne
+dennis/denis denny den
+diana/diane/dianne di
 dolores lola dolly lolita
 dominic dom nick dominick
 donald don donnie
@@ -80,14 +81,14 @@ eleanor ellie nell nora elena
 ellen ellie nell helen
 emily em emmy emma
 enrique quique kike henry
-eric erik erick erica erika
+eric/erik/erick erica erika
 ernesto neto ernest ernie
 esperanza espe
 eugene gene
 evelyn eve evie
 felicity flick fliss
 florence flo florrie
-frances fran frankie francesca fanny
+frances/francesca fran frankie fanny
 francis frank frankie fran
 francisco paco pancho frank cisco kiko
 francisca paca paquita
@@ -95,7 +96,7 @@ frederick fred freddie freddy rick fredrick federico
 gabriel gabe gabi gabriela
 gareth gary gaz garry
 gavin gav
-geoffrey jeffrey geoff jeff jeffery
+geoffrey/jeffrey/jeffery geoff jeff
 george georgie jorge
 georgina georgie georgia gina
 gerald gerry jerry gerardo
@@ -105,24 +106,24 @@ gillian jill gill jillian
 glen glenn
 gordon
 grace gracie
-graham graeme grahame
+graham/graeme/grahame
 gregory greg gregg gregorio goyo
 guadalupe lupe lupita
 guillermo memo william
 gwendolyn gwen
-hannah hanna
+hannah/hanna
 harold harry hal
 harriet hattie harry
-hayley haley hailey
+hayley/haley/hailey
 heather
 helen nell ellen
 henry harry hank hal
 howard howie
 hugh hughie hugo
-ian iain
+ian/iain
 ignacio nacho
 irene rene
-isabella bella isabel izzy isabelle ysabel chavela
+isabella/isabel/isabelle/ysabel bella izzy chavela
 jack john jackson
 jacob jake
 jacqueline jackie jacqui jaclyn
@@ -141,10 +142,10 @@ jeremy jerry jez jem
 jesus chuy chucho
 jessica jess jessie
 joan joanie
-joanne joanna jo joann
+joanne/joanna jo joann
 joel
-john jon johnny jack johnnie juan jonny
-jonathan jon jonny john johnathan jonathon nathan
+john/jon johnny jack johnnie juan jonny
+jonathan/johnathan/jonathon jon jonny john nathan
 jorge coque george
 jose pepe joe joseito
 josefina pepa fina
@@ -167,50 +168,50 @@ kimberly kimberley kim kimmy
 kirsty kirstie
 kristen kristin kirsten
 laura laurie
-lauren loren
-lawrence laurence larry lorenzo laurie
+lauren/loren
+lawrence/laurence larry lorenzo laurie
 leah lia lea
 leonard leo len lenny leonardo
-leslie lesley les
-lewis louis lou luis
+leslie/lesley les
+lewis/louis/luis lou
 lillian lily lilian lil
-linda lynda lindy lyn
+linda/lynda lindy lyn
 lindsey lindsay
 louise lou luisa
 lorraine lorrie
 lucy lucia luz lucille
 luis lucho louis
-lynn lyn lynne lin
+lynn/lyn/lynne lin
 madeline maddie madeleine
 malcolm mal
 manuel manolo manny
 manuela manoli
 marcus mark marcos marco marc
 margaret maggie meg peggy marge margie greta margarita rita peg
-maria mary marie mari
+maria/mary/marie mari
 maria maruja
 marian marion
 marilyn
 mark marc
 martin marty
 martha marta
-matthew matt matty mateo
+matthew/mateo matt matty
 maureen mo
 maurice mo moe mauricio
 maxwell max maximilian maximiliano
 megan meg meghan
 melanie mel
 melissa mel missy lisa
-michael mike mick mickey micky miguel mikey micheal
-michele michelle shelly
+michael/micheal/miguel mike mick mickey micky mikey
+michele/michelle shelly
 miguel mike
 mitchell mitch
-mohammed mohamed muhammad mohammad mo ahmed
+mohammed/mohamed/muhammad/mohammad mo ahmed
 molly mollie
 monica
 natalie nat natasha
 nathan nate nathaniel nat
-nicholas nick nicky nicolas nico
+nicholas/nicolas nick nicky nico
 nicola nicky nikki nicole
 norman norm
 olivia liv livvy
@@ -223,9 +224,9 @@ paul pablo pauly
 paula polly
 penelope penny
 peter pete pedro
-philip phillip phil pip felipe
+philip/phillip phil pip felipe
 priscilla cilla
-rachel rachael rach raquel
+rachel/rachael/raquel rach
 rafael rafa ralph
 raymond ray ramon
 rebecca becky becca bex rebekah
@@ -236,7 +237,7 @@ robert rob bob bobby robbie bert roberto beto robin
 roderick rod rick
 rodney rod
 rodrigo rigo
-roger rodger
+roger/rodger
 ronald ron ronnie
 rosa rosie rosita rose rosario chayo
 rosemary rosie rose
@@ -247,30 +248,30 @@ samantha sam sammy sami
 samuel sam sammy
 sandra sandy
 santiago santi diego
-sara sarah sally sadie zara
+sara/sarah/zara sally sadie
 scott scottie
-sean shaun shawn shane
+sean/shaun/shawn shane
 sergio checo
 sharon shaz
 sheila shelagh
 shirley
 sidney sydney sid syd
 simon si
-sofia sophia sophie sofie
+sofia/sophia/sophie/sofie
 stacey stacy
 stanley stan
 stephanie steph stefanie estefania
-stephen steven steve stevie stefan esteban ste
-stewart stuart stu stew
-susan sue suzie susie suzanne susanna susana
+stephen/steven/stefan/esteban steve stevie ste
+stewart/stuart stu stew
+susan/suzanne/susanna/susana sue suzie susie
 sylvia silvia syl
-teresa theresa terry tess tessa teresita tere
+teresa/theresa terry tess tessa teresita tere
 terence terry terrence
 theodore ted theo teddy
 thomas tom tommy tomas thom
 timothy tim timmy
 toby tobias
-tracy tracey
+tracy/tracey
 trevor trev
 valerie val
 vanessa nessa
@@ -287,23 +288,29 @@ william will bill billy willie liam
 winifred winnie win
 yvonne evonne
 zachary zach zack zak zac
-zoe zoey
+zoe/zoey
 """
 
 
 def _both_ways(lines: str) -> Mapping[str, frozenset[str]]:
+    """Whole names go with one another and with each short form; short forms with whole names only."""
     used: dict[str, set[str]] = {}
-    for line in lines.split("\n"):
-        formal, *short = line.split() or [""]
-        for word in short:
-            used.setdefault(formal, set()).add(word)
-            used.setdefault(word, set()).add(formal)
-    return {word: frozenset(others) for word, others in used.items()}
+    for whole, short in map(_read, lines.split("\n")):
+        for one in whole:
+            for other in (*whole, *short):
+                used.setdefault(one, set()).add(other)
+                used.setdefault(other, set()).add(one)
+    return {word: frozenset(others - {word}) for word, others in used.items()}
+
+
+def _read(line: str) -> tuple[list[str], list[str]]:
+    whole, *short = line.split()
+    return whole.split("/"), short
 
 
 _USED_FOR = _both_ways(_GROUPS.strip())
-_FIRST = frozenset(line.split()[0] for line in _GROUPS.strip().split("\n"))
-GIVEN_NAMES = frozenset(_USED_FOR) | _FIRST
+_WHOLE = frozenset(name for line in _GROUPS.strip().split("\n") for name in _read(line)[0])
+GIVEN_NAMES = frozenset(_USED_FOR) | _WHOLE
 
 
 def are_used_for_one(one: str, other: str) -> bool:
@@ -313,4 +320,4 @@ def are_used_for_one(one: str, other: str) -> bool:
 
 def formal_names(word: str) -> tuple[str, ...]:
     """The names that a folded word is short for, sorted."""
-    return tuple(sorted(_USED_FOR.get(word, frozenset()) & _FIRST))
+    return tuple(sorted(_USED_FOR.get(word, frozenset()) & _WHOLE))

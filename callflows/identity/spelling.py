@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import re
+
 from callflows.identity.number_words import REPEATED
 from callflows.identity.numbers import groups
-from callflows.identity.spelling_words import ACROPHONES, EXPLAINING, FILLERS, IN_PAIRS, LETTER_NAMES
-from callflows.identity.words import words_of
+from callflows.identity.spelling_words import ACROPHONES, DIGITS_TOO, EXPLAINING, FILLERS, IN_PAIRS, LETTER_NAMES
+from callflows.identity.words import fold, words_of
 
 SHORT = 3
 """Letters that a recogniser runs together when it hears some spelled; a longer word stands for its first one."""
+_X_RAY = re.compile(r"\bx[ -]?ray\b")
 _PLUS = {ord("+"): " n ", ord("&"): " n "}
 
 
 def read_spelled(heard: str, language: str) -> tuple[str, ...]:
     """The strings of letters and digits that one alternative can spell, likeliest first.
 
-    The first takes "T for Tommy" and "tango" for their letter; the second takes words as they are written, for those
-    that were never spelled: "ger ald".
+    The first takes "T for Tommy" and "tango" for their letter; the next takes "for" and "4" for the digit, because
+    "uniform 4 November" is no explanation; then words as they are written, for those that were never spelled: "ger
+    ald"; and at last nothing but numbers and what they are among: "M twelve".
     """
-    words = words_of(heard.translate(_PLUS))
-    numbers = "".join(group.text for group in groups(heard.translate(_PLUS), language))
-    found = (_Speller(words).spell(), "".join(word for word in words if word not in FILLERS), numbers)
+    plain = _X_RAY.sub("xray", fold(heard.translate(_PLUS)))
+    words = words_of(plain)
+    numbers = "".join(group.text for group in groups(plain, language))
+    found = (
+        _Speller(words, EXPLAINING).spell(),
+        _Speller(words, EXPLAINING - DIGITS_TOO).spell(),
+        "".join(word for word in words if word not in FILLERS),
+        numbers,
+    )
     return tuple(dict.fromkeys(each for each in found if each))
 
 
@@ -34,8 +44,9 @@ def is_spelled(heard: str) -> bool:
 class _Speller:
     """Reads words from left to right; ``_place`` is the next one."""
 
-    def __init__(self, words: list[str]) -> None:
+    def __init__(self, words: list[str], explaining: frozenset[str]) -> None:
         self._words = words
+        self._explaining = explaining
         self._place = 0
 
     def spell(self) -> str:
@@ -46,7 +57,7 @@ class _Speller:
 
     def _next(self) -> str:
         word, after = self._words[self._place], self._words[self._place + 1 : self._place + 4]
-        if explained := _explained(after):
+        if explained := _explained(after, self._explaining):
             letter, skipped = explained
             self._place += 1 + skipped
             return letter
@@ -60,13 +71,13 @@ class _Speller:
         return _meaning(word)
 
 
-def _explained(after: list[str]) -> tuple[str, int] | None:
+def _explained(after: list[str], explaining: frozenset[str]) -> tuple[str, int] | None:
     """The letter that the words after one explain, and how many they are; None where they explain nothing.
 
     The explaining word is better heard than the letter before it, so that its first letter counts.
     """
     for between in (1, 2):
-        if len(after) > between and after[0] in EXPLAINING and len(after[between]) >= SHORT:
+        if len(after) > between and after[0] in explaining and len(after[between]) >= SHORT:
             told = after[between]
             if told.isalpha() and told not in LETTER_NAMES and (between == 1 or after[1] == "in"):
                 return told[0], between + 1

@@ -79,17 +79,13 @@ LETTER_NAMES: Mapping[str, str] = {
 """How letters and digits sound when they are said alone, and what recognisers write for them."""
 
 IN_PAIRS: Mapping[tuple[str, str], str] = {
-    **{
-        ("double", "you"): "w",
-        ("double", "u"): "w",
-        ("double", "year"): "w",
-        ("doble", "u"): "w",
-        ("doble", "ve"): "w",
-    },
-    **{("x", "ray"): "x", ("i", "griega"): "y"},
+    **dict.fromkeys((("double", "you"), ("double", "u"), ("double", "year"), ("doble", "u"), ("doble", "ve")), "w"),
+    ("i", "griega"): "y",
 }
 EXPLAINING = frozenset({"for", "4", "as", "like", "de", "como", "is"})
 """What stands between a letter and the word that explains it: "B as in boy", "T for Tommy", "B de Barcelona"."""
+DIGITS_TOO = frozenset({"for", "4"})
+"""Those of them that are a digit where they explain nothing."""
 _FILLING_WORDS = (
     "my the is its it that that's thats yes um uh er erm please so sorry again post code postcode zip capital "
     "space spelled spelt spell name first last surname letter number then es el la mi codigo postal con mayuscula"

@@ -8,7 +8,7 @@ from rapidfuzz.distance import Levenshtein
 
 from callflows.identity.digits import read_digits
 from callflows.identity.values import Said
-from callflows.identity.weights import EXACT_PHONE, KNOTS_OF_DIGITS, LOCAL_PHONE, at_knots
+from callflows.identity.weights import EXACT_PHONE, KNOTS_OF_WHOLE_CODES, LOCAL_PHONE, at_knots
 from callflows.identity.words import letters_and_digits
 
 FEWEST, LOCAL = 9, 7
@@ -40,4 +40,4 @@ def compare_telephone(answer: TelephoneAnswer, held: str) -> tuple[float, bool] 
         return LOCAL_PHONE, False
     national = wanted[-NORTH_AMERICAN:]
     likest = max(Levenshtein.normalized_similarity(each, national) for each in answer.numbers)
-    return at_knots(likest, KNOTS_OF_DIGITS), False
+    return at_knots(likest, KNOTS_OF_WHOLE_CODES), False

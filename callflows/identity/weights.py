@@ -5,8 +5,8 @@ counted in bins of single answers of the EVI dialogues, smoothed and made to ris
 ``of_repeats`` is what made the sum of all items cost least, as evidence. ``python -m bench.rig.fit_identity`` fits
 them again; docs/decisions/spoken-identity.md says more.
 
-No data was at hand for codes of digits alone (ZIPs, telephones, record numbers): theirs are set by hand, below what an
-equal likeness of a postcode says, because neighbours share all but one digit.
+No data was at hand for ZIPs, telephones and record numbers: theirs are set by hand, below what an equal likeness of a
+postcode says, because others have numbers that share all but one digit.
 """
 
 from __future__ import annotations
@@ -33,24 +33,24 @@ class Calibration:
 
 
 FITTED = Calibration(
-    of_names=((0.3, -3.4), (0.5, -1.4), (0.7, 1.1), (0.85, 3.2), (1.0, 5.1)),
-    of_codes=((0.3, -2.7), (0.5, -0.6), (0.7, 2.5), (0.85, 6.0), (1.0, 7.5)),
+    of_names=((0.3, -3.3), (0.5, -1.4), (0.7, 1.0), (0.85, 2.8), (1.0, 4.9)),
+    of_codes=((0.3, -2.8), (0.5, -0.6), (0.7, 2.5), (0.85, 6.5), (1.0, 6.8)),
     of_dates={
-        Nearness.FAR: -4.0,
-        Nearness.ONE_PART: -1.8,
-        Nearness.LIKE: 1.1,
-        Nearness.NEAR: 3.3,
-        Nearness.TWO_PARTS: 4.3,
+        Nearness.FAR: -4.2,
+        Nearness.ONE_PART: -2.0,
+        Nearness.LIKE: 1.4,
+        Nearness.NEAR: 3.7,
+        Nearness.TWO_PARTS: 4.6,
         Nearness.EXACT: 8.5,
     },
-    of_repeats=0.2,
+    of_repeats=0.05,
 )
 """Fitted on every dialogue, and rounded."""
 
-KNOTS_OF_DIGITS: Knots = ((0.4, -4.0), (0.7, -1.5), (0.8, 0.0), (0.95, 0.5))
+KNOTS_OF_WHOLE_CODES: Knots = ((0.4, -4.0), (0.7, -1.5), (0.8, 0.0), (0.95, 0.5))
 EXACT_ZIP, EXACT_MRN, EXACT_PHONE, LOCAL_PHONE = 3.5, 7.0, 7.0, 3.5
 """A ZIP says least, because patients of one practice live near one another."""
-LEAST, MOST = -6.0, 9.0
+LEAST, MOST = -6.0, 12.0
 """What one item can say at all: a caller may have taken up another's data, and data may be wrong on file."""
 
 

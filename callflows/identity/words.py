@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-LONGEST = 300
+LONGEST = 600
 """Characters of one alternative at most: a longer one is no answer to what was asked, and nothing is read in it."""
 MOST = 10
 """Alternatives of one answer that are read: those further down say little, and each is one more chance to agree."""

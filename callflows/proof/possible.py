@@ -148,7 +148,10 @@ def _effects(request: Do) -> tuple[Answer, ...]:
 def _facts(request: Fact) -> tuple[Answer, ...]:
     if request.name not in FACTS:
         raise FlowError(f"the explorer does not know the fact {request.name!r}; name it in callflows/proof/possible.py")
-    return tuple(Known(tuple(value.items())) for value in FACTS[request.name]())
+    values = FACTS[request.name]()
+    if request.name == "representative_match" and not dict(request.about)["patient"]:
+        values = values[-1:]  # nobody speaks for a patient who was not found
+    return tuple(Known(tuple(value.items())) for value in values)
 
 
 def _summaries() -> tuple[dict[str, str], ...]:
@@ -188,7 +191,7 @@ def _matches() -> tuple[dict[str, str], ...]:
 
 
 def _speakers() -> tuple[dict[str, str], ...]:
-    """Somebody who may speak for the patient, or nobody; as what makes no difference to the caller."""
+    """Somebody who may speak for the patient, and nobody."""
     return (
         {"found": "one", "representative": SECRET, "relation": "parent"},
         {"found": "none", "representative": "", "relation": ""},
