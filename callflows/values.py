@@ -84,6 +84,7 @@ class IdentityRule:
     """What makes a caller L1: ``need`` right ``items``, all of ``require`` among them, in ``tries`` attempts.
 
     ``codes``: a one-time code, texted to the number on file, makes them L2.
+    ``representatives``: callers are asked whether they call about somebody else.
     """
 
     items: tuple[str, ...] = ("date_of_birth", "zip")
@@ -91,6 +92,7 @@ class IdentityRule:
     need: int = 2
     tries: int = 3
     codes: bool = False
+    representatives: bool = False
 
     def in_order(self) -> tuple[str, ...]:
         """The items in the order in which they are asked: what is required first."""
@@ -250,6 +252,7 @@ class Offer:
     ``patient_state`` is where the patient is, if that is known and not the state of the location: told after accepting.
     ``interpreter``: the agent does not speak the caller's language, and one will be rung when they accept.
     ``codes``: the agent may have a one-time code sent to the patient's number on file, and key in what they hear.
+    ``relation``: how the caller is related to the patient for whom they speak; told after accepting.
     """
 
     practice: str
@@ -262,6 +265,7 @@ class Offer:
     missed: int = 0
     patient_state: str = ""
     interpreter: bool = False
+    relation: str = ""
     language: str = "en-US"
     codes: bool = False
 

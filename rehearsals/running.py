@@ -9,6 +9,12 @@ from time import monotonic
 
 from ivr.core.unit_of_work import transaction
 from ivr.patients.importing import carry_out, plan_import, read_patients
+from ivr.patients.representatives.importing import (
+    plan_representatives,
+    read_representatives,
+    store_representatives,
+)
+from ivr.patients.representatives.sealing import seal_representatives
 from ivr.patients.sealing import seal_patients
 from phonesim import switch_on
 from phonesim.errors import PhonesimError
@@ -84,6 +90,8 @@ def play(script: Script, world: World) -> Result:
         raise Unreadable(unknown)
     if script.patients is not None:
         import_patients(world, script)
+    if script.representatives is not None:
+        import_representatives(world, script)
     for fault in script.faults:
         switch_on(world.net, fault)
     began, stage = monotonic(), Stage(world, cast, script)
@@ -94,13 +102,28 @@ def play(script: Script, world: World) -> Result:
 
 def import_patients(world: World, script: Script) -> None:
     """Take the patients of the script into the practice that is dialled."""
+    practice, path = _dialled(world, script), script.patients
+    if path is not None:
+        sealed = seal_patients(world.services.cipher, practice, read_patients(path, world.now))
+        with transaction(world.services) as work:
+            carry_out(work.connection, plan_import(work.connection, sealed, work.at, world.services.ids))
+
+
+def import_representatives(world: World, script: Script) -> None:
+    """Take those who speak for its patients into the practice that is dialled."""
+    practice, path = _dialled(world, script), script.representatives
+    if path is not None:
+        sealed = seal_representatives(world.services.cipher, practice, read_representatives(path, world.now))
+        with transaction(world.services) as work:
+            plan = plan_representatives(work.connection, practice, sealed, work.at, world.services.ids)
+            store_representatives(work.connection, plan)
+
+
+def _dialled(world: World, script: Script) -> str:
     dialled = world.organisation.dialled(script.dial)
-    if dialled is None or script.patients is None:
+    if dialled is None:
         raise RehearsalError(f"{script.path}: {script.dial} belongs to no practice; leave patients out")
-    records = read_patients(script.patients, world.now)
-    sealed = seal_patients(world.services.cipher, dialled.practice, records)
-    with transaction(world.services) as work:
-        carry_out(work.connection, plan_import(work.connection, sealed, work.at, world.services.ids))
+    return dialled.practice
 
 
 def _steps(stage: Stage) -> Failure | None:

@@ -62,6 +62,7 @@ class Script:
     withheld: bool = False
     config: Path | None = None
     patients: Path | None = None
+    representatives: Path | None = None
     alerts: tuple[str, ...] = ()
     warnings: frozenset[int] = frozenset()
     errors: tuple[str, ...] = ()

@@ -97,6 +97,9 @@ def caller(known: Material) -> Told:
     """Who called."""
     if is_professional(known):
         return f"a {(known.about.service or '').removeprefix(BACKLINE)}"
+    if known.about.representative:
+        who = f"record {known.about.representative}, identity level {known.about.caller_level}"
+        return f"{say_code(known.about.relation or '')} of the patient: {who}"
     return Unknown("name and relation not asked: nothing stands between an illness and a clinician")
 
 

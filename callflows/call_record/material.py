@@ -12,9 +12,10 @@ from callflows.engine.retelling import Exchange, Retold, Said
 class About:
     """The call itself. ``zone`` is that of the location that was called.
 
-    ``complaint`` and ``number`` are None where there are none. ``patient_state`` is None where nobody asked for it, and
-    empty where the answer did not tell. ``recording`` is what the caller made of being recorded. ``forgotten``: what
-    was said and keyed is no longer kept.
+    ``representative`` speaks for the patient as their ``relation``, and is known at ``caller_level``; None where nobody
+    is known to. ``complaint`` and ``number`` are None where there are none. ``patient_state`` is None where nobody
+    asked for it, and empty where the answer did not tell. ``recording`` is what the caller made of being recorded.
+    ``forgotten``: what was said and keyed is no longer kept.
     """
 
     id: str
@@ -27,6 +28,9 @@ class About:
     service: str | None = None
     patient: str | None = None
     identity_level: str = "L0"
+    representative: str | None = None
+    relation: str | None = None
+    caller_level: str | None = None
     patient_state: str | None = field(default=None, repr=False)
     complaint: str | None = field(default=None, repr=False)
     number: str | None = field(default=None, repr=False)

@@ -91,10 +91,18 @@ def elsewhere(offer: Offer) -> tuple[Line, ...]:
     return (line("offer.elsewhere", offer.language, state=state_name(state, offer.language)),) if state else ()
 
 
+def speaking_for(offer: Offer) -> tuple[Line, ...]:
+    """The line that says as what the caller speaks for the patient, if they do."""
+    if not offer.relation:
+        return ()
+    relation = line(f"relation.{offer.relation}", offer.language).spoken()
+    return (line("offer.speaks_for", offer.language, relation=relation),)
+
+
 def joining(offer: Offer) -> tuple[Line, ...]:
     """The last words before the call."""
     coming = (line("offer.interpreter_coming", offer.language),) if offer.interpreter else ()
-    return (*elsewhere(offer), line("offer.joining", offer.language), *coming)
+    return (*speaking_for(offer), *elsewhere(offer), line("offer.joining", offer.language), *coming)
 
 
 def in_conversation(offer: Offer) -> Flow:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from callflows.dialogues.identity_items import give_item, question_key
+from callflows.dialogues.identity_items import give_item, give_items, question_keys
 from callflows.dialogues.illness import need_clear_no
 from callflows.dialogues.one_time_code import prove_by_code
 from callflows.dialogues.questions import NotUnderstood, Option, ask, menu
+from callflows.dialogues.represented import is_about_another, match_represented
 from callflows.values import Call, Service
 from callflows.vocabulary import Dialogue, Do, Fact, NoteCall, Say
 
@@ -38,6 +39,9 @@ def identified(call: Call, service: Service) -> Dialogue:
         if seen == "new":
             yield Do("identity/new", NoteCall(identity_level="L0"))
             return "new"
+    another = yield from is_about_another(call)
+    if another:
+        return (yield from match_represented(call, service))
     return (yield from match_record(call))
 
 
@@ -70,18 +74,9 @@ def try_items(call: Call, attempt: int) -> Dialogue:
     return (yield Fact(f"identity/match/{attempt}/more", "patient_match", (*given(call, attempt), ("more", more))))
 
 
-def give_items(call: Call, items: tuple[str, ...], attempt: int) -> Dialogue:
-    """Ask for each of ``items``. Raises NotUnderstood where one that is needed was not given."""
-    for item in items:
-        yield from give_item(call, item, attempt)
-
-
 def given(call: Call, attempt: int) -> tuple[tuple[str, str], ...]:
     """Where the log has what was given in all attempts so far: for each item the keys of its questions."""
-    attempts = range(attempt + 1)
-    items = call.practice.identity.in_order()
-    asked = tuple((item, " ".join(question_key(item, each) for each in attempts)) for item in items)
-    return (*asked, ("language", call.language))
+    return (*question_keys(call.practice.identity.in_order(), attempt), ("language", call.language))
 
 
 def need_nobody_ill(call: Call) -> Dialogue:

@@ -20,19 +20,30 @@ ASKED_AS = {"date_of_birth": "birth"}
 """Words in keys and prompts that differ from the configuration's."""
 
 
-def question_key(item: str, attempt: int) -> str:
+PATIENT, CALLER = "identity", "caller"
+"""Whose items are asked for: what begins the keys of their questions and the names of the prompts."""
+
+
+def question_key(item: str, attempt: int, whose: str = PATIENT) -> str:
     """The key of the question for an item. The last of its tries, ``KEY/0`` and so on, is the one that counts."""
-    return f"identity/{ASKED_AS.get(item, item)}/{attempt}"
+    return f"{whose}/{ASKED_AS.get(item, item)}/{attempt}"
 
 
-def give_item(call: Call, item: str, attempt: int, *, needed: bool = True) -> Dialogue:
+def question_keys(items: tuple[str, ...], attempt: int, whose: str = PATIENT) -> tuple[tuple[str, str], ...]:
+    """Where the log has what was given in all attempts so far: for each item the keys of its questions."""
+    attempts = range(attempt + 1)
+    return tuple((item, " ".join(question_key(item, each, whose) for each in attempts)) for item in items)
+
+
+def give_item(call: Call, item: str, attempt: int, *, needed: bool = True, whose: str = PATIENT) -> Dialogue:
     """Ask for an item three times, until it was given or passed over. Raises NotUnderstood where it was neither.
 
     What is not ``needed``, and a name, which has no keys, may be passed over, and is after three tries.
     """
-    key, needed, preface = question_key(item, attempt), needed and item not in SPOKEN_ONLY, ()
+    key, needed, preface = question_key(item, attempt, whose), needed and item not in SPOKEN_ONLY, ()
     for turn in TRIES:
-        answer = yield question(call, item, f"{key}/{turn}", preface, needed)
+        asked = (*preface, *wording(call, item, whose, needed))
+        answer = yield question(call, item, f"{key}/{turn}", asked)
         judge(call, answer)
         # Pound alone arrives as nothing, like silence.
         if isinstance(answer, Silence) and not needed:
@@ -44,10 +55,21 @@ def give_item(call: Call, item: str, attempt: int, *, needed: bool = True) -> Di
         raise NotUnderstood
 
 
-def question(call: Call, item: str, key: str, preface: tuple[Line, ...], needed: bool) -> Ask:
+def give_items(call: Call, items: tuple[str, ...], attempt: int, whose: str = PATIENT) -> Dialogue:
+    """Ask for several items, one after the other."""
+    for item in items:
+        yield from give_item(call, item, attempt, whose=whose)
+
+
+def wording(call: Call, item: str, whose: str, needed: bool) -> tuple[Line, ...]:
+    """The words that ask for an item."""
+    lines = call.lines(f"{whose}.{ASKED_AS.get(item, item)}")
+    return lines if needed else (*lines, *call.lines("identity.pound"))
+
+
+def question(call: Call, item: str, key: str, asked: tuple[Line, ...]) -> Ask:
     """The question for an item, answered in words or by keys."""
-    kind, lines = kind_of_question(call), call.lines(f"identity.{ASKED_AS.get(item, item)}")
-    asked = (*preface, *lines, *(() if needed else call.lines("identity.pound")))
+    kind = kind_of_question(call)
     return kind(key, asked, digits=KEYS_OF[item], speech=True, timeout=10, language=call.language, item=item)
 
 

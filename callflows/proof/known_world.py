@@ -198,7 +198,8 @@ def _after_fact(known: Known, name: str, fact: FactKnown) -> Known:
         case "wanted_calls":
             return changed(known, calls=_which_calls(fact))
         case _:
-            wanted = {"kept_place": "kept", "patient_match": "found", "interpreter": "coming"}
+            matches = {"patient_match": "found", "representative_match": "found"}
+            wanted = {**matches, "kept_place": "kept", "interpreter": "coming"}
             return replace(known, news=(name, fact[wanted[name]])) if name in wanted else known
 
 

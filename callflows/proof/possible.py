@@ -158,7 +158,10 @@ def _effects(request: Do) -> tuple[Answer, ...]:
 def _facts(request: Fact) -> tuple[Answer, ...]:
     if request.name not in FACTS:
         raise FlowError(f"the explorer does not know the fact {request.name!r}; name it in callflows/proof/possible.py")
-    return tuple(Known(tuple(value.items())) for value in FACTS[request.name]())
+    values = FACTS[request.name]()
+    if request.name == "representative_match" and not dict(request.about)["patient"]:
+        values = values[-1:]  # nobody speaks for a patient who was not found
+    return tuple(Known(tuple(value.items())) for value in values)
 
 
 def _summaries() -> tuple[dict[str, str], ...]:
@@ -197,6 +200,14 @@ def _matches() -> tuple[dict[str, str], ...]:
     return (one, *({"found": found, "patient": ""} for found in ("none", "more", "unavailable")))
 
 
+def _speakers() -> tuple[dict[str, str], ...]:
+    """Somebody who may speak for the patient, and nobody."""
+    return (
+        {"found": "one", "representative": SECRET, "relation": "parent"},
+        {"found": "none", "representative": "", "relation": ""},
+    )
+
+
 SPOKEN: tuple[Answer, ...] = (
     heard(),
     *(heard(danger) for danger in (ILL, SUSPECT, EMERGENT, GRAVE, FLAGGED)),
@@ -223,6 +234,7 @@ OUTSIDE = frozenset({"patient_match"})
 FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
     "opening": lambda: ({"open": "yes"}, {"open": "no"}, {"open": "no", "closure": "We cannot open today."}),
     "patient_match": _matches,
+    "representative_match": _speakers,
     "spoken_item": lambda: ({"understood": "yes", "spoken": "the fourteenth"}, {"understood": "no", "spoken": ""}),
     "kept_place": lambda: ({"kept": "no"}, {"kept": "yes"}),
     "waiting_room": lambda: ({"refused": ""}, {"refused": "full"}, {"refused": "no-one-awake"}),

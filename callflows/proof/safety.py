@@ -24,6 +24,7 @@ from callflows.proof.events import (
     taken_over,
     turned_away,
 )
+from callflows.proof.identity_safety import LevelIsEarned
 from callflows.proof.kept_safety import AlarmsRaised, ChosenLanguage, RefusalKept, TrueTime
 from callflows.proof.licence_safety import LicensedWhereThePatientIs
 from callflows.proof.screening_safety import HelpLinesConnect, ScreenedAsSigned, screens_of
@@ -215,6 +216,7 @@ def landing_rules(
         ChosenLanguage(frozenset(_words_of_one_language(call.practice)), language),
         NothingPrivate(),
         RaisedByCode(),
+        LevelIsEarned(),
         TrueTime(),
         AlarmsRaised(alarm),
         true_words(call, clinical),

@@ -112,6 +112,10 @@ def _asked_for(*items: str, tries: int) -> IdentityRule:
     return IdentityRule(("date_of_birth", *items), tries=tries)
 
 
+def _for_others() -> IdentityRule:
+    return IdentityRule(tries=1, representatives=True)
+
+
 def variants() -> tuple[tuple[str, Call], ...]:
     """Each way practices differ, by itself, so that all of them together stay small."""
     return (
@@ -129,6 +133,7 @@ def variants() -> tuple[tuple[str, Call], ...]:
         ("phones on file, once", call(practice(PRESCRIPTIONS, identity=_asked_for("phone_on_file", tries=1)))),
         ("names and one more item", call(practice(BILLING, identity=_asked_for("name", "zip", tries=2)))),
         ("codes to numbers on file", call(practice(BILLING, identity=IdentityRule(tries=1, codes=True)))),
+        ("callers for others", call(practice(BILLING, identity=_for_others()))),
         ("open hours that differ", call(practice(RESULTS, LETTERS))),
         ("recorded always", call(practice(INFORMATION, may_refuse_recording=False))),
         ("nothing clinical", call(practice(INFORMATION, protocol=Protocol()))),

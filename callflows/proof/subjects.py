@@ -67,7 +67,7 @@ def rung_subjects(call: Call) -> tuple[Subject, ...]:
         _rung(
             "agent_offer",
             "an offer with an interpreter",
-            replace(plain, caller_language="es-US", interpreter=True),
+            replace(plain, caller_language="es-US", interpreter=True, relation="parent"),
             (*AGENT_RULES, InterpreterAsked(True)),
         ),
         _rung("agent_offer", "an offer with codes", replace(plain, codes=True), (*AGENT_RULES, InterpreterAsked())),

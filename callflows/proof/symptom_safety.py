@@ -45,7 +45,7 @@ from callflows.vocabulary.hearing import CALM, DOUBT, EMERGENT, FLAGGED, GRAVE, 
 
 IDENTITY = (
     *("identity.name", "identity.birth", "identity.zip", "identity.mrn", "identity.phone_on_file"),
-    *("identity.read_back", "patient.known"),
+    *("identity.read_back", "identity.whom", "caller.name", "caller.birth", "patient.known"),
 )
 
 

@@ -72,15 +72,21 @@ def _was_cut_short_of(known: Known, *roles: str) -> bool:
     return cut and (not roles or known.news[1] in roles)
 
 
+def _is_matched(wanted: bool) -> Claim:
+    """Whether the records were just asked, and gave that answer."""
+    asked = ("patient_match", "representative_match")
+    return lambda known: known.news[:1] in ((asked[0],), (asked[1],)) and (known.news[1] == "one") is wanted
+
+
 CLAIMS: Mapping[str, Claim] = {
     # what a caller hears
     "greeting.kept": _news("kept_place", "yes"),
     "sorry.silence": _news("silence"),
     "sorry.unclear": _news("heard"),
     "identity.read_back": _news("spoken_item", "yes"),
-    "identity.matched": _news("patient_match", "one"),
-    "identity.unmatched": lambda known: known.news[:1] == ("patient_match",) and known.news != ("patient_match", "one"),
-    "identity.failed": lambda known: known.news[:1] == ("patient_match",) and known.news != ("patient_match", "one"),
+    "identity.matched": _is_matched(True),
+    "identity.unmatched": _is_matched(False),
+    "identity.failed": _is_matched(False),
     "code.sent": lambda known: known.code == "sent" and known.comes is AskCode,
     "code.right": _news("code", "right"),
     "code.wrong": _news("code", "wrong"),
@@ -146,6 +152,7 @@ CLAIMS: Mapping[str, Claim] = {
     "offer.missed": lambda known: known.offered.missed > 0,
     "offer.whisper_interpreted": lambda known: known.offered.interpreter,
     "offer.elsewhere": lambda known: bool(known.offered.patient_state),
+    "offer.speaks_for": lambda known: bool(known.offered.relation),
     "offer.joining": lambda known: known.accepted and known.comes is WithPerson,
     "offer.interpreter_coming": lambda known: known.accepted and known.message == "interpreter-asked",
     "offer.gone": _news("granted", "no"),
@@ -219,19 +226,20 @@ KEYS: Mapping[str, Mapping[str, type[Effect]]] = {
 """By prompt: what a key that it offers must lead to before anybody is waited for again."""
 
 PLAIN = frozenset({
-    "backline.reason", "backline.who", "called_back.call_us", "called_back.unasked", "code.enter", "danger.911",
-    "danger.ask", "emergency", "errand.ask", "greeting", "identity.birth", "identity.mrn", "identity.name",
-    "identity.once_more", "identity.phone_on_file", "identity.pound", "identity.symptom", "identity.zip",
-    "interpreter.asked", "language.option", "menu.lead", "menu.option", "menu.person", "message.ill",
-    "message.leave", "notice", "notice.opt_out", "offer.accept", "offer.identity", "offer.whisper", "page.accept",
-    "page.pin", "patient.age", "patient.known", "patient.pregnant", "person.again", "promise.asked_before",
-    "promise.digits", "reason.ill", "symptom.here", "symptom.there", "symptom.words", "symptom.yes_no",
-    "symptom.zip", "symptom.zip_again", "wait.clinician.2", "wait.emergency", "wait.house.2", "wait.nurse.2",
-    "wait.still.1", "wait.still.3", "wait.still.4", "wait.still.5", "wait.worse",
+    "backline.reason", "backline.who", "called_back.call_us", "called_back.unasked", "caller.birth", "caller.name",
+    "code.enter", "danger.911", "danger.ask", "emergency", "errand.ask", "greeting", "identity.birth",
+    "identity.mrn", "identity.name", "identity.once_more", "identity.phone_on_file", "identity.pound",
+    "identity.symptom", "identity.whom", "identity.zip", "interpreter.asked", "language.option", "menu.lead",
+    "menu.option", "menu.person", "message.ill", "message.leave", "notice", "notice.opt_out", "offer.accept",
+    "offer.identity", "offer.whisper", "page.accept", "page.pin", "patient.age", "patient.known",
+    "patient.pregnant", "person.again", "promise.asked_before", "promise.digits", "reason.ill", "symptom.here",
+    "symptom.there", "symptom.words", "symptom.yes_no", "symptom.zip", "symptom.zip_again", "wait.clinician.2",
+    "wait.emergency", "wait.house.2", "wait.nurse.2", "wait.still.1", "wait.still.3", "wait.still.4",
+    "wait.still.5", "wait.worse",
 })  # fmt: skip
 """Prompts that ask, greet or tell to do something."""
 
-PARTS = ("service.", "language.", "urgency.", "source.")
+PARTS = ("service.", "language.", "urgency.", "source.", "relation.")
 """What begins the names of words that fill the blanks of others."""
 
 OF_THE_SHELL = frozenset(

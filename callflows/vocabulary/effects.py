@@ -14,7 +14,8 @@ class Effect:
 class NoteCall(Effect):
     """Write what is now known of the call: language, service, urgency, symptom.
 
-    ``patient_state`` is where the patient is now, empty when they were asked and it is not known.
+    ``patient_state`` is where the patient is now, empty when they were asked and it is not known. ``representative`` is
+    who speaks for the patient, ``relation`` as what, and ``caller_level`` how sure we are that it is they.
     """
 
     language: str | None = None
@@ -25,6 +26,9 @@ class NoteCall(Effect):
     identity_level: str | None = None
     complaint: str | None = field(default=None, repr=False)
     patient_state: str | None = field(default=None, repr=False)
+    representative: str | None = None
+    relation: str | None = None
+    caller_level: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

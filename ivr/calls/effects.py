@@ -19,10 +19,10 @@ from ivr.core.unit_of_work import Work
 
 log = structlog.get_logger(__name__)
 
-COLUMNS = {"patient": "patient_id"}
+COLUMNS = {"patient": "patient_id", "representative": "representative_id"}
 LONGEST_COMPLAINT = 1000
 """Characters: whoever is paged hears them read out."""
-NOT_IN_EVENTS = ("patient", "complaint", "patient_state")
+NOT_IN_EVENTS = ("patient", "representative", "complaint", "patient_state")
 CHOOSING = ("inbound", "backline", "unknown_number")
 """Flows that begin before the language is chosen; the others are told what was chosen."""
 

@@ -18,6 +18,7 @@ from ivr.calls import (
     log,
     lost_calls,
     reconciliation,
+    representative_match,
     several_calls,
     tables,
     talks,
@@ -44,6 +45,7 @@ FEATURE = Feature(
     },
     facts={
         "patient_match": identity_match.patient_match,
+        "representative_match": representative_match.representative_match,
         "spoken_item": identity_match.spoken_item,
         "talked": talks.read_talked,
         "state_of_zip": whereabouts.look_up_state,

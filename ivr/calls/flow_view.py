@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -84,9 +85,8 @@ def _route(ways: tuple[str, ...]) -> str:
 def _identity(file: PracticeFile) -> IdentityRule:
     known = file.identity.L1
     texted = file.identity.L2 is not None and file.identity.L2.add == SMS_CODE
-    return IdentityRule(
-        tuple(dict.fromkeys(known.items)), known.require, known.need, tries=file.identity.tries, codes=texted
-    )
+    rule = IdentityRule(tuple(dict.fromkeys(known.items)), known.require, known.need, file.identity.tries)
+    return replace(rule, codes=texted, representatives=file.identity.representatives)
 
 
 def sends_codes(organisation: Organisation, practice: str) -> bool:

@@ -46,7 +46,7 @@ def patient_match(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mappin
     """
     row = call_row(work, leg.call_id)
     known = pinned(work, leg.call_id).practice(row.practice_id).identity.L1
-    said = _given(work, leg, about)
+    said = answers_given(work, leg, about)
     rule = Rule(known.need, known.require)
     match = match_answers(
         work.connection, work.services.cipher, row.practice_id, said, rule, about.get("language", row.language)
@@ -68,7 +68,7 @@ def _note_try(work: Work, leg: Row[Any], row: Row[Any], match: Match, judged: Ju
     """Note a try in the audit trail, and among the tries that are limited where it ``counts``."""
     matched = match.kind == "one" and not judged.refusal
     if counts:
-        _count_try(work, row, match, judged, matched=matched)
+        count_try(work, row, match.kind, judged, matched=matched)
     if match.set_aside and not judged.refusal:
         alert_once(work, row.id, "record-set-aside", patient=match.patient_id or "", why=match.set_aside)
     # Of several records that are equally near it cannot be told whose was tried.
@@ -84,17 +84,18 @@ def _note_try(work: Work, leg: Row[Any], row: Row[Any], match: Match, judged: Ju
     )
 
 
-def _count_try(work: Work, row: Row[Any], match: Match, judged: Judged, *, matched: bool) -> None:
+def count_try(work: Work, row: Row[Any], found: str, judged: Judged, *, matched: bool) -> None:
+    """Count a try among those that are limited, unless it was refused, and tell of it among the events of the call."""
     telephone = judged.guess.telephone
     if judged.refusal:
         record(work, "identity-tried", row.id, found="none", refused=judged.refusal, telephone=telephone)
         return
-    record(work, "identity-tried", row.id, found=match.kind, telephone=telephone)
+    record(work, "identity-tried", row.id, found=found, telephone=telephone)
     note(work, row, judged, matched=matched)
 
 
-def _given(work: Work, leg: Row[Any], about: Mapping[str, str]) -> dict[str, list[Said]]:
-    """Every answer that can be read, by item."""
+def answers_given(work: Work, leg: Row[Any], about: Mapping[str, str]) -> dict[str, list[Said]]:
+    """Every answer that can be read, by item; ``about`` names the questions of each."""
     asked = {item: about[item].split() for item in ITEMS if item in about}
     tries = [f"{question}/{turn}" for questions in asked.values() for question in questions for turn in TRIES]
     answers = log.answers_to(work, leg, [*tries, *map(READ_BACK, tries)])

@@ -3,9 +3,10 @@
 A call is the caller's whole conversation, a leg one party's connection to it. What a person said, pressed or
 was called from is sealed; everything else is an opaque id, a code or an instant. ``patient_state`` is where the
 patient is now: null when nobody asked, empty when the answer did not tell. ``caller_abroad``: the number in
-``caller_sealed`` is rung for what is urgent only. ``told`` is what a waiting party heard of
-its wait so far: names of prompts, places in line, minutes. A leg that ``continues`` another one is the same telephone
-call, which serves a call after the other: it names the leg that was rung.
+``caller_sealed`` is rung for what is urgent only. ``representative_id`` is who speaks for the patient, ``relation`` as
+what, ``caller_level`` how sure we are that it is they: null where nobody is known to. ``told`` is what a waiting party
+heard of its wait so far: names of prompts, places in line, minutes. A leg that ``continues`` another one is the same
+telephone call, which serves a call after the other: it names the leg that was rung.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ call = Table(
     Column("complaint_sealed", LargeBinary),
     Column("patient_id", String(40)),
     Column("identity_level", String(4), nullable=False),
+    Column("representative_id", String(40)),
+    Column("relation", String(24)),
+    Column("caller_level", String(4)),
     Column("language", String(16), nullable=False),
     Column("service", String(64)),
     Column("urgency", String(16), nullable=False),

@@ -32,6 +32,7 @@ ORDER = (
     "coverage",
     "turn:patients",
     "patient",
+    "representative",
     "row",
     "turn:paging",
     "lane",

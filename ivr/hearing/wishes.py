@@ -23,6 +23,13 @@ WORDS: dict[str, tuple[str, ...]] = {
     "hospital": ("hospital",),
     "laboratory": ("lab*",),
     "pharmacy": ("pharmacy", "farmacia"),
+    "self": ("self", "myself", "for me", "about me", "mi mismo", "mi misma", "para mi", "por mi"),
+    "other": (
+        *("other", "somebody else", "someone else", "son", "daughter", "child", "baby", "kid", "mother", "father"),
+        *("mom", "dad", "husband", "wife", "brother", "sister", "grandmother", "grandfather", "otra persona", "hijo"),
+        *("hija", "bebe", "madre", "padre", "mama", "papa", "esposo", "esposa", "hermano", "hermana", "abuela"),
+        *("abuelo",),
+    ),
     "en-US": ("english", "ingles"),
     "es-US": ("spanish", "espanol"),
 }

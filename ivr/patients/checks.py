@@ -6,13 +6,14 @@ A fault keeps the record out. A warning takes it in, with a value that nobody is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ivr.core.counting import counted
 from ivr.directory.problems import Problem
 from ivr.patients.normalise import NORMALISERS
 from ivr.patients.records import PatientRecord
+from ivr.patients.representatives.records import RepresentativeRecord
 
 LONGEST = {"id": 255, "name": 250, "date_of_birth": 40, "zip": 20, "mrn": 100, "phone": 60}
 """The most characters of each; what is longer is another column, or a page of text."""
@@ -39,13 +40,18 @@ _BEFORE_1890 = re.compile(r"(0[0-9]{3}|1[0-7][0-9]{2}|18[0-8][0-9])-[0-9]{2}-[0-
 _POSTCODE_ABROAD = re.compile(r"(?=.*[A-Za-z])(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9 -]{1,10}[A-Za-z0-9]")
 
 
-def faults(record: PatientRecord, file: str, today: date) -> list[Problem]:
+REQUIRED = ("id", "name", "date_of_birth")
+
+
+def faults(
+    record: PatientRecord | RepresentativeRecord, file: str, today: date, required: Sequence[str] = REQUIRED
+) -> list[Problem]:
     """What is unreadable or missing in a record, and what is taken in although nobody is recognised by it."""
     written = {"id": record.external_id, **record.values} if record.external_id else record.values
     found = [one for name, text in written.items() for one in _of_value(name, text, today, file, record.line)]
     found += [
         Problem(file, record.line, f"the {name} is missing", _MENDS[name], about=name)
-        for name in ("id", "name", "date_of_birth")
+        for name in required
         if name not in written
     ]
     return found

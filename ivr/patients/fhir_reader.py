@@ -1,4 +1,4 @@
-"""Patients from FHIR R4 bulk data: one Patient resource a line (HL7 FHIR: "Patient", "Bulk Data Access", ndjson)."""
+"""Patients from FHIR R4 bulk data (HL7 FHIR: "Patient", "Bulk Data Access", ndjson), and those who represent them."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import Any
 
 from ivr.directory.problems import Problem
 from ivr.directory.us_states import state_code
+from ivr.patients.fhir_values import first_in_force, first_phone, list_of, map_of, name_of, target_of
 from ivr.patients.records import INACTIVE, REPLACED, PatientRecord, Reading, language_tag
+from ivr.patients.representatives.related_person import read_related_person
 from ivr.patients.source import is_text
-from ivr.patients.values import NO_TEXT, text_of, values_of
+from ivr.patients.values import NO_TEXT, day_of, text_of, values_of
 
-_NAME_USES = ("official", "usual", None)
-_PHONE_USES = ("mobile", "home", None, "work", "temp")
 _ADDRESS_USES = ("home", None)
 _IDENTIFIER_USES = ("official", "usual", None)
-_EXPORT = "export the Patient resources only, one a line"
+_NEITHER = "the line is not a FHIR Patient or RelatedPerson"
+_EXPORT = "export the Patient and RelatedPerson resources only, one a line"
 
 
 def read_ndjson(lines: Iterator[str], file: str, today: date) -> Iterator[Reading]:
@@ -28,6 +29,8 @@ def read_ndjson(lines: Iterator[str], file: str, today: date) -> Iterator[Readin
         resource, problem = _resource(plain)
         if resource is None:
             yield Reading(number, None, (Problem(file, number, *problem),))
+        elif resource["resourceType"] == "RelatedPerson":
+            yield read_related_person(resource, file, number, today)
         else:
             problems = tuple(
                 Problem(file, number, what, mend, about=about) for about, what, mend in _problems(resource)
@@ -41,9 +44,9 @@ def _resource(line: str) -> tuple[dict[str, Any] | None, tuple[str, str]]:
     try:
         resource = json.loads(line)
     except (ValueError, RecursionError):  # the latter of a line that nests without end
-        return None, ("the line is not a FHIR Patient: it is no JSON, or was cut short", _EXPORT)
-    is_patient = isinstance(resource, dict) and resource.get("resourceType") == "Patient"
-    return (resource if is_patient else None), ("the line is not a FHIR Patient", _EXPORT)
+        return None, (f"{_NEITHER}: it is no JSON, or was cut short", _EXPORT)
+    is_known = isinstance(resource, dict) and resource.get("resourceType") in ("Patient", "RelatedPerson")
+    return (resource if is_known else None), (_NEITHER, _EXPORT)
 
 
 def _problems(resource: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -54,27 +57,27 @@ def _problems(resource: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield "active", "the active cannot be read", "write true or false"
     if not isinstance(resource.get("deceasedBoolean", False), bool):
         yield "deceased", "the deceasedBoolean cannot be read", "write true or false"
-    if any(_target(link) is None for link in _list(resource, "link")):
+    if any(_target(link) is None for link in list_of(resource, "link")):
         yield "link", "a link cannot be read", "write the type, and the reference as Patient/ and the id"
 
 
 def _record(resource: dict[str, Any], line: int, today: date) -> PatientRecord:
-    phone = _first(_phones(resource), _PHONE_USES, today)
-    address = _first(_list(resource, "address"), _ADDRESS_USES, today)
+    phone = first_phone(resource, today)
+    address = first_in_force(list_of(resource, "address"), _ADDRESS_USES, today)
     written = {
-        "name": _name(resource, today),
+        "name": name_of(resource, today),
         "date_of_birth": resource.get("birthDate"),
         "zip": address.get("postalCode"),
         "mrn": _mrn(resource, today),
         "phone": phone.get("value"),
     }
-    links = [found for found in map(_target, _list(resource, "link")) if found is not None]
+    links = [found for found in map(_target, list_of(resource, "link")) if found is not None]
     return PatientRecord(
         external_id=text_of(resource.get("id")),
         values=values_of(written.items()),
         language=_language(resource),
         state=state_code(text_of(address.get("state"))),
-        phone_since=_day(text_of(_map(phone, "period").get("start"))),
+        phone_since=day_of(text_of(map_of(phone, "period").get("start"))[:10]),
         # Whatever stands there but a plain no may say that they died.
         deceased=resource.get("deceasedBoolean", False) is not False or "deceasedDateTime" in resource,
         line=line,
@@ -92,70 +95,20 @@ def _set_aside(resource: dict[str, Any], links: list[tuple[str, str]]) -> str | 
 
 def _target(link: dict[str, Any]) -> tuple[str, str] | None:
     """The kind of a link and the id it points to."""
-    reference = text_of(_map(link, "other").get("reference")).partition("/_history/")[0]
-    kind, target = text_of(link.get("type")), reference.rpartition("/")[2].removeprefix("urn:uuid:")
+    kind, target = text_of(link.get("type")), target_of(map_of(link, "other"))
     return (kind, target) if target and kind in ("replaced-by", "replaces", "refer", "seealso") else None
-
-
-def _list(of: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    found = of.get(name)
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
-
-
-def _map(of: dict[str, Any], name: str) -> dict[str, Any]:
-    found = of.get(name)
-    return found if isinstance(found, dict) else {}
-
-
-def _first(items: list[dict[str, Any]], order: tuple[str | None, ...], today: date) -> dict[str, Any]:
-    """The item in force with the best rank, and of these the one whose use comes first in ``order``, which lacks
-    those that are never taken (``old``).
-    """
-    usable = [one for one in items if one.get("use") in order and _in_force(one, today)]
-    return min(usable, key=lambda one: (_rank(one), order.index(one.get("use"))), default={})
-
-
-def _rank(item: dict[str, Any]) -> float:
-    """FHIR: "ContactPoint.rank", 1 is best; whatever has none comes after."""
-    rank = item.get("rank")
-    return rank if isinstance(rank, int) and rank > 0 else float("inf")
-
-
-def _in_force(item: dict[str, Any], today: date) -> bool:
-    """Whether its period has begun and is not over. A day that is known in part stands for the whole month or year."""
-    period, now = _map(item, "period"), today.isoformat()
-    start, end = (text_of(period.get(name))[:10] for name in ("start", "end"))
-    return start <= now[: len(start)] and (not end or now[: len(end)] <= end)
-
-
-def _name(resource: dict[str, Any], today: date) -> str:
-    name = _first(_list(resource, "name"), _NAME_USES, today)
-    given = name.get("given")
-    parts = [text_of(part) for part in given] if isinstance(given, list) else []
-    return " ".join(part for part in (*parts, text_of(name.get("family"))) if part) or text_of(name.get("text"))
-
-
-def _phones(resource: dict[str, Any]) -> list[dict[str, Any]]:
-    return [item for item in _list(resource, "telecom") if item.get("system") in ("phone", "sms")]
 
 
 def _mrn(resource: dict[str, Any], today: date) -> str:
     numbers = [
         identifier
-        for identifier in _list(resource, "identifier")
-        if any(coding.get("code") == "MR" for coding in _list(_map(identifier, "type"), "coding"))
+        for identifier in list_of(resource, "identifier")
+        if any(coding.get("code") == "MR" for coding in list_of(map_of(identifier, "type"), "coding"))
     ]
-    return text_of(_first(numbers, _IDENTIFIER_USES, today).get("value"))
+    return text_of(first_in_force(numbers, _IDENTIFIER_USES, today).get("value"))
 
 
 def _language(resource: dict[str, Any]) -> str | None:
-    spoken = sorted(_list(resource, "communication"), key=lambda one: one.get("preferred") is not True)
-    codings = [coding for one in spoken for coding in _list(_map(one, "language"), "coding")]
+    spoken = sorted(list_of(resource, "communication"), key=lambda one: one.get("preferred") is not True)
+    codings = [coding for one in spoken for coding in list_of(map_of(one, "language"), "coding")]
     return next((tag for tag in (language_tag(text_of(coding.get("code"))) for coding in codings) if tag), None)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10]) if text else None
-    except ValueError:
-        return None

@@ -1,16 +1,18 @@
-"""Every record of a file of patients, in order. Nothing is kept in memory."""
+"""Every record of a file of patients and those who represent them, in order. Nothing is kept in memory."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
+from ivr.directory.problems import Problem
 from ivr.patients.checks import faults
 from ivr.patients.csv_reader import read_csv
 from ivr.patients.fhir_reader import read_ndjson
 from ivr.patients.records import Reading
+from ivr.patients.representatives.checks import faults_of_representative
 from ivr.patients.source import USUAL, Form, Progress, UnreadableFile, opened_text
 
 CSV, NDJSON = (".csv", ".tsv"), (".ndjson", ".jsonl")
@@ -36,9 +38,15 @@ def read_file(
 
 def checked(reading: Reading, file: str, at: datetime) -> Reading:
     """The same with what is wrong with its values, which cannot be told from the shape of the line."""
-    if reading.record is None:
-        return reading
     # A value that its reader has named is not named again.
     named = {one.about for one in reading.problems}
-    more = (one for one in faults(reading.record, file, at.date()) if one.about not in named)
+    more = (one for one in _faults(reading, file, at.date()) if one.about not in named)
     return replace(reading, problems=(*reading.problems, *more))
+
+
+def _faults(reading: Reading, file: str, today: date) -> Iterator[Problem]:
+    if reading.record is not None:
+        yield from faults(reading.record, file, today)
+    if reading.representative is not None:
+        yield from faults(reading.representative, file, today, ("id", "name"))
+        yield from faults_of_representative(reading.representative, file, today)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ivr.directory.problems import DirectoryError, Problem
+from ivr.patients.representatives.records import RepresentativeRecord
 
 INACTIVE, REPLACED = "inactive", "replaced"
 """Why a record is set aside although the patient is not known to have died."""
@@ -37,16 +38,19 @@ class PatientRecord:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What stands on one line: a record unless nothing could be made of it, and what was found wrong so far."""
+    """What stands on one line: a record of a patient or of a representative, unless nothing could be made of it, and
+    what was found wrong so far.
+    """
 
     line: int
     record: PatientRecord | None
     problems: tuple[Problem, ...] = ()
+    representative: RepresentativeRecord | None = None
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing is wrong that keeps the record out."""
-        return self.record is not None and all(one.warning for one in self.problems)
+        return bool(self.record or self.representative) and all(one.warning for one in self.problems)
 
 
 class PatientsRefused(DirectoryError):

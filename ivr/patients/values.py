@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 NO_TEXT = ("the line has bytes that are no text", "save it as UTF-8, or say --encoding cp1252 where Windows wrote it")
@@ -11,7 +12,9 @@ NO_TEXT = ("the line has bytes that are no text", "save it as UTF-8, or say --en
 NOTHING = frozenset({"n/a", "na", "nan", "none", "null", "unknown"})
 """What people and programs write where they have nothing. Never asked of names: there are people called Null."""
 
-MAY_BE_NOTHING = frozenset({"zip", "phone", "mrn", "phone_since", "deceased", "replaced_by"})
+MAY_BE_NOTHING = frozenset(
+    {"zip", "phone", "mrn", "phone_since", "deceased", "replaced_by", "proof", "proof_seen_on", "from", "until"}
+)
 
 
 def text_of(value: Any) -> str:
@@ -34,3 +37,33 @@ def yes_or_no(text: str) -> bool | None:
     """True or False; None where it says neither."""
     plain = text.casefold()
     return True if plain in ("true", "yes", "y", "1") else False if plain in ("false", "no", "n", "0") else None
+
+
+def day_of(text: str) -> date | None:
+    """A day that is written YYYY-MM-DD, else None."""
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
+def first_day(text: str) -> date | None:
+    """The day on which a FHIR dateTime begins, whose day and month may be unknown; None where it cannot be read."""
+    return day_of(text[:10]) or _month(text) or _month(f"{text}-01")
+
+
+def last_day(text: str) -> date | None:
+    """The last day of the same: of a month or a year that is known only as such, its last one."""
+    if day := day_of(text[:10]):
+        return day
+    if month := _month(text):
+        return _month_after(month) - timedelta(days=1)
+    return _month(f"{text}-12") and date(int(text), 12, 31)
+
+
+def _month(text: str) -> date | None:
+    return day_of(f"{text}-01") if len(text) == 7 else None
+
+
+def _month_after(first: date) -> date:
+    return (first + timedelta(days=31)).replace(day=1)

@@ -218,6 +218,7 @@ def _facts(work: Work, row: Row[Any], agent: Agent) -> dict[str, Any]:
         "is_callback": row.callback,
         "missed": agent_states.count_misses(work, agent.id),
         "patient_state": state_elsewhere(work, about),
+        "relation": "" if row.callback else about.relation or "",
         "interpreter": row.language not in agent.languages and newest(work).interprets(row.language),
     }
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from callflows.authority import HOME_CARE, PARENT, Representation, Represented, Sought, authority
 from callflows.vocabulary import Answer, Pressed, Silence, Spoke
 from callflows.vocabulary.hearing import CALM
 from ivr.calls.flow_view import operator_call, patient_call, screening_protocols
@@ -92,6 +93,19 @@ def need(service: str = "scheduling", *, opening: bool = False, state: str = "IL
         last = replace(organisation.at_last(asked), interpreter=False)
         fit = [one.id for one in agents if not list(refusals(one, last, IN_MANILA))]
         return asked, organisation.schedule("maple", service, "es-US"), fit
+
+    return look
+
+
+def speaks_for(relation: str) -> Look:
+    """Whether somebody with that relation may be served for a patient of 15 years who wants an appointment."""
+
+    def look(organisation: Organisation) -> Any:
+        practice = organisation.practice("maple")
+        sought = Sought("scheduling", practice.confidential_from("scheduling"))
+        patient = Represented(date(2011, 3, 14), "IL")
+        scopes = practice.identity.scopes_of_relations()
+        return authority([Representation(relation)], patient, sought, AT.date(), scopes)
 
     return look
 
@@ -299,6 +313,9 @@ PROBES: dict[str, Probe] = {
     "Identity.shared_telephones": Probe(
         f"{MAPLE}.identity.shared_telephones", ["+13125550155"], value("practices.maple.identity")
     ),
+    "Identity.representatives": Probe(f"{MAPLE}.identity.representatives", "true", conversation("1", "2", "1")),
+    "Identity.scopes": Probe(f"{MAPLE}.identity.scopes", {"home_care": ["scheduling"]}, speaks_for(HOME_CARE)),
+    "Confidential.from_age": Probe(f"{OFFICE}.confidential", {"from_age": "12"}, speaks_for(PARENT)),
     "Knowledge.items": Probe(
         f"{MAPLE}.identity.L1.items", ["date_of_birth", "mrn"], conversation("1", "2", "1", "02031980")
     ),

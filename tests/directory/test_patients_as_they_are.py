@@ -249,7 +249,7 @@ def test_a_quote_that_was_never_closed_costs_its_own_line_and_none_behind_it(tmp
 
 def test_json_that_was_cut_short_costs_its_line(ready: Installation, tmp_path: Path) -> None:
     file = ndjson(tmp_path, {}, '{"resourceType": "Patient", "id": "p9', {"id": "p3", "birthDate": "1950-01-01"})
-    assert told(file) == {2: ["the line is not a FHIR Patient: it is no JSON, or was cut short"]}
+    assert told(file) == {2: ["the line is not a FHIR Patient or RelatedPerson: it is no JSON, or was cut short"]}
     assert imported(ready, file, "--skip-bad").exit_code == 3
     assert ids(ready) == hashed(ready, "p1", "p3")
 
@@ -530,7 +530,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
         file.write_text(HEADER + ANA + BO)
         return found
 
-    monkeypatch.setattr("ivr.patients.patients_command.survey", and_change)
+    monkeypatch.setattr("ivr.patients.import_job.survey", and_change)
     refused = imported(ready, file)
     assert (refused.exit_code, ids(ready)) == (1, set())
     assert "was changed while it was read" in refused.output

@@ -38,6 +38,7 @@ NOTHING = Silence()
 USUAL: Mapping[str, Mapping[str, str]] = {
     "opening": {"open": "yes"},
     "patient_match": {"found": "one", "patient": "patient-1"},
+    "representative_match": {"found": "one", "representative": "person-1", "relation": "parent"},
     "spoken_item": {"understood": "yes", "spoken": "March fourteenth, nineteen eighty"},
     "promise_due": {"spoken": "ten o'clock"},
     "kept_place": {"kept": "no"},

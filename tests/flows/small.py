@@ -60,7 +60,8 @@ SMALLER: Mapping[str, Subject] = {
                 "call-backs",
                 "record numbers, once",
             ),
-            *("phones on file, once", "names and one more item", "open hours that differ", "nothing clinical"),
+            *("phones on file, once", "names and one more item", "callers for others"),
+            *("open hours that differ", "nothing clinical"),
         )
     },
     # One walk with all the patience there is.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from callflows.authority import ALL
 from ivr.core.counting import counted
 from ivr.directory.checks.names import unknown
 from ivr.directory.draft import Draft, file_of
@@ -84,6 +85,10 @@ def _identity(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Probl
     if len(known.require) > known.need:
         what = f"{counted(len(known.require), 'item is', 'items are')} required but only {known.need} needed"
         yield draft.problem(file, ("identity", "L1", "require"), what, "raise need, or require fewer")
+    for relation, scope in identity.scopes.items():
+        for index, name in enumerate(scope):
+            known_names = (*practice.services, ALL)
+            yield from unknown(draft, file, ("identity", "scopes", relation, index), "service", name, known_names)
     if not 1 <= identity.tries <= 5:
         what = f"{counted(identity.tries, 'try is', 'tries are')} out of bounds"
         yield draft.problem(file, ("identity", "tries"), what, "write 1 to 5; then a person takes over")

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from callflows.authority import RELATIONS, USUAL_SCOPES
 from ivr.core.counting import counted
 from ivr.directory.problems import Unreadable
 from ivr.directory.schema.codes import Possession
@@ -101,6 +102,24 @@ class Identity(Model):
             '["+13125550155"]',
         ),
     ] = ()
+    representatives: Annotated[
+        YesNo,
+        Means(
+            "Whether callers are asked if it is about somebody else, and may be known as who speaks for them.", "true"
+        ),
+    ] = False
+    scopes: Annotated[
+        dict[Annotated[str, one_of(RELATIONS)], tuple[Identifier, ...]],
+        Means(
+            "What each relation may speak about where the patient's record does not say: names of services, or all. "
+            "Left out, parents, guardians and powers of attorney speak about all, others about nothing.",
+            "{home_care: [scheduling]}",
+        ),
+    ] = Field(default_factory=dict)
+
+    def scopes_of_relations(self) -> dict[str, tuple[str, ...]]:
+        """What each relation may speak about, as this practice has it."""
+        return {**USUAL_SCOPES, **self.scopes}
 
 
 class Backline(Model):
@@ -259,6 +278,11 @@ class PracticeFile(Model):
     @classmethod
     def _locations_in_full(cls, tree: Any) -> Any:
         return with_defaults(tree)
+
+    def confidential_from(self, service: str) -> int | None:
+        """The age from which a service is hidden from whoever represents a minor."""
+        entry = self.services.get(service)
+        return entry.confidential.from_age if entry and entry.confidential else None
 
     def named_protocols(self) -> frozenset[str]:
         """Every protocol by which its callers may be screened."""

@@ -18,6 +18,7 @@ from ivr.directory.schema.fields import (
     Means,
     Model,
     OneOrMore,
+    Whole,
     YesNo,
     one_of,
 )
@@ -29,6 +30,7 @@ from routing.promises import DueRuleError, parse_rule
 from routing.queue_order import LONGEST_BOOST
 from routing.relax import USUAL
 
+MOST_AGE_OF_A_MINOR = 20
 IDENTITY_LEVELS = ("L0", "L1", "L2", "L3")
 ROUTES = ("nurse_pool", "on_call", "agents", "message", "callback")
 GIVES = ("level", "interpreter", "edges", "overflow")
@@ -53,6 +55,12 @@ def _in_order(value: tuple[WideningEntry, ...]) -> tuple[WideningEntry, ...]:
     return value
 
 
+def _below_majority(value: int) -> int:
+    if not 0 <= value <= MOST_AGE_OF_A_MINOR:
+        raise Unreadable(f"{value} is no age of a minor", f"write 0 to {MOST_AGE_OF_A_MINOR}")
+    return value
+
+
 def _within_a_day(value: timedelta) -> timedelta:
     if value > LONGEST_BOOST:
         raise Unreadable("a credit of over a day is none", "write minutes or hours")
@@ -64,6 +72,16 @@ class WideningEntry(Model):
 
     after: Annotated[Duration, Means("The wait, counted from arrival.", "20s")]
     give: Annotated[Annotated[str, one_of(GIVES)], Means("What is given up then.", "level")]
+
+
+class Confidential(Model):
+    """From which age a service is between a minor and the practice.
+
+    No two states have the same law of minors' consent: which services, and from which age, is the practice's to say.
+    Whoever represents a patient of that age who is not of age yet is then served as somebody who is not known.
+    """
+
+    from_age: Annotated[Annotated[Whole, AfterValidator(_below_majority)], Means("The age in years, 0 to 20.", "12")]
 
 
 class ServiceEntry(Model):
@@ -85,6 +103,10 @@ class ServiceEntry(Model):
             "L1",
         ),
     ]
+    confidential: Annotated[
+        Confidential | None,
+        Means("From which age it is hidden from whoever represents a minor; left out: never.", "{from_age: 12}"),
+    ] = None
     licensed: Annotated[
         YesNo, Means("Whether it is clinical: asks for a licence valid where the patient is.", "true")
     ] = False

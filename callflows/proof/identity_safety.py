@@ -1,0 +1,46 @@
+"""The rule about who is taken for whom: a level is earned by what the records gave, and by nothing before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from callflows.proof.events import Answered, Event, changed, effect_of, need, prompts_of
+from callflows.vocabulary import EnterWaitingRoom, Fact, Known, NoteCall, StartEscalation
+
+IN_VAIN = frozenset({"identity.unmatched", "identity.failed"})
+
+
+@dataclass(frozen=True, slots=True)
+class LevelIsEarned:
+    """A call gets a patient and a level only where their record matched, and somebody who speaks for them only where
+    they matched too. Whoever was asked who they are beside the patient is never taken for the patient. What raises a
+    call further is judged by ``RaisedByCode``.
+    """
+
+    patient: bool = False
+    speaker: str = ""
+
+    def see(self, event: Event) -> Self:
+        """Follow the answers of the records, and judge what is noted of the call."""
+        if isinstance(event, Answered) and isinstance(event.request, Fact) and isinstance(event.answer, Known):
+            return self._answer(event.request.name, event.answer)
+        effect = effect_of(event)
+        if isinstance(effect, EnterWaitingRoom | StartEscalation) or prompts_of(event) & IN_VAIN:
+            # What was found before is not to be built on later, so that nobody need remember it.
+            return changed(self, patient=False, speaker="")
+        if not isinstance(effect, NoteCall) or effect.identity_level != "L1":
+            return self
+        need(self.patient, "a call gets a level, and no record matched")
+        need(self.speaker != "none", "a call gets a level, and who speaks for the patient did not match")
+        speaks = bool(effect.representative)
+        need(speaks == (self.speaker == "one"), "a representative is noted who did not match, or not noted who did")
+        # Who is known once stays known, whatever else is noted of them.
+        return changed(self, patient=False, speaker="")
+
+    def _answer(self, name: str, answer: Known) -> Self:
+        if name == "patient_match":
+            return changed(self, patient=answer["found"] == "one", speaker="")
+        if name == "representative_match":
+            return changed(self, speaker="one" if answer["found"] == "one" else "none")
+        return self

@@ -1,0 +1,154 @@
+"""A file of patients, looked through and then taken in step by step, between which calls go on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import click
+from sqlalchemy import Connection
+
+from ivr.core.counting import counted
+from ivr.core.ids import random_ids
+from ivr.directory import revisions
+from ivr.directory.problems import Problem
+from ivr.patients import on_file
+from ivr.patients.destination import Destination
+from ivr.patients.importing import (
+    Counts,
+    Each,
+    batches,
+    carry_out,
+    count_on_file,
+    plan_import,
+    replaced_records,
+    set_aside,
+)
+from ivr.patients.records import PatientRecord
+from ivr.patients.representatives.import_job import RepresentativesJob
+from ivr.patients.representatives.importing import representative_batches
+from ivr.patients.sealing import seal_patients
+from ivr.patients.source import Form, Progress, UnreadableFile
+from ivr.patients.survey import Listen, Survey, survey
+
+
+@dataclass(slots=True)
+class ImportJob:
+    """One file that is taken in for a practice."""
+
+    to: Destination
+    file: Path
+    form: Form
+    phones_since: date | None
+    representatives: RepresentativesJob = field(init=False)
+    counts: Counts = field(default_factory=Counts)
+    aside: int = 0
+    noted: bool = False
+    before: tuple[int, int] = (0, 0)
+
+    def __post_init__(self) -> None:
+        self.representatives = RepresentativesJob(self.to)
+
+    def look(self, listen: Listen, *, other_persons: bool) -> Survey:
+        """Read all of the file, and compare it with what is on file."""
+        self.before = self._mark()
+        with self.to.read() as connection:
+            revisions.load(connection).practice(self.to.practice)
+        compare = self.representatives.compare
+        with self._bar("reading") as progress:
+            return survey(
+                self.file,
+                self.to.at,
+                self.form,
+                compare=partial(self._compare, other_persons=other_persons),
+                compare_representatives=partial(compare, file=str(self.file), other_persons=other_persons),
+                listen=listen,
+                progress=progress,
+            )
+
+    def carry_out(self, found: Survey) -> list[str]:
+        """Seal and store what is to be taken, in steps between which calls go on. What was done, in words."""
+        lines = self._patients(found) if found.read > found.representatives else []
+        if found.representatives:
+            lines += self._represented(found)
+        return lines
+
+    def _patients(self, found: Survey) -> list[str]:
+        with self._bar("sealing") as progress:
+            for batch in self._unchanged_file(batches(self.file, self.to.at, found, self.form, progress)):
+                self._store(batch.taken)
+                if batch.aside:
+                    self._set_aside(batch.aside)
+        self._set_aside(replaced_records(found), is_last=True)
+        with self.to.read() as connection:
+            others = count_on_file(connection, self.to.practice) - self.counts.updated - self.counts.unchanged
+        others -= 0 if self.to.dry_run else self.counts.created
+        kept = " (dry run: nothing was kept)" if self.to.dry_run else ""
+        lines = [f"{self.file.name}: {self.counts}{kept}"]
+        if self.aside:
+            lines.append(
+                f"{counted(self.aside, 'record')} on file set aside, as others replace them or as what came of them"
+                " was left out: nobody is recognised by them"
+            )
+        if others:
+            whose = counted(others, "other record")
+            lines.append(f"the practice has {whose}, left as before: an import removes nobody who is not in its file")
+        return lines
+
+    def _represented(self, found: Survey) -> list[str]:
+        with self._bar("representatives") as progress:
+            read = representative_batches(self.file, self.to.at, found, self.form, progress)
+            for batch in self._unchanged_file(read):
+                self.representatives.store(batch)
+        return self.representatives.tell(self.file.name)
+
+    def _compare(self, records: list[PatientRecord], *, other_persons: bool) -> list[Problem]:
+        with self.to.read() as connection:
+            cipher, practice, file = self.to.cipher, self.to.practice, str(self.file)
+            return list(on_file.compare(connection, cipher, practice, records, file, other_persons=other_persons))
+
+    def _store(self, taken: Iterable[PatientRecord]) -> None:
+        sealed = seal_patients(self.to.cipher, self.to.practice, taken)
+        with self.to.transaction() as connection:
+            plan = plan_import(connection, sealed, self.to.at, random_ids(), self.phones_since)
+            self.counts += plan.counts
+            if self.to.dry_run:
+                self.representatives.coming |= {values["external_id_hash"] for values in plan.new}
+                return
+            carry_out(connection, plan)
+            if plan.new or plan.changed:
+                self._note(connection, str(plan.counts))
+
+    def _set_aside(self, records: Iterable[PatientRecord], *, is_last: bool = False) -> None:
+        with self.to.transaction() as connection:
+            aside = set_aside(
+                connection, self.to.cipher, self.to.practice, records, self.to.at, dry_run=self.to.dry_run
+            )
+            self.aside += aside
+            if not self.to.dry_run and (aside or (is_last and not self.noted)):
+                self._note(connection, f"set aside {aside}" if aside else str(self.counts))
+
+    def _note(self, connection: Connection, reason: str) -> None:
+        self.to.note(connection, "patients.import", reason)
+        self.noted = True
+
+    def _unchanged_file(self, read: Iterator[Each]) -> Iterator[Each]:
+        """The batches, unless the file became another since it was looked through."""
+        for batch in read:
+            if self._mark() != self.before:
+                raise UnreadableFile(f"{self.file.name} was changed while it was read; import it again")
+            yield batch
+
+    def _mark(self) -> tuple[int, int]:
+        state = self.file.stat()
+        return state.st_size, state.st_mtime_ns
+
+    @contextmanager
+    def _bar(self, label: str) -> Iterator[Progress]:
+        with click.progressbar(length=self.file.stat().st_size, label=label, file=sys.stderr) as bar:
+            yield bar.update

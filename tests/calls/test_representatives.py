@@ -1,0 +1,69 @@
+"""What is kept of a caller who speaks for somebody, and of one who may not: call, audit trail and counted guess."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Row, Table, select
+
+from ivr.audit.tables import audit_row
+from ivr.calls.event_tables import event
+from ivr.calls.tables import call
+from ivr.patients.representatives.tables import representative
+from ivr.patients.tables import patient
+from rehearsals.language import read_script
+from rehearsals.report import failure
+from rehearsals.running import play
+from rehearsals.world import World
+
+FOLDER = Path(__file__).parents[2] / "rehearsals"
+
+
+def rows(world: World, table: Table, *where: Any) -> list[Row[Any]]:
+    with world.services.database.read() as connection:
+        return list(connection.execute(select(table).where(*where)))
+
+
+def played(number: str, database_url: str | None = None) -> World:
+    """The world at the end of a rehearsal, which is the caller's to close."""
+    (path,) = FOLDER.glob(f"{number}-*.yaml")
+    script = read_script(path)
+    world = World(script.config or FOLDER, script.at, database_url=database_url)
+    result = play(script, world)
+    assert result.passed, failure(result)
+    return world
+
+
+def external(world: World, table: Table, field: str, name: str) -> str:
+    hashed = world.services.cipher.lookup_hash("elm", field, name)
+    return str(rows(world, table, table.c.external_id_hash == hashed)[0].id)
+
+
+@pytest.mark.parametrize("kind", ["sqlite_url", "postgres_url"])
+def test_the_call_has_patient_and_representative_each_at_its_level(kind: str, request: pytest.FixtureRequest) -> None:
+    with played("105", request.getfixturevalue(kind)) as world:
+        (about,) = rows(world, call)
+        teo = external(world, patient, "external_id", "E-1")
+        ana = external(world, representative, "representative_id", "S-1")
+        assert (about.patient_id, about.identity_level) == (teo, "L1")
+        assert (about.representative_id, about.relation, about.caller_level) == (ana, "parent", "L1")
+        tried = rows(world, audit_row, audit_row.c.action.in_(("patient.identify", "representative.identify")))
+        assert [(one.action, one.outcome, one.patient_id, one.object_id) for one in tried] == [
+            ("patient.identify", "one", teo, None),
+            ("representative.identify", "one", teo, ana),
+        ]
+        noted = [row.data for row in rows(world, event, event.c.kind == "noted")]
+        assert not any(ana in str(data) or teo in str(data) for data in noted)
+
+
+@pytest.mark.parametrize("number", ["106", "107", "108"])
+def test_whoever_may_not_speak_leaves_nothing_on_the_call_and_counts_as_a_guess(number: str) -> None:
+    with played(number) as world:
+        (about,) = rows(world, call)
+        assert (about.patient_id, about.identity_level) == (None, "L0")
+        assert (about.representative_id, about.relation, about.caller_level) == (None, None, None)
+        assert [row.data["found"] for row in rows(world, event, event.c.kind == "identity-tried")] == ["one", "none"]
+        (tried,) = rows(world, audit_row, audit_row.c.action == "representative.identify")
+        assert (tried.outcome, tried.object_id) == ("no-authority", None)

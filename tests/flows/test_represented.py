@@ -1,0 +1,150 @@
+"""Somebody calls about somebody else: two questions of who, and the same words whichever of them fails."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from callflows.authority import PARENT, Representation, Represented, Sought, Speaker, find_speaker, records_of_caller
+from callflows.call_record.items import caller as caller_item
+from callflows.call_record.material import About, Material
+from callflows.identity import Held
+from callflows.proof import samples
+from callflows.values import IdentityRule
+from callflows.vocabulary import Answer, NoteCall
+from callflows.vocabulary.hearing import EMERGENT
+from ivr.hearing.wishes import wish_in
+from tests.flows.playing import Story, calls, presses, says, wishes
+from tests.flows.test_authority import TODAY, aged
+
+RULE = IdentityRule(("date_of_birth", "zip", "name"), tries=2, representatives=True)
+BEGAN = datetime(2026, 11, 17, tzinfo=UTC)
+PRACTICE = samples.practice(samples.BILLING, samples.NURSE, identity=RULE)
+NOBODY = {"found": "none", "patient": ""}
+NO_SPEAKER = {"found": "none", "representative": "", "relation": ""}
+ITEMS: tuple[Answer, ...] = (presses("03142011"), presses("60302"), says("Teo Ruiz"))
+OWN: tuple[Answer, ...] = (says("Ana Ruiz"), presses("07041980"))
+WITH_BOTH = NoteCall(
+    patient="patient-1", identity_level="L1", representative="person-1", relation="parent", caller_level="L1"
+)
+
+
+def story(*answers: Answer, patient: bool = True, speaker: bool = True, rule: IdentityRule = RULE) -> Story:
+    facts = {
+        **({} if patient else {"patient_match": NOBODY}),
+        **({} if speaker else {"representative_match": NO_SPEAKER}),
+    }
+    return calls(samples.call(replace(PRACTICE, identity=rule)), presses("1"), *answers, facts=facts)
+
+
+def test_nobody_is_asked_about_whom_they_call_unless_the_practice_wants_it() -> None:
+    plain = story(rule=replace(RULE, representatives=False))
+    assert plain.now == "identity/birth/0/0"
+    assert story().now == "identity/whom/0"
+
+
+@pytest.mark.parametrize("about", [presses("1"), says("about myself"), says("yes")])
+def test_who_calls_about_themselves_is_asked_as_ever(about: Answer) -> None:
+    told = story(about, *ITEMS[:2])
+    assert told.did(NoteCall)[-1] == NoteCall(patient="patient-1", identity_level="L1")
+    assert "caller.name" not in told.heard
+
+
+@pytest.mark.parametrize("about", [presses("2"), says("it is for my daughter"), says("no"), wishes("other")])
+def test_both_are_known_each_at_its_level(about: Answer) -> None:
+    told = story(about, *ITEMS, *OWN)
+    assert told.did(NoteCall)[-1] == WITH_BOTH
+    assert "identity.matched" in told.heard
+
+
+def test_the_same_questions_and_words_follow_whichever_of_the_two_fails() -> None:
+    attempts = (presses("2"), *ITEMS, *OWN, *ITEMS, *OWN)
+    # The second fact of a patient whom nobody is found for is "none" too, as the shell gives it.
+    told = [story(*attempts, patient=patient, speaker=False) for patient in (True, False)]
+    assert told[0].heard == told[1].heard
+    assert told[0].asked == told[1].asked
+    for one in told:
+        assert one.now == "identity/ill/0"
+        assert not any(note.patient or note.identity_level or note.representative for note in one.did(NoteCall))
+
+
+def test_an_illness_goes_before_every_question_about_who_it_is() -> None:
+    for answers in ([], [presses("2")], [presses("2"), *ITEMS], [presses("2"), *ITEMS, OWN[0]]):
+        told = story(*answers, says("she is choking", EMERGENT))
+        assert told.now == "danger"
+
+
+def test_somebody_who_does_not_answer_goes_on_to_a_person() -> None:
+    star = presses("*")
+    told = story(star, star, star)
+    assert told.now == "identity/ill/0"
+
+
+@pytest.mark.parametrize(
+    ("words", "wish"),
+    [
+        ("it is for my son", "other"),
+        ("somebody else", "other"),
+        ("about me, not my mother", "other"),
+        ("for myself", "self"),
+        ("llamo por mi mismo", "self"),
+        ("es para mi hija", "other"),
+    ],
+)
+def test_words_tell_about_whom_somebody_calls(words: str, wish: str) -> None:
+    assert wish_in(words, ("other", "self")) == wish
+
+
+ANA = Speaker("ana", Held(name="Ana Ruiz", date_of_birth="1980-07-04"), Representation(PARENT))
+MAX = Speaker("max", Held(name="Max Ruiz", date_of_birth="1979-01-02"), Representation(PARENT))
+SAID = {"name": [("ana ruiz",)], "date_of_birth": [("07041980",)]}
+SCHEDULING = Sought("scheduling")
+
+
+def speaks(*speakers: Speaker, patient: Represented | None = None, on: date = TODAY) -> Speaker | None:
+    return find_speaker(SAID, speakers, patient or aged(8), SCHEDULING, on)
+
+
+def test_the_caller_is_found_among_those_who_speak_for_the_patient() -> None:
+    assert speaks(MAX, ANA) == ANA
+    assert speaks(MAX) is None
+    assert speaks() is None
+    assert speaks(ANA, patient=aged(30)) is None
+
+
+def test_a_name_or_a_date_of_birth_alone_is_not_enough() -> None:
+    assert find_speaker({"name": SAID["name"]}, [ANA], aged(8), SCHEDULING, TODAY) is None
+    assert find_speaker({"date_of_birth": SAID["date_of_birth"]}, [ANA], aged(8), SCHEDULING, TODAY) is None
+    nameless = replace(ANA, held=Held(date_of_birth="1980-07-04"))
+    assert speaks(nameless) is None
+
+
+def test_a_second_record_of_the_same_person_counts_with_the_first() -> None:
+    over = replace(ANA, id="over", representation=Representation(PARENT, ends_on=date(2020, 1, 1)))
+    assert speaks(over, ANA) == ANA
+    denial = replace(ANA, id="denial", representation=Representation(PARENT, denied=True))
+    assert speaks(ANA, denial) is None
+
+
+def test_a_denial_without_a_date_of_birth_denies_whoever_has_the_name() -> None:
+    held = Held(name="Ruiz, Ana")
+    denial = Speaker("denial", held, Representation("other", denied=True))
+    assert speaks(ANA, denial) is None
+    other = Speaker("denial", Held(name="Max Ruiz"), Representation("other", denied=True))
+    assert speaks(ANA, other) == ANA
+
+
+def test_two_people_whom_the_words_fit_alike_are_not_chosen_between() -> None:
+    twin = Speaker("twin", Held(name="Anna Ruiz", date_of_birth="1980-07-04"), Representation(PARENT))
+    assert records_of_caller(SAID, [ANA, twin]) == ()
+
+
+def test_the_record_of_a_call_tells_who_called_and_at_which_level() -> None:
+    about = About("c1", "Elm", "UTC", BEGAN, "en-US", representative="r-1", relation="guardian", caller_level="L1")
+    assert caller_item(Material(about)) == "guardian of the patient: record r-1, identity level L1"
+
+
+def test_nothing_of_who_speaks_shows() -> None:
+    assert [word for word in ("Ruiz", "1980") if word in repr(ANA)] == []
