@@ -1,4 +1,8 @@
-"""From vectors and words to how likely each thing is that the ear can tell apart: two matrices and a softmax."""
+"""From vectors and words to how likely each thing is that the ear can tell apart: two views of the words, one softmax.
+
+One view is of what words mean (their vector, and the words themselves), the other of how they are spelled. Each has
+learned alone; what they say is averaged.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,14 @@ from numpy.typing import NDArray
 
 from ivr.hearing.encoder import Vectors
 from ivr.hearing.kinds import CLINICAL, EVERYDAY, GROUPS, SERVICES
+from ivr.hearing.spelling import Spelling
 from ivr.hearing.vocabulary import Vocabulary
 
+MEANING, SPELLING = "meaning", "spelling"
+SPELLING_COUNTS = 0.3
+"""What the spelling counts of the two views. docs/decisions/the-ear.md says how this and the next were chosen."""
+LEANS = 0.2
+"""What is added for all illness: where views differ, less is left of what either says, and doubt is for the nurse."""
 DIGITS = 4
 """Scores are rounded: between kinds of processors they differ in the seventh digit, and no decision may."""
 
@@ -20,24 +30,42 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """For each of ``labels`` a bias, a row of ``matrix`` for the vector, a column of ``word_matrix`` for the words."""
+    """For each of ``labels`` a bias, a row of ``matrix`` for the vector, a column of ``word_matrix`` for the words.
+
+    ``spelling`` is the second view, of the same labels.
+    """
 
     labels: tuple[str, ...]
     bias: Floats
     matrix: Floats
     vocabulary: Vocabulary
     word_matrix: Floats
+    spelling: Spelling
 
     def probabilities(self, texts: Sequence[str], vectors: Vectors) -> Floats:
         """For each text with its vector how likely each label is; a row adds up to one."""
-        raw = vectors.astype(np.float64) @ self.matrix.T + self.bias
+        meant, spelled = self._meant(texts, vectors), self.spelling.raw(texts)
+        return _likely((1 - SPELLING_COUNTS) * meant + SPELLING_COUNTS * spelled + self._leaning())
+
+    def views(self, texts: Sequence[str], vectors: Vectors) -> dict[str, Floats]:
+        """The same by each view alone."""
+        return {MEANING: _likely(self._meant(texts, vectors)), SPELLING: _likely(self.spelling.raw(texts))}
+
+    def _meant(self, texts: Sequence[str], vectors: Vectors) -> Floats:
+        raw: Floats = vectors.astype(np.float64) @ self.matrix.T + self.bias
         for row, text in enumerate(texts):
             for place, value in self.vocabulary.counts(text):
                 raw[row] += value * self.word_matrix[place]
-        raw -= raw.max(axis=1, keepdims=True)
-        grown = np.exp(raw)
-        found: Floats = grown / grown.sum(axis=1, keepdims=True)
-        return found
+        return raw
+
+    def _leaning(self) -> Floats:
+        return np.array([LEANS if label in GROUPS or label == CLINICAL else 0.0 for label in self.labels])
+
+
+def _likely(raw: Floats) -> Floats:
+    grown = np.exp(raw - raw.max(axis=1, keepdims=True))
+    found: Floats = grown / grown.sum(axis=1, keepdims=True)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

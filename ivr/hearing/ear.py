@@ -82,10 +82,15 @@ class Ear:
         """What each of several answers holds, in one batch."""
         return listen(self.encoder, texts).heard(self.classifier)
 
-    def stretches(self, text: str) -> list[tuple[str, Scores]]:
-        """What is scored of an answer, the whole first, with its scores."""
+    def stretches(self, text: str) -> list[tuple[str, Scores, dict[str, Scores]]]:
+        """What is scored of an answer, the whole first, with its scores, and those that each view alone would give."""
         listened = listen(self.encoder, [text])
-        return list(zip(listened.stretches[0], listened.scores(self.classifier)[0], strict=True))
+        words = listened.stretches[0]
+        views = self.classifier.views(words, listened.vectors)
+        alone = [
+            {name: scores_of(self.classifier, rows[at]) for name, rows in views.items()} for at in range(len(words))
+        ]
+        return list(zip(words, listened.scores(self.classifier)[0], alone, strict=True))
 
 
 def open_ear(settings: Settings) -> Ear:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -27,8 +27,8 @@ def explain(ear: Ear, text: str, sentences: Sequence[Sentence]) -> Iterator[str]
     yield f"the line: {FOLLOWS[judge(heard)]}"
     if not by_rule:
         yield from _never_learned(text, sentences)
-    for words, scores in ear.stretches(text):
-        yield f"  {_scores(scores)}  {words}"
+    for words, scores, views in ear.stretches(text):
+        yield f"  {_scores(scores, views)}  {words}"
     if windows(text):
         yield "nearest of what it learned:"
         yield from _nearest(ear, text, sentences)
@@ -69,10 +69,11 @@ def _in_words(heard: Heard) -> str:
     }[found]
 
 
-def _scores(scores: Scores) -> str:
+def _scores(scores: Scores, views: Mapping[str, Scores]) -> str:
+    alone = ", ".join(f"by {name} {one.emergent:.2f}" for name, one in views.items())
     group = max(scores.groups, key=lambda name: scores.groups[name], default="none")
     parts = f"clinical {scores.clinical:.2f}, office {scores.office:.2f}, everyday {scores.everyday:.2f}"
-    return f"emergent {scores.emergent:.2f} ({group}), {parts}"
+    return f"emergent {scores.emergent:.2f} ({group}; {alone}), {parts}"
 
 
 def _nearest(ear: Ear, text: str, sentences: Sequence[Sentence]) -> Iterator[str]:
