@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -27,8 +27,10 @@ def explain(ear: Ear, text: str, sentences: Sequence[Sentence]) -> Iterator[str]
     yield f"the line: {FOLLOWS[judge(heard)]}"
     if not by_rule:
         yield from _never_learned(text, sentences)
-    for words, scores, views in ear.stretches(text):
-        yield f"  {_scores(scores, views)}  {words}"
+    for words, scores in ear.stretches(text):
+        yield f"  {_scores(scores)}  {words}"
+    for name, scores in ear.views(text).items():
+        yield f"all of it by its {name} alone: {_scores(scores)}"
     if windows(text):
         yield "nearest of what it learned:"
         yield from _nearest(ear, text, sentences)
@@ -69,11 +71,10 @@ def _in_words(heard: Heard) -> str:
     }[found]
 
 
-def _scores(scores: Scores, views: Mapping[str, Scores]) -> str:
-    alone = ", ".join(f"by {name} {one.emergent:.2f}" for name, one in views.items())
+def _scores(scores: Scores) -> str:
     group = max(scores.groups, key=lambda name: scores.groups[name], default="none")
     parts = f"clinical {scores.clinical:.2f}, office {scores.office:.2f}, everyday {scores.everyday:.2f}"
-    return f"emergent {scores.emergent:.2f} ({group}; {alone}), {parts}"
+    return f"emergent {scores.emergent:.2f} ({group}), {parts}"
 
 
 def _nearest(ear: Ear, text: str, sentences: Sequence[Sentence]) -> Iterator[str]:

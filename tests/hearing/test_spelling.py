@@ -47,16 +47,16 @@ def test_a_word_that_is_not_known_counts_as_a_rare_one() -> None:
 
 @pytest.mark.parametrize("said", ["se esta aogandose con un huesso", "hes chokking and cantt breath"])
 def test_a_misspelled_emergency_is_heard_by_its_spelling(ear: Ear, said: str) -> None:
-    ((_, _, views),) = ear.stretches(said)[:1]
-    assert views[SPELLING].emergent > 0.5
+    assert ear.views(said)[SPELLING].emergent > 0.5
+    assert ear.views("...") == {}
 
 
-def test_what_is_heard_lies_between_the_views(ear: Ear) -> None:
-    listened = ["my chest is so heavy", "quiero una cita"]
-    vectors = ear.encoder.encode(listened)
-    views = ear.classifier.views(listened, vectors)
-    both = np.log(ear.classifier.probabilities(listened, vectors))
-    office = [ear.classifier.labels.index(name) for name in ("scheduling", "billing")]
-    apart = {name: np.subtract(*np.log(rows)[:, office].T) for name, rows in views.items()}
-    expected = (1 - SPELLING_COUNTS) * apart[MEANING] + SPELLING_COUNTS * apart[SPELLING]
-    assert np.subtract(*both[:, office].T) == pytest.approx(expected)
+def test_the_whole_is_heard_between_the_views_and_a_stretch_by_its_meaning(ear: Ear) -> None:
+    said = ("quiero una cita y la receta", "quiero una cita", "y la receta")
+    vectors = ear.encoder.encode(said)
+    found = np.log(ear.classifier.probabilities([said, ()], vectors))
+    office = [ear.classifier.labels.index(name) for name in ("scheduling", "prescriptions")]
+    for row, share in enumerate((SPELLING_COUNTS, 0.0, 0.0)):
+        views = ear.classifier.views(said[row], vectors[[row]])
+        meaning, spelling = (np.subtract(*np.log(views[name])[0, office]) for name in (MEANING, SPELLING))
+        assert np.subtract(*found[row, office]) == pytest.approx((1 - share) * meaning + share * spelling)
