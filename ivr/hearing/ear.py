@@ -43,8 +43,7 @@ class Listened:
 
     def scores(self, classifier: Classifier) -> list[list[Scores]]:
         """The scores of each text's stretches."""
-        words = [words for said in self.stretches for words in said]
-        rows = iter(classifier.probabilities(words, self.vectors))
+        rows = iter(classifier.probabilities(self.stretches, self.vectors))
         return [[scores_of(classifier, next(rows)) for _ in said] for said in self.stretches]
 
     def heard(self, classifier: Classifier) -> list[Heard]:
@@ -86,6 +85,12 @@ class Ear:
         """What is scored of an answer, the whole first, with its scores."""
         listened = listen(self.encoder, [text])
         return list(zip(listened.stretches[0], listened.scores(self.classifier)[0], strict=True))
+
+    def views(self, text: str) -> dict[str, Scores]:
+        """What each view alone would hear in all of an answer; nothing without words."""
+        said = windows(text)[:1]
+        views = self.classifier.views(said[0], self.encoder.encode(said)) if said else {}
+        return {name: scores_of(self.classifier, rows[0]) for name, rows in views.items()}
 
 
 def open_ear(settings: Settings) -> Ear:

@@ -29,6 +29,8 @@ def explain(ear: Ear, text: str, sentences: Sequence[Sentence]) -> Iterator[str]
         yield from _never_learned(text, sentences)
     for words, scores in ear.stretches(text):
         yield f"  {_scores(scores)}  {words}"
+    for name, scores in ear.views(text).items():
+        yield f"all of it by its {name} alone: {_scores(scores)}"
     if windows(text):
         yield "nearest of what it learned:"
         yield from _nearest(ear, text, sentences)

@@ -1,4 +1,4 @@
-"""Where the ear's scores become a decision: the one place.
+"""Where the ear's scores become a decision: the one place. How its two views become one score: ``classifier``.
 
 They were chosen by what `sunline hearing train` prints: each hand, each group of red flags and each everyday topic is
 left out of the training in turn and heard with what is left. Sentences that are held out only refused some of them:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,8 @@ from ivr.core.errors import Refusal
 from ivr.hearing.classifier import Classifier, Floats
 from ivr.hearing.encoder import Vectors
 from ivr.hearing.kinds import EVERYDAY, LABELS
-from ivr.hearing.vocabulary import Vocabulary, learn_words
+from ivr.hearing.spelling import PLACES, Spelling, pieces, spelled_counts
+from ivr.hearing.vocabulary import WORD, Vocabulary, learn_words
 
 STRENGTH = 10.0
 """How closely the sentences are followed: the higher, the larger the numbers of a label may grow for them."""
@@ -22,6 +24,8 @@ EVERYDAY_COUNTS = 6.0
 """Every label counts the same, however many sentences it has, but for everyday talk: alone against 19 groups of red
 flags, it would be heard as one of them too often."""
 TOLERANCE, MOST_ROUNDS = 1e-5, 1000
+TOLERANCE_OF_PIECES = 1e-4
+"""Ten times more steps change what pieces say by less than is heard."""
 
 
 class CannotTrain(Refusal):
@@ -40,22 +44,43 @@ class Example:
 
 def train(examples: Sequence[Example], vectors: Vectors) -> Classifier:
     """The classifier that tells labels apart by words and their vectors. Raises CannotTrain."""
-    sparse, minimize = _tools()
+    sparse, _ = _tools()
     texts = [one.text for one in examples]
     vocabulary = learn_words(one.text for one in examples if not one.copied)
     taught = {one.label for one in examples}
     labels = tuple(label for label in LABELS if label in taught)
-    cost = _Cost(
-        vectors.astype(np.float64),
-        _word_rows(sparse, vocabulary, texts),
-        np.array([labels.index(one.label) for one in examples]),
-        np.array(_weights(examples)),
-    )
-    shape = (len(labels), 1 + vectors.shape[1] + len(vocabulary.words))
-    options = {"maxiter": MOST_ROUNDS, "gtol": TOLERANCE, "ftol": 0.0}
+    numbers = np.array([labels.index(one.label) for one in examples]), np.array(_weights(examples))
+    meant = _Cost(vectors.astype(np.float64), _word_rows(sparse, vocabulary, texts), *numbers)
+    spelled = _Cost(np.zeros((len(texts), 0)), _piece_rows(sparse, vocabulary, texts), *numbers)
+    bias, matrix, of_words = _learned(meant, len(labels), TOLERANCE)
+    spelled_bias, _, of_pieces = _learned(spelled, len(labels), TOLERANCE_OF_PIECES)
+    return Classifier(labels, bias, matrix, vocabulary, of_words, Spelling(vocabulary, spelled_bias, of_pieces))
+
+
+def _learned(cost: _Cost, labels: int, tolerance: float) -> tuple[Floats, Floats, Floats]:
+    """The numbers at which the cost is smallest: the bias, a row of each label for vectors, a row for each word."""
+    _, minimize = _tools()
+    width = cost.vectors.shape[1]
+    shape = (labels, 1 + width + cost.words.shape[1])
+    options = {"maxiter": MOST_ROUNDS, "gtol": tolerance, "ftol": 0.0}
     found = minimize(cost, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options=options).x.reshape(shape)
-    bias, matrix, words = np.split(found, [1, 1 + vectors.shape[1]], axis=1)
-    return Classifier(labels, bias[:, 0], matrix, vocabulary, words.T)
+    bias, matrix, words = np.split(found, [1, 1 + width], axis=1)
+    return bias[:, 0], matrix, words.T
+
+
+class _Chain:
+    """A product of matrices of few numbers each, which is never made: it would hold ten times as many."""
+
+    def __init__(self, *factors: Any) -> None:
+        self.factors = factors
+        self.shape = factors[0].shape[0], factors[-1].shape[1]
+
+    def __matmul__(self, right: Floats) -> Floats:
+        return reduce(lambda found, factor: factor @ found, reversed(self.factors), right)
+
+    def turned(self) -> _Chain:
+        """The same with rows for columns."""
+        return _Chain(*(factor.T.tocsr() for factor in reversed(self.factors)))
 
 
 class _Cost:
@@ -65,8 +90,8 @@ class _Cost:
     one matrix for both.
     """
 
-    def __init__(self, vectors: Floats, words: Any, labels: NDArray[np.int64], counts: Floats) -> None:
-        self.vectors, self.words, self.words_turned = vectors, words, words.T.tocsr()
+    def __init__(self, vectors: Floats, words: _Chain, labels: NDArray[np.int64], counts: Floats) -> None:
+        self.vectors, self.words, self.words_turned = vectors, words, words.turned()
         self.labels, self.counts = labels, counts
         self.rows = np.arange(len(labels))
         self.scale = counts.sum() * STRENGTH
@@ -92,10 +117,23 @@ class _Cost:
         return float(cost / self.scale), (slope / self.scale).ravel()
 
 
-def _word_rows(sparse: Any, vocabulary: Vocabulary, texts: Sequence[str]) -> Any:
-    cells = [(row, place, value) for row, text in enumerate(texts) for place, value in vocabulary.counts(text)]
+def _word_rows(sparse: Any, vocabulary: Vocabulary, texts: Sequence[str]) -> _Chain:
+    """What each known word counts in each text."""
+    return _Chain(_rows(sparse, [vocabulary.counts(text) for text in texts], len(vocabulary.words)))
+
+
+def _piece_rows(sparse: Any, vocabulary: Vocabulary, texts: Sequence[str]) -> _Chain:
+    """What each word counts in each text, and each piece in each word."""
+    places = {word: place for place, word in enumerate(sorted({word for text in texts for word in WORD.findall(text)}))}
+    said = [[(places[word], value) for word, value in spelled_counts(vocabulary, text)] for text in texts]
+    written = [list(zip(*pieces(word), strict=True)) for word in places]
+    return _Chain(_rows(sparse, said, len(places)), _rows(sparse, written, PLACES))
+
+
+def _rows(sparse: Any, counted: Sequence[Sequence[tuple[int, float]]], width: int) -> Any:
+    cells = [(row, place, value) for row, counts in enumerate(counted) for place, value in counts]
     rows, places, values = zip(*cells, strict=True) if cells else ((), (), ())
-    return sparse.csr_matrix((values, (rows, places)), shape=(len(texts), len(vocabulary.words)), dtype=np.float64)
+    return sparse.csr_matrix((values, (rows, places)), shape=(len(counted), width), dtype=np.float64)
 
 
 def _weights(examples: Sequence[Example]) -> list[float]:

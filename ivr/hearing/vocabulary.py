@@ -18,11 +18,17 @@ WORD = re.compile(r"[\w']+")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words that are known, each with what it counts."""
+    """The words that are known, each with what it counts; any other would count ``strange``."""
 
     words: tuple[str, ...]
     worth: tuple[float, ...]
+    strange: float
     places: dict[str, int]
+
+    def worth_of(self, word: str) -> float:
+        """What a word counts where it stands once, known or not."""
+        place = self.places.get(word)
+        return self.strange if place is None else self.worth[place]
 
     def counts(self, text: str) -> list[tuple[int, float]]:
         """The known words of a text by their places, with what each counts in it; none for a text of others."""
@@ -32,9 +38,9 @@ class Vocabulary:
         return [(place, value / length) for place, value in worth]
 
 
-def known(words: Sequence[str], worth: Sequence[float]) -> Vocabulary:
+def known(words: Sequence[str], worth: Sequence[float], strange: float) -> Vocabulary:
     """The vocabulary of these words."""
-    return Vocabulary(tuple(words), tuple(worth), {word: place for place, word in enumerate(words)})
+    return Vocabulary(tuple(words), tuple(worth), strange, {word: place for place, word in enumerate(words)})
 
 
 def learn_words(texts: Iterable[str]) -> Vocabulary:
@@ -42,4 +48,8 @@ def learn_words(texts: Iterable[str]) -> Vocabulary:
     said = [set(WORD.findall(text)) for text in texts]
     having = Counter(word for words in said for word in words)
     words = sorted(word for word, count in having.items() if count >= RARE)
-    return known(words, [round(log((1 + len(said)) / (1 + having[word])) + 1, 6) for word in words])
+    return known(words, [_worth(len(said), having[word]) for word in words], _worth(len(said), RARE - 1))
+
+
+def _worth(texts: int, having: int) -> float:
+    return round(log((1 + texts) / (1 + having)) + 1, 6)

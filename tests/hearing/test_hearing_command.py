@@ -154,8 +154,10 @@ def test_explaining_says_the_class_the_stretches_and_the_nearest_sentences(place
     assert told[2].startswith("the line: says the 911 words and asks whether it is so now")
     assert told[3] == "never learned: me; what is heard in them is guessed"
     assert "(heart)" in told[4]
-    assert told[5] == "nearest of what it learned:"
-    assert told[6].endswith("emergent, heart (en-US, hand x): my chest is crushing x one") or "my chest" in told[6]
+    assert told[5].startswith("all of it by its meaning alone: emergent 0.")
+    assert told[6].startswith("all of it by its spelling alone: emergent 0.")
+    assert told[7] == "nearest of what it learned:"
+    assert told[8].endswith("emergent, heart (en-US, hand x): my chest is crushing x one") or "my chest" in told[8]
     nothing = run("explain", "...").stdout.splitlines()
     assert nothing == ["nothing: no words", "the line: asks whether anybody is ill, then reads the menu again"]
 

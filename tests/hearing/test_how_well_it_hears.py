@@ -38,8 +38,8 @@ def share(trials: list[Trial], question: Callable[..., bool], language: str = ""
 def test_an_emergency_is_asked_about(ear: Ear, held_out: HeldOut, second: HeldOut) -> None:
     trials, others = (hear(ear, one, "as is", "emergent") for one in (held_out, second))
     for language in LANGUAGES:
-        assert share([*trials, *others], asked, language) >= 0.985
-        assert share(trials, asked, language) >= 0.98
+        assert share([*trials, *others], asked, language) >= 0.987
+        assert share(trials, asked, language) >= 0.984
         assert share(others, asked, language) >= 0.99
         assert share(trials, to_nurse, language) >= 0.99
         assert share(others, to_nurse, language) >= 0.99
@@ -48,8 +48,8 @@ def test_an_emergency_is_asked_about(ear: Ear, held_out: HeldOut, second: HeldOu
 def test_an_emergency_of_which_words_are_lost_is_asked_about(ear: Ear, held_out: HeldOut) -> None:
     trials = hear(ear, held_out, "one word in ten lost", "emergent", every=2)
     for language in LANGUAGES:
-        assert share(trials, asked, language) >= 0.955
-        assert share(trials, to_nurse, language) >= 0.97
+        assert share(trials, asked, language) >= 0.975
+        assert share(trials, to_nurse, language) >= 0.98
 
 
 @pytest.mark.parametrize(("style", "floor"), [("errand", 0.98), ("greeting", 0.98), ("story", 0.98)])
@@ -82,6 +82,12 @@ def test_few_wishes_to_the_office_are_asked_about_and_their_service_is_right(ear
         assert share(trials, asked, language) <= 0.15
         assert share(taken, right, language) >= 0.93
         assert share(trials, lambda *trial: not answered(*trial) and not to_nurse(*trial), language) <= 0.25
+
+
+def test_the_service_that_is_taken_is_right_in_the_second_set_too(ear: Ear, second: HeldOut) -> None:
+    taken = [trial for trial in hear(ear, second, "as is", "office", "errand") if answered(*trial)]
+    for language in LANGUAGES:
+        assert share(taken, right, language) >= 0.93
 
 
 def test_few_wishes_to_the_office_page_anybody_before_a_question_is_answered(held_out: HeldOut) -> None:

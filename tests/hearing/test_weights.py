@@ -47,10 +47,18 @@ def test_another_encoder_than_that_of_the_weights_is_refused(tmp_path: Path) -> 
         matching_weights(Places(RELEASED.sentences, tmp_path / "w.json"))
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", '{"labels": {}, "words": {}}', '{"labels": {"a": ["x"]}}'])
+@pytest.mark.parametrize(
+    "damage", ["", "{", "[]", '{"labels": {}, "words": {}, "pieces": {}}', '{"labels": {"a": ["x"]}, "pieces": {}}']
+)
 def test_damaged_weights_say_so_and_never_serve(tmp_path: Path, damage: str) -> None:
     (tmp_path / "w.json").write_text(damage, encoding="utf-8")
     with pytest.raises(WeightsUnusable, match="is damaged: restore it, or run"):
+        read_weights(tmp_path / "w.json")
+
+
+def test_weights_of_a_release_that_did_not_hear_spelling_are_named_so(tmp_path: Path) -> None:
+    (tmp_path / "w.json").write_text('{"labels": {}, "words": {}}', encoding="utf-8")
+    with pytest.raises(WeightsUnusable, match="did not hear words by their spelling; run: sunline hearing train"):
         read_weights(tmp_path / "w.json")
 
 
@@ -66,6 +74,8 @@ def test_the_same_sentences_give_the_same_weights(sentences: list[Sentence]) -> 
     assert one.vocabulary == other.vocabulary
     for name in ("bias", "matrix", "word_matrix"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+    for name in ("bias", "matrix"):
+        np.testing.assert_array_equal(getattr(one.spelling, name), getattr(other.spelling, name))
 
 
 @pytest.mark.parametrize("every", [thorough(1)])
@@ -77,3 +87,5 @@ def test_the_weights_of_the_release_can_be_made_again(sentences: list[Sentence],
     assert (stored.labels, stored.vocabulary) == (made.labels, made.vocabulary)
     for name in ("bias", "matrix", "word_matrix"):
         np.testing.assert_allclose(getattr(made, name), getattr(stored, name), atol=2e-6, rtol=0)
+    for name, least in (("bias", 2e-6), ("matrix", 1.1e-3)):
+        np.testing.assert_allclose(getattr(made.spelling, name), getattr(stored.spelling, name), atol=least, rtol=0)
