@@ -126,7 +126,6 @@ class _Steps(dict[int, int]):
     """
 
     def __init__(self, rule: _Rule, event: Event) -> None:
-        super().__init__()
         self._rule = rule
         self._event = event
 

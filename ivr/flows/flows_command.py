@@ -172,7 +172,7 @@ def _shown_while_it_lasts(what: str) -> Iterator[None]:
         yield
         return
     done = threading.Event()
-    shown = threading.Thread(target=_count_seconds, args=(what, done), name="progress", daemon=True)
+    shown = threading.Thread(target=count_seconds, args=(what, done), name="progress", daemon=True)
     shown.start()
     try:
         yield
@@ -182,7 +182,8 @@ def _shown_while_it_lasts(what: str) -> Iterator[None]:
         _show_progress("")
 
 
-def _count_seconds(what: str, done: threading.Event) -> None:
+def count_seconds(what: str, done: threading.Event) -> None:
+    """Say what is being done, and each second for how many already, until it is ``done``."""
     for seconds in count():
         _show_progress(f"{what}, {counted(seconds, 'second')}" if seconds else what)
         if done.wait(1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from rehearsals import reading
@@ -45,7 +46,7 @@ class Kind:
 
     def match(self, written: str) -> dict[str, str] | None:
         """Return what stands in the blanks, or None when ``written`` is another step."""
-        found = re.fullmatch(self._pattern(), " ".join(written.split()))
+        found = _pattern(self.phrase).fullmatch(" ".join(written.split()))
         return None if found is None else found.groupdict()
 
     def fits(self, holds: str) -> bool:
@@ -57,11 +58,14 @@ class Kind:
         named = value if self.value is reading.people else (value,) if self.value is reading.person else ()
         return tuple(name for name in (blanks.get("who"), *(named or ())) if name)
 
-    def _pattern(self) -> str:
-        pattern = re.escape(self.phrase)
-        for name, (text, _) in BLANKS.items():
-            pattern = pattern.replace(re.escape(f"{{{name}}}"), f"(?P<{name}>{text})")
-        return pattern
+
+@cache
+def _pattern(phrase: str) -> re.Pattern[str]:
+    """A phrase with its blanks, each as what may stand in it."""
+    pattern = re.escape(phrase)
+    for name, (text, _) in BLANKS.items():
+        pattern = pattern.replace(re.escape(f"{{{name}}}"), f"(?P<{name}>{text})")
+    return re.compile(pattern)
 
 
 KINDS: list[Kind] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -104,6 +105,23 @@ def test_explore_shows_on_a_terminal_what_it_walks(monkeypatch: pytest.MonkeyPat
     assert [f"{number} of {len(SMALL)}: {one.flow}, {one.label}" in shown for number, one in enumerate(SMALL, 1)] == [
         True
     ] * len(SMALL)
+
+
+class ThirdLook(threading.Event):
+    """Something that is done when it is waited for the third time."""
+
+    looks = 0
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.looks += 1
+        return self.looks == 3
+
+
+def test_the_seconds_of_a_walk_are_counted_while_it_lasts(capsys: pytest.CaptureFixture[str]) -> None:
+    flows_command.count_seconds("walk 1 of 4: called_back, a patient", ThirdLook())
+    shown = capsys.readouterr().err
+    assert [one for one in ("a patient\r", "a patient, 1 second\r", "a patient, 2 seconds\r") if one not in shown] == []
+    assert "3 seconds" not in shown
 
 
 def test_draw_writes_a_page_for_each_flow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
