@@ -22,7 +22,7 @@ from tests.calls.office import Office
 MEXICO, PREMIUM_THERE, FRANCE = "+525512345678", "+529001234567", "+33142685300"
 ROUTINE = OpenPromise("callback", "billing", "next_open + 4h")
 URGENT = OpenPromise("urgent-callback", "nurse", "now + 15m", urgency="emergent")
-BILLING_OF_NOBODY = ("1", "4", "1", *("01011950", "60601") * 3, "2")
+BILLING_OF_NOBODY = ("1", "4", "1", *("01011950", "60601", "") * 3, "2")
 
 
 @pytest.fixture

@@ -104,13 +104,17 @@ def test_a_confidence_that_is_none_changes_nothing(office: Office) -> None:
         assert caller.leg.pending_key == "identity/seen/0", confidence
 
 
+POUND = ""
+"""Passes over the item that is asked for besides."""
+
+
 @pytest.mark.parametrize("shown", HIDDEN)
 def test_a_hidden_number_is_served_and_asked_for_where_a_call_back_is_promised(office: Office, shown: str) -> None:
     caller = office.dialled(from_=shown)
     sound(caller.heard)
     assert office.one(call).caller_sealed is None
     caller.plays("141")
-    for keys in ("03141980", "60601") * 3:
+    for keys in ("03141980", "60601", POUND) * 3:
         sound(caller.presses(keys))
     sound(caller.presses("2"))
     assert "enter the ten digits" in caller.heard.words

@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import Row, insert
 from structlog.testing import capture_logs
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from ivr.calls.tables import call, leg
+from ivr.codes.tables import one_time_code
 from ivr.oncall.tables import page
 from ivr.recordings.tables import recording
 from ivr.twilio.signature import SignatureCheck
@@ -114,6 +117,7 @@ def _paths(office: Office) -> dict[str, str]:
         "call_id": office.one(call).id,
         "recording_id": office.one(recording).id,
         "page_id": office.one(page).id,
+        "code_id": office.one(one_time_code).id,
         "step": "1",
     }
     adapter = office.world.app.url_map.bind("sunline.example", url_scheme="https")
@@ -129,7 +133,22 @@ def busy(office: Office) -> Office:
     caller = office.dialled()
     caller.plays("111")
     caller.says("my chest hurts")
+    about = office.one(call)
+    with office.services.database.write() as connection:
+        connection.execute(insert(one_time_code).values(**code_of(about, office.world.now)))
     return office
+
+
+def code_of(about: Row[Any], at: datetime) -> dict[str, Any]:
+    """A code that was texted for a call."""
+    texted = {"id": "c" * 24, "patient_id": "p" * 24, "number_hash": "n", "code_hash": "h", "state": "sent", "wrong": 0}
+    return {
+        **texted,
+        "call_id": about.id,
+        "practice_id": "maple",
+        "made_at": at,
+        "expires_at": at + timedelta(minutes=10),
+    }
 
 
 def test_every_voice_route_refuses_whatever_the_network_did_not_send(busy: Office) -> None:

@@ -1,0 +1,32 @@
+"""Prompts that claim nothing which the rules could hold against what is known."""
+
+from __future__ import annotations
+
+PLAIN = frozenset({
+    "backline.reason", "backline.who", "called_back.call_us", "called_back.unasked", "caller.birth", "caller.name",
+    "code.enter", "danger.911", "danger.ask", "emergency", "errand.ask", "greeting", "identity.birth",
+    "identity.mrn", "identity.name", "identity.once_more", "identity.phone_on_file", "identity.pound",
+    "identity.symptom", "identity.whom", "identity.zip", "interpreter.asked", "language.option", "menu.lead",
+    "menu.option", "menu.person", "message.ill", "message.leave", "notice", "notice.opt_out", "offer.accept",
+    "offer.identity", "offer.whisper", "page.accept", "page.pin", "patient.age", "patient.known",
+    "patient.pregnant", "person.again", "promise.asked_before", "promise.digits", "reason.ill", "symptom.here",
+    "symptom.there", "symptom.words", "symptom.yes_no", "symptom.zip", "symptom.zip_again", "wait.clinician.2",
+    "wait.emergency", "wait.house.2", "wait.nurse.2", "wait.still.1", "wait.still.3", "wait.still.4",
+    "wait.still.5", "wait.worse",
+})  # fmt: skip
+"""Prompts that ask, greet or tell to do something."""
+
+PARTS = ("service.", "language.", "urgency.", "source.", "relation.")
+"""What begins the names of words that fill the blanks of others."""
+
+OF_THE_SHELL = frozenset(
+    {
+        *("hold", "hold.1", "hold.2", "hold.patient", "hold.caller", "hold.clinician"),
+        *("wait.offered_in", "wait.rings", "wait.nurse_rings", "wait.clinician_rings", "wait.another_rings"),
+        *("fallback", "house", "closure.weather", "closure.utilities", "closure.emergency"),
+        *("wait.position", "wait.under", "wait.between"),
+        *("page.summary", "page.complaint", "page.no_complaint", "page.source", "page.address", "page.help_line"),
+        "page.house",
+    }
+)
+"""Prompts whose claims the shell fills in from its own records, as its tests hold."""
