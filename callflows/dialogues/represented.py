@@ -17,6 +17,8 @@ OTHER, SELF = "other", "self"
 WHOM = (Option("2", OTHER), Option("1", SELF))
 """Words of somebody else go first: "I am her mother, it is not for me"."""
 ITEMS_OF_CALLER = ("name", "date_of_birth")
+TO_COME = ("caller", "to come")
+"""Among what a match of the patient is about: who is calling is asked next, and decides what comes of the try."""
 
 
 def is_about_another(call: Call) -> Dialogue:
@@ -65,7 +67,7 @@ def find_patient(call: Call, attempt: int) -> Dialogue:
     yield from give_items(call, rule.asked_at_once(), attempt)
     if more:
         yield from give_item(call, more, attempt, needed=False)
-    asked = (*question_keys(rule.in_order(), attempt), ("language", call.language))
+    asked = (*question_keys(rule.in_order(), attempt), ("language", call.language), TO_COME)
     match = yield Fact(f"identity/match/{attempt}", "patient_match", asked)
     return match["patient"]
 
