@@ -91,6 +91,22 @@ def test_somebody_who_does_not_answer_goes_on_to_a_person() -> None:
         ("for myself", "self"),
         ("llamo por mi mismo", "self"),
         ("es para mi hija", "other"),
+        ("No, it's not for me", "other"),
+        ("not for me", "other"),
+        ("it isn't about me", "other"),
+        ("it is not about me", "other"),
+        ("no es para mí", "other"),
+        ("no, no es por mí", "other"),
+        ("no, it's for me", "self"),
+        ("I'm calling on behalf of somebody", "other"),
+        ("about my patient", "other"),
+        *(
+            (f"it is for my {who}", "other")
+            for who in ("nephew", "niece", "aunt", "uncle", "grandson", "granddaughter")
+        ),
+        *((f"for me and my {who}", "other") for who in ("girlfriend", "boyfriend", "partner")),
+        *((f"es para mi {who}", "other") for who in ("suegra", "suegro", "sobrino", "sobrina", "nieto", "nieta")),
+        *((f"por mi {who}", "other") for who in ("novia", "novio", "pareja", "tío", "tía")),
     ],
 )
 def test_words_tell_about_whom_somebody_calls(words: str, wish: str) -> None:
