@@ -152,6 +152,23 @@ def test_a_denial_without_a_date_of_birth_denies_whoever_has_the_name() -> None:
     assert speaks(ANA, other) == ANA
 
 
+def test_a_denial_under_another_surname_denies_whoever_has_its_day_of_birth_and_may_have_its_given_name() -> None:
+    on_file = Speaker("lee", Held(name="Katherine Lee", date_of_birth="1980-07-04"), Representation(PARENT))
+    denial = Speaker(
+        "miller", Held(name="Katherine Miller", date_of_birth="1980-07-04"), Representation("other", denied=True)
+    )
+    said = {"name": [("katherine lee",)], "date_of_birth": [("07041980",)]}
+
+    def speaks_beside(denied: Speaker) -> Speaker | None:
+        return find_speaker(said, [on_file, denied], aged(8), SCHEDULING, TODAY)
+
+    assert speaks_beside(denial) is None
+    for name in ("Kate Miller", "Miller, Catherine", ""):
+        assert speaks_beside(replace(denial, held=Held(name=name, date_of_birth="1980-07-04"))) is None
+    for name, born in (("Robert Lee", "1980-07-04"), ("Katherine Miller", "1979-01-02")):
+        assert speaks_beside(replace(denial, held=Held(name=name, date_of_birth=born))) == on_file
+
+
 def test_two_people_whom_the_words_fit_alike_are_not_chosen_between() -> None:
     twin = Speaker("twin", Held(name="Anna Ruiz", date_of_birth="1980-07-04"), Representation(PARENT))
     assert records_of_caller(SAID, [ANA, twin]) == ()
