@@ -41,7 +41,7 @@ def whom_of(call: Call, answer: Answer) -> str:
 
 
 def match_represented(call: Call, service: Service) -> Dialogue:
-    """Try to find the patient and who speaks for them, ``tries`` times. Returns "matched" or "failed"."""
+    """Try to find the patient and who speaks for them, ``tries`` times. Returns "represented" or "failed"."""
     tries = range(call.practice.identity.tries)
     for attempt in tries:
         patient = yield from find_patient(call, attempt)
@@ -50,7 +50,7 @@ def match_represented(call: Call, service: Service) -> Dialogue:
         if speaks["found"] == "one":
             yield Do("caller/known", known(patient, speaks["representative"], speaks["relation"]))
             yield Say("caller/matched", call.lines("identity.matched"))
-            return "matched"
+            return "represented"
         yield Say(
             f"caller/sorry/{attempt}", call.lines("identity.unmatched" if attempt < tries[-1] else "identity.failed")
         )

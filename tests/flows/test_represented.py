@@ -13,7 +13,7 @@ from callflows.call_record.material import About, Material
 from callflows.identity import Held
 from callflows.proof import samples
 from callflows.values import IdentityRule
-from callflows.vocabulary import Answer, NoteCall
+from callflows.vocabulary import Answer, NoteCall, SendCode
 from callflows.vocabulary.hearing import EMERGENT
 from ivr.hearing.wishes import wish_in
 from tests.flows.playing import Story, calls, presses, says, wishes
@@ -57,6 +57,15 @@ def test_both_are_known_each_at_its_level(about: Answer) -> None:
     told = story(about, *ITEMS, *OWN)
     assert told.did(NoteCall)[-1] == WITH_BOTH
     assert "identity.matched" in told.heard
+
+
+def test_no_code_is_texted_to_the_patient_for_whoever_speaks_for_them() -> None:
+    rule = replace(RULE, codes=True)
+    assert story(presses("1"), *ITEMS[:2], rule=rule).did(SendCode) == [SendCode()]
+    told = story(presses("2"), *ITEMS, *OWN, rule=rule)
+    assert told.did(SendCode) == []
+    assert told.did(NoteCall)[-1] == WITH_BOTH
+    assert told.now == "agent/0/wait/0"
 
 
 def test_the_same_questions_and_words_follow_whichever_of_the_two_fails() -> None:
