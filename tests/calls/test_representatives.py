@@ -14,6 +14,7 @@ from ivr.calls.identity_tables import identity_try
 from ivr.calls.tables import call
 from ivr.patients.representatives.tables import representative
 from ivr.patients.tables import patient
+from ivr.queue.tables import offer
 from rehearsals.language import read_script
 from rehearsals.report import failure
 from rehearsals.running import play
@@ -58,6 +59,7 @@ def test_the_call_has_patient_and_representative_each_at_its_level(kind: str, re
             ("patient.identify", "one", teo, None),
             ("representative.identify", "one", teo, ana),
         ]
+        assert [row.about["relation"] for row in rows(world, offer)] == ["parent"]
         noted = [row.data for row in rows(world, event, event.c.kind == "noted")]
         assert not any(ana in str(data) or teo in str(data) for data in noted)
 
@@ -73,6 +75,8 @@ def test_whoever_may_not_speak_leaves_nothing_on_the_call_and_counts_as_a_guess(
         assert (found.outcome, found.reason) == ("one", "level l0, unknown telephone")
         (tried,) = rows(world, audit_row, audit_row.c.action == "representative.identify")
         assert (tried.outcome, tried.object_id) == ("no-authority", None)
+        # The release before reads offers too, and knows of no relation.
+        assert ["relation" in row.about for row in rows(world, offer)] == [False]
 
 
 def speaks_for_teo(office: Office, name: str, birth: str = "07041980") -> Party:
