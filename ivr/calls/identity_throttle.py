@@ -23,8 +23,8 @@ from ivr.patients.lookup import Kin, read_kin
 from routing.identity_tries import BULK, DAY, Alert, Guess, Past, Refusal, Telephone, Try, find_alerts, find_refusal
 
 MOST = 200
-"""Failures that are read of one subject, the newest first: more than any limit counts. Successes are read apart, however
-many there were: they never push failures out of sight.
+"""Failures that are read of one subject, the newest first: more than any limit counts. Successes are read apart:
+however many there were, they push no failure out of sight.
 """
 _TRY = identity_try.c
 _TRIES = select(_TRY.at, _TRY.source, _TRY.about, _TRY.failed, _TRY.alerted).order_by(_TRY.at.desc()).limit(MOST)
