@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
-from callflows.identity import Held, Rule, Said, decide, weigh
+from callflows.identity import Held, Rule, Said, decide, likeness_of_given_name, weigh
 from callflows.identity.words import words_of
 
 PARENT, GUARDIAN, POWER_OF_ATTORNEY, HOME_CARE, OTHER = RELATIONS = (
@@ -31,6 +31,9 @@ USUAL_SCOPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 BY_NAME_AND_BIRTH = Rule(2, ("name", "date_of_birth"))
 """How whoever speaks for a patient is known: both must agree."""
+
+PLAINLY_ANOTHER = 0.5
+"""Below this likeness a given name that was said is another one than that on file."""
 
 Authority = Literal["full", "none"]
 
@@ -175,7 +178,14 @@ def _person(one: Speaker) -> tuple[tuple[str, ...], str]:
 
 
 def _is_kept_away(said: Mapping[str, Sequence[Said]], one: Speaker, language: str) -> bool:
-    """Whether a denial may be about the caller: by the name alone, where it has no date of birth."""
-    items = ("name", "date_of_birth") if one.held.date_of_birth else ("name",)
-    agrees = (weigh(item, said.get(item, ()), getattr(one.held, item), language).agrees for item in items)
-    return one.representation.denied and all(agrees)
+    """Whether a denial may be about the caller: by the date of birth, unless the given name is plainly another one; by
+    the name alone, where it has no date of birth. Surnames change.
+    """
+    if not one.representation.denied:
+        return False
+    names, held = said.get("name", ()), one.held
+    if not held.date_of_birth:
+        return weigh("name", names, held.name, language).agrees
+    likeness = likeness_of_given_name(names, held.name, language)
+    born = weigh("date_of_birth", said.get("date_of_birth", ()), held.date_of_birth, language)
+    return born.agrees and (likeness is None or likeness >= PLAINLY_ANOTHER)

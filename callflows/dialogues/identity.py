@@ -28,12 +28,13 @@ def verify(call: Call, service: Service) -> Dialogue:
     except NotUnderstood:
         return "failed"
     if found == "matched" and service.level in BY_CODE:
+        # Not for whoever speaks for a patient: the number on file is the patient's, and proves nothing of the caller.
         yield from prove_by_code(call)
-    return found
+    return "matched" if found == "represented" else found
 
 
 def identified(call: Call, service: Service) -> Dialogue:
-    """Ask who is calling. Returns "matched", "new" or "failed"; raises NotUnderstood."""
+    """Ask who is calling. Returns "matched", "represented", "new" or "failed"; raises NotUnderstood."""
     if service.takes_new_patients:
         seen = yield from menu(call, "identity/seen", call.lines("patient.known"), KNOWN_OR_NEW)
         if seen == "new":

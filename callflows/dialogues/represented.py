@@ -17,6 +17,8 @@ OTHER, SELF = "other", "self"
 WHOM = (Option("2", OTHER), Option("1", SELF))
 """Words of somebody else go first: "I am her mother, it is not for me"."""
 ITEMS_OF_CALLER = ("name", "date_of_birth")
+TO_COME = ("caller", "to come")
+"""Among what a match of the patient is about: who is calling is asked next, and decides what comes of the try."""
 
 
 def is_about_another(call: Call) -> Dialogue:
@@ -39,7 +41,7 @@ def whom_of(call: Call, answer: Answer) -> str:
 
 
 def match_represented(call: Call, service: Service) -> Dialogue:
-    """Try to find the patient and who speaks for them, ``tries`` times. Returns "matched" or "failed"."""
+    """Try to find the patient and who speaks for them, ``tries`` times. Returns "represented" or "failed"."""
     tries = range(call.practice.identity.tries)
     for attempt in tries:
         patient = yield from find_patient(call, attempt)
@@ -48,7 +50,7 @@ def match_represented(call: Call, service: Service) -> Dialogue:
         if speaks["found"] == "one":
             yield Do("caller/known", known(patient, speaks["representative"], speaks["relation"]))
             yield Say("caller/matched", call.lines("identity.matched"))
-            return "matched"
+            return "represented"
         yield Say(
             f"caller/sorry/{attempt}", call.lines("identity.unmatched" if attempt < tries[-1] else "identity.failed")
         )
@@ -65,7 +67,7 @@ def find_patient(call: Call, attempt: int) -> Dialogue:
     yield from give_items(call, rule.asked_at_once(), attempt)
     if more:
         yield from give_item(call, more, attempt, needed=False)
-    asked = (*question_keys(rule.in_order(), attempt), ("language", call.language))
+    asked = (*question_keys(rule.in_order(), attempt), ("language", call.language), TO_COME)
     match = yield Fact(f"identity/match/{attempt}", "patient_match", asked)
     return match["patient"]
 

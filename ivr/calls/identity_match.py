@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from callflows.dialogues.questions import TRIES
+from callflows.dialogues.represented import TO_COME
 from callflows.identity import ITEMS, Rule, Said
 from callflows.prompts.dates import say_date
 from callflows.vocabulary import Answer
@@ -43,6 +44,8 @@ def patient_match(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mappin
     """Whether exactly one record matches everything the caller gave. Never says which item failed.
 
     ``about`` names the questions of each item, ``more`` the item that was asked because the others did not decide.
+    Where ``about`` has that the caller's own items are to come, a match is no success yet: else every guess at who
+    speaks for a patient would be forgiven by the patient's own items.
     """
     row = call_row(work, leg.call_id)
     known = pinned(work, leg.call_id).practice(row.practice_id).identity.L1
@@ -58,14 +61,19 @@ def patient_match(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mappin
     judged = judge(work, row, nearest, goes_on=bool(more) and enough_before)
     # What did not match is one failure an attempt, as soon as enough was given for a match.
     is_guess = len(said) >= known.need and not (more and enough_before)
-    counts = is_guess or (match.kind == "one" and not judged.refusal)
-    _note_try(work, leg, row, match, judged, counts=counts)
     found = "none" if judged.refusal else match.kind
+    decides = found != "one" or TO_COME not in about.items()
+    _note_try(work, leg, row, match, judged, counts=(is_guess or found == "one") and decides, decides=decides)
     return {"found": found, "patient": (match.patient_id or "") if found == "one" else ""}
 
 
-def _note_try(work: Work, leg: Row[Any], row: Row[Any], match: Match, judged: Judged, *, counts: bool) -> None:
-    """Note a try in the audit trail, and among the tries that are limited where it ``counts``."""
+def _note_try(
+    work: Work, leg: Row[Any], row: Row[Any], match: Match, judged: Judged, *, counts: bool, decides: bool
+) -> None:
+    """Note a try in the audit trail, and among the tries that are limited where it ``counts``.
+
+    A match that does not decide leaves the call at its level.
+    """
     matched = match.kind == "one" and not judged.refusal
     if counts:
         count_try(work, row, match.kind, judged, matched=matched)
@@ -78,7 +86,7 @@ def _note_try(work: Work, leg: Row[Any], row: Row[Any], match: Match, judged: Ju
         leg,
         "locked" if judged.refusal else match.set_aside or match.kind,
         patient,
-        level="L1" if matched else row.identity_level,
+        level="L1" if matched and decides else row.identity_level,
         telephone=judged.guess.telephone,
         refused_by=judged.refusal or "",
     )

@@ -23,15 +23,29 @@ from ivr.patients.lookup import Kin, read_kin
 from routing.identity_tries import BULK, DAY, Alert, Guess, Past, Refusal, Telephone, Try, find_alerts, find_refusal
 
 MOST = 200
-"""Tries that are read of one subject, the newest first: more than any limit counts."""
+"""Failures that are read of one subject, the newest first: more than any limit counts. Successes are read apart:
+however many there were, they push no failure out of sight.
+"""
 _TRY = identity_try.c
 _TRIES = select(_TRY.at, _TRY.source, _TRY.about, _TRY.failed, _TRY.alerted).order_by(_TRY.at.desc()).limit(MOST)
 _SINCE = _TRY.at > bindparam("since")
 _OF_PRACTICE = _TRY.practice_id == bindparam("practice")
 IN_CALL = _TRIES.where(_TRY.call_id == bindparam("call"), _SINCE)
-FROM_NUMBER = _TRIES.where(_OF_PRACTICE, _TRY.source == bindparam("source"), _SINCE)
-HIDDEN = _TRIES.where(_OF_PRACTICE, _TRY.telephone == "hidden", _TRY.failed.is_(True), _SINCE)
-AT_RECORD = _TRIES.where(_OF_PRACTICE, _TRY.about == bindparam("about"), _TRY.own.is_(False), _SINCE)
+_FAILURES = _TRIES.where(_TRY.failed.is_(True), _OF_PRACTICE, _SINCE)
+_LAST = func.max(_TRY.at)
+_SUCCESSES = (
+    select(func.min(_TRY.at).label("first"), _LAST.label("at"), _TRY.source, _TRY.about, _TRY.failed, _TRY.alerted)
+    .where(_TRY.failed.is_(False), _OF_PRACTICE, _SINCE)
+    .group_by(_TRY.source, _TRY.about, _TRY.failed, _TRY.alerted)
+    .order_by(_LAST.desc())
+    .limit(MOST)
+)
+"""Of the successes of each telephone at each record the first and the last."""
+_FROM_NUMBER = _TRY.source == bindparam("source")
+FROM_NUMBER, KNOWN_FROM_NUMBER = _FAILURES.where(_FROM_NUMBER), _SUCCESSES.where(_FROM_NUMBER)
+HIDDEN = _FAILURES.where(_TRY.telephone == "hidden")
+_AT_RECORD = and_(_TRY.about == bindparam("about"), _TRY.own.is_(False))
+AT_RECORD, KNOWN_AT_RECORD = _FAILURES.where(_AT_RECORD), _SUCCESSES.where(_AT_RECORD)
 IN_BULK = select(
     func.count(),
     func.sum(case((_TRY.failed, 1), else_=0)),
@@ -119,12 +133,13 @@ def _is_shared(work: Work, row: Row[Any]) -> bool:
 def _read_past(work: Work, row: Row[Any], guess: Guess, source: str) -> tuple[Past, frozenset[str]]:
     """The past of a try, and which alerts were raised at tries of the same number or record."""
     given = {"practice": row.practice_id, "call": row.id, "source": source, "about": guess.about}
-    of_number = _rows(work, HIDDEN if guess.telephone == "hidden" else FROM_NUMBER, given)
-    at_record = _rows(work, AT_RECORD, given)
+    from_number = (HIDDEN,) if guess.telephone == "hidden" else (FROM_NUMBER, KNOWN_FROM_NUMBER)
+    of_number = _rows(work, from_number, given)
+    at_record = _rows(work, (AT_RECORD, KNOWN_AT_RECORD), given)
     lately = {"practice": row.practice_id, "since": work.at - BULK}
     tried, failed, unknown = work.connection.execute(IN_BULK, lately).one()
     past = Past(
-        in_call=_tries(_rows(work, IN_CALL, given)),
+        in_call=_tries(_rows(work, (IN_CALL,), given)),
         from_number=_tries(of_number),
         at_record=_tries(at_record),
         failures=int(failed or 0),
@@ -134,9 +149,10 @@ def _read_past(work: Work, row: Row[Any], guess: Guess, source: str) -> tuple[Pa
     return past, _alerts(of_number) - AT_RECORDS | _alerts(at_record) & AT_RECORDS
 
 
-def _rows(work: Work, tries: Select[Any], given: Mapping[str, Any]) -> list[Row[Any]]:
-    """The tries of a day, the newest first."""
-    return list(work.connection.execute(tries, {**given, "since": work.at - DAY}))
+def _rows(work: Work, queries: Iterable[Select[Any]], given: Mapping[str, Any]) -> list[Row[Any]]:
+    """The tries of a day, of each query the newest first."""
+    since = {**given, "since": work.at - DAY}
+    return [row for query in queries for row in work.connection.execute(query, since)]
 
 
 def _alerts(rows: Iterable[Row[Any]]) -> frozenset[str]:
@@ -144,7 +160,11 @@ def _alerts(rows: Iterable[Row[Any]]) -> frozenset[str]:
 
 
 def _tries(rows: Iterable[Row[Any]]) -> tuple[Try, ...]:
-    return tuple(Try(one.at, one.source, one.about, one.failed) for one in rows)
+    return tuple(
+        Try(at, one.source, one.about, one.failed)
+        for one in rows
+        for at in sorted({one.at, one._mapping.get("first", one.at)}, reverse=True)
+    )
 
 
 def _was_alerted(work: Work, row: Row[Any]) -> bool:

@@ -58,9 +58,13 @@ def find_answer(work: Work, row: Row[Any], step: int) -> Answer | None:
 
 
 def answers_to(work: Work, row: Row[Any], keys: Sequence[str]) -> dict[str, Answer]:
-    """What the leg answered to these requests of the flow that it is on now, by key; nothing for those not answered."""
+    """What the leg answered to these requests of the flow that it is on now, by key; nothing for those not answered.
+
+    Of several answers to one of them the last counts.
+    """
     of_leg = (call_log.c.leg_id == row.id, call_log.c.step >= row.base_step, call_log.c.key.in_(keys))
-    found = work.connection.execute(select(call_log.c.step, call_log.c.key, call_log.c.answer_sealed).where(*of_leg))
+    columns = (call_log.c.step, call_log.c.key, call_log.c.answer_sealed)
+    found = work.connection.execute(select(*columns).where(*of_leg).order_by(call_log.c.step))
     cipher = work.services.cipher
     return {
         key: answers.read(open_answer(cipher, row.practice_id, row.id, step, sealed)) for step, key, sealed in found

@@ -29,9 +29,9 @@ def representative_match(work: Work, leg: Row[Any], about: Mapping[str, str]) ->
     judged = judge(work, row, about["patient"] or None)
     if judged.refusal:
         speaker = None
-    if speaker is None and about["patient"]:
-        # The patient's own items were right, so that the guess is counted here.
-        count_try(work, row, "none", judged, matched=False)
+    if about["patient"]:
+        # The patient's own items were right, which counted for nothing yet: the two together are one try.
+        count_try(work, row, "one" if speaker else "none", judged, matched=speaker is not None)
     outcome = "locked" if judged.refusal else "one" if speaker else "no-authority" if is_on_file else "none"
     note_representative(work, leg, outcome, about["patient"] or None, speaker.id if speaker else None)
     if speaker is None:

@@ -55,10 +55,13 @@ def send_code(work: Work, leg: Row[Any], key: str, _wanted: SendCode) -> Answer 
 
 
 def find_phone(work: Work, about: Row[Any]) -> PhoneOnFile | None:
-    """The number on file of whom the call was matched with, where a code may be texted to it now."""
+    """The number on file of whom the call was matched with, where a code may be texted to it now.
+
+    None where somebody speaks for them: the number is the patient's, and says nothing of who is calling.
+    """
     if about.practice_id == NO_PRACTICE or about.patient_id is None or about.identity_level not in KNOWN:
         return None
-    if not sends_codes(pinned_of(work, about), about.practice_id):
+    if about.representative_id is not None or not sends_codes(pinned_of(work, about), about.practice_id):
         return None
     phone = read_phone(work.connection, work.services.cipher, about.practice_id, about.patient_id)
     if phone is None or phone.since is None or work.at.date() - phone.since < GUARD:

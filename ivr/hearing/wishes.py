@@ -28,7 +28,12 @@ WORDS: dict[str, tuple[str, ...]] = {
         *("other", "somebody else", "someone else", "son", "daughter", "child", "baby", "kid", "mother", "father"),
         *("mom", "dad", "husband", "wife", "brother", "sister", "grandmother", "grandfather", "otra persona", "hijo"),
         *("hija", "bebe", "madre", "padre", "mama", "papa", "esposo", "esposa", "hermano", "hermana", "abuela"),
-        *("abuelo",),
+        *("abuelo", "nephew", "niece", "aunt", "uncle", "grandson", "granddaughter", "girlfriend", "boyfriend"),
+        *("partner", "on behalf of", "my patient", "suegra", "suegro", "sobrino", "sobrina", "nieto", "nieta"),
+        *("novia", "novio", "pareja", "tia", "tio"),
+        # Without its comma "no, es para mí" is heard alike: of the two it is the one that is taken for nobody.
+        *("not for me", "not about me", "not myself", "isnt for me", "isnt about me", "no es para mi", "no es por mi"),
+        *("no para mi", "no por mi"),
     ),
     "en-US": ("english", "ingles"),
     "es-US": ("spanish", "espanol"),

@@ -17,6 +17,8 @@ from ivr.patients.candidates import Candidate, TooMany, find_candidates
 from ivr.patients.normalise import NORMALISERS
 from ivr.patients.tables import patient
 
+GUESSED_FROM = 2
+"""So many items that agree, of those that are not required, tell whose record a required one is guessed of."""
 Answers = Mapping[str, Sequence[Said]]
 """By item, as a practice's ``identity`` names it: each answer, of which each may have several alternatives."""
 
@@ -27,7 +29,8 @@ class Match:
 
     ``set_aside`` is why a record that was given everything of identifies nobody: ``deceased``, ``inactive`` or
     ``replaced``; ``patient_id`` is then its own. Empty: there is no such record.
-    ``nearest`` are the records that fit best of those that fit in what is required: whom a failed try was about.
+    ``nearest`` are the records that fit best of those that fit in what is required: whom a failed try was about. Where
+    none does, it is the one record that fits best in other items, which what is required is guessed of.
     """
 
     kind: Literal["one", "none", "more"]
@@ -113,11 +116,16 @@ class _Judge:
         return _recognised(usable) if usable else Match("more")
 
     def find_nearest(self, candidates: Sequence[Candidate]) -> tuple[str, ...]:
-        """The records that agree with most of what was said, of those that agree with all that is required."""
+        """The records that agree with most of what was said, of those that agree with all that is required.
+
+        Where there is none, the single record that agrees with most, ``GUESSED_FROM`` items at least.
+        """
         agreeing = {one.id: self._agreeing(one) for one in candidates}
         required = {name: items for name, items in agreeing.items() if items and items.issuperset(self.rule.require)}
-        most = max(map(len, required.values()), default=0)
-        return tuple(name for name, items in required.items() if len(items) == most)
+        if required:
+            return _most_agreeing(required)
+        best = _most_agreeing({name: items for name, items in agreeing.items() if len(items) >= GUESSED_FROM})
+        return best if len(best) == 1 else ()
 
     def _agreeing(self, one: Candidate) -> frozenset[str]:
         held = {item: getattr(one.held, item) for item in self.said}
@@ -131,6 +139,11 @@ class _Judge:
 
     def _decide(self, candidates: Sequence[Candidate]) -> Decision:
         return decide(self.said, [one.held for one in candidates], self.rule, self.language)
+
+
+def _most_agreeing(agreeing: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    most = max(map(len, agreeing.values()), default=0)
+    return tuple(name for name, items in agreeing.items() if len(items) == most)
 
 
 def _recognised(one: Candidate) -> Match:

@@ -218,7 +218,8 @@ def _facts(work: Work, row: Row[Any], agent: Agent) -> dict[str, Any]:
         "is_callback": row.callback,
         "missed": agent_states.count_misses(work, agent.id),
         "patient_state": state_elsewhere(work, about),
-        "relation": "" if row.callback else about.relation or "",
+        # Only where there is one: the release before, which reads offers beside this one, does not know it.
+        **({"relation": about.relation} if about.relation and not row.callback else {}),
         "interpreter": row.language not in agent.languages and newest(work).interprets(row.language),
     }
 

@@ -6,7 +6,9 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from ivr.calls.log import open_answer
+from callflows.vocabulary import Pressed
+from ivr.calls.log import answers_to, append, open_answer
+from ivr.core.unit_of_work import transaction
 from tests.calls.office import Office, Party
 
 
@@ -49,3 +51,14 @@ def test_a_call_goes_on_over_rows_of_both_forms(office: Office) -> None:
     assert (caller.leg.flow, caller.leg.pending_key) == (alone.leg.flow, alone.leg.pending_key)
     assert caller.heard.words == alone.heard.words
     assert office.alerts() == []
+
+
+def test_the_last_answer_to_a_request_counts_however_the_rows_lie(office: Office) -> None:
+    caller = office.dialled()
+    leg, step = caller.leg, len(caller.log)
+    with transaction(office.services) as work:
+        work.connection.exec_driver_sql("PRAGMA reverse_unordered_selects = ON")
+        for later, digits in ((9, "2"), (8, "1")):
+            append(work, leg, step + later, "asked/twice", Pressed(digits))
+        assert answers_to(work, leg, ["asked/twice"]) == {"asked/twice": Pressed("2")}
+        work.connection.exec_driver_sql("PRAGMA reverse_unordered_selects = OFF")

@@ -147,6 +147,38 @@ def test_being_right_is_not_held_against_a_number(line: Office) -> None:
     assert found(line) == ["one"] * (MOST_FAILURES + 1)
 
 
+def tries_before(office: Office, ago: timedelta, count: int, **about: object) -> None:
+    """So many tries of the caller's number, a second apart."""
+    usual = {"practice_id": "maple", "call_id": "call", "telephone": "unknown", "own": False, "alerted": ""}
+    source = office.rows(identity_try)[0].source
+    with transaction(office.services) as work:
+        rows = [
+            {**usual, "source": source, "at": work.at - ago + timedelta(seconds=one), **about} for one in range(count)
+        ]
+        work.connection.execute(insert(identity_try), rows)
+
+
+def test_many_successes_do_not_push_failures_out_of_sight(line: Office) -> None:
+    tries(asked(line, CALLER), BERTS_ZIP, BERT)
+    tries_before(line, timedelta(hours=6), MOST_FAILURES, about="ana", failed=True)
+    tries_before(line, timedelta(hours=1), 500, about="bert", failed=False)
+    caller = asked(line, CALLER)
+    tries(caller, ZIP)
+    assert level_of(line, caller) == "L0"
+
+
+def test_many_successes_at_one_record_hide_neither_others_nor_an_alert(line: Office) -> None:
+    tries(asked(line, CALLER), BERTS_ZIP, BERT)
+    for one in range(RECORDS.last):
+        alerted = {"alerted": "many-records-from-one-number"} if one == 2 else {}
+        tries_before(line, timedelta(hours=6), 1, about=f"record-{one}", failed=False, **alerted)
+    tries_before(line, timedelta(hours=1), 500, about="record-0", failed=False)
+    caller = asked(line, CALLER)
+    tries(caller, ZIP)
+    assert level_of(line, caller) == "L0"
+    assert line.alerts() == []
+
+
 def test_hiding_the_number_does_not_escape_the_limit(line: Office) -> None:
     fails(line, HIDDEN, MOST_FAILURES_HIDDEN)
     caller = asked(line, HIDDEN)

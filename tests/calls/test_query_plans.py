@@ -34,8 +34,10 @@ QUERIES = {
     "who waits": (WHO_WAITS, {}),
     "tries in a call": (identity_throttle.IN_CALL, {"call": "call", "since": LONG_AGO}),
     "tries from a number": (identity_throttle.FROM_NUMBER, {"source": "number", **TRIED}),
+    "patients found from a number": (identity_throttle.KNOWN_FROM_NUMBER, {"source": "number", **TRIED}),
     "tries of callers who hide their number": (identity_throttle.HIDDEN, TRIED),
     "tries at a record": (identity_throttle.AT_RECORD, {"about": "record", **TRIED}),
+    "finds of a record": (identity_throttle.KNOWN_AT_RECORD, {"about": "record", **TRIED}),
     "tries at a practice": (identity_throttle.IN_BULK, TRIED),
     "alerts of a day": (identity_throttle.ALERTED, TRIED),
 }

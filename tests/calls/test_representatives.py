@@ -10,15 +10,20 @@ from sqlalchemy import Row, Table, select
 
 from ivr.audit.tables import audit_row
 from ivr.calls.event_tables import event
+from ivr.calls.identity_tables import identity_try
 from ivr.calls.tables import call
 from ivr.patients.representatives.tables import representative
 from ivr.patients.tables import patient
+from ivr.queue.tables import offer
 from rehearsals.language import read_script
 from rehearsals.report import failure
 from rehearsals.running import play
 from rehearsals.world import World
+from routing.identity_tries import NUMBER
+from tests.calls.office import Office, Party
 
 FOLDER = Path(__file__).parents[2] / "rehearsals"
+ELM, GUESSER = "+13125550130", "+13125550163"
 
 
 def rows(world: World, table: Table, *where: Any) -> list[Row[Any]]:
@@ -54,6 +59,7 @@ def test_the_call_has_patient_and_representative_each_at_its_level(kind: str, re
             ("patient.identify", "one", teo, None),
             ("representative.identify", "one", teo, ana),
         ]
+        assert [row.about["relation"] for row in rows(world, offer)] == ["parent"]
         noted = [row.data for row in rows(world, event, event.c.kind == "noted")]
         assert not any(ana in str(data) or teo in str(data) for data in noted)
 
@@ -64,6 +70,66 @@ def test_whoever_may_not_speak_leaves_nothing_on_the_call_and_counts_as_a_guess(
         (about,) = rows(world, call)
         assert (about.patient_id, about.identity_level) == (None, "L0")
         assert (about.representative_id, about.relation, about.caller_level) == (None, None, None)
-        assert [row.data["found"] for row in rows(world, event, event.c.kind == "identity-tried")] == ["one", "none"]
+        assert [row.data["found"] for row in rows(world, event, event.c.kind == "identity-tried")] == ["none"]
+        (found,) = rows(world, audit_row, audit_row.c.action == "patient.identify")
+        assert (found.outcome, found.reason) == ("one", "level l0, unknown telephone")
         (tried,) = rows(world, audit_row, audit_row.c.action == "representative.identify")
         assert (tried.outcome, tried.object_id) == ("no-authority", None)
+        # The release before reads offers too, and knows of no relation.
+        assert ["relation" in row.about for row in rows(world, offer)] == [False]
+
+
+def speaks_for_teo(office: Office, name: str, birth: str = "07041980") -> Party:
+    """Somebody who has the items of a patient and says who they are themselves."""
+    caller = office.dialled(to=ELM, from_=GUESSER)
+    for keys in ("1", "1", "2", "03142011", "60302"):
+        caller.presses(keys)
+    caller.says(name)
+    caller.presses(birth)
+    return caller
+
+
+def until_counted(office: Office) -> None:
+    """Time goes by until the next failure of the number counts."""
+    failed = [row.at for row in office.rows(identity_try, identity_try.c.failed.is_(True))]
+    if NUMBER.holds(failed, office.world.now):
+        office.passes((max(failed) + NUMBER.wait(len(failed)) - office.world.now).total_seconds())
+
+
+def test_whoever_knows_a_patient_and_guesses_at_who_speaks_for_them_is_refused_and_told_of() -> None:
+    with played("105") as world:
+        office = Office(world)
+        for _ in range(NUMBER.first + 2):
+            speaks_for_teo(office, "Paul Lund")
+        failed = office.rows(identity_try, identity_try.c.failed.is_(True))
+        assert len(failed) == NUMBER.first
+        right = speaks_for_teo(office, "Ana Ruiz")
+        assert office.one(call, call.c.id == right.leg.call_id).identity_level == "L0"
+        for _ in range(NUMBER.last - NUMBER.first):
+            until_counted(office)
+            speaks_for_teo(office, "Paul Lund")
+        assert office.alerts() == ["records-guessed-at"]
+
+
+def test_whoever_mistyped_themselves_and_is_then_known_is_forgiven() -> None:
+    with played("105") as world:
+        office = Office(world)
+        for _ in range(NUMBER.first - 1):
+            speaks_for_teo(office, "Paul Lund")
+        for _ in range(2):
+            right = speaks_for_teo(office, "Ana Ruiz")
+            assert office.one(call, call.c.id == right.leg.call_id).identity_level == "L1"
+            speaks_for_teo(office, "Paul Lund")
+        tried = office.rows(identity_try, identity_try.c.source == office.rows(identity_try)[-1].source)
+        assert [row.failed for row in tried] == [True] * (NUMBER.first - 1) + [False, True] * 2
+
+
+def test_whoever_has_a_patient_s_items_wrong_counts_as_one_failure() -> None:
+    with played("105") as world:
+        office, before = Office(world), len(rows(world, identity_try))
+        caller = office.dialled(to=ELM, from_=GUESSER)
+        for keys in ("1", "1", "2", "03142011", "60601"):
+            caller.presses(keys)
+        caller.says("Ana Ruiz")
+        caller.presses("07041980")
+        assert [row.failed for row in rows(world, identity_try)[before:]] == [True]

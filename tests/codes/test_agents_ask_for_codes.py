@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from ivr.calls.tables import call
 from ivr.codes.tables import one_time_code
+from ivr.core.unit_of_work import transaction
 from phonesim import Line
 from rehearsals.world import World
 from tests.calls.office import CALLER, Office
@@ -58,6 +61,16 @@ def test_nobody_is_texted_for_a_caller_who_was_not_matched(known: Office) -> Non
     steps_out(known.world, agent, "4")
     assert "No code can be sent." in said_to(agent)
     steps_out(known.world, agent, "5", "123456")
+    assert known.world.net.phone(CALLER).messages == []
+    assert known.rows(one_time_code) == []
+
+
+def test_nobody_is_texted_for_a_caller_who_speaks_for_the_patient(known: Office) -> None:
+    _, agent = talk(known.world, KNOWN)
+    with transaction(known.services) as work:
+        work.connection.execute(update(call).values(representative_id="mother", relation="parent", caller_level="L1"))
+    steps_out(known.world, agent, "4")
+    assert "No code can be sent." in said_to(agent)
     assert known.world.net.phone(CALLER).messages == []
     assert known.rows(one_time_code) == []
 

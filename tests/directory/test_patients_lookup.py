@@ -85,6 +85,16 @@ def test_any_alternative_of_the_speech_engine_may_fit(line: Installation) -> Non
     assert match(line, items, ["date_of_birth"]) == Match("one", who(line, "C3"))
 
 
+def test_a_guess_at_what_is_required_is_about_the_record_that_all_else_fits(line: Installation) -> None:
+    def nearest(**items: str) -> tuple[str, ...]:
+        return match(line, {"date_of_birth": "01011950", **items}, ["date_of_birth"]).nearest
+
+    assert nearest(name="Cal Poe", zip="60601") == (who(line, "C3"),)
+    assert nearest(name="Cal Poe") == nearest(zip="60601") == ()
+    assert nearest(zip="02134", phone_on_file="3125550142") == ()
+    assert nearest(zip="02134", phone_on_file="3125550142", name="Ana Ruiz") == (who(line, "A1"),)
+
+
 def test_find_wants_every_item_to_fit(line: Installation) -> None:
     with line.database.read() as connection:
         twins = find(connection, line.cipher, "maple", date_of_birth="1980-03-14", zip="02134")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 
 from callflows.authority import RELATIONS
 from ivr.audit.tables import audit_row
@@ -20,6 +20,7 @@ from ivr.installation.command_line import Installation
 from ivr.ops.configuration_commands import load_organisation
 from ivr.patients.patients_command import patients
 from ivr.patients.reading import checked, read_file
+from ivr.patients.representatives.lookup import list_speakers
 from ivr.patients.representatives.records import PROOFS, RepresentativeRecord
 from ivr.patients.representatives.tables import representative
 from ivr.patients.tables import patient
@@ -142,6 +143,30 @@ def test_a_value_sealed_for_one_row_does_not_open_in_another(ready: Installation
     assert opened(ready, mother, "name") == "Ana Ruiz"
     with pytest.raises(SealBroken):
         ready.cipher.open("maple", "name", name_row(representative, father.external_id_hash), mother.name_sealed)
+
+
+def damage(ready: Installation, row: Row[Any], field: str) -> None:
+    broken = {f"{field}_sealed": row._mapping[f"{field}_sealed"][:-1] + b"?"}
+    with ready.database.write() as connection:
+        connection.execute(update(representative).where(representative.c.id == row.id).values(**broken))
+
+
+@pytest.mark.parametrize("field", ["name", "date_of_birth"])
+def test_nobody_speaks_for_a_patient_whose_denial_cannot_be_opened(
+    ready: Installation, tmp_path: Path, field: str
+) -> None:
+    imported(ready, written(tmp_path, HEADER + MOTHER + FATHER + HELPER))
+    mother, helper, father = row_of(ready, "r1"), row_of(ready, "r2"), row_of(ready, "r3")
+
+    def speak_for(row: Row[Any]) -> set[str]:
+        with ready.database.read() as connection:
+            return {one.id for one in list_speakers(connection, ready.cipher, "maple", row.patient_id)}
+
+    damage(ready, mother, field)
+    assert speak_for(mother) == {mother.id, father.id}
+    damage(ready, father, field)
+    assert speak_for(mother) == set()
+    assert speak_for(helper) == {helper.id}
 
 
 def test_the_same_file_changes_nothing_and_a_later_one_changes_and_ends_what_it_says(

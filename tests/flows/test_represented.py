@@ -13,7 +13,7 @@ from callflows.call_record.material import About, Material
 from callflows.identity import Held
 from callflows.proof import samples
 from callflows.values import IdentityRule
-from callflows.vocabulary import Answer, NoteCall
+from callflows.vocabulary import Answer, NoteCall, SendCode
 from callflows.vocabulary.hearing import EMERGENT
 from ivr.hearing.wishes import wish_in
 from tests.flows.playing import Story, calls, presses, says, wishes
@@ -59,6 +59,15 @@ def test_both_are_known_each_at_its_level(about: Answer) -> None:
     assert "identity.matched" in told.heard
 
 
+def test_no_code_is_texted_to_the_patient_for_whoever_speaks_for_them() -> None:
+    rule = replace(RULE, codes=True)
+    assert story(presses("1"), *ITEMS[:2], rule=rule).did(SendCode) == [SendCode()]
+    told = story(presses("2"), *ITEMS, *OWN, rule=rule)
+    assert told.did(SendCode) == []
+    assert told.did(NoteCall)[-1] == WITH_BOTH
+    assert told.now == "agent/0/wait/0"
+
+
 def test_the_same_questions_and_words_follow_whichever_of_the_two_fails() -> None:
     attempts = (presses("2"), *ITEMS, *OWN, *ITEMS, *OWN)
     # The second fact of a patient whom nobody is found for is "none" too, as the shell gives it.
@@ -91,6 +100,22 @@ def test_somebody_who_does_not_answer_goes_on_to_a_person() -> None:
         ("for myself", "self"),
         ("llamo por mi mismo", "self"),
         ("es para mi hija", "other"),
+        ("No, it's not for me", "other"),
+        ("not for me", "other"),
+        ("it isn't about me", "other"),
+        ("it is not about me", "other"),
+        ("no es para mí", "other"),
+        ("no, no es por mí", "other"),
+        ("no, it's for me", "self"),
+        ("I'm calling on behalf of somebody", "other"),
+        ("about my patient", "other"),
+        *(
+            (f"it is for my {who}", "other")
+            for who in ("nephew", "niece", "aunt", "uncle", "grandson", "granddaughter")
+        ),
+        *((f"for me and my {who}", "other") for who in ("girlfriend", "boyfriend", "partner")),
+        *((f"es para mi {who}", "other") for who in ("suegra", "suegro", "sobrino", "sobrina", "nieto", "nieta")),
+        *((f"por mi {who}", "other") for who in ("novia", "novio", "pareja", "tío", "tía")),
     ],
 )
 def test_words_tell_about_whom_somebody_calls(words: str, wish: str) -> None:
@@ -134,6 +159,23 @@ def test_a_denial_without_a_date_of_birth_denies_whoever_has_the_name() -> None:
     assert speaks(ANA, denial) is None
     other = Speaker("denial", Held(name="Max Ruiz"), Representation("other", denied=True))
     assert speaks(ANA, other) == ANA
+
+
+def test_a_denial_under_another_surname_denies_whoever_has_its_day_of_birth_and_may_have_its_given_name() -> None:
+    on_file = Speaker("lee", Held(name="Katherine Lee", date_of_birth="1980-07-04"), Representation(PARENT))
+    denial = Speaker(
+        "miller", Held(name="Katherine Miller", date_of_birth="1980-07-04"), Representation("other", denied=True)
+    )
+    said = {"name": [("katherine lee",)], "date_of_birth": [("07041980",)]}
+
+    def speaks_beside(denied: Speaker) -> Speaker | None:
+        return find_speaker(said, [on_file, denied], aged(8), SCHEDULING, TODAY)
+
+    assert speaks_beside(denial) is None
+    for name in ("Kate Miller", "Miller, Catherine", ""):
+        assert speaks_beside(replace(denial, held=Held(name=name, date_of_birth="1980-07-04"))) is None
+    for name, born in (("Robert Lee", "1980-07-04"), ("Katherine Miller", "1979-01-02")):
+        assert speaks_beside(replace(denial, held=Held(name=name, date_of_birth=born))) == on_file
 
 
 def test_two_people_whom_the_words_fit_alike_are_not_chosen_between() -> None:

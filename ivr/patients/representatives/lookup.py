@@ -22,14 +22,24 @@ MOST = 40
 """Records of one patient that are opened for one caller."""
 
 
+class _DenialLost(Exception):
+    """A record of somebody who is kept away is damaged, so that it cannot be told who."""
+
+
 def list_speakers(connection: Connection, cipher: Cipher, practice_id: str, patient_id: str) -> tuple[Speaker, ...]:
-    """Everybody on file for a patient, those who are kept away first, at most ``MOST``."""
+    """Everybody on file for a patient, those who are kept away first, at most ``MOST``.
+
+    Nobody where a denial in use cannot be opened: whoever calls may be the one who is kept away.
+    """
     wanted = select(representative).where(
         representative.c.practice_id == practice_id, representative.c.patient_id == patient_id
     )
     order = (representative.c.denied.desc(), representative.c.active.desc(), representative.c.id)
     rows = connection.execute(wanted.order_by(*order).limit(MOST))
-    return tuple(Speaker(row.id, _held(cipher, row), _representation(row)) for row in rows)
+    try:
+        return tuple(Speaker(row.id, _held(cipher, row), _representation(row)) for row in rows)
+    except _DenialLost:
+        return ()
 
 
 def read_represented(
@@ -54,7 +64,10 @@ def _held(cipher: Cipher, row: Row[Any]) -> Held:
 
 
 def _open(cipher: Cipher, row: Row[Any], field: str) -> str:
-    """What a record holds of a field; empty for what is damaged, by which nobody is recognised."""
+    """What a record holds of a field; empty for what is damaged, by which nobody is recognised.
+
+    Raises _DenialLost where that would let somebody speak who is kept away.
+    """
     sealed = row._mapping[f"{field}_sealed"]
     if sealed is None:
         return ""
@@ -63,4 +76,6 @@ def _open(cipher: Cipher, row: Row[Any], field: str) -> str:
     except SealBroken:
         # The caller is not recognised by it and goes on to a person; the check of sealed values finds it too.
         logger.error("representative_item_damaged", representative=row.id, field=field)
+        if row.denied and row.active:
+            raise _DenialLost from None
         return ""
