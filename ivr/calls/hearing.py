@@ -15,6 +15,7 @@ from sqlalchemy import Row
 
 from callflows.vocabulary import Answer, Ask, Request, Spoke, Wait
 from callflows.vocabulary.hearing import CALM, EMERGENT, FLAGGED, GRAVE, ILL, PERSON, SUSPECT, UNJUDGED
+from callflows.vocabulary.requests import CODE
 from ivr.calls.configuration import NO_PRACTICE, call_row, pinned_of
 from ivr.calls.flow_view import screening_protocols
 from ivr.core.services import Services
@@ -24,7 +25,7 @@ from ivr.directory.schema.protocol import Listened, phrases_of
 from ivr.hearing.ear import ear_for_answers
 from ivr.hearing.heard import Class, Sureness, is_grave, judge, sureness
 from ivr.hearing.phrases import raises
-from ivr.hearing.plain_answers import is_plain, may_be_name
+from ivr.hearing.plain_answers import is_code, is_plain, may_be_name
 from ivr.hearing.replies import read_reply
 from ivr.hearing.wishes import wish_in
 
@@ -63,9 +64,11 @@ def add_what_is_asked(work: Work, row: Row[Any], request: Request, answer: Answe
 
 
 def _is_what_was_asked(work: Work, request: Ask, answer: Spoke) -> bool:
-    """Whether an answer is the number, day or name that a question is for and nothing else, whatever the ear hears."""
+    """Whether an answer is the number, day, name or code that a question is for, whatever the ear hears in it."""
     if not request.item:
         return False
+    if request.item == CODE:
+        return is_code(answer.words, request.language)
     return is_plain(answer.words) or (request.item == "name" and _may_be_name(work.services, answer))
 
 

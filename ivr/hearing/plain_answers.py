@@ -6,6 +6,8 @@ an illness: of ZIP codes in figures one in five.
 
 from __future__ import annotations
 
+from callflows.dialogues.one_time_code import DIGITS
+from callflows.identity.digits import read_digits
 from callflows.identity.framing import AROUND_A_CODE, AROUND_A_DAY, AROUND_A_NAME, AROUND_A_NUMBER
 from callflows.identity.months import MONTHS
 from callflows.identity.number_words import JOINING, MULTIPLIERS, ORDINALS, REPEATED, cardinals
@@ -31,9 +33,11 @@ def is_plain(words: str) -> bool:
     return all(_is_of(_PLAIN, word) for word in _words(words))
 
 
-def is_plain_beside_a_code(words: str) -> bool:
-    """The same, with what people say beside the digits of a one-time code."""
-    return all(_is_of(_PLAIN | AROUND_A_CODE, word) for word in _words(words))
+def is_code(words: str, language: str) -> bool:
+    """Whether an answer is a one-time code: six digits with what people say beside them, or plain numbers alone."""
+    digits = any(len(read) == DIGITS for read in read_digits((words,), language))
+    known = _PLAIN | AROUND_A_CODE if digits else _NUMBERS
+    return all(_is_of(known, word) for word in _words(words))
 
 
 def may_be_name(ear: Ear, words: str) -> bool:

@@ -13,7 +13,7 @@ from callflows.prompts.dates import say_date
 from ivr.hearing.clinical_stems import is_clinical
 from ivr.hearing.ear import Ear
 from ivr.hearing.held_out import HeldOut
-from ivr.hearing.plain_answers import is_plain, is_plain_beside_a_code, may_be_name
+from ivr.hearing.plain_answers import is_code, is_plain, may_be_name
 
 ILL = (
     *("I'm hemorrhaging", "I'm paralyzed", "I'm fainting", "cardiac arrest", "convulsions", "tachycardia"),
@@ -92,4 +92,11 @@ def test_no_sentence_of_an_illness_is_taken_for_a_name_or_a_number(
     known: HeldOut = request.getfixturevalue(of)
     ill = [one.text for one in known.sentences if one.kind in ("emergent", "clinical")]
     assert len(ill) > 100
-    assert [text for text in ill if may_be_name(ear, text) or is_plain_beside_a_code(text)] == []
+    assert [text for text in ill if may_be_name(ear, text) or is_code(text, "en-US") or is_code(text, "es-US")] == []
+
+
+@pytest.mark.parametrize(
+    "words", ["I have 104", "tengo 40 de", "402179 and my chest hurts", "402179 help", "911", "no"]
+)
+def test_what_may_be_more_than_a_code_is_left_to_the_ear(words: str) -> None:
+    assert not is_code(words, "en-US")
