@@ -18,7 +18,7 @@ from ivr.codes import limits, sending
 from ivr.codes.checking import read_code
 from ivr.codes.sending import VALID, make_code
 from ivr.codes.tables import one_time_code
-from ivr.codes.texts import TEXTS, note_status
+from ivr.codes.texts import TEXTS, note_status, send_text
 from ivr.core.ids import seeded_ids
 from ivr.core.unit_of_work import transaction
 from ivr.hearing.heard import Class
@@ -315,6 +315,17 @@ def test_a_number_that_changes_before_the_text_leaves_gets_none(known: Office) -
     assert texts(known) == []
     assert newest(known).state == "failed"
     assert "We could not send the code." in caller.asks(f"/voice/leg/{caller.leg.id}/0/document").words
+
+
+@pytest.mark.sqlite_first
+def test_a_text_that_would_leave_too_late_is_none_and_ends_the_question(known: Office) -> None:
+    caller = asks_for_a_bill(known)
+    known.world.clock.advance(VALID)
+    (item,) = known.rows(outbox, outbox.c.kind == "text_code")
+    send_text(known.services, item)
+    assert (newest(known).state, newest(known).code_sealed) == ("expired", None)
+    assert "We could not send the code." in caller.asks(f"/voice/leg/{caller.leg.id}/0/document").words
+    assert known.world.net.phone(CALLER).messages == []
 
 
 def test_nothing_is_texted_where_the_line_does_not_know_who_it_is(known: Office) -> None:
