@@ -92,10 +92,11 @@ def _judge(work: Work, row: Row[Any], codes: tuple[str, ...]) -> CodeChecked:
 
 
 def _count_wrong(work: Work, row: Row[Any]) -> None:
+    # Before the code's row, as wherever codes are made: two who take them in another order wait for each other.
+    take_turn_at_codes(work, row.practice_id)
     counted = update(one_time_code).where(one_time_code.c.id == row.id).values(wrong=one_time_code.c.wrong + 1)
     wrong = work.connection.execute(counted.returning(one_time_code.c.wrong)).scalar_one()
     if wrong >= len(TRIES):
-        take_turn_at_codes(work, row.practice_id)
         fire(work, ONE_TIME_CODE, one_time_code, row.id, "spend", code_sealed=None)
         alert_many_failed(work, row.practice_id, row.call_id)
 

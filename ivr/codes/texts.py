@@ -95,11 +95,13 @@ def note_status(work: Work, code_id: str, message_sid: str | None, status: str |
 def note_failed(work: Work, code_id: str) -> None:
     """Note that the code did not arrive, and let whoever is asked for it go on at once."""
     row = _lock_code(work, code_id)
-    if row is None or not fire(work, ONE_TIME_CODE, one_time_code, code_id, "fail", code_sealed=None):
+    if row is None:
+        return
+    take_turn_at_codes(work, row.practice_id)
+    if not fire(work, ONE_TIME_CODE, one_time_code, code_id, "fail", code_sealed=None):
         return
     record(work, "code-not-delivered", row.call_id, code=code_id)
     note_code(work, call_row(work, row.call_id), "system", "system", "not-delivered", code_id)
-    take_turn_at_codes(work, row.practice_id)
     alert_many_failed(work, row.practice_id, row.call_id)
     _let_go_on(work, row)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from callflows.identity.digits import read_digits
 from callflows.vocabulary import Spoke
@@ -14,13 +14,14 @@ from ivr.audit.tables import audit_row
 from ivr.calls import hearing, log
 from ivr.calls.event_tables import event
 from ivr.calls.tables import call
-from ivr.codes import limits, sending
+from ivr.codes import checking, limits, sending
+from ivr.codes import texts as code_texts
 from ivr.codes.checking import read_code
 from ivr.codes.sending import VALID, make_code
 from ivr.codes.tables import one_time_code
 from ivr.codes.texts import TEXTS, note_status, send_text
 from ivr.core.ids import seeded_ids
-from ivr.core.unit_of_work import transaction
+from ivr.core.unit_of_work import Work, transaction
 from ivr.hearing.heard import Class
 from ivr.jobs.tables import outbox
 from ivr.patients.tables import patient
@@ -108,6 +109,32 @@ def test_three_wrong_codes_spend_it(known: Office) -> None:
     assert "I can still help you reach a person" in heard
     assert (level(known, caller), newest(known).state, newest(known).wrong) == ("L1", "spent", 3)
     assert outcomes(known) == ["asked", "sent", "wrong", "wrong", "wrong"]
+
+
+@pytest.mark.sqlite_first
+@pytest.mark.parametrize("how", ["wrong", "failed"])
+def test_the_turn_at_codes_is_taken_before_a_code_is_changed(
+    known: Office, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    caller = asks_for_a_bill(known)
+    code = code_in(texts(known)[0])
+    before: list[tuple[int, str]] = []
+
+    def turn(work: Work, _: str) -> None:
+        row = work.connection.execute(select(one_time_code)).one()
+        before.append((row.wrong, row.state))
+
+    monkeypatch.setattr(checking, "take_turn_at_codes", turn)
+    monkeypatch.setattr(code_texts, "take_turn_at_codes", turn)
+    if how == "failed":
+        row = newest(known)
+        with transaction(known.services) as work:
+            note_status(work, row.id, row.message_sid, "undelivered")
+        assert before == [(0, "sent")]
+        return
+    for by in (1, 2, 3):
+        caller.presses(other_than(code, by))
+    assert before == [(0, "sent"), (1, "sent"), (2, "sent")]
 
 
 @pytest.mark.sqlite_first
