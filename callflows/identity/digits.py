@@ -24,6 +24,12 @@ def read_digits(words: Said, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in (*plain, *unlikely) if each))
 
 
+def without_numbers(heard: str, language: str) -> str:
+    """The words of one alternative that are no numbers and sound like none, folded."""
+    found = groups(heard, language)
+    return " ".join(each.text for each in found if not each.is_number and each.text not in SOUND_LIKE_DIGITS)
+
+
 def _joined(found: Iterable[Group]) -> str:
     return "".join(group.text for group in found if group.is_number)
 

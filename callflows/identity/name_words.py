@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from callflows.identity.framing import AROUND_A_NAME
 from callflows.identity.words import words_of
 
 MOST_WORDS = 12
@@ -11,11 +12,6 @@ _TITLE_WORDS = "mr mrs ms miss dr doctor sir madam mister senor senora senorita 
 TITLES = frozenset(_TITLE_WORDS.split())
 _PARTICLE_WORDS = "de del la las los van von der den da dos di du le el al bin ibn y e"
 PARTICLES = frozenset(_PARTICLE_WORDS.split())
-_FRAMING_WORDS = (
-    "my name is its it this that the im i am here speaking calling first last surname family given full middle "
-    "and yes um uh er hi hello sorry please patient patients me llamo mi nombre es soy apellido se llama"
-)
-_AROUND = frozenset(_FRAMING_WORDS.split())
 
 
 def name_words(name: str) -> tuple[str, ...]:
@@ -28,7 +24,7 @@ def name_words(name: str) -> tuple[str, ...]:
 def said_words(heard: str) -> tuple[str, ...]:
     """The words of what was said that can belong to a name."""
     words = [word for word in words_of(heard) if word.isalpha()][:MOST_WORDS]
-    return _without_particles(_without(_without(words, TITLES), _AROUND))
+    return _without_particles(_without(_without(words, TITLES), AROUND_A_NAME))
 
 
 def _without(words: list[str], left_out: frozenset[str]) -> list[str]:

@@ -22,13 +22,17 @@ class Say(Request):
     lines: tuple[Line, ...]
 
 
+CODE = "code"
+"""The item of a question that asks for a one-time code."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ask(Request):
     """Speak and listen.
 
     ``digits`` is the number of keys to collect, None for "until the finish key". ``wishes`` are the wishes that
-    answer the question. ``timeout`` is in seconds of silence. ``item`` is the item of a record that is asked for, or
-    empty.
+    answer the question. ``timeout`` is in seconds of silence. ``item`` is the item of a record that is asked for, CODE,
+    or empty.
     """
 
     lines: tuple[Line, ...]
@@ -59,6 +63,8 @@ class AskCode(Ask):
     logged, and the answer is :class:`CodeChecked`; other keys and words come as they are. A code that turns out not to
     have arrived anywhere answers the question.
     """
+
+    item: str = CODE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What is heard in a caller's words: judged once, when they arrive, and kept with the answer.
 
 The ear hears before the transaction, because it takes milliseconds; what belongs to the practice and to the question is
-added in it. All of it only ever adds urgency.
+added in it. All of it adds urgency but for one thing: where a number, a day or a name is asked for and is all that was
+said, what the ear alone takes it for is set aside. What a phrase of a protocol, 911 or a meter says never is.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sqlalchemy import Row
 
 from callflows.vocabulary import Answer, Ask, Request, Spoke, Wait
 from callflows.vocabulary.hearing import CALM, EMERGENT, FLAGGED, GRAVE, ILL, PERSON, SUSPECT, UNJUDGED
+from callflows.vocabulary.requests import CODE
 from ivr.calls.configuration import NO_PRACTICE, call_row, pinned_of
 from ivr.calls.flow_view import screening_protocols
 from ivr.core.services import Services
@@ -23,7 +25,7 @@ from ivr.directory.schema.protocol import Listened, phrases_of
 from ivr.hearing.ear import ear_for_answers
 from ivr.hearing.heard import Class, Sureness, is_grave, judge, sureness
 from ivr.hearing.phrases import raises
-from ivr.hearing.plain_answers import tells_nothing
+from ivr.hearing.plain_answers import is_code, is_plain, may_be_name
 from ivr.hearing.replies import read_reply
 from ivr.hearing.wishes import wish_in
 
@@ -54,17 +56,31 @@ def add_what_is_asked(work: Work, row: Row[Any], request: Request, answer: Answe
     if not isinstance(answer, Spoke) or not isinstance(request, Ask | Wait):
         return answer
     wishes = request.wishes if isinstance(request, Ask) else ()
-    if isinstance(request, Ask) and request.item and answer.danger in (ILL, SUSPECT, EMERGENT):
-        answer = _unless_it_tells_nothing(work, answer)
+    if isinstance(request, Ask) and _is_what_was_asked(work, request, answer):
+        answer = replace(answer, danger=CALM, flag="")
     wish = answer.wish if answer.wish in (*wishes, PERSON) else ""
     danger, flag = _raised_by_phrases(work, row, answer)
     return replace(answer, danger=danger, flag=flag, wish=wish or wish_in(answer.words, wishes))
 
 
-def _unless_it_tells_nothing(work: Work, answer: Spoke) -> Spoke:
-    """The answer to a question for a name or a number, calm where it is that and nothing else."""
-    ear = ear_for_answers(work.services.settings, work.services.clock.now())
-    return replace(answer, danger=CALM, flag="") if tells_nothing(ear, answer.words) else answer
+def _is_what_was_asked(work: Work, request: Ask, answer: Spoke) -> bool:
+    """Whether an answer is the number, day, name or code that a question is for, whatever the ear hears in it."""
+    if not request.item:
+        return False
+    if request.item == CODE:
+        return is_code(answer.words, request.language)
+    return is_plain(answer.words) or (request.item == "name" and _may_be_name(work.services, answer))
+
+
+def _may_be_name(services: Services, answer: Spoke) -> bool:
+    """Whether words may be a name. Those that the ear could not hear, now or a moment ago, stay unjudged."""
+    if answer.danger in (CALM, UNJUDGED):
+        return False
+    try:
+        return may_be_name(ear_for_answers(services.settings, services.clock.now()), answer.words)
+    except Exception as problem:  # whatever it is, the caller goes on
+        logger.error("ear_failed", error=type(problem).__name__)
+        return False
 
 
 def _raised_by_phrases(work: Work, row: Row[Any], answer: Spoke) -> tuple[str, str]:

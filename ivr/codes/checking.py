@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hmac import compare_digest
 from typing import Any
 
 from sqlalchemy import Row, select, update
 
 from callflows.dialogues.one_time_code import DIGITS, OVER, RIGHT, TRIES, UNSENT, WRONG
+from callflows.identity.digits import read_digits, without_numbers
 from callflows.lifecycles.tables import ONE_TIME_CODE
 from callflows.vocabulary import Answer, CodeChecked, Pressed, Spoke
 from callflows.vocabulary.hearing import CALM
@@ -19,36 +21,39 @@ from ivr.codes.sending import EMERGENCY, hash_code
 from ivr.codes.tables import USABLE, one_time_code
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
-from ivr.hearing.numbers_said import digits_said
+from ivr.hearing.plain_answers import is_code
 
 
 def check_given_code(work: Work, leg: Row[Any], given: Answer) -> Answer:
-    """What came of the code that was given. Single keys, words and silence come back as they are."""
-    digits = read_code(given, legs.lock_call(work, leg.call_id).language)
-    if digits is None:
-        return given
-    return check_code(work, leg, digits)
+    """What came of the code that was given. Single keys, words and silence come back as they are, words without a code
+    that they may hold."""
+    language = legs.lock_call(work, leg.call_id).language
+    codes = read_code(given, language)
+    return check_code(work, leg, codes) if codes else _without_code(given, language)
 
 
-def read_code(given: Answer, language: str) -> str | None:
-    """The digits that somebody gave as a code, also too few or too many; None where they gave something else.
+def read_code(given: Answer, language: str) -> tuple[str, ...]:
+    """The codes that an answer can mean, likeliest first, also one of too few or too many digits; none where something
+    else was given.
 
-    Words with more in them than digits are a code where it is of six digits and they tell of no illness.
+    Words that tell of an illness are none, nor are those with more in them than numbers and fewer or more digits.
     """
     if isinstance(given, Pressed):
-        return given.digits if len(given.digits) > 1 else None
-    if not isinstance(given, Spoke):
-        return None
-    digits, nothing_else = digits_said(given.words, language.partition("-")[0])
-    if EMERGENCY in digits:
-        return None
-    if nothing_else:
-        return digits if len(digits) > 1 else None
-    return digits if len(digits) == DIGITS and given.danger == CALM else None
+        return (given.digits,) if len(given.digits) > 1 else ()
+    if not isinstance(given, Spoke) or given.danger != CALM:
+        return ()
+    readings = read_digits((given.words,), language)
+    if any(EMERGENCY in digits for digits in readings):
+        return ()
+    whole = tuple(digits for digits in readings if len(digits) == DIGITS)
+    if whole or not is_code(given.words, language):
+        return whole
+    return tuple(digits for digits in readings[:1] if len(digits) > 1)
 
 
-def check_code(work: Work, leg: Row[Any], digits: str) -> Answer:
-    """Whether ``digits`` are the newest code of the leg's call. A right one is used up, a third wrong one spends it.
+def check_code(work: Work, leg: Row[Any], codes: tuple[str, ...]) -> Answer:
+    """Whether one of ``codes``, which are one try, is the newest of the leg's call. A right one is used up, a third
+    wrong try spends it.
 
     The call is locked, and each move is a conditional UPDATE: of two right answers at once one wins.
     """
@@ -56,30 +61,42 @@ def check_code(work: Work, leg: Row[Any], digits: str) -> Answer:
     row = _find_newest(work, about)
     if row is None or row.state == "failed":
         return UNSENT
-    outcome = _judge(work, row, digits)
+    outcome = _judge(work, row, codes)
     record(work, "code-tried", about.id, leg=leg.id, found=outcome.how)
     note_code_of_leg(work, about, leg, outcome.how, row.id)
     return outcome
 
 
-def _judge(work: Work, row: Row[Any], digits: str) -> CodeChecked:
+def _without_code(given: Answer, language: str) -> Answer:
+    """The answer without its numbers where they may be a code, which is kept nowhere. A cry for 911 stays one."""
+    if not isinstance(given, Spoke):
+        return given
+    readings = read_digits((given.words,), language)
+    if all(len(digits) < DIGITS for digits in readings):
+        return given
+    cried = given.danger != CALM and any(EMERGENCY in digits for digits in readings)
+    return replace(given, words=f"{without_numbers(given.words, language)}{f' {EMERGENCY}' if cried else ''}".strip())
+
+
+def _judge(work: Work, row: Row[Any], codes: tuple[str, ...]) -> CodeChecked:
     if row.state not in USABLE:
         return OVER
     if work.at >= row.expires_at:
         fire(work, ONE_TIME_CODE, one_time_code, row.id, "expire", code_sealed=None)
         return OVER
-    if compare_digest(hash_code(work, row.practice_id, row.id, digits), row.code_hash):
+    if any(compare_digest(hash_code(work, row.practice_id, row.id, code), row.code_hash) for code in codes):
         return RIGHT if fire(work, ONE_TIME_CODE, one_time_code, row.id, "use", code_sealed=None) else OVER
-    if len(digits) == DIGITS:
+    if any(len(code) == DIGITS for code in codes):
         _count_wrong(work, row)
     return WRONG
 
 
 def _count_wrong(work: Work, row: Row[Any]) -> None:
+    # Before the code's row, as wherever codes are made: two who take them in another order wait for each other.
+    take_turn_at_codes(work, row.practice_id)
     counted = update(one_time_code).where(one_time_code.c.id == row.id).values(wrong=one_time_code.c.wrong + 1)
     wrong = work.connection.execute(counted.returning(one_time_code.c.wrong)).scalar_one()
     if wrong >= len(TRIES):
-        take_turn_at_codes(work, row.practice_id)
         fire(work, ONE_TIME_CODE, one_time_code, row.id, "spend", code_sealed=None)
         alert_many_failed(work, row.practice_id, row.call_id)
 

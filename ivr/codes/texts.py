@@ -95,19 +95,34 @@ def note_status(work: Work, code_id: str, message_sid: str | None, status: str |
 def note_failed(work: Work, code_id: str) -> None:
     """Note that the code did not arrive, and let whoever is asked for it go on at once."""
     row = _lock_code(work, code_id)
-    if row is None or not fire(work, ONE_TIME_CODE, one_time_code, code_id, "fail", code_sealed=None):
+    if row is None:
+        return
+    take_turn_at_codes(work, row.practice_id)
+    if not fire(work, ONE_TIME_CODE, one_time_code, code_id, "fail", code_sealed=None):
         return
     record(work, "code-not-delivered", row.call_id, code=code_id)
     note_code(work, call_row(work, row.call_id), "system", "system", "not-delivered", code_id)
-    take_turn_at_codes(work, row.practice_id)
     alert_many_failed(work, row.practice_id, row.call_id)
+    _let_go_on(work, row)
+
+
+def _note_too_late(work: Work, row: Row[Any]) -> None:
+    """Let a code expire whose text has not left, and whoever waits for it go on."""
+    if fire(work, ONE_TIME_CODE, one_time_code, row.id, "expire", code_sealed=None):
+        _let_go_on(work, row)
+
+
+def _let_go_on(work: Work, row: Row[Any]) -> None:
     for waiting in legs.list_living(work, row.call_id, "caller", "agent"):
         answer_and_redirect(work, waiting.id, UNSENT, AskCode)
 
 
 def _write_text(work: Work, code_id: str) -> Text | None:
     row = _lock_code(work, code_id)
-    if row is None or row.state not in USABLE or row.code_sealed is None or work.at >= row.expires_at:
+    if row is None or row.state not in USABLE or row.code_sealed is None:
+        return None
+    if work.at >= row.expires_at:
+        _note_too_late(work, row)
         return None
     about = call_row(work, row.call_id)
     phone = find_phone(work, about)

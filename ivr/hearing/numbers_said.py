@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from text_to_num import alpha2digit
 
 ZERO_SAID_AS_LETTER = re.compile(r"\b(\d) (?:oh|o) ?(\d)\b")
-NAUGHT = re.compile(r"\b(?:oh|o)\b")
-DIGIT, LETTER = re.compile(r"[0-9]"), re.compile(r"[^\W\d_]")
 HUNDREDS_LEFT_OUT = re.compile(r"(?<![\d.]\s)(?<![\d.])\b([1-9]) ([1-9]\d|0[1-9])\b(?!\s\d)")
 HUNDREDS_APART = re.compile(r"\b([1-9]) 100\b")
 HALVES: Mapping[str, re.Pattern[str]] = {
@@ -29,13 +27,3 @@ def with_digits(text: str, language: str) -> str:
     said = HUNDREDS_APART.sub(r"\g<1>00", said)
     said = ZERO_SAID_AS_LETTER.sub(r"\g<1>0\2", said)
     return HUNDREDS_LEFT_OUT.sub(r"\1\2", said)
-
-
-def digits_said(text: str, language: str) -> tuple[str, bool]:
-    """The digits of a number that is read out, one by one or in groups, and whether nothing else was said.
-
-    "four oh two, seventeen, nine" is 402179.
-    """
-    plain = text.lower()
-    said = with_digits(NAUGHT.sub(" 0 ", plain) if language == "en" else plain, language)
-    return "".join(DIGIT.findall(said)), not LETTER.search(said)

@@ -12,13 +12,18 @@ OUTBOUND_CALLS = "dial_leg"
 """The kind that goes through the account's one lane."""
 
 
+def is_known(services: Services, item: Row[Any]) -> bool:
+    """Whether this process knows the kind; a process of the release before or after may have written it."""
+    return item.kind in services.features.outbox
+
+
 def handle_item(services: Services, item: Row[Any]) -> None:
-    """Carry out the item."""
+    """Carry out the item, whose kind is known."""
     services.features.outbox[item.kind].carry_out(services, item)
 
 
 def give_up_item(services: Services, item: Row[Any]) -> None:
-    """Do what must be done when the item has failed for good."""
+    """Do what must be done when the item, whose kind is known, has failed for good."""
     handler = services.features.outbox[item.kind]
     if handler.give_up is not None:
         handler.give_up(services, item)

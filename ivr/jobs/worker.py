@@ -13,13 +13,15 @@ from ivr.core.database import upsert
 from ivr.core.services import Services
 from ivr.core.state_machines import fire, fire_many
 from ivr.core.unit_of_work import Work, in_transaction
-from ivr.jobs.handlers import OUTBOUND_CALLS, give_up_item, handle_item
+from ivr.jobs.handlers import OUTBOUND_CALLS, give_up_item, handle_item, is_known
 from ivr.jobs.leases import held, lease_until
 from ivr.jobs.outbox import release_expired_items
 from ivr.jobs.tables import UNDONE, lane, outbox
 from ivr.twilio.errors import Misconfigured, PermanentFailure, TemporaryFailure, next_delay
 
 BATCH = 10
+UNKNOWN_WAIT = timedelta(seconds=10)
+"""How long an item of a kind that this process does not know is left to others before it is looked at again."""
 log = structlog.get_logger(__name__)
 
 _IS_CALL = outbox.c.kind == OUTBOUND_CALLS
@@ -68,7 +70,10 @@ def _due(work: Work, wanted: Select[int]) -> list[int]:
 
 
 def carry_out_item(services: Services, item: Row[Any]) -> None:
-    """Do one leased item and settle it."""
+    """Do one leased item and settle it. One of a kind that this process does not know is left to others."""
+    if not is_known(services, item):
+        _leave_to_others(services, item)
+        return
     try:
         handle_item(services, item)
     except PermanentFailure as problem:
@@ -80,6 +85,12 @@ def carry_out_item(services: Services, item: Row[Any]) -> None:
         _retry(services, item, type(problem).__name__, None)
     else:
         _settle(services, item, "succeed", done_at=services.clock.now(), last_error=None)
+
+
+def _leave_to_others(services: Services, item: Row[Any]) -> None:
+    """Put an item back that another release can carry out. It costs it no try."""
+    log.warning("effect_unknown", kind=item.kind, subject_id=item.subject)
+    _settle(services, item, "retry", due_at=services.clock.now() + UNKNOWN_WAIT, attempts=item.attempts - 1)
 
 
 def find_next_due_item(services: Services) -> datetime | None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 import pytest
 
 from callflows.vocabulary import Spoke
 from callflows.vocabulary.hearing import CALM, EMERGENT, FLAGGED, ILL, SUSPECT, UNJUDGED
 from ivr.calls import hearing, log
 from ivr.calls.hearing import listen
+from ivr.core.settings import Settings
 from ivr.core.unit_of_work import transaction
+from ivr.hearing.ear import Ear
 from tests.calls.office import Office, Party
 
 GRAVE = "my husband went grey in the face and he is clutching his shirt and sweating through it"
@@ -110,3 +115,64 @@ def test_an_illness_beside_a_zip_code_is_heard(office: Office) -> None:
     caller.says("32382 and my chest hurts")
     assert kept(office, caller, "32382 and my chest hurts").danger != CALM
     assert not caller.leg.pending_key.startswith("identity/")
+
+
+ILL_IN_UNKNOWN_WORDS = (
+    "I'm hemorrhaging",
+    "convulsions",
+    "heroin",
+    "tied a noose",
+    "me desmayo",
+    "ahorcarme",
+    "disnea",
+)
+
+
+def at_zip(office: Office) -> Party:
+    caller = at_menu(office)
+    caller.plays("21")
+    caller.presses("02291988")
+    assert caller.leg.pending_key.startswith("identity/zip/")
+    return caller
+
+
+def at_name(office: Office) -> Party:
+    caller = at_zip(office)
+    caller.says("32382")
+    assert caller.leg.pending_key.startswith("identity/name/")
+    return caller
+
+
+@pytest.mark.parametrize("words", ILL_IN_UNKNOWN_WORDS)
+@pytest.mark.parametrize("at", [at_zip, at_name])
+def test_an_illness_in_words_that_the_ear_never_learned_is_heard_where_an_item_is_asked_for(
+    office: Office, at: Callable[[Office], Party], words: str
+) -> None:
+    caller = at(office)
+    caller.says(words)
+    assert kept(office, caller, words).danger in (ILL, SUSPECT, EMERGENT)
+
+
+def test_a_name_is_no_illness_where_one_is_asked_for(office: Office) -> None:
+    caller = at_name(office)
+    caller.says("Beatriz Okoye")
+    assert kept(office, caller, "Beatriz Okoye").danger == CALM
+
+
+def test_an_ear_that_fails_between_hearing_and_setting_aside_leaves_the_danger(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller = at_name(office)
+    whole = hearing.ear_for_answers
+    opened: list[int] = []
+
+    def fails_later(settings: Settings, now: datetime) -> Ear:
+        opened.append(1)
+        if len(opened) > 1:
+            raise OSError("the file has gone")
+        return whole(settings, now)
+
+    monkeypatch.setattr(hearing, "ear_for_answers", fails_later)
+    caller.says("Beatriz Okoye")
+    assert len(opened) == 2
+    assert kept(office, caller, "Beatriz Okoye").danger != CALM

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
+from structlog.testing import capture_logs
 
 from ivr.calls import legs
 from ivr.calls.tables import leg
@@ -292,6 +293,28 @@ def give(services: Services, **handlers: Callable[[Services, Any], None]) -> Non
     """Let a feature of the test carry out kinds of its own."""
     mine = Feature(name="of this test", outbox={kind: OutboxHandler(one) for kind, one in handlers.items()})
     services.features = Features((*services.features.all, mine))
+
+
+def test_an_item_of_a_kind_that_only_another_release_knows_is_left_to_it(office: Office) -> None:
+    done: list[str] = []
+    services, before = office.services, office.services.features
+    with transaction(services) as work:
+        outbox.put_item(work, "of_the_next_release", "one", call_id=None)
+        outbox.put_item(work, "mine", "two", call_id=None)
+    give(services, mine=lambda _, item: done.append(item.subject))
+    with capture_logs() as logs:
+        for _ in range(12):  # more often than an item is tried
+            worker.drain_outbox(services)
+            office.world.clock.advance(worker.UNKNOWN_WAIT)
+    (left,) = office.rows(items, items.c.kind == "of_the_next_release")
+    assert (done, left.state, left.attempts) == (["two"], "ready", 0)
+    assert {(entry["event"], entry["kind"], entry["log_level"]) for entry in logs} == {
+        ("effect_unknown", "of_the_next_release", "warning")
+    }
+    services.features = before
+    give(services, of_the_next_release=lambda _, item: done.append(item.subject))
+    worker.drain_outbox(services)
+    assert done == ["two", "one"]
 
 
 def test_one_broken_effect_does_not_stop_the_others(office: Office) -> None:

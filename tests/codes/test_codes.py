@@ -5,17 +5,24 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from callflows.identity.digits import read_digits
+from callflows.vocabulary import Spoke
+from callflows.vocabulary.hearing import CALM
 from ivr.audit.tables import audit_row
+from ivr.calls import hearing, log
 from ivr.calls.event_tables import event
 from ivr.calls.tables import call
-from ivr.codes import limits
+from ivr.codes import checking, limits, sending
+from ivr.codes import texts as code_texts
+from ivr.codes.checking import read_code
 from ivr.codes.sending import VALID, make_code
 from ivr.codes.tables import one_time_code
-from ivr.codes.texts import TEXTS, note_status
+from ivr.codes.texts import TEXTS, note_status, send_text
 from ivr.core.ids import seeded_ids
-from ivr.core.unit_of_work import transaction
+from ivr.core.unit_of_work import Work, transaction
+from ivr.hearing.heard import Class
 from ivr.jobs.tables import outbox
 from ivr.patients.tables import patient
 from ivr.twilio.errors import PermanentFailure
@@ -105,6 +112,32 @@ def test_three_wrong_codes_spend_it(known: Office) -> None:
 
 
 @pytest.mark.sqlite_first
+@pytest.mark.parametrize("how", ["wrong", "failed"])
+def test_the_turn_at_codes_is_taken_before_a_code_is_changed(
+    known: Office, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    caller = asks_for_a_bill(known)
+    code = code_in(texts(known)[0])
+    before: list[tuple[int, str]] = []
+
+    def turn(work: Work, _: str) -> None:
+        row = work.connection.execute(select(one_time_code)).one()
+        before.append((row.wrong, row.state))
+
+    monkeypatch.setattr(checking, "take_turn_at_codes", turn)
+    monkeypatch.setattr(code_texts, "take_turn_at_codes", turn)
+    if how == "failed":
+        row = newest(known)
+        with transaction(known.services) as work:
+            note_status(work, row.id, row.message_sid, "undelivered")
+        assert before == [(0, "sent")]
+        return
+    for by in (1, 2, 3):
+        caller.presses(other_than(code, by))
+    assert before == [(0, "sent"), (1, "sent"), (2, "sent")]
+
+
+@pytest.mark.sqlite_first
 def test_too_few_digits_are_wrong_and_cost_no_try(known: Office) -> None:
     caller = asks_for_a_bill(known)
     assert WRONG in caller.presses("12345").words
@@ -117,6 +150,69 @@ def test_a_code_that_is_said_is_heard(known: Office, said: str) -> None:
     caller = asks_for_a_bill(known)
     code = code_in(texts(known)[0])
     assert RIGHT in caller.says(said.format(" ".join(code))).words
+
+
+CODE = "402179"
+SAID = [
+    *("402179 please", "I got 402179", "it's 402179", "okay 402179", "okay I got 402179", "the code is 402179 I think"),
+    *("four oh two one seven nine", "402 179, thank you", "for oh two one seven nine", "four oh two seventeen nine"),
+]
+
+
+@pytest.fixture
+def of_402179(known: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """The same office, whose next code is 402179."""
+    monkeypatch.setattr(sending, "make_code", lambda ids: CODE)
+    return known
+
+
+@pytest.mark.sqlite_first
+@pytest.mark.parametrize("said", SAID)
+def test_a_code_with_what_people_say_beside_it_is_a_code(of_402179: Office, said: str) -> None:
+    assert RIGHT in asks_for_a_bill(of_402179).says(said).words
+
+
+@pytest.mark.sqlite_first
+@pytest.mark.parametrize("said", SAID)
+def test_a_code_is_one_whatever_the_ear_alone_hears(
+    of_402179: Office, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller = asks_for_a_bill(of_402179)
+    monkeypatch.setattr(hearing, "judge", lambda heard: Class.EMERGENT)
+    assert RIGHT in caller.says(said).words
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "code"),
+    [
+        ("four oh two double seven nine", "en-US", "402779"),
+        ("doble cuatro dos uno siete nueve", "es-US", "442179"),
+        ("402179", "en-US", CODE),
+    ],
+)
+def test_a_code_is_read_as_numbers_are_said(words: str, language: str, code: str) -> None:
+    assert code in read_code(Spoke(words, danger=CALM), language)
+
+
+@pytest.mark.sqlite_first
+def test_several_readings_of_a_wrong_code_are_one_try(of_402179: Office) -> None:
+    caller = asks_for_a_bill(of_402179)
+    assert len(read_code(Spoke("twenty one thirty three for for", danger=CALM), "en-US")) > 1
+    assert WRONG in caller.says("twenty one thirty three for for").words
+    assert newest(of_402179).wrong == 1
+
+
+@pytest.mark.sqlite_first
+@pytest.mark.parametrize("said", ["402179 my chest hurts", "my mother had a stroke four oh two one seven nine"])
+def test_an_illness_beside_a_code_is_heard_and_the_code_is_kept_nowhere(of_402179: Office, said: str) -> None:
+    caller = asks_for_a_bill(of_402179)
+    assert "911" in caller.says(said).words
+    with transaction(of_402179.services) as work:
+        spoken = [entry.answer for entry in log.entries(work, caller.leg) if isinstance(entry.answer, Spoke)]
+    assert [read_digits((one.words,), "en-US") for one in spoken] == [()]
+    assert spoken[0].words
+    assert spoken[0].danger != CALM
+    assert newest(of_402179).wrong == 0
 
 
 @pytest.mark.sqlite_first
@@ -153,7 +249,7 @@ def test_nobody_is_kept_at_the_question(known: Office, how: str) -> None:
 @pytest.mark.sqlite_first
 def test_a_cry_for_911_among_digits_is_no_code(known: Office) -> None:
     caller = asks_for_a_bill(known)
-    assert "911" in caller.says("nine one one nine one one").words
+    assert "dial 911 now" in caller.says("nine one one nine one one").words
     assert newest(known).wrong == 0
 
 
@@ -246,6 +342,17 @@ def test_a_number_that_changes_before_the_text_leaves_gets_none(known: Office) -
     assert texts(known) == []
     assert newest(known).state == "failed"
     assert "We could not send the code." in caller.asks(f"/voice/leg/{caller.leg.id}/0/document").words
+
+
+@pytest.mark.sqlite_first
+def test_a_text_that_would_leave_too_late_is_none_and_ends_the_question(known: Office) -> None:
+    caller = asks_for_a_bill(known)
+    known.world.clock.advance(VALID)
+    (item,) = known.rows(outbox, outbox.c.kind == "text_code")
+    send_text(known.services, item)
+    assert (newest(known).state, newest(known).code_sealed) == ("expired", None)
+    assert "We could not send the code." in caller.asks(f"/voice/leg/{caller.leg.id}/0/document").words
+    assert known.world.net.phone(CALLER).messages == []
 
 
 def test_nothing_is_texted_where_the_line_does_not_know_who_it_is(known: Office) -> None:

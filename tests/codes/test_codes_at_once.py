@@ -18,7 +18,7 @@ from tests.races.threads import at_once
 
 
 def given(office: Office, leg_id: str, digits: str) -> str:
-    answer = in_transaction(office.services, lambda work: check_code(work, legs.lock(work, leg_id), digits))
+    answer = in_transaction(office.services, lambda work: check_code(work, legs.lock(work, leg_id), (digits,)))
     assert isinstance(answer, CodeChecked)
     return answer.how
 
