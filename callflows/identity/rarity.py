@@ -44,6 +44,11 @@ def _shares(bands: Mapping[float, str]) -> Mapping[str, float]:
 _FAMILY, _GIVEN = _shares(_FAMILY_BANDS), _shares(_GIVEN_BANDS)
 
 
+def is_frequent(word: str) -> bool:
+    """Whether a folded word is a given or family name of many."""
+    return word in _FAMILY or word in _GIVEN
+
+
 def rarity_of_given(name: str) -> float:
     """What agreement on a folded given name says more than on a typical one, as a logarithm; less is negative."""
     return math.log(TYPICAL / _GIVEN.get(name, RARE))

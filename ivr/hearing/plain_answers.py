@@ -11,6 +11,7 @@ from callflows.identity.digits import read_digits
 from callflows.identity.framing import AROUND_A_CODE, AROUND_A_DAY, AROUND_A_NAME, AROUND_A_NUMBER
 from callflows.identity.months import MONTHS
 from callflows.identity.number_words import JOINING, MULTIPLIERS, ORDINALS, REPEATED, cardinals
+from callflows.identity.rarity import is_frequent
 from callflows.identity.words import words_of
 from ivr.hearing.clinical_stems import is_clinical
 from ivr.hearing.ear import Ear
@@ -41,7 +42,10 @@ def is_code(words: str, language: str) -> bool:
 
 
 def may_be_name(ear: Ear, words: str) -> bool:
-    """Whether every word of an answer is plain or may be of a name: one that the ear never learned, of no illness."""
+    """Whether every word of an answer is plain or may be of a name.
+
+    That is a frequent name, though it is a word too ("Rosa", "Gray"), or what the ear never learned, of no illness.
+    """
     return all(_is_of(_PLAIN, word) or _may_be_of_a_name(ear, word) for word in _words(words))
 
 
@@ -52,7 +56,9 @@ def _words(words: str) -> list[str]:
 
 
 def _may_be_of_a_name(ear: Ear, word: str) -> bool:
-    return bool(word) and word not in ear.classifier.vocabulary.places and not is_clinical(word)
+    if not word or is_clinical(word):
+        return False
+    return word not in ear.classifier.vocabulary.places or all(map(is_frequent, words_of(word)))
 
 
 def _is_of(known: frozenset[str], word: str) -> bool:

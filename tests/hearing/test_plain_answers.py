@@ -55,6 +55,7 @@ def test_numbers_and_days_tell_nothing(words: str) -> None:
     "words",
     [
         *("Beatriz Okoye", "my name is Lucía Herrera", "me llamo Beatriz Okoye", "J, A, N, E, Rodríguez"),
+        *("Rosa Diaz", "my name is Sam Gray", "soy Carmen Flores"),
         "Evelyn Rodriguez, March fourteenth 1980, six oh six one four",
     ],
 )
