@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from phonesim import Network
 from phonesim.live import Server
@@ -137,6 +137,24 @@ def test_on_a_laptop_phones_and_world_are_seen_without_scrolling(town: Town, ope
         town.sim.note([{"at": START.isoformat(), "text": f"decided another thing, number {number}"}])
     expect(page.locator("[data-role=patient] .log")).to_contain_text("thing, number 19")
     assert page.evaluate("document.body.scrollHeight") == LAPTOP[1]
+
+
+def test_what_is_typed_while_words_are_on_their_way_is_kept(town: Town, opened: Opener) -> None:
+    page = opened(town.server.url)
+    a_call(page)
+    under_way: list[Route] = []
+    page.route("**/say", lambda route: under_way.append(route))
+    field = page.locator("[data-role=agent] [name=text]")
+    with page.expect_request("**/say"):
+        Mouse(page).say("agent", "how can I help?")
+    field.fill("and what else")
+    with page.expect_response("**/say"):
+        under_way.pop().continue_()
+    expect(page.locator("[data-role=patient] .log")).to_contain_text("how can I help?")
+    page.unroute("**/say")
+    page.click("[data-role=agent] .talk [type=submit]")
+    expect(page.locator("[data-role=patient] .log")).to_contain_text("and what else")
+    expect(field).to_have_value("")
 
 
 def test_a_small_screen_shows_one_phone_and_which_other_one_rings(town: Town, opened: Opener) -> None:

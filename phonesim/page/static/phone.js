@@ -13,6 +13,12 @@ const ENDINGS = {
   completed: "Call ended", busy: "Busy", failed: "The call failed", "no-answer": "Nobody answered", canceled: "Given up",
 };
 
+// Empties a field once what stood in it is done; what is typed meanwhile stays.
+function emptying(field) {
+  const sent = field.value;
+  return (done) => { if (done && field.value === sent) field.value = ""; };
+}
+
 export class Phone {
   constructor(place, desk) {
     this.desk = desk;
@@ -99,7 +105,7 @@ export class Phone {
 
   write() {
     const field = this.find("[name=body]");
-    this.act("text", { to: this.to(), body: field.value }).then((done) => { if (done) field.value = ""; });
+    this.act("text", { to: this.to(), body: field.value }).then(emptying(field));
   }
 
   say() {
@@ -107,7 +113,7 @@ export class Phone {
     const misheard = this.find("[name=misheard]").value.trim();
     const sure = (name) => Number(this.find(`[name=${name}]`).value);
     const others = misheard ? [[misheard, sure("misheard-confidence")]] : [];
-    this.speak(field.value, sure("confidence"), others).then((done) => { if (done) field.value = ""; });
+    this.speak(field.value, sure("confidence"), others).then(emptying(field));
   }
 
   speak(text, confidence, alternatives) {
