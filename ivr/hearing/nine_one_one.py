@@ -7,8 +7,10 @@ import re
 from ivr.hearing.numbers_said import with_digits
 
 LANGUAGES = ("en", "es")
-_NAMED = re.compile(r"(?<![\d$.])(?<!\d[ -])9[ -]?1[ -]?1(?![ -]?\d)")
-"""The three digits and no others around them, so that they are no part of a telephone number, a date or a postcode."""
+_NAMED = re.compile(r"(?<![\d$.])(?<!\d[ -])9[ -]?1[ -]?1([ -]?9[ -]?1[ -]?1)*(?![ -]?\d)")
+"""The three digits, as often as they are said, and no others around them, so that they are no part of a telephone
+number, a date or a postcode.
+"""
 
 
 def names_911(text: str) -> bool:

@@ -11,6 +11,7 @@ from ivr.hearing.nine_one_one import names_911
 NAMED = (
     "911", "9-1-1", "9 1 1", "nine one one", "nine-one-one", "call 911", "can you call nine one one for me",
     "Llame al 911", "nueve uno uno", "por favor llamen al nueve once", "novecientos once",
+    "911 911", "9-1-1 9-1-1", "please nine one one nine one one", "nueve once nueve once",
 )  # fmt: skip
 
 

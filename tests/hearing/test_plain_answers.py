@@ -68,7 +68,7 @@ def test_a_name_tells_nothing_where_one_is_asked_for(ear: Ear, words: str) -> No
     "words",
     [
         *("", "?", "chest pain", "60614 and I have chest pain", "help", "he fell in March", "Ana Okoye is bleeding"),
-        *("no", "911", "nine one one", "胸", "'", *ILL),
+        *("no", "911", "nine one one", "911 911", "9-1-1 9-1-1", "nueve once nueve once", "胸", "'", *ILL),
     ],
 )
 def test_any_word_of_an_illness_may_tell_of_one(ear: Ear, words: str) -> None:
