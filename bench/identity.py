@@ -30,8 +30,7 @@ from bench.rig.identity_trials import (
 )
 from bench.rig.plain_matchers import exact, fuzzy
 from bench.rows import Baseline, Row, reported, within
-from callflows.identity import ITEMS, Held, Rule, decide, read_dates
-from callflows.identity.decision import choose
+from callflows.identity import ITEMS, Held, Rule, choose, decide, find_standing, read_dates
 from callflows.identity.evidence import Weigher, weigher
 
 OTHERS, NEAR_OTHERS = 12, 5
@@ -181,7 +180,7 @@ def _read(dialogue: Dialogue, items: Sequence[str]) -> dict[str, Weigher]:
 
 
 def _is_one(read: Mapping[str, Weigher], held: Held) -> bool:
-    return choose(read, [held], Rule()).kind == "one"
+    return choose([find_standing(read, held)], Rule()).kind == "one"
 
 
 def _percent(count: int, of: int) -> tuple[float, str]:

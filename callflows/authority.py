@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
-from callflows.identity import Held, Rule, Said, decide, likeness_of_given_name, weigh
+from callflows.identity import Held, Rule, Said, decide, weigh
 from callflows.identity.words import words_of
 
 PARENT, GUARDIAN, POWER_OF_ATTORNEY, HOME_CARE, OTHER = RELATIONS = (
@@ -31,9 +31,6 @@ USUAL_SCOPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 BY_NAME_AND_BIRTH = Rule(2, ("name", "date_of_birth"))
 """How whoever speaks for a patient is known: both must agree."""
-
-PLAINLY_ANOTHER = 0.5
-"""Below this likeness a given name that was said is another one than that on file."""
 
 Authority = Literal["full", "none"]
 
@@ -141,29 +138,23 @@ class Speaker:
 
 
 def find_speaker(
-    said: Mapping[str, Sequence[Said]],
-    speakers: Sequence[Speaker],
+    records: Sequence[Speaker],
     patient: Represented,
     sought: Sought,
     on: date,
     scopes: Mapping[str, tuple[str, ...]] = USUAL_SCOPES,
-    language: str = "en-US",
 ) -> Speaker | None:
-    """The record by which the caller, whose own name and date of birth were ``said``, may be served for ``patient``.
-
-    ``speakers`` are all records of those who speak for this patient.
-    """
-    found = records_of_caller(said, speakers, language)
-    if authority([one.representation for one in found], patient, sought, on, scopes) == "none":
+    """The one of the :func:`records_of_caller` by which the caller may be served for ``patient``."""
+    if authority([one.representation for one in records], patient, sought, on, scopes) == "none":
         return None
-    return next(one for one in found if authority([one.representation], patient, sought, on, scopes) == "full")
+    return next(one for one in records if authority([one.representation], patient, sought, on, scopes) == "full")
 
 
 def records_of_caller(
     said: Mapping[str, Sequence[Said]], speakers: Sequence[Speaker], language: str = "en-US"
 ) -> tuple[Speaker, ...]:
     """All records of the one person whom the caller has shown to be, and all denials that may be about them; none where
-    that is nobody, or several may be meant.
+    that is nobody, or several may be meant. ``speakers`` are all records of those who speak for this patient.
     """
     persons = {_person(one): one.held for one in speakers}
     decided = decide(said, tuple(persons.values()), BY_NAME_AND_BIRTH, language)
@@ -178,14 +169,10 @@ def _person(one: Speaker) -> tuple[tuple[str, ...], str]:
 
 
 def _is_kept_away(said: Mapping[str, Sequence[Said]], one: Speaker, language: str) -> bool:
-    """Whether a denial may be about the caller: by the date of birth, unless the given name is plainly another one; by
-    the name alone, where it has no date of birth. Surnames change.
+    """Whether a denial may be about the caller: by the date of birth, whatever the name is, since names change;
+    by the name where it has no date of birth.
     """
     if not one.representation.denied:
         return False
-    names, held = said.get("name", ()), one.held
-    if not held.date_of_birth:
-        return weigh("name", names, held.name, language).agrees
-    likeness = likeness_of_given_name(names, held.name, language)
-    born = weigh("date_of_birth", said.get("date_of_birth", ()), held.date_of_birth, language)
-    return born.agrees and (likeness is None or likeness >= PLAINLY_ANOTHER)
+    item = "date_of_birth" if one.held.date_of_birth else "name"
+    return weigh(item, said.get(item, ()), getattr(one.held, item), language).agrees

@@ -6,7 +6,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import log2, sqrt
+from math import exp, log2, sqrt
 
 from bench.rig.evi import LANGUAGE, Dialogue, Evi
 from callflows.identity import Held
@@ -110,8 +110,8 @@ def equal_errors(own: Sequence[float], others: Sequence[float]) -> float:
 
 def cost_of_evidence(own: Sequence[float], others: Sequence[float]) -> float:
     """Cllr, in bits: 1 says nothing, and more than 1 misleads (Brümmer and du Preez, 2006)."""
-    right = sum(log2(1 + 2.718281828 ** min(50.0, -score)) for score in own) / len(own)
-    wrong = sum(log2(1 + 2.718281828 ** min(50.0, score)) for score in others) / len(others)
+    right = sum(log2(1 + exp(min(50.0, -score))) for score in own) / len(own)
+    wrong = sum(log2(1 + exp(min(50.0, score))) for score in others) / len(others)
     return (right + wrong) / 2
 
 

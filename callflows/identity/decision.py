@@ -15,8 +15,9 @@ MARGIN = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
-    index: int
+class Standing:
+    """How one record stands to what was said: the log-likelihood ratios of all items, and which of them agree."""
+
     evidence: float
     agreeing: frozenset[str]
 
@@ -24,31 +25,38 @@ class _Standing:
 def decide(
     said: Mapping[str, Sequence[Said]], records: Sequence[Held], rule: Rule, language: str = "en-US"
 ) -> Decision:
-    """Which of ``records`` the caller has shown to be theirs.
+    """Which of ``records`` the caller has shown to be theirs."""
+    weighers = read_said(said, language)
+    return choose([find_standing(weighers, record) for record in records], rule)
 
-    Every item is weighed against every record, whatever the others have shown, so that neither the answer nor the
-    time it takes tells which item failed.
+
+def read_said(said: Mapping[str, Sequence[Said]], language: str) -> Mapping[str, Weigher]:
+    """What was said of each item, read once to be held against many records."""
+    return {item: weigher(item, said.get(item, ()), language) for item in ITEMS}
+
+
+def find_standing(weighers: Mapping[str, Weigher], record: Held) -> Standing:
+    """How a record stands to what was said.
+
+    Every item is weighed, whatever the others have shown, so that neither the answer nor the time it takes tells which
+    item failed.
     """
-    return choose({item: weigher(item, said.get(item, ()), language) for item in ITEMS}, records, rule)
-
-
-def choose(weighers: Mapping[str, Weigher], records: Sequence[Held], rule: Rule) -> Decision:
-    """The same by what has been read already, a weigher for each of ``ITEMS``."""
-    standings = [_standing(index, weighers, record) for index, record in enumerate(records)]
-    enough = [each for each in standings if _is_enough(each, rule)]
-    if not enough:
-        return Decision("none", None)
-    best = max(enough, key=lambda each: each.evidence)
-    rivals = [each for each in standings if each is not best and each.evidence > best.evidence - MARGIN]
-    return Decision("more" if rivals else "one", best.index)
-
-
-def _standing(index: int, weighers: Mapping[str, Weigher], record: Held) -> _Standing:
     weights = {item: weighers[item](getattr(record, item)) for item in ITEMS}
     agreeing = frozenset(item for item, weight in weights.items() if weight.agrees)
-    return _Standing(index, sum(weight.log_ratio for weight in weights.values()), agreeing)
+    return Standing(sum(weight.log_ratio for weight in weights.values()), agreeing)
 
 
-def _is_enough(standing: _Standing, rule: Rule) -> bool:
+def choose(standings: Sequence[Standing], rule: Rule) -> Decision:
+    """Which record is meant, by how each of them stands."""
+    enough = [index for index, each in enumerate(standings) if _is_enough(each, rule)]
+    if not enough:
+        return Decision("none", None)
+    best = max(enough, key=lambda index: standings[index].evidence)
+    near = standings[best].evidence - MARGIN
+    rivals = [index for index, each in enumerate(standings) if index != best and each.evidence > near]
+    return Decision("more" if rivals else "one", best)
+
+
+def _is_enough(standing: Standing, rule: Rule) -> bool:
     agreeing = len(standing.agreeing) >= rule.need and standing.agreeing.issuperset(rule.require)
     return agreeing and standing.evidence >= THRESHOLD

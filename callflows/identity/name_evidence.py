@@ -26,18 +26,6 @@ def name_weigher(said: Sequence[Said], language: str, by: Calibration) -> Callab
     return weigh_name
 
 
-def likeness_of_given_name(said: Sequence[Said], held: str, language: str) -> float | None:
-    """How like a given name that was said is to the one on file, from 0 to 1, by the likest of all that was said.
-
-    None where nothing was said of it, or no name is on file.
-    """
-    name = hold_name(held)
-    if name is None:
-        return None
-    pairs = (pair for answer in said for pair in compare_names(read_name(answer, language), name))
-    return max((given for given, _ in pairs if given is not None), default=None)
-
-
 def _weigh(answers: Sequence[NameAnswer], held: HeldName, by: Calibration) -> Weight:
     """Each of both names has the evidence of every answer; a caller may spell the one and say the other."""
     pairs = [

@@ -49,5 +49,5 @@ def _find(work: Work, leg: Row[Any], row: Row[Any], about: Mapping[str, str]) ->
     patient = read_represented(work.connection, cipher, row.practice_id, about["patient"], state)
     sought = Sought(about["service"], practice.confidential_from(about["service"]))
     today = to_local(work.at, line_zone(work, row)).date()
-    speaker = find_speaker(said, speakers, patient, sought, today, practice.identity.scopes_of_relations(), language)
-    return speaker, bool(records_of_caller(said, speakers, language))
+    records = records_of_caller(said, speakers, language)
+    return find_speaker(records, patient, sought, today, practice.identity.scopes_of_relations()), bool(records)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, select
 
-from callflows.identity import Decision, Rule, Said, decide, weigh
+from callflows.identity import Decision, Rule, Said, Standing, choose, find_standing, read_said
 from ivr.core.cipher import Cipher
 from ivr.patients.candidates import Candidate, TooMany, find_candidates
 from ivr.patients.normalise import NORMALISERS
@@ -74,8 +74,9 @@ def match_answers(
         candidates = find_candidates(connection, cipher, practice_id, said, language)
     except TooMany:
         return Match("more")
-    judge = _Judge(said, rule, language)
-    return replace(judge.match(candidates), nearest=judge.find_nearest(candidates))
+    weighers = read_said(said, language)
+    judge = _Judge(rule, {one.id: find_standing(weighers, one.held) for one in candidates})
+    return replace(judge.match(candidates), nearest=judge.find_nearest())
 
 
 def read_kin(connection: Connection, practice_id: str, phone_hash: str | None, patient_id: str | None) -> Kin:
@@ -91,9 +92,10 @@ def read_kin(connection: Connection, practice_id: str, phone_hash: str | None, p
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    said: Answers
+    """Picks among records by how each of them stands to what was said, by id."""
+
     rule: Rule
-    language: str
+    standings: Mapping[str, Standing]
 
     def match(self, candidates: Sequence[Candidate]) -> Match:
         """One record that is in use, or nobody.
@@ -115,30 +117,24 @@ class _Judge:
         usable = self._chosen([one for one in candidates if not one.aside])
         return _recognised(usable) if usable else Match("more")
 
-    def find_nearest(self, candidates: Sequence[Candidate]) -> tuple[str, ...]:
+    def find_nearest(self) -> tuple[str, ...]:
         """The records that agree with most of what was said, of those that agree with all that is required.
 
         Where there is none, the single record that agrees with most, ``GUESSED_FROM`` items at least.
         """
-        agreeing = {one.id: self._agreeing(one) for one in candidates}
+        agreeing = {name: standing.agreeing for name, standing in self.standings.items()}
         required = {name: items for name, items in agreeing.items() if items and items.issuperset(self.rule.require)}
         if required:
             return _most_agreeing(required)
         best = _most_agreeing({name: items for name, items in agreeing.items() if len(items) >= GUESSED_FROM})
         return best if len(best) == 1 else ()
 
-    def _agreeing(self, one: Candidate) -> frozenset[str]:
-        held = {item: getattr(one.held, item) for item in self.said}
-        return frozenset(
-            item for item, said in self.said.items() if weigh(item, said, held[item], self.language).agrees
-        )
-
     def _chosen(self, candidates: Sequence[Candidate]) -> Candidate | None:
         decided = self._decide(candidates)
         return candidates[decided.index] if decided.kind == "one" and decided.index is not None else None
 
     def _decide(self, candidates: Sequence[Candidate]) -> Decision:
-        return decide(self.said, [one.held for one in candidates], self.rule, self.language)
+        return choose([self.standings[one.id] for one in candidates], self.rule)
 
 
 def _most_agreeing(agreeing: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
