@@ -1,8 +1,8 @@
 """What is heard in a caller's words: judged once, when they arrive, and kept with the answer.
 
 The ear hears before the transaction, because it takes milliseconds; what belongs to the practice and to the question is
-added in it. All of it adds urgency but for one thing: where a number, a day or a name is asked for and is all that was
-said, what the ear alone takes it for is set aside. What a phrase of a protocol, 911 or a meter says never is.
+added in it. All of it adds urgency but for one thing: where a number, a day, a name or a code is asked for and is all
+that was said, what the ear alone takes it for is set aside. What a phrase of a protocol, 911 or a meter says never is.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the ear heard in an answer, and the one class that follows from it.
 
-A caller is asked more because of it and never less, but where a number or a name that was asked for is all that was
-said: there it may be set aside (``ivr/hearing/plain_answers.py``).
+A caller is asked more because of it and never less, but where a number, a day, a name or a code was asked for and is
+all that was said: there it may be set aside (``ivr/hearing/plain_answers.py``).
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from callflows.dialogues.identity import BY_CODE
 from callflows.prompts import languages as prompt_languages
 from ivr.directory.draft import OPERATOR, Draft, file_of
 from ivr.directory.problems import Problem
@@ -19,8 +20,6 @@ from ivr.directory.yaml_reader import Place
 Unkept = tuple[Place, str, str]
 """Where a value is written, what does not happen, and the mend."""
 
-BY_CODE = ("L2", "L3")
-"""Levels for which a code is asked for, where the practice has any sent."""
 BY_PERSON = "L3"
 """The level to which the line brings nobody by itself."""
 BACKLINE = ("hospital", "laboratory", "pharmacy")
