@@ -51,6 +51,7 @@ CHILD = {
     "name": [{"family": "Ruiz", "given": ["Teo"]}],
     "birthDate": "2014-03-14",
 }
+TODAY = AT.date()
 PRIVATE = ("Ruiz", "Lund", "Poe", "Rosa", "1980", "5550142", "p1", "r1", "birth-certificate", "parent")
 
 
@@ -166,15 +167,25 @@ def test_nobody_speaks_for_a_patient_whose_denial_cannot_be_opened(
     imported(ready, written(tmp_path, HEADER + MOTHER + FATHER + HELPER))
     mother, helper, father = row_of(ready, "r1"), row_of(ready, "r2"), row_of(ready, "r3")
 
-    def speak_for(row: Row[Any]) -> set[str]:
-        with ready.database.read() as connection:
-            return {one.id for one in list_speakers(connection, ready.cipher, "maple", row.patient_id)}
-
     damage(ready, mother, field)
-    assert speak_for(mother) == {mother.id, father.id}
+    assert speak_for(ready, mother) == {mother.id, father.id}
     damage(ready, father, field)
-    assert speak_for(mother) == set()
-    assert speak_for(helper) == {helper.id}
+    assert speak_for(ready, mother) == set()
+    assert speak_for(ready, helper) == {helper.id}
+
+
+def speak_for(ready: Installation, row: Row[Any], today: date = TODAY) -> set[str]:
+    with ready.database.read() as connection:
+        return {one.id for one in list_speakers(connection, ready.cipher, "maple", row.patient_id, today)}
+
+
+def test_a_denial_that_cannot_be_opened_silences_others_on_its_days_only(ready: Installation, tmp_path: Path) -> None:
+    denial = FATHER.replace(",,,true,", ",2026-11-05,2026-11-10,true,")
+    imported(ready, written(tmp_path, HEADER + MOTHER + denial))
+    mother, father = row_of(ready, "r1"), row_of(ready, "r3")
+    damage(ready, father, "name")
+    assert [speak_for(ready, mother, date(2026, 11, day)) for day in (5, 10)] == [set(), set()]
+    assert [speak_for(ready, mother, date(2026, 11, day)) for day in (4, 11)] == [{mother.id, father.id}] * 2
 
 
 def test_the_same_file_changes_nothing_and_a_later_one_changes_and_ends_what_it_says(
