@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+from callflows.dialogues.represented import TO_COME
 from callflows.proof.events import Answered, Event, changed, effect_of, need, prompts_of
 from callflows.vocabulary import EnterWaitingRoom, Fact, Known, NoteCall, StartEscalation
 
@@ -14,8 +15,8 @@ IN_VAIN = frozenset({"identity.unmatched", "identity.failed"})
 @dataclass(frozen=True, slots=True)
 class LevelIsEarned:
     """A call gets a patient and a level only where their record matched, and somebody who speaks for them only where
-    they matched too. Whoever was asked who they are beside the patient is never taken for the patient. What raises a
-    call further is judged by ``RaisedByCode``.
+    they matched too. A match that waits for who is calling earns nothing by itself. Whoever was asked who they are
+    beside the patient is never taken for the patient. What raises a call further is judged by ``RaisedByCode``.
     """
 
     patient: bool = False
@@ -24,7 +25,7 @@ class LevelIsEarned:
     def see(self, event: Event) -> Self:
         """Follow the answers of the records, and judge what is noted of the call."""
         if isinstance(event, Answered) and isinstance(event.request, Fact) and isinstance(event.answer, Known):
-            return self._answer(event.request.name, event.answer)
+            return self._answer(event.request, event.answer)
         effect = effect_of(event)
         if isinstance(effect, EnterWaitingRoom | StartEscalation) or prompts_of(event) & IN_VAIN:
             # What was found before is not to be built on later, so that nobody need remember it.
@@ -38,9 +39,9 @@ class LevelIsEarned:
         # Who is known once stays known, whatever else is noted of them.
         return changed(self, patient=False, speaker="")
 
-    def _answer(self, name: str, answer: Known) -> Self:
-        if name == "patient_match":
-            return changed(self, patient=answer["found"] == "one", speaker="")
-        if name == "representative_match":
+    def _answer(self, request: Fact, answer: Known) -> Self:
+        if request.name == "patient_match":
+            return changed(self, patient=answer["found"] == "one", speaker="none" if TO_COME in request.about else "")
+        if request.name == "representative_match":
             return changed(self, speaker="one" if answer["found"] == "one" else "none")
         return self

@@ -19,6 +19,7 @@ from callflows.vocabulary import (
     AskCode,
     CodeChecked,
     Do,
+    Effect,
     EnterWaitingRoom,
     Fact,
     Joined,
@@ -26,10 +27,13 @@ from callflows.vocabulary import (
     NobodyCame,
     NoteCall,
     Say,
+    SendCode,
     StartEscalation,
     StartRecording,
     Wait,
 )
+
+_NOT_THEM = "somebody who speaks for a patient, or is being connected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,18 +151,32 @@ class NothingPrivate:
 
 @dataclass(frozen=True, slots=True)
 class RaisedByCode:
-    """A call is raised above L1 by nothing but a code that was right, each time anew; and to no more than L2."""
+    """A call is raised above L1 by nothing but a code that was right, each time anew; and to no more than L2.
+
+    Nobody who speaks for a patient is sent a code or raised by one: the number on file is the patient's, and proves
+    nothing of the caller. Nor is anybody for whom a person is looked for: who it is was asked before, and the two need
+    not be told apart for longer.
+    """
 
     was_right: bool = False
+    no_more: bool = False
 
     def see(self, event: Event) -> Self:
-        """Follow what came of codes, and each level that is noted."""
+        """Follow what came of codes, who speaks, and each level that is noted."""
         if isinstance(event, Answered):
             right = isinstance(event.request, AskCode) and event.answer == CodeChecked("right")
             return changed(self, was_right=self.was_right or right)
         effect = effect_of(event)
+        need(not (self.no_more and isinstance(effect, SendCode)), f"a code is sent to {_NOT_THEM}")
         if not isinstance(effect, NoteCall) or effect.identity_level in (None, "L0", "L1"):
-            return self
+            return changed(self, no_more=self.no_more or _ends_codes(effect))
+        need(not self.no_more, f"a code raises {_NOT_THEM}")
         need(effect.identity_level == "L2", "a call is raised to a level that no conversation brings anybody to")
         need(self.was_right, "a call is raised to L2 without a code that was right")
         return changed(self, was_right=False)
+
+
+def _ends_codes(effect: Effect | None) -> bool:
+    return isinstance(effect, EnterWaitingRoom | StartEscalation) or (
+        isinstance(effect, NoteCall) and bool(effect.representative)
+    )

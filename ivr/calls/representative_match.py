@@ -45,9 +45,9 @@ def _find(work: Work, leg: Row[Any], row: Row[Any], about: Mapping[str, str]) ->
     practice = organisation.practice(row.practice_id)
     state = organisation.location(row.practice_id, row.location_id).state
     said, language = answers_given(work, leg, about), about.get("language", row.language)
-    speakers = list_speakers(work.connection, cipher, row.practice_id, about["patient"])
+    today = to_local(work.at, line_zone(work, row)).date()
+    speakers = list_speakers(work.connection, cipher, row.practice_id, about["patient"], today)
     patient = read_represented(work.connection, cipher, row.practice_id, about["patient"], state)
     sought = Sought(about["service"], practice.confidential_from(about["service"]))
-    today = to_local(work.at, line_zone(work, row)).date()
     records = records_of_caller(said, speakers, language)
     return find_speaker(records, patient, sought, today, practice.identity.scopes_of_relations()), bool(records)

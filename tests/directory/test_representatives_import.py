@@ -29,12 +29,10 @@ from ivr.privacy.errors import SealBroken
 from tests.directory.conftest import AT, EXAMPLE
 
 PATIENTS = "id,name,date_of_birth,zip\np1,Teo Ruiz,2014-03-14,02134\np2,Bo Lund,1945-12-01,60601\n"
-HEADER = (
-    "id,represents,name,relation,date_of_birth,phone,scope,proof,proof_seen_on,proof_seen_by,from,until,denied,active\n"
-)
-MOTHER = "r1,p1,Ana Ruiz,parent,1980-03-14,3125550142,,birth-certificate,2024-05-06,Rosa Diaz,,,,\n"
-HELPER = "r2,p2,Cy Poe,home care,1990-02-03,,scheduling,signed-form,2026-01-05,,2026-01-05,2026-12-31,,\n"
-FATHER = "r3,p1,Max Ruiz,parent,1979-01-02,,all,court-order,2025-02-03,Rosa Diaz,,,true,\n"
+HEADER = "id,represents,name,relation,date_of_birth,scope,proof,proof_seen_on,proof_seen_by,from,until,denied,active\n"
+MOTHER = "r1,p1,Ana Ruiz,parent,1980-03-14,,birth-certificate,2024-05-06,Rosa Diaz,,,,\n"
+HELPER = "r2,p2,Cy Poe,home care,1990-02-03,scheduling,signed-form,2026-01-05,,2026-01-05,2026-12-31,,\n"
+FATHER = "r3,p1,Max Ruiz,parent,1979-01-02,all,court-order,2025-02-03,Rosa Diaz,,,true,\n"
 PERSON: dict[str, Any] = {
     "resourceType": "RelatedPerson",
     "id": "rp1",
@@ -53,6 +51,7 @@ CHILD = {
     "name": [{"family": "Ruiz", "given": ["Teo"]}],
     "birthDate": "2014-03-14",
 }
+TODAY = AT.date()
 PRIVATE = ("Ruiz", "Lund", "Poe", "Rosa", "1980", "5550142", "p1", "r1", "birth-certificate", "parent")
 
 
@@ -133,7 +132,17 @@ def test_a_representative_is_kept_sealed_with_relation_scope_proof_and_days(
     assert opened(ready, mother, "proof_seen_by") == "Rosa Diaz"
     assert mother.patient_id == father.patient_id != helper.patient_id
     stored = repr([tuple(row) for row in on_file(ready)])
-    assert [word for word in ("Ruiz", "1980-03-14", "5550142", "Rosa") if word in stored] == []
+    assert [word for word in ("Ruiz", "1980-03-14", "Rosa") if word in stored] == []
+
+
+def test_a_telephone_is_no_column_of_theirs_and_that_of_fhir_is_not_read(ready: Installation, tmp_path: Path) -> None:
+    told_of = written(tmp_path, HEADER.replace("\n", ",phone\n") + MOTHER.replace("\n", ",3125550142\n"))
+    refused = imported(ready, told_of)
+    assert refused.exit_code == 1
+    assert "unknown column 'phone'" in refused.output
+    assert "5550142" not in refused.output
+    assert imported(ready, told_of, "--ignore", "phone").exit_code == 0
+    assert only(ndjson(tmp_path, PERSON)).values.keys() == {"name", "date_of_birth"}
 
 
 def test_a_value_sealed_for_one_row_does_not_open_in_another(ready: Installation, tmp_path: Path) -> None:
@@ -158,15 +167,25 @@ def test_nobody_speaks_for_a_patient_whose_denial_cannot_be_opened(
     imported(ready, written(tmp_path, HEADER + MOTHER + FATHER + HELPER))
     mother, helper, father = row_of(ready, "r1"), row_of(ready, "r2"), row_of(ready, "r3")
 
-    def speak_for(row: Row[Any]) -> set[str]:
-        with ready.database.read() as connection:
-            return {one.id for one in list_speakers(connection, ready.cipher, "maple", row.patient_id)}
-
     damage(ready, mother, field)
-    assert speak_for(mother) == {mother.id, father.id}
+    assert speak_for(ready, mother) == {mother.id, father.id}
     damage(ready, father, field)
-    assert speak_for(mother) == set()
-    assert speak_for(helper) == {helper.id}
+    assert speak_for(ready, mother) == set()
+    assert speak_for(ready, helper) == {helper.id}
+
+
+def speak_for(ready: Installation, row: Row[Any], today: date = TODAY) -> set[str]:
+    with ready.database.read() as connection:
+        return {one.id for one in list_speakers(connection, ready.cipher, "maple", row.patient_id, today)}
+
+
+def test_a_denial_that_cannot_be_opened_silences_others_on_its_days_only(ready: Installation, tmp_path: Path) -> None:
+    denial = FATHER.replace(",,,true,", ",2026-11-05,2026-11-10,true,")
+    imported(ready, written(tmp_path, HEADER + MOTHER + denial))
+    mother, father = row_of(ready, "r1"), row_of(ready, "r3")
+    damage(ready, father, "name")
+    assert [speak_for(ready, mother, date(2026, 11, day)) for day in (5, 10)] == [set(), set()]
+    assert [speak_for(ready, mother, date(2026, 11, day)) for day in (4, 11)] == [{mother.id, father.id}] * 2
 
 
 def test_the_same_file_changes_nothing_and_a_later_one_changes_and_ends_what_it_says(
@@ -401,4 +420,4 @@ def test_every_import_leaves_a_row_in_the_audit_trail(ready: Installation, tmp_p
 
 def test_the_records_show_nothing_private_of_themselves(tmp_path: Path) -> None:
     record = only(written(tmp_path, HEADER + MOTHER))
-    assert [word for word in ("Ruiz", "1980", "5550142", "Rosa", "p1", "r1") if word in repr(record)] == []
+    assert [word for word in ("Ruiz", "1980", "Rosa", "p1", "r1") if word in repr(record)] == []

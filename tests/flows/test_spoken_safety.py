@@ -236,3 +236,51 @@ def test_no_conversation_brings_anybody_to_l3() -> None:
         return END
 
     assert broken(generous, RaisedByCode()) == "a call is raised to a level that no conversation brings anybody to"
+
+
+# The number on file is the patient's: it proves nothing of whoever speaks for them.
+SPOKEN_FOR = NoteCall(
+    patient="patient-1", identity_level="L1", representative="person-1", relation="parent", caller_level="L1"
+)
+NOT_THEM = "somebody who speaks for a patient, or is being connected"
+
+
+def test_a_code_for_whoever_speaks_for_a_patient_is_found() -> None:
+    def generous(call: Call) -> Flow:
+        yield Do("known", SPOKEN_FOR)
+        yield Do("send", SendCode())
+        return END
+
+    assert broken(generous, RaisedByCode()) == f"a code is sent to {NOT_THEM}"
+
+
+def test_that_a_right_code_raises_whoever_speaks_for_a_patient_is_found() -> None:
+    def late(call: Call) -> Flow:
+        checked = yield AskCode("code", (), 6)
+        yield Do("known", SPOKEN_FOR)
+        if checked == CodeChecked("right"):
+            yield Do("note", NoteCall(identity_level="L2"))
+        return END
+
+    assert broken(late, RaisedByCode()) == f"a code raises {NOT_THEM}"
+
+
+def test_a_code_in_the_waiting_room_is_found() -> None:
+    def busy(call: Call) -> Flow:
+        yield Do("search", EnterWaitingRoom("billing", "en-US", "routine"))
+        yield Do("send", SendCode())
+        return END
+
+    assert broken(busy, RaisedByCode()) == f"a code is sent to {NOT_THEM}"
+
+
+def test_the_patient_may_be_sent_a_code_and_raised_by_it() -> None:
+    def careful(call: Call) -> Flow:
+        yield Do("known", NoteCall(patient="patient-1", identity_level="L1"))
+        yield Do("send", SendCode())
+        checked = yield AskCode("code", (), 6)
+        if checked == CodeChecked("right"):
+            yield Do("note", NoteCall(identity_level="L2"))
+        return END
+
+    assert broken(careful, RaisedByCode()) == ""

@@ -22,7 +22,6 @@ COLUMNS = Columns(
         "name",
         "relation",
         "date_of_birth",
-        "phone",
         "scope",
         "proof",
         "proof_seen_on",

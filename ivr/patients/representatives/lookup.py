@@ -26,10 +26,13 @@ class _DenialLost(Exception):
     """A record of somebody who is kept away is damaged, so that it cannot be told who."""
 
 
-def list_speakers(connection: Connection, cipher: Cipher, practice_id: str, patient_id: str) -> tuple[Speaker, ...]:
+def list_speakers(
+    connection: Connection, cipher: Cipher, practice_id: str, patient_id: str, today: date
+) -> tuple[Speaker, ...]:
     """Everybody on file for a patient, those who are kept away first, at most ``MOST``.
 
-    Nobody where a denial in use cannot be opened: whoever calls may be the one who is kept away.
+    Nobody where a denial in force ``today``, on the clocks of the practice, cannot be opened: whoever calls may be the
+    one who is kept away.
     """
     wanted = select(representative).where(
         representative.c.practice_id == practice_id, representative.c.patient_id == patient_id
@@ -37,7 +40,7 @@ def list_speakers(connection: Connection, cipher: Cipher, practice_id: str, pati
     order = (representative.c.denied.desc(), representative.c.active.desc(), representative.c.id)
     rows = connection.execute(wanted.order_by(*order).limit(MOST))
     try:
-        return tuple(Speaker(row.id, _held(cipher, row), _representation(row)) for row in rows)
+        return tuple(_speaker(cipher, row, today) for row in rows)
     except _DenialLost:
         return ()
 
@@ -53,17 +56,23 @@ def read_represented(
     return Represented(date.fromisoformat(born) if born else None, card.state or otherwise)
 
 
+def _speaker(cipher: Cipher, row: Row[Any], today: date) -> Speaker:
+    representation = _representation(row)
+    keeps_away = representation.denied and representation.holds(today)
+    return Speaker(row.id, _held(cipher, row, keeps_away), representation)
+
+
 def _representation(row: Row[Any]) -> Representation:
     scope = None if row.scope is None else tuple(row.scope.split())
     return Representation(row.relation, scope, row.starts_on, row.ends_on, row.denied, row.active)
 
 
-def _held(cipher: Cipher, row: Row[Any]) -> Held:
-    born = _open(cipher, row, "date_of_birth")
-    return Held(name=_open(cipher, row, "name"), date_of_birth=date_of_birth(born) or "")
+def _held(cipher: Cipher, row: Row[Any], keeps_away: bool) -> Held:
+    born = _open(cipher, row, "date_of_birth", keeps_away)
+    return Held(name=_open(cipher, row, "name", keeps_away), date_of_birth=date_of_birth(born) or "")
 
 
-def _open(cipher: Cipher, row: Row[Any], field: str) -> str:
+def _open(cipher: Cipher, row: Row[Any], field: str, keeps_away: bool) -> str:
     """What a record holds of a field; empty for what is damaged, by which nobody is recognised.
 
     Raises _DenialLost where that would let somebody speak who is kept away.
@@ -76,6 +85,6 @@ def _open(cipher: Cipher, row: Row[Any], field: str) -> str:
     except SealBroken:
         # The caller is not recognised by it and goes on to a person; the check of sealed values finds it too.
         logger.error("representative_item_damaged", representative=row.id, field=field)
-        if row.denied and row.active:
+        if keeps_away:
             raise _DenialLost from None
         return ""

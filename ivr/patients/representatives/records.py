@@ -24,7 +24,7 @@ LONGEST_SCOPE = 1000
 
 @dataclass(frozen=True, slots=True)
 class RepresentativeRecord:
-    """``values`` holds name, date_of_birth and phone as written, where known; ``line`` is where.
+    """``values`` holds name and date_of_birth as written, where known; ``line`` is where.
 
     ``represents`` is the id of the patient in the practice's own system. ``scope`` are names of services, or "all";
     None: what the practice gives to the relation. ``proof_seen_by`` says who saw the proof, on ``proof_seen_on``.

@@ -8,7 +8,7 @@ from typing import Any
 
 from callflows.authority import GUARDIAN, HOME_CARE, OTHER, PARENT, POWER_OF_ATTORNEY
 from ivr.directory.problems import Problem
-from ivr.patients.fhir_values import first_phone, list_of, map_of, name_of, target_of
+from ivr.patients.fhir_values import list_of, map_of, name_of, target_of
 from ivr.patients.records import Reading
 from ivr.patients.representatives.records import RepresentativeRecord
 from ivr.patients.values import first_day, last_day, text_of, values_of
@@ -50,7 +50,6 @@ def _record(resource: dict[str, Any], line: int, today: date) -> RepresentativeR
     written = {
         "name": name_of(resource, today),
         "date_of_birth": resource.get("birthDate"),
-        "phone": first_phone(resource, today).get("value"),
     }
     start, end = (text_of(map_of(resource, "period").get(name)) for name in ("start", "end"))
     return RepresentativeRecord(

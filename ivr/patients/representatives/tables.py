@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, Column, Date, ForeignKey, LargeBinary, String, T
 from ivr.core.cipher import SealedColumn
 from ivr.core.database import Instant, metadata
 
-FIELDS = ("name", "date_of_birth", "phone")
+FIELDS = ("name", "date_of_birth")
 
 representative = Table(
     "representative",
