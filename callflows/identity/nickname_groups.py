@@ -11,8 +11,9 @@ adrian ade
 aidan/aiden/ayden
 alan/allan/allen/alun al
 albert bert al bertie alberto beto
-alejandro alex ale jandro
+alberto beto
 alejandra alex ale
+alejandro alex ale jandro
 alexander alex alec sandy xander al sasha lex
 alexandra alex sandra sandy lexi alexa sasha lexie ali
 alfred alf alfie fred freddie alfredo
@@ -33,18 +34,17 @@ bartholomew bart
 beatrice bea trixie beatriz betty
 benjamin ben benny benji benjamin
 bernard bernie
-elizabeth/elisabeth/eliza/isabel liz lizzie beth betty bess libby betsy lisa elsie liza
 beverley beverly bev
 bradley brad
 brenda bren
 brendan brendon
 brian/bryan
 bridget biddy bridie
+caitlin/kaitlyn/katelyn
 callum calum
 cameron cam
 carl/karl carlos
 carol/carole/carolyn/caroline carrie
-caitlin/kaitlyn/katelyn
 catherine/katherine/kathryn/kathleen cathy kathy kate katie kay kitty kat catalina cath
 cecilia cece celia
 charles charlie chuck chas carlos chaz
@@ -73,9 +73,11 @@ donna
 dorothy dot dotty dottie dolly
 douglas doug dougie
 duncan dunc
+eduardo lalo
 edward ed eddie ted teddy ned eduardo lalo edwin
 eileen aileen
 eleanor ellie nell nora elena
+elizabeth/elisabeth/eliza/isabel liz lizzie beth betty bess libby betsy lisa elsie liza
 ellen ellie nell helen
 emily em emmy emma
 enrique quique kike henry
@@ -88,8 +90,8 @@ felicity flick fliss
 florence flo florrie
 frances/francesca fran frankie fanny
 francis frank frankie fran
-francisco paco pancho frank cisco kiko
 francisca paca paquita
+francisco paco pancho frank cisco kiko
 frederick fred freddie freddy rick fredrick federico
 gabriel gabe gabi gabriela
 gareth gary gaz garry
@@ -105,6 +107,7 @@ glen glenn
 gordon
 grace gracie
 graham/graeme/grahame
+gregorio goyo
 gregory greg gregg gregorio goyo
 guadalupe lupe lupita
 guillermo memo william
@@ -127,9 +130,9 @@ jacob jake
 jacqueline jackie jacqui jaclyn
 jaime jaimito james
 james jim jimmy jamie jimmie
+jane jayne janie
 janet jan
 janice jan janis
-jane jayne janie
 jasmine jasmin yasmin
 jason jase jay
 javier javi
@@ -137,8 +140,8 @@ jean jeanne gene jeannie
 jemma gemma gem
 jennifer jen jenny jenna
 jeremy jerry jez jem
-jesus chuy chucho
 jessica jess jessie
+jesus chuy chucho
 joan joanie
 joanne/joanna jo joann
 joel
@@ -151,10 +154,10 @@ joseph joe joey jo jos
 josephine jo josie
 joshua josh
 joyce joy
+juana juanita
 judith judy jude
 julia julie jules
 julian jules
-juana juanita
 karen caren
 keith
 kelly kelley
@@ -170,13 +173,14 @@ lauren/loren
 lawrence/laurence larry lorenzo laurie
 leah lia lea
 leonard leo len lenny leonardo
+leonardo leo
 leslie/lesley les
 lewis/louis/luis lou
 lillian lily lilian lil
 linda/lynda lindy lyn
 lindsey lindsay
-louise lou luisa
 lorraine lorrie
+louise lou luisa
 lucy lucia luz lucille
 luis lucho louis
 lynn/lyn/lynne lin
@@ -186,17 +190,20 @@ manuel manolo manny
 manuela manoli
 marcus mark marcos marco marc
 margaret maggie meg peggy marge margie greta margarita rita peg
-maria/mary/marie mari
+margarita rita
 maria maruja
+maria/mary/marie mari
 marian marion
 marilyn
 mark marc
-martin marty
 martha marta
+martin marty
 matthew/mateo matt matty
 maureen mo
 maurice mo moe mauricio
-maxwell max maximilian maximiliano
+mauricio mau
+maximilian/maximiliano max
+maxwell max
 megan meg meghan
 melanie mel
 melissa mel missy lisa
@@ -209,11 +216,12 @@ molly mollie
 monica
 natalie nat natasha
 nathan nate nathaniel nat
+nathaniel nate nat
 nicholas/nicolas nick nicky nico
 nicola nicky nikki nicole
 norman norm
-olivia liv livvy
 oliver ollie
+olivia liv livvy
 oscar
 pamela pam
 patricia pat patty trish tricia patsy patti
@@ -232,14 +240,15 @@ reginald reg reggie
 rhys reece rees reese
 richard rick dick ricky rich richie ricardo rico
 robert rob bob bobby robbie bert roberto beto robin
+roberto beto rob
 roderick rod rick
 rodney rod
 rodrigo rigo
 roger/rodger
 ronald ron ronnie
 rosa rosie rosita rose rosario chayo
-rosemary rosie rose
 rosalind ros roz
+rosemary rosie rose
 russell russ
 ruth ruthie
 samantha sam sammy sami
@@ -263,8 +272,8 @@ stephen/steven/stefan/esteban steve stevie ste
 stewart/stuart stu stew
 susan/suzanne/susanna/susana sue suzie susie
 sylvia silvia syl
-teresa/theresa terry tess tessa teresita tere
 terence terry terrence
+teresa/theresa terry tess tessa teresita tere
 theodore ted theo teddy
 thomas tom tommy tomas thom
 timothy tim timmy
