@@ -169,10 +169,13 @@ def _person(one: Speaker) -> tuple[tuple[str, ...], str]:
 
 
 def _is_kept_away(said: Mapping[str, Sequence[Said]], one: Speaker, language: str) -> bool:
-    """Whether a denial may be about the caller: by the date of birth, whatever the name is, since names change;
-    by the name where it has no date of birth.
+    """Whether a denial may be about the caller.
+
+    It is where it has their date of birth, whatever the name is, since names change; where it has their name and nearly
+    that date, since orders are mistyped; and where it has their name and no date.
     """
     if not one.representation.denied:
         return False
-    item = "date_of_birth" if one.held.date_of_birth else "name"
-    return weigh(item, said.get(item, ()), getattr(one.held, item), language).agrees
+    born = weigh("date_of_birth", said.get("date_of_birth", ()), one.held.date_of_birth, language)
+    name = weigh("name", said.get("name", ()), one.held.name, language)
+    return born.agrees or (name.agrees and (born.log_ratio > 0 or not one.held.date_of_birth))

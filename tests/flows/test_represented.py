@@ -175,8 +175,20 @@ def test_a_denial_denies_whoever_has_its_day_of_birth_whatever_the_name() -> Non
     assert speaks_beside(denial) is None
     for name in ("Kate Miller", "Miller, Catherine", "Katya Lee", "Robert Miller", ""):
         assert speaks_beside(replace(denial, held=Held(name=name, date_of_birth="1980-07-04"))) is None
-    other = Held(name="Katherine Miller", date_of_birth="1979-01-02")
+    other = Held(name="Robert Miller", date_of_birth="1979-01-02")
     assert speaks_beside(replace(denial, held=other)) == on_file
+
+
+@pytest.mark.parametrize(
+    ("name", "born"),
+    [("Maximilian Ruiz", ""), ("Max Ruiz", "1979-02-01"), ("Max Ruiz", "1979-01-03"), ("Max Ruis", "")],
+)
+def test_a_denial_that_is_mistyped_or_lacks_a_date_denies_all_the_same(name: str, born: str) -> None:
+    on_file = Speaker("max", Held(name="Max Ruiz", date_of_birth="1979-01-02"), Representation(PARENT))
+    denial = Speaker("denial", Held(name=name, date_of_birth=born), Representation("other", denied=True))
+    said = {"name": [("max ruiz",)], "date_of_birth": [("01021979",)]}
+    assert find_speaker(records_of_caller(said, [on_file]), aged(8), SCHEDULING, TODAY) == on_file
+    assert find_speaker(records_of_caller(said, [on_file, denial]), aged(8), SCHEDULING, TODAY) is None
 
 
 def test_two_people_whom_the_words_fit_alike_are_not_chosen_between() -> None:
