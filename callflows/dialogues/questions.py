@@ -73,11 +73,13 @@ def menu(call: Call, key: str, lines: tuple[Line, ...], options: tuple[Option, .
     raise NotUnderstood
 
 
-def ask(call: Call, key: str, lines: tuple[Line, ...], options: tuple[Option, ...] = (), *, timeout: int = 7) -> Ask:
-    """The question for one key or words, in the caller's language. ``timeout`` is in seconds."""
+def ask(
+    call: Call, key: str, lines: tuple[Line, ...], options: tuple[Option, ...] = (), *, timeout: int = 7, item: str = ""
+) -> Ask:
+    """The question for one key or words, in the caller's language. ``timeout`` is in seconds, ``item`` as of Ask."""
     wishes = tuple(option.value for option in options)
     kind = kind_of_question(call)
-    return kind(f"{key}", lines, speech=True, wishes=wishes, language=call.language, timeout=timeout)
+    return kind(key, lines, speech=True, wishes=wishes, language=call.language, timeout=timeout, item=item)
 
 
 def kind_of_question(call: Call) -> type[Ask]:

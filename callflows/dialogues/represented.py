@@ -12,9 +12,10 @@ from callflows.prompts import Line
 from callflows.values import Call, Service
 from callflows.vocabulary import Answer, Dialogue, Do, Fact, NoteCall, Say
 from callflows.vocabulary.hearing import NO, YES
+from callflows.vocabulary.requests import WHOM
 
 OTHER, SELF = "other", "self"
-WHOM = (Option("2", OTHER), Option("1", SELF))
+WHOSE = (Option("2", OTHER), Option("1", SELF))
 """Words of somebody else go first: "I am her mother, it is not for me"."""
 ITEMS_OF_CALLER = ("name", "date_of_birth")
 TO_COME = ("caller", "to come")
@@ -27,7 +28,8 @@ def is_about_another(call: Call) -> Dialogue:
         return False
     preface: tuple[Line, ...] = ()
     for attempt in TRIES:
-        answer = yield ask(call, f"identity/whom/{attempt}", (*preface, *call.lines("identity.whom")), WHOM)
+        asked = (*preface, *call.lines("identity.whom"))
+        answer = yield ask(call, f"identity/whom/{attempt}", asked, WHOSE, item=WHOM)
         whom = whom_of(call, answer)
         if whom:
             return whom == OTHER
@@ -37,7 +39,7 @@ def is_about_another(call: Call) -> Dialogue:
 
 def whom_of(call: Call, answer: Answer) -> str:
     """OTHER, SELF or "". Raises as ``judge`` does."""
-    return chosen(call, answer, WHOM) or {YES: SELF, NO: OTHER}.get(reply_of(call, answer), "")
+    return chosen(call, answer, WHOSE) or {YES: SELF, NO: OTHER}.get(reply_of(call, answer), "")
 
 
 def match_represented(call: Call, service: Service) -> Dialogue:

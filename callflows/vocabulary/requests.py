@@ -22,8 +22,8 @@ class Say(Request):
     lines: tuple[Line, ...]
 
 
-CODE = "code"
-"""The item of a question that asks for a one-time code."""
+CODE, WHOM = "code", "whom"
+"""The items of questions that ask for a one-time code, and whether it is about the caller or somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Ask(Request):
 
     ``digits`` is the number of keys to collect, None for "until the finish key". ``wishes`` are the wishes that
     answer the question. ``timeout`` is in seconds of silence. ``item`` is the item of a record that is asked for, CODE,
-    or empty.
+    WHOM, or empty.
     """
 
     lines: tuple[Line, ...]

@@ -14,18 +14,19 @@ import structlog
 from sqlalchemy import Row
 
 from callflows.vocabulary import Answer, Ask, Request, Spoke, Wait
-from callflows.vocabulary.hearing import CALM, EMERGENT, FLAGGED, GRAVE, ILL, PERSON, SUSPECT, UNJUDGED
-from callflows.vocabulary.requests import CODE
+from callflows.vocabulary.hearing import CALM, DANGERS, EMERGENT, FLAGGED, GRAVE, ILL, PERSON, SUSPECT, UNJUDGED
+from callflows.vocabulary.requests import WHOM
 from ivr.calls.configuration import NO_PRACTICE, call_row, pinned_of
 from ivr.calls.flow_view import screening_protocols
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work
 from ivr.directory.schema import ProtocolFile
 from ivr.directory.schema.protocol import Listened, phrases_of
-from ivr.hearing.ear import ear_for_answers
-from ivr.hearing.heard import Class, Sureness, is_grave, judge, sureness
+from ivr.hearing.clinical_stems import is_clinical
+from ivr.hearing.ear import Ear, ear_for_answers
+from ivr.hearing.heard import Class, Heard, Sureness, is_grave, judge, sureness
 from ivr.hearing.phrases import raises
-from ivr.hearing.plain_answers import is_code, is_plain, may_be_name
+from ivr.hearing.plain_answers import NAME, rest_of
 from ivr.hearing.replies import read_reply
 from ivr.hearing.wishes import wish_in
 
@@ -39,15 +40,12 @@ def listen(services: Services, answer: Answer) -> Answer:
     if not isinstance(answer, Spoke):
         return answer
     replied = replace(answer, reply=read_reply(answer.words))
-    try:
-        heard = ear_for_answers(services.settings, services.clock.now()).hear(answer.words)
-    except Exception as problem:  # whatever it is, the caller goes on
-        logger.error("ear_failed", error=type(problem).__name__)
+    ear = _ear(services)
+    heard = _hear(ear, answer.words) if ear else None
+    if heard is None:
         return replace(replied, danger=UNJUDGED)
-    found = judge(heard)
-    danger = _DANGERS.get(found, CALM) if not is_grave(heard) else EMERGENT
-    sure = found is Class.OFFICE and sureness(heard) is Sureness.SURE
-    flag = heard.group if danger in (SUSPECT, EMERGENT) else ""
+    danger, flag = _danger_in(heard)
+    sure = judge(heard) is Class.OFFICE and sureness(heard) is Sureness.SURE
     return replace(replied, danger=danger, wish=heard.service if sure else "", flag=flag)
 
 
@@ -56,31 +54,59 @@ def add_what_is_asked(work: Work, row: Row[Any], request: Request, answer: Answe
     if not isinstance(answer, Spoke) or not isinstance(request, Ask | Wait):
         return answer
     wishes = request.wishes if isinstance(request, Ask) else ()
-    if isinstance(request, Ask) and _is_what_was_asked(work, request, answer):
-        answer = replace(answer, danger=CALM, flag="")
+    if isinstance(request, Ask) and request.item:
+        answer = _judged_beside_item(work.services, request, answer)
     wish = answer.wish if answer.wish in (*wishes, PERSON) else ""
     danger, flag = _raised_by_phrases(work, row, answer)
     return replace(answer, danger=danger, flag=flag, wish=wish or wish_in(answer.words, wishes))
 
 
-def _is_what_was_asked(work: Work, request: Ask, answer: Spoke) -> bool:
-    """Whether an answer is the number, day, name or code that a question is for, whatever the ear hears in it."""
-    if not request.item:
-        return False
-    if request.item == CODE:
-        return is_code(answer.words, request.language)
-    return is_plain(answer.words) or (request.item == "name" and _may_be_name(work.services, answer))
+def _judged_beside_item(services: Services, request: Ask, answer: Spoke) -> Spoke:
+    """The answer as it is judged where an item is asked for.
+
+    Calm where it is the item and nothing else. What is said beside the item is heard by itself too where a word of it
+    may tell of an illness, since in one breath with the item it says less; the more dangerous counts. Without an ear a
+    name is not told from other words.
+    """
+    ear = _ear(services)
+    if ear is None and request.item == NAME:
+        return answer
+    rest = rest_of(answer.words, request.item, request.language, ear.classifier.vocabulary.places if ear else ())
+    if not rest:
+        return replace(answer, danger=CALM, flag="", wish="" if request.item == WHOM else answer.wish)
+    heard = _hear(ear, rest) if ear and any(map(is_clinical, rest.split())) else None
+    if heard is None:
+        return answer
+    danger, flag = _danger_in(heard)
+    return replace(answer, danger=danger, flag=flag) if _rank(danger) > _rank(answer.danger) else answer
 
 
-def _may_be_name(services: Services, answer: Spoke) -> bool:
-    """Whether words may be a name. Those that the ear could not hear, now or a moment ago, stay unjudged."""
-    if answer.danger in (CALM, UNJUDGED):
-        return False
+def _ear(services: Services) -> Ear | None:
+    """The ear; None where it cannot be opened, now or a moment ago."""
     try:
-        return may_be_name(ear_for_answers(services.settings, services.clock.now()), answer.words)
+        return ear_for_answers(services.settings, services.clock.now())
     except Exception as problem:  # whatever it is, the caller goes on
         logger.error("ear_failed", error=type(problem).__name__)
-        return False
+        return None
+
+
+def _hear(ear: Ear, words: str) -> Heard | None:
+    try:
+        return ear.hear(words)
+    except Exception as problem:  # whatever it is, the caller goes on
+        logger.error("ear_failed", error=type(problem).__name__)
+        return None
+
+
+def _danger_in(heard: Heard) -> tuple[str, str]:
+    """The danger of what was heard, and the red flag that is likeliest where it may be an emergency."""
+    danger = EMERGENT if is_grave(heard) else _DANGERS.get(judge(heard), CALM)
+    return danger, heard.group if danger in (SUSPECT, EMERGENT) else ""
+
+
+def _rank(danger: str) -> int:
+    """From the least dangerous up; what nothing has judged counts as what sounds like an emergency."""
+    return DANGERS.index(danger or EMERGENT)
 
 
 def _raised_by_phrases(work: Work, row: Row[Any], answer: Spoke) -> tuple[str, str]:

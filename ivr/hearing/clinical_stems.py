@@ -40,12 +40,27 @@ append apendi periton pancreat ulcer perforat perforac hernia obstruct obstrucc 
 jaundic icteri hepati cirrho cirros
 hypogl hipogl hypergl hipergl diabet insulin ketoac cetoac ketos cetos glucos
 incision dehisc postoper suture sutura edema oedem phlebi flebit
-glaucom retina blindn ceguer
+glaucom retina blindn ceguer sightl shoot disparo dispara disparan tirote balea balac acuchill navaja macheta
+golpea golpiz paliz bludgeon beaten wound maim maul trampl impal gash sever mangl pinned ruptur torniq tournicat
+tourniq herid mordid mordio picadur pisote bitten snake vibor alacran scorpion escorpi rattles copperh jellyf
+bluish ashen clammy breathl winded gurgl gagg retch spew gush squirt spurt froth foam drool babea slump sagg
+lopsid incoher babbl chueca torcid paralys tiritan cenizo azulad amoratad morado moretone mottled petechi purpur
+crowning pujand pujo coronand breech cramp colica parien parir abort reventa rompi flatlin comato inconci
+inconsi desmall agoniz agonia moribund soponc patatus telele yeyo trabad sincope atorad atoro boquead boqueand
+resoll silbid sofoc drugg drogad roofied huffing envenena picado colgar colgars colgand aventar lanzar tirarm
+cortarm soga navajaz frostbit heatstr sweating sudand hemmor hemorh hemorag desangr borboton chorrea degolla
+descalab electrocut atropel volcad incendi machuca pateo golpeo secuestr enferm malestar opres ambulanc punzad
+piquet molest abduct kidnap traffick homicid anaphal unarous cataton manic razor slit bullet batter rigid keel
+labored eviscer bruis ripped trapp unaliv tranq mutil entumid malpart tiraron tambale verdos picada cegad
+apreton
 """
 _WORDS = """
 coma comas clot clots dolor mato matado mate melena renal tumor cancer cpr rcp dvt copd epoc afib stemi hives rash numb
 choke bled dying dead dies died muerto muerta muriendo muero murio morir morirme stab stabs shot crisis ahogar ahogado
 od oding oded
+attack attacks ataque ataques pain pains hurt hurts hurting breathe breath respirar respiro respira chest pecho duele
+duelen help socorro auxilio ayuda emergency emergencia sick ill fell fall bit hit cut gun knife cuchillo pistola
+hypo lows torn aguas romper rabia deaf cutter
 """
 _LONG = 6
 """Letters from which on a stem counts in the middle of a word too, as in thromboembolism."""

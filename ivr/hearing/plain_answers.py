@@ -1,64 +1,84 @@
-"""Answers in which the ear can have heard nothing: numbers, days and names, with what is said around them.
+"""What answers hold beside the item that was asked for: a number, a day, a name, a code, or whom it is about.
 
-The ear learned sentences. A name or a ZIP code in figures is like none of them, and it takes many for
-an illness: of ZIP codes in figures one in five.
+The ear learned sentences. A name or a ZIP code in figures is like none of them, and it takes many for an illness: of
+ZIP codes in figures one in five. And what is said in one breath with them says less to it than alone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from callflows.dialogues.one_time_code import DIGITS
 from callflows.identity.digits import read_digits
-from callflows.identity.framing import AROUND_A_CODE, AROUND_A_DAY, AROUND_A_NAME, AROUND_A_NUMBER
+from callflows.identity.framing import AROUND_A_CODE, AROUND_A_DAY, AROUND_A_NAME, AROUND_A_NUMBER, AROUND_WHOM
 from callflows.identity.months import MONTHS
 from callflows.identity.number_words import JOINING, MULTIPLIERS, ORDINALS, REPEATED, cardinals
 from callflows.identity.rarity import is_frequent
 from callflows.identity.words import words_of
+from callflows.vocabulary.requests import CODE, WHOM
 from ivr.hearing.clinical_stems import is_clinical
-from ivr.hearing.ear import Ear
 from ivr.hearing.meters import find_alarm
 from ivr.hearing.nine_one_one import names_911
 from ivr.hearing.vocabulary import WORD
 from ivr.hearing.windows import plain_words
 
+NAME = "name"
 _NUMBERS = frozenset((*ORDINALS, *MULTIPLIERS, *REPEATED, *JOINING, *cardinals("en-US"), *cardinals("es-US")))
 _PLAIN = _NUMBERS | MONTHS.keys() | AROUND_A_NAME | AROUND_A_DAY | AROUND_A_NUMBER
 """Words, folded, that tell of no illness where there is no other."""
-
-
-def is_plain(words: str) -> bool:
-    """Whether every word of an answer is a number, a letter, part of a day, or said around one or around a name.
-
-    Only where such an answer is asked for may what the ear takes it for be set aside: the phrases of a protocol are
-    heard in it all the same.
-    """
-    return all(_is_of(_PLAIN, word) for word in _words(words))
+_BEFORE_DEEDS = frozenset(["me", "te", "le", "lo", "les", "nos"])
+"""In Spanish what follows one of these is a deed, and no name: "me dispararon"."""
+_DEEDS = ("ing", "ish", "less", "ando", "iendo", "arme", "arse", "erme", "irme", "irse")
+"""How words end that tell what somebody does or how they are."""
+_NAMES_LIKE_DEEDS = frozenset(
+    ("fernando", "orlando", "armando", "rolando", "hernando", "king", "ming", "sterling", "fleming", "parrish")
+)
 
 
 def is_code(words: str, language: str) -> bool:
     """Whether an answer is a one-time code: six digits with what people say beside them, or plain numbers alone."""
-    digits = any(len(read) == DIGITS for read in read_digits((words,), language))
-    known = _PLAIN | AROUND_A_CODE if digits else _NUMBERS
-    return all(_is_of(known, word) for word in _words(words))
+    return not rest_of(words, CODE, language)
 
 
-def may_be_name(ear: Ear, words: str) -> bool:
-    """Whether every word of an answer is plain or may be of a name.
+def rest_of(words: str, item: str, language: str, learned: Container[str] = ()) -> str:
+    """What is left of an answer without the item that was asked for and what is said around it.
 
-    That is a frequent name, though it is a word too ("Rosa", "Gray"), or what the ear never learned, of no illness.
+    All of it where it names 911, is past the limit of a meter or has no words. A name may be of words that were never
+    ``learned`` by the ear.
     """
-    return all(_is_of(_PLAIN, word) or _may_be_of_a_name(ear, word) for word in _words(words))
-
-
-def _words(words: str) -> list[str]:
-    """The words of an answer. What names 911, is past the limit of a meter or has no words is one that is not plain."""
     said = WORD.findall(" ".join(plain_words(words)))
-    return [""] if not said or names_911(words) or find_alarm(words) else said
+    if not said or names_911(words) or find_alarm(words):
+        return words or "?"
+    known = _known_around(item, words, language)
+    others = [
+        word
+        for word, before in zip(said, ["", *said], strict=False)
+        if not _is_of(known, word) and not (item == NAME and _may_be_of_a_name(word, before, learned))
+    ]
+    return " ".join(others)
 
 
-def _may_be_of_a_name(ear: Ear, word: str) -> bool:
-    if not word or is_clinical(word):
+def _known_around(item: str, words: str, language: str) -> frozenset[str]:
+    if item == WHOM:
+        return AROUND_WHOM
+    if item != CODE:
+        return _PLAIN
+    digits = any(len(read) == DIGITS for read in read_digits((words,), language))
+    return _PLAIN | AROUND_A_CODE if digits else _NUMBERS
+
+
+def _may_be_of_a_name(word: str, before: str, learned: Container[str]) -> bool:
+    """Whether a word may be of a name: a frequent one, though it is a word too ("Rosa", "Gray"), or what was never
+    learned, that is of no illness and is no deed.
+    """
+    if is_clinical(word) or not words_of(word):
         return False
-    return word not in ear.classifier.vocabulary.places or all(map(is_frequent, words_of(word)))
+    return all(map(is_frequent, words_of(word))) or (word not in learned and not _is_deed(word, before))
+
+
+def _is_deed(word: str, before: str) -> bool:
+    plain = words_of(word)[-1]
+    return before in _BEFORE_DEEDS or (plain.endswith(_DEEDS) and plain not in _NAMES_LIKE_DEEDS)
 
 
 def _is_of(known: frozenset[str], word: str) -> bool:

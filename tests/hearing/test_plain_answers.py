@@ -1,4 +1,4 @@
-"""Answers in which the ear can have heard nothing."""
+"""What answers hold beside the item that was asked for."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from callflows.prompts.dates import say_date
 from ivr.hearing.clinical_stems import is_clinical
 from ivr.hearing.ear import Ear
 from ivr.hearing.held_out import HeldOut
-from ivr.hearing.plain_answers import is_code, is_plain, may_be_name
+from ivr.hearing.plain_answers import NAME, is_code, rest_of
 
 ILL = (
     *("I'm hemorrhaging", "I'm paralyzed", "I'm fainting", "cardiac arrest", "convulsions", "tachycardia"),
     *("palpitations", "heroin", "I'm poisoned", "I'm miscarrying", "anaphylactic", "embolism", "tied a noose"),
     *("me desmayo", "se atraganta", "convulsión", "hemorragia", "asfixiándome", "ahorcarme", "me mato", "disnea"),
     *("apendicitis", "my name is Ana hemorrhaging", "thromboembolism", "my name is overdosed"),
+    *("me dispararon", "Evelyn Carter me dispararon", "rompí aguas", "soy María Rodríguez y rompí aguas", "herido"),
+    *("me acuchillaron", "me balearon", "inconciente", "mordida", "agonizando", "pujando", "atorado", "aventarme"),
+    *("bluish", "breathless", "gagging", "crowning", "flatlining", "wounded", "rattlesnake", "ruptured", "lopsided"),
 )
 _NAMES = """
 James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Barbara Richard Susan Joseph Jessica
@@ -38,6 +41,14 @@ Mendoza Álvarez Castillo Jiménez Vásquez Moreno Herrera Medina Aguilar Vargas
 Muriel Melendez Quintero Sangster Paredes Arredondo Abreu Benítez Venegas Venancio
 """
 NAMES = _NAMES.split()
+
+
+def is_plain(words: str) -> bool:
+    return not rest_of(words, "date_of_birth", "en-US")
+
+
+def may_be_name(ear: Ear, words: str) -> bool:
+    return not rest_of(words, NAME, "en-US", ear.classifier.vocabulary.places)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +89,8 @@ def test_any_word_of_an_illness_may_tell_of_one(ear: Ear, words: str) -> None:
 
 def test_common_names_hold_no_stem_of_an_illness() -> None:
     assert len(set(NAMES)) >= 200
-    assert [name for name in NAMES if is_clinical(name)] == []
+    # A cry for help, which is no name to take for granted.
+    assert [name for name in NAMES if is_clinical(name)] == ["Socorro"]
 
 
 @given(st.dates(date(1890, 1, 1), date(2099, 12, 31)), st.sampled_from(languages()))
@@ -101,3 +113,20 @@ def test_no_sentence_of_an_illness_is_taken_for_a_name_or_a_number(
 )
 def test_what_may_be_more_than_a_code_is_left_to_the_ear(words: str) -> None:
     assert not is_code(words, "en-US")
+
+
+@pytest.mark.parametrize(
+    ("words", "item", "rest"),
+    [
+        ("heart attack 6 0 6 0 1", "zip", "heart attack"),
+        ("my zip code is 60601 stroke", "zip", "stroke"),
+        ("catorce de marzo de 1980 me muero", "date_of_birth", "muero"),
+        ("Maria Rodriguez bleeding", NAME, "bleeding"),
+        ("the code is 123456 seizure", "code", "seizure"),
+        ("it's for my mother she can't breathe", "whom", "she can't breathe"),
+        ("911 my zip code is 60601", "zip", "911 my zip code is 60601"),
+        ("otra persona", "whom", ""),
+    ],
+)
+def test_what_is_said_beside_the_item_is_left(ear: Ear, words: str, item: str, rest: str) -> None:
+    assert rest_of(words, item, "en-US", ear.classifier.vocabulary.places) == rest
