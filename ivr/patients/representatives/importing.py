@@ -10,7 +10,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, update
 
 from ivr.core.cipher import Cipher
 from ivr.core.database import take_turn
@@ -18,7 +18,7 @@ from ivr.core.ids import Ids
 from ivr.patients.importing import BATCH, Counts
 from ivr.patients.reading import read_file
 from ivr.patients.records import PatientsRefused
-from ivr.patients.representatives.on_file import patients_on_file
+from ivr.patients.representatives.on_file import patients_on_file, representatives_on_file
 from ivr.patients.representatives.records import RepresentativeRecord
 from ivr.patients.representatives.sealing import SealedRepresentative, Values, hash_id
 from ivr.patients.representatives.tables import representative
@@ -90,7 +90,7 @@ def plan_representatives(
     take_turn(connection, f"patients:{practice_id}")  # two imports at once would both take somebody for new
     on_file = patients_on_file(connection, practice_id, [one.represents_hash for one in sealed])
     patients = {**dict.fromkeys(coming, ""), **on_file}
-    known = _known(connection, practice_id, [one.values["external_id_hash"] for one in sealed])
+    known = representatives_on_file(connection, practice_id, [one.values["external_id_hash"] for one in sealed])
     new, changed, skipped = list[Values](), list[Values](), 0
     for one in sealed:
         before = known.get(one.values["external_id_hash"])
@@ -131,7 +131,7 @@ def end_representatives(
     told = {hash_id(cipher, practice_id, one.external_id): one for one in records}
     changes = [
         (row.id, values)
-        for row in _known(connection, practice_id, list(told)).values()
+        for row in representatives_on_file(connection, practice_id, list(told)).values()
         if (values := _ending(row, told[row.external_id_hash]))
     ]
     for row_id, values in [] if dry_run else sorted(changes, key=itemgetter(0)):
@@ -147,10 +147,3 @@ def _ending(row: Row[Any], told: RepresentativeRecord) -> Values:
     if told.denied:
         return {"denied": True, "active": True, "starts_on": None, "ends_on": None}
     return {"active": False} if row.active else {}
-
-
-def _known(connection: Connection, practice_id: str, hashes: Sequence[str]) -> dict[str, Row[Any]]:
-    names = ("id", "external_id_hash", "content_hash", "denied", "active")
-    mine = select(*(representative.c[name] for name in names)).where(representative.c.practice_id == practice_id)
-    found = connection.execute(mine.where(representative.c.external_id_hash.in_(hashes)))
-    return {row.external_id_hash: row for row in found}

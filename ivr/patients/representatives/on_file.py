@@ -16,6 +16,10 @@ from ivr.patients.representatives.tables import representative
 from ivr.patients.tables import patient
 
 _MEND = "look whose id it is; --other-persons takes in what the file says"
+_COMPARED = (
+    *("id", "practice_id", "external_id_hash", "patient_id", "name_hash", "date_of_birth_hash"),
+    *("content_hash", "denied", "active"),
+)
 
 
 def patients_on_file(connection: Connection, practice_id: str, hashes: Sequence[str]) -> dict[str, str]:
@@ -23,6 +27,13 @@ def patients_on_file(connection: Connection, practice_id: str, hashes: Sequence[
     mine = select(patient.c.external_id_hash, patient.c.id).where(patient.c.practice_id == practice_id)
     found = connection.execute(mine.where(patient.c.external_id_hash.in_(sorted(set(hashes)))))
     return {row.external_id_hash: row.id for row in found}
+
+
+def representatives_on_file(connection: Connection, practice_id: str, hashes: Sequence[str]) -> dict[str, Row[Any]]:
+    """The representatives of a practice without what is sealed, by the hashes of their own ids."""
+    mine = select(*(representative.c[name] for name in _COMPARED)).where(representative.c.practice_id == practice_id)
+    found = connection.execute(mine.where(representative.c.external_id_hash.in_(sorted(set(hashes)))))
+    return {row.external_id_hash: row for row in found}
 
 
 def compare_representatives(
@@ -39,7 +50,8 @@ def compare_representatives(
     """
     represented = {one.line: cipher.lookup_hash(practice_id, "external_id", one.represents) for one in records}
     patients = patients_on_file(connection, practice_id, list(represented.values()))
-    known = _known(connection, practice_id, [hash_id(cipher, practice_id, one.external_id) for one in records])
+    ids = [hash_id(cipher, practice_id, one.external_id) for one in records]
+    known = representatives_on_file(connection, practice_id, ids)
     problems = [
         Problem(file, record.line, what, _MEND, warning=other_persons, about="id")
         for record in records
@@ -65,10 +77,3 @@ def _differences(
 def _hash(cipher: Cipher, practice_id: str, name: str, record: RepresentativeRecord) -> str | None:
     form = NORMALISERS[name](record.values.get(name, ""))
     return None if form is None else cipher.lookup_hash(practice_id, name, form)
-
-
-def _known(connection: Connection, practice_id: str, hashes: Sequence[str]) -> dict[str, Row[Any]]:
-    names = ("practice_id", "external_id_hash", "patient_id", "name_hash", "date_of_birth_hash")
-    mine = select(*(representative.c[name] for name in names)).where(representative.c.practice_id == practice_id)
-    found = connection.execute(mine.where(representative.c.external_id_hash.in_(hashes)))
-    return {row.external_id_hash: row for row in found}
