@@ -449,7 +449,7 @@ def test_codes_through_verify_are_fine_and_each_practice_has_a_service_of_its_ow
     folder.replace(MAPLE, "L2: {add: sms_code}", codes)
     assert warned(folder) == []
     line = folder.replace(RIVERSIDE, "  tries:", f"  {codes}\n  tries:")
-    assert [(one.file, one.line, one.what, one.mend) for one in problems_of(folder.path)] == [
+    assert [(one.file[-len(RIVERSIDE) :], one.line, one.what, one.mend) for one in problems_of(folder.path)] == [
         (
             RIVERSIDE,
             line,
