@@ -29,13 +29,24 @@ from ivr.core.unit_of_work import Work, in_transaction
 from ivr.directory.organisation import Organisation
 from ivr.directory.schema.codes import VERIFY
 from ivr.jobs import outbox
-from ivr.twilio.errors import MAX_SENDS, Misconfigured, PartyGone, PermanentFailure, TemporaryFailure
+from ivr.twilio.errors import (
+    MAX_CHECKS,
+    MAX_SENDS,
+    NOT_FOUND,
+    Misconfigured,
+    PartyGone,
+    PermanentFailure,
+    TemporaryFailure,
+)
 
 LOCALES = {"en-US": "en", "es-US": "es"}
-READINGS = (2, 2, 1)
-"""How many readings of what was said are checked at the first, second and third try: Verify allows five in all."""
-OF_THE_TELEPHONE = (60200, MAX_SENDS, 60205, 60410)
-"""Refusals that are news of the telephone: no number to text, texted too often, a landline, blocked."""
+READINGS = (2, 1, 1)
+"""How many readings of what was said are checked at the first, second and third try.
+
+Verify allows five checks in all, and after the fifth wrong one no other code for the number until ten minutes are over.
+"""
+OF_THE_TELEPHONE = (60200, MAX_CHECKS, MAX_SENDS, 60205, 60410)
+"""Refusals that are news of the telephone: none to text, guessed at or texted too often, a landline, blocked."""
 CLOCK_SLACK = timedelta(minutes=1)
 TRIES = 8
 """Tries of a start within about 25 seconds; whoever waits for it is at the end of their question by then."""
@@ -145,7 +156,8 @@ def _note_refused(services: Services, item: Row[Any], code: int | str) -> None:
         note_failed(work, item.subject)
         row = lock_code(work, item.subject)
         if row is not None and code not in OF_THE_TELEPHONE:
-            record(work, "alert", row.call_id, what="verify-refused", error=str(code))
+            what = "verify-service-unknown" if code == NOT_FOUND else "verify-refused"
+            record(work, "alert", row.call_id, what=what, error=str(code))
 
     in_transaction(services, note)
 
