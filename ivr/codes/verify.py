@@ -26,7 +26,7 @@ from ivr.core.cipher import name_row
 from ivr.core.services import Services
 from ivr.core.telephone_numbers import Ringable
 from ivr.core.unit_of_work import Work, in_transaction
-from ivr.directory.organisation import Organisation
+from ivr.directory.schema import PracticeFile
 from ivr.directory.schema.codes import VERIFY
 from ivr.jobs import outbox
 from ivr.twilio.errors import (
@@ -63,9 +63,9 @@ class Start:
     earlier: tuple[str, ...]
 
 
-def find_service(organisation: Organisation, practice_id: str) -> str | None:
+def find_service(practice: PracticeFile) -> str | None:
     """The Verify service through which a practice has its codes sent; None where it has them sent by Sunline."""
-    codes = organisation.practice(practice_id).identity.L2
+    codes = practice.identity.L2
     return codes.service if codes is not None and codes.through == VERIFY else None
 
 
@@ -163,7 +163,7 @@ def _note_refused(services: Services, item: Row[Any], code: int | str) -> None:
 
 
 def _make(work: Work, about: Row[Any], _code_id: str) -> dict[str, Any]:
-    return {"code_hash": "", "service_sid": find_service(pinned_of(work, about), about.practice_id)}
+    return {"code_hash": "", "service_sid": find_service(pinned_of(work, about).practice(about.practice_id))}
 
 
 def _judge(work: Work, leg: Row[Any], row: Row[Any], codes: tuple[str, ...]) -> CodeChecked:

@@ -14,7 +14,8 @@ from ivr.core.unit_of_work import Work
 
 def way_for(work: Work, about: Row[Any]) -> Way:
     """The way in which the practice of a call has its codes sent."""
-    return own.WAY if verify.find_service(pinned_of(work, about), about.practice_id) is None else verify.WAY
+    service = verify.find_service(pinned_of(work, about).practice(about.practice_id))
+    return own.WAY if service is None else verify.WAY
 
 
 def way_of(row: Row[Any]) -> Way:
