@@ -109,8 +109,8 @@ def test_each_number_has_a_verification_of_its_own(town: Town) -> None:
     """6.5: "To"."""
     assert start(town).sid != start(town, to=OTHER).sid
     code = code_sent(town)
-    assert check(town, code, to=OTHER).status == ("approved" if texts(town, OTHER)[-1].endswith(code) else "pending")
-    assert check(town, code).status == "approved"
+    assert check(town, code, to=OTHER).status == "pending"
+    assert check(town, code, to=CALLER).status == "approved"
 
 
 def test_dates_are_iso_8601(town: Town) -> None:
@@ -322,7 +322,7 @@ def test_after_five_checks_a_new_verification_waits_for_the_end_of_the_old_one(t
     if checks == 6:
         refused(lambda: check(town, code))
     assert refused(lambda: start(town)) == (429, 60202)
-    assert texts(town) == texts(town)[:1]
+    assert len(texts(town)) == 1
     town.sim.advance(600)
     assert start(town).sid != first.sid
 
@@ -399,6 +399,14 @@ def test_a_new_start_after_the_end_has_a_new_code(town: Town) -> None:
     assert second.sid != first.sid
     assert code_sent(town) != code
     assert refused(verify(town).verifications(first.sid).fetch) == (404, 20404)
+
+
+def test_what_is_over_is_not_kept_for_ever(town: Town) -> None:
+    """A simulation may run for long: the newest verification of a number takes the place of the one before."""
+    for _ in range(3):
+        newest = start(town)
+        verify(town).verifications(CALLER).update(status="canceled")
+    assert list(town.net.verifications[SERVICE].by_sid) == [newest.sid]
 
 
 # Requests that are refused
