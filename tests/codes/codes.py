@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -11,6 +12,9 @@ from callflows.vocabulary import AwaitCode
 from ivr.audit.tables import audit_row
 from ivr.calls.tables import call
 from ivr.codes.tables import one_time_code
+from ivr.directory import revisions
+from ivr.directory.organisation import organisation_of
+from rehearsals.world import World
 from tests.calls.office import CALLER, Office, Party
 
 ANA, BO, CY, DI, ED, FA = (
@@ -73,3 +77,12 @@ def hears_now(caller: Party) -> str:
 def tried(office: Office) -> list[str]:
     """What the audit trail says of codes."""
     return [row.outcome for row in office.rows(audit_row, audit_row.c.action == "patient.code")]
+
+
+def send_through_verify(world: World) -> None:
+    """Have Twilio Verify make, text and check the codes of the practice from now on."""
+    with world.services.database.write() as connection:
+        tree = json.loads(revisions.load(connection).to_json())
+        tree["practices"]["maple"]["identity"]["L2"] |= {"through": "verify", "service": SERVICE}
+        revisions.apply(connection, organisation_of(tree), world.now, "rosa")
+    world.net.add_verify_service(SERVICE, "Maple Family Medicine")

@@ -1,18 +1,15 @@
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from ivr.core.ids import seeded_ids
-from ivr.directory import revisions
-from ivr.directory.organisation import organisation_of
 from ivr.patients.importing import carry_out, plan_import, read_patients
 from ivr.patients.sealing import seal_patients
 from tests.calls.office import Office
 from tests.calls.worlds import any_office, any_world, furnished_postgres, office, world
-from tests.codes.codes import SERVICE
+from tests.codes.codes import send_through_verify
 
 __all__ = ["any_office", "any_world", "furnished_postgres", "office", "world"]
 
@@ -41,19 +38,13 @@ def known(any_office: Office, tmp_path: Path) -> Office:
 @pytest.fixture
 def verified(known: Office) -> Office:
     """The same office, whose practice has its codes sent and checked by Twilio Verify."""
-    return _through_verify(known)
+    send_through_verify(known.world)
+    return known
 
 
 @pytest.fixture(params=["sunline", "verify"])
 def either(request: pytest.FixtureRequest, known: Office) -> Office:
     """The office with each way of sending codes."""
-    return known if request.param == "sunline" else _through_verify(known)
-
-
-def _through_verify(office: Office) -> Office:
-    with office.services.database.write() as connection:
-        tree = json.loads(revisions.load(connection).to_json())
-        tree["practices"]["maple"]["identity"]["L2"] |= {"through": "verify", "service": SERVICE}
-        revisions.apply(connection, organisation_of(tree), office.world.now, "rosa")
-    office.world.net.add_verify_service(SERVICE, "Maple Family Medicine")
-    return office
+    if request.param == "verify":
+        send_through_verify(known.world)
+    return known

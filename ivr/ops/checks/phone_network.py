@@ -10,6 +10,7 @@ import requests
 
 from callflows.dialogues.one_time_code import DIGITS
 from ivr.codes.verify import find_service
+from ivr.core.counting import counted
 from ivr.core.preflight import Finding, risk
 from ivr.core.settings import Settings
 from ivr.directory.organisation import Organisation
@@ -55,7 +56,8 @@ def _check_service(api: RestApi, practice: str, service_sid: str) -> Iterator[Fi
         yield risk(f"{whose} does not answer ({refusal})", "check that the account's credentials may use Verify")
         return
     if state.code_length != DIGITS:
-        yield risk(f"{whose} makes codes of {state.code_length} digits", f"set {DIGITS} digits {console}")
+        length = counted(DIGITS, "digit")
+        yield risk(f"{whose} makes codes of another length than {length}", f"set {length} {console}")
     if state.warns_against_sharing:
         what = f"{whose} tells patients that nobody asks for the code, and agents do"
         yield risk(what, f"switch the warning about sharing off {console}")
