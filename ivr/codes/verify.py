@@ -48,8 +48,8 @@ Verify allows five checks in all, and after the fifth wrong one no other code fo
 OF_THE_TELEPHONE = (60200, MAX_CHECKS, MAX_SENDS, 60205, 60410)
 """Refusals that are news of the telephone: none to text, guessed at or texted too often, a landline, blocked."""
 CLOCK_SLACK = timedelta(minutes=1)
-TRIES = 8
-"""Tries of a start within about 25 seconds; whoever waits for it is at the end of their question by then."""
+TRIES = 5
+"""Tries of a start. A Verify that is out of reach holds a worker up at each, for as long as a connection takes."""
 log = structlog.get_logger(__name__)
 
 
@@ -131,11 +131,12 @@ def _cancel_earlier(services: Services, start: Start) -> None:
 
 
 def _note_asked(work: Work, code_id: str) -> bool:
-    """Write down that Verify is about to be asked; False where the code is to be sent no more."""
+    """Write down that Verify is about to be asked; False where the code is to be sent no more, or by another worker."""
     row = find_to_send(work, code_id)
-    if row is not None:
-        set_columns(work, code_id, start_asked=True)
-    return row is not None
+    if row is None or row.start_asked:
+        return False
+    set_columns(work, code_id, start_asked=True)
+    return True
 
 
 def _note_started(work: Work, code_id: str, verification_sid: str) -> None:

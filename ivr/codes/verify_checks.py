@@ -24,7 +24,7 @@ from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, in_transaction
 from ivr.twilio.errors import MAX_CHECKS, PartyGone, PermanentFailure
 
-TRIES = 3
+TRIES = 2
 """Tries of one check; whoever waits for it goes on within ten seconds."""
 SPENT = CodeChecked("spent")
 """Verify's checks of this code are used up: it is over, as one at which was guessed too often."""
