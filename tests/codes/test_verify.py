@@ -258,6 +258,7 @@ def test_a_verification_that_is_another_calls_is_none_of_this_one(
     gives(verified, second, one)
     assert RIGHT in gives(verified, first, one)
     assert (level(verified, first), level(verified, second)) == ("L2", "L1")
+    assert "effect_failed" not in [entry["event"] for entry in verified.world.log]
 
 
 def test_a_verification_of_another_sid_raises_nobody(verified: Office, monkeypatch: pytest.MonkeyPatch) -> None:
