@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, update
 
-from callflows.vocabulary import AskCode, AwaitCode
-from ivr.calls.tables import call, leg
+from callflows.identity.digits import read_digits
+from callflows.vocabulary import AskCode, AwaitCode, Spoke
+from ivr.calls import log
+from ivr.calls.tables import call
 from ivr.codes import verify
-from ivr.codes.tables import one_time_code
+from ivr.codes.tables import VALID, one_time_code
 from ivr.codes.verify import start_verification
 from ivr.codes.verify_checks import check_given
+from ivr.core.unit_of_work import transaction
 from ivr.jobs.tables import outbox
 from ivr.twilio.errors import PartyGone, PermanentFailure, TemporaryFailure
 from ivr.twilio.rest_api import VerificationState
@@ -308,6 +311,23 @@ def test_an_approval_after_the_call_was_over_raises_nobody(verified: Office, mon
     assert (level(verified, caller), tried(verified)[-1]) == ("L1", "too-late")
 
 
+def test_an_approval_for_an_agent_whose_caller_has_gone_raises_nobody(
+    verified: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_over(caller: Party) -> None:
+        with verified.services.database.write() as connection:
+            connection.execute(update(call).values(ended_at=verified.world.now))
+
+    caller = comes_late(verified, monkeypatch, is_over)
+    assert (level(verified, caller), tried(verified)[-1]) == ("L1", "too-late")
+
+
+def test_an_approval_after_ten_minutes_raises_nobody(verified: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    caller = comes_late(verified, monkeypatch, lambda caller: verified.world.clock.advance(VALID))
+    assert (level(verified, caller), tried(verified)[2]) == ("L1", "over")
+    assert [row.state for row in verified.rows(one_time_code)].count("expired") == 1
+
+
 def test_an_approval_after_the_patient_was_another_raises_nobody(
     verified: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -357,8 +377,9 @@ def test_digits_that_are_said_while_a_code_is_checked_are_kept_nowhere(verified:
     assert "One moment, please." in caller.says(" ".join(code)).words
     verified.world.settle()
     assert RIGHT in hears_now(caller)
-    with verified.services.database.read() as connection:
-        assert code not in str(connection.execute(leg.select()).all())
+    with transaction(verified.services) as work:
+        spoken = [entry.answer for entry in log.entries(work, caller.leg) if isinstance(entry.answer, Spoke)]
+    assert [read_digits((one.words,), "en-US") for one in spoken] == [()]
 
 
 def test_an_illness_said_while_a_code_is_checked_is_heard_at_once(verified: Office) -> None:
