@@ -296,7 +296,7 @@ def test_online_the_verify_service_of_a_practice_is_looked_at(
     ]
     account.services[service] = {"sid": service, "code_length": 4, "do_not_share_warning_enabled": True}
     assert told() == [
-        "the Verify service of maple makes codes of another length than 6 digits; "
+        "codes by the Verify service of maple are of another length than 6 digits; "
         "set 6 digits in Twilio's console, at the service",
         "the Verify service of maple tells patients that nobody asks for the code, and agents do; "
         "switch the warning about sharing off in Twilio's console, at the service",

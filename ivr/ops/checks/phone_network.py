@@ -57,7 +57,7 @@ def _check_service(api: RestApi, practice: str, service_sid: str) -> Iterator[Fi
         return
     if state.code_length != DIGITS:
         length = counted(DIGITS, "digit")
-        yield risk(f"{whose} makes codes of another length than {length}", f"set {length} {console}")
+        yield risk(f"codes by {whose} are of another length than {length}", f"set {length} {console}")
     if state.warns_against_sharing:
         what = f"{whose} tells patients that nobody asks for the code, and agents do"
         yield risk(what, f"switch the warning about sharing off {console}")
