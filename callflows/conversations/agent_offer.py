@@ -157,7 +157,7 @@ def prove_caller(offer: Offer, turn: int, choice: Answer) -> Dialogue:
         asked = (line("step_out.code", offer.language),)
         given = yield AskCode(f"code/{turn}", asked, DIGITS, timeout=10, language=offer.language)
         if given == CHECKING:
-            given = yield from await_check(offer, f"code/{turn}/checked")
+            given = yield from await_check(offer, f"code/{turn}")
         if given == RIGHT:
             yield Do(f"code/{turn}/known", NoteCall(identity_level="L2"))
         yield Say(f"code/{turn}/told", (line(WHAT_CAME.get(given, "step_out.code_none"), offer.language),))
@@ -165,7 +165,7 @@ def prove_caller(offer: Offer, turn: int, choice: Answer) -> Dialogue:
 
 def await_check(offer: Offer, key: str) -> Dialogue:
     """What came of a code that is being checked; no longer than a short time."""
-    checked = yield AwaitCode(key, (line("step_out.checking", offer.language),), timeout=MOST_WAITING)
+    checked = yield AwaitCode(f"{key}/checked", (line("step_out.checking", offer.language),), timeout=MOST_WAITING)
     return checked if isinstance(checked, CodeChecked) else UNCHECKED
 
 
