@@ -78,21 +78,27 @@ def start_verification(services: Services, item: Row[Any]) -> None:
     if start is None:
         return
     _cancel_earlier(services, start)
-    if not in_transaction(services, lambda work: _note_asked(work, item.subject)):
-        return
+    if in_transaction(services, lambda work: _note_asked(work, item.subject)):
+        _start(services, item.subject, start)
+
+
+def _start(services: Services, code_id: str, start: Start) -> None:
     try:
         found = services.twilio.start_verification(start.service, start.to, start.locale)
-    except (TemporaryFailure, Misconfigured) as trouble:
-        if isinstance(trouble, TemporaryFailure) and trouble.may_have_happened:
-            log.warning("verification_answer_lost", code=item.subject, reason=trouble.reason)
-            in_transaction(services, lambda work: note_failed(work, item.subject))
-            return
-        in_transaction(services, lambda work: set_columns(work, item.subject, start_asked=None))
+    except TemporaryFailure as trouble:
+        if not trouble.may_have_happened:
+            in_transaction(services, lambda work: _note_not_asked(work, code_id))
+            raise
+        log.warning("verification_answer_lost", code=code_id, reason=trouble.reason)
+        in_transaction(services, lambda work: note_failed(work, code_id))
+    except Misconfigured:
+        in_transaction(services, lambda work: _note_not_asked(work, code_id))
         raise
     except (PartyGone, PermanentFailure) as refusal:
-        _note_refused(services, item, refusal.code)
-        return
-    in_transaction(services, lambda work: _note_started(work, item.subject, found.sid))
+        why = refusal.code
+        in_transaction(services, lambda work: _note_refused(work, code_id, why))
+    else:
+        in_transaction(services, lambda work: _note_started(work, code_id, found.sid))
 
 
 def give_up_start(services: Services, item: Row[Any]) -> None:
@@ -139,6 +145,10 @@ def _note_asked(work: Work, code_id: str) -> bool:
     return True
 
 
+def _note_not_asked(work: Work, code_id: str) -> None:
+    set_columns(work, code_id, start_asked=None)
+
+
 def _note_started(work: Work, code_id: str, verification_sid: str) -> None:
     row = lock_code(work, code_id)
     if row is None:
@@ -152,15 +162,12 @@ def _note_started(work: Work, code_id: str, verification_sid: str) -> None:
         note_sent(work, code_id, verification_sid=verification_sid)
 
 
-def _note_refused(services: Services, item: Row[Any], code: int | str) -> None:
-    def note(work: Work) -> None:
-        note_failed(work, item.subject)
-        row = lock_code(work, item.subject)
-        if row is not None and code not in OF_THE_TELEPHONE:
-            what = "verify-service-unknown" if code == NOT_FOUND else "verify-refused"
-            record(work, "alert", row.call_id, what=what, error=str(code))
-
-    in_transaction(services, note)
+def _note_refused(work: Work, code_id: str, why: int | str) -> None:
+    note_failed(work, code_id)
+    row = lock_code(work, code_id)
+    if row is not None and why not in OF_THE_TELEPHONE:
+        what = "verify-service-unknown" if why == NOT_FOUND else "verify-refused"
+        record(work, "alert", row.call_id, what=what, error=str(why))
 
 
 def _make(work: Work, about: Row[Any], _code_id: str) -> dict[str, Any]:
