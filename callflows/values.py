@@ -233,6 +233,8 @@ class Call:
 
     def help_line_for(self, flag: str) -> str:
         """The help line that is offered where this red flag is heard, or ""."""
+        if not flag:
+            return ""
         offered = (dict(screen.help_lines).get(flag, "") for screen in self.practice.screens())
         return next((name for name in offered if name), "")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
+from itertools import repeat
 from operator import attrgetter, getitem
 from typing import Any, Protocol, Self, TypeVar, cast
 
@@ -118,19 +119,20 @@ def _fields_of(kind: type) -> tuple[tuple[str, ...], Callable[[object], tuple[ob
     return names, attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
 
 
-class _Steps(dict[int, int]):
-    """The steps that the monitor of one rule takes at one event: from what it remembers to what it remembers after.
+class _Steps(dict[tuple[int, int], int]):
+    """The steps that the monitor of one rule takes: by what it remembers and an event, what it remembers after.
 
-    Memories are known by numbers: few things are remembered, so nearly every step was taken before. A step that was
-    not is taken when it is looked up. That raises as ``see``.
+    Both are known by numbers: few things are remembered, so nearly every step was taken before. A step that was not is
+    taken when it is looked up. That raises as ``see``.
     """
 
-    def __init__(self, rule: _Rule, event: Event) -> None:
+    def __init__(self, rule: _Rule, event_of: Sequence[Event]) -> None:
         self._rule = rule
-        self._event = event
+        self._event_of = event_of
 
-    def __missing__(self, remembered: int) -> int:
-        after = self[remembered] = self._rule.see(remembered, self._event)
+    def __missing__(self, step: tuple[int, int]) -> int:
+        remembered, event = step
+        after = self[step] = self._rule.see(remembered, self._event_of[event])
         return after
 
 
@@ -161,10 +163,9 @@ class Rules:
 
     def __init__(self, monitors: tuple[Monitor, ...]) -> None:
         # A memory for each: two of one kind may differ in fixed fields, which do not tell them apart.
-        self._rules = tuple(map(_Rule, monitors))
         self._events: dict[Event, int] = {}
         self._event_of: list[Event] = []
-        self._steps: list[tuple[_Steps, ...]] = []
+        self._steps = tuple([_Steps(_Rule(monitor), self._event_of) for monitor in monitors])
         start = (0,) * len(monitors)
         self._numbers: dict[tuple[int, ...], int] = {start: self.START}
         self._remembered: list[tuple[int, ...]] = [start]
@@ -176,7 +177,6 @@ class Rules:
         if number == len(self._event_of):
             self._event_of.append(event)
             self._after.append({})
-            self._steps.append(tuple([_Steps(rule, event) for rule in self._rules]))
         return number
 
     def events_of(self, numbers: Iterable[int]) -> tuple[Event, ...]:
@@ -195,7 +195,7 @@ class Rules:
         # That an effect is recorded tells no rule anything: it saw the effect when it was asked for.
         if isinstance(event, Answered) and isinstance(event.answer, Done):
             return held
-        remembered = tuple(map(getitem, self._steps[number], self._remembered[held]))
+        remembered = tuple(map(getitem, self._steps, zip(self._remembered[held], repeat(number))))
         after = self._numbers.setdefault(remembered, len(self._remembered))
         if after == len(self._remembered):
             self._remembered.append(remembered)

@@ -8,7 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from callflows.proof.events import Answered, Event, changed, effect_of, fixed, lines_of, need, prompts_of
+from callflows.proof.events import (
+    Answered,
+    Event,
+    changed,
+    effect_of,
+    fixed,
+    lines_of,
+    need,
+    prompts_of,
+    taken_over,
+)
 from callflows.proof.symptom_safety import is_clear_no
 from callflows.values import ADULT, AGES, CHILD, PREGNANCY, URGENCIES, Practice, Protocol, Question
 from callflows.vocabulary import (
@@ -32,6 +42,10 @@ EVERYBODY = ""
 """The group of those who are screened alike, because one protocol was signed for all."""
 OVER = "over"
 """In place of a patient: a clinician, a nurse or the house is looked for, and nothing is screened any more."""
+WHOLE = "whole"
+"""In place of a patient: their whole set was asked, and whose it was need not be told apart for longer."""
+TAKEN = "taken over"
+"""In place of a patient: a supervisor ended the screening, however far it had come, and nothing begins it anew."""
 
 
 def screens_of(practice: Practice) -> tuple[tuple[str, Protocol], ...]:
@@ -51,7 +65,8 @@ class ScreenedAsSigned:
     """Each patient is asked all the questions that were signed for them, in their order, and none of another set.
 
     Nobody is screened before it is known who it is about, and no nurse or urgent page comes before the last question.
-    Whoever asks for a person instead of answering may go to a clinician at once. ``licensed`` is clinical work.
+    Whoever asks for a person instead of answering may go to a clinician at once. Where a supervisor takes over, no more
+    is asked, and no page but an emergent one follows. ``licensed`` is clinical work.
     """
 
     screens: tuple[tuple[str, Protocol], ...] = fixed()
@@ -64,6 +79,8 @@ class ScreenedAsSigned:
         """Follow who it is about, and how much was asked about them."""
         if self.patient == OVER:
             return self
+        if taken_over(event):
+            return changed(self, patient=TAKEN, asked=0, wants_person=False)
         if isinstance(event, Answered):
             return self._answer(event)
         if isinstance(event, Ask):
@@ -84,7 +101,7 @@ class ScreenedAsSigned:
         return changed(self, patient=OVER, asked=0, wants_person=False)
 
     def _answer(self, event: Answered) -> Self:
-        if not isinstance(event.request, Ask):
+        if not isinstance(event.request, Ask) or self.patient in (TAKEN, WHOLE):
             return self
         wants = event.answer == Pressed("0") or (isinstance(event.answer, Spoke) and event.answer.wish == PERSON)
         patient, prompts = self.patient, prompts_of(event.request)
@@ -97,7 +114,9 @@ class ScreenedAsSigned:
     def _ask(self, ask: Ask) -> Self:
         words = {line.text for line in lines_of(ask) if line.text}
         if not any(words & _words_of(one) for _, protocol in self.screens for one in protocol.questions):
-            return self
+            return changed(self, patient=WHOLE, asked=0) if self.asked and self._is_whole() else self
+        need(self.patient != WHOLE, "a screening question follows the last one of the set")
+        need(self.patient != TAKEN, "a screening question is asked of somebody whom a supervisor has taken over")
         signed = self._signed()
         need(bool(signed), "a question is asked about a patient for whom no set, or no set known, was signed")
         if self.asked and words & _words_of(signed[self.asked - 1]):
@@ -120,7 +139,7 @@ class ScreenedAsSigned:
 
     def _is_whole(self) -> bool:
         known = bool(self.patient) or EVERYBODY in dict(self.screens)
-        return known and self.asked == len(self._signed())
+        return self.patient == WHOLE or (known and self.patient != TAKEN and self.asked == len(self._signed()))
 
 
 def _words_of(question: Question) -> set[str]:

@@ -135,7 +135,10 @@ class WaitsTell:
 
 @dataclass(frozen=True, slots=True)
 class NothingPrivate:
-    """Nothing about a patient is spoken on this leg below level L1, and never unmarked."""
+    """Nothing about a patient is spoken on this leg below level L1, and never unmarked.
+
+    Nor is it to anybody for whom a person is looked for: how far they were known need not be told apart for longer.
+    """
 
     is_known: bool = False
 
@@ -147,7 +150,8 @@ class NothingPrivate:
             need(not line.private or self.is_known, "something private is spoken below its identity level")
         effect = effect_of(event)
         level = effect.identity_level if isinstance(effect, NoteCall) else None
-        return changed(self, is_known=self.is_known or (level or "L0") != "L0")
+        is_known = self.is_known or (level or "L0") != "L0"
+        return changed(self, is_known=is_known and not isinstance(effect, EnterWaitingRoom | StartEscalation))
 
 
 @dataclass(frozen=True, slots=True)

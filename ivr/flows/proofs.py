@@ -119,8 +119,10 @@ def prove_each(folder: ProofFolder, subjects: Sequence[Subject], processes: int)
     with ProcessPoolExecutor(min(processes, to_walk), mp_context=get_context("spawn")) as pool:
         try:
             yield from pool.map(partial(_prove_apart, folder), subjects)
-        finally:
+        except BaseException:
+            # Whoever is interrupted, or has seen enough, does not wait for the walks that nobody asks for any more.
             pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def count_cores() -> int:

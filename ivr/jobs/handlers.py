@@ -12,11 +12,6 @@ OUTBOUND_CALLS = "dial_leg"
 """The kind that goes through the account's one lane."""
 
 
-def is_known(services: Services, item: Row[Any]) -> bool:
-    """Whether this process knows the kind; a process of the release before or after may have written it."""
-    return item.kind in services.features.outbox
-
-
 def handle_item(services: Services, item: Row[Any]) -> None:
     """Carry out the item, whose kind is known."""
     services.features.outbox[item.kind].carry_out(services, item)

@@ -13,19 +13,19 @@ from ivr.core.database import upsert
 from ivr.core.services import Services
 from ivr.core.state_machines import fire, fire_many
 from ivr.core.unit_of_work import Work, in_transaction
-from ivr.jobs.handlers import OUTBOUND_CALLS, give_up_item, handle_item, is_known
+from ivr.jobs.handlers import OUTBOUND_CALLS, give_up_item, handle_item
 from ivr.jobs.leases import held, lease_until
 from ivr.jobs.outbox import release_expired_items
 from ivr.jobs.tables import UNDONE, lane, outbox
 from ivr.twilio.errors import Misconfigured, PermanentFailure, TemporaryFailure, next_delay
 
 BATCH = 10
-UNKNOWN_WAIT = timedelta(seconds=10)
-"""How long an item of a kind that this process does not know is left to others before it is looked at again."""
 log = structlog.get_logger(__name__)
 
 _IS_CALL = outbox.c.kind == OUTBOUND_CALLS
-_READY = and_(UNDONE, outbox.c.state == "ready")
+# A process of the release before or after may have written what only it can carry out.
+_KNOWN = outbox.c.kind.in_(bindparam("known", expanding=True))
+_READY = and_(UNDONE, outbox.c.state == "ready", _KNOWN)
 _NEXT = select(_IS_CALL.label("is_call"), func.min(outbox.c.due_at).label("due_at")).where(_READY).group_by(_IS_CALL)
 _DUE = select(outbox.c.id).where(_READY, outbox.c.due_at <= bindparam("now"))
 # Another worker's batch is passed over, not waited for.
@@ -51,7 +51,10 @@ def drain_outbox(services: Services) -> int:
 
 
 def lease_items(services: Services) -> list[Row[Any]]:
-    """Take a batch of due items, most urgent first, at most one of them an outbound call."""
+    """Take a batch of due items, most urgent first, at most one of them an outbound call.
+
+    Items of kinds that this process does not know are left to others.
+    """
     return in_transaction(services, _lease_batch)
 
 
@@ -66,14 +69,12 @@ def _lease_batch(work: Work) -> list[Row[Any]]:
 
 
 def _due(work: Work, wanted: Select[int]) -> list[int]:
-    return list(work.connection.execute(wanted, {"now": work.at}).scalars())
+    bound = {"now": work.at, "known": list(work.services.features.outbox)}
+    return list(work.connection.execute(wanted, bound).scalars())
 
 
 def carry_out_item(services: Services, item: Row[Any]) -> None:
-    """Do one leased item and settle it. One of a kind that this process does not know is left to others."""
-    if not is_known(services, item):
-        _leave_to_others(services, item)
-        return
+    """Do one leased item and settle it."""
     try:
         handle_item(services, item)
     except PermanentFailure as problem:
@@ -87,16 +88,11 @@ def carry_out_item(services: Services, item: Row[Any]) -> None:
         _settle(services, item, "succeed", done_at=services.clock.now(), last_error=None)
 
 
-def _leave_to_others(services: Services, item: Row[Any]) -> None:
-    """Put an item back that another release can carry out. It costs it no try."""
-    log.warning("effect_unknown", kind=item.kind, subject_id=item.subject)
-    _settle(services, item, "retry", due_at=services.clock.now() + UNKNOWN_WAIT, attempts=item.attempts - 1)
-
-
 def find_next_due_item(services: Services) -> datetime | None:
-    """When the next item may be carried out, the lane considered."""
+    """When the next item that this process can carry out is due, the lane considered."""
+    known = {"known": list(services.features.outbox)}
     with services.database.read() as connection:
-        due = {row.is_call: row.due_at for row in connection.execute(_NEXT)}
+        due = {row.is_call: row.due_at for row in connection.execute(_NEXT, known)}
         free_at = connection.execute(_FREE_AT).scalar() if True in due else None
     if free_at is not None:
         due[True] = max(due[True], free_at)

@@ -15,7 +15,9 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Self
 
 LONGEST_SPEECH = 10_000
-"""Characters of recognised speech that are read: an emergency may be told at the end of a long story."""
+"""Characters of recognised speech that are read, half from its beginning and half from its end: an emergency may be
+told at the end of a long story.
+"""
 LONGEST_ADDRESS = 256
 
 Fields = Mapping[str, str]
@@ -57,12 +59,17 @@ def _bool(value: str) -> bool | None:
     return {"true": True, "false": False}.get(value)
 
 
-def _text(longest: int) -> Callable[[str], str | None]:
-    def read(value: str) -> str | None:
-        clean = _FORMATTING.sub("", _CONTROL.sub(" ", value)).strip()
-        return clean[:longest] or None
+def _clean(value: str) -> str:
+    return _FORMATTING.sub("", _CONTROL.sub(" ", value)).strip()
 
-    return read
+
+def _address(value: str) -> str | None:
+    return _clean(value)[:LONGEST_ADDRESS] or None
+
+
+def _speech(value: str) -> str | None:
+    words, half = _clean(value), LONGEST_SPEECH // 2
+    return (words if len(words) <= LONGEST_SPEECH else f"{words[: half - 1]} {words[-half:]}") or None
 
 
 def _parameter(name: str, read: Callable[[str], Any], *, private: bool = False) -> Any:
@@ -90,15 +97,15 @@ class VoiceRequest(_Parameters):
     """Twilio asks what to do next on a call: first request, action, wait, screening or fallback.
 
     ``digits`` is None where none were sent and "" where the field was empty. Durations are seconds. ``speech`` is at
-    most 1000 characters.
+    most ``LONGEST_SPEECH`` characters.
     """
 
     call_sid: str | None = _parameter("CallSid", _sid)
-    from_: str | None = _parameter("From", _text(LONGEST_ADDRESS), private=True)
-    to: str | None = _parameter("To", _text(LONGEST_ADDRESS), private=True)
+    from_: str | None = _parameter("From", _address, private=True)
+    to: str | None = _parameter("To", _address, private=True)
     call_status: str | None = _parameter("CallStatus", _word)
     digits: str | None = _parameter("Digits", _digits, private=True)
-    speech: str | None = _parameter("SpeechResult", _text(LONGEST_SPEECH), private=True)
+    speech: str | None = _parameter("SpeechResult", _speech, private=True)
     confidence: float | None = _parameter("Confidence", _share)
     queue_result: str | None = _parameter("QueueResult", _word)
     dial_call_status: str | None = _parameter("DialCallStatus", _word)

@@ -8,10 +8,8 @@ import pytest
 
 from ivr.calls.event_tables import event
 from ivr.calls.tables import call
-from ivr.core.ids import seeded_ids
-from ivr.patients.importing import carry_out, plan_import, read_patients
-from ivr.patients.sealing import seal_patients
 from tests.calls.office import Office, Party
+from tests.taking_in import take_in_rows
 
 pytestmark = pytest.mark.sqlite_first
 
@@ -28,11 +26,7 @@ POUND = ""
 @pytest.fixture
 def line(any_office: Office, tmp_path: Path) -> Office:
     """An office that knows twins and somebody else."""
-    file, services = tmp_path / "patients.csv", any_office.services
-    file.write_text(PATIENTS, "utf-8")
-    sealed = seal_patients(services.cipher, "maple", read_patients(file, any_office.world.now))
-    with services.database.write() as connection:
-        carry_out(connection, plan_import(connection, sealed, any_office.world.now, seeded_ids(7)))
+    take_in_rows(any_office.services, tmp_path, PATIENTS, any_office.world.now)
     return any_office
 
 

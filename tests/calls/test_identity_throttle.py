@@ -15,16 +15,14 @@ from ivr.calls.event_tables import event
 from ivr.calls.identity_tables import identity_try
 from ivr.calls.tables import call
 from ivr.core.cipher import name_row
-from ivr.core.ids import seeded_ids
 from ivr.core.unit_of_work import transaction
-from ivr.patients.importing import carry_out, plan_import, read_patients
-from ivr.patients.sealing import seal_patients
 from ivr.patients.tables import patient
 from rehearsals.provisioning import PIN, WRONG_PIN
 from rehearsals.world import World
 from routing.identity_tries import BULK_FAILURES, BULK_PACE, CROWD, NUMBER, RECORD, RECORDS
 from tests.calls.office import CALLER, Office, Party
 from tests.calls.scenes import EMERGENCY, dial, goes_on, run, until_it_rings
+from tests.taking_in import take_in_rows
 
 pytestmark = pytest.mark.sqlite_first
 
@@ -50,12 +48,7 @@ def line(any_office: Office, tmp_path: Path) -> Office:
 
 def take_in(office: Office, folder: Path, rows: str) -> None:
     """Patients become known to the practice."""
-    file = folder / "patients.csv"
-    file.write_text(HEADING + rows, "utf-8")
-    services = office.services
-    sealed = seal_patients(services.cipher, "maple", read_patients(file, office.world.now))
-    with services.database.write() as connection:
-        carry_out(connection, plan_import(connection, sealed, office.world.now, seeded_ids(len(rows))))
+    take_in_rows(office.services, folder, HEADING + rows, office.world.now, seed=len(rows))
 
 
 def take_in_patients(office: Office, folder: Path, count: int) -> list[str]:

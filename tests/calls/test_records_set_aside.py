@@ -9,11 +9,9 @@ import pytest
 from ivr.audit.tables import audit_row
 from ivr.calls.event_tables import event
 from ivr.calls.tables import call
-from ivr.core.ids import seeded_ids
-from ivr.patients.importing import carry_out, plan_import, read_patients
-from ivr.patients.sealing import seal_patients
 from ivr.patients.tables import patient
 from tests.calls.office import CALLER, Office, Party
+from tests.taking_in import take_in_rows
 
 pytestmark = pytest.mark.sqlite_first
 
@@ -25,11 +23,7 @@ APPOINTMENT_OF_A_PATIENT = ("1", "2", "1")
 
 
 def take_in(office: Office, folder: Path, row: str, number: int) -> None:
-    file, services = folder / "patients.csv", office.services
-    file.write_text(HEADER + row, "utf-8")
-    sealed = seal_patients(services.cipher, "maple", read_patients(file, office.world.now))
-    with services.database.write() as connection:
-        carry_out(connection, plan_import(connection, sealed, office.world.now, seeded_ids(number)))
+    take_in_rows(office.services, folder, HEADER + row, office.world.now, seed=number)
 
 
 def tries(office: Office, zip_code: str) -> tuple[Party, str]:

@@ -14,10 +14,7 @@ from sqlalchemy import text, update
 from ivr.callbacks.tables import promise
 from ivr.calls.tables import COMPLAINT, call, leg
 from ivr.core.cipher import name_row
-from ivr.core.ids import seeded_ids
 from ivr.core.unit_of_work import transaction
-from ivr.patients.importing import carry_out, plan_import, read_patients
-from ivr.patients.sealing import seal_patients
 from ivr.patients.tables import patient
 from ivr.privacy.logging import configure
 from ivr.recordings.tables import recording
@@ -29,6 +26,7 @@ from tests.calls.scenes import ANA, DR_LEE, agent_accepts, dial, goes_on, listen
 from tests.calls.test_servers_down import database_gone
 from tests.canary.leaving import WAV, Leaving, leaks
 from tests.codes.codes import send_through_verify
+from tests.taking_in import take_in_rows
 
 CALLER = "+13125550148"
 TYPED = "3125550147"
@@ -70,12 +68,8 @@ def log() -> Iterator[io.StringIO]:
 @pytest.fixture
 def leaving(world: World, log: io.StringIO, tmp_path: Path) -> Leaving:
     """A world that knows the patient, and everything that leaves it."""
-    file = tmp_path / "patients.csv"
-    file.write_text(PATIENT, "utf-8")
-    sealed = seal_patients(world.services.cipher, "maple", read_patients(file, world.now))
-    with world.services.database.write() as connection:
-        carry_out(connection, plan_import(connection, sealed, world.now, seeded_ids(7)))
-    file.unlink()
+    take_in_rows(world.services, tmp_path, PATIENT, world.now)
+    (tmp_path / "patients.csv").unlink()
     return Leaving(world, log)
 
 

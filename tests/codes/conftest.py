@@ -4,12 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from ivr.core.ids import seeded_ids
-from ivr.patients.importing import carry_out, plan_import, read_patients
-from ivr.patients.sealing import seal_patients
 from tests.calls.office import Office
 from tests.calls.worlds import any_office, any_world, furnished_postgres, office, world
 from tests.codes.codes import send_through_verify
+from tests.taking_in import take_in_rows
 
 __all__ = ["any_office", "any_world", "furnished_postgres", "office", "world"]
 
@@ -26,12 +24,7 @@ F-6,Fa Example,1974-06-04,60694,+13125550199,2024-05-02,en-US
 @pytest.fixture
 def known(any_office: Office, tmp_path: Path) -> Office:
     """An office that knows some patients, of whom only the first and the last have a number that gets codes."""
-    file = tmp_path / "patients.csv"
-    file.write_text(PATIENTS, "utf-8")
-    services = any_office.services
-    sealed = seal_patients(services.cipher, "maple", read_patients(file, any_office.world.now))
-    with services.database.write() as connection:
-        carry_out(connection, plan_import(connection, sealed, any_office.world.now, seeded_ids(7)))
+    take_in_rows(any_office.services, tmp_path, PATIENTS, any_office.world.now)
     return any_office
 
 

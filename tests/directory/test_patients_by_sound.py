@@ -11,14 +11,12 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from callflows.identity import Rule
-from ivr.core.ids import seeded_ids
 from ivr.installation.command_line import Installation
 from ivr.patients.candidates import MOST
-from ivr.patients.importing import carry_out, plan_import, read_patients
 from ivr.patients.lookup import Match, match_answers
-from ivr.patients.sealing import seal_patients
 from ivr.patients.tables import patient, patient_key
 from tests.directory.conftest import AT
+from tests.taking_in import take_in_rows
 
 HEADER = "id,name,date_of_birth,zip,phone,mrn\n"
 EVELYN = "e,Evelyn Carter,1980-03-14,60601,3125550142,440187\n"
@@ -48,11 +46,7 @@ def line(installation: Installation) -> Installation:
 
 
 def take_in(line: Installation, folder: Path, rows: str, number: int = 1) -> str:
-    path = folder / "patients.csv"
-    path.write_text(HEADER + rows, "utf-8")
-    sealed = seal_patients(line.cipher, "maple", read_patients(path, AT))
-    with line.database.write() as connection:
-        return str(carry_out(connection, plan_import(connection, sealed, AT, seeded_ids(number))))
+    return str(take_in_rows(line, folder, HEADER + rows, AT, seed=number))
 
 
 def match(line: Installation, rule: Rule = BY_NAME, cipher: Any = None, **said: str | Sequence[str]) -> Match:

@@ -14,17 +14,16 @@ from sqlalchemy import func, select
 from ivr.core.cipher import name_row
 from ivr.core.clock import SteppedClock
 from ivr.core.database import Database
-from ivr.core.ids import seeded_ids
 from ivr.installation.command_line import Installation
 from ivr.patients.card import read_card
-from ivr.patients.importing import Counts, carry_out, plan_import, read_patients
+from ivr.patients.importing import Counts, read_patients
 from ivr.patients.lookup import find
 from ivr.patients.records import PatientsRefused
-from ivr.patients.sealing import seal_patients
 from ivr.patients.source import UnreadableFile
 from ivr.patients.tables import patient
 from ivr.privacy.keys import KeyStore
 from ivr.privacy.master import LocalMaster
+from tests import taking_in
 from tests.directory.conftest import AT
 
 HEADER = "id,name,date_of_birth,zip,phone,mrn,language,state,phone_since,deceased\n"
@@ -43,9 +42,7 @@ def take_in(
     installation: Installation, path: Path, practice: str = "maple", days: int = 0, phones_since: date | None = None
 ) -> Counts:
     at = AT + timedelta(days=days)
-    sealed = seal_patients(installation.cipher, practice, read_patients(path, at))
-    with installation.database.write() as connection:
-        return carry_out(connection, plan_import(connection, sealed, at, seeded_ids(days), phones_since))
+    return taking_in.take_in(installation, path, at, practice=practice, seed=days, phones_since=phones_since)
 
 
 def csv_file(folder: Path, *rows: str) -> Path:

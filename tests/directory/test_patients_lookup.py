@@ -10,13 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callflows.identity import Rule
-from ivr.core.ids import seeded_ids
 from ivr.installation.command_line import Installation
 from ivr.patients import normalise
-from ivr.patients.importing import carry_out, plan_import, read_patients
 from ivr.patients.lookup import Match, find, match_answers
-from ivr.patients.sealing import seal_patients
 from tests.directory.conftest import AT
+from tests.taking_in import take_in_rows
 
 PATIENTS = """id,name,date_of_birth,zip,phone,mrn
 ana,Ana Ruiz,1980-03-14,02134,3125550142,A1
@@ -27,12 +25,8 @@ cal,Cal Poe,1955-12-01,60601,,C3
 
 @pytest.fixture
 def line(installation: Installation, tmp_path: Path) -> Installation:
-    path = tmp_path / "patients.csv"
-    path.write_text(PATIENTS)
     installation.keys.ensure("maple", AT)
-    sealed = seal_patients(installation.cipher, "maple", read_patients(path, AT))
-    with installation.database.write() as connection:
-        carry_out(connection, plan_import(connection, sealed, AT, seeded_ids(1)))
+    take_in_rows(installation, tmp_path, PATIENTS, AT)
     return installation
 
 

@@ -34,6 +34,7 @@ from callflows.vocabulary import (
     Say,
     Spoke,
     StartEscalation,
+    TakenOver,
 )
 from callflows.vocabulary.hearing import FLAGGED, GRAVE
 from tests.flows.playing import HANGS_UP, NOTHING, Story, calls, presses, says, wishes
@@ -232,6 +233,42 @@ def test_an_urgent_page_before_the_last_question_is_found() -> None:
         return END
 
     assert "not emergent begins" in broken(hasty, RULE)
+
+
+def test_a_question_after_the_last_one_is_found() -> None:
+    def endless(call: Call) -> Flow:
+        age = yield Ask("age", call.lines("patient.age"))
+        if age != Pressed("3"):
+            return END
+        yield Ask("q/1", (own_words("Is the child limp?", "en-US"),))
+        yield Ask("where", call.lines("where.address"))
+        yield Ask("q/2", (own_words("Is the child limp?", "en-US"),))
+        return END
+
+    assert "follows the last one" in broken(endless, RULE)
+
+
+@pytest.mark.parametrize(
+    ("goes_on", "found"),
+    [
+        (Ask("q/2", (own_words("Is the child limp?", "en-US"),)), "whom a supervisor has taken over"),
+        (Do("page", StartEscalation("urgent")), "not emergent begins"),
+        (Do("search", EnterWaitingRoom("nurse", "en-US", "urgent")), "before the whole set"),
+        (Do("page", StartEscalation("emergent")), ""),
+    ],
+)
+def test_screening_that_goes_on_after_a_takeover_is_found(goes_on: Ask | Do, found: str) -> None:
+    def stubborn(call: Call) -> Flow:
+        try:
+            age = yield Ask("age", call.lines("patient.age"))
+            if age == Pressed("3"):
+                yield Ask("q/1", (own_words("Is the child limp?", "en-US"),))
+        except TakenOver:
+            yield goes_on
+        return END
+
+    assert found in broken(stubborn, RULE)
+    assert bool(found) is bool(broken(stubborn, RULE))
 
 
 def test_asking_where_before_the_page_in_an_emergency_is_found() -> None:

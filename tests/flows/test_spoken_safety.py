@@ -192,6 +192,16 @@ def test_a_matched_caller_may_hear_what_is_private() -> None:
     assert broken(discreet, NothingPrivate()) == ""
 
 
+def test_something_private_while_a_person_is_looked_for_is_found() -> None:
+    def late(call: Call) -> Flow:
+        yield Do("note", NoteCall(identity_level="L1"))
+        yield Do("search", EnterWaitingRoom("scheduling", "en-US", "routine"))
+        yield Say("result", (own_words("Your result is fine.", "en-US", private=True),))
+        return END
+
+    assert broken(late, NothingPrivate()) == "something private is spoken below its identity level"
+
+
 # -- raised ---------------------------------------------------------------------------------------
 
 UNPROVED = "a call is raised to L2 without a code that was right"

@@ -16,8 +16,6 @@ from ivr.calls.tables import call
 from ivr.calls.talks import TALKED_AFTER
 from ivr.core.unit_of_work import transaction
 from ivr.installation.command_line import Installation
-from ivr.patients.importing import carry_out, plan_import, read_patients
-from ivr.patients.sealing import seal_patients
 from ivr.patients.tables import patient
 from ivr.queue import agent_states, decisions
 from ivr.queue.explain_command import explain
@@ -30,6 +28,7 @@ from tests.calls.office import CALLER, NIGHT
 from tests.calls.scenes import NEW_PATIENT, agent_accepts, dial, goes_on, ringing, run, until_it_rings
 from tests.directory.conftest import Folder, folder
 from tests.ops.test_lists_as_json import LISTS
+from tests.taking_in import take_in_rows
 
 __all__ = ["folder"]
 
@@ -209,7 +208,7 @@ def test_a_payer_keeps_its_patients_from_sites_and_whoever_is_not_known_too(
     with World(folder.path, NIGHT) as world:
         line = dial(world)
         if payer is not None:
-            known_as(world, tmp_path / "people.csv", payer)
+            known_as(world, tmp_path, payer)
         goes_on(world, line, NEW_PATIENT)
         run(world, 2)
         (row,) = kept(world)
@@ -219,11 +218,10 @@ def test_a_payer_keeps_its_patients_from_sites_and_whoever_is_not_known_too(
         assert "medicaid" not in json.dumps([row.question, row.answer])
 
 
-def known_as(world: World, path: Path, payer: str) -> None:
+def known_as(world: World, folder: Path, payer: str) -> None:
     """The caller is found to be a patient with this payer ("": not known)."""
-    path.write_text(f"id,name,date_of_birth,payer\ne1,Ana Ruiz,1980-03-14,{payer}\n", "utf-8")
-    sealed = seal_patients(world.services.cipher, "maple", read_patients(path, world.now))
+    rows = f"id,name,date_of_birth,payer\ne1,Ana Ruiz,1980-03-14,{payer}\n"
+    take_in_rows(world.services, folder, rows, world.now)
     with transaction(world.services) as work:
-        carry_out(work.connection, plan_import(work.connection, sealed, work.at, world.services.ids))
         who = work.connection.execute(select(patient.c.id)).scalar_one()
         work.connection.execute(update(call).values(patient_id=who))
