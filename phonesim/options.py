@@ -86,7 +86,6 @@ class Options:
     clients_must_register: bool = False
     token_life_limited: bool = True
     unregistered_client_status: str = "no-answer"
-    verify_services_must_exist: bool = False
     landlines_refused_at_once: bool = False
     silent_recordings_kept: bool = True
     start_recording_source: str = "StartCallRecordingTwiML"

@@ -8,7 +8,6 @@ from phonesim.errors import PhonesimError
 from phonesim.live import Server
 from phonesim.network import Network
 from phonesim.options import Options
-from phonesim.verify import VerifyService
 from phonesim.web.applications import Application
 
 
@@ -25,7 +24,7 @@ def build(wanted: Configuration, environment: Mapping[str, str], application: Ap
     for number in wanted.caller_ids:
         net.verify_caller_id(number)
     for sid in wanted.verify_services:
-        net.verifications[sid] = VerifyService(sid, net.now, net.now)
+        net.add_verify_service(sid)
     for address, manner in wanted.phones.items():
         phone = net.phone(address)
         phone.behaviour = manner.get("behaviour", phone.behaviour)

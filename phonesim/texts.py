@@ -58,8 +58,13 @@ class TextMessage:
 
 
 def send(net: Services, message: TextMessage, at: datetime | None = None) -> None:
-    """Queue a message (or schedule it for an instant): sent after a moment, then delivered or not."""
+    """Queue a message of the account (or schedule it for an instant): sent after a moment, then delivered or not."""
     net.shelf(TextMessage)[message.sid] = message
+    dispatch(net, message, at)
+
+
+def dispatch(net: Services, message: TextMessage, at: datetime | None = None) -> None:
+    """The same for a message that is not among those of the account."""
     wait = max(0.0, (at - net.now).total_seconds()) if at else 0.0
     message.timer = net.scheduler.after(wait, lambda: _leave(net, message))
 

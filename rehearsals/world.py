@@ -87,6 +87,9 @@ class World:
         self.net.add_application(WsgiApplication(self._other_host, base_url=ELSEWHERE))
         for number in self._numbers():
             self.connect_number(number)
+        for practice in self.organisation.practices.values():
+            if practice.identity.L2 is not None and practice.identity.L2.service is not None:
+                self.net.add_verify_service(practice.identity.L2.service, practice.name)
 
     def __enter__(self) -> Self:
         return self

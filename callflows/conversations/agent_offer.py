@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callflows.dialogues.accepting import accept_key, refusal
-from callflows.dialogues.one_time_code import DIGITS, OVER, RIGHT, UNSENT, WRONG
+from callflows.dialogues.one_time_code import CHECKING, DIGITS, MOST_WAITING, OVER, RIGHT, UNCHECKED, UNSENT, WRONG
 from callflows.dialogues.reasons import service_name
 from callflows.dialogues.talking import CLINICIAN_LOST, NO_INTERPRETER
 from callflows.prompts import Line, line
@@ -15,6 +15,7 @@ from callflows.vocabulary import (
     Ask,
     AskCode,
     AskInterpreter,
+    AwaitCode,
     CallPatient,
     CodeChecked,
     DeclineOffer,
@@ -46,6 +47,7 @@ WHAT_CAME: dict[Answer, str] = {
     WRONG: "step_out.code_wrong",
     OVER: "step_out.code_over",
     UNSENT: "step_out.code_unsent",
+    UNCHECKED: "step_out.code_unchecked",
 }
 """What an agent hears of a code."""
 
@@ -154,9 +156,17 @@ def prove_caller(offer: Offer, turn: int, choice: Answer) -> Dialogue:
     if choice == CHECK:
         asked = (line("step_out.code", offer.language),)
         given = yield AskCode(f"code/{turn}", asked, DIGITS, timeout=10, language=offer.language)
+        if given == CHECKING:
+            given = yield from await_check(offer, f"code/{turn}")
         if given == RIGHT:
             yield Do(f"code/{turn}/known", NoteCall(identity_level="L2"))
         yield Say(f"code/{turn}/told", (line(WHAT_CAME.get(given, "step_out.code_none"), offer.language),))
+
+
+def await_check(offer: Offer, key: str) -> Dialogue:
+    """What came of a code that is being checked; no longer than a short time."""
+    checked = yield AwaitCode(f"{key}/checked", (line("step_out.checking", offer.language),), timeout=MOST_WAITING)
+    return checked if isinstance(checked, CodeChecked) else UNCHECKED
 
 
 def nobody(answer: Answer) -> str:

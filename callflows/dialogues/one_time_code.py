@@ -9,17 +9,35 @@ from __future__ import annotations
 from callflows.dialogues.questions import again, judge
 from callflows.prompts import Line
 from callflows.values import Call
-from callflows.vocabulary import Answer, AskCode, CodeChecked, Dialogue, Do, NoteCall, Pressed, Say, SendCode, Silence
+from callflows.vocabulary import (
+    Answer,
+    AskCode,
+    AwaitCode,
+    CodeChecked,
+    Dialogue,
+    Do,
+    NoteCall,
+    Pressed,
+    Say,
+    SendCode,
+    Silence,
+    Spoke,
+)
 
 CODES = range(2)
 """How many codes are sent in one call by its flow. The one before dies when the next is made."""
 TRIES = range(3)
 """How often a code is asked for. The shell counts as many wrong ones, whoever gives them."""
 DIGITS = 6
+MOST_WAITING = 10
+"""Seconds of silence after which whoever waits for a check goes on without it."""
+WAITS = range(2)
+"""How often they are asked to wait for one check, where they press or say something meanwhile."""
 
 RIGHT, WRONG, OVER, UNSENT = map(CodeChecked, ("right", "wrong", "over", "unsent"))
+CHECKING, UNCHECKED = map(CodeChecked, ("checking", "unchecked"))
 ANOTHER = Pressed("2")
-WHY_NOT: dict[Answer, str] = {UNSENT: "code.unsent", OVER: "code.over"}
+WHY_NOT: dict[Answer, str] = {UNSENT: "code.unsent", OVER: "code.over", UNCHECKED: "code.unchecked"}
 """What is said of a code that is not asked for any more."""
 
 
@@ -42,6 +60,8 @@ def ask_code(call: Call, key: str) -> Dialogue:
     for attempt in TRIES:
         lines = (*preface, *call.lines("code.enter"))
         answer = yield AskCode(f"{key}/{attempt}", lines, DIGITS, speech=True, timeout=20, language=call.language)
+        if answer == CHECKING:
+            answer = yield from await_check(call, f"{key}/{attempt}/checked")
         judge(call, answer)
         if answer == RIGHT:
             yield Do(f"{key}/known", NoteCall(identity_level="L2"))
@@ -55,6 +75,17 @@ def ask_code(call: Call, key: str) -> Dialogue:
         preface = call.lines("code.wrong") if answer == WRONG else again(call, answer)
     yield Say(f"{key}/given-up", given_up(call, answer))
     return False
+
+
+def await_check(call: Call, key: str) -> Dialogue:
+    """What came of a code that is being checked. Raises as ``judge`` does, and waits no longer than a short time."""
+    lines = call.lines("code.checking")
+    for turn in WAITS:
+        answer = yield AwaitCode(f"{key}/{turn}", lines, speech=True, timeout=MOST_WAITING, language=call.language)
+        judge(call, answer)
+        if not isinstance(answer, Pressed | Spoke):
+            break
+    return answer if isinstance(answer, CodeChecked) else UNCHECKED
 
 
 def given_up(call: Call, answer: Answer) -> tuple[Line, ...]:

@@ -17,6 +17,7 @@ from callflows.vocabulary import (
     AskCode,
     AskMeanwhile,
     AskPin,
+    AwaitCode,
     CodeChecked,
     CutShort,
     DialEnded,
@@ -127,8 +128,9 @@ def pressed(request: Ask) -> tuple[Answer, ...]:
 
     For a code, what was keyed does not reach the flow, but for single keys.
     """
-    if isinstance(request, AskCode):
-        return (*map(CodeChecked, CODES), *(Pressed(key) for key in "012*"))
+    if isinstance(request, AskCode | AwaitCode):
+        still = ("unchecked",) if isinstance(request, AwaitCode) else ("checking",)
+        return (*map(CodeChecked, (*CODES, *still)), *(Pressed(key) for key in "012*"))
     if request.digits == 1:
         return tuple(Pressed(key) for key in KEYS)
     fits = TYPED[: request.digits or 4]

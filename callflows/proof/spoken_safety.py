@@ -17,6 +17,7 @@ from callflows.proof.events import (
 from callflows.proof.possible import SECRET
 from callflows.vocabulary import (
     AskCode,
+    AwaitCode,
     CodeChecked,
     Do,
     Effect,
@@ -168,7 +169,7 @@ class RaisedByCode:
     def see(self, event: Event) -> Self:
         """Follow what came of codes, who speaks, and each level that is noted."""
         if isinstance(event, Answered):
-            right = isinstance(event.request, AskCode) and event.answer == CodeChecked("right")
+            right = isinstance(event.request, AskCode | AwaitCode) and event.answer == CodeChecked("right")
             return changed(self, was_right=self.was_right or right)
         effect = effect_of(event)
         need(not (self.no_more and isinstance(effect, SendCode)), f"a code is sent to {_NOT_THEM}")

@@ -63,7 +63,8 @@ class PinChecked(Answer):
 class CodeChecked(Answer):
     """What came of a one-time code: it is "right" or "wrong", "over" (used, spent or too old), or was "unsent".
 
-    Unsent is also the code that no number on file can be sent. The digits are in no answer.
+    Unsent is also the code that no number on file can be sent. One that is still to be checked is "checking", and one
+    that cannot be checked now "unchecked". The digits are in no answer.
     """
 
     how: str

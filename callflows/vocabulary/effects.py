@@ -33,7 +33,7 @@ class NoteCall(Effect):
 
 @dataclass(frozen=True, slots=True)
 class SendCode(Effect):
-    """Text a one-time code to the number on file of the patient who was matched; an earlier one is good no more.
+    """Have a one-time code texted to the number on file of the patient who was matched; an earlier one is good no more.
 
     Answered :class:`CodeChecked`, "unsent" where none can be sent, and "right" where the call is known to L2 already.
     """

@@ -61,7 +61,17 @@ class AskPin(Request):
 class AskCode(Ask):
     """Ask for the one-time code that was sent for the call. What is keyed or said of it is checked outside and never
     logged, and the answer is :class:`CodeChecked`; other keys and words come as they are. A code that turns out not to
-    have arrived anywhere answers the question.
+    have arrived anywhere answers the question. "checking" is answered where somebody else has to be asked:
+    :class:`AwaitCode` follows.
+    """
+
+    item: str = CODE
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitCode(Ask):
+    """Listen while a code that was given is checked outside. :class:`CodeChecked` answers it as soon as that is known;
+    keys and words come as they are, and silence is that it took too long: what is found later counts for nothing.
     """
 
     item: str = CODE

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from callflows.vocabulary import AskCode, SendCode
-from ivr.codes import checking, forgetting, sending, tables, texts
+from callflows.vocabulary import AskCode, AwaitCode, SendCode
+from ivr.codes import checking, forgetting, sending, tables, texts, verify, verify_checks
 from ivr.codes.preflight import check_numbers
-from ivr.codes.tables import USABLE, one_time_code
+from ivr.codes.tables import FIELD, USABLE, one_time_code
 from ivr.core.cipher import SealedColumn
 from ivr.core.feature import Feature, Metric, OutboxHandler, Shift
 
@@ -14,9 +14,13 @@ _CODE = one_time_code.c
 FEATURE = Feature(
     name="codes",
     effects={SendCode: sending.send_code},
-    answer_checks={AskCode: checking.check_given_code},
-    outbox={"text_code": OutboxHandler(texts.send_text, texts.give_up_text, tries=texts.TRIES)},
-    sealed=(SealedColumn(_CODE.code_sealed, sending.FIELD, (_CODE.id,), _CODE.practice_id),),
+    answer_checks={AskCode: checking.check_given_code, AwaitCode: checking.keep_digits_out},
+    outbox={
+        "text_code": OutboxHandler(texts.send_text, texts.give_up_text, tries=texts.TRIES),
+        "start_verification": OutboxHandler(verify.start_verification, verify.give_up_start, tries=verify.TRIES),
+        "check_code": OutboxHandler(verify_checks.check_given, verify_checks.give_up_check, tries=verify_checks.TRIES),
+    },
+    sealed=(SealedColumn(_CODE.code_sealed, FIELD, (_CODE.id,), _CODE.practice_id),),
     memory=forgetting.MEMORY,
     checks=(check_numbers,),
     metrics=(Metric("codes", one_time_code),),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 
 from ivr.calls.flow_view import sends_codes
-from ivr.codes.sending import GUARD
+from ivr.codes.numbers import GUARD
 from ivr.core.counting import counted
 from ivr.core.preflight import Examined, Finding, advice
 from ivr.patients.tables import patient

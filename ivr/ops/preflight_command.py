@@ -69,6 +69,7 @@ def _line(settings: Settings, at: datetime, features: Features, *, online: bool)
     if online:
         yield from phone_network.check_time(settings, at)
         yield from phone_network.check_numbers(settings, organisation)
+        yield from phone_network.check_verify_services(settings, organisation)
 
 
 def _make(check: Check, examined: Examined) -> Iterator[Finding]:

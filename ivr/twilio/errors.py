@@ -17,6 +17,8 @@ _JITTER = 0.1
 NOT_IN_PROGRESS = 21220
 NOT_FOUND = 20404
 UNAUTHORISED = 20003
+MAX_CHECKS, MAX_SENDS = 60202, 60203
+"""Of one code of Verify's, and of codes to one number: told with 429, and no better when asked again."""
 _TEMPORARY_CODES = frozenset({20429, 20500, 20503, 20504})
 _HARMLESS_METHODS = frozenset({"GET", "HEAD"})
 
@@ -80,6 +82,8 @@ def error_for(failure: Failure) -> TwilioError:
         return Misconfigured(f"Twilio refused the credentials ({code}); check TWILIO_ACCOUNT_SID and its secret")
     if code in (NOT_IN_PROGRESS, NOT_FOUND) or status == 404:
         return PartyGone(code)
+    if code in (MAX_CHECKS, MAX_SENDS):
+        return PermanentFailure(code)
     if status == 429 or code == 20429:
         return TemporaryFailure(str(code), retry_after=failure.retry_after)
     if status in (408, 425) or status >= 500 or code in _TEMPORARY_CODES:

@@ -25,6 +25,7 @@ from tests.calls.office import Office
 from tests.calls.scenes import ANA, DR_LEE, agent_accepts, dial, goes_on, listened_to, run, said_to, until_it_rings
 from tests.calls.test_servers_down import database_gone
 from tests.canary.leaving import WAV, Leaving, leaks
+from tests.codes.codes import send_through_verify
 from tests.taking_in import take_in_rows
 
 CALLER = "+13125550148"
@@ -218,8 +219,11 @@ def test_a_leak_anywhere_is_found(leaving: Leaving) -> None:
     assert [where for where, content in leaving.sinks().items() if WAV in content] == ["file careless.wav"]
 
 
-def test_a_one_time_code_and_the_number_it_goes_to(leaving: Leaving) -> None:
+@pytest.mark.parametrize("way", ["sunline", "verify"])
+def test_a_one_time_code_and_the_number_it_goes_to(leaving: Leaving, way: str) -> None:
     world = leaving.world
+    if way == "verify":
+        send_through_verify(world)
     with world.services.database.write() as connection:
         connection.execute(update(patient).values(phone_since=(world.now - timedelta(days=90)).date()))
     line = goes_on(world, dial(world, from_=OTHER), ("1", "4", *KNOWN))
@@ -232,9 +236,8 @@ def test_a_one_time_code_and_the_number_it_goes_to(leaving: Leaving) -> None:
     assert Office(world).one(call).identity_level == "L2"
     sinks = leaving.sinks()
     assert "Quillfeather" not in text_.body
-    # The text is the one thing that tells the code, and the request for it the one that tells the number.
-    assert leaks(sinks, [*PRIVATE.values(), code, wrong]) == {
-        ("bodies of requests", code),
-        ("bodies of requests", PRIVATE["caller's number"]),
-        ("texts", code),
-    }
+    # Our text is the one thing that tells the code, and the request for it the one that tells the number.
+    told = {("bodies of requests", code), ("bodies of requests", PRIVATE["caller's number"])}
+    # Verify is told the number, and what was given; its texts are none of ours.
+    also = {("texts", code)} if way == "sunline" else {("bodies of requests", wrong)}
+    assert leaks(sinks, [*PRIVATE.values(), code, wrong]) == told | also

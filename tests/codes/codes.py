@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 from sqlalchemy import Row
 
+from callflows.vocabulary import AwaitCode
+from ivr.audit.tables import audit_row
 from ivr.calls.tables import call
 from ivr.codes.tables import one_time_code
+from ivr.directory import revisions
+from ivr.directory.organisation import organisation_of
+from rehearsals.world import World
 from tests.calls.office import CALLER, Office, Party
 
 ANA, BO, CY, DI, ED, FA = (
@@ -18,6 +24,7 @@ ANA, BO, CY, DI, ED, FA = (
 ASKED = "We are texting a code of six digits to the number we have on file."
 WRONG = "That is not the code."
 OTHER = "+13125550177"
+SERVICE = "VA0123456789abcdef0123456789abcdef"
 
 
 def asks_for_a_bill(office: Office, who: tuple[str, str] = ANA, from_: str = OTHER) -> Party:
@@ -51,3 +58,31 @@ def level(office: Office, caller: Party) -> str:
 
 def newest(office: Office) -> Row[Any]:
     return max(office.rows(one_time_code), key=lambda row: row.made_at)
+
+
+def gives(office: Office, caller: Party, code: str) -> str:
+    """Key in a code, and what is heard once it is known what comes of it."""
+    heard = caller.presses(code).words
+    if caller.leg.pending_kind != AwaitCode.__name__:
+        return heard
+    office.world.settle()
+    return hears_now(caller)
+
+
+def hears_now(caller: Party) -> str:
+    """What the caller hears where they are now."""
+    return caller.asks(f"/voice/leg/{caller.leg.id}/0/document").words
+
+
+def tried(office: Office) -> list[str]:
+    """What the audit trail says of codes."""
+    return [row.outcome for row in office.rows(audit_row, audit_row.c.action == "patient.code")]
+
+
+def send_through_verify(world: World) -> None:
+    """Have Twilio Verify make, text and check the codes of the practice from now on."""
+    with world.services.database.write() as connection:
+        tree = json.loads(revisions.load(connection).to_json())
+        tree["practices"]["maple"]["identity"]["L2"] |= {"through": "verify", "service": SERVICE}
+        revisions.apply(connection, organisation_of(tree), world.now, "rosa")
+    world.net.add_verify_service(SERVICE, "Maple Family Medicine")

@@ -6,6 +6,7 @@ import pytest
 
 from tests.calls.office import Office
 from tests.calls.worlds import any_office, any_world, furnished_postgres, office, world
+from tests.codes.codes import send_through_verify
 from tests.taking_in import take_in_rows
 
 __all__ = ["any_office", "any_world", "furnished_postgres", "office", "world"]
@@ -25,3 +26,18 @@ def known(any_office: Office, tmp_path: Path) -> Office:
     """An office that knows some patients, of whom only the first and the last have a number that gets codes."""
     take_in_rows(any_office.services, tmp_path, PATIENTS, any_office.world.now)
     return any_office
+
+
+@pytest.fixture
+def verified(known: Office) -> Office:
+    """The same office, whose practice has its codes sent and checked by Twilio Verify."""
+    send_through_verify(known.world)
+    return known
+
+
+@pytest.fixture(params=["sunline", "verify"])
+def either(request: pytest.FixtureRequest, known: Office) -> Office:
+    """The office with each way of sending codes."""
+    if request.param == "verify":
+        send_through_verify(known.world)
+    return known

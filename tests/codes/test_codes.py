@@ -14,11 +14,11 @@ from ivr.audit.tables import audit_row
 from ivr.calls import hearing, log
 from ivr.calls.event_tables import event
 from ivr.calls.tables import call
-from ivr.codes import checking, limits, sending
-from ivr.codes import texts as code_texts
+from ivr.codes import limits, own
+from ivr.codes import outcomes as code_outcomes
 from ivr.codes.checking import read_code
-from ivr.codes.sending import VALID, make_code
-from ivr.codes.tables import one_time_code
+from ivr.codes.own import make_code
+from ivr.codes.tables import VALID, one_time_code
 from ivr.codes.texts import TEXTS, note_status, send_text
 from ivr.core.ids import seeded_ids
 from ivr.core.unit_of_work import Work, transaction
@@ -124,8 +124,7 @@ def test_the_turn_at_codes_is_taken_before_a_code_is_changed(
         row = work.connection.execute(select(one_time_code)).one()
         before.append((row.wrong, row.state))
 
-    monkeypatch.setattr(checking, "take_turn_at_codes", turn)
-    monkeypatch.setattr(code_texts, "take_turn_at_codes", turn)
+    monkeypatch.setattr(code_outcomes, "take_turn_at_codes", turn)
     if how == "failed":
         row = newest(known)
         with transaction(known.services) as work:
@@ -162,7 +161,7 @@ SAID = [
 @pytest.fixture
 def of_402179(known: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     """The same office, whose next code is 402179."""
-    monkeypatch.setattr(sending, "make_code", lambda ids: CODE)
+    monkeypatch.setattr(own, "make_code", lambda ids: CODE)
     return known
 
 

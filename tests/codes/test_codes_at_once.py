@@ -8,9 +8,9 @@ from callflows.vocabulary import CodeChecked, SendCode
 from ivr.calls import legs
 from ivr.codes import limits
 from ivr.codes.checking import check_code
+from ivr.codes.outcomes import note_failed
 from ivr.codes.sending import send_code
 from ivr.codes.tables import USABLE, one_time_code
-from ivr.codes.texts import note_failed
 from ivr.core.unit_of_work import in_transaction
 from tests.calls.office import Office
 from tests.codes.codes import asks_for_a_bill, code_in, newest, other_than, texts

@@ -34,6 +34,7 @@ LINGUA_AS_WRITTEN = """interpreters:
   - {id: lingua, name: Lingua Bridge, number: "+13125550192", languages: [es-US], keys: "ww501234#ww1"}
 """
 HELP_LINES = "\nhelp_lines: {"
+SERVICE = "VA0123456789abcdef0123456789abcdef"
 
 RULES = [
     # what is written, by itself
@@ -70,7 +71,10 @@ RULES = [
     (MAPLE, "new_patients: agent", "new_patients: robot", 0, "'robot' is not known", "agent, callback, message"),
     (MAPLE, "keep: 7y", "keep: 7 years", 0, "'7 years' is not a period", "7y"),
     (MAPLE, "opt_out: true", "opt_out: yes", 0, "'yes' is neither true nor false", "true or false"),
-    (MAPLE, "sms_code", "sms_code, through: verify", 0, "Twilio Verify is never asked", "write through: sunline"),
+    (MAPLE, "sms_code", "sms_code, through: verify", 0, "through a service, and none is named", "write service: VA"),
+    (MAPLE, "sms_code", f"sms_code, service: {SERVICE}", 0, "never asks the Verify service", "write through: verify"),
+    (MAPLE, "sms_code", "sms_code, through: verify, service: VA1", 0, "'VA1' is not a Verify service", "32 of 0-9"),
+    (MAPLE, "sms_code", f"sms_code, through: verify, service: {SERVICE.upper()}", 0, "not a Verify service", "a-f"),
     (MAPLE, "sms_code", "voice_code", 0, "no call reads a code out", "add: sms_code"),
     (MAPLE, "tries: 3", "tries: three", 0, "'three' is not a whole number", "digits"),
     (MAPLE, "staff: {pool: maple-front-desk, overflow_after: 40s}", "staff: maple", 0, "not a mapping", "key: value"),
@@ -436,6 +440,21 @@ def test_a_level_for_which_the_practice_sends_no_codes_is_one_warning_with_one_m
             line,
             f"billing asks for {level}, but the practice has no codes sent, so that callers come to L1",
             "write L2: {add: sms_code} under identity, or level: L1",
+        )
+    ]
+
+
+def test_codes_through_verify_are_fine_and_each_practice_has_a_service_of_its_own(folder: Folder) -> None:
+    codes = f"L2: {{add: sms_code, through: verify, service: {SERVICE}}}"
+    folder.replace(MAPLE, "L2: {add: sms_code}", codes)
+    assert warned(folder) == []
+    line = folder.replace(RIVERSIDE, "  tries:", f"  {codes}\n  tries:")
+    assert [(one.file[-len(RIVERSIDE) :], one.line, one.what, one.mend) for one in problems_of(folder.path)] == [
+        (
+            RIVERSIDE,
+            line,
+            "the Verify service already belongs to maple, whose name is in its texts",
+            "give each practice a service of its own",
         )
     ]
 

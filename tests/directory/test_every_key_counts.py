@@ -20,6 +20,7 @@ from callflows.vocabulary import Answer, Pressed, Silence, Spoke
 from callflows.vocabulary.hearing import CALM
 from ivr.calls.flow_view import operator_call, patient_call, screening_protocols
 from ivr.calls.hearing import danger_by_phrases
+from ivr.codes.verify import find_service
 from ivr.directory.checks import checked
 from ivr.directory.organisation import Organisation, organisation_of, read_folder
 from ivr.directory.problems import ConfigurationError
@@ -40,6 +41,7 @@ LOOP = f"{MAPLE}.locations.loop"
 NURSE, OFFICE = f"{MAPLE}.services.nurse", f"{MAPLE}.services.scheduling"
 IN_VAIN = ("1", "2", "1", "02031980", "60601", Silence())
 """Whoever asks for an appointment and is not found."""
+VERIFY_SERVICE = "VA0123456789abcdef0123456789abcdef"
 Tree = dict[str, Any]
 Look = Callable[[Organisation], Any]
 
@@ -141,6 +143,11 @@ def paged(at: datetime, location: str | None = None, service: str | None = None)
         return who, duty.director, duty.licences, [duty.ladder(one) for one in ("urgent", "emergent")]
 
     return look
+
+
+def verify_service(organisation: Organisation) -> Any:
+    """The service of Twilio Verify that is asked for the codes of a practice."""
+    return find_service(organisation.practice("maple"))
 
 
 def value(path: str) -> Look:
@@ -322,7 +329,12 @@ PROBES: dict[str, Probe] = {
     "Knowledge.require": Probe(f"{MAPLE}.identity.L1.require", ["mrn"], conversation("1", "2", "1", "02031980")),
     "Knowledge.need": Probe(f"{MAPLE}.identity.L1.need", "3", conversation("1", "2", "1", "02031980", "60601")),
     "Possession.add": Probe(f"{MAPLE}.identity.L2.add", "voice_code"),
-    "Possession.through": Probe(f"{MAPLE}.identity.L2.through", "verify"),
+    "Possession.through": Probe(
+        f"{MAPLE}.identity.L2.through", "verify", verify_service, ((f"{MAPLE}.identity.L2.service", VERIFY_SERVICE),)
+    ),
+    "Possession.service": Probe(
+        f"{MAPLE}.identity.L2.service", VERIFY_SERVICE, verify_service, ((f"{MAPLE}.identity.L2.through", "verify"),)
+    ),
     "Backline.numbers": Probe(f"{MAPLE}.backline.numbers", ["+13125550197"], lambda o: o.dialled("+13125550197")),
     "Backline.callers": Probe(f"{MAPLE}.backline.callers", ["hospital"]),
     "Backline.location": Probe(f"{RIVERSIDE}.backline.location", "westside", value("numbers")),

@@ -10,6 +10,7 @@ from callflows.values import IdentityRule, Offer
 from callflows.vocabulary import (
     Answer,
     AskCode,
+    AwaitCode,
     CodeChecked,
     DialEnded,
     EnterWaitingRoom,
@@ -22,6 +23,7 @@ from callflows.vocabulary.hearing import EMERGENT
 from tests.flows.playing import HANGS_UP, NOTHING, Story, calls, play, presses, says
 
 RIGHT, WRONG, OVER, UNSENT = map(CodeChecked, ("right", "wrong", "over", "unsent"))
+CHECKING, UNCHECKED = map(CodeChecked, ("checking", "unchecked"))
 KNOWN = (presses("1"), presses("02291988"), presses("60699"))
 PAYS = samples.practice(samples.BILLING, samples.NURSE, identity=IdentityRule(codes=True))
 
@@ -103,6 +105,41 @@ def test_three_wrong_ones_are_told_once_each_and_the_question_ends() -> None:
     ]
 
 
+def test_whoever_waits_for_a_check_is_raised_when_it_says_right() -> None:
+    story = asked(CHECKING)
+    assert isinstance(story.pending, AwaitCode)
+    assert (story.pending.speech, levels(story)) == (True, ["L1"])
+    story.then(RIGHT)
+    assert levels(story) == ["L1", "L2"]
+    assert waits(story)
+
+
+def test_a_wrong_one_is_asked_for_again_and_one_that_is_over_gets_another() -> None:
+    story = asked(CHECKING, WRONG, CHECKING, OVER, CHECKING, RIGHT)
+    assert levels(story) == ["L1", "L2"]
+    assert len(story.did(SendCode)) == 2
+
+
+@pytest.mark.parametrize(
+    "answers", [(UNCHECKED,), (NOTHING,), (says("hello"), UNCHECKED), (presses("5"), NOTHING), (presses("5"),) * 2]
+)
+def test_a_check_that_does_not_come_takes_nothing_but_the_level(answers: tuple[Answer, ...]) -> None:
+    story = asked(CHECKING, *answers)
+    assert levels(story) == ["L1"]
+    assert "code.unchecked" in story.heard
+    assert waits(story)
+
+
+def test_who_presses_something_meanwhile_still_gets_what_comes_of_the_check() -> None:
+    assert levels(asked(CHECKING, presses("5"), RIGHT)) == ["L1", "L2"]
+
+
+def test_a_symptom_leaves_the_wait_for_a_check_and_zero_goes_to_a_person() -> None:
+    ill = asked(CHECKING, says("my chest hurts", EMERGENT))
+    assert ill.now.startswith(("danger", "emergency", "symptom"))
+    assert asked(CHECKING, presses("0")).now == "person/0/wait/0"
+
+
 # -- an agent in a talk ---------------------------------------------------------------------------------------------
 
 OFFER = Offer("Maple Family Medicine", "scheduling", "en-US", codes=True)
@@ -132,6 +169,24 @@ def test_an_agent_has_a_code_sent_and_goes_back() -> None:
 )
 def test_what_the_caller_reads_out_is_checked_and_told(given: Answer, told: str, raised: list[str]) -> None:
     story = stepped_out(presses("5"), given)
+    assert told in story.heard
+    assert levels(story) == raised
+    assert story.now == "talk/1"
+
+
+@pytest.mark.parametrize(
+    ("came", "told", "raised"),
+    [
+        (RIGHT, "step_out.code_right", ["L2"]),
+        (WRONG, "step_out.code_wrong", []),
+        (OVER, "step_out.code_over", []),
+        (UNCHECKED, "step_out.code_unchecked", []),
+        (NOTHING, "step_out.code_unchecked", []),
+        (presses("5"), "step_out.code_unchecked", []),
+    ],
+)
+def test_an_agent_hears_what_came_of_a_check(came: Answer, told: str, raised: list[str]) -> None:
+    story = stepped_out(presses("5"), CHECKING, came)
     assert told in story.heard
     assert levels(story) == raised
     assert story.now == "talk/1"

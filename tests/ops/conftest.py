@@ -59,6 +59,8 @@ class Account:
         self._base = f"/2010-04-01/Accounts/{account}/IncomingPhoneNumbers"
         self.numbers: dict[str, dict[str, Any]] = {}
         self.changed: list[dict[str, str]] = []
+        self.services: dict[str, dict[str, Any]] = {}
+        """Verify services by sid (Twilio: "Verify v2")."""
 
     def own(self, number: str, **settings: str) -> None:
         sid = f"PN{len(self.numbers):032x}"
@@ -74,6 +76,9 @@ class Account:
             return Response()
         if given is None or (given.username, given.password) != self._credentials:
             return Response(json.dumps({"code": 20003}), 401)
+        if request.path.startswith("/v2/Services/"):
+            service = self.services.get(request.path.removeprefix("/v2/Services/"))
+            return Response(json.dumps(service or {"code": 20404}), 200 if service else 404)
         if request.method == "GET":
             found = [one for one in self.numbers.values() if one["phone_number"] == request.args["PhoneNumber"]]
             return Response(json.dumps({"incoming_phone_numbers": found, "next_page_uri": None, "page": 0}))

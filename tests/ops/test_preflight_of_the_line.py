@@ -277,6 +277,34 @@ def test_online_the_phone_network_is_asked_about_every_number(
     assert f"the account does not own {numbers[2]}" in output
 
 
+def test_online_the_verify_service_of_a_practice_is_looked_at(
+    line: Line, run: Run, account: Account, at_the_network: dict[str, str]
+) -> None:
+    service = "VA0123456789abcdef0123456789abcdef"
+
+    def told() -> list[str]:
+        return [row for row in risks(run("preflight", *AT, "--online", **at_the_network).output) if "Verify" in row]
+
+    assert told() == []
+    with line.database.write() as connection:
+        tree = json.loads(revisions.load(connection).to_json())
+        tree["practices"]["maple"]["identity"]["L2"] |= {"through": "verify", "service": service}
+        revisions.apply(connection, organisation_of(tree), NIGHT, "rosa")
+    assert told() == [
+        "the account has no such service as the Verify service of maple; "
+        "correct identity.L2.service, then: sunline load DIR"
+    ]
+    account.services[service] = {"sid": service, "code_length": 4, "do_not_share_warning_enabled": True}
+    assert told() == [
+        "codes by the Verify service of maple are of another length than 6 digits; "
+        "set 6 digits in Twilio's console, at the service",
+        "the Verify service of maple tells patients that nobody asks for the code, and agents do; "
+        "switch the warning about sharing off in Twilio's console, at the service",
+    ]
+    account.services[service] = {"sid": service, "code_length": 6, "do_not_share_warning_enabled": False}
+    assert told() == []
+
+
 def test_online_a_clock_that_is_off_is_grave(run: Run, at_the_network: dict[str, str]) -> None:
     output = run("preflight", "--at", "2020-01-01T00:00:00Z", "--online", **at_the_network).output
     assert any(row.startswith("the clock is ") and "s off" in row for row in risks(output))

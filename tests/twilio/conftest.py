@@ -45,7 +45,7 @@ class StandIn:
     asked: list[Request] = field(default_factory=list)
 
     def on(self, method: str, path: str, then: Answer) -> None:
-        """``path`` is a pattern below the account."""
+        """``path`` is a pattern below the account, or from ``/v2/`` on."""
         self.answers[method, path] = then
 
     @property
@@ -64,7 +64,8 @@ class StandIn:
         if given is None or (given.username, given.password) != (ACCOUNT, SECRET):
             return refusal(401, 20003)(request)
         for (method, path), then in self.answers.items():
-            if method == request.method and re.fullmatch(f"/2010-04-01/Accounts/{ACCOUNT}{path}", request.path):
+            at = path if path.startswith("/v2/") else f"/2010-04-01/Accounts/{ACCOUNT}{path}"
+            if method == request.method and re.fullmatch(at, request.path):
                 return then(request)
         return refusal(404, 20404)(request)
 

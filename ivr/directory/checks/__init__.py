@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ivr.directory.checks import (
+    codes,
     dates,
     escalations,
     holidays,
@@ -49,6 +50,7 @@ def checked(
         *oncall.problems(draft),
         *escalations.problems(draft),
         *protocol.problems(draft, at, allow_unsigned=allow_unsigned, signed_later=signed_later),
+        *codes.problems(draft),
         *phrases.problems(draft),
         *wording.problems(draft),
         *without_effect.problems(draft),

@@ -12,7 +12,6 @@ from callflows.prompts import languages as prompt_languages
 from ivr.directory.draft import OPERATOR, Draft, file_of
 from ivr.directory.problems import Problem
 from ivr.directory.schema import PracticeFile, ProtocolFile
-from ivr.directory.schema.codes import SMS_CODE, SUNLINE, VERIFY, VOICE_CODE
 from ivr.directory.schema.protocol import QuestionEntry, RedFlagEntry
 from ivr.directory.schema.service import ServiceEntry
 from ivr.directory.yaml_reader import Place
@@ -50,7 +49,6 @@ def problems(draft: Draft) -> Iterator[Problem]:
 def _of_practice(practice: PracticeFile) -> Iterator[Unkept]:
     yield from _unspoken(practice.languages)
     yield from _protocols(practice)
-    yield from _codes(practice)
     for name, service in practice.services.items():
         yield from _ways(name, service)
     if practice.backline is not None and set(practice.backline.callers) != set(BACKLINE):
@@ -65,15 +63,6 @@ def _unspoken(languages: tuple[str, ...]) -> Iterator[Unkept]:
         if language not in prompt_languages():
             what = f"nothing can be said in {language}, so no caller is ever offered it"
             yield ("languages", index), what, f"remove it; callers are spoken to in {' and '.join(prompt_languages())}"
-
-
-def _codes(practice: PracticeFile) -> Iterator[Unkept]:
-    codes = practice.identity.L2
-    if codes is not None and codes.add == VOICE_CODE:
-        yield ("identity", "L2", "add"), "no call reads a code out", f"write add: {SMS_CODE}"
-    if codes is not None and codes.through == VERIFY:
-        what = "codes are made and checked by Sunline, and Twilio Verify is never asked for one"
-        yield ("identity", "L2", "through"), what, f"write through: {SUNLINE}, or leave it out"
 
 
 def _levels(practice: PracticeFile) -> Iterator[Unkept]:

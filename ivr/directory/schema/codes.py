@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ivr.directory.schema.fields import Means, Model, one_of
+from ivr.directory.schema.fields import Means, Model, VerifyService, one_of
 
 SMS_CODE, VOICE_CODE = "sms_code", "voice_code"
 SUNLINE, VERIFY = "sunline", "verify"
@@ -19,5 +19,12 @@ class Possession(Model):
     ]
     through: Annotated[
         Annotated[str, one_of((SUNLINE, VERIFY))],
-        Means("Who makes and checks it: Sunline itself. Twilio Verify is not asked.", "sunline"),
+        Means("Who makes, texts and checks it: Sunline itself, or Twilio Verify.", "verify"),
     ] = SUNLINE
+    service: Annotated[
+        VerifyService | None,
+        Means(
+            "The practice's own Verify service, which `through: verify` needs: what it is named is in every text.",
+            "VA0123456789abcdef0123456789abcdef",
+        ),
+    ] = None

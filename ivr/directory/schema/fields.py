@@ -33,6 +33,7 @@ _KEYS = re.compile(r"[0-9A-D#*wW]{1,32}")
 _LICENCE_KIND = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,19}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _FINGERPRINT = re.compile(r"[0-9a-f]{32}")
+_VERIFY_SERVICE = re.compile(r"VA[0-9a-f]{32}")
 URGENCIES = ("emergent", "urgent", "routine")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -220,6 +221,14 @@ def fingerprint(value: Any) -> str:
     return value
 
 
+def verify_service(value: Any) -> str:
+    """A service of Twilio Verify by its SID."""
+    if not isinstance(value, str) or not _VERIFY_SERVICE.fullmatch(value):
+        mend = "write its SID as Twilio's console shows it: VA and 32 of 0-9 and a-f"
+        raise Unreadable(f"{value!r} is not a Verify service", mend)
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class OneOf:
     """Exactly one of ``words``."""
@@ -278,6 +287,7 @@ State = Annotated[str, BeforeValidator(state)]
 Country = Annotated[str, BeforeValidator(country)]
 KindOfLicence = Annotated[str, BeforeValidator(licence_kind)]
 Fingerprint = Annotated[str, BeforeValidator(fingerprint)]
+VerifyService = Annotated[str, BeforeValidator(verify_service)]
 
 Item = TypeVar("Item")
 Some = Annotated[Item, BeforeValidator(_some)]

@@ -8,12 +8,15 @@ from email.utils import parsedate_to_datetime
 
 import requests
 
+from callflows.dialogues.one_time_code import DIGITS
+from ivr.codes.verify import find_service
+from ivr.core.counting import counted
 from ivr.core.preflight import Finding, risk
 from ivr.core.settings import Settings
 from ivr.directory.organisation import Organisation
 from ivr.installation.building import build_twilio
 from ivr.ops.twilio_command import differences, wanted
-from ivr.twilio.errors import TwilioError
+from ivr.twilio.errors import PartyGone, TwilioError
 from ivr.twilio.rest_api import RestApi
 from ivr.twilio.rest_api.connection import API
 
@@ -31,6 +34,33 @@ def check_numbers(settings: Settings, organisation: Organisation | None) -> Iter
             api.find_number(settings.fallback_number or "+12025550100")
     except TwilioError as refusal:
         yield risk(f"the phone network refuses ({refusal})", "check TWILIO_ACCOUNT_SID and its secret")
+
+
+def check_verify_services(settings: Settings, organisation: Organisation | None) -> Iterator[Finding]:
+    """Every service of Twilio Verify through which a practice has its codes sent."""
+    api = build_twilio(settings)
+    for name, practice in sorted(organisation.practices.items()) if organisation else ():
+        service = find_service(practice)
+        if service is not None:
+            yield from _check_service(api, name, service)
+
+
+def _check_service(api: RestApi, practice: str, service_sid: str) -> Iterator[Finding]:
+    whose, console = f"the Verify service of {practice}", "in Twilio's console, at the service"
+    try:
+        state = api.fetch_verify_service(service_sid)
+    except PartyGone:
+        yield risk(f"the account has no such service as {whose}", "correct identity.L2.service, then: sunline load DIR")
+        return
+    except TwilioError as refusal:
+        yield risk(f"{whose} does not answer ({refusal})", "check that the account's credentials may use Verify")
+        return
+    if state.code_length != DIGITS:
+        length = counted(DIGITS, "digit")
+        yield risk(f"codes by {whose} are of another length than {length}", f"set {length} {console}")
+    if state.warns_against_sharing:
+        what = f"{whose} tells patients that nobody asks for the code, and agents do"
+        yield risk(what, f"switch the warning about sharing off {console}")
 
 
 def _check_number(api: RestApi, settings: Settings, number: str) -> Iterator[Finding]:

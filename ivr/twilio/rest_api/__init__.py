@@ -2,7 +2,15 @@
 
 from ivr.twilio.rest_api.api import RestApi
 from ivr.twilio.rest_api.media import Media
-from ivr.twilio.rest_api.states import CallState, MessageState, NumberState, ParticipantState, RecordingState
+from ivr.twilio.rest_api.states import (
+    CallState,
+    MessageState,
+    NumberState,
+    ParticipantState,
+    RecordingState,
+    VerificationState,
+    VerifyServiceState,
+)
 from ivr.twilio.rest_api.transport import NetworkTransport, Transport, WsgiTransport
 
 __all__ = [
@@ -15,5 +23,7 @@ __all__ = [
     "RecordingState",
     "RestApi",
     "Transport",
+    "VerificationState",
+    "VerifyServiceState",
     "WsgiTransport",
 ]

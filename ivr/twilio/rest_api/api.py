@@ -13,9 +13,10 @@ from ivr.twilio.rest_api.messages import Messages
 from ivr.twilio.rest_api.numbers import Numbers
 from ivr.twilio.rest_api.recordings import Recordings
 from ivr.twilio.rest_api.transport import Transport
+from ivr.twilio.rest_api.verifications import Verifications
 
 
-class RestApi(Calls, Recordings, Messages, Conferences, Numbers):
+class RestApi(Calls, Recordings, Messages, Conferences, Numbers, Verifications):
     """Twilio's REST API for one account.
 
     Every method raises an error of `ivr.twilio.errors` and none retries: Twilio has no idempotency key, so only
@@ -32,5 +33,6 @@ class RestApi(Calls, Recordings, Messages, Conferences, Numbers):
         # A non-empty environment of our own, or the library reads TWILIO_EDGE and TWILIO_REGION from the process.
         client = Client(*credentials, account_sid, http_client=connection, environment={"TWILIO_EDGE": ""})
         self._account = client.api.v2010.account
+        self._verify = client.verify.v2
         self._connection = connection
         self._media_base = f"{connection.base_url}/2010-04-01/Accounts/{account_sid}"

@@ -1,7 +1,7 @@
-"""The HTTP client under Twilio's library: one account, one host, errors of ours.
+"""The HTTP client under Twilio's library: one account, two hosts, errors of ours.
 
 Every request of the library passes here, so this is the one place that decides what a response means, and
-that credentials leave for Twilio's API host or its stand-in and for no other.
+that credentials leave for Twilio's API hosts or their stand-in and for no other.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ from twilio.http.response import Response
 from ivr.twilio.errors import Failure, Misconfigured, TemporaryFailure, error_for
 from ivr.twilio.rest_api.transport import HttpRequest, HttpResponse, Transport
 
-API = "https://api.twilio.com"
+API, VERIFY = "https://api.twilio.com", "https://verify.twilio.com"
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _LONGEST_ANSWER = 8 * 1024 * 1024
 
 
 class Connection:
-    """Sends what Twilio's library asks for; ``base_url`` stands in for the API host where a stand-in is used."""
+    """Sends what Twilio's library asks for; ``base_url`` stands in for both API hosts where a stand-in is used."""
 
     def __init__(self, transport: Transport, credentials: tuple[str, str], base_url: str = API) -> None:
         self.base_url = _checked(base_url)
+        self._bases = {API: self.base_url, VERIFY: VERIFY if self.base_url == API else self.base_url}
         self._transport = transport
         user, secret = credentials
         if not user or not secret:
@@ -61,9 +62,10 @@ class Connection:
         raise error_for(_failure(method.upper(), response))
 
     def _local(self, uri: str) -> str:
-        if not uri.startswith(f"{API}/"):
-            raise Misconfigured("a request was about to leave for another host than api.twilio.com; unset TWILIO_EDGE")
-        return self.base_url + uri.removeprefix(API)
+        host = next((host for host in self._bases if uri.startswith(f"{host}/")), None)
+        if host is None:
+            raise Misconfigured("a request was about to leave for no API host of twilio.com; unset TWILIO_EDGE")
+        return self._bases[host] + uri.removeprefix(host)
 
 
 def _checked(base_url: str) -> str:

@@ -87,6 +87,24 @@ class NumberState:
     date_updated: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class VerificationState:
+    """A one-time code of Twilio's. ``approved`` only where both of the ways in which Twilio tells it say so."""
+
+    sid: str
+    approved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyServiceState:
+    """How a Verify service is set, as far as it matters here."""
+
+    sid: str
+    code_length: int | None
+    warns_against_sharing: bool
+    """Its texts say that nobody of ours ever asks for the code."""
+
+
 def call_state(found: Any) -> CallState:
     """From the library's call."""
     return CallState(
@@ -156,6 +174,16 @@ def number_state(found: Any) -> NumberState:
         status_callback=found.status_callback or None,
         date_updated=_instant(found.date_updated),
     )
+
+
+def verification_state(found: Any) -> VerificationState:
+    """From the library's verification, or its check."""
+    return VerificationState(str(found.sid), found.status == "approved" and found.valid is True)
+
+
+def verify_service_state(found: Any) -> VerifyServiceState:
+    """From the library's service."""
+    return VerifyServiceState(str(found.sid), _int(found.code_length), bool(found.do_not_share_warning_enabled))
 
 
 def _instant(value: object) -> datetime | None:

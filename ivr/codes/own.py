@@ -1,0 +1,50 @@
+"""Sunline's own codes: drawn, texted and checked here. Nothing but a keyed hash is kept of one that has left."""
+
+from __future__ import annotations
+
+from hmac import compare_digest
+from typing import Any
+
+from sqlalchemy import Row
+
+from callflows.dialogues.one_time_code import DIGITS, WRONG
+from callflows.vocabulary import CodeChecked
+from ivr.codes.outcomes import count_wrong, use
+from ivr.codes.tables import FIELD, one_time_code
+from ivr.codes.way import Way
+from ivr.core.cipher import name_row
+from ivr.core.ids import Ids
+from ivr.core.unit_of_work import Work
+
+EMERGENCY = "911"
+"""No code holds it: whoever reads such a code out would be taken for somebody who asks for help."""
+
+
+def make_code(ids: Ids) -> str:
+    """Six digits, drawn evenly from those without 911: 19.9 bits."""
+    while True:
+        drawn = f"{int(ids(), 16) % 10**DIGITS:0{DIGITS}}"
+        if EMERGENCY not in drawn:
+            return drawn
+
+
+def hash_code(work: Work, practice_id: str, code_id: str, digits: str) -> str:
+    """What is kept of a code: a keyed hash, another one for each code."""
+    return work.services.cipher.lookup_hash(practice_id, "one_time_code", f"{code_id}:{digits}")
+
+
+def _make(work: Work, about: Row[Any], code_id: str) -> dict[str, Any]:
+    digits = make_code(work.services.ids)
+    return {
+        "code_hash": hash_code(work, about.practice_id, code_id, digits),
+        "code_sealed": work.services.cipher.seal(about.practice_id, FIELD, name_row(one_time_code, code_id), digits),
+    }
+
+
+def _judge(work: Work, _leg: Row[Any], row: Row[Any], codes: tuple[str, ...]) -> CodeChecked:
+    if any(compare_digest(hash_code(work, row.practice_id, row.id, code), row.code_hash) for code in codes):
+        return use(work, row)
+    return count_wrong(work, row) if any(len(code) == DIGITS for code in codes) else WRONG
+
+
+WAY = Way("text_code", _make, _judge)

@@ -1,0 +1,26 @@
+"""What a way of sending codes gives: everything else about codes is the same for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row
+
+from callflows.vocabulary import CodeChecked
+from ivr.core.unit_of_work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of making, sending and checking codes.
+
+    ``sends`` is the kind of outbox item that sends a code which was made. ``make`` gives the columns of a new code that
+    are this way's own, given the call and the code's id. ``judge`` tells what came of what was given on a leg (several
+    readings of it are one try) for a code that may still be given: CHECKING where that is told later.
+    """
+
+    sends: str
+    make: Callable[[Work, Row[Any], str], dict[str, Any]]
+    judge: Callable[[Work, Row[Any], Row[Any], tuple[str, ...]], CodeChecked]
