@@ -97,25 +97,19 @@ def end(work: Work, row: Row[Any]) -> CodeChecked:
 
 def count_wrong(work: Work, row: Row[Any]) -> CodeChecked:
     """Count a wrong try; a third one spends the code."""
-    # Before the code's row, as wherever codes are made: two who take them in another order wait for each other.
-    take_turn_at_codes(work, row.practice_id)
     counted = update(one_time_code).where(one_time_code.c.id == row.id).values(wrong=one_time_code.c.wrong + 1)
     wrong = work.connection.execute(counted.returning(one_time_code.c.wrong)).scalar_one()
     if wrong >= len(TRIES):
-        _spend(work, row)
+        spend(work, row)
     return WRONG
 
 
 def spend(work: Work, row: Row[Any]) -> CodeChecked:
     """Let a code be good no more at which was guessed too often."""
     take_turn_at_codes(work, row.practice_id)
-    _spend(work, row)
-    return OVER
-
-
-def _spend(work: Work, row: Row[Any]) -> None:
     fire(work, ONE_TIME_CODE, one_time_code, row.id, "spend", code_sealed=None)
     alert_many_failed(work, row.practice_id, row.call_id)
+    return OVER
 
 
 def _let_go_on(work: Work, row: Row[Any]) -> None:

@@ -112,31 +112,6 @@ def test_three_wrong_codes_spend_it(known: Office) -> None:
 
 
 @pytest.mark.sqlite_first
-@pytest.mark.parametrize("how", ["wrong", "failed"])
-def test_the_turn_at_codes_is_taken_before_a_code_is_changed(
-    known: Office, monkeypatch: pytest.MonkeyPatch, how: str
-) -> None:
-    caller = asks_for_a_bill(known)
-    code = code_in(texts(known)[0])
-    before: list[tuple[int, str]] = []
-
-    def turn(work: Work, _: str) -> None:
-        row = work.connection.execute(select(one_time_code)).one()
-        before.append((row.wrong, row.state))
-
-    monkeypatch.setattr(code_outcomes, "take_turn_at_codes", turn)
-    if how == "failed":
-        row = newest(known)
-        with transaction(known.services) as work:
-            note_status(work, row.id, row.message_sid, "undelivered")
-        assert before == [(0, "sent")]
-        return
-    for by in (1, 2, 3):
-        caller.presses(other_than(code, by))
-    assert before == [(0, "sent"), (1, "sent"), (2, "sent")]
-
-
-@pytest.mark.sqlite_first
 def test_too_few_digits_are_wrong_and_cost_no_try(known: Office) -> None:
     caller = asks_for_a_bill(known)
     assert WRONG in caller.presses("12345").words
