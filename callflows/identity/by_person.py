@@ -1,7 +1,7 @@
 """Who may make surer of a caller in the middle of a talk, and what comes of it: level L3, by a person's checklist.
 
-A code proves that somebody holds the patient's telephone. Whether it is the patient, of their own will and without help,
-only a person can tell, who asks and listens. What they look at is a list; every item of it must be ticked.
+A code proves that somebody holds the patient's telephone. Whether it is the patient, of their own will and without
+help, only a person can tell, who asks and listens. What they look at is a list; every item of it must be ticked.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
 MOST_FAILED = 3
 """Checks of one record that ended without proof within a day, after which agents prove it no more."""
 
-NO_TALK, NOBODY_MATCHED, SPEAKS_FOR = "no-talk", "nobody-matched", "speaks-for"
+NO_TALK, NOBODY_MATCHED, SPEAKS_FOR, SEEN_BEFORE = "no-talk", "nobody-matched", "speaks-for", "seen-before"
 NO_LIST, PROVED_ALREADY, FOR_SUPERVISOR = "no-list", "proved-already", "for-supervisor"
 NEEDS_CODE, INCOMPLETE, NO_REASON = "needs-code", "incomplete", "no-reason"
 
@@ -55,9 +55,10 @@ NEEDS_CODE, INCOMPLETE, NO_REASON = "needs-code", "incomplete", "no-reason"
 class TalkStanding:
     """How a call stands for somebody who would make surer of its caller.
 
-    ``talking``: somebody of the staff talks with the caller now. ``present``: it is who asks. ``checklist``: the ids of
-    the practice's list, empty where it has none. ``decided``: how the last check in this call ended, empty before the
-    first. ``failed``: how many of the record's checks ended without proof within a day, in whatever call.
+    ``talking``: somebody of the staff talks with the caller now. ``present``: it is who asks. ``current``: what they
+    saw is how it stands now. ``checklist``: the ids of the practice's list, empty where it has none. ``decided``: how
+    the last check in this call ended, empty before the first. ``failed``: how many of the record's checks ended without
+    proof within a day, in whatever call.
     """
 
     level: str
@@ -65,6 +66,7 @@ class TalkStanding:
     talking: bool = False
     present: bool = False
     supervises: bool = False
+    current: bool = True
     checklist: tuple[str, ...] = ()
     decided: str = ""
     failed: int = 0
@@ -93,7 +95,14 @@ def find_hindrance(standing: TalkStanding) -> str:
         return NO_TALK
     if standing.level not in MATCHED:
         return NOBODY_MATCHED
-    return SPEAKS_FOR if standing.represented else ""
+    if standing.represented:
+        return SPEAKS_FOR
+    return "" if standing.current else SEEN_BEFORE
+
+
+def find_hindrance_of_code(standing: TalkStanding) -> str:
+    """Why no code can raise the caller now; empty where one may be sent and given."""
+    return find_hindrance(standing) or (PROVED_ALREADY if standing.level != "L1" else "")
 
 
 def find_hindrance_of_list(standing: TalkStanding) -> str:

@@ -15,7 +15,7 @@ from callflows.vocabulary import Answer, CodeChecked, Pressed, Spoke
 from callflows.vocabulary.hearing import CALM
 from ivr.calls import legs
 from ivr.calls.events import record
-from ivr.codes.audit_trail import note_code_of_leg
+from ivr.codes.audit_trail import Asker, name_asker, note_code
 from ivr.codes.limits import alert_many_failed, take_turn_at_codes
 from ivr.codes.sending import EMERGENCY, hash_code
 from ivr.codes.tables import USABLE, one_time_code
@@ -29,7 +29,7 @@ def check_given_code(work: Work, leg: Row[Any], given: Answer) -> Answer:
     that they may hold."""
     language = legs.lock_call(work, leg.call_id).language
     codes = read_code(given, language)
-    return check_code(work, leg, codes) if codes else _without_code(given, language)
+    return check_code(work, leg.call_id, name_asker(leg), codes) if codes else _without_code(given, language)
 
 
 def read_code(given: Answer, language: str) -> tuple[str, ...]:
@@ -51,19 +51,19 @@ def read_code(given: Answer, language: str) -> tuple[str, ...]:
     return tuple(digits for digits in readings[:1] if len(digits) > 1)
 
 
-def check_code(work: Work, leg: Row[Any], codes: tuple[str, ...]) -> Answer:
-    """Whether one of ``codes``, which are one try, is the newest of the leg's call. A right one is used up, a third
-    wrong try spends it.
+def check_code(work: Work, call_id: str, asker: Asker, codes: tuple[str, ...]) -> CodeChecked:
+    """Whether one of ``codes``, which are one try, is the newest of the call. A right one is used up, a third wrong try
+    spends it.
 
     The call is locked, and each move is a conditional UPDATE: of two right answers at once one wins.
     """
-    about = legs.lock_call(work, leg.call_id)
-    row = _find_newest(work, about)
+    about = legs.lock_call(work, call_id)
+    row = find_newest_code(work, about)
     if row is None or row.state == "failed":
         return UNSENT
     outcome = _judge(work, row, codes)
-    record(work, "code-tried", about.id, leg=leg.id, found=outcome.how)
-    note_code_of_leg(work, about, leg, outcome.how, row.id)
+    record(work, "code-tried", about.id, leg=asker.leg, found=outcome.how)
+    note_code(work, about, asker, outcome.how, row.id)
     return outcome
 
 
@@ -101,7 +101,7 @@ def _count_wrong(work: Work, row: Row[Any]) -> None:
         alert_many_failed(work, row.practice_id, row.call_id)
 
 
-def _find_newest(work: Work, about: Row[Any]) -> Row[Any] | None:
+def find_newest_code(work: Work, about: Row[Any]) -> Row[Any] | None:
     """The newest code of a call for whom it is matched with now; a code for somebody else is none."""
     mine = (one_time_code.c.call_id == about.id) & (one_time_code.c.patient_id == about.patient_id)
     # Of codes made in the same instant the one that may still be given is the newest.

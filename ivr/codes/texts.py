@@ -20,7 +20,7 @@ from ivr.calls import legs
 from ivr.calls.configuration import call_row, line_name, newest
 from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.events import record
-from ivr.codes.audit_trail import note_code
+from ivr.codes.audit_trail import SYSTEM, note_code
 from ivr.codes.limits import alert_many_failed, take_turn_at_codes
 from ivr.codes.sending import FIELD, find_phone, forget_digits, judge_number
 from ivr.codes.tables import USABLE, one_time_code
@@ -79,7 +79,7 @@ def note_sent(work: Work, code_id: str, message_sid: str) -> None:
     if row is not None:
         forget_digits(work, code_id, message_sid)
         if fire(work, ONE_TIME_CODE, one_time_code, code_id, "send"):
-            note_code(work, call_row(work, row.call_id), "system", "system", "sent", code_id)
+            note_code(work, call_row(work, row.call_id), SYSTEM, "sent", code_id)
 
 
 def note_status(work: Work, code_id: str, message_sid: str | None, status: str | None) -> None:
@@ -101,7 +101,7 @@ def note_failed(work: Work, code_id: str) -> None:
     if not fire(work, ONE_TIME_CODE, one_time_code, code_id, "fail", code_sealed=None):
         return
     record(work, "code-not-delivered", row.call_id, code=code_id)
-    note_code(work, call_row(work, row.call_id), "system", "system", "not-delivered", code_id)
+    note_code(work, call_row(work, row.call_id), SYSTEM, "not-delivered", code_id)
     alert_many_failed(work, row.practice_id, row.call_id)
     _let_go_on(work, row)
 

@@ -12,7 +12,7 @@ from ivr.directory.problems import Unreadable
 from ivr.directory.schema.fields import Identifier, Means, Model, Some, Text
 
 LONGEST_NAMES = 90
-"""Letters of the ids of a list, with what stands between them: one row of the audit trail names all that were ticked."""
+"""Letters of the ids of a list, with what stands between them: one row of the audit trail names all of them."""
 LONGEST_SENTENCE = 240
 """Letters: an agent reads it while somebody talks."""
 
