@@ -78,7 +78,8 @@ def _codes(practice: PracticeFile) -> Iterator[Unkept]:
 
 
 def _levels(practice: PracticeFile) -> Iterator[Unkept]:
-    if practice.identity.L3 is not None and practice.identity.L2 is None:
+    asking = [service.level for service in practice.services.values() if service.level in BY_CODE]
+    if practice.identity.L3 is not None and practice.identity.L2 is None and not asking:
         what = "no checklist is ticked for whoever has given no code, and the practice has no codes sent"
         yield ("identity", "L3"), what, "write L2: {add: sms_code} beside it, or remove it"
     for name, service in practice.services.items():

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from callflows.identity.by_person import USUAL_CHECKLIST
+from ivr.core.counting import counted
 from ivr.directory.problems import Unreadable
 from ivr.directory.schema.fields import Identifier, Means, Model, Some, Text
 
@@ -23,7 +24,7 @@ def _tickable(items: dict[str, str]) -> dict[str, str]:
         raise Unreadable(what, "shorten the names, or leave items out")
     for item, sentence in items.items():
         if len(sentence) > LONGEST_SENTENCE:
-            what = f"the sentence has {len(sentence)} letters"
+            what = f"the sentence has {counted(len(sentence), 'letter')}"
             mend = f"write at most {LONGEST_SENTENCE}: it is read in the middle of a call"
             raise Unreadable(what, mend, (item,))
     return items
@@ -38,9 +39,9 @@ class PersonalProof(Model):
     checklist: Annotated[
         Annotated[Some[dict[Identifier, Text]], AfterValidator(_tickable)] | None,
         Means(
-            "What the agent makes sure of: a name, and the sentence that is ticked.",
+            "What the agent makes sure of, in the order of the names: a name, and the sentence that is ticked. "
+            "Left out, the usual list of docs/identity.md.",
             "{own-wish: The caller told in their own words what is to change.}",
-            default="the list of docs/identity.md",
         ),
     ] = None
 
