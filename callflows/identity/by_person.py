@@ -19,12 +19,13 @@ USUAL_CHECKLIST: Mapping[str, str] = MappingProxyType(
     {
         "asked-openly": "I asked for name, date of birth and one more item as open questions. Every answer was right, "
         "and I helped with none.",
-        "not-coached": "Nobody else was heard who prompted or spoke for the caller, and nothing was read out.",
+        "not-coached": "Nobody else was heard who prompted the caller or spoke for them, and they did not seem to read "
+        "their answers off.",
         "present-value": "The caller named what is on file now of what is to change, before they heard any of it.",
         "nothing-changed": "Telephone, e-mail and address on file have not changed in the last 30 days, or the old "
         "number was rung and the patient confirmed the change.",
         "own-wish": "The caller told in their own words what is to change and why, and nobody presses them.",
-        "no-warning": "The record holds no warning, no order of a court and no objection against it.",
+        "no-warning": "The record holds no warning, no order of a court and no note that forbids the change.",
     }
 )
 """What a person makes sure of where the practice has no list of its own: an id, and the sentence that is ticked."""

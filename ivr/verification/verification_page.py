@@ -5,7 +5,7 @@ It shows how sure we are and what is missing, and no value of any record.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, Response, abort, flash, render_template, request, url_for
 
@@ -77,11 +77,18 @@ def decide(person: Person, call_id: str) -> Answer:
     """Write down that the caller is proved by the checklist, or is not and why."""
     form = request.form
     result, ticked, reason = form.get("result", ""), form.getlist("ticked"), form.get("reason", "")
-    return _act(person, call_id, lambda work: proving.decide(work, person, call_id, _mark(), result, ticked, reason))
+
+    def act(work: Work) -> str:
+        return proving.decide(work, person, call_id, _mark(), result, ticked, reason)
+
+    return _act(person, call_id, act, keep=ticked)
 
 
-def _act(person: Person, call_id: str, act: Callable[[Work], str]) -> Answer:
-    """Do something about a call that this person may look at, and say what came of it."""
+def _act(person: Person, call_id: str, act: Callable[[Work], str], keep: Sequence[str] = ()) -> Answer:
+    """Do something about a call that this person may look at, and say what came of it.
+
+    What was ticked stays so on the next page (``keep``) where the form lacked something.
+    """
 
     def once(work: Work) -> str | None:
         return act(work) if _may_look(work, person, call_id) else None
@@ -90,6 +97,8 @@ def _act(person: Person, call_id: str, act: Callable[[Work], str]) -> Answer:
     if outcome is None:
         return _refuse(person, call_id)
     flash(words.tell_outcome(outcome))
+    for item in keep if outcome in (by_person.INCOMPLETE, by_person.NO_REASON) else ():
+        flash(item, "ticked")
     return _back(call_id)
 
 

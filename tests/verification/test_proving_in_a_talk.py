@@ -267,7 +267,7 @@ def test_the_page_tells_what_is_missing_for_the_service(known: Office) -> None:
     desk = Desk(known)
     assert "<dd>a code from the number on file</dd>" in desk.text
     desk.to_l2()
-    assert "<dt>Still missing</dt> <dd>nothing</dd>" in desk.text
+    assert "<dt>Missing for it</dt> <dd>nothing</dd>" in desk.text
 
 
 def test_an_agent_is_brought_to_the_call_that_they_are_in(known: Office) -> None:
