@@ -6,15 +6,16 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from ivr.audit.tables import audit_row
 from ivr.calls.tables import call
 from ivr.codes.tables import one_time_code
 from ivr.core.unit_of_work import transaction
+from ivr.verification.feature import FEATURE
 from ivr.verification.tables import identity_check
-from tests.calls.office import Office
-from tests.calls.scenes import goes_on, run, said_to, until_it_rings
+from tests.calls.office import CALLER, Office
+from tests.calls.scenes import goes_on, joined, ringing, run, said_to, until_it_rings
 from tests.codes.codes import other_than
 from tests.verification.desk import ALL, ANA, SENT, TO_L3, Desk, leave, newest_call, talk, texts_to
 from tests.web.line import HOST
@@ -141,6 +142,23 @@ def test_another_agent_does_not_learn_that_there_is_such_a_call(known: Office) -
     assert (never.status_code, never.data) == (403, other.browser.get(other.path).data)
     assert (desk.level, known.rows(identity_check)) == ("L2", [])
     assert {outcome for actor, outcome, _ in trail(known, "call.identity") if actor == "thandi"} == {"denied"}
+
+
+def test_an_agent_who_has_handed_the_caller_on_proves_them_no_more(known: Office) -> None:
+    world = known.world
+    caller, agent = talk(world)
+    desk = Desk(known)
+    desk.to_l2()
+    agent.hang_up()
+    goes_on(world, caller, ("1",))
+    assert world.advance(lambda: any(name != ANA for name in ringing(world)), timedelta(minutes=2))
+    (name,) = ringing(world)
+    other = goes_on(world, world.net.phone(name).answer(), ("1",))
+    joined(world, other, CALLER)
+    assert desk.proves() == OVER
+    assert (desk.level, known.rows(identity_check)) == ("L2", [])
+    supervisor = Desk(known, "rosa", "supervisor")
+    assert supervisor.proves() == TO_L3
 
 
 def test_an_account_with_the_name_of_an_agent_and_another_role_is_not_that_agent(known: Office) -> None:
@@ -302,3 +320,20 @@ def test_the_next_agent_of_the_same_call_hears_the_level(known: Office) -> None:
     until_it_rings(world, ANA)
     again = world.net.phone(ANA).answer()
     assert world.advance(lambda: "Identity level L3." in said_to(again), timedelta(seconds=30))
+
+
+def test_what_was_decided_is_forgotten_with_its_call_and_stays_in_the_trail(known: Office) -> None:
+    talk(known.world)
+    desk = Desk(known)
+    desk.disproves("no-code", ("own-wish",))
+    (row,) = known.rows(identity_check)
+    memory = FEATURE.memory
+    assert memory is not None
+    assert memory.keeps is not None
+    assert memory.forget is not None
+    with known.services.database.write() as connection:
+        memory.forget(connection, "0" * 24)
+        assert connection.execute(select(call.c.id).where(memory.keeps)).scalars().all() == [row.call_id]
+        memory.forget(connection, row.call_id)
+        assert connection.execute(select(call.c.id).where(memory.keeps)).scalars().all() == []
+    assert trail(known, "patient.check") == [("ana", "not-proved", "no-code, ticked: own-wish")]
