@@ -13,11 +13,13 @@ from ivr.core.unit_of_work import Work
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks for a code or gives one, as the trail names them, and on which leg; without a leg, on a page."""
+    """Who asks for a code or gives one, as the trail names them: on a leg, or on a page that was asked for from
+    ``address``."""
 
     actor: str
     role: str
     leg: str = ""
+    address: str | None = None
 
 
 SYSTEM = Asker("system", "system")
@@ -34,6 +36,7 @@ def note_code(work: Work, about: Row[Any], asker: Asker, outcome: str, code_id: 
         work,
         actor=asker.actor,
         role=asker.role,
+        address=asker.address,
         purpose="treatment",
         action="patient.code",
         outcome=outcome,

@@ -7,11 +7,12 @@ Each returns a code for what came of it, which the page says in words.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, insert
 
-from callflows.dialogues.one_time_code import DIGITS, RIGHT
+from callflows.dialogues.one_time_code import RIGHT
 from callflows.identity.by_person import (
     BY_CODE,
     NOT_PROVED,
@@ -36,50 +37,61 @@ from ivr.verification.audit_trail import note_check
 from ivr.verification.reading import Found, read_found
 from ivr.verification.tables import identity_check
 
-__all__ = ["DIGITS", "SENT", "check_read_out", "decide", "text_code"]
-
 SENT = "sent"
 
 
-def text_code(work: Work, person: Person, call_id: str, mark: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What somebody sent: from the page of which call, with its mark, and from which address."""
+
+    person: Person
+    call_id: str
+    mark: str
+    address: str | None = None
+
+    @property
+    def asker(self) -> Asker:
+        """Who sent it, as the audit trail names them."""
+        return Asker(self.person.name, self.person.role, address=self.address)
+
+
+def text_code(work: Work, form: Form) -> str:
     """Have a code texted to the number on file, and to no other."""
-    found = _lock(work, person, call_id, mark)
+    found = _lock(work, form)
     if hindrance := find_hindrance_of_code(found.standing):
-        return _note_hindered(work, found, person, hindrance)
-    answer = send_code_for(work, call_id, _asker(person))
+        return _note_hindered(work, found, form, hindrance)
+    answer = send_code_for(work, form.call_id, form.asker)
     return SENT if answer is None else answer.how
 
 
-def check_read_out(work: Work, person: Person, call_id: str, mark: str, digits: str) -> str:
+def check_read_out(work: Work, form: Form, digits: str) -> str:
     """Whether the digits are the code; the right one raises the call to L2. Wrong ones count as a caller's do."""
-    found = _lock(work, person, call_id, mark)
+    found = _lock(work, form)
     if hindrance := find_hindrance_of_code(found.standing):
-        return _note_hindered(work, found, person, hindrance)
-    answer = check_code(work, call_id, _asker(person), (digits,))
+        return _note_hindered(work, found, form, hindrance)
+    answer = check_code(work, form.call_id, form.asker, (digits,))
     if answer == RIGHT:
         raise_level(work, found.about, BY_CODE)
     return answer.how
 
 
-def decide(
-    work: Work, person: Person, call_id: str, mark: str, result: str, ticked: Collection[str], reason: str
-) -> str:
+def decide(work: Work, form: Form, result: str, ticked: Collection[str], reason: str) -> str:
     """Write down that the caller is proved, which raises the call to L3, or is not and why."""
-    found = _lock(work, person, call_id, mark)
+    found = _lock(work, form)
     if result == PROVED:
         checked, why = prove(found.standing, ticked), ""
     else:
         checked, why = disprove(found.standing, ticked, reason), reason if reason in REASONS else ""
-    check_id = _write(work, found, person, checked, why) if checked.counts else None
-    note_check(work, found.about, person, checked, why, check_id)
+    check_id = _write(work, found, form, checked, why) if checked.counts else None
+    note_check(work, found.about, form.asker, checked, why, check_id)
     return checked.result
 
 
-def _lock(work: Work, person: Person, call_id: str, mark: str) -> Found:
-    return read_found(work, person, legs.lock_call(work, call_id), mark)
+def _lock(work: Work, form: Form) -> Found:
+    return read_found(work, form.person, legs.lock_call(work, form.call_id), form.mark)
 
 
-def _write(work: Work, found: Found, person: Person, checked: Checked, reason: str) -> str:
+def _write(work: Work, found: Found, form: Form, checked: Checked, reason: str) -> str:
     about, check_id = found.about, work.services.ids()
     row: dict[str, Any] = {
         "id": check_id,
@@ -90,14 +102,14 @@ def _write(work: Work, found: Found, person: Person, checked: Checked, reason: s
         "result": checked.result,
         "reason": reason,
         "ticked": list(checked.ticked),
-        "account": person.name,
+        "account": form.person.name,
         "made_at": work.at,
     }
     if checked.result == NOT_PROVED:
         # Before the row, as wherever what failed is counted: two who count at once must not both see one too few.
         take_turn_at_codes(work, about.practice_id)
     work.connection.execute(insert(identity_check).values(row))
-    record(work, "identity-checked", about.id, result=checked.result, reason=reason, by=person.name)
+    record(work, "identity-checked", about.id, result=checked.result, reason=reason, by=form.person.name)
     _follow(work, about, checked)
     return check_id
 
@@ -109,10 +121,6 @@ def _follow(work: Work, about: Row[Any], checked: Checked) -> None:
         alert_many_failed(work, about)
 
 
-def _note_hindered(work: Work, found: Found, person: Person, hindrance: str) -> str:
-    note_code(work, found.about, _asker(person), hindrance)
+def _note_hindered(work: Work, found: Found, form: Form, hindrance: str) -> str:
+    note_code(work, found.about, form.asker, hindrance)
     return hindrance
-
-
-def _asker(person: Person) -> Asker:
-    return Asker(person.name, person.role)

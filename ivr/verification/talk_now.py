@@ -1,4 +1,7 @@
-"""Who talks with a caller at this moment. Nobody else proves anything, and nobody does when the talk is over."""
+"""Who talks with a caller at this moment. Nobody else proves anything, and nobody does when the talk is over.
+
+The account of an agent has the name that the configuration gives the agent.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ AGENT, SUPERVISOR = "agent", "supervisor"
 
 def find_own_call(work: Work, person: Person) -> str | None:
     """The call that an agent has accepted and is in; None where there is none."""
-    mine = leg.c.person_id == _name_agent(person), leg.c.role == AGENT, leg.c.state != "ended", leg.c.outcome.is_(None)
+    mine = leg.c.person_id == person.name, leg.c.role == AGENT, leg.c.state != "ended", leg.c.outcome.is_(None)
     accepted = offer.c.leg_id == leg.c.id, offer.c.state == "accepted"
     newest = select(leg.c.call_id).join(offer, accepted[0]).where(*mine, accepted[1]).order_by(leg.c.created_at.desc())
     return work.connection.execute(newest.limit(1)).scalar()
@@ -30,7 +33,7 @@ def exists(work: Work, call_id: str) -> bool:
 
 def has_taken_part(work: Work, person: Person, call_id: str) -> bool:
     """Whether an agent has ever accepted this call."""
-    theirs = offer.c.call_id == call_id, offer.c.agent_id == _name_agent(person), offer.c.state == "accepted"
+    theirs = offer.c.call_id == call_id, offer.c.agent_id == person.name, offer.c.state == "accepted"
     return work.connection.execute(select(offer.c.id).where(*theirs).limit(1)).first() is not None
 
 
@@ -47,13 +50,8 @@ def is_talking(work: Work, call_id: str) -> bool:
 def is_present(work: Work, person: Person, call_id: str) -> bool:
     """Whether a person is an agent of that talk."""
     agents = legs.list_living(work, call_id, AGENT)
-    return any(row.person_id == _name_agent(person) and _takes_part(row) for row in agents)
+    return any(row.person_id == person.name and _takes_part(row) for row in agents)
 
 
 def _takes_part(row: Row[Any]) -> bool:
     return row.outcome is None and (talks.is_bound(row) or talks.has_been_there(row))
-
-
-def _name_agent(person: Person) -> str:
-    """The agent whom an account is for: one of the role has the agent's own name of the configuration."""
-    return person.name if person.role == AGENT else ""

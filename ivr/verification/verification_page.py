@@ -9,9 +9,11 @@ from collections.abc import Callable, Sequence
 
 from flask import Blueprint, Response, abort, flash, render_template, request, url_for
 
+from callflows.dialogues.one_time_code import DIGITS
 from callflows.identity import by_person
 from ivr.accounts import audit_trail
 from ivr.accounts.accounts_store import Person
+from ivr.accounts.address import find_client_address
 from ivr.accounts.guard import go_to, refuse_unknown, require_permission
 from ivr.calls import legs
 from ivr.core.unit_of_work import Work, in_transaction
@@ -57,7 +59,7 @@ def show_identity(person: Person, call_id: str) -> Answer:
 @require_permission("prove-caller")
 def text_code(person: Person, call_id: str) -> Answer:
     """Have a code texted to the number on file."""
-    return _act(person, call_id, lambda work: proving.text_code(work, person, call_id, _mark()))
+    return _act(person, call_id, lambda work: proving.text_code(work, _form(person, call_id)))
 
 
 @blueprint.post("/calls/<call_id>/identity/code/given")
@@ -65,10 +67,10 @@ def text_code(person: Person, call_id: str) -> Answer:
 def check_code(person: Person, call_id: str) -> Answer:
     """Look at the code that the caller has read out."""
     digits = "".join(filter(str.isdecimal, request.form.get("code", "")))[:12]
-    if not digits.isascii() or len(digits) != proving.DIGITS:
+    if not digits.isascii() or len(digits) != DIGITS:
         flash(words.NO_CODE_TYPED)
         return _back(call_id)
-    return _act(person, call_id, lambda work: proving.check_read_out(work, person, call_id, _mark(), digits))
+    return _act(person, call_id, lambda work: proving.check_read_out(work, _form(person, call_id), digits))
 
 
 @blueprint.post("/calls/<call_id>/identity/check")
@@ -79,7 +81,7 @@ def decide(person: Person, call_id: str) -> Answer:
     result, ticked, reason = form.get("result", ""), form.getlist("ticked"), form.get("reason", "")
 
     def act(work: Work) -> str:
-        return proving.decide(work, person, call_id, _mark(), result, ticked, reason)
+        return proving.decide(work, _form(person, call_id), result, ticked, reason)
 
     return _act(person, call_id, act, keep=ticked)
 
@@ -122,8 +124,8 @@ def _refuse(person: Person, call_id: str) -> Answer:
     abort(403)
 
 
-def _mark() -> str:
-    return request.form.get("mark", "")
+def _form(person: Person, call_id: str) -> proving.Form:
+    return proving.Form(person, call_id, request.form.get("mark", ""), find_client_address(request))
 
 
 def _back(call_id: str) -> Response:

@@ -12,18 +12,17 @@ from ivr.verification.reading import Found
 
 HINDRANCES: Mapping[str, str] = MappingProxyType(
     {
-        by_person.NO_TALK: "Nothing was written down: only who talks with the caller can prove them, while they talk.",
+        by_person.NO_TALK: "Only who talks with the caller can prove them, and only while they talk.",
         by_person.NOBODY_MATCHED: "No record was matched with this caller, so that nobody can be proved in this call.",
         by_person.SPEAKS_FOR: "The caller speaks for the patient. The number on file is the patient's and proves "
         "nothing of who is calling.",
-        by_person.SEEN_BEFORE: "Nothing was done: this call has moved on since you opened the page. Look again.",
+        by_person.SEEN_BEFORE: "This call has moved on since you opened the page. Look at it again.",
         by_person.NO_LIST: "This practice has no checklist, and brings callers to L2 at most.",
-        by_person.PROVED_ALREADY: "Nothing was done: the caller is known to this level already.",
+        by_person.PROVED_ALREADY: "The caller is known to this level already.",
         by_person.FOR_SUPERVISOR: "The caller was not proved before. Only a supervisor can decide anew.",
-        by_person.NEEDS_CODE: "Nothing was written down: the checklist counts after a code was given.",
-        by_person.INCOMPLETE: "Nothing was written down: every item must be ticked. If one does not hold, the caller "
-        "is not proved.",
-        by_person.NO_REASON: "Nothing was written down: choose why the caller is not proved.",
+        by_person.NEEDS_CODE: "The checklist counts after a code was given.",
+        by_person.INCOMPLETE: "Every item must be ticked. If one does not hold, the caller is not proved.",
+        by_person.NO_REASON: "Choose why the caller is not proved.",
     }
 )
 CAME: Mapping[str, str] = MappingProxyType(
@@ -42,7 +41,7 @@ NO_CODE_TYPED = "Type the six digits that the caller reads out."
 
 def tell_outcome(outcome: str) -> str:
     """What came of an act."""
-    return CAME.get(outcome) or HINDRANCES[outcome]
+    return CAME.get(outcome) or f"Nothing was done. {HINDRANCES[outcome]}"
 
 
 def tell_missing(found: Found) -> str:

@@ -87,7 +87,7 @@ def test_an_agent_raises_a_caller_to_l3_with_a_keyboard_and_a_thumb(
         box.focus()
         page.keyboard.press("Space")
     page.get_by_role("button", name="All of it is so, raise to L3").click()
-    expect(page.get_by_role("status")).to_contain_text("every item must be ticked")
+    expect(page.get_by_role("status")).to_contain_text("Every item must be ticked")
 
     assert [box.is_checked() for box in boxes.all()] == [True] * 5 + [False]
     boxes.last.check()

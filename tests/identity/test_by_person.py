@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -127,3 +129,9 @@ def test_neither_order_nor_what_is_ticked_twice_nor_what_is_on_no_list_changes_a
 def test_a_supervisor_may_whatever_an_agent_may(standing: TalkStanding, ticked: list[str]) -> None:
     if prove(replace(standing, supervises=False), ticked).result == PROVED:
         assert prove(replace(standing, supervises=True), ticked).result == PROVED
+
+
+def test_the_usual_list_is_the_one_of_the_document() -> None:
+    text = Path(__file__).resolve().parents[2].joinpath("docs", "identity.md").read_text("utf-8")
+    listed = dict(re.findall(r"^\| `([a-z-]+)` \| ([A-Z][^|]+) \|$", text, re.MULTILINE))
+    assert listed == dict(USUAL_CHECKLIST)

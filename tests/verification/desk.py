@@ -69,12 +69,12 @@ class Desk:
         found = _NOTICE.search(self.browser.get(answer.location or self.path).get_data(as_text=True))
         return html.unescape(found[1]) if found else ""
 
-    def texts(self) -> str:
-        """Have a code texted; the code that came."""
-        before = len(texts_to(self.office))
+    def texts(self, to: str = CALLER) -> str:
+        """Have a code texted; the code that came to the number on file."""
+        before = len(texts_to(self.office, to))
         assert self.sends("code").startswith(SENT)
         run(self.office.world, 3)
-        new = texts_to(self.office)[before:]
+        new = texts_to(self.office, to)[before:]
         self.look()
         return re.findall(r"\b\d{6}\b", new[0])[0]
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 from callflows.identity.by_person import MOST_FAILED
 from ivr.calls.tables import call
+from ivr.core.unit_of_work import Work
+from ivr.verification import proving
 from ivr.verification.alerts import MANY_FAILED
 from ivr.verification.reading import DAY
 from ivr.verification.tables import identity_check
@@ -80,3 +82,17 @@ def test_a_record_that_was_not_proved_thrice_within_a_day_is_for_a_supervisor(
     forget_those_of_this_call(known, desk)
     assert told in desk.sends("check", mark=mark, result="proved", ticked=(*ALL, "forged"))
     assert Desk(known, "rosa", "supervisor").status == 200
+
+
+def test_the_turn_at_counting_is_taken_before_a_check_without_proof_is_written(
+    known: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk(known.world)
+    desk, before = Desk(known), []
+
+    def turn(work: Work, practice_id: str) -> None:
+        before.append((practice_id, work.connection.execute(select(func.count()).select_from(identity_check)).scalar()))
+
+    monkeypatch.setattr(proving, "take_turn_at_codes", turn)
+    desk.disproves("prompted")
+    assert before == [("maple", 0)]

@@ -13,6 +13,7 @@ from ivr.calls.conversation import interrupt_flow
 from ivr.codes.tables import USABLE, one_time_code
 from ivr.core.unit_of_work import Work, in_transaction
 from ivr.verification import proving
+from ivr.verification.proving import Form
 from ivr.verification.tables import identity_check
 from tests.calls.office import Office
 from tests.codes.codes import other_than
@@ -26,19 +27,20 @@ def act(office: Office, what: Callable[[Work], str]) -> str:
     return in_transaction(office.services, what)
 
 
-def proves(desk: Desk, person: Person, ticked: tuple[str, ...] = ALL) -> str:
-    return act(desk.office, lambda work: proving.decide(work, person, desk.call_id, desk.mark, "proved", ticked, ""))
+def form(desk: Desk, person: Person) -> Form:
+    return Form(person, desk.call_id, desk.mark)
+
+
+def proves(desk: Desk, person: Person) -> str:
+    return act(desk.office, lambda work: proving.decide(work, form(desk, person), "proved", ALL, ""))
 
 
 def disproves(desk: Desk, person: Person) -> str:
-    return act(
-        desk.office,
-        lambda work: proving.decide(work, person, desk.call_id, desk.mark, "not-proved", (), "prompted"),
-    )
+    return act(desk.office, lambda work: proving.decide(work, form(desk, person), "not-proved", (), "prompted"))
 
 
 def types(desk: Desk, digits: str) -> str:
-    return act(desk.office, lambda work: proving.check_read_out(work, ANA, desk.call_id, desk.mark, digits))
+    return act(desk.office, lambda work: proving.check_read_out(work, form(desk, ANA), digits))
 
 
 def hangs_up(office: Office, call_id: str) -> str:
@@ -101,7 +103,7 @@ def test_of_buttons_that_are_pressed_at_once_one_texts(known: Office) -> None:
     desk = Desk(known)
 
     def text() -> str:
-        return act(known, lambda work: proving.text_code(work, ANA, desk.call_id, desk.mark))
+        return act(known, lambda work: proving.text_code(work, form(desk, ANA)))
 
     assert sorted(at_once(text, text, text)) == ["seen-before", "seen-before", "sent"]
     assert len(known.rows(one_time_code, one_time_code.c.state.in_(USABLE))) == 1

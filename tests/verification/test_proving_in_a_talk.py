@@ -22,8 +22,8 @@ from tests.web.line import HOST
 
 STRANGER = ("1", "2", "2")
 NEW_NUMBER = ("1", "2", "1", "01311970", "60698")
-OVER = "Nothing was written down: only who talks with the caller can prove them, while they talk."
-MOVED_ON = "Nothing was done: this call has moved on since you opened the page. Look again."
+OVER = "Nothing was done. Only who talks with the caller can prove them, and only while they talk."
+MOVED_ON = "Nothing was done. This call has moved on since you opened the page. Look at it again."
 
 
 def trail(office: Office, action: str) -> list[tuple[str, str, str | None]]:
@@ -44,6 +44,7 @@ def test_an_agent_raises_a_caller_from_l1_to_l2_and_l3(known: Office) -> None:
     assert trail(known, "patient.check") == [("ana", "proved", f"ticked: {', '.join(ALL)}")]
     codes = [(actor, outcome) for actor, outcome, _ in trail(known, "patient.code")]
     assert codes == [("ana", "asked"), ("system", "sent"), ("ana", "right")]
+    assert {row.address for row in known.rows(audit_row, audit_row.c.actor == "ana")} == {"127.0.0.1"}
 
 
 @pytest.mark.sqlite_first
@@ -53,7 +54,7 @@ def test_a_checklist_that_is_not_complete_stays_at_l2_and_leaves_a_row(known: Of
     desk = Desk(known)
     desk.to_l2()
     ticked = tuple(item for item in ALL if item != left_out)
-    assert desk.proves(ticked).startswith("Nothing was written down: every item must be ticked.")
+    assert desk.proves(ticked).startswith("Nothing was done. Every item must be ticked.")
     assert (desk.level, known.rows(identity_check)) == ("L2", [])
     assert trail(known, "patient.check") == [("ana", "incomplete", f"ticked: {', '.join(ticked)}")]
 
@@ -61,7 +62,7 @@ def test_a_checklist_that_is_not_complete_stays_at_l2_and_leaves_a_row(known: Of
 def test_a_checklist_without_a_code_raises_nobody(known: Office) -> None:
     talk(known.world)
     desk = Desk(known)
-    assert desk.proves() == "Nothing was written down: the checklist counts after a code was given."
+    assert desk.proves() == "Nothing was done. The checklist counts after a code was given."
     assert (desk.level, known.rows(identity_check)) == ("L1", [])
 
 
@@ -73,8 +74,8 @@ def test_who_is_not_proved_keeps_the_level_and_only_a_supervisor_decides_anew(kn
     assert "somebody prompted the caller or spoke for them" in desk.text
     supervisor = Desk(known, "rosa", "supervisor")
     refused = desk.sends("check", mark=supervisor.mark, result="proved", ticked=ALL)
-    assert refused == "The caller was not proved before. Only a supervisor can decide anew."
-    assert refused in desk.text
+    assert refused == "Nothing was done. The caller was not proved before. Only a supervisor can decide anew."
+    assert "Only a supervisor can decide anew." in desk.text
     assert desk.level == "L2"
     assert supervisor.proves() == TO_L3
     assert [
@@ -91,7 +92,7 @@ def test_who_is_not_proved_keeps_the_level_and_only_a_supervisor_decides_anew(kn
 def test_why_somebody_is_not_proved_is_chosen_from_the_list(known: Office, reason: str) -> None:
     talk(known.world)
     desk = Desk(known)
-    assert desk.disproves(reason) == "Nothing was written down: choose why the caller is not proved."
+    assert desk.disproves(reason) == "Nothing was done. Choose why the caller is not proved."
     assert known.rows(identity_check) == []
     assert "odd" not in str(trail(known, "patient.check"))
 
@@ -185,8 +186,8 @@ def test_who_speaks_for_the_patient_is_raised_by_nobody(known: Office) -> None:
         desk = Desk(known, name, role)
         assert "The caller speaks for the patient." in desk.text
         assert "<form method" not in desk.text.partition("<h1>")[2]
-        assert desk.sends("code").startswith("The caller speaks for the patient.")
-        assert desk.proves().startswith("The caller speaks for the patient.")
+        assert desk.sends("code").startswith("Nothing was done. The caller speaks for the patient.")
+        assert desk.proves().startswith("Nothing was done. The caller speaks for the patient.")
     assert (desk.level, texts_to(known), known.rows(identity_check)) == ("L1", [], [])
 
 
@@ -194,8 +195,8 @@ def test_who_was_not_matched_is_raised_by_nobody(known: Office) -> None:
     talk(known.world, STRANGER)
     desk = Desk(known)
     assert "No record was matched with this caller" in desk.text
-    assert desk.sends("code").startswith("No record was matched")
-    assert desk.proves().startswith("No record was matched")
+    assert desk.sends("code").startswith("Nothing was done. No record was matched")
+    assert desk.proves().startswith("Nothing was done. No record was matched")
     assert (desk.level, known.rows(one_time_code), known.rows(identity_check)) == ("L0", [], [])
 
 
