@@ -16,6 +16,7 @@ from ivr.calls.flow_view import sends_codes
 from ivr.codes.checking import find_newest_code
 from ivr.codes.tables import one_time_code
 from ivr.core.unit_of_work import Work
+from ivr.queue.offers import UNKNOWN_LEVEL
 from ivr.verification import talk_now
 from ivr.verification.tables import identity_check
 
@@ -46,7 +47,7 @@ def read_found(work: Work, person: Person, about: Row[Any], mark: str | None = N
     now = _make_mark(work, about, len(checks), code)
     checklist = read_checklist(work, about)
     standing = TalkStanding(
-        level=about.identity_level if about.patient_id else "L0",
+        level=_find_level(work, about),
         represented=about.representative_id is not None,
         talking=talk_now.is_talking(work, about.id),
         present=talk_now.is_present(work, person, about.id),
@@ -80,6 +81,12 @@ def count_failed(work: Work, about: Row[Any], within: timedelta, *, of_practice:
     theirs = identity_check.c.practice_id == about.practice_id, *of_patient
     counted = select(func.count()).select_from(identity_check).where(*theirs, *failed)
     return int(work.connection.execute(counted).scalar_one())
+
+
+def _find_level(work: Work, about: Row[Any]) -> str:
+    """How sure we are of whoever is on the line now."""
+    unknown = about.patient_id is None or talk_now.is_called_back(work, about.id)
+    return UNKNOWN_LEVEL if unknown else str(about.identity_level)
 
 
 def _find_asked(work: Work, about: Row[Any]) -> str:

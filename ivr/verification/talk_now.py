@@ -26,7 +26,7 @@ def find_own_call(work: Work, person: Person) -> str | None:
     return work.connection.execute(newest.limit(1)).scalar()
 
 
-def exists(work: Work, call_id: str) -> bool:
+def is_call(work: Work, call_id: str) -> bool:
     """Whether there is such a call."""
     return work.connection.execute(select(call.c.id).where(call.c.id == call_id)).first() is not None
 
@@ -45,6 +45,11 @@ def is_talking(work: Work, call_id: str) -> bool:
     """
     callers = [row for row in legs.list_living(work, call_id, "caller") if row.outcome is None and talks.is_bound(row)]
     return bool(callers) and any(map(_takes_part, legs.list_parties(work, call_id, "staff")))
+
+
+def is_called_back(work: Work, call_id: str) -> bool:
+    """Whether somebody was rung for the call who has not been asked who they are: the call's level is not theirs."""
+    return bool(legs.list_living(work, call_id, "patient"))
 
 
 def is_present(work: Work, person: Person, call_id: str) -> bool:

@@ -79,6 +79,8 @@ def decide(person: Person, call_id: str) -> Answer:
     """Write down that the caller is proved by the checklist, or is not and why."""
     form = request.form
     result, ticked, reason = form.get("result", ""), form.getlist("ticked"), form.get("reason", "")
+    if result not in (by_person.PROVED, by_person.NOT_PROVED):
+        abort(400)
 
     def act(work: Work) -> str:
         return proving.decide(work, _form(person, call_id), result, ticked, reason)
@@ -111,7 +113,7 @@ def _find(work: Work, person: Person, call_id: str) -> Found | None:
 def _may_look(work: Work, person: Person, call_id: str) -> bool:
     """Whether there is such a call, and it is the agent's own or a supervisor looks."""
     if person.role == talk_now.SUPERVISOR:
-        return talk_now.exists(work, call_id)
+        return talk_now.is_call(work, call_id)
     return talk_now.has_taken_part(work, person, call_id)
 
 

@@ -256,6 +256,14 @@ def test_a_form_of_an_older_page_and_one_that_is_sent_again_change_nothing(known
     assert (desk.level, len(known.rows(identity_check))) == ("L3", 1)
 
 
+@pytest.mark.parametrize("result", ["", "L3", "proved "])
+def test_a_form_that_no_page_has_is_refused(known: Office, result: str) -> None:
+    talk(known.world)
+    desk = Desk(known)
+    desk.sends("check", result=result, reason="prompted", ticked=ALL)
+    assert (desk.status, known.rows(identity_check)) == (400, [])
+
+
 @pytest.mark.parametrize("act", ["code", "code/given", "check"])
 def test_a_form_without_the_token_of_its_page_is_refused(known: Office, act: str) -> None:
     talk(known.world)
