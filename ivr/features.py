@@ -33,6 +33,7 @@ FOLDERS = (
     "ivr.codes",
     "ivr.closures",
     "ivr.queue",
+    "ivr.verification",
     "ivr.oncall",
     "ivr.interpreters",
     "ivr.callbacks",

@@ -85,6 +85,7 @@ _TOLD: dict[str, Told] = {
     "noted": _noted,
     "call-arrived": _plain("a call arrives on the {line} line"),
     "identity-tried": _tried,
+    "identity-checked": _plain("{by} has looked who is calling: {result}"),
     "queued": _plain("looking for somebody: {service}, {language}, {urgency}"),
     "answered": _plain("{agent} accepted"),
     "not-answered": _plain("{agent} did not take the call"),

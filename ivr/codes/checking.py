@@ -12,6 +12,7 @@ from callflows.identity.digits import read_digits, without_numbers
 from callflows.vocabulary import Answer, CodeChecked, Pressed, Spoke
 from callflows.vocabulary.hearing import CALM
 from ivr.calls import legs
+from ivr.codes.audit_trail import Asker, name_asker
 from ivr.codes.outcomes import end, find_newest, note_tried
 from ivr.codes.own import EMERGENCY
 from ivr.codes.tables import USABLE
@@ -25,7 +26,7 @@ def check_given_code(work: Work, leg: Row[Any], given: Answer) -> Answer:
     that they may hold."""
     language = legs.lock_call(work, leg.call_id).language
     codes = read_code(given, language)
-    return check_code(work, leg, codes) if codes else _without_code(given, language)
+    return check_code(work, leg.call_id, name_asker(leg), codes) if codes else _without_code(given, language)
 
 
 def keep_digits_out(work: Work, leg: Row[Any], given: Answer) -> Answer:
@@ -52,19 +53,19 @@ def read_code(given: Answer, language: str) -> tuple[str, ...]:
     return tuple(digits for digits in readings[:1] if len(digits) > 1)
 
 
-def check_code(work: Work, leg: Row[Any], codes: tuple[str, ...]) -> Answer:
-    """Whether one of ``codes``, which are one try, is the newest of the leg's call. A right one is used up, a third
+def check_code(work: Work, call_id: str, asker: Asker, codes: tuple[str, ...]) -> CodeChecked:
+    """Whether one of ``codes``, which are one try, is the newest of the call. A right one is used up, a third
     wrong try spends it. CHECKING where that is told later.
 
     The call is locked, and each move is a conditional UPDATE: of two right answers at once one wins.
     """
-    about = legs.lock_call(work, leg.call_id)
+    about = legs.lock_call(work, call_id)
     row = find_newest(work, about)
     if row is None or row.state == "failed":
         return UNSENT
-    outcome = _judge(work, leg, row, codes)
+    outcome = _judge(work, asker, row, codes)
     if outcome != CHECKING:
-        note_tried(work, about, leg, row, outcome)
+        note_tried(work, about, asker, row, outcome)
     return outcome
 
 
@@ -79,7 +80,7 @@ def _without_code(given: Answer, language: str) -> Answer:
     return replace(given, words=f"{without_numbers(given.words, language)}{f' {EMERGENCY}' if cried else ''}".strip())
 
 
-def _judge(work: Work, leg: Row[Any], row: Row[Any], codes: tuple[str, ...]) -> CodeChecked:
+def _judge(work: Work, asker: Asker, row: Row[Any], codes: tuple[str, ...]) -> CodeChecked:
     if row.state not in USABLE:
         return OVER
-    return end(work, row) if work.at >= row.expires_at else way_of(row).judge(work, leg, row, codes)
+    return end(work, row) if work.at >= row.expires_at else way_of(row).judge(work, asker, row, codes)

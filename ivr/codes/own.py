@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from callflows.dialogues.one_time_code import DIGITS, WRONG
 from callflows.vocabulary import CodeChecked
+from ivr.codes.audit_trail import Asker
 from ivr.codes.outcomes import count_wrong, use
 from ivr.codes.tables import FIELD, one_time_code
 from ivr.codes.way import Way
@@ -41,10 +42,10 @@ def _make(work: Work, about: Row[Any], code_id: str) -> dict[str, Any]:
     }
 
 
-def _judge(work: Work, _leg: Row[Any], row: Row[Any], codes: tuple[str, ...]) -> CodeChecked:
+def _judge(work: Work, _asker: Asker, row: Row[Any], codes: tuple[str, ...]) -> CodeChecked:
     if any(compare_digest(hash_code(work, row.practice_id, row.id, code), row.code_hash) for code in codes):
         return use(work, row)
     return count_wrong(work, row) if any(len(code) == DIGITS for code in codes) else WRONG
 
 
-WAY = Way("text_code", _make, _judge)
+WAY = Way("text_code", _make, _judge, tells_at_once=True)

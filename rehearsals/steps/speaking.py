@@ -46,7 +46,7 @@ def presses(stage: Stage, asked: Step) -> None:
     "the code" is the one in the newest text to them, "a wrong code" another one; "caller's code" is the one in the
     newest text to the caller, who has read it out.
     """
-    _press(stage, asked.who, _keyed(stage, asked))
+    _press(stage, asked.who, find_keys(stage, asked.who, str(asked.value)))
 
 
 @step("{who} enters", code, acts=True)
@@ -83,10 +83,10 @@ def is_silent(stage: Stage, asked: Step) -> None:
         raise Unmet("the line to go on by itself", "it stayed silent for a minute")
 
 
-def _keyed(stage: Stage, asked: Step) -> str:
-    written = str(asked.value)
+def find_keys(stage: Stage, who: str, written: str) -> str:
+    """The keys that ``who`` presses where a step names them so. Raises Unmet where a code has not come."""
     if written in OWN_CODES:
-        right = _texted_code(stage, asked.who)
+        right = _texted_code(stage, who)
         return right if written == THE_CODE else f"{(int(right) + 1) % 10 ** len(right):0{len(right)}}"
     return _texted_code(stage, written.removesuffix(CODE_OF)) if written.endswith(CODE_OF) else written
 

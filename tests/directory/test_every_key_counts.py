@@ -328,6 +328,11 @@ PROBES: dict[str, Probe] = {
     ),
     "Knowledge.require": Probe(f"{MAPLE}.identity.L1.require", ["mrn"], conversation("1", "2", "1", "02031980")),
     "Knowledge.need": Probe(f"{MAPLE}.identity.L1.need", "3", conversation("1", "2", "1", "02031980", "60601")),
+    "PersonalProof.checklist": Probe(
+        f"{MAPLE}.identity.L3",
+        {"checklist": {"own-wish": "It is so."}},
+        lambda o: o.practice("maple").identity.L3.items(),
+    ),
     "Possession.add": Probe(f"{MAPLE}.identity.L2.add", "voice_code"),
     "Possession.through": Probe(
         f"{MAPLE}.identity.L2.through", "verify", verify_service, ((f"{MAPLE}.identity.L2.service", VERIFY_SERVICE),)

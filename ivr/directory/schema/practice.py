@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from callflows.authority import RELATIONS, USUAL_SCOPES
 from ivr.core.counting import counted
 from ivr.directory.problems import Unreadable
+from ivr.directory.schema.checklist import PersonalProof
 from ivr.directory.schema.codes import Possession
 from ivr.directory.schema.fields import (
     Duration,
@@ -93,6 +94,10 @@ class Identity(Model):
     L2: Annotated[
         Possession | None,
         Means("What a caller must have besides, where a service asks for L2 or L3.", "{add: sms_code}"),
+    ] = None
+    L3: Annotated[
+        PersonalProof | None,
+        Means("What an agent makes sure of besides, in the talk, where a service asks for L3.", "{}"),
     ] = None
     tries: Annotated[Whole, Means("How often a caller may try, 1 to 5; then a person takes over.", "3")] = 3
     shared_telephones: Annotated[
