@@ -14,17 +14,17 @@ _CODE = (
     "mensaje por favor aqui esta un una la el lo"
 )
 _WHOM = (
-    "i im am is its it thats this the a an no not yes yeah isnt calling call about for on behalf of by me my "
-    "myself self mine her his their our somebody someone else other another person patient client friend neighbor "
-    "neighbour boss mother mom mum mommy mama father dad daddy papa parent parents son daughter child children "
-    "kid kids baby boy girl wife husband spouse partner girlfriend boyfriend fiance fiancee brother sister aunt "
-    "uncle cousin nephew niece grandma grandpa grandmother grandfather granny grandson granddaughter grandchild "
-    "stepson stepdaughter stepmother stepfather inlaw in law guardian caregiver please uh um well just hi hello "
-    "yo soy es para por de del el la los mi mis mio su sus nuestra nuestro mismo misma llamo llamando otro otra "
+    "i im am is its it thats this the a an calling call about for on behalf of by me my mine her his their our "
+    "somebody someone else other another person patient client friend neighbor neighbour boss mother mom mum mommy "
+    "mama father dad daddy papa parent parents son daughter child children kid kids baby boy girl wife husband "
+    "spouse partner girlfriend boyfriend fiance fiancee brother sister aunt uncle cousin nephew niece grandma grandpa "
+    "grandmother grandfather granny grandson granddaughter grandchild stepson stepdaughter stepmother stepfather "
+    "inlaw in law guardian caregiver uh um hi hello and both us we "
+    "yo soy es para por de del el la los mi mis mio su sus nuestra nuestro llamo llamando otro otra "
     "persona alguien mas paciente cliente amigo amiga vecino vecina madre mami padre papi hijo hija hijos nino "
     "nina bebe esposo esposa marido mujer pareja novio novia hermano hermana tio tia primo prima sobrino sobrina "
     "abuelo abuela abuelito abuelita nieto nieta suegro suegra cunado cunada yerno nuera tutor tutora cuidador "
-    "cuidadora si se trata bueno"
+    "cuidadora se trata y los dos las ambos"
 )
 AROUND_A_NAME = frozenset(_NAME.split())
 AROUND_A_DAY = frozenset(_DAY.split())

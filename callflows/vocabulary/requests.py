@@ -22,8 +22,10 @@ class Say(Request):
     lines: tuple[Line, ...]
 
 
-CODE, WHOM = "code", "whom"
-"""The items of questions that ask for a one-time code, and whether it is about the caller or somebody else."""
+CODE, WHOM, CONFIRM = "code", "whom", "confirm"
+"""The items of questions that ask for a one-time code, whether it is about the caller or somebody else, and whether
+what was heard is right.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Ask(Request):
 
     ``digits`` is the number of keys to collect, None for "until the finish key". ``wishes`` are the wishes that
     answer the question. ``timeout`` is in seconds of silence. ``item`` is the item of a record that is asked for, CODE,
-    WHOM, or empty.
+    WHOM, CONFIRM, or empty.
     """
 
     lines: tuple[Line, ...]
