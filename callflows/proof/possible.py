@@ -16,8 +16,10 @@ from callflows.vocabulary import (
     Ask,
     AskCode,
     AskMeanwhile,
+    AskOrganisationCode,
     AskPin,
     CodeChecked,
+    ConfirmCallBack,
     CutShort,
     DialEnded,
     DialHelpLine,
@@ -40,6 +42,7 @@ from callflows.vocabulary import (
     ReportCutShort,
     ReportReached,
     Request,
+    RingListed,
     SendCode,
     Silence,
     Spoke,
@@ -129,6 +132,8 @@ def pressed(request: Ask) -> tuple[Answer, ...]:
     """
     if isinstance(request, AskCode):
         return (*map(CodeChecked, CODES), *(Pressed(key) for key in "012*"))
+    if isinstance(request, AskOrganisationCode):
+        return (*map(CodeChecked, ("right", "wrong")), *(Pressed(key) for key in "012*"))
     if request.digits == 1:
         return tuple(Pressed(key) for key in KEYS)
     fits = TYPED[: request.digits or 4]
@@ -147,6 +152,8 @@ def _others(request: Request) -> tuple[Answer, ...]:
 def _effects(request: Do) -> tuple[Answer, ...]:
     if isinstance(request.effect, CLAIMS):
         return GRANTS
+    if isinstance(request.effect, RingListed | ConfirmCallBack):
+        return (Granted(True), Granted(False))
     if isinstance(request.effect, SendCode):
         return (Done(), *map(CodeChecked, ("unsent", "right")))
     if isinstance(request.effect, ReportCutShort):
@@ -177,9 +184,16 @@ def _summaries() -> tuple[dict[str, str], ...]:
         *({"where": where, "state": "TX"} for where in ("elsewhere", "unlicensed", "unasked")),
         {"where": "unknown"},
     )
+    proofs = ({"source": "laboratory", **one} for one in _proofs())
     others = (one for one in _wanted_calls() if one["first"] != "another")
     another = next(one for one in _wanted_calls() if one["first"] == "another")
-    return (usual, another, *(usual | change for change in (*changed, *others)))
+    return (usual, another, *(usual | change for change in (*changed, *proofs, *others)))
+
+
+def _proofs() -> tuple[dict[str, str], ...]:
+    """Each way in which a professional may have proved for which organisation they call."""
+    named = ("code", "rings", "unanswered", "reached")
+    return ({"proof": "none", "organisation": ""}, *({"proof": one, "organisation": "Lakeside"} for one in named))
 
 
 def _wanted_calls() -> tuple[dict[str, str], ...]:
@@ -243,6 +257,8 @@ FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
     "promise_due": lambda: ({"spoken": "ten o'clock", "due": "2026-11-02T16:00:00+00:00"},),
     "page_summary": _summaries,
     "wanted_calls": _wanted_calls,
+    "listed_number": lambda: ({"number": "+13125550177"},),
+    "caller_proof": _proofs,
     "interpreter": lambda: ({"coming": "no"}, {"coming": "yes"}),
     "talked": lambda: ({"talked": "yes"}, {"talked": "no"}),
 }

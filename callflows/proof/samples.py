@@ -95,12 +95,17 @@ def full() -> Call:
     """A call to a practice that has everything."""
     services = (NURSE, SCHEDULING, PRESCRIPTIONS, BILLING)
     told = practice(*services, languages=("en-US", "es-US"), protocol=PROTOCOL, state="IL", has_backline=True)
-    return call(replace(told, identity=IdentityRule(codes=True)))
+    return call(replace(told, identity=IdentityRule(codes=True), lists_professionals=True))
 
 
 def hidden() -> Call:
     """A caller whose number does not show."""
     return call(practice(RESULTS, NURSE, has_backline=True), caller_id=False)
+
+
+def listed(*, caller_id: bool = True) -> Call:
+    """A call to a practice that lists professionals."""
+    return call(practice(NURSE, has_backline=True, lists_professionals=True), caller_id=caller_id)
 
 
 def abroad() -> Call:
@@ -122,6 +127,8 @@ def variants() -> tuple[tuple[str, Call], ...]:
         ("a usual practice", usual()),
         ("hidden numbers", hidden()),
         ("numbers abroad", abroad()),
+        ("listed professionals", listed()),
+        ("listed professionals and hidden numbers", listed(caller_id=False)),
         ("two languages", call(practice(INFORMATION, languages=("es-US", "en-US"), has_backline=True))),
         ("no nurses", call(practice(replace(NURSE, nurses_first=False), INFORMATION))),
         ("a protocol for each group", call(practice(replace(NURSE, nurses_first=False), protocols=PROTOCOLS))),

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from hmac import compare_digest
 from typing import Any
 
 from sqlalchemy import Row, select, update
 
 from callflows.dialogues.one_time_code import DIGITS, OVER, RIGHT, TRIES, UNSENT, WRONG
-from callflows.identity.digits import read_digits, without_numbers
 from callflows.lifecycles.tables import ONE_TIME_CODE
-from callflows.vocabulary import Answer, CodeChecked, Pressed, Spoke
-from callflows.vocabulary.hearing import CALM
+from callflows.vocabulary import Answer, CodeChecked
 from ivr.calls import legs
 from ivr.calls.events import record
 from ivr.codes.audit_trail import note_code_of_leg
 from ivr.codes.limits import alert_many_failed, take_turn_at_codes
-from ivr.codes.sending import EMERGENCY, hash_code
+from ivr.codes.reading import read_code, without_code
+from ivr.codes.sending import hash_code
 from ivr.codes.tables import USABLE, one_time_code
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
-from ivr.hearing.plain_answers import is_code
 
 
 def check_given_code(work: Work, leg: Row[Any], given: Answer) -> Answer:
@@ -29,26 +26,7 @@ def check_given_code(work: Work, leg: Row[Any], given: Answer) -> Answer:
     that they may hold."""
     language = legs.lock_call(work, leg.call_id).language
     codes = read_code(given, language)
-    return check_code(work, leg, codes) if codes else _without_code(given, language)
-
-
-def read_code(given: Answer, language: str) -> tuple[str, ...]:
-    """The codes that an answer can mean, likeliest first, also one of too few or too many digits; none where something
-    else was given.
-
-    Words that tell of an illness are none, nor are those with more in them than numbers and fewer or more digits.
-    """
-    if isinstance(given, Pressed):
-        return (given.digits,) if len(given.digits) > 1 else ()
-    if not isinstance(given, Spoke) or given.danger != CALM:
-        return ()
-    readings = read_digits((given.words,), language)
-    if any(EMERGENCY in digits for digits in readings):
-        return ()
-    whole = tuple(digits for digits in readings if len(digits) == DIGITS)
-    if whole or not is_code(given.words, language):
-        return whole
-    return tuple(digits for digits in readings[:1] if len(digits) > 1)
+    return check_code(work, leg, codes) if codes else without_code(given, language)
 
 
 def check_code(work: Work, leg: Row[Any], codes: tuple[str, ...]) -> Answer:
@@ -65,17 +43,6 @@ def check_code(work: Work, leg: Row[Any], codes: tuple[str, ...]) -> Answer:
     record(work, "code-tried", about.id, leg=leg.id, found=outcome.how)
     note_code_of_leg(work, about, leg, outcome.how, row.id)
     return outcome
-
-
-def _without_code(given: Answer, language: str) -> Answer:
-    """The answer without its numbers where they may be a code, which is kept nowhere. A cry for 911 stays one."""
-    if not isinstance(given, Spoke):
-        return given
-    readings = read_digits((given.words,), language)
-    if all(len(digits) < DIGITS for digits in readings):
-        return given
-    cried = given.danger != CALM and any(EMERGENCY in digits for digits in readings)
-    return replace(given, words=f"{without_numbers(given.words, language)}{f' {EMERGENCY}' if cried else ''}".strip())
 
 
 def _judge(work: Work, row: Row[Any], codes: tuple[str, ...]) -> CodeChecked:

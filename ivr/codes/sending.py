@@ -15,6 +15,7 @@ from ivr.calls.addresses import judge_address
 from ivr.calls.configuration import NO_PRACTICE, pinned_of
 from ivr.calls.flow_view import sends_codes
 from ivr.codes.audit_trail import note_code_of_leg
+from ivr.codes.drawing import draw_digits
 from ivr.codes.limits import alert_many, is_too_many, take_turn_at_codes
 from ivr.codes.tables import USABLE, one_time_code
 from ivr.core.cipher import name_row
@@ -32,8 +33,6 @@ GUARD = timedelta(days=30)
 """How long a number must have been on file: whoever takes a record over changes its number first."""
 KNOWN = ("L1", "L2", "L3")
 PROVED = ("L2", "L3")
-EMERGENCY = "911"
-"""No code holds it: whoever reads such a code out would be taken for somebody who asks for help."""
 
 
 def send_code(work: Work, leg: Row[Any], key: str, _wanted: SendCode) -> Answer | None:
@@ -85,11 +84,8 @@ def end_earlier_codes(work: Work, call_id: str) -> None:
 
 
 def make_code(ids: Ids) -> str:
-    """Six digits, drawn evenly from those without 911: 19.9 bits."""
-    while True:
-        drawn = f"{int(ids(), 16) % 10**DIGITS:0{DIGITS}}"
-        if EMERGENCY not in drawn:
-            return drawn
+    """Six digits: 19.9 bits."""
+    return draw_digits(ids, DIGITS)
 
 
 def hash_code(work: Work, practice_id: str, code_id: str, digits: str) -> str:
