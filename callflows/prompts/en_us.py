@@ -144,9 +144,8 @@ PROMPTS: dict[str, str] = {
     "backline.who": "This is the line for professional callers. If you call from a hospital, press 1. "
     "From a laboratory, press 2. From a pharmacy, press 3.",
     "backline.reason": "Say briefly what you are calling about, without the patient's name.",
-    "listed.code": "A clinician is being called meanwhile. If your organization has a code with us, enter its "
-    "nine digits "
-    "now. To go on without it, press pound.",
+    "listed.code": "Meanwhile, if your organization has a code with us, enter its nine digits now. "
+    "To go on without it, press pound.",
     "listed.wrong": "That did not work. Enter the nine digits once more, or press pound to go on without them.",
     "listed.failed": "That did not work either. It goes on without them.",
     "listed.right": "Thank you. The code is right.",

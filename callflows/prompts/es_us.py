@@ -146,9 +146,8 @@ PROMPTS: dict[str, str] = {
     "backline.who": "Esta es la línea para profesionales. Si llama de un hospital, oprima 1. "
     "De un laboratorio, oprima 2. De una farmacia, oprima 3.",
     "backline.reason": "Diga brevemente el motivo, sin el nombre del paciente.",
-    "listed.code": "Mientras tanto llamamos a un médico. Si su organización tiene una clave con nosotros, "
-    "marque ahora sus "
-    "nueve números. Para seguir sin ella, oprima la tecla numeral.",
+    "listed.code": "Mientras tanto, si su organización tiene una clave con nosotros, marque ahora sus nueve números. "
+    "Para seguir sin ella, oprima la tecla numeral.",
     "listed.wrong": "No funcionó. Marque los nueve números otra vez, u oprima la tecla numeral para seguir sin ellos.",
     "listed.failed": "Tampoco funcionó. Seguimos sin ellos.",
     "listed.right": "Gracias. La clave es correcta.",
