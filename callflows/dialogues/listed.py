@@ -43,7 +43,9 @@ def prove_organisation(call: Call, key: str, promise: OpenPromise) -> Dialogue:
     paged = call.while_paged()
     try:
         is_right = yield from ask_code(paged, f"{key}/code")
-        return (yield from offer_call_back(paged, key, promise)) if is_right else None
+        if not is_right:
+            return None
+        return (yield from offer_call_back(paged, key, promise))
     except SearchEnded as ended:
         return ended.answer
     except WantsPerson:

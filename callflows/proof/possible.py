@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from callflows.dialogues.talking import CLINICIAN_LOST, NO_INTERPRETER
 from callflows.engine.replay import FlowError
+from callflows.proof.possible_proofs import GIVEN_CODES, GRANTED_OR_NOT, LISTED, OF_A_LISTED_NUMBER, list_proofs
 from callflows.values import URGENCIES
 from callflows.vocabulary import (
     AcceptInterpreting,
@@ -19,7 +20,6 @@ from callflows.vocabulary import (
     AskOrganisationCode,
     AskPin,
     CodeChecked,
-    ConfirmCallBack,
     CutShort,
     DialEnded,
     DialHelpLine,
@@ -42,7 +42,6 @@ from callflows.vocabulary import (
     ReportCutShort,
     ReportReached,
     Request,
-    RingListed,
     SendCode,
     Silence,
     Spoke,
@@ -133,7 +132,7 @@ def pressed(request: Ask) -> tuple[Answer, ...]:
     if isinstance(request, AskCode):
         return (*map(CodeChecked, CODES), *(Pressed(key) for key in "012*"))
     if isinstance(request, AskOrganisationCode):
-        return (*map(CodeChecked, ("right", "wrong")), *(Pressed(key) for key in "012*"))
+        return GIVEN_CODES
     if request.digits == 1:
         return tuple(Pressed(key) for key in KEYS)
     fits = TYPED[: request.digits or 4]
@@ -152,8 +151,8 @@ def _others(request: Request) -> tuple[Answer, ...]:
 def _effects(request: Do) -> tuple[Answer, ...]:
     if isinstance(request.effect, CLAIMS):
         return GRANTS
-    if isinstance(request.effect, RingListed | ConfirmCallBack):
-        return (Granted(True), Granted(False))
+    if isinstance(request.effect, OF_A_LISTED_NUMBER):
+        return GRANTED_OR_NOT
     if isinstance(request.effect, SendCode):
         return (Done(), *map(CodeChecked, ("unsent", "right")))
     if isinstance(request.effect, ReportCutShort):
@@ -184,16 +183,9 @@ def _summaries() -> tuple[dict[str, str], ...]:
         *({"where": where, "state": "TX"} for where in ("elsewhere", "unlicensed", "unasked")),
         {"where": "unknown"},
     )
-    proofs = ({"source": "laboratory", **one} for one in _proofs())
-    others = (one for one in _wanted_calls() if one["first"] != "another")
+    others = (*list_proofs(), *(one for one in _wanted_calls() if one["first"] != "another"))
     another = next(one for one in _wanted_calls() if one["first"] == "another")
-    return (usual, another, *(usual | change for change in (*changed, *proofs, *others)))
-
-
-def _proofs() -> tuple[dict[str, str], ...]:
-    """Each way in which a professional may have proved for which organisation they call."""
-    named = ("code", "rings", "unanswered", "reached")
-    return ({"proof": "none", "organisation": ""}, *({"proof": one, "organisation": "Lakeside"} for one in named))
+    return (usual, another, *(usual | change for change in (*changed, *others)))
 
 
 def _wanted_calls() -> tuple[dict[str, str], ...]:
@@ -257,8 +249,8 @@ FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
     "promise_due": lambda: ({"spoken": "ten o'clock", "due": "2026-11-02T16:00:00+00:00"},),
     "page_summary": _summaries,
     "wanted_calls": _wanted_calls,
-    "listed_number": lambda: ({"number": "+13125550177"},),
-    "caller_proof": _proofs,
+    "listed_number": lambda: ({"number": LISTED},),
+    "caller_proof": list_proofs,
     "interpreter": lambda: ({"coming": "no"}, {"coming": "yes"}),
     "talked": lambda: ({"talked": "yes"}, {"talked": "no"}),
 }

@@ -95,7 +95,7 @@ def full() -> Call:
     """A call to a practice that has everything."""
     services = (NURSE, SCHEDULING, PRESCRIPTIONS, BILLING)
     told = practice(*services, languages=("en-US", "es-US"), protocol=PROTOCOL, state="IL", has_backline=True)
-    return call(replace(told, identity=IdentityRule(codes=True), lists_professionals=True))
+    return call(replace(told, identity=IdentityRule(codes=True)))
 
 
 def hidden() -> Call:

@@ -44,8 +44,9 @@ def released_subjects(flow: str) -> tuple[Subject, ...]:
     """What a release of ``flow`` is frozen on."""
     hidden, full = samples.hidden(), samples.full()
     known = (*caller_subjects("everything", full), *caller_subjects("hidden numbers", hidden))
+    listed = _calling("backline", "listed professionals", samples.listed())
     landing = (*landing_subjects("everything", full), *landing_subjects("hidden numbers", hidden))
-    return tuple(subject for subject in (*known, *landing, *rung_subjects(full)) if subject.flow == flow)
+    return tuple(subject for subject in (*known, listed, *landing, *rung_subjects(full)) if subject.flow == flow)
 
 
 def landing_subjects(label: str, call: Call) -> tuple[Subject, ...]:

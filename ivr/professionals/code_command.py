@@ -1,4 +1,4 @@
-"""``sunline organisation-code``: the codes of listed organisations, each shown once."""
+"""``sunline codes``: the codes of listed organisations, each shown once."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from ivr.professionals import codes
 from ivr.professionals.listing import MOST, NotListed, find_listed, list_listed
 
 
-@click.group("organisation-code")
-def organisation_code() -> None:
+@click.group("codes")
+def codes_group() -> None:
     """Codes of listed organisations."""
 
 
-@organisation_code.command("make")
+@codes_group.command("make", short_help="Make or renew a code, and show it once.")
 @click.argument("practice")
 @click.argument("organisation")
 @click.pass_context
@@ -45,7 +45,7 @@ def make_command(context: click.Context, practice: str, organisation: str) -> No
     click.echo(f"The code of {listed.name} is {_spell(digits)}. It is shown this once, and kept nowhere.")
 
 
-@organisation_code.command("withdraw")
+@codes_group.command("withdraw", short_help="Let a code be good no more, at once.")
 @click.argument("practice")
 @click.argument("organisation")
 @click.pass_context
@@ -53,12 +53,12 @@ def withdraw_command(context: click.Context, practice: str, organisation: str) -
     """Let the code of ORGANISATION be good no more, at once and also in calls that go on."""
     with refusals(), opened(context) as installation, installation.database.write() as connection:
         if not codes.withdraw_code(connection, practice, organisation):
-            raise NotListed(f"{organisation} has no code at {practice}; see: sunline organisation-code list")
+            raise NotListed(f"{organisation} has no code at {practice}; see: sunline codes list")
         _note(installation, connection, "organisation-code.withdraw", practice, organisation)
     click.echo(f"{organisation} has no code at {practice} any more.")
 
 
-@organisation_code.command("list")
+@codes_group.command("list", short_help="List who may prove for whom they call.")
 @json_option
 @click.pass_context
 def list_command(context: click.Context, as_json: bool) -> None:

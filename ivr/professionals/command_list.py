@@ -6,8 +6,8 @@ from ivr.core.command import PEOPLE, Command
 
 COMMANDS = (
     Command(
-        "organisation-code",
-        "ivr.professionals.code_command:organisation_code",
+        "codes",
+        "ivr.professionals.code_command:codes_group",
         "Make and withdraw the codes of listed organisations.",
         PEOPLE,
     ),

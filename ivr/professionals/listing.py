@@ -38,5 +38,5 @@ def find_listed(organisation: Organisation, practice_id: str, name: str) -> List
     known = listed_of(organisation, practice_id)
     if name not in known:
         mend = nearest(name, known) if known else "list it, then: sunline load DIR"
-        raise NotListed(f"the backline of {practice_id} lists no {name!r}; {mend}")
+        raise NotListed(f"{name!r} is not listed for the backline of {practice_id}; {mend}")
     return known[name]

@@ -17,7 +17,7 @@ def check_codes(examined: Examined) -> Iterator[Finding]:
     listed = {(practice, name) for practice, name, _ in list_listed(examined.organisation)}
     for practice, name in sorted(listed - coded):
         what = f"{name} is listed by {practice} and has no code: its people reach the clinician unproved"
-        yield advice(what, f"run: sunline organisation-code make {practice} {name}")
+        yield advice(what, f"run: sunline codes make {practice} {name}")
     for practice, name in sorted(coded - listed):
         what = f"{name} has a code at {practice} and is not listed there: it is good for nothing"
-        yield advice(what, f"run: sunline organisation-code withdraw {practice} {name}")
+        yield advice(what, f"run: sunline codes withdraw {practice} {name}")

@@ -65,6 +65,17 @@ def read_proof(connection: Connection, about: Row[Any]) -> Proof:
     return Proof(_how(connection, given.row), given.organisation.name)
 
 
+def read_proof_then(connection: Connection, about: Row[Any], organisation: Organisation) -> Proof:
+    """The same by what stood then, for the record: a code that was withdrawn since was right when it was given."""
+    listed = listed_of(organisation, about.practice_id)
+    if not listed or not _is_backline(connection, about.id):
+        return Proof()
+    row = connection.execute(select(listed_caller).where(listed_caller.c.call_id == about.id)).first()
+    if row is None:
+        return Proof(NONE)
+    return Proof(_how(connection, row), listed[row.listed_id].name if row.listed_id in listed else row.listed_id)
+
+
 def caller_proof(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
     """The same as a clinician's flow asks for it."""
     return read_proof(work.connection, call_row(work, leg.call_id)).as_fact()

@@ -71,6 +71,8 @@ CHANGES = {
     "accounts add": Act("staff.add", plain("accounts", "add", "rosa", "--role", "agent"), (NEW_PASSWORD,) * 2),
     "accounts password": Act("staff.password", plain("accounts", "password", "agent"), (NEW_PASSWORD,) * 2),
     "accounts disable": Act("staff.disable", plain("accounts", "disable", "agent")),
+    "codes make": Act("organisation-code.make", plain("codes", "make", "riverside", "mercy")),
+    "codes withdraw": Act("organisation-code.withdraw", plain("codes", "withdraw", "riverside", "lakeside")),
     "pin set": Act("pin.set", plain("pin", "set", "dr-lee"), (NEW_PIN,) * 2),
     "closure begin": Act(
         "closure.begin",
@@ -102,6 +104,7 @@ CHANGES = {
 LOOKS = {
     "accounts list": ("accounts", "list"),
     "agents list": ("agents", "list"),
+    "codes list": ("codes", "list"),
     "audit head": ("audit", "head"),
     "audit verify": ("audit", "verify"),
     "closure list": ("closure", "list"),

@@ -27,6 +27,7 @@ LISTS: dict[str, set[str]] = {
     "audit verify": {"rows", "head", "problems"},
     "check": {"severity", "file", "line", "what", "mend"},
     "closure list": set(),
+    "codes list": {"practice", "organisation", "name", "kind", "code_made_at"},
     "coverage": {"places", "services", "languages", "states", "hours", "times", "mend"},
     "explain": {"at", "outcome", "chosen", "needed", "configuration", "ranked", "refused", "same"},
     "flows check": {"flow", "version", "state", "safe", "continues", "otherwise", "refused"},

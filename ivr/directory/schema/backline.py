@@ -36,7 +36,7 @@ class Backline(Model):
         dict[Identifier, ListedOrganisation],
         Means(
             "The organisations that may prove for whom they call, by a code and a call-back to their number. Their "
-            "codes are made by `sunline organisation-code`. Left out, nobody is asked.",
+            "codes are made by `sunline codes`. Left out, nobody is asked.",
             '{lakeside: {name: Lakeside Laboratories, kind: laboratory, number: "+13125550161"}}',
         ),
     ] = Field(default_factory=dict)

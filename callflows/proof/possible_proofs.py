@@ -1,0 +1,18 @@
+"""What may come back where a professional is asked for whom they call, and how far they have proved it."""
+
+from __future__ import annotations
+
+from callflows.vocabulary import Answer, CodeChecked, ConfirmCallBack, Granted, Pressed, RingListed
+
+GIVEN_CODES: tuple[Answer, ...] = (*map(CodeChecked, ("right", "wrong")), *(Pressed(key) for key in "012*"))
+"""What may come of the question for a code; what was keyed does not reach the flow, but for single keys."""
+OF_A_LISTED_NUMBER = (RingListed, ConfirmCallBack)
+GRANTED_OR_NOT: tuple[Answer, ...] = (Granted(True), Granted(False))
+"""What may come of having it rung, and of its answer: the code may be withdrawn at any time."""
+LISTED = "+13125550177"
+
+
+def list_proofs() -> tuple[dict[str, str], ...]:
+    """Each way in which a professional may have proved for which organisation they call."""
+    named = ("code", "rings", "unanswered", "reached")
+    return ({"proof": "none", "organisation": ""}, *({"proof": one, "organisation": "Lakeside"} for one in named))
