@@ -60,9 +60,6 @@ PROOFS = {
     "reached": "page.proof_reached",
 }
 """What is said of how a professional has proved for whom they call; nothing where the practice lists nobody."""
-UNSETTLED = ("none", "code", "rings")
-"""Proofs that may have grown, or come to nothing, since they were told."""
-
 PLACES = {
     "elsewhere": "page.elsewhere",
     "unlicensed": "page.unlicensed",
@@ -160,12 +157,12 @@ def proof(page: Page, about: Known) -> tuple[Line, ...]:
     return (line(prompt, page.language, organisation=about.get("organisation")),) if prompt else ()
 
 
-def proof_news(page: Page, told: str, key: str = "") -> Dialogue:
-    """The proof where it is another one than was ``told``, in a pair with what is said of it."""
-    if told not in UNSETTLED:
+def proof_now(page: Page, told: str, key: str = "") -> Dialogue:
+    """The proof as it is now, in a pair with what is said of it: nothing where no proof was ``told`` of."""
+    if told not in PROOFS:
         return told, ()
     known = yield Fact(f"{key}proof", "caller_proof")
-    return known["proof"], proof(page, known) if known["proof"] != told else ()
+    return known["proof"], proof(page, known)
 
 
 def place(page: Page, about: Known) -> tuple[Line, ...]:
@@ -180,11 +177,12 @@ def place(page: Page, about: Known) -> tuple[Line, ...]:
 def join(page: Page, granted: Granted, proved: str = "") -> Flow:
     """Connect to the caller, or ring the patient whose line dropped, if there is a number. Returns the outcome.
 
-    What a professional has proved since ``proved`` was told is told before each talk.
+    What a professional has ``proved`` is told again, as it is now: a key cuts the summary short, and proofs grow. Later
+    only what is news is told.
     A line may drop once more before both have talked: then the patient may be rung again. The call stays with whoever
     presses a key for that; where nobody says so, it is begun anew.
     """
-    proved, news = yield from proof_news(page, proved)
+    proved, news = yield from proof_now(page, proved)
     if not (granted.caller_here or granted.number):
         yield Say("unreachable", (*news, line("page.no_number", page.language), *held(page, "page.unreached")))
         return Outcome(HELD)
@@ -197,8 +195,9 @@ def join(page: Page, granted: Granted, proved: str = "") -> Flow:
     for turn in RINGS_AGAIN:
         if not (lost_patient(answer) and granted.number):
             break
-        proved, news = yield from proof_news(page, proved, f"cut/{turn}/")
-        choice = yield from ring_patient(page, f"cut/{turn}/", news)
+        known = proved
+        proved, news = yield from proof_now(page, proved, f"cut/{turn}/")
+        choice = yield from ring_patient(page, f"cut/{turn}/", news if proved != known else ())
         if choice != RING:
             return (yield from settle(page, choice, f"cut/{turn}/"))
         yield Say(f"cut/{turn}/joining", (line("offer.joining", page.language),))

@@ -17,7 +17,7 @@ BACKLINE = "+12105550119"
 LAKESIDE, MERCY = "+12105550131", "+12105550132"
 """The listed numbers."""
 CALLER, OTHER = "+12105550188", "+12105550187"
-DR_GARZA = "+12105550184"
+DR_NGUYEN = "+12105550185"
 AS_A_LABORATORY = ("2", "2", "5")
 """English, a laboratory, and a key in place of words: whoever is on call is paged, and the code is asked for."""
 WRONG, FAILED = "That did not work. Enter", "That did not work either"

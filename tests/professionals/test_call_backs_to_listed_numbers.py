@@ -18,7 +18,7 @@ from phonesim import Line, switch_on
 from rehearsals.world import World
 from tests.calls.office import Office
 from tests.calls.scenes import LONG_ENOUGH, clinician_accepts, dial, goes_on, joined, ringing, run, rung, said_to
-from tests.professionals.callers import BACKLINE, CALLER, DR_GARZA, LAKESIDE, audited, make, withdraw
+from tests.professionals.callers import BACKLINE, CALLER, DR_NGUYEN, LAKESIDE, audited, make, withdraw
 
 MATTER = ("2", "2", "critical potassium result")
 
@@ -53,7 +53,7 @@ def test_whoever_presses_the_key_at_the_listed_number_is_at_level_p_and_is_joine
     there = goes_on(any_world, any_world.net.phone(LAKESIDE).answer(), ("1",))
     assert (level(office), proof(office)) == ("P", "reached")
     assert office.one(escalation).state == "paging"
-    clinician = clinician_accepts(any_world, DR_GARZA)
+    clinician = clinician_accepts(any_world, DR_NGUYEN)
     joined(any_world, clinician, LAKESIDE)
     run(any_world, LONG_ENOUGH)
     assert (office.one(promise).state, office.one(escalation).state) == ("kept", "accepted")
@@ -65,6 +65,7 @@ def test_whoever_presses_the_key_at_the_listed_number_is_at_level_p_and_is_joine
 def test_words_count_as_people_say_them(world: World, says: str, proved: str | None) -> None:
     rung_back(world)
     goes_on(world, world.net.phone(LAKESIDE).answer(), (says,))
+    run(world, 6)
     assert level(Office(world)) == proved
 
 
@@ -90,8 +91,10 @@ def test_a_greeting_that_names_911_raises_the_page_and_proves_nothing(world: Wor
 def test_an_emergency_that_is_told_to_the_end_is_cared_for_unproved(world: World) -> None:
     office = Office(world)
     rung_back(world)
-    there = goes_on(world, world.net.phone(LAKESIDE).answer(), ("she cannot breathe", "she cannot breathe"))
-    clinician = clinician_accepts(world, DR_GARZA)
+    there = goes_on(world, world.net.phone(LAKESIDE).answer(), ("she cannot breathe",))
+    assert world.advance(lambda: "want to be connected, press 1" in said_to(there), timedelta(minutes=1))
+    goes_on(world, there, ("she cannot breathe",))
+    clinician = clinician_accepts(world, DR_NGUYEN)
     joined(world, clinician, LAKESIDE)
     assert "dial 911" in said_to(there)
     assert (level(office), office.one(call).urgency) == (None, "emergent")
@@ -129,26 +132,26 @@ def test_whoever_hangs_up_during_the_goodbye_is_rung_back_all_the_same(world: Wo
 
 
 def test_the_listed_number_is_rung_once_though_the_end_of_the_line_is_never_told(world: World) -> None:
-    switch_on(world.net, "callbacks-lost")
+    switch_on(world.net, "callbacks-lost=1.0")
     office, before = Office(world), world.now
     called(world, make(world), "1")
     assert world.advance(lambda: LAKESIDE in ringing(world), AT_LATEST + timedelta(minutes=1))
     assert world.now - before < timedelta(minutes=2)
     run(world, 60)
     assert rung(world, LAKESIDE) == 1
-    assert office.rows(timer, timer.c.kind == TIMER) == []
+    assert office.rows(timer, timer.c.kind == TIMER, timer.c.state == "waiting") == []
 
 
 def test_a_clinician_who_accepts_while_it_rings_waits_and_is_joined(world: World) -> None:
     office = Office(world)
     rung_back(world)
-    clinician = clinician_accepts(world, DR_GARZA)
+    clinician = clinician_accepts(world, DR_NGUYEN)
     run(world, 8)
     assert "Its listed number is being called" in said_to(clinician)
     goes_on(world, world.net.phone(LAKESIDE).answer(), ("1",))
     joined(world, clinician, LAKESIDE)
     assert len(office.rows(escalation)) == 1
-    assert rung(world, DR_GARZA) == 1
+    assert rung(world, DR_NGUYEN) == 1
 
 
 def test_a_ladder_that_ended_meanwhile_begins_again_for_whoever_is_reached(world: World) -> None:
