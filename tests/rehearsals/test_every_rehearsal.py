@@ -36,8 +36,8 @@ def number_of(path: Path) -> str:
     return path.name.partition("-")[0]
 
 
-ON_POSTGRESQL = chosen("05 12 14 20", numbered("01 06 11 50 51 96"))
-TWICE = chosen("02 05 06 08 11 12 20 27 34 45 48", FILES)
+ON_POSTGRESQL = chosen("05 12 14 20", numbered("01 06 11 50 51 96 110"))
+TWICE = chosen("02 05 06 08 11 12 20 27 34 45 48 110", FILES)
 
 
 @pytest.mark.parametrize("path", NUMBERED, ids=lambda path: path.stem)
