@@ -230,7 +230,7 @@ PROMPTS: dict[str, str] = {
     "page.help_line": "The caller is talking with a help line now. If you accept, you take them from it.",
     "page.house": "The caller is being put through to our own house now. If you accept, you take them from it.",
     "page.accept": "To accept and be connected, press 1. To pass it on, press 2.",
-    "page.dropped": "You have accepted. The caller's line dropped. To call the patient now, press 1. "
+    "page.dropped": "You have accepted. The caller's line dropped. To call them back now, press 1. "
     "To do it later, press 2.",
     "page.again": "It does not stay with you. We will page for it again.",
     "page.no_number": "You have accepted. The caller's line dropped, and we have no number to call them back.",

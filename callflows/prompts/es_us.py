@@ -233,7 +233,7 @@ PROMPTS: dict[str, str] = {
     "page.help_line": "La persona habla ahora con una línea de ayuda. Si usted acepta, la retira de ella.",
     "page.house": "La persona está siendo comunicada con nuestra casa. Si usted acepta, la retira de ella.",
     "page.accept": "Para aceptar y conectarse, oprima 1. Para pasarla, oprima 2.",
-    "page.dropped": "Usted aceptó. La línea se cortó. Para llamar al paciente ahora, oprima 1. "
+    "page.dropped": "Usted aceptó. La línea se cortó. Para devolverle la llamada ahora, oprima 1. "
     "Para hacerlo más tarde, oprima 2.",
     "page.again": "No queda a su cargo. Volveremos a buscar a un médico.",
     "page.no_number": "Usted aceptó. La línea se cortó, y no tenemos ningún número para llamar.",
