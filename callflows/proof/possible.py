@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from callflows.dialogues.talking import CLINICIAN_LOST, NO_INTERPRETER
 from callflows.engine.replay import FlowError
-from callflows.proof.possible_proofs import GIVEN_CODES, GRANTED_OR_NOT, LISTED, OF_A_LISTED_NUMBER, list_proofs
+from callflows.proof.possible_proofs import FACTS_OF_PROOF, GIVEN_CODES, GRANTED_OR_NOT, OF_A_LISTED_NUMBER, list_proofs
 from callflows.values import URGENCIES
 from callflows.vocabulary import (
     AcceptInterpreting,
@@ -249,8 +249,7 @@ FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
     "promise_due": lambda: ({"spoken": "ten o'clock", "due": "2026-11-02T16:00:00+00:00"},),
     "page_summary": _summaries,
     "wanted_calls": _wanted_calls,
-    "listed_number": lambda: ({"number": LISTED},),
-    "caller_proof": list_proofs,
+    **FACTS_OF_PROOF,
     "interpreter": lambda: ({"coming": "no"}, {"coming": "yes"}),
     "talked": lambda: ({"talked": "yes"}, {"talked": "no"}),
 }

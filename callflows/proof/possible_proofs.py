@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from callflows.vocabulary import Answer, CodeChecked, ConfirmCallBack, Granted, Pressed, RingListed
 
 GIVEN_CODES: tuple[Answer, ...] = (*map(CodeChecked, ("right", "wrong")), *(Pressed(key) for key in "012*"))
@@ -9,10 +11,15 @@ GIVEN_CODES: tuple[Answer, ...] = (*map(CodeChecked, ("right", "wrong")), *(Pres
 OF_A_LISTED_NUMBER = (RingListed, ConfirmCallBack)
 GRANTED_OR_NOT: tuple[Answer, ...] = (Granted(True), Granted(False))
 """What may come of having it rung, and of its answer: the code may be withdrawn at any time."""
-LISTED = "+13125550177"
 
 
 def list_proofs() -> tuple[dict[str, str], ...]:
     """Each way in which a professional may have proved for which organisation they call."""
     named = ("code", "rings", "unanswered", "reached")
     return ({"proof": "none", "organisation": ""}, *({"proof": one, "organisation": "Lakeside"} for one in named))
+
+
+FACTS_OF_PROOF: Mapping[str, Callable[[], tuple[dict[str, str], ...]]] = {
+    "listed_number": lambda: ({"number": "+13125550177"},),
+    "caller_proof": list_proofs,
+}

@@ -185,6 +185,8 @@ def prepare(name: str, ready: Ready, run: Run, account: Account) -> None:
             connection.execute(vault_recording.update().values(retention_until=NIGHT - timedelta(days=3650)))
     elif name == "agents ready":
         run("agents", "away", "mateus")
+    elif name == "codes withdraw":
+        run("codes", "make", "riverside", "lakeside")
     elif name == "migrate":
         schema.downgrade(f"sqlite:///{ready.line.path}", LAST_BUT_ONE)
     account.own(NUMBER)

@@ -70,6 +70,8 @@ DO = {
     "clock",
     "closure begin",
     "closure end",
+    "codes make",
+    "codes withdraw",
     "demo",
     "flows draw",
     "flows freeze",
