@@ -6,12 +6,16 @@ import pytest
 
 from ivr.calls import log
 from ivr.calls.identity_tables import identity_try
+from ivr.calls.identity_throttle import judge, judge_organisation
 from ivr.calls.tables import call_log
 from ivr.core.unit_of_work import transaction
+from ivr.jobs.tables import outbox
+from ivr.oncall import escalations, joining
 from ivr.oncall.tables import escalation
 from ivr.professionals.listing import NotListed, find_listed
+from ivr.professionals.ringing import AT_LATEST
 from ivr.professionals.tables import listed_caller, organisation_code
-from routing.identity_tries import CALL, CROWD, NUMBER, RECORD
+from routing.identity_tries import CROWD, NUMBER, RECORD, Guess
 from tests.calls.office import Office
 from tests.professionals.callers import (
     CALLER,
@@ -22,6 +26,7 @@ from tests.professionals.callers import (
     WRONG,
     asked,
     audited,
+    call_of,
     found,
     make,
     other_than,
@@ -140,14 +145,47 @@ def test_mistakes_behind_a_listed_number_do_not_lock_its_people_out(any_office: 
 
 
 def test_tries_at_codes_and_at_records_are_counted_apart(any_office: Office) -> None:
-    code = make(any_office.world)
-    tries(any_office, code, NUMBER.first)
-    assert {row.kind for row in any_office.rows(identity_try)} == {"organisation"}
-    patient = any_office.dialled(to="+13125550100", from_=OTHER)
-    for keys in ("1", "4", "1", "02291988", "60699"):
-        patient.presses(keys)
-    assert any_office.rows(identity_try)[-1].kind == "patient"
-    assert CALL.first == 5
+    tries(any_office, make(any_office.world), NUMBER.first)
+    caller = asked(any_office, OTHER)
+    with transaction(any_office.services) as work:
+        row = call_of(any_office, caller)
+        assert judge(work, row, None).refusal is None
+        assert judge_organisation(work, row, Guess(None, "unknown")).refusal == "number"
+
+
+def test_a_number_of_other_length_with_words_around_it_is_kept_nowhere(any_office: Office) -> None:
+    make(any_office.world)
+    caller = asked(any_office)
+    caller.says("well I believe it was 1234567 perhaps")
+    with transaction(any_office.services) as work:
+        answers = repr([getattr(one.answer, "words", "") for one in log.entries(work, caller.leg)])
+    assert ("believe" in answers, "1234567" in answers) == (True, False)
+
+
+def test_a_clinician_takes_the_caller_from_the_question_for_a_code(any_office: Office) -> None:
+    caller = asked(any_office)
+    with transaction(any_office.services) as work:
+        assert joining.join_callers(work, caller.leg.call_id, "dr-nguyen")
+    assert caller.leg.pending_kind == "WithPerson"
+
+
+def test_that_nobody_accepted_ends_the_question_for_a_code(any_office: Office) -> None:
+    caller = asked(any_office)
+    with transaction(any_office.services) as work:
+        escalations.tell_no_clinician(work, any_office.one(escalation).id)
+    assert caller.leg.pending_key.startswith("backline/house/")
+
+
+def test_a_listed_number_is_rung_though_nothing_tells_that_the_line_is_over(any_office: Office) -> None:
+    caller = asked(any_office)
+    caller.presses(make(any_office.world))
+    caller.presses("1")
+    rings = (outbox.c.kind == "dial_leg") & (outbox.c.subject == any_office.one(listed_caller).leg_id)
+    any_office.world.settle()
+    assert any_office.rows(outbox, rings) == []
+    any_office.passes(AT_LATEST.total_seconds())
+    any_office.world.settle()
+    assert len(any_office.rows(outbox, rings)) == 1
 
 
 def test_the_same_code_by_a_repeated_webhook_is_one_try(any_office: Office) -> None:
