@@ -31,6 +31,7 @@ FOLDERS = (
     "ivr.accounts",
     "ivr.calls",
     "ivr.codes",
+    "ivr.professionals",
     "ivr.closures",
     "ivr.queue",
     "ivr.verification",

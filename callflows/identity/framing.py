@@ -13,6 +13,12 @@ _CODE = (
     "should be a to thanks thank for one time bueno pues si claro tengo recibi dice creo que gracias clave texto "
     "mensaje por favor aqui esta un una la el lo"
 )
+_SMALL_TALK = (
+    "ok okay yeah yes alright right so well just think believe guess a to please thanks thank you sorry oh sure "
+    "gosh let see like now still her his my mine our your that thats would be was used but old new from with and "
+    "madam miss bueno pues si claro creo por favor gracias aqui de un una la el lo su mi disculpe perdon dejeme ver "
+    "senorita senora senor joven este eh"
+)
 _WHOM = (
     "i im am is its it thats this the a an calling call about for on behalf of by me my mine her his their our "
     "somebody someone else other another person patient client friend neighbor neighbour boss mother mom mum mommy "
@@ -31,5 +37,7 @@ AROUND_A_DAY = frozenset(_DAY.split())
 AROUND_A_NUMBER = frozenset(_NUMBER.split())
 AROUND_A_CODE = frozenset(_CODE.split())
 """Said beside the digits of a one-time code, and only there without meaning: "I have 104" may be a fever."""
+SMALL_TALK = frozenset(_SMALL_TALK.split())
+"""Said beside an item that is there, and only there without meaning."""
 AROUND_WHOM = frozenset(_WHOM.split())
 """By which people say whether it is about themselves or about whom else."""

@@ -22,9 +22,9 @@ class Say(Request):
     lines: tuple[Line, ...]
 
 
-CODE, WHOM, CONFIRM = "code", "whom", "confirm"
-"""The items of questions that ask for a one-time code, whether it is about the caller or somebody else, and whether
-what was heard is right.
+CODE, WHOM, CONFIRM, ORGANISATION_CODE = "code", "whom", "confirm", "organisation-code"
+"""The items of questions that ask for a one-time code, whether it is about the caller or somebody else, whether what
+was heard is right, and for the code of an organisation.
 """
 
 
@@ -34,7 +34,7 @@ class Ask(Request):
 
     ``digits`` is the number of keys to collect, None for "until the finish key". ``wishes`` are the wishes that
     answer the question. ``timeout`` is in seconds of silence. ``item`` is the item of a record that is asked for, CODE,
-    WHOM, CONFIRM, or empty.
+    WHOM, CONFIRM, ORGANISATION_CODE, or empty.
     """
 
     lines: tuple[Line, ...]
@@ -49,6 +49,21 @@ class Ask(Request):
 @dataclass(frozen=True, slots=True)
 class AskMeanwhile(Ask):
     """A question that is asked while somebody is being rung. Whoever comes ends it, and so does that nobody does."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskOrganisationCode(AskMeanwhile):
+    """Ask a professional for the code of their organisation while a clinician is being rung.
+
+    What is keyed or said of it is checked outside and never logged, and the answer is :class:`CodeChecked`, "right" or
+    "wrong"; other keys and words come as they are.
+    """
+
+    item: str = ORGANISATION_CODE
+
+
+ASKED_MEANWHILE: tuple[type[AskMeanwhile], ...] = (AskMeanwhile, AskOrganisationCode)
+"""Every kind of question that is asked while somebody is being rung."""
 
 
 @dataclass(frozen=True, slots=True)

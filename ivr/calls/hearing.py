@@ -77,7 +77,7 @@ def _judged_beside_item(services: Services, request: Ask, answer: Spoke) -> Spok
     rest = rest_of(answer.words, request.item, request.language, ear.classifier.vocabulary.places if ear else ())
     if not rest:
         return replace(answer, danger=CALM, flag="", wish="" if request.item == WHOM else answer.wish)
-    heard = _hear(ear, rest) if ear and any(map(is_clinical, rest.split())) else None
+    heard = _hear(ear, rest) if ear and (request.item != NAME or any(map(is_clinical, rest.split()))) else None
     if heard is None:
         return answer
     danger, flag = _danger_in(heard)

@@ -20,12 +20,22 @@ esta correcto | esta correcta | asi es | eso | eso es | esa es | ese es | esta b
 es cierto | efectivamente | afirmativo | perfecto | de acuerdo | esa es mi fecha | simon | todo bien
 """
 _DENYING = """
-no | nope | nah | no sir | no maam | negative | wrong | thats wrong | that is wrong | its wrong | not right | not correct
+no | nope | nah | no sir | no maam | negative | wrong | thats wrong | that is wrong | its wrong
+not right | not correct
 thats not right | that is not right | thats not correct | that is not correct | thats not it | that is not it
-thats not mine | it isnt | it is not | isnt right | isnt correct | incorrect | thats incorrect | negativo | mal | esta mal
+thats not mine | it isnt | it is not | isnt right | isnt correct | incorrect | thats incorrect
+negativo | mal | esta mal
 equivocado | equivocada | esta equivocado | esta equivocada | incorrecto | incorrecta | esta incorrecto | no es
 no es correcto | no es correcta | no es asi | no esta bien | no es esa | no es ese | esa no es | ese no es | asi no es
 """
+_WHOSE = """
+yes | no | yeah | nope | si | not for me | its not for me | it is not for me | not about me | its not about me
+not myself | its not me | it isnt for me | isnt for me | isnt about me | for myself | about myself | its for myself
+its myself | myself | no es para mi | no es por mi | no para mi | no por mi | para mi mismo | para mi misma
+por mi mismo | por mi misma | soy yo mismo | soy yo misma | para mi | por mi
+"""
+WHOSE = forms_of(_WHOSE)
+"""What is said of whom it is about with words that elsewhere tell how somebody is."""
 CONFIRMING, DENYING = forms_of(_CONFIRMING), forms_of(_DENYING)
 
 

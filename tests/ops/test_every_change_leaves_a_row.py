@@ -71,6 +71,8 @@ CHANGES = {
     "accounts add": Act("staff.add", plain("accounts", "add", "rosa", "--role", "agent"), (NEW_PASSWORD,) * 2),
     "accounts password": Act("staff.password", plain("accounts", "password", "agent"), (NEW_PASSWORD,) * 2),
     "accounts disable": Act("staff.disable", plain("accounts", "disable", "agent")),
+    "codes make": Act("organisation-code.make", plain("codes", "make", "riverside", "mercy")),
+    "codes withdraw": Act("organisation-code.withdraw", plain("codes", "withdraw", "riverside", "lakeside")),
     "pin set": Act("pin.set", plain("pin", "set", "dr-lee"), (NEW_PIN,) * 2),
     "closure begin": Act(
         "closure.begin",
@@ -102,6 +104,7 @@ CHANGES = {
 LOOKS = {
     "accounts list": ("accounts", "list"),
     "agents list": ("agents", "list"),
+    "codes list": ("codes", "list"),
     "audit head": ("audit", "head"),
     "audit verify": ("audit", "verify"),
     "closure list": ("closure", "list"),
@@ -182,6 +185,8 @@ def prepare(name: str, ready: Ready, run: Run, account: Account) -> None:
             connection.execute(vault_recording.update().values(retention_until=NIGHT - timedelta(days=3650)))
     elif name == "agents ready":
         run("agents", "away", "mateus")
+    elif name == "codes withdraw":
+        run("codes", "make", "riverside", "lakeside")
     elif name == "migrate":
         schema.downgrade(f"sqlite:///{ready.line.path}", LAST_BUT_ONE)
     account.own(NUMBER)
