@@ -11,6 +11,7 @@ import click
 
 from ivr.core.counting import counted
 from ivr.core.instants import InstantType
+from ivr.directory.problems import some
 from ivr.installation.command_line import opened, refusals
 from ivr.patients.csv_rows import plain_name
 from ivr.patients.destination import Destination
@@ -123,6 +124,13 @@ def _refuse(found: Survey, file: Path, place: Path | None, *, skip_bad: bool) ->
 
 
 def _told_of(found: Survey, place: Path | None) -> Iterator[str]:
+    for name, many in found.nothing.items():
+        lines, more = found.nothing_on[name], many - len(found.nothing_on[name])
+        where = some([*map(str, lines), *([f"{more} more"] if more else [])])
+        yield (
+            f"the {name} of {counted(many, 'record')} stands for nothing, and nobody is recognised by it"
+            f" ({'lines' if many > 1 else 'line'} {where})"
+        )
     told = []
     if found.left_out:
         told.append(f"{len(found.left_out)} of {counted(found.read, 'record')} left out")

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ivr.directory.problems import Problem
-from ivr.patients.checks import order_of_date
+from ivr.patients.checks import NOTHING, order_of_date
 from ivr.patients.file_keys import FileKeys
 from ivr.patients.reading import checked, read_file
 from ivr.patients.records import PatientRecord
@@ -24,6 +24,9 @@ MOST_KEPT = 1000
 AT_ONCE = 500
 """Records that are compared with those on file by one question."""
 
+MOST_LINES = 3
+"""Lines of a field that are told by number."""
+
 Compare = Callable[[list[PatientRecord]], Iterable[Problem]]
 CompareRepresentatives = Callable[[list[RepresentativeRecord]], tuple[Iterable[Problem], AbstractSet[int]]]
 """What is wrong between some of a file and those on file, and the lines of those whose patient is not on file."""
@@ -35,7 +38,8 @@ Listen = Callable[[Problem, bool], None]
 class Survey:
     """What a file holds. ``left_out`` are the lines of records that are not taken, ``repeated`` of those that stood
     before in the same words; ``replaced`` are the ids that others of the file stand for. Of what was ``read``,
-    ``representatives`` are records of these.
+    ``representatives`` are records of these. ``nothing`` are the values that stand for nothing, by field, and
+    ``nothing_on`` the first of their lines.
     """
 
     read: int = 0
@@ -47,6 +51,8 @@ class Survey:
     faulty: int = 0
     warnings: int = 0
     orders: Counter[str] = field(default_factory=Counter)
+    nothing: Counter[str] = field(default_factory=Counter)
+    nothing_on: dict[str, list[int]] = field(default_factory=dict)
 
     @property
     def is_day_first(self) -> bool:
@@ -140,6 +146,10 @@ class _Look:
         self._listen(problem, is_left_out)
         if is_left_out:
             self._found.left_out.add(problem.line)
+        if problem.cause == NOTHING:
+            self._found.nothing[problem.about] += 1
+            if self._found.nothing[problem.about] <= MOST_LINES:
+                self._found.nothing_on.setdefault(problem.about, []).append(problem.line)
         if problem.warning:
             self._found.warnings += 1
         else:

@@ -30,8 +30,8 @@ from tests.directory.conftest import AT, EXAMPLE
 pytestmark = pytest.mark.sqlite_first
 
 HEADER = "id,name,date_of_birth,zip,phone,mrn,deceased,active,replaced_by\n"
-ANA = "007,Ana Ruiz,1980-03-14,02134,3125550142,A1,,,\n"
-BO = "8,Bo Lund,1955-12-01,60601,3125550143,B2,,,\n"
+ANA = "007,Ana Ruiz,1980-03-14,02134,3125550142,A-4101,,,\n"
+BO = "8,Bo Lund,1955-12-01,60601,3125550143,B-4102,,,\n"
 PERSON: dict[str, Any] = {
     "resourceType": "Patient",
     "id": "p1",
@@ -304,7 +304,7 @@ def test_an_id_that_is_on_file_for_somebody_else_is_a_fault(ready: Installation,
 
 
 def test_candidates_of_being_one_person_are_told_and_never_merged(ready: Installation, tmp_path: Path) -> None:
-    file = written(tmp_path, f"{HEADER}{ANA}9,ana  RUIZ,03/14/1980,,,,,,\n10,Cy Poe,1971-01-01,,,a-1,,,\n")
+    file = written(tmp_path, f"{HEADER}{ANA}9,ana  RUIZ,03/14/1980,,,,,,\n10,Cy Poe,1971-01-01,,,a4101,,,\n")
     assert imported(ready, file, "--skip-bad").exit_code == 0
     assert [(line, field, reason) for line, _, field, reason in reported(file)] == [
         (3, "name", "it has the name and the date of birth of line 2"),
@@ -378,7 +378,9 @@ def test_a_record_that_is_left_out_and_says_that_they_died_recognises_nobody_any
 ) -> None:
     usual = written(tmp_path, HEADER + ANA + BO)
     imported(ready, usual)
-    broken = written(tmp_path, HEADER + ANA.replace("02134", "2134").replace("A1,,", "A1,true,") + BO, "broken.csv")
+    broken = written(
+        tmp_path, HEADER + ANA.replace("02134", "2134").replace("A-4101,,", "A-4101,true,") + BO, "broken.csv"
+    )
     done = imported(ready, broken, "--skip-bad")
     assert done.exit_code == 3
     assert "1 record on file set aside" in done.output
@@ -388,12 +390,12 @@ def test_a_record_that_is_left_out_and_says_that_they_died_recognises_nobody_any
 
 
 def test_whoever_gives_what_fits_one_who_died_and_one_who_lives_is_neither(ready: Installation, tmp_path: Path) -> None:
-    twins = HEADER + ANA + ANA.replace("007,Ana", "9,Bea").replace("A1", "B1")
+    twins = HEADER + ANA + ANA.replace("007,Ana", "9,Bea").replace("A-4101", "B-4101")
     imported(ready, written(tmp_path, twins))
-    imported(ready, written(tmp_path, twins.replace("B1,,", "B1,true,")))
+    imported(ready, written(tmp_path, twins.replace("B-4101,,", "B-4101,true,")))
     found = match(ready, date_of_birth="03141980", zip="02134")
     assert (found.kind, found.set_aside) == ("more", "deceased")
-    assert match(ready, date_of_birth="03141980", mrn="A1").kind == "one"
+    assert match(ready, date_of_birth="03141980", mrn="A-4101").kind == "one"
 
 
 def test_a_record_stands_for_those_it_replaces_wherever_they_are(ready: Installation, tmp_path: Path) -> None:
