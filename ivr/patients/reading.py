@@ -11,7 +11,7 @@ from ivr.directory.problems import Problem
 from ivr.patients.checks import faults
 from ivr.patients.csv_reader import read_csv
 from ivr.patients.fhir_reader import read_ndjson
-from ivr.patients.records import Reading
+from ivr.patients.records import RESOURCE, Reading
 from ivr.patients.representatives.checks import faults_of_representative
 from ivr.patients.source import USUAL, Form, Progress, UnreadableFile, opened_text
 
@@ -40,6 +40,8 @@ def checked(reading: Reading, file: str, at: datetime) -> Reading:
     """The same with what is wrong with its values, which cannot be told from the shape of the line."""
     # A value that its reader has named is not named again.
     named = {one.about for one in reading.problems}
+    if RESOURCE in named:
+        return reading
     more = (one for one in _faults(reading, file, at.date()) if one.about not in named)
     return replace(reading, problems=(*reading.problems, *more))
 

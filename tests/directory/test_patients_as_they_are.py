@@ -261,6 +261,7 @@ def test_json_that_was_cut_short_costs_its_line(ready: Installation, tmp_path: P
         ({"active": "no"}, "the active cannot be read"),
         ({"deceasedBoolean": "true"}, "the deceasedBoolean cannot be read"),
         ({"link": [{"type": "replaced-by"}]}, "a link cannot be read"),
+        ({"link": {"type": "replaced-by", "other": {"reference": "Patient/9"}}}, "a link cannot be read"),
         ({"birthDate": None}, "the date_of_birth is missing"),
         ({"name": []}, "the name is missing"),
     ],
@@ -269,6 +270,45 @@ def test_what_cannot_be_read_of_a_fhir_patient_is_never_taken_for_nothing(
     tmp_path: Path, change: dict[str, Any], what: str
 ) -> None:
     assert told(ndjson(tmp_path, change)) == {1: [what]}
+
+
+KEYED_TWICE = {
+    "birthDate": ('"birthDate": "1950-01-01"', "birthDate"),
+    "the same value": ('"birthDate": "1991-07-02"', "birthDate"),
+    "name[1].family": ('"name": [{"use": "old", "family": "A", "family": "B"}]', "name and name[1].family"),
+    "two at once": ('"id": "p1", "gender": "a", "gender": "b"', "id and gender"),
+    "somebody's": ('"x y": {"Ana Ruiz": 1, "Ana Ruiz": 2}', "a key.a key"),
+    "what it is": ('"resourceType": "Group"', "resourceType"),
+}
+
+
+@pytest.mark.parametrize("kind", KEYED_TWICE)
+def test_a_key_that_stands_twice_is_a_fault_of_its_line_that_names_the_place(
+    ready: Installation, tmp_path: Path, kind: str
+) -> None:
+    more, place = KEYED_TWICE[kind]
+    file = ndjson(tmp_path, json.dumps(PERSON)[:-1] + f", {more}}}", {"id": "p2", "birthDate": "1950-01-01"})
+    assert told(file) == {1: [f"{place} stands twice"]}
+    assert "write each key of an object once" in imported(ready, file).output
+    assert imported(ready, file, "--skip-bad").exit_code == 3
+    assert ids(ready) == hashed(ready, "p2")
+
+
+@pytest.mark.parametrize(
+    ("twice", "aside"),
+    [
+        ('"active": false, "active": true', "inactive"),
+        ('"deceasedBoolean": true, "deceasedBoolean": false', "deceased"),
+        ('"link": [{"type": "replaced-by", "other": {"reference": "Patient/9"}}], "link": []', "replaced"),
+    ],
+)
+def test_of_a_key_that_stands_twice_the_careful_one_is_kept_to(
+    ready: Installation, tmp_path: Path, twice: str, aside: str
+) -> None:
+    assert imported(ready, ndjson(tmp_path, {}, {"id": "p2", "birthDate": "1950-01-01"})).exit_code == 0
+    file = ndjson(tmp_path, json.dumps(PERSON)[:-1] + f", {twice}}}", {"id": "p2", "birthDate": "1950-01-01"})
+    assert "1 record on file set aside" in imported(ready, file, "--skip-bad").output
+    assert match(ready, date_of_birth="07021991", zip="02134").set_aside == aside
 
 
 def test_ids_are_text_with_all_their_zeros(ready: Installation, tmp_path: Path) -> None:
