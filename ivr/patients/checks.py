@@ -29,8 +29,8 @@ _MENDS = {
 }
 _AS_TEXT = "format the column as text before it is saved, since digits have been lost"
 _BY_NONE = "nobody is recognised by it"
-NOTHING = "stands for nothing"
-"""The cause of every warning about a value that is there, and that nobody could be told by."""
+NOTHING = f"stands for nothing, and {_BY_NONE}"
+"""What is so of a value that is there, and that nobody could be told by: the cause of its warning."""
 
 _NUMBER_OF_A_SHEET = re.compile(r"[0-9]+(\.[0-9]+)?[eE]\+[0-9]+|[0-9]+\.[0-9]+[eE][0-9]+|[0-9]+\.0+")
 _DAYS_OF_A_SHEET = re.compile(r"[0-9]{5}(\.[0-9]+)?|[0-9]{1,4}\.[0-9]+")
@@ -57,6 +57,9 @@ def faults(
         for name in required
         if name not in written
     ]
+    if isinstance(record, PatientRecord) and record.phone_since and record.phone_since > today:
+        mend = "write the day on which the number was taken down, or nothing"
+        found.append(Problem(file, record.line, "the phone_since is in the future", mend, about="phone_since"))
     return found
 
 

@@ -14,11 +14,13 @@ from ivr.patients.json_reader import read_json
 from ivr.patients.records import INACTIVE, REPLACED, RESOURCE, PatientRecord, Reading, language_tag
 from ivr.patients.representatives.related_person import read_related_person
 from ivr.patients.source import is_text
-from ivr.patients.values import NO_TEXT, day_of, text_of, values_of
+from ivr.patients.values import NO_TEXT, day_of, hidden_in, text_of, values_of
 
 _ADDRESS_USES = ("home", None)
 _IDENTIFIER_USES = ("official", "usual", None)
 _NEITHER = "the line is not a FHIR Patient or RelatedPerson"
+_SHOWN = {"id": "id", "name": "name", "date_of_birth": "birthDate"}
+"""Fields of which it is told that something in them does not show, and where they stand."""
 _ONCE = "write each key of an object once: which of the two is right is not known"
 _EXPORT = "export the Patient and RelatedPerson resources only, one a line"
 
@@ -35,7 +37,9 @@ def read_ndjson(lines: Iterator[str], file: str, today: date) -> Iterator[Readin
         read = _read_patient if resource["resourceType"] == "Patient" else read_related_person
         reading = read(resource, file, number, today)
         # Of two values of one key neither is right, so that nothing else is said of them.
-        yield replace(reading, problems=problems or reading.problems)
+        written = ((field, resource.get(key)) for field, key in _SHOWN.items())
+        remarks = hidden_in(written, file, number)
+        yield replace(reading, problems=problems or (*remarks, *reading.problems))
 
 
 def _resource(line: str, file: str, number: int) -> tuple[dict[str, Any] | None, tuple[Problem, ...]]:

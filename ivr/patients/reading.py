@@ -26,20 +26,21 @@ def read_file(
     Raises UnreadableFile, and PatientsRefused for a header.
     """
     kind = path.suffix.lower()
-    if kind not in CSV + NDJSON:
-        raise UnreadableFile(f"{path.name} is neither .csv nor .ndjson; export patients as one of the two")
     file, today = str(path), at.date()
     try:
         with opened_text(path, form.encoding, progress) as lines:
+            if kind not in CSV + NDJSON:
+                raise UnreadableFile(f"{path.name} is neither .csv nor .ndjson; export patients as one of the two")
             yield from read_csv(lines, file, form.ignored) if kind in CSV else read_ndjson(lines, file, today)
     except OSError as error:
-        raise UnreadableFile(f"{path.name} cannot be read ({type(error).__name__}); look at its rights") from None
+        mend = "look at its rights" if isinstance(error, PermissionError) else "look whether it is still there"
+        raise UnreadableFile(f"{path.name} cannot be read ({type(error).__name__}); {mend}") from None
 
 
 def checked(reading: Reading, file: str, at: datetime) -> Reading:
     """The same with what is wrong with its values, which cannot be told from the shape of the line."""
     # A value that its reader has named is not named again.
-    named = {one.about for one in reading.problems}
+    named = {one.about for one in reading.problems if not one.cause}
     if RESOURCE in named:
         return reading
     more = (one for one in _faults(reading, file, at.date()) if one.about not in named)

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ivr.directory.problems import Problem
-from ivr.patients.checks import NOTHING, order_of_date
+from ivr.patients.checks import order_of_date
 from ivr.patients.file_keys import FileKeys
 from ivr.patients.reading import checked, read_file
 from ivr.patients.records import PatientRecord
@@ -38,8 +38,8 @@ Listen = Callable[[Problem, bool], None]
 class Survey:
     """What a file holds. ``left_out`` are the lines of records that are not taken, ``repeated`` of those that stood
     before in the same words; ``replaced`` are the ids that others of the file stand for. Of what was ``read``,
-    ``representatives`` are records of these. ``nothing`` are the values that stand for nothing, by field, and
-    ``nothing_on`` the first of their lines.
+    ``representatives`` are records of these. ``columns`` are how many values of a
+    field are taken otherwise than they are written, by what is so of them, and ``first_lines`` where the first are.
     """
 
     read: int = 0
@@ -51,8 +51,8 @@ class Survey:
     faulty: int = 0
     warnings: int = 0
     orders: Counter[str] = field(default_factory=Counter)
-    nothing: Counter[str] = field(default_factory=Counter)
-    nothing_on: dict[str, list[int]] = field(default_factory=dict)
+    columns: Counter[tuple[str, str]] = field(default_factory=Counter)
+    first_lines: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
     @property
     def is_day_first(self) -> bool:
@@ -146,10 +146,11 @@ class _Look:
         self._listen(problem, is_left_out)
         if is_left_out:
             self._found.left_out.add(problem.line)
-        if problem.cause == NOTHING:
-            self._found.nothing[problem.about] += 1
-            if self._found.nothing[problem.about] <= MOST_LINES:
-                self._found.nothing_on.setdefault(problem.about, []).append(problem.line)
+        if problem.cause:
+            told = problem.about, problem.cause
+            self._found.columns[told] += 1
+            if self._found.columns[told] <= MOST_LINES:
+                self._found.first_lines.setdefault(told, []).append(problem.line)
         if problem.warning:
             self._found.warnings += 1
         else:

@@ -191,7 +191,7 @@ def test_a_row_over_two_lines_is_named_by_its_first(tmp_path: Path) -> None:
         ("id,name,dob\n", "unknown column 'dob'"),
         ("id,name\n", "the column date_of_birth is missing"),
         ("id,name,date_of_birth,name\n", "a column is named twice"),
-        ("", "the column id is missing"),
+        ("", "the file is empty"),
     ],
 )
 def test_a_wrong_header_is_refused(tmp_path: Path, header: str, what: str) -> None:
