@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from ivr.core.counting import counted
 from ivr.core.database_trouble import explain_trouble
 from ivr.core.ids import random_ids
 from ivr.directory import revisions
+from ivr.directory.own_lines import own_lines
 from ivr.directory.problems import DirectoryError, Problem
 from ivr.patients import on_file
 from ivr.patients.destination import Destination
@@ -31,6 +32,7 @@ from ivr.patients.importing import (
     replaced_records,
     set_aside,
 )
+from ivr.patients.normalise import NORMALISERS
 from ivr.patients.records import PatientRecord
 from ivr.patients.representatives.import_job import RepresentativesJob
 from ivr.patients.representatives.importing import representative_batches
@@ -39,6 +41,7 @@ from ivr.patients.source import Form, Progress, UnreadableFile
 from ivr.patients.stopping import Stopped, StoppedHalfWay, watched_signals
 from ivr.patients.survey import Listen, Survey, survey
 
+OUR_OWN = "is one that patients dial, or from which the line rings people, and is left out"
 AGAIN = "the same command again goes on with those who are missing, and takes nobody in twice"
 
 
@@ -55,6 +58,7 @@ class ImportJob:
     aside: int = 0
     noted: bool = False
     before: tuple[int, int] = (0, 0)
+    own: frozenset[str] = frozenset()
     is_to_stop: Callable[[], bool] = lambda: False
 
     def __post_init__(self) -> None:
@@ -64,7 +68,9 @@ class ImportJob:
         """Read all of the file, and compare it with what is on file."""
         self.before = self._mark()
         with self.to.read() as connection:
-            revisions.load(connection).practice(self.to.practice)
+            organisation = revisions.load(connection)
+        organisation.practice(self.to.practice)
+        self.own = own_lines(organisation)
         compare = self.representatives.compare
         with self._bar("reading") as progress:
             return survey(
@@ -135,10 +141,25 @@ class ImportJob:
     def _compare(self, records: list[PatientRecord], *, other_persons: bool) -> list[Problem]:
         with self.to.read() as connection:
             cipher, practice, file = self.to.cipher, self.to.practice, str(self.file)
-            return list(on_file.compare(connection, cipher, practice, records, file, other_persons=other_persons))
+            found = list(on_file.compare(connection, cipher, practice, records, file, other_persons=other_persons))
+        mend = "write a number of theirs, or none"
+        return found + [
+            Problem(file, one.line, f"the phone {OUR_OWN}", mend, True, OUR_OWN, about="phone")
+            for one in records
+            if self._has_our_number(one)
+        ]
+
+    def _has_our_number(self, record: PatientRecord) -> bool:
+        return NORMALISERS["phone"](record.values.get("phone", "")) in self.own
+
+    def _without_our_number(self, record: PatientRecord) -> PatientRecord:
+        """Everybody knows that number, so that it tells nobody apart, and no code goes to it."""
+        if not self._has_our_number(record):
+            return record
+        return replace(record, values={name: value for name, value in record.values.items() if name != "phone"})
 
     def _store(self, taken: Iterable[PatientRecord]) -> None:
-        sealed = seal_patients(self.to.cipher, self.to.practice, taken)
+        sealed = seal_patients(self.to.cipher, self.to.practice, map(self._without_our_number, taken))
         with self.to.transaction() as connection:
             plan = plan_import(connection, sealed, self.to.at, random_ids(), self.phones_since)
             if self.to.dry_run:

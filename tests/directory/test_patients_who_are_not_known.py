@@ -174,3 +174,15 @@ def test_nobody_speaks_for_a_patient_by_a_day_that_stands_for_nothing(ready: Ins
     with ready.database.read() as connection:
         (speaker,) = list_speakers(connection, ready.cipher, "maple", row_of(ready, "s1").patient_id, AT.date())
     assert (speaker.held.name, speaker.held.date_of_birth) == ("Ana Poe", "")
+
+
+@pytest.mark.parametrize("number", ["+12105550110", "(312) 555-0101"], ids=["another practice", "the backline"])
+def test_a_number_that_patients_dial_is_no_patient_s(ready: Installation, tmp_path: Path, number: str) -> None:
+    file = written(tmp_path, HEADER + row("1", phone=number) + row("2", mrn="440188"))
+    taken = imported(ready, file, "--report", f"{file}.report.csv")
+    assert taken.exit_code == 0
+    assert "the phone of 1 record is one that patients dial" in taken.output
+    assert [one[:3] for one in reported(file) if one[2] == "phone"] == [(2, "look at it", "phone")]
+    assert match(ready, 2, mrn="440187", phone_on_file=number).kind == "none"
+    assert match(ready, 2, mrn="440187", name="Cy Poe").kind == "one"
+    assert "unchanged 2" in imported(ready, file).output
