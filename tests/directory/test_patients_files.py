@@ -5,14 +5,12 @@ from __future__ import annotations
 import gzip
 import os
 import signal
-import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
@@ -205,24 +203,14 @@ def test_a_file_that_is_named_as_packed_is_told_to_be_unpacked(ready: Installati
     assert "patients.csv.gz is compressed (gzip); unpack it" in refused.output
 
 
-def in_time(act: Callable[[], Result]) -> Result:
-    """What comes of it, or a failure where it hangs."""
-    done: list[Result] = []
-    worker = threading.Thread(target=lambda: done.append(act()), daemon=True)
-    worker.start()
-    worker.join(20)
-    assert done, "it hangs"
-    return done[0]
-
-
 @pytest.mark.parametrize("kind", ["pipe", "device"])
 def test_a_pipe_and_a_device_are_refused_at_once(ready: Installation, tmp_path: Path, kind: str) -> None:
     place = tmp_path / "patients.csv"
     os.mkfifo(place) if kind == "pipe" else place.symlink_to("/dev/zero")
-    refused = in_time(lambda: imported(ready, place))
+    refused = imported(ready, place)
     assert refused.exit_code == 1
     assert "patients.csv is a pipe or a device, and is read twice; save it as a file first" in refused.output
-    report = in_time(lambda: imported(ready, written(tmp_path, HEADER + ANA, "whole.csv"), "--report", str(place)))
+    report = imported(ready, written(tmp_path, HEADER + ANA, "whole.csv"), "--report", str(place))
     assert (report.exit_code, count(ready)) == (1, 0)
     assert f"{place} is a pipe or a device; name a file with --report" in report.output
 
