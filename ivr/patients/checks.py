@@ -11,7 +11,7 @@ from datetime import date
 
 from ivr.core.counting import counted
 from ivr.directory.problems import Problem
-from ivr.patients.normalise import READERS, stands_for_nothing
+from ivr.patients.normalise import NORMALISERS, READERS, stands_for_nothing
 from ivr.patients.placeholders import SHORTEST_NUMBER
 from ivr.patients.records import PatientRecord
 from ivr.patients.representatives.records import RepresentativeRecord
@@ -84,12 +84,13 @@ def _of_value(name: str, text: str, today: date, file: str, line: int) -> Iterat
         yield fault("has characters that do not print", "write it anew")
     elif name not in ("name", "date_of_birth") and _NUMBER_OF_A_SHEET.fullmatch(text):
         yield fault("was made a number by a spreadsheet", _AS_TEXT)
-    elif name in READERS and stands_for_nothing(name, text):
-        yield fault(_why_nothing(name, text), _BY_NONE, warning=True, cause=NOTHING)
-    elif name == "date_of_birth":
+    elif name == "date_of_birth" and not stands_for_nothing(name, text):
         yield from (fault(*said) for said in _of_date(text, today))
-    elif name in READERS and READERS[name](text) is None:
-        yield fault(*_unreadable(name, text))
+    elif name in NORMALISERS and NORMALISERS[name](text) is None:
+        if stands_for_nothing(name, text):
+            yield fault(_why_nothing(name, text), _BY_NONE, warning=True, cause=NOTHING)
+        else:
+            yield fault(*_unreadable(name, text))
 
 
 def _why_nothing(name: str, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -42,6 +43,8 @@ from ivr.patients.stopping import Stopped, StoppedHalfWay, watched_signals
 from ivr.patients.survey import Listen, Survey, survey
 
 OUR_OWN = "is one that patients dial, or from which the line rings people, and is left out"
+LAST = 4
+"""Digits at the end of a number, by which most numbers are told from ours without reading them."""
 AGAIN = "the same command again goes on with those who are missing, and takes nobody in twice"
 
 
@@ -59,6 +62,7 @@ class ImportJob:
     noted: bool = False
     before: tuple[int, int] = (0, 0)
     own: frozenset[str] = frozenset()
+    own_ends: frozenset[str] = frozenset()
     is_to_stop: Callable[[], bool] = lambda: False
 
     def __post_init__(self) -> None:
@@ -71,6 +75,7 @@ class ImportJob:
             organisation = revisions.load(connection)
         organisation.practice(self.to.practice)
         self.own = own_lines(organisation)
+        self.own_ends = frozenset(number[-LAST:] for number in self.own)
         compare = self.representatives.compare
         with self._bar("reading") as progress:
             return survey(
@@ -150,7 +155,9 @@ class ImportJob:
         ]
 
     def _has_our_number(self, record: PatientRecord) -> bool:
-        return NORMALISERS["phone"](record.values.get("phone", "")) in self.own
+        written = record.values.get("phone", "")
+        ends_alike = re.sub("[^0-9]", "", written)[-LAST:] in self.own_ends
+        return ends_alike and NORMALISERS["phone"](written) in self.own
 
     def _without_our_number(self, record: PatientRecord) -> PatientRecord:
         """Everybody knows that number, so that it tells nobody apart, and no code goes to it."""

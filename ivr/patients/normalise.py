@@ -93,18 +93,25 @@ READERS: Mapping[str, Callable[[str], str | None]] = MappingProxyType(
 
 def stands_for_nothing(field: str, text: str) -> bool:
     """Whether a value is what is filled in where nothing is known, or says too little to recognise anybody by."""
+    return _is_nothing(field, text, READERS[field](text))
+
+
+def _is_nothing(field: str, text: str, form: str | None) -> bool:
     if field == "date_of_birth":
         return any(is_no_day(f"{year}-{int(month):02}-{int(day):02}") for year, month, day in _dates(text))
     if field == "zip":
         return is_no_zip(text)
-    form = READERS[field](text)
     if field == "phone":
         return is_no_telephone(text) or (form is not None and is_placeholder(form))
     return form is not None and (is_no_name(form) if field == "name" else is_no_record_number(form))
 
 
 def _recognising(field: str, read: Callable[[str], str | None]) -> Callable[[str], str | None]:
-    return lambda text: None if stands_for_nothing(field, text) else read(text)
+    def normalise(text: str) -> str | None:
+        form = read(text)
+        return None if _is_nothing(field, text, form) else form
+
+    return normalise
 
 
 NORMALISERS: Mapping[str, Callable[[str], str | None]] = MappingProxyType(

@@ -54,7 +54,11 @@ def _sealed(cipher: Cipher, practice_id: str, record: PatientRecord) -> Values:
     more = [record.payer] if record.payer else []
     more += [f"set aside: {record.set_aside}"] if record.set_aside else []
     # Rows of a release that recognised people by such values are written anew.
-    more += [f"nothing: {name}" for name, value in record.values.items() if stands_for_nothing(name, value)]
+    more += [
+        f"nothing: {name}"
+        for name, value in record.values.items()
+        if hashed[name] is None and stands_for_nothing(name, value)
+    ]
     return {
         "practice_id": practice_id,
         "external_id_hash": external,
