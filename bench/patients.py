@@ -79,5 +79,5 @@ def write_patients(file: Path, many: int) -> None:
             born = first + timedelta(days=chance.randrange(36_000))
             phone = f"+1312{chance.randrange(2_000_000, 10_000_000)}"
             writer.writerow(
-                (f"{number:09}", name, born, f"{chance.randrange(60601, 60700)}", phone, number, "en", "IL")
+                (f"{number:09}", name, born, f"{chance.randrange(60601, 60700)}", phone, 100_000 + number, "en", "IL")
             )

@@ -29,7 +29,7 @@ AT = datetime(2026, 10, 6, 15, tzinfo=UTC)
 BACKENDS = ("SQLite", "PostgreSQL")
 PATIENT = (
     "id,name,date_of_birth,zip,phone,mrn,language,state,phone_since,deceased\n"
-    "e1,Ana Ruiz,1980-03-14,60601,+13125550142,77,en-US,IL,2020-01-02,\n"
+    "e1,Ana Ruiz,1980-03-14,60601,+13125550142,7703,en-US,IL,2020-01-02,\n"
 )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, func, literal, select, union_all
 
 from callflows.identity import Held, Said, read_dates, read_digits, sound_keys
 from ivr.core.cipher import Cipher, name_row
-from ivr.patients import normalise
+from ivr.patients.normalise import NORMALISERS
 from ivr.patients.sounds import hash_sound
 from ivr.patients.tables import SOUND, patient, patient_key
 from ivr.privacy.errors import SealBroken
@@ -111,27 +111,27 @@ def _first(forms: Iterable[str | None]) -> tuple[str, ...]:
 
 
 def _names(answer: Said, _language: str) -> Iterator[str | None]:
-    return map(normalise.name, answer)
+    return map(NORMALISERS["name"], answer)
 
 
 def _dates(answer: Said, language: str) -> Iterator[str | None]:
-    yield from map(normalise.date_of_birth, answer)
-    yield from map(normalise.date_of_birth, read_dates(answer, language))
+    yield from map(NORMALISERS["date_of_birth"], answer)
+    yield from map(NORMALISERS["date_of_birth"], read_dates(answer, language))
 
 
 def _zips(answer: Said, language: str) -> Iterator[str | None]:
-    yield from map(normalise.zip_code, answer)
-    yield from map(normalise.zip_code, read_digits(answer, language))
+    yield from map(NORMALISERS["zip"], answer)
+    yield from map(NORMALISERS["zip"], read_digits(answer, language))
 
 
 def _record_numbers(answer: Said, language: str) -> Iterator[str | None]:
-    yield from map(normalise.mrn, answer)
-    yield from map(normalise.mrn, read_digits(answer, language))
+    yield from map(NORMALISERS["mrn"], answer)
+    yield from map(NORMALISERS["mrn"], read_digits(answer, language))
 
 
 def _phones(answer: Said, language: str) -> Iterator[str | None]:
-    yield from map(normalise.phone, answer)
-    yield from map(normalise.phone, read_digits(answer, language))
+    yield from map(NORMALISERS["phone"], answer)
+    yield from map(NORMALISERS["phone"], read_digits(answer, language))
 
 
 READ: Mapping[str, Callable[[Said, str], Iterator[str | None]]] = {
@@ -153,7 +153,9 @@ def _opened(cipher: Cipher, row: Row[Any], items: Iterable[str]) -> Held:
 
 
 def _open_item(cipher: Cipher, row: Row[Any], name: str) -> str:
-    """What a record holds of a field, in the form in which items are compared; empty for what is damaged."""
+    """What a record holds of a field, in the form in which items are compared; empty for what is damaged, and
+    for what stands for nothing.
+    """
     sealed = row._mapping[f"{name}_sealed"]
     if sealed is None:
         return ""
@@ -163,4 +165,5 @@ def _open_item(cipher: Cipher, row: Row[Any], name: str) -> str:
         # The caller is not recognised by it and goes on to a person; the check of sealed values finds it too.
         logger.error("patient_item_damaged", patient=row.id, field=name)
         return ""
-    return value if name == "name" else normalise.NORMALISERS[name](value) or ""
+    form = NORMALISERS[name](value) or ""
+    return value if form and name == "name" else form

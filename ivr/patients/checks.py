@@ -11,7 +11,8 @@ from datetime import date
 
 from ivr.core.counting import counted
 from ivr.directory.problems import Problem
-from ivr.patients.normalise import NORMALISERS
+from ivr.patients.normalise import NORMALISERS, READERS, stands_for_nothing
+from ivr.patients.placeholders import SHORTEST_NUMBER
 from ivr.patients.records import PatientRecord
 from ivr.patients.representatives.records import RepresentativeRecord
 
@@ -28,6 +29,8 @@ _MENDS = {
 }
 _AS_TEXT = "format the column as text before it is saved, since digits have been lost"
 _BY_NONE = "nobody is recognised by it"
+NOTHING = f"stands for nothing, and {_BY_NONE}"
+"""What is so of a value that is there, and that nobody could be told by: the cause of its warning."""
 
 _NUMBER_OF_A_SHEET = re.compile(r"[0-9]+(\.[0-9]+)?[eE]\+[0-9]+|[0-9]+\.[0-9]+[eE][0-9]+|[0-9]+\.0+")
 _DAYS_OF_A_SHEET = re.compile(r"[0-9]{5}(\.[0-9]+)?|[0-9]{1,4}\.[0-9]+")
@@ -54,6 +57,9 @@ def faults(
         for name in required
         if name not in written
     ]
+    if isinstance(record, PatientRecord) and record.phone_since and record.phone_since > today:
+        mend = "write the day on which the number was taken down, or nothing"
+        found.append(Problem(file, record.line, "the phone_since is in the future", mend, about="phone_since"))
     return found
 
 
@@ -67,8 +73,8 @@ def order_of_date(text: str) -> str:
 
 
 def _of_value(name: str, text: str, today: date, file: str, line: int) -> Iterator[Problem]:
-    def fault(what: str, mend: str = _MENDS[name], warning: bool = False) -> Problem:
-        return Problem(file, line, f"the {name} {what}", mend, warning, about=name)
+    def fault(what: str, mend: str = _MENDS[name], warning: bool = False, cause: str = "") -> Problem:
+        return Problem(file, line, f"the {name} {what}", mend, warning, cause, about=name)
 
     if len(text) > LONGEST[name]:
         yield fault(
@@ -78,14 +84,25 @@ def _of_value(name: str, text: str, today: date, file: str, line: int) -> Iterat
         yield fault("has characters that do not print", "write it anew")
     elif name not in ("name", "date_of_birth") and _NUMBER_OF_A_SHEET.fullmatch(text):
         yield fault("was made a number by a spreadsheet", _AS_TEXT)
-    elif name == "date_of_birth":
+    elif name == "date_of_birth" and not stands_for_nothing(name, text):
         yield from (fault(*said) for said in _of_date(text, today))
     elif name in NORMALISERS and NORMALISERS[name](text) is None:
-        yield fault(*_unreadable(name, text))
+        if stands_for_nothing(name, text):
+            yield fault(_why_nothing(name, text), _BY_NONE, warning=True, cause=NOTHING)
+        else:
+            yield fault(*_unreadable(name, text))
+
+
+def _why_nothing(name: str, text: str) -> str:
+    if name == "name":
+        return "has no part of two different letters"
+    if name == "mrn" and len(READERS[name](text) or "") < SHORTEST_NUMBER:
+        return f"has less than {SHORTEST_NUMBER} characters"
+    return "is what is filled in where none is known"
 
 
 def _unreadable(name: str, text: str) -> tuple[str, str, bool]:
-    if name == "phone" and NORMALISERS["phone"](_without_extension(text)) is not None:
+    if name == "phone" and READERS["phone"](_without_extension(text)) is not None:
         return "has an extension, as telephones of many people do", _BY_NONE, True
     if name == "zip" and _POSTCODE_ABROAD.fullmatch(text):
         return "is no ZIP code of the United States", _BY_NONE, True
@@ -98,7 +115,7 @@ def _without_extension(text: str) -> str:
 
 def _of_date(text: str, today: date) -> Iterator[tuple[str, str, bool]]:
     """The reason that helps most, of several."""
-    mend, born = _MENDS["date_of_birth"], NORMALISERS["date_of_birth"](text)
+    mend, born = _MENDS["date_of_birth"], READERS["date_of_birth"](text)
     is_part = _PART_OF_A_DATE.fullmatch(text) is not None
     if (born or (text if is_part else "")) > today.isoformat():
         yield "is in the future", mend, False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from ivr.directory.problems import Problem
 from ivr.directory.us_states import state_code
@@ -46,7 +47,11 @@ def read_csv(lines: Iterator[str], file: str, ignored: frozenset[str] = frozense
     source = CsvFile(lines, file, {representatives.TOLD_BY: representatives.COLUMNS}, COLUMNS, ignored)
     read = _reading if source.columns is COLUMNS else representatives.read_row
     for row in source.rows():
-        yield Reading(row.line, None, row.problems) if row.problems else read(row.cells, file, row.line)
+        if row.problems:
+            yield Reading(row.line, None, row.problems)
+        else:
+            reading = read(row.cells, file, row.line)
+            yield replace(reading, problems=(*row.remarks, *reading.problems))
 
 
 def _reading(cells: Mapping[str, str], file: str, line: int) -> Reading:

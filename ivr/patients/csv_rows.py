@@ -12,9 +12,11 @@ from ivr.core.counting import counted
 from ivr.directory.problems import Problem, nearest
 from ivr.patients.records import PatientsRefused
 from ivr.patients.source import is_text
-from ivr.patients.values import NO_TEXT, values_of
+from ivr.patients.values import NO_TEXT, hidden_in, values_of
 
 SEPARATORS = ",;\t|"
+
+_BETWEEN = dict.fromkeys(map(ord, SEPARATORS))
 
 FEWEST_NAMED = 2
 """Of the columns that are needed, so many make a header. A line with fewer may be a patient, who is not repeated: one
@@ -35,11 +37,14 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class CsvRow:
-    """What stands in one row that says anything, by column; or what keeps it from being read."""
+    """What stands in one row that says anything, by column, and what was left out of it; or what keeps it from being
+    read.
+    """
 
     line: int
     cells: Mapping[str, str] = field(repr=False)
     problems: tuple[Problem, ...] = ()
+    remarks: tuple[Problem, ...] = ()
 
 
 class CsvFile:
@@ -69,7 +74,8 @@ class CsvFile:
                 yield CsvRow(start, {}, (Problem(self._file, start, *problem),))
             elif cells:
                 named = zip(self._names, cells, strict=True)
-                yield CsvRow(start, values_of((name, cell) for name, cell in named if name not in self._ignored))
+                written = [(name, cell) for name, cell in named if name not in self._ignored]
+                yield CsvRow(start, values_of(written), remarks=tuple(hidden_in(written, self._file, start)))
 
     def _header(
         self, first: tuple[int, list[str], tuple[str, str] | None], kinds: Mapping[str, Columns], usual: Columns
@@ -100,7 +106,8 @@ class _Rows:
         """The header, which tells the separator: that by which most of the ``known`` names stand apart."""
         if self._peek().lower().startswith("sep="):  # Excel's own word to itself
             self._skip()
-        first = self._peek()
+        while (first := self._peek()) and not plain_name(first.translate(_BETWEEN)):
+            self._skip()
         self._separator = max(SEPARATORS, key=lambda one: sum(plain_name(name) in known for name in first.split(one)))
         return self.take(0) or (1, [], None)
 
@@ -153,7 +160,10 @@ def _header_problems(
     names: Sequence[str], columns: Columns, kinds: Sequence[str], ignored: frozenset[str]
 ) -> Iterator[tuple[str, str]]:
     mend = f"the header may have {', '.join(columns.known)}"
-    if names and len(set(names) & set(columns.required)) < FEWEST_NAMED:
+    if not names:
+        yield "the file is empty", "look whether the export went wrong"
+        return
+    if len(set(names) & set(columns.required)) < FEWEST_NAMED:
         what = f"the first line is no header: it names less than {FEWEST_NAMED} of {', '.join(columns.required)}"
         yield what, mend
         return

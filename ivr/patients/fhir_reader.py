@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from ivr.directory.problems import Problem
+from ivr.directory.problems import Problem, some
 from ivr.directory.us_states import state_code
 from ivr.patients.fhir_values import first_in_force, first_phone, list_of, map_of, name_of, target_of
-from ivr.patients.records import INACTIVE, REPLACED, PatientRecord, Reading, language_tag
+from ivr.patients.json_reader import read_json
+from ivr.patients.records import INACTIVE, REPLACED, RESOURCE, PatientRecord, Reading, language_tag
 from ivr.patients.representatives.related_person import read_related_person
 from ivr.patients.source import is_text
-from ivr.patients.values import NO_TEXT, day_of, text_of, values_of
+from ivr.patients.values import NO_TEXT, day_of, hidden_in, text_of, values_of
 
 _ADDRESS_USES = ("home", None)
 _IDENTIFIER_USES = ("official", "usual", None)
 _NEITHER = "the line is not a FHIR Patient or RelatedPerson"
+_SHOWN = {"id": "id", "name": "name", "date_of_birth": "birthDate"}
+"""Fields of which it is told that something in them does not show, and where they stand."""
+_ONCE = "write each key of an object once: which of the two is right is not known"
 _EXPORT = "export the Patient and RelatedPerson resources only, one a line"
 
 
@@ -26,27 +30,34 @@ def read_ndjson(lines: Iterator[str], file: str, today: date) -> Iterator[Readin
     for number, line in enumerate(lines, 1):
         if not (plain := line.strip("\ufeff \t\r\n")):
             continue
-        resource, problem = _resource(plain)
+        resource, problems = _resource(plain, file, number)
         if resource is None:
-            yield Reading(number, None, (Problem(file, number, *problem),))
-        elif resource["resourceType"] == "RelatedPerson":
-            yield read_related_person(resource, file, number, today)
-        else:
-            problems = tuple(
-                Problem(file, number, what, mend, about=about) for about, what, mend in _problems(resource)
-            )
-            yield Reading(number, _record(resource, number, today), problems)
+            yield Reading(number, None, problems)
+            continue
+        read = _read_patient if resource["resourceType"] == "Patient" else read_related_person
+        reading = read(resource, file, number, today)
+        # Of two values of one key neither is right, so that nothing else is said of them.
+        written = ((field, resource.get(key)) for field, key in _SHOWN.items())
+        remarks = hidden_in(written, file, number)
+        yield replace(reading, problems=problems or (*remarks, *reading.problems))
 
 
-def _resource(line: str) -> tuple[dict[str, Any] | None, tuple[str, str]]:
+def _resource(line: str, file: str, number: int) -> tuple[dict[str, Any] | None, tuple[Problem, ...]]:
     if not is_text(line):
-        return None, NO_TEXT
+        return None, (Problem(file, number, *NO_TEXT),)
     try:
-        resource = json.loads(line)
+        resource, again = read_json(line)
     except (ValueError, RecursionError):  # the latter of a line that nests without end
-        return None, (f"{_NEITHER}: it is no JSON, or was cut short", _EXPORT)
-    is_known = isinstance(resource, dict) and resource.get("resourceType") in ("Patient", "RelatedPerson")
-    return (resource if is_known else None), (_NEITHER, _EXPORT)
+        return None, (Problem(file, number, f"{_NEITHER}: it is no JSON, or was cut short", _EXPORT),)
+    twice = (Problem(file, number, f"{some(again)} stands twice", _ONCE, about=RESOURCE),) if again else ()
+    if isinstance(resource, dict) and resource.get("resourceType") in ("Patient", "RelatedPerson"):
+        return resource, twice
+    return None, twice or (Problem(file, number, _NEITHER, _EXPORT),)
+
+
+def _read_patient(resource: dict[str, Any], file: str, line: int, today: date) -> Reading:
+    problems = tuple(Problem(file, line, what, mend, about=about) for about, what, mend in _problems(resource))
+    return Reading(line, _record(resource, line, today), problems)
 
 
 def _problems(resource: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -57,7 +68,9 @@ def _problems(resource: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield "active", "the active cannot be read", "write true or false"
     if not isinstance(resource.get("deceasedBoolean", False), bool):
         yield "deceased", "the deceasedBoolean cannot be read", "write true or false"
-    if any(_target(link) is None for link in list_of(resource, "link")):
+    if not isinstance(resource.get("link", []), list) or any(
+        _target(link) is None for link in list_of(resource, "link")
+    ):
         yield "link", "a link cannot be read", "write the type, and the reference as Patient/ and the id"
 
 

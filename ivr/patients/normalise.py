@@ -1,17 +1,21 @@
 """One form for each item, so that equal things hash equally however they were typed, keyed or stored.
 
-Every function gives None for what cannot be read, and never says why: the value is a patient's.
+Every function gives None for what cannot be read, and never says why: the value is a patient's. What can be read and
+stands for nothing is no item either (:func:`stands_for_nothing`).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
 
 import phonenumbers
+
+from ivr.core.withheld_numbers import is_placeholder
+from ivr.patients.placeholders import is_no_day, is_no_name, is_no_record_number, is_no_telephone, is_no_zip
 
 _MIDNIGHT = re.compile(r"[T ]0?0:00(:00(\.0+)?)?")
 _ISO = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
@@ -25,15 +29,18 @@ def date_of_birth(text: str) -> str | None:
 
     A midnight without a zone behind it, which databases add to a day, is passed over.
     """
+    return next((found for written in _dates(text) if (found := _day(*written))), None)
+
+
+def _dates(text: str) -> Iterator[tuple[str, str, str]]:
+    """Year, month and day, in each way in which digits can be meant."""
     plain = text.strip()
     if (night := _MIDNIGHT.search(plain)) and night.end() == len(plain):
         plain = plain[: night.start()]
-    if (keyed := _KEYPAD.fullmatch(plain) or _MONTH_FIRST.fullmatch(plain)) and (
-        found := _day(keyed[3], keyed[1], keyed[2])
-    ):
-        return found
-    written = _ISO.fullmatch(plain)
-    return _day(*written.groups()) if written else None
+    if keyed := _KEYPAD.fullmatch(plain) or _MONTH_FIRST.fullmatch(plain):
+        yield keyed[3], keyed[1], keyed[2]
+    if written := _ISO.fullmatch(plain):
+        yield written[1], written[2], written[3]
 
 
 def _day(year: str, month: str, day: str) -> str | None:
@@ -78,7 +85,37 @@ def name(text: str) -> str | None:
     return " ".join(re.findall(r"[^\W\d_]+", kept)) or None
 
 
-NORMALISERS: Mapping[str, Callable[[str], str | None]] = MappingProxyType(
+READERS: Mapping[str, Callable[[str], str | None]] = MappingProxyType(
     {"name": name, "date_of_birth": date_of_birth, "zip": zip_code, "mrn": mrn, "phone": phone}
 )
-"""By the field of the patient table; ``name_hash`` and so on are over what these give."""
+"""By the field of the patient table: what can be read."""
+
+
+def stands_for_nothing(field: str, text: str) -> bool:
+    """Whether a value is what is filled in where nothing is known, or says too little to recognise anybody by."""
+    return _is_nothing(field, text, READERS[field](text))
+
+
+def _is_nothing(field: str, text: str, form: str | None) -> bool:
+    if field == "date_of_birth":
+        return any(is_no_day(f"{year}-{int(month):02}-{int(day):02}") for year, month, day in _dates(text))
+    if field == "zip":
+        return is_no_zip(text)
+    if field == "phone":
+        return is_no_telephone(text) or (form is not None and is_placeholder(form))
+    return form is not None and (is_no_name(form) if field == "name" else is_no_record_number(form))
+
+
+def _recognising(field: str, read: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    def normalise(text: str) -> str | None:
+        form = read(text)
+        return None if _is_nothing(field, text, form) else form
+
+    return normalise
+
+
+NORMALISERS: Mapping[str, Callable[[str], str | None]] = MappingProxyType(
+    {field: _recognising(field, read) for field, read in READERS.items()}
+)
+"""By the field of the patient table, the form in which somebody is recognised: ``name_hash`` and so on are over what
+these give. Of what stands for nothing there is none."""

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from ivr.core.counting import counted
 from ivr.core.instants import InstantType
+from ivr.directory.problems import some
 from ivr.installation.command_line import opened, refusals
 from ivr.patients.csv_rows import plain_name
 from ivr.patients.destination import Destination
 from ivr.patients.import_job import ImportJob
 from ivr.patients.records import PatientsRefused
 from ivr.patients.report import place_beside, written_report
-from ivr.patients.source import ENCODINGS, Form, UnreadableFile
+from ivr.patients.source import ENCODINGS, Form, UnreadableFile, require_file
+from ivr.patients.stopping import StoppedHalfWay
 from ivr.patients.survey import Survey
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 REPORT = click.Path(dir_okay=False, path_type=Path)
 LEFT_OUT = 3
 """The exit status when some were taken in and some left out."""
+HALF_WAY = 4
+"""The exit status when some were taken in before the import was stopped."""
 
 MOST_SHOWN = 20
 """Faults that are shown; a report has all of them."""
@@ -83,22 +87,34 @@ def import_patients(
 
     One record with a fault keeps the file out, unless --skip-bad leaves it out. Nobody comes in twice, and nobody is
     removed: who is not in FILE stays as they are. Exits with 1 when nothing was taken in, with 3 when some were left
-    out.
+    out, with 4 when it was stopped half-way: the same command then takes in the rest.
     """
     form = Form(encoding, frozenset(map(plain_name, ignore)))
     since = phones_since.date() if phones_since else None
     place = report or (place_beside(file) if skip_bad else None)
     with refusals(), opened(context) as installation:
+        require_file(file)
         to = Destination(installation, practice, at or installation.clock.now(), dry_run)
+        _refuse_future(since, to.at)
         job = ImportJob(to, file, form, since)
         with written_report(place) as listen:
             found = job.look(listen, other_persons=other_persons)
         _refuse(found, file, place, skip_bad=skip_bad)
-        told = job.carry_out(found)
+        try:
+            told = job.carry_out(found)
+        except StoppedHalfWay as stopped:
+            click.echo(f"Error: {file.name}: {stopped}", err=True)
+            sys.exit(HALF_WAY)
     for line in (*told, *_told_of(found, place)):
         click.echo(line)
     if found.left_out:
         sys.exit(LEFT_OUT)
+
+
+def _refuse_future(since: date | None, at: datetime) -> None:
+    if since and since > at.date():
+        mend = "write the day on which the numbers were taken down, or leave it out"
+        raise click.BadParameter(f"{since} is in the future; {mend}", param_hint="'--phones-since'")
 
 
 def _refuse(found: Survey, file: Path, place: Path | None, *, skip_bad: bool) -> None:
@@ -123,12 +139,16 @@ def _refuse(found: Survey, file: Path, place: Path | None, *, skip_bad: bool) ->
 
 
 def _told_of(found: Survey, place: Path | None) -> Iterator[str]:
+    for (name, what), many in found.columns.items():
+        lines = found.first_lines[name, what]
+        more = [f"{many - len(lines)} more"] if many > len(lines) else []
+        where = f"{'lines' if many > 1 else 'line'} {some([*map(str, lines), *more])}"
+        yield f"the {name} of {counted(many, 'record')} {what} ({where})"
     told = []
     if found.left_out:
         told.append(f"{len(found.left_out)} of {counted(found.read, 'record')} left out")
     if found.warnings:
-        told.append(
-            f"{counted(found.warnings, 'remark')} on what may be two records of one person, or recognises nobody"
-        )
+        what = "on what may be two records of one person, recognises nobody, or does not show"
+        told.append(f"{counted(found.warnings, 'remark')} {what}")
     if told:
         yield f"{'; '.join(told)}: {f'lines and reasons are in {place}' if place else '--report FILE lists them'}"

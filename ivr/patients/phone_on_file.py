@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from ivr.core.cipher import Cipher, name_row
-from ivr.patients.normalise import phone as normalise_phone
+from ivr.patients.normalise import NORMALISERS
 from ivr.patients.tables import patient
 
 
@@ -28,5 +28,5 @@ def read_phone(connection: Connection, cipher: Cipher, practice_id: str, patient
     if row is None or row.deceased or row.set_aside or row.phone_sealed is None or row.phone_hash is None:
         return None
     written = cipher.open(practice_id, "phone", name_row(patient, row.external_id_hash), row.phone_sealed)
-    number = normalise_phone(written)
+    number = NORMALISERS["phone"](written)
     return None if number is None else PhoneOnFile(number, row.phone_hash, row.phone_since)

@@ -11,7 +11,7 @@ from ivr.directory.problems import Problem
 from ivr.patients.checks import faults
 from ivr.patients.csv_reader import read_csv
 from ivr.patients.fhir_reader import read_ndjson
-from ivr.patients.records import Reading
+from ivr.patients.records import RESOURCE, Reading
 from ivr.patients.representatives.checks import faults_of_representative
 from ivr.patients.source import USUAL, Form, Progress, UnreadableFile, opened_text
 
@@ -26,20 +26,23 @@ def read_file(
     Raises UnreadableFile, and PatientsRefused for a header.
     """
     kind = path.suffix.lower()
-    if kind not in CSV + NDJSON:
-        raise UnreadableFile(f"{path.name} is neither .csv nor .ndjson; export patients as one of the two")
     file, today = str(path), at.date()
     try:
         with opened_text(path, form.encoding, progress) as lines:
+            if kind not in CSV + NDJSON:
+                raise UnreadableFile(f"{path.name} is neither .csv nor .ndjson; export patients as one of the two")
             yield from read_csv(lines, file, form.ignored) if kind in CSV else read_ndjson(lines, file, today)
     except OSError as error:
-        raise UnreadableFile(f"{path.name} cannot be read ({type(error).__name__}); look at its rights") from None
+        mend = "look at its rights" if isinstance(error, PermissionError) else "look whether it is still there"
+        raise UnreadableFile(f"{path.name} cannot be read ({type(error).__name__}); {mend}") from None
 
 
 def checked(reading: Reading, file: str, at: datetime) -> Reading:
     """The same with what is wrong with its values, which cannot be told from the shape of the line."""
     # A value that its reader has named is not named again.
-    named = {one.about for one in reading.problems}
+    named = {one.about for one in reading.problems if not one.cause}
+    if RESOURCE in named:
+        return reading
     more = (one for one in _faults(reading, file, at.date()) if one.about not in named)
     return replace(reading, problems=(*reading.problems, *more))
 

@@ -13,6 +13,9 @@ from ivr.patients.representatives.records import RepresentativeRecord
 INACTIVE, REPLACED = "inactive", "replaced"
 """Why a record is set aside although the patient is not known to have died."""
 
+RESOURCE = "resource"
+"""What a problem is about that says all there is to say of its line."""
+
 
 @dataclass(frozen=True, slots=True)
 class PatientRecord:

@@ -33,6 +33,8 @@ def written_report(place: Path | None) -> Iterator[Listen]:
     if place is None:
         yield lambda problem, is_left_out: None
         return
+    if place.exists() and not place.is_file():
+        raise ReportRefused(f"{place} is a pipe or a device; name a file with --report")
     if place.exists() and not _is_report(place):
         raise ReportRefused(f"{place} is there and is no report; name another place with --report")
     try:
@@ -54,5 +56,8 @@ def written_report(place: Path | None) -> Iterator[Listen]:
 
 def _is_report(place: Path) -> bool:
     begins = ",".join(HEADINGS).encode()
-    with place.open("rb") as opened:
-        return opened.read(len(begins)) == begins
+    try:
+        with place.open("rb") as opened:
+            return opened.read(len(begins)) == begins
+    except OSError:
+        return False

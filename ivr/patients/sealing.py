@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ivr.core.cipher import Cipher, name_row
-from ivr.patients.normalise import NORMALISERS
+from ivr.patients.normalise import NORMALISERS, stands_for_nothing
 from ivr.patients.records import PatientRecord
 from ivr.patients.sounds import SoundHashes
 from ivr.patients.tables import FIELDS, patient
@@ -35,9 +35,14 @@ def seal_patients(
     for done, record in enumerate(records, 1):
         values = _sealed(cipher, practice_id, record)
         rows.append(values)
-        sounds[values["external_id_hash"]] = hashes.of(record.values.get("name") or "")
+        sounds[values["external_id_hash"]] = hashes.of(_sounding(record))
         progress(done)
     return Sealed(practice_id, tuple(rows), sounds)
+
+
+def _sounding(record: PatientRecord) -> str:
+    name = record.values.get("name", "")
+    return name if NORMALISERS["name"](name) else ""
 
 
 def _sealed(cipher: Cipher, practice_id: str, record: PatientRecord) -> Values:
@@ -48,6 +53,12 @@ def _sealed(cipher: Cipher, practice_id: str, record: PatientRecord) -> Values:
     # Added at the end, so that the hashes of records without them stay as they are.
     more = [record.payer] if record.payer else []
     more += [f"set aside: {record.set_aside}"] if record.set_aside else []
+    # Rows of a release that recognised people by such values are written anew.
+    more += [
+        f"nothing: {name}"
+        for name, value in record.values.items()
+        if hashed[name] is None and stands_for_nothing(name, value)
+    ]
     return {
         "practice_id": practice_id,
         "external_id_hash": external,

@@ -24,6 +24,9 @@ MOST_KEPT = 1000
 AT_ONCE = 500
 """Records that are compared with those on file by one question."""
 
+MOST_LINES = 3
+"""Lines of a field that are told by number."""
+
 Compare = Callable[[list[PatientRecord]], Iterable[Problem]]
 CompareRepresentatives = Callable[[list[RepresentativeRecord]], tuple[Iterable[Problem], AbstractSet[int]]]
 """What is wrong between some of a file and those on file, and the lines of those whose patient is not on file."""
@@ -35,7 +38,8 @@ Listen = Callable[[Problem, bool], None]
 class Survey:
     """What a file holds. ``left_out`` are the lines of records that are not taken, ``repeated`` of those that stood
     before in the same words; ``replaced`` are the ids that others of the file stand for. Of what was ``read``,
-    ``representatives`` are records of these.
+    ``representatives`` are records of these. ``columns`` are how many values of a
+    field are taken otherwise than they are written, by what is so of them, and ``first_lines`` where the first are.
     """
 
     read: int = 0
@@ -47,6 +51,8 @@ class Survey:
     faulty: int = 0
     warnings: int = 0
     orders: Counter[str] = field(default_factory=Counter)
+    columns: Counter[tuple[str, str]] = field(default_factory=Counter)
+    first_lines: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
     @property
     def is_day_first(self) -> bool:
@@ -140,6 +146,11 @@ class _Look:
         self._listen(problem, is_left_out)
         if is_left_out:
             self._found.left_out.add(problem.line)
+        if problem.cause:
+            told = problem.about, problem.cause
+            self._found.columns[told] += 1
+            if self._found.columns[told] <= MOST_LINES:
+                self._found.first_lines.setdefault(told, []).append(problem.line)
         if problem.warning:
             self._found.warnings += 1
         else:

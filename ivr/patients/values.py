@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
+
+from ivr.directory.problems import Problem
 
 NO_TEXT = ("the line has bytes that are no text", "save it as UTF-8, or say --encoding cp1252 where Windows wrote it")
 
@@ -17,14 +20,41 @@ MAY_BE_NOTHING = frozenset(
 )
 
 
+HIDDEN = "has characters that do not show, which are left out"
+"""What is so of a value that looks otherwise than it is written: the cause of its warning."""
+_SHOWN_AS_NOTHING = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Letters, marks and signs without any form. Unicode counts the rest of what does not show as formatting (Cf)."""
+
+
+def is_hidden(character: str) -> bool:
+    """Whether it does not show, or tells only how others are shown: as from right to left."""
+    return unicodedata.category(character) == "Cf" or _SHOWN_AS_NOTHING.match(character) is not None
+
+
 def text_of(value: Any) -> str:
-    """A text with single spaces, without characters that only tell how others are shown; empty where it is no text."""
+    """A text with single spaces, without characters that do not show; empty where it is no text."""
     if not isinstance(value, str):
         return ""
     plain = " ".join(value.split())
-    if plain.isprintable():
-        return plain
-    return "".join(one for one in plain if unicodedata.category(one) != "Cf").strip()
+    return plain if plain.isascii() else " ".join("".join(one for one in plain if not is_hidden(one)).split())
+
+
+def hidden_in(written: Iterable[tuple[str, Any]], file: str, line: int) -> Iterator[Problem]:
+    """A warning for each value of which characters are left out; of lists and maps, for all that is in them."""
+    for name, value in written:
+        if any(not text.isascii() and any(map(is_hidden, text)) for text in _texts(value)):
+            mend = "look whether it was meant to be taken for another"
+            yield Problem(file, line, f"the {name} {HIDDEN}", mend, True, HIDDEN, about=name)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)
 
 
 def values_of(written: Iterable[tuple[str, Any]]) -> dict[str, str]:

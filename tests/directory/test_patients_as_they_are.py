@@ -30,8 +30,8 @@ from tests.directory.conftest import AT, EXAMPLE
 pytestmark = pytest.mark.sqlite_first
 
 HEADER = "id,name,date_of_birth,zip,phone,mrn,deceased,active,replaced_by\n"
-ANA = "007,Ana Ruiz,1980-03-14,02134,3125550142,A1,,,\n"
-BO = "8,Bo Lund,1955-12-01,60601,3125550143,B2,,,\n"
+ANA = "007,Ana Ruiz,1980-03-14,02134,3125550142,A-4101,,,\n"
+BO = "8,Bo Lund,1955-12-01,60601,3125550143,B-4102,,,\n"
 PERSON: dict[str, Any] = {
     "resourceType": "Patient",
     "id": "p1",
@@ -261,6 +261,7 @@ def test_json_that_was_cut_short_costs_its_line(ready: Installation, tmp_path: P
         ({"active": "no"}, "the active cannot be read"),
         ({"deceasedBoolean": "true"}, "the deceasedBoolean cannot be read"),
         ({"link": [{"type": "replaced-by"}]}, "a link cannot be read"),
+        ({"link": {"type": "replaced-by", "other": {"reference": "Patient/9"}}}, "a link cannot be read"),
         ({"birthDate": None}, "the date_of_birth is missing"),
         ({"name": []}, "the name is missing"),
     ],
@@ -269,6 +270,45 @@ def test_what_cannot_be_read_of_a_fhir_patient_is_never_taken_for_nothing(
     tmp_path: Path, change: dict[str, Any], what: str
 ) -> None:
     assert told(ndjson(tmp_path, change)) == {1: [what]}
+
+
+KEYED_TWICE = {
+    "birthDate": ('"birthDate": "1950-01-01"', "birthDate"),
+    "the same value": ('"birthDate": "1991-07-02"', "birthDate"),
+    "name[1].family": ('"name": [{"use": "old", "family": "A", "family": "B"}]', "name and name[1].family"),
+    "two at once": ('"id": "p1", "gender": "a", "gender": "b"', "id and gender"),
+    "somebody's": ('"x y": {"Ana Ruiz": 1, "Ana Ruiz": 2}', "a key.a key"),
+    "what it is": ('"resourceType": "Group"', "resourceType"),
+}
+
+
+@pytest.mark.parametrize("kind", KEYED_TWICE)
+def test_a_key_that_stands_twice_is_a_fault_of_its_line_that_names_the_place(
+    ready: Installation, tmp_path: Path, kind: str
+) -> None:
+    more, place = KEYED_TWICE[kind]
+    file = ndjson(tmp_path, json.dumps(PERSON)[:-1] + f", {more}}}", {"id": "p2", "birthDate": "1950-01-01"})
+    assert told(file) == {1: [f"{place} stands twice"]}
+    assert "write each key of an object once" in imported(ready, file).output
+    assert imported(ready, file, "--skip-bad").exit_code == 3
+    assert ids(ready) == hashed(ready, "p2")
+
+
+@pytest.mark.parametrize(
+    ("twice", "aside"),
+    [
+        ('"active": false, "active": true', "inactive"),
+        ('"deceasedBoolean": true, "deceasedBoolean": false', "deceased"),
+        ('"link": [{"type": "replaced-by", "other": {"reference": "Patient/9"}}], "link": []', "replaced"),
+    ],
+)
+def test_of_a_key_that_stands_twice_the_careful_one_is_kept_to(
+    ready: Installation, tmp_path: Path, twice: str, aside: str
+) -> None:
+    assert imported(ready, ndjson(tmp_path, {}, {"id": "p2", "birthDate": "1950-01-01"})).exit_code == 0
+    file = ndjson(tmp_path, json.dumps(PERSON)[:-1] + f", {twice}}}", {"id": "p2", "birthDate": "1950-01-01"})
+    assert "1 record on file set aside" in imported(ready, file, "--skip-bad").output
+    assert match(ready, date_of_birth="07021991", zip="02134").set_aside == aside
 
 
 def test_ids_are_text_with_all_their_zeros(ready: Installation, tmp_path: Path) -> None:
@@ -304,7 +344,7 @@ def test_an_id_that_is_on_file_for_somebody_else_is_a_fault(ready: Installation,
 
 
 def test_candidates_of_being_one_person_are_told_and_never_merged(ready: Installation, tmp_path: Path) -> None:
-    file = written(tmp_path, f"{HEADER}{ANA}9,ana  RUIZ,03/14/1980,,,,,,\n10,Cy Poe,1971-01-01,,,a-1,,,\n")
+    file = written(tmp_path, f"{HEADER}{ANA}9,ana  RUIZ,03/14/1980,,,,,,\n10,Cy Poe,1971-01-01,,,a4101,,,\n")
     assert imported(ready, file, "--skip-bad").exit_code == 0
     assert [(line, field, reason) for line, _, field, reason in reported(file)] == [
         (3, "name", "it has the name and the date of birth of line 2"),
@@ -378,7 +418,9 @@ def test_a_record_that_is_left_out_and_says_that_they_died_recognises_nobody_any
 ) -> None:
     usual = written(tmp_path, HEADER + ANA + BO)
     imported(ready, usual)
-    broken = written(tmp_path, HEADER + ANA.replace("02134", "2134").replace("A1,,", "A1,true,") + BO, "broken.csv")
+    broken = written(
+        tmp_path, HEADER + ANA.replace("02134", "2134").replace("A-4101,,", "A-4101,true,") + BO, "broken.csv"
+    )
     done = imported(ready, broken, "--skip-bad")
     assert done.exit_code == 3
     assert "1 record on file set aside" in done.output
@@ -388,12 +430,12 @@ def test_a_record_that_is_left_out_and_says_that_they_died_recognises_nobody_any
 
 
 def test_whoever_gives_what_fits_one_who_died_and_one_who_lives_is_neither(ready: Installation, tmp_path: Path) -> None:
-    twins = HEADER + ANA + ANA.replace("007,Ana", "9,Bea").replace("A1", "B1")
+    twins = HEADER + ANA + ANA.replace("007,Ana", "9,Bea").replace("A-4101", "B-4101")
     imported(ready, written(tmp_path, twins))
-    imported(ready, written(tmp_path, twins.replace("B1,,", "B1,true,")))
+    imported(ready, written(tmp_path, twins.replace("B-4101,,", "B-4101,true,")))
     found = match(ready, date_of_birth="03141980", zip="02134")
     assert (found.kind, found.set_aside) == ("more", "deceased")
-    assert match(ready, date_of_birth="03141980", mrn="A1").kind == "one"
+    assert match(ready, date_of_birth="03141980", mrn="A-4101").kind == "one"
 
 
 def test_a_record_stands_for_those_it_replaces_wherever_they_are(ready: Installation, tmp_path: Path) -> None:

@@ -17,9 +17,9 @@ from tests.directory.conftest import AT
 from tests.taking_in import take_in_rows
 
 PATIENTS = """id,name,date_of_birth,zip,phone,mrn
-ana,Ana Ruiz,1980-03-14,02134,3125550142,A1
-bea,Bea Ruiz,1980-03-14,02134,3125550142,B2
-cal,Cal Poe,1955-12-01,60601,,C3
+ana,Ana Ruiz,1980-03-14,02134,3125550142,A-4101
+bea,Bea Ruiz,1980-03-14,02134,3125550142,B-4102
+cal,Cal Poe,1955-12-01,60601,,C-4103
 """
 
 
@@ -42,7 +42,7 @@ def who(line: Installation, mrn: str) -> str:
 
 
 def test_two_items_that_fit_one_patient_are_enough(line: Installation) -> None:
-    assert match(line, {"date_of_birth": "12011955", "zip": "60601"}) == Match("one", who(line, "C3"))
+    assert match(line, {"date_of_birth": "12011955", "zip": "60601"}) == Match("one", who(line, "C-4103"))
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,8 @@ def test_two_items_that_fit_one_patient_are_enough(line: Installation) -> None:
         {"date_of_birth": "12011955"},
         {"date_of_birth": "12011955", "zip": "60602"},
         {"date_of_birth": "99999999", "zip": "60601"},
-        {"zip": "60601", "mrn": "C3"},
-        {"date_of_birth": "12021955", "zip": "60601", "mrn": "C3"},
+        {"zip": "60601", "mrn": "C-4103"},
+        {"date_of_birth": "12021955", "zip": "60601", "mrn": "C-4103"},
         {},
     ],
 )
@@ -66,27 +66,27 @@ def test_twins_are_never_chosen_between(line: Installation) -> None:
 
 def test_one_more_item_tells_twins_apart(line: Installation) -> None:
     items = {"date_of_birth": "03141980", "zip": "02134", "name": "béa RUIZ"}
-    assert match(line, items, ["date_of_birth"]) == Match("one", who(line, "B2"))
+    assert match(line, items, ["date_of_birth"]) == Match("one", who(line, "B-4102"))
 
 
 def test_the_phone_on_file_counts_as_an_item(line: Installation) -> None:
-    items = {"phone_on_file": "+13125550142", "mrn": "a-1"}
-    assert match(line, items, ["phone_on_file"]) == Match("one", who(line, "A1"))
+    items = {"phone_on_file": "+13125550142", "mrn": "a4101"}
+    assert match(line, items, ["phone_on_file"]) == Match("one", who(line, "A-4101"))
 
 
 def test_any_alternative_of_the_speech_engine_may_fit(line: Installation) -> None:
     items = {"date_of_birth": ["12111955", "12011955"], "zip": ["6061", "60601"]}
-    assert match(line, items, ["date_of_birth"]) == Match("one", who(line, "C3"))
+    assert match(line, items, ["date_of_birth"]) == Match("one", who(line, "C-4103"))
 
 
 def test_a_guess_at_what_is_required_is_about_the_record_that_all_else_fits(line: Installation) -> None:
     def nearest(**items: str) -> tuple[str, ...]:
         return match(line, {"date_of_birth": "01011950", **items}, ["date_of_birth"]).nearest
 
-    assert nearest(name="Cal Poe", zip="60601") == (who(line, "C3"),)
+    assert nearest(name="Cal Poe", zip="60601") == (who(line, "C-4103"),)
     assert nearest(name="Cal Poe") == nearest(zip="60601") == ()
     assert nearest(zip="02134", phone_on_file="3125550142") == ()
-    assert nearest(zip="02134", phone_on_file="3125550142", name="Ana Ruiz") == (who(line, "A1"),)
+    assert nearest(zip="02134", phone_on_file="3125550142", name="Ana Ruiz") == (who(line, "A-4101"),)
 
 
 def test_find_wants_every_item_to_fit(line: Installation) -> None:

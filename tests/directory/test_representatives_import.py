@@ -388,6 +388,8 @@ def test_a_fhir_period_is_kept_also_when_it_is_over(
     ("change", "what"),
     [
         ({"period": {"end": "soon"}}, "the end of its period cannot be read"),
+        ({"period": {"end": 20261101}}, "the end of its period cannot be read"),
+        ({"period": ["2020-01-01", "2026-10-01"]}, "the period cannot be read"),
         ({"active": "no"}, "the active cannot be read"),
         ({"patient": {"identifier": {"value": "7"}}}, "the patient cannot be read"),
         ({"id": 7}, "the id is no text"),
@@ -400,6 +402,16 @@ def test_what_cannot_be_read_of_fhir_is_a_fault_and_gives_nothing(
     assert (1, what, False) in told(file)
     if "patient" not in change and "id" not in change:
         assert only(file).is_ended(AT.date())
+
+
+@pytest.mark.parametrize(
+    "twice", ['"period": {"end": "2026-10-01"}', '"period": {"end": "2026-10-01", "end": "2030-01-01"}']
+)
+def test_whoever_may_have_ended_by_a_key_that_stands_twice_represents_nobody(tmp_path: Path, twice: str) -> None:
+    whole = json.dumps(PERSON | {"period": {"start": "2020-01-01"}})
+    file = written(tmp_path, f"{whole[:-1]}, {twice}}}", "representatives.ndjson")
+    assert "stands twice" in told(file)[0][1]
+    assert only(file).is_ended(AT.date())
 
 
 def test_a_representative_without_a_date_of_birth_is_kept_and_recognised_by_nobody(

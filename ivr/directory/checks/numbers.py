@@ -8,6 +8,7 @@ from typing import NamedTuple
 from phonenumbers import SUPPORTED_REGIONS
 
 from ivr.core.telephone_numbers import NEARBY, GivenBy, parse_ringable
+from ivr.core.withheld_numbers import is_placeholder
 from ivr.directory.checks.names import repeated
 from ivr.directory.draft import ON_CALL, OPERATOR, Draft, file_of
 from ivr.directory.problems import Problem
@@ -52,6 +53,9 @@ def problems(draft: Draft) -> Iterator[Problem]:
         own.setdefault(draft.operator.outbound_number, "the line's own, from which it rings people")
     for dialled in _dialled_by_us(draft):
         yield from _unfit(draft, dialled, own)
+    for name, practice in draft.practices.items():
+        for place, what, mend in _shared(practice, own):
+            yield draft.problem(file_of("practices", name), place, what, mend)
 
 
 def _lines(practice: PracticeFile) -> Iterator[tuple[Place, str]]:
@@ -60,6 +64,22 @@ def _lines(practice: PracticeFile) -> Iterator[tuple[Place, str]]:
             yield ("locations", name, "numbers", index), number
     for index, number in enumerate(practice.backline.numbers if practice.backline else ()):
         yield ("backline", "numbers", index), number
+
+
+def _shared(practice: PracticeFile, own: Mapping[str, str]) -> Iterator[tuple[Place, str, str]]:
+    """Telephones of many patients that are nobody's."""
+    places = [
+        (("identity", "shared_telephones", index), number)
+        for index, number in enumerate(practice.identity.shared_telephones)
+    ]
+    for place, number in repeated(places):
+        yield place, f"{number} is listed twice", "keep one of the two"
+    for place, number in places:
+        if number in own:
+            yield place, f"{number} is {own[number]}, and nobody calls from it", "write the telephone of the house"
+        elif is_placeholder(number):
+            mend = "remove it; whoever hides their number is counted apart"
+            yield place, f"{number} stands for a number that does not show", mend
 
 
 def _dialled_by_us(draft: Draft) -> Iterator[NumberWeRing]:

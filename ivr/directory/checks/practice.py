@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from callflows.authority import ALL
-from ivr.core.counting import counted
 from ivr.directory.checks.names import repeated, unknown
 from ivr.directory.draft import Draft, file_of
 from ivr.directory.problems import Problem
@@ -14,11 +12,6 @@ from ivr.directory.yaml_reader import Place
 
 RESERVED = frozenset({"operator"})
 """Calls that no practice owns are filed under this."""
-
-MIN_ITEMS, MAX_ITEMS = 2, 4
-"""The Joint Commission asks for at least two identifiers; more than four are a questionnaire."""
-SHARED = "phone_on_file"
-"""An item that members of a family have in common."""
 
 
 def problems(draft: Draft) -> Iterator[Problem]:
@@ -31,7 +24,6 @@ def problems(draft: Draft) -> Iterator[Problem]:
         if name in RESERVED:
             yield draft.problem(file, ("practice",), f"{name!r} is a name of our own", "choose another id")
         yield from _staff(draft, file, practice)
-        yield from _identity(draft, file, practice)
         yield from _backline(draft, file, practice)
         yield from _on_call(draft, file, practice)
     yield from _shared_staff(draft)
@@ -64,34 +56,6 @@ def _shared_staff(draft: Draft) -> Iterator[Problem]:
             if owners.setdefault(pool, name) != name:
                 what = f"{pool} is already the front desk of another practice"
                 yield draft.problem(file_of("practices", name), place, what, "give it a pool of its own")
-
-
-def _identity(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Problem]:
-    identity, known = practice.identity, practice.identity.L1
-    if not MIN_ITEMS <= known.need <= min(MAX_ITEMS, len(known.items)):
-        what = f"L1 needs {known.need} of {counted(len(known.items), 'item')}"
-        mend = f"write need from {MIN_ITEMS} to the number of items, and at most {MAX_ITEMS}"
-        yield draft.problem(file, ("identity", "L1", "need"), what, mend)
-    for index, item in enumerate(known.items):
-        if item in known.items[:index]:
-            what = f"{item} is listed twice"
-            yield draft.problem(file, ("identity", "L1", "items", index), what, "list it once")
-    if SHARED in known.items and len(known.items) == known.need == MIN_ITEMS:
-        what = "families share a telephone, so that neither of two twins is ever recognised"
-        mend = "list one more item, which is asked where two records are near"
-        yield draft.problem(file, ("identity", "L1", "items"), what, mend, warning=True)
-    for index, item in enumerate(known.require):
-        yield from unknown(draft, file, ("identity", "L1", "require", index), "item", item, known.items)
-    if len(known.require) > known.need:
-        what = f"{counted(len(known.require), 'item is', 'items are')} required but only {known.need} needed"
-        yield draft.problem(file, ("identity", "L1", "require"), what, "raise need, or require fewer")
-    for relation, scope in identity.scopes.items():
-        for index, name in enumerate(scope):
-            known_names = (*practice.services, ALL)
-            yield from unknown(draft, file, ("identity", "scopes", relation, index), "service", name, known_names)
-    if not 1 <= identity.tries <= 5:
-        what = f"{counted(identity.tries, 'try is', 'tries are')} out of bounds"
-        yield draft.problem(file, ("identity", "tries"), what, "write 1 to 5; then a person takes over")
 
 
 def _backline(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Problem]:

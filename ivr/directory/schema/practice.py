@@ -79,7 +79,11 @@ class Knowledge(Model):
     ]
     require: Annotated[
         tuple[Annotated[str, one_of(IDENTITY_ITEMS)], ...],
-        Means("Those of the items that must be among the right ones; they are asked first.", "[date_of_birth]"),
+        Means(
+            "Those of the items that must be among the right ones; they are asked first. Where name, zip and "
+            "phone_on_file could be enough, date_of_birth or mrn has to be required.",
+            "[date_of_birth]",
+        ),
     ] = ()
     need: Annotated[Whole, Means("How many items must be right, 2 to 4.", "2")]
 
@@ -117,7 +121,8 @@ class Identity(Model):
         dict[Annotated[str, one_of(RELATIONS)], tuple[Identifier, ...]],
         Means(
             "What each relation may speak about where the patient's record does not say: names of services, or all. "
-            "Left out, parents, guardians and powers of attorney speak about all, others about nothing.",
+            "Left out, parents, guardians and powers of attorney speak about all, others about nothing. "
+            "Asks for representatives: true.",
             "{home_care: [scheduling]}",
         ),
     ] = Field(default_factory=dict)
@@ -235,7 +240,11 @@ class PracticeFile(Model):
         Means("What callers can want, by name.", "{scheduling: {skill: scheduling, level: L1}}"),
     ]
     identity: Annotated[
-        Identity, Means("How a caller becomes known.", "{L1: {items: [date_of_birth, zip, name], need: 2}}")
+        Identity,
+        Means(
+            "How a caller becomes known.",
+            "{L1: {items: [date_of_birth, zip, name], require: [date_of_birth], need: 2}}",
+        ),
     ]
     backline: Annotated[
         Backline | None,

@@ -105,7 +105,11 @@ class ServiceEntry(Model):
     ]
     confidential: Annotated[
         Confidential | None,
-        Means("From which age it is hidden from whoever represents a minor; left out: never.", "{from_age: 12}"),
+        Means(
+            "From which age it is hidden from whoever represents a minor; left out: never. "
+            "Asks for identity.representatives, and a level above L0.",
+            "{from_age: 12}",
+        ),
     ] = None
     licensed: Annotated[
         YesNo, Means("Whether it is clinical: asks for a licence valid where the patient is.", "true")

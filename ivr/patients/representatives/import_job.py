@@ -53,10 +53,10 @@ class RepresentativesJob:
             plan = plan_representatives(
                 connection, self.to.practice, sealed, self.to.at, random_ids(), coming=self.coming
             )
-            self.counts += plan.counts
             if not self.to.dry_run:
                 store_representatives(connection, plan)
                 self._note(connection, str(plan.counts))
+        self.counts += plan.counts
         if batch.ended:
             self._end(batch.ended)
 
@@ -65,9 +65,9 @@ class RepresentativesJob:
             ended = end_representatives(
                 connection, self.to.cipher, self.to.practice, records, self.to.at, dry_run=self.to.dry_run
             )
-            self.ended += ended
             if ended and not self.to.dry_run:
                 self._note(connection, f"ended {ended}")
+        self.ended += ended
 
     def _note(self, connection: Connection, reason: str) -> None:
         self.to.note(connection, "representatives.import", reason)

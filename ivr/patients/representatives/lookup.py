@@ -12,7 +12,7 @@ from callflows.authority import Representation, Represented, Speaker
 from callflows.identity import Held
 from ivr.core.cipher import Cipher, name_row
 from ivr.patients.card import read_card
-from ivr.patients.normalise import date_of_birth
+from ivr.patients.normalise import NORMALISERS
 from ivr.patients.representatives.tables import representative
 from ivr.privacy.errors import SealBroken
 
@@ -52,7 +52,7 @@ def read_represented(
     card = read_card(connection, cipher, practice_id, patient_id)
     if card is None:
         return Represented(None, otherwise)
-    born = date_of_birth(card.date_of_birth or "")
+    born = NORMALISERS["date_of_birth"](card.date_of_birth or "")
     return Represented(date.fromisoformat(born) if born else None, card.state or otherwise)
 
 
@@ -68,8 +68,9 @@ def _representation(row: Row[Any]) -> Representation:
 
 
 def _held(cipher: Cipher, row: Row[Any], keeps_away: bool) -> Held:
-    born = _open(cipher, row, "date_of_birth", keeps_away)
-    return Held(name=_open(cipher, row, "name", keeps_away), date_of_birth=date_of_birth(born) or "")
+    name, born = (_open(cipher, row, field, keeps_away) for field in ("name", "date_of_birth"))
+    told = name if NORMALISERS["name"](name) else ""
+    return Held(name=told, date_of_birth=NORMALISERS["date_of_birth"](born) or "")
 
 
 def _open(cipher: Cipher, row: Row[Any], field: str, keeps_away: bool) -> str:

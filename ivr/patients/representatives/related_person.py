@@ -61,8 +61,16 @@ def _record(resource: dict[str, Any], line: int, today: date) -> RepresentativeR
         starts_on=first_day(start),
         ends_on=last_day(end),
         # Whatever stands there but a plain yes may say that they do not speak for the patient any more.
-        active=resource.get("active", True) is True and (not end or last_day(end) is not None),
+        active=resource.get("active", True) is True and _is_end_known(resource),
     )
+
+
+def _is_end_known(resource: dict[str, Any]) -> bool:
+    """Whether the last day can be read, or there is none."""
+    period = resource.get("period", {})
+    if not isinstance(period, dict):
+        return False
+    return "end" not in period or last_day(text_of(period["end"])) is not None
 
 
 def _patient(resource: dict[str, Any]) -> str:
@@ -84,6 +92,8 @@ def _unreadable(resource: dict[str, Any]) -> Iterator[tuple[str, str, str, bool]
         yield "id", "the id is no text", "write it in quotes: a number loses its zeros", False
     if not isinstance(resource.get("active", True), bool):
         yield "active", "the active cannot be read", "write true or false", False
+    if not isinstance(resource.get("period", {}), dict):
+        yield "period", "the period cannot be read", "write its start and end as days", False
     for name, read in (("start", first_day), ("end", last_day)):
         if name in period and read(text_of(period[name])) is None:
             yield "period", f"the {name} of its period cannot be read", "write a day as YYYY-MM-DD", False

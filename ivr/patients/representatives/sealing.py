@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ivr.core.cipher import Cipher, name_row
-from ivr.patients.normalise import NORMALISERS
+from ivr.patients.normalise import NORMALISERS, stands_for_nothing
 from ivr.patients.representatives.records import RepresentativeRecord
 from ivr.patients.representatives.tables import FIELDS, representative
 
@@ -74,4 +74,7 @@ def _plain(record: RepresentativeRecord) -> Values:
 
 def _content(record: RepresentativeRecord) -> str:
     written = {**record.values, "represents": record.represents, "proof_seen_by": record.proof_seen_by}
-    return json.dumps([written, {name: value and str(value) for name, value in _plain(record).items()}], sort_keys=True)
+    plain = {name: value and str(value) for name, value in _plain(record).items()}
+    # Rows of a release that recognised people by such values are written anew.
+    nothing = [f"nothing: {name}" for name, value in record.values.items() if stands_for_nothing(name, value)]
+    return json.dumps([written, plain, *nothing], sort_keys=True)
