@@ -81,6 +81,22 @@ def test_everything_may_be_said_in_spanish(line: Office) -> None:
     assert (level(line, caller), found(line)) == ("L1", ["one"])
 
 
+@pytest.mark.parametrize("said", ["60601-1234", "six oh six oh one one two three four"])
+def test_a_zip_may_be_said_with_all_its_nine_digits(line: Office, said: str) -> None:
+    caller = at_the_date(line)
+    caller.presses("03141980")
+    caller.says(said)
+    assert (level(line, caller), found(line)) == ("L1", ["one"])
+
+
+def test_three_names_in_one_answer_are_nobodys(line: Office) -> None:
+    caller = at_the_date(line)
+    for keys in ("02291988", "60699"):
+        caller.presses(keys)
+    assert "could not match" in caller.says("Ana Okoye Beatriz Okoye Evelyn Carter Olga Barnes").words
+    assert level(line, caller) == "L0"
+
+
 def test_a_date_that_was_denied_does_not_count(line: Office) -> None:
     caller = at_the_date(line)
     caller.says("March fourteenth nineteen eighty")
