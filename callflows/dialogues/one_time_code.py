@@ -1,7 +1,7 @@
 """Making surer of a caller who was matched: a one-time code, texted to the number on file, raises the call to L2.
 
 Nothing is lost by failing but the level: whoever has no phone at hand, or gets no text, goes on to a person at L1. The
-number is never said, nor why none can be texted.
+number is never said. That no code can be texted is said in the same words whatever the reason is.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ def prove_by_code(call: Call) -> Dialogue:
     for turn in CODES:
         sent = yield Do(f"code/{turn}/send", SendCode())
         if isinstance(sent, CodeChecked):
+            if sent == UNSENT:
+                yield Say(f"code/{turn}/unsent", call.lines("code.unsent"))
             return
         wants_another = yield from ask_code(call, f"code/{turn}")
         if not wants_another:

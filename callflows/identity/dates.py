@@ -11,7 +11,6 @@ from callflows.identity.values import Said
 from callflows.identity.words import MOST
 from callflows.identity.years import read_year, roman_year
 
-
 MOST_DATES = 2
 """Different whole dates of one alternative: one, and one that mends it. More of them are a list, and nothing is read in
 it."""

@@ -30,7 +30,9 @@ REWORDED = {
 """Last words of calls that were said where they were not so, and what is said instead since."""
 LATER = {"CodeChecked", "CutShort", "InVain"}
 """Kinds of answers that came after that release."""
-ASKED_OTHERWISE = {"reason/1", "office/message/record", "backline/words/1", "backline/house/number/2/0"}
+ASKED_OTHERWISE = {
+    *("reason/1", "office/message/record", "backline/words/1", "backline/house/number/2/0", "identity/zip/0/0"),
+}
 """Questions before which another is asked since, or that are asked once only."""
 ANOTHER_CALL, NO_OTHER_CALL = Fact("next", "wanted_calls"), Known((("first", ""),))
 """What is asked since when a clinician's conversation would be over, and that it is."""
