@@ -6,7 +6,7 @@ number is never said. That no code can be texted is said in the same words whate
 
 from __future__ import annotations
 
-from callflows.dialogues.questions import again, judge
+from callflows.dialogues.questions import again, judge, repeatable
 from callflows.prompts import Line
 from callflows.values import Call
 from callflows.vocabulary import (
@@ -58,10 +58,10 @@ def prove_by_code(call: Call) -> Dialogue:
 
 def ask_code(call: Call, key: str) -> Dialogue:
     """Ask for the code that was texted. Returns whether another one is wanted. Raises as ``judge`` does."""
-    preface = call.lines("code.sent")
+    preface, lines = call.lines("code.sent"), call.lines("code.enter")
     for attempt in TRIES:
-        lines = (*preface, *call.lines("code.enter"))
-        answer = yield AskCode(f"{key}/{attempt}", lines, DIGITS, speech=True, timeout=20, language=call.language)
+        question = AskCode(f"{key}/{attempt}", lines, DIGITS, speech=True, timeout=20, language=call.language)
+        answer = yield from repeatable(question, preface)
         if answer == CHECKING:
             answer = yield from await_check(call, f"{key}/{attempt}/checked")
         judge(call, answer)

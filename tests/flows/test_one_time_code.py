@@ -112,6 +112,13 @@ def test_three_wrong_ones_are_told_once_each_and_the_question_ends() -> None:
     ]
 
 
+def test_star_repeats_the_question_and_takes_no_try() -> None:
+    story = asked(WRONG, WRONG, presses("*"), presses("*"))
+    assert isinstance(story.pending, AskCode)
+    assert story.heard[-2:] == ["code.enter", "code.enter"]
+    assert levels(story.then(RIGHT)) == ["L1", "L2"]
+
+
 def test_whoever_waits_for_a_check_is_raised_when_it_says_right() -> None:
     story = asked(CHECKING)
     assert isinstance(story.pending, AwaitCode)
