@@ -118,7 +118,8 @@ class Practice:
 
     ``protocols`` are pairs of a group of patients and the screen signed for it. Where there are none, everybody is
     screened by ``protocol``. ``answer_within`` are pairs of an urgency and the due rule that the clinical lead allowed
-    for a call-back.
+    for a call-back. ``lists_professionals``: professional callers may prove, by a code and a call-back, for whom they
+    call.
     """
 
     name: str
@@ -132,6 +133,7 @@ class Practice:
     state: str = ""
     may_refuse_recording: bool = True
     has_backline: bool = False
+    lists_professionals: bool = False
 
     def service(self, name: str) -> Service:
         """The service called ``name``; callers who just want a person get the first that is not clinical."""

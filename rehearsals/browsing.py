@@ -43,12 +43,33 @@ class Browser:
         """Fill in the form that has these fields and send it."""
         self._send(next(form for form in self._forms() if fields.keys() <= set(form.fields)), fields)
 
+    def has_field(self, name: str) -> bool:
+        """Whether a form on the page has this field."""
+        return any(name in form.fields for form in self._forms())
+
     def click(self, button: str) -> bool:
         """Press the button with this text. Return False where there is none."""
         form = next((form for form in self._forms() if button in _buttons(form)), None)
         if form is not None:
-            self._send(form, {})
+            pressed = next(one for one in form.xpath(".//button") if _words(one) == button)
+            self._send(form, {pressed.get("name"): pressed.get("value", "")} if pressed.get("name") else {})
         return form is not None
+
+    def tick(self, words: str) -> bool:
+        """Tick every box whose words hold these. Return False where there is none."""
+        boxes = [
+            box for box in self._page.xpath("//label//input[@type='checkbox']") if words in _words(box.getparent())
+        ]
+        for box in boxes:
+            box.checked = True
+        return bool(boxes)
+
+    def choose(self, option: str) -> bool:
+        """Choose an option by its words. Return False where no list has it."""
+        found = [one for one in self._page.xpath("//option") if _words(one) == option]
+        for one in found:
+            one.getparent().value = one.get("value", option)
+        return bool(found)
 
     def buttons(self) -> list[str]:
         """The buttons on the page."""
@@ -65,7 +86,10 @@ class Browser:
             seen |= set(new)
 
     def _send(self, form: Any, fields: dict[str, str]) -> None:
-        data = {name: str(value or "") for name, value in form.form_values()} | fields
+        kept: dict[str, list[str]] = {}
+        for name, value in form.form_values():
+            kept.setdefault(name, []).append(str(value or ""))
+        data = kept | fields
         where = urljoin(self.path, form.action or self.path)
         self._shows(self._client.post(where, base_url=HOST, data=data, follow_redirects=True))
 
@@ -88,4 +112,8 @@ def _parsed(text: str) -> Any:
 
 
 def _buttons(form: Any) -> list[str]:
-    return [" ".join(one.text_content().split()) for one in form.xpath(".//button")]
+    return [_words(one) for one in form.xpath(".//button")]
+
+
+def _words(element: Any) -> str:
+    return " ".join(element.text_content().split())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ivr.accounts.roles import ROLES
 from ivr.directory.organisation import Organisation
+from ivr.professionals.listing import list_listed
 from rehearsals.script import Script
 
 CALLER = "caller"
@@ -17,7 +18,7 @@ HOUSE = "house"
 class Cast:
     """Everybody with a phone. The patient has the phone of the caller, ``house`` is the operator's fallback number.
 
-    ``crisis`` and ``poison`` are the help lines.
+    ``crisis`` and ``poison`` are the help lines. Listed organisations have their listed number.
     """
 
     addresses: Mapping[str, str]
@@ -51,5 +52,7 @@ def everybody_of(organisation: Organisation, outside: Mapping[str, str]) -> Cast
     house = {HOUSE: organisation.operator.fallback.number}
     interpreters = {name: interpreter.number for name, interpreter in organisation.interpreters.items()}
     lines = organisation.operator.help_lines.model_dump()
-    everybody = {**outside, **house, **lines, **interpreters, **agents, **clinicians, "patient": outside[CALLER]}
+    listed = {name: one.number for _, name, one in list_listed(organisation)}
+    staff = {**interpreters, **agents, **clinicians}
+    everybody = {**outside, **house, **lines, **listed, **staff, "patient": outside[CALLER]}
     return Cast(everybody, frozenset(agents), frozenset(clinicians))

@@ -15,7 +15,7 @@ GUIDE = Path(__file__).resolve().parents[1] / "docs" / "rehearsals.md"
 BEGIN, END = "<!-- steps: written by `python -m rehearsals.listing` -->\n", "\n<!-- end of the steps -->"
 ORDER = (
     "phones", "speaking", "hearing", "joining", "texting", "looking", "records", "deciding", "timing", "blocks",
-    "outside",
+    "organisations", "outside",
 )  # fmt: skip
 """The parts of the language, in the order in which they are learnt."""
 NAMES = {

@@ -31,9 +31,9 @@ AN_INSTANT = "an instant such as 2026-11-02 09:00 America/Chicago"
 OUTCOMES = (
     *("hung-up", "hung up", "hung up, care goes on", "promised", "message left", "short talk", "declined", "done"),
     *("let go", "gone", "called back", "cut off", "not reached", "with an agent", "with a clinician", "with the house"),
-    *("none", "failed", "never answered"),
+    *("rung back", "none", "failed", "never answered"),
 )
-"""How a caller's conversation may end; the last three where none was had."""
+"""How a caller's conversation may end; the last three where none was had, "rung back" where it went on elsewhere."""
 A_PROMISE = "a promise such as: callback by 12:00 America/Chicago, or by 01:30 America/Chicago (second)"
 
 

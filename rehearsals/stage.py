@@ -40,6 +40,7 @@ class Stage:
         self._placed: dict[str, str] = {}
         self._rung: set[str] = set()
         self.texts: dict[str, int] = {}
+        self.organisation_codes: dict[str, str] = {}
         self.alerts: list[str] = list(script.alerts)
         self.points: dict[str, Point] = {}
         self.others_may_ring = False

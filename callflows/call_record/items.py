@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from callflows.call_record import heard
+from callflows.call_record import callers, heard
 from callflows.call_record.material import Conversation, Material, Protocol
 from callflows.call_record.patients import (
     SCREENING,
@@ -20,10 +20,8 @@ from callflows.call_record.patients import (
 )
 from callflows.call_record.values import Cell, Unknown, say_code
 from callflows.call_record.why import (
-    BACKLINE,
     FORGOTTEN,
     is_over,
-    is_professional,
     is_screened,
     level_of,
     why_not_asked,
@@ -91,16 +89,6 @@ def closed(known: Material) -> Told:
     if len(over) < len(ends):
         return Unknown("not closed: somebody is called or talks still, or a promise is open")
     return max(over)
-
-
-def caller(known: Material) -> Told:
-    """Who called."""
-    if is_professional(known):
-        return f"a {(known.about.service or '').removeprefix(BACKLINE)}"
-    if known.about.representative:
-        who = f"record {known.about.representative}, identity level {known.about.caller_level}"
-        return f"{say_code(known.about.relation or '')} of the patient: {who}"
-    return Unknown("name and relation not asked: nothing stands between an illness and a clinician")
 
 
 def number_to_call(known: Material) -> Told:
@@ -246,7 +234,7 @@ ITEMS: tuple[tuple[str, Callable[[Material], Told]], ...] = (
     ("Called back", called_back),
     ("Caller's line ended", line_ended),
     ("Closed", closed),
-    ("Caller", caller),
+    ("Caller", callers.describe_caller),
     ("Number to call back", number_to_call),
     ("Patient on file", patient),
     ("Patient is in", where),

@@ -14,8 +14,9 @@ class About:
 
     ``representative`` speaks for the patient as their ``relation``, and is known at ``caller_level``; None where nobody
     is known to. ``complaint`` and ``number`` are None where there are none. ``patient_state`` is None where nobody
-    asked for it, and empty where the answer did not tell. ``recording`` is what the caller made of being recorded.
-    ``forgotten``: what was said and keyed is no longer kept.
+    asked for it, and empty where the answer did not tell. ``proof`` is how a professional proved for which
+    ``organisation`` they call, empty where the practice lists none. ``recording`` is what the caller made of being
+    recorded. ``forgotten``: what was said and keyed is no longer kept.
     """
 
     id: str
@@ -31,6 +32,8 @@ class About:
     representative: str | None = None
     relation: str | None = None
     caller_level: str | None = None
+    proof: str = ""
+    organisation: str = ""
     patient_state: str | None = field(default=None, repr=False)
     complaint: str | None = field(default=None, repr=False)
     number: str | None = field(default=None, repr=False)

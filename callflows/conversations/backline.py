@@ -1,4 +1,7 @@
-"""A professional calls: hospital, laboratory or pharmacy, straight to the clinician on call."""
+"""A professional calls: hospital, laboratory or pharmacy, straight to the clinician on call.
+
+Where the practice lists organisations, they may prove for which one they call, while the page runs.
+"""
 
 from __future__ import annotations
 
@@ -67,24 +70,34 @@ def professional(call: Call, answer: Answer) -> Flow:
 
     ``answer`` is what was said when the caller was asked for the language.
     """
+    proves = call.practice.lists_professionals
     try:
         judge_language(call, answer)
-        return (yield from greeted(call))
+        yield from take_call(call)
     except SymptomHeard as heard:
-        words, warned = heard.words, heard.danger == GRAVE
+        return (yield from raised(call, heard.words, heard.danger, proves=proves))
+    try:
+        return (yield from page_clinician(call, "urgent", "backline", proves=proves))
+    except SymptomHeard as heard:
+        words, danger = heard.words, heard.danger
+    # Whoever tells of an emergency while they are asked for a code, or wait, is asked nothing more.
+    return (yield from raised(call, words, danger))
+
+
+def raised(call: Call, words: str, danger: str, *, proves: bool = False) -> Flow:
+    """Page for an emergency that was told in ``words``. Returns the outcome."""
     yield Do("backline/emergency", NoteCall(language=call.language, urgency="urgent", symptom=True, complaint=words))
-    return (yield from emergency(call, warned))
+    return (yield from emergency(call, danger == GRAVE, proves=proves))
 
 
-def greeted(call: Call) -> Flow:
-    """Learn who calls and about what, and page. Returns the outcome; raises SymptomHeard."""
+def take_call(call: Call) -> Dialogue:
+    """Learn who calls and about what. Raises SymptomHeard."""
     yield Say("backline/notice", call.lines("notice"))
     source = yield from who_calls(call)
     service = f"backline-{source}"
     yield Do("backline/note", NoteCall(language=call.language, service=service, urgency="urgent", symptom=True))
     yield Do("backline/record", StartRecording())
     yield from take_matter(call, known=source != UNKNOWN)
-    return (yield from page_clinician(call, "urgent", "backline"))
 
 
 def who_calls(call: Call) -> Dialogue:

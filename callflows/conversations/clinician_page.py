@@ -52,6 +52,14 @@ SUMMARY_LETTERS = 140
 ADDRESS_LETTERS = 60
 """About four seconds of where the caller said the patient is."""
 
+PROOFS = {
+    "none": "page.proof_none",
+    "code": "page.proof_code",
+    "rings": "page.proof_rings",
+    "unanswered": "page.proof_unanswered",
+    "reached": "page.proof_reached",
+}
+"""What is said of how a professional has proved for whom they call; nothing where the practice lists nobody."""
 PLACES = {
     "elsewhere": "page.elsewhere",
     "unlicensed": "page.unlicensed",
@@ -81,7 +89,7 @@ def clinician_page(page: Page) -> Flow:
     if not granted.won:
         yield Say("gone", (line("page.gone", page.language),))
         return (yield from go_on("gone"))
-    return (yield from join(page, granted))
+    return (yield from join(page, granted, about.get("proof")))
 
 
 def go_on(outcome: str) -> Flow:
@@ -132,7 +140,7 @@ def summary(page: Page, about: Known) -> tuple[Line, ...]:
     said = line("page.complaint", page.language, complaint=words) if words else line("page.no_complaint", page.language)
     words_said = own_words(said.spoken(), page.language, private=True)
     helped = elsewhere(page, about)
-    told = (lead, *who, *place(page, about), words_said, *(where if address else ()), *helped)
+    told = (lead, *who, *proof(page, about), *place(page, about), words_said, *(where if address else ()), *helped)
     return (*told, line("page.accept", page.language))
 
 
@@ -141,6 +149,20 @@ def elsewhere(page: Page, about: Known) -> tuple[Line, ...]:
     if about.get("on_help_line"):
         return (line("page.help_line", page.language),)
     return (line("page.house", page.language),) if about.get("at_house") else ()
+
+
+def proof(page: Page, about: Known) -> tuple[Line, ...]:
+    """For which organisation a professional has proved to call, and how far."""
+    prompt = PROOFS.get(about.get("proof"))
+    return (line(prompt, page.language, organisation=about.get("organisation")),) if prompt else ()
+
+
+def proof_now(page: Page, told: str, key: str = "") -> Dialogue:
+    """The proof as it is now, in a pair with what is said of it: nothing where no proof was ``told`` of."""
+    if told not in PROOFS:
+        return told, ()
+    known = yield Fact(f"{key}proof", "caller_proof")
+    return known["proof"], proof(page, known)
 
 
 def place(page: Page, about: Known) -> tuple[Line, ...]:
@@ -152,25 +174,30 @@ def place(page: Page, about: Known) -> tuple[Line, ...]:
     return (line(prompt, page.language, state=state_name(state, page.language) if state else ""),)
 
 
-def join(page: Page, granted: Granted) -> Flow:
+def join(page: Page, granted: Granted, proved: str = "") -> Flow:
     """Connect to the caller, or ring the patient whose line dropped, if there is a number. Returns the outcome.
 
+    What a professional has ``proved`` is told again, as it is now: a key cuts the summary short, and proofs grow. Later
+    only what is news is told.
     A line may drop once more before both have talked: then the patient may be rung again. The call stays with whoever
     presses a key for that; where nobody says so, it is begun anew.
     """
+    proved, news = yield from proof_now(page, proved)
     if not (granted.caller_here or granted.number):
-        yield Say("unreachable", (line("page.no_number", page.language), *held(page, "page.unreached")))
+        yield Say("unreachable", (*news, line("page.no_number", page.language), *held(page, "page.unreached")))
         return Outcome(HELD)
     if not granted.caller_here:
-        choice = yield from ring_patient(page)
+        choice = yield from ring_patient(page, news=news)
         if choice != RING:
             return (yield from settle(page, choice))
-    yield Say("joining", (line("offer.joining", page.language),))
+    yield Say("joining", (*(news if granted.caller_here else ()), line("offer.joining", page.language)))
     answer = yield from talk_on("caller", (line("offer.no_interpreter", page.language),))
     for turn in RINGS_AGAIN:
         if not (lost_patient(answer) and granted.number):
             break
-        choice = yield from ring_patient(page, f"cut/{turn}/")
+        known = proved
+        proved, news = yield from proof_now(page, proved, f"cut/{turn}/")
+        choice = yield from ring_patient(page, f"cut/{turn}/", news if proved != known else ())
         if choice != RING:
             return (yield from settle(page, choice, f"cut/{turn}/"))
         yield Say(f"cut/{turn}/joining", (line("offer.joining", page.language),))
@@ -191,9 +218,13 @@ def lost_patient(answer: Answer) -> bool:
     return isinstance(answer, CutShort) and answer.role in ("caller", "patient", "")
 
 
-def ring_patient(page: Page, key: str = "") -> Dialogue:
-    """Ask whether to ring the patient whose line dropped, and ring where that is wanted. Returns the answer."""
-    choice = yield Ask(f"{key}dropped", (line("page.dropped", page.language),), timeout=10, language=page.language)
+def ring_patient(page: Page, key: str = "", news: tuple[Line, ...] = ()) -> Dialogue:
+    """Tell the ``news``, ask whether to ring the patient whose line dropped, and ring where that is wanted.
+
+    Returns the answer.
+    """
+    lines = (*news, line("page.dropped", page.language))
+    choice = yield Ask(f"{key}dropped", lines, timeout=10, language=page.language)
     if choice == RING:
         yield Do(f"{key}ring-patient", CallPatient())
     return choice

@@ -9,6 +9,7 @@ from __future__ import annotations
 from callflows.dialogues.emergency_911 import danger_words, red_flag_words
 from callflows.dialogues.fallback import no_clinician, taken_over, to_fallback
 from callflows.dialogues.help_lines import HELP_KEY, connect_help_line, help_words, offer_help_line
+from callflows.dialogues.listed import prove_organisation
 from callflows.dialogues.people import talk, with_a
 from callflows.dialogues.questions import (
     GONE,
@@ -135,16 +136,18 @@ def is_in_danger(call: Call) -> Dialogue:
         return True
 
 
-def emergency(call: Call, warned: bool = False, help_line: str = "", wanted: tuple[str, ...] = ()) -> Flow:
+def emergency(
+    call: Call, warned: bool = False, help_line: str = "", wanted: tuple[str, ...] = (), *, proves: bool = False
+) -> Flow:
     """Say the 911 words, unless the caller was ``warned``, and page a clinician meanwhile. Returns the outcome.
 
-    What is ``wanted`` of where the patient is is asked once the page runs.
+    What is ``wanted`` of where the patient is is asked once the page runs; so is what ``proves`` for whom they call.
     """
     call = call.in_emergency()
     yield Do("emergency/note", NoteCall(urgency="emergent"))
     if not warned:
         yield Say("emergency/911", red_flag_words(call))
-    return (yield from page_clinician(call, "emergent", "emergency", help_line, wanted))
+    return (yield from page_clinician(call, "emergent", "emergency", help_line, wanted, proves=proves))
 
 
 def nurse_then_clinician(call: Call, urgency: str, state: str) -> Flow:
@@ -189,14 +192,15 @@ def raise_if_worse(call: Call, came: Answer) -> None:
         raise SymptomHeard
 
 
-def page_clinician(call: Call, urgency: str, key: str, help_line: str = "", wanted: tuple[str, ...] = ()) -> Flow:
+def page_clinician(
+    call: Call, urgency: str, key: str, help_line: str = "", wanted: tuple[str, ...] = (), *, proves: bool = False
+) -> Flow:
     """Page until a clinician accepts, and turn to the fallback where none does. Returns the outcome.
 
-    1. The page begins. 2. While it runs the caller is offered the ``help_line`` and asked what is ``wanted``; whoever
-    accepts ends that. 3. The caller waits. Whoever is cut off from a clinician is paged for again.
+    1. The page begins. 2. While it runs the caller is offered the ``help_line``, asked what is ``wanted``, and asked
+    what ``proves`` for which organisation they call; whoever accepts ends that. 3. The caller waits.
     Raises SymptomHeard when it gets worse than ``urgency``; what is emergent already has the 911 words said again.
     """
-    rounds = range(call.patience.rounds)
     try:
         yield from start_paging(call, urgency, f"{key}/page/0", f"{key}/paging/0")
         came = None
@@ -204,22 +208,36 @@ def page_clinician(call: Call, urgency: str, key: str, help_line: str = "", want
             came = yield from offer_help_line(call, f"{key}/help", help_line)
         if wanted and came is None:
             call, came = yield from ask_where(call, f"{key}/where", wanted)
-        for turn in rounds:
-            if came is None:
-                came = yield from wait_while_paged(call, urgency, f"{key}", turn, help_line)
-            if not isinstance(came, Joined):
-                return (yield from no_clinician(call, urgent_callback(call, urgency), f"{key}/house"))
-            reached = with_a(came)
-            again_wanted = yield from talk(call, came, f"{key}/{turn}")
-            if not again_wanted:
-                return reached
-            if turn != rounds[-1]:
-                yield from start_paging(call, urgency, f"{key}/page/{turn + 1}", f"{key}/paging/{turn + 1}")
-            came, help_line = None, ""
-        return (yield from to_fallback(call, f"{key}/house", promise=urgent_callback(call, urgency)))
+        if proves and came is None:
+            came = yield from prove_organisation(call, f"{key}/listed", urgent_callback(call, urgency))
+        if isinstance(came, Outcome):
+            return came
+        return (yield from stay_until_reached(call, urgency, key, came, help_line))
     except HungUp:
         yield Do(f"{key}/dropped", urgent_callback(call, urgency))
         return Outcome("hung up, care goes on")
+
+
+def stay_until_reached(call: Call, urgency: str, key: str, came: Answer | None = None, help_line: str = "") -> Flow:
+    """Stay with a caller for whom a page runs until they have talked with a clinician. Returns the outcome.
+
+    ``came`` is who has come already, or that nobody will. Whoever is cut off from a clinician is paged for again.
+    Raises SymptomHeard as :func:`page_clinician` does.
+    """
+    rounds = range(call.patience.rounds)
+    for turn in rounds:
+        if came is None:
+            came = yield from wait_while_paged(call, urgency, f"{key}", turn, help_line)
+        if not isinstance(came, Joined):
+            return (yield from no_clinician(call, urgent_callback(call, urgency), f"{key}/house"))
+        reached = with_a(came)
+        again_wanted = yield from talk(call, came, f"{key}/{turn}")
+        if not again_wanted:
+            return reached
+        if turn != rounds[-1]:
+            yield from start_paging(call, urgency, f"{key}/page/{turn + 1}", f"{key}/paging/{turn + 1}")
+        came, help_line = None, ""
+    return (yield from to_fallback(call, f"{key}/house", promise=urgent_callback(call, urgency)))
 
 
 def start_paging(call: Call, urgency: str, key: str, told: str) -> Dialogue:

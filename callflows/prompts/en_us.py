@@ -146,6 +146,20 @@ PROMPTS: dict[str, str] = {
     "backline.who": "This is the line for professional callers. If you call from a hospital, press 1. "
     "From a laboratory, press 2. From a pharmacy, press 3.",
     "backline.reason": "Say briefly what you are calling about, without the patient's name.",
+    "listed.code": "Meanwhile, if your organization has a code with us, enter its nine digits now. "
+    "To go on without it, press pound.",
+    "listed.wrong": "That did not work. Enter the nine digits once more, or press pound to go on without them.",
+    "listed.failed": "That did not work either. It goes on without them.",
+    "listed.right": "Thank you. The code is right.",
+    "listed.offer": "To prove more, we can hang up now and call the number that we have listed for your organization. "
+    "For that, press 1. To stay on the line with the code alone, press 2.",
+    "listed.not_now": "We cannot call there now. Please stay on the line.",
+    "listed.hanging_up": "We hang up now and call the listed number. In that call, press the key that we ask for. "
+    "A clinician is being called meanwhile. If nobody presses it, a clinician will call you back by {time}. Goodbye.",
+    "listed.called": "This is {practice}. Somebody who gave your organization's code asked us to call here.",
+    "listed.press": "If that is so, and you want to be connected, press 1.",
+    "listed.reached": "Thank you. The clinician will hear that you were reached at the listed number.",
+    "listed.stay": "Thank you. Please stay on the line.",
     "offer.whisper": "Sunline call for {practice}: {service}, in {spoken_language}.",
     "offer.whisper_interpreted": "Sunline call for {practice}: {service}, in {spoken_language}, with an interpreter.",
     "offer.waited": "The caller has waited {seconds:second|seconds}.",
@@ -202,6 +216,13 @@ PROMPTS: dict[str, str] = {
     "page.complaint": "The caller said: {complaint}.",
     "page.no_complaint": "No words were recorded.",
     "page.source": "Calling: a {source}.",
+    "page.proof_none": "For whom they call is not proved.",
+    "page.proof_code": "They gave the code of {organisation}. They were not called back there.",
+    "page.proof_rings": "They gave the code of {organisation}. Its listed number is being called, and nobody there has "
+    "confirmed it so far.",
+    "page.proof_unanswered": "They gave the code of {organisation}. Its listed number was called, and nobody "
+    "confirmed it.",
+    "page.proof_reached": "They gave the code of {organisation}, and were reached at its listed number.",
     "page.elsewhere": "The patient is in {state} now.",
     "page.unlicensed": "The patient is in {state} now. We know of no license of yours there.",
     "page.unasked": "The practice is in {state}. We know of no license of yours there.",
@@ -213,7 +234,7 @@ PROMPTS: dict[str, str] = {
     "page.help_line": "The caller is talking with a help line now. If you accept, you take them from it.",
     "page.house": "The caller is being put through to our own house now. If you accept, you take them from it.",
     "page.accept": "To accept and be connected, press 1. To pass it on, press 2.",
-    "page.dropped": "You have accepted. The caller's line dropped. To call the patient now, press 1. "
+    "page.dropped": "You have accepted. The caller's line dropped. To call them back now, press 1. "
     "To do it later, press 2.",
     "page.again": "It does not stay with you. We will page for it again.",
     "page.no_number": "You have accepted. The caller's line dropped, and we have no number to call them back.",

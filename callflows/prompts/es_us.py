@@ -148,6 +148,21 @@ PROMPTS: dict[str, str] = {
     "backline.who": "Esta es la línea para profesionales. Si llama de un hospital, oprima 1. "
     "De un laboratorio, oprima 2. De una farmacia, oprima 3.",
     "backline.reason": "Diga brevemente el motivo, sin el nombre del paciente.",
+    "listed.code": "Mientras tanto, si su organización tiene una clave con nosotros, marque ahora sus nueve números. "
+    "Para seguir sin ella, oprima la tecla numeral.",
+    "listed.wrong": "No funcionó. Marque los nueve números otra vez, u oprima la tecla numeral para seguir sin ellos.",
+    "listed.failed": "Tampoco funcionó. Seguimos sin ellos.",
+    "listed.right": "Gracias. La clave es correcta.",
+    "listed.offer": "Para demostrar más, podemos colgar ahora y llamar al número que tenemos registrado de su "
+    "organización. Para eso, oprima 1. Para seguir en la línea solo con la clave, oprima 2.",
+    "listed.not_now": "No podemos llamar allí ahora. Por favor no cuelgue.",
+    "listed.hanging_up": "Colgamos ahora y llamamos al número registrado. En esa llamada, oprima la tecla que le "
+    "pidamos. Mientras tanto seguimos llamando a un médico. Si nadie la oprime, un médico le llamará a más tardar "
+    "{time}. Adiós.",
+    "listed.called": "Habla {practice}. Alguien que dio la clave de su organización pidió que llamáramos aquí.",
+    "listed.press": "Si es así, y quiere que le comuniquemos, oprima 1.",
+    "listed.reached": "Gracias. El médico sabrá que le encontramos en el número registrado.",
+    "listed.stay": "Gracias. Por favor no cuelgue.",
     "offer.whisper": "Llamada de Sunline para {practice}: {service}, en {spoken_language}.",
     "offer.whisper_interpreted": "Llamada de Sunline para {practice}: {service}, en {spoken_language}, con intérprete.",
     "offer.waited": "La persona ha esperado {seconds:segundo|segundos}.",
@@ -205,6 +220,12 @@ PROMPTS: dict[str, str] = {
     "page.complaint": "La persona dijo: {complaint}.",
     "page.no_complaint": "No hay palabras grabadas.",
     "page.source": "Llama: {source}.",
+    "page.proof_none": "No está demostrado de parte de quién llama.",
+    "page.proof_code": "Dio la clave de {organisation}. No se le devolvió la llamada allí.",
+    "page.proof_rings": "Dio la clave de {organisation}. Estamos llamando a su número registrado, y nadie lo ha "
+    "confirmado allí todavía.",
+    "page.proof_unanswered": "Dio la clave de {organisation}. Llamamos a su número registrado, y nadie lo confirmó.",
+    "page.proof_reached": "Dio la clave de {organisation}, y le encontramos en su número registrado.",
     "page.elsewhere": "El paciente está ahora en {state}.",
     "page.unlicensed": "El paciente está ahora en {state}. No conocemos ninguna licencia suya allí.",
     "page.unasked": "El consultorio está en {state}. No conocemos ninguna licencia suya allí.",
@@ -216,7 +237,7 @@ PROMPTS: dict[str, str] = {
     "page.help_line": "La persona habla ahora con una línea de ayuda. Si usted acepta, la retira de ella.",
     "page.house": "La persona está siendo comunicada con nuestra casa. Si usted acepta, la retira de ella.",
     "page.accept": "Para aceptar y conectarse, oprima 1. Para pasarla, oprima 2.",
-    "page.dropped": "Usted aceptó. La línea se cortó. Para llamar al paciente ahora, oprima 1. "
+    "page.dropped": "Usted aceptó. La línea se cortó. Para devolverle la llamada ahora, oprima 1. "
     "Para hacerlo más tarde, oprima 2.",
     "page.again": "No queda a su cargo. Volveremos a buscar a un médico.",
     "page.no_number": "Usted aceptó. La línea se cortó, y no tenemos ningún número para llamar.",

@@ -7,7 +7,22 @@ from typing import Self
 
 from callflows.dialogues.represented import TO_COME
 from callflows.proof.events import Answered, Event, changed, effect_of, need, prompts_of
-from callflows.vocabulary import EnterWaitingRoom, Fact, Known, NoteCall, StartEscalation
+from callflows.vocabulary import (
+    AskOrganisationCode,
+    CodeChecked,
+    ConfirmCallBack,
+    Do,
+    EnterWaitingRoom,
+    Fact,
+    Granted,
+    Known,
+    NoteCall,
+    Pressed,
+    RingListed,
+    Spoke,
+    StartEscalation,
+)
+from callflows.vocabulary.hearing import CALM, ILL, SUSPECT, YES
 
 IN_VAIN = frozenset({"identity.unmatched", "identity.failed"})
 
@@ -44,4 +59,43 @@ class LevelIsEarned:
             return changed(self, patient=answer["found"] == "one", speaker="none" if TO_COME in request.about else "")
         if request.name == "representative_match":
             return changed(self, speaker="one" if answer["found"] == "one" else "none")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedByCallBack:
+    """A professional is at level P only after a call-back that was answered with a key, or with a yes, and confirmed.
+
+    A listed number is rung only after a code that was right.
+    """
+
+    code: bool = False
+    answered: bool = False
+    confirmed: bool = False
+
+    def see(self, event: Event) -> Self:
+        """Follow the code, the key and the confirmation, and judge the ring and the level."""
+        if isinstance(event, Answered):
+            return self._answer(event)
+        effect = effect_of(event)
+        if isinstance(effect, RingListed):
+            need(self.code, "a listed number is rung, and no code was right")
+            return changed(self, code=False)
+        if isinstance(effect, ConfirmCallBack):
+            need(self.answered, "a call-back is confirmed that nobody answered with a key")
+            return changed(self, answered=False)
+        if isinstance(effect, NoteCall) and effect.caller_level == "P":
+            need(self.confirmed, "a professional is proved without a call-back that was answered with a key")
+            return changed(self, confirmed=False)
+        return self
+
+    def _answer(self, event: Answered) -> Self:
+        request, answer = event.request, event.answer
+        if isinstance(request, AskOrganisationCode):
+            return changed(self, code=answer == CodeChecked("right"))
+        if "listed.called" in prompts_of(request):
+            said = isinstance(answer, Spoke) and answer.reply == YES and answer.danger in (CALM, ILL, SUSPECT)
+            return changed(self, answered=said or answer == Pressed("1"))
+        if isinstance(request, Do) and isinstance(request.effect, ConfirmCallBack):
+            return changed(self, confirmed=isinstance(answer, Granted) and answer.won)
         return self

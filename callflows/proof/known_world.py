@@ -12,6 +12,7 @@ from callflows.vocabulary import (
     AskInterpreter,
     AskMeanwhile,
     CodeChecked,
+    ConfirmCallBack,
     CutShort,
     DialEnded,
     DialHouse,
@@ -28,6 +29,7 @@ from callflows.vocabulary import (
     LeaveWaitingRoom,
     MessageLeft,
     NobodyCame,
+    NoteCall,
     NotReached,
     OpenPromise,
     Outcome,
@@ -35,6 +37,7 @@ from callflows.vocabulary import (
     PinChecked,
     Pressed,
     Request,
+    RingListed,
     SendCode,
     Silence,
     Spoke,
@@ -61,8 +64,8 @@ class Known:
     ``told`` is what the flow was told, ``clinical`` the services that clinicians give. ``search`` is whom the caller is
     in line for: "", "agent", "clinician" or "house". ``news`` is what came back last and is forgotten once the words
     after it were heard; ``vain``, ``number`` and ``item`` are forgotten once words were heard that do not tell of them;
-    ``office``, ``message``, ``where`` and ``calls`` stay as long as they may be told. ``code`` is what came of having
-    one sent, and is forgotten at the next words.
+    ``office``, ``message``, ``where``, ``calls`` and ``proof`` stay as long as they may be told. ``code`` is what came
+    of having one sent, and is forgotten at the next words.
     """
 
     told: object = fixed(None)
@@ -81,6 +84,7 @@ class Known:
     where: str = ""
     calls: str = ""
     code: str = ""
+    proof: str = ""
     news: tuple[str, ...] = ()
     comes: type[Request] | type[Outcome] | None = None
 
@@ -148,6 +152,8 @@ def after_effect(known: Known, effect: Effect | None) -> Known:
             return changed(known, message="interpreter-asked")
         case SendCode():
             return changed(known, code="sent")
+        case NoteCall(caller_level="P"):
+            return changed(known, proof="reached")
         case _:
             return known
 
@@ -170,6 +176,8 @@ def after_answer(known: Known, event: Answered) -> Known:
             return changed(known, news=news, vain=_in_vain(why), paging=paging)
         case WaitBroke():
             return changed(known, news=news, vain="broke")
+        case Granted() if isinstance(request, Do) and isinstance(request.effect, RingListed | ConfirmCallBack):
+            return changed(known, news=news)
         case Granted(won=won, number=number):
             return changed(known, news=news, accepted=known.accepted or won, reachable=number)
         case Pressed(digits="1") if _rings_patient(request):
@@ -195,9 +203,11 @@ def _after_fact(known: Known, name: str, fact: FactKnown) -> Known:
         case "number_to_ring":
             return changed(known, number=fact["fit"])
         case "spoken_item" if fact["understood"] == "yes":
-            return changed(known, item="yes")
+            return changed(known, news=(name, "yes"), item="yes")
         case "page_summary":
-            return changed(known, where=fact.get("where"), calls=_which_calls(fact))
+            return changed(known, where=fact.get("where"), calls=_which_calls(fact), proof=fact.get("proof"))
+        case "caller_proof":
+            return changed(known, proof=fact["proof"])
         case "wanted_calls":
             return changed(known, calls=_which_calls(fact))
         case _:

@@ -7,6 +7,14 @@ from dataclasses import dataclass
 
 from callflows.dialogues.talking import CLINICIAN_LOST, NO_INTERPRETER
 from callflows.engine.replay import FlowError
+from callflows.proof.possible_proofs import (
+    CODES_ASKED,
+    FACTS_OF_PROOF,
+    GRANTED_OR_NOT,
+    OF_A_LISTED_NUMBER,
+    list_given_codes,
+    list_proofs,
+)
 from callflows.values import URGENCIES
 from callflows.vocabulary import (
     AcceptInterpreting,
@@ -14,10 +22,8 @@ from callflows.vocabulary import (
     AcceptPage,
     Answer,
     Ask,
-    AskCode,
     AskMeanwhile,
     AskPin,
-    AwaitCode,
     CodeChecked,
     CutShort,
     DialEnded,
@@ -128,9 +134,8 @@ def pressed(request: Ask) -> tuple[Answer, ...]:
 
     For a code, what was keyed does not reach the flow, but for single keys.
     """
-    if isinstance(request, AskCode | AwaitCode):
-        still = ("unchecked",) if isinstance(request, AwaitCode) else ("checking",)
-        return (*map(CodeChecked, (*CODES, *still)), *(Pressed(key) for key in "012*"))
+    if isinstance(request, CODES_ASKED):
+        return list_given_codes(request)
     if request.digits == 1:
         return tuple(Pressed(key) for key in KEYS)
     fits = TYPED[: request.digits or 4]
@@ -149,6 +154,8 @@ def _others(request: Request) -> tuple[Answer, ...]:
 def _effects(request: Do) -> tuple[Answer, ...]:
     if isinstance(request.effect, CLAIMS):
         return GRANTS
+    if isinstance(request.effect, OF_A_LISTED_NUMBER):
+        return GRANTED_OR_NOT
     if isinstance(request.effect, SendCode):
         return (Done(), *map(CodeChecked, ("unsent", "right")))
     if isinstance(request.effect, ReportCutShort):
@@ -179,7 +186,7 @@ def _summaries() -> tuple[dict[str, str], ...]:
         *({"where": where, "state": "TX"} for where in ("elsewhere", "unlicensed", "unasked")),
         {"where": "unknown"},
     )
-    others = (one for one in _wanted_calls() if one["first"] != "another")
+    others = (*list_proofs(), *(one for one in _wanted_calls() if one["first"] != "another"))
     another = next(one for one in _wanted_calls() if one["first"] == "another")
     return (usual, another, *(usual | change for change in (*changed, *others)))
 
@@ -227,9 +234,6 @@ AT_ONCE: tuple[Answer, ...] = (
 )
 """What may be said in one breath where yes or no is asked."""
 
-CODES = ("right", "wrong", "over", "unsent")
-"""What may come of a one-time code."""
-
 OUTSIDE = frozenset({"patient_match"})
 """Facts that may be asked of another system, so that the caller may hang up meanwhile."""
 
@@ -245,6 +249,7 @@ FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
     "promise_due": lambda: ({"spoken": "ten o'clock", "due": "2026-11-02T16:00:00+00:00"},),
     "page_summary": _summaries,
     "wanted_calls": _wanted_calls,
+    **FACTS_OF_PROOF,
     "interpreter": lambda: ({"coming": "no"}, {"coming": "yes"}),
     "talked": lambda: ({"talked": "yes"}, {"talked": "no"}),
 }

@@ -24,7 +24,7 @@ from callflows.proof.events import (
     taken_over,
     turned_away,
 )
-from callflows.proof.identity_safety import LevelIsEarned
+from callflows.proof.identity_safety import LevelIsEarned, ProvedByCallBack
 from callflows.proof.kept_safety import AlarmsRaised, ChosenLanguage, RefusalKept, TrueTime
 from callflows.proof.licence_safety import LicensedWhereThePatientIs
 from callflows.proof.screening_safety import HelpLinesConnect, ScreenedAsSigned, screens_of
@@ -62,7 +62,10 @@ from callflows.vocabulary import (
 from callflows.vocabulary.hearing import CALM, PERSON
 
 TELLS_THE_TIME = frozenset(
-    {"promise.made", "promise.in_turn", "promise.message", "clinician.promise", "person.promise", "clinician.no_number"}
+    {
+        *("promise.made", "promise.in_turn", "promise.message", "clinician.promise", "person.promise"),
+        *("clinician.no_number", "listed.hanging_up"),
+    }
 )
 """Prompts that say by when a promise is due, or that nobody can be called back."""
 
@@ -74,11 +77,13 @@ class NobodyStranded:
     """A path ends with a person, with a promise whose time was told, or hung up with nothing open.
 
     Whoever talked to a person and then tells of a symptom, or is looked for again, needs another one; and to be asked
-    for a number anew. Whoever was cut off before both had talked was with nobody.
+    for a number anew. Whoever was cut off before both had talked was with nobody. ``opened_before``: a promise stands
+    from the line before this one.
     """
 
     caller_id: bool = fixed(True)
     abroad: bool = fixed(False)
+    opened_before: bool = fixed(False)
     asked_number: bool = False
     connected: bool = False
     arrived: bool = False
@@ -138,7 +143,8 @@ class NobodyStranded:
         need(self.gone or not self.arrived, "a person came, and the call ends without a word between them")
         if self.promised and not self.connected:
             need(self.told or self.gone, "the call ends before the caller was told when the promise is due")
-        safe = self.connected or self.promised or (self.gone and not self.symptom)
+        open_or_kept = self.connected or self.promised or self.opened_before
+        safe = open_or_kept or (self.gone and not self.symptom)
         need(bool(safe), f"the call ends ({outcome.how}) without a person or a promise")
 
 
@@ -217,8 +223,28 @@ def landing_rules(
         NothingPrivate(),
         RaisedByCode(),
         LevelIsEarned(),
+        ProvedByCallBack(),
         TrueTime(),
         AlarmsRaised(alarm),
+        true_words(call, clinical),
+    )
+
+
+def listed_rules(call: Call) -> tuple[Monitor, ...]:
+    """The same for the line on which the listed number of an organisation is rung: a page runs for it."""
+    clinical = _clinical(call.practice)
+    return (
+        NobodyStranded(call.caller_id, call.abroad, opened_before=True),
+        RedFlagsRaise(tell=False, urgency="urgent", ill=True),
+        RecordingAfterNotice(),
+        ListensAlways(),
+        NeverAlone(),
+        WaitsTell(ill=True),
+        ChosenLanguage(language=call.language),
+        NothingPrivate(),
+        ProvedByCallBack(),
+        TrueTime(),
+        AlarmsRaised(),
         true_words(call, clinical),
     )
 

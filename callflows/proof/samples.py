@@ -86,9 +86,9 @@ def call(called: Practice, *, caller_id: bool = True) -> Call:
 
 
 def usual() -> Call:
-    """A call to a practice with a nurse, appointments and a backline: the one that is drawn."""
-    services = (NURSE, SCHEDULING)
-    return call(practice(*services, protocol=PROTOCOL, state="IL", has_backline=True))
+    """A call to a practice with a nurse, appointments and a backline for those it lists: the one that is drawn."""
+    told = practice(NURSE, SCHEDULING, protocol=PROTOCOL, state="IL")
+    return call(replace(told, has_backline=True, lists_professionals=True))
 
 
 def full() -> Call:
@@ -101,6 +101,11 @@ def full() -> Call:
 def hidden() -> Call:
     """A caller whose number does not show."""
     return call(practice(RESULTS, NURSE, has_backline=True), caller_id=False)
+
+
+def listed(*, caller_id: bool = True) -> Call:
+    """A call to a practice that lists professionals."""
+    return call(practice(NURSE, has_backline=True, lists_professionals=True), caller_id=caller_id)
 
 
 def abroad() -> Call:
@@ -122,6 +127,7 @@ def variants() -> tuple[tuple[str, Call], ...]:
         ("a usual practice", usual()),
         ("hidden numbers", hidden()),
         ("numbers abroad", abroad()),
+        ("listed professionals and hidden numbers", listed(caller_id=False)),
         ("two languages", call(practice(INFORMATION, languages=("es-US", "en-US"), has_backline=True))),
         ("no nurses", call(practice(replace(NURSE, nurses_first=False), INFORMATION))),
         ("a protocol for each group", call(practice(replace(NURSE, nurses_first=False), protocols=PROTOCOLS))),

@@ -9,7 +9,7 @@ from callflows.proof.events import Monitor
 from callflows.proof.graph import Subject
 from callflows.proof.kept_safety import ChosenLanguage
 from callflows.proof.possible import HANG_UP, World
-from callflows.proof.safety import caller_rules, landing_rules
+from callflows.proof.safety import caller_rules, landing_rules, listed_rules
 from callflows.proof.staff_safety import (
     ADMITTED_RULES,
     AGENT_RULES,
@@ -44,8 +44,9 @@ def released_subjects(flow: str) -> tuple[Subject, ...]:
     """What a release of ``flow`` is frozen on."""
     hidden, full = samples.hidden(), samples.full()
     known = (*caller_subjects("everything", full), *caller_subjects("hidden numbers", hidden))
+    listed = _calling("backline", "listed professionals", samples.listed())
     landing = (*landing_subjects("everything", full), *landing_subjects("hidden numbers", hidden))
-    return tuple(subject for subject in (*known, *landing, *rung_subjects(full)) if subject.flow == flow)
+    return tuple(subject for subject in (*known, listed, *landing, *rung_subjects(full)) if subject.flow == flow)
 
 
 def landing_subjects(label: str, call: Call) -> tuple[Subject, ...]:
@@ -60,6 +61,7 @@ def rung_subjects(call: Call) -> tuple[Subject, ...]:
     urgent = Offer(practice, "nurse", language, "urgent", is_callback=True)
     patient = (*PATIENT_RULES, ChosenLanguage(language=language))
     return (
+        Subject("listed_number", "a listed number", current("listed_number").play, call, listed_rules(call), World()),
         _rung("called_back", "a patient", call, patient),
         _rung("called_back", "a patient whose line dropped", replace(call, asked_back=False), patient),
         _rung("agent_offer", "an offer", plain, (*AGENT_RULES, InterpreterAsked())),

@@ -15,7 +15,8 @@ class NoteCall(Effect):
     """Write what is now known of the call: language, service, urgency, symptom.
 
     ``patient_state`` is where the patient is now, empty when they were asked and it is not known. ``representative`` is
-    who speaks for the patient, ``relation`` as what, and ``caller_level`` how sure we are that it is they.
+    who speaks for the patient, ``relation`` as what, and ``caller_level`` how sure we are that it is they: P of a
+    professional.
     """
 
     language: str | None = None
@@ -36,6 +37,21 @@ class SendCode(Effect):
     """Have a one-time code texted to the number on file of the patient who was matched; an earlier one is good no more.
 
     Answered :class:`CodeChecked`, "unsent" where none can be sent, and "right" where the call is known to L2 already.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class RingListed(Effect):
+    """Ring the listed number of the organisation whose code was right, as soon as this line is over.
+
+    Answered :class:`Granted`: not won where it is not listed any more, its code was withdrawn, or it may not be rung.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmCallBack(Effect):
+    """Somebody answered the listed number and pressed a key. Answered :class:`Granted`: not won where its code was
+    withdrawn meanwhile, or it is not listed any more.
     """
 
 
@@ -79,6 +95,11 @@ class StartEscalation(Effect):
     """Page the clinician on call, and the next, until one accepts."""
 
     urgency: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeEscalation(StartEscalation):
+    """The same for a caller who comes back on another line, unless a clinician has accepted and waits for them."""
 
 
 @dataclass(frozen=True, slots=True)

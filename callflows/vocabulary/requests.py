@@ -22,8 +22,10 @@ class Say(Request):
     lines: tuple[Line, ...]
 
 
-CODE, WHOM = "code", "whom"
-"""The items of questions that ask for a one-time code, and whether it is about the caller or somebody else."""
+CODE, WHOM, ORGANISATION_CODE = "code", "whom", "organisation-code"
+"""The items of questions that ask for a one-time code, whether it is about the caller or somebody else, and for the
+code of an organisation.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Ask(Request):
 
     ``digits`` is the number of keys to collect, None for "until the finish key". ``wishes`` are the wishes that
     answer the question. ``timeout`` is in seconds of silence. ``item`` is the item of a record that is asked for, CODE,
-    WHOM, or empty.
+    WHOM, ORGANISATION_CODE, or empty.
     """
 
     lines: tuple[Line, ...]
@@ -47,6 +49,21 @@ class Ask(Request):
 @dataclass(frozen=True, slots=True)
 class AskMeanwhile(Ask):
     """A question that is asked while somebody is being rung. Whoever comes ends it, and so does that nobody does."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskOrganisationCode(AskMeanwhile):
+    """Ask a professional for the code of their organisation while a clinician is being rung.
+
+    What is keyed or said of it is checked outside and never logged, and the answer is :class:`CodeChecked`, "right" or
+    "wrong"; other keys and words come as they are.
+    """
+
+    item: str = ORGANISATION_CODE
+
+
+ASKED_MEANWHILE: tuple[type[AskMeanwhile], ...] = (AskMeanwhile, AskOrganisationCode)
+"""Every kind of question that is asked while somebody is being rung."""
 
 
 @dataclass(frozen=True, slots=True)

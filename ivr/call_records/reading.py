@@ -34,6 +34,7 @@ from ivr.directory.schema import ProtocolFile
 from ivr.directory.schema.protocol import QuestionEntry
 from ivr.interpreters.tables import interpreting
 from ivr.privacy.errors import PrivacyError
+from ivr.professionals.proof import read_proof_then
 from ivr.recordings.tables import recording
 
 CANNOT_BE_OPENED = "kept, and cannot be opened with the keys that are here"
@@ -64,7 +65,7 @@ def read_material(connection: Connection, cipher: Cipher, about: Row[Any]) -> Ma
     talks = conversations.read_conversations(connection, cipher, organisation, about, legs, events, promises)
     named = people.Named(connection, organisation, about, legs, events)
     return Material(
-        about=_read_about(cipher, organisation, about, forgotten=talks.forgotten),
+        about=_read_about(connection, cipher, organisation, about, forgotten=talks.forgotten),
         conversations=talks.told,
         protocols=list_protocols(organisation, about.practice_id),
         raises=_list_raises(events),
@@ -110,7 +111,10 @@ def _say(told: object) -> str:
     return f"{told:%B} {told.day}, {told.year}" if isinstance(told, date) else str(told)
 
 
-def _read_about(cipher: Cipher, organisation: Organisation, about: Row[Any], *, forgotten: bool) -> About:
+def _read_about(
+    connection: Connection, cipher: Cipher, organisation: Organisation, about: Row[Any], *, forgotten: bool
+) -> About:
+    proof = read_proof_then(connection, about, organisation)
     owned = about.practice_id != NO_PRACTICE
     row, practice = name_row(call, about.id), about.practice_id
     return About(
@@ -127,6 +131,8 @@ def _read_about(cipher: Cipher, organisation: Organisation, about: Row[Any], *, 
         representative=about.representative_id,
         relation=about.relation,
         caller_level=about.caller_level,
+        proof=proof.how,
+        organisation=proof.organisation,
         patient_state=about.patient_state,
         complaint=_open(cipher, practice, COMPLAINT, row, about.complaint_sealed),
         number=_open(cipher, practice, CALLER_FIELD, row, about.caller_sealed),

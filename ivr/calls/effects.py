@@ -10,6 +10,7 @@ from sqlalchemy import Row, update
 
 from callflows.values import Call, more_urgent
 from callflows.vocabulary import NoteCall, RaiseAlert
+from ivr.calls.addresses import open_address
 from ivr.calls.configuration import NO_PRACTICE, call_row, pinned_of
 from ivr.calls.events import record
 from ivr.calls.flow_view import operator_call, patient_call
@@ -63,4 +64,6 @@ def caller_view(work: Work, leg: Row[Any]) -> Call:
         caller_id=shown and not row.caller_abroad,
         abroad=shown and row.caller_abroad,
     )
+    if leg.flow == "listed_number":
+        told = told.reached_at(open_address(work.services.cipher, leg))
     return told if leg.flow in CHOOSING else told.speaking(row.language)

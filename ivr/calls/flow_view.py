@@ -56,6 +56,7 @@ def practice_view(organisation: Organisation, practice: str, location: str) -> P
         state=organisation.location(practice, location).state,
         may_refuse_recording=file.recording.opt_out,
         has_backline=file.backline is not None,
+        lists_professionals=bool(file.backline and file.backline.listed),
     )
 
 

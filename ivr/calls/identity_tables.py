@@ -1,4 +1,5 @@
-"""Tries at being recognised, without anything that was tried. They are forgotten with the words of their call.
+"""Tries at being recognised, or at the code of an organisation, without anything that was tried. They are forgotten
+with the words of their call.
 
 ``source`` tells telephones apart and ``about`` the records that a try was nearest to, both as keyed hashes; where no
 number shows, ``source`` is the call. Tries that were refused are not among them: they count for nothing.
@@ -17,6 +18,7 @@ identity_try = Table(
     Column("at", Instant, nullable=False),
     Column("practice_id", String(64), nullable=False),
     Column("call_id", String(40), nullable=False),
+    Column("kind", String(16), nullable=False, server_default="patient"),
     Column("source", String(64), nullable=False),
     Column("telephone", String(16), nullable=False),
     Column("about", String(64)),
@@ -29,4 +31,6 @@ identity_try = Table(
     Index("ix_identity_try_at", "practice_id", "at"),
     Index("ix_identity_try_telephone", "practice_id", "telephone", "failed", "at"),
 )
-"""``own``: the number is on file with the record. ``alerted`` names the alerts that were raised at it."""
+"""``kind``: "patient", or "organisation" where its code was tried. ``own``: the number is on file with the record.
+``alerted`` names the alerts that were raised at it.
+"""

@@ -1,8 +1,9 @@
-"""Guessing at patients' records: tries are counted by call, number, record and practice, and wait longer each time.
+"""Guessing at who somebody is: tries are counted by call, number, record and practice, and wait longer each time.
 
 ``routing/identity_tries.py`` decides; here the past is read and written. Whoever looks a record up asks
 :func:`judge` once the look-up is done, so that a refused guess costs the time of a wrong one, and tells what came of
-it by :func:`note`.
+it by :func:`note`. Guesses at patients' records and at the codes of organisations are two kinds, which are counted
+apart; what counts as a record is then an organisation.
 """
 
 from __future__ import annotations
@@ -27,15 +28,18 @@ MOST = 200
 however many there were, they push no failure out of sight.
 """
 _TRY = identity_try.c
+PATIENT, ORGANISATION = "patient", "organisation"
+"""Kinds of tries."""
+_OF_KIND = _TRY.kind == bindparam("kind")
 _TRIES = select(_TRY.at, _TRY.source, _TRY.about, _TRY.failed, _TRY.alerted).order_by(_TRY.at.desc()).limit(MOST)
 _SINCE = _TRY.at > bindparam("since")
 _OF_PRACTICE = _TRY.practice_id == bindparam("practice")
-IN_CALL = _TRIES.where(_TRY.call_id == bindparam("call"), _SINCE)
-_FAILURES = _TRIES.where(_TRY.failed.is_(True), _OF_PRACTICE, _SINCE)
+IN_CALL = _TRIES.where(_TRY.call_id == bindparam("call"), _OF_KIND, _SINCE)
+_FAILURES = _TRIES.where(_TRY.failed.is_(True), _OF_PRACTICE, _OF_KIND, _SINCE)
 _LAST = func.max(_TRY.at)
 _SUCCESSES = (
     select(func.min(_TRY.at).label("first"), _LAST.label("at"), _TRY.source, _TRY.about, _TRY.failed, _TRY.alerted)
-    .where(_TRY.failed.is_(False), _OF_PRACTICE, _SINCE)
+    .where(_TRY.failed.is_(False), _OF_PRACTICE, _OF_KIND, _SINCE)
     .group_by(_TRY.source, _TRY.about, _TRY.failed, _TRY.alerted)
     .order_by(_LAST.desc())
     .limit(MOST)
@@ -50,7 +54,7 @@ IN_BULK = select(
     func.count(),
     func.sum(case((_TRY.failed, 1), else_=0)),
     func.max(case((and_(_TRY.failed, _TRY.telephone != "on-file"), _TRY.at))),
-).where(_OF_PRACTICE, _SINCE)
+).where(_OF_PRACTICE, _OF_KIND, _SINCE)
 """How many tries there were, how many of them failed, and when last a telephone failed that nobody knows."""
 ALERTED = select(event.c.data).where(
     event.c.kind == "alert", event.c.at > bindparam("since"), event.c.practice_id == bindparam("practice")
@@ -58,6 +62,16 @@ ALERTED = select(event.c.data).where(
 AT_RECORDS: frozenset[str] = frozenset({"record-guessed-at"})
 """Alerts about a record; the others are about a number, or the practice."""
 IN_BULK_ALERT: Alert = "records-guessed-at-in-bulk"
+RAISED: Mapping[str, Mapping[Alert, str]] = {
+    PATIENT: {},
+    ORGANISATION: {
+        "records-guessed-at": "organisation-codes-guessed-at",
+        "many-records-from-one-number": "many-organisations-from-one-number",
+        "record-guessed-at": "organisation-code-guessed-at",
+        "records-guessed-at-in-bulk": "organisation-codes-guessed-at-in-bulk",
+    },
+}
+"""The names under which alerts are raised for a kind of tries, where they are others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,7 @@ class Judged:
     source: str
     alerted: frozenset[str]
     """The alerts that were raised within a day at tries from the same number, or at the same record."""
+    kind: str = PATIENT
 
 
 def judge(work: Work, row: Row[Any], nearest: str | None, *, goes_on: bool = False) -> Judged:
@@ -83,27 +98,37 @@ def judge(work: Work, row: Row[Any], nearest: str | None, *, goes_on: bool = Fal
     kin = read_kin(work.connection, row.practice_id, row.caller_hash, nearest)
     guess = Guess(_subject(work, row, kin), _telephone(row, kin), kin.own, _is_shared(work, row))
     source = row.caller_hash or row.id
-    past, alerted = _read_past(work, row, guess, source)
+    past, alerted = _read_past(work, row, guess, source, PATIENT)
     refused = _last_refusal(work, row) if goes_on else None
     if goes_on and not refused and past.in_call:
         past = _without_newest(past)
     return Judged(refused or find_refusal(guess, past, work.at), guess, past, source, alerted)
 
 
+def judge_organisation(work: Work, row: Row[Any], guess: Guess) -> Judged:
+    """Judge a try of the call ``row`` at the code of an organisation, in turn as :func:`judge`."""
+    take_turn(work.connection, f"guesses:{row.practice_id}")
+    source = row.caller_hash or row.id
+    past, alerted = _read_past(work, row, guess, source, ORGANISATION)
+    return Judged(find_refusal(guess, past, work.at), guess, past, source, alerted, ORGANISATION)
+
+
 def note(work: Work, row: Row[Any], judged: Judged, *, matched: bool) -> None:
     """Note what came of a try that was let through, and alert the supervisors to what it adds up to, once a day."""
     done = Try(work.at, judged.source, judged.guess.about, not matched)
     alerts = find_alerts(judged.guess, _add(judged.past, done, own=judged.guess.own)) - judged.alerted
-    if IN_BULK_ALERT in alerts and _was_alerted(work, row):
+    names = RAISED[judged.kind]
+    if IN_BULK_ALERT in alerts and _was_alerted(work, row, names.get(IN_BULK_ALERT, IN_BULK_ALERT)):
         alerts -= {IN_BULK_ALERT}
     news = sorted(alerts)
     for what in news:
-        record(work, "alert", row.id, what=what)
+        record(work, "alert", row.id, what=names.get(what, what))
     work.connection.execute(
         insert(identity_try).values(
             at=work.at,
             practice_id=row.practice_id,
             call_id=row.id,
+            kind=judged.kind,
             source=judged.source,
             telephone=judged.guess.telephone,
             about=judged.guess.about,
@@ -130,13 +155,13 @@ def _is_shared(work: Work, row: Row[Any]) -> bool:
     return row.caller_hash in {work.services.cipher.lookup_hash(row.practice_id, "phone", number) for number in shared}
 
 
-def _read_past(work: Work, row: Row[Any], guess: Guess, source: str) -> tuple[Past, frozenset[str]]:
+def _read_past(work: Work, row: Row[Any], guess: Guess, source: str, kind: str) -> tuple[Past, frozenset[str]]:
     """The past of a try, and which alerts were raised at tries of the same number or record."""
-    given = {"practice": row.practice_id, "call": row.id, "source": source, "about": guess.about}
+    given = {"practice": row.practice_id, "call": row.id, "source": source, "about": guess.about, "kind": kind}
     from_number = (HIDDEN,) if guess.telephone == "hidden" else (FROM_NUMBER, KNOWN_FROM_NUMBER)
     of_number = _rows(work, from_number, given)
     at_record = _rows(work, (AT_RECORD, KNOWN_AT_RECORD), given)
-    lately = {"practice": row.practice_id, "since": work.at - BULK}
+    lately = {"practice": row.practice_id, "kind": kind, "since": work.at - BULK}
     tried, failed, unknown = work.connection.execute(IN_BULK, lately).one()
     past = Past(
         in_call=_tries(_rows(work, (IN_CALL,), given)),
@@ -167,10 +192,10 @@ def _tries(rows: Iterable[Row[Any]]) -> tuple[Try, ...]:
     )
 
 
-def _was_alerted(work: Work, row: Row[Any]) -> bool:
+def _was_alerted(work: Work, row: Row[Any], what: str) -> bool:
     """Whether the supervisors were alerted within a day to tries in bulk, which stand with no number nor record."""
     known = work.connection.execute(ALERTED, {"practice": row.practice_id, "since": work.at - DAY}).scalars()
-    return any(data.get("what") == IN_BULK_ALERT for data in known)
+    return any(data.get("what") == what for data in known)
 
 
 def _last_refusal(work: Work, row: Row[Any]) -> Refusal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row
@@ -10,12 +11,32 @@ from ivr.audit.append import append_last
 from ivr.core.unit_of_work import Work
 
 
-def note_code(work: Work, about: Row[Any], actor: str, role: str, outcome: str, code_id: str | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks for a code or gives one, as the trail names them: on a leg, or on a page that was asked for from
+    ``address``."""
+
+    actor: str
+    role: str
+    leg: str = ""
+    address: str | None = None
+
+
+SYSTEM = Asker("system", "system")
+
+
+def name_asker(leg: Row[Any]) -> Asker:
+    """Whoever is on a leg: staff by name, a caller by the leg."""
+    return Asker(leg.person_id or f"leg:{leg.id}", leg.role, leg.id)
+
+
+def note_code(work: Work, about: Row[Any], asker: Asker, outcome: str, code_id: str | None = None) -> None:
     """Note what came of a code for the patient of the call ``about``."""
     append_last(
         work,
-        actor=actor,
-        role=role,
+        actor=asker.actor,
+        role=asker.role,
+        address=asker.address,
         purpose="treatment",
         action="patient.code",
         outcome=outcome,
@@ -24,8 +45,3 @@ def note_code(work: Work, about: Row[Any], actor: str, role: str, outcome: str, 
         patient_id=about.patient_id,
         object_id=code_id,
     )
-
-
-def note_code_of_leg(work: Work, about: Row[Any], leg: Row[Any], outcome: str, code_id: str | None = None) -> None:
-    """Note what somebody on a leg asked for or gave: staff by name, a caller by the leg."""
-    note_code(work, about, leg.person_id or f"leg:{leg.id}", leg.role, outcome, code_id)

@@ -13,7 +13,7 @@ from ivr.calls import legs
 from ivr.calls.configuration import call_row
 from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.events import record
-from ivr.codes.audit_trail import note_code, note_code_of_leg
+from ivr.codes.audit_trail import SYSTEM, Asker, note_code
 from ivr.codes.limits import alert_many_failed, take_turn_at_codes
 from ivr.codes.tables import USABLE, one_time_code
 from ivr.core.state_machines import fire
@@ -61,7 +61,7 @@ def note_sent(work: Work, code_id: str, **columns: Any) -> None:
     if row is not None:
         set_columns(work, code_id, code_sealed=None, **columns)
         if fire(work, ONE_TIME_CODE, one_time_code, code_id, "send"):
-            note_code(work, call_row(work, row.call_id), "system", "system", "sent", code_id)
+            note_code(work, call_row(work, row.call_id), SYSTEM, "sent", code_id)
 
 
 def note_failed(work: Work, code_id: str) -> None:
@@ -73,15 +73,15 @@ def note_failed(work: Work, code_id: str) -> None:
     if not fire(work, ONE_TIME_CODE, one_time_code, code_id, "fail", code_sealed=None):
         return
     record(work, "code-not-delivered", row.call_id, code=code_id)
-    note_code(work, call_row(work, row.call_id), "system", "system", "not-delivered", code_id)
+    note_code(work, call_row(work, row.call_id), SYSTEM, "not-delivered", code_id)
     alert_many_failed(work, row.practice_id, row.call_id)
     _let_go_on(work, row)
 
 
-def note_tried(work: Work, about: Row[Any], leg: Row[Any], row: Row[Any], outcome: CodeChecked) -> None:
-    """Note what came of a code that somebody on a leg gave."""
-    record(work, "code-tried", about.id, leg=leg.id, found=outcome.how)
-    note_code_of_leg(work, about, leg, outcome.how, row.id)
+def note_tried(work: Work, about: Row[Any], asker: Asker, row: Row[Any], outcome: CodeChecked) -> None:
+    """Note what came of a code that somebody gave."""
+    record(work, "code-tried", about.id, leg=asker.leg, found=outcome.how)
+    note_code(work, about, asker, outcome.how, row.id)
 
 
 def use(work: Work, row: Row[Any]) -> CodeChecked:

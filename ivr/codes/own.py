@@ -9,6 +9,8 @@ from sqlalchemy import Row
 
 from callflows.dialogues.one_time_code import DIGITS, WRONG
 from callflows.vocabulary import CodeChecked
+from ivr.codes.audit_trail import Asker
+from ivr.codes.drawing import draw_digits
 from ivr.codes.outcomes import count_wrong, use
 from ivr.codes.tables import FIELD, one_time_code
 from ivr.codes.way import Way
@@ -16,16 +18,10 @@ from ivr.core.cipher import name_row
 from ivr.core.ids import Ids
 from ivr.core.unit_of_work import Work
 
-EMERGENCY = "911"
-"""No code holds it: whoever reads such a code out would be taken for somebody who asks for help."""
-
 
 def make_code(ids: Ids) -> str:
-    """Six digits, drawn evenly from those without 911: 19.9 bits."""
-    while True:
-        drawn = f"{int(ids(), 16) % 10**DIGITS:0{DIGITS}}"
-        if EMERGENCY not in drawn:
-            return drawn
+    """Six digits: 19.9 bits."""
+    return draw_digits(ids, DIGITS)
 
 
 def hash_code(work: Work, practice_id: str, code_id: str, digits: str) -> str:
@@ -41,10 +37,10 @@ def _make(work: Work, about: Row[Any], code_id: str) -> dict[str, Any]:
     }
 
 
-def _judge(work: Work, _leg: Row[Any], row: Row[Any], codes: tuple[str, ...]) -> CodeChecked:
+def _judge(work: Work, _asker: Asker, row: Row[Any], codes: tuple[str, ...]) -> CodeChecked:
     if any(compare_digest(hash_code(work, row.practice_id, row.id, code), row.code_hash) for code in codes):
         return use(work, row)
     return count_wrong(work, row) if any(len(code) == DIGITS for code in codes) else WRONG
 
 
-WAY = Way("text_code", _make, _judge)
+WAY = Way("text_code", _make, _judge, tells_at_once=True)

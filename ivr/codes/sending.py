@@ -8,9 +8,9 @@ from sqlalchemy import Row, insert, select
 
 from callflows.dialogues.one_time_code import RIGHT, UNSENT
 from callflows.lifecycles.tables import ONE_TIME_CODE
-from callflows.vocabulary import Answer, SendCode
+from callflows.vocabulary import Answer, CodeChecked, SendCode
 from ivr.calls import legs
-from ivr.codes.audit_trail import note_code_of_leg
+from ivr.codes.audit_trail import Asker, name_asker, note_code
 from ivr.codes.limits import alert_many, is_too_many, take_turn_at_codes
 from ivr.codes.numbers import find_phone
 from ivr.codes.tables import USABLE, VALID, one_time_code
@@ -25,17 +25,22 @@ PROVED = ("L2", "L3")
 
 def send_code(work: Work, leg: Row[Any], key: str, _wanted: SendCode) -> Answer | None:
     """Make a code for the call and have it texted, unless the call is proved already or there is no number for it."""
-    about = legs.lock_call(work, leg.call_id)
+    return send_code_for(work, leg.call_id, name_asker(leg))
+
+
+def send_code_for(work: Work, call_id: str, asker: Asker) -> CodeChecked | None:
+    """The same for whoever asks for it. None: a code is on its way. Locks the call."""
+    about = legs.lock_call(work, call_id)
     if about.identity_level in PROVED:
         return RIGHT
     take_turn_at_codes(work, about.practice_id)
     phone = find_phone(work, about)
     if phone is None or is_too_many(work, about.practice_id, about.patient_id, phone.hash):
-        note_code_of_leg(work, about, leg, "no-number" if phone is None else "too-many")
+        note_code(work, about, asker, "no-number" if phone is None else "too-many")
         return UNSENT
     end_earlier_codes(work, about.id)
     code_id = _insert_code(work, about, phone)
-    note_code_of_leg(work, about, leg, "asked", code_id)
+    note_code(work, about, asker, "asked", code_id)
     alert_many(work, about.practice_id, about.id)
     return None
 

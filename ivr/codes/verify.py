@@ -15,8 +15,10 @@ from sqlalchemy import Row, select
 
 from callflows.dialogues.one_time_code import CHECKING, DIGITS, WRONG
 from callflows.vocabulary import CodeChecked
+from ivr.calls import legs
 from ivr.calls.configuration import call_row, pinned_of
 from ivr.calls.events import record
+from ivr.codes.audit_trail import Asker
 from ivr.codes.limits import take_turn_at_codes
 from ivr.codes.numbers import find_number
 from ivr.codes.outcomes import find_to_send, lock_code, note_failed, note_sent, set_columns
@@ -174,16 +176,16 @@ def _make(work: Work, about: Row[Any], _code_id: str) -> dict[str, Any]:
     return {"code_hash": "", "service_sid": find_service(pinned_of(work, about).practice(about.practice_id))}
 
 
-def _judge(work: Work, leg: Row[Any], row: Row[Any], codes: tuple[str, ...]) -> CodeChecked:
-    """Have what was given checked by a job, while a question of its own waits for that."""
+def _judge(work: Work, asker: Asker, row: Row[Any], codes: tuple[str, ...]) -> CodeChecked:
+    """Have what was given on a leg checked by a job, while a question of its own waits for that."""
     whole = tuple(code for code in codes if len(code) == DIGITS)[: READINGS[row.wrong]]
     if not whole or row.verification_sid is None:
         return WRONG
     sealed = work.services.cipher.seal(row.practice_id, FIELD, name_row(one_time_code, row.id), " ".join(whole))
     set_columns(work, row.id, code_sealed=sealed)
-    tried = f"{leg.id}:{leg.step}"
-    outbox.put_item(work, "check_code", row.id, call_id=row.call_id, key=tried, urgency="urgent", leg=leg.id)
+    tried = f"{asker.leg}:{legs.lock(work, asker.leg).step}"
+    outbox.put_item(work, "check_code", row.id, call_id=row.call_id, key=tried, urgency="urgent", leg=asker.leg)
     return CHECKING
 
 
-WAY = Way("start_verification", _make, _judge)
+WAY = Way("start_verification", _make, _judge, tells_at_once=False)

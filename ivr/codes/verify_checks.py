@@ -16,7 +16,7 @@ from callflows.vocabulary import AwaitCode, CodeChecked
 from ivr.calls import legs
 from ivr.calls.configuration import call_row
 from ivr.calls.conversation import answer_and_redirect
-from ivr.codes.audit_trail import note_code_of_leg
+from ivr.codes.audit_trail import name_asker, note_code
 from ivr.codes.outcomes import count_wrong, end, find_newest, lock_code, note_tried, set_columns, spend, use
 from ivr.codes.tables import FIELD, USABLE, one_time_code
 from ivr.core.cipher import name_row
@@ -86,11 +86,12 @@ def _note(work: Work, item: Row[Any], found: CodeChecked) -> None:
         return
     set_columns(work, row.id, code_sealed=None)
     about, leg = call_row(work, row.call_id), legs.lock(work, item.details["leg"])
+    asker = name_asker(leg)
     if not _is_waited_for(work, item):
-        note_code_of_leg(work, about, leg, "too-late", row.id)
+        note_code(work, about, asker, "too-late", row.id)
         return
     outcome = _settle(work, row, found) if _may_be_right(work, row) else OVER
-    note_tried(work, about, leg, row, outcome)
+    note_tried(work, about, asker, row, outcome)
     answer_and_redirect(work, leg.id, outcome, AwaitCode)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from callflows.vocabulary import CodeChecked
+from ivr.codes.audit_trail import Asker
 from ivr.core.unit_of_work import Work
 
 
@@ -17,10 +18,12 @@ class Way:
     """One way of making, sending and checking codes.
 
     ``sends`` is the kind of outbox item that sends a code which was made. ``make`` gives the columns of a new code that
-    are this way's own, given the call and the code's id. ``judge`` tells what came of what was given on a leg (several
-    readings of it are one try) for a code that may still be given: CHECKING where that is told later.
+    are this way's own, given the call and the code's id. ``judge`` tells what came of what somebody gave (several
+    readings of it are one try) for a code that may still be given: CHECKING where that is told later, on the leg on
+    which it was given. Where it ``tells_at_once`` a code may be given without one.
     """
 
     sends: str
     make: Callable[[Work, Row[Any], str], dict[str, Any]]
-    judge: Callable[[Work, Row[Any], Row[Any], tuple[str, ...]], CodeChecked]
+    judge: Callable[[Work, Asker, Row[Any], tuple[str, ...]], CodeChecked]
+    tells_at_once: bool

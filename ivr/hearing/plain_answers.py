@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from callflows.dialogues.one_time_code import DIGITS
+from callflows.dialogues import listed, one_time_code
 from callflows.identity.digits import read_digits
 from callflows.identity.framing import AROUND_A_CODE, AROUND_A_DAY, AROUND_A_NAME, AROUND_A_NUMBER, AROUND_WHOM
 from callflows.identity.months import MONTHS
 from callflows.identity.number_words import JOINING, MULTIPLIERS, ORDINALS, REPEATED, cardinals
 from callflows.identity.rarity import is_frequent
 from callflows.identity.words import words_of
-from callflows.vocabulary.requests import CODE, WHOM
+from callflows.vocabulary.requests import CODE, ORGANISATION_CODE, WHOM
 from ivr.hearing.clinical_stems import is_clinical
 from ivr.hearing.meters import find_alarm
 from ivr.hearing.nine_one_one import names_911
@@ -26,6 +26,8 @@ NAME = "name"
 _NUMBERS = frozenset((*ORDINALS, *MULTIPLIERS, *REPEATED, *JOINING, *cardinals("en-US"), *cardinals("es-US")))
 _PLAIN = _NUMBERS | MONTHS.keys() | AROUND_A_NAME | AROUND_A_DAY | AROUND_A_NUMBER
 """Words, folded, that tell of no illness where there is no other."""
+_DIGITS = {CODE: one_time_code.DIGITS, ORGANISATION_CODE: listed.DIGITS}
+"""How many each kind of codes has."""
 _BEFORE_DEEDS = frozenset(["me", "te", "le", "lo", "les", "nos"])
 """In Spanish what follows one of these is a deed, and no name: "me dispararon"."""
 _DEEDS = ("ing", "ish", "less", "ando", "iendo", "arme", "arse", "erme", "irme", "irse")
@@ -35,9 +37,9 @@ _NAMES_LIKE_DEEDS = frozenset(
 )
 
 
-def is_code(words: str, language: str) -> bool:
-    """Whether an answer is a one-time code: six digits with what people say beside them, or plain numbers alone."""
-    return not rest_of(words, CODE, language)
+def is_code(words: str, language: str, item: str = CODE) -> bool:
+    """Whether an answer is a code: all its digits with what people say beside them, or plain numbers alone."""
+    return not rest_of(words, item, language)
 
 
 def rest_of(words: str, item: str, language: str, learned: Container[str] = ()) -> str:
@@ -61,9 +63,9 @@ def rest_of(words: str, item: str, language: str, learned: Container[str] = ()) 
 def _known_around(item: str, words: str, language: str) -> frozenset[str]:
     if item == WHOM:
         return AROUND_WHOM
-    if item != CODE:
+    if item not in _DIGITS:
         return _PLAIN
-    digits = any(len(read) == DIGITS for read in read_digits((words,), language))
+    digits = any(len(read) == _DIGITS[item] for read in read_digits((words,), language))
     return _PLAIN | AROUND_A_CODE if digits else _NUMBERS
 
 

@@ -24,6 +24,7 @@ from ivr.oncall import page_again, page_sessions, page_sign_in, rings
 from ivr.oncall.audit_trail import note_page_use
 from ivr.oncall.pages import get as get_page
 from ivr.oncall.summary import open_complaint
+from ivr.professionals.proof import read_proof
 
 logger = structlog.get_logger(__name__)
 
@@ -104,13 +105,14 @@ def _signed_in(work: Work, token: str) -> Row[Any] | None:
 
 
 def _summary(work: Work, row: Row[Any]) -> dict[str, Any]:
-    """Urgency, practice, language, whereabouts, the caller's own words and the record; how far page and call are."""
+    """Urgency, practice, language, who calls, whereabouts, own words and the record; how far page and call are."""
     about = call_row(work, row.call_id)
     return {
         "call": about,
         "zone": line_zone(work, about),
         "practice": line_name(work, about),
         "complaint": open_complaint(work, about),
+        "proof": read_proof(work.connection, about),
         "place": describe_whereabouts(work, about, row.person_id),
         "caller_here": bool(legs.list_parties(work, row.call_id, "caller")),
         "has_number": services().features.has_number(work, row.call_id),

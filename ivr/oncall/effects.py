@@ -7,15 +7,23 @@ from typing import Any
 from sqlalchemy import Row, insert
 
 from callflows.lifecycles.tables import PAGE, TRANSFER
-from callflows.values import Page
-from callflows.vocabulary import AcceptPage, Answer, DeclinePage, Granted, StartConsult, StartEscalation
+from callflows.values import Page, more_urgent
+from callflows.vocabulary import (
+    AcceptPage,
+    Answer,
+    DeclinePage,
+    Granted,
+    ResumeEscalation,
+    StartConsult,
+    StartEscalation,
+)
 from ivr.calls import going_on, legs
 from ivr.calls.configuration import call_row, line_name
 from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer
-from ivr.oncall import escalations, next_call, rings
+from ivr.oncall import escalations, joining, next_call, rings
 from ivr.oncall.tables import page, transfer
 
 
@@ -27,6 +35,13 @@ def clinician_view(work: Work, leg: Row[Any]) -> Page:
 def start_escalation(work: Work, leg: Row[Any], key: str, wanted: StartEscalation) -> None:
     """Page the clinician on call."""
     escalations.start_escalation(work, leg.call_id, wanted.urgency)
+
+
+def resume_escalation(work: Work, leg: Row[Any], key: str, wanted: ResumeEscalation) -> None:
+    """Go on paging for a caller who came back on another line, unless a clinician has accepted and waits for them."""
+    if not (joining.is_waited_for(work, leg.call_id) or escalations.is_in_hand(work, leg.call_id)):
+        urgency = more_urgent(call_row(work, leg.call_id).urgency, wanted.urgency)
+        escalations.start_escalation(work, leg.call_id, urgency)
 
 
 def accept_page(work: Work, leg: Row[Any], key: str, _effect: AcceptPage) -> Answer:

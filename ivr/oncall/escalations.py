@@ -10,7 +10,7 @@ from sqlalchemy import Row, insert, select, update
 
 from callflows.lifecycles.tables import ESCALATION, PAGE, TRANSFER
 from callflows.values import more_urgent
-from callflows.vocabulary import AskMeanwhile, NobodyCame, Wait, WithPerson
+from callflows.vocabulary import ASKED_MEANWHILE, NobodyCame, Wait, WithPerson
 from ivr.calls import legs, talks
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest, newest_for, on_call_of
 from ivr.calls.conversation import answer_and_redirect
@@ -194,7 +194,7 @@ def tell_no_clinician(work: Work, escalation_id: str) -> None:
     for asked in list_asked_transfers(work, row.call_id):
         fire(work, TRANSFER, transfer, asked.id, "no-clinician")
     for caller in legs.list_living(work, row.call_id, "caller"):
-        answer_and_redirect(work, caller.id, NobodyCame("ladder-exhausted"), Wait, AskMeanwhile)
+        answer_and_redirect(work, caller.id, NobodyCame("ladder-exhausted"), Wait, *ASKED_MEANWHILE)
 
 
 def tell_agent_no_clinician(work: Work, transfer_id: str) -> None:

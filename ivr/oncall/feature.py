@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import literal
 
-from callflows.vocabulary import AcceptPage, AskPin, DeclinePage, HoldCaller, StartConsult, StartEscalation
+from callflows.vocabulary import (
+    AcceptPage,
+    AskPin,
+    DeclinePage,
+    HoldCaller,
+    ResumeEscalation,
+    StartConsult,
+    StartEscalation,
+)
 from ivr.core.cipher import SealedColumn
 from ivr.core.feature import Feature, OutboxHandler, Role
 from ivr.oncall import (
@@ -44,6 +52,7 @@ FEATURE = Feature(
     },
     effects={
         StartEscalation: effects.start_escalation,
+        ResumeEscalation: effects.resume_escalation,
         AcceptPage: effects.accept_page,
         DeclinePage: effects.decline_page,
         StartConsult: effects.start_consult,

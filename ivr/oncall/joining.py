@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from callflows.lifecycles.tables import ESCALATION
-from callflows.vocabulary import AskMeanwhile, DialHelpLine, DialHouse, Joined, Request, Wait
+from callflows.vocabulary import ASKED_MEANWHILE, DialHelpLine, DialHouse, Joined, Request, Wait
 from ivr.calls import legs, talks
 from ivr.calls.conversation import answer_and_redirect
 from ivr.core.state_machines import fire
@@ -21,7 +21,7 @@ from ivr.jobs.timers import set_timer
 from ivr.oncall.tables import escalation
 from ivr.queue.entries import dequeue
 
-TAKEN_FROM: tuple[type[Request], ...] = (Wait, AskMeanwhile, DialHelpLine, DialHouse)
+TAKEN_FROM: tuple[type[Request], ...] = (Wait, *ASKED_MEANWHILE, DialHelpLine, DialHouse)
 """What a caller may be taken from to a clinician."""
 TIMER = "join_clinician"
 
@@ -37,6 +37,11 @@ def join_callers(work: Work, call_id: str, person: str) -> bool:
             dequeue(work, call_id)
             joined = True
     return joined
+
+
+def is_waited_for(work: Work, call_id: str) -> bool:
+    """Whether a clinician who accepted waits in the conference for a caller who has yet to come."""
+    return _find_waiting(work, call_id) is not None
 
 
 def expect_join(work: Work, row: Row[Any]) -> None:

@@ -18,10 +18,11 @@ from ivr.core.unit_of_work import Work
 from ivr.oncall.audit_trail import note_heard
 from ivr.oncall.next_call import read_wanted_calls
 from ivr.oncall.tables import escalation, page
+from ivr.professionals.proof import read_proof
 
 
 def page_summary(work: Work, paged: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
-    """What the clinician hears after the PIN: urgency, language, source, whereabouts and the caller's own words.
+    """What the clinician hears after the PIN: urgency, language, who calls and what proves it, whereabouts, own words.
 
     Also how many calls the ring is for. Where another one comes first, nothing of this one is read.
     """
@@ -42,6 +43,7 @@ def page_summary(work: Work, paged: Row[Any], _about: Mapping[str, str]) -> Mapp
         "on_help_line": "yes" if is_connected(work, row, DialHelpLine) else "",
         "at_house": "yes" if is_connected(work, row, DialHouse) else "",
         **describe_whereabouts(work, row, paged.person_id),
+        **read_proof(work.connection, row).as_fact(),
     }
 
 

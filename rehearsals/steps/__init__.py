@@ -6,6 +6,7 @@ from rehearsals.steps import (  # noqa: F401
     hearing,
     joining,
     looking,
+    organisations,
     outside,
     phones,
     records,

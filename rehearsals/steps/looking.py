@@ -11,9 +11,10 @@ from rehearsals.errors import Unmet
 from rehearsals.script import Step
 from rehearsals.stage import Stage
 from rehearsals.steps.kinds import step
-from rehearsals.steps.speaking import code
+from rehearsals.steps.speaking import code, find_keys, keys_or_code
 
 ON_CALL = "/oncall"
+EVERYTHING = "everything"
 PASSWORD = "a rehearsal has a password of its own"
 _LINK = re.compile(r"https://[^/\s]+(/oncall/\S+)")
 
@@ -78,6 +79,30 @@ def clicks(stage: Stage, asked: Step) -> None:
     if not browser.click(asked.value):
         there = ", ".join(browser.buttons()) or "none"
         raise Unmet(f"a button {asked.value!r} for {asked.reader}", f"the buttons are {there}")
+    stage.settle()
+
+
+@step("{reader} ticks", reading.words)
+def ticks(stage: Stage, asked: Step) -> None:
+    """Boxes on the page that they look at: those whose sentence has these words, or "everything"."""
+    if not stage.browser(asked.reader).tick("" if asked.value == EVERYTHING else asked.value):
+        raise Unmet(f"a box with {asked.value!r} for {asked.reader}", _shown(stage.browser(asked.reader)))
+
+
+@step("{reader} chooses", reading.words)
+def chooses(stage: Stage, asked: Step) -> None:
+    """An option of a list on the page that they look at."""
+    if not stage.browser(asked.reader).choose(asked.value):
+        raise Unmet(f"an option {asked.value!r} for {asked.reader}", _shown(stage.browser(asked.reader)))
+
+
+@step("{reader} types the code", keys_or_code)
+def types_code(stage: Stage, asked: Step) -> None:
+    """Six digits into the field of the page for them, and sends them; "caller's code" is the one the caller got."""
+    browser = stage.browser(asked.reader)
+    if not browser.has_field("code"):
+        raise Unmet(f"a field for a code for {asked.reader}", _shown(browser))
+    browser.fill(code=find_keys(stage, asked.reader, str(asked.value)))
     stage.settle()
 
 

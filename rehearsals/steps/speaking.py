@@ -16,6 +16,7 @@ SURE = 0.9
 """How sure the recogniser is where a step does not say."""
 THE_CODE, WRONG_CODE = OWN_CODES = ("the code", "a wrong code")
 CODE_OF = "'s code"
+ORGANISATION = "the code of "
 _CODE = re.compile(r"\b[0-9]{6}\b")
 LONGEST_LISTENING = timedelta(minutes=1)
 
@@ -31,12 +32,14 @@ def code(written: object) -> str:
 def keys_or_code(written: object) -> str:
     """Keys, or by name a code that came by text."""
     text = str(written)
-    if text in OWN_CODES or (text.endswith(CODE_OF) and text != CODE_OF):
+    named = text.removesuffix(CODE_OF) != text or text.removeprefix(ORGANISATION) != text
+    if text in OWN_CODES or (named and text not in (CODE_OF, ORGANISATION)):
         return text
     try:
         return reading.keys(written)
     except ValueError:
-        raise ValueError('keys of a phone: 0-9 * #, or "the code", "a wrong code" or "WHO\'s code"') from None
+        codes = '"the code", "a wrong code", "WHO\'s code" or "the code of ORGANISATION"'
+        raise ValueError(f"keys of a phone: 0-9 * #, or {codes}") from None
 
 
 @step("{who} presses", keys_or_code, acts=True)
@@ -44,9 +47,9 @@ def presses(stage: Stage, asked: Step) -> None:
     """Keys one after another, starting now; the step ends with the last of them.
 
     "the code" is the one in the newest text to them, "a wrong code" another one; "caller's code" is the one in the
-    newest text to the caller, who has read it out.
+    newest text to the caller, who has read it out; "the code of lakeside" is that of a listed organisation.
     """
-    _press(stage, asked.who, _keyed(stage, asked))
+    _press(stage, asked.who, find_keys(stage, asked.who, str(asked.value)))
 
 
 @step("{who} enters", code, acts=True)
@@ -83,12 +86,21 @@ def is_silent(stage: Stage, asked: Step) -> None:
         raise Unmet("the line to go on by itself", "it stayed silent for a minute")
 
 
-def _keyed(stage: Stage, asked: Step) -> str:
-    written = str(asked.value)
+def find_keys(stage: Stage, who: str, written: str) -> str:
+    """The keys that ``who`` presses where a step names them so. Raises Unmet where a code has not come."""
     if written in OWN_CODES:
-        right = _texted_code(stage, asked.who)
+        right = _texted_code(stage, who)
         return right if written == THE_CODE else f"{(int(right) + 1) % 10 ** len(right):0{len(right)}}"
+    if written.startswith(ORGANISATION):
+        return _organisation_code(stage, written.removeprefix(ORGANISATION))
     return _texted_code(stage, written.removesuffix(CODE_OF)) if written.endswith(CODE_OF) else written
+
+
+def _organisation_code(stage: Stage, name: str) -> str:
+    """Return the code that was made for an organisation last. Raises Unmet where none was."""
+    if name not in stage.organisation_codes:
+        raise Unmet(f"a code of {name}", f'none was made: write "code is made for: {name}" before')
+    return stage.organisation_codes[name]
 
 
 def _texted_code(stage: Stage, who: str) -> str:

@@ -109,7 +109,7 @@ def test_a_clinician_whose_patient_is_cut_off_at_once_may_have_them_rung_again(w
     joined(world, clinician, CALLER)
     patient.hang_up()
     goes_on(world, clinician, ("1",))
-    assert "The caller's line dropped. To call the patient now, press 1." in said_to(clinician)
+    assert "The caller's line dropped. To call them back now, press 1." in said_to(clinician)
     until_it_rings(world, CALLER)
     goes_on(world, world.net.phone(CALLER).answer(), ("1",))
     joined(world, clinician, CALLER)

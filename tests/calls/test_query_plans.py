@@ -21,7 +21,7 @@ from ivr.queue.index.lines import WHO_WAITS
 from tests.calls.office import Office
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-TRIED = {"practice": "maple", "since": LONG_AGO}
+TRIED = {"practice": "maple", "kind": "patient", "since": LONG_AGO}
 QUERIES = {
     "the next effect": (worker._NEXT, {}),
     "due calls": (worker._CALLS, {"now": LONG_AGO}),
@@ -32,7 +32,7 @@ QUERIES = {
     "due timers": (timers._DUE, {"now": LONG_AGO}),
     "a timer to cancel": (timers._CANCEL, {"of_kind": "search", "of_subject": "call"}),
     "who waits": (WHO_WAITS, {}),
-    "tries in a call": (identity_throttle.IN_CALL, {"call": "call", "since": LONG_AGO}),
+    "tries in a call": (identity_throttle.IN_CALL, {"call": "call", "kind": "patient", "since": LONG_AGO}),
     "tries from a number": (identity_throttle.FROM_NUMBER, {"source": "number", **TRIED}),
     "patients found from a number": (identity_throttle.KNOWN_FROM_NUMBER, {"source": "number", **TRIED}),
     "tries of callers who hide their number": (identity_throttle.HIDDEN, TRIED),

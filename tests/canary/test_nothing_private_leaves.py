@@ -27,6 +27,7 @@ from tests.calls.test_servers_down import database_gone
 from tests.canary.leaving import WAV, Leaving, leaks
 from tests.codes.codes import send_through_verify
 from tests.taking_in import take_in_rows
+from tests.verification.desk import Desk
 
 CALLER = "+13125550148"
 TYPED = "3125550147"
@@ -241,3 +242,27 @@ def test_a_one_time_code_and_the_number_it_goes_to(leaving: Leaving, way: str) -
     # Verify is told the number, and what was given; its texts are none of ours.
     also = {("texts", code)} if way == "sunline" else {("bodies of requests", wrong)}
     assert leaks(sinks, [*PRIVATE.values(), code, wrong]) == told | also
+
+
+def test_a_code_that_an_agent_types_on_the_page_and_what_they_tick(leaving: Leaving) -> None:
+    world, office = leaving.world, Office(leaving.world)
+    with world.services.database.write() as connection:
+        connection.execute(update(patient).values(phone_since=(world.now - timedelta(days=90)).date()))
+    goes_on(world, dial(world, from_=OTHER), ("1", "2", *KNOWN))
+    agent_accepts(world, ANA)
+    run(world, 12)
+    desk = Desk(office)
+    seen, code = desk.text, desk.texts(CALLER)
+    desk.gives(f"{(int(code) + 1) % 10**6:06}")
+    desk.gives(code)
+    seen += desk.text
+    desk.proves()
+    assert desk.level == "L3"
+    run(world, 30)
+    sinks = leaving.sinks()
+    assert leaks({"pages": seen.encode()}, [*PRIVATE.values(), code]) == set()
+    assert leaks(sinks, [*PRIVATE.values(), code]) == {
+        ("bodies of requests", code),
+        ("bodies of requests", PRIVATE["caller's number"]),
+        ("texts", code),
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from callflows.identity.digits import read_digits
 from callflows.vocabulary import Spoke
@@ -15,13 +15,12 @@ from ivr.calls import hearing, log
 from ivr.calls.event_tables import event
 from ivr.calls.tables import call
 from ivr.codes import limits, own
-from ivr.codes import outcomes as code_outcomes
 from ivr.codes.checking import read_code
 from ivr.codes.own import make_code
 from ivr.codes.tables import VALID, one_time_code
 from ivr.codes.texts import TEXTS, note_status, send_text
 from ivr.core.ids import seeded_ids
-from ivr.core.unit_of_work import Work, transaction
+from ivr.core.unit_of_work import transaction
 from ivr.hearing.heard import Class
 from ivr.jobs.tables import outbox
 from ivr.patients.tables import patient

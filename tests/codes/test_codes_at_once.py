@@ -7,20 +7,23 @@ from functools import partial
 from callflows.vocabulary import CodeChecked, SendCode
 from ivr.calls import legs
 from ivr.codes import limits
+from ivr.codes.audit_trail import name_asker
 from ivr.codes.checking import check_code
 from ivr.codes.outcomes import note_failed
 from ivr.codes.sending import send_code
 from ivr.codes.tables import USABLE, one_time_code
-from ivr.core.unit_of_work import in_transaction
+from ivr.core.unit_of_work import Work, in_transaction
 from tests.calls.office import Office
 from tests.codes.codes import asks_for_a_bill, code_in, newest, other_than, texts
 from tests.races.threads import at_once
 
 
 def given(office: Office, leg_id: str, digits: str) -> str:
-    answer = in_transaction(office.services, lambda work: check_code(work, legs.lock(work, leg_id), (digits,)))
-    assert isinstance(answer, CodeChecked)
-    return answer.how
+    def check(work: Work) -> CodeChecked:
+        leg = legs.lock(work, leg_id)
+        return check_code(work, leg.call_id, name_asker(leg), (digits,))
+
+    return in_transaction(office.services, check).how
 
 
 def sent(office: Office, leg_id: str) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from callflows.vocabulary import AwaitCode, SendCode
+from callflows.vocabulary import AwaitCode, Pressed, SendCode
 from ivr.calls import legs
-from ivr.codes.checking import check_code
+from ivr.codes.checking import check_given_code
 from ivr.codes.sending import send_code
 from ivr.codes.tables import one_time_code
 from ivr.codes.verify import start_verification
@@ -83,7 +83,8 @@ def test_two_starts_for_one_number_at_once_never_share_a_verification(verified: 
     code = code_in(texts(verified, CALLER)[-1])
     for caller in (first, second):
         in_transaction(
-            verified.services, lambda work, leg=caller.leg.id: check_code(work, legs.lock(work, leg), (code,))
+            verified.services,
+            lambda work, leg=caller.leg.id: check_given_code(work, legs.lock(work, leg), Pressed(code)),
         )
     verified.world.settle()
     assert [row.state for row in verified.rows(one_time_code)].count("used") <= 1

@@ -67,6 +67,19 @@ RULES = [
     (MAPLE, "{key: 4, service: billing}", "{key: 0, service: billing}", 0, "'0' is not a menu key", "0 is always"),
     (MAPLE, "  - {key: 4,", "  - {key: 5, service: nurse}\n  - {key: 4,", -4, "the menu has 5 entries", "four"),
     (MAPLE, "next_open + 2h", "soon", 0, "'soon' is not a due rule", "next_open + 2h"),
+    (MAPLE, "L3: {}", "L3: {checklist: {}}", 0, "nothing is listed here", "list at least one, or remove the key"),
+    (MAPLE, "L3: {}", "L3: {checklist: {Own wish: It is so.}}", 0, "'Own wish' is not a name", "small letters"),
+    (MAPLE, "L3: {}", "L3: {checklist: {own-wish: }}", 0, "a text is missing here", "after the colon"),
+    (MAPLE, "L3: {}", f"L3: {{checklist: {{own-wish: {'so ' * 99}}}}}", 0, "296 letters", "write at most 240"),
+    (
+        MAPLE,
+        "L3: {}",
+        f"L3: {{checklist: {{a{'b' * 39}: It is so., c{'d' * 39}: It is so., e{'f' * 39}: It is so.}}}}",
+        0,
+        "the names of the items are longer than 90 letters together",
+        "shorten the names, or leave items out",
+    ),
+    (MAPLE, "L3: {}", "L3: {need: 2}", 0, "need", "checklist"),
     (MAPLE, "billing, level: L2", "billing, level: L4", 0, "'L4' is not known here", "L0, L1, L2, L3"),
     (MAPLE, "new_patients: agent", "new_patients: robot", 0, "'robot' is not known", "agent, callback, message"),
     (MAPLE, "keep: 7y", "keep: 7 years", 0, "'7 years' is not a period", "7y"),
@@ -249,8 +262,17 @@ RULES = [
     (MAPLE, "emergent: fast, ", "", 0, "no escalation is named for emergent", "add emergent"),
     (MAPLE, '["+13125550101"]', '["+13125550100"]', 0, "+13125550100 is listed twice", "keep one"),
     (RIVERSIDE, '"+12105550120"', '"+13125550100"', 0, "already belongs to maple", "its own numbers"),
-    (RIVERSIDE, ", location: downtown", "", 0, "which location it is for", "downtown, westside"),
-    (RIVERSIDE, "location: downtown}", "location: uptown}", 0, "no location 'uptown'", "downtown, westside"),
+    (RIVERSIDE, "\n  location: downtown", "", -2, "which location it is for", "downtown, westside"),
+    (RIVERSIDE, "location: downtown", "location: uptown", 0, "no location 'uptown'", "downtown, westside"),
+    (RIVERSIDE, "kind: laboratory", "kind: bakery", 0, "'bakery' is not known here", "laboratory"),
+    (RIVERSIDE, "kind: laboratory", "kind: practice", 0, "lakeside is a practice, and none calls", "laboratory"),
+    (RIVERSIDE, '"+12105550132"', '"+12105550131"', 0, "listed for two organisations", "a number of its own"),
+    (RIVERSIDE, '"+12105550131"', '"+12105550119"', 0, "is one that patients dial", "answers at any hour"),
+    (RIVERSIDE, '"+12105550131"', '"+13125550100"', 0, "is one that patients dial", "answers at any hour"),
+    (RIVERSIDE, '"+12105550131"', '"+19005550131"', 0, "is never rung", "answers at any hour"),
+    (RIVERSIDE, '"+12105550131"', '"+881612345678"', 0, "is never rung", "answers at any hour"),
+    (RIVERSIDE, '"+12105550131"', '"+442079460131"', 0, "is never rung: abroad", "answers at any hour"),
+    (RIVERSIDE, "name: Lakeside Laboratories, ", "", 0, "name is missing", "add name:"),
     (ONCALL, "people: [dr-lee, dr-okafor]", "people: [dr-lee, dr-okafr]", 0, "no person 'dr-okafr'", "'dr-okafor'"),
     (ONCALL, "people: [dr-lee, dr-okafor]", "people: [dr-lee, dr-lee]", 0, "dr-lee is in the rota twice", "keep one"),
     (ONCALL, "until: 2026-11-02 08:00", "until: 2026-11-03 08:00", None, "overlap", "end one sooner"),
@@ -459,12 +481,37 @@ def test_codes_through_verify_are_fine_and_each_practice_has_a_service_of_its_ow
     ]
 
 
-def test_a_level_beyond_that_of_codes_is_a_warning(folder: Folder) -> None:
+def test_a_level_that_agents_bring_callers_to_is_kept_by_codes_and_a_checklist(folder: Folder) -> None:
+    folder.replace(MAPLE, "billing, level: L2", "billing, level: L3")
+    assert warned(folder) == []
+
+
+def test_a_level_for_which_the_practice_has_no_checklist_is_a_warning(folder: Folder) -> None:
+    folder.replace(MAPLE, "  L3: {}\n", "")
     line = folder.replace(MAPLE, "billing, level: L2", "billing, level: L3")
     assert warned(folder) == [
-        f"{MAPLE}:{line}: warning: billing asks for L3, but the line brings callers to L2; "
-        "write L2; the agent, who hears the level, asks for the rest"
+        f"{MAPLE}:{line}: warning: billing asks for L3, but the practice has no checklist, so that callers come to L2; "
+        "write L3: {} under identity, or level: L2"
     ]
+
+
+@pytest.mark.parametrize("ways", ["message", "callback"])
+def test_a_level_of_agents_where_callers_come_to_none_is_a_warning(folder: Folder, ways: str) -> None:
+    line = folder.replace(MAPLE, "billing, level: L2", f"billing, level: L3, open: {ways}")
+    assert warned(folder) == [
+        f"{MAPLE}:{line}: warning: billing asks for L3, which an agent ticks in a talk, but its callers come to no "
+        "agent; write open: agents, or level: L2"
+    ]
+
+
+def test_a_checklist_that_nobody_comes_to_is_a_warning(folder: Folder) -> None:
+    folder.replace(MAPLE, "billing, level: L2", "billing, level: L1")
+    folder.replace(MAPLE, "  L2: {add: sms_code}\n", "")
+    (warning,) = warned(folder)
+    assert warning.endswith(
+        "warning: no checklist is ticked for whoever has given no code, and the practice has no codes sent; "
+        "write L2: {add: sms_code} beside it, or remove it"
+    )
 
 
 def test_a_pool_without_people_is_a_warning(folder: Folder) -> None:

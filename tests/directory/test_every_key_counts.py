@@ -26,6 +26,7 @@ from ivr.directory.organisation import Organisation, organisation_of, read_folde
 from ivr.directory.problems import ConfigurationError
 from ivr.directory.reference import models_in, sections
 from ivr.directory.signing import with_sign_off
+from ivr.professionals.listing import list_listed
 from routing.eligible import refusals
 from routing.holiday_rules import holiday_names
 from routing.hours import open_spans
@@ -66,6 +67,12 @@ def heard(organisation: Organisation, practice: str, answer: Answer) -> Answer:
     calm = replace(answer, danger=CALM)
     danger, flag = danger_by_phrases(tuple(screening_protocols(organisation, practice).values()), calm)
     return replace(calm, danger=danger, flag=flag)
+
+
+def listed(organisation: Organisation) -> Any:
+    """Whom a clinician is told of, where they are called back, and whether anybody is asked for a code."""
+    told = [(name, one.name, one.number) for _, name, one in list_listed(organisation)]
+    return told, patient_call(organisation, "riverside", "downtown", caller_id=True).practice.lists_professionals
 
 
 def told_help_lines(organisation: Organisation) -> Any:
@@ -328,6 +335,11 @@ PROBES: dict[str, Probe] = {
     ),
     "Knowledge.require": Probe(f"{MAPLE}.identity.L1.require", ["mrn"], conversation("1", "2", "1", "02031980")),
     "Knowledge.need": Probe(f"{MAPLE}.identity.L1.need", "3", conversation("1", "2", "1", "02031980", "60601")),
+    "PersonalProof.checklist": Probe(
+        f"{MAPLE}.identity.L3",
+        {"checklist": {"own-wish": "It is so."}},
+        lambda o: o.practice("maple").identity.L3.items(),
+    ),
     "Possession.add": Probe(f"{MAPLE}.identity.L2.add", "voice_code"),
     "Possession.through": Probe(
         f"{MAPLE}.identity.L2.through", "verify", verify_service, ((f"{MAPLE}.identity.L2.service", VERIFY_SERVICE),)
@@ -337,6 +349,9 @@ PROBES: dict[str, Probe] = {
     ),
     "Backline.numbers": Probe(f"{MAPLE}.backline.numbers", ["+13125550197"], lambda o: o.dialled("+13125550197")),
     "Backline.callers": Probe(f"{MAPLE}.backline.callers", ["hospital"]),
+    "ListedOrganisation.name": Probe(f"{RIVERSIDE}.backline.listed.mercy.name", "Mercy South", listed),
+    "ListedOrganisation.kind": Probe(f"{RIVERSIDE}.backline.listed.mercy.kind", "practice"),
+    "ListedOrganisation.number": Probe(f"{RIVERSIDE}.backline.listed.mercy.number", "+12105550133", listed),
     "Backline.location": Probe(f"{RIVERSIDE}.backline.location", "westside", value("numbers")),
     "Waiting.most": Probe(f"{MAPLE}.waiting", {"most": "3"}, value("practices.maple.waiting")),
     "Waiting.patience": Probe(f"{MAPLE}.waiting", {"patience": "3m"}, value("practices.maple.waiting")),

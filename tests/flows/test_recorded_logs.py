@@ -30,6 +30,8 @@ REWORDED = {
 """Last words of calls that were said where they were not so, and what is said instead since."""
 LATER = {"CodeChecked", "CutShort", "InVain"}
 """Kinds of answers that came after that release."""
+LATER_FLOWS = {"listed_number"}
+"""Flows that did."""
 ASKED_OTHERWISE = {
     *("reason/1", "office/message/record", "backline/words/1", "backline/house/number/2/0", "identity/zip/0/0"),
 }
@@ -90,7 +92,8 @@ def test_a_recorded_call_waits_for_the_same_and_was_told_the_same(renewed: bool)
 
 
 def test_every_flow_and_every_kind_of_answer_was_recorded() -> None:
-    assert {(call["flow"], call["version"]) for call in EVERY_CALL} >= {(flow.name, 1) for flow in CURRENT}
+    flows = {(flow.name, 1) for flow in CURRENT if flow.name not in LATER_FLOWS}
+    assert {(call["flow"], call["version"]) for call in EVERY_CALL} >= flows
     assert {json.loads(text)[0] for call in EVERY_CALL for _, text in call["log"]} == set(STORED) - LATER
 
 

@@ -71,6 +71,8 @@ CHANGES = {
     "accounts add": Act("staff.add", plain("accounts", "add", "rosa", "--role", "agent"), (NEW_PASSWORD,) * 2),
     "accounts password": Act("staff.password", plain("accounts", "password", "agent"), (NEW_PASSWORD,) * 2),
     "accounts disable": Act("staff.disable", plain("accounts", "disable", "agent")),
+    "codes make": Act("organisation-code.make", plain("codes", "make", "riverside", "mercy")),
+    "codes withdraw": Act("organisation-code.withdraw", plain("codes", "withdraw", "riverside", "lakeside")),
     "pin set": Act("pin.set", plain("pin", "set", "dr-lee"), (NEW_PIN,) * 2),
     "closure begin": Act(
         "closure.begin",
@@ -102,6 +104,7 @@ CHANGES = {
 LOOKS = {
     "accounts list": ("accounts", "list"),
     "agents list": ("agents", "list"),
+    "codes list": ("codes", "list"),
     "audit head": ("audit", "head"),
     "audit verify": ("audit", "verify"),
     "closure list": ("closure", "list"),
@@ -182,6 +185,8 @@ def prepare(name: str, ready: Ready, run: Run, account: Account) -> None:
             connection.execute(vault_recording.update().values(retention_until=NIGHT - timedelta(days=3650)))
     elif name == "agents ready":
         run("agents", "away", "mateus")
+    elif name == "codes withdraw":
+        run("codes", "make", "riverside", "lakeside")
     elif name == "migrate":
         schema.downgrade(f"sqlite:///{ready.line.path}", LAST_BUT_ONE)
     account.own(NUMBER)
@@ -241,6 +246,24 @@ def handle_message(line: Line) -> None:
     line.client("supervisor").post(f"{path}/handled", form=path)
 
 
+def press(line: Line, act: str, **fields: str) -> None:
+    """A supervisor presses a button about a call in which nobody talks: nothing is done, which leaves its row too."""
+    path = f"/calls/{line.new_call()[0]}/identity"
+    line.client("supervisor").post(f"{path}/{act}", form="/calls", **fields)
+
+
+def text_code(line: Line) -> None:
+    press(line, "code")
+
+
+def type_code(line: Line) -> None:
+    press(line, "code/given", code="123456")
+
+
+def tick_list(line: Line) -> None:
+    press(line, "check", result="proved")
+
+
 def choose_zone(line: Line) -> None:
     line.client("supervisor").post("/time-zone", form="/calls", zone="Asia/Manila")
 
@@ -267,6 +290,13 @@ def leave(line: Line) -> None:
     browser.post(f"{path}/leave", form=path)
 
 
+PROVING = {
+    "verification.text_code": ("patient.code", text_code),
+    "verification.check_code": ("patient.code", type_code),
+    "verification.decide": ("patient.check", tick_list),
+}
+"""Buttons that need somebody in a talk; what comes of them there is tried in tests/verification."""
+
 BUTTONS = {
     "sign_in.sign_in": ("sign-in", sign_in),
     "sign_in.sign_out": ("sign-out", sign_out),
@@ -281,7 +311,7 @@ BUTTONS = {
 def test_every_action_of_a_page_is_entered_here(line: Line) -> None:
     rules = [rule for rule in line.app.url_map.iter_rules() if (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}]
     assert sorted(rule.endpoint for rule in rules if rule.endpoint.partition(".")[0] not in FOR_TWILIO) == sorted(
-        BUTTONS
+        [*BUTTONS, *PROVING]
     )
 
 
@@ -290,6 +320,13 @@ def test_an_action_of_a_page_leaves_a_row(line: Line, name: str) -> None:
     action, act = BUTTONS[name]
     act(line)
     assert actions(line)[-1] == (action, "ok")
+
+
+@pytest.mark.parametrize("name", PROVING)
+def test_an_attempt_to_prove_a_caller_leaves_a_row_where_nothing_comes_of_it(line: Line, name: str) -> None:
+    action, act = PROVING[name]
+    act(line)
+    assert (action, "no-talk") in actions(line)
 
 
 def test_signing_in_that_fails_or_comes_too_early_leaves_a_row_each_time(line: Line) -> None:

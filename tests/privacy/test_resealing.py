@@ -24,6 +24,7 @@ from ivr.privacy import resealing
 from ivr.privacy.cipher import BY_FIELD, BY_ROW, ONLY_BY_ROW, PracticeCipher
 from ivr.privacy.errors import SealBroken
 from ivr.privacy.resealing import reseal_column
+from ivr.professionals.tables import organisation_code
 from tests.calls.office import CALLER, Office, Party
 from tests.calls.worlds import any_office, any_world, furnished_postgres, office, world
 
@@ -69,7 +70,7 @@ def test_every_sealed_column_is_gone_through(office: Office) -> None:
     known = {column.column for column in columns(office)}
     assert known == {
         column for table in office.services.features.tables for column in table.c if column.name.endswith("_sealed")
-    } | {pin.c.hash, account.c.password_hash}
+    } | {pin.c.hash, account.c.password_hash, organisation_code.c.hash}
 
 
 def test_what_was_sealed_before_is_sealed_anew_and_opens_for_its_row_only(any_office: Office) -> None:

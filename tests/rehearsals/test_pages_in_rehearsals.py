@@ -45,12 +45,13 @@ def test_supervisors_see_the_call_without_what_was_said_and_administrators_reach
     assert result.passed, result.failure
 
 
-def test_an_agent_may_open_messages_only_and_a_button_does_what_it_says(play: Play) -> None:
+def test_an_agent_may_open_messages_and_their_own_call_and_a_button_does_what_it_says(play: Play) -> None:
     result = play(
         *PAGED,
         "ana signs in",
         "ana may not open /calls",
         "ana sees on /messages: No messages yet",
+        "ana sees on /my-call: You are in no call now",
         "dr-okafor signs in",
         "time jumps by: 20s",
         "dr-okafor clicks: Ring me now",

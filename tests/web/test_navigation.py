@@ -27,7 +27,7 @@ def titles(browser: Browser, path: str) -> list[str]:
         ("supervisor", "/calls", EVERYTHING),
         ("compliance", "/calls", EVERYTHING),
         ("admin", "/calls", ["Calls", "Recordings", "Alerts", "Coverage"]),
-        ("agent", "/messages", ["Messages"]),
+        ("agent", "/messages", ["Messages", "My call"]),
     ],
 )
 def test_a_role_is_shown_its_pages_in_a_fixed_order(line: Line, role: str, path: str, shown: list[str]) -> None:
@@ -62,5 +62,5 @@ def test_a_new_feature_stands_where_it_says(line: Line) -> None:
     features = (*line.services.features.all, Feature(name="desk", pages=(page,), navigation=(item,)))
     line.services.features = Features(features)
     line.app = create_app(line.services.settings, line.services)
-    assert titles(line.client("agent"), "/messages") == ["Desk", "Messages"]
+    assert titles(line.client("agent"), "/messages") == ["Desk", "Messages", "My call"]
     assert line.client("agent").get("/").location == "/desk"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from phonenumbers import SUPPORTED_REGIONS
 
-from ivr.core.telephone_numbers import NEARBY, parse_ringable
+from ivr.core.telephone_numbers import NEARBY, GivenBy, parse_ringable
 from ivr.directory.checks.names import repeated
 from ivr.directory.draft import ON_CALL, OPERATOR, Draft, file_of
 from ivr.directory.problems import Problem
@@ -23,6 +23,7 @@ class NumberWeRing(NamedTuple):
     number: str
     mend: str
     what: str = ""
+    judged_as: GivenBy = "configuration"
 
 
 def _countries(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Problem]:
@@ -73,6 +74,12 @@ def _dialled_by_us(draft: Draft) -> Iterator[NumberWeRing]:
     reached = "write the number at which the interpreter is reached"
     for index, interpreter in enumerate(operator.interpreters):
         yield NumberWeRing(OPERATOR, ("interpreters", index, "number"), interpreter.number, reached)
+    listed = "write the number at which the organisation answers at any hour"
+    for name, practice in draft.practices.items():
+        for one, organisation in (practice.backline.listed if practice.backline else {}).items():
+            place, file = ("backline", "listed", one, "number"), file_of("practices", name)
+            # As of callers: whoever may be rung by a code is rung near by.
+            yield NumberWeRing(file, place, organisation.number, listed, judged_as="caller")
     for name, person in draft.on_call.people.items():
         yield NumberWeRing(ON_CALL, ("people", name, "voice"), person.voice, phone)
         if person.sms is not None:
@@ -82,8 +89,9 @@ def _dialled_by_us(draft: Draft) -> Iterator[NumberWeRing]:
 def _unfit(draft: Draft, dialled: NumberWeRing, own: Mapping[str, str]) -> Iterator[Problem]:
     if dialled.number in own:
         what = f"{dialled.what}{dialled.number} is {own[dialled.number]}"
-    elif parse_ringable(dialled.number, "configuration") is None:
-        what = f"{dialled.what}{dialled.number} is never rung: paid by the minute, a satellite's or nobody's"
+    elif parse_ringable(dialled.number, dialled.judged_as) is None:
+        abroad = " abroad," if dialled.judged_as == "caller" else ""
+        what = f"{dialled.what}{dialled.number} is never rung:{abroad} paid by the minute, a satellite's or nobody's"
     else:
         return
     yield draft.problem(dialled.file, dialled.place, what, dialled.mend)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from callflows.authority import ALL
 from ivr.core.counting import counted
-from ivr.directory.checks.names import unknown
+from ivr.directory.checks.names import repeated, unknown
 from ivr.directory.draft import Draft, file_of
 from ivr.directory.problems import Problem
 from ivr.directory.schema import PracticeFile
@@ -103,6 +103,15 @@ def _backline(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Probl
     elif len(names) > 1:
         what = "the backline does not say which location it is for"
         yield draft.problem(file, ("backline",), what, f"add location: one of {', '.join(sorted(names))}")
+    for name, organisation in backline.listed.items():
+        if organisation.kind not in backline.callers:
+            what = f"{name} is a {organisation.kind}, and none calls on this backline"
+            mend = f"write one of {', '.join(backline.callers)}, or add it to callers"
+            yield draft.problem(file, ("backline", "listed", name, "kind"), what, mend)
+    numbers = ((("backline", "listed", name, "number"), one.number) for name, one in backline.listed.items())
+    for place, number in repeated(numbers):
+        what = f"{number} is listed for two organisations, so that a call-back there proves neither"
+        yield draft.problem(file, place, what, "give each a number of its own")
 
 
 def _on_call(draft: Draft, file: str, practice: PracticeFile) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from callflows.dialogues.identity import BY_CODE
+from callflows.identity.by_person import BY_PERSON
 from callflows.prompts import languages as prompt_languages
 from ivr.directory.draft import OPERATOR, Draft, file_of
 from ivr.directory.problems import Problem
@@ -19,8 +20,8 @@ from ivr.directory.yaml_reader import Place
 Unkept = tuple[Place, str, str]
 """Where a value is written, what does not happen, and the mend."""
 
-BY_PERSON = "L3"
-"""The level to which the line brings nobody by itself."""
+AGENTS = ("agents", "nurse_pool")
+"""Ways to be served in which a caller talks with an agent."""
 BACKLINE = ("hospital", "laboratory", "pharmacy")
 CLINICAL_WAYS = (("nurse_pool", "on_call"), ("on_call",))
 PLAIN_WAYS = (("agents",), ("agents", "callback"), ("message",), ("callback",))
@@ -66,14 +67,21 @@ def _unspoken(languages: tuple[str, ...]) -> Iterator[Unkept]:
 
 
 def _levels(practice: PracticeFile) -> Iterator[Unkept]:
+    asking = [service.level for service in practice.services.values() if service.level in BY_CODE]
+    if practice.identity.L3 is not None and practice.identity.L2 is None and not asking:
+        what = "no checklist is ticked for whoever has given no code, and the practice has no codes sent"
+        yield ("identity", "L3"), what, "write L2: {add: sms_code} beside it, or remove it"
     for name, service in practice.services.items():
         asked, place = f"{name} asks for {service.level}", ("services", name, "level")
         if service.level in BY_CODE and practice.identity.L2 is None:
             what = f"{asked}, but the practice has no codes sent, so that callers come to L1"
             yield place, what, "write L2: {add: sms_code} under identity, or level: L1"
-        elif service.level == BY_PERSON:
-            what = f"{asked}, but the line brings callers to L2"
-            yield place, what, "write L2; the agent, who hears the level, asks for the rest"
+        elif service.level == BY_PERSON and practice.identity.L3 is None:
+            what = f"{asked}, but the practice has no checklist, so that callers come to L2"
+            yield place, what, "write L3: {} under identity, or level: L2"
+        elif service.level == BY_PERSON and service.open[0] not in AGENTS:
+            what = f"{asked}, which an agent ticks in a talk, but its callers come to no agent"
+            yield place, what, "write open: agents, or level: L2"
 
 
 def _protocols(practice: PracticeFile) -> Iterator[Unkept]:

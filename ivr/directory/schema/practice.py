@@ -11,6 +11,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from callflows.authority import RELATIONS, USUAL_SCOPES
 from ivr.core.counting import counted
 from ivr.directory.problems import Unreadable
+from ivr.directory.schema.backline import Backline
+from ivr.directory.schema.checklist import PersonalProof
 from ivr.directory.schema.codes import Possession
 from ivr.directory.schema.fields import (
     Duration,
@@ -40,7 +42,6 @@ from ivr.directory.schema.waiting import Waiting
 from routing.policy import PolicyError, SiteRule
 
 IDENTITY_ITEMS = ("name", "date_of_birth", "zip", "mrn", "phone_on_file")
-CALLERS = ("hospital", "laboratory", "pharmacy", "practice", "transfer_centre")
 
 
 def _menu_key(value: Any) -> str:
@@ -94,6 +95,10 @@ class Identity(Model):
         Possession | None,
         Means("What a caller must have besides, where a service asks for L2 or L3.", "{add: sms_code}"),
     ] = None
+    L3: Annotated[
+        PersonalProof | None,
+        Means("What an agent makes sure of besides, in the talk, where a service asks for L3.", "{}"),
+    ] = None
     tries: Annotated[Whole, Means("How often a caller may try, 1 to 5; then a person takes over.", "3")] = 3
     shared_telephones: Annotated[
         OneOrMore[PhoneNumber],
@@ -120,18 +125,6 @@ class Identity(Model):
     def scopes_of_relations(self) -> dict[str, tuple[str, ...]]:
         """What each relation may speak about, as this practice has it."""
         return {**USUAL_SCOPES, **self.scopes}
-
-
-class Backline(Model):
-    """Numbers for professional callers, straight to the on-call ladder."""
-
-    numbers: Annotated[OneOrMore[PhoneNumber], Means("The numbers that professional callers dial.", '["+13125550101"]')]
-    callers: Annotated[
-        OneOrMore[Annotated[str, one_of(CALLERS)]], Means("Who calls there.", "[hospital, laboratory, pharmacy]")
-    ]
-    location: Annotated[
-        Identifier | None, Means("The location that it is for; needed where there are several.", "downtown")
-    ] = None
 
 
 class Recording(Model):

@@ -99,7 +99,7 @@ class ServiceEntry(Model):
     level: Annotated[
         Annotated[str, one_of(IDENTITY_LEVELS)],
         Means(
-            "How sure we must be who is calling before anything private is said; the line brings nobody beyond L2.",
+            "How sure we must be who is calling before anything private is said. To L3 agents bring them.",
             "L1",
         ),
     ]

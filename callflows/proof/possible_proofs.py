@@ -1,0 +1,46 @@
+"""What may come back where callers prove who they are: of codes, and of the listed numbers of professionals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from callflows.vocabulary import (
+    Answer,
+    AskCode,
+    AskOrganisationCode,
+    AwaitCode,
+    CodeChecked,
+    ConfirmCallBack,
+    Granted,
+    Pressed,
+    RingListed,
+)
+
+CODES_ASKED = (AskCode, AwaitCode, AskOrganisationCode)
+_CAME = {
+    AskCode: ("right", "wrong", "over", "unsent", "checking"),
+    AwaitCode: ("right", "wrong", "over", "unsent", "unchecked"),
+    AskOrganisationCode: ("right", "wrong"),
+}
+
+
+def list_given_codes(request: AskCode | AwaitCode | AskOrganisationCode) -> tuple[Answer, ...]:
+    """What may come of a question for a code; what was keyed does not reach the flow, but for single keys."""
+    return (*map(CodeChecked, _CAME[type(request)]), *(Pressed(key) for key in "012*"))
+
+
+OF_A_LISTED_NUMBER = (RingListed, ConfirmCallBack)
+GRANTED_OR_NOT: tuple[Answer, ...] = (Granted(True), Granted(False))
+"""What may come of having it rung, and of its answer: the code may be withdrawn at any time."""
+
+
+def list_proofs() -> tuple[dict[str, str], ...]:
+    """Each way in which a professional may have proved for which organisation they call."""
+    named = ("code", "rings", "unanswered", "reached")
+    return ({"proof": "none", "organisation": ""}, *({"proof": one, "organisation": "Lakeside"} for one in named))
+
+
+FACTS_OF_PROOF: Mapping[str, Callable[[], tuple[dict[str, str], ...]]] = {
+    "listed_number": lambda: ({"number": "+13125550177"},),
+    "caller_proof": list_proofs,
+}

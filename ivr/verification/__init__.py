@@ -1,0 +1,1 @@
+"""Agents who prove, in the middle of a talk, who is calling: by a code, and by a checklist."""
