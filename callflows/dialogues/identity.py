@@ -10,6 +10,7 @@ from callflows.dialogues.represented import FOR_THEMSELVES, is_about_another, ma
 from callflows.values import Call, Service
 from callflows.vocabulary import Dialogue, Do, Fact, NoteCall, Say
 from callflows.vocabulary.hearing import NO, YES
+from callflows.vocabulary.requests import SEEN
 
 BY_CODE = ("L2", "L3")
 """Levels for which a code is asked for; whatever else L3 needs, a person sees to it."""
@@ -37,7 +38,7 @@ def verify(call: Call, service: Service) -> Dialogue:
 def identified(call: Call, service: Service) -> Dialogue:
     """Ask who is calling. Returns "matched", "represented", "new" or "failed"; raises NotUnderstood."""
     if service.takes_new_patients:
-        seen = yield from choice(call, "identity/seen", call.lines("patient.known"), KNOWN_OR_NEW)
+        seen = yield from choice(call, "identity/seen", call.lines("patient.known"), KNOWN_OR_NEW, item=SEEN)
         if seen == "new":
             yield Do("identity/new", NoteCall(identity_level="L0"))
             return "new"

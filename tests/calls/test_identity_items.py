@@ -71,6 +71,50 @@ def test_a_date_that_there_is_not_is_asked_for_again(line: Office, said: str) ->
     assert caller.leg.pending_key == "identity/birth/0/1"
 
 
+KNOWN, NEW = "identity/birth/0/0", "agent/0/wait/0"
+
+
+@pytest.mark.parametrize(
+    ("said", "goes_on"),
+    [
+        *((words, KNOWN) for words in ("yes", "yes I have", "I have", "I'm not new", "existing patient", "yes please")),
+        *((words, NEW) for words in ("no", "no I haven't", "new", "I'm new", "yes, I am new", "it's my first time")),
+    ],
+)
+def test_whether_somebody_was_seen_before_may_be_said(line: Office, said: str, goes_on: str) -> None:
+    caller = line.dialled()
+    caller.plays("12")
+    caller.says(said)
+    assert caller.leg.pending_key == goes_on
+
+
+@pytest.mark.parametrize(
+    ("said", "goes_on"), [("sí", KNOWN), ("no", NEW), ("soy nueva", NEW), ("es mi primera vez", NEW)]
+)
+def test_whether_somebody_was_seen_before_may_be_said_in_spanish(line: Office, said: str, goes_on: str) -> None:
+    caller = line.dialled()
+    caller.plays("22")
+    caller.says(said)
+    assert caller.leg.pending_key == goes_on
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "yes, but I have chest pain",
+        "no, I have chest pain",
+        "I have a new chest pain",
+        "new, call 911",
+        "no, I'm bleeding",
+    ],
+)
+def test_an_illness_said_there_goes_first(line: Office, said: str) -> None:
+    caller = line.dialled()
+    caller.plays("12")
+    caller.says(said)
+    assert not caller.leg.pending_key.startswith(("identity/", "agent/"))
+
+
 def test_everything_may_be_said_in_spanish(line: Office) -> None:
     caller = at_the_date(line, CITA)
     assert "Entendí catorce de marzo de mil novecientos ochenta." in (
