@@ -82,7 +82,7 @@ class SymptomReachesClinician:
     def see(self, event: Event) -> Self:
         """Follow the symptom and who is being looked for."""
         if self.unheard:
-            asked_again = isinstance(event, Ask) and bool(prompts_of(event) & REPEATED_ON_STAR)
+            asked_again = isinstance(event, Ask) and REPEATED_ON_STAR in prompts_of(event)
             return changed(self, unheard=False, symptom=not asked_again).see(event)
         ill = self.symptom or self.doubtful
         if isinstance(event, Outcome):
@@ -120,7 +120,7 @@ class SymptomReachesClinician:
         without_number = self.without_number or (left and bool(prompts_of(event.request) & ASKS_NUMBER))
         taken = self.taken or taken_over(event)
         cared_for = self.cared_for or (taken and event.answer == DialEnded(True))
-        unheard = event.answer == Pressed("*") and bool(prompts_of(event.request) & REPEATED_ON_STAR)
+        unheard = event.answer == Pressed("*") and REPEATED_ON_STAR in prompts_of(event.request)
         symptom = self.symptom or (not unheard and self._tells(event))
         return changed(
             self,
@@ -152,12 +152,9 @@ class SymptomReachesClinician:
 ASKS_NUMBER = frozenset({"promise.anonymous", "promise.digits", "promise.unfit", "promise.confirm"})
 ASKS_IF_ILL = frozenset({"identity.symptom", "errand.ask", "reason.ill", "message.ill", "danger.ask"})
 """Prompts to which a yes, or a doubt, says that somebody is ill."""
-NEEDS_A_CLEAR_NO = frozenset({"reason.ill", "identity.symptom"})
+REPEATED_ON_STAR = "identity.symptom"
+NEEDS_A_CLEAR_NO = frozenset({"reason.ill", REPEATED_ON_STAR})
 """Prompts to which whoever does not clearly say no, ask for a person or choose is taken for ill."""
-
-
-REPEATED_ON_STAR = frozenset({"identity.symptom"})
-"""Those of them that star repeats."""
 
 
 def _is_unclear(event: Answered) -> bool:
