@@ -20,6 +20,7 @@ from callflows.prompts import Line
 from callflows.values import Call
 from callflows.vocabulary import Answer, Ask, Dialogue, Fact, Pressed, Silence, Spoke
 from callflows.vocabulary.hearing import NO, YES
+from callflows.vocabulary.requests import CONFIRM
 
 KEYS_OF: dict[str, int | None] = {"date_of_birth": 8, "zip": 5, "phone_on_file": 10, "mrn": None, "name": None}
 """How many keys give an item. A record number ends with pound, and a name has none."""
@@ -115,7 +116,8 @@ def confirmed(call: Call, item: str, key: str, words: str) -> Dialogue:
     """Read words back where the item needs it. Returns None at a yes, else what to say before asking once more."""
     if item not in READ_BACK:
         return None
-    answer = yield from repeatable(ask(call, f"{key}/right", (call.line("identity.read_back", date=words),)))
+    asked = ask(call, f"{key}/right", (call.line("identity.read_back", date=words),), item=CONFIRM)
+    answer = yield from repeatable(asked)
     reply = reply_of(call, answer)
     if reply == YES:
         return None

@@ -15,7 +15,7 @@ from sqlalchemy import Row
 
 from callflows.vocabulary import Answer, Ask, Request, Spoke, Wait
 from callflows.vocabulary.hearing import CALM, DANGERS, EMERGENT, FLAGGED, GRAVE, ILL, PERSON, SUSPECT, UNJUDGED
-from callflows.vocabulary.requests import SEEN, WHOM
+from callflows.vocabulary.requests import CONFIRM, SEEN, WHOM
 from ivr.calls.configuration import NO_PRACTICE, call_row, pinned_of
 from ivr.calls.flow_view import screening_protocols
 from ivr.core.services import Services
@@ -23,6 +23,7 @@ from ivr.core.unit_of_work import Work
 from ivr.directory.schema import ProtocolFile
 from ivr.directory.schema.protocol import Listened, phrases_of
 from ivr.hearing.clinical_stems import is_clinical
+from ivr.hearing.confirmations import read_confirmation
 from ivr.hearing.ear import Ear, ear_for_answers
 from ivr.hearing.heard import Class, Heard, Sureness, is_grave, judge, sureness
 from ivr.hearing.phrases import raises
@@ -57,6 +58,8 @@ def add_what_is_asked(work: Work, row: Row[Any], request: Request, answer: Answe
     wishes = request.wishes if isinstance(request, Ask) else ()
     if isinstance(request, Ask) and request.item:
         answer = _judged_beside_item(work.services, request, answer)
+    if isinstance(request, Ask) and request.item == CONFIRM:
+        answer = replace(answer, reply=read_confirmation(answer.words))
     wish = answer.wish if answer.wish in (*wishes, PERSON) else ""
     danger, flag = _raised_by_phrases(work, row, answer)
     return replace(answer, danger=danger, flag=flag, wish=wish or wish_in(answer.words, wishes))
@@ -75,7 +78,7 @@ def _judged_beside_item(services: Services, request: Ask, answer: Spoke) -> Spok
     rest = _rest_beside(ear, request, answer.words)
     if not rest:
         return replace(answer, danger=CALM, flag="", wish="" if request.item in (WHOM, SEEN) else answer.wish)
-    heard = _hear(ear, rest) if ear and any(map(is_clinical, rest.split())) else None
+    heard = _hear(ear, rest) if ear and (request.item != NAME or any(map(is_clinical, rest.split()))) else None
     if heard is None:
         return answer
     danger, flag = _danger_in(heard)

@@ -8,9 +8,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from callflows.vocabulary.hearing import DOUBT, NO, YES
 
+_NEGATIONS = """
+not isnt arent aint amnt wasnt werent dont doesnt didnt nobody nobodys nobodies noone noones never neither hardly nadie
+nunca tampoco
+"""
+_NEGATED = (
+    "me te se le la lo las los les nos estoy esta estan estamos estas es son soy anda ando andan sigue siento siente"
+)
+"""In Spanish a bare no may stand before a filler ("no, bueno"); before one of these it negates."""
+_BETWEEN = """
+one am is are be been being do doing feel feels feeling look looks looking all at too very so really that quite exactly
+completely entirely the el la lo my her him them our es esta estan estoy estamos muy tan nada del todo se
+siente siento sienten
+"""
+_WELL = """
+well ok okay fine alright right good great better normal self myself himself herself themselves bien bueno buena buenos
+mejor mismo misma
+"""
+Forms = tuple[tuple[str, ...], ...]
+"""Phrases as plain words, the longest first."""
 LONGEST_NO = 9
 """How many words a reply of no may have: what is longer tells more than no."""
 
@@ -65,21 +85,24 @@ no entiendo | no entendi | no me acuerdo | regular | asi asi | casi | un tanto |
 """
 
 
-def _forms(listed: str) -> tuple[tuple[str, ...], ...]:
+def forms_of(listed: str) -> Forms:
     """The phrases of a list, longest first, as plain words."""
-    phrases = {_plain(phrase) for line in listed.strip().splitlines() for phrase in line.split("|")}
+    phrases = {plain_reply(phrase) for line in listed.strip().splitlines() for phrase in line.split("|")}
     return tuple(sorted(filter(None, phrases), key=lambda phrase: (-len(phrase), phrase)))
 
 
 def read_reply(words: str) -> str:
     """YES, NO or DOUBT where the words reply one of them, or "".
 
-    A no is short and holds nothing but no; a yes may be followed by anything. Both in one sentence are a doubt.
+    A no is short and holds nothing but no; a yes may be followed by anything. Both in one sentence are a doubt, and so
+    is a no that says that somebody is not well.
     """
-    said = _plain(words)
-    left, doubts = _without(said, DOUBTS)
-    left, noes = _without(left, NOES)
-    left, yeses = _without(left, YESES)
+    said = plain_reply(words)
+    if denies_wellness(said):
+        return DOUBT
+    left, doubts = without_forms(said, DOUBTS)
+    left, noes = without_forms(left, NOES)
+    left, yeses = without_forms(left, YESES)
     if doubts or (yeses and noes):
         return DOUBT
     if yeses:
@@ -87,22 +110,51 @@ def read_reply(words: str) -> str:
     return NO if noes and set(left) <= FILLERS and len(said) <= LONGEST_NO else ""
 
 
-def _without(said: tuple[str, ...], forms: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], int]:
+def denies_wellness(said: Sequence[str]) -> bool:
+    """Whether the words say that somebody or something is not well, or not themselves, whatever else they say."""
+    return any(_is_negation(said, place) and _reaches_well(said[place + 1 :]) for place in range(len(said)))
+
+
+def _is_negation(said: Sequence[str], place: int) -> bool:
+    if said[place] == "no":
+        return said[place + 1 : place + 2] == ("one",) or (place + 1 < len(said) and said[place + 1] in NEGATED)
+    return said[place] in NEGATIONS
+
+
+def _reaches_well(said: Sequence[str]) -> bool:
+    """Whether the words come to one of being well, with nothing before it but small words."""
+    for word in said:
+        if word in WELL:
+            return True
+        if word not in BETWEEN and word not in NEGATED:
+            return False
+    return False
+
+
+def without_forms(said: Sequence[str], forms: Forms) -> tuple[tuple[str, ...], int]:
     """What is left of the words without any of the phrases, and how many there were."""
-    left, place, found = [], 0, 0
-    while place < len(said):
-        here = next((form for form in forms if said[place : place + len(form)] == form), None)
+    left, found = places_without(said, forms, range(len(said)))
+    return tuple(said[place] for place in left), found
+
+
+def places_without(said: Sequence[str], forms: Forms, places: Sequence[int]) -> tuple[list[int], int]:
+    """Which of these places of the words belong to none of the phrases, and how many of them there were."""
+    words, left, found, place = tuple(said[one] for one in places), [], 0, 0
+    while place < len(words):
+        here = next((form for form in forms if words[place : place + len(form)] == form), None)
         found += here is not None
-        left += [] if here else [said[place]]
+        left += [] if here else [places[place]]
         place += len(here) if here else 1
-    return tuple(left), found
+    return left, found
 
 
-def _plain(text: str) -> tuple[str, ...]:
+def plain_reply(text: str) -> tuple[str, ...]:
     """Words in lower case, without accents and apostrophes."""
     bare = unicodedata.normalize("NFKD", text.casefold().replace("'", "").replace("’", ""))
     return tuple(re.findall(r"[a-z0-9]+", "".join(letter for letter in bare if not unicodedata.combining(letter))))
 
 
-YESES, NOES, DOUBTS = _forms(_YES), _forms(_NO), _forms(_DOUBT)
-FILLERS = frozenset(_plain(_FILLERS))
+NEGATIONS, NEGATED, BETWEEN = (frozenset(listed.split()) for listed in (_NEGATIONS, _NEGATED, _BETWEEN))
+WELL = frozenset(_WELL.split())
+YESES, NOES, DOUBTS = forms_of(_YES), forms_of(_NO), forms_of(_DOUBT)
+FILLERS = frozenset(plain_reply(_FILLERS))

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from callflows.authority import PARENT, Representation, Represented, Sought, Speaker, find_speaker, records_of_caller
-from callflows.call_record.items import caller as caller_item
+from callflows.call_record.callers import describe_caller
 from callflows.call_record.material import About, Material
 from callflows.dialogues.represented import FOR_THEMSELVES
 from callflows.identity import Held
@@ -213,7 +213,7 @@ def test_two_people_whom_the_words_fit_alike_are_not_chosen_between() -> None:
 
 def test_the_record_of_a_call_tells_who_called_and_at_which_level() -> None:
     about = About("c1", "Elm", "UTC", BEGAN, "en-US", representative="r-1", relation="guardian", caller_level="L1")
-    assert caller_item(Material(about)) == "guardian of the patient: record r-1, identity level L1"
+    assert describe_caller(Material(about)) == "guardian of the patient: record r-1, identity level L1"
 
 
 def test_nothing_of_who_speaks_shows() -> None:

@@ -112,3 +112,29 @@ def test_there_are_enough_forms_and_none_has_two_meanings(forms: tuple[tuple[str
     assert sum(form in YESES for form in forms) + sum(form in NOES for form in forms) + sum(
         form in DOUBTS for form in forms
     ) == len(forms)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("I'm not well", "they are not well", "we aren't well", "she isn't okay", "it's not okay", "not at all well"),
+        *("oh no I'm not well", "definitely not well", "nobody is okay", "no one is well", "I don't feel good"),
+        *("he doesn't feel right", "I'm not myself", "she is not doing so well", "no I'm not feeling very well"),
+        *(
+            "no estoy bien",
+            "no estoy bueno",
+            "no está bueno",
+            "no me siento bien",
+            "no, no está bien",
+            "nadie está bien",
+        ),
+        *("no es el mismo", "no se siente muy bien", "that's not right", "it ain't right"),
+    ],
+)
+def test_a_no_to_being_well_is_no_clear_no(words: str) -> None:
+    assert read_reply(words) == DOUBT
+
+
+@pytest.mark.parametrize("words", ["no, I'm fine", "no we're fine", "no, okay", "no, bueno, gracias", "no, all good"])
+def test_a_no_beside_being_well_is_one_where_it_denies_something_else(words: str) -> None:
+    assert read_reply(words) == NO
