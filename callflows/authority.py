@@ -24,6 +24,10 @@ USUAL_MAJORITY = 18
 MAJORITY: Mapping[str, int] = MappingProxyType({"AL": 19, "NE": 19, "MS": 21})
 """Age of majority by state, where it is not the usual one (Ala. Code 26-1-1, Neb. Rev. Stat. 43-2101, Miss. Code
 1-3-27)."""
+YOUNGEST_ALONE = 12
+"""Years of age from which a patient is taken for the caller who says so: the lowest age at which states let minors
+consent to a confidential service. Whoever gives the items of somebody younger as their own is somebody else.
+"""
 USUAL_SCOPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {PARENT: (ALL,), GUARDIAN: (ALL,), POWER_OF_ATTORNEY: (ALL,), HOME_CARE: (), OTHER: ()}
 )
@@ -83,6 +87,15 @@ def _birthday(born: date, year: int) -> date:
         return born.replace(year=year)
     except ValueError:
         return date(year, 2, 28)
+
+
+def may_speak_alone(patient: Represented, on: date) -> bool:
+    """Whether a patient may be the one who calls, where others can say that they call for them.
+
+    Somebody of unknown age may be.
+    """
+    age = patient.age(on)
+    return age is None or age >= YOUNGEST_ALONE
 
 
 @dataclass(frozen=True, slots=True)

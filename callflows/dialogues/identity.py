@@ -5,15 +5,17 @@ from __future__ import annotations
 from callflows.dialogues.identity_items import give_item, give_items, question_keys
 from callflows.dialogues.illness import need_clear_no
 from callflows.dialogues.one_time_code import prove_by_code
-from callflows.dialogues.questions import NotUnderstood, Option, ask, menu
-from callflows.dialogues.represented import is_about_another, match_represented
+from callflows.dialogues.questions import NotUnderstood, Option, ask, choice, repeatable
+from callflows.dialogues.represented import FOR_THEMSELVES, is_about_another, match_represented
 from callflows.values import Call, Service
 from callflows.vocabulary import Dialogue, Do, Fact, NoteCall, Say
+from callflows.vocabulary.hearing import NO, YES
+from callflows.vocabulary.requests import SEEN
 
 BY_CODE = ("L2", "L3")
 """Levels for which a code is asked for; whatever else L3 needs, a person sees to it."""
 
-KNOWN_OR_NEW = (Option("1", "known"), Option("2", "new"))
+KNOWN_OR_NEW = (Option("1", "known", YES), Option("2", "new", NO))
 
 
 def verify(call: Call, service: Service) -> Dialogue:
@@ -36,7 +38,7 @@ def verify(call: Call, service: Service) -> Dialogue:
 def identified(call: Call, service: Service) -> Dialogue:
     """Ask who is calling. Returns "matched", "represented", "new" or "failed"; raises NotUnderstood."""
     if service.takes_new_patients:
-        seen = yield from menu(call, "identity/seen", call.lines("patient.known"), KNOWN_OR_NEW)
+        seen = yield from choice(call, "identity/seen", call.lines("patient.known"), KNOWN_OR_NEW, item=SEEN)
         if seen == "new":
             yield Do("identity/new", NoteCall(identity_level="L0"))
             return "new"
@@ -76,8 +78,13 @@ def try_items(call: Call, attempt: int) -> Dialogue:
 
 
 def given(call: Call, attempt: int) -> tuple[tuple[str, str], ...]:
-    """Where the log has what was given in all attempts so far: for each item the keys of its questions."""
-    return (*question_keys(call.practice.identity.in_order(), attempt), ("language", call.language))
+    """Where the log has what was given in all attempts so far: for each item the keys of its questions.
+
+    Where others may speak for a patient, also that this is about the caller: elsewhere a parent calls as the patient.
+    """
+    rule = call.practice.identity
+    whose = (FOR_THEMSELVES,) if rule.representatives else ()
+    return (*question_keys(rule.in_order(), attempt), ("language", call.language), *whose)
 
 
 def need_nobody_ill(call: Call) -> Dialogue:
@@ -85,5 +92,5 @@ def need_nobody_ill(call: Call) -> Dialogue:
 
     Raises SymptomHeard at all but a clear no.
     """
-    answer = yield ask(call, "identity/ill/0", call.lines("identity.symptom"))
+    answer = yield from repeatable(ask(call, "identity/ill/0", call.lines("identity.symptom")))
     need_clear_no(call, answer)

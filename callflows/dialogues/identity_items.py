@@ -5,7 +5,17 @@ What was said stays in the log. The shell reads it there by the key of its quest
 
 from __future__ import annotations
 
-from callflows.dialogues.questions import TRIES, NotUnderstood, again, ask, judge, kind_of_question, reply_of
+from callflows.dialogues.questions import (
+    TRIES,
+    NotUnderstood,
+    again,
+    ask,
+    judge,
+    keys_asked,
+    kind_of_question,
+    repeatable,
+    reply_of,
+)
 from callflows.prompts import Line
 from callflows.values import Call
 from callflows.vocabulary import Answer, Ask, Dialogue, Fact, Pressed, Silence, Spoke
@@ -17,6 +27,8 @@ KEYS_OF: dict[str, int | None] = {"date_of_birth": 8, "zip": 5, "phone_on_file":
 SPOKEN_ONLY = ("name",)
 READ_BACK = ("date_of_birth",)
 """Items whose words are read back: recognisers mishear dates more than anything else."""
+IN_CALENDAR = ("date_of_birth",)
+"""Items of which keys, too, may be none that there is: whether they are needs to be looked up."""
 ASKED_AS = {"date_of_birth": "birth"}
 """Words in keys and prompts that differ from the configuration's."""
 
@@ -43,8 +55,8 @@ def give_item(call: Call, item: str, attempt: int, *, needed: bool = True, whose
     """
     key, needed, preface = question_key(item, attempt, whose), needed and item not in SPOKEN_ONLY, ()
     for turn in TRIES:
-        asked = (*preface, *wording(call, item, whose, needed))
-        answer = yield question(call, item, f"{key}/{turn}", asked)
+        asked = question(call, item, f"{key}/{turn}", wording(call, item, whose, needed))
+        answer = yield from repeatable(asked, preface)
         judge(call, answer)
         # Pound alone arrives as nothing, like silence.
         if isinstance(answer, Silence) and not needed:
@@ -77,18 +89,20 @@ def question(call: Call, item: str, key: str, asked: tuple[Line, ...]) -> Ask:
 def said_before_again(call: Call, item: str, key: str, answer: Answer) -> Dialogue:
     """What to say before asking for the item once more; None where it was given.
 
-    Words give it once the shell has read them, keys by their number.
+    Words give it once the shell has read them, keys by their number, and a date if the calendar has it.
     """
-    if isinstance(answer, Spoke):
+    is_given = is_keyed(item, answer)
+    if isinstance(answer, Spoke) or (is_given and item in IN_CALENDAR):
         heard = yield Fact(f"{key}/heard", "spoken_item", spoken(call, item, key))
-        if heard["understood"] == "yes":
+        is_given = heard["understood"] == "yes"
+        if is_given and isinstance(answer, Spoke):
             return (yield from confirmed(call, item, key, heard["spoken"]))
-    return None if is_keyed(item, answer) else again(call, answer)
+    return None if is_given else again(call, answer)
 
 
 def spoken(call: Call, item: str, key: str) -> tuple[tuple[str, str], ...]:
-    """What the shell needs to know to read the words of an answer."""
-    return (("item", item), ("answer", key), ("language", call.language))
+    """What the shell needs to know to read an answer: under which of these keys is the last one."""
+    return (("item", item), ("answer", " ".join(keys_asked(key))), ("language", call.language))
 
 
 def is_keyed(item: str, answer: Answer) -> bool:
@@ -102,7 +116,8 @@ def confirmed(call: Call, item: str, key: str, words: str) -> Dialogue:
     """Read words back where the item needs it. Returns None at a yes, else what to say before asking once more."""
     if item not in READ_BACK:
         return None
-    answer = yield ask(call, f"{key}/right", (call.line("identity.read_back", date=words),), item=CONFIRM)
+    asked = ask(call, f"{key}/right", (call.line("identity.read_back", date=words),), item=CONFIRM)
+    answer = yield from repeatable(asked)
     reply = reply_of(call, answer)
     if reply == YES:
         return None

@@ -1,12 +1,12 @@
 """Making surer of a caller who was matched: a one-time code, texted to the number on file, raises the call to L2.
 
 Nothing is lost by failing but the level: whoever has no phone at hand, or gets no text, goes on to a person at L1. The
-number is never said, nor why none can be texted.
+number is never said. That no code can be texted is said in the same words whatever the reason is.
 """
 
 from __future__ import annotations
 
-from callflows.dialogues.questions import again, judge
+from callflows.dialogues.questions import again, judge, repeatable
 from callflows.prompts import Line
 from callflows.values import Call
 from callflows.vocabulary import (
@@ -48,6 +48,8 @@ def prove_by_code(call: Call) -> Dialogue:
     for turn in CODES:
         sent = yield Do(f"code/{turn}/send", SendCode())
         if isinstance(sent, CodeChecked):
+            if sent == UNSENT:
+                yield Say(f"code/{turn}/unsent", call.lines("code.unsent"))
             return
         wants_another = yield from ask_code(call, f"code/{turn}")
         if not wants_another:
@@ -56,10 +58,10 @@ def prove_by_code(call: Call) -> Dialogue:
 
 def ask_code(call: Call, key: str) -> Dialogue:
     """Ask for the code that was texted. Returns whether another one is wanted. Raises as ``judge`` does."""
-    preface = call.lines("code.sent")
+    preface, lines = call.lines("code.sent"), call.lines("code.enter")
     for attempt in TRIES:
-        lines = (*preface, *call.lines("code.enter"))
-        answer = yield AskCode(f"{key}/{attempt}", lines, DIGITS, speech=True, timeout=20, language=call.language)
+        question = AskCode(f"{key}/{attempt}", lines, DIGITS, speech=True, timeout=20, language=call.language)
+        answer = yield from repeatable(question, preface)
         if answer == CHECKING:
             answer = yield from await_check(call, f"{key}/{attempt}/checked")
         judge(call, answer)

@@ -7,7 +7,7 @@ tries gives up in a way its caller can handle. Words that tell of an illness lea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from callflows.prompts import Line, line
 from callflows.values import Call
@@ -15,6 +15,9 @@ from callflows.vocabulary import Answer, Ask, AskMeanwhile, Dialogue, Joined, No
 from callflows.vocabulary.hearing import CALM, EMERGENT, NO, PERSON, UNJUDGED, YES
 
 TRIES = range(3)
+REPEATS = range(2)
+"""How often star repeats a question before it costs a try as other answers do: nobody may listen for ever."""
+STAR = Pressed("*")
 
 TOLD = "told"
 """A danger that was told by a key, or taken for one as nothing was understood: nobody need ask whether it is so."""
@@ -55,10 +58,14 @@ class SearchEnded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One way to answer a menu: a key, or a wish of the same name as its ``value``."""
+    """One way to answer a menu: a key, or a wish of the same name as its ``value``.
+
+    ``reply`` is the plain yes or no that means it, where one does.
+    """
 
     key: str
     value: str
+    reply: str = ""
 
 
 def menu(call: Call, key: str, lines: tuple[Line, ...], options: tuple[Option, ...]) -> Dialogue:
@@ -71,6 +78,41 @@ def menu(call: Call, key: str, lines: tuple[Line, ...], options: tuple[Option, .
             return value
         preface = again(call, answer)
     raise NotUnderstood
+
+
+def choice(call: Call, key: str, lines: tuple[Line, ...], options: tuple[Option, ...], *, item: str = "") -> Dialogue:
+    """The same as :func:`menu`, where a yes or a no may mean an option, and star costs no try."""
+    preface: tuple[Line, ...] = ()
+    for attempt in TRIES:
+        answer = yield from repeatable(ask(call, f"{key}/{attempt}", lines, options, item=item), preface)
+        value = chosen(call, answer, options) or replied(call, answer, options)
+        if value:
+            return value
+        preface = again(call, answer)
+    raise NotUnderstood
+
+
+def repeatable(question: Ask, preface: tuple[Line, ...] = ()) -> Dialogue:
+    """Ask a question, with ``preface`` before it the first time, and repeat it on star. Returns the answer.
+
+    That is star where it was pressed once more. :func:`keys_asked` has under which keys answers are kept.
+    """
+    answer = yield replace(question, lines=(*preface, *question.lines))
+    for repeat in REPEATS:
+        if answer != STAR:
+            break
+        answer = yield replace(question, key=repeat_key(question.key, repeat))
+    return answer
+
+
+def repeat_key(key: str, repeat: int) -> str:
+    """The key of a question that is repeated."""
+    return f"{key}/again/{repeat}"
+
+
+def keys_asked(key: str) -> tuple[str, ...]:
+    """Every key under which a question that star repeats may have been answered, in the order of asking."""
+    return (key, *(repeat_key(key, repeat) for repeat in REPEATS))
 
 
 def ask(
@@ -155,6 +197,12 @@ def picked(answer: Answer, options: tuple[Option, ...]) -> str:
     return wished(answer, options) or next((option.value for option in options if option.key == pressed), "")
 
 
+def replied(call: Call, answer: Answer, options: tuple[Option, ...]) -> str:
+    """The value that a yes or a no means, or ""."""
+    reply = reply_of(call, answer)
+    return next((option.value for option in options if reply and option.reply == reply), "")
+
+
 def wished(answer: Answer, options: tuple[Option, ...]) -> str:
     """The value that words wish for, or ""."""
     wish = answer.wish if isinstance(answer, Spoke) else ""
@@ -202,7 +250,7 @@ def is_alarming(answer: Answer) -> bool:
 
 def again(call: Call, answer: Answer) -> tuple[Line, ...]:
     """What to say before asking the same thing once more."""
-    if isinstance(answer, Pressed) and answer.digits == "*":
+    if answer == STAR:
         return ()
     heard_something = isinstance(answer, Pressed | Spoke)
     return call.lines("sorry.unclear" if heard_something else "sorry.silence")

@@ -7,39 +7,28 @@ learns which of the two failed, or that a record, a representative or a service 
 from __future__ import annotations
 
 from callflows.dialogues.identity_items import CALLER, give_item, give_items, question_keys
-from callflows.dialogues.questions import TRIES, NotUnderstood, Option, again, ask, chosen, reply_of
-from callflows.prompts import Line
+from callflows.dialogues.questions import Option, choice
 from callflows.values import Call, Service
-from callflows.vocabulary import Answer, Dialogue, Do, Fact, NoteCall, Say
+from callflows.vocabulary import Dialogue, Do, Fact, NoteCall, Say
 from callflows.vocabulary.hearing import NO, YES
 from callflows.vocabulary.requests import WHOM
 
 OTHER, SELF = "other", "self"
-WHOSE = (Option("2", OTHER), Option("1", SELF))
+WHOSE = (Option("2", OTHER, NO), Option("1", SELF, YES))
 """Words of somebody else go first: "I am her mother, it is not for me"."""
 ITEMS_OF_CALLER = ("name", "date_of_birth")
 TO_COME = ("caller", "to come")
 """Among what a match of the patient is about: who is calling is asked next, and decides what comes of the try."""
+FOR_THEMSELVES = ("caller", "self")
+"""The same where the caller has said that it is about themselves: a record of somebody too young for that is none."""
 
 
 def is_about_another(call: Call) -> Dialogue:
     """Whether the caller speaks for somebody else, where the practice asks. Raises NotUnderstood after three tries."""
     if not call.practice.identity.representatives:
         return False
-    preface: tuple[Line, ...] = ()
-    for attempt in TRIES:
-        asked = (*preface, *call.lines("identity.whom"))
-        answer = yield ask(call, f"identity/whom/{attempt}", asked, WHOSE, item=WHOM)
-        whom = whom_of(call, answer)
-        if whom:
-            return whom == OTHER
-        preface = again(call, answer)
-    raise NotUnderstood
-
-
-def whom_of(call: Call, answer: Answer) -> str:
-    """OTHER, SELF or "". Raises as ``judge`` does."""
-    return chosen(call, answer, WHOSE) or {YES: SELF, NO: OTHER}.get(reply_of(call, answer), "")
+    whom = yield from choice(call, "identity/whom", call.lines("identity.whom"), WHOSE, item=WHOM)
+    return whom == OTHER
 
 
 def match_represented(call: Call, service: Service) -> Dialogue:

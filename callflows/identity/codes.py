@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz.distance import Levenshtein
 
@@ -74,15 +74,27 @@ def compare_code(answer: CodeAnswer, held: str) -> float | None:
 
 
 def spells(answer: CodeAnswer, held: str) -> bool:
-    """Whether an answer can be read as exactly the code on file; of a ZIP of nine digits the first five are enough."""
+    """Whether an answer can be read as exactly the code on file."""
     wanted = letters_and_digits(held)
     readings = {each.written for each, _ in (answer.numbers if wanted.isdigit() else answer.spelled)}
-    return bool(wanted) and not readings.isdisjoint(_whole_forms(wanted.translate(_ONE_SHAPE)))
+    return wanted.translate(_ONE_SHAPE) in readings
 
 
-def _whole_forms(wanted: str) -> tuple[str, ...]:
-    is_long_zip = wanted.isdigit() and len(wanted) == LONG_ZIP
-    return (wanted, wanted[:ZIP]) if is_long_zip else (wanted,)
+def first_five(zip_code: str) -> str:
+    """The ZIP itself where its digits are nine, written with or without a mark between; any other code as it is."""
+    plain = letters_and_digits(zip_code)
+    return plain[:ZIP] if plain.isdigit() and len(plain) == LONG_ZIP else zip_code
+
+
+def with_first_five(answer: CodeAnswer) -> CodeAnswer:
+    """The answer with nine digits read as the ZIP that they begin with."""
+    short = tuple((_shorten(each), cost) for each, cost in answer.numbers)
+    return replace(answer, numbers=short)
+
+
+def _shorten(said: Spelled) -> Spelled:
+    is_long_zip = len(said.written) == LONG_ZIP
+    return Spelled(said.written[:ZIP], said.sounded[:ZIP]) if is_long_zip else said
 
 
 def cost_of_rank(rank: int) -> float:

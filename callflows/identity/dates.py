@@ -11,12 +11,16 @@ from callflows.identity.values import Said
 from callflows.identity.words import MOST
 from callflows.identity.years import read_year, roman_year
 
+MOST_DATES = 2
+"""Different whole dates of one alternative: one, and one that mends it. More of them are a list, and nothing is read in
+it."""
+
 
 def read_dates(words: Said, language: str) -> tuple[str, ...]:
     """The dates, as YYYY-MM-DD, that an answer can mean, likeliest first; none where no whole date was said.
 
-    Of several dates in one alternative the last counts, because people correct themselves, and because a list of
-    dates must not be as good as one.
+    Of two dates in one alternative the last counts, because people correct themselves, and because a list of
+    dates must not be as good as one; more than ``MOST_DATES`` are none.
     """
     found = [iso(each) for heard in words[:MOST] for each in partial_dates(heard, language)]
     return tuple(dict.fromkeys(each for each in found if each))
@@ -38,6 +42,8 @@ def partial_dates(heard: str, language: str) -> tuple[Partial, ...]:
     months = [place for place, group in enumerate(found) if group.text in MONTHS and not group.is_number]
     if months:
         named = [_around(found, place, before, after) for place, before, after in _stretches(months, len(found))]
+        if len({dates for dates in named if iso(dates[0])}) > MOST_DATES:
+            return ()
         said = max(reversed(named), key=lambda each: _known(each[0]))
         if _known(said[0]) > 1:
             return said

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from callflows.identity.birth_dates import Nearness, compare_dates, read_date
-from callflows.identity.codes import CodeAnswer, compare_code, read_code, spells
+from callflows.identity.codes import CodeAnswer, compare_code, first_five, read_code, spells, with_first_five
 from callflows.identity.name_evidence import name_weigher
 from callflows.identity.telephones import compare_telephone, read_telephone
 from callflows.identity.values import ITEMS, Said, Weight
@@ -55,10 +55,10 @@ def _date_weigher(said: Sequence[Said], language: str, by: Calibration) -> Weigh
 
 
 def _zip_weigher(said: Sequence[Said], language: str, by: Calibration) -> Weigher:
-    answers = [read_code(answer, language) for answer in said]
+    answers = [with_first_five(read_code(answer, language)) for answer in said]
 
     def weigh_zip(held: str) -> Weight:
-        found = _compared(answers, held)
+        found = _compared(answers, first_five(held))
         if letters_and_digits(held).isdigit():
             return _whole_code(found, EXACT_ZIP, by)
         values = [at_knots(likeness, by.of_codes) for likeness, _ in found]

@@ -18,6 +18,9 @@ from callflows.identity.words import MOST
 
 MOST_WORDS = 6
 """Words of one alternative that are compared."""
+LONGEST_NAME = 4
+"""Different words of an answer at most, unless the name on file has more: two given names and two family names. What
+has more of them is a list, and agrees with nobody by its parts."""
 OTHER_FORM, INITIAL = 0.97, 0.6
 """The likeness of Bob to Robert, and of B to Robert."""
 SHORTEST_SPELLED = 3
@@ -38,13 +41,18 @@ class HeldName:
 
     given: str = field(repr=False)
     families: tuple[str, ...] = field(repr=False)
+    words: int
+    """How many it has."""
 
 
 @dataclass(frozen=True, slots=True)
 class NameAnswer:
-    """What one answer says of a name: its alternatives in words or letters, and how each run of words sounds."""
+    """What one answer says of a name: its alternatives in words or letters, and how each run of words sounds.
 
-    spoken: tuple[tuple[tuple[str, ...], float], ...] = field(repr=False)
+    Of an alternative in words there is also what its rank costs, and how many different words it has.
+    """
+
+    spoken: tuple[tuple[tuple[str, ...], float, int], ...] = field(repr=False)
     spelled: tuple[tuple[str, float], ...] = field(repr=False)
     sounds: Mapping[str, str] = field(repr=False)
 
@@ -57,22 +65,23 @@ def hold_name(name: str) -> HeldName | None:
     surnames = words[1:]
     if len(surnames) > 1 and surnames[0] in GIVEN_NAMES:
         surnames = surnames[1:]
-    return HeldName(words[0], tuple(dict.fromkeys((*surnames, "".join(surnames)))) if surnames else ())
+    families = tuple(dict.fromkeys((*surnames, "".join(surnames)))) if surnames else ()
+    return HeldName(words[0], families, len(words))
 
 
 def read_name(answer: Said, language: str) -> NameAnswer:
     """Everything that does not depend on a record."""
-    spoken: dict[tuple[str, ...], float] = {}
+    spoken: dict[tuple[str, ...], tuple[float, int]] = {}
     spelled: dict[str, float] = {}
     for rank, heard in enumerate(dict.fromkeys(answer[:MOST])):
         if is_spelled(heard):
             for reading in read_spelled(heard, language):
                 spelled.setdefault(reading, cost_of_rank(rank))
-        elif words := said_words(heard)[:MOST_WORDS]:
-            spoken.setdefault(words, cost_of_rank(rank))
+        elif words := said_words(heard):
+            spoken.setdefault(words[:MOST_WORDS], (cost_of_rank(rank), len(set(words))))
     runs = {"".join(words[start:end]) for words in spoken for start, end in _spans(len(words))}
     return NameAnswer(
-        tuple(spoken.items()),
+        tuple((words, cost, many) for words, (cost, many) in spoken.items()),
         tuple((each, cost) for each, cost in spelled.items() if len(each) >= SHORTEST_SPELLED),
         {run: skeleton(run) for run in sorted(runs)},
     )
@@ -83,8 +92,10 @@ def compare_names(answer: NameAnswer, held: HeldName) -> Collection[Pair]:
     given_sound, family_sounds = skeleton(held.given), [(family, skeleton(family)) for family in held.families]
     given = {run: _given_likeness(run, sound, held.given, given_sound) for run, sound in answer.sounds.items()}
     family = {run: _family_likeness(run, sound, family_sounds) for run, sound in answer.sounds.items()}
-    found = [(pair, cost) for words, cost in answer.spoken for pair in _spoken_pairs(words, held, given, family)]
-    found += [(pair, cost) for words, cost in answer.spoken[:MOST_RUN_TOGETHER] for pair in _run_together(words, held)]
+    most = max(LONGEST_NAME, held.words)
+    spoken = [(words, cost) for words, cost, many in answer.spoken if many <= most]
+    found = [(pair, cost) for words, cost in spoken for pair in _spoken_pairs(words, held, given, family)]
+    found += [(pair, cost) for words, cost in spoken[:MOST_RUN_TOGETHER] for pair in _run_together(words, held)]
     found += [(pair, cost) for reading, cost in answer.spelled for pair in _spelled_pairs(reading, held)]
     return dict.fromkeys((_less(one, cost), _less(other, cost)) for (one, other), cost in found)
 

@@ -50,7 +50,7 @@ PROMPTS: dict[str, str] = {
     "code.over": "That code is good no more.",
     "code.checking": "One moment, please. I am checking the code.",
     "code.unchecked": "We cannot check codes now. I can still help you reach a person.",
-    "code.unsent": "We could not send the code. I can still help you reach a person.",
+    "code.unsent": "We could not send a code. I can still help you reach a person.",
     "closed": "Our office is closed now.",
     "closure.weather": "We cannot open because of the weather.",
     "closure.utilities": "We cannot open because the power or the water is out.",

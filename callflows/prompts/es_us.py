@@ -51,7 +51,7 @@ PROMPTS: dict[str, str] = {
     "code.over": "Esa clave ya no sirve.",
     "code.checking": "Un momento, por favor. Estoy revisando la clave.",
     "code.unchecked": "No podemos revisar claves en este momento. De todos modos le ayudo a hablar con una persona.",
-    "code.unsent": "No pudimos mandar la clave. De todos modos le ayudo a hablar con una persona.",
+    "code.unsent": "No pudimos mandar una clave. De todos modos le ayudo a hablar con una persona.",
     "closed": "Nuestra oficina está cerrada en este momento.",
     "closure.weather": "No podemos abrir por el mal tiempo.",
     "closure.utilities": "No podemos abrir porque no hay luz o agua.",

@@ -51,6 +51,7 @@ from callflows.vocabulary import Known as FactKnown
 from callflows.vocabulary.hearing import CALM
 
 TELLS_IN_VAIN = frozenset({"clinician.none", "person.none", "person.full", "person.broke"})
+TELLS_ITEM = frozenset({"identity.read_back"})
 TELLS_NUMBER = frozenset({"promise.confirm", "promise.unfit"})
 NOBODY = ("no-one-awake", "too-long", "ladder-exhausted")
 """Why nobody came, where nothing else is in the way: told in the same words, and so one and the same in ``vain``."""
@@ -62,7 +63,7 @@ class Known:
 
     ``told`` is what the flow was told, ``clinical`` the services that clinicians give. ``search`` is whom the caller is
     in line for: "", "agent", "clinician" or "house". ``news`` is what came back last and is forgotten once the words
-    after it were heard; ``vain`` and ``number`` are forgotten once words were heard that do not tell of them;
+    after it were heard; ``vain``, ``number`` and ``item`` are forgotten once words were heard that do not tell of them;
     ``office``, ``message``, ``where``, ``calls`` and ``proof`` stay as long as they may be told. ``code`` is what came
     of having one sent, and is forgotten at the next words.
     """
@@ -78,6 +79,7 @@ class Known:
     office: str = ""
     vain: str = ""
     number: str = ""
+    item: str = ""
     message: str = ""
     where: str = ""
     calls: str = ""
@@ -119,10 +121,11 @@ def forget(known: Known, event: Request | Outcome, said: frozenset[str]) -> Know
     a fault. A question that is asked again says again why it is asked.
     """
     if isinstance(event, WithPerson):
-        return changed(known, news=(), vain="", office="", number="", message="", code="")
+        return changed(known, news=(), vain="", office="", number="", item="", message="", code="")
     vain = known.vain if said & TELLS_IN_VAIN else ""
     number = known.number if said & TELLS_NUMBER else ""
-    return changed(known, news=(), vain=vain, number=number, code="")
+    item = known.item if said & TELLS_ITEM else ""
+    return changed(known, news=(), vain=vain, number=number, item=item, code="")
 
 
 def after_effect(known: Known, effect: Effect | None) -> Known:
@@ -200,7 +203,7 @@ def _after_fact(known: Known, name: str, fact: FactKnown) -> Known:
         case "number_to_ring":
             return changed(known, number=fact["fit"])
         case "spoken_item" if fact["understood"] == "yes":
-            return changed(known, news=(name, "yes"))
+            return changed(known, news=(name, "yes"), item="yes")
         case "page_summary":
             return changed(known, where=fact.get("where"), calls=_which_calls(fact), proof=fact.get("proof"))
         case "caller_proof":

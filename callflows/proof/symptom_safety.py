@@ -64,8 +64,9 @@ class SymptomReachesClinician:
     """A symptom leads to a clinician's search or an urgent promise, and nobody asks who it is first.
 
     Whoever chooses one of the clinical ``services``, by one of the ``keys`` of the menu or in words, has a symptom.
-    Words that only sound like an illness (``doubtful``) are one until the caller has clearly said no. Whoever leaves
-    the question for a number, because theirs does not show, cannot be called back.
+    Words that only sound like an illness (``doubtful``) are one until the caller has clearly said no. So is a star at
+    the question whether anybody is ill (``unheard``), unless it is asked at once again. Whoever leaves the question for
+    a number, because theirs does not show, cannot be called back.
     """
 
     services: frozenset[str] = fixed(frozenset({"nurse"}))
@@ -76,9 +77,13 @@ class SymptomReachesClinician:
     cared_for: bool = False
     taken: bool = False
     without_number: bool = False
+    unheard: bool = False
 
     def see(self, event: Event) -> Self:
         """Follow the symptom and who is being looked for."""
+        if self.unheard:
+            asked_again = isinstance(event, Ask) and REPEATED_ON_STAR in prompts_of(event)
+            return changed(self, unheard=False, symptom=not asked_again).see(event)
         ill = self.symptom or self.doubtful
         if isinstance(event, Outcome):
             ended = self.cared_for or self.without_number or event == LANDED
@@ -115,9 +120,11 @@ class SymptomReachesClinician:
         without_number = self.without_number or (left and bool(prompts_of(event.request) & ASKS_NUMBER))
         taken = self.taken or taken_over(event)
         cared_for = self.cared_for or (taken and event.answer == DialEnded(True))
-        symptom = self.symptom or self._tells(event)
+        unheard = event.answer == Pressed("*") and REPEATED_ON_STAR in prompts_of(event.request)
+        symptom = self.symptom or (not unheard and self._tells(event))
         return changed(
             self,
+            unheard=unheard and not symptom,
             symptom=symptom,
             doubtful=doubtful and not symptom,
             taken=taken,
@@ -145,7 +152,8 @@ class SymptomReachesClinician:
 ASKS_NUMBER = frozenset({"promise.anonymous", "promise.digits", "promise.unfit", "promise.confirm"})
 ASKS_IF_ILL = frozenset({"identity.symptom", "errand.ask", "reason.ill", "message.ill", "danger.ask"})
 """Prompts to which a yes, or a doubt, says that somebody is ill."""
-NEEDS_A_CLEAR_NO = frozenset({"reason.ill", "identity.symptom"})
+REPEATED_ON_STAR = "identity.symptom"
+NEEDS_A_CLEAR_NO = frozenset({"reason.ill", REPEATED_ON_STAR})
 """Prompts to which whoever does not clearly say no, ask for a person or choose is taken for ill."""
 
 

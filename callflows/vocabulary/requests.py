@@ -22,9 +22,9 @@ class Say(Request):
     lines: tuple[Line, ...]
 
 
-CODE, WHOM, CONFIRM, ORGANISATION_CODE = "code", "whom", "confirm", "organisation-code"
+CODE, WHOM, CONFIRM, ORGANISATION_CODE, SEEN = "code", "whom", "confirm", "organisation-code", "seen"
 """The items of questions that ask for a one-time code, whether it is about the caller or somebody else, whether what
-was heard is right, and for the code of an organisation.
+was heard is right, for the code of an organisation, and whether the patient was seen before.
 """
 
 
@@ -34,7 +34,7 @@ class Ask(Request):
 
     ``digits`` is the number of keys to collect, None for "until the finish key". ``wishes`` are the wishes that
     answer the question. ``timeout`` is in seconds of silence. ``item`` is the item of a record that is asked for, CODE,
-    WHOM, CONFIRM, ORGANISATION_CODE, or empty.
+    WHOM, CONFIRM, ORGANISATION_CODE, SEEN, or empty.
     """
 
     lines: tuple[Line, ...]

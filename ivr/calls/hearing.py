@@ -15,7 +15,7 @@ from sqlalchemy import Row
 
 from callflows.vocabulary import Answer, Ask, Request, Spoke, Wait
 from callflows.vocabulary.hearing import CALM, DANGERS, EMERGENT, FLAGGED, GRAVE, ILL, PERSON, SUSPECT, UNJUDGED
-from callflows.vocabulary.requests import CONFIRM, WHOM
+from callflows.vocabulary.requests import CONFIRM, SEEN, WHOM
 from ivr.calls.configuration import NO_PRACTICE, call_row, pinned_of
 from ivr.calls.flow_view import screening_protocols
 from ivr.core.services import Services
@@ -29,6 +29,7 @@ from ivr.hearing.heard import Class, Heard, Sureness, is_grave, judge, sureness
 from ivr.hearing.phrases import raises
 from ivr.hearing.plain_answers import NAME, rest_of
 from ivr.hearing.replies import read_reply
+from ivr.hearing.seen_before import rest_beside_seen
 from ivr.hearing.wishes import wish_in
 
 logger = structlog.get_logger(__name__)
@@ -74,14 +75,21 @@ def _judged_beside_item(services: Services, request: Ask, answer: Spoke) -> Spok
     ear = _ear(services)
     if ear is None and request.item == NAME:
         return answer
-    rest = rest_of(answer.words, request.item, request.language, ear.classifier.vocabulary.places if ear else ())
+    rest = _rest_beside(ear, request, answer.words)
     if not rest:
-        return replace(answer, danger=CALM, flag="", wish="" if request.item == WHOM else answer.wish)
+        return replace(answer, danger=CALM, flag="", wish="" if request.item in (WHOM, SEEN) else answer.wish)
     heard = _hear(ear, rest) if ear and (request.item != NAME or any(map(is_clinical, rest.split()))) else None
     if heard is None:
         return answer
     danger, flag = _danger_in(heard)
     return replace(answer, danger=danger, flag=flag) if _rank(danger) > _rank(answer.danger) else answer
+
+
+def _rest_beside(ear: Ear | None, request: Ask, words: str) -> str:
+    """What is left of an answer beside the item that was asked for."""
+    if request.item == SEEN:
+        return rest_beside_seen(words)
+    return rest_of(words, request.item, request.language, ear.classifier.vocabulary.places if ear else ())
 
 
 def _ear(services: Services) -> Ear | None:

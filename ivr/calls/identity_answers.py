@@ -7,7 +7,7 @@ from datetime import date
 from callflows.identity import Said, read_dates, read_digits
 from callflows.vocabulary import Answer, Pressed, Spoke
 from callflows.vocabulary.hearing import YES
-from ivr.patients.normalise import name, zip_code
+from ivr.patients.normalise import date_of_birth, name, zip_code
 
 DIGITS_OF = {"zip": 5, "phone_on_file": 10, "mrn": 1}
 """How many digits words must hold at least to be an item that is a number."""
@@ -16,7 +16,7 @@ OLDEST = 125
 
 
 def is_understood(item: str, answer: Answer, language: str, today: date) -> bool:
-    """Whether the words of an answer can be read as the item."""
+    """Whether an answer can be read as the item."""
     return bool(said_of(item, answer, language, today))
 
 
@@ -26,7 +26,7 @@ def said_of(item: str, answer: Answer | None, language: str, today: date) -> Sai
     Of a spoken date only the reading that was read back counts, written as it would have been keyed.
     """
     if isinstance(answer, Pressed):
-        return (answer.digits,) if answer.digits.isdigit() and item != "name" else ()
+        return (answer.digits,) if _can_be_keyed(item, answer.digits, today) else ()
     if not isinstance(answer, Spoke):
         return ()
     if item == "date_of_birth":
@@ -46,8 +46,19 @@ def is_denied(read_back: Answer | None) -> bool:
 def dates_said(answer: Answer, language: str, today: date) -> tuple[str, ...]:
     """The days on which somebody may have been born that words can mean, likeliest first."""
     words = answer.words if isinstance(answer, Spoke) else ""
-    first, last = f"{today.year - OLDEST:04}", today.isoformat()
-    return tuple(day for day in read_dates((words,), language) if first <= day <= last)
+    return tuple(day for day in read_dates((words,), language) if _is_birth(day, today))
+
+
+def _is_birth(day: str, today: date) -> bool:
+    """Whether somebody who calls may have been born on a day, YYYY-MM-DD."""
+    return f"{today.year - OLDEST:04}" <= day <= today.isoformat()
+
+
+def _can_be_keyed(item: str, digits: str, today: date) -> bool:
+    if item == "date_of_birth":
+        day = date_of_birth(digits) if digits.isdigit() else None
+        return day is not None and _is_birth(day, today)
+    return digits.isdigit() and item != "name"
 
 
 def _can_be_read(item: str, words: Said, language: str) -> bool:

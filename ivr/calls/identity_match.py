@@ -3,36 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Row
 
-from callflows.dialogues.questions import TRIES
-from callflows.dialogues.represented import TO_COME
+from callflows.authority import may_speak_alone
+from callflows.dialogues.questions import TRIES, keys_asked
+from callflows.dialogues.represented import FOR_THEMSELVES, TO_COME
 from callflows.identity import ITEMS, Rule, Said
 from callflows.prompts.dates import say_date
-from callflows.vocabulary import Answer
+from callflows.vocabulary import Answer, Pressed
 from ivr.calls import log
 from ivr.calls.audit_trail import note_identification
-from ivr.calls.configuration import call_row, pinned
+from ivr.calls.configuration import call_row, line_zone, pinned
 from ivr.calls.events import alert_once, record
 from ivr.calls.identity_answers import dates_said, is_denied, is_understood, said_of
 from ivr.calls.identity_throttle import Judged, judge, note
 from ivr.core.unit_of_work import Work
 from ivr.patients.lookup import Match, match_answers
+from ivr.patients.representatives.lookup import read_represented
+from routing.zones import to_local
 
 READ_BACK = "{}/right".format
 """The key of the question whether an answer was read back as it was meant."""
 
 
 def spoken_item(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mapping[str, str]:
-    """Whether the words of an answer can be read as the item that was asked for, and a date in words to read back."""
-    answer = log.answers_to(work, leg, (about["answer"],)).get(about["answer"])
+    """Whether an answer can be read as the item that was asked for, and a date in words to read back.
+
+    ``about`` names the keys under which it may be kept: the last of them that was answered counts.
+    """
+    keys = about["answer"].split()
+    answers = log.answers_to(work, leg, keys)
+    answer = next((answers[key] for key in reversed(keys) if key in answers), None)
     item, language = about["item"], about["language"]
     if answer is None or not is_understood(item, answer, language, work.at.date()):
         return {"understood": "no", "spoken": ""}
-    if item != "date_of_birth":
+    if item != "date_of_birth" or isinstance(answer, Pressed):
         return {"understood": "yes", "spoken": ""}
     return {
         "understood": "yes",
@@ -45,7 +54,8 @@ def patient_match(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mappin
 
     ``about`` names the questions of each item, ``more`` the item that was asked because the others did not decide.
     Where ``about`` has that the caller's own items are to come, a match is no success yet: else every guess at who
-    speaks for a patient would be forgiven by the patient's own items.
+    speaks for a patient would be forgiven by the patient's own items. Where it has that callers speak for themselves,
+    the record of somebody too young for that is no match.
     """
     row = call_row(work, leg.call_id)
     known = pinned(work, leg.call_id).practice(row.practice_id).identity.L1
@@ -54,6 +64,7 @@ def patient_match(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mappin
     match = match_answers(
         work.connection, work.services.cipher, row.practice_id, said, rule, about.get("language", row.language)
     )
+    match = _without_children(work, row, match) if FOR_THEMSELVES in about.items() else match
     # Looked up first: a refused guess must cost the same time and get the same words as a wrong one.
     more = about.get("more", "")
     enough_before = sum(1 for item in said if item != more) >= known.need
@@ -65,6 +76,15 @@ def patient_match(work: Work, leg: Row[Any], about: Mapping[str, str]) -> Mappin
     decides = found != "one" or TO_COME not in about.items()
     _note_try(work, leg, row, match, judged, counts=(is_guess or found == "one") and decides, decides=decides)
     return {"found": found, "patient": (match.patient_id or "") if found == "one" else ""}
+
+
+def _without_children(work: Work, row: Row[Any], match: Match) -> Match:
+    """The match, which is none where the patient is too young to be the one who calls. It is a failed try at them."""
+    if match.kind != "one" or match.patient_id is None:
+        return match
+    patient = read_represented(work.connection, work.services.cipher, row.practice_id, match.patient_id, "")
+    today = to_local(work.at, line_zone(work, row)).date()
+    return match if may_speak_alone(patient, today) else replace(match, kind="none", too_young=True)
 
 
 def _note_try(
@@ -84,7 +104,7 @@ def _note_try(
     note_identification(
         work,
         leg,
-        "locked" if judged.refusal else match.set_aside or match.kind,
+        "locked" if judged.refusal else match.set_aside or ("too-young" if match.too_young else match.kind),
         patient,
         level="L1" if matched and decides else row.identity_level,
         telephone=judged.guess.telephone,
@@ -106,7 +126,8 @@ def answers_given(work: Work, leg: Row[Any], about: Mapping[str, str]) -> dict[s
     """Every answer that can be read, by item; ``about`` names the questions of each."""
     asked = {item: about[item].split() for item in ITEMS if item in about}
     tries = [f"{question}/{turn}" for questions in asked.values() for question in questions for turn in TRIES]
-    answers = log.answers_to(work, leg, [*tries, *map(READ_BACK, tries)])
+    keys = [key for each in (*tries, *map(READ_BACK, tries)) for key in keys_asked(each)]
+    answers = log.answers_to(work, leg, keys)
     language, today = about.get("language", "en-US"), work.at.date()
     given = {
         item: [said_of(item, _last(answers, question), language, today) for question in questions]
@@ -118,6 +139,11 @@ def answers_given(work: Work, leg: Row[Any], about: Mapping[str, str]) -> dict[s
 def _last(answers: Mapping[str, Answer], question: str) -> Answer | None:
     """The answer to the last try of a question, which is the one that counts, unless it was read back and denied."""
     last = next((key for turn in reversed(TRIES) if (key := f"{question}/{turn}") in answers), None)
-    if last is None or is_denied(answers.get(READ_BACK(last))):
+    if last is None or is_denied(_latest(answers, READ_BACK(last))):
         return None
-    return answers[last]
+    return _latest(answers, last)
+
+
+def _latest(answers: Mapping[str, Answer], key: str) -> Answer | None:
+    """The answer to a question that star repeats: the one that was given last."""
+    return next((answers[each] for each in reversed(keys_asked(key)) if each in answers), None)

@@ -60,6 +60,9 @@ WORDS: dict[str, tuple[str, ...]] = {
         *("not for me", "not about me", "not myself", "isnt for me", "isnt about me", "no es para mi", "no es por mi"),
         *("no para mi", "no por mi"),
     ),
+    # Whether somebody was seen before; who says that they are not new is known, so that this goes first.
+    "known": ("known", "returning", "existing", "not new", "isnt new", "no soy nuevo", "no soy nueva", "no es nueva"),
+    "new": ("new", "first time", "never been", "nuevo", "nueva", "primera vez", "nunca he ido", "nunca he estado"),
     "en-US": ("english", "ingles"),
     "es-US": ("spanish", "espanol"),
 }

@@ -31,12 +31,14 @@ class Match:
     ``replaced``; ``patient_id`` is then its own. Empty: there is no such record.
     ``nearest`` are the records that fit best of those that fit in what is required: whom a failed try was about. Where
     none does, it is the one record that fits best in other items, which what is required is guessed of.
+    ``too_young``: it would be this patient, who cannot be the one who calls.
     """
 
     kind: Literal["one", "none", "more"]
     patient_id: str | None = None
     set_aside: str = ""
     nearest: tuple[str, ...] = field(default=(), compare=False)
+    too_young: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,50 @@ def test_a_date_that_there_is_not_is_asked_for_again(line: Office, said: str) ->
     assert caller.leg.pending_key == "identity/birth/0/1"
 
 
+KNOWN, NEW = "identity/birth/0/0", "agent/0/wait/0"
+
+
+@pytest.mark.parametrize(
+    ("said", "goes_on"),
+    [
+        *((words, KNOWN) for words in ("yes", "yes I have", "I have", "I'm not new", "existing patient", "yes please")),
+        *((words, NEW) for words in ("no", "no I haven't", "new", "I'm new", "yes, I am new", "it's my first time")),
+    ],
+)
+def test_whether_somebody_was_seen_before_may_be_said(line: Office, said: str, goes_on: str) -> None:
+    caller = line.dialled()
+    caller.plays("12")
+    caller.says(said)
+    assert caller.leg.pending_key == goes_on
+
+
+@pytest.mark.parametrize(
+    ("said", "goes_on"), [("sí", KNOWN), ("no", NEW), ("soy nueva", NEW), ("es mi primera vez", NEW)]
+)
+def test_whether_somebody_was_seen_before_may_be_said_in_spanish(line: Office, said: str, goes_on: str) -> None:
+    caller = line.dialled()
+    caller.plays("22")
+    caller.says(said)
+    assert caller.leg.pending_key == goes_on
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "yes, but I have chest pain",
+        "no, I have chest pain",
+        "I have a new chest pain",
+        "new, call 911",
+        "no, I'm bleeding",
+    ],
+)
+def test_an_illness_said_there_goes_first(line: Office, said: str) -> None:
+    caller = line.dialled()
+    caller.plays("12")
+    caller.says(said)
+    assert not caller.leg.pending_key.startswith(("identity/", "agent/"))
+
+
 def test_everything_may_be_said_in_spanish(line: Office) -> None:
     caller = at_the_date(line, CITA)
     assert "Entendí catorce de marzo de mil novecientos ochenta." in (
@@ -79,6 +123,60 @@ def test_everything_may_be_said_in_spanish(line: Office) -> None:
     caller.says("sí")
     caller.says("seis cero seis cero uno")
     assert (level(line, caller), found(line)) == ("L1", ["one"])
+
+
+@pytest.mark.parametrize("said", ["60601-1234", "six oh six oh one one two three four"])
+def test_a_zip_may_be_said_with_all_its_nine_digits(line: Office, said: str) -> None:
+    caller = at_the_date(line)
+    caller.presses("03141980")
+    caller.says(said)
+    assert (level(line, caller), found(line)) == ("L1", ["one"])
+
+
+@pytest.mark.parametrize("keyed", ["02291985", "00000000", "14031980", "01012030", "01011890"])
+def test_a_keyed_date_that_there_is_not_is_asked_for_again_and_is_no_guess(line: Office, keyed: str) -> None:
+    caller = at_the_date(line)
+    assert "I did not get that" in caller.presses(keyed).words
+    assert caller.leg.pending_key == "identity/birth/0/1"
+    for keys in ("03141980", "60601"):
+        caller.presses(keys)
+    assert (level(line, caller), found(line)) == ("L1", ["one"])
+
+
+def test_whoever_keys_no_date_that_there_is_goes_on_to_a_person_and_has_guessed_at_nobody(line: Office) -> None:
+    caller = at_the_date(line)
+    for _ in range(3):
+        caller.presses("02291985")
+    assert caller.leg.pending_key == "identity/ill/0"
+    assert found(line) == []
+
+
+def test_what_is_given_after_star_counts(line: Office) -> None:
+    caller = at_the_date(line)
+    assert caller.presses("*").words.startswith("Say the patient's date of birth")
+    assert caller.presses("*").words.startswith("Say the patient's date of birth")
+    caller.says("March fourteenth nineteen eighty")
+    assert "I heard March fourteenth" in caller.presses("*").words
+    caller.presses("1")
+    caller.presses("*")
+    caller.says("six oh six oh one")
+    assert (level(line, caller), found(line)) == ("L1", ["one"])
+
+
+def test_what_is_denied_after_star_does_not_count(line: Office) -> None:
+    caller = at_the_date(line)
+    caller.says("March fourteenth nineteen eighty")
+    caller.presses("*")
+    caller.presses("2")
+    assert caller.leg.pending_key == "identity/birth/0/1"
+
+
+def test_three_names_in_one_answer_are_nobodys(line: Office) -> None:
+    caller = at_the_date(line)
+    for keys in ("03141980", "60699"):
+        caller.presses(keys)
+    assert "could not match" in caller.says("Ana Ruiz Evelyn Carter Olga Barnes").words
+    assert level(line, caller) == "L0"
 
 
 def test_a_date_that_was_denied_does_not_count(line: Office) -> None:
@@ -92,7 +190,7 @@ def test_a_date_that_was_denied_does_not_count(line: Office) -> None:
 
 def test_twins_are_told_apart_by_one_more_item_and_hear_no_more_than_strangers(line: Office) -> None:
     stranger, twin = at_the_date(line), at_the_date(line)
-    stranger.presses("02291981")
+    stranger.presses("02281981")
     twin.presses("02291988")
     assert stranger.presses("60699").words == twin.presses("60699").words
     twin.says("Beatriz Okoye")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from rehearsals.running import play
 from rehearsals.world import World
 from routing.identity_tries import NUMBER
 from tests.calls.office import Office, Party
+from tests.taking_in import take_in
 
 FOLDER = Path(__file__).parents[2] / "rehearsals"
 ELM, GUESSER = "+13125550130", "+13125550163"
@@ -133,3 +135,51 @@ def test_whoever_has_a_patient_s_items_wrong_counts_as_one_failure() -> None:
         caller.says("Ana Ruiz")
         caller.presses("07041980")
         assert [row.failed for row in rows(world, identity_try)[before:]] == [True]
+
+
+CHILDREN = """id,name,date_of_birth,zip,mrn,phone
+E-3,Mia Ruiz,2023-05-06,60302,770103,
+E-4,Leo Ruiz,2014-11-18,60302,770104,
+E-5,Eva Ruiz,2014-11-17,60302,770105,
+"""
+TOO_YOUNG, TWELVE_TOMORROW, TWELVE_TODAY = "05062023", "11182014", "11172014"
+
+
+def about_themselves(office: Office, birth: str, postcode: str = "60302") -> tuple[Party, list[str]]:
+    """Somebody who says that it is about themselves and gives a record's items, with what they heard and were asked."""
+    caller, told = office.dialled(to=ELM, from_=GUESSER), []
+    for keys in ("1", "1", "1", birth, postcode):
+        told += [caller.presses(keys).words, caller.leg.pending_key]
+    return caller, told
+
+
+@pytest.fixture
+def families(tmp_path: Path) -> Iterator[Office]:
+    """Elm in the morning, with three children."""
+    with played("105") as world:
+        path = tmp_path / "children.csv"
+        path.write_text(CHILDREN, "utf-8")
+        take_in(world.services, path, world.now, practice="elm", seed=8)
+        yield Office(world)
+
+
+@pytest.mark.parametrize("birth", [TOO_YOUNG, TWELVE_TOMORROW])
+def test_nobody_younger_than_twelve_is_taken_for_the_caller(families: Office, birth: str) -> None:
+    _, told_wrong = about_themselves(families, birth, "60399")
+    before = len(families.rows(identity_try))
+    child, told = about_themselves(families, birth)
+    assert told == told_wrong
+    about = families.one(call, call.c.id == child.leg.call_id)
+    assert (about.patient_id, about.identity_level) == (None, "L0")
+    assert [row.failed for row in families.rows(identity_try)[before:]] == [True]
+    tried = rows(families.world, audit_row, audit_row.c.call_id == about.id, audit_row.c.action == "patient.identify")
+    assert {one.outcome for one in tried} == {"too-young"}
+    found = families.rows(event, event.c.kind == "identity-tried", event.c.call_id == about.id)
+    assert [row.data["found"] for row in found] == ["none"]
+    assert families.alerts() == []
+
+
+@pytest.mark.parametrize("birth", [TWELVE_TODAY, "03142011"])
+def test_whoever_is_twelve_may_call_about_themselves(families: Office, birth: str) -> None:
+    caller, _ = about_themselves(families, birth)
+    assert families.one(call, call.c.id == caller.leg.call_id).identity_level == "L1"

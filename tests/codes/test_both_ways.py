@@ -123,7 +123,7 @@ def test_a_number_that_changes_before_the_code_leaves_gets_none(either: Office) 
         connection.execute(update(patient).values(phone_since=either.world.now.date()))
     assert texts(either) == []
     assert newest(either).state == "failed"
-    assert "We could not send the code." in hears_now(caller)
+    assert "We could not send a code." in hears_now(caller)
 
 
 @pytest.mark.sqlite_first

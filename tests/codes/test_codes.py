@@ -231,7 +231,7 @@ def test_news_that_the_text_did_not_arrive_ends_the_question(known: Office) -> N
     caller = asks_for_a_bill(known)
     texts(known)
     assert newest(known).state == "failed"
-    assert "We could not send the code." in caller.asks(f"/voice/leg/{caller.leg.id}/0/document").words
+    assert "We could not send a code." in caller.asks(f"/voice/leg/{caller.leg.id}/0/document").words
     assert level(known, caller) == "L1"
     assert outcomes(known) == ["asked", "sent", "not-delivered"]
     assert [row.kind for row in known.rows(event, event.c.kind == "code-not-delivered")] == ["code-not-delivered"]
@@ -247,7 +247,7 @@ def test_a_number_that_twilio_refuses_is_no_alarm(known: Office, monkeypatch: py
     monkeypatch.setattr(known.services.twilio, "send_message", refused)
     caller = asks_for_a_bill(known)
     texts(known)
-    assert "We could not send the code." in caller.asks(f"/voice/leg/{caller.leg.id}/0/document").words
+    assert "We could not send a code." in caller.asks(f"/voice/leg/{caller.leg.id}/0/document").words
     assert (newest(known).state, known.alerts()) == ("failed", [])
 
 
@@ -314,7 +314,7 @@ def test_a_number_that_changes_before_the_text_leaves_gets_none(known: Office) -
         connection.execute(update(patient).values(phone_since=known.world.now.date()))
     assert texts(known) == []
     assert newest(known).state == "failed"
-    assert "We could not send the code." in caller.asks(f"/voice/leg/{caller.leg.id}/0/document").words
+    assert "We could not send a code." in caller.asks(f"/voice/leg/{caller.leg.id}/0/document").words
 
 
 @pytest.mark.sqlite_first
@@ -324,7 +324,7 @@ def test_a_text_that_would_leave_too_late_is_none_and_ends_the_question(known: O
     (item,) = known.rows(outbox, outbox.c.kind == "text_code")
     send_text(known.services, item)
     assert (newest(known).state, newest(known).code_sealed) == ("expired", None)
-    assert "We could not send the code." in caller.asks(f"/voice/leg/{caller.leg.id}/0/document").words
+    assert "We could not send a code." in caller.asks(f"/voice/leg/{caller.leg.id}/0/document").words
     assert known.world.net.phone(CALLER).messages == []
 
 

@@ -37,7 +37,7 @@ from tests.codes.codes import (
     tried,
 )
 
-UNSENT, UNCHECKED, OVER = "We could not send the code.", "We cannot check codes now.", "That code is good no more."
+UNSENT, UNCHECKED, OVER = "We could not send a code.", "We cannot check codes now.", "That code is good no more."
 RIGHT = "Thank you. That is the code."
 
 pytestmark = pytest.mark.sqlite_first

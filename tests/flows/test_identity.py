@@ -20,6 +20,7 @@ from tests.flows.playing import NOTHING, Story, calls, presses
 Facts = Mapping[str, Mapping[str, str]]
 UNKNOWN: Facts = {"patient_match": {"found": "none", "patient": ""}}
 NEAR = {"patient_match": {"found": "more", "patient": ""}}
+STAR = Pressed("*")
 UNREADABLE = {"spoken_item": {"understood": "no", "spoken": ""}}
 EVERYTHING = IdentityRule(("name", "date_of_birth", "zip", "mrn", "phone_on_file"), ("date_of_birth",), 2, 3)
 KEYED = {"date_of_birth": "03141980", "zip": "60601", "mrn": "440187", "phone_on_file": "3125550142"}
@@ -98,6 +99,69 @@ def test_a_date_that_is_denied_is_asked_for_again(answer: Answer) -> None:
     story = asked(IdentityRule(), says("March fourth"), answer)
     assert story.now == "identity/birth/0/1"
     assert story.heard[-2:] == ["identity.once_more", "identity.birth"]
+
+
+@pytest.mark.parametrize("keyed", ["02291985", "00000000", "14031980", "01012030"])
+def test_a_keyed_date_that_there_is_not_is_asked_for_again_like_a_spoken_one(keyed: str) -> None:
+    story = asked(IdentityRule(), Pressed(keyed), facts=UNREADABLE)
+    assert (story.now, story.heard[-2:]) == ("identity/birth/0/1", ["sorry.unclear", "identity.birth"])
+    story.then(Pressed(keyed), Pressed(keyed))
+    assert story.now == "identity/ill/0"
+    assert not any("match" in key for key in story.asked)
+
+
+def test_star_repeats_an_item_and_costs_no_try() -> None:
+    story = asked(IdentityRule(), NOTHING, NOTHING, STAR, STAR)
+    assert story.now == "identity/birth/0/2/again/1"
+    assert story.heard[-2:] == ["identity.birth", "identity.birth"]
+    assert story.then(Pressed(KEYED["date_of_birth"])).now == "identity/zip/0/0"
+
+
+def test_whoever_does_nothing_but_repeat_goes_on_to_a_person() -> None:
+    story = asked(IdentityRule(), *[STAR] * 9)
+    assert story.now == "identity/ill/0"
+
+
+def test_star_repeats_what_was_read_back() -> None:
+    story = asked(IdentityRule(), says("March fourteenth nineteen eighty"), STAR)
+    assert (story.now, story.heard[-1]) == ("identity/birth/0/0/right/again/0", "identity.read_back")
+    assert story.then(Pressed("1")).now == "identity/zip/0/0"
+
+
+def test_star_repeats_whether_anybody_is_ill_and_is_taken_for_ill_at_last() -> None:
+    silent = [NOTHING] * 3
+    story = asked(IdentityRule(), *silent, STAR)
+    assert (story.now, story.heard[-1]) == ("identity/ill/0/again/0", "identity.symptom")
+    assert story.then(Pressed("2")).now == "agent/0/wait/0"
+    worst = asked(IdentityRule(), *silent, STAR, STAR, STAR)
+    assert not worst.now.startswith(("identity/", "agent/"))
+
+
+def seen(*answers: Answer) -> Story:
+    """Somebody who wants an appointment, and is asked whether they have been seen before."""
+    return calls(samples.call(samples.practice(samples.SCHEDULING, samples.NURSE)), presses("1"), *answers)
+
+
+@pytest.mark.parametrize("known", [presses("1"), says("yes", reply=YES), says("I have been here", wish="known")])
+def test_a_yes_says_that_somebody_has_been_seen_before(known: Answer) -> None:
+    assert seen(known).now == "identity/birth/0/0"
+
+
+@pytest.mark.parametrize(
+    "new", [presses("2"), says("no", reply=NO), says("new", wish="new"), says("yes, I am new", reply=YES, wish="new")]
+)
+def test_a_no_says_that_somebody_is_new(new: Answer) -> None:
+    assert NoteCall(identity_level="L0") in seen(new).effects
+
+
+@pytest.mark.parametrize("ill", [says("no, it hurts", FLAGGED, NO), says("yes, my chest hurts", FLAGGED, YES)])
+def test_a_yes_and_a_no_in_which_an_illness_is_told_answer_nothing(ill: Answer) -> None:
+    assert not seen(ill).now.startswith("identity/")
+
+
+def test_star_repeats_whether_somebody_was_seen_before() -> None:
+    assert seen(STAR).now == "identity/seen/0/again/0"
+    assert seen(NOTHING, STAR, STAR, Pressed("1")).now == "identity/birth/0/0"
 
 
 def test_words_that_cannot_be_read_are_asked_for_again_and_then_end_in_a_person() -> None:

@@ -63,11 +63,18 @@ def test_a_practice_without_codes_asks_for_none() -> None:
     assert waits(asked(practice=samples.practice(samples.BILLING)))
 
 
-@pytest.mark.parametrize("sent", [UNSENT, RIGHT])
-def test_where_none_is_sent_nothing_is_said_of_it(sent: Answer) -> None:
-    story = asked(sent=sent)
+def test_where_none_is_needed_nothing_is_said_of_it() -> None:
+    story = asked(sent=RIGHT)
     assert waits(story)
     assert not any(prompt.startswith("code.") for prompt in story.heard)
+
+
+def test_where_none_can_be_sent_the_same_is_said_as_where_it_came_to_nothing() -> None:
+    never, later = asked(sent=UNSENT), asked(UNSENT)
+    assert waits(never)
+    assert [prompt for prompt in never.heard if prompt.startswith("code.")] == ["code.unsent"]
+    assert later.heard[-2:] == never.heard[-2:]
+    assert levels(never) == ["L1"]
 
 
 @pytest.mark.parametrize(
@@ -103,6 +110,13 @@ def test_three_wrong_ones_are_told_once_each_and_the_question_ends() -> None:
         *("code.wrong", "code.enter"),
         "code.failed",
     ]
+
+
+def test_star_repeats_the_question_and_takes_no_try() -> None:
+    story = asked(WRONG, WRONG, presses("*"), presses("*"))
+    assert isinstance(story.pending, AskCode)
+    assert story.heard[-2:] == ["code.enter", "code.enter"]
+    assert levels(story.then(RIGHT)) == ["L1", "L2"]
 
 
 def test_whoever_waits_for_a_check_is_raised_when_it_says_right() -> None:

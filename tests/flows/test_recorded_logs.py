@@ -32,7 +32,9 @@ LATER = {"CodeChecked", "CutShort", "InVain"}
 """Kinds of answers that came after that release."""
 LATER_FLOWS = {"listed_number"}
 """Flows that did."""
-ASKED_OTHERWISE = {"reason/1", "office/message/record", "backline/words/1", "backline/house/number/2/0"}
+ASKED_OTHERWISE = {
+    *("reason/1", "office/message/record", "backline/words/1", "backline/house/number/2/0", "identity/zip/0/0"),
+}
 """Questions before which another is asked since, or that are asked once only."""
 ANOTHER_CALL, NO_OTHER_CALL = Fact("next", "wanted_calls"), Known((("first", ""),))
 """What is asked since when a clinician's conversation would be over, and that it is."""

@@ -10,13 +10,14 @@ import pytest
 from callflows.authority import PARENT, Representation, Represented, Sought, Speaker, find_speaker, records_of_caller
 from callflows.call_record.callers import describe_caller
 from callflows.call_record.material import About, Material
+from callflows.dialogues.represented import FOR_THEMSELVES
 from callflows.identity import Held
 from callflows.proof import samples
 from callflows.values import IdentityRule
-from callflows.vocabulary import Answer, NoteCall, SendCode
+from callflows.vocabulary import Answer, Fact, Known, NoteCall, SendCode
 from callflows.vocabulary.hearing import EMERGENT
 from ivr.hearing.wishes import wish_in
-from tests.flows.playing import Story, calls, presses, says, wishes
+from tests.flows.playing import NOTHING, Story, calls, presses, says, wishes
 from tests.flows.test_authority import TODAY, aged
 
 RULE = IdentityRule(("date_of_birth", "zip", "name"), tries=2, representatives=True)
@@ -79,6 +80,20 @@ def test_the_same_questions_and_words_follow_whichever_of_the_two_fails() -> Non
         assert not any(note.patient or note.identity_level or note.representative for note in one.did(NoteCall))
 
 
+def test_who_calls_about_themselves_is_looked_up_as_the_one_who_calls() -> None:
+    def looked_up(*whose: Answer, last: int = 1, rule: IdentityRule = RULE) -> Fact:
+        told = story(*whose, *ITEMS[:last], rule=rule)
+        told.run.answer(ITEMS[last])
+        while isinstance(told.run.request, Fact) and told.run.request.name == "spoken_item":
+            told.run.answer(Known((("understood", "yes"), ("spoken", ""))))
+        assert isinstance(told.run.request, Fact)
+        return told.run.request
+
+    assert FOR_THEMSELVES in looked_up(presses("1")).about
+    assert FOR_THEMSELVES not in looked_up(presses("2"), last=2).about
+    assert FOR_THEMSELVES not in looked_up(rule=replace(RULE, representatives=False)).about
+
+
 def test_an_illness_goes_before_every_question_about_who_it_is() -> None:
     for answers in ([], [presses("2")], [presses("2"), *ITEMS], [presses("2"), *ITEMS, OWN[0]]):
         told = story(*answers, says("she is choking", EMERGENT))
@@ -86,9 +101,9 @@ def test_an_illness_goes_before_every_question_about_who_it_is() -> None:
 
 
 def test_somebody_who_does_not_answer_goes_on_to_a_person() -> None:
-    star = presses("*")
-    told = story(star, star, star)
+    told = story(*[presses("*")] * 9)
     assert told.now == "identity/ill/0"
+    assert story(NOTHING, NOTHING, NOTHING).now == "identity/ill/0"
 
 
 @pytest.mark.parametrize(

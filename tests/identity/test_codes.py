@@ -95,5 +95,24 @@ def test_telephone_numbers_need_their_area(held: str, said: str, agrees: bool) -
     assert weigh("phone_on_file", ((said,),), held, "en-GB").agrees == agrees
 
 
-def test_a_list_of_zips_is_no_answer() -> None:
-    assert not weigh("zip", (("60601 60602 60603",),), "60602", "en-US").agrees
+@pytest.mark.parametrize("listed", ["60601 60602 60603", "60601 60602", "six oh six oh one six oh six oh two"])
+@pytest.mark.parametrize("held", ["60601", "60602", "60603"])
+def test_a_list_of_zips_is_no_answer(listed: str, held: str) -> None:
+    assert not weigh("zip", ((listed,),), held, "en-US").agrees
+
+
+@pytest.mark.parametrize(
+    "said", ["60601-1234", "60601 1234", "six oh six oh one one two three four", "60601 dash twelve thirty-four"]
+)
+@pytest.mark.parametrize("held", ["60601", "60601-1234", "606019999"])
+def test_of_a_zip_of_nine_digits_the_first_five_are_held_against_the_record(said: str, held: str) -> None:
+    weight = weigh("zip", ((said,),), held, "en-US")
+    assert weight.agrees
+    assert weight.log_ratio == weigh("zip", (("60601",),), held, "en-US").log_ratio
+    assert not weigh("zip", ((said,),), "60602", "en-US").agrees
+    assert not weigh("zip", ((said,),), "11234", "en-US").agrees
+
+
+@pytest.mark.parametrize(("said", "held"), [("44018", "440187123"), ("440187123", "44018")])
+def test_a_part_of_a_record_number_is_none_whatever_its_length(said: str, held: str) -> None:
+    assert not weigh("mrn", ((said,),), held, "en-US").agrees

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from callflows.identity import read_dates
+from callflows.identity import read_dates, weigh
 from tests.identity.spoken import english_dates, numeric_dates, short_dates, spanish_dates
 
 BIRTHS = st.dates(date(1905, 1, 1), date(2029, 12, 31))
@@ -125,6 +125,26 @@ def test_what_is_no_whole_date_of_the_calendar_is_none(said: str) -> None:
     assert read_dates((said,), "en-US") == ()
 
 
-def test_a_list_of_dates_is_not_as_good_as_each_of_them() -> None:
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "March 14 1980, April 1 1990, May 2 1970",
+        "March fourteenth nineteen eighty no April first nineteen ninety no May second nineteen seventy",
+        "14 de marzo de 1980, 1 de abril de 1990, 2 de mayo de 1970",
+    ],
+)
+@pytest.mark.parametrize("born", ["1980-03-14", "1990-04-01", "1970-05-02"])
+def test_more_than_two_dates_in_one_answer_are_none(listed: str, born: str) -> None:
+    assert read_dates((listed,), "en-US") == ()
+    assert not weigh("date_of_birth", ((listed,),), born, "en-US").agrees
+
+
+def test_a_date_that_is_said_again_or_mended_once_is_read() -> None:
+    again = "March 14 1980, yes, March 14 1980, March the fourteenth 1980"
+    assert read_dates((again,), "en-US") == ("1980-03-14",)
+    assert read_dates(("April 1 1990 no March 14 1980",), "en-US") == ("1980-03-14",)
+
+
+def test_a_list_of_dates_is_no_answer() -> None:
     listed = " ".join(f"{day} May 1980" for day in range(1, 15))
-    assert read_dates((listed,), "en-GB") == ("1980-05-14",)
+    assert read_dates((listed,), "en-GB") == ()

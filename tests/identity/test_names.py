@@ -117,6 +117,32 @@ def test_more_words_are_not_more_chances() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["Ana Ruiz", "Evelyn Carter", "Olga Barnes"])
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "Ana Ruiz Evelyn Carter Olga Barnes",
+        "my name is Ana Ruiz, Evelyn Carter or Olga Barnes",
+        "Ana Ruiz Barnes Evelyn Olga Carter Ana Ruiz",
+        "Ana Evelyn Olga Ruiz Carter Barnes Petrov Savage Wu",
+    ],
+)
+def test_whoever_lists_names_has_none_of_them(name: str, listed: str) -> None:
+    assert not weigh("name", ((listed,),), name, "en-US").agrees
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        ("José Luis García López", "José Luis García López"),
+        ("María José de la Luz García López", "me llamo María José de la Luz García López"),
+        ("Evelyn Carter", "Evelyn Carter, Evelyn Carter, yes, Evelyn Carter"),
+    ],
+)
+def test_a_long_name_and_one_that_is_said_again_are_no_list(held: str, said: str) -> None:
+    assert weigh("name", ((said,),), held, "en-US").agrees
+
+
 @pytest.mark.parametrize(
     ("held", "said"), [pair for pair in SAME if 2 <= len(pair[1].split()) < 4 and pair[1] not in RUN_TOGETHER]
 )
