@@ -53,7 +53,7 @@ def test_another_process_that_closes_the_database_leaves_the_log_that_is_in_use(
     with (
         database.read(),
         database.read() as second,
-    ):  # two connections at once: the second one is opened beside the first
+    ):  # the second one is opened beside the first
         other = f"import sqlite3; c = sqlite3.connect({str(file)!r}); c.execute('INSERT INTO probe VALUES (1)')"
         subprocess.run([sys.executable, "-c", f"{other}; c.commit(); c.close()"], check=True)
         assert second.exec_driver_sql("SELECT count(*) FROM probe").scalar_one() == 1
