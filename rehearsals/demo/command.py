@@ -67,9 +67,7 @@ def demo(port: int, network_port: int, config: Path, leave: bool | None) -> None
                 tell_settings(installation)
             else:
                 connect(installation, sim)
-                click.echo(
-                    "The two calls are left out: they are to the example's practice, which is not in this configuration."
-                )
+                click.echo("The two calls to the example's practice are left out: this configuration has it not.")
             if not _leaves(leave):
                 stay(installation, sim)
 
