@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from callflows.vocabulary import Answer, Do, Fact, Flow, HungUp, Interrupted, Outcome, Request, Say
 
-LONGEST_LOG = 400
+LONGEST_LOG = 800
 """More answers than any bounded flow can take; past it the call goes to the safe landing."""
 
 

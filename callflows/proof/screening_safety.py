@@ -101,14 +101,14 @@ class ScreenedAsSigned:
         return changed(self, patient=OVER, asked=0, wants_person=False)
 
     def _answer(self, event: Answered) -> Self:
-        if not isinstance(event.request, Ask) or self.patient in (TAKEN, WHOLE):
+        if not isinstance(event.request, Ask) or self.patient == TAKEN:
             return self
         wants = event.answer == Pressed("0") or (isinstance(event.answer, Spoke) and event.answer.wish == PERSON)
         patient, prompts = self.patient, prompts_of(event.request)
         if "patient.age" in prompts:
             patient = patient_told(event.answer)
-        if "patient.pregnant" in prompts and self.patient in (ADULT, PREGNANCY):
-            patient = ADULT if is_clear_no(event.answer) else PREGNANCY
+        if "patient.pregnant" in prompts and self.patient in (ADULT, PREGNANCY, WHOLE):
+            patient = PREGNANCY if not is_clear_no(event.answer) else WHOLE if self.patient == WHOLE else ADULT
         return changed(self, patient=patient, wants_person=wants)
 
     def _ask(self, ask: Ask) -> Self:

@@ -183,8 +183,11 @@ def _judge(work: Work, asker: Asker, row: Row[Any], codes: tuple[str, ...]) -> C
         return WRONG
     sealed = work.services.cipher.seal(row.practice_id, FIELD, name_row(one_time_code, row.id), " ".join(whole))
     set_columns(work, row.id, code_sealed=sealed)
-    tried = f"{asker.leg}:{legs.lock(work, asker.leg).step}"
-    outbox.put_item(work, "check_code", row.id, call_id=row.call_id, key=tried, urgency="urgent", leg=asker.leg)
+    leg = legs.lock(work, asker.leg)
+    tried, asked = f"{leg.id}:{leg.step}", leg.pending_key
+    outbox.put_item(
+        work, "check_code", row.id, call_id=row.call_id, key=tried, urgency="urgent", leg=leg.id, asked=asked
+    )
     return CHECKING
 
 

@@ -108,7 +108,9 @@ def _settle(work: Work, row: Row[Any], found: CodeChecked) -> CodeChecked:
 def _is_waited_for(work: Work, item: Row[Any]) -> bool:
     leg = legs.lock(work, item.details["leg"])
     over = leg.state == "ended" or call_row(work, leg.call_id).ended_at is not None
-    return not over and leg.pending_kind == AwaitCode.__name__
+    # Beneath the question that it was given at, so that a late answer does not count for the next try.
+    is_its_own = (leg.pending_key or "").startswith(f"{item.details['asked']}/")
+    return not over and leg.pending_kind == AwaitCode.__name__ and is_its_own
 
 
 def _may_be_right(work: Work, row: Row[Any]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 FOR_OTHERS = 0o077
@@ -21,8 +22,13 @@ def make_folder(folder: Path) -> None:
 
 
 def make_file(file: Path) -> None:
-    """Make an empty file that only its owner may open; one that is there is left as it is."""
-    os.close(os.open(file, os.O_CREAT | os.O_RDONLY | os.O_CLOEXEC, 0o600))
+    """Make an empty file that only its owner may open; one that is there is left as it is, and is not even opened.
+
+    Closing any descriptor of a file gives up all the locks that this process has on it (POSIX, fcntl): a database would
+    lose those of SQLite, and the next process that closed it would take away the log that is still in use.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDONLY | os.O_CLOEXEC, 0o600))
 
 
 def is_private(place: Path) -> bool:

@@ -203,7 +203,7 @@ def _show_slowest(subjects: Sequence[Subject], walks: Sequence[Walked]) -> None:
     """By language and first answer, how late callers are helped; in brackets, where they then say nothing more."""
     timed = [(subject, walked.proof.seconds) for subject, walked in zip(subjects, walks, strict=True) if walked.proof]
     if any(seconds for _, seconds in timed):
-        click.echo(f"\n{HELPED} (where nothing more is said or pressed):")
+        click.echo(f"\n{HELPED}, after this first answer. In brackets: where the caller then says and presses nothing.")
     for subject, seconds in timed:
         for language, told_of in groupby(seconds, key=lambda one: one.language):
             told_now = ", ".join(f"{one.first} {one.seconds} ({one.then})" for one in told_of)

@@ -53,14 +53,21 @@ PORT = click.IntRange(1, 65535)
     help="End after the calls (also: DEMO_EXIT=1), or let you call and look; default: stay.",
 )
 def demo(port: int, network_port: int, config: Path, leave: bool | None) -> None:
-    """Two calls through a whole installation on this machine, shown as they happen; then its pages."""
+    """Two calls through a whole installation on this machine, shown as they happen; then its pages.
+
+    With a configuration that has not the example's practice, its agent Ana and its number, the pages and phones alone.
+    """
     start = to_utc(NIGHT, "America/Chicago")
     with installed(port, network_port, start, config) as installation:
         heading("Starting web, worker, clock, Redis and a phone network on this machine")
         with running(installation, start, RATE) as sim, directing(installation, sim, scenes.PATIENTS) as director:
             click.echo(f"The phones: {installation.network_url}/desk (watch these calls there; then call by hand)")
-            play(installation, sim, director)
-            tell_settings(installation)
+            if scenes.can_be_played(installation.organisation):
+                play(installation, sim, director)
+                tell_settings(installation)
+            else:
+                connect(installation, sim)
+                click.echo("The two calls to the example's practice are left out: this configuration has it not.")
             if not _leaves(leave):
                 stay(installation, sim)
 

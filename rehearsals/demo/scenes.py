@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ivr.calls.talks import TALKED_AFTER
+from ivr.directory.organisation import Organisation
 from ivr.oncall.pin_rules import DEMO_PIN
 from rehearsals.demo.installation import Demo
 from rehearsals.demo.stage import Stage
@@ -16,6 +17,12 @@ PRACTICE = "+13125550100"
 PATIENTS = {"Pat Ellis": CALLER, "Sam Rivera": SECOND_CALLER}
 """Who they are on the page of the phones; Sunline does not know."""
 TALK = TALKED_AFTER + timedelta(seconds=5)
+
+
+def can_be_played(organisation: Organisation) -> bool:
+    """Whether a configuration has the practice, the number and the agent of these calls."""
+    has_practice = "maple" in organisation.practices and PRACTICE in organisation.numbers
+    return has_practice and "ana" in organisation.agents
 
 
 def answered_in_manila(stage: Stage, demo: Demo) -> None:

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import Row, update
 
 from callflows.identity.digits import read_digits
-from callflows.vocabulary import AskCode, AwaitCode, Spoke
+from callflows.vocabulary import AskCode, AwaitCode, CodeChecked, Spoke
 from ivr.calls import log
 from ivr.calls.tables import call
-from ivr.codes import verify
+from ivr.codes import verify, verify_checks
 from ivr.codes.tables import VALID, one_time_code
 from ivr.codes.verify import start_verification
 from ivr.codes.verify_checks import check_given
-from ivr.core.unit_of_work import transaction
+from ivr.core.unit_of_work import in_transaction, transaction
 from ivr.jobs.tables import outbox
 from ivr.twilio.errors import PartyGone, PermanentFailure, TemporaryFailure
 from ivr.twilio.rest_api import VerificationState
@@ -416,3 +416,20 @@ def test_trouble_that_may_have_happened_is_told_apart(verified: Office, monkeypa
         start_verification(verified.services, item(verified, "start_verification"))
     assert (newest(verified).state, newest(verified).start_asked) == ("made", None)
     assert caller.leg.pending_kind == AskCode.__name__
+
+
+def test_what_comes_late_of_one_try_counts_for_no_later_one(verified: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    caller = asks_for_a_bill(verified)
+    verified.world.settle()
+    code = code_in(texts(verified, CALLER)[-1])
+    gives(verified, caller, other_than(code))
+    first, ask = item(verified, "check_code"), verified.services.twilio.check_verification
+
+    def slowly(*about: Any) -> Any:
+        found = ask(*about)
+        in_transaction(verified.services, lambda work: verify_checks._note(work, first, CodeChecked("wrong")))
+        return found
+
+    monkeypatch.setattr(verified.services.twilio, "check_verification", slowly)
+    assert RIGHT in gives(verified, caller, code)
+    assert (level(verified, caller), newest(verified).wrong) == ("L2", 1)

@@ -248,6 +248,19 @@ def test_a_question_after_the_last_one_is_found() -> None:
     assert "follows the last one" in broken(endless, RULE)
 
 
+def test_another_patient_who_is_told_of_after_the_last_question_is_screened_too() -> None:
+    def late(call: Call) -> Flow:
+        age = yield Ask("age", call.lines("patient.age"))
+        if age == Pressed("3"):
+            yield Ask("q/1", (own_words("Is the child limp?", "en-US"),))
+            yield Ask("where", call.lines("where.address"))
+            yield Ask("age/again", call.lines("patient.age"))
+            yield Do("search", EnterWaitingRoom("nurse", "en-US", "urgent"))
+        return END
+
+    assert "before the whole set" in broken(late, RULE)
+
+
 @pytest.mark.parametrize(
     ("goes_on", "found"),
     [

@@ -45,6 +45,27 @@ def test_a_new_database_and_its_folders_are_for_their_owner_only(tmp_path: Path)
     database.dispose()
 
 
+def test_another_process_that_closes_the_database_leaves_the_log_that_is_in_use(tmp_path: Path) -> None:
+    file = tmp_path / "sunline.db"
+    database = Database(f"sqlite:///{file}")
+    with database.write() as connection:
+        connection.exec_driver_sql("CREATE TABLE probe (id INTEGER)")
+    with (
+        database.read(),
+        database.read() as second,
+    ):  # the second one is opened beside the first
+        other = f"import sqlite3; c = sqlite3.connect({str(file)!r}); c.execute('INSERT INTO probe VALUES (1)')"
+        subprocess.run([sys.executable, "-c", f"{other}; c.commit(); c.close()"], check=True)
+        assert second.exec_driver_sql("SELECT count(*) FROM probe").scalar_one() == 1
+    assert file.with_name("sunline.db-wal").exists()
+    with database.write() as connection:
+        connection.exec_driver_sql("INSERT INTO probe VALUES (2)")
+    database.dispose()
+    told = f"import sqlite3; print(*sqlite3.connect({str(file)!r}).execute('SELECT id FROM probe ORDER BY id'))"
+    read = subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True)
+    assert read.stdout.split() == ["(1,)", "(2,)"]
+
+
 @pytest.mark.usefixtures("careless")
 def test_the_fallback_document_is_written_for_its_owner_only(line: Line, tmp_path: Path) -> None:
     fallback.prepare(line.services)
