@@ -28,7 +28,7 @@ from ivr.hearing.ear import Ear, ear_for_answers
 from ivr.hearing.heard import Class, Heard, Sureness, is_grave, judge, sureness
 from ivr.hearing.phrases import raises
 from ivr.hearing.plain_answers import NAME, rest_of
-from ivr.hearing.replies import read_reply
+from ivr.hearing.replies import denies_wellness, plain_reply, read_reply
 from ivr.hearing.seen_before import rest_beside_seen
 from ivr.hearing.wishes import wish_in
 
@@ -57,7 +57,7 @@ def add_what_is_asked(work: Work, row: Row[Any], request: Request, answer: Answe
         return answer
     wishes = request.wishes if isinstance(request, Ask) else ()
     if isinstance(request, Ask) and request.item:
-        answer = _judged_beside_item(work.services, request, answer)
+        answer = _ill_where_not_well(request, _judged_beside_item(work.services, request, answer))
     if isinstance(request, Ask) and request.item == CONFIRM:
         answer = replace(answer, reply=read_confirmation(answer.words))
     wish = answer.wish if answer.wish in (*wishes, PERSON) else ""
@@ -83,6 +83,15 @@ def _judged_beside_item(services: Services, request: Ask, answer: Spoke) -> Spok
         return answer
     danger, flag = _danger_in(heard)
     return replace(answer, danger=danger, flag=flag) if _rank(danger) > _rank(answer.danger) else answer
+
+
+def _ill_where_not_well(request: Ask, answer: Spoke) -> Spoke:
+    """The answer, with an illness in it where it says that somebody is not well: the ear hears none in that.
+
+    Of what is read back it may be said that it is not right.
+    """
+    unwell = request.item != CONFIRM and denies_wellness(plain_reply(answer.words))
+    return replace(answer, danger=ILL) if unwell and _rank(answer.danger) < _rank(ILL) else answer
 
 
 def _rest_beside(ear: Ear | None, request: Ask, words: str) -> str:

@@ -153,6 +153,22 @@ def test_an_illness_in_words_that_the_ear_never_learned_is_heard_where_an_item_i
     assert kept(office, caller, words).danger in (ILL, SUSPECT, EMERGENT)
 
 
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [((), "I'm not well"), (("1",), "my name is Ana I'm not well"), (("1", "02291988"), "60601 and we are not okay")],
+)
+def test_that_somebody_is_not_well_is_an_illness_where_an_item_is_asked_for(
+    office: Office, keys: tuple[str, ...], words: str
+) -> None:
+    caller = at_menu(office)
+    for key in ("2", *keys):
+        caller.presses(key)
+    assert "identity" in caller.leg.pending_key
+    caller.says(words)
+    assert kept(office, caller, words).danger in (ILL, SUSPECT, EMERGENT)
+    assert "identity" not in caller.leg.pending_key
+
+
 def test_a_name_is_no_illness_where_one_is_asked_for(office: Office) -> None:
     caller = at_name(office)
     caller.says("Beatriz Okoye")
