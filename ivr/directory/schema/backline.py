@@ -27,7 +27,8 @@ class Backline(Model):
 
     numbers: Annotated[OneOrMore[PhoneNumber], Means("The numbers that professional callers dial.", '["+13125550101"]')]
     callers: Annotated[
-        OneOrMore[Annotated[str, one_of(CALLERS)]], Means("Who calls there.", "[hospital, laboratory, pharmacy]")
+        OneOrMore[Annotated[str, one_of(CALLERS)]],
+        Means("Who calls there: so far all three of the example, and nobody else.", "[hospital, laboratory, pharmacy]"),
     ]
     location: Annotated[
         Identifier | None, Means("The location that it is for; needed where there are several.", "downtown")
