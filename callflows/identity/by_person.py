@@ -117,8 +117,6 @@ def find_hindrance_of_list(standing: TalkStanding) -> str:
         return hindrance
     if not standing.checklist:
         return NO_LIST
-    if standing.level == BY_PERSON:
-        return PROVED_ALREADY
     doubted = standing.decided == NOT_PROVED or standing.failed >= MOST_FAILED
     return FOR_SUPERVISOR if doubted and not standing.supervises else ""
 
@@ -128,14 +126,15 @@ def prove(standing: TalkStanding, ticked: Collection[str]) -> Checked:
     known = tuple(item for item in standing.checklist if item in ticked)
     hindrance = find_hindrance_of_list(standing)
     if not hindrance and standing.level != BY_CODE:
-        hindrance = NEEDS_CODE
+        hindrance = PROVED_ALREADY if standing.level == BY_PERSON else NEEDS_CODE
     if not hindrance and known != standing.checklist:
         hindrance = INCOMPLETE
     return Checked(hindrance, standing.level, known) if hindrance else Checked(PROVED, BY_PERSON, known)
 
 
 def disprove(standing: TalkStanding, ticked: Collection[str], reason: str) -> Checked:
-    """What comes of giving up, for a ``reason``: the level stays. It may be said at L1 too."""
+    """What comes of giving up, for a ``reason``: the level stays, but L3 is taken back. It may be said at L1."""
+    level = BY_CODE if standing.level == BY_PERSON else standing.level
     known = tuple(item for item in standing.checklist if item in ticked)
     hindrance = find_hindrance_of_list(standing) or ("" if reason in REASONS else NO_REASON)
-    return Checked(hindrance or NOT_PROVED, standing.level, known)
+    return Checked(hindrance, standing.level, known) if hindrance else Checked(NOT_PROVED, level, known)

@@ -1,4 +1,4 @@
-"""Raising the identity level of a call where no flow of its own does so."""
+"""Setting the identity level of a call where no flow of its own does so."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from ivr.calls.tables import call
 from ivr.core.unit_of_work import Work
 
 
-def raise_level(work: Work, about: Row[Any], level: str) -> bool:
-    """Raise a call from the level in ``about`` for the patient in it; False where either has changed since."""
+def set_level(work: Work, about: Row[Any], level: str) -> bool:
+    """Set the level of a call that has the level and the patient of ``about``; False where either has changed since."""
     same = call.c.identity_level == about.identity_level, call.c.patient_id == about.patient_id
-    raised = update(call).where(call.c.id == about.id, *same).values(identity_level=level)
-    if work.connection.execute(raised).rowcount != 1:
+    changed = update(call).where(call.c.id == about.id, *same).values(identity_level=level)
+    if work.connection.execute(changed).rowcount != 1:
         return False
     record(work, "noted", about.id, identity_level=level)
     return True

@@ -26,7 +26,7 @@ from callflows.identity.by_person import (
 from ivr.accounts.accounts_store import Person
 from ivr.calls import legs
 from ivr.calls.events import record
-from ivr.calls.identity_level import raise_level
+from ivr.calls.identity_level import set_level
 from ivr.codes.audit_trail import Asker, note_code
 from ivr.codes.checking import check_code
 from ivr.codes.limits import take_turn_at_codes
@@ -71,7 +71,7 @@ def check_read_out(work: Work, form: Form, digits: str) -> str:
         return _note_hindered(work, found, form, hindrance)
     answer = check_code(work, form.call_id, form.asker, (digits,))
     if answer == RIGHT:
-        raise_level(work, found.about, BY_CODE)
+        set_level(work, found.about, BY_CODE)
     return answer.how
 
 
@@ -115,9 +115,9 @@ def _write(work: Work, found: Found, form: Form, checked: Checked, reason: str) 
 
 
 def _follow(work: Work, about: Row[Any], checked: Checked) -> None:
-    if checked.result == PROVED:
-        raise_level(work, about, checked.level)
-    else:
+    if about.identity_level != checked.level:
+        set_level(work, about, checked.level)
+    if checked.result == NOT_PROVED:
         alert_many_failed(work, about)
 
 

@@ -35,7 +35,7 @@ CAME: Mapping[str, str] = MappingProxyType(
         WRONG.how: "That is not the code.",
         OVER.how: "That code is good no more. Send another one.",
         by_person.PROVED: "Proved: identity level L3 for this call.",
-        by_person.NOT_PROVED: "Not proved: written down. The level stays as it was.",
+        by_person.NOT_PROVED: "Not proved: written down. No list raises this caller now.",
     }
 )
 NO_CODE_TYPED = "Type the six digits that the caller reads out."

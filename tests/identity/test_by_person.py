@@ -95,12 +95,18 @@ def test_a_code_raises_from_l1_only(level: str, hindrance: str) -> None:
     assert find_hindrance_of_code(replace(READY, level=level)) == hindrance
 
 
+def test_who_was_proved_may_be_doubted_in_the_same_talk() -> None:
+    proved = replace(READY, level=BY_PERSON, decided=PROVED)
+    assert disprove(proved, (), "prompted") == by_person.Checked(NOT_PROVED, BY_CODE, ())
+    assert disprove(replace(proved, talking=False), (), "prompted").level == BY_PERSON
+
+
 @given(STANDINGS, TICKED, REASON)
-def test_only_a_whole_list_in_a_talk_of_ones_own_raises_and_nothing_ever_lowers(
+def test_only_a_whole_list_in_a_talk_of_ones_own_raises_and_only_doubt_takes_it_back(
     standing: TalkStanding, ticked: list[str], reason: str
 ) -> None:
     proved, disproved = prove(standing, ticked), disprove(standing, ticked, reason)
-    assert disproved.level == standing.level
+    assert disproved.level == (BY_CODE if disproved.counts and standing.level == BY_PERSON else standing.level)
     assert proved.level in (standing.level, BY_PERSON)
     if proved.level != standing.level:
         assert standing.level == BY_CODE

@@ -70,7 +70,7 @@ def test_who_is_not_proved_keeps_the_level_and_only_a_supervisor_decides_anew(kn
     talk(known.world)
     desk = Desk(known)
     desk.to_l2()
-    assert desk.disproves("prompted", ("own-wish",)) == "Not proved: written down. The level stays as it was."
+    assert desk.disproves("prompted", ("own-wish",)) == "Not proved: written down. No list raises this caller now."
     assert "somebody prompted the caller or spoke for them" in desk.text
     supervisor = Desk(known, "rosa", "supervisor")
     refused = desk.sends("check", mark=supervisor.mark, result="proved", ticked=ALL)
@@ -358,3 +358,17 @@ def test_codes_of_verify_are_asked_for_by_telephone(known: Office) -> None:
     assert desk.sends("code").startswith(f"Nothing was done. {told}")
     assert desk.gives("402179").startswith(f"Nothing was done. {told}")
     assert (desk.level, known.rows(one_time_code)) == ("L1", [])
+
+
+def test_whoever_proved_a_caller_may_take_it_back_in_the_same_talk(known: Office) -> None:
+    talk(known.world)
+    desk = Desk(known)
+    desk.to_l2()
+    assert desk.proves() == TO_L3
+    assert desk.disproves("prompted").startswith("Not proved: written down.")
+    assert desk.level == "L2"
+    assert [row.result for row in sorted(known.rows(identity_check), key=lambda row: row.number)] == [
+        "proved",
+        "not-proved",
+    ]
+    assert trail(known, "patient.check")[-1][:2] == ("ana", "not-proved")
