@@ -19,10 +19,8 @@ from callflows.vocabulary import (
     NoteCall,
     Pressed,
     RingListed,
-    Spoke,
     StartEscalation,
 )
-from callflows.vocabulary.hearing import CALM, ILL, SUSPECT, YES
 
 IN_VAIN = frozenset({"identity.unmatched", "identity.failed"})
 
@@ -64,7 +62,7 @@ class LevelIsEarned:
 
 @dataclass(frozen=True, slots=True)
 class ProvedByCallBack:
-    """A professional is at level P only after a call-back that was answered with a key, or with a yes, and confirmed.
+    """A professional is at level P only after a call-back that was answered with the key, and confirmed: no words are one.
 
     A listed number is rung only after a code that was right.
     """
@@ -94,8 +92,7 @@ class ProvedByCallBack:
         if isinstance(request, AskOrganisationCode):
             return changed(self, code=answer == CodeChecked("right"))
         if "listed.called" in prompts_of(request):
-            said = isinstance(answer, Spoke) and answer.reply == YES and answer.danger in (CALM, ILL, SUSPECT)
-            return changed(self, answered=said or answer == Pressed("1"))
+            return changed(self, answered=answer == Pressed("1"))
         if isinstance(request, Do) and isinstance(request.effect, ConfirmCallBack):
             return changed(self, confirmed=isinstance(answer, Granted) and answer.won)
         return self

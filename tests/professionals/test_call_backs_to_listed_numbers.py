@@ -61,12 +61,33 @@ def test_whoever_presses_the_key_at_the_listed_number_is_at_level_p_and_is_joine
     assert audited(office, "professional.call-back") == [("asked", "lakeside"), ("reached", "lakeside")]
 
 
-@pytest.mark.parametrize(("says", "proved"), [("yes", "P"), ("yes, it is about the potassium", "P"), ("no", None)])
-def test_words_count_as_people_say_them(world: World, says: str, proved: str | None) -> None:
+GREETINGS = (
+    "please hold, all of our agents are busy",
+    "yes, you have reached Mercy Hospital, for the laboratory press 1",
+    "sure, one moment",
+    "yes, but we did not ask for a call",
+    "yes",
+)
+
+
+@pytest.mark.parametrize("words", GREETINGS)
+def test_no_words_prove_and_the_key_after_them_does(world: World, words: str) -> None:
+    office = Office(world)
     rung_back(world)
-    goes_on(world, world.net.phone(LAKESIDE).answer(), (says,))
+    there = goes_on(world, world.net.phone(LAKESIDE).answer(), (words,))
     run(world, 6)
-    assert level(Office(world)) == proved
+    assert level(office) is None
+    goes_on(world, there, ("1",))
+    assert level(office) == "P"
+
+
+@pytest.mark.parametrize("answer", ["no", "2", "0"])
+def test_whoever_wants_no_call_is_told_goodbye(world: World, answer: str) -> None:
+    rung_back(world)
+    there = goes_on(world, world.net.phone(LAKESIDE).answer(), (answer,))
+    assert world.advance(lambda: there.state == "completed", timedelta(seconds=6))
+    assert said_to(there).strip().endswith("Goodbye.")
+    assert level(Office(world)) is None
 
 
 def test_a_silent_switchboard_proves_nothing_and_is_hung_up(world: World) -> None:
@@ -82,22 +103,42 @@ def test_a_silent_switchboard_proves_nothing_and_is_hung_up(world: World) -> Non
 def test_a_greeting_that_names_911_raises_the_page_and_proves_nothing(world: World) -> None:
     office = Office(world)
     rung_back(world)
-    there = goes_on(world, world.net.phone(LAKESIDE).answer(), ("if this is an emergency hang up and dial 911",))
-    assert world.advance(lambda: there.state == "completed", timedelta(minutes=2))
-    assert (level(office), proof(office), office.one(call).urgency) == (None, "unanswered", "emergent")
+    goes_on(world, world.net.phone(LAKESIDE).answer(), ("if this is an emergency hang up and dial 911",))
+    run(world, 40)
+    assert (level(office), proof(office), office.one(call).urgency) == (None, "rings", "emergent")
     assert office.one(escalation).urgency == "emergent"
 
 
-def test_an_emergency_that_is_told_to_the_end_is_cared_for_unproved(world: World) -> None:
+@pytest.mark.parametrize("after", ["", "no", "0", "please hurry"])
+def test_whoever_tells_of_an_emergency_is_kept_and_cared_for_unproved(world: World, after: str) -> None:
     office = Office(world)
     rung_back(world)
     there = goes_on(world, world.net.phone(LAKESIDE).answer(), ("she cannot breathe",))
     assert world.advance(lambda: "want to be connected, press 1" in said_to(there), timedelta(minutes=1))
-    goes_on(world, there, ("she cannot breathe",))
+    if after:
+        goes_on(world, there, (after,))
+    run(world, 25)
     clinician = clinician_accepts(world, DR_NGUYEN)
     joined(world, clinician, LAKESIDE)
     assert "dial 911" in said_to(there)
     assert (level(office), office.one(call).urgency) == (None, "emergent")
+
+
+def test_an_emergency_stays_one_at_the_listed_number(world: World) -> None:
+    office = Office(world)
+    told = ("2", "2", "the patient cannot breathe", make(world), "1")
+    goes_on(world, dial(world, BACKLINE, CALLER), told)
+    assert world.advance(lambda: LAKESIDE in ringing(world), timedelta(minutes=1))
+    due_at = office.one(promise).due_at
+    there = goes_on(world, world.net.phone(LAKESIDE).answer(), ("1",))
+    assert world.advance(
+        lambda: "no clinician" in said_to(there).lower() or there.state == "completed", timedelta(minutes=15)
+    )
+    run(world, 30)
+    assert {row.urgency for row in (*office.rows(escalation), *office.rows(promise))} == {"emergent"}
+    standing = office.rows(promise, promise.c.state != "replaced")
+    assert len(standing) == 1
+    assert standing[0].due_at <= due_at or due_at < world.now
 
 
 def test_the_listed_number_may_be_the_one_that_calls(world: World) -> None:
