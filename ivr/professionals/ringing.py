@@ -92,3 +92,12 @@ def listed_number(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mappi
     """The number that is listed for whoever gave their code, for a promise; empty where it stands no more."""
     given = find_given(work.connection, leg.call_id, newest(work))
     return {"number": given.organisation.number if given else ""}
+
+
+def find_proved_number(work: Work, call_id: str) -> str | None:
+    """The listed number at which whoever called was reached, for as long as their code stands; None without that.
+
+    What was proved is told of whoever is rung, so that from then on nobody is rung anywhere else.
+    """
+    given = find_given(work.connection, call_id, newest(work))
+    return given.organisation.number if given is not None and given.row.reached_at is not None else None

@@ -213,6 +213,47 @@ def test_a_line_that_drops_at_the_listed_number_stays_promised(world: World) -> 
     assert office.one(escalation).state == "paging"
 
 
+def test_whoever_was_reached_at_the_listed_number_is_rung_there_again(world: World) -> None:
+    """The clinician was told of the proof: it may not go with whoever answers the number that had called."""
+    office = Office(world)
+    rung_back(world)
+    goes_on(world, world.net.phone(LAKESIDE).answer(), ("1",)).hang_up()
+    world.settle()
+    clinician = clinician_accepts(world, DR_NGUYEN)
+    assert world.advance(lambda: "line dropped" in said_to(clinician), timedelta(seconds=40))
+    goes_on(world, clinician, ("1",))
+    assert world.advance(lambda: LAKESIDE in ringing(world), timedelta(seconds=20))
+    assert (rung(world, CALLER), proof(office)) == (0, "reached")
+    goes_on(world, world.net.phone(LAKESIDE).answer(), ("1",))
+    joined(world, clinician, LAKESIDE)
+
+
+def test_a_line_that_breaks_in_the_talk_is_rung_again_at_the_listed_number(world: World) -> None:
+    rung_back(world)
+    clinician = clinician_accepts(world, DR_NGUYEN)
+    there = goes_on(world, world.net.phone(LAKESIDE).answer(), ("1",))
+    joined(world, clinician, LAKESIDE)
+    there.hang_up()
+    assert world.advance(lambda: "line dropped" in said_to(clinician), timedelta(seconds=40))
+    goes_on(world, clinician, ("1",))
+    assert world.advance(lambda: LAKESIDE in ringing(world), timedelta(seconds=20))
+    assert rung(world, CALLER) == 0
+
+
+def test_a_code_that_is_withdrawn_after_the_proof_is_said_and_the_number_that_called_is_rung(world: World) -> None:
+    office = Office(world)
+    rung_back(world)
+    goes_on(world, world.net.phone(LAKESIDE).answer(), ("1",)).hang_up()
+    withdraw(world)
+    world.settle()
+    clinician = clinician_accepts(world, DR_NGUYEN)
+    assert world.advance(lambda: "line dropped" in said_to(clinician), timedelta(seconds=40))
+    goes_on(world, clinician, ("1",))
+    assert world.advance(lambda: CALLER in ringing(world), timedelta(seconds=20))
+    assert "not proved" in said_to(clinician)
+    assert proof(office) == "none"
+
+
 def test_a_code_that_is_withdrawn_before_the_offer_rings_nobody(world: World) -> None:
     office = Office(world)
     line = called(world, make(world))
