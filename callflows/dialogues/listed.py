@@ -18,8 +18,11 @@ from callflows.vocabulary import (
     Fact,
     OpenPromise,
     Outcome,
+    PauseRecording,
+    ResumeRecording,
     RingListed,
     Say,
+    TakenOver,
 )
 from callflows.vocabulary.hearing import YES
 
@@ -53,18 +56,34 @@ def prove_organisation(call: Call, key: str, promise: OpenPromise) -> Dialogue:
 
 
 def ask_code(call: Call, key: str) -> Dialogue:
-    """Whether the right code was given; a wrong one may be given anew once. Raises as ``judge`` does."""
+    """Whether the right code was given. Raises as ``judge`` does.
+
+    Nothing is recorded meanwhile: a recording would hold the code.
+    """
+    yield Do(f"{key}/unrecorded", PauseRecording())
+    try:
+        answer = yield from take_code(call, key)
+    except TakenOver:
+        yield Do(f"{key}/taken/recorded", ResumeRecording())
+        raise
+    yield Do(f"{key}/recorded", ResumeRecording())
+    judge(call, answer)
+    if answer == WRONG:
+        yield Say(f"{key}/given-up", call.lines("listed.failed"))
+    return answer == RIGHT
+
+
+def take_code(call: Call, key: str) -> Dialogue:
+    """What came of the code; a wrong one may be given anew once."""
     lines = call.lines("listed.code")
     for attempt in TRIES:
         answer = yield AskOrganisationCode(
             f"{key}/{attempt}", lines, DIGITS, speech=True, timeout=10, language=call.language
         )
-        judge(call, answer)
         if answer != WRONG:
-            return answer == RIGHT
+            return answer
         lines = call.lines("listed.wrong")
-    yield Say(f"{key}/given-up", call.lines("listed.failed"))
-    return False
+    return WRONG
 
 
 def offer_call_back(call: Call, key: str, promise: OpenPromise) -> Dialogue:

@@ -8,6 +8,8 @@ from typing import Self
 from callflows.dialogues.represented import TO_COME
 from callflows.proof.events import Answered, Event, changed, effect_of, need, prompts_of
 from callflows.vocabulary import (
+    Ask,
+    AskMeanwhile,
     AskOrganisationCode,
     CodeChecked,
     ConfirmCallBack,
@@ -20,6 +22,8 @@ from callflows.vocabulary import (
     Pressed,
     RingListed,
     StartEscalation,
+    Wait,
+    WithPerson,
 )
 
 IN_VAIN = frozenset({"identity.unmatched", "identity.failed"})
@@ -62,11 +66,12 @@ class LevelIsEarned:
 
 @dataclass(frozen=True, slots=True)
 class ProvedByCallBack:
-    """A professional is at level P only after a call-back that was answered with the key, and confirmed: no words are one.
+    """A professional is at level P only after a call-back that was answered with the key, and confirmed.
 
-    A listed number is rung only after a code that was right.
+    No words are a key. A listed number is rung only after a code that was right. Whoever accepts the page ends each question about it.
     """
 
+    asked: bool = False
     code: bool = False
     answered: bool = False
     confirmed: bool = False
@@ -75,6 +80,10 @@ class ProvedByCallBack:
         """Follow the code, the key and the confirmation, and judge the ring and the level."""
         if isinstance(event, Answered):
             return self._answer(event)
+        if isinstance(event, Ask) and not isinstance(event, AskMeanwhile):
+            need(not self.asked, "a clinician who accepts waits until a question about a proof is over")
+        if isinstance(event, Wait | WithPerson):
+            return changed(self, asked=False)
         effect = effect_of(event)
         if isinstance(effect, RingListed):
             need(self.code, "a listed number is rung, and no code was right")
@@ -90,7 +99,7 @@ class ProvedByCallBack:
     def _answer(self, event: Answered) -> Self:
         request, answer = event.request, event.answer
         if isinstance(request, AskOrganisationCode):
-            return changed(self, code=answer == CodeChecked("right"))
+            return changed(self, asked=answer == CodeChecked("right"), code=answer == CodeChecked("right"))
         if "listed.called" in prompts_of(request):
             return changed(self, answered=answer == Pressed("1"))
         if isinstance(request, Do) and isinstance(request.effect, ConfirmCallBack):

@@ -17,8 +17,10 @@ from callflows.vocabulary import (
     Joined,
     NoteCall,
     OpenPromise,
+    PauseRecording,
     PinChecked,
     ResumeEscalation,
+    ResumeRecording,
     RingListed,
     StartEscalation,
 )
@@ -27,6 +29,7 @@ from tests.flows.playing import HANGS_UP, NOTHING, Story, calls, play, presses, 
 
 RIGHT, WRONG = CodeChecked("right"), CodeChecked("wrong")
 CAME = Joined("dr-lee", "clinician")
+ALARM = says("she has stopped breathing", EMERGENT)
 LABORATORY = (presses("2"), NOTHING)
 RUNG: dict[type[Effect], Answer] = {RingListed: Granted(True)}
 
@@ -58,6 +61,14 @@ def test_the_page_is_asked_for_before_the_code() -> None:
     story = asked()
     assert isinstance(story.pending, AskOrganisationCode)
     assert len(story.did(StartEscalation)) == 1
+
+
+@pytest.mark.parametrize(
+    "answers", [(RIGHT,), (WRONG, WRONG), (NOTHING,), (CAME,), (says("stopped breathing", EMERGENT),)]
+)
+def test_nothing_is_recorded_while_a_code_is_asked_for(answers: tuple[Answer, ...]) -> None:
+    assert (len(asked().did(PauseRecording)), asked().did(ResumeRecording)) == (1, [])
+    assert len(asked(*answers).did(ResumeRecording)) == 1
 
 
 @pytest.mark.parametrize("answer", [NOTHING, presses("5"), presses("0"), presses("*"), says("blue umbrella")])
@@ -162,9 +173,6 @@ def test_an_emergency_at_the_listed_number_raises_and_a_key_still_proves() -> No
     assert ("symptom.911" in story.heard, story.now) == (True, "ready/1")
     story.then(presses("1"))
     assert (levels(story), story.now) == (["P"], "emergency/wait/0")
-
-
-ALARM = says("she has stopped breathing", EMERGENT)
 
 
 @pytest.mark.parametrize("after", [ALARM, NOTHING, says("please hurry"), presses("7")])
