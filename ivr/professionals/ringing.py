@@ -80,10 +80,16 @@ def note_leg_over(work: Work, row: Row[Any]) -> None:
 
 
 def ring_now(work: Work, leg_id: str) -> None:
-    """Dial the leg to a listed number, unless that was done."""
+    """Dial the leg to a listed number, unless that was done, or its code was withdrawn meanwhile."""
     cancel_timer(work, TIMER, leg_id)
     row = legs.lock(work, leg_id)
-    if row.state == "planned":
+    if row.state != "planned":
+        return
+    given = find_given(work.connection, row.call_id, newest(work))
+    if given is None:
+        note_caller(work, row, ACTION, "withdrawn")
+        legs.enqueue_cancel(work, leg_id)
+    else:
         urgency = more_urgent("urgent", call_row(work, row.call_id).urgency)
         legs.enqueue_dial(work, leg_id, urgency)
 

@@ -126,19 +126,18 @@ def test_whoever_tells_of_an_emergency_is_kept_and_cared_for_unproved(world: Wor
 
 def test_an_emergency_stays_one_at_the_listed_number(world: World) -> None:
     office = Office(world)
-    told = ("2", "2", "the patient cannot breathe", make(world), "1")
-    goes_on(world, dial(world, BACKLINE, CALLER), told)
-    assert world.advance(lambda: LAKESIDE in ringing(world), timedelta(minutes=1))
+    rung_back(world)
     due_at = office.one(promise).due_at
-    there = goes_on(world, world.net.phone(LAKESIDE).answer(), ("1",))
+    there = goes_on(world, world.net.phone(LAKESIDE).answer(), ("she cannot breathe",))
+    assert world.advance(lambda: "want to be connected, press 1" in said_to(there), timedelta(minutes=1))
+    goes_on(world, there, ("1",))
     assert world.advance(
         lambda: "no clinician" in said_to(there).lower() or there.state == "completed", timedelta(minutes=15)
     )
     run(world, 30)
-    assert {row.urgency for row in (*office.rows(escalation), *office.rows(promise))} == {"emergent"}
-    standing = office.rows(promise, promise.c.state != "replaced")
-    assert len(standing) == 1
-    assert standing[0].due_at <= due_at or due_at < world.now
+    (standing,) = office.rows(promise, promise.c.state != "replaced")
+    assert (standing.urgency, {row.urgency for row in office.rows(escalation)}) == ("emergent", {"emergent"})
+    assert standing.due_at <= due_at
 
 
 def test_the_listed_number_may_be_the_one_that_calls(world: World) -> None:
@@ -264,6 +263,19 @@ def test_a_code_that_is_withdrawn_before_the_offer_rings_nobody(world: World) ->
     assert (rung(world, LAKESIDE), proof(office)) == (0, "none")
     assert office.rows(leg, leg.c.flow == FLOW) == []
     assert line.state == "in-progress"
+
+
+def test_a_code_that_is_withdrawn_during_the_goodbye_rings_nobody(world: World) -> None:
+    office = Office(world)
+    line = called(world, make(world), "1")
+    withdraw(world)
+    clinician = clinician_accepts(world, DR_NGUYEN)
+    assert world.advance(lambda: line.state == "completed", timedelta(minutes=1))
+    assert world.advance(lambda: "line dropped" in said_to(clinician), timedelta(minutes=1))
+    assert (rung(world, LAKESIDE), proof(office)) == (0, "none")
+    assert [row.state for row in office.rows(leg, leg.c.flow == FLOW)] == ["ended"]
+    goes_on(world, clinician, ("1",))
+    assert world.advance(lambda: CALLER in ringing(world), timedelta(seconds=20))
 
 
 def test_what_was_proved_stays_in_the_record_and_is_said_no_more_once_the_code_is_withdrawn(world: World) -> None:
