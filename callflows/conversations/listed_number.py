@@ -1,8 +1,8 @@
 """The listed number of an organisation rings, because somebody who gave its code asked to be rung back there.
 
 Only the key proves that somebody is there: greetings of machines and switchboards say yes, and sure, and hold. An
-illness in words is heard all the same. The page has gone on meanwhile, and so has the promise of the line before,
-whatever comes of this one.
+illness in words is heard all the same. Nothing is recorded here: the notice was heard on another line. The page has
+gone on meanwhile, and so has the promise of the line before, whatever comes of this one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from callflows.vocabulary import (
     ResumeEscalation,
     Say,
     Spoke,
-    StartRecording,
     TakenOver,
 )
 from callflows.vocabulary.hearing import CALM, GRAVE, NO
@@ -73,7 +72,7 @@ def somebody_there(call: Call, urgency: str) -> Dialogue:
     told of an emergency is kept, whatever they do next.
     """
     alarmed = ""
-    lines = (call.line("listed.called", practice=call.practice.name), *call.lines("notice", "listed.press"))
+    lines = (call.line("listed.called", practice=call.practice.name), *call.lines("listed.press"))
     for attempt in TRIES:
         answer = yield Ask(f"ready/{attempt}", lines, speech=True, timeout=6, language=call.language)
         if answer == KEY:
@@ -104,7 +103,6 @@ def note_reached(call: Call, urgency: str) -> Dialogue:
     """Note that they were reached at the listed number, unless its code was withdrawn meanwhile."""
     confirmed = yield Do("confirmed", ConfirmCallBack())
     yield Do("reached", NoteCall(language=call.language, caller_level=PROVED if confirmed.won else None))
-    yield Do("record", StartRecording())
     yield Say("told", call.lines("listed.reached" if confirmed.won else "listed.stay"))
     yield Do("page", ResumeEscalation(urgency))
 

@@ -38,7 +38,7 @@ RUNG_BACK = Outcome("rung back")
 
 
 def prove_organisation(call: Call, key: str, promise: OpenPromise) -> Dialogue:
-    """Ask for the code and offer the call-back, while a clinician is being rung.
+    """Ask for the code and offer the call-back, while a clinician is being rung; in an emergency the line is kept.
 
     Returns RUNG_BACK where the line ends for it, with ``promise`` open; else who came meanwhile, None where nobody has
     yet. Raises SymptomHeard.
@@ -47,6 +47,9 @@ def prove_organisation(call: Call, key: str, promise: OpenPromise) -> Dialogue:
     try:
         is_right = yield from ask_code(paged, f"{key}/code")
         if not is_right:
+            return None
+        if promise.urgency == "emergent":
+            yield Say(f"{key}/known", paged.lines("listed.right"))
             return None
         return (yield from offer_call_back(paged, key, promise))
     except SearchEnded as ended:

@@ -161,7 +161,7 @@ PROMPTS: dict[str, str] = {
     "{time}. Adiós.",
     "listed.called": "Habla {practice}. Alguien que dio la clave de su organización pidió que llamáramos aquí.",
     "listed.press": "Si es así, y quiere que le comuniquemos, oprima 1. Si no, oprima 2.",
-    "listed.reached": "Gracias. El médico sabrá que le encontramos en el número registrado.",
+    "listed.reached": "Gracias. Le encontramos en el número registrado. Por favor no cuelgue.",
     "listed.stay": "Gracias. Por favor no cuelgue.",
     "offer.whisper": "Llamada de Sunline para {practice}: {service}, en {spoken_language}.",
     "offer.whisper_interpreted": "Llamada de Sunline para {practice}: {service}, en {spoken_language}, con intérprete.",

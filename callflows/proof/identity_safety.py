@@ -68,9 +68,11 @@ class LevelIsEarned:
 class ProvedByCallBack:
     """A professional is at level P only after a call-back that was answered with the key, and confirmed.
 
-    No words are a key. A listed number is rung only after a code that was right. Whoever accepts the page ends each question about it.
+    No words are a key. A listed number is rung only after a code that was right, and never for an emergency: nobody
+    hangs up on one. Whoever accepts the page ends each question about it.
     """
 
+    emergent: bool = False
     asked: bool = False
     code: bool = False
     answered: bool = False
@@ -85,8 +87,11 @@ class ProvedByCallBack:
         if isinstance(event, Wait | WithPerson):
             return changed(self, asked=False)
         effect = effect_of(event)
+        if isinstance(effect, StartEscalation):
+            return changed(self, emergent=self.emergent or effect.urgency == "emergent")
         if isinstance(effect, RingListed):
             need(self.code, "a listed number is rung, and no code was right")
+            need(not self.emergent, "the line of an emergency ends so that a listed number can be rung")
             return changed(self, code=False)
         if isinstance(effect, ConfirmCallBack):
             need(self.answered, "a call-back is confirmed that nobody answered with a key")

@@ -23,6 +23,7 @@ from callflows.vocabulary import (
     ResumeRecording,
     RingListed,
     StartEscalation,
+    StartRecording,
 )
 from callflows.vocabulary.hearing import EMERGENT, GRAVE
 from tests.flows.playing import HANGS_UP, NOTHING, Story, calls, play, presses, says
@@ -137,7 +138,18 @@ def test_the_key_at_the_listed_number_is_level_p() -> None:
     assert levels(story) == ["P"]
     assert len(story.did(ResumeEscalation)) == 1
     assert story.now == "clinician/wait/0"
-    assert story.heard[:3] == ["listed.called", "notice", "listed.press"]
+    assert story.heard[:2] == ["listed.called", "listed.press"]
+
+
+def test_nothing_is_recorded_at_the_listed_number_and_nobody_is_told_so() -> None:
+    story = at_listed(presses("1"))
+    assert (story.did(StartRecording), "notice" in story.heard) == ([], False)
+
+
+def test_nobody_hangs_up_on_an_emergency_to_be_rung_back() -> None:
+    story = calls(samples.listed(), presses("2"), says("she is dying", EMERGENT), RIGHT, flow="backline")
+    assert ("listed.right" in story.heard, "listed.offer" in story.heard) == (True, False)
+    assert story.now == "emergency/wait/0"
 
 
 def test_a_key_after_the_code_was_withdrawn_is_no_proof_and_goes_on() -> None:
