@@ -18,8 +18,11 @@ from callflows.vocabulary import (
     Fact,
     OpenPromise,
     Outcome,
+    PauseRecording,
+    ResumeRecording,
     RingListed,
     Say,
+    TakenOver,
 )
 from callflows.vocabulary.hearing import YES
 
@@ -35,7 +38,7 @@ RUNG_BACK = Outcome("rung back")
 
 
 def prove_organisation(call: Call, key: str, promise: OpenPromise) -> Dialogue:
-    """Ask for the code and offer the call-back, while a clinician is being rung.
+    """Ask for the code and offer the call-back, while a clinician is being rung; in an emergency the line is kept.
 
     Returns RUNG_BACK where the line ends for it, with ``promise`` open; else who came meanwhile, None where nobody has
     yet. Raises SymptomHeard.
@@ -45,6 +48,9 @@ def prove_organisation(call: Call, key: str, promise: OpenPromise) -> Dialogue:
         is_right = yield from ask_code(paged, f"{key}/code")
         if not is_right:
             return None
+        if promise.urgency == "emergent":
+            yield Say(f"{key}/known", paged.lines("listed.right"))
+            return None
         return (yield from offer_call_back(paged, key, promise))
     except SearchEnded as ended:
         return ended.answer
@@ -53,18 +59,34 @@ def prove_organisation(call: Call, key: str, promise: OpenPromise) -> Dialogue:
 
 
 def ask_code(call: Call, key: str) -> Dialogue:
-    """Whether the right code was given; a wrong one may be given anew once. Raises as ``judge`` does."""
+    """Whether the right code was given. Raises as ``judge`` does.
+
+    Nothing is recorded meanwhile: a recording would hold the code.
+    """
+    yield Do(f"{key}/unrecorded", PauseRecording())
+    try:
+        answer = yield from take_code(call, key)
+    except TakenOver:
+        yield Do(f"{key}/taken/recorded", ResumeRecording())
+        raise
+    yield Do(f"{key}/recorded", ResumeRecording())
+    judge(call, answer)
+    if answer == WRONG:
+        yield Say(f"{key}/given-up", call.lines("listed.failed"))
+    return answer == RIGHT
+
+
+def take_code(call: Call, key: str) -> Dialogue:
+    """What came of the code; a wrong one may be given anew once."""
     lines = call.lines("listed.code")
     for attempt in TRIES:
         answer = yield AskOrganisationCode(
             f"{key}/{attempt}", lines, DIGITS, speech=True, timeout=10, language=call.language
         )
-        judge(call, answer)
         if answer != WRONG:
-            return answer == RIGHT
+            return answer
         lines = call.lines("listed.wrong")
-    yield Say(f"{key}/given-up", call.lines("listed.failed"))
-    return False
+    return WRONG
 
 
 def offer_call_back(call: Call, key: str, promise: OpenPromise) -> Dialogue:

@@ -157,8 +157,8 @@ PROMPTS: dict[str, str] = {
     "listed.hanging_up": "We hang up now and call the listed number. In that call, press the key that we ask for. "
     "A clinician is being called meanwhile. If nobody presses it, a clinician will call you back by {time}. Goodbye.",
     "listed.called": "This is {practice}. Somebody who gave your organization's code asked us to call here.",
-    "listed.press": "If that is so, and you want to be connected, press 1.",
-    "listed.reached": "Thank you. The clinician will hear that you were reached at the listed number.",
+    "listed.press": "If that is so, and you want to be connected, press 1. If not, press 2.",
+    "listed.reached": "Thank you. You were reached at the listed number. Please stay on the line.",
     "listed.stay": "Thank you. Please stay on the line.",
     "offer.whisper": "Sunline call for {practice}: {service}, in {spoken_language}.",
     "offer.whisper_interpreted": "Sunline call for {practice}: {service}, in {spoken_language}, with an interpreter.",

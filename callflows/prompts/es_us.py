@@ -160,8 +160,8 @@ PROMPTS: dict[str, str] = {
     "pidamos. Mientras tanto seguimos llamando a un médico. Si nadie la oprime, un médico le llamará a más tardar "
     "{time}. Adiós.",
     "listed.called": "Habla {practice}. Alguien que dio la clave de su organización pidió que llamáramos aquí.",
-    "listed.press": "Si es así, y quiere que le comuniquemos, oprima 1.",
-    "listed.reached": "Gracias. El médico sabrá que le encontramos en el número registrado.",
+    "listed.press": "Si es así, y quiere que le comuniquemos, oprima 1. Si no, oprima 2.",
+    "listed.reached": "Gracias. Le encontramos en el número registrado. Por favor no cuelgue.",
     "listed.stay": "Gracias. Por favor no cuelgue.",
     "offer.whisper": "Llamada de Sunline para {practice}: {service}, en {spoken_language}.",
     "offer.whisper_interpreted": "Llamada de Sunline para {practice}: {service}, en {spoken_language}, con intérprete.",

@@ -8,6 +8,8 @@ from typing import Self
 from callflows.dialogues.represented import TO_COME
 from callflows.proof.events import Answered, Event, changed, effect_of, need, prompts_of
 from callflows.vocabulary import (
+    Ask,
+    AskMeanwhile,
     AskOrganisationCode,
     CodeChecked,
     ConfirmCallBack,
@@ -19,10 +21,10 @@ from callflows.vocabulary import (
     NoteCall,
     Pressed,
     RingListed,
-    Spoke,
     StartEscalation,
+    Wait,
+    WithPerson,
 )
-from callflows.vocabulary.hearing import CALM, ILL, SUSPECT, YES
 
 IN_VAIN = frozenset({"identity.unmatched", "identity.failed"})
 
@@ -64,11 +66,14 @@ class LevelIsEarned:
 
 @dataclass(frozen=True, slots=True)
 class ProvedByCallBack:
-    """A professional is at level P only after a call-back that was answered with a key, or with a yes, and confirmed.
+    """A professional is at level P only after a call-back that was answered with the key, and confirmed.
 
-    A listed number is rung only after a code that was right.
+    No words are a key. A listed number is rung only after a code that was right, and never for an emergency: nobody
+    hangs up on one. Whoever accepts the page ends each question about it.
     """
 
+    emergent: bool = False
+    asked: bool = False
     code: bool = False
     answered: bool = False
     confirmed: bool = False
@@ -77,9 +82,16 @@ class ProvedByCallBack:
         """Follow the code, the key and the confirmation, and judge the ring and the level."""
         if isinstance(event, Answered):
             return self._answer(event)
+        if isinstance(event, Ask) and not isinstance(event, AskMeanwhile):
+            need(not self.asked, "a clinician who accepts waits until a question about a proof is over")
+        if isinstance(event, Wait | WithPerson):
+            return changed(self, asked=False)
         effect = effect_of(event)
+        if isinstance(effect, StartEscalation):
+            return changed(self, emergent=self.emergent or effect.urgency == "emergent")
         if isinstance(effect, RingListed):
             need(self.code, "a listed number is rung, and no code was right")
+            need(not self.emergent, "the line of an emergency ends so that a listed number can be rung")
             return changed(self, code=False)
         if isinstance(effect, ConfirmCallBack):
             need(self.answered, "a call-back is confirmed that nobody answered with a key")
@@ -92,10 +104,9 @@ class ProvedByCallBack:
     def _answer(self, event: Answered) -> Self:
         request, answer = event.request, event.answer
         if isinstance(request, AskOrganisationCode):
-            return changed(self, code=answer == CodeChecked("right"))
+            return changed(self, asked=answer == CodeChecked("right"), code=answer == CodeChecked("right"))
         if "listed.called" in prompts_of(request):
-            said = isinstance(answer, Spoke) and answer.reply == YES and answer.danger in (CALM, ILL, SUSPECT)
-            return changed(self, answered=said or answer == Pressed("1"))
+            return changed(self, answered=answer == Pressed("1"))
         if isinstance(request, Do) and isinstance(request.effect, ConfirmCallBack):
             return changed(self, confirmed=isinstance(answer, Granted) and answer.won)
         return self

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from callflows.values import URGENCIES
 from callflows.vocabulary import (
     Answer,
     AskCode,
@@ -41,6 +42,7 @@ def list_proofs() -> tuple[dict[str, str], ...]:
 
 
 FACTS_OF_PROOF: Mapping[str, Callable[[], tuple[dict[str, str], ...]]] = {
+    "call_urgency": lambda: tuple({"urgency": urgency} for urgency in URGENCIES),
     "listed_number": lambda: ({"number": "+13125550177"},),
     "caller_proof": list_proofs,
 }

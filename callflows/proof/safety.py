@@ -59,7 +59,7 @@ from callflows.vocabulary import (
     Wait,
     WithPerson,
 )
-from callflows.vocabulary.hearing import CALM, PERSON
+from callflows.vocabulary.hearing import CALM, EMERGENT, FLAGGED, GRAVE, PERSON, UNJUDGED
 
 TELLS_THE_TIME = frozenset(
     {
@@ -69,6 +69,7 @@ TELLS_THE_TIME = frozenset(
 )
 """Prompts that say by when a promise is due, or that nobody can be called back."""
 
+EMERGENCIES = (UNJUDGED, EMERGENT, GRAVE, FLAGGED)
 NOT_TALKED = Known((("talked", "no"),))
 
 
@@ -78,7 +79,7 @@ class NobodyStranded:
 
     Whoever talked to a person and then tells of a symptom, or is looked for again, needs another one; and to be asked
     for a number anew. Whoever was cut off before both had talked was with nobody. ``opened_before``: a promise stands
-    from the line before this one.
+    from the line before this one, and so does the care; whoever tells of an emergency on this one is kept on it.
     """
 
     caller_id: bool = fixed(True)
@@ -91,6 +92,7 @@ class NobodyStranded:
     told: bool = True
     gone: bool = False
     symptom: bool = False
+    alarmed: bool = False
 
     def see(self, event: Event) -> Self:
         """Follow persons, promises and what is left open."""
@@ -135,7 +137,10 @@ class NobodyStranded:
             connected = False
         met = isinstance(event.request, Wait | AskMeanwhile | DialHelpLine | DialHouse)
         arrived = self.arrived or (isinstance(event.answer, Joined) and met)
-        return changed(self, connected=connected, arrived=arrived)
+        told = isinstance(event.answer, Spoke) and event.answer.danger in EMERGENCIES
+        return changed(
+            self, connected=connected, arrived=arrived, alarmed=self.opened_before and (self.alarmed or told)
+        )
 
     def _end(self, outcome: Outcome) -> None:
         if outcome == LANDED:
@@ -143,7 +148,8 @@ class NobodyStranded:
         need(self.gone or not self.arrived, "a person came, and the call ends without a word between them")
         if self.promised and not self.connected:
             need(self.told or self.gone, "the call ends before the caller was told when the promise is due")
-        open_or_kept = self.connected or self.promised or self.opened_before
+        kept_before = self.opened_before and (self.gone or not self.alarmed)
+        open_or_kept = self.connected or self.promised or kept_before
         safe = open_or_kept or (self.gone and not self.symptom)
         need(bool(safe), f"the call ends ({outcome.how}) without a person or a promise")
 

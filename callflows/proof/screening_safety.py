@@ -24,6 +24,7 @@ from callflows.values import ADULT, AGES, CHILD, PREGNANCY, URGENCIES, Practice,
 from callflows.vocabulary import (
     Answer,
     Ask,
+    AskOrganisationCode,
     DialHelpLine,
     Do,
     EnterWaitingRoom,
@@ -150,7 +151,7 @@ def _words_of(question: Question) -> set[str]:
 class HelpLinesConnect:
     """The key, or a yes, with which a help line is offered leads to its dial, and only while somebody is paged.
 
-    Nothing is recorded of it, and whatever follows is recorded again.
+    Nothing is recorded of it, nor of a question for the code of an organisation; whatever follows is recorded again.
     """
 
     wanted: bool = False
@@ -166,8 +167,10 @@ class HelpLinesConnect:
         if isinstance(event, DialHelpLine):
             need(self.paging, "a caller is on a help line, and nobody is paged")
             need(self.paused, "a help line is recorded, which was not told of it")
+        elif isinstance(event, AskOrganisationCode):
+            need(self.paused, "a code is recorded")
         elif not isinstance(event, Do | Outcome):
-            need(not self.paused, "what follows a help line is not recorded")
+            need(not self.paused, "what follows a help line or a code is not recorded")
         effect = effect_of(event)
         paused = isinstance(effect, PauseRecording) or (self.paused and not isinstance(effect, ResumeRecording))
         paging = self.paging or isinstance(effect, StartEscalation)

@@ -21,13 +21,15 @@ from callflows.proof.events import (
     prompts_of,
     taken_over,
 )
-from callflows.values import URGENCIES
+from callflows.values import URGENCIES, more_urgent
 from callflows.vocabulary import (
     Answer,
     Ask,
     AskMeanwhile,
     DialEnded,
     EnterWaitingRoom,
+    Fact,
+    Known,
     NobodyCame,
     NoteCall,
     OpenPromise,
@@ -251,6 +253,8 @@ class RedFlagsRaise:
         need(not fell, f"the urgency falls from {self.urgency} to {urgency}")
 
     def _answer(self, event: Answered) -> Self:
+        if isinstance(event.request, Fact) and event.request.name == "call_urgency" and isinstance(event.answer, Known):
+            return changed(self, urgency=more_urgent(self.urgency, event.answer["urgency"]))
         if taken_over(event):
             settled = changed(self, owes_words=False, owes_question=False, owes_page=False, taken=True)
             return changed(settled, spares_words=False)

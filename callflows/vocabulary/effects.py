@@ -67,7 +67,7 @@ class RefuseRecording(Effect):
 
 @dataclass(frozen=True, slots=True)
 class PauseRecording(Effect):
-    """Record silence, because somebody is about to be heard who was not told that this call is recorded."""
+    """Record silence: a code is about to be given, or somebody heard who was not told that this call is recorded."""
 
 
 @dataclass(frozen=True, slots=True)

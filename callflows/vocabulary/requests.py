@@ -147,6 +147,10 @@ class DialHelpLine(Request):
     lines: tuple[Line, ...] = ()
 
 
+UNRECORDED: tuple[type[Request], ...] = (DialHelpLine, AskOrganisationCode)
+"""What is never recorded: somebody who was not told of it, and a code."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact(Request):
     """Ask for something the shell knows. ``name`` picks it, ``about`` narrows it."""

@@ -23,6 +23,7 @@ from ivr.core.telephone_numbers import Ringable
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import escalations
+from ivr.professionals.ringing import find_proved_number
 from ivr.queue.entries import dequeue, enqueue, entry, is_called_back
 from routing.hours import WeeklyHours
 from routing.ringing import may_ring, quiet_from
@@ -275,10 +276,14 @@ def _ring_hours(work: Work, about: Row[Any]) -> tuple[WeeklyHours, str] | None:
 
 
 def _number_to_call(work: Work, about: Row[Any]) -> Ringable | None:
-    """The number promised last; the caller's own where nothing is promised, as for a dropped line.
+    """The number promised last; the caller's own where nothing is promised, as for a dropped line. Before both goes the
+    listed one at which a professional has proved for whom they call: the proof goes with whoever is rung.
 
     One that may not be rung, promised before that was judged, is none: nobody waits for it to ring.
     """
+    proved = find_proved_number(work, about.id)
+    if proved is not None:
+        return judge_address(work, proved, "caller")
     promised = [row for row in list_promises(work, about.id) if row.number_sealed]
     if not promised:
         return judge_address(work, open_caller_number(work, about) or "", "caller")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, insert, select
 
 from callflows.lifecycles.tables import PROMISE
+from callflows.values import more_urgent
 from callflows.vocabulary import OpenPromise
 from ivr.callbacks.attempts import RETRY_AFTER, first_ringable
 from ivr.callbacks.tables import OPEN, message, promise
@@ -60,9 +61,12 @@ def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None
     """Write the promise down with its due time; an urgent one keeps a page going, or starts one.
 
     Supervisors are alerted at once of a call-back that no number was given for: no try of ours can keep it.
-    A call-back that the same person asks for again, on the same number and for the same service, goes on as this one.
+    A call-back that the same person asks for again, on the same number and for the same service, goes on as this one;
+    so does an urgent one of the same call, which no second one puts off.
     """
     about = call_row(work, leg.call_id)
+    if made.kind == URGENT:
+        made = replace(made, urgency=more_urgent(about.urgency, made.urgency))
     number = _number(work, about, made)
     hashed = work.services.cipher.lookup_hash(about.practice_id, "phone", number) if number else None
     times = _replace_older(work, about, made, hashed, _plan_times(work, about, made))
@@ -108,6 +112,8 @@ def _insert_message(work: Work, call_id: str, promise_id: str, recording_id: str
 
 def _replace_older(work: Work, about: Row[Any], made: OpenPromise, hashed: str | None, times: _Times) -> _Times:
     """The times after the open call-backs that this one stands for: never later than what was promised before."""
+    if made.kind == URGENT:
+        return _replace_urgent(work, about, times)
     if made.kind != CALL_BACK or hashed is None:
         return times
     older = _list_older(work, about, made, hashed)
@@ -124,6 +130,17 @@ def _replace_older(work: Work, about: Row[Any], made: OpenPromise, hashed: str |
             kept = [since for since in (times.place_since, row.place_since) if since]
             since = min(kept) if kept else None
             times = _Times(min(times.start_at, row.start_at), min(times.due_at, row.due_at), since)
+    return times
+
+
+def _replace_urgent(work: Work, about: Row[Any], times: _Times) -> _Times:
+    """The same for an urgent one, which stands for those of its own call. What is overdue gives no time any more."""
+    of_it = (promise.c.call_id == about.id) & (promise.c.kind == URGENT) & promise.c.state.in_(OPEN)
+    for row in work.connection.execute(select(promise).where(of_it)).all():
+        if fire(work, PROMISE, promise, row.id, "replace", closed_as="replaced"):
+            record(work, "promise-replaced", row.call_id, promise=row.id, by=about.id)
+            if row.due_at > work.at:
+                times = replace(times, due_at=min(times.due_at, row.due_at))
     return times
 
 

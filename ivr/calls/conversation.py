@@ -16,6 +16,7 @@ from sqlalchemy import Row
 from callflows.engine.replay import Run, replay
 from callflows.registry import current, version
 from callflows.vocabulary import (
+    UNRECORDED,
     Answer,
     DialHelpLine,
     DialHouse,
@@ -218,7 +219,7 @@ def _land_safely(work: Work, row: Row[Any]) -> Position:
         return Position(row.id, row.call_id, row.role, row.step, (), None)
     if row.flow == "safe_landing":
         raise LandingFailed(f"the safe landing of leg {row.id} failed; the fallback document takes over")
-    if row.pending_kind == DialHelpLine.__name__:
+    if row.pending_kind in [kind.__name__ for kind in UNRECORDED]:
         work.services.features.effects[ResumeRecording](work, row, "landing/recorded", ResumeRecording())
     published = current("safe_landing")
     used = log.next_step(work, row.id)

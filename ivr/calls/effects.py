@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -42,6 +43,11 @@ def note_call(work: Work, leg: Row[Any], key: str, note: NoteCall) -> None:
     if columns:
         work.connection.execute(update(call).where(call.c.id == row.id).values(columns))
     record(work, "noted", row.id, **{name: str(value) for name, value in known.items() if name not in NOT_IN_EVENTS})
+
+
+def call_urgency(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
+    """The highest urgency that was noted of the call so far, on whichever of its lines."""
+    return {"urgency": call_row(work, leg.call_id).urgency}
 
 
 def raise_alert(work: Work, leg: Row[Any], key: str, alert: RaiseAlert) -> None:

@@ -44,6 +44,7 @@ FEATURE = Feature(
         ),
     },
     facts={
+        "call_urgency": effects.call_urgency,
         "patient_match": identity_match.patient_match,
         "representative_match": representative_match.representative_match,
         "spoken_item": identity_match.spoken_item,

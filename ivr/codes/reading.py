@@ -13,6 +13,8 @@ from ivr.hearing.plain_answers import is_code
 
 EMERGENCY = "911"
 """No code holds it: whoever reads such a code out would be taken for somebody who asks for help."""
+PART_OF_A_CODE = 4
+"""So many digits may be one. Fewer are kept, because people name doses and ages."""
 
 
 def read_code(given: Answer, language: str, length: int = DIGITS, item: str = CODE) -> tuple[str, ...]:
@@ -34,12 +36,15 @@ def read_code(given: Answer, language: str, length: int = DIGITS, item: str = CO
     return tuple(digits for digits in readings[:1] if len(digits) > 1)
 
 
-def without_code(given: Answer, language: str, length: int = DIGITS) -> Answer:
-    """The answer without its numbers where they may be a code, which is kept nowhere. A cry for 911 stays one."""
+def without_code(given: Answer, language: str) -> Answer:
+    """The answer without its numbers where they may be a code, or a part of one, which is kept nowhere.
+
+    A cry for 911 stays one.
+    """
     if not isinstance(given, Spoke):
         return given
     readings = read_digits((given.words,), language)
-    if all(len(digits) < min(length, DIGITS) for digits in readings):
+    if all(len(digits) < PART_OF_A_CODE for digits in readings):
         return given
     cried = given.danger != CALM and any(EMERGENCY in digits for digits in readings)
     return replace(given, words=f"{without_numbers(given.words, language)}{f' {EMERGENCY}' if cried else ''}".strip())

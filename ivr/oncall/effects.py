@@ -33,15 +33,15 @@ def clinician_view(work: Work, leg: Row[Any]) -> Page:
 
 
 def start_escalation(work: Work, leg: Row[Any], key: str, wanted: StartEscalation) -> None:
-    """Page the clinician on call."""
-    escalations.start_escalation(work, leg.call_id, wanted.urgency)
+    """Page the clinician on call, as urgently as anything that was noted of the call asks for."""
+    urgency = more_urgent(call_row(work, leg.call_id).urgency, wanted.urgency)
+    escalations.start_escalation(work, leg.call_id, urgency)
 
 
 def resume_escalation(work: Work, leg: Row[Any], key: str, wanted: ResumeEscalation) -> None:
     """Go on paging for a caller who came back on another line, unless a clinician has accepted and waits for them."""
     if not (joining.is_waited_for(work, leg.call_id) or escalations.is_in_hand(work, leg.call_id)):
-        urgency = more_urgent(call_row(work, leg.call_id).urgency, wanted.urgency)
-        escalations.start_escalation(work, leg.call_id, urgency)
+        start_escalation(work, leg, key, wanted)
 
 
 def accept_page(work: Work, leg: Row[Any], key: str, _effect: AcceptPage) -> Answer:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, delete, insert
 
 from callflows.dialogues.listed import DIGITS, RIGHT, WRONG
-from callflows.vocabulary import Answer
+from callflows.vocabulary import Answer, Ask, AskMeanwhile
 from callflows.vocabulary.requests import ORGANISATION_CODE
 from ivr.calls import legs
 from ivr.calls.configuration import newest
@@ -21,6 +21,8 @@ from ivr.professionals.listing import listed_of
 from ivr.professionals.tables import listed_caller
 from routing.identity_tries import Guess
 
+PROVING = (("backline", AskMeanwhile.__name__), ("listed_number", Ask.__name__))
+"""On which line which questions are beside the one for the code."""
 MOST_READINGS = 2
 """So many readings of what was said are held against codes: each takes a slow hash."""
 
@@ -34,12 +36,21 @@ def check_organisation_code(work: Work, leg: Row[Any], given: Answer) -> Answer:
     about = legs.lock_call(work, leg.call_id)
     read = read_code(given, about.language, DIGITS, ORGANISATION_CODE)
     if not read:
-        return without_code(given, about.language, DIGITS)
+        return without_code(given, about.language)
     whole = [digits for digits in read if len(digits) == DIGITS][:MOST_READINGS]
     if not whole:
         note_caller(work, leg, "professional.code", "incomplete")
         return WRONG
     return _judge(work, about, leg, whole)
+
+
+def keep_codes_out(work: Work, leg: Row[Any], given: Answer) -> Answer:
+    """What was said at another question about the proof, without a code that it may hold.
+
+    The matter is asked for before, and keeps its numbers: they may be the result that is reported.
+    """
+    asked = (leg.flow, leg.pending_kind) in PROVING
+    return without_code(given, legs.lock_call(work, leg.call_id).language) if asked else given
 
 
 def _judge(work: Work, about: Row[Any], leg: Row[Any], whole: list[str]) -> Answer:

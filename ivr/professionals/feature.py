@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import literal
 
-from callflows.vocabulary import AskOrganisationCode, ConfirmCallBack, RingListed
+from callflows.vocabulary import Ask, AskMeanwhile, AskOrganisationCode, ConfirmCallBack, RingListed
 from ivr.core.cipher import SealedColumn
 from ivr.core.feature import Feature
 from ivr.privacy.keys import OPERATOR_KEYS
@@ -18,7 +18,11 @@ FEATURE = Feature(
     name="professionals",
     facts={"caller_proof": proof.caller_proof, "listed_number": ringing.listed_number},
     effects={RingListed: ringing.ring_listed, ConfirmCallBack: ringing.confirm_call_back},
-    answer_checks={AskOrganisationCode: checking.check_organisation_code},
+    answer_checks={
+        AskOrganisationCode: checking.check_organisation_code,
+        AskMeanwhile: checking.keep_codes_out,
+        Ask: checking.keep_codes_out,
+    },
     timers={ringing.TIMER: ringing.ring_now},
     leg_over=ringing.note_leg_over,
     sealed=(SealedColumn(_CODE.hash, codes.FIELD, (_CODE.id,), literal(OPERATOR_KEYS), hashes=True),),

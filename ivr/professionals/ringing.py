@@ -80,10 +80,16 @@ def note_leg_over(work: Work, row: Row[Any]) -> None:
 
 
 def ring_now(work: Work, leg_id: str) -> None:
-    """Dial the leg to a listed number, unless that was done."""
+    """Dial the leg to a listed number, unless that was done, or its code was withdrawn meanwhile."""
     cancel_timer(work, TIMER, leg_id)
     row = legs.lock(work, leg_id)
-    if row.state == "planned":
+    if row.state != "planned":
+        return
+    given = find_given(work.connection, row.call_id, newest(work))
+    if given is None:
+        note_caller(work, row, ACTION, "withdrawn")
+        legs.enqueue_cancel(work, leg_id)
+    else:
         urgency = more_urgent("urgent", call_row(work, row.call_id).urgency)
         legs.enqueue_dial(work, leg_id, urgency)
 
@@ -92,3 +98,12 @@ def listed_number(work: Work, leg: Row[Any], _about: Mapping[str, str]) -> Mappi
     """The number that is listed for whoever gave their code, for a promise; empty where it stands no more."""
     given = find_given(work.connection, leg.call_id, newest(work))
     return {"number": given.organisation.number if given else ""}
+
+
+def find_proved_number(work: Work, call_id: str) -> str | None:
+    """The listed number at which whoever called was reached, for as long as their code stands; None without that.
+
+    What was proved is told of whoever is rung, so that from then on nobody is rung anywhere else.
+    """
+    given = find_given(work.connection, call_id, newest(work))
+    return given.organisation.number if given is not None and given.row.reached_at is not None else None

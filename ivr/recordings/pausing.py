@@ -1,4 +1,4 @@
-"""Pausing the recording of a call while somebody is heard who was not told of it: a help line."""
+"""Pausing the recording of a call while somebody is heard who was not told of it, a help line, and while a code is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from callflows.lifecycles.tables import RECORDING
-from callflows.vocabulary import DialHelpLine, PauseRecording, ResumeRecording
+from callflows.vocabulary import UNRECORDED, PauseRecording, ResumeRecording
 from ivr.calls.tables import leg as legs_table
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work
@@ -36,11 +36,12 @@ def enqueue(work: Work, leg: Row[Any], key: str, _effect: PauseRecording | Resum
 
 
 def pause_or_resume(services: Services, item: Row[Any]) -> None:
-    """Pause while the caller is on a help line, and resume otherwise: what is so now counts, not which item this is.
+    """Pause while the caller is on a help line or is asked for a code, and resume otherwise.
 
-    Items may come twice, out of order and at the same time: whoever has told Twilio looks again, because the caller may
-    have moved on meanwhile and another's word may have come there first. Raises TemporaryFailure while the recording
-    has not begun at Twilio, or where the caller moves on faster than Twilio is told.
+    What is so now counts, not which item this is. Items may come twice, out of order and at the same time: whoever has
+    told Twilio looks again, because the caller may have moved on meanwhile and another's word may have come there
+    first. Raises TemporaryFailure while the recording has not begun at Twilio, or where the caller moves on faster than
+    Twilio is told.
     """
     told: Callable[[str, str], None] | None = None
     for _ in LOOKS:
@@ -66,5 +67,5 @@ def _find_what_is_so(services: Services, item: Row[Any]) -> tuple[Callable[[str,
         raise TemporaryFailure("the recording has not begun")
     if found.state != "running":
         return None, ""
-    on_help_line = pending == DialHelpLine.__name__
-    return services.twilio.pause_recording if on_help_line else services.twilio.resume_recording, found.twilio_sid
+    unrecorded = pending in [kind.__name__ for kind in UNRECORDED]
+    return services.twilio.pause_recording if unrecorded else services.twilio.resume_recording, found.twilio_sid

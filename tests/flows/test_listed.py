@@ -17,16 +17,20 @@ from callflows.vocabulary import (
     Joined,
     NoteCall,
     OpenPromise,
+    PauseRecording,
     PinChecked,
     ResumeEscalation,
+    ResumeRecording,
     RingListed,
     StartEscalation,
+    StartRecording,
 )
 from callflows.vocabulary.hearing import EMERGENT, GRAVE
 from tests.flows.playing import HANGS_UP, NOTHING, Story, calls, play, presses, says
 
 RIGHT, WRONG = CodeChecked("right"), CodeChecked("wrong")
 CAME = Joined("dr-lee", "clinician")
+ALARM = says("she has stopped breathing", EMERGENT)
 LABORATORY = (presses("2"), NOTHING)
 RUNG: dict[type[Effect], Answer] = {RingListed: Granted(True)}
 
@@ -38,10 +42,11 @@ def asked(*answers: Answer, hidden: bool = False, done: dict[type[Effect], Answe
     return calls(told, *LABORATORY, *answers, flow="backline", facts=facts, done=done)
 
 
-def at_listed(*answers: Answer, confirmed: bool = True) -> Story:
-    """The listed number was rung and picked up."""
+def at_listed(*answers: Answer, confirmed: bool = True, urgency: str = "urgent") -> Story:
+    """The listed number was rung and picked up, in a call of that urgency."""
     done: dict[type[Effect], Answer] = {ConfirmCallBack: Granted(confirmed)}
-    return calls(samples.listed(), *answers, flow="listed_number", done=done)
+    facts = {"call_urgency": {"urgency": urgency}}
+    return calls(samples.listed(), *answers, flow="listed_number", done=done, facts=facts)
 
 
 def levels(story: Story) -> list[str]:
@@ -57,6 +62,14 @@ def test_the_page_is_asked_for_before_the_code() -> None:
     story = asked()
     assert isinstance(story.pending, AskOrganisationCode)
     assert len(story.did(StartEscalation)) == 1
+
+
+@pytest.mark.parametrize(
+    "answers", [(RIGHT,), (WRONG, WRONG), (NOTHING,), (CAME,), (says("stopped breathing", EMERGENT),)]
+)
+def test_nothing_is_recorded_while_a_code_is_asked_for(answers: tuple[Answer, ...]) -> None:
+    assert (len(asked().did(PauseRecording)), asked().did(ResumeRecording)) == (1, [])
+    assert len(asked(*answers).did(ResumeRecording)) == 1
 
 
 @pytest.mark.parametrize("answer", [NOTHING, presses("5"), presses("0"), presses("*"), says("blue umbrella")])
@@ -120,13 +133,23 @@ def test_a_code_that_was_withdrawn_meanwhile_rings_nobody_and_stays_on_the_line(
     assert (story.did(OpenPromise), story.now) == ([], "backline/wait/0")
 
 
-@pytest.mark.parametrize("answer", [presses("1"), says("yes")])
-def test_a_key_or_a_yes_at_the_listed_number_is_level_p(answer: Answer) -> None:
-    story = at_listed(answer)
+def test_the_key_at_the_listed_number_is_level_p() -> None:
+    story = at_listed(presses("1"))
     assert levels(story) == ["P"]
     assert len(story.did(ResumeEscalation)) == 1
     assert story.now == "clinician/wait/0"
-    assert story.heard[:3] == ["listed.called", "notice", "listed.press"]
+    assert story.heard[:2] == ["listed.called", "listed.press"]
+
+
+def test_nothing_is_recorded_at_the_listed_number_and_nobody_is_told_so() -> None:
+    story = at_listed(presses("1"))
+    assert (story.did(StartRecording), "notice" in story.heard) == ([], False)
+
+
+def test_nobody_hangs_up_on_an_emergency_to_be_rung_back() -> None:
+    story = calls(samples.listed(), presses("2"), says("she is dying", EMERGENT), RIGHT, flow="backline")
+    assert ("listed.right" in story.heard, "listed.offer" in story.heard) == (True, False)
+    assert story.now == "emergency/wait/0"
 
 
 def test_a_key_after_the_code_was_withdrawn_is_no_proof_and_goes_on() -> None:
@@ -135,26 +158,51 @@ def test_a_key_after_the_code_was_withdrawn_is_no_proof_and_goes_on() -> None:
     assert "listed.reached" not in story.heard
 
 
-@pytest.mark.parametrize("answer", [NOTHING, presses("2"), presses("0"), says("hello"), says("no")])
-def test_anything_else_at_the_listed_number_ends_it_unproved(answer: Answer) -> None:
+GREETING = says("yes, you have reached Mercy Hospital, for the laboratory press 1")
+
+
+@pytest.mark.parametrize(
+    "answer", [NOTHING, presses("7"), says("hello"), says("yes"), says("sure, one moment"), GREETING]
+)
+def test_no_words_and_no_silence_prove_and_the_key_may_come_after_them(answer: Answer) -> None:
     story = at_listed(answer, answer)
-    assert (levels(story), story.ended) == ([], "not reached")
+    assert (levels(story), story.now) == ([], "ready/2")
+    assert levels(at_listed(answer, presses("1"))) == ["P"]
+    story.then(answer)
+    assert (levels(story), story.heard[-1], story.ended) == ([], "farewell", "not reached")
     assert story.did(ConfirmCallBack) == []
 
 
+@pytest.mark.parametrize("answer", [presses("2"), presses("0"), says("no")])
+def test_whoever_wants_no_call_hears_goodbye_at_once(answer: Answer) -> None:
+    story = at_listed(answer)
+    assert (levels(story), story.heard[-1], story.ended) == ([], "farewell", "not reached")
+
+
 def test_an_emergency_at_the_listed_number_raises_and_a_key_still_proves() -> None:
-    story = at_listed(says("she has stopped breathing", EMERGENT))
+    story = at_listed(ALARM)
     assert [one.urgency for one in story.did(StartEscalation)] == ["emergent"]
     assert ("symptom.911" in story.heard, story.now) == (True, "ready/1")
     story.then(presses("1"))
     assert (levels(story), story.now) == (["P"], "emergency/wait/0")
 
 
-def test_an_emergency_to_the_end_is_cared_for_unproved() -> None:
-    alarm = says("she has stopped breathing", EMERGENT)
-    story = at_listed(NOTHING, alarm)
+@pytest.mark.parametrize("after", [ALARM, NOTHING, says("please hurry"), presses("7")])
+def test_whoever_told_of_an_emergency_is_kept_on_the_line_unproved(after: Answer) -> None:
+    story = at_listed(ALARM, after, after)
     assert (levels(story), story.now) == ([], "emergency/wait/0")
-    assert at_listed(alarm, NOTHING).ended == "not reached"
+
+
+@pytest.mark.parametrize("after", [presses("2"), presses("0"), says("no")])
+def test_a_no_after_an_emergency_hangs_up_on_nobody(after: Answer) -> None:
+    story = at_listed(ALARM, after)
+    assert (levels(story), story.now) == ([], "emergency/wait/0")
+
+
+def test_an_emergency_on_the_line_before_is_one_at_the_listed_number() -> None:
+    story = at_listed(presses("1"), urgency="emergent")
+    assert [one.urgency for one in story.did(ResumeEscalation)] == ["emergent"]
+    assert story.now == "emergency/wait/0"
 
 
 def clinician(told: str, now: str) -> Story:

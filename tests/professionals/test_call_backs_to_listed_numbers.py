@@ -61,12 +61,33 @@ def test_whoever_presses_the_key_at_the_listed_number_is_at_level_p_and_is_joine
     assert audited(office, "professional.call-back") == [("asked", "lakeside"), ("reached", "lakeside")]
 
 
-@pytest.mark.parametrize(("says", "proved"), [("yes", "P"), ("yes, it is about the potassium", "P"), ("no", None)])
-def test_words_count_as_people_say_them(world: World, says: str, proved: str | None) -> None:
+GREETINGS = (
+    "please hold, all of our agents are busy",
+    "yes, you have reached Mercy Hospital, for the laboratory press 1",
+    "sure, one moment",
+    "yes, but we did not ask for a call",
+    "yes",
+)
+
+
+@pytest.mark.parametrize("words", GREETINGS)
+def test_no_words_prove_and_the_key_after_them_does(world: World, words: str) -> None:
+    office = Office(world)
     rung_back(world)
-    goes_on(world, world.net.phone(LAKESIDE).answer(), (says,))
+    there = goes_on(world, world.net.phone(LAKESIDE).answer(), (words,))
     run(world, 6)
-    assert level(Office(world)) == proved
+    assert level(office) is None
+    goes_on(world, there, ("1",))
+    assert level(office) == "P"
+
+
+@pytest.mark.parametrize("answer", ["no", "2", "0"])
+def test_whoever_wants_no_call_is_told_goodbye(world: World, answer: str) -> None:
+    rung_back(world)
+    there = goes_on(world, world.net.phone(LAKESIDE).answer(), (answer,))
+    assert world.advance(lambda: there.state == "completed", timedelta(seconds=6))
+    assert said_to(there).strip().endswith("Goodbye.")
+    assert level(Office(world)) is None
 
 
 def test_a_silent_switchboard_proves_nothing_and_is_hung_up(world: World) -> None:
@@ -82,22 +103,41 @@ def test_a_silent_switchboard_proves_nothing_and_is_hung_up(world: World) -> Non
 def test_a_greeting_that_names_911_raises_the_page_and_proves_nothing(world: World) -> None:
     office = Office(world)
     rung_back(world)
-    there = goes_on(world, world.net.phone(LAKESIDE).answer(), ("if this is an emergency hang up and dial 911",))
-    assert world.advance(lambda: there.state == "completed", timedelta(minutes=2))
-    assert (level(office), proof(office), office.one(call).urgency) == (None, "unanswered", "emergent")
+    goes_on(world, world.net.phone(LAKESIDE).answer(), ("if this is an emergency hang up and dial 911",))
+    run(world, 40)
+    assert (level(office), proof(office), office.one(call).urgency) == (None, "rings", "emergent")
     assert office.one(escalation).urgency == "emergent"
 
 
-def test_an_emergency_that_is_told_to_the_end_is_cared_for_unproved(world: World) -> None:
+@pytest.mark.parametrize("after", ["", "no", "0", "please hurry"])
+def test_whoever_tells_of_an_emergency_is_kept_and_cared_for_unproved(world: World, after: str) -> None:
     office = Office(world)
     rung_back(world)
     there = goes_on(world, world.net.phone(LAKESIDE).answer(), ("she cannot breathe",))
     assert world.advance(lambda: "want to be connected, press 1" in said_to(there), timedelta(minutes=1))
-    goes_on(world, there, ("she cannot breathe",))
+    if after:
+        goes_on(world, there, (after,))
+    run(world, 25)
     clinician = clinician_accepts(world, DR_NGUYEN)
     joined(world, clinician, LAKESIDE)
     assert "dial 911" in said_to(there)
     assert (level(office), office.one(call).urgency) == (None, "emergent")
+
+
+def test_an_emergency_stays_one_at_the_listed_number(world: World) -> None:
+    office = Office(world)
+    rung_back(world)
+    due_at = office.one(promise).due_at
+    there = goes_on(world, world.net.phone(LAKESIDE).answer(), ("she cannot breathe",))
+    assert world.advance(lambda: "want to be connected, press 1" in said_to(there), timedelta(minutes=1))
+    goes_on(world, there, ("1",))
+    assert world.advance(
+        lambda: "no clinician" in said_to(there).lower() or there.state == "completed", timedelta(minutes=15)
+    )
+    run(world, 30)
+    (standing,) = office.rows(promise, promise.c.state != "replaced")
+    assert (standing.urgency, {row.urgency for row in office.rows(escalation)}) == ("emergent", {"emergent"})
+    assert standing.due_at <= due_at
 
 
 def test_the_listed_number_may_be_the_one_that_calls(world: World) -> None:
@@ -172,6 +212,47 @@ def test_a_line_that_drops_at_the_listed_number_stays_promised(world: World) -> 
     assert office.one(escalation).state == "paging"
 
 
+def test_whoever_was_reached_at_the_listed_number_is_rung_there_again(world: World) -> None:
+    """The clinician was told of the proof: it may not go with whoever answers the number that had called."""
+    office = Office(world)
+    rung_back(world)
+    goes_on(world, world.net.phone(LAKESIDE).answer(), ("1",)).hang_up()
+    world.settle()
+    clinician = clinician_accepts(world, DR_NGUYEN)
+    assert world.advance(lambda: "line dropped" in said_to(clinician), timedelta(seconds=40))
+    goes_on(world, clinician, ("1",))
+    assert world.advance(lambda: LAKESIDE in ringing(world), timedelta(seconds=20))
+    assert (rung(world, CALLER), proof(office)) == (0, "reached")
+    goes_on(world, world.net.phone(LAKESIDE).answer(), ("1",))
+    joined(world, clinician, LAKESIDE)
+
+
+def test_a_line_that_breaks_in_the_talk_is_rung_again_at_the_listed_number(world: World) -> None:
+    rung_back(world)
+    clinician = clinician_accepts(world, DR_NGUYEN)
+    there = goes_on(world, world.net.phone(LAKESIDE).answer(), ("1",))
+    joined(world, clinician, LAKESIDE)
+    there.hang_up()
+    assert world.advance(lambda: "line dropped" in said_to(clinician), timedelta(seconds=40))
+    goes_on(world, clinician, ("1",))
+    assert world.advance(lambda: LAKESIDE in ringing(world), timedelta(seconds=20))
+    assert rung(world, CALLER) == 0
+
+
+def test_a_code_that_is_withdrawn_after_the_proof_is_said_and_the_number_that_called_is_rung(world: World) -> None:
+    office = Office(world)
+    rung_back(world)
+    goes_on(world, world.net.phone(LAKESIDE).answer(), ("1",)).hang_up()
+    withdraw(world)
+    world.settle()
+    clinician = clinician_accepts(world, DR_NGUYEN)
+    assert world.advance(lambda: "line dropped" in said_to(clinician), timedelta(seconds=40))
+    goes_on(world, clinician, ("1",))
+    assert world.advance(lambda: CALLER in ringing(world), timedelta(seconds=20))
+    assert "not proved" in said_to(clinician)
+    assert proof(office) == "none"
+
+
 def test_a_code_that_is_withdrawn_before_the_offer_rings_nobody(world: World) -> None:
     office = Office(world)
     line = called(world, make(world))
@@ -182,6 +263,19 @@ def test_a_code_that_is_withdrawn_before_the_offer_rings_nobody(world: World) ->
     assert (rung(world, LAKESIDE), proof(office)) == (0, "none")
     assert office.rows(leg, leg.c.flow == FLOW) == []
     assert line.state == "in-progress"
+
+
+def test_a_code_that_is_withdrawn_during_the_goodbye_rings_nobody(world: World) -> None:
+    office = Office(world)
+    line = called(world, make(world), "1")
+    withdraw(world)
+    clinician = clinician_accepts(world, DR_NGUYEN)
+    assert world.advance(lambda: line.state == "completed", timedelta(minutes=1))
+    assert world.advance(lambda: "line dropped" in said_to(clinician), timedelta(minutes=1))
+    assert (rung(world, LAKESIDE), proof(office)) == (0, "none")
+    assert [row.state for row in office.rows(leg, leg.c.flow == FLOW)] == ["ended"]
+    goes_on(world, clinician, ("1",))
+    assert world.advance(lambda: CALLER in ringing(world), timedelta(seconds=20))
 
 
 def test_what_was_proved_stays_in_the_record_and_is_said_no_more_once_the_code_is_withdrawn(world: World) -> None:
