@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, delete, insert
+from sqlalchemy import Row, insert
 
 from callflows.dialogues.listed import DIGITS, RIGHT, WRONG
 from callflows.vocabulary import Answer, Ask, AskMeanwhile
@@ -91,8 +91,7 @@ def _subject(work: Work, about: Row[Any], listed_id: str) -> str:
 
 
 def _note_right(work: Work, about: Row[Any], code: Row[Any]) -> None:
-    """Note for which organisation whoever calls gave the code; the newest one counts."""
-    work.connection.execute(delete(listed_caller).where(listed_caller.c.call_id == about.id))
+    """Note for which organisation whoever calls gave the code, which is asked for no more then."""
     work.connection.execute(
         insert(listed_caller).values(
             call_id=about.id,

@@ -42,9 +42,7 @@ def ring_listed(work: Work, leg: Row[Any], key: str, _wanted: RingListed) -> Gra
         note_caller(work, leg, ACTION, "refused", given.row.listed_id if given else None)
         return Granted(False)
     rung = legs.create_leg(work, leg.call_id, "caller", FLOW, address=number, ring_seconds=RING_SECONDS)
-    work.connection.execute(
-        update(listed_caller).where(listed_caller.c.call_id == leg.call_id).values(leg_id=rung, reached_at=None)
-    )
+    work.connection.execute(update(listed_caller).where(listed_caller.c.call_id == leg.call_id).values(leg_id=rung))
     set_timer(work, TIMER, rung, work.at + AT_LATEST, call_id=leg.call_id)
     record(work, "listed-number-asked", leg.call_id, leg=rung)
     note_caller(work, leg, ACTION, "asked", given.row.listed_id)
@@ -54,7 +52,7 @@ def ring_listed(work: Work, leg: Row[Any], key: str, _wanted: RingListed) -> Gra
 def confirm_call_back(work: Work, leg: Row[Any], key: str, _effect: ConfirmCallBack) -> Granted:
     """Note that somebody at the listed number pressed the key, unless its code was withdrawn meanwhile."""
     given = find_given(work.connection, leg.call_id, newest(work))
-    if given is None or given.row.leg_id != leg.id:
+    if given is None:
         note_caller(work, leg, ACTION, "withdrawn")
         return Granted(False)
     changed = update(listed_caller).where(listed_caller.c.call_id == leg.call_id)
