@@ -17,6 +17,7 @@ from ivr.codes.way import Way
 from ivr.core.cipher import name_row
 from ivr.core.ids import Ids
 from ivr.core.unit_of_work import Work
+from ivr.jobs import outbox
 
 
 def make_code(ids: Ids) -> str:
@@ -43,4 +44,8 @@ def _judge(work: Work, _asker: Asker, row: Row[Any], codes: tuple[str, ...]) -> 
     return count_wrong(work, row) if any(len(code) == DIGITS for code in codes) else WRONG
 
 
-WAY = Way("text_code", _make, _judge, tells_at_once=True)
+def _send(work: Work, about: Row[Any], code_id: str) -> None:
+    outbox.put_item(work, "text_code", code_id, call_id=about.id, urgency="urgent")
+
+
+WAY = Way(_send, _make, _judge, tells_at_once=True)

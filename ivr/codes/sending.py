@@ -17,7 +17,6 @@ from ivr.codes.tables import USABLE, VALID, one_time_code
 from ivr.codes.ways import way_for
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
-from ivr.jobs import outbox
 from ivr.patients.phone_on_file import PhoneOnFile
 
 PROVED = ("L2", "L3")
@@ -68,5 +67,5 @@ def _insert_code(work: Work, about: Row[Any], phone: PhoneOnFile) -> str:
             **way.make(work, about, code_id),
         )
     )
-    outbox.put_item(work, way.sends, code_id, call_id=about.id, urgency="urgent")
+    way.send(work, about, code_id)
     return code_id

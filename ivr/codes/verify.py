@@ -191,4 +191,8 @@ def _judge(work: Work, asker: Asker, row: Row[Any], codes: tuple[str, ...]) -> C
     return CHECKING
 
 
-WAY = Way("start_verification", _make, _judge, tells_at_once=False)
+def _send(work: Work, about: Row[Any], code_id: str) -> None:
+    outbox.put_item(work, "start_verification", code_id, call_id=about.id, urgency="urgent")
+
+
+WAY = Way(_send, _make, _judge, tells_at_once=False)

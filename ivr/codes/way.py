@@ -17,13 +17,13 @@ from ivr.core.unit_of_work import Work
 class Way:
     """One way of making, sending and checking codes.
 
-    ``sends`` is the kind of outbox item that sends a code which was made. ``make`` gives the columns of a new code that
-    are this way's own, given the call and the code's id. ``judge`` tells what came of what somebody gave (several
+    ``send`` has a code sent that was made, and ``make`` gives the columns of a new one that are this way's own; both
+    are given the call and the code's id. ``judge`` tells what came of what somebody gave (several
     readings of it are one try) for a code that may still be given: CHECKING where that is told later, on the leg on
     which it was given. Where it ``tells_at_once`` a code may be given without one.
     """
 
-    sends: str
+    send: Callable[[Work, Row[Any], str], None]
     make: Callable[[Work, Row[Any], str], dict[str, Any]]
     judge: Callable[[Work, Asker, Row[Any], tuple[str, ...]], CodeChecked]
     tells_at_once: bool

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,16 @@ ready = as_they_are.ready
 pytestmark = pytest.mark.sqlite_first
 
 STEP = 40
+
+
+@pytest.fixture(autouse=True)
+def usual_signals() -> Iterator[None]:
+    """Signals as in a foreground: a run in the background, or after nohup, ignores some, and the import would too."""
+    usual = dict.fromkeys(SIGNALS, signal.SIG_DFL) | {signal.SIGINT: signal.default_int_handler}
+    before = {number: signal.signal(number, handler) for number, handler in usual.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def count(ready: Installation, table: Any = patient) -> int:

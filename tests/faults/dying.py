@@ -21,8 +21,7 @@ KIND = "never-ends"
 def main() -> None:
     """Lease what there is and never be done with it."""
     services = Place(**json.loads(sys.argv[1])).services()
-    mine = Feature(name="of this test", outbox={KIND: OutboxHandler(never_end)})
-    services.features = Features((*services.features.all, mine))
+    services.features = Features((*services.features.all, ENDLESS))
     leases.RENEW_SECONDS = 0.02
     leases.Leases = Telling  # type: ignore[misc]
     worker.drain_outbox(services)
@@ -31,6 +30,9 @@ def main() -> None:
 def never_end(_services: Services, _item: Row[Any]) -> None:
     """Work until killed."""
     threading.Event().wait()
+
+
+ENDLESS = Feature(name="of this test", outbox={KIND: OutboxHandler(never_end)})
 
 
 class Telling(leases.Leases):

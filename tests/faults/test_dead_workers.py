@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from ivr.core.demo_clock import DemoClock
+from ivr.core.feature import Features
 from ivr.core.unit_of_work import transaction
 from ivr.jobs import outbox, worker
 from ivr.jobs.leases import LEASE
 from tests.calls.worlds import furnished_postgres
-from tests.faults.dying import KIND
+from tests.faults.dying import ENDLESS, KIND
 from tests.races.conftest import place, postgres_place, sqlite_place
 from tests.races.place import MONDAY, Place, let_go
 
@@ -36,6 +37,7 @@ def next_renewal(them: subprocess.Popen[str], after: datetime) -> None:
 def test_what_a_killed_worker_had_is_soon_another_ones_and_what_a_living_one_has_never(place: Place) -> None:
     services = place.services()
     assert isinstance(services.clock, DemoClock)
+    services.features = Features((*services.features.all, ENDLESS))
     services.clock.set(MONDAY)
     with transaction(services) as work:
         outbox.put_item(work, KIND, "it", call_id=None)

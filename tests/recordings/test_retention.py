@@ -187,4 +187,4 @@ def test_every_folder_that_seals_something_of_a_call_says_how_it_is_forgotten() 
     }
     assert private == {"call", "call_log", "leg", "one_time_code", "promise"}
     assert leg.c.address_sealed.nullable
-    assert sum(memory.forget is not None for memory in installed_features().memories) == 4
+    assert sum(memory.forget is not None for memory in installed_features().memories) == 5
