@@ -11,7 +11,8 @@ from typing import Any, Protocol, Self, TypeVar, cast
 
 from callflows.prompts import Line
 from callflows.proof.possible import HANG_UP, TAKEOVER
-from callflows.vocabulary import Answer, Ask, Do, Done, Effect, Fact, Known, Outcome, Request, Wait
+from callflows.vocabulary import Answer, Ask, Do, Done, Effect, Fact, Known, Outcome, Pressed, Request, Spoke, Wait
+from callflows.vocabulary.hearing import CALM, DOUBT, NO, YES
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,16 @@ def turned_away(event: Event) -> bool:
 def question(event: Event) -> Ask | None:
     """The question that ``event`` answers."""
     return event.request if isinstance(event, Answered) and isinstance(event.request, Ask) else None
+
+
+def is_clear_no(answer: Answer) -> bool:
+    """Whether an answer to yes or no is a no in which nothing else was heard."""
+    return answer == Pressed("2") or (isinstance(answer, Spoke) and (answer.reply, answer.danger) == (NO, CALM))
+
+
+def is_yes_or_doubt(answer: Answer) -> bool:
+    """Whether an answer to yes or no is a yes, or no more sure than that."""
+    return answer == Pressed("1") or (isinstance(answer, Spoke) and answer.reply in (YES, DOUBT))
 
 
 def need(holds: bool, otherwise: str) -> None:

@@ -14,12 +14,12 @@ from callflows.proof.events import (
     changed,
     effect_of,
     fixed,
+    is_clear_no,
     lines_of,
     need,
     prompts_of,
     taken_over,
 )
-from callflows.proof.symptom_safety import is_clear_no
 from callflows.values import ADULT, AGES, CHILD, PREGNANCY, URGENCIES, Practice, Protocol, Question
 from callflows.vocabulary import (
     Answer,

@@ -16,6 +16,8 @@ from callflows.proof.events import (
     effect_of,
     fixed,
     hung_up,
+    is_clear_no,
+    is_yes_or_doubt,
     lines_of,
     need,
     prompts_of,
@@ -43,22 +45,12 @@ from callflows.vocabulary import (
     WaitBroke,
     WithPerson,
 )
-from callflows.vocabulary.hearing import CALM, DOUBT, EMERGENT, FLAGGED, GRAVE, ILL, NO, PERSON, SUSPECT, UNJUDGED, YES
+from callflows.vocabulary.hearing import EMERGENT, FLAGGED, GRAVE, ILL, PERSON, SUSPECT, UNJUDGED
 
 IDENTITY = (
     *("identity.name", "identity.birth", "identity.zip", "identity.mrn", "identity.phone_on_file"),
     *("identity.read_back", "identity.whom", "caller.name", "caller.birth", "patient.known"),
 )
-
-
-def is_clear_no(answer: Answer) -> bool:
-    """Whether an answer to yes or no is a no in which nothing else was heard."""
-    return answer == Pressed("2") or (isinstance(answer, Spoke) and (answer.reply, answer.danger) == (NO, CALM))
-
-
-def is_yes_or_doubt(answer: Answer) -> bool:
-    """Whether an answer to yes or no is a yes, or no more sure than that."""
-    return answer == Pressed("1") or (isinstance(answer, Spoke) and answer.reply in (YES, DOUBT))
 
 
 @dataclass(frozen=True, slots=True)
