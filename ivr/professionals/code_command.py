@@ -25,11 +25,12 @@ def codes_group() -> None:
 @codes_group.command("make", short_help="Make or renew a code, and show it once.")
 @click.argument("practice")
 @click.argument("organisation")
+@click.option("--renew", is_flag=True, help="Make another code where there is one; that one is good no more, at once.")
 @click.pass_context
-def make_command(context: click.Context, practice: str, organisation: str) -> None:
-    """Make or renew the code of ORGANISATION, as the backline of PRACTICE lists it, and show it once.
+def make_command(context: click.Context, practice: str, organisation: str, renew: bool) -> None:
+    """Make the code of ORGANISATION, as the backline of PRACTICE lists it, and show it once.
 
-    Tell it to whoever answers at the listed number. The code before is good no more.
+    Tell it to whoever answers at the listed number. Where there is one already, nothing is done without --renew.
     """
     with refusals(), opened(context) as installation:
         listed = _find(installation, practice, organisation)
@@ -37,12 +38,16 @@ def make_command(context: click.Context, practice: str, organisation: str) -> No
         for keys in (OPERATOR_KEYS, practice):
             installation.ensure_keys(keys, at)
         with installation.database.write() as connection:
-            known = {one.listed_id for one in codes.list_codes(connection) if one.practice_id == practice}
-            if len(known | {organisation}) > MOST:
+            known = {one.listed_id: one for one in codes.list_codes(connection) if one.practice_id == practice}
+            if organisation in known and not renew:
+                since = f"{known[organisation].made_at:%Y-%m-%d}"
+                raise NotListed(f"{organisation} has a code since {since}; --renew makes another one and ends that one")
+            if len(known.keys() | {organisation}) > MOST:
                 raise NotListed(f"{practice} has {counted(MOST, 'code')}, which is the most; withdraw one")
             digits = codes.make_code(connection, installation.cipher, random_ids(), practice, organisation, at)
             _note(installation, connection, "organisation-code.make", practice, organisation)
-    click.echo(f"The code of {listed.name} is {_spell(digits)}. It is shown this once, and kept nowhere.")
+    ended = " The one before is good no more." if organisation in known else ""
+    click.echo(f"The code of {listed.name} is {_spell(digits)}. It is shown this once, and kept nowhere.{ended}")
 
 
 @codes_group.command("withdraw", short_help="Let a code be good no more, at once.")
@@ -75,12 +80,18 @@ def list_command(context: click.Context, as_json: bool) -> None:
             }
             for practice, name, one in list_listed(load(connection))
         ]
+    listed = {(row["practice"], row["organisation"]) for row in rows}
+    left = sorted(made.keys() - listed)
     if as_json:
         echo_json(rows)
         return
     for row in rows:
         has = f"code of {row['code_made_at']:%Y-%m-%d}" if row["code_made_at"] else "no code"
         click.echo(f"{row['practice']} {row['organisation']}: {row['name']}, {row['kind']}, {has}")
+    for practice, name in left:
+        click.echo(
+            f"{practice} {name}: not listed any more. Listed again, it has its code again, unless you withdraw it."
+        )
     if not rows:
         click.echo("No practice lists an organisation: see backline: listed: in docs/configuration.md.")
 

@@ -47,7 +47,15 @@ def test_a_code_is_shown_once_and_its_hash_alone_is_kept(line: Line, run: Run) -
 
 
 def test_another_code_takes_the_place_of_the_one_before(line: Line, run: Run) -> None:
-    first, second = (shown(run("codes", "make", "riverside", "lakeside").output) for _ in range(2))
+    first = shown(run("codes", "make", "riverside", "lakeside").output)
+    refused = run("codes", "make", "riverside", "lakeside")
+    assert refused.exit_code == 1
+    assert "--renew makes another one and ends that one" in refused.output
+    (kept,) = stored(line)
+    assert verify_password(kept, first)
+    renewed = run("codes", "make", "riverside", "lakeside", "--renew")
+    assert "The one before is good no more." in renewed.output
+    second = shown(renewed.output)
     (kept,) = stored(line)
     assert (verify_password(kept, first), verify_password(kept, second)) == (False, True)
 
@@ -79,3 +87,4 @@ def test_the_list_tells_who_has_a_code_and_the_checks_who_lacks_one(line: Line, 
     with line.database.write() as connection:
         connection.execute(organisation_code.update().values(listed_id="gone"))
     assert "gone has a code at riverside and is not listed there: it is good for nothing" in told(line)
+    assert "riverside gone: not listed any more." in run("codes", "list").output
