@@ -89,9 +89,7 @@ def list_command(context: click.Context, as_json: bool) -> None:
         has = f"code of {row['code_made_at']:%Y-%m-%d}" if row["code_made_at"] else "no code"
         click.echo(f"{row['practice']} {row['organisation']}: {row['name']}, {row['kind']}, {has}")
     for practice, name in left:
-        click.echo(
-            f"{practice} {name}: not listed any more. Listed again, it has its code again, unless you withdraw it."
-        )
+        click.echo(f"{practice} {name}: not listed any more. Listed again, it has its code again: withdraw it.")
     if not rows:
         click.echo("No practice lists an organisation: see backline: listed: in docs/configuration.md.")
 
