@@ -17,7 +17,9 @@ from callflows.vocabulary import (
     EnterWaitingRoom,
     Fact,
     Granted,
+    Joined,
     Known,
+    NobodyCame,
     NoteCall,
     Pressed,
     RingListed,
@@ -103,6 +105,8 @@ class ProvedByCallBack:
 
     def _answer(self, event: Answered) -> Self:
         request, answer = event.request, event.answer
+        if isinstance(answer, Joined | NobodyCame):
+            return changed(self, asked=False)  # nobody is rung any more who would wait
         if isinstance(request, AskOrganisationCode):
             return changed(self, asked=answer == CodeChecked("right"), code=answer == CodeChecked("right"))
         if "listed.called" in prompts_of(request):
