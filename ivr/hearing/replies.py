@@ -22,7 +22,7 @@ _NEGATED = (
 """In Spanish a bare no may stand before a filler ("no, bueno"); before one of these it negates."""
 _BETWEEN = """
 one am is are be been being do doing feel feels feeling look looks looking all at too very so really that quite exactly
-completely entirely the el la lo my her him them our es esta estan estoy estamos muy tan nada del todo se
+completely entirely el la lo my her him them our es esta estan estoy estamos muy tan nada del todo se
 siente siento sienten
 """
 _WELL = """

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callflows.vocabulary.hearing import DOUBT, NO, YES
-from ivr.hearing.replies import DOUBTS, NOES, YESES, read_reply
+from ivr.hearing.replies import DOUBTS, NOES, YESES, denies_wellness, plain_reply, read_reply
 
 ENOUGH = 60
 """Forms of each reply in each language."""
@@ -138,3 +138,8 @@ def test_a_no_to_being_well_is_no_clear_no(words: str) -> None:
 @pytest.mark.parametrize("words", ["no, I'm fine", "no we're fine", "no, okay", "no, bueno, gracias", "no, all good"])
 def test_a_no_beside_being_well_is_one_where_it_denies_something_else(words: str) -> None:
     assert read_reply(words) == NO
+
+
+@pytest.mark.parametrize("words", ["that's not the right number", "I don't have the right one", "not the same one"])
+def test_what_is_not_the_right_thing_is_nobodys_illness(words: str) -> None:
+    assert not denies_wellness(plain_reply(words))
