@@ -11,6 +11,7 @@ import structlog
 from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from sqlalchemy import Row
 
+from callflows.call_record.callers import describe_proof
 from callflows.call_record.record import CallRecord
 from ivr.accounts import known_device
 from ivr.accounts.address import find_client_address
@@ -107,12 +108,13 @@ def _signed_in(work: Work, token: str) -> Row[Any] | None:
 def _summary(work: Work, row: Row[Any]) -> dict[str, Any]:
     """Urgency, practice, language, who calls, whereabouts, own words and the record; how far page and call are."""
     about = call_row(work, row.call_id)
+    proof = read_proof(work.connection, about)
     return {
         "call": about,
         "zone": line_zone(work, about),
         "practice": line_name(work, about),
         "complaint": open_complaint(work, about),
-        "proof": read_proof(work.connection, about),
+        "proof": describe_proof(proof.how, proof.organisation),
         "place": describe_whereabouts(work, about, row.person_id),
         "caller_here": bool(legs.list_parties(work, row.call_id, "caller")),
         "has_number": services().features.has_number(work, row.call_id),
