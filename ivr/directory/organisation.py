@@ -19,6 +19,7 @@ from ivr.directory.checks import checked
 from ivr.directory.on_call import OnCall, duties_of, duty_of, entry_for
 from ivr.directory.problems import DirectoryError, nearest
 from ivr.directory.rosters import Rosters
+from ivr.directory.rotas import rota_of
 from ivr.directory.schema import OnCallFile, OperatorFile, PracticeFile, ProtocolFile
 from ivr.directory.schema.location import LocationEntry, Staff
 from ivr.directory.schema.service import ServiceEntry
@@ -100,10 +101,8 @@ class Organisation:
     @property
     def zones(self) -> frozenset[str]:
         """Every time zone that hours, shifts or rotas are written in."""
-        calendars = {calendar.zone for calendar in self.calendars.values()}
-        return frozenset(
-            calendars | {site.zone for site in self.sites.values()} | {rota.zone for rota in self.rotas.values()}
-        )
+        places = (self.calendars.values(), self.sites.values(), self.rotas.values())
+        return frozenset(one.zone for found in places for one in found)
 
     def dialled(self, number: str) -> Dialled | None:
         """Whose number this is (E.164), or None: it belongs to the operator's fallback."""
@@ -261,7 +260,7 @@ def organisation_of(tree: Mapping[str, Any]) -> Organisation:
         agents=agents,
         interpreters={one.id: values.interpreter(one) for one in operator.interpreters},
         people=_people(on_call, kinds),
-        rotas={name: values.rota(name, entry) for name, entry in on_call.rotas.items()},
+        rotas={name: rota_of(name, entry) for name, entry in on_call.rotas.items()},
         ladders={name: values.ladder(steps) for name, steps in on_call.escalations.items()},
         calendars=values.calendars(practices.values()),
         numbers={number: dialled for file in practices.values() for number, dialled in numbers_of(file)},

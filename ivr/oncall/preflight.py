@@ -12,6 +12,7 @@ from ivr.oncall.pins import MOST_FAILURES
 from ivr.oncall.tables import pin
 from ivr.privacy.cipher import ONLY_BY_ROW, is_sealed_hash
 from routing.ladder import Step
+from routing.rota import everybody
 
 ON_THE_WAY = ("on_call", "next_on_call", "medical_director")
 
@@ -46,7 +47,7 @@ def _paged(organisation: Organisation) -> set[str]:
     found: set[str] = set()
     for name in organisation.practices:
         for duty in organisation.on_call_of(name):
-            found |= {*duty.rota.people, *(taken.person for taken in duty.rota.overrides), duty.director}
+            found |= {*everybody(duty.rota), duty.director}
     for ladder in organisation.ladders.values():
         found |= {step.page for step in ladder if isinstance(step, Step) and step.page not in ON_THE_WAY}
     return found
