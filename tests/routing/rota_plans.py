@@ -46,8 +46,10 @@ def any_plan(chance: random.Random, zone: str, around: datetime) -> Plan:
         spells = tuple(any_spell(chance, odd) for _ in range(chance.randint(1, 3)))
         temporary.append((start, end, spells))
     spells = tuple(any_spell(chance, odd) for _ in range(chance.choice([0, 0, 1, 2])))
-    covers = tuple(any_cover(chance, odd) for _ in range(chance.choice([0, 1, 2, 4])))
-    return Plan(zone, any_turns(chance, odd, layer=False), layers, spells, tuple(temporary), covers)
+    covers = [any_cover(chance, odd) for _ in range(chance.choice([0, 1, 2, 3]))]
+    if chance.random() < 0.5:
+        covers += followed(chance, odd)
+    return Plan(zone, any_turns(chance, odd, layer=False), layers, spells, tuple(temporary), tuple(covers))
 
 
 def any_turns(chance: random.Random, odd: datetime, *, layer: bool) -> Turns:
@@ -105,6 +107,14 @@ def any_cover(chance: random.Random, odd: datetime) -> Cover:
     instead = chance.choice([None, None, *PEOPLE])
     beside = instead is None and chance.random() < 0.2
     return Cover(*any_stretch(chance, odd), chance.choice([*PEOPLE, "gray"]), instead, beside)
+
+
+def followed(chance: random.Random, odd: datetime) -> list[Cover]:
+    """Two covers for the same, of which one begins when the other ends, in either order."""
+    edge, length = odd + 5 * chance.randint(-12, 12) * MINUTE, timedelta(hours=chance.randint(3, 40))
+    instead = chance.choice([None, None, *PEOPLE])
+    one, other = Cover(edge - length, edge, "gray", instead), Cover(edge, edge + length, "diaz", instead)
+    return chance.choice([[one, other], [other, one]])
 
 
 def near(chance: random.Random, odd: datetime) -> int:
