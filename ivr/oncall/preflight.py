@@ -11,6 +11,7 @@ from ivr.directory.organisation import Organisation
 from ivr.oncall.pins import MOST_FAILURES
 from ivr.oncall.tables import pin
 from ivr.privacy.cipher import ONLY_BY_ROW, is_sealed_hash
+from ivr.rotas.live import with_live_rotas
 from routing.ladder import Step
 from routing.rota import everybody
 
@@ -21,7 +22,8 @@ def check_pins(examined: Examined) -> Iterator[Finding]:
     """Everybody who may be paged by the configuration in force has a PIN that works."""
     if examined.organisation is not None:
         refused = examined.settings.seals == ONLY_BY_ROW
-        yield from check_every_pin(examined.organisation, examined.connection, only_sealed=refused)
+        organisation = with_live_rotas(examined.connection, examined.organisation, examined.at)
+        yield from check_every_pin(organisation, examined.connection, only_sealed=refused)
 
 
 def check_every_pin(
