@@ -64,12 +64,12 @@ def in_line(rota: Rota, at: datetime) -> Group:
 
     In a repeated hour the next is whoever reads its hand-over the other way and so may think it is their turn. Else it
     is whoever is on call at once with the first, then the next of each layer in force and of the turns at the bottom. A
-    person whose turn is covered comes last: away, but better than nobody.
+    person who is covered comes last: away, but better than nobody.
     """
     at = as_utc(at)
     now = _on_duty(rota, at, *_NOW)
     otherwise = (*_on_duty(rota, at, "second", "second")[:1], *_on_duty(rota, at, "first", "first")[:1])
-    relieved = _written(rota, at, *_NOW)
+    relieved = _relieved(rota, at)
     following = [person for layer in _in_force(rota, at) for person in _taking_turns(layer, at)]
     rest = [person for person in following if person not in relieved]
     return tuple(dict.fromkeys((*now[:1], *otherwise, *now[1:], *rest, *relieved)))
@@ -90,10 +90,24 @@ def _split(group: Group) -> tuple[str, Group]:
 def _on_duty(rota: Rota, at: datetime, starts: Occurrence, ends: Occurrence) -> Group:
     """Whoever is on call, for somebody who reads repeated wall times as these occurrences of them."""
     group = _written(rota, at, starts, ends)
-    held = _holding(rota, rota.overrides, at, starts, ends)
-    for one in (one for one in held if not any(_follows(rota, other, one) for other in held)):
+    for one in _overrides(rota, at, starts, ends):
         group = _covered(group, one)
     return group
+
+
+def _relieved(rota: Rota, at: datetime) -> Group:
+    """Whoever would be on call but for overrides, in the order in which they were relieved."""
+    group = _written(rota, at, *_NOW)
+    relieved: list[str] = []
+    for one in _overrides(rota, at, *_NOW):
+        before, group = group, _covered(group, one)
+        relieved += [person for person in before if person not in group]
+    return tuple(relieved)
+
+
+def _overrides(rota: Rota, at: datetime, starts: Occurrence, ends: Occurrence) -> list[Override]:
+    held = _holding(rota, rota.overrides, at, starts, ends)
+    return [one for one in held if not any(_follows(rota, other, one) for other in held)]
 
 
 def _covered(group: Group, override: Override) -> Group:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, update
 
 from ivr.audit.append import append
 from ivr.core.errors import Refusal
@@ -78,9 +78,9 @@ def end_cover(connection: Connection, name: str, at: datetime, actor: str) -> bo
 
 
 def end_covers_of(connection: Connection, swap: str, at: datetime, actor: str) -> None:
-    """End those covers of a swap that stand."""
-    for name in connection.execute(select(rota_cover.c.id).where(rota_cover.c.swap_id == swap)).scalars().all():
-        end_cover(connection, name, at, actor)
+    """End those covers of a swap that stand. The swap itself goes on the record."""
+    standing = rota_cover.c.swap_id == swap, rota_cover.c.ended_at.is_(None), rota_cover.c.ends_at > at
+    connection.execute(update(rota_cover).where(*standing).values(ended_at=at, ended_by=actor))
 
 
 def _asked_for(organisation: Organisation, rota: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from ivr.core.database import Database
 from ivr.directory.organisation import Organisation
 from ivr.rotas.tables import rota_cover, rota_feed
 from routing.rota import Override, Rota, Shift
@@ -29,6 +30,12 @@ def with_live_rotas(connection: Connection, organisation: Organisation, since: d
         return organisation
     rotas = {name: _with(rota, covers.get(name, ()), shifts.get(name, ())) for name, rota in organisation.rotas.items()}
     return replace(organisation, rotas=rotas)
+
+
+def read_live_rotas(database: Database, organisation: Organisation, at: datetime) -> Organisation:
+    """The same for whoever is in no transaction."""
+    with database.read() as connection:
+        return with_live_rotas(connection, organisation, at)
 
 
 def list_covers(connection: Connection, since: datetime) -> Sequence[Row[Any]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from itertools import count
+from itertools import count, pairwise
 
 from tests.routing.oracle import DAY, HOUR, MINUTE, face, minutes_of
 
@@ -84,7 +84,12 @@ class Look:
 
     def on_duty(self, starts: int = 0, ends: int = 1) -> Names:
         """Whoever is on call, the responsible first."""
+        return self._steps(starts, ends)[-1]
+
+    def _steps(self, starts: int, ends: int) -> list[Names]:
+        """Whoever is on call but for covers, then with the first of them, with the next, and so on."""
         found = self._written(starts, ends)
+        steps = [found]
         standing = [one for one in self.plan.covers if self._holds(one.start, one.end, starts, ends)]
         for one in standing:
             later = [
@@ -97,11 +102,13 @@ class Look:
             elif not later:
                 away = found[0] if one.instead is None else one.instead
                 found = _once([one.person if who == away else who for who in found])
-        return found
+            steps.append(found)
+        return steps
 
     def line(self) -> Names:
         """Everybody who may be paged, in order."""
-        now, relieved = self.on_duty(), self._written(0, 1)
+        now, steps = self.on_duty(), self._steps(0, 1)
+        relieved = [who for before, after in pairwise(steps) for who in before if who not in after]
         rest = [who for turns in self._in_force() for who in self._from_now_on(turns) if who not in relieved]
         doubtful = [self.on_duty(1, 1)[0], self.on_duty(0, 0)[0]]
         return _once([now[0], *doubtful, *now[1:], *rest, *relieved])
