@@ -36,10 +36,10 @@ _AS = click.option("--as", "person", required=True, metavar="PERSON", help="Who 
 
 @click.group("rota")
 def rota() -> None:
-    """Who is on call and when; let somebody stand in at once; swap shifts, which both agree to."""
+    """Who is on call and when; stand in at once; swap shifts once both agree."""
 
 
-@rota.command("now")
+@rota.command("now", short_help="Who is on call on each ROTA, or on all, and who is next.")
 @click.argument("names", nargs=-1, metavar="[ROTA]...")
 @click.option("--at", type=InstantType(), help="As of this instant; default: now.")
 @json_option
@@ -82,7 +82,7 @@ def shifts_command(
     click.echo(counted(len(found), "shift"))
 
 
-@rota.command("list")
+@rota.command("list", short_help="The covers that stand, and the swaps that wait.")
 @json_option
 @click.pass_context
 def list_command(context: click.Context, as_json: bool) -> None:
