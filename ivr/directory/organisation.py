@@ -62,6 +62,7 @@ class OnCallPerson:
     sms: str | None
     licences: tuple[Licence, ...]
     zone: str | None = None
+    calendar_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +271,11 @@ def organisation_of(tree: Mapping[str, Any]) -> Organisation:
 
 
 def _people(on_call: OnCallFile, kinds: Mapping[str, Scope]) -> dict[str, OnCallPerson]:
-    return {
-        name: OnCallPerson(name, one.name, one.voice, one.sms, values.licences(one.licences, kinds), one.timezone)
-        for name, one in on_call.people.items()
-    }
+    found = {}
+    for name, one in on_call.people.items():
+        held, known = values.licences(one.licences, kinds), (one.name, *(one.calendar_names or ()))
+        found[name] = OnCallPerson(name, one.name, one.voice, one.sms, held, one.timezone, known)
+    return found
 
 
 def numbers_of(file: PracticeFile) -> list[tuple[str, Dialled]]:

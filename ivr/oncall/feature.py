@@ -14,8 +14,9 @@ from callflows.vocabulary import (
     StartEscalation,
 )
 from ivr.core.cipher import SealedColumn
-from ivr.core.feature import Feature, OutboxHandler, Role
+from ivr.core.feature import Feature, OutboxHandler, Role, Round
 from ivr.oncall import (
+    calendar_round,
     clinician_page,
     effects,
     escalations,
@@ -24,6 +25,7 @@ from ivr.oncall import (
     next_call,
     pages,
     pins,
+    rota_calendars_page,
     summary,
     tables,
     texts,
@@ -87,7 +89,8 @@ FEATURE = Feature(
         "page_clinician_again": transfers.page_clinician_again,
     },
     leg_over=transfers.note_leg_over,
-    pages=(clinician_page.blueprint,),
+    pages=(clinician_page.blueprint, rota_calendars_page.blueprint),
+    rounds={"read_calendars": Round(calendar_round.read_calendars, calendar_round.EVERY)},
     checks=(check_pins,),
     sealed=(SealedColumn(pin.c.hash, pins.FIELD, (pin.c.person_id,), literal(OPERATOR_KEYS), hashes=True),),
     tables=(tables.escalation, tables.page, tables.transfer, tables.pin, tables.clinician_session),

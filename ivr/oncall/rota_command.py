@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
-from typing import Any
 
 import click
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from ivr.audit.append import is_reason
 from ivr.core.counting import counted
@@ -19,13 +18,25 @@ from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import load
 from ivr.installation.command_line import Installation, opened, refusals
 from ivr.oncall.pins import has_pin
+from ivr.oncall.rota_calendar_command import CALENDAR_COMMANDS
+from ivr.oncall.rota_words import (
+    cover_sentence,
+    describe_cover,
+    describe_duty,
+    describe_stretch,
+    describe_swap,
+    duty_as_json,
+    row_as_json,
+    swap_sentence,
+)
 from ivr.rotas import covers, swaps
+from ivr.rotas.addresses import list_addresses
 from ivr.rotas.covers import CoverRefused
-from ivr.rotas.duties import OnDuty, list_on_duty, list_shifts
+from ivr.rotas.duties import list_on_duty, list_shifts
+from ivr.rotas.feeds import list_feeds
 from ivr.rotas.live import list_covers
 from ivr.rotas.swaps import Swap, swap_of
 from routing.spans import Span
-from routing.zones import to_local
 
 AHEAD = timedelta(days=28)
 _FROM = click.option("--from", "start", type=InstantType(), help="From this instant; default: now.")
@@ -51,9 +62,9 @@ def now_command(context: click.Context, names: tuple[str, ...], at: datetime | N
         _refuse_unknown(organisation, names)
         found = list(list_on_duty(connection, organisation, at or installation.clock.now(), names))
     if as_json:
-        return echo_json(_as_json(one) for one in found)
+        return echo_json(duty_as_json(one) for one in found)
     for one in found:
-        click.echo(_describe_duty(organisation, one))
+        click.echo(describe_duty(organisation, one))
 
 
 @rota.command("shifts")
@@ -78,25 +89,34 @@ def shifts_command(
         )
     for one in found:
         beside = "" if one.first else ", beside whoever is responsible"
-        click.echo(f"{one.rota}: {_stretch(organisation, one.rota, Span(one.start, one.end))}{beside}")
+        click.echo(f"{one.rota}: {describe_stretch(organisation, one.rota, Span(one.start, one.end))}{beside}")
     click.echo(counted(len(found), "shift"))
 
 
-@rota.command("list", short_help="The covers that stand, and the swaps that wait.")
+@rota.command("list", short_help="Covers, swaps that wait, calendars and addresses.")
 @json_option
 @click.pass_context
 def list_command(context: click.Context, as_json: bool) -> None:
-    """The covers that hold or are to come, and the swaps that wait for an answer."""
+    """The covers that hold or are to come, swaps that wait for an answer, calendars followed and addresses made."""
     with refusals(), opened(context) as installation:
         at = installation.clock.now()
         with installation.database.read() as connection:
             organisation = _in_force(connection)
             standing = [row for row in list_covers(connection, at) if row.ended_at is None]
             waiting = swaps.list_swaps(connection, at)
+            followed, published = list_feeds(connection), list_addresses(connection)
     if as_json:
-        return echo_json([_cover_as_json(row) for row in standing] + [_swap_as_json(row) for row in waiting])
-    for line in (*(_cover(organisation, row) for row in standing), *(_swap(organisation, row) for row in waiting)):
+        kinds = (("cover", standing), ("swap", waiting), ("calendar", followed), ("address", published))
+        return echo_json({"kind": kind, **row_as_json(row)} for kind, rows in kinds for row in rows)
+    for line in (
+        *(describe_cover(organisation, row) for row in standing),
+        *(describe_swap(organisation, row) for row in waiting),
+    ):
         click.echo(line)
+    for row in followed:
+        click.echo(f"{row.rota_id} follows a calendar, read {row.read_at or 'never'}: {row.problem or 'well'}")
+    for row in published:
+        click.echo(f"{row.id}, an address of the shifts of {row.subject}, by {row.made_by}")
     click.echo(f"{counted(len(standing), 'cover')}, {counted(len(waiting), 'swap')} without an answer")
 
 
@@ -131,7 +151,7 @@ def cover_command(
             organisation = _in_force(connection)
             about = {"instead_of": instead_of, "why": why}
             covers.cover(connection, organisation, made, name, person, span, at, installation.actor, **about)
-            lines = [_sentence(organisation, name, person, instead_of, span), *_without_pin(connection, person)]
+            lines = [cover_sentence(organisation, name, person, instead_of, span), *_without_pin(connection, person)]
     click.echo("\n".join(lines if dry_run else [*lines, f"in force as {made}"]))
 
 
@@ -173,7 +193,7 @@ def ask_swap_command(
         with _writing(installation, dry_run) as connection:
             organisation = _in_force(connection)
             swaps.ask_swap(connection, organisation, made, wanted, at, installation.actor)
-    click.echo(_swap_sentence(organisation, wanted))
+    click.echo(swap_sentence(organisation, wanted))
     if not dry_run:
         click.echo(f"asked as {made}")
 
@@ -192,7 +212,7 @@ def confirm_swap_command(context: click.Context, name: str, person: str, dry_run
             swaps.confirm_swap(connection, organisation, name, person, at, installation.actor)
             row = swaps.find_swap(connection, name)
     if row is not None:
-        click.echo(_swap_sentence(organisation, swap_of(row)))
+        click.echo(swap_sentence(organisation, swap_of(row)))
     click.echo(f"{name}: {'would hold' if dry_run else 'holds'}")
 
 
@@ -243,49 +263,5 @@ def _without_pin(connection: Connection, person: str) -> Iterator[str]:
         yield f"warning: {person} has no PIN and cannot accept a page; let them run: sunline pin set {person}"
 
 
-def _stretch(organisation: Organisation, name: str, span: Span) -> str:
-    zone = organisation.rotas[name].zone if name in organisation.rotas else "UTC"
-    start, end = (f"{to_local(one, zone):%a %Y-%m-%d %H:%M}" for one in span)
-    return f"from {start} until {end} {zone}"
-
-
-def _describe_duty(organisation: Organisation, duty: OnDuty) -> str:
-    zone = organisation.rotas[duty.rota].zone
-    beside = f", with {', '.join(duty.beside)}" if duty.beside else ""
-    following = f"; next {duty.next}" if duty.next else "; nobody is next"
-    return f"{duty.rota}: {duty.on_call}{beside} until {to_local(duty.until, zone):%a %Y-%m-%d %H:%M} {zone}{following}"
-
-
-def _as_json(duty: OnDuty) -> dict[str, Any]:
-    about = {"rota": duty.rota, "on_call": duty.on_call, "beside": list(duty.beside)}
-    return {**about, "next": duty.next, "until": duty.until}
-
-
-def _sentence(organisation: Organisation, name: str, person: str, instead_of: str | None, span: Span) -> str:
-    return f"{name}: {person} for {instead_of or 'whoever is on call'} {_stretch(organisation, name, span)}"
-
-
-def _swap_sentence(organisation: Organisation, swap: Swap) -> str:
-    given = f"{swap.rota}: {swap.asked_of} for {swap.asked_by} {_stretch(organisation, swap.rota, swap.gives)}"
-    if swap.takes is None:
-        return given
-    return f"{given}; {swap.asked_by} for {swap.asked_of} {_stretch(organisation, swap.rota, swap.takes)}"
-
-
-def _cover(organisation: Organisation, row: Row[Any]) -> str:
-    span = Span(row.begins_at, row.ends_at)
-    why = f": {row.why}" if row.why else ""
-    told = _sentence(organisation, row.rota_id, row.person_id, row.instead_of, span)
-    return f"{row.id}, {told}, by {row.made_by}{why}"
-
-
-def _swap(organisation: Organisation, row: Row[Any]) -> str:
-    return f"{row.id}, {_swap_sentence(organisation, swap_of(row))}, waits for {row.asked_of}"
-
-
-def _cover_as_json(row: Row[Any]) -> dict[str, Any]:
-    return {"kind": "cover", **row._asdict()}
-
-
-def _swap_as_json(row: Row[Any]) -> dict[str, Any]:
-    return {"kind": "swap", **row._asdict()}
+for _command in CALENDAR_COMMANDS:
+    rota.add_command(_command)

@@ -8,14 +8,12 @@ from ivr.core.cipher import SealedColumn
 from ivr.core.feature import Feature
 from ivr.privacy.keys import OPERATOR_KEYS
 from ivr.rotas import tables
-
-ADDRESS = "rota-feed.address"
-"""The field that the address of a calendar is sealed for."""
+from ivr.rotas.feeds import FIELD
 
 FEATURE = Feature(
     name="rotas",
     sealed=(
-        SealedColumn(tables.rota_feed.c.address_sealed, ADDRESS, (tables.rota_feed.c.rota_id,), literal(OPERATOR_KEYS)),
+        SealedColumn(tables.rota_feed.c.address_sealed, FIELD, (tables.rota_feed.c.rota_id,), literal(OPERATOR_KEYS)),
     ),
     tables=(tables.rota_swap, tables.rota_cover, tables.rota_feed, tables.rota_address),
 )

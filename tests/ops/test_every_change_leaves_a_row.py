@@ -29,7 +29,7 @@ from ivr.features import installed_tables
 from ivr.oncall.page_again import AGAIN_AFTER
 from ivr.oncall.tables import page
 from ivr.ops import schema
-from ivr.rotas import covers
+from ivr.rotas import addresses, covers, feeds
 from ivr.rotas.swaps import Swap, ask_swap
 from ivr.web.pages import FOR_TWILIO
 from recordings_vault.tables import vault_recording
@@ -84,6 +84,10 @@ CHANGES = {
     "codes make": Act("organisation-code.make", plain("codes", "make", "riverside", "mercy")),
     "codes withdraw": Act("organisation-code.withdraw", plain("codes", "withdraw", "riverside", "lakeside")),
     "pin set": Act("pin.set", plain("pin", "set", "dr-lee"), (NEW_PIN,) * 2),
+    "rota follow": Act("rota.follow", plain("rota", "follow", "maple-physicians"), ("https://calendar.example/x",)),
+    "rota unfollow": Act("rota.unfollow", plain("rota", "unfollow", "maple-physicians")),
+    "rota publish": Act("rota.publish", plain("rota", "publish", "--person", "dr-lee")),
+    "rota unpublish": Act("rota.unpublish", plain("rota", "unpublish", "published")),
     "rota cover": Act("rota.cover", plain(*_COVER)),
     "rota uncover": Act("rota.uncover", plain("rota", "uncover", "covered")),
     "rota ask-swap": Act("rota.swap-ask", plain(*_SWAP)),
@@ -200,7 +204,12 @@ def _prepare_rota(name: str, ready: Ready) -> None:
     organisation, gives = read_folder(ready.folder, at=now), Span(*(parse_instant(one) for one in _GIVES))
     with ready.line.database.write() as connection:
         revisions.apply(connection, organisation, now, "rosa")
-        if name == "rota uncover":
+        if name == "rota unfollow":
+            cipher, address = ready.line.services.cipher, "https://calendar.example/x"
+            feeds.follow(connection, cipher, "maple-physicians", address, now, "rosa")
+        elif name == "rota unpublish":
+            addresses.publish(connection, organisation, "published", "person", "dr-lee", now, "rosa")
+        elif name == "rota uncover":
             covers.cover(connection, organisation, "covered", "maple-physicians", "dr-okafor", gives, now, "rosa")
         elif name in ("rota confirm-swap", "rota withdraw-swap"):
             swap = Swap("maple-physicians", "dr-lee", gives, "dr-okafor")

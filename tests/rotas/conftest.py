@@ -6,8 +6,9 @@ from ivr.directory.organisation import Organisation, read_folder
 from ivr.installation.command_line import Installation
 from ivr.ops.configuration_commands import load_organisation
 from tests.directory.conftest import AT, EXAMPLE, installation
+from tests.web.conftest import furnished, line
 
-__all__ = ["installation"]
+__all__ = ["furnished", "installation", "line"]
 
 
 @pytest.fixture

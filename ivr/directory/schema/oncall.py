@@ -13,6 +13,7 @@ from ivr.directory.schema.fields import (
     Identifier,
     Means,
     Model,
+    OneOrMore,
     PhoneNumber,
     Some,
     Text,
@@ -54,6 +55,10 @@ class PersonEntry(Model):
     timezone: Annotated[
         Zone | None,
         Means("The clinician's own clocks; times on their page are shown by them too.", "America/Denver"),
+    ] = None
+    calendar_names: Annotated[
+        OneOrMore[Text] | None,
+        Means("Names and e-mail addresses by which calendars know them, beside the name.", "[jane.lee@maple.example]"),
     ] = None
     licences: Annotated[
         tuple[LicenceEntry, ...],
