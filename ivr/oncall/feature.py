@@ -25,13 +25,14 @@ from ivr.oncall import (
     next_call,
     pages,
     pins,
+    reminders,
     rota_calendars_page,
     summary,
     tables,
     texts,
     transfers,
 )
-from ivr.oncall.preflight import check_pins
+from ivr.oncall.preflight import check_calendars, check_pins
 from ivr.oncall.tables import pin
 from ivr.privacy.keys import OPERATOR_KEYS
 
@@ -75,6 +76,7 @@ FEATURE = Feature(
         "hold_leg": OutboxHandler(holding.hold_leg),
         "text_page": OutboxHandler(texts.send_text, texts.alert_text_failed),
         "ask_text": OutboxHandler(texts.fetch_status),
+        reminders.KIND: OutboxHandler(reminders.send_reminder, reminders.alert_not_reminded),
         "pass_on_page": OutboxHandler(pages.pass_on_page),
         "page_freed": OutboxHandler(escalations.page_freed),
     },
@@ -90,8 +92,11 @@ FEATURE = Feature(
     },
     leg_over=transfers.note_leg_over,
     pages=(clinician_page.blueprint, rota_calendars_page.blueprint),
-    rounds={"read_calendars": Round(calendar_round.read_calendars, calendar_round.EVERY)},
-    checks=(check_pins,),
+    rounds={
+        "read_calendars": Round(calendar_round.read_calendars, calendar_round.EVERY),
+        "remind_of_shifts": Round(reminders.remind_of_shifts, reminders.EVERY),
+    },
+    checks=(check_pins, check_calendars),
     sealed=(SealedColumn(pin.c.hash, pins.FIELD, (pin.c.person_id,), literal(OPERATOR_KEYS), hashes=True),),
     tables=(tables.escalation, tables.page, tables.transfer, tables.pin, tables.clinician_session),
 )

@@ -11,6 +11,7 @@ from ivr.directory.organisation import Organisation
 from ivr.oncall.pins import MOST_FAILURES
 from ivr.oncall.tables import pin
 from ivr.privacy.cipher import ONLY_BY_ROW, is_sealed_hash
+from ivr.rotas.feeds import is_stale, list_feeds
 from ivr.rotas.live import with_live_rotas
 from routing.ladder import Step
 from routing.rota import everybody
@@ -24,6 +25,18 @@ def check_pins(examined: Examined) -> Iterator[Finding]:
         refused = examined.settings.seals == ONLY_BY_ROW
         organisation = with_live_rotas(examined.connection, examined.organisation, examined.at)
         yield from check_every_pin(organisation, examined.connection, only_sealed=refused)
+
+
+def check_calendars(examined: Examined) -> Iterator[Finding]:
+    """Every calendar that a rota follows was read within a day, and the rota is there."""
+    for row in list_feeds(examined.connection):
+        if examined.organisation is not None and row.rota_id not in examined.organisation.rotas:
+            what = f"a rota {row.rota_id} follows a calendar, and there is no such rota"
+            yield risk(what, f"sunline rota unfollow {row.rota_id}")
+        elif is_stale(row, examined.at):
+            since = f"since {row.read_at:%Y-%m-%d %H:%M} UTC" if row.read_at else "ever"
+            what = f"the calendar of {row.rota_id} has had no good copy {since} ({row.problem or 'untried'})"
+            yield risk(what, f"see that it can be read, or: sunline rota follow {row.rota_id}")
 
 
 def check_every_pin(

@@ -285,7 +285,7 @@ RULES = [
     (ONCALL, "people: [dr-lee, dr-okafor]", "people: [dr-lee, dr-okafr]", 0, "no person 'dr-okafr'", "'dr-okafor'"),
     (ONCALL, PEOPLE, "people: [dr-lee, dr-li]", 0, "there is no person 'dr-li'", "did you mean"),
     (ONCALL, PEOPLE, "people: [dr-lee, nobody]", 0, "there is no person 'nobody'", "write one of"),
-    (ONCALL, PEOPLE, "people: [{person: dr-lee, turns: 0}]", 0, "0 turns are out of bounds", "1 to 100"),
+    (ONCALL, PEOPLE, "people: [{person: dr-lee, turns: 0}]", 0, "0 turns is out of bounds", "1 to 100"),
     (ONCALL, PEOPLE, f"every: 0\n    {PEOPLE}", 0, "a turn of 0 is none", "1 to 1000"),
     (ONCALL, "rotation: weekly\n", "rotation: monthly\n", 1, "'mon' is no day of every month", "1st mon"),
     (ONCALL, MONDAY, "    hand_over: 1 08:00\n    from: 2026-10-05\n    p", 0, "'1' is no weekday", "mon 08:00"),

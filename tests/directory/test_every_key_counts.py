@@ -388,6 +388,10 @@ PROBES: dict[str, Probe] = {
     "PersonEntry.name": Probe(f"{ONCALL}.people.dr-lee.name", "Dr Li", lambda o: o.names["dr-lee"]),
     "PersonEntry.voice": Probe(f"{ONCALL}.people.dr-lee.voice", "+13125550198", lambda o: o.person("dr-lee")),
     "PersonEntry.sms": Probe(f"{ONCALL}.people.dr-lee.sms", "+13125550198", lambda o: o.person("dr-lee")),
+    "PersonEntry.calendar_names": Probe(
+        f"{ONCALL}.people.dr-lee.calendar_names", ["J. Lee"], lambda o: o.person("dr-lee").calendar_names
+    ),
+    "PersonEntry.remind": Probe(f"{ONCALL}.people.dr-lee.remind", "2h", lambda o: o.person("dr-lee").remind),
     "PersonEntry.timezone": Probe(
         f"{ONCALL}.people.dr-lee.timezone", "America/Denver", lambda o: o.person("dr-lee").zone
     ),

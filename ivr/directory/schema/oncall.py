@@ -60,6 +60,9 @@ class PersonEntry(Model):
         OneOrMore[Text] | None,
         Means("Names and e-mail addresses by which calendars know them, beside the name.", "[jane.lee@maple.example]"),
     ] = None
+    remind: Annotated[
+        Duration | None, Means("How long before each shift a text reminds them; left out: none does.", "2h")
+    ] = None
     licences: Annotated[
         tuple[LicenceEntry, ...],
         Means("The clinician's professional licences.", "[{kind: MD, state: IL, expires: 2027-07-31}]"),

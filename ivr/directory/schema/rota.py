@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
+from ivr.core.counting import counted
 from ivr.directory.problems import Unreadable
 from ivr.directory.schema.fields import (
     Day,
@@ -79,7 +80,8 @@ class TurnEntry(Model):
     @model_validator(mode="after")
     def _some(self) -> TurnEntry:
         if not 1 <= self.turns <= 100:
-            raise Unreadable(f"{self.turns} turns are out of bounds", "write 1 to 100, or leave the person out")
+            what = f"{counted(self.turns, 'turn')} is out of bounds"
+            raise Unreadable(what, "write 1 to 100, or leave the person out")
         return self
 
 
