@@ -88,9 +88,12 @@ def hand_over(rotation: Rotation, index: int, which: Occurrence = "first") -> da
 
 
 def hand_overs(rotation: Rotation, start: datetime, end: datetime) -> Iterator[datetime]:
-    """Every hand-over after the turn that holds ``start`` and up to ``end``; those of "shift" are its windows' own."""
+    """Every hand-over after the turn that holds ``start`` and up to ``end``; those of "shift" are its windows' own.
+
+    Whoever is first has all the time before, so that nobody hands over to them.
+    """
     if rotation.unit not in ("none", "shift"):
-        first, last = index_at(rotation, start), index_at(rotation, end)
+        first, last = max(index_at(rotation, start), 0), max(index_at(rotation, end), 0)
         yield from (hand_over(rotation, index) for index in range(first + 1, last + 1))
 
 

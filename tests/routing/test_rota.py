@@ -65,6 +65,11 @@ def test_the_first_turn_holds_the_starting_date_and_everything_before() -> None:
     assert on_call(midweek, at("2026-10-12T08:00")) == "okafor"
 
 
+def test_nobody_hands_over_to_whoever_has_the_first_turn() -> None:
+    found = turns(DAILY, at("2026-10-02T12:00"), at("2026-10-06T12:00"))
+    assert [(turn.start, turn.person) for turn in found[1:]] == [(at("2026-10-06T08:00"), "okafor")]
+
+
 def test_without_rotation_the_first_person_stays() -> None:
     rota = Rota("solo", CHICAGO, "none", ("mon", "08:00"), date(2026, 10, 5), ("lee", "okafor"))
     assert {on_call(rota, at(f"2026-{month:02}-15T12:00")) for month in range(1, 13)} == {"lee"}
