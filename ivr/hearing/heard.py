@@ -133,8 +133,8 @@ def sureness(heard: Heard) -> Sureness:
 def _ask(heard: Heard) -> bool:
     if heard.emergent >= thresholds.ASK or heard.emergent_stretch >= thresholds.ASK_IN_A_STRETCH:
         return True
-    whole = heard.ill >= thresholds.LIKELY_ILL and heard.emergent >= thresholds.POSSIBLE
-    stretch = heard.ill_stretch >= thresholds.LIKELY_ILL_IN_A_STRETCH
+    whole = heard.ill >= thresholds.SURELY_ILL and heard.emergent >= thresholds.POSSIBLE
+    stretch = heard.ill_stretch >= thresholds.SURELY_ILL_IN_A_STRETCH
     return whole or (stretch and heard.emergent_stretch >= thresholds.POSSIBLE)
 
 

@@ -14,10 +14,10 @@ ASK_IN_A_STRETCH = 0.60
 GRAVE = 0.60
 """From this likelihood of an emergency in the whole answer on, it is taken for one where care has begun already."""
 GRAVE_IN_A_STRETCH = 0.70
-LIKELY_ILL = 0.40
+SURELY_ILL = 0.50
 """From this likelihood of illness or worse in the whole answer on, the caller is asked too where an emergency is
 POSSIBLE: of a danger that it never learned, the ear hears that it is illness and not how bad it is."""
-LIKELY_ILL_IN_A_STRETCH = 0.90
+SURELY_ILL_IN_A_STRETCH = 0.90
 POSSIBLE = 0.05
 NURSE = 0.15
 """From this likelihood of illness or worse in the whole answer on, nobody but a nurse takes the call."""
