@@ -93,9 +93,3 @@ def test_an_ear_that_could_not_be_opened_is_left_alone_for_a_moment(tmp_path: Pa
 
 def test_a_process_whose_ear_is_open_keeps_it(ear: Ear) -> None:
     assert ear_for_answers(read_settings({"SUNLINE_MODE": "demo"}), NOON) is ear
-
-
-@pytest.mark.parametrize("word", ["no", "sí", "yes", "nope", "no gracias", "no thank you"])
-def test_a_plain_answer_to_a_question_is_no_emergency(ear: Ear, word: str) -> None:
-    """A no that sounded like an emergency would be no clear no, and a clinician would be paged."""
-    assert judge(ear.hear(word)) is Class.EVERYDAY
