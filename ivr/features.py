@@ -39,6 +39,7 @@ FOLDERS = (
     "ivr.interpreters",
     "ivr.callbacks",
     "ivr.recordings",
+    "ivr.responsibility",
     "ivr.call_records",
     "ivr.workforce",
     "ivr.flows",

@@ -171,7 +171,11 @@ def nurse_then_clinician(call: Call, urgency: str, state: str) -> Flow:
     )
     if isinstance(came, Joined):
         reached = with_a(came)
-        again_wanted = yield from talk(call, came, "nurse")
+        try:
+            again_wanted = yield from talk(call, came, "nurse")
+        except HungUp:
+            yield Do("nurse/dropped", urgent_callback(call, urgency))
+            return reached
         if not again_wanted:
             return reached
     yield Do("nurse/stop", LeaveWaitingRoom())
@@ -231,7 +235,12 @@ def stay_until_reached(call: Call, urgency: str, key: str, came: Answer | None =
         if not isinstance(came, Joined):
             return (yield from no_clinician(call, urgent_callback(call, urgency), f"{key}/house"))
         reached = with_a(came)
-        again_wanted = yield from talk(call, came, f"{key}/{turn}")
+        try:
+            again_wanted = yield from talk(call, came, f"{key}/{turn}")
+        except HungUp:
+            # Whom the caller came to is one thing, that both have had contact another: the care goes on.
+            yield Do(f"{key}/{turn}/dropped", urgent_callback(call, urgency))
+            return reached
         if not again_wanted:
             return reached
         if turn != rounds[-1]:

@@ -26,7 +26,7 @@ OF_THE_SHELL = frozenset(
         *("fallback", "house", "closure.weather", "closure.utilities", "closure.emergency"),
         *("wait.position", "wait.under", "wait.between"),
         *("page.summary", "page.complaint", "page.no_complaint", "page.source", "page.address", "page.help_line"),
-        "page.house",
+        *("page.house", "page.returned", "page.continues", "house.owed"),
     }
 )
 """Prompts whose claims the shell fills in from its own records, as its tests hold."""

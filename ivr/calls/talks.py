@@ -21,7 +21,7 @@ from ivr.core.unit_of_work import Work
 from ivr.jobs.outbox import has_waiting_item
 from ivr.jobs.timers import cancel_timer, find_due, set_timer
 
-TALKED_AFTER = timedelta(seconds=10)
+TALKED_AFTER = timedelta(seconds=20)
 """How long both sides are together until they have talked: "Connecting" and a greeting each way take about as long.
 
 Whoever is cut off sooner has told nothing and was told nothing. Longer would call people again after a talk that was

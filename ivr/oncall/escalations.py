@@ -19,7 +19,7 @@ from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, in_transaction
 from ivr.jobs.timers import set_timer
-from ivr.oncall import joining, pages, rings
+from ivr.oncall import joining, pages, returning, rings
 from ivr.oncall.tables import escalation, page, transfer
 from routing.ladder import EscalationStep, escalation_steps
 from routing.paging import choose_next_step
@@ -42,21 +42,36 @@ def start_escalation(work: Work, call_id: str, urgency: str, *, consult: bool = 
         _raise_urgency(work, running, urgency)
         return str(running.id)
     escalation_id = work.services.ids()
+    steps, begun = _plan_steps(work, call_id, urgency, consult=consult)
     work.connection.execute(
         insert(escalation).values(
             id=escalation_id,
             call_id=call_id,
             state=ESCALATION.begins,
             urgency=urgency,
-            steps=[_stamp(step) for step in _ladder(work, call_id, urgency)],
-            step=-1,
+            steps=steps,
+            step=begun,
             consult=consult,
             started_at=work.at,
         )
     )
+    work.touched.add(call_id)
     record(work, "escalated", call_id, escalation=escalation_id, urgency=urgency)
     page_next_step(work, escalation_id)
     return escalation_id
+
+
+def _plan_steps(work: Work, call_id: str, urgency: str, *, consult: bool) -> tuple[list[dict[str, Any]], int]:
+    """The steps, and the last that is behind us. Whoever has called again goes on where the page for them has come to:
+    the person who is rung for it now is so for this call too.
+    """
+    steps = [_stamp(step) for step in _ladder(work, call_id, urgency)]
+    before = None if consult else returning.find_running(work, call_row(work, call_id))
+    if before is None or not 0 <= before.step < len(before.steps):
+        return steps, -1
+    same = more_urgent(before.urgency, urgency) == before.urgency
+    begun = before.step - 1
+    return [*before.steps[: begun + 1], *(before.steps if same else steps)[begun + 1 :]], begun
 
 
 def _raise_urgency(work: Work, running: Row[Any], urgency: str) -> None:
