@@ -28,8 +28,8 @@ AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 """The day on which the example organisation is judged."""
 
 CHECK, SOURCE, WALK, RESPONSIBLE = "sunline check", "yield_rules", "explore", "one_responsible"
-"""Rules that are no monitors: what ``sunline check`` refuses, how flows are written, what the walk itself needs, and who
-is responsible for a call over all lifecycles."""
+"""Rules that are no monitors: what ``sunline check`` refuses, how flows are written, what the walk itself needs,
+and who is responsible for a call over all lifecycles."""
 
 
 class SeedingError(Exception):

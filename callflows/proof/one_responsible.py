@@ -54,7 +54,8 @@ class Story:
 def find_breach() -> str:
     """What is wrong in the first state in which something is, with the events that lead there; "" where nothing is."""
     begun = Story()
-    seen, waiting = {begun}, deque([(begun, ())])
+    seen = {begun}
+    waiting: deque[tuple[Story, tuple[str, ...]]] = deque([(begun, ())])
     while waiting:
         story, so_far = waiting.popleft()
         for event, after in _events(story):

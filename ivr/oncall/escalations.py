@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from callflows.lifecycles.tables import ESCALATION, PAGE, TRANSFER
-from callflows.values import more_urgent
+from callflows.values import URGENCIES, more_urgent
 from callflows.vocabulary import ASKED_MEANWHILE, NobodyCame, Wait, WithPerson
 from ivr.calls import legs, talks
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest, newest_for, on_call_of
@@ -27,6 +27,8 @@ from routing.whereabouts import state_to_ask_for
 
 FIRST_WORDS = timedelta(seconds=20)
 """How long the words take that a caller hears before the wait begins."""
+WORDS_OF_911 = timedelta(seconds=8)
+"""How long the 911 words take. A clinician who waits already for whoever calls again does not cut them short."""
 NO_CLINICIAN = "no_clinician"
 TOLD_AFTER = timedelta(seconds=3)
 """How soon it is looked again whether an agent who has stepped out is back and can be told."""
@@ -199,7 +201,11 @@ def connect_clinician(work: Work, escalation_id: str) -> None:
     record(work, "clinician-accepted", row.call_id, person=row.accepted_by, escalation=escalation_id)
     for asked in list_asked_transfers(work, row.call_id):
         fire(work, TRANSFER, transfer, asked.id, "clinician-joined")
-    joining.join_callers(work, row.call_id, row.accepted_by)
+    heard_at = row.started_at + WORDS_OF_911
+    if row.urgency == URGENCIES[-1] and heard_at > work.at and not row.consult:
+        set_timer(work, joining.TIMER, row.call_id, heard_at, call_id=row.call_id)
+    else:
+        joining.join_callers(work, row.call_id, row.accepted_by)
 
 
 def tell_no_clinician(work: Work, escalation_id: str) -> None:

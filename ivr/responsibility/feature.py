@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from callflows.vocabulary import AcceptHouse
-from ivr.core.feature import Feature, Metric, Role
-from ivr.responsibility import house, returning, settling, tables
+from ivr.core.feature import Feature, Metric, NavigationItem, Role, Round
+from ivr.responsibility import house, open_care, pages, returning, settling, tables
 from ivr.responsibility.facts import HOUSE
 
 FEATURE = Feature(
@@ -19,7 +19,17 @@ FEATURE = Feature(
         ),
     },
     effects={AcceptHouse: house.accept_house},
-    timers={returning.TIMER: returning.continue_stories},
+    timers={
+        returning.TIMER: returning.continue_stories,
+        open_care.TIMER: open_care.alert_no_contact,
+    },
+    rounds={"open_care": Round(open_care.look_again, open_care.EVERY)},
+    pages=(pages.blueprint,),
+    navigation=(NavigationItem("Open care", "open_care.list_open", permission="open-care", order=15),),
+    permissions={
+        "open-care": frozenset({"supervisor", "compliance"}),
+        "close-care": frozenset({"supervisor"}),
+    },
     settle_call=settling.settle_call,
     tables=(tables.responsibility,),
     metrics=(Metric("responsibility", tables.responsibility),),

@@ -20,6 +20,7 @@ from ivr.core.unit_of_work import Work, begins_again
 from ivr.responsibility import returning
 from ivr.responsibility.facts import find_concerned, read_facts
 from ivr.responsibility.house import ring_house
+from ivr.responsibility.open_care import expect_alarm
 from ivr.responsibility.tables import OPEN, responsibility
 
 logger = structlog.get_logger(__name__)
@@ -54,6 +55,8 @@ def _settle(work: Work, call_id: str) -> None:
             return
         if decided.open:
             returning.expect_story(work, about)
+            if facts.given_up_at is not None:
+                expect_alarm(work, call_id)
         if not decided.begin:
             return
         begin(work, about, decided)
