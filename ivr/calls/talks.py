@@ -22,10 +22,10 @@ from ivr.jobs.outbox import has_waiting_item
 from ivr.jobs.timers import cancel_timer, find_due, set_timer
 
 TALKED_AFTER = timedelta(seconds=20)
-"""How long both sides are together until they have talked: "Connecting" and a greeting each way take about as long.
+"""How long both sides are together until they have had contact: a greeting each way, who it is, and what is wrong.
 
-Whoever is cut off sooner has told nothing and was told nothing. Longer would call people again after a talk that was
-short and enough.
+Whoever is cut off sooner has told little and was told nothing. Longer would call people again after a talk that was
+short and enough; whoever had one says so with an outcome.
 """
 WORDS_TAKE = timedelta(seconds=8)
 """How long the words before the talk take at most, where nobody tells us when they were over."""

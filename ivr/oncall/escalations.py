@@ -203,7 +203,7 @@ def connect_clinician(work: Work, escalation_id: str) -> None:
         fire(work, TRANSFER, transfer, asked.id, "clinician-joined")
     heard_at = row.started_at + WORDS_OF_911
     if row.urgency == URGENCIES[-1] and heard_at > work.at and not row.consult:
-        set_timer(work, joining.TIMER, row.call_id, heard_at, call_id=row.call_id)
+        joining.join_later(work, row.call_id, heard_at)
     else:
         joining.join_callers(work, row.call_id, row.accepted_by)
 
