@@ -60,7 +60,7 @@ def joins(world: World, number: str = LINGUA) -> Line:
     """The interpreter answers and presses the key."""
     until_it_rings(world, number)
     line = goes_on(world, world.net.phone(number).answer(), ("1",))
-    run(world, 12)
+    run(world, 22)
     return line
 
 
