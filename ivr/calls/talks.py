@@ -122,6 +122,7 @@ def _note(work: Work, there: list[Row[Any]]) -> None:
         return
     for row in new:
         record(work, "talked", row.call_id, leg=row.id, role=row.role)
+        work.touched.add(row.call_id)
     for told in work.services.features.talked:
         told(work, there)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callflows.vocabulary import AcceptHouse
-from ivr.core.feature import Feature, Metric, NavigationItem, Role, Round
+from ivr.core.feature import Feature, Metric, NavigationItem, Role, Round, Shift
 from ivr.responsibility import house, open_care, pages, returning, settling, tables
 from ivr.responsibility.facts import HOUSE
 
@@ -31,6 +31,8 @@ FEATURE = Feature(
         "close-care": frozenset({"supervisor"}),
     },
     settle_call=settling.settle_call,
+    memory=tables.MEMORY,
     tables=(tables.responsibility,),
+    shifts=(Shift(tables.responsibility, tables.responsibility.c.state.in_(tables.OPEN), ("held_until",)),),
     metrics=(Metric("responsibility", tables.responsibility),),
 )

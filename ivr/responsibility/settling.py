@@ -93,7 +93,8 @@ def _write(work: Work, about: Row[Any], facts: Facts, decided: Responsible) -> R
 def _fire_all(work: Work, row: Row[Any], facts: Facts, decided: Responsible) -> None:
     urgency = more_urgent(row.urgency, decided.urgency)
     stands = {"person_id": decided.person, "urgency": urgency, "held_until": decided.until}
-    if (row.state, row.person_id, row.urgency) == (_aim(decided), decided.person, urgency):
+    stood = (row.state, row.person_id, row.urgency, row.held_until)
+    if stood == (_aim(decided), decided.person, urgency, decided.until):
         return
     what = event_of(row.state, facts, decided)
     if what == "reopen":

@@ -7,9 +7,11 @@ of the same person in which it goes on.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, text
+from sqlalchemy import Column, ForeignKey, Index, String, Table, exists, text
 
+from ivr.calls.tables import call
 from ivr.core.database import Instant, metadata
+from ivr.core.feature import Memory
 
 _OPEN = text("state NOT IN ('contacted', 'closed')")
 
@@ -31,3 +33,6 @@ responsibility = Table(
 
 OPEN = ("unassigned", "escalating", "assigned", "reopened")
 """States in which somebody still waits for contact."""
+
+MEMORY = Memory(needs=exists().where(responsibility.c.id == call.c.id, responsibility.c.state.in_(OPEN)))
+"""Nothing of a call is forgotten as long as somebody waits for contact."""
