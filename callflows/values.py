@@ -276,7 +276,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page is about, before the PIN. ``admitted``: the PIN was right already, in this telephone call.
+    """What a page is about, before the PIN, or the house's key. ``admitted``: the PIN was right already, in this call.
 
     ``returned``: they had accepted the call of the same patient before, who has called again.
     """
@@ -286,14 +286,6 @@ class Page:
     consult: bool = False
     admitted: bool = False
     returned: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """What the house is told before the key: which practice a patient belongs to. Nothing about the patient."""
-
-    practice: str
-    language: str = "en-US"
 
 
 @dataclass(frozen=True, slots=True)

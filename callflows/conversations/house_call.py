@@ -9,14 +9,14 @@ from callflows.conversations.agent_offer import ending
 from callflows.dialogues.accepting import accept_key, refusal
 from callflows.dialogues.talking import talk_on
 from callflows.prompts import line
-from callflows.values import House
+from callflows.values import Page
 from callflows.vocabulary import AcceptHouse, CallPatient, Do, Flow, Outcome, Pressed, Say
 
 DECLINED = {"declined": "declined", "unaccepted": "not reached"}
 """How the conversation ended, by why the patient was not taken: a voicemail leaves a key unpressed."""
 
 
-def house_call(house: House) -> Flow:
+def house_call(house: Page) -> Flow:
     """Say that a patient must be called back, and ring them once somebody has pressed the key. Returns the outcome."""
     owed = line("house.owed", house.language, practice=house.practice)
     answer = yield from accept_key((owed, line("house.accept", house.language)), timeout=8, language=house.language)

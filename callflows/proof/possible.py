@@ -286,9 +286,7 @@ STAFF_TALKS: tuple[Answer, ...] = (
     *(CutShort(role) for role in ("caller", "patient", "clinician", "")),
     NotReached(),
     *(InVain(then, rung) for then in ("again", "given-up", "") for rung in (True, False)),
-    DialEnded(True),
-    NO_INTERPRETER,
-    Joined("caller", "caller"),
+    *(DialEnded(True), NO_INTERPRETER, Joined("caller", "caller")),
 )
 """What may end the talk of somebody whom we rang for a caller, an interpreter among them."""
 CAME: tuple[Answer, ...] = (Joined("dr-lee", "clinician"), NobodyCame("ladder-exhausted"))

@@ -22,7 +22,7 @@ from callflows.proof.staff_safety import (
 )
 from callflows.proof.true_words import true_words
 from callflows.registry import current
-from callflows.values import Call, House, Interpreting, Offer, Page
+from callflows.values import Call, Interpreting, Offer, Page
 
 RUNG = World(interruptions=(HANG_UP,))
 """Supervisors take over callers; whoever was rung by us can only hang up."""
@@ -75,7 +75,7 @@ def rung_subjects(call: Call) -> tuple[Subject, ...]:
             (*AGENT_RULES, InterpreterAsked(True)),
         ),
         _rung("agent_offer", "an offer with codes", replace(plain, codes=True), (*AGENT_RULES, InterpreterAsked())),
-        _rung("house_call", "the house", House(practice), HOUSE_RULES),
+        _rung("house_call", "the house", Page(practice), HOUSE_RULES),
         _rung("interpreter_call", "an interpreter", Interpreting(practice, "es-US"), INTERPRETER_RULES),
         _rung("clinician_page", "a page", Page(practice), CLINICIAN_RULES),
         _rung("clinician_page", "a consult", Page(practice, consult=True), CLINICIAN_RULES),

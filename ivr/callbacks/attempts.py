@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, update
@@ -12,10 +12,11 @@ from callflows.lifecycles.tables import PROMISE
 from callflows.values import more_urgent
 from callflows.vocabulary import CallPatient, InVain, NotReached, WithPerson
 from ivr.callbacks.one_at_a_time import is_rung_for_another, open_number
+from ivr.callbacks.ring_hours import first_ringable, set_quiet_timer
 from ivr.callbacks.tables import OPEN, promise
 from ivr.calls import legs, talks
 from ivr.calls.addresses import judge_address, open_caller_number, read_countries_abroad
-from ivr.calls.configuration import NO_PRACTICE, call_row, newest, newest_for
+from ivr.calls.configuration import call_row, newest
 from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.event_tables import event
 from ivr.calls.events import record
@@ -27,9 +28,7 @@ from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import escalations
 from ivr.professionals.ringing import find_proved_number
 from ivr.queue.entries import dequeue, enqueue, entry, is_called_back
-from routing.hours import WeeklyHours
 from routing.promises import is_hopeless, next_attempt, nth_wait
-from routing.ringing import may_ring, quiet_from
 
 RING_SECONDS = 25
 URGENT = "urgent-callback"
@@ -69,7 +68,7 @@ def work_on_promise(work: Work, promise_id: str) -> None:
             escalations.start_escalation(work, row.call_id, urgency)
     else:
         enqueue(work, row.call_id, row.service, row.language, row.urgency, callback=True, since=row.place_since)
-        _set_quiet_timer(work, row)
+        set_quiet_timer(work, row)
 
 
 def pause_for_quiet_hours(work: Work, promise_id: str) -> None:
@@ -266,30 +265,6 @@ def _is_being_cared_for(work: Work, call_id: str) -> bool:
 
 def _get(work: Work, promise_id: str) -> Row[Any]:
     return work.connection.execute(select(promise).where(promise.c.id == promise_id)).one()
-
-
-def first_ringable(work: Work, about: Row[Any], at: datetime) -> datetime:
-    """The first instant from ``at`` on at which the patient's phone may be rung, in the zone of the location.
-
-    The operator's own line has no hours.
-    """
-    hours = _ring_hours(work, about)
-    return at if hours is None else may_ring(*hours, at) or at
-
-
-def _set_quiet_timer(work: Work, row: Row[Any]) -> None:
-    hours = _ring_hours(work, call_row(work, row.call_id))
-    quiet = quiet_from(*hours, work.at) if hours and row.kind == "callback" else None
-    if quiet is not None:
-        set_timer(work, "quiet_hours", row.id, quiet, call_id=row.call_id)
-
-
-def _ring_hours(work: Work, about: Row[Any]) -> tuple[WeeklyHours, str] | None:
-    if about.practice_id == NO_PRACTICE:
-        return None
-    organisation = newest_for(work, about)
-    zone = organisation.location(about.practice_id, about.location_id).timezone
-    return organisation.practice(about.practice_id).waiting.call_backs, zone
 
 
 def _number_to_call(work: Work, about: Row[Any]) -> Ringable | None:

@@ -12,7 +12,8 @@ from sqlalchemy import Row, insert, select
 from callflows.lifecycles.tables import PROMISE
 from callflows.values import more_urgent
 from callflows.vocabulary import OpenPromise
-from ivr.callbacks.attempts import first_ringable, read_schedule
+from ivr.callbacks.attempts import read_schedule
+from ivr.callbacks.ring_hours import first_ringable
 from ivr.callbacks.tables import OPEN, message, promise
 from ivr.calls.addresses import judge_address, open_caller_number, read_countries_abroad, seal_address
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for

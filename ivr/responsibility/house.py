@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from callflows.responsibility import is_open
-from callflows.values import House
+from callflows.values import Page
 from callflows.vocabulary import AcceptHouse, Granted
 from ivr.calls import legs
 from ivr.calls.configuration import call_row, line_name, newest
@@ -28,9 +28,9 @@ def ring_house(work: Work, call_id: str) -> None:
     record(work, "house-rung", call_id, leg=leg_id)
 
 
-def house_view(work: Work, row: Row[Any]) -> House:
+def house_view(work: Work, row: Row[Any]) -> Page:
     """What the house is told before the key: which practice."""
-    return House(line_name(work, call_row(work, row.call_id)))
+    return Page(line_name(work, call_row(work, row.call_id)))
 
 
 def accept_house(work: Work, row: Row[Any], key: str, _effect: AcceptHouse) -> Granted:
