@@ -202,7 +202,7 @@ PROMPTS: dict[str, str] = {
     "step_out.checking": "One moment. I am checking the code.",
     "step_out.code_unchecked": "Codes cannot be checked now. You are going back to the call now.",
     "step_out.code_none": "I got no code. You are going back to the call now.",
-    "house.owed": "This is Sunline for {practice}. A patient must be called back now, and no clinician has taken the call.",
+    "house.owed": "This is Sunline for {practice}. A patient must be called back now, and no clinician took the call.",
     "house.accept": "To be connected with the patient, press 1. If you cannot, press 2.",
     "house.gone": "Thank you. Somebody is with the patient by now. You are not needed any more.",
     "interpreter.coming": "A person will talk with you now. I am calling an interpreter to help you both.",

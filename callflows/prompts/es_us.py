@@ -205,7 +205,7 @@ PROMPTS: dict[str, str] = {
     "step_out.checking": "Un momento. Estoy revisando la clave.",
     "step_out.code_unchecked": "En este momento no se pueden revisar claves. Ahora vuelve a la llamada.",
     "step_out.code_none": "No recibí ninguna clave. Ahora vuelve a la llamada.",
-    "house.owed": "Habla Sunline, de parte de {practice}. Hay que llamar a un paciente, y ningún médico tomó la llamada.",
+    "house.owed": "Habla Sunline, de parte de {practice}. Hay que llamar a un paciente, y ningún médico tomó esto.",
     "house.accept": "Para hablar con el paciente, oprima 1. Si no puede, oprima 2.",
     "house.gone": "Gracias. Alguien ya está con el paciente. Ya no se le necesita.",
     "interpreter.coming": "Una persona hablará con usted ahora. Estoy llamando a un intérprete para ayudarles.",
