@@ -276,12 +276,16 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page is about, before the PIN. ``admitted``: the PIN was right already, in this telephone call."""
+    """What a page is about, before the PIN, or the house's key. ``admitted``: the PIN was right already, in this call.
+
+    ``returned``: they had accepted the call of the same patient before, who has called again.
+    """
 
     practice: str
     language: str = "en-US"
     consult: bool = False
     admitted: bool = False
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

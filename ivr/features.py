@@ -40,6 +40,7 @@ FOLDERS = (
     "ivr.interpreters",
     "ivr.callbacks",
     "ivr.recordings",
+    "ivr.responsibility",
     "ivr.call_records",
     "ivr.workforce",
     "ivr.flows",

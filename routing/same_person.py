@@ -27,3 +27,10 @@ def find_replaced(caller: str | None, open_ones: Mapping[str, str | None], *, as
     own = {promise for promise, person in open_ones.items() if is_same_person(person, caller)}
     unmatched = {promise for promise, person in open_ones.items() if person is None}
     return frozenset(own | (unmatched if asked_before and len(unmatched) == 1 else set()))
+
+
+def may_be_one_story(one: str | None, other: str | None) -> bool:
+    """Whether an illness told of again may be the one told of before, from the same telephone: unless they are known to
+    be two persons. Who it is is asked of nobody who is ill, and whoever answers asks them.
+    """
+    return one is None or other is None or one == other

@@ -15,7 +15,7 @@ from callflows.values import Page
 from callflows.vocabulary import (
     AcceptPage,
     Answer,
-    Ask,
+    AskMeanwhile,
     AskPin,
     CallPatient,
     CutShort,
@@ -26,6 +26,7 @@ from callflows.vocabulary import (
     Flow,
     Granted,
     InVain,
+    Joined,
     Known,
     Outcome,
     PinChecked,
@@ -71,6 +72,8 @@ PLACES = {
 
 def clinician_page(page: Page) -> Flow:
     """Say nothing about a patient before the PIN, and connect nobody without an accept key."""
+    if page.returned:
+        return (yield from take_returned(page))
     refused = ""
     if not page.admitted:
         refused = yield from pin(page)
@@ -90,6 +93,17 @@ def clinician_page(page: Page) -> Flow:
         yield Say("gone", (line("page.gone", page.language),))
         return (yield from go_on("gone"))
     return (yield from join(page, granted, about.get("proof")))
+
+
+def take_returned(page: Page) -> Flow:
+    """Bring whoever accepted a call that has dropped to the same patient, who has called again. Returns the outcome."""
+    granted = yield Do("accept", AcceptPage())
+    if not granted.won:
+        yield Say("gone", (line("page.gone", page.language),))
+        return (yield from go_on("gone"))
+    if granted.caller_here:
+        yield Say("returned", (line("page.returned", page.language),))
+    return (yield from join(page, granted))
 
 
 def go_on(outcome: str) -> Flow:
@@ -140,7 +154,17 @@ def summary(page: Page, about: Known) -> tuple[Line, ...]:
     said = line("page.complaint", page.language, complaint=words) if words else line("page.no_complaint", page.language)
     words_said = own_words(said.spoken(), page.language, private=True)
     helped = elsewhere(page, about)
-    told = (lead, *who, *proof(page, about), *place(page, about), words_said, *(where if address else ()), *helped)
+    again = (line("page.continues", page.language),) if about.get("continues") else ()
+    told = (
+        lead,
+        *again,
+        *who,
+        *proof(page, about),
+        *place(page, about),
+        words_said,
+        *(where if address else ()),
+        *helped,
+    )
     return (*told, line("page.accept", page.language))
 
 
@@ -188,6 +212,8 @@ def join(page: Page, granted: Granted, proved: str = "") -> Flow:
         return Outcome(HELD)
     if not granted.caller_here:
         choice = yield from ring_patient(page, news=news)
+        if isinstance(choice, Joined):
+            return Outcome(GOES_ON)
         if choice != RING:
             return (yield from settle(page, choice))
     yield Say("joining", (*(news if granted.caller_here else ()), line("offer.joining", page.language)))
@@ -198,10 +224,14 @@ def join(page: Page, granted: Granted, proved: str = "") -> Flow:
         known = proved
         proved, news = yield from proof_now(page, proved, f"cut/{turn}/")
         choice = yield from ring_patient(page, f"cut/{turn}/", news if proved != known else ())
+        if isinstance(choice, Joined):
+            return Outcome(GOES_ON)
         if choice != RING:
             return (yield from settle(page, choice, f"cut/{turn}/"))
         yield Say(f"cut/{turn}/joining", (line("offer.joining", page.language),))
         answer = yield from talk_on("caller", (line("offer.no_interpreter", page.language),), f"cut/{turn}/")
+    if isinstance(answer, Joined):
+        return Outcome(GOES_ON)
     told = ending(answer, page.language)
     if lost_patient(answer) and granted.number:
         told = yield from let_go(page, "cut/")
@@ -221,10 +251,10 @@ def lost_patient(answer: Answer) -> bool:
 def ring_patient(page: Page, key: str = "", news: tuple[Line, ...] = ()) -> Dialogue:
     """Tell the ``news``, ask whether to ring the patient whose line dropped, and ring where that is wanted.
 
-    Returns the answer.
+    Returns the answer: Joined where the patient has called again meanwhile.
     """
     lines = (*news, line("page.dropped", page.language))
-    choice = yield Ask(f"{key}dropped", lines, timeout=10, language=page.language)
+    choice = yield AskMeanwhile(f"{key}dropped", lines, timeout=10, language=page.language)
     if choice == RING:
         yield Do(f"{key}ring-patient", CallPatient())
     return choice

@@ -7,10 +7,10 @@ the care: an urgent call-back is opened and whoever is being paged goes on being
 from __future__ import annotations
 
 from callflows.dialogues.emergency_911 import danger_words, red_flag_words
-from callflows.dialogues.fallback import no_clinician, taken_over, to_fallback
+from callflows.dialogues.fallback import no_clinician, taken_over, talk_or_owe, to_fallback
 from callflows.dialogues.help_lines import HELP_KEY, connect_help_line, help_words, offer_help_line
 from callflows.dialogues.listed import prove_organisation
-from callflows.dialogues.people import talk, with_a
+from callflows.dialogues.people import with_a
 from callflows.dialogues.questions import (
     GONE,
     TAKEN_OVER,
@@ -171,7 +171,7 @@ def nurse_then_clinician(call: Call, urgency: str, state: str) -> Flow:
     )
     if isinstance(came, Joined):
         reached = with_a(came)
-        again_wanted = yield from talk(call, came, "nurse")
+        again_wanted = yield from talk_or_owe(call, came, "nurse", urgent_callback(call, urgency))
         if not again_wanted:
             return reached
     yield Do("nurse/stop", LeaveWaitingRoom())
@@ -231,7 +231,7 @@ def stay_until_reached(call: Call, urgency: str, key: str, came: Answer | None =
         if not isinstance(came, Joined):
             return (yield from no_clinician(call, urgent_callback(call, urgency), f"{key}/house"))
         reached = with_a(came)
-        again_wanted = yield from talk(call, came, f"{key}/{turn}")
+        again_wanted = yield from talk_or_owe(call, came, f"{key}/{turn}", urgent_callback(call, urgency))
         if not again_wanted:
             return reached
         if turn != rounds[-1]:

@@ -9,6 +9,7 @@ from callflows.values import Call
 from callflows.vocabulary import (
     DialEnded,
     DialHouse,
+    Dialogue,
     Do,
     EnterWaitingRoom,
     Fact,
@@ -35,6 +36,18 @@ def no_clinician(call: Call, promise: OpenPromise, key: str) -> Flow:
         return (yield from to_fallback(call, key, promised=promised))
     except HungUp:
         return Outcome("hung up, care goes on")
+
+
+def talk_or_owe(call: Call, came: Joined, key: str, owed: OpenPromise) -> Dialogue:
+    """Talk, and owe a call-back to whoever is gone before both have had contact. Returns whether they want somebody.
+
+    Whom a caller came to is one thing, contact another: the care goes on, and the outcome says who came.
+    """
+    try:
+        return (yield from talk(call, came, key))
+    except HungUp:
+        yield Do(f"{key}/dropped", owed)
+        return False
 
 
 def taken_over(call: Call, key: str) -> Flow:

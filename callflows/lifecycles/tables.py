@@ -167,6 +167,26 @@ PROMISE = Lifecycle(
     ),
 )
 
+RESPONSIBILITY = Lifecycle(
+    "responsibility",
+    ("unassigned", "escalating", "assigned", "contacted", "closed", "reopened"),
+    ends=(),  # whoever calls again with a symptom, or is promised something anew, reopens what was closed
+    moves=(
+        # The ladder has it: from the first symptom on, and again whenever what somebody had begun ends without contact.
+        Move(("unassigned", "escalating", "assigned", "reopened"), "escalate", "escalating"),
+        # One named person has it: on the line with the patient, or holding a call whose line has dropped.
+        Move(("unassigned", "escalating", "assigned", "reopened"), "assign", "assigned"),
+        # Two people heard each other, or somebody says so with an outcome. An accept, a joined leg or a key is not it.
+        Move(("unassigned", "escalating", "assigned", "reopened"), "contact", "contacted"),
+        # The talk is over.
+        Move(("contacted",), "close", "closed"),
+        # Over without contact in this call: it goes on in a later call of the same person, or the agent who asked for a
+        # clinician has heard that none comes, and has the patient.
+        Move(("unassigned", "escalating", "assigned", "contacted", "reopened"), "end", "closed"),
+        Move(("contacted", "closed"), "reopen", "reopened"),
+    ),
+)
+
 PROVIDER_DELETED = "released"
 """Twilio's copy of a recording is deleted. Rows keep the older word, which the version before this one reads too."""
 
@@ -211,7 +231,10 @@ TIMER = Lifecycle(
     ),
 )
 
+DECIDES_RESPONSIBILITY = (LEG, OFFER, PAGE, ESCALATION, TRANSFER, PROMISE)
+"""Whatever moves one of these may change who is responsible for its call."""
+
 ALL = (
     *(LEG, OFFER, WAITING, AGENT, PAGE, ESCALATION, TRANSFER, INTERPRETING),
-    *(ONE_TIME_CODE, PROMISE, RECORDING, OUTBOX, TIMER),
+    *(ONE_TIME_CODE, PROMISE, RESPONSIBILITY, RECORDING, OUTBOX, TIMER),
 )

@@ -202,6 +202,9 @@ PROMPTS: dict[str, str] = {
     "step_out.checking": "One moment. I am checking the code.",
     "step_out.code_unchecked": "Codes cannot be checked now. You are going back to the call now.",
     "step_out.code_none": "I got no code. You are going back to the call now.",
+    "house.owed": "This is Sunline for {practice}. A patient must be called back now, and no clinician took the call.",
+    "house.accept": "To be connected with the patient, press 1. If you cannot, press 2.",
+    "house.gone": "Thank you. Somebody is with the patient by now. You are not needed any more.",
     "interpreter.coming": "A person will talk with you now. I am calling an interpreter to help you both.",
     "interpreter.none": "I could not reach an interpreter. The person is still with you.",
     "interpreter.asked": "This is {operator}. We need an interpreter for {spoken_language}. To join the call, press 1. "
@@ -242,6 +245,8 @@ PROMPTS: dict[str, str] = {
     "page.held_until": "If you have not talked with them here in {minutes:minute|minutes}, we will page again "
     "or tell supervisors.",
     "page.held": "Thank you. It stays with you. Goodbye.",
+    "page.continues": "They called before, and their line dropped.",
+    "page.returned": "The patient has called again and is on the line.",
     "page.gone": "Thank you. You are not needed for this call any more.",
     "urgency.emergent": "Emergent",
     "urgency.urgent": "Urgent",

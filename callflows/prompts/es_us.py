@@ -205,6 +205,9 @@ PROMPTS: dict[str, str] = {
     "step_out.checking": "Un momento. Estoy revisando la clave.",
     "step_out.code_unchecked": "En este momento no se pueden revisar claves. Ahora vuelve a la llamada.",
     "step_out.code_none": "No recibí ninguna clave. Ahora vuelve a la llamada.",
+    "house.owed": "Habla Sunline, de parte de {practice}. Hay que llamar a un paciente, y ningún médico tomó esto.",
+    "house.accept": "Para hablar con el paciente, oprima 1. Si no puede, oprima 2.",
+    "house.gone": "Gracias. Alguien ya está con el paciente. Ya no se le necesita.",
     "interpreter.coming": "Una persona hablará con usted ahora. Estoy llamando a un intérprete para ayudarles.",
     "interpreter.none": "No pude comunicarme con un intérprete. La persona sigue con usted.",
     "interpreter.asked": "Habla {operator}. Necesitamos un intérprete de {spoken_language}. Para unirse a la llamada, "
@@ -245,6 +248,8 @@ PROMPTS: dict[str, str] = {
     "page.held_until": "Si en {minutes:minuto|minutos} no ha hablado aquí con ella, avisaremos a un médico o a "
     "los supervisores.",
     "page.held": "Gracias. Queda a su cargo. Adiós.",
+    "page.continues": "Ya había llamado, y la línea se cortó.",
+    "page.returned": "El paciente volvió a llamar y está en la línea.",
     "page.gone": "Gracias. Ya no se le necesita en esta llamada.",
     "urgency.emergent": "de emergencia",
     "urgency.urgent": "urgente",

@@ -17,6 +17,7 @@ from callflows.proof.possible_proofs import (
 )
 from callflows.values import URGENCIES
 from callflows.vocabulary import (
+    AcceptHouse,
     AcceptInterpreting,
     AcceptOffer,
     AcceptPage,
@@ -254,7 +255,7 @@ FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
     "talked": lambda: ({"talked": "yes"}, {"talked": "no"}),
 }
 
-CLAIMS = (AcceptOffer, AcceptPage, AcceptInterpreting)
+CLAIMS = (AcceptOffer, AcceptPage, AcceptHouse, AcceptInterpreting)
 """Effects that somebody else may have been quicker with."""
 
 GRANTS: tuple[Answer, ...] = (
@@ -285,8 +286,7 @@ STAFF_TALKS: tuple[Answer, ...] = (
     *(CutShort(role) for role in ("caller", "patient", "clinician", "")),
     NotReached(),
     *(InVain(then, rung) for then in ("again", "given-up", "") for rung in (True, False)),
-    DialEnded(True),
-    NO_INTERPRETER,
+    *(DialEnded(True), NO_INTERPRETER, Joined("caller", "caller")),
 )
 """What may end the talk of somebody whom we rang for a caller, an interpreter among them."""
 CAME: tuple[Answer, ...] = (Joined("dr-lee", "clinician"), NobodyCame("ladder-exhausted"))

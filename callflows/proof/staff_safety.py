@@ -161,5 +161,8 @@ AGENT_RULES: tuple[Monitor, ...] = (AcceptedFirst(), HeldComesBack(), NothingPri
 CLINICIAN_RULES: tuple[Monitor, ...] = (PinFirst(), AcceptedFirst())
 ADMITTED_RULES: tuple[Monitor, ...] = (PinFirst(right=True), AcceptedFirst())
 """Of a clinician who gave the PIN earlier in the same telephone call."""
+HOUSE_RULES: tuple[Monitor, ...] = (AcceptedFirst(), NothingPrivate())
+RETURNED_RULES: tuple[Monitor, ...] = (PinFirst(right=True), AcceptedFirst(pressed=True))
+"""The same of one who accepted the call of the same patient earlier in it."""
 INTERPRETER_RULES: tuple[Monitor, ...] = (AcceptedFirst(), NothingTold())
 PATIENT_RULES: tuple[Monitor, ...] = (ThereFirst(), CutOffBeginsAnew(), NothingPrivate())

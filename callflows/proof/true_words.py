@@ -17,6 +17,7 @@ from callflows.proof.events import Answered, Event, changed, effect_of, hung_up,
 from callflows.proof.known_world import Known, after_answer, after_effect, forget
 from callflows.values import Call, Offer
 from callflows.vocabulary import (
+    AcceptHouse,
     AcceptInterpreting,
     AcceptOffer,
     AcceptPage,
@@ -180,6 +181,7 @@ CLAIMS: Mapping[str, Claim] = {
     "step_out.code_none": lambda known: bool(known.news) and known.news[0] != "code",
     "step_out.codes": lambda known: known.held,
     "step_out.code": lambda known: known.comes is AskCode,
+    "house.gone": _news("granted", "no"),
     "interpreter.joining": lambda known: known.accepted and known.comes is WithPerson,
     "interpreter.gone": _news("granted", "no"),
     "interpreter.ended": lambda known: known.accepted and known.comes is Outcome,
@@ -239,6 +241,7 @@ KEYS: Mapping[str, Mapping[str, type[Effect]]] = {
     "interpreter.asked": {"1": AcceptInterpreting, "2": DeclineInterpreting},
     "page.accept": {"1": AcceptPage, "2": DeclinePage},
     "page.dropped": {"1": CallPatient},
+    "house.accept": {"1": AcceptHouse},
     "called_back": {"1": ReportReached},
     "called_back.unasked": {"1": ReportReached},
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 PLAIN = frozenset({
     "backline.reason", "backline.who", "called_back.call_us", "called_back.unasked", "caller.birth", "caller.name",
-    "code.enter", "danger.911", "danger.ask", "emergency", "errand.ask", "greeting", "identity.birth",
+    "code.enter", "danger.911", "danger.ask", "emergency", "errand.ask", "greeting", "house.accept", "identity.birth",
     "identity.mrn", "identity.name", "identity.once_more", "identity.phone_on_file", "identity.pound",
     "identity.symptom", "identity.whom", "identity.zip", "interpreter.asked", "language.option", "listed.called",
     "listed.offer", "listed.press", "listed.stay", "menu.lead", "menu.option", "menu.person", "message.ill",
@@ -26,7 +26,7 @@ OF_THE_SHELL = frozenset(
         *("fallback", "house", "closure.weather", "closure.utilities", "closure.emergency"),
         *("wait.position", "wait.under", "wait.between"),
         *("page.summary", "page.complaint", "page.no_complaint", "page.source", "page.address", "page.help_line"),
-        "page.house",
+        *("page.house", "page.returned", "page.continues", "house.owed"),
     }
 )
 """Prompts whose claims the shell fills in from its own records, as its tests hold."""

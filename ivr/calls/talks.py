@@ -21,11 +21,11 @@ from ivr.core.unit_of_work import Work
 from ivr.jobs.outbox import has_waiting_item
 from ivr.jobs.timers import cancel_timer, find_due, set_timer
 
-TALKED_AFTER = timedelta(seconds=10)
-"""How long both sides are together until they have talked: "Connecting" and a greeting each way take about as long.
+TALKED_AFTER = timedelta(seconds=20)
+"""How long both sides are together until they have had contact: a greeting each way, who it is, and what is wrong.
 
-Whoever is cut off sooner has told nothing and was told nothing. Longer would call people again after a talk that was
-short and enough.
+Whoever is cut off sooner has told little and was told nothing. Longer would call people again after a talk that was
+short and enough; whoever had one says so with an outcome.
 """
 WORDS_TAKE = timedelta(seconds=8)
 """How long the words before the talk take at most, where nobody tells us when they were over."""
@@ -122,6 +122,7 @@ def _note(work: Work, there: list[Row[Any]]) -> None:
         return
     for row in new:
         record(work, "talked", row.call_id, leg=row.id, role=row.role)
+        work.touched.add(row.call_id)
     for told in work.services.features.talked:
         told(work, there)
 

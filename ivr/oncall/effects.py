@@ -23,13 +23,14 @@ from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer
-from ivr.oncall import escalations, joining, next_call, rings
+from ivr.oncall import escalations, joining, next_call, returning, rings
 from ivr.oncall.tables import page, transfer
 
 
 def clinician_view(work: Work, leg: Row[Any]) -> Page:
     """What a page is about, before the PIN: which practice. Nobody is asked twice for it in one telephone call."""
-    return Page(line_name(work, call_row(work, leg.call_id)), admitted=leg.continues is not None)
+    practice, admitted = line_name(work, call_row(work, leg.call_id)), leg.continues is not None
+    return Page(practice, admitted=admitted, returned=returning.has_accepted_before(work, leg))
 
 
 def start_escalation(work: Work, leg: Row[Any], key: str, wanted: StartEscalation) -> None:

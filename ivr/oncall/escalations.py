@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from callflows.lifecycles.tables import ESCALATION, PAGE, TRANSFER
-from callflows.values import more_urgent
+from callflows.values import URGENCIES, more_urgent
 from callflows.vocabulary import ASKED_MEANWHILE, NobodyCame, Wait, WithPerson
 from ivr.calls import legs, talks
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest, newest_for, on_call_of
@@ -19,7 +19,7 @@ from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, in_transaction
 from ivr.jobs.timers import set_timer
-from ivr.oncall import joining, pages, rings
+from ivr.oncall import joining, pages, returning, rings
 from ivr.oncall.tables import escalation, page, transfer
 from routing.ladder import EscalationStep, escalation_steps
 from routing.paging import choose_next_step
@@ -27,6 +27,8 @@ from routing.whereabouts import state_to_ask_for
 
 FIRST_WORDS = timedelta(seconds=20)
 """How long the words take that a caller hears before the wait begins."""
+WORDS_OF_911 = timedelta(seconds=8)
+"""How long the 911 words take. A clinician who waits already for whoever calls again does not cut them short."""
 NO_CLINICIAN = "no_clinician"
 TOLD_AFTER = timedelta(seconds=3)
 """How soon it is looked again whether an agent who has stepped out is back and can be told."""
@@ -42,21 +44,36 @@ def start_escalation(work: Work, call_id: str, urgency: str, *, consult: bool = 
         _raise_urgency(work, running, urgency)
         return str(running.id)
     escalation_id = work.services.ids()
+    steps, begun = _plan_steps(work, call_id, urgency, consult=consult)
     work.connection.execute(
         insert(escalation).values(
             id=escalation_id,
             call_id=call_id,
             state=ESCALATION.begins,
             urgency=urgency,
-            steps=[_stamp(step) for step in _ladder(work, call_id, urgency)],
-            step=-1,
+            steps=steps,
+            step=begun,
             consult=consult,
             started_at=work.at,
         )
     )
+    work.touched.add(call_id)
     record(work, "escalated", call_id, escalation=escalation_id, urgency=urgency)
     page_next_step(work, escalation_id)
     return escalation_id
+
+
+def _plan_steps(work: Work, call_id: str, urgency: str, *, consult: bool) -> tuple[list[dict[str, Any]], int]:
+    """The steps, and the last that is behind us. Whoever has called again goes on where the page for them has come to:
+    the person who is rung for it now is so for this call too.
+    """
+    steps = [_stamp(step) for step in _ladder(work, call_id, urgency)]
+    before = None if consult else returning.find_running(work, call_row(work, call_id))
+    if before is None or not 0 <= before.step < len(before.steps):
+        return steps, -1
+    same = more_urgent(before.urgency, urgency) == before.urgency
+    begun = before.step - 1
+    return [*before.steps[: begun + 1], *(before.steps if same else steps)[begun + 1 :]], begun
 
 
 def _raise_urgency(work: Work, running: Row[Any], urgency: str) -> None:
@@ -184,7 +201,11 @@ def connect_clinician(work: Work, escalation_id: str) -> None:
     record(work, "clinician-accepted", row.call_id, person=row.accepted_by, escalation=escalation_id)
     for asked in list_asked_transfers(work, row.call_id):
         fire(work, TRANSFER, transfer, asked.id, "clinician-joined")
-    joining.join_callers(work, row.call_id, row.accepted_by)
+    heard_at = row.started_at + WORDS_OF_911
+    if row.urgency == URGENCIES[-1] and heard_at > work.at and not row.consult:
+        joining.join_later(work, row.call_id, heard_at)
+    else:
+        joining.join_callers(work, row.call_id, row.accepted_by)
 
 
 def tell_no_clinician(work: Work, escalation_id: str) -> None:

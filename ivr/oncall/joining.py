@@ -7,6 +7,7 @@ somebody again) is brought to the clinician, who waits in the conference, when t
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -37,6 +38,11 @@ def join_callers(work: Work, call_id: str, person: str) -> bool:
             dequeue(work, call_id)
             joined = True
     return joined
+
+
+def join_later(work: Work, call_id: str, at: datetime) -> None:
+    """Bring whoever called to the clinician at that instant, because they hear something that must not be cut short."""
+    set_timer(work, TIMER, call_id, at, call_id=call_id)
 
 
 def is_waited_for(work: Work, call_id: str) -> bool:

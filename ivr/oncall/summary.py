@@ -17,6 +17,7 @@ from ivr.core.cipher import name_row
 from ivr.core.unit_of_work import Work
 from ivr.oncall.audit_trail import note_heard
 from ivr.oncall.next_call import read_wanted_calls
+from ivr.oncall.returning import list_continued
 from ivr.oncall.tables import escalation, page
 from ivr.professionals.proof import read_proof
 
@@ -41,6 +42,7 @@ def page_summary(work: Work, paged: Row[Any], _about: Mapping[str, str]) -> Mapp
         "source": known,
         "address": find_address(work, row),
         "on_help_line": "yes" if is_connected(work, row, DialHelpLine) else "",
+        "continues": "yes" if list_continued(work, row.id) else "",
         "at_house": "yes" if is_connected(work, row, DialHouse) else "",
         **describe_whereabouts(work, row, paged.person_id),
         **read_proof(work.connection, row).as_fact(),

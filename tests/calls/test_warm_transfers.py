@@ -185,7 +185,7 @@ def test_a_caller_who_is_handed_over_and_loses_the_clinician_after_the_talk_is_a
     clinician = clinician_accepts(world)
     joined(world, clinician, CALLER)
     agent.hang_up()
-    run(world, 15)
+    run(world, LONG_ENOUGH)
     clinician.hang_up()
     goes_on(world, caller, ("1",))
     again = agent_accepts(world)

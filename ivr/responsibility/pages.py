@@ -1,0 +1,64 @@
+"""The list of open care for supervisors, and the buttons by which somebody says that the patient was reached."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+
+from ivr.accounts import audit_trail
+from ivr.accounts.accounts_store import Person
+from ivr.accounts.address import find_client_address
+from ivr.accounts.guard import refuse_unknown, require_permission
+from ivr.core.unit_of_work import Work, in_transaction, transaction
+from ivr.core.web_app import services
+from ivr.oncall import page_sessions, page_sign_in
+from ivr.oncall.audit_trail import note_page_use
+from ivr.responsibility import open_care, outcomes
+from ivr.responsibility.settling import find_row
+
+blueprint = Blueprint("open_care", __name__)
+
+
+@blueprint.get("/open-care")
+@require_permission("open-care")
+def list_open(person: Person) -> str:
+    """Show every call in which somebody still waits for contact, with its clock and who is responsible."""
+    with services().database.read() as connection:
+        shown = open_care.read_open(connection, services().clock.now())
+    audit_trail.write_row(services(), person, "open-care.list")
+    return render_template("responsibility/open_care.html", shown=shown)
+
+
+@blueprint.post("/open-care/<call_id>/<outcome>")
+@require_permission("close-care")
+def report_outcome(person: Person, call_id: str, outcome: str) -> Response:
+    """Take a supervisor's word that the patient of a call was reached."""
+    with transaction(services()) as work:
+        row = find_row(work, call_id)
+        if row is None or outcome not in outcomes.OUTCOMES:
+            refuse_unknown(person, "open-care.report", call_id)
+        taken = outcomes.report_contact(work, call_id, person.name, outcome)
+        about = audit_trail.About(call_id, call_id, row.practice_id, None)
+        said = "ok" if taken else "refused"
+        audit_trail.write_row_within(work.connection, services(), person, "open-care.report", about, outcome=said)
+    flash("It is closed." if taken else "Nobody waits for contact there any more.")
+    return redirect(url_for("open_care.list_open"), 303)  # type: ignore[return-value]
+
+
+@blueprint.post("/oncall/<token>/talked")
+def report_talk(token: str) -> Response | tuple[str, int]:
+    """Take the word of a clinician who is signed in to their page that they have talked with the patient."""
+    taken = in_transaction(services(), lambda work: _report(work, token))
+    if taken is None:
+        return render_template("oncall/sign_in.html"), 403
+    flash("Thank you. Nobody is paged for it any more." if taken else "Nobody waits for contact there any more.")
+    return redirect(url_for("oncall.show_page", token=token), 303)  # type: ignore[return-value]
+
+
+def _report(work: Work, token: str) -> bool | None:
+    """Whether it was taken; None where nobody is signed in who accepted the page."""
+    row = page_sign_in.find_readable_page(work.connection, token, work.at)
+    if row is None or row.state != "accepted" or not page_sessions.use_session(work, session, row.id):
+        return None
+    taken = outcomes.report_contact(work, row.call_id, row.person_id, outcomes.TALKED)
+    note_page_use(work, row, find_client_address(request), "oncall.talked", "ok" if taken else "refused")
+    return taken
