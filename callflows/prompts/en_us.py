@@ -135,6 +135,7 @@ PROMPTS: dict[str, str] = {
     "person.full": "So many people are waiting that you would wait too long.",
     "person.broke": "I am sorry, the line to our team has failed.",
     "person.left": "The other side has left the call.",
+    "person.kept": "I am still calling the clinician for you. Please stay on the line.",
     "person.cut": "You have been cut off from the other side.",
     "person.clinician_cut": "The clinician has been cut off. We are calling one again. The person is still with you.",
     "person.again": "To be connected again, press 1. Otherwise, you can hang up.",

@@ -137,6 +137,7 @@ PROMPTS: dict[str, str] = {
     "person.full": "Hay tantas personas en espera que usted tendría que esperar demasiado.",
     "person.broke": "Lo siento, falló la línea con nuestro equipo.",
     "person.left": "La otra persona dejó la llamada.",
+    "person.kept": "Sigo llamando al médico para usted. Por favor, no cuelgue.",
     "person.cut": "Se cortó la comunicación con la otra persona.",
     "person.clinician_cut": "Se cortó la llamada del médico. Llamamos otra vez a uno. La persona sigue con usted.",
     "person.again": "Para comunicarse otra vez, oprima 1. Si no, puede colgar.",

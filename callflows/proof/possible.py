@@ -250,6 +250,7 @@ FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
     "page_summary": _summaries,
     "wanted_calls": _wanted_calls,
     **FACTS_OF_PROOF,
+    "asked_clinician": lambda: ({"urgency": ""}, {"urgency": "urgent"}, {"urgency": "emergent"}),
     "interpreter": lambda: ({"coming": "no"}, {"coming": "yes"}),
     "talked": lambda: ({"talked": "yes"}, {"talked": "no"}),
 }
@@ -266,9 +267,7 @@ GRANTS: tuple[Answer, ...] = (
 )
 NOBODY_WAITS: tuple[Answer, ...] = (InVain("again"), InVain(""))
 WAITS: tuple[Answer, ...] = (
-    Joined("ana", "agent"),
-    Joined("ana", "agent", interpreter=True),
-    Joined("dr-lee", "clinician"),
+    *(Joined("ana", "agent"), Joined("ana", "agent", interpreter=True), Joined("dr-lee", "clinician")),
     *(NobodyCame(why) for why in ("no-one-awake", "too-long", "ladder-exhausted")),
     WaitBroke("error"),
 )

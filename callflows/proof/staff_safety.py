@@ -20,6 +20,7 @@ from callflows.vocabulary import (
     Pressed,
     ReportCutShort,
     ReportReached,
+    ResumeEscalation,
     Spoke,
     WithPerson,
 )
@@ -91,7 +92,10 @@ class ThereFirst:
 
 @dataclass(frozen=True, slots=True)
 class CutOffBeginsAnew:
-    """A patient who was cut off before both had talked is reported, and hears what follows instead of a goodbye."""
+    """A patient who was cut off before both had talked is reported, and hears what follows instead of a goodbye.
+
+    Whoever is kept for a clinician who is being paged is not reported: the page goes on.
+    """
 
     cut: bool = False
     reported: bool = False
@@ -100,7 +104,7 @@ class CutOffBeginsAnew:
         """Follow the cut and the report."""
         if isinstance(event, Answered):
             return changed(self, cut=self.cut or isinstance(event.answer, CutShort))
-        if isinstance(effect_of(event), ReportCutShort):
+        if isinstance(effect_of(event), ReportCutShort | ResumeEscalation):
             return changed(self, reported=True)
         need(not (self.cut and "farewell" in prompts_of(event)), "a patient who was cut off hears goodbye")
         need(not (self.cut and isinstance(event, Outcome)) or self.reported, "a patient is cut off, and it stays so")

@@ -135,9 +135,10 @@ CLAIMS: Mapping[str, Claim] = {
     "person.none": _in_vain("nobody"),
     "person.full": _in_vain("full"),
     "person.broke": _in_vain("broke"),
-    "person.left": lambda known: known.news[:1] == ("left",) and len(known.news) == 2,
+    "person.left": lambda known: known.news[:1] == ("left",) and (len(known.news) == 2 or known.paging),
+    "person.kept": lambda known: known.paging and known.comes is Wait,
     "person.cut": lambda known: (
-        (bool(known.news) and known.news[:1] != ("left",) and known.comes is Ask) or _was_cut_short_of(known)
+        (bool(known.news) and known.news[:1] != ("left",) and known.comes in (Ask, Wait)) or _was_cut_short_of(known)
     ),
     "person.clinician_cut": _news("nobody", "clinician-lost"),
     "interpreter.coming": lambda known: known.news in (("interpreter", "yes"), ("joined", "interpreter")),

@@ -62,8 +62,9 @@ def decline_page(work: Work, leg: Row[Any], key: str, declined: DeclinePage) -> 
 
 
 def start_consult(work: Work, leg: Row[Any], key: str, wanted: StartConsult) -> None:
-    """An agent brings in the clinician on call. One who is being paged already is not asked for twice."""
-    escalation_id = escalations.start_escalation(work, leg.call_id, wanted.urgency, consult=True)
+    """An agent brings in the clinician on call, as urgently as the call is. One who is paged is not asked for twice."""
+    urgency = more_urgent(call_row(work, leg.call_id).urgency, wanted.urgency)
+    escalation_id = escalations.start_escalation(work, leg.call_id, urgency, consult=True)
     if all(asked.escalation_id != escalation_id for asked in escalations.list_asked_transfers(work, leg.call_id)):
         _ask_for_transfer(work, leg, escalation_id)
     record(work, "transfer-asked", leg.call_id, agent=leg.person_id, escalation=escalation_id)

@@ -111,7 +111,7 @@ def _page_next_step(work: Work, escalation_id: str) -> None:
         return
     people = [step["person"] for step in row.steps]
     engaged = rings.find_engaged(work, [person for person in people if person is not None])
-    chosen = choose_next_step(people, row.step, newest(work).people, engaged)
+    chosen = choose_next_step(people, row.step, newest(work).people, engaged, _list_refusing(work, escalation_id))
     for person in chosen.passed_over:
         record(work, "passed-over", row.call_id, person=person, escalation=escalation_id)
     number = chosen.step
@@ -123,6 +123,12 @@ def _page_next_step(work: Work, escalation_id: str) -> None:
         set_timer(work, "ladder_over", escalation_id, over_at, call_id=row.call_id)
     else:
         pages.send_page(work, row, number, step)
+
+
+def _list_refusing(work: Work, escalation_id: str) -> list[str]:
+    """Those who have passed the call on: the ladder asks them no more, however often it names them."""
+    refused = select(page.c.person_id).where(page.c.escalation_id == escalation_id, page.c.state == "declined")
+    return list(work.connection.execute(refused).scalars())
 
 
 def exhaust_ladder(work: Work, escalation_id: str) -> None:
@@ -193,7 +199,7 @@ def tell_no_clinician(work: Work, escalation_id: str) -> None:
     record(work, "alert", row.call_id, what="ladder-exhausted")
     for asked in list_asked_transfers(work, row.call_id):
         fire(work, TRANSFER, transfer, asked.id, "no-clinician")
-    for caller in legs.list_living(work, row.call_id, "caller"):
+    for caller in legs.list_parties(work, row.call_id, "caller"):
         answer_and_redirect(work, caller.id, NobodyCame("ladder-exhausted"), Wait, *ASKED_MEANWHILE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, update
@@ -18,7 +19,7 @@ from ivr.calls.event_tables import event
 from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
-from ivr.oncall import escalations, pages, rings
+from ivr.oncall import escalations, joining, pages, rings
 from ivr.oncall.tables import transfer
 
 MOST_LOST = len(LOST)
@@ -46,6 +47,17 @@ def _is_lost(work: Work, clinician: Row[Any]) -> bool:
     """Whether a caller waits for a clinician in vain, whose line broke before they had talked with them."""
     waits = bool(legs.list_parties(work, clinician.call_id, "caller"))
     return waits and not talks.has_talked(work, clinician)
+
+
+def read_asked(work: Work, row: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
+    """How urgently an agent asked for a clinician, who has not talked with the call yet; empty where none is coming."""
+    still_open = select(transfer.c.id).where(transfer.c.call_id == row.call_id, transfer.c.state.not_in(TRANSFER.ends))
+    running = escalations.find_active(work, row.call_id)
+    coming = running is not None or joining.is_waited_for(work, row.call_id)
+    if not coming or work.connection.execute(still_open).first() is None:
+        return {"urgency": ""}
+    asked = running.urgency if running is not None else "urgent"
+    return {"urgency": more_urgent(call_row(work, row.call_id).urgency, asked)}
 
 
 def page_clinician_again(work: Work, transfer_id: str) -> None:
