@@ -95,9 +95,7 @@ ESCALATION = Lifecycle(
     ("paging", "accepted", "exhausted", "stopped"),
     ends=("accepted", "exhausted", "stopped"),
     moves=(
-        Move(
-            ("paging",), "accept", "accepted", ("cancel_other_pages", "connect_clinician", "bring_interpreter_again")
-        ),
+        Move(("paging",), "accept", "accepted", ("cancel_other_pages", "connect_clinician", "bring_interpreter_again")),
         Move(("paging",), "exhaust", "exhausted", ("tell_no_clinician", "retry_urgent_promises")),
         # "caller-gone" is not listed: a hang-up never cancels care. Only a clinician who waits for
         # the caller already, and gets them, stops it.

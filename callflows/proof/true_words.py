@@ -214,6 +214,7 @@ CLAIMS: Mapping[str, Claim] = {
     "page.held_until": lambda known: known.accepted and known.reachable,
     "page.held": lambda known: known.accepted,
     "page.gone": _news("granted", "no"),
+    "page.taken": lambda known: known.accepted and known.comes is WithPerson,
     "page.calls": lambda known: known.calls in ("several", "same"),
     "page.same": lambda known: known.calls == "same",
     "page.next": lambda known: known.calls == "another" and known.comes is Outcome,

@@ -48,6 +48,7 @@ FEATURE = Feature(
     },
     facts={
         "page_summary": summary.page_summary,
+        "page_more": summary.page_more,
         "asked_clinician": transfers.read_asked,
         "wanted_calls": next_call.read_wanted_calls,
     },
