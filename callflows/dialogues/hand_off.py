@@ -10,7 +10,7 @@ from callflows.vocabulary import Known
 
 SUMMARY_LETTERS = 210
 """About fifteen seconds, at fourteen letters a second."""
-FEWEST_WORDS, FEWEST_ADDRESS = 40, 30
+FEWEST_WORDS, FEWEST_ADDRESS = 30, 30
 """Letters of the caller's own words, and of where they said they are, that are said however long the rest is."""
 MORE_LETTERS = 400
 """About half a minute of the caller's own words."""
@@ -39,10 +39,10 @@ def patient_told(language: str, about: Known) -> tuple[Line, ...]:
 
 def own_words_told(language: str, about: Known, beside: tuple[Line, ...]) -> tuple[Line, ...]:
     """The caller's own words and where they said they are, as long as they fit ``beside`` what else is told."""
-    address = about.get("address")
-    left = SUMMARY_LETTERS - sum(len(one.spoken()) for one in beside) - (FEWEST_ADDRESS if address else 0)
-    said = words_told(language, about, max(FEWEST_WORDS, left))
-    return (*said, *address_told(language, address[:FEWEST_ADDRESS]))
+    where = address_told(language, about.get("address")[:FEWEST_ADDRESS])
+    frame = line("page.complaint", language, complaint="")
+    left = SUMMARY_LETTERS - sum(len(one.spoken()) for one in (*beside, *where, frame))
+    return (*words_told(language, about, max(FEWEST_WORDS, left)), *where)
 
 
 def words_told(language: str, about: Known, letters: int) -> tuple[Line, ...]:

@@ -226,16 +226,16 @@ def test_the_callers_words_are_cut_short_and_marked_private() -> None:
 
 @pytest.mark.parametrize("place", [{}, {"where": "unlicensed", "state": "TX"}])
 def test_whatever_is_known_the_summary_takes_fifteen_seconds(place: dict[str, str]) -> None:
-    known = {"address": "y" * 1000, "age": "adult", "flag": "asked"} if not place else place
+    known = place or {"address": "y" * 1000, "age": "adult", "flag": "asked"}
     story = paged(RIGHT, complaint="x" * 1000, **known)
     assert isinstance(story.pending, Ask)
     told = [line.spoken() for line in story.pending.lines if line.prompt not in ("page.accept", "page.more")]
-    assert sum(map(len, told)) < SUMMARY_LETTERS + 45, "the words around what the caller said are short"
+    assert sum(map(len, told)) <= SUMMARY_LETTERS
 
 
 def test_a_clinician_hears_the_rest_as_often_as_they_want_and_then_takes_the_call_that_is_read_back() -> None:
     story = paged(RIGHT, complaint="x" * 300, age="newborn", flag="asked")
-    assert "About a baby under three months. A screening question raised it." in spoken(story)
+    assert "Under three months old. A screening question raised it." in spoken(story)
     for _ in range(2):
         story.then(presses("3"))
         assert spoken(story).count("x") == 300
