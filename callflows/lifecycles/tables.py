@@ -110,6 +110,8 @@ TRANSFER = Lifecycle(
     moves=(
         Move(("asked",), "clinician-joined", "joined"),
         Move(("asked",), "no-clinician", "ended", ("tell_agent_no_clinician",)),
+        # Whoever has joined already is not called off: the agent hears that they may have taken the call.
+        Move(("asked",), "call-off", "ended"),
         # An agent who leaves while the clinician is still paged is not listed: the caller's own flow takes them back.
         Move(("asked", "joined"), "caller-left", "ended"),
         # A caller or clinician who leaves after the hand-over is not listed: that is how it ends well.

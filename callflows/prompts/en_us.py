@@ -190,6 +190,14 @@ PROMPTS: dict[str, str] = {
     "offer.last_try": "That was the last try. The supervisors have been told.",
     "step_out": "The caller is on hold. To bring in the clinician on call, press 1. To go back to the caller, "
     "press 2. To end your part, press 3.",
+    "step_out.alone": "To speak with the clinician first, while the caller is on hold, press 6.",
+    "step_out.call_off": "To call off the clinician who is being called, press 7.",
+    "step_out.here": "The caller is on hold. To bring the caller to you both, press 2. To leave the caller with the "
+    "clinician, press 3.",
+    "step_out.calling_alone": "I am calling the clinician on call, and put them through to you. The caller is on hold. "
+    "When you want to go on, press star.",
+    "step_out.called_off": "I call off the clinician, unless they have just taken the call. You are going back to the "
+    "call now.",
     "step_out.calling": "I am calling the clinician on call. You are going back to the call now.",
     "step_out.codes": "To text a one-time code to the number on file, press 4. To enter the code that the caller "
     "reads out, press 5.",
@@ -240,7 +248,7 @@ PROMPTS: dict[str, str] = {
     "page.age_adult": "Twelve or older.",
     "page.flag_said": "A red flag was said.",
     "page.flag_ear": "It sounded like an emergency.",
-    "page.flag_asked": "A screening question raised it.",
+    "page.flag_asked": "Screening raised it.",
     "page.flag_worse": "They told us that it gets worse.",
     "page.accept": "To accept this {urgency} call, press 1. To pass it on, press 2.",
     "page.more": "To hear more, press 3.",

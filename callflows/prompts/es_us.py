@@ -193,6 +193,13 @@ PROMPTS: dict[str, str] = {
     "offer.last_try": "Fue el último intento. Ya avisamos a los supervisores.",
     "step_out": "La persona está en espera. Para llamar al médico de guardia, oprima 1. Para volver, oprima 2. "
     "Para terminar su parte, oprima 3.",
+    "step_out.alone": "Para hablar primero con el médico, mientras la persona espera, oprima 6.",
+    "step_out.call_off": "Para cancelar la llamada al médico, oprima 7.",
+    "step_out.here": "La persona está en espera. Para que se una a ustedes, oprima 2. Para dejarla con el médico, "
+    "oprima 3.",
+    "step_out.calling_alone": "Llamo al médico de guardia y lo comunico con usted. La persona está en espera. "
+    "Cuando quiera continuar, oprima asterisco.",
+    "step_out.called_off": "Cancelo la llamada al médico, si no la acaba de tomar. Ahora vuelve a la llamada.",
     "step_out.calling": "Estoy llamando al médico de guardia. Ahora vuelve a la llamada.",
     "step_out.codes": "Para mandar una clave al teléfono registrado, oprima 4. Para marcar la clave que le lee la "
     "persona, oprima 5.",

@@ -4,7 +4,7 @@
 came back from the world and what was done in it (:class:`Known`), not by the code that chose the words, and at the
 moment at which they are heard: when the flow next waits for somebody. What a prompt says we are about to do
 (:data:`INTENDED`) may come a question later, but before the caller waits. A key that a prompt offers
-(:data:`KEYS`) must have its effect.
+(:data:`KEYS` of ``offered_keys.py``) must have its effect.
 """
 
 from __future__ import annotations
@@ -15,33 +15,20 @@ from typing import Any, Self
 
 from callflows.proof.events import Answered, Event, changed, effect_of, hung_up, need, prompts_of, taken_over
 from callflows.proof.known_world import Known, after_answer, after_effect, forget
+from callflows.proof.offered_keys import KEYS
 from callflows.values import Call, Offer
 from callflows.vocabulary import (
-    AcceptInterpreting,
-    AcceptOffer,
-    AcceptPage,
     Ask,
     AskCode,
     AskPin,
     AwaitCode,
-    CallPatient,
-    DeclineInterpreting,
-    DeclineOffer,
-    DeclinePage,
     DialHelpLine,
     DialHouse,
     Effect,
     LeaveMessage,
-    LeaveWaitingRoom,
-    NoteCall,
     Outcome,
     Pressed,
-    RefuseRecording,
-    ReportReached,
     Request,
-    SendCode,
-    StartConsult,
-    StartEscalation,
     Wait,
     WithPerson,
 )
@@ -170,7 +157,12 @@ CLAIMS: Mapping[str, Claim] = {
     "offer.again": lambda known: known.news[:1] == ("not-reached",) and known.news[2] == "again",
     "offer.last_try": lambda known: known.news[:1] == ("not-reached",) and known.news[2] == "given-up",
     "step_out": lambda known: known.held,
-    "step_out.calling": _news("consult"),
+    "step_out.alone": lambda known: known.held,
+    "step_out.call_off": lambda known: known.held and known.consult == "ringing",
+    "step_out.here": lambda known: known.held and known.consult == "here",
+    "step_out.calling": lambda known: known.news == ("consult",) and not known.held,
+    "step_out.calling_alone": lambda known: known.news == ("consult",) and known.held,
+    "step_out.called_off": lambda known: known.consult == "called-off" and not known.held,
     "step_out.code_sent": lambda known: known.code == "sent",
     "step_out.code_right": lambda known: known.code == "right" or known.news == ("code", "right"),
     "step_out.code_wrong": _news("code", "wrong"),
@@ -229,22 +221,6 @@ INTENDED: Mapping[str, Claim] = {
 """By prompt: whether what it says is about to happen is under way."""
 
 CLAIMING, INTENDING = frozenset(CLAIMS), frozenset(INTENDED)
-
-KEYS: Mapping[str, Mapping[str, type[Effect]]] = {
-    "notice.opt_out": {"9": RefuseRecording},
-    "wait.keys": {"1": LeaveWaitingRoom, "2": NoteCall},
-    "wait.worse": {"2": StartEscalation},
-    "message.ill": {"1": NoteCall},
-    "offer.accept": {"1": AcceptOffer, "2": DeclineOffer},
-    "step_out": {"1": StartConsult},
-    "step_out.codes": {"4": SendCode},
-    "interpreter.asked": {"1": AcceptInterpreting, "2": DeclineInterpreting},
-    "page.accept": {"1": AcceptPage, "2": DeclinePage},
-    "page.dropped": {"1": CallPatient},
-    "called_back": {"1": ReportReached},
-    "called_back.unasked": {"1": ReportReached},
-}
-"""By prompt: what a key that it offers must lead to before anybody is waited for again."""
 
 
 @dataclass(frozen=True, slots=True)

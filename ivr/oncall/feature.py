@@ -8,6 +8,7 @@ from callflows.vocabulary import (
     AcceptPage,
     AskPin,
     DeclinePage,
+    FinishConsult,
     HoldCaller,
     ResumeEscalation,
     StartConsult,
@@ -47,6 +48,7 @@ FEATURE = Feature(
         ),
     },
     facts={
+        "consult": effects.read_consult,
         "page_summary": summary.page_summary,
         "page_more": summary.page_more,
         "asked_clinician": transfers.read_asked,
@@ -58,6 +60,7 @@ FEATURE = Feature(
         AcceptPage: effects.accept_page,
         DeclinePage: effects.decline_page,
         StartConsult: effects.start_consult,
+        FinishConsult: effects.finish_consult,
         HoldCaller: holding.hold_caller,
     },
     answer_checks={

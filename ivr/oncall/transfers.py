@@ -11,7 +11,7 @@ from callflows.conversations.clinician_page import HELD
 from callflows.dialogues.talking import CLINICIAN_LOST, LOST
 from callflows.lifecycles.tables import TRANSFER
 from callflows.values import more_urgent
-from callflows.vocabulary import CutShort, WithPerson
+from callflows.vocabulary import CutShort, PersonLeft, WithPerson
 from ivr.calls import legs, talks
 from ivr.calls.configuration import call_row
 from ivr.calls.conversation import answer_and_redirect
@@ -37,6 +37,8 @@ _LOST = select(func.count()).where(event.c.call_id == bindparam("of_call"), even
 
 def note_leg_over(work: Work, leg: Row[Any]) -> None:
     """Let the open transfers of a call hear who left. Whoever is out of the talk for a moment has not left."""
+    if leg.held:
+        _tell_held_caller_gone(work, leg.call_id)
     if leg.role in _EVENTS:
         _fire_all(work, leg.call_id, _EVENTS[leg.role])
     elif leg.role == rings.ROLE and pages.get(work, leg.subject_id).state == "accepted" and leg.outcome != HELD:
@@ -83,8 +85,17 @@ def _tell_clinician_lost(work: Work, call_id: str) -> None:
     staff = [row for row in legs.list_parties(work, call_id, "staff") if row.outcome is None]
     told = CLINICIAN_LOST if staff else CutShort(rings.ROLE)
     agents = [row for row in staff if row.role != rings.ROLE]
-    for party in (*agents, *legs.list_parties(work, call_id, "caller")):
+    # Whoever is held was not told of the clinician, and a redirect would take them out of the hold.
+    callers = [row for row in legs.list_parties(work, call_id, "caller") if not row.held]
+    for party in (*agents, *callers):
         answer_and_redirect(work, party.id, told, WithPerson)
+
+
+def _tell_held_caller_gone(work: Work, call_id: str) -> None:
+    """Tell agent and clinician, who speak alone, that the caller has gone for whom they do."""
+    for row in legs.list_parties(work, call_id, "staff"):
+        told = CutShort("caller") if row.role == rings.ROLE else PersonLeft("caller")
+        answer_and_redirect(work, row.id, told, WithPerson)
 
 
 def _fire_all(work: Work, call_id: str, what: str, by: Row[Any] | None = None) -> None:

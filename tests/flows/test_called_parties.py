@@ -235,7 +235,7 @@ def test_whatever_is_known_the_summary_takes_fifteen_seconds(place: dict[str, st
 
 def test_a_clinician_hears_the_rest_as_often_as_they_want_and_then_takes_the_call_that_is_read_back() -> None:
     story = paged(RIGHT, complaint="x" * 300, age="newborn", flag="asked")
-    assert "Under three months old. A screening question raised it." in spoken(story)
+    assert "Under three months old. Screening raised it." in spoken(story)
     for _ in range(2):
         story.then(presses("3"))
         assert spoken(story).count("x") == 300
