@@ -156,7 +156,7 @@ def step_out(offer: Offer, turn: int) -> Dialogue:
     """Hold the caller while the agent chooses. Returns where the agent goes: BACK, ALONE or GONE."""
     yield Do(f"hold/{turn}", HoldCaller(True))
     consult = yield Fact(f"step-out/{turn}/consult", "consult")
-    state, may_be_alone = consult["state"], turn != TURNS[-1]
+    state, may_be_alone = consult["clinician"], turn != TURNS[-1]
     try:
         lines = choices(offer, state, alone=may_be_alone)
         choice = yield Ask(f"step-out/{turn}", lines, language=offer.language)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callflows.prompts import Line
 from callflows.values import Call, more_urgent
-from callflows.vocabulary import Answer, Dialogue, Fact, NobodyCame, Outcome, PersonLeft, Say, WithPerson
+from callflows.vocabulary import Answer, CutShort, Dialogue, Fact, NobodyCame, Outcome, PersonLeft, Say, WithPerson
 
 NO_INTERPRETER = NobodyCame("no-interpreter")
 """The answer to a talk for which no interpreter could be had, or not another one."""
@@ -32,7 +32,12 @@ def heed_clinician(call: Call, key: str, reached: Outcome, ended: Answer | None)
     if known["urgency"]:
         # That everything is heeded already is an emergency.
         urgency = more_urgent("urgent" if call.alarms else "emergent", known["urgency"])
-        raise ClinicianAsked(call, urgency, reached, left=isinstance(ended, PersonLeft), gone=ended is None)
+        raise ClinicianAsked(call, urgency, reached, left=_have_left(ended), gone=ended is None)
+
+
+def _have_left(ended: Answer | None) -> bool:
+    """Whether the others have gone, and it is not the clinician whose line broke."""
+    return isinstance(ended, PersonLeft) and not (isinstance(ended, CutShort) and ended.role == "clinician")
 
 
 def talk_on(person: str, sorry: tuple[Line, ...], key: str = "", lost: tuple[Line, ...] = ()) -> Dialogue:

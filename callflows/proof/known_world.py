@@ -214,7 +214,7 @@ def _after_fact(known: Known, name: str, fact: FactKnown) -> Known:
         case "caller_proof":
             return changed(known, proof=fact["proof"])
         case "consult":
-            return changed(known, consult=fact["state"])
+            return changed(known, consult=fact["clinician"])
         case "wanted_calls":
             return changed(known, calls=_which_calls(fact))
         case _:

@@ -215,7 +215,7 @@ FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
     "promise_due": lambda: ({"spoken": "ten o'clock", "due": "2026-11-02T16:00:00+00:00"},),
     "page_summary": list_summaries,
     "page_more": list_more,
-    "consult": lambda: ({"state": ""}, {"state": "ringing"}, {"state": "here"}),
+    "consult": lambda: ({"clinician": ""}, {"clinician": "ringing"}, {"clinician": "here"}),
     "wanted_calls": list_wanted_calls,
     **FACTS_OF_PROOF,
     "asked_clinician": lambda: ({"urgency": ""}, {"urgency": "urgent"}, {"urgency": "emergent"}),

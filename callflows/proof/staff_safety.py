@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from callflows.proof.events import Answered, Event, Monitor, changed, effect_of, fixed, lines_of, need, prompts_of
+from callflows.proof.kept_safety import KeptForClinician
 from callflows.proof.possible import CLAIMS, SECRET
 from callflows.proof.spoken_safety import NothingPrivate, RaisedByCode
 from callflows.vocabulary import (
@@ -166,4 +167,4 @@ CLINICIAN_RULES: tuple[Monitor, ...] = (PinFirst(), AcceptedFirst())
 ADMITTED_RULES: tuple[Monitor, ...] = (PinFirst(right=True), AcceptedFirst())
 """Of a clinician who gave the PIN earlier in the same telephone call."""
 INTERPRETER_RULES: tuple[Monitor, ...] = (AcceptedFirst(), NothingTold())
-PATIENT_RULES: tuple[Monitor, ...] = (ThereFirst(), CutOffBeginsAnew(), NothingPrivate())
+PATIENT_RULES: tuple[Monitor, ...] = (ThereFirst(), CutOffBeginsAnew(), KeptForClinician(), NothingPrivate())

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from callflows.dialogues.talking import NO_INTERPRETER
-from callflows.lifecycles.tables import INTERPRETING
+from callflows.lifecycles.tables import INTERPRETING, REQUESTED
 from callflows.values import more_urgent
 from callflows.vocabulary import PersonLeft, WithPerson
 from ivr.calls import legs, talks
@@ -199,7 +199,7 @@ def _give_up_soon(work: Work, asked_id: str) -> None:
 
 def _is_clinician_asked(work: Work, call_id: str) -> bool:
     """Whether the agent waits for a clinician: to hear of the one, they must not miss the news of the other."""
-    asked = select(transfer.c.id).where(transfer.c.call_id == call_id, transfer.c.state == "asked")
+    asked = select(transfer.c.id).where(transfer.c.call_id == call_id, transfer.c.state == REQUESTED)
     return work.connection.execute(asked).first() is not None
 
 

@@ -85,8 +85,8 @@ def finish_consult(work: Work, leg: Row[Any], key: str, _wanted: FinishConsult) 
 def read_consult(work: Work, row: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
     """How far the clinician is for whom an agent asked: "ringing", "here" with the agent; else empty."""
     if joining.is_waited_for(work, row.call_id):
-        return {"state": "here"}
-    return {"state": "ringing" if escalations.list_asked_transfers(work, row.call_id) else ""}
+        return {"clinician": "here"}
+    return {"clinician": "ringing" if escalations.list_asked_transfers(work, row.call_id) else ""}
 
 
 def _ask_for_transfer(work: Work, leg: Row[Any], escalation_id: str) -> None:

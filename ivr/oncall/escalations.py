@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from callflows.lifecycles.tables import ESCALATION, PAGE, TRANSFER
+from callflows.lifecycles.tables import ESCALATION, PAGE, REQUESTED, TRANSFER
 from callflows.values import more_urgent
 from callflows.vocabulary import ASKED_MEANWHILE, NobodyCame, Wait, WithPerson
 from ivr.calls import legs, talks
@@ -188,8 +188,9 @@ def connect_clinician(work: Work, escalation_id: str) -> None:
     """Bring the caller into the call's conference. A consulting agent is there already."""
     row = get(work, escalation_id)
     record(work, "clinician-accepted", row.call_id, person=row.accepted_by, escalation=escalation_id)
+    held = any(caller.held for caller in legs.list_parties(work, row.call_id, "caller"))
     for asked in list_asked_transfers(work, row.call_id):
-        fire(work, TRANSFER, transfer, asked.id, "clinician-joined")
+        fire(work, TRANSFER, transfer, asked.id, "clinician-briefed" if held else "clinician-joined")
     joining.join_callers(work, row.call_id, row.accepted_by)
 
 
@@ -221,7 +222,7 @@ def tell_agent_no_clinician(work: Work, transfer_id: str) -> None:
 
 def list_asked_transfers(work: Work, call_id: str) -> list[Row[Any]]:
     """The transfers of a call for which a clinician is still paged."""
-    asked = select(transfer).where(transfer.c.call_id == call_id, transfer.c.state == "asked")
+    asked = select(transfer).where(transfer.c.call_id == call_id, transfer.c.state == REQUESTED)
     return list(work.connection.execute(asked))
 
 

@@ -91,6 +91,7 @@ FEATURE = Feature(
         "hang_up_page": pages.hang_up_page,
         "page_clinician_again": transfers.page_clinician_again,
     },
+    talked=transfers.note_talked,
     leg_over=transfers.note_leg_over,
     pages=(clinician_page.blueprint,),
     checks=(check_pins,),

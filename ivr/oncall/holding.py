@@ -13,6 +13,7 @@ from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
 from ivr.core.urls import Urls
 from ivr.jobs import outbox
+from ivr.oncall import transfers
 from ivr.twilio.errors import PartyGone
 
 
@@ -21,6 +22,8 @@ def hold_caller(work: Work, leg: Row[Any], key: str, wanted: HoldCaller) -> None
 
     Whoever came into the talk meanwhile talks with them from now on.
     """
+    if not wanted.hold:
+        transfers.fire_all(work, leg.call_id, "introduced")
     for caller in legs.list_parties(work, leg.call_id, "caller"):
         if caller.held and not wanted.hold:
             talks.note_back(work, caller)

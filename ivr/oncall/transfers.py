@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, update
@@ -40,9 +40,9 @@ def note_leg_over(work: Work, leg: Row[Any]) -> None:
     if leg.held:
         _tell_held_caller_gone(work, leg.call_id)
     if leg.role in _EVENTS:
-        _fire_all(work, leg.call_id, _EVENTS[leg.role])
+        fire_all(work, leg.call_id, _EVENTS[leg.role])
     elif leg.role == rings.ROLE and pages.get(work, leg.subject_id).state == "accepted" and leg.outcome != HELD:
-        _fire_all(work, leg.call_id, "clinician-lost" if _is_lost(work, leg) else "clinician-left", by=leg)
+        fire_all(work, leg.call_id, "clinician-lost" if _is_lost(work, leg) else "clinician-left", by=leg)
 
 
 def _is_lost(work: Work, clinician: Row[Any]) -> bool:
@@ -53,13 +53,20 @@ def _is_lost(work: Work, clinician: Row[Any]) -> bool:
 
 def read_asked(work: Work, row: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
     """How urgently an agent asked for a clinician, who has not talked with the call yet; empty where none is coming."""
-    still_open = select(transfer.c.id).where(transfer.c.call_id == row.call_id, transfer.c.state.not_in(TRANSFER.ends))
+    open_states = [state for state in TRANSFER.states if state not in TRANSFER.ends]
+    still_open = select(transfer.c.id).where(transfer.c.call_id == row.call_id, transfer.c.state.in_(open_states))
     running = escalations.find_active(work, row.call_id)
     coming = running is not None or joining.is_waited_for(work, row.call_id)
     if not coming or work.connection.execute(still_open).first() is None:
         return {"urgency": ""}
     asked = running.urgency if running is not None else "urgent"
     return {"urgency": more_urgent(call_row(work, row.call_id).urgency, asked)}
+
+
+def note_talked(work: Work, there: Sequence[Row[Any]]) -> None:
+    """Note that clinician and caller have talked, where a clinician is among those who are ``there``."""
+    for clinician in (row for row in there if row.role == rings.ROLE):
+        fire_all(work, clinician.call_id, "talked", by=clinician)
 
 
 def page_clinician_again(work: Work, transfer_id: str) -> None:
@@ -98,7 +105,7 @@ def _tell_held_caller_gone(work: Work, call_id: str) -> None:
         answer_and_redirect(work, row.id, told, WithPerson)
 
 
-def _fire_all(work: Work, call_id: str, what: str, by: Row[Any] | None = None) -> None:
+def fire_all(work: Work, call_id: str, what: str, by: Row[Any] | None = None) -> None:
     """Let an event happen to the transfers of a call; to those whose clinician was on the leg ``by``, where given."""
     theirs = select(transfer).where(transfer.c.call_id == call_id)
     if by is not None:

@@ -79,7 +79,7 @@ def test_a_call_that_stays_with_one_clinician_after_the_other_is_given_up(world:
 
 
 @pytest.mark.parametrize("key", ["2", ""])
-def test_a_page_for_an_agent_whose_caller_is_gone_ends_where_supervisors_see_it(world: World, key: str) -> None:
+def test_a_caller_who_goes_while_a_clinician_is_asked_for_is_paged_for_again(world: World, key: str) -> None:
     caller, agent = consult(world)
     clinician = clinician_page_heard(world)
     caller.hang_up()
@@ -87,10 +87,11 @@ def test_a_page_for_an_agent_whose_caller_is_gone_ends_where_supervisors_see_it(
     run(world, 1)
     clinician.press("1")
     goes_on(world, clinician, (key,) if key else ())
-    run(world, MINUTES + 60 if key else 60)
-    office = Office(world)
-    assert (office.rows(promise), office.alerts()) == ([], ["accepted-by-page-and-not-reached"])
-    assert (HELD_UNTIL in said_to(clinician)) == bool(key)
+    assert world.advance(lambda: clinician.state == "completed", timedelta(minutes=1))
+    run(world, MINUTES - 60 if key else 0)
+    assert (HELD_UNTIL in said_to(clinician), ringing(world)) == (bool(key), [])
+    assert world.advance(lambda: DR_LEE in ringing(world), timedelta(minutes=10))
+    kept_at_last(world)
 
 
 def test_a_page_for_an_agent_that_led_to_a_talk_alerts_nobody(world: World) -> None:

@@ -239,7 +239,7 @@ def test_an_interpreter_whose_end_is_told_late_alerts_nobody_again(world: World)
     run(world, 1)
     clinician.press("1")
     run(world, 120)
-    assert Office(world).alerts() == ["accepted-by-page-and-not-reached"]
+    assert Office(world).alerts() == []
 
 
 def test_a_company_that_was_taken_out_meanwhile_is_passed_over(any_world: World) -> None:
