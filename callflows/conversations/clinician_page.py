@@ -209,7 +209,7 @@ def join(page: Page, granted: Granted, about: Known) -> Flow:
         choice = yield from ring_patient(page, news=news)
         if choice != RING:
             return (yield from settle(page, choice))
-    taken = line("page.taken", page.language, urgency=urgency_told(page, about), practice=page.practice)
+    taken = line("page.taken", page.language, urgency=urgency_told(page, about))
     yield Say("joining", (*((taken, *news) if granted.caller_here else ()), line("offer.joining", page.language)))
     answer = yield from talk_on("caller", (line("offer.no_interpreter", page.language),))
     for turn in RINGS_AGAIN:

@@ -260,7 +260,7 @@ PROMPTS: dict[str, str] = {
     "page.told_911": "They were told when to dial 911.",
     "page.with_agent": "An agent has talked with them.",
     "page.promised": "They were promised a call-back.",
-    "page.taken": "You have taken the {urgency} call for {practice}.",
+    "page.taken": "You have taken the {urgency} call.",
     "page.dropped": "You have accepted. The caller's line dropped. To call them back now, press 1. "
     "To do it later, press 2.",
     "page.again": "It does not stay with you. We will page for it again.",

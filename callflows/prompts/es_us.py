@@ -262,7 +262,7 @@ PROMPTS: dict[str, str] = {
     "page.told_911": "Se les dijo cuándo marcar el 911.",
     "page.with_agent": "Un agente habló con ellos.",
     "page.promised": "Se les prometió una llamada.",
-    "page.taken": "Usted tomó la llamada ({urgency}) para {practice}.",
+    "page.taken": "Usted tomó la llamada ({urgency}).",
     "page.dropped": "Usted aceptó. La línea se cortó. Para devolverle la llamada ahora, oprima 1. "
     "Para hacerlo más tarde, oprima 2.",
     "page.again": "No queda a su cargo. Volveremos a buscar a un médico.",
