@@ -151,7 +151,7 @@ def _talk(call: Call, joined: Joined, key: str, last: bool) -> Dialogue:
         yield Say(f"{key}/cut-short", call.lines("person.cut"))
         return True
     if last:
-        yield Say(f"{key}/goodbye", call.lines("goodbye"))
+        yield Say(f"{key}/goodbye", call.lines("goodbye" if call.in_line else "farewell"))
         return False
     how = "person.left" if isinstance(answer, PersonLeft) else "person.cut"
     choice = yield ask(call, f"{key}/left", call.lines(how, "person.again"))

@@ -107,7 +107,8 @@ class CutOffBeginsAnew:
             return changed(self, cut=self.cut or isinstance(event.answer, CutShort))
         if isinstance(effect_of(event), ReportCutShort | ResumeEscalation):
             return changed(self, reported=True)
-        need(not (self.cut and "farewell" in prompts_of(event)), "a patient who was cut off hears goodbye")
+        lost = self.cut and not self.reported
+        need(not (lost and "farewell" in prompts_of(event)), "a patient who was cut off hears goodbye")
         need(not (self.cut and isinstance(event, Outcome)) or self.reported, "a patient is cut off, and it stays so")
         return self
 
