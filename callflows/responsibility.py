@@ -12,17 +12,22 @@ from datetime import datetime
 
 from callflows.values import URGENCIES, more_urgent
 
+_STILL_WANTED = ("paging", "accepted")
 LADDER = ""
 """In place of a person: the ladder of those on call, and at its end the house."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """The newest escalation of a call, by the states of its lifecycle; ``ended_at`` is None while it pages."""
+    """The newest escalation of a call, by the states of its lifecycle; ``ended_at`` is None while it pages.
+
+    ``consult``: an agent asked for it, who talks with the patient and is not whom they need.
+    """
 
     state: str
     urgency: str
     ended_at: datetime | None = None
+    consult: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Facts:
     """What is known of a call.
 
     ``opened_at`` is when a symptom was told of last, ``contact_at`` when two people last heard each other about it.
-    ``line`` tells whether somebody of the patient's side is on the line, or being rung. ``clinicians`` are those who
+    ``clinician_at`` is when a clinician last had contact. ``line`` tells whether somebody of the patient's side is on the line, or being rung. ``clinicians`` are those who
     accepted it and are on the telephone with it, ``staff`` others of ours who talk with the patient or ring them,
     ``holder`` who keeps a call whose line has dropped, until ``held_until``. ``asked``: an agent is looked for.
     ``house`` is "due" since a ladder ended in vain, "asked" once the house was rung after that, "" before.
@@ -49,6 +54,7 @@ class Facts:
     urgency: str = URGENCIES[0]
     opened_at: datetime | None = None
     contact_at: datetime | None = None
+    clinician_at: datetime | None = None
     line: bool = False
     clinicians: tuple[str, ...] = ()
     staff: tuple[str, ...] = ()
@@ -92,9 +98,10 @@ def is_open(facts: Facts) -> bool:
     if facts.owed or any(_is_since(what, facts.contact_at) for what in lasting):
         return True
     paging = facts.paging
-    if paging is None or paging.state not in ("paging", "accepted"):
+    if paging is None or paging.state not in (*_STILL_WANTED, *(("exhausted",) if paging.consult else ())):
         return False
-    return paging.ended_at is None or _is_since(paging.ended_at, facts.contact_at)
+    met_at = facts.clinician_at if paging.consult else facts.contact_at
+    return paging.ended_at is None or _is_since(paging.ended_at, met_at)
 
 
 def event_of(state: str, facts: Facts, decided: Responsible) -> str:

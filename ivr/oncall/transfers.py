@@ -37,8 +37,8 @@ _LOST = select(func.count()).where(event.c.call_id == bindparam("of_call"), even
 
 def note_leg_over(work: Work, leg: Row[Any]) -> None:
     """Let the open transfers of a call hear who left. Whoever is out of the talk for a moment has not left."""
-    if leg.held:
-        _tell_held_caller_gone(work, leg.call_id)
+    if leg.held or _leaves_several(work, leg):
+        _tell_caller_gone(work, leg.call_id)
     if leg.role in _EVENTS:
         fire_all(work, leg.call_id, _EVENTS[leg.role])
     elif leg.role == rings.ROLE and pages.get(work, leg.subject_id).state == "accepted" and leg.outcome != HELD:
@@ -98,8 +98,17 @@ def _tell_clinician_lost(work: Work, call_id: str) -> None:
         answer_and_redirect(work, party.id, told, WithPerson)
 
 
-def _tell_held_caller_gone(work: Work, call_id: str) -> None:
-    """Tell agent and clinician, who speak alone, that the caller has gone for whom they do."""
+def _leaves_several(work: Work, gone: Row[Any]) -> bool:
+    """Whether the patient's side has left agent and clinician with one another, before the clinician had contact."""
+    if gone.role not in ("caller", "patient") or legs.list_parties(work, gone.call_id, "caller"):
+        return False
+    left = [row for row in talks.list_bound(work, gone.call_id, "staff") if row.outcome is None]
+    waiting = [row for row in left if row.role == rings.ROLE and not talks.has_talked(work, row)]
+    return len(left) > 1 and bool(waiting)
+
+
+def _tell_caller_gone(work: Work, call_id: str) -> None:
+    """Tell agent and clinician that the caller has gone; the clinician is asked whether to ring them."""
     for row in legs.list_parties(work, call_id, "staff"):
         told = CutShort("caller") if row.role == rings.ROLE else PersonLeft("caller")
         answer_and_redirect(work, row.id, told, WithPerson)

@@ -76,7 +76,8 @@ def read_facts(work: Work, about: Row[Any]) -> Facts:
     return Facts(
         urgency=about.urgency,
         opened_at=_find_opened(about, news),
-        contact_at=_find_contact(work, news),
+        contact_at=_find_contact(news),
+        clinician_at=_find_contact([one for one in news if one.data.get("role", rings.ROLE) == rings.ROLE]),
         line=any(work.services.features.roles[row.role].talks_as == "caller" for row in living),
         clinicians=_list_accepted(work, about.id, living),
         staff=_list_staff(work, living),
@@ -98,7 +99,7 @@ def _find_opened(about: Row[Any], news: Sequence[Row[Any]]) -> datetime | None:
     return opened
 
 
-def _find_contact(work: Work, news: Sequence[Row[Any]]) -> datetime | None:
+def _find_contact(news: Sequence[Row[Any]]) -> datetime | None:
     """When somebody of ours last talked with somebody of the patient's side, or said so."""
     found: list[datetime] = [one.at for one in news if one.kind in ("talked", REPORTED)]
     return found[-1] if found else None
@@ -133,7 +134,7 @@ def _read_paging(escalations: Sequence[Row[Any]]) -> Paging | None:
     if not escalations:
         return None
     newest = escalations[0]
-    return Paging(newest.state, newest.urgency, newest.ended_at)
+    return Paging(newest.state, newest.urgency, newest.ended_at, newest.consult)
 
 
 def _find_house(work: Work, call_id: str, escalations: Sequence[Row[Any]]) -> str:
