@@ -77,3 +77,18 @@ def choose_next_step(
         if person in known:
             passed_over.append(person)
     return NextStep(len(persons), tuple(dict.fromkeys(passed_over)))
+
+
+def order_remaining(climbed: Sequence[str | None], ladder: Sequence[str | None]) -> tuple[int, ...]:
+    """The steps of a ladder that follow where it got worse while another one was climbed, by their places.
+
+    Whoever was not asked yet comes first. Then everybody is asked again, because they did not take what was less
+    urgent; whoever is asked at this moment is the last of them. The step that pages nobody stays the end.
+    """
+    now = climbed[-1] if climbed else None
+
+    def turn(place: int) -> int:
+        person = ladder[place]
+        return 3 if person is None else 2 if person == now else 1 if person in climbed else 0
+
+    return tuple(sorted(range(len(ladder)), key=turn))

@@ -7,6 +7,8 @@ from callflows.vocabulary import Answer, Ask, Dialogue, Pressed
 
 TWICE = range(2)
 YES, NO = Pressed("1"), Pressed("2")
+DECLINED = "declined"
+"""Why somebody did not accept who passed it on by a key."""
 
 
 def accept_key(
@@ -31,4 +33,4 @@ def accept_key(
 
 def refusal(answer: Answer) -> str:
     """Why it was not accepted: "declined" by a key, or "unaccepted" for want of one."""
-    return "declined" if answer == Pressed("2") else "unaccepted"
+    return DECLINED if answer == NO else "unaccepted"

@@ -6,14 +6,16 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
+from callflows.dialogues.accepting import DECLINED
 from callflows.lifecycles.tables import ESCALATION, PAGE, REQUESTED, TRANSFER
 from callflows.values import URGENCIES, more_urgent
 from callflows.vocabulary import ASKED_MEANWHILE, NobodyCame, Wait, WithPerson
 from ivr.calls import legs, talks
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest, newest_for, on_call_of
 from ivr.calls.conversation import answer_and_redirect
+from ivr.calls.event_tables import event
 from ivr.calls.events import record
 from ivr.core.services import Services
 from ivr.core.state_machines import fire
@@ -22,7 +24,7 @@ from ivr.jobs.timers import set_timer
 from ivr.oncall import joining, pages, returning, rings
 from ivr.oncall.tables import escalation, page, transfer
 from routing.ladder import EscalationStep, escalation_steps
-from routing.paging import choose_next_step
+from routing.paging import choose_next_step, order_remaining
 from routing.whereabouts import state_to_ask_for
 
 FIRST_WORDS = timedelta(seconds=20)
@@ -30,6 +32,11 @@ FIRST_WORDS = timedelta(seconds=20)
 WORDS_OF_911 = timedelta(seconds=8)
 """How long the 911 words take. A clinician who waits already for whoever calls again does not cut them short."""
 NO_CLINICIAN = "no_clinician"
+_REFUSALS = (
+    select(event.c.kind, event.c.data)
+    .where(event.c.call_id == bindparam("of_call"), event.c.kind.in_(("page-declined", "urgency-raised")))
+    .order_by(event.c.id)
+)
 TOLD_AFTER = timedelta(seconds=3)
 """How soon it is looked again whether an agent who has stepped out is back and can be told."""
 
@@ -71,9 +78,16 @@ def _plan_steps(work: Work, call_id: str, urgency: str, *, consult: bool) -> tup
     before = None if consult else returning.find_running(work, call_row(work, call_id))
     if before is None or not 0 <= before.step < len(before.steps):
         return steps, -1
-    same = more_urgent(before.urgency, urgency) == before.urgency
     begun = before.step - 1
-    return [*before.steps[: begun + 1], *(before.steps if same else steps)[begun + 1 :]], begun
+    if more_urgent(before.urgency, urgency) == before.urgency:
+        return list(before.steps), begun
+    return _go_on_with(before.steps[: before.step + 1], steps), begun
+
+
+def _go_on_with(climbed: list[dict[str, Any]], ladder: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The steps that have been climbed, and those of a more urgent ladder that follow now."""
+    order = order_remaining([step["person"] for step in climbed], [step["person"] for step in ladder])
+    return [*climbed, *(ladder[place] for place in order)]
 
 
 def _raise_urgency(work: Work, running: Row[Any], urgency: str) -> None:
@@ -81,12 +95,13 @@ def _raise_urgency(work: Work, running: Row[Any], urgency: str) -> None:
     if more_urgent(running.urgency, urgency) == running.urgency:
         return
     faster = [_stamp(step) for step in _ladder(work, running.call_id, urgency)]
-    steps = [*running.steps[: running.step + 1], *faster[running.step + 1 :]]
+    climbed = running.steps[: running.step + 1]
     raised = update(escalation).where(escalation.c.id == running.id)
-    work.connection.execute(raised.values(urgency=urgency, steps=steps))
+    work.connection.execute(raised.values(urgency=urgency, steps=_go_on_with(climbed, faster)))
     record(work, "urgency-raised", running.call_id, escalation=running.id, urgency=urgency)
-    if 0 <= running.step < len(faster) - 1:
-        pages.shorten_open_pages(work, running.id, faster[running.step]["seconds"])
+    seconds = [step["seconds"] for step in faster if step["person"] is not None]
+    if seconds:
+        pages.shorten_open_pages(work, running.id, min(seconds))
 
 
 def find_active(work: Work, call_id: str) -> Row[Any] | None:
@@ -128,7 +143,7 @@ def _page_next_step(work: Work, escalation_id: str) -> None:
         return
     people = [step["person"] for step in row.steps]
     engaged = rings.find_engaged(work, [person for person in people if person is not None])
-    chosen = choose_next_step(people, row.step, newest(work).people, engaged, _list_refusing(work, escalation_id))
+    chosen = choose_next_step(people, row.step, newest(work).people, engaged, _list_refusing(work, row))
     for person in chosen.passed_over:
         record(work, "passed-over", row.call_id, person=person, escalation=escalation_id)
     number = chosen.step
@@ -142,10 +157,19 @@ def _page_next_step(work: Work, escalation_id: str) -> None:
         pages.send_page(work, row, number, step)
 
 
-def _list_refusing(work: Work, escalation_id: str) -> list[str]:
-    """Those who have passed the call on: the ladder asks them no more, however often it names them."""
-    refused = select(page.c.person_id).where(page.c.escalation_id == escalation_id, page.c.state == "declined")
-    return list(work.connection.execute(refused).scalars())
+def _list_refusing(work: Work, row: Row[Any]) -> set[str]:
+    """Those who have passed the call on, as urgent as it is now: the ladder asks them no more, however often it names
+    them. Silence and a wrong PIN pass nothing on.
+    """
+    theirs = select(page.c.id, page.c.person_id).where(page.c.escalation_id == row.id)
+    persons = {one.id: one.person_id for one in work.connection.execute(theirs)}
+    refused: set[str] = set()
+    for news in work.connection.execute(_REFUSALS, {"of_call": row.call_id}):
+        if news.kind == "urgency-raised":
+            refused.clear()
+        elif news.data["reason"] == DECLINED and news.data["page"] in persons:
+            refused.add(persons[news.data["page"]])
+    return refused
 
 
 def exhaust_ladder(work: Work, escalation_id: str) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from callflows.lifecycles.tables import RESPONSIBILITY
 from callflows.proof.one_responsible import OPEN, count_states, find_breach
-from callflows.responsibility import LADDER, Facts, Owed, Paging, decide, event_of
+from callflows.responsibility import LADDER, Facts, Owed, Paging, decide, event_of, is_open
 from callflows.values import URGENCIES
 
 START = datetime(2026, 11, 3, 22, tzinfo=UTC)
@@ -19,12 +19,15 @@ instants = st.integers(0, 5).map(lambda minutes: START + timedelta(minutes=minut
 maybe = st.none() | instants
 urgencies = st.sampled_from(URGENCIES)
 people = st.lists(st.sampled_from(("dr-lee", "dr-okafor", "ana", "house")), max_size=3, unique=True).map(tuple)
-pagings = st.builds(Paging, st.sampled_from(("paging", "accepted", "exhausted", "stopped")), urgencies, maybe)
+pagings = st.builds(
+    Paging, st.sampled_from(("paging", "accepted", "exhausted", "stopped")), urgencies, maybe, st.booleans()
+)
 facts = st.builds(
     Facts,
     urgency=urgencies,
     opened_at=maybe,
     contact_at=maybe,
+    clinician_at=maybe,
     line=st.booleans(),
     clinicians=people,
     staff=people,
@@ -112,3 +115,12 @@ def test_exactly_one_is_responsible_at_every_instant_over_all_lifecycles_and_no_
 
 def test_the_walk_over_the_lifecycles_sees_many_states() -> None:
     assert count_states() > 1000
+
+
+def test_a_clinician_whom_an_agent_asked_for_in_vain_is_still_owed_after_any_talk_but_their_own() -> None:
+    over = START + timedelta(minutes=1)
+    in_vain = Paging("exhausted", "urgent", START, consult=True)
+    assert decide(Facts(contact_at=over, paging=in_vain)).begin == "promise"
+    assert decide(Facts(contact_at=over, paging=in_vain, line=True, staff=("ana",))).begin == ""
+    assert not is_open(Facts(contact_at=over, clinician_at=over, paging=in_vain))
+    assert not is_open(Facts(contact_at=over, paging=replace(in_vain, consult=False)))
