@@ -128,11 +128,13 @@ def said_too_early(tape: Tape) -> Iterator[Wrong]:
 def twice_in_a_minute(tape: Tape) -> Iterator[Wrong]:
     """Two texts, or two rings to one who did not take the first, are a minute apart."""
     for (one, who, _), (two, other, _) in combinations(tape.texts, 2):
-        if who == other and two - one < SAME_REASON:
+        if who == other and two - one < SAME_REASON and not _another_told(tape, one, two):
             yield Wrong("two texts in a minute", two, f"{who}, {two - one:.0f} s after the first")
     for first, second in combinations(tape.rings, 2):
-        if first.who == second.who and second.begin - first.begin < SAME_REASON and not _was_taken(tape, first):
-            yield Wrong("two rings in a minute", second.begin, f"{first.who}, {second.begin - first.begin:.0f} s after")
+        apart = second.begin - first.begin
+        another = _was_taken(tape, first) or _another_told(tape, first.begin, second.begin)
+        if first.who == second.who and apart < SAME_REASON and not another:
+            yield Wrong("two rings in a minute", second.begin, f"{first.who}, {apart:.0f} s after")
 
 
 def worked_on_as_less(tape: Tape) -> Iterator[Wrong]:
@@ -236,10 +238,21 @@ def _private(tape: Tape, text: str) -> bool:
     return any(words in text.casefold() for words in tape.private)
 
 
+def _another_told(tape: Tape, since: float, until: float) -> bool:
+    """Whether there is another reason: a symptom told on another telephone, or the loss of who had taken the call."""
+    told = any(since < told <= until for told in tape.told.values())
+    lost = any(since <= line.end <= until and _has_taken(tape, line) for line in tape.lines_of(tape.helpers))
+    return told or lost
+
+
 def _was_taken(tape: Tape, ring: Ring) -> bool:
     """Whether somebody answered and pressed a key to be connected, after which another ring has a reason of its own."""
     line = tape.lines.get(ring.sid)
-    if line is None or line.machine:
+    return line is not None and _has_taken(tape, line)
+
+
+def _has_taken(tape: Tape, line: Line) -> bool:
+    if line.machine:
         return False
     if line.who in tape.clinicians:
         return _keyed_at(line, f"{tape.pin}#1") < float("inf")

@@ -42,7 +42,7 @@ CHAINS: dict[str, str] = {
     "both": f"""{_FLAG}; dr-okafor answers; dr-okafor hears: Enter your PIN; dr-okafor presses: PIN;
         dr-okafor hears: To accept; dr-lee rings; @backup rings; {_TAKES.format("dr-lee")}""",
     "director": f"{_FLAG}; {_DECLINED_TWICE}; {_TAKES.format('dr-patel')}; talk: caller dr-patel; @joined",
-    "house": f"{_FLAG}; {_DECLINED_BY_ALL}; talk: caller house; @with the house",
+    "house": f"{_FLAG}; {_DECLINED_BY_ALL}; house hears: press 1; house presses: 1; @taken; talk: caller house; @with the house",
     "dropped": f"{_DROPPED_TAKEN}; {_RUNG_BACK}; talk: caller dr-okafor; @talking again",
     "dropped house": f"""{_DROPPED}; {_DECLINED_BY_ALL}; house hears: press 1; house presses: 1; @house accepted;
         {_RUNG_BACK}; talk: caller house; @talking again""",

@@ -28,6 +28,8 @@ PRIVATE = ("wedding", "boda", "chest hurts", "duele el pecho")
 PATIENCE = 200.0
 LATE = 6 * 60.0
 HOUSE_TALKS = 30.0
+AGENT_GOES_ON = 40.0
+"""Seconds for which an agent whom no clinician comes to help still talks with the caller."""
 LONGEST = 45 * 60.0
 AFTERWARDS = 16 * 60.0
 FAULTS = {
@@ -94,12 +96,12 @@ class Player:
                 self.world.settle()
             if self.now >= end - 1e-6:
                 return
-            wait = min([at for at, _ in self.due] + [end, self.now + 1.0 if self.lively() else end])
+            wait = min([at for at, _ in self.due] + [end, self.now + 2.0 if self.lively() else end])
             self.world.step(self.world.start + timedelta(seconds=max(wait, self.now + 1e-3)))
 
     def lively(self) -> bool:
-        """Whether anybody rings or talks."""
-        return any(phone.ringing or phone.lines for phone in self.net.phones.values())
+        """Whether anybody is on the telephone."""
+        return any(phone.lines for phone in self.net.phones.values())
 
     def until(self, condition: Callable[[], bool], what: str) -> None:
         """Go on until a condition holds. Raises NotReached."""
@@ -370,6 +372,8 @@ class Player:
                 self._presses(line, f"{WRONG_PIN if manner == 'wrong PIN' else PIN}#", 1)
         elif HELD_MENU in said:
             self._presses(line, "2", 20)
+        elif "No clinician" in said and who in self.tape.agents:
+            self.later(AGENT_GOES_ON, lambda: self.hang_up([line]))
         elif who in self.tape.callers:
             self._caller_answers(who, line, said, manner)
         elif PRESS_ONE.search(said):

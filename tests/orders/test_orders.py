@@ -1,0 +1,69 @@
+"""Orders of events in hand-overs, played and judged from outside. The number of orders is printed with ``-s``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+import pytest
+
+from tests.conftest import thorough
+from tests.orders.judge import judge
+from tests.orders.orders import ACTS, FAULTS, Order, pairs, sample, singles, states
+from tests.orders.player import NotReached, Void, play
+
+TOGETHER = 2
+"""Orders of one test, so that each stays short."""
+SAMPLED = 24
+
+
+def wrongs(orders: Iterable[Order]) -> list[str]:
+    """What is wrong with each order, and print how many were played."""
+    found, played, void = [], 0, 0
+    for order in orders:
+        try:
+            tape = play(order)
+        except Void:
+            void += 1
+            continue
+        played += 1
+        found += [f"{order}: {wrong.at:.0f} s: {wrong.rule}: {wrong.what}" for wrong in judge(tape)]
+    print(f"{played} orders were played, {void} cannot happen")
+    return found
+
+
+def batches(orders: list[Order], of: int) -> list[list[Order]]:
+    """The orders in their order, so many at a time."""
+    return [orders[first : first + of] for first in range(0, len(orders), of)]
+
+
+@pytest.mark.parametrize("orders", batches(sample(SAMPLED), TOGETHER), ids=lambda orders: str(orders[0]))
+def test_whatever_happens_in_a_hand_over_nobody_is_lost(orders: list[Order]) -> None:
+    assert wrongs(orders) == []
+
+
+@pytest.mark.parametrize(("chain", "state"), [thorough(*state, id=" / ".join(state)) for state in states()])
+def test_every_order_at_every_state_loses_nobody(chain: str, state: str) -> None:
+    here = [order for order in (*singles(), *pairs()) if (order.chain, order.state) == (chain, state)]
+    assert wrongs(here) == []
+
+
+def test_every_state_of_every_chain_is_another_one() -> None:
+    assert len(set(states())) == len(states()) > 90
+
+
+def test_every_event_is_tried_at_every_state_alone_and_with_every_other() -> None:
+    assert len(list(singles())) == len(states()) * len((*ACTS, *FAULTS)) * 2
+    here = {(order.events, order.delay) for order in pairs() if (order.chain, order.state) == states()[0]}
+    count = len((*ACTS, *FAULTS))
+    assert len(here) == count * (count - 1) * 2 + count * (count - 1) // 2
+
+
+def test_a_sample_goes_through_all_states_before_it_comes_back() -> None:
+    first = [(order.chain, order.state) for order in islice(sample(len(states())), None)]
+    assert sorted(first) == sorted(states())
+
+
+def test_a_state_that_is_not_reached_is_told() -> None:
+    with pytest.raises(NotReached, match="no such state"):
+        play(Order("flag", "on the moon", ()))
