@@ -15,8 +15,8 @@ import click
 
 from callflows.proof.documents import drawn, page
 from callflows.proof.explore import explore
-from callflows.proof.one_responsible import find_breach
 from callflows.proof.graph import Subject
+from callflows.proof.one_responsible import find_breach
 from callflows.proof.subjects import released_subjects, sample_subjects
 from callflows.proof.transcript import told
 from callflows.proof.waiting_points import Release, UnreadableRelease, Verdict, judge, released, write
@@ -96,7 +96,8 @@ def prove(subjects: Sequence[Subject], *, afresh: bool = False) -> bool:
     for report in unsafe:
         click.echo(f"\n{report.subject.flow}, {report.subject.label}:\n{told(report)}")
     breach = find_breach()
-    click.echo(f"who is responsible, over all lifecycles: {breach or 'exactly one at every instant'}")
+    if breach:
+        click.echo(f"\nwho is responsible, over all lifecycles:\n{breach}")
     return not (unsafe or breach)
 
 

@@ -16,7 +16,7 @@ from alembic import op
 from sqlalchemy import TextClause, text
 
 revision = "544d22d88573"
-down_revision = "436805548c1d"
+down_revision = "7bd450275023"
 branch_labels = None
 depends_on = None
 
