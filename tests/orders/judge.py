@@ -52,8 +52,7 @@ def nothing_under_way(tape: Tape) -> Iterator[Wrong]:
     for who, told in tape.told.items():
         until = min(contact_at(tape, who), tape.end)
         for begin, end in _gaps(_efforts(tape, who), told, until):
-            exhausted = any(at <= begin + A_MOMENT and what in EXHAUSTED for at, what in tape.alerts)
-            allowed = (AGAIN if exhausted else STEP[tape.emergent]) + 30.0
+            allowed = (AGAIN if _in_vain(tape, who, begin) else STEP[tape.emergent]) + 30.0
             if end - begin > allowed:
                 yield Wrong("nothing under way", begin, f"for {who} in {end - begin:.0f} s")
 
@@ -203,6 +202,12 @@ def _efforts(tape: Tape, who: str) -> list[Span]:
         span for line in tape.lines_of(frozenset({who})) for span in _company(tape, line)
     ]
     return [*rings, *lines, *agents]
+
+
+def _in_vain(tape: Tape, who: str, by: float) -> bool:
+    """Whether a ladder had ended in vain, or the patient had been rung, after which there may be a longer pause."""
+    exhausted = any(at <= by + A_MOMENT and what in EXHAUSTED for at, what in tape.alerts)
+    return exhausted or any(ring.who == who and ring.begin <= by for ring in tape.rings)
 
 
 def _talks_of(tape: Tape, who: str) -> list[Span]:

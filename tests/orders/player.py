@@ -28,6 +28,7 @@ PRIVATE = ("wedding", "boda", "chest hurts", "duele el pecho")
 PATIENCE = 200.0
 LATE = 6 * 60.0
 HOUSE_TALKS = 30.0
+COLLEAGUES_WAIT = 40.0
 AGENT_GOES_ON = 40.0
 """Seconds for which an agent whom no clinician comes to help still talks with the caller."""
 LONGEST = 45 * 60.0
@@ -38,6 +39,7 @@ FAULTS = {
     "rest failing": ("rest-failing=503", 45), "rest busy": ("rest-busy", 45),
     "rest loses answers": ("rest-lost-answer", 45), "carrier failing": ("carrier-failing", 45),
 }  # fmt: skip
+EMERGENCY = re.compile(r"(?i)dial 911 now|marque el 911 ahora")
 PRESS_ONE = re.compile(r"(?i)press 1\b|oprima 1\b")
 HELD_MENU = "To bring in the clinician"
 KEEPS_PLACE = re.compile(r"(?i)keep your place|sin perder su lugar")
@@ -77,7 +79,7 @@ class Player:
         self.due: list[tuple[float, Callable[[], None]]] = []
         self.free, self._read, self._talks = False, 0, {}
         self._sounds: dict[str, int] = {}
-        self.clinician = "dr-okafor"
+        self.alone_since = 0.0
 
     # Time
 
@@ -328,6 +330,7 @@ class Player:
                 with suppress(PhonesimError):
                     self._reacts(who, line)
         self._house_has_enough()
+        self._nobody_is_left_to_talk_to()
 
     def _house_has_enough(self) -> None:
         """Whoever picks up at the house talks for half a minute, and can do no more for a caller."""
@@ -335,6 +338,16 @@ class Player:
             for line in (self.tape.lines.get(talk.one), self.tape.lines.get(talk.other)):
                 if line is not None and line.who == "house" and self.now - talk.begin > HOUSE_TALKS:
                     self.hang_up(self.phone("house").lines)
+
+    def _nobody_is_left_to_talk_to(self) -> None:
+        """Colleagues who have been without any caller for a while put down."""
+        at_it = {line.who for line in self.tape.lines.values() if line.end > self.now}
+        self.alone_since = self.now if at_it & self.tape.callers else self.alone_since
+        colleagues = [talk for talk in self._talks.values() if self.now - talk.begin > COLLEAGUES_WAIT]
+        if colleagues and self.now - self.alone_since > COLLEAGUES_WAIT and not self.phone("caller").ringing:
+            for talk in colleagues:
+                for sid in (talk.one, talk.other):
+                    self.hang_up(self.phone(self.tape.lines[sid].who).lines)
 
     def _meets_ring(self, who: str, sid: str, manner: str) -> None:
         if manner == "ignores":
@@ -470,11 +483,16 @@ class Player:
             for line in phone.history:
                 if line.call_sid in self.tape.lines:
                     self.tape.lines[line.call_sid].sounds = [self._sound(one) for one in line.heard if one.kind != "silence"]
+        self.tape.emergent = bool(self.tape.told) and all(self._was_told_911(who) for who in self.tape.told)
         for row in ledger.events(self.world):
             if row.kind in ("alert", "safe-landing"):
                 at = (row.at - self.world.start).total_seconds()
                 self.tape.alerts.append((at, row.data.get("what", row.kind)))
         return self.tape
+
+    def _was_told_911(self, who: str) -> bool:
+        """Whether the line took the words of somebody for an emergency, and said so."""
+        return any(EMERGENCY.search(sound.text) for line in self.tape.lines_of(frozenset({who})) for sound in line.sounds)
 
     def _sound(self, heard) -> Sound:
         begin = (heard.at - self.world.start).total_seconds()
