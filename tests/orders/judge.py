@@ -52,7 +52,7 @@ def nothing_under_way(tape: Tape) -> Iterator[Wrong]:
     for who, told in tape.told.items():
         until = min(contact_at(tape, who), tape.end)
         for begin, end in _gaps(_efforts(tape, who), told, until):
-            allowed = (AGAIN if _in_vain(tape, who, begin) else STEP[tape.emergent]) + 30.0
+            allowed = (AGAIN if _in_vain(tape, who, begin) else STEP[begin >= tape.emergent_from]) + 30.0
             if end - begin > allowed:
                 yield Wrong("nothing under way", begin, f"for {who} in {end - begin:.0f} s")
 
@@ -79,10 +79,8 @@ def rung_when_over(tape: Tape) -> Iterator[Wrong]:
 def rung_in_a_talk(tape: Tape) -> Iterator[Wrong]:
     """Nobody who talks is rung, and no caller who is on the line with us."""
     for ring in tape.rings:
-        busy = _talks_of(tape, ring.who) if ring.who not in tape.callers else _lines_of(tape, ring.who)
-        if ring.who not in tape.house and any(
-            begin + A_MOMENT < ring.begin < end - A_MOMENT for begin, end in busy
-        ):
+        busy = _talks_of(tape, ring.who) if ring.who not in tape.callers else _told_lines_of(tape, ring.who)
+        if ring.who not in tape.house and any(begin + A_MOMENT < ring.begin < end - A_MOMENT for begin, end in busy):
             yield Wrong("rung while talking", ring.begin, ring.who)
 
 
@@ -140,7 +138,8 @@ def worked_on_as_less(tape: Tape) -> Iterator[Wrong]:
     """Who is paged for an emergency hears that it is one."""
     for line in tape.lines_of(tape.clinicians):
         for sound in line.sounds:
-            if tape.emergent and sound.kind == "say" and re.match(r"(?i)(urgent|routine) call for ", sound.text):
+            late = sound.kind == "say" and sound.begin > tape.emergent_from + A_MOMENT
+            if late and re.match(r"(?i)(urgent|routine) call for ", sound.text):
                 yield Wrong("worked on as less", sound.begin, f"{line.who}: {sound.text}")
 
 
@@ -198,9 +197,7 @@ def _efforts(tape: Tape, who: str) -> list[Span]:
     """Spans in which somebody of the staff is rung or on the telephone with us, or the patient is rung."""
     rings = [(ring.begin, tape.until(ring.end)) for ring in tape.rings if ring.who in tape.helpers | {who}]
     lines = [(line.begin, tape.until(line.end)) for line in tape.lines_of(tape.helpers)]
-    agents = [
-        span for line in tape.lines_of(frozenset({who})) for span in _company(tape, line)
-    ]
+    agents = [span for line in tape.lines_of(frozenset({who})) for span in _company(tape, line)]
     return [*rings, *lines, *agents]
 
 
@@ -211,11 +208,20 @@ def _in_vain(tape: Tape, who: str, by: float) -> bool:
 
 
 def _talks_of(tape: Tape, who: str) -> list[Span]:
-    return [(talk.begin, tape.until(talk.end)) for talk in tape.talks if any(end.who == who for end in _ends(tape, talk))]
+    return [
+        (talk.begin, tape.until(talk.end)) for talk in tape.talks if any(end.who == who for end in _ends(tape, talk))
+    ]
 
 
-def _lines_of(tape: Tape, who: str) -> list[Span]:
-    return [(line.begin, tape.until(line.end)) for line in tape.lines_of(frozenset({who}))]
+def _told_lines_of(tape: Tape, who: str) -> list[Span]:
+    """The lines of a caller from where they had told of a symptom; before, it may be another person at that telephone."""
+    told = tape.told.get(who, float("inf"))
+    lines = tape.lines_of(frozenset({who}))
+    return [(max(line.begin, told), tape.until(line.end)) for line in lines if _first_or_told(tape, line)]
+
+
+def _first_or_told(tape: Tape, line: Line) -> bool:
+    return line.begin <= tape.told.get(line.who, 0.0) or any("911 now" in sound.text for sound in line.sounds)
 
 
 def _left_in_the_instant(waiting: list[Span], line: Line, keyed: float) -> bool:

@@ -55,9 +55,6 @@ CHAINS: dict[str, str] = {
         caller answers; @patient picked up; caller hears: oprima 1; caller presses: 1; @patient pressed;
         talk: caller dr-okafor; @talking again""",
 }  # fmt: skip
-URGENT = frozenset({"consult", "interpreted"})
-"""Chains in which nobody has said words of an emergency to us."""
-
 ACTS = (
     "caller hangs up", "caller is lost", "caller presses 1", "caller presses 2", "caller dials", "other dials",
     "patient ignores", "patient voicemail", "patient busy", "patient declines", "patient puts down",

@@ -17,7 +17,7 @@ from rehearsals.provisioning import PIN, WRONG_PIN
 from rehearsals.world import World
 from tests.calls.office import CALLER, CONFIG, MAPLE
 from tests.orders.judge import contact_at
-from tests.orders.orders import URGENT, Order, steps
+from tests.orders.orders import Order, steps
 from tests.orders.tape import FOREVER, Line, Ring, Sound, Talk, Tape
 
 EVENING = datetime(2026, 11, 4, 2, 0, tzinfo=UTC)
@@ -69,8 +69,7 @@ class Player:
         self.tape = Tape(
             callers=frozenset({"caller", "other"}), agents=frozenset(organisation.agents),
             clinicians=frozenset(organisation.people), house=frozenset({"house"}),
-            interpreters=frozenset(organisation.interpreters), emergent=order.chain not in URGENT,
-            pin=PIN, private=PRIVATE,
+            interpreters=frozenset(organisation.interpreters), pin=PIN, private=PRIVATE,
         )  # fmt: skip
         self.manner: dict[str, str] = {}
         self.once: dict[str, str] = {}
@@ -258,7 +257,8 @@ class Player:
         if role == "interpreter":
             return "lingua"
         if role == "clinician":
-            at_it = [who for who in ("dr-patel", "dr-lee", "dr-okafor") if self.phone(who).line or self.phone(who).ringing]
+            phones = {who: self.phone(who) for who in ("dr-patel", "dr-lee", "dr-okafor")}
+            at_it = [who for who, phone in phones.items() if phone.line or phone.ringing]
             return at_it[0] if at_it else "dr-okafor"
         return role
 
@@ -437,8 +437,9 @@ class Player:
             self._talks.pop(pair).end = self.now
 
     def _connections(self, line: PhoneLine) -> set[frozenset[str]]:
-        others = (self.net.phone(address).line for address in line.connected_to if address in self.names)
-        return {frozenset({line.call_sid, other.call_sid}) for other in others if other is not None and other.call_sid != line.call_sid}
+        lines = (self.net.phone(address).line for address in line.connected_to if address in self.names)
+        others = {other.call_sid for other in lines if other is not None} - {line.call_sid}
+        return {frozenset({line.call_sid, other}) for other in others}
 
     def _entry(self, at: float, kind: str, who: str, detail: dict) -> None:
         sid = detail.get("call_sid", "")
@@ -479,20 +480,21 @@ class Player:
 
     def finish(self) -> Tape:
         """Write down what everybody heard, and what supervisors were told."""
-        for phone in self.net.phones.values():
-            for line in phone.history:
-                if line.call_sid in self.tape.lines:
-                    self.tape.lines[line.call_sid].sounds = [self._sound(one) for one in line.heard if one.kind != "silence"]
-        self.tape.emergent = bool(self.tape.told) and all(self._was_told_911(who) for who in self.tape.told)
+        for line in (line for phone in self.net.phones.values() for line in phone.history):
+            if line.call_sid in self.tape.lines:
+                heard = [one for one in line.heard if one.kind != "silence"]
+                self.tape.lines[line.call_sid].sounds = [self._sound(one) for one in heard]
+        self.tape.emergent_from = max((self._emergent_from(who) for who in self.tape.told), default=FOREVER)
         for row in ledger.events(self.world):
             if row.kind in ("alert", "safe-landing"):
                 at = (row.at - self.world.start).total_seconds()
                 self.tape.alerts.append((at, row.data.get("what", row.kind)))
         return self.tape
 
-    def _was_told_911(self, who: str) -> bool:
-        """Whether the line took the words of somebody for an emergency, and said so."""
-        return any(EMERGENCY.search(sound.text) for line in self.tape.lines_of(frozenset({who})) for sound in line.sounds)
+    def _emergent_from(self, who: str) -> float:
+        """When the line took the words of somebody for an emergency, and said so."""
+        sounds = [sound for line in self.tape.lines_of(frozenset({who})) for sound in line.sounds]
+        return min((sound.begin for sound in sounds if EMERGENCY.search(sound.text)), default=FOREVER)
 
     def _sound(self, heard) -> Sound:
         begin = (heard.at - self.world.start).total_seconds()

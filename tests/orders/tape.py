@@ -58,7 +58,10 @@ class Talk:
 
 @dataclass(slots=True)
 class Tape:
-    """Everything that was heard and seen, and who the parties are. ``told`` is when somebody first told of a symptom."""
+    """Everything that was heard and seen, and who the parties are.
+
+    ``told`` is when somebody first told of a symptom, ``emergent_from`` when all of them had heard the 911 words.
+    """
 
     callers: frozenset[str] = frozenset()
     agents: frozenset[str] = frozenset()
@@ -66,7 +69,7 @@ class Tape:
     house: frozenset[str] = frozenset()
     interpreters: frozenset[str] = frozenset()
     told: dict[str, float] = field(default_factory=dict)
-    emergent: bool = True
+    emergent_from: float = FOREVER
     pin: str = ""
     private: tuple[str, ...] = ()
     lines: dict[str, Line] = field(default_factory=dict)

@@ -17,7 +17,7 @@ def good() -> Tape:
     """A caller with a red flag hears words, the clinician is rung and takes the call, and they talk until 80 s."""
     tape = Tape(
         callers=frozenset({CALLER, OTHER}), clinicians=frozenset({DOCTOR, BACKUP}), house=frozenset({HOUSE}),
-        interpreters=frozenset({LINGUA}), agents=frozenset({"ana"}), told={CALLER: 10.0}, pin=PIN,
+        interpreters=frozenset({LINGUA}), agents=frozenset({"ana"}), told={CALLER: 10.0}, pin=PIN, emergent_from=12.0,
         private=("wedding",), end=600.0,
     )  # fmt: skip
     line(tape, "C1", CALLER, 0, 80, dialled_in=True)
