@@ -214,14 +214,16 @@ def _talks_of(tape: Tape, who: str) -> list[Span]:
 
 
 def _told_lines_of(tape: Tape, who: str) -> list[Span]:
-    """The lines of a caller from where they had told of a symptom; before, it may be another person at that telephone."""
-    told = tape.told.get(who, float("inf"))
+    """The lines of a caller from where they told of a symptom; before, it may be another person at that telephone."""
     lines = tape.lines_of(frozenset({who}))
-    return [(max(line.begin, told), tape.until(line.end)) for line in lines if _first_or_told(tape, line)]
+    return [(_told_on(tape, line), tape.until(line.end)) for line in lines]
 
 
-def _first_or_told(tape: Tape, line: Line) -> bool:
-    return line.begin <= tape.told.get(line.who, 0.0) or any("911 now" in sound.text for sound in line.sounds)
+def _told_on(tape: Tape, line: Line) -> float:
+    told = tape.told.get(line.who, float("inf"))
+    if line.begin <= told:
+        return told
+    return min((sound.begin for sound in line.sounds if "911 now" in sound.text), default=float("inf"))
 
 
 def _left_in_the_instant(waiting: list[Span], line: Line, keyed: float) -> bool:

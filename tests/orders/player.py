@@ -78,7 +78,7 @@ class Player:
         self.due: list[tuple[float, Callable[[], None]]] = []
         self.free, self._read, self._talks = False, 0, {}
         self._sounds: dict[str, int] = {}
-        self.alone_since = 0.0
+        self.apart: dict[frozenset[str], float] = {}
 
     # Time
 
@@ -340,13 +340,14 @@ class Player:
                     self.hang_up(self.phone("house").lines)
 
     def _nobody_is_left_to_talk_to(self) -> None:
-        """Colleagues who have been without any caller for a while put down."""
-        at_it = {line.who for line in self.tape.lines.values() if line.end > self.now}
-        self.alone_since = self.now if at_it & self.tape.callers else self.alone_since
-        colleagues = [talk for talk in self._talks.values() if self.now - talk.begin > COLLEAGUES_WAIT]
-        if colleagues and self.now - self.alone_since > COLLEAGUES_WAIT and not self.phone("caller").ringing:
-            for talk in colleagues:
-                for sid in (talk.one, talk.other):
+        """Colleagues who have been together without any caller for a while put down."""
+        callers = {line.sid for line in self.tape.lines_of(self.tape.callers)}
+        helped = {sid for talk in self._talks.values() for sid in (talk.one, talk.other) if callers & {talk.one, talk.other}}
+        for pair in self._talks:
+            if pair & helped:
+                self.apart.pop(pair, None)
+            elif self.now - self.apart.setdefault(pair, self.now) > COLLEAGUES_WAIT:
+                for sid in pair:
                     self.hang_up(self.phone(self.tape.lines[sid].who).lines)
 
     def _meets_ring(self, who: str, sid: str, manner: str) -> None:
