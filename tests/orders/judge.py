@@ -111,7 +111,7 @@ def picked_up_to_nobody(tape: Tape) -> Iterator[Wrong]:
 
 
 def said_too_early(tape: Tape) -> Iterator[Wrong]:
-    """Nothing about a patient before the PIN, to a machine, to an interpreter, to the house before its key, or in a text."""
+    """Nothing about a patient before the PIN or the house's key, to a machine, to an interpreter, or in a text."""
     for line in tape.lines.values():
         allowed = _may_hear_from(tape, line)
         for sound in line.sounds:
@@ -214,7 +214,7 @@ def _talks_of(tape: Tape, who: str) -> list[Span]:
 
 
 def _told_lines_of(tape: Tape, who: str) -> list[Span]:
-    """The lines of a caller from where they told of a symptom; before, it may be another person at that telephone."""
+    """The lines of a caller from where they told of a symptom; before, it may be somebody else at that telephone."""
     lines = tape.lines_of(frozenset({who}))
     return [(_told_on(tape, line), tape.until(line.end)) for line in lines]
 

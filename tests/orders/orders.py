@@ -10,10 +10,11 @@ from itertools import product
 _ENGLISH = "caller hears: For English; caller presses: 1; caller hears: Tell me what you need"
 _TO_AGENT = f"""{_ENGLISH}; caller presses: 0; ana rings; ana answers; ana hears: To take the call; ana presses: 1;
     talk: caller ana; wait: 22"""
-_CONSULT = """AGENT presses: *; @stepping out; AGENT hears: To bring in the clinician; @on hold; AGENT presses: 1; told: caller;
-    @asked; dr-okafor rings; @rung; wait: 4; dr-okafor answers; @picked up; dr-okafor hears: Enter your PIN;
+_CONSULT = """AGENT presses: *; @stepping out; AGENT hears: To bring in the clinician; @on hold; AGENT presses: 1;
+    told: caller; @asked; dr-okafor rings; @rung; wait: 4; dr-okafor answers; @picked up; dr-okafor hears: Enter your PIN;
     dr-okafor presses: PIN; @PIN given; dr-okafor hears: To accept; @summary heard; dr-okafor presses: 1; @accepted;
-    wait: 1; @joining; talk: AGENT dr-okafor; @with the agent; talk: caller dr-okafor; @bridged; AGENT hangs up; @agent left"""
+    wait: 1; @joining; talk: AGENT dr-okafor; @with the agent;
+    talk: caller dr-okafor; @bridged; AGENT hangs up; @agent left"""
 _FLAG = f"""{_ENGLISH}; caller presses: 1; caller hears: In a few words; caller says: my chest hurts since the wedding;
     told: caller; @flag said; caller hears: dial 911 now; @911 heard; dr-okafor rings; @first rings"""
 _TAKES = """{0} answers; @{0} picked up; {0} hears: Enter your PIN; {0} presses: PIN; @{0} PIN; {0} hears: To accept;
@@ -40,9 +41,11 @@ CHAINS: dict[str, str] = {
     "flag": f"{_FLAG}; {_TAKES.format('dr-okafor')}; talk: caller dr-okafor; @joined",
     "second": f"{_FLAG}; {_DECLINED}; {_TAKES.format('dr-lee')}; talk: caller dr-lee; @joined",
     "both": f"""{_FLAG}; dr-okafor answers; dr-okafor hears: Enter your PIN; dr-okafor presses: PIN;
-        dr-okafor hears: To accept; dr-lee rings; @backup rings; {_TAKES.format("dr-lee")}""",
+        dr-okafor hears: To accept; dr-lee rings; @backup rings;
+        {_TAKES.format("dr-lee")}""",
     "director": f"{_FLAG}; {_DECLINED_TWICE}; {_TAKES.format('dr-patel')}; talk: caller dr-patel; @joined",
-    "house": f"{_FLAG}; {_DECLINED_BY_ALL}; house hears: press 1; house presses: 1; @taken; talk: caller house; @with the house",
+    "house": f"""{_FLAG}; {_DECLINED_BY_ALL}; house hears: press 1; house presses: 1; @taken;
+        talk: caller house; @with the house""",
     "dropped": f"{_DROPPED_TAKEN}; {_RUNG_BACK}; talk: caller dr-okafor; @talking again",
     "dropped house": f"""{_DROPPED}; {_DECLINED_BY_ALL}; house hears: press 1; house presses: 1; @house accepted;
         {_RUNG_BACK}; talk: caller house; @talking again""",
@@ -112,14 +115,11 @@ def singles() -> Iterator[Order]:
 
 def pairs() -> Iterator[Order]:
     """Every two events at every state, in one instant and one after the other."""
-    for place, ((chain, state), one, two, delay) in enumerate(
-        product(states(), (*ACTS, *FAULTS), (*ACTS, *FAULTS), DELAYS)
-    ):
-        if one != two and (delay or ACTS_OR_FAULTS[one] < ACTS_OR_FAULTS[two]):
+    events = (*ACTS, *FAULTS)
+    every = product(states(), enumerate(events), enumerate(events), DELAYS)
+    for place, ((chain, state), (first, one), (second, two), delay) in enumerate(every):
+        if first < second or (delay and first != second):
             yield Order(chain, state, (one, two), delay, TAILS[place % 2], place % 8)
-
-
-ACTS_OR_FAULTS = {name: place for place, name in enumerate((*ACTS, *FAULTS))}
 
 
 def sample(count: int, seed: int = 1) -> list[Order]:

@@ -12,13 +12,14 @@ from phonesim import Line as PhoneLine
 from phonesim import Phone, switch_off, switch_on
 from phonesim.errors import PhonesimError
 from phonesim.phone import take_message
-from rehearsals import ledger
 from rehearsals.provisioning import PIN, WRONG_PIN
 from rehearsals.world import World
 from tests.calls.office import CALLER, CONFIG, MAPLE
 from tests.orders.judge import contact_at
+from tests.orders.observer import Observer
+from tests.orders.orders import FAULTS as ALL_FAULTS
 from tests.orders.orders import Order, steps
-from tests.orders.tape import FOREVER, Line, Ring, Sound, Talk, Tape
+from tests.orders.tape import Tape
 
 EVENING = datetime(2026, 11, 4, 2, 0, tzinfo=UTC)
 """Eight in the evening at Maple, ten in the morning in Manila."""
@@ -29,6 +30,8 @@ PATIENCE = 200.0
 LATE = 6 * 60.0
 HOUSE_TALKS = 30.0
 COLLEAGUES_WAIT = 40.0
+SHORT_TALK, LONGER_TALK = 4.0, 25.0
+"""Seconds beyond contact; where news is lost, those who have been together are known to be only some time later."""
 AGENT_GOES_ON = 40.0
 """Seconds for which an agent whom no clinician comes to help still talks with the caller."""
 LONGEST = 45 * 60.0
@@ -39,7 +42,6 @@ FAULTS = {
     "rest failing": ("rest-failing=503", 45), "rest busy": ("rest-busy", 45),
     "rest loses answers": ("rest-lost-answer", 45), "carrier failing": ("carrier-failing", 45),
 }  # fmt: skip
-EMERGENCY = re.compile(r"(?i)dial 911 now|marque el 911 ahora")
 PRESS_ONE = re.compile(r"(?i)press 1\b|oprima 1\b")
 HELD_MENU = "To bring in the clinician"
 KEEPS_PLACE = re.compile(r"(?i)keep your place|sin perder su lugar")
@@ -76,8 +78,8 @@ class Player:
         self.lines_manner: dict[str, str] = {}
         self.handled: dict[str, int] = {}
         self.due: list[tuple[float, Callable[[], None]]] = []
-        self.free, self._read, self._talks = False, 0, {}
-        self._sounds: dict[str, int] = {}
+        self.free = False
+        self.observer = Observer(world, self.names, self.tape)
         self.apart: dict[frozenset[str], float] = {}
 
     # Time
@@ -91,7 +93,7 @@ class Player:
         end = self.now + seconds
         while True:
             self.world.settle()
-            self.looks()
+            self.observer.looks()
             if self.free:
                 self.acts()
                 self.world.settle()
@@ -186,7 +188,7 @@ class Player:
         line = self.phone(who).answer()
         if machine:
             take_message(line.leg)
-        self._line(line, machine=machine)
+        self.observer.picked_up(line, machine=machine)
         return line
 
     # What happens there
@@ -300,7 +302,8 @@ class Player:
     def met(self) -> bool:
         """Whether everybody who told of a symptom has had contact, and a moment more."""
         self.tape.end = self.now
-        return all(contact_at(self.tape, who) + 4 < self.now for who in self.tape.told) and bool(self.tape.told)
+        more = LONGER_TALK if set(self.order.events) & set(ALL_FAULTS) else SHORT_TALK
+        return all(contact_at(self.tape, who) + more < self.now for who in self.tape.told) and bool(self.tape.told)
 
     def leaves(self) -> None:
         """All hang up, in an order of their own, and nobody of the staff answers any more."""
@@ -334,7 +337,7 @@ class Player:
 
     def _house_has_enough(self) -> None:
         """Whoever picks up at the house talks for half a minute, and can do no more for a caller."""
-        for talk in self._talks.values():
+        for talk in self.observer.talks.values():
             for line in (self.tape.lines.get(talk.one), self.tape.lines.get(talk.other)):
                 if line is not None and line.who == "house" and self.now - talk.begin > HOUSE_TALKS:
                     self.hang_up(self.phone("house").lines)
@@ -342,8 +345,13 @@ class Player:
     def _nobody_is_left_to_talk_to(self) -> None:
         """Colleagues who have been together without any caller for a while put down."""
         callers = {line.sid for line in self.tape.lines_of(self.tape.callers)}
-        helped = {sid for talk in self._talks.values() for sid in (talk.one, talk.other) if callers & {talk.one, talk.other}}
-        for pair in self._talks:
+        helped = {
+            sid
+            for talk in self.observer.talks.values()
+            for sid in (talk.one, talk.other)
+            if callers & {talk.one, talk.other}
+        }
+        for pair in self.observer.talks:
             if pair & helped:
                 self.apart.pop(pair, None)
             elif self.now - self.apart.setdefault(pair, self.now) > COLLEAGUES_WAIT:
@@ -419,89 +427,6 @@ class Player:
 
         self.later(after, presses)
 
-    # What is written down
-
-    def looks(self) -> None:
-        """Write down what has changed since the last look."""
-        for entry in self.net.trace[self._read :]:
-            at = (entry.at - self.world.start).total_seconds()
-            self._entry(at, entry.kind, self.names.get(entry.who, entry.who), entry.detail)
-        self._read = len(self.net.trace)
-        connected = set()
-        for phone in self.net.phones.values():
-            for line in phone.lines:
-                connected |= self._connections(line)
-        for pair in connected - self._talks.keys():
-            self._talks[pair] = Talk(*sorted(pair), begin=self.now)
-            self.tape.talks.append(self._talks[pair])
-        for pair in self._talks.keys() - connected:
-            self._talks.pop(pair).end = self.now
-
-    def _connections(self, line: PhoneLine) -> set[frozenset[str]]:
-        lines = (self.net.phone(address).line for address in line.connected_to if address in self.names)
-        others = {other.call_sid for other in lines if other is not None} - {line.call_sid}
-        return {frozenset({line.call_sid, other}) for other in others}
-
-    def _entry(self, at: float, kind: str, who: str, detail: dict) -> None:
-        sid = detail.get("call_sid", "")
-        line = self.tape.lines.get(sid)
-        if kind == "dial" and detail["to"] in self.names:
-            self._dialled(at, self.names[detail["to"]], sid)
-        elif kind == "ring":
-            self._ring(sid).begin, self._ring(sid).end = at, FOREVER
-        elif kind == "answer":
-            self._answered(at, who, sid)
-        elif kind == "hang-up":
-            ring = self._ring(sid)
-            if ring is not None:
-                ring.end = min(ring.end, at)
-            if line is not None:
-                line.end = at
-        elif kind == "press" and line is not None:
-            line.keys.append((at, detail["key"]))
-        elif kind == "sms" and who in self.names.values():
-            self.tape.texts.append((at, who, detail["body"]))
-
-    def _dialled(self, at: float, who: str, sid: str) -> None:
-        if self._ring(sid) is None:
-            self.tape.rings.append(Ring(sid, who, at, at))
-
-    def _ring(self, sid: str) -> Ring | None:
-        return next((ring for ring in self.tape.rings if ring.sid == sid), None)
-
-    def _answered(self, at: float, who: str, sid: str) -> None:
-        ring = self._ring(sid)
-        if ring is not None:
-            ring.end, ring.answered = at, True
-        self.tape.lines.setdefault(sid, Line(sid, who, at)).begin = at
-        self.tape.lines[sid].dialled_in = ring is None
-
-    def _line(self, line: PhoneLine, *, machine: bool) -> None:
-        self.tape.lines[line.call_sid] = Line(line.call_sid, self.names[line.leg.address], self.now, machine=machine)
-
-    def finish(self) -> Tape:
-        """Write down what everybody heard, and what supervisors were told."""
-        for line in (line for phone in self.net.phones.values() for line in phone.history):
-            if line.call_sid in self.tape.lines:
-                heard = [one for one in line.heard if one.kind != "silence"]
-                self.tape.lines[line.call_sid].sounds = [self._sound(one) for one in heard]
-        self.tape.emergent_from = max((self._emergent_from(who) for who in self.tape.told), default=FOREVER)
-        for row in ledger.events(self.world):
-            if row.kind in ("alert", "safe-landing"):
-                at = (row.at - self.world.start).total_seconds()
-                self.tape.alerts.append((at, row.data.get("what", row.kind)))
-        return self.tape
-
-    def _emergent_from(self, who: str) -> float:
-        """When the line took the words of somebody for an emergency, and said so."""
-        sounds = [sound for line in self.tape.lines_of(frozenset({who})) for sound in line.sounds]
-        return min((sound.begin for sound in sounds if EMERGENCY.search(sound.text)), default=FOREVER)
-
-    def _sound(self, heard) -> Sound:
-        begin = (heard.at - self.world.start).total_seconds()
-        end = self.tape.end if heard.until is None else (heard.until - self.world.start).total_seconds()
-        return Sound(begin, end, heard.kind, heard.spoken)
-
 
 def play(order: Order) -> Tape:
     """The tape of an order. Raises NotReached, or Void where an event of it cannot happen."""
@@ -510,4 +435,4 @@ def play(order: Order) -> Tape:
         player.reaches()
         player.happens()
         player.goes_on()
-        return player.finish()
+        return player.observer.finish()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import random
 from collections.abc import Iterable
-from itertools import islice
 
 import pytest
 
@@ -15,6 +16,9 @@ from tests.orders.player import NotReached, Void, play
 TOGETHER = 2
 """Orders of one test, so that each stays short."""
 SAMPLED = 24
+PAIRED = 20
+"""Pairs of events at each state in the slow form; ``ORDERS=pairs`` has all of them, which takes days."""
+EVERY_PAIR = os.environ.get("ORDERS") == "pairs"
 
 
 def wrongs(orders: Iterable[Order]) -> list[str]:
@@ -43,9 +47,10 @@ def test_whatever_happens_in_a_hand_over_nobody_is_lost(orders: list[Order]) -> 
 
 
 @pytest.mark.parametrize(("chain", "state"), [thorough(*state, id=" / ".join(state)) for state in states()])
-def test_every_order_at_every_state_loses_nobody(chain: str, state: str) -> None:
-    here = [order for order in (*singles(), *pairs()) if (order.chain, order.state) == (chain, state)]
-    assert wrongs(here) == []
+def test_every_event_at_every_state_loses_nobody(chain: str, state: str) -> None:
+    alone = [order for order in singles() if (order.chain, order.state) == (chain, state)]
+    both = [order for order in pairs() if (order.chain, order.state) == (chain, state)]
+    assert wrongs((*alone, *random.Random(1).sample(both, len(both) if EVERY_PAIR else PAIRED))) == []
 
 
 def test_every_state_of_every_chain_is_another_one() -> None:
@@ -60,7 +65,7 @@ def test_every_event_is_tried_at_every_state_alone_and_with_every_other() -> Non
 
 
 def test_a_sample_goes_through_all_states_before_it_comes_back() -> None:
-    first = [(order.chain, order.state) for order in islice(sample(len(states())), None)]
+    first = [(order.chain, order.state) for order in sample(len(states()))]
     assert sorted(first) == sorted(states())
 
 
