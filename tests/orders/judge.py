@@ -42,7 +42,7 @@ def silence(tape: Tape) -> Iterator[Wrong]:
     """A living caller with a symptom hears a word or has company every twenty seconds."""
     for line in tape.lines_of(tape.callers):
         begin = max(line.begin, tape.told.get(line.who, line.end))
-        for gap in _gaps([*_words(line), *_company(tape, line)], begin, tape.until(line.end)):
+        for gap in _gaps([*_words(line), *_company(tape, line), *tape.refused], begin, tape.until(line.end)):
             if gap[1] - gap[0] > LONGEST_SILENCE + 0.5:
                 yield Wrong("alone in silence", gap[0], f"{line.who} for {gap[1] - gap[0]:.0f} s")
 

@@ -11,7 +11,8 @@ _ENGLISH = "caller hears: For English; caller presses: 1; caller hears: Tell me 
 _TO_AGENT = f"""{_ENGLISH}; caller presses: 0; ana rings; ana answers; ana hears: To take the call; ana presses: 1;
     talk: caller ana; wait: 22"""
 _CONSULT = """AGENT presses: *; @stepping out; AGENT hears: To bring in the clinician; @on hold; AGENT presses: 1;
-    told: caller; @asked; dr-okafor rings; @rung; wait: 4; dr-okafor answers; @picked up; dr-okafor hears: Enter your PIN;
+    told: caller; @asked; dr-okafor rings; @rung; wait: 4; dr-okafor answers; @picked up;
+    dr-okafor hears: Enter your PIN;
     dr-okafor presses: PIN; @PIN given; dr-okafor hears: To accept; @summary heard; dr-okafor presses: 1; @accepted;
     wait: 1; @joining; talk: AGENT dr-okafor; @with the agent;
     talk: caller dr-okafor; @bridged; AGENT hangs up; @agent left"""
@@ -30,9 +31,9 @@ _DROPPED_TAKEN = f"""{_DROPPED}; dr-okafor answers; dr-okafor hears: Enter your 
     @dropped, accepted; dr-okafor presses: 1; @calling back"""
 _AGAIN = """{0} dials; @{0} again, dialled; {0} hears: For English; {0} presses: 1; {0} hears: Tell me what you need;
     {0} says: my chest hurts since the wedding; told: {0}; @{0} again, said; {0} hears: dial 911 now; @{0} again, 911"""
-_INTERPRETED = """caller hears: Para español; caller presses: 2; caller hears: hablar con una persona; caller presses: 0;
-    ana rings; ana answers; ana presses: 2; benjie rings; benjie answers; benjie presses: 1; lingua rings;
-    @interpreter rings; lingua answers; lingua presses: 1; talk: caller benjie; talk: caller lingua; wait: 22"""
+_INTERPRETED = """caller hears: Para español; caller presses: 2; caller hears: hablar con una persona;
+    caller presses: 0; ana rings; ana answers; ana presses: 2; benjie rings; benjie answers; benjie presses: 1;
+    lingua rings; @interpreter rings; lingua answers; lingua presses: 1; talk: caller benjie; talk: caller lingua; wait: 22"""
 _SPANISH_FLAG = """caller hears: Para español; caller presses: 2; caller hears: Dígame qué necesita; caller presses: 1;
     caller hears: En pocas palabras; caller says: me duele el pecho desde la boda; told: caller; dr-okafor rings"""
 
@@ -107,17 +108,17 @@ def states() -> list[tuple[str, str]]:
     return [(chain, step[1:]) for chain in CHAINS for step in steps(chain) if step.startswith("@")]
 
 
-def singles() -> Iterator[Order]:
-    """Every event at every state, with each tail."""
-    for (chain, state), event, (seed, tail) in product(states(), (*ACTS, *FAULTS), enumerate(TAILS)):
+def singles(chain: str, state: str) -> Iterator[Order]:
+    """Every event at a state, with each tail."""
+    for event, (seed, tail) in product((*ACTS, *FAULTS), enumerate(TAILS)):
         yield Order(chain, state, (event,), tail=tail, seed=seed)
 
 
-def pairs() -> Iterator[Order]:
-    """Every two events at every state, in one instant and one after the other."""
+def pairs(chain: str, state: str) -> Iterator[Order]:
+    """Every two events at a state, in one instant and one after the other."""
     events = (*ACTS, *FAULTS)
-    every = product(states(), enumerate(events), enumerate(events), DELAYS)
-    for place, ((chain, state), (first, one), (second, two), delay) in enumerate(every):
+    every = product(enumerate(events), enumerate(events), DELAYS)
+    for place, ((first, one), (second, two), delay) in enumerate(every):
         if first < second or (delay and first != second):
             yield Order(chain, state, (one, two), delay, TAILS[place % 2], place % 8)
 

@@ -27,6 +27,8 @@ OTHER = "+13125550198"
 HOUSE = "+13125550190"
 PRIVATE = ("wedding", "boda", "chest hurts", "duele el pecho")
 PATIENCE = 200.0
+UNTIL_ASKED_AGAIN = 30.0
+"""The longest pause before the phone network is asked again for what it refused."""
 LATE = 6 * 60.0
 HOUSE_TALKS = 30.0
 COLLEAGUES_WAIT = 40.0
@@ -207,6 +209,8 @@ class Player:
         if event in FAULTS:
             fault, lasts = FAULTS[event]
             switch_on(self.net, fault)
+            if fault.startswith("rest-"):
+                self.tape.refused.append((self.now, self.now + lasts + UNTIL_ASKED_AGAIN))
             self.later(lasts, lambda: switch_off(self.net, fault.partition("=")[0]))
         elif event == "worker dies":
             self.world._work = self._dies(self.world._work)  # type: ignore[method-assign]

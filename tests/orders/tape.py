@@ -61,6 +61,7 @@ class Tape:
     """Everything that was heard and seen, and who the parties are.
 
     ``told`` is when somebody first told of a symptom, ``emergent_from`` when all of them had heard the 911 words.
+    In ``refused`` the phone network carries out nothing that it is asked, so that nobody can be told anything.
     """
 
     callers: frozenset[str] = frozenset()
@@ -77,6 +78,7 @@ class Tape:
     talks: list[Talk] = field(default_factory=list)
     texts: list[tuple[float, str, str]] = field(default_factory=list)
     alerts: list[tuple[float, str]] = field(default_factory=list)
+    refused: list[tuple[float, float]] = field(default_factory=list)
     willing_from: float = 0.0
     end: float = 0.0
 

@@ -202,6 +202,13 @@ def test_the_house_that_had_the_patient_rung_is_contact() -> None:
     assert "no contact, nobody told" not in {wrong.rule for wrong in judge(tape)}
 
 
+def test_silence_while_the_network_refuses_everything_is_nobodys_fault() -> None:
+    tape = good()
+    no_words(tape)
+    tape.refused.append((14.0, 44.0))
+    assert judge(tape) == []
+
+
 def test_a_race_of_a_moment_is_let_pass() -> None:
     tape = good()
     tape.rings.append(Ring("D2", BACKUP, 66.5, 68))
