@@ -33,7 +33,8 @@ _AGAIN = """{0} dials; @{0} again, dialled; {0} hears: For English; {0} presses:
     {0} says: my chest hurts since the wedding; told: {0}; @{0} again, said; {0} hears: dial 911 now; @{0} again, 911"""
 _INTERPRETED = """caller hears: Para español; caller presses: 2; caller hears: hablar con una persona;
     caller presses: 0; ana rings; ana answers; ana presses: 2; benjie rings; benjie answers; benjie presses: 1;
-    lingua rings; @interpreter rings; lingua answers; lingua presses: 1; talk: caller benjie; talk: caller lingua; wait: 22"""
+    lingua rings; @interpreter rings; lingua answers; lingua presses: 1; talk: caller benjie;
+    talk: caller lingua; wait: 22"""
 _SPANISH_FLAG = """caller hears: Para español; caller presses: 2; caller hears: Dígame qué necesita; caller presses: 1;
     caller hears: En pocas palabras; caller says: me duele el pecho desde la boda; told: caller; dr-okafor rings"""
 

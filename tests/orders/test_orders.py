@@ -13,9 +13,12 @@ from tests.orders.judge import judge
 from tests.orders.orders import ACTS, FAULTS, Order, pairs, sample, singles, states
 from tests.orders.player import NotReached, Void, play
 
-TOGETHER = 2
-"""Orders of one test, so that each stays short."""
 SAMPLED = 24
+FOUND = (
+    Order("interpreted", "PIN given", ("clinician slow", "clinicians off"), 0, "willing", 2),
+    Order("consult", "agent left", ("caller hangs up", "caller dials"), 2, "willing", 3),
+    Order("consult", "picked up", ("everybody hangs up",), 0, "willing", 4),
+)
 PAIRED = 20
 """Pairs of events at each state in the slow form; ``ORDERS=pairs`` has all of them, which takes days."""
 EVERY_PAIR = os.environ.get("ORDERS") == "pairs"
@@ -36,14 +39,15 @@ def wrongs(orders: Iterable[Order]) -> list[str]:
     return found
 
 
-def batches(orders: list[Order], of: int) -> list[list[Order]]:
-    """The orders in their order, so many at a time."""
-    return [orders[first : first + of] for first in range(0, len(orders), of)]
+@pytest.mark.parametrize("order", sample(SAMPLED), ids=str)
+def test_whatever_happens_in_a_hand_over_nobody_is_lost(order: Order) -> None:
+    assert wrongs([order]) == []
 
 
-@pytest.mark.parametrize("orders", batches(sample(SAMPLED), TOGETHER), ids=lambda orders: str(orders[0]))
-def test_whatever_happens_in_a_hand_over_nobody_is_lost(orders: list[Order]) -> None:
-    assert wrongs(orders) == []
+@pytest.mark.xfail(strict=True, reason="found and not mended yet: take the mark off with the mend")
+@pytest.mark.parametrize("order", FOUND, ids=str)
+def test_an_order_that_lost_somebody_loses_nobody(order: Order) -> None:
+    assert wrongs([order]) == []
 
 
 @pytest.mark.parametrize(("chain", "state"), [thorough(*state, id=" / ".join(state)) for state in states()])
