@@ -6,7 +6,7 @@ which the round makes one. On PostgreSQL each batch is a transaction of its own;
 again.
 
 Revision ID: 544d22d88573
-Revises: 436805548c1d
+Revises: 7bd450275023
 """
 
 from __future__ import annotations
