@@ -16,7 +16,6 @@ from tests.orders.player import NotReached, Void, play
 SAMPLED = 24
 FOUND = (
     Order("interpreted", "PIN given", ("clinician slow", "clinicians off"), 0, "willing", 2),
-    Order("consult", "agent left", ("caller hangs up", "caller dials"), 2, "willing", 3),
     Order("consult", "picked up", ("everybody hangs up",), 0, "willing", 4),
 )
 PAIRED = 20
@@ -41,6 +40,14 @@ def wrongs(orders: Iterable[Order]) -> list[str]:
 
 @pytest.mark.parametrize("order", sample(SAMPLED), ids=str)
 def test_whatever_happens_in_a_hand_over_nobody_is_lost(order: Order) -> None:
+    assert wrongs([order]) == []
+
+
+MENDED = (Order("consult", "agent left", ("caller hangs up", "caller dials"), 2, "willing", 3),)
+
+
+@pytest.mark.parametrize("order", MENDED, ids=str)
+def test_an_order_that_is_mended_stays_so(order: Order) -> None:
     assert wrongs([order]) == []
 
 
