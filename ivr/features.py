@@ -29,6 +29,7 @@ FOLDERS = (
     "ivr.directory",
     "ivr.patients",
     "ivr.accounts",
+    "ivr.rotas",
     "ivr.calls",
     "ivr.codes",
     "ivr.professionals",

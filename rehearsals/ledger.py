@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
@@ -17,11 +18,13 @@ from ivr.callbacks.tables import promise
 from ivr.calls.event_tables import event
 from ivr.calls.log import open_answer
 from ivr.calls.tables import call, call_log, leg
+from ivr.directory.organisation import Organisation
 from ivr.jobs.tables import outbox, timer
 from ivr.oncall.tables import page
 from ivr.queue import decisions
 from ivr.queue.tables import agent_state, decision, offer, waiting
 from ivr.recordings.tables import recording
+from ivr.rotas.live import read_live_rotas
 from recordings_vault import VaultError
 from rehearsals.world import World
 
@@ -151,3 +154,8 @@ def _whole(world: World, recording_id: str) -> bool:
 def _rows(world: World, query: Select[Any]) -> Sequence[Row[Any]]:
     with world.services.database.read() as connection:
         return connection.execute(query).all()
+
+
+def organisation_at(world: World, at: datetime) -> Organisation:
+    """Return the organisation with its rotas as they were at an instant, covers included."""
+    return read_live_rotas(world.services.database, world.organisation, at)

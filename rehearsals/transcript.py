@@ -21,7 +21,9 @@ TOGETHER = timedelta(seconds=1)
 def transcript(world: World, cast: Cast) -> Iterator[str]:
     """Return the lines so far. Seconds count from the beginning."""
     lines = [(entry.at, 0 if _causes(entry, cast) else 2, tell(entry, cast)) for entry in told(world.net.trace)]
-    lines += [(row.at, 1, _decided(decision(row, world.organisation))) for row in ledger.events(world)]
+    lines += [
+        (row.at, 1, _decided(decision(row, ledger.organisation_at(world, row.at)))) for row in ledger.events(world)
+    ]
     for at, _, text in sorted(lines, key=lambda line: line[:2]):
         if text:
             yield f"{stamp(at, world.start)} {text}"

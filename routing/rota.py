@@ -1,166 +1,202 @@
 """Who is responsible now, and who next.
 
-A rota hands over at a wall time, so a turn lasts an hour more or less when the clocks change. One person is responsible
-at every instant, never nobody and never two: a page that goes to two people is one that each leaves to the other. Where
-a wall time is repeated, whoever takes over is responsible from its first occurrence, and whoever is relieved stays next
-in line until its last: the hand-over overlaps without the responsibility doing so. An override is the other way round,
+A rota is a stack. At the bottom people take turns, always. Layers lie over them, each in its own hours, the later over
+the earlier; over all layers lie the shifts that are written down one by one, and over those a temporary schedule. Where
+one of these says nobody, what lies under it answers, so that somebody is on call at every instant. Last come overrides,
+the one made last over those made before.
+
+One person is responsible at every instant, never nobody and never two: a page that goes to two people is one that each
+leaves to the other. Whoever is on call at once with them is the next. Where a wall time is repeated, whoever takes over
+is responsible from its first occurrence, and whoever is relieved stays next in line until its last: the hand-over
+overlaps without the responsibility doing so. An override, and a shift that is written down, is the other way round,
 responsible until the last occurrence of its end, so that a cover is never cut short.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import pairwise
-from typing import Literal
+from typing import TypeVar
 
-from routing.errors import RoutingError
-from routing.windows import HoursError, parse_clock, parse_days
-from routing.zones import ZoneError, as_utc, known_zone, nearest_zone, to_local, to_utc
+from routing.rota_parts import Layer, Override, Rota, RotaError, Shift, Temporary, Turn, everybody
+from routing.rota_windows import is_within, window_edges
+from routing.rotation import Group, Occurrence, begins, group_at, hand_overs, index_at
+from routing.zones import as_utc, to_utc
 
-Occurrence = Literal["first", "second"]
+__all__ = [
+    "Layer",
+    "Override",
+    "Rota",
+    "RotaError",
+    "Shift",
+    "Temporary",
+    "Turn",
+    "everybody",
+    "in_line",
+    "next_on_call",
+    "on_call",
+    "on_duty",
+    "turns",
+]
 
-
-class RotaError(RoutingError):
-    """A rota that cannot say who is on call; the text names the rota and the mend."""
-
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """Somebody else from ``start`` to ``end``: naive wall times of the rota's zone, or aware instants."""
-
-    start: datetime
-    end: datetime
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One person's responsibility from ``start`` up to, not including, ``end``; both UTC."""
-
-    start: datetime
-    end: datetime
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rota:
-    """People taking turns in order.
-
-    The first person's turn holds the date ``starts`` (and everything before it: a rota always has an answer). A weekly
-    rota hands over at ``hand_over``, such as ``("mon", "08:00")``; a daily one every day at that time, whatever the
-    day says; with "none" the first person stays and the others are who comes next.
-    """
-
-    id: str
-    zone: str
-    rotation: Literal["weekly", "daily", "none"]
-    hand_over: tuple[str, str]
-    starts: date
-    people: tuple[str, ...]
-    overrides: tuple[Override, ...] = ()
-
-    def __post_init__(self) -> None:
-        if not self.people:
-            raise RotaError(f"rota {self.id} has nobody in it; name at least one person")
-        if not known_zone(self.zone):
-            hint = nearest_zone(self.zone)
-            raise ZoneError(f"rota {self.id}: {self.zone!r} is not a time zone; use a name such as {hint}")
-        if self.rotation not in ("weekly", "daily", "none"):
-            raise RotaError(f"rota {self.id}: rotation {self.rotation!r} is unknown; use weekly, daily or none")
-        _refuse_bad_hand_over(self)
-        _refuse_bad_overrides(self)
+Stretch = TypeVar("Stretch", bound=Override | Shift | Temporary)
+_NOW: tuple[Occurrence, Occurrence] = ("first", "second")
 
 
 def on_call(rota: Rota, at: datetime) -> str:
-    """The person responsible at the instant; an override beats the rotation, the one begun last another."""
-    return _holder(rota, at, "first", "second")
+    """The person responsible at the instant."""
+    return on_duty(rota, at)[0]
+
+
+def on_duty(rota: Rota, at: datetime) -> Group:
+    """Whoever is on call at once, the responsible person first."""
+    return _on_duty(rota, as_utc(at), *_NOW)
 
 
 def next_on_call(rota: Rota, at: datetime) -> str | None:
-    """Whom to page when the one on call does not answer; None when there is nobody else.
+    """Whom to page when the one on call does not answer; None when there is nobody else."""
+    return next(iter(in_line(rota, at)[1:]), None)
 
-    In a repeated hour that is whoever reads its hand-over the other way and so may think it is their turn. Else it is
-    the next person in the rotation. A person whose turn is covered by an override comes last: away, but better than
-    nobody.
+
+def in_line(rota: Rota, at: datetime) -> Group:
+    """Everybody who may be paged, in order, each once; the first is the one on call.
+
+    In a repeated hour the next is whoever reads its hand-over the other way and so may think it is their turn. Else it
+    is whoever is on call at once with the first, then the next of each layer in force and of the turns at the bottom. A
+    person who is covered comes last: away, but better than nobody.
     """
-    now, index, count = on_call(rota, at), _index(rota, at), len(rota.people)
-    otherwise = (_holder(rota, at, "second", "second"), _holder(rota, at, "first", "first"))
-    following = (rota.people[(index + step) % count] for step in range(1, count + 1))
-    return next((person for person in (*otherwise, *following) if person != now), None)
+    at = as_utc(at)
+    now = _on_duty(rota, at, *_NOW)
+    otherwise = (*_on_duty(rota, at, "second", "second")[:1], *_on_duty(rota, at, "first", "first")[:1])
+    relieved = _relieved(rota, at)
+    following = [person for layer in _in_force(rota, at) for person in _taking_turns(layer, at)]
+    rest = [person for person in following if person not in relieved]
+    return tuple(dict.fromkeys((*now[:1], *otherwise, *now[1:], *rest, *relieved)))
 
 
 def turns(rota: Rota, start: datetime, end: datetime) -> tuple[Turn, ...]:
-    """Who is on call from ``start`` to ``end``, without a gap; hand-overs and edges of overrides end a turn."""
-    edges = {edge for one in _overrides(rota) for edge in one[:2]} | set(_hand_overs(rota, start, end))
-    cuts = sorted({start, end} | {edge for edge in edges if start < edge < end}) if start < end else []
-    return tuple(Turn(one, other, on_call(rota, one)) for one, other in pairwise(cuts))
+    """Who is on call from ``start`` to ``end``, without a gap; whatever may change hands ends a turn."""
+    cuts = (
+        sorted({start, end} | {edge for edge in _edges(rota, start, end) if start < edge < end}) if start < end else []
+    )
+    return tuple(Turn(one, other, *_split(on_duty(rota, one))) for one, other in pairwise(cuts))
 
 
-def _holder(rota: Rota, at: datetime, starts: Occurrence, ends: Occurrence) -> str:
-    """The person responsible, for whoever reads a repeated wall time as this occurrence of it."""
-    taken = [person for start, end, person in _overrides(rota, starts, ends) if start <= at < end]
-    return taken[-1] if taken else rota.people[_index(rota, at, starts) % len(rota.people)]
+def _split(group: Group) -> tuple[str, Group]:
+    return group[0], group[1:]
 
 
-def _overrides(
-    rota: Rota, starts: Occurrence = "first", ends: Occurrence = "second"
-) -> list[tuple[datetime, datetime, str]]:
-    found = ((_instant(rota, one.start, starts), _instant(rota, one.end, ends), one.person) for one in rota.overrides)
-    return sorted(found)
+def _on_duty(rota: Rota, at: datetime, starts: Occurrence, ends: Occurrence) -> Group:
+    """Whoever is on call, for somebody who reads repeated wall times as these occurrences of them."""
+    group = _written(rota, at, starts, ends)
+    for one in _overrides(rota, at, starts, ends):
+        group = _covered(group, one)
+    return group
+
+
+def _relieved(rota: Rota, at: datetime) -> Group:
+    """Whoever would be on call but for overrides, in the order in which they were relieved."""
+    group = _written(rota, at, *_NOW)
+    relieved: list[str] = []
+    for one in _overrides(rota, at, *_NOW):
+        before, group = group, _covered(group, one)
+        relieved += [person for person in before if person not in group]
+    return tuple(relieved)
+
+
+def _overrides(rota: Rota, at: datetime, starts: Occurrence, ends: Occurrence) -> list[Override]:
+    held = _holding(rota, rota.overrides, at, starts, ends)
+    return [one for one in held if not any(_follows(rota, other, one) for other in held)]
+
+
+def _covered(group: Group, override: Override) -> Group:
+    if override.beside:
+        return tuple(dict.fromkeys((*group, override.person)))
+    away = override.instead_of or group[0]
+    return tuple(dict.fromkeys(override.person if one == away else one for one in group))
+
+
+def _written(rota: Rota, at: datetime, starts: Occurrence, ends: Occurrence) -> Group:
+    """Whoever is on call but for overrides."""
+    replaced = _shifts_held(rota, _temporary(rota, at, starts, ends), at, starts, ends)
+    if replaced:
+        return replaced
+    besides = [group for layer in rota.layers if layer.beside for group in [_group(layer, at, starts)]]
+    found = _shifts_held(rota, rota.shifts, at, starts, ends)
+    over = (_group(layer, at, starts) for layer in reversed(rota.layers) if not layer.beside)
+    group = found or next(filter(None, over), ()) or group_at(rota.base.rotation, at, starts)
+    return tuple(dict.fromkeys((*group, *(person for one in besides for person in one))))
+
+
+def _temporary(rota: Rota, at: datetime, starts: Occurrence, ends: Occurrence) -> Sequence[Shift]:
+    """The shifts of the temporary schedule that was made last."""
+    held = _holding(rota, rota.temporary, at, starts, ends)
+    standing = [one for one in held if not any(_begins_where(rota, other, one) for other in held)]
+    return standing[-1].shifts if standing else ()
+
+
+def _shifts_held(rota: Rota, shifts: Sequence[Shift], at: datetime, starts: Occurrence, ends: Occurrence) -> Group:
+    held = _holding(rota, shifts, at, starts, ends)
+    standing = (one for one in held if not any(_begins_where(rota, other, one) for other in held))
+    return tuple(dict.fromkeys(person for one in standing for person in one.people))
+
+
+def _group(layer: Layer, at: datetime, which: Occurrence) -> Group:
+    """Whoever a layer puts on call; nobody outside its time and its hours."""
+    rotation = layer.rotation
+    if at < begins(rotation, which) or index_at(rotation, at, which) < 0:
+        return ()
+    if layer.ends is not None and at >= to_utc(layer.ends, rotation.zone, repeated=which):
+        return ()
+    if layer.when is not None and not is_within(layer.when, rotation.zone, at, which):
+        return ()
+    return group_at(rotation, at, which)
+
+
+def _in_force(rota: Rota, at: datetime) -> Iterator[Layer]:
+    """The layers that put somebody on call, the uppermost first, and the turns at the bottom."""
+    yield from (layer for layer in reversed(rota.layers) if _group(layer, at, "first"))
+    yield rota.base
+
+
+def _taking_turns(layer: Layer, at: datetime) -> Iterator[str]:
+    rotation = layer.rotation
+    for ahead in range(len(rotation.groups)):
+        yield from group_at(rotation, at, ahead=ahead)
+
+
+def _holding(rota: Rota, items: Iterable[Stretch], at: datetime, starts: Occurrence, ends: Occurrence) -> list[Stretch]:
+    return [one for one in items if _instant(rota, one.start, starts) <= at < _instant(rota, one.end, ends)]
+
+
+def _follows(rota: Rota, other: Override, one: Override) -> bool:
+    """Whether ``other`` takes over from ``one``: it does from the first time that the end of ``one`` is shown."""
+    if one.beside or other.beside or one.instead_of != other.instead_of:
+        return False
+    return _begins_where(rota, other, one)
+
+
+def _begins_where(rota: Rota, other: Override | Shift | Temporary, one: Override | Shift | Temporary) -> bool:
+    return _instant(rota, other.start, "first") >= _instant(rota, one.end, "first")
 
 
 def _instant(rota: Rota, moment: datetime, which: Occurrence) -> datetime:
     return as_utc(moment) if moment.tzinfo else to_utc(moment, rota.zone, repeated=which)
 
 
-def _refuse_bad_hand_over(rota: Rota) -> None:
-    try:
-        parse_days(rota.hand_over[0] if rota.rotation == "weekly" else "mon")
-        parse_clock(rota.hand_over[1])
-    except HoursError as error:
-        raise RotaError(f"rota {rota.id}: hand-over: {error}") from error
-
-
-def _refuse_bad_overrides(rota: Rota) -> None:
-    spans = _overrides(rota, ends="first")
-    for start, end, person in spans:
-        if start >= end:
-            raise RotaError(f"rota {rota.id}: the override by {person} ends before it begins; swap its times")
-    for one, other in pairwise(spans):
-        if other[0] < one[1]:
-            raise RotaError(f"rota {rota.id}: overrides by {one[2]} and {other[2]} overlap; end one sooner")
-
-
-def _hand_overs(rota: Rota, start: datetime, end: datetime) -> Iterator[datetime]:
-    if rota.rotation != "none":
-        yield from (_hand_over(rota, index) for index in range(_index(rota, start) + 1, _index(rota, end) + 1))
-
-
-def _index(rota: Rota, at: datetime, which: Occurrence = "first") -> int:
-    if rota.rotation == "none":
-        return 0
-    index = (to_local(at, rota.zone).date() - _anchor(rota)).days // _period(rota)
-    while at < _hand_over(rota, index, which):
-        index -= 1
-    while at >= _hand_over(rota, index + 1, which):
-        index += 1
-    return max(index, 0)
-
-
-def _hand_over(rota: Rota, index: int, which: Occurrence = "first") -> datetime:
-    day = _anchor(rota) + timedelta(days=index * _period(rota))
-    wall = datetime.combine(day, time()) + timedelta(minutes=parse_clock(rota.hand_over[1]))
-    return to_utc(wall, rota.zone, repeated=which)
-
-
-def _period(rota: Rota) -> int:
-    return 7 if rota.rotation == "weekly" else 1
-
-
-def _anchor(rota: Rota) -> date:
-    if rota.rotation != "weekly":
-        return rota.starts
-    weekday = parse_days(rota.hand_over[0])[0]
-    return rota.starts - timedelta(days=(rota.starts.weekday() - weekday) % 7)
+def _edges(rota: Rota, start: datetime, end: datetime) -> Iterator[datetime]:
+    """Every instant at which somebody may begin or end, from ``start`` to ``end``, and perhaps some beside them."""
+    inner = [one for schedule in rota.temporary for one in schedule.shifts]
+    stretches: list[Override | Shift | Temporary] = [*rota.overrides, *rota.shifts, *rota.temporary, *inner]
+    for item in stretches:
+        yield _instant(rota, item.start, "first")
+        yield _instant(rota, item.end, "second")
+    for layer in (rota.base, *rota.layers):
+        yield from hand_overs(layer.rotation, start, end)
+    for layer in rota.layers:
+        yield begins(layer.rotation)
+        if layer.ends is not None:
+            yield to_utc(layer.ends, layer.rotation.zone)
+        if layer.when is not None:
+            yield from window_edges(layer.when, layer.rotation.zone, start, end)

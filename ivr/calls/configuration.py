@@ -12,6 +12,7 @@ from ivr.directory.on_call import OnCall
 from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import load
 from ivr.privacy.keys import OPERATOR_KEYS
+from ivr.rotas.live import with_live_rotas
 
 NO_PRACTICE = OPERATOR_KEYS
 """The practice id of calls that no practice owns; its keyset is the operator's own."""
@@ -54,9 +55,11 @@ def newest(work: Work) -> Organisation:
     return load(work.connection, None)
 
 
-def on_call_of(organisation: Organisation, about: Row[Any]) -> OnCall:
-    """Who is on call for what a call is about, at the location called."""
-    return organisation.on_call_for(about.practice_id, about.location_id, about.service)
+def on_call_of(work: Work, organisation: Organisation, about: Row[Any]) -> OnCall:
+    """Who is on call for what a call is about, at the location called, with the covers that stand."""
+    return with_live_rotas(work.connection, organisation, work.at).on_call_for(
+        about.practice_id, about.location_id, about.service
+    )
 
 
 def newest_for(work: Work, about: Row[Any]) -> Organisation:

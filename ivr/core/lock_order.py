@@ -33,6 +33,8 @@ ORDER = (
     "turn:patients",
     "patient",
     "representative",
+    "rota_swap",
+    "rota_cover",
     "row",
     "turn:paging",
     "lane",

@@ -100,6 +100,10 @@ class Urls:
         """The document that was just asked for, at ``path``."""
         return f"{self.public_url}{path}{DOCUMENT}"
 
+    def rota_calendar(self, token: str) -> str:
+        """Where the shifts of a rota or a person are read as a calendar, by whoever knows the secret."""
+        return f"{self.public_url}/rota-calendars/{token}.ics"
+
     def page(self, token: str) -> str:
         """The clinician's page, by an unguessable token."""
         return f"{self.public_url}/oncall/{token}"

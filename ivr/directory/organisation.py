@@ -17,17 +17,19 @@ from typing import Any, Literal, TypeVar
 from ivr.directory import values
 from ivr.directory.checks import checked
 from ivr.directory.on_call import OnCall, duties_of, duty_of, entry_for
+from ivr.directory.people import OnCallPerson, people_of
 from ivr.directory.problems import DirectoryError, nearest
 from ivr.directory.rosters import Rosters
+from ivr.directory.rotas import rota_of
 from ivr.directory.schema import OnCallFile, OperatorFile, PracticeFile, ProtocolFile
 from ivr.directory.schema.location import LocationEntry, Staff
 from ivr.directory.schema.service import ServiceEntry
-from routing.agents import Agent, Licence, Need
+from routing.agents import Agent, Need
 from routing.crew import Crew
 from routing.hours import Calendar
 from routing.interpreters import Interpreter, interpreted
 from routing.ladder import HouseFallback, Step
-from routing.licence_kinds import Scope, scopes
+from routing.licence_kinds import scopes
 from routing.policy import barred
 from routing.relax import Schedule, relaxation_steps
 from routing.rota import Rota
@@ -49,18 +51,6 @@ class Dialled:
     practice: str
     location: str
     line: Line
-
-
-@dataclass(frozen=True, slots=True)
-class OnCallPerson:
-    """A clinician who can be paged. ``sms`` is None where texts do not reach them, ``zone`` where it is not known."""
-
-    id: str
-    name: str
-    voice: str
-    sms: str | None
-    licences: tuple[Licence, ...]
-    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +90,8 @@ class Organisation:
     @property
     def zones(self) -> frozenset[str]:
         """Every time zone that hours, shifts or rotas are written in."""
-        calendars = {calendar.zone for calendar in self.calendars.values()}
-        return frozenset(
-            calendars | {site.zone for site in self.sites.values()} | {rota.zone for rota in self.rotas.values()}
-        )
+        places = (self.calendars.values(), self.sites.values(), self.rotas.values())
+        return frozenset(one.zone for found in places for one in found)
 
     def dialled(self, number: str) -> Dialled | None:
         """Whose number this is (E.164), or None: it belongs to the operator's fallback."""
@@ -260,21 +248,14 @@ def organisation_of(tree: Mapping[str, Any]) -> Organisation:
         pools=pools,
         agents=agents,
         interpreters={one.id: values.interpreter(one) for one in operator.interpreters},
-        people=_people(on_call, kinds),
-        rotas={name: values.rota(name, entry) for name, entry in on_call.rotas.items()},
+        people=people_of(on_call, kinds),
+        rotas={name: rota_of(name, entry) for name, entry in on_call.rotas.items()},
         ladders={name: values.ladder(steps) for name, steps in on_call.escalations.items()},
         calendars=values.calendars(practices.values()),
         numbers={number: dialled for file in practices.values() for number, dialled in numbers_of(file)},
         names=values.names(operator, on_call),
         rosters=Rosters(agents, (service.licence for service in services if service.licensed)),
     )
-
-
-def _people(on_call: OnCallFile, kinds: Mapping[str, Scope]) -> dict[str, OnCallPerson]:
-    return {
-        name: OnCallPerson(name, one.name, one.voice, one.sms, values.licences(one.licences, kinds), one.timezone)
-        for name, one in on_call.people.items()
-    }
 
 
 def numbers_of(file: PracticeFile) -> list[tuple[str, Dialled]]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Literal, cast
+from typing import cast
 
 from dateutil.relativedelta import relativedelta
 
 from ivr.directory.schema.hours import holiday_rules
 from ivr.directory.schema.location import LocationEntry
-from ivr.directory.schema.oncall import HOUSE_FALLBACK, OnCallFile, RotaEntry, StepEntry
+from ivr.directory.schema.oncall import HOUSE_FALLBACK, OnCallFile, StepEntry
 from ivr.directory.schema.operator import (
     AgentEntry,
     InterpreterEntry,
@@ -27,7 +27,6 @@ from routing.interpreters import Interpreter
 from routing.ladder import Channel, HouseFallback, Step
 from routing.licence_kinds import USUAL_KINDS, USUAL_SCOPES, LicenceKind, Scope
 from routing.relax import USUAL, Give, Schedule, Widening, without_interpreter
-from routing.rota import Override, Rota
 from routing.sites import Pool, Site
 
 _UNITS = {"d": "days", "w": "weeks", "mo": "months", "y": "years"}
@@ -129,19 +128,6 @@ def schedule(entry: ServiceEntry, *, interpreted: bool) -> Schedule:
 
 def _written(steps: tuple[WideningEntry, ...]) -> Schedule:
     return tuple(Widening(step.after, cast(Give, step.give)) for step in steps)
-
-
-def rota(name: str, entry: RotaEntry) -> Rota:
-    """A rota; raises :class:`routing.rota.RotaError` when its overrides contradict each other."""
-    return Rota(
-        id=name,
-        zone=entry.timezone,
-        rotation=cast(Literal["weekly", "daily", "none"], entry.rotation),
-        hand_over=entry.hand_over,
-        starts=entry.starts,
-        people=entry.people,
-        overrides=tuple(Override(one.starts, one.until, one.person) for one in entry.overrides),
-    )
 
 
 def ladder(steps: tuple[StepEntry, ...]) -> tuple[Step | HouseFallback, ...]:

@@ -245,7 +245,7 @@ def _ladder(work: Work, call_id: str, urgency: str) -> tuple[EscalationStep, ...
     if about.practice_id == NO_PRACTICE:
         return ()
     organisation = newest_for(work, about)
-    duty = on_call_of(organisation, about)
+    duty = on_call_of(work, organisation, about)
     return escalation_steps(
         duty.ladder(urgency),
         duty.rota,

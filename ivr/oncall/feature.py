@@ -14,8 +14,9 @@ from callflows.vocabulary import (
     StartEscalation,
 )
 from ivr.core.cipher import SealedColumn
-from ivr.core.feature import Feature, OutboxHandler, Role
+from ivr.core.feature import Feature, OutboxHandler, Role, Round
 from ivr.oncall import (
+    calendar_round,
     clinician_page,
     effects,
     escalations,
@@ -24,12 +25,14 @@ from ivr.oncall import (
     next_call,
     pages,
     pins,
+    reminders,
+    rota_calendars_page,
     summary,
     tables,
     texts,
     transfers,
 )
-from ivr.oncall.preflight import check_pins
+from ivr.oncall.preflight import check_calendars, check_pins
 from ivr.oncall.tables import pin
 from ivr.privacy.keys import OPERATOR_KEYS
 
@@ -73,6 +76,7 @@ FEATURE = Feature(
         "hold_leg": OutboxHandler(holding.hold_leg),
         "text_page": OutboxHandler(texts.send_text, texts.alert_text_failed),
         "ask_text": OutboxHandler(texts.fetch_status),
+        reminders.KIND: OutboxHandler(reminders.send_reminder, reminders.alert_not_reminded),
         "pass_on_page": OutboxHandler(pages.pass_on_page),
         "page_freed": OutboxHandler(escalations.page_freed),
     },
@@ -87,8 +91,12 @@ FEATURE = Feature(
         "page_clinician_again": transfers.page_clinician_again,
     },
     leg_over=transfers.note_leg_over,
-    pages=(clinician_page.blueprint,),
-    checks=(check_pins,),
+    pages=(clinician_page.blueprint, rota_calendars_page.blueprint),
+    rounds={
+        "read_calendars": Round(calendar_round.read_calendars, calendar_round.EVERY),
+        "remind_of_shifts": Round(reminders.remind_of_shifts, reminders.EVERY),
+    },
+    checks=(check_pins, check_calendars),
     sealed=(SealedColumn(pin.c.hash, pins.FIELD, (pin.c.person_id,), literal(OPERATOR_KEYS), hashes=True),),
     tables=(tables.escalation, tables.page, tables.transfer, tables.pin, tables.clinician_session),
 )

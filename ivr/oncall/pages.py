@@ -19,7 +19,7 @@ from ivr.calls.tables import leg
 from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, in_transaction
-from ivr.directory.organisation import OnCallPerson
+from ivr.directory.people import OnCallPerson
 from ivr.jobs.timers import cancel_timer, find_due, set_timer
 from ivr.oncall import rings
 from ivr.oncall.tables import escalation as escalations

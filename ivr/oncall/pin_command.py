@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 
 from ivr.audit.append import append
-from ivr.directory.organisation import OnCallPerson
+from ivr.directory.people import OnCallPerson
 from ivr.directory.revisions import load
 from ivr.installation.command_line import Installation, opened, refusals
 from ivr.oncall.pin_rules import LONGEST, SHORTEST, UnfitPin, refuse_published

@@ -49,6 +49,11 @@ def make_row(cipher: Cipher, person_id: str, hashed: str, at: datetime) -> dict[
     return {"person_id": person_id, "hash": stored, "failures": 0, "set_at": at}
 
 
+def has_pin(connection: Connection, person_id: str) -> bool:
+    """Whether somebody has set a PIN, without which they cannot accept a page."""
+    return connection.execute(select(pin.c.person_id).where(pin.c.person_id == person_id)).first() is not None
+
+
 def find_usable_hash(work: Work, person_id: str, *, lock: bool = False) -> str | None:
     """What the PIN of a person is verified against; None where it is missing, locked or somebody else's.
 

@@ -11,7 +11,10 @@ from ivr.directory.organisation import Organisation
 from ivr.oncall.pins import MOST_FAILURES
 from ivr.oncall.tables import pin
 from ivr.privacy.cipher import ONLY_BY_ROW, is_sealed_hash
+from ivr.rotas.feeds import is_stale, list_feeds
+from ivr.rotas.live import with_live_rotas
 from routing.ladder import Step
+from routing.rota import everybody
 
 ON_THE_WAY = ("on_call", "next_on_call", "medical_director")
 
@@ -20,7 +23,20 @@ def check_pins(examined: Examined) -> Iterator[Finding]:
     """Everybody who may be paged by the configuration in force has a PIN that works."""
     if examined.organisation is not None:
         refused = examined.settings.seals == ONLY_BY_ROW
-        yield from check_every_pin(examined.organisation, examined.connection, only_sealed=refused)
+        organisation = with_live_rotas(examined.connection, examined.organisation, examined.at)
+        yield from check_every_pin(organisation, examined.connection, only_sealed=refused)
+
+
+def check_calendars(examined: Examined) -> Iterator[Finding]:
+    """Every calendar that a rota follows was read within a day, and the rota is there."""
+    for row in list_feeds(examined.connection):
+        if examined.organisation is not None and row.rota_id not in examined.organisation.rotas:
+            what = f"a rota {row.rota_id} follows a calendar, and there is no such rota"
+            yield risk(what, f"sunline rota unfollow {row.rota_id}")
+        elif is_stale(row, examined.at):
+            since = f"since {row.read_at:%Y-%m-%d %H:%M} UTC" if row.read_at else "ever"
+            what = f"the calendar of {row.rota_id} has had no good copy {since} ({row.problem or 'untried'})"
+            yield risk(what, f"see that it can be read, or: sunline rota follow {row.rota_id}")
 
 
 def check_every_pin(
@@ -46,7 +62,7 @@ def _paged(organisation: Organisation) -> set[str]:
     found: set[str] = set()
     for name in organisation.practices:
         for duty in organisation.on_call_of(name):
-            found |= {*duty.rota.people, *(taken.person for taken in duty.rota.overrides), duty.director}
+            found |= {*everybody(duty.rota), duty.director}
     for ladder in organisation.ladders.values():
         found |= {step.page for step in ladder if isinstance(step, Step) and step.page not in ON_THE_WAY}
     return found

@@ -14,6 +14,7 @@ from sqlalchemy import Row, select
 from ivr.calls.event_tables import event
 from ivr.calls.tables import leg
 from ivr.queue.tables import waiting
+from ivr.rotas.live import read_live_rotas
 from phonesim.client import SimClient
 from phonesim.errors import PhonesimError
 from rehearsals.decisions import decision
@@ -56,9 +57,10 @@ class Director:
 
     def _world(self, now: datetime) -> Item:
         organisation = self._demo.organisation
+        live = read_live_rotas(self._demo.services.database, organisation, now)
         return {
             "sites": surroundings.sites(organisation, now),
-            "people": surroundings.people(organisation, now, self._patients),
+            "people": surroundings.people(live, now, self._patients),
             "waiting": [*self._waiting()],
         }
 
@@ -78,7 +80,7 @@ class Director:
             return connection.execute(query.order_by(event.c.id)).all()
 
     def _notes(self, row: Row[Any]) -> Iterator[Item]:
-        if text := decision(row, self._demo.organisation):
+        if text := decision(row, read_live_rotas(self._demo.services.database, self._demo.organisation, row.at)):
             yield {"at": row.at.isoformat(), "text": text, "about": row.about or ""}
 
     def _agent_awake(self) -> str | None:
@@ -87,7 +89,8 @@ class Director:
         return next((agent.contact for agent in awake if "scheduling" in agent.skills), None)
 
     def _clinician_on_call(self) -> str:
-        organisation, now = self._demo.organisation, self._demo.services.clock.now()
+        now = self._demo.services.clock.now()
+        organisation = read_live_rotas(self._demo.services.database, self._demo.organisation, now)
         return organisation.person(rota.on_call(organisation.on_call_for("maple").rota, now)).voice
 
 

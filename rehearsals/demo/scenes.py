@@ -7,6 +7,7 @@ from datetime import timedelta
 from ivr.calls.talks import TALKED_AFTER
 from ivr.directory.organisation import Organisation
 from ivr.oncall.pin_rules import DEMO_PIN
+from ivr.rotas.live import read_live_rotas
 from rehearsals.demo.installation import Demo
 from rehearsals.demo.stage import Stage
 from routing import rota
@@ -85,6 +86,7 @@ def talk(stage: Stage, demo: Demo) -> None:
 
 def on_call(demo: Demo) -> tuple[str, str]:
     """Who is on call for the practice now, and who is next."""
-    at, whose = demo.services.clock.now(), demo.organisation.on_call_for("maple").rota
+    at = demo.services.clock.now()
+    whose = read_live_rotas(demo.services.database, demo.organisation, at).on_call_for("maple").rota
     first = rota.on_call(whose, at)
     return first, rota.next_on_call(whose, at) or first

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from ivr.calls.event_tables import event
 from ivr.core.services import Services
 from ivr.directory.organisation import Organisation
+from ivr.rotas.live import read_live_rotas
 from phonesim import Trace
 from rehearsals.cast import Cast
 from rehearsals.decisions import decision
@@ -66,7 +67,7 @@ class Teller:
             rows = connection.execute(newer).all()
         for row in rows:
             self._last_event = row.id
-            text = decision(row, self._organisation)
+            text = decision(row, read_live_rotas(self._services.database, self._organisation, row.at))
             if text:
                 yield Line(row.at, f"    ↳ {text}", "yellow")
 

@@ -34,5 +34,5 @@ def not_decided(stage: Stage, asked: Step) -> None:
 
 
 def _made(stage: Stage) -> list[str]:
-    told = (decision(row, stage.world.organisation) for row in ledger.events(stage.world))
+    told = (decision(row, ledger.organisation_at(stage.world, row.at)) for row in ledger.events(stage.world))
     return [text for text in told if text]

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from ivr.closures import register
 from ivr.closures.register import Closure
+from ivr.core.errors import Refusal
 from ivr.core.unit_of_work import transaction
 from ivr.queue import agent_states, presence
+from ivr.rotas import covers
 from phonesim import switch_off, switch_off_all, switch_on
 from rehearsals import reading
 from rehearsals.errors import Unmet
@@ -74,6 +76,21 @@ def practice_closes(stage: Stage, asked: Step) -> None:
     made = Closure(asked.value, None, Span(world.now, until or world.now + DAY), texts, "rehearsed")
     with world.services.database.write() as connection:
         register.begin_closure(connection, world.services.ids(), made, world.now, "rehearsal")
+
+
+@step("{who} stands in", reading.words, until=reading.instant, instead_of=reading.words)
+def stands_in(stage: Stage, asked: Step) -> None:
+    """A clinician stands in on a rota at once, for a day where nothing else is said; for whoever is on call, or one."""
+    world, until = stage.world, asked.options.get("until") or stage.world.now + DAY
+    about = {"instead_of": asked.options.get("instead_of"), "why": "rehearsed"}
+    span, name = Span(world.now, until), world.services.ids()
+    with world.services.database.write() as connection:
+        try:
+            covers.cover(
+                connection, world.organisation, name, asked.value, asked.who, span, world.now, "rehearsal", **about
+            )
+        except Refusal as refused:
+            raise Unmet(f"{asked.who} to stand in", str(refused)) from None
 
 
 @step("{who} signs out", acts=True)

@@ -24,6 +24,15 @@ QUIET_END = "raises_to: emergent\n    says_911: false\n\nred_flags"
 PROTOCOLS = "protocols: {adult: adult-red-flags, child: child-red-flags, pregnancy: pregnancy-red-flags}"
 NURSE = f"after_hours: [nurse_pool, on_call], {PROTOCOLS}}}"
 
+PEOPLE = "people: [dr-lee, dr-okafor]"
+OKAFOR_COVERS = "2026-11-09 08:00, person: dr-okafor"
+MONDAY = "    hand_over: mon 08:00\n    from: 2026-10-05\n    p"
+REST = "from: 2026-10-05, people: dr-lee"
+NIGHTS = f"rotation: daily, {REST}"
+OUTSIDE = (
+    "{from: 2026-12-01 08:00, until: 2026-12-02 08:00, shifts: [{from: 2026-12-01 08:00, until: 2026-12-02 08:00, "
+    "person: dr-lee}, {from: 2026-12-03 08:00, until: 2026-12-04 08:00, person: dr-lee}]}"
+)
 TWICE = "{after: 20s, give: level}, {after: 30s, give: level}"
 LINGUA = '{id: lingua, name: Another, number: "+13125550193", languages: [es-US]}'
 TWIN = '{id: twin, name: Twin, number: "+13125550192", languages: [es-US], keys: "ww501234#ww1"}'
@@ -274,8 +283,18 @@ RULES = [
     (RIVERSIDE, '"+12105550131"', '"+442079460131"', 0, "is never rung: abroad", "answers at any hour"),
     (RIVERSIDE, "name: Lakeside Laboratories, ", "", 0, "name is missing", "add name:"),
     (ONCALL, "people: [dr-lee, dr-okafor]", "people: [dr-lee, dr-okafr]", 0, "no person 'dr-okafr'", "'dr-okafor'"),
-    (ONCALL, "people: [dr-lee, dr-okafor]", "people: [dr-lee, dr-lee]", 0, "dr-lee is in the rota twice", "keep one"),
-    (ONCALL, "until: 2026-11-02 08:00", "until: 2026-11-03 08:00", None, "overlap", "end one sooner"),
+    (ONCALL, PEOPLE, "people: [dr-lee, dr-li]", 0, "there is no person 'dr-li'", "did you mean"),
+    (ONCALL, PEOPLE, "people: [dr-lee, nobody]", 0, "there is no person 'nobody'", "write one of"),
+    (ONCALL, PEOPLE, "people: [{person: dr-lee, turns: 0}]", 0, "0 turns is out of bounds", "1 to 100"),
+    (ONCALL, PEOPLE, f"every: 0\n    {PEOPLE}", 0, "a turn of 0 is none", "1 to 1000"),
+    (ONCALL, "rotation: weekly\n", "rotation: monthly\n", 1, "'mon' is no day of every month", "1st mon"),
+    (ONCALL, MONDAY, "    hand_over: 1 08:00\n    from: 2026-10-05\n    p", 0, "'1' is no weekday", "mon 08:00"),
+    (ONCALL, MONDAY, "    hand_over: 5th mon 08:00\n    from: 2026-10-05\n    p", 0, "not a hand-over", "a weekday"),
+    (ONCALL, MONDAY, f"    layers: [{{{NIGHTS}, until: 2026-10-01 08:00}}]\n{MONDAY}", 0, "ends before it", "swap"),
+    (ONCALL, MONDAY, f"    layers: [{{rotation: shift, {REST}}}]\n{MONDAY}", 0, "need shifts", "write when:"),
+    (ONCALL, MONDAY, f"    layers: [{{{NIGHTS[:-8]}: [nobody]}}]\n{MONDAY}", 0, "has nobody in it", "name somebody"),
+    (ONCALL, MONDAY, f"    temporary: [{OUTSIDE}]\n{MONDAY}", 0, "never holds", "move it"),
+    (ONCALL, OKAFOR_COVERS, f"{OKAFOR_COVERS}, beside: true, instead_of: dr-lee", 0, "stands in for nobody", "remove"),
     (ONCALL, "next_on_call, by: [voice, sms], for: 150s", "oncall, by: [voice], for: 1m", 0, "'oncall'", "on_call"),
     (ONCALL, ', sms: "+13125550182"', "", None, "has no sms number", "add sms to dr-okafor"),
     (ONCALL, "MD, state: TX, expires: 2028-02-29", "MD, state: IL, expires: 2028-02-29", 0, "in TX without", "add"),

@@ -30,7 +30,7 @@ from ivr.professionals.listing import list_listed
 from routing.eligible import refusals
 from routing.holiday_rules import holiday_names
 from routing.hours import open_spans
-from routing.rota import on_call
+from routing.rota import on_duty
 from tests.directory.conftest import AT, EXAMPLE
 from tests.flows.playing import calls
 
@@ -141,12 +141,28 @@ def agent(name: str = "ana") -> Look:
     return lambda organisation: organisation.agents.get(name)
 
 
+ROTA = "oncall.rotas.maple-physicians"
+LAYER = f"{ROTA}.layers.0"
+NIGHTS = {
+    "rotation": "daily",
+    "hand_over": "18:00",
+    "from": "2026-11-09",
+    "when": {"mon-sun": ["18:00-08:00", "08:00-18:00"]},
+    "people": ["dr-patel", "dr-okafor", "dr-lee"],
+}
+A_LAYER = ((f"{ROTA}.layers", [NIGHTS]),)
+A_SPAN = {"from": "2026-11-11 08:00", "until": "2026-11-18 08:00"}
+A_SHIFT = {**A_SPAN, "person": "dr-patel"}
+WITH_A_SHIFT = ((f"{ROTA}.shifts", [A_SHIFT]),)
+FOR_A_WHILE = ((f"{ROTA}.temporary", [{**A_SPAN, "shifts": [A_SHIFT]}]),)
+
+
 def paged(at: datetime, location: str | None = None, service: str | None = None) -> Look:
     """Who is on call from then on for two weeks, and whom a call climbs to."""
 
     def look(organisation: Organisation) -> Any:
         duty = organisation.on_call_for("maple", location, service)
-        who = [on_call(duty.rota, at + timedelta(days=days)) for days in range(14)]
+        who = [on_duty(duty.rota, at + timedelta(days=days)) for days in range(14)]
         return who, duty.director, duty.licences, [duty.ladder(one) for one in ("urgent", "emergent")]
 
     return look
@@ -372,6 +388,10 @@ PROBES: dict[str, Probe] = {
     "PersonEntry.name": Probe(f"{ONCALL}.people.dr-lee.name", "Dr Li", lambda o: o.names["dr-lee"]),
     "PersonEntry.voice": Probe(f"{ONCALL}.people.dr-lee.voice", "+13125550198", lambda o: o.person("dr-lee")),
     "PersonEntry.sms": Probe(f"{ONCALL}.people.dr-lee.sms", "+13125550198", lambda o: o.person("dr-lee")),
+    "PersonEntry.calendar_names": Probe(
+        f"{ONCALL}.people.dr-lee.calendar_names", ["J. Lee"], lambda o: o.person("dr-lee").calendar_names
+    ),
+    "PersonEntry.remind": Probe(f"{ONCALL}.people.dr-lee.remind", "2h", lambda o: o.person("dr-lee").remind),
     "PersonEntry.timezone": Probe(
         f"{ONCALL}.people.dr-lee.timezone", "America/Denver", lambda o: o.person("dr-lee").zone
     ),
@@ -379,7 +399,23 @@ PROBES: dict[str, Probe] = {
     "RotaEntry.rotation": Probe(f"{ONCALL}.rotas.maple-physicians.rotation", "none", paged(WEEK)),
     "RotaEntry.hand_over": Probe(f"{ONCALL}.rotas.maple-physicians.hand_over", "thu 08:00", paged(WEEK)),
     "RotaEntry.from": Probe(f"{ONCALL}.rotas.maple-physicians.from", "2026-10-12", paged(WEEK)),
-    "RotaEntry.people": Probe(f"{ONCALL}.rotas.maple-physicians.people", ["dr-okafor"], paged(WEEK)),
+    "RotaEntry.every": Probe(f"{ROTA}.every", "2", paged(WEEK)),
+    "TurnEntry.person": Probe(f"{ROTA}.people", [{"person": "dr-patel"}], paged(WEEK)),
+    "TurnEntry.turns": Probe(f"{ROTA}.people", [{"person": "dr-lee", "turns": "3"}, "dr-okafor"], paged(WEEK)),
+    "LayerEntry.rotation": Probe(f"{LAYER}.rotation", "none", paged(WEEK), A_LAYER),
+    "LayerEntry.every": Probe(f"{LAYER}.every", "3", paged(WEEK), A_LAYER),
+    "LayerEntry.hand_over": Probe(f"{LAYER}.hand_over", "06:00", paged(WEEK), A_LAYER),
+    "LayerEntry.from": Probe(f"{LAYER}.from", "2026-11-17", paged(WEEK), A_LAYER),
+    "LayerEntry.until": Probe(f"{LAYER}.until", "2026-11-12 08:00", paged(WEEK), A_LAYER),
+    "LayerEntry.when": Probe(f"{LAYER}.when", {"mon": ["00:00-24:00"]}, paged(WEEK), A_LAYER),
+    "LayerEntry.beside": Probe(f"{LAYER}.beside", "true", paged(WEEK), A_LAYER),
+    "ShiftEntry.from": Probe(f"{ROTA}.shifts.0.from", "2026-11-12 08:00", paged(WEEK), WITH_A_SHIFT),
+    "ShiftEntry.until": Probe(f"{ROTA}.shifts.0.until", "2026-11-14 08:00", paged(WEEK), WITH_A_SHIFT),
+    "ShiftEntry.person": Probe(f"{ROTA}.shifts.0.person", ["dr-lee", "dr-okafor"], paged(WEEK), WITH_A_SHIFT),
+    "TemporaryEntry.from": Probe(f"{ROTA}.temporary.0.from", "2026-11-14 08:00", paged(WEEK), FOR_A_WHILE),
+    "TemporaryEntry.until": Probe(f"{ROTA}.temporary.0.until", "2026-11-12 08:00", paged(WEEK), FOR_A_WHILE),
+    "OverrideEntry.instead_of": Probe(f"{ROTA}.overrides.1.instead_of", "dr-patel", paged(AT + timedelta(days=2))),
+    "OverrideEntry.beside": Probe(f"{ROTA}.overrides.1.beside", "true", paged(AT + timedelta(days=2))),
     "OverrideEntry.from": Probe(
         f"{ONCALL}.rotas.maple-physicians.overrides.1.from", "2026-11-05 08:00", paged(AT + timedelta(days=2))
     ),

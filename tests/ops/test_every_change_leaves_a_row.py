@@ -5,6 +5,7 @@ A new command or a new action of a page must be entered here, among those that c
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,11 +24,16 @@ from ivr.calls import legs
 from ivr.calls.tables import call
 from ivr.closures import register
 from ivr.closures.register import Closure
+from ivr.core.instants import parse_instant
 from ivr.core.state_machines import fire
+from ivr.directory import revisions
+from ivr.directory.organisation import read_folder
 from ivr.features import installed_tables
 from ivr.oncall.page_again import AGAIN_AFTER
 from ivr.oncall.tables import page
 from ivr.ops import schema
+from ivr.rotas import addresses, covers, feeds
+from ivr.rotas.swaps import Swap, ask_swap
 from ivr.web.pages import FOR_TWILIO
 from recordings_vault.tables import vault_recording
 from routing.spans import Span
@@ -70,6 +76,10 @@ def of_recording(command: str, *more: str) -> Callable[[Ready], tuple[str, ...]]
 
 
 WHY = ("--reason", "wish of the patient")
+# Far ahead, because these commands go by the clock of the machine; Dr Lee has that week.
+_GIVES = ("2098-12-10T14:00:00Z", "2098-12-11T14:00:00Z")
+_COVER = ("rota", "cover", "maple-physicians", "dr-okafor", "--from", _GIVES[0], "--until", _GIVES[1])
+_SWAP = ("rota", "ask-swap", "maple-physicians", "dr-okafor", "--as", "dr-lee", "--gives", *_GIVES)
 CHANGES = {
     "accounts add": Act("staff.add", plain("accounts", "add", "rosa", "--role", "agent"), (NEW_PASSWORD,) * 2),
     "accounts password": Act("staff.password", plain("accounts", "password", "agent"), (NEW_PASSWORD,) * 2),
@@ -77,6 +87,15 @@ CHANGES = {
     "codes make": Act("organisation-code.make", plain("codes", "make", "riverside", "mercy")),
     "codes withdraw": Act("organisation-code.withdraw", plain("codes", "withdraw", "riverside", "lakeside")),
     "pin set": Act("pin.set", plain("pin", "set", "dr-lee"), (NEW_PIN,) * 2),
+    "rota follow": Act("rota.follow", plain("rota", "follow", "maple-physicians"), ("https://calendar.example/x",)),
+    "rota unfollow": Act("rota.unfollow", plain("rota", "unfollow", "maple-physicians")),
+    "rota publish": Act("rota.publish", plain("rota", "publish", "--person", "dr-lee")),
+    "rota unpublish": Act("rota.unpublish", plain("rota", "unpublish", "published")),
+    "rota cover": Act("rota.cover", plain(*_COVER)),
+    "rota uncover": Act("rota.uncover", plain("rota", "uncover", "covered")),
+    "rota ask-swap": Act("rota.swap-ask", plain(*_SWAP)),
+    "rota confirm-swap": Act("rota.swap-confirm", plain("rota", "confirm-swap", "swapped", "--as", "dr-okafor")),
+    "rota withdraw-swap": Act("rota.swap-withdraw", plain("rota", "withdraw-swap", "swapped", "--as", "dr-lee")),
     "closure begin": Act(
         "closure.begin",
         plain(*["closure", "begin", "maple", "--until", "2099-01-01T00:00Z", "--message", "weather", "--why", "snow"]),
@@ -111,6 +130,9 @@ LOOKS = {
     "audit head": ("audit", "head"),
     "audit verify": ("audit", "verify"),
     "closure list": ("closure", "list"),
+    "rota list": ("rota", "list"),
+    "rota now": ("rota", "now"),
+    "rota shifts": ("rota", "shifts", "dr-lee"),
     "waits": ("waits",),
 }
 """Commands that only look, each as it is run here."""
@@ -179,6 +201,24 @@ def ready(line: Line, tmp_path: Path) -> Ready:
     return Ready(line, recording, "standing", changed_configuration(tmp_path / "changed"), patients)
 
 
+def _prepare_rota(name: str, ready: Ready) -> None:
+    file, now = ready.folder / "oncall.yaml", ready.line.clock.now()
+    file.write_text(re.sub(r"expires: [0-9-]+", "expires: 2099-12-31", file.read_text("utf-8")), "utf-8")
+    organisation, gives = read_folder(ready.folder, at=now), Span(*(parse_instant(one) for one in _GIVES))
+    with ready.line.database.write() as connection:
+        revisions.apply(connection, organisation, now, "rosa")
+        if name == "rota unfollow":
+            cipher, address = ready.line.services.cipher, "https://calendar.example/x"
+            feeds.follow(connection, cipher, "maple-physicians", address, now, "rosa")
+        elif name == "rota unpublish":
+            addresses.publish(connection, organisation, "published", "person", "dr-lee", now, "rosa")
+        elif name == "rota uncover":
+            covers.cover(connection, organisation, "covered", "maple-physicians", "dr-okafor", gives, now, "rosa")
+        elif name in ("rota confirm-swap", "rota withdraw-swap"):
+            swap = Swap("maple-physicians", "dr-lee", gives, "dr-okafor")
+            ask_swap(connection, organisation, "swapped", swap, now, "rosa")
+
+
 def prepare(name: str, ready: Ready, run: Run, account: Account) -> None:
     """Bring about what the command undoes or needs."""
     if name == "vault release":
@@ -190,6 +230,8 @@ def prepare(name: str, ready: Ready, run: Run, account: Account) -> None:
         run("agents", "away", "mateus")
     elif name == "codes withdraw":
         run("codes", "make", "riverside", "lakeside")
+    elif name.startswith("rota "):
+        _prepare_rota(name, ready)
     elif name == "migrate":
         schema.downgrade(f"sqlite:///{ready.line.path}", LAST_BUT_ONE)
     account.own(NUMBER)

@@ -6,22 +6,19 @@ from collections.abc import Iterator
 
 from ivr.directory import values
 from ivr.directory.checks.licences import unknown_kind
-from ivr.directory.checks.names import repeated, unknown
+from ivr.directory.checks.names import unknown
 from ivr.directory.draft import ON_CALL, Draft, file_of
 from ivr.directory.on_call import entries_of, written
 from ivr.directory.problems import Problem
 from ivr.directory.schema.location import LocationOnCall, OnCallEntry, OnCallException
-from ivr.directory.schema.oncall import HOUSE_FALLBACK, RotaEntry, StepEntry
+from ivr.directory.schema.oncall import HOUSE_FALLBACK, StepEntry
 from ivr.directory.yaml_reader import Place
-from routing.rota import RotaError
 
 ROLES = ("on_call", "next_on_call", "medical_director", HOUSE_FALLBACK)
 
 
 def problems(draft: Draft) -> Iterator[Problem]:
-    """Rotas and escalations that could leave a page with nobody to go to."""
-    for name, rota in draft.on_call.rotas.items():
-        yield from _rota(draft, name, rota)
+    """Escalations that could leave a page with nobody to go to."""
     for name, steps in draft.on_call.escalations.items():
         for index, step in enumerate(steps):
             yield from _step(draft, ("escalations", name, index), step)
@@ -29,21 +26,6 @@ def problems(draft: Draft) -> Iterator[Problem]:
     yield from _named_in_practices(draft)
     yield from _unused(draft)
     yield from _alone(draft)
-
-
-def _rota(draft: Draft, name: str, rota: RotaEntry) -> Iterator[Problem]:
-    place, people = ("rotas", name), draft.on_call.people
-    for index, person in enumerate(rota.people):
-        yield from unknown(draft, ON_CALL, (*place, "people", index), "person", person, people)
-    for index, override in enumerate(rota.overrides):
-        yield from unknown(draft, ON_CALL, (*place, "overrides", index, "person"), "person", override.person, people)
-    for at, person in repeated(((*place, "people", index), person) for index, person in enumerate(rota.people)):
-        yield draft.problem(ON_CALL, at, f"{person} is in the rota twice", "keep one; turns are shared evenly")
-    try:
-        values.rota(name, rota)
-    except RotaError as error:
-        what, _, mend = str(error).partition("; ")
-        yield draft.problem(ON_CALL, (*place, "overrides"), what, mend)
 
 
 def _step(draft: Draft, place: Place, step: StepEntry) -> Iterator[Problem]:
@@ -64,14 +46,14 @@ def _texted(draft: Draft) -> Iterator[Problem]:
 def _rostered(draft: Draft) -> list[str]:
     entries = [entry for _, entry in _entries(draft)]
     directors = {entry.medical_director for entry in entries if entry.medical_director}
-    return sorted(directors.union(*(rota.people for rota in draft.on_call.rotas.values())))
+    return sorted(directors.union(*(rota.everybody for rota in draft.on_call.rotas.values())))
 
 
 def _alone(draft: Draft) -> Iterator[Problem]:
     for name, rota in draft.on_call.rotas.items():
         climbed = {ladder for one, ladder in _climbed(draft) if one == name}
         paged = {step.page for ladder in climbed for step in draft.on_call.escalations.get(ladder, ())}
-        if len(rota.people) == 1 and "next_on_call" in paged:
+        if len(rota.everybody) == 1 and "next_on_call" in paged:
             what = f"{name} has one person, so next_on_call means nobody and is skipped"
             yield draft.problem(ON_CALL, ("rotas", name, "people"), what, "add a second person", warning=True)
 
@@ -118,10 +100,9 @@ def _named(draft: Draft, file: str, place: Place, entry: OnCallEntry | OnCallExc
 
 
 def clinicians_of(draft: Draft, entry: OnCallEntry) -> tuple[str, ...]:
-    """Everybody who may be on call by an entry: the rota with its overrides, and the medical director."""
+    """Everybody who may be on call by an entry: whoever is named in the rota, and the medical director."""
     rota = draft.on_call.rotas.get(entry.rota)
-    people = [*rota.people, *(override.person for override in rota.overrides)] if rota else []
-    return tuple(dict.fromkeys([*people, entry.medical_director]))
+    return tuple(dict.fromkeys([*(rota.everybody if rota else ()), entry.medical_director]))
 
 
 def _entries(draft: Draft) -> Iterator[tuple[Place, OnCallEntry | OnCallException]]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from ivr.core.counting import counted
 from ivr.directory.problems import Unreadable
 from ivr.directory.schema.fields import (
-    Day,
     Duration,
     Identifier,
     Means,
@@ -19,23 +17,14 @@ from ivr.directory.schema.fields import (
     PhoneNumber,
     Some,
     Text,
-    WallTime,
     Whole,
     Zone,
     one_of,
 )
 from ivr.directory.schema.operator import LicenceEntry
+from ivr.directory.schema.rota import RotaEntry
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOUSE_FALLBACK = "house_fallback"
-
-
-def _hand_over(value: Any) -> tuple[str, str]:
-    """A weekday and a time of day: ``mon 08:00``."""
-    match = re.fullmatch(r"([a-z]{3}) (([01][0-9]|2[0-3]):[0-5][0-9])", value if isinstance(value, str) else "")
-    if match is None or match[1] not in WEEKDAYS:
-        raise Unreadable(f"{value!r} is not a hand-over", "write a weekday and a time, such as mon 08:00")
-    return match[1], match[2]
 
 
 def _step(value: Any) -> Any:
@@ -67,47 +56,16 @@ class PersonEntry(Model):
         Zone | None,
         Means("The clinician's own clocks; times on their page are shown by them too.", "America/Denver"),
     ] = None
+    calendar_names: Annotated[
+        OneOrMore[Text] | None,
+        Means("Names and e-mail addresses by which calendars know them, beside the name.", "[jane.lee@maple.example]"),
+    ] = None
+    remind: Annotated[
+        Duration | None, Means("How long before each shift a text reminds them; left out: none does.", "2h")
+    ] = None
     licences: Annotated[
         tuple[LicenceEntry, ...],
         Means("The clinician's professional licences.", "[{kind: MD, state: IL, expires: 2027-07-31}]"),
-    ] = ()
-
-
-class OverrideEntry(Model):
-    """A stretch of a rota taken by somebody else, in the rota's wall time."""
-
-    starts: Annotated[WallTime, Means("When it begins, on the rota's clocks.", "2026-10-26 08:00")] = Field(
-        alias="from"
-    )
-    until: Annotated[WallTime, Means("When it ends.", "2026-11-02 08:00")]
-    person: Annotated[Identifier, Means("Who is responsible meanwhile.", "dr-lee")]
-
-    @model_validator(mode="after")
-    def _forwards(self) -> OverrideEntry:
-        if self.until <= self.starts:
-            raise Unreadable("the override ends before it begins", "swap from and until")
-        return self
-
-
-class RotaEntry(Model):
-    """Who is responsible when: people take turns from the hand-over on or after ``from``."""
-
-    timezone: Annotated[Zone, Means("The clocks by which it hands over.", "America/Chicago")]
-    rotation: Annotated[
-        Annotated[str, one_of(("weekly", "daily", "none"))],
-        Means("How often it hands over; none: the first person stays, the others come next.", "weekly"),
-    ]
-    hand_over: Annotated[
-        Annotated[tuple[str, str], PlainValidator(_hand_over)],
-        Means("The weekday and time of day of the hand-over; a daily rota looks at the time only.", "mon 08:00"),
-    ]
-    starts: Annotated[Day, Means("A day in the first person's turn.", "2026-10-05")] = Field(alias="from")
-    people: Annotated[OneOrMore[Identifier], Means("Who takes turns, in this order.", "[dr-lee, dr-okafor]")]
-    overrides: Annotated[
-        tuple[OverrideEntry, ...],
-        Means(
-            "Stretches that somebody else takes.", "[{from: 2026-10-26 08:00, until: 2026-11-02 08:00, person: dr-lee}]"
-        ),
     ] = ()
 
 

@@ -1,0 +1,89 @@
+"""``sunline rota follow`` and its like: calendars that rotas follow, and addresses at which rotas are read."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from ivr.core.ids import random_ids
+from ivr.core.settings import read_settings
+from ivr.core.urls import Urls
+from ivr.directory.revisions import load
+from ivr.installation.command_line import opened, refusals
+from ivr.privacy.keys import OPERATOR_KEYS
+from ivr.rotas import addresses, feeds
+from ivr.rotas.calendar_fetching import Unfetched
+from ivr.rotas.covers import CoverRefused
+
+
+@click.command("follow", short_help="Let ROTA follow a calendar, whose address is asked for.")
+@click.argument("name", metavar="ROTA")
+@click.pass_context
+def follow_command(context: click.Context, name: str) -> None:
+    """Let ROTA follow a calendar (iCalendar). Its address is asked for and never shown, because it may hold a secret.
+
+    It is fetched every quarter of an hour. While it cannot be, the last good copy goes on. Its events go before the
+    layers of the rota, by the names and calendar_names of oncall.yaml.
+    """
+    with refusals(), opened(context) as installation:
+        at = installation.clock.now()
+        address = click.prompt("Address of the calendar, https://...", hide_input=True)
+        installation.ensure_keys(OPERATOR_KEYS, at)
+        try:
+            with installation.database.write() as connection:
+                if name not in load(connection).rotas:
+                    raise CoverRefused(f"there is no rota {name}; see: sunline rota now")
+                about = {"files": installation.demo}
+                feeds.follow(connection, installation.cipher, name, address, at, installation.actor, **about)
+        except Unfetched:
+            raise CoverRefused("that is no address to follow; give one that begins with https://") from None
+    click.echo(f"{name} follows that calendar; see how it fares: sunline rota list")
+
+
+@click.command("unfollow")
+@click.argument("name", metavar="ROTA")
+@click.pass_context
+def unfollow_command(context: click.Context, name: str) -> None:
+    """Let ROTA follow no calendar any more, at once."""
+    with refusals(), opened(context) as installation:
+        at = installation.clock.now()
+        with installation.database.write() as connection:
+            feeds.unfollow(connection, name, at, installation.actor)
+    click.echo(f"{name} follows no calendar")
+
+
+@click.command("publish", short_help="Make a secret address for a rota or a person.")
+@click.option("--rota", "name", metavar="ROTA", help="The shifts of this rota.")
+@click.option("--person", metavar="PERSON", help="The shifts of this person, on every rota.")
+@click.pass_context
+def publish_command(context: click.Context, name: str | None, person: str | None) -> None:
+    """Make a secret address at which the shifts are read as a calendar. It is shown once, here.
+
+    Take it back with: sunline rota unpublish ID
+    """
+    if (name is None) == (person is None):
+        raise click.UsageError("give either --rota or --person")
+    with refusals(), opened(context) as installation:
+        at, made = installation.clock.now(), random_ids()()
+        kind: addresses.Kind = "rota" if name is not None else "person"
+        with installation.database.write() as connection:
+            subject = (made, kind, name or person or "", at, installation.actor)
+            token = addresses.publish(connection, load(connection), *subject)
+    public_url = read_settings(os.environ).public_url if context.obj is None else ""
+    click.echo(f"{made}: {Urls(public_url).rota_calendar(token)}")
+
+
+@click.command("unpublish")
+@click.argument("name", metavar="ID")
+@click.pass_context
+def unpublish_command(context: click.Context, name: str) -> None:
+    """Take the address ID back: nothing is at it any more."""
+    with refusals(), opened(context) as installation:
+        at = installation.clock.now()
+        with installation.database.write() as connection:
+            addresses.unpublish(connection, name, at, installation.actor)
+    click.echo(f"{name}: taken back")
+
+
+CALENDAR_COMMANDS = (follow_command, unfollow_command, publish_command, unpublish_command)

@@ -1,0 +1,267 @@
+"""``sunline rota``: who is on call and when, covers at once, and swaps that both agree to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+
+import click
+from sqlalchemy import Connection
+
+from ivr.audit.append import is_reason
+from ivr.core.counting import counted
+from ivr.core.ids import random_ids
+from ivr.core.instants import InstantType
+from ivr.core.listing import echo_json, json_option
+from ivr.directory.organisation import Organisation
+from ivr.directory.revisions import load
+from ivr.installation.command_line import Installation, opened, refusals
+from ivr.oncall.pins import has_pin
+from ivr.oncall.rota_calendar_command import CALENDAR_COMMANDS
+from ivr.oncall.rota_words import (
+    cover_sentence,
+    describe_cover,
+    describe_duty,
+    describe_stretch,
+    describe_swap,
+    duty_as_json,
+    row_as_json,
+    swap_sentence,
+)
+from ivr.rotas import covers, swaps
+from ivr.rotas.addresses import list_addresses
+from ivr.rotas.covers import CoverRefused
+from ivr.rotas.duties import list_on_duty, list_shifts
+from ivr.rotas.feeds import list_feeds
+from ivr.rotas.live import list_covers
+from ivr.rotas.swaps import Swap, swap_of
+from routing.spans import Span
+
+AHEAD = timedelta(days=28)
+_FROM = click.option("--from", "start", type=InstantType(), help="From this instant; default: now.")
+_UNTIL = click.option("--until", "end", type=InstantType(), required=True, help="Until this instant.")
+_DRY = click.option("--dry-run", is_flag=True, help="Say what would be, and stop.")
+_AS = click.option("--as", "person", required=True, metavar="PERSON", help="Who says so, as oncall.yaml names them.")
+
+
+@click.group("rota")
+def rota() -> None:
+    """Who is on call and when; stand in at once; swap shifts once both agree."""
+
+
+@rota.command("now", short_help="Who is on call on each ROTA, or on all, and who is next.")
+@click.argument("names", nargs=-1, metavar="[ROTA]...")
+@click.option("--at", type=InstantType(), help="As of this instant; default: now.")
+@json_option
+@click.pass_context
+def now_command(context: click.Context, names: tuple[str, ...], at: datetime | None, as_json: bool) -> None:
+    """Who is on call on each ROTA, or on all, who else is at once with them, who is next, and until when."""
+    with refusals(), opened(context) as installation, installation.database.read() as connection:
+        organisation = _in_force(connection)
+        _refuse_unknown(organisation, names)
+        found = list(list_on_duty(connection, organisation, at or installation.clock.now(), names))
+    if as_json:
+        return echo_json(duty_as_json(one) for one in found)
+    for one in found:
+        click.echo(describe_duty(organisation, one))
+
+
+@rota.command("shifts")
+@click.argument("person")
+@_FROM
+@click.option("--until", "end", type=InstantType(), help="Until this instant; default: four weeks on.")
+@json_option
+@click.pass_context
+def shifts_command(
+    context: click.Context, person: str, start: datetime | None, end: datetime | None, as_json: bool
+) -> None:
+    """The shifts of PERSON on every rota, on its own clocks."""
+    with refusals(), opened(context) as installation:
+        begin = start or installation.clock.now()
+        with installation.database.read() as connection:
+            organisation = _in_force(connection)
+            organisation.person(person)
+            found = list_shifts(connection, organisation, person, begin, end or begin + AHEAD)
+    if as_json:
+        return echo_json(
+            {"rota": one.rota, "from": one.start, "until": one.end, "responsible": one.first} for one in found
+        )
+    for one in found:
+        beside = "" if one.first else ", beside whoever is responsible"
+        click.echo(f"{one.rota}: {describe_stretch(organisation, one.rota, Span(one.start, one.end))}{beside}")
+    click.echo(counted(len(found), "shift"))
+
+
+@rota.command("list", short_help="Covers, swaps that wait, calendars and addresses.")
+@json_option
+@click.pass_context
+def list_command(context: click.Context, as_json: bool) -> None:
+    """The covers that hold or are to come, swaps that wait for an answer, calendars followed and addresses made."""
+    with refusals(), opened(context) as installation:
+        at = installation.clock.now()
+        with installation.database.read() as connection:
+            organisation = _in_force(connection)
+            standing = [row for row in list_covers(connection, at) if row.ended_at is None]
+            waiting = swaps.list_swaps(connection, at)
+            followed, published = list_feeds(connection), list_addresses(connection)
+    if as_json:
+        kinds = (("cover", standing), ("swap", waiting), ("calendar", followed), ("address", published))
+        return echo_json({"kind": kind, **row_as_json(row)} for kind, rows in kinds for row in rows)
+    for line in (
+        *(describe_cover(organisation, row) for row in standing),
+        *(describe_swap(organisation, row) for row in waiting),
+    ):
+        click.echo(line)
+    for row in followed:
+        click.echo(f"{row.rota_id} follows a calendar, read {row.read_at or 'never'}: {row.problem or 'well'}")
+    for row in published:
+        click.echo(f"{row.id}, an address of the shifts of {row.subject}, by {row.made_by}")
+    click.echo(f"{counted(len(standing), 'cover')}, {counted(len(waiting), 'swap')} without an answer")
+
+
+@rota.command("cover", short_help="Let PERSON stand in on ROTA, from now or later, until an instant.")
+@click.argument("name", metavar="ROTA")
+@click.argument("person")
+@_FROM
+@_UNTIL
+@click.option("--instead-of", metavar="PERSON", help="Only for this person's shifts; default: for whoever it is.")
+@click.option("--why", help="A short phrase in small letters, for the record.")
+@_DRY
+@click.pass_context
+def cover_command(
+    context: click.Context,
+    name: str,
+    person: str,
+    start: datetime | None,
+    end: datetime,
+    instead_of: str | None,
+    why: str | None,
+    dry_run: bool,
+) -> None:
+    """Let PERSON stand in on ROTA at once. Pages that have begun go on as they were; the next ones go to them.
+
+    Take it back with: sunline rota uncover ID
+    """
+    with refusals(), opened(context) as installation:
+        _refuse_bad_reason(why)
+        at = installation.clock.now()
+        span, made = Span(start or at, end), random_ids()()
+        with _writing(installation, dry_run) as connection:
+            organisation = _in_force(connection)
+            about = {"instead_of": instead_of, "why": why}
+            covers.cover(connection, organisation, made, name, person, span, at, installation.actor, **about)
+            lines = [cover_sentence(organisation, name, person, instead_of, span), *_without_pin(connection, person)]
+    click.echo("\n".join(lines if dry_run else [*lines, f"in force as {made}"]))
+
+
+@rota.command("uncover")
+@click.argument("name", metavar="ID")
+@_DRY
+@click.pass_context
+def uncover_command(context: click.Context, name: str, dry_run: bool) -> None:
+    """End the cover ID now, or undo one that is to come."""
+    with refusals(), opened(context) as installation:
+        at = installation.clock.now()
+        with _writing(installation, dry_run) as connection:
+            if not covers.end_cover(connection, name, at, installation.actor):
+                raise CoverRefused(f"no cover {name} stands; see: sunline rota list")
+    click.echo(f"{name}: {'would end' if dry_run else 'ended'}, and the rota holds again")
+
+
+@rota.command("ask-swap", short_help="Ask OTHER to take a shift, perhaps for one of theirs.")
+@click.argument("name", metavar="ROTA")
+@click.argument("other", metavar="OTHER")
+@_AS
+@click.option("--gives", nargs=2, type=InstantType(), required=True, metavar="FROM UNTIL", help="What is given away.")
+@click.option("--takes", nargs=2, type=InstantType(), metavar="FROM UNTIL", help="What is taken for it.")
+@_DRY
+@click.pass_context
+def ask_swap_command(
+    context: click.Context,
+    name: str,
+    other: str,
+    person: str,
+    gives: tuple[datetime, datetime],
+    takes: tuple[datetime, datetime] | None,
+    dry_run: bool,
+) -> None:
+    """Ask OTHER to take a shift on ROTA. Nothing changes until they agree: sunline rota confirm-swap ID --as OTHER"""
+    with refusals(), opened(context) as installation:
+        at, made = installation.clock.now(), random_ids()()
+        wanted = Swap(name, person, Span(*gives), other, Span(*takes) if takes else None)
+        with _writing(installation, dry_run) as connection:
+            organisation = _in_force(connection)
+            swaps.ask_swap(connection, organisation, made, wanted, at, installation.actor)
+    click.echo(swap_sentence(organisation, wanted))
+    if not dry_run:
+        click.echo(f"asked as {made}")
+
+
+@rota.command("confirm-swap")
+@click.argument("name", metavar="ID")
+@_AS
+@_DRY
+@click.pass_context
+def confirm_swap_command(context: click.Context, name: str, person: str, dry_run: bool) -> None:
+    """Agree to the swap ID, which holds from then on."""
+    with refusals(), opened(context) as installation:
+        at = installation.clock.now()
+        with _writing(installation, dry_run) as connection:
+            organisation = _in_force(connection)
+            swaps.confirm_swap(connection, organisation, name, person, at, installation.actor)
+            row = swaps.find_swap(connection, name)
+    if row is not None:
+        click.echo(swap_sentence(organisation, swap_of(row)))
+    click.echo(f"{name}: {'would hold' if dry_run else 'holds'}")
+
+
+@rota.command("withdraw-swap")
+@click.argument("name", metavar="ID")
+@_AS
+@_DRY
+@click.pass_context
+def withdraw_swap_command(context: click.Context, name: str, person: str, dry_run: bool) -> None:
+    """Take back the swap ID, or undo what is still to come of it."""
+    with refusals(), opened(context) as installation:
+        at = installation.clock.now()
+        with _writing(installation, dry_run) as connection:
+            swaps.withdraw_swap(connection, name, person, at, installation.actor)
+    click.echo(f"{name}: {'would be taken back' if dry_run else 'taken back'}, and the rota holds again")
+
+
+class _OnlyTried(Exception):
+    """Undoes what was only tried."""
+
+
+@contextmanager
+def _writing(installation: Installation, dry_run: bool) -> Iterator[Connection]:
+    """A transaction of which nothing is kept where it is only a try."""
+    with suppress(_OnlyTried), installation.database.write() as connection:
+        yield connection
+        if dry_run:
+            raise _OnlyTried
+
+
+def _in_force(connection: Connection) -> Organisation:
+    return load(connection)
+
+
+def _refuse_unknown(organisation: Organisation, names: Sequence[str]) -> None:
+    for name in names:
+        if name not in organisation.rotas:
+            raise CoverRefused(f"there is no rota {name}; name one of: {', '.join(sorted(organisation.rotas))}")
+
+
+def _refuse_bad_reason(why: str | None) -> None:
+    if why is not None and not is_reason(why):
+        raise CoverRefused("--why must be a short phrase in small letters, such as: ill")
+
+
+def _without_pin(connection: Connection, person: str) -> Iterator[str]:
+    if not has_pin(connection, person):
+        yield f"warning: {person} has no PIN and cannot accept a page; let them run: sunline pin set {person}"
+
+
+for _command in CALENDAR_COMMANDS:
+    rota.add_command(_command)

@@ -1,0 +1,67 @@
+"""What ``sunline rota`` says of duties, covers and swaps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from ivr.directory.organisation import Organisation
+from ivr.rotas.duties import OnDuty
+from ivr.rotas.swaps import Swap, swap_of
+from routing.spans import Span
+from routing.zones import to_local
+
+SECRET = ("address_sealed", "token_hash", "shifts")
+
+
+def describe_stretch(organisation: Organisation, name: str, span: Span) -> str:
+    """From when until when, on the clocks of a rota."""
+    zone = organisation.rotas[name].zone if name in organisation.rotas else "UTC"
+    start, end = (f"{to_local(one, zone):%a %Y-%m-%d %H:%M}" for one in span)
+    return f"from {start} until {end} {zone}"
+
+
+def describe_duty(organisation: Organisation, duty: OnDuty) -> str:
+    """Who is on call on a rota, for people."""
+    zone = organisation.rotas[duty.rota].zone
+    beside = f", with {', '.join(duty.beside)}" if duty.beside else ""
+    following = f"; next {duty.next}" if duty.next else "; nobody is next"
+    return f"{duty.rota}: {duty.on_call}{beside} until {to_local(duty.until, zone):%a %Y-%m-%d %H:%M} {zone}{following}"
+
+
+def duty_as_json(duty: OnDuty) -> dict[str, Any]:
+    """The same for programs."""
+    about = {"rota": duty.rota, "on_call": duty.on_call, "beside": list(duty.beside)}
+    return {**about, "next": duty.next, "until": duty.until}
+
+
+def cover_sentence(organisation: Organisation, name: str, person: str, instead_of: str | None, span: Span) -> str:
+    """Who stands in for whom, from when until when."""
+    return f"{name}: {person} for {instead_of or 'whoever is on call'} {describe_stretch(organisation, name, span)}"
+
+
+def swap_sentence(organisation: Organisation, swap: Swap) -> str:
+    """Who takes what from whom."""
+    given = f"{swap.rota}: {swap.asked_of} for {swap.asked_by} {describe_stretch(organisation, swap.rota, swap.gives)}"
+    if swap.takes is None:
+        return given
+    return f"{given}; {swap.asked_by} for {swap.asked_of} {describe_stretch(organisation, swap.rota, swap.takes)}"
+
+
+def describe_cover(organisation: Organisation, row: Row[Any]) -> str:
+    """A cover that stands."""
+    span = Span(row.begins_at, row.ends_at)
+    why = f": {row.why}" if row.why else ""
+    told = cover_sentence(organisation, row.rota_id, row.person_id, row.instead_of, span)
+    return f"{row.id}, {told}, by {row.made_by}{why}"
+
+
+def describe_swap(organisation: Organisation, row: Row[Any]) -> str:
+    """A swap that waits for an answer."""
+    return f"{row.id}, {swap_sentence(organisation, swap_of(row))}, waits for {row.asked_of}"
+
+
+def row_as_json(row: Row[Any]) -> dict[str, Any]:
+    """A row without what is secret in it, and without the shifts, of which there are many."""
+    return {name: value for name, value in row._asdict().items() if name not in SECRET}

@@ -1,0 +1,1 @@
+"""What stands beside the rotas of the configuration and is read live: covers, swaps, calendars from elsewhere."""
