@@ -82,6 +82,8 @@ def clinician_page(page: Page) -> Flow:
         yield Say("pin-failed", (line(refused, page.language),))
         return Outcome("declined")
     about = yield Fact("summary", "page_summary")
+    if about.get("taken"):
+        return (yield from join_taken(page))
     if about.get("first") == "another":
         return Outcome(GOES_ON)
     answer = yield from accept_key((*others(page, about), *summary(page, about)), timeout=8, language=page.language)
@@ -103,6 +105,15 @@ def take_returned(page: Page) -> Flow:
         return (yield from go_on("gone"))
     if granted.caller_here:
         yield Say("returned", (line("page.returned", page.language),))
+    return (yield from join(page, granted))
+
+
+def join_taken(page: Page) -> Flow:
+    """Bring whoever accepted on their page in a browser to the patient, their PIN being right. Returns the outcome."""
+    granted = yield Do("accept", AcceptPage())
+    if not granted.won:
+        yield Say("gone", (line("page.gone", page.language),))
+        return (yield from go_on("gone"))
     return (yield from join(page, granted))
 
 
