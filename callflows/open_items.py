@@ -14,6 +14,8 @@ BEGINS_AGAIN_AFTER = timedelta(minutes=30)
 """How long an accepted call may be without contact before the ladder is climbed for it again."""
 NOT_TAKEN_AFTER = timedelta(minutes=30)
 """How long an item that was handed over may wait to be taken before supervisors are told."""
+LOOKED_AT_EVERY = timedelta(hours=1)
+"""An open item is looked at at least so often."""
 
 OUTCOMES = (
     *("advised", "prescribed", "sent-to-emergency", "to-be-seen", "referred", "cared-for-elsewhere", "no-care-needed"),
@@ -82,3 +84,11 @@ def _begins_again(item: Item, at: datetime, *, handed: bool) -> bool:
 
 def _is_left(item: Item, at: datetime) -> bool:
     return bool(item.offered_to) and item.offered_at is not None and at - item.offered_at >= NOT_TAKEN_AFTER
+
+
+def look_again_at(item: Item, shift_ends_at: datetime, at: datetime) -> datetime:
+    """When it is to be decided anew, whatever is told before: something may be due then, and nothing is sooner."""
+    since = max(filter(None, (item.opened_at, item.begun_again_at)))
+    left = [item.offered_at + NOT_TAKEN_AFTER] if item.offered_at is not None else []
+    sooner = [one for one in (since + BEGINS_AGAIN_AFTER, shift_ends_at, *left) if one > at]
+    return min((*sooner, at + LOOKED_AT_EVERY))

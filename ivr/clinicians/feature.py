@@ -10,6 +10,7 @@ from ivr.oncall.tables import care_item, care_note
 FEATURE = Feature(
     name="clinicians",
     settle_call=items.settle_call,
+    timers={items.TIMER: items.look_at_item},
     rounds={"open_items": Round(items.look_again, items.EVERY)},
     outbox={handing_over.KIND: OutboxHandler(handing_over.send_text, handing_over.alert_not_texted)},
     pages=(card_page.blueprint, home_page.blueprint),

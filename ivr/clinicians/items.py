@@ -7,7 +7,7 @@ round each minute, so that news that never comes leaves nothing undone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Connection, Row, and_, exists, insert, or_, select, update
 
 from callflows.lifecycles.tables import CARE_ITEM, PAGE
-from callflows.open_items import Item, decide
+from callflows.open_items import Item, decide, look_again_at
 from ivr.callbacks import attempts
 from ivr.callbacks.tables import promise
 from ivr.calls import legs
@@ -27,12 +27,13 @@ from ivr.clinicians import handing_over
 from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, begins_again, in_transaction
+from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import escalations, page_accept, pages, rings
 from ivr.oncall.tables import care_item, page
 from ivr.responsibility.facts import REPORTED
 from ivr.responsibility.settling import find_row
 from ivr.rotas.live import with_live_rotas
-from routing.rota import on_duty
+from routing.rota import on_duty, turns
 
 logger = structlog.get_logger(__name__)
 
@@ -40,6 +41,7 @@ EVERY = timedelta(minutes=1)
 MOST = 500
 """Items that are looked at in one round."""
 DONE = "done"
+TIMER = "open_item"
 
 _CONCERNS = select(call).where(
     call.c.practice_id != NO_PRACTICE,
@@ -67,11 +69,16 @@ def look_again(services: Services, _before: str) -> str:
         ).scalars()
         waiting = list(ids)
     for call_id in waiting:
-        in_transaction(services, partial(_touch, call_id))
+        in_transaction(services, partial(_look_at, call_id))
     return ""
 
 
-def _touch(call_id: str, work: Work) -> None:
+def _look_at(call_id: str, work: Work) -> None:
+    look_at_item(work, call_id)
+
+
+def look_at_item(work: Work, call_id: str) -> None:
+    """Decide anew what is due for one item, because its time has come."""
     legs.lock_call(work, call_id)
     work.touched.add(call_id)
 
@@ -163,9 +170,13 @@ def _move(work: Work, row: Row[Any], newest: Row[Any]) -> None:
 
 
 def _carry_out(work: Work, about: Row[Any], row: Row[Any]) -> None:
-    due = decide(_read(work, about, row), work.at)
+    item, shift_ends_at = _read(work, about, row)
+    due = decide(item, work.at)
+    if not due.close:
+        set_timer(work, TIMER, row.id, look_again_at(item, shift_ends_at, work.at), call_id=row.id)
     if due.close:
         fire(work, CARE_ITEM, care_item, row.id, "close", ended_at=work.at)
+        cancel_timer(work, TIMER, row.id)
         record(work, "item-done", row.id, person=row.person_id)
     if due.offer:
         fire(work, CARE_ITEM, care_item, row.id, "offer", offered_to=due.offer, offered_at=work.at)
@@ -180,13 +191,14 @@ def _carry_out(work: Work, about: Row[Any], row: Row[Any]) -> None:
         record(work, "alert", row.id, what="item-not-taken", person=row.offered_to)
 
 
-def _read(work: Work, about: Row[Any], row: Row[Any]) -> Item:
+def _read(work: Work, about: Row[Any], row: Row[Any]) -> tuple[Item, datetime]:
+    """What is known of an item, and when the shift that goes on now ends."""
     follows = find_row(work, row.id)
     goes_on = follows is not None and follows.continued_in is not None
-    first, is_on_duty = _find_duty(work, about, row)
+    first, is_on_duty, shift_ends_at = _find_duty(work, about, row)
     rung = escalations.find_active(work, row.id) is not None or escalations.is_in_hand(work, row.id)
     reachable = bool(legs.list_parties(work, row.id, "caller")) or work.services.features.has_number(work, row.id)
-    return Item(
+    item = Item(
         person=row.person_id,
         opened_at=row.opened_at,
         contact=goes_on or had_contact(work, row),
@@ -199,17 +211,20 @@ def _read(work: Work, about: Row[Any], row: Row[Any]) -> Item:
         offered_at=row.offered_at,
         begun_again_at=row.begun_again_at,
     )
+    return item, shift_ends_at
 
 
-def _find_duty(work: Work, about: Row[Any], row: Row[Any]) -> tuple[str, bool]:
-    """Who is responsible for such a call now; and whether the clinician is still on call, or no shift has ended since.
+def _find_duty(work: Work, about: Row[Any], row: Row[Any]) -> tuple[str, bool, datetime]:
+    """Who is responsible for such a call now; whether the clinician is on call still, or no shift has ended since; and
+    when the present shift ends, if it does within a day.
 
     Whoever accepted as the second in turn is not relieved by the first, but by whoever has the next shift.
     """
     live = with_live_rotas(work.connection, newest_for(work, about), row.opened_at)
     rota = live.on_call_for(about.practice_id, about.location_id, about.service).rota
     now, then = on_duty(rota, work.at), on_duty(rota, row.opened_at)
-    return now[0], row.person_id in now or now[0] == then[0]
+    ends_at = turns(rota, work.at, work.at + timedelta(days=1))[0].end
+    return now[0], row.person_id in now or now[0] == then[0], ends_at
 
 
 def _update(work: Work, call_id: str, **columns: Any) -> None:
