@@ -4,7 +4,7 @@ from __future__ import annotations
 
 PLAIN = frozenset({
     "backline.reason", "backline.who", "called_back.call_us", "called_back.unasked", "caller.birth", "caller.name",
-    "code.enter", "danger.911", "danger.ask", "emergency", "errand.ask", "greeting", "identity.birth",
+    "code.enter", "danger.911", "danger.ask", "emergency", "errand.ask", "greeting", "house.accept", "identity.birth",
     "identity.mrn", "identity.name", "identity.once_more", "identity.phone_on_file", "identity.pound",
     "identity.symptom", "identity.whom", "identity.zip", "interpreter.asked", "language.option", "listed.called",
     "listed.offer", "listed.press", "listed.stay", "menu.lead", "menu.option", "menu.person", "message.ill",

@@ -35,11 +35,14 @@ def alert_once(work: Work, call_id: str, what: str, **data: str | int) -> None:
         record(work, "alert", call_id, what=what, **data)
 
 
-def alert_daily(work: Work, what: str, **data: str | int) -> None:
-    """Alert supervisors to something that is about no call, unless they were alerted to the same within a day."""
+def alert_daily(work: Work, what: str, *, by: str | None = None, **data: str | int) -> None:
+    """Alert supervisors to something that is about no call, unless they were alerted to the same within a day.
+
+    Where ``by`` names one of ``data``, the same of another is something else.
+    """
     lately = (event.c.kind == "alert") & (event.c.at > work.at - timedelta(days=1)) & (event.c.call_id == NO_CALL)
     known = work.connection.execute(select(event.c.data).where(lately)).scalars()
-    if all(one.get("what") != what for one in known):
+    if all(one.get("what") != what or (by is not None and one.get(by) != data[by]) for one in known):
         record(work, "alert", NO_CALL, what=what, **data)
 
 

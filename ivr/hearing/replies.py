@@ -110,6 +110,15 @@ def read_reply(words: str) -> str:
     return NO if noes and set(left) <= FILLERS and len(said) <= LONGEST_NO else ""
 
 
+def is_bare_no(words: str) -> bool:
+    """Whether the words are no and courtesy and nothing else: there is no illness in them, whatever they sound like.
+
+    Whoever pleads may be in need.
+    """
+    left, noes = without_forms(plain_reply(words), NOES)
+    return noes > 0 and set(left) <= FILLERS - PLEADING
+
+
 def denies_wellness(said: Sequence[str]) -> bool:
     """Whether the words say that somebody or something is not well, or not themselves, whatever else they say."""
     return any(_is_negation(said, place) and _reaches_well(said[place + 1 :]) for place in range(len(said)))
@@ -158,3 +167,4 @@ NEGATIONS, NEGATED, BETWEEN = (frozenset(listed.split()) for listed in (_NEGATIO
 WELL = frozenset(_WELL.split())
 YESES, NOES, DOUBTS = forms_of(_YES), forms_of(_NO), forms_of(_DOUBT)
 FILLERS = frozenset(plain_reply(_FILLERS))
+PLEADING = frozenset(("please", "por", "favor"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from zlib import crc32
@@ -13,6 +14,8 @@ LOST = 0.1
 """The share of words that a bad line loses."""
 LOST_IN_COPIES = 0.15
 """The same where words are lost for learning: a little more, because most sentences are short and would lose none."""
+WITHOUT_ACCENTS = 0.5
+"""The share of the same that have no accents either."""
 SEED = 911
 JOINTS = {
     "en-US": ("and", "but", "and also", "oh and", "and then", "but right now", "so", "anyway"),
@@ -28,6 +31,7 @@ def styles(frames: Frames) -> Mapping[str, Style]:
     return {
         "as is": lambda sentences: [one.text for one in sentences],
         "IN CAPITALS": lambda sentences: [one.text.upper() for one in sentences],
+        "without accents": lambda sentences: [without_accents(one.text) for one in sentences],
         "one word in ten lost": with_words_lost,
         **{f"behind: {name}": _behind(frames, name) for name in names},
     }
@@ -49,8 +53,18 @@ def with_words_lost(sentences: Sequence[Sentence]) -> list[str]:
 
 
 def worn_copy(text: str) -> str:
-    """``text`` with some words lost, which only its own words decide: other sentences beside it change nothing."""
-    return _without_some(text, LOST_IN_COPIES, Random(crc32(text.encode())))
+    """``text`` with some words lost, every second time also its accents, as some recognisers write.
+
+    Only its own words decide which: other sentences beside it change nothing.
+    """
+    chance = Random(crc32(text.encode()))
+    worn = _without_some(text, LOST_IN_COPIES, chance)
+    return without_accents(worn) if chance.random() < WITHOUT_ACCENTS else worn
+
+
+def without_accents(text: str) -> str:
+    """``text`` in letters alone: "niño" is "nino"."""
+    return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
 
 
 def _without_some(text: str, lost: float, chance: Random) -> str:

@@ -57,8 +57,8 @@ def _keep(work: Work, row: Row[Any], copy: Copy) -> None:
     if not feeds.keep(work.connection, row, copy, work.at):
         return
     if copy.problem is not None:
-        alert_daily(work, f"rota-calendar-{copy.problem}", rota=row.rota_id)
+        alert_daily(work, f"rota-calendar-{copy.problem}", by="rota", rota=row.rota_id)
         if feeds.is_stale(row, work.at):
-            alert_daily(work, "rota-calendar-stale", rota=row.rota_id)
+            alert_daily(work, "rota-calendar-stale", by="rota", rota=row.rota_id)
     elif copy.unknown and row.rota_id in newest(work).rotas:
-        alert_daily(work, "rota-calendar-names-nobody", rota=row.rota_id, events=copy.unknown)
+        alert_daily(work, "rota-calendar-names-nobody", by="rota", rota=row.rota_id, events=copy.unknown)

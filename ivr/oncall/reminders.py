@@ -64,7 +64,7 @@ def send_reminder(services: Services, item: Row[Any]) -> None:
 
 def alert_not_reminded(services: Services, item: Row[Any]) -> None:
     """Alert supervisors that a reminder cannot be sent. They are paged all the same."""
-    in_transaction(services, lambda work: alert_daily(work, "shift-not-reminded", person=item.subject))
+    in_transaction(services, lambda work: alert_daily(work, "shift-not-reminded", by="person", person=item.subject))
 
 
 def _due(connection: Connection, at: datetime) -> Iterator[tuple[OnCallPerson, PersonalShift]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 import click
@@ -16,7 +15,7 @@ from ivr.core.instants import InstantType
 from ivr.core.listing import echo_json, json_option
 from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import load
-from ivr.installation.command_line import Installation, opened, refusals
+from ivr.installation.command_line import opened, refusals
 from ivr.oncall.pins import has_pin
 from ivr.oncall.rota_calendar_command import CALENDAR_COMMANDS
 from ivr.oncall.rota_words import (
@@ -29,6 +28,7 @@ from ivr.oncall.rota_words import (
     row_as_json,
     swap_sentence,
 )
+from ivr.oncall.rota_writing import DRY_RUN, writing
 from ivr.rotas import covers, swaps
 from ivr.rotas.addresses import list_addresses
 from ivr.rotas.covers import CoverRefused
@@ -41,7 +41,6 @@ from routing.spans import Span
 AHEAD = timedelta(days=28)
 _FROM = click.option("--from", "start", type=InstantType(), help="From this instant; default: now.")
 _UNTIL = click.option("--until", "end", type=InstantType(), required=True, help="Until this instant.")
-_DRY = click.option("--dry-run", is_flag=True, help="Say what would be, and stop.")
 _AS = click.option("--as", "person", required=True, metavar="PERSON", help="Who says so, as oncall.yaml names them.")
 
 
@@ -107,7 +106,7 @@ def list_command(context: click.Context, as_json: bool) -> None:
             followed, published = list_feeds(connection), list_addresses(connection)
     if as_json:
         kinds = (("cover", standing), ("swap", waiting), ("calendar", followed), ("address", published))
-        return echo_json({"kind": kind, **row_as_json(row)} for kind, rows in kinds for row in rows)
+        return echo_json(row_as_json(kind, row) for kind, rows in kinds for row in rows)
     for line in (
         *(describe_cover(organisation, row) for row in standing),
         *(describe_swap(organisation, row) for row in waiting),
@@ -127,7 +126,7 @@ def list_command(context: click.Context, as_json: bool) -> None:
 @_UNTIL
 @click.option("--instead-of", metavar="PERSON", help="Only for this person's shifts; default: for whoever it is.")
 @click.option("--why", help="A short phrase in small letters, for the record.")
-@_DRY
+@DRY_RUN
 @click.pass_context
 def cover_command(
     context: click.Context,
@@ -147,7 +146,7 @@ def cover_command(
         _refuse_bad_reason(why)
         at = installation.clock.now()
         span, made = Span(start or at, end), random_ids()()
-        with _writing(installation, dry_run) as connection:
+        with writing(installation, dry_run) as connection:
             organisation = _in_force(connection)
             about = {"instead_of": instead_of, "why": why}
             covers.cover(connection, organisation, made, name, person, span, at, installation.actor, **about)
@@ -157,13 +156,13 @@ def cover_command(
 
 @rota.command("uncover")
 @click.argument("name", metavar="ID")
-@_DRY
+@DRY_RUN
 @click.pass_context
 def uncover_command(context: click.Context, name: str, dry_run: bool) -> None:
     """End the cover ID now, or undo one that is to come."""
     with refusals(), opened(context) as installation:
         at = installation.clock.now()
-        with _writing(installation, dry_run) as connection:
+        with writing(installation, dry_run) as connection:
             if not covers.end_cover(connection, name, at, installation.actor):
                 raise CoverRefused(f"no cover {name} stands; see: sunline rota list")
     click.echo(f"{name}: {'would end' if dry_run else 'ended'}, and the rota holds again")
@@ -175,7 +174,7 @@ def uncover_command(context: click.Context, name: str, dry_run: bool) -> None:
 @_AS
 @click.option("--gives", nargs=2, type=InstantType(), required=True, metavar="FROM UNTIL", help="What is given away.")
 @click.option("--takes", nargs=2, type=InstantType(), metavar="FROM UNTIL", help="What is taken for it.")
-@_DRY
+@DRY_RUN
 @click.pass_context
 def ask_swap_command(
     context: click.Context,
@@ -190,7 +189,7 @@ def ask_swap_command(
     with refusals(), opened(context) as installation:
         at, made = installation.clock.now(), random_ids()()
         wanted = Swap(name, person, Span(*gives), other, Span(*takes) if takes else None)
-        with _writing(installation, dry_run) as connection:
+        with writing(installation, dry_run) as connection:
             organisation = _in_force(connection)
             swaps.ask_swap(connection, organisation, made, wanted, at, installation.actor)
     click.echo(swap_sentence(organisation, wanted))
@@ -201,13 +200,13 @@ def ask_swap_command(
 @rota.command("confirm-swap")
 @click.argument("name", metavar="ID")
 @_AS
-@_DRY
+@DRY_RUN
 @click.pass_context
 def confirm_swap_command(context: click.Context, name: str, person: str, dry_run: bool) -> None:
     """Agree to the swap ID, which holds from then on."""
     with refusals(), opened(context) as installation:
         at = installation.clock.now()
-        with _writing(installation, dry_run) as connection:
+        with writing(installation, dry_run) as connection:
             organisation = _in_force(connection)
             swaps.confirm_swap(connection, organisation, name, person, at, installation.actor)
             row = swaps.find_swap(connection, name)
@@ -219,28 +218,15 @@ def confirm_swap_command(context: click.Context, name: str, person: str, dry_run
 @rota.command("withdraw-swap")
 @click.argument("name", metavar="ID")
 @_AS
-@_DRY
+@DRY_RUN
 @click.pass_context
 def withdraw_swap_command(context: click.Context, name: str, person: str, dry_run: bool) -> None:
     """Take back the swap ID, or undo what is still to come of it."""
     with refusals(), opened(context) as installation:
         at = installation.clock.now()
-        with _writing(installation, dry_run) as connection:
+        with writing(installation, dry_run) as connection:
             swaps.withdraw_swap(connection, name, person, at, installation.actor)
     click.echo(f"{name}: {'would be taken back' if dry_run else 'taken back'}, and the rota holds again")
-
-
-class _OnlyTried(Exception):
-    """Undoes what was only tried."""
-
-
-@contextmanager
-def _writing(installation: Installation, dry_run: bool) -> Iterator[Connection]:
-    """A transaction of which nothing is kept where it is only a try."""
-    with suppress(_OnlyTried), installation.database.write() as connection:
-        yield connection
-        if dry_run:
-            raise _OnlyTried
 
 
 def _in_force(connection: Connection) -> Organisation:

@@ -62,6 +62,7 @@ def describe_swap(organisation: Organisation, row: Row[Any]) -> str:
     return f"{row.id}, {swap_sentence(organisation, swap_of(row))}, waits for {row.asked_of}"
 
 
-def row_as_json(row: Row[Any]) -> dict[str, Any]:
-    """A row without what is secret in it, and without the shifts, of which there are many."""
-    return {name: value for name, value in row._asdict().items() if name not in SECRET}
+def row_as_json(kind: str, row: Row[Any]) -> dict[str, Any]:
+    """A row of some kind, without what is secret in it, and without the shifts, of which there are many."""
+    told = {name: value for name, value in row._asdict().items() if name not in SECRET}
+    return {"kind": kind, **({"of": told.pop("kind")} if "kind" in told else {}), **told}

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, select, union
+from sqlalchemy import Connection, Row, bindparam, exists, select, union
 
+from callflows.values import URGENCIES
 from ivr.callbacks import attempts
 from ivr.callbacks.tables import OPEN as STILL_OWED
 from ivr.callbacks.tables import promise
@@ -35,7 +36,8 @@ _OWED = select(call.c.id).where(
 _PAGED = select(call.c.id).where(
     exists().where(escalation.c.call_id == call.c.id, escalation.c.state == "paging"), _NO_ROW
 )
-_LOOKED_AT = union(_OPEN, _OWED, _PAGED).order_by("id").limit(MOST)
+_ALL = union(_OPEN, _OWED, _PAGED).subquery()
+_LOOKED_AT = select(_ALL.c.id).where(_ALL.c.id > bindparam("before")).order_by(_ALL.c.id).limit(MOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,16 @@ class OpenCare:
     due_at: datetime | None
 
 
-def look_again(services: Services, _before: str) -> str:
-    """Decide anew who is responsible for each call that is open, whatever we were told, or the version before wrote."""
+def look_again(services: Services, before: str) -> str:
+    """Decide anew who is responsible for each call that is open, whatever we were told, or the version before wrote.
+
+    Where there are more than fit into one round, the next goes on after the last.
+    """
     with services.database.read() as connection:
-        ids = list(connection.execute(_LOOKED_AT).scalars())
+        ids: list[str] = list(connection.execute(_LOOKED_AT, {"before": before}).scalars())
     for call_id in ids:
         in_transaction(services, partial(_touch, call_id))
-    return ""
+    return ids[-1] if len(ids) == MOST else ""
 
 
 def _touch(call_id: str, work: Work) -> None:
@@ -68,14 +73,10 @@ def read_open(connection: Connection, at: datetime) -> list[OpenCare]:
     )
     due_at = {row.call_id: row.due_at for row in connection.execute(due)}
     columns = (*responsibility.c, call.c.location_id, call.c.service)
-    rows = connection.execute(
-        select(*columns)
-        .join(call, call.c.id == responsibility.c.id)
-        .where(responsibility.c.state.in_(OPEN))
-        .order_by(responsibility.c.urgency, responsibility.c.opened_at)
-        .limit(MOST)
-    ).all()
-    return [OpenCare(row, at - row.opened_at, due_at.get(row.id)) for row in rows]
+    theirs = select(*columns).join(call, call.c.id == responsibility.c.id).where(responsibility.c.state.in_(OPEN))
+    rows = connection.execute(theirs.order_by(responsibility.c.opened_at).limit(MOST)).all()
+    in_order = sorted(rows, key=lambda row: -URGENCIES.index(row.urgency))
+    return [OpenCare(row, at - row.opened_at, due_at.get(row.id)) for row in in_order]
 
 
 def expect_alarm(work: Work, call_id: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 
 from callflows.lifecycles.tables import ESCALATION, PROMISE, RESPONSIBILITY
-from callflows.values import more_urgent
+from callflows.values import URGENCIES, more_urgent
 from callflows.vocabulary import AskMeanwhile, Joined, WithPerson
 from ivr.callbacks import attempts
 from ivr.callbacks.tables import promise
@@ -46,11 +46,29 @@ def list_open_before(work: Work, about: Row[Any]) -> list[str]:
 
 
 def continue_stories(work: Work, call_id: str) -> None:
-    """Let a call go on with what was begun in the earlier ones."""
+    """Let a call go on with what was begun in the earlier ones.
+
+    First its own page begins, where theirs has come to, whatever the caller is asked just then: nobody who is rung must
+    be let go in between. Then theirs stop.
+    """
+    lock_beside(work, call_id, set(list_open_before(work, call_row(work, call_id))))
     earlier = list_open_before(work, call_row(work, call_id))
-    lock_beside(work, call_id, set(earlier))
-    for before in list_open_before(work, call_row(work, call_id)):
+    if any(_is_at_it(work, before) for before in earlier) and not _was_paged_for(work, call_id):
+        urgencies = (call_row(work, call_id).urgency, *(find_urgency(work, before) for before in earlier))
+        escalations.start_escalation(work, call_id, max(urgencies, key=URGENCIES.index))
+        set_timer(work, TIMER, call_id, work.at, call_id=call_id)
+        return
+    for before in earlier:
         _continue(work, before, call_id)
+
+
+def _is_at_it(work: Work, before: str) -> bool:
+    return escalations.find_active(work, before) is not None or escalations.is_in_hand(work, before)
+
+
+def _was_paged_for(work: Work, call_id: str) -> bool:
+    theirs = select(escalation.c.id).where(escalation.c.call_id == call_id)
+    return work.connection.execute(theirs).first() is not None
 
 
 def _continue(work: Work, before: str, call_id: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import resource
 import sys
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +24,8 @@ from routing.zones import known_zone, to_utc
 
 MOST_EVENTS, MOST_SHIFTS = 5000, 5000
 """How many events a calendar may have, and how many shifts may come of them."""
+MOST_MEMORY = 1 << 30
+"""How many bytes a process of its own may take: a calendar of two megabytes can unroll into all there are."""
 _TOO_OFTEN = {"SECONDLY", "MINUTELY"}
 
 
@@ -140,6 +143,7 @@ def _plain(text: str) -> str:
 
 def main() -> None:
     """Read ``{calendar, zone, names, start, end}`` and write ``{shifts, unknown}`` or ``{problem}``, all as JSON."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     asked = json.load(sys.stdin)
     try:
         start, end = (datetime.fromisoformat(asked[name]) for name in ("start", "end"))

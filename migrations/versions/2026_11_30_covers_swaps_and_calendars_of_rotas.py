@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "7bd450275023"
-down_revision = "544d22d88573"
+down_revision = "436805548c1d"
 branch_labels = None
 depends_on = None
 

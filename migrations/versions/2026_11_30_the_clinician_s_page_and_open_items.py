@@ -6,7 +6,7 @@ Never rename, never tighten and never drop what the version before still uses. O
 large table is built CONCURRENTLY, inside `op.get_context().autocommit_block()`.
 
 Revision ID: bcc47711ce90
-Revises: 7bd450275023
+Revises: 544d22d88573
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "bcc47711ce90"
-down_revision = "7bd450275023"
+down_revision = "544d22d88573"
 branch_labels = None
 depends_on = None
 

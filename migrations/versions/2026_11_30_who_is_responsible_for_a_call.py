@@ -6,7 +6,7 @@ which the round makes one. On PostgreSQL each batch is a transaction of its own;
 again.
 
 Revision ID: 544d22d88573
-Revises: 436805548c1d
+Revises: 7bd450275023
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from alembic import op
 from sqlalchemy import TextClause, text
 
 revision = "544d22d88573"
-down_revision = "436805548c1d"
+down_revision = "7bd450275023"
 branch_labels = None
 depends_on = None
 

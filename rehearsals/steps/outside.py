@@ -82,7 +82,7 @@ def practice_closes(stage: Stage, asked: Step) -> None:
 def stands_in(stage: Stage, asked: Step) -> None:
     """A clinician stands in on a rota at once, for a day where nothing else is said; for whoever is on call, or one."""
     world, until = stage.world, asked.options.get("until") or stage.world.now + DAY
-    about = {"instead_of": asked.options.get("instead_of"), "why": "rehearsed"}
+    about = {"instead_of": asked.options.get("instead of"), "why": "rehearsed"}
     span, name = Span(world.now, until), world.services.ids()
     with world.services.database.write() as connection:
         try:

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from callflows.vocabulary import Spoke
-from callflows.vocabulary.hearing import CALM, EMERGENT, FLAGGED, ILL, SUSPECT, UNJUDGED
+from callflows.vocabulary.hearing import CALM, EMERGENT, FLAGGED, ILL, NO, SUSPECT, UNJUDGED
 from ivr.calls import hearing, log
 from ivr.calls.hearing import listen
 from ivr.core.settings import Settings
@@ -80,6 +80,30 @@ def test_an_ear_that_fails_in_mid_call_makes_the_line_ask(office: Office, monkey
     flagged = at_menu(office)
     flagged.says("chest pain")
     assert flagged.leg.pending_key == "emergency/where/address"
+
+
+@pytest.mark.parametrize("words", ["no", "No.", "no, gracias", "no thank you", "nope", "no sir, not at all"])
+def test_a_bare_no_is_no_illness_whatever_the_ear_takes_it_for(
+    office: Office, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    def alarmed(_settings: object, _now: object) -> Ear:
+        raise AssertionError("a bare no was given to the ear")
+
+    monkeypatch.setattr("ivr.calls.hearing.ear_for_answers", alarmed)
+    heard = listen(office.services, Spoke(words))
+    assert isinstance(heard, Spoke)
+    assert (heard.reply, heard.danger) == (NO, CALM)
+
+
+@pytest.mark.parametrize("words", ["no, please", "por favor no", "no help", "no puedo", "no breath", "no, my chest"])
+def test_a_no_beside_anything_else_is_heard(office: Office, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
+    def deaf(_settings: object, _now: object) -> Ear:
+        raise RuntimeError
+
+    monkeypatch.setattr("ivr.calls.hearing.ear_for_answers", deaf)
+    heard = listen(office.services, Spoke(words))
+    assert isinstance(heard, Spoke)
+    assert heard.danger == UNJUDGED
 
 
 def test_what_is_said_in_a_long_story_is_heard(office: Office) -> None:

@@ -115,3 +115,12 @@ def test_of_overrides_that_overlap_the_one_written_last_holds_and_is_named(folde
     ]
     rota = read_folder(folder.path, at=AT).rotas["maple-physicians"]
     assert on_call(rota, datetime(2026, 11, 3, 12, tzinfo=UTC)) == "dr-okafor"
+
+
+def test_a_turn_that_begins_after_the_licence_has_ended_is_warned_of_months_before(folder: Folder) -> None:
+    held = 'sms: "+13125550182", licences: [{kind: MD, state: IL, expires: '
+    line = folder.replace(ONCALL, f"{held}2027-07-31", f"{held}2027-01-10")
+    assert warnings(folder.path) == [
+        f"{ONCALL}:{line}: warning: a licence of dr-okafor ends before their turn on maple-physicians from 2027-01-18; "
+        "renew it and write the new date, or give the turn to somebody else"
+    ]

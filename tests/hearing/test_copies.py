@@ -12,6 +12,7 @@ from ivr.hearing.copies import Copy, copies_of
 from ivr.hearing.ear import Ear
 from ivr.hearing.encoder import Vectors
 from ivr.hearing.sentences import Sentence
+from ivr.hearing.styles import without_accents
 from ivr.hearing.training import Example, train
 from ivr.hearing.trials import lesson_of
 from ivr.hearing.windows import WIDTH, plain_words
@@ -33,6 +34,20 @@ def test_every_sentence_has_a_copy_that_teaches_the_same_the_same_in_every_run(
         assert copy.text.split()
     lost = sum(len(plain_words(one.text)) for one in sentences) - sum(len(one.text.split()) for one in worn.values())
     assert 0.1 < lost / sum(len(plain_words(one.text)) for one in sentences) < 0.2
+
+
+def test_every_second_copy_with_words_lost_has_lost_its_accents_too(
+    sentences: list[Sentence], copies: list[Copy]
+) -> None:
+    """A recogniser writes "niño" or "nino": the ear learns both, beside the sentence as somebody wrote it."""
+    worn = {min(copy.sources): copy.text for copy in copies if copy.worn}
+    accented = [place for place, one in enumerate(sentences) if one.text.lower() != without_accents(one.text).lower()]
+    kept = sum(worn[place] != without_accents(worn[place]) for place in accented)
+    assert 0.4 < kept / len(accented) < 0.5
+
+
+def test_letters_without_accents_are_the_same_letters() -> None:
+    assert without_accents("¿Señor, él respiró? güero Ñ it's 9½") == "¿Senor, el respiro? guero N it's 9½"
 
 
 def test_what_is_lost_from_a_sentence_depends_on_no_other(sentences: list[Sentence], copies: list[Copy]) -> None:

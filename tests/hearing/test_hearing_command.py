@@ -121,6 +121,7 @@ def test_measuring_shows_each_style_with_its_range_and_as_json(held_out: str) ->
     assert [line for line in told.splitlines() if line and line[0] != " "] == [
         "as is",
         "IN CAPITALS",
+        "without accents",
         "one word in ten lost",
         "behind: errand",
     ]

@@ -38,21 +38,27 @@ def share(trials: list[Trial], question: Callable[..., bool], language: str = ""
 def test_an_emergency_is_asked_about(ear: Ear, held_out: HeldOut, second: HeldOut) -> None:
     trials, others = (hear(ear, one, "as is", "emergent") for one in (held_out, second))
     for language in LANGUAGES:
-        assert share([*trials, *others], asked, language) >= 0.987
-        assert share(trials, asked, language) >= 0.984
+        assert share([*trials, *others], asked, language) >= 0.991
+        assert share(trials, asked, language) >= 0.992
         assert share(others, asked, language) >= 0.99
-        assert share(trials, to_nurse, language) >= 0.99
-        assert share(others, to_nurse, language) >= 0.99
+        assert share([*trials, *others], to_nurse, language) == 1
 
 
 def test_an_emergency_of_which_words_are_lost_is_asked_about(ear: Ear, held_out: HeldOut) -> None:
     trials = hear(ear, held_out, "one word in ten lost", "emergent", every=2)
     for language in LANGUAGES:
-        assert share(trials, asked, language) >= 0.975
-        assert share(trials, to_nurse, language) >= 0.98
+        assert share(trials, asked, language) >= 0.984
+        assert share(trials, to_nurse, language) >= 0.99
 
 
-@pytest.mark.parametrize(("style", "floor"), [("errand", 0.98), ("greeting", 0.98), ("story", 0.98)])
+def test_an_emergency_without_accents_is_asked_about(ear: Ear, held_out: HeldOut) -> None:
+    trials = hear(ear, held_out, "without accents", "emergent", every=2)
+    for language in LANGUAGES:
+        assert share(trials, asked, language) >= 0.984
+        assert share(trials, to_nurse, language) == 1
+
+
+@pytest.mark.parametrize(("style", "floor"), [("errand", 0.99), ("greeting", 0.99), ("story", 0.98)])
 def test_an_emergency_behind_other_talk_is_asked_about(ear: Ear, held_out: HeldOut, style: str, floor: float) -> None:
     assert share(hear(ear, held_out, f"behind: {style}", "emergent", every=5), asked) >= floor
 
@@ -66,12 +72,12 @@ def test_illness_reaches_the_nurse(ear: Ear, held_out: HeldOut, second: HeldOut)
     for one in (held_out, second):
         trials = hear(ear, one, "as is", "clinical")
         for language in LANGUAGES:
-            assert share(trials, to_nurse, language) >= 0.98
+            assert share(trials, to_nurse, language) >= 0.985
 
 
 def test_few_wishes_behind_a_story_are_asked_about(ear: Ear, held_out: HeldOut) -> None:
     trials = hear(ear, held_out, "behind: story", "office", every=3)
-    assert share(trials, asked) <= 0.60
+    assert share(trials, asked) <= 0.55
 
 
 def test_few_wishes_to_the_office_are_asked_about_and_their_service_is_right(ear: Ear, held_out: HeldOut) -> None:
@@ -80,14 +86,14 @@ def test_few_wishes_to_the_office_are_asked_about_and_their_service_is_right(ear
     for language in LANGUAGES:
         assert share([trial for trial in trials if trial[0].kind == "office"], asked, language) <= 0.10
         assert share(trials, asked, language) <= 0.15
-        assert share(taken, right, language) >= 0.93
+        assert share(taken, right, language) >= 0.95
         assert share(trials, lambda *trial: not answered(*trial) and not to_nurse(*trial), language) <= 0.25
 
 
 def test_the_service_that_is_taken_is_right_in_the_second_set_too(ear: Ear, second: HeldOut) -> None:
     taken = [trial for trial in hear(ear, second, "as is", "office", "errand") if answered(*trial)]
     for language in LANGUAGES:
-        assert share(taken, right, language) >= 0.93
+        assert share(taken, right, language) >= 0.94
 
 
 def test_few_wishes_to_the_office_page_anybody_before_a_question_is_answered(held_out: HeldOut) -> None:

@@ -116,7 +116,7 @@ class Recorder:
         found = [wanted for values in several or [given or {}] for wanted in _locks(connection, statement, values)]
         for wanted in found:
             self._note(connection.info[HELD], wanted)
-        return _only_these(statement, found), several, given
+        return _only_these(connection, statement, found), several, given
 
     # --- the order
 
@@ -263,10 +263,10 @@ def _is_text(part: Any) -> bool:
     return isinstance(part, BindParameter) and isinstance(part.value, str)
 
 
-def _only_these(statement: Any, found: list[Wanted]) -> Any:
+def _only_these(connection: Connection, statement: Any, found: list[Wanted]) -> Any:
     """The statement itself; a query that passes over what others hold finds what it was seen to find, and nothing that
-    was let go a moment later."""
-    if not (isinstance(statement, Select) and _passes_over(statement)):
+    was let go a moment later. Writers of SQLite are alone, so that nothing is let go there."""
+    if connection.dialect.name == "sqlite" or not (isinstance(statement, Select) and _passes_over(statement)):
         return statement
     (table,) = _locked_tables(statement)
     key = list(table.primary_key.columns)

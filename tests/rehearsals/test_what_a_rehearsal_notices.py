@@ -34,6 +34,7 @@ def test_a_call_that_goes_as_written_passes(play: Play) -> None:
         (("page goes to: ana",), "ana to be paged", "ana is no clinician"),
         (("call is offered to: dr-lee",), "dr-lee to be offered the call", "dr-lee is no agent"),
         (("dr-lee signs out",), "dr-lee to work as an agent", "dr-lee is no agent"),
+        (("dr-garza stands in: maple-physicians",), "dr-garza to stand in", "no licence that is valid in IL"),
         (("ana is ready",), "ana to be set aside or away", "ana is neither"),
         (("ana's phone rings",), "ana's phone to ring within 30s", "it did not ring"),
         (("caller hears: hang up and dial 112",), "caller to hear 'hang up and dial 112'", "the last words were"),

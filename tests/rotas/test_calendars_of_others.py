@@ -9,8 +9,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ivr.rotas.calendar_reading import MOST_EVENTS, UnreadableCalendar, read_calendar
+from ivr.rotas.calendars_out import write_calendar
+from ivr.rotas.duties import PersonalShift
 from routing.zones import to_utc
 
 CHICAGO = "America/Chicago"
@@ -237,6 +241,7 @@ def test_how_many_events_name_nobody_is_told() -> None:
         (calendar(f"{ONE}\nRRULE:FREQ=SECONDLY\n{LEE}"), "repeats-too-often"),
         (calendar(f"{ONE}\nRRULE:FREQ=MINUTELY;COUNT=3\n{LEE}"), "repeats-too-often"),
         (calendar(*[f"{ONE}\n{LEE}"] * (MOST_EVENTS + 1)), "too-many-events"),
+        (calendar(*[f"{ONE}\nRRULE:FREQ=HOURLY\n{LEE}"] * 9), "too-many-events"),
     ],
 )
 def test_what_is_no_calendar_to_follow_is_refused(text: bytes, problem: str) -> None:
@@ -272,3 +277,16 @@ def test_shifts_do_not_depend_on_how_far_is_looked() -> None:
         ).shifts
     ]
     assert sorted(set(parts)) == sorted(whole)
+
+
+STRETCHES = st.tuples(st.integers(0, 80_000), st.integers(1, 3000), st.sampled_from(sorted(NAMES)))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(STRETCHES, max_size=6, unique_by=lambda one: (one[0], one[2])))
+def test_what_is_written_as_a_calendar_reads_back_as_the_same_shifts(made: list[tuple[int, int, str]]) -> None:
+    times = [(START + timedelta(minutes=at), START + timedelta(minutes=at + long), who) for at, long, who in made]
+    shifts = [(who, PersonalShift("r", begins, ends, True)) for begins, ends, who in times]
+    text = write_calendar("On call", shifts, {who: known[0] for who, known in NAMES.items()}, START)
+    found = read_calendar(text, CHICAGO, NAMES, START, START + timedelta(minutes=90_000)).shifts
+    assert list(found) == sorted((begins, ends, (who,)) for begins, ends, who in times)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SECOND, MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("seconds", "minutes", "hours", "days"))
 Numbered = Mapping[tuple[int, int], "Windows"]
 """By weekday from Monday, and its place in the list of those of the month: 1 the first of the list, -1 the last."""
 Windows = Sequence[tuple[int, int]]
@@ -59,17 +59,22 @@ def shown_in(zone: str, start: datetime, minutes: int, wall: datetime) -> tuple[
 
 @lru_cache(maxsize=256)
 def changes(zone: str, first: int, last: int) -> tuple[datetime, ...]:
-    """The instants of some years at which the clocks change, found by looking every hour, then every second."""
-    found = []
-    at, tz = datetime(first, 1, 1, tzinfo=UTC), clocks(zone)
-    while at < datetime(last + 1, 1, 1, tzinfo=UTC):
-        if (at + HOUR).astimezone(tz).utcoffset() != at.astimezone(tz).utcoffset():
-            seconds = (at + timedelta(seconds=second) for second in range(1, 3601))
-            found.append(
-                next(one for one in seconds if one.astimezone(tz).utcoffset() != at.astimezone(tz).utcoffset())
-            )
-        at += HOUR
+    """The instants of some years at which the clocks change, found by looking every day, then hour, then second."""
+    found: list[datetime] = []
+    day, end = datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC)
+    while day < end:
+        if _differs(zone, day, DAY):
+            hours = (day + hour * HOUR for hour in range(24))
+            hour = next(one for one in hours if _differs(zone, one, HOUR))
+            seconds = (hour + timedelta(seconds=second) for second in range(3600))
+            found.append(next(one + SECOND for one in seconds if _differs(zone, one, SECOND)))
+        day += DAY
     return tuple(found)
+
+
+def _differs(zone: str, at: datetime, after: timedelta) -> bool:
+    """Whether the clocks stand otherwise to UTC so much later."""
+    return (at + after).astimezone(clocks(zone)).utcoffset() != at.astimezone(clocks(zone)).utcoffset()
 
 
 @dataclass(frozen=True)

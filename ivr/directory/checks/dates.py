@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from ivr.directory import values
@@ -11,11 +12,15 @@ from ivr.directory.checks.oncall import clinicians_of
 from ivr.directory.draft import ON_CALL, OPERATOR, Draft
 from ivr.directory.on_call import entries_of
 from ivr.directory.problems import Problem
+from ivr.directory.rotas import rota_of
 from ivr.directory.yaml_reader import Place
-from routing.licence_kinds import scopes
+from routing.licence_kinds import Scope, scopes
 from routing.licences import may_take_pages
+from routing.rota import RotaError, turns
 
 SOON = timedelta(days=30)
+AHEAD = timedelta(days=184)
+"""How far ahead turns are looked at."""
 
 
 def problems(draft: Draft, at: datetime) -> Iterator[Problem]:
@@ -32,6 +37,7 @@ def problems(draft: Draft, at: datetime) -> Iterator[Problem]:
                 draft, OPERATOR, ("agents", index, "trained"), f"the training of {agent.id}", until, today
             )
     yield from _clinicians(draft, at)
+    yield from _turns_after_the_licence(draft, at)
 
 
 def _lapse(draft: Draft, file: str, place: Place, what: str, until: date, today: date) -> Iterator[Problem]:
@@ -52,6 +58,42 @@ def _clinicians(draft: Draft, at: datetime) -> Iterator[Problem]:
         valid = f"a valid licence there ({' or '.join(kinds)})" if kinds else "a valid licence there"
         what = f"{person} is on call for patients in {', '.join(sorted(states))} without {valid}"
         yield draft.problem(ON_CALL, ("people", person), what, "add the licence, or take them off")
+
+
+def _turns_after_the_licence(draft: Draft, at: datetime) -> Iterator[Problem]:
+    """Whoever has a turn in the next months that begins after the last licence that counts for it has ended."""
+    known = scopes(values.licence_kinds(draft.operator))
+    states: defaultdict[str, set[tuple[str, tuple[str, ...]]]] = defaultdict(set)
+    for practice in draft.practices.values():
+        for location, _, entry in entries_of(practice):
+            states[entry.rota].add((practice.locations[location].state, entry.licences or ()))
+    for name in sorted(states.keys() & draft.on_call.rotas.keys()):
+        for person, first in _first_turns_without(draft, name, sorted(states[name]), at, known):
+            what = f"a licence of {person} ends before their turn on {name} from {first:%Y-%m-%d}"
+            mend = "renew it and write the new date, or give the turn to somebody else"
+            yield draft.problem(ON_CALL, ("people", person), what, mend, warning=True)
+
+
+def _first_turns_without(
+    draft: Draft, rota: str, asked: list[tuple[str, tuple[str, ...]]], at: datetime, known: Mapping[str, Scope]
+) -> Iterator[tuple[str, datetime]]:
+    """Each person who may be paged now and may not from the beginning of a turn, with the first such turn."""
+    entries = draft.on_call.people
+    if not set(draft.on_call.rotas[rota].everybody) <= entries.keys():
+        return
+    held = {name: values.licences(one.licences, known) for name, one in entries.items()}
+    told: set[str] = set()
+    with suppress(RotaError):
+        for turn in turns(rota_of(rota, draft.on_call.rotas[rota]), at, at + AHEAD):
+            for person in (turn.person, *turn.beside):
+                lapses = any(
+                    may_take_pages(held[person], state, at, kinds)
+                    and not may_take_pages(held[person], state, turn.start, kinds)
+                    for state, kinds in asked
+                )
+                if lapses and person not in told:
+                    told.add(person)
+                    yield person, turn.start
 
 
 def _duties(draft: Draft) -> set[tuple[str, tuple[str, ...], str]]:
