@@ -189,8 +189,7 @@ def _summaries() -> tuple[dict[str, str], ...]:
     )
     others = (*list_proofs(), *(one for one in _wanted_calls() if one["first"] != "another"))
     another = next(one for one in _wanted_calls() if one["first"] == "another")
-    taken = {"first": "", "calls": "0", "emergent": "0", "same": "1", "taken": "yes"}
-    return (usual, another, taken, *(usual | change for change in (*changed, *others)))
+    return (usual, another, _wanted_calls()[-1] | {"taken": "yes"}, *(usual | change for change in (*changed, *others)))
 
 
 def _wanted_calls() -> tuple[dict[str, str], ...]:

@@ -19,6 +19,7 @@ from ivr.calls import legs, talks
 from ivr.calls.configuration import call_row, line_name, line_zone, newest, pinned_of
 from ivr.calls.whereabouts import describe_whereabouts
 from ivr.clinicians import items, notes
+from ivr.core.counting import counted
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import find_due
 from ivr.oncall import escalations, rings
@@ -176,7 +177,8 @@ def _age(work: Work, born: str | None, about: Row[Any]) -> str:
     except ValueError:
         return ""
     years = relativedelta(to_local(work.at, line_zone(work, about)).date(), day)
-    return f"{years.years} years" if years.years >= 2 else f"{years.years * 12 + years.months} months"
+    months = years.years * 12 + years.months
+    return counted(years.years, "year") if years.years >= 2 else counted(months, "month")
 
 
 def _item(record: CallRecord | None, name: str) -> str:

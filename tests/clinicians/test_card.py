@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, update
 
+from callflows.lifecycles.tables import PAGE
 from ivr.calls import legs
 from ivr.calls.event_tables import event
 from ivr.calls.events import record
 from ivr.calls.tables import leg
 from ivr.clinicians import items
+from ivr.core.state_machines import fire
 from ivr.oncall.tables import care_item, care_note, escalation, page, shift_session
 from ivr.responsibility.tables import responsibility
 from tests.web.line import COMPLAINT, PIN, Browser, Line
@@ -208,3 +210,42 @@ def test_an_item_that_nobody_takes_is_told_to_supervisors(
         line.clock.advance(timedelta(days=2))
         items.look_again(line.services, "")
     assert [row.data["what"] for row in line.rows(event, kind="alert")] == ["item-not-taken"]
+
+
+def test_without_contact_the_ladder_is_climbed_again_half_an_hour_after_the_accept(
+    line: Line, clinician: Browser, paged: Row[Any], path: str
+) -> None:
+    press(clinician, path, "accept")
+    with line.database.write() as connection:
+        connection.execute(
+            update(leg).where(leg.c.role == "clinician").values(state="ended", ended_at=line.clock.now())
+        )
+    for minutes, climbing in ((29, 1), (2, 2)):
+        line.clock.advance(timedelta(minutes=minutes))
+        items.look_again(line.services, "")
+        assert len(line.rows(escalation)) == climbing
+    assert line.one(care_item).begun_again_at == line.clock.now()
+
+
+def test_whoever_accepts_later_has_the_item(line: Line, clinician: Browser, paged: Row[Any], path: str) -> None:
+    press(clinician, path, "accept")
+    end_leg(line, paged.leg_id)
+    with line.work() as work:
+        legs.lock_call(work, paged.call_id)
+        again = line.one(page, state="open")
+        work.connection.execute(update(page).where(page.c.id == again.id).values(person_id="dr-okafor"))
+        line.clock.advance(timedelta(seconds=1))
+    with line.work() as work:
+        legs.lock_call(work, paged.call_id)
+        fire(work, PAGE, page, again.id, "accept")
+    assert (line.one(care_item).person_id, line.one(care_item).page_id) == ("dr-okafor", again.id)
+    assert "Somebody else has taken this call" in shown(clinician, path)
+
+
+def test_a_clinician_who_talked_with_nobody_may_hand_an_accepted_call_on(
+    line: Line, clinician: Browser, paged: Row[Any], path: str
+) -> None:
+    press(clinician, path, "accept")
+    assert "It stays with you until they accept" in press(clinician, path, "pass")
+    assert [row.person_id for row in line.rows(page, state="open")] == ["dr-okafor"]
+    assert line.one(care_item).person_id == "dr-lee"
