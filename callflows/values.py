@@ -179,8 +179,9 @@ class Call:
     ``clinicians``: there are some on call for it. ``asked_back``: the patient asked for the call that rings them now.
     ``alarms``: the dangers that are still news where words tell of them. ``help_lines`` are pairs of a line's name and
     number. ``number`` is what the caller gave to be called back at, empty for the one they call from. ``paged``:
-    somebody is being rung for them, so that questions end when they come. ``patience`` is the same in every call; what
-    holds with less of it is a smaller walk.
+    somebody is being rung for them, so that questions end when they come. ``keeps``: whoever is left while a clinician
+    is asked for is kept for them. ``in_line``: it may be put in line for somebody of the house. ``patience`` is the
+    same in every call; what holds with less of it is a smaller walk.
     """
 
     practice: Practice
@@ -196,6 +197,8 @@ class Call:
     paged: bool = False
     patience: Patience = Patience()
     abroad: bool = False
+    keeps: bool = True
+    in_line: bool = True
 
     @property
     def urgent_number(self) -> bool:
@@ -224,6 +227,10 @@ class Call:
     def in_emergency(self) -> Call:
         """The same call, for which all is done that could be: nothing that is said is news from now on."""
         return replace(self, alarms=())
+
+    def while_kept(self) -> Call:
+        """The same call, whose caller is kept for a clinician or was promised one: they are not kept once more."""
+        return replace(self, keeps=False)
 
     def while_paged(self) -> Call:
         """The same call, for which somebody is being rung: whoever comes ends its questions."""

@@ -56,16 +56,22 @@ class NextStep:
 
 
 def choose_next_step(
-    persons: Sequence[str | None], after: int, known: Collection[str], talking: Collection[str]
+    persons: Sequence[str | None],
+    after: int,
+    known: Collection[str],
+    talking: Collection[str],
+    refused: Collection[str] = (),
 ) -> NextStep:
     """The next step of a ladder that pages ``persons`` in turn; None pages nobody and ends it.
 
-    Whoever is not ``known`` any more was taken out since and is left out. Whoever is ``talking`` cannot answer, and is
-    not waited for.
+    Whoever is not ``known`` any more was taken out since and is left out; so is whoever has ``refused``, however often
+    the ladder names them. Whoever is ``talking`` cannot answer, and is not waited for.
     """
     passed_over: list[str] = []
     for step in range(after + 1, len(persons)):
         person = persons[step]
+        if person is not None and person in refused:
+            continue
         if person is None or (person in known and person not in talking):
             return NextStep(step, tuple(dict.fromkeys(passed_over)))
         if person in known:

@@ -6,13 +6,25 @@ from callflows.prompts import Line
 from callflows.vocabulary import Answer, Ask, Dialogue, Pressed
 
 TWICE = range(2)
+YES, NO = Pressed("1"), Pressed("2")
 
 
-def accept_key(lines: tuple[Line, ...], *, timeout: int, language: str, tries: range = TWICE) -> Dialogue:
-    """Say what it is about until 1 (yes) or 2 (no) is pressed. Returns the last answer; ``timeout`` is in seconds."""
+def accept_key(
+    lines: tuple[Line, ...],
+    *,
+    timeout: int,
+    language: str,
+    tries: range = TWICE,
+    key: str = "",
+    keys: tuple[Pressed, ...] = (YES, NO),
+) -> Dialogue:
+    """Say what it is about until 1 (yes), 2 (no) or another of ``keys`` is pressed. Returns the last answer.
+
+    ``timeout`` is in seconds.
+    """
     for attempt in tries:
-        answer = yield Ask(f"accept/{attempt}", lines, timeout=timeout, language=language)
-        if answer in (Pressed("1"), Pressed("2")):
+        answer = yield Ask(f"{key}accept/{attempt}", lines, timeout=timeout, language=language)
+        if answer in keys:
             return answer
     return answer
 

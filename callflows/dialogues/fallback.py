@@ -64,6 +64,7 @@ def to_fallback(
     If nobody comes, the caller is given ``promise``, an urgent call-back by default, unless one was ``promised``.
     """
     call, owed = call.in_need(), promise or fallback_promise(call)
+    call = call.while_kept() if promised else call
     try:
         return (yield from _fallback(call, key, owed, promised))
     except TakenOver:
@@ -72,6 +73,28 @@ def to_fallback(
 
 
 def _fallback(call: Call, key: str, owed: OpenPromise, promised: OpenPromise | None) -> Flow:
+    if call.in_line:
+        reached = yield from _fallback_pool(call, key)
+        if isinstance(reached, Outcome):
+            return reached
+    dialled = yield DialHouse(f"{key}/dial", call.fallback_number, call.lines("wait.house"))
+    if dialled == DialEnded(True):
+        return Outcome("with the house")
+    if isinstance(dialled, Joined):
+        yield Say(f"{key}/clinician", call.lines("help.clinician"))
+        again = yield from talk(call, dialled, f"{key}/clinician", last=True)
+        if not again:
+            return with_a(dialled)
+    if promised is None:
+        promised = yield from with_number(call, f"{key}/number", owed)
+        yield Do(f"{key}/promise", promised)
+    due = yield Fact(f"{key}/due", "promise_due")
+    yield Say(f"{key}/told", (what_is_promised(call, promised, due["spoken"]),))
+    return Outcome("promised")
+
+
+def _fallback_pool(call: Call, key: str) -> Dialogue:
+    """Bring the caller to somebody of the pool. Returns the outcome, or None where nobody comes."""
     yield Do(
         f"{key}/search",
         EnterWaitingRoom(call.practice.any_service().name, call.language, "emergent", pool=call.fallback_pool),
@@ -88,20 +111,7 @@ def _fallback(call: Call, key: str, owed: OpenPromise, promised: OpenPromise | N
         if not again:
             return with_a(came)
     yield Do(f"{key}/stop", LeaveWaitingRoom())
-    dialled = yield DialHouse(f"{key}/dial", call.fallback_number, call.lines("wait.house"))
-    if dialled == DialEnded(True):
-        return Outcome("with the house")
-    if isinstance(dialled, Joined):
-        yield Say(f"{key}/clinician", call.lines("help.clinician"))
-        again = yield from talk(call, dialled, f"{key}/clinician", last=True)
-        if not again:
-            return with_a(dialled)
-    if promised is None:
-        promised = yield from with_number(call, f"{key}/number", owed)
-        yield Do(f"{key}/promise", promised)
-    due = yield Fact(f"{key}/due", "promise_due")
-    yield Say(f"{key}/told", (what_is_promised(call, promised, due["spoken"]),))
-    return Outcome("promised")
+    return None
 
 
 def what_is_promised(call: Call, promised: OpenPromise, time: str) -> Line:

@@ -95,7 +95,7 @@ ESCALATION = Lifecycle(
     ("paging", "accepted", "exhausted", "stopped"),
     ends=("accepted", "exhausted", "stopped"),
     moves=(
-        Move(("paging",), "accept", "accepted", ("cancel_other_pages", "connect_clinician")),
+        Move(("paging",), "accept", "accepted", ("cancel_other_pages", "connect_clinician", "bring_interpreter_again")),
         Move(("paging",), "exhaust", "exhausted", ("tell_no_clinician", "retry_urgent_promises")),
         # "caller-gone" is not listed: a hang-up never cancels care. Only a clinician who waits for
         # the caller already, and gets them, stops it.
@@ -103,20 +103,36 @@ ESCALATION = Lifecycle(
     ),
 )
 
+REQUESTED, ACCEPTED = "asked", "joined"
+"""A clinician is asked for, and rung from that instant; one has taken the call. Rows keep the older words."""
+
 TRANSFER = Lifecycle(
     "transfer",
-    ("asked", "joined", "handed-over", "ended"),
-    ends=("ended",),
+    (
+        *(REQUESTED, "briefing", ACCEPTED, "bridged", "handed-over"),
+        *("rejected", "failed", "cancelled", "completed"),
+    ),
+    # Older rows are "ended" in every case. What the version before this one does not know it moves nowhere.
+    ends=("rejected", "failed", "cancelled", "completed"),
     moves=(
-        Move(("asked",), "clinician-joined", "joined"),
-        Move(("asked",), "no-clinician", "ended", ("tell_agent_no_clinician",)),
-        # An agent who leaves while the clinician is still paged is not listed: the caller's own flow takes them back.
-        Move(("asked", "joined"), "caller-left", "ended"),
-        # A caller or clinician who leaves after the hand-over is not listed: that is how it ends well.
-        Move(("joined",), "agent-left", "handed-over"),
-        Move(("joined",), "clinician-left", "ended"),
+        # The caller is held, and agent and clinician speak alone.
+        Move((REQUESTED,), "clinician-briefed", "briefing"),
+        Move((REQUESTED,), "clinician-joined", ACCEPTED),
+        Move(("briefing",), "introduced", ACCEPTED),
+        Move((ACCEPTED,), "talked", "bridged"),
+        Move(("handed-over",), "talked", "completed"),
+        Move((REQUESTED,), "no-clinician", "rejected", ("tell_agent_no_clinician",)),
+        # Whoever has joined already is not called off: the agent hears that they may have taken the call.
+        Move((REQUESTED,), "call-off", "cancelled"),
+        # An agent who leaves while the clinician is still rung is not listed: the caller is kept for the clinician.
+        Move((REQUESTED, "briefing", ACCEPTED, "handed-over"), "caller-left", "failed"),
+        Move((ACCEPTED,), "agent-left", "handed-over"),
+        Move(("bridged",), "agent-left", "completed"),
+        Move(("bridged",), "caller-left", "completed"),
+        Move((ACCEPTED, "handed-over"), "clinician-left", "failed"),
+        Move(("bridged",), "clinician-left", "completed"),
         # The line of a clinician who accepted broke before they had talked with the caller.
-        Move(("joined", "handed-over"), "clinician-lost", "asked", ("page_clinician_again",)),
+        Move(("briefing", ACCEPTED, "handed-over"), "clinician-lost", REQUESTED, ("page_clinician_again",)),
     ),
 )
 

@@ -210,7 +210,7 @@ class StartConsult(Effect):
 
 @dataclass(frozen=True, slots=True)
 class FinishConsult(Effect):
-    """End a consult: "handed-over" (the agent leaves), "joined" (all three talk), "returned" (no clinician)."""
+    """End a consult: "called-off", because the agent who asked for a clinician needs none any more."""
 
     how: str
 

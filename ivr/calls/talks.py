@@ -86,6 +86,13 @@ def note_joined(work: Work, row: Row[Any], joined_at: datetime | None) -> None:
     set_timer(work, TIMER, row.id, since + TALKED_AFTER, call_id=row.call_id)
 
 
+def note_back(work: Work, row: Row[Any]) -> None:
+    """Watch those of the other side anew who have not talked: until now the party was held, and talked with nobody."""
+    others = [one for one in list_bound(work, row.call_id, "staff") if not has_talked(work, one)]
+    for one in others:
+        set_timer(work, TIMER, one.id, work.at + TALKED_AFTER, call_id=row.call_id)
+
+
 def _expect_joined(work: Work, row: Row[Any]) -> None:
     set_timer(work, TIMER, row.id, work.at + WORDS_TAKE + TALKED_AFTER, call_id=row.call_id)
 
@@ -173,6 +180,8 @@ def note_left_before(work: Work, row: Row[Any]) -> bool:
 
 
 def _is_there(work: Work, row: Row[Any]) -> bool:
+    if row.held:
+        return False
     untold = is_bound(row) and row.conference_sequence < 0
     return bool(row.in_conference or (untold and not _is_on_its_way(work, row)))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from callflows.lifecycles.tables import ESCALATION, PAGE, TRANSFER
+from callflows.lifecycles.tables import ESCALATION, PAGE, REQUESTED, TRANSFER
 from callflows.values import URGENCIES, more_urgent
 from callflows.vocabulary import ASKED_MEANWHILE, NobodyCame, Wait, WithPerson
 from ivr.calls import legs, talks
@@ -143,7 +143,7 @@ def _page_next_step(work: Work, escalation_id: str) -> None:
         return
     people = [step["person"] for step in row.steps]
     engaged = rings.find_engaged(work, [person for person in people if person is not None])
-    chosen = choose_next_step(people, row.step, newest(work).people, engaged)
+    chosen = choose_next_step(people, row.step, newest(work).people, engaged, _list_refusing(work, escalation_id))
     for person in chosen.passed_over:
         record(work, "passed-over", row.call_id, person=person, escalation=escalation_id)
     number = chosen.step
@@ -155,6 +155,12 @@ def _page_next_step(work: Work, escalation_id: str) -> None:
         set_timer(work, "ladder_over", escalation_id, over_at, call_id=row.call_id)
     else:
         pages.send_page(work, row, number, step)
+
+
+def _list_refusing(work: Work, escalation_id: str) -> list[str]:
+    """Those who have passed the call on: the ladder asks them no more, however often it names them."""
+    refused = select(page.c.person_id).where(page.c.escalation_id == escalation_id, page.c.state == "declined")
+    return list(work.connection.execute(refused).scalars())
 
 
 def exhaust_ladder(work: Work, escalation_id: str) -> None:
@@ -222,8 +228,9 @@ def connect_clinician(work: Work, escalation_id: str) -> None:
 def bring_together(work: Work, escalation_id: str) -> None:
     """Bring the caller into the call's conference. A consulting agent is there already."""
     row = get(work, escalation_id)
+    held = any(caller.held for caller in legs.list_parties(work, row.call_id, "caller"))
     for asked in list_asked_transfers(work, row.call_id):
-        fire(work, TRANSFER, transfer, asked.id, "clinician-joined")
+        fire(work, TRANSFER, transfer, asked.id, "clinician-briefed" if held else "clinician-joined")
     heard_at = row.started_at + WORDS_OF_911
     if row.urgency == URGENCIES[-1] and heard_at > work.at and not row.consult:
         joining.join_later(work, row.call_id, heard_at)
@@ -237,7 +244,7 @@ def tell_no_clinician(work: Work, escalation_id: str) -> None:
     record(work, "alert", row.call_id, what="ladder-exhausted")
     for asked in list_asked_transfers(work, row.call_id):
         fire(work, TRANSFER, transfer, asked.id, "no-clinician")
-    for caller in legs.list_living(work, row.call_id, "caller"):
+    for caller in legs.list_parties(work, row.call_id, "caller"):
         answer_and_redirect(work, caller.id, NobodyCame("ladder-exhausted"), Wait, *ASKED_MEANWHILE)
 
 
@@ -259,7 +266,7 @@ def tell_agent_no_clinician(work: Work, transfer_id: str) -> None:
 
 def list_asked_transfers(work: Work, call_id: str) -> list[Row[Any]]:
     """The transfers of a call for which a clinician is still paged."""
-    asked = select(transfer).where(transfer.c.call_id == call_id, transfer.c.state == "asked")
+    asked = select(transfer).where(transfer.c.call_id == call_id, transfer.c.state == REQUESTED)
     return list(work.connection.execute(asked))
 
 

@@ -8,6 +8,7 @@ from callflows.vocabulary import (
     AcceptPage,
     AskPin,
     DeclinePage,
+    FinishConsult,
     HoldCaller,
     ResumeEscalation,
     StartConsult,
@@ -50,7 +51,10 @@ FEATURE = Feature(
         ),
     },
     facts={
+        "consult": effects.read_consult,
         "page_summary": summary.page_summary,
+        "page_more": summary.page_more,
+        "asked_clinician": transfers.read_asked,
         "wanted_calls": next_call.read_wanted_calls,
     },
     effects={
@@ -59,6 +63,7 @@ FEATURE = Feature(
         AcceptPage: effects.accept_page,
         DeclinePage: effects.decline_page,
         StartConsult: effects.start_consult,
+        FinishConsult: effects.finish_consult,
         HoldCaller: holding.hold_caller,
     },
     answer_checks={
@@ -90,6 +95,7 @@ FEATURE = Feature(
         "hang_up_page": pages.hang_up_page,
         "page_clinician_again": transfers.page_clinician_again,
     },
+    talked=transfers.note_talked,
     leg_over=transfers.note_leg_over,
     pages=(rota_calendars_page.blueprint,),
     rounds={

@@ -70,9 +70,11 @@ def begin(work: Work, about: Row[Any], decided: Responsible) -> None:
     elif decided.begin == "house":
         ring_house(work, about.id)
     else:
-        for row in attempts.list_promises(work, about.id, "working"):
-            if row.kind == attempts.URGENT:
+        for row in attempts.list_promises(work, about.id):
+            if row.kind == attempts.URGENT and row.state == "working":
                 attempts.retry_or_give_up(work, row, "nobody-in-hand")
+            elif row.kind == attempts.URGENT:
+                attempts.schedule_retry(work, row.id)
 
 
 def _write(work: Work, about: Row[Any], facts: Facts, decided: Responsible) -> Row[Any] | None:
@@ -94,7 +96,8 @@ def _fire_all(work: Work, row: Row[Any], facts: Facts, decided: Responsible) -> 
     urgency = more_urgent(row.urgency, decided.urgency)
     stands = {"person_id": decided.person, "urgency": urgency, "held_until": decided.until}
     stood = (row.state, row.person_id, row.urgency, row.held_until)
-    if stood == (_aim(decided), decided.person, urgency, decided.until):
+    over = row.state == "closed" and not decided.open
+    if over or stood == (_aim(decided), decided.person, urgency, decided.until):
         return
     what = event_of(row.state, facts, decided)
     if what == "reopen":

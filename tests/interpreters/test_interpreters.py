@@ -215,8 +215,9 @@ def test_an_agent_who_has_stepped_out_hears_it_when_they_are_back(any_world: Wor
 def test_when_the_agent_hands_over_to_nobody_the_next_agent_gets_an_interpreter_again(any_world: World) -> None:
     caller, agent = talk(any_world)
     joins(any_world)
+    run(any_world, 10)
     agent.hang_up()
-    run(any_world, 22)
+    run(any_world, 12)
     goes_on(any_world, caller, ("1",))
     assert any_world.advance(lambda: bool(ringing(any_world)), timedelta(minutes=2))
     (address,) = ringing(any_world)

@@ -103,6 +103,13 @@ def test_whoever_was_taken_out_is_left_out_and_a_ladder_without_a_last_step_ends
     assert choose_next_step(("lee", "okafor"), 1, {"lee", "okafor"}, ()) == NextStep(2)
 
 
+def test_whoever_passed_it_on_is_asked_no_more_however_often_the_ladder_names_them() -> None:
+    ladder = ("lee", "lee", "okafor", "lee", None)
+    everybody = {"lee", "okafor"}
+    assert choose_next_step(ladder, 0, everybody, (), {"lee"}) == NextStep(2)
+    assert choose_next_step(ladder, 2, everybody, {"lee"}, {"lee"}) == NextStep(4)
+
+
 @given(st.lists(st.none() | people, max_size=8), st.integers(-1, 7), st.sets(people), st.sets(people))
 def test_a_ladder_only_climbs_and_ends_where_everybody_talks(
     persons: list[str | None], after: int, known: set[str], talking: set[str]
