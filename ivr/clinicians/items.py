@@ -194,6 +194,7 @@ def _carry_out(work: Work, about: Row[Any], row: Row[Any]) -> None:
 def _read(work: Work, about: Row[Any], row: Row[Any]) -> tuple[Item, datetime]:
     """What is known of an item, and when the shift that goes on now ends."""
     follows = find_row(work, row.id)
+    holds = follows is not None and follows.held_until is not None and follows.held_until > work.at
     goes_on = follows is not None and follows.continued_in is not None
     first, is_on_duty, shift_ends_at = _find_duty(work, about, row)
     rung = escalations.find_active(work, row.id) is not None or escalations.is_in_hand(work, row.id)
@@ -204,7 +205,7 @@ def _read(work: Work, about: Row[Any], row: Row[Any]) -> tuple[Item, datetime]:
         contact=goes_on or had_contact(work, row),
         outcome=goes_on or row.outcome is not None,
         busy=page_accept.is_on_telephone(work, row.page_id),
-        paging=rung or not reachable,
+        paging=rung or holds or not reachable,
         on_duty=is_on_duty,
         follower=first,
         offered_to=row.offered_to or "",
