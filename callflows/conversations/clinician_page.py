@@ -135,6 +135,10 @@ def take_returned(page: Page) -> Flow:
 
 def join_taken(page: Page, about: Known) -> Flow:
     """Bring whoever accepted on their page in a browser to the patient, their PIN being right. Returns the outcome."""
+    answer = yield from accept_key((how_to_take(page, about),), timeout=8, language=page.language)
+    if answer != Pressed("1"):
+        yield Do("decline", DeclinePage(refusal(answer)))
+        return (yield from go_on("declined"))
     granted = yield Do("accept", AcceptPage())
     if not granted.won:
         yield Say("gone", (line("page.gone", page.language),))

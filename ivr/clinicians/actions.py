@@ -26,12 +26,12 @@ from ivr.responsibility.facts import REPORTED
 
 Result = tuple[bool, str]
 ACCEPTED = {
-    page_accept.TAKEN: "You have it. Your telephone rings: enter your PIN, and you are joined.",
+    page_accept.TAKEN: "You have it. Your telephone rings: enter your PIN, press 1, and you are joined.",
     page_accept.NOT_OPEN: "Too late: somebody else has it, or the page is over.",
     page_accept.ENGAGED: "You are on the telephone with another call. End it first.",
 }
 CALLED = {
-    page_accept.TAKEN: "Your telephone rings. Enter your PIN, then press 1 to ring the patient.",
+    page_accept.TAKEN: "Your telephone rings. Enter your PIN, press 1, then 1 again to ring the patient.",
     page_accept.NOT_OPEN: "You have not accepted this call.",
     page_accept.RINGS_ALREADY: "Your telephone rings already, or you are on it.",
     page_accept.NO_NUMBER: "There is no number at which the patient can be rung.",
