@@ -41,6 +41,7 @@ FOLDERS = (
     "ivr.callbacks",
     "ivr.recordings",
     "ivr.responsibility",
+    "ivr.clinicians",
     "ivr.call_records",
     "ivr.workforce",
     "ivr.flows",

@@ -81,6 +81,8 @@ def clinician_page(page: Page) -> Flow:
         yield Say("pin-failed", (line(refused, page.language),))
         return Outcome("declined")
     about = yield Fact("summary", "page_summary")
+    if about.get("taken"):
+        return (yield from join_taken(page, about))
     if about.get("first") == "another":
         return Outcome(GOES_ON)
     answer = yield from decide(page, about)
@@ -128,6 +130,19 @@ def take_returned(page: Page) -> Flow:
     if granted.caller_here:
         yield Say("returned", (line("page.returned", page.language),))
     about = yield Fact("summary", "page_summary")
+    return (yield from join(page, granted, about))
+
+
+def join_taken(page: Page, about: Known) -> Flow:
+    """Bring whoever accepted on their page in a browser to the patient, their PIN being right. Returns the outcome."""
+    answer = yield from accept_key((how_to_take(page, about),), timeout=8, language=page.language)
+    if answer != Pressed("1"):
+        yield Do("decline", DeclinePage(refusal(answer)))
+        return (yield from go_on("declined"))
+    granted = yield Do("accept", AcceptPage())
+    if not granted.won:
+        yield Say("gone", (line("page.gone", page.language),))
+        return (yield from go_on("gone"))
     return (yield from join(page, granted, about))
 
 

@@ -203,6 +203,20 @@ RESPONSIBILITY = Lifecycle(
     ),
 )
 
+CARE_ITEM = Lifecycle(
+    "care_item",
+    ("open", "offered", "done"),
+    ends=(),  # whoever accepts the call anew, because its patient called again, has it open once more
+    moves=(
+        # The clinician's shift is over: whoever follows sees it, and has it once they take it.
+        Move(("open", "offered"), "offer", "offered"),
+        Move(("open", "offered"), "take", "open"),
+        # Contact, and an outcome. An accept, a joined leg or an outcome alone is not it.
+        Move(("open", "offered"), "close", "done"),
+        Move(("done",), "reopen", "open"),
+    ),
+)
+
 PROVIDER_DELETED = "released"
 """Twilio's copy of a recording is deleted. Rows keep the older word, which the version before this one reads too."""
 
@@ -252,5 +266,5 @@ DECIDES_RESPONSIBILITY = (LEG, OFFER, PAGE, ESCALATION, TRANSFER, PROMISE)
 
 ALL = (
     *(LEG, OFFER, WAITING, AGENT, PAGE, ESCALATION, TRANSFER, INTERPRETING),
-    *(ONE_TIME_CODE, PROMISE, RESPONSIBILITY, RECORDING, OUTBOX, TIMER),
+    *(ONE_TIME_CODE, PROMISE, RESPONSIBILITY, CARE_ITEM, RECORDING, OUTBOX, TIMER),
 )

@@ -26,7 +26,8 @@ def list_summaries() -> tuple[dict[str, str], ...]:
     )
     others = (*list_proofs(), *(one for one in list_wanted_calls() if one["first"] != "another"))
     another = next(one for one in list_wanted_calls() if one["first"] == "another")
-    return (usual, another, *(usual | change for change in (*changed, *others)))
+    taken = list_wanted_calls()[-1] | {"taken": "yes", "urgency": "emergent"}
+    return (usual, another, taken, *(usual | change for change in (*changed, *others)))
 
 
 def list_more() -> tuple[dict[str, str], ...]:

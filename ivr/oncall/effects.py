@@ -25,7 +25,7 @@ from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer
-from ivr.oncall import escalations, joining, next_call, returning, rings
+from ivr.oncall import escalations, joining, next_call, page_accept, pages, returning, rings
 from ivr.oncall.tables import escalation, page, transfer
 
 
@@ -48,9 +48,15 @@ def resume_escalation(work: Work, leg: Row[Any], key: str, wanted: ResumeEscalat
 
 
 def accept_page(work: Work, leg: Row[Any], key: str, _effect: AcceptPage) -> Answer:
-    """The named person takes responsibility; the first one wins. Their other pages go on to the next person."""
+    """The named person takes responsibility; the first one wins. Their other pages go on to the next person.
+
+    Whoever has accepted in a browser is brought to the caller now that their telephone is answered.
+    """
     cancel_timer(work, "page_over", leg.subject_id)
-    won = fire(work, PAGE, page, leg.subject_id, "accept")
+    taken = page_accept.is_taken(work, leg)
+    won = fire(work, PAGE, page, leg.subject_id, "accept") or taken
+    if taken:
+        escalations.bring_together(work, pages.get(work, leg.subject_id).escalation_id)
     if won:
         rings.pass_on_rest(work, leg)
     here = bool(legs.list_parties(work, leg.call_id, "caller"))

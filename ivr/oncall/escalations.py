@@ -70,6 +70,21 @@ def start_escalation(work: Work, call_id: str, urgency: str, *, consult: bool = 
     return escalation_id
 
 
+def start_after(work: Work, call_id: str, urgency: str, person: str) -> None:
+    """Page anew whoever stands behind ``person``, who has handed the call on; all where they stand nowhere."""
+    escalation_id = work.services.ids()
+    steps = [_stamp(step) for step in _ladder(work, call_id, urgency)]
+    behind = [at for at, step in enumerate(steps) if step["person"] == person]
+    row = {"state": ESCALATION.begins, "urgency": urgency, "consult": False, "started_at": work.at}
+    begun = behind[0] if behind else -1
+    work.connection.execute(
+        insert(escalation).values(id=escalation_id, call_id=call_id, steps=steps, step=begun, **row)
+    )
+    work.touched.add(call_id)
+    record(work, "escalated", call_id, escalation=escalation_id, urgency=urgency)
+    page_next_step(work, escalation_id)
+
+
 def _plan_steps(work: Work, call_id: str, urgency: str, *, consult: bool) -> tuple[list[dict[str, Any]], int]:
     """The steps, and the last that is behind us. Whoever has called again goes on where the page for them has come to:
     the person who is rung for it now is so for this call too.
@@ -226,9 +241,17 @@ def cancel_other_pages(work: Work, escalation_id: str) -> None:
 
 
 def connect_clinician(work: Work, escalation_id: str) -> None:
-    """Bring the caller into the call's conference. A consulting agent is there already."""
+    """Bring the caller to whoever accepted by telephone; for whoever did so in a browser they wait until it rings."""
     row = get(work, escalation_id)
     record(work, "clinician-accepted", row.call_id, person=row.accepted_by, escalation=escalation_id)
+    taken = page.c.escalation_id == escalation_id, page.c.state == "accepted", page.c.taken_at.is_not(None)
+    if work.connection.execute(select(page.c.id).where(*taken)).first() is None:
+        bring_together(work, escalation_id)
+
+
+def bring_together(work: Work, escalation_id: str) -> None:
+    """Bring the caller into the call's conference. A consulting agent is there already."""
+    row = get(work, escalation_id)
     held = any(caller.held for caller in legs.list_parties(work, row.call_id, "caller"))
     for asked in list_asked_transfers(work, row.call_id):
         fire(work, TRANSFER, transfer, asked.id, "clinician-briefed" if held else "clinician-joined")

@@ -21,6 +21,7 @@ from ivr.core.cipher import name_row
 from ivr.core.unit_of_work import Work
 from ivr.oncall.audit_trail import note_heard
 from ivr.oncall.next_call import read_wanted_calls
+from ivr.oncall.page_accept import is_taken
 from ivr.oncall.returning import list_continued
 from ivr.oncall.tables import escalation, page
 from ivr.professionals.proof import read_proof
@@ -35,6 +36,10 @@ def page_summary(work: Work, paged: Row[Any], _about: Mapping[str, str]) -> Mapp
     Also how many calls the ring is for. Where another one comes first, nothing of this one is read.
     """
     wanted = read_wanted_calls(work, paged, {})
+    if is_taken(work, paged):
+        # They have read the card in a browser. Nothing of it is said again: the caller waits for them.
+        urgency = _page_urgency(work, paged, call_row(work, paged.call_id).urgency)
+        return {**wanted, "taken": "yes", "urgency": urgency}
     if wanted["first"] == "another":
         return wanted
     row = call_row(work, paged.call_id)

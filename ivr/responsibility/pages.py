@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from ivr.accounts import audit_trail
 from ivr.accounts.accounts_store import Person
@@ -10,7 +10,7 @@ from ivr.accounts.address import find_client_address
 from ivr.accounts.guard import refuse_unknown, require_permission
 from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.core.web_app import services
-from ivr.oncall import page_sessions, page_sign_in
+from ivr.oncall import page_access
 from ivr.oncall.audit_trail import note_page_use
 from ivr.responsibility import open_care, outcomes
 from ivr.responsibility.settling import find_row
@@ -56,8 +56,8 @@ def report_talk(token: str) -> Response | tuple[str, int]:
 
 def _report(work: Work, token: str) -> bool | None:
     """Whether it was taken; None where nobody is signed in who accepted the page."""
-    row = page_sign_in.find_readable_page(work.connection, token, work.at)
-    if row is None or row.state != "accepted" or not page_sessions.use_session(work, session, row.id):
+    row = page_access.find_signed_in(work, token)
+    if row is None or row.state != "accepted":
         return None
     taken = outcomes.report_contact(work, row.call_id, row.person_id, outcomes.TALKED)
     note_page_use(work, row, find_client_address(request), "oncall.talked", "ok" if taken else "refused")

@@ -37,6 +37,7 @@ from ivr.rotas.swaps import Swap, ask_swap
 from ivr.web.pages import FOR_TWILIO
 from recordings_vault.tables import vault_recording
 from routing.spans import Span
+from tests.clinicians import buttons
 from tests.ops.conftest import Account, Run
 from tests.ops.test_twilio_connect import NUMBER
 from tests.web.line import CONFIG, NIGHT, PIN, Line, wav
@@ -367,6 +368,7 @@ BUTTONS = {
     "oncall.sign_out": ("oncall.sign-out", leave),
     "open_care.report_talk": ("oncall.talked", report_talk),
     "open_care.report_outcome": ("open-care.report", close_care),
+    **buttons.BUTTONS,
 }
 
 

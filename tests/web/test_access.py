@@ -44,7 +44,7 @@ MAY = {
     "coverage": {"supervisor", "compliance", "admin"},
 }
 """Every permission that a feature gives, so that they are looked through together (45 CFR 164.502(b))."""
-PUBLIC = {"sign_in", "oncall", "rota_calendars"}
+PUBLIC = {"sign_in", "oncall", "on_call_home", "rota_calendars"}
 """Pages with a door of their own."""
 OF_THEIR_OWN = ("agent", "/calls/{call}/identity")
 """Whoever may open this page for calls that they have taken, which none of these is; see tests/verification."""
