@@ -151,6 +151,11 @@ def list_there(work: Work, call_id: str) -> list[Row[Any]]:
     return [row for row in legs.list_parties(work, call_id) if row.outcome is None and _is_there(work, row)]
 
 
+def is_going_on(work: Work, call_id: str) -> bool:
+    """Whether both sides of a call are together now, for however short a time yet."""
+    return _are_both_sides(work, list_there(work, call_id))
+
+
 def list_bound(work: Work, call_id: str, side: Side | None = None) -> list[Row[Any]]:
     """The parties, or those of one side, that are in a talk or on their way to it, told of or not."""
     return [row for row in legs.list_parties(work, call_id, side) if is_bound(row)]

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, exists, false, or_, select
+from sqlalchemy import Row, and_, bindparam, false, or_, select
 
+from ivr.calls import identity_throttle
+from ivr.calls.configuration import NO_PRACTICE
 from ivr.calls.event_tables import event
 from ivr.calls.tables import call, leg
 from ivr.core.unit_of_work import Work
 from ivr.oncall.tables import escalation, page
+from ivr.professionals.proof import is_backline
 from routing.same_person import may_be_one_story
 
 CONTINUES = "continues"
@@ -20,11 +23,12 @@ RETURNS_WITHIN = timedelta(hours=1)
 """So long after a line dropped whoever calls again about an illness is taken to go on with it. Later it may be another
 illness, or another patient of the household: then both are cared for apart."""
 
-_ON_THE_LINE = exists().where(leg.c.call_id == call.c.id, leg.c.role == "caller", leg.c.state != "ended")
-
 
 def list_earlier(work: Work, about: Row[Any]) -> list[Row[Any]]:
-    """The calls that a call may go on with, the newest first: of the same telephone, or of the same known patient."""
+    """The calls that a call may go on with, the newest first: of the same telephone, or of the same known patient.
+
+    None in which somebody of the patient's side is on the line or is being rung: they are cared for there.
+    """
     same_telephone = call.c.caller_hash == about.caller_hash if about.caller_hash is not None else false()
     same_patient = call.c.patient_id == about.patient_id if about.patient_id is not None else false()
     earlier = and_(
@@ -34,11 +38,34 @@ def list_earlier(work: Work, about: Row[Any]) -> list[Row[Any]]:
         call.c.ended_at.is_not(None),
         call.c.ended_at >= about.created_at - RETURNS_WITHIN,
         or_(same_telephone, same_patient),
-        ~_ON_THE_LINE,
     )
     rows: Sequence[Row[Any]] = work.connection.execute(select(call).where(earlier)).all()
     newest_first = sorted(rows, key=lambda row: (row.created_at, row.id), reverse=True)
-    return [row for row in newest_first if may_be_one_story(row.patient_id, about.patient_id)]
+    return [row for row in newest_first if _may_go_on(work, row, about)]
+
+
+def _may_go_on(work: Work, before: Row[Any], about: Row[Any]) -> bool:
+    """Whether a call may go on with an earlier one, as far as it is known who and how many call from there."""
+    roles = work.services.features.roles
+    sides = [name for name, role in roles.items() if role.talks_as == "caller"]
+    theirs = select(leg).where(leg.c.call_id == before.id, leg.c.role.in_(sides))
+    lines = work.connection.execute(theirs).all()
+    if any(row.state != "ended" for row in lines):
+        return False
+    spoken_until = [before.ended_at, *(row.ended_at for row in lines if row.answered_at is not None)]
+    return may_be_one_story(
+        before.patient_id,
+        about.patient_id,
+        was_over=max(spoken_until) <= about.created_at,
+        of_many=_is_of_many(work, before) or _is_of_many(work, about),
+    )
+
+
+def _is_of_many(work: Work, about: Row[Any]) -> bool:
+    """Whether a call is from a telephone that is known to be of many patients, or of somebody who calls about many."""
+    if is_backline(work.connection, about.id):
+        return True
+    return about.practice_id != NO_PRACTICE and identity_throttle.is_shared(work, about)
 
 
 def find_running(work: Work, about: Row[Any]) -> Row[Any] | None:

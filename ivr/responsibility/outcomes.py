@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from callflows.lifecycles.tables import ESCALATION, PROMISE
 from ivr.callbacks import attempts
 from ivr.callbacks.tables import promise
-from ivr.calls import legs
+from ivr.calls import legs, talks
 from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
@@ -20,15 +22,25 @@ TALKED, ELSEWHERE = OUTCOMES = ("talked", "cared-for-elsewhere")
 """What may be said: somebody has talked with the patient; others, such as an emergency room, care for them now."""
 
 
-def report_contact(work: Work, call_id: str, by: str, outcome: str) -> bool:
-    """Take somebody's word that the patient was reached; False where nobody waits for contact any more.
+class Taken(Enum):
+    """Whether a word that the patient was reached was taken, and why not."""
 
-    What is owed is kept by that, and nobody is paged any more.
+    TAKEN = "taken"
+    OVER = "nobody waits for contact any more"
+    WAITS = "the caller is on the line and talks with nobody"
+
+
+def report_contact(work: Work, call_id: str, by: str, outcome: str) -> Taken:
+    """Take somebody's word that the patient was reached. What is owed is kept by that, and nobody is paged any more.
+
+    It is not taken, and nothing is stopped, while a caller waits on the line: nobody would come to them any more.
     """
     legs.lock_call(work, call_id)
     row = find_row(work, call_id)
     if row is None or row.state not in OPEN:
-        return False
+        return Taken.OVER
+    if _waits_on_the_line(work, call_id):
+        return Taken.WAITS
     record(work, REPORTED, call_id, by=by, outcome=outcome)
     for owed in attempts.list_promises(work, call_id):
         if owed.kind == attempts.URGENT and fire(work, PROMISE, promise, owed.id, "keep", closed_as="reported"):
@@ -40,4 +52,13 @@ def report_contact(work: Work, call_id: str, by: str, outcome: str) -> bool:
     if running is not None:
         fire(work, ESCALATION, escalation, running.id, "stop")
     work.touched.add(call_id)
-    return True
+    return Taken.TAKEN
+
+
+def _waits_on_the_line(work: Work, call_id: str) -> bool:
+    """Whether somebody of the patient's side is on the line and talks with nobody. A phone that rings is not picked up
+    yet, and whoever hears a goodbye waits for nothing.
+    """
+    theirs = legs.list_parties(work, call_id, "caller")
+    on_it = any(row.state == "in-progress" and row.outcome is None for row in theirs)
+    return on_it and not talks.is_going_on(work, call_id)

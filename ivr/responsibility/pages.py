@@ -13,9 +13,18 @@ from ivr.core.web_app import services
 from ivr.oncall import page_access
 from ivr.oncall.audit_trail import note_page_use
 from ivr.responsibility import open_care, outcomes
+from ivr.responsibility.outcomes import Taken
 from ivr.responsibility.settling import find_row
 
 blueprint = Blueprint("open_care", __name__)
+
+NOT_TAKEN = {
+    Taken.OVER: "Nobody waits for contact there any more.",
+    Taken.WAITS: (
+        "The caller is on the line and waits: somebody must talk with them first, or they must have hung up. "
+        "Nothing was stopped."
+    ),
+}
 
 
 @blueprint.get("/open-care")
@@ -38,9 +47,9 @@ def report_outcome(person: Person, call_id: str, outcome: str) -> Response:
             refuse_unknown(person, "open-care.report", call_id)
         taken = outcomes.report_contact(work, call_id, person.name, outcome)
         about = audit_trail.About(call_id, call_id, row.practice_id, None)
-        said = "ok" if taken else "refused"
+        said = "ok" if taken is Taken.TAKEN else "refused"
         audit_trail.write_row_within(work.connection, services(), person, "open-care.report", about, outcome=said)
-    flash("It is closed." if taken else "Nobody waits for contact there any more.")
+    flash(NOT_TAKEN.get(taken, "It is closed."))
     return redirect(url_for("open_care.list_open"), 303)  # type: ignore[return-value]
 
 
@@ -50,15 +59,15 @@ def report_talk(token: str) -> Response | tuple[str, int]:
     taken = in_transaction(services(), lambda work: _report(work, token))
     if taken is None:
         return render_template("oncall/sign_in.html"), 403
-    flash("Thank you. Nobody is paged for it any more." if taken else "Nobody waits for contact there any more.")
+    flash(NOT_TAKEN.get(taken, "Thank you. Nobody is paged for it any more."))
     return redirect(url_for("oncall.show_page", token=token), 303)  # type: ignore[return-value]
 
 
-def _report(work: Work, token: str) -> bool | None:
+def _report(work: Work, token: str) -> Taken | None:
     """Whether it was taken; None where nobody is signed in who accepted the page."""
     row = page_access.find_signed_in(work, token)
     if row is None or row.state != "accepted":
         return None
     taken = outcomes.report_contact(work, row.call_id, row.person_id, outcomes.TALKED)
-    note_page_use(work, row, find_client_address(request), "oncall.talked", "ok" if taken else "refused")
+    note_page_use(work, row, find_client_address(request), "oncall.talked", "ok" if taken is Taken.TAKEN else "refused")
     return taken

@@ -39,10 +39,19 @@ def expect_story(work: Work, about: Row[Any]) -> None:
 
 
 def list_open_before(work: Work, about: Row[Any]) -> list[str]:
-    """The earlier calls of the same person in which somebody still waits for contact."""
-    earlier = [row.id for row in returning.list_earlier(work, about)]
+    """The earlier calls of the same person in which somebody still waits for contact, and not on another number."""
+    found = returning.list_earlier(work, about)
+    earlier = [row.id for row in found if not _owes_elsewhere(work, row, about)]
     waits = select(responsibility.c.id).where(responsibility.c.id.in_(earlier), responsibility.c.state.in_(OPEN))
     return sorted(work.connection.execute(waits).scalars()) if earlier else []
+
+
+def _owes_elsewhere(work: Work, before: Row[Any], about: Row[Any]) -> bool:
+    """Whether an earlier caller gave a number to be called back on that nobody would ring for the later call."""
+    rung = {row.number_hash for row in attempts.list_promises(work, about.id)} or {about.caller_hash}
+    own = {before.caller_hash, None}
+    owed = [row for row in attempts.list_promises(work, before.id) if row.kind == attempts.URGENT]
+    return any(row.number_hash not in own | rung for row in owed)
 
 
 def continue_stories(work: Work, call_id: str) -> None:
@@ -103,11 +112,14 @@ def _raise_to(work: Work, call_id: str, urgency: str) -> None:
 
 
 def _bring_people(work: Work, before: str) -> None:
-    """Bring whoever had accepted the earlier call to the patient, and let the house and the patient's phone be."""
+    """Bring whoever had accepted the earlier call to the patient, and let the house be.
+
+    No phone of the patient's rings, and nobody of theirs is on the line: such a call goes on by itself.
+    """
     accepted = select(page.c.id).where(page.c.call_id == before, page.c.state == "accepted")
     theirs = set(work.connection.execute(accepted).scalars())
     for row in legs.list_living(work, before, rings.ROLE):
         if row.subject_id in theirs and row.outcome is None:
             answer_and_redirect(work, row.id, Joined("caller", "caller"), WithPerson, AskMeanwhile)
-    for row in legs.list_living(work, before, HOUSE, "patient"):
+    for row in legs.list_living(work, before, HOUSE):
         legs.enqueue_hang_up(work, row.id)

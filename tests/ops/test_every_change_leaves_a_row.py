@@ -21,7 +21,7 @@ from callflows.lifecycles.tables import PAGE
 from ivr import cli
 from ivr.audit.tables import audit_row
 from ivr.calls import legs
-from ivr.calls.tables import call
+from ivr.calls.tables import call, leg
 from ivr.closures import register
 from ivr.closures.register import Closure
 from ivr.core.instants import parse_instant
@@ -336,6 +336,12 @@ def leave(line: Line) -> None:
     browser.post(f"{path}/leave", form=path)
 
 
+def hang_up(line: Line) -> None:
+    (caller,) = line.rows(leg, role="caller")
+    with line.work() as work:
+        legs.note_status(work, caller.id, "completed", None)
+
+
 def report_talk(line: Line) -> None:
     path, browser = link(line), line.client()
     browser.post(path, pin=PIN)
@@ -343,11 +349,13 @@ def report_talk(line: Line) -> None:
     with line.work() as work:
         legs.lock_call(work, paged.call_id)
         fire(work, PAGE, page, paged.id, "accept")
+    hang_up(line)
     browser.post(f"{path}/talked", form=path)
 
 
 def close_care(line: Line) -> None:
     path = f"/open-care/{line.ill_caller()}/cared-for-elsewhere"
+    hang_up(line)
     line.client("supervisor").post(path, form="/open-care")
 
 

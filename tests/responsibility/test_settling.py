@@ -17,6 +17,7 @@ from ivr.jobs.rounds import carry_out_due_rounds
 from ivr.jobs.tables import timer
 from ivr.oncall.tables import escalation
 from ivr.responsibility import outcomes, settling
+from ivr.responsibility.outcomes import Taken
 from ivr.responsibility.tables import responsibility
 from phonesim import Line
 from rehearsals.world import World
@@ -128,14 +129,14 @@ def test_a_second_word_that_the_patient_was_reached_changes_nothing(any_world: W
     (about,) = Office(any_world).rows(call)
     with Office(any_world).services.database.read() as connection:
         assert connection.execute(select(responsibility.c.state)).scalar_one() == "escalating"
-    for taken in (True, False):
+    for taken in (Taken.TAKEN, Taken.OVER):
         assert _report(any_world, about.id) is taken
     assert row_of(any_world).state == "closed"
     assert Office(any_world).one(promise).closed_as == "reported"
     assert Office(any_world).one(escalation).state == "stopped"
 
 
-def _report(world: World, call_id: str) -> bool:
+def _report(world: World, call_id: str) -> Taken:
     return in_transaction(
         world.services, lambda work: outcomes.report_contact(work, call_id, "olga", outcomes.ELSEWHERE)
     )
