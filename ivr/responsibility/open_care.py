@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, select, union
+from sqlalchemy import Connection, Row, bindparam, case, exists, func, select, union
 
 from callflows.values import URGENCIES
 from ivr.callbacks import attempts
@@ -29,6 +29,7 @@ TIMER = "nobody_had_contact"
 
 _OPEN = select(responsibility.c.id.label("id")).where(responsibility.c.state.in_(OPEN))
 _NO_ROW = ~exists().where(responsibility.c.id == call.c.id)
+_URGENCY = case({urgency: place for place, urgency in enumerate(URGENCIES)}, value=responsibility.c.urgency)
 _OWED = select(call.c.id).where(
     exists().where(promise.c.call_id == call.c.id, promise.c.kind == attempts.URGENT, promise.c.state.in_(STILL_OWED)),
     _NO_ROW,
@@ -67,16 +68,20 @@ def _touch(call_id: str, work: Work) -> None:
 
 
 def read_open(connection: Connection, at: datetime) -> list[OpenCare]:
-    """The open ones, the most urgent first and among them whoever waits longest."""
+    """The open ones, at most MOST: the most urgent first and among them whoever waits longest."""
     due = select(promise.c.call_id, promise.c.due_at).where(
         promise.c.kind == attempts.URGENT, promise.c.state.in_(STILL_OWED)
     )
     due_at = {row.call_id: row.due_at for row in connection.execute(due)}
     columns = (*responsibility.c, call.c.location_id, call.c.service)
     theirs = select(*columns).join(call, call.c.id == responsibility.c.id).where(responsibility.c.state.in_(OPEN))
-    rows = connection.execute(theirs.order_by(responsibility.c.opened_at).limit(MOST)).all()
-    in_order = sorted(rows, key=lambda row: -URGENCIES.index(row.urgency))
-    return [OpenCare(row, at - row.opened_at, due_at.get(row.id)) for row in in_order]
+    in_order = theirs.order_by(_URGENCY.desc(), responsibility.c.opened_at, responsibility.c.id).limit(MOST)
+    return [OpenCare(row, at - row.opened_at, due_at.get(row.id)) for row in connection.execute(in_order)]
+
+
+def count_open(connection: Connection) -> int:
+    """How many are open, shown or not."""
+    return connection.execute(select(func.count()).select_from(_OPEN.subquery())).scalar_one()
 
 
 def expect_alarm(work: Work, call_id: str) -> None:

@@ -33,8 +33,9 @@ def list_open(person: Person) -> str:
     """Show every call in which somebody still waits for contact, with its clock and who is responsible."""
     with services().database.read() as connection:
         shown = open_care.read_open(connection, services().clock.now())
+        count = open_care.count_open(connection)
     audit_trail.write_row(services(), person, "open-care.list")
-    return render_template("responsibility/open_care.html", shown=shown)
+    return render_template("responsibility/open_care.html", shown=shown, count=count)
 
 
 @blueprint.post("/open-care/<call_id>/<outcome>")
