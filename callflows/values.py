@@ -242,10 +242,8 @@ class Call:
 
     def help_line_for(self, flag: str) -> str:
         """The help line that is offered where this red flag is heard, or ""."""
-        if not flag:
-            return ""
         offered = (dict(screen.help_lines).get(flag, "") for screen in self.practice.screens())
-        return next((name for name in offered if name), "")
+        return next((name for name in offered if flag and name), "")
 
     def line(self, prompt: str, **values: str) -> Line:
         """A catalogue line in the caller's language."""
@@ -283,9 +281,8 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page is about, before the PIN, or the house's key. ``admitted``: the PIN was right already, in this call.
-
-    ``returned``: they had accepted the call of the same patient before, who has called again.
+    """What a page is about, before the PIN, or the house's key. ``admitted``: the PIN was right already, in this call;
+    ``returned``: as was the accept, for the same patient, who has called again.
     """
 
     practice: str

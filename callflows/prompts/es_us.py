@@ -129,8 +129,7 @@ PROMPTS: dict[str, str] = {
     "promise.anonymous": "Su número no aparece, o no podemos llamarlo. Por favor marque los diez números del teléfono "
     "al que debemos llamar, primero el código de área.",
     "message.ill": "Si alguien está enfermo o herido, oprima 1 ahora.",
-    "message.leave": "Después del tono, diga su nombre, su número y qué necesita. "
-    "Al terminar, oprima la tecla numeral.",
+    "message.leave": "Después del tono, diga su nombre, su número y qué necesita. Al terminar oprima la tecla numeral.",
     "message.thanks": "Gracias. Su mensaje está guardado.",
     "message.none": "No escuché ningún mensaje.",
     "person.none": "En este momento no hay nadie libre para atenderle.",

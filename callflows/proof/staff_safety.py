@@ -100,16 +100,19 @@ class CutOffBeginsAnew:
 
     cut: bool = False
     reported: bool = False
+    kept: bool = False
 
     def see(self, event: Event) -> Self:
-        """Follow the cut and the report."""
+        """Follow the cut, the report, and whether the patient is kept."""
         if isinstance(event, Answered):
             return changed(self, cut=self.cut or isinstance(event.answer, CutShort))
-        if isinstance(effect_of(event), ReportCutShort | ResumeEscalation):
+        if isinstance(effect_of(event), ReportCutShort):
             return changed(self, reported=True)
-        lost = self.cut and not self.reported
+        if isinstance(effect_of(event), ResumeEscalation):
+            return changed(self, kept=True)
+        lost = self.cut and not self.kept
         need(not (lost and "farewell" in prompts_of(event)), "a patient who was cut off hears goodbye")
-        need(not (self.cut and isinstance(event, Outcome)) or self.reported, "a patient is cut off, and it stays so")
+        need(not (lost and isinstance(event, Outcome)) or self.reported, "a patient is cut off, and it stays so")
         return self
 
 

@@ -23,6 +23,7 @@ from ivr.oncall import escalations, page_accept, page_again, pages, rings
 from ivr.oncall.tables import page
 from ivr.responsibility import outcomes
 from ivr.responsibility.facts import REPORTED
+from ivr.responsibility.pages import NOT_TAKEN
 
 Result = tuple[bool, str]
 ACCEPTED = {
@@ -118,17 +119,19 @@ def finish(work: Work, row: Row[Any]) -> Result:
     way = request.form.get("reached", "")
     if not items.had_contact(work, item) and way not in open_items.WAYS:
         return False, "Say how the patient was reached: we have not heard you talk. Until then it stays open."
+    if not items.had_contact(work, item) and not _report(work, row, way):
+        return False, NOT_TAKEN[outcomes.Taken.WAITS]
     notes.write_note(work, call_row(work, row.call_id), row.person_id, notes.OUTCOME, request.form.get("words", ""))
-    if not items.had_contact(work, item):
-        _report(work, row, way)
     items.write_outcome(work, row.call_id, outcome, follow_up)
     return True, "Done. Nobody is paged for it any more."
 
 
-def _report(work: Work, row: Row[Any], way: str) -> None:
-    """Take the clinician's word; also where supervisors had taken another's before."""
-    if not outcomes.report_contact(work, row.call_id, row.person_id, way):
+def _report(work: Work, row: Row[Any], way: str) -> bool:
+    """Take the clinician's word, also where supervisors had taken another's before; False while the caller waits."""
+    taken = outcomes.report_contact(work, row.call_id, row.person_id, way)
+    if taken is outcomes.Taken.OVER:
         record(work, REPORTED, row.call_id, by=row.person_id, outcome=way)
+    return taken is not outcomes.Taken.WAITS
 
 
 def note_person_use(work: Work, person: str, action: str, outcome: str = "ok", object_id: str | None = None) -> None:
