@@ -17,6 +17,8 @@ from ivr.oncall.tables import escalation, page
 from ivr.professionals.proof import is_backline
 from routing.same_person import may_be_one_story
 
+STILL_RINGS = ("planned", "dialling", "ringing")
+"""The states of a leg that nobody has picked up."""
 CONTINUES = "continues"
 """The event of a call that goes on with what was begun in an earlier one, named by its ``of``."""
 RETURNS_WITHIN = timedelta(hours=1)
@@ -27,7 +29,8 @@ illness, or another patient of the household: then both are cared for apart."""
 def list_earlier(work: Work, about: Row[Any]) -> list[Row[Any]]:
     """The calls that a call may go on with, the newest first: of the same telephone, or of the same known patient.
 
-    None in which somebody of the patient's side is on the line or is being rung: they are cared for there.
+    None in which somebody of the patient's side is on the line: they are cared for there. A phone that only rings is
+    that of whoever calls now, or nobody has picked it up.
     """
     same_telephone = call.c.caller_hash == about.caller_hash if about.caller_hash is not None else false()
     same_patient = call.c.patient_id == about.patient_id if about.patient_id is not None else false()
@@ -50,7 +53,7 @@ def _may_go_on(work: Work, before: Row[Any], about: Row[Any]) -> bool:
     sides = [name for name, role in roles.items() if role.talks_as == "caller"]
     theirs = select(leg).where(leg.c.call_id == before.id, leg.c.role.in_(sides))
     lines = work.connection.execute(theirs).all()
-    if any(row.state != "ended" for row in lines):
+    if any(row.state not in ("ended", *STILL_RINGS) for row in lines):
         return False
     spoken_until = [before.ended_at, *(row.ended_at for row in lines if row.answered_at is not None)]
     return may_be_one_story(

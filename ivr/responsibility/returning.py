@@ -112,9 +112,9 @@ def _raise_to(work: Work, call_id: str, urgency: str) -> None:
 
 
 def _bring_people(work: Work, before: str) -> None:
-    """Bring whoever had accepted the earlier call to the patient, and let the house be.
+    """Bring whoever had accepted the earlier call to the patient, and let the house and a phone that only rings be.
 
-    No phone of the patient's rings, and nobody of theirs is on the line: such a call goes on by itself.
+    Nobody of the patient's side is on the line: such a call goes on by itself.
     """
     accepted = select(page.c.id).where(page.c.call_id == before, page.c.state == "accepted")
     theirs = set(work.connection.execute(accepted).scalars())
@@ -123,3 +123,5 @@ def _bring_people(work: Work, before: str) -> None:
             answer_and_redirect(work, row.id, Joined("caller", "caller"), WithPerson, AskMeanwhile)
     for row in legs.list_living(work, before, HOUSE):
         legs.enqueue_hang_up(work, row.id)
+    for row in legs.list_living(work, before, "patient"):
+        legs.enqueue_cancel(work, row.id)

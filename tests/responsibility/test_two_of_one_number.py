@@ -83,14 +83,15 @@ def test_whoever_called_while_the_patient_was_called_back_stays_another_one(worl
     assert [row.state in ("open", "working") for row in Office(world).rows(promise)] == [True]
 
 
-def test_a_patient_whose_phone_rings_is_not_let_go(world: World) -> None:
+def test_whoever_calls_while_their_phone_only_rings_is_brought_to_whoever_rings_it(world: World) -> None:
     emergency(world).hang_up()
     run(world, 5)
     goes_on(world, clinician_accepts(world), ("1",))
     until_it_rings(world, CALLER)
     goes_on(world, dial(world), ("1", "1"))
-    assert Office(world).rows(event, event.c.kind == "continued-in") == []
-    assert Office(world).rows(leg, leg.c.role == "patient")[0].state != "ended"
+    run(world, 5)
+    assert len(Office(world).rows(event, event.c.kind == "continued-in")) == 1
+    assert Office(world).rows(leg, leg.c.role == "patient")[0].state == "ended"
 
 
 def test_two_nurses_of_one_ward_are_two(world: World) -> None:
