@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,7 +46,7 @@ def _copy_or_trouble(services: Services, organisation: Organisation, row: Row[An
 def _copy_of(services: Services, organisation: Organisation, row: Row[Any], at: datetime) -> Copy:
     try:
         address = feeds.address_of(services.cipher, row)
-        body = fetch_calendar(address, time.monotonic, files=services.settings.demo)
+        body = fetch_calendar(address, files=services.settings.demo)
     except Unfetched as problem:
         return Copy(problem=str(problem))
     return feeds.read_copy(body, organisation, row.rota_id, at)

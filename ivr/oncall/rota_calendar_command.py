@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from datetime import datetime
 
 import click
@@ -56,7 +55,7 @@ def follow_command(context: click.Context, name: str, dry_run: bool) -> None:
 def _describe_copy(
     installation: Installation, organisation: Organisation, rota: str, address: str, at: datetime
 ) -> str:
-    body = fetch_calendar(address, time.monotonic, files=installation.demo)
+    body = fetch_calendar(address, files=installation.demo)
     copy = feeds.read_copy(body, organisation, rota, at)
     found = f"{counted(len(copy.shifts), 'shift')} of our people, {counted(copy.unknown, 'event')} of nobody we know"
     return f"{copy.problem or 'it can be followed'}: {found}"

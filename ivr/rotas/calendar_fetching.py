@@ -1,10 +1,16 @@
-"""Fetching a calendar of somebody else: over TLS, from the public internet alone, and no more than a little of it."""
+"""Fetching a calendar of somebody else: over TLS, from the public internet alone, and no more than a little of it.
+
+``python -m ivr.rotas.calendar_fetching`` fetches the one that its standard input names, so that whoever has to go on
+can give up on all of it at once: a name that is long looked for, and a server that says one byte and then another.
+"""
 
 from __future__ import annotations
 
+import json
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Any
@@ -17,8 +23,11 @@ MOST_BYTES = 2 * 1024 * 1024
 MOST_REDIRECTS = 3
 CONNECT, READ = 5.0, 10.0
 """How many seconds a connection may take, and each piece of what comes by it."""
-LONGEST = timedelta(seconds=20)
-"""How long all of it may take."""
+LONGEST = 20.0
+"""How many seconds all of it may take, from the name to the last byte and wherever it is sent to."""
+COMMAND = (sys.executable, "-m", "ivr.rotas.calendar_fetching")
+NOT_FETCHED = 3
+"""The exit status of a process that says why there is no calendar, in place of the calendar."""
 Resolve = Callable[[str, int], Sequence[str]]
 
 
@@ -26,15 +35,29 @@ class Unfetched(Exception):
     """A calendar that was not fetched; the text is a code, never the address."""
 
 
-def fetch_calendar(
-    address: str, monotonic: Callable[[], float], *, files: bool = False, resolve: Resolve | None = None
-) -> bytes:
-    """What is at ``address``; Unfetched where it may not or cannot be had. ``files``: ``file://`` is allowed."""
+def fetch_calendar(address: str, *, files: bool = False) -> bytes:
+    """What is at ``address``, fetched by a process of its own that is given up on when it takes too long.
+
+    Unfetched where it may not or cannot be had. ``files``: ``file://`` is allowed. The address may hold a secret,
+    and everybody on the machine may read a command, so it is told by standard input.
+    """
+    asked = json.dumps({"address": address, "files": files}).encode()
+    try:
+        done = subprocess.run(COMMAND, input=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=LONGEST)
+    except subprocess.TimeoutExpired:
+        raise Unfetched("too-slow") from None
+    if done.returncode == NOT_FETCHED:
+        raise Unfetched(done.stdout.decode())
+    done.check_returncode()
+    return done.stdout
+
+
+def take_calendar(address: str, *, files: bool = False, resolve: Resolve | None = None) -> bytes:
+    """What is at ``address``, however long it takes to come; Unfetched where it may not or cannot be had."""
     if files and address.startswith("file://"):
         return _read_file(address)
-    until = monotonic() + LONGEST.total_seconds()
     for _ in range(MOST_REDIRECTS + 1):
-        body, address = _get(address, resolve or addresses_of, lambda: monotonic() < until)
+        body, address = _get(address, resolve or addresses_of)
         if body is not None:
             return body
     raise Unfetched("redirected-too-often")
@@ -75,7 +98,7 @@ def _is_public(address: IPv4Address | IPv6Address) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def _get(address: str, resolve: Resolve, in_time: Callable[[], bool]) -> tuple[bytes | None, str]:
+def _get(address: str, resolve: Resolve) -> tuple[bytes | None, str]:
     """The body, or the address that we are sent to instead. We connect to the very address that was judged."""
     parts = check_address(address)
     host, port = parts.hostname or "", parts.port or 443
@@ -93,12 +116,12 @@ def _get(address: str, resolve: Resolve, in_time: Callable[[], bool]) -> tuple[b
                 allow_redirects=False,
                 stream=True,
             ) as answer:
-                return _taken(answer, address, in_time)
+                return _taken(answer, address)
         except requests.RequestException:
             raise Unfetched("unreachable") from None
 
 
-def _taken(answer: requests.Response, address: str, in_time: Callable[[], bool]) -> tuple[bytes | None, str]:
+def _taken(answer: requests.Response, address: str) -> tuple[bytes | None, str]:
     if answer.is_redirect:
         return None, urljoin(address, answer.headers["Location"])
     if answer.status_code != 200:
@@ -108,8 +131,6 @@ def _taken(answer: requests.Response, address: str, in_time: Callable[[], bool])
         body += piece
         if len(body) > MOST_BYTES:
             raise Unfetched("too-big")
-        if not in_time():
-            raise Unfetched("too-slow")
     return bytes(body), address
 
 
@@ -133,3 +154,18 @@ class _Pinned(HTTPAdapter):
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
         super().init_poolmanager(*arguments, server_hostname=self._host, assert_hostname=self._host, **options)
+
+
+def main() -> None:
+    """Read ``{address, files}`` as JSON and write what is there, or why it is not there with the status NOT_FETCHED."""
+    asked = json.load(sys.stdin)
+    try:
+        body = take_calendar(asked["address"], files=asked["files"])
+    except Unfetched as problem:
+        sys.stdout.write(str(problem))
+        sys.exit(NOT_FETCHED)
+    sys.stdout.buffer.write(body)
+
+
+if __name__ == "__main__":
+    main()

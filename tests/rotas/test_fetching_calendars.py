@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ssl
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import ClassVar
@@ -13,14 +16,17 @@ import pytest
 import requests.adapters
 
 from ivr.rotas import calendar_fetching
-from ivr.rotas.calendar_fetching import MOST_BYTES, Unfetched, check_address, fetch_calendar, public_address
+from ivr.rotas.calendar_fetching import (
+    MOST_BYTES,
+    Unfetched,
+    check_address,
+    fetch_calendar,
+    public_address,
+    take_calendar,
+)
 from tests.certificates import certify
 
 NAME = "calendar.example"
-
-
-def still() -> float:
-    return 0.0
 
 
 @pytest.mark.parametrize(
@@ -39,7 +45,7 @@ def test_an_address_that_is_not_of_the_web_over_tls_is_refused(address: str) -> 
     with pytest.raises(Unfetched, match="not-https"):
         check_address(address)
     with pytest.raises(Unfetched, match="not-https"):
-        fetch_calendar(address, still)
+        take_calendar(address)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +73,7 @@ def test_a_name_that_leads_to_a_place_of_our_own_is_refused(found: list[str]) ->
     with pytest.raises(Unfetched, match="private-address"):
         public_address(NAME, 443, lambda _host, _port: found)
     with pytest.raises(Unfetched, match="private-address"):
-        fetch_calendar(f"https://{NAME}/", still, resolve=lambda _host, _port: found)
+        take_calendar(f"https://{NAME}/", resolve=lambda _host, _port: found)
 
 
 def test_a_name_that_leads_nowhere_is_unreachable() -> None:
@@ -82,6 +88,7 @@ def test_a_name_that_leads_nowhere_is_unreachable() -> None:
 
 class Calendar(BaseHTTPRequestHandler):
     asked: ClassVar[list[tuple[str, str]]] = []
+    over: ClassVar[threading.Event]
 
     def do_GET(self) -> None:
         self.asked.append((self.headers["Host"], self.path))
@@ -95,10 +102,24 @@ class Calendar(BaseHTTPRequestHandler):
             self.end_headers()
         elif self.path == "/gone":
             self.send_error(410)
+        elif self.path == "/dripping-headers":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Drip: ")
+            self.drip()
+        elif self.path == "/dripping":
+            self.send_response(200)
+            self.end_headers()
+            self.drip()
         else:
             self.send_response(200)
             self.end_headers()
             self.wfile.write(b"x" * (MOST_BYTES + 1) if self.path == "/big" else b"BEGIN:VCALENDAR")
+
+    def drip(self) -> None:
+        """One byte after another for as long as somebody listens, or until the test is over."""
+        with suppress(OSError):
+            while not self.over.is_set():
+                self.wfile.write(b"x")
+                self.over.wait(0.02)
 
     def log_message(self, *_arguments: object) -> None:
         pass
@@ -119,26 +140,28 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     judged = calendar_fetching._is_public
     monkeypatch.setattr(calendar_fetching, "_is_public", lambda one: str(one) == "127.0.0.1" or judged(one))
     Calendar.asked.clear()
+    monkeypatch.setattr(Calendar, "over", threading.Event(), raising=False)
     yield f"https://{NAME}:{listening.server_port}"
+    Calendar.over.set()
     listening.shutdown()
     listening.server_close()
     thread.join()
 
 
 def test_it_connects_to_the_address_that_was_judged_and_holds_the_certificate_against_the_name(server: str) -> None:
-    assert fetch_calendar(f"{server}/on-call.ics?key=1", still) == b"BEGIN:VCALENDAR"
+    assert take_calendar(f"{server}/on-call.ics?key=1") == b"BEGIN:VCALENDAR"
     assert Calendar.asked == [(server.removeprefix("https://"), "/on-call.ics?key=1")]
     other = server.replace(NAME, "other.example")
     with pytest.raises(Unfetched, match="unreachable"):
-        fetch_calendar(f"{other}/on-call.ics", still, resolve=lambda _host, _port: ["127.0.0.1"])
+        take_calendar(f"{other}/on-call.ics", resolve=lambda _host, _port: ["127.0.0.1"])
 
 
 def test_it_follows_where_it_is_sent_but_never_to_a_place_of_our_own(
     server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert fetch_calendar(f"{server}/moved", still) == b"BEGIN:VCALENDAR"
+    assert take_calendar(f"{server}/moved") == b"BEGIN:VCALENDAR"
     with pytest.raises(Unfetched, match="redirected-too-often"):
-        fetch_calendar(f"{server}/around", still)
+        take_calendar(f"{server}/around")
     judged: list[str] = []
 
     def resolve(host: str, _port: int) -> list[str]:
@@ -146,27 +169,48 @@ def test_it_follows_where_it_is_sent_but_never_to_a_place_of_our_own(
         return ["127.0.0.1"] if host == NAME else ["10.0.0.1"]
 
     with pytest.raises(Unfetched, match="private-address"):
-        fetch_calendar(f"{server}/inside", still, resolve=resolve)
+        take_calendar(f"{server}/inside", resolve=resolve)
     assert judged == [NAME, "127.0.0.1"]
 
 
 @pytest.mark.parametrize(("path", "problem"), [("/big", "too-big"), ("/gone", "refused")])
 def test_what_is_too_big_or_not_there_is_not_taken(server: str, path: str, problem: str) -> None:
     with pytest.raises(Unfetched, match=problem):
-        fetch_calendar(server + path, still)
+        take_calendar(server + path)
 
 
-def test_what_takes_too_long_is_given_up(server: str) -> None:
-    times = iter([0.0, 100.0, 100.0])
-    with pytest.raises(Unfetched, match="too-slow"):
-        fetch_calendar(f"{server}/on-call.ics", lambda: next(times))
+@pytest.fixture
+def apart(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The same server as processes of their own see it."""
+    command = (sys.executable, "-m", "tests.rotas.fetching_here", NAME, str(tmp_path / "authority.pem"))
+    monkeypatch.setattr(calendar_fetching, "COMMAND", command)
+    return server
+
+
+def test_a_process_of_its_own_fetches_it_or_says_why_not(apart: str) -> None:
+    assert fetch_calendar(f"{apart}/on-call.ics") == b"BEGIN:VCALENDAR"
+    with pytest.raises(Unfetched, match=r"^refused$"):
+        fetch_calendar(f"{apart}/gone")
+
+
+@pytest.mark.parametrize("path", ["/dripping", "/dripping-headers"])
+def test_a_server_that_drips_for_ever_is_given_up(apart: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calendar_fetching, "LONGEST", 0.8)
+    with pytest.raises(Unfetched, match=r"^too-slow$"):
+        fetch_calendar(apart + path)
+
+
+def test_what_fails_in_another_way_is_no_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calendar_fetching, "COMMAND", (sys.executable, "-c", "print('half'); raise MemoryError"))
+    with pytest.raises(subprocess.CalledProcessError):
+        fetch_calendar("https://calendar.example/")
 
 
 def test_a_file_is_read_where_nothing_is_real(tmp_path: Path) -> None:
     (tmp_path / "on-call.ics").write_bytes(b"BEGIN:VCALENDAR")
-    assert fetch_calendar(f"file://{tmp_path}/on-call.ics", still, files=True) == b"BEGIN:VCALENDAR"
+    assert take_calendar(f"file://{tmp_path}/on-call.ics", files=True) == b"BEGIN:VCALENDAR"
     for name, size, problem in (("nothing", None, "unreachable"), ("big", MOST_BYTES + 1, "too-big")):
         if size is not None:
             (tmp_path / name).write_bytes(b"x" * size)
         with pytest.raises(Unfetched, match=problem):
-            fetch_calendar(f"file://{tmp_path}/{name}", still, files=True)
+            take_calendar(f"file://{tmp_path}/{name}", files=True)
