@@ -113,10 +113,10 @@ def read_reply(words: str) -> str:
 def is_bare_no(words: str) -> bool:
     """Whether the words are no and courtesy and nothing else: there is no illness in them, whatever they sound like.
 
-    Whoever pleads may be in need.
+    A no with a verb may be the beginning of more ("no está", of "no está respirando"), and whoever pleads or says it
+    over and over may be in need.
     """
-    left, noes = without_forms(plain_reply(words), NOES)
-    return noes > 0 and set(left) <= FILLERS - PLEADING
+    return " ".join(plain_reply(words)) in _BARE
 
 
 def denies_wellness(said: Sequence[str]) -> bool:
@@ -167,4 +167,8 @@ NEGATIONS, NEGATED, BETWEEN = (frozenset(listed.split()) for listed in (_NEGATIO
 WELL = frozenset(_WELL.split())
 YESES, NOES, DOUBTS = forms_of(_YES), forms_of(_NO), forms_of(_DOUBT)
 FILLERS = frozenset(plain_reply(_FILLERS))
-PLEADING = frozenset(("please", "por", "favor"))
+_BARE = frozenset(
+    f"{no}{courtesy}"
+    for no in ("no", "nope", "nah", "naw", "nel")
+    for courtesy in ("", " thanks", " thank you", " sir", " maam", " gracias", " senor", " senora", " senorita")
+)

@@ -82,7 +82,7 @@ def test_an_ear_that_fails_in_mid_call_makes_the_line_ask(office: Office, monkey
     assert flagged.leg.pending_key == "emergency/where/address"
 
 
-@pytest.mark.parametrize("words", ["no", "No.", "no, gracias", "no thank you", "nope", "no sir, not at all"])
+@pytest.mark.parametrize("words", ["no", "No.", "no, gracias", "no thank you", "nope", "No, sir."])
 def test_a_bare_no_is_no_illness_whatever_the_ear_takes_it_for(
     office: Office, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
@@ -95,7 +95,9 @@ def test_a_bare_no_is_no_illness_whatever_the_ear_takes_it_for(
     assert (heard.reply, heard.danger) == (NO, CALM)
 
 
-@pytest.mark.parametrize("words", ["no, please", "por favor no", "no help", "no puedo", "no breath", "no, my chest"])
+@pytest.mark.parametrize(
+    "words", ["no, please", "no no no", "no está", "she is not", "not at all", "no puedo", "no, my chest"]
+)
 def test_a_no_beside_anything_else_is_heard(office: Office, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
     def deaf(_settings: object, _now: object) -> Ear:
         raise RuntimeError
