@@ -40,8 +40,6 @@ FOLDERS = (
     "ivr.interpreters",
     "ivr.callbacks",
     "ivr.recordings",
-    "ivr.responsibility",
-    "ivr.clinicians",
     "ivr.call_records",
     "ivr.workforce",
     "ivr.flows",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from callflows.conversations.kept import keep_for_clinician
 from callflows.conversations.symptom import symptom
 from callflows.dialogues.emergency_911 import emergency_words
 from callflows.dialogues.fallback import taken_over, to_fallback
@@ -12,7 +11,6 @@ from callflows.dialogues.people import handled, reach_agent
 from callflows.dialogues.promises import NoNumber, keep_promise, leave_message
 from callflows.dialogues.questions import TOLD, SymptomHeard, WantsPerson, choose_language, judge_language
 from callflows.dialogues.reasons import reason
-from callflows.dialogues.talking import ClinicianAsked
 from callflows.prompts import own_words
 from callflows.values import Call, Service
 from callflows.vocabulary import Answer, Dialogue, Do, Fact, Flow, NoteCall, Outcome, Say, StartRecording, TakenOver
@@ -22,15 +20,7 @@ from callflows.vocabulary.hearing import ILL
 def inbound(call: Call) -> Flow:
     """Say the emergency words, ask for the language and the reason, then find the right person or make a promise."""
     yield Say("emergency", emergency_words(call.practice.languages))
-    try:
-        return (yield from supervised(call.speaking(call.practice.languages[0])))
-    except ClinicianAsked as asked:
-        kept = asked
-    return (yield from keep_for_clinician(kept))
-
-
-def supervised(call: Call) -> Flow:
-    """Serve the caller, unless a supervisor takes over. Returns the outcome."""
+    call = call.speaking(call.practice.languages[0])
     try:
         call, answer = yield from choose_language(call)
         return (yield from helped(call, answer))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from callflows.conversations.kept import keep_for_clinician
+from callflows.conversations.symptom import urgent_callback
 from callflows.dialogues.emergency_911 import emergency_words
 from callflows.dialogues.fallback import to_fallback
-from callflows.dialogues.promises import urgent_callback
-from callflows.dialogues.talking import ClinicianAsked
 from callflows.values import Call
 from callflows.vocabulary import Do, Flow, HungUp, Outcome, RaiseAlert, Say
 
@@ -23,9 +21,6 @@ def safe_landing(call: Call) -> Flow:
     except HungUp:
         yield Do("landing/dropped", urgent_callback(call))
         return Outcome("hung up, care goes on")
-    except ClinicianAsked as asked:
-        kept = asked
-    return (yield from keep_for_clinician(kept))
 
 
 def unknown_number(call: Call) -> Flow:
@@ -36,6 +31,3 @@ def unknown_number(call: Call) -> Flow:
         return (yield from to_fallback(call.in_care(), "unknown"))
     except HungUp:
         return Outcome("hung up")
-    except ClinicianAsked as asked:
-        kept = asked
-    return (yield from keep_for_clinician(kept))

@@ -107,8 +107,7 @@ class Identity(Model):
     shared_telephones: Annotated[
         OneOrMore[PhoneNumber],
         Means(
-            "Numbers from which many patients call, as of a nursing home: tries from them wait later, never for a day, "
-            "and of two callers whom nobody knows neither goes on with what the other began.",
+            "Numbers from which many patients call, as of a nursing home: tries from them wait later, never for a day.",
             '["+13125550155"]',
         ),
     ] = ()
