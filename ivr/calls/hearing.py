@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import Row
 
 from callflows.vocabulary import Answer, Ask, Request, Spoke, Wait
-from callflows.vocabulary.hearing import CALM, DANGERS, EMERGENT, FLAGGED, GRAVE, ILL, NO, PERSON, SUSPECT, UNJUDGED
+from callflows.vocabulary.hearing import CALM, DANGERS, EMERGENT, FLAGGED, GRAVE, ILL, PERSON, SUSPECT, UNJUDGED
 from callflows.vocabulary.requests import CONFIRM, SEEN, WHOM
 from ivr.calls.configuration import NO_PRACTICE, call_row, pinned_of
 from ivr.calls.flow_view import screening_protocols
@@ -28,7 +28,7 @@ from ivr.hearing.ear import Ear, ear_for_answers
 from ivr.hearing.heard import Class, Heard, Sureness, is_grave, judge, sureness
 from ivr.hearing.phrases import raises
 from ivr.hearing.plain_answers import NAME, rest_of
-from ivr.hearing.replies import denies_wellness, is_bare_no, plain_reply, read_reply
+from ivr.hearing.replies import denies_wellness, is_bare_reply, plain_reply, read_reply
 from ivr.hearing.seen_before import rest_beside_seen
 from ivr.hearing.wishes import wish_in
 
@@ -40,12 +40,12 @@ _DANGERS = {Class.EMERGENT: SUSPECT, Class.CLINICAL: ILL}
 def listen(services: Services, answer: Answer) -> Answer:
     """The answer with what the ear hears in it. An ear that fails leaves words unjudged, which counts as dangerous.
 
-    It is not asked about a bare no, which is like none of the sentences that it learned.
+    It is not asked about a bare no or doubt, which is like none of the sentences that it learned.
     """
     if not isinstance(answer, Spoke):
         return answer
     replied = replace(answer, reply=read_reply(answer.words))
-    if replied.reply == NO and is_bare_no(answer.words):
+    if is_bare_reply(answer.words):
         return replace(replied, danger=CALM)
     ear = _ear(services)
     heard = _hear(ear, answer.words) if ear else None

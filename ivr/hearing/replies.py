@@ -110,8 +110,9 @@ def read_reply(words: str) -> str:
     return NO if noes and set(left) <= FILLERS and len(said) <= LONGEST_NO else ""
 
 
-def is_bare_no(words: str) -> bool:
-    """Whether the words are no and courtesy and nothing else: there is no illness in them, whatever they sound like.
+def is_bare_reply(words: str) -> bool:
+    """Whether the words are no, or a doubt, and courtesy and nothing else: there is no illness in them, whatever they
+    sound like. What a doubt raises is the question's to say.
 
     A no with a verb may be the beginning of more ("no está", of "no está respirando"), and whoever pleads or says it
     over and over may be in need.
@@ -169,6 +170,6 @@ YESES, NOES, DOUBTS = forms_of(_YES), forms_of(_NO), forms_of(_DOUBT)
 FILLERS = frozenset(plain_reply(_FILLERS))
 _BARE = frozenset(
     f"{no}{courtesy}"
-    for no in ("no", "nope", "nah", "naw", "nel")
+    for no in (*("no", "nope", "nah", "naw", "nel"), *("no se", "no lo se", "i dont know", "dont know", "not sure"))
     for courtesy in ("", " thanks", " thank you", " sir", " maam", " gracias", " senor", " senora", " senorita")
 )

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from callflows.vocabulary import Spoke
-from callflows.vocabulary.hearing import CALM, EMERGENT, FLAGGED, ILL, NO, SUSPECT, UNJUDGED
+from callflows.vocabulary.hearing import CALM, DOUBT, EMERGENT, FLAGGED, ILL, NO, SUSPECT, UNJUDGED
 from ivr.calls import hearing, log
 from ivr.calls.hearing import listen
 from ivr.core.settings import Settings
@@ -93,6 +93,13 @@ def test_a_bare_no_is_no_illness_whatever_the_ear_takes_it_for(
     heard = listen(office.services, Spoke(words))
     assert isinstance(heard, Spoke)
     assert (heard.reply, heard.danger) == (NO, CALM)
+
+
+def test_a_bare_doubt_is_a_doubt_and_no_emergency(office: Office) -> None:
+    for words in ("no sé", "No lo sé, señorita", "I don't know", "not sure"):
+        heard = listen(office.services, Spoke(words))
+        assert isinstance(heard, Spoke)
+        assert (heard.reply, heard.danger) == (DOUBT, CALM)
 
 
 @pytest.mark.parametrize(
