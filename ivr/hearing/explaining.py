@@ -9,6 +9,7 @@ import numpy as np
 from ivr.hearing.classifier import Scores
 from ivr.hearing.ear import Ear, listen
 from ivr.hearing.heard import Class, Heard, Sureness, decided_by, judge, sureness
+from ivr.hearing.replies import is_bare_reply
 from ivr.hearing.sentences import Sentence
 from ivr.hearing.windows import MARKS, plain_words, windows
 
@@ -24,7 +25,7 @@ def explain(ear: Ear, text: str, sentences: Sequence[Sentence]) -> Iterator[str]
         yield "because: a rule, which counts as certain: a meter's reading past its limits, or 911 by name"
     elif judge(heard) is not Class.NOTHING:
         yield f"because: {decided_by(heard)}"
-    yield f"the line: {FOLLOWS[judge(heard)]}"
+    yield f"the line: {BARE if is_bare_reply(text) else FOLLOWS[judge(heard)]}"
     if not by_rule:
         yield from _never_learned(text, sentences)
     for words, scores in ear.stretches(text):
@@ -44,6 +45,8 @@ FOLLOWS = {
     Class.NOTHING: "asks whether anybody is ill, then reads the menu again",
 }
 """What follows a class where a caller says what they call about; phrases of a protocol raise beside it."""
+
+BARE = "does not ask the ear: that is a no or a doubt and nothing else, and the question says what follows from it"
 
 
 def _never_learned(text: str, sentences: Sequence[Sentence]) -> Iterator[str]:

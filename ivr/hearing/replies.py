@@ -114,10 +114,11 @@ def is_bare_reply(words: str) -> bool:
     """Whether the words are no, or a doubt, and courtesy and nothing else: there is no illness in them, whatever they
     sound like. What a doubt raises is the question's to say.
 
-    A no with a verb may be the beginning of more ("no está", of "no está respirando"), and whoever pleads or says it
-    over and over may be in need.
+    A no with a verb may be the beginning of more ("no está", of "no está respirando"), so may "no se" without its
+    accent ("no se mueve"), and whoever pleads or says it over and over may be in need.
     """
-    return " ".join(plain_reply(words)) in _BARE
+    bare = unicodedata.normalize("NFC", words.casefold().replace("'", "").replace("’", ""))
+    return " ".join(re.findall(r"\w+", bare)) in _BARE
 
 
 def denies_wellness(said: Sequence[str]) -> bool:
@@ -168,8 +169,6 @@ NEGATIONS, NEGATED, BETWEEN = (frozenset(listed.split()) for listed in (_NEGATIO
 WELL = frozenset(_WELL.split())
 YESES, NOES, DOUBTS = forms_of(_YES), forms_of(_NO), forms_of(_DOUBT)
 FILLERS = frozenset(plain_reply(_FILLERS))
-_BARE = frozenset(
-    f"{no}{courtesy}"
-    for no in (*("no", "nope", "nah", "naw", "nel"), *("no se", "no lo se", "i dont know", "dont know", "not sure"))
-    for courtesy in ("", " thanks", " thank you", " sir", " maam", " gracias", " senor", " senora", " senorita")
-)
+_BARE_REPLIES = ("no", "nope", "nah", "naw", "nel", "no sé", "no lo sé", "i dont know", "dont know", "not sure")
+_COURTESIES = " | thanks | thank you | sir | maam | gracias | señor | señora | señorita | senor | senora | senorita"
+_BARE = {f"{reply} {said.strip()}".strip() for reply in _BARE_REPLIES for said in _COURTESIES.split("|")}

@@ -1,4 +1,6 @@
-"""The round that fetches every calendar that a rota follows. What cannot be read changes nothing, and is told of."""
+"""The round that fetches the calendars that rotas follow, one at a time. What cannot be read changes nothing, and is
+told of.
+"""
 
 from __future__ import annotations
 
@@ -19,20 +21,32 @@ from ivr.rotas.calendar_fetching import Unfetched, fetch_calendar
 from ivr.rotas.feeds import Copy
 
 log = structlog.get_logger(__name__)
-EVERY = timedelta(minutes=15)
+EVERY = timedelta(minutes=1)
+"""How often it is looked whether a calendar is to be read."""
+AGAIN = timedelta(minutes=15)
+"""How long after it was read last a calendar is read again."""
 
 
 def read_calendars(services: Services, _stopped_at: str) -> str:
-    """Fetch and read each calendar, outside any transaction, and keep what is good of it."""
+    """Fetch and read one calendar, outside any transaction, and keep what is good of it: the one whose turn it is.
+
+    The other rounds wait for this one, and a calendar may take as long as its limits; more of them wait for theirs.
+    """
     at = services.clock.now()
     with services.database.read() as connection:
         rows = feeds.list_feeds(connection)
         organisation = load(connection) if rows else None
-    for row in rows:
-        if organisation is not None and row.rota_id in organisation.rotas:
-            copy = _copy_or_trouble(services, organisation, row, at)
-            in_transaction(services, lambda work, row=row, copy=copy: _keep(work, row, copy))  # type: ignore[misc]
+    due = [row for row in rows if organisation and row.rota_id in organisation.rotas and _is_due(row, at)]
+    if organisation is not None and due:
+        row = min(due, key=lambda one: (one.tried_at or one.made_at, one.rota_id))
+        copy = _copy_or_trouble(services, organisation, row, at)
+        in_transaction(services, lambda work: _keep(work, row, copy))
     return ""
+
+
+def _is_due(row: Row[Any], at: datetime) -> bool:
+    """Whether a calendar was read long enough ago, or never, or later than the clock shows since it was set back."""
+    return row.tried_at is None or not timedelta() <= at - row.tried_at < AGAIN
 
 
 def _copy_or_trouble(services: Services, organisation: Organisation, row: Row[Any], at: datetime) -> Copy:

@@ -96,14 +96,14 @@ def test_a_bare_no_is_no_illness_whatever_the_ear_takes_it_for(
 
 
 def test_a_bare_doubt_is_a_doubt_and_no_emergency(office: Office) -> None:
-    for words in ("no sé", "No lo sé, señorita", "I don't know", "not sure"):
+    for words in ("no sé", "No lo sé, señorita", "No se\u0301", "I don't know", "not sure"):
         heard = listen(office.services, Spoke(words))
         assert isinstance(heard, Spoke)
         assert (heard.reply, heard.danger) == (DOUBT, CALM)
 
 
 @pytest.mark.parametrize(
-    "words", ["no, please", "no no no", "no está", "she is not", "not at all", "no puedo", "no, my chest"]
+    "words", ["no, please", "no no no", "no está", "no se", "she is not", "not at all", "no puedo", "no, my chest"]
 )
 def test_a_no_beside_anything_else_is_heard(office: Office, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
     def deaf(_settings: object, _now: object) -> Ear:

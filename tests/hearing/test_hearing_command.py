@@ -159,6 +159,7 @@ def test_explaining_says_the_class_the_stretches_and_the_nearest_sentences(place
     assert told[6].startswith("all of it by its spelling alone: emergent 0.")
     assert told[7] == "nearest of what it learned:"
     assert told[8].endswith("emergent, heart (en-US, hand x): my chest is crushing x one") or "my chest" in told[8]
+    assert "the line: does not ask the ear" in run("explain", "no sé").stdout
     nothing = run("explain", "...").stdout.splitlines()
     assert nothing == ["nothing: no words", "the line: asks whether anybody is ill, then reads the menu again"]
 

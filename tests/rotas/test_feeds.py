@@ -32,11 +32,11 @@ THEN = datetime(2026, 11, 12, 12, tzinfo=UTC)
 """Dr Okafor is on call by the rota, Dr Patel by the calendar."""
 
 
-def follow(line: Line, folder: Path, text: bytes) -> Path:
-    path = folder / "on-call.ics"
+def follow(line: Line, folder: Path, text: bytes, rota: str = MAPLE) -> Path:
+    path = folder / f"{rota}.ics"
     path.write_bytes(text)
     with line.database.write() as connection:
-        feeds.follow(connection, line.services.cipher, MAPLE, f"file://{path}", line.clock.now(), "rosa", files=True)
+        feeds.follow(connection, line.services.cipher, rota, f"file://{path}", line.clock.now(), "rosa", files=True)
     return path
 
 
@@ -50,7 +50,7 @@ def in_force(line: Line) -> Organisation:
         return load(connection)
 
 
-def read_again(line: Line, after: timedelta = calendar_round.EVERY) -> None:
+def read_again(line: Line, after: timedelta = calendar_round.AGAIN) -> None:
     line.clock.advance(after)
     calendar_round.read_calendars(in_development(line), "")
 
@@ -62,6 +62,20 @@ def responsible(line: Line, at: datetime = THEN) -> str:
 
 def alerts(line: Line) -> list[str]:
     return [row.data["what"] for row in line.rows(event) if row.kind == "alert"]
+
+
+def test_a_round_reads_one_calendar_so_that_other_rounds_wait_for_no_more_and_each_has_its_turn(
+    line: Line, tmp_path: Path
+) -> None:
+    for rota in (MAPLE, "riverside-physicians"):
+        follow(line, tmp_path, calendar(PATEL), rota)
+    first = line.clock.now() + calendar_round.EVERY
+    for tried in ([first], [first, first + calendar_round.EVERY], [first, first + calendar_round.EVERY]):
+        read_again(line, calendar_round.EVERY)
+        assert sorted(row.tried_at for row in line.rows(rota_feed) if row.tried_at is not None) == tried
+    line.clock.advance(first + calendar_round.AGAIN - line.clock.now())
+    read_again(line, timedelta())
+    assert min(row.tried_at for row in line.rows(rota_feed)) == first + calendar_round.EVERY
 
 
 def test_a_rota_follows_its_calendar_from_the_first_round_on(line: Line, tmp_path: Path) -> None:
@@ -152,6 +166,7 @@ def test_one_broken_calendar_does_not_keep_others_from_being_read(line: Line, tm
         for name in ("a-rota-that-is-gone", "riverside-physicians"):
             connection.execute(rota_feed.insert().values(**broken | {"rota_id": name}, made_at=NIGHT))
     read_again(line)
+    read_again(line, calendar_round.EVERY)
     assert responsible(line) == "dr-patel"
     assert alerts(line) == ["rota-calendar-broken"]
 
