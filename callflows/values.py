@@ -179,8 +179,9 @@ class Call:
     ``clinicians``: there are some on call for it. ``asked_back``: the patient asked for the call that rings them now.
     ``alarms``: the dangers that are still news where words tell of them. ``help_lines`` are pairs of a line's name and
     number. ``number`` is what the caller gave to be called back at, empty for the one they call from. ``paged``:
-    somebody is being rung for them, so that questions end when they come. ``patience`` is the same in every call; what
-    holds with less of it is a smaller walk.
+    somebody is being rung for them, so that questions end when they come. ``keeps``: whoever is left while a clinician
+    is asked for is kept for them. ``in_line``: it may be put in line for somebody of the house. ``patience`` is the
+    same in every call; what holds with less of it is a smaller walk.
     """
 
     practice: Practice
@@ -196,6 +197,8 @@ class Call:
     paged: bool = False
     patience: Patience = Patience()
     abroad: bool = False
+    keeps: bool = True
+    in_line: bool = True
 
     @property
     def urgent_number(self) -> bool:
@@ -225,6 +228,10 @@ class Call:
         """The same call, for which all is done that could be: nothing that is said is news from now on."""
         return replace(self, alarms=())
 
+    def while_kept(self) -> Call:
+        """The same call, whose caller is kept for a clinician or was promised one: they are not kept once more."""
+        return replace(self, keeps=False)
+
     def while_paged(self) -> Call:
         """The same call, for which somebody is being rung: whoever comes ends its questions."""
         return replace(self, paged=True)
@@ -235,10 +242,8 @@ class Call:
 
     def help_line_for(self, flag: str) -> str:
         """The help line that is offered where this red flag is heard, or ""."""
-        if not flag:
-            return ""
         offered = (dict(screen.help_lines).get(flag, "") for screen in self.practice.screens())
-        return next((name for name in offered if name), "")
+        return next((name for name in offered if flag and name), "")
 
     def line(self, prompt: str, **values: str) -> Line:
         """A catalogue line in the caller's language."""
@@ -276,12 +281,15 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page is about, before the PIN. ``admitted``: the PIN was right already, in this telephone call."""
+    """What a page is about, before the PIN, or the house's key. ``admitted``: the PIN was right already, in this call;
+    ``returned``: as was the accept, for the same patient, who has called again.
+    """
 
     practice: str
     language: str = "en-US"
     consult: bool = False
     admitted: bool = False
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ FOLDERS = (
     "ivr.interpreters",
     "ivr.callbacks",
     "ivr.recordings",
+    "ivr.responsibility",
+    "ivr.clinicians",
     "ivr.call_records",
     "ivr.workforce",
     "ivr.flows",

@@ -56,18 +56,39 @@ class NextStep:
 
 
 def choose_next_step(
-    persons: Sequence[str | None], after: int, known: Collection[str], talking: Collection[str]
+    persons: Sequence[str | None],
+    after: int,
+    known: Collection[str],
+    talking: Collection[str],
+    refused: Collection[str] = (),
 ) -> NextStep:
     """The next step of a ladder that pages ``persons`` in turn; None pages nobody and ends it.
 
-    Whoever is not ``known`` any more was taken out since and is left out. Whoever is ``talking`` cannot answer, and is
-    not waited for.
+    Whoever is not ``known`` any more was taken out since and is left out; so is whoever has ``refused``, however often
+    the ladder names them. Whoever is ``talking`` cannot answer, and is not waited for.
     """
     passed_over: list[str] = []
     for step in range(after + 1, len(persons)):
         person = persons[step]
+        if person is not None and person in refused:
+            continue
         if person is None or (person in known and person not in talking):
             return NextStep(step, tuple(dict.fromkeys(passed_over)))
         if person in known:
             passed_over.append(person)
     return NextStep(len(persons), tuple(dict.fromkeys(passed_over)))
+
+
+def order_remaining(climbed: Sequence[str | None], ladder: Sequence[str | None]) -> tuple[int, ...]:
+    """The steps of a ladder that follow where it got worse while another one was climbed, by their places.
+
+    Whoever was not asked yet comes first. Then everybody is asked again, because they did not take what was less
+    urgent; whoever is asked at this moment is the last of them. The step that pages nobody stays the end.
+    """
+    now = climbed[-1] if climbed else None
+
+    def turn(place: int) -> int:
+        person = ladder[place]
+        return 3 if person is None else 2 if person == now else 1 if person in climbed else 0
+
+    return tuple(sorted(range(len(ladder)), key=turn))

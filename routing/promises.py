@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -13,6 +14,15 @@ from routing.hours import Calendar, next_open
 _RULE = re.compile(r"(now|next_open)(?:\s*\+\s*(\S+))?")
 _LENGTH = re.compile(r"(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,9})s)?")
 _LONGEST = timedelta(days=36600)
+
+
+SOONEST, LATEST = timedelta(minutes=15), timedelta(minutes=45)
+"""How soon, and how late at most, an attempt follows one in vain while there is time left."""
+SHARES = 5
+"""Into how many parts the time that is left is divided: one passes until the next attempt."""
+RAREST = timedelta(days=1)
+HOPELESS_AFTER = timedelta(days=7)
+"""So long after it was due nobody tries any more to keep what is not urgent."""
 
 
 class DueRuleError(RoutingError):
@@ -57,3 +67,24 @@ def due(rule: str, calendar: Calendar, at: datetime) -> datetime:
     if opening is None:
         raise DueRuleError(f'"{rule}" never falls due: the calendar has no opening within a year; add opening hours')
     return opening + parsed.after
+
+
+def next_attempt(at: datetime, due_at: datetime) -> datetime:
+    """When a call-back that was in vain ``at`` is tried again.
+
+    Attempts are spread over the time that is left, because whoever does not hear the telephone now may in an hour.
+    After it was due they go on, ever more rarely: each as long after the last as it is overdue, once a day at least.
+    """
+    if at < due_at:
+        return at + min(max((due_at - at) / SHARES, SOONEST), LATEST)
+    return at + min(max(at - due_at, LATEST), RAREST)
+
+
+def is_hopeless(at: datetime, due_at: datetime) -> bool:
+    """Whether what is not urgent has been overdue for so long that it is given up."""
+    return at - due_at >= HOPELESS_AFTER
+
+
+def nth_wait(waits: Sequence[timedelta], number: int) -> timedelta:
+    """How long to wait after try ``number``, counted from one; the last goes on for all that follow."""
+    return waits[min(max(number, 1), len(waits)) - 1]

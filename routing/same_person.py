@@ -27,3 +27,16 @@ def find_replaced(caller: str | None, open_ones: Mapping[str, str | None], *, as
     own = {promise for promise, person in open_ones.items() if is_same_person(person, caller)}
     unmatched = {promise for promise, person in open_ones.items() if person is None}
     return frozenset(own | (unmatched if asked_before and len(unmatched) == 1 else set()))
+
+
+def may_be_one_story(one: str | None, other: str | None, *, was_over: bool, of_many: bool) -> bool:
+    """Whether an illness told of again may be the one told of before, from the same telephone.
+
+    The same known person's always is, two known persons' never. Where it is not known, only where the earlier line
+    ``was_over`` before the later call began, since nobody calls while they are on the line, and where it is not the
+    telephone ``of_many``, such as one that is known to be shared or that of a professional, who calls about one patient
+    after the other. Who it is is asked of nobody who is ill, and whoever answers asks them.
+    """
+    if one is not None and other is not None:
+        return one == other
+    return was_over and not of_many

@@ -27,8 +27,9 @@ CONFIG = ROOT / "config"
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 """The day on which the example organisation is judged."""
 
-CHECK, SOURCE, WALK = "sunline check", "yield_rules", "explore"
-"""Rules that are no monitors: what ``sunline check`` refuses, how flows are written, and what the walk itself needs."""
+CHECK, SOURCE, WALK, RESPONSIBLE = "sunline check", "yield_rules", "explore", "one_responsible"
+"""Rules that are no monitors: what ``sunline check`` refuses, how flows are written, what the walk itself needs,
+and who is responsible for a call over all lifecycles."""
 
 
 class SeedingError(Exception):
@@ -40,7 +41,7 @@ class Fault:
     """One edit and what finds it.
 
     In ``file`` (from the top of the repository) ``old``, which must stand there once, becomes ``new``. ``rule`` is the
-    monitor that must find it, or one of CHECK, SOURCE and WALK, and ``says`` a part of its words. ``flow`` is walked as
+    monitor that must find it, or one of those that are none, and ``says`` a part of its words. ``flow`` is walked as
     ``met_by`` a practice or a party, taken over at most ``takeovers`` times.
     """
 
@@ -76,6 +77,8 @@ def find(fault: Fault) -> str:
         return _checked(fault)
     if fault.rule == SOURCE:
         return _read(fault)
+    if fault.rule == RESPONSIBLE:
+        return _composed(fault)
     return _walked(fault)
 
 
@@ -139,6 +142,12 @@ def _walked(fault: Fault) -> str:
 def _read(fault: Fault) -> str:
     breaches = import_module("callflows.proof.yield_rules").check(edit_source(fault, ROOT))
     return "; ".join(map(str, breaches))
+
+
+def _composed(fault: Fault) -> str:
+    with changed_source(_module(fault), edit_source(fault, ROOT)):
+        found: str = import_module("callflows.proof.one_responsible").find_breach()
+        return found
 
 
 def _checked(fault: Fault) -> str:

@@ -22,6 +22,8 @@ from callflows.vocabulary import (
     DialEnded,
     Dialogue,
     Do,
+    Fact,
+    FinishConsult,
     Flow,
     HoldCaller,
     HungUp,
@@ -51,6 +53,13 @@ WHAT_CAME: dict[Answer, str] = {
 }
 """What an agent hears of a code."""
 
+ASK, LEAVE, ASK_ALONE, CALL_OFF = Pressed("1"), Pressed("3"), Pressed("6"), Pressed("7")
+RINGING, HERE = "ringing", "here"
+"""How far a clinician is whom an agent has asked for: being called, or with them; empty where none is asked for."""
+BACK, ALONE, GONE = "back", "alone", "gone"
+"""Where an agent goes who stepped out: back to the caller, to the clinician while the caller is held, or away."""
+LEFT = PersonLeft("agent")
+"""In place of an answer: the agent has gone who was alone with a clinician."""
 TURNS = range(12)
 """How often an agent may step out of one call and come back."""
 
@@ -108,43 +117,81 @@ def joining(offer: Offer) -> tuple[Line, ...]:
 
 
 def in_conversation(offer: Offer) -> Flow:
-    """The agent talks, and presses star to step out and bring in a clinician. Returns the outcome."""
+    """The agent talks, and presses star to step out and bring in a clinician. Returns the outcome.
+
+    With a clinician whom they wanted to speak with first they are alone, and the caller is held, until they bring the
+    caller in or leave the two together. Whatever else ends that brings the caller back.
+    """
+    where = BACK
     for turn in TURNS:
-        answer = yield WithPerson(f"talk/{turn}", "caller", may_step_out=True)
+        answer = yield from talk(turn, where)
         if isinstance(answer, DialEnded):
-            staying = yield from step_out(offer, turn)
-            if not staying:
+            where = yield from step_out(offer, turn)
+            if where == GONE:
                 return Outcome("done")
-        elif isinstance(answer, NobodyCame):
-            yield Say(f"nobody/{turn}", (line(nobody(answer), offer.language),))
-        else:
+            continue
+        if where == ALONE:
+            yield Do(f"talk/{turn}/unhold", HoldCaller(False))
+        if answer == LEFT:
+            return Outcome("done")
+        if not isinstance(answer, NobodyCame):
             yield Say(f"ended/{turn}", ending(answer, offer.language))
             return Outcome("not reached" if isinstance(answer, NotReached) else "done")
+        where = BACK
+        yield Say(f"nobody/{turn}", (line(nobody(answer), offer.language),))
     return Outcome("done")
 
 
-def step_out(offer: Offer, turn: int) -> Dialogue:
-    """Hold the caller while the agent chooses. Returns whether the agent goes back to the call."""
-    yield Do(f"hold/{turn}", HoldCaller(True))
+def talk(turn: int, where: str) -> Dialogue:
+    """Talk until something ends it. Returns the answer, LEFT where an agent hangs up who is ALONE with a clinician."""
     try:
-        choice = yield Ask(f"step-out/{turn}", choices(offer), language=offer.language)
+        return (yield WithPerson(f"talk/{turn}", "caller", may_step_out=True))
+    except HungUp:
+        if where != ALONE:
+            raise
+    return LEFT
+
+
+def step_out(offer: Offer, turn: int) -> Dialogue:
+    """Hold the caller while the agent chooses. Returns where the agent goes: BACK, ALONE or GONE."""
+    yield Do(f"hold/{turn}", HoldCaller(True))
+    consult = yield Fact(f"step-out/{turn}/consult", "consult")
+    state, may_be_alone = consult["clinician"], turn != TURNS[-1]
+    try:
+        lines = choices(offer, state, alone=may_be_alone)
+        choice = yield Ask(f"step-out/{turn}", lines, language=offer.language)
         if offer.codes:
             yield from prove_caller(offer, turn, choice)
     except HungUp:
         yield Do(f"unhold/{turn}", HoldCaller(False))
-        return False
-    if choice == Pressed("1"):
+        return GONE
+    alone = may_be_alone and choice == ASK_ALONE
+    if state != HERE and (choice == ASK or alone):
         yield Do(f"note/{turn}", NoteCall(urgency="urgent"))
         yield Do(f"consult/{turn}", StartConsult("urgent"))
-        yield Say(f"calling/{turn}", (line("step_out.calling", offer.language),))
+        told = "step_out.calling_alone" if alone else "step_out.calling"
+        yield Say(f"calling/{turn}", (line(told, offer.language),))
+        if alone:
+            return ALONE
+    if state == RINGING and choice == CALL_OFF:
+        yield Do(f"call-off/{turn}", FinishConsult("called-off"))
+        yield Say(f"called-off/{turn}", (line("step_out.called_off", offer.language),))
     yield Do(f"unhold/{turn}", HoldCaller(False))
-    return choice != Pressed("3")
+    return GONE if choice == LEAVE else BACK
 
 
-def choices(offer: Offer) -> tuple[Line, ...]:
-    """What an agent who stepped out may do."""
-    codes = (line("step_out.codes", offer.language),) if offer.codes else ()
-    return (line("step_out", offer.language), *codes)
+def choices(offer: Offer, state: str, *, alone: bool) -> tuple[Line, ...]:
+    """What an agent who stepped out may do, by whether a clinician is being called for the talk, or is in it.
+
+    ``alone``: speak with the clinician first.
+    """
+    if state == HERE:
+        prompts: tuple[str, ...] = ("step_out.here",)
+    else:
+        may = (("step_out.alone", alone), ("step_out.call_off", state == RINGING))
+        prompts = ("step_out", *(prompt for prompt, offered in may if offered))
+    codes = ("step_out.codes",) if offer.codes else ()
+    return tuple(line(prompt, offer.language) for prompt in (*prompts, *codes))
 
 
 def prove_caller(offer: Offer, turn: int, choice: Answer) -> Dialogue:

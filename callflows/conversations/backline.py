@@ -5,9 +5,11 @@ Where the practice lists organisations, they may prove for which one they call, 
 
 from __future__ import annotations
 
-from callflows.conversations.symptom import emergency, page_clinician, urgent_callback
+from callflows.conversations.kept import keep_for_clinician
+from callflows.conversations.symptom import emergency, page_clinician
 from callflows.dialogues.emergency_911 import emergency_words
 from callflows.dialogues.fallback import taken_over
+from callflows.dialogues.promises import urgent_callback
 from callflows.dialogues.questions import (
     Option,
     SymptomHeard,
@@ -18,6 +20,7 @@ from callflows.dialogues.questions import (
     judge_language,
     menu,
 )
+from callflows.dialogues.talking import ClinicianAsked
 from callflows.values import Call
 from callflows.vocabulary import (
     Answer,
@@ -53,6 +56,9 @@ def backline(call: Call) -> Flow:
     except HungUp:
         yield Do("backline/dropped", urgent_callback(call))
         return Outcome("hung up, care goes on")
+    except ClinicianAsked as asked:
+        kept = asked
+    return (yield from keep_for_clinician(kept))
 
 
 def supervised(call: Call) -> Flow:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from callflows.conversations.kept import keep_for_clinician
 from callflows.dialogues.questions import is_alarming
-from callflows.dialogues.talking import talk_on
+from callflows.dialogues.talking import ClinicianAsked, heed_clinician, talk_on
 from callflows.prompts import Line
 from callflows.values import Call
 from callflows.vocabulary import (
@@ -25,6 +28,7 @@ from callflows.vocabulary import (
 )
 
 TRIES = range(2)
+CALLED_BACK = Outcome("called back")
 WHAT_FOLLOWS = {"again": "called_back.again"}
 """What a patient is told for whom nobody waits any more, by what :class:`InVain` tells."""
 
@@ -32,8 +36,18 @@ WHAT_FOLLOWS = {"again": "called_back.again"}
 def called_back(call: Call) -> Flow:
     """Say nothing but the practice's name before a key is pressed: a machine or a relative may have answered.
 
-    A patient who loses whoever had them rung, before both have talked, hears so and whether they are called again.
+    A patient who loses whoever had them rung, before both have talked, hears so and whether they are called again; one
+    for whom a clinician was asked for meanwhile is kept for them.
     """
+    try:
+        return (yield from called_up(call))
+    except ClinicianAsked as asked:
+        kept = asked
+    return (yield from keep_for_clinician(kept))
+
+
+def called_up(call: Call) -> Flow:
+    """Bring the patient to whoever had them rung. Returns the outcome. Raises ClinicianAsked as a talk does."""
     try:
         there = yield from somebody_there(call)
     except HungUp:
@@ -52,8 +66,10 @@ def called_back(call: Call) -> Flow:
         lost = call.lines("person.clinician_cut", "wait.emergency")
         ended = yield from talk_on("person", call.lines("interpreter.none"), lost=lost)
     except HungUp:
+        yield from heed_clinician(rung(call), "talk/gone", CALLED_BACK, None)
         talked = yield from have_talked()
-        return Outcome("called back" if talked else "cut off")
+        return CALLED_BACK if talked else Outcome("cut off")
+    yield from heed_clinician(rung(call), "talk", CALLED_BACK, ended)
     talked = not isinstance(ended, CutShort)
     if isinstance(ended, DialEnded):
         talked = yield from have_talked()
@@ -62,7 +78,12 @@ def called_back(call: Call) -> Flow:
         yield Say("cut-short", in_vain(call, follows))
         return Outcome("cut off")
     yield Say("goodbye", call.lines("farewell"))
-    return Outcome("called back")
+    return CALLED_BACK
+
+
+def rung(call: Call) -> Call:
+    """The same call, as somebody meets it whom we rang: nobody else is looked for in line."""
+    return replace(call, in_line=False)
 
 
 def have_talked() -> Dialogue:

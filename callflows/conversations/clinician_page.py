@@ -7,15 +7,16 @@ first to be taken is another: right after the PIN, and when this one is over.
 from __future__ import annotations
 
 from callflows.conversations.agent_offer import ending
-from callflows.dialogues.accepting import accept_key, refusal
+from callflows.dialogues.accepting import NO, YES, accept_key, refusal
+from callflows.dialogues.hand_off import more_told, own_words_told, patient_told
 from callflows.dialogues.talking import talk_on
-from callflows.prompts import Line, line, own_words
+from callflows.prompts import Line, line
 from callflows.prompts.states import state_name
 from callflows.values import Page
 from callflows.vocabulary import (
     AcceptPage,
     Answer,
-    Ask,
+    AskMeanwhile,
     AskPin,
     CallPatient,
     CutShort,
@@ -26,6 +27,7 @@ from callflows.vocabulary import (
     Flow,
     Granted,
     InVain,
+    Joined,
     Known,
     Outcome,
     PinChecked,
@@ -46,11 +48,9 @@ HELD_MINUTES = 30
 RING = Pressed("1")
 WHAT_FOLLOWS = {"again": ("page.again",), "given-up": ("offer.last_try",)}
 """What is said of a patient with whom nobody has talked, by what :class:`InVain` tells."""
-SUMMARY_LETTERS = 140
-"""About ten seconds of the caller's own words, so that the whole summary stays within 15 seconds."""
-
-ADDRESS_LETTERS = 60
-"""About four seconds of where the caller said the patient is."""
+MORE = Pressed("3")
+MORE_OFTEN = range(3)
+"""How often the rest may be heard before a key must decide."""
 
 PROOFS = {
     "none": "page.proof_none",
@@ -71,6 +71,8 @@ PLACES = {
 
 def clinician_page(page: Page) -> Flow:
     """Say nothing about a patient before the PIN, and connect nobody without an accept key."""
+    if page.returned:
+        return (yield from take_returned(page))
     refused = ""
     if not page.admitted:
         refused = yield from pin(page)
@@ -79,9 +81,11 @@ def clinician_page(page: Page) -> Flow:
         yield Say("pin-failed", (line(refused, page.language),))
         return Outcome("declined")
     about = yield Fact("summary", "page_summary")
+    if about.get("taken"):
+        return (yield from join_taken(page, about))
     if about.get("first") == "another":
         return Outcome(GOES_ON)
-    answer = yield from accept_key((*others(page, about), *summary(page, about)), timeout=8, language=page.language)
+    answer = yield from decide(page, about)
     if answer != Pressed("1"):
         yield Do("decline", DeclinePage(refusal(answer)))
         return (yield from go_on("declined"))
@@ -89,7 +93,57 @@ def clinician_page(page: Page) -> Flow:
     if not granted.won:
         yield Say("gone", (line("page.gone", page.language),))
         return (yield from go_on("gone"))
-    return (yield from join(page, granted, about.get("proof")))
+    return (yield from join(page, granted, about))
+
+
+def decide(page: Page, about: Known) -> Dialogue:
+    """Tell of the call, and of all the rest as often as it is wanted, until a key decides. Returns the last answer."""
+    told = (*others(page, about), *summary(page, about), line("page.more", page.language))
+    answer = yield from accept_key(told, timeout=8, language=page.language, keys=(YES, NO, MORE))
+    for turn in MORE_OFTEN:
+        if answer != MORE:
+            break
+        known = yield Fact(f"more/{turn}", "page_more")
+        again = (line("page.more", page.language),) if turn != MORE_OFTEN[-1] else ()
+        rest = (*more_told(page.language, known), how_to_take(page, about), *again)
+        keys = (YES, NO, MORE) if again else (YES, NO)
+        answer = yield from accept_key(rest, timeout=8, language=page.language, key=f"more/{turn}/", keys=keys)
+    return answer
+
+
+def how_to_take(page: Page, about: Known) -> Line:
+    """The key that takes the call, told together with what is taken by it."""
+    return line("page.accept", page.language, urgency=urgency_told(page, about))
+
+
+def urgency_told(page: Page, about: Known) -> str:
+    """The urgency, within a sentence."""
+    return line(f"urgency.{about['urgency']}", page.language).spoken().lower()
+
+
+def take_returned(page: Page) -> Flow:
+    """Bring whoever accepted a call that has dropped to the same patient, who has called again. Returns the outcome."""
+    granted = yield Do("accept", AcceptPage())
+    if not granted.won:
+        yield Say("gone", (line("page.gone", page.language),))
+        return (yield from go_on("gone"))
+    if granted.caller_here:
+        yield Say("returned", (line("page.returned", page.language),))
+    about = yield Fact("summary", "page_summary")
+    return (yield from join(page, granted, about))
+
+
+def join_taken(page: Page, about: Known) -> Flow:
+    """Bring whoever accepted on their page in a browser to the patient, their PIN being right. Returns the outcome."""
+    answer = yield from accept_key((how_to_take(page, about),), timeout=8, language=page.language)
+    if answer != Pressed("1"):
+        yield Do("decline", DeclinePage(refusal(answer)))
+        return (yield from go_on("declined"))
+    granted = yield Do("accept", AcceptPage())
+    if not granted.won:
+        yield Say("gone", (line("page.gone", page.language),))
+        return (yield from go_on("gone"))
+    return (yield from join(page, granted, about))
 
 
 def go_on(outcome: str) -> Flow:
@@ -122,7 +176,7 @@ def pin(page: Page) -> Dialogue:
 
 
 def summary(page: Page, about: Known) -> tuple[Line, ...]:
-    """Urgency, practice, language, and the caller's own words, cut short."""
+    """Urgency, practice, language, who calls about whom, how an emergency was heard, where, and their own words."""
     lead = line(
         "page.summary",
         page.language,
@@ -134,14 +188,10 @@ def summary(page: Page, about: Known) -> tuple[Line, ...]:
     who = (
         (line("page.source", page.language, source=line(f"source.{source}", page.language).spoken()),) if source else ()
     )
-    address = about.get("address")[:ADDRESS_LETTERS]
-    where = (own_words(line("page.address", page.language, address=address).spoken(), page.language, private=True),)
-    words = about.get("complaint")[:SUMMARY_LETTERS]
-    said = line("page.complaint", page.language, complaint=words) if words else line("page.no_complaint", page.language)
-    words_said = own_words(said.spoken(), page.language, private=True)
-    helped = elsewhere(page, about)
-    told = (lead, *who, *proof(page, about), *place(page, about), words_said, *(where if address else ()), *helped)
-    return (*told, line("page.accept", page.language))
+    again = (line("page.continues", page.language),) if about.get("continues") else ()
+    told = (lead, *again, *who, *proof(page, about), *patient_told(page.language, about), *place(page, about))
+    said = own_words_told(page.language, about, told)
+    return (*told, *said, *elsewhere(page, about), how_to_take(page, about))
 
 
 def elsewhere(page: Page, about: Known) -> tuple[Line, ...]:
@@ -174,23 +224,26 @@ def place(page: Page, about: Known) -> tuple[Line, ...]:
     return (line(prompt, page.language, state=state_name(state, page.language) if state else ""),)
 
 
-def join(page: Page, granted: Granted, proved: str = "") -> Flow:
+def join(page: Page, granted: Granted, about: Known) -> Flow:
     """Connect to the caller, or ring the patient whose line dropped, if there is a number. Returns the outcome.
 
-    What a professional has ``proved`` is told again, as it is now: a key cuts the summary short, and proofs grow. Later
-    only what is news is told.
+    What was taken is read back first. What a professional has proved is told again, as it is now: a key cuts the
+    summary short, and proofs grow. Later only what is news is told.
     A line may drop once more before both have talked: then the patient may be rung again. The call stays with whoever
     presses a key for that; where nobody says so, it is begun anew.
     """
-    proved, news = yield from proof_now(page, proved)
+    proved, news = yield from proof_now(page, about.get("proof"))
     if not (granted.caller_here or granted.number):
         yield Say("unreachable", (*news, line("page.no_number", page.language), *held(page, "page.unreached")))
         return Outcome(HELD)
     if not granted.caller_here:
         choice = yield from ring_patient(page, news=news)
+        if isinstance(choice, Joined):
+            return Outcome(GOES_ON)
         if choice != RING:
             return (yield from settle(page, choice))
-    yield Say("joining", (*(news if granted.caller_here else ()), line("offer.joining", page.language)))
+    taken = line("page.taken", page.language, urgency=urgency_told(page, about))
+    yield Say("joining", (*((taken, *news) if granted.caller_here else ()), line("offer.joining", page.language)))
     answer = yield from talk_on("caller", (line("offer.no_interpreter", page.language),))
     for turn in RINGS_AGAIN:
         if not (lost_patient(answer) and granted.number):
@@ -198,10 +251,14 @@ def join(page: Page, granted: Granted, proved: str = "") -> Flow:
         known = proved
         proved, news = yield from proof_now(page, proved, f"cut/{turn}/")
         choice = yield from ring_patient(page, f"cut/{turn}/", news if proved != known else ())
+        if isinstance(choice, Joined):
+            return Outcome(GOES_ON)
         if choice != RING:
             return (yield from settle(page, choice, f"cut/{turn}/"))
         yield Say(f"cut/{turn}/joining", (line("offer.joining", page.language),))
         answer = yield from talk_on("caller", (line("offer.no_interpreter", page.language),), f"cut/{turn}/")
+    if isinstance(answer, Joined):
+        return Outcome(GOES_ON)
     told = ending(answer, page.language)
     if lost_patient(answer) and granted.number:
         told = yield from let_go(page, "cut/")
@@ -221,10 +278,10 @@ def lost_patient(answer: Answer) -> bool:
 def ring_patient(page: Page, key: str = "", news: tuple[Line, ...] = ()) -> Dialogue:
     """Tell the ``news``, ask whether to ring the patient whose line dropped, and ring where that is wanted.
 
-    Returns the answer.
+    Returns the answer: Joined where the patient has called again meanwhile.
     """
     lines = (*news, line("page.dropped", page.language))
-    choice = yield Ask(f"{key}dropped", lines, timeout=10, language=page.language)
+    choice = yield AskMeanwhile(f"{key}dropped", lines, timeout=10, language=page.language)
     if choice == RING:
         yield Do(f"{key}ring-patient", CallPatient())
     return choice

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from callflows.conversations.kept import keep_for_clinician
 from callflows.conversations.symptom import symptom
 from callflows.dialogues.emergency_911 import emergency_words
 from callflows.dialogues.fallback import taken_over, to_fallback
@@ -11,6 +12,7 @@ from callflows.dialogues.people import handled, reach_agent
 from callflows.dialogues.promises import NoNumber, keep_promise, leave_message
 from callflows.dialogues.questions import TOLD, SymptomHeard, WantsPerson, choose_language, judge_language
 from callflows.dialogues.reasons import reason
+from callflows.dialogues.talking import ClinicianAsked
 from callflows.prompts import own_words
 from callflows.values import Call, Service
 from callflows.vocabulary import Answer, Dialogue, Do, Fact, Flow, NoteCall, Outcome, Say, StartRecording, TakenOver
@@ -20,7 +22,15 @@ from callflows.vocabulary.hearing import ILL
 def inbound(call: Call) -> Flow:
     """Say the emergency words, ask for the language and the reason, then find the right person or make a promise."""
     yield Say("emergency", emergency_words(call.practice.languages))
-    call = call.speaking(call.practice.languages[0])
+    try:
+        return (yield from supervised(call.speaking(call.practice.languages[0])))
+    except ClinicianAsked as asked:
+        kept = asked
+    return (yield from keep_for_clinician(kept))
+
+
+def supervised(call: Call) -> Flow:
+    """Serve the caller, unless a supervisor takes over. Returns the outcome."""
     try:
         call, answer = yield from choose_language(call)
         return (yield from helped(call, answer))

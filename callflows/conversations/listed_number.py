@@ -7,11 +7,13 @@ gone on meanwhile, and so has the promise of the line before, whatever comes of 
 
 from __future__ import annotations
 
+from callflows.conversations.kept import keep_for_clinician
 from callflows.conversations.symptom import emergency, stay_until_reached
 from callflows.dialogues.emergency_911 import red_flag_words
 from callflows.dialogues.fallback import taken_over
 from callflows.dialogues.listed import PROVED
 from callflows.dialogues.questions import SymptomHeard, danger_of
+from callflows.dialogues.talking import ClinicianAsked
 from callflows.values import Call, more_urgent
 from callflows.vocabulary import (
     Answer,
@@ -48,6 +50,9 @@ def listed_number(call: Call) -> Flow:
         return (yield from supervised(call))
     except HungUp:
         return Outcome("hung up, care goes on")
+    except ClinicianAsked as asked:
+        kept = asked
+    return (yield from keep_for_clinician(kept))
 
 
 def supervised(call: Call) -> Flow:

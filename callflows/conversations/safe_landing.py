@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from callflows.conversations.symptom import urgent_callback
+from callflows.conversations.kept import keep_for_clinician
 from callflows.dialogues.emergency_911 import emergency_words
 from callflows.dialogues.fallback import to_fallback
+from callflows.dialogues.promises import urgent_callback
+from callflows.dialogues.talking import ClinicianAsked
 from callflows.values import Call
 from callflows.vocabulary import Do, Flow, HungUp, Outcome, RaiseAlert, Say
 
@@ -21,6 +23,9 @@ def safe_landing(call: Call) -> Flow:
     except HungUp:
         yield Do("landing/dropped", urgent_callback(call))
         return Outcome("hung up, care goes on")
+    except ClinicianAsked as asked:
+        kept = asked
+    return (yield from keep_for_clinician(kept))
 
 
 def unknown_number(call: Call) -> Flow:
@@ -31,3 +36,6 @@ def unknown_number(call: Call) -> Flow:
         return (yield from to_fallback(call.in_care(), "unknown"))
     except HungUp:
         return Outcome("hung up")
+    except ClinicianAsked as asked:
+        kept = asked
+    return (yield from keep_for_clinician(kept))

@@ -7,10 +7,11 @@ the care: an urgent call-back is opened and whoever is being paged goes on being
 from __future__ import annotations
 
 from callflows.dialogues.emergency_911 import danger_words, red_flag_words
-from callflows.dialogues.fallback import no_clinician, taken_over, to_fallback
+from callflows.dialogues.fallback import no_clinician, taken_over, talk_or_owe, to_fallback
 from callflows.dialogues.help_lines import HELP_KEY, connect_help_line, help_words, offer_help_line
 from callflows.dialogues.listed import prove_organisation
-from callflows.dialogues.people import talk, with_a
+from callflows.dialogues.people import with_a
+from callflows.dialogues.promises import urgent_callback
 from callflows.dialogues.questions import (
     GONE,
     TAKEN_OVER,
@@ -35,7 +36,6 @@ from callflows.vocabulary import (
     Joined,
     LeaveWaitingRoom,
     NoteCall,
-    OpenPromise,
     Outcome,
     Pressed,
     Say,
@@ -137,17 +137,23 @@ def is_in_danger(call: Call) -> Dialogue:
 
 
 def emergency(
-    call: Call, warned: bool = False, help_line: str = "", wanted: tuple[str, ...] = (), *, proves: bool = False
+    call: Call,
+    warned: bool = False,
+    help_line: str = "",
+    wanted: tuple[str, ...] = (),
+    *,
+    proves: bool = False,
+    key: str = "emergency",
 ) -> Flow:
     """Say the 911 words, unless the caller was ``warned``, and page a clinician meanwhile. Returns the outcome.
 
     What is ``wanted`` of where the patient is is asked once the page runs; so is what ``proves`` for whom they call.
     """
     call = call.in_emergency()
-    yield Do("emergency/note", NoteCall(urgency="emergent"))
+    yield Do(f"{key}/note", NoteCall(urgency="emergent"))
     if not warned:
-        yield Say("emergency/911", red_flag_words(call))
-    return (yield from page_clinician(call, "emergent", "emergency", help_line, wanted, proves=proves))
+        yield Say(f"{key}/911", red_flag_words(call))
+    return (yield from page_clinician(call, "emergent", f"{key}", help_line, wanted, proves=proves))
 
 
 def nurse_then_clinician(call: Call, urgency: str, state: str) -> Flow:
@@ -171,7 +177,7 @@ def nurse_then_clinician(call: Call, urgency: str, state: str) -> Flow:
     )
     if isinstance(came, Joined):
         reached = with_a(came)
-        again_wanted = yield from talk(call, came, "nurse")
+        again_wanted = yield from talk_or_owe(call, came, "nurse", urgent_callback(call, urgency))
         if not again_wanted:
             return reached
     yield Do("nurse/stop", LeaveWaitingRoom())
@@ -231,7 +237,7 @@ def stay_until_reached(call: Call, urgency: str, key: str, came: Answer | None =
         if not isinstance(came, Joined):
             return (yield from no_clinician(call, urgent_callback(call, urgency), f"{key}/house"))
         reached = with_a(came)
-        again_wanted = yield from talk(call, came, f"{key}/{turn}")
+        again_wanted = yield from talk_or_owe(call, came, f"{key}/{turn}", urgent_callback(call, urgency))
         if not again_wanted:
             return reached
         if turn != rounds[-1]:
@@ -288,13 +294,3 @@ def clinician_wait(call: Call, key: str, keys: str, help_line: str = "") -> Wait
         otherwise=told,
         alarms=call.alarms,
     )
-
-
-def urgent_callback(call: Call, urgency: str = "urgent") -> OpenPromise:
-    """The call-back the clinical lead allows for a symptom of that urgency. It keeps a page going, or starts one.
-
-    It goes to the number that the caller gave for it, if they did.
-    """
-    due = dict(call.practice.answer_within).get(urgency, "now + 15m")
-    service = call.practice.clinical_service().name
-    return OpenPromise("urgent-callback", service, due, urgency=urgency, number=call.number)

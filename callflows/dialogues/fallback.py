@@ -9,6 +9,7 @@ from callflows.values import Call
 from callflows.vocabulary import (
     DialEnded,
     DialHouse,
+    Dialogue,
     Do,
     EnterWaitingRoom,
     Fact,
@@ -37,6 +38,18 @@ def no_clinician(call: Call, promise: OpenPromise, key: str) -> Flow:
         return Outcome("hung up, care goes on")
 
 
+def talk_or_owe(call: Call, came: Joined, key: str, owed: OpenPromise) -> Dialogue:
+    """Talk, and owe a call-back to whoever is gone before both have had contact. Returns whether they want somebody.
+
+    Whom a caller came to is one thing, contact another: the care goes on, and the outcome says who came.
+    """
+    try:
+        return (yield from talk(call, came, key))
+    except HungUp:
+        yield Do(f"{key}/dropped", owed)
+        return False
+
+
 def taken_over(call: Call, key: str) -> Flow:
     """Stop looking for anybody else and bring the caller to a person now. Returns the outcome."""
     yield Do(f"{key}/leave", LeaveWaitingRoom())
@@ -51,6 +64,7 @@ def to_fallback(
     If nobody comes, the caller is given ``promise``, an urgent call-back by default, unless one was ``promised``.
     """
     call, owed = call.in_need(), promise or fallback_promise(call)
+    call = call.while_kept() if promised else call
     try:
         return (yield from _fallback(call, key, owed, promised))
     except TakenOver:
@@ -59,6 +73,28 @@ def to_fallback(
 
 
 def _fallback(call: Call, key: str, owed: OpenPromise, promised: OpenPromise | None) -> Flow:
+    if call.in_line:
+        reached = yield from _fallback_pool(call, key)
+        if isinstance(reached, Outcome):
+            return reached
+    dialled = yield DialHouse(f"{key}/dial", call.fallback_number, call.lines("wait.house"))
+    if dialled == DialEnded(True):
+        return Outcome("with the house")
+    if isinstance(dialled, Joined):
+        yield Say(f"{key}/clinician", call.lines("help.clinician"))
+        again = yield from talk(call, dialled, f"{key}/clinician", last=True)
+        if not again:
+            return with_a(dialled)
+    if promised is None:
+        promised = yield from with_number(call, f"{key}/number", owed)
+        yield Do(f"{key}/promise", promised)
+    due = yield Fact(f"{key}/due", "promise_due")
+    yield Say(f"{key}/told", (what_is_promised(call, promised, due["spoken"]),))
+    return Outcome("promised")
+
+
+def _fallback_pool(call: Call, key: str) -> Dialogue:
+    """Bring the caller to somebody of the pool. Returns the outcome, or None where nobody comes."""
     yield Do(
         f"{key}/search",
         EnterWaitingRoom(call.practice.any_service().name, call.language, "emergent", pool=call.fallback_pool),
@@ -75,20 +111,7 @@ def _fallback(call: Call, key: str, owed: OpenPromise, promised: OpenPromise | N
         if not again:
             return with_a(came)
     yield Do(f"{key}/stop", LeaveWaitingRoom())
-    dialled = yield DialHouse(f"{key}/dial", call.fallback_number, call.lines("wait.house"))
-    if dialled == DialEnded(True):
-        return Outcome("with the house")
-    if isinstance(dialled, Joined):
-        yield Say(f"{key}/clinician", call.lines("help.clinician"))
-        again = yield from talk(call, dialled, f"{key}/clinician", last=True)
-        if not again:
-            return with_a(dialled)
-    if promised is None:
-        promised = yield from with_number(call, f"{key}/number", owed)
-        yield Do(f"{key}/promise", promised)
-    due = yield Fact(f"{key}/due", "promise_due")
-    yield Say(f"{key}/told", (what_is_promised(call, promised, due["spoken"]),))
-    return Outcome("promised")
+    return None
 
 
 def what_is_promised(call: Call, promised: OpenPromise, time: str) -> Line:

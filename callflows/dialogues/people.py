@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callflows.dialogues.promises import keep_promise, leave_message
 from callflows.dialogues.questions import SymptomHeard, WantsPerson, ask, danger_of, help_line_in, reply_of
-from callflows.dialogues.talking import CLINICIAN_LOST, NO_INTERPRETER
+from callflows.dialogues.talking import CLINICIAN_LOST, NO_INTERPRETER, heed_clinician
 from callflows.values import Call, Service
 from callflows.vocabulary import (
     Answer,
@@ -109,15 +109,23 @@ def talk(call: Call, joined: Joined, key: str, *, last: bool = False) -> Dialogu
     """Talk until one side ends it. Returns whether the caller was left alone and wants somebody again.
 
     Whoever is cut off before both have talked is not asked: they still want whom they waited for. ``last`` offers
-    nobody again, because nobody would be looked for. Raises HungUp where the caller's line broke before that.
+    nobody again, because nobody would be looked for. Raises HungUp where the caller's line broke before that, and
+    ClinicianAsked where a clinician was asked for in the talk, and the caller is in no talk any more.
     """
     try:
         return (yield from _talk(call, joined, key, last))
     except HungUp:
+        if heeds_clinician(call, joined):
+            yield from heed_clinician(call, f"{key}/gone", with_a(joined), None)
         known = yield Fact(f"{key}/talked", "talked")
         if known["talked"] == "no":
             raise
         return False
+
+
+def heeds_clinician(call: Call, joined: Joined) -> bool:
+    """Whether it matters who is asked for in a talk: whoever talks with a clinician asks for no other."""
+    return call.keeps and joined.role != "clinician"
 
 
 def _talk(call: Call, joined: Joined, key: str, last: bool) -> Dialogue:
@@ -137,11 +145,13 @@ def _talk(call: Call, joined: Joined, key: str, last: bool) -> Dialogue:
             break
     if not isinstance(answer, PersonLeft | DialEnded | Joined | NobodyCame):
         return False
+    if heeds_clinician(call, joined):
+        yield from heed_clinician(call, key, with_a(joined), answer)
     if isinstance(answer, CutShort):
         yield Say(f"{key}/cut-short", call.lines("person.cut"))
         return True
     if last:
-        yield Say(f"{key}/goodbye", call.lines("goodbye"))
+        yield Say(f"{key}/goodbye", call.lines("goodbye" if call.in_line else "farewell"))
         return False
     how = "person.left" if isinstance(answer, PersonLeft) else "person.cut"
     choice = yield ask(call, f"{key}/left", call.lines(how, "person.again"))

@@ -161,3 +161,13 @@ def is_told_ill(call: Call, answer: Answer) -> bool:
 NUMBERS_TYPED = range(2)
 """How many numbers may be typed: each is asked for up to three times."""
 NUMBERS = (Option("1", "same"), Option("2", "other"), Option("3", "asked-before"))
+
+
+def urgent_callback(call: Call, urgency: str = "urgent") -> OpenPromise:
+    """The call-back the clinical lead allows for a symptom of that urgency. It keeps a page going, or starts one.
+
+    It goes to the number that the caller gave for it, if they did.
+    """
+    due = dict(call.practice.answer_within).get(urgency, "now + 15m")
+    service = call.practice.clinical_service().name
+    return OpenPromise("urgent-callback", service, due, urgency=urgency, number=call.number)

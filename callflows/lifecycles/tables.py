@@ -95,7 +95,7 @@ ESCALATION = Lifecycle(
     ("paging", "accepted", "exhausted", "stopped"),
     ends=("accepted", "exhausted", "stopped"),
     moves=(
-        Move(("paging",), "accept", "accepted", ("cancel_other_pages", "connect_clinician")),
+        Move(("paging",), "accept", "accepted", ("cancel_other_pages", "connect_clinician", "bring_interpreter_again")),
         Move(("paging",), "exhaust", "exhausted", ("tell_no_clinician", "retry_urgent_promises")),
         # "caller-gone" is not listed: a hang-up never cancels care. Only a clinician who waits for
         # the caller already, and gets them, stops it.
@@ -103,20 +103,36 @@ ESCALATION = Lifecycle(
     ),
 )
 
+REQUESTED, ACCEPTED = "asked", "joined"
+"""A clinician is asked for, and rung from that instant; one has taken the call. Rows keep the older words."""
+
 TRANSFER = Lifecycle(
     "transfer",
-    ("asked", "joined", "handed-over", "ended"),
-    ends=("ended",),
+    (
+        *(REQUESTED, "briefing", ACCEPTED, "bridged", "handed-over"),
+        *("rejected", "failed", "cancelled", "completed"),
+    ),
+    # Older rows are "ended" in every case. What the version before this one does not know it moves nowhere.
+    ends=("rejected", "failed", "cancelled", "completed"),
     moves=(
-        Move(("asked",), "clinician-joined", "joined"),
-        Move(("asked",), "no-clinician", "ended", ("tell_agent_no_clinician",)),
-        # An agent who leaves while the clinician is still paged is not listed: the caller's own flow takes them back.
-        Move(("asked", "joined"), "caller-left", "ended"),
-        # A caller or clinician who leaves after the hand-over is not listed: that is how it ends well.
-        Move(("joined",), "agent-left", "handed-over"),
-        Move(("joined",), "clinician-left", "ended"),
+        # The caller is held, and agent and clinician speak alone.
+        Move((REQUESTED,), "clinician-briefed", "briefing"),
+        Move((REQUESTED,), "clinician-joined", ACCEPTED),
+        Move(("briefing",), "introduced", ACCEPTED),
+        Move((ACCEPTED,), "talked", "bridged"),
+        Move(("handed-over",), "talked", "completed"),
+        Move((REQUESTED,), "no-clinician", "rejected", ("tell_agent_no_clinician",)),
+        # Whoever has joined already is not called off: the agent hears that they may have taken the call.
+        Move((REQUESTED,), "call-off", "cancelled"),
+        # An agent who leaves while the clinician is still rung is not listed: the caller is kept for the clinician.
+        Move((REQUESTED, "briefing", ACCEPTED, "handed-over"), "caller-left", "failed"),
+        Move((ACCEPTED,), "agent-left", "handed-over"),
+        Move(("bridged",), "agent-left", "completed"),
+        Move(("bridged",), "caller-left", "completed"),
+        Move((ACCEPTED, "handed-over"), "clinician-left", "failed"),
+        Move(("bridged",), "clinician-left", "completed"),
         # The line of a clinician who accepted broke before they had talked with the caller.
-        Move(("joined", "handed-over"), "clinician-lost", "asked", ("page_clinician_again",)),
+        Move(("briefing", ACCEPTED, "handed-over"), "clinician-lost", REQUESTED, ("page_clinician_again",)),
     ),
 )
 
@@ -167,6 +183,40 @@ PROMISE = Lifecycle(
     ),
 )
 
+RESPONSIBILITY = Lifecycle(
+    "responsibility",
+    ("unassigned", "escalating", "assigned", "contacted", "closed", "reopened"),
+    ends=(),  # whoever calls again with a symptom, or is promised something anew, reopens what was closed
+    moves=(
+        # The ladder has it: from the first symptom on, and again whenever what somebody had begun ends without contact.
+        Move(("unassigned", "escalating", "assigned", "reopened"), "escalate", "escalating"),
+        # One named person has it: on the line with the patient, or holding a call whose line has dropped.
+        Move(("unassigned", "escalating", "assigned", "reopened"), "assign", "assigned"),
+        # Two people heard each other, or somebody says so with an outcome. An accept, a joined leg or a key is not it.
+        Move(("unassigned", "escalating", "assigned", "reopened"), "contact", "contacted"),
+        # The talk is over.
+        Move(("contacted",), "close", "closed"),
+        # Over without contact in this call: it goes on in a later call of the same person, or the agent who asked for a
+        # clinician has heard that none comes, and has the patient.
+        Move(("unassigned", "escalating", "assigned", "contacted", "reopened"), "end", "closed"),
+        Move(("contacted", "closed"), "reopen", "reopened"),
+    ),
+)
+
+CARE_ITEM = Lifecycle(
+    "care_item",
+    ("open", "offered", "done"),
+    ends=(),  # whoever accepts the call anew, because its patient called again, has it open once more
+    moves=(
+        # The clinician's shift is over: whoever follows sees it, and has it once they take it.
+        Move(("open", "offered"), "offer", "offered"),
+        Move(("open", "offered"), "take", "open"),
+        # Contact, and an outcome. An accept, a joined leg or an outcome alone is not it.
+        Move(("open", "offered"), "close", "done"),
+        Move(("done",), "reopen", "open"),
+    ),
+)
+
 PROVIDER_DELETED = "released"
 """Twilio's copy of a recording is deleted. Rows keep the older word, which the version before this one reads too."""
 
@@ -211,7 +261,10 @@ TIMER = Lifecycle(
     ),
 )
 
+DECIDES_RESPONSIBILITY = (LEG, OFFER, PAGE, ESCALATION, TRANSFER, PROMISE)
+"""Whatever moves one of these may change who is responsible for its call."""
+
 ALL = (
     *(LEG, OFFER, WAITING, AGENT, PAGE, ESCALATION, TRANSFER, INTERPRETING),
-    *(ONE_TIME_CODE, PROMISE, RECORDING, OUTBOX, TIMER),
+    *(ONE_TIME_CODE, PROMISE, RESPONSIBILITY, CARE_ITEM, RECORDING, OUTBOX, TIMER),
 )

@@ -135,6 +135,7 @@ PROMPTS: dict[str, str] = {
     "person.full": "So many people are waiting that you would wait too long.",
     "person.broke": "I am sorry, the line to our team has failed.",
     "person.left": "The other side has left the call.",
+    "person.kept": "I am still calling the clinician for you. Please stay on the line.",
     "person.cut": "You have been cut off from the other side.",
     "person.clinician_cut": "The clinician has been cut off. We are calling one again. The person is still with you.",
     "person.again": "To be connected again, press 1. Otherwise, you can hang up.",
@@ -189,6 +190,14 @@ PROMPTS: dict[str, str] = {
     "offer.last_try": "That was the last try. The supervisors have been told.",
     "step_out": "The caller is on hold. To bring in the clinician on call, press 1. To go back to the caller, "
     "press 2. To end your part, press 3.",
+    "step_out.alone": "To speak with the clinician first, while the caller is on hold, press 6.",
+    "step_out.call_off": "To call off the clinician who is being called, press 7.",
+    "step_out.here": "The caller is on hold. To bring the caller to you both, press 2. To leave the caller with the "
+    "clinician, press 3.",
+    "step_out.calling_alone": "I am calling the clinician on call, and put them through to you. The caller is on hold. "
+    "When you want to go on, press star.",
+    "step_out.called_off": "I call off the clinician, unless they have just taken the call. You are going back to the "
+    "call now.",
     "step_out.calling": "I am calling the clinician on call. You are going back to the call now.",
     "step_out.codes": "To text a one-time code to the number on file, press 4. To enter the code that the caller "
     "reads out, press 5.",
@@ -202,6 +211,9 @@ PROMPTS: dict[str, str] = {
     "step_out.checking": "One moment. I am checking the code.",
     "step_out.code_unchecked": "Codes cannot be checked now. You are going back to the call now.",
     "step_out.code_none": "I got no code. You are going back to the call now.",
+    "house.owed": "This is Sunline for {practice}. A patient must be called back now, and no clinician took the call.",
+    "house.accept": "To be connected with the patient, press 1. If you cannot, press 2.",
+    "house.gone": "Thank you. Somebody is with the patient by now. You are not needed any more.",
     "interpreter.coming": "A person will talk with you now. I am calling an interpreter to help you both.",
     "interpreter.none": "I could not reach an interpreter. The person is still with you.",
     "interpreter.asked": "This is {operator}. We need an interpreter for {spoken_language}. To join the call, press 1. "
@@ -233,7 +245,25 @@ PROMPTS: dict[str, str] = {
     "page.address": "They said where they are: {address}.",
     "page.help_line": "The caller is talking with a help line now. If you accept, you take them from it.",
     "page.house": "The caller is being put through to our own house now. If you accept, you take them from it.",
-    "page.accept": "To accept and be connected, press 1. To pass it on, press 2.",
+    "page.age_newborn": "Under three months old.",
+    "page.age_infant": "Under one year old.",
+    "page.age_child": "Under twelve years old.",
+    "page.age_adult": "Twelve or older.",
+    "page.flag_said": "A red flag was said.",
+    "page.flag_ear": "It sounded like an emergency.",
+    "page.flag_asked": "Screening raised it.",
+    "page.flag_worse": "They told us that it gets worse.",
+    "page.accept": "To accept this {urgency} call, press 1. To pass it on, press 2.",
+    "page.more": "To hear more, press 3.",
+    "page.unscreened": "They were asked no screening questions.",
+    "page.screened": "They were asked {asked:screening question|screening questions}.",
+    "page.all_no": "They said no to each.",
+    "page.raised": "No clear no to: {raised}",
+    "page.level": "Identity level {level}.",
+    "page.told_911": "They were told when to dial 911.",
+    "page.with_agent": "An agent has talked with them.",
+    "page.promised": "They were promised a call-back.",
+    "page.taken": "You have taken the {urgency} call.",
     "page.dropped": "You have accepted. The caller's line dropped. To call them back now, press 1. "
     "To do it later, press 2.",
     "page.again": "It does not stay with you. We will page for it again.",
@@ -242,6 +272,8 @@ PROMPTS: dict[str, str] = {
     "page.held_until": "If you have not talked with them here in {minutes:minute|minutes}, we will page again "
     "or tell supervisors.",
     "page.held": "Thank you. It stays with you. Goodbye.",
+    "page.continues": "They called before, and their line dropped.",
+    "page.returned": "The patient has called again and is on the line.",
     "page.gone": "Thank you. You are not needed for this call any more.",
     "urgency.emergent": "Emergent",
     "urgency.urgent": "Urgent",

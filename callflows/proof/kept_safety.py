@@ -36,6 +36,29 @@ FOR_EVERYBODY = frozenset({"emergency", "language.option"})
 
 
 @dataclass(frozen=True, slots=True)
+class KeptForClinician:
+    """Whoever is left while a clinician is asked for waits for that clinician next, and is put in line for nobody.
+
+    They are asked nothing first. Where their line is over, they are called back.
+    """
+
+    asked: bool = False
+
+    def see(self, event: Event) -> Self:
+        """Follow whether one is asked for, and look at what comes next."""
+        if isinstance(event, Answered):
+            fact = event.answer if isinstance(event.request, Fact) and event.request.name == "asked_clinician" else None
+            return changed(self, asked=True) if isinstance(fact, Known) and fact["urgency"] else self
+        if not self.asked:
+            return self
+        effect = effect_of(event)
+        need(not isinstance(effect, EnterWaitingRoom), "somebody else is looked for than the clinician asked for")
+        need(not isinstance(event, Ask), "whoever is left while a clinician is asked for is asked something first")
+        need(not isinstance(event, Outcome), "whoever is left while a clinician is asked for is let go")
+        return changed(self, asked=not isinstance(event, Wait) and not isinstance(effect, OpenPromise))
+
+
+@dataclass(frozen=True, slots=True)
 class ChosenLanguage:
     """Whatever is said, asked and looked for is in the caller's language: the one chosen, and until then the first.
 

@@ -21,6 +21,7 @@ from callflows.vocabulary import (
     Effect,
     EnterWaitingRoom,
     Fact,
+    FinishConsult,
     Granted,
     HoldCaller,
     InVain,
@@ -65,7 +66,8 @@ class Known:
     in line for: "", "agent", "clinician" or "house". ``news`` is what came back last and is forgotten once the words
     after it were heard; ``vain``, ``number`` and ``item`` are forgotten once words were heard that do not tell of them;
     ``office``, ``message``, ``where``, ``calls`` and ``proof`` stay as long as they may be told. ``code`` is what came
-    of having one sent, and is forgotten at the next words.
+    of having one sent, and is forgotten at the next words. ``consult`` is how far the clinician
+    is whom an agent asked for.
     """
 
     told: object = fixed(None)
@@ -85,6 +87,7 @@ class Known:
     calls: str = ""
     code: str = ""
     proof: str = ""
+    consult: str = ""
     news: tuple[str, ...] = ()
     comes: type[Request] | type[Outcome] | None = None
 
@@ -148,6 +151,8 @@ def after_effect(known: Known, effect: Effect | None) -> Known:
             return changed(known, held=held)
         case StartConsult():
             return changed(known, news=("consult",))
+        case FinishConsult(how=how):
+            return changed(known, consult=how)
         case AskInterpreter():
             return changed(known, message="interpreter-asked")
         case SendCode():
@@ -208,6 +213,8 @@ def _after_fact(known: Known, name: str, fact: FactKnown) -> Known:
             return changed(known, where=fact.get("where"), calls=_which_calls(fact), proof=fact.get("proof"))
         case "caller_proof":
             return changed(known, proof=fact["proof"])
+        case "consult":
+            return changed(known, consult=fact["clinician"])
         case "wanted_calls":
             return changed(known, calls=_which_calls(fact))
         case _:

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import Literal, Self
 
 from callflows.proof.events import Event, changed, effect_of, fixed, lines_of, need, prompts_of
-from callflows.vocabulary import Ask, AskMeanwhile, EnterWaitingRoom, NoteCall, OpenPromise, StartEscalation
+from callflows.vocabulary import (
+    Ask,
+    AskMeanwhile,
+    EnterWaitingRoom,
+    NoteCall,
+    OpenPromise,
+    ResumeEscalation,
+    StartEscalation,
+)
 
 ASKS_WHERE = frozenset(
     {"symptom.here", "symptom.zip", "symptom.zip_again", "symptom.there", "where.address", "where.number"}
@@ -37,6 +45,8 @@ class LicensedWhereThePatientIs:
         match effect_of(event):
             case NoteCall() as note:
                 return changed(self, stage=self._noted(note))
+            case ResumeEscalation():
+                return changed(self, stage="paged")
             case StartEscalation():
                 need(self.stage != "known", "a page waits for where the patient is, and no nurse is chosen by it")
                 return changed(self, stage="paged")

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from callflows.dialogues.talking import CLINICIAN_LOST, NO_INTERPRETER
 from callflows.engine.replay import FlowError
+from callflows.proof.possible_pages import SECRET as SECRET
+from callflows.proof.possible_pages import list_more, list_summaries, list_wanted_calls
 from callflows.proof.possible_proofs import (
     CODES_ASKED,
     FACTS_OF_PROOF,
     GRANTED_OR_NOT,
     OF_A_LISTED_NUMBER,
     list_given_codes,
-    list_proofs,
 )
-from callflows.values import URGENCIES
 from callflows.vocabulary import (
+    AcceptHouse,
     AcceptInterpreting,
     AcceptOffer,
     AcceptPage,
@@ -55,9 +56,6 @@ from callflows.vocabulary import (
     WithPerson,
 )
 from callflows.vocabulary.hearing import CALM, DOUBT, EMERGENT, FLAGGED, GRAVE, ILL, NO, PERSON, SUSPECT, YES
-
-SECRET = "canary-of-a-patient"
-"""Stands for whatever the shell knows of a patient, so that a monitor can see where it is spoken."""
 
 HANG_UP = Interrupted("hung-up")
 TAKEOVER = Interrupted("taken-over")
@@ -173,37 +171,6 @@ def _facts(request: Fact) -> tuple[Answer, ...]:
     return tuple(Known(tuple(value.items())) for value in values)
 
 
-def _summaries() -> tuple[dict[str, str], ...]:
-    """Each urgency, language, source, whereabouts, and words or none."""
-    usual = {"urgency": "urgent", "language": "en-US", "complaint": SECRET, "source": "", "state": "", "where": ""}
-    changed = (
-        *({"urgency": urgency} for urgency in URGENCIES),
-        *({"source": source} for source in ("hospital", "laboratory", "pharmacy")),
-        {"language": "es-US"},
-        {"complaint": ""},
-        {"address": SECRET, "on_help_line": "yes"},
-        {"at_house": "yes"},
-        *({"where": where, "state": "TX"} for where in ("elsewhere", "unlicensed", "unasked")),
-        {"where": "unknown"},
-    )
-    others = (*list_proofs(), *(one for one in _wanted_calls() if one["first"] != "another"))
-    another = next(one for one in _wanted_calls() if one["first"] == "another")
-    return (usual, another, *(usual | change for change in (*changed, *others)))
-
-
-def _wanted_calls() -> tuple[dict[str, str], ...]:
-    """One call, several, several from one telephone, another one first, and none any more."""
-    alone = {"first": "this", "calls": "1", "emergent": "1", "same": "1"}
-    several = alone | {"calls": "3"}
-    return (
-        alone,
-        several,
-        several | {"same": "2"},
-        several | {"first": "another"},
-        alone | {"first": "", "calls": "0"},
-    )
-
-
 def _matches() -> tuple[dict[str, str], ...]:
     one = {"found": "one", "patient": SECRET}
     return (one, *({"found": found, "patient": ""} for found in ("none", "more", "unavailable")))
@@ -247,14 +214,17 @@ FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
     "state_of_zip": lambda: ({"state": "TX"}, {"state": ""}),
     "number_to_ring": lambda: ({"fit": "yes", "spoken": "1 0 2"}, {"fit": "no", "spoken": ""}),
     "promise_due": lambda: ({"spoken": "ten o'clock", "due": "2026-11-02T16:00:00+00:00"},),
-    "page_summary": _summaries,
-    "wanted_calls": _wanted_calls,
+    "page_summary": list_summaries,
+    "page_more": list_more,
+    "consult": lambda: ({"clinician": ""}, {"clinician": "ringing"}, {"clinician": "here"}),
+    "wanted_calls": list_wanted_calls,
     **FACTS_OF_PROOF,
+    "asked_clinician": lambda: ({"urgency": ""}, {"urgency": "urgent"}, {"urgency": "emergent"}),
     "interpreter": lambda: ({"coming": "no"}, {"coming": "yes"}),
     "talked": lambda: ({"talked": "yes"}, {"talked": "no"}),
 }
 
-CLAIMS = (AcceptOffer, AcceptPage, AcceptInterpreting)
+CLAIMS = (AcceptOffer, AcceptPage, AcceptHouse, AcceptInterpreting)
 """Effects that somebody else may have been quicker with."""
 
 GRANTS: tuple[Answer, ...] = (
@@ -266,9 +236,7 @@ GRANTS: tuple[Answer, ...] = (
 )
 NOBODY_WAITS: tuple[Answer, ...] = (InVain("again"), InVain(""))
 WAITS: tuple[Answer, ...] = (
-    Joined("ana", "agent"),
-    Joined("ana", "agent", interpreter=True),
-    Joined("dr-lee", "clinician"),
+    *(Joined("ana", "agent"), Joined("ana", "agent", interpreter=True), Joined("dr-lee", "clinician")),
     *(NobodyCame(why) for why in ("no-one-awake", "too-long", "ladder-exhausted")),
     WaitBroke("error"),
 )
@@ -285,8 +253,7 @@ STAFF_TALKS: tuple[Answer, ...] = (
     *(CutShort(role) for role in ("caller", "patient", "clinician", "")),
     NotReached(),
     *(InVain(then, rung) for then in ("again", "given-up", "") for rung in (True, False)),
-    DialEnded(True),
-    NO_INTERPRETER,
+    *(DialEnded(True), NO_INTERPRETER, Joined("caller", "caller")),
 )
 """What may end the talk of somebody whom we rang for a caller, an interpreter among them."""
 CAME: tuple[Answer, ...] = (Joined("dr-lee", "clinician"), NobodyCame("ladder-exhausted"))

@@ -25,7 +25,7 @@ from callflows.proof.events import (
     turned_away,
 )
 from callflows.proof.identity_safety import LevelIsEarned, ProvedByCallBack
-from callflows.proof.kept_safety import AlarmsRaised, ChosenLanguage, RefusalKept, TrueTime
+from callflows.proof.kept_safety import AlarmsRaised, ChosenLanguage, KeptForClinician, RefusalKept, TrueTime
 from callflows.proof.licence_safety import LicensedWhereThePatientIs
 from callflows.proof.screening_safety import HelpLinesConnect, ScreenedAsSigned, screens_of
 from callflows.proof.spoken_safety import (
@@ -221,6 +221,7 @@ def landing_rules(
         HelpLinesConnect(),
         RecordingAfterNotice(),
         RefusalKept(),
+        KeptForClinician(),
         ZeroReachesPerson(),
         ListensAlways(),
         NeverAlone(),
@@ -249,6 +250,7 @@ def listed_rules(call: Call) -> tuple[Monitor, ...]:
         ChosenLanguage(language=call.language),
         NothingPrivate(),
         ProvedByCallBack(),
+        KeptForClinician(),
         TrueTime(),
         AlarmsRaised(),
         true_words(call, clinical),

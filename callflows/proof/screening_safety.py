@@ -33,6 +33,7 @@ from callflows.vocabulary import (
     PauseRecording,
     Pressed,
     Request,
+    ResumeEscalation,
     ResumeRecording,
     Spoke,
     StartEscalation,
@@ -89,6 +90,8 @@ class ScreenedAsSigned:
         match effect_of(event):
             case EnterWaitingRoom(pool=pool, service=service) if not pool and service in self.licensed:
                 need(self._is_whole(), "a nurse is looked for before the whole set was asked")
+                return self._end()
+            case ResumeEscalation():
                 return self._end()
             case StartEscalation(urgency=urgency):
                 through = urgency == URGENCIES[-1] or self.wants_person or self._is_whole()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from callflows.proof.events import Answered, Event, Monitor, changed, effect_of, fixed, lines_of, need, prompts_of
+from callflows.proof.kept_safety import KeptForClinician
 from callflows.proof.possible import CLAIMS, SECRET
 from callflows.proof.spoken_safety import NothingPrivate, RaisedByCode
 from callflows.vocabulary import (
@@ -20,6 +21,7 @@ from callflows.vocabulary import (
     Pressed,
     ReportCutShort,
     ReportReached,
+    ResumeEscalation,
     Spoke,
     WithPerson,
 )
@@ -91,19 +93,26 @@ class ThereFirst:
 
 @dataclass(frozen=True, slots=True)
 class CutOffBeginsAnew:
-    """A patient who was cut off before both had talked is reported, and hears what follows instead of a goodbye."""
+    """A patient who was cut off before both had talked is reported, and hears what follows instead of a goodbye.
+
+    Whoever is kept for a clinician who is being paged is not reported: the page goes on.
+    """
 
     cut: bool = False
     reported: bool = False
+    kept: bool = False
 
     def see(self, event: Event) -> Self:
-        """Follow the cut and the report."""
+        """Follow the cut, the report, and whether the patient is kept."""
         if isinstance(event, Answered):
             return changed(self, cut=self.cut or isinstance(event.answer, CutShort))
         if isinstance(effect_of(event), ReportCutShort):
             return changed(self, reported=True)
-        need(not (self.cut and "farewell" in prompts_of(event)), "a patient who was cut off hears goodbye")
-        need(not (self.cut and isinstance(event, Outcome)) or self.reported, "a patient is cut off, and it stays so")
+        if isinstance(effect_of(event), ResumeEscalation):
+            return changed(self, kept=True)
+        lost = self.cut and not self.kept
+        need(not (lost and "farewell" in prompts_of(event)), "a patient who was cut off hears goodbye")
+        need(not (lost and isinstance(event, Outcome)) or self.reported, "a patient is cut off, and it stays so")
         return self
 
 
@@ -161,5 +170,8 @@ AGENT_RULES: tuple[Monitor, ...] = (AcceptedFirst(), HeldComesBack(), NothingPri
 CLINICIAN_RULES: tuple[Monitor, ...] = (PinFirst(), AcceptedFirst())
 ADMITTED_RULES: tuple[Monitor, ...] = (PinFirst(right=True), AcceptedFirst())
 """Of a clinician who gave the PIN earlier in the same telephone call."""
+HOUSE_RULES: tuple[Monitor, ...] = (AcceptedFirst(), NothingPrivate())
+RETURNED_RULES: tuple[Monitor, ...] = (PinFirst(right=True), AcceptedFirst(pressed=True))
+"""The same of one who accepted the call of the same patient earlier in it."""
 INTERPRETER_RULES: tuple[Monitor, ...] = (AcceptedFirst(), NothingTold())
-PATIENT_RULES: tuple[Monitor, ...] = (ThereFirst(), CutOffBeginsAnew(), NothingPrivate())
+PATIENT_RULES: tuple[Monitor, ...] = (ThereFirst(), CutOffBeginsAnew(), KeptForClinician(), NothingPrivate())

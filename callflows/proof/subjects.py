@@ -14,8 +14,10 @@ from callflows.proof.staff_safety import (
     ADMITTED_RULES,
     AGENT_RULES,
     CLINICIAN_RULES,
+    HOUSE_RULES,
     INTERPRETER_RULES,
     PATIENT_RULES,
+    RETURNED_RULES,
     InterpreterAsked,
 )
 from callflows.proof.true_words import true_words
@@ -73,10 +75,17 @@ def rung_subjects(call: Call) -> tuple[Subject, ...]:
             (*AGENT_RULES, InterpreterAsked(True)),
         ),
         _rung("agent_offer", "an offer with codes", replace(plain, codes=True), (*AGENT_RULES, InterpreterAsked())),
+        _rung("house_call", "the house", Page(practice), HOUSE_RULES),
         _rung("interpreter_call", "an interpreter", Interpreting(practice, "es-US"), INTERPRETER_RULES),
         _rung("clinician_page", "a page", Page(practice), CLINICIAN_RULES),
         _rung("clinician_page", "a consult", Page(practice, consult=True), CLINICIAN_RULES),
         _rung("clinician_page", "the next of several", Page(practice, admitted=True), ADMITTED_RULES),
+        _rung(
+            "clinician_page",
+            "a patient who has called again",
+            Page(practice, admitted=True, returned=True),
+            RETURNED_RULES,
+        ),
     )
 
 

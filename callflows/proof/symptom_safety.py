@@ -225,6 +225,8 @@ class RedFlagsRaise:
         if isinstance(effect, NoteCall) and effect.symptom:
             return changed(self._raised(effect.urgency), ill=True)
         urgency = getattr(effect, "urgency", None)
+        if self.taken and isinstance(effect, StartEscalation):
+            return changed(self, urgency=more_urgent(self.urgency, effect.urgency))
         if urgency is None or self.taken:
             return self
         self._need_no_fall(urgency)

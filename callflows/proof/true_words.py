@@ -4,7 +4,7 @@
 came back from the world and what was done in it (:class:`Known`), not by the code that chose the words, and at the
 moment at which they are heard: when the flow next waits for somebody. What a prompt says we are about to do
 (:data:`INTENDED`) may come a question later, but before the caller waits. A key that a prompt offers
-(:data:`KEYS`) must have its effect.
+(:data:`KEYS` of ``offered_keys.py``) must have its effect.
 """
 
 from __future__ import annotations
@@ -15,33 +15,20 @@ from typing import Any, Self
 
 from callflows.proof.events import Answered, Event, changed, effect_of, hung_up, need, prompts_of, taken_over
 from callflows.proof.known_world import Known, after_answer, after_effect, forget
+from callflows.proof.offered_keys import KEYS
 from callflows.values import Call, Offer
 from callflows.vocabulary import (
-    AcceptInterpreting,
-    AcceptOffer,
-    AcceptPage,
     Ask,
     AskCode,
     AskPin,
     AwaitCode,
-    CallPatient,
-    DeclineInterpreting,
-    DeclineOffer,
-    DeclinePage,
     DialHelpLine,
     DialHouse,
     Effect,
     LeaveMessage,
-    LeaveWaitingRoom,
-    NoteCall,
     Outcome,
     Pressed,
-    RefuseRecording,
-    ReportReached,
     Request,
-    SendCode,
-    StartConsult,
-    StartEscalation,
     Wait,
     WithPerson,
 )
@@ -135,9 +122,10 @@ CLAIMS: Mapping[str, Claim] = {
     "person.none": _in_vain("nobody"),
     "person.full": _in_vain("full"),
     "person.broke": _in_vain("broke"),
-    "person.left": lambda known: known.news[:1] == ("left",) and len(known.news) == 2,
+    "person.left": lambda known: known.news[:1] == ("left",) and (len(known.news) == 2 or known.paging),
+    "person.kept": lambda known: known.paging and known.comes is Wait,
     "person.cut": lambda known: (
-        (bool(known.news) and known.news[:1] != ("left",) and known.comes is Ask) or _was_cut_short_of(known)
+        (bool(known.news) and known.news[:1] != ("left",) and known.comes in (Ask, Wait)) or _was_cut_short_of(known)
     ),
     "person.clinician_cut": _news("nobody", "clinician-lost"),
     "interpreter.coming": lambda known: known.news in (("interpreter", "yes"), ("joined", "interpreter")),
@@ -169,7 +157,12 @@ CLAIMS: Mapping[str, Claim] = {
     "offer.again": lambda known: known.news[:1] == ("not-reached",) and known.news[2] == "again",
     "offer.last_try": lambda known: known.news[:1] == ("not-reached",) and known.news[2] == "given-up",
     "step_out": lambda known: known.held,
-    "step_out.calling": _news("consult"),
+    "step_out.alone": lambda known: known.held,
+    "step_out.call_off": lambda known: known.held and known.consult == "ringing",
+    "step_out.here": lambda known: known.held and known.consult == "here",
+    "step_out.calling": lambda known: known.news == ("consult",) and not known.held,
+    "step_out.calling_alone": lambda known: known.news == ("consult",) and known.held,
+    "step_out.called_off": lambda known: known.consult == "called-off" and not known.held,
     "step_out.code_sent": lambda known: known.code == "sent",
     "step_out.code_right": lambda known: known.code == "right" or known.news == ("code", "right"),
     "step_out.code_wrong": _news("code", "wrong"),
@@ -180,6 +173,7 @@ CLAIMS: Mapping[str, Claim] = {
     "step_out.code_none": lambda known: bool(known.news) and known.news[0] != "code",
     "step_out.codes": lambda known: known.held,
     "step_out.code": lambda known: known.comes is AskCode,
+    "house.gone": _news("granted", "no"),
     "interpreter.joining": lambda known: known.accepted and known.comes is WithPerson,
     "interpreter.gone": _news("granted", "no"),
     "interpreter.ended": lambda known: known.accepted and known.comes is Outcome,
@@ -213,6 +207,7 @@ CLAIMS: Mapping[str, Claim] = {
     "page.held_until": lambda known: known.accepted and known.reachable,
     "page.held": lambda known: known.accepted,
     "page.gone": _news("granted", "no"),
+    "page.taken": lambda known: known.accepted and known.comes is WithPerson,
     "page.calls": lambda known: known.calls in ("several", "same"),
     "page.same": lambda known: known.calls == "same",
     "page.next": lambda known: known.calls == "another" and known.comes is Outcome,
@@ -227,22 +222,6 @@ INTENDED: Mapping[str, Claim] = {
 """By prompt: whether what it says is about to happen is under way."""
 
 CLAIMING, INTENDING = frozenset(CLAIMS), frozenset(INTENDED)
-
-KEYS: Mapping[str, Mapping[str, type[Effect]]] = {
-    "notice.opt_out": {"9": RefuseRecording},
-    "wait.keys": {"1": LeaveWaitingRoom, "2": NoteCall},
-    "wait.worse": {"2": StartEscalation},
-    "message.ill": {"1": NoteCall},
-    "offer.accept": {"1": AcceptOffer, "2": DeclineOffer},
-    "step_out": {"1": StartConsult},
-    "step_out.codes": {"4": SendCode},
-    "interpreter.asked": {"1": AcceptInterpreting, "2": DeclineInterpreting},
-    "page.accept": {"1": AcceptPage, "2": DeclinePage},
-    "page.dropped": {"1": CallPatient},
-    "called_back": {"1": ReportReached},
-    "called_back.unasked": {"1": ReportReached},
-}
-"""By prompt: what a key that it offers must lead to before anybody is waited for again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from callflows.prompts import CATALOGUES, DEFAULT_LANGUAGE
 from callflows.prompts.emergency_911 import EMERGENCY
 from callflows.proof.keys_said import keys_of
+from callflows.proof.offered_keys import KEYS
 from callflows.proof.reading_level import grade_of, sentences_in, words_in
-from callflows.proof.true_words import KEYS
 from callflows.proof.unclaimed_prompts import PARTS
 
 HANG_UP_AND_DIAL: Mapping[str, re.Pattern[str]] = {

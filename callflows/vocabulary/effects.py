@@ -147,6 +147,13 @@ class DeclinePage(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptHouse(Effect):
+    """The house takes a patient whom no clinician has reached. Answered :class:`Granted`: not won where somebody is
+    with the patient by now, or nobody waits for contact any more.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class AskInterpreter(Effect):
     """Ring interpreters for the language of the call, one after the other, until one joins the talk that has begun."""
 
@@ -203,7 +210,7 @@ class StartConsult(Effect):
 
 @dataclass(frozen=True, slots=True)
 class FinishConsult(Effect):
-    """End a consult: "handed-over" (the agent leaves), "joined" (all three talk), "returned" (no clinician)."""
+    """End a consult: "called-off", because the agent who asked for a clinician needs none any more."""
 
     how: str
 

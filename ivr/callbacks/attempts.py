@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, update
 
 from callflows.lifecycles.tables import PROMISE
+from callflows.values import more_urgent
 from callflows.vocabulary import CallPatient, InVain, NotReached, WithPerson
 from ivr.callbacks.one_at_a_time import is_rung_for_another, open_number
+from ivr.callbacks.ring_hours import first_ringable, set_quiet_timer
 from ivr.callbacks.tables import OPEN, promise
 from ivr.calls import legs, talks
 from ivr.calls.addresses import judge_address, open_caller_number, read_countries_abroad
-from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for
+from ivr.calls.configuration import call_row, newest
 from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.event_tables import event
 from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.telephone_numbers import Ringable
 from ivr.core.unit_of_work import Work
+from ivr.directory.schema.operator import UntilContact
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import escalations
 from ivr.professionals.ringing import find_proved_number
 from ivr.queue.entries import dequeue, enqueue, entry, is_called_back
-from routing.hours import WeeklyHours
-from routing.ringing import may_ring, quiet_from
+from routing.promises import is_hopeless, next_attempt, nth_wait
 
 RING_SECONDS = 25
-MOST_ATTEMPTS = 3
 URGENT = "urgent-callback"
-RETRY_AFTER = {URGENT: timedelta(minutes=5)}
-RETRY_ROUTINE = timedelta(minutes=10)
 ENGAGED_AFTER = timedelta(minutes=2)
 """An engaged telephone shows that somebody is there, so that it is tried again sooner."""
 MOST_ENGAGED = 3
@@ -51,10 +50,12 @@ def start_promise(work: Work, promise_id: str) -> None:
 
 
 def alert_overdue_promise(work: Work, promise_id: str) -> None:
-    """Alert supervisors that a promise should have been kept by now. The work goes on."""
+    """Alert supervisors that a promise should have been kept by now, and again until it is. The work goes on."""
     row = _get(work, promise_id)
     if row.state in OPEN:
         record(work, "alert", row.call_id, what="promise-overdue", promise=promise_id)
+        again_at = work.at + read_schedule(work).overdue_again
+        set_timer(work, "promise_due", promise_id, again_at, call_id=row.call_id)
 
 
 def work_on_promise(work: Work, promise_id: str) -> None:
@@ -63,10 +64,11 @@ def work_on_promise(work: Work, promise_id: str) -> None:
     work.connection.execute(update(promise).where(promise.c.id == promise_id).values(attempts=row.attempts + 1))
     if row.kind == URGENT:
         if not _is_being_cared_for(work, row.call_id):
-            escalations.start_escalation(work, row.call_id, row.urgency)
+            urgency = more_urgent(row.urgency, call_row(work, row.call_id).urgency)
+            escalations.start_escalation(work, row.call_id, urgency)
     else:
         enqueue(work, row.call_id, row.service, row.language, row.urgency, callback=True, since=row.place_since)
-        _set_quiet_timer(work, row)
+        set_quiet_timer(work, row)
 
 
 def pause_for_quiet_hours(work: Work, promise_id: str) -> None:
@@ -153,7 +155,7 @@ def note_engaged(work: Work, call_id: str) -> None:
 
 
 def note_not_reached(work: Work, call_id: str, *, rung: bool = True, engaged: bool = False) -> None:
-    """Try the call-back again, a bounded number of times, and tell the person who waited what is done.
+    """Try the call-back again later, and tell the person who waited what is done.
 
     It was not even ``rung`` where there is no number. ``engaged`` is tried again soon, and costs no attempt at first.
     """
@@ -185,14 +187,23 @@ def note_patient_gone(work: Work, leg: Row[Any]) -> None:
 
 
 def schedule_retry(work: Work, promise_id: str) -> None:
-    """Set the timer for the next attempt."""
+    """Set the timer for the next attempt: an urgent one by the operator's schedule, any other spread over its time."""
     row = _get(work, promise_id)
-    again_at = work.at + RETRY_AFTER.get(row.kind, RETRY_ROUTINE)
+    about = call_row(work, row.call_id)
+    if row.kind == URGENT:
+        again_at = work.at + nth_wait(read_schedule(work).ladder_again, row.attempts)
+    else:
+        again_at = first_ringable(work, about, next_attempt(work.at, row.due_at))
     set_timer(work, "promise_start", promise_id, again_at, call_id=row.call_id)
 
 
+def read_schedule(work: Work) -> UntilContact:
+    """How often it is tried again, and told again, until somebody has had contact."""
+    return newest(work).operator.until_contact
+
+
 def retry_urgent_promises(work: Work, escalation_id: str) -> None:
-    """Escalate urgent promises again later, a bounded number of times, because no clinician accepted."""
+    """Escalate urgent promises again later, because no clinician accepted."""
     for row in list_promises(work, escalations.get(work, escalation_id).call_id):
         if row.kind == URGENT and row.state == "working":
             retry_or_give_up(work, row, "no-clinician")
@@ -206,8 +217,11 @@ def try_soon(work: Work, row: Row[Any], after: timedelta) -> None:
 
 
 def retry_or_give_up(work: Work, row: Row[Any], why: str) -> None:
-    """Try again, a bounded number of times; then it is closed with what happened."""
-    if row.attempts >= MOST_ATTEMPTS:
+    """Try again: what is urgent until somebody has had contact, anything else until it is a week overdue.
+
+    Then it is closed with what happened.
+    """
+    if row.kind != URGENT and is_hopeless(work.at, row.due_at):
         give_up(work, row, why)
     else:
         fire(work, PROMISE, promise, row.id, "retry")
@@ -243,36 +257,14 @@ def list_promises(work: Work, call_id: str, *states: str) -> list[Row[Any]]:
 
 
 def _is_being_cared_for(work: Work, call_id: str) -> bool:
-    """Whether a clinician is paged or has the call in hand. Where their line breaks, ``cut_off`` begins anew."""
-    return escalations.is_in_hand(work, call_id) or escalations.find_active(work, call_id) is not None
+    """Whether a clinician is paged, or somebody has it in hand. Where their line breaks, ``cut_off`` begins anew."""
+    if escalations.is_in_hand(work, call_id) or escalations.find_active(work, call_id) is not None:
+        return True
+    return find_waiting_for_patient(work, call_id) is not None
 
 
 def _get(work: Work, promise_id: str) -> Row[Any]:
     return work.connection.execute(select(promise).where(promise.c.id == promise_id)).one()
-
-
-def first_ringable(work: Work, about: Row[Any], at: datetime) -> datetime:
-    """The first instant from ``at`` on at which the patient's phone may be rung, in the zone of the location.
-
-    The operator's own line has no hours.
-    """
-    hours = _ring_hours(work, about)
-    return at if hours is None else may_ring(*hours, at) or at
-
-
-def _set_quiet_timer(work: Work, row: Row[Any]) -> None:
-    hours = _ring_hours(work, call_row(work, row.call_id))
-    quiet = quiet_from(*hours, work.at) if hours and row.kind == "callback" else None
-    if quiet is not None:
-        set_timer(work, "quiet_hours", row.id, quiet, call_id=row.call_id)
-
-
-def _ring_hours(work: Work, about: Row[Any]) -> tuple[WeeklyHours, str] | None:
-    if about.practice_id == NO_PRACTICE:
-        return None
-    organisation = newest_for(work, about)
-    zone = organisation.location(about.practice_id, about.location_id).timezone
-    return organisation.practice(about.practice_id).waiting.call_backs, zone
 
 
 def _number_to_call(work: Work, about: Row[Any]) -> Ringable | None:

@@ -14,17 +14,15 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select
 
 from callflows.conversations.clinician_page import HELD, HELD_MINUTES
-from callflows.lifecycles.tables import PROMISE
 from callflows.vocabulary import Answer, InVain, ReportCutShort, ReportReached
 from ivr.callbacks import attempts
-from ivr.calls import legs, talks
+from ivr.calls import legs
 from ivr.calls.event_tables import event
-from ivr.calls.events import alert_once, record
+from ivr.calls.events import record
 from ivr.calls.tables import leg as leg_table
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import find_due, set_timer
 from ivr.oncall import escalations
-from ivr.oncall.tables import page
 from ivr.queue.entries import entry
 
 CUT_OFF_AFTER = timedelta(seconds=15)
@@ -47,7 +45,6 @@ def note_leg_over(work: Work, row: Row[Any]) -> None:
         set_timer(work, TIMER, row.call_id, work.at + HELD_FOR, call_id=row.call_id)
     if not _is_in_hand(work, row.call_id):
         begin_anew(work, row.call_id)
-        _alert_untold(work, row.call_id)
 
 
 def end_hold(work: Work, call_id: str) -> None:
@@ -63,21 +60,6 @@ def end_hold(work: Work, call_id: str) -> None:
             attempts.retry_or_give_up(work, row, "held")
         else:
             attempts.give_up(work, row, "no-number")
-    _alert_untold(work, call_id)
-
-
-def _alert_untold(work: Work, call_id: str) -> None:
-    """Alert supervisors, once, of a page that was accepted, where nobody has talked by it and nothing is promised.
-
-    So it is where the line of somebody drops for whom an agent brought in a clinician.
-    """
-    if attempts.list_promises(work, call_id, *PROMISE.states) or legs.list_parties(work, call_id):
-        return
-    accepted = select(page.c.id).where(page.c.call_id == call_id, page.c.state == "accepted")
-    theirs = select(leg_table).where(leg_table.c.call_id == call_id, leg_table.c.subject_id.in_(accepted))
-    rows = work.connection.execute(theirs).all()
-    if rows and not any(talks.has_talked(work, row) for row in rows):
-        alert_once(work, call_id, what="accepted-by-page-and-not-reached")
 
 
 def report_reached(work: Work, leg: Row[Any], key: str, report: ReportReached) -> Answer | None:

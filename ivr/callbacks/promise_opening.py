@@ -12,11 +12,13 @@ from sqlalchemy import Row, insert, select
 from callflows.lifecycles.tables import PROMISE
 from callflows.values import more_urgent
 from callflows.vocabulary import OpenPromise
-from ivr.callbacks.attempts import RETRY_AFTER, first_ringable
+from ivr.callbacks.attempts import read_schedule
+from ivr.callbacks.ring_hours import first_ringable
 from ivr.callbacks.tables import OPEN, message, promise
 from ivr.calls.addresses import judge_address, open_caller_number, read_countries_abroad, seal_address
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for
 from ivr.calls.events import record
+from ivr.calls.flow_view import practice_view
 from ivr.calls.several_calls import lock_beside
 from ivr.calls.tables import call
 from ivr.closures.register import live_calendar
@@ -64,7 +66,23 @@ def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None
     A call-back that the same person asks for again, on the same number and for the same service, goes on as this one;
     so does an urgent one of the same call, which no second one puts off.
     """
-    about = call_row(work, leg.call_id)
+    _open(work, call_row(work, leg.call_id), made)
+
+
+def owe_call_back(work: Work, about: Row[Any], urgency: str) -> None:
+    """Owe an urgent call-back to the patient of a call that ended without contact, though they were told of none.
+
+    It is due as soon as the clinical lead allows for that urgency.
+    """
+    urgency, service, due_rule = more_urgent("urgent", urgency), about.service or "", "now + 15m"
+    if about.practice_id != NO_PRACTICE:
+        practice = practice_view(newest_for(work, about), about.practice_id, about.location_id)
+        service = service or practice.clinical_service().name
+        due_rule = dict(practice.answer_within).get(urgency, due_rule)
+    _open(work, about, OpenPromise(URGENT, service, due_rule, urgency=urgency))
+
+
+def _open(work: Work, about: Row[Any], made: OpenPromise) -> None:
     if made.kind == URGENT:
         made = replace(made, urgency=more_urgent(about.urgency, made.urgency))
     number = _number(work, about, made)
@@ -73,6 +91,7 @@ def open_promise(work: Work, leg: Row[Any], key: str, made: OpenPromise) -> None
     promise_id = _insert_promise(work, about, made, times, number, hashed)
     if made.recording:
         _insert_message(work, about.id, promise_id, made.recording)
+    work.touched.add(about.id)
     set_timer(work, "promise_start", promise_id, times.start_at, call_id=about.id)
     set_timer(work, "promise_due", promise_id, times.due_at, call_id=about.id)
     record(work, "promised", about.id, promise=promise_id, promise_kind=made.kind, due=times.due_at.isoformat())
@@ -186,7 +205,7 @@ def _first_start(work: Work, about: Row[Any], kind: str, start_at: datetime, due
     """When work starts: not at once where an escalation ended in vain a moment ago, but well before it is due."""
     if kind != URGENT or not escalations.was_exhausted(work, about.id):
         return start_at
-    return start_at + min(RETRY_AFTER[kind], (due_at - start_at) / 2)
+    return start_at + min(read_schedule(work).ladder_again[0], (due_at - start_at) / 2)
 
 
 def _number(work: Work, about: Row[Any], made: OpenPromise) -> Ringable | None:

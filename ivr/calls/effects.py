@@ -42,6 +42,8 @@ def note_call(work: Work, leg: Row[Any], key: str, note: NoteCall) -> None:
         )
     if columns:
         work.connection.execute(update(call).where(call.c.id == row.id).values(columns))
+    if note.symptom or note.urgency:
+        work.touched.add(row.id)
     record(work, "noted", row.id, **{name: str(value) for name, value in known.items() if name not in NOT_IN_EVENTS})
 
 

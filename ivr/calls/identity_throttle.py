@@ -96,7 +96,7 @@ def judge(work: Work, row: Row[Any], nearest: str | None, *, goes_on: bool = Fal
     """
     take_turn(work.connection, f"guesses:{row.practice_id}")
     kin = read_kin(work.connection, row.practice_id, row.caller_hash, nearest)
-    guess = Guess(_subject(work, row, kin), _telephone(row, kin), kin.own, _is_shared(work, row))
+    guess = Guess(_subject(work, row, kin), _telephone(row, kin), kin.own, is_shared(work, row))
     source = row.caller_hash or row.id
     past, alerted = _read_past(work, row, guess, source, PATIENT)
     refused = _last_refusal(work, row) if goes_on else None
@@ -150,7 +150,8 @@ def _telephone(row: Row[Any], kin: Kin) -> Telephone:
     return "on-file" if kin.on_file else "unknown"
 
 
-def _is_shared(work: Work, row: Row[Any]) -> bool:
+def is_shared(work: Work, row: Row[Any]) -> bool:
+    """Whether a call is from a number from which many patients of its practice call, as the practice has named it."""
     shared = pinned_of(work, row).practice(row.practice_id).identity.shared_telephones
     return row.caller_hash in {work.services.cipher.lookup_hash(row.practice_id, "phone", number) for number in shared}
 

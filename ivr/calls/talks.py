@@ -21,11 +21,11 @@ from ivr.core.unit_of_work import Work
 from ivr.jobs.outbox import has_waiting_item
 from ivr.jobs.timers import cancel_timer, find_due, set_timer
 
-TALKED_AFTER = timedelta(seconds=10)
-"""How long both sides are together until they have talked: "Connecting" and a greeting each way take about as long.
+TALKED_AFTER = timedelta(seconds=20)
+"""How long both sides are together until they have had contact: a greeting each way, who it is, and what is wrong.
 
-Whoever is cut off sooner has told nothing and was told nothing. Longer would call people again after a talk that was
-short and enough.
+Whoever is cut off sooner has told little and was told nothing. Longer would call people again after a talk that was
+short and enough; whoever had one says so with an outcome.
 """
 WORDS_TAKE = timedelta(seconds=8)
 """How long the words before the talk take at most, where nobody tells us when they were over."""
@@ -86,6 +86,13 @@ def note_joined(work: Work, row: Row[Any], joined_at: datetime | None) -> None:
     set_timer(work, TIMER, row.id, since + TALKED_AFTER, call_id=row.call_id)
 
 
+def note_back(work: Work, row: Row[Any]) -> None:
+    """Watch those of the other side anew who have not talked: until now the party was held, and talked with nobody."""
+    others = [one for one in list_bound(work, row.call_id, "staff") if not has_talked(work, one)]
+    for one in others:
+        set_timer(work, TIMER, one.id, work.at + TALKED_AFTER, call_id=row.call_id)
+
+
 def _expect_joined(work: Work, row: Row[Any]) -> None:
     set_timer(work, TIMER, row.id, work.at + WORDS_TAKE + TALKED_AFTER, call_id=row.call_id)
 
@@ -122,6 +129,7 @@ def _note(work: Work, there: list[Row[Any]]) -> None:
         return
     for row in new:
         record(work, "talked", row.call_id, leg=row.id, role=row.role)
+        work.touched.add(row.call_id)
     for told in work.services.features.talked:
         told(work, there)
 
@@ -141,6 +149,11 @@ def read_talked(work: Work, row: Row[Any], _about: Mapping[str, str]) -> Mapping
 def list_there(work: Work, call_id: str) -> list[Row[Any]]:
     """The parties that are in the conference, or have been sent there and were never told of."""
     return [row for row in legs.list_parties(work, call_id) if row.outcome is None and _is_there(work, row)]
+
+
+def is_going_on(work: Work, call_id: str) -> bool:
+    """Whether both sides of a call are together now, for however short a time yet."""
+    return _are_both_sides(work, list_there(work, call_id))
 
 
 def list_bound(work: Work, call_id: str, side: Side | None = None) -> list[Row[Any]]:
@@ -172,6 +185,8 @@ def note_left_before(work: Work, row: Row[Any]) -> bool:
 
 
 def _is_there(work: Work, row: Row[Any]) -> bool:
+    if row.held:
+        return False
     untold = is_bound(row) and row.conference_sequence < 0
     return bool(row.in_conference or (untold and not _is_on_its_way(work, row)))
 

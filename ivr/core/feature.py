@@ -177,6 +177,8 @@ class Feature:
 
     ``call_record`` gives pages on lower floors the record of a call. Whoever asks leaves a row in the audit trail.
     ``recording_states`` tells pages on lower floors whether the sound that they name can be played yet.
+    ``settle_call`` is told, at the end of each transaction, of each call in which something was changed that decides
+    who is responsible for it.
     ``has_number`` tells lower floors whether there is a number at which the patient of a call can be rung, and
     ``is_in_hand`` whether somebody is asked to ring the same telephone for another call, or talks there.
     """
@@ -197,6 +199,7 @@ class Feature:
     talk_over: Handler | None = None
     talked: TalkHandler | None = None
     leg_over: LegHandler | None = None
+    settle_call: Handler | None = None
     pages: tuple[Blueprint, ...] = ()
     navigation: tuple[NavigationItem, ...] = ()
     permissions: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -239,6 +242,7 @@ class Features:
         self.talk_over = tuple(one.talk_over for one in self.all if one.talk_over)
         self.talked = tuple(one.talked for one in self.all if one.talked)
         self.leg_over = tuple(one.leg_over for one in self.all if one.leg_over)
+        self._settle_call = tuple(one.settle_call for one in self.all if one.settle_call)
         self.pages = self._named("pages", lambda one: {page.name: page for page in one.pages})
         items = self._named("navigation", lambda one: {item.endpoint: item for item in one.navigation})
         self.navigation = tuple(sorted(items, key=lambda item: (item.order, item.title)))
@@ -259,6 +263,11 @@ class Features:
         """Lock calls until the transaction ends, in the order of locks."""
         for lock in self._lock_calls:
             lock(work, call_ids)
+
+    def settle_call(self, work: Work, call_id: str) -> None:
+        """Let it be decided who is responsible for a call, at the end of a transaction that has touched it."""
+        for settle in self._settle_call:
+            settle(work, call_id)
 
     def has_number(self, work: Work, call_id: str) -> bool:
         """Return whether there is a number at which the patient of a call can be rung."""

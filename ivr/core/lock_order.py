@@ -26,6 +26,7 @@ ORDER = (
     "staff_user",
     "turn:sign-in failures",
     "clinician_session",
+    "shift_session",
     "vault_keyset",
     "vault_loose_object",
     "vault_recording",

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Table, Update, select, update
 
 from callflows.lifecycles.table import BrokenTable, Lifecycle
+from callflows.lifecycles.tables import DECIDES_RESPONSIBILITY
 from ivr.core.unit_of_work import Work
 
 ENDED = "ended_at"
@@ -24,6 +25,8 @@ def fire(work: Work, lifecycle: Lifecycle, table: Table, row_id: str | int, even
     )
     if moved.rowcount != 1:
         return False
+    if lifecycle in DECIDES_RESPONSIBILITY:
+        work.touched.add(work.connection.execute(select(table.c.call_id).where(table.c.id == row_id)).scalar_one())
     for name in move.actions:
         work.services.features.actions[name](work, str(row_id))
     return True

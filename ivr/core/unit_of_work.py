@@ -26,7 +26,8 @@ class Work:
     """A write transaction and the one instant it decides by.
 
     ``item_kinds`` are the kinds of the outbox items that were written down in it. ``last_acts`` are done at its end, in
-    it: what makes other transactions wait until the commit.
+    it: what makes other transactions wait until the commit. ``touched`` are the calls of which something was changed
+    that decides who is responsible for them.
     """
 
     services: Services
@@ -34,6 +35,7 @@ class Work:
     at: datetime
     item_kinds: list[str] = field(default_factory=list)
     last_acts: list[Callable[[], object]] = field(default_factory=list)
+    touched: set[str] = field(default_factory=set)
 
 
 @contextmanager
@@ -45,6 +47,8 @@ def transaction(services: Services) -> Iterator[Work]:
         if calls := calls_locked_first():
             services.features.lock_calls(work, calls)
         yield work
+        for call_id in sorted(work.touched):
+            services.features.settle_call(work, call_id)
         for act in work.last_acts:
             act()
     if work.item_kinds:

@@ -104,6 +104,10 @@ class Urls:
         """Where the shifts of a rota or a person are read as a calendar, by whoever knows the secret."""
         return f"{self.public_url}/rota-calendars/{token}.ics"
 
+    def oncall(self) -> str:
+        """Where a clinician signs in for their shift."""
+        return f"{self.public_url}/oncall"
+
     def page(self, token: str) -> str:
         """The clinician's page, by an unguessable token."""
         return f"{self.public_url}/oncall/{token}"

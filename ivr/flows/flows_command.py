@@ -16,6 +16,7 @@ import click
 from callflows.proof.documents import drawn, page
 from callflows.proof.explore import explore
 from callflows.proof.graph import Subject
+from callflows.proof.one_responsible import find_breach
 from callflows.proof.subjects import released_subjects, sample_subjects
 from callflows.proof.transcript import told
 from callflows.proof.waiting_points import Release, UnreadableRelease, Verdict, judge, released, write
@@ -94,7 +95,10 @@ def prove(subjects: Sequence[Subject], *, afresh: bool = False) -> bool:
     unsafe = [one.report for one in walks if one.report and one.report.violation]
     for report in unsafe:
         click.echo(f"\n{report.subject.flow}, {report.subject.label}:\n{told(report)}")
-    return not unsafe
+    breach = find_breach()
+    if breach:
+        click.echo(f"\nwho is responsible, over all lifecycles:\n{breach}")
+    return not (unsafe or breach)
 
 
 @flows.command("draw")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from callflows.dialogues.talking import NO_INTERPRETER
-from callflows.lifecycles.tables import INTERPRETING
+from callflows.lifecycles.tables import INTERPRETING, REQUESTED
 from callflows.values import more_urgent
 from callflows.vocabulary import PersonLeft, WithPerson
 from ivr.calls import legs, talks
@@ -19,7 +19,7 @@ from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.interpreters.tables import interpreting
 from ivr.jobs.timers import cancel_timer, set_timer
-from ivr.oncall.tables import transfer
+from ivr.oncall.tables import escalation, transfer
 from routing.interpreters import turns
 
 RING_SECONDS = 30
@@ -46,6 +46,15 @@ def start_interpreting(work: Work, call_id: str, language: str) -> None:
     work.connection.execute(insert(interpreting).values(asked))
     record(work, "interpreter-asked", call_id, interpreting=str(asked["id"]), language=language)
     _ring_next(work, str(asked["id"]))
+
+
+def bring_interpreter_again(work: Work, escalation_id: str) -> None:
+    """Ring interpreters anew for a caller who waited for a clinician when the one before was let go."""
+    call_id = work.connection.execute(select(escalation.c.call_id).where(escalation.c.id == escalation_id)).scalar_one()
+    before = select(interpreting.c.language).where(interpreting.c.call_id == call_id, interpreting.c.state == "over")
+    language = work.connection.execute(before).scalars().first()
+    if language is not None and legs.list_parties(work, call_id, "caller"):
+        start_interpreting(work, call_id, language)
 
 
 def find_active(work: Work, call_id: str) -> Row[Any] | None:
@@ -190,7 +199,7 @@ def _give_up_soon(work: Work, asked_id: str) -> None:
 
 def _is_clinician_asked(work: Work, call_id: str) -> bool:
     """Whether the agent waits for a clinician: to hear of the one, they must not miss the news of the other."""
-    asked = select(transfer.c.id).where(transfer.c.call_id == call_id, transfer.c.state == "asked")
+    asked = select(transfer.c.id).where(transfer.c.call_id == call_id, transfer.c.state == REQUESTED)
     return work.connection.execute(asked).first() is not None
 
 

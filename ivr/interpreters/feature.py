@@ -37,6 +37,7 @@ FEATURE = Feature(
         "next_interpreter": attempts.next_interpreter,
         "replace_interpreter": attempts.replace_interpreter,
         "tell_no_interpreter": attempts.tell_no_interpreter,
+        "bring_interpreter_again": attempts.bring_interpreter_again,
         "let_interpreter_go": attempts.let_interpreter_go,
     },
     talk_over=attempts.end_interpreting,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row, insert
 
-from callflows.lifecycles.tables import PAGE, TRANSFER
+from callflows.lifecycles.tables import ESCALATION, PAGE, TRANSFER
 from callflows.values import Page, more_urgent
 from callflows.vocabulary import (
     AcceptPage,
     Answer,
     DeclinePage,
+    FinishConsult,
     Granted,
     ResumeEscalation,
     StartConsult,
@@ -23,13 +25,14 @@ from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer
-from ivr.oncall import escalations, joining, next_call, rings
-from ivr.oncall.tables import page, transfer
+from ivr.oncall import escalations, joining, next_call, page_accept, pages, returning, rings
+from ivr.oncall.tables import escalation, page, transfer
 
 
 def clinician_view(work: Work, leg: Row[Any]) -> Page:
     """What a page is about, before the PIN: which practice. Nobody is asked twice for it in one telephone call."""
-    return Page(line_name(work, call_row(work, leg.call_id)), admitted=leg.continues is not None)
+    practice, admitted = line_name(work, call_row(work, leg.call_id)), leg.continues is not None
+    return Page(practice, admitted=admitted, returned=returning.has_accepted_before(work, leg))
 
 
 def start_escalation(work: Work, leg: Row[Any], key: str, wanted: StartEscalation) -> None:
@@ -45,9 +48,15 @@ def resume_escalation(work: Work, leg: Row[Any], key: str, wanted: ResumeEscalat
 
 
 def accept_page(work: Work, leg: Row[Any], key: str, _effect: AcceptPage) -> Answer:
-    """The named person takes responsibility; the first one wins. Their other pages go on to the next person."""
+    """The named person takes responsibility; the first one wins. Their other pages go on to the next person.
+
+    Whoever has accepted in a browser is brought to the caller now that their telephone is answered.
+    """
     cancel_timer(work, "page_over", leg.subject_id)
-    won = fire(work, PAGE, page, leg.subject_id, "accept")
+    taken = page_accept.is_taken(work, leg)
+    won = fire(work, PAGE, page, leg.subject_id, "accept") or taken
+    if taken:
+        escalations.bring_together(work, pages.get(work, leg.subject_id).escalation_id)
     if won:
         rings.pass_on_rest(work, leg)
     here = bool(legs.list_parties(work, leg.call_id, "caller"))
@@ -62,11 +71,29 @@ def decline_page(work: Work, leg: Row[Any], key: str, declined: DeclinePage) -> 
 
 
 def start_consult(work: Work, leg: Row[Any], key: str, wanted: StartConsult) -> None:
-    """An agent brings in the clinician on call. One who is being paged already is not asked for twice."""
-    escalation_id = escalations.start_escalation(work, leg.call_id, wanted.urgency, consult=True)
+    """An agent brings in the clinician on call, as urgently as the call is. One who is paged is not asked for twice."""
+    urgency = more_urgent(call_row(work, leg.call_id).urgency, wanted.urgency)
+    escalation_id = escalations.start_escalation(work, leg.call_id, urgency, consult=True)
     if all(asked.escalation_id != escalation_id for asked in escalations.list_asked_transfers(work, leg.call_id)):
         _ask_for_transfer(work, leg, escalation_id)
     record(work, "transfer-asked", leg.call_id, agent=leg.person_id, escalation=escalation_id)
+
+
+def finish_consult(work: Work, leg: Row[Any], key: str, _wanted: FinishConsult) -> None:
+    """Call off the clinician whom an agent asked for and nobody else needs: a caller with a symptom still does."""
+    about = call_row(work, leg.call_id)
+    for asked in escalations.list_asked_transfers(work, leg.call_id):
+        called_off = fire(work, TRANSFER, transfer, asked.id, "call-off")
+        if called_off and escalations.get(work, asked.escalation_id).consult and not about.symptom:
+            fire(work, ESCALATION, escalation, asked.escalation_id, "stop")
+    record(work, "transfer-called-off", leg.call_id, agent=leg.person_id)
+
+
+def read_consult(work: Work, row: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
+    """How far the clinician is for whom an agent asked: "ringing", "here" with the agent; else empty."""
+    if joining.is_waited_for(work, row.call_id):
+        return {"clinician": "here"}
+    return {"clinician": "ringing" if escalations.list_asked_transfers(work, row.call_id) else ""}
 
 
 def _ask_for_transfer(work: Work, leg: Row[Any], escalation_id: str) -> None:

@@ -6,28 +6,37 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
-from callflows.lifecycles.tables import ESCALATION, PAGE, TRANSFER
-from callflows.values import more_urgent
+from callflows.dialogues.accepting import DECLINED
+from callflows.lifecycles.tables import ESCALATION, PAGE, REQUESTED, TRANSFER
+from callflows.values import URGENCIES, more_urgent
 from callflows.vocabulary import ASKED_MEANWHILE, NobodyCame, Wait, WithPerson
 from ivr.calls import legs, talks
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest, newest_for, on_call_of
 from ivr.calls.conversation import answer_and_redirect
+from ivr.calls.event_tables import event
 from ivr.calls.events import record
 from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, in_transaction
 from ivr.jobs.timers import set_timer
-from ivr.oncall import joining, pages, rings
+from ivr.oncall import joining, pages, returning, rings
 from ivr.oncall.tables import escalation, page, transfer
 from routing.ladder import EscalationStep, escalation_steps
-from routing.paging import choose_next_step
+from routing.paging import choose_next_step, order_remaining
 from routing.whereabouts import state_to_ask_for
 
 FIRST_WORDS = timedelta(seconds=20)
 """How long the words take that a caller hears before the wait begins."""
+WORDS_OF_911 = timedelta(seconds=8)
+"""How long the 911 words take. A clinician who waits already for whoever calls again does not cut them short."""
 NO_CLINICIAN = "no_clinician"
+_REFUSALS = (
+    select(event.c.kind, event.c.data)
+    .where(event.c.call_id == bindparam("of_call"), event.c.kind.in_(("page-declined", "urgency-raised")))
+    .order_by(event.c.id)
+)
 TOLD_AFTER = timedelta(seconds=3)
 """How soon it is looked again whether an agent who has stepped out is back and can be told."""
 
@@ -42,21 +51,58 @@ def start_escalation(work: Work, call_id: str, urgency: str, *, consult: bool = 
         _raise_urgency(work, running, urgency)
         return str(running.id)
     escalation_id = work.services.ids()
+    steps, begun = _plan_steps(work, call_id, urgency, consult=consult)
     work.connection.execute(
         insert(escalation).values(
             id=escalation_id,
             call_id=call_id,
             state=ESCALATION.begins,
             urgency=urgency,
-            steps=[_stamp(step) for step in _ladder(work, call_id, urgency)],
-            step=-1,
+            steps=steps,
+            step=begun,
             consult=consult,
             started_at=work.at,
         )
     )
+    work.touched.add(call_id)
     record(work, "escalated", call_id, escalation=escalation_id, urgency=urgency)
     page_next_step(work, escalation_id)
     return escalation_id
+
+
+def start_after(work: Work, call_id: str, urgency: str, person: str) -> None:
+    """Page anew whoever stands behind ``person``, who has handed the call on; all where they stand nowhere."""
+    escalation_id = work.services.ids()
+    steps = [_stamp(step) for step in _ladder(work, call_id, urgency)]
+    behind = [at for at, step in enumerate(steps) if step["person"] == person]
+    row = {"state": ESCALATION.begins, "urgency": urgency, "consult": False, "started_at": work.at}
+    begun = behind[0] if behind else -1
+    work.connection.execute(
+        insert(escalation).values(id=escalation_id, call_id=call_id, steps=steps, step=begun, **row)
+    )
+    work.touched.add(call_id)
+    record(work, "escalated", call_id, escalation=escalation_id, urgency=urgency)
+    page_next_step(work, escalation_id)
+
+
+def _plan_steps(work: Work, call_id: str, urgency: str, *, consult: bool) -> tuple[list[dict[str, Any]], int]:
+    """The steps, and the last that is behind us. Whoever has called again goes on where the page for them has come to:
+    the person who is rung for it now is so for this call too.
+    """
+    steps = [_stamp(step) for step in _ladder(work, call_id, urgency)]
+    before = None if consult else returning.find_running(work, call_row(work, call_id))
+    if before is None or not 0 <= before.step < len(before.steps):
+        return steps, -1
+    begun = before.step - 1
+    if more_urgent(before.urgency, urgency) == before.urgency:
+        return list(before.steps), begun
+    return _go_on_with(before.steps[: before.step + 1], steps), begun
+
+
+def _go_on_with(climbed: list[dict[str, Any]], ladder: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The steps that have been climbed, and those of a more urgent ladder that follow now."""
+    order = order_remaining([step["person"] for step in climbed], [step["person"] for step in ladder])
+    return [*climbed, *(ladder[place] for place in order)]
 
 
 def _raise_urgency(work: Work, running: Row[Any], urgency: str) -> None:
@@ -64,12 +110,13 @@ def _raise_urgency(work: Work, running: Row[Any], urgency: str) -> None:
     if more_urgent(running.urgency, urgency) == running.urgency:
         return
     faster = [_stamp(step) for step in _ladder(work, running.call_id, urgency)]
-    steps = [*running.steps[: running.step + 1], *faster[running.step + 1 :]]
+    climbed = running.steps[: running.step + 1]
     raised = update(escalation).where(escalation.c.id == running.id)
-    work.connection.execute(raised.values(urgency=urgency, steps=steps))
+    work.connection.execute(raised.values(urgency=urgency, steps=_go_on_with(climbed, faster)))
     record(work, "urgency-raised", running.call_id, escalation=running.id, urgency=urgency)
-    if 0 <= running.step < len(faster) - 1:
-        pages.shorten_open_pages(work, running.id, faster[running.step]["seconds"])
+    seconds = [step["seconds"] for step in faster if step["person"] is not None]
+    if seconds:
+        pages.shorten_open_pages(work, running.id, min(seconds))
 
 
 def find_active(work: Work, call_id: str) -> Row[Any] | None:
@@ -111,7 +158,7 @@ def _page_next_step(work: Work, escalation_id: str) -> None:
         return
     people = [step["person"] for step in row.steps]
     engaged = rings.find_engaged(work, [person for person in people if person is not None])
-    chosen = choose_next_step(people, row.step, newest(work).people, engaged)
+    chosen = choose_next_step(people, row.step, newest(work).people, engaged, _list_refusing(work, row))
     for person in chosen.passed_over:
         record(work, "passed-over", row.call_id, person=person, escalation=escalation_id)
     number = chosen.step
@@ -123,6 +170,21 @@ def _page_next_step(work: Work, escalation_id: str) -> None:
         set_timer(work, "ladder_over", escalation_id, over_at, call_id=row.call_id)
     else:
         pages.send_page(work, row, number, step)
+
+
+def _list_refusing(work: Work, row: Row[Any]) -> set[str]:
+    """Those who have passed the call on, as urgent as it is now: the ladder asks them no more, however often it names
+    them. Silence and a wrong PIN pass nothing on.
+    """
+    theirs = select(page.c.id, page.c.person_id).where(page.c.escalation_id == row.id)
+    persons = {one.id: one.person_id for one in work.connection.execute(theirs)}
+    refused: set[str] = set()
+    for news in work.connection.execute(_REFUSALS, {"of_call": row.call_id}):
+        if news.kind == "urgency-raised":
+            refused.clear()
+        elif news.data["reason"] == DECLINED and news.data["page"] in persons:
+            refused.add(persons[news.data["page"]])
+    return refused
 
 
 def exhaust_ladder(work: Work, escalation_id: str) -> None:
@@ -179,12 +241,25 @@ def cancel_other_pages(work: Work, escalation_id: str) -> None:
 
 
 def connect_clinician(work: Work, escalation_id: str) -> None:
-    """Bring the caller into the call's conference. A consulting agent is there already."""
+    """Bring the caller to whoever accepted by telephone; for whoever did so in a browser they wait until it rings."""
     row = get(work, escalation_id)
     record(work, "clinician-accepted", row.call_id, person=row.accepted_by, escalation=escalation_id)
+    taken = page.c.escalation_id == escalation_id, page.c.state == "accepted", page.c.taken_at.is_not(None)
+    if work.connection.execute(select(page.c.id).where(*taken)).first() is None:
+        bring_together(work, escalation_id)
+
+
+def bring_together(work: Work, escalation_id: str) -> None:
+    """Bring the caller into the call's conference. A consulting agent is there already."""
+    row = get(work, escalation_id)
+    held = any(caller.held for caller in legs.list_parties(work, row.call_id, "caller"))
     for asked in list_asked_transfers(work, row.call_id):
-        fire(work, TRANSFER, transfer, asked.id, "clinician-joined")
-    joining.join_callers(work, row.call_id, row.accepted_by)
+        fire(work, TRANSFER, transfer, asked.id, "clinician-briefed" if held else "clinician-joined")
+    heard_at = row.started_at + WORDS_OF_911
+    if row.urgency == URGENCIES[-1] and heard_at > work.at and not row.consult:
+        joining.join_later(work, row.call_id, heard_at)
+    else:
+        joining.join_callers(work, row.call_id, row.accepted_by)
 
 
 def tell_no_clinician(work: Work, escalation_id: str) -> None:
@@ -193,7 +268,7 @@ def tell_no_clinician(work: Work, escalation_id: str) -> None:
     record(work, "alert", row.call_id, what="ladder-exhausted")
     for asked in list_asked_transfers(work, row.call_id):
         fire(work, TRANSFER, transfer, asked.id, "no-clinician")
-    for caller in legs.list_living(work, row.call_id, "caller"):
+    for caller in legs.list_parties(work, row.call_id, "caller"):
         answer_and_redirect(work, caller.id, NobodyCame("ladder-exhausted"), Wait, *ASKED_MEANWHILE)
 
 
@@ -215,7 +290,7 @@ def tell_agent_no_clinician(work: Work, transfer_id: str) -> None:
 
 def list_asked_transfers(work: Work, call_id: str) -> list[Row[Any]]:
     """The transfers of a call for which a clinician is still paged."""
-    asked = select(transfer).where(transfer.c.call_id == call_id, transfer.c.state == "asked")
+    asked = select(transfer).where(transfer.c.call_id == call_id, transfer.c.state == REQUESTED)
     return list(work.connection.execute(asked))
 
 

@@ -8,6 +8,7 @@ from callflows.vocabulary import (
     AcceptPage,
     AskPin,
     DeclinePage,
+    FinishConsult,
     HoldCaller,
     ResumeEscalation,
     StartConsult,
@@ -17,12 +18,12 @@ from ivr.core.cipher import SealedColumn
 from ivr.core.feature import Feature, OutboxHandler, Role, Round
 from ivr.oncall import (
     calendar_round,
-    clinician_page,
     effects,
     escalations,
     holding,
     joining,
     next_call,
+    page_accept,
     pages,
     pins,
     reminders,
@@ -42,7 +43,7 @@ FEATURE = Feature(
         "clinician": Role(
             view=effects.clinician_view,
             rings=pages.restart_step_time,
-            ended=pages.note_leg_gone,
+            ended=page_accept.note_leg_gone,
             concluded=next_call.take_next_call,
             number_given_by="configuration",
             talks_as="staff",
@@ -50,7 +51,10 @@ FEATURE = Feature(
         ),
     },
     facts={
+        "consult": effects.read_consult,
         "page_summary": summary.page_summary,
+        "page_more": summary.page_more,
+        "asked_clinician": transfers.read_asked,
         "wanted_calls": next_call.read_wanted_calls,
     },
     effects={
@@ -59,6 +63,7 @@ FEATURE = Feature(
         AcceptPage: effects.accept_page,
         DeclinePage: effects.decline_page,
         StartConsult: effects.start_consult,
+        FinishConsult: effects.finish_consult,
         HoldCaller: holding.hold_caller,
     },
     answer_checks={
@@ -90,13 +95,21 @@ FEATURE = Feature(
         "hang_up_page": pages.hang_up_page,
         "page_clinician_again": transfers.page_clinician_again,
     },
+    talked=transfers.note_talked,
     leg_over=transfers.note_leg_over,
-    pages=(clinician_page.blueprint, rota_calendars_page.blueprint),
+    pages=(rota_calendars_page.blueprint,),
     rounds={
         "read_calendars": Round(calendar_round.read_calendars, calendar_round.EVERY),
         "remind_of_shifts": Round(reminders.remind_of_shifts, reminders.EVERY),
     },
     checks=(check_pins, check_calendars),
     sealed=(SealedColumn(pin.c.hash, pins.FIELD, (pin.c.person_id,), literal(OPERATOR_KEYS), hashes=True),),
-    tables=(tables.escalation, tables.page, tables.transfer, tables.pin, tables.clinician_session),
+    tables=(
+        tables.escalation,
+        tables.page,
+        tables.transfer,
+        tables.pin,
+        tables.clinician_session,
+        tables.shift_session,
+    ),
 )

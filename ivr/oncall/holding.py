@@ -7,18 +7,26 @@ from typing import Any
 from sqlalchemy import Row
 
 from callflows.vocabulary import HoldCaller
-from ivr.calls import legs
+from ivr.calls import legs, talks
 from ivr.calls.configuration import call_row
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
 from ivr.core.urls import Urls
 from ivr.jobs import outbox
+from ivr.oncall import transfers
 from ivr.twilio.errors import PartyGone
 
 
 def hold_caller(work: Work, leg: Row[Any], key: str, wanted: HoldCaller) -> None:
-    """Hold the caller, who hears music and words, or let them back into the talk."""
+    """Hold the caller, who hears music and words, or let them back into the talk.
+
+    Whoever came into the talk meanwhile talks with them from now on.
+    """
+    if not wanted.hold:
+        transfers.fire_all(work, leg.call_id, "introduced")
     for caller in legs.list_parties(work, leg.call_id, "caller"):
+        if caller.held and not wanted.hold:
+            talks.note_back(work, caller)
         legs.set_columns(work, caller.id, held=wanted.hold)
         outbox.put_item(work, "hold_leg", caller.id, call_id=leg.call_id, key=f"{leg.id}:{key}", urgency="emergent")
 

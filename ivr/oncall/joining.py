@@ -7,6 +7,7 @@ somebody again) is brought to the clinician, who waits in the conference, when t
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -32,11 +33,16 @@ def join_callers(work: Work, call_id: str, person: str) -> bool:
     Nobody else is looked for then.
     """
     joined = False
-    for caller in legs.list_living(work, call_id, "caller"):
+    for caller in legs.list_parties(work, call_id, "caller"):
         if answer_and_redirect(work, caller.id, Joined(person, "clinician"), *TAKEN_FROM):
             dequeue(work, call_id)
             joined = True
     return joined
+
+
+def join_later(work: Work, call_id: str, at: datetime) -> None:
+    """Bring whoever called to the clinician at that instant, because they hear something that must not be cut short."""
+    set_timer(work, TIMER, call_id, at, call_id=call_id)
 
 
 def is_waited_for(work: Work, call_id: str) -> bool:
@@ -46,7 +52,8 @@ def is_waited_for(work: Work, call_id: str) -> bool:
 
 def expect_join(work: Work, row: Row[Any]) -> None:
     """Have a caller, who can be taken from now on, joined with the clinician who waits for them, if one does."""
-    if row.role == "caller" and _find_waiting(work, row.call_id) is not None:
+    called = work.services.features.roles[row.role].talks_as == "caller"
+    if called and _find_waiting(work, row.call_id) is not None:
         set_timer(work, TIMER, row.call_id, work.at, call_id=row.call_id)
 
 

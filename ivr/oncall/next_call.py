@@ -14,6 +14,7 @@ from ivr.calls.several_calls import lock_beside
 from ivr.calls.tables import call_log
 from ivr.core.unit_of_work import Work
 from ivr.oncall import escalations, pages, rings
+from ivr.oncall.returning import find_continuation
 from ivr.oncall.tables import page
 
 TOLD = "summary"
@@ -39,7 +40,10 @@ def read_wanted_calls(work: Work, row: Row[Any], _about: Mapping[str, str]) -> M
 def take_next_call(work: Work, row: Row[Any]) -> None:
     """Let the telephone call of a clinician, whose conversation ends with that, go on with the first call there is."""
     wanted = rings.list_wanted(work, row) if row.outcome == GOES_ON else ()
-    first = next((one for one in wanted if one.page_id != row.subject_id), None)
+    others = [one for one in wanted if one.page_id != row.subject_id]
+    # Whoever had accepted goes on with the same patient, who has called again, before anybody else.
+    goes_on_in = find_continuation(work, row.call_id)
+    first = next(iter(sorted(others, key=lambda one: one.place.call != goes_on_in)), None)
     if first is None:
         return
     lock_beside(work, row.call_id, {first.place.call}, late=True)

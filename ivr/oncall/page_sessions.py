@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from ivr.accounts.session_store import Sessions
 from ivr.core.unit_of_work import Work
+from ivr.oncall import shift_sessions
 from ivr.oncall.tables import clinician_session, page
 
 READABLE_AFTER_ACCEPT = timedelta(hours=4)
@@ -45,9 +46,10 @@ def end_session(work: Work, session: MutableMapping[str, Any]) -> str | None:
 
 
 def end_sessions_of(connection: Connection, person_id: str) -> None:
-    """Sign a person out of every page of theirs."""
+    """Sign a person out of every page of theirs, and of every device."""
     theirs = select(page.c.id).where(page.c.person_id == person_id)
     CLINICIANS.end_all(connection, clinician_session.c.page_id.in_(theirs))
+    shift_sessions.end_sessions_of(connection, person_id)
 
 
 def _token(session: MutableMapping[str, Any]) -> str:

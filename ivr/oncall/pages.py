@@ -41,7 +41,7 @@ def send_page(work: Work, escalation: Row[Any], number: int, step: Mapping[str, 
     leg_id = joined
     if "voice" in step["by"] and joined is None:
         leg_id = ring_person(work, escalation, page_id, person, step["seconds"])
-    _insert_page(work, escalation, page_id, person.id, number, leg_id)
+    insert_page(work, escalation, page_id, person.id, number, leg_id)
     if "sms" in step["by"] and person.sms and joined is None:
         enqueue_text(work, page_id, escalation.call_id, escalation.urgency)
     lapses_at = work.at + timedelta(seconds=step["seconds"]) + LANE_SLACK
@@ -56,13 +56,13 @@ def page_on_the_line(work: Work, escalation_id: str, row: Row[Any]) -> str:
     climbing = work.connection.execute(select(escalations).where(escalations.c.id == escalation_id)).one()
     number = max(at for at, step in enumerate(climbing.steps[: climbing.step + 1]) if step["person"] == row.person_id)
     page_id, seconds = work.services.ids(), climbing.steps[number]["seconds"]
-    _insert_page(work, climbing, page_id, row.person_id, number, going_on.rung_leg(row))
+    insert_page(work, climbing, page_id, row.person_id, number, going_on.rung_leg(row))
     set_timer(work, "page_over", page_id, work.at + timedelta(seconds=seconds), call_id=climbing.call_id)
     record(work, "paged", climbing.call_id, person=row.person_id, page=page_id, rung=number)
     return page_id
 
 
-def _insert_page(
+def insert_page(
     work: Work, escalation: Row[Any], page_id: str, person_id: str, number: int, leg_id: str | None
 ) -> None:
     work.connection.execute(

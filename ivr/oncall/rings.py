@@ -229,7 +229,7 @@ def _read_calls(work: Work, call_ids: Collection[str]) -> dict[str, Row[Any]]:
 
 
 def _find_on_the_line(work: Work, call_ids: Collection[str]) -> set[str]:
-    alive = leg.c.call_id.in_(call_ids), leg.c.state != "ended", leg.c.role == "caller"
+    alive = leg.c.call_id.in_(call_ids), leg.c.state != "ended", leg.c.role.in_(("caller", "patient"))
     return set(work.connection.execute(select(leg.c.call_id).where(*alive)).scalars())
 
 

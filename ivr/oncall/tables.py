@@ -2,6 +2,7 @@
 
 The columns of steps keep their older names, ``rungs`` and ``rung``, which the version before this one writes. The
 ``leg_id`` of a page is the leg that was rung for it; pages to one person share one (``ivr/oncall/rings.py``).
+``taken_at`` is when its person asked in a browser to be joined: their telephone asks for the PIN and for nothing else.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ page = Table(
     Column("message_status", String(16)),
     Column("made_at", Instant, nullable=False),
     Column("ended_at", Instant),
+    Column("taken_at", Instant),
     Index("ix_page_open", "leg_id", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
 )
 
@@ -106,3 +108,52 @@ clinician_session = Table(
     Column("seen_at", Instant, nullable=False),
 )
 """Who is signed in to a page, by the SHA-256 of the token in the browser."""
+
+shift_session = Table(
+    "shift_session",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("person_id", String(64), nullable=False, index=True),
+    Column("begun_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False, index=True),
+)
+"""Who is signed in on a device of their own until their shift ends, by the SHA-256 of the token in the browser."""
+
+care_item = Table(
+    "care_item",
+    metadata,
+    Column("call_id", ForeignKey("call.id"), primary_key=True, key="id"),
+    Column("practice_id", String(64), nullable=False),
+    Column("page_id", ForeignKey("page.id"), nullable=False),
+    Column("person_id", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("outcome", String(32)),
+    Column("follow_up", String(32)),
+    Column("outcome_at", Instant),
+    Column("offered_to", String(64)),
+    Column("offered_at", Instant),
+    Column("begun_again_at", Instant),
+    Column("ended_at", Instant),
+    Index(
+        "ix_care_item_open",
+        "person_id",
+        sqlite_where=text("state != 'done'"),
+        postgresql_where=text("state != 'done'"),
+    ),
+)
+"""A call that a clinician accepted, from then until there was contact and an outcome is written. ``page_id`` is the
+page by which its person opens it."""
+
+care_note = Table(
+    "care_note",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("call_id", ForeignKey("call.id"), nullable=False, index=True),
+    Column("practice_id", String(64), nullable=False),
+    Column("person_id", String(64), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("words_sealed", LargeBinary),
+    Column("made_at", Instant, nullable=False),
+)
+"""What a clinician wrote of a call, or asked for; forgotten with the call's own words."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, update
@@ -10,7 +11,7 @@ from callflows.conversations.clinician_page import HELD
 from callflows.dialogues.talking import CLINICIAN_LOST, LOST
 from callflows.lifecycles.tables import TRANSFER
 from callflows.values import more_urgent
-from callflows.vocabulary import CutShort, WithPerson
+from callflows.vocabulary import CutShort, PersonLeft, WithPerson
 from ivr.calls import legs, talks
 from ivr.calls.configuration import call_row
 from ivr.calls.conversation import answer_and_redirect
@@ -18,7 +19,7 @@ from ivr.calls.event_tables import event
 from ivr.calls.events import record
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
-from ivr.oncall import escalations, pages, rings
+from ivr.oncall import escalations, joining, pages, rings
 from ivr.oncall.tables import transfer
 
 MOST_LOST = len(LOST)
@@ -36,16 +37,36 @@ _LOST = select(func.count()).where(event.c.call_id == bindparam("of_call"), even
 
 def note_leg_over(work: Work, leg: Row[Any]) -> None:
     """Let the open transfers of a call hear who left. Whoever is out of the talk for a moment has not left."""
+    if leg.held or _leaves_several(work, leg):
+        _tell_caller_gone(work, leg.call_id)
     if leg.role in _EVENTS:
-        _fire_all(work, leg.call_id, _EVENTS[leg.role])
+        fire_all(work, leg.call_id, _EVENTS[leg.role])
     elif leg.role == rings.ROLE and pages.get(work, leg.subject_id).state == "accepted" and leg.outcome != HELD:
-        _fire_all(work, leg.call_id, "clinician-lost" if _is_lost(work, leg) else "clinician-left", by=leg)
+        fire_all(work, leg.call_id, "clinician-lost" if _is_lost(work, leg) else "clinician-left", by=leg)
 
 
 def _is_lost(work: Work, clinician: Row[Any]) -> bool:
     """Whether a caller waits for a clinician in vain, whose line broke before they had talked with them."""
     waits = bool(legs.list_parties(work, clinician.call_id, "caller"))
     return waits and not talks.has_talked(work, clinician)
+
+
+def read_asked(work: Work, row: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
+    """How urgently an agent asked for a clinician, who has not talked with the call yet; empty where none is coming."""
+    open_states = [state for state in TRANSFER.states if state not in TRANSFER.ends]
+    still_open = select(transfer.c.id).where(transfer.c.call_id == row.call_id, transfer.c.state.in_(open_states))
+    running = escalations.find_active(work, row.call_id)
+    coming = running is not None or joining.is_waited_for(work, row.call_id)
+    if not coming or work.connection.execute(still_open).first() is None:
+        return {"urgency": ""}
+    asked = running.urgency if running is not None else "urgent"
+    return {"urgency": more_urgent(call_row(work, row.call_id).urgency, asked)}
+
+
+def note_talked(work: Work, there: Sequence[Row[Any]]) -> None:
+    """Note that clinician and caller have talked, where a clinician is among those who are ``there``."""
+    for clinician in (row for row in there if row.role == rings.ROLE):
+        fire_all(work, clinician.call_id, "talked", by=clinician)
 
 
 def page_clinician_again(work: Work, transfer_id: str) -> None:
@@ -71,11 +92,29 @@ def _tell_clinician_lost(work: Work, call_id: str) -> None:
     staff = [row for row in legs.list_parties(work, call_id, "staff") if row.outcome is None]
     told = CLINICIAN_LOST if staff else CutShort(rings.ROLE)
     agents = [row for row in staff if row.role != rings.ROLE]
-    for party in (*agents, *legs.list_parties(work, call_id, "caller")):
+    # Whoever is held was not told of the clinician, and a redirect would take them out of the hold.
+    callers = [row for row in legs.list_parties(work, call_id, "caller") if not row.held]
+    for party in (*agents, *callers):
         answer_and_redirect(work, party.id, told, WithPerson)
 
 
-def _fire_all(work: Work, call_id: str, what: str, by: Row[Any] | None = None) -> None:
+def _leaves_several(work: Work, gone: Row[Any]) -> bool:
+    """Whether the patient's side has left agent and clinician with one another, before the clinician had contact."""
+    if gone.role not in ("caller", "patient") or legs.list_parties(work, gone.call_id, "caller"):
+        return False
+    left = [row for row in talks.list_bound(work, gone.call_id, "staff") if row.outcome is None]
+    waiting = [row for row in left if row.role == rings.ROLE and not talks.has_talked(work, row)]
+    return len(left) > 1 and bool(waiting)
+
+
+def _tell_caller_gone(work: Work, call_id: str) -> None:
+    """Tell agent and clinician that the caller has gone; the clinician is asked whether to ring them."""
+    for row in legs.list_parties(work, call_id, "staff"):
+        told = CutShort("caller") if row.role == rings.ROLE else PersonLeft("caller")
+        answer_and_redirect(work, row.id, told, WithPerson)
+
+
+def fire_all(work: Work, call_id: str, what: str, by: Row[Any] | None = None) -> None:
     """Let an event happen to the transfers of a call; to those whose clinician was on the leg ``by``, where given."""
     theirs = select(transfer).where(transfer.c.call_id == call_id)
     if by is not None:

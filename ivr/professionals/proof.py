@@ -57,7 +57,7 @@ def find_given(connection: Connection, call_id: str, organisation: Organisation)
 def read_proof(connection: Connection, about: Row[Any]) -> Proof:
     """How far whoever called has proved for whom, by what stands now."""
     organisation = load(connection)
-    if not listed_of(organisation, about.practice_id) or not _is_backline(connection, about.id):
+    if not listed_of(organisation, about.practice_id) or not is_backline(connection, about.id):
         return Proof()
     given = find_given(connection, about.id, organisation)
     if given is None:
@@ -68,7 +68,7 @@ def read_proof(connection: Connection, about: Row[Any]) -> Proof:
 def read_proof_then(connection: Connection, about: Row[Any], organisation: Organisation) -> Proof:
     """The same by what stood then, for the record: a code that was withdrawn since was right when it was given."""
     listed = listed_of(organisation, about.practice_id)
-    if not listed or not _is_backline(connection, about.id):
+    if not listed or not is_backline(connection, about.id):
         return Proof()
     row = connection.execute(select(listed_caller).where(listed_caller.c.call_id == about.id)).first()
     if row is None:
@@ -90,6 +90,7 @@ def _how(connection: Connection, row: Row[Any]) -> str:
     return UNANSWERED if rung.state == "ended" or rung.outcome is not None else RINGS
 
 
-def _is_backline(connection: Connection, call_id: str) -> bool:
+def is_backline(connection: Connection, call_id: str) -> bool:
+    """Whether a call came on the line for professionals."""
     on_it = select(leg_table.c.id).where(leg_table.c.call_id == call_id, leg_table.c.flow == FLOW)
     return connection.execute(on_it.limit(1)).first() is not None

@@ -21,6 +21,7 @@ LANGUAGES = {"en-US": "English", "es-US": "Spanish"}
 def install_filters(app: Flask) -> None:
     """Make the functions of this module known to the templates."""
     app.add_template_filter(format_instant)
+    app.add_template_filter(format_short)
     app.add_template_filter(format_code)
     app.add_template_filter(format_count)
     app.add_template_filter(format_duration)
@@ -40,6 +41,12 @@ def format_instant(instant: datetime | None, place: str | None = None, *, with_u
     beside = (Markup('<span class="own">{:%a %H:%M} {}</span>').format(*one) for one in others)
     told = Markup(" ").join((f"{first[0]:%a %Y-%m-%d %H:%M:%S} {first[1]}", *beside))
     return Markup('<time datetime="{:%Y-%m-%dT%H:%M:%S}Z">{}</time>').format(instant.astimezone(UTC), told)
+
+
+def format_short(instant: datetime, place: str) -> str:
+    """Return an instant by the clocks of ``place`` in few words, for the choices of a list."""
+    local = to_local(instant, place)
+    return f"{local:%a %b} {local.day} {local:%H:%M %Z}"
 
 
 def format_code(code: str | None) -> str:

@@ -1,4 +1,4 @@
-"""What every page tells the browser: run no script of others, be in no frame, keep nothing.
+"""What every page tells the browser: run no script, or ours alone where a page has one; be in no frame, keep nothing.
 
 After OWASP's "HTTP Security Response Headers Cheat Sheet"; the documents for the phone network are left as they are,
 but for the word that this host is asked over https only, which every answer says (OWASP ASVS 3.4.1).
@@ -6,7 +6,7 @@ but for the word that this host is asked over https only, which every answer say
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, g, request
 
 from ivr.core.settings import Settings
 
@@ -37,6 +37,8 @@ HTTPS_ONLY = f"max-age={YEAR_SECONDS}; includeSubDomains"
 def protect_response(response: Response) -> Response:
     """Add the headers. Only style sheets and pictures of ours may be stored."""
     response.headers.update(HEADERS)
+    if g.get("runs_script"):
+        response.headers["Content-Security-Policy"] = f"{POLICY}; script-src 'self'"
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -33,6 +33,7 @@ ALARMS = {
     "promise-without-number",
     "called-back-by-nobody",
     "no-clinician-accepted",
+    "nobody-had-contact",
 }
 """What supervisors are told because of what people did."""
 
@@ -44,6 +45,8 @@ def test_whatever_people_do_nobody_is_stranded_and_nothing_is_left_over(seed: in
         monkey.plays(minutes=4)
         monkey.stops()
         world.advance_to(world.now + AFTERWARDS)
+        # Whoever nobody could reach is tried again for ever: what rings just now is let ring out.
+        world.advance(lambda: not ledger.live_legs(world), timedelta(minutes=12))
         assert list(wrongs(world, monkey)) == []
 
 

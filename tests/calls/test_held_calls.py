@@ -52,8 +52,12 @@ def test_a_call_without_a_number_is_given_up_where_supervisors_see_it(any_world:
     assert (office.one(promise).state, ringing(any_world)) == ("working", [])
     run(any_world, 120)
     assert (office.one(promise).state, office.one(promise).closed_as) == ("missed", "no-number")
-    assert office.alerts() == ["promise-without-number", "promise-overdue", "promise-missed"]
+    assert office.alerts() == ["promise-without-number", *["promise-overdue"] * 2, "promise-missed"]
     assert ringing(any_world) == []
+    run(any_world, 16 * 60)
+    assert office.alerts()[-1] == "nobody-had-contact"
+    run(any_world, 16 * 60)
+    assert office.alerts()[-2:] == ["nobody-had-contact"] * 2
 
 
 def test_a_call_with_a_number_is_paged_for_again(any_world: World) -> None:
@@ -66,20 +70,21 @@ def test_a_call_with_a_number_is_paged_for_again(any_world: World) -> None:
     kept_at_last(any_world)
 
 
-def test_a_call_that_stays_with_one_clinician_after_the_other_is_given_up(world: World) -> None:
+def test_a_call_that_stays_with_one_clinician_after_the_other_is_paged_for_until_there_is_contact(world: World) -> None:
     held(world)
     office = Office(world)
     for _ in range(4):
-        if not world.advance(lambda: DR_LEE in ringing(world), timedelta(minutes=45)):
-            break
+        assert world.advance(lambda: DR_LEE in ringing(world), timedelta(minutes=50))
         goes_on(world, clinician_accepts(world), ("2",))
         run(world, 20)
-    assert (office.one(promise).state, office.one(promise).closed_as) == ("missed", "held")
-    assert office.alerts()[-1] == "promise-missed"
+    assert office.one(promise).state == "working"
+    assert office.alerts().count("promise-overdue") > 4
+    assert world.advance(lambda: DR_LEE in ringing(world), timedelta(minutes=50))
+    kept_at_last(world)
 
 
 @pytest.mark.parametrize("key", ["2", ""])
-def test_a_page_for_an_agent_whose_caller_is_gone_ends_where_supervisors_see_it(world: World, key: str) -> None:
+def test_a_caller_who_is_gone_before_a_clinician_has_talked_with_them_is_called_back(world: World, key: str) -> None:
     caller, agent = consult(world)
     clinician = clinician_page_heard(world)
     caller.hang_up()
@@ -87,10 +92,10 @@ def test_a_page_for_an_agent_whose_caller_is_gone_ends_where_supervisors_see_it(
     run(world, 1)
     clinician.press("1")
     goes_on(world, clinician, (key,) if key else ())
-    run(world, MINUTES + 60 if key else 60)
-    office = Office(world)
-    assert (office.rows(promise), office.alerts()) == ([], ["accepted-by-page-and-not-reached"])
     assert (HELD_UNTIL in said_to(clinician)) == bool(key)
+    assert Office(world).one(promise).kind == "urgent-callback"
+    assert world.advance(lambda: DR_LEE in ringing(world), timedelta(minutes=45))
+    kept_at_last(world)
 
 
 def test_a_page_for_an_agent_that_led_to_a_talk_alerts_nobody(world: World) -> None:

@@ -10,7 +10,6 @@ from ivr.calls.tables import call, leg
 from ivr.oncall.tables import escalation, transfer
 from ivr.oncall.transfers import MOST_LOST
 from ivr.queue.tables import waiting
-from rehearsals.provisioning import PIN
 from rehearsals.world import World
 from tests.calls.office import CALLER, Office
 from tests.calls.scenes import (
@@ -23,10 +22,10 @@ from tests.calls.scenes import (
     consult,
     goes_on,
     joined,
-    listened_to,
     ringing,
     run,
     said_to,
+    talking,
     until_it_rings,
 )
 
@@ -56,7 +55,7 @@ def test_a_clinician_who_is_lost_before_the_talk_is_paged_again_and_both_are_tol
     agent.hang_up()
     again.hang_up()
     run(any_world, 60)
-    assert (office.one(transfer).state, ringing(any_world)) == ("handed-over", [])
+    assert (office.one(transfer).state, ringing(any_world)) == ("completed", [])
 
 
 def test_a_clinician_whom_the_phone_network_does_not_keep_in_the_talk_is_paged_again(world: World) -> None:
@@ -90,7 +89,7 @@ def test_a_clinician_who_is_lost_after_the_talk_is_not_paged_again(world: World)
     clinician.hang_up()
     run(world, 60)
     assert (caller.connected_to, agent.state, ringing(world)) == ({ANA}, "in-progress", [])
-    assert Office(world).one(transfer).state == "ended"
+    assert Office(world).one(transfer).state == "completed"
 
 
 def test_clinicians_who_are_lost_again_and_again_end_with_an_alert(world: World) -> None:
@@ -100,7 +99,7 @@ def test_clinicians_who_are_lost_again_and_again_end_with_an_alert(world: World)
         run(world, 2)
     run(world, 60)
     office = Office(world)
-    assert (office.one(transfer).state, office.alerts(), ringing(world)) == ("ended", ["clinician-lost"], [])
+    assert (office.one(transfer).state, office.alerts(), ringing(world)) == ("rejected", ["clinician-lost"], [])
     assert "No clinician has taken the call. You are going back to it now." in said_to(agent)
     assert caller.connected_to == {ANA}
 
@@ -139,30 +138,17 @@ def test_an_agent_who_asks_anew_hears_nothing_of_the_time_before(world: World) -
     for _ in range(MOST_LOST):
         clinician_accepts(world).hang_up()
         run(world, 2)
-    clinician = clinician_accepts(world)
+    clinician = clinician_page_heard(world)
     joined(world, agent, CALLER)
     agent.press("*")
+    run(world, 1)
+    clinician.press("1")
     run(world, 1)
     clinician.hang_up()
     goes_on(world, agent, ("1",))
     run(world, 20)
     assert "No clinician" not in said_to(agent)
     assert DR_LEE in ringing(world)
-
-
-def test_the_agent_who_came_after_the_one_who_asked_hears_that_no_clinician_comes(world: World) -> None:
-    caller, agent = consult(world)
-    agent.hang_up()
-    assert world.advance(lambda: "press 1" in said_to(caller)[-60:], timedelta(seconds=20))
-    goes_on(world, caller, ("1",))
-    second = agent_accepts(world, THANDI)
-    joined(world, second, CALLER)
-    for _ in range(MOST_LOST + 1):
-        clinician_accepts(world).hang_up()
-        run(world, 2)
-    run(world, 20)
-    assert said_to(second).endswith("No clinician has taken the call. You are going back to it now.")
-    assert caller.connected_to == {THANDI}
 
 
 def test_a_caller_who_is_handed_over_and_loses_the_clinician_before_the_talk_gets_one_without_being_asked(
@@ -185,51 +171,70 @@ def test_a_caller_who_is_handed_over_and_loses_the_clinician_after_the_talk_is_a
     clinician = clinician_accepts(world)
     joined(world, clinician, CALLER)
     agent.hang_up()
-    run(world, 15)
+    run(world, LONG_ENOUGH)
     clinician.hang_up()
     goes_on(world, caller, ("1",))
     again = agent_accepts(world)
     joined(world, again, CALLER)
 
 
-def test_a_clinician_who_is_lost_while_the_caller_is_asked_something_is_paged_again(world: World) -> None:
-    caller, agent = consult(world)
-    clinician = clinician_page_heard(world)
+KEPT = "The other side has left the call. I am still calling the clinician for you. Please stay on the line."
+
+
+def test_a_clinician_who_is_lost_to_a_caller_whom_the_agent_has_left_is_paged_again(any_world: World) -> None:
+    caller, agent = consult(any_world)
+    clinician = clinician_page_heard(any_world)
     agent.hang_up()
-    assert world.advance(lambda: "press 1" in said_to(caller)[-60:], timedelta(seconds=20))
+    assert any_world.advance(lambda: KEPT in said_to(caller), timedelta(seconds=20))
     clinician.press("1")
-    run(world, 1)
+    run(any_world, 1)
     clinician.hang_up()
-    until_it_rings(world, DR_LEE)
-    goes_on(world, caller, ("1",))
-    joined(world, clinician_accepts(world), CALLER)
+    until_it_rings(any_world, DR_LEE)
+    joined(any_world, clinician_accepts(any_world), CALLER)
+    assert "press 1. Otherwise" not in said_to(caller)
+    assert Office(any_world).rows(waiting, waiting.c.state.in_(("searching", "offered"))) == []
 
 
-def test_a_talk_goes_on_as_one_when_those_in_it_hear_that_the_clinician_was_lost(world: World) -> None:
+def test_whoever_is_left_while_a_lost_clinician_is_paged_again_is_kept(world: World) -> None:
     caller, agent = consult(world)
     clinician_accepts(world).hang_up()
     assert world.advance(lambda: "has been cut off" in said_to(caller), timedelta(seconds=20))
     joined(world, agent, CALLER)
     agent.hang_up()
-    assert world.advance(lambda: "press 1" in said_to(caller)[-60:], timedelta(seconds=20))
+    assert world.advance(lambda: KEPT in said_to(caller), timedelta(seconds=20))
+    assert ANA not in ringing(world)
 
 
-def test_a_clinician_who_accepts_while_a_caller_who_lost_the_agent_is_asked_gets_the_caller(any_world: World) -> None:
-    caller, agent = consult(any_world)
-    until_it_rings(any_world, DR_LEE)
-    clinician = goes_on(any_world, any_world.net.phone(DR_LEE).answer(), (f"{PIN}#",))
-    assert any_world.advance(lambda: listened_to(clinician, "key"), timedelta(minutes=1))
-    agent.hang_up()
-    assert any_world.advance(lambda: "press 1" in said_to(caller)[-60:], timedelta(seconds=20))
-    clinician.press("1")
-    run(any_world, 1)
-    assert clinician.connected_to == set()
-    goes_on(any_world, caller, ("1",))
-    joined(any_world, clinician, CALLER)
-    run(any_world, LONG_ENOUGH)
+@pytest.mark.parametrize("noted", ["routine", "urgent", "emergent"])
+def test_an_emergency_is_no_less_urgent_because_an_agent_asks_for_the_clinician(world: World, noted: str) -> None:
+    _caller, agent = talking(world)
+    with world.services.database.write() as connection:
+        connection.execute(call.update().values(urgency=noted))
+    agent.press("*")
+    goes_on(world, agent, ("1",))
+    until_it_rings(world, DR_LEE)
+    row = Office(world).one(escalation)
+    assert row.urgency == ("emergent" if noted == "emergent" else "urgent")
+    assert row.steps[0]["seconds"] == (150 if noted == "emergent" else 300)
+
+
+def test_a_clinician_who_speaks_alone_with_the_agent_has_not_talked_with_the_caller(any_world: World) -> None:
+    caller, agent = talking(any_world)
+    agent.press("*")
+    goes_on(any_world, agent, ("6",))
+    clinician = clinician_accepts(any_world)
+    joined(any_world, agent, DR_LEE)
+    run(any_world, LONG_ENOUGH + 10)
     office = Office(any_world)
-    assert office.rows(waiting, waiting.c.state.in_(("searching", "offered"))) == []
-    assert ringing(any_world) == []
+    assert (office.one(transfer).state, caller.connected_to) == ("briefing", set())
+    clinician.hang_up()
+    until_it_rings(any_world, DR_LEE)
+    joined(any_world, agent, CALLER)
+    assert "has been cut off" not in said_to(caller), "who is held was told of no clinician"
+    again = clinician_accepts(any_world)
+    joined(any_world, again, CALLER)
+    run(any_world, LONG_ENOUGH)
+    assert office.one(transfer).state == "bridged"
 
 
 @pytest.mark.parametrize("seconds", [1, 15])
@@ -241,20 +246,3 @@ def test_a_caller_whose_clinician_is_lost_in_a_warm_transfer_still_has_the_agent
     clinician.hang_up()
     run(world, 10)
     assert (caller.connected_to, agent.state) == ({ANA}, "in-progress")
-
-
-def test_pages_go_on_where_the_caller_is_gone_before_they_are_joined(world: World) -> None:
-    caller, agent = consult(world)
-    clinician = clinician_page_heard(world)
-    agent.hang_up()
-    assert world.advance(lambda: "press 1" in said_to(caller)[-60:], timedelta(seconds=20))
-    clinician.press("1")
-    run(world, 1)
-    caller.say("I have crushing chest pain")
-    office = Office(world)
-    while len(office.rows(escalation)) == 1:
-        world.net.advance(0.5)
-        world.clock.move_to(world.net.now)
-    caller.hang_up()
-    run(world, 1)
-    assert sorted(row.state for row in office.rows(escalation)) == ["accepted", "paging"]

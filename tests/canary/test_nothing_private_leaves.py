@@ -106,7 +106,7 @@ def test_a_symptom_is_heard_by_the_clinician_after_the_pin_and_by_nobody_else(le
     world = leaving.world
     line = goes_on(world, dial(world, from_=CALLER), ("1", "1", WORDS))
     clinician_hears(world)
-    run(world, 10)
+    run(world, 25)
     assert line.connected_to == {DR_LEE}
     line.hang_up()
     run(world, 60)

@@ -56,6 +56,7 @@ RULES = [
     (MAPLE, '"+13125550100"', '"3125550100"', 0, "not a phone number", "+13125550100"),
     (MAPLE, '"+13125550100"', '"+1 312 555 0100"', 0, "not in E.164", '"+13125550100"'),
     (MAPLE, '"+13125550100"', '"+131255501"', 0, "not a number that can exist", "digits"),
+    (OPERATOR, "\nsites:", "\nuntil_contact: {ladder_again: [30s]}\nsites:", 1, "climbed again too soon", "5m"),
     (OPERATOR, "\nsites:", f'{HELP_LINES}crisis: "988"}}\nsites:', 1, "'988' is a short number", "+18002738255"),
     (OPERATOR, "\nsites:", f'{HELP_LINES}crisis: "+1988"}}\nsites:', 1, "is a short number", "confirm who answers"),
     (OPERATOR, "\nsites:", f"{HELP_LINES}poison: 1-800-222-1222}}\nsites:", 1, "phone number", '"+18002221222"'),

@@ -217,6 +217,12 @@ PROBES: dict[str, Probe] = {
     "OperatorFile.languages": Probe("operator.languages", ["es-US"], lambda o: operator_call(o, caller_id=True)),
     "HelpLines.crisis": Probe("operator.help_lines", {"crisis": "+13125550194"}, lambda o: told_help_lines(o)),
     "HelpLines.poison": Probe("operator.help_lines", {"poison": "+13125550194"}, lambda o: told_help_lines(o)),
+    "UntilContact.ladder_again": Probe(
+        "operator.until_contact", {"ladder_again": ["7m"]}, lambda o: o.operator.until_contact
+    ),
+    "UntilContact.overdue_again": Probe(
+        "operator.until_contact", {"overdue_again": "7m"}, lambda o: o.operator.until_contact
+    ),
     "Fallback.pool": Probe(
         "operator.fallback.pool", "manila", lambda o: operator_call(o, caller_id=True).fallback_pool
     ),

@@ -9,8 +9,9 @@ import pytest
 
 from callflows.conversations.agent_offer import agent_offer
 from callflows.conversations.called_back import called_back
-from callflows.conversations.clinician_page import GOES_ON, SUMMARY_LETTERS, clinician_page
+from callflows.conversations.clinician_page import GOES_ON, clinician_page
 from callflows.conversations.interpreter_call import TRIES, interpreter_call
+from callflows.dialogues.hand_off import SUMMARY_LETTERS
 from callflows.dialogues.talking import CLINICIAN_LOST, NO_INTERPRETER
 from callflows.proof import samples
 from callflows.values import Interpreting, Offer, Page
@@ -188,7 +189,8 @@ def paged(
     **place: str,
 ) -> Story:
     about = {"urgency": "emergent", "language": "es-US", "complaint": complaint, "source": source, **place}
-    facts = {"page_summary": about | (calls or {})} | ({"wanted_calls": calls} if calls else {})
+    more = {"complaint": complaint, "asked": "2", "raised": "Hard to breathe?", "level": "L1", "told_911": "yes"}
+    facts = {"page_summary": about | (calls or {}), "page_more": more} | ({"wanted_calls": calls} if calls else {})
     page = clinician_page(Page("Maple Family Medicine"))
     return play(page, *answers, facts=facts, granted=granted, done=done or {})
 
@@ -211,7 +213,7 @@ def test_a_wrong_pin_is_asked_three_times_and_then_the_page_moves_on() -> None:
 def test_after_the_pin_the_clinician_hears_a_short_summary_then_the_accept_key() -> None:
     words = spoken(paged(RIGHT))
     assert words.startswith("Emergent call for Maple Family Medicine. Language: Spanish. The caller said: chest tight.")
-    assert words.endswith("To accept and be connected, press 1. To pass it on, press 2.")
+    assert words.endswith("To accept this emergent call, press 1. To pass it on, press 2. To hear more, press 3.")
 
 
 def test_the_callers_words_are_cut_short_and_marked_private() -> None:
@@ -219,7 +221,30 @@ def test_the_callers_words_are_cut_short_and_marked_private() -> None:
     assert isinstance(story.pending, Ask)
     private = [line for line in story.pending.lines if line.private]
     assert len(private) == 1
-    assert private[0].spoken().count("x") == SUMMARY_LETTERS
+    assert private[0].spoken().count("x") > SUMMARY_LETTERS / 2
+
+
+@pytest.mark.parametrize("place", [{}, {"where": "unlicensed", "state": "TX"}])
+def test_whatever_is_known_the_summary_takes_fifteen_seconds(place: dict[str, str]) -> None:
+    known = place or {"address": "y" * 1000, "age": "adult", "flag": "asked"}
+    story = paged(RIGHT, complaint="x" * 1000, **known)
+    assert isinstance(story.pending, Ask)
+    told = [line.spoken() for line in story.pending.lines if line.prompt not in ("page.accept", "page.more")]
+    assert sum(map(len, told)) <= SUMMARY_LETTERS
+
+
+def test_a_clinician_hears_the_rest_as_often_as_they_want_and_then_takes_the_call_that_is_read_back() -> None:
+    story = paged(RIGHT, complaint="x" * 300, age="newborn", flag="asked")
+    assert "Under three months old. Screening raised it." in spoken(story)
+    for _ in range(2):
+        story.then(presses("3"))
+        assert spoken(story).count("x") == 300
+        assert "Identity level L1. They were told when to dial 911." in spoken(story)
+        assert "No clear no to: Hard to breathe?" in spoken(story)
+    assert story.then(presses("3")).heard[-1] == "page.accept", "after that a key must decide"
+    story.then(presses("1"))
+    assert story.heard[-2:] == ["page.taken", "offer.joining"]
+    assert isinstance(story.pending, WithPerson)
 
 
 @pytest.mark.parametrize("source", ["hospital", "laboratory", "pharmacy"])

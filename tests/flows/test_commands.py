@@ -59,7 +59,7 @@ def test_explore_prints_a_row_for_each_flow(monkeypatch: pytest.MonkeyPatch) -> 
     result = run("explore")
     assert result.exit_code == 0
     assert [line.split()[0] for line in result.output.splitlines()] == [
-        *("flow", *["called_back"] * 2, *["clinician_page"] * 3)
+        *("flow", *["called_back"] * 2, *["clinician_page"] * 4)
     ]
     assert all(line.endswith("yes") for line in result.output.splitlines()[1:])
 

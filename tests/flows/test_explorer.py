@@ -70,9 +70,8 @@ def with_one_kind_of_news(subject: Subject) -> Subject:
 @pytest.mark.parametrize(
     "subject",
     [
-        pytest.param(with_one_kind_of_news(small("called_back")), id="called_back, one kind of news"),
-        pytest.param(with_one_kind_of_news(made_brief(small("safe_landing"))), id="safe_landing, brief, one kind"),
-        thorough(small("called_back"), id="called_back"),
+        pytest.param(small("house_call"), id="house_call"),
+        thorough(with_one_kind_of_news(made_brief(small("safe_landing"))), id="safe_landing, brief, one kind"),
         thorough(made_brief(small("safe_landing")), id="safe_landing, brief"),
         thorough(with_one_kind_of_news(small("clinician_page")), id="clinician_page"),
         thorough(with_one_kind_of_news(small("safe_landing")), id="safe_landing"),

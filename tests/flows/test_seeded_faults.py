@@ -12,6 +12,7 @@ import pytest
 from bench.rig.overlay import changed_source
 from bench.rig.seeded_faults import (
     CHECK,
+    RESPONSIBLE,
     ROOT,
     SOURCE,
     WALK,
@@ -63,7 +64,7 @@ def test_without_a_fault_nothing_is_found_where_faults_are_looked_for(flow: str,
 def test_there_are_a_hundred_faults_and_one_for_every_rule() -> None:
     rules = {type(monitor).__name__ for subject in sample_subjects() for monitor in subject.monitors}
     assert len(FAULTS) >= 100
-    assert {fault.rule for fault in FAULTS} == {*rules, CHECK, SOURCE, WALK}
+    assert {fault.rule for fault in FAULTS} == {*rules, CHECK, SOURCE, WALK, RESPONSIBLE}
     assert all(fault.says for fault in FAULTS)
 
 

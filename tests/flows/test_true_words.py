@@ -12,8 +12,9 @@ from callflows.prompts import CATALOGUES, DEFAULT_LANGUAGE, Line
 from callflows.proof import samples
 from callflows.proof.explore import explore
 from callflows.proof.graph import Subject
+from callflows.proof.offered_keys import KEYS
 from callflows.proof.possible import HANG_UP, World
-from callflows.proof.true_words import CLAIMS, INTENDED, KEYS, true_words
+from callflows.proof.true_words import CLAIMS, INTENDED, true_words
 from callflows.proof.unclaimed_prompts import OF_THE_SHELL, PARTS, PLAIN
 from callflows.values import Call, Offer
 from callflows.vocabulary import (

@@ -181,12 +181,17 @@ def test_a_new_pin_signs_its_clinician_out_everywhere(line: Line, clinician: Bro
     assert asks_for_the_pin(clinician, path)
 
 
-def test_the_end_of_a_page_ends_the_session_also_for_a_copy_of_the_cookie(
+def test_after_the_end_of_a_page_nothing_of_its_patient_is_shown_to_whoever_was_signed_in(
     line: Line, clinician: Browser, path: str
 ) -> None:
     copy = copy_of(line, clinician)
     with line.database.write() as connection:
         connection.execute(page.update().values(state="lapsed", ended_at=line.clock.now()))
+    html = copy.get(path).get_data(as_text=True)
+    assert "This page is over" in html
+    for word in (COMPLAINT.split()[0], "Maple", "emergent"):
+        assert word not in html
+    line.clock.advance(timedelta(minutes=11))
     assert asks_for_the_pin(copy, path)
 
 
@@ -300,11 +305,11 @@ def test_signing_out_asks_for_the_pin_again(clinician: Browser, path: str) -> No
     assert "Enter your PIN" in clinician.get(path).get_data(as_text=True)
 
 
-def test_a_page_that_has_ended_looks_as_if_it_never_was(line: Line, clinician: Browser, path: str) -> None:
+def test_a_page_that_has_ended_looks_to_others_as_if_it_never_was(line: Line, path: str) -> None:
     line.clock.advance(timedelta(seconds=200))
     fire_due_timers(line.services)
     assert [row.state for row in line.rows(page, person_id="dr-lee")] == ["lapsed"]
-    html = clinician.get(path).get_data(as_text=True)
+    html = line.client().get(path).get_data(as_text=True)
     assert without_tokens(html, path) == without_tokens(line.client().get(UNKNOWN).get_data(as_text=True), UNKNOWN)
     assert line.client().post(path, pin=PIN).status_code == 403
 

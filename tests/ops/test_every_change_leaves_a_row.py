@@ -17,12 +17,15 @@ import click
 import pytest
 from sqlalchemy import Row
 
+from callflows.lifecycles.tables import PAGE
 from ivr import cli
 from ivr.audit.tables import audit_row
-from ivr.calls.tables import call
+from ivr.calls import legs
+from ivr.calls.tables import call, leg
 from ivr.closures import register
 from ivr.closures.register import Closure
 from ivr.core.instants import parse_instant
+from ivr.core.state_machines import fire
 from ivr.directory import revisions
 from ivr.directory.organisation import read_folder
 from ivr.features import installed_tables
@@ -34,6 +37,7 @@ from ivr.rotas.swaps import Swap, ask_swap
 from ivr.web.pages import FOR_TWILIO
 from recordings_vault.tables import vault_recording
 from routing.spans import Span
+from tests.clinicians import buttons
 from tests.ops.conftest import Account, Run
 from tests.ops.test_twilio_connect import NUMBER
 from tests.web.line import CONFIG, NIGHT, PIN, Line, wav
@@ -332,6 +336,29 @@ def leave(line: Line) -> None:
     browser.post(f"{path}/leave", form=path)
 
 
+def hang_up(line: Line) -> None:
+    (caller,) = line.rows(leg, role="caller")
+    with line.work() as work:
+        legs.note_status(work, caller.id, "completed", None)
+
+
+def report_talk(line: Line) -> None:
+    path, browser = link(line), line.client()
+    browser.post(path, pin=PIN)
+    paged = line.one(page)
+    with line.work() as work:
+        legs.lock_call(work, paged.call_id)
+        fire(work, PAGE, page, paged.id, "accept")
+    hang_up(line)
+    browser.post(f"{path}/talked", form=path)
+
+
+def close_care(line: Line) -> None:
+    path = f"/open-care/{line.ill_caller()}/cared-for-elsewhere"
+    hang_up(line)
+    line.client("supervisor").post(path, form="/open-care")
+
+
 PROVING = {
     "verification.text_code": ("patient.code", text_code),
     "verification.check_code": ("patient.code", type_code),
@@ -347,6 +374,9 @@ BUTTONS = {
     "oncall.sign_in": ("oncall.sign-in", enter_pin),
     "oncall.ring_clinician": ("oncall.ring", ring),
     "oncall.sign_out": ("oncall.sign-out", leave),
+    "open_care.report_talk": ("oncall.talked", report_talk),
+    "open_care.report_outcome": ("open-care.report", close_care),
+    **buttons.BUTTONS,
 }
 
 

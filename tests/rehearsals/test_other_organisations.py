@@ -129,7 +129,7 @@ def test_a_page_goes_to_the_rota_of_the_service_then_of_the_location_then_of_the
         f"{person} hears: chest",
         f"{person} presses: 1",
         f"connected: [caller, {person}]",
-        "caller waits: 12s",
+        "caller waits: 22s",
         "caller hangs up",
         outcome="with a clinician",
     )

@@ -8,7 +8,7 @@ from tests.rehearsals.conftest import TO_A_PAGE, TO_ANA, Play
 
 PAGED = (*TO_A_PAGE, "page goes to: dr-okafor", "text goes to: dr-okafor")
 TAKEN = ("dr-okafor answers", "dr-okafor enters: PIN", "dr-okafor hears: chest", "dr-okafor presses: 1")
-TALKED = (*TAKEN, "connected: [caller, dr-okafor]", "caller waits: 12s", "caller hangs up")
+TALKED = (*TAKEN, "connected: [caller, dr-okafor]", "caller waits: 22s", "caller hangs up")
 
 
 def test_a_clinician_reads_the_story_behind_the_link_and_the_pin_only(play: Play) -> None:

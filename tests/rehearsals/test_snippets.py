@@ -38,7 +38,7 @@ def _refusal(path: Path) -> str:
 def test_an_included_snippet_plays_where_it_stands_with_the_values_it_is_given(write: Write, tmp_path: Path) -> None:
     _snippet(tmp_path, ACCEPTS)
     include = "include: snippets/accepts.yaml\n    who: ana"
-    talks = ("connected: [caller, ana]", "caller waits: 12s", "caller hangs up")
+    talks = ("connected: [caller, ana]", "caller waits: 22s", "caller hangs up")
     result = rehearse(read_script(write(*CALL, include, *talks)))
     assert result.passed, failure(result)
 

@@ -22,7 +22,7 @@ ANSWERED = (*TO_ANA, "ana answers", "ana presses: 1", "connected: [caller, ana]"
 
 
 def test_a_call_that_goes_as_written_passes(play: Play) -> None:
-    result = play(*ANSWERED, "caller waits: 12s", "caller hangs up")
+    result = play(*ANSWERED, "caller waits: 22s", "caller hangs up")
     assert result.passed, result.failure
 
 
@@ -115,7 +115,7 @@ def test_of_several_things_in_any_order_the_one_that_does_not_come_is_named(play
 
 
 def test_another_outcome_than_the_written_one_fails(play: Play) -> None:
-    failure = play(*ANSWERED, "caller waits: 12s", "caller hangs up", outcome="promised").failure
+    failure = play(*ANSWERED, "caller waits: 22s", "caller hangs up", outcome="promised").failure
     assert failure is not None
     assert failure.step is None
     assert "the outcome was 'with an agent', not 'promised'" in failure.found

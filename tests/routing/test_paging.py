@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.paging import NextStep, PagingCall, choose_next_step, order_calls
+from routing.paging import NextStep, PagingCall, choose_next_step, order_calls, order_remaining
 
 BEGAN = datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
 TELEPHONES = ("ward", "home", "clinic", None)
@@ -103,6 +104,13 @@ def test_whoever_was_taken_out_is_left_out_and_a_ladder_without_a_last_step_ends
     assert choose_next_step(("lee", "okafor"), 1, {"lee", "okafor"}, ()) == NextStep(2)
 
 
+def test_whoever_passed_it_on_is_asked_no_more_however_often_the_ladder_names_them() -> None:
+    ladder = ("lee", "lee", "okafor", "lee", None)
+    everybody = {"lee", "okafor"}
+    assert choose_next_step(ladder, 0, everybody, (), {"lee"}) == NextStep(2)
+    assert choose_next_step(ladder, 2, everybody, {"lee"}, {"lee"}) == NextStep(4)
+
+
 @given(st.lists(st.none() | people, max_size=8), st.integers(-1, 7), st.sets(people), st.sets(people))
 def test_a_ladder_only_climbs_and_ends_where_everybody_talks(
     persons: list[str | None], after: int, known: set[str], talking: set[str]
@@ -113,3 +121,28 @@ def test_a_ladder_only_climbs_and_ends_where_everybody_talks(
     assert None not in skipped
     assert all(person not in known or person in talking for person in skipped)
     assert set(chosen.passed_over) == {person for person in skipped if person in known}
+
+
+def test_whoever_was_not_asked_yet_comes_first_where_it_got_worse_then_everybody_again() -> None:
+    ladder = ("lee", "okafor", "patel", None)
+    assert _follow(("lee",), ladder) == ["okafor", "patel", "lee", None]
+    assert _follow(("lee", "lee"), ladder) == ["okafor", "patel", "lee", None]
+    assert _follow(("lee", "lee", "okafor"), ladder) == ["patel", "lee", "okafor", None]
+    assert _follow(("lee", "lee", "okafor", "patel"), ladder) == ["lee", "okafor", "patel", None]
+    assert _follow((), ladder) == list(ladder)
+
+
+@given(
+    st.lists(st.sampled_from("abcd"), min_size=1, max_size=6),
+    st.lists(st.sampled_from("abcdef"), min_size=1, max_size=6),
+)
+def test_where_it_got_worse_nobody_of_the_more_urgent_ladder_is_left_out(climbed: list[str], more: list[str]) -> None:
+    follows = _follow(climbed, [*more, None])
+    assert follows[-1] is None
+    assert sorted(one for one in follows if one) == sorted(more)
+    fresh = [one for one in more if one not in climbed]
+    assert follows[: len(fresh)] == fresh
+
+
+def _follow(climbed: Sequence[str], ladder: Sequence[str | None]) -> list[str | None]:
+    return [ladder[place] for place in order_remaining(climbed, ladder)]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from routing.hours import Calendar, HolidayRules, WeeklyHours, parse_weekly
-from routing.promises import DueRuleError, due, parse_length
+from routing.promises import DueRuleError, due, is_hopeless, next_attempt, nth_wait, parse_length
 from routing.zones import to_utc
 
 CHICAGO = "America/Chicago"
@@ -62,3 +64,36 @@ def test_a_promise_for_an_opening_that_never_comes_is_refused() -> None:
 def test_lengths_of_time_add_their_parts() -> None:
     assert parse_length("1h30m15s") == timedelta(hours=1, minutes=30, seconds=15)
     assert parse_length("150s") == timedelta(minutes=2, seconds=30)
+
+
+PROMISED = at("2026-11-03T12:00")
+lengths = st.integers(0, 60 * 24 * 9).map(lambda minutes: timedelta(minutes=minutes))
+
+
+@given(lengths)
+def test_attempts_are_spread_over_the_time_that_is_left(left: timedelta) -> None:
+    assume(left)
+    wait = next_attempt(PROMISED - left, PROMISED) - (PROMISED - left)
+    assert timedelta(minutes=15) <= wait <= timedelta(minutes=45)
+
+
+@given(lengths)
+def test_what_is_overdue_is_tried_ever_more_rarely_and_once_a_day_at_least(late: timedelta) -> None:
+    wait = next_attempt(PROMISED + late, PROMISED) - (PROMISED + late)
+    assert timedelta(minutes=45) <= wait <= timedelta(days=1)
+    assert wait >= min(late, timedelta(days=1))
+
+
+def test_there_are_several_attempts_before_it_is_due_and_it_is_hopeless_after_a_week() -> None:
+    attempts = [PROMISED - timedelta(hours=4)]
+    while not is_hopeless(attempts[-1], PROMISED):
+        attempts.append(next_attempt(attempts[-1], PROMISED))
+    assert 5 <= sum(one < PROMISED for one in attempts) <= 12
+    assert len(attempts) < 30
+    assert attempts[-1] - PROMISED >= timedelta(days=7)
+
+
+@pytest.mark.parametrize(("number", "minutes"), [(0, 5), (1, 5), (2, 10), (3, 15), (40, 15)])
+def test_the_last_wait_of_a_schedule_goes_on(number: int, minutes: int) -> None:
+    waits = [timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=15)]
+    assert nth_wait(waits, number) == timedelta(minutes=minutes)

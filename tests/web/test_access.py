@@ -23,6 +23,7 @@ PAGES = {
     "/recordings/{sound}/audio": "play-message",
     "/messages": "messages",
     "/messages/{message}": "messages",
+    "/open-care": "open-care",
     "/alerts": "alerts",
     "/coverage": "coverage",
     "/coverage/map.svg": "coverage",
@@ -37,11 +38,13 @@ MAY = {
     "play-message": {"supervisor", "compliance", "agent"},
     "messages": {"supervisor", "compliance", "agent"},
     "handle": {"supervisor", "agent"},
+    "open-care": {"supervisor", "compliance"},
+    "close-care": {"supervisor"},
     "alerts": {"supervisor", "compliance", "admin"},
     "coverage": {"supervisor", "compliance", "admin"},
 }
 """Every permission that a feature gives, so that they are looked through together (45 CFR 164.502(b))."""
-PUBLIC = {"sign_in", "oncall", "rota_calendars"}
+PUBLIC = {"sign_in", "oncall", "on_call_home", "rota_calendars"}
 """Pages with a door of their own."""
 OF_THEIR_OWN = ("agent", "/calls/{call}/identity")
 """Whoever may open this page for calls that they have taken, which none of these is; see tests/verification."""
@@ -49,6 +52,7 @@ NO_PATIENT = "/my-call"
 """A page that names nobody and leads on to one that does: looking at it leaves no row."""
 HANDLED = "/messages/{message}/handled"
 PROVING = ("/calls/{call}/identity/code", "/calls/{call}/identity/code/given", "/calls/{call}/identity/check")
+REACHED = ("/open-care/{call}/{outcome}", "/oncall/{token}/talked")
 NEVER = "0" * 24
 
 
@@ -65,7 +69,7 @@ def test_every_page_that_a_feature_brings_is_looked_at_here(line: Line) -> None:
     names = {page.name for page in line.services.features.pages} - PUBLIC
     rules = [rule for rule in line.app.url_map.iter_rules() if rule.endpoint.partition(".")[0] in names]
     # The two kinds of sound have one rule; of time zones one shows and one chooses.
-    assert len(rules) == len(PAGES) + len(("/", HANDLED, *PROVING, "/time-zone", "/time-zone")) - 1
+    assert len(rules) == len(PAGES) + len(("/", HANDLED, *PROVING, *REACHED, "/time-zone", "/time-zone")) - 1
 
 
 def test_the_features_give_these_permissions_and_no_others(line: Line) -> None:

@@ -12,6 +12,7 @@ from ivr.directory.schema.fields import (
     Contact,
     Country,
     Day,
+    Duration,
     Identifier,
     Keys,
     KindOfLicence,
@@ -188,6 +189,30 @@ class OperatorPolicy(Model):
     ] = timedelta()
 
 
+def _later_than_a_minute(waits: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
+    if not waits or min(waits) < timedelta(minutes=1):
+        raise Unreadable("a ladder that ended in vain is climbed again too soon", "write a minute or more, such as 5m")
+    return waits
+
+
+class UntilContact(Model):
+    """What is done until somebody has had contact with whoever told of a symptom, or was promised a call-back."""
+
+    ladder_again: Annotated[
+        OneOrMore[Duration],
+        AfterValidator(_later_than_a_minute),
+        Means(
+            "How long after a ladder ended in vain, with the house at its end, it is climbed again: the first time, "
+            "the second, and so on; the last goes on until somebody has had contact.",
+            "[5m, 10m, 15m]",
+            default="[5m, 5m, 10m, 15m]",
+        ),
+    ] = (timedelta(minutes=5), timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=15))
+    overdue_again: Annotated[
+        Duration, Means("How often supervisors are told again of a promise that is overdue.", "30m", default="15m")
+    ] = timedelta(minutes=15)
+
+
 class HelpLines(Model):
     """Numbers of others to which whoever needs them is connected while a clinician is paged.
 
@@ -218,6 +243,10 @@ class OperatorFile(Model):
     help_lines: Annotated[
         HelpLines, Means("Lines to which a caller is connected by a key.", '{crisis: "+13125550193"}')
     ] = Field(default_factory=HelpLines)
+    until_contact: Annotated[
+        UntilContact,
+        Means("What goes on until somebody has had contact.", "{ladder_again: [5m, 10m, 15m], overdue_again: 30m}"),
+    ] = Field(default_factory=UntilContact)
     languages: Annotated[
         OneOrMore[Language],
         Means("The languages in which strangers are answered, the first one first.", "[en-US, es-US]"),

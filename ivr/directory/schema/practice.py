@@ -107,7 +107,8 @@ class Identity(Model):
     shared_telephones: Annotated[
         OneOrMore[PhoneNumber],
         Means(
-            "Numbers from which many patients call, as of a nursing home: tries from them wait later, never for a day.",
+            "Numbers from which many patients call, as of a nursing home: tries from them wait later, never for a day, "
+            "and of two callers whom nobody knows neither goes on with what the other began.",
             '["+13125550155"]',
         ),
     ] = ()

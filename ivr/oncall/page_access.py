@@ -1,0 +1,34 @@
+"""Who may open a clinician's card: by the link and a PIN, or signed in for the shift on a device of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import session
+from sqlalchemy import Row
+
+from ivr.core.unit_of_work import Work
+from ivr.oncall import page_sessions, page_sign_in, shift_sessions
+
+
+def find_signed_in(work: Work, token: str) -> Row[Any] | None:
+    """The page behind a link, for its person, while it may be read; None for everybody else."""
+    row = page_sign_in.find_readable_page(work.connection, token, work.at)
+    return row if row is not None and _is_theirs(work, row) else None
+
+
+def find_over(work: Work, token: str) -> Row[Any] | None:
+    """The page behind a link that may be read no more, for its person, who is told so; None for everybody else."""
+    if page_sign_in.find_readable_page(work.connection, token, work.at) is not None:
+        return None
+    row = page_sign_in.find_page(work.connection, token)
+    return row if row is not None and _is_theirs(work, row) else None
+
+
+def find_person(work: Work) -> str | None:
+    """Who is signed in for the shift, and is one of the people on call still."""
+    return shift_sessions.find_person(work.connection, session, work.at)
+
+
+def _is_theirs(work: Work, row: Row[Any]) -> bool:
+    return find_person(work) == row.person_id or page_sessions.use_session(work, session, row.id)

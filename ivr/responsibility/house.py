@@ -1,0 +1,46 @@
+"""The house at the end of a ladder is rung for a patient who is not on the line; once it accepts, they are rung."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from callflows.responsibility import is_open
+from callflows.values import Page
+from callflows.vocabulary import AcceptHouse, Granted
+from ivr.calls import legs
+from ivr.calls.configuration import call_row, line_name, newest
+from ivr.calls.events import record
+from ivr.core.unit_of_work import Work
+from ivr.responsibility.facts import HOUSE, read_facts
+
+RING_SECONDS = 40
+
+
+def ring_house(work: Work, call_id: str) -> None:
+    """Have the operator's fallback number rung for a call."""
+    number = newest(work).operator.fallback.number
+    leg_id = legs.create_leg(
+        work, call_id, HOUSE, "house_call", person_id=HOUSE, address=number, ring_seconds=RING_SECONDS
+    )
+    legs.enqueue_dial(work, leg_id, "emergent")
+    record(work, "house-rung", call_id, leg=leg_id)
+
+
+def house_view(work: Work, row: Row[Any]) -> Page:
+    """What the house is told before the key: which practice."""
+    return Page(line_name(work, call_row(work, row.call_id)))
+
+
+def accept_house(work: Work, row: Row[Any], key: str, _effect: AcceptHouse) -> Granted:
+    """Let the house take the patient, unless somebody is with them, or rings them, by now."""
+    facts = read_facts(work, call_row(work, row.call_id))
+    won = is_open(facts) and not (facts.line or facts.clinicians or facts.holder)
+    if won:
+        record(work, "house-accepted", row.call_id, leg=row.id)
+    return Granted(won, caller_here=False, number=work.services.features.has_number(work, row.call_id))
+
+
+def note_house_gone(work: Work, row: Row[Any]) -> None:
+    """Nothing follows from the end of its leg alone: what is owed has its next try."""

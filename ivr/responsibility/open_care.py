@@ -1,0 +1,99 @@
+"""The calls in which somebody still waits for contact: a list with its clock, a round that looks again, an alarm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, case, exists, func, select, union
+
+from callflows.values import URGENCIES
+from ivr.callbacks import attempts
+from ivr.callbacks.tables import OPEN as STILL_OWED
+from ivr.callbacks.tables import promise
+from ivr.calls import legs
+from ivr.calls.events import record
+from ivr.calls.tables import call
+from ivr.core.services import Services
+from ivr.core.unit_of_work import Work, in_transaction
+from ivr.jobs.timers import find_due, set_timer
+from ivr.oncall.tables import escalation
+from ivr.responsibility.tables import OPEN, responsibility
+
+EVERY = timedelta(minutes=1)
+MOST = 200
+"""Calls that are looked at in one round, or shown."""
+TIMER = "nobody_had_contact"
+
+_OPEN = select(responsibility.c.id.label("id")).where(responsibility.c.state.in_(OPEN))
+_NO_ROW = ~exists().where(responsibility.c.id == call.c.id)
+_URGENCY = case({urgency: place for place, urgency in enumerate(URGENCIES)}, value=responsibility.c.urgency)
+_OWED = select(call.c.id).where(
+    exists().where(promise.c.call_id == call.c.id, promise.c.kind == attempts.URGENT, promise.c.state.in_(STILL_OWED)),
+    _NO_ROW,
+)
+_PAGED = select(call.c.id).where(
+    exists().where(escalation.c.call_id == call.c.id, escalation.c.state == "paging"), _NO_ROW
+)
+_ALL = union(_OPEN, _OWED, _PAGED).subquery()
+_LOOKED_AT = select(_ALL.c.id).where(_ALL.c.id > bindparam("before")).order_by(_ALL.c.id).limit(MOST)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCare:
+    """One call in which somebody waits for contact: who is responsible, since when, and by when a call-back is due."""
+
+    row: Row[Any]
+    since: timedelta
+    due_at: datetime | None
+
+
+def look_again(services: Services, before: str) -> str:
+    """Decide anew who is responsible for each call that is open, whatever we were told, or the version before wrote.
+
+    Where there are more than fit into one round, the next goes on after the last.
+    """
+    with services.database.read() as connection:
+        ids: list[str] = list(connection.execute(_LOOKED_AT, {"before": before}).scalars())
+    for call_id in ids:
+        in_transaction(services, partial(_touch, call_id))
+    return ids[-1] if len(ids) == MOST else ""
+
+
+def _touch(call_id: str, work: Work) -> None:
+    legs.lock_call(work, call_id)
+    work.touched.add(call_id)
+
+
+def read_open(connection: Connection, at: datetime) -> list[OpenCare]:
+    """The open ones, at most MOST: the most urgent first and among them whoever waits longest."""
+    due = select(promise.c.call_id, promise.c.due_at).where(
+        promise.c.kind == attempts.URGENT, promise.c.state.in_(STILL_OWED)
+    )
+    due_at = {row.call_id: row.due_at for row in connection.execute(due)}
+    columns = (*responsibility.c, call.c.location_id, call.c.service)
+    theirs = select(*columns).join(call, call.c.id == responsibility.c.id).where(responsibility.c.state.in_(OPEN))
+    in_order = theirs.order_by(_URGENCY.desc(), responsibility.c.opened_at, responsibility.c.id).limit(MOST)
+    return [OpenCare(row, at - row.opened_at, due_at.get(row.id)) for row in connection.execute(in_order)]
+
+
+def count_open(connection: Connection) -> int:
+    """How many are open, shown or not."""
+    return connection.execute(select(func.count()).select_from(_OPEN.subquery())).scalar_one()
+
+
+def expect_alarm(work: Work, call_id: str) -> None:
+    """Have supervisors told of a call for which nothing can be tried any more, and again, until it had contact."""
+    if find_due(work, TIMER, call_id) is None:
+        again_at = work.at + attempts.read_schedule(work).overdue_again
+        set_timer(work, TIMER, call_id, again_at, call_id=call_id)
+
+
+def alert_no_contact(work: Work, call_id: str) -> None:
+    """Tell supervisors that nobody has had contact yet, and tell them again later."""
+    waits = select(responsibility.c.id).where(responsibility.c.id == call_id, responsibility.c.state.in_(OPEN))
+    if work.connection.execute(waits).first() is not None:
+        record(work, "alert", call_id, what="nobody-had-contact")
+        expect_alarm(work, call_id)
