@@ -22,12 +22,12 @@ from callflows.vocabulary import (
     DialEnded,
     Dialogue,
     Do,
-    Fact,
     FinishConsult,
     Flow,
     HoldCaller,
     HungUp,
     InVain,
+    Known,
     NobodyCame,
     NoteCall,
     NotReached,
@@ -154,9 +154,10 @@ def talk(turn: int, where: str) -> Dialogue:
 
 def step_out(offer: Offer, turn: int) -> Dialogue:
     """Hold the caller while the agent chooses. Returns where the agent goes: BACK, ALONE or GONE."""
-    yield Do(f"hold/{turn}", HoldCaller(True))
-    consult = yield Fact(f"step-out/{turn}/consult", "consult")
-    state, may_be_alone = consult["clinician"], turn != TURNS[-1]
+    held = yield Do(f"hold/{turn}", HoldCaller(True))
+    # Whoever stepped out under a release that answered Done was offered no more than it had.
+    state = held["clinician"] if isinstance(held, Known) else ""
+    may_be_alone = turn != TURNS[-1] and isinstance(held, Known)
     try:
         lines = choices(offer, state, alone=may_be_alone)
         choice = yield Ask(f"step-out/{turn}", lines, language=offer.language)

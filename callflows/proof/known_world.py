@@ -170,6 +170,8 @@ def after_answer(known: Known, event: Answered) -> Known:
         return _after_fact(known, request.name, answer)
     if isinstance(answer, Done):
         return known
+    if isinstance(request, Do) and isinstance(answer, FactKnown):
+        return changed(known, consult=answer["clinician"])
     if isinstance(answer, CodeChecked) and isinstance(request, Do):
         return changed(known, code=answer.how)
     news = _news_of(answer)
@@ -213,8 +215,6 @@ def _after_fact(known: Known, name: str, fact: FactKnown) -> Known:
             return changed(known, where=fact.get("where"), calls=_which_calls(fact), proof=fact.get("proof"))
         case "caller_proof":
             return changed(known, proof=fact["proof"])
-        case "consult":
-            return changed(known, consult=fact["clinician"])
         case "wanted_calls":
             return changed(known, calls=_which_calls(fact))
         case _:

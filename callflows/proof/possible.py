@@ -34,6 +34,7 @@ from callflows.vocabulary import (
     Done,
     Fact,
     Granted,
+    HoldCaller,
     Interrupted,
     InVain,
     Joined,
@@ -154,6 +155,8 @@ def _effects(request: Do) -> tuple[Answer, ...]:
         return GRANTS
     if isinstance(request.effect, OF_A_LISTED_NUMBER):
         return GRANTED_OR_NOT
+    if isinstance(request.effect, HoldCaller):
+        return CONSULTS if request.effect.hold else (Done(),)
     if isinstance(request.effect, SendCode):
         return (Done(), *map(CodeChecked, ("unsent", "right")))
     if isinstance(request.effect, ReportCutShort):
@@ -216,7 +219,6 @@ FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
     "promise_due": lambda: ({"spoken": "ten o'clock", "due": "2026-11-02T16:00:00+00:00"},),
     "page_summary": list_summaries,
     "page_more": list_more,
-    "consult": lambda: ({"clinician": ""}, {"clinician": "ringing"}, {"clinician": "here"}),
     "wanted_calls": list_wanted_calls,
     **FACTS_OF_PROOF,
     "asked_clinician": lambda: ({"urgency": ""}, {"urgency": "urgent"}, {"urgency": "emergent"}),
@@ -234,6 +236,8 @@ GRANTS: tuple[Answer, ...] = (
     Granted(False),
     Granted(False, False),
 )
+CONSULTS: tuple[Answer, ...] = tuple(Known((("clinician", how),)) for how in ("", "ringing", "here"))
+"""How far a clinician may be whom an agent has asked for."""
 NOBODY_WAITS: tuple[Answer, ...] = (InVain("again"), InVain(""))
 WAITS: tuple[Answer, ...] = (
     *(Joined("ana", "agent"), Joined("ana", "agent", interpreter=True), Joined("dr-lee", "clinician")),

@@ -196,7 +196,10 @@ class ReportCutShort(Effect):
 
 @dataclass(frozen=True, slots=True)
 class HoldCaller(Effect):
-    """Put the caller on hold with music and words, or bring them back."""
+    """Put the caller on hold with music and words, or bring them back.
+
+    A hold is answered Known: ``clinician`` is how far one is whom an agent has asked for, "ringing", "here" or empty.
+    """
 
     hold: bool
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row, insert
@@ -87,13 +86,6 @@ def finish_consult(work: Work, leg: Row[Any], key: str, _wanted: FinishConsult) 
         if called_off and escalations.get(work, asked.escalation_id).consult and not about.symptom:
             fire(work, ESCALATION, escalation, asked.escalation_id, "stop")
     record(work, "transfer-called-off", leg.call_id, agent=leg.person_id)
-
-
-def read_consult(work: Work, row: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
-    """How far the clinician is for whom an agent asked: "ringing", "here" with the agent; else empty."""
-    if joining.is_waited_for(work, row.call_id):
-        return {"clinician": "here"}
-    return {"clinician": "ringing" if escalations.list_asked_transfers(work, row.call_id) else ""}
 
 
 def _ask_for_transfer(work: Work, leg: Row[Any], escalation_id: str) -> None:

@@ -51,7 +51,6 @@ FEATURE = Feature(
         ),
     },
     facts={
-        "consult": effects.read_consult,
         "page_summary": summary.page_summary,
         "page_more": summary.page_more,
         "asked_clinician": transfers.read_asked,

@@ -6,21 +6,22 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from callflows.vocabulary import HoldCaller
+from callflows.vocabulary import HoldCaller, Known
 from ivr.calls import legs, talks
 from ivr.calls.configuration import call_row
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, transaction
 from ivr.core.urls import Urls
 from ivr.jobs import outbox
-from ivr.oncall import transfers
+from ivr.oncall import escalations, joining, transfers
 from ivr.twilio.errors import PartyGone
 
 
-def hold_caller(work: Work, leg: Row[Any], key: str, wanted: HoldCaller) -> None:
+def hold_caller(work: Work, leg: Row[Any], key: str, wanted: HoldCaller) -> Known | None:
     """Hold the caller, who hears music and words, or let them back into the talk.
 
-    Whoever came into the talk meanwhile talks with them from now on.
+    Returns for a hold how far the clinician is whom an agent asked for: "ringing", "here" with the agent, else empty.
+    Whoever came into the talk meanwhile talks with a caller who is let back from now on.
     """
     if not wanted.hold:
         transfers.fire_all(work, leg.call_id, "introduced")
@@ -29,6 +30,13 @@ def hold_caller(work: Work, leg: Row[Any], key: str, wanted: HoldCaller) -> None
             talks.note_back(work, caller)
         legs.set_columns(work, caller.id, held=wanted.hold)
         outbox.put_item(work, "hold_leg", caller.id, call_id=leg.call_id, key=f"{leg.id}:{key}", urgency="emergent")
+    return Known((("clinician", _find_asked(work, leg.call_id)),)) if wanted.hold else None
+
+
+def _find_asked(work: Work, call_id: str) -> str:
+    if joining.is_waited_for(work, call_id):
+        return "here"
+    return "ringing" if escalations.list_asked_transfers(work, call_id) else ""
 
 
 def hold_leg(services: Services, item: Row[Any]) -> None:

@@ -47,7 +47,6 @@ USUAL: Mapping[str, Mapping[str, str]] = {
     "number_to_ring": {"fit": "yes", "spoken": "3 1 2, 5 5 5, 0 1 4 7"},
     "interpreter": {"coming": "no"},
     "talked": {"talked": "yes"},
-    "consult": {"clinician": ""},
     "asked_clinician": {"urgency": ""},
     "wanted_calls": {"first": "this", "calls": "1", "emergent": "0", "same": "1"},
     "page_summary": {"urgency": "urgent", "language": "en-US", "complaint": "a cough", "source": ""},

@@ -36,8 +36,11 @@ ASKED_OTHERWISE = {
     *("reason/1", "office/message/record", "backline/words/1", "backline/house/number/2/0", "identity/zip/0/0"),
 }
 """Questions before which another is asked since, or that are asked once only."""
-ANOTHER_CALL, NO_OTHER_CALL = Fact("next", "wanted_calls"), Known((("first", ""),))
-"""What is asked since when a clinician's conversation would be over, and that it is."""
+ASKED_AT_THE_END = {
+    "wanted_calls": Known((("first", ""),)),
+    "asked_clinician": Known((("urgency", ""),)),
+}
+"""What is asked since when a conversation would be over, and the answers by which it is."""
 EVERY_CALL = [json.loads(line) for line in RECORDED.read_text(encoding="utf-8").splitlines()]
 
 
@@ -82,8 +85,8 @@ def prompts(said: list[Any]) -> tuple[str, ...]:
 def test_a_recorded_call_waits_for_the_same_and_was_told_the_same(renewed: bool) -> None:
     for call in CALLS:
         run = resumed(call, renewed=renewed)
-        if call["pending"] is None and run.request == ANOTHER_CALL:
-            run.answer(NO_OTHER_CALL)
+        if call["pending"] is None and isinstance(run.request, Fact):
+            run.answer(ASKED_AT_THE_END[run.request.name])
         assert (run.request.key if run.request else None) == call["pending"]
         assert (run.outcome.how if run.outcome else None) == call["outcome"]
         now, then = heard(run), call["said"]
