@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from callflows.conversations.agent_offer import ending
 from callflows.dialogues.accepting import NO, YES, accept_key, refusal
-from callflows.dialogues.hand_off import more_told, own_words_told, patient_told
+from callflows.dialogues.hand_off import more_told
+from callflows.dialogues.page_summary import PROOFS, how_to_take, others, proof, summary, urgency_told
 from callflows.dialogues.talking import talk_on
 from callflows.prompts import Line, line
-from callflows.prompts.states import state_name
 from callflows.values import Page
 from callflows.vocabulary import (
     AcceptPage,
@@ -52,22 +52,6 @@ MORE = Pressed("3")
 MORE_OFTEN = range(3)
 """How often the rest may be heard before a key must decide."""
 
-PROOFS = {
-    "none": "page.proof_none",
-    "code": "page.proof_code",
-    "rings": "page.proof_rings",
-    "unanswered": "page.proof_unanswered",
-    "reached": "page.proof_reached",
-}
-"""What is said of how a professional has proved for whom they call; nothing where the practice lists nobody."""
-PLACES = {
-    "elsewhere": "page.elsewhere",
-    "unlicensed": "page.unlicensed",
-    "unknown": "page.where_unknown",
-    "unasked": "page.unasked",
-}
-"""What is said of where the patient is, by the fact; nothing in the usual case."""
-
 
 def clinician_page(page: Page) -> Flow:
     """Say nothing about a patient before the PIN, and connect nobody without an accept key."""
@@ -82,10 +66,12 @@ def clinician_page(page: Page) -> Flow:
         return Outcome("declined")
     about = yield Fact("summary", "page_summary")
     if about.get("taken"):
-        return (yield from join_taken(page, about))
-    if about.get("first") == "another":
+        # They accepted on their page in a browser.
+        answer = yield from accept_key((how_to_take(page, about),), timeout=8, language=page.language)
+    elif about.get("first") == "another":
         return Outcome(GOES_ON)
-    answer = yield from decide(page, about)
+    else:
+        answer = yield from decide(page, about)
     if answer != Pressed("1"):
         yield Do("decline", DeclinePage(refusal(answer)))
         return (yield from go_on("declined"))
@@ -111,16 +97,6 @@ def decide(page: Page, about: Known) -> Dialogue:
     return answer
 
 
-def how_to_take(page: Page, about: Known) -> Line:
-    """The key that takes the call, told together with what is taken by it."""
-    return line("page.accept", page.language, urgency=urgency_told(page, about))
-
-
-def urgency_told(page: Page, about: Known) -> str:
-    """The urgency, within a sentence."""
-    return line(f"urgency.{about['urgency']}", page.language).spoken().lower()
-
-
 def take_returned(page: Page) -> Flow:
     """Bring whoever accepted a call that has dropped to the same patient, who has called again. Returns the outcome."""
     granted = yield Do("accept", AcceptPage())
@@ -129,20 +105,7 @@ def take_returned(page: Page) -> Flow:
         return (yield from go_on("gone"))
     if granted.caller_here:
         yield Say("returned", (line("page.returned", page.language),))
-    about = yield Fact("summary", "page_summary")
-    return (yield from join(page, granted, about))
-
-
-def join_taken(page: Page, about: Known) -> Flow:
-    """Bring whoever accepted on their page in a browser to the patient, their PIN being right. Returns the outcome."""
-    answer = yield from accept_key((how_to_take(page, about),), timeout=8, language=page.language)
-    if answer != Pressed("1"):
-        yield Do("decline", DeclinePage(refusal(answer)))
-        return (yield from go_on("declined"))
-    granted = yield Do("accept", AcceptPage())
-    if not granted.won:
-        yield Say("gone", (line("page.gone", page.language),))
-        return (yield from go_on("gone"))
+    about = yield Fact("summary", "page_summary", (("accepted", "yes"),))
     return (yield from join(page, granted, about))
 
 
@@ -150,18 +113,6 @@ def go_on(outcome: str) -> Flow:
     """Go on with the next call, if there is one. Returns the outcome, which is ``outcome`` where there is none."""
     calls = yield Fact("next", "wanted_calls")
     return Outcome(GOES_ON if calls["first"] == "another" else outcome)
-
-
-def others(page: Page, calls: Known) -> tuple[Line, ...]:
-    """How many calls the ring is for, where there are several, and how many come from the telephone of the first.
-
-    Summaries of older calls tell of no others.
-    """
-    if calls.get("calls") in ("", "0", "1"):
-        return ()
-    several = line("page.calls", page.language, calls=calls["calls"], emergent=calls["emergent"])
-    same = (line("page.same", page.language, same=calls["same"]),) if calls["same"] != "1" else ()
-    return (several, *same)
 
 
 def pin(page: Page) -> Dialogue:
@@ -175,53 +126,12 @@ def pin(page: Page) -> Dialogue:
     return "page.pin_failed" if isinstance(checked, PinChecked) else "farewell"
 
 
-def summary(page: Page, about: Known) -> tuple[Line, ...]:
-    """Urgency, practice, language, who calls about whom, how an emergency was heard, where, and their own words."""
-    lead = line(
-        "page.summary",
-        page.language,
-        urgency=line(f"urgency.{about['urgency']}", page.language).spoken(),
-        practice=page.practice,
-        spoken_language=line(f"language.{about['language']}", page.language).spoken(),
-    )
-    source = about.get("source")
-    who = (
-        (line("page.source", page.language, source=line(f"source.{source}", page.language).spoken()),) if source else ()
-    )
-    again = (line("page.continues", page.language),) if about.get("continues") else ()
-    told = (lead, *again, *who, *proof(page, about), *patient_told(page.language, about), *place(page, about))
-    said = own_words_told(page.language, about, told)
-    return (*told, *said, *elsewhere(page, about), how_to_take(page, about))
-
-
-def elsewhere(page: Page, about: Known) -> tuple[Line, ...]:
-    """With whom the caller is put through now: whoever accepts takes them from there."""
-    if about.get("on_help_line"):
-        return (line("page.help_line", page.language),)
-    return (line("page.house", page.language),) if about.get("at_house") else ()
-
-
-def proof(page: Page, about: Known) -> tuple[Line, ...]:
-    """For which organisation a professional has proved to call, and how far."""
-    prompt = PROOFS.get(about.get("proof"))
-    return (line(prompt, page.language, organisation=about.get("organisation")),) if prompt else ()
-
-
 def proof_now(page: Page, told: str, key: str = "") -> Dialogue:
     """The proof as it is now, in a pair with what is said of it: nothing where no proof was ``told`` of."""
     if told not in PROOFS:
         return told, ()
     known = yield Fact(f"{key}proof", "caller_proof")
     return known["proof"], proof(page, known)
-
-
-def place(page: Page, about: Known) -> tuple[Line, ...]:
-    """Where the patient is, in every case that is not the usual one: the clinician answers for practising there."""
-    prompt = PLACES.get(about.get("where"))
-    if prompt is None:
-        return ()
-    state = about.get("state")
-    return (line(prompt, page.language, state=state_name(state, page.language) if state else ""),)
 
 
 def join(page: Page, granted: Granted, about: Known) -> Flow:

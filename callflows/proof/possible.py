@@ -169,6 +169,8 @@ def _facts(request: Fact) -> tuple[Answer, ...]:
     if request.name not in FACTS:
         raise FlowError(f"the explorer does not know the fact {request.name!r}; name it in callflows/proof/possible.py")
     values = FACTS[request.name]()
+    if request.name == "page_summary" and request.about:
+        values = tuple(one for one in values if "urgency" in one)  # no other call comes before one that is accepted
     if request.name == "representative_match" and not dict(request.about)["patient"]:
         values = values[-1:]  # nobody speaks for a patient who was not found
     return tuple(Known(tuple(value.items())) for value in values)

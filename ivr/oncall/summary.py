@@ -30,17 +30,18 @@ ENGLISH = "en-US"
 """The language of clinicians."""
 
 
-def page_summary(work: Work, paged: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
+def page_summary(work: Work, paged: Row[Any], asked: Mapping[str, str]) -> Mapping[str, str]:
     """What the clinician hears after the PIN: urgency, language, who calls and what proves it, whereabouts, own words.
 
-    Also how many calls the ring is for. Where another one comes first, nothing of this one is read.
+    Also how many calls the ring is for. Where another one comes first, nothing of this one is read, unless it is
+    ``accepted`` already.
     """
     wanted = read_wanted_calls(work, paged, {})
     if is_taken(work, paged):
         # They have read the card in a browser. Nothing of it is said again: the caller waits for them.
         urgency = _page_urgency(work, paged, call_row(work, paged.call_id).urgency)
         return {**wanted, "taken": "yes", "urgency": urgency}
-    if wanted["first"] == "another":
+    if wanted["first"] == "another" and not asked.get("accepted"):
         return wanted
     row = call_row(work, paged.call_id)
     source = (row.service or "").removeprefix("backline-") if (row.service or "").startswith("backline-") else ""

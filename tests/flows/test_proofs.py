@@ -117,7 +117,7 @@ def test_what_a_module_newly_imports_counts_too(kept: ProofFolder, walks: Walks)
 @pytest.mark.parametrize(
     "module",
     [
-        "callflows.conversations.symptom",
+        "callflows.conversations.backline",
         "callflows.conversations.agent_offer",
         "callflows.proof.samples",
         "routing.hours",
