@@ -13,7 +13,7 @@ from callflows.lifecycles.tables import ESCALATION, PAGE, REQUESTED, TRANSFER
 from callflows.values import URGENCIES, more_urgent
 from callflows.vocabulary import ASKED_MEANWHILE, NobodyCame, Wait, WithPerson
 from ivr.calls import legs, talks
-from ivr.calls.configuration import NO_PRACTICE, call_row, newest, newest_for, on_call_of
+from ivr.calls.configuration import newest
 from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.event_tables import event
 from ivr.calls.events import record
@@ -21,11 +21,9 @@ from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, in_transaction
 from ivr.jobs.timers import set_timer
-from ivr.oncall import joining, pages, returning, rings
+from ivr.oncall import joining, ladder, pages, rings
 from ivr.oncall.tables import escalation, page, transfer
-from routing.ladder import EscalationStep, escalation_steps
-from routing.paging import choose_next_step, order_remaining
-from routing.whereabouts import state_to_ask_for
+from routing.paging import choose_next_step
 
 FIRST_WORDS = timedelta(seconds=20)
 """How long the words take that a caller hears before the wait begins."""
@@ -51,7 +49,7 @@ def start_escalation(work: Work, call_id: str, urgency: str, *, consult: bool = 
         _raise_urgency(work, running, urgency)
         return str(running.id)
     escalation_id = work.services.ids()
-    steps, begun = _plan_steps(work, call_id, urgency, consult=consult)
+    steps, begun = ladder.plan_steps(work, call_id, urgency, consult=consult)
     work.connection.execute(
         insert(escalation).values(
             id=escalation_id,
@@ -73,7 +71,7 @@ def start_escalation(work: Work, call_id: str, urgency: str, *, consult: bool = 
 def start_after(work: Work, call_id: str, urgency: str, person: str) -> None:
     """Page anew whoever stands behind ``person``, who has handed the call on; all where they stand nowhere."""
     escalation_id = work.services.ids()
-    steps = [_stamp(step) for step in _ladder(work, call_id, urgency)]
+    steps = ladder.list_steps(work, call_id, urgency)
     behind = [at for at, step in enumerate(steps) if step["person"] == person]
     row = {"state": ESCALATION.begins, "urgency": urgency, "consult": False, "started_at": work.at}
     begun = behind[0] if behind else -1
@@ -85,34 +83,14 @@ def start_after(work: Work, call_id: str, urgency: str, person: str) -> None:
     page_next_step(work, escalation_id)
 
 
-def _plan_steps(work: Work, call_id: str, urgency: str, *, consult: bool) -> tuple[list[dict[str, Any]], int]:
-    """The steps, and the last that is behind us. Whoever has called again goes on where the page for them has come to:
-    the person who is rung for it now is so for this call too.
-    """
-    steps = [_stamp(step) for step in _ladder(work, call_id, urgency)]
-    before = None if consult else returning.find_running(work, call_row(work, call_id))
-    if before is None or not 0 <= before.step < len(before.steps):
-        return steps, -1
-    begun = before.step - 1
-    if more_urgent(before.urgency, urgency) == before.urgency:
-        return list(before.steps), begun
-    return _go_on_with(before.steps[: before.step + 1], steps), begun
-
-
-def _go_on_with(climbed: list[dict[str, Any]], ladder: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The steps that have been climbed, and those of a more urgent ladder that follow now."""
-    order = order_remaining([step["person"] for step in climbed], [step["person"] for step in ladder])
-    return [*climbed, *(ladder[place] for place in order)]
-
-
 def _raise_urgency(work: Work, running: Row[Any], urgency: str) -> None:
     """Go on as the higher urgency asks, because it got worse: no phone stops ringing, and the next one rings sooner."""
     if more_urgent(running.urgency, urgency) == running.urgency:
         return
-    faster = [_stamp(step) for step in _ladder(work, running.call_id, urgency)]
+    faster = ladder.list_steps(work, running.call_id, urgency)
     climbed = running.steps[: running.step + 1]
     raised = update(escalation).where(escalation.c.id == running.id)
-    work.connection.execute(raised.values(urgency=urgency, steps=_go_on_with(climbed, faster)))
+    work.connection.execute(raised.values(urgency=urgency, steps=ladder.go_on_with(climbed, faster)))
     record(work, "urgency-raised", running.call_id, escalation=running.id, urgency=urgency)
     seconds = [step["seconds"] for step in faster if step["person"] is not None]
     if seconds:
@@ -292,26 +270,3 @@ def list_asked_transfers(work: Work, call_id: str) -> list[Row[Any]]:
     """The transfers of a call for which a clinician is still paged."""
     asked = select(transfer).where(transfer.c.call_id == call_id, transfer.c.state == REQUESTED)
     return list(work.connection.execute(asked))
-
-
-def _ladder(work: Work, call_id: str, urgency: str) -> tuple[EscalationStep, ...]:
-    about = call_row(work, call_id)
-    if about.practice_id == NO_PRACTICE:
-        return ()
-    organisation = newest_for(work, about)
-    duty = on_call_of(work, organisation, about)
-    return escalation_steps(
-        duty.ladder(urgency),
-        duty.rota,
-        (duty.director,),
-        work.at,
-        licences={person.id: person.licences for person in organisation.people.values()},
-        state=state_to_ask_for(
-            about.patient_state, organisation.location(about.practice_id, about.location_id).state, licensed=False
-        ),
-        kinds=duty.licences,
-    )
-
-
-def _stamp(step: EscalationStep) -> dict[str, Any]:
-    return {"person": step.person, "by": list(step.by), "seconds": int(step.wait / timedelta(seconds=1))}

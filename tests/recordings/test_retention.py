@@ -185,6 +185,6 @@ def test_every_folder_that_seals_something_of_a_call_says_how_it_is_forgotten() 
         if _of_calls(table)
         and any(isinstance(one.type, LargeBinary) or one.name.endswith("_hash") for one in table.columns)
     }
-    assert private == {"call", "call_log", "leg", "one_time_code", "promise"}
+    assert private == {"call", "call_log", "care_note", "leg", "one_time_code", "promise"}
     assert leg.c.address_sealed.nullable
-    assert sum(memory.forget is not None for memory in installed_features().memories) == 5
+    assert sum(memory.forget is not None for memory in installed_features().memories) == 6
