@@ -112,11 +112,15 @@ def _waiting(told: Told, call: str, _agent: str, _call: str, _offer: str, state:
         yield f"call {call} waits and is connected"
 
 
-def _agent(told: Told, leg: str, agent: str, call: str, offer: str, state: str) -> Iterator[str]:
-    rings = told.ringing[agent, call]
+def _rung(told: Told, leg: str, who: str, call: str, _offer: str, state: str) -> Iterator[str]:
+    rings = told.ringing[who, call]
     rings.add(leg) if state in RINGS else rings.discard(leg)
     if len(rings) > 1:
-        yield f"{agent} is rung twice at once for call {call}"
+        yield f"{who} is rung twice at once for call {call}"
+
+
+def _agent(told: Told, leg: str, agent: str, call: str, offer: str, state: str) -> Iterator[str]:
+    yield from _rung(told, leg, agent, call, offer, state)
     if state == "ended" and offer in told.joined[call]:
         told.joined[call].discard(offer)
         told.held[agent].discard(offer)
@@ -139,5 +143,5 @@ def _nothing(*_row: object) -> Iterator[str]:
 
 _RULES = {
     "offer": _offer, "doing": _doing, "waiting": _waiting, "agent": _agent, "patient": _patient,
-    "caller": _nothing, "clinician": _nothing, "interpreter": _nothing,
+    "caller": _nothing, "clinician": _nothing, "interpreter": _nothing, "house": _rung,
 }  # fmt: skip
