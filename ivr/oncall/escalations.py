@@ -23,13 +23,14 @@ from ivr.core.unit_of_work import Work, in_transaction
 from ivr.jobs.timers import set_timer
 from ivr.oncall import joining, ladder, pages, rings
 from ivr.oncall.tables import escalation, page, transfer
-from routing.paging import choose_next_step
+from routing.paging import choose_next_step, put_off
 
 FIRST_WORDS = timedelta(seconds=20)
 """How long the words take that a caller hears before the wait begins."""
 WORDS_OF_911 = timedelta(seconds=8)
 """How long the 911 words take. A clinician who waits already for whoever calls again does not cut them short."""
-NO_CLINICIAN = "no_clinician"
+NO_CLINICIAN, AGAIN = "no_clinician", "rung_again"
+"""Timers: an agent is told that nobody came; somebody who was rung only just now is rung again."""
 _REFUSALS = (
     select(event.c.kind, event.c.data)
     .where(event.c.call_id == bindparam("of_call"), event.c.kind.in_(("page-declined", "urgency-raised")))
@@ -124,7 +125,8 @@ def get(work: Work, escalation_id: str) -> Row[Any]:
 def page_next_step(work: Work, escalation_id: str) -> None:
     """Page the person of the next step, or set the timer that ends the escalation where no step is left.
 
-    It is decided at the end of the transaction who that is, and whether they are rung already.
+    It is decided at the end of the transaction who that is, and whether they are rung already. Whoever was rung only
+    just now comes after the others; where nobody else is left, they are waited for.
     """
     rings.decide_last(work, partial(_page_next_step, work, escalation_id))
 
@@ -134,20 +136,33 @@ def _page_next_step(work: Work, escalation_id: str) -> None:
     # Its beginning may have been undone, where the conversation landed safely, and it may be over by now.
     if row is None or row.state != "paging":
         return
-    people = [step["person"] for step in row.steps]
+    lately = ladder.find_rung_lately(work, row.call_id)
+    steps = [row.steps[place] for place in put_off([step["person"] for step in row.steps], row.step, lately)]
+    people = [step["person"] for step in steps]
     engaged = rings.find_engaged(work, [person for person in people if person is not None])
     chosen = choose_next_step(people, row.step, newest(work).people, engaged, _list_refusing(work, row))
+    number = chosen.step
+    step = steps[number] if number < len(steps) else {"person": None}
+    if step["person"] in lately:
+        set_timer(work, AGAIN, escalation_id, lately[step["person"]], call_id=row.call_id)
+        return
     for person in chosen.passed_over:
         record(work, "passed-over", row.call_id, person=person, escalation=escalation_id)
-    number = chosen.step
-    step = row.steps[number] if number < len(row.steps) else {"person": None}
-    work.connection.execute(update(escalation).where(escalation.c.id == escalation_id).values(step=number))
+    climbed = update(escalation).where(escalation.c.id == escalation_id)
+    work.connection.execute(climbed.values(steps=steps, step=number))
     if step["person"] is None:
         # Never while the caller still hears the first words, which may be to dial 911: the news would cut them short.
         over_at = max(work.at, row.started_at + FIRST_WORDS)
         set_timer(work, "ladder_over", escalation_id, over_at, call_id=row.call_id)
     else:
         pages.send_page(work, row, number, step)
+
+
+def go_on(work: Work, escalation_id: str) -> None:
+    """Page the person who was waited for, because they may be rung again by now."""
+    legs.lock_call(work, get(work, escalation_id).call_id)
+    if get(work, escalation_id).state == "paging" and not _is_anybody_asked(work, escalation_id):
+        page_next_step(work, escalation_id)
 
 
 def _list_refusing(work: Work, row: Row[Any]) -> set[str]:

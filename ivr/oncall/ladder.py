@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+
+from sqlalchemy import bindparam, func, select
 
 from callflows.values import more_urgent
 from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for, on_call_of
+from ivr.calls.event_tables import event
 from ivr.core.unit_of_work import Work
 from ivr.oncall import returning
+from ivr.oncall.tables import page
 from routing.ladder import EscalationStep, escalation_steps
 from routing.paging import order_remaining
 from routing.whereabouts import state_to_ask_for
+
+RUNG_AGAIN_AFTER = timedelta(seconds=70)
+"""So long after a ring that was not taken the same telephone is rung for the same call again: it was busy, or off, or
+was put down, and hardly is otherwise a second later. A minute, and what two rings may differ in the outbound lane.
+"""
+_RUNG = (
+    select(page.c.person_id, func.max(page.c.made_at).label("at"))
+    .where(page.c.call_id == bindparam("of_call"), page.c.state.in_(("lapsed", "declined")))
+    .where(page.c.made_at.between(bindparam("since"), bindparam("now")))
+    .group_by(page.c.person_id)
+)
+_RAISED = select(func.max(event.c.at)).where(event.c.call_id == bindparam("of_call"), event.c.kind == "urgency-raised")
 
 
 def plan_steps(work: Work, call_id: str, urgency: str, *, consult: bool) -> tuple[list[dict[str, Any]], int]:
@@ -37,6 +53,17 @@ def go_on_with(climbed: list[dict[str, Any]], ladder: list[dict[str, Any]]) -> l
 def list_steps(work: Work, call_id: str, urgency: str) -> list[dict[str, Any]]:
     """The whole ladder for a call of this urgency, of the rotas of now. It is empty where no practice is known."""
     return [_stamp(step) for step in _ladder(work, call_id, urgency)]
+
+
+def find_rung_lately(work: Work, call_id: str) -> dict[str, datetime]:
+    """Who was rung for a call only just now and did not take it, and from when they may be rung again.
+
+    Nobody was where it has got worse since: that is another reason.
+    """
+    raised = work.connection.execute(_RAISED, {"of_call": call_id}).scalar()
+    since = max(filter(None, (work.at - RUNG_AGAIN_AFTER, raised)))
+    rung = work.connection.execute(_RUNG, {"of_call": call_id, "since": since, "now": work.at})
+    return {row.person_id: row.at + RUNG_AGAIN_AFTER for row in rung if row.at > work.at - RUNG_AGAIN_AFTER}
 
 
 def _ladder(work: Work, call_id: str, urgency: str) -> tuple[EscalationStep, ...]:
