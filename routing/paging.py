@@ -79,6 +79,21 @@ def choose_next_step(
     return NextStep(len(persons), tuple(dict.fromkeys(passed_over)))
 
 
+def put_off(persons: Sequence[str | None], after: int, lately: Mapping[str, datetime]) -> tuple[int, ...]:
+    """The steps of a ladder by their places, where those that follow come later if their person was rung ``lately``.
+
+    Whoever was rung longest ago is the first of them. The step that pages nobody stays the end.
+    """
+
+    def turn(place: int) -> tuple[int, float]:
+        person = persons[place]
+        if place <= after or person is None:
+            return (0 if place <= after else 3), 0.0
+        return (2, lately[person].timestamp()) if person in lately else (1, 0.0)
+
+    return tuple(sorted(range(len(persons)), key=turn))
+
+
 def order_remaining(climbed: Sequence[str | None], ladder: Sequence[str | None]) -> tuple[int, ...]:
     """The steps of a ladder that follow where it got worse while another one was climbed, by their places.
 

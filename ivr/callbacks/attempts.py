@@ -11,6 +11,7 @@ from sqlalchemy import Row, bindparam, func, select, update
 from callflows.lifecycles.tables import PROMISE
 from callflows.values import more_urgent
 from callflows.vocabulary import CallPatient, InVain, NotReached, WithPerson
+from ivr.callbacks.held_calls import is_held
 from ivr.callbacks.one_at_a_time import is_rung_for_another, open_number
 from ivr.callbacks.ring_hours import first_ringable, set_quiet_timer
 from ivr.callbacks.tables import OPEN, promise
@@ -90,6 +91,14 @@ def stop_working_on_promise(work: Work, promise_id: str) -> None:
         cancel_timer(work, timer, promise_id)
     if is_called_back(work, row.call_id):
         dequeue(work, row.call_id)
+
+
+def take_up_urgent(work: Work, call_id: str) -> None:
+    """Have what is urgently owed in a call count as worked on, because its ladder is climbed before its time came."""
+    for row in list_promises(work, call_id, "open"):
+        if row.kind == URGENT:
+            cancel_timer(work, "promise_start", row.id)
+            fire(work, PROMISE, promise, row.id, "due")
 
 
 def call_patient(work: Work, leg: Row[Any], key: str, _effect: CallPatient) -> None:
@@ -257,8 +266,10 @@ def list_promises(work: Work, call_id: str, *states: str) -> list[Row[Any]]:
 
 
 def _is_being_cared_for(work: Work, call_id: str) -> bool:
-    """Whether a clinician is paged, or somebody has it in hand. Where their line breaks, ``cut_off`` begins anew."""
+    """Whether a clinician is paged, or somebody has it in hand or holds it. When that ends, ``cut_off`` begins anew."""
     if escalations.is_in_hand(work, call_id) or escalations.find_active(work, call_id) is not None:
+        return True
+    if is_held(work, call_id):
         return True
     return find_waiting_for_patient(work, call_id) is not None
 

@@ -13,15 +13,15 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
 
-from callflows.conversations.clinician_page import HELD, HELD_MINUTES
+from callflows.conversations.clinician_page import HELD
 from callflows.vocabulary import Answer, InVain, ReportCutShort, ReportReached
 from ivr.callbacks import attempts
+from ivr.callbacks.held_calls import HELD_FOR, TIMER, is_held
 from ivr.calls import legs
 from ivr.calls.event_tables import event
 from ivr.calls.events import record
-from ivr.calls.tables import leg as leg_table
 from ivr.core.unit_of_work import Work
-from ivr.jobs.timers import find_due, set_timer
+from ivr.jobs.timers import set_timer
 from ivr.oncall import escalations
 from ivr.queue.entries import entry
 
@@ -29,9 +29,6 @@ CUT_OFF_AFTER = timedelta(seconds=15)
 """A patient whom nobody waits for any more still hears so: whoever accepted at once would find the line busy."""
 MOST_CUT_OFF = 3
 """So often in one call a broken line costs no attempt: it is no fault of the patient's, and must not go on for ever."""
-HELD_FOR = timedelta(minutes=HELD_MINUTES)
-"""How long a dropped call stays with a clinician who has not talked with the patient."""
-TIMER = "held"
 STILL_RINGS = ("planned", "dialling", "ringing")
 
 _CUT_OFF = select(func.count()).where(event.c.call_id == bindparam("of_call"), event.c.kind == "cut-off")
@@ -130,11 +127,4 @@ def _is_in_hand(work: Work, call_id: str, but: str = "") -> bool:
     ):
         return True
     waits = entry(work, call_id)
-    return (waits is not None and waits.state in ("searching", "offered")) or _was_taken_on(work, call_id)
-
-
-def _was_taken_on(work: Work, call_id: str) -> bool:
-    """Whether a clinician was told that a dropped call stays with them, and it still does."""
-    held = leg_table.c.role == "clinician", leg_table.c.outcome == HELD, leg_table.c.state != "ended"
-    says_goodbye = select(leg_table.c.id).where(leg_table.c.call_id == call_id, *held)
-    return find_due(work, TIMER, call_id) is not None or work.connection.execute(says_goodbye).first() is not None
+    return (waits is not None and waits.state in ("searching", "offered")) or is_held(work, call_id)

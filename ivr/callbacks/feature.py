@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from callflows.vocabulary import CallPatient, OpenPromise, ReportCutShort, ReportReached
-from ivr.callbacks import attempts, cut_off, facts, forgetting, messages_page, one_at_a_time, promise_opening, tables
+from ivr.callbacks import (
+    attempts,
+    cut_off,
+    facts,
+    forgetting,
+    held_calls,
+    messages_page,
+    one_at_a_time,
+    promise_opening,
+    tables,
+)
 from ivr.calls.addresses import FIELD
 from ivr.core.cipher import SealedColumn
 from ivr.core.feature import Feature, Metric, NavigationItem, Role, Shift
@@ -35,7 +45,7 @@ FEATURE = Feature(
         "quiet_hours": attempts.pause_for_quiet_hours,
         "not_rung": attempts.note_not_rung,
         "engaged": attempts.note_engaged,
-        cut_off.TIMER: cut_off.end_hold,
+        held_calls.TIMER: cut_off.end_hold,
     },
     actions={
         "work_on_promise": attempts.work_on_promise,

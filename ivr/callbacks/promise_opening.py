@@ -142,7 +142,7 @@ def _replace_older(work: Work, about: Row[Any], made: OpenPromise, hashed: str |
     take_turn(work.connection, f"call-back:{about.practice_id}:{hashed}")
     seen = {row.call_id for row in older}
     older = _list_older(work, about, made, hashed)
-    lock_beside(work, about.id, {row.call_id for row in older} - seen, late=True)
+    lock_beside(work, about.id, {row.call_id for row in older} - seen)
     for row in older:
         if fire(work, PROMISE, promise, row.id, "replace", closed_as="replaced"):
             record(work, "promise-replaced", row.call_id, promise=row.id, by=about.id)

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from ivr.calls.tables import call
+from ivr.core.database import has_taken_turn
 from ivr.core.unit_of_work import BeginAgain, Work, calls_locked_first, can_begin_again
 
 _BY_BEGINNING = (call.c.created_at.desc(), call.c.id.desc())
@@ -23,13 +24,13 @@ def lock_beside(work: Work, call_id: str, others: Collection[str], *, late: bool
     """Lock other calls beside the one that is locked. Two that each want the other's call never wait for each other.
 
     Raises BeginAgain, where this transaction can, to have those locked first that began after one that is; all of them
-    where it is ``late``, because what comes after calls has been locked.
+    where it is ``late``, because what comes after calls has been locked, as whoever has taken a turn has.
     """
     locked = calls_locked_first() | {call_id}
     others = frozenset(others) - locked
     if not others:
         return
-    too_late = others if late else _began_after(work, locked, others)
+    too_late = others if late or has_taken_turn(work.connection) else _began_after(work, locked, others)
     if too_late and can_begin_again():
         raise BeginAgain(too_late | locked)  # all in their order, this one too
     lock_calls(work, others)

@@ -160,8 +160,11 @@ def _insert(work: Work, about: Row[Any], newest: Row[Any]) -> None:
 
 
 def _move(work: Work, row: Row[Any], newest: Row[Any]) -> None:
-    """Let the item be of whoever accepted last. One that was done begins anew."""
+    """Let the item be of whoever accepted last, by whose accept is counted when it begins again. One that was done
+    begins anew.
+    """
     whose = {"page_id": newest.id, "person_id": newest.person_id, "offered_to": None, "offered_at": None}
+    whose |= {"begun_again_at": newest.ended_at}
     if row.state == DONE:
         anew = {"opened_at": newest.ended_at, "outcome": None, "follow_up": None, "outcome_at": None, "ended_at": None}
         fire(work, CARE_ITEM, care_item, row.id, "reopen", **whose, **anew)
@@ -186,6 +189,7 @@ def _carry_out(work: Work, about: Row[Any], row: Row[Any]) -> None:
         _update(work, row.id, begun_again_at=work.at)
         record(work, "item-begun-again", row.id, person=row.person_id)
         escalations.start_escalation(work, row.id, about.urgency)
+        attempts.take_up_urgent(work, row.id)
     if due.alert:
         _update(work, row.id, offered_at=work.at)
         record(work, "alert", row.id, what="item-not-taken", person=row.offered_to)

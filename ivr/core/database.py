@@ -57,6 +57,7 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+_TURN_TAKEN = "turn taken"
 
 
 class Instant(TypeDecorator[datetime]):
@@ -99,8 +100,14 @@ def is_passing(problem: BaseException) -> bool:
 
 def take_turn(connection: Connection, what: str) -> None:
     """Be the only transaction that has its turn at ``what``, until it ends. Writers of SQLite are alone anyway."""
+    connection.info[_TURN_TAKEN] = True
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))
+
+
+def has_taken_turn(connection: Connection) -> bool:
+    """Whether this transaction of :meth:`Database.write` has taken a turn, which is locked until it ends."""
+    return _TURN_TAKEN in connection.info
 
 
 def lock_tables(connection: Connection, tables: Iterable[Table]) -> None:
@@ -133,6 +140,7 @@ class Database:
         """
         turn = self._turn.held(BRIEF_LOCK_SECONDS if brief else TIMEOUT_SECONDS) if self._turn else nullcontext()
         with turn, self.engine.begin() as connection:
+            connection.info.pop(_TURN_TAKEN, None)
             if brief and connection.dialect.name == "postgresql":
                 connection.exec_driver_sql(
                     f"SET LOCAL lock_timeout = {BRIEF_LOCK_SECONDS * 1000:.0f};"

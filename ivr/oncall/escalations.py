@@ -13,7 +13,7 @@ from callflows.lifecycles.tables import ESCALATION, PAGE, REQUESTED, TRANSFER
 from callflows.values import URGENCIES, more_urgent
 from callflows.vocabulary import ASKED_MEANWHILE, NobodyCame, Wait, WithPerson
 from ivr.calls import legs, talks
-from ivr.calls.configuration import NO_PRACTICE, call_row, newest, newest_for, on_call_of
+from ivr.calls.configuration import newest
 from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.event_tables import event
 from ivr.calls.events import record
@@ -21,17 +21,16 @@ from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, in_transaction
 from ivr.jobs.timers import set_timer
-from ivr.oncall import joining, pages, returning, rings
+from ivr.oncall import joining, ladder, pages, rings
 from ivr.oncall.tables import escalation, page, transfer
-from routing.ladder import EscalationStep, escalation_steps
-from routing.paging import choose_next_step, order_remaining
-from routing.whereabouts import state_to_ask_for
+from routing.paging import choose_next_step, put_off
 
 FIRST_WORDS = timedelta(seconds=20)
 """How long the words take that a caller hears before the wait begins."""
 WORDS_OF_911 = timedelta(seconds=8)
 """How long the 911 words take. A clinician who waits already for whoever calls again does not cut them short."""
-NO_CLINICIAN = "no_clinician"
+NO_CLINICIAN, AGAIN = "no_clinician", "rung_again"
+"""Timers: an agent is told that nobody came; somebody who was rung only just now is rung again."""
 _REFUSALS = (
     select(event.c.kind, event.c.data)
     .where(event.c.call_id == bindparam("of_call"), event.c.kind.in_(("page-declined", "urgency-raised")))
@@ -51,7 +50,7 @@ def start_escalation(work: Work, call_id: str, urgency: str, *, consult: bool = 
         _raise_urgency(work, running, urgency)
         return str(running.id)
     escalation_id = work.services.ids()
-    steps, begun = _plan_steps(work, call_id, urgency, consult=consult)
+    steps, begun = ladder.plan_steps(work, call_id, urgency, consult=consult)
     work.connection.execute(
         insert(escalation).values(
             id=escalation_id,
@@ -73,7 +72,7 @@ def start_escalation(work: Work, call_id: str, urgency: str, *, consult: bool = 
 def start_after(work: Work, call_id: str, urgency: str, person: str) -> None:
     """Page anew whoever stands behind ``person``, who has handed the call on; all where they stand nowhere."""
     escalation_id = work.services.ids()
-    steps = [_stamp(step) for step in _ladder(work, call_id, urgency)]
+    steps = ladder.list_steps(work, call_id, urgency)
     behind = [at for at, step in enumerate(steps) if step["person"] == person]
     row = {"state": ESCALATION.begins, "urgency": urgency, "consult": False, "started_at": work.at}
     begun = behind[0] if behind else -1
@@ -85,34 +84,14 @@ def start_after(work: Work, call_id: str, urgency: str, person: str) -> None:
     page_next_step(work, escalation_id)
 
 
-def _plan_steps(work: Work, call_id: str, urgency: str, *, consult: bool) -> tuple[list[dict[str, Any]], int]:
-    """The steps, and the last that is behind us. Whoever has called again goes on where the page for them has come to:
-    the person who is rung for it now is so for this call too.
-    """
-    steps = [_stamp(step) for step in _ladder(work, call_id, urgency)]
-    before = None if consult else returning.find_running(work, call_row(work, call_id))
-    if before is None or not 0 <= before.step < len(before.steps):
-        return steps, -1
-    begun = before.step - 1
-    if more_urgent(before.urgency, urgency) == before.urgency:
-        return list(before.steps), begun
-    return _go_on_with(before.steps[: before.step + 1], steps), begun
-
-
-def _go_on_with(climbed: list[dict[str, Any]], ladder: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The steps that have been climbed, and those of a more urgent ladder that follow now."""
-    order = order_remaining([step["person"] for step in climbed], [step["person"] for step in ladder])
-    return [*climbed, *(ladder[place] for place in order)]
-
-
 def _raise_urgency(work: Work, running: Row[Any], urgency: str) -> None:
     """Go on as the higher urgency asks, because it got worse: no phone stops ringing, and the next one rings sooner."""
     if more_urgent(running.urgency, urgency) == running.urgency:
         return
-    faster = [_stamp(step) for step in _ladder(work, running.call_id, urgency)]
+    faster = ladder.list_steps(work, running.call_id, urgency)
     climbed = running.steps[: running.step + 1]
     raised = update(escalation).where(escalation.c.id == running.id)
-    work.connection.execute(raised.values(urgency=urgency, steps=_go_on_with(climbed, faster)))
+    work.connection.execute(raised.values(urgency=urgency, steps=ladder.go_on_with(climbed, faster)))
     record(work, "urgency-raised", running.call_id, escalation=running.id, urgency=urgency)
     seconds = [step["seconds"] for step in faster if step["person"] is not None]
     if seconds:
@@ -146,7 +125,8 @@ def get(work: Work, escalation_id: str) -> Row[Any]:
 def page_next_step(work: Work, escalation_id: str) -> None:
     """Page the person of the next step, or set the timer that ends the escalation where no step is left.
 
-    It is decided at the end of the transaction who that is, and whether they are rung already.
+    It is decided at the end of the transaction who that is, and whether they are rung already. Whoever was rung only
+    just now comes after the others; where nobody else is left, they are waited for.
     """
     rings.decide_last(work, partial(_page_next_step, work, escalation_id))
 
@@ -156,20 +136,33 @@ def _page_next_step(work: Work, escalation_id: str) -> None:
     # Its beginning may have been undone, where the conversation landed safely, and it may be over by now.
     if row is None or row.state != "paging":
         return
-    people = [step["person"] for step in row.steps]
+    lately = ladder.find_rung_lately(work, row.call_id)
+    steps = [row.steps[place] for place in put_off([step["person"] for step in row.steps], row.step, lately)]
+    people = [step["person"] for step in steps]
     engaged = rings.find_engaged(work, [person for person in people if person is not None])
     chosen = choose_next_step(people, row.step, newest(work).people, engaged, _list_refusing(work, row))
+    number = chosen.step
+    step = steps[number] if number < len(steps) else {"person": None}
+    if step["person"] in lately:
+        set_timer(work, AGAIN, escalation_id, lately[step["person"]], call_id=row.call_id)
+        return
     for person in chosen.passed_over:
         record(work, "passed-over", row.call_id, person=person, escalation=escalation_id)
-    number = chosen.step
-    step = row.steps[number] if number < len(row.steps) else {"person": None}
-    work.connection.execute(update(escalation).where(escalation.c.id == escalation_id).values(step=number))
+    climbed = update(escalation).where(escalation.c.id == escalation_id)
+    work.connection.execute(climbed.values(steps=steps, step=number))
     if step["person"] is None:
         # Never while the caller still hears the first words, which may be to dial 911: the news would cut them short.
         over_at = max(work.at, row.started_at + FIRST_WORDS)
         set_timer(work, "ladder_over", escalation_id, over_at, call_id=row.call_id)
     else:
         pages.send_page(work, row, number, step)
+
+
+def go_on(work: Work, escalation_id: str) -> None:
+    """Page the person who was waited for, because they may be rung again by now."""
+    legs.lock_call(work, get(work, escalation_id).call_id)
+    if get(work, escalation_id).state == "paging" and not _is_anybody_asked(work, escalation_id):
+        page_next_step(work, escalation_id)
 
 
 def _list_refusing(work: Work, row: Row[Any]) -> set[str]:
@@ -292,26 +285,3 @@ def list_asked_transfers(work: Work, call_id: str) -> list[Row[Any]]:
     """The transfers of a call for which a clinician is still paged."""
     asked = select(transfer).where(transfer.c.call_id == call_id, transfer.c.state == REQUESTED)
     return list(work.connection.execute(asked))
-
-
-def _ladder(work: Work, call_id: str, urgency: str) -> tuple[EscalationStep, ...]:
-    about = call_row(work, call_id)
-    if about.practice_id == NO_PRACTICE:
-        return ()
-    organisation = newest_for(work, about)
-    duty = on_call_of(work, organisation, about)
-    return escalation_steps(
-        duty.ladder(urgency),
-        duty.rota,
-        (duty.director,),
-        work.at,
-        licences={person.id: person.licences for person in organisation.people.values()},
-        state=state_to_ask_for(
-            about.patient_state, organisation.location(about.practice_id, about.location_id).state, licensed=False
-        ),
-        kinds=duty.licences,
-    )
-
-
-def _stamp(step: EscalationStep) -> dict[str, Any]:
-    return {"person": step.person, "by": list(step.by), "seconds": int(step.wait / timedelta(seconds=1))}

@@ -73,6 +73,7 @@ FEATURE = Feature(
         joining.TIMER: joining.join_waiting,
         "ladder_over": escalations.exhaust_ladder,
         escalations.NO_CLINICIAN: escalations.tell_agent_no_clinician,
+        escalations.AGAIN: escalations.go_on,
         "page_over": pages.lapse_page,
         "check_text": texts.check_text,
     },

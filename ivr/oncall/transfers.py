@@ -34,6 +34,16 @@ _EVENTS = {
 
 _LOST = select(func.count()).where(event.c.call_id == bindparam("of_call"), event.c.kind == "clinician-lost")
 
+_ASKED_LAST = (
+    select(transfer)
+    .where(transfer.c.call_id == bindparam("of_call"))
+    .order_by(transfer.c.asked_at.desc(), transfer.c.id.desc())
+    .limit(1)
+)
+_TALKED_SINCE = select(event.c.data).where(
+    event.c.call_id == bindparam("of_call"), event.c.kind == "talked", event.c.at >= bindparam("since")
+)
+
 
 def note_leg_over(work: Work, leg: Row[Any]) -> None:
     """Let the open transfers of a call hear who left. Whoever is out of the talk for a moment has not left."""
@@ -52,15 +62,31 @@ def _is_lost(work: Work, clinician: Row[Any]) -> bool:
 
 
 def read_asked(work: Work, row: Row[Any], _about: Mapping[str, str]) -> Mapping[str, str]:
-    """How urgently an agent asked for a clinician, who has not talked with the call yet; empty where none is coming."""
+    """How urgently an agent asked for a clinician, who has not talked with the call yet; empty where none is needed.
+
+    One who is coming still is, and so is one for whom an agent asked in vain: what the agent could not give before they
+    left, no other agent can.
+    """
     open_states = [state for state in TRANSFER.states if state not in TRANSFER.ends]
     still_open = select(transfer.c.id).where(transfer.c.call_id == row.call_id, transfer.c.state.in_(open_states))
     running = escalations.find_active(work, row.call_id)
     coming = running is not None or joining.is_waited_for(work, row.call_id)
-    if not coming or work.connection.execute(still_open).first() is None:
-        return {"urgency": ""}
-    asked = running.urgency if running is not None else "urgent"
-    return {"urgency": more_urgent(call_row(work, row.call_id).urgency, asked)}
+    if coming and work.connection.execute(still_open).first() is not None:
+        asked = running.urgency if running is not None else "urgent"
+    else:
+        asked = _find_asked_in_vain(work, row.call_id)
+    return {"urgency": asked and more_urgent(call_row(work, row.call_id).urgency, asked)}
+
+
+def _find_asked_in_vain(work: Work, call_id: str) -> str:
+    """How urgently a clinician was asked for last, if none came for it and none has talked with the caller since."""
+    last = work.connection.execute(_ASKED_LAST, {"of_call": call_id}).first()
+    if last is None or last.state != "rejected":
+        return ""
+    talked = work.connection.execute(_TALKED_SINCE, {"of_call": call_id, "since": last.asked_at}).scalars()
+    if any(data["role"] == rings.ROLE for data in talked):
+        return ""
+    return str(escalations.get(work, last.escalation_id).urgency)
 
 
 def note_talked(work: Work, there: Sequence[Row[Any]]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Row, bindparam, exists, or_, select
 
 from callflows.conversations.clinician_page import HELD
 from callflows.responsibility import Facts, Owed, Paging
-from ivr.callbacks import attempts, cut_off
+from ivr.callbacks import attempts, held_calls
 from ivr.callbacks.tables import OPEN, promise
 from ivr.calls import legs, talks
 from ivr.calls.event_tables import event
@@ -71,7 +71,7 @@ def read_facts(work: Work, about: Row[Any]) -> Facts:
     escalations = work.connection.execute(_ESCALATIONS, {"call_id": about.id}).all()
     living = legs.list_parties(work, about.id)
     owed = [row for row in attempts.list_promises(work, about.id, *OPEN) if row.kind == attempts.URGENT]
-    held_until = find_due(work, cut_off.TIMER, about.id)
+    held_until = find_due(work, held_calls.TIMER, about.id)
     place = entry(work, about.id)
     return Facts(
         urgency=about.urgency,

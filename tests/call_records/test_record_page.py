@@ -83,8 +83,14 @@ def test_whoever_is_paged_reads_it_on_their_card(line: Line) -> None:
     assert "In a few words" not in browser.get(path).get_data(as_text=True)
     browser.post(path, pin=PIN)
     told = browser.get(path).get_data(as_text=True)
-    for expected in ("Record of this call", "In a few words, what is wrong?", "phrase of the protocol", CALLER):
+    for expected in (
+        "What was asked, said and done",
+        "In a few words, what is wrong?",
+        "phrase of the protocol",
+        CALLER,
+    ):
         assert expected in told
+    assert "cannot be shown" not in told
     assert line.trail()[-1] == ("dr-lee", "oncall.read", "ok")
 
 

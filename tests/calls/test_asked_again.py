@@ -14,8 +14,8 @@ from rehearsals.world import World
 from tests.calls.office import Office
 from tests.calls.scenes import dial
 
-NO_WEBHOOKS = {"music", "page", "rota_calendar"}
-"""A sound is fetched, a page is opened by a person, and a calendar by their program."""
+NO_WEBHOOKS = {"music", "oncall", "page", "rota_calendar"}
+"""A sound is fetched, pages are opened by a person, and a calendar by their program."""
 
 
 def addresses() -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.callbacks.cut_off import HELD_FOR
+from ivr.callbacks.held_calls import HELD_FOR
 from ivr.callbacks.tables import promise
 from phonesim import Line
 from rehearsals.world import World
@@ -24,6 +24,7 @@ from tests.calls.scenes import (
     kept_at_last,
     ringing,
     run,
+    rung,
     said_to,
     until_it_rings,
 )
@@ -76,7 +77,9 @@ def test_a_call_that_stays_with_one_clinician_after_the_other_is_paged_for_until
     for _ in range(4):
         assert world.advance(lambda: DR_LEE in ringing(world), timedelta(minutes=50))
         goes_on(world, clinician_accepts(world), ("2",))
-        run(world, 20)
+        times = rung(world, DR_LEE)
+        run(world, MINUTES - 60)
+        assert rung(world, DR_LEE) == times
     assert office.one(promise).state == "working"
     assert office.alerts().count("promise-overdue") > 4
     assert world.advance(lambda: DR_LEE in ringing(world), timedelta(minutes=50))

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from callflows.vocabulary import DialHelpLine, DialHouse, Request
 from ivr.callbacks.promise_opening import number_to_ring
@@ -22,6 +22,7 @@ from ivr.calls.addresses import seal_address
 from ivr.calls.configuration import newest
 from ivr.calls.conversation import Position
 from ivr.calls.tables import call, leg
+from ivr.clinicians import handing_over
 from ivr.core.cipher import name_row
 from ivr.core.telephone_numbers import GivenBy, parse_ringable, read_shown_number
 from ivr.core.unit_of_work import transaction
@@ -30,7 +31,7 @@ from ivr.interpreters.attempts import start_interpreting
 from ivr.interpreters.tables import interpreting
 from ivr.jobs.tables import outbox
 from ivr.oncall import texts
-from ivr.oncall.tables import page
+from ivr.oncall.tables import care_item, page
 from ivr.queue.entries import entry
 from ivr.queue.offers import make_offer
 from ivr.queue.tables import offer
@@ -292,6 +293,24 @@ def test_no_text_goes_to_a_costly_number(office: Office, monkeypatch: pytest.Mon
     assert office.one(page).message_sid is None
 
 
+@pytest.mark.parametrize("number", [PREMIUM, SATELLITE, MAPLE], ids=["premium", "satellite", "our own line"])
+def test_whoever_an_open_call_is_handed_over_to_is_texted_at_no_costly_number(
+    office: Office, monkeypatch: pytest.MonkeyPatch, number: str
+) -> None:
+    about = office.one(page, page.c.leg_id == paged(office))
+    offered = {"state": "offered", "offered_to": "dr-okafor", "offered_at": about.made_at}
+    whose = {"practice_id": "maple", "page_id": about.id, "person_id": about.person_id, "opened_at": about.made_at}
+    with transaction(office.services) as work:
+        organisation = newest(work)
+        legs.lock_call(work, about.call_id)
+        work.connection.execute(insert(care_item).values(id=about.call_id, **whose, **offered))
+        handing_over.enqueue_text(work, about.call_id, "dr-okafor")
+    people = {name: replace(person, sms=number) for name, person in organisation.people.items()}
+    monkeypatch.setattr(handing_over, "newest", lambda _: replace(organisation, people=people))
+    with pytest.raises(PermanentFailure, match="number-refused"):
+        handing_over.send_text(office.services, office.one(outbox, outbox.c.kind == handing_over.KIND))
+
+
 def test_a_fallback_number_that_may_not_be_rung_counts_as_one_that_nobody_answers() -> None:
     urls = Urls("https://sunline.example")
     document = Renderer(urls, Position("leg", "call", "caller", 3, (), DialHouse("house", PREMIUM))).main()
@@ -334,7 +353,7 @@ def test_that_the_fallback_document_cannot_be_kept_keeps_no_process_from_startin
 
 DOORS = {
     "create_call": {"calls/leg_control.py"},
-    "send_message": {"codes/texts.py", "oncall/reminders.py", "oncall/texts.py"},
+    "send_message": {"clinicians/handing_over.py", "codes/texts.py", "oncall/reminders.py", "oncall/texts.py"},
     "Number": {"webhooks/twiml/render.py"},
     "number": {"webhooks/twiml/render.py"},
     "Ringable": {"core/telephone_numbers.py"},

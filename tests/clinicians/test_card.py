@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -50,10 +51,10 @@ def press(browser: Browser, path: str, button: str, **fields: str) -> str:
     return shown(browser, path)
 
 
-def end_leg(line: Line, leg_id: str) -> None:
+def end_leg(line: Line, leg_id: str, how: str = "no-answer") -> None:
     with line.work() as work:
         legs.lock_call(work, line.one(leg, id=leg_id).call_id)
-        legs.note_status(work, leg_id, "no-answer", None)
+        legs.note_status(work, leg_id, how, None)
 
 
 def talked(line: Line, call_id: str) -> None:
@@ -132,8 +133,11 @@ def test_done_needs_contact_or_the_word_of_the_clinician(
     assert "Say how the patient was reached" in press(clinician, path, "done", **given)
     assert line.one(care_item).outcome is None
     line.clock.advance(timedelta(minutes=1))
-    html = press(clinician, path, "done", reached="talked", words=SECRET_NOTE, **given)
-    assert "Done. Nobody is paged" in html
+    done = partial(press, clinician, path, "done", reached="talked", words=SECRET_NOTE, **given)
+    assert "The caller is on the line and waits" in done()
+    assert (line.one(care_item).outcome, line.rows(care_note)) == (None, [])
+    end_leg(line, line.one(leg, role="caller").id, "completed")
+    assert "Done. Nobody is paged" in done()
     assert (line.one(care_item).state, line.one(care_item).outcome) == ("done", "advised")
     assert line.one(responsibility).state in ("contacted", "closed")
 

@@ -13,7 +13,7 @@ from ivr.core.unit_of_work import transaction
 from phonesim import Line
 from rehearsals.world import World
 from tests.calls.office import CALLER, Office
-from tests.calls.scenes import agent_accepts, dial, goes_on, joined, listened_to, run, said_to
+from tests.calls.scenes import LONG_ENOUGH, agent_accepts, dial, goes_on, joined, listened_to, run, said_to
 from tests.codes.codes import code_in, newest, other_than
 
 pytestmark = pytest.mark.sqlite_first
@@ -24,11 +24,11 @@ STRANGER = ("1", "2", "2")
 
 
 def talk(world: World, answers: tuple[str, ...]) -> tuple[Line, Line]:
-    """A caller and an agent in a talk; their lines."""
+    """A caller and an agent, who have talked and are still in the talk; their lines."""
     caller = goes_on(world, dial(world), answers)
     agent = agent_accepts(world, ANA)
     joined(world, agent, CALLER)
-    run(world, 12)
+    run(world, LONG_ENOUGH)
     return caller, agent
 
 

@@ -43,7 +43,6 @@ def test_whatever_happens_in_a_hand_over_nobody_is_lost(order: Order) -> None:
     assert wrongs([order]) == []
 
 
-@pytest.mark.xfail(strict=True, reason="found and not mended yet: take the mark off with the mend")
 @pytest.mark.parametrize("order", FOUND, ids=str)
 def test_an_order_that_lost_somebody_loses_nobody(order: Order) -> None:
     assert wrongs([order]) == []

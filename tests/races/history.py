@@ -67,6 +67,7 @@ class Told:
     held: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     joined: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     ringing: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    helpers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     called_back: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     place: dict[str, str] = field(default_factory=dict)
     accepted: int = 0
@@ -112,11 +113,21 @@ def _waiting(told: Told, call: str, _agent: str, _call: str, _offer: str, state:
         yield f"call {call} waits and is connected"
 
 
-def _agent(told: Told, leg: str, agent: str, call: str, offer: str, state: str) -> Iterator[str]:
-    rings = told.ringing[agent, call]
+def _rung(told: Told, leg: str, who: str, call: str, _offer: str, state: str) -> Iterator[str]:
+    rings = told.ringing[who, call]
     rings.add(leg) if state in RINGS else rings.discard(leg)
     if len(rings) > 1:
-        yield f"{agent} is rung twice at once for call {call}"
+        yield f"{who} is rung twice at once for call {call}"
+
+
+def _helper(told: Told, leg: str, who: str, call: str, offer: str, state: str) -> Iterator[str]:
+    yield from _rung(told, leg, who, call, offer, state)
+    there = told.helpers[call]
+    there.add(leg) if state == "in-progress" else there.discard(leg)
+
+
+def _agent(told: Told, leg: str, agent: str, call: str, offer: str, state: str) -> Iterator[str]:
+    yield from _rung(told, leg, agent, call, offer, state)
     if state == "ended" and offer in told.joined[call]:
         told.joined[call].discard(offer)
         told.held[agent].discard(offer)
@@ -128,8 +139,8 @@ def _patient(told: Told, leg: str, _agent: str, call: str, _offer: str, state: s
         told.callbacks += 1
         if before:
             yield f"call {call} is called back twice at once"
-        if not told.joined[call]:
-            yield f"call {call} is called back and no agent is there"
+        if not (told.joined[call] or told.helpers[call]):
+            yield f"call {call} is called back and nobody is there"
     before.discard(leg) if state == "ended" else before.add(leg)
 
 
@@ -139,5 +150,5 @@ def _nothing(*_row: object) -> Iterator[str]:
 
 _RULES = {
     "offer": _offer, "doing": _doing, "waiting": _waiting, "agent": _agent, "patient": _patient,
-    "caller": _nothing, "clinician": _nothing, "interpreter": _nothing,
+    "caller": _nothing, "clinician": _helper, "interpreter": _nothing, "house": _helper,
 }  # fmt: skip

@@ -15,7 +15,9 @@ from ivr import cli
 from ivr.audit.tables import audit_row
 from ivr.callbacks.tables import promise
 from ivr.calls import legs
+from ivr.calls.configuration import call_row
 from ivr.calls.tables import call, call_log, leg
+from ivr.clinicians import notes
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import transaction
 from ivr.features import installed_features, installed_tables
@@ -56,9 +58,11 @@ def retention(any_world: World, any_office: Office) -> Retention:
 
 @pytest.fixture
 def old_call(any_world: World, any_office: Office) -> str:
-    """A message was left, answered, and is now eight years old; the call's id."""
+    """A message was left, answered, noted by a clinician, and is now eight years old; the call's id."""
     row = leave_message(any_world, any_office)
     with transaction(any_office.services) as work:
+        legs.lock_call(work, row.call_id)
+        notes.write_note(work, call_row(work, row.call_id), "dr-lee", notes.NOTE, "sounds like angina")
         assert fire(work, PROMISE, promise, row.id, "keep")
     return str(row.call_id)
 
@@ -107,7 +111,8 @@ def test_without_yes_it_is_only_said_what_is_due(any_office: Office, retention: 
 
 
 def test_what_is_due_is_destroyed_on_the_record(any_office: Office, retention: Retention, old_call: str) -> None:
-    assert {"call.caller_sealed", "call_log.answer_sealed", "promise.number_sealed"} <= set(sealed(any_office))
+    told = {"call.caller_sealed", "call_log.answer_sealed", "care_note.words_sealed", "promise.number_sealed"}
+    assert told <= set(sealed(any_office))
     answer = retention("--yes")
     assert (answer.exit_code, answer.output.splitlines()[-1]) == (0, "Destroyed 2 recordings; forgot 1 call.")
     assert sealed(any_office) == {}
@@ -185,6 +190,6 @@ def test_every_folder_that_seals_something_of_a_call_says_how_it_is_forgotten() 
         if _of_calls(table)
         and any(isinstance(one.type, LargeBinary) or one.name.endswith("_hash") for one in table.columns)
     }
-    assert private == {"call", "call_log", "leg", "one_time_code", "promise"}
+    assert private == {"call", "call_log", "care_note", "leg", "one_time_code", "promise"}
     assert leg.c.address_sealed.nullable
-    assert sum(memory.forget is not None for memory in installed_features().memories) == 5
+    assert sum(memory.forget is not None for memory in installed_features().memories) == 6

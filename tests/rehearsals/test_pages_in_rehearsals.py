@@ -21,7 +21,7 @@ def test_a_clinician_reads_the_story_behind_the_link_and_the_pin_only(play: Play
         "dr-okafor signs in",
         "dr-okafor sees on /oncall: my chest hurts",
         *TALKED,
-        "dr-okafor sees on /oncall: You accepted this page",
+        "dr-okafor sees on /oncall: 'You have talked: write the outcome'",
         outcome="with a clinician",
     )
     assert result.passed, result.failure

@@ -10,8 +10,10 @@ ROOT = Path(__file__).parents[2]
 ASKS = {"on_call", "on_duty", "next_on_call", "in_line", "on_call_for", "escalation_steps"}
 MAY_ASK = {
     "ivr/calls/configuration.py": "for paging, of live rotas",
-    "ivr/oncall/escalations.py": "the ladder of a page, of live rotas",
+    "ivr/oncall/ladder.py": "the steps of a page, of live rotas",
     "ivr/calls/whereabouts.py": "which licences count, which no cover changes",
+    "ivr/clinicians/home.py": "whose rota a clinician is of, of live rotas",
+    "ivr/clinicians/items.py": "whose shift an open item is of, of live rotas",
     "ivr/rotas/duties.py": "for lists, pages and calendars, of live rotas",
     "rehearsals/decisions.py": "of the organisation that it is given, which is live",
     "rehearsals/demo/director.py": "of live rotas",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.paging import NextStep, PagingCall, choose_next_step, order_calls, order_remaining
+from routing.paging import NextStep, PagingCall, choose_next_step, order_calls, order_remaining, put_off
 
 BEGAN = datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
 TELEPHONES = ("ward", "home", "clinic", None)
@@ -146,3 +146,11 @@ def test_where_it_got_worse_nobody_of_the_more_urgent_ladder_is_left_out(climbed
 
 def _follow(climbed: Sequence[str], ladder: Sequence[str | None]) -> list[str | None]:
     return [ladder[place] for place in order_remaining(climbed, ladder)]
+
+
+def test_whoever_was_rung_only_just_now_comes_after_the_others_and_whoever_was_rung_first_before_them() -> None:
+    ladder = ("lee", "lee", "okafor", "patel", None)
+    early, late = datetime(2026, 11, 1, 6, tzinfo=UTC), datetime(2026, 11, 1, 6, 0, 5, tzinfo=UTC)
+    assert put_off(ladder, 0, {"lee": early}) == (0, 2, 3, 1, 4)
+    assert put_off(ladder, 0, {}) == (0, 1, 2, 3, 4)
+    assert put_off(ladder, -1, {"okafor": early, "lee": late}) == (3, 2, 0, 1, 4)

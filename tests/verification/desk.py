@@ -11,7 +11,7 @@ from ivr.calls.tables import call
 from phonesim import Line
 from rehearsals.world import World
 from tests.calls.office import CALLER, Office
-from tests.calls.scenes import agent_accepts, dial, goes_on, joined, run
+from tests.calls.scenes import LONG_ENOUGH, agent_accepts, dial, goes_on, joined, run
 from tests.web.line import HOST, PASSWORD, Browser
 
 ANA = "client:ana"
@@ -25,11 +25,11 @@ _NOTICE = re.compile(r'<p class="notice" role="status">([^<]+)</p>')
 
 
 def talk(world: World, answers: tuple[str, ...] = KNOWN, from_: str = CALLER) -> tuple[Line, Line]:
-    """A caller and the agent Ana in a talk; their lines."""
+    """A caller and the agent Ana, who have talked and are still in the talk; their lines."""
     caller = goes_on(world, dial(world, from_=from_), answers)
     agent = agent_accepts(world, ANA)
     joined(world, agent, from_)
-    run(world, 12)
+    run(world, LONG_ENOUGH)
     return caller, agent
 
 

@@ -1,0 +1,89 @@
+"""The steps of an escalation: who is paged in which order, and for how long, as it is stamped onto the escalation."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+
+from callflows.values import more_urgent
+from ivr.calls.configuration import NO_PRACTICE, call_row, newest_for, on_call_of
+from ivr.calls.event_tables import event
+from ivr.core.unit_of_work import Work
+from ivr.oncall import returning
+from ivr.oncall.tables import page
+from routing.ladder import EscalationStep, escalation_steps
+from routing.paging import order_remaining
+from routing.whereabouts import state_to_ask_for
+
+RUNG_AGAIN_AFTER = timedelta(seconds=70)
+"""So long after a ring that was not taken the same telephone is rung for the same call again: it was busy, or off, or
+was put down, and hardly is otherwise a second later. A minute, and what two rings may differ in the outbound lane.
+"""
+_RUNG = (
+    select(page.c.person_id, func.max(page.c.made_at).label("at"))
+    .where(page.c.call_id == bindparam("of_call"), page.c.state.in_(("lapsed", "declined")))
+    .where(page.c.made_at.between(bindparam("since"), bindparam("now")))
+    .group_by(page.c.person_id)
+)
+_RAISED = select(func.max(event.c.at)).where(event.c.call_id == bindparam("of_call"), event.c.kind == "urgency-raised")
+
+
+def plan_steps(work: Work, call_id: str, urgency: str, *, consult: bool) -> tuple[list[dict[str, Any]], int]:
+    """The steps, and the last that is behind us. Whoever has called again goes on where the page for them has come to:
+    the person who is rung for it now is so for this call too.
+    """
+    steps = list_steps(work, call_id, urgency)
+    before = None if consult else returning.find_running(work, call_row(work, call_id))
+    if before is None or not 0 <= before.step < len(before.steps):
+        return steps, -1
+    begun = before.step - 1
+    if more_urgent(before.urgency, urgency) == before.urgency:
+        return list(before.steps), begun
+    return go_on_with(before.steps[: before.step + 1], steps), begun
+
+
+def go_on_with(climbed: list[dict[str, Any]], ladder: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The steps that have been climbed, and those of a more urgent ladder that follow now."""
+    order = order_remaining([step["person"] for step in climbed], [step["person"] for step in ladder])
+    return [*climbed, *(ladder[place] for place in order)]
+
+
+def list_steps(work: Work, call_id: str, urgency: str) -> list[dict[str, Any]]:
+    """The whole ladder for a call of this urgency, of the rotas of now. It is empty where no practice is known."""
+    return [_stamp(step) for step in _ladder(work, call_id, urgency)]
+
+
+def find_rung_lately(work: Work, call_id: str) -> dict[str, datetime]:
+    """Who was rung for a call only just now and did not take it, and from when they may be rung again.
+
+    Nobody was where it has got worse since: that is another reason.
+    """
+    raised = work.connection.execute(_RAISED, {"of_call": call_id}).scalar()
+    since = max(filter(None, (work.at - RUNG_AGAIN_AFTER, raised)))
+    rung = work.connection.execute(_RUNG, {"of_call": call_id, "since": since, "now": work.at})
+    return {row.person_id: row.at + RUNG_AGAIN_AFTER for row in rung if row.at > work.at - RUNG_AGAIN_AFTER}
+
+
+def _ladder(work: Work, call_id: str, urgency: str) -> tuple[EscalationStep, ...]:
+    about = call_row(work, call_id)
+    if about.practice_id == NO_PRACTICE:
+        return ()
+    organisation = newest_for(work, about)
+    duty = on_call_of(work, organisation, about)
+    return escalation_steps(
+        duty.ladder(urgency),
+        duty.rota,
+        (duty.director,),
+        work.at,
+        licences={person.id: person.licences for person in organisation.people.values()},
+        state=state_to_ask_for(
+            about.patient_state, organisation.location(about.practice_id, about.location_id).state, licensed=False
+        ),
+        kinds=duty.licences,
+    )
+
+
+def _stamp(step: EscalationStep) -> dict[str, Any]:
+    return {"person": step.person, "by": list(step.by), "seconds": int(step.wait / timedelta(seconds=1))}
