@@ -18,12 +18,22 @@ from callflows.dialogues.questions import (
     SymptomHeard,
     WantsPerson,
     ask,
-    danger_of,
-    help_line_in,
+    is_worse,
     judge,
+    raise_if_worse,
 )
 from callflows.dialogues.screening import WARNED, is_raised, screen
-from callflows.dialogues.whereabouts import ADDRESS, EVERYTHING, NOT_KNOWN, NUMBER, STATE, ask_where, whereabouts
+from callflows.dialogues.whereabouts import (
+    ADDRESS,
+    EVERYTHING,
+    NOT_KNOWN,
+    NUMBER,
+    STATE,
+    ask_number,
+    ask_where,
+    list_wanted,
+    whereabouts,
+)
 from callflows.prompts import Line
 from callflows.values import Call
 from callflows.vocabulary import (
@@ -86,11 +96,12 @@ def assess_and_connect(call: Call, words: str, danger: str, noticed: bool, help_
     try:
         urgency = yield from assess(call, words, danger, help_line)
         if not urgency:
-            return (yield from page_clinician(call, "urgent", "clinician"))
+            return (yield from page_clinician(call, "urgent", "clinician", wanted=list_wanted(call)))
         wanted = (ADDRESS, NUMBER)
         if not call.practice.clinical_service().nurses_first:
-            return (yield from page_clinician(call, urgency, "clinician", wanted=(STATE,)))
+            return (yield from page_clinician(call, urgency, "clinician", wanted=list_wanted(call, STATE)))
         state = yield from whereabouts(call)
+        call = yield from ask_number(call)
         return (yield from nurse_then_clinician(call, urgency, state))
     except SymptomHeard as heard:
         warned, help_line = heard.danger in (WARNED, GRAVE), heard.help_line
@@ -166,15 +177,19 @@ def nurse_then_clinician(call: Call, urgency: str, state: str) -> Flow:
         return (yield from page_clinician(call, urgency, "clinician"))
     yield Say("nurse/getting", call.lines("symptom.nurse"))
     yield Do("nurse/search", EnterWaitingRoom(service.name, call.language, urgency))
-    came = yield Wait(
-        "nurse/wait",
-        call.lines("wait.clinician", "wait.worse"),
-        keys="2",
-        language=call.language,
-        between=call.lines("wait.nurse.1", "wait.nurse.2", "wait.nurse.3"),
-        otherwise=call.lines("wait.clinician", "wait.worse"),
-        alarms=call.alarms,
-    )
+    try:
+        came = yield Wait(
+            "nurse/wait",
+            call.lines("wait.clinician", "wait.worse"),
+            keys="2",
+            language=call.language,
+            between=call.lines("wait.nurse.1", "wait.nurse.2", "wait.nurse.3"),
+            otherwise=call.lines("wait.clinician", "wait.worse"),
+            alarms=call.alarms,
+        )
+    except HungUp:
+        yield Do("symptom/dropped", urgent_callback(call, urgency))
+        return Outcome("hung up, care goes on")
     if isinstance(came, Joined):
         reached = with_a(came)
         again_wanted = yield from talk_or_owe(call, came, "nurse", urgent_callback(call, urgency))
@@ -183,19 +198,6 @@ def nurse_then_clinician(call: Call, urgency: str, state: str) -> Flow:
     yield Do("nurse/stop", LeaveWaitingRoom())
     raise_if_worse(call, came)
     return (yield from page_clinician(call, urgency, "clinician"))
-
-
-def is_worse(came: Answer) -> bool:
-    """Whether a wait ended because the caller told that it gets worse, by the key or in words."""
-    return came == Pressed("2") or isinstance(came, Spoke)
-
-
-def raise_if_worse(call: Call, came: Answer) -> None:
-    """Raise SymptomHeard where a wait ended because it gets worse."""
-    if isinstance(came, Spoke):
-        raise SymptomHeard(came.words, danger_of(came), help_line_in(call, came))
-    if is_worse(came):
-        raise SymptomHeard
 
 
 def page_clinician(

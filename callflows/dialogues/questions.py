@@ -254,3 +254,16 @@ def again(call: Call, answer: Answer) -> tuple[Line, ...]:
         return ()
     heard_something = isinstance(answer, Pressed | Spoke)
     return call.lines("sorry.unclear" if heard_something else "sorry.silence")
+
+
+def is_worse(came: Answer) -> bool:
+    """Whether a wait ended because the caller told that it gets worse, by the key or in words."""
+    return came == Pressed("2") or isinstance(came, Spoke)
+
+
+def raise_if_worse(call: Call, came: Answer) -> None:
+    """Raise SymptomHeard where a wait ended because it gets worse."""
+    if isinstance(came, Spoke):
+        raise SymptomHeard(came.words, danger_of(came), help_line_in(call, came))
+    if is_worse(came):
+        raise SymptomHeard

@@ -72,23 +72,40 @@ def is_in(call: Call, key: str, prompt: str, state: str) -> Dialogue:
     return answer
 
 
+def list_wanted(call: Call, *wanted: str) -> tuple[str, ...]:
+    """What is ``wanted``, and a number of callers whose own cannot be rung: a line may drop before anybody came."""
+    return wanted if call.urgent_number or call.number else (*wanted, NUMBER)
+
+
+def ask_number(call: Call) -> Dialogue:
+    """The call, with a number to call back at where the caller's own cannot be rung and they give one."""
+    if not list_wanted(call):
+        return call
+    try:
+        number = yield from number_meanwhile(call, "symptom/number")
+    except WantsPerson:
+        return call
+    return call.reached_at(number)
+
+
 def ask_where(call: Call, key: str, wanted: tuple[str, ...]) -> Dialogue:
     """Ask for what is ``wanted`` while somebody is being rung. What is said is kept as every answer is.
 
-    Whoever is silent at the address cannot speak and is asked nothing more, nor is whoever asks for a person. Returns
-    the call, with the number to call back where one was given, and who came meanwhile: None where nobody has yet.
+    Whoever is silent at the address cannot speak and is asked nothing more, nor is whoever asks for a person. The
+    state is asked at length where no address is. Returns the call, with the number to call back where one was given,
+    and who came meanwhile: None where nobody has yet.
     """
     paged = call.while_paged()
     try:
-        if wanted == (STATE,):
-            yield from whereabouts(paged)
-            return call, None
-        answer = yield ask(paged, f"{key}/address", call.lines("where.address"))
-        judge(paged, answer)
-        if answer == Silence():
-            return call, None
+        if ADDRESS in wanted:
+            answer = yield ask(paged, f"{key}/address", call.lines("where.address"))
+            judge(paged, answer)
+            if answer == Silence():
+                return call, None
         if STATE in wanted:
-            yield from state_in_one(paged)
+            yield from (state_in_one(paged) if ADDRESS in wanted else whereabouts(paged))
+        if NUMBER not in wanted:
+            return call, None
         number = yield from number_meanwhile(paged, f"{key}/number")
     except SearchEnded as ended:
         return call, ended.answer

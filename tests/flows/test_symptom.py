@@ -23,7 +23,7 @@ from callflows.vocabulary import (
     StartRecording,
     Wait,
 )
-from callflows.vocabulary.hearing import EMERGENT, ILL
+from callflows.vocabulary.hearing import EMERGENT, ILL, PERSON
 from tests.flows.playing import HANGS_UP, NOTHING, TAKEN_OVER, Story, calls, presses, says, wishes
 from tests.flows.playing import ILL as ILL_PRACTICE
 
@@ -304,3 +304,48 @@ def test_getting_worse_in_an_emergency_gets_the_911_words_again_and_the_same_pag
     assert {page.urgency for page in story.did(StartEscalation)} == {"emergent"}
     assert isinstance(story.pending, Wait)
     assert story.then(DOCTOR, HANGS_UP).ended == "with a clinician"
+
+
+SCREENED = (says("my knee hurts"), NO, NO)
+GIVEN = (presses("3125550147"), YES)
+
+
+def test_a_hidden_number_is_asked_for_another_one_before_a_nurse_is_looked_for() -> None:
+    story = ill(*SCREENED, YES, caller_id=False)
+    assert story.now == "symptom/number/digits/0"
+    assert story.heard[-1] == "promise.anonymous"
+    assert not story.did(EnterWaitingRoom)
+    assert story.then(*GIVEN).now == "nurse/wait"
+    (promise,) = story.then(HANGS_UP).did(OpenPromise)
+    assert (promise.number, promise.urgency) == ("3125550147", "urgent")
+    assert story.ended == "hung up, care goes on"
+
+
+@pytest.mark.parametrize("none", [NOTHING, presses("0"), wishes(PERSON)])
+def test_whoever_gives_no_number_is_not_kept_from_the_nurse(none: Answer) -> None:
+    story = ill(*SCREENED, YES, none, caller_id=False)
+    assert story.now == "nurse/wait"
+    assert story.then(HANGS_UP).did(OpenPromise)[0].number == ""
+
+
+def test_a_number_that_was_given_is_the_one_that_a_clinician_may_ring_too() -> None:
+    story = ill(*SCREENED, YES, *GIVEN, NO_NURSE, caller_id=False)
+    assert story.now == "clinician/wait/0"
+    assert story.then(HANGS_UP).did(OpenPromise)[0].number == "3125550147"
+
+
+def test_a_hidden_number_is_asked_while_the_clinician_is_paged_at_once() -> None:
+    story = ill(wishes(PERSON), caller_id=False)
+    assert story.did(StartEscalation) == [StartEscalation("urgent")]
+    assert story.now == "clinician/where/number/digits/0"
+    assert story.then(*GIVEN).now == "clinician/wait/0"
+    assert story.then(HANGS_UP).did(OpenPromise)[0].number == "3125550147"
+
+
+def test_words_of_an_emergency_at_the_number_are_heard() -> None:
+    story = ill(*SCREENED, YES, says("chest pain"), caller_id=False)
+    assert story.did(StartEscalation) == [StartEscalation("emergent")]
+
+
+def test_whose_number_shows_is_asked_for_none_before_the_nurse() -> None:
+    assert "symptom/number/digits/0" not in ill(*SCREENED, YES).asked
