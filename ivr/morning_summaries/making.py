@@ -23,21 +23,22 @@ from ivr.directory.schema import PracticeFile
 from ivr.directory.tables import config_activation
 from ivr.morning_summaries import notices
 from ivr.morning_summaries.register import find_last_end, write_down
-from routing.nights import due_nights
+from routing.nights import due_nights, is_told_in_time
 from routing.spans import Span
 
 EVERY = timedelta(minutes=1)
 FIRST_LOOK = timedelta(days=14)
-"""How far back nights are looked for where a practice has no summary yet; not before the first configuration."""
+"""How far back whole nights are looked for where there is no summary yet; not before the first configuration."""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A night without its summary. ``last``: no later night of the place is over."""
+    """A night without its summary. ``last``: no later night of the place is over. ``first``: it had none so far."""
 
     place: Place
     night: Span
     last: bool
+    first: bool
 
 
 def make_summaries(services: Services, _stopped_at: str) -> str:
@@ -59,9 +60,14 @@ def list_due(connection: Connection, at: datetime) -> Iterator[Due]:
     known_since: datetime = connection.execute(select(func.min(config_activation.c.applied_at))).scalar_one()
     for practice in organisation.practices.values():
         for place in list_places(practice):
-            since = find_last_end(connection, place, at) or max(known_since, at - FIRST_LOOK)
-            nights = list(_list_nights(connection, organisation, place, since, at))
-            yield from (Due(place, night, night is nights[-1]) for night in nights)
+            told_until = find_last_end(connection, place, at)
+            since = told_until or max(known_since, at - FIRST_LOOK)
+            nights = [
+                night
+                for night in _list_nights(connection, organisation, place, since, at)
+                if night.start > since or since in (told_until, known_since)
+            ]
+            yield from (Due(place, night, night is nights[-1], told_until is None) for night in nights)
 
 
 def list_places(practice: PracticeFile) -> tuple[Place, ...]:
@@ -86,5 +92,9 @@ def _list_nights(
 def _make(due: Due, work: Work) -> None:
     """Write a summary down and have it told of, both or neither, and once."""
     summary_id = write_down(work, due.place, due.night)
-    if summary_id is not None and due.last:
-        notices.enqueue_notices(work, due.place, due.night, summary_id)
+    if summary_id is None or not due.last:
+        return
+    if is_told_in_time(due.night, work.at):
+        notices.enqueue_notices(work, due.place, summary_id)
+    elif not due.first:
+        notices.alert_too_late(work, due.place)

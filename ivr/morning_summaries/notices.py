@@ -25,15 +25,17 @@ TEXT = "Sunline: the morning summary is ready. Sign in to read it: {url}"
 CLOCK_SLACK = timedelta(minutes=1)
 
 
-def enqueue_notices(work: Work, place: Place, night: Span, summary_id: str) -> None:
-    """Have everybody texted whom the practice names, unless it is too late for that: then supervisors are alerted."""
-    numbers = newest(work).practice(place.practice_id).morning_summary.text
-    if numbers and not is_told_in_time(night, work.at):
-        _alert(work, place.practice_id)
-        return
-    for index, number in enumerate(numbers):
-        practice = place.practice_id
+def enqueue_notices(work: Work, place: Place, summary_id: str) -> None:
+    """Have everybody texted whom the practice names."""
+    practice = place.practice_id
+    for index, number in enumerate(newest(work).practice(practice).morning_summary.text):
         outbox.put_item(work, KIND, summary_id, call_id=None, key=str(index), practice=practice, number=number)
+
+
+def alert_too_late(work: Work, place: Place) -> None:
+    """Alert supervisors that a summary came too late for a text, where somebody waits for one."""
+    if newest(work).practice(place.practice_id).morning_summary.text:
+        _alert(work, place.practice_id)
 
 
 def send_notice(services: Services, item: Row[Any]) -> None:

@@ -18,7 +18,7 @@ from ivr.calls.tables import call
 from ivr.clinicians.items import DONE, list_items_of
 from ivr.directory.organisation import Organisation
 from ivr.morning_summaries.register import find_zone
-from ivr.morning_summaries.summary import ClinicalCall, MorningSummary, OpenCall, PageLine, Promises
+from ivr.morning_summaries.summary import AlertLine, ClinicalCall, MorningSummary, OpenCall, PageLine, Promises
 from ivr.oncall.pages import list_pages
 from ivr.responsibility.open_care import list_care
 from ivr.responsibility.tables import OPEN
@@ -57,13 +57,13 @@ def read_summary(connection: Connection, organisation: Organisation | None, row:
         zone=find_zone(organisation, place),
         kinds=_count_kinds(came_in, _professional_lines(organisation, place)),
         clinical=[ClinicalCall(one, care.get(one.id), items.get(one.id)) for one in clinical],
-        pages=[_page_line(one) for one in pages],
+        pages=list(_list_paged(pages)),
         promises=promises,
         messages=messages,
         dropped=[one for one in came_in if one.ended_at is not None and one.outcome in DROPPED],
         hand_overs=hand_overs,
         open_calls=list(_list_open(care, items, known, night)),
-        alerts=alerts,
+        alerts=list(_list_alerts(alerts)),
         calls=known,
     )
 
@@ -98,9 +98,35 @@ def _professional_lines(organisation: Organisation | None, place: Place) -> Coll
     return practice.backline.numbers if practice is not None and practice.backline is not None else ()
 
 
-def _page_line(row: Row[Any]) -> PageLine:
-    took = None if row.ended_at is None else int((row.ended_at - row.made_at).total_seconds())
-    return PageLine(row, PAGE_ENDS.get(row.state, row.state), took)
+def _list_paged(rows: Rows) -> Iterator[PageLine]:
+    for (call_id, person_id, step, state), alike in _group(rows, ("call_id", "person_id", "step", "state")):
+        took = [(one.ended_at - one.made_at).total_seconds() for one in alike if one.ended_at is not None]
+        yield PageLine(
+            call_id=call_id,
+            person_id=person_id,
+            step=step,
+            end=PAGE_ENDS.get(state, state),
+            times=len(alike),
+            first_at=alike[0].made_at,
+            last_at=alike[-1].made_at,
+            seconds=int(max(took)) if took else None,
+        )
+
+
+def _list_alerts(rows: Rows) -> Iterator[AlertLine]:
+    alike: dict[tuple[str, str], list[datetime]] = {}
+    for one in rows:
+        alike.setdefault((one.call_id, one.data.get("what") or one.kind), []).append(one.at)
+    for (call_id, what), times in alike.items():
+        yield AlertLine(call_id, what, len(times), times[0], times[-1])
+
+
+def _group(rows: Rows, names: Sequence[str]) -> Iterable[tuple[tuple[Any, ...], Rows]]:
+    """Rows that are alike in some columns, in the order in which each sort came first."""
+    found: dict[tuple[Any, ...], list[Row[Any]]] = {}
+    for one in rows:
+        found.setdefault(tuple(getattr(one, name) for name in names), []).append(one)
+    return found.items()
 
 
 def _promises(rows: Rows, night: Span) -> Promises:

@@ -37,11 +37,30 @@ class ClinicalCall:
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """Somebody who was paged, and how that ended. ``seconds`` is how long it took, None as long as it is open."""
+    """Somebody who was paged for a call, so many ``times`` with the same end: a ladder is climbed until it had contact.
 
-    row: Row[Any]
+    ``seconds`` is how long it took, the longest time of several; None as long as it is open.
+    """
+
+    call_id: str
+    person_id: str
+    step: int
     end: str
+    times: int
+    first_at: datetime
+    last_at: datetime
     seconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLine:
+    """An alert about a call, and how often it was repeated."""
+
+    call_id: str
+    what: str
+    times: int
+    first_at: datetime
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +104,7 @@ class MorningSummary:
     dropped: Sequence[Row[Any]]
     hand_overs: Sequence[Row[Any]]
     open_calls: Sequence[OpenCall]
-    alerts: Sequence[Row[Any]]
+    alerts: Sequence[AlertLine]
     calls: Mapping[str, Row[Any]]
 
     @property

@@ -35,7 +35,7 @@ def tell_lines(summary: MorningSummary, names: Mapping[str, str]) -> Iterator[Li
     for one in summary.clinical:
         yield Line("Clinical calls", f"{one.row.urgency}; {tell_care(one)}", one.row.created_at, one.row.id)
     for page in summary.pages:
-        yield Line("Pages", tell_page(page, names), page.row.made_at, page.row.call_id)
+        yield Line("Pages", tell_page(page, names), page.first_at, page.call_id)
     for state in ("overdue", "open", "kept", "missed"):
         for row in getattr(summary.promises, state):
             yield Line("Promises", f"{state}: {say_code(row.kind)}, {say_code(row.service)}", row.due_at, row.call_id)
@@ -45,8 +45,8 @@ def tell_lines(summary: MorningSummary, names: Mapping[str, str]) -> Iterator[Li
         yield Line("Calls dropped", f"{row.urgency}: {say_code(row.outcome or 'never ended')}", row.created_at, row.id)
     for row in summary.hand_overs:
         yield Line("Hand-overs", tell_hand_over(row, names), row.at, row.call_id)
-    for row in summary.alerts:
-        yield Line("Alerts", say_code(row.data.get("what") or row.kind), row.at, row.call_id)
+    for alert in summary.alerts:
+        yield Line("Alerts", say_code(alert.what) + _tell_times(alert.times), alert.first_at, alert.call_id)
 
 
 def tell_open(one: OpenCall, names: Mapping[str, str]) -> str:
@@ -68,12 +68,15 @@ def tell_care(one: ClinicalCall) -> str:
 
 def tell_page(one: PageLine, names: Mapping[str, str]) -> str:
     """Who was paged, and how that ended after how long."""
-    who = names.get(one.row.person_id, one.row.person_id)
     took = "" if one.seconds is None else f" after {one.seconds // 60}:{one.seconds % 60:02d}"
-    return f"{who}, step {one.row.step + 1}: {one.end}{took}"
+    return f"{names.get(one.person_id, one.person_id)}, step {one.step + 1}: {one.end}{took}{_tell_times(one.times)}"
 
 
 def tell_hand_over(row: Row[Any], names: Mapping[str, str]) -> str:
     """Who handed a call over to whom."""
     people = [names.get(row.data[key], row.data[key]) for key in ("of", "person", "to") if key in row.data]
     return f"{say_code(row.kind)}: {' to '.join(map(str, people))}"
+
+
+def _tell_times(times: int) -> str:
+    return "" if times == 1 else f", {times} times"
