@@ -28,7 +28,7 @@ def problems(draft: Draft, at: datetime) -> Iterator[Problem]:
 def _of_practice(practice: PracticeFile, at: datetime) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
     summary = practice.morning_summary
     if not summary.made:
-        if summary != MorningSummary(made=False):
+        if summary.model_fields_set != {"made"}:
             yield ("made",), "there is no summary for which the other keys could count", "write true, or remove them"
         return
     for place, number in repeated((("text", index), number) for index, number in enumerate(summary.text)):
