@@ -12,7 +12,7 @@ FEATURE = Feature(
     outbox={notices.KIND: OutboxHandler(notices.send_notice, notices.alert_not_told)},
     pages=(summaries_page.blueprint,),
     navigation=(
-        NavigationItem("Morning summaries", "morning_summaries.list_summaries", permission="morning-summary", order=18),
+        NavigationItem("Mornings", "morning_summaries.list_summaries", permission="morning-summary", order=18),
     ),
     # It has what callers said, as their records have, and is for the same few.
     permissions={"morning-summary": frozenset({"supervisor", "compliance"})},

@@ -67,7 +67,7 @@ def _read(
         summaries = [read_summary(connection, organisation, row) for row in found]
     if not summaries:
         when = f"on {day}: it did not open then after a closing, or the summary is not made yet" if day else "yet"
-        raise NoSummary(f"{practice} has no morning summary {when}; the days are on the page Morning summaries")
+        raise NoSummary(f"{practice} has no morning summary {when}; the page Mornings lists the days that have one")
     for summary in summaries:
         installation.note(ACTION, "ok", summary.id, practice_id=practice)
         yield summary, list(tell_lines(summary, organisation.names))
