@@ -37,14 +37,18 @@ def report() -> None:
 @click.option("--practice", required=True, help="The practice, by its id.")
 @click.option("--location", help="One location, where each has a summary of its own; default: all.")
 @click.option(
-    "--date", "day", type=click.DateTime(("%Y-%m-%d",)), help="The day of the opening; default: the last one."
+    "--date",
+    "day",
+    metavar="DAY",
+    type=click.DateTime(("%Y-%m-%d",)),
+    help="The day of the opening, such as 2026-11-04; default: the last one.",
 )
 @json_option
 @click.pass_context
 def morning_summary(
     context: click.Context, practice: str, location: str | None, day: datetime | None, as_json: bool
 ) -> None:
-    """Print what happened from the last closing to an opening of PRACTICE. What callers said is on the page alone.
+    """Print what happened until a practice opened. What callers said is on the page alone.
 
     Each use leaves a row in the audit trail.
     """

@@ -79,4 +79,4 @@ def tell_hand_over(row: Row[Any], names: Mapping[str, str]) -> str:
 
 
 def _tell_times(times: int) -> str:
-    return "" if times == 1 else f", {times} times"
+    return "" if times == 1 else f", {counted(times, 'time')}"
