@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+import structlog
 from sqlalchemy import Connection, func, select
 
 from ivr.calls.places import Place
@@ -26,6 +27,7 @@ from ivr.morning_summaries.register import find_last_end, write_down
 from routing.nights import due_nights, is_told_in_time
 from routing.spans import Span
 
+log = structlog.get_logger(__name__)
 EVERY = timedelta(minutes=1)
 FIRST_LOOK = timedelta(days=14)
 """How far back whole nights are looked for where there is no summary yet; not before the first configuration."""
@@ -47,7 +49,10 @@ def make_summaries(services: Services, _stopped_at: str) -> str:
     with services.database.read() as connection:
         found = list(list_due(connection, at))
     for one in found:
-        in_transaction(services, partial(_make, one))
+        try:
+            in_transaction(services, partial(_make, one))
+        except Exception as problem:  # one practice must not keep the others from theirs; the next round tries again
+            log.error("morning_summary_failed", practice=one.place.practice_id, exc_info=problem)
     return ""
 
 

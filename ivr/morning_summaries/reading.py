@@ -28,7 +28,7 @@ CLINICAL, PROFESSIONAL, UNSAID = "clinical", "professional", "nothing chosen"
 """What a call was about, beside the services of the practice."""
 DROPPED = ("hung-up", "hung up", "hung up, care goes on", "never answered", None)
 """Outcomes of callers who were gone before they were served; None where the conversation never came to an end."""
-HAND_OVERS = ("item-handed-over", "item-taken", "handed-to-backup")
+HAND_OVERS = ("item-handed-over", "item-taken", "handed-to-backup", "transfer-asked")
 
 Rows = Sequence[Row[Any]]
 

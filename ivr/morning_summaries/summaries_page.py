@@ -16,6 +16,7 @@ from ivr.directory.in_force import find_organisation
 from ivr.morning_summaries.reading import read_summary
 from ivr.morning_summaries.register import find_summary, find_zone, read_page
 from ivr.morning_summaries.summary import MorningSummary
+from ivr.morning_summaries.telling import find_hand_over
 
 blueprint = Blueprint("morning_summaries", __name__, url_prefix="/morning-summaries")
 ACTION = "morning-summary.read"
@@ -45,7 +46,9 @@ def show_summary(person: Person, summary_id: str) -> str:
         refuse_unknown(person, ACTION, summary_id)
     words = {one.row.id: read_complaint(services().cipher, one.row) for one in summary.clinical}
     _note(person, summary)
-    return render_template("morning_summaries/summary.html", summary=summary, words=words)
+    return render_template(
+        "morning_summaries/summary.html", summary=summary, words=words, find_hand_over=find_hand_over
+    )
 
 
 def _note(person: Person, summary: MorningSummary) -> None:

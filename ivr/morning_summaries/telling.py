@@ -14,6 +14,7 @@ from ivr.core.counting import counted
 from ivr.morning_summaries.summary import ClinicalCall, MorningSummary, OpenCall, PageLine
 
 NOBODY = "the ladder of those on call"
+NEXT = "whoever is paged next"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,16 @@ def tell_page(one: PageLine, names: Mapping[str, str]) -> str:
 
 def tell_hand_over(row: Row[Any], names: Mapping[str, str]) -> str:
     """Who handed a call over to whom."""
-    people = [names.get(row.data[key], row.data[key]) for key in ("of", "person", "to") if key in row.data]
-    return f"{say_code(row.kind)}: {' to '.join(map(str, people))}"
+    from_, to = find_hand_over(row)
+    return f"{say_code(row.kind)}: {names.get(from_, from_)} to {names.get(to, to) or NEXT}"
+
+
+def find_hand_over(row: Row[Any]) -> tuple[str, str]:
+    """The ids of who handed a call over and of who is to have it, "" where that is whoever is paged next."""
+    told = row.data
+    if "of" in told:
+        return told["of"], told["person"]
+    return told.get("person") or told.get("agent", ""), told.get("to", "")
 
 
 def _tell_times(times: int) -> str:

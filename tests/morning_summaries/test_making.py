@@ -10,7 +10,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, func, select, update
 
+from ivr.calls.places import Place
 from ivr.closures.register import Closure, begin_closure, end_closure
+from ivr.core.unit_of_work import Work
 from ivr.directory import revisions
 from ivr.directory.organisation import organisation_of, read_folder
 from ivr.directory.tables import config_activation
@@ -195,6 +197,38 @@ def test_each_location_may_have_its_own(open_world: Opener) -> None:
     assert (downtown.begins_at, downtown.ends_at) == (chicago("2026-11-02 18:00"), chicago("2026-11-03 07:30"))
     assert (westside.begins_at, westside.ends_at) == (chicago("2026-11-02 17:00"), chicago("2026-11-03 09:00"))
     assert nights(world, "riverside") == []
+
+
+def test_a_fault_at_one_practice_keeps_no_other_from_its_summary_and_is_made_up_for(
+    open_world: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = open_world(WAITS_FOR_IT)
+    pass_time(world, OPENS - timedelta(hours=1))
+    whole = making.write_down
+
+    def fail_for_maple(work: Work, place: Place, night: Span) -> str | None:
+        if place.practice_id == "maple":
+            raise RuntimeError("out of order")
+        return whole(work, place, night)
+
+    monkeypatch.setattr(making, "write_down", fail_for_maple)
+    pass_time(world, OPENS, step=timedelta(hours=1))
+    assert nights(world, "riverside")[-1].ends_at == chicago("2026-11-03 07:30")
+    assert nights(world)[-1].ends_at < OPENS
+    assert "morning_summary_failed" in [entry["event"] for entry in world.log]
+    monkeypatch.undo()
+    pass_time(world, OPENS + A_MOMENT)
+    world.advance_to(OPENS + 2 * A_MOMENT)
+    assert nights(world)[-1].ends_at == OPENS
+    assert len(texts(world)) == 1
+
+
+def test_a_clock_that_is_set_back_over_the_opening_makes_nothing_twice(open_world: Opener) -> None:
+    world = open_world(WAITS_FOR_IT)
+    pass_time(world, OPENS + A_MOMENT)
+    with world.services.database.read() as connection:
+        again = [list(making.list_due(connection, at)) for at in (OPENS - timedelta(hours=1), OPENS)]
+    assert [[one.place for one in due if one.place.practice_id == "maple"] for due in again] == [[], []]
 
 
 def test_a_practice_that_wishes_none_has_none(open_world: Opener) -> None:

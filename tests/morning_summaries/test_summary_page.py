@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from ivr.audit.tables import audit_row
+from ivr.calls.events import record
 from ivr.calls.tables import call
 from ivr.morning_summaries import making
 from ivr.morning_summaries.tables import morning_summary
@@ -48,6 +50,23 @@ def test_a_quiet_night_says_so_plainly(line: Line) -> None:
     assert told.count("<h2>") == 0
     assert "Sun 2026-11-01 01:30:00 CDT" in told
     assert "Mon 2026-11-02 08:00:00 CST" in told
+
+
+def test_a_hand_over_is_told_with_who_had_it_and_who_has_it_now(line: Line) -> None:
+    call_id = line.ill_caller()
+    with line.work() as work:
+        record(work, "item-handed-over", call_id, person="dr-lee", to="dr-okafor")
+        record(work, "item-taken", call_id, person="dr-okafor", of="dr-lee")
+        record(work, "handed-to-backup", call_id, person="dr-patel", page="x")
+        record(work, "transfer-asked", call_id, agent="grace", escalation="x")
+    told = words(line, f"/morning-summaries/{make(line)}")
+    cells = re.findall(r'data-label="(?:What|From|To)">([^<]*)</td>', told.partition("<h2>Hand-overs</h2>")[2])
+    assert cells == [
+        *("item handed over", "Dr Lee", "Dr Okafor"),
+        *("item taken", "Dr Lee", "Dr Okafor"),
+        *("handed to backup", "Dr Patel", "whoever is paged next"),
+        *("transfer asked", "Grace Miller", "whoever is paged next"),
+    ]
 
 
 def test_a_message_is_told_with_its_promise_and_without_its_number(line: Line) -> None:
