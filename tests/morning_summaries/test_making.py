@@ -102,6 +102,7 @@ def test_two_clocks_at_once_make_it_once(open_world: Opener) -> None:
     for one in clocks:
         one.join()
     assert len(nights(world)) == before + 1
+    assert "morning_summary_failed" not in [entry["event"] for entry in world.log]
     with world.services.database.read() as connection:
         mine = select(func.count()).where(outbox.c.kind == notices.KIND, outbox.c.subject == nights(world)[-1].id)
         assert connection.execute(mine).scalar_one() == 1
