@@ -43,6 +43,7 @@ FOLDERS = (
     "ivr.responsibility",
     "ivr.clinicians",
     "ivr.call_records",
+    "ivr.morning_summaries",
     "ivr.workforce",
     "ivr.flows",
     "ivr.web",

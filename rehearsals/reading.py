@@ -25,7 +25,12 @@ _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 _KEYS = re.compile(r"[0-9*#]+")
 PHONE_STATES = {"engaged": "busy", "switched off": "switched-off", "out of reach": "unreachable", "free": "manual"}
 """What a phone may be, and how phones of the network are told to behave so."""
-_NEWEST = {"the newest call": "/calls", "the newest message": "/messages", "the newest recording": "/recordings"}
+_NEWEST = {
+    "the newest call": "/calls",
+    "the newest message": "/messages",
+    "the newest recording": "/recordings",
+    "the newest summary": "/morning-summaries",
+}
 _DUE = re.compile(r"([a-z-]+) by (?:(\d{4}-\d{2}-\d{2}) )?(\d{2}:\d{2}) ([A-Za-z_+\-0-9/]+)(?: \((first|second)\))?")
 AN_INSTANT = "an instant such as 2026-11-02 09:00 America/Chicago"
 OUTCOMES = (

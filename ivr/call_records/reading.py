@@ -83,6 +83,11 @@ def read_material(connection: Connection, cipher: Cipher, about: Row[Any]) -> Ma
     )
 
 
+def read_complaint(cipher: Cipher, about: Row[Any]) -> str | None:
+    """What the caller of a call said the matter is, or that it cannot be opened; None where nothing is kept of it."""
+    return _open(cipher, about.practice_id, COMPLAINT, name_row(call, about.id), about.complaint_sealed)
+
+
 def list_protocols(organisation: Organisation, practice_id: str) -> tuple[Protocol, ...]:
     """The protocols by which the callers of a practice are screened, each with all that its sign-off tells."""
     if practice_id not in organisation.practices:
@@ -134,7 +139,7 @@ def _read_about(
         proof=proof.how,
         organisation=proof.organisation,
         patient_state=about.patient_state,
-        complaint=_open(cipher, practice, COMPLAINT, row, about.complaint_sealed),
+        complaint=read_complaint(cipher, about),
         number=_open(cipher, practice, CALLER_FIELD, row, about.caller_sealed),
         recording=about.recording_consent,
         outcome=about.outcome,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select, tuple_
@@ -13,6 +14,7 @@ from ivr.callbacks.tables import OPEN, message, promise
 from ivr.calls import legs
 from ivr.calls.addresses import FIELD
 from ivr.calls.events import record
+from ivr.calls.places import Place
 from ivr.calls.tables import call
 from ivr.core.cipher import name_row
 from ivr.core.feature import Features
@@ -21,8 +23,11 @@ from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer
 from ivr.queue.entries import dequeue
+from routing.spans import Span
 
 PAGE = 50
+LONGEST_CALL = timedelta(days=1)
+"""No call lasts so long: the calls of a span are found by their index, and messages by their calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,14 @@ def read_page(
     rows = connection.execute(newest).all()
     shown = _with_recordings(features, connection, rows[:PAGE])
     return shown, rows[PAGE - 1].id if len(rows) > PAGE else None
+
+
+def list_taken(connection: Connection, place: Place, span: Span) -> Sequence[Row[Any]]:
+    """The rows of the messages that were left for a place within a span, the oldest first."""
+    then = (message.c.taken_at >= span.start) & (message.c.taken_at < span.end)
+    in_calls = call.c.created_at > span.start - LONGEST_CALL
+    ours = _messages().where(then, in_calls, place.has_call()).order_by(message.c.taken_at, message.c.id)
+    return connection.execute(ours).all()
 
 
 def find_row(connection: Connection, message_id: str) -> Row[Any] | None:

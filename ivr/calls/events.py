@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from ivr.calls.configuration import NO_PRACTICE
 from ivr.calls.event_tables import event
+from ivr.calls.places import Place
 from ivr.calls.tables import call
 from ivr.core.unit_of_work import Work
 from ivr.jobs.call_ids import NO_CALL
+from routing.spans import Span
+
+ALERTS = ("alert", "safe-landing")
+"""Kinds of events that a supervisor must look at."""
 
 _OF_CALL = select(call.c.practice_id).where(call.c.id == bindparam("of_call")).scalar_subquery()
 _PRACTICE = func.coalesce(_OF_CALL, NO_PRACTICE)
@@ -44,6 +51,13 @@ def alert_daily(work: Work, what: str, *, by: str | None = None, **data: str | i
     known = work.connection.execute(select(event.c.data).where(lately)).scalars()
     if all(one.get("what") != what or (by is not None and one.get(by) != data[by]) for one in known):
         record(work, "alert", NO_CALL, what=what, **data)
+
+
+def list_events(connection: Connection, place: Place, kinds: Collection[str], span: Span) -> Sequence[Row[Any]]:
+    """The events of some kinds in the calls of a place, within a span, the oldest first."""
+    then = event.c.kind.in_(kinds) & (event.c.at >= span.start) & (event.c.at < span.end)
+    ours = select(event).join(call, call.c.id == event.c.call_id).where(then, place.has_call())
+    return connection.execute(ours.order_by(event.c.at, event.c.id)).all()
 
 
 def newest_instant(connection: Connection) -> datetime | None:

@@ -6,7 +6,7 @@ round each minute, so that news that never comes leaves nothing undone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -22,6 +22,7 @@ from ivr.calls import legs
 from ivr.calls.configuration import NO_PRACTICE, newest_for
 from ivr.calls.event_tables import event
 from ivr.calls.events import record
+from ivr.calls.places import Place
 from ivr.calls.tables import call
 from ivr.clinicians import handing_over
 from ivr.core.services import Services
@@ -94,6 +95,14 @@ def list_items(connection: Connection, person_id: str) -> Sequence[Row[Any]]:
         care_item.c.person_id == person_id, and_(care_item.c.state == "offered", care_item.c.offered_to == person_id)
     )
     wanted = select(care_item).where(care_item.c.state != DONE, mine)
+    return connection.execute(wanted.order_by(care_item.c.opened_at, care_item.c.id)).all()
+
+
+def list_items_of(connection: Connection, place: Place, at: datetime, call_ids: Collection[str]) -> Sequence[Row[Any]]:
+    """The items of a place that were open at an instant, and those of the calls, the oldest first."""
+    was_open = (care_item.c.opened_at < at) & or_(care_item.c.ended_at.is_(None), care_item.c.ended_at >= at)
+    ours = select(care_item).join(call, call.c.id == care_item.c.id).where(place.has_call())
+    wanted = ours.where(or_(was_open, care_item.c.id.in_(call_ids)))
     return connection.execute(wanted.order_by(care_item.c.opened_at, care_item.c.id)).all()
 
 

@@ -91,6 +91,25 @@ def calendar_with(standing: Iterable[Row[Any]], organisation: Organisation, prac
     return closed_during(organisation.calendar(practice, location), spans)
 
 
+def calendars_since(
+    connection: Connection, organisation: Organisation, practice: str, locations: Iterable[str], since: datetime
+) -> list[Calendar]:
+    """When each of some locations was and will be open from ``since`` on: closures count for as long as they stood."""
+    wanted = select(closure).where(closure.c.practice_id == practice, closure.c.ends_at > since)
+    rows = connection.execute(wanted).all()
+    return [
+        closed_during(
+            organisation.calendar(practice, location),
+            (
+                Span(row.begins_at, row.ended_at or row.ends_at)
+                for row in rows
+                if row.location_id in (None, location) and row.begins_at < (row.ended_at or row.ends_at)
+            ),
+        )
+        for location in locations
+    ]
+
+
 def find_words(connection: Connection, practice: str, location: str, language: str, at: datetime) -> str:
     """What callers of the location are told in ``language`` about a closure in force; "" where there is none."""
     found = list_standing(connection, at, practice, location)

@@ -108,6 +108,10 @@ class Urls:
         """Where a clinician signs in for their shift."""
         return f"{self.public_url}/oncall"
 
+    def morning_summary(self, summary_id: str) -> str:
+        """Where the summary of a night is read, signed in."""
+        return f"{self.public_url}/morning-summaries/{summary_id}"
+
     def page(self, token: str) -> str:
         """The clinician's page, by an unguessable token."""
         return f"{self.public_url}/oncall/{token}"

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from callflows.dialogues.company import Rings
 from callflows.lifecycles.tables import PAGE
 from ivr.calls import going_on, legs
 from ivr.calls.configuration import newest
-from ivr.calls.events import record
+from ivr.calls.events import list_events, record
+from ivr.calls.places import Place
 from ivr.calls.tables import leg
 from ivr.core.services import Services
 from ivr.core.state_machines import fire
@@ -25,6 +26,7 @@ from ivr.oncall import rings
 from ivr.oncall.tables import escalation as escalations
 from ivr.oncall.tables import page
 from ivr.oncall.texts import enqueue_text
+from routing.spans import Span
 
 LANE_SLACK = timedelta(seconds=15)
 """How long a page may stand in the outbound lane before its step's time runs anyway."""
@@ -175,3 +177,10 @@ def _step_of(work: Work, row: Row[Any]) -> Mapping[str, Any]:
 def _make_token(work: Work) -> str:
     # In production a token guards a page with patient data behind a PIN: it must not come from the id source.
     return secrets.token_urlsafe(24) if work.services.settings.mode == "production" else work.services.ids()
+
+
+def list_pages(connection: Connection, place: Place, span: Span) -> Sequence[Row[Any]]:
+    """The pages by which somebody was paged for the calls of a place within a span, the oldest first."""
+    ids = [one.data["page"] for one in list_events(connection, place, ("paged",), span)]
+    theirs = select(page).where(page.c.id.in_(ids)).order_by(page.c.made_at, page.c.step, page.c.id)
+    return connection.execute(theirs).all()

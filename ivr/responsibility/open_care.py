@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, exists, func, select, union
+from sqlalchemy import Connection, Row, and_, bindparam, case, exists, func, or_, select, union
 
 from callflows.values import URGENCIES
 from ivr.callbacks import attempts
@@ -15,6 +16,7 @@ from ivr.callbacks.tables import OPEN as STILL_OWED
 from ivr.callbacks.tables import promise
 from ivr.calls import legs
 from ivr.calls.events import record
+from ivr.calls.places import Place
 from ivr.calls.tables import call
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, in_transaction
@@ -77,6 +79,18 @@ def read_open(connection: Connection, at: datetime) -> list[OpenCare]:
     theirs = select(*columns).join(call, call.c.id == responsibility.c.id).where(responsibility.c.state.in_(OPEN))
     in_order = theirs.order_by(_URGENCY.desc(), responsibility.c.opened_at, responsibility.c.id).limit(MOST)
     return [OpenCare(row, at - row.opened_at, due_at.get(row.id)) for row in connection.execute(in_order)]
+
+
+def list_care(connection: Connection, place: Place, at: datetime, call_ids: Collection[str]) -> Sequence[Row[Any]]:
+    """Who was responsible for each call of a place that waited for contact at an instant, and for the calls given.
+
+    What was closed since is told by when that was: nothing is kept of how a call stood at an instant that is over.
+    """
+    settled_at = func.coalesce(responsibility.c.contact_at, responsibility.c.changed_at)
+    waited = and_(responsibility.c.opened_at < at, or_(responsibility.c.state.in_(OPEN), settled_at >= at))
+    ours = select(responsibility).join(call, call.c.id == responsibility.c.id).where(place.has_call())
+    wanted = ours.where(or_(waited, responsibility.c.id.in_(call_ids)))
+    return connection.execute(wanted.order_by(responsibility.c.opened_at, responsibility.c.id)).all()
 
 
 def count_open(connection: Connection) -> int:

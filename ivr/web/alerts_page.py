@@ -11,11 +11,11 @@ from ivr.accounts import audit_trail
 from ivr.accounts.accounts_store import Person
 from ivr.accounts.guard import require_permission
 from ivr.calls.event_tables import event
+from ivr.calls.events import ALERTS
 from ivr.calls.tables import call
 from ivr.core.web_app import services
 
 PAGE = 100
-KINDS = ("alert", "safe-landing")
 
 blueprint = Blueprint("alerts", __name__)
 
@@ -34,7 +34,7 @@ def list_alerts(person: Person) -> str:
 def read_alerts(connection: Connection, before: int | None = None) -> tuple[list[Row[Any]], int | None]:
     """Return the newest alerts, or those older than the one with the id ``before``, and the id to go on from."""
     with_place = select(event, call.c.location_id).join(call, call.c.id == event.c.call_id, isouter=True)
-    newest = with_place.where(event.c.kind.in_(KINDS)).order_by(event.c.id.desc()).limit(PAGE + 1)
+    newest = with_place.where(event.c.kind.in_(ALERTS)).order_by(event.c.id.desc()).limit(PAGE + 1)
     if before is not None:
         newest = newest.where(event.c.id < before)
     rows = list(connection.execute(newest))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from ivr.jobs.rounds import carry_out_due_rounds
 from rehearsals import reading
 from rehearsals.errors import Unmet
 from rehearsals.script import Step
@@ -66,6 +67,13 @@ def time_jumps_to(stage: Stage, asked: Step) -> None:
 def time_jumps_by(stage: Stage, asked: Step) -> None:
     """Everything happens that is due in so long."""
     stage.world.advance_to(stage.world.now + asked.value)
+
+
+@step("rounds are made")
+def rounds_are_made(stage: Stage, asked: Step) -> None:
+    """The clock process looks at everything that it looks at again and again, such as who has opened."""
+    carry_out_due_rounds(stage.world.services)
+    stage.settle()
 
 
 @step("nothing for", reading.duration)

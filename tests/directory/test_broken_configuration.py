@@ -45,6 +45,9 @@ LINGUA_AS_WRITTEN = """interpreters:
 HELP_LINES = "\nhelp_lines: {"
 SERVICE = "VA0123456789abcdef0123456789abcdef"
 
+SUMMARY = "\nmorning_summary: {{{}}}\nrecording:"
+TWO_OF_ONE = '"+13125550102", "+13125550102"'
+
 RULES = [
     # what is written, by itself
     (MAPLE, "name: Maple Family Medicine", "nmae: Maple", 0, "unknown key 'nmae'", "did you mean 'name'?"),
@@ -218,6 +221,14 @@ RULES = [
     (MAPLE, "new_patients: agent, ", "promise: now + 99999999h, ", 0, "over a hundred years", "24h"),
     (MAPLE, "\nlocations:\n", "\nknown_agent: {reserved: 2d}\nlocations:\n", 1, "reserved: nobody waits", "40s"),
     (MAPLE, "\nlocations:\n", "\nwaiting: {call_backs: {mon: []}}\nlocations:\n", 1, "ever be rung", "hours"),
+    # summaries of the night that would never be made, or that nobody could be told of
+    (MAPLE, "\nrecording:", SUMMARY.format("after_closed: 10m"), 1, "after less than 30m closed", "30m to 24h"),
+    (MAPLE, "\nrecording:", SUMMARY.format("after_closed: 25h"), 1, "or more than 24h", "30m to 24h"),
+    (MAPLE, "\nrecording:", SUMMARY.format("made: false, each: location"), 1, "no summary for which", "write true"),
+    (MAPLE, "\nrecording:", SUMMARY.format("each: site"), 1, "'site' is not known", "write one of"),
+    (MAPLE, "\nrecording:", SUMMARY.format('text: ["+13125550100"]'), 1, "is one that patients dial", "own phone"),
+    (MAPLE, "\nrecording:", SUMMARY.format('text: ["+19005550190"]'), 1, "is never rung", "own phone"),
+    (MAPLE, "\nrecording:", SUMMARY.format(f"text: [{TWO_OF_ONE}]"), 1, "is listed twice", "keep one"),
     # what is no value at all
     (MAPLE, "    state: IL\n", "    state: [IL]\n", 0, "is not a state", "as IL"),
     (ONCALL, "MD, state: TX, expires: 2028-02", "MD, state: {TX: yes}, expires: 2028-02", 0, "is not a state", "as IL"),
@@ -641,3 +652,29 @@ def test_a_file_in_the_place_of_another_is_one_fault(folder: Folder, at: str, of
     (folder.path / at).write_bytes((folder.path / of).read_bytes())
     (one,) = (one for one in problems_of(folder.path) if one.file == str(folder.path / at))
     assert (one.line, one.what[: len(kind)]) == (1, kind)
+
+
+@pytest.mark.parametrize(
+    ("hours", "what", "mend"),
+    [
+        (
+            '{mon-sun: ["00:00-24:00"]}',
+            "maple never opens after a closing, so that there is never a summary",
+            "made: false",
+        ),
+        ('{mon-sun: ["06:00-03:30"]}', "maple is never closed for so long", "write at most 2h30m, or made: false"),
+    ],
+)
+def test_a_summary_that_would_never_be_made_is_refused_where_it_is_written(
+    folder: Folder, hours: str, what: str, mend: str
+) -> None:
+    path = folder.path / MAPLE
+    text = path.read_text("utf-8").partition("    holidays:")
+    path.write_text(
+        text[0].replace(HOURS, hours) + "".join(text[1:]).partition("staff:")[1] + text[2].partition("staff:")[2],
+        "utf-8",
+    )
+    checked(folder.path, AT)
+    line = folder.replace(MAPLE, "\nrecording:", SUMMARY.format("text: +13125550102"))
+    (one,) = problems_of(folder.path)
+    assert (one.line, what in one.what, mend in one.mend) == (line + 1, True, True)

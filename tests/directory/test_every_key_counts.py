@@ -26,10 +26,12 @@ from ivr.directory.organisation import Organisation, organisation_of, read_folde
 from ivr.directory.problems import ConfigurationError
 from ivr.directory.reference import models_in, sections
 from ivr.directory.signing import with_sign_off
+from ivr.morning_summaries.making import list_places
 from ivr.professionals.listing import list_listed
 from routing.eligible import refusals
 from routing.holiday_rules import holiday_names
 from routing.hours import open_spans
+from routing.nights import due_nights
 from routing.rota import on_duty
 from tests.directory.conftest import AT, EXAMPLE
 from tests.flows.playing import calls
@@ -73,6 +75,14 @@ def listed(organisation: Organisation) -> Any:
     """Whom a clinician is told of, where they are called back, and whether anybody is asked for a code."""
     told = [(name, one.name, one.number) for _, name, one in list_listed(organisation)]
     return told, patient_call(organisation, "riverside", "downtown", caller_id=True).practice.lists_professionals
+
+
+def summaries_of_maple(organisation: Organisation) -> Any:
+    """Where Maple has a summary each morning, the nights of a month for it, and whom it texts."""
+    file = organisation.practice("maple")
+    hours, closed = [organisation.calendar("maple", "loop")], file.morning_summary.after_closed
+    nights = list(due_nights(hours, closed, AT, AT + timedelta(days=30)))
+    return list_places(file), nights, file.morning_summary.text
 
 
 def told_help_lines(organisation: Organisation) -> Any:
@@ -381,6 +391,10 @@ PROBES: dict[str, Probe] = {
     "Waiting.call_back_countries": Probe(
         f"{MAPLE}.waiting", {"call_back_countries": ["MX"]}, value("practices.maple.waiting")
     ),
+    "MorningSummary.made": Probe(f"{MAPLE}.morning_summary", {"made": "false"}, summaries_of_maple),
+    "MorningSummary.each": Probe(f"{MAPLE}.morning_summary", {"each": "location"}, summaries_of_maple),
+    "MorningSummary.after_closed": Probe(f"{MAPLE}.morning_summary", {"after_closed": "30m"}, summaries_of_maple),
+    "MorningSummary.text": Probe(f"{MAPLE}.morning_summary", {"text": ["+13125550102"]}, summaries_of_maple),
     "Recording.keep": Probe(f"{MAPLE}.recording.keep", "18mo", value("practices.maple.recording")),
     "Recording.opt_out": Probe(f"{MAPLE}.recording.opt_out", "false", conversation("1")),
     "PracticePolicy.agents_outside_us": Probe(f"{MAPLE}.policy.agents_outside_us", "never", need()),

@@ -80,6 +80,7 @@ COMMANDS = (
     ("vault", "rotate", "x"),
     ("vault", "unmatched"),
     ("vault", "verify"),
+    ("report", "morning-summary", "--practice", "maple"),
     ("retention",),
     ("replay", "--config", "CONFIG", "--against", "CONFIG", "--day", "2026-11-02"),
     ("load", "CONFIG"),

@@ -21,6 +21,7 @@ from callflows.lifecycles.tables import PAGE
 from ivr import cli
 from ivr.audit.tables import audit_row
 from ivr.calls import legs
+from ivr.calls.places import Place
 from ivr.calls.tables import call, leg
 from ivr.closures import register
 from ivr.closures.register import Closure
@@ -29,6 +30,7 @@ from ivr.core.state_machines import fire
 from ivr.directory import revisions
 from ivr.directory.organisation import read_folder
 from ivr.features import installed_tables
+from ivr.morning_summaries.register import write_down
 from ivr.oncall.page_again import AGAIN_AFTER
 from ivr.oncall.tables import page
 from ivr.ops import schema
@@ -72,6 +74,12 @@ def plain(*arguments: str) -> Callable[[Ready], tuple[str, ...]]:
     return lambda ready: arguments
 
 
+def of_a_night(ready: Ready) -> tuple[str, ...]:
+    with ready.line.work() as work:
+        write_down(work, Place("maple"), Span(NIGHT - timedelta(hours=8), NIGHT))
+    return "report", "morning-summary", "--practice", "maple"
+
+
 def of_recording(command: str, *more: str) -> Callable[[Ready], tuple[str, ...]]:
     return lambda ready: ("vault", command, ready.recording, *more)
 
@@ -112,6 +120,7 @@ CHANGES = {
     "key rotate": Act("key.rotate", plain("key", "rotate", "maple")),
     "key reseal": Act("key.reseal", plain("key", "reseal"), environ=(("SUNLINE_SEALS", "by-row"),)),
     "record": Act("call.record", lambda ready: ("record", ready.line.rows(call)[0].id)),
+    "report morning-summary": Act("morning-summary.read", of_a_night),
     "vault hold": Act("vault.hold", of_recording("hold", *WHY)),
     "vault release": Act("vault.release", of_recording("release", *WHY)),
     "vault destroy": Act("vault.destroy", of_recording("destroy", *WHY, "--before-retention", "--yes")),

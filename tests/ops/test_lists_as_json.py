@@ -40,6 +40,7 @@ LISTS: dict[str, set[str]] = {
     "record": {"part", "item", "value", "missing"},
     "rehearse": {"file", "title", "passed", "expected", "found", "seconds", "took"},
     "replay": {"group", "what", "before", "after"},
+    "report morning-summary": {"practice", "location", "from", "until", "part", "at", "call", "what"},
     "retention": {"kind", "id", "done"},
     "rota list": set(),
     "rota now": {"rota", "on_call", "beside", "next", "until"},
@@ -60,6 +61,7 @@ ELSEWHERE = {
     "flows explore": "tests/flows/test_commands.py",
     "record": "tests/ops/test_record_command.py",
     "rehearse": "tests/rehearsals/test_command.py",
+    "report morning-summary": "tests/morning_summaries/test_report_command.py",
     "simulate": "tests/rehearsals/test_simulation.py",
 }
 """Lists that need more than the furnished line, and where they are held against the table."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Response
 
 from ivr.accounts.roles import ROLES
+from ivr.calls.places import Place
 from ivr.core.settings import read_settings
+from ivr.morning_summaries.register import write_down
 from ivr.web.headers import demand_https
-from tests.web.line import PASSWORD, Line, wav
+from routing.spans import Span
+from tests.web.line import NIGHT, PASSWORD, Line, wav
 from tests.web.test_coverage import keep_causes
 
 PAGES = {
@@ -24,6 +29,8 @@ PAGES = {
     "/messages": "messages",
     "/messages/{message}": "messages",
     "/open-care": "open-care",
+    "/morning-summaries": "morning-summary",
+    "/morning-summaries/{summary}": "morning-summary",
     "/alerts": "alerts",
     "/coverage": "coverage",
     "/coverage/map.svg": "coverage",
@@ -39,6 +46,7 @@ MAY = {
     "messages": {"supervisor", "compliance", "agent"},
     "handle": {"supervisor", "agent"},
     "open-care": {"supervisor", "compliance"},
+    "morning-summary": {"supervisor", "compliance"},
     "close-care": {"supervisor"},
     "alerts": {"supervisor", "compliance", "admin"},
     "coverage": {"supervisor", "compliance", "admin"},
@@ -62,7 +70,15 @@ def ids(line: Line) -> dict[str, str]:
     call = line.ill_caller()
     recording = line.recording(call, wav(1))
     keep_causes(line, 1)
-    return {"call": call, "recording": recording, "message": message.id, "sound": message.recording_id}
+    with line.work() as work:
+        summary = write_down(work, Place("maple"), Span(NIGHT - timedelta(hours=8), NIGHT))
+    return {
+        "summary": str(summary),
+        "call": call,
+        "recording": recording,
+        "message": message.id,
+        "sound": message.recording_id,
+    }
 
 
 def test_every_page_that_a_feature_brings_is_looked_at_here(line: Line) -> None:
@@ -111,7 +127,7 @@ def test_an_id_that_is_unknown_is_a_404_without_detail(line: Line, ids: dict[str
 @pytest.mark.parametrize("odd", ["..%2F..%2Fetc%2Fpasswd", "%00", "a" * 4096, "Maria%20Lopez", "' OR 1=1"])
 @pytest.mark.parametrize("page", [page for page in PAGES if "{" in page])
 def test_an_odd_id_is_unknown_and_stays_out_of_the_trail(line: Line, page: str, odd: str) -> None:
-    answer = line.client("supervisor").get(page.format(call=odd, recording=odd, message=odd, sound=odd))
+    answer = line.client("supervisor").get(page.format(call=odd, recording=odd, message=odd, sound=odd, summary=odd))
     assert answer.status_code == 404
     assert "Maria" not in answer.get_data(as_text=True)
 
@@ -132,7 +148,7 @@ def test_the_start_leads_to_the_first_page_of_a_role(line: Line) -> None:
     }
 
 
-@pytest.mark.parametrize("page", ["/calls", "/messages", "/recordings"])
+@pytest.mark.parametrize("page", ["/calls", "/messages", "/recordings", "/morning-summaries"])
 @pytest.mark.parametrize("before", ["", NEVER, "Maria Lopez", "-1"])
 def test_a_list_that_should_go_on_from_nowhere_is_not_there(line: Line, page: str, before: str) -> None:
     assert line.client("supervisor").get(page, query_string={"before": before}).status_code == 404

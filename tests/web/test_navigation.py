@@ -11,7 +11,7 @@ from ivr.app import create_app
 from ivr.core.feature import Feature, Features, NavigationItem
 from tests.web.line import Browser, Line
 
-EVERYTHING = ["Calls", "Open care", "Messages", "Recordings", "Alerts", "Coverage"]
+EVERYTHING = ["Calls", "Open care", "Mornings", "Messages", "Recordings", "Alerts", "Coverage"]
 
 
 def titles(browser: Browser, path: str) -> list[str]:

@@ -17,10 +17,13 @@ from ivr.accounts.tables import account
 from ivr.accounts.viewer_zone import use_viewer_zone
 from ivr.audit.tables import audit_row
 from ivr.calls.events import record
+from ivr.calls.places import Place
 from ivr.directory import revisions
 from ivr.directory.organisation import organisation_of
+from ivr.morning_summaries.register import write_down
 from ivr.oncall.tables import page
 from ivr.web.formatting import format_instant
+from routing.spans import Span
 from tests.web.line import HOST, PIN, Browser, Line, wav
 from tests.web.test_coverage import keep_causes
 
@@ -229,8 +232,10 @@ def test_no_page_tells_an_instant_in_another_way(line: Line) -> None:
     with line.work() as work:
         record(work, "alert", call, what="ladder-exhausted")
         record(work, "promised", call, due=(work.at + timedelta(hours=1)).isoformat())
+        summary = write_down(work, Place("maple"), Span(work.at - timedelta(hours=8), work.at + timedelta(hours=1)))
     addresses = ["/calls", "/recordings", "/messages", "/alerts", "/coverage", f"/calls/{call}"]
     addresses += [f"/calls/{message.call_id}", f"/recordings/{recording}", f"/messages/{message.id}"]
+    addresses += ["/morning-summaries", f"/morning-summaries/{summary}"]
     browser, path = clinician_again(line)
     pages = {address: text(line, address) for address in addresses}
     pages |= {path: browser.get(path).get_data(as_text=True)}

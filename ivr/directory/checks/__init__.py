@@ -14,6 +14,7 @@ from ivr.directory.checks import (
     identity,
     interpreters,
     licences,
+    morning_summary,
     numbers,
     oncall,
     operator,
@@ -64,6 +65,7 @@ def checked(
         *dates.problems(draft, at),
         *holidays.problems(draft),
         *hours.problems(draft, at),
+        *morning_summary.problems(draft, at),
     ]
     if not all(problem.warning for problem in found):
         raise ConfigurationError(found)

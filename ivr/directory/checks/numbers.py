@@ -100,6 +100,8 @@ def _dialled_by_us(draft: Draft) -> Iterator[NumberWeRing]:
             place, file = ("backline", "listed", one, "number"), file_of("practices", name)
             # As of callers: whoever may be rung by a code is rung near by.
             yield NumberWeRing(file, place, organisation.number, listed, judged_as="caller")
+        for index, number in enumerate(practice.morning_summary.text):
+            yield NumberWeRing(file_of("practices", name), ("morning_summary", "text", index), number, phone)
     for name, person in draft.on_call.people.items():
         yield NumberWeRing(ON_CALL, ("people", name, "voice"), person.voice, phone)
         if person.sms is not None:

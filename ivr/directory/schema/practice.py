@@ -37,6 +37,7 @@ from ivr.directory.schema.location import (
     Staff,
     with_defaults,
 )
+from ivr.directory.schema.morning_summary import MorningSummary
 from ivr.directory.schema.service import ServiceEntry
 from ivr.directory.schema.waiting import Waiting
 from routing.policy import PolicyError, SiteRule
@@ -269,6 +270,10 @@ class PracticeFile(Model):
         ),
     ]
     waiting: Annotated[Waiting, Means("How callers wait.", "{most: 2, patience: 8m}")] = Field(default_factory=Waiting)
+    morning_summary: Annotated[
+        MorningSummary,
+        Means("What whoever opens in the morning is told of the night.", '{text: ["+13125550102"]}'),
+    ] = Field(default_factory=MorningSummary)
     recording: Annotated[Recording, Means("What becomes of recordings.", "{keep: 7y, opt_out: true}")] = Field(
         default_factory=Recording
     )

@@ -1,0 +1,63 @@
+"""``sunline report morning-summary``: the night on the terminal, without a word of a patient."""
+
+from __future__ import annotations
+
+import json
+
+from ivr.audit.tables import audit_row
+from tests.morning_summaries.test_summary_page import make
+from tests.ops.conftest import Run
+from tests.web.line import CALLER, COMPLAINT, Line
+
+ASKED = ("report", "morning-summary", "--practice", "maple")
+
+
+def test_it_tells_who_was_paged_and_what_is_open_and_nothing_that_was_said(line: Line, run: Run) -> None:
+    call_id = line.ill_caller()
+    make(line)
+    told = run(*ASKED).stdout
+    assert "maple: 1 call between " in told
+    assert " and Mon 2026-11-02 08:00 CST (America/Chicago)" in told
+    assert "Dr Lee, step 1: not settled yet" in told
+    assert f"(call {call_id})" in told
+    assert COMPLAINT not in told
+    assert CALLER not in told
+
+
+def test_a_quiet_night_says_so(line: Line, run: Run) -> None:
+    make(line)
+    told = run(*ASKED, "--date", "2026-11-02").stdout
+    assert "\nNothing happened between Sun 2026-11-01 01:30 CDT and Mon 2026-11-02 08:00 CST.\n" in told
+
+
+def test_a_program_is_given_each_line_with_its_night(line: Line, run: Run) -> None:
+    call_id = line.ill_caller()
+    make(line)
+    found = json.loads(run(*ASKED, "--json").stdout)
+    assert {frozenset(one) for one in found} == {
+        frozenset(("practice", "location", "from", "until", "part", "at", "call", "what"))
+    }
+    assert {one["until"] for one in found} == {"2026-11-02T14:00:00Z"}
+    assert [one["call"] for one in found if one["part"] == "Clinical calls"] == [call_id]
+    assert COMPLAINT not in str(found)
+
+
+def test_each_use_leaves_a_row(line: Line, run: Run) -> None:
+    summary_id = make(line)
+    run(*ASKED)
+    row = line.rows(audit_row)[-1]
+    assert (row.action, row.outcome, row.object_id, row.practice_id) == (
+        "morning-summary.read",
+        "ok",
+        summary_id,
+        "maple",
+    )
+
+
+def test_a_day_without_a_summary_is_one_line_with_where_to_look(line: Line, run: Run) -> None:
+    make(line)
+    refused = run(*ASKED, "--date", "2026-11-01")
+    assert refused.exit_code == 1
+    assert "maple has no morning summary on 2026-11-01" in refused.output
+    assert run("report", "morning-summary", "--practice", "mapel").exit_code == 1
+    assert "did you mean" in run("report", "morning-summary", "--practice", "mapel").output
