@@ -101,7 +101,9 @@ def assess_and_connect(call: Call, words: str, danger: str, noticed: bool, help_
         if not call.practice.clinical_service().nurses_first:
             return (yield from page_clinician(call, urgency, "clinician", wanted=list_wanted(call, STATE)))
         state = yield from whereabouts(call)
-        call = yield from ask_number(call)
+        if state != NOT_KNOWN:
+            # Where it is not, somebody is paged at once, and asked while that runs.
+            call = yield from ask_number(call)
         return (yield from nurse_then_clinician(call, urgency, state))
     except SymptomHeard as heard:
         warned, help_line = heard.danger in (WARNED, GRAVE), heard.help_line
@@ -174,7 +176,7 @@ def nurse_then_clinician(call: Call, urgency: str, state: str) -> Flow:
     """
     service = call.practice.clinical_service()
     if state == NOT_KNOWN:
-        return (yield from page_clinician(call, urgency, "clinician"))
+        return (yield from page_clinician(call, urgency, "clinician", wanted=list_wanted(call)))
     yield Say("nurse/getting", call.lines("symptom.nurse"))
     yield Do("nurse/search", EnterWaitingRoom(service.name, call.language, urgency))
     try:

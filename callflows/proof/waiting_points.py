@@ -72,12 +72,22 @@ class Verdict:
         return self.unchanged or not self.refused
 
 
-def released(subjects: Sequence[Subject], version: int) -> Release:
-    """The flow of ``subjects`` as it is now, with a shortest log to each question it can ask."""
+class Unproved(Exception):
+    """A flow breaks a rule, so that it cannot be frozen; the text names flow, subject and rule."""
+
+
+def released(subjects: Sequence[Subject], version: int, *, proved: bool = True) -> Release:
+    """The flow of ``subjects`` as it is now, with a shortest log to each question it can ask.
+
+    Raises Unproved where a path breaks a rule, unless it need not be ``proved``: the walk ends there, and with it what
+    is known of the questions.
+    """
     behaviour: list[tuple[str, str]] = []
     points: list[Point] = []
     for subject in subjects:
         report = explore(subject)
+        if proved and report.violation is not None:
+            raise Unproved(f"{subject.flow}, {subject.label}: {report.violation.rule}")
         does = Behaviour(report)
         behaviour.append((subject.label, does.whole))
         points += [

@@ -19,7 +19,7 @@ from callflows.proof.graph import Subject
 from callflows.proof.one_responsible import find_breach
 from callflows.proof.subjects import released_subjects, sample_subjects
 from callflows.proof.transcript import told
-from callflows.proof.waiting_points import Release, UnreadableRelease, Verdict, judge, released, write
+from callflows.proof.waiting_points import Release, Unproved, UnreadableRelease, Verdict, judge, released, write
 from callflows.registry import CURRENT, PublishedFlow, UnknownFlow, version
 from ivr.core.clock import SystemClock
 from ivr.core.counting import counted
@@ -126,7 +126,12 @@ def freeze_command(names: tuple[str, ...], unshipped: bool) -> None:
     for flow in _named(names):
         if not unshipped:
             _refuse_to_forget(flow)
-        release = released(released_subjects(flow.name), flow.version)
+        try:
+            release = released(released_subjects(flow.name), flow.version)
+        except Unproved as broken:
+            raise click.ClickException(
+                f"{broken}; mend the flow first (`sunline flows explore` shows the path)"
+            ) from None
         file_of(flow.name, flow.version).write_text(write(release), encoding="utf-8")
         click.echo(f"{flow.name} {flow.version}: {counted(len(release.points), 'waiting point')}")
 

@@ -205,6 +205,14 @@ def test_freezing_anew_a_version_that_shipped_and_changed_is_refused(folder: Pat
     assert run("check").exit_code == 0
 
 
+def test_a_flow_that_breaks_a_rule_is_not_frozen(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flows_command, "released_subjects", lambda flow: [Subject(flow, "x", abrupt, None)])
+    refused = run("freeze", "house_call")
+    assert refused.exit_code == 1
+    assert "house_call, x: the flow breaks: ValueError: oh; mend the flow first" in refused.output
+    assert not list(folder.iterdir())
+
+
 def test_freezing_an_unknown_flow_names_those_there_are(folder: Path) -> None:
     result = run("freeze", "outbound")
     assert result.exit_code == 1
