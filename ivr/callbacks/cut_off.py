@@ -16,12 +16,11 @@ from sqlalchemy import Row, bindparam, func, select
 from callflows.conversations.clinician_page import HELD
 from callflows.vocabulary import Answer, InVain, ReportCutShort, ReportReached
 from ivr.callbacks import attempts
-from ivr.callbacks.held_calls import HELD_FOR, TIMER, is_held
+from ivr.callbacks.held_calls import hold_call, is_held
 from ivr.calls import legs
 from ivr.calls.event_tables import event
 from ivr.calls.events import record
 from ivr.core.unit_of_work import Work
-from ivr.jobs.timers import set_timer
 from ivr.oncall import escalations
 from ivr.queue.entries import entry
 
@@ -39,7 +38,7 @@ def note_leg_over(work: Work, row: Row[Any]) -> None:
     if attempts.find_waiting_for_patient(work, row.call_id) is None:
         _stop_ringing_patient(work, row.call_id)
     if row.role == "clinician" and row.outcome == HELD:
-        set_timer(work, TIMER, row.call_id, work.at + HELD_FOR, call_id=row.call_id)
+        hold_call(work, row.call_id)
     if not _is_in_hand(work, row.call_id):
         begin_anew(work, row.call_id)
 

@@ -9,11 +9,16 @@ from sqlalchemy import select
 from callflows.conversations.clinician_page import HELD, HELD_MINUTES
 from ivr.calls.tables import leg
 from ivr.core.unit_of_work import Work
-from ivr.jobs.timers import find_due
+from ivr.jobs.timers import find_due, set_timer
 
 HELD_FOR = timedelta(minutes=HELD_MINUTES)
 """How long a dropped call stays with a clinician who has not talked with the patient."""
 TIMER = "held"
+
+
+def hold_call(work: Work, call_id: str) -> None:
+    """Let a dropped call stay with the clinician who has just said so."""
+    set_timer(work, TIMER, call_id, work.at + HELD_FOR, call_id=call_id)
 
 
 def is_held(work: Work, call_id: str) -> bool:

@@ -29,7 +29,8 @@ FIRST_WORDS = timedelta(seconds=20)
 """How long the words take that a caller hears before the wait begins."""
 WORDS_OF_911 = timedelta(seconds=8)
 """How long the 911 words take. A clinician who waits already for whoever calls again does not cut them short."""
-NO_CLINICIAN, AGAIN = "no_clinician", "rung_again"
+NO_CLINICIAN = "no_clinician"
+AGAIN = "rung_again"
 """Timers: an agent is told that nobody came; somebody who was rung only just now is rung again."""
 _REFUSALS = (
     select(event.c.kind, event.c.data)
