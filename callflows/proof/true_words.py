@@ -174,6 +174,8 @@ CLAIMS: Mapping[str, Claim] = {
     "step_out.codes": lambda known: known.held,
     "step_out.code": lambda known: known.comes is AskCode,
     "house.gone": _news("granted", "no"),
+    "drill.confirmed": _news("granted", "yes"),
+    "drill.gone": _news("granted", "no"),
     "interpreter.joining": lambda known: known.accepted and known.comes is WithPerson,
     "interpreter.gone": _news("granted", "no"),
     "interpreter.ended": lambda known: known.accepted and known.comes is Outcome,
