@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 
 from callflows.lifecycles.tables import DRILL
+from ivr.calls import legs
 from ivr.calls.configuration import newest
 from ivr.calls.events import record
 from ivr.core.state_machines import fire
@@ -80,9 +81,11 @@ def note_missed(work: Work, row: Row[Any], how: str) -> None:
 
 
 def call_off(work: Work, drill_id: str) -> None:
-    """End a test that is about nothing any more, with its alert."""
+    """End a test that is about nothing any more, with its alert. A phone stops ringing; whoever has answered hears so."""
     row = find(work, drill_id)
     if row is not None and fire(work, DRILL, drill, drill_id, "call-off", next_at=None):
+        if row.state == "ringing":
+            legs.enqueue_cancel(work, row.leg_id)
         record(work, "drill-over", _call_of(row), drill=row.id, person=row.person_id, rota=row.rota_id)
         _end_alert(work, row)
 
