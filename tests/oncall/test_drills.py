@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -56,11 +55,11 @@ def load_rule(world: World, folder: Path, rule: str) -> None:
 
 
 @pytest.fixture
-def world(any_world: World, tmp_path: Path) -> Iterator[World]:
+def world(any_world: World, tmp_path: Path) -> World:
     """Dr Okafor's shift begins at 08:00 and is tested from 07:30 on, twice; it is 07:25."""
     load_rule(any_world, tmp_path / "tested", RULE)
     any_world.advance_to(BEGINS - 35 * MINUTE)
-    yield any_world
+    return any_world
 
 
 def pass_time(world: World, until: timedelta) -> None:
