@@ -175,6 +175,7 @@ CLAIMS: Mapping[str, Claim] = {
     "step_out.code": lambda known: known.comes is AskCode,
     "house.gone": _news("granted", "no"),
     "drill.confirmed": _news("granted", "yes"),
+    "drill.unconfirmed": lambda known: known.news in (("silence",), ("heard",)),
     "drill.gone": _news("granted", "no"),
     "interpreter.joining": lambda known: known.accepted and known.comes is WithPerson,
     "interpreter.gone": _news("granted", "no"),

@@ -46,7 +46,7 @@ def drill_command(context: click.Context, name: str, person: str, dry_run: bool)
             organisation.person(person)
             rota, drill_id = organisation.rotas[name], random_ids()()
             beginning = _ask(connection, organisation, rota, person, at, drill_id)
-            append(connection, at=at, actor=installation.actor, action="rota.drill", outcome="asked", object_id=person)
+            append(connection, at=at, actor=installation.actor, action="rota.drill", outcome="ok", object_id=person)
     told = "once, by itself"
     if beginning is not None:
         told = f"for the shift from {to_local(beginning.start, rota.zone):%a %Y-%m-%d %H:%M} {rota.zone}"

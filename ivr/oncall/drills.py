@@ -81,7 +81,7 @@ def note_missed(work: Work, row: Row[Any], how: str) -> None:
 
 
 def call_off(work: Work, drill_id: str) -> None:
-    """End a test that is about nothing any more, with its alert. A phone stops ringing, whoever has answered hears it."""
+    """End a test that is about nothing any more, and its alert. A phone stops ringing; whoever answered hears of it."""
     row = find(work, drill_id)
     if row is not None and fire(work, DRILL, drill, drill_id, "call-off", next_at=None):
         if row.state == "ringing":
