@@ -131,8 +131,8 @@ def test_who_is_at_risk_is_told_with_who_is_on_call(tested: Installation) -> Non
         f"{MAPLE}: dr-okafor until Mon 2026-11-16 08:00 America/Chicago; next dr-lee; AT RISK: not reached since "
         "Mon 07:55, dr-lee is paged at once with them\n"
     )
-    (told,) = [json.loads(line) for line in run(tested, "now", MAPLE, "--json").output.splitlines()]
-    assert (told["unreached_since"], told["backup"]) == ("2026-11-02T13:55:00+00:00", "dr-lee")
+    (told,) = json.loads(run(tested, "now", MAPLE, "--json").output)
+    assert (told["unreached_since"], told["backup"]) == ("2026-11-02T13:55:00Z", "dr-lee")
     with tested.database.write() as connection:
         connection.execute(update(drill).values(state="reached", ended_at=tested.clock.now()))
     assert "AT RISK" not in run(tested, "now", MAPLE).output
