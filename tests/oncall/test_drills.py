@@ -12,6 +12,7 @@ from sqlalchemy import Row, insert, select, update
 
 from callflows.vocabulary import ConfirmReachable, Granted
 from ivr.calls import legs
+from ivr.calls.configuration import NO_PRACTICE
 from ivr.calls.event_tables import event
 from ivr.calls.tables import call, leg
 from ivr.core.unit_of_work import Work, in_transaction
@@ -24,6 +25,7 @@ from ivr.oncall.tables import page
 from ivr.rotas.covers import cover, end_cover
 from ivr.rotas.duties import list_on_duty
 from ivr.rotas.tables import drill
+from ivr.web.timeline import tell_story
 from phonesim import switch_on
 from phonesim.phone import Line
 from rehearsals import ledger
@@ -41,6 +43,7 @@ ROTA, MINUTE = "maple-physicians", timedelta(minutes=1)
 LEE, OKAFOR, PATEL = "+13125550181", "+13125550182", "+13125550183"
 BEGINS = NIGHT + timedelta(days=1, hours=6, minutes=30)
 """Monday at 08:00, when Dr Lee hands over to Dr Okafor."""
+BOTH = "{kind: MD, state: IL, expires: 2027-07-31}, {kind: MD, state: TX, expires: 2027-07-31}"
 RULE = "drill: {before: 30m, tries: 2, every: 10m}"
 
 
@@ -440,3 +443,32 @@ def test_nothing_of_a_test_is_about_a_patient(world: World) -> None:
         kinds = set(connection.execute(select(event.c.kind).where(event.c.kind.startswith("drill"))).scalars())
     assert kinds == {"drill-rung", "drill-reached", "drill-left", "drill-conversation-ended"}
     assert rows(world, page) == []
+
+
+def test_the_pages_of_its_call_say_what_it_was(world: World) -> None:
+    pass_time(world, before(30))
+    confirm(world)
+    pass_time(world, before(20))
+    (made,) = rows(world, call)
+    with world.services.database.read() as connection:
+        story = tell_story(connection, world.services.cipher, made)
+        record = world.services.features.read_call_record(connection, world.services.cipher, made.id)
+    assert [(one.role, one.person_id, one.outcome) for one in story.legs] == [("drill", "dr-okafor", "reached")]
+    assert record is not None
+    assert {row.kind for row in ledger.events(world)} >= {"drill-rung", "drill-reached"}
+
+
+def test_a_rota_of_several_practices_is_tested_in_the_name_of_the_operator(any_world: World, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(CONFIG, tmp_path / "shared"))
+    file, practice = folder / "oncall.yaml", folder / "practices" / "riverside.yaml"
+    people = "    people: [dr-lee, dr-okafor]\n"
+    text = file.read_text("utf-8").replace(people, f"{people}    {RULE}\n")
+    text = text.replace("licences: [{kind: MD, state: IL, expires: 2027-07-31}]", f"licences: [{BOTH}]")
+    file.write_text(text, "utf-8")
+    practice.write_text(practice.read_text("utf-8").replace("riverside-physicians", ROTA), "utf-8")
+    with any_world.services.database.write() as connection:
+        revisions.apply(connection, read_folder(folder, at=NIGHT), any_world.now, "rosa")
+    any_world.advance_to(BEGINS - 35 * MINUTE)
+    pass_time(any_world, before(30))
+    assert "the on-call line of Sunline" in told(picks_up(any_world, OKAFOR))
+    assert [row.practice_id for row in rows(any_world, call)] == [NO_PRACTICE]
