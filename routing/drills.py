@@ -33,10 +33,14 @@ def list_beginnings(rota: Rota, since: datetime, until: datetime) -> Iterator[Be
 
 
 def list_to_test(rota: Rota, at: datetime) -> list[Beginning]:
-    """The shifts whose first ring is due, or was due since, of a rota that is tested; the earliest first."""
+    """The shifts whose first ring is due, or was due since, of a rota that is tested; the earliest first.
+
+    One that has ended by then, because a cover was taken back, is none of them.
+    """
     if rota.drill is None:
         return []
-    return list(list_beginnings(rota, at - LATEST, at + rota.drill.before))
+    found = list_beginnings(rota, at - LATEST, at + rota.drill.before)
+    return [one for one in found if is_still_theirs(rota, one, at)]
 
 
 def is_still_theirs(rota: Rota, beginning: Beginning, at: datetime) -> bool:

@@ -110,5 +110,6 @@ drill = Table(
 )
 """Tests of whether whoever goes on call can be reached, one for each shift. ``missed`` counts the rings in vain, and
 ``next_at`` is when the next one is due, if any is. ``call_id`` and ``leg_id`` are those of the last ring. A test that
-somebody has ``asked_for`` rings once and is about no shift: it begins when it was asked for.
+somebody has ``asked_for`` rings once and is about no shift: it begins when it was asked for. ``next_at`` is a time of
+day, as the shift is: a clock that is set back leaves it where it stands.
 """

@@ -81,6 +81,16 @@ def test_a_cover_made_just_before_the_shift_tests_who_stands_in() -> None:
     assert due(covered, start + HOUR - 30 * MINUTE) == [Beginning(before.person, start + HOUR)]
 
 
+def test_a_cover_that_is_over_already_tests_only_whoever_has_the_shift_again() -> None:
+    start = utc(14, day=5)
+    ended = Rota(
+        "eight", CHICAGO, "daily", ("", "08:00"), date(2026, 10, 1), ("lee", "okafor"),
+        (Override(start + HOUR, start + HOUR + 5 * MINUTE, "patel"),), drill=RULE,
+    )  # fmt: skip
+    assert [one.person for one in due(ended, start + HOUR + 4 * MINUTE)] == ["patel", on_call(EIGHT, start)]
+    assert due(ended, start + HOUR + 6 * MINUTE) == [Beginning(on_call(EIGHT, start), start + HOUR + 5 * MINUTE)]
+
+
 def test_a_shift_that_is_over_is_theirs_no_more() -> None:
     begins = Beginning(on_call(EIGHT, utc(14, 1, day=5)), utc(14, day=5))
     assert is_still_theirs(EIGHT, begins, utc(13, 59, day=6))
