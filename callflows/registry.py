@@ -10,6 +10,7 @@ from callflows.conversations.agent_offer import agent_offer
 from callflows.conversations.backline import backline
 from callflows.conversations.called_back import called_back
 from callflows.conversations.clinician_page import clinician_page
+from callflows.conversations.drill_call import drill_call
 from callflows.conversations.house_call import house_call
 from callflows.conversations.inbound import inbound
 from callflows.conversations.interpreter_call import interpreter_call
@@ -39,6 +40,7 @@ CURRENT: tuple[PublishedFlow, ...] = (
     PublishedFlow("called_back", 1, called_back),
     PublishedFlow("interpreter_call", 1, interpreter_call),
     PublishedFlow("house_call", 1, house_call),
+    PublishedFlow("drill_call", 1, drill_call),
     PublishedFlow("listed_number", 1, listed_number),
     PublishedFlow("safe_landing", 1, safe_landing),
     PublishedFlow("unknown_number", 1, unknown_number),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -45,15 +45,21 @@ HOUSE_FALLBACK = HouseFallback()
 
 @dataclass(frozen=True, slots=True)
 class EscalationStep:
-    """One page to send: to ``person`` (None: the house fallback) and how long to wait before the next step."""
+    """One page to send: to ``person`` (None: the house fallback) and how long to wait before the next step.
+
+    ``with_next``: the next one is not waited with; both are paged at once.
+    """
 
     person: str | None
     by: tuple[Channel, ...]
     wait: timedelta
+    with_next: bool = False
 
 
 HERE, ELSEWHERE, NOWHERE = range(3)
 """Where somebody may practise, as seen from the patient."""
+
+Ladder = tuple[EscalationStep, ...]
 
 _GROUND = EscalationStep(None, ("voice",), timedelta())
 
@@ -67,6 +73,7 @@ def escalation_steps(
     licences: Mapping[str, Sequence[Licence]] | None = None,
     state: str | None = None,
     kinds: Collection[str] = (),
+    unreached: bool = False,
 ) -> tuple[EscalationStep, ...]:
     """The ladder as it stands at ``at``, to be stored with the page so that a later change does not alter it.
 
@@ -81,6 +88,9 @@ def escalation_steps(
     Where the patient's ``state`` is given too, whoever may practise there is paged before whoever may only elsewhere,
     each in the order of the steps, and a medical director is the first of ``directors`` who may. A patient far from
     home is not left to the house for want of a licence there.
+
+    Where whoever is on call was ``unreached`` before their shift, their backup is paged at once with them: the one that
+    the rota's drill names, else whoever the steps page next. Nobody's step is left out by that.
     """
     found: dict[int, list[EscalationStep]] = {HERE: [], ELSEWHERE: []}
     paged: dict[str, str] = {}
@@ -91,7 +101,31 @@ def escalation_steps(
         person = min((one for one in standing if standing[one] < NOWHERE), key=standing.__getitem__, default=None)
         if person is not None and paged.setdefault(person, step.page) == step.page:
             found[standing[person]] += [EscalationStep(person, step.by, step.wait)] * step.times
-    return (*found[HERE], *found[ELSEWHERE], _GROUND)
+    ladder = (*found[HERE], *found[ELSEWHERE])
+    if unreached:
+        named = rota.drill.backup if rota.drill is not None else None
+        fit = named is not None and _standing(licences, named, state, at, kinds) < NOWHERE
+        ladder = _with_backup(ladder, on_call(rota, at), named if fit else None)
+    return (*ladder, _GROUND)
+
+
+def _with_backup(ladder: Ladder, person: str, named: str | None) -> Ladder:
+    """The steps, with the backup right behind the first page to ``person``, to be paged at once with it."""
+    first = next((place for place, step in enumerate(ladder) if step.person == person), None)
+    if first is None or named == person:
+        return ladder
+    others = [place for place, step in enumerate(ladder) if step.person != person]
+    if named is not None:
+        backup = next((ladder[place] for place in others if ladder[place].person == named), None)
+        backup = backup or replace(ladder[first], person=named)
+    else:
+        backup = next((ladder[place] for place in others if place > first), None)
+    if backup is None or backup in ladder[:first]:
+        return ladder
+    rest = list(ladder)
+    if backup in rest:
+        rest.remove(backup)
+    return (*rest[:first], replace(ladder[first], with_next=True), backup, *rest[first + 1 :])
 
 
 def _people(step: Step, rota: Rota, directors: Sequence[str], at: datetime) -> Sequence[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from routing.errors import RoutingError
@@ -64,6 +64,18 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
+class DrillRule:
+    """Whoever goes on call is rung ``before`` their shift, ``tries`` times at most, ``every`` so often, and once more
+    when it begins. ``backup`` is rung with every page beside whoever was not reached; None: whoever is next in line.
+    """
+
+    before: timedelta
+    tries: int
+    every: timedelta
+    backup: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One person's responsibility from ``start`` up to, not including, ``end``; both UTC. ``beside``: who is next."""
 
@@ -80,6 +92,7 @@ class Rota:
     An entry of ``people`` is a person, or a group that is on call at once. The first turn holds the date ``starts`` and
     everything before it: a rota always has an answer. ``rotation``, ``hand_over`` and ``every`` are those of
     :class:`routing.rotation.Rotation`. Of ``layers``, ``temporary`` and ``overrides`` the later go before the earlier.
+    ``drill`` tells how it is tested that whoever goes on call can be reached; None: it is not.
     """
 
     id: str
@@ -93,6 +106,7 @@ class Rota:
     layers: tuple[Layer, ...] = ()
     shifts: tuple[Shift, ...] = ()
     temporary: tuple[Temporary, ...] = ()
+    drill: DrillRule | None = None
 
     def __post_init__(self) -> None:
         if not self.people or not all(self.people):

@@ -152,6 +152,21 @@ INTERPRETING = Lifecycle(
     ),
 )
 
+DRILL = Lifecycle(
+    "drill",
+    ("due", "ringing", "reached", "over"),
+    ends=("reached", "over"),
+    moves=(
+        Move(("due",), "ring", "ringing"),
+        # No answer, busy, a voicemail, another key: rung again while there are tries, at risk when there are none.
+        Move(("ringing",), "miss", "due"),
+        # By the key, or by a page that was accepted in any way, also between two rings or after the last.
+        Move(("due", "ringing"), "confirm", "reached"),
+        # The shift is somebody else's by now, or over. A key that is pressed after it is not listed: they hear so.
+        Move(("due", "ringing"), "call-off", "over"),
+    ),
+)
+
 ONE_TIME_CODE = Lifecycle(
     "one_time_code",
     ("made", "sent", "used", "spent", "expired", "replaced", "failed"),
@@ -266,5 +281,5 @@ DECIDES_RESPONSIBILITY = (LEG, OFFER, PAGE, ESCALATION, TRANSFER, PROMISE)
 
 ALL = (
     *(LEG, OFFER, WAITING, AGENT, PAGE, ESCALATION, TRANSFER, INTERPRETING),
-    *(ONE_TIME_CODE, PROMISE, RESPONSIBILITY, CARE_ITEM, RECORDING, OUTBOX, TIMER),
+    *(DRILL, ONE_TIME_CODE, PROMISE, RESPONSIBILITY, CARE_ITEM, RECORDING, OUTBOX, TIMER),
 )

@@ -10,6 +10,7 @@ from callflows.vocabulary import (
     AcceptOffer,
     AcceptPage,
     CallPatient,
+    ConfirmReachable,
     DeclineInterpreting,
     DeclineOffer,
     DeclinePage,
@@ -38,6 +39,7 @@ KEYS: Mapping[str, Mapping[str, type[Effect]]] = {
     "page.accept": {"1": AcceptPage, "2": DeclinePage},
     "page.dropped": {"1": CallPatient},
     "house.accept": {"1": AcceptHouse},
+    "drill.confirm": {"1": ConfirmReachable},
     "called_back": {"1": ReportReached},
     "called_back.unasked": {"1": ReportReached},
 }

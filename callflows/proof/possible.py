@@ -26,6 +26,7 @@ from callflows.vocabulary import (
     AskMeanwhile,
     AskPin,
     CodeChecked,
+    ConfirmReachable,
     CutShort,
     DialEnded,
     DialHelpLine,
@@ -228,7 +229,7 @@ FACTS: dict[str, Callable[[], tuple[dict[str, str], ...]]] = {
     "talked": lambda: ({"talked": "yes"}, {"talked": "no"}),
 }
 
-CLAIMS = (AcceptOffer, AcceptPage, AcceptHouse, AcceptInterpreting)
+CLAIMS = (AcceptOffer, AcceptPage, AcceptHouse, AcceptInterpreting, ConfirmReachable)
 """Effects that somebody else may have been quicker with."""
 
 GRANTS: tuple[Answer, ...] = (

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+from callflows.conversations.drill_call import REACHED
 from callflows.proof.events import Answered, Event, Monitor, changed, effect_of, fixed, lines_of, need, prompts_of
 from callflows.proof.kept_safety import KeptForClinician
 from callflows.proof.possible import CLAIMS, SECRET
 from callflows.proof.spoken_safety import NothingPrivate, RaisedByCode
 from callflows.vocabulary import (
     Answer,
+    Ask,
     AskInterpreter,
+    ConfirmReachable,
     CutShort,
+    Do,
     Fact,
     Granted,
     HoldCaller,
@@ -21,7 +25,9 @@ from callflows.vocabulary import (
     Pressed,
     ReportCutShort,
     ReportReached,
+    Request,
     ResumeEscalation,
+    Say,
     Spoke,
     WithPerson,
 )
@@ -166,6 +172,35 @@ class NothingTold:
         return self
 
 
+@dataclass(frozen=True, slots=True)
+class OnlyTested:
+    """A test tells which practice tests and nothing else; nothing is looked up or done but to write down that whoever
+    pressed 1 can be reached, and nobody is connected with anybody.
+    """
+
+    pressed: bool = False
+    granted: bool = False
+
+    def see(self, event: Event) -> Self:
+        """Follow the key, and hold each request and line against what a test is made of."""
+        need(not isinstance(event, Fact), "something is looked up for a test")
+        need(not isinstance(event, Request) or isinstance(event, TEST), "a test does more than ask and tell")
+        effect = effect_of(event)
+        need(effect is None or isinstance(effect, ConfirmReachable), "a test has an effect on something else")
+        need(effect is None or self.pressed, "somebody counts as reached who has not pressed 1")
+        for line in lines_of(event):
+            need(line.prompt == "farewell" or line.prompt.startswith("drill."), "a test says what is none of it")
+            need({name for name, _ in line.values} <= {"practice"}, "a test says more than whose line is tested")
+        if isinstance(event, Outcome):
+            need((event.how == REACHED) == self.granted, "a test does not end as it went")
+        if not isinstance(event, Answered):
+            return self
+        won = isinstance(event.answer, Granted) and event.answer.won
+        return changed(self, pressed=event.answer == Pressed("1"), granted=self.granted or won)
+
+
+TEST = (Ask, Do, Say)
+"""What the conversation of a test is made of."""
 AGENT_RULES: tuple[Monitor, ...] = (AcceptedFirst(), HeldComesBack(), NothingPrivate(), RaisedByCode())
 CLINICIAN_RULES: tuple[Monitor, ...] = (PinFirst(), AcceptedFirst())
 ADMITTED_RULES: tuple[Monitor, ...] = (PinFirst(right=True), AcceptedFirst())
@@ -173,5 +208,6 @@ ADMITTED_RULES: tuple[Monitor, ...] = (PinFirst(right=True), AcceptedFirst())
 HOUSE_RULES: tuple[Monitor, ...] = (AcceptedFirst(), NothingPrivate())
 RETURNED_RULES: tuple[Monitor, ...] = (PinFirst(right=True), AcceptedFirst(pressed=True))
 """The same of one who accepted the call of the same patient earlier in it."""
+DRILL_RULES: tuple[Monitor, ...] = (OnlyTested(),)
 INTERPRETER_RULES: tuple[Monitor, ...] = (AcceptedFirst(), NothingTold())
 PATIENT_RULES: tuple[Monitor, ...] = (ThereFirst(), CutOffBeginsAnew(), KeptForClinician(), NothingPrivate())

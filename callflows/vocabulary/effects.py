@@ -154,6 +154,13 @@ class AcceptHouse(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmReachable(Effect):
+    """Whoever goes on call can be reached. Answered :class:`Granted`: not won where the test is over by now, because
+    the shift is somebody else's or they were reached in another way.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class AskInterpreter(Effect):
     """Ring interpreters for the language of the call, one after the other, until one joins the talk that has begun."""
 

@@ -38,6 +38,7 @@ ORDER = (
     "rota_cover",
     "row",
     "turn:paging",
+    "drill",
     "lane",
     "audit_row",
 )

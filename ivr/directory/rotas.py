@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from ivr.directory.schema.rota import NOBODY, LayerEntry, OverrideEntry, RotaEntry, ShiftEntry, TurnEntry
+from ivr.directory.schema.rota import NOBODY, DrillEntry, LayerEntry, OverrideEntry, RotaEntry, ShiftEntry, TurnEntry
 from routing.rota import Layer, Override, Rota, Shift, Temporary
+from routing.rota_parts import DrillRule
 from routing.rotation import Group, Rotation, Unit
 
 
@@ -26,7 +27,12 @@ def rota_of(name: str, entry: RotaEntry) -> Rota:
         temporary=tuple(
             Temporary(one.starts, one.until, tuple(_shift(shift) for shift in one.shifts)) for one in entry.temporary
         ),
+        drill=_drill(entry.drill),
     )
+
+
+def _drill(entry: DrillEntry | None) -> DrillRule | None:
+    return DrillRule(entry.before, entry.tries, entry.every, entry.backup) if entry is not None else None
 
 
 def _groups(turns: tuple[TurnEntry, ...]) -> Iterator[Group]:

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from callflows import prompts
-from callflows.prompts import emergency_911
+from callflows.prompts import drill, emergency_911
 from callflows.proof.wording import PromptFault, prompt_faults
 from ivr.directory.problems import Problem
 
-CATALOGUES, EMERGENCY = Path(prompts.__path__[0]), Path(emergency_911.__file__)
+CATALOGUES = Path(prompts.__path__[0])
+OF_ALL_LANGUAGES = tuple(Path(str(one.__file__)) for one in (emergency_911, drill))
+"""Files that hold what they are about in every language."""
 
 
 def prompt_problems(faults: Iterable[PromptFault] | None = None) -> Iterator[Problem]:
@@ -23,7 +25,7 @@ def prompt_problems(faults: Iterable[PromptFault] | None = None) -> Iterator[Pro
 def _written_at(language: str, prompt: str) -> tuple[Path, int]:
     """The file and line of a prompt; the first line of its catalogue where it is not written."""
     catalogue = CATALOGUES / f"{language.lower().replace('-', '_')}.py"
-    for file, begin in ((EMERGENCY, f'"{language}":'), (catalogue, "PROMPTS")):
+    for file, begin in (*((one, f'"{language}":') for one in OF_ALL_LANGUAGES), (catalogue, "PROMPTS")):
         text = file.read_text("utf-8")
         at = text.find(f'"{prompt}":', text.index(begin))
         if at >= 0:

@@ -21,7 +21,7 @@ from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, in_transaction
 from ivr.jobs.timers import set_timer
-from ivr.oncall import joining, ladder, pages, rings
+from ivr.oncall import drills, joining, ladder, pages, rings
 from ivr.oncall.tables import escalation, page, transfer
 from routing.paging import choose_next_step, put_off
 
@@ -132,7 +132,8 @@ def page_next_step(work: Work, escalation_id: str) -> None:
     rings.decide_last(work, partial(_page_next_step, work, escalation_id))
 
 
-def _page_next_step(work: Work, escalation_id: str) -> None:
+def _page_next_step(work: Work, escalation_id: str, beside: tuple[str, ...] = ()) -> None:
+    """Page the next step; where others are paged just now, ``beside`` them, if somebody else is to be had."""
     row = work.connection.execute(select(escalation).where(escalation.c.id == escalation_id)).first()
     # Its beginning may have been undone, where the conversation landed safely, and it may be over by now.
     if row is None or row.state != "paging":
@@ -141,9 +142,11 @@ def _page_next_step(work: Work, escalation_id: str) -> None:
     steps = [row.steps[place] for place in put_off([step["person"] for step in row.steps], row.step, lately)]
     people = [step["person"] for step in steps]
     engaged = rings.find_engaged(work, [person for person in people if person is not None])
-    chosen = choose_next_step(people, row.step, newest(work).people, engaged, _list_refusing(work, row))
+    chosen = choose_next_step(people, row.step, newest(work).people, engaged, {*_list_refusing(work, row), *beside})
     number = chosen.step
     step = steps[number] if number < len(steps) else {"person": None}
+    if beside and (step["person"] is None or step["person"] in lately):
+        return
     if step["person"] in lately:
         set_timer(work, AGAIN, escalation_id, lately[step["person"]], call_id=row.call_id)
         return
@@ -157,6 +160,8 @@ def _page_next_step(work: Work, escalation_id: str) -> None:
         set_timer(work, "ladder_over", escalation_id, over_at, call_id=row.call_id)
     else:
         pages.send_page(work, row, number, step)
+        if step.get(ladder.WITH_NEXT):
+            _page_next_step(work, escalation_id, (*beside, step["person"]))
 
 
 def go_on(work: Work, escalation_id: str) -> None:
@@ -225,6 +230,7 @@ def escalation_accepted(work: Work, page_id: str) -> None:
     """Note that the person of this page took the call."""
     row = pages.get(work, page_id)
     fire(work, ESCALATION, escalation, row.escalation_id, "accept", accepted_by=row.person_id)
+    drills.note_accepted(work, row.person_id)
 
 
 def cancel_other_pages(work: Work, escalation_id: str) -> None:

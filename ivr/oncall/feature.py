@@ -1,4 +1,4 @@
-"""The clinician on call: escalations, pages, PINs and warm transfers."""
+"""The clinician on call: escalations, pages, PINs, warm transfers, and whether they can be reached."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from sqlalchemy import literal
 from callflows.vocabulary import (
     AcceptPage,
     AskPin,
+    ConfirmReachable,
     DeclinePage,
     FinishConsult,
     HoldCaller,
@@ -18,6 +19,8 @@ from ivr.core.cipher import SealedColumn
 from ivr.core.feature import Feature, OutboxHandler, Role, Round
 from ivr.oncall import (
     calendar_round,
+    drill_calls,
+    drill_round,
     effects,
     escalations,
     holding,
@@ -49,6 +52,11 @@ FEATURE = Feature(
             talks_as="staff",
             fetches_caller=True,
         ),
+        drill_calls.ROLE: Role(
+            view=drill_calls.drill_view,
+            ended=drill_calls.note_leg_gone,
+            number_given_by="configuration",
+        ),
     },
     facts={
         "page_summary": summary.page_summary,
@@ -60,6 +68,7 @@ FEATURE = Feature(
         StartEscalation: effects.start_escalation,
         ResumeEscalation: effects.resume_escalation,
         AcceptPage: effects.accept_page,
+        ConfirmReachable: drill_calls.confirm_reachable,
         DeclinePage: effects.decline_page,
         StartConsult: effects.start_consult,
         FinishConsult: effects.finish_consult,
@@ -100,6 +109,7 @@ FEATURE = Feature(
     pages=(rota_calendars_page.blueprint,),
     rounds={
         "read_calendars": Round(calendar_round.read_calendars, calendar_round.EVERY),
+        "drill_shifts": Round(drill_round.drill_shifts, drill_round.EVERY),
         "remind_of_shifts": Round(reminders.remind_of_shifts, reminders.EVERY),
     },
     checks=(check_pins, check_calendars),

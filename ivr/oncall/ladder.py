@@ -13,10 +13,13 @@ from ivr.calls.event_tables import event
 from ivr.core.unit_of_work import Work
 from ivr.oncall import returning
 from ivr.oncall.tables import page
+from ivr.rotas.reachability import is_unreached
 from routing.ladder import EscalationStep, escalation_steps
 from routing.paging import order_remaining
 from routing.whereabouts import state_to_ask_for
 
+WITH_NEXT = "with_next"
+"""Of a step as it is stamped: the next one is paged at once with it."""
 RUNG_AGAIN_AFTER = timedelta(seconds=70)
 """So long after a ring that was not taken the same telephone is rung for the same call again: it was busy, or off, or
 was put down, and hardly is otherwise a second later. A minute, and what two rings may differ in the outbound lane.
@@ -38,7 +41,8 @@ def plan_steps(work: Work, call_id: str, urgency: str, *, consult: bool) -> tupl
     before = None if consult else returning.find_running(work, call_row(work, call_id))
     if before is None or not 0 <= before.step < len(before.steps):
         return steps, -1
-    begun = before.step - 1
+    beside = before.step > 0 and before.steps[before.step - 1].get(WITH_NEXT, False)
+    begun = before.step - (2 if beside else 1)
     if more_urgent(before.urgency, urgency) == before.urgency:
         return list(before.steps), begun
     return go_on_with(before.steps[: before.step + 1], steps), begun
@@ -82,8 +86,10 @@ def _ladder(work: Work, call_id: str, urgency: str) -> tuple[EscalationStep, ...
             about.patient_state, organisation.location(about.practice_id, about.location_id).state, licensed=False
         ),
         kinds=duty.licences,
+        unreached=is_unreached(work.connection, duty.rota, work.at),
     )
 
 
 def _stamp(step: EscalationStep) -> dict[str, Any]:
-    return {"person": step.person, "by": list(step.by), "seconds": int(step.wait / timedelta(seconds=1))}
+    stamped = {"person": step.person, "by": list(step.by), "seconds": int(step.wait / timedelta(seconds=1))}
+    return {**stamped, WITH_NEXT: True} if step.with_next else stamped

@@ -42,6 +42,7 @@ def send_page(work: Work, escalation: Row[Any], number: int, step: Mapping[str, 
     joined = rings.find_ring(work, person.id) if "voice" in step["by"] else None
     leg_id = joined
     if "voice" in step["by"] and joined is None:
+        rings.stop_drill(work, person.id)
         leg_id = ring_person(work, escalation, page_id, person, step["seconds"])
     insert_page(work, escalation, page_id, person.id, number, leg_id)
     if "sms" in step["by"] and person.sms and joined is None:

@@ -169,6 +169,13 @@ def hang_up_unneeded(work: Work, ring: str) -> None:
         legs.enqueue_hang_up(work, present.id)
 
 
+def stop_drill(work: Work, person_id: str) -> None:
+    """End a test of whether somebody can be reached, because they are about to be paged."""
+    testing = leg.c.person_id == person_id, leg.c.role == "drill", leg.c.state != "ended"
+    for leg_id in work.connection.execute(select(leg.c.id).where(*testing)).scalars():
+        legs.enqueue_hang_up(work, leg_id)
+
+
 def _list_living(work: Work, people: Collection[str]) -> list[Row[Any]]:
     return list(work.connection.execute(_LIVING, {"people": list(people)}))
 

@@ -16,6 +16,7 @@ from ivr.core.listing import echo_json, json_option
 from ivr.directory.organisation import Organisation
 from ivr.directory.revisions import load
 from ivr.installation.command_line import opened, refusals
+from ivr.oncall.drill_command import drill_command
 from ivr.oncall.pins import has_pin
 from ivr.oncall.rota_calendar_command import CALENDAR_COMMANDS
 from ivr.oncall.rota_words import (
@@ -235,8 +236,7 @@ def _in_force(connection: Connection) -> Organisation:
 
 def _refuse_unknown(organisation: Organisation, names: Sequence[str]) -> None:
     for name in names:
-        if name not in organisation.rotas:
-            raise CoverRefused(f"there is no rota {name}; name one of: {', '.join(sorted(organisation.rotas))}")
+        covers.check_rota(organisation, name)
 
 
 def _refuse_bad_reason(why: str | None) -> None:
@@ -249,5 +249,5 @@ def _without_pin(connection: Connection, person: str) -> Iterator[str]:
         yield f"warning: {person} has no PIN and cannot accept a page; let them run: sunline pin set {person}"
 
 
-for _command in CALENDAR_COMMANDS:
+for _command in (*CALENDAR_COMMANDS, drill_command):
     rota.add_command(_command)

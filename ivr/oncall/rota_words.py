@@ -27,13 +27,25 @@ def describe_duty(organisation: Organisation, duty: OnDuty) -> str:
     zone = organisation.rotas[duty.rota].zone
     beside = f", with {', '.join(duty.beside)}" if duty.beside else ""
     following = f"; next {duty.next}" if duty.next else "; nobody is next"
-    return f"{duty.rota}: {duty.on_call}{beside} until {to_local(duty.until, zone):%a %Y-%m-%d %H:%M} {zone}{following}"
+    until = f"{to_local(duty.until, zone):%a %Y-%m-%d %H:%M} {zone}"
+    return f"{duty.rota}: {duty.on_call}{beside} until {until}{following}{_describe_risk(duty, zone)}"
+
+
+def _describe_risk(duty: OnDuty, zone: str) -> str:
+    told = ""
+    if duty.unreached_since is not None:
+        since = f"{to_local(duty.unreached_since, zone):%a %H:%M}"
+        told = f"; AT RISK: not reached since {since}, {duty.backup or 'whoever is next'} is paged at once with them"
+    if duty.next_unreached is not None:
+        told += f"; AT RISK: {duty.next_unreached}, who takes over then, was not reached"
+    return told
 
 
 def duty_as_json(duty: OnDuty) -> dict[str, Any]:
     """The same for programs."""
     about = {"rota": duty.rota, "on_call": duty.on_call, "beside": list(duty.beside)}
-    return {**about, "next": duty.next, "until": duty.until}
+    risk = {"unreached_since": duty.unreached_since, "backup": duty.backup, "next_unreached": duty.next_unreached}
+    return {**about, "next": duty.next, "until": duty.until, **risk}
 
 
 def cover_sentence(organisation: Organisation, name: str, person: str, instead_of: str | None, span: Span) -> str:

@@ -22,10 +22,15 @@ class CoverRefused(Refusal):
     """A cover or swap that must not be; the text says why and what to do."""
 
 
-def check_stretch(organisation: Organisation, rota: str, span: Span, at: datetime) -> None:
-    """Raise CoverRefused for a rota that there is not, and for a stretch that is over, empty or longer than a year."""
+def check_rota(organisation: Organisation, rota: str) -> None:
+    """Raise CoverRefused for a rota that there is not."""
     if rota not in organisation.rotas:
         raise CoverRefused(f"there is no rota {rota}; name one of: {', '.join(sorted(organisation.rotas))}")
+
+
+def check_stretch(organisation: Organisation, rota: str, span: Span, at: datetime) -> None:
+    """Raise CoverRefused for a rota that there is not, and for a stretch that is over, empty or longer than a year."""
+    check_rota(organisation, rota)
     if span.end <= max(span.start, at):
         raise CoverRefused("it is over before it begins; give a later end")
     if span.end - span.start > LONGEST:

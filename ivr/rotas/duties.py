@@ -10,20 +10,28 @@ from sqlalchemy import Connection
 
 from ivr.directory.organisation import Organisation
 from ivr.rotas.live import with_live_rotas
-from routing.rota import Turn, in_line, on_duty, turns
+from ivr.rotas.reachability import find_unreached, list_at_risk
+from routing.rota import Rota, Turn, in_line, next_on_call, on_duty, turns
 
 LOOK_AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
 class OnDuty:
-    """A rota at an instant: who is responsible, who else is on call, who is next, and until when that is so."""
+    """A rota at an instant: who is responsible, who else is on call, who is next, and until when that is so.
+
+    ``unreached_since``: whoever is responsible was not reached before their shift, and ``backup`` is paged beside them.
+    ``next_unreached``: whoever takes over at ``until`` was not reached so far, by their name.
+    """
 
     rota: str
     on_call: str
     beside: tuple[str, ...]
     next: str | None
     until: datetime
+    unreached_since: datetime | None = None
+    backup: str | None = None
+    next_unreached: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +49,28 @@ def list_on_duty(
 ) -> Iterator[OnDuty]:
     """Who is on call at the instant, for each of the ``rotas`` given, else for all."""
     live = with_live_rotas(connection, organisation, at)
+    at_risk = list_at_risk(connection)
     for name in rotas or sorted(live.rotas):
         rota = live.rotas[name]
         first, *beside = on_duty(rota, at)
         ahead = joined(turns(rota, at, at + timedelta(days=62)))
-        yield OnDuty(name, first, tuple(beside), next(iter(in_line(rota, at)[1:]), None), ahead[0].end)
+        since = find_unreached(connection, rota, at)
+        yield OnDuty(
+            name,
+            first,
+            tuple(beside),
+            next(iter(in_line(rota, at)[1:]), None),
+            ahead[0].end,
+            since,
+            find_backup(rota, at) if since is not None else None,
+            next((one.person for one in ahead[1:2] if (name, one.person) in at_risk and one.person != first), None),
+        )
+
+
+def find_backup(rota: Rota, at: datetime) -> str | None:
+    """Who is paged at once beside whoever is on call and was not reached; None: whoever the escalation pages next."""
+    named = rota.drill.backup if rota.drill is not None else None
+    return named or next_on_call(rota, at)
 
 
 def list_shifts(

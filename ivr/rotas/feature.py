@@ -1,4 +1,6 @@
-"""Rotas as they are now: covers and swaps, calendars that they follow, addresses at which they are read."""
+"""Rotas as they are now: covers and swaps, calendars that they follow, addresses at which they are read, and whether
+whoever is on call can be reached.
+"""
 
 from __future__ import annotations
 
@@ -15,5 +17,5 @@ FEATURE = Feature(
     sealed=(
         SealedColumn(tables.rota_feed.c.address_sealed, FIELD, (tables.rota_feed.c.rota_id,), literal(OPERATOR_KEYS)),
     ),
-    tables=(tables.rota_swap, tables.rota_cover, tables.rota_feed, tables.rota_address),
+    tables=(tables.rota_swap, tables.rota_cover, tables.rota_feed, tables.rota_address, tables.drill),
 )

@@ -1,11 +1,12 @@
-"""Covers, swaps that are asked for, calendars that rotas follow, and the secret addresses at which rotas are read.
+"""Covers, swaps that are asked for, calendars that rotas follow, the secret addresses at which rotas are read, and
+tests of whether whoever goes on call can be reached.
 
 All of them are about people who are on call, none about a patient.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, text
 
 from ivr.core.database import Instant, metadata
 
@@ -79,3 +80,36 @@ rota_address = Table(
     Column("ended_at", Instant),
 )
 """A secret address of the shifts of a rota or a person, by the SHA-256 of its secret."""
+
+_OPEN = text("ended_at IS NULL")
+
+drill = Table(
+    "drill",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("rota_id", String(64), nullable=False),
+    Column("person_id", String(64), nullable=False),
+    Column("shift_starts_at", Instant, nullable=False),
+    Column("asked_for", Boolean, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("missed", Integer, nullable=False),
+    Column("next_at", Instant),
+    Column("call_id", ForeignKey("call.id")),
+    Column("leg_id", ForeignKey("leg.id")),
+    Column("at_risk_at", Instant),
+    Column("made_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Index(
+        "ix_drill_open",
+        *("rota_id", "person_id", "shift_starts_at"),
+        unique=True,
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
+    ),
+    Index("ix_drill_shift", "rota_id", "shift_starts_at"),
+)
+"""Tests of whether whoever goes on call can be reached, one for each shift. ``missed`` counts the rings in vain, and
+``next_at`` is when the next one is due, if any is. ``call_id`` and ``leg_id`` are those of the last ring. A test that
+somebody has ``asked_for`` rings once and is about no shift: it begins when it was asked for. ``next_at`` is a time of
+day, as the shift is: a clock that is set back leaves it where it stands.
+"""

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from ivr.closures import register
 from ivr.closures.register import Closure
 from ivr.core.errors import Refusal
 from ivr.core.unit_of_work import transaction
+from ivr.oncall import drill_round
 from ivr.queue import agent_states, presence
 from ivr.rotas import covers
+from ivr.rotas.tables import drill
 from phonesim import switch_off, switch_off_all, switch_on
 from rehearsals import reading
 from rehearsals.errors import Unmet
 from rehearsals.script import Step
 from rehearsals.stage import Stage
 from rehearsals.steps.kinds import step
+from routing.drills import Beginning
 from routing.spans import Span
 
 DAY = timedelta(days=1)
@@ -91,6 +96,30 @@ def stands_in(stage: Stage, asked: Step) -> None:
             )
         except Refusal as refused:
             raise Unmet(f"{asked.who} to stand in", str(refused)) from None
+
+
+@step("{who} is tested", reading.words)
+def is_tested(stage: Stage, asked: Step) -> None:
+    """The line rings a clinician of a rota to see that they can be reached, because somebody asks for it."""
+    _begin_test(stage, asked)
+    drill_round.drill_shifts(stage.world.services, "")
+    stage.world.settle()
+
+
+@step("{who} was not reached", reading.words)
+def was_not_reached(stage: Stage, asked: Step) -> None:
+    """Whoever is on call on a rota was rung before their shift as often as is written, and has not pressed 1."""
+    in_vain = update(drill).where(drill.c.id == _begin_test(stage, asked))
+    with stage.world.services.database.write() as connection:
+        connection.execute(in_vain.values(next_at=None, at_risk_at=stage.world.now))
+
+
+def _begin_test(stage: Stage, asked: Step) -> str:
+    world, drill_id = stage.world, stage.world.services.ids()
+    beginning = Beginning(asked.who, world.now)
+    with world.services.database.write() as connection:
+        drill_round.begin_test(connection, drill_id, asked.value, beginning, world.now, asked_for=True)
+    return drill_id
 
 
 @step("{who} signs out", acts=True)

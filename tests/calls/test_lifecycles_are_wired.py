@@ -15,7 +15,7 @@ from ivr.features import installed_features
 from ivr.webhooks.twiml.render import Renderer
 
 SHELL = Path(ivr.features.__file__).parent
-ROLES = {"caller", "patient", "agent", "clinician", "interpreter", "house"}
+ROLES = {"caller", "patient", "agent", "clinician", "interpreter", "house", "drill"}
 
 
 @cache

@@ -28,9 +28,11 @@ from ivr.directory.reference import models_in, sections
 from ivr.directory.signing import with_sign_off
 from ivr.morning_summaries.making import list_places
 from ivr.professionals.listing import list_listed
+from routing.drills import find_next_ring, list_to_test
 from routing.eligible import refusals
 from routing.holiday_rules import holiday_names
 from routing.hours import open_spans
+from routing.ladder import escalation_steps
 from routing.nights import due_nights
 from routing.rota import on_duty
 from tests.directory.conftest import AT, EXAMPLE
@@ -165,6 +167,29 @@ A_SPAN = {"from": "2026-11-11 08:00", "until": "2026-11-18 08:00"}
 A_SHIFT = {**A_SPAN, "person": "dr-patel"}
 WITH_A_SHIFT = ((f"{ROTA}.shifts", [A_SHIFT]),)
 FOR_A_WHILE = ((f"{ROTA}.temporary", [{**A_SPAN, "shifts": [A_SHIFT]}]),)
+
+
+MINUTE = timedelta(minutes=1)
+MONDAY = datetime(2026, 11, 2, 14, tzinfo=UTC)
+"""When Dr Okafor takes over from Dr Lee."""
+A_DRILL = ((f"{ROTA}.drill", {"before": "40m"}),)
+
+
+def drilled_at(at: datetime) -> Look:
+    """Whose shifts at Maple are tested at an instant."""
+    return lambda organisation: list_to_test(organisation.rotas["maple-physicians"], at)
+
+
+def next_ring(organisation: Organisation, missed: int) -> Any:
+    """When whoever was not reached half an hour before the shift is rung next."""
+    rule = organisation.rotas["maple-physicians"].drill
+    return rule and find_next_ring(rule, MONDAY, missed, MONDAY - 30 * MINUTE)
+
+
+def paged_unreached(organisation: Organisation) -> Any:
+    """Who is paged where whoever is on call was not reached."""
+    duty = organisation.on_call_for("maple")
+    return escalation_steps(duty.ladder("urgent"), duty.rota, (duty.director,), MONDAY, unreached=True)
 
 
 def paged(at: datetime, location: str | None = None, service: str | None = None) -> Look:
@@ -422,6 +447,10 @@ PROBES: dict[str, Probe] = {
     "RotaEntry.every": Probe(f"{ROTA}.every", "2", paged(WEEK)),
     "TurnEntry.person": Probe(f"{ROTA}.people", [{"person": "dr-patel"}], paged(WEEK)),
     "TurnEntry.turns": Probe(f"{ROTA}.people", [{"person": "dr-lee", "turns": "3"}, "dr-okafor"], paged(WEEK)),
+    "DrillEntry.before": Probe(f"{ROTA}.drill.before", "1h", drilled_at(MONDAY - 50 * MINUTE), A_DRILL),
+    "DrillEntry.tries": Probe(f"{ROTA}.drill.tries", "1", lambda o: next_ring(o, missed=1), A_DRILL),
+    "DrillEntry.every": Probe(f"{ROTA}.drill.every", "5m", lambda o: next_ring(o, missed=1), A_DRILL),
+    "DrillEntry.backup": Probe(f"{ROTA}.drill.backup", "dr-patel", paged_unreached, A_DRILL),
     "LayerEntry.rotation": Probe(f"{LAYER}.rotation", "none", paged(WEEK), A_LAYER),
     "LayerEntry.every": Probe(f"{LAYER}.every", "3", paged(WEEK), A_LAYER),
     "LayerEntry.hand_over": Probe(f"{LAYER}.hand_over", "06:00", paged(WEEK), A_LAYER),

@@ -10,6 +10,7 @@ import pytest
 from callflows.conversations.agent_offer import agent_offer
 from callflows.conversations.called_back import called_back
 from callflows.conversations.clinician_page import GOES_ON, clinician_page
+from callflows.conversations.drill_call import GONE, REACHED, UNCONFIRMED, drill_call
 from callflows.conversations.interpreter_call import TRIES, interpreter_call
 from callflows.dialogues.hand_off import SUMMARY_LETTERS
 from callflows.dialogues.talking import CLINICIAN_LOST, NO_INTERPRETER
@@ -23,6 +24,7 @@ from callflows.vocabulary import (
     Ask,
     AskInterpreter,
     CallPatient,
+    ConfirmReachable,
     CutShort,
     DeclineInterpreting,
     DeclineOffer,
@@ -489,3 +491,33 @@ def test_without_a_key_the_next_interpreter_is_rung(answers: tuple[Answer, ...],
 
 def test_an_interpreter_who_comes_too_late_hears_so() -> None:
     assert interpreter(presses("1"), granted=Granted(False)).heard[-1] == "interpreter.gone"
+
+
+def drilled(*answers: Answer, granted: Granted | None = None) -> Story:
+    return play(drill_call(Page("Maple Family Medicine")), *answers, granted=granted)
+
+
+def test_whoever_goes_on_call_hears_whose_line_is_tested_and_that_the_key_counted() -> None:
+    story = drilled()
+    assert spoken(story) == (
+        "This is a test of the on-call line of Maple Family Medicine. To say that you can be reached, press 1."
+    )
+    story.then(presses("1"))
+    assert story.did(ConfirmReachable) == [ConfirmReachable()]
+    assert (story.heard[-2:], story.ended) == (["drill.confirmed", "farewell"], REACHED)
+
+
+@pytest.mark.parametrize("answers", [(NOTHING, NOTHING), (presses("2"), presses("3")), (presses("9"), NOTHING)])
+def test_silence_and_any_other_key_are_no_yes(answers: tuple[Answer, ...]) -> None:
+    story = drilled(*answers)
+    assert not story.did(ConfirmReachable)
+    assert (story.heard[-2:], story.ended) == (["drill.unconfirmed", "farewell"], UNCONFIRMED)
+
+
+def test_a_key_at_the_second_try_counts() -> None:
+    assert drilled(presses("2"), presses("1")).ended == REACHED
+
+
+def test_whoever_presses_when_the_test_is_over_hears_so() -> None:
+    story = drilled(presses("1"), granted=Granted(False))
+    assert (story.heard[-2:], story.ended) == (["drill.gone", "farewell"], GONE)

@@ -79,6 +79,7 @@ def with_one_kind_of_news(subject: Subject) -> Subject:
     "subject",
     [
         pytest.param(small("house_call"), id="house_call"),
+        pytest.param(small("drill_call"), id="drill_call"),
         thorough(with_one_kind_of_news(made_brief(small("safe_landing"))), id="safe_landing, brief, one kind"),
         thorough(made_brief(small("safe_landing")), id="safe_landing, brief"),
         thorough(with_one_kind_of_news(small("clinician_page")), id="clinician_page"),

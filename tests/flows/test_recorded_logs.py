@@ -30,7 +30,7 @@ REWORDED = {
 """Last words of calls that were said where they were not so, and what is said instead since."""
 LATER = {"CodeChecked", "CutShort", "InVain"}
 """Kinds of answers that came after that release."""
-LATER_FLOWS = {"listed_number", "house_call"}
+LATER_FLOWS = {"listed_number", "house_call", "drill_call"}
 """Flows that did."""
 ASKED_OTHERWISE = {
     *("reason/1", "office/message/record", "backline/words/1", "backline/house/number/2/0", "identity/zip/0/0"),

@@ -64,6 +64,7 @@ COMMANDS = (
     ("rota", "withdraw-swap", "s1", "--as", "dr-okafor"),
     ("rota", "cover", "maple-physicians", "dr-okafor", "--until", "2098-12-10"),
     ("rota", "uncover", "c1"),
+    ("rota", "drill", "--rota", "maple-physicians", "--person", "dr-lee"),
     ("rota", "follow", "maple-physicians"),
     ("rota", "unfollow", "maple-physicians"),
     ("rota", "publish", "--person", "dr-lee"),

@@ -100,6 +100,7 @@ CHANGES = {
     "rota unfollow": Act("rota.unfollow", plain("rota", "unfollow", "maple-physicians")),
     "rota publish": Act("rota.publish", plain("rota", "publish", "--person", "dr-lee")),
     "rota unpublish": Act("rota.unpublish", plain("rota", "unpublish", "published")),
+    "rota drill": Act("rota.drill", plain("rota", "drill", "--rota", "maple-physicians", "--person", "dr-lee")),
     "rota cover": Act("rota.cover", plain(*_COVER)),
     "rota uncover": Act("rota.uncover", plain("rota", "uncover", "covered")),
     "rota ask-swap": Act("rota.swap-ask", plain(*_SWAP)),

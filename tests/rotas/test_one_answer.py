@@ -14,6 +14,7 @@ MAY_ASK = {
     "ivr/calls/whereabouts.py": "which licences count, which no cover changes",
     "ivr/clinicians/home.py": "whose rota a clinician is of, of live rotas",
     "ivr/clinicians/items.py": "whose shift an open item is of, of live rotas",
+    "ivr/rotas/reachability.py": "whether whoever is on call was reached, of live rotas",
     "ivr/rotas/duties.py": "for lists, pages and calendars, of live rotas",
     "rehearsals/decisions.py": "of the organisation that it is given, which is live",
     "rehearsals/demo/director.py": "of live rotas",

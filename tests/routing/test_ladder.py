@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from routing.agents import Licence
 from routing.ladder import HOUSE_FALLBACK, Channel, EscalationStep, HouseFallback, LadderError, Step, escalation_steps
 from routing.rota import Rota
+from routing.rota_parts import DrillRule
 
 NIGHT = datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
 FIVE = timedelta(minutes=5)
@@ -133,3 +136,54 @@ def test_a_step_that_pages_nobody_is_refused(change: dict[str, object]) -> None:
     values: dict[str, object] = {"page": "on_call", "by": BOTH, "wait": FIVE}
     with pytest.raises(LadderError, match="step 'on_call' pages nobody; give by"):
         Step(**(values | change))  # type: ignore[arg-type]
+
+
+def paged(found: tuple[EscalationStep, ...]) -> list[tuple[str | None, bool]]:
+    return [(step.person, step.with_next) for step in found]
+
+
+def drilled(rota: Rota, backup: str | None) -> Rota:
+    return replace(rota, drill=DrillRule(FIVE, 3, FIVE, backup))
+
+
+def unreached(rota: Rota, directors: tuple[str, ...] = ("patel",), **about: Any) -> list[tuple[str | None, bool]]:
+    return paged(escalation_steps(STANDARD, rota, directors, NIGHT, unreached=True, **about))
+
+
+def test_whoever_was_not_reached_is_paged_at_once_with_whoever_is_next_and_nobody_is_left_out() -> None:
+    assert unreached(MAPLE) == [("okafor", True), ("lee", False), ("okafor", False), ("patel", False), (None, False)]
+    assert not any(beside for _, beside in paged(escalation_steps(STANDARD, MAPLE, ("patel",), NIGHT)))
+
+
+def test_the_named_backup_is_paged_at_once_whoever_would_be_next() -> None:
+    assert unreached(drilled(MAPLE, "patel")) == [
+        *[("okafor", True), ("patel", False), ("okafor", False), ("lee", False), (None, False)]
+    ]
+
+
+def test_a_backup_who_is_in_no_step_gets_one_like_that_of_whoever_is_on_call() -> None:
+    rota = drilled(MAPLE, "cruz")
+    found = escalation_steps(STANDARD, rota, ("patel",), NIGHT, unreached=True)
+    assert people(found) == ["okafor", "cruz", "okafor", "lee", "patel", None]
+    assert found[1] == EscalationStep("cruz", ("voice", "sms"), FIVE)
+
+
+def test_a_backup_who_may_not_take_pages_leaves_it_to_whoever_is_next() -> None:
+    licences = dict.fromkeys(("okafor", "lee", "patel"), ILLINOIS)
+    expired = {**licences, "cruz": (Licence("MD", "IL", date(2026, 10, 31)),)}
+    assert unreached(drilled(MAPLE, "cruz"), licences=expired, state="IL")[:2] == [("okafor", True), ("lee", False)]
+
+
+def test_a_backup_who_is_on_call_themselves_changes_nothing() -> None:
+    assert unreached(drilled(MAPLE, "okafor")) == paged(escalation_steps(STANDARD, MAPLE, ("patel",), NIGHT))
+
+
+def test_where_nobody_else_is_in_the_steps_nobody_is_paged_beside() -> None:
+    assert unreached(SOLO, ()) == [("lee", False), ("lee", False), (None, False)]
+
+
+def test_whoever_is_paged_before_who_was_not_reached_stays_before() -> None:
+    licences = {"okafor": TEXAS, "lee": ILLINOIS, "patel": TEXAS}
+    assert unreached(drilled(MAPLE, "lee"), licences=licences, state="IL") == [
+        *[("lee", False), ("okafor", False), ("okafor", False), ("patel", False), (None, False)]
+    ]

@@ -8,6 +8,7 @@ from pathlib import Path
 from ivr.directory.checks import (
     codes,
     dates,
+    drills,
     escalations,
     holidays,
     hours,
@@ -54,6 +55,7 @@ def checked(
         *services.problems(draft),
         *numbers.problems(draft),
         *rotas.problems(draft, at),
+        *drills.problems(draft),
         *oncall.problems(draft),
         *escalations.problems(draft),
         *protocol.problems(draft, at, allow_unsigned=allow_unsigned, signed_later=signed_later),

@@ -100,9 +100,11 @@ def _named(draft: Draft, file: str, place: Place, entry: OnCallEntry | OnCallExc
 
 
 def clinicians_of(draft: Draft, entry: OnCallEntry) -> tuple[str, ...]:
-    """Everybody who may be on call by an entry: whoever is named in the rota, and the medical director."""
+    """Everybody who may be paged by an entry: whoever is named in the rota, the medical director, and the backup."""
     rota = draft.on_call.rotas.get(entry.rota)
-    return tuple(dict.fromkeys([*(rota.everybody if rota else ()), entry.medical_director]))
+    backup = rota.drill.backup if rota and rota.drill else None
+    behind = [entry.medical_director, *([backup] if backup is not None else [])]
+    return tuple(dict.fromkeys([*(rota.everybody if rota else ()), *behind]))
 
 
 def _entries(draft: Draft) -> Iterator[tuple[Place, OnCallEntry | OnCallException]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, model_validator
@@ -12,6 +12,7 @@ from ivr.core.counting import counted
 from ivr.directory.problems import Unreadable
 from ivr.directory.schema.fields import (
     Day,
+    Duration,
     Identifier,
     Means,
     Model,
@@ -185,6 +186,35 @@ class LayerEntry(Model):
         return self
 
 
+class DrillEntry(Model):
+    """A test before each shift: whoever goes on call is rung, and presses 1 to say that they can be reached."""
+
+    before: Annotated[
+        Duration, Means("How long before a shift the first ring comes, 2m to 12h.", "45m", default="30m")
+    ] = timedelta(minutes=30)
+    tries: Annotated[
+        Whole, Means("How often they are rung before the shift is at risk, 1 to 10; once more as it begins.", "2")
+    ] = 3
+    every: Annotated[
+        Duration, Means("How long after a ring in vain the next one comes, 2m to 1h.", "5m", default="10m")
+    ] = timedelta(minutes=10)
+    backup: Annotated[
+        Identifier | None,
+        Means("Who is paged at once beside whoever was not reached; left out: whoever is paged next.", "dr-patel"),
+    ] = None
+
+    @model_validator(mode="after")
+    def _in_bounds(self) -> DrillEntry:
+        if not timedelta(minutes=2) <= self.before <= timedelta(hours=12):
+            raise Unreadable("the first ring comes at no good time", "write 2m to 12h", ("before",))
+        if not 1 <= self.tries <= 10:
+            raise Unreadable(f"{counted(self.tries, 'try', 'tries')} are out of bounds", "write 1 to 10", ("tries",))
+        if not timedelta(minutes=2) <= self.every <= timedelta(hours=1):
+            mend = "write 2m to 1h: a ring takes a minute, and whoever did not hear it needs a while"
+            raise Unreadable("the next ring comes at no good time", mend, ("every",))
+        return self
+
+
 class RotaEntry(Model):
     """Who is responsible when: people take turns from the hand-over on or after ``from``, and others stand over them.
 
@@ -242,6 +272,11 @@ class RotaEntry(Model):
             "Stretches that somebody else takes.", "[{from: 2026-10-26 08:00, until: 2026-11-02 08:00, person: dr-lee}]"
         ),
     ] = ()
+
+    drill: Annotated[
+        DrillEntry | None,
+        Means("A test before each shift that whoever goes on call can be reached; left out: none.", "{before: 30m}"),
+    ] = None
 
     @model_validator(mode="after")
     def _consistent(self) -> RotaEntry:
