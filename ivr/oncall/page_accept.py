@@ -98,7 +98,7 @@ def note_leg_gone(work: Work, row: Row[Any]) -> None:
     record(work, "accepted-and-not-reached", row.call_id, person=row.person_id, page=row.subject_id)
     work.touched.add(row.call_id)
     asked = [one for one in escalations.list_asked_transfers(work, row.call_id) if one.escalation_id == before.id]
-    waits = [one for one in legs.list_living(work, row.call_id, "caller") if one.outcome is None]
+    waits = [one for one in legs.list_parties(work, row.call_id, "caller") if one.outcome is None]
     if asked or (waits and not escalations.is_in_hand(work, row.call_id)):
         again = escalations.start_escalation(work, row.call_id, before.urgency, consult=before.consult)
         theirs = transfer.c.id.in_([one.id for one in asked])

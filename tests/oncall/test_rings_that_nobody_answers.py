@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.core.unit_of_work import transaction
+from ivr.oncall import escalations
 from ivr.oncall.tables import escalation
 from rehearsals.world import World
 from tests.calls.office import CONFIG, NIGHT, Office
@@ -22,3 +24,16 @@ def test_several_calls_that_nobody_takes_ring_for_a_bounded_time(apart: int) -> 
         world.advance_to(world.now + timedelta(minutes=45))
         assert ringing(world) == []
         assert {row.state for row in Office(world).rows(escalation)} == {"exhausted"}
+
+
+def test_a_call_is_never_paged_for_less_urgently_than_before() -> None:
+    with World(CONFIG, NIGHT) as world:
+        goes_on(world, dial(world), EMERGENCY)
+        world.advance_to(world.now + timedelta(minutes=45))
+        office = Office(world)
+        assert {row.urgency for row in office.rows(escalation)} == {"emergent"}
+        call_id = office.rows(escalation)[0].call_id
+        with transaction(office.services) as work:
+            assert escalations.find_active(work, call_id) is None
+            begun = escalations.start_escalation(work, call_id, "routine")
+            assert escalations.get(work, begun).urgency == "emergent"
