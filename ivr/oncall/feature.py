@@ -85,6 +85,7 @@ FEATURE = Feature(
         in_vain.NO_CLINICIAN: in_vain.tell_agent_no_clinician,
         escalations.AGAIN: escalations.go_on,
         "page_over": pages.lapse_page,
+        page_accept.NOT_ANSWERED: page_accept.end_unanswered,
         "check_text": texts.check_text,
     },
     outbox={
