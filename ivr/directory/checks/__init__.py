@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ivr.directory.checks import (
     codes,
+    contact,
     dates,
     escalations,
     holidays,
@@ -54,6 +55,7 @@ def checked(
         *numbers.problems(draft),
         *rotas.problems(draft, at),
         *oncall.problems(draft),
+        *contact.problems(draft),
         *escalations.problems(draft),
         *protocol.problems(draft, at, allow_unsigned=allow_unsigned, signed_later=signed_later),
         *codes.problems(draft),

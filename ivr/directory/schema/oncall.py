@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from ivr.core.counting import counted
 from ivr.directory.problems import Unreadable
+from ivr.directory.schema.contact import ContactEntry
 from ivr.directory.schema.fields import (
     Duration,
     Identifier,
@@ -63,6 +64,13 @@ class PersonEntry(Model):
     remind: Annotated[
         Duration | None, Means("How long before each shift a text reminds them; left out: none does.", "2h")
     ] = None
+    contact: Annotated[
+        tuple[ContactEntry, ...],
+        Means(
+            "Other numbers at times of day, by the clinician's own clocks; at all other times the usual ones hold.",
+            '[{from: "22:00", to: "07:00", voice: "+13125550381", text: no, second: "+13125550382"}]',
+        ),
+    ] = ()
     licences: Annotated[
         tuple[LicenceEntry, ...],
         Means("The clinician's professional licences.", "[{kind: MD, state: IL, expires: 2027-07-31}]"),
