@@ -17,6 +17,8 @@ from routing.zones import as_utc, to_local, to_utc
 
 EVERY_DAY = frozenset(range(7))
 WHOLE_DAY = Window(0, DAY_MINUTES)
+FIRST_RING, SECOND_RING = 45, 20
+"""Seconds: how long the first telephone rings at most where there is a second, and how long the second one does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +69,13 @@ def _instant(day: date, minute: int, zone: str, *, ends: bool) -> datetime:
 def _minutes_of_week(rule: ContactRule) -> frozenset[int]:
     window = range(rule.window.start, rule.window.end)
     return frozenset((day * DAY_MINUTES + minute) % WEEK_MINUTES for day in rule.days for minute in window)
+
+
+def first_ring(seconds: int, numbers: ContactNumbers) -> int:
+    """How many seconds the first telephone rings in a step of so many, so that a second has its turn in the same step.
+
+    With a second number the step ends ``SECOND_RING`` later at most than it would without.
+    """
+    if numbers.second is None:
+        return seconds
+    return min(seconds, max(SECOND_RING, min(FIRST_RING, seconds - SECOND_RING)))

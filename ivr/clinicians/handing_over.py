@@ -25,7 +25,7 @@ CLOCK_SLACK = timedelta(minutes=1)
 def enqueue_text(work: Work, call_id: str, person_id: str) -> None:
     """Have whoever follows texted, where they can be."""
     person = newest(work).people.get(person_id)
-    if person is not None and person.sms:
+    if person is not None and person.contact(work.at).text:
         outbox.put_item(work, KIND, call_id, call_id=call_id, nonce=True, urgency="urgent", person=person_id)
 
 
@@ -37,7 +37,7 @@ def send_text(services: Services, item: Row[Any]) -> None:
         person = newest(work).people.get(person_id)
         if person is None or work.connection.execute(still).first() is None:
             return
-        to = judge_address(work, person.sms or "", "configuration")
+        to = judge_address(work, person.contact(item.created_at).text or "", "configuration")
         from_ = newest(work).operator.outbound_number or call_row(work, item.subject).dialled
     if to is None:
         raise PermanentFailure("number-refused")

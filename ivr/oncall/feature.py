@@ -28,6 +28,7 @@ from ivr.oncall import (
     pins,
     reminders,
     rota_calendars_page,
+    second_ring,
     summary,
     tables,
     texts,
@@ -83,6 +84,7 @@ FEATURE = Feature(
         "ask_text": OutboxHandler(texts.fetch_status),
         reminders.KIND: OutboxHandler(reminders.send_reminder, reminders.alert_not_reminded),
         "pass_on_page": OutboxHandler(pages.pass_on_page),
+        "ring_second": OutboxHandler(second_ring.ring_second),
         "page_freed": OutboxHandler(escalations.page_freed),
     },
     actions={

@@ -50,7 +50,7 @@ def send_reminder(services: Services, item: Row[Any]) -> None:
         person = organisation.people.get(item.subject)
         if person is None or start <= work.at or not _still_has(work, organisation, item, start):
             return
-        to = judge_address(work, person.sms or "", "configuration")
+        to = judge_address(work, person.contact(item.created_at).text or "", "configuration")
         body = _body(organisation, item.details["rota"], start)
     if to is None:
         raise PermanentFailure("number-refused")
@@ -73,7 +73,7 @@ def _due(connection: Connection, at: datetime) -> Iterator[tuple[OnCallPerson, P
     except UnknownRevision:
         return
     for person in organisation.people.values():
-        if person.remind is not None and person.sms is not None:
+        if person.remind is not None and person.contact(at).text is not None:
             for shift in list_shifts(connection, organisation, person.id, at, at + person.remind):
                 if shift.start > at:
                     yield person, shift

@@ -3,6 +3,7 @@
 The columns of steps keep their older names, ``rungs`` and ``rung``, which the version before this one writes. The
 ``leg_id`` of a page is the leg that was rung for it; pages to one person share one (``ivr/oncall/rings.py``).
 ``taken_at`` is when its person asked in a browser to be joined: their telephone asks for the PIN and for nothing else.
+``second_at`` is when the second telephone of its person was rung.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ page = Table(
     Column("made_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("taken_at", Instant),
+    Column("second_at", Instant),
     Index("ix_page_open", "leg_id", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
 )
 

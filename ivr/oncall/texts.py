@@ -22,6 +22,7 @@ from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.core.urls import Urls
 from ivr.jobs import outbox
 from ivr.jobs.timers import set_timer
+from ivr.oncall.contact import numbers_of
 from ivr.oncall.tables import page
 from ivr.twilio.errors import PartyGone, PermanentFailure, TemporaryFailure
 from ivr.twilio.rest_api import MessageState
@@ -127,7 +128,8 @@ def _number_to_text(work: Work, row: Row[Any]) -> Ringable:
 
 
 def _find_number(work: Work, row: Row[Any]) -> Ringable | None:
-    return judge_address(work, newest(work).person(row.person_id).sms or "", "configuration")
+    numbers = numbers_of(work, row)
+    return judge_address(work, (numbers and numbers.text) or "", "configuration")
 
 
 def _sender_number(work: Work, row: Row[Any]) -> str:
