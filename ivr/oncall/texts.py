@@ -23,11 +23,12 @@ from ivr.core.urls import Urls
 from ivr.jobs import outbox
 from ivr.jobs.timers import set_timer
 from ivr.oncall.contact import numbers_of
+from ivr.oncall.marks import mark_page
 from ivr.oncall.tables import page
 from ivr.twilio.errors import PartyGone, PermanentFailure, TemporaryFailure
 from ivr.twilio.rest_api import MessageState
 
-TEXT = "Sunline: you are being paged. Answer the call, or sign in: {url}"
+TEXT = "Sunline page {mark}: you are being paged. Answer the call, or sign in: {url}"
 NOT_DELIVERED = ("undelivered", "failed")
 FINAL = ("delivered", "canceled", *NOT_DELIVERED)
 """What no text ever leaves."""
@@ -117,7 +118,7 @@ def _find_earlier_text(services: Services, row: Row[Any], to: Ringable) -> Messa
 
 
 def _body(services: Services, row: Row[Any]) -> str:
-    return TEXT.format(url=Urls(services.settings.public_url).page(row.token))
+    return TEXT.format(mark=mark_page(row.token), url=Urls(services.settings.public_url).page(row.token))
 
 
 def _number_to_text(work: Work, row: Row[Any]) -> Ringable:
