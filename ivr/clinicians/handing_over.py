@@ -16,6 +16,7 @@ from ivr.core.urls import Urls
 from ivr.jobs import outbox
 from ivr.oncall.marks import mark_page
 from ivr.oncall.tables import care_item, page
+from ivr.oncall.text_troubles import send_to_person
 from ivr.twilio.errors import PermanentFailure
 
 KIND = "text_handed_over"
@@ -51,7 +52,7 @@ def send_text(services: Services, item: Row[Any]) -> None:
         sent = services.twilio.list_messages(to=to, since=item.created_at - CLOCK_SLACK)
         if any(message.body == body for message in sent):
             return
-    services.twilio.send_message(to, from_, body, urls.message(f"{KIND}-{item.id}"))
+    send_to_person(services, person_id, to, from_, body, urls.message(f"{KIND}-{item.id}"))
 
 
 def alert_not_texted(services: Services, item: Row[Any]) -> None:

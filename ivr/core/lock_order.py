@@ -36,6 +36,7 @@ ORDER = (
     "representative",
     "rota_swap",
     "rota_cover",
+    "text_trouble",
     "row",
     "turn:paging",
     "lane",

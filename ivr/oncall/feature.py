@@ -34,7 +34,7 @@ from ivr.oncall import (
     texts,
     transfers,
 )
-from ivr.oncall.preflight import check_calendars, check_pins
+from ivr.oncall.preflight import check_calendars, check_pins, check_texts
 from ivr.oncall.tables import pin
 from ivr.privacy.keys import OPERATOR_KEYS
 
@@ -104,7 +104,7 @@ FEATURE = Feature(
         "read_calendars": Round(calendar_round.read_calendars, calendar_round.EVERY),
         "remind_of_shifts": Round(reminders.remind_of_shifts, reminders.EVERY),
     },
-    checks=(check_pins, check_calendars),
+    checks=(check_pins, check_calendars, check_texts),
     sealed=(SealedColumn(pin.c.hash, pins.FIELD, (pin.c.person_id,), literal(OPERATOR_KEYS), hashes=True),),
     tables=(
         tables.escalation,
@@ -113,5 +113,6 @@ FEATURE = Feature(
         tables.pin,
         tables.clinician_session,
         tables.shift_session,
+        tables.text_trouble,
     ),
 )

@@ -22,6 +22,7 @@ from ivr.directory.organisation import Organisation
 from ivr.directory.people import OnCallPerson
 from ivr.directory.revisions import UnknownRevision, load
 from ivr.jobs import outbox
+from ivr.oncall.text_troubles import send_to_person
 from ivr.rotas.duties import PersonalShift, list_shifts
 from ivr.twilio.errors import PermanentFailure
 from routing.zones import to_local
@@ -59,7 +60,7 @@ def send_reminder(services: Services, item: Row[Any]) -> None:
         if any(message.body == body for message in sent):
             return
     callback = Urls(services.settings.public_url).message(f"{KIND}-{item.id}")
-    services.twilio.send_message(to, _sender(organisation), body, callback)
+    send_to_person(services, item.subject, to, _sender(organisation), body, callback)
 
 
 def alert_not_reminded(services: Services, item: Row[Any]) -> None:

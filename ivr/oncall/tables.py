@@ -159,3 +159,13 @@ care_note = Table(
     Column("made_at", Instant, nullable=False),
 )
 """What a clinician wrote of a call, or asked for; forgotten with the call's own words."""
+
+text_trouble = Table(
+    "text_trouble",
+    metadata,
+    Column("number", String(20), primary_key=True),
+    Column("person_id", String(64), nullable=False),
+    Column("code", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
+)
+"""Numbers of clinicians to which texts do not arrive, by Twilio's error code. They stand in the configuration too."""

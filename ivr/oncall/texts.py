@@ -25,6 +25,7 @@ from ivr.jobs.timers import set_timer
 from ivr.oncall.contact import numbers_of
 from ivr.oncall.marks import mark_page
 from ivr.oncall.tables import page
+from ivr.oncall.text_troubles import clear_trouble, note_trouble, send_to_person
 from ivr.twilio.errors import PartyGone, PermanentFailure, TemporaryFailure
 from ivr.twilio.rest_api import MessageState
 
@@ -54,7 +55,7 @@ def send_text(services: Services, item: Row[Any]) -> None:
     found = _find_earlier_text(services, row, to) if item.attempts > 1 else None
     status_callback = Urls(services.settings.public_url).message(row.id)
     body = _body(services, row)
-    sid = found.sid if found else services.twilio.send_message(to, from_, body, status_callback)
+    sid = found.sid if found else send_to_person(services, row.person_id, to, from_, body, status_callback)
     with transaction(services) as work:
         work.connection.execute(update(page).where(page.c.id == row.id).values(message_sid=sid))
 
@@ -80,14 +81,17 @@ def fetch_status(services: Services, item: Row[Any]) -> None:
     with suppress(TemporaryFailure, PartyGone):
         found = _find_text(services, item.subject)
         if found is not None:
-            in_transaction(services, lambda work: note_status(work, item.subject, found.sid, found.status))
+            news = found.sid, found.status, found.error_code
+            in_transaction(services, lambda work: note_status(work, item.subject, *news))
 
 
-def note_status(work: Work, page_id: str, message_sid: str | None, status: str | None) -> None:
+def note_status(
+    work: Work, page_id: str, message_sid: str | None, status: str | None, error_code: int | None = None
+) -> None:
     """Note how the text fares. One that does not arrive is an event of its call: the telephone rings all the same.
 
     News of another text than the one that is known changes nothing, nor does any after the end. Delivered is not
-    accepted: nothing but an accept stops a page.
+    accepted: nothing but an accept stops a page. What is known of the number follows from the end.
     """
     row = work.connection.execute(select(page).where(page.c.id == page_id)).first()
     if row is None:
@@ -97,8 +101,14 @@ def note_status(work: Work, page_id: str, message_sid: str | None, status: str |
     goes_on = or_(page.c.message_status.is_(None), page.c.message_status.not_in(FINAL))
     noted = update(page).where(page.c.id == page_id, this_text, goes_on)
     changed = work.connection.execute(noted.values(message_sid=message_sid, message_status=status)).rowcount
+    numbers = numbers_of(work, row)
+    number = numbers.text if numbers is not None else None
+    if changed and status == "delivered" and number is not None:
+        clear_trouble(work, number)
     if changed and status in NOT_DELIVERED:
         record(work, "text-not-delivered", row.call_id, page=row.id)
+        if number is not None:
+            note_trouble(work, row.person_id, number, error_code)
 
 
 def _find_text(services: Services, page_id: str) -> MessageState | None:

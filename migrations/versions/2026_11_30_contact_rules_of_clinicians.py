@@ -1,6 +1,6 @@
 """contact rules of clinicians
 
-One column that may be empty: the version before neither reads nor writes it.
+A column that may be empty and new tables: the version before neither reads nor writes them.
 
 Revision ID: e2b425b961a3
 Revises: bcc47711ce90
@@ -18,6 +18,14 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table(
+        "text_trouble",
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("person_id", sa.String(length=64), nullable=False),
+        sa.Column("code", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_text_trouble")),
+    )
     with op.batch_alter_table("page", schema=None) as batch_op:
         batch_op.add_column(sa.Column("second_at", sa.DateTime(timezone=True), nullable=True))
 
@@ -25,3 +33,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("page", schema=None) as batch_op:
         batch_op.drop_column("second_at")
+
+    op.drop_table("text_trouble")

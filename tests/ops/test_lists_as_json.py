@@ -42,7 +42,7 @@ LISTS: dict[str, set[str]] = {
     "replay": {"group", "what", "before", "after"},
     "retention": {"kind", "id", "done"},
     "rota list": set(),
-    "rota now": {"rota", "on_call", "beside", "next", "until"},
+    "rota now": {"rota", "on_call", "beside", "next", "until", "untexted"},
     "rota shifts": {"rota", "from", "until", "responsible"},
     "simulate": {"reason", "offered", "answered", "served", "abandoned", "stranded", "talk_mean"}
     | {"wait_p50", "wait_p90", "wait_p99", "within_20s", "within_30s"},
