@@ -36,6 +36,8 @@ ORDER = (
     "representative",
     "rota_swap",
     "rota_cover",
+    "turn:numbers",
+    "changed_number",
     "text_trouble",
     "row",
     "turn:paging",

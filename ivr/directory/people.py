@@ -40,9 +40,31 @@ class OnCallPerson:
     @property
     def numbers(self) -> tuple[str, ...]:
         """Every number by which they may be reached, each once."""
-        usual = ContactNumbers(self.voice, self.sms)
-        written = [(one.voice, one.text, one.second) for one in (usual, *(rule.numbers for rule in self.rules))]
+        written = [(one.voice, one.text, one.second) for one in self._written]
         return tuple(dict.fromkeys(number for numbers in written for number in numbers if number is not None))
+
+    @property
+    def rung(self) -> frozenset[str]:
+        """Those of them that are rung."""
+        return frozenset(number for one in self._written for number in (one.voice, one.second) if number is not None)
+
+    @property
+    def texted(self) -> frozenset[str]:
+        """Those of them that are texted."""
+        return frozenset(one.text for one in self._written if one.text is not None)
+
+    def ways(self, *uses: str) -> tuple[object, ...]:
+        """Everything that decides by which numbers they are reached for ``uses``: of voice, text and second."""
+        usual = tuple(getattr(ContactNumbers(self.voice, self.sms), use) for use in uses)
+        ruled = tuple(
+            (one.window, sorted(one.days), *(getattr(one.numbers, use) for use in uses)) for one in self.rules
+        )
+        matters = tuple(one for one in ruled if one[2:] != usual)
+        return usual, matters, self.zone if matters else None
+
+    @property
+    def _written(self) -> tuple[ContactNumbers, ...]:
+        return (ContactNumbers(self.voice, self.sms), *(rule.numbers for rule in self.rules))
 
 
 def people_of(on_call: OnCallFile, kinds: Mapping[str, Scope]) -> dict[str, OnCallPerson]:

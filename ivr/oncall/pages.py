@@ -22,7 +22,7 @@ from ivr.core.unit_of_work import Work, in_transaction
 from ivr.directory.people import OnCallPerson
 from ivr.jobs.timers import cancel_timer, find_due, set_timer
 from ivr.oncall import rings
-from ivr.oncall.contact import find_second
+from ivr.oncall.contact import find_numbers, find_second
 from ivr.oncall.tables import escalation as escalations
 from ivr.oncall.tables import page
 from ivr.oncall.texts import enqueue_text
@@ -39,7 +39,7 @@ def send_page(work: Work, escalation: Row[Any], number: int, step: Mapping[str, 
     Whoever is rung already is not rung again, and not texted again: this page joins that ring.
     """
     page_id, person = work.services.ids(), newest(work).person(step["person"])
-    numbers = person.contact(work.at)
+    numbers = find_numbers(work, person, work.at)
     joined = rings.find_ring(work, person.id) if "voice" in step["by"] else None
     leg_id = joined
     if "voice" in step["by"] and joined is None:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     TypeDecorator,
+    UniqueConstraint,
     text,
 )
 
@@ -159,6 +160,23 @@ care_note = Table(
     Column("made_at", Instant, nullable=False),
 )
 """What a clinician wrote of a call, or asked for; forgotten with the call's own words."""
+
+changed_number = Table(
+    "changed_number",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("person_id", String(64), nullable=False),
+    Column("number", String(20), nullable=False),
+    Column("rung", Boolean, nullable=False),
+    Column("texted", Boolean, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("told", Boolean, nullable=False),
+    Column("before", String(64), nullable=False),
+    UniqueConstraint("person_id", "number"),
+)
+"""Old numbers of people on call: what they were for, until when they are still reached, whether they were told of the
+change, and a digest of how the person was reached before it."""
 
 text_trouble = Table(
     "text_trouble",

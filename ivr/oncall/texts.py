@@ -22,7 +22,7 @@ from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.core.urls import Urls
 from ivr.jobs import outbox
 from ivr.jobs.timers import set_timer
-from ivr.oncall.contact import numbers_of
+from ivr.oncall.contact import find_old_text, numbers_of
 from ivr.oncall.marks import mark_page
 from ivr.oncall.tables import page
 from ivr.oncall.text_troubles import clear_trouble, note_trouble, send_to_person
@@ -40,8 +40,10 @@ CLOCK_SLACK = timedelta(seconds=5)
 
 
 def enqueue_text(work: Work, page_id: str, call_id: str, urgency: str) -> None:
-    """Have the person of a page texted, and Twilio asked how that fares."""
+    """Have the person of a page texted, and Twilio asked how that fares. A number of theirs of before is texted too."""
     outbox.put_item(work, "text_page", page_id, call_id=call_id, urgency=urgency)
+    if find_old_text(work, _get(work, page_id)) is not None:
+        outbox.put_item(work, "text_old_number", page_id, call_id=call_id, urgency=urgency)
     set_timer(work, "check_text", page_id, work.at + CHECK_AFTER, call_id=call_id)
 
 
@@ -54,7 +56,7 @@ def send_text(services: Services, item: Row[Any]) -> None:
         to, from_ = _number_to_text(work, row), _sender_number(work, row)
     found = _find_earlier_text(services, row, to) if item.attempts > 1 else None
     status_callback = Urls(services.settings.public_url).message(row.id)
-    body = _body(services, row)
+    body = word_text(services, row)
     sid = found.sid if found else send_to_person(services, row.person_id, to, from_, body, status_callback)
     with transaction(services) as work:
         work.connection.execute(update(page).where(page.c.id == row.id).values(message_sid=sid))
@@ -122,12 +124,13 @@ def _find_text(services: Services, page_id: str) -> MessageState | None:
 
 
 def _find_earlier_text(services: Services, row: Row[Any], to: Ringable) -> MessageState | None:
-    body = _body(services, row)
+    body = word_text(services, row)
     sent = services.twilio.list_messages(to=to, since=row.made_at - CLOCK_SLACK)
     return next((message for message in sent if message.body == body), None)
 
 
-def _body(services: Services, row: Row[Any]) -> str:
+def word_text(services: Services, row: Row[Any]) -> str:
+    """The words of the text of a page."""
     return TEXT.format(mark=mark_page(row.token), url=Urls(services.settings.public_url).page(row.token))
 
 

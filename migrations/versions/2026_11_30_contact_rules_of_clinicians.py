@@ -19,6 +19,20 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "changed_number",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("person_id", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("rung", sa.Boolean(), nullable=False),
+        sa.Column("texted", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("before", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_changed_number")),
+        sa.UniqueConstraint("person_id", "number", name=op.f("uq_changed_number_person_id_number")),
+    )
+    op.create_table(
         "text_trouble",
         sa.Column("number", sa.String(length=20), nullable=False),
         sa.Column("person_id", sa.String(length=64), nullable=False),
@@ -35,3 +49,4 @@ def downgrade() -> None:
         batch_op.drop_column("second_at")
 
     op.drop_table("text_trouble")
+    op.drop_table("changed_number")

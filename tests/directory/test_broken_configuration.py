@@ -251,6 +251,8 @@ RULES = [
     (ONCALL, LEE, ruled('{second: "+13125550100"}'), 0, "+13125550100 is one that patients dial", "own phone"),
     (ONCALL, LEE, ruled('{voice: "+13129765550"}'), 0, "+13129765550 is never rung", "own phone"),
     (ONCALL, LEE, ruled('{text: "+13125550101"}'), 0, "+13125550101 is one that patients dial", "own phone"),
+    (ONCALL, "\nrotas:", "\nold_numbers_for: 59m\nrotas:", 1, "an hour at least", "write 1h to 30d"),
+    (ONCALL, "\nrotas:", "\nold_numbers_for: 31d\nrotas:", 1, "30 days at most", "write 1h to 30d"),
     (ONCALL, LEE, ruled("{voice: no}"), 0, "nothing would be rung", "a text alone wakes no one"),
     (ONCALL, LEE, ruled("{text: maybe}"), 0, "'maybe' is not a phone number", "+13125550100"),
     (ONCALL, LEE, ruled("{days: mon-fri}"), 0, "the rule changes nothing", "add voice, text or second"),

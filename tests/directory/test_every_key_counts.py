@@ -420,6 +420,7 @@ PROBES: dict[str, Probe] = {
     "ContactEntry.voice": Probe(f"{RULE}.voice", "+13125550198", reached(AT_TEN), A_RULE),
     "ContactEntry.text": Probe(f"{RULE}.text", "no", reached(AT_TEN), A_RULE),
     "ContactEntry.second": Probe(f"{RULE}.second", "+13125550198", reached(AT_TEN), A_RULE),
+    "OnCallFile.old_numbers_for": Probe(f"{ONCALL}.old_numbers_for", "2d", lambda o: o.old_numbers_for),
     "RotaEntry.timezone": Probe(f"{ONCALL}.rotas.maple-physicians.timezone", "UTC", paged(IN_NOVEMBER)),
     "RotaEntry.rotation": Probe(f"{ONCALL}.rotas.maple-physicians.rotation", "none", paged(WEEK)),
     "RotaEntry.hand_over": Probe(f"{ONCALL}.rotas.maple-physicians.hand_over", "thu 08:00", paged(WEEK)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -130,3 +131,14 @@ class OnCallFile(Model):
             "{fast: [{page: on_call, by: [voice], for: 150s}, house_fallback]}",
         ),
     ]
+    old_numbers_for: Annotated[
+        Duration,
+        Means("How long a number that was changed is still rung second, and texted, after it was told.", "2d"),
+    ] = timedelta(days=1)
+
+    @model_validator(mode="after")
+    def _long_enough(self) -> OnCallFile:
+        if not timedelta(hours=1) <= self.old_numbers_for <= timedelta(days=30):
+            what, mend = "an old number is rung for an hour at least and 30 days at most", "write 1h to 30d, such as 1d"
+            raise Unreadable(what, mend, ("old_numbers_for",))
+        return self
