@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
+from ivr.calls import legs
 from ivr.calls.configuration import newest
 from ivr.calls.event_tables import event
 from ivr.calls.tables import leg
 from ivr.core.unit_of_work import transaction
 from ivr.directory import revisions
 from ivr.directory.organisation import organisation_of
+from ivr.jobs import outbox
 from ivr.jobs.tables import timer
 from ivr.oncall.tables import escalation, page
 from phonesim import Line
@@ -173,6 +175,31 @@ def test_pages_that_shared_a_ring_go_on_to_the_second_telephone_together(any_wor
     (ring,) = {row.leg_id for row in office.rows(page, page.c.state == "open")}
     assert [row.state for row in office.rows(page)] == ["open", "open"]
     assert office.one(leg, leg.c.id == ring).state == "ringing"
+
+
+def test_whoever_is_rung_again_meanwhile_is_not_rung_at_two_telephones(any_world: World) -> None:
+    paged(any_world, SECOND_AT_NIGHT)
+    until_it_rings(any_world, DR_LEE)
+    row = Office(any_world).one(page)
+    with transaction(any_world.services) as work:
+        outbox.put_item(work, "ring_second", row.id, call_id=row.call_id)
+    run(any_world, 5)
+    assert ringing(any_world) == [DR_LEE]
+    clinician_accepts(any_world)
+    assert accepted_by(any_world) == ["dr-lee"]
+
+
+def test_where_the_second_telephone_was_taken_out_meanwhile_the_next_person_is_rung(any_world: World) -> None:
+    paged(any_world, SECOND_AT_NIGHT)
+    until_it_rings(any_world, DR_LEE)
+    row = Office(any_world).one(page)
+    with transaction(any_world.services) as work:
+        legs.note_status(work, row.leg_id, "busy", None)
+    assert Office(any_world).one(page).state == "open"
+    let_lee_be_reached(any_world)
+    since = any_world.now
+    until_it_rings(any_world, DR_OKAFOR)
+    assert any_world.now - since < timedelta(seconds=SECOND_RING)
 
 
 def test_a_page_is_by_the_rule_that_held_when_it_was_made(world: World) -> None:
