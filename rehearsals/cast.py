@@ -59,6 +59,7 @@ def everybody_of(organisation: Organisation, outside: Mapping[str, str]) -> Cast
     interpreters = {name: interpreter.number for name, interpreter in organisation.interpreters.items()}
     lines = organisation.operator.help_lines.model_dump()
     listed = {name: one.number for _, name, one in list_listed(organisation)}
-    staff = {**interpreters, **agents, **further, **clinicians}
+    staff = {**interpreters, **agents, **clinicians}
+    staff |= {name: number for name, number in further.items() if name not in staff}
     everybody = {**outside, **house, **lines, **listed, **staff, "patient": outside[CALLER]}
     return Cast(everybody, frozenset(agents), frozenset(clinicians))

@@ -166,9 +166,10 @@ def _end_ring(work: Work, leg_id: str) -> None:
     row = legs.find(work, leg_id)
     assert row is not None
     ring = going_on.rung_leg(row)
-    if not rings.go_on_at_second(work, ring):
-        rings.ring_again(work, row)
+    goes_on = rings.go_on_at_second(work, ring)
     rings.pass_on(work, ring)
+    if not goes_on:
+        rings.ring_again(work, row)
 
 
 def pass_on_page(services: Services, item: Row[Any]) -> None:

@@ -109,6 +109,15 @@ def test_who_gave_a_wrong_pin_on_the_first_telephone_has_the_second_rung(world: 
     assert rung(world, DR_OKAFOR) == 0
 
 
+def test_who_hears_what_it_is_about_and_presses_nothing_has_the_second_rung(any_world: World) -> None:
+    paged(any_world, SECOND_AT_NIGHT)
+    until_it_rings(any_world, DR_LEE)
+    goes_on(any_world, any_world.net.phone(DR_LEE).answer(), (f"{PIN}#",))
+    clinician = clinician_accepts(any_world, SECOND)
+    joined(any_world, clinician, CALLER)
+    assert rung(any_world, DR_OKAFOR) == 0
+
+
 def test_who_passed_the_call_on_is_not_rung_at_another_telephone(any_world: World) -> None:
     paged(any_world, SECOND_AT_NIGHT)
     until_it_rings(any_world, DR_LEE)
