@@ -20,6 +20,7 @@ from ivr.calls.tables import call, leg
 from ivr.core.database import take_turn
 from ivr.core.unit_of_work import Work
 from ivr.jobs import outbox
+from ivr.oncall.contact import find_second
 from ivr.oncall.tables import escalation, page
 from routing.paging import PagingCall, order_calls
 
@@ -80,9 +81,9 @@ def find_engaged(work: Work, people: Collection[str]) -> set[str]:
 
 
 def list_open_pages(work: Work, ring: str) -> list[Row[Any]]:
-    """The pages that a ring is still for, and that are not being passed on."""
+    """The pages that a ring is still for: neither being passed on nor going on at a second telephone."""
     still_open = work.connection.execute(_OPEN_OF_RING, {"ring": ring}).all()
-    return [row for row in still_open if not outbox.was_put(work, "pass_on_page", row.id)]
+    return [row for row in still_open if not (outbox.was_put(work, "pass_on_page", row.id) or _leaves(work, row))]
 
 
 def list_sharing(work: Work, row: Row[Any]) -> tuple[Wanted, ...]:
@@ -144,6 +145,17 @@ def pass_on(work: Work, ring: str, told: Collection[str] | None = None) -> None:
         outbox.put_item(work, "pass_on_page", wanted.page_id, call_id=wanted.place.call, urgency="emergent")
 
 
+def go_on_at_second(work: Work, ring: str) -> bool:
+    """Have the second telephone rung for every page of a ring that is over whose person has one; whether any has.
+
+    Each in a transaction of its own, under the lock of its own call.
+    """
+    going_on_there = [row for row in list_open_pages(work, ring) if find_second(work, row) is not None]
+    for row in going_on_there:
+        outbox.put_item(work, "ring_second", row.id, call_id=row.call_id, urgency="emergent")
+    return bool(going_on_there)
+
+
 def ring_again(work: Work, row: Row[Any]) -> None:
     """Have whoever was engaged on a leg, which has ended, paged for the calls that passed them over meanwhile."""
     for wanted in list_passed_over(work, row):
@@ -174,6 +186,10 @@ def stop_drill(work: Work, person_id: str) -> None:
     testing = leg.c.person_id == person_id, leg.c.role == "drill", leg.c.state != "ended"
     for leg_id in work.connection.execute(select(leg.c.id).where(*testing)).scalars():
         legs.enqueue_hang_up(work, leg_id)
+
+
+def _leaves(work: Work, row: Row[Any]) -> bool:
+    return row.second_at is None and outbox.was_put(work, "ring_second", row.id)
 
 
 def _list_living(work: Work, people: Collection[str]) -> list[Row[Any]]:
