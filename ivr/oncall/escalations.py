@@ -96,11 +96,12 @@ def _raise_urgency(work: Work, running: Row[Any], urgency: str) -> None:
     if more_urgent(running.urgency, urgency) == running.urgency:
         return
     faster = ladder.list_steps(work, running.call_id, urgency)
-    climbed = running.steps[: running.step + 1]
+    seconds = [step["seconds"] for step in faster if step["person"] is not None]
+    # Whose phone is about to ring has no more time than whoever follows.
+    climbed = [{**step, "seconds": min((step["seconds"], *seconds))} for step in running.steps[: running.step + 1]]
     raised = update(escalation).where(escalation.c.id == running.id)
     work.connection.execute(raised.values(urgency=urgency, steps=ladder.go_on_with(climbed, faster)))
     record(work, "urgency-raised", running.call_id, escalation=running.id, urgency=urgency)
-    seconds = [step["seconds"] for step in faster if step["person"] is not None]
     if seconds:
         pages.shorten_open_pages(work, running.id, min(seconds))
     # What has begun in this transaction pages its first person at the end of it.

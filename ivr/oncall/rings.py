@@ -27,7 +27,7 @@ from routing.paging import PagingCall, order_calls
 ROLE = "clinician"
 
 _LIVING = (
-    select(leg.c.id, leg.c.continues, leg.c.outcome, leg.c.person_id, page.c.state)
+    select(leg.c.id, leg.c.continues, leg.c.outcome, leg.c.person_id, page.c.state, leg.c.state.label("line"))
     .join(page, page.c.id == leg.c.subject_id)
     .where(leg.c.state != "ended", leg.c.role == ROLE, leg.c.person_id.in_(bindparam("people", expanding=True)))
 )
@@ -74,10 +74,14 @@ def find_ring(work: Work, person_id: str) -> str | None:
 
 
 def find_engaged(work: Work, people: Collection[str]) -> set[str]:
-    """Those who are on the telephone with us and cannot be asked now: they talk, or their call is about to end."""
+    """Those who are on the telephone with us and cannot be asked now: they talk, or their call is about to end.
+
+    A telephone that only rings, and for nobody any more, is about to stop, and engages nobody.
+    """
     living = _list_living(work, people)
     theirs = {person: [row for row in living if row.person_id == person] for person in people}
-    return {person for person, rows in theirs.items() if rows and _find_asking(work, rows) is None}
+    busy = {person: any(_engages(row) for row in rows) for person, rows in theirs.items()}
+    return {person for person, rows in theirs.items() if busy[person] and _find_asking(work, rows) is None}
 
 
 def list_open_pages(work: Work, ring: str) -> list[Row[Any]]:
@@ -171,13 +175,16 @@ def ring_again(work: Work, row: Row[Any]) -> None:
 
 
 def hang_up_unneeded(work: Work, ring: str) -> None:
-    """End a ring that is for no page any more, unless the person talks with somebody."""
+    """End a ring that is for no page any more, unless the person talks with somebody or may take another call."""
     rung = legs.find(work, ring)
     if rung is None:
         return
     present = going_on.find_present(work, rung)
     still_open = work.connection.execute(_OPEN_OF_RING, {"ring": ring}).first()
-    if still_open is None and _state_of(work, present.subject_id) != "accepted":
+    if still_open is not None or _state_of(work, present.subject_id) == "accepted":
+        return
+    # Whoever has answered goes on with the next call that waits for them, in their own conversation.
+    if present.state != "in-progress" or not list_wanted(work, present):
         legs.enqueue_hang_up(work, present.id)
 
 
@@ -194,6 +201,10 @@ def _leaves(work: Work, row: Row[Any]) -> bool:
 
 def _list_living(work: Work, people: Collection[str]) -> list[Row[Any]]:
     return list(work.connection.execute(_LIVING, {"people": list(people)}))
+
+
+def _engages(row: Row[Any]) -> bool:
+    return bool(row.line == "in-progress" or row.state == "accepted")
 
 
 def _find_asking(work: Work, living: Collection[Row[Any]]) -> str | None:
