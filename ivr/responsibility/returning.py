@@ -14,6 +14,7 @@ from callflows.lifecycles.tables import ESCALATION, PROMISE, RESPONSIBILITY
 from callflows.values import URGENCIES, more_urgent
 from callflows.vocabulary import AskMeanwhile, Joined, WithPerson
 from ivr.callbacks import attempts
+from ivr.callbacks.earlier_promises import find_first_promised, move_due_forward
 from ivr.callbacks.tables import promise
 from ivr.calls import legs
 from ivr.calls.configuration import call_row
@@ -81,10 +82,13 @@ def _was_paged_for(work: Work, call_id: str) -> bool:
 
 
 def _continue(work: Work, before: str, call_id: str) -> None:
-    """Let one earlier call go on in this one, at the higher urgency of both."""
+    """Let one earlier call go on in this one, at the higher urgency of both, by when it was promised first."""
     _raise_to(work, call_id, find_urgency(work, before))
+    first = find_first_promised(work, before)
     record(work, "continued-in", before, by=call_id)
-    record(work, returning.CONTINUES, call_id, of=before)
+    record(work, returning.CONTINUES, call_id, of=before, **({"promise": first.id} if first is not None else {}))
+    if first is not None:
+        move_due_forward(work, call_id, first)
     running = escalations.find_active(work, before)
     if running is not None:
         fire(work, ESCALATION, escalation, running.id, "stop")
