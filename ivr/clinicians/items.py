@@ -109,18 +109,42 @@ def list_items_of(connection: Connection, place: Place, at: datetime, call_ids: 
 def take_item(work: Work, call_id: str, person_id: str) -> str | None:
     """Let whoever follows take an item that was handed over to them; the link of their card, None where they may not.
 
-    They get a page of their own, accepted already, by which the card opens and their telephone can be rung.
+    Where somebody is paged for its call they accept in that, so that nobody else is woken for it. Whoever is on the
+    telephone with somebody else cannot, and the paging goes on.
     """
     legs.lock_call(work, call_id)
     row = find_item(work.connection, call_id)
     if row is None or row.state != "offered" or row.offered_to != person_id:
         return None
-    before = pages.get(work, row.page_id)
-    page_id = work.services.ids()
-    pages.insert_page(work, escalations.get(work, before.escalation_id), page_id, person_id, before.step, None)
-    fire(work, PAGE, page, page_id, "accept", taken_at=work.at)
+    running = escalations.find_active(work, call_id)
+    if running is None:
+        page_id = _accept_anew(work, row, person_id)
+    elif rings.find_engaged(work, [person_id]):
+        return None
+    else:
+        page_id = _accept_running(work, running, person_id)
     record(work, "item-taken", call_id, person=person_id, of=row.person_id)
     return str(pages.get(work, page_id).token)
+
+
+def _accept_anew(work: Work, row: Row[Any], person_id: str) -> str:
+    """A page of their own, accepted already, by which the card opens and their telephone can be rung."""
+    before, page_id = pages.get(work, row.page_id), work.services.ids()
+    pages.insert_page(work, escalations.get(work, before.escalation_id), page_id, person_id, before.step, None)
+    fire(work, PAGE, page, page_id, "accept", taken_at=work.at)
+    return page_id
+
+
+def _accept_running(work: Work, running: Row[Any], person_id: str) -> str:
+    """The page by which they are paged now, or one beside whoever is, accepted as on its card."""
+    still_open = page.c.escalation_id == running.id, page.c.person_id == person_id, page.c.state == "open"
+    page_id: str | None = work.connection.execute(select(page.c.id).where(*still_open)).scalar()
+    if page_id is None:
+        page_id = work.services.ids()
+        climbed = max(0, min(running.step, len(running.steps) - 1))
+        pages.insert_page(work, running, page_id, person_id, climbed, None)
+    page_accept.accept_on_page(work, page_id)
+    return page_id
 
 
 def write_outcome(work: Work, call_id: str, outcome: str, follow_up: str) -> None:
