@@ -1,18 +1,19 @@
 """The open items of clinicians: opened by an accept, closed by contact and an outcome, handed over at shift change.
 
-What is due is decided in ``callflows/open_items.py``, at the end of each transaction that touched the call and in a
-round each minute, so that news that never comes leaves nothing undone.
+What is due is decided in ``callflows/open_items.py``, at the end of each transaction that touched the call, when its
+timer fires, and in a round each minute where neither was, so that news that never comes leaves nothing undone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Row, and_, exists, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, insert, or_, select, text, update
 
 from callflows.lifecycles.tables import CARE_ITEM, PAGE
 from callflows.open_items import Item, decide, look_again_at
@@ -28,6 +29,7 @@ from ivr.clinicians import handing_over
 from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, begins_again, in_transaction
+from ivr.jobs.tables import timer
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import escalations, page_accept, pages, rings
 from ivr.oncall.tables import care_item, page
@@ -41,12 +43,27 @@ logger = structlog.get_logger(__name__)
 EVERY = timedelta(minutes=1)
 MOST = 500
 """Items that are looked at in one round."""
+LATELY = timedelta(days=1)
+"""So long after an accept it is looked at whether the call got its item."""
 DONE = "done"
 TIMER = "open_item"
 
 _CONCERNS = select(call).where(
     call.c.practice_id != NO_PRACTICE,
     or_(call.c.symptom, exists().where(promise.c.call_id == call.c.id, promise.c.kind == attempts.URGENT)),
+)
+_HAS_TIME = exists().where(
+    timer.c.kind == TIMER,
+    timer.c.subject == care_item.c.id,
+    timer.c.state == "waiting",
+    timer.c.due_at > bindparam("now"),
+)
+_LEFT = select(care_item.c.id).where(text("care_item.state != 'done'"), ~_HAS_TIME)
+_WITHOUT = (
+    _CONCERNS.with_only_columns(call.c.id)
+    .join(event, event.c.call_id == call.c.id)
+    .where(event.c.kind == "clinician-accepted", event.c.at >= bindparam("since"))
+    .where(~exists().where(care_item.c.id == call.c.id))
 )
 _ACCEPTED = select(page).where(page.c.state == "accepted").order_by(page.c.ended_at.desc(), page.c.id.desc())
 
@@ -59,19 +76,24 @@ def settle_call(work: Work, call_id: str) -> None:
     except Exception as problem:
         if begins_again(problem):
             raise
+        # Without a timer the next round finds it, which leaves alone what has its time.
+        cancel_timer(work, TIMER, call_id)
         logger.error("open_item_failed", call=call_id, exc_info=problem)
 
 
-def look_again(services: Services, _before: str) -> str:
-    """Decide anew what is due for each open item."""
+def look_again(services: Services, before: str) -> str:
+    """Decide anew what is due for each open item that nothing else looks at in time, and for calls that got none.
+
+    Where there are more than fit into one round, the next goes on after the last.
+    """
+    at = services.clock.now()
     with services.database.read() as connection:
-        ids = connection.execute(
-            select(care_item.c.id).where(care_item.c.state != DONE).order_by(care_item.c.opened_at).limit(MOST)
-        ).scalars()
-        waiting = list(ids)
-    for call_id in waiting:
+        late = connection.execute(_LEFT, {"now": at}).scalars().all()
+        without = connection.execute(_WITHOUT, {"since": at - LATELY}).scalars().all()
+    ids = sorted(one for one in {*late, *without} if one > before)[:MOST]
+    for call_id in ids:
         in_transaction(services, partial(_look_at, call_id))
-    return ""
+    return ids[-1] if len(ids) == MOST else ""
 
 
 def _look_at(call_id: str, work: Work) -> None:
@@ -208,24 +230,27 @@ def _move(work: Work, row: Row[Any], newest: Row[Any]) -> None:
 def _carry_out(work: Work, about: Row[Any], row: Row[Any]) -> None:
     item, shift_ends_at = _read(work, about, row)
     due = decide(item, work.at)
-    if not due.close:
-        set_timer(work, TIMER, row.id, look_again_at(item, shift_ends_at, work.at), call_id=row.id)
     if due.close:
         fire(work, CARE_ITEM, care_item, row.id, "close", ended_at=work.at)
         cancel_timer(work, TIMER, row.id)
         record(work, "item-done", row.id, person=row.person_id)
+        return
     if due.offer:
+        item = replace(item, offered_at=work.at)
         fire(work, CARE_ITEM, care_item, row.id, "offer", offered_to=due.offer, offered_at=work.at)
         record(work, "item-handed-over", row.id, person=row.person_id, to=due.offer)
         handing_over.enqueue_text(work, row.id, due.offer)
     if due.begin_again:
+        item = replace(item, begun_again_at=work.at)
         _update(work, row.id, begun_again_at=work.at)
         record(work, "item-begun-again", row.id, person=row.person_id)
         escalations.start_escalation(work, row.id, about.urgency)
         attempts.take_up_urgent(work, row.id)
     if due.alert:
+        item = replace(item, offered_at=work.at)
         _update(work, row.id, offered_at=work.at)
         record(work, "alert", row.id, what="item-not-taken", person=row.offered_to)
+    set_timer(work, TIMER, row.id, look_again_at(item, shift_ends_at, work.at), call_id=row.id)
 
 
 def _read(work: Work, about: Row[Any], row: Row[Any]) -> tuple[Item, datetime]:
