@@ -43,8 +43,13 @@ def list_open_before(work: Work, about: Row[Any]) -> list[str]:
     """The earlier calls of the same person in which somebody still waits for contact, and not on another number."""
     found = returning.list_earlier(work, about)
     earlier = [row.id for row in found if not _owes_elsewhere(work, row, about)]
-    waits = select(responsibility.c.id).where(responsibility.c.id.in_(earlier), responsibility.c.state.in_(OPEN))
-    return sorted(work.connection.execute(waits).scalars()) if earlier else []
+    return _list_waiting(work, earlier) if earlier else []
+
+
+def _list_waiting(work: Work, call_ids: list[str]) -> list[str]:
+    """Those of the calls in which somebody waits for contact."""
+    waits = select(responsibility.c.id).where(responsibility.c.id.in_(call_ids), responsibility.c.state.in_(OPEN))
+    return sorted(work.connection.execute(waits).scalars())
 
 
 def _owes_elsewhere(work: Work, before: Row[Any], about: Row[Any]) -> bool:
@@ -59,8 +64,10 @@ def continue_stories(work: Work, call_id: str) -> None:
     """Let a call go on with what was begun in the earlier ones.
 
     First its own page begins, where theirs has come to, whatever the caller is asked just then: nobody who is rung must
-    be let go in between. Then theirs stop.
+    be let go in between. Then theirs stop. Where nobody waits in it any more, because the clock was late, they stay.
     """
+    if not _list_waiting(work, [call_id]):
+        return
     lock_beside(work, call_id, set(list_open_before(work, call_row(work, call_id))))
     earlier = list_open_before(work, call_row(work, call_id))
     if any(_is_at_it(work, before) for before in earlier) and not _was_paged_for(work, call_id):

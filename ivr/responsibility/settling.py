@@ -119,7 +119,7 @@ def _fire_all(work: Work, row: Row[Any], facts: Facts, decided: Responsible) -> 
         return
     what = event_of(row.state, facts, decided)
     if what == "reopen":
-        fire(work, RESPONSIBILITY, responsibility, row.id, what, opened_at=work.at, continued_in=None)
+        fire(work, RESPONSIBILITY, responsibility, row.id, what, opened_at=work.at)
         what = event_of("reopened", facts, decided)
     elif what == "contact":
         fire(work, RESPONSIBILITY, responsibility, row.id, what, contact_at=facts.contact_at)

@@ -18,7 +18,7 @@ from ivr.jobs.rounds import carry_out_due_rounds
 from ivr.jobs.tables import timer
 from ivr.oncall.returning import RETURNS_WITHIN
 from ivr.oncall.tables import escalation
-from ivr.responsibility import returning
+from ivr.responsibility import outcomes, returning
 from ivr.responsibility.tables import responsibility
 from rehearsals.world import World
 from tests.calls.office import CALLER, Office
@@ -139,6 +139,30 @@ def test_after_contact_what_was_promised_before_counts_no_more(world: World) -> 
     before, last = by_age(world)
     assert (before.state, last.due_at > before.due_at) == ("replaced", True)
     assert due_timers(world) == [(last.id, last.due_at)]
+
+
+def test_nothing_goes_on_in_a_call_in_which_nobody_waits_any_more(
+    any_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as late:
+        late.setattr(returning, "expect_story", lambda _work, _about: None)
+        for _ in range(2):
+            told(any_world)
+        later = max(Office(any_world).rows(call), key=lambda row: row.created_at).id
+
+        def reach(work: Work) -> None:
+            outcomes.report_contact(work, later, "olga", outcomes.ELSEWHERE)
+
+        in_transaction(any_world.services, reach)
+    assert [state for state, _, _ in states(any_world)] == ["escalating", "closed"]
+
+    def go_on(work: Work) -> None:
+        legs.lock_call(work, later)
+        returning.continue_stories(work, later)
+
+    in_transaction(any_world.services, go_on)
+    assert states(any_world)[0] == ("escalating", "", False)
+    assert Office(any_world).one(promise, promise.c.call_id != later).state in ("open", "working")
 
 
 def test_another_telephone_is_another_story(world: World) -> None:
