@@ -17,10 +17,25 @@ def find_signed_in(work: Work, token: str) -> Row[Any] | None:
     return row if row is not None and _is_theirs(work, row) else None
 
 
+def find_beside(work: Work, token: str) -> Row[Any] | None:
+    """The page that the ring of a link rings for now that its own is over, for whoever is signed in to that one."""
+    row = page_sign_in.find_ringing_beside(work.connection, token, work.at)
+    return row if row is not None and _is_theirs(work, row) else None
+
+
 def find_over(work: Work, token: str) -> Row[Any] | None:
-    """The page behind a link that may be read no more, for its person, who is told so; None for everybody else."""
-    if page_sign_in.find_readable_page(work.connection, token, work.at) is not None:
-        return None
+    """The page behind a link that may be read no more, for its person, who is told so; None for everybody else.
+
+    Also None while the ring of the link rings for another page, which is signed in to by it.
+    """
+    for find in (page_sign_in.find_readable_page, page_sign_in.find_ringing_beside):
+        if find(work.connection, token, work.at) is not None:
+            return None
+    return find_own(work, token)
+
+
+def find_own(work: Work, token: str) -> Row[Any] | None:
+    """The page behind a link, for its person, whatever became of it; None for everybody else."""
     row = page_sign_in.find_page(work.connection, token)
     return row if row is not None and _is_theirs(work, row) else None
 
