@@ -7,6 +7,7 @@ from typing import Any
 from flask import session
 from sqlalchemy import Row
 
+from ivr.calls.configuration import newest
 from ivr.core.unit_of_work import Work
 from ivr.oncall import page_sessions, page_sign_in, shift_sessions
 
@@ -41,8 +42,9 @@ def find_own(work: Work, token: str) -> Row[Any] | None:
 
 
 def find_person(work: Work) -> str | None:
-    """Who is signed in for the shift, and is one of the people on call still."""
-    return shift_sessions.find_person(work.connection, session, work.at)
+    """Who is signed in for the shift, and is one of the people of the configuration still."""
+    person = shift_sessions.find_person(work.connection, session, work.at)
+    return person if person is not None and person in newest(work).people else None
 
 
 def _is_theirs(work: Work, row: Row[Any]) -> bool:
