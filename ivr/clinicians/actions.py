@@ -20,6 +20,7 @@ from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer
 from ivr.oncall import escalations, page_accept, page_again, pages, rings
+from ivr.oncall.page_access import is_theirs
 from ivr.oncall.tables import page
 from ivr.responsibility import outcomes
 from ivr.responsibility.facts import REPORTED
@@ -31,6 +32,7 @@ ACCEPTED = {
     page_accept.NOT_OPEN: "Too late: somebody else has it, or the page is over.",
     page_accept.ENGAGED: "You are on the telephone with another call. End it first.",
 }
+TAKEN_SINCE = "Somebody else has taken this call since."
 CALLED = {
     page_accept.TAKEN: "Your telephone rings. Enter your PIN, press 1, then 1 again to ring the patient.",
     page_accept.NOT_OPEN: "You have not accepted this call.",
@@ -64,6 +66,9 @@ def ring(work: Work, row: Row[Any]) -> Result:
 
 def call_patient(work: Work, row: Row[Any]) -> Result:
     """Ring the clinician, who then has the patient rung."""
+    legs.lock_call(work, row.call_id)
+    if not is_theirs(items.find_item(work.connection, row.call_id), row):
+        return False, TAKEN_SINCE
     came = page_accept.ring_to_call_back(work, row.id)
     return came == page_accept.TAKEN, CALLED[came]
 
@@ -80,7 +85,7 @@ def pass_on(work: Work, row: Row[Any]) -> Result:
             rings.decide_last(work, partial(rings.hang_up_unneeded, work, mine.leg_id))
         return True, "The next person is being paged."
     item = items.find_item(work.connection, row.call_id)
-    if item is None or item.page_id != row.id or items.had_contact(work, item):
+    if item is None or not is_theirs(item, row) or items.had_contact(work, item):
         return False, "You have talked with the patient, or it is not yours: it is handed over with its outcome."
     record(work, "handed-to-backup", row.call_id, person=row.person_id, page=row.id)
     if escalations.find_active(work, row.call_id) is None:
@@ -114,7 +119,7 @@ def finish(work: Work, row: Row[Any]) -> Result:
         return False, "Choose an outcome and what follows."
     legs.lock_call(work, row.call_id)
     item = items.find_item(work.connection, row.call_id)
-    if item is None or item.page_id != row.id:
+    if item is None or not is_theirs(item, row):
         return False, "It is not yours: nothing is written."
     way = request.form.get("reached", "")
     if not items.had_contact(work, item) and way not in open_items.WAYS:

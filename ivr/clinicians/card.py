@@ -23,6 +23,7 @@ from ivr.core.counting import counted
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import find_due
 from ivr.oncall import escalations, rings
+from ivr.oncall.page_access import is_theirs
 from ivr.oncall.summary import find_address, open_complaint
 from ivr.oncall.tables import escalation
 from ivr.patients.card import read_card
@@ -148,7 +149,7 @@ def read_record(work: Work, call_id: str) -> CallRecord | None:
 def _facts(work: Work, row: Row[Any], item: Row[Any] | None, *, contact: bool) -> CardFacts:
     living = legs.list_parties(work, row.call_id)
     mine = [one for one in legs.list_living(work, row.call_id, rings.ROLE) if one.subject_id == row.id]
-    is_mine = item is None or item.page_id == row.id
+    is_mine = is_theirs(item, row)
     return CardFacts(
         page=row.state if is_mine or row.state != "accepted" else "passed",
         others=row.escalation_state == "accepted" or not is_mine,

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Row, update
 
-from ivr.oncall.tables import care_note, page
+from callflows.lifecycles.tables import PAGE
+from ivr.calls import legs
+from ivr.calls.event_tables import event
+from ivr.calls.tables import leg
+from ivr.core.state_machines import fire
+from ivr.oncall import escalations, pages
+from ivr.oncall.tables import care_item, care_note, escalation, page
 from tests.web.line import COMPLAINT, PIN, Browser, Line
 
 OTHER = "a second chest that hurts"
@@ -102,3 +109,28 @@ def test_whoever_pressed_too_late_is_told_that_nothing_was_done(line: Line, two:
     assert two.press("accept") == 303
     assert "That page is over: nothing was done." in two.browser.get(two.path).get_data(as_text=True)
     assert ("dr-lee", "oncall.accept", "refused") in line.trail()
+
+
+def test_whoever_has_the_call_no_more_rings_no_patient_by_an_old_tab(line: Line, two: Two) -> None:
+    two.press("accept")
+    taken_by_another(line, two.first)
+    line.clock.advance(timedelta(minutes=1))
+    before = len(line.rows(leg))
+    assert two.press("call") == 303
+    assert len(line.rows(leg)) == before
+    assert line.rows(event, kind="asked-to-call-back") == []
+    assert "Somebody else has taken this call since." in two.browser.get(two.path).get_data(as_text=True)
+    assert ("dr-lee", "oncall.call", "refused") in line.trail()
+
+
+def taken_by_another(line: Line, mine: Row[Any]) -> None:
+    """Dr Okafor accepts the call by a page of their own."""
+    line.clock.advance(timedelta(minutes=1))
+    with line.work() as work:
+        legs.lock_call(work, mine.call_id)
+        pages.insert_page(work, escalations.get(work, mine.escalation_id), "okafors", "dr-okafor", 1, None)
+        fire(work, PAGE, page, "okafors", "accept")
+    with line.database.write() as connection:
+        connection.execute(update(escalation).values(state="accepted"))
+        connection.execute(update(leg).where(leg.c.role == "clinician").values(state="ended"))
+    assert line.one(care_item, id=mine.call_id).page_id == "okafors"
