@@ -32,6 +32,7 @@ ACCEPTED = {
     page_accept.NOT_OPEN: "Too late: somebody else has it, or the page is over.",
     page_accept.ENGAGED: "You are on the telephone with another call. End it first.",
 }
+NOTHING_OPEN = "Nothing is open of yours in this call: nothing is written, and nobody is paged."
 TAKEN_SINCE = "Somebody else has taken this call since."
 CALLED = {
     page_accept.TAKEN: "Your telephone rings. Enter your PIN, press 1, then 1 again to ring the patient.",
@@ -85,7 +86,9 @@ def pass_on(work: Work, row: Row[Any]) -> Result:
             rings.decide_last(work, partial(rings.hang_up_unneeded, work, mine.leg_id))
         return True, "The next person is being paged."
     item = items.find_item(work.connection, row.call_id)
-    if item is None or not is_theirs(item, row) or items.had_contact(work, item):
+    if item is None:
+        return False, NOTHING_OPEN
+    if not is_theirs(item, row) or items.had_contact(work, item):
         return False, "You have talked with the patient, or it is not yours: it is handed over with its outcome."
     record(work, "handed-to-backup", row.call_id, person=row.person_id, page=row.id)
     if escalations.find_active(work, row.call_id) is None:
@@ -119,7 +122,9 @@ def finish(work: Work, row: Row[Any]) -> Result:
         return False, "Choose an outcome and what follows."
     legs.lock_call(work, row.call_id)
     item = items.find_item(work.connection, row.call_id)
-    if item is None or not is_theirs(item, row):
+    if item is None:
+        return False, NOTHING_OPEN
+    if not is_theirs(item, row):
         return False, "It is not yours: nothing is written."
     way = request.form.get("reached", "")
     if not items.had_contact(work, item) and way not in open_items.WAYS:
