@@ -9,6 +9,7 @@ from flask import request
 from sqlalchemy import Row
 
 from callflows import open_items
+from callflows.dialogues.accepting import DECLINED
 from callflows.lifecycles.tables import PAGE
 from ivr.accounts.address import find_client_address
 from ivr.audit.append import append_last
@@ -80,7 +81,7 @@ def pass_on(work: Work, row: Row[Any]) -> Result:
     mine = pages.get(work, row.id)
     if mine.state == "open":
         cancel_timer(work, "page_over", row.id)
-        record(work, "page-declined", row.call_id, page=row.id, reason="handed-on")
+        record(work, "page-declined", row.call_id, page=row.id, reason=DECLINED)
         fire(work, PAGE, page, row.id, "decline")
         if mine.leg_id is not None:
             rings.decide_last(work, partial(rings.hang_up_unneeded, work, mine.leg_id))

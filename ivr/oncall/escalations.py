@@ -50,8 +50,18 @@ def start_escalation(work: Work, call_id: str, urgency: str, *, consult: bool = 
     if running is not None:
         _raise_urgency(work, running, urgency)
         return str(running.id)
+    return _begin(work, call_id, urgency, *ladder.plan_steps(work, call_id, urgency, consult=consult), consult=consult)
+
+
+def start_after(work: Work, call_id: str, urgency: str, person: str) -> str:
+    """Page anew whoever stands behind ``person``, who has handed the call on, as :func:`start_escalation` does."""
+    return _begin(work, call_id, urgency, *ladder.plan_steps_behind(work, call_id, urgency, person))
+
+
+def _begin(
+    work: Work, call_id: str, urgency: str, steps: list[dict[str, Any]], begun: int, *, consult: bool = False
+) -> str:
     escalation_id = work.services.ids()
-    steps, begun = ladder.plan_steps(work, call_id, urgency, consult=consult)
     work.connection.execute(
         insert(escalation).values(
             id=escalation_id,
@@ -68,21 +78,6 @@ def start_escalation(work: Work, call_id: str, urgency: str, *, consult: bool = 
     record(work, "escalated", call_id, escalation=escalation_id, urgency=urgency)
     page_next_step(work, escalation_id)
     return escalation_id
-
-
-def start_after(work: Work, call_id: str, urgency: str, person: str) -> None:
-    """Page anew whoever stands behind ``person``, who has handed the call on; all where they stand nowhere."""
-    escalation_id = work.services.ids()
-    steps = ladder.list_steps(work, call_id, urgency)
-    behind = [at for at, step in enumerate(steps) if step["person"] == person]
-    row = {"state": ESCALATION.begins, "urgency": urgency, "consult": False, "started_at": work.at}
-    begun = behind[0] if behind else -1
-    work.connection.execute(
-        insert(escalation).values(id=escalation_id, call_id=call_id, steps=steps, step=begun, **row)
-    )
-    work.touched.add(call_id)
-    record(work, "escalated", call_id, escalation=escalation_id, urgency=urgency)
-    page_next_step(work, escalation_id)
 
 
 def _raise_urgency(work: Work, running: Row[Any], urgency: str) -> None:
