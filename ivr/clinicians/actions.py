@@ -145,8 +145,8 @@ def _report(work: Work, row: Row[Any], way: str) -> bool:
     return taken is not outcomes.Taken.WAITS
 
 
-def note_person_use(work: Work, person: str, action: str, outcome: str = "ok", object_id: str | None = None) -> None:
-    """Note what somebody did who is signed in for their shift, beside the card of a call."""
+def note_person_use(work: Work, person: str, action: str, outcome: str = "ok", call_id: str | None = None) -> None:
+    """Note what somebody did who is signed in for their shift, beside the card of a call; of which call, if of one."""
     append_last(
         work,
         actor=person,
@@ -155,5 +155,6 @@ def note_person_use(work: Work, person: str, action: str, outcome: str = "ok", o
         purpose="treatment",
         action=action,
         outcome=outcome,
-        object_id=object_id,
+        object_id=call_id,
+        call_id=call_id,
     )
