@@ -35,7 +35,7 @@ def show_home() -> Answer:
     """Show everything of the person who is signed in; ask whoever is not for the PIN, on a device that is known."""
     with transaction(services()) as work:
         person = page_access.find_person(work)
-        if person is None or person not in newest(work).people:
+        if person is None:
             return render_template("clinicians/sign_in.html", people=_list_known(work))
         told = home.read_home(work, person)
         actions.note_person_use(work, person, "oncall.home")
@@ -85,17 +85,17 @@ def _signed_in(action: str) -> Callable[[Callable[..., str]], Callable[..., Answ
         def guarded(**where: Any) -> Answer:
             def once(work: Work) -> str | None:
                 person = page_access.find_person(work)
-                if person is None or person not in newest(work).people:
+                if person is None:
                     return None
-                with work.connection.begin_nested():
-                    words = act(work, person, **where)
-                actions.note_person_use(work, person, action)
+                try:
+                    with work.connection.begin_nested():
+                        words, outcome = act(work, person, **where), "ok"
+                except CoverRefused as refused:
+                    words, outcome = f"Not done: {str(refused).partition(';')[0]}.", "refused"
+                actions.note_person_use(work, person, action, outcome)
                 return words
 
-            try:
-                words = in_transaction(services(), once)
-            except CoverRefused as refused:
-                words = f"Not done: {str(refused).partition(';')[0]}."
+            words = in_transaction(services(), once)
             if words is None:
                 return render_template("clinicians/sign_in.html", people=[]), 403
             flash(words)
@@ -116,7 +116,8 @@ def take_item(call_id: str) -> Answer:
             return None, None
         known = items.find_item(work.connection, call_id) is not None
         token = items.take_item(work, call_id, person) if known else None
-        actions.note_person_use(work, person, "oncall.take", "ok" if token else "refused")
+        about = call_id if known else None
+        actions.note_person_use(work, person, "oncall.take", "ok" if token else "refused", about)
         return person, token
 
     person, token = in_transaction(services(), once)

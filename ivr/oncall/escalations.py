@@ -47,8 +47,19 @@ def start_escalation(work: Work, call_id: str, urgency: str, *, consult: bool = 
     if running is not None:
         _raise_urgency(work, running, urgency)
         return str(running.id)
+    return _begin(work, call_id, urgency, *ladder.plan_steps(work, call_id, urgency, consult=consult), consult=consult)
+
+
+def start_after(work: Work, call_id: str, urgency: str, person: str) -> str:
+    """Page anew whoever stands behind ``person``, who has handed the call on, as :func:`start_escalation` does."""
+    urgency = more_urgent(urgency, _find_urgency_before(work, call_id))
+    return _begin(work, call_id, urgency, *ladder.plan_steps_behind(work, call_id, urgency, person))
+
+
+def _begin(
+    work: Work, call_id: str, urgency: str, steps: list[dict[str, Any]], begun: int, *, consult: bool = False
+) -> str:
     escalation_id = work.services.ids()
-    steps, begun = ladder.plan_steps(work, call_id, urgency, consult=consult)
     work.connection.execute(
         insert(escalation).values(
             id=escalation_id,
@@ -71,21 +82,6 @@ def _find_urgency_before(work: Work, call_id: str) -> str:
     """The highest urgency with which a call was paged for so far; the lowest there is where it was not."""
     before = select(escalation.c.urgency).where(escalation.c.call_id == call_id)
     return reduce(more_urgent, work.connection.execute(before).scalars(), URGENCIES[0])
-
-
-def start_after(work: Work, call_id: str, urgency: str, person: str) -> None:
-    """Page anew whoever stands behind ``person``, who has handed the call on; all where they stand nowhere."""
-    escalation_id, urgency = work.services.ids(), more_urgent(urgency, _find_urgency_before(work, call_id))
-    steps = ladder.list_steps(work, call_id, urgency)
-    behind = [at for at, step in enumerate(steps) if step["person"] == person]
-    row = {"state": ESCALATION.begins, "urgency": urgency, "consult": False, "started_at": work.at}
-    begun = behind[0] if behind else -1
-    work.connection.execute(
-        insert(escalation).values(id=escalation_id, call_id=call_id, steps=steps, step=begun, **row)
-    )
-    work.touched.add(call_id)
-    record(work, "escalated", call_id, escalation=escalation_id, urgency=urgency)
-    page_next_step(work, escalation_id)
 
 
 def _raise_urgency(work: Work, running: Row[Any], urgency: str) -> None:
