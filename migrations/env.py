@@ -6,6 +6,7 @@ A migration that cannot get its lock gives up rather than make every caller's we
 
 from __future__ import annotations
 
+import time
 from typing import Any, Literal
 
 from alembic import context
@@ -19,6 +20,8 @@ from ivr.features import installed_tables
 ONE_AT_A_TIME = 7_864_653
 """The PostgreSQL advisory lock that migrations hold. Any number nobody else uses."""
 
+TRIES_EVERY = 0.5
+"""Seconds after which whoever waits for the migration of another tries again."""
 LOCK_TIMEOUT = "4s"
 STATEMENT_TIMEOUT = "15min"
 
@@ -49,8 +52,10 @@ def prepare(connection: Connection) -> None:
         connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
         return
     connection.exec_driver_sql(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'")
-    connection.exec_driver_sql("SET lock_timeout = 0")
-    connection.exec_driver_sql(f"SELECT pg_advisory_lock({ONE_AT_A_TIME})")
+    # Whoever waited inside a statement would be waited for by an index that is built concurrently: a deadlock.
+    while not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({ONE_AT_A_TIME})").scalar_one():
+        connection.commit()
+        time.sleep(TRIES_EVERY)
     connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
     connection.commit()
 

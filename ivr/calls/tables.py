@@ -50,6 +50,10 @@ call = Table(
     Index("ix_call_caller", "practice_id", "caller_hash", "created_at"),
 )
 
+_LIVING = "state <> 'ended'"
+LEG_IS_LIVING = text(f"leg.{_LIVING}")
+"""As the index of living legs spells it: SQLite uses it for no value that it is given."""
+
 leg = Table(
     "leg",
     metadata,
@@ -85,7 +89,13 @@ leg = Table(
     Column("ended_how", String(32)),
     Column("told", JSON),
     Column("continues", ForeignKey("leg.id")),
-    Index("ix_leg_live", "state", sqlite_where=text("state <> 'ended'"), postgresql_where=text("state <> 'ended'")),
+    Index("ix_leg_live", "state", sqlite_where=text(_LIVING), postgresql_where=text(_LIVING)),
+    Index(
+        "ix_leg_subject",
+        "subject_id",
+        sqlite_where=text("errand_id IS NOT NULL"),
+        postgresql_where=text("errand_id IS NOT NULL"),
+    ),
     Index(
         "ix_leg_continues",
         "continues",

@@ -12,7 +12,7 @@ from callflows.vocabulary import ConfirmReachable, Granted
 from ivr.calls import legs
 from ivr.calls.configuration import NO_PRACTICE, call_row, line_name, newest
 from ivr.calls.events import record
-from ivr.calls.tables import call, leg
+from ivr.calls.tables import LEG_IS_LIVING, call, leg
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.directory.on_call import entries_of
@@ -59,7 +59,7 @@ def ring(work: Work, drill_id: str) -> None:
 
 def is_engaged(work: Work, person_id: str) -> bool:
     """Whether somebody is on the telephone with us or rung by us, for whatever it is, or is being paged."""
-    living = select(leg.c.id).where(leg.c.person_id == person_id, leg.c.state != "ended")
+    living = select(leg.c.id).where(leg.c.person_id == person_id, LEG_IS_LIVING)
     return work.connection.execute(living).first() is not None or drills.has_open_page(work, person_id)
 
 

@@ -19,7 +19,7 @@ from ivr.core.unit_of_work import Work
 from ivr.directory.organisation import Organisation
 from ivr.jobs.call_ids import NO_CALL
 from ivr.oncall import rings
-from ivr.oncall.tables import page
+from ivr.oncall.tables import PAGE_IS_OPEN, page
 from ivr.rotas.live import with_live_rotas
 from ivr.rotas.tables import drill
 from routing.drills import Beginning, find_next_ring, is_at_risk, is_still_theirs
@@ -92,7 +92,7 @@ def call_off(work: Work, drill_id: str) -> None:
 
 def has_open_page(work: Work, person_id: str) -> bool:
     """Whether somebody is being paged."""
-    still_open = select(page.c.id).where(page.c.person_id == person_id, page.c.state == "open")
+    still_open = select(page.c.id).where(page.c.person_id == person_id, PAGE_IS_OPEN)
     return work.connection.execute(still_open).first() is not None
 
 

@@ -16,7 +16,7 @@ from ivr.core.unit_of_work import Work, transaction
 from ivr.oncall import pins
 from ivr.oncall.audit_trail import note_page_use
 from ivr.oncall.page_sessions import CLINICIANS, READABLE_AFTER_ACCEPT
-from ivr.oncall.tables import care_item, escalation, page
+from ivr.oncall.tables import PAGE_IS_OPEN, care_item, escalation, page
 
 _COLUMNS = (page, escalation.c.urgency, escalation.c.state.label("escalation_state"), escalation.c.accepted_by)
 
@@ -38,7 +38,7 @@ def find_ringing_beside(connection: Connection, token: str, at: datetime) -> Row
     row = find_page(connection, token)
     if row is None or row.leg_id is None or find_readable_page(connection, token, at) is not None:
         return None
-    sharing = page.c.leg_id == row.leg_id, page.c.person_id == row.person_id, page.c.state == "open"
+    sharing = page.c.leg_id == row.leg_id, page.c.person_id == row.person_id, PAGE_IS_OPEN
     later = select(*_COLUMNS).join(escalation).where(*sharing).order_by(page.c.made_at, page.c.id)
     return connection.execute(later).first()
 

@@ -16,12 +16,12 @@ from sqlalchemy import Row, bindparam, select
 
 from callflows.values import URGENCIES
 from ivr.calls import going_on, legs
-from ivr.calls.tables import call, leg
+from ivr.calls.tables import LEG_IS_LIVING, call, leg
 from ivr.core.database import take_turn
 from ivr.core.unit_of_work import Work
 from ivr.jobs import outbox
 from ivr.oncall.contact import find_second
-from ivr.oncall.tables import escalation, page
+from ivr.oncall.tables import IS_PAGING, PAGE_IS_OPEN, escalation, page
 from routing.paging import PagingCall, order_calls
 
 ROLE = "clinician"
@@ -29,10 +29,10 @@ ROLE = "clinician"
 _LIVING = (
     select(leg.c.id, leg.c.continues, leg.c.outcome, leg.c.person_id, page.c.state, leg.c.state.label("line"))
     .join(page, page.c.id == leg.c.subject_id)
-    .where(leg.c.state != "ended", leg.c.role == ROLE, leg.c.person_id.in_(bindparam("people", expanding=True)))
+    .where(LEG_IS_LIVING, leg.c.role == ROLE, leg.c.person_id.in_(bindparam("people", expanding=True)))
 )
-_OPEN_OF_RING = select(page).where(page.c.state == "open", page.c.leg_id == bindparam("ring"))
-_PAGING = select(escalation).where(escalation.c.state == "paging")
+_OPEN_OF_RING = select(page).where(PAGE_IS_OPEN, page.c.leg_id == bindparam("ring"))
+_PAGING = select(escalation).where(IS_PAGING)
 _PAGED_BEFORE = select(page).where(
     page.c.escalation_id.in_(bindparam("escalations", expanding=True)), page.c.person_id == bindparam("person")
 )
@@ -40,7 +40,7 @@ _TALKED_WITH = (
     select(call.c.practice_id, call.c.caller_hash)
     .join(leg, leg.c.call_id == call.c.id)
     .join(page, page.c.id == leg.c.subject_id)
-    .where(leg.c.state != "ended", leg.c.role == ROLE, page.c.state == "accepted", call.c.caller_hash.is_not(None))
+    .where(LEG_IS_LIVING, leg.c.role == ROLE, page.c.state == "accepted", call.c.caller_hash.is_not(None))
 )
 
 
@@ -190,7 +190,7 @@ def hang_up_unneeded(work: Work, ring: str) -> None:
 
 def stop_drill(work: Work, person_id: str) -> None:
     """End a test of whether somebody can be reached, because they are about to be paged."""
-    testing = leg.c.person_id == person_id, leg.c.role == "drill", leg.c.state != "ended"
+    testing = leg.c.person_id == person_id, leg.c.role == "drill", LEG_IS_LIVING
     for leg_id in work.connection.execute(select(leg.c.id).where(*testing)).scalars():
         legs.enqueue_hang_up(work, leg_id)
 

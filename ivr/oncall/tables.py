@@ -47,12 +47,17 @@ escalation = Table(
     ),
 )
 
+_OPEN = "state = 'open'"
+PAGE_IS_OPEN = text(f"page.{_OPEN}")
+IS_PAGING = text("escalation.state = 'paging'")
+"""As the indexes of open pages and of running escalations spell it: SQLite uses them for no value that it is given."""
+
 page = Table(
     "page",
     metadata,
     Column("id", String(40), primary_key=True),
     Column("escalation_id", ForeignKey("escalation.id"), nullable=False, index=True),
-    Column("call_id", ForeignKey("call.id"), nullable=False),
+    Column("call_id", ForeignKey("call.id"), nullable=False, index=True),
     Column("person_id", String(64), nullable=False),
     Column("rung", Integer, nullable=False, key="step"),
     Column("leg_id", ForeignKey("leg.id")),
@@ -64,7 +69,8 @@ page = Table(
     Column("ended_at", Instant),
     Column("taken_at", Instant),
     Column("second_at", Instant),
-    Index("ix_page_open", "leg_id", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+    Index("ix_page_open", "leg_id", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
+    Index("ix_page_open_person", "person_id", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
 )
 
 transfer = Table(

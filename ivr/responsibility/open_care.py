@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select, text
+from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select
 
 from callflows.values import URGENCIES
 from ivr.callbacks import attempts
@@ -22,7 +22,7 @@ from ivr.calls.tables import call
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, in_transaction
 from ivr.jobs.timers import find_due, set_timer
-from ivr.oncall.tables import escalation
+from ivr.oncall.tables import IS_PAGING, escalation
 from ivr.responsibility.tables import IS_OPEN, OPEN, responsibility
 
 EVERY = timedelta(minutes=1)
@@ -36,7 +36,7 @@ _URGENCY = case({urgency: place for place, urgency in enumerate(URGENCIES)}, val
 # States are spelled out as the partial indexes have them: SQLite uses those for no value that it is given.
 _OPEN = select(responsibility.c.id).where(IS_OPEN)
 _OWED = select(promise.c.call_id).where(promise.c.kind == attempts.URGENT, promise.c.state.in_(STILL_OWED))
-_PAGED = select(escalation.c.call_id).where(text("escalation.state = 'paging'"))
+_PAGED = select(escalation.c.call_id).where(IS_PAGING)
 _UNSETTLED = (
     select(event.c.call_id)
     .join(responsibility, responsibility.c.id == event.c.call_id, isouter=True)
@@ -88,7 +88,7 @@ def read_open(connection: Connection, at: datetime) -> list[OpenCare]:
     )
     due_at = {row.call_id: row.due_at for row in connection.execute(due)}
     columns = (*responsibility.c, call.c.location_id, call.c.service)
-    theirs = select(*columns).join(call, call.c.id == responsibility.c.id).where(responsibility.c.state.in_(OPEN))
+    theirs = select(*columns).join(call, call.c.id == responsibility.c.id).where(IS_OPEN)
     in_order = theirs.order_by(_URGENCY.desc(), responsibility.c.opened_at, responsibility.c.id).limit(MOST)
     return [OpenCare(row, at - row.opened_at, due_at.get(row.id)) for row in connection.execute(in_order)]
 

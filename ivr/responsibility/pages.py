@@ -8,7 +8,7 @@ from ivr.accounts import audit_trail
 from ivr.accounts.accounts_store import Person
 from ivr.accounts.address import find_client_address
 from ivr.accounts.guard import refuse_unknown, require_permission
-from ivr.core.unit_of_work import Work, in_transaction, transaction
+from ivr.core.unit_of_work import Work, in_transaction
 from ivr.core.web_app import services
 from ivr.oncall import page_access
 from ivr.oncall.audit_trail import note_page_use
@@ -42,16 +42,23 @@ def list_open(person: Person) -> str:
 @require_permission("close-care")
 def report_outcome(person: Person, call_id: str, outcome: str) -> Response:
     """Take a supervisor's word that the patient of a call was reached."""
-    with transaction(services()) as work:
-        row = find_row(work, call_id)
-        if row is None or outcome not in outcomes.OUTCOMES:
-            refuse_unknown(person, "open-care.report", call_id)
-        taken = outcomes.report_contact(work, call_id, person.name, outcome)
-        about = audit_trail.About(call_id, call_id, row.practice_id, None)
-        said = "ok" if taken is Taken.TAKEN else "refused"
-        audit_trail.write_row_within(work.connection, services(), person, "open-care.report", about, outcome=said)
+    taken = in_transaction(services(), lambda work: _report_reached(work, person, call_id, outcome))
+    if taken is None:
+        refuse_unknown(person, "open-care.report", call_id)
     flash(NOT_TAKEN.get(taken, "It is closed."))
     return redirect(url_for("open_care.list_open"), 303)  # type: ignore[return-value]
+
+
+def _report_reached(work: Work, person: Person, call_id: str, outcome: str) -> Taken | None:
+    """Whether it was taken; None where there is no such call or outcome."""
+    row = find_row(work, call_id)
+    if row is None or outcome not in outcomes.OUTCOMES:
+        return None
+    taken = outcomes.report_contact(work, call_id, person.name, outcome)
+    about = audit_trail.About(call_id, call_id, row.practice_id, None)
+    said = "ok" if taken is Taken.TAKEN else "refused"
+    audit_trail.write_row_within(work.connection, services(), person, "open-care.report", about, outcome=said)
+    return taken
 
 
 @blueprint.post("/oncall/<token>/talked")

@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 
 from ivr.accounts.accounts_store import Person
 from ivr.calls import legs, talks
-from ivr.calls.tables import call, leg
+from ivr.calls.tables import LEG_IS_LIVING, call, leg
 from ivr.core.unit_of_work import Work
 from ivr.queue.tables import offer
 
@@ -20,7 +20,7 @@ AGENT, SUPERVISOR = "agent", "supervisor"
 
 def find_own_call(work: Work, person: Person) -> str | None:
     """The call that an agent has accepted and is in; None where there is none."""
-    mine = leg.c.person_id == person.name, leg.c.role == AGENT, leg.c.state != "ended", leg.c.outcome.is_(None)
+    mine = leg.c.person_id == person.name, leg.c.role == AGENT, LEG_IS_LIVING, leg.c.outcome.is_(None)
     accepted = offer.c.leg_id == leg.c.id, offer.c.state == "accepted"
     newest = select(leg.c.call_id).join(offer, accepted[0]).where(*mine, accepted[1]).order_by(leg.c.created_at.desc())
     return work.connection.execute(newest.limit(1)).scalar()

@@ -7,20 +7,38 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, bindparam, create_engine
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.event import listen, remove
 
 from ivr.calls import identity_throttle
+from ivr.clinicians import items
+from ivr.core.feature import Features
 from ivr.core.unit_of_work import Work
 from ivr.features import installed_tables
 from ivr.jobs import outbox, timers, worker
 from ivr.jobs.handlers import handle_item
-from ivr.jobs.tables import outbox as items
+from ivr.jobs.tables import outbox as effects
+from ivr.oncall import ladder, rings
+from ivr.oncall.tables import page
 from ivr.queue import matching
 from ivr.queue.index.lines import WHO_WAITS
+from ivr.responsibility import facts, open_care
+from rehearsals.world import World
 from tests.calls.office import Office
+from tests.calls.scenes import EMERGENCY, clinician_accepts, dial, goes_on, run
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+PARTIAL = {
+    str(index.name)
+    for metadata in installed_tables()
+    for table in metadata.tables.values()
+    for index in table.indexes
+    if index.dialect_options["sqlite"]["where"] is not None
+}
+FEW = {"SCAN rota_feed", "SCAN config_activation"}
+"""What is read whole, because there are few of them however long the line runs, or only the newest is read."""
+OF_CALL = {"call_id": "call"}
 TRIED = {"practice": "maple", "kind": "patient", "since": LONG_AGO}
 QUERIES = {
     "the next effect": (worker._NEXT, {"known": ["redirect_leg", "dial_leg"]}),
@@ -40,6 +58,21 @@ QUERIES = {
     "finds of a record": (identity_throttle.KNOWN_AT_RECORD, {"about": "record", **TRIED}),
     "tries at a practice": (identity_throttle.IN_BULK, TRIED),
     "alerts of a day": (identity_throttle.ALERTED, TRIED),
+    "whom a call concerns": (facts._CONCERNS, OF_CALL),
+    "what happened in a call": (facts._NEWS, OF_CALL),
+    "the escalations of a call": (facts._ESCALATIONS, OF_CALL),
+    "the accepted pages of a call": (facts._ACCEPTED, OF_CALL),
+    "whether the house was rung": (facts._RUNG_BEFORE, OF_CALL),
+    "who holds a call": (facts._HELD, OF_CALL),
+    "who was rung lately": (ladder._RUNG, {"of_call": "call", "since": LONG_AGO, "now": LONG_AGO}),
+    "who is on the telephone": (rings._LIVING, {"people": ["dr-lee", "dr-okafor"]}),
+    "the open pages of a ring": (rings._OPEN_OF_RING, {"ring": "leg"}),
+    "the escalations that page": (rings._PAGING, {}),
+    "with whom clinicians talk": (rings._TALKED_WITH, {}),
+    "whoever accepted a call last": (items._ACCEPTED.where(page.c.call_id == bindparam("call_id")), OF_CALL),
+    "items that nobody looks at": (items._LEFT, {"now": LONG_AGO}),
+    "accepted calls without an item": (items._WITHOUT, {"since": LONG_AGO}),
+    **{f"open care {number}": (query, {"since": LONG_AGO}) for number, query in enumerate(open_care._LOOKED_AT)},
 }
 
 
@@ -64,7 +97,46 @@ def test_a_query_of_every_moment_uses_an_index(engine: Engine, name: str) -> Non
         seen = list(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {state.statement}", plain))
     steps = [str(row[3]) for row in seen]
     assert steps
-    assert all("INDEX" in step or "PRIMARY KEY" in step for step in steps if step.startswith(("SCAN", "SEARCH")))
+    assert all(map(uses_index, steps))
+
+
+def uses_index(step: str) -> bool:
+    """Whether a step of a plan reads no table, or by an index; the whole of one only where that is partial."""
+    if step.startswith("SCAN"):
+        return step.rpartition(" ")[-1] in PARTIAL
+    return not step.startswith("SEARCH") or "INDEX" in step or "PRIMARY KEY" in step
+
+
+def test_nothing_that_decides_who_is_responsible_reads_a_whole_table(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: set[tuple[str, tuple[Any, ...]]] = set()
+
+    def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_: Any) -> None:
+        if statement.startswith("SELECT"):
+            asked.add((statement, tuple(given)))
+
+    real = Features.settle_call
+
+    def settle(features: Features, work: Work, call_id: str) -> None:
+        engine = work.services.database.engine
+        listen(engine, "before_cursor_execute", note)
+        real(features, work, call_id)
+        remove(engine, "before_cursor_execute", note)
+
+    monkeypatch.setattr(Features, "settle_call", settle)
+    goes_on(world, dial(world), EMERGENCY).hang_up()
+    clinician_accepts(world).hang_up()
+    run(world, 600)
+    asked_once = dict(asked)
+    assert any("errand_id" in statement for statement in asked_once)
+    with world.services.database.read() as connection:
+        plans = {
+            statement: connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()
+            for statement, given in asked_once.items()
+        }
+    whole = {step for plan in plans.values() for _, _, _, step in plan if not uses_index(step)}
+    assert whole <= FEW
 
 
 def test_one_more_caller_costs_one_look_however_many_wait(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,6 +150,6 @@ def test_one_more_caller_costs_one_look_however_many_wait(office: Office, monkey
     monkeypatch.setattr(matching, "match_call", look)
     for _ in range(4):
         office.dialled().plays("122")
-    for row in office.rows(items, items.c.kind == "match"):
+    for row in office.rows(effects, effects.c.kind == "match"):
         handle_item(office.services, row)
     assert len(looked) == len(set(looked)) == 4

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from callflows.lifecycles.tables import PAGE
@@ -9,7 +11,7 @@ from ivr.callbacks.tables import promise
 from ivr.calls import legs
 from ivr.calls.tables import call
 from ivr.core.state_machines import fire
-from ivr.core.unit_of_work import in_transaction
+from ivr.core.unit_of_work import BeginAgain, Work, in_transaction
 from ivr.oncall.tables import escalation, page
 from ivr.responsibility import outcomes
 from ivr.responsibility.outcomes import Taken
@@ -119,6 +121,37 @@ def test_a_supervisor_reads_why_their_word_was_not_taken(line: Installation, out
     assert WAITS in browser.get("/open-care").get_data(as_text=True)
     assert line.one(escalation).state == "paging"
     assert ("supervisor", "open-care.report", "refused") in line.trail()
+
+
+def test_a_supervisors_word_is_taken_where_others_were_in_the_way_at_first(
+    line: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call_id, browser = line.ill_caller(), line.client("supervisor")
+    with line.work() as work:
+        legs.lock_call(work, call_id)
+        for row in legs.list_living(work, call_id, "caller"):
+            legs.note_status(work, row.id, "completed", None)
+    line.clock.advance(timedelta(minutes=1))
+    real, tries = outcomes.report_contact, []
+
+    def meet_others(work: Work, of: str, by: str, outcome: str) -> Taken:
+        tries.append(of)
+        if len(tries) == 1:
+            raise BeginAgain({of})
+        return real(work, of, by, outcome)
+
+    monkeypatch.setattr(outcomes, "report_contact", meet_others)
+    assert browser.post(f"/open-care/{call_id}/{outcomes.TALKED}", form="/open-care").status_code == 303
+    assert (tries, line.one(responsibility).state) == ([call_id] * 2, "closed")
+    assert [one[1:] for one in line.trail()].count(("open-care.report", "ok")) == 1
+
+
+def test_a_word_on_a_call_that_is_not_there_is_refused_and_noted(line: Installation) -> None:
+    call_id, browser = line.ill_caller(), line.client("supervisor")
+    assert browser.post("/open-care/nothing/talked", form="/open-care").status_code == 404
+    assert browser.post(f"/open-care/{call_id}/nothing", form="/open-care").status_code == 404
+    assert [one[1:] for one in line.trail()].count(("open-care.report", "unknown")) == 2
+    assert line.one(escalation).state == "paging"
 
 
 def test_a_clinician_reads_why_their_word_was_not_taken(line: Installation) -> None:
