@@ -16,7 +16,7 @@ from ivr.calls.configuration import newest
 from ivr.clinicians import actions, home, items
 from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.core.web_app import services
-from ivr.oncall import page_access, page_sessions, page_sign_in, shift_sessions
+from ivr.oncall import page_access, page_sign_in, shift_sessions
 from ivr.rotas import covers, swaps
 from ivr.rotas.covers import CoverRefused
 from ivr.rotas.duties import list_on_duty
@@ -57,7 +57,7 @@ def sign_in() -> Answer:
     token = page_sign_in.check_pin(services(), asked, partial(_begin, person), partial(_note, person))
     if token is None:
         return render_template("clinicians/sign_in.html", people=known, failed=True), 403
-    _end_session()
+    page_access.sign_out(services(), actions.note_sign_out)
     shift_sessions.remember_session(session, token)
     answer = _back()
     known_device.remember_device(answer, request, settings, account)
@@ -67,10 +67,7 @@ def sign_in() -> Answer:
 @blueprint.post("/leave")
 def sign_out() -> Answer:
     """Sign out."""
-    person = _end_session()
-    if person is not None:
-        with transaction(services()) as work:
-            actions.note_person_use(work, person, "oncall.sign-out")
+    page_access.sign_out(services(), actions.note_sign_out)
     return _back()
 
 
@@ -222,12 +219,6 @@ def _begin(person: str | None, work: Work) -> str | None:
 
 def _note(person: str | None, work: Work, outcome: str) -> None:
     actions.note_person_use(work, person or "unknown", "oncall.sign-in", outcome)
-
-
-def _end_session() -> str | None:
-    with transaction(services()) as work:
-        page_sessions.end_session(work, session)
-        return shift_sessions.end_session(work.connection, session)
 
 
 def _back() -> Response:
