@@ -14,7 +14,7 @@ from ivr.accounts.address import find_client_address
 from ivr.accounts.viewer_zone import use_viewer_zone
 from ivr.calls.configuration import newest
 from ivr.clinicians import actions, home, items
-from ivr.core.unit_of_work import Work, in_transaction, transaction
+from ivr.core.unit_of_work import Work, in_transaction, reading
 from ivr.core.web_app import services
 from ivr.oncall import page_access, page_sign_in, shift_sessions
 from ivr.rotas import covers, swaps
@@ -31,13 +31,16 @@ UNTIL_THE_END = "shift"
 
 @blueprint.get("")
 def show_home() -> Answer:
-    """Show everything of the person who is signed in; ask whoever is not for the PIN, on a device that is known."""
-    with transaction(services()) as work:
+    """Show everything of the person who is signed in; ask whoever is not for the PIN, on a device that is known.
+
+    Weeks of rotas are worked out for it, while others go on writing; the row of the look is written behind it.
+    """
+    with reading(services()) as work:
         person = page_access.find_person(work)
         if person is None:
             return render_template("clinicians/sign_in.html", people=_list_known(work))
         told = home.read_home(work, person)
-        actions.note_person_use(work, person, "oncall.home")
+    in_transaction(services(), lambda work: actions.note_person_use(work, person, "oncall.home"))
     use_viewer_zone(told.organisation.person(person).zone)
     g.runs_script = True
     return render_template("clinicians/home.html", home=told, hours=home.COVER_HOURS, until_the_end=UNTIL_THE_END)
@@ -47,7 +50,7 @@ def show_home() -> Answer:
 def sign_in() -> Answer:
     """Check the PIN of somebody who has signed in on this device before, by the link of a page."""
     settings, digits = services().settings, request.form.get("pin", "").strip()
-    with transaction(services()) as work:
+    with reading(services()) as work:
         known = _list_known(work)
         wanted = request.form.get("person") or next(iter(known), "")
     person = wanted if wanted in known else None
