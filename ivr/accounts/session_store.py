@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, or_, select, update
 
 IDLE = timedelta(minutes=10)
 """45 CFR 164.312(a)(2)(iii): automatic log-off."""
@@ -58,21 +58,25 @@ class Sessions:
 
     def end_all(self, connection: Connection, whose: ColumnElement[bool]) -> None:
         """End every session that ``whose`` is true of."""
-        self._end(connection, self._meant(whose).with_for_update())
-
-    def _end(self, connection: Connection, locked: Select[str]) -> None:
-        ids = connection.execute(locked).scalars().all()
-        connection.execute(delete(self.table).where(self.table.c.id.in_(ids)))
-
-    def _meant(self, whose: ColumnElement[bool]) -> Select[str]:
-        """Sessions in the order in which they are locked."""
-        return select(self.table.c.id).where(whose).order_by(self.table.c.id)
+        end_rows(connection, self.table, whose)
 
     def _forget_expired(self, connection: Connection, at: datetime) -> None:
         seen, begun = self.table.c.seen_at, self.table.c.begun_at
-        over = self._meant(or_(seen < at - IDLE, begun < at - self.longest))
-        # What another sign-in ends just now is passed over: two that wait for each other's would wait for ever.
-        self._end(connection, over.with_for_update(skip_locked=True))
+        end_rows(connection, self.table, or_(seen < at - IDLE, begun < at - self.longest), passing_over=True)
+
+
+def end_rows(
+    connection: Connection, table: Table, whose: ColumnElement[bool], *, passing_over: bool = False
+) -> list[str]:
+    """End the sessions of a table that ``whose`` is true of, locked in the order of their ids; which those are.
+
+    ``passing_over``: but those that somebody else ends just now. Two who sign in and forget what has expired, and wait
+    for each other's, would wait for ever.
+    """
+    meant = select(table.c.id).where(whose).order_by(table.c.id).with_for_update(skip_locked=passing_over)
+    ids = list(connection.execute(meant).scalars())
+    connection.execute(delete(table).where(table.c.id.in_(ids)))
+    return ids
 
 
 def _stored(token: str) -> str:

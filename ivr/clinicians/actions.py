@@ -21,6 +21,7 @@ from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer
 from ivr.oncall import escalations, page_accept, page_again, pages, rings
+from ivr.oncall.audit_trail import note_page_use
 from ivr.oncall.page_access import is_theirs
 from ivr.oncall.tables import page
 from ivr.responsibility import outcomes
@@ -158,3 +159,11 @@ def note_person_use(work: Work, person: str, action: str, outcome: str = "ok", c
         object_id=call_id,
         call_id=call_id,
     )
+
+
+def note_sign_out(work: Work, page_id: str | None, person: str | None) -> None:
+    """Note that somebody signed out of a page, or where they were signed in to none, of their shift."""
+    if page_id is not None:
+        note_page_use(work, pages.get(work, page_id), find_client_address(request), "oncall.sign-out", "ok")
+    elif person is not None:
+        note_person_use(work, person, "oncall.sign-out")

@@ -9,23 +9,23 @@ from typing import Any
 
 import structlog
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, or_, select
 
 from callflows.call_record.callers import describe_proof
 from callflows.call_record.heard import NO_FLAG
 from callflows.call_record.record import CallRecord
 from callflows.clinician_card import TO_REACH, TO_WRITE, WORDS, CardFacts, decide_state, list_actions
 from ivr.calls import legs, talks
-from ivr.calls.configuration import call_row, line_name, line_zone, newest, pinned_of
+from ivr.calls.configuration import call_row, line_name, line_zone, newest
 from ivr.calls.whereabouts import describe_whereabouts
 from ivr.clinicians import items, notes
 from ivr.core.counting import counted
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import find_due
-from ivr.oncall import escalations, rings
+from ivr.oncall import escalations, ladder, rings
 from ivr.oncall.page_access import is_theirs
 from ivr.oncall.summary import find_address, open_complaint
-from ivr.oncall.tables import escalation
+from ivr.oncall.tables import escalation, page
 from ivr.patients.card import read_card
 from ivr.professionals.proof import read_proof
 from routing.zones import to_local
@@ -51,7 +51,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """Who is rung next, and when: ``seconds`` from now."""
+    """When the call is passed on, ``seconds`` from now, and who is rung then; "" where that is not sure."""
 
     person: str
     at: datetime
@@ -217,12 +217,28 @@ def _list_flags(record: CallRecord | None) -> tuple[Flag, ...]:
 
 
 def _find_next(work: Work, row: Row[Any]) -> Next | None:
-    """Who is rung once this page's time is over; None where it is not open."""
+    """What comes once this page's time is over; None where it is not open."""
     due_at = find_due(work, "page_over", row.id)
     if row.state != "open" or due_at is None:
         return None
-    steps = escalations.get(work, row.escalation_id).steps
-    following = steps[row.step + 1]["person"] if row.step + 1 < len(steps) else None
-    person = pinned_of(work, call_row(work, row.call_id)).people.get(following or "")
+    person = newest(work).people.get(_find_next_person(work, row, due_at) or "")
     seconds = max(0, int((due_at - work.at).total_seconds()))
-    return Next(person.name if person is not None else "the house", due_at, seconds)
+    return Next(person.name if person is not None else "", due_at, seconds)
+
+
+def _find_next_person(work: Work, row: Row[Any], due_at: datetime) -> str | None:
+    """Whom the next step pages, where that is sure: they can be rung for the call by then, have not refused it, are not
+    asked for it beside this page, and are not on the telephone.
+    """
+    climbing = escalations.get(work, row.escalation_id)
+    if climbing.step + 1 >= len(climbing.steps):
+        return None
+    person: str | None = climbing.steps[climbing.step + 1]["person"]
+    if person is None or rings.find_engaged(work, [person]):
+        return None
+    asked = page.c.escalation_id == row.escalation_id, page.c.id != row.id
+    refused = and_(page.c.person_id == person, page.c.state == "declined")
+    in_the_way = select(page.c.id).where(*asked, or_(page.c.state == "open", refused))
+    rested_at = ladder.find_rung_lately(work, row.call_id).get(person)
+    is_sure = work.connection.execute(in_the_way).first() is None and (rested_at is None or rested_at <= due_at)
+    return person if is_sure else None

@@ -87,7 +87,7 @@ def sign_in(token: str) -> Answer:
     begun = page_sign_in.check_link_and_pin(services(), token, digits, find_client_address(request), row, device)
     if begun is None:
         return render_template("oncall/sign_in.html", failed=True), 403
-    _end_session()
+    page_access.sign_out(services(), actions.note_sign_out)
     page_sessions.remember_sign_in(session, begun)
     if row is not None and request.form.get("own") == "yes":
         _begin_shift(row)
@@ -141,7 +141,7 @@ def finish(token: str) -> Answer:
 @blueprint.post("/<token>/leave")
 def sign_out(token: str) -> Answer:
     """Sign out."""
-    _end_session()
+    page_access.sign_out(services(), actions.note_sign_out)
     return _back(token)
 
 
@@ -169,21 +169,13 @@ def _act(token: str, action: str, act: Callable[[Work, Row[Any]], tuple[bool, st
 
 def _begin_shift(row: Row[Any]) -> None:
     """Keep whoever says that it is a device of their own signed in until the shift ends."""
-    with transaction(services()) as work:
+
+    def begin(work: Work) -> str:
         ends_at = shift_sessions.find_end(work.connection, newest(work), row.person_id, work.at)
-        token = shift_sessions.begin_session(work, row.person_id, ends_at)
         note_page_use(work, row, find_client_address(request), "oncall.shift-begin", "ok")
-    shift_sessions.remember_session(session, token)
+        return shift_sessions.begin_session(work, row.person_id, ends_at)
 
-
-def _end_session() -> None:
-    with transaction(services()) as work:
-        page_id = page_sessions.end_session(work, session)
-        person = shift_sessions.end_session(work.connection, session)
-        if page_id is not None:
-            note_page_use(work, get_page(work, page_id), find_client_address(request), "oncall.sign-out", "ok")
-        elif person is not None:
-            actions.note_person_use(work, person, "oncall.sign-out")
+    shift_sessions.remember_session(session, in_transaction(services(), begin))
 
 
 def _other_call(work: Work, wanted: rings.Wanted, beside: Row[Any]) -> dict[str, Any]:

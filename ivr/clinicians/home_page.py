@@ -14,9 +14,9 @@ from ivr.accounts.address import find_client_address
 from ivr.accounts.viewer_zone import use_viewer_zone
 from ivr.calls.configuration import newest
 from ivr.clinicians import actions, home, items
-from ivr.core.unit_of_work import Work, in_transaction, transaction
+from ivr.core.unit_of_work import Work, in_transaction, reading
 from ivr.core.web_app import services
-from ivr.oncall import page_access, page_sessions, page_sign_in, shift_sessions
+from ivr.oncall import page_access, page_sign_in, shift_sessions
 from ivr.oncall.marks import mark_page
 from ivr.rotas import covers, swaps
 from ivr.rotas.covers import CoverRefused
@@ -32,13 +32,16 @@ UNTIL_THE_END = "shift"
 
 @blueprint.get("")
 def show_home() -> Answer:
-    """Show everything of the person who is signed in; ask whoever is not for the PIN, on a device that is known."""
-    with transaction(services()) as work:
+    """Show everything of the person who is signed in; ask whoever is not for the PIN, on a device that is known.
+
+    Weeks of rotas are worked out for it, while others go on writing; the row of the look is written behind it.
+    """
+    with reading(services()) as work:
         person = page_access.find_person(work)
         if person is None:
             return render_template("clinicians/sign_in.html", people=_list_known(work))
         told = home.read_home(work, person)
-        actions.note_person_use(work, person, "oncall.home")
+    in_transaction(services(), lambda work: actions.note_person_use(work, person, "oncall.home"))
     use_viewer_zone(told.organisation.person(person).zone)
     g.runs_script = True
     return render_template(
@@ -50,7 +53,7 @@ def show_home() -> Answer:
 def sign_in() -> Answer:
     """Check the PIN of somebody who has signed in on this device before, by the link of a page."""
     settings, digits = services().settings, request.form.get("pin", "").strip()
-    with transaction(services()) as work:
+    with reading(services()) as work:
         known = _list_known(work)
         wanted = request.form.get("person") or next(iter(known), "")
     person = wanted if wanted in known else None
@@ -60,7 +63,7 @@ def sign_in() -> Answer:
     token = page_sign_in.check_pin(services(), asked, partial(_begin, person), partial(_note, person))
     if token is None:
         return render_template("clinicians/sign_in.html", people=known, failed=True), 403
-    _end_session()
+    page_access.sign_out(services(), actions.note_sign_out)
     shift_sessions.remember_session(session, token)
     answer = _back()
     known_device.remember_device(answer, request, settings, account)
@@ -70,10 +73,7 @@ def sign_in() -> Answer:
 @blueprint.post("/leave")
 def sign_out() -> Answer:
     """Sign out."""
-    person = _end_session()
-    if person is not None:
-        with transaction(services()) as work:
-            actions.note_person_use(work, person, "oncall.sign-out")
+    page_access.sign_out(services(), actions.note_sign_out)
     return _back()
 
 
@@ -225,12 +225,6 @@ def _begin(person: str | None, work: Work) -> str | None:
 
 def _note(person: str | None, work: Work, outcome: str) -> None:
     actions.note_person_use(work, person or "unknown", "oncall.sign-in", outcome)
-
-
-def _end_session() -> str | None:
-    with transaction(services()) as work:
-        page_sessions.end_session(work, session)
-        return shift_sessions.end_session(work.connection, session)
 
 
 def _back() -> Response:

@@ -23,7 +23,7 @@ ask for the same thing at once learn of each other one by one."""
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A write transaction and the one instant it decides by.
+    """A transaction and the one instant it decides by. It writes, unless it is for ``reading``.
 
     ``item_kinds`` are the kinds of the outbox items that were written down in it. ``last_acts`` are done at its end, in
     it: what makes other transactions wait until the commit. ``touched`` are the calls of which something was changed
@@ -53,6 +53,14 @@ def transaction(services: Services) -> Iterator[Work]:
             act()
     if work.item_kinds:
         services.wake()
+
+
+@contextmanager
+def reading(services: Services) -> Iterator[Work]:
+    """Look, at one instant, and keep nobody from writing meanwhile. Nothing that is done in it is kept."""
+    at = services.clock.now()
+    with services.database.read() as connection:
+        yield Work(services, connection, at)
 
 
 class BeginAgain(Exception):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import session
 from sqlalchemy import Row
 
 from ivr.calls.configuration import newest
-from ivr.core.unit_of_work import Work
+from ivr.core.services import Services
+from ivr.core.unit_of_work import Work, in_transaction
 from ivr.oncall import page_sessions, page_sign_in, shift_sessions
 
 
@@ -45,6 +47,20 @@ def find_person(work: Work) -> str | None:
     """Who is signed in for the shift, and is one of the people of the configuration still."""
     person = shift_sessions.find_person(work.connection, session, work.at)
     return person if person is not None and person in newest(work).people else None
+
+
+def sign_out(services: Services, note: Callable[[Work, str | None, str | None], None]) -> None:
+    """End what the browser is signed in to, for every copy of the cookie.
+
+    ``note`` is given the page and the person whose sessions those were, and leaves the row.
+    """
+
+    def end(work: Work) -> None:
+        note(work, page_sessions.end_session(work, session), shift_sessions.end_session(work.connection, session))
+
+    in_transaction(services, end)
+    page_sessions.forget_session(session)
+    shift_sessions.forget_session(session)
 
 
 def is_theirs(item: Row[Any] | None, row: Row[Any]) -> bool:

@@ -38,11 +38,18 @@ def use_session(work: Work, session: MutableMapping[str, Any], page_id: str) -> 
 
 
 def end_session(work: Work, session: MutableMapping[str, Any]) -> str | None:
-    """Sign out, here and for every copy of the cookie; the page that the session was for, if there was one."""
+    """Sign out, for every copy of the cookie; the page that the session was for, if there was one.
+
+    The browser forgets it by ``forget_session``.
+    """
     row = CLINICIANS.find(work.connection, _token(session), work.at)
     CLINICIANS.end(work.connection, _token(session))
-    session.pop(_KEY, None)
     return row.page_id if row else None
+
+
+def forget_session(session: MutableMapping[str, Any]) -> None:
+    """Let the browser forget its session, once its end is kept: what ends it may be done twice."""
+    session.pop(_KEY, None)
 
 
 def end_sessions_of(connection: Connection, person_id: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 from ivr.accounts import throttle
 from ivr.accounts.passwords import verify_password
 from ivr.core.services import Services
-from ivr.core.unit_of_work import Work, transaction
+from ivr.core.unit_of_work import Work, in_transaction
 from ivr.oncall import pins
 from ivr.oncall.audit_trail import note_page_use
 from ivr.oncall.page_sessions import CLINICIANS, READABLE_AFTER_ACCEPT
@@ -98,17 +98,23 @@ def check_pin(
     """
     attempt = throttle.Try.of(services.settings.session_secret, asked.account, asked.address, asked.device)
     person_id = asked.person_id
-    with transaction(services) as work:
+
+    def admit(work: Work) -> tuple[bool, str | None]:
         admitted = throttle.admit_try(work.connection, attempt, work.at)
-        hashed = pins.find_usable_hash(work, person_id) if admitted and person_id is not None else None
+        return admitted, pins.find_usable_hash(work, person_id) if admitted and person_id is not None else None
+
+    admitted, hashed = in_transaction(services, admit)
     # The hash is looked at outside any transaction: it takes long on purpose, also where there is none.
     right = admitted and verify_password(hashed, asked.digits)
-    with transaction(services) as work:
+
+    def let_in(work: Work) -> str | None:
         token = None
         if right and person_id is not None and _is_as_checked(work, person_id, hashed, attempt):
             token = begin(work)
         note(work, "ok" if token else "denied" if admitted else "too-early")
-    return token
+        return token
+
+    return in_transaction(services, let_in)
 
 
 def _is_as_checked(work: Work, person_id: str, checked: str | None, attempt: throttle.Try) -> bool:

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, insert, select
 
+from ivr.accounts.session_store import end_rows
 from ivr.core.unit_of_work import Work
 from ivr.directory.organisation import Organisation
 from ivr.oncall.tables import shift_session
@@ -35,7 +36,7 @@ def find_end(connection: Connection, organisation: Organisation, person_id: str,
 
 def begin_session(work: Work, person_id: str, ends_at: datetime) -> str:
     """Begin a session and return its token: 256 random bits, given to the browser and stored nowhere."""
-    work.connection.execute(delete(shift_session).where(shift_session.c.ends_at <= work.at))
+    end_rows(work.connection, shift_session, shift_session.c.ends_at <= work.at, passing_over=True)
     token = secrets.token_urlsafe(32)
     row = {"id": _stored(token), "person_id": person_id, "begun_at": work.at, "ends_at": ends_at}
     work.connection.execute(insert(shift_session).values(row))
@@ -55,16 +56,21 @@ def find_person(connection: Connection, session: MutableMapping[str, Any], at: d
 
 
 def end_session(connection: Connection, session: MutableMapping[str, Any]) -> str | None:
-    """Sign out, here and for every copy of the cookie; whose session it was."""
-    mine = shift_session.c.id == _stored(str(session.pop(_KEY, "")))
+    """Sign out, for every copy of the cookie; whose session it was. The browser forgets it by ``forget_session``."""
+    mine = shift_session.c.id == _stored(str(session.get(_KEY, "")))
     person: str | None = connection.execute(select(shift_session.c.person_id).where(mine)).scalar()
-    connection.execute(delete(shift_session).where(mine))
+    end_rows(connection, shift_session, mine)
     return person
 
 
-def end_sessions_of(connection: Connection, person_id: str) -> int:
-    """Sign a person out of every device; of how many."""
-    return connection.execute(delete(shift_session).where(shift_session.c.person_id == person_id)).rowcount
+def forget_session(session: MutableMapping[str, Any]) -> None:
+    """Let the browser forget its session, once its end is kept: what ends it may be done twice."""
+    session.pop(_KEY, None)
+
+
+def end_sessions_of(connection: Connection, person_id: str) -> None:
+    """Sign a person out of every device."""
+    end_rows(connection, shift_session, shift_session.c.person_id == person_id)
 
 
 def _stored(token: str) -> str:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
 from ivr.audit.tables import audit_row
+from ivr.calls.tables import call
+from ivr.clinicians import home
+from ivr.core.unit_of_work import Work
 from ivr.oncall.tables import care_item
 from ivr.rotas.tables import rota_cover
 from tests.clinicians import buttons
@@ -36,3 +44,19 @@ def test_an_item_that_is_not_known_is_refused_and_its_name_goes_nowhere(line: Li
     assert browser.client.post("/oncall/items/jane.doe/take", base_url=HOST, data=form).status_code == 303
     (row,) = line.rows(audit_row, action="oncall.take")
     assert (row.outcome, row.object_id, row.call_id) == ("refused", None, None)
+
+
+def test_others_write_while_the_weeks_of_the_rotas_are_worked_out(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser, _ = buttons.signed_in(line)
+    real = home.read_home
+
+    def read_home(work: Work, person: str) -> Any:
+        told = real(work, person)
+        with line.database.write(brief=True) as connection:
+            connection.execute(update(call).values(patient_state="IL"))
+        return told
+
+    monkeypatch.setattr(home, "read_home", read_home)
+    assert "Who is on call" in browser.get("/oncall").get_data(as_text=True)
+    assert {row.patient_state for row in line.rows(call)} == {"IL"}
+    assert line.trail()[-1] == ("dr-lee", "oncall.home", "ok")
