@@ -13,6 +13,7 @@ from callflows.lifecycles.tables import PROMISE
 from callflows.values import more_urgent
 from callflows.vocabulary import OpenPromise
 from ivr.callbacks.attempts import read_schedule
+from ivr.callbacks.earlier_promises import list_gone_on_with
 from ivr.callbacks.ring_hours import first_ringable
 from ivr.callbacks.tables import OPEN, message, promise
 from ivr.calls.addresses import judge_address, open_caller_number, read_countries_abroad, seal_address
@@ -153,13 +154,18 @@ def _replace_older(work: Work, about: Row[Any], made: OpenPromise, hashed: str |
 
 
 def _replace_urgent(work: Work, about: Row[Any], times: _Times) -> _Times:
-    """The same for an urgent one, which stands for those of its own call. What is overdue gives no time any more."""
+    """The same for an urgent one, which stands for those of its own call and of those with which that goes on.
+
+    What is overdue in its own call gives no time any more. In an earlier one it does: the patient has called again.
+    """
     of_it = (promise.c.call_id == about.id) & (promise.c.kind == URGENT) & promise.c.state.in_(OPEN)
     for row in work.connection.execute(select(promise).where(of_it)).all():
         if fire(work, PROMISE, promise, row.id, "replace", closed_as="replaced"):
             record(work, "promise-replaced", row.call_id, promise=row.id, by=about.id)
             if row.due_at > work.at:
                 times = replace(times, due_at=min(times.due_at, row.due_at))
+    for row in list_gone_on_with(work, about.id):
+        times = replace(times, due_at=min(times.due_at, row.due_at))
     return times
 
 

@@ -22,6 +22,7 @@ from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.core.web_app import services
 from ivr.oncall import page_access, page_sessions, page_sign_in, rings, shift_sessions
 from ivr.oncall.audit_trail import note_page_use
+from ivr.oncall.marks import mark_page
 from ivr.oncall.pages import get as get_page
 from ivr.oncall.summary import open_complaint
 
@@ -47,6 +48,7 @@ def show_page(token: str) -> Answer:
     return render_template(
         "clinicians/card.html",
         token=token,
+        mark=mark_page(token),
         card=told,
         others=others,
         choices=open_items,

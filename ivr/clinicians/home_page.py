@@ -17,6 +17,7 @@ from ivr.clinicians import actions, home, items
 from ivr.core.unit_of_work import Work, in_transaction, reading
 from ivr.core.web_app import services
 from ivr.oncall import page_access, page_sign_in, shift_sessions
+from ivr.oncall.marks import mark_page
 from ivr.rotas import covers, swaps
 from ivr.rotas.covers import CoverRefused
 from ivr.rotas.duties import list_on_duty
@@ -43,7 +44,9 @@ def show_home() -> Answer:
     in_transaction(services(), lambda work: actions.note_person_use(work, person, "oncall.home"))
     use_viewer_zone(told.organisation.person(person).zone)
     g.runs_script = True
-    return render_template("clinicians/home.html", home=told, hours=home.COVER_HOURS, until_the_end=UNTIL_THE_END)
+    return render_template(
+        "clinicians/home.html", home=told, mark=mark_page, hours=home.COVER_HOURS, until_the_end=UNTIL_THE_END
+    )
 
 
 @blueprint.post("")

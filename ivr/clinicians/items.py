@@ -1,18 +1,19 @@
 """The open items of clinicians: opened by an accept, closed by contact and an outcome, handed over at shift change.
 
-What is due is decided in ``callflows/open_items.py``, at the end of each transaction that touched the call and in a
-round each minute, so that news that never comes leaves nothing undone.
+What is due is decided in ``callflows/open_items.py``, at the end of each transaction that touched the call, when its
+timer fires, and in a round each minute where neither was, so that news that never comes leaves nothing undone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Row, and_, exists, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, insert, or_, select, text, update
 
 from callflows.lifecycles.tables import CARE_ITEM, PAGE
 from callflows.open_items import Item, decide, look_again_at
@@ -28,6 +29,7 @@ from ivr.clinicians import handing_over
 from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, begins_again, in_transaction
+from ivr.jobs.tables import timer
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import escalations, page_accept, pages, rings
 from ivr.oncall.tables import care_item, page
@@ -41,12 +43,27 @@ logger = structlog.get_logger(__name__)
 EVERY = timedelta(minutes=1)
 MOST = 500
 """Items that are looked at in one round."""
+LATELY = timedelta(days=1)
+"""So long after an accept it is looked at whether the call got its item."""
 DONE = "done"
 TIMER = "open_item"
 
 _CONCERNS = select(call).where(
     call.c.practice_id != NO_PRACTICE,
     or_(call.c.symptom, exists().where(promise.c.call_id == call.c.id, promise.c.kind == attempts.URGENT)),
+)
+_HAS_TIME = exists().where(
+    timer.c.kind == TIMER,
+    timer.c.subject == care_item.c.id,
+    timer.c.state == "waiting",
+    timer.c.due_at > bindparam("now"),
+)
+_LEFT = select(care_item.c.id).where(text("care_item.state != 'done'"), ~_HAS_TIME)
+_WITHOUT = (
+    _CONCERNS.with_only_columns(call.c.id)
+    .join(event, event.c.call_id == call.c.id)
+    .where(event.c.kind == "clinician-accepted", event.c.at >= bindparam("since"))
+    .where(~exists().where(care_item.c.id == call.c.id))
 )
 _ACCEPTED = select(page).where(page.c.state == "accepted").order_by(page.c.ended_at.desc(), page.c.id.desc())
 
@@ -59,19 +76,24 @@ def settle_call(work: Work, call_id: str) -> None:
     except Exception as problem:
         if begins_again(problem):
             raise
+        # Without a timer the next round finds it, which leaves alone what has its time.
+        cancel_timer(work, TIMER, call_id)
         logger.error("open_item_failed", call=call_id, exc_info=problem)
 
 
-def look_again(services: Services, _before: str) -> str:
-    """Decide anew what is due for each open item."""
+def look_again(services: Services, before: str) -> str:
+    """Decide anew what is due for each open item that nothing else looks at in time, and for calls that got none.
+
+    Where there are more than fit into one round, the next goes on after the last.
+    """
+    at = services.clock.now()
     with services.database.read() as connection:
-        ids = connection.execute(
-            select(care_item.c.id).where(care_item.c.state != DONE).order_by(care_item.c.opened_at).limit(MOST)
-        ).scalars()
-        waiting = list(ids)
-    for call_id in waiting:
+        late = connection.execute(_LEFT, {"now": at}).scalars().all()
+        without = connection.execute(_WITHOUT, {"since": at - LATELY}).scalars().all()
+    ids = sorted(one for one in {*late, *without} if one > before)[:MOST]
+    for call_id in ids:
         in_transaction(services, partial(_look_at, call_id))
-    return ""
+    return ids[-1] if len(ids) == MOST else ""
 
 
 def _look_at(call_id: str, work: Work) -> None:
@@ -109,18 +131,42 @@ def list_items_of(connection: Connection, place: Place, at: datetime, call_ids: 
 def take_item(work: Work, call_id: str, person_id: str) -> str | None:
     """Let whoever follows take an item that was handed over to them; the link of their card, None where they may not.
 
-    They get a page of their own, accepted already, by which the card opens and their telephone can be rung.
+    Where somebody is paged for its call they accept in that, so that nobody else is woken for it. Whoever is on the
+    telephone with somebody else cannot, and the paging goes on.
     """
     legs.lock_call(work, call_id)
     row = find_item(work.connection, call_id)
     if row is None or row.state != "offered" or row.offered_to != person_id:
         return None
-    before = pages.get(work, row.page_id)
-    page_id = work.services.ids()
-    pages.insert_page(work, escalations.get(work, before.escalation_id), page_id, person_id, before.step, None)
-    fire(work, PAGE, page, page_id, "accept", taken_at=work.at)
+    running = escalations.find_active(work, call_id)
+    if running is None:
+        page_id = _accept_anew(work, row, person_id)
+    elif rings.find_engaged(work, [person_id]):
+        return None
+    else:
+        page_id = _accept_running(work, running, person_id)
     record(work, "item-taken", call_id, person=person_id, of=row.person_id)
     return str(pages.get(work, page_id).token)
+
+
+def _accept_anew(work: Work, row: Row[Any], person_id: str) -> str:
+    """A page of their own, accepted already, by which the card opens and their telephone can be rung."""
+    before, page_id = pages.get(work, row.page_id), work.services.ids()
+    pages.insert_page(work, escalations.get(work, before.escalation_id), page_id, person_id, before.step, None)
+    fire(work, PAGE, page, page_id, "accept", taken_at=work.at)
+    return page_id
+
+
+def _accept_running(work: Work, running: Row[Any], person_id: str) -> str:
+    """The page by which they are paged now, or one beside whoever is, accepted as on its card."""
+    still_open = page.c.escalation_id == running.id, page.c.person_id == person_id, page.c.state == "open"
+    page_id: str | None = work.connection.execute(select(page.c.id).where(*still_open)).scalar()
+    if page_id is None:
+        page_id = work.services.ids()
+        climbed = max(0, min(running.step, len(running.steps) - 1))
+        pages.insert_page(work, running, page_id, person_id, climbed, None)
+    page_accept.accept_on_page(work, page_id)
+    return page_id
 
 
 def write_outcome(work: Work, call_id: str, outcome: str, follow_up: str) -> None:
@@ -194,24 +240,27 @@ def _move(work: Work, row: Row[Any], newest: Row[Any]) -> None:
 def _carry_out(work: Work, about: Row[Any], row: Row[Any]) -> None:
     item, shift_ends_at = _read(work, about, row)
     due = decide(item, work.at)
-    if not due.close:
-        set_timer(work, TIMER, row.id, look_again_at(item, shift_ends_at, work.at), call_id=row.id)
     if due.close:
         fire(work, CARE_ITEM, care_item, row.id, "close", ended_at=work.at)
         cancel_timer(work, TIMER, row.id)
         record(work, "item-done", row.id, person=row.person_id)
+        return
     if due.offer:
+        item = replace(item, offered_at=work.at)
         fire(work, CARE_ITEM, care_item, row.id, "offer", offered_to=due.offer, offered_at=work.at)
         record(work, "item-handed-over", row.id, person=row.person_id, to=due.offer)
         handing_over.enqueue_text(work, row.id, due.offer)
     if due.begin_again:
+        item = replace(item, begun_again_at=work.at)
         _update(work, row.id, begun_again_at=work.at)
         record(work, "item-begun-again", row.id, person=row.person_id)
         escalations.start_escalation(work, row.id, about.urgency)
         attempts.take_up_urgent(work, row.id)
     if due.alert:
+        item = replace(item, offered_at=work.at)
         _update(work, row.id, offered_at=work.at)
         record(work, "alert", row.id, what="item-not-taken", person=row.offered_to)
+    set_timer(work, TIMER, row.id, look_again_at(item, shift_ends_at, work.at), call_id=row.id)
 
 
 def _read(work: Work, about: Row[Any], row: Row[Any]) -> tuple[Item, datetime]:

@@ -101,32 +101,37 @@ def _questions(work: Work, about: Row[Any]) -> tuple[Question, ...]:
 
 
 def _entries(work: Work, about: Row[Any]) -> list[Entry]:
-    """What the caller has answered, on each of their legs."""
-    theirs = select(leg).where(leg.c.call_id == about.id, leg.c.role.in_(("caller", "patient")))
+    """What the patient's side has answered, on each of its legs."""
+    roles = work.services.features.roles
+    sides = [name for name, role in roles.items() if role.talks_as == "caller"]
+    theirs = select(leg).where(leg.c.call_id == about.id, leg.c.role.in_(sides))
     rows = work.connection.execute(theirs.order_by(leg.c.created_at, leg.c.id)).all()
     return [entry for row in rows for entry in log.entries(work, row)]
 
 
 def open_complaint(work: Work, about: Row[Any]) -> str:
-    """The caller's own words, unsealed; empty where the caller said none."""
+    """The caller's own words, unsealed; those of the call that goes on in this one where they said none; or empty."""
     sealed = about.complaint_sealed
-    return work.services.cipher.open(about.practice_id, COMPLAINT, name_row(call, about.id), sealed) if sealed else ""
+    if sealed:
+        return work.services.cipher.open(about.practice_id, COMPLAINT, name_row(call, about.id), sealed)
+    before = (open_complaint(work, call_row(work, news.data["of"])) for news in list_continued(work, about.id))
+    return next(filter(None, before), "")
 
 
 def find_address(work: Work, about: Row[Any]) -> str:
-    """Where the caller said the patient is, from the answers of their leg; empty where they did not say."""
+    """Where it was said last that the patient is; empty where nobody said."""
     said = ""
-    for row in work.connection.execute(select(leg).where(leg.c.call_id == about.id, leg.c.role == "caller")):
-        for entry in log.entries(work, row):
-            if entry.key.endswith("/address") and isinstance(entry.answer, Spoke):
-                said = entry.answer.words
+    for entry in _entries(work, about):
+        if entry.key.endswith("/address") and isinstance(entry.answer, Spoke):
+            said = entry.answer.words
     return said
 
 
 def is_connected(work: Work, about: Row[Any], kind: type[Request]) -> bool:
-    """Whether the caller is put through to somebody else now, from whom whoever accepts takes them."""
-    callers = legs.list_living(work, about.id, "caller")
-    return any(row.pending_kind == kind.__name__ for row in callers)
+    """Whether the caller, or the patient who was rung, is put through to somebody else now, from whom whoever accepts
+    takes them.
+    """
+    return any(row.pending_kind == kind.__name__ for row in legs.list_parties(work, about.id, "caller"))
 
 
 def _page_urgency(work: Work, leg: Row[Any], urgency: str) -> str:

@@ -27,7 +27,7 @@ HOUSE = "house"
 REPORTED = "contact-reported"
 """The event by which somebody says with an outcome that they had contact."""
 TRIED_THE_HOUSE = ("with the house", "promised")
-"""Outcomes of callers who stayed while the house was rung for them."""
+"""Outcomes of those of the patient's side who stayed while the house was rung for them."""
 
 _OF_CALL: BindParameter[str] = bindparam("call_id")
 _CONCERNS = select(call).where(
@@ -50,9 +50,7 @@ _ESCALATIONS = (
     .order_by(escalation.c.started_at.desc(), escalation.c.id.desc())
 )
 _ACCEPTED = select(page.c.id).where(page.c.call_id == _OF_CALL, page.c.state == "accepted")
-_RUNG_BEFORE = select(leg.c.created_at, leg.c.ended_at, leg.c.role, leg.c.outcome).where(
-    leg.c.call_id == _OF_CALL, leg.c.role.in_((HOUSE, "caller"))
-)
+_RUNG_BEFORE = select(leg.c.created_at, leg.c.ended_at, leg.c.role, leg.c.outcome).where(leg.c.call_id == _OF_CALL)
 _HELD = (
     select(leg.c.person_id)
     .where(leg.c.call_id == _OF_CALL, leg.c.role == rings.ROLE, leg.c.outcome == HELD)
@@ -143,8 +141,10 @@ def _find_house(work: Work, call_id: str, escalations: Sequence[Row[Any]]) -> st
     if not in_vain or not work.services.features.has_number(work, call_id):
         return ""
     rows = work.connection.execute(_RUNG_BEFORE, {"call_id": call_id}).all()
+    roles = work.services.features.roles
+    stayed = [row for row in rows if roles[row.role].talks_as == "caller" and row.outcome in TRIED_THE_HOUSE]
     rung = [row.created_at for row in rows if row.role == HOUSE]
-    rung += [row.ended_at for row in rows if row.outcome in TRIED_THE_HOUSE and row.ended_at is not None]
+    rung += [row.ended_at for row in stayed if row.ended_at is not None]
     return "asked" if any(at >= max(in_vain) for at in rung) else "due"
 
 

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, exists, func, or_, select, union
+from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select, text
 
 from callflows.values import URGENCIES
 from ivr.callbacks import attempts
 from ivr.callbacks.tables import OPEN as STILL_OWED
 from ivr.callbacks.tables import promise
 from ivr.calls import legs
+from ivr.calls.event_tables import event
 from ivr.calls.events import record
 from ivr.calls.places import Place
 from ivr.calls.tables import call
@@ -22,25 +23,33 @@ from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, in_transaction
 from ivr.jobs.timers import find_due, set_timer
 from ivr.oncall.tables import escalation
-from ivr.responsibility.tables import OPEN, responsibility
+from ivr.responsibility.tables import IS_OPEN, OPEN, responsibility
 
 EVERY = timedelta(minutes=1)
 MOST = 200
 """Calls that are looked at in one round, or shown."""
+LATELY = timedelta(days=1)
+"""So long after a symptom was told of it is looked at whether it was ever decided who is responsible since."""
 TIMER = "nobody_had_contact"
 
-_OPEN = select(responsibility.c.id.label("id")).where(responsibility.c.state.in_(OPEN))
-_NO_ROW = ~exists().where(responsibility.c.id == call.c.id)
 _URGENCY = case({urgency: place for place, urgency in enumerate(URGENCIES)}, value=responsibility.c.urgency)
-_OWED = select(call.c.id).where(
-    exists().where(promise.c.call_id == call.c.id, promise.c.kind == attempts.URGENT, promise.c.state.in_(STILL_OWED)),
-    _NO_ROW,
+# States are spelled out as the partial indexes have them: SQLite uses those for no value that it is given.
+_OPEN = select(responsibility.c.id).where(IS_OPEN)
+_OWED = select(promise.c.call_id).where(promise.c.kind == attempts.URGENT, promise.c.state.in_(STILL_OWED))
+_PAGED = select(escalation.c.call_id).where(text("escalation.state = 'paging'"))
+_UNSETTLED = (
+    select(event.c.call_id)
+    .join(responsibility, responsibility.c.id == event.c.call_id, isouter=True)
+    .where(event.c.kind == "noted", event.c.at >= bindparam("since"), event.c.data["symptom"].as_string() == "True")
+    .where(
+        or_(
+            responsibility.c.id.is_(None),
+            and_(responsibility.c.continued_in.is_(None), responsibility.c.changed_at < event.c.at),
+        )
+    )
 )
-_PAGED = select(call.c.id).where(
-    exists().where(escalation.c.call_id == call.c.id, escalation.c.state == "paging"), _NO_ROW
-)
-_ALL = union(_OPEN, _OWED, _PAGED).subquery()
-_LOOKED_AT = select(_ALL.c.id).where(_ALL.c.id > bindparam("before")).order_by(_ALL.c.id).limit(MOST)
+"""Calls in which a symptom was told of and whose settlement failed then: they have no row, or one from before."""
+_LOOKED_AT = (_OPEN, _OWED, _PAGED, _UNSETTLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +62,15 @@ class OpenCare:
 
 
 def look_again(services: Services, before: str) -> str:
-    """Decide anew who is responsible for each call that is open, whatever we were told, or the version before wrote.
+    """Decide anew who is responsible for each call that is open, whatever we were told, or the version before wrote,
+    and for each of the last day of which it was not decided when a symptom was told of.
 
     Where there are more than fit into one round, the next goes on after the last.
     """
     with services.database.read() as connection:
-        ids: list[str] = list(connection.execute(_LOOKED_AT, {"before": before}).scalars())
+        given = {"since": services.clock.now() - LATELY}
+        waiting = {one for query in _LOOKED_AT for one in connection.execute(query, given).scalars()}
+    ids = sorted(one for one in waiting if one > before)[:MOST]
     for call_id in ids:
         in_transaction(services, partial(_touch, call_id))
     return ids[-1] if len(ids) == MOST else ""

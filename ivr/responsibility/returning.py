@@ -6,6 +6,7 @@ clinician who had accepted it is brought to the patient who has called again.
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -14,6 +15,7 @@ from callflows.lifecycles.tables import ESCALATION, PROMISE, RESPONSIBILITY
 from callflows.values import URGENCIES, more_urgent
 from callflows.vocabulary import AskMeanwhile, Joined, WithPerson
 from ivr.callbacks import attempts
+from ivr.callbacks.earlier_promises import find_first_promised, move_due_forward
 from ivr.callbacks.tables import promise
 from ivr.calls import legs
 from ivr.calls.configuration import call_row
@@ -26,6 +28,7 @@ from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import escalations, returning, rings
 from ivr.oncall.tables import escalation, page
+from ivr.queue.entries import entry
 from ivr.responsibility.facts import HOUSE
 from ivr.responsibility.tables import OPEN, responsibility
 
@@ -38,12 +41,36 @@ def expect_story(work: Work, about: Row[Any]) -> None:
         set_timer(work, TIMER, about.id, work.at, call_id=about.id)
 
 
+def note_returned(work: Work, call_id: str) -> bool:
+    """Note of a caller who waits for a person that they are back whose line dropped after a symptom, where they may be.
+
+    They need not say it again: who calls from the telephone of a story that is still open may be put in line for an
+    office matter, and is cared for as the story asks all the same. Returns whether it was noted.
+    """
+    place = entry(work, call_id)
+    if place is None or place.callback or place.state not in ("searching", "offered"):
+        return False
+    about = call_row(work, call_id)
+    before = list_open_before(work, about)
+    if not before:
+        return False
+    urgency = reduce(more_urgent, (find_urgency(work, one) for one in before), about.urgency)
+    work.connection.execute(update(call).where(call.c.id == call_id).values(symptom=True, urgency=urgency))
+    record(work, "noted", call_id, symptom="True", urgency=urgency)
+    return True
+
+
 def list_open_before(work: Work, about: Row[Any]) -> list[str]:
     """The earlier calls of the same person in which somebody still waits for contact, and not on another number."""
     found = returning.list_earlier(work, about)
     earlier = [row.id for row in found if not _owes_elsewhere(work, row, about)]
-    waits = select(responsibility.c.id).where(responsibility.c.id.in_(earlier), responsibility.c.state.in_(OPEN))
-    return sorted(work.connection.execute(waits).scalars()) if earlier else []
+    return _list_waiting(work, earlier) if earlier else []
+
+
+def _list_waiting(work: Work, call_ids: list[str]) -> list[str]:
+    """Those of the calls in which somebody waits for contact."""
+    waits = select(responsibility.c.id).where(responsibility.c.id.in_(call_ids), responsibility.c.state.in_(OPEN))
+    return sorted(work.connection.execute(waits).scalars())
 
 
 def _owes_elsewhere(work: Work, before: Row[Any], about: Row[Any]) -> bool:
@@ -58,8 +85,10 @@ def continue_stories(work: Work, call_id: str) -> None:
     """Let a call go on with what was begun in the earlier ones.
 
     First its own page begins, where theirs has come to, whatever the caller is asked just then: nobody who is rung must
-    be let go in between. Then theirs stop.
+    be let go in between. Then theirs stop. Where nobody waits in it any more, because the clock was late, they stay.
     """
+    if not _list_waiting(work, [call_id]):
+        return
     lock_beside(work, call_id, set(list_open_before(work, call_row(work, call_id))))
     earlier = list_open_before(work, call_row(work, call_id))
     if any(_is_at_it(work, before) for before in earlier) and not _was_paged_for(work, call_id):
@@ -81,10 +110,13 @@ def _was_paged_for(work: Work, call_id: str) -> bool:
 
 
 def _continue(work: Work, before: str, call_id: str) -> None:
-    """Let one earlier call go on in this one, at the higher urgency of both."""
+    """Let one earlier call go on in this one, at the higher urgency of both, by when it was promised first."""
     _raise_to(work, call_id, find_urgency(work, before))
+    first = find_first_promised(work, before)
     record(work, "continued-in", before, by=call_id)
-    record(work, returning.CONTINUES, call_id, of=before)
+    record(work, returning.CONTINUES, call_id, of=before, **({"promise": first.id} if first is not None else {}))
+    if first is not None:
+        move_due_forward(work, call_id, first)
     running = escalations.find_active(work, before)
     if running is not None:
         fire(work, ESCALATION, escalation, running.id, "stop")

@@ -5,6 +5,7 @@ This is the one place: whatever ended without contact, by whatever way, is seen 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -29,37 +30,56 @@ MOST_STEPS = range(4)
 """What was begun is looked at once more: a promise is opened, then the house is rung for it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    """How a call stands: what is known of it, and what was decided by that and written down."""
+
+    about: Row[Any]
+    facts: Facts
+    decided: Responsible
+
+
 def settle_call(work: Work, call_id: str) -> None:
     """Decide who is responsible for a call, write it down, and begin what must be begun.
 
     A fault here must not undo what somebody on the telephone has done: it is logged, and the next round looks again.
+    Nor may a fault in what is begun undo the row, by which that round finds the call.
     """
     try:
-        with work.connection.begin_nested():
-            _settle(work, call_id)
+        for _ in MOST_STEPS:
+            with work.connection.begin_nested():
+                stands = _write_down(work, call_id)
+            if stands is None or not stands.decided.open:
+                return
+            with work.connection.begin_nested():
+                _follow(work, stands)
+            if not stands.decided.begin:
+                return
     except Exception as problem:
         if begins_again(problem):
             raise
         logger.error("responsibility_failed", call=call_id, exc_info=problem)
 
 
-def _settle(work: Work, call_id: str) -> None:
+def _write_down(work: Work, call_id: str) -> _Stands | None:
+    """Who is responsible; None where nobody needs to be, or the story goes on in a later call."""
     about = find_concerned(work, call_id)
+    if about is None and returning.note_returned(work, call_id):
+        about = find_concerned(work, call_id)
     if about is None:
-        return
-    for _ in MOST_STEPS:
-        facts = read_facts(work, about)
-        decided = decide(facts)
-        kept = _write(work, about, facts, decided)
-        if kept is None or kept.continued_in is not None:
-            return
-        if decided.open:
-            returning.expect_story(work, about)
-            if facts.given_up_at is not None:
-                expect_alarm(work, call_id)
-        if not decided.begin:
-            return
-        begin(work, about, decided)
+        return None
+    facts = read_facts(work, about)
+    decided = decide(facts)
+    kept = _write(work, about, facts, decided)
+    return None if kept is None or kept.continued_in is not None else _Stands(about, facts, decided)
+
+
+def _follow(work: Work, stands: _Stands) -> None:
+    returning.expect_story(work, stands.about)
+    if stands.facts.given_up_at is not None:
+        expect_alarm(work, stands.about.id)
+    if stands.decided.begin:
+        begin(work, stands.about, stands.decided)
 
 
 def begin(work: Work, about: Row[Any], decided: Responsible) -> None:
@@ -101,7 +121,7 @@ def _fire_all(work: Work, row: Row[Any], facts: Facts, decided: Responsible) -> 
         return
     what = event_of(row.state, facts, decided)
     if what == "reopen":
-        fire(work, RESPONSIBILITY, responsibility, row.id, what, opened_at=work.at, continued_in=None)
+        fire(work, RESPONSIBILITY, responsibility, row.id, what, opened_at=work.at)
         what = event_of("reopened", facts, decided)
     elif what == "contact":
         fire(work, RESPONSIBILITY, responsibility, row.id, what, contact_at=facts.contact_at)

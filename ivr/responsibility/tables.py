@@ -13,7 +13,9 @@ from ivr.calls.tables import call
 from ivr.core.database import Instant, metadata
 from ivr.core.feature import Memory
 
-_OPEN = text("state NOT IN ('contacted', 'closed')")
+_OPEN = "state NOT IN ('contacted', 'closed')"
+IS_OPEN = text(f"responsibility.{_OPEN}")
+"""That somebody still waits for contact, as the index of those spells it: SQLite uses it for no other words."""
 
 responsibility = Table(
     "responsibility",
@@ -28,7 +30,7 @@ responsibility = Table(
     Column("held_until", Instant),
     Column("contact_at", Instant),
     Column("continued_in", ForeignKey("call.id")),
-    Index("ix_responsibility_open", "opened_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("ix_responsibility_open", "opened_at", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
 )
 
 OPEN = ("unassigned", "escalating", "assigned", "reopened")
