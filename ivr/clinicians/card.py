@@ -18,7 +18,7 @@ from callflows.clinician_card import TO_REACH, TO_WRITE, WORDS, CardFacts, decid
 from ivr.calls import legs, talks
 from ivr.calls.configuration import call_row, line_name, line_zone, newest
 from ivr.calls.whereabouts import describe_whereabouts
-from ivr.clinicians import items, notes
+from ivr.clinicians import contacts, items, notes
 from ivr.core.counting import counted
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import find_due
@@ -152,8 +152,8 @@ def read_record(work: Work, call_id: str) -> CallRecord | None:
 
 def _had_contact(work: Work, row: Row[Any], item: Row[Any] | None) -> bool:
     if item is not None:
-        return items.had_contact(work, item)
-    return row.state == "accepted" and items.heard_contact(work, row.call_id, row.ended_at)
+        return contacts.had_contact(work, item)
+    return row.state == "accepted" and contacts.heard_contact(work, row.call_id, row.ended_at)
 
 
 def _decide_state(work: Work, row: Row[Any], item: Row[Any] | None, *, contact: bool) -> str:

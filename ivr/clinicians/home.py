@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from ivr.calls.configuration import call_row, line_name, line_zone, newest
-from ivr.clinicians import items
+from ivr.clinicians import contacts, items
 from ivr.core.unit_of_work import Work
 from ivr.directory.organisation import Organisation
 from ivr.oncall import pages
@@ -121,7 +121,7 @@ def _open_item(work: Work, row: Row[Any], person: str) -> OpenItem:
         zone=line_zone(work, about),
         urgency=about.urgency,
         minutes=int((work.at - row.opened_at) / timedelta(minutes=1)),
-        contact=items.had_contact(work, row),
+        contact=contacts.had_contact(work, row),
         offered=row.state == "offered" and row.offered_to == person and row.person_id != person,
     )
 

@@ -26,6 +26,7 @@ from ivr.calls.events import record
 from ivr.calls.places import Place
 from ivr.calls.tables import call
 from ivr.clinicians import handing_over
+from ivr.clinicians.contacts import had_contact
 from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, begins_again, in_transaction
@@ -33,7 +34,6 @@ from ivr.jobs.tables import timer
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import escalations, page_accept, pages, rings
 from ivr.oncall.tables import care_item, page
-from ivr.responsibility.facts import REPORTED
 from ivr.responsibility.settling import find_row
 from ivr.rotas.live import with_live_rotas
 from routing.rota import on_duty, turns
@@ -180,20 +180,6 @@ def write_outcome(work: Work, call_id: str, outcome: str, follow_up: str) -> Non
 def opens_item(work: Work, call_id: str) -> bool:
     """Whether whoever accepts a call has an open item of it: a symptom was told of, or something urgent promised."""
     return work.connection.execute(_CONCERNS.where(call.c.id == call_id)).first() is not None
-
-
-def had_contact(work: Work, row: Row[Any]) -> bool:
-    """Whether a clinician and the patient heard each other since an item was opened, or somebody says so."""
-    return heard_contact(work, row.id, row.opened_at)
-
-
-def heard_contact(work: Work, call_id: str, since: datetime) -> bool:
-    """Whether a clinician and the patient of a call heard each other since an instant, or somebody says so."""
-    news = select(event.c.kind, event.c.data).where(
-        event.c.call_id == call_id, event.c.at >= since, event.c.kind.in_(("talked", REPORTED))
-    )
-    found = work.connection.execute(news).all()
-    return any(one.kind == REPORTED or one.data.get("role") == rings.ROLE for one in found)
 
 
 def _settle(work: Work, call_id: str) -> None:
