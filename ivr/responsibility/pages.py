@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
 
 from ivr.accounts import audit_trail
 from ivr.accounts.accounts_store import Person
 from ivr.accounts.address import find_client_address
 from ivr.accounts.guard import refuse_unknown, require_permission
+from ivr.calls import legs
 from ivr.core.unit_of_work import Work, in_transaction
 from ivr.core.web_app import services
 from ivr.oncall import page_access
 from ivr.oncall.audit_trail import note_page_use
+from ivr.oncall.tables import care_item
 from ivr.responsibility import open_care, outcomes
 from ivr.responsibility.outcomes import Taken
 from ivr.responsibility.settling import find_row
@@ -76,6 +79,10 @@ def _report(work: Work, token: str) -> Taken | None:
     row = page_access.find_signed_in(work, token)
     if row is None or row.state != "accepted":
         return None
-    taken = outcomes.report_contact(work, row.call_id, row.person_id, outcomes.TALKED)
+    legs.lock_call(work, row.call_id)
+    item = work.connection.execute(select(care_item).where(care_item.c.id == row.call_id)).first()
+    taken = Taken.OVER
+    if page_access.is_theirs(item, row):
+        taken = outcomes.report_contact(work, row.call_id, row.person_id, outcomes.TALKED)
     note_page_use(work, row, find_client_address(request), "oncall.talked", "ok" if taken is Taken.TAKEN else "refused")
     return taken

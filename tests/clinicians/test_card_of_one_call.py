@@ -16,6 +16,7 @@ from ivr.calls.tables import leg
 from ivr.core.state_machines import fire
 from ivr.oncall import escalations, pages
 from ivr.oncall.tables import care_item, care_note, escalation, page
+from ivr.responsibility.tables import responsibility
 from tests.web.line import COMPLAINT, PIN, Browser, Line
 
 OTHER = "a second chest that hurts"
@@ -134,3 +135,14 @@ def taken_by_another(line: Line, mine: Row[Any]) -> None:
         connection.execute(update(escalation).values(state="accepted"))
         connection.execute(update(leg).where(leg.c.role == "clinician").values(state="ended"))
     assert line.one(care_item, id=mine.call_id).page_id == "okafors"
+
+
+def test_whoever_has_the_call_no_more_closes_no_contact_of_a_colleague_by_an_old_tab(line: Line, two: Two) -> None:
+    two.press("accept")
+    taken_by_another(line, two.first)
+    with line.database.write() as connection:
+        connection.execute(update(leg).values(state="ended"))
+    two.press("talked")
+    assert line.rows(event, kind="contact-reported") == []
+    assert line.one(responsibility, id=two.first.call_id).state != "closed"
+    assert ("dr-lee", "oncall.talked", "refused") in line.trail()
