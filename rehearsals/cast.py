@@ -18,6 +18,7 @@ HOUSE = "house"
 class Cast:
     """Everybody with a phone. The patient has the phone of the caller, ``house`` is the operator's fallback number.
 
+    Further telephones of a clinician are ``dr-lee-2`` and so on, in the order in which their numbers are written.
     ``crisis`` and ``poison`` are the help lines. Listed organisations have their listed number.
     """
 
@@ -49,10 +50,16 @@ def everybody_of(organisation: Organisation, outside: Mapping[str, str]) -> Cast
     """Return the people of the organisation and those of ``outside``: the caller and whoever else has a phone."""
     agents = {name: agent.contact for name, agent in organisation.agents.items()}
     clinicians = {name: person.voice for name, person in organisation.people.items()}
+    further = {
+        f"{name}-{place}": number
+        for name, person in organisation.people.items()
+        for place, number in enumerate(person.numbers[1:], 2)
+    }
     house = {HOUSE: organisation.operator.fallback.number}
     interpreters = {name: interpreter.number for name, interpreter in organisation.interpreters.items()}
     lines = organisation.operator.help_lines.model_dump()
     listed = {name: one.number for _, name, one in list_listed(organisation)}
     staff = {**interpreters, **agents, **clinicians}
+    staff |= {name: number for name, number in further.items() if name not in staff}
     everybody = {**outside, **house, **lines, **listed, **staff, "patient": outside[CALLER]}
     return Cast(everybody, frozenset(agents), frozenset(clinicians))

@@ -9,6 +9,7 @@ from flask import request
 from sqlalchemy import Row
 
 from callflows import open_items
+from callflows.dialogues.accepting import DECLINED
 from callflows.lifecycles.tables import PAGE
 from ivr.accounts.address import find_client_address
 from ivr.audit.append import append_last
@@ -20,6 +21,7 @@ from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer
 from ivr.oncall import escalations, page_accept, page_again, pages, rings
+from ivr.oncall.page_access import is_theirs
 from ivr.oncall.tables import page
 from ivr.responsibility import outcomes
 from ivr.responsibility.facts import REPORTED
@@ -31,6 +33,8 @@ ACCEPTED = {
     page_accept.NOT_OPEN: "Too late: somebody else has it, or the page is over.",
     page_accept.ENGAGED: "You are on the telephone with another call. End it first.",
 }
+NOTHING_OPEN = "Nothing is open of yours in this call: nothing is written, and nobody is paged."
+TAKEN_SINCE = "Somebody else has taken this call since."
 CALLED = {
     page_accept.TAKEN: "Your telephone rings. Enter your PIN, press 1, then 1 again to ring the patient.",
     page_accept.NOT_OPEN: "You have not accepted this call.",
@@ -64,6 +68,9 @@ def ring(work: Work, row: Row[Any]) -> Result:
 
 def call_patient(work: Work, row: Row[Any]) -> Result:
     """Ring the clinician, who then has the patient rung."""
+    legs.lock_call(work, row.call_id)
+    if not is_theirs(items.find_item(work.connection, row.call_id), row):
+        return False, TAKEN_SINCE
     came = page_accept.ring_to_call_back(work, row.id)
     return came == page_accept.TAKEN, CALLED[came]
 
@@ -74,13 +81,15 @@ def pass_on(work: Work, row: Row[Any]) -> Result:
     mine = pages.get(work, row.id)
     if mine.state == "open":
         cancel_timer(work, "page_over", row.id)
-        record(work, "page-declined", row.call_id, page=row.id, reason="handed-on")
+        record(work, "page-declined", row.call_id, page=row.id, reason=DECLINED)
         fire(work, PAGE, page, row.id, "decline")
         if mine.leg_id is not None:
             rings.decide_last(work, partial(rings.hang_up_unneeded, work, mine.leg_id))
         return True, "The next person is being paged."
     item = items.find_item(work.connection, row.call_id)
-    if item is None or item.page_id != row.id or items.had_contact(work, item):
+    if item is None:
+        return False, NOTHING_OPEN
+    if not is_theirs(item, row) or items.had_contact(work, item):
         return False, "You have talked with the patient, or it is not yours: it is handed over with its outcome."
     record(work, "handed-to-backup", row.call_id, person=row.person_id, page=row.id)
     if escalations.find_active(work, row.call_id) is None:
@@ -114,7 +123,9 @@ def finish(work: Work, row: Row[Any]) -> Result:
         return False, "Choose an outcome and what follows."
     legs.lock_call(work, row.call_id)
     item = items.find_item(work.connection, row.call_id)
-    if item is None or item.page_id != row.id:
+    if item is None:
+        return False, NOTHING_OPEN
+    if not is_theirs(item, row):
         return False, "It is not yours: nothing is written."
     way = request.form.get("reached", "")
     if not items.had_contact(work, item) and way not in open_items.WAYS:
@@ -134,8 +145,8 @@ def _report(work: Work, row: Row[Any], way: str) -> bool:
     return taken is not outcomes.Taken.WAITS
 
 
-def note_person_use(work: Work, person: str, action: str, outcome: str = "ok", object_id: str | None = None) -> None:
-    """Note what somebody did who is signed in for their shift, beside the card of a call."""
+def note_person_use(work: Work, person: str, action: str, outcome: str = "ok", call_id: str | None = None) -> None:
+    """Note what somebody did who is signed in for their shift, beside the card of a call; of which call, if of one."""
     append_last(
         work,
         actor=person,
@@ -144,5 +155,6 @@ def note_person_use(work: Work, person: str, action: str, outcome: str = "ok", o
         purpose="treatment",
         action=action,
         outcome=outcome,
-        object_id=object_id,
+        object_id=call_id,
+        call_id=call_id,
     )

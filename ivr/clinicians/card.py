@@ -14,7 +14,7 @@ from sqlalchemy import Row, select
 from callflows.call_record.callers import describe_proof
 from callflows.call_record.heard import NO_FLAG
 from callflows.call_record.record import CallRecord
-from callflows.clinician_card import WORDS, CardFacts, decide_state, list_actions
+from callflows.clinician_card import TO_REACH, TO_WRITE, WORDS, CardFacts, decide_state, list_actions
 from ivr.calls import legs, talks
 from ivr.calls.configuration import call_row, line_name, line_zone, newest, pinned_of
 from ivr.calls.whereabouts import describe_whereabouts
@@ -23,6 +23,7 @@ from ivr.core.counting import counted
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import find_due
 from ivr.oncall import escalations, rings
+from ivr.oncall.page_access import is_theirs
 from ivr.oncall.summary import find_address, open_complaint
 from ivr.oncall.tables import escalation
 from ivr.patients.card import read_card
@@ -32,6 +33,9 @@ from routing.zones import to_local
 logger = structlog.get_logger(__name__)
 
 NOT_KNOWN = "not known: no record system is connected"
+CONSULTED = "consulted"
+"""The state of a card that asks for nothing any more: whoever accepted was asked for advice, and has no open item."""
+_NEED_AN_ITEM = ("done", "pass")
 _TAKEN_BY = select(escalation.c.accepted_by).where(escalation.c.state == "accepted")
 
 
@@ -84,7 +88,7 @@ class Card:
     @property
     def headline(self) -> str:
         """How things stand, in words."""
-        return WORDS[self.state]
+        return "Nothing is open of yours in this call" if self.state == CONSULTED else WORDS[self.state]
 
 
 def read_card_of(work: Work, row: Row[Any]) -> Card:
@@ -92,17 +96,18 @@ def read_card_of(work: Work, row: Row[Any]) -> Card:
     about = call_row(work, row.call_id)
     record = read_record(work, row.call_id)
     item = items.find_item(work.connection, about.id)
-    contact = item is not None and items.had_contact(work, item)
+    contact = _had_contact(work, row, item)
     here = bool(legs.list_parties(work, about.id, "caller"))
     has_number = work.services.features.has_number(work, about.id)
-    state = decide_state(_facts(work, row, item, contact=contact))
+    state, lacks_item = _decide_state(work, row, item, contact=contact), _lacks_item(work, row, item)
+    actions = list_actions(TO_WRITE if state == CONSULTED else state, has_number=has_number or here)
     who, age = _describe_patient(work, about, record)
     proof = read_proof(work.connection, about)
     return Card(
         call=about,
         page=row,
         state=state,
-        actions=list_actions(state, has_number=has_number or here),
+        actions=tuple(one for one in actions if not (lacks_item and one in _NEED_AN_ITEM)),
         zone=line_zone(work, about),
         practice=line_name(work, about),
         proof=describe_proof(proof.how, proof.organisation),
@@ -125,7 +130,7 @@ def read_card_of(work: Work, row: Row[Any]) -> Card:
 def find_state(work: Work, row: Row[Any]) -> str:
     """The state of the card of a page, and nothing about its patient."""
     item = items.find_item(work.connection, row.call_id)
-    return decide_state(_facts(work, row, item, contact=item is not None and items.had_contact(work, item)))
+    return _decide_state(work, row, item, contact=_had_contact(work, row, item))
 
 
 def find_who_took(work: Work, row: Row[Any]) -> str:
@@ -145,10 +150,26 @@ def read_record(work: Work, call_id: str) -> CallRecord | None:
         return None
 
 
+def _had_contact(work: Work, row: Row[Any], item: Row[Any] | None) -> bool:
+    if item is not None:
+        return items.had_contact(work, item)
+    return row.state == "accepted" and items.heard_contact(work, row.call_id, row.ended_at)
+
+
+def _decide_state(work: Work, row: Row[Any], item: Row[Any] | None, *, contact: bool) -> str:
+    state = decide_state(_facts(work, row, item, contact=contact))
+    return CONSULTED if state in (TO_WRITE, TO_REACH) and _lacks_item(work, row, item) else state
+
+
+def _lacks_item(work: Work, row: Row[Any], item: Row[Any] | None) -> bool:
+    """Whether a call was accepted that is no open item of anybody, because nobody in it is known to be ill."""
+    return row.state == "accepted" and item is None and not items.opens_item(work, row.call_id)
+
+
 def _facts(work: Work, row: Row[Any], item: Row[Any] | None, *, contact: bool) -> CardFacts:
     living = legs.list_parties(work, row.call_id)
     mine = [one for one in legs.list_living(work, row.call_id, rings.ROLE) if one.subject_id == row.id]
-    is_mine = item is None or item.page_id == row.id
+    is_mine = is_theirs(item, row)
     return CardFacts(
         page=row.state if is_mine or row.state != "accepted" else "passed",
         others=row.escalation_state == "accepted" or not is_mine,

@@ -22,11 +22,14 @@ from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.core.web_app import services
 from ivr.oncall import page_access, page_sessions, page_sign_in, rings, shift_sessions
 from ivr.oncall.audit_trail import note_page_use
+from ivr.oncall.marks import mark_page
 from ivr.oncall.pages import get as get_page
 from ivr.oncall.summary import open_complaint
 
 blueprint = Blueprint("oncall", __name__, url_prefix="/oncall")
 Answer = Response | str | tuple[str, int]
+OVER = "That page is over: nothing was done."
+BESIDE = "The page of that link is over. Your telephone rings for this one too: it is another call."
 
 
 @blueprint.get("/<token>")
@@ -45,6 +48,7 @@ def show_page(token: str) -> Answer:
     return render_template(
         "clinicians/card.html",
         token=token,
+        mark=mark_page(token),
         card=told,
         others=others,
         choices=open_items,
@@ -54,7 +58,13 @@ def show_page(token: str) -> Answer:
 
 
 def _show_over(work: Work, token: str) -> Answer:
-    """Tell its person that a page is over, and nothing of its patient; ask everybody else for the PIN."""
+    """Tell its person that a page is over, and nothing of its patient, or lead them on to what their telephone still
+    rings for; ask everybody else for the PIN.
+    """
+    beside = page_access.find_beside(work, token)
+    if beside is not None:
+        flash(BESIDE)
+        return _back(beside.token)
     row = page_access.find_over(work, token)
     if row is None:
         return render_template("oncall/sign_in.html")
@@ -64,10 +74,14 @@ def _show_over(work: Work, token: str) -> Answer:
 
 @blueprint.post("/<token>")
 def sign_in(token: str) -> Answer:
-    """Check the PIN. Whoever was signed in in this browser before is signed out."""
-    settings, digits = services().settings, request.form.get("pin", "").strip()
+    """Check the PIN. Whoever was signed in in this browser before is signed out.
+
+    By a link whose own page is over they are signed in to what its ring still rings for, and led to that card.
+    """
+    settings, digits, at = services().settings, request.form.get("pin", "").strip(), services().clock.now()
     with services().database.read() as connection:
-        row = page_sign_in.find_readable_page(connection, token, services().clock.now())
+        row = page_sign_in.find_readable_page(connection, token, at)
+        row = row or page_sign_in.find_ringing_beside(connection, token, at)
     account = page_sign_in.name_account(row, token)
     device = known_device.find_device(request, settings, account)
     begun = page_sign_in.check_link_and_pin(services(), token, digits, find_client_address(request), row, device)
@@ -77,7 +91,7 @@ def sign_in(token: str) -> Answer:
     page_sessions.remember_sign_in(session, begun)
     if row is not None and request.form.get("own") == "yes":
         _begin_shift(row)
-    answer = _back(token)
+    answer = _back(row.token if row is not None else token)
     known_device.remember_device(answer, request, settings, account)
     return answer
 
@@ -132,13 +146,17 @@ def sign_out(token: str) -> Answer:
 
 
 def _act(token: str, action: str, act: Callable[[Work, Row[Any]], tuple[bool, str]]) -> Answer:
-    """Do what a button is for, for whoever is signed in, and say how that went. Everything leaves a row."""
+    """Do what a button is for, for whoever is signed in, and say how that went. Everything leaves a row.
+
+    It is done to the page of the link and to no other, whatever else its ring is for.
+    """
 
     def once(work: Work) -> str | None:
-        row = page_access.find_signed_in(work, token)
+        row = page_access.find_own(work, token)
         if row is None:
             return None
-        taken, words = act(work, row)
+        may = page_sign_in.find_readable_page(work.connection, token, work.at) is not None
+        taken, words = act(work, row) if may else (False, OVER)
         note_page_use(work, row, find_client_address(request), action, "ok" if taken else "refused")
         return words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 
 from ivr.calls.addresses import judge_address
 from ivr.calls.configuration import call_row, newest
@@ -14,18 +14,20 @@ from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.core.urls import Urls
 from ivr.jobs import outbox
-from ivr.oncall.tables import care_item
+from ivr.oncall.marks import mark_page
+from ivr.oncall.tables import care_item, page
+from ivr.oncall.text_troubles import send_to_person
 from ivr.twilio.errors import PermanentFailure
 
 KIND = "text_handed_over"
-TEXT = "Sunline: an open call was handed over to you. Sign in to take it: {url}"
+TEXT = "Sunline page {mark}: an open call was handed over to you. Sign in to take it: {url}"
 CLOCK_SLACK = timedelta(minutes=1)
 
 
 def enqueue_text(work: Work, call_id: str, person_id: str) -> None:
     """Have whoever follows texted, where they can be."""
     person = newest(work).people.get(person_id)
-    if person is not None and person.sms:
+    if person is not None and person.contact(work.at).text:
         outbox.put_item(work, KIND, call_id, call_id=call_id, nonce=True, urgency="urgent", person=person_id)
 
 
@@ -33,21 +35,24 @@ def send_text(services: Services, item: Row[Any]) -> None:
     """Send the text, unless the item was taken by then."""
     person_id = item.details["person"]
     with transaction(services) as work:
-        still = care_item.select().where(care_item.c.id == item.subject, care_item.c.offered_to == person_id)
+        still = select(page.c.token).join(care_item, care_item.c.page_id == page.c.id)
+        token = work.connection.execute(
+            still.where(care_item.c.id == item.subject, care_item.c.offered_to == person_id)
+        ).scalar()
         person = newest(work).people.get(person_id)
-        if person is None or work.connection.execute(still).first() is None:
+        if person is None or token is None:
             return
-        to = judge_address(work, person.sms or "", "configuration")
+        to = judge_address(work, person.contact(item.created_at).text or "", "configuration")
         from_ = newest(work).operator.outbound_number or call_row(work, item.subject).dialled
     if to is None:
         raise PermanentFailure("number-refused")
     urls = Urls(services.settings.public_url)
-    body = TEXT.format(url=urls.oncall())
+    body = TEXT.format(mark=mark_page(token), url=urls.oncall())
     if item.attempts > 1:
         sent = services.twilio.list_messages(to=to, since=item.created_at - CLOCK_SLACK)
         if any(message.body == body for message in sent):
             return
-    services.twilio.send_message(to, from_, body, urls.message(f"{KIND}-{item.id}"))
+    send_to_person(services, person_id, to, from_, body, urls.message(f"{KIND}-{item.id}"))
 
 
 def alert_not_texted(services: Services, item: Row[Any]) -> None:

@@ -15,6 +15,7 @@ from ivr.core.unit_of_work import Work
 from ivr.directory.organisation import Organisation
 from ivr.oncall import pages
 from ivr.oncall.tables import page
+from ivr.oncall.text_troubles import TextTrouble, list_troubles
 from ivr.rotas.duties import OnDuty, PersonalShift, list_on_duty, list_shifts, shifts_on
 from ivr.rotas.live import ends_at, list_covers, with_live_rotas
 from ivr.rotas.swaps import list_swaps
@@ -73,6 +74,7 @@ class Home:
     colleagues: list[str]
     swaps: list[Row[Any]]
     covers: list[Row[Any]]
+    troubles: list[TextTrouble]
 
 
 def read_home(work: Work, person: str) -> Home:
@@ -81,18 +83,21 @@ def read_home(work: Work, person: str) -> Home:
     live = with_live_rotas(work.connection, organisation, work.at)
     mine = [name for name in sorted(live.rotas) if _is_on(live, name, person, work.at)]
     shifts = list_shifts(work.connection, organisation, person, work.at, work.at + AHEAD)
+    duty = list(list_on_duty(work.connection, organisation, work.at, tuple(mine))) if mine else []
+    seen = {person, *(one for row in duty for one in (row.on_call, *row.beside, row.next or ""))}
     return Home(
         organisation=organisation,
         person=person,
         name=organisation.person(person).name,
         rings=list(_list_rings(work, person)),
         items=[_open_item(work, row, person) for row in items.list_items(work.connection, person)],
-        duty=list(list_on_duty(work.connection, organisation, work.at, tuple(mine))) if mine else [],
+        duty=duty,
         shifts=[_shift_row(live, one, person) for one in shifts],
         of_others=list(_list_of_others(live, mine, person, work.at)),
         colleagues=[one for one in sorted(organisation.people) if one != person],
         swaps=[row for row in list_swaps(work.connection, work.at) if person in (row.asked_by, row.asked_of)],
         covers=[row for row in list_covers(work.connection, work.at) if _concerns(row, person, work.at)],
+        troubles=list_troubles(work.connection, organisation, seen),
     )
 
 

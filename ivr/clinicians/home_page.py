@@ -17,6 +17,7 @@ from ivr.clinicians import actions, home, items
 from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.core.web_app import services
 from ivr.oncall import page_access, page_sessions, page_sign_in, shift_sessions
+from ivr.oncall.marks import mark_page
 from ivr.rotas import covers, swaps
 from ivr.rotas.covers import CoverRefused
 from ivr.rotas.duties import list_on_duty
@@ -34,13 +35,15 @@ def show_home() -> Answer:
     """Show everything of the person who is signed in; ask whoever is not for the PIN, on a device that is known."""
     with transaction(services()) as work:
         person = page_access.find_person(work)
-        if person is None or person not in newest(work).people:
+        if person is None:
             return render_template("clinicians/sign_in.html", people=_list_known(work))
         told = home.read_home(work, person)
         actions.note_person_use(work, person, "oncall.home")
     use_viewer_zone(told.organisation.person(person).zone)
     g.runs_script = True
-    return render_template("clinicians/home.html", home=told, hours=home.COVER_HOURS, until_the_end=UNTIL_THE_END)
+    return render_template(
+        "clinicians/home.html", home=told, mark=mark_page, hours=home.COVER_HOURS, until_the_end=UNTIL_THE_END
+    )
 
 
 @blueprint.post("")
@@ -82,17 +85,17 @@ def _signed_in(action: str) -> Callable[[Callable[..., str]], Callable[..., Answ
         def guarded(**where: Any) -> Answer:
             def once(work: Work) -> str | None:
                 person = page_access.find_person(work)
-                if person is None or person not in newest(work).people:
+                if person is None:
                     return None
-                with work.connection.begin_nested():
-                    words = act(work, person, **where)
-                actions.note_person_use(work, person, action)
+                try:
+                    with work.connection.begin_nested():
+                        words, outcome = act(work, person, **where), "ok"
+                except CoverRefused as refused:
+                    words, outcome = f"Not done: {str(refused).partition(';')[0]}.", "refused"
+                actions.note_person_use(work, person, action, outcome)
                 return words
 
-            try:
-                words = in_transaction(services(), once)
-            except CoverRefused as refused:
-                words = f"Not done: {str(refused).partition(';')[0]}."
+            words = in_transaction(services(), once)
             if words is None:
                 return render_template("clinicians/sign_in.html", people=[]), 403
             flash(words)
@@ -113,7 +116,8 @@ def take_item(call_id: str) -> Answer:
             return None, None
         known = items.find_item(work.connection, call_id) is not None
         token = items.take_item(work, call_id, person) if known else None
-        actions.note_person_use(work, person, "oncall.take", "ok" if token else "refused")
+        about = call_id if known else None
+        actions.note_person_use(work, person, "oncall.take", "ok" if token else "refused", about)
         return person, token
 
     person, token = in_transaction(services(), once)

@@ -177,10 +177,20 @@ def write_outcome(work: Work, call_id: str, outcome: str, follow_up: str) -> Non
     work.touched.add(call_id)
 
 
+def opens_item(work: Work, call_id: str) -> bool:
+    """Whether whoever accepts a call has an open item of it: a symptom was told of, or something urgent promised."""
+    return work.connection.execute(_CONCERNS.where(call.c.id == call_id)).first() is not None
+
+
 def had_contact(work: Work, row: Row[Any]) -> bool:
     """Whether a clinician and the patient heard each other since an item was opened, or somebody says so."""
+    return heard_contact(work, row.id, row.opened_at)
+
+
+def heard_contact(work: Work, call_id: str, since: datetime) -> bool:
+    """Whether a clinician and the patient of a call heard each other since an instant, or somebody says so."""
     news = select(event.c.kind, event.c.data).where(
-        event.c.call_id == row.id, event.c.at >= row.opened_at, event.c.kind.in_(("talked", REPORTED))
+        event.c.call_id == call_id, event.c.at >= since, event.c.kind.in_(("talked", REPORTED))
     )
     found = work.connection.execute(news).all()
     return any(one.kind == REPORTED or one.data.get("role") == rings.ROLE for one in found)

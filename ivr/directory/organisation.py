@@ -68,6 +68,7 @@ class Organisation:
     people: Mapping[str, OnCallPerson]
     rotas: Mapping[str, Rota]
     ladders: Mapping[str, tuple[Step | HouseFallback, ...]]
+    old_numbers_for: timedelta
     calendars: Mapping[tuple[str, str], Calendar] = field(repr=False)
     numbers: Mapping[str, Dialled] = field(repr=False)
     names: Mapping[str, str] = field(repr=False)
@@ -251,6 +252,7 @@ def organisation_of(tree: Mapping[str, Any]) -> Organisation:
         people=people_of(on_call, kinds),
         rotas={name: rota_of(name, entry) for name, entry in on_call.rotas.items()},
         ladders={name: values.ladder(steps) for name, steps in on_call.escalations.items()},
+        old_numbers_for=on_call.old_numbers_for,
         calendars=values.calendars(practices.values()),
         numbers={number: dialled for file in practices.values() for number, dialled in numbers_of(file)},
         names=values.names(operator, on_call),

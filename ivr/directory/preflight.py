@@ -76,6 +76,8 @@ def check_numbers(organisation: Organisation) -> Iterator[Finding]:
     written += [(f"the number of {one.id}", one.number) for one in operator.interpreters]
     written += [(f"the voice number of {person.id}", person.voice) for person in people]
     written += [(f"the sms number of {person.id}", person.sms) for person in people if person.sms]
+    ruled = [(f"a number of a contact rule of {person.id}", person) for person in people]
+    written += [(what, number) for what, one in ruled for number in one.numbers if number not in (one.voice, one.sms)]
     for what, number in written:
         if parse_ringable(number, "configuration", own_lines(organisation)) is None:
             yield risk(f"{what} is never rung", "write one that sunline check accepts, then: sunline load DIR")

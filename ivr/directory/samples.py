@@ -53,7 +53,7 @@ def check_story_numbers(organisation: Organisation) -> Iterator[Finding]:
     operator = organisation.operator
     written = [*own_lines(organisation), operator.fallback.number, *(one.number for one in operator.interpreters)]
     written += [agent.contact for agent in operator.agents]
-    written += [number for one in organisation.people.values() for number in (one.voice, one.sms) if number]
+    written += [number for one in organisation.people.values() for number in one.numbers]
     found = sorted({number for number in written if STORIES.fullmatch(number)})
     if found:
         what = f"{counted(len(found), 'number')} of the configuration can reach nobody, as in stories: {some(found)}"

@@ -40,6 +40,8 @@ def ring(work: Work, drill_id: str) -> None:
     if is_engaged(work, row.person_id):
         return
     call_id = _open_call(work, organisation, row.rota_id)
+    # Their rules may name another telephone for the hours of the shift than for now.
+    paged_at = max(work.at, row.shift_starts_at or work.at)
     leg_id = legs.create_leg(
         work,
         call_id,
@@ -47,7 +49,7 @@ def ring(work: Work, drill_id: str) -> None:
         "drill_call",
         person_id=row.person_id,
         subject_id=drill_id,
-        address=organisation.person(row.person_id).voice,
+        address=organisation.person(row.person_id).contact(paged_at).voice,
         ring_seconds=RING_SECONDS,
     )
     legs.enqueue_dial(work, leg_id, "routine")

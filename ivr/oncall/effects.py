@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, insert
 
+from callflows.dialogues.accepting import DECLINED
 from callflows.lifecycles.tables import ESCALATION, PAGE, TRANSFER
 from callflows.values import Page, more_urgent
 from callflows.vocabulary import (
@@ -25,6 +26,7 @@ from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer
 from ivr.oncall import escalations, joining, next_call, page_accept, pages, returning, rings
+from ivr.oncall.contact import find_second
 from ivr.oncall.tables import escalation, page, transfer
 
 
@@ -63,7 +65,12 @@ def accept_page(work: Work, leg: Row[Any], key: str, _effect: AcceptPage) -> Ans
 
 
 def decline_page(work: Work, leg: Row[Any], key: str, declined: DeclinePage) -> None:
-    """Passed on, or not taken: the next person is paged at once, for each call that the person was told of."""
+    """Passed on, or not taken: the next person is paged at once, for each call that the person was told of.
+
+    Where it was not taken and they have a second telephone, that is rung first, once this one is free.
+    """
+    if declined.reason != DECLINED and find_second(work, pages.get(work, leg.subject_id)) is not None:
+        return
     record(work, "page-declined", leg.call_id, page=leg.subject_id, reason=declined.reason)
     fire(work, PAGE, page, leg.subject_id, "decline")
     rings.pass_on(work, going_on.rung_leg(leg), next_call.list_told(work, leg))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
@@ -11,16 +11,14 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from callflows.dialogues.accepting import DECLINED
 from callflows.lifecycles.tables import ESCALATION, PAGE, REQUESTED, TRANSFER
 from callflows.values import URGENCIES, more_urgent
-from callflows.vocabulary import ASKED_MEANWHILE, NobodyCame, Wait, WithPerson
-from ivr.calls import legs, talks
+from ivr.calls import legs
 from ivr.calls.configuration import newest
-from ivr.calls.conversation import answer_and_redirect
 from ivr.calls.event_tables import event
 from ivr.calls.events import record
 from ivr.core.services import Services
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work, in_transaction
-from ivr.jobs.timers import set_timer
+from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import drills, joining, ladder, pages, rings
 from ivr.oncall.tables import escalation, page, transfer
 from routing.paging import choose_next_step, put_off
@@ -29,29 +27,39 @@ FIRST_WORDS = timedelta(seconds=20)
 """How long the words take that a caller hears before the wait begins."""
 WORDS_OF_911 = timedelta(seconds=8)
 """How long the 911 words take. A clinician who waits already for whoever calls again does not cut them short."""
-NO_CLINICIAN = "no_clinician"
 AGAIN = "rung_again"
-"""Timers: an agent is told that nobody came; somebody who was rung only just now is rung again."""
+"""The timer by which somebody who was rung only just now is rung again."""
 _REFUSALS = (
     select(event.c.kind, event.c.data)
     .where(event.c.call_id == bindparam("of_call"), event.c.kind.in_(("page-declined", "urgency-raised")))
     .order_by(event.c.id)
 )
-TOLD_AFTER = timedelta(seconds=3)
-"""How soon it is looked again whether an agent who has stepped out is back and can be told."""
 
 
 def start_escalation(work: Work, call_id: str, urgency: str, *, consult: bool = False) -> str:
     """Start paging for a call, unless paging is already under way; the escalation's id.
 
     The ladder is stamped onto the escalation: a later change of rota or steps does not alter a page in progress.
+    It is no less urgent than what this call was paged for before.
     """
+    urgency = more_urgent(urgency, _find_urgency_before(work, call_id))
     running = find_active(work, call_id)
     if running is not None:
         _raise_urgency(work, running, urgency)
         return str(running.id)
+    return _begin(work, call_id, urgency, *ladder.plan_steps(work, call_id, urgency, consult=consult), consult=consult)
+
+
+def start_after(work: Work, call_id: str, urgency: str, person: str) -> str:
+    """Page anew whoever stands behind ``person``, who has handed the call on, as :func:`start_escalation` does."""
+    urgency = more_urgent(urgency, _find_urgency_before(work, call_id))
+    return _begin(work, call_id, urgency, *ladder.plan_steps_behind(work, call_id, urgency, person))
+
+
+def _begin(
+    work: Work, call_id: str, urgency: str, steps: list[dict[str, Any]], begun: int, *, consult: bool = False
+) -> str:
     escalation_id = work.services.ids()
-    steps, begun = ladder.plan_steps(work, call_id, urgency, consult=consult)
     work.connection.execute(
         insert(escalation).values(
             id=escalation_id,
@@ -70,33 +78,33 @@ def start_escalation(work: Work, call_id: str, urgency: str, *, consult: bool = 
     return escalation_id
 
 
-def start_after(work: Work, call_id: str, urgency: str, person: str) -> None:
-    """Page anew whoever stands behind ``person``, who has handed the call on; all where they stand nowhere."""
-    escalation_id = work.services.ids()
-    steps = ladder.list_steps(work, call_id, urgency)
-    behind = [at for at, step in enumerate(steps) if step["person"] == person]
-    row = {"state": ESCALATION.begins, "urgency": urgency, "consult": False, "started_at": work.at}
-    begun = behind[0] if behind else -1
-    work.connection.execute(
-        insert(escalation).values(id=escalation_id, call_id=call_id, steps=steps, step=begun, **row)
-    )
-    work.touched.add(call_id)
-    record(work, "escalated", call_id, escalation=escalation_id, urgency=urgency)
-    page_next_step(work, escalation_id)
+def _find_urgency_before(work: Work, call_id: str) -> str:
+    """The highest urgency with which a call was paged for so far; the lowest there is where it was not."""
+    before = select(escalation.c.urgency).where(escalation.c.call_id == call_id)
+    return reduce(more_urgent, work.connection.execute(before).scalars(), URGENCIES[0])
 
 
 def _raise_urgency(work: Work, running: Row[Any], urgency: str) -> None:
-    """Go on as the higher urgency asks, because it got worse: no phone stops ringing, and the next one rings sooner."""
+    """Go on as the higher urgency asks, because it got worse: no phone stops ringing, and the next one rings sooner.
+
+    Where nobody is rung, because somebody was waited for or none was left, the next one is at once.
+    """
     if more_urgent(running.urgency, urgency) == running.urgency:
         return
     faster = ladder.list_steps(work, running.call_id, urgency)
-    climbed = running.steps[: running.step + 1]
+    seconds = [step["seconds"] for step in faster if step["person"] is not None]
+    # Whose phone is about to ring has no more time than whoever follows.
+    climbed = [{**step, "seconds": min((step["seconds"], *seconds))} for step in running.steps[: running.step + 1]]
     raised = update(escalation).where(escalation.c.id == running.id)
     work.connection.execute(raised.values(urgency=urgency, steps=ladder.go_on_with(climbed, faster)))
     record(work, "urgency-raised", running.call_id, escalation=running.id, urgency=urgency)
-    seconds = [step["seconds"] for step in faster if step["person"] is not None]
     if seconds:
         pages.shorten_open_pages(work, running.id, min(seconds))
+    # What has begun in this transaction pages its first person at the end of it.
+    if running.started_at < work.at and not _is_anybody_asked(work, running.id):
+        cancel_timer(work, AGAIN, running.id)
+        cancel_timer(work, "ladder_over", running.id)
+        page_next_step(work, running.id)
 
 
 def find_active(work: Work, call_id: str) -> Row[Any] | None:
@@ -260,32 +268,6 @@ def bring_together(work: Work, escalation_id: str) -> None:
         joining.join_later(work, row.call_id, heard_at)
     else:
         joining.join_callers(work, row.call_id, row.accepted_by)
-
-
-def tell_no_clinician(work: Work, escalation_id: str) -> None:
-    """Tell the waiting caller's flow, and a consulting agent, that nobody accepted."""
-    row = get(work, escalation_id)
-    record(work, "alert", row.call_id, what="ladder-exhausted")
-    for asked in list_asked_transfers(work, row.call_id):
-        fire(work, TRANSFER, transfer, asked.id, "no-clinician")
-    for caller in legs.list_parties(work, row.call_id, "caller"):
-        answer_and_redirect(work, caller.id, NobodyCame("ladder-exhausted"), Wait, *ASKED_MEANWHILE)
-
-
-def tell_agent_no_clinician(work: Work, transfer_id: str) -> None:
-    """Tell the agent in the talk that no clinician came, who goes back to the caller.
-
-    Whoever asked for one may have left by then, and another agent have come in their place. Whoever has stepped out
-    hears it once they are back, unless they have asked anew.
-    """
-    call_id = work.connection.execute(select(transfer.c.call_id).where(transfer.c.id == transfer_id)).scalar_one()
-    if list_asked_transfers(work, call_id):
-        return
-    if talks.is_anybody_out(work, call_id):
-        set_timer(work, NO_CLINICIAN, transfer_id, work.at + TOLD_AFTER, call_id=call_id)
-        return
-    for agent in legs.list_living(work, call_id, "agent"):
-        answer_and_redirect(work, agent.id, NobodyCame("ladder-exhausted"), WithPerson)
 
 
 def list_asked_transfers(work: Work, call_id: str) -> list[Row[Any]]:

@@ -16,7 +16,7 @@ from callflows.vocabulary import (
     StartEscalation,
 )
 from ivr.core.cipher import SealedColumn
-from ivr.core.feature import Feature, OutboxHandler, Role, Round
+from ivr.core.feature import Feature, OutboxHandler, Role, Round, Shift
 from ivr.oncall import (
     calendar_round,
     drill_calls,
@@ -24,19 +24,22 @@ from ivr.oncall import (
     effects,
     escalations,
     holding,
+    in_vain,
     joining,
     next_call,
+    old_numbers,
     page_accept,
     pages,
     pins,
     reminders,
     rota_calendars_page,
+    second_ring,
     summary,
     tables,
     texts,
     transfers,
 )
-from ivr.oncall.preflight import check_calendars, check_pins
+from ivr.oncall.preflight import check_calendars, check_pins, check_texts
 from ivr.oncall.tables import pin
 from ivr.privacy.keys import OPERATOR_KEYS
 
@@ -81,9 +84,10 @@ FEATURE = Feature(
     timers={
         joining.TIMER: joining.join_waiting,
         "ladder_over": escalations.exhaust_ladder,
-        escalations.NO_CLINICIAN: escalations.tell_agent_no_clinician,
+        in_vain.NO_CLINICIAN: in_vain.tell_agent_no_clinician,
         escalations.AGAIN: escalations.go_on,
         "page_over": pages.lapse_page,
+        page_accept.NOT_ANSWERED: page_accept.end_unanswered,
         "check_text": texts.check_text,
     },
     outbox={
@@ -91,7 +95,10 @@ FEATURE = Feature(
         "text_page": OutboxHandler(texts.send_text, texts.alert_text_failed),
         "ask_text": OutboxHandler(texts.fetch_status),
         reminders.KIND: OutboxHandler(reminders.send_reminder, reminders.alert_not_reminded),
+        old_numbers.TELL: OutboxHandler(old_numbers.send_notice, old_numbers.alert_not_told),
+        old_numbers.TEXT_PAGE: OutboxHandler(old_numbers.text_page),
         "pass_on_page": OutboxHandler(pages.pass_on_page),
+        "ring_second": OutboxHandler(second_ring.ring_second),
         "page_freed": OutboxHandler(escalations.page_freed),
     },
     actions={
@@ -99,8 +106,8 @@ FEATURE = Feature(
         "escalation_accepted": escalations.escalation_accepted,
         "cancel_other_pages": escalations.cancel_other_pages,
         "connect_clinician": escalations.connect_clinician,
-        "tell_no_clinician": escalations.tell_no_clinician,
-        "tell_agent_no_clinician": escalations.tell_agent_no_clinician,
+        "tell_no_clinician": in_vain.tell_no_clinician,
+        "tell_agent_no_clinician": in_vain.tell_agent_no_clinician,
         "hang_up_page": pages.hang_up_page,
         "page_clinician_again": transfers.page_clinician_again,
     },
@@ -110,9 +117,11 @@ FEATURE = Feature(
     rounds={
         "read_calendars": Round(calendar_round.read_calendars, calendar_round.EVERY),
         "drill_shifts": Round(drill_round.drill_shifts, drill_round.EVERY),
+        "tell_old_numbers": Round(old_numbers.tell_old_numbers, old_numbers.EVERY),
         "remind_of_shifts": Round(reminders.remind_of_shifts, reminders.EVERY),
     },
-    checks=(check_pins, check_calendars),
+    shifts=(Shift(tables.changed_number, tables.changed_number.c.told.is_not(None), ("changed_at", "until")),),
+    checks=(check_pins, check_calendars, check_texts),
     sealed=(SealedColumn(pin.c.hash, pins.FIELD, (pin.c.person_id,), literal(OPERATOR_KEYS), hashes=True),),
     tables=(
         tables.escalation,
@@ -121,5 +130,7 @@ FEATURE = Feature(
         tables.pin,
         tables.clinician_session,
         tables.shift_session,
+        tables.text_trouble,
+        tables.changed_number,
     ),
 )

@@ -48,6 +48,16 @@ def plan_steps(work: Work, call_id: str, urgency: str, *, consult: bool) -> tupl
     return go_on_with(before.steps[: before.step + 1], steps), begun
 
 
+def plan_steps_behind(work: Work, call_id: str, urgency: str, person: str) -> tuple[list[dict[str, Any]], int]:
+    """The steps, and the last that is behind us, where ``person`` has handed the call on: who stands behind them, and
+    they themselves no more, however often the ladder names them. All, where they stand nowhere.
+    """
+    steps = list_steps(work, call_id, urgency)
+    begun = next((at for at, step in enumerate(steps) if step["person"] == person), -1)
+    behind = [step for step in steps[begun + 1 :] if step["person"] != person]
+    return [*steps[: begun + 1], *behind], begun
+
+
 def go_on_with(climbed: list[dict[str, Any]], ladder: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The steps that have been climbed, and those of a more urgent ladder that follow now."""
     order = order_remaining([step["person"] for step in climbed], [step["person"] for step in ladder])

@@ -6,6 +6,7 @@ the ladder is climbed anew for a caller who still waits.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -18,14 +19,16 @@ from ivr.calls.events import record
 from ivr.calls.tables import call_log, leg
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
-from ivr.jobs.timers import cancel_timer
+from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import escalations, pages, rings
 from ivr.oncall.tables import page, transfer
 
+NOT_ANSWERED = "accepted_not_answered"
+"""The timer of a telephone that rang already as its page was accepted in a browser."""
 ACCEPT_KEY = "accept"
 """The key of the request by which a clinician's conversation accepts."""
 SECONDS = 60
-"""How long the telephone of whoever asked for it rings."""
+"""How long the telephone of whoever accepted in a browser, or asked for it, rings: a patient waits for them."""
 MOST_LEGS = 12
 """Legs of one page, all ways of being rung taken together."""
 TAKEN, NOT_OPEN, ENGAGED, RINGS_ALREADY, NO_NUMBER, TOO_OFTEN, IN_OTHER_HANDS = (
@@ -50,8 +53,18 @@ def accept_on_page(work: Work, page_id: str) -> str:
         _ring_to_join(work, row)
         if row.leg_id is not None:
             _hang_up(work, row.leg_id)
+    else:
+        set_timer(work, NOT_ANSWERED, page_id, work.at + timedelta(seconds=SECONDS), call_id=row.call_id)
     record(work, "accepted-on-page", row.call_id, person=row.person_id, page=page_id)
     return TAKEN
+
+
+def end_unanswered(work: Work, page_id: str) -> None:
+    """Stop ringing whoever accepted a page in a browser and has not answered since: somebody else is paged then."""
+    legs.lock_call(work, pages.get(work, page_id).call_id)
+    rung = _find_own_ring(work, pages.get(work, page_id))
+    if rung is not None:
+        legs.enqueue_cancel(work, rung.id)
 
 
 def ring_to_call_back(work: Work, page_id: str) -> str:
@@ -98,7 +111,7 @@ def note_leg_gone(work: Work, row: Row[Any]) -> None:
     record(work, "accepted-and-not-reached", row.call_id, person=row.person_id, page=row.subject_id)
     work.touched.add(row.call_id)
     asked = [one for one in escalations.list_asked_transfers(work, row.call_id) if one.escalation_id == before.id]
-    waits = [one for one in legs.list_living(work, row.call_id, "caller") if one.outcome is None]
+    waits = [one for one in legs.list_parties(work, row.call_id, "caller") if one.outcome is None]
     if asked or (waits and not escalations.is_in_hand(work, row.call_id)):
         again = escalations.start_escalation(work, row.call_id, before.urgency, consult=before.consult)
         theirs = transfer.c.id.in_([one.id for one in asked])

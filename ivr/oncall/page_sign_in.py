@@ -24,11 +24,20 @@ _COLUMNS = (page, escalation.c.urgency, escalation.c.state.label("escalation_sta
 def find_readable_page(connection: Connection, token: str, at: datetime) -> Row[Any] | None:
     """The page behind a link while it may be read: open, or accepted by its person a short time ago or not done yet.
 
-    One text is sent for all pages of a ring: once its own page is over, the link is that of another that still rings.
+    It is never the page of another call: what is done by a link is done to the call that was read there.
     """
     row = find_page(connection, token)
-    if row is None or row.state == "open" or _is_theirs(connection, row, at):
-        return row
+    return row if row is not None and (row.state == "open" or _is_theirs(connection, row, at)) else None
+
+
+def find_ringing_beside(connection: Connection, token: str, at: datetime) -> Row[Any] | None:
+    """Another page that the ring of a page which is over still rings for, the oldest first; to lead there and no more.
+
+    One text is sent for all pages of a ring. Pages that rang no telephone share nothing.
+    """
+    row = find_page(connection, token)
+    if row is None or row.leg_id is None or find_readable_page(connection, token, at) is not None:
+        return None
     sharing = page.c.leg_id == row.leg_id, page.c.person_id == row.person_id, PAGE_IS_OPEN
     later = select(*_COLUMNS).join(escalation).where(*sharing).order_by(page.c.made_at, page.c.id)
     return connection.execute(later).first()

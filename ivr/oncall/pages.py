@@ -23,9 +23,11 @@ from ivr.core.unit_of_work import Work, in_transaction
 from ivr.directory.people import OnCallPerson
 from ivr.jobs.timers import cancel_timer, find_due, set_timer
 from ivr.oncall import rings
+from ivr.oncall.contact import find_numbers, find_second
 from ivr.oncall.tables import escalation as escalations
 from ivr.oncall.tables import page
 from ivr.oncall.texts import enqueue_text
+from routing.contact import SECOND_RING, first_ring
 from routing.spans import Span
 
 LANE_SLACK = timedelta(seconds=15)
@@ -39,13 +41,14 @@ def send_page(work: Work, escalation: Row[Any], number: int, step: Mapping[str, 
     Whoever is rung already is not rung again, and not texted again: this page joins that ring.
     """
     page_id, person = work.services.ids(), newest(work).person(step["person"])
+    numbers = find_numbers(work, person, work.at)
     joined = rings.find_ring(work, person.id) if "voice" in step["by"] else None
     leg_id = joined
     if "voice" in step["by"] and joined is None:
         rings.stop_drill(work, person.id)
-        leg_id = ring_person(work, escalation, page_id, person, step["seconds"])
+        leg_id = ring_person(work, escalation, page_id, person, first_ring(step["seconds"], numbers))
     insert_page(work, escalation, page_id, person.id, number, leg_id)
-    if "sms" in step["by"] and person.sms and joined is None:
+    if "sms" in step["by"] and numbers.text and joined is None:
         enqueue_text(work, page_id, escalation.call_id, escalation.urgency)
     lapses_at = work.at + timedelta(seconds=step["seconds"]) + LANE_SLACK
     set_timer(work, "page_over", page_id, lapses_at, call_id=escalation.call_id)
@@ -83,8 +86,13 @@ def insert_page(
     )
 
 
-def ring_person(work: Work, escalation: Row[Any], page_id: str, person: OnCallPerson, seconds: int) -> str:
-    """Have the person of a page rung, for ``seconds`` at most; the id of the new leg."""
+def ring_person(
+    work: Work, escalation: Row[Any], page_id: str, person: OnCallPerson, seconds: int, number: str = ""
+) -> str:
+    """Have the person of a page rung, for ``seconds`` at most; the id of the new leg.
+
+    At ``number`` where one is given, else at the telephone at which they are reached now.
+    """
     leg_id = legs.create_leg(
         work,
         escalation.call_id,
@@ -92,7 +100,7 @@ def ring_person(work: Work, escalation: Row[Any], page_id: str, person: OnCallPe
         "clinician_page",
         person_id=person.id,
         subject_id=page_id,
-        address=person.voice,
+        address=number or person.contact(work.at).voice,
         ring_seconds=min(seconds, LONGEST_RING),
     )
     legs.enqueue_dial(work, leg_id, escalation.urgency)
@@ -100,10 +108,20 @@ def ring_person(work: Work, escalation: Row[Any], page_id: str, person: OnCallPe
 
 
 def restart_step_time(work: Work, page_id: str) -> None:
-    """Let the time of the step run from now, because the phone rings."""
+    """Let the time of the step run from now, because the phone rings. A second telephone does not prolong it so."""
     row = get(work, page_id)
+    if row.second_at is not None:
+        give_second_time(work, row)
+        return
     seconds = _step_of(work, row)["seconds"]
     set_timer(work, "page_over", page_id, work.at + timedelta(seconds=seconds), call_id=row.call_id)
+
+
+def give_second_time(work: Work, row: Row[Any]) -> None:
+    """Let the time of the step be over when a second telephone has rung, or as before where that is later."""
+    due_at, rung = find_due(work, "page_over", row.id), work.at + timedelta(seconds=SECOND_RING)
+    if due_at is not None and due_at < rung:
+        set_timer(work, "page_over", row.id, rung, call_id=row.call_id)
 
 
 def shorten_open_pages(work: Work, escalation_id: str, seconds: int) -> None:
@@ -133,21 +151,28 @@ def hang_up_page(work: Work, page_id: str) -> None:
 def note_leg_gone(work: Work, leg: Row[Any]) -> None:
     """Lapse the pages of a ring that ended without an accept. The next person is paged at once for each.
 
+    Where a page's person has a second telephone that was not rung for it yet, that is rung first.
+
     A leg that another one took the place of, because the person asked to be rung again or turned to another call, ends
     unnoticed.
     """
     ring = going_on.rung_leg(leg)
-    if get(work, leg.subject_id).leg_id != ring or going_on.find_present(work, leg).id != leg.id:
+    row = get(work, leg.subject_id)
+    if row.leg_id != ring or going_on.find_present(work, leg).id != leg.id:
         return
-    fire(work, PAGE, page, leg.subject_id, "lapse")
+    if find_second(work, row) is None:
+        fire(work, PAGE, page, row.id, "lapse")
     rings.decide_last(work, partial(_end_ring, work, leg.id))
 
 
 def _end_ring(work: Work, leg_id: str) -> None:
     row = legs.find(work, leg_id)
     assert row is not None
-    rings.pass_on(work, going_on.rung_leg(row))
-    rings.ring_again(work, row)
+    ring = going_on.rung_leg(row)
+    goes_on = rings.go_on_at_second(work, ring)
+    rings.pass_on(work, ring)
+    if not goes_on:
+        rings.ring_again(work, row)
 
 
 def pass_on_page(services: Services, item: Row[Any]) -> None:

@@ -31,7 +31,7 @@ def set_command(context: click.Context, person: str) -> None:
     """
     with refusals(), opened(context) as installation:
         known = _find(installation, person)
-        name, numbers = known.name, [number for number in (known.voice, known.sms) if number]
+        name, numbers = known.name, list(known.numbers)
         digits = click.prompt(
             f"PIN of {name}, {SHORTEST} to {LONGEST} digits", hide_input=True, confirmation_prompt=True
         )

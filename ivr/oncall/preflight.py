@@ -10,6 +10,7 @@ from ivr.core.preflight import Examined, Finding, risk
 from ivr.directory.organisation import Organisation
 from ivr.oncall.pins import MOST_FAILURES
 from ivr.oncall.tables import pin
+from ivr.oncall.text_troubles import list_troubles
 from ivr.privacy.cipher import ONLY_BY_ROW, is_sealed_hash
 from ivr.rotas.feeds import is_stale, list_feeds
 from ivr.rotas.live import with_live_rotas
@@ -37,6 +38,15 @@ def check_calendars(examined: Examined) -> Iterator[Finding]:
             since = f"since {row.read_at:%Y-%m-%d %H:%M} UTC" if row.read_at else "ever"
             what = f"the calendar of {row.rota_id} has had no good copy {since} ({row.problem or 'untried'})"
             yield risk(what, f"see that it can be read, or: sunline rota follow {row.rota_id}")
+
+
+def check_texts(examined: Examined) -> Iterator[Finding]:
+    """Texts arrive at the numbers of everybody who may be paged."""
+    organisation = examined.organisation
+    for one in list_troubles(examined.connection, organisation) if organisation is not None else ():
+        mend = "let them text START to our number" if one.opted_out else "write a number that takes texts"
+        what = f"texts to {one.number} of {one.person} do not arrive since {one.since:%Y-%m-%d %H:%M} UTC: {one.why}"
+        yield risk(what, f"{mend}; their telephone is rung all the same")
 
 
 def check_every_pin(

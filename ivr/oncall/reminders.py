@@ -22,6 +22,7 @@ from ivr.directory.organisation import Organisation
 from ivr.directory.people import OnCallPerson
 from ivr.directory.revisions import UnknownRevision, load
 from ivr.jobs import outbox
+from ivr.oncall.text_troubles import send_to_person
 from ivr.rotas.duties import PersonalShift, list_shifts
 from ivr.twilio.errors import PermanentFailure
 from routing.zones import to_local
@@ -50,7 +51,7 @@ def send_reminder(services: Services, item: Row[Any]) -> None:
         person = organisation.people.get(item.subject)
         if person is None or start <= work.at or not _still_has(work, organisation, item, start):
             return
-        to = judge_address(work, person.sms or "", "configuration")
+        to = judge_address(work, person.contact(item.created_at).text or "", "configuration")
         body = _body(organisation, item.details["rota"], start)
     if to is None:
         raise PermanentFailure("number-refused")
@@ -59,7 +60,7 @@ def send_reminder(services: Services, item: Row[Any]) -> None:
         if any(message.body == body for message in sent):
             return
     callback = Urls(services.settings.public_url).message(f"{KIND}-{item.id}")
-    services.twilio.send_message(to, _sender(organisation), body, callback)
+    send_to_person(services, item.subject, to, _sender(organisation), body, callback)
 
 
 def alert_not_reminded(services: Services, item: Row[Any]) -> None:
@@ -73,7 +74,7 @@ def _due(connection: Connection, at: datetime) -> Iterator[tuple[OnCallPerson, P
     except UnknownRevision:
         return
     for person in organisation.people.values():
-        if person.remind is not None and person.sms is not None:
+        if person.remind is not None and person.contact(at).text is not None:
             for shift in list_shifts(connection, organisation, person.id, at, at + person.remind):
                 if shift.start > at:
                     yield person, shift

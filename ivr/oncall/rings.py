@@ -20,13 +20,14 @@ from ivr.calls.tables import LEG_IS_LIVING, call, leg
 from ivr.core.database import take_turn
 from ivr.core.unit_of_work import Work
 from ivr.jobs import outbox
+from ivr.oncall.contact import find_second
 from ivr.oncall.tables import IS_PAGING, PAGE_IS_OPEN, escalation, page
 from routing.paging import PagingCall, order_calls
 
 ROLE = "clinician"
 
 _LIVING = (
-    select(leg.c.id, leg.c.continues, leg.c.outcome, leg.c.person_id, page.c.state)
+    select(leg.c.id, leg.c.continues, leg.c.outcome, leg.c.person_id, page.c.state, leg.c.state.label("line"))
     .join(page, page.c.id == leg.c.subject_id)
     .where(LEG_IS_LIVING, leg.c.role == ROLE, leg.c.person_id.in_(bindparam("people", expanding=True)))
 )
@@ -73,16 +74,20 @@ def find_ring(work: Work, person_id: str) -> str | None:
 
 
 def find_engaged(work: Work, people: Collection[str]) -> set[str]:
-    """Those who are on the telephone with us and cannot be asked now: they talk, or their call is about to end."""
+    """Those who are on the telephone with us and cannot be asked now: they talk, or their call is about to end.
+
+    A telephone that only rings, and for nobody any more, is about to stop, and engages nobody.
+    """
     living = _list_living(work, people)
     theirs = {person: [row for row in living if row.person_id == person] for person in people}
-    return {person for person, rows in theirs.items() if rows and _find_asking(work, rows) is None}
+    busy = {person: any(_engages(row) for row in rows) for person, rows in theirs.items()}
+    return {person for person, rows in theirs.items() if busy[person] and _find_asking(work, rows) is None}
 
 
 def list_open_pages(work: Work, ring: str) -> list[Row[Any]]:
-    """The pages that a ring is still for, and that are not being passed on."""
+    """The pages that a ring is still for: neither being passed on nor going on at a second telephone."""
     still_open = work.connection.execute(_OPEN_OF_RING, {"ring": ring}).all()
-    return [row for row in still_open if not outbox.was_put(work, "pass_on_page", row.id)]
+    return [row for row in still_open if not (outbox.was_put(work, "pass_on_page", row.id) or _leaves(work, row))]
 
 
 def list_sharing(work: Work, row: Row[Any]) -> tuple[Wanted, ...]:
@@ -144,6 +149,17 @@ def pass_on(work: Work, ring: str, told: Collection[str] | None = None) -> None:
         outbox.put_item(work, "pass_on_page", wanted.page_id, call_id=wanted.place.call, urgency="emergent")
 
 
+def go_on_at_second(work: Work, ring: str) -> bool:
+    """Have the second telephone rung for every page of a ring that is over whose person has one; whether any has.
+
+    Each in a transaction of its own, under the lock of its own call.
+    """
+    going_on_there = [row for row in list_open_pages(work, ring) if find_second(work, row) is not None]
+    for row in going_on_there:
+        outbox.put_item(work, "ring_second", row.id, call_id=row.call_id, urgency="emergent")
+    return bool(going_on_there)
+
+
 def ring_again(work: Work, row: Row[Any]) -> None:
     """Have whoever was engaged on a leg, which has ended, paged for the calls that passed them over meanwhile."""
     for wanted in list_passed_over(work, row):
@@ -159,13 +175,16 @@ def ring_again(work: Work, row: Row[Any]) -> None:
 
 
 def hang_up_unneeded(work: Work, ring: str) -> None:
-    """End a ring that is for no page any more, unless the person talks with somebody."""
+    """End a ring that is for no page any more, unless the person talks with somebody or may take another call."""
     rung = legs.find(work, ring)
     if rung is None:
         return
     present = going_on.find_present(work, rung)
     still_open = work.connection.execute(_OPEN_OF_RING, {"ring": ring}).first()
-    if still_open is None and _state_of(work, present.subject_id) != "accepted":
+    if still_open is not None or _state_of(work, present.subject_id) == "accepted":
+        return
+    # Whoever has answered goes on with the next call that waits for them, in their own conversation.
+    if present.state != "in-progress" or not list_wanted(work, present):
         legs.enqueue_hang_up(work, present.id)
 
 
@@ -176,8 +195,16 @@ def stop_drill(work: Work, person_id: str) -> None:
         legs.enqueue_hang_up(work, leg_id)
 
 
+def _leaves(work: Work, row: Row[Any]) -> bool:
+    return row.second_at is None and outbox.was_put(work, "ring_second", row.id)
+
+
 def _list_living(work: Work, people: Collection[str]) -> list[Row[Any]]:
     return list(work.connection.execute(_LIVING, {"people": list(people)}))
+
+
+def _engages(row: Row[Any]) -> bool:
+    return bool(row.line == "in-progress" or row.state == "accepted")
 
 
 def _find_asking(work: Work, living: Collection[Row[Any]]) -> str | None:

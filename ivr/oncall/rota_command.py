@@ -25,11 +25,13 @@ from ivr.oncall.rota_words import (
     describe_duty,
     describe_stretch,
     describe_swap,
+    describe_trouble,
     duty_as_json,
     row_as_json,
     swap_sentence,
 )
 from ivr.oncall.rota_writing import DRY_RUN, writing
+from ivr.oncall.text_troubles import list_troubles
 from ivr.rotas import covers, swaps
 from ivr.rotas.addresses import list_addresses
 from ivr.rotas.covers import CoverRefused
@@ -61,10 +63,14 @@ def now_command(context: click.Context, names: tuple[str, ...], at: datetime | N
         organisation = _in_force(connection)
         _refuse_unknown(organisation, names)
         found = list(list_on_duty(connection, organisation, at or installation.clock.now(), names))
+        people = {person for one in found for person in (one.on_call, *one.beside, one.next or "")}
+        troubles = list_troubles(connection, organisation, people)
     if as_json:
-        return echo_json(duty_as_json(one) for one in found)
+        return echo_json(duty_as_json(one, troubles) for one in found)
     for one in found:
         click.echo(describe_duty(organisation, one))
+    for trouble in troubles:
+        click.echo(describe_trouble(trouble))
 
 
 @rota.command("shifts")

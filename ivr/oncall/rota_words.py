@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Row
 
 from ivr.directory.organisation import Organisation
+from ivr.oncall.text_troubles import TextTrouble
 from ivr.rotas.duties import OnDuty
 from ivr.rotas.swaps import Swap, swap_of
 from routing.spans import Span
@@ -41,11 +43,19 @@ def _describe_risk(duty: OnDuty, zone: str) -> str:
     return told
 
 
-def duty_as_json(duty: OnDuty) -> dict[str, Any]:
-    """The same for programs."""
+def describe_trouble(trouble: TextTrouble) -> str:
+    """Whose texts do not arrive, for people."""
+    told = f"texts to {trouble.person} do not arrive: {trouble.why}, since {trouble.since:%Y-%m-%d %H:%M} UTC"
+    return f"{told}; their telephone is rung all the same"
+
+
+def duty_as_json(duty: OnDuty, troubles: Iterable[TextTrouble]) -> dict[str, Any]:
+    """The same for programs. ``untexted`` are those of them to whom texts do not arrive."""
     about = {"rota": duty.rota, "on_call": duty.on_call, "beside": list(duty.beside)}
+    people = {duty.on_call, *duty.beside, duty.next}
+    untexted = sorted({one.person for one in troubles if one.person in people})
     risk = {"unreached_since": duty.unreached_since, "backup": duty.backup, "next_unreached": duty.next_unreached}
-    return {**about, "next": duty.next, "until": duty.until, **risk}
+    return {**about, "next": duty.next, "until": duty.until, **risk, "untexted": untexted}
 
 
 def cover_sentence(organisation: Organisation, name: str, person: str, instead_of: str | None, span: Span) -> str:

@@ -110,9 +110,12 @@ def _entries(work: Work, about: Row[Any]) -> list[Entry]:
 
 
 def open_complaint(work: Work, about: Row[Any]) -> str:
-    """The caller's own words, unsealed; empty where the caller said none."""
+    """The caller's own words, unsealed; those of the call that goes on in this one where they said none; or empty."""
     sealed = about.complaint_sealed
-    return work.services.cipher.open(about.practice_id, COMPLAINT, name_row(call, about.id), sealed) if sealed else ""
+    if sealed:
+        return work.services.cipher.open(about.practice_id, COMPLAINT, name_row(call, about.id), sealed)
+    before = (open_complaint(work, call_row(work, news.data["of"])) for news in list_continued(work, about.id))
+    return next(filter(None, before), "")
 
 
 def find_address(work: Work, about: Row[Any]) -> str:

@@ -3,6 +3,7 @@
 The columns of steps keep their older names, ``rungs`` and ``rung``, which the version before this one writes. The
 ``leg_id`` of a page is the leg that was rung for it; pages to one person share one (``ivr/oncall/rings.py``).
 ``taken_at`` is when its person asked in a browser to be joined: their telephone asks for the PIN and for nothing else.
+``second_at`` is when the second telephone of its person was rung.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     TypeDecorator,
+    UniqueConstraint,
     text,
 )
 
@@ -66,6 +68,7 @@ page = Table(
     Column("made_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("taken_at", Instant),
+    Column("second_at", Instant),
     Index("ix_page_open", "leg_id", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
     Index("ix_page_open_person", "person_id", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
 )
@@ -163,3 +166,30 @@ care_note = Table(
     Column("made_at", Instant, nullable=False),
 )
 """What a clinician wrote of a call, or asked for; forgotten with the call's own words."""
+
+changed_number = Table(
+    "changed_number",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("person_id", String(64), nullable=False),
+    Column("number", String(20), nullable=False),
+    Column("rung", Boolean, nullable=False),
+    Column("texted", Boolean, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("told", Boolean, nullable=False),
+    Column("before", String(64), nullable=False),
+    UniqueConstraint("person_id", "number"),
+)
+"""Old numbers of people on call: what they were for, until when they are still reached, whether they were told of the
+change, and a digest of how the person was reached before it."""
+
+text_trouble = Table(
+    "text_trouble",
+    metadata,
+    Column("number", String(20), primary_key=True),
+    Column("person_id", String(64), nullable=False),
+    Column("code", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
+)
+"""Numbers of clinicians to which texts do not arrive, by Twilio's error code. They stand in the configuration too."""

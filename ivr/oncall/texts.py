@@ -22,11 +22,14 @@ from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.core.urls import Urls
 from ivr.jobs import outbox
 from ivr.jobs.timers import set_timer
+from ivr.oncall.contact import find_old_text, numbers_of
+from ivr.oncall.marks import mark_page
 from ivr.oncall.tables import page
+from ivr.oncall.text_troubles import clear_trouble, note_trouble, send_to_person
 from ivr.twilio.errors import PartyGone, PermanentFailure, TemporaryFailure
 from ivr.twilio.rest_api import MessageState
 
-TEXT = "Sunline: you are being paged. Answer the call, or sign in: {url}"
+TEXT = "Sunline page {mark}: you are being paged. Answer the call, or sign in: {url}"
 NOT_DELIVERED = ("undelivered", "failed")
 FINAL = ("delivered", "canceled", *NOT_DELIVERED)
 """What no text ever leaves."""
@@ -37,8 +40,10 @@ CLOCK_SLACK = timedelta(seconds=5)
 
 
 def enqueue_text(work: Work, page_id: str, call_id: str, urgency: str) -> None:
-    """Have the person of a page texted, and Twilio asked how that fares."""
+    """Have the person of a page texted, and Twilio asked how that fares. A number of theirs of before is texted too."""
     outbox.put_item(work, "text_page", page_id, call_id=call_id, urgency=urgency)
+    if find_old_text(work, _get(work, page_id)) is not None:
+        outbox.put_item(work, "text_old_number", page_id, call_id=call_id, urgency=urgency)
     set_timer(work, "check_text", page_id, work.at + CHECK_AFTER, call_id=call_id)
 
 
@@ -51,8 +56,8 @@ def send_text(services: Services, item: Row[Any]) -> None:
         to, from_ = _number_to_text(work, row), _sender_number(work, row)
     found = _find_earlier_text(services, row, to) if item.attempts > 1 else None
     status_callback = Urls(services.settings.public_url).message(row.id)
-    body = _body(services, row)
-    sid = found.sid if found else services.twilio.send_message(to, from_, body, status_callback)
+    body = word_text(services, row)
+    sid = found.sid if found else send_to_person(services, row.person_id, to, from_, body, status_callback)
     with transaction(services) as work:
         work.connection.execute(update(page).where(page.c.id == row.id).values(message_sid=sid))
 
@@ -78,14 +83,17 @@ def fetch_status(services: Services, item: Row[Any]) -> None:
     with suppress(TemporaryFailure, PartyGone):
         found = _find_text(services, item.subject)
         if found is not None:
-            in_transaction(services, lambda work: note_status(work, item.subject, found.sid, found.status))
+            news = found.sid, found.status, found.error_code
+            in_transaction(services, lambda work: note_status(work, item.subject, *news))
 
 
-def note_status(work: Work, page_id: str, message_sid: str | None, status: str | None) -> None:
+def note_status(
+    work: Work, page_id: str, message_sid: str | None, status: str | None, error_code: int | None = None
+) -> None:
     """Note how the text fares. One that does not arrive is an event of its call: the telephone rings all the same.
 
     News of another text than the one that is known changes nothing, nor does any after the end. Delivered is not
-    accepted: nothing but an accept stops a page.
+    accepted: nothing but an accept stops a page. What is known of the number follows from the end.
     """
     row = work.connection.execute(select(page).where(page.c.id == page_id)).first()
     if row is None:
@@ -95,8 +103,14 @@ def note_status(work: Work, page_id: str, message_sid: str | None, status: str |
     goes_on = or_(page.c.message_status.is_(None), page.c.message_status.not_in(FINAL))
     noted = update(page).where(page.c.id == page_id, this_text, goes_on)
     changed = work.connection.execute(noted.values(message_sid=message_sid, message_status=status)).rowcount
+    numbers = numbers_of(work, row)
+    number = numbers.text if numbers is not None else None
+    if changed and status == "delivered" and number is not None:
+        clear_trouble(work, number)
     if changed and status in NOT_DELIVERED:
         record(work, "text-not-delivered", row.call_id, page=row.id)
+        if number is not None:
+            note_trouble(work, row.person_id, number, error_code)
 
 
 def _find_text(services: Services, page_id: str) -> MessageState | None:
@@ -110,13 +124,14 @@ def _find_text(services: Services, page_id: str) -> MessageState | None:
 
 
 def _find_earlier_text(services: Services, row: Row[Any], to: Ringable) -> MessageState | None:
-    body = _body(services, row)
+    body = word_text(services, row)
     sent = services.twilio.list_messages(to=to, since=row.made_at - CLOCK_SLACK)
     return next((message for message in sent if message.body == body), None)
 
 
-def _body(services: Services, row: Row[Any]) -> str:
-    return TEXT.format(url=Urls(services.settings.public_url).page(row.token))
+def word_text(services: Services, row: Row[Any]) -> str:
+    """The words of the text of a page."""
+    return TEXT.format(mark=mark_page(row.token), url=Urls(services.settings.public_url).page(row.token))
 
 
 def _number_to_text(work: Work, row: Row[Any]) -> Ringable:
@@ -127,7 +142,8 @@ def _number_to_text(work: Work, row: Row[Any]) -> Ringable:
 
 
 def _find_number(work: Work, row: Row[Any]) -> Ringable | None:
-    return judge_address(work, newest(work).person(row.person_id).sms or "", "configuration")
+    numbers = numbers_of(work, row)
+    return judge_address(work, (numbers and numbers.text) or "", "configuration")
 
 
 def _sender_number(work: Work, row: Row[Any]) -> str:

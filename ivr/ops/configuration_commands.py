@@ -11,6 +11,7 @@ import click
 
 from ivr.audit.append import append
 from ivr.core.counting import counted
+from ivr.core.ids import random_ids
 from ivr.core.listing import echo_json, json_option
 from ivr.directory import revisions
 from ivr.directory.checks import checked
@@ -22,6 +23,7 @@ from ivr.flows.flows_command import afresh_option, prove, unsafe_path, walk
 from ivr.flows.prompt_problems import prompt_problems
 from ivr.flows.subjects import subjects_of
 from ivr.installation.command_line import Installation, now, opened, refusals
+from ivr.oncall.changed_numbers import note_changes
 from ivr.privacy.keys import OPERATOR_KEYS
 from ivr.workforce.coverage import find_gaps
 from ivr.workforce.coverage_causes import Cause, causes_of
@@ -49,13 +51,21 @@ def check_folder(
 
 
 def load_organisation(installation: Installation, organisation: Organisation, at: datetime, seen: int | None) -> int:
-    """Put ``organisation`` in force and record who did; ``seen`` is the revision the difference was shown against."""
+    """Put ``organisation`` in force and record who did; ``seen`` is the revision the difference was shown against.
+
+    Numbers of clinicians that are no more in it are told, and rung for a while.
+    """
     for practice in (*organisation.practices, OPERATOR_KEYS):
         installation.ensure_keys(practice, at)
     with installation.database.write() as connection:
         if revisions.current(connection) != seen:
             raise LoadedMeanwhile("another configuration was loaded meanwhile; run the command again")
+        before = None if seen is None else revisions.load(connection, seen)
         revision = revisions.apply(connection, organisation, at, installation.actor)
+        taken = [] if before is None else note_changes(connection, random_ids(), before, organisation, at)
+        for person in sorted({one.person for one in taken}):
+            action = "oncall.number-changed"
+            append(connection, at=at, actor=installation.actor, action=action, outcome="ok", object_id=person)
         name = f"revision-{revision}"
         append(connection, at=at, actor=installation.actor, action="config.load", outcome="ok", object_id=name)
     return revision

@@ -33,6 +33,7 @@ def enter_queue(work: Work, leg: Row[Any], key: str, wanted: EnterWaitingRoom) -
     enqueue(work, leg.call_id, wanted.service, wanted.language, wanted.urgency, pool=wanted.pool, since=since)
     waits_until = work.at + _max_wait(work, leg.call_id, wanted)
     set_timer(work, "patience", leg.call_id, waits_until, call_id=leg.call_id)
+    work.touched.add(leg.call_id)
 
 
 def leave_queue(work: Work, leg: Row[Any], key: str, _wanted: LeaveWaitingRoom) -> None:

@@ -6,6 +6,7 @@ clinician who had accepted it is brought to the patient who has called again.
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -27,6 +28,7 @@ from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer, set_timer
 from ivr.oncall import escalations, returning, rings
 from ivr.oncall.tables import escalation, page
+from ivr.queue.entries import entry
 from ivr.responsibility.facts import HOUSE
 from ivr.responsibility.tables import OPEN, responsibility
 
@@ -37,6 +39,25 @@ def expect_story(work: Work, about: Row[Any]) -> None:
     """Have a call go on with what was begun in earlier ones of the same person, if there are any."""
     if list_open_before(work, about):
         set_timer(work, TIMER, about.id, work.at, call_id=about.id)
+
+
+def note_returned(work: Work, call_id: str) -> bool:
+    """Note of a caller who waits for a person that they are back whose line dropped after a symptom, where they may be.
+
+    They need not say it again: who calls from the telephone of a story that is still open may be put in line for an
+    office matter, and is cared for as the story asks all the same. Returns whether it was noted.
+    """
+    place = entry(work, call_id)
+    if place is None or place.callback or place.state not in ("searching", "offered"):
+        return False
+    about = call_row(work, call_id)
+    before = list_open_before(work, about)
+    if not before:
+        return False
+    urgency = reduce(more_urgent, (find_urgency(work, one) for one in before), about.urgency)
+    work.connection.execute(update(call).where(call.c.id == call_id).values(symptom=True, urgency=urgency))
+    record(work, "noted", call_id, symptom="True", urgency=urgency)
+    return True
 
 
 def list_open_before(work: Work, about: Row[Any]) -> list[str]:

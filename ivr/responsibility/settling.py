@@ -64,6 +64,8 @@ def settle_call(work: Work, call_id: str) -> None:
 def _write_down(work: Work, call_id: str) -> _Stands | None:
     """Who is responsible; None where nobody needs to be, or the story goes on in a later call."""
     about = find_concerned(work, call_id)
+    if about is None and returning.note_returned(work, call_id):
+        about = find_concerned(work, call_id)
     if about is None:
         return None
     facts = read_facts(work, about)

@@ -154,3 +154,4 @@ class MessageCallback(_Parameters):
 
     message_sid: str | None = _parameter("MessageSid", _sid)
     status: str | None = _parameter("MessageStatus", _word)
+    error_code: int | None = _parameter("ErrorCode", _int)

@@ -72,7 +72,7 @@ def message_status(fields: Mapping[str, str], page_id: str) -> Response:
     """How a text to a clinician fares."""
     news = MessageCallback.read(fields)
     with transaction(services()) as work:
-        texts.note_status(work, page_id, news.message_sid, news.status)
+        texts.note_status(work, page_id, news.message_sid, news.status, news.error_code)
     return noted()
 
 

@@ -4,7 +4,7 @@ By the call of a page, by the person of an open page, and by what a leg is for. 
 whoever reads and writes; what an interrupted run left half built is taken away first.
 
 Revision ID: a3f5c81d9e06
-Revises: 6d1f04c2ab7e
+Revises: e2b425b961a3
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "a3f5c81d9e06"
-down_revision = "6d1f04c2ab7e"
+down_revision = "e2b425b961a3"
 branch_labels = None
 depends_on = None
 

@@ -122,7 +122,8 @@ def _recordings(office: Office) -> Iterator[str]:
 
 def _alarms(world: World, monkey: Monkey) -> Iterator[str]:
     rest_failed = any(fault.startswith("rest ") for fault in monkey.ever)
-    allowed = ALARMS | (ALARMS_OF_FAULTS if rest_failed else set())
+    undelivered = any(text.status in ("undelivered", "failed") for text in world.net.texts.values())
+    allowed = ALARMS | (ALARMS_OF_FAULTS if rest_failed else set()) | ({"texts-not-arriving"} if undelivered else set())
     for what in sorted(set(ledger.alerts(world)) - allowed):
         yield f"there was an alert: {what}"
     if (failed := ledger.effects(world, "failed")) and not rest_failed:

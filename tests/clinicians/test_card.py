@@ -16,6 +16,7 @@ from ivr.calls.events import record
 from ivr.calls.tables import leg
 from ivr.clinicians import items
 from ivr.core.state_machines import fire
+from ivr.jobs.timers import fire_due_timers
 from ivr.oncall.tables import care_item, care_note, escalation, page, shift_session
 from ivr.responsibility.tables import responsibility
 from tests.web.line import COMPLAINT, PIN, Browser, Line
@@ -253,3 +254,46 @@ def test_a_clinician_who_talked_with_nobody_may_hand_an_accepted_call_on(
     assert "It stays with you until they accept" in press(clinician, path, "pass")
     assert [row.person_id for row in line.rows(page, state="open")] == ["dr-okafor"]
     assert line.one(care_item).person_id == "dr-lee"
+
+
+def name_twice(line: Line) -> None:
+    """Let the ladder that is climbed name Dr Lee again behind Dr Okafor."""
+    steps = line.one(escalation).steps
+    with line.database.write() as connection:
+        connection.execute(update(escalation).values(steps=[*steps[:2], steps[0], *steps[2:]]))
+
+
+def test_whoever_handed_the_call_on_is_rung_for_it_no_more_however_often_the_ladder_names_them(
+    line: Line, clinician: Browser, paged: Row[Any], path: str
+) -> None:
+    name_twice(line)
+    press(clinician, path, "pass")
+    end_leg(line, paged.leg_id, "completed")
+    for _ in range(2):
+        line.clock.advance(timedelta(minutes=5))
+        fire_due_timers(line.services)
+    assert "dr-lee" in [step["person"] for step in line.one(escalation).steps[1:]]
+    assert [(row.person_id, row.state) for row in in_order(line)] == [
+        ("dr-lee", "declined"),
+        ("dr-okafor", "lapsed"),
+        ("dr-patel", "lapsed"),
+    ]
+
+
+def in_order(line: Line) -> list[Row[Any]]:
+    return sorted(line.rows(page), key=lambda row: row.made_at)
+
+
+def test_whoever_hands_an_accepted_call_on_is_in_none_of_the_steps_that_follow(
+    line: Line, clinician: Browser, path: str
+) -> None:
+    press(clinician, path, "accept")
+    with line.database.write() as connection:
+        connection.execute(update(escalation).values(urgency="routine"))
+    press(clinician, path, "pass")
+    again = line.one(escalation, state="paging")
+    persons = [step["person"] for step in again.steps]
+    assert persons[: again.step + 1] == ["dr-lee", "dr-okafor"]
+    assert "dr-lee" not in persons[again.step :]
+    assert [row.person_id for row in line.rows(page, escalation_id=again.id)] == ["dr-okafor"]
+    assert [row.data["urgency"] for row in line.rows(event, kind="escalated")][-1] == "routine"

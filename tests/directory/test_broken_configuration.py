@@ -47,6 +47,16 @@ SERVICE = "VA0123456789abcdef0123456789abcdef"
 
 SUMMARY = "\nmorning_summary: {{{}}}\nrecording:"
 TWO_OF_ONE = '"+13125550102", "+13125550102"'
+LEE = "{name: Dr Lee, "
+NIGHT_PHONE = 'voice: "+13125550381"'
+EVENINGS = f'{{from: "20:00", to: "08:00", days: sun, {NIGHT_PHONE}}}'
+MORNINGS = '{from: "07:59", to: "12:00", days: mon-fri, text: no}'
+
+
+def ruled(rules: str) -> str:
+    """Dr Lee with contact rules, by known clocks."""
+    return f"{LEE}timezone: America/Chicago, contact: [{rules}], "
+
 
 RULES = [
     # what is written, by itself
@@ -248,6 +258,26 @@ RULES = [
     (OPERATOR, '"+13125550192"', '"+13129765550"', 0, "is never rung", "is reached"),
     (ONCALL, 'voice: "+13125550181"', 'voice: "+449098790000"', 0, "is never rung", "own phone"),
     (ONCALL, 'sms: "+13125550181"', 'sms: "+80012345678"', 0, "is never rung", "own phone"),
+    (ONCALL, LEE, ruled('{second: "+13125550100"}'), 0, "+13125550100 is one that patients dial", "own phone"),
+    (ONCALL, LEE, ruled('{voice: "+13129765550"}'), 0, "+13129765550 is never rung", "own phone"),
+    (ONCALL, LEE, ruled('{text: "+13125550101"}'), 0, "+13125550101 is one that patients dial", "own phone"),
+    (ONCALL, "\nrotas:", "\nold_numbers_for: 59m\nrotas:", 1, "an hour at least", "write 1h to 30d"),
+    (ONCALL, "\nrotas:", "\nold_numbers_for: 31d\nrotas:", 1, "30 days at most", "write 1h to 30d"),
+    (ONCALL, LEE, ruled("{voice: no}"), 0, "nothing would be rung", "a text alone wakes no one"),
+    (ONCALL, LEE, ruled("{text: maybe}"), 0, "'maybe' is not a phone number", "+13125550100"),
+    (ONCALL, LEE, ruled("{days: mon-fri}"), 0, "the rule changes nothing", "add voice, text or second"),
+    (ONCALL, LEE, ruled(f'{{from: "22:00", {NIGHT_PHONE}}}'), 0, "has one end only", "from and to, or neither"),
+    (ONCALL, LEE, ruled(f'{{from: "7:00", to: "07:00", {NIGHT_PHONE}}}'), 0, "the rule never holds", "that differ"),
+    (ONCALL, LEE, ruled(f'{{from: "24:00", to: "07:00", {NIGHT_PHONE}}}'), 0, "the rule never holds", "that differ"),
+    (ONCALL, LEE, ruled(f'{{from: 10pm, to: "07:00", {NIGHT_PHONE}}}'), 0, "'10pm' is not a time of day", "22:00"),
+    (ONCALL, LEE, ruled(f"{{days: weekdays, {NIGHT_PHONE}}}"), 0, "'weekdays' is not a day", "mon-fri"),
+    (ONCALL, LEE, ruled(f"{{days: [], {NIGHT_PHONE}}}"), 0, "are not days of the week", "mon-fri"),
+    (ONCALL, LEE, ruled('{second: "+13125550181"}'), 0, "+13125550181 is what is rung first", "another telephone"),
+    (ONCALL, LEE, ruled(f'{{{NIGHT_PHONE}, second: "+13125550381"}}'), 0, "is what is rung first", "another telephone"),
+    (ONCALL, LEE, ruled(f"{{{NIGHT_PHONE}}}, {{text: no}}"), 0, "overlaps with rule 1", "let one end where the other"),
+    (ONCALL, LEE, ruled(f"{EVENINGS}, {MORNINGS}"), 0, "overlaps with rule 1 of the same", "one number is meant"),
+    (ONCALL, LEE, f"{{name: Dr Lee, contact: [{EVENINGS}], ", 0, "by which clocks", "add timezone"),
+    (ONCALL, LEE, f"{{name: Dr Lee, contact: [{{days: sun, {NIGHT_PHONE}}}], ", 0, "by which clocks", "add timezone"),
     (OPERATOR, "country: CO, ", "country: VE, ", 0, "country of concern (VE)", "another site"),
     (OPERATOR, "country: US, state: IL", "country: US", 0, "in the US without a state", "add state"),
     (OPERATOR, "country: ZA, ", "country: ZA, state: IL, ", 0, "has a US state but is in ZA", "remove state"),
@@ -678,3 +708,10 @@ def test_a_summary_that_would_never_be_made_is_refused_where_it_is_written(
     line = folder.replace(MAPLE, "\nrecording:", SUMMARY.format("text: +13125550102"))
     (one,) = problems_of(folder.path)
     assert (one.line, what in one.what, mend in one.mend) == (line + 1, True, True)
+
+
+def test_contact_rules_that_follow_one_another_pass_and_need_no_clocks_where_they_always_hold(folder: Folder) -> None:
+    at_noon = MORNINGS.replace("07:59", "08:00")
+    folder.replace(ONCALL, LEE, ruled(f"{EVENINGS}, {at_noon}"))
+    folder.replace(ONCALL, "{name: Dr Okafor, ", '{name: Dr Okafor, contact: [{second: "+13125550382"}], ')
+    checked(folder.path, AT)

@@ -47,6 +47,14 @@ NURSE, OFFICE = f"{MAPLE}.services.nurse", f"{MAPLE}.services.scheduling"
 IN_VAIN = ("1", "2", "1", "02031980", "60601", Silence())
 """Whoever asks for an appointment and is not found."""
 VERIFY_SERVICE = "VA0123456789abcdef0123456789abcdef"
+LEE = f"{ONCALL}.people.dr-lee"
+RULE = f"{LEE}.contact.0"
+A_RULE = (
+    (f"{LEE}.timezone", "America/Chicago"),
+    (f"{LEE}.contact", [{"from": "22:00", "to": "07:00", "voice": "+13125550381"}]),
+)
+AT_TEN = datetime(2026, 11, 3, 4, 10, tzinfo=UTC)
+"""Ten past ten on a Monday night in Chicago."""
 Tree = dict[str, Any]
 Look = Callable[[Organisation], Any]
 
@@ -116,6 +124,11 @@ def need(service: str = "scheduling", *, opening: bool = False, state: str = "IL
         return asked, organisation.schedule("maple", service, "es-US"), fit
 
     return look
+
+
+def reached(at: datetime) -> Look:
+    """By which numbers Dr Lee is reached."""
+    return lambda organisation: organisation.person("dr-lee").contact(at)
 
 
 def speaks_for(relation: str) -> Look:
@@ -440,6 +453,13 @@ PROBES: dict[str, Probe] = {
     "PersonEntry.timezone": Probe(
         f"{ONCALL}.people.dr-lee.timezone", "America/Denver", lambda o: o.person("dr-lee").zone
     ),
+    "ContactEntry.from": Probe(f"{RULE}.from", "23:00", reached(AT_TEN), A_RULE),
+    "ContactEntry.to": Probe(f"{RULE}.to", "22:05", reached(AT_TEN), A_RULE),
+    "ContactEntry.days": Probe(f"{RULE}.days", "tue-sun", reached(AT_TEN), A_RULE),
+    "ContactEntry.voice": Probe(f"{RULE}.voice", "+13125550198", reached(AT_TEN), A_RULE),
+    "ContactEntry.text": Probe(f"{RULE}.text", "no", reached(AT_TEN), A_RULE),
+    "ContactEntry.second": Probe(f"{RULE}.second", "+13125550198", reached(AT_TEN), A_RULE),
+    "OnCallFile.old_numbers_for": Probe(f"{ONCALL}.old_numbers_for", "2d", lambda o: o.old_numbers_for),
     "RotaEntry.timezone": Probe(f"{ONCALL}.rotas.maple-physicians.timezone", "UTC", paged(IN_NOVEMBER)),
     "RotaEntry.rotation": Probe(f"{ONCALL}.rotas.maple-physicians.rotation", "none", paged(WEEK)),
     "RotaEntry.hand_over": Probe(f"{ONCALL}.rotas.maple-physicians.hand_over", "thu 08:00", paged(WEEK)),

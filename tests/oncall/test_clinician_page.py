@@ -269,14 +269,16 @@ def test_a_page_shows_what_else_the_same_ring_is_for(
 def test_the_link_of_a_ring_is_good_as_long_as_it_rings_for_somebody(
     line: Line, clinician: Browser, paged: Row[Any], path: str
 ) -> None:
-    line.ill_caller("a second chest that hurts")
+    other = f"/oncall/{line.one(page, call_id=line.ill_caller('a second chest that hurts')).token}"
     with line.work() as work:
         legs.lock_call(work, paged.call_id)
         fire(work, ESCALATION, escalation, paged.escalation_id, "stop")
     assert "a second chest" not in clinician.get(path).get_data(as_text=True)
-    assert clinician.post(path, pin=PIN).location == path
-    html = clinician.get(path).get_data(as_text=True)
+    assert clinician.post(path, pin=PIN).location == other
+    assert clinician.get(path).location == other
+    html = clinician.get(other).get_data(as_text=True)
     assert "a second chest that hurts" in html
+    assert "it is another call" in html
     assert COMPLAINT not in html
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -12,12 +13,12 @@ from sqlalchemy import Row, insert, select, update
 
 from callflows.vocabulary import ConfirmReachable, Granted
 from ivr.calls import legs
-from ivr.calls.configuration import NO_PRACTICE
+from ivr.calls.configuration import NO_PRACTICE, newest
 from ivr.calls.event_tables import event
 from ivr.calls.tables import call, leg
-from ivr.core.unit_of_work import Work, in_transaction
+from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.directory import revisions
-from ivr.directory.organisation import read_folder
+from ivr.directory.organisation import organisation_of, read_folder
 from ivr.jobs.rounds import carry_out_due_rounds
 from ivr.jobs.tables import outbox
 from ivr.oncall import drill_round, drills
@@ -180,6 +181,18 @@ def test_whoever_is_not_reached_is_rung_again_and_then_the_shift_is_at_risk(worl
     pass_time(world, timedelta(minutes=40))
     assert rung(world)[2:] == [0]
     assert (stand(world), alerts(world), unreached(world)) == ([("dr-okafor", "due", 3)], ["alert"], "dr-okafor")
+
+
+def test_the_telephone_is_rung_that_a_page_will_ring_when_the_shift_has_begun(world: World) -> None:
+    by_day = "+13125550391"
+    with transaction(world.services) as work:
+        tree = json.loads(newest(work).body)
+        rule = {"from": "08:00", "to": "18:00", "voice": by_day}
+        tree["oncall"]["people"]["dr-okafor"] |= {"timezone": "America/Chicago", "contact": [rule]}
+        revisions.apply(work.connection, organisation_of(tree), work.at, "test")
+    pass_time(world, before(30))
+    confirm(world, by_day)
+    assert stand(world) == [("dr-okafor", "reached", 0)]
 
 
 def test_a_wrong_key_is_no_yes(world: World) -> None:

@@ -43,7 +43,8 @@ LISTS: dict[str, set[str]] = {
     "report morning-summary": {"practice", "location", "from", "until", "part", "at", "call", "what"},
     "retention": {"kind", "id", "done"},
     "rota list": set(),
-    "rota now": {"rota", "on_call", "beside", "next", "until", "unreached_since", "backup", "next_unreached"},
+    "rota now": {"rota", "on_call", "beside", "next", "until", "untexted"}
+    | {"unreached_since", "backup", "next_unreached"},
     "rota shifts": {"rota", "from", "until", "responsible"},
     "simulate": {"reason", "offered", "answered", "served", "abandoned", "stranded", "talk_mean"}
     | {"wait_p50", "wait_p90", "wait_p99", "within_20s", "within_30s"},

@@ -10,7 +10,7 @@ from ivr.calls.identity_throttle import judge, judge_organisation
 from ivr.calls.tables import call_log
 from ivr.core.unit_of_work import transaction
 from ivr.jobs.tables import outbox
-from ivr.oncall import escalations, joining
+from ivr.oncall import in_vain, joining
 from ivr.oncall.tables import escalation
 from ivr.professionals.listing import NotListed, find_listed
 from ivr.professionals.ringing import AT_LATEST
@@ -172,7 +172,7 @@ def test_a_clinician_takes_the_caller_from_the_question_for_a_code(any_office: O
 def test_that_nobody_accepted_ends_the_question_for_a_code(any_office: Office) -> None:
     caller = asked(any_office)
     with transaction(any_office.services) as work:
-        escalations.tell_no_clinician(work, any_office.one(escalation).id)
+        in_vain.tell_no_clinician(work, any_office.one(escalation).id)
     assert caller.leg.pending_key.startswith("backline/house/")
 
 

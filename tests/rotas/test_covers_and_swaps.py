@@ -15,6 +15,7 @@ from ivr.core.clock import SteppedClock
 from ivr.directory.organisation import Organisation
 from ivr.installation.command_line import Installation
 from ivr.oncall.rota_command import rota as command
+from ivr.oncall.tables import text_trouble
 from ivr.rotas.duties import list_on_duty, list_shifts
 from ivr.rotas.live import with_live_rotas
 from ivr.rotas.tables import rota_cover, rota_swap
@@ -258,3 +259,19 @@ def test_what_pages_show_is_what_paging_asks(installation: Installation, example
     with installation.database.read() as connection:
         shown = {one.rota: one.on_call for one in list_on_duty(connection, example, AT)}
     assert shown[MAPLE] == responsible(installation, example, AT) == "dr-patel"
+
+
+def test_whoever_asks_who_is_on_call_hears_to_whom_texts_do_not_arrive(
+    installation: Installation, example: Organisation
+) -> None:
+    rows = {"dr-lee": "+13125550181", "dr-patel": "+13125550183"}
+    for person, number in rows.items():
+        with installation.database.write() as connection:
+            row = {"number": number, "person_id": person, "code": 21610, "since": AT}
+            connection.execute(text_trouble.insert().values(row))
+    told = done(installation, "now").splitlines()
+    assert told[2:] == [
+        f"texts to dr-lee do not arrive: it has opted out by STOP, since {AT:%Y-%m-%d %H:%M} UTC; "
+        "their telephone is rung all the same"
+    ]
+    assert [one["untexted"] for one in json.loads(done(installation, "now", "--json"))] == [["dr-lee"], []]

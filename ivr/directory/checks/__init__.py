@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ivr.directory.checks import (
     codes,
+    contact,
     dates,
     drills,
     escalations,
@@ -57,6 +58,7 @@ def checked(
         *rotas.problems(draft, at),
         *drills.problems(draft),
         *oncall.problems(draft),
+        *contact.problems(draft),
         *escalations.problems(draft),
         *protocol.problems(draft, at, allow_unsigned=allow_unsigned, signed_later=signed_later),
         *codes.problems(draft),

@@ -13,6 +13,7 @@ from ivr.directory.checks.names import repeated
 from ivr.directory.draft import ON_CALL, OPERATOR, Draft, file_of
 from ivr.directory.problems import Problem
 from ivr.directory.schema import PracticeFile
+from ivr.directory.schema.contact import NO
 from ivr.directory.yaml_reader import Place
 
 
@@ -106,6 +107,10 @@ def _dialled_by_us(draft: Draft) -> Iterator[NumberWeRing]:
         yield NumberWeRing(ON_CALL, ("people", name, "voice"), person.voice, phone)
         if person.sms is not None:
             yield NumberWeRing(ON_CALL, ("people", name, "sms"), person.sms, phone)
+        for index, rule in enumerate(person.contact):
+            for key, number in (("voice", rule.voice), ("text", rule.text), ("second", rule.second)):
+                if number not in (None, NO):
+                    yield NumberWeRing(ON_CALL, ("people", name, "contact", index, key), number, phone)
 
 
 def _unfit(draft: Draft, dialled: NumberWeRing, own: Mapping[str, str]) -> Iterator[Problem]:

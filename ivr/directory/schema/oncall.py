@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from ivr.core.counting import counted
 from ivr.directory.problems import Unreadable
+from ivr.directory.schema.contact import ContactEntry
 from ivr.directory.schema.fields import (
     Duration,
     Identifier,
@@ -63,6 +65,13 @@ class PersonEntry(Model):
     remind: Annotated[
         Duration | None, Means("How long before each shift a text reminds them; left out: none does.", "2h")
     ] = None
+    contact: Annotated[
+        tuple[ContactEntry, ...],
+        Means(
+            "Other numbers at times of day, by the clinician's own clocks; at all other times the usual ones hold.",
+            '[{from: "22:00", to: "07:00", voice: "+13125550381", text: no, second: "+13125550382"}]',
+        ),
+    ] = ()
     licences: Annotated[
         tuple[LicenceEntry, ...],
         Means("The clinician's professional licences.", "[{kind: MD, state: IL, expires: 2027-07-31}]"),
@@ -122,3 +131,14 @@ class OnCallFile(Model):
             "{fast: [{page: on_call, by: [voice], for: 150s}, house_fallback]}",
         ),
     ]
+    old_numbers_for: Annotated[
+        Duration,
+        Means("How long a number that was changed is still rung second, and texted, after it was told.", "2d"),
+    ] = timedelta(days=1)
+
+    @model_validator(mode="after")
+    def _long_enough(self) -> OnCallFile:
+        if not timedelta(hours=1) <= self.old_numbers_for <= timedelta(days=30):
+            what, mend = "an old number is rung for an hour at least and 30 days at most", "write 1h to 30d, such as 1d"
+            raise Unreadable(what, mend, ("old_numbers_for",))
+        return self

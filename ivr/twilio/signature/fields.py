@@ -59,6 +59,7 @@ SHAPES: dict[str, Shape] = {
     "Direction": _WORD,
     "DialBridged": _WORD,
     "MessageStatus": _WORD,
+    "ErrorCode": _COUNT,
     "RecordingStatus": _WORD,
     "StatusCallbackEvent": _WORD,
     "QueueResult": _WORD,
