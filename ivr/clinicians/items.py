@@ -52,12 +52,8 @@ _CONCERNS = select(call).where(
     call.c.practice_id != NO_PRACTICE,
     or_(call.c.symptom, exists().where(promise.c.call_id == call.c.id, promise.c.kind == attempts.URGENT)),
 )
-_HAS_TIME = exists().where(
-    timer.c.kind == TIMER,
-    timer.c.subject == care_item.c.id,
-    timer.c.state == "waiting",
-    timer.c.due_at > bindparam("now"),
-)
+_WAITS = (timer.c.kind == TIMER, timer.c.subject == care_item.c.id, timer.c.state == "waiting")
+_HAS_TIME = exists().where(*_WAITS, timer.c.due_at > bindparam("now"))
 _LEFT = select(care_item.c.id).where(text("care_item.state != 'done'"), ~_HAS_TIME)
 _WITHOUT = (
     _CONCERNS.with_only_columns(call.c.id)
@@ -92,12 +88,8 @@ def look_again(services: Services, before: str) -> str:
         without = connection.execute(_WITHOUT, {"since": at - LATELY}).scalars().all()
     ids = sorted(one for one in {*late, *without} if one > before)[:MOST]
     for call_id in ids:
-        in_transaction(services, partial(_look_at, call_id))
+        in_transaction(services, partial(look_at_item, call_id=call_id))
     return ids[-1] if len(ids) == MOST else ""
-
-
-def _look_at(call_id: str, work: Work) -> None:
-    look_at_item(work, call_id)
 
 
 def look_at_item(work: Work, call_id: str) -> None:
