@@ -14,7 +14,7 @@ from ivr.clinicians import contacts, items
 from ivr.core.unit_of_work import Work
 from ivr.directory.organisation import Organisation
 from ivr.oncall import pages
-from ivr.oncall.tables import page
+from ivr.oncall.tables import PAGE_IS_OPEN, page
 from ivr.oncall.text_troubles import TextTrouble, list_troubles
 from ivr.rotas.duties import OnDuty, PersonalShift, list_on_duty, list_shifts, shifts_on
 from ivr.rotas.live import ends_at, list_covers, with_live_rotas
@@ -106,7 +106,7 @@ def _is_on(live: Organisation, rota: str, person: str, at: datetime) -> bool:
 
 
 def _list_rings(work: Work, person: str) -> Iterator[Ring]:
-    still_open = page.select().where(page.c.person_id == person, page.c.state == "open").order_by(page.c.made_at)
+    still_open = page.select().where(page.c.person_id == person, PAGE_IS_OPEN).order_by(page.c.made_at)
     for row in work.connection.execute(still_open):
         about = call_row(work, row.call_id)
         yield Ring(row.token, line_name(work, about), row.made_at, line_zone(work, about))

@@ -16,7 +16,7 @@ from callflows.lifecycles.tables import PAGE
 from ivr.calls import going_on, legs
 from ivr.calls.configuration import newest
 from ivr.calls.events import record
-from ivr.calls.tables import call_log, leg
+from ivr.calls.tables import LEG_IS_LIVING, call_log, leg
 from ivr.core.state_machines import fire
 from ivr.core.unit_of_work import Work
 from ivr.jobs.timers import cancel_timer, set_timer
@@ -141,7 +141,7 @@ def _ring_to_join(work: Work, row: Row[Any]) -> None:
 
 
 def _list_living(work: Work, person_id: str) -> list[str]:
-    theirs = leg.c.person_id == person_id, leg.c.role == rings.ROLE, leg.c.state != "ended"
+    theirs = leg.c.person_id == person_id, leg.c.role == rings.ROLE, LEG_IS_LIVING
     return list(work.connection.execute(select(leg.c.id).where(*theirs)).scalars())
 
 
