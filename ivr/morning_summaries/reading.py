@@ -69,7 +69,8 @@ def read_summary(connection: Connection, organisation: Organisation | None, row:
 
 
 def _list_calls(connection: Connection, place: Place, night: Span) -> Rows:
-    then = (call.c.created_at >= night.start) & (call.c.created_at < night.end)
+    """The calls that came in; not our own, by which a clinician is tested before a shift."""
+    then = (call.c.created_at >= night.start) & (call.c.created_at < night.end) & (call.c.direction == "inbound")
     return connection.execute(select(call).where(then, place.has_call()).order_by(call.c.created_at, call.c.id)).all()
 
 

@@ -66,7 +66,12 @@ def _read(
     with installation.database.read() as connection:
         organisation = load(connection)
         organisation.practice(practice)
-        rows = [row for row in list_nights(connection, practice) if location in (None, row.location_id)]
+        if location is not None:
+            organisation.location(practice, location)
+        every = list_nights(connection, practice)
+        if location is not None and {row.location_id for row in every} == {""}:
+            raise NoSummary(f"{practice} has one morning summary for all its locations; leave --location out")
+        rows = [row for row in every if location in (None, row.location_id)]
         found = _choose(organisation, rows, day)
         summaries = [read_summary(connection, organisation, row) for row in found]
     if not summaries:

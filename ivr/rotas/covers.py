@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from ivr.audit.append import append
 from ivr.core.errors import Refusal
@@ -74,7 +74,15 @@ def cover(
 
 
 def end_cover(connection: Connection, name: str, at: datetime, actor: str) -> bool:
-    """End a cover now, or undo one that is to come; False where none of that id stands."""
+    """End a cover now, or undo one that is to come; False where none of that id stands.
+
+    Raises CoverRefused for one half of a swap: the other would give somebody both shifts.
+    """
+    swap = connection.execute(select(rota_cover.c.swap_id).where(rota_cover.c.id == name)).scalar()
+    if swap is not None:
+        raise CoverRefused(
+            f"{name} is one half of a swap; take back the whole with: sunline rota withdraw-swap {swap} --as PERSON"
+        )
     standing = rota_cover.c.id == name, rota_cover.c.ended_at.is_(None), rota_cover.c.ends_at > at
     ended = connection.execute(update(rota_cover).where(*standing).values(ended_at=at, ended_by=actor)).rowcount
     if ended:

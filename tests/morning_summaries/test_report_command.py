@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+
+from sqlalchemy import insert
 
 from ivr.audit.tables import audit_row
+from ivr.calls.tables import call
 from tests.morning_summaries.test_summary_page import make
 from tests.ops.conftest import Run
 from tests.web.line import CALLER, COMPLAINT, Line
@@ -61,3 +65,26 @@ def test_a_day_without_a_summary_is_one_line_with_where_to_look(line: Line, run:
     assert "maple has no morning summary on 2026-11-01" in refused.output
     assert run("report", "morning-summary", "--practice", "mapel").exit_code == 1
     assert "did you mean" in run("report", "morning-summary", "--practice", "mapel").output
+
+
+def test_a_call_of_our_own_is_no_call_of_the_night(line: Line, run: Run) -> None:
+    ours = {"direction": "outbound", "dialled": "+13125550100", "caller_abroad": False, "identity_level": "L0"}
+    known = {"language": "en-US", "urgency": "routine", "symptom": False, "recording_consent": "not-asked"}
+    with line.services.database.write() as connection:
+        at = datetime(2026, 11, 2, 3, tzinfo=UTC)
+        row = {
+            "id": "test-of-a-shift",
+            "revision_id": 1,
+            "practice_id": "maple",
+            "location_id": "loop",
+            "created_at": at,
+        }
+        connection.execute(insert(call).values(**row, **ours, **known))
+    make(line)
+    assert "maple: 0 calls between " in run(*ASKED).stdout
+
+
+def test_a_location_that_has_none_of_its_own_is_told_what_to_ask_for(line: Line, run: Run) -> None:
+    make(line)
+    assert "leave --location out" in run(*ASKED, "--location", "loop").output
+    assert "location of maple 'moon'" in run(*ASKED, "--location", "moon").output

@@ -185,6 +185,14 @@ def test_a_swap_both_agreed_to_can_be_undone_by_either(installation: Installatio
     assert "no swap" in refused(installation, "withdraw-swap", asked, "--as", "dr-lee")
 
 
+def test_half_of_a_swap_cannot_be_undone(installation: Installation, example: Organisation) -> None:
+    asked = made(done(installation, "ask-swap", MAPLE, "dr-okafor", "--as", "dr-lee", *GIVES, *TAKES))
+    done(installation, "confirm-swap", asked, "--as", "dr-okafor")
+    assert f"sunline rota withdraw-swap {asked}" in refused(installation, "uncover", f"{asked}-1")
+    moments = [chicago("2026-11-16 12:00"), chicago("2026-11-23 12:00")]
+    assert [responsible(installation, example, at) for at in moments] == ["dr-okafor", "dr-lee"]
+
+
 def test_a_swap_that_is_taken_back_cannot_be_agreed_to(installation: Installation, example: Organisation) -> None:
     asked = made(done(installation, "ask-swap", MAPLE, "dr-okafor", "--as", "dr-lee", *GIVES))
     done(installation, "withdraw-swap", asked, "--as", "dr-lee")
