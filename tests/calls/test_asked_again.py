@@ -14,7 +14,7 @@ from rehearsals.world import World
 from tests.calls.office import Office
 from tests.calls.scenes import dial
 
-NO_WEBHOOKS = {"music", "oncall", "page", "rota_calendar"}
+NO_WEBHOOKS = {"morning_summary", "music", "oncall", "page", "rota_calendar"}
 """A sound is fetched, pages are opened by a person, and a calendar by their program."""
 
 

@@ -29,13 +29,14 @@ from callflows.vocabulary import Ask, Flow, Outcome
 from ivr.flows import flows_command, proofs
 from ivr.flows.proofs import ProofFolder, prove_each
 from ivr.flows.sources import LOADED, SETTLED, read_sources
+from tests.flows.small import made_brief
 
 ROOT = Path(__file__).resolve().parents[2]
 LATER = datetime.now(UTC) + timedelta(days=1)
 SOURCES = read_sources({"callflows": ROOT / "callflows", "routing": ROOT / "routing"}, LATER)
 PROGRAM = Program(SOURCES, LOADED.python, LOADED.standard_library)
 SUBJECTS = sample_subjects()
-SMALL = next(subject for subject in SUBJECTS if subject.flow == "called_back")
+SMALL = made_brief(next(subject for subject in SUBJECTS if subject.flow == "called_back"))
 LINE = "\nADDED = 1\n"
 
 
