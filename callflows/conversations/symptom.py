@@ -106,7 +106,7 @@ def assess_and_connect(call: Call, words: str, danger: str, noticed: bool, help_
             call = yield from ask_number(call)
         return (yield from nurse_then_clinician(call, urgency, state))
     except SymptomHeard as heard:
-        warned, help_line = heard.danger in (WARNED, GRAVE), heard.help_line
+        warned, help_line, call = heard.danger in (WARNED, GRAVE), heard.help_line, call.reached_at(heard.number)
     return (yield from emergency(call, warned, help_line, wanted))
 
 

@@ -38,14 +38,15 @@ class SymptomHeard(Exception):
     """The caller told of an illness. ``words`` are private, and ``help_line`` is the one to offer for it, if one is.
 
     ``danger`` is ILL, SUSPECT, EMERGENT, GRAVE or FLAGGED, as heard, or says how else we know: TOLD, PERSON, GONE,
-    TAKEN_OVER.
+    TAKEN_OVER. ``number`` is the one that they gave to be called back at before, if they did.
     """
 
-    def __init__(self, words: str = "", danger: str = TOLD, help_line: str = "") -> None:
+    def __init__(self, words: str = "", danger: str = TOLD, help_line: str = "", number: str = "") -> None:
         super().__init__()
         self.words = words
         self.danger = danger
         self.help_line = help_line
+        self.number = number
 
 
 class SearchEnded(Exception):
@@ -220,7 +221,7 @@ def judge(call: Call, answer: Answer) -> None:
         raise WantsPerson
     if isinstance(answer, Spoke):
         if danger_of(answer) in call.alarms:
-            raise SymptomHeard(answer.words, danger_of(answer), help_line_in(call, answer))
+            raise SymptomHeard(answer.words, danger_of(answer), help_line_in(call, answer), call.number)
         if answer.wish == PERSON and not answer.reply:
             raise WantsPerson
 
@@ -264,6 +265,6 @@ def is_worse(came: Answer) -> bool:
 def raise_if_worse(call: Call, came: Answer) -> None:
     """Raise SymptomHeard where a wait ended because it gets worse."""
     if isinstance(came, Spoke):
-        raise SymptomHeard(came.words, danger_of(came), help_line_in(call, came))
+        raise SymptomHeard(came.words, danger_of(came), help_line_in(call, came), call.number)
     if is_worse(came):
-        raise SymptomHeard
+        raise SymptomHeard(number=call.number)

@@ -91,9 +91,9 @@ def ask_number(call: Call) -> Dialogue:
 def ask_where(call: Call, key: str, wanted: tuple[str, ...]) -> Dialogue:
     """Ask for what is ``wanted`` while somebody is being rung. What is said is kept as every answer is.
 
-    Whoever is silent at the address cannot speak and is asked nothing more, nor is whoever asks for a person. The
-    state is asked at length where no address is. Returns the call, with the number to call back where one was given,
-    and who came meanwhile: None where nobody has yet.
+    Whoever is silent at the address cannot speak and is asked nothing more, nor is whoever asks for a person. A number
+    that was given is not asked for again, and the state is asked at length where no address is. Returns the call, with
+    the number to call back where one was given, and who came meanwhile: None where nobody has yet.
     """
     paged = call.while_paged()
     try:
@@ -104,7 +104,7 @@ def ask_where(call: Call, key: str, wanted: tuple[str, ...]) -> Dialogue:
                 return call, None
         if STATE in wanted:
             yield from (state_in_one(paged) if ADDRESS in wanted else whereabouts(paged))
-        if NUMBER not in wanted:
+        if NUMBER not in wanted or call.number:
             return call, None
         number = yield from number_meanwhile(paged, f"{key}/number")
     except SearchEnded as ended:

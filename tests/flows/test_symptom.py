@@ -349,3 +349,27 @@ def test_words_of_an_emergency_at_the_number_are_heard() -> None:
 
 def test_whose_number_shows_is_asked_for_none_before_the_nurse() -> None:
     assert "symptom/number/digits/0" not in ill(*SCREENED, YES).asked
+
+
+def test_a_number_that_was_given_is_not_asked_for_again_when_it_gets_worse() -> None:
+    story = ill(*SCREENED, YES, *GIVEN, caller_id=False)
+    story.then(presses("2"), says("12 Elm Street"))
+    assert story.did(StartEscalation) == [StartEscalation("emergent")]
+    assert story.now == "emergency/wait/0"
+    assert story.heard.count("promise.anonymous") == 1
+    assert story.then(HANGS_UP).did(OpenPromise)[0].number == "3125550147"
+
+
+@pytest.mark.parametrize("then", [HANGS_UP, NOTHING])
+def test_a_number_that_was_given_while_paged_is_kept_when_it_gets_worse(then: Answer) -> None:
+    story = ill(wishes(PERSON), *GIVEN, presses("2"), caller_id=False)
+    assert story.now == "emergency/where/address"
+    (promise,) = [*story.then(then, *([HANGS_UP] if then == NOTHING else [])).did(OpenPromise)]
+    assert promise.number == "3125550147"
+    assert story.heard.count("promise.anonymous") == 1
+
+
+def test_a_number_that_was_given_is_kept_when_an_emergency_is_told_after_a_talk() -> None:
+    story = ill(wishes(PERSON), *GIVEN, DOCTOR, PersonLeft("clinician"), says("chest pain"), caller_id=False)
+    assert story.now == "emergency/where/address"
+    assert story.then(HANGS_UP).did(OpenPromise)[0].number == "3125550147"
