@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -10,6 +9,7 @@ from sqlalchemy import Row, select
 from ivr.calls.addresses import judge_address
 from ivr.calls.configuration import call_row, newest
 from ivr.calls.events import record
+from ivr.calls.sent_texts import was_sent
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.core.urls import Urls
@@ -21,7 +21,6 @@ from ivr.twilio.errors import PermanentFailure
 
 KIND = "text_handed_over"
 TEXT = "Sunline page {mark}: an open call was handed over to you. Sign in to take it: {url}"
-CLOCK_SLACK = timedelta(minutes=1)
 
 
 def enqueue_text(work: Work, call_id: str, person_id: str) -> None:
@@ -48,10 +47,8 @@ def send_text(services: Services, item: Row[Any]) -> None:
         raise PermanentFailure("number-refused")
     urls = Urls(services.settings.public_url)
     body = TEXT.format(mark=mark_page(token), url=urls.oncall())
-    if item.attempts > 1:
-        sent = services.twilio.list_messages(to=to, since=item.created_at - CLOCK_SLACK)
-        if any(message.body == body for message in sent):
-            return
+    if was_sent(services, item, to, body):
+        return
     send_to_person(services, person_id, to, from_, body, urls.message(f"{KIND}-{item.id}"))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row
@@ -11,6 +10,7 @@ from ivr.calls.addresses import judge_address
 from ivr.calls.configuration import newest
 from ivr.calls.events import alert_daily
 from ivr.calls.places import Place
+from ivr.calls.sent_texts import was_sent
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.core.urls import Urls
@@ -22,7 +22,6 @@ from routing.spans import Span
 
 KIND = "text_morning_summary"
 TEXT = "Sunline: the morning summary is ready. Sign in to read it: {url}"
-CLOCK_SLACK = timedelta(minutes=1)
 
 
 def enqueue_notices(work: Work, place: Place, summary_id: str) -> None:
@@ -57,10 +56,8 @@ def send_notice(services: Services, item: Row[Any]) -> None:
         raise PermanentFailure("too-late")
     urls = Urls(services.settings.public_url)
     body = TEXT.format(url=urls.morning_summary(row.id))
-    if item.attempts > 1:
-        sent = services.twilio.list_messages(to=to, since=item.created_at - CLOCK_SLACK)
-        if any(message.body == body for message in sent):
-            return
+    if was_sent(services, item, to, body):
+        return
     services.twilio.send_message(to, sender, body, urls.message(f"{KIND}-{item.id}"))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Row, select, update
 from ivr.calls.addresses import judge_address
 from ivr.calls.configuration import newest
 from ivr.calls.events import alert_daily
+from ivr.calls.sent_texts import was_sent
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.core.urls import Urls
@@ -26,7 +27,6 @@ TEXT = (
     "Sunline: how you are reached when you are on call was changed. If this was not you or your practice, "
     "tell {operator}, by a number that you know."
 )
-CLOCK_SLACK = timedelta(minutes=1)
 
 
 def tell_old_numbers(services: Services, _stopped_at: str) -> str:
@@ -82,9 +82,7 @@ def _send(services: Services, number: str, body: str, item: Row[Any]) -> None:
         to, organisation = judge_address(work, number, "configuration"), newest(work)
     if to is None:
         raise PermanentFailure("number-refused")
-    if item.attempts > 1:
-        sent = services.twilio.list_messages(to=to, since=item.created_at - CLOCK_SLACK)
-        if any(message.body == body for message in sent):
-            return
+    if was_sent(services, item, to, body):
+        return
     from_ = organisation.operator.outbound_number or min(organisation.numbers)
     services.twilio.send_message(to, from_, body, Urls(services.settings.public_url).message(f"{item.kind}-{item.id}"))

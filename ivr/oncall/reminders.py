@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row
 from ivr.calls.addresses import judge_address
 from ivr.calls.configuration import newest
 from ivr.calls.events import alert_daily
+from ivr.calls.sent_texts import was_sent
 from ivr.core.services import Services
 from ivr.core.unit_of_work import Work, in_transaction, transaction
 from ivr.core.urls import Urls
@@ -30,7 +31,6 @@ from routing.zones import to_local
 EVERY = timedelta(minutes=5)
 KIND = "remind_of_shift"
 TEXT = "Sunline: you are on call, {rota}, from {start} {zone}."
-CLOCK_SLACK = timedelta(minutes=1)
 
 
 def remind_of_shifts(services: Services, _stopped_at: str) -> str:
@@ -55,10 +55,8 @@ def send_reminder(services: Services, item: Row[Any]) -> None:
         body = _body(organisation, item.details["rota"], start)
     if to is None:
         raise PermanentFailure("number-refused")
-    if item.attempts > 1:
-        sent = services.twilio.list_messages(to=to, since=item.created_at - CLOCK_SLACK)
-        if any(message.body == body for message in sent):
-            return
+    if was_sent(services, item, to, body):
+        return
     callback = Urls(services.settings.public_url).message(f"{KIND}-{item.id}")
     send_to_person(services, item.subject, to, _sender(organisation), body, callback)
 
