@@ -24,7 +24,7 @@ from ivr.oncall import page_access, page_sessions, page_sign_in, rings, shift_se
 from ivr.oncall.audit_trail import note_page_use
 from ivr.oncall.marks import mark_page
 from ivr.oncall.pages import get as get_page
-from ivr.oncall.summary import open_complaint
+from ivr.oncall.summary import list_story, open_complaint
 
 blueprint = Blueprint("oncall", __name__, url_prefix="/oncall")
 Answer = Response | str | tuple[str, int]
@@ -197,7 +197,8 @@ def _other_call(work: Work, wanted: rings.Wanted, beside: Row[Any]) -> dict[str,
 
 
 def _note_read(work: Work, row: Row[Any], about: Row[Any]) -> None:
-    note_page_use(work, row, find_client_address(request), "oncall.read", "ok", patient_id=about.patient_id)
+    for one in list_story(work, about):
+        note_page_use(work, row, find_client_address(request), "oncall.read", "ok", one)
 
 
 def _back(token: str) -> Response:

@@ -16,14 +16,17 @@ def note_pin(work: Work, leg: Row[Any], *, right: bool) -> None:
 
 
 def note_heard(work: Work, leg: Row[Any], call: Row[Any]) -> None:
-    """Note that the summary with the caller's own words was read out on a leg."""
-    _note_call(work, leg, "oncall.hear", "ok", patient_id=call.patient_id)
+    """Note that the summary with the caller's own words in ``call`` was read out on a leg."""
+    _note_call(work, leg, "oncall.hear", "ok", call_id=call.id, patient_id=call.patient_id)
 
 
 def note_page_use(
-    work: Work, page: Row[Any] | None, address: str, action: str, outcome: str, patient_id: str | None = None
+    work: Work, page: Row[Any] | None, address: str, action: str, outcome: str, about: Row[Any] | None = None
 ) -> None:
-    """Note what was done in a browser with the page behind a link; ``page`` None where the link is none of ours."""
+    """Note what was done in a browser with the page behind a link; ``page`` None where the link is none of ours.
+
+    ``about`` is the call of which something was read.
+    """
     append_last(
         work,
         actor=page.person_id if page else "unknown",
@@ -33,12 +36,14 @@ def note_page_use(
         action=action,
         outcome=outcome,
         object_id=page.id if page else None,
-        call_id=page.call_id if page else None,
-        patient_id=patient_id,
+        call_id=about.id if about else page.call_id if page else None,
+        patient_id=about.patient_id if about else None,
     )
 
 
-def _note_call(work: Work, leg: Row[Any], action: str, outcome: str, patient_id: str | None = None) -> None:
+def _note_call(
+    work: Work, leg: Row[Any], action: str, outcome: str, call_id: str | None = None, patient_id: str | None = None
+) -> None:
     append_last(
         work,
         actor=leg.person_id,
@@ -47,7 +52,7 @@ def _note_call(work: Work, leg: Row[Any], action: str, outcome: str, patient_id:
         action=action,
         outcome=outcome,
         practice_id=leg.practice_id,
-        call_id=leg.call_id,
+        call_id=call_id or leg.call_id,
         object_id=leg.subject_id,
         patient_id=patient_id,
     )

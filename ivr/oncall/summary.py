@@ -46,7 +46,7 @@ def page_summary(work: Work, paged: Row[Any], asked: Mapping[str, str]) -> Mappi
     row = call_row(work, paged.call_id)
     source = (row.service or "").removeprefix("backline-") if (row.service or "").startswith("backline-") else ""
     known = source if source in ("hospital", "laboratory", "pharmacy") else ""
-    note_heard(work, paged, row)
+    _note_heard(work, paged, row)
     entries = _entries(work, row)
     return {
         **wanted,
@@ -69,7 +69,7 @@ def page_more(work: Work, paged: Row[Any], _about: Mapping[str, str]) -> Mapping
     """What the summary has no time for: words and address whole, the screening, and what was said and done so far."""
     row = call_row(work, paged.call_id)
     asked, raised = list_raised(_entries(work, row), _questions(work, row))
-    note_heard(work, paged, row)
+    _note_heard(work, paged, row)
     return {
         "complaint": open_complaint(work, row),
         "address": find_address(work, row),
@@ -100,22 +100,37 @@ def _questions(work: Work, about: Row[Any]) -> tuple[Question, ...]:
     return tuple(one for screen in screens for one in screen.questions)
 
 
+def list_story(work: Work, about: Row[Any]) -> list[Row[Any]]:
+    """The calls that go on in this one, and it last: whoever calls again need not say everything again."""
+    before = [call_row(work, news.data["of"]) for news in list_continued(work, about.id)]
+    return [*(one for earlier in before for one in list_story(work, earlier)), about]
+
+
 def _entries(work: Work, about: Row[Any]) -> list[Entry]:
-    """What the patient's side has answered, on each of its legs."""
+    """What the caller has answered, on each of their legs, in the calls before too."""
+    return [entry for row in _list_legs(work, about) for entry in log.entries(work, row)]
+
+
+def _list_legs(work: Work, about: Row[Any]) -> list[Row[Any]]:
     roles = work.services.features.roles
     sides = [name for name, role in roles.items() if role.talks_as == "caller"]
-    theirs = select(leg).where(leg.c.call_id == about.id, leg.c.role.in_(sides))
-    rows = work.connection.execute(theirs.order_by(leg.c.created_at, leg.c.id)).all()
-    return [entry for row in rows for entry in log.entries(work, row)]
+    calls = [one.id for one in list_story(work, about)]
+    theirs = select(leg).where(leg.c.call_id.in_(calls), leg.c.role.in_(sides))
+    return list(work.connection.execute(theirs.order_by(leg.c.created_at, leg.c.id)))
 
 
 def open_complaint(work: Work, about: Row[Any]) -> str:
-    """The caller's own words, unsealed; those of the call that goes on in this one where they said none; or empty."""
-    sealed = about.complaint_sealed
-    if sealed:
-        return work.services.cipher.open(about.practice_id, COMPLAINT, name_row(call, about.id), sealed)
-    before = (open_complaint(work, call_row(work, news.data["of"])) for news in list_continued(work, about.id))
-    return next(filter(None, before), "")
+    """The caller's own words, unsealed, the newest of their story; empty where they said none."""
+    said = [one for one in list_story(work, about) if one.complaint_sealed]
+    if not said:
+        return ""
+    last = said[-1]
+    return work.services.cipher.open(last.practice_id, COMPLAINT, name_row(call, last.id), last.complaint_sealed)
+
+
+def _note_heard(work: Work, paged: Row[Any], about: Row[Any]) -> None:
+    for one in list_story(work, about):
+        note_heard(work, paged, one)
 
 
 def find_address(work: Work, about: Row[Any]) -> str:

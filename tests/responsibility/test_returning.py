@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from ivr.audit.tables import audit_row
 from ivr.callbacks.tables import promise
 from ivr.calls import legs
 from ivr.calls.event_tables import event
@@ -77,6 +78,43 @@ def test_a_page_goes_on_ringing_while_the_later_call_takes_it_over(world: World)
     assert world.net.phone(DR_LEE).ringing
     assert {row.state for row in Office(world).rows(escalation)} == {"stopped", "paging"}
     assert rung(world, DR_LEE) == 1
+
+
+PERSON = ("1", "0")
+"""In English, to a person."""
+
+
+def test_whoever_calls_again_and_waits_for_a_person_need_not_say_it_again(any_world: World) -> None:
+    told(any_world)
+    caller = goes_on(any_world, dial(any_world), PERSON)
+    run(any_world, 4)
+    assert states(any_world) == [("closed", "", True), ("escalating", "", False)]
+    clinician = clinician_accepts(any_world)
+    joined(any_world, clinician, CALLER)
+    first, again = sorted(Office(any_world).rows(call), key=lambda row: row.created_at)
+    heard = [row.call_id for row in Office(any_world).rows(audit_row, audit_row.c.action == "oncall.hear")]
+    assert heard == [first.id, again.id]
+    caller.hang_up()
+
+
+def test_a_caller_who_waits_for_a_person_is_taken_for_nobody_else(world: World) -> None:
+    told(world)
+    goes_on(world, dial(world, from_=NEIGHBOR), PERSON)
+    run(world, 4)
+    assert [row.symptom for row in Office(world).rows(call, call.c.caller_hash.is_not(None))].count(True) == 1
+
+
+def test_whoever_was_talked_with_and_calls_again_for_something_else_is_in_line_for_that(world: World) -> None:
+    caller = goes_on(world, dial(world), EMERGENCY)
+    clinician = clinician_accepts(world)
+    joined(world, clinician, CALLER)
+    run(world, LONG_ENOUGH)
+    caller.hang_up()
+    clinician.hang_up()
+    run(world, 10)
+    goes_on(world, dial(world), PERSON)
+    run(world, 4)
+    assert sorted(row.symptom for row in Office(world).rows(call)) == [False, True]
 
 
 def by_age(world: World) -> list[Any]:
