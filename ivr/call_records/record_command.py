@@ -32,6 +32,8 @@ def record(context: click.Context, call_id: str, as_json: bool) -> None:
         with installation.database.read() as connection:
             found = find_call(connection, call_id)
             told = found and read_record(connection, installation.cipher, found)
+        if found is not None and found.direction == "outbound":
+            raise NoSuchCall("nobody called: it is a test of whether somebody on call can be reached; see its page")
         if found is None or told is None:
             raise NoSuchCall("there is no call of this id; copy it from the address of the call's page")
         about = {"call_id": found.id, "practice_id": found.practice_id, "patient_id": found.patient_id}

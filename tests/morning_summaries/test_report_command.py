@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
-
-from sqlalchemy import insert
 
 from ivr.audit.tables import audit_row
-from ivr.calls.tables import call
 from tests.morning_summaries.test_summary_page import make
 from tests.ops.conftest import Run
 from tests.web.line import CALLER, COMPLAINT, Line
@@ -68,18 +64,7 @@ def test_a_day_without_a_summary_is_one_line_with_where_to_look(line: Line, run:
 
 
 def test_a_call_of_our_own_is_no_call_of_the_night(line: Line, run: Run) -> None:
-    ours = {"direction": "outbound", "dialled": "+13125550100", "caller_abroad": False, "identity_level": "L0"}
-    known = {"language": "en-US", "urgency": "routine", "symptom": False, "recording_consent": "not-asked"}
-    with line.services.database.write() as connection:
-        at = datetime(2026, 11, 2, 3, tzinfo=UTC)
-        row = {
-            "id": "test-of-a-shift",
-            "revision_id": 1,
-            "practice_id": "maple",
-            "location_id": "loop",
-            "created_at": at,
-        }
-        connection.execute(insert(call).values(**row, **ours, **known))
+    line.call_of_our_own()
     make(line)
     assert "maple: 0 calls between " in run(*ASKED).stdout
 

@@ -48,3 +48,9 @@ def test_a_call_that_is_not_there_is_one_line_that_quotes_nothing(run: Run) -> N
     assert refused.exit_code == 1
     assert "there is no call of this id" in refused.output
     assert "Maria" not in refused.output
+
+
+def test_a_call_of_our_own_has_no_record_of_a_patient(line: Line, run: Run) -> None:
+    refused = run("record", line.call_of_our_own())
+    assert refused.exit_code == 1
+    assert "a test of whether somebody on call can be reached" in refused.output

@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Row, Table, select, update
+from sqlalchemy import Row, Table, insert, select, update
 from werkzeug.test import TestResponse
 
 from callflows.vocabulary import Answer, OpenPromise, Pressed, Spoke
@@ -25,6 +25,7 @@ from ivr.audit.tables import audit_row
 from ivr.callbacks.promise_opening import open_promise
 from ivr.callbacks.tables import message
 from ivr.calls import conversation, incoming_calls, legs
+from ivr.calls.tables import call
 from ivr.core.clock import SteppedClock
 from ivr.core.database import Database
 from ivr.core.ids import seeded_ids
@@ -99,6 +100,16 @@ class Line:
             leg_id = incoming_calls.open_call(work, asked)
             conversation.resume_flow(work, leg_id)
             return legs.lock(work, leg_id).call_id, leg_id
+
+    def call_of_our_own(self) -> str:
+        """A call by which somebody is tested before a shift; its id."""
+        known = {"caller_abroad": False, "identity_level": "L0", "language": "en-US", "urgency": "routine"}
+        about = {"direction": "outbound", "dialled": MAPLE, "symptom": False, "recording_consent": "not-asked"}
+        place = {"id": "test-of-a-shift", "revision_id": 1, "practice_id": "maple", "location_id": "loop"}
+        with self.work() as work:
+            row = {**place, **about, **known, "created_at": work.at}
+            work.connection.execute(insert(call).values(row))
+        return place["id"]
 
     def say(self, leg_id: str, *answers: Answer) -> None:
         """Give the conversation its next answers."""

@@ -29,6 +29,13 @@ def cells(html: str) -> list[list[str]]:
     return [[" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in row] for row in inner]
 
 
+def test_a_call_of_our_own_is_told_to_be_a_test(line: Line) -> None:
+    call_id = line.call_of_our_own()
+    _, row = cells(text_of(line, "/calls"))
+    assert "test before a shift" in row
+    assert "test before a shift" in text_of(line, f"/calls/{call_id}")
+
+
 def test_the_list_tells_time_practice_service_urgency_language_outcome_promise_and_recordings(line: Line) -> None:
     call_id = line.ill_caller()
     line.recording(call_id, wav(1))
