@@ -6,7 +6,6 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-import pytest
 from sqlalchemy import Row, update
 
 from callflows.lifecycles.tables import PAGE
@@ -22,24 +21,6 @@ from ivr.responsibility.tables import responsibility
 from tests.web.line import COMPLAINT, PIN, Browser, Line
 
 SECRET_NOTE = "quollmarker sounds like angina"
-
-
-@pytest.fixture
-def paged(line: Line) -> Row[Any]:
-    line.ill_caller()
-    return line.one(page)
-
-
-@pytest.fixture
-def path(paged: Row[Any]) -> str:
-    return f"/oncall/{paged.token}"
-
-
-@pytest.fixture
-def clinician(line: Line, path: str) -> Browser:
-    browser = line.client()
-    assert browser.post(path, pin=PIN).location == path
-    return browser
 
 
 def shown(browser: Browser, path: str) -> str:

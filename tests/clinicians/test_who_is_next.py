@@ -13,28 +13,10 @@ from ivr.calls.tables import leg
 from ivr.jobs.timers import set_timer
 from ivr.oncall import escalations, pages
 from ivr.oncall.tables import escalation, page
-from tests.web.line import PIN, Browser, Line
+from tests.web.line import Browser, Line
 
 NEXT = "Dr Okafor is rung in <b data-left="
 PASSED_ON = "It is passed on in <b data-left="
-
-
-@pytest.fixture
-def paged(line: Line) -> Row[Any]:
-    line.ill_caller()
-    return line.one(page)
-
-
-@pytest.fixture
-def path(paged: Row[Any]) -> str:
-    return f"/oncall/{paged.token}"
-
-
-@pytest.fixture
-def clinician(line: Line, path: str) -> Browser:
-    browser = line.client()
-    browser.post(path, pin=PIN)
-    return browser
 
 
 def shown(browser: Browser, path: str) -> str:

@@ -30,25 +30,6 @@ WRONG = "914703"
 UNKNOWN = "/oncall/" + "x" * 32
 
 
-@pytest.fixture
-def paged(line: Line) -> Row[Any]:
-    """Dr Lee is being paged for somebody with a red flag."""
-    line.ill_caller()
-    return line.one(page)
-
-
-@pytest.fixture
-def path(paged: Row[Any]) -> str:
-    return f"/oncall/{paged.token}"
-
-
-@pytest.fixture
-def clinician(line: Line, path: str) -> Browser:
-    browser = line.client()
-    assert browser.post(path, pin=PIN).location == path
-    return browser
-
-
 def without_tokens(html: str, path: str) -> str:
     return "\n".join(row for row in html.splitlines() if "csrf_token" not in row).replace(path, "")
 
