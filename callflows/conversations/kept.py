@@ -35,7 +35,7 @@ def keep_for_clinician(asked: ClinicianAsked, key: str = "kept") -> Flow:
     A call that reached somebody has that outcome, whether the clinician comes or not: they brought the clinician in. A
     caller whose line is over before that is called back.
     """
-    call, urgency, reached = asked.call.while_kept(), asked.urgency, asked.reached
+    call, urgency, reached = asked.call, asked.urgency, asked.reached
     if asked.gone:
         yield Do(f"{key}/dropped", urgent_callback(call, urgency))
         return reached
@@ -58,13 +58,11 @@ def _supervised(call: Call, urgency: str, key: str, how: str) -> Flow:
 def _stay(call: Call, urgency: str, key: str, how: str) -> Flow:
     """Tell the caller, and wait with them for the clinician. Returns the outcome."""
     yield from _tell(call, urgency, key, how)
-    if urgency == "emergent":
-        return (yield from stay_until_reached(call.in_emergency(), urgency, key))
     try:
-        return (yield from stay_until_reached(call.in_care(), urgency, key))
+        return (yield from stay_until_reached(call, urgency, key))
     except SymptomHeard as heard:
         warned = heard.danger in (WARNED, GRAVE)
-    return (yield from emergency(call.in_care(), warned, key=f"{key}/emergency"))
+    return (yield from emergency(call, warned, key=f"{key}/emergency"))
 
 
 def _tell(call: Call, urgency: str, key: str, how: str) -> Dialogue:

@@ -17,8 +17,9 @@ LOST = range(3)
 class ClinicianAsked(Exception):
     """A talk is over for a caller for whom somebody in it has asked for a clinician, who has yet to come.
 
-    ``reached`` is the outcome of a call that had that talk. ``left``: the others have gone, and not the caller, who is
-    ``gone`` otherwise or has fallen out of the talk.
+    ``call`` is as it is from now on: whoever is kept is cared for, whatever they had told. ``reached`` is the outcome
+    of a call that had that talk. ``left``: the others have gone, and not the caller, who is ``gone`` otherwise or has
+    fallen out of the talk.
     """
 
     def __init__(self, call: Call, urgency: str, reached: Outcome, *, left: bool, gone: bool) -> None:
@@ -32,7 +33,8 @@ def heed_clinician(call: Call, key: str, reached: Outcome, ended: Answer | None)
     if known["urgency"]:
         # That everything is heeded already is an emergency.
         urgency = more_urgent("urgent" if call.alarms else "emergent", known["urgency"])
-        raise ClinicianAsked(call, urgency, reached, left=_have_left(ended), gone=ended is None)
+        kept = call.in_emergency() if urgency == "emergent" else call.in_care()
+        raise ClinicianAsked(kept.while_kept(), urgency, reached, left=_have_left(ended), gone=ended is None)
 
 
 def _have_left(ended: Answer | None) -> bool:
