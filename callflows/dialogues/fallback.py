@@ -81,10 +81,11 @@ def _fallback(call: Call, key: str, owed: OpenPromise, promised: OpenPromise | N
     if dialled == DialEnded(True):
         return Outcome("with the house")
     if isinstance(dialled, Joined):
+        reached = with_a(dialled)
         yield Say(f"{key}/clinician", call.lines("help.clinician"))
         again = yield from talk(call, dialled, f"{key}/clinician", last=True)
         if not again:
-            return with_a(dialled)
+            return reached
     if promised is None:
         promised = yield from with_number(call, f"{key}/number", owed)
         yield Do(f"{key}/promise", promised)
@@ -107,9 +108,10 @@ def _fallback_pool(call: Call, key: str) -> Dialogue:
         otherwise=call.lines("wait.house", "wait.emergency"),
     )
     if isinstance(came, Joined):
+        reached = with_a(came)
         again = yield from talk(call, came, key, last=True)
         if not again:
-            return with_a(came)
+            return reached
     yield Do(f"{key}/stop", LeaveWaitingRoom())
     return None
 

@@ -91,13 +91,13 @@ def said_before_again(call: Call, item: str, key: str, answer: Answer) -> Dialog
 
     Words give it once the shell has read them, keys by their number, and a date if the calendar has it.
     """
-    is_given = is_keyed(item, answer)
-    if isinstance(answer, Spoke) or (is_given and item in IN_CALENDAR):
+    is_given, is_said, otherwise = is_keyed(item, answer), isinstance(answer, Spoke), again(call, answer)
+    if is_said or (is_given and item in IN_CALENDAR):
         heard = yield Fact(f"{key}/heard", "spoken_item", spoken(call, item, key))
         is_given = heard["understood"] == "yes"
-        if is_given and isinstance(answer, Spoke):
+        if is_given and is_said:
             return (yield from confirmed(call, item, key, heard["spoken"]))
-    return None if is_given else again(call, answer)
+    return None if is_given else otherwise
 
 
 def spoken(call: Call, item: str, key: str) -> tuple[tuple[str, str], ...]:

@@ -64,7 +64,7 @@ def reach_agent(call: Call, service: Service, key: str = "agent", urgency: str =
         yield Do(f"{key}/{turn}/search", EnterWaitingRoom(service.name, call.language, urgency))
         came = yield from wait_in_line(call, f"{key}/{turn}")
         if not isinstance(came, Joined):
-            return (yield from nobody_came(call, service, f"{key}/{turn}", came))
+            return (yield from nobody_came(call, service, key, came))
         reached = with_a(came)
         try:
             again = yield from talk(call, came, f"{key}/{turn}", last=turn == rounds[-1])
@@ -112,11 +112,19 @@ def talk(call: Call, joined: Joined, key: str, *, last: bool = False) -> Dialogu
     nobody again, because nobody would be looked for. Raises HungUp where the caller's line broke before that, and
     ClinicianAsked where a clinician was asked for in the talk, and the caller is in no talk any more.
     """
+    reached, heeds = with_a(joined), heeds_clinician(call, joined)
     try:
-        return (yield from _talk(call, joined, key, last))
+        if joined.interpreter:
+            yield Say(f"{key}/interpreter", call.lines("interpreter.coming"))
+        answer = yield from _talk(call, key)
+        if not isinstance(answer, PersonLeft | DialEnded | Joined | NobodyCame):
+            return False
+        if heeds:
+            yield from heed_clinician(call, key, reached, answer)
+        return (yield from _alone_again(call, answer, key, last))
     except HungUp:
-        if heeds_clinician(call, joined):
-            yield from heed_clinician(call, f"{key}/gone", with_a(joined), None)
+        if heeds:
+            yield from heed_clinician(call, f"{key}/gone", reached, None)
         known = yield Fact(f"{key}/talked", "talked")
         if known["talked"] == "no":
             raise
@@ -128,25 +136,22 @@ def heeds_clinician(call: Call, joined: Joined) -> bool:
     return call.keeps and joined.role != "clinician"
 
 
-def _talk(call: Call, joined: Joined, key: str, last: bool) -> Dialogue:
-    if joined.interpreter:
-        yield Say(f"{key}/interpreter", call.lines("interpreter.coming"))
-    person = joined.person
+def _talk(call: Call, key: str) -> Dialogue:
+    """Talk, with whoever comes into the talk after the first. Returns how it ended."""
     talks = range(call.patience.talks)
     for turn in talks:
-        answer = yield WithPerson(f"{key}/talk/{turn}", person)
-        if isinstance(answer, Joined):
-            person = answer.person
-        elif answer == NO_INTERPRETER:
+        answer = yield WithPerson(f"{key}/talk/{turn}", "person")
+        if answer == NO_INTERPRETER:
             yield Say(f"{key}/no-interpreter/{turn}", call.lines("interpreter.none"))
         elif answer == CLINICIAN_LOST:
             yield Say(f"{key}/clinician-lost/{turn}", call.lines("person.clinician_cut", "wait.emergency"))
-        else:
+        elif not isinstance(answer, Joined):
             break
-    if not isinstance(answer, PersonLeft | DialEnded | Joined | NobodyCame):
-        return False
-    if heeds_clinician(call, joined):
-        yield from heed_clinician(call, key, with_a(joined), answer)
+    return answer
+
+
+def _alone_again(call: Call, answer: Answer, key: str, last: bool) -> Dialogue:
+    """Ask whoever a talk left alone whether they want somebody again. Returns whether they do."""
     if isinstance(answer, CutShort):
         yield Say(f"{key}/cut-short", call.lines("person.cut"))
         return True

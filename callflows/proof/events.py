@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from itertools import repeat
 from operator import attrgetter, getitem
@@ -40,7 +40,8 @@ Watching = TypeVar("Watching")
 class Monitor(Protocol):
     """One rule, and what it remembers of a path: a frozen value.
 
-    Monitors are part of a state when states are merged, so each remembers only what its rule needs.
+    Monitors are part of a state when states are merged, so each remembers only what its rule needs. A walk shows them
+    requests without their keys, but for the last part of a question's, which counts its tries.
     """
 
     def see(self, event: Event) -> Self:
@@ -127,7 +128,39 @@ def changed(monitor: Watching, **changes: object) -> Watching:
 def _fields_of(kind: type) -> tuple[tuple[str, ...], Callable[[object], tuple[object, ...]]]:
     """The names of the fields of ``kind``, and what takes all their values at once: a walk changes monitors often."""
     names = tuple(part.name for part in fields(cast(Any, kind)))
-    return names, attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+    return names, _values_of(names)
+
+
+def _values_of(names: tuple[str, ...]) -> Callable[[object], tuple[object, ...]]:
+    """What takes the values of these fields at once."""
+    return attrgetter(*names) if len(names) > 1 else lambda value: tuple([getattr(value, name) for name in names])
+
+
+@cache
+def _all_but_key(kind: Any) -> Callable[[object], tuple[object, ...]]:
+    """What takes all that a request of ``kind`` is but for its key."""
+    return _values_of(tuple(part.name for part in fields(kind) if part.name != "key"))
+
+
+def _shown(event: Event) -> Hashable:
+    """What a walk shows of ``event`` to monitors, as a value."""
+    if isinstance(event, Answered):
+        return (Answered, _shown(event.request), event.answer)
+    if isinstance(event, Request):
+        kind: Any = type(event)
+        return (kind, _key_shown(event), _all_but_key(kind)(event))
+    return event
+
+
+def _without_key(event: Event) -> Event:
+    """``event`` as a walk shows it to monitors."""
+    if isinstance(event, Answered):
+        return Answered(replace(event.request, key=_key_shown(event.request)), event.answer)
+    return replace(event, key=_key_shown(event)) if isinstance(event, Request) else event
+
+
+def _key_shown(request: Request) -> str:
+    return request.key.rpartition("/")[2] if isinstance(request, Ask) else ""
 
 
 class _Steps(dict[tuple[int, int], int]):
@@ -174,7 +207,7 @@ class Rules:
 
     def __init__(self, monitors: tuple[Monitor, ...]) -> None:
         # A memory for each: two of one kind may differ in fixed fields, which do not tell them apart.
-        self._events: dict[Event, int] = {}
+        self._events: dict[Hashable, int] = {}
         self._event_of: list[Event] = []
         self._steps = tuple([_Steps(_Rule(monitor), self._event_of) for monitor in monitors])
         start = (0,) * len(monitors)
@@ -183,16 +216,16 @@ class Rules:
         self._after: list[dict[int, int]] = []
 
     def number(self, event: Event) -> int:
-        """The number of an event."""
-        number = self._events.setdefault(event, len(self._event_of))
+        """The number of an event; the same of all that monitors are shown alike."""
+        number = self._events.setdefault(_shown(event), len(self._event_of))
         if number == len(self._event_of):
-            self._event_of.append(event)
+            self._event_of.append(_without_key(event))
             self._after.append({})
         return number
 
-    def events_of(self, numbers: Iterable[int]) -> tuple[Event, ...]:
-        """The events with these numbers."""
-        return tuple([self._event_of[number] for number in numbers])
+    def count_answers(self, numbers: Iterable[int]) -> int:
+        """How many of these events are answers."""
+        return sum(isinstance(self._event_of[number], Answered) for number in numbers)
 
     def after(self, held: int, event: int) -> int:
         """The number of what is remembered after ``event``. Raises Unsafe, and what a broken rule raises."""

@@ -69,8 +69,11 @@ class _Place:
     states: dict[int, int] = field(default_factory=dict)
 
     def part(self, outer: int, reach: int, answer: int) -> Hashable:
-        """An answer and all that makes a difference to what follows: so many ``outer`` functions wait all the while."""
-        return (self.position[outer:reach], answer, self.gone, self.takeovers)
+        """An answer and all that makes a difference to what follows: so many ``outer`` functions wait all the while.
+
+        Where none does, the flow may end: what only ends a function that another waits for is a different thing.
+        """
+        return (bool(outer), self.position[outer:reach], answer, self.gone, self.takeovers)
 
 
 @dataclass(slots=True, eq=False)
@@ -242,18 +245,23 @@ class _Walk:
             try:
                 held = self.rules.after(held, event)
             except Exception as broken:
-                raise self._found(state, happened[:seen], broken) from broken
+                raise self._found(state, choice, stretch, happened[:seen], broken) from broken
         if stretch.broke:
-            raise self._found(state, happened, stretch.broke) from stretch.broke
+            raise self._found(state, choice, stretch, happened, stretch.broke) from stretch.broke
         target = self._arrive(state, choice, held, stretch)
         source, answer = (state.number, choice.answer) if state and choice else (None, None)
         steps, outcome = len(stretch.entries) + (choice is not None), stretch.outcome.how if stretch.outcome else ""
         self.edges.append(Edge(source, answer, steps, stretch.made, target, outcome))
 
-    def _found(self, state: State | None, happened: tuple[int, ...], broken: Exception) -> _Found:
+    def _found(
+        self, state: State | None, choice: _Choice | None, like: _Stretch, happened: tuple[int, ...], broken: Exception
+    ) -> _Found:
+        """The violation where a rule or the flow ``broke`` after what ``happened`` since ``state``."""
         rule = str(broken) if isinstance(broken, Unsafe) else f"the flow breaks: {type(broken).__name__}: {broken}"
-        events = self.rules.events_of(happened)
-        return _Found(Violation(rule, (*(state.log if state else ()), *_entries_of(events)), events))
+        before = state.log if state else ()
+        since = (*((Entry(state.request.key, choice.answer),) if state and choice else ()), *like.entries)
+        log = (*before, *since[: self.rules.count_answers(happened)])
+        return _Found(Violation(rule, log))
 
     def _arrive(self, state: State | None, choice: _Choice | None, held: int, stretch: _Stretch) -> int | None:
         place = stretch.place

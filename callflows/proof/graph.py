@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from callflows.engine.replay import LONGEST_LOG, Entry
-from callflows.proof.events import Event, Monitor
+from callflows.proof.events import Monitor
 from callflows.proof.possible import World
 from callflows.vocabulary import Answer, Flow, Request
 
@@ -70,11 +70,10 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A rule that does not hold, and a path on which it does not, as a log and the last events on it."""
+    """A rule that does not hold, and a path on which it does not, as a log."""
 
     rule: str
     log: tuple[Entry, ...]
-    last: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

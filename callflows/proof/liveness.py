@@ -57,8 +57,11 @@ def passes_on(code: CodeType, at: int) -> bool:
     steps = list(dis.get_instructions(code))
     here = next(number for number, step in enumerate(steps) if step.offset == at)
     sent = next((step for step in (steps[here], steps[here - 1]) if step.opname == "SEND"), None)
-    after = (step.opname for step in steps if sent and step.offset >= sent.argval and step.opname not in IDLE)
-    return next(after, "") == "RETURN_VALUE"
+    after = [step for step in steps if sent and step.offset >= sent.argval and step.opname not in IDLE]
+    while [(step.opname, step.arg) for step in after[:1]] == [("SWAP", 2)] and after[1].opname == "POP_TOP":
+        # Out of a loop: past its iterator, which lies under what is returned and is dropped.
+        after = after[2:]
+    return bool(after) and after[0].opname == "RETURN_VALUE"
 
 
 @cache

@@ -295,4 +295,4 @@ class RedFlagsRaise:
             return True
         if isinstance(answer, Spoke) and (answer.danger == GRAVE or answer.wish == PERSON):
             return True
-        return key.endswith("/1") and not is_clear_no(answer)
+        return key.rpartition("/")[2] == "1" and not is_clear_no(answer)

@@ -122,7 +122,10 @@ class Wait(Request):
 
 @dataclass(frozen=True, slots=True)
 class WithPerson(Request):
-    """The party on this leg talks with others in the call's conference."""
+    """The party on this leg talks with others in the call's conference.
+
+    ``person`` is "caller" for somebody whom we rang for one, and "person" for a caller or a patient.
+    """
 
     person: str
     may_step_out: bool = False

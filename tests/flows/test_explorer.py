@@ -186,15 +186,42 @@ def test_a_function_that_only_passes_on_tells_no_states_apart() -> None:
         except TakenOver:
             return Outcome("taken")
 
+    def looping() -> Flow:
+        for _ in TRIES:
+            return (yield from ended())
+        return Outcome("never")
+
     def chosen(_: object) -> Flow:
         first = yield Ask("first", ())
         if first == Pressed("1"):
             return (yield from passing())
         if first == Pressed("2"):
             return (yield from minding())
+        if first == Silence():
+            return (yield from looping())
         return (yield from ended())
 
     assert len(walked(chosen, FewAnswers()).states) == 3
+
+
+def test_a_function_that_drops_what_it_waits_for_does_more_than_pass_it_on() -> None:
+    def ended() -> Flow:
+        yield Ask("last", ())
+        return Outcome("done")
+
+    def looping() -> Flow:
+        for _ in TRIES:
+            yield from ended()
+            return Outcome("dropped")
+        return Outcome("never")
+
+    def chosen(_: object) -> Flow:
+        first = yield Ask("first", ())
+        return (yield from (looping() if first == Silence() else ended()))
+
+    report = walked(chosen, FewAnswers())
+    assert len(report.states) == 3
+    assert {"done", "dropped"} <= set(report.outcomes)
 
 
 def test_a_local_that_is_never_read_again_tells_no_states_apart() -> None:
