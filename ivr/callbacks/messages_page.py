@@ -11,7 +11,7 @@ from ivr.callbacks import messages
 from ivr.callbacks.messages import Message
 from ivr.callbacks.tables import OPEN
 from ivr.core.paging import find_row_before
-from ivr.core.unit_of_work import transaction
+from ivr.core.unit_of_work import Work, in_transaction
 from ivr.core.web_app import services
 
 blueprint = Blueprint("messages", __name__)
@@ -43,10 +43,14 @@ def show_message(person: Person, message_id: str) -> str:
 def mark_handled(person: Person, message_id: str) -> Response:
     """Keep the promise, because somebody dealt with the message."""
     message = _find(person, message_id)
-    with transaction(services()) as work:
+
+    def once(work: Work) -> bool:
         kept = messages.keep_promise(work, message.row, person.name)
         about, outcome = _about(message), "ok" if kept else "refused"
         audit_trail.write_row_within(work.connection, services(), person, "message.handle", about, outcome=outcome)
+        return kept
+
+    kept = in_transaction(services(), once)
     flash("The promise is kept." if kept else "This message was settled already.")
     return redirect(url_for("messages.show_message", message_id=message_id), 303)  # type: ignore[return-value]
 

@@ -321,8 +321,10 @@ def test_a_folder_that_cannot_be_made_keeps_nobody_from_proving(tmp_path: Path, 
 
 
 def test_many_at_once_in_one_folder_never_meet_half_a_proof(tmp_path: Path) -> None:
+    report = explore(SMALL)
+
     def prove_often(_: int) -> list[bool]:
-        afresh = ProofFolder(tmp_path, afresh=True, program=PROGRAM)
+        afresh = ProofFolder(tmp_path, afresh=True, program=PROGRAM, walk=lambda _: report)
         found = [(afresh.prove(SMALL), replace(afresh, afresh=False).prove(SMALL)) for _ in range(20)]
         return [bool(new.proof) and known.known for new, known in found]
 
