@@ -14,7 +14,7 @@ from sqlalchemy import Row, and_, or_, select
 from callflows.call_record.callers import describe_proof
 from callflows.call_record.heard import NO_FLAG
 from callflows.call_record.record import CallRecord
-from callflows.clinician_card import TO_REACH, TO_WRITE, WORDS, CardFacts, decide_state, list_actions
+from callflows.clinician_card import WORDS, CardFacts, decide_state, list_actions
 from ivr.calls import legs, talks
 from ivr.calls.configuration import call_row, line_name, line_zone, newest
 from ivr.calls.whereabouts import describe_whereabouts
@@ -33,9 +33,6 @@ from routing.zones import to_local
 logger = structlog.get_logger(__name__)
 
 NOT_KNOWN = "not known: no record system is connected"
-CONSULTED = "consulted"
-"""The state of a card that asks for nothing any more: whoever accepted was asked for advice, and has no open item."""
-_NEED_AN_ITEM = ("done", "pass")
 _TAKEN_BY = select(escalation.c.accepted_by).where(escalation.c.state == "accepted")
 
 
@@ -88,7 +85,7 @@ class Card:
     @property
     def headline(self) -> str:
         """How things stand, in words."""
-        return "Nothing is open of yours in this call" if self.state == CONSULTED else WORDS[self.state]
+        return WORDS[self.state]
 
 
 def read_card_of(work: Work, row: Row[Any]) -> Card:
@@ -99,15 +96,15 @@ def read_card_of(work: Work, row: Row[Any]) -> Card:
     contact = _had_contact(work, row, item)
     here = bool(legs.list_parties(work, about.id, "caller"))
     has_number = work.services.features.has_number(work, about.id)
-    state, lacks_item = _decide_state(work, row, item, contact=contact), _lacks_item(work, row, item)
-    actions = list_actions(TO_WRITE if state == CONSULTED else state, has_number=has_number or here)
+    facts = _facts(work, row, item, contact=contact)
+    state = decide_state(facts)
     who, age = _describe_patient(work, about, record)
     proof = read_proof(work.connection, about)
     return Card(
         call=about,
         page=row,
         state=state,
-        actions=tuple(one for one in actions if not (lacks_item and one in _NEED_AN_ITEM)),
+        actions=list_actions(state, has_number=has_number or here, item=facts.item),
         zone=line_zone(work, about),
         practice=line_name(work, about),
         proof=describe_proof(proof.how, proof.organisation),
@@ -130,7 +127,7 @@ def read_card_of(work: Work, row: Row[Any]) -> Card:
 def find_state(work: Work, row: Row[Any]) -> str:
     """The state of the card of a page, and nothing about its patient."""
     item = items.find_item(work.connection, row.call_id)
-    return _decide_state(work, row, item, contact=_had_contact(work, row, item))
+    return decide_state(_facts(work, row, item, contact=_had_contact(work, row, item)))
 
 
 def find_who_took(work: Work, row: Row[Any]) -> str:
@@ -156,11 +153,6 @@ def _had_contact(work: Work, row: Row[Any], item: Row[Any] | None) -> bool:
     return row.state == "accepted" and contacts.heard_contact(work, row.call_id, row.ended_at)
 
 
-def _decide_state(work: Work, row: Row[Any], item: Row[Any] | None, *, contact: bool) -> str:
-    state = decide_state(_facts(work, row, item, contact=contact))
-    return CONSULTED if state in (TO_WRITE, TO_REACH) and _lacks_item(work, row, item) else state
-
-
 def _lacks_item(work: Work, row: Row[Any], item: Row[Any] | None) -> bool:
     """Whether a call was accepted that is no open item of anybody, because nobody in it is known to be ill."""
     return row.state == "accepted" and item is None and not items.opens_item(work, row.call_id)
@@ -179,6 +171,7 @@ def _facts(work: Work, row: Row[Any], item: Row[Any] | None, *, contact: bool) -
         joined=any(talks.is_bound(one) for one in mine),
         caller=any(one.role == "caller" for one in living),
         patient=bool(legs.list_living(work, row.call_id, "patient")),
+        item=not _lacks_item(work, row, item),
     )
 
 
