@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from callflows.engine.renamed import is_key_of
 from callflows.vocabulary import Answer, Do, Fact, Flow, HungUp, Interrupted, Outcome, Request, Say
 
 LONGEST_LOG = 800
@@ -103,11 +104,11 @@ def replay(flow: Flow, log: Sequence[Entry], pending_key: str | None = None) -> 
     """
     run = Run(flow).start()
     for entry in log:
-        if run.request is None or run.request.key != entry.key:
+        if run.request is None or not is_key_of(run.request.key, entry.key):
             asked = run.request.key if run.request else "nothing more"
             raise LogMismatch(f"step {run.step} of the log answers {entry.key!r}, but the flow asks {asked!r}")
         run.answer(entry.answer)
-    if pending_key is not None and (run.request is None or run.request.key != pending_key):
+    if pending_key is not None and (run.request is None or not is_key_of(run.request.key, pending_key)):
         asked = run.request.key if run.request else "nothing more"
         raise LogMismatch(f"the caller was asked {pending_key!r}, but the flow now asks {asked!r}")
     return run

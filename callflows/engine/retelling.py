@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
+from callflows.engine.renamed import is_key_of
 from callflows.engine.replay import Run
 from callflows.prompts import Line
 from callflows.vocabulary import Answer, Flow, Request, Wait
@@ -64,7 +65,7 @@ def retell(flow: Flow | None, began_at: datetime, log: Sequence[Logged]) -> Reto
     run, exchanges, said = Run(flow), list[Exchange](), list[Said]()
     at, plays = began_at, _plays(run.start)
     for row in log:
-        if not plays or run.request is None or run.request.key != row.key or row.answer is None:
+        if not plays or run.request is None or not is_key_of(run.request.key, row.key) or row.answer is None:
             plays = False
             break
         said += _asked(run.request, at)

@@ -48,6 +48,35 @@ def test_a_row_under_another_key_is_refused() -> None:
         replay(two_questions(), [Entry("second", Pressed("1"))])
 
 
+@pytest.mark.parametrize(
+    ("asked", "logged"),
+    [
+        ("agent/stop", "agent/1/stop"),
+        ("person/promise/number/0", "person/0/promise/number/0"),
+        ("errand/message", "errand/2/message"),
+    ],
+)
+def test_a_row_under_the_key_of_a_release_before_goes_on(asked: str, logged: str) -> None:
+    def flow() -> Flow:
+        yield Ask(asked, ())
+        return Outcome("done")
+
+    assert replay(flow(), [Entry(logged, Pressed("1"))]).outcome == Outcome("done")
+    assert replay(flow(), [], logged).request
+
+
+@pytest.mark.parametrize(
+    "logged", ["agent/1/stopped", "agent/1/wait/0", "nurse/1/stop", "agent/1/2/stop", "x/agent/1/stop"]
+)
+def test_a_row_under_a_key_that_only_looks_like_one_is_refused(logged: str) -> None:
+    def flow() -> Flow:
+        yield Ask("agent/stop", ())
+        return Outcome("done")
+
+    with pytest.raises(LogMismatch):
+        replay(flow(), [Entry(logged, Pressed("1"))])
+
+
 def test_rows_left_over_are_refused() -> None:
     log = [Entry(key, Pressed("1")) for key in ("first", "second", "third")]
     with pytest.raises(LogMismatch, match="asks 'nothing more'"):
