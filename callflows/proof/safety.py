@@ -65,7 +65,14 @@ from callflows.vocabulary.hearing import CALM, EMERGENT, FLAGGED, GRAVE, PERSON,
 
 TELLS_THE_TIME = frozenset(
     {
-        *("promise.made", "promise.in_turn", "promise.message", "clinician.promise", "person.promise"),
+        *(
+            "promise.made",
+            "promise.in_turn",
+            "promise.window",
+            "promise.message",
+            "clinician.promise",
+            "person.promise",
+        ),
         *("clinician.no_number", "listed.hanging_up"),
     }
 )
