@@ -134,6 +134,8 @@ def put_off(call: Call, key: str, times: Known) -> Dialogue:
         return True
     except WantsPerson:
         return False
+    if not window:
+        return False
     moved = yield Do(f"{key}/move", MovePromise(window))
     if not moved.won:
         return False
